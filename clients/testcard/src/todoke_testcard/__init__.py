@@ -1,0 +1,1 @@
+"""A virtual My Number card and a declarative test PKI. Never for production."""

@@ -1,0 +1,1 @@
+"""The form definition language: schema, conditions, amounts, validation. Pure, no I/O."""

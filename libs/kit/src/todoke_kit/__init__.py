@@ -1,0 +1,1 @@
+"""What every Todoke process needs: configuration, errors, logs, metrics, RPC, bus, lifecycle. No domain noun."""

@@ -1,0 +1,1 @@
+"""Counts across all cases, live, from de-identified facts only."""

@@ -1,0 +1,1 @@
+"""The office: opens, verifies and keeps cases; staff decide them here."""

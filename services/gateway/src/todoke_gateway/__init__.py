@@ -1,0 +1,1 @@
+"""The citizens' door: catalogue, forms, intake, receipts, status. Holds no database."""

@@ -1,0 +1,1 @@
+"""Verifies card signatures for the internet zone; sees digests, signatures and certificates only."""

@@ -1,0 +1,1 @@
+"""An append-only Merkle log of commitments that anyone can check."""

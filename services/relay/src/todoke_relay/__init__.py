@@ -1,0 +1,1 @@
+"""The one process both zones must trust: a pure gate and a loop."""
