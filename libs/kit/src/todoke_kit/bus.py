@@ -1,0 +1,102 @@
+"""The NATS JetStream edge: connect with an nkey over TLS, pull, publish with a confirmed write.
+
+Known traps that this module is for: a pull may time out as either of two error types, and an unanswered
+publish never fails by itself when the connection drops, so every publish here has its own time limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterable, Mapping
+
+import nats
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.api import PubAck
+from nats.js.client import JetStreamContext
+
+from todoke_kit import config, logs
+from todoke_kit.errors import BusUnavailableError
+
+_log = logs.get(__name__)
+
+PUBLISH_SECONDS = 5.0
+
+
+async def connect(bus: config.Bus, name: str) -> Client:
+    """Connects and keeps reconnecting for ever; the first connection is waited for."""
+
+    async def disconnected() -> None:
+        logs.event(_log, "bus_disconnected", bus=name)
+
+    async def reconnected() -> None:
+        logs.event(_log, "bus_reconnected", bus=name)
+
+    async def failed(error: Exception) -> None:
+        logs.event(_log, "bus_error", bus=name, error=type(error).__name__)
+
+    return await nats.connect(
+        bus.url,
+        name=name,
+        tls=ssl.create_default_context(cafile=str(bus.ca)),
+        nkeys_seed=str(bus.seed_file),
+        inbox_prefix=bus.inbox_prefix.encode(),
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        ping_interval=15,
+        max_outstanding_pings=2,
+        disconnected_cb=disconnected,
+        reconnected_cb=reconnected,
+        error_cb=failed,
+    )
+
+
+class Puller:
+    """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK."""
+
+    def __init__(self, client: Client, stream: str, consumer: str, domain: str | None = None) -> None:
+        self._jetstream = client.jetstream(domain=domain) if domain else client.jetstream()
+        self._stream = stream
+        self._consumer = consumer
+        self._subscription: JetStreamContext.PullSubscription | None = None
+
+    async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - the server needs it too
+        """Up to `batch` messages, or none when `timeout` seconds pass or the bus is away."""
+        try:
+            if self._subscription is None:
+                self._subscription = await self._jetstream.pull_subscribe_bind(self._consumer, self._stream)
+            return await self._subscription.fetch(batch, timeout=timeout)
+        except (TimeoutError, asyncio.TimeoutError):  # noqa: UP041 - nats-py raises either
+            return []
+        except NatsError:
+            await asyncio.sleep(min(timeout, 0.2))
+            return []
+
+
+async def publish(
+    client: Client,
+    subject: str,
+    payload: bytes,
+    *,
+    msg_id: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> PubAck:
+    """Publishes to a stream and waits until the server says it is stored.
+
+    :raises BusUnavailableError: when no confirmation came; the caller may repeat with the same `msg_id`.
+    """
+    all_headers = dict(headers or {})
+    if msg_id is not None:
+        all_headers["Nats-Msg-Id"] = msg_id
+    try:
+        return await client.jetstream().publish(subject, payload, timeout=PUBLISH_SECONDS, headers=all_headers or None)
+    except (TimeoutError, NatsError) as error:
+        raise BusUnavailableError from error
+
+
+async def acknowledge(messages: Iterable[Msg]) -> None:
+    """Tells the server that these are dealt with; a lost acknowledgement only means they come again."""
+    for message in messages:
+        await message.ack()

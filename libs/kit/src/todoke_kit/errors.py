@@ -1,0 +1,21 @@
+"""The one typed error that crosses module and process borders."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an outcome that people meet, not a fault
+    """Something was refused, for a reason with a stable code.
+
+    The code is for machines and for the table of words in `web/`; it never carries user data.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BusUnavailableError(Refusal):
+    """The message bus did not confirm in time; nothing is known to be stored."""
+
+    def __init__(self) -> None:
+        super().__init__("bus_unavailable")

@@ -1,0 +1,59 @@
+"""Starts a process, tells when it is ready, and stops it in order on SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from todoke_kit import logs
+
+_log = logs.get(__name__)
+
+Stop = asyncio.Event
+
+
+def run(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> None:
+    """Runs `main` on uvloop until it returns; `stop` is set by the first SIGTERM or SIGINT."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        asyncio.run(_with_signals(main))
+    else:
+        uvloop.run(_with_signals(main))
+
+
+async def _with_signals(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> None:
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await main(stop)
+
+
+def ready() -> None:
+    """Tells whoever started us that every edge is open."""
+    logs.event(_log, "ready")
+    sys.stderr.flush()
+
+
+async def until_stopped(stop: Stop, *workers: Awaitable[None]) -> None:
+    """Runs `workers` until `stop` is set or one of them ends; an error of a worker is raised.
+
+    A worker that ends by itself is a fault: the process stops, so that its supervisor restarts it whole.
+    """
+    tasks = [asyncio.ensure_future(worker) for worker in workers]
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in tasks if task.done()]
+    for task in (*tasks, stopping):
+        task.cancel()
+    for task in tasks:
+        if task not in failed:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+    for task in failed:
+        task.result()

@@ -1,0 +1,21 @@
+"""Prometheus metrics that every process has, and the one call that records a refusal."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, start_http_server
+
+from todoke_kit import config, logs
+
+REFUSED = Counter("todoke_refused_total", "What was refused, by door and reason.", ["door", "code"])
+
+
+def serve(listen: config.Metrics) -> None:
+    """Serves /metrics on a port of its own."""
+    host, port = config.split_address(listen.address)
+    start_http_server(port, addr=host)
+
+
+def refused(door: str, code: str, **fields: logs.Field) -> None:
+    """Counts a refusal and records it as an audit event; `fields` are identifiers, never user data."""
+    REFUSED.labels(door, code).inc()
+    logs.audit("refused", door=door, code=code, **fields)
