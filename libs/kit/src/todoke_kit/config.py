@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,6 +80,17 @@ def load(cls: type[T], path: Path) -> T:
         raise ConfigError(f"{path}: {error}") from error
 
 
+def from_arguments(cls: type[T], program: str, arguments: Sequence[str] | None = None) -> T:
+    """Reads the file named by `--config`; on a fault says so on standard error and exits with 2."""
+    parser = argparse.ArgumentParser(prog=program)
+    parser.add_argument("--config", type=Path, required=True)
+    path: Path = parser.parse_args(arguments).config
+    try:
+        return load(cls, path)
+    except ConfigError as error:
+        parser.error(str(error))
+
+
 def split_address(address: str) -> tuple[str, int]:
     """Splits "host:port".
 
@@ -92,4 +105,4 @@ def split_address(address: str) -> tuple[str, int]:
 def _decode_path(wanted: type, value: Any) -> Any:
     if wanted is Path and isinstance(value, str):
         return Path(value)
-    raise NotImplementedError(wanted)
+    raise TypeError("a path is written as a string")

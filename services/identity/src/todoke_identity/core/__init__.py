@@ -1,0 +1,1 @@
+"""Pure decisions of the identity service: no network, no clock, no files."""
