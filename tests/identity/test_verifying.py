@@ -1,0 +1,68 @@
+"""Identity: one verdict an item, by the numbered procedure; a bad item never harms its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support import cards
+
+from todoke_evidence import statement
+from todoke_evidence.jpki import profile
+from todoke_evidence.trust_files import load_trust_store
+from todoke_identity.core.verifying import MAX_POSIX_SECONDS, SignedDigest, judge
+
+TRUST = load_trust_store(cards.trust(), profile.TEST)
+NOW = cards.NOW + timedelta(minutes=1)
+SAID = statement.Statement(
+    municipality="990019",
+    procedure="ningen-dock",
+    form=bytes(32),
+    submission=bytes(16),
+    time=cards.NOW,
+    origin="http://localhost:8080",
+    nonce="n",
+    commitment=bytes(32),
+    attachments=(),
+    sealed=bytes(32),
+)
+
+
+def signed(card: str) -> SignedDigest:
+    made = statement.parse_signed(cards.sign_with(card, statement.encode(SAID)))
+    return SignedDigest(
+        made.digest, made.signature, made.certificate, made.algorithm, int(made.statement.time.timestamp())
+    )
+
+
+@pytest.mark.parametrize("card", cards.good())
+def test_a_good_card_is_ok(card: str) -> None:
+    assert judge([signed(card)], TRUST, NOW) == ["ok"]
+
+
+@pytest.mark.parametrize(("card", "code"), cards.defects().items())
+def test_a_defective_card_is_refused_with_its_own_code(card: str, code: str) -> None:
+    assert judge([signed(card)], TRUST, NOW) == [code]
+
+
+def test_verdicts_keep_the_order_and_a_bad_item_harms_nobody() -> None:
+    good, revoked = signed("valid"), signed("revoked")
+    garbage = replace(good, certificate=b"\x30\x03garbage")
+    forged = replace(good, digest=bytes(32))
+    codes = judge([good, revoked, garbage, forged, good], TRUST, NOW)
+    assert codes == ["ok", "certificate_revoked", "certificate_malformed", "signature_invalid", "ok"]
+
+
+@pytest.mark.parametrize("signed_at", [-1, MAX_POSIX_SECONDS + 1, -(2**63), 2**63 - 1])
+def test_a_time_no_calendar_can_name_is_refused(signed_at: int) -> None:
+    assert judge([replace(signed("valid"), signed_at=signed_at)], TRUST, NOW) == ["time_invalid"]
+
+
+def test_a_revocation_list_past_its_age_refuses_everything() -> None:
+    assert judge([signed("valid")], TRUST, NOW + timedelta(days=400)) == ["revocation_stale"]
+
+
+def test_production_refuses_every_test_card() -> None:
+    production = load_trust_store(cards.trust(), profile.PRODUCTION)
+    assert set(judge([signed(card) for card in cards.good()], production, NOW)) == {"profile_mismatch"}
