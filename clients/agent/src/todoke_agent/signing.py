@@ -1,0 +1,31 @@
+"""Signing a statement with the card: the one thing the agent does with the signing key."""
+
+import hashlib
+
+from todoke_agent import jpki
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.transport import Transport
+from todoke_evidence import jws, statement
+from todoke_evidence.errors import EvidenceError
+
+
+def sign_statement(transport: Transport, password: str, statement_bytes: bytes) -> str:
+    """Return the statement as a compact JWS signed by the card (RS256, the card's certificate in x5c).
+
+    A signature of this key binds like a registered seal, so the agent signs statements and nothing else: never bytes
+    or digests that a page made up.
+    """
+    _require_statement(statement_bytes)
+    with jpki.session(transport) as card:
+        if not card.has_signing_certificate():
+            raise AgentError(Code.NO_SIGNING_CERTIFICATE)
+        card.verify_signing_password(password)
+        header = statement.header(card.read_signing_certificate())
+        return jws.assemble(header, statement_bytes, lambda data: card.sign(hashlib.sha256(data).digest()))
+
+
+def _require_statement(statement_bytes: bytes) -> None:
+    try:
+        statement.decode(statement_bytes)
+    except EvidenceError:
+        raise AgentError(Code.STATEMENT_MALFORMED) from None

@@ -1,0 +1,113 @@
+"""Issuing the declared PKI: which key, serial and authority each certificate gets. Nothing is written here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from todoke_testcard import certificates, text_files
+from todoke_testcard.certificates import Issuer, Order
+from todoke_testcard.japanese_dates import end_of_validity
+from todoke_testcard.pins import PinName, PinState, fresh
+from todoke_testcard.pki import Card, Pki
+from todoke_testcard.revocation import Revoked
+
+AUTHENTICATION_AUTHORITY = "authentication"
+FIRST_SIGNING_SERIAL, FIRST_AUTHENTICATION_SERIAL = 1_001, 2_001
+
+Keys = Callable[[str, int], RSAPrivateKey]
+"""From a key's name and bits to the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """The certificates (DER) of one card; a child has no signing certificate."""
+
+    signing: bytes | None
+    authentication: bytes
+
+
+def authority_key(name: str) -> str:
+    """Return the name of an authority's key."""
+    return f"authority-{name}"
+
+
+def signing_key(card: Card) -> str:
+    """Return the name of a card's signing key: one for each person and size, so that few keys must be made."""
+    return f"{card.person}-signing-{card.key_bits}"
+
+
+def authentication_key(card: Card) -> str:
+    """Return the name of a card's authentication key."""
+    return f"{card.person}-authentication"
+
+
+def found_authorities(pki: Pki, keys: Keys, made_at: datetime) -> dict[str, Issuer]:
+    """Make the certificate of every authority."""
+    return {
+        name: certificates.found_authority(declared, keys(authority_key(name), 2048), serial, made_at)
+        for serial, (name, declared) in enumerate(pki.authorities.items(), start=1)
+    }
+
+
+def issue_card(pki: Pki, name: str, issuers: Mapping[str, Issuer], keys: Keys, made_at: datetime) -> IssuedCard:
+    """Issue the certificates of one card."""
+    card = pki.cards[name]
+    authentication = Order(
+        card,
+        pki.people[card.person],
+        keys(authentication_key(card), 2048).public_key(),
+        FIRST_AUTHENTICATION_SERIAL + _position(pki, name),
+        certificates.issue_time(card, made_at),
+        issuers[AUTHENTICATION_AUTHORITY],
+    )
+    signing = None
+    if card.signing:
+        signing = replace(
+            authentication,
+            public_key=keys(signing_key(card), card.key_bits).public_key(),
+            serial=signing_serial(pki, name),
+            issuer=issuers[card.authority],
+        )
+    return IssuedCard(
+        certificates.signing_certificate(signing) if signing else None,
+        certificates.authentication_certificate(authentication),
+    )
+
+
+def signing_serial(pki: Pki, name: str) -> int:
+    """Return the serial number of a card's signing certificate."""
+    return FIRST_SIGNING_SERIAL + _position(pki, name)
+
+
+def revoked_by(pki: Pki, authority: str, made_at: datetime) -> list[Revoked]:
+    """Return what an authority has revoked among the cards it issued."""
+    return [
+        Revoked(signing_serial(pki, name), made_at - timedelta(days=card.revoked.days_ago), card.revoked.reason)
+        for name, card in pki.cards.items()
+        if card.authority == authority and card.revoked
+    ]
+
+
+def initial_pins(pki: Pki, name: str, made_at: datetime) -> dict[PinName, PinState]:
+    """Return the PINs with which a card is handed out."""
+    card = pki.cards[name]
+    person = pki.people[card.person]
+    end = end_of_validity(certificates.issue_time(card, made_at), person.birth_date)
+    pins = fresh(
+        {
+            PinName.SIGNING: person.password,
+            PinName.AUTHENTICATION: person.pin,
+            PinName.TEXT: person.pin,
+            PinName.CODE_A: text_files.NUMBER,
+            PinName.CODE_B: text_files.code_b(person, end),
+        }
+    )
+    if card.signing_tries is not None:
+        pins[PinName.SIGNING].tries_left = card.signing_tries
+    return pins
+
+
+def _position(pki: Pki, name: str) -> int:
+    return list(pki.cards).index(name)

@@ -1,0 +1,159 @@
+"""The test PKI in a folder: made once, revocation lists refreshed whenever asked, PIN counters kept.
+
+manifest.json          when it was made, and from which declaration
+trust/NAME.ca.der      the signing authorities to trust, with
+trust/NAME.crl.der     their revocation lists: what a verifier is given
+authorities/NAME.der   every authority, those not to trust included
+cards/NAME/            signing.der, authentication.der, pins.json
+keys/NAME.pem          every private key
+"""
+
+import hashlib
+import shutil
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from todoke_testcard import issuing, revocation
+from todoke_testcard.card import VirtualCard
+from todoke_testcard.certificates import Issuer
+from todoke_testcard.disk import write
+from todoke_testcard.filesystem import Contents, KeyPair, applications
+from todoke_testcard.keys import KeyRing
+from todoke_testcard.pins import PinBook, PinName, PinState
+from todoke_testcard.pki import Pki, declaration, load
+
+
+class NotMadeError(Exception):
+    """The folder holds no test PKI of this version; `todoke-testcard init` makes one."""
+
+
+class Manifest(msgspec.Struct, forbid_unknown_fields=True):
+    """What the folder was made from (SHA-256 of pki.toml, hexadecimal) and when (UTC)."""
+
+    declaration: str
+    made_at: datetime
+
+
+class Store:
+    """A folder with a complete test PKI."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder. Raises NotMadeError unless it was made from the declaration of this package."""
+        manifest = _manifest(folder)
+        if manifest is None:
+            raise NotMadeError(str(folder))
+        self.pki: Pki = load(declaration())
+        self.folder = folder
+        self._made_at = manifest.made_at
+        self._keys = KeyRing(folder / "keys")
+
+    @property
+    def trust(self) -> Path:
+        """The folder with the anchors and revocation lists that a verifier is to trust."""
+        return self.folder / "trust"
+
+    def signing_certificate(self, name: str) -> bytes:
+        """Return the DER of a card's signing certificate, without asking the card."""
+        return (self.folder / "cards" / name / "signing.der").read_bytes()
+
+    def card(self, name: str) -> VirtualCard:
+        """Return a card, with its PINs as they were left. Raises KeyError for a name that is not declared."""
+        contents = self._contents(name)
+        states = msgspec.json.decode(self._pins_file(name).read_bytes(), type=dict[PinName, PinState])
+        return VirtualCard(applications(contents), PinBook(states, partial(self._keep_pins, name)))
+
+    def unblock(self, name: str) -> None:
+        """Hand a card's first PINs out again, with all tries, as the town office would."""
+        self._keep_pins(name, issuing.initial_pins(self.pki, name, self._made_at))
+
+    def refresh_revocation_lists(self, now: datetime) -> None:
+        """Write new revocation lists as of `now` for the authorities to trust."""
+        for name, declared in self.pki.authorities.items():
+            if declared.purpose == "signing" and declared.trusted:
+                revoked = issuing.revoked_by(self.pki, name, self._made_at)
+                write(self.trust / f"{name}.crl.der", revocation.revocation_list(self._issuer(name), revoked, now))
+
+    def _contents(self, name: str) -> Contents:
+        card = self.pki.cards[name]
+        folder = self.folder / "cards" / name
+        authentication_key = self._keys.get(issuing.authentication_key(card))
+        signing = None
+        if card.signing:
+            signing = KeyPair(self._keys.get(issuing.signing_key(card), card.key_bits), self.signing_certificate(name))
+        return Contents(
+            self.pki.people[card.person],
+            signing,
+            KeyPair(authentication_key, (folder / "authentication.der").read_bytes()),
+            self._authority(card.authority),
+            self._authority(issuing.AUTHENTICATION_AUTHORITY),
+        )
+
+    def _issuer(self, name: str) -> Issuer:
+        key = self._keys.get(issuing.authority_key(name))
+        return Issuer(self.pki.authorities[name], key, x509.load_der_x509_certificate(self._authority(name)))
+
+    def _authority(self, name: str) -> bytes:
+        return (self.folder / "authorities" / f"{name}.der").read_bytes()
+
+    def _pins_file(self, name: str) -> Path:
+        return self.folder / "cards" / name / "pins.json"
+
+    def _keep_pins(self, name: str, states: dict[PinName, PinState]) -> None:
+        write(self._pins_file(name), msgspec.json.encode(states))
+
+
+def prepare(folder: Path, now: datetime) -> Store:
+    """Make the test PKI unless it is there already, refresh its revocation lists, and open it.
+
+    When the declaration changed, certificates and cards are made anew; only the keys are used again.
+    """
+    if _manifest(folder) is None:
+        _make(folder, now.replace(microsecond=0))
+    store = Store(folder)
+    store.refresh_revocation_lists(now)
+    return store
+
+
+def _make(folder: Path, made_at: datetime) -> None:
+    for stale in ("trust", "authorities", "cards"):
+        shutil.rmtree(folder / stale, ignore_errors=True)
+    pki, keys = load(declaration()), KeyRing(folder / "keys")
+    issuers = issuing.found_authorities(pki, keys.get, made_at)
+    for name, issuer in issuers.items():
+        _write_authority(folder, name, issuer)
+    for name in pki.cards:
+        _write_card(folder / "cards" / name, issuing.issue_card(pki, name, issuers, keys.get, made_at))
+        write(folder / "cards" / name / "pins.json", msgspec.json.encode(issuing.initial_pins(pki, name, made_at)))
+    # Last, so that a folder whose making was cut short is made again.
+    write(folder / "manifest.json", msgspec.json.encode(Manifest(_digest(), made_at)))
+
+
+def _write_authority(folder: Path, name: str, issuer: Issuer) -> None:
+    der = issuer.certificate.public_bytes(Encoding.DER)
+    write(folder / "authorities" / f"{name}.der", der)
+    if issuer.declared.purpose == "signing" and issuer.declared.trusted:
+        write(folder / "trust" / f"{name}.ca.der", der)
+
+
+def _write_card(folder: Path, issued: issuing.IssuedCard) -> None:
+    write(folder / "authentication.der", issued.authentication)
+    if issued.signing is not None:
+        write(folder / "signing.der", issued.signing)
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    """Return the manifest if the folder was made from this package's declaration."""
+    try:
+        manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    return manifest if manifest.declaration == _digest() else None
+
+
+def _digest() -> str:
+    return hashlib.sha256(declaration()).hexdigest()

@@ -1,0 +1,57 @@
+"""The data files of 券面入力補助: two-byte tags, the 個人番号 with its filler, and the four attributes with offsets."""
+
+from datetime import datetime
+
+from todoke_testcard.alternative_name import birth_text
+from todoke_testcard.japanese_dates import era_year
+from todoke_testcard.pki import Person
+from todoke_testcard.tlv import length
+
+NUMBER = "999999999999"
+"""In place of a 個人番号. Its check digit is wrong, so it is nobody's."""
+SECURITY_CODE = "0000"
+CARD_YEARS_AFTER_CERTIFICATE = 5
+"""A card lives ten years, its certificates five."""
+
+NUMBER_TAG = 0xFF10
+ATTRIBUTES_TAG = 0xFF20
+OFFSETS_TAG, NAME_TAG, ADDRESS_TAG, BIRTH_DATE_TAG, SEX_TAG = 0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25
+FILLER = b"\xff\xff"
+
+SEXES = {"1": "1", "2": "2", "3": "0"}
+"""The certificate's code to that of this application: 男, 女, unknown."""
+
+
+def number_file() -> bytes:
+    """Return file 0001, 17 bytes."""
+    return _element(NUMBER_TAG, NUMBER.encode("ascii")) + FILLER
+
+
+def attributes_file(person: Person) -> bytes:
+    """Return file 0002: a table with the offset of each attribute from the start of the file, then the attributes."""
+    texts = (
+        (NAME_TAG, person.name),
+        (ADDRESS_TAG, person.address),
+        (BIRTH_DATE_TAG, birth_text(person)[1:]),
+        (SEX_TAG, SEXES[person.sex]),
+    )
+    elements = [_element(tag, text.encode("utf-8")) for tag, text in texts]
+    table_size = len(_element(OFFSETS_TAG, bytes(2 * len(elements))))
+    # The table's values depend on the length of the outer head, and that on the size of all, but not on the values.
+    whole = _element(ATTRIBUTES_TAG, bytes(table_size + sum(map(len, elements))))
+    offset = len(whole) - sum(map(len, elements))
+    table = b""
+    for element in elements:
+        table += offset.to_bytes(2)
+        offset += len(element)
+    return _element(ATTRIBUTES_TAG, _element(OFFSETS_TAG, table) + b"".join(elements))
+
+
+def code_b(person: Person, certificate_end: datetime) -> str:
+    """Return 照合番号B: birth date as YYMMDD in its Japanese era, the card's last year, the security code."""
+    year = certificate_end.year + CARD_YEARS_AFTER_CERTIFICATE
+    return f"{era_year(person.birth_date):02d}{person.birth_date:%m%d}{year}{SECURITY_CODE}"
+
+
+def _element(tag: int, value: bytes) -> bytes:
+    return tag.to_bytes(2) + length(len(value)) + value

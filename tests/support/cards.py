@@ -1,0 +1,79 @@
+"""The test PKI for tests: made once a session, virtual cards with fresh PINs, and statements signed by them."""
+
+import atexit
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from todoke_agent.signing import sign_statement
+from todoke_agent.transport import InProcessTransport
+from todoke_testcard.card import VirtualCard
+from todoke_testcard.pki import Card, Person, Pki
+from todoke_testcard.store import Store, prepare
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+"""When the session's PKI was made and its revocation lists were issued."""
+
+PASSWORD = "MIHON123"
+PIN = "1234"
+
+
+def build_pki(folder: Path) -> Store:
+    """A PKI of the test's own, to spoil at will: a copy of the session's, because making keys takes time."""
+    shutil.copytree(session_pki().folder, folder, dirs_exist_ok=True)
+    return Store(folder)
+
+
+@cache
+def session_pki() -> Store:
+    """The PKI shared by the whole session. Leave its PINs as they are: sign with the right password only."""
+    folder = Path(tempfile.mkdtemp(prefix="todoke-cards-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return prepare(folder, NOW)
+
+
+def trust() -> Path:
+    """The folder with the session's anchors and revocation lists."""
+    return session_pki().trust
+
+
+def certificate(card_name: str) -> bytes:
+    """The DER of a card's signing certificate."""
+    return session_pki().signing_certificate(card_name)
+
+
+def card(card_name: str) -> VirtualCard:
+    """A card of the session, just put into the reader."""
+    return session_pki().card(card_name)
+
+
+def person(card_name: str) -> Person:
+    """Who holds a card."""
+    declared = _declared()
+    return declared.people[declared.cards[card_name].person]
+
+
+def sign_with(card_name: str, statement_bytes: bytes, password: str = PASSWORD) -> str:
+    """The JWS of a statement, signed by a card of the session through the agent's APDU code."""
+    return sign_statement(InProcessTransport(card(card_name).transmit), password, statement_bytes)
+
+
+def good() -> list[str]:
+    """Every card whose signature must be accepted."""
+    return [name for name, card in _signing().items() if not card.refusal]
+
+
+def defects() -> dict[str, str]:
+    """Every card whose signature must be refused, with the code of the refusal."""
+    return {name: card.refusal for name, card in _signing().items() if card.refusal}
+
+
+def _signing() -> dict[str, Card]:
+    """The cards that can sign: those with a signing certificate, not locked."""
+    return {name: card for name, card in _declared().cards.items() if card.signing and card.signing_tries != 0}
+
+
+def _declared() -> Pki:
+    return session_pki().pki
