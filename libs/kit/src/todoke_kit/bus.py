@@ -7,6 +7,7 @@ publish never fails by itself when the connection drops, so every publish here h
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Iterable, Mapping
 
@@ -57,13 +58,19 @@ class Puller:
     """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK."""
 
     def __init__(self, client: Client, stream: str, consumer: str, domain: str | None = None) -> None:
+        self._client = client
         self._jetstream = client.jetstream(domain=domain) if domain else client.jetstream()
         self._stream = stream
         self._consumer = consumer
         self._subscription: JetStreamContext.PullSubscription | None = None
 
     async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - the server needs it too
-        """Up to `batch` messages, or none when `timeout` seconds pass or the bus is away."""
+        """Up to `batch` messages, or none when `timeout` seconds pass or the bus is away.
+
+        :raises BusUnavailableError: when the connection is closed for good; a process then ends, to be started anew.
+        """
+        if self._client.is_closed:
+            raise BusUnavailableError
         try:
             if self._subscription is None:
                 self._subscription = await self._jetstream.pull_subscribe_bind(self._consumer, self._stream)
@@ -100,3 +107,9 @@ async def acknowledge(messages: Iterable[Msg]) -> None:
     """Tells the server that these are dealt with; a lost acknowledgement only means they come again."""
     for message in messages:
         await message.ack()
+
+
+async def close(client: Client) -> None:
+    """Closes a connection in any state: nats-py fails when the server is away and bytes are still pending."""
+    with contextlib.suppress(NatsError, OSError, AttributeError):
+        await client.close()

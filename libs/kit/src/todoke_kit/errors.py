@@ -11,7 +11,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an outcome that people me
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code = str(code)  # gRPC takes no subclass of str, such as a member of an enumeration
 
 
 class BusUnavailableError(Refusal):

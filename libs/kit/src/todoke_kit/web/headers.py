@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 Headers = tuple[tuple[str, str], ...]
 
-# One year, the longest a cache will keep anything (RFC 9111 section 1.2.2 allows more, browsers do not use it).
+# One year stands for "for ever"; immutable spares the revalidation on reload (RFC 8246).
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOT_STORED = "no-store"
 
@@ -34,19 +34,21 @@ _NO_DEVICES = (
 
 def content_security_policy(*, connect: Iterable[str] = ()) -> str:
     """The policy of a page; ``connect`` lists the origins beside our own that its scripts may call."""
-    return "; ".join((
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        " ".join(("connect-src 'self'", *connect)),
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            " ".join(("connect-src 'self'", *connect)),
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
 
 
 def permissions_policy(*, loopback: bool = False) -> str:

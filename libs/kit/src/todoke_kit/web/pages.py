@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort
+from jinja2 import StrictUndefined
 
 from todoke_kit.web.assets import AssetFolder
 from todoke_kit.web.headers import IMMUTABLE, page_headers
@@ -26,6 +27,7 @@ def install(app: Flask, *, assets: Iterable[AssetFolder] = (), language: Callabl
     folders = {folder.name: folder for folder in (AssetFolder("kit", _HERE / "static"), *assets)}
     app.extensions["todoke_assets"] = folders
     app.jinja_env.globals["asset"] = lambda name, path: folders[name].url(path)
+    app.jinja_env.undefined = StrictUndefined  # a misspelt name is a fault, not an empty place
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.register_blueprint(_blueprint(folders))

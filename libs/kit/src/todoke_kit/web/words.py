@@ -30,6 +30,7 @@ _JA = {
     "info": "お知らせ",
     "development": "開発用",
     "not_answered": "（未入力）",
+    "colon": "：",
 }
 _EN = {
     "skip": "Skip to main content",
@@ -58,12 +59,13 @@ _EN = {
     "info": "Information",
     "development": "Development only",
     "not_answered": "(not answered)",
+    "colon": ": ",
 }
 _EASY = {
     **_JA,
     "skip": "本文へ",
-    "required": "※かならず書いてください",
-    "optional": "書かなくてもいいです",
+    "required": "※かならず",
+    "optional": "なくてもいいです",
     "error_prefix": "まちがい：",
     "errors_one": "なおすところがあります",
     "errors_many": "なおすところが{count}つあります",

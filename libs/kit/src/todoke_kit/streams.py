@@ -1,0 +1,123 @@
+"""Makes the JetStream streams and consumers that a TOML file lists; running it again changes nothing.
+
+Run once per server by a key that may create and update these streams, but neither delete nor read them:
+`python -m todoke_kit.streams --config FILE.toml`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from nats.aio.client import Client
+
+from todoke_kit import bus, config, logs
+from todoke_kit.errors import Refusal
+
+_log = logs.get(__name__)
+
+CALL_SECONDS = 5.0
+START_SECONDS = 30.0  # longest wait for the server to come up
+NANOSECONDS = 1_000_000_000  # the JetStream API counts time in these
+NAME_IN_USE = 10_058  # JetStream: the stream exists with another configuration
+
+
+class Consumer(config.Strict, frozen=True):
+    """A durable pull consumer with explicit acknowledgement that repeats a message for ever."""
+
+    name: str
+    ack_wait: int  # seconds until an unacknowledged message comes again
+    max_ack_pending: int
+
+
+class Stream(config.Strict, frozen=True):
+    """A file-backed stream without expiry; the names are those of the JetStream API, times in seconds."""
+
+    name: str
+    subjects: list[str]
+    retention: Literal["limits", "workqueue"]
+    discard: Literal["old", "new"]
+    max_bytes: int
+    max_msg_size: int
+    duplicate_window: int
+    max_msgs_per_subject: int = -1
+    allow_direct: bool = False
+    consumers: tuple[Consumer, ...] = ()
+
+
+class Streams(config.Strict, frozen=True):
+    """The file that lists the streams of one server."""
+
+    streams: list[Stream]
+
+
+class Config(config.Strict, frozen=True):
+    """Where to make them, and the file that lists them."""
+
+    bus: config.Bus
+    streams: Path
+
+
+async def apply(client: Client, streams: Streams) -> None:
+    """Creates what is missing and updates what differs; never deletes.
+
+    :raises Refusal: "stream_refused" when the server does not accept a stream or consumer as listed.
+    """
+    for stream in streams.streams:
+        await _apply_stream(client, stream)
+        for consumer in stream.consumers:
+            await _apply_consumer(client, stream.name, consumer)
+        logs.event(_log, "stream_ready", stream=stream.name)
+
+
+async def _apply_stream(client: Client, stream: Stream) -> None:
+    wanted = msgspec.to_builtins(stream)
+    del wanted["consumers"]
+    wanted |= {"duplicate_window": stream.duplicate_window * NANOSECONDS, "storage": "file", "num_replicas": 1}
+    code = await _call(client, f"STREAM.CREATE.{stream.name}", wanted)
+    if code == NAME_IN_USE:
+        code = await _call(client, f"STREAM.UPDATE.{stream.name}", wanted)
+    _require_accepted(code, stream=stream.name)
+
+
+async def _apply_consumer(client: Client, stream: str, consumer: Consumer) -> None:
+    wanted = {
+        "durable_name": consumer.name,
+        "ack_policy": "explicit",
+        "ack_wait": consumer.ack_wait * NANOSECONDS,
+        "max_ack_pending": consumer.max_ack_pending,
+        "max_deliver": -1,
+    }
+    request = {"stream_name": stream, "config": wanted}
+    code = await _call(client, f"CONSUMER.CREATE.{stream}.{consumer.name}", request)
+    _require_accepted(code, stream=stream, consumer=consumer.name)
+
+
+async def _call(client: Client, operation: str, request: dict[str, Any]) -> int | None:
+    """Calls the JetStream API; returns its error code, or None when it agreed."""
+    answer = await client.request(f"$JS.API.{operation}", msgspec.json.encode(request), timeout=CALL_SECONDS)
+    error = msgspec.json.decode(answer.data).get("error")
+    return None if error is None else int(error["err_code"])
+
+
+def _require_accepted(code: int | None, **names: str) -> None:
+    if code is not None:
+        logs.event(_log, "stream_refused", code=code, **names)
+        raise Refusal("stream_refused")
+
+
+async def _main(settings: Config) -> None:
+    wanted = config.load(Streams, settings.streams)
+    async with asyncio.timeout(START_SECONDS):
+        client = await bus.connect(settings.bus, "bootstrap")
+    try:
+        await apply(client, wanted)
+    finally:
+        await client.close()
+
+
+if __name__ == "__main__":
+    logs.configure("bootstrap")
+    asyncio.run(_main(config.from_arguments(Config, "todoke_kit.streams")))

@@ -1,0 +1,19 @@
+"""The relay's one configuration object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from todoke_kit import config
+
+
+class Config(config.Strict, frozen=True):
+    """The bus on either side, whose notices may leave, and how fast anything may pass."""
+
+    outside: config.Bus  # the gate
+    inside: config.Bus  # lgwan
+    notice_keys: list[Path]  # public keys of the municipalities whose notices may leave
+    metrics: config.Metrics
+    audit_file: Path
+    packs_per_second: float = 1_000.0  # inward; a pack holds up to 100 submissions
+    notices_per_second: float = 1_000.0  # outward

@@ -1,0 +1,1 @@
+"""What decides: the gate and the pace. Pure, without clock, files or network."""

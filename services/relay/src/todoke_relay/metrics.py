@@ -1,0 +1,15 @@
+"""What operators watch of the relay."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge
+
+INWARD, OUTWARD = "inward", "outward"
+
+PASSED = Counter("todoke_relay_passed_total", "Submissions (inward) and notices (outward) that crossed.", ["lane"])
+WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])
+
+
+def door(lane: str) -> str:
+    """The name under which refusals of a lane are counted."""
+    return f"relay_{lane}"

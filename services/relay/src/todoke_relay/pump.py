@@ -1,0 +1,210 @@
+"""The two loops: pull, let the gate judge, publish on the other side, and acknowledge only after that is confirmed.
+
+The one place in the relay that may import the envelope. The pack that goes in is written anew from what the gate
+judged, so nothing else can cross with it. What may not pass becomes a dead letter inside; no message stops a loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from google.protobuf.message import DecodeError
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from todoke_evidence.notice import NoticeVerifier
+from todoke_kit import bus, logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_relay import metrics
+from todoke_relay.core import gate
+from todoke_relay.core.pace import Pace
+
+_log = logs.get(__name__)
+
+PACKS = 16  # pulled at once: at most 16 MB in memory
+FETCH_SECONDS = 1.0
+PAUSE_SECONDS = 0.5  # before what was not confirmed is asked for again
+RELAYED_AT = "Todoke-Relayed-At"  # header: POSIX milliseconds
+DEAD = "dead.relay"
+GATE_FAILED = "gate_failed"
+DEAD_PREFIX = 1_024  # bytes kept of a body that was refused for its size
+
+Step = Callable[[Msg], Awaitable[None]]
+
+
+class Pump:
+    """Carries between the bus outside (through the gate server) and the bus inside.
+
+    :param now_ms: POSIX milliseconds.
+    """
+
+    def __init__(
+        self,
+        outside: Client,
+        inside: Client,
+        verifier: NoticeVerifier,
+        *,
+        packs: Pace,
+        notices: Pace,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._outside = outside
+        self._inside = inside
+        self._verifier = verifier
+        self._packs = packs
+        self._notices = notices
+        self._now_ms = now_ms
+
+    async def run_inward(self) -> None:
+        """SUBMISSIONS to INBOX, for ever."""
+        puller = bus.Puller(self._outside, "SUBMISSIONS", "lgwan", domain="dmz")
+        while True:
+            await self._both_sides(metrics.INWARD)
+            messages = await puller.fetch(PACKS, FETCH_SECONDS)
+            await self._carry(metrics.INWARD, messages, self._carry_in, self._packs)
+
+    async def run_outward(self) -> None:
+        """OUTBOX to OUT, for ever, one at a time: an older status must never replace a newer one."""
+        puller = bus.Puller(self._inside, "OUTBOX", "relay")
+        while True:
+            await self._both_sides(metrics.OUTWARD)
+            messages = await puller.fetch(1, FETCH_SECONDS)
+            await self._carry(metrics.OUTWARD, messages, self._carry_out, self._notices)
+
+    async def _both_sides(self, lane: str) -> None:
+        """Waits until both sides are connected: what cannot be published is better left where it is.
+
+        :raises BusUnavailableError: when a side will not come back by itself; the process then starts anew.
+        """
+        while not (self._outside.is_connected and self._inside.is_connected):
+            if self._outside.is_closed or self._inside.is_closed:
+                raise BusUnavailableError
+            metrics.WAITING.labels(lane).set(1)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _carry(self, lane: str, messages: Sequence[Msg], step: Step, pace: Pace) -> None:
+        """Takes one batch across and acknowledges what has arrived; the rest comes again."""
+        await asyncio.sleep(pace.wait(len(messages), asyncio.get_running_loop().time()))
+        arrived = await asyncio.gather(*(_confirmed(step, message) for message in messages))
+        metrics.WAITING.labels(lane).set(not all(arrived))
+        with contextlib.suppress(NatsError):  # a lost acknowledgement only means that the message comes again
+            await bus.acknowledge(message for message, done in zip(messages, arrived, strict=True) if done)
+            if not all(arrived):
+                await asyncio.sleep(PAUSE_SECONDS)
+                await _ask_again(message for message, done in zip(messages, arrived, strict=True) if not done)
+
+    async def _carry_in(self, message: Msg) -> None:
+        verdict = _judged_inward(message)
+        for refused in verdict.refused:
+            body = message.data if refused.submission is None else _encode(refused.submission).SerializeToString()
+            await self._bury(metrics.INWARD, refused.code, body)
+        if verdict.passed:
+            body = encode_pack(verdict.passed)
+            headers = {RELAYED_AT: str(self._now_ms())}
+            # The id follows from the content: nobody outside can pass one message off as the repetition of another.
+            await bus.publish(
+                self._inside, verdict.subject, body, msg_id=_digest(verdict.subject, body), headers=headers
+            )
+            _record(metrics.INWARD, verdict.subject, body, len(verdict.passed))
+
+    async def _carry_out(self, message: Msg) -> None:
+        try:
+            subject = _judged_outward(message, self._verifier)
+        except Refusal as refusal:
+            await self._bury(metrics.OUTWARD, refusal.code, message.data)
+            return
+        await bus.publish(self._outside, subject, message.data, msg_id=_digest(subject, message.data))
+        _record(metrics.OUTWARD, subject, message.data, 1)
+
+    async def _bury(self, lane: str, code: str, body: bytes) -> None:
+        """Keeps what was refused for an operator, and says so once it is kept."""
+        letter = pb.DeadLetter(
+            reason=code,
+            refused_by="relay",
+            body_sha256=hashlib.sha256(body).digest(),
+            body=body if len(body) <= gate.MAX_PACK else body[:DEAD_PREFIX],
+            body_size=len(body),
+            refused_at_ms=self._now_ms(),
+        )
+        await bus.publish(self._inside, DEAD, letter.SerializeToString(), msg_id=_digest(code, body))
+        kit_metrics.refused(metrics.door(lane), code, sha256=letter.body_sha256.hex())
+
+
+async def _confirmed(step: Step, message: Msg) -> bool:
+    """Whether all that a message leads to is stored on the other side."""
+    try:
+        await step(message)
+    except BusUnavailableError:
+        return False
+    return True
+
+
+async def _ask_again(messages: Iterable[Msg]) -> None:
+    for message in messages:
+        await message.nak()
+
+
+def _judged_inward(message: Msg) -> gate.Verdict:
+    try:
+        return gate.judge_inward(message.subject, message.data, decode_pack)
+    except Exception:  # noqa: BLE001 - what breaks the gate is refused, and must not stop what comes after it
+        _log.exception(GATE_FAILED)
+        return gate.Verdict("", (), (gate.Refused(GATE_FAILED),))
+
+
+def _judged_outward(message: Msg, verifier: NoticeVerifier) -> str:
+    try:
+        return gate.judge_outward(message.subject, message.data, verifier)
+    except Refusal:
+        raise
+    except Exception as error:
+        _log.exception(GATE_FAILED)
+        raise Refusal(GATE_FAILED) from error
+
+
+def decode_pack(body: bytes) -> list[gate.Submission]:
+    """Reads a pack.
+
+    :raises ValueError: unless writing what was read gives the same bytes, so that nothing unknown hides in them.
+    """
+    try:
+        pack = pb.SubmissionPack.FromString(body)
+    except DecodeError as error:
+        raise ValueError from error
+    submissions = [_decode(submission) for submission in pack.submissions]
+    if encode_pack(submissions) != body:
+        raise ValueError
+    return submissions
+
+
+def encode_pack(submissions: Iterable[gate.Submission]) -> bytes:
+    """Writes a pack."""
+    return pb.SubmissionPack(submissions=map(_encode, submissions)).SerializeToString(deterministic=True)
+
+
+def _decode(submission: pb.Submission) -> gate.Submission:
+    envelope, passage = submission.envelope, submission.passage
+    return gate.Submission(
+        envelope.statement, envelope.sealed, envelope.key_id, passage.accepted_at_ms, passage.ledger_index
+    )
+
+
+def _encode(submission: gate.Submission) -> pb.Submission:
+    envelope = pb.Envelope(statement=submission.statement, sealed=submission.sealed, key_id=submission.key_id)
+    passage = pb.Passage(accepted_at_ms=submission.accepted_at_ms, ledger_index=submission.ledger_index)
+    return pb.Submission(envelope=envelope, passage=passage)
+
+
+def _digest(name: str, body: bytes) -> str:
+    return hashlib.sha256(name.encode() + b"\0" + body).hexdigest()
+
+
+def _record(lane: str, subject: str, body: bytes, count: int) -> None:
+    metrics.PASSED.labels(lane).inc(count)
+    logs.audit("relayed", lane=lane, subject=subject, sha256=hashlib.sha256(body).hexdigest(), count=count)

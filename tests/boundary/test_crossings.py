@@ -1,0 +1,56 @@
+"""The relay's gate lets through what the boundary lists as crossing: the same subjects, messages and sizes."""
+
+from __future__ import annotations
+
+import pytest
+from support.boundary import BOUNDARY, USERS
+from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+from support.parcels import pack, submission
+
+from todoke_evidence import notice
+from todoke_kit.errors import Refusal
+from todoke_pb.envelope.v1 import envelope_pb2
+from todoke_relay.core import gate
+from todoke_relay.pump import decode_pack
+
+INWARD, OUTWARD = BOUNDARY["crosses"]["inward"], BOUNDARY["crosses"]["outward"]
+SAMPLES = {
+    "bundles": ("ningen-dock", notice.sign_bundle(BUNDLE, KEY)),
+    "statuses": (TAIL, notice.sign_status(STATUS, KEY)),
+}
+LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS}
+TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE}
+
+
+def test_one_thing_crosses_inward() -> None:
+    (listed,) = INWARD.values()
+    verdict = gate.judge_inward(listed["from"].replace("*", "990019"), pack(submission()), decode_pack)
+    assert verdict.subject == listed["to"].replace("*", "990019")
+    assert len(verdict.passed) == 1
+    assert listed["message"] == envelope_pb2.SubmissionPack.DESCRIPTOR.full_name
+    assert listed["max_bytes"] == gate.MAX_PACK
+
+
+def test_what_crosses_outward_is_what_is_signed() -> None:
+    assert OUTWARD.keys() == SAMPLES.keys()
+
+
+@pytest.mark.parametrize("name", OUTWARD)
+def test_a_listed_notice_crosses_as_listed(name: str) -> None:
+    listed, (tail, text) = OUTWARD[name], SAMPLES[name]
+    subject = gate.judge_outward(listed["from"].replace("*", tail), text.encode(), VERIFIER)
+    assert subject == listed["to"].replace("*", tail)
+    assert listed["message"] == TYPES[name]
+    assert listed["max_bytes"] == LIMITS[name]
+
+
+@pytest.mark.parametrize("name", OUTWARD)
+def test_one_byte_more_does_not_cross(name: str) -> None:
+    listed, (tail, _) = OUTWARD[name], SAMPLES[name]
+    with pytest.raises(Refusal, match="notice_oversized"):
+        gate.judge_outward(listed["from"].replace("*", tail), b"x" * (listed["max_bytes"] + 1), VERIFIER)
+
+
+def test_the_relay_may_publish_exactly_what_crosses_and_its_dead_letters() -> None:
+    published = {subject for user in ("gate.relay", "lgwan.relay") for subject in USERS[user] if subject[0] != "$"}
+    assert published == {listed["to"] for listed in (*INWARD.values(), *OUTWARD.values())} | {"dead.relay"}

@@ -1,0 +1,156 @@
+"""`deploy/nats` says what `deploy/boundary.toml` says, and keeps the settings that safety hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import natsconf
+from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox
+
+from todoke_kit import config, streams
+
+DEPLOY = ROOT / "deploy" / "nats"
+SERVERS = tuple(BOUNDARY["nats"])
+HEADERS = 2_048  # what a message id, a time and their names may take
+
+
+def read(server: str) -> Any:
+    return natsconf.read(DEPLOY / f"{server}.conf")
+
+
+def read_streams(server: str) -> list[streams.Stream]:
+    return config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+
+
+def users(server: str) -> Iterator[dict[str, Any]]:
+    for account in read(server)["accounts"].values():
+        yield from account["users"]
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_users_and_permissions_are_those_of_the_boundary(server: str) -> None:
+    found = {}
+    for user in users(server):
+        name = user["nkey"].removeprefix(f"$NKEY_{server.upper()}_").lower()
+        leaf = name == "leaf"
+        assert user["allowed_connection_types"] == ["LEAFNODE" if leaf else "STANDARD"]
+        assert user.keys() == {"nkey", "allowed_connection_types", "permissions"}
+        assert user["permissions"].keys() == {"publish", "subscribe"}
+        assert user["permissions"]["subscribe"] == {"allow": [inbox(f"{server}.{name}")]}
+        assert user["permissions"]["publish"].keys() == {"allow"}
+        found[name] = user["permissions"]["publish"]["allow"]
+    assert found == BOUNDARY["nats"][server]
+
+
+def test_the_leaf_may_what_the_relay_may() -> None:
+    assert USERS["dmz.leaf"] == USERS["gate.relay"]
+
+
+def test_the_gateways_account_imports_what_the_gateway_may_publish() -> None:
+    accounts = read("dmz")["accounts"]
+    imported = [entry["service"] for entry in accounts["WEB"]["imports"]]
+    assert imported == [{"account": "DMZ", "subject": subject} for subject in USERS["dmz.gateway"]]
+    assert [entry["service"] for entry in accounts["DMZ"]["exports"]] == USERS["dmz.gateway"]
+    assert all(entry["accounts"] == ["WEB"] for entry in accounts["DMZ"]["exports"])
+    assert "jetstream" not in accounts["WEB"]
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_no_server_knows_a_default_user_or_a_monitoring_port(server: str) -> None:
+    allowed = {
+        "server_name",
+        "listen",
+        "max_payload",
+        "max_connections",
+        "ping_interval",
+        "ping_max",
+        "tls",
+        "jetstream",
+    }
+    assert read(server).keys() <= allowed | {"leafnodes", "accounts"}
+    assert all(
+        account.keys() <= {"users", "jetstream", "imports", "exports"} for account in read(server)["accounts"].values()
+    )
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_every_server_limits_a_message_alike(server: str) -> None:
+    assert read(server)["max_payload"] == "1MB"
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_every_write_is_synced(server: str) -> None:
+    assert read(server)["jetstream"]["sync_interval"] == "always"
+
+
+def test_the_gate_keeps_nothing_and_does_not_listen_for_leaves() -> None:
+    gate = read("gate")
+    assert "jetstream" not in gate
+    assert gate["accounts"].keys() == {"GATE"}
+    assert gate["leafnodes"].keys() == {"reconnect", "tls", "remotes"}
+
+
+def test_the_inner_server_has_no_leafnodes() -> None:
+    assert "leafnodes" not in read("lgwan")
+
+
+def test_both_ends_of_the_link_prove_who_they_are() -> None:
+    listener, dialler = read("dmz")["leafnodes"], read("gate")["leafnodes"]
+    assert listener["tls"]["verify"] == "true"
+    assert listener["tls"]["pinned_certs"] == ["$DMZ_GATE_PIN"]
+    assert dialler["tls"] == {"pinned_certs": ["$GATE_DMZ_PIN"]}
+    (remote,) = dialler["remotes"]
+    for end in (listener, remote):
+        assert end["compression"] == "off"
+        assert end["tls"]["handshake_first"] == "true"
+
+
+def test_the_link_denies_system_spaces_and_not_our_own_lanes() -> None:
+    (remote,) = read("gate")["leafnodes"]["remotes"]
+    assert remote["deny_imports"] == remote["deny_exports"] == ["$JS.API.>", "$SYS.>", "$SRV.>", "$KV.>", "$OBJ.>"]
+    assert not any(covers(denied, subject) for denied in remote["deny_imports"] for subject in USERS["gate.relay"])
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_the_bootstrap_may_make_the_listed_streams_and_nothing_else(server: str) -> None:
+    made = set()
+    for stream in read_streams(server):
+        made |= {f"$JS.API.STREAM.CREATE.{stream.name}", f"$JS.API.STREAM.UPDATE.{stream.name}"}
+        made |= {f"$JS.API.CONSUMER.CREATE.{stream.name}.{consumer.name}" for consumer in stream.consumers}
+    assert set(USERS[f"{server}.bootstrap"]) == made
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_every_stream_has_a_writer_and_every_consumer_a_puller(server: str) -> None:
+    allowed = {subject for user, subjects in USERS.items() if not user.endswith("bootstrap") for subject in subjects}
+    for stream in read_streams(server):
+        assert set(stream.subjects) <= allowed
+        for consumer in stream.consumers:
+            name = f"{stream.name}.{consumer.name}"
+            assert any(subject.endswith(f"API.CONSUMER.MSG.NEXT.{name}") for subject in allowed)
+            assert f"$JS.ACK.{name}.>" in allowed
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_streams_hold_what_may_cross(server: str) -> None:
+    for crossings in BOUNDARY["crosses"].values():
+        for crossing in crossings.values():
+            for stream in read_streams(server):
+                if {crossing["from"], crossing["to"]} & set(stream.subjects):
+                    assert crossing["max_bytes"] + HEADERS <= stream.max_msg_size
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_a_full_stream_refuses_instead_of_dropping(server: str) -> None:
+    for stream in read_streams(server):
+        assert stream.discard == ("old" if stream.name == "DEAD" else "new"), stream.name
+
+
+def test_a_file_outside_the_subset_is_not_read(tmp_path: Path) -> None:
+    for text in ("include other.conf", 'a: "b\\"c"', "a: {", "a: [", "a: 1\na: 2", "a: 'x'", "a }"):
+        (tmp_path / "x.conf").write_text(text)
+        with pytest.raises((natsconf.ConfError, IndexError)):
+            natsconf.read(tmp_path / "x.conf")

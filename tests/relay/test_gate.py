@@ -1,0 +1,257 @@
+"""The gate: what passes inward and outward, and every reason for which something does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import parcels
+from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+
+from todoke_evidence import notice, statement
+from todoke_evidence.notice import NoticeKey
+from todoke_kit.errors import Refusal
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_relay.core import gate
+from todoke_relay.pump import decode_pack, encode_pack
+
+SUBJECT = "submissions.990019"
+WRONG_INWARD = (
+    "submissions",
+    "submissions.",
+    "submissions.99001",
+    "submissions.9900190",
+    "submissions.abcdef",
+    "submissions.990019.x",
+    "submissions.٩٩٠٠١٩",
+    "submissions.990019\n",
+    "inbox.990019",
+    ">",
+    "",
+)
+WRONG_OUTWARD = (
+    "outbox.letter.x",
+    "outbox.form",
+    "outbox.form.",
+    "outbox.form.a.b",
+    "outbox.form.*",
+    "outbox.form.>",
+    "outbox.form.ningen-dock\n",
+    "outbox.form." + "a" * 65,
+    "out.form.ningen-dock",
+    "dead.relay",
+    "",
+)
+
+
+def judge(body: bytes, subject: str = SUBJECT) -> gate.Verdict:
+    return gate.judge_inward(subject, body, decode_pack)
+
+
+def plain(number: int = 0, **changes: Any) -> gate.Submission:
+    """A submission as the gate sees it, with some of its members changed."""
+    (decoded,) = decode_pack(parcels.pack(parcels.submission(number)))
+    return replace(decoded, **changes)
+
+
+def code_of(submission: gate.Submission) -> str | None:
+    verdict = judge(encode_pack([submission]))
+    return verdict.refused[0].code if verdict.refused else None
+
+
+def whole(verdict: gate.Verdict) -> str:
+    """The code for which a whole message stays outside."""
+    (refused,) = verdict.refused
+    assert verdict.passed == ()
+    assert refused.submission is None
+    return refused.code
+
+
+class TestInward:
+    def test_a_pack_goes_to_the_inbox_of_its_municipality(self) -> None:
+        submissions = (plain(1), plain(2))
+        assert judge(encode_pack(submissions)) == gate.Verdict("inbox.990019", submissions, ())
+
+    def test_a_bad_submission_stays_outside_and_its_neighbours_go_on(self) -> None:
+        good, bad = plain(1), plain(2, key_id="")
+        verdict = judge(encode_pack([good, bad, plain(3)]))
+        assert verdict.passed == (good, plain(3))
+        assert verdict.refused == (gate.Refused("key_id_malformed", bad),)
+
+    def test_another_municipality_is_refused(self) -> None:
+        (foreign,) = decode_pack(parcels.pack(parcels.submission(municipality="131016")))
+        assert code_of(foreign) == "municipality_mismatch"
+
+    def test_sealed_bytes_that_the_statement_does_not_name_are_refused(self) -> None:
+        assert code_of(plain(sealed=parcels.SEALED + b"x")) == "sealed_mismatch"
+
+    @pytest.mark.parametrize("size", [0, gate.MIN_SEALED - 1, gate.MAX_SEALED + 1])
+    def test_sealed_bytes_of_impossible_size_are_refused(self, size: int) -> None:
+        assert code_of(plain(sealed=bytes(size))) == "sealed_size_wrong"
+
+    @pytest.mark.parametrize("size", [gate.MIN_SEALED, gate.MAX_SEALED])
+    def test_sealed_bytes_at_the_bounds_pass(self, size: int) -> None:
+        (sent,) = decode_pack(parcels.pack(parcels.submission(sealed=bytes(size))))
+        assert code_of(sent) is None
+
+    @pytest.mark.parametrize("key_id", ["", "a b", "a.b", "a" * 33, "鍵", "a\n"])
+    def test_a_key_id_of_another_shape_is_refused(self, key_id: str) -> None:
+        assert code_of(plain(key_id=key_id)) == "key_id_malformed"
+
+    @pytest.mark.parametrize(
+        "passage",
+        [
+            {"accepted_at_ms": 0},
+            {"accepted_at_ms": -1},
+            {"accepted_at_ms": gate.MAX_MOMENT_MS + 1},
+            {"ledger_index": gate.MAX_LEDGER_INDEX + 1},
+        ],
+    )
+    def test_a_passage_that_cannot_be_is_refused(self, passage: dict[str, int]) -> None:
+        assert code_of(plain(**passage)) == "passage_malformed"
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("", "jws_malformed"),
+            ("a.b", "jws_malformed"),
+            ("a.b.c.d", "jws_malformed"),
+            (parcels.statement_text() + "=", "jws_malformed"),
+            (parcels.statement_text() + "\n", "jws_malformed"),
+            ("e30." + parcels.statement_text().split(".", 1)[1], "jws_malformed"),
+            ("{}.e30.{}".format(*parcels.statement_text().split(".")[::2]), "statement_malformed"),
+            ("x" * (statement.MAX_STATEMENT_JWS + 1), "statement_oversized"),
+        ],
+    )
+    def test_what_is_not_a_signed_statement_is_refused(self, text: str, code: str) -> None:
+        assert code_of(plain(statement=text)) == code
+
+    def test_a_certificate_that_is_too_large_is_refused(self) -> None:
+        fat = statement.header(bytes(4_097))
+        text = parcels.jws.assemble(fat, statement.encode(parcels.STATEMENT), lambda _: bytes(256))
+        assert code_of(plain(statement=text)) == "certificate_oversized"
+
+    @pytest.mark.parametrize("subject", WRONG_INWARD)
+    def test_another_subject_is_refused(self, subject: str) -> None:
+        assert whole(judge(encode_pack([plain()]), subject)) == "subject_not_allowed"
+
+    def test_an_empty_pack_is_refused(self) -> None:
+        assert whole(judge(b"")) == "pack_malformed"
+
+    def test_a_full_pack_passes_and_one_more_submission_does_not(self) -> None:
+        full = [plain(number) for number in range(gate.MAX_SUBMISSIONS)]
+        assert len(judge(encode_pack(full)).passed) == gate.MAX_SUBMISSIONS
+        assert whole(judge(encode_pack([*full, plain()]))) == "pack_malformed"
+
+    def test_an_oversized_pack_is_refused_before_it_is_read(self) -> None:
+        def unread(_: bytes) -> Sequence[gate.Submission]:
+            raise AssertionError
+
+        verdict = gate.judge_inward(SUBJECT, bytes(gate.MAX_PACK + 1), unread)
+        assert whole(verdict) == "pack_oversized"
+
+    @pytest.mark.parametrize("body", [b"\xff", b"plain text", b"\x0a\x05abc", parcels.pack(parcels.submission())[:-1]])
+    def test_bytes_that_are_no_pack_are_refused(self, body: bytes) -> None:
+        assert whole(judge(body)) == "pack_malformed"
+
+    def test_an_unknown_field_is_refused_wherever_it_hides(self) -> None:
+        unknown = b"\x9a\x06\x06hidden"  # field 99, six bytes
+        inner = parcels.submission()
+        for message in (inner.envelope, inner.passage, inner):
+            original = message.SerializeToString()
+            message.ParseFromString(original + unknown)
+            assert whole(judge(pb.SubmissionPack(submissions=[inner]).SerializeToString())) == "pack_malformed"
+            message.ParseFromString(original)
+        assert whole(judge(parcels.pack(inner) + unknown)) == "pack_malformed"
+        assert judge(parcels.pack(inner)).refused == ()
+
+    def test_a_member_given_twice_is_refused(self) -> None:
+        """The last one would count, and the first would cross unseen."""
+        smuggled = b"\x1a\x05extra"  # another key_id before the real one
+        envelope = parcels.submission().envelope.SerializeToString()
+        passage = parcels.submission().passage.SerializeToString()
+        submission = _field(1, smuggled + envelope) + _field(2, passage)
+        assert whole(judge(_field(1, submission))) == "pack_malformed"
+
+    @given(st.binary(max_size=300))
+    def test_no_bytes_at_all_break_the_gate(self, body: bytes) -> None:
+        assert whole(judge(body)) == "pack_malformed"
+
+    @given(st.text(max_size=200), st.binary(max_size=200), st.text(max_size=40), st.integers(-(2**63), 2**63 - 1))
+    def test_no_members_at_all_break_the_gate(self, text: str, sealed: bytes, key_id: str, moment: int) -> None:
+        assert code_of(gate.Submission(text, sealed, key_id, moment, 0)) is not None
+
+
+def outward(subject: str, text: str) -> str:
+    return gate.judge_outward(subject, text.encode(), VERIFIER)
+
+
+def refusal(subject: str, text: str) -> str:
+    with pytest.raises(Refusal) as caught:
+        outward(subject, text)
+    return caught.value.code
+
+
+class TestOutward:
+    def test_a_bundle_goes_out_under_its_procedure(self) -> None:
+        assert outward("outbox.form.ningen-dock", notice.sign_bundle(BUNDLE, KEY)) == "out.form.ningen-dock"
+
+    def test_a_status_goes_out_under_its_receipt_number(self) -> None:
+        assert outward(f"outbox.status.{TAIL}", notice.sign_status(STATUS, KEY)) == f"out.status.{TAIL}"
+
+    @pytest.mark.parametrize("subject", ["outbox.form.other", "outbox.form.Ningen-dock"])
+    def test_a_bundle_under_another_name_is_refused(self, subject: str) -> None:
+        assert refusal(subject, notice.sign_bundle(BUNDLE, KEY)) == "subject_mismatch"
+
+    def test_a_status_of_another_receipt_is_refused(self) -> None:
+        assert refusal(f"outbox.status.{TAIL[::-1]}", notice.sign_status(STATUS, KEY)) == "subject_mismatch"
+
+    def test_one_kind_of_notice_does_not_pass_as_the_other(self) -> None:
+        assert refusal("outbox.form.ningen-dock", notice.sign_status(STATUS, KEY)) == "notice_malformed"
+        assert refusal(f"outbox.status.{TAIL}", notice.sign_bundle(BUNDLE, KEY)) == "notice_oversized"
+        small = notice._sign({}, notice.BUNDLE_TYPE, KEY)
+        assert refusal(f"outbox.status.{TAIL}", small) == "notice_malformed"
+
+    @pytest.mark.parametrize("subject", WRONG_OUTWARD)
+    def test_another_subject_is_refused(self, subject: str) -> None:
+        assert refusal(subject, notice.sign_bundle(BUNDLE, KEY)) == "subject_not_allowed"
+
+    def test_a_key_we_do_not_know_is_refused(self) -> None:
+        stranger = notice.sign_status(STATUS, NoticeKey.generate("990019"))
+        assert refusal(f"outbox.status.{TAIL}", stranger) == "notice_signature_invalid"
+
+    def test_a_known_key_signs_only_for_its_own_municipality(self) -> None:
+        foreign = notice._sign(notice._status_members(replace(STATUS, municipality="131016")), notice.STATUS_TYPE, KEY)
+        assert refusal(f"outbox.status.{TAIL}", foreign) == "notice_signature_invalid"
+
+    def test_a_changed_byte_is_refused(self) -> None:
+        head, payload, signature = notice.sign_status(STATUS, KEY).split(".")
+        changed = f"{head}.{payload[:-4]}{'A' if payload[-4] != 'A' else 'B'}{payload[-3:]}.{signature}"
+        assert refusal(f"outbox.status.{TAIL}", changed) == "notice_signature_invalid"
+
+    @pytest.mark.parametrize("text", ["", "plain words about a person", "a.b.c", "届"])
+    def test_what_is_no_notice_is_refused(self, text: str) -> None:
+        assert refusal(f"outbox.status.{TAIL}", text) == "notice_malformed"
+
+    def test_an_oversized_notice_is_refused(self) -> None:
+        assert refusal("outbox.form.ningen-dock", "x" * (notice.MAX_BUNDLE + 1)) == "notice_oversized"
+        assert refusal(f"outbox.status.{TAIL}", "x" * (notice.MAX_STATUS + 1)) == "notice_oversized"
+
+    @given(st.text(max_size=100), st.binary(max_size=300))
+    def test_no_message_at_all_breaks_the_gate(self, subject: str, body: bytes) -> None:
+        for named in (subject, "outbox.form.ningen-dock", f"outbox.status.{TAIL}"):
+            with pytest.raises(Refusal):
+                gate.judge_outward(named, body, VERIFIER)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """One length-delimited protobuf field."""
+    size, length = len(content), b""
+    while size > 127:
+        length += bytes([size & 127 | 128])
+        size >>= 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + content

@@ -1,0 +1,90 @@
+"""The whole process: configuration, a pack carried in, a notice carried out, its audit trail, a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import parcels
+from support.nats import Trio, trio
+from support.notices import KEY, STATUS, TAIL
+from support.ports import free_port
+from support.processes import program
+
+from todoke_evidence import notice
+from todoke_kit import bus, config
+from todoke_relay.config import Config
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Trio]:
+    with trio(tmp_path) as running:
+        yield running
+
+
+def settings(servers: Trio) -> Config:
+    key = servers.folder / "notice.pub"
+    key.write_bytes(KEY.public().to_bytes())
+    return Config(
+        outside=servers.bus("gate.relay"),
+        inside=servers.bus("lgwan.relay"),
+        notice_keys=[key],
+        metrics=config.Metrics(address=f"127.0.0.1:{free_port()}"),
+        audit_file=servers.folder / "audit.jsonl",
+    )
+
+
+async def send_both_ways(servers: Trio) -> tuple[bytes, bytes]:
+    """Files a pack outside and a status inside; returns what arrived on the other side of each."""
+    gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
+    forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
+    await bus.publish(gateway, "submissions.990019", parcels.pack(parcels.submission()))
+    await bus.publish(forms, f"outbox.status.{TAIL}", notice.sign_status(STATUS, KEY).encode())
+    (arrived,) = await bus.Puller(forms, "INBOX", "forms").fetch(1, 10.0)
+    await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
+    status = await gateway.request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
+    await gateway.close()
+    await forms.close()
+    return arrived.data, status.data
+
+
+def test_it_carries_both_ways_records_it_and_stops_when_told(servers: Trio) -> None:
+    with program("todoke_relay", settings(servers), servers.folder) as relay:
+        pack, status = asyncio.run(send_both_ways(servers))
+        servers.wait_empty("dmz", "SUBMISSIONS")
+        assert relay.stop() == 0, relay.said
+    assert pack == parcels.pack(parcels.submission())
+    assert status == notice.sign_status(STATUS, KEY).encode()
+    lines = [json.loads(line) for line in (servers.folder / "audit.jsonl").read_text().splitlines()]
+    carried = {(line["event"], line["lane"], line["subject"], line["count"]) for line in lines}
+    assert carried == {
+        ("relayed", "inward", "inbox.990019", 1),
+        ("relayed", "outward", f"out.status.{TAIL}", 1),
+    }
+
+
+def test_it_stops_when_told_even_while_both_sides_are_away(servers: Trio) -> None:
+    with program("todoke_relay", settings(servers), servers.folder) as relay:
+        servers.kill("gate", "lgwan")
+        assert relay.stop() == 0, relay.said
+
+
+def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
+    with program("todoke_relay", settings(servers), servers.folder) as relay:
+        relay.stop(signal.SIGKILL)
+    with program("todoke_relay", settings(servers), servers.folder):
+        assert asyncio.run(send_both_ways(servers))[0] == parcels.pack(parcels.submission())
+
+
+def test_a_file_that_is_no_notice_key_stops_the_start(servers: Trio) -> None:
+    chosen = settings(servers)
+    chosen.notice_keys[0].write_text("no key")
+    with program("todoke_relay", chosen, servers.folder) as relay:
+        assert relay.wait() != 0
+    assert "notice_key_malformed" in relay.said

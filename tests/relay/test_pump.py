@@ -1,0 +1,345 @@
+"""The pump between real servers: what arrives where, what is acknowledged when, and what survives which failure."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from support import parcels
+from support.nats import StreamState, Trio, trio
+from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+
+from todoke_evidence import notice
+from todoke_kit import bus
+from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.metrics import REFUSED
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_relay import metrics, pump
+from todoke_relay.core import gate
+from todoke_relay.core.pace import Pace
+
+NOW_MS = 1_795_425_999_000
+SUBJECT = "submissions.990019"
+READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Trio]:
+    with trio(tmp_path) as running:
+        yield running
+
+
+@dataclass
+class Place:
+    """Everyone who is connected while a test runs, and the relay's pump between them."""
+
+    servers: Trio
+    gateway: Client
+    outside: Client
+    inside: Client
+    forms: Client
+    operator: Client
+    pump: pump.Pump
+
+    async def arrived(self, count: int) -> list[Msg]:
+        """The next messages in INBOX, acknowledged."""
+        puller = bus.Puller(self.forms, "INBOX", "forms")
+        messages: list[Msg] = []
+        while len(messages) < count:
+            found = await puller.fetch(count, 10.0)
+            assert found, f"{len(messages)} of {count} arrived"
+            messages += found
+        await bus.acknowledge(messages)
+        return messages
+
+    async def out(self, subject: str) -> str:
+        """The last notice of a subject, as the gateway reads it."""
+        answer = await self.gateway.request(f"$JS.API.DIRECT.GET.OUT.{subject}", b"")
+        return answer.data.decode()
+
+    async def dead_letters(self) -> list[pb.DeadLetter]:
+        """All dead letters, as the operator reads them."""
+        inbox = self.operator.new_inbox()
+        answers = await self.operator.subscribe(inbox)
+        await self.operator.publish("$JS.API.DIRECT.GET.DEAD", READ_DEAD, reply=inbox)
+        letters = []
+        while "Status" not in ((answer := await answers.next_msg(5)).headers or {}):
+            letters.append(pb.DeadLetter.FromString(answer.data))
+        await answers.unsubscribe()
+        return letters
+
+    async def emptied(self, server: str, stream: str) -> None:
+        """Waits until everything in a workqueue was acknowledged."""
+        await asyncio.to_thread(self.servers.wait_empty, server, stream)
+
+
+@asynccontextmanager
+async def connected(servers: Trio) -> AsyncIterator[Place]:
+    users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
+    clients = [await bus.connect(servers.bus(user), user) for user in users]
+    gateway, outside, inside, forms, operator = clients
+    pumping = pump.Pump(outside, inside, VERIFIER, packs=Pace(1000), notices=Pace(1000), now_ms=lambda: NOW_MS)
+    try:
+        yield Place(servers, gateway, outside, inside, forms, operator, pumping)
+    finally:
+        for client in clients:
+            await bus.close(client)
+
+
+@asynccontextmanager
+async def running(loop: Awaitable[None]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(loop)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def play(servers: Trio, scene: Callable[[Place], Awaitable[None]]) -> None:
+    async def with_everyone() -> None:
+        async with connected(servers) as place:
+            await scene(place)
+
+    asyncio.run(with_everyone())
+
+
+class TestInward:
+    def test_a_pack_crosses_as_it_is_and_leaves_the_dmz(self, servers: Trio) -> None:
+        body = parcels.pack(parcels.submission(1), parcels.submission(2))
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, body, msg_id="a", headers={"Smuggled": "yes"})
+            async with running(place.pump.run_inward()):
+                (message,) = await place.arrived(1)
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert (message.subject, message.data) == ("inbox.990019", body)
+            assert message.headers is not None
+            assert message.headers.keys() == {"Nats-Msg-Id", pump.RELAYED_AT}
+            assert message.headers[pump.RELAYED_AT] == str(NOW_MS)
+
+        play(servers, scene)
+
+    def test_only_what_is_stored_inside_is_acknowledged_outside(self, servers: Trio) -> None:
+        bodies = [parcels.pack(parcels.submission(number)) for number in range(3)]
+
+        async def store_all_but_the_second(message: Msg) -> None:
+            if message.data == bodies[1]:
+                raise BusUnavailableError
+
+        async def scene(place: Place) -> None:
+            for body in bodies:
+                await bus.publish(place.gateway, SUBJECT, body)
+            puller = bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
+            messages = await puller.fetch(3, 5.0)
+            await place.pump._carry(metrics.INWARD, messages, store_all_but_the_second, Pace(100))
+            (again,) = await puller.fetch(3, 5.0)
+            assert again.data == bodies[1]
+            assert servers.stream("dmz", "SUBMISSIONS") == StreamState(1, 1)
+
+        play(servers, scene)
+
+    def test_the_inner_server_may_be_away_and_nothing_is_lost(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            servers.kill("lgwan")
+            async with running(place.pump.run_inward()):
+                for number in range(5):
+                    await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
+                await asyncio.to_thread(servers.start, "lgwan")
+                messages = await place.arrived(5)
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert len({message.data for message in messages}) == 5
+
+        play(servers, scene)
+
+    def test_the_dmz_may_be_away_and_nothing_is_lost(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            for number in range(5):
+                await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
+            servers.kill("dmz")
+            async with running(place.pump.run_inward()):
+                await asyncio.to_thread(servers.start, "dmz")
+                messages = await place.arrived(5)
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert len({message.data for message in messages}) == 5
+
+        play(servers, scene)
+
+    def test_a_relay_that_died_before_it_acknowledged_doubles_nothing(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
+            (message,) = await bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, 5.0)
+            await place.pump._carry_in(message)  # and then it died
+            await message.nak()
+            async with running(place.pump.run_inward()):
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert servers.stream("lgwan", "INBOX").messages == 1
+
+        play(servers, scene)
+
+    def test_the_same_pack_under_two_ids_is_stored_once(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            for msg_id in ("a", "b"):
+                await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()), msg_id=msg_id)
+            async with running(place.pump.run_inward()):
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert servers.stream("lgwan", "INBOX").messages == 1
+
+        play(servers, scene)
+
+    def test_one_message_cannot_pass_as_the_repetition_of_another(self, servers: Trio) -> None:
+        """Whoever owns the dmz could otherwise send rubbish under the id of a submission, and that would be dropped."""
+
+        async def scene(place: Place) -> None:
+            for number in (1, 2):
+                message = Msg(place.outside, SUBJECT, data=parcels.pack(parcels.submission(number)))
+                message.headers = {"Nats-Msg-Id": "the same"}
+                await place.pump._carry_in(message)
+            assert servers.stream("lgwan", "INBOX").messages == 2
+
+        play(servers, scene)
+
+    def test_a_bad_submission_becomes_a_dead_letter_and_its_neighbours_go_on(self, servers: Trio) -> None:
+        good, bad = parcels.submission(1), parcels.submission(2, municipality="131016")
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, parcels.pack(good, bad))
+            async with running(place.pump.run_inward()):
+                (message,) = await place.arrived(1)
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert message.data == parcels.pack(good)
+            (letter,) = await place.dead_letters()
+            assert letter.reason == "municipality_mismatch"
+            assert letter.refused_by == "relay"
+            assert pb.Submission.FromString(letter.body) == bad
+            assert letter.refused_at_ms == NOW_MS
+
+        play(servers, scene)
+
+    @pytest.mark.parametrize(
+        ("subject", "body", "reason"),
+        [
+            (SUBJECT, b"rubbish", "pack_malformed"),
+            (SUBJECT, b"", "pack_malformed"),
+            ("submissions.nowhere", parcels.pack(parcels.submission()), "subject_not_allowed"),
+            (SUBJECT, bytes(gate.MAX_PACK + 1), "pack_oversized"),
+        ],
+    )
+    def test_a_poison_message_stops_nothing(self, servers: Trio, subject: str, body: bytes, reason: str) -> None:
+        async def scene(place: Place) -> None:
+            before = metrics_refused(reason)
+            await bus.publish(place.gateway, subject, body)
+            await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
+            async with running(place.pump.run_inward()):
+                await place.arrived(1)
+                await place.emptied("dmz", "SUBMISSIONS")
+            (letter,) = await place.dead_letters()
+            assert letter.reason == reason
+            assert letter.body_size == len(body)
+            assert letter.body == (body if len(body) <= gate.MAX_PACK else body[: pump.DEAD_PREFIX])
+            assert metrics_refused(reason) == before + 1
+
+        play(servers, scene)
+
+    def test_a_full_pack_fits_into_every_stream_on_its_way(self, servers: Trio) -> None:
+        first = parcels.submission(1, sealed=bytes(gate.MAX_SEALED))
+        room = gate.MAX_PACK - len(parcels.pack(first, parcels.submission(2, sealed=bytes(300_000)))) + 300_000
+        body = parcels.pack(first, parcels.submission(2, sealed=bytes(room)))
+        assert len(body) == gate.MAX_PACK
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, body, msg_id="a" * 64)
+            async with running(place.pump.run_inward()):
+                (message,) = await place.arrived(1)
+            assert message.data == body
+
+        play(servers, scene)
+
+
+class TestOutward:
+    def test_notices_cross_and_leave_the_closed_zone(self, servers: Trio) -> None:
+        bundle, status = notice.sign_bundle(BUNDLE, KEY), notice.sign_status(STATUS, KEY)
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
+            await bus.publish(place.forms, f"outbox.status.{TAIL}", status.encode())
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out("out.form.ningen-dock") == bundle
+            assert await place.out(f"out.status.{TAIL}") == status
+
+        play(servers, scene)
+
+    def test_what_is_no_notice_of_ours_stays_inside_as_a_dead_letter(self, servers: Trio) -> None:
+        forged = notice.sign_status(STATUS, notice.NoticeKey.generate("990019")).encode()
+        good = notice.sign_status(STATUS, KEY).encode()
+
+        async def scene(place: Place) -> None:
+            for body in (forged, "見本 太郎".encode(), good):
+                await bus.publish(place.forms, f"outbox.status.{TAIL}", body)
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == good.decode()
+            letters = await place.dead_letters()
+            assert [letter.reason for letter in letters] == ["notice_signature_invalid", "notice_malformed"]
+
+        play(servers, scene)
+
+    def test_the_last_status_wins_even_when_the_link_was_down(self, servers: Trio) -> None:
+        states = ("arrived", "accepted", "reviewing", "granted")
+        texts = [
+            notice.sign_status(replace(STATUS, state=state, sequence=number), KEY)
+            for number, state in enumerate(states, start=1)
+        ]
+
+        async def scene(place: Place) -> None:
+            servers.kill("dmz")
+            async with running(place.pump.run_outward()):
+                for text in texts:
+                    await bus.publish(place.forms, f"outbox.status.{TAIL}", text.encode())
+                await asyncio.to_thread(servers.start, "dmz")
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == texts[-1]
+
+        play(servers, scene)
+
+
+def test_a_message_that_breaks_the_gate_is_refused_like_any_other() -> None:
+    broken = Msg(Client(), subject=None)  # type: ignore[arg-type] - no message is known that causes such a fault
+    assert pump._judged_inward(broken) == gate.Verdict("", (), (gate.Refused(pump.GATE_FAILED),))
+    with pytest.raises(Refusal, match=pump.GATE_FAILED):
+        pump._judged_outward(broken, VERIFIER)
+
+
+def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Trio) -> None:
+    async def scene(place: Place) -> None:
+        await place.inside.close()
+        with pytest.raises(BusUnavailableError):
+            await place.pump.run_inward()
+
+    play(servers, scene)
+
+
+def test_what_may_not_pass_yet_waits(servers: Trio) -> None:
+    async def scene(place: Place) -> None:
+        slow = pump.Pump(place.outside, place.inside, VERIFIER, packs=Pace(10), notices=Pace(10), now_ms=lambda: NOW_MS)
+        for number in range(12):
+            await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
+        began = time.monotonic()
+        async with running(slow.run_inward()):
+            await place.arrived(12)
+        assert time.monotonic() - began > 0.2
+
+    play(servers, scene)
+
+
+def metrics_refused(code: str) -> float:
+    return float(REFUSED.labels(metrics.door(metrics.INWARD), code)._value.get())

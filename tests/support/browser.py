@@ -1,0 +1,109 @@
+"""Chromium against real sockets: serve a WSGI application, open pages, ask axe.
+
+with serving(app) as address, chromium() as browser:
+    page = browser.new_page()
+    page.goto(address)
+    assert violations(page) == []
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+CHROMIUM = shutil.which("chromium")  # None: the one that Playwright brings (scripts/system-packages)
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
+NARROWEST = {"width": 320, "height": 640}  # WCAG 2.2 1.4.10
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# WCAG 2.2 1.4.12: a page must still work when its reader spaces the text like this.
+TEXT_SPACING = """() => document.querySelectorAll('*').forEach(e => {
+  e.style.setProperty('line-height', '1.5', 'important');
+  e.style.setProperty('letter-spacing', '0.12em', 'important');
+  e.style.setProperty('word-spacing', '0.16em', 'important');
+})"""
+OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is Werkzeug's
+        pass
+
+
+@contextmanager
+def serving(app: WSGIApplication) -> Iterator[str]:
+    """Serves `app` on a free port of localhost and gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One browser; pages of a test come from contexts of their own."""
+    with sync_playwright() as playwright:
+        # Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        yield browser
+        browser.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe objects to on this page: rule and element."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def complaints(page: Page) -> list[str]:
+    """A list that fills with what the page writes to its console as errors (policy violations too) and throws."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keeps a picture in the folder $TODOKE_SHOTS, for people to look at; without it, nothing."""
+    folder = os.environ.get("TODOKE_SHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@contextmanager
+def serving_asgi(application: Any, port: int) -> Iterator[None]:
+    """Serves an ASGI application on this port of localhost, as the gateway's own process does."""
+    settings = uvicorn.Config(application, port=port, lifespan="off", ws="none", log_config=None, access_log=False)
+    server = uvicorn.Server(settings)
+    listening = socket.create_server(("127.0.0.1", port))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()

@@ -1,0 +1,147 @@
+"""A citizen and an office for tests: applications as citizens file them, spoiled at will, and what the office knows.
+
+arrival = file(1)                       # a sound application of the card "valid"
+arrival = file(1, card="revoked")
+arrival = file(1, answers={"exam_date": "soon"}, nonce="other")   # what the form asks; what the statement says
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from support import cards
+
+from todoke_catalog import loading, templates
+from todoke_catalog.attachments import File
+from todoke_evidence import canonical, commitment, content, sealing, statement
+from todoke_evidence.content import Attachment, Content
+from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.notice import NoticeKey
+from todoke_evidence.statement import Statement
+from todoke_evidence.trust_files import load_trust_store
+from todoke_forms.core.model import Arrival
+from todoke_forms.core.opening import Form, Office
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+
+MUNICIPALITY = "990019"
+NOW = cards.NOW
+NOW_MS = int(NOW.timestamp() * 1000)
+TODAY = date(2026, 11, 23)
+SIGNED_AT = NOW - timedelta(seconds=30)
+ACCEPTED_AT_MS = NOW_MS - 20_000
+RELAYED_AT_MS = NOW_MS - 10_000
+
+SEALING_KEY = sealing.generate()
+OTHER_SEALING_KEY = sealing.generate()
+NOTICE_KEY = NoticeKey.generate(MUNICIPALITY)
+
+DEFINITION_BYTES = templates.read(templates.NINGEN_DOCK)
+DEFINITION_TEXT = canonical.encode(json.loads(DEFINITION_BYTES))
+FORM_DIGEST = hashlib.sha256(DEFINITION_TEXT).digest()
+DEFINITION = loading.loads(DEFINITION_BYTES)
+
+# What the card "valid" certifies, as a careful applicant types it.
+ENTERED = {
+    "applicant_name": "見本 花子",
+    "applicant_birth_date": "1985-04-01",
+    "applicant_sex": "2",
+    "applicant_address": "見本県見本市中央一丁目2番3号",
+}
+
+
+def answered(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Answers that agree with the card "valid" and meet every rule; a change to None leaves one out."""
+    changed = {**templates.golden_answers(TODAY), **ENTERED, **(changes or {})}
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def pack(given: Mapping[str, Any], files: Sequence[File]) -> Content:
+    """The content that is sealed."""
+    attachments = tuple(
+        Attachment(file.name, file.media_type, hashlib.sha256(b"salt" + file.data).digest(), file.data)
+        for file in files
+    )
+    return Content(hashlib.sha256(b"salt").digest(), dict(given), attachments)
+
+
+def submission_id(number: int) -> bytes:
+    return hashlib.sha256(b"submission %d" % number).digest()[:16]
+
+
+def unchanged(data: bytes) -> bytes:
+    return data
+
+
+def file(
+    number: int = 0,
+    *,
+    card: str = "valid",
+    answers: Mapping[str, object] | None = None,
+    files: Sequence[File] | None = None,
+    key: sealing.OpeningKey = SEALING_KEY,
+    before_sealing: Callable[[bytes], bytes] = unchanged,
+    after_signing: Callable[[bytes], bytes] = unchanged,
+    **stated: Any,
+) -> Arrival:
+    """Files application `number`: packs, seals, states, signs, as a browser and a card would.
+
+    `stated` replaces members of the statement before it is signed; the hooks change bytes that are sealed, or were.
+    """
+    opened = pack(answered(answers), templates.golden_files() if files is None else files)
+    draft = _state(number, opened, stated)
+    bound_to = sealing.info(draft.municipality, draft.procedure, draft.form, draft.submission)
+    sealed = sealing.seal(key.public(), before_sealing(content.pack(opened)), bound_to)
+    said = replace(draft, sealed=stated.get("sealed", hashlib.sha256(sealed).digest()))
+    return Arrival(
+        statement=cards.sign_with(card, statement.encode(said)),
+        sealed=after_signing(sealed),
+        key_id=key.key_id,
+        accepted_at_ms=ACCEPTED_AT_MS,
+        ledger_index=7,
+        relayed_at_ms=RELAYED_AT_MS,
+    )
+
+
+def _state(number: int, opened: Content, stated: Mapping[str, Any]) -> Statement:
+    members: dict[str, Any] = {
+        "municipality": MUNICIPALITY,
+        "procedure": templates.NINGEN_DOCK,
+        "form": FORM_DIGEST,
+        "submission": submission_id(number),
+        "time": SIGNED_AT,
+        "origin": "https://todoke.mihon.example",
+        "nonce": "bm9uY2U",
+        "commitment": commitment.answers_commitment(opened.salt, opened.answers),
+        "attachments": tuple(commitment.attachment_digest(one.salt, one.data) for one in opened.attachments),
+        "sealed": bytes(32),
+    }
+    return Statement(**{**members, **stated})
+
+
+def office(superseded_at: datetime | None = None, **changes: Any) -> Office:
+    """An office that offers the template; `changes` are of what it knows."""
+    superseded_at_ms = None if superseded_at is None else int(superseded_at.timestamp() * 1000)
+    known: dict[str, Any] = {
+        "municipality": MUNICIPALITY,
+        "forms": {FORM_DIGEST: Form(templates.NINGEN_DOCK, DEFINITION, superseded_at_ms)},
+        "keys": {SEALING_KEY.key_id: SEALING_KEY},
+        "trust": load_trust_store(cards.trust(), TEST),
+    }
+    return Office(**{**known, **changes})
+
+
+def submission(arrival: Arrival) -> pb.Submission:
+    """The message that brings an arrival."""
+    envelope = pb.Envelope(statement=arrival.statement, sealed=arrival.sealed, key_id=arrival.key_id)
+    passage = pb.Passage(accepted_at_ms=arrival.accepted_at_ms, ledger_index=arrival.ledger_index)
+    return pb.Submission(envelope=envelope, passage=passage)
+
+
+def message(*arrivals: Arrival) -> bytes:
+    """A pack of arrivals, as it lies in INBOX."""
+    return pb.SubmissionPack(submissions=map(submission, arrivals)).SerializeToString()

@@ -1,0 +1,38 @@
+"""Form definitions and vectors for tests; the vectors are JSON, so that a twin in another language can run them."""
+
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+VECTORS = Path(__file__).parent.parent / "catalog" / "vectors"
+
+
+def vectors(name: str) -> Any:
+    """The content of one vector file."""
+    return json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def tiny(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """A small sound definition; `changes` sets members by JSON pointer, one past the end of a list appends."""
+    definition: dict[str, Any] = copy.deepcopy(vectors("lint")["base"])
+    for pointer, value in (changes or {}).items():
+        _set(definition, pointer.split("/")[1:], value)
+    return definition
+
+
+def one_field(field: Mapping[str, object]) -> dict[str, Any]:
+    """A definition that asks for a single field, called `f`."""
+    page = {"id": "p", "title": {"ja": "一"}, "fields": [{"id": "f", "label": {"ja": "項目"}, **field}]}
+    return {**tiny(), "pages": [page], "derived": [], "eligibility": []}
+
+
+def _set(target: Any, steps: list[str], value: object) -> None:
+    for step in steps[:-1]:
+        target = target[int(step)] if isinstance(target, list) else target[step]
+    last = steps[-1]
+    if isinstance(target, list) and int(last) == len(target):
+        target.append(value)
+    else:
+        target[int(last) if isinstance(target, list) else last] = value

@@ -1,0 +1,239 @@
+"""A gateway without its neighbours: a published form, a ledger in memory, and citizens who fill the form in."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from support import naivetree
+from support.cards import sign_with
+
+from todoke_catalog import loading, templates
+from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement
+from todoke_evidence.commitment import answers_commitment, attachment_digest
+from todoke_evidence.content import Attachment, Content
+from todoke_evidence.note import NoteSigner
+from todoke_evidence.notice import FormBundle
+from todoke_evidence.statement import SignedStatement, Statement
+from todoke_gateway.core.acceptance import Append, Passage, Stages
+from todoke_gateway.core.catalogue import Catalogue, Published
+from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.receipts import Entry, Receipts
+from todoke_gateway.core.recent import Recent
+from todoke_gateway.web import app
+from todoke_gateway.web.intake import Desk, IntakeApp
+from todoke_gateway.web.site import Site
+from todoke_kit.errors import Refusal
+
+MUNICIPALITY = "990019"
+ORIGIN = "https://todoke.mihon.example"
+PROCEDURE = "ningen-dock"
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NOW_MS = int(NOW.timestamp()) * 1000
+OPENING = {suite: sealing.generate(suite) for suite in ("x-wing", "x25519")}
+LOG = NoteSigner("todoke.example/mihon/internet", b"\x07" * 32)
+
+
+def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, **changes: Any) -> Published:
+    """The health check subsidy as its municipality publishes it; `changes` are of the bundle."""
+    plain = definition or json.loads(templates.read(PROCEDURE))
+    bundle = FormBundle(
+        municipality=MUNICIPALITY,
+        procedure=plain["procedure"],
+        sequence=1,
+        version=1,
+        definition=plain,
+        keys=(OPENING[suite].public(),),
+        open=True,
+        published_at=NOW,
+    )
+    return Published(replace(bundle, **changes), loading.load(plain))
+
+
+def catalogue(*forms: Published) -> Catalogue:
+    """A catalogue that offers these forms."""
+    offered = Catalogue(MUNICIPALITY)
+    for form in forms or (published(),):
+        offered.put(form)
+    return offered
+
+
+@dataclass
+class MemoryLedger:
+    """A real Merkle log in a list, with the ledger's rules about tags."""
+
+    now_ms: int = NOW_MS
+    leaves: list[bytes] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+
+    async def append(self, one: Append) -> Entry:
+        index = self._index(one)
+        hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
+        head = checkpoint.Checkpoint(LOG.verifier.name, len(hashes), naivetree.root(hashes))
+        return Entry(index, self.times[index], tuple(naivetree.path(index, hashes)), checkpoint.sign(head, LOG))
+
+    def _index(self, one: Append) -> int:
+        tags = [receipt.leaf_tag(leaf) for leaf in self.leaves]
+        tag = receipt.leaf_tag(one.leaf.data)
+        if tag in tags:
+            known = tags.index(tag)
+            if self.leaves[known] != one.leaf.data:
+                raise Refusal("submission_conflict")
+            return known
+        if one.existing_only:
+            raise Refusal("nonce_expired")
+        self.leaves.append(one.leaf.data)
+        self.times.append(self.now_ms)
+        return len(self.leaves) - 1
+
+
+@dataclass
+class Neighbours:
+    """What the intake asks of others, in memory; `verdict` refuses every signature, `bus` every publication."""
+
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    verified: list[SignedStatement] = field(default_factory=list)
+    published: list[Passage] = field(default_factory=list)
+    verdict: str = ""
+    bus: str = ""
+
+    def stages(self) -> Stages:
+        return Stages(self._verify, self.ledger.append, self._publish)
+
+    async def _verify(self, signed: SignedStatement) -> None:
+        if self.verdict:
+            raise Refusal(self.verdict)
+        self.verified.append(signed)
+
+    async def _publish(self, passage: Passage) -> None:
+        if self.bus:
+            raise Refusal(self.bus)
+        self.published.append(passage)
+
+
+class Gateway:
+    """Intake and pages over one catalogue, with a clock to turn."""
+
+    def __init__(self, *forms: Published, origin: str = ORIGIN, card_door: str | None = None) -> None:
+        self.now_ms = NOW_MS
+        self.catalogue = catalogue(*forms)
+        self.neighbours = Neighbours()
+        self.challenges = Challenges(b"c" * 32)
+        self.recent = Recent()
+        self.statuses: dict[str, Any] = {}
+        self.desk = Desk(
+            intake=Intake(self.catalogue, self.challenges, origin),
+            challenges=self.challenges,
+            receipts=Receipts(b"r" * 32),
+            stages=self.neighbours.stages(),
+            recent=self.recent,
+            now_ms=lambda: self.now_ms,
+        )
+        self.intake = IntakeApp(self.desk)
+        self.site = Site(
+            names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
+            origin=origin,
+            catalogue=self.catalogue,
+            recent=self.recent,
+            status=self._status,
+            verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
+            now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
+            card_door=card_door,
+        )
+        self.pages = app.create(self.site)
+
+    def later(self, seconds: float) -> None:
+        """Turn every clock on."""
+        self.now_ms += int(seconds * 1000)
+        self.neighbours.ledger.now_ms = self.now_ms
+
+    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+        """Status and JSON of a call to the intake."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        status, _, answer = request(self.intake, "POST", path, [data], headers)
+        return status, json.loads(answer)
+
+    def challenge(self) -> dict[str, str]:
+        return self.post("/api/v1/challenges", {})[1]
+
+    def submit(self, parcel: object) -> tuple[int, Any]:
+        return self.post("/api/v1/submissions", parcel)
+
+    def _status(self, number: str) -> Any:
+        found = self.statuses.get(number)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def fill_in(form: Published, challenge: Mapping[str, str], /, *, card: str = "valid", **changes: Any) -> dict[str, str]:
+    """What a citizen's browser sends: golden answers and files, sealed, and signed with a test card.
+
+    `changes` are of the statement.
+    """
+    submission = b64.decode(challenge["submission"], 16)
+    answers, files = templates.golden_answers(NOW.date()), templates.golden_files()
+    packed = Content(b"s" * 32, answers, tuple(Attachment(f.name, f.media_type, b"a" * 32, f.data) for f in files))
+    bound_to = sealing.info(form.bundle.municipality, form.bundle.procedure, form.digest, submission)
+    sealed = sealing.seal(form.key, content.pack(packed), bound_to)
+    stated = Statement(
+        municipality=form.bundle.municipality,
+        procedure=form.bundle.procedure,
+        form=form.digest,
+        submission=submission,
+        time=datetime.fromisoformat(challenge["issued"]),
+        origin=ORIGIN,
+        nonce=challenge["nonce"],
+        commitment=answers_commitment(packed.salt, answers),
+        attachments=tuple(attachment_digest(one.salt, one.data) for one in packed.attachments),
+        sealed=hashlib.sha256(sealed).digest(),
+    )
+    signed = sign_with(card, statement.encode(replace(stated, **changes)))
+    return {"statement": signed, "sealed": b64.encode(sealed), "key_id": form.key.key_id}
+
+
+def request(
+    application: Callable[..., Any],
+    method: str,
+    path: str,
+    chunks: Sequence[bytes] = (b"",),
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, dict[str, str], bytes]:
+    """One request to an ASGI application, its body in these chunks; status, headers and body of the answer."""
+    return asyncio.run(_request(application, method, path, list(chunks), headers))
+
+
+async def _request(
+    application: Callable[..., Any], method: str, path: str, chunks: list[bytes], headers: Mapping[str, str] | None
+) -> tuple[int, dict[str, str], bytes]:
+    given = {"content-type": "application/json"} if headers is None else headers
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if not chunks:
+            return {"type": "http.disconnect"}
+        body = chunks.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(chunks)}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await application(scope, receive, send)
+    answer = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], answer, b"".join(message.get("body", b"") for message in sent)

@@ -1,0 +1,197 @@
+"""Starts the three NATS servers of `deploy/nats` privately: own folder, ports, nkeys and certificates.
+
+with trio(tmp_path) as servers:
+    client = await bus.connect(servers.bus("dmz.gateway"), "test")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import nkeys
+from support.ports import free_port
+from support.tls import Authority
+
+from todoke_kit import bus, config, streams
+
+DEPLOY = Path(__file__).parents[2] / "deploy" / "nats"
+NATS_SERVER = Path(sysconfig.get_path("scripts")) / "nats-server"
+SERVERS = ("dmz", "gate", "lgwan")
+MONITORED = ("dmz-monitor", "lgwan-monitor")  # deployments have no monitoring port; tests look at streams through it
+USER_VARIABLE = re.compile(r"\$NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
+START_SECONDS = 10.0
+POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """Messages in a stream, and those of them delivered but not yet acknowledged."""
+
+    messages: int
+    unacknowledged: int
+
+
+class Trio:
+    """The three servers, the keys of their users ("server.user"), and means to stop and start each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.internet = Authority(folder / "internet", "internet")
+        self.closed = Authority(folder / "closed", "closed")
+        self.ports = {name: free_port() for name in (*SERVERS, "leaf", *MONITORED)}
+        self.keys = {user: new_key(folder / f"{user}.nk") for user in sorted(users())}
+        self._environment = _quoted(self._variables())
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def bus(self, user: str) -> config.Bus:
+        """How `user` ("server.user") connects."""
+        server, name = user.split(".")
+        root = self.internet.root if server == "dmz" else self.closed.root
+        return config.Bus(
+            url=f"tls://127.0.0.1:{self.ports[server]}",
+            ca=root,
+            seed_file=self.folder / f"{user}.nk",
+            inbox_prefix=f"_INBOX_{name}",
+        )
+
+    def start(self, *servers: str) -> None:
+        """Starts these servers and waits until they accept connections, and the gate until it is linked."""
+        for server in servers:  # one after the other: a gate that finds no dmz tries again only after two seconds
+            self.launch(server)
+            self.wait_for_log(server, "Server is ready")
+        if "gate" in servers and self.running("dmz"):
+            self.wait_linked()
+
+    def launch(self, server: str, **variables: object) -> None:
+        """Starts one server, with some of its variables changed, and waits for nothing."""
+        with self.log(server).open("ab") as log:
+            self._processes[server] = subprocess.Popen(
+                [NATS_SERVER, "-c", DEPLOY / f"{server}.conf", *self._monitoring(server)],
+                env=self._environment | _quoted(variables),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
+
+    def kill(self, *servers: str) -> None:
+        """kill -9: no goodbye, no flush."""
+        for server in servers:
+            process = self._processes.pop(server)
+            process.kill()
+            process.wait()
+
+    def running(self, server: str) -> bool:
+        """Whether we started it and it has not died."""
+        return server in self._processes and self._processes[server].poll() is None
+
+    def wait_linked(self) -> None:
+        """Waits until the dmz has accepted the gate since the gate was last started."""
+        self.wait_for_log("gate", "JetStream using domains")
+
+    def wait_for_log(self, server: str, words: str) -> None:
+        """Waits until the log says `words` after the server's last start."""
+        give_up = time.monotonic() + START_SECONDS
+        while words not in self.log(server).read_text().rpartition("Starting nats-server")[2]:
+            if not self.running(server) or time.monotonic() > give_up:
+                raise RuntimeError(self.log(server).read_text())
+            time.sleep(POLL_SECONDS)
+
+    def make_streams(self, *servers: str) -> None:
+        """Does what `python -m todoke_kit.streams` does at deployment."""
+        asyncio.run(self._make_streams(servers or ("dmz", "lgwan")))
+
+    async def _make_streams(self, servers: Iterable[str]) -> None:
+        for server in servers:
+            client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
+            await streams.apply(client, config.load(streams.Streams, DEPLOY / f"{server}-streams.toml"))
+            await bus.close(client)
+
+    def stream(self, server: str, name: str) -> StreamState:
+        """How full a stream is just now."""
+        with urlopen(f"http://127.0.0.1:{self.ports[f'{server}-monitor']}/jsz?streams=1&consumers=1") as answer:
+            accounts = json.load(answer)["account_details"]
+        found = next(s for account in accounts for s in account.get("stream_detail", ()) if s["name"] == name)
+        unacknowledged = sum(consumer["num_ack_pending"] for consumer in found.get("consumer_detail") or ())
+        return StreamState(found["state"]["messages"], unacknowledged)
+
+    def wait_empty(self, server: str, name: str) -> None:
+        """Waits until everything in a workqueue was acknowledged."""
+        give_up = time.monotonic() + START_SECONDS
+        while (state := self.stream(server, name)) != StreamState(0, 0):
+            assert time.monotonic() < give_up, state
+            time.sleep(POLL_SECONDS)
+
+    def _monitoring(self, server: str) -> list[str]:
+        port = self.ports.get(f"{server}-monitor")
+        return [] if port is None else ["-a", "127.0.0.1", "-m", str(port)]
+
+    def log(self, server: str) -> Path:
+        """What the server wrote."""
+        return self.folder / f"{server}.log"
+
+    def _variables(self) -> dict[str, str]:
+        dmz, leaf = self.internet.issue("dmz"), self.internet.issue("gate-leaf")
+        gate, lgwan = self.closed.issue("gate"), self.closed.issue("lgwan")
+        keys = {f"NKEY_{user.replace('.', '_').upper()}": key for user, key in self.keys.items()}
+        return keys | {
+            "DMZ_LISTEN": f"127.0.0.1:{self.ports['dmz']}",
+            "DMZ_LEAF_LISTEN": f"127.0.0.1:{self.ports['leaf']}",
+            "DMZ_STORE": str(self.folder / "dmz"),
+            "DMZ_CERT": str(dmz.certificate),
+            "DMZ_KEY": str(dmz.key),
+            "DMZ_CA": str(self.internet.root),
+            "DMZ_GATE_PIN": leaf.spki_sha256,
+            "GATE_LISTEN": f"127.0.0.1:{self.ports['gate']}",
+            "GATE_CERT": str(gate.certificate),
+            "GATE_KEY": str(gate.key),
+            "GATE_DMZ_URL": f"tls://127.0.0.1:{self.ports['leaf']}",
+            "GATE_DMZ_PIN": dmz.spki_sha256,
+            "GATE_LEAF_CERT": str(leaf.certificate),
+            "GATE_LEAF_KEY": str(leaf.key),
+            "GATE_LEAF_CA": str(self.internet.root),
+            "GATE_LEAF_SEED": (self.folder / "dmz.leaf.nk").read_text(),
+            "LGWAN_LISTEN": f"127.0.0.1:{self.ports['lgwan']}",
+            "LGWAN_STORE": str(self.folder / "lgwan"),
+            "LGWAN_CERT": str(lgwan.certificate),
+            "LGWAN_KEY": str(lgwan.key),
+        }
+
+
+@contextmanager
+def trio(folder: Path) -> Iterator[Trio]:
+    """The three servers with their streams, running."""
+    servers = Trio(folder)
+    try:
+        servers.start(*SERVERS)
+        servers.make_streams()
+        yield servers
+    finally:
+        servers.kill(*[server for server in SERVERS if servers.running(server)])
+
+
+def _quoted(variables: Mapping[str, object]) -> dict[str, str]:
+    """A bare value that begins with a digit would be read as a number."""
+    return {name: f'"{value}"' for name, value in variables.items()}
+
+
+def users() -> set[str]:
+    """Every user ("server.user") that the configuration files name."""
+    text = "".join((DEPLOY / f"{server}.conf").read_text() for server in SERVERS)
+    return {f"{server}.{user}".lower() for server, user in USER_VARIABLE.findall(text)}
+
+
+def new_key(file: Path) -> str:
+    """Writes a new seed to `file` and returns its public key."""
+    seed = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)
+    file.write_bytes(seed)
+    return str(nkeys.from_seed(seed).public_key.decode())

@@ -1,0 +1,47 @@
+"""Submissions as they travel: well formed in every part that can be checked without a card or a key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from todoke_evidence import jws, statement
+from todoke_evidence.statement import Statement
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+
+MUNICIPALITY = "990019"
+SEALED = b"sealed to the municipality, unreadable on the way" * 2
+
+STATEMENT = Statement(
+    municipality=MUNICIPALITY,
+    procedure="ningen-dock",
+    form=bytes(32),
+    submission=bytes(16),
+    time=datetime(2026, 11, 23, 9, 25, 47, tzinfo=UTC),
+    origin="https://todoke.mihon.example",
+    nonce="bm9uY2U",
+    commitment=bytes(32),
+    attachments=(),
+    sealed=hashlib.sha256(SEALED).digest(),
+)
+
+
+def statement_text(**changes: Any) -> str:
+    """A statement JWS with a signature and a certificate of the right shape and no worth."""
+    stated = replace(STATEMENT, **changes)
+    return jws.assemble(statement.header(b"certificate"), statement.encode(stated), lambda _: bytes(256))
+
+
+def submission(number: int = 0, sealed: bytes = SEALED, **changes: Any) -> pb.Submission:
+    """Submission `number`; `changes` are of its statement."""
+    changes = {"submission": number.to_bytes(16), "sealed": hashlib.sha256(sealed).digest()} | changes
+    envelope = pb.Envelope(statement=statement_text(**changes), sealed=sealed, key_id="bXVuaWNpcGFs")
+    passage = pb.Passage(accepted_at_ms=1_795_425_947_000 + number, ledger_index=number)
+    return pb.Submission(envelope=envelope, passage=passage)
+
+
+def pack(*submissions: pb.Submission) -> bytes:
+    """The bytes of a pack, as the gateway writes them."""
+    return pb.SubmissionPack(submissions=submissions).SerializeToString(deterministic=True)

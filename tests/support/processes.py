@@ -1,0 +1,67 @@
+"""Runs one of our programs as a process of its own, with its configuration in a file."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from devstack import toml
+
+END_SECONDS = 20.0
+
+
+class Program:
+    """A program that said it is ready, or ended before it could. `said` is what it has written so far."""
+
+    def __init__(self, module: str, settings: msgspec.Struct, folder: Path) -> None:
+        file = toml.write(folder / f"{module}.toml", settings)
+        command = [sys.executable, "-m", module, "--config", str(file)]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self._ready = threading.Event()
+        self.said = ""
+        self._listener = threading.Thread(target=self._listen)  # a full pipe would stop the program
+        self._listener.start()
+        self._ready.wait()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Sends a signal and returns the exit status."""
+        self._process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Returns the exit status once it has ended by itself."""
+        status = self._process.wait(END_SECONDS)
+        self._listener.join()
+        return status
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                self.said += line
+                if '"event": "ready"' in line:
+                    self._ready.set()
+        self._ready.set()
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+
+@contextmanager
+def program(module: str, settings: msgspec.Struct, folder: Path) -> Iterator[Program]:
+    """A running program; killed at the end unless it has ended."""
+    started = Program(module, settings, folder)
+    try:
+        yield started
+    finally:
+        if started.running:
+            started.stop(signal.SIGKILL)

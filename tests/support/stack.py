@@ -1,0 +1,144 @@
+"""All of Todoke, running: the same processes as `make run`, on free ports and a state folder of their own.
+
+A folder of tests takes it by `from support.stack import stack` in its conftest.py:
+
+def test_something(stack: Stack) -> None:
+    outcome = stack.file_an_application()
+    stack.kill("relay")
+    stack.start("relay")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pytest
+
+from devstack import citizen
+from devstack.citizen import Accepted
+from devstack.claims import require_free_ports
+from devstack.errors import PortTakenError
+from devstack.journey import JST, Journey, Outcome, until
+from devstack.layout import PORTS, Layout
+from devstack.office import Office
+from devstack.parts import CARD, STAFF, Parts
+from devstack.progress import Progress
+from devstack.site import Site
+from devstack.stack import running
+from devstack.supervisor import Supervisor
+from todoke_catalog.templates import NINGEN_DOCK
+from todoke_pb.forms.v1 import forms_pb2
+
+T = TypeVar("T")
+
+SECONDS = 120.0
+OFFSETS = range(10_000, 24_000, 100)  # below the ports that the kernel hands out for connections
+
+
+class Run(Protocol):
+    """Runs a coroutine on the stack's loop and gives what it returns."""
+
+    def __call__(self, work: Coroutine[Any, Any, T]) -> T: ...
+
+
+class Stack:
+    """The running processes, where they are reached, and means to stop and start each."""
+
+    def __init__(self, supervisor: Supervisor, parts: Parts, run: Run) -> None:
+        self.parts = parts
+        self.layout = parts.layout
+        self.citizens = parts.layout.url("gateway")
+        self.staff = parts.layout.url("forms-web")
+        self.card_door = parts.layout.url("testcard")
+        self.staff_name = STAFF
+        self.staff_password = parts.keys.password(STAFF).read_text()
+        self._supervisor = supervisor
+        self.run = run  # runs a coroutine where the stack runs
+
+    def stop(self, *names: str) -> None:
+        """Stops processes in order, as an operator does."""
+        for name in names:
+            self.run(self._supervisor.stop(name))
+
+    def kill(self, *names: str) -> None:
+        """kill -9, as a fault does."""
+        for name in names:
+            self.run(self._supervisor.kill(name))
+
+    def start(self, *names: str) -> None:
+        """Starts processes again and waits until they serve."""
+        for name in names:
+            self.run(self._supervisor.start(name))
+
+    def pid(self, name: str) -> int:
+        """The process id of one running process."""
+        return self._supervisor.pid(name)
+
+    def send_an_application(self, card: str = CARD) -> Accepted:
+        """Sends the golden application, signed by one of the cards, and does not wait for it to go any further."""
+        site, holder = Site(self.layout.address("gateway")), citizen.card_of(self.parts.cards, card)
+        application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
+        challenge = citizen.ask_challenge(site)
+        sealed = citizen.seal(application, challenge)
+        signed = holder.sign(citizen.state(application, challenge, sealed))
+        return citizen.send(site, application, signed, sealed)
+
+    def case(self, receipt_number: str) -> forms_pb2.GetCaseResponse | None:
+        """The case in the closed zone as a core system sees it now."""
+        return self.run(Office(self.parts).case(receipt_number))
+
+    def wait_for_case(self, receipt_number: str) -> forms_pb2.GetCaseResponse:
+        """The same once it is there."""
+        return self.run(until(lambda: Office(self.parts).case(receipt_number), "no case came"))
+
+    def file_an_application(self) -> Outcome:
+        """Files the golden application through the public doors and waits until it has arrived everywhere."""
+        return self.run(Journey(self.parts, Progress()).run())
+
+
+@contextmanager
+def running_stack(state: Path) -> Iterator[Stack]:
+    """A stack on a loop and thread of its own, whose children it is the parent of."""
+    loop, context = asyncio.new_event_loop(), AsyncExitStack()
+    thread = threading.Thread(target=loop.run_forever, name="stack")
+    thread.start()
+
+    def run(work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(SECONDS)
+
+    try:
+        started = context.enter_async_context(running(Layout(state, free_offset()), Progress()))
+        yield Stack(*run(started), run)
+    finally:
+        run(context.aclose())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One stack for all tests of a session."""
+    with running_stack(tmp_path_factory.mktemp("todoke") / "state") as started:
+        yield started
+
+
+def free_offset() -> int:
+    """How far to move the ports so that all of them are free just now."""
+    candidates = random.sample(OFFSETS, len(OFFSETS))
+    return next(offset for offset in candidates if all(_is_free(port + offset) for port in PORTS.values()))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        require_free_ports([("the stack", port)])
+    except PortTakenError:
+        return False
+    return True
