@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -94,9 +94,8 @@ def shoot(page: Page, name: str) -> None:
 
 
 @contextmanager
-def serving_asgi(application: Any, port: int) -> Iterator[None]:
-    """Serves an ASGI application on this port of localhost, as the gateway's own process does."""
-    settings = uvicorn.Config(application, port=port, lifespan="off", ws="none", log_config=None, access_log=False)
+def serving_asgi(settings: uvicorn.Config, port: int) -> Iterator[None]:
+    """Serves what Uvicorn is told to serve on this port of localhost."""
     server = uvicorn.Server(settings)
     listening = socket.create_server(("127.0.0.1", port))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -203,15 +203,22 @@ def request(
     application: Callable[..., Any],
     method: str,
     path: str,
-    chunks: Sequence[bytes] = (b"",),
+    chunks: Sequence[bytes | None] = (b"",),
     headers: Mapping[str, str] | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
-    """One request to an ASGI application, its body in these chunks; status, headers and body of the answer."""
+    """One request to an ASGI application, its body in these chunks; status, headers and body of the answer.
+
+    A chunk that is None never comes.
+    """
     return asyncio.run(_request(application, method, path, list(chunks), headers))
 
 
 async def _request(
-    application: Callable[..., Any], method: str, path: str, chunks: list[bytes], headers: Mapping[str, str] | None
+    application: Callable[..., Any],
+    method: str,
+    path: str,
+    chunks: list[bytes | None],
+    headers: Mapping[str, str] | None,
 ) -> tuple[int, dict[str, str], bytes]:
     given = {"content-type": "application/json"} if headers is None else headers
     scope = {
@@ -229,6 +236,8 @@ async def _request(
         if not chunks:
             return {"type": "http.disconnect"}
         body = chunks.pop(0)
+        if body is None:
+            await asyncio.Event().wait()
         return {"type": "http.request", "body": body, "more_body": bool(chunks)}
 
     async def send(message: dict[str, Any]) -> None:

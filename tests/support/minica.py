@@ -71,7 +71,7 @@ class MiniCa:
         body = _body(self._name(), _subject(), options.get("key", key("holder")), SERIAL)
         algorithm: HashAlgorithm = options.get("algorithm", SHA256())
         der = _signed(body, good_extensions() if extensions is None else extensions, key(self.owner), algorithm)
-        return der if change is None else self._changed(der, change)
+        return der if change is None else changed(der, change, self.owner)
 
     def revocations(self, serials: Iterable[int] = (), *, issued: datetime = NOW, until: datetime = NOW + DAY, **extra):
         """Its revocation list. `extension` adds a critical one, `signer` signs instead of the authority."""
@@ -87,10 +87,12 @@ class MiniCa:
     def _name(self) -> x509.Name:
         return name((NameOID.COUNTRY_NAME, "JP"), (NameOID.ORGANIZATION_NAME, self.organisation))
 
-    def _changed(self, der: bytes, change: Change) -> bytes:
-        outer = grammar.read(grammar.Signed, der)
-        tbs = asn1.encode_der(change(grammar.read(grammar.TbsCertificate, grammar.encoding(outer.tbs))))
-        return asn1.encode_der(replace(outer, tbs=tlv(tbs), signature=bits(sign(tbs, self.owner))))
+
+def changed(der: bytes, change: Change, owner: str) -> bytes:
+    """A certificate with something changed in what `owner` signs, signed again."""
+    outer = grammar.read(grammar.Signed, der)
+    tbs = asn1.encode_der(change(grammar.read(grammar.TbsCertificate, grammar.encoding(outer.tbs))))
+    return asn1.encode_der(replace(outer, tbs=tlv(tbs), signature=bits(sign(tbs, owner))))
 
 
 def tlv(der: bytes) -> asn1.TLV:

@@ -6,8 +6,10 @@ def test_something(postgres_url): ...  # with @pytest.mark.postgres
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -19,27 +21,39 @@ from psycopg import sql
 
 USER = "todoke"
 SERVER_USER = "postgres"  # initdb refuses root
-NOT_DURABLE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # a test's data may die with its machine
-START_SECONDS = 60
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # a test's data may die with its machine
+START_SECONDS = 60.0
+POLL_SECONDS = 0.02
 
 
 class Server:
-    """A running server. Its folder vanishes with it."""
+    """A running server. It dies with this process, however this process ends."""
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
         self._folder = folder
         self._numbers = count()
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._call("initdb", "--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C")
-        options = f"-k {self._folder} -c listen_addresses='' {NOT_DURABLE}"
-        self._call(
-            "pg_ctl", "--wait", f"--timeout={START_SECONDS}", "--log", self._folder / "log", "-o", options, "start"
+        """Makes a cluster, starts its server and waits until it takes connections."""
+        initdb = self._spawn(
+            "initdb", "--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C"
         )
+        if initdb.wait(START_SECONDS):
+            raise RuntimeError(self._said())
+        settings = ("listen_addresses=", *NOT_DURABLE)
+        self._process = self._spawn("postgres", "-k", self._folder, *(f"--{setting}" for setting in settings))
+        give_up = time.monotonic() + START_SECONDS
+        while not self._ready():
+            if self._ended(self._process) or time.monotonic() > give_up:
+                raise RuntimeError(self._said())
 
     def stop(self) -> None:
-        self._call("pg_ctl", "--mode=immediate", "stop")
+        """Stops it without ceremony."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -55,23 +69,40 @@ class Server:
         with psycopg.connect(host=str(self._folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
-    def _call(self, program: str, *arguments: str | Path) -> None:
-        """Runs a server program as a user it accepts."""
-        as_root = os.geteuid() == 0
-        with (self._folder / "out").open("ab") as out:  # not a pipe: the server would keep it open
-            done = subprocess.run(
-                [self._programs / program, "--pgdata", self._folder / "data", *arguments],
-                check=False,
+    def _spawn(self, program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Starts a server program, as a user it accepts, so that the kernel ends it with this process."""
+        as_user = (f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups") if os.geteuid() == 0 else ()
+        with (self._folder / "out").open("ab") as out:
+            return subprocess.Popen(
+                [
+                    "setpriv",
+                    "--pdeathsig=QUIT",
+                    *as_user,
+                    self._programs / program,
+                    "-D",
+                    self._folder / "data",
+                    *arguments,
+                ],
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                user=SERVER_USER if as_root else None,
-                group=SERVER_USER if as_root else None,
-                extra_groups=[] if as_root else None,
             )
-        if done.returncode:
-            raise RuntimeError((self._folder / "out").read_text())
+
+    def _ready(self) -> bool:
+        """The server says so in the last line of its pid file."""
+        pid_file = self._folder / "data" / "postmaster.pid"
+        return pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> bool:
+        try:
+            process.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _said(self) -> str:
+        return (self._folder / "out").read_text()
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +117,11 @@ def postgres_server() -> Iterator[Server]:
         if os.geteuid() == 0:
             shutil.chown(folder, _server_user())
         server = Server(programs, folder)
-        server.start()
-        yield server
-        server.stop()
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

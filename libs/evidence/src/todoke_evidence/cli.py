@@ -1,0 +1,81 @@
+"""The `todoke` command, with which anyone can check offline what the services check: signatures and receipts.
+
+Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could not be asked (arguments, files, keys).
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from todoke_evidence import report, statement, times
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.jpki.profile import PROFILES
+from todoke_evidence.note import NoteVerifier
+from todoke_evidence.receipt import verify_receipt
+from todoke_evidence.report import Report
+from todoke_evidence.tlogproof import MAX_PROOF_CHARS
+from todoke_evidence.trust_files import load_trust_store
+
+GOOD, REFUSED, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        found: Report = options.run(options)
+    except (OSError, EvidenceError) as error:
+        sys.stderr.write(f"todoke: {error}\n")
+        return UNUSABLE
+    sys.stdout.write("".join(f"{line}\n" for line in found.lines))
+    return GOOD if found.good else REFUSED
+
+
+def _verify_signature(options: argparse.Namespace) -> Report:
+    now = times.decode(options.at) if options.at else datetime.now(UTC)
+    trust = load_trust_store(options.trust, PROFILES[options.profile])
+    # Editors end files with a newline, which is no part of a JWS.
+    text = _read(options.file, statement.MAX_STATEMENT_JWS + 1).removesuffix("\n")
+    try:
+        signed = statement.parse_signed(text)
+    except EvidenceError as refusal:
+        return report.refused(refusal)
+    return report.on_signature(signed, now, trust)
+
+
+def _verify_receipt(options: argparse.Namespace) -> Report:
+    verifiers = [NoteVerifier.from_vkey(key) for key in options.log_key]
+    text = _read(options.file, MAX_PROOF_CHARS)
+    try:
+        return report.on_receipt(verify_receipt(text, verifiers))
+    except EvidenceError as refusal:
+        return report.refused(refusal)
+
+
+def _read(path: Path, limit: int) -> str:
+    """Return a file's text, one character over the limit at most, with bytes that are no UTF-8 replaced.
+
+    Whatever is too long or replaced is then refused by the parser, with the parser's code.
+    """
+    with path.open("rb") as file:
+        return file.read(limit + 1).decode("utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="todoke", description="Check signatures and receipts offline.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    signature = commands.add_parser("verify-signature", help="check the card signature of a statement, step by step")
+    signature.add_argument("--trust", type=Path, required=True, help="folder of *.ca.der and *.crl.der")
+    signature.add_argument("--profile", choices=sorted(PROFILES), required=True, help="which cards to accept")
+    signature.add_argument("--at", metavar="TIME", help="judge as of this moment, like 2026-11-23T09:25:47Z")
+    signature.add_argument("file", type=Path, help="the statement as a compact JWS")
+    signature.set_defaults(run=_verify_signature)
+
+    receipt = commands.add_parser("verify-receipt", help="check a receipt's proof file against the log's key")
+    receipt.add_argument("--log-key", action="append", required=True, metavar="VKEY", help="may be repeated")
+    receipt.add_argument("file", type=Path, help="the proof file")
+    receipt.set_defaults(run=_verify_receipt)
+    return parser

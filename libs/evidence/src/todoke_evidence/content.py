@@ -1,0 +1,125 @@
+"""What is sealed to the municipality: answers, salts and attachments in one byte string.
+
+Layout: header length (u32, big-endian), header (canonical JSON), then the attachments' bytes in the header's order.
+Attachments are not base64 inside JSON: a photographed receipt would grow by a third.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from todoke_evidence import b64, canonical
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.statement import MAX_ATTACHMENTS
+
+MAX_CONTENT = 500_000
+"""Bytes. Sealed and in base64url it still fits the 700,000 bytes a gateway takes and the megabyte NATS carries."""
+
+MAX_HEADER = 131_072
+"""Bytes. Answers are typed by people; a form's longest free text is far below this."""
+
+SALT_SIZE = 32
+VERSION = 1
+
+_LENGTH_SIZE = 4
+
+# A name is shown to staff and offered as a file name: no path, no control characters.
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[^/\\\x00-\x1f\x7f-\x9f]+\Z", max_length=255)]
+_MediaType = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+\-]*\Z", max_length=127)]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached file; `salt` is 32 random bytes."""
+
+    name: str
+    media_type: str
+    salt: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the municipality reads and nobody between; `salt` (32 random bytes) is that of the answers."""
+
+    salt: bytes
+    answers: dict[str, Any]
+    attachments: tuple[Attachment, ...]
+
+
+class _WireAttachment(msgspec.Struct, forbid_unknown_fields=True):
+    name: _Name
+    salt: str
+    size: Annotated[int, msgspec.Meta(ge=0, le=MAX_CONTENT)]
+    type: _MediaType
+
+
+class _WireHeader(msgspec.Struct, forbid_unknown_fields=True):
+    answers: dict[str, Any]
+    attachments: Annotated[tuple[_WireAttachment, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
+    salt: str
+    version: Literal[1]
+
+
+def pack(content: Content) -> bytes:
+    """Return the bytes to seal, or raise CONTENT_OVERSIZED or CONTENT_MALFORMED if they could not be read back."""
+    try:
+        header = canonical.encode(_header(content))
+    except EvidenceError:
+        raise EvidenceError(Code.CONTENT_MALFORMED) from None
+    body = b"".join(attachment.data for attachment in content.attachments)
+    data = len(header).to_bytes(_LENGTH_SIZE) + header + body
+    if unpack(data) != content:
+        raise EvidenceError(Code.CONTENT_MALFORMED)
+    return data
+
+
+def unpack(data: bytes) -> Content:
+    """Read opened bytes strictly, or raise CONTENT_OVERSIZED or CONTENT_MALFORMED; not a byte may be left over."""
+    if len(data) > MAX_CONTENT:
+        raise EvidenceError(Code.CONTENT_OVERSIZED)
+    header, body = _split(data, int.from_bytes(data[:_LENGTH_SIZE]))
+    try:
+        wire = canonical.decode_as(header, _WireHeader, MAX_HEADER)
+        salt = b64.decode_exactly(wire.salt, SALT_SIZE)
+        return Content(salt, wire.answers, _cut(wire.attachments, body))
+    except EvidenceError:
+        raise EvidenceError(Code.CONTENT_MALFORMED) from None
+
+
+def _header(content: Content) -> dict[str, Any]:
+    return {
+        "answers": content.answers,
+        "attachments": [
+            {
+                "name": attachment.name,
+                "salt": b64.encode(attachment.salt),
+                "size": len(attachment.data),
+                "type": attachment.media_type,
+            }
+            for attachment in content.attachments
+        ],
+        "salt": b64.encode(content.salt),
+        "version": VERSION,
+    }
+
+
+def _split(data: bytes, header_size: int) -> tuple[bytes, bytes]:
+    end = _LENGTH_SIZE + header_size
+    if len(data) < end:  # covers the missing length as well: four bytes are never fewer than none
+        raise EvidenceError(Code.CONTENT_MALFORMED)
+    return data[_LENGTH_SIZE:end], data[end:]
+
+
+def _cut(wires: tuple[_WireAttachment, ...], body: bytes) -> tuple[Attachment, ...]:
+    if sum(wire.size for wire in wires) != len(body):
+        raise EvidenceError(Code.CONTENT_MALFORMED)
+    attachments = []
+    start = 0
+    for wire in wires:
+        end = start + wire.size
+        salt = b64.decode_exactly(wire.salt, SALT_SIZE)
+        attachments.append(Attachment(wire.name, wire.type, salt, body[start:end]))
+        start = end
+    return tuple(attachments)

@@ -1,0 +1,69 @@
+"""The one error of this package: a stable code for every refusal, and the step of the procedure that refused."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class Code(StrEnum):
+    """Every refusal, under the name that travels on the wire; the words for people are made elsewhere."""
+
+    # encodings
+    BASE64_INVALID = "base64_invalid"
+    CANONICAL_INVALID = "canonical_invalid"
+    TIME_INVALID = "time_invalid"
+    JWS_MALFORMED = "jws_malformed"
+    # what the citizen signed
+    STATEMENT_MALFORMED = "statement_malformed"
+    STATEMENT_OVERSIZED = "statement_oversized"
+    # the signature procedure
+    CERTIFICATE_MALFORMED = "certificate_malformed"
+    CERTIFICATE_OVERSIZED = "certificate_oversized"
+    ISSUER_UNKNOWN = "issuer_unknown"
+    ISSUER_SIGNATURE_INVALID = "issuer_signature_invalid"
+    ALGORITHM_UNSUPPORTED = "algorithm_unsupported"
+    KEY_UNSUPPORTED = "key_unsupported"
+    PROFILE_MISMATCH = "profile_mismatch"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    SIGNED_IN_FUTURE = "signed_in_future"
+    CERTIFICATE_IS_CA = "certificate_is_ca"
+    KEY_USAGE_WRONG = "key_usage_wrong"
+    POLICY_WRONG = "policy_wrong"
+    EXTENSION_UNKNOWN = "extension_unknown"
+    REVOCATION_STALE = "revocation_stale"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    ATTRIBUTES_MALFORMED = "attributes_malformed"
+    SIGNATURE_INVALID = "signature_invalid"
+    # the anchors and revocation lists an operator installs
+    TRUST_MALFORMED = "trust_malformed"
+    # what was sealed
+    COMMITMENT_MISMATCH = "commitment_mismatch"
+    ATTACHMENT_MISMATCH = "attachment_mismatch"
+    SEALED_MISMATCH = "sealed_mismatch"
+    SEAL_BROKEN = "seal_broken"
+    SEALING_KEY_MALFORMED = "sealing_key_malformed"
+    CONTENT_MALFORMED = "content_malformed"
+    CONTENT_OVERSIZED = "content_oversized"
+    # what the municipality publishes
+    NOTICE_MALFORMED = "notice_malformed"
+    NOTICE_OVERSIZED = "notice_oversized"
+    NOTICE_SIGNATURE_INVALID = "notice_signature_invalid"
+    NOTICE_KEY_MALFORMED = "notice_key_malformed"
+    # receipts and the log
+    RECEIPT_NUMBER_INVALID = "receipt_number_invalid"
+    LEAF_MALFORMED = "leaf_malformed"
+    PROOF_MALFORMED = "proof_malformed"
+    PROOF_INVALID = "proof_invalid"
+    NOTE_KEY_MALFORMED = "note_key_malformed"
+    NOTE_MALFORMED = "note_malformed"
+    NOTE_SIGNATURE_INVALID = "note_signature_invalid"
+    CHECKPOINT_MALFORMED = "checkpoint_malformed"
+
+
+class EvidenceError(Exception):
+    """A refusal. `code` says what was wrong; `step` is the number in the signature procedure, None outside it."""
+
+    def __init__(self, code: Code, step: int | None = None) -> None:
+        super().__init__(code.value if step is None else f"{code.value} (step {step})")
+        self.code = code
+        self.step = step

@@ -1,0 +1,72 @@
+"""Reads the self-signed certificate of an authority that an operator decided to trust."""
+
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
+from todoke_evidence.jpki.certificate import Certificate, parse
+from todoke_evidence.jpki.envelope import Envelope
+from todoke_evidence.jpki.profile import Profile
+
+_UNREADABLE = (EvidenceError, ValueError, TypeError, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType)
+"""What our reader and then the x509 module raise for certificates they cannot make sense of."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anchor:
+    """An authority: its exact name (DER), the organisation in it, its key, and the algorithm that goes with the key."""
+
+    name: bytes
+    organisation: str
+    key_identifier: bytes
+    algorithm: Algorithm
+    key: PublicKey
+
+    def signed(self, envelope: Envelope) -> bool:
+        """Say whether this authority's key made the signature of a certificate or a list."""
+        return self.algorithm.made(self.key, envelope)
+
+
+def read_anchor(der: bytes, profile: Profile) -> Anchor:
+    """Read an authority's certificate, or raise TRUST_MALFORMED: no authority, not self-signed, no key of the table."""
+    try:
+        certificate = parse(der)
+        algorithm = _algorithm(certificate, profile)
+        key = algorithm.load(certificate.key)
+        if not algorithm.made(key, certificate.envelope):
+            raise ValueError
+        described = x509.load_der_x509_certificate(der)
+        _check_authority(described)
+        return Anchor(
+            name=certificate.issuer,
+            organisation=_organisation(described),
+            key_identifier=described.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest,
+            algorithm=algorithm,
+            key=key,
+        )
+    except _UNREADABLE:
+        raise EvidenceError(Code.TRUST_MALFORMED) from None
+
+
+def _algorithm(certificate: Certificate, profile: Profile) -> Algorithm:
+    for algorithm in profile.algorithms.values():
+        if algorithm.key_algorithm == certificate.key_algorithm:
+            return algorithm
+    raise ValueError
+
+
+def _check_authority(described: x509.Certificate) -> None:
+    """Refuse what was issued to another name than the issuer's, or may not sign certificates and lists."""
+    constraints = described.extensions.get_extension_for_class(x509.BasicConstraints).value
+    usage = described.extensions.get_extension_for_class(x509.KeyUsage).value
+    same_name = described.subject == described.issuer
+    if not (same_name and constraints.ca and usage.key_cert_sign and usage.crl_sign):
+        raise ValueError
+
+
+def _organisation(described: x509.Certificate) -> str:
+    (organisation,) = described.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(organisation.value)

@@ -1,0 +1,90 @@
+"""The four attributes (基本4情報) in the subjectAltName of a signing certificate: name, address, birth date and sex.
+
+Six otherName values of the J-LIS certificate profile; texts are taken as they are, without Unicode normalisation.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from cryptography.x509 import ObjectIdentifier
+from cryptography.x509.oid import ExtensionOID
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import birth_dates, grammar
+from todoke_evidence.jpki.certificate import Certificate
+
+_ARC = "1.2.392.200149.8.5.5."
+NAME = ObjectIdentifier(_ARC + "1")
+NAME_SUBSTITUTES = ObjectIdentifier(_ARC + "2")
+SEX = ObjectIdentifier(_ARC + "3")
+BIRTH_DATE = ObjectIdentifier(_ARC + "4")
+ADDRESS = ObjectIdentifier(_ARC + "5")
+ADDRESS_SUBSTITUTES = ObjectIdentifier(_ARC + "6")
+_KNOWN = frozenset({NAME, NAME_SUBSTITUTES, SEX, BIRTH_DATE, ADDRESS, ADDRESS_SUBSTITUTES})
+
+SEXES = frozenset({"1", "2", "3"})
+"""男, 女, 不明. The card's text application counts otherwise."""
+
+_TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
+_FLAGS = re.compile(r"[01]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """Who signed, as the municipality of residence had it registered.
+
+    `birth_text` is EYYYYMMDD as written; `birth_date` is None where a part of it is unknown. `sex` is "1", "2" or "3".
+    The substitutes say for each character of name and address whether it stands for one the certificate cannot write.
+    """
+
+    name: str
+    address: str
+    birth_date: date | None
+    birth_text: str
+    sex: str
+    name_substitutes: tuple[bool, ...]
+    address_substitutes: tuple[bool, ...]
+
+
+def read(certificate: Certificate) -> Attributes:
+    """Step 11: read the attributes, or raise ATTRIBUTES_MALFORMED. Each known one stands there once, in any order."""
+    extension = certificate.extensions.get(ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
+    if extension is None:
+        raise EvidenceError(Code.ATTRIBUTES_MALFORMED)
+    try:
+        return _attributes(_texts(extension.value))
+    except ValueError:
+        raise EvidenceError(Code.ATTRIBUTES_MALFORMED) from None
+
+
+def _texts(value: bytes) -> dict[ObjectIdentifier, str]:
+    """Return the texts of the six known names. Others are passed over: a card to come may say more."""
+    names = grammar.read_list(grammar.SubjectAltName, value).names
+    known = [(name.oid, name.value.parse(str)) for name in names if name.oid in _KNOWN]
+    texts = dict(known)
+    if len(known) != len(_KNOWN) or len(texts) != len(_KNOWN):
+        raise ValueError
+    return texts
+
+
+def _attributes(texts: dict[ObjectIdentifier, str]) -> Attributes:
+    name, address, sex = texts[NAME], texts[ADDRESS], texts[SEX]
+    if not (_TEXT.fullmatch(name) and _TEXT.fullmatch(address) and sex in SEXES):
+        raise ValueError
+    return Attributes(
+        name=name,
+        address=address,
+        birth_date=birth_dates.parse(texts[BIRTH_DATE]),
+        birth_text=texts[BIRTH_DATE],
+        sex=sex,
+        name_substitutes=_flags(texts[NAME_SUBSTITUTES], name),
+        address_substitutes=_flags(texts[ADDRESS_SUBSTITUTES], address),
+    )
+
+
+def _flags(text: str, marked: str) -> tuple[bool, ...]:
+    """Return one flag for each character of the text it marks."""
+    if len(text) != len(marked) or not _FLAGS.fullmatch(text):
+        raise ValueError
+    return tuple(flag == "1" for flag in text)

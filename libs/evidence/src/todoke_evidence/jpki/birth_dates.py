@@ -1,0 +1,44 @@
+"""Birth dates as signing certificates write them: EYYYYMMDD, the era's number and then the Gregorian date."""
+
+import re
+from datetime import date
+
+_FORM = re.compile(r"([0-5])(\d{4})(\d\d)(\d\d)", re.ASCII)
+
+_UNKNOWN_ERA = "0"
+_ERAS = {
+    "1": (date(1868, 1, 25), date(1912, 7, 30)),  # 明治, counted back to the first day of its first year
+    "2": (date(1912, 7, 30), date(1926, 12, 25)),  # 大正
+    "3": (date(1926, 12, 25), date(1989, 1, 7)),  # 昭和
+    "4": (date(1989, 1, 8), date(2019, 4, 30)),  # 平成
+    "5": (date(2019, 5, 1), date.max),  # 令和
+}
+"""First and last day of each era. The days on which 大正 and 昭和 began belong to both eras in law."""
+
+
+def parse(text: str) -> date | None:
+    """Return the date, None where year, month or day is unknown (all zeros), or raise ValueError."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        raise ValueError
+    era, *digits = found.groups()
+    year, month, day = map(int, digits)
+    if not (year and month and day):
+        _check_known_parts(month, day)
+        return None
+    born = date(year, month, day)
+    _check_era(era, born)
+    return born
+
+
+def _check_known_parts(month: int, day: int) -> None:
+    """Refuse a month or a day that no year has. A leap year stands in for the unknown year."""
+    date(2000, month or 1, day or 1)
+
+
+def _check_era(era: str, born: date) -> None:
+    if era == _UNKNOWN_ERA:
+        return
+    first, last = _ERAS[era]
+    if not first <= born <= last:
+        raise ValueError

@@ -1,0 +1,71 @@
+"""What a signing certificate must say about itself: steps 5 to 9 of the procedure, one function each."""
+
+from datetime import datetime, timedelta
+
+from cryptography.x509 import ObjectIdentifier
+from cryptography.x509.oid import ExtensionOID
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki.certificate import Certificate
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a signer's clock may be ahead of ours."""
+
+_NOT_A_CA = bytes.fromhex("3000")  # cA is FALSE by default, and DER does not write defaults
+_SIGNING_KEY_USAGE = bytes.fromhex("030206c0")  # digitalSignature and nonRepudiation, nothing else (section 4.2.1.3)
+
+_UNDERSTOOD = frozenset(
+    {
+        ExtensionOID.BASIC_CONSTRAINTS,
+        ExtensionOID.KEY_USAGE,
+        ExtensionOID.CERTIFICATE_POLICIES,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+    }
+)
+"""What steps 6, 7, 8 and 11 act on; only these may be critical."""
+
+
+def check_validity(certificate: Certificate, signed_at: datetime, now: datetime) -> None:
+    """Step 5: valid when it was used to sign, and that was not in the future."""
+    if signed_at > now + CLOCK_SKEW:
+        raise EvidenceError(Code.SIGNED_IN_FUTURE)
+    if signed_at < certificate.not_before:
+        raise EvidenceError(Code.CERTIFICATE_NOT_YET_VALID)
+    if signed_at > certificate.not_after:
+        raise EvidenceError(Code.CERTIFICATE_EXPIRED)
+
+
+def check_not_authority(certificate: Certificate) -> None:
+    """Step 6: basicConstraints, where there are any, say that this is no authority's certificate."""
+    constraints = certificate.extensions.get(ExtensionOID.BASIC_CONSTRAINTS)
+    if constraints is not None and constraints.value != _NOT_A_CA:
+        raise EvidenceError(Code.CERTIFICATE_IS_CA)
+
+
+def check_key_usage(certificate: Certificate) -> None:
+    """Step 7: the key is for signing documents, which the authentication key is not."""
+    usage = certificate.extensions.get(ExtensionOID.KEY_USAGE)
+    if usage is None or not usage.critical or usage.value != _SIGNING_KEY_USAGE:
+        raise EvidenceError(Code.KEY_USAGE_WRONG)
+
+
+def check_policy(certificate: Certificate, policy: ObjectIdentifier) -> None:
+    """Step 8: issued under the signing policy and no other."""
+    policies = certificate.extensions.get(ExtensionOID.CERTIFICATE_POLICIES)
+    if policies is None or not policies.critical or _policies(policies.value) != [policy]:
+        raise EvidenceError(Code.POLICY_WRONG)
+
+
+def check_critical_extensions(certificate: Certificate) -> None:
+    """Step 9: what must not be overlooked has not been."""
+    for oid, extension in certificate.extensions.items():
+        if extension.critical and oid not in _UNDERSTOOD:
+            raise EvidenceError(Code.EXTENSION_UNKNOWN)
+
+
+def _policies(value: bytes) -> list[ObjectIdentifier]:
+    try:
+        return [policy.oid for policy in grammar.read_list(grammar.CertificatePolicies, value).policies]
+    except ValueError:
+        return []

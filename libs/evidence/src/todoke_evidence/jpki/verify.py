@@ -1,0 +1,117 @@
+"""The one procedure by which everybody here judges a signature of the card: identity, forms, and anyone offline.
+
+The steps have numbers. A refusal carries the number of the step that refused and a code of that step's own, and
+no later step has been looked at. The steps are RFC 5280 section 6.1 for chains of length one, J-LIS's certificate
+profile, and RFC 7518 section 3.3.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import attributes, checks
+from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.attributes import Attributes
+from todoke_evidence.jpki.certificate import Certificate, parse
+from todoke_evidence.jpki.profile import Profile
+from todoke_evidence.jpki.trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its number, its name, and what holds once it has passed."""
+
+    number: int
+    name: str
+    sentence: str
+
+
+PROCEDURE: tuple[Step, ...] = (
+    Step(1, "certificate", "The certificate is at most 4,096 bytes of strict DER, version 3."),
+    Step(2, "issuer", "A trusted authority signed the certificate."),
+    Step(3, "algorithm", "The algorithm is in the table and the key is of its kind and size."),
+    Step(4, "profile", "The authority belongs to the organisation of the profile."),
+    Step(5, "validity", "The certificate was valid at the time of signing, which is not in the future."),
+    Step(6, "not an authority", "The certificate is not that of an authority."),
+    Step(7, "key usage", "The key is for signing documents and nothing else."),
+    Step(8, "policy", "The certificate was issued under the signing policy of the profile and no other."),
+    Step(9, "critical extensions", "Every critical extension is understood."),
+    Step(10, "revocation", "The authority's revocation list is fresh and does not name the certificate."),
+    Step(11, "attributes", "Name, address, birth date and sex are complete and well formed."),
+    Step(12, "signature", "The key of the certificate made the signature over the digest."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A signature that passed every step: who signed, and with which certificate."""
+
+    attributes: Attributes
+    certificate: Certificate
+
+
+def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
+    digest: bytes,
+    signature: bytes,
+    certificate_der: bytes,
+    algorithm: str,
+    signed_at: datetime,
+    now: datetime,
+    trust: TrustStore,
+) -> Verified:
+    """Judge `signature` over `digest`, or raise EvidenceError with the code and the number of the step that refused.
+
+    `algorithm` is the JWS name. `signed_at` and `now` are aware; `signed_at` is what the signer claims, so whoever
+    accepts a submission must also hold it against the clock or a nonce.
+    """
+    step = 1
+    try:
+        certificate = parse(certificate_der)
+        step = 2
+        issuer = trust.issuer_of(certificate)
+        step = 3
+        row, key = _algorithm_and_key(algorithm, certificate, trust.profile)
+        step = 4
+        _check_profile(issuer, trust.profile)
+        step = 5
+        checks.check_validity(certificate, signed_at, now)
+        step = 6
+        checks.check_not_authority(certificate)
+        step = 7
+        checks.check_key_usage(certificate)
+        step = 8
+        checks.check_policy(certificate, trust.profile.signing_policy)
+        step = 9
+        checks.check_critical_extensions(certificate)
+        step = 10
+        trust.check_revocation(issuer, certificate, now)
+        step = 11
+        who = attributes.read(certificate)
+        step = 12
+        _check_signature(row, key, signature, digest)
+    except EvidenceError as refusal:
+        raise EvidenceError(refusal.code, step) from None
+    return Verified(who, certificate)
+
+
+def _algorithm_and_key(name: str, certificate: Certificate, profile: Profile) -> tuple[Algorithm, PublicKey]:
+    """Step 3: the name chooses the row, and the key must be of the row's kind: no name can make a key another."""
+    row = profile.algorithms.get(name)
+    if row is None:
+        raise EvidenceError(Code.ALGORITHM_UNSUPPORTED)
+    if certificate.key_algorithm != row.key_algorithm:
+        raise EvidenceError(Code.KEY_UNSUPPORTED)
+    return row, row.load(certificate.key)
+
+
+def _check_profile(issuer: Anchor, profile: Profile) -> None:
+    """Step 4: a mistaken anchor must not let test cards into production."""
+    if issuer.organisation != profile.organisation:
+        raise EvidenceError(Code.PROFILE_MISMATCH)
+
+
+def _check_signature(row: Algorithm, key: PublicKey, signature: bytes, digest: bytes) -> None:
+    """Step 12."""
+    if not row.verify(key, signature, digest):
+        raise EvidenceError(Code.SIGNATURE_INVALID)

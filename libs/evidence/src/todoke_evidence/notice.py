@@ -1,0 +1,218 @@
+"""What a municipality publishes outward, signed: form bundles and statuses, as compact JWS with Ed25519 (RFC 8037).
+
+A notice key belongs to one municipality, and its notices count for that municipality only, so that many can share one
+gateway. Whoever shows a notice must also hold `sequence` against the last one seen: an old notice stays well signed.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+
+from todoke_evidence import b64, canonical, jws, receipt, times
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
+from todoke_evidence.sealing import SealingKey
+from todoke_evidence.statement import MAX_PROCEDURE, MUNICIPALITY, PROCEDURE
+
+__all__ = ["NoticeKey", "NoticeVerifier"]  # so that callers need one module
+
+MAX_BUNDLE = 262_144
+"""Characters of a form bundle's JWS: the largest message the outward stream takes."""
+
+MAX_STATUS = 2_048
+"""Characters of a status notice's JWS; one takes about 500."""
+
+BUNDLE_TYPE = "todoke-form+jws"
+STATUS_TYPE = "todoke-status+jws"
+ALGORITHM = "EdDSA"
+
+MAX_KEYS = 4
+"""A municipality's sealing keys at one time: the current one, and the last until its bundles have expired."""
+
+State = Literal["arrived", "accepted", "reviewing", "granted", "declined", "held"]
+STATES: tuple[str, ...] = get_args(State)
+
+_Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
+_Counter = Annotated[int, msgspec.Meta(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class FormBundle:
+    """A form as published, with the keys to seal its answers to. `version` counts what citizens see changing.
+
+    `form_digest` is the SHA-256 (32 bytes) of the canonical definition; statements name it as their form.
+    """
+
+    municipality: str
+    procedure: str
+    sequence: int
+    version: int
+    definition: dict[str, Any]
+    keys: tuple[SealingKey, ...]
+    open: bool
+    published_at: datetime
+    form_digest: bytes = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        try:
+            digest = hashlib.sha256(canonical.encode(self.definition)).digest()
+        except EvidenceError:
+            raise EvidenceError(Code.NOTICE_MALFORMED) from None
+        object.__setattr__(self, "form_digest", digest)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNotice:
+    """How far a submission has come, without a word about whose it is. `state` is one of STATES."""
+
+    municipality: str
+    receipt_number: str
+    state: str
+    sequence: int
+    changed_at: datetime
+
+
+class _WireKey(msgspec.Struct, forbid_unknown_fields=True):
+    key_id: str
+    public: str
+    suite: str
+
+
+class _WireBundle(msgspec.Struct, forbid_unknown_fields=True):
+    definition: dict[str, Any]
+    keys: Annotated[tuple[_WireKey, ...], msgspec.Meta(min_length=1, max_length=MAX_KEYS)]
+    municipality: _Municipality
+    open: bool
+    procedure: Annotated[str, msgspec.Meta(pattern=PROCEDURE, max_length=MAX_PROCEDURE)]
+    published_at: str
+    sequence: _Counter
+    version: _Counter
+
+
+class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
+    changed_at: str
+    municipality: _Municipality
+    receipt_number: str
+    sequence: _Counter
+    state: State
+
+
+def sign_bundle(bundle: FormBundle, key: NoticeKey) -> str:
+    """Return the JWS of `bundle`, or raise NOTICE_MALFORMED or NOTICE_OVERSIZED if nobody could read it."""
+    text = _sign(_bundle_members(bundle), BUNDLE_TYPE, key)
+    if read_bundle(text, NoticeVerifier(key.public())) != bundle:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    return text
+
+
+def sign_status(status: StatusNotice, key: NoticeKey) -> str:
+    """Return the JWS of `status`, or raise NOTICE_MALFORMED if nobody could read it."""
+    text = _sign(_status_members(status), STATUS_TYPE, key)
+    if read_status(text, NoticeVerifier(key.public())) != status:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    return text
+
+
+def read_bundle(text: str, verifier: NoticeVerifier) -> FormBundle:
+    """Read a form bundle. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
+    payload, municipality = _open(text, MAX_BUNDLE, BUNDLE_TYPE, verifier)
+    try:
+        wire = canonical.decode_as(payload, _WireBundle, MAX_BUNDLE)
+        bundle = FormBundle(
+            municipality=wire.municipality,
+            procedure=wire.procedure,
+            sequence=wire.sequence,
+            version=wire.version,
+            definition=wire.definition,
+            keys=tuple(_sealing_key(key) for key in wire.keys),
+            open=wire.open,
+            published_at=times.decode(wire.published_at),
+        )
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    _check_signer(bundle.municipality, municipality)
+    return bundle
+
+
+def read_status(text: str, verifier: NoticeVerifier) -> StatusNotice:
+    """Read a status notice. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
+    payload, municipality = _open(text, MAX_STATUS, STATUS_TYPE, verifier)
+    try:
+        wire = canonical.decode_as(payload, _WireStatus, MAX_STATUS)
+        changed_at = times.decode(wire.changed_at)
+        number = receipt.normalize(wire.receipt_number)
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    if number != wire.receipt_number:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    _check_signer(wire.municipality, municipality)
+    return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at)
+
+
+def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
+    return {
+        "definition": bundle.definition,
+        "keys": [{"key_id": key.key_id, "public": b64.encode(key.public), "suite": key.suite} for key in bundle.keys],
+        "municipality": bundle.municipality,
+        "open": bundle.open,
+        "procedure": bundle.procedure,
+        "published_at": _time(bundle.published_at),
+        "sequence": bundle.sequence,
+        "version": bundle.version,
+    }
+
+
+def _status_members(status: StatusNotice) -> dict[str, Any]:
+    return {
+        "changed_at": _time(status.changed_at),
+        "municipality": status.municipality,
+        "receipt_number": status.receipt_number,
+        "sequence": status.sequence,
+        "state": status.state,
+    }
+
+
+def _time(moment: datetime) -> str:
+    try:
+        return times.encode(moment)
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+
+
+def _sealing_key(wire: _WireKey) -> SealingKey:
+    return SealingKey(wire.key_id, wire.suite, b64.decode(wire.public, MAX_BUNDLE))
+
+
+def _sign(members: dict[str, Any], kind: str, key: NoticeKey) -> str:
+    try:
+        payload = canonical.encode(members)
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    return jws.assemble(_header(kind, key.kid), payload, key.sign)
+
+
+def _open(text: str, limit: int, kind: str, verifier: NoticeVerifier) -> tuple[bytes, str]:
+    """Return a notice's payload and whose key signed it; the payload is looked at only after the signature."""
+    if len(text) > limit:
+        raise EvidenceError(Code.NOTICE_OVERSIZED)
+    try:
+        compact = jws.parse(text, limit)
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    kid = compact.header.get("kid")
+    if not isinstance(kid, str) or compact.header != _header(kind, kid):
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    municipality = verifier.verify(kid, compact.signature, compact.signing_input)
+    return compact.payload, municipality
+
+
+def _header(kind: str, kid: str) -> dict[str, Any]:
+    return {"alg": ALGORITHM, "kid": kid, "typ": kind}
+
+
+def _check_signer(claimed: str, signer: str) -> None:
+    if claimed != signer:
+        raise EvidenceError(Code.NOTICE_SIGNATURE_INVALID)

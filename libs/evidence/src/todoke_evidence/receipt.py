@@ -1,0 +1,189 @@
+"""Receipts: the leaf that commits to an event, the number people read, and the proof file anyone can check offline.
+
+The log holds 50-byte leaves and nothing else: a tag that looks random and a salted commitment. The citizen's proof
+file holds what opens it, so its owner can show what was logged, and nobody else can learn or guess it from the log.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from todoke_evidence import b64, canonical, checkpoint, merkle
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.note import NoteVerifier
+from todoke_evidence.statement import MAX_PROCEDURE, MUNICIPALITY, PROCEDURE, SignedStatement, parse_signed
+from todoke_evidence.tlogproof import encode_proof, parse_proof
+
+__all__ = ["encode_proof", "parse_proof"]  # the file format of receipts, so that callers need one module
+
+LEAF_VERSION = 1
+KIND_SUBMISSION = 2
+KIND_CASE = 5
+KINDS = frozenset({KIND_SUBMISSION, KIND_CASE})
+TAG_BYTES = 16
+SALT_BYTES = 32
+SUBMISSION_BYTES = 16
+LEAF_BYTES = 1 + 1 + TAG_BYTES + merkle.HASH_BYTES
+
+MAX_EVENT_BYTES = 4_096
+"""An event is a few digests and names."""
+
+NUMBER_SYMBOLS = 15  # of 5 bits each, before the check symbol: two of a billion receipts meet with p < 2^-16
+GROUP = 4
+MAX_NUMBER_CHARS = 64  # as typed, with blanks and hyphens
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+_VALUES = {symbol: value for value, symbol in enumerate(_ALPHABET)}
+_MISREAD = str.maketrans("OIL", "011")
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]+")  # blanks, hyphens, dashes, minus, and the long vowel key
+_REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: the powers of x are all 31 non-zero elements of GF(32)
+
+
+_Digest = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]  # b64u of 32 bytes
+
+
+class _SubmissionReceived(msgspec.Struct, forbid_unknown_fields=True):
+    """The event that a receipt opens: which signed statement arrived, with which sealed bytes."""
+
+    form: _Digest
+    municipality: Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
+    procedure: Annotated[str, msgspec.Meta(pattern=PROCEDURE, max_length=MAX_PROCEDURE)]
+    receipt: str
+    sealed: _Digest
+    statement: _Digest
+    type: Literal["submission-received"]
+    version: Literal[1]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedReceipt:
+    """What a proof file proves: this event is entry `index` of the log `origin`, at the latest when it had `size`."""
+
+    receipt_number: str
+    event: dict[str, Any]
+    index: int
+    size: int
+    origin: str
+
+
+def leaf(kind: int, tag: bytes, salt: bytes, event: bytes) -> bytes:
+    """Return the 50 bytes that the log holds for `event`, or raise LEAF_MALFORMED.
+
+    The salt's length is fixed, so that no other salt and event give the same commitment.
+    """
+    if kind not in KINDS or len(tag) != TAG_BYTES or len(salt) != SALT_BYTES:
+        raise EvidenceError(Code.LEAF_MALFORMED)
+    commitment = hashlib.sha256(b"ledger/v1 commit\x00" + salt + event).digest()
+    return bytes((LEAF_VERSION, kind)) + tag + commitment
+
+
+def leaf_tag(data: bytes) -> bytes:
+    """Return the tag of a leaf, or raise LEAF_MALFORMED when it is none of ours."""
+    if len(data) != LEAF_BYTES or data[0] != LEAF_VERSION or data[1] not in KINDS:
+        raise EvidenceError(Code.LEAF_MALFORMED)
+    return data[2 : 2 + TAG_BYTES]
+
+
+def submission_event(statement_jws: str, sealed: bytes) -> bytes:
+    """Return the canonical event "this signed statement arrived with these sealed bytes"."""
+    return event_of(parse_signed(statement_jws), sealed)
+
+
+def event_of(signed: SignedStatement, sealed: bytes) -> bytes:
+    """Do the same for a statement that is parsed already."""
+    return canonical.encode(
+        {
+            "form": b64.encode(signed.statement.form),
+            "municipality": signed.statement.municipality,
+            "procedure": signed.statement.procedure,
+            "receipt": receipt_number(signed.statement.submission),
+            "sealed": b64.encode(hashlib.sha256(sealed).digest()),
+            "statement": b64.encode(hashlib.sha256(signed.text.encode()).digest()),
+            "type": "submission-received",
+            "version": 1,
+        }
+    )
+
+
+def opening(tag: bytes, salt: bytes, event: bytes) -> bytes:
+    """Return the extra data of a receipt's proof: what it takes, with the event, to compute the leaf again."""
+    return tag + salt + event
+
+
+def verify_receipt(text: str, verifiers: Sequence[NoteVerifier]) -> VerifiedReceipt:
+    """Return what a receipt's proof file proves under the logs' keys.
+
+    Raises PROOF_MALFORMED, NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, CHECKPOINT_MALFORMED or PROOF_INVALID.
+    """
+    proof = parse_proof(text)
+    tag, salt = proof.extra[:TAG_BYTES], proof.extra[TAG_BYTES : TAG_BYTES + SALT_BYTES]
+    opened = proof.extra[TAG_BYTES + SALT_BYTES :]
+    event = _read_event(opened)
+    head = checkpoint.open_checkpoint(proof.checkpoint, verifiers)
+    entry = merkle.leaf_hash(leaf(KIND_SUBMISSION, tag, salt, opened))
+    merkle.verify_inclusion(proof.index, head.size, entry, proof.path, head.root)
+    return VerifiedReceipt(event["receipt"], event, proof.index, head.size, head.origin)
+
+
+def receipt_number(submission: bytes) -> str:
+    """Return the number of a 16-byte submission id: 75 bits of its digest and a check symbol, XXXX-XXXX-XXXX-XXXX.
+
+    It does not reveal the id, so that knowing a number is not enough to ask for that submission's receipt.
+    """
+    if len(submission) != SUBMISSION_BYTES:
+        raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
+    digest = hashlib.sha256(b"todoke/receipt/v1\x00" + submission).digest()
+    number = int.from_bytes(digest) >> (len(digest) * 8 - NUMBER_SYMBOLS * 5)
+    values = [number >> shift & 31 for shift in range((NUMBER_SYMBOLS - 1) * 5, -1, -5)]
+    return _spell([*values, _check_value(values)])
+
+
+def normalize(text: str) -> str:
+    """Return a receipt number as people type it in its one form, or raise RECEIPT_NUMBER_INVALID.
+
+    Lower case, full width, blanks, any or no hyphens, and O, I or L for 0 and 1 are understood. Every mistyped
+    symbol and every exchange of two symbols is found.
+    """
+    if len(text) > MAX_NUMBER_CHARS:
+        raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
+    symbols = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_MISREAD)
+    values = [_VALUES.get(symbol, -1) for symbol in symbols]
+    if len(values) != NUMBER_SYMBOLS + 1 or -1 in values or _check_value(values[:-1]) != values[-1]:
+        raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
+    return _spell(values)
+
+
+def _check_value(values: Sequence[int]) -> int:
+    """Return the check symbol's value: the sum of x^position * value over GF(32).
+
+    The weights are different and not zero, so one wrong value, or two exchanged ones, change the sum. In integers
+    modulo 32 no weights do both: they would have to be odd, and to differ by odd numbers.
+    """
+    total = 0
+    for value in values:
+        total = (total ^ value) << 1
+        if total > 31:
+            total ^= _REDUCTION
+    return total
+
+
+def _spell(values: Sequence[int]) -> str:
+    symbols = "".join(_ALPHABET[value] for value in values)
+    return "-".join(symbols[start : start + GROUP] for start in range(0, len(symbols), GROUP))
+
+
+def _read_event(data: bytes) -> dict[str, Any]:
+    """Return a submission event, or raise PROOF_MALFORMED."""
+    try:
+        event = canonical.decode_as(data, _SubmissionReceived, MAX_EVENT_BYTES)
+        canonical_number = normalize(event.receipt)
+    except EvidenceError:
+        raise EvidenceError(Code.PROOF_MALFORMED) from None
+    if canonical_number != event.receipt:
+        raise EvidenceError(Code.PROOF_MALFORMED)
+    return msgspec.structs.asdict(event)

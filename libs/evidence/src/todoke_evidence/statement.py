@@ -1,0 +1,184 @@
+"""The statement: the small canonical document a citizen's card signs, and the JWS that carries it.
+
+The statement names what was applied for, under which form, when and where, and commits to every answer and attachment
+by digest. The JWS is RS256 (RFC 7518 section 3.3) with the card's certificate in `x5c` (RFC 7515 section 4.1.6).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from todoke_evidence import b64, canonical, jws, std64, times
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+
+MAX_STATEMENT_JWS = 16_384
+"""Characters. A statement with ten attachments and the largest certificate takes about 9,000."""
+
+MAX_ATTACHMENTS = 10
+
+TYPE = "todoke-statement"
+VERSION = 1
+JWS_TYPE = "todoke-statement+jws"
+ALGORITHM = "RS256"
+
+MUNICIPALITY = r"^[0-9]{6}\Z"
+"""A local government code with its check digit (全国地方公共団体コード)."""
+
+PROCEDURE = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+"""Also one token of a NATS subject and one segment of a URL path."""
+
+MAX_PROCEDURE = 64
+
+_Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\-]+(:[0-9]{1,5})?\Z", max_length=255)]
+_Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=128)]
+_Digests = Annotated[tuple[str, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the citizen signs. Digests are SHA-256 (32 bytes); `submission` is 16 random bytes; `time` is UTC."""
+
+    municipality: str
+    procedure: str
+    form: bytes
+    submission: bytes
+    time: datetime
+    origin: str
+    nonce: str
+    commitment: bytes
+    attachments: tuple[bytes, ...]
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedStatement:
+    """A statement as it arrived: read, but its signature not yet verified. `digest` is that of the signing input."""
+
+    statement: Statement
+    algorithm: str
+    certificate: bytes
+    digest: bytes
+    signature: bytes
+    text: str
+
+
+class _Wire(msgspec.Struct, forbid_unknown_fields=True):
+    """The members of the JSON object."""
+
+    attachments: _Digests
+    commitment: str
+    form: str
+    municipality: Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
+    nonce: _Nonce
+    origin: _Origin
+    procedure: Annotated[str, msgspec.Meta(pattern=PROCEDURE, max_length=MAX_PROCEDURE)]
+    sealed: str
+    submission: str
+    time: str
+    type: Literal["todoke-statement"]
+    version: Literal[1]
+
+
+class _Header(msgspec.Struct, forbid_unknown_fields=True):
+    """The protected header: exactly these members, one certificate."""
+
+    alg: Annotated[str, msgspec.Meta(max_length=16)]
+    typ: Literal["todoke-statement+jws"]
+    x5c: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=1)]
+
+
+def encode(statement: Statement) -> bytes:
+    """Return the canonical JSON of `statement`, or raise STATEMENT_MALFORMED if it could not be read back the same."""
+    try:
+        data = canonical.encode(
+            {
+                "attachments": [b64.encode(digest) for digest in statement.attachments],
+                "commitment": b64.encode(statement.commitment),
+                "form": b64.encode(statement.form),
+                "municipality": statement.municipality,
+                "nonce": statement.nonce,
+                "origin": statement.origin,
+                "procedure": statement.procedure,
+                "sealed": b64.encode(statement.sealed),
+                "submission": b64.encode(statement.submission),
+                "time": times.encode(statement.time),
+                "type": TYPE,
+                "version": VERSION,
+            }
+        )
+    except EvidenceError:
+        raise EvidenceError(Code.STATEMENT_MALFORMED) from None
+    if decode(data) != statement:
+        raise EvidenceError(Code.STATEMENT_MALFORMED)
+    return data
+
+
+def decode(data: bytes) -> Statement:
+    """Read a statement strictly, or raise STATEMENT_MALFORMED."""
+    try:
+        wire = canonical.decode_as(data, _Wire, MAX_STATEMENT_JWS)
+        return Statement(
+            municipality=wire.municipality,
+            procedure=wire.procedure,
+            form=b64.decode_exactly(wire.form, 32),
+            submission=b64.decode_exactly(wire.submission, 16),
+            time=times.decode(wire.time),
+            origin=wire.origin,
+            nonce=wire.nonce,
+            commitment=b64.decode_exactly(wire.commitment, 32),
+            attachments=tuple(b64.decode_exactly(digest, 32) for digest in wire.attachments),
+            sealed=b64.decode_exactly(wire.sealed, 32),
+        )
+    except EvidenceError:
+        raise EvidenceError(Code.STATEMENT_MALFORMED) from None
+
+
+def header(certificate: bytes) -> dict[str, Any]:
+    """Return the protected header for a signature made with `certificate` (DER)."""
+    return {"alg": ALGORITHM, "typ": JWS_TYPE, "x5c": [std64.encode(certificate)]}
+
+
+def signing_input(statement_bytes: bytes, certificate: bytes) -> bytes:
+    """Return what the card signs: RSASSA-PKCS1-v1_5 over the SHA-256 of these bytes."""
+    return jws.signing_input(header(certificate), statement_bytes)
+
+
+def parse_signed(text: str) -> SignedStatement:
+    """Read a statement JWS. Raises STATEMENT_OVERSIZED, JWS_MALFORMED, CERTIFICATE_OVERSIZED or STATEMENT_MALFORMED."""
+    if len(text) > MAX_STATEMENT_JWS:
+        raise EvidenceError(Code.STATEMENT_OVERSIZED)
+    compact = jws.parse(text, MAX_STATEMENT_JWS)
+    protected = _read_header(compact.header)
+    return SignedStatement(
+        statement=decode(compact.payload),
+        algorithm=protected.alg,
+        certificate=_read_certificate(protected.x5c[0]),
+        digest=hashlib.sha256(compact.signing_input).digest(),
+        signature=compact.signature,
+        text=text,
+    )
+
+
+def check_sealed(statement: Statement, sealed: bytes) -> None:
+    """Raise SEALED_MISMATCH unless `sealed` are the bytes the citizen signed for."""
+    if hashlib.sha256(sealed).digest() != statement.sealed:
+        raise EvidenceError(Code.SEALED_MISMATCH)
+
+
+def _read_header(members: dict[str, Any]) -> _Header:
+    try:
+        return msgspec.convert(members, _Header)
+    except msgspec.ValidationError:
+        raise EvidenceError(Code.JWS_MALFORMED) from None
+
+
+def _read_certificate(text: str) -> bytes:
+    """Decode one `x5c` entry, which RFC 7515 section 4.1.6 writes in standard base64."""
+    certificate = std64.decode(text, MAX_STATEMENT_JWS, Code.JWS_MALFORMED)
+    if len(certificate) > MAX_CERTIFICATE:
+        raise EvidenceError(Code.CERTIFICATE_OVERSIZED)
+    return certificate

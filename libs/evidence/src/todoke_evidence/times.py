@@ -1,0 +1,30 @@
+"""Points in time as they stand in signed documents: UTC, whole seconds, always `2026-11-23T09:25:47Z`."""
+
+import re
+from datetime import UTC, datetime
+
+from todoke_evidence.errors import Code, EvidenceError
+
+_FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
+
+
+def encode(moment: datetime) -> str:
+    """Return the text of an aware `moment`, or raise TIME_INVALID if the text could not say it exactly."""
+    if moment.utcoffset() is None or moment.microsecond:
+        raise EvidenceError(Code.TIME_INVALID)
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    except OverflowError:  # the first or last hours of the calendar, in another zone
+        raise EvidenceError(Code.TIME_INVALID) from None
+
+
+def decode(text: str) -> datetime:
+    """Return the moment `text` names, or raise TIME_INVALID."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        raise EvidenceError(Code.TIME_INVALID)
+    year, month, day, hour, minute, second = map(int, found.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:  # the 31st of February
+        raise EvidenceError(Code.TIME_INVALID) from None

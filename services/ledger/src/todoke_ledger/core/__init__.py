@@ -1,0 +1,1 @@
+"""What the log computes: no clock, no files, no database."""

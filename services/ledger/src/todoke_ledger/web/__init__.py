@@ -1,0 +1,1 @@
+"""The log's public face: static files that anyone may fetch."""

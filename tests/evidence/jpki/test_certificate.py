@@ -1,0 +1,98 @@
+"""Reading certificates: the same as `cryptography` reads them, but stricter, and without judging."""
+
+from dataclasses import replace
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat import asn1
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+from support import cards, minica
+from support.refusals import outcome
+
+from todoke_evidence.errors import Code
+from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki.certificate import MAX_CERTIFICATE, parse
+
+CA = minica.MiniCa()
+GOOD = CA.issue()
+OID = x509.ObjectIdentifier
+
+
+@pytest.mark.parametrize("card", [*cards.good(), *cards.defects()])
+def test_it_sees_what_the_x509_module_sees(card):
+    """The reader is declared in `grammar` for speed; this is the proof that it reads what the reference reads."""
+    der = cards.certificate(card)
+    read, reference = parse(der), x509.load_der_x509_certificate(der)
+    key = reference.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert read.der == der
+    assert read.envelope.tbs == reference.tbs_certificate_bytes
+    assert read.serial == reference.serial_number
+    assert read.issuer == reference.issuer.public_bytes()
+    assert (read.not_before, read.not_after) == (reference.not_valid_before_utc, reference.not_valid_after_utc)
+    assert key.endswith(read.key)
+    assert read.key_algorithm in key
+    assert read.envelope.signature == reference.signature
+    if card != "broken-san":  # which the x509 module cannot read at all
+        assert [(oid, it.critical, it.value) for oid, it in read.extensions.items()] == [
+            (it.oid, it.critical, it.value.public_bytes()) for it in reference.extensions
+        ]
+
+
+@pytest.mark.parametrize(
+    "der", [b"", b"\x30", b"\x30\x00", GOOD[:-1], GOOD + b"\x00", b"\x30\x80" + GOOD[4:] + bytes(2)]
+)
+def test_what_is_not_the_der_of_one_certificate_is_refused(der):
+    assert outcome(parse, der) is Code.CERTIFICATE_MALFORMED
+
+
+def test_the_size_is_bounded():
+    assert outcome(parse, bytes(MAX_CERTIFICATE)) is Code.CERTIFICATE_MALFORMED
+    assert outcome(parse, bytes(MAX_CERTIFICATE + 1)) is Code.CERTIFICATE_OVERSIZED
+
+
+def twice(tbs: grammar.TbsCertificate) -> grammar.TbsCertificate:
+    return replace(tbs, extensions=[*tbs.extensions, tbs.extensions[0]])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tbs: replace(tbs, version=0),
+        lambda tbs: replace(tbs, version=1),
+        lambda tbs: replace(tbs, version=3),
+        lambda tbs: replace(tbs, serial=0),
+        lambda tbs: replace(tbs, serial=-1),
+        lambda tbs: replace(tbs, signature_algorithm=minica.tlv(bytes.fromhex("300d06092a864886f70d01010d0500"))),
+        lambda tbs: replace(tbs, signature_algorithm=minica.tlv(bytes.fromhex("300b06092a864886f70d01010b"))),
+        lambda tbs: replace(tbs, public_key=replace(tbs.public_key, key=asn1.BitString(b"\x00\x80", 7))),
+        twice,
+    ],
+)
+def test_a_signed_oddity_is_refused_too(change):
+    assert outcome(parse, CA.issue(change)) is Code.CERTIFICATE_MALFORMED
+
+
+def test_a_certificate_without_extensions_is_refused():
+    assert outcome(parse, CA.issue(extensions=[])) is Code.CERTIFICATE_MALFORMED
+
+
+def test_a_signature_of_odd_bits_is_refused():
+    outer = grammar.read(grammar.Signed, GOOD)
+    odd = asn1.encode_der(replace(outer, signature=asn1.BitString(bytes(256), 1)))
+    assert outcome(parse, odd) is Code.CERTIFICATE_MALFORMED
+
+
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
+    der = bytearray(GOOD)
+    for at, value in changes:
+        der[at] = value
+    assert outcome(parse, bytes(der)) in {None, Code.CERTIFICATE_MALFORMED}
+
+
+@given(st.binary(max_size=100))
+def test_nothing_but_a_refusal_comes_out_of_any_bytes(data):
+    assert outcome(parse, data) is Code.CERTIFICATE_MALFORMED
+    assert outcome(parse, b"\x30" + grammar._length(len(data)) + data) is Code.CERTIFICATE_MALFORMED

@@ -1,0 +1,215 @@
+"""Trust stores: authorities chosen by signature, revocation lists that are whole, signed and fresh."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat import asn1
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import cards, minica
+from support.minica import DAY, NOW, MiniCa
+from support.refusals import outcome
+
+from todoke_evidence.errors import Code
+from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki.certificate import parse
+from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.trust import TrustStore
+
+OLD, NEW, IMPOSTOR = MiniCa(owner="old"), MiniCa(owner="new"), MiniCa(owner="impostor")
+STRANGER = MiniCa(organisation="STRANGER", owner="stranger")
+
+
+def store(*authorities: MiniCa, lists: tuple[bytes, ...] = ()) -> TrustStore:
+    return TrustStore(TEST, [authority.certificate() for authority in authorities], lists)
+
+
+def built(certificates, lists=()) -> Code | None:
+    return outcome(TrustStore, TEST, certificates, lists)
+
+
+@pytest.mark.parametrize("issuer", [OLD, NEW])
+def test_generations_with_one_name_are_told_apart_by_signature(issuer):
+    for trust in (store(OLD, NEW), store(NEW, OLD)):
+        assert trust.issuer_of(parse(issuer.issue())).key == minica.key(issuer.owner).public_key()
+
+
+def test_the_authority_key_identifier_only_says_whom_to_ask_first():
+    wrong = [(x509.AuthorityKeyIdentifier.from_issuer_public_key(minica.key("old").public_key()), False)]
+    for extensions in (minica.good_extensions()[:3], minica.good_extensions()[:3] + wrong):
+        certificate = parse(NEW.issue(extensions=extensions))
+        assert store(OLD, NEW).issuer_of(certificate).key == minica.key("new").public_key()
+
+
+def test_an_unknown_name_and_a_known_name_with_another_key_are_different_refusals():
+    assert outcome(store(OLD, NEW).issuer_of, parse(STRANGER.issue())) is Code.ISSUER_UNKNOWN
+    assert outcome(store(OLD, NEW).issuer_of, parse(IMPOSTOR.issue())) is Code.ISSUER_SIGNATURE_INVALID
+    assert outcome(store().issuer_of, parse(NEW.issue())) is Code.ISSUER_UNKNOWN
+
+
+def test_an_authority_signs_with_the_algorithm_of_the_table_only():
+    sha384 = parse(NEW.issue(algorithm=SHA384()))
+    assert outcome(store(NEW).issuer_of, sha384) is Code.ISSUER_SIGNATURE_INVALID
+
+
+# revocation lists
+
+
+def judged(trust: TrustStore, authority: MiniCa, now=NOW) -> Code | None:
+    certificate = parse(authority.issue())
+    return outcome(trust.check_revocation, trust.issuer_of(certificate), certificate, now)
+
+
+def test_a_listed_certificate_is_refused_and_its_neighbours_are_not():
+    assert judged(store(NEW, lists=(NEW.revocations([minica.SERIAL]),)), NEW) is Code.CERTIFICATE_REVOKED
+    neighbours = [minica.SERIAL - 1, minica.SERIAL + 1]
+    assert judged(store(NEW, lists=(NEW.revocations(neighbours),)), NEW) is None
+    assert judged(store(NEW, lists=(NEW.revocations(),)), NEW) is None
+
+
+def test_serial_numbers_are_those_of_one_authority():
+    trust = store(OLD, NEW, lists=(OLD.revocations([minica.SERIAL]), NEW.revocations()))
+    assert judged(trust, OLD) is Code.CERTIFICATE_REVOKED
+    assert judged(trust, NEW) is None
+
+
+def test_without_a_fresh_list_everything_is_refused():
+    assert judged(store(NEW), NEW) is Code.REVOCATION_STALE
+    assert judged(store(OLD, NEW, lists=(OLD.revocations(),)), NEW) is Code.REVOCATION_STALE
+    trust = store(NEW, lists=(NEW.revocations(until=NOW + DAY),))
+    assert judged(trust, NEW, NOW + DAY) is None
+    assert judged(trust, NEW, NOW + DAY + timedelta(seconds=1)) is Code.REVOCATION_STALE
+
+
+def test_the_newest_list_of_an_authority_counts_in_any_order():
+    older = NEW.revocations(issued=NOW - DAY, until=NOW + 30 * DAY)
+    newer = NEW.revocations([minica.SERIAL], issued=NOW)
+    for lists in ((older, newer), (newer, older)):
+        assert judged(store(NEW, lists=lists), NEW) is Code.CERTIFICATE_REVOKED
+
+
+def test_a_list_nobody_here_signed_is_refused():
+    for stranger in (IMPOSTOR, STRANGER, OLD):
+        assert built([NEW.certificate()], [stranger.revocations()]) is Code.TRUST_MALFORMED
+    assert built([NEW.certificate()], [NEW.revocations(signer="impostor")]) is Code.TRUST_MALFORMED
+    other_name = MiniCa(organisation="STRANGER", owner="new")
+    assert built([NEW.certificate()], [other_name.revocations()]) is Code.TRUST_MALFORMED
+
+
+def test_a_list_of_a_part_or_of_changes_is_refused():
+    part = x509.IssuingDistributionPoint(
+        full_name=[x509.DNSName("part.example")],
+        relative_name=None,
+        only_contains_user_certs=False,
+        only_contains_ca_certs=False,
+        only_some_reasons=None,
+        indirect_crl=False,
+        only_contains_attribute_certs=False,
+    )
+    for extension in (part, x509.DeltaCRLIndicator(1)):
+        assert built([NEW.certificate()], [NEW.revocations(extension=extension)]) is Code.TRUST_MALFORMED
+
+
+@asn1.sequence
+class Endless:
+    """What an authority signs in a list without nextUpdate and without extensions."""
+
+    version: int
+    algorithm: asn1.TLV
+    issuer: asn1.TLV
+    this_update: asn1.UTCTime
+
+
+def test_a_list_that_would_count_for_ever_is_refused():
+    certificate = parse(NEW.certificate())
+    algorithm, issuer = minica.tlv(certificate.envelope.algorithm), minica.tlv(certificate.issuer)
+    tbs = asn1.encode_der(Endless(version=1, algorithm=algorithm, issuer=issuer, this_update=asn1.UTCTime(NOW)))
+    signature = minica.bits(minica.sign(tbs, "new"))
+    endless = asn1.encode_der(grammar.Signed(tbs=minica.tlv(tbs), algorithm=algorithm, signature=signature))
+    assert x509.load_der_x509_crl(endless).is_signature_valid(minica.key("new").public_key())
+    assert built([NEW.certificate()], [endless]) is Code.TRUST_MALFORMED
+
+
+def test_a_list_names_the_algorithm_it_was_signed_with():
+    signed = grammar.read(grammar.Signed, NEW.revocations())
+    without_null = minica.tlv(bytes.fromhex("300b06092a864886f70d01010b"))
+    assert (
+        built([NEW.certificate()], [asn1.encode_der(replace(signed, algorithm=without_null))]) is Code.TRUST_MALFORMED
+    )
+
+
+LIST = NEW.revocations([1, 2, 3])
+
+
+@given(st.integers(0, len(LIST) - 1), st.integers(1, 255))
+@settings(max_examples=500)  # the x509 module has many errors of its own; this found one
+def test_a_changed_byte_in_a_list_is_refused(at, mask):
+    changed = LIST[:at] + bytes([LIST[at] ^ mask]) + LIST[at + 1 :]
+    assert built([NEW.certificate()], [changed]) is Code.TRUST_MALFORMED
+
+
+@given(st.binary(max_size=100))
+def test_nothing_but_a_refusal_comes_out_of_any_bytes(data):
+    assert built([data]) is Code.TRUST_MALFORMED
+    assert built([NEW.certificate()], [data]) is Code.TRUST_MALFORMED
+
+
+# anchors
+
+
+OTHER_SUBJECT = NEW.issue(
+    lambda tbs: replace(tbs, subject=minica.tlv(minica.name((NameOID.ORGANIZATION_NAME, "OTHER")).public_bytes())),
+    key=minica.key("new"),
+    extensions=minica.authority_extensions(minica.key("new")),
+)
+"""An authority's certificate, signed by its own key, but for another name than the issuer's."""
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        b"",
+        NEW.certificate()[:-1],
+        NEW.certificate(ca=False),
+        NEW.certificate(usage=("key_cert_sign",)),
+        NEW.certificate(usage=("crl_sign",)),
+        NEW.certificate(signer=minica.key("impostor")),
+        NEW.issue(),
+        OTHER_SUBJECT,
+        NEW.issue(extensions=[(x509.BasicConstraints(ca=True, path_length=None), True)]),
+        cards.certificate("valid"),
+        cards.certificate("ca-certificate"),
+    ],
+)
+def test_what_is_not_a_self_signed_authority_is_no_anchor(spoiled):
+    assert built([spoiled]) is Code.TRUST_MALFORMED
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: rsa.generate_private_key(65_537, 1_024),
+        lambda: rsa.generate_private_key(65_537, 3_072),
+        lambda: rsa.generate_private_key(3, 2_048),
+        lambda: ec.generate_private_key(ec.SECP256R1()),
+    ],
+)
+def test_an_anchor_has_a_key_of_the_table(make):
+    assert built([NEW.certificate(key=make())]) is Code.TRUST_MALFORMED
+
+
+def test_an_anchor_says_itself_of_which_kind_its_key_is():
+    for_pss = minica.tlv(bytes.fromhex("300d06092a864886f70d01010a0500"))
+    spoiled = minica.changed(
+        NEW.certificate(), lambda tbs: replace(tbs, public_key=replace(tbs.public_key, algorithm=for_pss)), "new"
+    )
+    assert built([spoiled]) is Code.TRUST_MALFORMED
+
+
+def test_a_store_keeps_its_profile():
+    assert store(NEW).profile is TEST

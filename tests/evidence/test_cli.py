@@ -1,0 +1,176 @@
+"""The `todoke` command: a report for people, an exit status for programs."""
+
+from datetime import UTC, datetime
+
+import pytest
+from support import cards, minica
+from support.minica import MiniCa
+
+from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, statement
+from todoke_evidence.checkpoint import Checkpoint
+from todoke_evidence.jpki.verify import PROCEDURE
+from todoke_evidence.note import NoteSigner
+
+AT = "2026-11-23T09:30:00Z"
+SIGNER = NoteSigner("todoke.example/mihon/internet", bytes(32))
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str | bytes) -> str:
+        path = tmp_path / "file"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return str(path)
+
+    return write
+
+
+CONTENT = statement.encode(
+    statement.Statement(
+        municipality="990019",
+        procedure="ningen-dock",
+        form=bytes(32),
+        submission=bytes(16),
+        time=datetime(2026, 11, 23, 9, 25, 47, tzinfo=UTC),
+        origin="https://todoke.example",
+        nonce="nonce",
+        commitment=bytes(32),
+        attachments=(),
+        sealed=bytes(32),
+    )
+)
+
+
+def signed(card: str = "valid") -> str:
+    return cards.sign_with(card, CONTENT)
+
+
+def verify_signature(path: str, *, trust=None, profile: str = "test", at: str = AT) -> int:
+    folder = str(trust or cards.trust())
+    return cli.main(["verify-signature", "--trust", folder, "--profile", profile, "--at", at, path])
+
+
+def lines(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def verdicts(report: list[str]) -> list[str]:
+    """The third column of the numbered lines."""
+    return [line[24:33].strip() for line in report[: len(PROCEDURE)]]
+
+
+def test_a_good_signature_is_reported_step_by_step_with_what_was_signed_by_whom(file, capsys):
+    assert verify_signature(file(signed() + "\n")) == cli.GOOD
+    report = lines(capsys)
+    assert [int(line[:2]) for line in report[:12]] == [step.number for step in PROCEDURE]
+    assert verdicts(report) == ["ok"] * 12
+    assert "procedure           ningen-dock" in report
+    assert "signed at           2026-11-23T09:25:47Z" in report
+    assert "name                見本　花子" in report
+    assert "birth date          1985-04-01" in report
+    assert report[-1] == "verified"
+
+
+def test_an_incomplete_birth_date_is_shown_as_it_is_written(file, capsys):
+    assert verify_signature(file(signed("unknown-birthday"))) == cli.GOOD
+    assert "birth date          319360000" in lines(capsys)
+
+
+def test_a_refusal_names_its_step_and_code_and_shows_nobodys_name(file, capsys):
+    assert verify_signature(file(signed("revoked"))) == cli.REFUSED
+    report = lines(capsys)
+    assert verdicts(report) == ["ok"] * 9 + ["REFUSED", "-", "-"]
+    assert report[12:] == ["refused: certificate_revoked"]
+
+
+def test_production_refuses_a_test_card(file, capsys):
+    assert verify_signature(file(signed()), profile="production") == cli.REFUSED
+    assert lines(capsys)[-1] == "refused: profile_mismatch"
+
+
+def test_a_signature_is_judged_as_of_now_or_of_the_moment_given(file, tmp_path, capsys):
+    authority = MiniCa()
+    (tmp_path / "one.ca.der").write_bytes(authority.certificate())
+    (tmp_path / "one.crl.der").write_bytes(authority.revocations(until=datetime(2999, 1, 1, tzinfo=UTC)))
+    path = file(jws.assemble(statement.header(authority.issue()), CONTENT, minica.sign))
+    assert cli.main(["verify-signature", "--trust", str(tmp_path), "--profile", "test", path]) == cli.GOOD
+    assert verify_signature(path, trust=tmp_path, at="2026-11-23T09:20:46Z") == cli.REFUSED
+    assert lines(capsys)[-1] == "refused: signed_in_future"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "jws_malformed"),
+        (b"\xff\xfe", "jws_malformed"),
+        ("a.b.c", "jws_malformed"),
+        ("a" * (statement.MAX_STATEMENT_JWS + 2), "statement_oversized"),
+    ],
+)
+def test_what_is_no_signed_statement_is_refused(file, capsys, text, code):
+    assert verify_signature(file(text)) == cli.REFUSED
+    assert lines(capsys) == [f"refused: {code}"]
+
+
+def test_a_question_that_cannot_be_asked_has_its_own_status(file, tmp_path, capsys):
+    path = file(signed())
+    assert verify_signature(str(tmp_path / "missing")) == cli.UNUSABLE
+    assert verify_signature(path, trust=tmp_path / "missing") == cli.UNUSABLE
+    assert verify_signature(path, at="yesterday") == cli.UNUSABLE
+    (tmp_path / "one.ca.der").write_bytes(MiniCa().certificate()[:-1])
+    assert verify_signature(path, trust=tmp_path) == cli.UNUSABLE
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert "todoke: trust_malformed" in written.err
+    assert "todoke: time_invalid" in written.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["verify"], ["verify-signature"], ["verify-receipt", "file"]])
+def test_wrong_arguments_end_like_every_commands(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == cli.UNUSABLE
+    assert "usage: todoke" in capsys.readouterr().err
+
+
+# receipts
+
+
+def proof() -> str:
+    """The proof file of a submission that is the only entry of its log."""
+    tag, salt = b"\x11" * 16, b"\x22" * 32
+    event = receipt.submission_event(signed(), b"sealed")
+    root = merkle.leaf_hash(receipt.leaf(receipt.KIND_SUBMISSION, tag, salt, event))
+    head = checkpoint.sign(Checkpoint(SIGNER.verifier.name, 1, root), SIGNER)
+    return receipt.encode_proof(receipt.opening(tag, salt, event), 0, [], head)
+
+
+def verify_receipt(path: str, vkey: str = SIGNER.verifier.vkey()) -> int:
+    return cli.main(["verify-receipt", "--log-key", vkey, path])
+
+
+def test_a_good_receipt_is_reported_with_what_it_proves(file, capsys):
+    assert verify_receipt(file(proof())) == cli.GOOD
+    report = lines(capsys)
+    assert f"receipt number      {receipt.receipt_number(bytes(16))}" in report
+    assert "log                 todoke.example/mihon/internet" in report
+    assert 'event procedure     "ningen-dock"' in report
+    assert f'event form          "{b64.encode(bytes(32))}"' in report
+    assert report[-1] == "verified"
+
+
+def test_a_receipt_of_another_log_is_refused(file, capsys):
+    other = NoteSigner(SIGNER.verifier.name, b"\x01" * 32)
+    assert verify_receipt(file(proof()), other.verifier.vkey()) == cli.REFUSED
+    assert lines(capsys) == ["refused: note_signature_invalid"]
+
+
+def test_a_changed_receipt_is_refused(file, capsys):
+    assert verify_receipt(file(proof().replace("index 0", "index 1"))) == cli.REFUSED
+    assert verify_receipt(file(b"\xff")) == cli.REFUSED
+    assert lines(capsys) == ["refused: proof_invalid", "refused: proof_malformed"]
+
+
+def test_a_key_that_is_none_cannot_be_asked_about(file, capsys):
+    assert verify_receipt(file(proof()), "no key") == cli.UNUSABLE
+    assert "todoke: note_key_malformed" in capsys.readouterr().err

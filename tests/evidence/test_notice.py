@@ -1,0 +1,238 @@
+"""Notices: form bundles and statuses, signed by one municipality and believed for that municipality only."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
+from support.refusals import outcome
+
+from todoke_evidence import b64, canonical, jws, notice, receipt, sealing
+from todoke_evidence.errors import Code
+from todoke_evidence.notice import FormBundle, NoticeKey, NoticeVerifier, StatusNotice
+
+KEY = NoticeKey.generate("990019")
+NEIGHBOUR = NoticeKey.generate("990027")
+VERIFIER = NoticeVerifier(KEY.public(), NEIGHBOUR.public())
+
+BUNDLE = FormBundle(
+    municipality="990019",
+    procedure="ningen-dock",
+    sequence=3,
+    version=2,
+    definition={"title": "人間ドック助成金申請", "fields": []},
+    keys=(sealing.generate("x-wing").public(), sealing.generate("x25519").public()),
+    open=True,
+    published_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+)
+STATUS = StatusNotice(
+    municipality="990019",
+    receipt_number=receipt.receipt_number(bytes(16)),
+    state="accepted",
+    sequence=1,
+    changed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+)
+
+readers = pytest.mark.parametrize(
+    ("read", "text", "limit"),
+    [
+        (notice.read_bundle, notice.sign_bundle(BUNDLE, KEY), notice.MAX_BUNDLE),
+        (notice.read_status, notice.sign_status(STATUS, KEY), notice.MAX_STATUS),
+    ],
+    ids=["bundle", "status"],
+)
+
+
+def resigned(text: str, key: NoticeKey = KEY, header: dict | None = None, **changes) -> str:
+    """A notice with payload members changed (None removes one) and signed again."""
+    compact = jws.parse(text, notice.MAX_BUNDLE)
+    changed = canonical.decode(compact.payload, notice.MAX_BUNDLE) | changes
+    payload = canonical.encode({name: value for name, value in changed.items() if value is not None})
+    return jws.assemble(header or (compact.header | {"kid": key.kid}), payload, key.sign)
+
+
+def test_notices_come_back():
+    assert notice.read_bundle(notice.sign_bundle(BUNDLE, KEY), VERIFIER) == BUNDLE
+    assert notice.read_status(notice.sign_status(STATUS, KEY), VERIFIER) == STATUS
+
+
+def test_every_state_can_be_told():
+    assert notice.STATES == ("arrived", "accepted", "reviewing", "granted", "declined", "held")
+    for state in notice.STATES:
+        told = replace(STATUS, state=state)
+        assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
+
+
+def test_the_form_digest_is_that_of_the_canonical_definition():
+    assert BUNDLE.form_digest == hashlib.sha256(canonical.encode(BUNDLE.definition)).digest()
+    assert replace(BUNDLE, definition={}).form_digest != BUNDLE.form_digest
+
+
+def test_another_implementation_verifies_a_notice():
+    public_key = Ed25519PublicKey.from_public_bytes(KEY.public().public)
+    text = notice.sign_status(STATUS, KEY)
+    read = jwt.api_jws.PyJWS().decode_complete(text, public_key, algorithms=["EdDSA"])
+    assert read["header"] == {"alg": "EdDSA", "kid": KEY.kid, "typ": "todoke-status+jws"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"municipality": "99"},
+        {"procedure": "A"},
+        {"sequence": -1},
+        {"version": 2**53},
+        {"definition": {"a": 0.5}},
+        {"keys": ()},
+        {"keys": BUNDLE.keys * 3},
+        {"open": 1},
+        {"published_at": datetime(2026, 11, 23)},  # noqa: DTZ001 - the naive one is the point
+    ],
+)
+def test_a_bundle_nobody_could_read_is_not_signed(changes):
+    assert outcome(lambda: notice.sign_bundle(replace(BUNDLE, **changes), KEY)) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"municipality": ""},
+        {"receipt_number": "K3W7-J3XJ-N443-MJ5S"},
+        {"receipt_number": STATUS.receipt_number.lower()},
+        {"receipt_number": STATUS.receipt_number.replace("-", "")},
+        {"state": "lost"},
+        {"sequence": -1},
+        {"changed_at": datetime(2026, 11, 23, microsecond=1, tzinfo=UTC)},
+    ],
+)
+def test_a_status_nobody_could_read_is_not_signed(changes):
+    assert outcome(notice.sign_status, replace(STATUS, **changes), KEY) is Code.NOTICE_MALFORMED
+
+
+def test_a_municipality_does_not_sign_for_another():
+    assert outcome(notice.sign_status, STATUS, NEIGHBOUR) is Code.NOTICE_SIGNATURE_INVALID
+    assert outcome(notice.sign_bundle, BUNDLE, NEIGHBOUR) is Code.NOTICE_SIGNATURE_INVALID
+
+
+@readers
+def test_a_trusted_neighbour_is_not_believed_either(read, text, limit):
+    assert outcome(read, resigned(text, NEIGHBOUR), VERIFIER) is Code.NOTICE_SIGNATURE_INVALID
+
+
+@readers
+def test_a_key_nobody_trusts_is_refused(read, text, limit):
+    stranger = NoticeKey.generate("990019")
+    assert outcome(read, resigned(text, stranger), VERIFIER) is Code.NOTICE_SIGNATURE_INVALID
+    mine = jws.parse(text, limit)
+    posing = jws.assemble(mine.header, mine.payload, stranger.sign)
+    assert outcome(read, posing, VERIFIER) is Code.NOTICE_SIGNATURE_INVALID
+
+
+@readers
+@given(data=st.data())
+def test_a_changed_character_is_refused(read, text, limit, data):
+    at = data.draw(st.integers(0, len(text) - 1))
+    character = data.draw(st.sampled_from("ABCDEFabcdef0189-_.=").filter(lambda other: other != text[at]))
+    changed = text[:at] + character + text[at + 1 :]
+    assert outcome(read, changed, VERIFIER) in {Code.NOTICE_MALFORMED, Code.NOTICE_SIGNATURE_INVALID}
+
+
+@readers
+def test_one_kind_of_notice_does_not_pass_for_the_other(read, text, limit):
+    other = {"todoke-form+jws": "todoke-status+jws", "todoke-status+jws": "todoke-form+jws"}
+    header = jws.parse(text, limit).header
+    assert outcome(read, resigned(text, header=header | {"typ": other[header["typ"]]}), VERIFIER) is (
+        Code.NOTICE_MALFORMED
+    )
+
+
+@readers
+@pytest.mark.parametrize("changes", [{"alg": "none"}, {"alg": "HS256"}, {"kid": 1}, {"kid": []}, {"crit": ["x"]}])
+def test_the_header_has_exactly_its_three_members(read, text, limit, changes):
+    header = jws.parse(text, limit).header
+    assert outcome(read, resigned(text, header=header | changes), VERIFIER) is Code.NOTICE_MALFORMED
+
+
+@readers
+def test_sizes_are_bounded(read, text, limit):
+    assert outcome(read, "a" * (limit + 1), VERIFIER) is Code.NOTICE_OVERSIZED
+    assert outcome(read, "a" * limit, VERIFIER) is Code.NOTICE_MALFORMED
+
+
+def test_a_bundle_too_large_to_be_published_is_not_signed():
+    huge = replace(BUNDLE, definition={"text": "a" * notice.MAX_BUNDLE})
+    assert outcome(notice.sign_bundle, huge, KEY) is Code.NOTICE_OVERSIZED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"more": 1},
+        {"definition": []},
+        {"open": 1},
+        {"sequence": True},
+        {"sequence": "3"},
+        {"version": -1},
+        {"published_at": "2026-11-23"},
+        {"keys": []},
+        {"keys": [{"key_id": "x", "public": "AA", "suite": "x-wing"}]},
+        {"keys": [{"key_id": "x", "public": b64.encode(bytes(32)), "suite": "x25519"}]},
+        *({name: None} for name in ("definition", "keys", "municipality", "open", "procedure", "published_at")),
+    ],
+)
+def test_a_signed_bundle_is_read_strictly(changes):
+    text = resigned(notice.sign_bundle(BUNDLE, KEY), **changes)
+    assert outcome(notice.read_bundle, text, VERIFIER) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"more": 1},
+        {"state": "lost"},
+        {"state": 1},
+        {"sequence": False},
+        {"receipt_number": "x"},
+        {"receipt_number": STATUS.receipt_number.lower()},
+        {"receipt_number": STATUS.receipt_number.replace("-", "")},
+        {"changed_at": None},
+    ],
+)
+def test_a_signed_status_is_read_strictly(changes):
+    text = resigned(notice.sign_status(STATUS, KEY), **changes)
+    assert outcome(notice.read_status, text, VERIFIER) is Code.NOTICE_MALFORMED
+
+
+def test_keys_come_back_from_their_files_and_show_the_secret_nowhere_else():
+    assert NoticeKey.from_bytes(KEY.to_bytes()) == KEY
+    verifier = NoticeVerifier.from_bytes(KEY.public().to_bytes(), NEIGHBOUR.public().to_bytes())
+    assert notice.read_status(notice.sign_status(STATUS, KEY), verifier) == STATUS
+    assert repr(KEY.private) not in repr(KEY)
+
+
+@pytest.mark.parametrize("changes", [{"municipality": "x"}, {"type": "x"}, {"more": 1}])
+@pytest.mark.parametrize("data", [KEY.to_bytes(), KEY.public().to_bytes()], ids=["private", "public"])
+def test_a_changed_key_file_is_refused(data, changes):
+    changed = canonical.encode(canonical.decode(data, 1_000) | changes)
+    assert outcome(NoticeKey.from_bytes, changed) is Code.NOTICE_KEY_MALFORMED
+    assert outcome(NoticeVerifier.from_bytes, changed) is Code.NOTICE_KEY_MALFORMED
+
+
+def test_one_kind_of_key_file_does_not_pass_for_the_other():
+    assert outcome(NoticeKey.from_bytes, KEY.public().to_bytes()) is Code.NOTICE_KEY_MALFORMED
+    assert outcome(NoticeVerifier.from_bytes, KEY.to_bytes()) is Code.NOTICE_KEY_MALFORMED
+
+
+@given(st.binary(max_size=100))
+def test_nothing_but_a_refusal_comes_out(data):
+    def signed(kind: str) -> str:
+        return jws.assemble({"alg": "EdDSA", "kid": KEY.kid, "typ": kind}, data, KEY.sign)
+
+    assert outcome(notice.read_bundle, signed(notice.BUNDLE_TYPE), VERIFIER) is Code.NOTICE_MALFORMED
+    assert outcome(notice.read_status, signed(notice.STATUS_TYPE), VERIFIER) is Code.NOTICE_MALFORMED
+    assert outcome(notice.read_status, data.decode("latin-1"), VERIFIER) is Code.NOTICE_MALFORMED
+    assert outcome(NoticeKey.from_bytes, data) is Code.NOTICE_KEY_MALFORMED
