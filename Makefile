@@ -1,0 +1,48 @@
+# `make` alone lists what there is. A recipe longer than three lines lives in scripts/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := menu
+.PHONY: menu run reset setup test lint fix bench lock protos
+
+DEVSTACK = PYTHONPATH=scripts .venv/bin/python -m devstack
+
+menu:
+	@awk -f scripts/menu.awk $(firstword $(MAKEFILE_LIST))
+
+## Try it
+
+run: ## Start everything and stay until Ctrl-C; ONCE=1 files one application and ends, PORTS=1000 moves the ports
+	@scripts/setup run
+	@exec env $(DEVSTACK) run $(if $(ONCE),--once) $(if $(PORTS),--ports $(PORTS))
+
+reset: ## Forget all that run made: keys, messages, cases (the folder .todoke)
+	@scripts/setup run
+	@$(DEVSTACK) reset
+
+## Work on it
+
+test: ## Run the tests; T=tests/evidence runs some of them
+	@scripts/test $(T)
+
+lint: ## Check style, types, import contracts and generated code
+	@scripts/setup test
+	@scripts/lint
+
+fix: ## Let ruff mend what it can, then check
+	@scripts/setup test
+	@scripts/lint --fix
+
+bench: ## Measure submissions a second, beside the floor and a naive baseline
+	@scripts/setup bench
+	@scripts/bench
+
+## Keep it
+
+setup: ## Make .venv with all tools, for an editor
+	@scripts/setup test
+
+lock: ## Pin the dependencies after a pyproject.toml changed; UPGRADE=1 takes newer ones
+	@scripts/lock $(if $(UPGRADE),--upgrade)
+
+protos: ## Write the Python code beside the .proto files
+	@scripts/setup test
+	@scripts/protos

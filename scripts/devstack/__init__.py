@@ -1,0 +1,1 @@
+"""Todoke on one machine: keys, configuration and processes of `make run`. For development, never for production."""

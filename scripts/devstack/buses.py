@@ -1,0 +1,111 @@
+"""The three NATS servers of deploy/nats as processes: the variables their files ask for, and how each user signs in."""
+
+from __future__ import annotations
+
+import re
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+from devstack import readiness, toml
+from devstack.keys import Keys
+from devstack.layout import REPOSITORY, Layout
+from devstack.pki import Pki
+from devstack.programs import configured
+from devstack.supervisor import Process, Ready
+from todoke_kit import config, streams
+
+DEPLOY = REPOSITORY / "deploy" / "nats"
+NATS_SERVER = Path(sysconfig.get_path("scripts")) / "nats-server"
+VARIABLE = re.compile(r"\$([A-Z][A-Z_]+)\b")
+USER = re.compile(r"NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
+LINKED = "Leafnode connection created"
+
+
+class Buses:
+    """The servers of one stack."""
+
+    def __init__(self, layout: Layout, pki: Pki, keys: Keys) -> None:
+        self._layout = layout
+        self._pki = pki
+        self._keys = keys
+
+    def sign_in(self, user: str) -> config.Bus:
+        """How `user` ("server.user") connects."""
+        server, name = user.split(".")
+        authority = self._pki.bus_internet if server == "dmz" else self._pki.bus_closed
+        return config.Bus(
+            url=f"tls://{self._layout.address(f'nats-{server}')}",
+            ca=authority.root,
+            seed_file=self._keys.nats_seed(user),
+            inbox_prefix=f"_INBOX_{name}",
+        )
+
+    def servers(self) -> Sequence[Sequence[Process]]:
+        """The servers in the order they start: the gate dials the dmz."""
+        ready = {server: readiness.signing_in(self.sign_in(f"{server}.bootstrap")) for server in ("dmz", "lgwan")}
+        gate_ready = readiness.both(readiness.saying(LINKED), readiness.signing_in(self.sign_in("gate.relay")))
+        return (
+            (
+                self._server("dmz", ("nats-dmz", "nats-dmz-leaf"), ready["dmz"]),
+                self._server("lgwan", ("nats-lgwan",), ready["lgwan"]),
+            ),
+            (self._server("gate", ("nats-gate",), gate_ready),),
+        )
+
+    def bootstraps(self) -> Sequence[Process]:
+        """What makes the streams of the two servers that have any."""
+        return [self._bootstrap(server) for server in ("dmz", "lgwan")]
+
+    def _server(self, server: str, ports: tuple[str, ...], ready: Ready) -> Process:
+        file = DEPLOY / f"{server}.conf"
+        asked = set(VARIABLE.findall(file.read_text()))
+        known = self._variables()
+        return Process(
+            name=f"nats-{server}",
+            command=(str(NATS_SERVER), "-c", str(file)),
+            ready=ready,
+            ports=ports,
+            environment={name: f'"{known[name]}"' for name in sorted(asked & known.keys())},
+        )
+
+    def _bootstrap(self, server: str) -> Process:
+        name = f"streams-{server}"
+        settings = streams.Config(bus=self.sign_in(f"{server}.bootstrap"), streams=DEPLOY / f"{server}-streams.toml")
+        file = toml.write(self._layout.config / f"{name}.toml", settings)
+        return Process(
+            name=name, command=configured(("todoke_kit.streams",), file), ready=readiness.finished, once=True
+        )
+
+    def _variables(self) -> dict[str, str]:
+        dmz, leaf = self._pki.bus_internet.pair("dmz"), self._pki.bus_internet.pair("gate-leaf")
+        gate, lgwan = self._pki.bus_closed.pair("gate"), self._pki.bus_closed.pair("lgwan")
+        address = self._layout.address
+        return self._public_keys() | {
+            "DMZ_LISTEN": address("nats-dmz"),
+            "DMZ_LEAF_LISTEN": address("nats-dmz-leaf"),
+            "DMZ_STORE": str(self._layout.data("nats-dmz")),
+            "DMZ_CERT": str(dmz.certificate),
+            "DMZ_KEY": str(dmz.key),
+            "DMZ_CA": str(self._pki.bus_internet.root),
+            "DMZ_GATE_PIN": leaf.pin(),
+            "GATE_LISTEN": address("nats-gate"),
+            "GATE_CERT": str(gate.certificate),
+            "GATE_KEY": str(gate.key),
+            "GATE_DMZ_URL": f"tls://{address('nats-dmz-leaf')}",
+            "GATE_DMZ_PIN": dmz.pin(),
+            "GATE_LEAF_CERT": str(leaf.certificate),
+            "GATE_LEAF_KEY": str(leaf.key),
+            "GATE_LEAF_CA": str(self._pki.bus_internet.root),
+            "GATE_LEAF_SEED": self._keys.nats_seed("dmz.leaf").read_text(),
+            "LGWAN_LISTEN": address("nats-lgwan"),
+            "LGWAN_STORE": str(self._layout.data("nats-lgwan")),
+            "LGWAN_CERT": str(lgwan.certificate),
+            "LGWAN_KEY": str(lgwan.key),
+        }
+
+    def _public_keys(self) -> dict[str, str]:
+        """The public nkey of every user that the servers' files name."""
+        text = "".join(file.read_text() for file in DEPLOY.glob("*.conf"))
+        users = {f"{server}.{user}".lower() for server, user in USER.findall(text)}
+        return {f"NKEY_{user.replace('.', '_').upper()}": self._keys.nats_public(user) for user in users}

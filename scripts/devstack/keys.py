@@ -1,0 +1,81 @@
+"""Every secret of a development stack that is not a TLS key: made once, kept in files that only their owner reads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import nkeys
+
+from devstack.files import secret
+from todoke_evidence import sealing
+from todoke_evidence.note import NoteSigner, NoteVerifier
+from todoke_evidence.notice import NoticeKey
+
+RANDOM_BYTES = 32
+PASSWORD_BYTES = 6
+
+
+class Keys:
+    """The secrets of one stack; each is made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def nats_seed(self, user: str) -> Path:
+        """The nkey seed of a NATS user, "server.user"."""
+        return self._file(f"nats/{user}.nk", _new_nats_seed)
+
+    def nats_public(self, user: str) -> str:
+        """The public nkey of the same user, as the server's configuration names it."""
+        public: bytes = nkeys.from_seed(self.nats_seed(user).read_bytes()).public_key
+        return public.decode()
+
+    def ledger(self, zone: str) -> Path:
+        """The note key (C2SP signed-note, `PRIVATE+KEY+…`) with which a zone's ledger signs its checkpoints."""
+        return self._file(f"ledger-{zone}.skey", lambda: NoteSigner.generate(ledger_origin(zone)).skey().encode())
+
+    def ledger_public(self, zone: str) -> Path:
+        """The public half of it (vkey): what anyone needs to check a receipt."""
+        return self._file(f"ledger-{zone}.vkey", lambda: self.ledger_verifier(zone).vkey().encode())
+
+    def ledger_verifier(self, zone: str) -> NoteVerifier:
+        """The same as an object."""
+        return NoteSigner.from_skey(self.ledger(zone).read_text()).verifier
+
+    def sealing(self) -> Path:
+        """The municipality's HPKE key; only forms' inbox opens with it."""
+        return self._file("sealing.key", lambda: sealing.generate().to_bytes())
+
+    def notice(self, municipality: str) -> Path:
+        """The key with which a municipality signs its form bundles and statuses."""
+        return self._file("notice.key", lambda: NoticeKey.generate(municipality).to_bytes())
+
+    def notice_public(self, municipality: str) -> Path:
+        """The public half of it, for those who check them: the relay and the gateway."""
+        private = self.notice(municipality)
+        return self._file("notice.pub", lambda: NoticeKey.from_bytes(private.read_bytes()).public().to_bytes())
+
+    def random(self, name: str) -> Path:
+        """32 random bytes for one purpose, in hexadecimal."""
+        return self._file(f"{name}.key", lambda: secrets.token_hex(RANDOM_BYTES).encode())
+
+    def password(self, name: str) -> Path:
+        """A password that a person types."""
+        return self._file(f"{name}.password", lambda: secrets.token_hex(PASSWORD_BYTES).encode())
+
+    def _file(self, name: str, make: Callable[[], bytes]) -> Path:
+        path = self._folder / name
+        secret(path, make)
+        return path
+
+
+def ledger_origin(zone: str) -> str:
+    """The name of a zone's ledger in its checkpoints."""
+    return f"mihon.example/todoke/{zone}"
+
+
+def _new_nats_seed() -> bytes:
+    seed: bytes = nkeys.encode_seed(secrets.token_bytes(RANDOM_BYTES), nkeys.PREFIX_BYTE_USER)
+    return seed

@@ -1,0 +1,111 @@
+"""Where everything of one development stack stands: the folders of its state and the ports of its processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"  # a development stack is not for the neighbours
+
+PORTS = {
+    "gateway": 8080,
+    "forms-web": 8090,
+    "testcard": 8070,
+    "identity": 7101,
+    "ledger-internet": 7102,
+    "ledger-internet-tiles": 7103,
+    "nats-dmz": 7110,
+    "nats-dmz-leaf": 7111,
+    "nats-gate": 7120,
+    "forms": 7201,
+    "ledger-closed": 7202,
+    "ledger-closed-tiles": 7203,
+    "aggregation": 7204,
+    "nats-lgwan": 7210,
+    "gateway-metrics": 7901,
+    "identity-metrics": 7902,
+    "ledger-internet-metrics": 7903,
+    "relay-metrics": 7904,
+    "forms-metrics": 7905,
+    "forms-web-metrics": 7906,
+    "aggregation-metrics": 7907,
+    "ledger-closed-metrics": 7908,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One stack: the folder of its state, and how far its ports are moved from the usual ones."""
+
+    root: Path
+    offset: int = 0
+
+    def port(self, name: str) -> int:
+        """The port of one listener of `PORTS`."""
+        return PORTS[name] + self.offset
+
+    def address(self, name: str) -> str:
+        """The same as "host:port"."""
+        return f"{HOST}:{self.port(name)}"
+
+    def url(self, name: str) -> str:
+        """The same as a web address."""
+        return f"http://{self.address(name)}"
+
+    @property
+    def pki(self) -> Path:
+        """Certificate authorities, one folder each, with the certificates they issued."""
+        return self.root / "pki"
+
+    @property
+    def keys(self) -> Path:
+        """Every other secret, and the public halves that belong to them."""
+        return self.root / "keys"
+
+    @property
+    def cards(self) -> Path:
+        """The virtual cards and their test PKI."""
+        return self.root / "cards"
+
+    @property
+    def config(self) -> Path:
+        """One configuration file per process; written again at every start."""
+        return self.root / "config"
+
+    def data(self, name: str) -> Path:
+        """The store of one process."""
+        return self.root / "data" / name
+
+    def log(self, name: str) -> Path:
+        """What one process writes on its standard output and error."""
+        return self.root / "logs" / f"{name}.log"
+
+    def audit(self, name: str) -> Path:
+        """The audit events of one process."""
+        return self.root / "audit" / f"{name}.jsonl"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a stack runs on this state; names the process that holds it."""
+        return self.root / "lock"
+
+    @property
+    def filed(self) -> Path:
+        """Present once the first application was filed; holds its receipt number."""
+        return self.root / "first-receipt-number"
+
+    def make_folders(self) -> None:
+        """Makes the folders; the state is its owner's alone."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        for folder in (
+            self.pki,
+            self.keys,
+            self.cards,
+            self.config,
+            self.root / "data",
+            self.root / "logs",
+            self.root / "audit",
+        ):
+            folder.mkdir(exist_ok=True)

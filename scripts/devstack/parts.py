@@ -1,0 +1,77 @@
+"""What the processes of one stack are made of, and the configuration sections they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Self
+
+from devstack import boundary, pki
+from devstack.buses import Buses
+from devstack.keys import Keys
+from devstack.layout import Layout
+from devstack.pki import Authority, Pki
+from todoke_kit import config
+from todoke_testcard import store
+
+MUNICIPALITY = "990019"
+MUNICIPALITY_NAME = "見本市"
+MUNICIPALITY_NAME_EN = "Mihon City"
+STAFF = "mihon"  # the one member of staff
+CARD = "valid"  # the card that files the first application
+
+Zone = Literal["internet", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Keys, certificates, cards and bus users of one stack."""
+
+    layout: Layout
+    pki: Pki
+    keys: Keys
+    buses: Buses
+    cards: store.Store
+
+    @classmethod
+    def prepare(cls, layout: Layout) -> Self:
+        """Makes what is missing and renews what is about to expire."""
+        certificates = pki.prepare(layout.pki)
+        keys = Keys(layout.keys)
+        cards = store.prepare(layout.cards, datetime.now(UTC))
+        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards)
+
+    def serve(self, zone: Zone, port: str, peer: str, service: str) -> config.GrpcListen:
+        """How a process named `peer` serves one gRPC service, to the callers that deploy/boundary.toml lists."""
+        own = self._authority(zone).pair(peer)
+        return config.GrpcListen(
+            address=self.layout.address(port),
+            certificate=own.certificate,
+            key=own.key,
+            client_ca=self._authority(zone).root,
+            callers=boundary.callers(zone, service),
+        )
+
+    def call(self, zone: Zone, caller: str, port: str, peer: str) -> config.GrpcTarget:
+        """How `caller` reaches the server named `peer` on `port`."""
+        own = self._authority(zone).pair(caller)
+        return config.GrpcTarget(
+            address=self.layout.address(port),
+            server_name=peer,
+            certificate=own.certificate,
+            key=own.key,
+            ca=self._authority(zone).root,
+        )
+
+    def metrics(self, process: str) -> config.Metrics:
+        """Where a process shows its metrics."""
+        return config.Metrics(address=self.layout.address(f"{process}-metrics"))
+
+    def database(self, name: str) -> str:
+        """The SQLAlchemy URL of a process's own SQLite file."""
+        folder = self.layout.data(name)
+        folder.mkdir(exist_ok=True)
+        return f"sqlite:///{folder / f'{name}.sqlite'}"
+
+    def _authority(self, zone: Zone) -> Authority:
+        return self.pki.internet if zone == "internet" else self.pki.closed

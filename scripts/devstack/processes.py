@@ -1,0 +1,122 @@
+"""The table of all processes of a stack, in the order they start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from devstack import configs, readiness, toml
+from devstack.parts import STAFF, Parts, Zone
+from devstack.programs import configured, python
+from devstack.supervisor import Process
+from todoke_catalog import templates
+from todoke_catalog.templates import NINGEN_DOCK
+
+SIGN_IN_PAGE = "/sign-in"
+
+
+def stages(parts: Parts) -> Sequence[Sequence[Process]]:
+    """Everything to start; the processes of a stage start together, after the stage before serves."""
+    return [
+        *parts.buses.servers(),
+        [*parts.buses.bootstraps(), _identity(parts), _ledger(parts, "internet"), _ledger(parts, "closed")],
+        [_relay(parts), _aggregation(parts), _forms(parts)],
+        [_publish(parts), _add_staff(parts), _testcard(parts)],
+        [_forms_web(parts), _gateway(parts)],
+    ]
+
+
+def _identity(parts: Parts) -> Process:
+    return Process(
+        name="identity",
+        command=_configured(parts, "identity", configs.identity(parts), "todoke_identity"),
+        ready=readiness.serving(parts.call("internet", "probe", "identity", "identity")),
+        ports=("identity", "identity-metrics"),
+    )
+
+
+def _ledger(parts: Parts, zone: Zone) -> Process:
+    name = f"ledger-{zone}"
+    return Process(
+        name=name,
+        command=_configured(parts, name, configs.ledger(parts, zone), "todoke_ledger"),
+        ready=readiness.both(
+            readiness.serving(parts.call(zone, "probe", name, "ledger")),
+            readiness.answering(parts.layout.address(f"{name}-tiles"), "/checkpoint"),
+        ),
+        ports=(name, f"{name}-tiles", f"{name}-metrics"),
+    )
+
+
+def _relay(parts: Parts) -> Process:
+    return Process(
+        name="relay",
+        command=_configured(parts, "relay", configs.relay(parts), "todoke_relay"),
+        ready=readiness.SAYS_READY,
+        ports=("relay-metrics",),
+    )
+
+
+def _aggregation(parts: Parts) -> Process:
+    return Process(
+        name="aggregation",
+        command=_configured(parts, "aggregation", configs.aggregation(parts), "todoke_aggregation"),
+        ready=readiness.serving(parts.call("closed", "probe", "aggregation", "aggregation")),
+        ports=("aggregation", "aggregation-metrics"),
+    )
+
+
+def _forms(parts: Parts) -> Process:
+    return Process(
+        name="forms",
+        command=_configured(parts, "forms", configs.forms_inbox(parts), "todoke_forms", "inbox"),
+        ready=readiness.serving(parts.call("closed", "probe", "forms", "forms")),
+        ports=("forms", "forms-metrics"),
+    )
+
+
+def _publish(parts: Parts) -> Process:
+    definition = parts.layout.config / f"{NINGEN_DOCK}.json"
+    definition.write_bytes(templates.read(NINGEN_DOCK))
+    command = _configured(parts, "forms-publish", configs.forms_inbox(parts), "todoke_forms", "publish")
+    return Process(name="forms-publish", command=(*command, str(definition)), ready=readiness.finished, once=True)
+
+
+def _add_staff(parts: Parts) -> Process:
+    command = _configured(parts, "forms-add-staff", configs.forms_web(parts), "todoke_forms", "add-staff")
+    words = (STAFF, "--password-file", str(parts.keys.password(STAFF)))
+    return Process(name="forms-add-staff", command=(*command, *words), ready=readiness.finished, once=True)
+
+
+def _forms_web(parts: Parts) -> Process:
+    return Process(
+        name="forms-web",
+        command=_configured(parts, "forms-web", configs.forms_web(parts), "todoke_forms", "web"),
+        ready=readiness.answering(parts.layout.address("forms-web"), SIGN_IN_PAGE),
+        ports=("forms-web", "forms-web-metrics"),
+    )
+
+
+def _gateway(parts: Parts) -> Process:
+    return Process(
+        name="gateway",
+        command=_configured(parts, "gateway", configs.gateway(parts), "todoke_gateway"),
+        ready=readiness.answering(parts.layout.address("gateway"), "/"),
+        ports=("gateway", "gateway-metrics"),
+    )
+
+
+def _testcard(parts: Parts) -> Process:
+    door = ("--listen", parts.layout.address("testcard"), "--origin", parts.layout.url("gateway"))
+    return Process(
+        name="testcard",
+        command=python("todoke_testcard", "door", "--dir", str(parts.layout.cards), *door),
+        ready=readiness.SAYS_READY,
+        ports=("testcard",),
+    )
+
+
+def _configured(parts: Parts, name: str, settings: msgspec.Struct, *program: str) -> tuple[str, ...]:
+    """The command of a process, whose configuration file is written on the way."""
+    return configured(program, toml.write(parts.layout.config / f"{name}.toml", settings))

@@ -1,0 +1,36 @@
+"""A whole stack on one state folder: made ready, started, and always stopped again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from devstack.claims import require_free_ports, state_lock
+from devstack.layout import Layout
+from devstack.parts import Parts
+from devstack.processes import stages
+from devstack.progress import Progress
+from devstack.supervisor import Supervisor
+
+
+@asynccontextmanager
+async def running(layout: Layout, progress: Progress) -> AsyncIterator[tuple[Supervisor, Parts]]:
+    """All processes, serving; stopped in reverse order when the block ends, however it ends.
+
+    :raises StackError: when the state is in use, a port is taken, or a process does not come up.
+    """
+    layout.make_folders()
+    with state_lock(layout):
+        parts = Parts.prepare(layout)
+        progress.line("keys", f"certificates, keys and cards are in {layout.root}")
+        plan = stages(parts)
+        supervisor = Supervisor(layout, plan, progress)
+        require_free_ports(
+            (process.name, layout.port(port)) for stage in plan for process in stage for port in process.ports
+        )
+        try:
+            await supervisor.start_all()
+            yield supervisor, parts
+        finally:
+            await supervisor.stop_all()
+            progress.line("stopped", "no process is left")

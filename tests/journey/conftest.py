@@ -1,0 +1,7 @@
+"""What the journeys share: one running stack."""
+
+from __future__ import annotations
+
+from support.stack import stack
+
+__all__ = ["stack"]

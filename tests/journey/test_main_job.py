@@ -1,0 +1,177 @@
+"""`make run` as an operator sees it: one application, filed and followed; exit codes; what is said when it fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from support.stack import free_offset
+from support.waiting import all_end
+
+from devstack.layout import REPOSITORY
+
+pytestmark = pytest.mark.journey
+
+SECONDS = 120
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(REPOSITORY / "scripts")}
+RECEIPT_NUMBER = re.compile(r"receipt number +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
+STEPS = ["before", "catalogue", "form", "challenge", "sealing", "signing", "sending", "receipt", "arrival"]
+STEPS += ["counting", "status", "logging"]
+CHECKS = ["form", "sealing", "commitment", "attachments", "signature", "answers", "attributes", "eligibility"]
+
+
+def devstack(command: str, state: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "devstack", command, "--state", str(state), *words]
+
+
+class Run:
+    """One `make run`, without make."""
+
+    def __init__(self, state: Path, *words: str) -> None:
+        command = devstack("run", state, "--ports", str(free_offset()), *words)
+        self._process = subprocess.Popen(
+            command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.said = ""
+
+    def until(self, words: str) -> None:
+        """Reads until it says `words`."""
+        for line in self._process.stdout or ():
+            self.said += line
+            if words in line:
+                return
+        raise AssertionError(self.said)
+
+    def ends(self, number: signal.Signals | None = None) -> int:
+        """The exit code, after a signal if one is given."""
+        if number is not None:
+            self._process.send_signal(number)
+        self.said += self._process.communicate(timeout=SECONDS)[0]
+        return self._process.returncode
+
+    def children(self) -> dict[str, int]:
+        """The ids of its children by what their command ends with."""
+        children = psutil.Process(self._process.pid).children(recursive=True)
+        return {" ".join(child.cmdline()): child.pid for child in children}
+
+    def child(self, program: str) -> int:
+        """The id of the one child that runs a program."""
+        [pid] = [pid for command, pid in self.children().items() if program in command]
+        return pid
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run, int]:
+    """The state that a first ONCE=1 left, what it said and its exit code."""
+    state = tmp_path_factory.mktemp("todoke") / "state"
+    run = Run(state, "--once")
+    return state, run, run.ends()
+
+
+@pytest.fixture
+def used_state(first: tuple[Path, Run, int], tmp_path: Path) -> Iterator[Path]:
+    """A state on which one application was filed, for a test to go on with or to break."""
+    shutil.copytree(first[0], tmp_path / "state")
+    yield tmp_path / "state"
+    shutil.rmtree(tmp_path / "state")
+
+
+def receipt_number(run: Run) -> str:
+    found = RECEIPT_NUMBER.search(run.said)
+    assert found, run.said
+    return found[1]
+
+
+def test_once_files_one_application_and_ends_with_0(first: tuple[Path, Run, int]) -> None:
+    _, run, code = first
+    assert code == 0, run.said
+    assert receipt_number(run)
+
+
+def test_every_step_has_its_line_in_order(first: tuple[Path, Run, int]) -> None:
+    subjects = re.findall(r"^ +\d+\.\d\d s  (\S+)", first[1].said, re.MULTILINE)
+    assert [subject for subject in subjects if subject in STEPS] == STEPS
+
+
+def test_every_check_of_the_closed_zone_is_told_and_good(first: tuple[Path, Run, int]) -> None:
+    told = dict(re.findall(r"^  (\w+) +(\w+)$", first[1].said, re.MULTILINE))
+    assert told == dict.fromkeys(CHECKS, "ok")
+
+
+def test_it_works_again_on_the_state_it_left(first: tuple[Path, Run, int], used_state: Path) -> None:
+    again = Run(used_state, "--once")
+    assert again.ends() == 0, again.said
+    assert receipt_number(again) != receipt_number(first[1])
+    assert "cases counted by aggregation: 2" in again.said
+
+
+def test_a_later_start_files_nothing_says_where_everything_is_and_stops_on_ctrl_c(used_state: Path) -> None:
+    run = Run(used_state)
+    run.until("Ctrl-C stops everything")
+    children = run.children()
+    assert len(children) > 10
+    assert run.ends(signal.SIGINT) == 0, run.said
+    assert all_end(children.values())
+    assert "receipt number" not in run.said
+    assert re.search(r"citizens +http://127\.0\.0\.1:\d+/", run.said)
+    assert re.search(r"staff sign-in +mihon / \w+", run.said)
+
+
+def test_a_second_stack_on_the_same_state_is_refused_and_the_state_is_kept(used_state: Path) -> None:
+    run = Run(used_state)
+    run.until("Ctrl-C stops everything")
+    other = Run(used_state)
+    assert other.ends() == 1
+    assert "already runs" in other.said
+    reset = subprocess.run(devstack("reset", used_state), env=ENVIRONMENT, capture_output=True, check=False)
+    assert reset.returncode == 1
+    assert used_state.exists()
+    assert run.ends(signal.SIGTERM) == 0
+
+
+def test_a_process_that_dies_ends_the_stack_and_is_named(used_state: Path) -> None:
+    run = Run(used_state)
+    run.until("Ctrl-C stops everything")
+    children = run.children()
+    os.kill(run.child("todoke_relay"), signal.SIGKILL)
+    assert run.ends() == 1
+    assert "relay died: killed by SIGKILL" in run.said
+    assert all_end(children.values())
+
+
+def test_a_card_that_identity_refuses_fails_at_the_step_of_sending(used_state: Path) -> None:
+    cards = used_state / "cards" / "cards"
+    shutil.copy(cards / "revoked" / "signing.der", cards / "valid" / "signing.der")
+    run = Run(used_state, "--once")
+    assert run.ends() == 1
+    assert re.search(r"step 'sending' failed: .*certificate_revoked", run.said), run.said
+
+
+def test_a_locked_card_fails_at_the_step_of_signing(used_state: Path) -> None:
+    cards = used_state / "cards" / "cards"
+    shutil.copy(cards / "locked" / "pins.json", cards / "valid" / "pins.json")
+    run = Run(used_state, "--once")
+    assert run.ends() == 1
+    assert "step 'signing' failed: pin_locked" in run.said
+
+
+def test_an_identity_without_its_authority_does_not_come_up_and_is_named(used_state: Path) -> None:
+    (used_state / "cards" / "trust" / "signing-3.ca.der").unlink()
+    run = Run(used_state, "--once")
+    assert run.ends() == 1
+    assert re.search(r"identity died: exit code \d+; its last words:\n(.*\n)*.*trust_malformed", run.said), run.said
+
+
+def test_a_process_that_cannot_start_is_named_with_its_last_words(used_state: Path) -> None:
+    (used_state / "data" / "aggregation" / "aggregation.sqlite").write_bytes(b"this is no database" * 100)
+    run = Run(used_state, "--once")
+    assert run.ends() == 1
+    assert re.search(r"aggregation died: exit code \d+; its last words:\n.*\w", run.said), run.said
