@@ -12,6 +12,7 @@ from support import cards
 from todoke_evidence.jpki import profile
 from todoke_identity.rpc import MAX_ITEMS, IdentityServicer
 from todoke_identity.trust_source import TrustSource
+from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
 from todoke_pb.identity.v1 import identity_pb2 as pb
 
@@ -37,7 +38,7 @@ def test_a_call_with_too_many_items_is_refused() -> None:
 
 
 def test_an_unreadable_folder_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="trust_malformed"):
+    with pytest.raises(ConfigError, match="trust_malformed"):
         TrustSource(tmp_path, profile.TEST)
 
 

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from todoke_kit import lifecycle
+from todoke_kit.config import ConfigError
 
 
 def test_sigterm_sets_stop_and_workers_are_cancelled_in_order() -> None:
@@ -37,3 +38,13 @@ def test_the_error_of_a_worker_ends_the_process() -> None:
 
     with pytest.raises(RuntimeError, match="worker"):
         lifecycle.run(main)
+
+
+def test_a_wrong_configuration_is_one_sentence_and_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    async def main(stop: lifecycle.Stop) -> None:
+        raise ConfigError("trust: no readable trust store")
+
+    with pytest.raises(SystemExit) as exit_info:
+        lifecycle.run(main)
+    assert exit_info.value.code == 2
+    assert capsys.readouterr().err == "trust: no readable trust store\n"

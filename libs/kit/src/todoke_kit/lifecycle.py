@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from todoke_kit import logs
+from todoke_kit.config import ConfigError
 
 _log = logs.get(__name__)
 
@@ -17,13 +18,23 @@ Stop = asyncio.Event
 
 
 def run(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> None:
-    """Runs `main` on uvloop until it returns; `stop` is set by the first SIGTERM or SIGINT."""
+    """Runs `main` on uvloop until it returns; `stop` is set by the first SIGTERM or SIGINT.
+
+    What is wrong with the configuration is one sentence and exit code 2, not a traceback.
+    """
+    try:
+        _runner()(_with_signals(main))
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+
+
+def _runner() -> Callable[[Coroutine[Any, Any, None]], None]:
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:
-        asyncio.run(_with_signals(main))
-    else:
-        uvloop.run(_with_signals(main))
+        return asyncio.run
+    return uvloop.run
 
 
 async def _with_signals(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> None:

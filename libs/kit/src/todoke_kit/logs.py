@@ -54,7 +54,7 @@ def configure(service: str, audit_file: Path | None = None, stream: TextIO = sys
     handler.setFormatter(formatter)
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.INFO)
-    for noisy in ("uvicorn.access", "nats.aio.client", "werkzeug"):
+    for noisy in ("asyncio", "uvicorn.access", "nats.aio.client", "werkzeug"):  # habits of libraries, not events
         logging.getLogger(noisy).setLevel(logging.ERROR)
     audit_log = logging.getLogger(_AUDIT)
     audit_log.handlers.clear()

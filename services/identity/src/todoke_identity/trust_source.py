@@ -10,6 +10,7 @@ from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import load_trust_store
 from todoke_kit import logs
+from todoke_kit.config import ConfigError
 
 _log = logs.get(__name__)
 
@@ -20,7 +21,7 @@ class TrustSource:
     def __init__(self, folder: Path, profile: Profile) -> None:
         self._folder = folder
         self._profile = profile
-        self._store = load_trust_store(folder, profile)
+        self._store = _load_at_start(folder, profile)
 
     def current(self) -> TrustStore:
         """The trust store to judge with."""
@@ -34,3 +35,10 @@ class TrustSource:
                 self._store = load_trust_store(self._folder, self._profile)
             except (OSError, EvidenceError) as error:
                 logs.event(_log, "trust_unreadable", error=type(error).__name__)
+
+
+def _load_at_start(folder: Path, profile: Profile) -> TrustStore:
+    try:
+        return load_trust_store(folder, profile)
+    except (OSError, EvidenceError) as error:
+        raise ConfigError(f"{folder}: no readable trust store ({error})") from error
