@@ -57,6 +57,16 @@ def test_an_authority_signs_with_the_algorithm_of_the_table_only():
     assert outcome(store(NEW).issuer_of, sha384) is Code.ISSUER_SIGNATURE_INVALID
 
 
+WITHOUT_NULL = minica.tlv(bytes.fromhex("300b06092a864886f70d01010b"))
+"""sha256WithRSAEncryption, but not as RFC 4055 section 5 writes it."""
+
+
+def test_an_algorithm_has_one_spelling():
+    inside = NEW.issue(lambda tbs: replace(tbs, signature_algorithm=WITHOUT_NULL))
+    both = asn1.encode_der(replace(grammar.read(grammar.Signed, inside), algorithm=WITHOUT_NULL))
+    assert outcome(store(NEW).issuer_of, parse(both)) is Code.ISSUER_SIGNATURE_INVALID
+
+
 # revocation lists
 
 
@@ -137,10 +147,8 @@ def test_a_list_that_would_count_for_ever_is_refused():
 
 def test_a_list_names_the_algorithm_it_was_signed_with():
     signed = grammar.read(grammar.Signed, NEW.revocations())
-    without_null = minica.tlv(bytes.fromhex("300b06092a864886f70d01010b"))
-    assert (
-        built([NEW.certificate()], [asn1.encode_der(replace(signed, algorithm=without_null))]) is Code.TRUST_MALFORMED
-    )
+    changed = asn1.encode_der(replace(signed, algorithm=WITHOUT_NULL))
+    assert built([NEW.certificate()], [changed]) is Code.TRUST_MALFORMED
 
 
 LIST = NEW.revocations([1, 2, 3])
@@ -204,11 +212,12 @@ def test_an_anchor_has_a_key_of_the_table(make):
 
 
 def test_an_anchor_says_itself_of_which_kind_its_key_is():
-    for_pss = minica.tlv(bytes.fromhex("300d06092a864886f70d01010a0500"))
-    spoiled = minica.changed(
-        NEW.certificate(), lambda tbs: replace(tbs, public_key=replace(tbs.public_key, algorithm=for_pss)), "new"
-    )
-    assert built([spoiled]) is Code.TRUST_MALFORMED
+    without_null = minica.tlv(bytes.fromhex("300b06092a864886f70d010101"))
+
+    def spoil(tbs):
+        return replace(tbs, public_key=replace(tbs.public_key, algorithm=without_null))
+
+    assert built([minica.changed(NEW.certificate(), spoil, "new")]) is Code.TRUST_MALFORMED
 
 
 def test_a_store_keeps_its_profile():

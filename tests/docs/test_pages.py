@@ -1,0 +1,37 @@
+"""The documents describe what is there: audit events and refusal codes they name exist, and none is left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for folder in ("services", "libs") for path in (ROOT / folder).rglob("src/**/*.py")]
+CODE = "\n".join(path.read_text() for path in SOURCES)
+LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
+
+
+def test_every_audit_event_is_on_its_page_and_in_the_code() -> None:
+    page = (ROOT / "docs" / "audit-events.md").read_text()
+    listed = set(re.findall(r"`([a-z_]+)`", "\n".join(line.split("|")[1] for line in page.splitlines() if "|" in line)))
+    constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+)"', CODE, re.MULTILINE))
+    called = re.findall(r'\baudit\(\s*(?:events\.)?("?)(\w+)', CODE)
+    recorded = {name if quoted else constants[name] for quoted, name in called if quoted or name in constants}
+    assert recorded == listed
+
+
+def test_every_code_on_the_refusals_page_is_in_the_code() -> None:
+    page = (ROOT / "docs" / "refusals.md").read_text()
+    rows = [line.split("|")[3] for line in page.splitlines() if line.startswith("| ") and line.count("|") == 4]
+    codes = {code for row in rows[1:] for code in re.findall(r"`([a-z_]+)`", row)}
+    assert {code for code in codes if f'"{code}"' not in CODE} == set()
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = [page.parent / target for target in LINK.findall(page.read_text())]
+    assert [target for target in targets if not target.exists()] == []
