@@ -1,1 +1,1 @@
-"""The form definition language: schema, conditions, amounts, validation. Pure, no I/O."""
+"""The form definition language: schema, conditions, amounts, validation. Pure; only `templates` reads package data."""

@@ -1,0 +1,90 @@
+"""Attachments: what the answers say about the files beside them, and whether the files that came are those files.
+
+The files of an application travel in the order in which the shown attachment fields name them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from todoke_catalog.definition import Definition, shown_fields
+from todoke_catalog.errors import AnswerCode
+from todoke_catalog.fields import AttachmentField
+from todoke_catalog.folding import trim
+from todoke_catalog.refusal import AnswerRefused, FieldError
+from todoke_catalog.text_values import bounded, check_words
+
+MAX_NAME = 100  # characters
+
+FIRST_BYTES = {
+    "application/pdf": b"%PDF-",  # ISO 32000-1 section 7.5.2
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",  # RFC 2083 section 3.1
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of an application, as it came."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def read_attachments(field: AttachmentField, raw: object) -> list[dict[str, str | int]]:
+    """The descriptions {name, type, size} of the field's files, [] for none, or AnswerRefused."""
+    if raw == "":
+        return []
+    if not isinstance(raw, list):
+        raise AnswerRefused(AnswerCode.NOT_FILES)
+    if len(raw) > field.max_count:
+        raise AnswerRefused(AnswerCode.TOO_MANY, max=field.max_count)
+    return [_describe(field, one) for one in raw]
+
+
+def check_files(definition: Definition, answers: Mapping[str, Any], files: Sequence[File]) -> tuple[FieldError, ...]:
+    """Whether these files, in this order, are the ones that the cleaned answers describe."""
+    described = [
+        (field.id, description)
+        for field in shown_fields(definition, answers)
+        if isinstance(field, AttachmentField)
+        for description in answers.get(field.id, [])
+    ]
+    if len(described) != len(files):
+        return (FieldError("", AnswerCode.FILES_DIFFER),)
+    pairs = zip(described, files, strict=True)
+    return tuple(
+        FieldError(field_id, code) for (field_id, description), file in pairs if (code := _fault(description, file))
+    )
+
+
+def _describe(field: AttachmentField, raw: object) -> dict[str, str | int]:
+    if not isinstance(raw, dict) or raw.keys() != {"name", "type", "size"}:
+        raise AnswerRefused(AnswerCode.NOT_FILES)
+    kind, size = raw["type"], raw["size"]
+    if kind not in list(field.kinds):
+        raise AnswerRefused(AnswerCode.FILE_KIND_REFUSED)
+    if type(size) is not int:
+        raise AnswerRefused(AnswerCode.NOT_FILES)
+    if size < 1:
+        raise AnswerRefused(AnswerCode.FILE_EMPTY)
+    if size > field.max_bytes:
+        raise AnswerRefused(AnswerCode.FILE_TOO_LARGE, max=field.max_bytes)
+    return {"name": _name(raw["name"]), "size": size, "type": kind}
+
+
+def _name(raw: object) -> str:
+    name = trim(bounded(raw, MAX_NAME))
+    check_words(name, MAX_NAME, many_lines=False)
+    if name in {"", ".", ".."} or "/" in name or "\\" in name:
+        raise AnswerRefused(AnswerCode.FILE_NAME_UNUSABLE)
+    return name
+
+
+def _fault(description: Mapping[str, Any], file: File) -> AnswerCode | None:
+    if (description["name"], description["type"], description["size"]) != (file.name, file.media_type, len(file.data)):
+        return AnswerCode.FILES_DIFFER
+    if not file.data.startswith(FIRST_BYTES[file.media_type]):
+        return AnswerCode.FILE_CONTENT_DIFFERS
+    return None

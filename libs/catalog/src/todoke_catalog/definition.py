@@ -1,0 +1,82 @@
+"""A form definition: the JSON document that staff build, the citizen's page renders and both zones validate against.
+
+Its identity is the SHA-256 of its canonical JSON (RFC 8785), computed elsewhere, hence: integers only, ASCII keys.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from todoke_catalog.conditions import Condition, FieldId, passes
+from todoke_catalog.derived import Derived
+from todoke_catalog.eligibility import Rule
+from todoke_catalog.fields import Field
+from todoke_catalog.texts import Text
+
+MAX_PAGES = 50
+MAX_FIELDS = 100  # on one page
+
+ProcedureId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$(?!\n)")]
+MunicipalityCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")]  # 全国地方公共団体コード
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to ask, and when."""
+
+    phone: Annotated[str, Meta(max_length=40)]
+    hours: Text
+    email: Annotated[str, Meta(max_length=254)] | None = None
+
+
+class LegalBasis(Struct, frozen=True, forbid_unknown_fields=True):
+    """The statute or 要綱 the procedure rests on, and the provisions that matter."""
+
+    title: Text
+    provisions: Text
+
+
+class Page(Struct, frozen=True, forbid_unknown_fields=True):
+    """One topic; its condition hides all of its fields."""
+
+    id: FieldId
+    title: Text
+    fields: Annotated[tuple[Field, ...], Meta(min_length=1, max_length=MAX_FIELDS)]
+    intro: Text | None = None
+    shown_when: Condition | None = None
+
+
+class Definition(Struct, frozen=True, forbid_unknown_fields=True):
+    """One version of one municipality's form for one procedure."""
+
+    format: Literal[1]
+    procedure: ProcedureId
+    municipality: MunicipalityCode
+    title: Text
+    summary: Text
+    department: Text
+    contact: Contact
+    legal_basis: Annotated[tuple[LegalBasis, ...], Meta(min_length=1, max_length=20)]
+    pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=MAX_PAGES)]
+    derived: Annotated[tuple[Derived, ...], Meta(max_length=100)] = ()
+    eligibility: Annotated[tuple[Rule, ...], Meta(max_length=100)] = ()
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field of every page, in order."""
+        return tuple(field for page in self.pages for field in page.fields)
+
+
+def shown_pages(definition: Definition, answers: Mapping[str, object]) -> tuple[Page, ...]:
+    """The pages that these cleaned answers show."""
+    return tuple(page for page in definition.pages if passes(page.shown_when, answers))
+
+
+def shown_fields(definition: Definition, answers: Mapping[str, object]) -> Iterator[Field]:
+    """The fields that the answers show, in order.
+
+    Lazy on purpose: to a caller that fills `answers` while it iterates, each condition sees earlier answers only.
+    """
+    for page in definition.pages:
+        if passes(page.shown_when, answers):
+            yield from (field for field in page.fields if passes(field.shown_when, answers))

@@ -1,0 +1,72 @@
+"""The codes this package refuses with, and its one error; people's words for them are made in the web layers."""
+
+from enum import StrEnum
+
+
+class DefinitionCode(StrEnum):
+    """Why a definition is refused. All but the first four are findings of the linter."""
+
+    OVERSIZED = "definition_oversized"
+    NOT_JSON = "definition_not_json"  # also duplicate keys
+    NOT_CANONICAL = "definition_not_canonical"  # a float, an unsafe integer, a non-ASCII key, too deep: has no digest
+    MALFORMED = "definition_malformed"  # unknown key, unknown type, missing or out-of-bounds member
+
+    DUPLICATE_ID = "duplicate_id"
+    RESERVED_ID = "reserved_id"
+    UNKNOWN_REFERENCE = "unknown_reference"
+    FORWARD_REFERENCE = "forward_reference"  # exists, but is not known yet where it is used
+    WRONG_KIND = "wrong_kind"  # the operator, the literal or the calculation does not fit what it refers to
+    UNKNOWN_OPTION = "unknown_option"
+    NEVER_SHOWN = "never_shown"
+    CHOICES_EMPTY = "choices_empty"
+    BOUNDS_REVERSED = "bounds_reversed"
+    NOT_A_DATE = "not_a_date"
+    AMOUNT_NOT_WHOLE = "amount_not_whole"  # could be a fraction of a yen: a floor must be stated
+    AMOUNT_MAY_BE_NEGATIVE = "amount_may_be_negative"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    AMOUNT_TWICE = "amount_twice"
+    MATCH_TWICE = "match_twice"
+    MATCH_WRONG_KIND = "match_wrong_kind"
+    ATTACHMENTS_TOO_MANY = "attachments_too_many"
+    ATTACHMENTS_TOO_LARGE = "attachments_too_large"
+
+
+class AnswerCode(StrEnum):
+    """Why an answer is refused. The comment names the parameters that go with the code."""
+
+    NOT_AN_OBJECT = "not_an_object"  # the answers as a whole are not a JSON object
+    UNKNOWN_FIELD = "unknown_field"
+    REQUIRED = "required"
+    NOT_TEXT = "not_text"
+    TOO_LONG = "too_long"  # max: characters
+    CONTROL_CHARACTER = "control_character"
+    MY_NUMBER_FOUND = "my_number_found"
+    NOT_KANA = "not_kana"
+    NOT_DIGITS = "not_digits"  # min, max: digits
+    NOT_INTEGER = "not_integer"
+    OUT_OF_RANGE = "out_of_range"  # min, max: integers or ISO dates
+    NOT_A_DATE = "not_a_date"
+    UNKNOWN_CHOICE = "unknown_choice"
+    TOO_FEW = "too_few"  # min
+    TOO_MANY = "too_many"  # max
+    NOT_YES_OR_NO = "not_yes_or_no"
+    CONSENT_NEEDED = "consent_needed"
+    NOT_A_PHONE_NUMBER = "not_a_phone_number"
+    NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
+    NOT_AN_ACCOUNT = "not_an_account"
+    NOT_FILES = "not_files"
+    FILE_NAME_UNUSABLE = "file_name_unusable"
+    FILE_KIND_REFUSED = "file_kind_refused"
+    FILE_EMPTY = "file_empty"
+    FILE_TOO_LARGE = "file_too_large"  # max: bytes
+    FILES_DIFFER = "files_differ"  # the files that came are not the files the answers name
+    FILE_CONTENT_DIFFERS = "file_content_differs"  # the first bytes are not of the stated kind
+
+
+class CatalogError(Exception):
+    """A definition that cannot be used; `path` is where, in the style of `$.pages[0].fields[2]`."""
+
+    def __init__(self, code: DefinitionCode, path: str = "$") -> None:
+        super().__init__(f"{code} at {path}")
+        self.code = code
+        self.path = path

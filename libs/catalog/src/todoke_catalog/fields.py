@@ -1,0 +1,165 @@
+"""The kinds of field a form can hold, and how each answer is written in JSON."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from todoke_catalog.amounts import Expression
+from todoke_catalog.conditions import Condition, FieldId, SafeInteger
+from todoke_catalog.texts import Text
+
+MAX_TEXT = 4_000  # characters: two pages of handwriting; a whole application must stay far below one message
+MAX_FILE_BYTES = 400_000
+
+CardAttribute = Literal["name", "birth_date", "sex", "address"]
+MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+TextLimit = Annotated[int, Meta(ge=1, le=MAX_TEXT)]
+DigitCount = Annotated[int, Meta(ge=1, le=20)]
+Count = Annotated[int, Meta(ge=1, le=100)]
+IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
+IsoDateOrToday = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today)$(?!\n)")]
+
+
+class Item(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
+    """What every field has. Ids are made by the builder, hidden from staff and never reused after publication."""
+
+    id: FieldId
+    label: Text
+    help: Text | None = None
+    shown_when: Condition | None = None
+
+
+class Question(Item, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A field that takes an answer; `matches` names the attribute of the card that it should equal."""
+
+    required: bool = True
+    matches: CardAttribute | None = None
+
+
+class TextField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="text"):
+    """Words as typed, never normalised; lines="many" keeps line feeds. Answer: text."""
+
+    max_chars: TextLimit
+    lines: Literal["one", "many"] = "one"
+
+
+class KanaField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="kana"):
+    """A reading; hiragana and half-width katakana become katakana. Answer: text."""
+
+    max_chars: TextLimit = 100
+
+
+class AddressField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="address"):
+    """An address in one line, as the card writes it, never normalised. Answer: text."""
+
+    max_chars: TextLimit = 200
+
+
+class DigitsField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="digits"):
+    """A number that is a name, such as a policy number; leading zeros count. Answer: text of 0-9."""
+
+    min_digits: DigitCount
+    max_digits: DigitCount
+
+
+class PhoneField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="phone"):
+    """A Japanese telephone number. Answer: 10 or 11 digits, beginning with 0."""
+
+
+class EmailField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="email"):
+    """An e-mail address in ASCII. Answer: text of at most 254 characters."""
+
+
+class DateField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="date"):
+    """A day; entry in 和暦 is the web layer's business. Answer: `yyyy-mm-dd`."""
+
+    earliest: IsoDate | None = None
+    latest: IsoDateOrToday | None = None
+
+
+class IntegerField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="integer"):
+    """A whole number within stated bounds, which the amount linter builds on. Answer: integer."""
+
+    min: SafeInteger
+    max: SafeInteger
+    unit: Text | None = None
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """One choice: the value that is stored and the words that are shown."""
+
+    value: FieldId
+    label: Text
+
+
+Options = Annotated[tuple[Option, ...], Meta(max_length=200)]
+
+
+class ChoiceField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="choice"):
+    """One of several. Answer: the option's value."""
+
+    options: Options
+
+
+class ChoicesField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="choices"):
+    """Some of several. Answer: list of the options' values in the definition's order."""
+
+    options: Options
+    min_chosen: Count = 1
+    max_chosen: Count = 100
+
+
+class YesNoField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="yes_no"):
+    """A question with two answers, neither of them pre-set. Answer: true or false."""
+
+
+class ConsentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="consent"):
+    """A statement to agree to; when required only true is accepted. Answer: true or false."""
+
+
+class SexField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="sex"):
+    """Sex in the card's codes. Answer: "1" male, "2" female, "3" not stated."""
+
+
+class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="bank_account"):
+    """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`."""
+
+
+class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
+    """Files that travel beside the answers. Answer: list of {name, type, size in bytes}, one for each file."""
+
+    kinds: Annotated[tuple[MediaType, ...], Meta(min_length=1)]
+    max_bytes: Annotated[int, Meta(ge=1, le=MAX_FILE_BYTES)]
+    max_count: Annotated[int, Meta(ge=1, le=10)] = 1
+
+
+class AmountField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="amount"):
+    """A calculated amount in yen. It has no answer: every side computes it from the other answers."""
+
+    expression: Expression
+
+
+class NoticeField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="notice"):
+    """Words to read between the questions; the label is their heading. It has no answer."""
+
+    body: Text
+
+
+PlainField = (
+    TextField
+    | KanaField
+    | AddressField
+    | DigitsField
+    | PhoneField
+    | EmailField
+    | DateField
+    | IntegerField
+    | ChoiceField
+    | ChoicesField
+    | YesNoField
+    | ConsentField
+    | SexField
+    | AttachmentField
+)
+AnswerField = PlainField | BankAccountField
+Field = AnswerField | AmountField | NoticeField

@@ -1,0 +1,81 @@
+"""What may be tidied in an answer without changing what the person wrote.
+
+Names and addresses are only trimmed: Unicode normalisation turns U+FA19 (a 神 of family names) into another character.
+Digits, dates, telephone and account numbers are NFKC with hyphens folded: there, full and half width mean the same.
+"""
+
+import re
+import string
+import unicodedata
+
+BLANKS = " \t\r\n\u00a0\u3000"  # stated, because Python and JavaScript disagree on what white space is
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70"  # ‐ ‑ ‒ – — ― − ー － ｰ
+
+# Control characters, line separators, halves of surrogate pairs, and marks that reorder what staff read.
+# Tab and line feed are missing here: only answers of several lines may hold them.
+_UNUSABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_KANA = re.compile(r"[ァ-ヶー・ ]+")
+_HOLDER = re.compile(r"[ァ-ヶー・ A-Z0-9().,/-]+")
+
+_HYPHEN_TABLE = dict.fromkeys(map(ord, HYPHENS), "-")
+_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_VOICING_TABLE = {ord("゛"): "\u3099", ord("゜"): "\u309a"}  # spacing marks become combining, so that NFKC joins them
+_FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+_REMOVED_FOR_KEY = dict.fromkeys(map(ord, BLANKS))
+
+
+def trim(text: str) -> str:
+    """The text without blanks at its ends."""
+    return text.strip(BLANKS)
+
+
+def lines(text: str) -> str:
+    """Several lines, trimmed, with line feeds only (forms post CR LF)."""
+    return trim(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def digits(text: str) -> str:
+    """Trimmed, in half width, every hyphen and dash as "-"."""
+    return trim(unicodedata.normalize("NFKC", text).translate(_HYPHEN_TABLE))
+
+
+def kana(text: str) -> str:
+    """A reading in full-width katakana: half width and hiragana folded, 濁点 joined."""
+    joined = unicodedata.normalize("NFKC", text.translate(_VOICING_TABLE))
+    return trim(joined.translate(_HIRAGANA_TO_KATAKANA))
+
+
+def holder(text: str) -> str:
+    """An account holder as a passbook prints it: katakana, capitals, digits and ( ) . , / -."""
+    return kana(text).translate(_CAPITALS)
+
+
+def half_width(text: str) -> str:
+    """Trimmed, with the ASCII characters in half width and nothing else changed."""
+    return trim(text.translate(_FULL_WIDTH_ASCII))
+
+
+def comparison_key(text: str) -> str:
+    """What two spellings share at first sight: blanks removed, ASCII and hyphens in half width, kanji untouched.
+
+    髙 and 高 stay different: staff decide, not Unicode.
+    """
+    return text.translate(_FULL_WIDTH_ASCII).translate(_HYPHEN_TABLE).translate(_REMOVED_FOR_KEY)
+
+
+def is_kana(text: str) -> bool:
+    """Whether a folded reading is katakana (with ー, ・ and blanks) only."""
+    return bool(_KANA.fullmatch(text))
+
+
+def is_holder(text: str) -> bool:
+    """Whether a folded account holder has only characters that a transfer file can carry."""
+    return bool(_HOLDER.fullmatch(text))
+
+
+def has_unusable(text: str, *, many_lines: bool) -> bool:
+    """Whether the text holds a character that no honest answer needs."""
+    return bool(_UNUSABLE.search(text)) or (not many_lines and ("\n" in text or "\t" in text))

@@ -1,0 +1,128 @@
+"""The linter: everything that would make a definition mean something else than its author thinks.
+
+A definition with a finding is never loaded. What the shape alone can refuse is refused by the types in `definition`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from todoke_catalog import dates, lint_references, reach
+from todoke_catalog.definition import Definition
+from todoke_catalog.derived import TODAY
+from todoke_catalog.errors import DefinitionCode
+from todoke_catalog.fields import (
+    AddressField,
+    AmountField,
+    AttachmentField,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    DigitsField,
+    Field,
+    IntegerField,
+    Question,
+    SexField,
+    TextField,
+)
+
+MAX_ATTACHMENTS = 10  # that one signed statement can name
+MAX_ATTACHED_BYTES = 400_000  # with the answers and base64 it must stay below one intake request of 700,000 bytes
+
+MATCHING = {"name": TextField, "birth_date": DateField, "sex": SexField, "address": AddressField}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault and where it is, in the style of `$.pages[0].fields[2]`."""
+
+    code: DefinitionCode
+    path: str
+
+
+def check(definition: Definition) -> tuple[Finding, ...]:
+    """Every finding, in a fixed order; an empty tuple for a sound definition."""
+    located = list(locate(definition))
+    findings = [
+        *_ids(definition, located),
+        *_bounds(located),
+        *_matches(located),
+        *_attachments(located),
+        *_amounts(located),
+        *(Finding(code, path) for code, path in lint_references.faults(definition)),
+    ]
+    if not findings:  # reachability is only defined over sound references
+        findings += [Finding(DefinitionCode.NEVER_SHOWN, path) for path in reach.never_shown(definition)]
+    return tuple(findings)
+
+
+def locate(definition: Definition) -> Iterator[tuple[str, Field]]:
+    """Every field with its path."""
+    for number, page in enumerate(definition.pages):
+        for position, field in enumerate(page.fields):
+            yield f"$.pages[{number}].fields[{position}]", field
+
+
+def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
+    ids = [(f"$.pages[{number}]", page.id) for number, page in enumerate(definition.pages)]
+    ids += [(path, field.id) for path, field in located]
+    ids += [(f"$.derived[{number}]", rule.id) for number, rule in enumerate(definition.derived)]
+    yield from _repeated(ids)
+    yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name == TODAY)
+    yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
+    for path, field in located:
+        if isinstance(field, ChoiceField | ChoicesField):
+            yield from _repeated([(f"{path}.options[{n}]", option.value) for n, option in enumerate(field.options)])
+
+
+def _repeated(names: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for path, name in names:
+        if name in seen:
+            yield Finding(DefinitionCode.DUPLICATE_ID, path)
+        seen.add(name)
+
+
+def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
+    for path, field in located:
+        match field:
+            case ChoiceField() | ChoicesField() if not field.options:
+                yield Finding(DefinitionCode.CHOICES_EMPTY, path)
+            case ChoicesField() if field.min_chosen > min(field.max_chosen, len(field.options)):
+                yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case IntegerField() if field.min > field.max:
+                yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case DigitsField() if field.min_digits > field.max_digits:
+                yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case DateField():
+                yield from _date_bounds(path, field)
+
+
+def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
+    stated = [bound for bound in (field.earliest, field.latest) if bound not in {None, TODAY}]
+    if any(dates.parse(bound) is None for bound in stated):
+        yield Finding(DefinitionCode.NOT_A_DATE, path)
+    elif stated != sorted(stated, key=str):
+        yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+
+
+def _matches(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
+    matching = [(path, field) for path, field in located if isinstance(field, Question) and field.matches]
+    for path, field in matching:
+        if not isinstance(field, MATCHING[field.matches or ""]):
+            yield Finding(DefinitionCode.MATCH_WRONG_KIND, path)
+    counts = Counter(field.matches for _, field in matching)
+    yield from (Finding(DefinitionCode.MATCH_TWICE, path) for path, field in matching if counts[field.matches] > 1)
+
+
+def _attachments(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
+    fields = [field for _, field in located if isinstance(field, AttachmentField)]
+    if sum(field.max_count for field in fields) > MAX_ATTACHMENTS:
+        yield Finding(DefinitionCode.ATTACHMENTS_TOO_MANY, "$.pages")
+    if sum(field.max_count * field.max_bytes for field in fields) > MAX_ATTACHED_BYTES:
+        yield Finding(DefinitionCode.ATTACHMENTS_TOO_LARGE, "$.pages")
+
+
+def _amounts(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
+    amounts = [path for path, field in located if isinstance(field, AmountField)]
+    yield from (Finding(DefinitionCode.AMOUNT_TWICE, path) for path in amounts[1:])

@@ -1,0 +1,39 @@
+"""Finds an individual number (個人番号, "My Number") typed into a text by accident.
+
+It has 12 digits; the last is a check digit (番号法に基づく総務省令 平成26年第85号, article 5). One in eleven
+12-digit numbers passes by chance, which the words shown to the applicant allow for.
+"""
+
+import re
+
+from todoke_catalog.folding import digits
+
+LENGTH = 12
+
+# Groups of digits that only blanks and hyphens part: 1234-5678-9018, 1234 5678 9018, 1 2 3 4 ...
+_GROUPED = re.compile(r"[0-9]+(?:[ -]{1,3}[0-9]+)*")
+
+
+def contains(text: str) -> bool:
+    """Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number."""
+    for grouped in _GROUPED.findall(digits(text)):
+        groups = re.findall(r"[0-9]+", grouped)
+        if any(_starts_one(groups[start : start + LENGTH]) for start in range(len(groups))):
+            return True
+    return False
+
+
+def is_valid(number: str) -> bool:
+    """Whether 12 ASCII digits end in their check digit."""
+    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    remainder = sum(int(digit) * weight for digit, weight in zip(number[:-1], weights, strict=True)) % 11
+    return int(number[-1]) == (0 if remainder <= 1 else 11 - remainder)
+
+
+def _starts_one(groups: list[str]) -> bool:
+    number = ""
+    for group in groups:
+        number += group
+        if len(number) >= LENGTH:
+            break
+    return len(number) == LENGTH and is_valid(number)

@@ -1,0 +1,98 @@
+"""Validates one application against its form: the same judgement in the internet zone and in the closed zone.
+
+1. Each shown field is read in order; answers to hidden fields are dropped.
+2. Required answers must be there.
+3. What the form does not know is refused.
+4. Derived values and the amount are computed.
+5. The eligibility rules are judged.
+
+Steps 4 and 5 need answers without errors; before that there is neither an amount nor a verdict.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from todoke_catalog import amounts, eligibility, values
+from todoke_catalog.definition import Definition, shown_fields
+from todoke_catalog.derived import derive
+from todoke_catalog.errors import AnswerCode
+from todoke_catalog.fields import AmountField, AnswerField, NoticeField, Question
+from todoke_catalog.refusal import FieldError
+from todoke_catalog.values import Answer
+
+MAX_UNKNOWN = 20  # unknown members reported by name; a hostile document may hold thousands
+
+_REPORTABLE = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a form says to some answers.
+
+    `answers` are cleaned, JSON-safe and stable (validating them again changes nothing); none is refused or hidden.
+    `amount` is in yen, None when the form calculates none or an answer is refused.
+    """
+
+    answers: dict[str, Answer]
+    errors: tuple[FieldError, ...]
+    ineligible: tuple[eligibility.Rule, ...] = ()
+    amount: int | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the application may be filed."""
+        return not self.errors and not self.ineligible
+
+
+def validate(definition: Definition, raw: object, today: date) -> Result:
+    """Judges raw answers, as a form or a decrypted message brings them. Total: any JSON value may be given."""
+    if not isinstance(raw, dict):
+        return Result({}, (FieldError("", AnswerCode.NOT_AN_OBJECT),))
+    answers, errors = _read_shown(definition, raw, today)
+    errors += _unknown(definition, raw)
+    if errors:
+        return Result(answers, tuple(errors))
+    computed = _compute(definition, answers, today)
+    broken = eligibility.broken(definition.eligibility, {**answers, **computed})
+    return Result(answers, (), broken, _amount(definition, computed))
+
+
+def _read_shown(
+    definition: Definition, raw: Mapping[str, object], today: date
+) -> tuple[dict[str, Answer], list[FieldError]]:
+    answers: dict[str, Answer] = {}
+    errors: list[FieldError] = []
+    for field in shown_fields(definition, answers):  # each condition sees the answers read before it
+        if isinstance(field, AmountField | NoticeField):
+            continue
+        answer, refusals = values.read(field, raw.get(field.id), today)
+        if answer is not None:
+            answers[field.id] = answer
+        errors += refusals or _missing(field, answer)
+    return answers, errors
+
+
+def _missing(field: AnswerField, answer: Answer | None) -> list[FieldError]:
+    return [FieldError(field.id, AnswerCode.REQUIRED)] if field.required and answer is None else []
+
+
+def _unknown(definition: Definition, raw: Mapping[str, object]) -> list[FieldError]:
+    known = {field.id for field in definition.fields if isinstance(field, Question)}
+    names = [name for name in raw if name not in known][:MAX_UNKNOWN]
+    # Only what could be an id is repeated: an unknown name may hold anything, a person's data included.
+    return [FieldError(name if _REPORTABLE.fullmatch(name) else "", AnswerCode.UNKNOWN_FIELD) for name in names]
+
+
+def _compute(definition: Definition, answers: Mapping[str, object], today: date) -> dict[str, object]:
+    computed = derive(definition.derived, answers, today)
+    for field in shown_fields(definition, answers):
+        if isinstance(field, AmountField):
+            computed[field.id] = amounts.compute(field.expression, {**answers, **computed})
+    return computed
+
+
+def _amount(definition: Definition, computed: Mapping[str, object]) -> int | None:
+    found = (computed.get(field.id) for field in definition.fields if isinstance(field, AmountField))
+    return next((amount for amount in found if isinstance(amount, int)), None)

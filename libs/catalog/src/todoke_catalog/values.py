@@ -1,0 +1,77 @@
+"""Reads one raw answer of one field, whatever its kind."""
+
+from datetime import date
+from typing import assert_never
+
+from todoke_catalog import account, attachments, plain_values, text_values
+from todoke_catalog.fields import (
+    AddressField,
+    AnswerField,
+    AttachmentField,
+    BankAccountField,
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    DateField,
+    DigitsField,
+    EmailField,
+    IntegerField,
+    KanaField,
+    PhoneField,
+    PlainField,
+    SexField,
+    TextField,
+    YesNoField,
+)
+from todoke_catalog.refusal import AnswerRefused, FieldError
+
+Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]]
+
+
+def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, list[FieldError]]:
+    """The cleaned answer, None when there is none, and why it was refused.
+
+    Total: any JSON value may be given, and nothing is raised.
+    """
+    if raw is None:
+        return None, []
+    if isinstance(field, BankAccountField):
+        parts, refusals = account.read_account(raw)
+        return (None if refusals else parts or None), [refusal.on(field.id) for refusal in refusals]
+    try:
+        value = _read(field, raw, today)
+    except AnswerRefused as refusal:
+        return None, [refusal.on(field.id)]
+    return (None if value in ("", []) else value), []
+
+
+def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa: C901, PLR0911, PLR0912 - a line a kind
+    match field:
+        case TextField() | AddressField():
+            return text_values.read_words(field, raw)
+        case KanaField():
+            return text_values.read_kana(field, raw)
+        case DigitsField():
+            return text_values.read_digits(field, raw)
+        case PhoneField():
+            return text_values.read_phone(field, raw)
+        case EmailField():
+            return text_values.read_email(field, raw)
+        case DateField():
+            return plain_values.read_date(field, raw, today)
+        case IntegerField():
+            return plain_values.read_integer(field, raw)
+        case ChoiceField():
+            return plain_values.read_choice(field, raw)
+        case ChoicesField():
+            return plain_values.read_choices(field, raw)
+        case YesNoField():
+            return plain_values.read_yes_no(field, raw)
+        case ConsentField():
+            return plain_values.read_consent(field, raw)
+        case SexField():
+            return plain_values.read_sex(field, raw)
+        case AttachmentField():
+            return attachments.read_attachments(field, raw)
+        case _:
+            assert_never(field)
