@@ -44,6 +44,7 @@ class Stream(config.Strict, frozen=True):
     duplicate_window: int
     max_msgs_per_subject: int = -1
     allow_direct: bool = False
+    allow_atomic: bool = False  # batches by bus.publish_batch
     consumers: tuple[Consumer, ...] = ()
 
 

@@ -8,21 +8,22 @@ from functools import partial
 
 import grpc
 
+from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import profile
+from todoke_evidence.trust_files import load_trust_store
 from todoke_identity.config import Config
 from todoke_identity.rpc import SERVICE, IdentityServicer
-from todoke_identity.trust_source import TrustSource
 from todoke_kit import lifecycle, logs, metrics, rpc
+from todoke_kit.fresh import Fresh
 from todoke_pb.identity.v1 import identity_pb2_grpc
-
-PROFILES = {"production": profile.PRODUCTION, "test": profile.TEST}
 
 
 async def main(config: Config, stop: lifecycle.Stop) -> None:
     """Serves until `stop` is set."""
     logs.configure("identity", config.audit_file)
     metrics.serve(config.metrics)
-    trust = TrustSource(config.trust, PROFILES[config.profile])
+    load = partial(load_trust_store, config.trust, profile.PROFILES[config.profile])
+    trust = Fresh("trust store", load, OSError, EvidenceError)
     servicer = IdentityServicer(trust.current, partial(datetime.now, UTC))
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
@@ -31,5 +32,5 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
 
     server = await rpc.start_server(config.rpc, register)
     lifecycle.ready()
-    await lifecycle.until_stopped(stop, trust.keep_fresh(config.trust_reload_seconds))
+    await lifecycle.until_stopped(stop, trust.keep(config.trust_reload_seconds))
     await server.stop(rpc.GRACE_SECONDS)
