@@ -20,9 +20,9 @@ END_SECONDS = 20.0
 class Program:
     """A program that said it is ready, or ended before it could. `said` is what it has written so far."""
 
-    def __init__(self, module: str, settings: msgspec.Struct, folder: Path) -> None:
-        file = toml.write(folder / f"{module}.toml", settings)
-        command = [sys.executable, "-m", module, "--config", str(file)]
+    def __init__(self, module: str, settings: msgspec.Struct, folder: Path, *words: str) -> None:
+        file = toml.write(folder / f"{'-'.join((module, *words))}.toml", settings)
+        command = [sys.executable, "-m", module, *words, "--config", str(file)]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self._ready = threading.Event()
         self.said = ""
@@ -57,9 +57,9 @@ class Program:
 
 
 @contextmanager
-def program(module: str, settings: msgspec.Struct, folder: Path) -> Iterator[Program]:
-    """A running program; killed at the end unless it has ended."""
-    started = Program(module, settings, folder)
+def program(module: str, settings: msgspec.Struct, folder: Path, *words: str) -> Iterator[Program]:
+    """A running program, `words` being its role; killed at the end unless it has ended."""
+    started = Program(module, settings, folder, *words)
     try:
         yield started
     finally:

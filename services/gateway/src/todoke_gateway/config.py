@@ -1,0 +1,37 @@
+"""The gateway's configuration file; README.md explains each key."""
+
+from pathlib import Path
+
+from todoke_kit import config
+
+
+class Municipality(config.Strict, frozen=True):
+    """Whose gateway this is: the code (全国地方公共団体コード) and the name in both languages."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class Keys(config.Strict, frozen=True):
+    """Files with keys: two secrets of 32 bytes in hexadecimal, shared by all gateways, and two lists of public keys."""
+
+    challenge: Path
+    receipt: Path
+    notices: list[Path]
+    logs: list[Path]
+
+
+class Config(config.Strict, frozen=True):
+    """Everything that differs between installations."""
+
+    http: config.HttpListen
+    origin: str  # what citizens see in the address bar; statements are made for it and no other
+    municipality: Municipality
+    identity: config.GrpcTarget
+    ledger: config.GrpcTarget
+    bus: config.Bus
+    metrics: config.Metrics
+    keys: Keys
+    audit_file: Path
+    card_door: str | None = None  # development only: the origin of the virtual cards

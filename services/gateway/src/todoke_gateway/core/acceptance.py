@@ -1,0 +1,61 @@
+"""The way of an application that passed the first checks: signature, ledger, bus, receipt; in this order, always.
+
+The order is the promise: nothing enters the ledger without a valid signature, nothing is confirmed to a citizen that
+is not stored on the bus. A failure after the ledger leaves a leaf whose application can be sent again: it finds its
+leaf, is published once more, and the closed zone counts a submission id once.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from todoke_evidence import receipt
+from todoke_evidence.statement import SignedStatement
+from todoke_gateway.core import receipts
+from todoke_gateway.core.intake import Candidate, Parcel
+from todoke_gateway.core.receipts import Entry, Leaf, Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One leaf for the ledger; `existing_only` looks for it and does not add it."""
+
+    leaf: Leaf
+    existing_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A parcel with the ledger's word on it, ready for the closed zone."""
+
+    parcel: Parcel
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The three things that are done elsewhere. Each raises Refusal with its own code."""
+
+    verify: Callable[[SignedStatement], Awaitable[None]]
+    append: Callable[[Append], Awaitable[Entry]]
+    publish: Callable[[Passage], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds."""
+
+    number: str
+    accepted_at: int
+    proof: str
+    index: int
+
+
+async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> Accepted:
+    """Take a candidate all the way; Refusal from any stage ends it."""
+    parcel = candidate.parcel
+    await stages.verify(parcel.signed)
+    leaf = receipts_.leaf(parcel.signed, parcel.sealed)
+    entry = await stages.append(Append(leaf, existing_only=candidate.repeat_only))
+    await stages.publish(Passage(parcel, entry))
+    number = receipt.receipt_number(parcel.signed.statement.submission)
+    return Accepted(number, entry.appended_at, receipts.proof(leaf, entry), entry.index)

@@ -1,0 +1,57 @@
+"""The forms this gateway offers: the newest bundle of each procedure, as the municipality signed it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from todoke_catalog.definition import Definition
+from todoke_evidence.notice import FormBundle
+from todoke_evidence.sealing import SealingKey
+from todoke_kit.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A verified bundle and its definition, read."""
+
+    bundle: FormBundle
+    definition: Definition
+
+    @property
+    def digest(self) -> bytes:
+        """The form's SHA-256, which statements name."""
+        return self.bundle.form_digest
+
+    @property
+    def key(self) -> SealingKey:
+        """The key new applications are sealed to: the bundle's first."""
+        return self.bundle.keys[0]
+
+
+class Catalogue:
+    """What is offered now. Changes only towards higher sequence numbers, so an old bundle cannot come back."""
+
+    def __init__(self, municipality: str) -> None:
+        self.municipality = municipality
+        self._forms: dict[str, Published] = {}
+
+    def put(self, form: Published) -> None:
+        """Offer a newer form.
+
+        :raises Refusal: "wrong_municipality", "bundle_mixed" (its definition is of another form) or "bundle_not_newer".
+        """
+        bundle, definition = form.bundle, form.definition
+        if bundle.municipality != self.municipality:
+            raise Refusal("wrong_municipality")
+        if (bundle.municipality, bundle.procedure) != (definition.municipality, definition.procedure):
+            raise Refusal("bundle_mixed")
+        current = self._forms.get(bundle.procedure)
+        if current is not None and bundle.sequence <= current.bundle.sequence:
+            raise Refusal("bundle_not_newer")
+        self._forms[bundle.procedure] = form
+
+    def get(self, procedure: str) -> Published | None:
+        """The form of a procedure, open or closed."""
+        return self._forms.get(procedure)
+
+    def __iter__(self) -> Iterator[Published]:
+        return iter(sorted(self._forms.values(), key=lambda form: form.bundle.procedure))

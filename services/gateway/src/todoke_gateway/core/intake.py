@@ -1,0 +1,113 @@
+"""Checks an application that claims to be made with one of our forms, before anything is asked of others.
+
+Everything here is cheap; the order is: shape, then what it was made for, then what it carries, then its nonce.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from todoke_evidence import b64, statement
+from todoke_evidence.content import MAX_CONTENT
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.statement import SignedStatement, Statement
+from todoke_gateway.core import challenge
+from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.core.challenge import Challenges
+from todoke_kit.errors import Refusal
+
+MAX_BODY = 700_000  # bytes of JSON: the largest sealed content in base64url (668 kB), its statement and the keys
+MAX_SEALED = MAX_CONTENT + 1_136  # the hybrid suite's encapsulated key and tag; the other suite adds less
+MAX_KEY_ID = 64
+CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and ours
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An application as it came in: read, and nothing checked."""
+
+    signed: SignedStatement
+    sealed: bytes
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A parcel that fits a form we offer. `repeat_only`: too late to be new, but it may be known already."""
+
+    parcel: Parcel
+    repeat_only: bool
+
+
+class _Wire(msgspec.Struct, forbid_unknown_fields=True):
+    statement: str
+    sealed: str
+    key_id: str
+
+
+_decoder = msgspec.json.Decoder(_Wire)
+
+
+def parse(body: bytes) -> Parcel:
+    """Read the JSON of POST /api/v1/submissions.
+
+    :raises Refusal: "request_malformed", or the code of the part that cannot be read.
+    """
+    try:
+        wire = _decoder.decode(body)
+    except (msgspec.DecodeError, RecursionError):  # ValidationError is a DecodeError
+        raise Refusal("request_malformed") from None
+    if len(wire.key_id) > MAX_KEY_ID:
+        raise Refusal("request_malformed")
+    try:
+        return Parcel(statement.parse_signed(wire.statement), b64.decode(wire.sealed, MAX_SEALED), wire.key_id)
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+
+
+class Intake:
+    """The checks of one gateway: its municipality's forms, its own origin, its own nonces."""
+
+    def __init__(self, catalogue: Catalogue, challenges: Challenges, origin: str) -> None:
+        self._catalogue = catalogue
+        self._challenges = challenges
+        self._origin = origin
+
+    def check(self, parcel: Parcel, now: int) -> Candidate:
+        """What to do with a parcel at `now` (POSIX seconds).
+
+        :raises Refusal: "wrong_municipality", "form_unknown", "form_superseded", "form_closed", "key_unknown",
+            "origin_mismatch", "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
+        """
+        stated = parcel.signed.statement
+        self._check_form(stated, parcel.key_id)
+        if stated.origin != self._origin:
+            raise Refusal("origin_mismatch")
+        try:
+            statement.check_sealed(stated, parcel.sealed)
+        except EvidenceError as error:
+            raise Refusal(error.code) from error
+        issued_at = self._challenges.issued_at(stated.nonce, stated.submission, now)
+        _check_time(stated.time, issued_at)
+        return Candidate(parcel, repeat_only=challenge.expired(issued_at, now))
+
+    def _check_form(self, stated: Statement, key_id: str) -> None:
+        if stated.municipality != self._catalogue.municipality:
+            raise Refusal("wrong_municipality")
+        form = self._catalogue.get(stated.procedure)
+        if form is None:
+            raise Refusal("form_unknown")
+        if stated.form != form.digest:
+            raise Refusal("form_superseded")
+        if not form.bundle.open:
+            raise Refusal("form_closed")
+        if key_id not in {key.key_id for key in form.bundle.keys}:
+            raise Refusal("key_unknown")
+
+
+def _check_time(stated: datetime, issued_at: int) -> None:
+    """The time a citizen signs decides whether the certificate was good, so it must lie within the nonce's life."""
+    after = stated.timestamp() - issued_at
+    if not -CLOCK_SKEW <= after <= challenge.LIFETIME + CLOCK_SKEW:
+        raise Refusal("statement_time_wrong")

@@ -1,0 +1,76 @@
+"""The way through a form, one page at a time: where a citizen stands, what is faulty, where to go next.
+
+Files never pass through the gateway's pages: the browser seals them. So a journey runs over the form without its
+attachments, and the page that only asks for files becomes part of the signing screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from todoke_catalog.definition import Definition, Page, shown_fields, shown_pages
+from todoke_catalog.fields import AttachmentField, Field
+from todoke_catalog.refusal import FieldError
+from todoke_catalog.validation import Result, validate
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A form, without its attachments, and what it says to the answers so far."""
+
+    definition: Definition
+    result: Result
+    pages: tuple[Page, ...]
+
+    def page(self, page_id: str) -> Page | None:
+        """A shown page by its id."""
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def position(self, page: Page) -> int:
+        """The place of a shown page among the shown ones."""
+        return self.pages.index(page)
+
+    def neighbour(self, page: Page, distance: int) -> Page | None:
+        """The shown page so many places further on, or None beyond either end."""
+        place = self.position(page) + distance
+        return self.pages[place] if 0 <= place < len(self.pages) else None
+
+    def fields(self, page: Page) -> tuple[Field, ...]:
+        """The fields of a page that the answers show."""
+        shown = {field.id for field in shown_fields(self.definition, self.result.answers)}
+        return tuple(field for field in page.fields if field.id in shown)
+
+    def errors_on(self, fields: Sequence[Field]) -> tuple[FieldError, ...]:
+        """What is wrong with the answers to these fields; parts of an account belong to it."""
+        ids = {field.id for field in fields}
+        return tuple(error for error in self.result.errors if error.field.partition(".")[0] in ids)
+
+    def first_faulty(self) -> Page | None:
+        """The first page whose answers are missing or wrong."""
+        return next((page for page in self.pages if self.errors_on(page.fields)), None)
+
+
+def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> Journey:
+    """The journey of these raw answers."""
+    typed = without_files(definition)
+    result = validate(typed, dict(answers), today)
+    return Journey(typed, result, shown_pages(typed, result.answers))
+
+
+def without_files(definition: Definition) -> Definition:
+    """The form as far as it is typed: no attachment fields, no pages that had nothing else."""
+    pages = (
+        msgspec.structs.replace(
+            page, fields=tuple(field for field in page.fields if not isinstance(field, AttachmentField))
+        )
+        for page in definition.pages
+    )
+    return msgspec.structs.replace(definition, pages=tuple(page for page in pages if page.fields))
+
+
+def files(definition: Definition, answers: Mapping[str, Any]) -> tuple[AttachmentField, ...]:
+    """The attachments that these cleaned answers ask for, in the order in which files travel."""
+    return tuple(field for field in shown_fields(definition, answers) if isinstance(field, AttachmentField))

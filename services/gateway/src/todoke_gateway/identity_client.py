@@ -1,0 +1,52 @@
+"""Outgoing edge: asks identity whether signatures were made by valid cards, a batch at a time."""
+
+from collections.abc import Sequence
+
+import grpc
+
+from todoke_evidence.statement import SignedStatement
+from todoke_kit import rpc
+from todoke_kit.errors import Refusal
+from todoke_pb.identity.v1 import identity_pb2, identity_pb2_grpc
+
+BATCH = 200  # what identity takes in one call
+
+OK = "ok"
+
+
+class IdentityClient:
+    """Sends digest, signature and certificate; never what was signed."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = identity_pb2_grpc.IdentityStub(channel)
+
+    async def verify(self, batch: Sequence[SignedStatement]) -> Sequence[str]:
+        """One verdict for each statement, in order: "ok" or the code of the step that refused.
+
+        :raises Refusal: when identity does not answer, for the whole batch.
+        """
+        request = identity_pb2.VerifySignaturesRequest(items=[_item(signed) for signed in batch])
+        response = await rpc.call(self._stub.VerifySignatures(request, timeout=rpc.CALL_SECONDS))
+        verdicts = [verdict.code for verdict in response.verdicts]
+        if len(verdicts) != len(batch):
+            raise Refusal("service_unavailable")  # never guess which verdict belongs to whom
+        return verdicts
+
+
+def require_ok(verdict: str) -> None:
+    """Nothing when the signature is good.
+
+    :raises Refusal: with the verdict's own code.
+    """
+    if verdict != OK:
+        raise Refusal(verdict)
+
+
+def _item(signed: SignedStatement) -> identity_pb2.SignedDigest:
+    return identity_pb2.SignedDigest(
+        digest=signed.digest,
+        signature=signed.signature,
+        certificate=signed.certificate,
+        algorithm=signed.algorithm,
+        signed_at=int(signed.statement.time.timestamp()),
+    )

@@ -1,0 +1,155 @@
+"""Incoming edge: what the closed zone published, read from the OUT stream: forms as they appear, statuses on demand.
+
+Being in the stream proves nothing: every notice is checked, and that it names the subject it was stored under.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from todoke_catalog import loading
+from todoke_catalog.errors import CatalogError
+from todoke_evidence import notice
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.notice import NoticeVerifier, StatusNotice
+from todoke_gateway.core.catalogue import Catalogue, Published
+from todoke_gateway.metrics import FORMS
+from todoke_kit import logs, metrics
+from todoke_kit.errors import Refusal
+
+_log = logs.get(__name__)
+
+POLL_SECONDS = 2.0
+ANSWER_SECONDS = 2.0
+BATCH = 100
+
+_GET = "$JS.API.DIRECT.GET.OUT"
+_FORMS = "out.form."
+_STATUSES = "out.status."
+
+
+class FormWatch:
+    """Keeps the catalogue up to date. Asks only for what is newer than what it has seen."""
+
+    def __init__(self, client: Client, verifier: NoticeVerifier, catalogue: Catalogue) -> None:
+        self._client = client
+        self._verifier = verifier
+        self._catalogue = catalogue
+        self._seen = 0  # the highest sequence of the stream
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            await self.attempt()
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def attempt(self) -> None:
+        """Poll once; a bus that is away, or has no stream yet, is asked again next time."""
+        try:
+            await self.poll()
+        except (NatsError, TimeoutError) as error:
+            logs.event(_log, "forms_unreadable", error=type(error).__name__)
+
+    async def poll(self) -> None:
+        """Take every form bundle that is newer than the last poll."""
+        async for message in self._newer():
+            self._take(message)
+            self._seen = max(self._seen, int((message.headers or {})["Nats-Sequence"]))
+
+    def _take(self, message: Msg) -> None:
+        subject = (message.headers or {}).get("Nats-Subject", "")
+        try:
+            form = read_form(message.data, self._verifier, subject)
+            self._catalogue.put(form)
+        except Refusal as refusal:
+            FORMS.labels("form", refusal.code).inc()
+            if refusal.code != "bundle_not_newer":
+                metrics.refused("inbox", refusal.code)
+            return
+        FORMS.labels("form", "ok").inc()
+        logs.event(_log, "form_published", procedure=form.bundle.procedure, sequence=form.bundle.sequence)
+
+    async def _newer(self) -> AsyncIterator[Msg]:
+        """The last message of each form's subject, from `_seen` on, batch by batch."""
+        inbox = self._client.new_inbox()
+        answers = await self._client.subscribe(inbox)
+        try:
+            request = {"multi_last": [f"{_FORMS}*"], "batch": BATCH, "seq": self._seen + 1}
+            while request:
+                await self._client.publish(_GET, msgspec.json.encode(request), reply=inbox)
+                following: dict[str, object] = {}
+                while True:
+                    message = await answers.next_msg(timeout=ANSWER_SECONDS)
+                    headers = message.headers or {}
+                    if "Status" in headers:
+                        following = _following(headers)
+                        break
+                    yield message
+                request = following
+        finally:
+            await answers.unsubscribe()
+
+
+def _following(headers: dict[str, str]) -> dict[str, object]:
+    """The request for the rest of a batch, or nothing at its end."""
+    if headers["Status"] != "204" or headers.get("Nats-Num-Pending", "0") == "0":
+        return {}
+    return {
+        "multi_last": [f"{_FORMS}*"],
+        "batch": BATCH,
+        "seq": int(headers["Nats-Last-Sequence"]) + 1,
+        "up_to_seq": int(headers["Nats-UpTo-Sequence"]),
+    }
+
+
+def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
+    """The form in a message.
+
+    :raises Refusal: the code of the notice or definition that is wrong, or "subject_mismatch".
+    """
+    try:
+        bundle = notice.read_bundle(data.decode("ascii", "replace"), verifier)
+        definition = loading.load(bundle.definition)
+    except (EvidenceError, CatalogError) as error:
+        raise Refusal(error.code) from error
+    if subject != f"{_FORMS}{bundle.procedure}":
+        raise Refusal("subject_mismatch")
+    return Published(bundle, definition)
+
+
+class Statuses:
+    """Looks up the last status notice of one receipt number."""
+
+    def __init__(self, client: Client, verifier: NoticeVerifier, municipality: str) -> None:
+        self._client = client
+        self._verifier = verifier
+        self._municipality = municipality
+
+    async def last(self, number: str) -> StatusNotice | None:
+        """The notice of a number in its normal form, or None.
+
+        :raises Refusal: "status_unavailable" when the bus does not answer or what it has is not good.
+        """
+        subject = f"{_GET}.{_STATUSES}{number.replace('-', '')}"
+        try:
+            answer = await self._client.request(subject, b"", timeout=ANSWER_SECONDS)
+        except (NatsError, TimeoutError):
+            raise Refusal("status_unavailable") from None
+        if (answer.headers or {}).get("Status") == "404":
+            return None
+        return self._read(answer.data, number)
+
+    def _read(self, data: bytes, number: str) -> StatusNotice:
+        try:
+            found = notice.read_status(data.decode("ascii", "replace"), self._verifier)
+        except EvidenceError as error:
+            metrics.refused("inbox", error.code)
+            raise Refusal("status_unavailable") from error
+        if (found.receipt_number, found.municipality) != (number, self._municipality):
+            metrics.refused("inbox", "subject_mismatch")
+            raise Refusal("status_unavailable")
+        return found

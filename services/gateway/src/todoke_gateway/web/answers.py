@@ -1,0 +1,56 @@
+"""Writes cleaned answers as rows of the check screen: question and answer in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.plain_values import SEX_CODES
+from todoke_gateway.web import say
+from todoke_gateway.web.posted import ACCOUNT_PARTS
+from todoke_gateway.web.texts import ui
+
+Row = tuple[str, str]
+
+
+def rows(fields: Sequence[kinds.Field], answers: Mapping[str, Any], language: str) -> list[Row]:
+    """The questions among these fields with their answers; an empty answer says nothing."""
+    return [
+        (field.label.pick(language), _say(field, answers[field.id], language) if field.id in answers else "")
+        for field in fields
+        if isinstance(field, kinds.Question)
+    ]
+
+
+def _say(field: kinds.Question, answer: Any, language: str) -> str:  # noqa: PLR0911 - one line a kind
+    words = ui(language)
+    match field:
+        case kinds.DateField():
+            return say.day(date.fromisoformat(answer), language)
+        case kinds.IntegerField():
+            unit = field.unit.pick(language) if field.unit else ""
+            return f"{answer:,}{' ' if language == 'en' else ''}{unit}"
+        case kinds.ChoiceField():
+            return _label(field.options, answer, language)
+        case kinds.ChoicesField():
+            return "\n".join(_label(field.options, one, language) for one in answer)
+        case kinds.YesNoField():
+            return words["yes" if answer else "no"]
+        case kinds.ConsentField():
+            return words["agree" if answer else "disagree"]
+        case kinds.SexField():
+            return words[dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))[answer]]
+        case kinds.BankAccountField():
+            return "\n".join(_account_line(part, answer[part], language) for part in ACCOUNT_PARTS)
+        case _:
+            return str(answer)
+
+
+def _label(options: Sequence[kinds.Option], value: str, language: str) -> str:
+    return next(option.label.pick(language) for option in options if option.value == value)
+
+
+def _account_line(part: str, value: str, language: str) -> str:
+    words = ui(language)
+    separator = ": " if language == "en" else "："
+    return f"{words[f'account_{part}']}{separator}{words[value] if part == 'kind' else value}"

@@ -1,0 +1,83 @@
+"""Makes the Flask application of the pages: everything but the two calls of the intake."""
+
+from pathlib import Path
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from todoke_gateway.metrics import REQUESTS
+from todoke_gateway.web import form, pages, receipt, sign, status
+from todoke_gateway.web.language import language, link, others, words
+from todoke_gateway.web.site import EXTENSION, Site
+from todoke_gateway.web.site import site as current_site
+from todoke_kit import logs, metrics
+from todoke_kit.errors import Refusal
+from todoke_kit.web import AssetFolder, install
+
+_log = logs.get(__name__)
+
+# A draft of 128 kB of Japanese text takes three times as much in a form body; the rest is for the screen's own fields.
+MAX_PAGE_BODY = 600_000
+
+_UNAVAILABLE = {"status_unavailable", "bus_unavailable"}
+_KNOWN_PROBLEMS = {400, 404, 405, 413}
+
+
+def create(site: Site) -> Flask:
+    """The application over its dependencies."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_PAGE_BODY
+    app.extensions[EXTENSION] = site
+    app.jinja_env.globals["link"] = link
+    app.context_processor(_common)
+    install(app, assets=(AssetFolder("gateway", Path(__file__).parent / "static"),), language=language)
+    for part in (pages, form, sign, receipt, status):
+        app.register_blueprint(part.blueprint)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(Exception, _failure)
+    app.after_request(_count)
+    return app
+
+
+def _common() -> dict[str, object]:
+    """What every template may use."""
+    own = current_site()
+    return {
+        "t": words(),
+        "site_name": own.names[language()],
+        "development": own.card_door is not None,
+        "other_languages": others(),
+        "section": "",
+        "errors": (),
+    }
+
+
+def _problem(status: int) -> Response:
+    shown = status if status in {*_KNOWN_PROBLEMS, 503} else 500
+    own = words()
+    body = render_template("problem.html", title=own[f"problem_{shown}"], text=own[f"problem_{shown}_text"])
+    return make_response(body, status)
+
+
+def _http_problem(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:  # a redirect that Werkzeug raised
+        return error.get_response()  # type: ignore[return-value] # Flask's Response is Werkzeug's
+    return _problem(code)
+
+
+def _refusal(refusal: Refusal) -> Response:
+    metrics.refused("pages", refusal.code)
+    return _problem(503 if refusal.code in _UNAVAILABLE else 400)
+
+
+def _failure(_error: Exception) -> Response:
+    # Type and place only: the formatter of the kit never writes an error's message, which may quote an answer.
+    _log.exception("page_failed", extra={"fields": {"endpoint": request.endpoint or ""}})
+    return _problem(500)
+
+
+def _count(response: Response) -> Response:
+    REQUESTS.labels("pages", str(response.status_code)).inc()
+    return response

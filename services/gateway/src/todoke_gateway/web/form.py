@@ -1,0 +1,186 @@
+"""The questions of a form: one topic a screen, POST only, nothing stored, nothing in addresses.
+
+Every screen brings the whole draft, which is validated anew; `go` says what was pressed, `at` where that was.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog.definition import Page
+from todoke_catalog.fields import AmountField, Field
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core import journey
+from todoke_gateway.core.catalogue import Published
+from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.journey import Journey
+from todoke_gateway.web import answers, posted, problems, say
+from todoke_gateway.web.items import Screen, items
+from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.posted import Posted
+from todoke_gateway.web.problems import Problem
+from todoke_gateway.web.site import published, site
+
+blueprint = Blueprint("form", __name__)
+
+CHECK = "check"  # the place after the last page
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """One request on its way through a form."""
+
+    form: Published
+    journey: Journey
+    renewed: bool  # the form has been replaced since the draft was begun
+
+    @property
+    def draft(self) -> str:
+        """The draft that the next screen carries: only answers that the form accepts."""
+        return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers)))
+
+    def moved(self, raw: dict[str, object]) -> "Traveller":
+        """The same traveller with these answers."""
+        return Traveller(self.form, journey.travel(self.form.definition, raw, site().today()), self.renewed)
+
+    def steps(self) -> list[str]:
+        """The titles of all screens, in order."""
+        titles = [page.title.pick(language()) for page in self.journey.pages]
+        return [*titles, words()["step_check"], words()["step_sign"]]
+
+    def context(self, step: int) -> dict[str, object]:
+        """What every screen of the way is drawn with."""
+        return {
+            "section": "catalogue",
+            "procedure": self.form.definition.procedure,
+            "form_title": self.form.definition.title.pick(language()),
+            "draft": self.draft,
+            "steps": self.steps(),
+            "step": step,
+            "note": words()["form_renewed"] if self.renewed else "",
+        }
+
+
+@blueprint.get("/procedures/<procedure>/form")
+def no_draft(procedure: str) -> ResponseReturnValue:
+    """A bookmark, or a reload without the form's data: begin at the beginning."""
+    return redirect(link("pages.procedure", procedure=procedure), 303)
+
+
+@blueprint.post("/procedures/<procedure>/form")
+def step(procedure: str) -> ResponseReturnValue:
+    """What was pressed on one screen leads to the next."""
+    form = published(procedure)
+    if not form.bundle.open:
+        return redirect(link("pages.procedure", procedure=procedure), 303)
+    traveller = arrive(form)
+    go, at = request.form.get("go", "next"), request.form.get("at", "")
+    here = traveller.journey.page(at)
+    if go == "back":
+        return _back(traveller, here, at)
+    if go == CHECK or (go == "show" and at == CHECK) or not traveller.journey.pages:  # a form may ask for files only
+        return check(traveller)
+    if go.startswith("page:"):
+        return _page(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
+    if go == "next" and here is not None:
+        return _answer(traveller, here, then=request.form.get("then", ""))
+    return _page(traveller, here)
+
+
+def arrive(form: Published) -> Traveller:
+    """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
+    text = request.form.get("draft", "")
+    draft = drafts.read(text) if text else Draft(form.digest, {})
+    renewed = draft.form != form.digest
+    known = {field.id for field in form.definition.fields}
+    # A newer form may have dropped questions; their answers are dropped with them.
+    raw = {name: answer for name, answer in draft.answers.items() if not renewed or name in known}
+    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed)
+
+
+def check(traveller: Traveller) -> ResponseReturnValue:
+    """The screen with all answers, or the first page that still lacks one."""
+    faulty = traveller.journey.first_faulty()
+    if faulty is not None:
+        return _page(traveller, faulty, then=CHECK, note="more_questions")
+    result = traveller.journey.result
+    sections = [
+        {"id": page.id, "title": page.title.pick(language()), "rows": rows}
+        for page in traveller.journey.pages
+        if (rows := answers.rows(traveller.journey.fields(page), result.answers, language()))
+    ]
+    files = journey.files(traveller.form.definition, result.answers)
+    return render_template(
+        "check.html",
+        **traveller.context(len(traveller.journey.pages)),
+        at=CHECK,
+        sections=sections,
+        refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
+        amount=_amount(traveller),
+        files=[{"label": field.label.pick(language()), "required": field.required} for field in files],
+    )
+
+
+def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
+    """Take the answers of one page; on to the next, or the same page again."""
+    asked = traveller.journey.fields(page)
+    sent = posted.read(asked, request.form)
+    own = {field.id for field in page.fields}
+    others = {name: answer for name, answer in traveller.journey.result.answers.items() if name not in own}
+    moved = traveller.moved({**others, **sent.answers})
+    found = problems.find(asked, moved.journey.errors_on(asked), sent, language())
+    if found:
+        return _page(moved, page, then, sent=sent, found=found, fields=asked), 422
+    if len(moved.journey.fields(page)) > len(asked):
+        return _page(moved, page, then, note="more_questions")
+    following = None if then == CHECK else moved.journey.neighbour(page, 1)
+    return check(moved) if following is None else _page(moved, following)
+
+
+def _back(traveller: Traveller, here: Page | None, at: str) -> ResponseReturnValue:
+    pages = traveller.journey.pages
+    previous = traveller.journey.neighbour(here, -1) if here else None
+    if at == CHECK and pages:
+        previous = pages[-1]
+    if previous is None:
+        return redirect(link("pages.procedure", procedure=traveller.form.definition.procedure), 303)
+    return _page(traveller, previous)
+
+
+def _page(
+    traveller: Traveller,
+    page: Page | None,
+    then: str = "",
+    *,
+    note: str = "",
+    sent: Posted | None = None,
+    found: list[Problem] | None = None,
+    fields: tuple[Field, ...] | None = None,
+) -> str:
+    """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
+    page = page or traveller.journey.pages[0]
+    result = traveller.journey.result
+    screen = Screen(language(), site().today(), result.answers, result.amount, sent, found or ())
+    context = traveller.context(traveller.journey.position(page))
+    if note and not traveller.renewed:
+        context["note"] = words()[note]
+    return render_template(
+        "page.html",
+        **context,
+        at=page.id,
+        then=then,
+        page={"title": page.title.pick(language()), "intro": page.intro.pick(language()) if page.intro else ""},
+        items=items(fields or traveller.journey.fields(page), screen),
+        errors=[(problem.target, problem.sentence) for problem in found or ()],
+    )
+
+
+def _amount(traveller: Traveller) -> dict[str, str] | None:
+    """The form's first amount, as it was computed."""
+    field = next((field for field in traveller.journey.definition.fields if isinstance(field, AmountField)), None)
+    amount = traveller.journey.result.amount
+    if field is None or amount is None:
+        return None
+    hint = field.help.pick(language()) if field.help else ""
+    return {"label": field.label.pick(language()), "value": say.yen(amount, language()), "hint": hint}

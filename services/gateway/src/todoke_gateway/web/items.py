@@ -1,0 +1,249 @@
+"""What a template needs to draw one field of a definition: a mapping with its kind, words, value and error.
+
+Kinds are those of templates/field.html.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import singledispatch
+from typing import Any
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
+from todoke_catalog.plain_values import SEX_CODES
+from todoke_gateway.core import wareki
+from todoke_gateway.core.wareki import Entered
+from todoke_gateway.web import say
+from todoke_gateway.web.posted import Posted
+from todoke_gateway.web.problems import Problem
+from todoke_gateway.web.texts import ui
+
+Item = dict[str, Any]
+
+FEW = 7  # options that fit one screen as radio buttons; more become a list
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Everything the fields of one screen are drawn from. `posted` is set when the screen is shown again for errors."""
+
+    language: str
+    today: date
+    answers: Mapping[str, Any]
+    amount: int | None = None
+    posted: Posted | None = None
+    problems: Sequence[Problem] = ()
+
+    def value(self, name: str) -> Any:
+        """What was typed when the screen is shown again, otherwise the answer."""
+        return self.answers.get(name) if self.posted is None else self.posted.answers.get(name)
+
+    def problem(self, name: str) -> Problem | None:
+        """The problem of a field or a part of one."""
+        return next((problem for problem in self.problems if problem.field == name), None)
+
+    def error(self, name: str) -> str:
+        """The sentence of that problem, or nothing."""
+        problem = self.problem(name)
+        return problem.sentence if problem else ""
+
+
+def items(fields: Sequence[kinds.Field], screen: Screen) -> list[Item]:
+    """The fields of a screen, ready to draw."""
+    return [_draw(field, screen) for field in fields]
+
+
+def _words(field: kinds.Item, screen: Screen, kind: str, value: object) -> Item:
+    return {
+        "kind": kind,
+        "name": field.id,
+        "label": field.label.pick(screen.language),
+        "hint": field.help.pick(screen.language) if field.help else "",
+        "error": screen.error(field.id),
+        "required": isinstance(field, kinds.Question) and field.required,
+        "value": value,
+    }
+
+
+def _input(item: Item, **attributes: str) -> Item:
+    defaults = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
+    return {**item, **defaults, **attributes}
+
+
+@singledispatch
+def _draw(field: kinds.Field, screen: Screen) -> Item:
+    """A single line; the general case."""
+    return _input(_words(field, screen, "text", _text(screen.value(field.id))))
+
+
+@_draw.register
+def _(field: kinds.TextField, screen: Screen) -> Item:
+    value = _text(screen.value(field.id))
+    if field.lines == "many":
+        return _words(field, screen, "lines", value)
+    width = "16" if field.max_chars <= 20 else "24"
+    autocomplete = "name" if field.matches == "name" else "off"
+    return _input(_words(field, screen, "text", value), width=width, autocomplete=autocomplete)
+
+
+@_draw.register
+def _(field: kinds.KanaField, screen: Screen) -> Item:
+    return _input(_words(field, screen, "text", _text(screen.value(field.id))), width="24")
+
+
+@_draw.register
+def _(field: kinds.AddressField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, autocomplete="street-address" if field.matches == "address" else "off")
+
+
+@_draw.register
+def _(field: kinds.DigitsField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, width="8" if field.max_digits <= 8 else "16", inputmode="numeric")
+
+
+@_draw.register
+def _(field: kinds.PhoneField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, type="tel", width="16", autocomplete="tel")
+
+
+@_draw.register
+def _(field: kinds.EmailField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, type="email", width="24", autocomplete="email")
+
+
+@_draw.register
+def _(field: kinds.IntegerField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    suffix = field.unit.pick(screen.language) if field.unit else ""
+    return _input(item, width="8", inputmode="numeric", suffix=suffix)
+
+
+@_draw.register
+def _(field: kinds.DateField, screen: Screen) -> Item:
+    problem = screen.problem(field.id)
+    born = field.matches == "birth_date"
+    item = _words(field, screen, "date", _entered(field, screen, born=born))
+    example = say.day(date(1980, 5, 1) if born else screen.today, screen.language)
+    hint = item["hint"] or ui(screen.language)["date_hint"].format(example=example)
+    return {**item, "hint": hint, "bad": problem.bad if problem else (), "eras": _eras(screen), "birthday": born}
+
+
+@_draw.register
+def _(field: kinds.ChoiceField, screen: Screen) -> Item:
+    options = [(option.value, option.label.pick(screen.language)) for option in field.options]
+    kind = "radios" if len(options) <= FEW else "select"
+    return {**_words(field, screen, kind, _text(screen.value(field.id))), "options": options}
+
+
+@_draw.register
+def _(field: kinds.ChoicesField, screen: Screen) -> Item:
+    options = [(option.value, option.label.pick(screen.language)) for option in field.options]
+    return {**_words(field, screen, "checkboxes", screen.value(field.id) or []), "options": options}
+
+
+@_draw.register
+def _(field: kinds.YesNoField, screen: Screen) -> Item:
+    words = ui(screen.language)
+    options = [("yes", words["yes"]), ("no", words["no"])]
+    return {**_words(field, screen, "radios", _flag(screen.value(field.id))), "options": options}
+
+
+@_draw.register
+def _(field: kinds.ConsentField, screen: Screen) -> Item:
+    return _words(field, screen, "consent", _flag(screen.value(field.id)) == "yes")
+
+
+@_draw.register
+def _(field: kinds.SexField, screen: Screen) -> Item:
+    words = ui(screen.language)
+    options = list(zip(SEX_CODES, (words["male"], words["female"], words["not_stated"]), strict=True))
+    return {**_words(field, screen, "radios", _text(screen.value(field.id))), "options": options}
+
+
+@_draw.register
+def _(field: kinds.BankAccountField, screen: Screen) -> Item:
+    account = screen.value(field.id) or {}
+    parts = [draw(field, screen, account.get(part, "")) for part, draw in _ACCOUNT.items()]
+    whole = screen.error(field.id)
+    if whole:
+        parts[0]["error"] = parts[0]["error"] or whole
+    return {**_words(field, screen, "account", account), "parts": parts}
+
+
+@_draw.register
+def _(field: kinds.AmountField, screen: Screen) -> Item:
+    pending = ui(screen.language)["amount_pending"]
+    value = pending if screen.amount is None else say.yen(screen.amount, screen.language)
+    return {**_words(field, screen, "amount", value), "known": screen.amount is not None}
+
+
+@_draw.register
+def _(field: kinds.NoticeField, screen: Screen) -> Item:
+    return _words(field, screen, "notice", field.body.pick(screen.language))
+
+
+def _part(name: str, hint: str, **attributes: str) -> Callable[[kinds.BankAccountField, Screen, str], Item]:
+    """How one part of an account is drawn."""
+
+    def draw(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
+        words = ui(screen.language)
+        item = {
+            "kind": "text",
+            "name": f"{field.id}.{name}",
+            "label": words[f"account_{name}"],
+            "hint": words[hint] if hint else "",
+            "error": screen.error(f"{field.id}.{name}"),
+            "required": field.required,
+            "value": value,
+        }
+        return _input(item, **attributes)
+
+    return draw
+
+
+def _account_kind(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
+    item = _part("kind", "")(field, screen, value)
+    words = ui(screen.language)
+    return {**item, "kind": "radios", "options": [(kind, words[kind]) for kind in ACCOUNT_KINDS]}
+
+
+_ACCOUNT: dict[str, Callable[[kinds.BankAccountField, Screen, str], Item]] = {
+    "bank": _part("bank", "bank_hint", inputmode="numeric", width="4", maxlength="10"),
+    "branch": _part("branch", "branch_hint", inputmode="numeric", width="4", maxlength="10"),
+    "kind": _account_kind,
+    "number": _part("number", "account_number_hint", inputmode="numeric", width="8", maxlength="20"),
+    "holder": _part("holder", "holder_hint", width="24", maxlength=str(MAX_HOLDER * 2)),
+}
+
+
+def _eras(screen: Screen) -> list[tuple[str, str]]:
+    words = ui(screen.language)
+    eras = [(era.code, era.name) for era in wareki.ERAS]
+    western = (wareki.WESTERN, words["western"])
+    ordered = [western, *eras] if screen.language == "en" else [*eras, western]
+    return [("", words["era_choose"]), *ordered]
+
+
+def _entered(field: kinds.DateField, screen: Screen, *, born: bool) -> Entered:
+    if screen.posted is not None and field.id in screen.posted.dates:
+        return screen.posted.dates[field.id]
+    answer = screen.answers.get(field.id)
+    if answer:
+        return wareki.enter(date.fromisoformat(answer), western=screen.language == "en")
+    if screen.language == "en":
+        return Entered(wareki.WESTERN, "", "", "")
+    # A guessed era would turn 平成5年 into 昭和5年 without a word; a recent day has one era only.
+    return Entered("" if born or field.latest is not None else wareki.ERAS[0].code, "", "", "")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _flag(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else _text(value)

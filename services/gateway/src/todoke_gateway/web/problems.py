@@ -1,0 +1,106 @@
+"""Turns the errors of a screen into sentences, each with the control it leads to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from todoke_catalog import dates
+from todoke_catalog.errors import AnswerCode
+from todoke_catalog.fields import (
+    BankAccountField,
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    DateField,
+    Field,
+    SexField,
+    YesNoField,
+)
+from todoke_catalog.refusal import FieldError
+from todoke_gateway.core.wareki import DateError, Part
+from todoke_gateway.web import say
+from todoke_gateway.web.posted import Posted
+from todoke_gateway.web.texts import sentence, ui
+
+_CHOSEN = (ChoiceField, ChoicesField, SexField)
+_PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct: the field (`id` or `id.part`), the id of the control, the sentence, the parts of a date."""
+
+    field: str
+    target: str
+    sentence: str
+    bad: tuple[str, ...] = ()
+
+
+def find(fields: Sequence[Field], errors: Iterable[FieldError], posted: Posted, language: str) -> list[Problem]:
+    """The problems of these fields, in their order."""
+    by_id = {field.id: field for field in fields}
+    found = {name: _of_date(by_id[name], error, language) for name, error in posted.date_errors.items()}
+    for error in errors:
+        # A date that could not be read has its own, more exact sentence already.
+        found.setdefault(error.field, _of_answer(by_id[error.field.partition(".")[0]], error, language))
+    order = {field.id: place for place, field in enumerate(fields)}
+    return sorted(found.values(), key=lambda problem: order[problem.field.partition(".")[0]])
+
+
+def _of_date(field: Field, error: DateError, language: str) -> Problem:
+    part = ui(language)[f"part_{_PART_WORDS[error.part]}"]
+    words = sentence(error.code, language, label=field.label.pick(language), part=part)
+    return Problem(field.id, f"{field.id}.{error.part}", words, (error.part,))
+
+
+def _of_answer(field: Field, error: FieldError, language: str) -> Problem:
+    words = sentence(_variant(field, error), language, label=_label(field, error, language), **_params(error, language))
+    if isinstance(field, DateField):
+        return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
+    whole_account = isinstance(field, BankAccountField) and "." not in error.field
+    return Problem(error.field, f"{error.field}.bank" if whole_account else error.field, words)
+
+
+def _label(field: Field, error: FieldError, language: str) -> str:
+    part = error.field.partition(".")[2]
+    return ui(language)[f"account_{part}"] if part else field.label.pick(language)
+
+
+def _variant(field: Field, error: FieldError) -> str:
+    """The code whose sentence fits this kind of field."""
+    match error.code:
+        case AnswerCode.REQUIRED:
+            return _required(field, error)
+        case AnswerCode.NOT_DIGITS if not error.params:
+            return AnswerCode.NOT_INTEGER
+        case AnswerCode.OUT_OF_RANGE if error.params.get("max") == date.max.isoformat():
+            return "not_before"
+        case AnswerCode.OUT_OF_RANGE if error.params.get("min") == date.min.isoformat():
+            return "not_after"
+    return error.code
+
+
+def _required(field: Field, error: FieldError) -> str:
+    """The words for an answer that is missing: enter it, select it, agree to it, say yes or no."""
+    if isinstance(field, ConsentField):
+        return AnswerCode.CONSENT_NEEDED
+    if isinstance(field, YesNoField):
+        return AnswerCode.NOT_YES_OR_NO
+    if isinstance(field, _CHOSEN) or error.field.endswith(".kind"):
+        return "required_choice"
+    return AnswerCode.REQUIRED
+
+
+def _params(error: FieldError, language: str) -> dict[str, str]:
+    params = {name: _param(value, language) for name, value in error.params.items()}
+    if error.code == AnswerCode.NOT_DIGITS:
+        least, most = params.get("min", ""), params.get("max", "")
+        params["digits"] = least if least == most else f"{least}–{most}"
+    return params
+
+
+def _param(value: int | str, language: str) -> str:
+    as_day = dates.parse(value)
+    if as_day is not None:
+        return say.day(as_day, language)
+    return f"{value:,}" if isinstance(value, int) else value

@@ -1,0 +1,103 @@
+"""Receipts: the page after sending, the proof file, and the page that verifies a proof someone kept.
+
+Everything shown comes out of the proof itself, verified on the spot; the gateway keeps nothing to look it up in.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_evidence import times
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.receipt import VerifiedReceipt
+from todoke_evidence.tlogproof import MAX_PROOF_CHARS
+from todoke_gateway.web import say, stages
+from todoke_gateway.web.language import language, words
+from todoke_gateway.web.site import site
+from todoke_gateway.web.texts import sentence
+
+blueprint = Blueprint("receipt", __name__)
+
+
+@blueprint.get("/receipt")
+def ask() -> str:
+    """Where a kept proof can be verified."""
+    return _ask()
+
+
+@blueprint.post("/receipt")
+def show() -> ResponseReturnValue:
+    """The receipt that a proof proves; straight after sending the page also sends the time of acceptance."""
+    proof = _proof()
+    if not proof:
+        return _ask("proof_missing"), 422
+    try:
+        receipt = site().verify(proof)
+    except EvidenceError as error:
+        return _ask(error.code), 422
+    return render_template(
+        "receipt.html",
+        section="status",
+        proof=proof,
+        receipt={"number": receipt.receipt_number},
+        accepted_at=accepted_at() is not None,
+        rows=_rows(receipt),
+        proof_rows=_proof_rows(receipt),
+        stages=stages.ahead(language()),
+    )
+
+
+@blueprint.post("/receipt/file")
+def file() -> Response:
+    """The proof as a file to keep."""
+    proof = _proof()
+    try:
+        number = site().verify(proof).receipt_number
+    except EvidenceError:
+        abort(400)
+    headers = {"Content-Disposition": f'attachment; filename="todoke-{number}.tlog-proof"'}
+    return Response(proof, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def accepted_at() -> datetime | None:
+    """The time that the page sent along, if it is one. A proof has no time in it: this is shown and not proven."""
+    try:
+        return times.decode(request.form.get("accepted_at", ""))
+    except EvidenceError:
+        return None
+
+
+def _ask(code: str = "") -> str:
+    errors = [("file", sentence(code, language()))] if code else []
+    return render_template("receipt_check.html", section="status", errors=errors)
+
+
+def _proof() -> str:
+    """The proof's text, from the page's own field or an uploaded file."""
+    uploaded = request.files.get("file")
+    if uploaded is None:
+        # Forms post line ends as CR LF; a proof has LF only.
+        return request.form.get("proof", "").replace("\r\n", "\n")
+    return uploaded.stream.read(MAX_PROOF_CHARS + 1).decode("utf-8", "replace")
+
+
+def _rows(receipt: VerifiedReceipt) -> list[tuple[str, str]]:
+    own = words()
+    form = site().catalogue.get(receipt.event["procedure"])
+    title = form.definition.title.pick(language()) if form else receipt.event["procedure"]
+    rows = [(own["what_procedure"], title)]
+    when = accepted_at()
+    if when is not None:
+        rows.append((own["receipt_time"], say.moment(when, language())))
+    return rows
+
+
+def _proof_rows(receipt: VerifiedReceipt) -> list[tuple[str, str]]:
+    own = words()
+    return [
+        (own["proof_log"], receipt.origin),
+        (own["proof_index"], f"{receipt.index:,}"),
+        (own["proof_statement"], receipt.event["statement"]),
+        (own["proof_form"], receipt.event["form"]),
+    ]

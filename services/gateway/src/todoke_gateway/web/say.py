@@ -1,0 +1,36 @@
+"""Writes dates, times, sizes and money as people read them, in the request's language."""
+
+from datetime import date, datetime
+
+from todoke_gateway.core import wareki
+from todoke_gateway.web.site import JST
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: date, language: str) -> str:
+    """A day: 令和8年11月23日（2026年）, or 23 November 2026."""
+    if language == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return wareki.spell(value)
+
+
+def moment(value: datetime, language: str) -> str:
+    """A time in Japan, to the minute."""
+    local = value.astimezone(JST)
+    if language == "en":
+        return f"{day(local.date(), language)}, {local:%H:%M} (JST)"
+    return f"{day(local.date(), language)} {local.hour}時{local.minute:02d}分"
+
+
+def yen(amount: int, language: str) -> str:
+    """An amount of money."""
+    return f"{amount:,} yen" if language == "en" else f"{amount:,}円"
+
+
+def size(number: int) -> str:
+    """A number of bytes, in kilobytes of 1,000."""
+    return f"{number // 1000:,} KB"

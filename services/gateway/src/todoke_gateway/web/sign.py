@@ -1,0 +1,115 @@
+"""The last screen: files, signature and sending. What happens there happens in the browser (static/js/signing.js).
+
+The server gives the page what it needs and pins the key to seal to; afterwards it only sees what is sealed.
+"""
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog.fields import AttachmentField
+from todoke_evidence import b64
+from todoke_gateway.core import journey
+from todoke_gateway.web import say, texts
+from todoke_gateway.web.form import CHECK, Traveller, arrive, check
+from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.site import published, site
+from todoke_kit.web.pages import open_to
+
+blueprint = Blueprint("sign", __name__)
+
+_KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+
+
+@blueprint.get("/procedures/<procedure>/sign")
+def no_draft(procedure: str) -> ResponseReturnValue:
+    """A bookmark, or a reload without the form's data."""
+    return redirect(link("pages.procedure", procedure=procedure), 303)
+
+
+@blueprint.post("/procedures/<procedure>/sign")
+def sign(procedure: str) -> ResponseReturnValue:
+    """The signing screen, or the check screen when the answers are not ready to be signed."""
+    form = published(procedure)
+    if not form.bundle.open:
+        return redirect(link("pages.procedure", procedure=procedure), 303)
+    traveller = arrive(form)
+    if traveller.renewed or not traveller.journey.result.accepted:
+        return check(traveller)
+    response = make_response(_screen(traveller))
+    door = site().card_door
+    return open_to(response, (door,)) if door else response
+
+
+def _screen(traveller: Traveller) -> str:
+    files = journey.files(traveller.form.definition, traveller.journey.result.answers)
+    return render_template(
+        "sign.html",
+        **traveller.context(len(traveller.journey.pages) + 1),
+        at=CHECK,
+        files=[_file(field) for field in files],
+        what=_what(traveller),
+        door=site().card_door,
+        application=_application(traveller, files),
+    )
+
+
+def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> dict[str, Any]:
+    """What static/js/signing.js works with."""
+    form, key = traveller.form, traveller.form.key
+    return {
+        "form": {
+            "municipality": form.bundle.municipality,
+            "procedure": form.bundle.procedure,
+            "digest": b64.encode(form.digest),
+            "origin": site().origin,
+            "key": {"id": key.key_id, "suite": key.suite, "public": b64.encode(key.public)},
+        },
+        "answers": traveller.journey.result.answers,
+        "files": [_limits(field) for field in files],
+        "door": site().card_door,
+        "language": language(),
+        "words": texts.for_script(language()),
+    }
+
+
+def _limits(field: AttachmentField) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "label": field.label.pick(language()),
+        "name": field.label.ja,  # what the file is called from here on: people's own file names stay at home
+        "required": field.required,
+        "kinds": list(field.kinds),
+        "max_bytes": field.max_bytes,
+        "max_count": field.max_count,
+    }
+
+
+def _file(field: AttachmentField) -> dict[str, Any]:
+    limit = words()["file_limit_one" if field.max_count == 1 else "file_limit_many"]
+    kinds = " / ".join(_KINDS[kind] for kind in field.kinds)
+    limits = limit.format(kinds=kinds, count=field.max_count, size=say.size(field.max_bytes))
+    return {
+        "id": field.id,
+        "label": field.label.pick(language()),
+        "hint": f"{field.help.pick(language())} {limits}" if field.help else limits,
+        "required": field.required,
+        "accept": ",".join(field.kinds),
+        "max_count": field.max_count,
+    }
+
+
+def _what(traveller: Traveller) -> list[tuple[str, str]]:
+    """What is about to be signed, in four lines."""
+    own, definition = words(), traveller.form.definition
+    name = site().names[language()]
+    department = definition.department.pick(language())
+    rows = [
+        (own["what_procedure"], definition.title.pick(language())),
+        (own["what_addressee"], own["what_addressee_text"].format(name=name, department=department)),
+    ]
+    amount = traveller.journey.result.amount
+    if amount is not None:
+        rows.append((own["what_amount"], say.yen(amount, language())))
+    return [*rows, (own["what_site"], site().origin)]

@@ -1,0 +1,53 @@
+"""What the pages need from the rest of the process, as one object that the wiring makes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import cast
+
+from flask import abort, current_app
+
+from todoke_evidence.notice import StatusNotice
+from todoke_evidence.receipt import VerifiedReceipt
+from todoke_gateway.core.catalogue import Catalogue, Published
+from todoke_gateway.core.recent import Recent
+
+EXTENSION = "todoke_gateway"
+
+# Japan has one time zone and no summer time.
+JST = timezone(timedelta(hours=9), "JST")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The dependencies of the pages. `names` are the municipality's, by language.
+
+    `status` is the last notice of a receipt number or None; it raises Refusal when it cannot be asked.
+    `verify` raises EvidenceError. `card_door` is the origin of the development door, None in production.
+    """
+
+    names: Mapping[str, str]
+    origin: str
+    catalogue: Catalogue
+    recent: Recent
+    status: Callable[[str], StatusNotice | None]
+    verify: Callable[[str], VerifiedReceipt]
+    now: Callable[[], datetime]
+    card_door: str | None = None
+
+    def today(self) -> date:
+        """The day in Japan, by which ages and deadlines are counted."""
+        return self.now().astimezone(JST).date()
+
+
+def site() -> Site:
+    """The site of the application that answers this request."""
+    return cast("Site", current_app.extensions[EXTENSION])
+
+
+def published(procedure: str) -> Published:
+    """A form we offer, or the 404 page."""
+    form = site().catalogue.get(procedure)
+    if form is None:
+        abort(404)
+    return form

@@ -1,0 +1,51 @@
+// Makes an application out of answers and files: seals, has it signed, sends it. Nothing here touches the page.
+
+import * as b64 from "./b64.js";
+import { random, sha256 } from "./bytes.js";
+import { call } from "./calls.js";
+import { answersCommitment, attachmentDigest, pack } from "./content.js";
+import { info, seal } from "./sealing.js";
+import * as statement from "./statement.js";
+
+const SALT_BYTES = 32;
+
+export function askChallenge(language) {
+  return call("/api/v1/challenges", { body: {}, unreachable: "gateway_unreachable", language });
+}
+
+export function send(parcel, language) {
+  return call("/api/v1/submissions", { body: parcel, unreachable: "gateway_unreachable", language });
+}
+
+// form: {municipality, procedure, digest, origin, key: {id, suite, public}} with base64url texts, as the page states it.
+// files: [{name, type, data}] in the order in which the answers name them.
+// challenge: what askChallenge returned. Returns {statement: bytes to sign, sealed: base64url, key_id}.
+export async function prepare(form, answers, files, challenge) {
+  const submission = b64.decode(challenge.submission);
+  const digest = b64.decode(form.digest);
+  const content = salted(answers, files);
+  const boundTo = info(form.municipality, form.procedure, digest, submission);
+  const key = { suite: form.key.suite, public: b64.decode(form.key.public) };
+  const sealed = await seal(key, pack(content), boundTo);
+  const signed = statement.encode({
+    municipality: form.municipality,
+    procedure: form.procedure,
+    form: digest,
+    submission,
+    time: new Date(challenge.issued), // the gateway's clock: this computer's may be wrong
+    origin: form.origin,
+    nonce: challenge.nonce,
+    commitment: await answersCommitment(content.salt, answers),
+    attachments: await Promise.all(content.attachments.map(({ salt, data }) => attachmentDigest(salt, data))),
+    sealed: await sha256(sealed),
+  });
+  return { statement: signed, sealed: b64.encode(sealed), key_id: form.key.id };
+}
+
+function salted(answers, files) {
+  return {
+    salt: random(SALT_BYTES),
+    answers,
+    attachments: files.map((file) => ({ ...file, salt: random(SALT_BYTES) })),
+  };
+}

@@ -1,0 +1,56 @@
+// The form of the development door: which card, its password.
+
+import * as door from "./door.js";
+import { byId, element, mark } from "./dom.js";
+
+const PASSWORD = /^[0-9A-Za-z]{6,16}$/;
+
+export class CardForm {
+  constructor(address, words) {
+    this.address = address;
+    this.words = words;
+    byId("reveal").addEventListener("click", () => this.#reveal());
+  }
+
+  async list() {
+    try {
+      const cards = await door.cards(this.address);
+      byId("card-name").replaceChildren(...cards.map(({ name, label }) => element("option", { value: name }, label)));
+    } catch (refusal) {
+      mark("card-name", this.words.explain(refusal));
+    }
+    byId("card-working").hidden = true;
+  }
+
+  get card() {
+    return byId("card-name").value;
+  }
+
+  get password() {
+    return byId("password").value;
+  }
+
+  problems() {
+    const password = this.password === "" ? "password_required" : PASSWORD.test(this.password) ? "" : "password_form";
+    const found = [
+      { target: "card-name", code: this.card === "" ? "card_required" : "" },
+      { target: "password", code: password },
+    ].map(({ target, code }) => ({ target, sentence: code && this.words.say(code) }));
+    for (const { target, sentence } of found) mark(target, sentence);
+    return found.filter(({ sentence }) => sentence !== "");
+  }
+
+  // Signs with what is entered; the password is forgotten whatever comes of it.
+  async sign(statement) {
+    const password = this.password.toUpperCase(); // as every card program sends it
+    byId("password").value = "";
+    return door.sign(this.address, this.card, password, statement);
+  }
+
+  #reveal() {
+    const shown = byId("password").type === "password";
+    byId("password").type = shown ? "text" : "password";
+    byId("reveal").setAttribute("aria-pressed", String(shown));
+    byId("reveal").textContent = this.words.say(shown ? "password_hide" : "password_show");
+  }
+}

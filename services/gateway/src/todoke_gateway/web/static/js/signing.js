@@ -1,0 +1,97 @@
+// The signing page: files, card, sending, receipt. What is signed and sealed is made in application.js.
+
+import * as application from "./application.js";
+import { Attachments } from "./attachments.js";
+import { CardForm } from "./cardform.js";
+import { byId } from "./dom.js";
+import * as problems from "./problems.js";
+import { Progress } from "./progress.js";
+import { Refusal } from "./refusal.js";
+import { Words } from "./words.js";
+
+// After these the same parcel may simply be sent again; it leads to the same receipt.
+const AGAIN = new Set(["gateway_unreachable", "overloaded", "bus_unavailable", "service_unavailable", "internal_error"]);
+const CARD_FAULTS = new Set(["pin_wrong", "pin_malformed", "pin_locked"]);
+
+const task = JSON.parse(byId("application").textContent);
+const words = new Words(task.words);
+const attachments = new Attachments(task.files, words);
+const progress = new Progress(words);
+const form = task.door && new CardForm(task.door, words);
+let parcel = null; // signed and sealed, not yet confirmed
+
+byId("work").hidden = false;
+if (form) {
+  byId("card").addEventListener("submit", (event) => {
+    event.preventDefault();
+    start();
+  });
+  byId("again").addEventListener("click", () => step("send", deliver));
+  form.list();
+}
+
+function start() {
+  const found = [...attachments.problems(), ...form.problems()];
+  if (found.length > 0) {
+    problems.show(words, found);
+    return;
+  }
+  problems.clear();
+  byId("work").hidden = true;
+  byId("back").hidden = true;
+  byId("sending").hidden = false;
+  byId("sending").focus();
+  sendAll();
+}
+
+async function sendAll() {
+  const challenge = await step("challenge", () => application.askChallenge(task.language));
+  const prepared = challenge && (await step("seal", () => prepare(challenge)));
+  const statement = prepared && (await step("sign", () => form.sign(prepared.statement)));
+  if (!statement) return;
+  parcel = { statement, sealed: prepared.sealed, key_id: prepared.key_id };
+  await step("send", deliver);
+}
+
+function prepare(challenge) {
+  const answers = { ...task.answers, ...attachments.answers() };
+  return application.prepare(task.form, answers, attachments.files(), challenge).catch(() => {
+    throw new Refusal("sealing_failed");
+  });
+}
+
+async function deliver() {
+  const answer = await application.send(parcel, task.language);
+  const receipt = byId("receipt");
+  receipt.elements.proof.value = answer.receipt;
+  receipt.elements.accepted_at.value = answer.accepted_at;
+  receipt.submit();
+  return answer;
+}
+
+// Does one thing and shows how it goes; null when it was refused.
+async function step(stage, action) {
+  byId("sending-again").hidden = true;
+  problems.clear();
+  progress.at(stage);
+  try {
+    return await action();
+  } catch (error) {
+    fail(stage, error instanceof Refusal ? error : new Refusal("internal_error"));
+    return null;
+  }
+}
+
+function fail(stage, refusal) {
+  const again = stage === "send" && AGAIN.has(refusal.code);
+  const target = CARD_FAULTS.has(refusal.code) ? "password" : "";
+  if (again) {
+    progress.at(stage, "failed");
+    byId("sending-again").hidden = false;
+  } else {
+    byId("sending").hidden = true;
+    byId("work").hidden = false;
+  }
+  byId("back").hidden = false;
+  problems.show(words, [{ target, sentence: words.explain(refusal) }]);
+}

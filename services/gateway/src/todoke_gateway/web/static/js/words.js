@@ -1,0 +1,23 @@
+// Words for people: the tables come from the server in the page's language.
+
+export class Words {
+  constructor(table) {
+    this.table = table;
+  }
+
+  // The words of a key, with {name} filled in.
+  say(key, values = {}) {
+    return (this.table[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  }
+
+  // What a refusal means: the server's own words, or ours for its code.
+  explain(refusal) {
+    const words = refusal.words || this.table[refusal.code] || this.table.internal_error;
+    const tries = refusal.triesLeft;
+    return tries > 0 ? `${words} ${this.say("tries_left", { tries })}` : words;
+  }
+
+  size(bytes) {
+    return this.say("kilobytes", { number: Math.max(1, Math.round(bytes / 1000)).toLocaleString("en") });
+  }
+}

@@ -1,0 +1,69 @@
+"""The status of an application by its receipt number, without an account and without personal data."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_evidence import receipt
+from todoke_evidence.errors import EvidenceError
+from todoke_gateway.web import stages
+from todoke_gateway.web.language import language, link
+from todoke_gateway.web.site import site
+from todoke_gateway.web.texts import sentence
+
+blueprint = Blueprint("status", __name__)
+
+
+@blueprint.get("/status")
+def ask() -> str:
+    """Asks for a receipt number."""
+    return _ask()
+
+
+@blueprint.post("/status")
+def find() -> ResponseReturnValue:
+    """Leads to the page of the number that was typed; a receipt number says nothing about a person."""
+    typed = request.form.get("number", "")
+    if not typed.strip():
+        return _ask("receipt_number_missing"), 422
+    try:
+        return redirect(link("status.show", number=receipt.normalize(typed)), 303)
+    except EvidenceError as error:
+        return _ask(error.code, typed[: receipt.MAX_NUMBER_CHARS]), 422
+
+
+@blueprint.get("/status/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """How far it has come; mistyped numbers and numbers without news are told apart."""
+    try:
+        normal = receipt.normalize(number)
+    except EvidenceError as error:
+        return _ask(error.code, number[: receipt.MAX_NUMBER_CHARS]), 422
+    if normal != number:
+        return redirect(link("status.show", number=normal), 303)
+    known = _look_up(number)
+    if known is None:
+        return render_template("status.html", section="status", number=number, stages=[], headline=None), 404
+    state, changed_at = known
+    return render_template(
+        "status.html",
+        section="status",
+        number=number,
+        headline=stages.headline(state, language()),
+        stages=stages.way(state, changed_at, language()),
+    )
+
+
+def _look_up(number: str) -> tuple[str, datetime] | None:
+    """The last state and since when. Before the closed zone has spoken, what this process accepted itself."""
+    notice = site().status(number)
+    if notice is not None:
+        return notice.state, notice.changed_at
+    accepted_at = site().recent.accepted_at(number)
+    return None if accepted_at is None else ("sent", datetime.fromtimestamp(accepted_at / 1000, UTC))
+
+
+def _ask(code: str = "", number: str = "") -> str:
+    errors = [("number", sentence(code, language()))] if code else []
+    return render_template("status_ask.html", section="status", number=number, errors=errors)

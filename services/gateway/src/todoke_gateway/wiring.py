@@ -1,0 +1,172 @@
+"""Joins the edges of the gateway around its core; nothing else does."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+from nats.aio.client import Client
+
+from todoke_evidence import receipt
+from todoke_evidence.notice import StatusNotice
+from todoke_evidence.statement import SignedStatement
+from todoke_gateway import identity_client, keys, ledger_client, outbox
+from todoke_gateway.config import Config
+from todoke_gateway.core.acceptance import Append, Passage, Stages
+from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.receipts import Entry, Receipts
+from todoke_gateway.core.recent import Recent
+from todoke_gateway.identity_client import IdentityClient
+from todoke_gateway.inbox import FormWatch, Statuses
+from todoke_gateway.ledger_client import LedgerClient
+from todoke_gateway.metrics import BATCH
+from todoke_gateway.outbox import Outbox
+from todoke_gateway.web import app
+from todoke_gateway.web.asgi import Application
+from todoke_gateway.web.door import Door
+from todoke_gateway.web.intake import Desk, IntakeApp
+from todoke_gateway.web.server import Server
+from todoke_gateway.web.server import settings as server_settings
+from todoke_gateway.web.site import Site
+from todoke_kit import bus, config, lifecycle, metrics, rpc
+from todoke_kit.batching import Batcher
+from todoke_kit.errors import Refusal
+
+I = TypeVar("I")  # noqa: E741 - item in
+O = TypeVar("O")  # noqa: E741 - outcome out
+
+PENDING = 2_000  # applications waiting at one stage; more are told to come again
+PAGE_THREADS = 8
+BACKLOG = 1_000  # connections that may wait to be accepted
+STATUS_SECONDS = 5.0
+
+
+async def main(settings: Config, stop: lifecycle.Stop) -> None:
+    """Run the gateway until `stop` is set."""
+    verifier = keys.notice_verifier(settings.keys.notices)
+    client = await bus.connect(settings.bus, "gateway")
+    catalogue = Catalogue(settings.municipality.code)
+    watch = FormWatch(client, verifier, catalogue)
+    recent = Recent()
+    intake = IntakeApp(_desk(settings, catalogue, recent, _stages(settings, client)))
+    pages = app.create(_site(settings, catalogue, recent, Statuses(client, verifier, settings.municipality.code)))
+    await watch.attempt()
+    metrics.serve(settings.metrics)
+    try:
+        await _listen(settings.http, Door(intake, _threaded(pages)), stop, watch.run())
+    finally:
+        await client.close()
+
+
+async def _listen(listen: config.HttpListen, door: Door, stop: lifecycle.Stop, watch: Awaitable[None]) -> None:
+    """Answer requests until `stop` is set, and those that have begun after it."""
+    server = Server(server_settings(door), lifecycle.ready)
+    with _bind(listen.address) as listening:
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            await lifecycle.until_stopped(stop, watch, asyncio.shield(serving))
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def _bind(address: str) -> socket.socket:
+    try:
+        return socket.create_server(config.split_address(address), backlog=BACKLOG)
+    except OSError as error:
+        raise config.ConfigError(f"{address}: {error.strerror}") from error
+
+
+def _threaded(pages: Flask) -> Application:
+    """The pages as an ASGI application on a few threads."""
+    return cast("Application", WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS))
+
+
+def _stages(settings: Config, client: Client) -> Stages:
+    """The three stages, each of them batched by itself: what queued while the last batch was away goes together."""
+    identity = IdentityClient(rpc.channel(settings.identity))
+    ledger = LedgerClient(rpc.channel(settings.ledger))
+    box = Outbox(client, settings.municipality.code)
+    verify = Batcher(_measured("verify", identity.verify), limit=identity_client.BATCH, pending=PENDING)
+    append = Batcher(_measured("append", ledger.append), limit=ledger_client.BATCH, pending=PENDING)
+    publish = Batcher(
+        _measured("publish", box.publish),
+        limit=outbox.PACK,
+        pending=PENDING,
+        size=outbox.weight,
+        max_bytes=outbox.PACK_BYTES,
+    )
+
+    async def verified(signed: SignedStatement) -> None:
+        identity_client.require_ok(await verify.submit(signed))
+
+    async def appended(one: Append) -> Entry:
+        return ledger_client.require_entry(await append.submit(one))
+
+    async def published(passage: Passage) -> None:
+        await publish.submit(passage)
+
+    return Stages(verified, appended, published)
+
+
+def _desk(settings: Config, catalogue: Catalogue, recent: Recent, stages: Stages) -> Desk:
+    challenges = Challenges(keys.secret(settings.keys.challenge))
+    return Desk(
+        intake=Intake(catalogue, challenges, settings.origin),
+        challenges=challenges,
+        receipts=Receipts(keys.secret(settings.keys.receipt)),
+        stages=stages,
+        recent=recent,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+    )
+
+
+def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Statuses) -> Site:
+    return Site(
+        names={
+            "ja": settings.municipality.name,
+            "easy": settings.municipality.name,
+            "en": settings.municipality.name_en,
+        },
+        origin=settings.origin,
+        catalogue=catalogue,
+        recent=recent,
+        status=_blocking(statuses.last),
+        verify=partial(receipt.verify_receipt, verifiers=keys.log_verifiers(settings.keys.logs)),
+        now=lambda: datetime.now(UTC),
+        card_door=settings.card_door,
+    )
+
+
+def _blocking(
+    look_up: Callable[[str], Coroutine[Any, Any, StatusNotice | None]],
+) -> Callable[[str], StatusNotice | None]:
+    """The same look-up for the page threads, run on the loop this is called on."""
+    loop = asyncio.get_running_loop()
+
+    def ask(number: str) -> StatusNotice | None:
+        try:
+            return asyncio.run_coroutine_threadsafe(look_up(number), loop).result(STATUS_SECONDS)
+        except TimeoutError:
+            raise Refusal("status_unavailable") from None
+
+    return ask
+
+
+def _measured(
+    stage: str, run: Callable[[Sequence[I]], Awaitable[Sequence[O]]]
+) -> Callable[[Sequence[I]], Awaitable[Sequence[O]]]:
+    """The same stage, its batches counted."""
+
+    async def measured(batch: Sequence[I]) -> Sequence[O]:
+        BATCH.labels(stage).observe(len(batch))
+        return await run(batch)
+
+    return measured

@@ -1,0 +1,55 @@
+import json
+from datetime import date
+
+from todoke_catalog import loading, templates
+from todoke_catalog.fields import AttachmentField
+from todoke_gateway.core import journey
+
+TODAY = date(2026, 11, 23)
+FORM = loading.load(json.loads(templates.read("ningen-dock")))
+GOLDEN = templates.golden_answers(TODAY)
+TYPED = {name: answer for name, answer in GOLDEN.items() if name not in {"receipt", "result_sheet"}}
+
+
+def titles(answers):
+    return [page.title.ja for page in journey.travel(FORM, answers, TODAY).pages]
+
+
+def test_files_are_not_asked_for_on_the_way():
+    assert not [field for field in journey.without_files(FORM).fields if isinstance(field, AttachmentField)]
+    assert titles({}) == ["申請する人", "受診した人", "人間ドック", "確認と同意", "振込先"]
+
+
+def test_but_at_its_end():
+    assert [field.id for field in journey.files(FORM, TYPED)] == ["receipt", "result_sheet"]
+
+
+def test_complete_answers_are_accepted_without_files_and_give_the_amount():
+    result = journey.travel(FORM, TYPED, TODAY).result
+    assert result.accepted
+    assert result.amount == 16_600
+
+
+def test_the_first_faulty_page_is_where_to_go():
+    on_the_way = journey.travel(FORM, {**TYPED, "basic_cost": "", "payee_account": ""}, TODAY)
+    faulty = on_the_way.first_faulty()
+    assert faulty is not None
+    assert faulty.id == "page_exam"
+
+
+def test_an_answer_can_hide_and_show_questions_of_its_page():
+    alone = journey.travel(FORM, TYPED, TODAY)
+    family = journey.travel(FORM, {**TYPED, "relation": "household"}, TODAY)
+    page = alone.page("page_examinee")
+    assert page is not None
+    hidden = {field.id for field in family.fields(page)} - {field.id for field in alone.fields(page)}
+    assert hidden == {"examinee_name", "examinee_kana", "examinee_birth_date", "examinee_sex"}
+
+
+def test_pages_have_neighbours_up_to_the_ends():
+    way = journey.travel(FORM, TYPED, TODAY)
+    first, second = way.pages[0], way.pages[1]
+    assert way.neighbour(first, 1) == second
+    assert way.neighbour(second, -1) == first
+    assert way.neighbour(first, -1) is None
+    assert way.neighbour(way.pages[-1], 1) is None

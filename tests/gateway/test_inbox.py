@@ -1,0 +1,206 @@
+"""What the closed zone published, read from a real stream; and what somebody else put there."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.gateway import MUNICIPALITY, PROCEDURE, published
+from support.nats import Trio
+from support.notices import KEY, NUMBER, STATUS, TAIL, VERIFIER
+
+from todoke_catalog import templates
+from todoke_evidence import notice, receipt
+from todoke_evidence.notice import NoticeKey
+from todoke_gateway import inbox
+from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.inbox import FormWatch, Statuses, read_form
+from todoke_kit import bus
+from todoke_kit.errors import Refusal
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
+    """The dmz and the gate, through which the relay publishes."""
+    servers = Trio(tmp_path_factory.mktemp("nats"))
+    try:
+        servers.start("dmz", "lgwan", "gate")
+        servers.make_streams()
+        yield servers
+    finally:
+        servers.kill("dmz", "lgwan", "gate")
+
+
+class Zone:
+    """A gateway's connection, and the relay that publishes outward."""
+
+    def __init__(self, gateway, relay):
+        self.gateway, self.relay = gateway, relay
+        self.catalogue = Catalogue(MUNICIPALITY)
+        self.watch = FormWatch(gateway, VERIFIER, self.catalogue)
+        self.statuses = Statuses(gateway, VERIFIER, MUNICIPALITY)
+
+    async def publish(self, subject, text):
+        await bus.publish(self.relay, subject, text.encode() if isinstance(text, str) else text)
+
+    async def offered(self):
+        await self.watch.poll()
+        return {form.bundle.procedure: form.bundle.sequence for form in self.catalogue}
+
+
+def in_zone(servers, scenario):
+    async def run():
+        gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
+        relay = await bus.connect(servers.bus("gate.relay"), "relay")
+        try:
+            return await scenario(Zone(gateway, relay))
+        finally:
+            await gateway.close()
+            await relay.close()
+
+    return asyncio.run(run())
+
+
+def bundle(procedure=PROCEDURE, key=KEY, **changes):
+    plain = {**json.loads(templates.read(PROCEDURE)), "procedure": procedure}
+    return notice.sign_bundle(published(definition=plain, **changes).bundle, key)
+
+
+class TestForms:
+    def test_a_published_form_appears_and_a_newer_one_replaces_it(self, servers):
+        async def scenario(zone):
+            await zone.publish("out.form.one", bundle("one", sequence=1))
+            assert (await zone.offered())["one"] == 1
+            await zone.publish("out.form.one", bundle("one", sequence=2, open=False))
+            assert (await zone.offered())["one"] == 2
+
+        in_zone(servers, scenario)
+
+    def test_an_old_bundle_that_comes_back_changes_nothing(self, servers):
+        async def scenario(zone):
+            await zone.publish("out.form.two", bundle("two", sequence=5))
+            await zone.offered()
+            await zone.publish("out.form.two", bundle("two", sequence=4))
+            assert (await zone.offered())["two"] == 5
+
+        in_zone(servers, scenario)
+
+    def test_what_is_not_good_is_left_out_and_the_rest_is_read(self, servers):
+        async def scenario(zone):
+            await zone.publish("out.form.garbage", b"\xff\x00")
+            await zone.publish("out.form.elsewhere", bundle("somewhere"))
+            await zone.publish("out.form.forged", bundle("forged", key=NoticeKey.generate(MUNICIPALITY)))
+            await zone.publish("out.form.good", bundle("good"))
+            offered = await zone.offered()
+            assert "good" in offered
+            assert not offered.keys() & {"garbage", "elsewhere", "somewhere", "forged"}
+
+        in_zone(servers, scenario)
+
+    def test_a_poll_with_nothing_new_changes_nothing(self, servers):
+        async def scenario(zone):
+            await zone.publish("out.form.calm", bundle("calm"))
+            assert await zone.offered() == await zone.offered()
+
+        in_zone(servers, scenario)
+
+    def test_more_forms_than_one_batch_are_all_read(self, servers, monkeypatch):
+        monkeypatch.setattr(inbox, "BATCH", 2)
+
+        async def scenario(zone):
+            wanted = {f"batch-{number}" for number in range(5)}
+            for procedure in wanted:
+                await zone.publish(f"out.form.{procedure}", bundle(procedure))
+            assert wanted <= (await zone.offered()).keys()
+
+        in_zone(servers, scenario)
+
+    def test_the_watch_outlives_a_bus_that_is_away(self, tmp_path: Path, monkeypatch):
+        monkeypatch.setattr(inbox, "POLL_SECONDS", 0.01)
+        monkeypatch.setattr(inbox, "ANSWER_SECONDS", 0.1)
+        servers = Trio(tmp_path)
+
+        async def scenario(zone):
+            await zone.publish("out.form.later", bundle("later"))
+            servers.kill("dmz")
+            task = asyncio.create_task(zone.watch.run())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(task), 0.5)
+            assert not task.done()
+            servers.start("dmz")
+            async with asyncio.timeout(15):
+                while zone.catalogue.get("later") is None:  # noqa: ASYNC110 - the watch has no event to wait for
+                    await asyncio.sleep(0.01)
+            task.cancel()
+
+        try:
+            servers.start("dmz", "lgwan", "gate")
+            servers.make_streams()
+            in_zone(servers, scenario)
+        finally:
+            servers.kill(*(name for name in ("dmz", "lgwan", "gate") if servers.running(name)))
+
+
+class TestReadForm:
+    @pytest.mark.parametrize(
+        ("text", "subject", "code"),
+        [
+            ("", "out.form.one", "notice_malformed"),
+            ("a.b.c", "out.form.one", "notice_malformed"),
+            ("x" * 300_000, "out.form.one", "notice_oversized"),
+            (notice.sign_status(STATUS, KEY), "out.form.one", "notice_malformed"),
+            (bundle("one"), "out.form.other", "subject_mismatch"),
+            (
+                notice.sign_bundle(replace(published().bundle, definition={"format": 1}), KEY),
+                "out.form.x",
+                "definition_malformed",
+            ),
+        ],
+        ids=lambda value: value[:20],
+    )
+    def test_refused(self, text, subject, code):
+        with pytest.raises(Refusal, match=code):
+            read_form(text.encode(), VERIFIER, subject)
+
+
+class TestStatuses:
+    def last(self, servers, number=NUMBER, **published_under):
+        async def scenario(zone):
+            for tail, text in published_under.items():
+                await zone.publish(f"out.status.{tail}", text)
+            return await zone.statuses.last(number)
+
+        return in_zone(servers, scenario)
+
+    def test_the_last_notice_of_a_number(self, servers):
+        changed = replace(STATUS, state="granted", sequence=2)
+        assert self.last(servers, **{TAIL: notice.sign_status(changed, KEY)}) == changed
+
+    def test_none_for_a_number_without_one(self, servers):
+        assert self.last(servers, receipt.receipt_number(b"n" * 16)) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "x",
+            notice.sign_status(STATUS, NoticeKey.generate(MUNICIPALITY)),
+            notice.sign_status(replace(STATUS, receipt_number=receipt.receipt_number(b"o" * 16)), KEY),
+        ],
+        ids=["garbage", "forged", "of another number"],
+    )
+    def test_what_is_not_good_is_not_shown(self, servers, text):
+        with pytest.raises(Refusal, match="status_unavailable"):
+            self.last(servers, **{TAIL: text})
+
+    def test_a_bus_that_does_not_answer(self, servers, monkeypatch):
+        monkeypatch.setattr(inbox, "ANSWER_SECONDS", 0.05)
+
+        async def scenario(zone):
+            await zone.gateway.close()
+            with pytest.raises(Refusal, match="status_unavailable"):
+                await zone.statuses.last(NUMBER)
+
+        in_zone(servers, scenario)

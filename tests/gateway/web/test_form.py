@@ -1,0 +1,361 @@
+"""The way through a form, screen by screen, as a browser without scripts walks it."""
+
+import html
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from support.gateway import NOW, PROCEDURE, Gateway, published
+
+from todoke_catalog import templates
+from todoke_evidence import b64
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.draft import Draft
+
+FORM = f"/procedures/{PROCEDURE}/form"
+SIGN = f"/procedures/{PROCEDURE}/sign"
+GOLDEN = {
+    name: answer
+    for name, answer in templates.golden_answers(NOW.date()).items()
+    if name not in {"receipt", "result_sheet"}
+}
+APPLICANT = {
+    "applicant_name": "見本　花子",
+    "applicant_kana": "みほん はなこ",
+    "applicant_birth_date.era": "S",
+    "applicant_birth_date.year": "55",
+    "applicant_birth_date.month": "5",
+    "applicant_birth_date.day": "1",
+    "applicant_sex": "2",
+    "applicant_address": "見本県見本市一番町１－２－３",
+    "applicant_phone": "090-0000-0019",
+}
+
+
+class Walker:
+    """A citizen with a browser; keeps what the last screen showed."""
+
+    def __init__(self, gateway, lang=""):
+        self.gateway = gateway
+        self.client = gateway.pages.test_client()
+        self.lang = {"lang": lang} if lang else {}
+        self.draft = self.at = self.then = ""
+
+    def post(self, go, fields=None, path=FORM):
+        data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
+        self.answer = self.client.post(path, data=data, query_string=self.lang)
+        self.text = html.unescape(self.answer.text)
+        for name in ("draft", "at", "then"):
+            found = re.search(f'name="{name}" value="([^"]*)"', self.answer.text)
+            setattr(self, name, html.unescape(found[1]) if found else "")
+        return self
+
+    def begin_with(self, answers, form=None):
+        """As if these answers had been given."""
+        self.draft = drafts.write(Draft((form or published()).digest, answers))
+        return self
+
+    @property
+    def answers(self):
+        return drafts.read(self.draft).answers
+
+    @property
+    def heading(self):
+        return re.search("<h1>(.*?)</h1>", self.text)[1]
+
+    @property
+    def problems(self):
+        summary = re.search(r'class="errors".*?</ul>', self.text, re.DOTALL)
+        return re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0]) if summary else []
+
+
+@pytest.fixture
+def walker():
+    return Walker(Gateway(card_door="http://127.0.0.1:8070"))
+
+
+class TestTheWay:
+    def test_it_begins_with_the_first_page(self, walker):
+        assert walker.post("start").heading == "申請する人"
+        assert walker.answers == {}
+
+    def test_good_answers_lead_on_and_travel_along(self, walker):
+        walker.post("start").post("next", APPLICANT)
+        assert (walker.answer.status_code, walker.heading) == (200, "受診した人")
+        assert walker.answers["applicant_birth_date"] == "1980-05-01"
+        assert walker.answers["applicant_kana"] == "ミホン ハナコ"
+        assert walker.answers["applicant_phone"] == "09000000019"
+
+    def test_back_keeps_the_answers_and_shows_them(self, walker):
+        walker.post("start").post("next", APPLICANT).post("back")
+        assert walker.heading == "申請する人"
+        assert 'value="見本　花子"' in walker.text
+        assert 'value="55"' in walker.text
+
+    def test_back_from_the_first_page_leaves_the_form(self, walker):
+        assert walker.post("start").post("back").answer.location == f"/procedures/{PROCEDURE}"
+
+    def test_after_the_last_page_comes_the_check(self, walker):
+        fields = {f"payee_account.{part}": value for part, value in GOLDEN["payee_account"].items()}
+        walker.begin_with(GOLDEN).at = "page_payee"
+        walker.post("next", fields)
+        assert walker.heading == "入力内容を確かめてください"
+
+    def test_answers_that_open_questions_bring_the_page_again_with_them(self, walker):
+        walker.begin_with({}).at = "page_examinee"
+        walker.post("next", {"relation": "household", "insurance_symbol": "国保", "insurance_number": "1"})
+        assert (walker.answer.status_code, walker.heading) == (200, "受診した人")
+        assert "質問が増えました" in walker.text
+        assert "受診した人の生年月日" in walker.text
+        assert not walker.problems
+
+    def test_a_hidden_question_is_forgotten_with_its_answer(self, walker):
+        household = {
+            "relation": "household",
+            "examinee_name": "見本　一郎",
+            "examinee_kana": "ミホン イチロウ",
+            "examinee_birth_date": "1975-01-01",
+            "examinee_sex": "1",
+        }
+        walker.begin_with({**GOLDEN, **household}).at = "page_examinee"
+        walker.post("next", {"relation": "self", "insurance_symbol": "国保", "insurance_number": "1"})
+        assert "examinee_name" not in walker.answers
+
+    def test_a_reload_without_the_draft_begins_at_the_beginning(self, walker):
+        for path in (FORM, SIGN):
+            assert walker.client.get(path).location == f"/procedures/{PROCEDURE}"
+
+
+class TestErrors:
+    def test_nothing_entered(self, walker):
+        walker.post("start").post("next")
+        assert walker.answer.status_code == 422
+        assert "<title>エラー：" in walker.text
+        assert walker.problems == [
+            ("applicant_name", "氏名を入力してください"),
+            ("applicant_kana", "氏名のフリガナを入力してください"),
+            ("applicant_birth_date.year", "生年月日を入力してください"),
+            ("applicant_sex", "性別を選んでください"),
+            ("applicant_address", "住所を入力してください"),
+            ("applicant_phone", "電話番号を入力してください"),
+        ]
+
+    def test_the_same_words_stand_beside_the_field(self, walker):
+        walker.post("start").post("next", {**APPLICANT, "applicant_phone": "１２３"})
+        sentence = "電話番号は市外局番から10桁または11桁の数字で入力してください"
+        assert walker.problems == [("applicant_phone", sentence)]
+        assert f'id="applicant_phone-error">{sentence}' in walker.text
+        assert 'value="１２３"' in walker.text
+
+    @pytest.mark.parametrize(
+        ("parts", "target", "sentence"),
+        [
+            (("S", "64", "1", "8"), "year", "生年月日：その年号の期間にない日です"),
+            (("R", "8", "13", "1"), "month", "生年月日の月を確かめてください"),
+            (("R", "8", "2", "30"), "day", "生年月日：その月にない日です"),
+            (("R", "八", "2", "1"), "year", "生年月日の年は数字で入力してください"),
+            (("", "55", "5", "1"), "era", "生年月日の年号を入力してください"),
+            (("S", "55", "", "1"), "month", "生年月日の月を入力してください"),
+            (
+                ("AD", "1899", "1", "1"),
+                "year",
+                "生年月日は明治33年1月1日（1900年）から令和8年11月23日（2026年）までで入力してください",
+            ),
+        ],
+    )
+    def test_a_date_says_which_part_is_wrong(self, walker, parts, target, sentence):
+        typed = dict(zip(("era", "year", "month", "day"), parts, strict=True))
+        fields = {**APPLICANT, **{f"applicant_birth_date.{part}": value for part, value in typed.items()}}
+        walker.post("start").post("next", fields)
+        assert walker.problems == [(f"applicant_birth_date.{target}", sentence)]
+        assert f'value="{parts[1]}"' in walker.text
+
+    def test_a_date_before_its_first_day_says_from_when(self, walker):
+        fields = {"exam_date.era": "H", "exam_date.year": "11", "exam_date.month": "1", "exam_date.day": "1"}
+        walker.begin_with(GOLDEN).at = "page_exam"
+        assert ("exam_date.year", "受診日は平成12年1月1日（2000年）以後の日にしてください") in walker.post(
+            "next", fields
+        ).problems
+
+    def test_an_account_names_its_parts(self, walker):
+        walker.begin_with(GOLDEN).at = "page_payee"
+        walker.post("next", {"payee_account.bank": "12", "payee_account.holder": "漢字"})
+        assert walker.problems == [
+            ("payee_account.bank", "金融機関コードは4桁の数字で入力してください"),
+            ("payee_account.holder", "口座名義（カタカナ）はカタカナで入力してください"),
+            ("payee_account.branch", "支店コードを入力してください"),
+            ("payee_account.kind", "預金の種類を選んでください"),
+            ("payee_account.number", "口座番号を入力してください"),
+        ]
+
+    def test_an_empty_account_leads_to_its_first_part(self, walker):
+        walker.begin_with(GOLDEN).at = "page_payee"
+        assert walker.post("next").problems == [("payee_account.bank", "振込先の口座を入力してください")]
+
+    def test_a_my_number_is_refused_with_an_explanation(self, walker):
+        walker.post("start").post("next", {**APPLICANT, "applicant_address": "123456789018"})
+        assert "マイナンバー（個人番号）と思われる12桁" in walker.problems[0][1]
+
+    def test_consent_and_yes_or_no_have_their_own_words(self, walker):
+        walker.begin_with(GOLDEN).at = "page_consent"
+        sentences = [sentence for _, sentence in walker.post("next").problems]
+        assert sentences[0].endswith("に「はい」か「いいえ」で答えてください")
+        assert all(sentence.startswith("申請するには「") for sentence in sentences[1:])
+
+    def test_hostile_text_stays_text(self, walker):
+        walker.post("start").post(
+            "next", {**APPLICANT, "applicant_name": '"><script>alert(1)</script>', "applicant_phone": ""}
+        )
+        assert "<script>alert" not in walker.answer.text
+
+    def test_every_error_leads_to_a_control_that_exists(self, walker):
+        for page in ("page_applicant", "page_examinee", "page_exam", "page_consent", "page_payee"):
+            walker.begin_with({}).at = page
+            walker.post("next")
+            assert walker.problems
+            for target, _ in walker.problems:
+                assert f'id="{target}"' in walker.text
+
+
+class TestCheck:
+    def test_it_shows_every_answer_in_words_and_the_amount(self, walker):
+        walker.begin_with(GOLDEN).post("check")
+        for said in (
+            "見本　花子",
+            "昭和55年5月1日（1980年）",
+            "女性",
+            "申請する本人",
+            "43,210円",
+            "同意します",
+            "普通",
+            "16,600円",
+            "領収書",
+        ):
+            assert said in walker.text
+        assert "署名に進む" in walker.text
+
+    def test_change_goes_to_the_page_and_comes_straight_back(self, walker):
+        walker.begin_with(GOLDEN).post("check").post("page:page_applicant")
+        assert walker.heading == "申請する人"
+        walker.post("next", {**APPLICANT, "applicant_name": "見本　花"})
+        assert walker.heading == "入力内容を確かめてください"
+        assert "見本　花" in walker.text
+
+    def test_back_goes_to_the_last_page(self, walker):
+        assert walker.begin_with(GOLDEN).post("check").post("back").heading == "振込先"
+
+    def test_missing_answers_lead_to_their_page(self, walker):
+        lacking = {name: answer for name, answer in GOLDEN.items() if name != "institution"}
+        assert walker.begin_with(lacking).post("check").heading == "人間ドック"
+
+    def test_who_may_not_apply_is_told_why_and_cannot_go_on(self, walker):
+        walker.begin_with({**GOLDEN, "applicant_birth_date": "2000-01-01"}).post("check")
+        assert "受診日に40歳から74歳までの人が対象です" in walker.text
+        assert "署名に進む" not in walker.text
+        assert walker.post("", path=SIGN).heading == "入力内容を確かめてください"
+
+    def test_files_are_announced_and_never_uploaded(self, walker):
+        walker.begin_with(GOLDEN).post("check")
+        assert "次の画面でファイルを選びます" in walker.text
+        assert 'type="file"' not in walker.text
+
+
+def test_a_form_that_asks_for_files_only_goes_straight_to_the_check():
+    plain = json.loads(templates.read(PROCEDURE))
+    files = [page for page in plain["pages"] if page["id"] == "page_attachments"]
+    walker = Walker(Gateway(published(definition={**plain, "pages": files, "derived": [], "eligibility": []})))
+    assert walker.post("start").heading == "入力内容を確かめてください"
+    assert walker.post("back").answer.location == f"/procedures/{PROCEDURE}"
+
+
+class TestSigning:
+    def application(self, walker):
+        walker.begin_with(GOLDEN).post("", path=SIGN)
+        return json.loads(re.search(r'id="application">(.*?)</script>', walker.answer.text, re.DOTALL)[1])
+
+    def test_the_page_pins_form_key_and_origin(self, walker):
+        form, key = self.application(walker)["form"], published().key
+        assert form["digest"] == b64.encode(published().digest)
+        assert form["key"] == {"id": key.key_id, "suite": "x-wing", "public": b64.encode(key.public)}
+        assert form["origin"] == walker.gateway.site.origin
+
+    def test_it_holds_the_cleaned_answers_and_the_limits_of_each_file(self, walker):
+        application = self.application(walker)
+        assert application["answers"] == GOLDEN
+        assert [(one["id"], one["max_bytes"], one["max_count"]) for one in application["files"]] == [
+            ("receipt", 190_000, 1),
+            ("result_sheet", 190_000, 1),
+        ]
+
+    def test_only_this_page_may_call_the_card_door(self, walker):
+        self.application(walker)
+        assert "connect-src 'self' http://127.0.0.1:8070;" in walker.answer.headers["Content-Security-Policy"]
+        walker.post("check")
+        assert "8070" not in walker.answer.headers["Content-Security-Policy"]
+
+    def test_it_says_that_a_script_is_needed_and_that_the_card_is_not_real(self, walker):
+        self.application(walker)
+        assert "<noscript>" in walker.text
+        assert "開発用" in walker.text
+
+    def test_without_the_door_there_is_no_trace_of_it(self):
+        walker = Walker(Gateway())
+        assert self.application(walker)["door"] is None
+        assert "仮想カード" not in walker.text.replace(json.dumps("仮想カード"), "")
+        assert "いま、このサイトでは署名ができません" in walker.text
+        assert "127.0.0.1" not in walker.answer.headers["Content-Security-Policy"]
+
+
+class TestDrafts:
+    @pytest.mark.parametrize("text", ["x", "{}", '{"answers":{},"form":"AAAA"}', "x" * 200_000])
+    def test_what_is_no_draft_is_refused(self, walker, text):
+        walker.draft = text
+        walker.post("check")
+        assert walker.answer.status_code == 400
+        assert "読み取れませんでした" in walker.text
+
+    def test_answers_slipped_into_a_draft_are_judged_like_any_other(self, walker):
+        walker.begin_with({**GOLDEN, "basic_cost": 10**9, "applicant_sex": "9"}).post("check")
+        assert walker.heading == "申請する人"
+
+    def test_an_answer_to_no_question_of_ours_ends_the_way(self, walker):
+        walker.begin_with({**GOLDEN, "evil": "x"}).post("", path=SIGN)
+        assert "application/json" not in walker.text
+
+    def test_a_renewed_form_keeps_the_answers_that_still_fit_and_says_so(self, walker):
+        walker.begin_with({**GOLDEN, "dropped_question": "x"}, form=published(definition=older())).post("check")
+        assert "様式が新しくなった" in walker.text
+        assert walker.answers["applicant_name"] == "見本　花子"
+        assert drafts.read(walker.draft).form == published().digest
+
+    def test_a_renewed_form_is_not_signed_unseen(self, walker):
+        walker.begin_with(GOLDEN, form=published(definition=older())).post("", path=SIGN)
+        assert walker.heading == "入力内容を確かめてください"
+        assert "様式が新しくなった" in walker.text
+
+
+def older():
+    plain = json.loads(templates.read(PROCEDURE))
+    return {**plain, "title": {**plain["title"], "ja": "人間ドック助成金申請（旧）"}}
+
+
+@pytest.mark.parametrize("lang", ["", "easy", "en"])
+def test_no_address_on_the_way_holds_anything_personal(lang):
+    walker = Walker(Gateway(), lang)
+    walker.begin_with(GOLDEN)
+    for go, path in (("start", FORM), ("check", FORM), ("", SIGN)):
+        walker.post(go, path=path)
+        for address in re.findall(r'(?:href|action|src)="([^"]*)"', walker.text):
+            assert urlsplit(address).query in {"", "lang=ja", "lang=easy", "lang=en"}
+
+
+@pytest.mark.parametrize("lang", ["easy", "en"])
+def test_the_way_can_be_walked_in_every_language_and_the_language_changed_on_it(lang):
+    walker = Walker(Gateway(), lang)
+    walker.post("start").post("next")
+    assert walker.answer.status_code == 422
+    walker.begin_with(GOLDEN).post("check")
+    assert walker.answer.status_code == 200
+    walker.lang = {}
+    assert walker.post("show").heading == "入力内容を確かめてください"

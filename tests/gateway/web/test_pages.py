@@ -1,0 +1,249 @@
+"""Every page through the test client; nothing here needs a script or a browser."""
+
+import html
+import re
+from io import BytesIO
+
+import pytest
+from support.gateway import PROCEDURE, Gateway, fill_in, published
+
+from todoke_evidence import receipt
+from todoke_evidence.notice import STATES, StatusNotice
+from todoke_gateway.core.recent import Recent
+from todoke_gateway.web.app import MAX_PAGE_BODY
+from todoke_kit.errors import Refusal
+
+NUMBER = receipt.receipt_number(bytes(16))
+
+
+@pytest.fixture
+def gateway():
+    return Gateway(card_door="http://127.0.0.1:8070")
+
+
+@pytest.fixture
+def client(gateway):
+    return gateway.pages.test_client()
+
+
+def words(response):
+    return html.unescape(response.get_data(as_text=True))
+
+
+@pytest.fixture
+def proof(gateway):
+    return gateway.submit(fill_in(published(), gateway.challenge()))[1]
+
+
+class TestCatalogue:
+    def test_it_lists_what_is_published(self, client):
+        page = words(client.get("/"))
+        assert "人間ドック助成金申請" in page
+        assert "受付中" in page
+
+    def test_a_closed_form_says_so_and_cannot_be_started(self):
+        client = Gateway(published(open=False)).pages.test_client()
+        assert "受付終了" in words(client.get("/"))
+        page = words(client.get(f"/procedures/{PROCEDURE}"))
+        assert "受付は終わりました" in page
+        assert "申請をはじめる" not in page
+        assert client.post(f"/procedures/{PROCEDURE}/form").location == f"/procedures/{PROCEDURE}"
+
+    def test_with_nothing_published_it_says_that(self, gateway):
+        gateway.catalogue._forms.clear()
+        assert "いま申請できる手続はありません" in words(gateway.pages.test_client().get("/"))
+
+    def test_the_start_page_says_what_one_needs_who_may_apply_and_whom_to_ask(self, client):
+        page = words(client.get(f"/procedures/{PROCEDURE}"))
+        for said in (
+            "領収書",
+            "40歳から74歳まで",
+            "2万円が上限",
+            "署名用電子証明書の暗証番号",
+            "099-000-0019",
+            "JavaScript",
+        ):
+            assert said in page
+
+
+class TestLanguages:
+    @pytest.mark.parametrize(("lang", "tag", "said"), [("", "ja", "手続をさがす"), ("en", "en", "Find a procedure")])
+    def test_pages_speak_it_and_their_links_carry_it_on(self, client, lang, tag, said):
+        page = words(client.get("/", query_string={"lang": lang} if lang else {}))
+        assert f'<html lang="{tag}">' in page
+        assert said in page
+        assert (f"/procedures/{PROCEDURE}?lang={lang}" in page) == bool(lang)
+
+    def test_easy_japanese_is_japanese(self, client):
+        page = words(client.get("/?lang=easy"))
+        assert '<html lang="ja">' in page
+        assert "人間ドックの お金を もらう 申しこみ" in page
+
+    def test_an_unknown_language_is_japanese(self, client):
+        assert '<html lang="ja">' in words(client.get("/?lang=xx"))
+
+
+class TestReceipt:
+    def test_after_sending_it_shows_the_number_the_time_and_what_happens_next(self, client, proof):
+        page = words(client.post("/receipt", data={"proof": proof["receipt"], "accepted_at": proof["accepted_at"]}))
+        for said in (proof["receipt_number"], "申請を受け付けました", "令和8年11月23日（2026年） 18時30分", "審査中"):
+            assert said in page
+
+    def test_the_proof_comes_back_as_the_file_it_was(self, client, proof):
+        # What a browser posts of a text with several lines.
+        posted = proof["receipt"].replace("\n", "\r\n")
+        answer = client.post("/receipt/file", data={"proof": posted})
+        assert answer.text == proof["receipt"]
+        assert answer.headers["Content-Disposition"] == (
+            f'attachment; filename="todoke-{proof["receipt_number"]}.tlog-proof"'
+        )
+
+    def test_a_kept_file_can_be_verified_again(self, client, proof):
+        file = (BytesIO(proof["receipt"].encode()), "kept.tlog-proof")
+        page = words(client.post("/receipt", data={"file": file}))
+        assert "この控えは本物です" in page
+        assert proof["receipt_number"] in page
+
+    def test_a_changed_proof_is_not_shown(self, client, proof):
+        changed = proof["receipt"].replace("index 0", "index 1")
+        answer = client.post("/receipt", data={"proof": changed})
+        assert answer.status_code == 422
+        assert proof["receipt_number"] not in words(answer)
+        assert client.post("/receipt/file", data={"proof": changed}).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "控えのファイルを選んでください"),
+            ("x", "控えとして読み取れません"),
+            ("\0" * 1000, "控えとして読み取れません"),
+        ],
+    )
+    def test_what_is_no_proof_is_told_apart_from_nothing(self, client, text, said):
+        answer = client.post("/receipt", data={"proof": text})
+        assert answer.status_code == 422
+        assert said in words(answer)
+
+    @pytest.mark.parametrize("time", ["", "yesterday", "2026-11-23T09:30:00", "<script>"])
+    def test_a_time_that_is_none_is_not_shown(self, client, proof, time):
+        page = words(client.post("/receipt", data={"proof": proof["receipt"], "accepted_at": time}))
+        assert "受付日時" not in page
+
+
+class TestStatus:
+    @pytest.mark.parametrize("typed", [NUMBER, NUMBER.lower(), NUMBER.replace("-", ""), f" {NUMBER} "])
+    def test_a_number_leads_to_its_page_however_it_is_typed(self, client, typed):
+        answer = client.post("/status", data={"number": typed})
+        assert (answer.status_code, answer.location) == (303, f"/status/{NUMBER}")
+
+    def test_an_address_has_one_form(self, client):
+        assert client.get(f"/status/{NUMBER.lower()}").location == f"/status/{NUMBER}"
+
+    @pytest.mark.parametrize("state", STATES)
+    def test_every_state_is_shown_in_words_and_in_order(self, gateway, client, state):
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, state, 3, gateway.site.now())
+        page = words(client.get(f"/status/{NUMBER}"))
+        titles = re.findall(r'class="progress__title">(\S+)', page)
+        assert titles[0] == "送信済み"
+        assert (
+            titles
+            == {
+                "arrived": ["送信済み", "到達", "受付", "審査中", "決定"],
+                "accepted": ["送信済み", "到達", "受付", "審査中", "決定"],
+                "reviewing": ["送信済み", "到達", "受付", "審査中", "決定"],
+                "granted": ["送信済み", "到達", "受付", "審査中", "決定"],
+                "declined": ["送信済み", "到達", "受付", "審査中", "不交付"],
+                "held": ["送信済み", "保留"],
+            }[state]
+        )
+
+    def test_a_number_just_given_out_is_known_before_the_first_notice(self, gateway, client, proof):
+        assert isinstance(gateway.recent, Recent)
+        answer = client.get(f"/status/{proof['receipt_number']}")
+        assert answer.status_code == 200
+        assert "送信済み" in words(answer)
+
+    def test_an_unknown_number_and_a_mistyped_one_are_told_apart(self, client):
+        unknown = client.get(f"/status/{NUMBER}")
+        mistyped = client.get(f"/status/{NUMBER[:-1]}{'0' if NUMBER[-1] != '0' else '1'}")
+        assert (unknown.status_code, mistyped.status_code) == (404, 422)
+        assert "記録はまだありません" in words(unknown)
+        assert "打ち間違いがないか" in words(mistyped)
+
+    @pytest.mark.parametrize("typed", ["", "x", "0" * 10_000, "<script>alert(1)</script>"])
+    def test_what_is_no_number_is_refused_and_quoted_as_text(self, client, typed):
+        answer = client.post("/status", data={"number": typed})
+        assert answer.status_code == 422
+        assert "<script>alert" not in answer.text
+
+    def test_when_the_bus_is_away_it_says_so(self, gateway, client):
+        gateway.statuses[NUMBER] = Refusal("status_unavailable")
+        answer = client.get(f"/status/{NUMBER}")
+        assert answer.status_code == 503
+        assert "ただいま確かめられません" in words(answer)
+
+
+class TestProblems:
+    @pytest.mark.parametrize(
+        "path", ["/nowhere", "/procedures/other", "/assets/gateway/0000000000000000/js/signing.js"]
+    )
+    def test_404_in_the_house_style(self, client, path):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "ページが見つかりません" in words(answer)
+        assert "todoke.css" in answer.text
+
+    def test_405_in_the_house_style(self, client):
+        answer = client.delete("/")
+        assert answer.status_code == 405
+        assert "この操作はできません" in words(answer)
+
+    def test_413_in_the_house_style(self, client):
+        answer = client.post("/status", data={"number": "x" * (MAX_PAGE_BODY + 1)})
+        assert answer.status_code == 413
+        assert "大きすぎます" in words(answer)
+
+    def test_a_fault_shows_no_trace_of_itself(self, gateway, client, caplog):
+        gateway.statuses[NUMBER] = ValueError("secret of somebody")
+        answer = client.get(f"/status/{NUMBER}")
+        assert answer.status_code == 500
+        assert "うまく処理できませんでした" in words(answer)
+        assert "secret" not in answer.text
+
+
+def test_every_page_carries_the_policy_and_is_stored_nowhere(gateway, client):
+    for path in ("/", f"/procedures/{PROCEDURE}", "/receipt", "/status", f"/status/{NUMBER}", "/nowhere"):
+        headers = client.get(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+        assert "8070" not in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_no_page_sets_a_cookie_or_has_anything_inline(gateway, client):
+    for path in ("/", f"/procedures/{PROCEDURE}", "/receipt", "/status"):
+        answer = client.get(path)
+        assert "Set-Cookie" not in answer.headers
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?! type=\"(module|application/json)\")", answer.text)
+
+
+def test_every_route_is_one_of_those_we_know(gateway):
+    routes = {
+        (rule.rule, *sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        for rule in gateway.pages.url_map.iter_rules()
+    }
+    assert routes == {
+        ("/", "GET"),
+        ("/procedures/<procedure>", "GET"),
+        ("/procedures/<procedure>/form", "GET"),
+        ("/procedures/<procedure>/form", "POST"),
+        ("/procedures/<procedure>/sign", "GET"),
+        ("/procedures/<procedure>/sign", "POST"),
+        ("/receipt", "GET"),
+        ("/receipt", "POST"),
+        ("/receipt/file", "POST"),
+        ("/status", "GET"),
+        ("/status", "POST"),
+        ("/status/<number>", "GET"),
+        ("/assets/<name>/<version>/<path:path>", "GET"),
+    }

@@ -1,0 +1,96 @@
+"""Every code that can reach a citizen has words in every language, and no words are left over."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import todoke_gateway
+from todoke_agent.errors import Code as CardCode
+from todoke_catalog.errors import AnswerCode
+from todoke_evidence.errors import Code
+from todoke_evidence.notice import STATES
+from todoke_gateway.web import texts
+
+SOURCE = Path(todoke_gateway.__file__).parent
+TABLES = ("pages", "codes", "states", "script")
+
+# What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
+NOT_FOR_CITIZENS = {
+    Code.TRUST_MALFORMED: "an operator's trust folder",
+    Code.COMMITMENT_MISMATCH: "found after opening, in the closed zone",
+    Code.ATTACHMENT_MISMATCH: "found after opening, in the closed zone",
+    Code.SEAL_BROKEN: "found at opening, in the closed zone",
+    Code.SEALING_KEY_MALFORMED: "a key in a bundle, which is refused as a whole",
+    Code.NOTICE_MALFORMED: "what the municipality publishes",
+    Code.NOTICE_OVERSIZED: "what the municipality publishes",
+    Code.NOTICE_SIGNATURE_INVALID: "what the municipality publishes",
+    Code.NOTICE_KEY_MALFORMED: "an operator's key file",
+    Code.NOTE_KEY_MALFORMED: "an operator's key file",
+}
+
+
+def sources():
+    return "\n".join(path.read_text() for ending in ("py", "html") for path in SOURCE.rglob(f"*.{ending}"))
+
+
+@pytest.mark.parametrize("code", sorted(set(Code) - set(NOT_FOR_CITIZENS)))
+def test_codes_of_the_evidence_library(code):
+    assert code in texts.table("codes")
+
+
+@pytest.mark.parametrize("code", sorted(AnswerCode))
+def test_codes_of_answers(code):
+    assert code in texts.table("codes")
+
+
+def test_codes_the_gateway_refuses_with_itself():
+    raised = set(re.findall(r'(?:Refusal|DateError)\("([a-z_]+)"', sources()))
+    operators_only = {"bundle_mixed", "bundle_not_newer", "subject_mismatch"}
+    assert raised - operators_only <= set(texts.table("codes"))
+
+
+@pytest.mark.parametrize("code", sorted(CardCode))
+def test_codes_of_the_card(code):
+    assert code in texts.for_script("ja")
+
+
+def test_states_of_a_case():
+    for state in ("sent", *STATES):
+        assert texts.states("ja")[state]
+        assert texts.states("ja")[f"{state}_text"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_sentence_exists_in_every_language_with_the_same_places_to_fill_in(name):
+    for key, words in texts.table(name).items():
+        assert tuple(sorted(words)) == tuple(sorted(texts.LANGUAGES)), key
+        assert len({frozenset(places(text)) for text in words.values()}) == 1, key
+        assert all(words.values()), key
+
+
+def places(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_no_words_of_the_pages_are_left_over():
+    used = sources()
+    dynamic = re.compile(r"account_\w+|part_\w+|problem_\d+(_text)?|ordinary|current|savings|male|female|not_stated")
+    unused = [key for key in texts.table("pages") if not dynamic.fullmatch(key) and not re.search(rf"\b{key}\b", used)]
+    assert unused == []
+
+
+def test_no_words_of_the_script_are_left_over():
+    scripts = "\n".join(path.read_text() for path in (SOURCE / "web/static/js").glob("*.js"))
+    known_elsewhere = {*CardCode, "card_unknown", "card_busy", "statement_origin_wrong", "origin_forbidden"}
+    unused = [
+        key
+        for key in texts.table("script")
+        if key not in known_elsewhere and not key.startswith("stage_") and key not in scripts
+    ]
+    assert unused == []
+
+
+def test_a_code_without_words_gets_a_general_sentence():
+    assert texts.sentence("never_heard_of", "ja") == texts.sentence("internal_error", "ja")
