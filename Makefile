@@ -1,7 +1,7 @@
 # `make` alone lists what there is. A recipe longer than three lines lives in scripts/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := menu
-.PHONY: menu run reset setup test lint fix bench lock protos
+.PHONY: menu run reset setup test lint fix bench pictures lock protos
 
 DEVSTACK = PYTHONPATH=scripts .venv/bin/python -m devstack
 
@@ -39,6 +39,10 @@ bench: ## Measure submissions a second, beside the floor and a naive baseline
 
 setup: ## Make .venv with all tools, for an editor
 	@scripts/setup test
+
+pictures: ## Take the README's pictures again, from a running stack
+	@scripts/setup test
+	@TODOKE_SHOTS=docs/images .venv/bin/python -m pytest -q tests/journey/test_in_browser.py
 
 lock: ## Pin the dependencies after a pyproject.toml changed; UPGRADE=1 takes newer ones
 	@scripts/lock $(if $(UPGRADE),--upgrade)

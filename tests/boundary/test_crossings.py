@@ -8,7 +8,7 @@ from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.parcels import pack, submission
 
 from todoke_evidence import notice
-from todoke_kit.errors import Refusal
+from todoke_forms.core import notices
 from todoke_pb.envelope.v1 import envelope_pb2
 from todoke_relay.core import gate
 from todoke_relay.pump import decode_pack
@@ -38,8 +38,8 @@ def test_what_crosses_outward_is_what_is_signed() -> None:
 @pytest.mark.parametrize("name", OUTWARD)
 def test_a_listed_notice_crosses_as_listed(name: str) -> None:
     listed, (tail, text) = OUTWARD[name], SAMPLES[name]
-    subject = gate.judge_outward(listed["from"].replace("*", tail), text.encode(), VERIFIER)
-    assert subject == listed["to"].replace("*", tail)
+    verdict = gate.judge_outward(listed["from"].replace("*", tail), text.encode(), VERIFIER)
+    assert verdict.passed == (gate.Notice(listed["to"].replace("*", tail), text.encode()),)
     assert listed["message"] == TYPES[name]
     assert listed["max_bytes"] == LIMITS[name]
 
@@ -47,8 +47,21 @@ def test_a_listed_notice_crosses_as_listed(name: str) -> None:
 @pytest.mark.parametrize("name", OUTWARD)
 def test_one_byte_more_does_not_cross(name: str) -> None:
     listed, (tail, _) = OUTWARD[name], SAMPLES[name]
-    with pytest.raises(Refusal, match="notice_oversized"):
-        gate.judge_outward(listed["from"].replace("*", tail), b"x" * (listed["max_bytes"] + 1), VERIFIER)
+    assert judged(listed["from"].replace("*", tail), b"x" * (listed["max_bytes"] + 1)) == (0, ["notice_oversized"])
+
+
+def test_as_many_statuses_come_together_as_listed_and_not_one_more() -> None:
+    listed, (_, text) = OUTWARD["statuses"], SAMPLES["statuses"]
+    together = listed["together"]
+    assert together == gate.MAX_STATUSES == notices.MAX_STATUSES_PER_PACK
+    assert judged(listed["from"], b"\n".join([text.encode()] * together)) == (together, [])
+    assert judged(listed["from"], b"\n".join([text.encode()] * (together + 1))) == (0, ["pack_malformed"])
+
+
+def judged(subject: str, body: bytes) -> tuple[int, list[str]]:
+    """How many notices of a message pass, and why the others do not."""
+    verdict = gate.judge_outward(subject, body, VERIFIER)
+    return len(verdict.passed), [refused.code for refused in verdict.refused]
 
 
 def test_the_relay_may_publish_exactly_what_crosses_and_its_dead_letters() -> None:

@@ -10,7 +10,8 @@ import pytest
 from support import natsconf
 from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox
 
-from todoke_kit import config, streams
+from todoke_kit import bus, config, streams
+from todoke_relay.config import MIN_NOTICES_PER_SECOND
 
 DEPLOY = ROOT / "deploy" / "nats"
 SERVERS = tuple(BOUNDARY["nats"])
@@ -138,9 +139,32 @@ def test_every_stream_has_a_writer_and_every_consumer_a_puller(server: str) -> N
 def test_streams_hold_what_may_cross(server: str) -> None:
     for crossings in BOUNDARY["crosses"].values():
         for crossing in crossings.values():
+            together = crossing.get("together", 1) * (crossing["max_bytes"] + len("\n"))
             for stream in read_streams(server):
-                if {crossing["from"], crossing["to"]} & set(stream.subjects):
+                if crossing["from"] in stream.subjects:
+                    assert together + HEADERS <= stream.max_msg_size
+                if crossing["to"] in stream.subjects:
                     assert crossing["max_bytes"] + HEADERS <= stream.max_msg_size
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_batches_are_allowed_where_what_came_together_is_stored_one_by_one(server: str) -> None:
+    crossings = [crossing for direction in BOUNDARY["crosses"].values() for crossing in direction.values()]
+    stored_in_batches = {crossing["to"] for crossing in crossings if "together" in crossing}
+    for stream in read_streams(server):
+        assert stream.allow_atomic == bool(stored_in_batches & set(stream.subjects)), stream.name
+
+
+def test_notices_are_taken_one_message_at_a_time() -> None:
+    (outbox,) = [stream for stream in read_streams("lgwan") if stream.name == "OUTBOX"]
+    assert [consumer.max_ack_pending for consumer in outbox.consumers] == [1]
+
+
+def test_a_full_pack_is_sent_before_the_stream_offers_it_again() -> None:
+    (outbox,) = [stream for stream in read_streams("lgwan") if stream.name == "OUTBOX"]
+    (consumer,) = outbox.consumers
+    longest_wait = BOUNDARY["crosses"]["outward"]["statuses"]["together"] / MIN_NOTICES_PER_SECOND
+    assert longest_wait + bus.PUBLISH_SECONDS < consumer.ack_wait
 
 
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])

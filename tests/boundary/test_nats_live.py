@@ -67,6 +67,7 @@ PLAIN = (
     "out.other.x",
     "out.form.a.b",
     "outbox.form.ningen-dock",
+    "outbox.statuses",
     "outbox.status.ABCD",
     "facts.990019",
     "dead.relay",
@@ -222,7 +223,8 @@ def test_the_gateway_cannot_have_an_answer_stored_over_a_notice(servers: Trio) -
 
 
 @pytest.mark.parametrize(
-    ("header", "value"), [("Nats-Rollup", "all"), ("Nats-TTL", "1s"), ("Nats-Trace-Dest", "out.form.victim")]
+    ("header", "value"),
+    [("Nats-Rollup", "all"), ("Nats-TTL", "1s"), ("Nats-Trace-Dest", "out.form.victim"), ("Nats-Batch-Id", "x")],
 )
 def test_the_gateway_cannot_command_a_stream_by_header(servers: Trio, header: str, value: str) -> None:
     async def attack() -> bool:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import cards
 from support.forms import vectors
 
 from todoke_catalog import templates
@@ -49,11 +50,12 @@ def test_the_golden_application_is_accepted_on_any_day(today):
 def test_the_golden_applicant_is_the_person_of_the_test_card():
     answers = templates.golden_answers(TODAY)
     card = {field.matches: answers[field.id] for field in DOCK.fields if isinstance(field, Question) and field.matches}
+    hanako = cards.person("valid")
     assert card == {
-        "name": "見本　花子",
-        "birth_date": "1980-05-01",
-        "sex": "2",
-        "address": "見本県見本市一番町１－２－３",
+        "name": hanako.name,
+        "birth_date": hanako.birth_date.isoformat(),
+        "sex": hanako.sex,
+        "address": hanako.address,
     }
 
 

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from support import parcels
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
-from todoke_evidence import notice, statement
+from todoke_evidence import jws, notice, receipt, statement
 from todoke_evidence.notice import NoticeKey
-from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
 from todoke_relay.pump import decode_pack, encode_pack
@@ -42,7 +41,11 @@ WRONG_OUTWARD = (
     "outbox.form.>",
     "outbox.form.ningen-dock\n",
     "outbox.form." + "a" * 65,
+    "outbox.status.ABCD",
+    "outbox.statuses.x",
+    "outbox.statuses\n",
     "out.form.ningen-dock",
+    "out.status.ABCD",
     "dead.relay",
     "",
 )
@@ -132,7 +135,7 @@ class TestInward:
 
     def test_a_certificate_that_is_too_large_is_refused(self) -> None:
         fat = statement.header(bytes(4_097))
-        text = parcels.jws.assemble(fat, statement.encode(parcels.STATEMENT), lambda _: bytes(256))
+        text = jws.assemble(fat, statement.encode(parcels.STATEMENT), lambda _: bytes(256))
         assert code_of(plain(statement=text)) == "certificate_oversized"
 
     @pytest.mark.parametrize("subject", WRONG_INWARD)
@@ -186,66 +189,132 @@ class TestInward:
         assert code_of(gate.Submission(text, sealed, key_id, moment, 0)) is not None
 
 
-def outward(subject: str, text: str) -> str:
+STATUSES = "outbox.statuses"
+SIGNED_STATUS = notice.sign_status(STATUS, KEY)
+SIGNED_BUNDLE = notice.sign_bundle(BUNDLE, KEY)
+
+
+def outward(subject: str, text: str) -> gate.OutwardVerdict:
     return gate.judge_outward(subject, text.encode(), VERIFIER)
 
 
+def leaves(subject: str, text: str) -> str:
+    """The subject under which the only notice of a message goes out, unchanged."""
+    verdict = outward(subject, text)
+    (passed,) = verdict.passed
+    assert (passed.body, verdict.refused) == (text.encode(), ())
+    return passed.subject
+
+
 def refusal(subject: str, text: str) -> str:
-    with pytest.raises(Refusal) as caught:
-        outward(subject, text)
-    return caught.value.code
+    """The code for which nothing of a message goes out."""
+    verdict = outward(subject, text)
+    (refused,) = verdict.refused
+    assert (refused.body, verdict.passed) == (text.encode(), ())
+    return refused.code
+
+
+def status_of(number: int, state: str = "arrived") -> tuple[str, str]:
+    """The subject outside of one of many receipts, and its signed status."""
+    receipt_number = receipt.receipt_number(number.to_bytes(16))
+    signed = notice.sign_status(replace(STATUS, receipt_number=receipt_number, state=state), KEY)
+    return f"out.status.{receipt_number.replace('-', '')}", signed
 
 
 class TestOutward:
     def test_a_bundle_goes_out_under_its_procedure(self) -> None:
-        assert outward("outbox.form.ningen-dock", notice.sign_bundle(BUNDLE, KEY)) == "out.form.ningen-dock"
+        assert leaves("outbox.form.ningen-dock", SIGNED_BUNDLE) == "out.form.ningen-dock"
 
     def test_a_status_goes_out_under_its_receipt_number(self) -> None:
-        assert outward(f"outbox.status.{TAIL}", notice.sign_status(STATUS, KEY)) == f"out.status.{TAIL}"
+        assert leaves(STATUSES, SIGNED_STATUS) == f"out.status.{TAIL}"
+
+    def test_statuses_go_out_in_the_order_they_came(self) -> None:
+        sent = [status_of(2), status_of(1), status_of(2, "accepted")]
+        verdict = outward(STATUSES, "\n".join(text for _, text in sent))
+        assert verdict.passed == tuple(gate.Notice(subject, text.encode()) for subject, text in sent)
+        assert verdict.refused == ()
+
+    @pytest.mark.parametrize(
+        ("bad", "code"),
+        [
+            ("見本 太郎", "notice_malformed"),
+            ("x" * (notice.MAX_STATUS + 1), "notice_oversized"),
+            (SIGNED_BUNDLE, "notice_oversized"),
+            (SIGNED_STATUS + "\r", "notice_malformed"),
+            (notice.sign_status(STATUS, NoticeKey.generate("990019")), "notice_signature_invalid"),
+        ],
+    )
+    @pytest.mark.parametrize("place", [0, 1, 2])
+    def test_a_bad_status_stays_inside_and_its_neighbours_go_on(self, bad: str, code: str, place: int) -> None:
+        good = [status_of(1), status_of(2)]
+        texts = [text for _, text in good]
+        verdict = outward(STATUSES, "\n".join([*texts[:place], bad, *texts[place:]]))
+        assert verdict.passed == tuple(gate.Notice(subject, text.encode()) for subject, text in good)
+        assert verdict.refused == (gate.RefusedNotice(code, bad.encode()),)
+
+    def test_a_hundred_statuses_pass_and_one_more_does_not(self) -> None:
+        full = [SIGNED_STATUS] * gate.MAX_STATUSES
+        assert len(outward(STATUSES, "\n".join(full)).passed) == 100
+        assert refusal(STATUSES, "\n".join([*full, SIGNED_STATUS])) == "pack_malformed"
+
+    @pytest.mark.parametrize(
+        "text", ["", "\n", SIGNED_STATUS + "\n", "\n" + SIGNED_STATUS, f"{SIGNED_STATUS}\n\n{SIGNED_STATUS}"]
+    )
+    def test_a_message_with_an_empty_line_is_refused(self, text: str) -> None:
+        assert refusal(STATUSES, text) == "pack_malformed"
+
+    def test_an_oversized_message_is_refused_before_it_is_read(self) -> None:
+        line = "x" * notice.MAX_STATUS + "\n"
+        fitting = (line * gate.MAX_STATUSES)[:-1]
+        assert {refused.code for refused in outward(STATUSES, fitting).refused} == {"notice_malformed"}
+        assert refusal(STATUSES, SIGNED_STATUS + "\n" + "x" * gate.MAX_OUTWARD) == "pack_oversized"
+
+    def test_many_bundles_are_not_one_message(self) -> None:
+        assert refusal("outbox.form.ningen-dock", f"{SIGNED_BUNDLE}\n{SIGNED_BUNDLE}") == "notice_malformed"
 
     @pytest.mark.parametrize("subject", ["outbox.form.other", "outbox.form.Ningen-dock"])
     def test_a_bundle_under_another_name_is_refused(self, subject: str) -> None:
-        assert refusal(subject, notice.sign_bundle(BUNDLE, KEY)) == "subject_mismatch"
-
-    def test_a_status_of_another_receipt_is_refused(self) -> None:
-        assert refusal(f"outbox.status.{TAIL[::-1]}", notice.sign_status(STATUS, KEY)) == "subject_mismatch"
+        assert refusal(subject, SIGNED_BUNDLE) == "subject_mismatch"
 
     def test_one_kind_of_notice_does_not_pass_as_the_other(self) -> None:
-        assert refusal("outbox.form.ningen-dock", notice.sign_status(STATUS, KEY)) == "notice_malformed"
-        assert refusal(f"outbox.status.{TAIL}", notice.sign_bundle(BUNDLE, KEY)) == "notice_oversized"
+        assert refusal("outbox.form.ningen-dock", SIGNED_STATUS) == "notice_malformed"
+        assert refusal(STATUSES, SIGNED_BUNDLE) == "notice_oversized"
         small = notice._sign({}, notice.BUNDLE_TYPE, KEY)
-        assert refusal(f"outbox.status.{TAIL}", small) == "notice_malformed"
+        assert refusal(STATUSES, small) == "notice_malformed"
 
     @pytest.mark.parametrize("subject", WRONG_OUTWARD)
     def test_another_subject_is_refused(self, subject: str) -> None:
-        assert refusal(subject, notice.sign_bundle(BUNDLE, KEY)) == "subject_not_allowed"
+        assert refusal(subject, SIGNED_BUNDLE) == "subject_not_allowed"
+        assert refusal(subject, SIGNED_STATUS) == "subject_not_allowed"
 
     def test_a_key_we_do_not_know_is_refused(self) -> None:
         stranger = notice.sign_status(STATUS, NoticeKey.generate("990019"))
-        assert refusal(f"outbox.status.{TAIL}", stranger) == "notice_signature_invalid"
+        assert refusal(STATUSES, stranger) == "notice_signature_invalid"
 
     def test_a_known_key_signs_only_for_its_own_municipality(self) -> None:
         foreign = notice._sign(notice._status_members(replace(STATUS, municipality="131016")), notice.STATUS_TYPE, KEY)
-        assert refusal(f"outbox.status.{TAIL}", foreign) == "notice_signature_invalid"
+        assert refusal(STATUSES, foreign) == "notice_signature_invalid"
 
     def test_a_changed_byte_is_refused(self) -> None:
-        head, payload, signature = notice.sign_status(STATUS, KEY).split(".")
+        head, payload, signature = SIGNED_STATUS.split(".")
         changed = f"{head}.{payload[:-4]}{'A' if payload[-4] != 'A' else 'B'}{payload[-3:]}.{signature}"
-        assert refusal(f"outbox.status.{TAIL}", changed) == "notice_signature_invalid"
+        assert refusal(STATUSES, changed) == "notice_signature_invalid"
 
-    @pytest.mark.parametrize("text", ["", "plain words about a person", "a.b.c", "届"])
+    @pytest.mark.parametrize("text", ["plain words about a person", "a.b.c", "届"])
     def test_what_is_no_notice_is_refused(self, text: str) -> None:
-        assert refusal(f"outbox.status.{TAIL}", text) == "notice_malformed"
+        assert refusal(STATUSES, text) == "notice_malformed"
+        assert refusal("outbox.form.ningen-dock", text) == "notice_malformed"
 
     def test_an_oversized_notice_is_refused(self) -> None:
         assert refusal("outbox.form.ningen-dock", "x" * (notice.MAX_BUNDLE + 1)) == "notice_oversized"
-        assert refusal(f"outbox.status.{TAIL}", "x" * (notice.MAX_STATUS + 1)) == "notice_oversized"
+        assert refusal(STATUSES, "x" * (notice.MAX_STATUS + 1)) == "notice_oversized"
 
     @given(st.text(max_size=100), st.binary(max_size=300))
     def test_no_message_at_all_breaks_the_gate(self, subject: str, body: bytes) -> None:
-        for named in (subject, "outbox.form.ningen-dock", f"outbox.status.{TAIL}"):
-            with pytest.raises(Refusal):
-                gate.judge_outward(named, body, VERIFIER)
+        for named in (subject, "outbox.form.ningen-dock", STATUSES):
+            verdict = gate.judge_outward(named, body, VERIFIER)
+            assert verdict.passed == ()
+            assert b"\n".join(refused.body for refused in verdict.refused) == body
 
 
 def _field(number: int, content: bytes) -> bytes:

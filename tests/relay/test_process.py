@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from support import parcels
 from support.nats import Trio, trio
@@ -17,7 +18,7 @@ from support.processes import program
 
 from todoke_evidence import notice
 from todoke_kit import bus, config
-from todoke_relay.config import Config
+from todoke_relay.config import MIN_NOTICES_PER_SECOND, Config
 
 pytestmark = pytest.mark.journey
 
@@ -45,7 +46,7 @@ async def send_both_ways(servers: Trio) -> tuple[bytes, bytes]:
     gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
     forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
     await bus.publish(gateway, "submissions.990019", parcels.pack(parcels.submission()))
-    await bus.publish(forms, f"outbox.status.{TAIL}", notice.sign_status(STATUS, KEY).encode())
+    await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
     (arrived,) = await bus.Puller(forms, "INBOX", "forms").fetch(1, 10.0)
     await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
     status = await gateway.request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
@@ -80,6 +81,13 @@ def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
         relay.stop(signal.SIGKILL)
     with program("todoke_relay", settings(servers), servers.folder):
         assert asyncio.run(send_both_ways(servers))[0] == parcels.pack(parcels.submission())
+
+
+def test_a_rate_too_low_for_a_full_pack_stops_the_start(servers: Trio) -> None:
+    chosen = msgspec.structs.replace(settings(servers), notices_per_second=MIN_NOTICES_PER_SECOND - 1)
+    with program("todoke_relay", chosen, servers.folder) as relay:
+        assert relay.wait() != 0
+    assert "notices_per_second" in relay.said
 
 
 def test_a_file_that_is_no_notice_key_stops_the_start(servers: Trio) -> None:

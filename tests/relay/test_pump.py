@@ -16,9 +16,9 @@ from support import parcels
 from support.nats import StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
-from todoke_evidence import notice
+from todoke_evidence import notice, receipt
 from todoke_kit import bus
-from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.errors import BusUnavailableError
 from todoke_kit.metrics import REFUSED
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics, pump
@@ -27,6 +27,9 @@ from todoke_relay.core.pace import Pace
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
+STATUSES = "outbox.statuses"
+OTHER = receipt.receipt_number(bytes(15) + b"\1")
+OTHER_TAIL = OTHER.replace("-", "")
 READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
 
 
@@ -59,10 +62,13 @@ class Place:
         await bus.acknowledge(messages)
         return messages
 
+    async def last(self, subject: str) -> Msg:
+        """The last message of a subject of OUT, as the gateway reads it."""
+        return await self.gateway.request(f"$JS.API.DIRECT.GET.OUT.{subject}", b"")
+
     async def out(self, subject: str) -> str:
-        """The last notice of a subject, as the gateway reads it."""
-        answer = await self.gateway.request(f"$JS.API.DIRECT.GET.OUT.{subject}", b"")
-        return answer.data.decode()
+        """The notice in it."""
+        return (await self.last(subject)).data.decode()
 
     async def dead_letters(self) -> list[pb.DeadLetter]:
         """All dead letters, as the operator reads them."""
@@ -140,7 +146,7 @@ class TestInward:
                 await bus.publish(place.gateway, SUBJECT, body)
             puller = bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
             messages = await puller.fetch(3, 5.0)
-            await place.pump._carry(metrics.INWARD, messages, store_all_but_the_second, Pace(100))
+            await place.pump._carry(metrics.INWARD, messages, store_all_but_the_second)
             (again,) = await puller.fetch(3, 5.0)
             assert again.data == bodies[1]
             assert servers.stream("dmz", "SUBMISSIONS") == StreamState(1, 1)
@@ -266,57 +272,136 @@ class TestInward:
 
 class TestOutward:
     def test_notices_cross_and_leave_the_closed_zone(self, servers: Trio) -> None:
-        bundle, status = notice.sign_bundle(BUNDLE, KEY), notice.sign_status(STATUS, KEY)
+        bundle = notice.sign_bundle(BUNDLE, KEY)
 
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
-            await bus.publish(place.forms, f"outbox.status.{TAIL}", status.encode())
+            await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
             async with running(place.pump.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out("out.form.ningen-dock") == bundle
-            assert await place.out(f"out.status.{TAIL}") == status
+            assert await place.out(f"out.status.{TAIL}") == status()
+            assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER)
 
         play(servers, scene)
 
-    def test_what_is_no_notice_of_ours_stays_inside_as_a_dead_letter(self, servers: Trio) -> None:
-        forged = notice.sign_status(STATUS, notice.NoticeKey.generate("990019")).encode()
-        good = notice.sign_status(STATUS, KEY).encode()
+    def test_a_full_pack_crosses_as_one_batch(self, servers: Trio) -> None:
+        numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(gate.MAX_STATUSES)]
 
         async def scene(place: Place) -> None:
-            for body in (forged, "見本 太郎".encode(), good):
-                await bus.publish(place.forms, f"outbox.status.{TAIL}", body)
+            await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers)))
             async with running(place.pump.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
-            assert await place.out(f"out.status.{TAIL}") == good.decode()
+            found = [await place.last(f"out.status.{number.replace('-', '')}") for number in numbers]
+            assert [message.data.decode() for message in found] == [status(number) for number in numbers]
+            assert len({(message.headers or {})["Nats-Batch-Id"] for message in found}) == 1
+
+        play(servers, scene)
+
+    def test_a_bad_notice_becomes_a_dead_letter_and_its_neighbours_go_on(self, servers: Trio) -> None:
+        forged = notice.sign_status(STATUS, notice.NoticeKey.generate("990019"))
+        before = metrics_refused("notice_signature_invalid", metrics.OUTWARD)
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.forms, STATUSES, pack(status(), forged, "見本 太郎", status(OTHER)))
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == status()
+            assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER)
+            assert [(letter.reason, letter.body) for letter in await place.dead_letters()] == [
+                ("notice_signature_invalid", forged.encode()),
+                ("notice_malformed", "見本 太郎".encode()),
+            ]
+            assert metrics_refused("notice_signature_invalid", metrics.OUTWARD) == before + 1
+
+        play(servers, scene)
+
+    def test_a_message_that_is_no_pack_stops_nothing(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            for body in (b"", pack(status(), ""), pack(*[status()] * 101), pack(status())):
+                await bus.publish(place.forms, STATUSES, body)
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == status()
             letters = await place.dead_letters()
-            assert [letter.reason for letter in letters] == ["notice_signature_invalid", "notice_malformed"]
+            assert [letter.reason for letter in letters] == ["pack_malformed"] * 3
+            assert [letter.body for letter in letters] == [b"", pack(status(), ""), pack(*[status()] * 101)]
+
+        play(servers, scene)
+
+    def test_the_last_status_of_a_pack_wins(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            body = pack(status(state="arrived"), status(OTHER), status(state="accepted"))
+            await bus.publish(place.forms, STATUSES, body)
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == status(state="accepted")
 
         play(servers, scene)
 
     def test_the_last_status_wins_even_when_the_link_was_down(self, servers: Trio) -> None:
         states = ("arrived", "accepted", "reviewing", "granted")
-        texts = [
-            notice.sign_status(replace(STATUS, state=state, sequence=number), KEY)
-            for number, state in enumerate(states, start=1)
-        ]
 
         async def scene(place: Place) -> None:
             servers.kill("dmz")
             async with running(place.pump.run_outward()):
-                for text in texts:
-                    await bus.publish(place.forms, f"outbox.status.{TAIL}", text.encode())
+                for state in states:
+                    await bus.publish(place.forms, STATUSES, pack(status(OTHER, state), status(state=state)))
                 await asyncio.to_thread(servers.start, "dmz")
                 await place.emptied("lgwan", "OUTBOX")
-            assert await place.out(f"out.status.{TAIL}") == texts[-1]
+            assert await place.out(f"out.status.{TAIL}") == status(state="granted")
+            assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER, "granted")
+
+        play(servers, scene)
+
+    def test_only_what_is_stored_outside_is_acknowledged_inside(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
+            (message,) = await bus.Puller(place.inside, "OUTBOX", "relay").fetch(1, 5.0)
+            servers.kill("dmz")
+            await place.pump._carry(metrics.OUTWARD, [message], place.pump._carry_out)
+            assert servers.stream("lgwan", "OUTBOX").messages == 1
+            async with running(place.pump.run_outward()):
+                await asyncio.to_thread(servers.start, "dmz")
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == status()
+
+        play(servers, scene)
+
+    def test_a_copy_that_comes_late_replaces_nothing_newer(self, servers: Trio) -> None:
+        """As from a relay that was held up while another one took the same message, and the next."""
+
+        async def scene(place: Place) -> None:
+            older = Msg(place.inside, STATUSES, data=pack(status(), status(OTHER)))
+            newer = Msg(place.inside, STATUSES, data=pack(status(state="accepted"), status(OTHER, "accepted")))
+            for message in (older, newer, older):
+                await place.pump._carry_out(message)
+            assert await place.out(f"out.status.{TAIL}") == status(state="accepted")
+            assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER, "accepted")
+
+        play(servers, scene)
+
+    def test_notices_are_counted_and_paced_one_by_one(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            slow = pump.Pump(
+                place.outside, place.inside, VERIFIER, packs=Pace(1000), notices=Pace(10), now_ms=lambda: NOW_MS
+            )
+            passed = metrics.PASSED.labels(metrics.OUTWARD)._value.get()
+            await bus.publish(place.forms, STATUSES, pack(*[status()] * 11, "refused"))
+            began = time.monotonic()
+            async with running(slow.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert time.monotonic() - began > 0.2
+            assert metrics.PASSED.labels(metrics.OUTWARD)._value.get() == passed + 11
 
         play(servers, scene)
 
 
 def test_a_message_that_breaks_the_gate_is_refused_like_any_other() -> None:
-    broken = Msg(Client(), subject=None)  # type: ignore[arg-type] - no message is known that causes such a fault
+    broken = Msg(Client(), subject=None)  # type: ignore[arg-type]  # no message is known that causes such a fault
     assert pump._judged_inward(broken) == gate.Verdict("", (), (gate.Refused(pump.GATE_FAILED),))
-    with pytest.raises(Refusal, match=pump.GATE_FAILED):
-        pump._judged_outward(broken, VERIFIER)
+    refused = gate.RefusedNotice(pump.GATE_FAILED, b"")
+    assert pump._judged_outward(broken, VERIFIER) == gate.OutwardVerdict((), (refused,))
 
 
 def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Trio) -> None:
@@ -341,5 +426,15 @@ def test_what_may_not_pass_yet_waits(servers: Trio) -> None:
     play(servers, scene)
 
 
-def metrics_refused(code: str) -> float:
-    return float(REFUSED.labels(metrics.door(metrics.INWARD), code)._value.get())
+def metrics_refused(code: str, lane: str = metrics.INWARD) -> float:
+    return float(REFUSED.labels(metrics.door(lane), code)._value.get())
+
+
+def status(number: str = STATUS.receipt_number, state: str = STATUS.state) -> str:
+    """A signed status."""
+    return notice.sign_status(replace(STATUS, receipt_number=number, state=state), KEY)
+
+
+def pack(*texts: str) -> bytes:
+    """Statuses in one message, as forms sends them."""
+    return "\n".join(texts).encode()

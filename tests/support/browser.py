@@ -86,11 +86,11 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keeps a picture in the folder $TODOKE_SHOTS, for people to look at; without it, nothing."""
+def shoot(page: Page, name: str, *, whole: bool = True) -> None:
+    """Keeps a picture in the folder $TODOKE_SHOTS, for people to look at: the whole page, or what the window shows."""
     folder = os.environ.get("TODOKE_SHOTS")
     if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 @contextmanager

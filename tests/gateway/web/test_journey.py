@@ -2,7 +2,6 @@
 
 import threading
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 from a2wsgi import WSGIMiddleware
@@ -18,7 +17,8 @@ from support.browser import (
     shoot,
     violations,
 )
-from support.cards import PASSWORD, session_pki
+from support.cards import session_pki
+from support.citizen import Citizen
 from support.gateway import NOW, OPENING, PROCEDURE, Gateway
 from support.ports import free_port
 
@@ -35,8 +35,6 @@ from todoke_testcard.door_http import open_door
 pytestmark = pytest.mark.browser
 
 TODAY = NOW.date()
-GOLDEN = templates.golden_answers(TODAY)
-BORN, EXAMINED = (date.fromisoformat(GOLDEN[name]) for name in ("applicant_birth_date", "exam_date"))
 EXPECTED_422 = "Failed to load resource: the server responded with a status of 422"
 
 
@@ -79,97 +77,6 @@ def browser():
         yield browser
 
 
-class Citizen:
-    """Fills in the form as a person would."""
-
-    def __init__(self, page, running, lang="", look=lambda name: None):
-        self.page, self.running, self.lang, self.look = page, running, lang, look
-
-    def fill(self, **answers):
-        for name, value in answers.items():
-            self.page.fill(f"[id='{name.replace('__', '.')}']", value)
-
-    def check(self, **answers):
-        for name, value in answers.items():
-            self.page.check(f"input[name='{name.replace('__', '.')}'][value='{value}']")
-
-    def date(self, name, day):
-        self.page.select_option(f"[id='{name}.era']", "AD")
-        self.fill(**{f"{name}__{part}": str(getattr(day, part)) for part in ("year", "month", "day")})
-
-    def next(self):
-        self.page.click("button[value='next']")
-
-    def to_the_form(self):
-        self.page.goto(self.running.address("/", self.lang))
-        self.look("catalogue")
-        self.page.click(".card__link")
-        self.look("procedure")
-        self.page.click("button[value='start']")
-
-    def answer_everything(self):
-        self.look("page")
-        self.next()
-        self.look("errors")
-        self.fill(applicant_name=GOLDEN["applicant_name"], applicant_kana="ミホン ハナコ")
-        self.fill(applicant_address=GOLDEN["applicant_address"], applicant_phone="090-0000-0019")
-        self.fill(applicant_email=GOLDEN["applicant_email"])
-        self.date("applicant_birth_date", BORN)
-        self.check(applicant_sex="2")
-        self.next()
-        self.check(relation="household")
-        self.fill(insurance_symbol="見本国保", insurance_number="0012345")
-        self.next()
-        self.look("more")
-        self.check(relation="self")
-        self.next()
-        self.date("exam_date", EXAMINED)
-        self.fill(institution=GOLDEN["institution"], basic_cost="43,210", option_cost="5500", paid_amount="48710")
-        self.check(insured_on_exam_day="yes", course="one_day", other_subsidy="no")
-        self.next()
-        self.look("consent")
-        self.check(health_check_taken="no", consent_results="yes", consent_records="yes", consent_return="yes")
-        self.next()
-        self.look("account")
-        self.fill(payee_account__bank="9999", payee_account__branch="001", payee_account__number="0001234")
-        self.fill(payee_account__holder="ミホン ハナコ")
-        self.check(payee_account__kind="ordinary")
-        self.next()
-        self.look("check")
-
-    def to_sign(self):
-        self.page.click("form[action*='/sign'] button")
-        self.page.wait_for_selector("#card-name option", state="attached")
-        self.look("sign")
-
-    def attach(self):
-        for file, field in zip(templates.golden_files(), ("receipt", "result_sheet"), strict=True):
-            given = {"name": "20261123_123456.pdf", "mimeType": file.media_type, "buffer": file.data}
-            self.page.set_input_files(f"#file-{field}", given)
-            self.page.wait_for_selector(f"#file-{field}-chosen li")
-
-    def sign(self, password=PASSWORD):
-        self.page.fill("#password", password)
-        self.page.click("#go")
-
-    def refused(self):
-        """The error summary, once it has the focus."""
-        self.page.wait_for_function("() => document.activeElement.id === 'problems'")
-        return self.page.inner_text("#problems")
-
-    def receipt(self):
-        self.page.wait_for_url("**/receipt*")
-        return self.page.inner_text(".panel__value")
-
-    def file_it(self):
-        self.to_the_form()
-        self.answer_everything()
-        self.to_sign()
-        self.attach()
-        self.sign()
-        return self.receipt()
-
-
 @pytest.mark.parametrize(
     ("viewport", "lang"), [(PHONE, ""), (DESK, ""), (DESK, "en"), (PHONE, "easy")], ids=["phone", "desk", "en", "easy"]
 )
@@ -182,7 +89,7 @@ def test_from_the_catalogue_to_the_receipt_axe_finds_nothing(running, browser, v
         shoot(page, f"{viewport['width']}{lang}-{name}")
         found.extend(f"{name}: {violation}" for violation in violations(page))
 
-    citizen = Citizen(page, running, lang, look)
+    citizen = Citizen(page, running.address, TODAY, lang, look)
     number = citizen.file_it()
     look("receipt")
     page.goto(running.address(f"/status/{number}", lang))
@@ -194,7 +101,7 @@ def test_from_the_catalogue_to_the_receipt_axe_finds_nothing(running, browser, v
 
 
 def test_the_municipality_opens_exactly_what_the_citizen_saw(running, browser):
-    citizen = Citizen(browser.new_page(), running)
+    citizen = Citizen(browser.new_page(), running.address, TODAY)
     number = citizen.file_it()
     parcel = running.gateway.neighbours.published[-1].parcel
     stated = parcel.signed.statement
@@ -212,7 +119,7 @@ def test_the_municipality_opens_exactly_what_the_citizen_saw(running, browser):
 
 def test_the_proof_can_be_saved_and_verified_again(running, browser, tmp_path):
     page = browser.new_page()
-    number = Citizen(page, running).file_it()
+    number = Citizen(page, running.address, TODAY).file_it()
     with page.expect_download() as download:
         page.click("form[action*='/receipt/file'] button[type=submit]")
     saved = tmp_path / download.value.suggested_filename
@@ -228,7 +135,7 @@ class TestRefusals:
     @pytest.fixture
     def citizen(self, running, browser):
         neighbours = running.gateway.neighbours
-        citizen = Citizen(browser.new_page(), running)
+        citizen = Citizen(browser.new_page(), running.address, TODAY)
         citizen.to_the_form()
         citizen.answer_everything()
         citizen.to_sign()
@@ -284,7 +191,7 @@ class TestRefusals:
 class TestAnywhere:
     def test_without_scripts_everything_but_the_signature_works(self, running, browser):
         page = browser.new_context(java_script_enabled=False).new_page()
-        citizen = Citizen(page, running)
+        citizen = Citizen(page, running.address, TODAY)
         citizen.to_the_form()
         citizen.answer_everything()
         page.click("form[action*='/sign'] button")
@@ -302,14 +209,14 @@ class TestAnywhere:
             if page.evaluate(OVERFLOWS):
                 wide.append(name)
 
-        citizen = Citizen(page, running, lang, look)
+        citizen = Citizen(page, running.address, TODAY, lang, look)
         citizen.file_it()
         look("receipt")
         assert wide == []
 
     def test_the_error_summary_has_the_focus_and_its_links_lead_to_the_fields(self, running, browser):
         page = browser.new_page()
-        Citizen(page, running).to_the_form()
+        Citizen(page, running.address, TODAY).to_the_form()
         page.keyboard.press("Tab")
         page.click("button[value='next']")
         assert page.evaluate("() => document.activeElement.className") == "errors"
@@ -321,7 +228,7 @@ class TestAnywhere:
         port = free_port()
         running = Running(port, free_port())  # nobody listens there
         with serving_asgi(settings(running.application), port):
-            citizen = Citizen(browser.new_page(), running)
+            citizen = Citizen(browser.new_page(), running.address, TODAY)
             citizen.to_the_form()
             citizen.answer_everything()
             citizen.page.click("form[action*='/sign'] button")

@@ -58,6 +58,10 @@ class NoticeKey:
 
     municipality: str
     private: bytes = field(repr=False)
+    _handle: Ed25519PrivateKey = field(init=False, repr=False, compare=False)  # made once: it costs as much as signing
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_handle", Ed25519PrivateKey.from_private_bytes(self.private))
 
     @classmethod
     def generate(cls, municipality: str) -> Self:
@@ -71,11 +75,11 @@ class NoticeKey:
 
     def public(self) -> PublicNoticeKey:
         """Return what verifiers need."""
-        return PublicNoticeKey(self.municipality, self._handle().public_key().public_bytes_raw())
+        return PublicNoticeKey(self.municipality, self._handle.public_key().public_bytes_raw())
 
     def sign(self, data: bytes) -> bytes:
         """Return the signature (64 bytes) over `data`."""
-        return self._handle().sign(data)
+        return self._handle.sign(data)
 
     def to_bytes(self) -> bytes:
         """Return the key's file, canonical JSON; only its owner may read it."""
@@ -90,9 +94,6 @@ class NoticeKey:
             return cls(wire.municipality, b64.decode_exactly(wire.private, _SIZE))
         except EvidenceError:
             raise EvidenceError(Code.NOTICE_KEY_MALFORMED) from None
-
-    def _handle(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.private)
 
 
 class NoticeVerifier:

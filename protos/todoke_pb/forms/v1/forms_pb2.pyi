@@ -100,7 +100,7 @@ class Check(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """sealing, commitment, attachments, signature, attributes, answers"""
+    """form, sealing, commitment, attachments, signature, answers, attributes, eligibility"""
     code: _builtins.str
     """"ok" or the refusing code"""
     def __init__(

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
 
 from todoke_kit import config
+
+MIN_NOTICES_PER_SECOND = 50  # a full pack must not wait so long that OUTBOX offers it to another relay (ack_wait)
 
 
 class Config(config.Strict, frozen=True):
@@ -16,4 +21,4 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     packs_per_second: float = 1_000.0  # inward; a pack holds up to 100 submissions
-    notices_per_second: float = 1_000.0  # outward
+    notices_per_second: Annotated[float, Meta(ge=MIN_NOTICES_PER_SECOND)] = 1_000.0  # outward, each notice of a pack

@@ -19,7 +19,7 @@ from nats.errors import Error as NatsError
 from todoke_evidence.notice import NoticeVerifier
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.errors import BusUnavailableError
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics
 from todoke_relay.core import gate
@@ -67,15 +67,15 @@ class Pump:
         while True:
             await self._both_sides(metrics.INWARD)
             messages = await puller.fetch(PACKS, FETCH_SECONDS)
-            await self._carry(metrics.INWARD, messages, self._carry_in, self._packs)
+            await self._carry(metrics.INWARD, messages, self._carry_in)
 
     async def run_outward(self) -> None:
-        """OUTBOX to OUT, for ever, one at a time: an older status must never replace a newer one."""
+        """OUTBOX to OUT, for ever, one message at a time: an older status must never replace a newer one."""
         puller = bus.Puller(self._inside, "OUTBOX", "relay")
         while True:
             await self._both_sides(metrics.OUTWARD)
             messages = await puller.fetch(1, FETCH_SECONDS)
-            await self._carry(metrics.OUTWARD, messages, self._carry_out, self._notices)
+            await self._carry(metrics.OUTWARD, messages, self._carry_out)
 
     async def _both_sides(self, lane: str) -> None:
         """Waits until both sides are connected: what cannot be published is better left where it is.
@@ -88,9 +88,8 @@ class Pump:
             metrics.WAITING.labels(lane).set(1)
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _carry(self, lane: str, messages: Sequence[Msg], step: Step, pace: Pace) -> None:
+    async def _carry(self, lane: str, messages: Sequence[Msg], step: Step) -> None:
         """Takes one batch across and acknowledges what has arrived; the rest comes again."""
-        await asyncio.sleep(pace.wait(len(messages), asyncio.get_running_loop().time()))
         arrived = await asyncio.gather(*(_confirmed(step, message) for message in messages))
         metrics.WAITING.labels(lane).set(not all(arrived))
         with contextlib.suppress(NatsError):  # a lost acknowledgement only means that the message comes again
@@ -100,6 +99,7 @@ class Pump:
                 await _ask_again(message for message, done in zip(messages, arrived, strict=True) if not done)
 
     async def _carry_in(self, message: Msg) -> None:
+        await _turn(self._packs, 1)
         verdict = _judged_inward(message)
         for refused in verdict.refused:
             body = message.data if refused.submission is None else _encode(refused.submission).SerializeToString()
@@ -114,13 +114,19 @@ class Pump:
             _record(metrics.INWARD, verdict.subject, body, len(verdict.passed))
 
     async def _carry_out(self, message: Msg) -> None:
-        try:
-            subject = _judged_outward(message, self._verifier)
-        except Refusal as refusal:
-            await self._bury(metrics.OUTWARD, refusal.code, message.data)
-            return
-        await bus.publish(self._outside, subject, message.data, msg_id=_digest(subject, message.data))
-        _record(metrics.OUTWARD, subject, message.data, 1)
+        verdict = _judged_outward(message, self._verifier)
+        await _turn(self._notices, len(verdict.passed) + len(verdict.refused))
+        for refused in verdict.refused:
+            await self._bury(metrics.OUTWARD, refused.code, refused.body)
+        if verdict.passed:
+            subject, body = _together(verdict.passed)
+            # The id names these notices, so a copy that comes late is dropped and replaces nothing newer.
+            await bus.publish_batch(
+                self._outside,
+                [(one.subject, one.body) for one in verdict.passed],
+                msg_id=_digest(subject, body),
+            )
+            _record(metrics.OUTWARD, subject, body, len(verdict.passed))
 
     async def _bury(self, lane: str, code: str, body: bytes) -> None:
         """Keeps what was refused for an operator, and says so once it is kept."""
@@ -134,6 +140,11 @@ class Pump:
         )
         await bus.publish(self._inside, DEAD, letter.SerializeToString(), msg_id=_digest(code, body))
         kit_metrics.refused(metrics.door(lane), code, sha256=letter.body_sha256.hex())
+
+
+async def _turn(pace: Pace, count: int) -> None:
+    """Waits until so many more may pass."""
+    await asyncio.sleep(pace.wait(count, asyncio.get_running_loop().time()))
 
 
 async def _confirmed(step: Step, message: Msg) -> bool:
@@ -158,14 +169,18 @@ def _judged_inward(message: Msg) -> gate.Verdict:
         return gate.Verdict("", (), (gate.Refused(GATE_FAILED),))
 
 
-def _judged_outward(message: Msg, verifier: NoticeVerifier) -> str:
+def _judged_outward(message: Msg, verifier: NoticeVerifier) -> gate.OutwardVerdict:
     try:
         return gate.judge_outward(message.subject, message.data, verifier)
-    except Refusal:
-        raise
-    except Exception as error:
+    except Exception:  # noqa: BLE001 - as above
         _log.exception(GATE_FAILED)
-        raise Refusal(GATE_FAILED) from error
+        return gate.OutwardVerdict((), (gate.RefusedNotice(GATE_FAILED, message.data),))
+
+
+def _together(notices: Sequence[gate.Notice]) -> tuple[str, bytes]:
+    """The one subject that notices of a message leave under, the last token open if they are many, and their lines."""
+    subject = notices[0].subject if len(notices) == 1 else "out.status.*"
+    return subject, b"\n".join(one.body for one in notices)
 
 
 def decode_pack(body: bytes) -> list[gate.Submission]:

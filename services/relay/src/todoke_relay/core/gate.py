@@ -20,9 +20,12 @@ MIN_SEALED = min(suite.overhead for suite in suites.SUITES.values())  # bytes: a
 MAX_SEALED = content.MAX_CONTENT + max(suite.overhead for suite in suites.SUITES.values())
 MAX_MOMENT_MS = 253_402_300_799_000  # 9999-12-31T23:59:59Z
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column inside can hold
+MAX_STATUSES = 100  # in a message; forms sends no more
+MAX_OUTWARD = notice.MAX_BUNDLE  # bytes of a message; 100 statuses of full size take less
 
 _INWARD = re.compile(r"submissions\.([0-9]{6})")
-_OUTWARD = re.compile(r"outbox\.(form|status)\.([A-Za-z0-9-]{1,64})")
+_BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64})")
+_STATUSES = re.compile(r"outbox\.statuses")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
@@ -54,6 +57,30 @@ class Verdict:
     refused: tuple[Refused, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What may be published outside, and under which subject."""
+
+    subject: str
+    body: bytes  # compact JWS
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedNotice:
+    """Why something stays inside: one notice, or the whole message."""
+
+    code: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutwardVerdict:
+    """What of a message goes out, in its order, and what does not."""
+
+    passed: tuple[Notice, ...]
+    refused: tuple[RefusedNotice, ...]
+
+
 def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Sequence[Submission]]) -> Verdict:
     """Judges each submission of a pack by itself: a bad one never harms its neighbours.
 
@@ -73,18 +100,19 @@ def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Sequence[S
     )
 
 
-def judge_outward(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> str:
-    """Returns the subject under which a notice may be published outside.
-
-    :raises Refusal: when it is not a notice of ours, or not the notice that its subject names.
-    """
-    named = _OUTWARD.fullmatch(subject)
-    if named is None:
-        raise Refusal("subject_not_allowed")
-    kind, tail = named.groups()
-    if tail != _named_by(kind, _text(body), verifier):
-        raise Refusal("subject_mismatch")
-    return f"out.{kind}.{tail}"
+def judge_outward(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> OutwardVerdict:
+    """Judges a form bundle, or each of many status notices by itself: a bad one never harms its neighbours."""
+    try:
+        notices = _lines(body) if _STATUSES.fullmatch(subject) else [body]
+    except Refusal as refusal:
+        return OutwardVerdict((), (RefusedNotice(refusal.code, body),))
+    passed, refused = [], []
+    for one in notices:
+        try:
+            passed.append(Notice(_goes_out_as(subject, one, verifier), one))
+        except (EvidenceError, Refusal) as error:
+            refused.append(RefusedNotice(error.code, one))
+    return OutwardVerdict(tuple(passed), tuple(refused))
 
 
 def _municipality(subject: str) -> str:
@@ -122,6 +150,33 @@ def _why_not(submission: Submission, municipality: str) -> str | None:
     return None if signed.statement.municipality == municipality else "municipality_mismatch"
 
 
+def _lines(body: bytes) -> list[bytes]:
+    """The notices of a message, one a line; nothing follows the last."""
+    if len(body) > MAX_OUTWARD:
+        raise Refusal("pack_oversized")
+    lines = body.split(b"\n", MAX_STATUSES)
+    if len(lines) > MAX_STATUSES or b"" in lines:
+        raise Refusal("pack_malformed")
+    return lines
+
+
+def _goes_out_as(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> str:
+    """The subject for one notice of a message, after the notice's signature was verified.
+
+    :raises Refusal: when it is no notice of ours, or not the one that the message's subject names.
+    :raises EvidenceError: for the same reasons.
+    """
+    if _STATUSES.fullmatch(subject):
+        number = notice.read_status(_text(body), verifier).receipt_number
+        return f"out.status.{number.replace('-', '')}"
+    named = _BUNDLE.fullmatch(subject)
+    if named is None:
+        raise Refusal("subject_not_allowed")
+    if notice.read_bundle(_text(body), verifier).procedure != named[1]:
+        raise Refusal("subject_mismatch")
+    return f"out.form.{named[1]}"
+
+
 def _text(body: bytes) -> str:
     if len(body) > notice.MAX_BUNDLE:
         raise Refusal("notice_oversized")
@@ -129,13 +184,3 @@ def _text(body: bytes) -> str:
         return body.decode("ascii")
     except UnicodeDecodeError:
         raise Refusal("notice_malformed") from None
-
-
-def _named_by(kind: str, text: str, verifier: notice.NoticeVerifier) -> str:
-    """The last token of the subject that the notice belongs under, after its signature was verified."""
-    try:
-        if kind == "form":
-            return notice.read_bundle(text, verifier).procedure
-        return notice.read_status(text, verifier).receipt_number.replace("-", "")
-    except EvidenceError as error:
-        raise Refusal(error.code) from None

@@ -1,0 +1,68 @@
+"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands `publish` and `add-staff`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from todoke_evidence.errors import EvidenceError
+from todoke_forms import wiring
+from todoke_forms.config import InboxConfig, WebConfig
+from todoke_kit import config, lifecycle
+from todoke_kit.config import ConfigError
+from todoke_kit.errors import Refusal
+
+
+def main() -> int:
+    """Runs what the command line says; 1 when it was refused, 2 when it or the configuration is wrong."""
+    parser = _parser()
+    arguments = parser.parse_args()
+    try:
+        return _run(arguments)
+    except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
+        parser.error(str(error))
+    except Refusal as refusal:
+        print(f"refused: {refusal.code}", file=sys.stderr)
+        return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "inbox":
+            lifecycle.run(partial(wiring.inbox, config.load(InboxConfig, arguments.config)))
+        case "web":
+            lifecycle.run(partial(wiring.web, config.load(WebConfig, arguments.config)))
+        case "publish":
+            published = wiring.publish(config.load(InboxConfig, arguments.config), arguments.definition)
+            outcome = "published" if published.changed else "unchanged"
+            print(f"{published.procedure} version {published.version}: {outcome}")
+        case "add-staff":
+            settings = config.load(WebConfig, arguments.config)
+            new = wiring.add_staff(settings, arguments.name, arguments.password_file)
+            print(f"{arguments.name}: {'added' if new else 'given a new password'}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="todoke_forms", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, words in (
+        ("inbox", "open, verify and keep what arrives; tell others"),
+        ("web", "serve the staff's pages"),
+        ("publish", "publish a form"),
+        ("add-staff", "add a member of staff, or give one a new password"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("--config", type=Path, required=True)
+        if name == "publish":
+            command.add_argument("definition", type=Path, help="JSON file")
+        if name == "add-staff":
+            command.add_argument("name")
+            command.add_argument("--password-file", type=Path, required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

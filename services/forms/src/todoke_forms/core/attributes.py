@@ -1,0 +1,51 @@
+"""The four attributes side by side: what the card certified, and the answers that the form matches them with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from todoke_catalog.definition import Definition
+from todoke_catalog.fields import Question
+from todoke_forms.core.comparing import Comparison, Match, compare_text, compare_value
+from todoke_forms.core.model import OK, CardAttributes
+
+NAME, ADDRESS, BIRTH_DATE, SEX = "name", "address", "birth_date", "sex"
+DIFFERENT = "attributes_different"
+SUBSTITUTED = "attributes_substituted"
+UNKNOWN = "attributes_unknown"
+
+_SEX_UNKNOWN = "3"
+_TO_LOOK_AT = (  # the gravest first
+    (Match.DIFFERENT, DIFFERENT),
+    (Match.SUBSTITUTED, SUBSTITUTED),
+    (Match.NOT_ON_CARD, UNKNOWN),
+)
+
+
+def compare(definition: Definition, card: CardAttributes, answers: Mapping[str, object]) -> tuple[Comparison, ...]:
+    """Name, address, date of birth and sex, in the order in which staff read them."""
+    entered = _entered(definition, answers)
+    birth_date = card.birth_date.isoformat() if card.birth_date else None
+    sex = None if card.sex == _SEX_UNKNOWN else card.sex
+    return (
+        compare_text(NAME, card.name, entered.get(NAME), card.name_substitutes),
+        compare_text(ADDRESS, card.address, entered.get(ADDRESS), card.address_substitutes),
+        compare_value(BIRTH_DATE, birth_date, entered.get(BIRTH_DATE)),
+        compare_value(SEX, sex, entered.get(SEX)),
+    )
+
+
+def verdict(comparisons: Sequence[Comparison]) -> str:
+    """Returns "ok", or the code of what staff should look at first."""
+    matches = {comparison.match for comparison in comparisons}
+    return next((code for match, code in _TO_LOOK_AT if match in matches), OK)
+
+
+def _entered(definition: Definition, answers: Mapping[str, object]) -> dict[str, str]:
+    """The answer to the question that matches each attribute, where the form asks and the applicant answered."""
+    matched = {
+        field.matches: answers[field.id]
+        for field in definition.fields
+        if isinstance(field, Question) and field.matches is not None and field.id in answers
+    }
+    return {attribute: answer for attribute, answer in matched.items() if isinstance(answer, str)}

@@ -1,0 +1,146 @@
+"""Opens one submission and checks all of it again; believes nothing because the internet zone said so.
+
+The order is that of cost and of sense: what needs no key first, then the seal, then the signature over what was
+sealed, and only then the meaning of the answers. A refusal means that it is no case; what staff must weigh (the card
+differs from what was entered, a rule is not met) is a check with another code than "ok" on a case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from todoke_catalog.definition import Definition
+from todoke_evidence import b64, commitment, content, receipt, sealing, statement
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.jpki.verify import verify
+from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.statement import SignedStatement, Statement
+from todoke_forms.core import answering, attributes
+from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
+from todoke_kit.errors import Refusal
+
+SUPERSEDED_GRACE = timedelta(minutes=15)
+"""Who had a page open when its form was superseded may still send it."""
+
+MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
+MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
+
+OUR_FAULT: frozenset[str] = frozenset({Code.REVOCATION_STALE})
+"""Codes that say something of this office and nothing of the submission: it waits until the office is in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A version that this office published."""
+
+    procedure: str
+    definition: Definition
+    superseded_at_ms: int | None  # None: current
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What this office itself knows, and judges with."""
+
+    municipality: str
+    forms: Mapping[bytes, Form]  # by digest
+    keys: Mapping[str, OpeningKey]  # by key id
+    trust: TrustStore
+
+
+def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
+    """The case that a submission makes, or the code of the check that refused it."""
+    receipt_number = None
+    try:
+        signed = statement.parse_signed(arrival.statement)
+        receipt_number = receipt.receipt_number(signed.statement.submission)
+        return _open(arrival, signed, receipt_number, office, now)
+    except (EvidenceError, Refusal) as refusal:
+        return Refused(refusal.code, receipt_number)
+
+
+def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office: Office, now: datetime) -> Opened:
+    said = signed.statement
+    _check_passage(arrival)
+    form = _current_form(said, office)
+    statement.check_sealed(said, arrival.sealed)
+    opened = _unseal(arrival, said, office.keys)
+    commitment.check_content(said, opened)
+    card = _verify(signed, office.trust, now)
+    answers = answering.validate(form.definition, opened, said.time)
+    return Opened(
+        arrival=arrival,
+        submission_id=said.submission,
+        receipt_number=receipt_number,
+        procedure=said.procedure,
+        form_digest=said.form,
+        statement_digest=hashlib.sha256(arrival.statement.encode()).digest(),
+        attributes=card,
+        answers=answers,
+        attachments=_entries(opened, said),
+        checks=_checks(form.definition, card, answers),
+    )
+
+
+def _check_passage(arrival: Arrival) -> None:
+    """The numbers the gateway and the relay added are shown to staff as theirs, but must be numbers we can keep."""
+    moments = (arrival.accepted_at_ms, arrival.relayed_at_ms)
+    if not all(0 <= moment <= MAX_MOMENT_MS for moment in moments) or not 0 <= arrival.ledger_index <= MAX_LEDGER_INDEX:
+        raise Refusal("passage_malformed")
+
+
+def _current_form(said: Statement, office: Office) -> Form:
+    """The version the citizen signed. That it was published before that needs no check: its digest was not known."""
+    form = office.forms.get(said.form)
+    if form is None or said.municipality != office.municipality or said.procedure != form.procedure:
+        raise Refusal("form_unknown")
+    if form.superseded_at_ms is not None:
+        superseded_at = datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC)
+        if said.time > superseded_at + SUPERSEDED_GRACE:
+            raise Refusal("form_superseded")
+    return form
+
+
+def _unseal(arrival: Arrival, said: Statement, keys: Mapping[str, OpeningKey]) -> content.Content:
+    key = keys.get(arrival.key_id)
+    if key is None:
+        raise Refusal("sealing_key_unknown")
+    bound_to = sealing.info(said.municipality, said.procedure, said.form, said.submission)
+    return content.unpack(sealing.open_sealed(key, arrival.sealed, bound_to))
+
+
+def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> CardAttributes:
+    verified = verify(
+        signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
+    )
+    card = verified.attributes
+    return CardAttributes(
+        name=card.name,
+        address=card.address,
+        birth_date=card.birth_date,
+        birth_text=card.birth_text,
+        sex=card.sex,
+        name_substitutes=card.name_substitutes,
+        address_substitutes=card.address_substitutes,
+    )
+
+
+def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry, ...]:
+    return tuple(
+        AttachmentEntry(attachment.name, attachment.media_type, len(attachment.data), b64.encode(digest))
+        for attachment, digest in zip(opened.attachments, said.attachments, strict=True)
+    )
+
+
+def _checks(definition: Definition, card: CardAttributes, answers: Answers) -> tuple[Check, ...]:
+    """Every check by name; those that did not refuse are "ok", the last two are for staff to weigh."""
+    passed = ("form", "sealing", "commitment", "attachments", "signature", "answers")
+    weighed = (
+        Check("attributes", attributes.verdict(attributes.compare(definition, card, answers.values))),
+        Check("eligibility", OK if answers.eligible else answering.INELIGIBLE),
+    )
+    return (*(Check(name, OK) for name in passed), *weighed)

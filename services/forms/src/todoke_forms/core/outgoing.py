@@ -1,0 +1,60 @@
+"""Everything that others must be told when a case enters a state, as rows of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from todoke_forms.core import facts, leaves, notices
+from todoke_forms.core.model import Entry
+
+MESSAGE_ID_BYTES = 16
+
+Randomness = Callable[[int], bytes]
+"""Returns as many unpredictable bytes as asked for; `secrets.token_bytes` outside tests."""
+
+
+class Lane(StrEnum):
+    """Where a row goes. Each lane keeps its order and waits for no other."""
+
+    FORM = "form"  # payload: signed form bundle
+    STATUS = "status"  # payload: status notice, still to be signed
+    FACT = "fact"  # payload: Fact
+    DEAD = "dead"  # payload: DeadLetter
+    LEDGER = "ledger"  # payload: leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One row: `key` is the tail of the subject, and rows of one key never overtake each other."""
+
+    lane: Lane
+    key: str
+    payload: bytes
+    message_id: str = ""  # by which a receiver tells a repetition; empty: a random one is made when it is written
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The rows for one entered state, and the tag and salt that its history must keep."""
+
+    outgoing: tuple[Outgoing, ...]
+    leaf_tag: bytes
+    leaf_salt: bytes
+
+
+def announce(entry: Entry, municipality: str, randomness: Randomness) -> Announcement:
+    """A status for the citizen, a fact for aggregation, a leaf for the office's ledger."""
+    tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
+    rows = (
+        status_row(entry.receipt_number, notices.status_of(entry)),
+        Outgoing(Lane.FACT, municipality, facts.fact(entry, randomness(facts.FACT_ID_BYTES))),
+        Outgoing(Lane.LEDGER, tag.hex(), leaves.case_leaf(entry, tag, salt)),
+    )
+    return Announcement(rows, tag, salt)
+
+
+def status_row(receipt_number: str, payload: bytes) -> Outgoing:
+    """A notice on the subject of its receipt number, which has no hyphens there."""
+    return Outgoing(Lane.STATUS, receipt_number.replace("-", ""), payload)

@@ -1,0 +1,70 @@
+"""The states of a case, which may follow which, and what a change needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from todoke_kit.errors import Refusal
+
+
+class State(StrEnum):
+    """Where a case stands; the values travel in notices, facts and answers to core systems."""
+
+    ARRIVED = "arrived"
+    ACCEPTED = "accepted"
+    REVIEWING = "reviewing"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+HELD = "held"
+"""What a citizen is told of a submission that could not become a case; no case is ever in it."""
+
+FIRST_SEQUENCE = 1
+"""A case arrives with sequence 1; a "held" notice has 0, so that a case that stands after all outranks it."""
+
+NEXT: Mapping[State, tuple[State, ...]] = {
+    State.ARRIVED: (State.ACCEPTED,),
+    State.ACCEPTED: (State.REVIEWING,),
+    State.REVIEWING: (State.GRANTED, State.DECLINED),
+    State.GRANTED: (),
+    State.DECLINED: (),
+}
+
+DECISIONS = frozenset({State.GRANTED, State.DECLINED})
+"""States that end a case; staff confirm them on a page of their own."""
+
+MAX_REASON = 1_000  # characters; a page of a notice holds about as many
+
+
+def parse(text: str) -> State:
+    """The state of that name.
+
+    :raises Refusal: "state_unknown".
+    """
+    try:
+        return State(text)
+    except ValueError:
+        raise Refusal("state_unknown") from None
+
+
+def check_change(current: State, wanted: State, reason: str) -> None:
+    """Passes when a case may go from `current` to `wanted` for `reason` (already stripped).
+
+    :raises Refusal: "transition_not_allowed", "reason_missing" or "reason_too_long".
+    """
+    if wanted not in NEXT[current]:
+        raise Refusal("transition_not_allowed")
+    check_reason(wanted, reason)
+
+
+def check_reason(wanted: State, reason: str) -> None:
+    """Passes when a case may enter `wanted` for `reason`; declining needs one (行政手続法8条).
+
+    :raises Refusal: "reason_missing" or "reason_too_long".
+    """
+    if wanted is State.DECLINED and not reason:
+        raise Refusal("reason_missing")
+    if len(reason) > MAX_REASON:
+        raise Refusal("reason_too_long")

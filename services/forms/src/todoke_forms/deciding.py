@@ -1,0 +1,61 @@
+"""Moves a case to another state at the word of a member of staff, and tells everyone in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from todoke_forms.core import states
+from todoke_forms.core.model import Entry
+from todoke_forms.core.outgoing import Randomness, announce
+from todoke_forms.core.states import State
+from todoke_forms.store import cases, outbox, reading
+from todoke_forms.store.cases import Entered
+from todoke_forms.store.database import Database
+from todoke_kit.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a member of staff asks for, having seen the case in state `seen` at `seen_sequence`."""
+
+    receipt_number: str
+    seen: State
+    seen_sequence: int
+    wanted: State
+    reason: str
+    actor: str
+
+
+def change_state(database: Database, municipality: str, change: Change, randomness: Randomness, now_ms: int) -> None:
+    """Makes the change, durably.
+
+    :raises Refusal: "case_unknown", "state_changed" (someone was quicker), "store_unavailable", or what
+        `states.check_change` raises.
+    """
+    reason = change.reason.strip()
+    with database.write() as connection:
+        case = reading.find(connection, change.receipt_number)
+        if case is None:
+            raise Refusal("case_unknown")
+        if (case.state, case.sequence) != (change.seen, change.seen_sequence):
+            raise Refusal("state_changed")
+        states.check_change(case.state, change.wanted, reason)
+        entry = _entry(case, change.wanted, now_ms)
+        announcement = announce(entry, municipality, randomness)
+        step = Entered(case.id, case.state, change.wanted, entry.sequence, now_ms, change.actor, reason, announcement)
+        if not cases.enter(connection, step):
+            raise Refusal("state_changed")
+        outbox.add(connection, announcement.outgoing)
+
+
+def _entry(case: reading.Case, wanted: State, now_ms: int) -> Entry:
+    return Entry(
+        receipt_number=case.receipt_number,
+        procedure=case.procedure,
+        statement_digest=case.statement_digest,
+        from_state=case.state,
+        to_state=wanted,
+        sequence=case.sequence + 1,
+        at_ms=now_ms,
+        amount_yen=case.amount_yen,
+    )

@@ -1,0 +1,37 @@
+"""The versions of this office's forms, ready to judge with; a definition is read once, its standing at every batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from todoke_catalog import loading
+from todoke_catalog.definition import Definition
+from todoke_forms.core.opening import Form
+from todoke_forms.store import forms
+
+
+class FormSource:
+    """Reads definitions from the database and keeps them; they never change under a digest."""
+
+    def __init__(self) -> None:
+        self._definitions: dict[bytes, Definition] = {}
+
+    def all(self, connection: Connection) -> Mapping[bytes, Form]:
+        """Every version by digest, with the moment it was superseded as it is known now."""
+        return {
+            standing.digest: Form(
+                standing.procedure, self.definition(connection, standing.digest), standing.superseded_at_ms
+            )
+            for standing in forms.standings(connection)
+        }
+
+    def definition(self, connection: Connection, digest: bytes) -> Definition:
+        """The definition of a version that is known to exist."""
+        if digest not in self._definitions:
+            stored = forms.find(connection, digest)
+            if stored is None:
+                raise LookupError
+            self._definitions[digest] = loading.loads(stored.definition.encode())
+        return self._definitions[digest]

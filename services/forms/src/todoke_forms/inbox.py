@@ -1,0 +1,184 @@
+"""Takes submissions from the closed zone's INBOX, opens them, and keeps each batch in one transaction with its outbox.
+
+A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
+What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
+All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from google.protobuf.message import DecodeError
+from nats.aio.msg import Msg
+from sqlalchemy import Connection
+
+from todoke_forms import events, metrics
+from todoke_forms.core.model import Arrival, Opened, Refused
+from todoke_forms.core.opening import OUR_FAULT, Office, open_arrival
+from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
+from todoke_forms.keeping import Dead, Item, Kept, keep
+from todoke_forms.store import outbox
+from todoke_forms.store.database import Database
+from todoke_kit import bus, logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+
+_log = logs.get(__name__)
+
+STREAM, CONSUMER = "INBOX", "forms"
+MESSAGES = 10  # packs in one transaction: at most 9 MB in memory, and one commit for up to 1,000 submissions
+MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
+FETCH_SECONDS = 1.0
+PAUSE_SECONDS = 1.0  # while the database is away or our revocation list is stale
+RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
+DEAD_KEY = "forms"
+MAX_DEAD_BODY = 900_000  # bytes; the bus carries a megabyte
+SHORTENED_DEAD_BODY = 1_024
+
+
+class Inbox:
+    """One consumer of INBOX.
+
+    :param office: reads what this office judges with.
+    :param wrote: called after each commit.
+    """
+
+    def __init__(
+        self,
+        puller: bus.Puller,
+        database: Database,
+        *,
+        office: Callable[[Connection], Office],
+        wrote: Callable[[], None],
+        randomness: Randomness,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._puller = puller
+        self._database = database
+        self._office = office
+        self._wrote = wrote
+        self._randomness = randomness
+        self._now = now
+
+    async def run(self) -> None:
+        """Works for ever."""
+        while True:
+            await self.take_some()
+
+    async def take_some(self) -> None:
+        """Waits for messages, and deals with those that came."""
+        messages = await self._puller.fetch(MESSAGES, FETCH_SECONDS)
+        if not messages:
+            return
+        try:
+            kept = self.keep(messages)
+        except Refusal as refusal:
+            await self._wait(messages, refusal.code)
+            return
+        metrics.INBOX_WAITING.set(0)
+        self._wrote()
+        await bus.acknowledge(messages)
+        _record(kept)
+
+    def keep(self, messages: Sequence[Msg]) -> Kept:
+        """Opens what these messages hold, and commits it.
+
+        :raises Refusal: when this office cannot judge or keep anything at the moment; nothing is written then.
+        """
+        now = self._now()
+        now_ms = int(now.timestamp() * 1000)
+        with self._database.read() as connection:
+            office = self._office(connection)
+        items = [item for message in messages for item in _open(message, office, now)]
+        metrics.BATCH.observe(len(items))
+        with self._database.write() as connection:
+            kept = keep(connection, items, office.municipality, self._randomness, now_ms)
+            outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
+        return kept
+
+    async def _wait(self, messages: Sequence[Msg], code: str) -> None:
+        metrics.INBOX_WAITING.set(1)
+        logs.event(_log, events.INBOX_WAITS, code=code, messages=len(messages))
+        await asyncio.sleep(PAUSE_SECONDS)
+        for message in messages:
+            await message.nak()
+
+
+def _open(message: Msg, office: Office, now: datetime) -> Iterator[Item]:
+    name = f"{message.metadata.sequence.stream}.{message.metadata.timestamp.isoformat()}"
+    submissions = _submissions(message.data)
+    if not submissions:
+        yield Item(message.data, _message_id(name, 0), Refused("envelope_malformed", None))
+    relayed_at_ms = _relayed_at_ms(message)
+    for number, submission in enumerate(submissions):
+        outcome = _judge(_arrival(submission, relayed_at_ms), office, now)
+        yield Item(submission.SerializeToString(deterministic=True), _message_id(name, number), outcome)
+
+
+def _submissions(data: bytes) -> Sequence[pb.Submission]:
+    """What a message holds; nothing when it is no pack."""
+    try:
+        pack = pb.SubmissionPack.FromString(data)
+    except DecodeError:
+        return ()
+    return pack.submissions if len(pack.submissions) <= MAX_SUBMISSIONS else ()
+
+
+def _arrival(submission: pb.Submission, relayed_at_ms: int) -> Arrival:
+    return Arrival(
+        statement=submission.envelope.statement,
+        sealed=submission.envelope.sealed,
+        key_id=submission.envelope.key_id,
+        accepted_at_ms=submission.passage.accepted_at_ms,
+        ledger_index=submission.passage.ledger_index,
+        relayed_at_ms=relayed_at_ms,
+    )
+
+
+def _judge(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
+    try:
+        outcome = open_arrival(arrival, office, now)
+    except Exception:  # noqa: BLE001 - what breaks us must not stop its neighbours, nor come back for ever
+        _log.exception(events.OPENING_FAILED)
+        return Refused(events.OPENING_FAILED, None)
+    if isinstance(outcome, Refused) and outcome.code in OUR_FAULT:
+        raise Refusal(outcome.code)
+    return outcome
+
+
+def _relayed_at_ms(message: Msg) -> int:
+    """When the relay published it; 0 when it did not say."""
+    text = (message.headers or {}).get(RELAYED_AT, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
+
+
+def _message_id(name: str, number: int) -> str:
+    """The same for the same submission of the same message, however often it is delivered."""
+    return hashlib.sha256(f"{name}.{number}".encode()).hexdigest()[:32]
+
+
+def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
+    body = dead.item.body
+    letter = pb.DeadLetter(
+        reason=dead.refused.code,
+        refused_by="forms",
+        body_sha256=hashlib.sha256(body).digest(),
+        body=body if len(body) <= MAX_DEAD_BODY else body[:SHORTENED_DEAD_BODY],
+        body_size=len(body),
+        refused_at_ms=now_ms,
+    )
+    return Outgoing(Lane.DEAD, DEAD_KEY, letter.SerializeToString(deterministic=True), dead.item.message_id)
+
+
+def _record(kept: Kept) -> None:
+    metrics.OPENED.inc(len(kept.new))
+    metrics.REPEATED.inc(kept.repeated)
+    for opened in kept.new:
+        logs.audit(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
+    for dead in kept.dead:
+        kit_metrics.refused(metrics.INBOX_DOOR, dead.refused.code, receipt=dead.refused.receipt_number or "")

@@ -1,0 +1,99 @@
+"""Writes one batch of judged submissions: cases with all they announce, and what citizens are told of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from todoke_forms.core import notices, states
+from todoke_forms.core.model import Entry, Opened, Refused
+from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
+from todoke_forms.core.states import State
+from todoke_forms.store import cases, outbox
+from todoke_forms.store.cases import Arrived
+
+CONFLICT = "submission_conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One submission as it came, and what opening it said."""
+
+    body: bytes
+    message_id: str  # the same when the same message is delivered again
+    outcome: Opened | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """An item that is no case, and why."""
+
+    item: Item
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a batch."""
+
+    new: Sequence[Opened]
+    repeated: int  # were cases before, with the same content
+    dead: Sequence[Dead]
+
+
+def keep(connection: Connection, items: Sequence[Item], municipality: str, randomness: Randomness, now_ms: int) -> Kept:
+    """Writes the new cases and their rows; the dead letters are the caller's, in the same transaction."""
+    opened = [item.outcome for item in items if isinstance(item.outcome, Opened)]
+    arrived = [_arrived(case, municipality, randomness, now_ms) for case in _first_of_each_id(opened)]
+    new_ids = cases.add(connection, arrived)
+    new = [case for case in arrived if case.opened.submission_id in new_ids]
+    conflicts = _conflicts(connection, items)
+    dead = [Dead(item, item.outcome) for item in items if isinstance(item.outcome, Refused)] + conflicts
+    outbox.add(connection, [row for case in new for row in case.announcement.outgoing])
+    outbox.add(connection, _held(connection, dead, now_ms))
+    return Kept([case.opened for case in new], len(opened) - len(new) - len(conflicts), dead)
+
+
+def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
+    entry = Entry(
+        receipt_number=opened.receipt_number,
+        procedure=opened.procedure,
+        statement_digest=opened.statement_digest,
+        from_state="",
+        to_state=State.ARRIVED,
+        sequence=states.FIRST_SEQUENCE,
+        at_ms=now_ms,
+        amount_yen=opened.answers.amount_yen,
+    )
+    return Arrived(opened, now_ms, announce(entry, municipality, randomness))
+
+
+def _first_of_each_id(opened: Sequence[Opened]) -> Sequence[Opened]:
+    first: dict[bytes, Opened] = {}
+    for case in opened:
+        first.setdefault(case.submission_id, case)
+    return list(first.values())
+
+
+def _conflicts(connection: Connection, items: Sequence[Item]) -> list[Dead]:
+    """Items whose id is a case with another content, whether it became one just now or long ago."""
+    opened = [(item, item.outcome) for item in items if isinstance(item.outcome, Opened)]
+    if not opened:
+        return []
+    kept = cases.statement_digests(connection, [case.submission_id for _, case in opened])
+    return [
+        Dead(item, Refused(CONFLICT, case.receipt_number))
+        for item, case in opened
+        if kept.get(case.submission_id) != case.statement_digest
+    ]
+
+
+def _held(connection: Connection, dead: Sequence[Dead], now_ms: int) -> list[Outgoing]:
+    """Tells the citizen of a submission that could not be processed, unless a case stands under its number."""
+    numbers = sorted({one.refused.receipt_number for one in dead if one.refused.receipt_number is not None})
+    if not numbers:
+        return []
+    known = cases.known_receipts(connection, numbers)
+    return [status_row(number, notices.held(number, now_ms)) for number in numbers if number not in known]

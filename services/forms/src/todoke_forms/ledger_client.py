@@ -1,0 +1,39 @@
+"""Appends leaves to the closed zone's ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import grpc
+
+from todoke_kit import rpc
+from todoke_pb.ledger.v1 import ledger_pb2 as pb
+from todoke_pb.ledger.v1 import ledger_pb2_grpc as pb_grpc
+
+MAX_LEAVES = 1_000  # todoke_pb/ledger/v1/ledger.proto
+OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the ledger holds a leaf, or the code it refused it with."""
+
+    code: str
+    index: int
+
+
+class LedgerClient:
+    """One ledger; safe to repeat, because a leaf whose tag it knows keeps its index."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = pb_grpc.LedgerStub(channel)
+
+    async def append(self, leaves: Sequence[bytes]) -> list[Placed]:
+        """Appends up to MAX_LEAVES leaves durably; results come in their order.
+
+        :raises Refusal: "service_unavailable" or the ledger's own code.
+        """
+        request = pb.AppendLeavesRequest(leaves=[pb.LeafRequest(leaf=leaf) for leaf in leaves])
+        answer = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
+        return [Placed(result.code, result.index) for result in answer.results]

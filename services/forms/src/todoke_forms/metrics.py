@@ -1,0 +1,20 @@
+"""What Prometheus is told of forms; refusals are counted by `todoke_kit.metrics`, with these doors."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+INBOX_DOOR = "forms_inbox"
+WEB_DOOR = "forms_web"
+LEDGER_DOOR = "forms_ledger"
+
+OPENED = Counter("todoke_forms_opened_total", "Submissions that became cases.")
+REPEATED = Counter("todoke_forms_repeated_total", "Submissions that came again and were absorbed.")
+BATCH = Histogram(
+    "todoke_forms_batch_items", "Submissions in one transaction.", buckets=(1, 2, 5, 10, 20, 50, 100, 200)
+)
+INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot judge or keep submissions.")
+SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
+WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
+STATE_CHANGES = Counter("todoke_forms_state_changes_total", "States that staff moved cases to.", ["state"])
+SIGN_INS = Counter("todoke_forms_sign_ins_total", "Sign-ins of staff.")

@@ -1,0 +1,120 @@
+"""Publishes a form: stores the version, supersedes the former and writes the signed bundle to the outbox, at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from todoke_catalog import loading
+from todoke_catalog.errors import CatalogError
+from todoke_evidence import canonical
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.notice import MAX_BUNDLE, FormBundle, NoticeKey, sign_bundle
+from todoke_evidence.sealing import SealingKey
+from todoke_forms.core.outgoing import Lane, Outgoing
+from todoke_forms.store import forms, outbox
+from todoke_forms.store.database import Database
+from todoke_forms.store.forms import StoredVersion
+from todoke_kit.errors import Refusal
+
+MAX_BUNDLE_MESSAGE = MAX_BUNDLE - 1_024  # the stream counts the message's headers as well
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes: a municipality, with the key it signs with and the keys that answers are sealed to."""
+
+    municipality: str
+    notice_key: NoticeKey
+    sealing_keys: tuple[SealingKey, ...]  # the preferred first
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that is offered now, and whether this call changed what is offered."""
+
+    procedure: str
+    version: int
+    sequence: int
+    changed: bool
+
+
+def publish(database: Database, publisher: Publisher, data: bytes, now: datetime) -> Published:
+    """Publishes the definition in `data` (JSON); the same one with the same keys again changes and sends nothing.
+
+    :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
+    """
+    try:
+        wanted = _version(publisher, data, now)
+        with database.write() as connection:
+            return _publish(connection, publisher, wanted)
+    except (CatalogError, EvidenceError) as error:
+        raise Refusal(error.code) from error
+
+
+def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
+    """The version as it would be stored, its numbers still to be given."""
+    definition = loading.loads(data)
+    if definition.municipality != publisher.municipality:
+        raise Refusal("municipality_different")
+    text = canonical.encode(msgspec.json.decode(data))
+    return StoredVersion(
+        digest=hashlib.sha256(text).digest(),
+        procedure=definition.procedure,
+        version=0,
+        sequence=0,
+        key_ids=tuple(key.key_id for key in publisher.sealing_keys),
+        definition=text.decode(),
+        published_at_ms=int(now.timestamp()) * 1000,  # whole seconds, as the bundle says it
+        superseded_at_ms=None,
+    )
+
+
+def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion) -> Published:
+    current = forms.current(connection, wanted.procedure)
+    if current is not None and current.digest == wanted.digest:
+        return _offer_keys(connection, publisher, current, wanted)
+    if forms.find(connection, wanted.digest) is not None:
+        # Its digest stands in statements signed while it was current; the same digest cannot have two lives.
+        raise Refusal("version_repeated")
+    version, sequence = forms.last_numbers(connection, wanted.procedure)
+    new = replace(wanted, version=version + 1, sequence=sequence + 1)
+    if current is not None:
+        forms.supersede(connection, current.digest, new.published_at_ms)
+    forms.add(connection, new)
+    outbox.add(connection, [_bundle_row(publisher, new)])
+    return Published(new.procedure, new.version, new.sequence, changed=True)
+
+
+def _offer_keys(
+    connection: Connection, publisher: Publisher, current: StoredVersion, wanted: StoredVersion
+) -> Published:
+    """The same definition: nothing to do, unless the sealing keys were exchanged."""
+    if current.key_ids == wanted.key_ids:
+        return Published(current.procedure, current.version, current.sequence, changed=False)
+    _, sequence = forms.last_numbers(connection, wanted.procedure)
+    offered = replace(current, sequence=sequence + 1, key_ids=wanted.key_ids)
+    forms.offer_keys(connection, offered.digest, offered.sequence, offered.key_ids)
+    outbox.add(connection, [_bundle_row(publisher, offered)])
+    return Published(offered.procedure, offered.version, offered.sequence, changed=True)
+
+
+def _bundle_row(publisher: Publisher, version: StoredVersion) -> Outgoing:
+    bundle = FormBundle(
+        municipality=publisher.municipality,
+        procedure=version.procedure,
+        sequence=version.sequence,
+        version=version.version,
+        definition=msgspec.json.decode(version.definition),
+        keys=publisher.sealing_keys,
+        open=True,
+        published_at=datetime.fromtimestamp(version.published_at_ms // 1000, UTC),
+    )
+    text = sign_bundle(bundle, publisher.notice_key)
+    if len(text) > MAX_BUNDLE_MESSAGE:
+        raise Refusal("notice_oversized")
+    return Outgoing(Lane.FORM, version.procedure, text.encode())

@@ -1,0 +1,26 @@
+"""Adds a member of staff, or gives one a new password, which ends their sessions."""
+
+from __future__ import annotations
+
+import re
+
+from todoke_forms.core import passwords
+from todoke_forms.core.outgoing import Randomness
+from todoke_forms.store import staff
+from todoke_forms.store.database import Database
+from todoke_kit.errors import Refusal
+
+# As it stands in histories and audit lines; Japanese names are welcome, blanks at the ends and control characters not.
+NAME = re.compile(r"[\w.@-](?:[\w.@ \u3000-]{0,62}[\w.@-])?")
+
+
+def set_password(database: Database, name: str, password: str, randomness: Randomness, now_ms: int) -> bool:
+    """Tells whether the member of staff is new.
+
+    :raises Refusal: "staff_name_invalid", "password_too_short", "password_too_long" or "store_unavailable".
+    """
+    if not NAME.fullmatch(name):
+        raise Refusal("staff_name_invalid")
+    kept = passwords.make(password, randomness(passwords.SALT_BYTES))
+    with database.write() as connection:
+        return staff.set_password(connection, name, kept, now_ms)

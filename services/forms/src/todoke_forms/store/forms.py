@@ -1,0 +1,102 @@
+"""The published versions of forms: which is current, and what an earlier one said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from todoke_forms.store.tables import form_versions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One version of a form as it was published."""
+
+    digest: bytes
+    procedure: str
+    version: int
+    sequence: int
+    key_ids: tuple[str, ...]
+    definition: str  # canonical JSON
+    published_at_ms: int
+    superseded_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether and until when a version was the current one."""
+
+    digest: bytes
+    procedure: str
+    superseded_at_ms: int | None
+
+
+def current(connection: Connection, procedure: str) -> StoredVersion | None:
+    """The version of a form that is offered now."""
+    query = select(form_versions).where(
+        form_versions.c.procedure == procedure, form_versions.c.superseded_at_ms.is_(None)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def find(connection: Connection, digest: bytes) -> StoredVersion | None:
+    """The version with this digest, current or not."""
+    row = connection.execute(select(form_versions).where(form_versions.c.digest == digest)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def last_numbers(connection: Connection, procedure: str) -> tuple[int, int]:
+    """The highest version and bundle sequence of a form so far; zeros for a new one."""
+    columns = (func.max(form_versions.c.version), func.max(form_versions.c.sequence))
+    version, sequence = connection.execute(select(*columns).where(form_versions.c.procedure == procedure)).one()
+    return version or 0, sequence or 0
+
+
+def standings(connection: Connection) -> Sequence[Standing]:
+    """Every version without its definition."""
+    query = select(form_versions.c.digest, form_versions.c.procedure, form_versions.c.superseded_at_ms)
+    return [Standing(bytes(row.digest), row.procedure, row.superseded_at_ms) for row in connection.execute(query)]
+
+
+def supersede(connection: Connection, digest: bytes, at_ms: int) -> None:
+    """Ends the time of a version."""
+    connection.execute(update(form_versions).where(form_versions.c.digest == digest).values(superseded_at_ms=at_ms))
+
+
+def add(connection: Connection, version: StoredVersion) -> None:
+    """Writes a new version."""
+    connection.execute(
+        insert(form_versions).values(
+            digest=version.digest,
+            procedure=version.procedure,
+            version=version.version,
+            sequence=version.sequence,
+            key_ids=msgspec.json.encode(version.key_ids).decode(),
+            definition=version.definition,
+            published_at_ms=version.published_at_ms,
+            superseded_at_ms=version.superseded_at_ms,
+        )
+    )
+
+
+def offer_keys(connection: Connection, digest: bytes, sequence: int, key_ids: Sequence[str]) -> None:
+    """Notes that a version is now offered with other sealing keys, under a new bundle sequence."""
+    values = {"sequence": sequence, "key_ids": msgspec.json.encode(key_ids).decode()}
+    connection.execute(update(form_versions).where(form_versions.c.digest == digest).values(values))
+
+
+def _stored(row: Row[*tuple[object, ...]]) -> StoredVersion:
+    return StoredVersion(
+        digest=bytes(row.digest),
+        procedure=row.procedure,
+        version=row.version,
+        sequence=row.sequence,
+        key_ids=msgspec.json.decode(row.key_ids, type=tuple[str, ...]),
+        definition=row.definition,
+        published_at_ms=row.published_at_ms,
+        superseded_at_ms=row.superseded_at_ms,
+    )

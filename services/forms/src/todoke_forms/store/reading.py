@@ -1,0 +1,165 @@
+"""Reads cases: one page of the list, and one case with its papers and history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, select
+
+from todoke_forms.core.model import Answers, AttachmentEntry, CardAttributes, Check
+from todoke_forms.core.states import State
+from todoke_forms.store.tables import case_history, case_papers, cases
+
+T = TypeVar("T")
+
+PAGE = 50
+
+_LIST = (
+    cases.c.id,
+    cases.c.receipt_number,
+    cases.c.form_digest,
+    cases.c.state,
+    cases.c.verdict,
+    cases.c.eligible,
+    cases.c.amount_yen,
+    cases.c.accepted_at_ms,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """One line of the list."""
+
+    id: int
+    receipt_number: str
+    form_digest: bytes
+    state: State
+    verdict: str
+    eligible: bool
+    amount_yen: int
+    accepted_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines of the list, newest first, and the ids to ask for the pages beside it (None: there is none)."""
+
+    cases: tuple[ListedCase, ...]
+    older_than: int | None
+    newer_than: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case without its papers."""
+
+    id: int
+    submission_id: bytes
+    receipt_number: str
+    procedure: str
+    form_digest: bytes
+    state: State
+    sequence: int
+    verdict: str
+    eligible: bool
+    amount_yen: int
+    statement_digest: bytes
+    accepted_at_ms: int
+    relayed_at_ms: int
+    opened_at_ms: int
+    ledger_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was opened, as the checks found it."""
+
+    checks: tuple[Check, ...]
+    attributes: CardAttributes
+    answers: Answers
+    attachments: tuple[AttachmentEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """A state that a case entered."""
+
+    sequence: int
+    state: State
+    at_ms: int
+    actor: str
+    reason: str
+    ledger_index: int | None
+
+
+def page(
+    connection: Connection,
+    state: State | None = None,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    size: int = PAGE,
+) -> Page:
+    """The newest cases, or those just older or newer than an id: by key, so that every page costs the same."""
+    upwards = newer_than is not None
+    rows = connection.execute(_page_query(state, older_than, newer_than, size)).all()
+    more, shown = len(rows) > size, rows[:size]
+    listed = tuple(map(_listed, reversed(shown) if upwards else shown))
+    if not listed:
+        return Page((), None, None)
+    has_older = upwards or more
+    has_newer = more if upwards else older_than is not None
+    return Page(listed, listed[-1].id if has_older else None, listed[0].id if has_newer else None)
+
+
+def _page_query(
+    state: State | None, older_than: int | None, newer_than: int | None, size: int
+) -> Select[int, str, bytes, str, str, bool, int, int]:
+    query = select(*_LIST).limit(size + 1)  # one more tells whether there is a next page
+    if state is not None:
+        query = query.where(cases.c.state == state)
+    if newer_than is not None:
+        return query.where(cases.c.id > newer_than).order_by(cases.c.id)
+    if older_than is not None:
+        query = query.where(cases.c.id < older_than)
+    return query.order_by(cases.c.id.desc())
+
+
+def _listed(row: Row[int, str, bytes, str, str, bool, int, int]) -> ListedCase:
+    return ListedCase(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
+
+
+def find(connection: Connection, receipt_number: str) -> Case | None:
+    """The case of a receipt number in its canonical form."""
+    row = connection.execute(select(cases).where(cases.c.receipt_number == receipt_number)).one_or_none()
+    if row is None:
+        return None
+    return Case(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
+
+
+def papers(connection: Connection, case_id: int) -> Papers:
+    """The papers of a case; the sealed bytes stay in the database."""
+    columns = (case_papers.c.checks, case_papers.c.attributes, case_papers.c.answers, case_papers.c.attachments)
+    row = connection.execute(select(*columns).where(case_papers.c.case_id == case_id)).one()
+    return Papers(
+        _parse(row.checks, tuple[Check, ...]),
+        _parse(row.attributes, CardAttributes),
+        _parse(row.answers, Answers),
+        _parse(row.attachments, tuple[AttachmentEntry, ...]),
+    )
+
+
+def history(connection: Connection, case_id: int) -> Sequence[PastState]:
+    """The states a case entered, first to last."""
+    query = select(case_history).where(case_history.c.case_id == case_id).order_by(case_history.c.sequence)
+    return [
+        PastState(row.sequence, State(row.state), row.at_ms, row.actor, _parse(row.reason, str), row.ledger_index)
+        for row in connection.execute(query)
+    ]
+
+
+def _parse(text: str, wanted: type[T]) -> T:
+    return msgspec.json.decode(text, type=wanted)

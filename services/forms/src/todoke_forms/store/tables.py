@@ -1,0 +1,128 @@
+"""The tables, the same on SQLite and PostgreSQL. Times are POSIX milliseconds; documents are JSON text.
+
+The narrow columns that lists are made of stand apart from the papers of a case, which are read one case at a time.
+JSON text, not columns, holds whatever a citizen named: it escapes NUL, which a PostgreSQL text cannot hold.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite counts rows only in a column of type INTEGER; PostgreSQL needs the eight bytes.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+form_versions = Table(
+    "form_versions",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("procedure", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the newest bundle that carried it
+    Column("key_ids", Text, nullable=False),  # JSON; the sealing keys of that bundle
+    Column("definition", Text, nullable=False),  # canonical JSON
+    Column("published_at_ms", BigInteger, nullable=False),
+    Column("superseded_at_ms", BigInteger),  # null: current
+    UniqueConstraint("procedure", "version"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", _RowId, primary_key=True),  # in the order of arrival: the key of a list's pages
+    Column("submission_id", LargeBinary(16), nullable=False, unique=True),
+    Column("receipt_number", String(19), nullable=False, unique=True),
+    Column("procedure", String(64), nullable=False),
+    Column("form_digest", LargeBinary(32), ForeignKey("form_versions.digest"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),  # how many states it has entered
+    Column("verdict", String(48), nullable=False),  # "ok" or the first check that wants a look
+    Column("eligible", Boolean, nullable=False),
+    Column("amount_yen", BigInteger, nullable=False),
+    Column("statement_digest", LargeBinary(32), nullable=False),  # SHA-256 of the statement's JWS text
+    Column("accepted_at_ms", BigInteger, nullable=False),
+    Column("relayed_at_ms", BigInteger, nullable=False),
+    Column("opened_at_ms", BigInteger, nullable=False),
+    Column("ledger_index", BigInteger, nullable=False),  # in the internet zone's ledger
+    Index("cases_by_state", "state", "id"),
+)
+
+case_papers = Table(
+    "case_papers",
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("statement", Text, nullable=False),  # compact JWS, as the citizen's card signed it
+    Column("key_id", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # attachments stay inside: nothing unsanitised lies open
+    Column("checks", Text, nullable=False),  # JSON, in the order they were made
+    Column("attributes", Text, nullable=False),  # JSON, as the certificate says them
+    Column("answers", Text, nullable=False),  # JSON
+    Column("attachments", Text, nullable=False),  # JSON: names, types, sizes, digests
+)
+
+case_history = Table(
+    "case_history",
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),  # name of a member of staff; empty: the inbox
+    Column("reason", Text, nullable=False),  # JSON string
+    Column("leaf_tag", LargeBinary(16), nullable=False, unique=True),
+    Column("leaf_salt", LargeBinary(32), nullable=False),  # without it the leaf says nothing
+    Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("lane", String(16), nullable=False),
+    Column("key", String(128), nullable=False),  # the tail of a subject
+    Column("message_id", String(32), nullable=False),  # random, so that a restored backup repeats no other's id
+    Column("payload", LargeBinary, nullable=False),
+    Index("outbox_by_lane", "lane", "id"),
+    sqlite_autoincrement=True,
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password", String(256), nullable=False),  # scrypt, with its parameters and salt
+    Column("added_at_ms", BigInteger, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", LargeBinary(32), primary_key=True),  # SHA-256: a leaked table opens no session
+    Column("staff_name", String(64), ForeignKey("staff.name"), nullable=False),
+    Column("csrf_token", String(43), nullable=False),
+    Column("started_at_ms", BigInteger, nullable=False),
+    Column("seen_at_ms", BigInteger, nullable=False),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",  # of the last minutes; one that succeeds is taken out again
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("subject", String(80), nullable=False),  # digest of a name, or an address
+    Column("at_ms", BigInteger, nullable=False),
+    Index("sign_in_attempts_by_subject", "subject", "at_ms"),
+)

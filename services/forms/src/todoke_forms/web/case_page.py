@@ -1,0 +1,137 @@
+"""Puts one case into the words and the order in which staff read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from todoke_catalog.definition import Definition
+from todoke_evidence.jpki.verify import PROCEDURE
+from todoke_forms.core import attributes
+from todoke_forms.core.model import OK
+from todoke_forms.core.states import DECISIONS, NEXT, State
+from todoke_forms.store.reading import Case, Papers, PastState
+from todoke_forms.web import answers, attribute_rows, shown, texts
+from todoke_forms.web.answers import Section
+from todoke_forms.web.attribute_rows import AttributeRow
+
+_SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
+"""The states every case passes; a decision follows."""
+
+_TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check and what it said."""
+
+    label: str
+    words: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One place the application passed on its way in."""
+
+    place: str
+    moment: str
+    moment_iso: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state the case entered or has before it; the names are those of the kit's progress list."""
+
+    title: str
+    state: str  # done, now or ahead
+    time: str = ""
+    text: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the page of a case shows beside the case itself."""
+
+    case: Case
+    title: str
+    applicant: str
+    attributes: tuple[AttributeRow, ...]
+    checks: tuple[CheckRow, ...]
+    steps: tuple[str, ...]
+    to_look_at: tuple[str, ...]
+    failed_rules: tuple[str, ...]
+    sections: Sequence[Section]
+    attachments: tuple[tuple[str, str, str], ...]  # name, kind, size
+    way: tuple[Hop, ...]
+    stages: tuple[Stage, ...]
+    actions: tuple[State, ...]
+
+
+def make(case: Case, papers: Papers, history: Sequence[PastState], definition: Definition) -> CasePage:
+    """The page of a case."""
+    compared = attributes.compare(definition, papers.attributes, papers.answers.values)
+    return CasePage(
+        case=case,
+        title=definition.title.pick(answers.LANGUAGE),
+        applicant=papers.attributes.name,
+        attributes=attribute_rows.rows(compared, papers.attributes),
+        checks=tuple(
+            CheckRow(texts.CHECKS[check.name], texts.VERDICTS[check.code], check.code == OK) for check in papers.checks
+        ),
+        steps=tuple(texts.STEPS[step.number] for step in PROCEDURE),
+        to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
+        failed_rules=_failed_rules(definition, papers),
+        sections=answers.sections(definition, papers.answers.values),
+        attachments=tuple(
+            (entry.name, texts.MEDIA_TYPES.get(entry.media_type, entry.media_type), shown.size(entry.size))
+            for entry in papers.attachments
+        ),
+        way=_way(case),
+        stages=_stages(case, history),
+        actions=NEXT[case.state],
+    )
+
+
+def _failed_rules(definition: Definition, papers: Papers) -> tuple[str, ...]:
+    failed = papers.answers.failed_rules
+    return tuple(rule.refusal.pick(answers.LANGUAGE) for rule in definition.eligibility if rule.code in failed)
+
+
+def _way(case: Case) -> tuple[Hop, ...]:
+    """Gateway, relay, office: when, and how much later than the place before."""
+    return (
+        _hop(texts.PLACES["gateway"], case.accepted_at_ms, texts.LEDGER_ENTRY.format(index=case.ledger_index)),
+        _hop(texts.PLACES["relay"], case.relayed_at_ms, shown.later(case.accepted_at_ms, case.relayed_at_ms)),
+        _hop(texts.PLACES["office"], case.opened_at_ms, shown.later(case.relayed_at_ms, case.opened_at_ms)),
+    )
+
+
+def _hop(place: str, at_ms: int, note: str) -> Hop:
+    if at_ms == 0:
+        return Hop(place, texts.MOMENT_UNKNOWN, "", "")
+    return Hop(place, shown.moment(at_ms), shown.iso(at_ms), note)
+
+
+def _stages(case: Case, history: Sequence[PastState]) -> tuple[Stage, ...]:
+    """The states behind and before the case."""
+    entered = tuple(_entered(past, last=past.sequence == case.sequence) for past in history)
+    ahead = [Stage(texts.STATES[state], "ahead") for state in _SPINE[case.sequence :]]
+    if case.state not in DECISIONS:
+        ahead.append(Stage(texts.DECISION, "ahead"))
+    return (*entered, *ahead)
+
+
+def _entered(past: PastState, *, last: bool) -> Stage:
+    who = past.actor or texts.BY_INBOX
+    ledger = texts.LEDGER_WAITS if past.ledger_index is None else texts.OWN_LEDGER_ENTRY.format(index=past.ledger_index)
+    reason = texts.REASON_GIVEN.format(reason=past.reason) if past.reason else ""
+    return Stage(
+        title=texts.STATES[past.state],
+        state="now" if last and past.state not in DECISIONS else "done",
+        time=shown.moment(past.at_ms),
+        text="／".join(part for part in (who, ledger, reason) if part),
+        tone=_TONE_OF_STATE.get(past.state, ""),
+    )

@@ -1,0 +1,122 @@
+"""The list of cases, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from todoke_evidence import receipt
+from todoke_evidence.errors import EvidenceError
+from todoke_forms import events
+from todoke_forms.core import states
+from todoke_forms.core.states import State
+from todoke_forms.store import reading
+from todoke_forms.store.reading import Case, Page
+from todoke_forms.web import case_page
+from todoke_forms.web.case_page import CasePage
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit.errors import Refusal
+
+_MAX_ID_DIGITS = 18  # what fits a row id
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One filter of the list."""
+
+    state: State | None
+    count: int | None
+    current: bool
+
+
+def many() -> Response | str | tuple[str, int]:
+    """One page of the list; a receipt number that was typed leads straight to its case."""
+    number = request.args.get("number", "").strip()
+    if not number:
+        return _list()
+    try:
+        return redirect(url_for("cases.one", receipt_number=known(number)), 303)
+    except Refusal as refusal:
+        return _list(refusal.code, number), 404
+
+
+def one(receipt_number: str) -> str:
+    """The page of one case."""
+    return show(receipt_number, done=request.args.get("done", ""))
+
+
+def show(receipt_number: str, *, done: str = "", code: str | None = None) -> str:
+    """The page of one case, with a word about what was just done or refused."""
+    page = load(receipt_number)
+    logs.audit(events.CASE_SHOWN, receipt=page.case.receipt_number, staff=g.session.staff_name)
+    return render_template("forms/case.html", page=page, done=done == page.case.state, code=code)
+
+
+def load(receipt_number: str) -> CasePage:
+    """Reads a case.
+
+    :raises Refusal: "case_unknown", "receipt_number_invalid" or "store_unavailable".
+    """
+    with desk().database.read() as connection:
+        case = _find(connection, receipt_number)
+        papers = reading.papers(connection, case.id)
+        history = reading.history(connection, case.id)
+        definition = desk().forms.definition(connection, case.form_digest)
+    return case_page.make(case, papers, history, definition)
+
+
+def _find(connection: Connection, receipt_number: str) -> Case:
+    try:
+        number = receipt.normalize(receipt_number)
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+    case = reading.find(connection, number)
+    if case is None:
+        raise Refusal("case_unknown")
+    return case
+
+
+def known(number: str) -> str:
+    """The canonical number of a case that exists; raises Refusal as `load` does."""
+    with desk().database.read() as connection:
+        return _find(connection, number).receipt_number
+
+
+def _list(code: str | None = None, number: str = "") -> str:
+    state = states.parse(request.args["state"]) if request.args.get("state") else None
+    with desk().database.read() as connection:
+        page = reading.page(connection, state, older_than=_id("older_than"), newer_than=_id("newer_than"))
+        titles = _titles(connection, page)
+    counts = desk().counts()
+    return render_template(
+        "forms/list.html",
+        page=page,
+        titles=titles,
+        tabs=_tabs(state, counts),
+        counts_known=counts is not None,
+        state=state,
+        number=number,
+        code=code,
+    )
+
+
+def _titles(connection: Connection, page: Page) -> Mapping[bytes, str]:
+    """The title of each form on the page, by digest."""
+    digests = {case.form_digest for case in page.cases}
+    return {digest: desk().forms.definition(connection, digest).title.ja for digest in digests}
+
+
+def _tabs(current: State | None, counts: Mapping[str, int] | None) -> list[Tab]:
+    total = None if counts is None else sum(counts.values())
+    tabs = [Tab(None, total, current is None)]
+    return tabs + [Tab(state, None if counts is None else counts.get(state, 0), state is current) for state in State]
+
+
+def _id(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS else None

@@ -1,0 +1,96 @@
+"""Moving a case on: at once where it can be followed by more, after a page of its own where it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from todoke_forms import deciding, events, metrics
+from todoke_forms.core import states
+from todoke_forms.core.states import DECISIONS, State
+from todoke_forms.deciding import Change
+from todoke_forms.web import cases, texts
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+_MAX_SEQUENCE_DIGITS = 9
+
+
+def ask(receipt_number: str, wanted: str) -> str:
+    """The page that asks to confirm a decision.
+
+    :raises Refusal: "transition_not_allowed" when the case is not there yet, or not any more.
+    """
+    return _form(receipt_number, states.parse(wanted), [])
+
+
+def change(receipt_number: str) -> Response | tuple[str, int]:
+    """Makes a change, or says why not: on the decision's page what can be mended there, else on the case's page."""
+    wanted = states.parse(request.form.get("wanted", ""))
+    faults = _faults(wanted)
+    if faults:
+        return _form(receipt_number, wanted, faults), 422
+    try:
+        _change(receipt_number, wanted)
+    except Refusal as refusal:
+        if refusal.code not in {"state_changed", "transition_not_allowed"}:
+            raise
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
+        return cases.show(receipt_number, code=refusal.code), 409
+    return redirect(url_for("cases.one", receipt_number=receipt_number, done=wanted), 303)
+
+
+def _faults(wanted: State) -> list[tuple[str, str]]:
+    """What is missing on the page of a decision, as fields and codes."""
+    faults = []
+    try:
+        states.check_reason(wanted, _reason())
+    except Refusal as refusal:
+        faults.append(("reason", refusal.code))
+    if wanted in DECISIONS and request.form.get("confirmed") != "true":
+        faults.append(("confirmed", "confirmation_missing"))
+    return faults
+
+
+def _change(receipt_number: str, wanted: State) -> None:
+    asked = Change(
+        receipt_number=cases.known(receipt_number),
+        seen=states.parse(request.form.get("seen", "")),
+        seen_sequence=_sequence(request.form.get("sequence", "")),
+        wanted=wanted,
+        reason=_reason(),
+        actor=g.session.staff_name,
+    )
+    deciding.change_state(desk().database, desk().municipality, asked, desk().randomness, desk().now_ms())
+    metrics.STATE_CHANGES.labels(wanted).inc()
+    logs.audit(
+        events.STATE_CHANGED,
+        receipt=asked.receipt_number,
+        from_state=asked.seen,
+        to_state=wanted,
+        staff=asked.actor,
+    )
+
+
+def _form(receipt_number: str, wanted: State, faults: Sequence[tuple[str, str]]) -> str:
+    page = cases.load(receipt_number)
+    if wanted not in page.actions or wanted not in DECISIONS:
+        raise Refusal("transition_not_allowed")
+    errors = [(field, texts.refusal(code)) for field, code in faults]
+    return render_template("forms/decide.html", page=page, wanted=wanted, errors=errors, reason=_reason())
+
+
+def _sequence(text: str) -> int:
+    """The sequence number the form was made for; one that cannot be is answered like a stale one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_SEQUENCE_DIGITS):
+        raise Refusal("state_changed")
+    return int(text)
+
+
+def _reason() -> str:
+    """The reason that was typed; browsers send line ends as CR LF."""
+    return request.form.get("reason", "").replace("\r\n", "\n").strip()

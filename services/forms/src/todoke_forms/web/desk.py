@@ -1,0 +1,39 @@
+"""What the views work with, handed in by `wiring`; a view gets it from the application it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from todoke_forms.core.outgoing import Randomness
+from todoke_forms.form_source import FormSource
+from todoke_forms.store.database import Database
+
+EXTENSION = "todoke_forms"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One office's desk: its cases, its counts, its clock."""
+
+    municipality: str
+    municipality_name: str
+    database: Database
+    counts: Callable[[], Mapping[str, int] | None]  # cases by state; None: not known at the moment
+    now: Callable[[], datetime]
+    randomness: Randomness
+    secure_cookies: bool
+    forms: FormSource = field(default_factory=FormSource)
+
+    def now_ms(self) -> int:
+        """POSIX milliseconds."""
+        return int(self.now().timestamp() * 1000)
+
+
+def desk() -> Desk:
+    """The desk of the application that serves this request."""
+    return cast("Desk", current_app.extensions[EXTENSION])

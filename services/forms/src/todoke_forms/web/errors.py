@@ -1,0 +1,51 @@
+"""Turns refusals into pages: Japanese first, English second, one status each, and never a traceback."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+
+from todoke_forms import events, metrics
+from todoke_forms.web import texts
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+_log = logs.get(__name__)
+
+_STATUS = {
+    "csrf_token_wrong": 403,
+    "case_unknown": 404,
+    "receipt_number_invalid": 404,
+    "state_unknown": 404,
+    "state_changed": 409,
+    "transition_not_allowed": 409,
+    "store_unavailable": 503,
+}
+_CODES = {404: "page_unknown", 405: "page_unknown", 413: "request_too_large"}
+
+
+def install(app: Flask) -> None:
+    """Answers every refusal and every fault with a page."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
+    return _page(refusal.code), _STATUS.get(refusal.code, 400)
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    return _page(_CODES.get(status, "page_failed")), status
+
+
+def _failed(_error: Exception) -> tuple[str, int]:
+    _log.exception(events.PAGE_FAILED)
+    return _page("page_failed"), 500
+
+
+def _page(code: str) -> str:
+    return render_template("forms/error.html", ja=texts.refusal(code), en=texts.refusal(code, "en"))

@@ -1,0 +1,80 @@
+"""Stands before every view: who is signed in, may they go there, and did the form come from our own page."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from todoke_forms.core import sessions
+from todoke_forms.store import staff
+from todoke_forms.store.staff import Session
+from todoke_forms.web import cookies
+from todoke_forms.web.desk import desk
+from todoke_forms.web.routes import ACCESS, ASSETS, Access
+from todoke_kit.errors import Refusal
+
+CSRF_FIELD = "csrf_token"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def install(app: Flask) -> None:
+    """Puts the guard before every request and gives templates who is signed in and the CSRF token."""
+    app.before_request(_guard)
+    app.context_processor(_context)
+
+
+def _guard() -> Response | None:
+    g.session = None
+    if request.endpoint is None:
+        return None  # no such address: the error page
+    access = ACCESS[request.endpoint]
+    if request.endpoint != ASSETS:
+        g.session = _session()
+    if access is Access.STAFF and g.session is None:
+        return _to_sign_in()
+    if request.method not in READING:
+        _check_csrf(access)
+    return None
+
+
+def _session() -> Session | None:
+    token = cookies.session_token()
+    if token is None:
+        return None
+    digest, now_ms = sessions.digest(token), desk().now_ms()
+    with desk().database.read() as connection:
+        found = staff.session(connection, digest)
+    if found is None or not sessions.alive(found.started_at_ms, found.seen_at_ms, now_ms):
+        return None
+    if now_ms - found.seen_at_ms > sessions.SEEN_EVERY_MS:
+        with desk().database.write() as connection:
+            staff.see_session(connection, digest, now_ms)
+    return found
+
+
+def _to_sign_in() -> Response:
+    """Asks to sign in, and to come back here afterwards if this was a page and not a form."""
+    back = request.path if request.method in READING and request.path != "/" else None
+    return redirect(url_for("sign_in.ask", back=back), 303)
+
+
+def _check_csrf(access: Access) -> None:
+    """A form carries the token of its session; the sign-in form, that of a cookie which no other site can read or send.
+
+    :raises Refusal: "csrf_token_wrong".
+    """
+    expected = g.session.csrf_token if access is Access.STAFF else cookies.visit_token()
+    sent = request.form.get(CSRF_FIELD, "")
+    if expected is None or not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise Refusal("csrf_token_wrong")
+
+
+def _context() -> dict[str, object]:
+    session: Session | None = g.get("session")
+    return {
+        "staff_name": session.staff_name if session else None,
+        "csrf_token": session.csrf_token if session else g.get("visit_token", ""),
+        "csrf_field": CSRF_FIELD,
+    }

@@ -1,0 +1,71 @@
+"""How moments, dates, amounts and sizes are written for staff: Japan's time, both calendars, yen."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+JST = timezone(timedelta(hours=9), "JST")
+
+# 元号を改める政令 and its predecessors: the first day of each era. Before Meiji 6 the calendar was another one.
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1873, 1, 1), "明治"),
+)
+_MEIJI_BEGAN = 1868
+_KIB = 1024
+
+
+def moment(at_ms: int) -> str:
+    """A moment to the second, in Japan's time."""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}"
+
+
+def minute(at_ms: int) -> str:
+    """A moment to the minute, short enough for a table."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST):%Y-%m-%d %H:%M}"
+
+
+def iso(at_ms: int) -> str:
+    """A moment for machines."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def later(from_ms: int, to_ms: int) -> str:
+    """How much later the second moment is; empty when the clocks of two machines disagree about the order."""
+    gap = to_ms - from_ms
+    if gap < 0:
+        return ""
+    if gap < 60_000:
+        return f"{gap / 1000:.1f}秒後"
+    if gap < 3_600_000:
+        return f"{gap // 60_000}分後"
+    return f"{gap // 3_600_000}時間{gap % 3_600_000 // 60_000}分後"
+
+
+def day(value: date) -> str:
+    """A date in both calendars, which share months and days since Meiji 6 (1873)."""
+    return f"{_year(value)}{value.month}月{value.day}日"
+
+
+def _year(value: date) -> str:
+    for first, era in ERAS:
+        if value >= first:
+            year = value.year - (_MEIJI_BEGAN if era == "明治" else first.year) + 1
+            return f"{era}{'元' if year == 1 else year}年（{value.year}年）"
+    return f"{value.year}年"
+
+
+def yen(amount: int) -> str:
+    """An amount of money."""
+    return f"{amount:,}円"
+
+
+def size(count: int) -> str:
+    """A number of bytes."""
+    if count < _KIB:
+        return f"{count}バイト"
+    return f"{count / _KIB:.0f} KB" if count < _KIB * _KIB else f"{count / _KIB / _KIB:.1f} MB"

@@ -1,0 +1,249 @@
+"""Every word the staff's pages say, in Japanese; what refuses something says it in English as well."""
+
+from __future__ import annotations
+
+from todoke_forms.core.comparing import Match
+from todoke_forms.core.states import State
+
+# The frame of every page
+SITE = "職員用 申請管理"
+PRODUCT = "届 Todoke"
+NAV = "職員メニュー"
+NAV_CASES = "申請の一覧"
+SIGN_OUT = "サインアウト"
+FOOTER = "庁内専用の画面です。個人情報を画面の外に持ち出すときは、庁内の取扱規程に従ってください。"
+
+# Sign-in
+SIGN_IN = "サインイン"
+SIGN_IN_LEAD = "名前とパスワードを入力してください。"
+NAME = "名前"
+PASSWORD = "パスワード"  # noqa: S105 - the label of a field
+SIGNED_OUT = "サインアウトしました"
+
+# The list
+LIST_TITLE = "申請の一覧"
+LIST_CAPTION = "申請の一覧（新しい順）"
+LIST_EMPTY = "この条件にあてはまる申請はありません。"
+FILTER_BY_STATE = "状態でしぼりこむ"
+ALL_STATES = "すべて"
+COUNTS_UNAVAILABLE = "件数は、いま集計サービスから受け取れません。一覧はそのまま使えます。"
+FIND = "受付番号でさがす"
+FIND_BUTTON = "さがす"
+COLUMN_NUMBER = "受付番号"
+COLUMN_PROCEDURE = "手続"
+COLUMN_ARRIVED = "受付日時"
+COLUMN_STATE = "状態"
+COLUMN_VERDICT = "確認結果"
+COLUMN_AMOUNT = "助成額"
+NEWER = "新しい申請へ"
+OLDER = "古い申請へ"
+PAGING = "ページの移動"
+
+# The case
+CASE_NUMBER = "受付番号"
+APPLICANT = "申請者（カードの氏名）"
+ARRIVED_AT = "受付日時"
+AMOUNT = "助成額（算定）"
+STATE = "状態"
+ALL_GOOD = "確認の結果は、すべて良好です"
+ALL_GOOD_TEXT = (
+    "署名は有効で、申請は署名のときから1バイトも変わっていません。本人情報に違いはなく、要件を満たしています。"
+)
+LOOK = "職員の確認が必要な点があります"
+SIGNATURE_GOOD = "署名は有効で、申請は署名のときから変わっていません。"
+ATTRIBUTES_TITLE = "本人情報の照合"
+ATTRIBUTES_CAPTION = "カードの証明書にある基本4情報と、申請者の入力"
+ATTRIBUTE = "項目"
+CARD_SAYS = "カードで確認"
+APPLICANT_SAYS = "申請者の入力"
+JUDGEMENT = "判定"
+NOT_ASKED = "（入力欄なし）"
+BIRTH_DATE_UNKNOWN = "不明（証明書の記載：{text}）"
+ELIGIBILITY_TITLE = "助成額と要件"
+ELIGIBLE = "要件をすべて満たしています"
+INELIGIBLE = "満たしていない要件があります"
+INELIGIBLE_TEXT = "申請者の入力から自動で判定した結果です。交付するかどうかは、職員が決めてください。"
+AMOUNT_RULE = "申請者の入力から、様式の算定規則で計算した額です。"
+ANSWERS_TITLE = "申請内容"
+ATTACHMENTS_TITLE = "添付ファイル"
+ATTACHMENTS_CAPTION = "添付ファイルの一覧"
+ATTACHMENTS_NONE = "添付ファイルはありません。"
+ATTACHMENT_NAME = "ファイル名"
+ATTACHMENT_KIND = "種類"
+ATTACHMENT_SIZE = "大きさ"
+ATTACHMENTS_SEALED = "ファイルの中身は、この画面ではまだ開けません"
+ATTACHMENTS_SEALED_TEXT = (
+    "無害化（危険な中身を取り除く処理）の仕組みがまだないため、表示もダウンロードもできません。"
+    "ファイルは暗号化したまま保管しています。署名のときから変わっていないことは確認済みです。"
+)
+SIGNATURE_TITLE = "署名と検証の結果"
+CHECKS_CAPTION = "開封のときに庁内で行った確認"
+SIGNATURE_STEPS = "署名検証の12の手順"
+SIGNATURE_STEPS_TEXT = (
+    "庁内に備えた認証局の証明書と失効リストだけを使い、次の順に確認しました。"
+    "どれか一つでも不合格なら、申請になりません。"
+)
+WAY_TITLE = "届くまでの経路"
+MOMENT_UNKNOWN = "記録なし"
+LEDGER_ENTRY = "公開台帳の{index}番に記録"
+OWN_LEDGER_ENTRY = "庁内台帳の{index}番に記録"
+LEDGER_WAITS = "庁内台帳への記録待ち"
+HISTORY_TITLE = "経過"
+BY_INBOX = "自動受付"
+REASON_GIVEN = "理由：{reason}"
+DECISION = "決定または不交付"
+NEXT_TITLE = "次の操作"
+NEXT_NONE = "この申請の処理は終わっています。"
+NEXT_TOLD = "状態を変えると、申請者の状況確認ページにも反映されます。"
+TO_NEXT = "次の操作へ"
+DONE = "状態を「{state}」に変えました"
+
+# The decision
+DECIDE_TITLE = "「{state}」を確定する前の確認"
+DECIDE_LEAD = "内容を確認してから確定してください。確定したあとは取り消せません。"
+REASON = "不交付の理由"
+REASON_HINT = "1,000文字まで。経過に記録されます。この操作で申請者に送られるのは状態だけで、理由は送られません。"
+CONFIRM = "確定の前に"
+CONFIRM_STATEMENT = "申請の内容と確認の結果を見て判断しました"
+DECIDE_BUTTON = "「{state}」で確定する"
+BACK_TO_CASE = "確定せずに申請へもどる"
+
+# Errors
+ERROR_TITLE = "表示できません"
+ERROR_HOME = "申請の一覧へ"
+
+# Answers
+YES, NO = "はい", "いいえ"
+AGREED, NOT_AGREED = "同意する", "同意しない"
+SEXES = {"1": "男", "2": "女", "3": "不明"}
+ACCOUNT = {
+    "bank": "金融機関コード",
+    "branch": "支店コード",
+    "kind": "種目",
+    "number": "口座番号",
+    "holder": "口座名義",
+}
+ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
+MEDIA_TYPES = {"application/pdf": "PDF", "image/jpeg": "画像（JPEG）", "image/png": "画像（PNG）"}
+
+# States and what leads to them
+STATES = {
+    State.ARRIVED: "到達",
+    State.ACCEPTED: "受付",
+    State.REVIEWING: "審査中",
+    State.GRANTED: "決定",
+    State.DECLINED: "不交付",
+}
+ACTIONS = {
+    State.ACCEPTED: "受付にする",
+    State.REVIEWING: "審査を始める",
+    State.GRANTED: "決定に進む",
+    State.DECLINED: "不交付に進む",
+}
+STATE_TONES = {
+    State.ARRIVED: "info",
+    State.ACCEPTED: "",
+    State.REVIEWING: "",
+    State.GRANTED: "success",
+    State.DECLINED: "warning",
+}
+
+# The four attributes
+ATTRIBUTES = {"name": "氏名", "address": "住所", "birth_date": "生年月日", "sex": "性別"}
+MATCHES = {
+    Match.SAME: "一致",
+    Match.DIFFERENT: "違いあり",
+    Match.SUBSTITUTED: "代替文字あり",
+    Match.NOT_ENTERED: "照合なし",
+    Match.NOT_ON_CARD: "カードに記載なし",
+}
+
+# Checks, their results, and what a result asks of staff
+CHECKS = {
+    "form": "様式の版（署名のとき公開中）",
+    "sealing": "暗号化された申請（署名のときのまま）",
+    "commitment": "回答（署名のときのまま）",
+    "attachments": "添付ファイル（署名のときのまま）",
+    "signature": "マイナンバーカードの署名",
+    "answers": "回答の形（様式の入力規則）",
+    "attributes": "本人情報（カードとの一致）",
+    "eligibility": "様式の要件",
+}
+VERDICTS = {
+    "ok": "良好",
+    "attributes_different": "違いあり",
+    "attributes_substituted": "代替文字あり",
+    "attributes_unknown": "カードに記載なし",
+    "ineligible": "要件外",
+}
+TO_LOOK_AT = {
+    "attributes_different": "本人情報に、カードと申請者の入力で違うところがあります。",
+    "attributes_substituted": (
+        "カードの氏名または住所に代替文字（証明書に書けない文字の代わり）があります。その文字は目で確かめてください。"
+    ),
+    "attributes_unknown": "申請者が入力した本人情報に、カードの証明書では「不明」のものがあります。",
+    "ineligible": "申請者の入力では、満たしていない要件があります。",
+}
+STEPS = {
+    1: "証明書が、決められた形と大きさ（4,096バイト以内）である",
+    2: "証明書を、信頼する認証局が発行している",
+    3: "署名の方式が認められたもので、鍵の種類と長さが合っている",
+    4: "認証局が、公的個人認証サービスの組織である",
+    5: "署名したとき証明書が有効期間内で、署名の時刻が未来でない",
+    6: "証明書が、認証局自身のものでない",
+    7: "証明書の用途が、文書への署名である",
+    8: "署名用として定められた証明書ポリシーで発行されている",
+    9: "証明書の重要な拡張項目を、すべて解釈できる",
+    10: "失効リストが新しく、証明書が失効していない",
+    11: "氏名・住所・生年月日・性別が、証明書にそろっている",
+    12: "署名が、この証明書の鍵で、この申請に対して作られている",
+}
+PLACES = {"gateway": "受付（インターネット）", "relay": "中継", "office": "開封（庁内）"}
+
+_REFUSALS = {
+    "sign_in_wrong": ("名前またはパスワードが違います", "The name or the password is wrong."),
+    "sign_in_throttled": (
+        "失敗が続いたため、しばらくサインインできません。15分ほど待ってからやり直してください",
+        "Too many failed attempts. Please wait about 15 minutes and try again.",
+    ),
+    "csrf_token_wrong": (
+        "画面の有効期限が切れています。前の画面にもどり、読み込み直してからやり直してください。",
+        "This page has expired. Go back, reload it and try again.",
+    ),
+    "case_unknown": ("その受付番号の申請はありません。", "There is no case with that receipt number."),
+    "receipt_number_invalid": (
+        "受付番号の形が正しくありません。16文字の番号を確かめてください。",
+        "That is not a receipt number. Please check its 16 characters.",
+    ),
+    "state_unknown": ("その状態はありません。", "There is no such state."),
+    "state_changed": (
+        "ほかの職員が先に状態を変えました。いまの内容を確認してから、もう一度操作してください。",
+        "A colleague changed the state first. Please look at the case again before you continue.",
+    ),
+    "transition_not_allowed": (
+        "いまの状態からは、その操作はできません。いまの内容を確認してください。",
+        "That is not possible from the present state. Please look at the case again.",
+    ),
+    "reason_missing": ("不交付の理由を入力してください", "Please enter the reason."),
+    "reason_too_long": ("不交付の理由は1,000文字までで入力してください", "The reason may have up to 1,000 characters."),
+    "confirmation_missing": (
+        "内容を確認したら、チェックを入れてください",
+        "Please tick the box once you have checked.",
+    ),
+    "store_unavailable": (
+        "データベースにつながりません。しばらく待ってからやり直してください。変更は保存されていません。",
+        "The database is not available. Nothing was saved. Please try again later.",
+    ),
+    "page_unknown": ("そのページはありません。", "There is no such page."),
+    "request_too_large": ("送られた内容が大きすぎます。", "The request is too large."),
+    "page_failed": (
+        "表示の途中で問題が起きました。情報システム担当に連絡してください。",
+        "Something went wrong. Please tell the system administrators.",
+    ),
+}
+
+
+def refusal(code: str, language: str = "ja") -> str:
+    """What was refused, in words; a code without words of its own is a fault of ours."""
+    ja, en = _REFUSALS.get(code, _REFUSALS["page_failed"])
+    return en if language == "en" else ja

@@ -1,0 +1,146 @@
+"""Builds the two processes and the operator's commands from their configuration; their parts meet only here."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import grpc
+from sqlalchemy import Connection
+
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.jpki.profile import PROFILES
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.notice import NoticeKey
+from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.trust_files import load_trust_store
+from todoke_forms import events, outbox, publishing, staffing
+from todoke_forms.aggregation_client import AggregationClient
+from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms.core.opening import Office
+from todoke_forms.counts import Counts
+from todoke_forms.form_source import FormSource
+from todoke_forms.inbox import CONSUMER, STREAM, Inbox
+from todoke_forms.ledger_client import LedgerClient
+from todoke_forms.outbox import Outbox
+from todoke_forms.publishing import Published, Publisher
+from todoke_forms.rpc import SERVICE, CasesServicer
+from todoke_forms.store.database import Database
+from todoke_forms.web import app, server
+from todoke_forms.web.desk import Desk
+from todoke_kit import bus, lifecycle, logs, metrics, rpc
+from todoke_kit.fresh import Fresh
+from todoke_pb.forms.v1 import forms_pb2_grpc
+
+_now = partial(datetime.now, UTC)
+
+
+async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
+    """The process that opens, verifies, keeps and tells; runs until `stop` is set."""
+    logs.configure("forms-inbox", settings.audit_file)
+    metrics.serve(settings.metrics)
+    database = _database(settings.database)
+    load = partial(load_trust_store, settings.trust, PROFILES[settings.profile])
+    trust = Fresh("trust store", load, OSError, EvidenceError)
+    client = await bus.connect(settings.bus, "forms")
+    ledger = LedgerClient(rpc.channel(settings.ledger))
+    notice_key = NoticeKey.from_bytes(settings.notice_key.read_bytes())
+    pump = Outbox(database, outbox.senders(client, ledger, settings.municipality, notice_key))
+    intake = Inbox(
+        bus.Puller(client, STREAM, CONSUMER),
+        database,
+        office=_office(settings, trust),
+        wrote=pump.wake,
+        randomness=secrets.token_bytes,
+        now=_now,
+    )
+    cases = await _serve_cases(settings, database)
+    lifecycle.ready()
+    await lifecycle.until_stopped(stop, intake.run(), pump.run(), trust.keep(settings.trust_reload_seconds))
+    await cases.stop(rpc.GRACE_SECONDS)
+    await bus.close(client)
+    database.close()
+
+
+async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
+    """The process that serves the staff's pages; runs until `stop` is set."""
+    logs.configure("forms-web", settings.audit_file)
+    metrics.serve(settings.metrics)
+    database = _database(settings.database)
+    counts = Counts(AggregationClient(rpc.channel(settings.aggregation)), asyncio.get_running_loop())
+    desk = Desk(
+        municipality=settings.municipality,
+        municipality_name=settings.municipality_name,
+        database=database,
+        counts=counts,
+        now=_now,
+        randomness=secrets.token_bytes,
+        secure_cookies=settings.secure_cookies,
+    )
+    await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
+    database.close()
+
+
+def publish(settings: InboxConfig, definition: Path) -> Published:
+    """`publish`: makes the definition in a file the current version of its form."""
+    logs.configure("forms-publish", settings.audit_file)
+    database = _database(settings.database)
+    publisher = Publisher(
+        settings.municipality,
+        NoticeKey.from_bytes(settings.notice_key.read_bytes()),
+        tuple(key.public() for key in _opening_keys(settings.sealing_keys)),
+    )
+    published = publishing.publish(database, publisher, definition.read_bytes(), _now())
+    if published.changed:
+        logs.audit(
+            events.FORM_PUBLISHED,
+            procedure=published.procedure,
+            version=published.version,
+            sequence=published.sequence,
+        )
+    return published
+
+
+def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
+    """`add-staff`: gives a member of staff the password in a file; tells whether they are new."""
+    logs.configure("forms-add-staff", settings.audit_file)
+    password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    now_ms = int(_now().timestamp() * 1000)
+    new = staffing.set_password(_database(settings.database), name, password, secrets.token_bytes, now_ms)
+    logs.audit(events.STAFF_ADDED, staff=name)
+    return new
+
+
+def _database(url: str) -> Database:
+    database = Database(url)
+    database.prepare()
+    return database
+
+
+def _opening_keys(files: Sequence[Path]) -> list[OpeningKey]:
+    return [OpeningKey.from_bytes(file.read_bytes()) for file in files]
+
+
+def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
+    """What this office judges with, as it is when asked."""
+    keys = {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))}
+    forms = FormSource()
+
+    def office(connection: Connection) -> Office:
+        return Office(settings.municipality, forms.all(connection), keys, trust.current())
+
+    return office
+
+
+async def _serve_cases(settings: InboxConfig, database: Database) -> grpc.aio.Server:
+    servicer = CasesServicer(database, settings.municipality)
+
+    def register(server: grpc.aio.Server) -> Sequence[str]:
+        forms_pb2_grpc.add_CasesServicer_to_server(servicer, server)
+        return (SERVICE,)
+
+    return await rpc.start_server(settings.rpc, register)

@@ -1,0 +1,233 @@
+"""Opening a submission: a sound one becomes a case, and each fault is refused under its own code."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support import cards, casework
+from support.casework import NOW, file, office
+
+from todoke_catalog.attachments import File
+from todoke_evidence import receipt
+from todoke_forms.core.model import Check, Opened, Refused
+from todoke_forms.core.opening import OUR_FAULT, SUPERSEDED_GRACE, open_arrival
+
+
+def opened(arrival, known=None) -> Opened:
+    outcome = open_arrival(arrival, known or office(), NOW)
+    assert isinstance(outcome, Opened), outcome
+    return outcome
+
+
+def refused(arrival, known=None, now=NOW) -> str:
+    outcome = open_arrival(arrival, known or office(), now)
+    assert isinstance(outcome, Refused), outcome
+    return outcome.code
+
+
+def code_of(case: Opened, name: str) -> str:
+    return next(check.code for check in case.checks if check.name == name)
+
+
+def test_a_sound_application_passes_every_check():
+    case = opened(file())
+    names = ("form", "sealing", "commitment", "attachments", "signature", "answers", "attributes", "eligibility")
+    assert case.checks == tuple(Check(name, "ok") for name in names)
+    assert case.verdict == "ok"
+
+
+def test_the_case_holds_what_the_card_certified_and_what_was_entered():
+    case = opened(file())
+    assert case.attributes.name == "見本　花子"
+    assert case.attributes.birth_date.isoformat() == "1985-04-01"
+    assert case.answers.values["applicant_name"] == "見本 花子"
+    assert (case.answers.eligible, case.answers.amount_yen) == (True, 16_600)
+    assert [entry.name for entry in case.attachments] == ["領収書.pdf", "検査結果.pdf"]
+
+
+def test_the_receipt_number_is_that_of_the_submission():
+    assert opened(file(3)).receipt_number == receipt.receipt_number(casework.submission_id(3))
+
+
+# ------------------------------------------------------------------- what staff weigh
+
+
+def test_an_entry_that_differs_from_the_card_is_a_case_to_look_at():
+    case = opened(file(answers={"applicant_name": "見本 花枝"}))
+    assert code_of(case, "attributes") == case.verdict == "attributes_different"
+
+
+def test_a_substitute_character_on_the_card_is_a_case_to_look_at():
+    entered = {
+        "applicant_name": "𠮷田 次郎",
+        "applicant_birth_date": "1962-02-28",
+        "applicant_sex": "1",
+        "applicant_address": "見本県見本市辻󠄀町８番地",
+    }
+    case = opened(file(card="substitute-characters", answers=entered))
+    assert code_of(case, "attributes") == case.verdict == "attributes_substituted"
+    assert case.attributes.name_substitutes == (True, False, False, False, False)
+
+
+def test_an_attribute_that_the_card_does_not_know_is_a_case_to_look_at():
+    entered = {"applicant_name": "見本 うめ", "applicant_birth_date": "1960-01-01"}
+    case = opened(file(card="unknown-birthday", answers=entered))
+    assert code_of(case, "attributes") == case.verdict == "attributes_unknown"
+
+
+def test_an_application_that_breaks_a_rule_is_a_case_to_look_at():
+    case = opened(file(answers={"health_check_taken": True}))
+    assert code_of(case, "eligibility") == "ineligible"
+    assert case.answers.failed_rules
+
+
+# ------------------------------------------------------------------- the form version
+
+
+def test_a_form_this_office_never_published_is_refused():
+    assert refused(file(form=bytes(32))) == "form_unknown"
+
+
+def test_the_form_of_another_municipality_is_refused():
+    assert refused(file(municipality="990027")) == "form_unknown"
+
+
+def test_the_form_of_another_procedure_is_refused():
+    assert refused(file(procedure="kosodate-soudan")) == "form_unknown"
+
+
+def test_a_superseded_form_is_refused_after_its_grace():
+    superseded_at = casework.SIGNED_AT - SUPERSEDED_GRACE - timedelta(seconds=1)
+    assert refused(file(), office(superseded_at)) == "form_superseded"
+
+
+def test_a_superseded_form_is_taken_within_its_grace():
+    assert opened(file(), office(casework.SIGNED_AT - SUPERSEDED_GRACE))
+
+
+# ------------------------------------------------------------------- statement, seal, content
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "jws_malformed"), ("a.b.c", "jws_malformed"), ("x" * 20_000, "statement_oversized")],
+)
+def test_what_is_no_statement_is_refused_without_a_receipt_number(text, code):
+    outcome = open_arrival(replace(file(), statement=text), office(), NOW)
+    assert outcome == Refused(code, None)
+
+
+def test_a_refusal_after_reading_the_statement_knows_the_receipt_number():
+    outcome = open_arrival(file(3, form=bytes(32)), office(), NOW)
+    assert outcome == Refused("form_unknown", receipt.receipt_number(casework.submission_id(3)))
+
+
+def test_a_changed_byte_in_the_sealed_content_is_refused():
+    assert refused(file(after_signing=lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]))) == "sealed_mismatch"
+
+
+def test_content_sealed_to_a_key_we_do_not_have_is_refused():
+    assert refused(file(key=casework.OTHER_SEALING_KEY)) == "sealing_key_unknown"
+
+
+def test_content_sealed_to_another_key_than_it_says_is_refused():
+    arrival = replace(file(key=casework.OTHER_SEALING_KEY), key_id=casework.SEALING_KEY.key_id)
+    assert refused(arrival) == "seal_broken"
+
+
+def test_content_sealed_for_another_submission_is_refused():
+    donor = file(1)
+    arrival = file(2, sealed=hashlib.sha256(donor.sealed).digest())
+    assert refused(replace(arrival, sealed=donor.sealed)) == "seal_broken"
+
+
+def test_content_that_is_no_content_is_refused():
+    assert refused(file(before_sealing=lambda _: b"not a content")) == "content_malformed"
+
+
+def test_answers_other_than_the_signed_ones_are_refused():
+    assert refused(file(commitment=bytes(32))) == "commitment_mismatch"
+
+
+def test_a_changed_byte_in_an_attachment_is_refused():
+    assert refused(file(before_sealing=lambda packed: packed[:-1] + bytes([packed[-1] ^ 1]))) == "attachment_mismatch"
+
+
+# ------------------------------------------------------------------- signature
+
+
+@pytest.mark.parametrize(("card", "code"), cards.defects().items())
+def test_each_defective_card_is_refused_with_the_code_of_its_defect(card, code):
+    assert refused(file(card=card)) == code
+
+
+def test_a_changed_byte_in_the_signature_is_refused():
+    arrival = file()
+    signed, dot, signature = arrival.statement.rpartition(".")
+    other = ("B" if signature[0] == "A" else "A") + signature[1:]
+    assert refused(replace(arrival, statement=signed + dot + other)) == "signature_invalid"
+
+
+def test_a_statement_of_someone_else_under_this_signature_is_refused():
+    mine, other = file(1), file(2)
+    header, _, signature = mine.statement.split(".")
+    payload = other.statement.split(".")[1]
+    forged = replace(other, statement=f"{header}.{payload}.{signature}")
+    assert refused(forged) == "signature_invalid"
+
+
+def test_a_signature_from_the_future_is_refused():
+    assert refused(file(time=NOW + timedelta(hours=1))) == "signed_in_future"
+
+
+def test_a_stale_revocation_list_is_our_fault_and_not_the_citizens():
+    code = refused(file(), now=NOW + timedelta(days=30))
+    assert code == "revocation_stale"
+    assert code in OUR_FAULT
+
+
+# ------------------------------------------------------------------- answers and files
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"applicant_name": None},
+        {"exam_date": "soon"},
+        {"basic_cost": "a lot"},
+        {"smuggled": "field"},
+        {"applicant_name": "a\x00b"},
+    ],
+    ids=["missing", "no date", "text for a number", "unknown field", "control character"],
+)
+def test_answers_the_form_does_not_take_are_refused(changes):
+    assert refused(file(answers=changes)) == "answers_invalid"
+
+
+def test_files_that_the_answers_do_not_name_are_refused():
+    assert refused(file(files=())) == "attachments_invalid"
+
+
+def test_a_file_that_is_not_of_its_kind_is_refused():
+    described = casework.answered()
+    files = [
+        File(entry["name"], entry["type"], b"MZ" + bytes(entry["size"] - 2))
+        for field in ("receipt", "result_sheet")
+        for entry in described[field]
+    ]
+    assert refused(file(files=files)) == "attachments_invalid"
+
+
+# ------------------------------------------------------------------- what gateway and relay say
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accepted_at_ms": -1}, {"accepted_at_ms": 2**62}, {"relayed_at_ms": 10**15}, {"ledger_index": 2**63}],
+    ids=str,
+)
+def test_numbers_that_we_could_not_keep_are_refused(changes):
+    assert refused(replace(file(), **changes)) == "passage_malformed"

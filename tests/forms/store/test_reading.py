@@ -1,0 +1,74 @@
+"""The list of cases: newest first, by key, in both directions, with or without a filter."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+from support import casework
+from support.casework import NOW, NOW_MS, file, office
+
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.states import State
+from todoke_forms.deciding import Change, change_state
+from todoke_forms.keeping import Item, keep
+from todoke_forms.store import reading
+
+CASES = 7
+
+
+@pytest.fixture
+def filled(database):
+    known = office()
+    items = [Item(b"", str(number), open_arrival(file(number), known, NOW)) for number in range(CASES)]
+    with database.write() as connection:
+        kept = keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+    for opened in kept.new[::2]:
+        change = Change(opened.receipt_number, State.ARRIVED, 1, State.ACCEPTED, "", "mihon")
+        change_state(database, casework.MUNICIPALITY, change, secrets.token_bytes, NOW_MS)
+    return database, [opened.receipt_number for opened in reversed(kept.new)]
+
+
+def page(database, state=None, **place):
+    with database.read() as connection:
+        return reading.page(connection, state, size=3, **place)
+
+
+def numbers(*pages):
+    return [case.receipt_number for one in pages for case in one.cases]
+
+
+def test_pages_lead_to_the_oldest_case_and_back(filled):
+    database, newest_first = filled
+    first = page(database)
+    second = page(database, older_than=first.older_than)
+    last = page(database, older_than=second.older_than)
+    assert numbers(first, second, last) == newest_first
+    assert (first.newer_than, last.older_than) == (None, None)
+    assert numbers(page(database, newer_than=last.newer_than)) == numbers(second)
+    assert numbers(page(database, newer_than=second.newer_than)) == numbers(first)
+
+
+def test_the_first_page_reached_backwards_has_nothing_newer(filled):
+    database, _ = filled
+    second = page(database, older_than=page(database).older_than)
+    assert page(database, newer_than=second.newer_than).newer_than is None
+
+
+def test_a_filter_shows_one_state_only(filled):
+    database, newest_first = filled
+    first = page(database, State.ACCEPTED)
+    second = page(database, State.ACCEPTED, older_than=first.older_than)
+    assert numbers(first, second) == newest_first[::2]
+    assert {case.state for case in first.cases} == {State.ACCEPTED}
+
+
+def test_a_state_without_cases_is_an_empty_page(filled):
+    database, _ = filled
+    assert page(database, State.GRANTED) == reading.Page((), None, None)
+
+
+def test_an_unknown_number_is_no_case(filled):
+    database, _ = filled
+    with database.read() as connection:
+        assert reading.find(connection, "0000-0000-0000-0000") is None

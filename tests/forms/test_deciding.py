@@ -1,0 +1,103 @@
+"""Moving a case on: told to everyone in the same transaction, and never over the head of a colleague."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import pytest
+from support import casework
+from support.casework import NOW_MS, file, office
+
+from todoke_evidence import receipt
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.core.states import State
+from todoke_forms.deciding import Change, change_state
+from todoke_forms.keeping import Item, keep
+from todoke_forms.store import outbox, reading
+from todoke_kit.errors import Refusal
+from todoke_pb.facts.v1 import facts_pb2
+
+NUMBER = receipt.receipt_number(casework.submission_id(1))
+
+
+@pytest.fixture
+def arrived(database):
+    opened = open_arrival(file(1), office(), casework.NOW)
+    with database.write() as connection:
+        keep(connection, [Item(b"", "m", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+    return database
+
+
+def change(database, seen: str, sequence: int, wanted: str, reason: str = "", number: str = NUMBER) -> None:
+    asked = Change(number, State(seen), sequence, State(wanted), reason, "mihon")
+    change_state(database, casework.MUNICIPALITY, asked, secrets.token_bytes, NOW_MS + sequence)
+
+
+def case(database):
+    with database.read() as connection:
+        return reading.find(connection, NUMBER)
+
+
+def rows(database, lane: Lane):
+    with database.read() as connection:
+        return outbox.oldest(connection, lane, 10)
+
+
+def test_a_case_goes_its_way_to_a_decision(arrived):
+    change(arrived, "arrived", 1, "accepted")
+    change(arrived, "accepted", 2, "reviewing")
+    change(arrived, "reviewing", 3, "declined", " 領収書がありません ")
+    with arrived.read() as connection:
+        history = reading.history(connection, case(arrived).id)
+    assert [(past.state, past.sequence) for past in history] == [
+        ("arrived", 1),
+        ("accepted", 2),
+        ("reviewing", 3),
+        ("declined", 4),
+    ]
+    assert (history[-1].actor, history[-1].reason, history[-1].at_ms) == ("mihon", "領収書がありません", NOW_MS + 3)
+
+
+def test_each_change_is_told_to_the_citizen_to_aggregation_and_to_the_ledger(arrived):
+    change(arrived, "arrived", 1, "accepted")
+    status = json.loads(rows(arrived, Lane.STATUS)[-1].payload)
+    assert (status["receipt_number"], status["state"], status["sequence"]) == (NUMBER, "accepted", 2)
+    fact = facts_pb2.Fact.FromString(rows(arrived, Lane.FACT)[-1].payload)
+    assert (fact.from_state, fact.to_state, fact.amount_yen) == ("arrived", "accepted", 16_600)
+    assert len(rows(arrived, Lane.LEDGER)) == 2
+
+
+@pytest.mark.parametrize(
+    ("seen", "sequence"), [("accepted", 1), ("arrived", 2)], ids=["another state", "another sequence"]
+)
+def test_what_was_decided_on_an_old_page_is_refused(arrived, seen, sequence):
+    with pytest.raises(Refusal, match="state_changed"):
+        change(arrived, seen, sequence, "reviewing")
+
+
+def test_of_two_colleagues_the_second_is_refused(arrived):
+    change(arrived, "arrived", 1, "accepted")
+    with pytest.raises(Refusal, match="state_changed"):
+        change(arrived, "arrived", 1, "accepted")
+    assert len(rows(arrived, Lane.FACT)) == 2
+
+
+@pytest.mark.parametrize("wanted", ["arrived", "reviewing", "granted", "declined"])
+def test_no_state_is_skipped(arrived, wanted):
+    with pytest.raises(Refusal, match="transition_not_allowed"):
+        change(arrived, "arrived", 1, wanted, "a reason")
+
+
+def test_a_refused_change_leaves_nothing_behind(arrived):
+    with pytest.raises(Refusal):
+        change(arrived, "arrived", 1, "granted")
+    assert (case(arrived).state, case(arrived).sequence) == ("arrived", 1)
+    assert len(rows(arrived, Lane.STATUS)) == 1
+
+
+def test_a_case_that_is_not_there_cannot_move(arrived):
+    other = receipt.receipt_number(casework.submission_id(2))
+    with pytest.raises(Refusal, match="case_unknown"):
+        change(arrived, "arrived", 1, "accepted", number=other)

@@ -1,0 +1,284 @@
+"""From INBOX to the database: kept once, acknowledged after the commit, and nothing that cannot be kept is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from nats.aio.msg import Msg
+from sqlalchemy import text
+from support import casework, closedzone
+from support.casework import NOW, file, message
+from support.closedzone import Place
+
+from todoke_evidence import receipt
+from todoke_forms import inbox as inbox_module
+from todoke_forms import metrics
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.form_source import FormSource
+from todoke_forms.inbox import CONSUMER, STREAM, Inbox
+from todoke_forms.publishing import Publisher, publish
+from todoke_forms.store import outbox, reading
+from todoke_forms.store.database import Database
+from todoke_kit import bus
+from todoke_kit.metrics import REFUSED
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    with closedzone.lgwan(tmp_path_factory.mktemp("nats")) as running:
+        yield running
+
+
+class Scene:
+    """An inbox between a real bus and a real database."""
+
+    def __init__(self, place: Place, database: Database) -> None:
+        self.place = place
+        self.database = database
+        self.now = NOW
+        self.wrote = 0
+        self.forms = FormSource()
+        self.inbox = Inbox(
+            bus.Puller(place.forms, STREAM, CONSUMER),
+            database,
+            office=self._office,
+            wrote=self._count,
+            randomness=secrets.token_bytes,
+            now=lambda: self.now,
+        )
+
+    def _office(self, connection):
+        return casework.office(forms=self.forms.all(connection))
+
+    def _count(self) -> None:
+        self.wrote += 1
+
+    async def take(self, *messages: bytes) -> None:
+        """Brings messages in and lets the inbox deal with them."""
+        for one in messages:
+            await self.place.relay(one)
+        await self.inbox.take_some()
+
+    def cases(self):
+        with self.database.read() as connection:
+            return reading.page(connection).cases
+
+    def dead(self) -> list[pb.DeadLetter]:
+        with self.database.read() as connection:
+            return [pb.DeadLetter.FromString(row.payload) for row in outbox.oldest(connection, Lane.DEAD, 10)]
+
+
+@pytest.fixture
+def play(servers, database) -> Callable[[Callable[[Scene], Awaitable[None]]], None]:
+    """Runs a scene, and leaves INBOX empty for the next."""
+
+    def run(scenario: Callable[[Scene], Awaitable[None]]) -> None:
+        async def connected() -> None:
+            async with closedzone.zone(servers) as place:
+                await scenario(Scene(place, database))
+                await place.emptied(STREAM)
+
+        asyncio.run(connected())
+
+    return run
+
+
+def test_a_pack_becomes_cases_and_is_acknowledged(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(file(1), file(2)), message(file(3)))
+        assert len(scene.cases()) == 3
+        assert scene.wrote == 1
+
+    play(scenario)
+
+
+def test_what_became_of_a_batch_is_counted_and_audited(play, caplog):
+    async def scenario(scene: Scene) -> None:
+        caplog.set_level("INFO", "todoke.audit")
+        arrival = file(1)
+        before = counted()
+        await scene.take(message(arrival, arrival, file(2, card="revoked")))
+        assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 1]
+        told = {(record.message, record.fields["receipt"]) for record in caplog.records if hasattr(record, "fields")}
+        assert {("case_opened", number(1)), ("refused", number(2))} <= told
+
+    def number(submission: int) -> str:
+        return receipt.receipt_number(casework.submission_id(submission))
+
+    def counted() -> list[float]:
+        refused = REFUSED.labels(metrics.INBOX_DOOR, "certificate_revoked")
+        return [counter._value.get() for counter in (metrics.OPENED, metrics.REPEATED, refused)]
+
+    play(scenario)
+
+
+def test_a_version_published_meanwhile_counts_from_the_next_batch(play):
+    async def scenario(scene: Scene) -> None:
+        old = file(1, time=NOW - timedelta(minutes=1))
+        await scene.take(message(old))
+        publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
+        definition = {**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": "改めました。"}}
+        publish(scene.database, publisher, json.dumps(definition).encode(), NOW - timedelta(hours=1))
+        await scene.take(message(file(2, time=NOW - timedelta(minutes=1))))
+        assert [letter.reason for letter in scene.dead()] == ["form_superseded"]
+
+    play(scenario)
+
+
+def test_the_way_it_came_is_kept(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(file(1)))
+        [case] = scene.cases()
+        with scene.database.read() as connection:
+            kept = reading.find(connection, case.receipt_number)
+        assert (kept.accepted_at_ms, kept.relayed_at_ms) == (casework.ACCEPTED_AT_MS, casework.RELAYED_AT_MS)
+
+    play(scenario)
+
+
+def test_after_a_crash_between_commit_and_acknowledgement_nothing_is_doubled(play, monkeypatch):
+    async def scenario(scene: Scene) -> None:
+        with monkeypatch.context() as patched:
+            delivered = crash_at_acknowledgement(patched)
+            with pytest.raises(ConnectionError):
+                await scene.take(message(file(1), file(2, card="revoked")))
+        assert len(scene.cases()) == 1
+        for unacknowledged in delivered:
+            await unacknowledged.nak()  # what the server does by itself after half a minute
+        await scene.inbox.take_some()
+        assert len(scene.cases()) == 1
+        with scene.database.read() as connection:
+            assert len(outbox.oldest(connection, Lane.FACT, 10)) == 1
+            first, again = outbox.oldest(connection, Lane.DEAD, 10)
+        assert (first.message_id, first.payload) == (again.message_id, again.payload)  # the stream absorbs the second
+
+    play(scenario)
+
+
+def crash_at_acknowledgement(patched: pytest.MonkeyPatch) -> list[Msg]:
+    """Makes the inbox fail after its commit; the list fills with what it had not acknowledged."""
+    delivered: list[Msg] = []
+
+    async def crash(messages: Sequence[Msg]) -> None:
+        delivered.extend(messages)
+        raise ConnectionError
+
+    patched.setattr(inbox_module.bus, "acknowledge", crash)
+    return delivered
+
+
+def test_while_the_database_is_away_messages_wait(play, monkeypatch):
+    monkeypatch.setattr(inbox_module, "PAUSE_SECONDS", 0.01)
+
+    async def scenario(scene: Scene) -> None:
+        good, scene.inbox._database = scene.inbox._database, Database("sqlite:////nowhere/forms.db")
+        await scene.take(message(file(1)))
+        assert scene.cases() == ()
+        scene.inbox._database = good
+        await scene.inbox.take_some()
+        assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_while_our_revocation_list_is_stale_messages_wait(play, monkeypatch):
+    monkeypatch.setattr(inbox_module, "PAUSE_SECONDS", 0.01)
+
+    async def scenario(scene: Scene) -> None:
+        scene.now = NOW + timedelta(days=30)
+        await scene.take(message(file(1)))
+        assert (scene.cases(), scene.dead()) == ((), [])
+        scene.now = NOW
+        await scene.inbox.take_some()
+        assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_what_is_refused_becomes_a_dead_letter_with_its_reason(play):
+    async def scenario(scene: Scene) -> None:
+        refused = file(1, card="revoked")
+        await scene.take(message(file(2), refused))
+        body = casework.submission(refused).SerializeToString(deterministic=True)
+        [letter] = scene.dead()
+        assert (letter.reason, letter.refused_by) == ("certificate_revoked", "forms")
+        assert (letter.body, letter.body_size) == (body, len(body))
+        assert letter.body_sha256 == hashlib.sha256(body).digest()
+        assert letter.refused_at_ms == casework.NOW_MS
+        assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff\xff", b"", pb.SubmissionPack(submissions=[pb.Submission()] * 101).SerializeToString()],
+    ids=["no pack", "nothing", "more than a pack may hold"],
+)
+def test_a_message_that_is_no_pack_becomes_a_dead_letter_whole(play, body):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(body, message(file(1)))
+        [letter] = scene.dead()
+        assert (letter.reason, letter.body) == ("envelope_malformed", body)
+        assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_of_an_oversized_body_the_dead_letter_holds_the_beginning(play):
+    async def scenario(scene: Scene) -> None:
+        body = b"\xff" * 910_000
+        await scene.take(body)
+        [letter] = scene.dead()
+        assert (letter.body, letter.body_size) == (body[:1024], 910_000)
+
+    play(scenario)
+
+
+def test_other_content_under_a_known_id_becomes_a_dead_letter(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(file(1)))
+        await scene.take(message(file(1, answers={"basic_cost": 50_000})))
+        assert [letter.reason for letter in scene.dead()] == ["submission_conflict"]
+        assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_what_breaks_us_does_not_harm_its_neighbours(play, monkeypatch):
+    good, breaking = file(1), replace(file(2), key_id="breaking")
+
+    def fragile(arrival, office, now):
+        if arrival.key_id == "breaking":
+            raise ZeroDivisionError
+        return real(arrival, office, now)
+
+    real = inbox_module.open_arrival
+    monkeypatch.setattr(inbox_module, "open_arrival", fragile)
+
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(good, breaking))
+        assert len(scene.cases()) == 1
+        assert [letter.reason for letter in scene.dead()] == ["opening_failed"]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-1", "９９", "9" * 30])
+def test_a_moment_that_the_relay_did_not_give_is_unknown(play, header):
+    async def scenario(scene: Scene) -> None:
+        headers = {"Todoke-Relayed-At": header} if header else None
+        await bus.publish(scene.place.relaying, closedzone.INBOX_SUBJECT, message(file(1)), headers=headers)
+        await scene.inbox.take_some()
+        with scene.database.read() as connection:
+            assert connection.scalar(text("SELECT relayed_at_ms FROM cases")) == 0
+
+    play(scenario)

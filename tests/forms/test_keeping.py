@@ -1,0 +1,128 @@
+"""Keeping a batch: cases with all they announce in one transaction, once each, whatever comes again."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import replace
+
+import pytest
+from support import casework
+from support.casework import NOW, NOW_MS, file, office
+
+from todoke_forms.core.model import Refused
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.keeping import Item, keep
+from todoke_forms.store import outbox, reading
+
+
+def item(arrival) -> Item:
+    return Item(b"body", secrets.token_hex(16), open_arrival(arrival, office(), NOW))
+
+
+def kept(database, *items: Item):
+    with database.write() as connection:
+        return keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+
+
+def rows(database, lane: Lane):
+    with database.read() as connection:
+        return outbox.oldest(connection, lane, 100)
+
+
+def listed(database):
+    with database.read() as connection:
+        return reading.page(connection).cases
+
+
+def statuses(database) -> list[str]:
+    return [json.loads(row.payload)["state"] for row in rows(database, Lane.STATUS)]
+
+
+def test_a_batch_becomes_cases_in_the_order_of_arrival(database):
+    outcome = kept(database, *(item(file(number)) for number in range(3)))
+    assert len(outcome.new) == 3
+    assert [case.receipt_number for case in listed(database)] == [case.receipt_number for case in reversed(outcome.new)]
+
+
+def test_each_new_case_announces_itself_once(database):
+    kept(database, item(file(1)), item(file(2)))
+    assert {lane: len(rows(database, lane)) for lane in (Lane.STATUS, Lane.FACT, Lane.LEDGER)} == {
+        Lane.STATUS: 2,
+        Lane.FACT: 2,
+        Lane.LEDGER: 2,
+    }
+
+
+def test_the_same_submission_again_is_absorbed(database):
+    arrival = file(1)
+    kept(database, item(arrival))
+    again = kept(database, item(arrival), item(file(2)))
+    assert (len(again.new), again.repeated, again.dead) == (1, 1, [])
+    assert len(rows(database, Lane.FACT)) == 2
+
+
+def test_the_same_submission_twice_in_one_batch_is_one_case(database):
+    arrival = file(1)
+    outcome = kept(database, item(arrival), item(arrival))
+    assert (len(outcome.new), outcome.repeated) == (1, 1)
+    assert len(listed(database)) == 1
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in two"])
+def test_other_content_under_the_same_id_is_a_conflict_and_the_first_stands(database, together):
+    first, other = item(file(1)), item(file(1, answers={"basic_cost": 50_000}))
+    if together:
+        dead = kept(database, first, other).dead
+    else:
+        kept(database, first)
+        dead = kept(database, other).dead
+    assert [one.refused.code for one in dead] == ["submission_conflict"]
+    assert [case.amount_yen for case in listed(database)] == [first.outcome.answers.amount_yen]
+    assert statuses(database) == ["arrived"]
+
+
+def test_who_cannot_be_served_is_told_that_the_submission_is_held(database):
+    outcome = kept(database, item(file(1, card="revoked")))
+    assert [one.refused.code for one in outcome.dead] == ["certificate_revoked"]
+    assert statuses(database) == ["held"]
+
+
+def test_nobody_is_told_of_a_submission_that_cannot_be_read(database):
+    kept(database, item(replace(file(1), statement="nonsense")))
+    assert statuses(database) == []
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in two"])
+def test_a_forged_copy_cannot_hold_up_a_case_that_stands(database, together):
+    good, forged = item(file(1)), item(replace(file(1), sealed=b"forged"))
+    assert isinstance(forged.outcome, Refused)
+    if together:
+        kept(database, forged, good)
+    else:
+        kept(database, good)
+        kept(database, forged)
+    assert statuses(database) == ["arrived"]
+
+
+def test_everything_a_page_shows_is_kept(database):
+    [opened] = kept(database, item(file(1))).new
+    with database.read() as connection:
+        case = reading.find(connection, opened.receipt_number)
+        papers = reading.papers(connection, case.id)
+        [arrived] = reading.history(connection, case.id)
+    assert (papers.checks, papers.attributes, papers.answers) == (opened.checks, opened.attributes, opened.answers)
+    assert papers.attachments == opened.attachments
+    assert (case.accepted_at_ms, case.relayed_at_ms, case.opened_at_ms, case.ledger_index) == (
+        casework.ACCEPTED_AT_MS,
+        casework.RELAYED_AT_MS,
+        NOW_MS,
+        7,
+    )
+    assert (arrived.state, arrived.actor, arrived.ledger_index) == ("arrived", "", None)
+
+
+def test_an_empty_batch_writes_nothing(database):
+    outcome = kept(database)
+    assert (outcome.new, outcome.repeated, outcome.dead) == ([], 0, [])

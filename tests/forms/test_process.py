@@ -1,0 +1,182 @@
+"""The two processes and the operator's commands: from configuration files to cases on a page, and a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from support import cards, casework, closedzone
+from support.closedzone import Line
+from support.nats import Trio
+from support.ports import free_port
+from support.processes import Program, program
+
+from devstack import toml
+from todoke_evidence import receipt
+from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
+from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms.store import reading
+from todoke_forms.store.database import Database
+from todoke_kit import config
+
+pytestmark = pytest.mark.journey
+
+NUMBER = receipt.receipt_number(casework.submission_id(1))
+VERIFIER = NoticeVerifier(casework.NOTICE_KEY.public())
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Trio]:
+    with closedzone.lgwan(tmp_path) as running:
+        yield running
+
+
+def database_url(folder: Path) -> str:
+    return f"sqlite:///{folder}/forms.db"
+
+
+def metrics() -> config.Metrics:
+    return config.Metrics(address=f"127.0.0.1:{free_port()}")
+
+
+def fresh_trust(folder: Path) -> Path:
+    """The session's anchors, with revocation lists of today: a process looks at the real clock."""
+    store = cards.build_pki(folder)
+    store.refresh_revocation_lists(datetime.now(UTC))
+    return store.trust
+
+
+@pytest.fixture
+def inbox_settings(servers: Trio, tmp_path: Path) -> InboxConfig:
+    """The inbox, in an office whose ledger is away."""
+    sealing_key, notice_key = tmp_path / "sealing.key", tmp_path / "notice.key"
+    sealing_key.write_bytes(casework.SEALING_KEY.to_bytes())
+    notice_key.write_bytes(casework.NOTICE_KEY.to_bytes())
+    return InboxConfig(
+        municipality=casework.MUNICIPALITY,
+        database=database_url(tmp_path),
+        trust=fresh_trust(tmp_path / "pki"),
+        profile="test",
+        sealing_keys=(sealing_key,),
+        notice_key=notice_key,
+        bus=servers.bus("lgwan.forms"),
+        ledger=Line(tmp_path, "ledger", "forms").target(),
+        rpc=Line(tmp_path, "forms", "core").listen("/todoke.forms.v1.Cases/GetCase"),
+        metrics=metrics(),
+        audit_file=tmp_path / "audit.jsonl",
+    )
+
+
+@pytest.fixture
+def web_settings(tmp_path: Path) -> WebConfig:
+    """The staff's pages, in an office whose aggregation is away."""
+    return WebConfig(
+        municipality=casework.MUNICIPALITY,
+        municipality_name="見本市",
+        database=database_url(tmp_path),
+        http=config.HttpListen(address=f"127.0.0.1:{free_port()}"),
+        aggregation=Line(tmp_path, "aggregation", "forms-web").target(),
+        metrics=metrics(),
+        audit_file=tmp_path / "audit.jsonl",
+        secure_cookies=False,
+    )
+
+
+def command(name: str, settings: msgspec.Struct, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    file = toml.write(folder / f"{name}.toml", settings)
+    arguments = [sys.executable, "-m", "todoke_forms", name, "--config", str(file), *words]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
+
+
+def publish(settings: InboxConfig, folder: Path) -> str:
+    definition = folder / "definition.json"
+    definition.write_bytes(casework.DEFINITION_BYTES)
+    done = command("publish", settings, folder, str(definition))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def audit(folder: Path) -> list[str]:
+    return [json.loads(line)["event"] for line in (folder / "audit.jsonl").read_text().splitlines()]
+
+
+def test_publishing_twice_is_publishing_once(inbox_settings, tmp_path):
+    assert publish(inbox_settings, tmp_path) == "ningen-dock version 1: published\n"
+    assert publish(inbox_settings, tmp_path) == "ningen-dock version 1: unchanged\n"
+    assert audit(tmp_path) == ["form_published"]
+
+
+def test_what_cannot_be_published_is_refused_with_its_code(inbox_settings, tmp_path):
+    (tmp_path / "bad.json").write_text("{}")
+    done = command("publish", inbox_settings, tmp_path, str(tmp_path / "bad.json"))
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "refused: definition_malformed")
+
+
+def test_a_missing_file_is_said_to_be(inbox_settings, tmp_path):
+    done = command("publish", inbox_settings, tmp_path, str(tmp_path / "nowhere.json"))
+    assert done.returncode == 2
+    assert "nowhere.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_member_of_staff_is_added_and_given_a_new_password(web_settings, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("correct horse battery\n")
+    words = ("mihon", "--password-file", str(password))
+    assert command("add-staff", web_settings, tmp_path, *words).stdout == "mihon: added\n"
+    assert command("add-staff", web_settings, tmp_path, *words).stdout == "mihon: given a new password\n"
+    assert audit(tmp_path) == ["staff_added", "staff_added"]
+
+
+def test_what_arrives_becomes_a_case_and_the_citizen_is_told(servers, inbox_settings, tmp_path):
+    publish(inbox_settings, tmp_path)
+    signed_at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+
+    async def arrive() -> tuple[str, str]:
+        async with closedzone.zone(servers) as place:
+            await place.relay(casework.message(casework.file(1, time=signed_at)))
+            bundle, status = await place.notices(2)
+            return bundle.data.decode(), status.data.decode()
+
+    with program("todoke_forms", inbox_settings, tmp_path, "inbox") as inbox:
+        bundle, status = asyncio.run(arrive())
+        assert inbox.stop() == 0, inbox.said
+    assert read_bundle(bundle, VERIFIER).form_digest == casework.FORM_DIGEST
+    assert (read_status(status, VERIFIER).receipt_number, read_status(status, VERIFIER).state) == (NUMBER, "arrived")
+    database = Database(database_url(tmp_path))
+    with database.read() as connection:
+        assert reading.find(connection, NUMBER) is not None
+    database.close()
+    assert "case_opened" in audit(tmp_path)
+
+
+def test_the_inbox_stops_when_told_even_while_the_bus_is_away(servers, inbox_settings, tmp_path):
+    with program("todoke_forms", inbox_settings, tmp_path, "inbox") as inbox:
+        servers.kill("lgwan")
+        assert inbox.stop() == 0, inbox.said
+
+
+def test_the_pages_are_served_without_bus_and_aggregation_and_stop_when_told(web_settings, tmp_path):
+    with program("todoke_forms", web_settings, tmp_path, "web") as web:
+        with urllib.request.urlopen(f"http://{web_settings.http.address}/sign-in") as answer:
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert "サインイン" in answer.read().decode()
+            assert "Server" not in answer.headers
+        assert web.stop() == 0, web.said
+
+
+def test_a_port_that_is_taken_stops_the_start(web_settings, tmp_path):
+    with program("todoke_forms", web_settings, tmp_path, "web"):
+        other = Program("todoke_forms", msgspec.structs.replace(web_settings, metrics=metrics()), tmp_path, "web")
+        assert other.wait() != 0
+    assert '"ready"' not in other.said
+    assert f"{web_settings.http.address}: Address already in use" in other.said
+    assert "Traceback" not in other.said

@@ -1,0 +1,97 @@
+"""Publishing a form: the version, the end of the former one and the signed bundle are written together, once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support import casework
+from support.casework import DEFINITION_BYTES, NOW
+
+from todoke_evidence import sealing
+from todoke_evidence.notice import NoticeVerifier, read_bundle
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.publishing import Published, Publisher, publish
+from todoke_forms.store import forms, outbox
+from todoke_kit.errors import Refusal
+
+PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
+VERIFIER = NoticeVerifier(casework.NOTICE_KEY.public())
+LATER = NOW + timedelta(days=1)
+
+
+def revised(summary: str = "改めました。", **changes: object) -> bytes:
+    return json.dumps({**json.loads(DEFINITION_BYTES), "summary": {"ja": summary}, **changes}).encode()
+
+
+def bundles(database):
+    with database.read() as connection:
+        rows = outbox.oldest(connection, Lane.FORM, 10)
+    return [read_bundle(row.payload.decode(), VERIFIER) for row in rows]
+
+
+def standing(database, digest=casework.FORM_DIGEST):
+    with database.read() as connection:
+        return forms.find(connection, digest)
+
+
+def test_the_first_version_is_offered_in_a_signed_bundle(empty):
+    published = publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    assert published == Published("ningen-dock", version=1, sequence=1, changed=True)
+    [bundle] = bundles(empty)
+    assert bundle.form_digest == casework.FORM_DIGEST
+    assert bundle.keys == (casework.SEALING_KEY.public(),)
+    assert (bundle.version, bundle.sequence, bundle.open, bundle.published_at) == (1, 1, True, NOW)
+
+
+def test_the_same_definition_again_changes_and_sends_nothing(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    again = publish(empty, PUBLISHER, json.dumps(json.loads(DEFINITION_BYTES), indent=8).encode(), LATER)
+    assert (again.version, again.changed) == (1, False)
+    assert len(bundles(empty)) == 1
+
+
+def test_a_new_version_supersedes_the_former(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    published = publish(empty, PUBLISHER, revised(), LATER)
+    assert (published.version, published.sequence) == (2, 2)
+    assert standing(empty).superseded_at_ms == int(LATER.timestamp() * 1000)
+    assert [bundle.version for bundle in bundles(empty)] == [1, 2]
+    with empty.read() as connection:
+        assert forms.current(connection, "ningen-dock").version == 2
+
+
+def test_other_sealing_keys_are_offered_under_the_same_version(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    exchanged = replace(PUBLISHER, sealing_keys=(sealing.generate().public(), casework.SEALING_KEY.public()))
+    published = publish(empty, exchanged, DEFINITION_BYTES, LATER)
+    assert (published.version, published.sequence, published.changed) == (1, 2, True)
+    assert bundles(empty)[-1].keys == exchanged.sealing_keys
+    assert not publish(empty, exchanged, DEFINITION_BYTES, LATER).changed
+
+
+def test_a_version_that_was_superseded_cannot_come_back(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    publish(empty, PUBLISHER, revised(), LATER)
+    with pytest.raises(Refusal, match="version_repeated"):
+        publish(empty, PUBLISHER, DEFINITION_BYTES, LATER)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "definition_not_json"),
+        (b"{}", "definition_malformed"),
+        (b" " * 300_000, "definition_oversized"),
+        (revised(municipality="990027"), "municipality_different"),
+    ],
+    ids=["nothing", "empty object", "oversized", "another municipality"],
+)
+def test_what_is_no_definition_of_ours_is_refused_and_changes_nothing(empty, data, code):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    with pytest.raises(Refusal, match=code):
+        publish(empty, PUBLISHER, data, LATER)
+    assert standing(empty).superseded_at_ms is None
+    assert len(bundles(empty)) == 1

@@ -1,0 +1,137 @@
+"""The staff's pages over a database with one case, and a browser of a test that signs in."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from support import casework
+from werkzeug.test import TestResponse
+
+from todoke_forms.core import passwords
+from todoke_forms.core.model import Opened
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.keeping import Item, keep
+from todoke_forms.publishing import Publisher, publish
+from todoke_forms.staffing import set_password
+from todoke_forms.store.database import Database
+from todoke_forms.web import app
+from todoke_forms.web.desk import Desk
+
+NAME, PASSWORD = "mihon", "correct horse battery"
+CSRF = re.compile(r'name="csrf_token" value="([^"]*)"')
+
+
+@dataclass
+class OfficeHours:
+    """The application, what it works on, and a clock to turn."""
+
+    app: Flask
+    database: Database
+    now: datetime = casework.NOW
+    counts: Mapping[str, int] | None = field(default_factory=lambda: {"arrived": 3, "granted": 1200})
+
+    def arrive(self, number: int, **changes: Any) -> str:
+        """Files application `number`; returns its receipt number."""
+        opened = open_arrival(casework.file(number, **changes), casework.office(), casework.NOW)
+        assert isinstance(opened, Opened), opened
+        with self.database.write() as connection:
+            item = Item(b"", str(number), opened)
+            keep(connection, [item], casework.MUNICIPALITY, secrets.token_bytes, casework.NOW_MS)
+        return opened.receipt_number
+
+    def browser(self) -> Browser:
+        """A browser that has not signed in."""
+        return Browser(self.app.test_client())
+
+
+class Browser:
+    """Keeps cookies, and sends forms with the token of the page it saw last."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.token = ""
+
+    def get(self, path: str) -> TestResponse:
+        response = self.client.get(path)
+        self._see(response)
+        return response
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        response = self.client.post(path, data={"csrf_token": self.token, **fields})
+        self._see(response)
+        return response
+
+    def sign_in(self, name: str = NAME, password: str = PASSWORD, back: str = "") -> TestResponse:
+        self.get("/sign-in")
+        response = self.post("/sign-in", name=name, password=password, back=back)
+        if response.status_code == 303:
+            self.get(response.location)
+        return response
+
+    def _see(self, response: TestResponse) -> None:
+        found = CSRF.search(response.text)
+        self.token = found[1] if found else self.token
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing; their strength is tested elsewhere."""
+    monkeypatch.setattr(passwords, "LOG2_N", 2)
+    monkeypatch.setattr(passwords, "P", 1)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[OfficeHours]:
+    """An office with its form published and one member of staff; no case yet."""
+    database = Database(f"sqlite:///{tmp_path}/forms.db")
+    database.prepare()
+    publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
+    publish(database, publisher, casework.DEFINITION_BYTES, casework.NOW)
+    set_password(database, NAME, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    yield _office(database)
+    database.close()
+
+
+def _office(database: Database, *, secure_cookies: bool = False) -> OfficeHours:
+    hours: OfficeHours
+
+    def now() -> datetime:
+        return hours.now
+
+    def counts() -> Mapping[str, int] | None:
+        return hours.counts
+
+    desk = Desk(
+        municipality=casework.MUNICIPALITY,
+        municipality_name="見本市",
+        database=database,
+        counts=counts,
+        now=now,
+        randomness=secrets.token_bytes,
+        secure_cookies=secure_cookies,
+    )
+    hours = OfficeHours(app.create(desk), database)
+    return hours
+
+
+@pytest.fixture
+def secure(office: OfficeHours) -> OfficeHours:
+    """The same office behind HTTPS."""
+    return _office(office.database, secure_cookies=True)
+
+
+@pytest.fixture
+def staff(office: OfficeHours) -> Browser:
+    """A browser that is signed in."""
+    browser = office.browser()
+    assert browser.sign_in().status_code == 303
+    return browser

@@ -1,0 +1,90 @@
+"""Every route says who may use it, and the guard holds it to that."""
+
+from __future__ import annotations
+
+import pytest
+
+from todoke_forms.web.routes import ACCESS, ASSETS, ROUTES, Access
+
+PATHS = {
+    "/": "/",
+    "/sign-in": "/sign-in",
+    "/sign-out": "/sign-out",
+    "/cases": "/cases",
+    "/cases/<receipt_number>": "/cases/0000-0000-0000-0000",
+    "/cases/<receipt_number>/decide/<wanted>": "/cases/0000-0000-0000-0000/decide/granted",
+    "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
+}
+FORMS = [route for route in ROUTES if route.method == "POST"]
+STAFF_ROUTES = [route for route in ROUTES if route.access is Access.STAFF]
+
+
+def test_every_route_of_the_application_declares_its_access(office):
+    rules = list(office.app.url_map.iter_rules())
+    assert {rule.endpoint for rule in rules} == set(ACCESS)
+    assert {rule.rule for rule in rules} == set(PATHS) | {"/assets/<name>/<version>/<path:path>"}
+
+
+def test_only_the_door_is_open_to_everyone():
+    open_routes = {name for name, access in ACCESS.items() if access is Access.EVERYONE}
+    assert open_routes == {"sign_in.ask", "sign_in.enter", ASSETS}
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES, ids=lambda route: route.endpoint)
+def test_who_is_not_signed_in_is_asked_to(office, route):
+    response = office.app.test_client().open(PATHS[route.rule], method=route.method)
+    assert response.status_code == 303
+    assert response.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("route", FORMS, ids=lambda route: route.endpoint)
+@pytest.mark.parametrize("token", ["", "wrong", "＊", "x" * 1000])
+def test_a_form_without_our_token_is_refused(staff, route, token):
+    staff.token = token
+    response = staff.post(PATHS[route.rule])
+    assert response.status_code == 403
+    assert "画面の有効期限が切れています" in response.text
+
+
+def test_the_token_of_another_session_is_refused(office, staff):
+    other = office.browser()
+    other.sign_in()
+    staff.token = other.token
+    assert staff.post("/sign-out").status_code == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_no_route_takes_another_method(staff, method):
+    assert staff.client.open("/cases", method=method).status_code == 405
+
+
+def test_an_unknown_address_is_a_page_of_ours(office):
+    response = office.browser().get("/nowhere")
+    assert response.status_code == 404
+    assert "そのページはありません" in response.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/cases"])
+def test_every_page_has_the_strict_headers_and_is_not_stored(staff, path):
+    headers = staff.get(path).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_large_request_is_refused(staff):
+    assert staff.post("/sign-in", name="x" * 20_000).status_code == 413
+
+
+def test_a_database_that_is_away_is_said_in_words(office, staff, monkeypatch):
+    monkeypatch.setattr(office.database, "_engine", type(office.database)("sqlite:////nowhere/forms.db")._engine)
+    response = staff.get("/cases")
+    assert response.status_code == 503
+    assert "データベースにつながりません" in response.text
+
+
+def test_a_fault_is_a_page_without_a_traceback(office, staff, monkeypatch):
+    monkeypatch.setattr("todoke_forms.store.reading.page", lambda *_, **__: 1 / 0)
+    response = staff.get("/cases")
+    assert response.status_code == 500
+    assert "ZeroDivisionError" not in response.text

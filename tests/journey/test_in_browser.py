@@ -1,0 +1,100 @@
+"""Two people and two zones in Chromium: a citizen files, staff decide, the citizen sees each state; the real stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Browser, Page
+from support.browser import DESK, PHONE, chromium, complaints, shoot, violations
+from support.citizen import Citizen
+from support.stack import Stack
+
+from devstack.journey import JST
+from todoke_evidence import receipt
+
+TRIES = 50
+PAUSE_MS = 200
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+class Clerk:
+    """A member of staff at the office's pages."""
+
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page, self.stack = page, stack
+
+    def sign_in(self) -> None:
+        self.page.goto(f"{self.stack.staff}/sign-in")
+        self.page.get_by_label("名前").fill(self.stack.staff_name)
+        self.page.get_by_label("パスワード").fill(self.stack.staff_password)
+        self.page.get_by_role("button", name="サインイン").click()
+        self.page.wait_for_url("**/cases")
+
+    def open_case(self, number: str) -> None:
+        self.page.goto(f"{self.stack.staff}/cases")
+        self.page.get_by_role("link", name=number).click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def decide(self, link: str, name: str, reason: str = "") -> None:
+        self.page.get_by_role("link", name=link).click()
+        if reason:
+            self.page.get_by_label("不交付の理由").fill(reason)
+        self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
+        self.press(name)
+
+
+@pytest.mark.parametrize("decision", ["決定", "不交付"])
+def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, browser: Browser, decision: str) -> None:
+    theirs, ours = browser.new_page(viewport=PHONE, locale="ja-JP"), browser.new_page(viewport=DESK, locale="ja-JP")
+    heard = complaints(theirs) + complaints(ours)
+    citizen = Citizen(theirs, lambda path, _lang: stack.citizens + path, datetime.now(JST).date())
+    number = citizen.file_it()
+    shoot(theirs, "receipt", whole=False)
+    with theirs.expect_download() as download:
+        theirs.get_by_role("button", name="控えのファイルを保存する").click()
+    proof = download.value.path().read_text()
+    verifier = stack.parts.keys.ledger_verifier("internet")
+    assert receipt.verify_receipt(proof, [verifier]).receipt_number == number
+
+    stack.wait_for_case(number)
+    clerk = Clerk(ours, stack)
+    clerk.sign_in()
+    clerk.open_case(number)
+    shoot(ours, "staff-case", whole=False)
+    assert violations(ours) == []
+    shown = ours.inner_text("main")
+    assert "見本　花子" in shown
+    assert shown.count("一致") >= 4
+    see(theirs, stack, number, "到達")
+    clerk.press("受付にする")
+    see(theirs, stack, number, "受付")
+    clerk.press("審査を始める")
+    see(theirs, stack, number, "審査中")
+    reason = "領収書に日付がないため。" if decision == "不交付" else ""
+    clerk.decide(f"{decision}に進む", f"「{decision}」で確定する", reason)
+    see(theirs, stack, number, decision)
+    assert violations(theirs) == []
+    assert "領収書" not in theirs.inner_text("body")  # the reason stays inside
+    assert [words for words in heard if "status of 4" not in words] == []
+
+
+def see(page: Page, stack: Stack, number: str, state: str) -> None:
+    """The citizen's status page, without an account, says so within some seconds."""
+    for _ in range(TRIES):
+        page.goto(f"{stack.citizens}/status/{number}")
+        headline = page.locator("[role=status]")
+        if headline.count() and state in headline.inner_text():
+            return
+        page.wait_for_timeout(PAUSE_MS)
+    pytest.fail(f"the status page does not say {state}")

@@ -1,0 +1,107 @@
+"""A citizen at the gateway's pages in Chromium: fills in 人間ドック助成金申請, signs, gets a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from playwright.sync_api import Page
+from support.cards import PASSWORD
+
+from todoke_catalog import templates
+
+Address = Callable[[str, str], str]  # path and language -> URL
+
+
+class Citizen:
+    """Fills in the form as a person would."""
+
+    def __init__(
+        self, page: Page, address: Address, today: date, lang: str = "", look: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self.page, self.address, self.lang, self.look = page, address, lang, look
+        self.golden = templates.golden_answers(today)
+
+    def fill(self, **answers: str) -> None:
+        for name, value in answers.items():
+            self.page.fill(f"[id='{name.replace('__', '.')}']", value)
+
+    def check(self, **answers: str) -> None:
+        for name, value in answers.items():
+            self.page.check(f"input[name='{name.replace('__', '.')}'][value='{value}']")
+
+    def date(self, name: str, day: date) -> None:
+        self.page.select_option(f"[id='{name}.era']", "AD")
+        self.fill(**{f"{name}__{part}": str(getattr(day, part)) for part in ("year", "month", "day")})
+
+    def next(self) -> None:
+        self.page.click("button[value='next']")
+
+    def to_the_form(self) -> None:
+        self.page.goto(self.address("/", self.lang))
+        self.look("catalogue")
+        self.page.click(".card__link")
+        self.look("procedure")
+        self.page.click("button[value='start']")
+
+    def answer_everything(self) -> None:
+        self.look("page")
+        self.next()
+        self.look("errors")
+        self.fill(applicant_name=self.golden["applicant_name"], applicant_kana="ミホン ハナコ")
+        self.fill(applicant_address=self.golden["applicant_address"], applicant_phone="090-0000-0019")
+        self.fill(applicant_email=self.golden["applicant_email"])
+        self.date("applicant_birth_date", date.fromisoformat(self.golden["applicant_birth_date"]))
+        self.check(applicant_sex="2")
+        self.next()
+        self.check(relation="household")
+        self.fill(insurance_symbol="見本国保", insurance_number="0012345")
+        self.next()
+        self.look("more")
+        self.check(relation="self")
+        self.next()
+        self.date("exam_date", date.fromisoformat(self.golden["exam_date"]))
+        self.fill(institution=self.golden["institution"], basic_cost="43,210", option_cost="5500", paid_amount="48710")
+        self.check(insured_on_exam_day="yes", course="one_day", other_subsidy="no")
+        self.next()
+        self.look("consent")
+        self.check(health_check_taken="no", consent_results="yes", consent_records="yes", consent_return="yes")
+        self.next()
+        self.look("account")
+        self.fill(payee_account__bank="9999", payee_account__branch="001", payee_account__number="0001234")
+        self.fill(payee_account__holder="ミホン ハナコ")
+        self.check(payee_account__kind="ordinary")
+        self.next()
+        self.look("check")
+
+    def to_sign(self) -> None:
+        self.page.click("form[action*='/sign'] button")
+        self.page.wait_for_selector("#card-name option", state="attached")
+        self.look("sign")
+
+    def attach(self) -> None:
+        for file, field in zip(templates.golden_files(), ("receipt", "result_sheet"), strict=True):
+            given = {"name": "20261123_123456.pdf", "mimeType": file.media_type, "buffer": file.data}
+            self.page.set_input_files(f"#file-{field}", given)
+            self.page.wait_for_selector(f"#file-{field}-chosen li")
+
+    def sign(self, password: str = PASSWORD) -> None:
+        self.page.fill("#password", password)
+        self.page.click("#go")
+
+    def refused(self) -> str:
+        """The error summary, once it has the focus."""
+        self.page.wait_for_function("() => document.activeElement.id === 'problems'")
+        return self.page.inner_text("#problems")
+
+    def receipt(self) -> str:
+        self.page.wait_for_url("**/receipt*")
+        return self.page.inner_text(".panel__value")
+
+    def file_it(self) -> str:
+        self.to_the_form()
+        self.answer_everything()
+        self.to_sign()
+        self.attach()
+        self.sign()
+        return self.receipt()
