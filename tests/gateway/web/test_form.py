@@ -223,7 +223,7 @@ class TestCheck:
         walker.begin_with(GOLDEN).post("check")
         for said in (
             "見本　花子",
-            "昭和55年5月1日（1980年）",
+            "昭和60年4月1日（1985年）",
             "女性",
             "申請する本人",
             "43,210円",
