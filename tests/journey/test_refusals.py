@@ -1,0 +1,223 @@
+"""Every attack at its door, on the real stack: a code, a count, an audit line, and nothing accepted before is lost."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support import cards
+from support.filing import Filing, refusals
+from support.stack import Stack, running_stack
+
+from devstack import citizen
+from devstack.journey import until
+from devstack.site import Site
+from todoke_catalog import templates
+from todoke_kit import bus
+from todoke_pb.envelope.v1.envelope_pb2 import DeadLetter
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of this module's own: one test publishes a new form version."""
+    with running_stack(tmp_path_factory.mktemp("refusals") / "state") as started:
+        yield started
+
+
+def flipped(text: str, at: int) -> str:
+    """The same text with one character of base64url changed."""
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+def change_statement(filing: Filing) -> None:
+    header, payload, signature = filing.statement.split(".")
+    filing.statement = ".".join((header, flipped(payload, len(payload) // 2), signature))
+
+
+def change_signature(filing: Filing) -> None:
+    filing.statement = flipped(filing.statement, len(filing.statement) - 100)
+
+
+def change_envelope(filing: Filing) -> None:
+    filing.sealed = filing.sealed[:-1] + bytes((filing.sealed[-1] ^ 1,))
+
+
+def unknown_form(filing: Filing) -> None:
+    filing.statement = filing.sign(filing.said(form=bytes(32)))
+
+
+def other_origin(filing: Filing) -> None:
+    filing.statement = filing.sign(filing.said(origin="https://phishing.example"))
+
+
+def other_municipality(filing: Filing) -> None:
+    filing.statement = filing.sign(filing.said(municipality="990027"))
+
+
+def borrowed_nonce(filing: Filing) -> None:
+    filing.statement = filing.sign(filing.said(submission=bytes(16)))
+
+
+AT_THE_GATEWAY: list[tuple[Callable[[Filing], None], set[str]]] = [
+    (change_statement, {"signature_invalid", "statement_malformed", "jws_malformed"}),
+    (change_signature, {"signature_invalid"}),
+    (change_envelope, {"sealed_mismatch"}),
+    (unknown_form, {"form_superseded", "form_unknown"}),
+    (other_origin, {"origin_mismatch"}),
+    (other_municipality, {"wrong_municipality"}),
+    (borrowed_nonce, {"nonce_invalid"}),
+]
+
+
+@pytest.mark.parametrize(("spoil", "codes"), AT_THE_GATEWAY, ids=lambda value: getattr(value, "__name__", ""))
+def test_what_was_changed_is_refused_at_the_gateway(
+    stack: Stack, spoil: Callable[[Filing], None], codes: set[str]
+) -> None:
+    filing = Filing(stack)
+    spoil(filing)
+    before = {code: refusals(stack, "gateway", code) for code in codes}
+    answer = filing.send()
+    code = answer.json()["code"]
+    assert (answer.status // 100, code in codes) == (4, True), answer.text
+    assert answer.json()["message"]["ja"]
+    assert answer.json()["message"]["en"]
+    counted, written = before[code]
+    assert refusals(stack, "gateway", code) == (counted + 1, written + 1)
+
+
+@pytest.mark.parametrize(("card", "code"), cards.defects().items())
+def test_a_card_with_a_defect_is_refused_by_identity(stack: Stack, card: str, code: str) -> None:
+    counted, written = refusals(stack, "identity", code)
+    answer = Filing(stack, card).send()
+    assert (answer.status, answer.json()["code"]) == (422, code)
+    assert refusals(stack, "identity", code) == (counted + 1, written + 1)
+
+
+@pytest.mark.parametrize(
+    "body", [[], {}, {"statement": 1}, {"statement": "a", "sealed": "b", "key_id": "c", "more": 1}]
+)
+def test_a_malformed_envelope_is_refused(stack: Stack, body: object) -> None:
+    answer = Filing(stack).post(body)
+    assert (answer.status, answer.json()["code"]) == (400, "request_malformed")
+
+
+def test_an_oversized_envelope_is_refused_before_it_is_read(stack: Stack) -> None:
+    counted, written = refusals(stack, "gateway", "request_too_large")
+    head = (
+        "POST /api/v1/submissions HTTP/1.1",
+        f"Host: {stack.layout.address('gateway')}",
+        "Content-Type: application/json",
+        "Content-Length: 700001",
+    )
+    with socket.create_connection(("127.0.0.1", stack.layout.port("gateway")), timeout=5) as connection:
+        connection.sendall("\r\n".join((*head, "", "{")).encode())
+        answer = connection.recv(4_096)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert refusals(stack, "gateway", "request_too_large") == (counted + 1, written + 1)
+
+
+def test_a_repeated_id_with_the_same_content_gets_the_same_receipt_and_stays_one_case(stack: Stack) -> None:
+    filing = Filing(stack)
+    first, second = filing.send().expect(201).json(), filing.send().expect(200).json()
+    assert (first["receipt_number"], first["accepted_at"]) == (second["receipt_number"], second["accepted_at"])
+    case = stack.wait_for_case(first["receipt_number"])
+    assert {check.code for check in case.checks} == {"ok"}
+
+
+def test_a_repeated_id_with_other_content_is_refused_and_the_first_stands(stack: Stack) -> None:
+    filing = Filing(stack)
+    first = filing.send().expect(201).json()
+    answers = filing.application.content.answers | {"institution": "別の病院"}
+    filing.application = replace(filing.application, content=replace(filing.application.content, answers=answers))
+    filing.reseal(filing.application.content)
+    counted, written = refusals(stack, "gateway", "submission_conflict")
+    answer = filing.send()
+    assert (answer.status, answer.json()["code"]) == (409, "submission_conflict")
+    assert refusals(stack, "gateway", "submission_conflict") == (counted + 1, written + 1)
+    assert stack.wait_for_case(first["receipt_number"]).state == "arrived"
+
+
+def other_attachment(filing: Filing) -> None:
+    content = filing.application.content
+    first, *rest = content.attachments
+    filing.reseal(replace(content, attachments=(replace(first, data=first.data + b"\n"), *rest)))
+
+
+def other_answers(filing: Filing) -> None:
+    content = filing.application.content
+    filing.reseal(replace(content, answers=content.answers | {"basic_cost": 60_000}))
+
+
+def answers_that_break_the_form(filing: Filing) -> None:
+    content = filing.application.content
+    changed = replace(content, answers=content.answers | {"basic_cost": "a lot"})
+    filing.application = replace(filing.application, content=changed)
+    filing.reseal(changed)
+
+
+INSIDE: list[tuple[Callable[[Filing], None], str]] = [
+    (Filing.sign_garbage, "seal_broken"),
+    (other_attachment, "attachment_mismatch"),
+    (other_answers, "commitment_mismatch"),
+    (answers_that_break_the_form, "answers_invalid"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "code"), INSIDE, ids=lambda value: getattr(value, "__name__", ""))
+def test_what_only_the_closed_zone_can_see_becomes_a_dead_letter_with_its_reason(
+    stack: Stack, spoil: Callable[[Filing], None], code: str
+) -> None:
+    counted, written = refusals(stack, "forms", code)
+    filing = Filing(stack)
+    spoil(filing)
+    number = filing.send().expect(201).json()["receipt_number"]
+    site = Site(stack.layout.address("gateway"))
+
+    async def held() -> bool | None:
+        return "保留" in site.get(f"/status/{number}").text or None
+
+    stack.run(until(held, "the status page does not say 保留"))
+    letter = stack.run(last_dead_letter(stack))
+    assert (letter.reason, letter.refused_by, len(letter.body) > 0) == (code, "forms", True)
+    assert refusals(stack, "forms", code) == (counted + 1, written + 1)
+    assert stack.case(number) is None
+    assert stack.file_an_application().verdicts  # the next one is not held up
+
+
+async def last_dead_letter(stack: Stack) -> DeadLetter:
+    """The newest dead letter of forms, as an operator reads it."""
+    client = await bus.connect(stack.parts.buses.sign_in("lgwan.operator"), "operator")
+    try:
+        wanted = json.dumps({"last_by_subj": "dead.forms"}).encode()
+        message = await client.request("$JS.API.DIRECT.GET.DEAD", wanted, timeout=5)
+        return DeadLetter.FromString(message.data)
+    finally:
+        await bus.close(client)
+
+
+def test_a_superseded_form_version_is_refused_and_the_new_one_accepted(stack: Stack, tmp_path: Path) -> None:
+    filing = Filing(stack)
+    definition = json.loads(templates.read(templates.NINGEN_DOCK))
+    definition["title"]["ja"] += "（改）"
+    file = tmp_path / "definition.json"
+    file.write_text(json.dumps(definition))
+    config_file = stack.layout.config / "forms.toml"
+    publish = [sys.executable, "-m", "todoke_forms", "publish", "--config", config_file, file]
+    subprocess.run(publish, check=True, capture_output=True)
+    site = Site(stack.layout.address("gateway"))
+
+    async def offered() -> bool | None:
+        return "（改）" in site.get("/").text or None
+
+    stack.run(until(offered, "the new version is not offered"))
+    answer = filing.send()
+    assert (answer.status, answer.json()["code"]) == (409, "form_superseded")
+    assert citizen.has_arrived(site, stack.file_an_application().receipt_number)
