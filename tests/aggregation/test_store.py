@@ -11,7 +11,8 @@ from support.facts import HOUR
 from support.ports import free_port
 
 from todoke_aggregation.core.counting import Change, Fact, Place
-from todoke_aggregation.store import Store, StoreUnavailableError
+from todoke_aggregation.store import Store
+from todoke_kit.database import StoreUnavailableError
 
 
 def facts(numbers: Sequence[int], from_state: str = "", to_state: str = "arrived", amount: int = 100) -> list[Fact]:

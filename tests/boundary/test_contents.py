@@ -101,7 +101,7 @@ def test_a_guarded_message_is_imported_where_it_is_listed_and_nowhere_else(messa
 
 def brings_in(imported: str, message: str) -> bool:
     """Whether an import gives access to a module: the module, something in it, or a package on the way to it."""
-    return f"{imported}.".startswith(f"{message}.") or message.startswith(f"{imported}.") and imported.count(".") > 0
+    return f"{imported}.".startswith(f"{message}.") or (message.startswith(f"{imported}.") and imported.count(".") > 0)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from todoke_forms.store.database import Database, StoreUnavailableError
+from todoke_forms.store.database import Database
+from todoke_kit.database import StoreUnavailableError
 
 
 @pytest.fixture

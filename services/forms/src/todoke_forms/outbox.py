@@ -21,10 +21,11 @@ from todoke_forms.core.outgoing import Lane
 from todoke_forms.ledger_client import MAX_LEAVES, OK, LedgerClient
 from todoke_forms.store import cases
 from todoke_forms.store import outbox as rows_store
-from todoke_forms.store.database import Database, StoreUnavailableError
+from todoke_forms.store.database import Database
 from todoke_forms.store.outbox import Row
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
+from todoke_kit.database import StoreUnavailableError
 from todoke_kit.errors import Refusal
 
 _log = logs.get(__name__)
