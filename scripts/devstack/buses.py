@@ -67,6 +67,7 @@ class Buses:
             ready=ready,
             ports=ports,
             environment={name: f'"{known[name]}"' for name in sorted(asked & known.keys())},
+            behind=server != "dmz",
         )
 
     def _bootstrap(self, server: str) -> Process:

@@ -46,6 +46,7 @@ def _ledger(parts: Parts, zone: Zone) -> Process:
             readiness.answering(parts.layout.address(f"{name}-tiles"), "/checkpoint"),
         ),
         ports=(name, f"{name}-tiles", f"{name}-metrics"),
+        behind=zone == "closed",
     )
 
 
@@ -55,6 +56,7 @@ def _relay(parts: Parts) -> Process:
         command=_configured(parts, "relay", configs.relay(parts), "todoke_relay"),
         ready=readiness.SAYS_READY,
         ports=("relay-metrics",),
+        behind=True,
     )
 
 
@@ -64,6 +66,7 @@ def _aggregation(parts: Parts) -> Process:
         command=_configured(parts, "aggregation", configs.aggregation(parts), "todoke_aggregation"),
         ready=readiness.serving(parts.call("closed", "probe", "aggregation", "aggregation")),
         ports=("aggregation", "aggregation-metrics"),
+        behind=True,
     )
 
 
@@ -73,6 +76,7 @@ def _forms(parts: Parts) -> Process:
         command=_configured(parts, "forms", configs.forms_inbox(parts), "todoke_forms", "inbox"),
         ready=readiness.serving(parts.call("closed", "probe", "forms", "forms")),
         ports=("forms", "forms-metrics"),
+        behind=True,
     )
 
 

@@ -17,6 +17,7 @@ from devstack.progress import Progress
 
 START_SECONDS = 30.0
 POLL_SECONDS = 0.03
+GIVE_WAY = ("nice", "-n", "10")  # in production the zones have machines of their own
 
 NOTICE_SECONDS = 1.0  # when work fails because a process died, the death is noticed within this time
 
@@ -34,6 +35,7 @@ class Process:
     ports: tuple[str, ...] = ()  # names in layout.PORTS
     environment: Mapping[str, str] = field(default_factory=dict)  # beside what every child inherits
     once: bool = False  # does its work and ends with 0
+    behind: bool = False  # gives way to the citizens' door, with which it shares this machine but no other
 
 
 class Supervisor:
@@ -120,7 +122,8 @@ class Supervisor:
     async def _start(self, process: Process) -> None:
         began = time.monotonic()
         log = self._layout.log(process.name)
-        child = await launch(process.name, process.command, {**environment(), **process.environment}, log)
+        command = (*GIVE_WAY, *process.command) if process.behind else process.command
+        child = await launch(process.name, command, {**environment(), **process.environment}, log)
         self._running[process.name] = child
         await _until_ready(process, child)
         self._progress.line(process.name, f"{'done' if process.once else 'ready'} in {time.monotonic() - began:.1f} s")

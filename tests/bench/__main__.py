@@ -49,7 +49,7 @@ async def bench(rounds: int, count: int, naive_count: int, connections: int) -> 
                 bodies = list(citizens.bodies(count))
                 all_of_them, some = Path(folder) / "bodies", Path(folder) / "naive-bodies"
                 all_of_them.write_bytes(b"\n".join(bodies))
-                some.write_bytes(b"\n".join(bodies[:naive_count]))
+                some.write_bytes(b"\n".join(citizens.naive_bodies(naive_count)))
                 openssl = machine.openssl_verifies_per_second()
                 floor = in_process.measure(bodies[:FLOOR_SAMPLE])
                 naive = await run_naive(parts, Path(folder), some, naive_count, connections)
@@ -95,7 +95,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=3_000, help="applications in a round")
-    parser.add_argument("--naive-count", type=int, default=600, help="how many of them the baseline gets")
+    parser.add_argument("--naive-count", type=int, default=1_000, help="how many of them the baseline gets")
     parser.add_argument("--connections", type=int, default=128)
     arguments = parser.parse_args()
     print("\n".join(machine.facts()), flush=True)

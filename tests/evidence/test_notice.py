@@ -214,6 +214,14 @@ def test_keys_come_back_from_their_files_and_show_the_secret_nowhere_else():
     assert repr(KEY.private) not in repr(KEY)
 
 
+def test_one_key_cannot_be_that_of_two_municipalities():
+    posing = replace(KEY.public(), municipality="990027")
+    for keys in ((KEY.public(), posing), (posing, KEY.public())):
+        assert outcome(NoticeVerifier, *keys) is Code.NOTICE_KEY_AMBIGUOUS
+        assert outcome(NoticeVerifier.from_bytes, *(key.to_bytes() for key in keys)) is Code.NOTICE_KEY_AMBIGUOUS
+    assert outcome(NoticeVerifier, KEY.public(), KEY.public()) is None  # the same file twice is no contradiction
+
+
 @pytest.mark.parametrize("changes", [{"municipality": "x"}, {"type": "x"}, {"more": 1}])
 @pytest.mark.parametrize("data", [KEY.to_bytes(), KEY.public().to_bytes()], ids=["private", "public"])
 def test_a_changed_key_file_is_refused(data, changes):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from support import cards
 
 from todoke_evidence import statement
-from todoke_evidence.jpki import profile
+from todoke_evidence.jpki import certificate, profile
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.core.verifying import MAX_POSIX_SECONDS, SignedDigest, judge
+from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, judge
 
 TRUST = load_trust_store(cards.trust(), profile.TEST)
 NOW = cards.NOW + timedelta(minutes=1)
@@ -29,8 +29,8 @@ SAID = statement.Statement(
 )
 
 
-def signed(card: str) -> SignedDigest:
-    made = statement.parse_signed(cards.sign_with(card, statement.encode(SAID)))
+def signed(card: str, at: datetime = cards.NOW) -> SignedDigest:
+    made = statement.parse_signed(cards.sign_with(card, statement.encode(replace(SAID, time=at))))
     return SignedDigest(
         made.digest, made.signature, made.certificate, made.algorithm, int(made.statement.time.timestamp())
     )
@@ -60,7 +60,20 @@ def test_a_time_no_calendar_can_name_is_refused(signed_at: int) -> None:
 
 
 def test_a_revocation_list_past_its_age_refuses_everything() -> None:
-    assert judge([signed("valid")], TRUST, NOW + timedelta(days=400)) == ["revocation_stale"]
+    later = cards.NOW + timedelta(days=300)
+    assert judge([signed("valid", later)], TRUST, later) == ["revocation_stale"]
+
+
+def test_an_expired_card_cannot_name_a_day_on_which_it_was_good() -> None:
+    last_day = certificate.parse(cards.certificate("expired")).not_after
+    assert judge([signed("expired", last_day)], TRUST, NOW) == ["signed_too_long_ago"]
+    stretched = replace(signed("expired"), signed_at=int(last_day.timestamp()))  # by a gateway that was taken over
+    assert judge([stretched], TRUST, NOW) == ["signed_too_long_ago"]
+
+
+def test_a_signature_is_judged_for_ten_minutes() -> None:
+    assert judge([signed("valid")], TRUST, cards.NOW + MAX_AGE) == ["ok"]
+    assert judge([signed("valid")], TRUST, cards.NOW + MAX_AGE + timedelta(seconds=1)) == ["signed_too_long_ago"]
 
 
 def test_production_refuses_every_test_card() -> None:

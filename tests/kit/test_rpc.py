@@ -16,6 +16,7 @@ from support.tls import Authority
 
 from todoke_kit import config, rpc
 from todoke_kit.errors import Refusal
+from todoke_kit.metrics import REFUSED
 from todoke_pb.aggregation.v1 import aggregation_pb2 as pb
 from todoke_pb.aggregation.v1 import aggregation_pb2_grpc as pb_grpc
 
@@ -27,6 +28,10 @@ class Servicer(pb_grpc.AggregationServicer):
     async def GetCounts(self, request: pb.GetCountsRequest, context: Any) -> pb.GetCountsResponse:
         if request.procedure == "refused":
             raise Refusal("procedure_unknown")
+        if request.procedure == "talkative":
+            raise Refusal("no case of 見本 花子")
+        if request.procedure == "long":
+            raise Refusal("x" * 65)
         if request.procedure == "broken":
             raise ZeroDivisionError(request.procedure)
         return pb.GetCountsResponse(counts=[pb.Count(procedure=request.procedure)])
@@ -89,7 +94,11 @@ def test_a_listed_caller_is_answered(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_a_caller_that_is_not_listed_is_refused(tmp_path: Path) -> None:
+def test_a_caller_that_is_not_listed_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "todoke.audit")
+    counter = REFUSED.labels("rpc", "caller_not_allowed")
+    before = counter._value.get()
+
     async def scenario() -> None:
         place = Place(tmp_path)
         async with place.serving(), rpc.channel(place.target("gateway")) as channel:
@@ -98,6 +107,9 @@ def test_a_caller_that_is_not_listed_is_refused(tmp_path: Path) -> None:
             assert refusal.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
     asyncio.run(scenario())
+    assert counter._value.get() == before + 1
+    [fields] = [record.fields for record in caplog.records if record.message == "refused"]
+    assert fields == {"door": "rpc", "code": "caller_not_allowed", "method": METHOD, "caller": "gateway"}
 
 
 def test_a_certificate_of_another_zone_and_no_certificate_do_not_connect(tmp_path: Path) -> None:
@@ -133,6 +145,17 @@ def test_a_refusal_keeps_its_code_and_a_fault_says_nothing(tmp_path: Path) -> No
                 await ask(place.target("forms-web"), "refused")
             with pytest.raises(Refusal, match="service_unavailable"):
                 await ask(place.target("forms-web"), "broken")
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("procedure", ["talkative", "long"])
+def test_what_is_no_code_does_not_become_one(tmp_path: Path, procedure: str) -> None:
+    async def scenario() -> None:
+        place = Place(tmp_path)
+        async with place.serving():
+            with pytest.raises(Refusal, match=r"\Aservice_unavailable\Z"):
+                await ask(place.target("forms-web"), procedure)
 
     asyncio.run(scenario())
 

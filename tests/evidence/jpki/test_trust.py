@@ -103,6 +103,20 @@ def test_the_newest_list_of_an_authority_counts_in_any_order():
         assert judged(store(NEW, lists=lists), NEW) is Code.CERTIFICATE_REVOKED
 
 
+def test_a_list_of_the_future_is_not_there_yet():
+    current = NEW.revocations([minica.SERIAL], issued=NOW)
+    future = NEW.revocations(issued=NOW + 3_000 * DAY, until=NOW + 4_000 * DAY)
+    assert judged(store(NEW, lists=(current, future)), NEW) is Code.CERTIFICATE_REVOKED
+    assert judged(store(NEW, lists=(future,)), NEW) is Code.REVOCATION_STALE
+    assert judged(store(NEW, lists=(current, future)), NEW, NOW + 3_001 * DAY) is None
+
+
+def test_an_authoritys_clock_may_be_a_little_ahead():
+    ahead = NEW.revocations(issued=NOW + timedelta(minutes=5), until=NOW + DAY)
+    assert judged(store(NEW, lists=(ahead,)), NEW) is None
+    assert judged(store(NEW, lists=(ahead,)), NEW, NOW - timedelta(seconds=1)) is Code.REVOCATION_STALE
+
+
 def test_a_list_nobody_here_signed_is_refused():
     for stranger in (IMPOSTOR, STRANGER, OLD):
         assert built([NEW.certificate()], [stranger.revocations()]) is Code.TRUST_MALFORMED

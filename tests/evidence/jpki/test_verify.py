@@ -22,7 +22,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.jpki.verify import PROCEDURE, Verified, verify
+from todoke_evidence.jpki.verify import PROCEDURE, Verified, check_age, verify
 from todoke_evidence.trust_files import load_trust_store
 
 NOW = cards.NOW
@@ -41,10 +41,10 @@ STEPS = {
     Code.KEY_USAGE_WRONG: 7,
     Code.POLICY_WRONG: 8,
     Code.EXTENSION_UNKNOWN: 9,
-    Code.REVOCATION_STALE: 10,
-    Code.CERTIFICATE_REVOKED: 10,
-    Code.ATTRIBUTES_MALFORMED: 11,
-    Code.SIGNATURE_INVALID: 12,
+    Code.ATTRIBUTES_MALFORMED: 10,
+    Code.SIGNATURE_INVALID: 11,
+    Code.REVOCATION_STALE: 12,
+    Code.CERTIFICATE_REVOKED: 12,
 }
 """Every code the procedure can refuse with, and the one step it belongs to."""
 
@@ -346,15 +346,7 @@ def test_step_9_what_must_not_be_overlooked_has_not_been(extension):
     assert refusal(lambda: judge(CA.issue(extensions=for_information))) is None
 
 
-def test_step_10_the_list_is_fresh_and_does_not_name_the_certificate():
-    revoked = trust(revoked=[minica.SERIAL])
-    assert refusal(lambda: judge(trust=revoked)) == refused_with(Code.CERTIFICATE_REVOKED)
-    assert refusal(lambda: judge(now=NOW + 2 * minica.DAY)) == refused_with(Code.REVOCATION_STALE)
-    no_list = TrustStore(TEST, [CA.certificate()], [])
-    assert refusal(lambda: judge(trust=no_list)) == refused_with(Code.REVOCATION_STALE)
-
-
-def test_step_11_the_attributes_are_complete_and_may_be_critical():
+def test_step_10_the_attributes_are_complete_and_may_be_critical():
     assert refusal(lambda: judge(CA.issue(extensions=without(x509.SubjectAlternativeName.oid)))) == refused_with(
         Code.ATTRIBUTES_MALFORMED
     )
@@ -376,8 +368,34 @@ def test_step_11_the_attributes_are_complete_and_may_be_critical():
         {"signature": minica.key("holder").sign(b"signed", padding.PSS(padding.MGF1(SHA256()), 32), SHA256())},
     ],
 )
-def test_step_12_the_key_made_the_signature(changes):
+def test_step_11_the_key_made_the_signature(changes):
     assert refusal(lambda: judge(**changes)) == refused_with(Code.SIGNATURE_INVALID)
+
+
+def test_step_12_the_list_is_fresh_and_does_not_name_the_certificate():
+    revoked = trust(revoked=[minica.SERIAL])
+    assert refusal(lambda: judge(trust=revoked)) == refused_with(Code.CERTIFICATE_REVOKED)
+    assert refusal(lambda: judge(now=NOW + 2 * minica.DAY)) == refused_with(Code.REVOCATION_STALE)
+    no_list = TrustStore(TEST, [CA.certificate()], [])
+    assert refusal(lambda: judge(trust=no_list)) == refused_with(Code.REVOCATION_STALE)
+
+
+# how old a signature may be, which is no step
+
+
+def test_what_claims_to_be_older_than_the_bound_is_refused():
+    bound = timedelta(minutes=10)
+    for age in (-minica.DAY, timedelta(), bound):
+        assert refusal(lambda age=age: check_age(NOW - age, NOW, bound)) is None
+    beyond = NOW - bound - timedelta(seconds=1)
+    assert refusal(lambda: check_age(beyond, NOW, bound)) == (Code.SIGNED_TOO_LONG_AGO, None)
+
+
+def test_only_that_bound_keeps_an_expired_certificate_from_signing_with_an_earlier_date():
+    later = NOW + 300 * minica.DAY  # 200 days after its end: the list, fresh and complete, no longer has to name it
+    store = TrustStore(TEST, [CA.certificate()], [CA.revocations(issued=later, until=later + minica.DAY)])
+    assert refusal(lambda: judge(signed_at=NOW, now=later, trust=store)) is None
+    assert refusal(lambda: check_age(NOW, later, timedelta(days=14))) == (Code.SIGNED_TOO_LONG_AGO, None)
 
 
 # the order
@@ -420,9 +438,9 @@ def test_with_everything_wrong_the_earliest_step_refuses():
         (Code.KEY_USAGE_WRONG, {}, {"usage": USAGE}),
         (Code.POLICY_WRONG, {}, {"policy": POLICY}),
         (Code.EXTENSION_UNKNOWN, {}, {"unknown": None}),
-        (Code.REVOCATION_STALE, {"trust": trust()}, {}),
         (Code.ATTRIBUTES_MALFORMED, {}, {"attributes": ATTRIBUTES}),
         (Code.SIGNATURE_INVALID, {"signature": minica.sign(b"signed")}, {}),
+        (Code.REVOCATION_STALE, {"trust": trust()}, {}),
     )
 
     def verdict():

@@ -89,7 +89,10 @@ def signing_certificate(order: Order) -> bytes:
 
 
 def authentication_certificate(order: Order) -> bytes:
-    """Return the DER of a card's authentication certificate: nothing in it describes the holder."""
+    """Return the DER of a card's authentication certificate: no attribute in it, yet not anonymous.
+
+    As in the profile, its distribution point names the prefecture and the city whose list it is on.
+    """
     usage = Extension(_key_usage("digital_signature"), critical=True)
     subject = names.user(order.issued, order.serial)
     return _issue(order, subject, (usage, *_common_extensions(order, AUTHENTICATION_POLICY)))

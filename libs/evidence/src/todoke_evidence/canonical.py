@@ -44,12 +44,28 @@ def decode(data: bytes, limit: int) -> Any:
 
 
 def decode_as(data: bytes, shape: type[Shape], limit: int) -> Shape:
-    """Return the value of canonical `data` as a `shape` (a msgspec.Struct), or raise CANONICAL_INVALID."""
-    value = decode(data, limit)
+    """Return the value of canonical `data` as a `shape` (a msgspec.Struct), or raise CANONICAL_INVALID.
+
+    The shape must have no defaults: what it holds is exactly what the text says, and encoding it again shows it.
+    """
+    if len(data) > limit:
+        raise EvidenceError(Code.CANONICAL_INVALID)
     try:
-        return msgspec.convert(value, shape)
-    except msgspec.ValidationError:
+        value = msgspec.json.decode(data, type=shape)
+    except (ValueError, RecursionError):
         raise EvidenceError(Code.CANONICAL_INVALID) from None
+    _check_free_members(value)
+    if msgspec.json.encode(value, order="sorted") != data:
+        raise EvidenceError(Code.CANONICAL_INVALID)
+    return value
+
+
+def _check_free_members(value: Any) -> None:
+    """Check what a shape leaves open: the members that may hold any object. The others are of known types."""
+    for name in value.__struct_fields__:
+        member = getattr(value, name)
+        if type(member) in (dict, int):
+            _check(member, MAX_DEPTH - 1)
 
 
 def _check(value: Any, depth: int) -> None:

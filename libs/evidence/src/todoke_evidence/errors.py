@@ -26,14 +26,15 @@ class Code(StrEnum):
     CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
     CERTIFICATE_EXPIRED = "certificate_expired"
     SIGNED_IN_FUTURE = "signed_in_future"
+    SIGNED_TOO_LONG_AGO = "signed_too_long_ago"
     CERTIFICATE_IS_CA = "certificate_is_ca"
     KEY_USAGE_WRONG = "key_usage_wrong"
     POLICY_WRONG = "policy_wrong"
     EXTENSION_UNKNOWN = "extension_unknown"
-    REVOCATION_STALE = "revocation_stale"
-    CERTIFICATE_REVOKED = "certificate_revoked"
     ATTRIBUTES_MALFORMED = "attributes_malformed"
     SIGNATURE_INVALID = "signature_invalid"
+    REVOCATION_STALE = "revocation_stale"
+    CERTIFICATE_REVOKED = "certificate_revoked"
     # the anchors and revocation lists an operator installs
     TRUST_MALFORMED = "trust_malformed"
     # what was sealed
@@ -49,6 +50,7 @@ class Code(StrEnum):
     NOTICE_OVERSIZED = "notice_oversized"
     NOTICE_SIGNATURE_INVALID = "notice_signature_invalid"
     NOTICE_KEY_MALFORMED = "notice_key_malformed"
+    NOTICE_KEY_AMBIGUOUS = "notice_key_ambiguous"
     # receipts and the log
     RECEIPT_NUMBER_INVALID = "receipt_number_invalid"
     LEAF_MALFORMED = "leaf_malformed"

@@ -100,11 +100,15 @@ class NoticeVerifier:
     """The public keys of every municipality whose notices are accepted here."""
 
     def __init__(self, *keys: PublicNoticeKey) -> None:
-        self._keys: Mapping[str, PublicNoticeKey] = MappingProxyType({key.kid: key for key in keys})
+        """Raise NOTICE_KEY_AMBIGUOUS if one key is said to be that of two municipalities."""
+        by_kid = {key.kid: key for key in keys}
+        if any(by_kid[key.kid] != key for key in keys):
+            raise EvidenceError(Code.NOTICE_KEY_AMBIGUOUS)
+        self._keys: Mapping[str, PublicNoticeKey] = MappingProxyType(by_kid)
 
     @classmethod
     def from_bytes(cls, *files: bytes) -> Self:
-        """Read key files, or raise NOTICE_KEY_MALFORMED."""
+        """Read key files, or raise NOTICE_KEY_MALFORMED or NOTICE_KEY_AMBIGUOUS."""
         return cls(*(PublicNoticeKey.from_bytes(data) for data in files))
 
     def verify(self, kid: str, signature: bytes, data: bytes) -> str:

@@ -41,7 +41,8 @@ def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> R
         )
     except EvidenceError as refusal:
         return Report(good=False, lines=(*_steps(refusal.step), *refused(refusal).lines))
-    facts = (*_statement(signed.statement), *_signer(verified.attributes))
+    ends = times.encode(verified.certificate.not_after)
+    facts = (*_statement(signed.statement), *_signer(verified.attributes), ("certificate ends", ends))
     return Report(good=True, lines=(*_steps(None), *_aligned(facts), "verified"))
 
 
@@ -72,7 +73,7 @@ def _statement(statement: Statement) -> Iterator[tuple[str, str]]:
     yield "procedure", statement.procedure
     yield "form", b64.encode(statement.form)
     yield "submission", b64.encode(statement.submission)
-    yield "signed at", times.encode(statement.time)
+    yield "signed at, claimed", times.encode(statement.time)
     yield "origin", statement.origin
     yield "attachments", str(len(statement.attachments))
 

@@ -6,6 +6,7 @@ when its allow-list and its methods disagree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
@@ -25,6 +26,7 @@ Behaviour = Callable[[Any, Any], Awaitable[Any]]
 MAX_MESSAGE_BYTES = 4 << 20  # a batch of 200 certificates and signatures is well below 1 MiB
 CALL_SECONDS = 10.0
 GRACE_SECONDS = 2.0
+_CODE = re.compile(r"[a-z_]{1,64}")  # a server's details become our code: in metrics, in logs, before people
 
 
 async def start_server(
@@ -68,8 +70,8 @@ async def call(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except grpc.aio.AioRpcError as error:
-        if error.code() == grpc.StatusCode.FAILED_PRECONDITION:
-            raise Refusal(error.details() or "refused") from error
+        if error.code() == grpc.StatusCode.FAILED_PRECONDITION and _CODE.fullmatch(error.details() or ""):
+            raise Refusal(error.details() or "") from error
         logs.event(_log, "rpc_failed", status=error.code().name)
         raise Refusal("service_unavailable") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Log events: for operators.
 INBOX_WAITS = "inbox_waits"
+INBOX_PUT_BACK = "inbox_put_back"
 LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"

@@ -2,6 +2,8 @@
 
 A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
 What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
+What this office cannot judge yet (an authority's revocation list is stale) goes back to the stream for a while, with
+its message; the others of that message become cases all the same, and are absorbed when it comes again.
 All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
 """
 
@@ -9,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from google.protobuf.message import DecodeError
@@ -34,11 +37,21 @@ STREAM, CONSUMER = "INBOX", "forms"
 MESSAGES = 10  # packs in one transaction: at most 9 MB in memory, and one commit for up to 1,000 submissions
 MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 FETCH_SECONDS = 1.0
-PAUSE_SECONDS = 1.0  # while the database is away or our revocation list is stale
+PAUSE_SECONDS = 1.0  # while the database is away
+PUT_BACK_SECONDS = 30.0  # until a message that must wait comes again; a new revocation list may take a minute to count
 RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
 DEAD_KEY = "forms"
 MAX_DEAD_BODY = 900_000  # bytes; the bus carries a megabyte
 SHORTENED_DEAD_BODY = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message and what is in it, without what cannot be judged yet; if there was such, the message `waits`."""
+
+    message: Msg
+    items: Sequence[Item]
+    waits: bool
 
 
 class Inbox:
@@ -76,30 +89,32 @@ class Inbox:
         if not messages:
             return
         try:
-            kept = self.keep(messages)
+            judged, kept = self.keep(messages)
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
             return
         metrics.INBOX_WAITING.set(0)
         self._wrote()
-        await bus.acknowledge(messages)
+        await bus.acknowledge([one.message for one in judged if not one.waits])
+        await _put_back([one.message for one in judged if one.waits])
         _record(kept)
 
-    def keep(self, messages: Sequence[Msg]) -> Kept:
+    def keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Judged], Kept]:
         """Opens what these messages hold, and commits it.
 
-        :raises Refusal: when this office cannot judge or keep anything at the moment; nothing is written then.
+        :raises Refusal: when this office cannot keep anything at the moment; nothing is written then.
         """
         now = self._now()
         now_ms = int(now.timestamp() * 1000)
         with self._database.read() as connection:
             office = self._office(connection)
-        items = [item for message in messages for item in _open(message, office, now)]
+        judged = [_open(message, office, now) for message in messages]
+        items = [item for one in judged for item in one.items]
         metrics.BATCH.observe(len(items))
         with self._database.write() as connection:
             kept = keep(connection, items, office.municipality, self._randomness, now_ms)
             outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
-        return kept
+        return judged, kept
 
     async def _wait(self, messages: Sequence[Msg], code: str) -> None:
         metrics.INBOX_WAITING.set(1)
@@ -109,15 +124,35 @@ class Inbox:
             await message.nak()
 
 
-def _open(message: Msg, office: Office, now: datetime) -> Iterator[Item]:
+async def _put_back(messages: Sequence[Msg]) -> None:
+    """Leaves messages in the stream, to come again later; what else is in the stream goes on."""
+    if not messages:
+        return
+    metrics.PUT_BACK.inc(len(messages))
+    logs.event(_log, events.INBOX_PUT_BACK, messages=len(messages))
+    for message in messages:
+        await message.nak(delay=PUT_BACK_SECONDS)
+
+
+def _open(message: Msg, office: Office, now: datetime) -> Judged:
     name = f"{message.metadata.sequence.stream}.{message.metadata.timestamp.isoformat()}"
     submissions = _submissions(message.data)
     if not submissions:
-        yield Item(message.data, _message_id(name, 0), Refused("envelope_malformed", None))
+        whole = Item(message.data, _message_id(name, 0), Refused("envelope_malformed", None))
+        return Judged(message, [whole], waits=False)
     relayed_at_ms = _relayed_at_ms(message)
-    for number, submission in enumerate(submissions):
-        outcome = _judge(_arrival(submission, relayed_at_ms), office, now)
-        yield Item(submission.SerializeToString(deterministic=True), _message_id(name, number), outcome)
+    outcomes = [_judge(_arrival(submission, relayed_at_ms), office, now) for submission in submissions]
+    waits = any(map(_must_wait, outcomes))
+    items = [
+        Item(submission.SerializeToString(deterministic=True), _message_id(name, number), outcome, comes_again=waits)
+        for number, (submission, outcome) in enumerate(zip(submissions, outcomes, strict=True))
+        if not _must_wait(outcome)
+    ]
+    return Judged(message, items, waits)
+
+
+def _must_wait(outcome: Opened | Refused) -> bool:
+    return isinstance(outcome, Refused) and outcome.code in OUR_FAULT
 
 
 def _submissions(data: bytes) -> Sequence[pb.Submission]:
@@ -142,13 +177,10 @@ def _arrival(submission: pb.Submission, relayed_at_ms: int) -> Arrival:
 
 def _judge(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
     try:
-        outcome = open_arrival(arrival, office, now)
+        return open_arrival(arrival, office, now)
     except Exception:  # noqa: BLE001 - what breaks us must not stop its neighbours, nor come back for ever
         _log.exception(events.OPENING_FAILED)
         return Refused(events.OPENING_FAILED, None)
-    if isinstance(outcome, Refused) and outcome.code in OUR_FAULT:
-        raise Refusal(outcome.code)
-    return outcome
 
 
 def _relayed_at_ms(message: Msg) -> int:

@@ -24,6 +24,7 @@ class Item:
     body: bytes
     message_id: str  # the same when the same message is delivered again
     outcome: Opened | Refused
+    comes_again: bool = False  # with its message, which holds another that must wait: no word of a refusal until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
     new_ids = cases.add(connection, arrived)
     new = [case for case in arrived if case.opened.submission_id in new_ids]
     conflicts = _conflicts(connection, items)
-    dead = [Dead(item, item.outcome) for item in items if isinstance(item.outcome, Refused)] + conflicts
+    final = [item for item in items if not item.comes_again]
+    dead = [Dead(item, item.outcome) for item in final if isinstance(item.outcome, Refused)]
+    dead += [conflict for conflict in conflicts if not conflict.item.comes_again]
     outbox.add(connection, [row for case in new for row in case.announcement.outgoing])
     outbox.add(connection, _held(connection, dead, now_ms))
     return Kept([case.opened for case in new], len(opened) - len(new) - len(conflicts), dead)

@@ -13,7 +13,8 @@ REPEATED = Counter("todoke_forms_repeated_total", "Submissions that came again a
 BATCH = Histogram(
     "todoke_forms_batch_items", "Submissions in one transaction.", buckets=(1, 2, 5, 10, 20, 50, 100, 200)
 )
-INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot judge or keep submissions.")
+INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot keep submissions.")
+PUT_BACK = Counter("todoke_forms_inbox_put_back_total", "Messages put back because one in it cannot be judged yet.")
 SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
 WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
 STATE_CHANGES = Counter("todoke_forms_state_changes_total", "States that staff moved cases to.", ["state"])

@@ -48,7 +48,7 @@ class Attributes:
 
 
 def read(certificate: Certificate) -> Attributes:
-    """Step 11: read the attributes, or raise ATTRIBUTES_MALFORMED. Each known one stands there once, in any order."""
+    """Step 10: read the attributes, or raise ATTRIBUTES_MALFORMED. Each known one stands there once, in any order."""
     extension = certificate.extensions.get(ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
     if extension is None:
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED)

@@ -10,7 +10,7 @@ from todoke_evidence.jpki import grammar
 from todoke_evidence.jpki.certificate import Certificate
 
 CLOCK_SKEW = timedelta(minutes=5)
-"""How far a signer's clock may be ahead of ours."""
+"""How far the clock of a signer or of an authority may be ahead of ours."""
 
 _NOT_A_CA = bytes.fromhex("3000")  # cA is FALSE by default, and DER does not write defaults
 _SIGNING_KEY_USAGE = bytes.fromhex("030206c0")  # digitalSignature and nonRepudiation, nothing else (section 4.2.1.3)
@@ -23,7 +23,7 @@ _UNDERSTOOD = frozenset(
         ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
     }
 )
-"""What steps 6, 7, 8 and 11 act on; only these may be critical."""
+"""What steps 6, 7, 8 and 10 act on; only these may be critical."""
 
 
 def check_validity(certificate: Certificate, signed_at: datetime, now: datetime) -> None:

@@ -13,6 +13,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import anchors
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.revocation import RevocationList, read_list
 
@@ -23,11 +24,11 @@ class TrustStore:
     def __init__(self, profile: Profile, certificates: Iterable[bytes], lists: Iterable[bytes]) -> None:
         """Read authorities' certificates and revocation lists (DER), or raise TRUST_MALFORMED.
 
-        An authority without a list is accepted here and all its certificates are refused in step 10.
+        An authority without a list is accepted here and all its certificates are refused in step 12.
         """
         self.profile = profile
         trusted = tuple(anchors.read_anchor(der, profile) for der in certificates)
-        self._revocations = _newest(read_list(der, trusted) for der in lists)
+        self._revocations = _newest_first(read_list(der, trusted) for der in lists)
         self._by_name = _by_name(trusted)
 
     def issuer_of(self, certificate: Certificate) -> Anchor:
@@ -41,8 +42,12 @@ class TrustStore:
         raise EvidenceError(Code.ISSUER_SIGNATURE_INVALID)
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
-        """Step 10: raise REVOCATION_STALE unless the list still counts at `now`, CERTIFICATE_REVOKED if it names us."""
-        revocations = self._revocations.get(anchor)
+        """Step 12: raise REVOCATION_STALE unless a list counts at `now`, CERTIFICATE_REVOKED if it names us.
+
+        The newest list decides, whatever older ones say; one whose day is still to come is not there yet.
+        """
+        published = (known for known in self._revocations.get(anchor, ()) if known.this_update <= now + CLOCK_SKEW)
+        revocations = next(published, None)
         if revocations is None or revocations.next_update < now:
             raise EvidenceError(Code.REVOCATION_STALE)
         if certificate.serial in revocations.serials:
@@ -56,9 +61,11 @@ def _by_name(trusted: Iterable[Anchor]) -> Mapping[bytes, tuple[Anchor, ...]]:
     return names
 
 
-def _newest(lists: Iterable[RevocationList]) -> Mapping[Anchor, RevocationList]:
-    by_age = sorted(lists, key=lambda revocations: revocations.this_update)
-    return {revocations.issuer: revocations for revocations in by_age}
+def _newest_first(lists: Iterable[RevocationList]) -> Mapping[Anchor, tuple[RevocationList, ...]]:
+    found: dict[Anchor, tuple[RevocationList, ...]] = {}
+    for revocations in sorted(lists, key=lambda one: one.this_update, reverse=True):
+        found[revocations.issuer] = (*found.get(revocations.issuer, ()), revocations)
+    return found
 
 
 def _likeliest_first(candidates: tuple[Anchor, ...], certificate: Certificate) -> tuple[Anchor, ...]:

@@ -6,7 +6,7 @@ profile, and RFC 7518 section 3.3.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import attributes, checks
@@ -37,9 +37,10 @@ PROCEDURE: tuple[Step, ...] = (
     Step(7, "key usage", "The key is for signing documents and nothing else."),
     Step(8, "policy", "The certificate was issued under the signing policy of the profile and no other."),
     Step(9, "critical extensions", "Every critical extension is understood."),
-    Step(10, "revocation", "The authority's revocation list is fresh and does not name the certificate."),
-    Step(11, "attributes", "Name, address, birth date and sex are complete and well formed."),
-    Step(12, "signature", "The key of the certificate made the signature over the digest."),
+    Step(10, "attributes", "Name, address, birth date and sex are complete and well formed."),
+    Step(11, "signature", "The key of the certificate made the signature over the digest."),
+    # Last, because its list may be missing: whoever then waits for one waits for nothing that is bad in any case.
+    Step(12, "revocation", "The authority's revocation list is fresh and does not name the certificate."),
 )
 
 
@@ -63,7 +64,7 @@ def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
     """Judge `signature` over `digest`, or raise EvidenceError with the code and the number of the step that refused.
 
     `algorithm` is the JWS name. `signed_at` and `now` are aware; `signed_at` is what the signer claims, so whoever
-    accepts a submission must also hold it against the clock or a nonce.
+    accepts a submission must also call `check_age`.
     """
     step = 1
     try:
@@ -85,14 +86,24 @@ def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
         step = 9
         checks.check_critical_extensions(certificate)
         step = 10
-        trust.check_revocation(issuer, certificate, now)
-        step = 11
         who = attributes.read(certificate)
-        step = 12
+        step = 11
         _check_signature(row, key, signature, digest)
+        step = 12
+        trust.check_revocation(issuer, certificate, now)
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step) from None
     return Verified(who, certificate)
+
+
+def check_age(signed_at: datetime, seen_at: datetime, max_age: timedelta) -> None:
+    """Raise SIGNED_TOO_LONG_AGO if more than `max_age` lies between the signer's claim and when it was first seen.
+
+    Without this bound, who has the key of an expired card names a day on which it was good, and step 5 believes it. It
+    is no step: how long a signature may be on its way is for each door to say, and who reads an archive has no bound.
+    """
+    if seen_at - signed_at > max_age:
+        raise EvidenceError(Code.SIGNED_TOO_LONG_AGO)
 
 
 def _algorithm_and_key(name: str, certificate: Certificate, profile: Profile) -> tuple[Algorithm, PublicKey]:
@@ -112,6 +123,6 @@ def _check_profile(issuer: Anchor, profile: Profile) -> None:
 
 
 def _check_signature(row: Algorithm, key: PublicKey, signature: bytes, digest: bytes) -> None:
-    """Step 12."""
+    """Step 11."""
     if not row.verify(key, signature, digest):
         raise EvidenceError(Code.SIGNATURE_INVALID)

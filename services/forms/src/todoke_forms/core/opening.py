@@ -2,7 +2,8 @@
 
 The order is that of cost and of sense: what needs no key first, then the seal, then the signature over what was
 sealed, and only then the meaning of the answers. A refusal means that it is no case; what staff must weigh (the card
-differs from what was entered, a rule is not met) is a check with another code than "ok" on a case.
+differs from what was entered, a rule is not met, only the signer's own date makes it good) is a check with another
+code than "ok" on a case.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from todoke_catalog.definition import Definition
 from todoke_evidence import b64, commitment, content, receipt, sealing, statement
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.jpki.verify import verify
+from todoke_evidence.jpki.verify import Verified, check_age, verify
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import SignedStatement, Statement
 from todoke_forms.core import answering, attributes
@@ -25,6 +26,14 @@ from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
 """Who had a page open when its form was superseded may still send it."""
+
+MAX_AGE = timedelta(days=14)
+"""From signing until the relay saw it: the longest holidays, ten days, with relay and office off and nobody there, and
+some days to start them again. What claims to be older is nobody's honest application any more; staff decide."""
+
+# Checks on a case, for staff to weigh: sound on the day the signer named, and nothing but the signer's word is for it.
+FORM_SUPERSEDED_SINCE = "form_superseded_since"
+CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
 
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
@@ -66,12 +75,18 @@ def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Re
 def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office: Office, now: datetime) -> Opened:
     said = signed.statement
     _check_passage(arrival)
-    form = _current_form(said, office)
+    seen_at = _seen_at(arrival, now)
+    check_age(said.time, seen_at, MAX_AGE)
+    form = _form(said, office)
     statement.check_sealed(said, arrival.sealed)
     opened = _unseal(arrival, said, office.keys)
     commitment.check_content(said, opened)
-    card = _verify(signed, office.trust, now)
+    verified = _verify(signed, office.trust, now)
+    card = _card(verified)
     answers = answering.validate(form.definition, opened, said.time)
+    form_code = FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
+    # As of now, because from its end on a certificate may vanish from the revocation lists that we look at now.
+    signature_code = CERTIFICATE_EXPIRED_SINCE if now > verified.certificate.not_after else OK
     return Opened(
         arrival=arrival,
         submission_id=said.submission,
@@ -82,7 +97,13 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
         attributes=card,
         answers=answers,
         attachments=_entries(opened, said),
-        checks=_checks(form.definition, card, answers),
+        checks=(
+            Check("form", form_code),
+            *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),
+            Check("signature", signature_code),
+            Check("answers", OK),
+            *_weighed(form.definition, card, answers),
+        ),
     )
 
 
@@ -93,16 +114,30 @@ def _check_passage(arrival: Arrival) -> None:
         raise Refusal("passage_malformed")
 
 
-def _current_form(said: Statement, office: Office) -> Form:
+def _seen_at(arrival: Arrival, now: datetime) -> datetime:
+    """When it was first seen on this side: the relay's word, which waiting in INBOX does not make older.
+
+    Ours, when the relay said nothing or its clock is ahead.
+    """
+    relayed_at = datetime.fromtimestamp(arrival.relayed_at_ms / 1000, UTC)
+    return relayed_at if arrival.relayed_at_ms and relayed_at < now else now
+
+
+def _form(said: Statement, office: Office) -> Form:
     """The version the citizen signed. That it was published before that needs no check: its digest was not known."""
     form = office.forms.get(said.form)
     if form is None or said.municipality != office.municipality or said.procedure != form.procedure:
         raise Refusal("form_unknown")
-    if form.superseded_at_ms is not None:
-        superseded_at = datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC)
-        if said.time > superseded_at + SUPERSEDED_GRACE:
-            raise Refusal("form_superseded")
+    if _superseded(form, said.time):
+        raise Refusal("form_superseded")
     return form
+
+
+def _superseded(form: Form, at: datetime) -> bool:
+    """Whether a newer version had taken the form's place, and the grace was over."""
+    if form.superseded_at_ms is None:
+        return False
+    return at > datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC) + SUPERSEDED_GRACE
 
 
 def _unseal(arrival: Arrival, said: Statement, keys: Mapping[str, OpeningKey]) -> content.Content:
@@ -113,10 +148,13 @@ def _unseal(arrival: Arrival, said: Statement, keys: Mapping[str, OpeningKey]) -
     return content.unpack(sealing.open_sealed(key, arrival.sealed, bound_to))
 
 
-def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> CardAttributes:
-    verified = verify(
+def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> Verified:
+    return verify(
         signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
     )
+
+
+def _card(verified: Verified) -> CardAttributes:
     card = verified.attributes
     return CardAttributes(
         name=card.name,
@@ -136,11 +174,9 @@ def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry,
     )
 
 
-def _checks(definition: Definition, card: CardAttributes, answers: Answers) -> tuple[Check, ...]:
-    """Every check by name; those that did not refuse are "ok", the last two are for staff to weigh."""
-    passed = ("form", "sealing", "commitment", "attachments", "signature", "answers")
-    weighed = (
+def _weighed(definition: Definition, card: CardAttributes, answers: Answers) -> tuple[Check, ...]:
+    """What the answers say, held against the card and against the form's rules."""
+    return (
         Check("attributes", attributes.verdict(attributes.compare(definition, card, answers.values))),
         Check("eligibility", OK if answers.eligible else answering.INELIGIBLE),
     )
-    return (*(Check(name, OK) for name in passed), *weighed)

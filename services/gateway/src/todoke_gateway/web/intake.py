@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from todoke_evidence import b64, times
+from todoke_evidence import b64, receipt, times
 from todoke_gateway.core import acceptance
 from todoke_gateway.core import intake as checks
 from todoke_gateway.core.acceptance import Accepted, Stages
 from todoke_gateway.core.challenge import LIFETIME, SUBMISSION_BYTES, Challenges
-from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.intake import Intake, Parcel
 from todoke_gateway.core.receipts import Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.metrics import ACCEPTED, REQUESTS
@@ -29,6 +29,14 @@ MAX_CHALLENGE_BODY = 1_024  # it needs none
 _NONCE_RANDOM = 16
 
 Answer = tuple[int, object]
+
+
+class SubmissionRefused(Refusal):
+    """A submission that could be read was refused; `receipt` is the number it would have had, for the audit trail."""
+
+    def __init__(self, code: str, receipt: str) -> None:
+        super().__init__(code)
+        self.receipt = receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class IntakeApp:
             status, content = await self._route(scope, receive)
             await answer(send, status, content)
         except Refusal as refusal:
-            metrics.refused("intake", refusal.code)
+            named = {"receipt": refusal.receipt} if isinstance(refusal, SubmissionRefused) else {}
+            metrics.refused("intake", refusal.code, **named)
             status = await refuse(send, refusal.code)
         except Disconnected:
             return
@@ -91,13 +100,20 @@ class IntakeApp:
         if header(scope, b"content-type").partition(b";")[0].strip().lower() != b"application/json":
             raise Refusal("content_type_unsupported")
         body = await read_body(scope, receive, checks.MAX_BODY)
-        desk, received_at = self._desk, self._desk.now_ms()
-        candidate = desk.intake.check(checks.parse(body), received_at // 1000)
-        accepted = await acceptance.accept(candidate, desk.receipts, desk.stages)
-        desk.recent.add(accepted.number, accepted.accepted_at)
+        received_at = self._desk.now_ms()
+        accepted = await self._accept(checks.parse(body), received_at // 1000)
+        self._desk.recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
         logs.audit("submission_accepted", ledger_index=accepted.index)
         return _receipt(accepted, received_at)
+
+    async def _accept(self, parcel: Parcel, now: int) -> Accepted:
+        try:
+            candidate = self._desk.intake.check(parcel, now)
+            return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages)
+        except Refusal as refusal:
+            number = receipt.receipt_number(parcel.signed.statement.submission)
+            raise SubmissionRefused(refusal.code, number) from refusal
 
 
 def _receipt(accepted: Accepted, received_at: int) -> Answer:
