@@ -19,9 +19,11 @@ from devstack.layout import PORTS, REPOSITORY, Layout
 from devstack.parts import Parts
 from devstack.progress import Progress
 from devstack.stack import running
+from todoke_evidence.errors import EvidenceError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
+HINT = "if it is damaged and you do not need it, `make reset` makes a clean start"
 DAY_SECONDS = 86_400
 FIRST_PORT, LAST_PORT = 1024, 65_535
 
@@ -103,7 +105,9 @@ def main() -> int:
         return asyncio.run(until_signal(layout, once=arguments.once))
     except StackError as error:
         print(f"\n{error}", file=sys.stderr)
-        return FAILED
+    except (OSError, ValueError, EvidenceError) as error:
+        print(f"\nthe state in {layout.root} cannot be used: {error}\n{HINT}", file=sys.stderr)
+    return FAILED
 
 
 if __name__ == "__main__":

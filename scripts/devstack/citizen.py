@@ -184,7 +184,7 @@ def send(site: Site, application: Application, signed: str, sealed: bytes) -> Ac
 def has_arrived(site: Site, receipt_number: str) -> bool:
     """Whether the citizen's status page, which needs no account, says 到達."""
     page = site.get(f"/status/{receipt_number}")
-    if page.status == HTTPStatus.NOT_FOUND:  # no news yet
+    if page.status in {HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE}:  # no news yet, or the bus is away
         return False
     # The mark of the stage stands before its title, so the title is looked for anywhere in the item.
     return ARRIVED in page.expect(200).current_step()

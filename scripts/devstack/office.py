@@ -13,7 +13,7 @@ from todoke_pb.aggregation.v1 import aggregation_pb2, aggregation_pb2_grpc
 from todoke_pb.forms.v1 import forms_pb2, forms_pb2_grpc
 
 PEER = "core"
-NOT_YET = "case_unknown"
+NOT_YET = {"case_unknown", "service_unavailable"}  # the second: the process is away, and may be back
 
 
 class Office:
@@ -32,7 +32,7 @@ class Office:
             try:
                 return await rpc.call(forms_pb2_grpc.CasesStub(channel).GetCase(request, timeout=rpc.CALL_SECONDS))
             except Refusal as refusal:
-                if refusal.code == NOT_YET:
+                if refusal.code in NOT_YET:
                     return None
                 raise
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -27,7 +28,7 @@ class Answer:
         :raises StepError: when its status is another.
         """
         if self.status != status:
-            raise StepError(f"the server answered {self.status} instead of {status}: {self.text[:300]}")
+            raise StepError(f"the server answered {self.status} instead of {status}: {_gist(self.text)}")
         return self
 
     def json(self) -> Any:
@@ -131,3 +132,9 @@ def _read(page: str) -> _Elements:
     elements.feed(page)
     elements.close()
     return elements
+
+
+def _gist(text: str) -> str:
+    """What an answer says in a line: the title of a page, or the beginning of anything else."""
+    title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+    return title[1].strip() if title else text[:300]
