@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support import natsconf
-from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox
+from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox, short_name
 
 from todoke_kit import bus, config, streams
 from todoke_relay.config import MIN_NOTICES_PER_SECOND
@@ -50,13 +50,41 @@ def test_the_leaf_may_what_the_relay_may() -> None:
     assert USERS["dmz.leaf"] == USERS["gate.relay"]
 
 
-def test_the_gateways_account_imports_what_the_gateway_may_publish() -> None:
-    accounts = read("dmz")["accounts"]
-    imported = [entry["service"] for entry in accounts["WEB"]["imports"]]
-    assert imported == [{"account": "DMZ", "subject": subject} for subject in USERS["dmz.gateway"]]
-    assert [entry["service"] for entry in accounts["DMZ"]["exports"]] == USERS["dmz.gateway"]
-    assert all(entry["accounts"] == ["WEB"] for entry in accounts["DMZ"]["exports"])
-    assert "jetstream" not in accounts["WEB"]
+@pytest.mark.parametrize("server", SERVERS)
+def test_every_account_holds_the_users_of_the_boundary(server: str) -> None:
+    found = {
+        name: [user["nkey"].removeprefix(f"$NKEY_{server.upper()}_").lower() for user in account["users"]]
+        for name, account in read(server)["accounts"].items()
+    }
+    assert found == BOUNDARY["accounts"][server]
+
+
+@pytest.mark.parametrize(("server", "streams_account"), [("dmz", "DMZ"), ("lgwan", "LGWAN")])
+def test_only_the_bootstrap_stands_beside_the_streams_and_everyone_else_imports_what_it_may_publish(
+    server: str, streams_account: str
+) -> None:
+    accounts = read(server)["accounts"]
+    inner = accounts.pop(streams_account)
+    assert inner.keys() == {"jetstream", "exports", "users"}
+    assert BOUNDARY["accounts"][server][streams_account] == ["bootstrap"]
+    exported: list[tuple[str, list[str]]] = []
+    for name, account in accounts.items():
+        (user,) = BOUNDARY["accounts"][server][name]
+        subjects = [short_name(server, subject) for subject in USERS[f"{server}.{user}"]]
+        assert account.keys() == {"imports", "users"}
+        assert account["imports"] == [
+            {"service": {"account": streams_account, "subject": subject}} for subject in subjects
+        ]
+        exported += [(subject, [name]) for subject in subjects]
+    assert [(entry["service"], entry["accounts"]) for entry in inner["exports"]] == exported
+
+
+@pytest.mark.parametrize("server", ["dmz", "lgwan"])
+def test_only_the_questions_with_many_answers_get_many(server: str) -> None:
+    """A pull has one answer for each request: a series would end at the first stored message that is empty."""
+    (inner,) = [account for account in read(server)["accounts"].values() if "jetstream" in account]
+    many = [entry["service"] for entry in inner["exports"] if entry.keys() != {"service", "accounts"}]
+    assert many == {"dmz": ["$JS.API.DIRECT.GET.OUT"], "lgwan": ["$JS.API.DIRECT.GET.DEAD"]}[server]
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -92,6 +120,22 @@ def test_the_gate_keeps_nothing_and_does_not_listen_for_leaves() -> None:
     assert "jetstream" not in gate
     assert gate["accounts"].keys() == {"GATE"}
     assert gate["leafnodes"].keys() == {"reconnect", "tls", "remotes"}
+
+
+def test_the_dmz_only_listens_for_the_leaf() -> None:
+    leafnodes = read("dmz")["leafnodes"]
+    assert leafnodes.keys() == {"listen", "compression", "no_advertise", "tls"}
+    assert leafnodes["tls"].keys() == {
+        "cert_file",
+        "key_file",
+        "ca_file",
+        "verify",
+        "handshake_first",
+        "timeout",
+        "pinned_certs",
+    }
+    assert leafnodes["no_advertise"] == "true"
+    assert leafnodes["tls"]["ca_file"] == "$DMZ_CA"
 
 
 def test_the_inner_server_has_no_leafnodes() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
-from support.boundary import USERS, covers, inbox
+from support.boundary import USERS, covers, inbox, short_name
 from support.nats import Trio, new_key, trio
 
 from todoke_kit import config
@@ -183,15 +183,10 @@ async def refused_listening(bus: config.Bus, subjects: list[str]) -> list[str]:
         ]
 
 
-def as_the_server_sees(server: str, subject: str) -> str:
-    """A server knows its own domain's API under the short name as well, and judges that."""
-    return subject.replace(f"$JS.{server}.API.", "$JS.API.")
-
-
 @pytest.mark.parametrize("user", CLIENTS)
 def test_a_user_publishes_what_is_listed_and_nothing_else(servers: Trio, user: str) -> None:
     tried = list(every_subject())
-    seen = [as_the_server_sees(user.partition(".")[0], subject) for subject in tried]
+    seen = [short_name(user.partition(".")[0], subject) for subject in tried]
     forbidden = [subject for subject in seen if not any(covers(pattern, subject) for pattern in USERS[user])]
     assert len(forbidden) < len(tried), "a user for whom nothing is allowed would prove nothing"
     refused = asyncio.run(refused_publishing(servers.bus(user), tried))

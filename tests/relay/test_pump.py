@@ -255,6 +255,21 @@ class TestInward:
 
         play(servers, scene)
 
+    @pytest.mark.parametrize("status", ["abc", "408", "404", "100"])
+    def test_a_header_that_plays_the_server_stops_nothing(self, servers: Trio, status: str) -> None:
+        """The gateway's key is enough to store such a header."""
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, b"rubbish", headers={"Status": status})
+            await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()), headers={"Status": status})
+            async with running(place.pump.run_inward()):
+                (message,) = await place.arrived(1)
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert message.data == parcels.pack(parcels.submission())
+            assert [letter.reason for letter in await place.dead_letters()] == ["pack_malformed"]
+
+        play(servers, scene)
+
     def test_a_full_pack_fits_into_every_stream_on_its_way(self, servers: Trio) -> None:
         first = parcels.submission(1, sealed=bytes(gate.MAX_SEALED))
         room = gate.MAX_PACK - len(parcels.pack(first, parcels.submission(2, sealed=bytes(300_000)))) + 300_000

@@ -22,6 +22,11 @@ def inbox(user: str) -> str:
     return f"_INBOX_{'relay' if name == 'leaf' else name}.>"
 
 
+def short_name(server: str, subject: str) -> str:
+    """A server turns its own domain's name of the JetStream API into the short one before it looks further."""
+    return subject.replace(f"$JS.{server}.API.", "$JS.API.")
+
+
 def covers(pattern: str, subject: str) -> bool:
     """Whether every subject that `subject` stands for matches the NATS pattern; both may hold `*` and `>`."""
     wanted, given = pattern.split("."), subject.split(".")

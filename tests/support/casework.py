@@ -20,7 +20,9 @@ from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
 from todoke_evidence import canonical, commitment, content, sealing, statement
 from todoke_evidence.content import Attachment, Content
+from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.statement import Statement
 from todoke_evidence.trust_files import load_trust_store
@@ -34,6 +36,7 @@ NOW_MS = int(NOW.timestamp() * 1000)
 TODAY = date(2026, 11, 23)
 SIGNED_AT = NOW - timedelta(seconds=30)
 ACCEPTED_AT_MS = NOW_MS - 20_000
+RELAYED_AT = NOW - timedelta(seconds=10)
 RELAYED_AT_MS = NOW_MS - 10_000
 
 SEALING_KEY = sealing.generate()
@@ -133,6 +136,15 @@ def office(superseded_at: datetime | None = None, **changes: Any) -> Office:
         "trust": load_trust_store(cards.trust(), TEST),
     }
     return Office(**{**known, **changes})
+
+
+def trust_without_list_of(card: str) -> TrustStore:
+    """This office's trust store, but the list of the authority that issued a card was never installed."""
+    full = load_trust_store(cards.trust(), TEST)
+    anchors = [path.read_bytes() for path in sorted(cards.trust().glob("*.ca.der"))]
+    lists = [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
+    signer = full.issuer_of(certificate.parse(cards.certificate(card)))
+    return TrustStore(TEST, anchors, [der for der in lists if not signer.signed(envelope.read(der))])
 
 
 def submission(arrival: Arrival) -> pb.Submission:

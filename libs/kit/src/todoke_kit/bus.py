@@ -1,24 +1,25 @@
 """The NATS JetStream edge: connect with an nkey over TLS, pull, publish with a confirmed write.
 
-Known traps that this module is for: a pull may time out as either of two error types, and an unanswered
-publish never fails by itself when the connection drops, so every publish here has its own time limit. nats-py has no
-call for an atomic batch, so this module speaks that protocol itself.
+Known traps that this module is for: an unanswered publish never fails by itself when the connection drops, so every
+publish here has its own time limit. nats-py has no call for an atomic batch, so this module speaks that protocol.
+nats-py takes a stored message with a `Status` header for an answer of the server, and bytes that are not UTF-8 in a
+subject or a status line end its reading for good: whoever may publish could stop whoever pulls.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import secrets
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
 
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import PubAck
-from nats.js.client import JetStreamContext
 from nats.js.errors import APIError
 
 from todoke_kit import config, logs
@@ -27,6 +28,10 @@ from todoke_kit.errors import BusUnavailableError
 _log = logs.get(__name__)
 
 PUBLISH_SECONDS = 5.0
+PAUSE_SECONDS = 0.2  # before a consumer that refused to answer is asked again
+DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and of no status
+NANOSECONDS = 1_000_000_000
+GATHERING = 5_000_000  # nanoseconds: a write is confirmed a moment before a consumer knows of it
 BATCH_HOLDS_KNOWN_ID = 10_201  # JetStream: a message of the batch bears an id that the stream has seen
 
 
@@ -42,48 +47,122 @@ async def connect(bus: config.Bus, name: str) -> Client:
     async def failed(error: Exception) -> None:
         logs.event(_log, "bus_error", bus=name, error=type(error).__name__)
 
-    return await nats.connect(
+    client = _Client()
+    await client.connect(
         bus.url,
         name=name,
         tls=ssl.create_default_context(cafile=str(bus.ca)),
         nkeys_seed=str(bus.seed_file),
         inbox_prefix=bus.inbox_prefix.encode(),
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
+        reconnect_time_wait=0.5,  # type: ignore[arg-type]  # declared as int, used as seconds to sleep
         ping_interval=15,
         max_outstanding_pings=2,
         disconnected_cb=disconnected,
         reconnected_cb=reconnected,
         error_cb=failed,
     )
+    return client
+
+
+class _Client(Client):
+    """nats-py's client, which no bytes in a header or a subject can stop: these two of its methods fail for some."""
+
+    async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
+        try:
+            return await super()._process_headers(headers)
+        except (ValueError, IndexError):  # a UnicodeDecodeError is a ValueError
+            return None
+
+    def _build_message(
+        self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None
+    ) -> Msg:
+        # A replaced character is in no subject that we know, so such a message is refused like any other stranger.
+        shown, answer = subject.decode(errors="replace"), reply.decode(errors="replace")
+        return Msg(self, shown, answer, data, headers, _sid=sid)
 
 
 class Puller:
-    """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK."""
+    """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK.
+
+    Every request asks for one message and names its own reply subject, so it has exactly one answer. Of a series of
+    answers, only those up to the first empty message would cross the servers' accounts (`deploy/nats`).
+    What an answer is follows from its reply subject alone, never from headers, which the publisher wrote.
+    For one task at a time.
+    """
 
     def __init__(self, client: Client, stream: str, consumer: str, domain: str | None = None) -> None:
         self._client = client
-        self._jetstream = client.jetstream(domain=domain) if domain else client.jetstream()
-        self._stream = stream
-        self._consumer = consumer
-        self._subscription: JetStreamContext.PullSubscription | None = None
+        api = f"$JS.{domain}.API" if domain else "$JS.API"
+        self._subject = f"{api}.CONSUMER.MSG.NEXT.{stream}.{consumer}"
+        self._inbox = client.new_inbox()
+        self._asked = 0
+        self._answers: Subscription | None = None
 
     async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - the server needs it too
         """Up to `batch` messages, or none when `timeout` seconds pass or the bus is away.
 
         :raises BusUnavailableError: when the connection is closed for good; a process then ends, to be started anew.
         """
-        if self._client.is_closed:
-            raise BusUnavailableError
-        try:
-            if self._subscription is None:
-                self._subscription = await self._jetstream.pull_subscribe_bind(self._consumer, self._stream)
-            return await self._subscription.fetch(batch, timeout=timeout)
-        except (TimeoutError, asyncio.TimeoutError):  # noqa: UP041 - nats-py raises either
-            return []
-        except NatsError:
-            await asyncio.sleep(min(timeout, 0.2))
-            return []
+        ends = asyncio.get_running_loop().time() + timeout
+        messages: list[Msg] = []
+        while not messages and _left(ends):
+            if self._client.is_closed:
+                raise BusUnavailableError
+            with contextlib.suppress(NatsError):
+                if self._client.is_connected:  # else requests would pile up, and all of them be answered later
+                    messages = await self._fetch(batch, ends)
+            if not messages:
+                await asyncio.sleep(min(_left(ends), PAUSE_SECONDS))
+        return messages
+
+    async def _fetch(self, batch: int, ends: float) -> list[Msg]:
+        """What came too late for the last fetch; else the next message, once there is one; and what waits behind it."""
+        if self._answers is None:
+            self._answers = await self._client.subscribe(f"{self._inbox}.*")
+        messages = await _late(self._answers, batch)
+        if not messages:
+            messages = await self._ask(self._answers, 1, {"expires": int(_left(ends) * NANOSECONDS)}, ends)
+        if messages and batch > len(messages):
+            messages += await self._ask(self._answers, batch - len(messages), {"expires": GATHERING}, ends)
+        return messages
+
+    async def _ask(self, answers: Subscription, count: int, request: Mapping[str, int], ends: float) -> list[Msg]:
+        """Asks `count` times for one message, and returns the messages when all is answered or the time is over."""
+        waiting = {f"{self._inbox}.{self._asked + number}" for number in range(count)}
+        self._asked += count
+        body = json.dumps({"batch": 1, **request}).encode()
+        for reply in waiting:
+            await self._client.publish(self._subject, body, reply=reply)
+        messages: list[Msg] = []
+        with contextlib.suppress(TimeoutError, asyncio.TimeoutError):  # nats-py raises either
+            while len(messages) < len(waiting):
+                answer = await answers.next_msg(_left(ends))
+                if _is_stored(answer):
+                    messages.append(answer)
+                else:  # a status; one that answers an earlier fetch is none of ours
+                    waiting.discard(answer.subject)
+        return messages
+
+
+async def _late(answers: Subscription, limit: int) -> list[Msg]:
+    """Up to `limit` messages that are here already."""
+    messages: list[Msg] = []
+    while answers.pending_msgs and len(messages) < limit:
+        answer = await answers.next_msg()
+        if _is_stored(answer):
+            messages.append(answer)
+    return messages
+
+
+def _is_stored(message: Msg) -> bool:
+    """Whether this is a message of the stream, and not what the server says about a request."""
+    return message.reply.startswith(DELIVERED)
+
+
+def _left(ends: float) -> float:
+    """Seconds until then, by the loop's clock."""
+    return max(0.0, ends - asyncio.get_running_loop().time())
 
 
 async def publish(
