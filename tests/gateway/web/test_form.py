@@ -269,6 +269,92 @@ def test_a_form_that_asks_for_files_only_goes_straight_to_the_check():
     assert walker.post("back").answer.location == f"/procedures/{PROCEDURE}"
 
 
+HALF = {
+    "applicant_name": "見本　花子",
+    "applicant_phone": "１２３",
+    "applicant_birth_date.era": "S",
+    "applicant_birth_date.year": "64",
+    "applicant_birth_date.month": "13",
+}
+
+
+class TestNothingTypedIsLost:
+    def shows_half(self, walker):
+        return all(f'value="{typed}"' in walker.text for typed in ("見本　花子", "１２３", "64", "13"))
+
+    def test_changing_the_language(self, walker):
+        walker.post("start").lang = {"lang": "en"}
+        walker.post("show", HALF)
+        assert walker.answer.status_code == 200
+        assert 'lang="en"' in walker.text
+        assert self.shows_half(walker)
+
+    def test_the_language_buttons_belong_to_the_form_and_enter_still_means_next(self, walker):
+        walker.post("start")
+        buttons = re.findall(r"<button [^>]*>", walker.text)
+        of_form = [button for button in buttons if 'form="questions"' in button]
+        assert "formaction" not in of_form[0]
+        assert "name=" not in of_form[0]
+        assert [
+            f'formaction="{FORM}?lang={lang}"' in one for lang, one in zip(("easy", "en"), of_form[1:], strict=True)
+        ]
+        assert walker.client.post(FORM, data={"draft": walker.draft, "at": walker.at}).status_code == 422
+
+    def test_changing_the_language_keeps_the_way_back_to_the_check(self, walker):
+        walker.begin_with(GOLDEN).post("check").post("page:page_applicant").post("show", APPLICANT)
+        assert walker.then == "check"
+
+    def test_back_and_on_again(self, walker):
+        walker.post("start").post("next", APPLICANT)
+        walker.post("back", {"relation": "self", "insurance_symbol": "国保", "insurance_number": "x" * 500})
+        assert walker.heading == "申請する人"
+        walker.post("next", APPLICANT)
+        assert 'value="国保"' in walker.text
+        assert f'value="{"x" * 500}"' in walker.text
+
+    def test_what_is_not_accepted_is_never_signed_and_leads_to_its_page(self, walker):
+        walker.begin_with({**GOLDEN, "applicant_phone": "１２３"}).post("", path=SIGN)
+        assert walker.heading == "申請する人"
+        assert "使えない答え" in walker.text
+        assert 'value="１２３"' in walker.text
+
+    def test_back_from_a_change_goes_to_the_check_with_it(self, walker):
+        walker.begin_with(GOLDEN).post("check").post("page:page_applicant")
+        walker.post("back", {**APPLICANT, "applicant_name": "見本　花"})
+        assert walker.heading == "入力内容を確かめてください"
+        assert walker.answers["applicant_name"] == "見本　花"
+
+    def test_back_from_a_faulty_change_on_the_first_page_says_what_is_wrong(self, walker):
+        walker.begin_with(GOLDEN).post("check").post("page:page_applicant")
+        walker.post("back", {**APPLICANT, "applicant_phone": "１２３"})
+        assert [target for target, _ in walker.problems] == ["applicant_phone"]
+        assert 'value="１２３"' in walker.text
+
+    def test_back_on_the_first_page_stays_when_something_is_filled_in(self, walker):
+        walker.post("start").post("back", HALF)
+        assert "ここが最初の画面です" in walker.text
+        assert self.shows_half(walker)
+
+    @pytest.mark.parametrize("junk", [7, True, [], {}, [1], {"era": 1, "year": {}}, {"bank": 1}, "x", [["x"]], None])
+    def test_a_draft_with_other_shapes_is_drawn_all_the_same(self, walker, junk):
+        fields = [field for page in published().definition.pages for field in page.fields]
+        for page in published().definition.pages[:5]:
+            walker.begin_with({**GOLDEN, **{field.id: junk for field in fields}}).at = page.id
+            assert walker.post("show").answer.status_code == 200
+            walker.begin_with({field.id: junk for field in fields}).post(f"page:{page.id}")
+            assert walker.answer.status_code == 200
+
+    def test_what_no_draft_can_hold_is_left_out_of_it(self, walker):
+        walker.post("start").post("show", {**APPLICANT, "applicant_address": "x" * drafts.MAX_DRAFT})
+        assert walker.answers["applicant_name"] == "見本　花子"
+        assert "applicant_address" not in walker.answers
+
+
+def test_the_way_back_from_signing_says_that_files_are_chosen_again(walker):
+    walker.begin_with(GOLDEN).post("", path=SIGN)
+    assert "もう一度選んでください" in walker.text
+
+
 class TestSigning:
     def application(self, walker):
         walker.begin_with(GOLDEN).post("", path=SIGN)

@@ -8,9 +8,10 @@ from support.gateway import NOW, OPENING, ORIGIN, Gateway, fill_in, published, r
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File, check_files
 from todoke_catalog.validation import validate
-from todoke_evidence import b64, commitment, content, receipt, sealing
+from todoke_evidence import b64, commitment, content, receipt, sealing, statement
 from todoke_gateway.core.intake import MAX_BODY
 from todoke_gateway.web.intake import MAX_CHALLENGE_BODY
+from todoke_kit.metrics import REFUSED
 
 SUBMISSIONS = "/api/v1/submissions"
 
@@ -84,6 +85,17 @@ class TestRepeated:
         gateway.submit(parcel)
         gateway.later(3600)
         assert gateway.submit(parcel)[0] == 200
+
+    def test_a_late_repetition_is_not_verified_again_because_identity_refuses_what_is_old(self, gateway, parcel):
+        gateway.submit(parcel)
+        gateway.later(3600)
+        gateway.neighbours.verdict = "signed_too_long_ago"
+        assert gateway.submit(parcel)[0] == 200
+
+    def test_without_its_leaf_in_the_ledger_nothing_late_is_accepted_unverified(self, gateway, parcel):
+        gateway.later(3600)
+        assert code(gateway.submit(parcel)) == (422, "nonce_expired")
+        assert not gateway.neighbours.published
 
     def test_it_is_published_again_because_the_first_time_may_have_failed(self, gateway, parcel):
         gateway.neighbours.bus = "bus_unavailable"
@@ -168,6 +180,7 @@ class TestRefusedForItsForm:
             b'"x"',
             b"\xff\xfe",
             b'{"statement":1,"sealed":"","key_id":""}',
+            b'{"statement":"\xff\xfe"}',
             b"[" * 100_000,
         ],
         ids=lambda body: body[:12].decode("ascii", "backslashreplace"),
@@ -250,13 +263,34 @@ def test_every_answer_carries_strict_headers(gateway):
         assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_refusal_is_counted_and_audited_under_the_number_it_would_have_had(gateway, parcel, caplog):
+    caplog.set_level("INFO", "todoke.audit")
+    counter = REFUSED.labels("intake", "certificate_revoked")
+    before = counter._value.get()
+    gateway.neighbours.verdict = "certificate_revoked"
+    gateway.submit(parcel)
+    assert counter._value.get() == before + 1
+    number = receipt.receipt_number(statement.parse_signed(parcel["statement"]).statement.submission)
+    refused = {"door": "intake", "code": "certificate_revoked", "receipt": number}
+    assert [(record.message, record.fields) for record in caplog.records] == [("refused", refused)]
+
+
+def test_what_cannot_be_read_is_counted_and_audited_without_a_number(gateway, parcel, caplog):
+    caplog.set_level("INFO", "todoke.audit")
+    counter = REFUSED.labels("intake", "jws_malformed")
+    before = counter._value.get()
+    gateway.submit({**parcel, "statement": "a.b"})
+    assert counter._value.get() == before + 1
+    assert [record.fields for record in caplog.records] == [{"door": "intake", "code": "jws_malformed"}]
+
+
 def test_no_answer_of_a_citizen_appears_in_what_is_counted_or_logged(gateway, parcel, caplog):
     caplog.set_level("INFO")
-    gateway.submit(parcel)
+    number = gateway.submit(parcel)[1]["receipt_number"]
     gateway.submit({**parcel, "key_id": "other"})
     assert [record.getMessage() for record in caplog.records] == ["submission_accepted", "refused"]
     assert [record.fields for record in caplog.records] == [
         {"ledger_index": 0},
-        {"door": "intake", "code": "key_unknown"},
+        {"door": "intake", "code": "key_unknown", "receipt": number},
     ]
     assert ORIGIN not in caplog.text

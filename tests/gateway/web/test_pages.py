@@ -83,10 +83,28 @@ class TestLanguages:
         assert '<html lang="ja">' in words(client.get("/?lang=xx"))
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "その封を開けられるのは市役所だけです"),
+        ("easy", "その カギを 開ける ことが できるのは 市役所だけです"),
+        ("en", "sealed in your browser when you send it, and only city hall can open the seal"),
+    ],
+)
+def test_the_catalogue_says_when_the_content_is_sealed_and_who_opens_it(client, lang, said):
+    assert said in words(client.get(f"/?lang={lang}"))
+
+
 class TestReceipt:
     def test_after_sending_it_shows_the_number_the_time_and_what_happens_next(self, client, proof):
         page = words(client.post("/receipt", data={"proof": proof["receipt"], "accepted_at": proof["accepted_at"]}))
-        for said in (proof["receipt_number"], "申請を受け付けました", "令和8年11月23日（2026年） 18時30分", "審査中"):
+        for said in (
+            proof["receipt_number"],
+            "申請を送信しました",
+            "送信日時",
+            "令和8年11月23日（2026年） 18時30分",
+            "審査中",
+        ):
             assert said in page
 
     def test_the_proof_comes_back_as_the_file_it_was(self, client, proof):
@@ -127,7 +145,7 @@ class TestReceipt:
     @pytest.mark.parametrize("time", ["", "yesterday", "2026-11-23T09:30:00", "<script>"])
     def test_a_time_that_is_none_is_not_shown(self, client, proof, time):
         page = words(client.post("/receipt", data={"proof": proof["receipt"], "accepted_at": time}))
-        assert "受付日時" not in page
+        assert "送信日時" not in page
 
 
 class TestStatus:

@@ -27,6 +27,7 @@ NOT_FOR_CITIZENS = {
     Code.NOTICE_OVERSIZED: "what the municipality publishes",
     Code.NOTICE_SIGNATURE_INVALID: "what the municipality publishes",
     Code.NOTICE_KEY_MALFORMED: "an operator's key file",
+    Code.NOTICE_KEY_AMBIGUOUS: "an operator's key files",
     Code.NOTE_KEY_MALFORMED: "an operator's key file",
 }
 

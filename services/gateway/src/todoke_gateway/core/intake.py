@@ -56,7 +56,7 @@ def parse(body: bytes) -> Parcel:
     """
     try:
         wire = _decoder.decode(body)
-    except (msgspec.DecodeError, RecursionError):  # ValidationError is a DecodeError
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # ValidationError is a DecodeError
         raise Refusal("request_malformed") from None
     if len(wire.key_id) > MAX_KEY_ID:
         raise Refusal("request_malformed")

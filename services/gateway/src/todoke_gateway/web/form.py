@@ -3,6 +3,7 @@
 Every screen brings the whole draft, which is validated anew; `go` says what was pressed, `at` where that was.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
@@ -34,15 +35,37 @@ class Traveller:
     form: Published
     journey: Journey
     renewed: bool  # the form has been replaced since the draft was begun
+    raw: Mapping[str, object]
+
+    @property
+    def typed(self) -> dict[str, object]:
+        """What was typed into shown fields and is not accepted: kept, so that nobody types it again."""
+        accepted = self.journey.result.answers
+        shown = [field for page in self.journey.pages for field in self.journey.fields(page)]
+        kept = {field.id: posted.typed(field, self.raw.get(field.id)) for field in shown if field.id not in accepted}
+        return {name: value for name, value in kept.items() if value is not None}
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """Accepted answers, and the rest as it was typed."""
+        return {**self.typed, **self.journey.result.answers}
 
     @property
     def draft(self) -> str:
-        """The draft that the next screen carries: only answers that the form accepts."""
+        """The draft that the next screen carries; what is not accepted stays out when a draft could not hold it."""
+        text = drafts.write(Draft(self.form.digest, self.kept))
+        if len(text.encode()) <= drafts.MAX_DRAFT:
+            return text
         return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers)))
 
     def moved(self, raw: dict[str, object]) -> "Traveller":
         """The same traveller with these answers."""
-        return Traveller(self.form, journey.travel(self.form.definition, raw, site().today()), self.renewed)
+        return Traveller(self.form, journey.travel(self.form.definition, raw, site().today()), self.renewed, raw)
+
+    def filled(self, page: Page, raw: Mapping[str, object]) -> "Traveller":
+        """The same traveller with this page's raw answers in place of the earlier ones."""
+        own = {field.id for field in page.fields}
+        return self.moved({**{name: answer for name, answer in self.kept.items() if name not in own}, **raw})
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
@@ -77,15 +100,16 @@ def step(procedure: str) -> ResponseReturnValue:
     traveller = arrive(form)
     go, at = request.form.get("go", "next"), request.form.get("at", "")
     here = traveller.journey.page(at)
+    then = request.form.get("then", "")
     if go == "back":
-        return _back(traveller, here, at)
+        return _back(traveller, here, at, then)
     if go == CHECK or (go == "show" and at == CHECK) or not traveller.journey.pages:  # a form may ask for files only
         return check(traveller)
     if go.startswith("page:"):
         return _page(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
     if go == "next" and here is not None:
-        return _answer(traveller, here, then=request.form.get("then", ""))
-    return _page(traveller, here)
+        return _answer(traveller, here, then)
+    return _page(_unjudged(traveller, here) if here else traveller, here, then)  # "start", or another language
 
 
 def arrive(form: Published) -> Traveller:
@@ -96,14 +120,15 @@ def arrive(form: Published) -> Traveller:
     known = {field.id for field in form.definition.fields}
     # A newer form may have dropped questions; their answers are dropped with them.
     raw = {name: answer for name, answer in draft.answers.items() if not renewed or name in known}
-    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed)
+    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw)
 
 
 def check(traveller: Traveller) -> ResponseReturnValue:
     """The screen with all answers, or the first page that still lacks one."""
     faulty = traveller.journey.first_faulty()
     if faulty is not None:
-        return _page(traveller, faulty, then=CHECK, note="more_questions")
+        refused = any(field.id in traveller.typed for field in faulty.fields)
+        return _page(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
     result = traveller.journey.result
     sections = [
         {"id": page.id, "title": page.title.pick(language()), "rows": rows}
@@ -126,9 +151,7 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     """Take the answers of one page; on to the next, or the same page again."""
     asked = traveller.journey.fields(page)
     sent = posted.read(asked, request.form)
-    own = {field.id for field in page.fields}
-    others = {name: answer for name, answer in traveller.journey.result.answers.items() if name not in own}
-    moved = traveller.moved({**others, **sent.answers})
+    moved = traveller.filled(page, sent.answers)
     found = problems.find(asked, moved.journey.errors_on(asked), sent, language())
     if found:
         return _page(moved, page, then, sent=sent, found=found, fields=asked), 422
@@ -138,14 +161,28 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     return check(moved) if following is None else _page(moved, following)
 
 
-def _back(traveller: Traveller, here: Page | None, at: str) -> ResponseReturnValue:
-    pages = traveller.journey.pages
-    previous = traveller.journey.neighbour(here, -1) if here else None
-    if at == CHECK and pages:
-        previous = pages[-1]
-    if previous is None:
-        return redirect(link("pages.procedure", procedure=traveller.form.definition.procedure), 303)
-    return _page(traveller, previous)
+def _unjudged(traveller: Traveller, page: Page) -> Traveller:
+    """The traveller with what stands on a page that is left without being finished."""
+    return traveller.filled(page, posted.read(traveller.journey.fields(page), request.form).as_typed)
+
+
+def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> ResponseReturnValue:
+    if here is None:
+        pages = traveller.journey.pages
+        return _page(traveller, pages[-1]) if at == CHECK and pages else _leave(traveller)
+    moved = _unjudged(traveller, here)
+    if then == CHECK and moved.journey.first_faulty() is None:
+        return check(moved)
+    previous = moved.journey.neighbour(here, -1)
+    if previous is not None:
+        return _page(moved, previous)
+    if then == CHECK:  # something on this page keeps the check away: say what
+        return _answer(traveller, here, then)
+    return _page(moved, here, note="first_page") if moved.kept else _leave(traveller)
+
+
+def _leave(traveller: Traveller) -> ResponseReturnValue:
+    return redirect(link("pages.procedure", procedure=traveller.form.definition.procedure), 303)
 
 
 def _page(
@@ -161,7 +198,7 @@ def _page(
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
     page = page or traveller.journey.pages[0]
     result = traveller.journey.result
-    screen = Screen(language(), site().today(), result.answers, result.amount, sent, found or ())
+    screen = Screen(language(), site().today(), result.answers, result.amount, sent, found or (), traveller.typed)
     context = traveller.context(traveller.journey.position(page))
     if note and not traveller.renewed:
         context["note"] = words()[note]

@@ -4,7 +4,7 @@ Kinds are those of templates/field.html.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -34,10 +34,13 @@ class Screen:
     amount: int | None = None
     posted: Posted | None = None
     problems: Sequence[Problem] = ()
+    typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
 
     def value(self, name: str) -> Any:
         """What was typed when the screen is shown again, otherwise the answer."""
-        return self.answers.get(name) if self.posted is None else self.posted.answers.get(name)
+        if self.posted is not None:
+            return self.posted.answers.get(name)
+        return self.answers.get(name, self.typed.get(name))
 
     def problem(self, name: str) -> Problem | None:
         """The problem of a field or a part of one."""
@@ -232,7 +235,9 @@ def _eras(screen: Screen) -> list[tuple[str, str]]:
 def _entered(field: kinds.DateField, screen: Screen, *, born: bool) -> Entered:
     if screen.posted is not None and field.id in screen.posted.dates:
         return screen.posted.dates[field.id]
-    answer = screen.answers.get(field.id)
+    answer = screen.answers.get(field.id, screen.typed.get(field.id))
+    if isinstance(answer, dict):
+        return Entered(**answer)
     if answer:
         return wareki.enter(date.fromisoformat(answer), western=screen.language == "en")
     if screen.language == "en":

@@ -1,7 +1,10 @@
 """Reads the fields of one posted screen into raw answers, as todoke_catalog takes them."""
 
+import dataclasses
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +23,8 @@ from todoke_gateway.core.wareki import DateError, Entered
 
 ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 Form = MultiDict[str, str]
 
 
@@ -31,6 +36,12 @@ class Posted:
     dates: dict[str, Entered] = field(default_factory=dict)
     date_errors: dict[str, DateError] = field(default_factory=dict)
 
+    @property
+    def as_typed(self) -> dict[str, object]:
+        """The raw answers, with dates that could not be read in the parts that were typed."""
+        parts = {name: dataclasses.asdict(self.dates[name]) for name in self.date_errors}
+        return {**self.answers, **parts}
+
 
 def read(fields: Iterable[Field], form: Form) -> Posted:
     """What was posted for these fields; anything else in the form is left alone."""
@@ -41,6 +52,41 @@ def read(fields: Iterable[Field], form: Form) -> Posted:
         elif not isinstance(one, AmountField | NoticeField | AttachmentField):
             posted.answers[one.id] = _raw(one, form)
     return posted
+
+
+def typed(one: Field, raw: object) -> object:
+    """A raw answer that the form does not accept, if it is something one can have typed into this field, or None.
+
+    It may come from a draft, so it may be anything; what is kept has the shape that the field is drawn from.
+    """
+    match one, raw:
+        case ChoicesField(), [*values] if all(isinstance(value, str) for value in values):
+            return values or None
+        case DateField(), dict():
+            return _parts(raw, tuple(wareki.Part))
+        case BankAccountField(), dict():
+            return _parts(raw, ACCOUNT_PARTS)
+        case ChoicesField() | BankAccountField() | ConsentField() | AmountField() | NoticeField(), _:
+            return None  # a refused consent is an empty box
+    if not isinstance(raw, str) or (isinstance(one, DateField) and not _is_day(raw)):
+        return None
+    return raw or None
+
+
+def _is_day(text: str) -> bool:
+    if not _ISO_DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _parts(raw: dict[str, object], names: Iterable[str]) -> dict[str, str] | None:
+    """All parts of a composed answer as text, or None when there is none."""
+    parts = {str(name): value if isinstance(value := raw.get(name), str) else "" for name in names}
+    return parts if any(parts.values()) else None
 
 
 def _raw(one: Field, form: Form) -> object:
