@@ -46,6 +46,7 @@ class Scene:
         self.now = NOW
         self.wrote = 0
         self.forms = FormSource()
+        self.trust = casework.office().trust
         self.inbox = Inbox(
             bus.Puller(place.forms, STREAM, CONSUMER),
             database,
@@ -56,7 +57,7 @@ class Scene:
         )
 
     def _office(self, connection):
-        return casework.office(forms=self.forms.all(connection))
+        return casework.office(forms=self.forms.all(connection), trust=self.trust)
 
     def _count(self) -> None:
         self.wrote += 1
@@ -100,6 +101,10 @@ def test_a_pack_becomes_cases_and_is_acknowledged(play):
     play(scenario)
 
 
+def number(submission: int) -> str:
+    return receipt.receipt_number(casework.submission_id(submission))
+
+
 def test_what_became_of_a_batch_is_counted_and_audited(play, caplog):
     async def scenario(scene: Scene) -> None:
         caplog.set_level("INFO", "todoke.audit")
@@ -109,9 +114,6 @@ def test_what_became_of_a_batch_is_counted_and_audited(play, caplog):
         assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 1]
         told = {(record.message, record.fields["receipt"]) for record in caplog.records if hasattr(record, "fields")}
         assert {("case_opened", number(1)), ("refused", number(2))} <= told
-
-    def number(submission: int) -> str:
-        return receipt.receipt_number(casework.submission_id(submission))
 
     def counted() -> list[float]:
         refused = REFUSED.labels(metrics.INBOX_DOOR, "certificate_revoked")
@@ -190,7 +192,7 @@ def test_while_the_database_is_away_messages_wait(play, monkeypatch):
 
 
 def test_while_our_revocation_list_is_stale_messages_wait(play, monkeypatch):
-    monkeypatch.setattr(inbox_module, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
 
     async def scenario(scene: Scene) -> None:
         scene.now = NOW + timedelta(days=30)
@@ -199,6 +201,41 @@ def test_while_our_revocation_list_is_stale_messages_wait(play, monkeypatch):
         scene.now = NOW
         await scene.inbox.take_some()
         assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_one_authority_without_a_list_holds_up_its_own_submissions_only(play, monkeypatch):
+    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
+    waiting, good, other, refused = file(1, card="taro"), file(2), file(3), file(4, card="revoked")
+
+    async def scenario(scene: Scene) -> None:
+        before = metrics.PUT_BACK._value.get()
+        scene.trust = casework.trust_without_list_of("taro")
+        await scene.take(message(waiting, good, refused), message(other))
+        assert {case.receipt_number for case in scene.cases()} == {number(2), number(3)}
+        assert scene.dead() == []  # its message comes again, and is told of then
+        assert metrics.PUT_BACK._value.get() == before + 1
+
+        await scene.inbox.take_some()  # still no list
+        assert len(scene.cases()) == 2
+
+        scene.trust = casework.office().trust
+        await scene.inbox.take_some()
+        assert {case.receipt_number for case in scene.cases()} == {number(1), number(2), number(3)}
+        assert [letter.reason for letter in scene.dead()] == ["certificate_revoked"]
+
+    play(scenario)
+
+
+def test_a_forged_signature_does_not_wait_for_a_list(play):
+    unsigned = file(1, card="taro")
+    forged = replace(unsigned, statement=unsigned.statement.rpartition(".")[0] + "." + "A" * 342)
+
+    async def scenario(scene: Scene) -> None:
+        scene.trust = casework.trust_without_list_of("taro")
+        await scene.take(message(forged))
+        assert [letter.reason for letter in scene.dead()] == ["signature_invalid"]
 
     play(scenario)
 

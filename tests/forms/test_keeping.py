@@ -89,6 +89,18 @@ def test_who_cannot_be_served_is_told_that_the_submission_is_held(database):
     assert statuses(database) == ["held"]
 
 
+def test_of_a_message_that_comes_again_cases_are_kept_and_no_refusal_is_told(database):
+    kept(database, item(file(1)))
+    outcome = kept(
+        database,
+        replace(item(file(2)), comes_again=True),
+        replace(item(file(3, card="revoked")), comes_again=True),
+        replace(item(file(1, answers={"basic_cost": 50_000})), comes_again=True),
+    )
+    assert ([case.submission_id for case in outcome.new], outcome.dead) == ([casework.submission_id(2)], [])
+    assert statuses(database) == ["arrived", "arrived"]
+
+
 def test_nobody_is_told_of_a_submission_that_cannot_be_read(database):
     kept(database, item(replace(file(1), statement="nonsense")))
     assert statuses(database) == []

@@ -153,7 +153,7 @@ def test_serial_numbers_are_short_and_never_given_twice():
 # ---- authentication certificates
 
 
-def test_an_authentication_certificate_says_nothing_about_its_holder():
+def test_an_authentication_certificate_has_no_attributes_but_names_the_holders_city():
     certificate = authentication("valid")
     assert [attribute.oid for attribute in certificate.subject] == [NameOID.COUNTRY_NAME, NameOID.COMMON_NAME]
     assert certificate.issuer.rfc4514_string() == AUTHENTICATION_ISSUER
@@ -169,6 +169,9 @@ def test_an_authentication_certificate_says_nothing_about_its_holder():
     assert usage.public_bytes().hex() == "03020780"
     (policy,) = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
     assert policy.policy_identifier.dotted_string == "1.2.392.200149.8.5.1.0.30"
+    (point,) = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    (where,) = point.full_name
+    assert [part.value for part in where.value][-2:] == ["Mihon-ken", "Mihon-shi CRLDP"]
     assert issued_by(certificate, authority("authentication"))
 
 

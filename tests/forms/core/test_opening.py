@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 from support import cards, casework
-from support.casework import NOW, file, office
+from support.casework import NOW, NOW_MS, file, office
 
+from todoke_catalog import templates
 from todoke_catalog.attachments import File
 from todoke_evidence import receipt
+from todoke_evidence.jpki import certificate
 from todoke_forms.core.model import Check, Opened, Refused
-from todoke_forms.core.opening import OUR_FAULT, SUPERSEDED_GRACE, open_arrival
+from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, SUPERSEDED_GRACE, open_arrival
 
 
 def opened(arrival, known=None) -> Opened:
@@ -105,7 +107,60 @@ def test_a_superseded_form_is_refused_after_its_grace():
 
 
 def test_a_superseded_form_is_taken_within_its_grace():
-    assert opened(file(), office(casework.SIGNED_AT - SUPERSEDED_GRACE))
+    assert opened(file(), office(casework.RELAYED_AT - SUPERSEDED_GRACE)).verdict == "ok"
+
+
+# ------------------------------------------------------------------- how old the signature says it is
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+EXPIRED = certificate.parse(cards.certificate("expired")).not_after
+
+
+def test_a_card_that_expired_long_ago_cannot_name_a_day_on_which_it_was_good():
+    assert refused(file(card="expired", time=EXPIRED - DAY)) == "signed_too_long_ago"
+
+
+def test_an_honest_application_is_taken_after_a_days_outage():
+    case = opened(file(time=casework.RELAYED_AT - DAY))
+    assert case.verdict == "ok"
+
+
+def test_what_waited_in_our_own_inbox_gets_no_older():
+    arrival = replace(file(time=casework.RELAYED_AT - 10 * DAY), relayed_at_ms=NOW_MS - ms(10 * DAY))
+    assert opened(arrival).verdict == "ok"
+
+
+@pytest.mark.parametrize("relayed_at_ms", [0, NOW_MS + 1, NOW_MS + 999_999_999])
+def test_without_a_credible_word_of_the_relay_our_clock_counts(relayed_at_ms):
+    assert opened(replace(file(time=NOW - MAX_AGE), relayed_at_ms=relayed_at_ms)).verdict == "ok"
+    too_old = replace(file(time=NOW - MAX_AGE - SECOND), relayed_at_ms=relayed_at_ms)
+    assert refused(too_old) == "signed_too_long_ago"
+
+
+def test_the_bound_runs_from_signing_to_the_relay():
+    assert opened(file(time=casework.RELAYED_AT - MAX_AGE)).verdict == "ok"
+    assert refused(file(time=casework.RELAYED_AT - MAX_AGE - SECOND)) == "signed_too_long_ago"
+
+
+def test_a_card_that_expired_between_signing_and_opening_is_a_case_to_look_at():
+    answers = templates.golden_answers(EXPIRED.date()) | casework.ENTERED
+    arrival = file(card="expired", time=EXPIRED - DAY, answers=answers)
+    case = opened(replace(arrival, relayed_at_ms=int(EXPIRED.timestamp()) * 1000))
+    assert code_of(case, "signature") == case.verdict == "certificate_expired_since"
+
+
+def test_a_superseded_form_with_an_earlier_date_is_a_case_to_look_at():
+    case = opened(file(time=casework.SIGNED_AT - 3 * DAY), office(casework.SIGNED_AT - 2 * DAY))
+    assert code_of(case, "form") == case.verdict == "form_superseded_since"
+
+
+def test_a_superseded_form_is_refused_when_its_date_is_beyond_the_bound():
+    arrival = file(time=casework.RELAYED_AT - MAX_AGE - SECOND)
+    assert refused(arrival, office(casework.SIGNED_AT - 2 * DAY)) == "signed_too_long_ago"
+
+
+def ms(span):
+    return span // timedelta(milliseconds=1)
 
 
 # ------------------------------------------------------------------- statement, seal, content
@@ -187,6 +242,12 @@ def test_a_stale_revocation_list_is_our_fault_and_not_the_citizens():
     code = refused(file(), now=NOW + timedelta(days=30))
     assert code == "revocation_stale"
     assert code in OUR_FAULT
+
+
+def test_only_what_is_good_in_every_other_way_waits_for_a_revocation_list():
+    arrival = file()
+    forged = replace(arrival, statement=arrival.statement.rpartition(".")[0] + "." + "A" * 342)
+    assert refused(forged, now=NOW + timedelta(days=30)) == "signature_invalid"
 
 
 # ------------------------------------------------------------------- answers and files

@@ -7,6 +7,7 @@ import pytest
 from todoke_catalog import templates
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_forms.core.comparing import Match
+from todoke_forms.core.opening import CERTIFICATE_EXPIRED_SINCE, FORM_SUPERSEDED_SINCE
 from todoke_forms.core.states import State
 from todoke_forms.store import reading
 from todoke_forms.web import texts
@@ -165,7 +166,12 @@ def test_the_way_it_came_is_shown(office, staff):
     for moment in ("18:29:40", "18:29:50", "18:30:00"):
         assert f"2026年11月23日 {moment}" in page
     assert page.count("10.0秒後") == 2
-    assert "公開台帳の7番" in page
+
+
+def test_the_gateways_ledger_index_is_shown_as_its_own_statement(office, staff):
+    page = staff.get(f"/cases/{office.arrive(1)}").text
+    assert "入口の記録：公開台帳の7番" in page
+    assert "公開台帳の7番に記録" not in page
 
 
 def test_each_step_of_the_signature_procedure_is_listed(office, staff):
@@ -187,6 +193,7 @@ def test_there_are_words_for_everything_that_can_be_shown():
     assert set(texts.MATCHES) == set(Match)
     assert list(texts.STEPS) == [step.number for step in PROCEDURE]
     assert set(texts.TO_LOOK_AT) == set(texts.VERDICTS) - {"ok"}
+    assert {FORM_SUPERSEDED_SINCE, CERTIFICATE_EXPIRED_SINCE} <= set(texts.TO_LOOK_AT)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

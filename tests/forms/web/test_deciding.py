@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from todoke_forms import metrics
+from todoke_forms.core import sessions
 from todoke_forms.core.states import MAX_REASON
 from todoke_forms.store import reading
+from todoke_forms.web import texts
 
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 
@@ -152,3 +155,16 @@ def test_the_citizen_is_not_told_the_reason(office, staff, reviewing):
     with office.database.read() as connection:
         payloads = connection.exec_driver_sql("SELECT payload FROM outbox").scalars().all()
     assert not any("秘密の理由".encode() in payload for payload in payloads)
+
+
+def test_after_the_session_ended_a_decision_is_said_not_to_be_made_and_leads_back(office, staff, reviewing):
+    sent = fields(staff.get(f"/cases/{reviewing}/decide/declined").text)
+    office.now += timedelta(milliseconds=sessions.LONGEST_IDLE_MS)
+    response = staff.post(f"/cases/{reviewing}/state", **sent, confirmed="true", reason="秘密の理由")
+    assert response.status_code == 303
+    assert "reason" not in response.location
+    page = staff.get(response.location).text
+    assert texts.NOT_CHANGED in page
+    assert f'value="/cases/{reviewing}"' in page
+    assert state(office, reviewing) == "reviewing"
+    assert texts.NOT_CHANGED not in staff.get("/sign-in").text

@@ -10,9 +10,11 @@ from support.browser import serving_asgi
 from support.gateway import Gateway, request
 from support.ports import free_port
 
-from todoke_gateway.web import asgi, door, server
+from todoke_gateway.web import server
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_gateway.web.door import Door
+from todoke_kit.web import bodies
+from todoke_kit.web import server as kit_server
 
 SUBMISSIONS = "/api/v1/submissions"
 
@@ -95,7 +97,7 @@ def idle():
 
 
 def test_many_large_bodies_at_once_are_refused_and_small_ones_let_through(idle, monkeypatch):
-    monkeypatch.setattr(door, "HELD_BYTES", 1_000)
+    monkeypatch.setattr(idle._room, "limit", 1_000)
     headers = {"content-type": "application/json", "content-length": "1001"}
     code, answer, body = request(idle, "POST", SUBMISSIONS, [b"{}"], headers)
     assert (code, answer["retry-after"], json.loads(body)["code"]) == (503, "5", "overloaded")
@@ -106,17 +108,17 @@ def test_many_large_bodies_at_once_are_refused_and_small_ones_let_through(idle, 
 def test_room_is_given_back_whatever_happens(idle):
     request(idle, "POST", SUBMISSIONS, [b"{}"], {"content-type": "application/json", "content-length": "2"})
     request(idle, "POST", "/status", [b"x" * 10], {"content-length": "10"})
-    assert idle._held == 0
+    assert idle._room.held == 0
 
 
 def test_a_body_that_never_ends_is_told_and_let_go(application, monkeypatch):
-    monkeypatch.setattr(asgi, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
     code, headers, body = request(application, "POST", SUBMISSIONS, [b"{", None])
     assert (code, headers["connection"], json.loads(body)["code"]) == (408, "close", "request_too_slow")
 
 
 def test_a_head_that_never_ends_is_hung_up_on(application, monkeypatch):
-    monkeypatch.setattr(server, "HEAD_SECONDS", 0.01)
+    monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
     port = free_port()
     with serving_asgi(server.settings(application), port):
         assert talk(port, b"GET / HTTP/1.1\r\n") == b""

@@ -13,6 +13,7 @@ from todoke_forms.store.staff import Session
 from todoke_forms.web import cookies
 from todoke_forms.web.desk import desk
 from todoke_forms.web.routes import ACCESS, ASSETS, Access
+from todoke_forms.web.sign_in import NOT_CHANGED
 from todoke_kit.errors import Refusal
 
 CSRF_FIELD = "csrf_token"
@@ -55,9 +56,14 @@ def _session() -> Session | None:
 
 
 def _to_sign_in() -> Response:
-    """Asks to sign in, and to come back here afterwards if this was a page and not a form."""
-    back = request.path if request.method in READING and request.path != "/" else None
-    return redirect(url_for("sign_in.ask", back=back), 303)
+    """Asks to sign in, and to come back here afterwards; a form about a case is told that it changed nothing."""
+    if request.method in READING:
+        return redirect(url_for("sign_in.ask", back=request.path if request.path != "/" else None), 303)
+    number = (request.view_args or {}).get("receipt_number")
+    if number is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    case = url_for("cases.one", receipt_number=number)
+    return redirect(url_for("sign_in.ask", back=case, done=NOT_CHANGED), 303)
 
 
 def _check_csrf(access: Access) -> None:

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
-from collections.abc import Iterator
 from typing import Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from todoke_forms import metrics
+from todoke_forms.web import texts
+from todoke_forms.web.app import MAX_REQUEST_BYTES
 from todoke_kit import config, lifecycle
+from todoke_kit.web import api_headers, bodies, server
 
 PAGE_THREADS = 8  # what takes a page long, scrypt and the database, leaves the interpreter to the others
-STOP_SECONDS = 5
+CONNECTIONS = 1_000  # of an office's few hundred people; each holds at most MAX_REQUEST_BYTES of a body
+
+_TOO_SLOW = 408
+_HEADERS = [*api_headers(), (b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """The kit's lifecycle has the signals."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Opens the door and says so."""
-        await super().startup(sockets)
-        if self.started:
-            lifecycle.ready()
+def settings(pages: Flask) -> uvicorn.Config:
+    """How the pages are served: no thread sees a request before all of it has come."""
+    threaded = cast("bodies.Application", WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS))
+    return server.settings(bodies.Buffered(threaded, MAX_REQUEST_BYTES, metrics.WEB_DOOR, _refuse), CONNECTIONS)
 
 
 async def serve(pages: Flask, listen: config.HttpListen) -> None:
@@ -36,21 +34,22 @@ async def serve(pages: Flask, listen: config.HttpListen) -> None:
 
     :raises ConfigError: when the address cannot be listened on.
     """
-    settings = uvicorn.Config(
-        WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
-    server = _Server(settings)
+    serves = server.Server(settings(pages), lifecycle.ready)
     with _bind(listen.address) as listening:
-        serving = asyncio.create_task(server.serve([listening]))
+        serving = asyncio.create_task(serves.serve([listening]))
         try:
             await asyncio.shield(serving)
         finally:
-            server.should_exit = True
+            serves.should_exit = True
             await serving
+
+
+async def _refuse(send: bodies.Send, code: str) -> None:
+    """Answers a request whose body did not come; there is no page around these words, for pages need a thread."""
+    body = f"{texts.refusal(code)}\n{texts.refusal(code, 'en')}\n".encode()
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": _TOO_SLOW, "headers": [*_HEADERS, length]})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _bind(address: str) -> socket.socket:

@@ -20,6 +20,7 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 MAX_NAME = 64
+SIGNED_OUT, NOT_CHANGED = "signed-out", "not-changed"  # what the page says was just done
 # Where a sign-in may lead afterwards: our own pages that only read. Anything else would be an open redirect.
 _BACK = re.compile(r"/cases(/[0-9A-Z-]{19})?")
 
@@ -54,7 +55,7 @@ def leave() -> AnyResponse:
     with desk().database.write() as connection:
         staff.end_session(connection, session.token_digest)
     logs.audit(events.SIGNED_OUT, staff=session.staff_name)
-    response = make_response(redirect(url_for("sign_in.ask", done="signed-out"), 303))
+    response = make_response(redirect(url_for("sign_in.ask", done=SIGNED_OUT), 303))
     cookies.clear_session(response)
     return response
 
@@ -63,8 +64,14 @@ def _form(code: str | None = None, name: str = "", status: int = 200) -> Respons
     """The page, bound to this browser by a cookie and a field that must agree."""
     g.visit_token = cookies.visit_token() or b64.encode(desk().randomness(sessions.TOKEN_BYTES))
     errors = [("name", texts.refusal(code))] if code else []
+    done = request.args.get("done", "")
     page = render_template(
-        "forms/sign_in.html", errors=errors, name=name, back=_back(), done=request.args.get("done") == "signed-out"
+        "forms/sign_in.html",
+        errors=errors,
+        name=name,
+        back=_back(),
+        signed_out=done == SIGNED_OUT,
+        not_changed=done == NOT_CHANGED,
     )
     response = make_response(page, status)
     cookies.set_visit(response, g.visit_token)

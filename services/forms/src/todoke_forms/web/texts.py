@@ -19,6 +19,11 @@ SIGN_IN_LEAD = "名前とパスワードを入力してください。"
 NAME = "名前"
 PASSWORD = "パスワード"  # noqa: S105 - the label of a field
 SIGNED_OUT = "サインアウトしました"
+NOT_CHANGED = "変更は保存されていません"
+NOT_CHANGED_TEXT = (
+    "サインインの期限が切れていたため、送られた操作は行われず、入力した理由も残っていません。"
+    "サインインすると申請の画面にもどります。"
+)
 
 # The list
 LIST_TITLE = "申請の一覧"
@@ -85,7 +90,8 @@ SIGNATURE_STEPS_TEXT = (
 )
 WAY_TITLE = "届くまでの経路"
 MOMENT_UNKNOWN = "記録なし"
-LEDGER_ENTRY = "公開台帳の{index}番に記録"
+# The office has not proved this: it is what the gateway stated.
+LEDGER_ENTRY = "入口の記録：公開台帳の{index}番"
 OWN_LEDGER_ENTRY = "庁内台帳の{index}番に記録"
 LEDGER_WAITS = "庁内台帳への記録待ち"
 HISTORY_TITLE = "経過"
@@ -171,12 +177,22 @@ CHECKS = {
 }
 VERDICTS = {
     "ok": "良好",
+    "form_superseded_since": "到着前に改定",
+    "certificate_expired_since": "その後に期限切れ",
     "attributes_different": "違いあり",
     "attributes_substituted": "代替文字あり",
     "attributes_unknown": "カードに記載なし",
     "ineligible": "要件外",
 }
 TO_LOOK_AT = {
+    "form_superseded_since": (
+        "申請が届く前に、様式が改められています。署名の日時は申請者の側で付けたものです。"
+        "「届くまでの経路」の日時とあわせて確かめてください。"
+    ),
+    "certificate_expired_since": (
+        "カードの証明書は、開封のときには有効期間が過ぎていて、失効の有無を確かめきれません。"
+        "署名の日時は申請者の側で付けたものです。「届くまでの経路」の日時とあわせて確かめてください。"
+    ),
     "attributes_different": "本人情報に、カードと申請者の入力で違うところがあります。",
     "attributes_substituted": (
         "カードの氏名または住所に代替文字（証明書に書けない文字の代わり）があります。その文字は目で確かめてください。"
@@ -194,9 +210,9 @@ STEPS = {
     7: "証明書の用途が、文書への署名である",
     8: "署名用として定められた証明書ポリシーで発行されている",
     9: "証明書の重要な拡張項目を、すべて解釈できる",
-    10: "失効リストが新しく、証明書が失効していない",
-    11: "氏名・住所・生年月日・性別が、証明書にそろっている",
-    12: "署名が、この証明書の鍵で、この申請に対して作られている",
+    10: "氏名・住所・生年月日・性別が、証明書にそろっている",
+    11: "署名が、この証明書の鍵で、この申請に対して作られている",
+    12: "失効リストが新しく、証明書が失効していない",
 }
 PLACES = {"gateway": "受付（インターネット）", "relay": "中継", "office": "開封（庁内）"}
 
@@ -235,6 +251,10 @@ _REFUSALS = {
         "The database is not available. Nothing was saved. Please try again later.",
     ),
     "page_unknown": ("そのページはありません。", "There is no such page."),
+    "request_too_slow": (
+        "送信に時間がかかりすぎたため、受け取れませんでした。変更は保存されていません。",
+        "The request took too long to arrive. Nothing was saved.",
+    ),
     "request_too_large": ("送られた内容が大きすぎます。", "The request is too large."),
     "page_failed": (
         "表示の途中で問題が起きました。情報システム担当に連絡してください。",

@@ -1,22 +1,14 @@
-"""Reading and answering bare HTTP over ASGI 3: bodies bounded in size and time, answers as JSON with strict headers."""
+"""Answers bare HTTP over ASGI 3 as JSON with strict headers; requests are read by the kit."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
 from todoke_gateway.web import texts
-from todoke_kit.errors import Refusal
 from todoke_kit.web import api_headers
+from todoke_kit.web.bodies import Application, Disconnected, Receive, Scope, Send, header, read_body
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-BODY_SECONDS = 30.0  # 700 kB at 200 kbit/s; a slower client holds a buffer and gives nothing
+__all__ = ["Application", "Disconnected", "Receive", "Scope", "Send", "answer", "header", "read_body", "refuse"]
 
 _HEADERS = [*api_headers(), (b"content-type", b"application/json")]
 _CLOSE = (b"connection", b"close")
@@ -49,45 +41,6 @@ _REFUSED = 422
 _RETRY = (b"retry-after", b"5")
 # After these the rest of the body may still be on its way; nobody will read it.
 _UNREAD = {"request_too_large", "request_too_slow", "content_type_unsupported", "overloaded"}
-
-
-class Disconnected(Exception):  # noqa: N818 - not an error of ours
-    """The client went away; there is nobody to answer."""
-
-
-def header(scope: Scope, name: bytes) -> bytes:
-    """The value of the one header of this name; empty when it is missing or repeated."""
-    values = [value for key, value in scope["headers"] if key == name]
-    return values[0] if len(values) == 1 else b""
-
-
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The whole body.
-
-    :raises Refusal: "request_too_large", as soon as that is known, or "request_too_slow".
-    :raises Disconnected: when the client left.
-    """
-    declared = header(scope, b"content-length")
-    if declared.isdigit() and int(declared) > limit:
-        raise Refusal("request_too_large")
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _collect(receive, limit)
-    except TimeoutError:
-        raise Refusal("request_too_slow") from None
-
-
-async def _collect(receive: Receive, limit: int) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise Refusal("request_too_large")
-        if not message.get("more_body", False):
-            return bytes(body)
 
 
 async def answer(send: Send, status: int, content: object, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
