@@ -207,8 +207,8 @@ def test_a_refused_start_says_why_and_leaves_a_record(place):
 def test_a_key_that_is_not_that_of_the_log_stops_the_start(place, changes, words):
     place.changes = changes
     place.start()
-    assert place.end() == 1
-    assert f"todoke_ledger: {words}: " in place.said
+    assert place.end() == 2
+    assert f"{words}: " in place.said
     assert SIGNER.skey()[-20:] not in place.said
 
 

@@ -219,7 +219,7 @@ class TestAnywhere:
         Citizen(page, running.address, TODAY).to_the_form()
         page.keyboard.press("Tab")
         page.click("button[value='next']")
-        assert page.evaluate("() => document.activeElement.className") == "errors"
+        page.wait_for_function("() => document.activeElement.className === 'errors'")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.evaluate("() => document.activeElement.id") == "applicant_name"

@@ -12,5 +12,5 @@ if __name__ == "__main__":
     settings = config.from_arguments(Config, "todoke_ledger")
     try:
         lifecycle.run(partial(main, settings))
-    except (config.ConfigError, Refusal) as refused:
+    except Refusal as refused:
         sys.exit(f"todoke_ledger: {refused}")
