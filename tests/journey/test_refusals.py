@@ -39,7 +39,7 @@ def flipped(text: str, at: int) -> str:
 
 
 def change_statement(filing: Filing) -> None:
-    """Commits to other answers under the old signature; bytes elsewhere are refused even before, by checks of their own."""
+    """Commits to other answers under the old signature; bytes elsewhere are refused even before that."""
     header, payload, signature = filing.statement.split(".")
     said = json.loads(b64.decode(payload, len(payload)))
     said["commitment"] = flipped(said["commitment"], 0)
