@@ -34,15 +34,20 @@ class Citizen:
         self.page.select_option(f"[id='{name}.era']", "AD")
         self.fill(**{f"{name}__{part}": str(getattr(day, part)) for part in ("year", "month", "day")})
 
+    def go(self, selector: str) -> None:
+        """Presses what leads to another page, and waits until that page stands."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     def next(self) -> None:
-        self.page.click("button[value='next']")
+        self.go("button[value='next']")
 
     def to_the_form(self) -> None:
         self.page.goto(self.address("/", self.lang))
         self.look("catalogue")
-        self.page.click(".card__link")
+        self.go(".card__link")
         self.look("procedure")
-        self.page.click("button[value='start']")
+        self.go("button[value='start']")
 
     def answer_everything(self) -> None:
         self.look("page")
@@ -75,7 +80,7 @@ class Citizen:
         self.look("check")
 
     def to_sign(self) -> None:
-        self.page.click("form[action*='/sign'] button")
+        self.go("form[action*='/sign'] button")
         self.page.wait_for_selector("#card-name option", state="attached")
         self.look("sign")
 

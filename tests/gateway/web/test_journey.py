@@ -222,7 +222,7 @@ class TestAnywhere:
         page.wait_for_function("() => document.activeElement.className === 'errors'")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert page.evaluate("() => document.activeElement.id") == "applicant_name"
+        page.wait_for_function("() => document.activeElement.id === 'applicant_name'")
 
     def test_a_broken_card_door_says_what_to_do(self, browser):
         port = free_port()
