@@ -13,7 +13,7 @@ from devstack.errors import StepError
 pytestmark = pytest.mark.journey
 
 GOOD = {"ok"}
-SECONDS = 15.0
+SECONDS = 60.0
 
 
 @pytest.mark.parametrize("name", ["relay", "forms", "nats-gate", "nats-lgwan", "aggregation", "ledger-closed"])

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from support.nats import StreamState, Trio, trio
+from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
@@ -153,7 +153,7 @@ async def fetched(puller: bus.Puller, count: int, batch: int) -> list[Msg]:
     """The next messages in order, acknowledged."""
     messages: list[Msg] = []
     while len(messages) < count:
-        found = await puller.fetch(batch, 10.0)
+        found = await puller.fetch(batch, SETTLE_SECONDS)
         assert found, f"{len(messages)} of {count} arrived"
         await bus.acknowledge(found)
         messages += found

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from support import parcels
-from support.nats import Trio, trio
+from support.nats import SETTLE_SECONDS, Trio, trio
 from support.notices import KEY, STATUS, TAIL
 from support.ports import free_port
 from support.processes import program
@@ -45,13 +45,15 @@ async def send_both_ways(servers: Trio) -> tuple[bytes, bytes]:
     """Files a pack outside and a status inside; returns what arrived on the other side of each."""
     gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
     forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
-    await bus.publish(gateway, "submissions.990019", parcels.pack(parcels.submission()))
-    await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
-    (arrived,) = await bus.Puller(forms, "INBOX", "forms").fetch(1, 10.0)
-    await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
-    status = await gateway.request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
-    await gateway.close()
-    await forms.close()
+    try:
+        await bus.publish(gateway, "submissions.990019", parcels.pack(parcels.submission()))
+        await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
+        (arrived,) = await bus.Puller(forms, "INBOX", "forms").fetch(1, SETTLE_SECONDS)
+        await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
+        status = await gateway.request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
+    finally:
+        await gateway.close()
+        await forms.close()
     return arrived.data, status.data
 
 

@@ -13,7 +13,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support import parcels
-from support.nats import StreamState, Trio, trio
+from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
 from todoke_evidence import notice, receipt
@@ -56,7 +56,7 @@ class Place:
         puller = bus.Puller(self.forms, "INBOX", "forms")
         messages: list[Msg] = []
         while len(messages) < count:
-            found = await puller.fetch(count, 10.0)
+            found = await puller.fetch(count, SETTLE_SECONDS)
             assert found, f"{len(messages)} of {count} arrived"
             messages += found
         await bus.acknowledge(messages)

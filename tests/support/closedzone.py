@@ -28,7 +28,7 @@ from todoke_pb.envelope.v1 import envelope_pb2 as pb
 
 INBOX_SUBJECT = f"inbox.{casework.MUNICIPALITY}"
 READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
-SECONDS = 5.0
+SECONDS = 60.0  # longer than any ack_wait: what a killed process had comes again only then
 
 
 @contextmanager

@@ -31,6 +31,7 @@ SERVERS = ("dmz", "gate", "lgwan")
 MONITORED = ("dmz-monitor", "lgwan-monitor")  # deployments have no monitoring port; tests look at streams through it
 USER_VARIABLE = re.compile(r"\$NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
 START_SECONDS = 10.0
+SETTLE_SECONDS = 60.0  # what was delivered to a process that was killed comes again after ack_wait, 30 seconds at most
 POLL_SECONDS = 0.01
 
 
@@ -126,7 +127,7 @@ class Trio:
 
     def wait_empty(self, server: str, name: str) -> None:
         """Waits until everything in a workqueue was acknowledged."""
-        give_up = time.monotonic() + START_SECONDS
+        give_up = time.monotonic() + SETTLE_SECONDS
         while (state := self.stream(server, name)) != StreamState(0, 0):
             assert time.monotonic() < give_up, state
             time.sleep(POLL_SECONDS)
