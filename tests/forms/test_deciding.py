@@ -26,7 +26,7 @@ NUMBER = receipt.receipt_number(casework.submission_id(1))
 def arrived(database):
     opened = open_arrival(file(1), office(), casework.NOW)
     with database.write() as connection:
-        keep(connection, [Item(b"", "m", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+        keep(connection, [Item(bytes, "m", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
     return database
 
 

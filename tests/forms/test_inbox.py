@@ -17,7 +17,7 @@ from support import casework, closedzone
 from support.casework import NOW, file, message
 from support.closedzone import Place
 
-from todoke_evidence import receipt
+from todoke_evidence import packing, receipt
 from todoke_forms import inbox as inbox_module
 from todoke_forms import metrics
 from todoke_forms.core.outgoing import Lane
@@ -244,13 +244,71 @@ def test_what_is_refused_becomes_a_dead_letter_with_its_reason(play):
     async def scenario(scene: Scene) -> None:
         refused = file(1, card="revoked")
         await scene.take(message(file(2), refused))
-        body = casework.submission(refused).SerializeToString(deterministic=True)
         [letter] = scene.dead()
         assert (letter.reason, letter.refused_by) == ("certificate_revoked", "forms")
-        assert (letter.body, letter.body_size) == (body, len(body))
-        assert letter.body_sha256 == hashlib.sha256(body).digest()
+        assert letter.body_size == len(letter.body)
+        assert letter.body_sha256 == hashlib.sha256(letter.body).digest()
         assert letter.refused_at_ms == casework.NOW_MS
         assert len(scene.cases()) == 1
+
+    play(scenario)
+
+
+def test_a_dead_letter_is_a_pack_that_can_be_sent_again_once_its_reason_is_gone(play):
+    async def scenario(scene: Scene) -> None:
+        scene.trust = casework.trust_without_authority_of("taro")
+        await scene.take(message(file(2), file(1, card="taro")))
+        [letter] = scene.dead()
+        assert "見本".encode() not in letter.body  # not even here can it be read without the office's key
+        scene.trust = casework.office().trust
+        await scene.take(letter.body)
+        assert {case.receipt_number for case in scene.cases()} == {number(1), number(2)}
+
+    play(scenario)
+
+
+def test_a_statement_that_does_not_open_harms_no_neighbour(play):
+    async def scenario(scene: Scene) -> None:
+        pack = casework.pack_of([file(1), file(2), file(3)])
+        pack.submissions[0].envelope.statement = pack.submissions[0].envelope.statement[:-1]
+        pack.submissions[1].envelope.statement = b"short"
+        await scene.take(pack.SerializeToString())
+        assert [letter.reason for letter in scene.dead()] == ["seal_broken", "seal_broken"]
+        assert {case.receipt_number for case in scene.cases()} == {number(3)}
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"key_id": casework.OTHER_SEALING_KEY.key_id}, "sealing_key_unknown"),
+        ({"sealed_key": b""}, "seal_broken"),
+        ({"sealed_key": bytes(1_152)}, "seal_broken"),
+        ({"sealed_key": casework.pack_of([file(9)]).sealed_key}, "seal_broken"),  # the key of another pack
+    ],
+    ids=["a key that is not ours", "no key", "no sealed key", "the key of another pack"],
+)
+def test_a_pack_that_does_not_open_becomes_a_dead_letter(play, changes, reason):
+    async def scenario(scene: Scene) -> None:
+        pack = casework.pack_of([file(1)])
+        for name, value in changes.items():
+            setattr(pack, name, value)
+        await scene.take(pack.SerializeToString(), message(file(2)))
+        assert [letter.reason for letter in scene.dead()] == [reason]
+        assert {case.receipt_number for case in scene.cases()} == {number(2)}
+
+    play(scenario)
+
+
+def test_a_pack_sealed_for_another_municipality_does_not_open(play):
+    async def scenario(scene: Scene) -> None:
+        pack = casework.pack_of([file(1)])
+        statements = [file(1).statement]
+        sealed = packing.seal(casework.SEALING_KEY.public(), "990027", statements)
+        pack.sealed_key, pack.submissions[0].envelope.statement = sealed.sealed_key, sealed.statements[0]
+        await scene.take(pack.SerializeToString())
+        assert [letter.reason for letter in scene.dead()] == ["seal_broken"]
 
     play(scenario)
 

@@ -18,7 +18,7 @@ from todoke_forms.store import outbox, reading
 
 
 def item(arrival) -> Item:
-    return Item(b"body", secrets.token_hex(16), open_arrival(arrival, office(), NOW))
+    return Item(lambda: b"body", secrets.token_hex(16), open_arrival(arrival, office(), NOW))
 
 
 def kept(database, *items: Item):

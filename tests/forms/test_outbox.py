@@ -52,7 +52,7 @@ class Scene:
     def arrive(self, *numbers: int) -> list[str]:
         """Makes cases, and returns their receipt numbers."""
         known = casework.office()
-        items = [Item(b"", str(number), open_arrival(file(number), known, NOW)) for number in numbers]
+        items = [Item(bytes, str(number), open_arrival(file(number), known, NOW)) for number in numbers]
         with self.database.write() as connection:
             kept = keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
         return [opened.receipt_number for opened in kept.new]

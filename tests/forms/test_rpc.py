@@ -45,7 +45,7 @@ def ask(database, tmp_path):
 def arrived(database):
     with database.write() as connection:
         opened = open_arrival(file(1), casework.office(), NOW)
-        keep(connection, [Item(b"", "m", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+        keep(connection, [Item(bytes, "m", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
 
 
 @pytest.mark.usefixtures("arrived")

@@ -11,7 +11,7 @@ from support.nats import Trio
 from support.ports import free_port
 from support.tls import Authority
 
-from todoke_evidence import statement
+from todoke_evidence import packing, statement
 from todoke_gateway import outbox
 from todoke_gateway.core.acceptance import Append, Passage
 from todoke_gateway.core.intake import Parcel
@@ -30,7 +30,8 @@ SIGNED = statement.parse_signed(parcels.statement_text())
 
 
 def passage(number=0, sealed=parcels.SEALED):
-    return Passage(Parcel(SIGNED, sealed, "key"), Entry(number, 1_795_425_947_000, (), "checkpoint"))
+    entry = Entry(number, 1_795_425_947_000, (), "checkpoint")
+    return Passage(Parcel(SIGNED, sealed, "key"), entry, parcels.OFFICE_KEY.public())
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,9 @@ class TestOutbox:
         pack = envelope_pb2.SubmissionPack.FromString(message.data)
         assert message.subject == "submissions.990019"
         assert [one.passage.ledger_index for one in pack.submissions] == [0, 1]
-        assert pack.submissions[0].envelope.statement == SIGNED.text
+        opener = packing.PackOpener.of(parcels.OFFICE_KEY, "990019", pack.sealed_key)
+        assert [opener.open(one.envelope.statement) for one in pack.submissions] == [SIGNED.text] * 2
+        assert SIGNED.text[:40].encode() not in message.data
         assert pack.submissions[0].envelope.sealed == parcels.SEALED
         assert pack.submissions[0].passage.accepted_at_ms == 1_795_425_947_000
 
@@ -86,8 +89,7 @@ class TestOutbox:
         sizes: list[int] = []
 
         async def run(batch):
-            pack = envelope_pb2.SubmissionPack(submissions=[outbox._submission(one) for one in batch])
-            sizes.append(pack.ByteSize())
+            sizes.append(outbox.seal_pack(batch, "990019").ByteSize())
             return [None] * len(batch)
 
         async def scenario():

@@ -18,7 +18,7 @@ from support import cards
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
-from todoke_evidence import canonical, commitment, content, sealing, statement
+from todoke_evidence import canonical, commitment, content, packing, sealing, statement
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
@@ -147,13 +147,29 @@ def trust_without_list_of(card: str) -> TrustStore:
     return TrustStore(TEST, anchors, [der for der in lists if not signer.signed(envelope.read(der))])
 
 
-def submission(arrival: Arrival) -> pb.Submission:
-    """The message that brings an arrival."""
-    envelope = pb.Envelope(statement=arrival.statement, sealed=arrival.sealed, key_id=arrival.key_id)
-    passage = pb.Passage(accepted_at_ms=arrival.accepted_at_ms, ledger_index=arrival.ledger_index)
-    return pb.Submission(envelope=envelope, passage=passage)
+def trust_without_authority_of(card: str) -> TrustStore:
+    """This office's trust store, but the authority that issued a card is not in it."""
+    full = load_trust_store(cards.trust(), TEST)
+    signer = full.issuer_of(certificate.parse(cards.certificate(card)))
+    anchors = [path.read_bytes() for path in sorted(cards.trust().glob("*.ca.der"))]
+    lists = [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
+    anchors, lists = ([der for der in some if not signer.signed(envelope.read(der))] for some in (anchors, lists))
+    return TrustStore(TEST, anchors, lists)
 
 
 def message(*arrivals: Arrival) -> bytes:
-    """A pack of arrivals, as it lies in INBOX."""
-    return pb.SubmissionPack(submissions=map(submission, arrivals)).SerializeToString()
+    """A pack of arrivals, as it lies in INBOX: their statements sealed to this office."""
+    return pack_of(arrivals).SerializeToString()
+
+
+def pack_of(arrivals: Sequence[Arrival], key: sealing.OpeningKey = SEALING_KEY) -> pb.SubmissionPack:
+    """The same as a message; its statements may be sealed to another key."""
+    sealed = packing.seal(key.public(), MUNICIPALITY, [arrival.statement for arrival in arrivals])
+    submissions = [_submission(*pair) for pair in zip(arrivals, sealed.statements, strict=True)]
+    return pb.SubmissionPack(submissions=submissions, sealed_key=sealed.sealed_key, key_id=key.key_id)
+
+
+def _submission(arrival: Arrival, statement: bytes) -> pb.Submission:
+    envelope = pb.Envelope(statement=statement, sealed=arrival.sealed, key_id=arrival.key_id)
+    passage = pb.Passage(accepted_at_ms=arrival.accepted_at_ms, ledger_index=arrival.ledger_index)
+    return pb.Submission(envelope=envelope, passage=passage)

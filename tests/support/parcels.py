@@ -1,4 +1,7 @@
-"""Submissions as they travel: well formed in every part that can be checked without a card or a key."""
+"""Submissions as they travel: well formed in every part that can be checked without a card or a key.
+
+`statement_text` is what a citizen signs; in a pack it stands sealed to `OFFICE_KEY`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from todoke_evidence import jws, statement
+from todoke_evidence import jws, packing, sealing, statement
 from todoke_evidence.statement import Statement
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 
@@ -34,14 +37,21 @@ def statement_text(**changes: Any) -> str:
     return jws.assemble(statement.header(b"certificate"), statement.encode(stated), lambda _: bytes(256))
 
 
-def submission(number: int = 0, sealed: bytes = SEALED, **changes: Any) -> pb.Submission:
-    """Submission `number`; `changes` are of its statement."""
-    changes = {"submission": number.to_bytes(16), "sealed": hashlib.sha256(sealed).digest()} | changes
-    envelope = pb.Envelope(statement=statement_text(**changes), sealed=sealed, key_id="bXVuaWNpcGFs")
+OFFICE_KEY = sealing.generate()
+PACK_KEY = packing.seal(OFFICE_KEY.public(), MUNICIPALITY, [statement_text()])
+
+
+def submission(number: int = 0, sealed: bytes = SEALED, statement: bytes | None = None) -> pb.Submission:
+    """Submission `number`; its statement is sealed bytes of the right shape, the same for the same number."""
+    shaped = number.to_bytes(12) + PACK_KEY.statements[0][12:] if statement is None else statement
+    envelope = pb.Envelope(statement=shaped, sealed=sealed, key_id="bXVuaWNpcGFs")
     passage = pb.Passage(accepted_at_ms=1_795_425_947_000 + number, ledger_index=number)
     return pb.Submission(envelope=envelope, passage=passage)
 
 
 def pack(*submissions: pb.Submission) -> bytes:
     """The bytes of a pack, as the gateway writes them."""
-    return pb.SubmissionPack(submissions=submissions).SerializeToString(deterministic=True)
+    whole = pb.SubmissionPack(
+        submissions=submissions, sealed_key=PACK_KEY.sealed_key, key_id=OFFICE_KEY.public().key_id
+    )
+    return whole.SerializeToString(deterministic=True)

@@ -20,7 +20,7 @@ CASES = 7
 @pytest.fixture
 def filled(database):
     known = office()
-    items = [Item(b"", str(number), open_arrival(file(number), known, NOW)) for number in range(CASES)]
+    items = [Item(bytes, str(number), open_arrival(file(number), known, NOW)) for number in range(CASES)]
     with database.write() as connection:
         kept = keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
     for opened in kept.new[::2]:

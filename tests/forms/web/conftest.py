@@ -44,7 +44,7 @@ class OfficeHours:
         opened = open_arrival(casework.file(number, **changes), casework.office(), casework.NOW)
         assert isinstance(opened, Opened), opened
         with self.database.write() as connection:
-            item = Item(b"", str(number), opened)
+            item = Item(bytes, str(number), opened)
             keep(connection, [item], casework.MUNICIPALITY, secrets.token_bytes, casework.NOW_MS)
         return opened.receipt_number
 

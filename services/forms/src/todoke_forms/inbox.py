@@ -14,11 +14,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from sqlalchemy import Connection
 
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
 from todoke_forms.core.opening import OUR_FAULT, Office, open_arrival
@@ -136,16 +139,18 @@ async def _put_back(messages: Sequence[Msg]) -> None:
 
 def _open(message: Msg, office: Office, now: datetime) -> Judged:
     name = f"{message.metadata.sequence.stream}.{message.metadata.timestamp.isoformat()}"
-    submissions = _submissions(message.data)
-    if not submissions:
-        whole = Item(message.data, _message_id(name, 0), Refused("envelope_malformed", None))
+    try:
+        pack = _pack(message.data)
+        opener = PackOpener.of(office.key(pack.key_id), office.municipality, pack.sealed_key)
+    except (EvidenceError, Refusal) as refusal:
+        whole = Item(lambda: message.data, _message_id(name, 0), Refused(refusal.code, None))
         return Judged(message, [whole], waits=False)
     relayed_at_ms = _relayed_at_ms(message)
-    outcomes = [_judge(_arrival(submission, relayed_at_ms), office, now) for submission in submissions]
+    outcomes = [_judge(submission, opener, relayed_at_ms, office, now) for submission in pack.submissions]
     waits = any(map(_must_wait, outcomes))
     items = [
-        Item(submission.SerializeToString(deterministic=True), _message_id(name, number), outcome, comes_again=waits)
-        for number, (submission, outcome) in enumerate(zip(submissions, outcomes, strict=True))
+        Item(partial(_alone, pack, number), _message_id(name, number), outcome, comes_again=waits)
+        for number, outcome in enumerate(outcomes)
         if not _must_wait(outcome)
     ]
     return Judged(message, items, waits)
@@ -155,32 +160,47 @@ def _must_wait(outcome: Opened | Refused) -> bool:
     return isinstance(outcome, Refused) and outcome.code in OUR_FAULT
 
 
-def _submissions(data: bytes) -> Sequence[pb.Submission]:
-    """What a message holds; nothing when it is no pack."""
+def _pack(data: bytes) -> pb.SubmissionPack:
+    """The pack in a message.
+
+    :raises Refusal: "envelope_malformed".
+    """
     try:
         pack = pb.SubmissionPack.FromString(data)
     except DecodeError:
-        return ()
-    return pack.submissions if len(pack.submissions) <= MAX_SUBMISSIONS else ()
+        raise Refusal("envelope_malformed") from None
+    if not 1 <= len(pack.submissions) <= MAX_SUBMISSIONS:
+        raise Refusal("envelope_malformed")
+    return pack
 
 
-def _arrival(submission: pb.Submission, relayed_at_ms: int) -> Arrival:
+def _alone(pack: pb.SubmissionPack, number: int) -> bytes:
+    """A pack of this one submission, sealed as it came, which an operator can send again."""
+    alone = pb.SubmissionPack(submissions=[pack.submissions[number]], sealed_key=pack.sealed_key, key_id=pack.key_id)
+    return alone.SerializeToString(deterministic=True)
+
+
+def _judge(
+    submission: pb.Submission, opener: PackOpener, relayed_at_ms: int, office: Office, now: datetime
+) -> Opened | Refused:
+    try:
+        return open_arrival(_arrival(submission, opener, relayed_at_ms), office, now)
+    except EvidenceError as error:  # the statement does not open, so nobody knows whose it is
+        return Refused(error.code, None)
+    except Exception:  # noqa: BLE001 - what breaks us must not stop its neighbours, nor come back for ever
+        _log.exception(events.OPENING_FAILED)
+        return Refused(events.OPENING_FAILED, None)
+
+
+def _arrival(submission: pb.Submission, opener: PackOpener, relayed_at_ms: int) -> Arrival:
     return Arrival(
-        statement=submission.envelope.statement,
+        statement=opener.open(submission.envelope.statement),
         sealed=submission.envelope.sealed,
         key_id=submission.envelope.key_id,
         accepted_at_ms=submission.passage.accepted_at_ms,
         ledger_index=submission.passage.ledger_index,
         relayed_at_ms=relayed_at_ms,
     )
-
-
-def _judge(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
-    try:
-        return open_arrival(arrival, office, now)
-    except Exception:  # noqa: BLE001 - what breaks us must not stop its neighbours, nor come back for ever
-        _log.exception(events.OPENING_FAILED)
-        return Refused(events.OPENING_FAILED, None)
 
 
 def _relayed_at_ms(message: Msg) -> int:
@@ -195,7 +215,7 @@ def _message_id(name: str, number: int) -> str:
 
 
 def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
-    body = dead.item.body
+    body = dead.item.body()
     letter = pb.DeadLetter(
         reason=dead.refused.code,
         refused_by="forms",

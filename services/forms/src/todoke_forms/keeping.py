@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ CONFLICT = "submission_conflict"
 class Item:
     """One submission as it came, and what opening it said."""
 
-    body: bytes
+    body: Callable[[], bytes]  # only what is refused is written down again
     message_id: str  # the same when the same message is delivered again
     outcome: Opened | Refused
     comes_again: bool = False  # with its message, which holds another that must wait: no word of a refusal until then

@@ -1,6 +1,7 @@
-"""Outgoing edge: publishes accepted submissions to the bus, packed, and waits until they are on disk there.
+"""Outgoing edge: seals the statements of accepted submissions, publishes a pack, and waits until it is on disk.
 
-One of the three places that may import the envelope.
+One of the three places that may import the envelope. What is stored outside names nobody: the certificate in a
+statement is readable only inside (`todoke_evidence.packing`).
 """
 
 import hashlib
@@ -8,14 +9,14 @@ from collections.abc import Sequence
 
 from nats.aio.client import Client
 
-from todoke_evidence import b64
+from todoke_evidence import packing
 from todoke_gateway.core.acceptance import Passage
 from todoke_kit import bus
 from todoke_pb.envelope.v1 import envelope_pb2
 
 PACK = 100  # submissions in one message
-PACK_BYTES = 800_000  # below the 921,600 bytes the stream takes, with room for headers
-_FRAME = 64  # bytes of protobuf around the three members of an envelope, and the passage
+PACK_BYTES = 800_000  # below the 921,600 bytes the stream takes, with room for the sealed key and headers
+_FRAME = 64 + packing.OVERHEAD  # bytes around the members of an envelope: protobuf, the passage, nonce and tag
 
 
 class Outbox:
@@ -23,17 +24,16 @@ class Outbox:
 
     def __init__(self, client: Client, municipality: str) -> None:
         self._client = client
-        self._subject = f"submissions.{municipality}"
+        self._municipality = municipality
 
     async def publish(self, batch: Sequence[Passage]) -> Sequence[None]:
         """Publish the batch as one message.
 
         :raises Refusal: "bus_unavailable" when the bus did not confirm; the same pack may be published again.
         """
-        pack = envelope_pb2.SubmissionPack(submissions=[_submission(passage) for passage in batch])
-        payload = pack.SerializeToString()
-        # The id follows from the content: if only the confirmation was lost, the bus drops the second copy.
-        await bus.publish(self._client, self._subject, payload, msg_id=b64.encode(hashlib.sha256(payload).digest()))
+        payload = seal_pack(batch, self._municipality).SerializeToString()
+        # The id follows from the statements: if only the confirmation was lost, the bus drops the second copy.
+        await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(batch))
         return [None] * len(batch)
 
 
@@ -43,9 +43,25 @@ def weight(passage: Passage) -> int:
     return len(parcel.signed.text) + len(parcel.sealed) + len(parcel.key_id) + _FRAME
 
 
-def _submission(passage: Passage) -> envelope_pb2.Submission:
+def seal_pack(batch: Sequence[Passage], municipality: str) -> envelope_pb2.SubmissionPack:
+    """The pack, its statements sealed to the key of its first passage; the office opens with any of its keys."""
+    key = batch[0].office_key
+    sealed = packing.seal(key, municipality, [passage.parcel.signed.text for passage in batch])
+    return envelope_pb2.SubmissionPack(
+        submissions=[_submission(*pair) for pair in zip(batch, sealed.statements, strict=True)],
+        sealed_key=sealed.sealed_key,
+        key_id=key.key_id,
+    )
+
+
+def pack_id(batch: Sequence[Passage]) -> str:
+    """The same for the same statements, which bear random nonces: it tells nobody anything."""
+    return hashlib.sha256("\n".join(passage.parcel.signed.text for passage in batch).encode()).hexdigest()
+
+
+def _submission(passage: Passage, statement: bytes) -> envelope_pb2.Submission:
     parcel, entry = passage.parcel, passage.entry
     return envelope_pb2.Submission(
-        envelope=envelope_pb2.Envelope(statement=parcel.signed.text, sealed=parcel.sealed, key_id=parcel.key_id),
+        envelope=envelope_pb2.Envelope(statement=statement, sealed=parcel.sealed, key_id=parcel.key_id),
         passage=envelope_pb2.Passage(accepted_at_ms=entry.appended_at, ledger_index=entry.index),
     )

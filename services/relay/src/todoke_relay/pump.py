@@ -102,16 +102,17 @@ class Pump:
         await _turn(self._packs, 1)
         verdict = _judged_inward(message)
         for refused in verdict.refused:
-            body = message.data if refused.submission is None else _encode(refused.submission).SerializeToString()
+            body = message.data if refused.pack is None else encode_pack(refused.pack)
             await self._bury(metrics.INWARD, refused.code, body)
-        if verdict.passed:
-            body = encode_pack(verdict.passed)
+        if verdict.passed is not None:
+            # Whole, it goes in as it came: `decode_pack` wrote it anew, and those were the same bytes.
+            body = encode_pack(verdict.passed) if verdict.refused else message.data
             headers = {RELAYED_AT: str(self._now_ms())}
             # The id follows from the content: nobody outside can pass one message off as the repetition of another.
             await bus.publish(
                 self._inside, verdict.subject, body, msg_id=_digest(verdict.subject, body), headers=headers
             )
-            _record(metrics.INWARD, verdict.subject, body, len(verdict.passed))
+            _record(metrics.INWARD, verdict.subject, body, len(verdict.passed.submissions))
 
     async def _carry_out(self, message: Msg) -> None:
         verdict = _judged_outward(message, self._verifier)
@@ -166,7 +167,7 @@ def _judged_inward(message: Msg) -> gate.Verdict:
         return gate.judge_inward(message.subject, message.data, decode_pack)
     except Exception:  # noqa: BLE001 - what breaks the gate is refused, and must not stop what comes after it
         _log.exception(GATE_FAILED)
-        return gate.Verdict("", (), (gate.Refused(GATE_FAILED),))
+        return gate.Verdict("", None, (gate.Refused(GATE_FAILED),))
 
 
 def _judged_outward(message: Msg, verifier: NoticeVerifier) -> gate.OutwardVerdict:
@@ -183,24 +184,27 @@ def _together(notices: Sequence[gate.Notice]) -> tuple[str, bytes]:
     return subject, b"\n".join(one.body for one in notices)
 
 
-def decode_pack(body: bytes) -> list[gate.Submission]:
+def decode_pack(body: bytes) -> gate.Pack:
     """Reads a pack.
 
     :raises ValueError: unless writing what was read gives the same bytes, so that nothing unknown hides in them.
     """
     try:
-        pack = pb.SubmissionPack.FromString(body)
+        read = pb.SubmissionPack.FromString(body)
     except DecodeError as error:
         raise ValueError from error
-    submissions = [_decode(submission) for submission in pack.submissions]
-    if encode_pack(submissions) != body:
+    pack = gate.Pack(tuple(map(_decode, read.submissions)), read.sealed_key, read.key_id)
+    if encode_pack(pack) != body:
         raise ValueError
-    return submissions
+    return pack
 
 
-def encode_pack(submissions: Iterable[gate.Submission]) -> bytes:
+def encode_pack(pack: gate.Pack) -> bytes:
     """Writes a pack."""
-    return pb.SubmissionPack(submissions=map(_encode, submissions)).SerializeToString(deterministic=True)
+    written = pb.SubmissionPack(
+        submissions=map(_encode, pack.submissions), sealed_key=pack.sealed_key, key_id=pack.key_id
+    )
+    return written.SerializeToString(deterministic=True)
 
 
 def _decode(submission: pb.Submission) -> gate.Submission:

@@ -60,6 +60,16 @@ class Office:
     keys: Mapping[str, OpeningKey]  # by key id
     trust: TrustStore
 
+    def key(self, key_id: str) -> OpeningKey:
+        """The key with this id.
+
+        :raises Refusal: "sealing_key_unknown".
+        """
+        key = self.keys.get(key_id)
+        if key is None:
+            raise Refusal("sealing_key_unknown")
+        return key
+
 
 def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
     """The case that a submission makes, or the code of the check that refused it."""
@@ -79,7 +89,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
     check_age(said.time, seen_at, MAX_AGE)
     form = _form(said, office)
     statement.check_sealed(said, arrival.sealed)
-    opened = _unseal(arrival, said, office.keys)
+    opened = _unseal(arrival, said, office)
     commitment.check_content(said, opened)
     verified = _verify(signed, office.trust, now)
     card = _card(verified)
@@ -140,10 +150,8 @@ def _superseded(form: Form, at: datetime) -> bool:
     return at > datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC) + SUPERSEDED_GRACE
 
 
-def _unseal(arrival: Arrival, said: Statement, keys: Mapping[str, OpeningKey]) -> content.Content:
-    key = keys.get(arrival.key_id)
-    if key is None:
-        raise Refusal("sealing_key_unknown")
+def _unseal(arrival: Arrival, said: Statement, office: Office) -> content.Content:
+    key = office.key(arrival.key_id)
     bound_to = sealing.info(said.municipality, said.procedure, said.form, said.submission)
     return content.unpack(sealing.open_sealed(key, arrival.sealed, bound_to))
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from todoke_evidence import receipt
+from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import receipts
 from todoke_gateway.core.intake import Candidate, Parcel
@@ -25,10 +26,11 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A parcel with the ledger's word on it, ready for the closed zone."""
+    """A parcel with the ledger's word on it, ready to be sealed for the closed zone."""
 
     parcel: Parcel
     entry: Entry
+    office_key: SealingKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,6 @@ async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> A
         await stages.verify(parcel.signed)
     leaf = receipts_.leaf(parcel.signed, parcel.sealed)
     entry = await stages.append(Append(leaf, existing_only=candidate.repeat_only))
-    await stages.publish(Passage(parcel, entry))
+    await stages.publish(Passage(parcel, entry, candidate.office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)
     return Accepted(number, entry.appended_at, receipts.proof(leaf, entry), entry.index)

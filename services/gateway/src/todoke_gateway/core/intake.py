@@ -8,17 +8,19 @@ from datetime import datetime
 
 import msgspec
 
-from todoke_evidence import b64, statement
+from todoke_evidence import b64, statement, suites
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import SignedStatement, Statement
 from todoke_gateway.core import challenge
-from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
 from todoke_kit.errors import Refusal
 
 MAX_BODY = 700_000  # bytes of JSON: the largest sealed content in base64url (668 kB), its statement and the keys
-MAX_SEALED = MAX_CONTENT + 1_136  # the hybrid suite's encapsulated key and tag; the other suite adds less
+MIN_SEALED = min(suite.overhead for suite in suites.SUITES.values())  # bytes: a key and a tag around nothing
+MAX_SEALED = MAX_CONTENT + max(suite.overhead for suite in suites.SUITES.values())
 MAX_KEY_ID = 64
 CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and ours
 
@@ -34,9 +36,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A parcel that fits a form we offer. `repeat_only`: too late to be new, but it may be known already."""
+    """A parcel that fits a form we offer, and the key its statement is sealed to before it is stored.
+
+    `repeat_only`: too late to be new, but it may be known already.
+    """
 
     parcel: Parcel
+    office_key: SealingKey
     repeat_only: bool
 
 
@@ -78,21 +84,23 @@ class Intake:
         """What to do with a parcel at `now` (POSIX seconds).
 
         :raises Refusal: "wrong_municipality", "form_unknown", "form_superseded", "form_closed", "key_unknown",
-            "origin_mismatch", "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
+            "origin_mismatch", "sealed_size_wrong", "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
         """
         stated = parcel.signed.statement
-        self._check_form(stated, parcel.key_id)
+        form = self._form(stated, parcel.key_id)
         if stated.origin != self._origin:
             raise Refusal("origin_mismatch")
+        if len(parcel.sealed) < MIN_SEALED:  # the relay would refuse it, after the citizen has a receipt
+            raise Refusal("sealed_size_wrong")
         try:
             statement.check_sealed(stated, parcel.sealed)
         except EvidenceError as error:
             raise Refusal(error.code) from error
         issued_at = self._challenges.issued_at(stated.nonce, stated.submission, now)
         _check_time(stated.time, issued_at)
-        return Candidate(parcel, repeat_only=challenge.expired(issued_at, now))
+        return Candidate(parcel, form.key, repeat_only=challenge.expired(issued_at, now))
 
-    def _check_form(self, stated: Statement, key_id: str) -> None:
+    def _form(self, stated: Statement, key_id: str) -> Published:
         if stated.municipality != self._catalogue.municipality:
             raise Refusal("wrong_municipality")
         form = self._catalogue.get(stated.procedure)
@@ -104,6 +112,7 @@ class Intake:
             raise Refusal("form_closed")
         if key_id not in {key.key_id for key in form.bundle.keys}:
             raise Refusal("key_unknown")
+        return form
 
 
 def _check_time(stated: datetime, issued_at: int) -> None:

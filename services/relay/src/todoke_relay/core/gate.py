@@ -1,16 +1,16 @@
 """The gate: what may cross between the zones, decided from nothing but the message itself.
 
-Inward, signed statements with what is sealed to them; outward, notices that the municipality signed. It opens nothing,
-verifies no citizen's signature (forms does, with its own trust anchors) and remembers nothing.
+Inward, sealed statements with their sealed content; outward, notices that the municipality signed. It opens nothing, so
+it knows neither who files nor what (forms does, and verifies every signature again), and it remembers nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from todoke_evidence import content, notice, statement, suites
+from todoke_evidence import content, notice, packing, statement, suites
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
 
@@ -18,6 +18,8 @@ MAX_PACK = 917_504  # bytes; the streams on both sides take this and its headers
 MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 MIN_SEALED = min(suite.overhead for suite in suites.SUITES.values())  # bytes: a key and a tag around nothing
 MAX_SEALED = content.MAX_CONTENT + max(suite.overhead for suite in suites.SUITES.values())
+MAX_STATEMENT = statement.MAX_STATEMENT_JWS + packing.OVERHEAD
+SEALED_KEYS = frozenset(suite.overhead + packing.KEY_BYTES for suite in suites.SUITES.values())  # sizes, in bytes
 MAX_MOMENT_MS = 253_402_300_799_000  # 9999-12-31T23:59:59Z
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column inside can hold
 MAX_STATUSES = 100  # in a message; forms sends no more
@@ -33,7 +35,7 @@ _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 class Submission:
     """All that the gate knows of a submission, and so all of it that can cross."""
 
-    statement: str  # compact JWS
+    statement: bytes  # nonce || ciphertext
     sealed: bytes  # HPKE: enc || ciphertext
     key_id: str
     accepted_at_ms: int  # POSIX milliseconds
@@ -41,11 +43,20 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """All that the gate knows of a pack; the sealed key belongs to the statements in it."""
+
+    submissions: tuple[Submission, ...]
+    sealed_key: bytes  # HPKE: enc || ciphertext
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """Why something stays outside: one submission, or the whole message when `submission` is None."""
+    """Why something stays outside: one submission, as a pack of its own, or the whole message when `pack` is None."""
 
     code: str
-    submission: Submission | None = None
+    pack: Pack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Verdict:
     """What of a pack goes in, under which subject, and what does not."""
 
     subject: str
-    passed: tuple[Submission, ...]
+    passed: Pack | None
     refused: tuple[Refused, ...]
 
 
@@ -81,22 +92,22 @@ class OutwardVerdict:
     refused: tuple[RefusedNotice, ...]
 
 
-def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Sequence[Submission]]) -> Verdict:
+def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Pack]) -> Verdict:
     """Judges each submission of a pack by itself: a bad one never harms its neighbours.
 
-    :param decode: reads a pack; raises ValueError when the bytes hold anything but submissions.
+    :param decode: reads a pack; raises ValueError when the bytes hold anything else.
     """
     try:
         municipality = _municipality(subject)
-        submissions = _unpacked(body, decode)
+        pack = _unpacked(body, decode)
     except Refusal as refusal:
-        return Verdict("", (), (Refused(refusal.code),))
-    codes = [_why_not(submission, municipality) for submission in submissions]
-    judged = list(zip(submissions, codes, strict=True))
+        return Verdict("", None, (Refused(refusal.code),))
+    judged = [(submission, _why_not(submission)) for submission in pack.submissions]
+    passed = tuple(submission for submission, code in judged if code is None)
     return Verdict(
         subject=f"inbox.{municipality}",
-        passed=tuple(submission for submission, code in judged if code is None),
-        refused=tuple(Refused(code, submission) for submission, code in judged if code is not None),
+        passed=replace(pack, submissions=passed) if passed else None,
+        refused=tuple(Refused(code, replace(pack, submissions=(one,))) for one, code in judged if code is not None),
     )
 
 
@@ -122,32 +133,31 @@ def _municipality(subject: str) -> str:
     return named[1]
 
 
-def _unpacked(body: bytes, decode: Callable[[bytes], Sequence[Submission]]) -> Sequence[Submission]:
+def _unpacked(body: bytes, decode: Callable[[bytes], Pack]) -> Pack:
     if len(body) > MAX_PACK:
         raise Refusal("pack_oversized")
     try:
-        submissions = decode(body)
+        pack = decode(body)
     except ValueError:
         raise Refusal("pack_malformed") from None
-    if not 1 <= len(submissions) <= MAX_SUBMISSIONS:
+    if not 1 <= len(pack.submissions) <= MAX_SUBMISSIONS or len(pack.sealed_key) not in SEALED_KEYS:
         raise Refusal("pack_malformed")
-    return submissions
+    if _KEY_ID.fullmatch(pack.key_id) is None:
+        raise Refusal("key_id_malformed")
+    return pack
 
 
-def _why_not(submission: Submission, municipality: str) -> str | None:
+def _why_not(submission: Submission) -> str | None:
     """The code of the first rule that a submission breaks; None when it may pass."""
+    if not packing.OVERHEAD < len(submission.statement) <= MAX_STATEMENT:
+        return "statement_size_wrong"
     if not MIN_SEALED <= len(submission.sealed) <= MAX_SEALED:
         return "sealed_size_wrong"
     if _KEY_ID.fullmatch(submission.key_id) is None:
         return "key_id_malformed"
     if not (0 < submission.accepted_at_ms <= MAX_MOMENT_MS and submission.ledger_index <= MAX_LEDGER_INDEX):
         return "passage_malformed"
-    try:
-        signed = statement.parse_signed(submission.statement)
-        statement.check_sealed(signed.statement, submission.sealed)
-    except EvidenceError as error:
-        return error.code
-    return None if signed.statement.municipality == municipality else "municipality_mismatch"
+    return None
 
 
 def _lines(body: bytes) -> list[bytes]:
