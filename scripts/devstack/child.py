@@ -1,4 +1,4 @@
-"""One child process: its own session, its output in a file, and its end tied to ours.
+"""One child process: its own process group, its output in a file, and its end tied to ours.
 
 `setpriv --pdeathsig` (util-linux) makes the kernel end the child when we are killed without a chance to stop it.
 """
@@ -82,7 +82,9 @@ async def launch(name: str, command: tuple[str, ...], environment: Mapping[str, 
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop the others in order
+            # Ctrl-C reaches us alone, and we stop the others in order. A session of its own would do that too, but Linux
+            # shares the cores out by session before it looks at who is nicer (autogroup in sched(7)).
+            process_group=0,
         )
         return Child(name, process, log, log_start)
 

@@ -17,7 +17,7 @@ from devstack.progress import Progress
 
 START_SECONDS = 30.0
 POLL_SECONDS = 0.03
-GIVE_WAY = ("nice", "-n", "10")  # in production the zones have machines of their own
+GIVE_WAY = ("nice", "-n", "19")  # in production the zones have machines of their own
 
 NOTICE_SECONDS = 1.0  # when work fails because a process died, the death is noticed within this time
 

@@ -47,7 +47,9 @@ def servers(tmp_path_factory):
 
 
 class TestOutbox:
-    def test_a_batch_becomes_one_message_that_the_relay_finds(self, servers):
+    def test_a_batch_becomes_one_message_that_the_relay_finds(self, servers, caplog):
+        caplog.set_level("INFO", "todoke.audit")
+
         async def scenario():
             gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
             relay = await bus.connect(servers.bus("gate.relay"), "relay")
@@ -63,6 +65,8 @@ class TestOutbox:
         (message,) = asyncio.run(scenario())
         pack = envelope_pb2.SubmissionPack.FromString(message.data)
         assert message.subject == "submissions.990019"
+        told = [(record.getMessage(), record.fields) for record in caplog.records if hasattr(record, "fields")]
+        assert told == [("submissions_accepted", {"ledger_indexes": [0, 1]})] * 2
         assert [one.passage.ledger_index for one in pack.submissions] == [0, 1]
         opener = packing.PackOpener.of(parcels.OFFICE_KEY, "990019", pack.sealed_key)
         assert [opener.open(one.envelope.statement) for one in pack.submissions] == [SIGNED.text] * 2

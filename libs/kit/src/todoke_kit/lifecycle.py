@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -46,7 +47,12 @@ async def _with_signals(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> No
 
 
 def ready() -> None:
-    """Tells whoever started us that every edge is open."""
+    """Tells whoever started us that every edge is open.
+
+    What was built until here lives as long as the process, so the collector need not look at it again and again.
+    """
+    gc.collect()
+    gc.freeze()
     logs.event(_log, "ready")
     sys.stderr.flush()
 

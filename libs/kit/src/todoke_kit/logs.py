@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-Field = str | int | float | bool
+Field = str | int | float | bool | list[int]
 
 _AUDIT = "todoke.audit"
 
@@ -49,6 +49,8 @@ def _where(error: BaseException) -> dict[str, Field]:
 
 def configure(service: str, audit_file: Path | None = None, stream: TextIO = sys.stderr) -> None:
     """Sends every log line to `stream`, and audit events to `audit_file` as well."""
+    # What no line of ours shows is not looked up (logging HOWTO, "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     formatter = _JsonLines(service)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)

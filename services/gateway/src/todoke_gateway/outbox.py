@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from todoke_evidence import packing
 from todoke_gateway.core.acceptance import Passage
-from todoke_kit import bus
+from todoke_kit import bus, logs
 from todoke_pb.envelope.v1 import envelope_pb2
 
 PACK = 100  # submissions in one message
@@ -34,6 +34,7 @@ class Outbox:
         payload = seal_pack(batch, self._municipality).SerializeToString()
         # The id follows from the statements: if only the confirmation was lost, the bus drops the second copy.
         await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(batch))
+        logs.audit("submissions_accepted", ledger_indexes=[passage.entry.index for passage in batch])
         return [None] * len(batch)
 
 

@@ -49,7 +49,6 @@ class Accepted:
     number: str
     accepted_at: int
     proof: str
-    index: int
 
 
 async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> Accepted:
@@ -65,4 +64,4 @@ async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> A
     entry = await stages.append(Append(leaf, existing_only=candidate.repeat_only))
     await stages.publish(Passage(parcel, entry, candidate.office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)
-    return Accepted(number, entry.appended_at, receipts.proof(leaf, entry), entry.index)
+    return Accepted(number, entry.appended_at, receipts.proof(leaf, entry))

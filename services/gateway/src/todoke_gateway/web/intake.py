@@ -104,7 +104,6 @@ class IntakeApp:
         accepted = await self._accept(checks.parse(body), received_at // 1000)
         self._desk.recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
-        logs.audit("submission_accepted", ledger_index=accepted.index)
         return _receipt(accepted, received_at)
 
     async def _accept(self, parcel: Parcel, now: int) -> Accepted:
