@@ -82,8 +82,8 @@ async def launch(name: str, command: tuple[str, ...], environment: Mapping[str, 
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            # Ctrl-C reaches us alone, and we stop the others in order. A session of its own would do that too, but Linux
-            # shares the cores out by session before it looks at who is nicer (autogroup in sched(7)).
+            # Ctrl-C reaches us alone, and we stop the others in order. A session of its own would do that too, but
+            # Linux shares the cores out by session before it looks at who gives way (autogroup in sched(7)).
             process_group=0,
         )
         return Child(name, process, log, log_start)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Literal, Self
 
 from devstack import boundary, pki
@@ -32,14 +34,15 @@ class Parts:
     keys: Keys
     buses: Buses
     cards: store.Store
+    databases: Mapping[str, str]  # SQLAlchemy URLs by process; SQLite where there is none
 
     @classmethod
-    def prepare(cls, layout: Layout) -> Self:
+    def prepare(cls, layout: Layout, databases: Mapping[str, str] = MappingProxyType({})) -> Self:
         """Makes what is missing and renews what is about to expire."""
         certificates = pki.prepare(layout.pki)
         keys = Keys(layout.keys)
         cards = store.prepare(layout.cards, datetime.now(UTC))
-        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards)
+        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases)
 
     def serve(self, zone: Zone, port: str, peer: str, service: str) -> config.GrpcListen:
         """How a process named `peer` serves one gRPC service, to the callers that deploy/boundary.toml lists."""
@@ -68,7 +71,9 @@ class Parts:
         return config.Metrics(address=self.layout.address(f"{process}-metrics"))
 
     def database(self, name: str) -> str:
-        """The SQLAlchemy URL of a process's own SQLite file."""
+        """The SQLAlchemy URL of a process's own database: the one it was given, or an SQLite file."""
+        if name in self.databases:
+            return self.databases[name]
         folder = self.layout.data(name)
         folder.mkdir(exist_ok=True)
         return f"sqlite:///{folder / f'{name}.sqlite'}"

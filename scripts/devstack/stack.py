@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from devstack.claims import require_free_ports, state_lock
 from devstack.layout import Layout
@@ -14,14 +15,17 @@ from devstack.supervisor import Supervisor
 
 
 @asynccontextmanager
-async def running(layout: Layout, progress: Progress) -> AsyncIterator[tuple[Supervisor, Parts]]:
+async def running(
+    layout: Layout, progress: Progress, databases: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[tuple[Supervisor, Parts]]:
     """All processes, serving; stopped in reverse order when the block ends, however it ends.
 
+    :param databases: SQLAlchemy URLs of the processes that are not to use SQLite.
     :raises StackError: when the state is in use, a port is taken, or a process does not come up.
     """
     layout.make_folders()
     with state_lock(layout):
-        parts = Parts.prepare(layout)
+        parts = Parts.prepare(layout, databases)
         progress.line("keys", f"certificates, keys and cards are in {layout.root}")
         plan = stages(parts)
         supervisor = Supervisor(layout, plan, progress)

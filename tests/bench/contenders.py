@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import sys
 import sysconfig
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy
 from bench import cpu, naive
+from bench.databases import Databases
 from support.ports import free_port
 
 from devstack.layout import HOST
@@ -24,6 +27,7 @@ from devstack.supervisor import Supervisor
 
 PATH = "/api/v1/submissions"
 NAIVE_WORKERS = 2  # one a core, as its manual advises for sync workers that share a machine
+LOAD = "load generator"
 COMMIT_SECONDS = 120.0
 START_SECONDS = 20.0
 OURS = (
@@ -44,16 +48,24 @@ class Run:
 
     @property
     def cpu_total(self) -> float:
-        """CPU seconds per submission of all processes together."""
-        return sum(self.cpu.values())
+        """CPU seconds per submission of all processes together, without the load generator."""
+        return sum(seconds for name, seconds in self.cpu.items() if name != LOAD)
 
 
-async def run_ours(parts: Parts, supervisor: Supervisor, bodies: Path, count: int, connections: int) -> Run:
-    """Posts the bodies at our gateway and waits until the last one is a case in the closed zone."""
-    pids = {name: supervisor.pid(name) for name in OURS}
+async def run_ours(
+    parts: Parts, supervisor: Supervisor, databases: Databases, bodies: Path, count: int, connections: int, apart: bool
+) -> Run:
+    """Posts the bodies at our gateway and waits until the last one is a case in the closed zone.
+
+    :param apart: the relay sleeps until all are accepted, as if the zones had machines of their own; the rate of
+        commits is then counted from its waking.
+    """
+    pids = {name: supervisor.pid(name) for name in OURS} | databases.pids()
     engine = sqlalchemy.create_engine(parts.database("forms"))
     cases_before, cpu_before, began = _cases(engine), cpu.read(pids), time.perf_counter()
-    load = await _load(parts.layout.port("gateway"), connections, bodies, {201: count})
+    with _asleep(pids["relay"]) if apart else nullcontext():
+        load = await _load(parts.layout.port("gateway"), connections, bodies, {201: count})
+        began = time.perf_counter() if apart else began
     while _cases(engine) < cases_before + count:
         if time.perf_counter() - began > COMMIT_SECONDS:
             raise SystemExit(f"only {_cases(engine) - cases_before} of {count} became cases")
@@ -65,12 +77,25 @@ async def run_ours(parts: Parts, supervisor: Supervisor, bodies: Path, count: in
     return _run(load, count, committed, used)
 
 
-async def run_naive(parts: Parts, folder: Path, bodies: Path, count: int, connections: int) -> Run:
-    """Posts the same bodies at a fresh naive baseline; what it accepts is committed."""
-    async with _gunicorn(parts, folder) as (port, pid):
-        before = cpu.read({"naive": pid})
-        load = await _load(port, connections, bodies, {201: count})
-        used = cpu.used(before, cpu.read({"naive": pid}))
+@contextmanager
+def _asleep(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def run_naive(
+    parts: Parts, folder: Path, databases: Databases, bodies: Path, count: int, connections: int
+) -> Run:
+    """Posts the same applications at a fresh naive baseline; what it accepts is committed."""
+    with databases.naive(folder) as url:
+        async with _gunicorn(parts, url) as (port, pid):
+            pids = {"naive": pid} | databases.pids()
+            before = cpu.read(pids)
+            load = await _load(port, connections, bodies, {201: count})
+            used = cpu.used(before, cpu.read(pids))
     return _run(load, count, float(load["seconds"]), used)
 
 
@@ -80,7 +105,7 @@ def _run(load: Mapping[str, float], count: int, committed: float, used: Mapping[
         committed=count / committed,
         p50_ms=load["p50_ms"],
         p99_ms=load["p99_ms"],
-        cpu={name: seconds / count for name, seconds in used.items()},
+        cpu={name: seconds / count for name, seconds in used.items()} | {LOAD: load["cpu_ms"] / 1000 / count},
     )
 
 
@@ -116,12 +141,12 @@ async def _settled(pids: Mapping[str, int]) -> None:
 
 
 @asynccontextmanager
-async def _gunicorn(parts: Parts, folder: Path) -> AsyncIterator[tuple[int, int]]:
-    database, port = folder / f"naive-{time.monotonic_ns()}.sqlite", free_port()
-    naive.create_database(database)
+async def _gunicorn(parts: Parts, url: str) -> AsyncIterator[tuple[int, int]]:
+    port = free_port()
+    naive.create_database(url)
     gunicorn = Path(sysconfig.get_path("scripts")) / "gunicorn"
     variables = {
-        "NAIVE_DATABASE": str(database),
+        "NAIVE_DATABASE": url,
         "NAIVE_TRUST": str(parts.cards.trust),
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }

@@ -100,6 +100,35 @@ def test_no_more_than_asked_for_come_and_none_is_left_in_flight(servers: Trio) -
     play(servers, scene)
 
 
+def test_what_waits_together_comes_together(servers: Trio) -> None:
+    async def scene(gateway: Client, puller: bus.Puller) -> None:
+        bodies = [b"%d" % number for number in range(20)]
+        for body in bodies:
+            await bus.publish(gateway, SUBJECT, body)
+        first, second = await puller.fetch(16, 5.0), await puller.fetch(16, 5.0)
+        assert [message.data for message in first + second] == bodies
+        assert len(first) == 16
+
+    play(servers, scene)
+
+
+@pytest.mark.parametrize(
+    ("reply", "pending"),
+    [
+        ("$JS.ACK.SUBMISSIONS.lgwan.1.5.5.1795425947000000000.7", 7),
+        ("$JS.ACK.dmz.hash.SUBMISSIONS.lgwan.1.5.5.1795425947000000000.7", 7),
+        ("$JS.ACK.dmz.hash.SUBMISSIONS.lgwan.1.5.5.1795425947000000000.7.random", 7),
+        ("$JS.ACK.", 0),
+        ("$JS.ACK.a.b.c.d.e.f.soon", 0),
+        ("$JS.ACK.a.b.c.d.e.f.-1", 0),
+        ("$JS.ACK.a.b.c.d.e.f.٩", 0),
+        ("$JS.ACK.a.b.c.d.e.f." + "9" * 5_000, 0),
+    ],
+)
+def test_how_many_wait_is_read_from_the_reply_subject_and_from_no_nonsense(reply: str, pending: int) -> None:
+    assert bus._pending(Msg(Client(), SUBJECT, reply, b"")) == pending
+
+
 def test_without_a_message_a_pull_ends_when_its_time_is_over(servers: Trio) -> None:
     async def scene(gateway: Client, puller: bus.Puller) -> None:
         assert await puller.fetch(5, 0.1) == []

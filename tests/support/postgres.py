@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -27,11 +27,19 @@ POLL_SECONDS = 0.02
 
 
 class Server:
-    """A running server. It dies with this process, however this process ends."""
+    """A running server. It dies with this process, however this process ends.
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    :param settings: what it is told besides, as in postgresql.conf.
+    :param prefix: a command that starts the server program, such as one that makes it give way.
+    """
+
+    def __init__(
+        self, programs: Path, folder: Path, settings: Sequence[str] = NOT_DURABLE, prefix: Sequence[str] = ()
+    ) -> None:
         self._programs = programs
         self._folder = folder
+        self._settings = settings
+        self._prefix = prefix
         self._numbers = count()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,12 +50,18 @@ class Server:
         )
         if initdb.wait(START_SECONDS):
             raise RuntimeError(self._said())
-        settings = ("listen_addresses=", *NOT_DURABLE)
+        settings = ("listen_addresses=", *self._settings)
         self._process = self._spawn("postgres", "-k", self._folder, *(f"--{setting}" for setting in settings))
         give_up = time.monotonic() + START_SECONDS
         while not self._ready():
             if self._ended(self._process) or time.monotonic() > give_up:
                 raise RuntimeError(self._said())
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         """Stops it without ceremony."""
@@ -78,6 +92,7 @@ class Server:
                     "setpriv",
                     "--pdeathsig=QUIT",
                     *as_user,
+                    *self._prefix,
                     self._programs / program,
                     "-D",
                     self._folder / "data",
@@ -108,15 +123,28 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """One server for the whole run; skips what needs it where it cannot run."""
+    if not installed():
+        pytest.skip(f"no PostgreSQL server that can run here: install postgresql; as root, have a user {SERVER_USER}")
+    with running() as server:
+        yield server
+
+
+def installed() -> bool:
+    """Whether a server can run here. As root, it needs its own user."""
+    return _programs() is not None and (os.geteuid() != 0 or _has_server_user())
+
+
+@contextmanager
+def running(settings: Sequence[str] = NOT_DURABLE, prefix: Sequence[str] = ()) -> Iterator[Server]:
+    """A server on a folder of its own, both gone afterwards."""
     programs = _programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL server here: install the package postgresql")
+    assert programs is not None
     # Not pytest's own folder: the server's user could not enter it, and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="todoke-postgres-"))
     try:
         if os.geteuid() == 0:
-            shutil.chown(folder, _server_user())
-        server = Server(programs, folder)
+            shutil.chown(folder, SERVER_USER)
+        server = Server(programs, folder, settings, prefix)
         try:
             server.start()
             yield server
@@ -143,8 +171,9 @@ def _programs() -> Path | None:
     return found[-1] if found else None
 
 
-def _server_user() -> str:
+def _has_server_user() -> bool:
     try:
-        return pwd.getpwnam(SERVER_USER).pw_name
+        pwd.getpwnam(SERVER_USER)
     except KeyError:
-        pytest.skip(f"PostgreSQL does not run as root, and there is no user {SERVER_USER}")
+        return False
+    return True

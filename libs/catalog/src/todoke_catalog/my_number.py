@@ -16,7 +16,10 @@ _GROUPED = re.compile(r"[0-9]+(?:[ -]{1,3}[0-9]+)*")
 
 def contains(text: str) -> bool:
     """Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number."""
-    for grouped in _GROUPED.findall(digits(text)):
+    folded = digits(text)  # may be longer than the text: ⑩ is folded to two digits
+    if len(folded) < LENGTH:  # as most answers are
+        return False
+    for grouped in _GROUPED.findall(folded):
         groups = re.findall(r"[0-9]+", grouped)
         if any(_starts_one(groups[start : start + LENGTH]) for start in range(len(groups))):
             return True

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -130,6 +131,7 @@ def verify_receipt(text: str, verifiers: Sequence[NoteVerifier]) -> VerifiedRece
     return VerifiedReceipt(event["receipt"], event, proof.index, head.size, head.origin)
 
 
+@lru_cache(maxsize=1_024)  # asked for several times on the way of one submission
 def receipt_number(submission: bytes) -> str:
     """Return the number of a 16-byte submission id: 75 bits of its digest and a check symbol, XXXX-XXXX-XXXX-XXXX.
 

@@ -31,7 +31,7 @@ PUBLISH_SECONDS = 5.0
 PAUSE_SECONDS = 0.2  # before a consumer that refused to answer is asked again
 DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and of no status
 NANOSECONDS = 1_000_000_000
-GATHERING = 5_000_000  # nanoseconds: a write is confirmed a moment before a consumer knows of it
+GATHERING = 5_000_000  # nanoseconds: what is known to wait is there at once, unless another puller took it
 BATCH_HOLDS_KNOWN_ID = 10_201  # JetStream: a message of the batch bears an id that the stream has seen
 
 
@@ -123,8 +123,10 @@ class Puller:
         messages = await _late(self._answers, batch)
         if not messages:
             messages = await self._ask(self._answers, 1, {"expires": int(_left(ends) * NANOSECONDS)}, ends)
-        if messages and batch > len(messages):
-            messages += await self._ask(self._answers, batch - len(messages), {"expires": GATHERING}, ends)
+        # As many as were behind that one when it left; another puller may be quicker, so a request may end without.
+        behind = min(batch - len(messages), _pending(messages[-1])) if messages else 0
+        if behind:
+            messages += await self._ask(self._answers, behind, {"expires": GATHERING}, ends)
         return messages
 
     async def _ask(self, answers: Subscription, count: int, request: Mapping[str, int], ends: float) -> list[Msg]:
@@ -158,6 +160,16 @@ async def _late(answers: Subscription, limit: int) -> list[Msg]:
 def _is_stored(message: Msg) -> bool:
     """Whether this is a message of the stream, and not what the server says about a request."""
     return message.reply.startswith(DELIVERED)
+
+
+def _pending(message: Msg) -> int:
+    """How many messages its stream held for the consumer behind this one, as its reply subject says (ADR-15).
+
+    None when it says nothing of the kind: whoever owns the other server writes what he likes there.
+    """
+    tokens = message.reply.split(".")
+    pending = tokens[8] if len(tokens) == 9 else "".join(tokens[10:11])  # without and with a domain
+    return int(pending) if pending.isascii() and pending.isdigit() and len(pending) <= 19 else 0
 
 
 def _left(ends: float) -> float:

@@ -48,4 +48,3 @@ class IdentityServicer(pb_grpc.IdentityServicer):
 
 def _signed_digest(item: pb.SignedDigest) -> SignedDigest:
     return SignedDigest(item.digest, item.signature, item.certificate, item.algorithm, item.signed_at)
-

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from todoke_evidence import b64, receipt, times
 from todoke_gateway.core import acceptance
@@ -128,5 +129,6 @@ def _receipt(accepted: Accepted, received_at: int) -> Answer:
     }
 
 
+@lru_cache(maxsize=8)  # many are accepted within one second
 def _time(seconds: int) -> str:
     return times.encode(datetime.fromtimestamp(seconds, UTC))
