@@ -1,14 +1,19 @@
-"""A trust store from a folder."""
+"""A trust store from a folder, and lists from a feed."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from support import cards
-from support.minica import MiniCa
+from support import cards, minica
+from support.minica import NOW, MiniCa
 from support.refusals import outcome
 
-from todoke_evidence.errors import Code
+from todoke_evidence import trust_files
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE, parse
 from todoke_evidence.jpki.profile import TEST
-from todoke_evidence.trust_files import MAX_LIST, load_trust_store
+from todoke_evidence.trust_files import MAX_LIST, TrustFolder, load_trust_store
 
 CA = MiniCa()
 
@@ -53,3 +58,121 @@ def test_a_list_beyond_all_bounds_is_not_even_read(tmp_path):
 
 def test_a_missing_folder_holds_no_authority(tmp_path):
     assert outcome(load_trust_store, tmp_path / "missing", TEST) is Code.TRUST_MALFORMED
+
+
+# lists in a folder of their own, read again and again
+
+
+def revocation(folder: TrustFolder, at=NOW, serial: int = minica.SERIAL) -> Code | None:
+    trust, certificate = folder.load(), parse(CA.issue(lambda tbs: replace(tbs, serial=serial)))
+    return outcome(trust.check_revocation, trust.issuer_of(certificate), certificate, at)
+
+
+@pytest.fixture
+def feed(tmp_path):
+    for name in ("trust", "feed"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "trust" / "one.ca.der").write_bytes(CA.certificate())
+    return tmp_path / "feed"
+
+
+@pytest.fixture
+def folder(feed):
+    return TrustFolder(feed.parent / "trust", TEST, feed=feed)
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The lists that were parsed."""
+    seen = []
+    read = trust_files.read_list
+    monkeypatch.setattr(trust_files, "read_list", lambda der, anchors: seen.append(der) or read(der, anchors))
+    return seen
+
+
+def test_lists_are_taken_from_the_feed_and_authorities_are_not(feed, folder):
+    assert revocation(folder) is Code.REVOCATION_STALE
+    (feed.parent / "trust" / "old.crl.der").write_bytes(CA.revocations())
+    assert revocation(folder) is Code.REVOCATION_STALE
+    (feed / "one.crl.der").write_bytes(CA.revocations([minica.SERIAL]))
+    assert revocation(folder) is Code.CERTIFICATE_REVOKED
+    (feed / "other.ca.der").write_bytes(MiniCa(owner="other").certificate())
+    with pytest.raises(EvidenceError) as refused:
+        folder.load().issuer_of(parse(MiniCa(owner="other").issue()))
+    assert refused.value.code is Code.ISSUER_SIGNATURE_INVALID
+
+
+def test_only_what_changed_is_parsed_again(feed, folder, parsed):
+    one, two = CA.revocations(point=minica.directory("one")), CA.revocations([1])
+    (feed / "one.crl.der").write_bytes(one)
+    (feed / "two.crl.der").write_bytes(two)
+    assert revocation(folder) is revocation(folder) is None
+    assert parsed == [one, two]
+    newer = CA.revocations([1, minica.SERIAL], issued=NOW + timedelta(seconds=1))
+    (feed / "new").write_bytes(newer)
+    (feed / "new").replace(feed / "two.crl.der")
+    assert revocation(folder) is Code.CERTIFICATE_REVOKED
+    assert parsed == [one, two, newer]
+    (feed / "two.crl.der").unlink()
+    assert revocation(folder) is Code.REVOCATION_STALE
+
+
+def test_a_list_written_over_in_place_is_parsed_again(feed, folder):
+    path = feed / "one.crl.der"
+    path.write_bytes(CA.revocations([1]))
+    assert revocation(folder) is None
+    path.write_bytes(CA.revocations([minica.SERIAL]))
+    assert revocation(folder) is Code.CERTIFICATE_REVOKED
+
+
+def test_with_other_authorities_every_list_is_judged_again(feed, folder, parsed):
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    folder.load()
+    (feed.parent / "trust" / "one.ca.der").write_bytes(MiniCa(owner="other").certificate())
+    assert outcome(folder.load) is Code.TRUST_MALFORMED
+    (feed.parent / "trust" / "two.ca.der").write_bytes(CA.certificate())
+    assert revocation(folder) is None
+    assert len(parsed) == 3
+
+
+def test_a_list_that_is_none_leaves_the_store_before_as_it_was(feed, folder):
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    before = folder.load()
+    (feed / "two.crl.der").write_bytes(b"torn")
+    assert outcome(folder.load) is Code.TRUST_MALFORMED
+    certificate = parse(CA.issue())
+    assert outcome(before.check_revocation, before.issuer_of(certificate), certificate, NOW) is None
+    (feed / "two.crl.der").unlink()
+    assert revocation(folder) is None
+
+
+def test_an_operator_shortens_the_age_of_lists(feed):
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    folder = TrustFolder(feed.parent / "trust", TEST, feed=feed, max_list_age=timedelta(hours=1))
+    assert revocation(folder, NOW + timedelta(hours=1)) is None
+    assert revocation(folder, NOW + timedelta(hours=2)) is Code.REVOCATION_STALE
+
+
+def test_another_source_takes_the_place_of_lists(feed, parsed):
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    answers = Answers()
+    folder = TrustFolder(feed.parent / "trust", TEST, feed=feed, revocation=answers)
+    assert revocation(folder) is Code.OCSP_UNAVAILABLE
+    assert parsed == []
+
+
+def test_stores_of_one_folder_share_what_they_know_and_not_with_other_authorities(feed, folder):
+    one, two = folder.load(), folder.load()
+    assert one.known is two.known
+    assert one.generation == two.generation
+    (feed.parent / "trust" / "two.ca.der").write_bytes(MiniCa(owner="other").certificate())
+    assert folder.load().generation != one.generation
+
+
+def test_too_many_files_are_not_read(feed, folder, monkeypatch):
+    monkeypatch.setattr(trust_files, "MAX_FILES", 2)
+    for number in range(2):
+        (feed / f"{number}.crl.der").write_bytes(CA.revocations())
+    assert revocation(folder) is None
+    (feed / "2.crl.der").write_bytes(CA.revocations())
+    assert outcome(folder.load) is Code.TRUST_MALFORMED

@@ -144,7 +144,7 @@ def trust_without_list_of(card: str) -> TrustStore:
     anchors = [path.read_bytes() for path in sorted(cards.trust().glob("*.ca.der"))]
     lists = [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
     signer = full.issuer_of(certificate.parse(cards.certificate(card)))
-    return TrustStore(TEST, anchors, [der for der in lists if not signer.signed(envelope.read(der))])
+    return TrustStore.read(TEST, anchors, [der for der in lists if not signer.signed(envelope.read(der))])
 
 
 def trust_without_authority_of(card: str) -> TrustStore:

@@ -18,6 +18,7 @@ from todoke_evidence.jpki.profile import TEST
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 SERIAL = 4711
+VALIDITY = NOW - 100 * DAY, NOW + 100 * DAY
 
 NAMES = (
     ("1", "見本　花子"),
@@ -61,10 +62,12 @@ class MiniCa:
     owner: str = "authority"
 
     def certificate(self, **changes) -> bytes:
-        """Its own certificate; `ca`, `usage`, `key` and `signer` spoil it."""
+        """Its own certificate; `ca`, `usage`, `key`, `signer`, `start` and `end` spoil it."""
         own = changes.pop("key", key(self.owner))
         signer = changes.pop("signer", own)
-        return _signed(_body(self._name(), self._name(), own, 1), authority_extensions(own, **changes), signer)
+        validity = changes.pop("start", VALIDITY[0]), changes.pop("end", VALIDITY[1])
+        body, algorithm = _body(self._name(), self._name(), own, 1, validity), changes.pop("algorithm", SHA256())
+        return _signed(body, authority_extensions(own, **changes), signer, algorithm)
 
     def issue(self, change: Change | None = None, extensions: Sequence | None = None, **options) -> bytes:
         """A good signing certificate for the holder's key; what `change` does to it is signed as well."""
@@ -74,7 +77,7 @@ class MiniCa:
         return der if change is None else changed(der, change, self.owner)
 
     def revocations(self, serials: Iterable[int] = (), *, issued: datetime = NOW, until: datetime = NOW + DAY, **extra):
-        """Its revocation list. `extension` adds a critical one, `signer` signs instead of the authority."""
+        """Its revocation list; `extension` is a critical one, `point` makes it that of one point, `signer` signs it."""
         builder = x509.CertificateRevocationListBuilder().issuer_name(self._name())
         builder = builder.last_update(issued).next_update(until)
         for serial in serials:
@@ -82,7 +85,10 @@ class MiniCa:
             builder = builder.add_revoked_certificate(entry.build())
         if "extension" in extra:
             builder = builder.add_extension(extra["extension"], critical=True)
-        return builder.sign(key(extra.get("signer", self.owner)), SHA256()).public_bytes(Encoding.DER)
+        if "point" in extra:
+            builder = builder.add_extension(issuing_point(full_name=[extra["point"]]), critical=True)
+        signer, algorithm = key(extra.get("signer", self.owner)), extra.get("algorithm", SHA256())
+        return builder.sign(signer, algorithm).public_bytes(Encoding.DER)
 
     def _name(self) -> x509.Name:
         return name((NameOID.COUNTRY_NAME, "JP"), (NameOID.ORGANIZATION_NAME, self.organisation))
@@ -131,6 +137,23 @@ def der(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else asn1.encode_der(text)
 
 
+def directory(common_name: str) -> x509.DirectoryName:
+    """A distribution point as JPKI names them."""
+    return x509.DirectoryName(name((NameOID.COUNTRY_NAME, "JP"), (NameOID.COMMON_NAME, common_name)))
+
+
+def distribution_points(*points: x509.GeneralName) -> x509.CRLDistributionPoints:
+    """Where the list is on which a certificate would stand, one name a point."""
+    return x509.CRLDistributionPoints([x509.DistributionPoint([point], None, None, None) for point in points])
+
+
+def issuing_point(**changes) -> x509.IssuingDistributionPoint:
+    """What a list says of itself."""
+    flags = ("user_certs", "ca_certs", "attribute_certs")
+    own = {"full_name": None, "relative_name": None, "only_some_reasons": None, "indirect_crl": False}
+    return x509.IssuingDistributionPoint(**own | {f"only_contains_{flag}": False for flag in flags} | changes)
+
+
 def policies(*oids: str) -> x509.CertificatePolicies:
     return x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(oid), None) for oid in oids])
 
@@ -156,15 +179,17 @@ def good_extensions() -> list[tuple[x509.ExtensionType, bool]]:
     ]
 
 
-def _body(issuer: x509.Name, subject: x509.Name, holder, serial: int) -> x509.CertificateBuilder:
+def _body(
+    issuer: x509.Name, subject: x509.Name, holder, serial: int, validity: tuple[datetime, datetime] = VALIDITY
+) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .issuer_name(issuer)
         .subject_name(subject)
         .public_key(holder.public_key())
         .serial_number(serial)
-        .not_valid_before(NOW - 100 * DAY)
-        .not_valid_after(NOW + 100 * DAY)
+        .not_valid_before(validity[0])
+        .not_valid_after(validity[1])
     )
 
 

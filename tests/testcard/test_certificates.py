@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -179,9 +180,10 @@ def test_an_authentication_certificate_has_no_attributes_but_names_the_holders_c
 
 
 GENERATIONS = ("signing-1", "signing-2", "signing-3")
+ENDED, NEXT = "signing-retired", "signing-next"
 
 
-@pytest.mark.parametrize("name", GENERATIONS)
+@pytest.mark.parametrize("name", [*GENERATIONS, ENDED, NEXT])
 def test_an_authority_is_self_signed_for_ten_years_without_authority_key_identifier(name):
     certificate = authority(name)
     assert issued_by(certificate, certificate)
@@ -207,13 +209,23 @@ def test_three_generations_share_one_name_and_no_key():
     assert len({certificate.public_key().public_numbers().n for certificate in certificates}) == 3
     starts = [certificate.not_valid_before_utc.year for certificate in certificates]
     assert [start - starts[0] for start in starts] == [0, 4, 8]
-    assert certificates[0].not_valid_after_utc < cards.NOW
+    assert all(certificate.not_valid_after_utc > cards.NOW for certificate in certificates)
+
+
+def test_one_more_generation_has_ended_and_one_is_for_the_cards_to_come():
+    assert {authority(name).subject for name in (ENDED, NEXT)} == {authority("signing-3").subject}
+    assert authority(ENDED).not_valid_after_utc < cards.NOW
+    certificate = authority(NEXT)
+    assert isinstance(certificate.public_key(), EllipticCurvePublicKey)
+    assert certificate.public_key().curve.name == "secp384r1"
+    assert certificate.signature_algorithm_oid == SignatureAlgorithmOID.ECDSA_WITH_SHA384
 
 
 def test_a_card_was_issued_by_one_generation_and_not_by_another():
     assert issued_by(signing("valid"), authority("signing-3"))
     assert not issued_by(signing("valid"), authority("signing-2"))
     assert issued_by(signing("taro"), authority("signing-2"))
+    assert issued_by(signing("unknown-birthday"), authority("signing-1"))
 
 
 def test_the_impostor_has_the_name_of_the_authority_and_another_key():

@@ -8,6 +8,9 @@ from support import cards
 
 from todoke_testcard.store import NotMadeError, Store, prepare
 
+AUTHORITIES = {f"signing-{generation}.ca.der" for generation in (1, 2, 3, "retired", "next")}
+LISTS = {f"signing-{generation}.crl.der" for generation in (1, 2, "3.Mihon-shi", "3.Kyumihon-machi", "retired", "next")}
+
 
 def contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -18,16 +21,12 @@ def test_preparing_again_changes_the_revocation_lists_and_nothing_else(tmp_path)
     before = contents(tmp_path)
     prepare(tmp_path, cards.NOW + timedelta(days=1))
     after = contents(tmp_path)
-    assert {path.name for path in before if before[path] != after[path]} == {
-        f"signing-{generation}.crl.der" for generation in (1, 2, 3)
-    }
+    assert {path.name for path in before if before[path] != after[path]} == LISTS
     assert set(before) == set(after)
 
 
-def test_the_trust_folder_holds_the_three_signing_authorities_and_their_lists_only():
-    assert sorted(path.name for path in cards.trust().iterdir()) == [
-        f"signing-{generation}.{kind}.der" for generation in (1, 2, 3) for kind in ("ca", "crl")
-    ]
+def test_the_trust_folder_holds_the_signing_authorities_and_their_lists_only():
+    assert {path.name for path in cards.trust().iterdir()} == AUTHORITIES | LISTS
 
 
 def test_only_the_owner_can_read_the_keys():

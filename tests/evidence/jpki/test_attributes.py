@@ -72,10 +72,49 @@ def test_the_order_does_not_matter_and_unknown_names_are_passed_over():
     assert attributes.read(with_names(future, *reversed(minica.NAMES))) == attributes.read(BASE)
 
 
-@pytest.mark.parametrize("text", ["が", "か\u3099", "ﾊﾅｺ", "見", "\ufa0a", "𠮷"])
-def test_texts_are_not_normalised(text):
-    read = attributes.read(changed(n1=text, n2="0" * len(text)))
-    assert read.name == text
+@pytest.mark.parametrize(
+    "text",
+    [
+        "が",
+        "か\u3099",  # decomposed
+        "ﾊﾅｺ",  # half-width
+        "見",
+        "\ufa0a",  # 見 as a compatibility ideograph
+        "髙﨑　𠮷",  # variants that normalisation leaves, beside one beyond the basic plane
+        "\ufa19\ufa26",  # 神 and 都, which normalisation would replace
+        "辻\U000e0100",  # with a variation selector, a character of its own here
+        "〜～−－ー―",  # waves and dashes that look alike
+        "①Ⅳ㍿㈱",
+        "ゟヿ〆々",
+        "\u3000 \u00a0",
+    ],
+)
+def test_texts_are_preserved_exactly(text):
+    flags = "01" * (len(text) // 2) + "1" * (len(text) % 2)
+    read = attributes.read(changed(n1=text, n2=flags, n5=text, n6=flags))
+    assert read.name == read.address == text
+    assert [flag == "1" for flag in flags] == list(read.name_substitutes) == list(read.address_substitutes)
+
+
+@given(st.permutations(minica.NAMES))
+def test_any_order_gives_the_same(names):
+    assert attributes.read(with_names(*names)) == attributes.read(BASE)
+
+
+JAPANESE = st.text(
+    st.characters(min_codepoint=0x3000, max_codepoint=0x30FF)
+    | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+    | st.characters(min_codepoint=0xF900, max_codepoint=0xFAFF)
+    | st.characters(min_codepoint=0x20000, max_codepoint=0x323AF),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(JAPANESE, JAPANESE)
+def test_no_japanese_text_comes_out_changed(name, address):
+    read = attributes.read(changed(n1=name, n2="0" * len(name), n5=address, n6="1" * len(address)))
+    assert (read.name, read.address) == (name, address)
 
 
 @pytest.mark.parametrize("missing", NAMES)

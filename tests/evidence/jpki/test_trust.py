@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from cryptography import x509
@@ -16,27 +17,40 @@ from support.minica import DAY, NOW, MiniCa
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki import distribution, envelope, grammar
+from todoke_evidence.jpki.anchors import read_anchor
 from todoke_evidence.jpki.certificate import parse
+from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.trust_files import load_trust_store
 
-OLD, NEW, IMPOSTOR = MiniCa(owner="old"), MiniCa(owner="new"), MiniCa(owner="impostor")
+OLDEST, OLD, NEW, IMPOSTOR = (MiniCa(owner=owner) for owner in ("oldest", "old", "new", "impostor"))
 STRANGER = MiniCa(organisation="STRANGER", owner="stranger")
 
 
 def store(*authorities: MiniCa, lists: tuple[bytes, ...] = ()) -> TrustStore:
-    return TrustStore(TEST, [authority.certificate() for authority in authorities], lists)
+    return TrustStore.read(TEST, [authority.certificate() for authority in authorities], lists)
 
 
 def built(certificates, lists=()) -> Code | None:
-    return outcome(TrustStore, TEST, certificates, lists)
+    return outcome(TrustStore.read, TEST, certificates, lists)
 
 
-@pytest.mark.parametrize("issuer", [OLD, NEW])
-def test_generations_with_one_name_are_told_apart_by_signature(issuer):
-    for trust in (store(OLD, NEW), store(NEW, OLD)):
-        assert trust.issuer_of(parse(issuer.issue())).key == minica.key(issuer.owner).public_key()
+@pytest.mark.parametrize("issuer", [OLDEST, OLD, NEW])
+def test_three_generations_with_one_name_are_told_apart_by_signature(issuer):
+    for order in permutations((OLDEST, OLD, NEW)):
+        assert store(*order).issuer_of(parse(issuer.issue())).key == minica.key(issuer.owner).public_key()
+
+
+@pytest.mark.parametrize(("card", "authority"), [("unknown-birthday", 1), ("taro", 2), ("valid", 3)])
+def test_each_generation_of_the_test_pki_has_a_card(card, authority):
+    trust = load_trust_store(cards.trust(), TEST)
+    assert (
+        trust.issuer_of(parse(cards.certificate(card))).certificate.der
+        == (cards.trust() / f"signing-{authority}.ca.der").read_bytes()
+    )
 
 
 def test_the_authority_key_identifier_only_says_whom_to_ask_first():
@@ -96,6 +110,20 @@ def test_without_a_fresh_list_everything_is_refused():
     assert judged(trust, NEW, NOW + DAY + timedelta(seconds=1)) is Code.REVOCATION_STALE
 
 
+def test_an_old_list_is_stale_whatever_it_says_itself():
+    trust = store(NEW, lists=(NEW.revocations(until=NOW + 365 * DAY),))
+    assert judged(trust, NEW, NOW + 7 * DAY) is None
+    assert judged(trust, NEW, NOW + 7 * DAY + timedelta(seconds=1)) is Code.REVOCATION_STALE
+
+
+def test_an_operator_sets_a_shorter_age():
+    anchor = read_anchor(NEW.certificate(), TEST)
+    lists = Lists([read_list(NEW.revocations(), [anchor])], timedelta(hours=1))
+    trust = TrustStore(TEST, [anchor], lists)
+    assert judged(trust, NEW, NOW + timedelta(hours=1)) is None
+    assert judged(trust, NEW, NOW + timedelta(hours=1, seconds=1)) is Code.REVOCATION_STALE
+
+
 def test_the_newest_list_of_an_authority_counts_in_any_order():
     older = NEW.revocations(issued=NOW - DAY, until=NOW + 30 * DAY)
     newer = NEW.revocations([minica.SERIAL], issued=NOW)
@@ -117,6 +145,86 @@ def test_an_authoritys_clock_may_be_a_little_ahead():
     assert judged(store(NEW, lists=(ahead,)), NEW, NOW - timedelta(seconds=1)) is Code.REVOCATION_STALE
 
 
+# lists by the directory name of a distribution point
+
+
+MIHON, KYUMIHON = minica.directory("Mihon-shi CRLDP"), minica.directory("Kyumihon-machi CRLDP")
+
+
+def of_city(*points: x509.GeneralName) -> bytes:
+    return NEW.issue(extensions=[*minica.good_extensions(), (minica.distribution_points(*points), False)])
+
+
+def judged_of_city(certificate: bytes, *lists: bytes) -> Code | None:
+    trust, read = store(NEW, lists=lists), parse(certificate)
+    return outcome(trust.check_revocation, trust.issuer_of(read), read, NOW)
+
+
+def test_the_list_of_its_city_decides_about_a_certificate():
+    ours, others = NEW.revocations([minica.SERIAL], point=MIHON), NEW.revocations([minica.SERIAL], point=KYUMIHON)
+    clean = NEW.revocations(point=MIHON)
+    assert judged_of_city(of_city(MIHON), ours) is Code.CERTIFICATE_REVOKED
+    assert judged_of_city(of_city(MIHON), clean, others) is None
+    assert judged_of_city(of_city(KYUMIHON), clean, others) is Code.CERTIFICATE_REVOKED
+
+
+def test_a_list_of_another_city_generation_or_spelling_says_nothing():
+    assert judged_of_city(of_city(MIHON), NEW.revocations(point=KYUMIHON)) is Code.REVOCATION_STALE
+    assert judged_of_city(of_city(MIHON)) is Code.REVOCATION_STALE
+    trust, read = store(OLD, NEW, lists=(OLD.revocations(point=MIHON),)), parse(of_city(MIHON))
+    assert outcome(trust.check_revocation, trust.issuer_of(read), read, NOW) is Code.REVOCATION_STALE
+    other_case = NEW.revocations(point=minica.directory("MIHON-SHI CRLDP"))
+    assert judged_of_city(of_city(MIHON), other_case) is Code.REVOCATION_STALE
+
+
+def test_a_whole_list_speaks_of_all_and_the_newest_of_both_decides():
+    older = NEW.revocations(issued=NOW - timedelta(hours=1), point=MIHON)
+    assert judged_of_city(of_city(MIHON), NEW.revocations()) is None
+    assert judged_of_city(of_city(MIHON), NEW.revocations([minica.SERIAL]), older) is Code.CERTIFICATE_REVOKED
+    older_whole = NEW.revocations([minica.SERIAL], issued=NOW - timedelta(hours=1))
+    assert judged_of_city(of_city(MIHON), older_whole, NEW.revocations(point=MIHON)) is None
+
+
+def test_a_list_of_several_points_speaks_of_each():
+    both = NEW.revocations(extension=minica.issuing_point(full_name=[MIHON, KYUMIHON]))
+    assert judged_of_city(of_city(MIHON), both) is judged_of_city(of_city(KYUMIHON), both) is None
+    assert judged_of_city(of_city(minica.directory("Other"), KYUMIHON), NEW.revocations(point=KYUMIHON)) is None
+
+
+UNREADABLE = x509.UnrecognizedExtension(x509.oid.ExtensionOID.CRL_DISTRIBUTION_POINTS, b"\x30\x05\xa0")
+PARTLY = x509.CRLDistributionPoints(
+    [
+        x509.DistributionPoint([MIHON], None, frozenset([x509.ReasonFlags.key_compromise]), None),
+        x509.DistributionPoint([MIHON], None, None, [minica.directory("Other")]),
+        x509.DistributionPoint([x509.UniformResourceIdentifier("http://example.invalid/crl")], None, None, None),
+        x509.DistributionPoint(None, None, None, [MIHON]),
+    ]
+)
+
+
+@pytest.mark.parametrize("points", [UNREADABLE, PARTLY])
+def test_without_a_plain_name_only_a_whole_list_counts(points):
+    certificate = NEW.issue(extensions=[*minica.good_extensions(), (points, False)])
+    assert judged_of_city(certificate, NEW.revocations(point=MIHON)) is Code.REVOCATION_STALE
+    assert judged_of_city(certificate, NEW.revocations()) is None
+
+
+def test_only_the_first_points_are_looked_at():
+    names = [minica.directory(str(number)) for number in range(distribution.MAX_POINTS + 1)]
+    assert judged_of_city(of_city(*names), NEW.revocations(point=names[-2])) is None
+    assert judged_of_city(of_city(*names), NEW.revocations(point=names[-1])) is Code.REVOCATION_STALE
+
+
+@given(st.binary(max_size=80))
+def test_no_bytes_for_distribution_points_break_the_reader(value):
+    points = x509.UnrecognizedExtension(x509.oid.ExtensionOID.CRL_DISTRIBUTION_POINTS, value)
+    certificate = parse(NEW.issue(extensions=[*minica.good_extensions(), (points, False)]))
+    assert isinstance(distribution.of_certificate(certificate), frozenset)
+
+
+# lists that are none
+
+
 def test_a_list_nobody_here_signed_is_refused():
     for stranger in (IMPOSTOR, STRANGER, OLD):
         assert built([NEW.certificate()], [stranger.revocations()]) is Code.TRUST_MALFORMED
@@ -126,16 +234,19 @@ def test_a_list_nobody_here_signed_is_refused():
 
 
 def test_a_list_of_a_part_or_of_changes_is_refused():
-    part = x509.IssuingDistributionPoint(
-        full_name=[x509.DNSName("part.example")],
-        relative_name=None,
-        only_contains_user_certs=False,
-        only_contains_ca_certs=False,
-        only_some_reasons=None,
-        indirect_crl=False,
-        only_contains_attribute_certs=False,
-    )
-    for extension in (part, x509.DeltaCRLIndicator(1)):
+    part = {"full_name": [minica.directory("Mihon-shi CRLDP")]}
+    for extension in (
+        x509.DeltaCRLIndicator(1),
+        minica.issuing_point(full_name=[x509.DNSName("part.example")]),
+        minica.issuing_point(only_contains_user_certs=True),
+        minica.issuing_point(**part, only_contains_ca_certs=True),
+        minica.issuing_point(**part, only_contains_attribute_certs=True),
+        minica.issuing_point(**part, indirect_crl=True),
+        minica.issuing_point(**part, only_some_reasons=frozenset([x509.ReasonFlags.key_compromise])),
+        minica.issuing_point(
+            relative_name=x509.RelativeDistinguishedName([x509.NameAttribute(NameOID.COMMON_NAME, "part")])
+        ),
+    ):
         assert built([NEW.certificate()], [NEW.revocations(extension=extension)]) is Code.TRUST_MALFORMED
 
 
@@ -166,6 +277,29 @@ def test_a_list_names_the_algorithm_it_was_signed_with():
 
 
 LIST = NEW.revocations([1, 2, 3])
+
+
+@given(st.binary(max_size=40) | st.integers(0, len(LIST)).map(lambda size: LIST[:size]))
+def test_the_reader_without_copies_reads_what_the_other_reads_or_refuses(data):
+    """It looks at three headers only; what is inside is read by the x509 module once the signature holds."""
+
+    def parts(read):
+        try:
+            found = read(data)
+        except ValueError:
+            return None
+        return bytes(found.tbs), found.algorithm, found.signature
+
+    careful = parts(envelope.read)
+    assert careful is None or parts(envelope.read_large) == careful
+
+
+def test_both_readers_read_a_list_alike():
+    small, large = envelope.read(LIST), envelope.read_large(LIST)
+    assert (small.tbs, small.algorithm, small.signature) == (bytes(large.tbs), large.algorithm, large.signature)
+    for spoiled in (LIST + b"\x00", b"\x31" + LIST[1:], b"\x30\x80" + LIST[4:] + bytes(2), b"\x30\x83\x00" + LIST[2:]):
+        with pytest.raises(ValueError):
+            envelope.read_large(spoiled)
 
 
 @given(st.integers(0, len(LIST) - 1), st.integers(1, 255))

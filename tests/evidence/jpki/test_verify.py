@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.x509 import ObjectIdentifier
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,8 @@ STEPS = {
     Code.SIGNED_IN_FUTURE: 5,
     Code.CERTIFICATE_NOT_YET_VALID: 5,
     Code.CERTIFICATE_EXPIRED: 5,
+    Code.ISSUER_NOT_YET_VALID: 5,
+    Code.ISSUER_EXPIRED: 5,
     Code.CERTIFICATE_IS_CA: 6,
     Code.KEY_USAGE_WRONG: 7,
     Code.POLICY_WRONG: 8,
@@ -44,6 +47,10 @@ STEPS = {
     Code.ATTRIBUTES_MALFORMED: 10,
     Code.SIGNATURE_INVALID: 11,
     Code.REVOCATION_STALE: 12,
+    Code.OCSP_UNAVAILABLE: 12,
+    Code.OCSP_INVALID: 12,
+    Code.OCSP_STALE: 12,
+    Code.CERTIFICATE_UNKNOWN: 12,
     Code.CERTIFICATE_REVOKED: 12,
 }
 """Every code the procedure can refuse with, and the one step it belongs to."""
@@ -80,7 +87,7 @@ def refused_with(code: Code) -> tuple[Code, int]:
 
 
 def trust(profile: Profile = TEST, authority: MiniCa = CA, revoked=()) -> TrustStore:
-    return TrustStore(profile, [authority.certificate()], [authority.revocations(revoked)])
+    return TrustStore.read(profile, [authority.certificate()], [authority.revocations(revoked)])
 
 
 def judge(certificate: bytes | None = None, **changes) -> Verified:
@@ -200,7 +207,7 @@ def test_step_2_a_trusted_authority_signed_the_certificate():
     assert refusal(lambda: judge(CA.certificate())) is not None  # not even the authority's own certificate passes
 
 
-@pytest.mark.parametrize("algorithm", ["", "none", "HS256", "RS384", "RS512", "PS256", "ES256", "ES384", "rs256"])
+@pytest.mark.parametrize("algorithm", ["", "none", "HS256", "RS384", "RS512", "PS256", "ES256", "ES512", "rs256"])
 def test_step_3_the_algorithm_is_in_the_table(algorithm):
     assert refusal(lambda: judge(algorithm=algorithm)) == refused_with(Code.ALGORITHM_UNSUPPORTED)
 
@@ -250,6 +257,105 @@ def test_step_3_a_negative_or_even_modulus_is_refused():
         assert refusal(lambda der=spoiled: judge(der)) == refused_with(Code.KEY_UNSUPPORTED)
 
 
+P384 = ec.generate_private_key(ec.SECP384R1())
+ELLIPTIC = MiniCa(owner="elliptic")
+
+
+def es384(key: ec.EllipticCurvePrivateKey = P384) -> bytes:
+    """A signature as a JWS has it."""
+    r, s = decode_dss_signature(key.sign(b"signed", ec.ECDSA(SHA384())))
+    return r.to_bytes(48) + s.to_bytes(48)
+
+
+def judge_elliptic(**changes) -> Verified:
+    """The verdict on a good signature with a key on P-384."""
+    good = {
+        "certificate": CA.issue(key=P384),
+        "digest": hashlib.sha384(b"signed").digest(),
+        "signature": es384(),
+        "algorithm": "ES384",
+    }
+    return judge(**good | changes)
+
+
+def test_step_3_a_key_on_p384_signs_with_es384():
+    assert judge_elliptic().certificate.serial == minica.SERIAL
+    assert refusal(lambda: judge_elliptic(algorithm="RS256")) == refused_with(Code.KEY_UNSUPPORTED)
+    assert refusal(lambda: judge(algorithm="ES384")) == refused_with(Code.KEY_UNSUPPORTED)
+
+
+def test_step_2_an_authority_of_either_kind_issues_certificates_of_either(monkeypatch):
+    monkeypatch.setattr(minica, "key", lambda owner, key=minica.key: P384 if owner == "elliptic" else key(owner))
+    elliptic = {"algorithm": SHA384()}
+    lists = [ELLIPTIC.revocations(**elliptic)]
+    store = TrustStore.read(TEST, [ELLIPTIC.certificate(**elliptic)], lists)
+    assert judge(ELLIPTIC.issue(**elliptic), trust=store).issuer.algorithm.name == "ES384"
+    assert judge_elliptic(certificate=ELLIPTIC.issue(key=P384, **elliptic), trust=store)
+    with_sha256 = ELLIPTIC.issue()
+    assert refusal(lambda: judge(with_sha256, trust=store)) == refused_with(Code.ISSUER_SIGNATURE_INVALID)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        lambda good: b"",
+        lambda good: b"\x00",  # the point at infinity
+        lambda good: good[:-1],
+        lambda good: good + b"\x00",
+        lambda good: bytes([2 + good[-1] % 2]) + good[1:49],  # compressed
+        lambda good: bytes([6 + good[-1] % 2]) + good[1:],  # hybrid
+        lambda good: good[:-1] + bytes([good[-1] ^ 1]),
+        lambda good: b"\x04" + bytes(96),
+        lambda good: b"\x04" + b"\xff" * 96,
+    ],
+)
+def test_step_3_a_point_is_on_the_curve_and_has_one_spelling(point):
+    def spoil(tbs):
+        key = minica.bits(point(tbs.public_key.key.as_bytes()))
+        return replace(tbs, public_key=replace(tbs.public_key, key=key))
+
+    spoiled = CA.issue(spoil, key=P384)
+    assert refusal(lambda: judge_elliptic(certificate=spoiled)) == refused_with(Code.KEY_UNSUPPORTED)
+
+
+def test_step_3_a_curve_has_one_name():
+    for identifier in (
+        "301306072a8648ce3d020106082a8648ce3d030107",
+        "300906072a8648ce3d0201",
+        "300e06052b8104010c06052b81040022",
+    ):
+
+        def spoil(tbs, identifier=identifier):
+            return replace(tbs, public_key=replace(tbs.public_key, algorithm=minica.tlv(bytes.fromhex(identifier))))
+
+        spoiled = CA.issue(spoil, key=P384)
+        assert refusal(lambda der=spoiled: judge_elliptic(certificate=der)) == refused_with(Code.KEY_UNSUPPORTED)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"digest": hashlib.sha384(b"other").digest()},
+        {"digest": DIGEST},
+        {"digest": b""},
+        {"signature": b""},
+        {"signature": bytes(96)},
+        {"signature": b"\xff" * 96},
+        {"signature": es384()[:-1]},
+        {"signature": b"\x00" + es384()},
+        {"signature": P384.sign(b"signed", ec.ECDSA(SHA384()))},
+        {"signature": es384(ec.generate_private_key(ec.SECP384R1()))},
+    ],
+)
+def test_step_11_a_key_on_p384_made_the_signature(changes):
+    assert refusal(lambda: judge_elliptic(**changes)) == refused_with(Code.SIGNATURE_INVALID)
+
+
+@given(st.binary(max_size=100))
+def test_step_11_no_bytes_are_an_elliptic_signature(signature):
+    assert refusal(lambda: judge_elliptic(signature=signature)) == refused_with(Code.SIGNATURE_INVALID)
+
+
 def test_step_4_each_profile_refuses_the_others_certificates():
     production = MiniCa(organisation=PRODUCTION.organisation)
     assert refusal(lambda: judge(trust=trust(PRODUCTION))) == refused_with(Code.PROFILE_MISMATCH)
@@ -260,17 +366,32 @@ def test_step_4_each_profile_refuses_the_others_certificates():
 def test_step_5_the_certificate_was_valid_when_it_signed():
     start, end, second = NOW - 100 * minica.DAY, NOW + 100 * minica.DAY, timedelta(seconds=1)
     for inside in (start, end):
-        lists = [CA.revocations(until=end + minica.DAY)]
-        store = TrustStore(TEST, [CA.certificate()], lists)
-        assert refusal(lambda at=inside, store=store: judge(signed_at=at, now=max(at, NOW), trust=store)) is None
+        now = max(inside, NOW)
+        lists = [CA.revocations(issued=now, until=now + minica.DAY)]
+        store = TrustStore.read(TEST, [CA.certificate()], lists)
+        assert refusal(lambda at=inside, now=now, store=store: judge(signed_at=at, now=now, trust=store)) is None
     assert refusal(lambda: judge(signed_at=start - second)) == refused_with(Code.CERTIFICATE_NOT_YET_VALID)
     assert refusal(lambda: judge(signed_at=end + second, now=end + second)) == refused_with(Code.CERTIFICATE_EXPIRED)
 
 
 def test_step_5_a_signature_may_be_checked_after_its_certificate_ended():
     later = NOW + 200 * minica.DAY
-    store = TrustStore(TEST, [CA.certificate()], [CA.revocations(until=later)])
+    store = TrustStore.read(TEST, [CA.certificate()], [CA.revocations(issued=later, until=later)])
     assert refusal(lambda: judge(now=later, trust=store)) is None
+
+
+def test_step_5_its_authority_was_valid_when_it_signed():
+    start, end, second = NOW - 10 * minica.DAY, NOW + 10 * minica.DAY, timedelta(seconds=1)
+    brief = CA.certificate(start=start, end=end)
+    for at, expected in (
+        (start - second, refused_with(Code.ISSUER_NOT_YET_VALID)),
+        (start, None),
+        (end, None),
+        (end + second, refused_with(Code.ISSUER_EXPIRED)),
+    ):
+        now = max(at, NOW)
+        store = TrustStore.read(TEST, [brief], [CA.revocations(issued=now, until=now + minica.DAY)])
+        assert refusal(lambda at=at, now=now, store=store: judge(signed_at=at, now=now, trust=store)) == expected
 
 
 def test_step_5_nobody_signs_in_the_future():
@@ -376,7 +497,7 @@ def test_step_12_the_list_is_fresh_and_does_not_name_the_certificate():
     revoked = trust(revoked=[minica.SERIAL])
     assert refusal(lambda: judge(trust=revoked)) == refused_with(Code.CERTIFICATE_REVOKED)
     assert refusal(lambda: judge(now=NOW + 2 * minica.DAY)) == refused_with(Code.REVOCATION_STALE)
-    no_list = TrustStore(TEST, [CA.certificate()], [])
+    no_list = TrustStore.read(TEST, [CA.certificate()], [])
     assert refusal(lambda: judge(trust=no_list)) == refused_with(Code.REVOCATION_STALE)
 
 
@@ -393,7 +514,7 @@ def test_what_claims_to_be_older_than_the_bound_is_refused():
 
 def test_only_that_bound_keeps_an_expired_certificate_from_signing_with_an_earlier_date():
     later = NOW + 300 * minica.DAY  # 200 days after its end: the list, fresh and complete, no longer has to name it
-    store = TrustStore(TEST, [CA.certificate()], [CA.revocations(issued=later, until=later + minica.DAY)])
+    store = TrustStore.read(TEST, [CA.certificate()], [CA.revocations(issued=later, until=later + minica.DAY)])
     assert refusal(lambda: judge(signed_at=NOW, now=later, trust=store)) is None
     assert refusal(lambda: check_age(NOW, later, timedelta(days=14))) == (Code.SIGNED_TOO_LONG_AGO, None)
 
@@ -420,7 +541,7 @@ def test_with_everything_wrong_the_earliest_step_refuses():
     """A hopeless signature is repaired step by step, and each repair brings the refusal of the next step to light."""
     arguments = {
         "algorithm": "none",
-        "trust": TrustStore(PRODUCTION, [CA.certificate()], []),
+        "trust": TrustStore.read(PRODUCTION, [CA.certificate()], []),
         "signed_at": NOW - 1_000 * minica.DAY,
         "signature": b"",
     }
@@ -432,7 +553,7 @@ def test_with_everything_wrong_the_earliest_step_refuses():
     }
     repairs = (
         (Code.ALGORITHM_UNSUPPORTED, {"algorithm": "RS256"}, {}),
-        (Code.PROFILE_MISMATCH, {"trust": TrustStore(TEST, [CA.certificate()], [])}, {}),
+        (Code.PROFILE_MISMATCH, {"trust": TrustStore.read(TEST, [CA.certificate()], [])}, {}),
         (Code.CERTIFICATE_NOT_YET_VALID, {"signed_at": NOW}, {}),
         (Code.CERTIFICATE_IS_CA, {}, {"constraints": None}),
         (Code.KEY_USAGE_WRONG, {}, {"usage": USAGE}),

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from todoke_testcard import alternative_name, names
 from todoke_testcard.japanese_dates import end_of_validity
+from todoke_testcard.keys import PrivateKey
 from todoke_testcard.pki import AUTHENTICATION_POLICY, Authority, Card, Person
 
 CPS = "http://cps.todoke.invalid/"
@@ -36,12 +38,15 @@ _KEY_USAGES = (
 )
 
 
+PublicKey = RSAPublicKey | EllipticCurvePublicKey
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """An authority that can issue: its declaration, its key and its certificate."""
 
     declared: Authority
-    key: RSAPrivateKey
+    key: PrivateKey
     certificate: x509.Certificate
 
 
@@ -51,7 +56,7 @@ class Order:
 
     card: Card
     person: Person
-    public_key: RSAPublicKey
+    public_key: PublicKey
     serial: int
     issued: datetime
     issuer: Issuer
@@ -65,14 +70,14 @@ class Extension:
     critical: bool = False
 
 
-def found_authority(declared: Authority, key: RSAPrivateKey, serial: int, made_at: datetime) -> Issuer:
+def found_authority(declared: Authority, key: PrivateKey, serial: int, made_at: datetime) -> Issuer:
     """Return an authority with its self-signed certificate."""
     founded = datetime(made_at.year - declared.founded_years_ago, made_at.month, 1, tzinfo=UTC)
     name = names.authority(declared)
     body = _body(name, name, key.public_key(), serial)
     body = body.not_valid_before(founded).not_valid_after(founded.replace(year=founded.year + AUTHORITY_YEARS))
     extensions = (
-        Extension(_key_usage("key_cert_sign", "crl_sign"), critical=True),
+        Extension(key_usage("key_cert_sign", "crl_sign"), critical=True),
         Extension(x509.BasicConstraints(ca=True, path_length=None), critical=True),
         Extension(x509.SubjectAlternativeName([names.service()])),
         Extension(_distribution_points(x509.DirectoryName(name))),
@@ -93,7 +98,7 @@ def authentication_certificate(order: Order) -> bytes:
 
     As in the profile, its distribution point names the prefecture and the city whose list it is on.
     """
-    usage = Extension(_key_usage("digital_signature"), critical=True)
+    usage = Extension(key_usage("digital_signature"), critical=True)
     subject = names.user(order.issued, order.serial)
     return _issue(order, subject, (usage, *_common_extensions(order, AUTHENTICATION_POLICY)))
 
@@ -108,10 +113,20 @@ def authority_key_identifier(issuer: Issuer) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
 
 
+def signing_hash(key: PrivateKey) -> SHA256 | SHA384:
+    """Return the hash that goes with a key: SHA-256 with RSA, SHA-384 with P-384."""
+    return SHA256() if isinstance(key, RSAPrivateKey) else SHA384()
+
+
+def key_usage(*wanted: str) -> x509.KeyUsage:
+    """Return the extension with these usages and no other."""
+    return x509.KeyUsage(**{usage: usage in wanted for usage in _KEY_USAGES})
+
+
 def _signing_extensions(order: Order) -> Iterator[Extension]:
     card = order.card
     if card.key_usage:
-        yield Extension(_key_usage(*card.key_usage), card.key_usage_critical)
+        yield Extension(key_usage(*card.key_usage), card.key_usage_critical)
     if attributes := alternative_name.extension(card, order.person):
         yield Extension(attributes)
     if card.basic_constraints == "ca":
@@ -133,10 +148,6 @@ def _common_extensions(order: Order, policy: str) -> tuple[Extension, ...]:
     )
 
 
-def _key_usage(*wanted: str) -> x509.KeyUsage:
-    return x509.KeyUsage(**{usage: usage in wanted for usage in _KEY_USAGES})
-
-
 def _distribution_points(name: x509.DirectoryName) -> x509.CRLDistributionPoints:
     return x509.CRLDistributionPoints([x509.DistributionPoint([name], None, None, None)])
 
@@ -148,15 +159,15 @@ def _issue(order: Order, subject: x509.Name, extensions: tuple[Extension, ...]) 
     return _sign(body, extensions, order.issuer.key).public_bytes(Encoding.DER)
 
 
-def _body(issuer: x509.Name, subject: x509.Name, key: RSAPublicKey, serial: int) -> x509.CertificateBuilder:
+def _body(issuer: x509.Name, subject: x509.Name, key: PublicKey, serial: int) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().issuer_name(issuer).subject_name(subject)
     return builder.public_key(key).serial_number(serial)
 
 
-def _sign(body: x509.CertificateBuilder, extensions: tuple[Extension, ...], key: RSAPrivateKey) -> x509.Certificate:
+def _sign(body: x509.CertificateBuilder, extensions: tuple[Extension, ...], key: PrivateKey) -> x509.Certificate:
     for extension in extensions:
         body = body.add_extension(extension.value, extension.critical)
-    return body.sign(key, SHA256())
+    return body.sign(key, signing_hash(key))
 
 
 def _broken(der: bytes) -> bytes:

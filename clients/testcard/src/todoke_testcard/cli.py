@@ -1,4 +1,4 @@
-"""`todoke-testcard`: make the test PKI, open the development door, list the cards, unblock one."""
+"""`todoke-testcard`: make the test PKI and fixtures, open the development door, list the cards, unblock one."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from todoke_testcard import fixtures
 from todoke_testcard.door_http import DoorServer, open_door
 from todoke_testcard.store import NotMadeError, Store, prepare
 
@@ -42,7 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     unblock = commands.add_parser("unblock", help="reset a card's PINs, as the town office would")
     unblock.add_argument("--card", required=True)
     unblock.set_defaults(run=_unblock)
-    for command in (init, door, cards, unblock):
+    written = commands.add_parser("fixtures", help="write signatures that a verifier must accept or refuse")
+    written.add_argument("--out", type=Path, required=True, help="the folder to write them into")
+    written.set_defaults(run=_fixtures)
+    for command in (init, door, cards, unblock, written):
         command.add_argument("--dir", type=Path, required=True, help="the folder of the test PKI")
     return parser
 
@@ -74,6 +78,12 @@ def _cards(given: argparse.Namespace) -> int:
 
 def _unblock(given: argparse.Namespace) -> int:
     Store(given.dir).unblock(given.card)
+    return 0
+
+
+def _fixtures(given: argparse.Namespace) -> int:
+    count = fixtures.write_all(Store(given.dir), given.out)
+    _say({"event": "written", "fixtures": str(count)})
     return 0
 
 

@@ -4,20 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
-from todoke_testcard import certificates, text_files
+from todoke_testcard import certificates, names, text_files
 from todoke_testcard.certificates import Issuer, Order
 from todoke_testcard.japanese_dates import end_of_validity
+from todoke_testcard.keys import PrivateKey
 from todoke_testcard.pins import PinName, PinState, fresh
-from todoke_testcard.pki import Card, Pki
-from todoke_testcard.revocation import Revoked
+from todoke_testcard.pki import Card, KeyKind, Pki
+from todoke_testcard.revocation import Revoked, revocation_list
 
 AUTHENTICATION_AUTHORITY = "authentication"
 FIRST_SIGNING_SERIAL, FIRST_AUTHENTICATION_SERIAL = 1_001, 2_001
 
-Keys = Callable[[str, int], RSAPrivateKey]
-"""From a key's name and bits to the key."""
+Keys = Callable[[str, KeyKind], PrivateKey]
+"""From a key's name and kind to the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ def authority_key(name: str) -> str:
 
 
 def signing_key(card: Card) -> str:
-    """Return the name of a card's signing key: one for each person and size, so that few keys must be made."""
-    return f"{card.person}-signing-{card.key_bits}"
+    """Return the name of a card's signing key: one for each person and kind, so that few keys must be made."""
+    return f"{card.person}-signing-{card.key}"
 
 
 def authentication_key(card: Card) -> str:
@@ -46,7 +45,7 @@ def authentication_key(card: Card) -> str:
 def found_authorities(pki: Pki, keys: Keys, made_at: datetime) -> dict[str, Issuer]:
     """Make the certificate of every authority."""
     return {
-        name: certificates.found_authority(declared, keys(authority_key(name), 2048), serial, made_at)
+        name: certificates.found_authority(declared, keys(authority_key(name), declared.key), serial, made_at)
         for serial, (name, declared) in enumerate(pki.authorities.items(), start=1)
     }
 
@@ -57,7 +56,7 @@ def issue_card(pki: Pki, name: str, issuers: Mapping[str, Issuer], keys: Keys, m
     authentication = Order(
         card,
         pki.people[card.person],
-        keys(authentication_key(card), 2048).public_key(),
+        keys(authentication_key(card), "rsa-2048").public_key(),
         FIRST_AUTHENTICATION_SERIAL + _position(pki, name),
         certificates.issue_time(card, made_at),
         issuers[AUTHENTICATION_AUTHORITY],
@@ -66,7 +65,7 @@ def issue_card(pki: Pki, name: str, issuers: Mapping[str, Issuer], keys: Keys, m
     if card.signing:
         signing = replace(
             authentication,
-            public_key=keys(signing_key(card), card.key_bits).public_key(),
+            public_key=keys(signing_key(card), card.key).public_key(),
             serial=signing_serial(pki, name),
             issuer=issuers[card.authority],
         )
@@ -81,12 +80,27 @@ def signing_serial(pki: Pki, name: str) -> int:
     return FIRST_SIGNING_SERIAL + _position(pki, name)
 
 
-def revoked_by(pki: Pki, authority: str, made_at: datetime) -> list[Revoked]:
-    """Return what an authority has revoked among the cards it issued."""
+def revocation_lists(pki: Pki, authority: str, issuer: Issuer, made_at: datetime, now: datetime) -> dict[str, bytes]:
+    """Return the lists of an authority as of `now`, by file name."""
+    if issuer.declared.lists == "whole":
+        return {f"{authority}.crl.der": revocation_list(issuer, revoked_by(pki, authority, made_at), now)}
+    return {
+        f"{authority}.{city}.crl.der": revocation_list(
+            issuer,
+            revoked_by(pki, authority, made_at, city),
+            now,
+            names.distribution_point(issuer.declared, somebody),
+        )
+        for city, somebody in {person.city: person for person in pki.people.values()}.items()
+    }
+
+
+def revoked_by(pki: Pki, authority: str, made_at: datetime, city: str | None = None) -> list[Revoked]:
+    """Return what an authority has revoked among the cards it issued, everywhere or in one city."""
     return [
         Revoked(signing_serial(pki, name), made_at - timedelta(days=card.revoked.days_ago), card.revoked.reason)
         for name, card in pki.cards.items()
-        if card.authority == authority and card.revoked
+        if card.authority == authority and card.revoked and city in {None, pki.people[card.person].city}
     ]
 
 

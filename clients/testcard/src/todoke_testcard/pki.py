@@ -16,12 +16,17 @@ AUTHENTICATION_POLICY = POLICY_ARC + "30"
 KeyUsage = Literal["digital_signature", "content_commitment", "key_encipherment"]
 
 
+KeyKind = Literal["rsa-1024", "rsa-2048", "rsa-2048-exponent-3", "rsa-3072", "p-256", "p-384"]
+
+
 class Authority(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One generation of a certificate authority."""
+    """One generation of a certificate authority. Its lists are one of everybody, or one for each city."""
 
     purpose: Literal["signing", "authentication"]
     trusted: bool
     founded_years_ago: int
+    key: Literal["rsa-2048", "p-384"] = "rsa-2048"
+    lists: Literal["whole", "by-city"] = "whole"
     organisation: Annotated[str, msgspec.Meta(pattern=r"^TODOKE-[A-Z-]+-TEST\Z")] = ORGANISATION
 
 
@@ -59,7 +64,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revoked: Revocation | None = None
     signing: bool = True
     signing_tries: int | None = None
-    key_bits: Literal[1024, 2048] = 2048
+    key: Literal["rsa-1024", "rsa-2048"] = "rsa-2048"  # what a card of today signs with
     key_usage: tuple[KeyUsage, ...] = ("digital_signature", "content_commitment")
     key_usage_critical: bool = True
     policy: Annotated[str, msgspec.Meta(pattern=r"^1\.2\.392\.200149\.8\.5\.1\.0\.[0-9]+\Z")] = SIGNING_POLICY

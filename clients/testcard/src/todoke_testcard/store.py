@@ -2,7 +2,7 @@
 
 manifest.json          when it was made, and from which declaration
 trust/NAME.ca.der      the signing authorities to trust, with
-trust/NAME.crl.der     their revocation lists: what a verifier is given
+trust/NAME.crl.der     their revocation lists: what a verifier is given; NAME.CITY.crl.der where each city has one
 authorities/NAME.der   every authority, those not to trust included
 cards/NAME/            signing.der, authentication.der, pins.json
 keys/NAME.pem          every private key
@@ -16,9 +16,10 @@ from pathlib import Path
 
 import msgspec
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from todoke_testcard import issuing, revocation
+from todoke_testcard import issuing
 from todoke_testcard.card import VirtualCard
 from todoke_testcard.certificates import Issuer
 from todoke_testcard.disk import write
@@ -26,6 +27,7 @@ from todoke_testcard.filesystem import Contents, KeyPair, applications
 from todoke_testcard.keys import KeyRing
 from todoke_testcard.pins import PinBook, PinName, PinState
 from todoke_testcard.pki import Pki, declaration, load
+from todoke_testcard.responder import Issued, Responder
 
 
 class NotMadeError(Exception):
@@ -49,8 +51,8 @@ class Store:
             raise NotMadeError(str(folder))
         self.pki: Pki = load(declaration())
         self.folder = folder
-        self._made_at = manifest.made_at
-        self._keys = KeyRing(folder / "keys")
+        self.made_at = manifest.made_at
+        self.keys = KeyRing(folder / "keys")
 
     @property
     def trust(self) -> Path:
@@ -61,6 +63,11 @@ class Store:
         """Return the DER of a card's signing certificate, without asking the card."""
         return (self.folder / "cards" / name / "signing.der").read_bytes()
 
+    def card_key(self, name: str) -> RSAPrivateKey:
+        """Return the private signing key of a card, which no real card gives away."""
+        card = self.pki.cards[name]
+        return self.keys.rsa(issuing.signing_key(card), card.key)
+
     def card(self, name: str) -> VirtualCard:
         """Return a card, with its PINs as they were left. Raises KeyError for a name that is not declared."""
         contents = self._contents(name)
@@ -69,22 +76,45 @@ class Store:
 
     def unblock(self, name: str) -> None:
         """Hand a card's first PINs out again, with all tries, as the town office would."""
-        self._keep_pins(name, issuing.initial_pins(self.pki, name, self._made_at))
+        self._keep_pins(name, issuing.initial_pins(self.pki, name, self.made_at))
+
+    def trusted(self) -> list[str]:
+        """Return the names of the authorities that a verifier is to trust."""
+        return [name for name, one in self.pki.authorities.items() if one.purpose == "signing" and one.trusted]
+
+    def revocation_lists(self, now: datetime) -> dict[str, bytes]:
+        """Return their lists as of `now`, by file name."""
+        found: dict[str, bytes] = {}
+        for name in self.trusted():
+            found |= issuing.revocation_lists(self.pki, name, self.issuer(name), self.made_at, now)
+        return found
 
     def refresh_revocation_lists(self, now: datetime) -> None:
-        """Write new revocation lists as of `now` for the authorities to trust."""
-        for name, declared in self.pki.authorities.items():
-            if declared.purpose == "signing" and declared.trusted:
-                revoked = issuing.revoked_by(self.pki, name, self._made_at)
-                write(self.trust / f"{name}.crl.der", revocation.revocation_list(self._issuer(name), revoked, now))
+        """Write new lists as of `now`."""
+        for file, der in self.revocation_lists(now).items():
+            write(self.trust / file, der)
+
+    def responder(self) -> Responder:
+        """Return what answers about the cards of these authorities by OCSP."""
+        return Responder(tuple((self.issuer(name), self._issued(name)) for name in self.trusted()))
+
+    def issuer(self, name: str) -> Issuer:
+        """Return an authority that can issue."""
+        key = self.keys.get(issuing.authority_key(name))
+        return Issuer(self.pki.authorities[name], key, x509.load_der_x509_certificate(self._authority(name)))
+
+    def _issued(self, authority: str) -> Issued:
+        revoked = {one.serial: one for one in issuing.revoked_by(self.pki, authority, self.made_at)}
+        cards = [name for name, card in self.pki.cards.items() if card.authority == authority]
+        return {serial: revoked.get(serial) for serial in (issuing.signing_serial(self.pki, name) for name in cards)}
 
     def _contents(self, name: str) -> Contents:
         card = self.pki.cards[name]
         folder = self.folder / "cards" / name
-        authentication_key = self._keys.get(issuing.authentication_key(card))
+        authentication_key = self.keys.rsa(issuing.authentication_key(card))
         signing = None
         if card.signing:
-            signing = KeyPair(self._keys.get(issuing.signing_key(card), card.key_bits), self.signing_certificate(name))
+            signing = KeyPair(self.card_key(name), self.signing_certificate(name))
         return Contents(
             self.pki.people[card.person],
             signing,
@@ -92,10 +122,6 @@ class Store:
             self._authority(card.authority),
             self._authority(issuing.AUTHENTICATION_AUTHORITY),
         )
-
-    def _issuer(self, name: str) -> Issuer:
-        key = self._keys.get(issuing.authority_key(name))
-        return Issuer(self.pki.authorities[name], key, x509.load_der_x509_certificate(self._authority(name)))
 
     def _authority(self, name: str) -> bytes:
         return (self.folder / "authorities" / f"{name}.der").read_bytes()

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from todoke_evidence import report, statement, times
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.jpki.ocsp import MAX_ANSWER
 from todoke_evidence.jpki.profile import PROFILES
+from todoke_evidence.jpki.stored_answer import StoredAnswer
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.receipt import verify_receipt
 from todoke_evidence.report import Report
 from todoke_evidence.tlogproof import MAX_PROOF_CHARS
-from todoke_evidence.trust_files import load_trust_store
+from todoke_evidence.trust_files import TrustFolder
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
 
@@ -35,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _verify_signature(options: argparse.Namespace) -> Report:
     now = times.decode(options.at) if options.at else datetime.now(UTC)
-    trust = load_trust_store(options.trust, PROFILES[options.profile])
+    answer = StoredAnswer(_read_bytes(options.ocsp, MAX_ANSWER)) if options.ocsp else None
+    trust = TrustFolder(options.trust, PROFILES[options.profile], feed=options.feed, revocation=answer).load()
     # Editors end files with a newline, which is no part of a JWS.
     text = _read(options.file, statement.MAX_STATEMENT_JWS + 1).removesuffix("\n")
     try:
@@ -59,8 +62,12 @@ def _read(path: Path, limit: int) -> str:
 
     Whatever is too long or replaced is then refused by the parser, with the parser's code.
     """
+    return _read_bytes(path, limit).decode("utf-8", errors="replace")
+
+
+def _read_bytes(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(limit + 1).decode("utf-8", errors="replace")
+        return file.read(limit + 1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,7 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     signature = commands.add_parser("verify-signature", help="check the card signature of a statement, step by step")
-    signature.add_argument("--trust", type=Path, required=True, help="folder of *.ca.der and *.crl.der")
+    signature.add_argument("--trust", type=Path, required=True, help="folder of *.ca.der, and of *.crl.der")
+    revocation = signature.add_mutually_exclusive_group()
+    revocation.add_argument("--feed", type=Path, help="folder of *.crl.der, if not that of --trust")
+    revocation.add_argument("--ocsp", type=Path, help="an OCSP answer about the certificate (DER), in place of lists")
     signature.add_argument("--profile", choices=sorted(PROFILES), required=True, help="which cards to accept")
     signature.add_argument("--at", metavar="TIME", help="judge as of this moment, like 2026-11-23T09:25:47Z")
     signature.add_argument("file", type=Path, help="the statement as a compact JWS")

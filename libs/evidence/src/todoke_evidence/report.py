@@ -1,9 +1,12 @@
 """What the commands print: the signature procedure step by step, and what a receipt proves, as plain lines."""
 
 import json
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 
 from todoke_evidence import b64, times
 from todoke_evidence.errors import EvidenceError
@@ -24,7 +27,13 @@ class Report:
 
 def refused(error: EvidenceError) -> Report:
     """Report a refusal outside the numbered procedure."""
-    return Report(good=False, lines=(f"refused: {error.code}",))
+    return Report(good=False, lines=(f"refused: {error.code}", *sentences().get(error.code, {}).values()))
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """Return what each refusal of a signature means: code, then language ("ja", "en"), then the sentence."""
+    return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
 
 
 def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> Report:

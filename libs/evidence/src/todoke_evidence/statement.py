@@ -1,7 +1,8 @@
 """The statement: the small canonical document a citizen's card signs, and the JWS that carries it.
 
 The statement names what was applied for, under which form, when and where, and commits to every answer and attachment
-by digest. The JWS is RS256 (RFC 7518 section 3.3) with the card's certificate in `x5c` (RFC 7515 section 4.1.6).
+by digest. The JWS is RS256, or ES384 for cards to come (RFC 7518 section 3), with the card's certificate in `x5c`
+(RFC 7515 section 4.1.6).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import msgspec
 
 from todoke_evidence import b64, canonical, jws, std64, times
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import algorithms
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 
 MAX_STATEMENT_JWS = 16_384
@@ -56,7 +58,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class SignedStatement:
-    """A statement as it arrived: read, but its signature not yet verified. `digest` is that of the signing input."""
+    """A statement as it arrived: read, but its signature not yet verified.
+
+    `digest` is that of the signing input, by the algorithm that the header names.
+    """
 
     statement: Statement
     algorithm: str
@@ -137,9 +142,9 @@ def decode(data: bytes) -> Statement:
         raise EvidenceError(Code.STATEMENT_MALFORMED) from None
 
 
-def header(certificate: bytes) -> dict[str, Any]:
+def header(certificate: bytes, algorithm: str = ALGORITHM) -> dict[str, Any]:
     """Return the protected header for a signature made with `certificate` (DER)."""
-    return {"alg": ALGORITHM, "typ": JWS_TYPE, "x5c": [std64.encode(certificate)]}
+    return {"alg": algorithm, "typ": JWS_TYPE, "x5c": [std64.encode(certificate)]}
 
 
 def signing_input(statement_bytes: bytes, certificate: bytes) -> bytes:
@@ -157,7 +162,7 @@ def parse_signed(text: str) -> SignedStatement:
         statement=decode(compact.payload),
         algorithm=protected.alg,
         certificate=_read_certificate(protected.x5c[0]),
-        digest=hashlib.sha256(compact.signing_input).digest(),
+        digest=algorithms.digest(protected.alg, compact.signing_input),
         signature=compact.signature,
         text=text,
     )

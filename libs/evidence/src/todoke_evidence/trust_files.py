@@ -1,27 +1,106 @@
-"""Reads a trust store from a folder: authorities from `*.ca.der`, their revocation lists from `*.crl.der`."""
+"""Reads a trust store from a folder: authorities from `*.ca.der`, and their revocation lists from `*.crl.der`.
 
-from collections.abc import Iterator
+The lists may stand in a folder of their own, the feed: what fetches them then cannot add an authority. A feed is looked
+at again and again, so a list whose bytes have not changed is not parsed again.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from io import BufferedReader
 from pathlib import Path
 
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import lists
+from todoke_evidence.jpki.anchors import Anchor, read_anchor
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+from todoke_evidence.jpki.known import KnownCertificates
+from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
+from todoke_evidence.jpki.revocation import RevocationList, RevocationSource, read_list
 from todoke_evidence.jpki.trust import TrustStore
 
 MAX_LIST = 64 * 1024 * 1024
 """Bytes. A million revoked certificates take about 27 MB."""
 
+MAX_FILES = 10_000
+"""Of one kind in a folder. There are 1,741 municipalities; three generations may each have a list for every one."""
+
 
 def load_trust_store(folder: Path, profile: Profile) -> TrustStore:
     """Return the store of `folder`, or raise OSError or TRUST_MALFORMED; a folder without an authority is malformed."""
-    certificates = list(_files(folder, "*.ca.der", MAX_CERTIFICATE))
-    if not certificates:
-        raise EvidenceError(Code.TRUST_MALFORMED)
-    return TrustStore(profile, certificates, _files(folder, "*.crl.der", MAX_LIST))
+    return TrustFolder(folder, profile).load()
 
 
-def _files(folder: Path, pattern: str, limit: int) -> Iterator[bytes]:
-    for path in sorted(folder.glob(pattern)):
-        if path.stat().st_size > limit:
+class TrustFolder:
+    """A folder that is read again and again. For one thread at a time."""
+
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        *,
+        feed: Path | None = None,
+        max_list_age: timedelta = lists.MAX_AGE,
+        revocation: RevocationSource | None = None,
+    ) -> None:
+        """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place."""
+        self._folder = folder
+        self._profile = profile
+        self._feed = feed or folder
+        self._max_list_age = max_list_age
+        self._revocation = revocation
+        self._known = KnownCertificates()
+        self._lists: dict[bytes, RevocationList] = {}  # by the SHA-256 of the file
+        self._authorities: tuple[bytes, ...] = ()
+
+    def load(self) -> TrustStore:
+        """Return what is there now, or raise OSError or TRUST_MALFORMED; the lists that did not change as they were."""
+        anchors = self._anchors()
+        source = self._revocation or Lists(self._read_lists(anchors), self._max_list_age)
+        return TrustStore(self._profile, anchors, source, self._known)
+
+    def _anchors(self) -> tuple[Anchor, ...]:
+        certificates = tuple(_read(path, MAX_CERTIFICATE) for path in _files(self._folder, "*.ca.der"))
+        if not certificates:
             raise EvidenceError(Code.TRUST_MALFORMED)
-        yield path.read_bytes()
+        if certificates != self._authorities:
+            self._authorities, self._lists = certificates, {}
+        return tuple(read_anchor(der, self._profile) for der in certificates)
+
+    def _read_lists(self, anchors: tuple[Anchor, ...]) -> Iterable[RevocationList]:
+        self._lists = dict(self._list(path, anchors) for path in _files(self._feed, "*.crl.der"))
+        return self._lists.values()
+
+    def _list(self, path: Path, anchors: tuple[Anchor, ...]) -> tuple[bytes, RevocationList]:
+        digest = _digest(path)
+        kept = self._lists.get(digest)
+        if kept is not None:
+            return digest, kept
+        der = _read(path, MAX_LIST)
+        return hashlib.sha256(der).digest(), read_list(der, anchors)
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    found = sorted(folder.glob(pattern))
+    if len(found) > MAX_FILES:
+        raise EvidenceError(Code.TRUST_MALFORMED)
+    return found
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        _check_size(file, MAX_LIST)
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:
+        _check_size(file, limit)
+        return file.read(limit)
+
+
+def _check_size(file: BufferedReader, limit: int) -> None:
+    if os.fstat(file.fileno()).st_size > limit:
+        raise EvidenceError(Code.TRUST_MALFORMED)

@@ -1,5 +1,6 @@
 """Reads the self-signed certificate of an authority that an operator decided to trust."""
 
+import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -17,13 +18,19 @@ _UNREADABLE = (EvidenceError, ValueError, TypeError, x509.ExtensionNotFound, x50
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchor:
-    """An authority: its exact name (DER), the organisation in it, its key, and the algorithm that goes with the key."""
+    """An authority: its certificate and the SHA-256 of it, the organisation in its name, its key with its algorithm."""
 
-    name: bytes
+    certificate: Certificate
+    digest: bytes
     organisation: str
     key_identifier: bytes
     algorithm: Algorithm
     key: PublicKey
+
+    @property
+    def name(self) -> bytes:
+        """Return its exact name (DER)."""
+        return self.certificate.issuer
 
     def signed(self, envelope: Envelope) -> bool:
         """Say whether this authority's key made the signature of a certificate or a list."""
@@ -41,7 +48,8 @@ def read_anchor(der: bytes, profile: Profile) -> Anchor:
         described = x509.load_der_x509_certificate(der)
         _check_authority(described)
         return Anchor(
-            name=certificate.issuer,
+            certificate=certificate,
+            digest=hashlib.sha256(der).digest(),
             organisation=_organisation(described),
             key_identifier=described.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest,
             algorithm=algorithm,

@@ -19,7 +19,7 @@ _VERSION_3 = 2  # RFC 5280 section 4.1.2.1 counts from zero
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One certificate taken apart. `issuer` and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
+    """One certificate taken apart. Names and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
 
     Both ends of the validity are included.
     """
@@ -28,6 +28,7 @@ class Certificate:
     envelope: Envelope
     serial: int
     issuer: bytes
+    subject: bytes
     not_before: datetime
     not_after: datetime
     key_algorithm: bytes
@@ -41,7 +42,7 @@ def parse(der: bytes) -> Certificate:
         raise EvidenceError(Code.CERTIFICATE_OVERSIZED)
     try:
         outer = envelope.read(der)
-        return _certificate(der, outer, grammar.read(grammar.TbsCertificate, outer.tbs))
+        return _certificate(der, outer, grammar.read(grammar.TbsCertificate, bytes(outer.tbs)))
     except ValueError:
         raise EvidenceError(Code.CERTIFICATE_MALFORMED) from None
 
@@ -56,6 +57,7 @@ def _certificate(der: bytes, outer: Envelope, inner: grammar.TbsCertificate) -> 
         envelope=outer,
         serial=inner.serial,
         issuer=grammar.encoding(inner.issuer),
+        subject=grammar.encoding(inner.subject),
         not_before=inner.validity.not_before.as_datetime(),
         not_after=inner.validity.not_after.as_datetime(),
         key_algorithm=grammar.encoding(inner.public_key.algorithm),

@@ -26,21 +26,33 @@ _UNDERSTOOD = frozenset(
 """What steps 6, 7, 8 and 10 act on; only these may be critical."""
 
 
-def check_validity(certificate: Certificate, signed_at: datetime, now: datetime) -> None:
-    """Step 5: valid when it was used to sign, and that was not in the future."""
+def check_validity(certificate: Certificate, issuer: Certificate, signed_at: datetime, now: datetime) -> None:
+    """Step 5: valid when it was used to sign, as was its authority, and that was not in the future.
+
+    An authority issues nothing that ends after itself, so its own end matters only where its key is abused later.
+    """
     if signed_at > now + CLOCK_SKEW:
         raise EvidenceError(Code.SIGNED_IN_FUTURE)
     if signed_at < certificate.not_before:
         raise EvidenceError(Code.CERTIFICATE_NOT_YET_VALID)
     if signed_at > certificate.not_after:
         raise EvidenceError(Code.CERTIFICATE_EXPIRED)
+    if signed_at < issuer.not_before:
+        raise EvidenceError(Code.ISSUER_NOT_YET_VALID)
+    if signed_at > issuer.not_after:
+        raise EvidenceError(Code.ISSUER_EXPIRED)
 
 
 def check_not_authority(certificate: Certificate) -> None:
     """Step 6: basicConstraints, where there are any, say that this is no authority's certificate."""
-    constraints = certificate.extensions.get(ExtensionOID.BASIC_CONSTRAINTS)
-    if constraints is not None and constraints.value != _NOT_A_CA:
+    if not is_no_authority(certificate):
         raise EvidenceError(Code.CERTIFICATE_IS_CA)
+
+
+def is_no_authority(certificate: Certificate) -> bool:
+    """Say whether a certificate does not claim, not even in odd words, to be an authority's."""
+    constraints = certificate.extensions.get(ExtensionOID.BASIC_CONSTRAINTS)
+    return constraints is None or constraints.value == _NOT_A_CA
 
 
 def check_key_usage(certificate: Certificate) -> None:
@@ -59,9 +71,13 @@ def check_policy(certificate: Certificate, policy: ObjectIdentifier) -> None:
 
 def check_critical_extensions(certificate: Certificate) -> None:
     """Step 9: what must not be overlooked has not been."""
-    for oid, extension in certificate.extensions.items():
-        if extension.critical and oid not in _UNDERSTOOD:
-            raise EvidenceError(Code.EXTENSION_UNKNOWN)
+    if not critical_extensions(certificate) <= _UNDERSTOOD:
+        raise EvidenceError(Code.EXTENSION_UNKNOWN)
+
+
+def critical_extensions(certificate: Certificate) -> set[ObjectIdentifier]:
+    """Return the types of the extensions that must not be overlooked."""
+    return {oid for oid, extension in certificate.extensions.items() if extension.critical}
 
 
 def _policies(value: bytes) -> list[ObjectIdentifier]:

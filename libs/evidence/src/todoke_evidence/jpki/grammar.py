@@ -99,14 +99,41 @@ class SubjectAltName:
     names: list[Annotated[OtherName, asn1.Implicit(0)]]
 
 
+@asn1.sequence
+class FullName:
+    """A DistributionPointName, of which we take this choice only: names of any kind, [4] being a directoryName."""
+
+    names: Annotated[list[asn1.TLV], asn1.Implicit(0)]
+
+
+@asn1.sequence
+class DistributionPoint:
+    """Where a list is published; the tag of the name is that of a CHOICE, which takes the place of ours."""
+
+    name: Annotated[FullName | None, asn1.Implicit(0)]
+    reasons: Annotated[asn1.BitString | None, asn1.Implicit(1)]
+    issuer: Annotated[list[asn1.TLV] | None, asn1.Implicit(2)]
+
+
+@asn1.sequence
+class DistributionPoints:
+    """A SEQUENCE OF as the only member, as above."""
+
+    points: list[DistributionPoint]
+
+
+DIRECTORY_NAME = b"\xa4"
+"""The tag of a directoryName among general names (RFC 5280 section 4.2.1.6)."""
+
+
 def read(shape: type[Shape], der: bytes) -> Shape:
     """Return `der` as a `shape`, or raise ValueError."""
     return asn1.decode_der(shape, der)
 
 
 def read_list(shape: type[Shape], der: bytes) -> Shape:
-    """Do the same for a `shape` whose only member is the SEQUENCE OF in `der`, at most 65,535 bytes."""
-    return asn1.decode_der(shape, b"\x30" + _length(len(der)) + der)
+    """Do the same for a `shape` whose only member is the SEQUENCE OF in `der`."""
+    return asn1.decode_der(shape, b"\x30" + length(len(der)) + der)
 
 
 def encoding(value: asn1.TLV) -> bytes:
@@ -114,9 +141,9 @@ def encoding(value: asn1.TLV) -> bytes:
     return asn1.encode_der(value)
 
 
-def _length(size: int) -> bytes:
+def length(size: int) -> bytes:
     """Return a DER length (X.690 section 8.1.3) in its shortest form."""
     if size < 0x80:
         return bytes((size,))
-    digits = size.to_bytes(1 if size < 0x100 else 2)
+    digits = size.to_bytes((size.bit_length() + 7) // 8)
     return bytes((0x80 | len(digits),)) + digits

@@ -9,9 +9,7 @@ from types import MappingProxyType
 
 from cryptography.x509 import ObjectIdentifier
 
-from todoke_evidence.jpki.algorithms import RS256, Algorithm
-
-_ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType({RS256.name: RS256})
+from todoke_evidence.jpki.algorithms import TABLE, Algorithm
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,18 @@ PRODUCTION = Profile(
     name="production",
     organisation="JPKI",
     signing_policy=ObjectIdentifier("1.2.392.200149.8.5.1.1.20"),
-    algorithms=_ALGORITHMS,
+    algorithms=TABLE,
 )
-"""The cards people carry (J-LIS certificate profile 3.2)."""
+"""The cards people carry (J-LIS certificate profile 3.2).
+
+The cards to come sign with ES384, which the table has. If they come under another policy, theirs is another profile.
+"""
 
 TEST = Profile(
     name="test",
     organisation="TODOKE-JPKI-TEST",
     signing_policy=ObjectIdentifier("1.2.392.200149.8.5.1.0.20"),
-    algorithms=_ALGORITHMS,
+    algorithms=TABLE,
 )
 """The virtual cards of our own test PKI."""
 

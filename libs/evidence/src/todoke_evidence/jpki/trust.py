@@ -1,35 +1,54 @@
-"""Whom to trust: the authorities of one profile as anchors, each with its revocation list (RFC 5280 sections 5 and 6).
+"""Whom to trust: the authorities of one profile as anchors, and a source that knows what they revoked.
 
-The authorities of the card are one tier and self-signed, so there are no chains. Their generations share one name:
-which of them issued a certificate is decided by its signature alone. An anchor counts until the operator removes it.
+The authorities of the card are one tier and self-signed, so there are no chains (RFC 5280 section 6). Their generations
+share one name: which of them issued a certificate is decided by its signature alone.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Self
 
 from cryptography.x509.oid import ExtensionOID
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import anchors
-from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.anchors import Anchor, read_anchor
 from todoke_evidence.jpki.certificate import Certificate
-from todoke_evidence.jpki.checks import CLOCK_SKEW
+from todoke_evidence.jpki.known import KnownCertificates
+from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
-from todoke_evidence.jpki.revocation import RevocationList, read_list
+from todoke_evidence.jpki.revocation import RevocationSource, read_list
 
 
 class TrustStore:
-    """The anchors of one profile and what they have revoked. It never changes; a newer list makes a newer store."""
+    """The anchors of one profile and where to learn what they revoked. It never changes; a newer one takes its place.
 
-    def __init__(self, profile: Profile, certificates: Iterable[bytes], lists: Iterable[bytes]) -> None:
+    `generation` tells it from stores with other anchors or another profile, whatever they know of revocation.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        anchors: Iterable[Anchor],
+        revocation: RevocationSource,
+        known: KnownCertificates | None = None,
+    ) -> None:
+        """Take anchors that were read. `known` may be shared with the stores before and after; None for a new one."""
+        trusted = tuple(anchors)
+        self.profile = profile
+        self.generation = _generation(profile, trusted)
+        self.known = KnownCertificates() if known is None else known
+        self._revocation = revocation
+        self._by_name = _by_name(trusted)
+
+    @classmethod
+    def read(cls, profile: Profile, certificates: Iterable[bytes], lists: Iterable[bytes]) -> Self:
         """Read authorities' certificates and revocation lists (DER), or raise TRUST_MALFORMED.
 
         An authority without a list is accepted here and all its certificates are refused in step 12.
         """
-        self.profile = profile
-        trusted = tuple(anchors.read_anchor(der, profile) for der in certificates)
-        self._revocations = _newest_first(read_list(der, trusted) for der in lists)
-        self._by_name = _by_name(trusted)
+        anchors = tuple(read_anchor(der, profile) for der in certificates)
+        return cls(profile, anchors, Lists(read_list(der, anchors) for der in lists))
 
     def issuer_of(self, certificate: Certificate) -> Anchor:
         """Step 2: return the anchor that signed `certificate`, or raise ISSUER_UNKNOWN or ISSUER_SIGNATURE_INVALID."""
@@ -42,16 +61,13 @@ class TrustStore:
         raise EvidenceError(Code.ISSUER_SIGNATURE_INVALID)
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
-        """Step 12: raise REVOCATION_STALE unless a list counts at `now`, CERTIFICATE_REVOKED if it names us.
+        """Step 12: ask the source; it raises what it knows, or why it knows nothing."""
+        self._revocation.check_revocation(anchor, certificate, now)
 
-        The newest list decides, whatever older ones say; one whose day is still to come is not there yet.
-        """
-        published = (known for known in self._revocations.get(anchor, ()) if known.this_update <= now + CLOCK_SKEW)
-        revocations = next(published, None)
-        if revocations is None or revocations.next_update < now:
-            raise EvidenceError(Code.REVOCATION_STALE)
-        if certificate.serial in revocations.serials:
-            raise EvidenceError(Code.CERTIFICATE_REVOKED)
+
+def _generation(profile: Profile, trusted: tuple[Anchor, ...]) -> bytes:
+    digests = b"".join(sorted(anchor.digest for anchor in trusted))
+    return hashlib.sha256(profile.name.encode() + digests).digest()
 
 
 def _by_name(trusted: Iterable[Anchor]) -> Mapping[bytes, tuple[Anchor, ...]]:
@@ -59,13 +75,6 @@ def _by_name(trusted: Iterable[Anchor]) -> Mapping[bytes, tuple[Anchor, ...]]:
     for anchor in trusted:
         names[anchor.name] = (*names.get(anchor.name, ()), anchor)
     return names
-
-
-def _newest_first(lists: Iterable[RevocationList]) -> Mapping[Anchor, tuple[RevocationList, ...]]:
-    found: dict[Anchor, tuple[RevocationList, ...]] = {}
-    for revocations in sorted(lists, key=lambda one: one.this_update, reverse=True):
-        found[revocations.issuer] = (*found.get(revocations.issuer, ()), revocations)
-    return found
 
 
 def _likeliest_first(candidates: tuple[Anchor, ...], certificate: Certificate) -> tuple[Anchor, ...]:

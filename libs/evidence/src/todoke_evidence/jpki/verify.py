@@ -2,7 +2,7 @@
 
 The steps have numbers. A refusal carries the number of the step that refused and a code of that step's own, and
 no later step has been looked at. The steps are RFC 5280 section 6.1 for chains of length one, J-LIS's certificate
-profile, and RFC 7518 section 3.3.
+profile, and RFC 7518 sections 3.3 and 3.4.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.certificate import Certificate, parse
+from todoke_evidence.jpki.known import Known
 from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.trust import TrustStore
 
@@ -32,24 +33,25 @@ PROCEDURE: tuple[Step, ...] = (
     Step(2, "issuer", "A trusted authority signed the certificate."),
     Step(3, "algorithm", "The algorithm is in the table and the key is of its kind and size."),
     Step(4, "profile", "The authority belongs to the organisation of the profile."),
-    Step(5, "validity", "The certificate was valid at the time of signing, which is not in the future."),
+    Step(5, "validity", "Certificate and authority were valid at the time of signing, which is not in the future."),
     Step(6, "not an authority", "The certificate is not that of an authority."),
     Step(7, "key usage", "The key is for signing documents and nothing else."),
     Step(8, "policy", "The certificate was issued under the signing policy of the profile and no other."),
     Step(9, "critical extensions", "Every critical extension is understood."),
     Step(10, "attributes", "Name, address, birth date and sex are complete and well formed."),
     Step(11, "signature", "The key of the certificate made the signature over the digest."),
-    # Last, because its list may be missing: whoever then waits for one waits for nothing that is bad in any case.
-    Step(12, "revocation", "The authority's revocation list is fresh and does not name the certificate."),
+    # Last, because its source may be away: whoever then waits for it waits for nothing that is bad in any case.
+    Step(12, "revocation", "What is known of revocation is fresh and does not name the certificate."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A signature that passed every step: who signed, and with which certificate."""
+    """A signature that passed: who signed, with which certificate, and who issued that."""
 
     attributes: Attributes
     certificate: Certificate
+    issuer: Anchor
 
 
 def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
@@ -66,17 +68,34 @@ def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
     `algorithm` is the JWS name. `signed_at` and `now` are aware; `signed_at` is what the signer claims, so whoever
     accepts a submission must also call `check_age`.
     """
+    examined = examine(digest, signature, certificate_der, algorithm, signed_at, now, trust)
+    check_revocation(examined, now, trust)
+    return examined
+
+
+def examine(  # noqa: PLR0917 - as above
+    digest: bytes,
+    signature: bytes,
+    certificate_der: bytes,
+    algorithm: str,
+    signed_at: datetime,
+    now: datetime,
+    trust: TrustStore,
+) -> Verified:
+    """Go steps 1 to 11, for who must ask somebody before the last one. What is found in `known` is not found again."""
+    known = trust.known.get(trust.generation, certificate_der)
     step = 1
     try:
-        certificate = parse(certificate_der)
+        certificate = known.certificate if known else parse(certificate_der)
         step = 2
-        issuer = trust.issuer_of(certificate)
+        issuer = known.issuer if known else trust.issuer_of(certificate)
         step = 3
-        row, key = _algorithm_and_key(algorithm, certificate, trust.profile)
+        row = _row(algorithm, certificate, trust.profile)
+        key = known.key if known else row.load(certificate.key)
         step = 4
         _check_profile(issuer, trust.profile)
         step = 5
-        checks.check_validity(certificate, signed_at, now)
+        checks.check_validity(certificate, issuer.certificate, signed_at, now)
         step = 6
         checks.check_not_authority(certificate)
         step = 7
@@ -86,14 +105,22 @@ def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
         step = 9
         checks.check_critical_extensions(certificate)
         step = 10
-        who = attributes.read(certificate)
+        who = known.attributes if known else attributes.read(certificate)
         step = 11
         _check_signature(row, key, signature, digest)
-        step = 12
-        trust.check_revocation(issuer, certificate, now)
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step) from None
-    return Verified(who, certificate)
+    if known is None:
+        trust.known.put(trust.generation, Known(certificate, issuer, key, who))
+    return Verified(who, certificate, issuer)
+
+
+def check_revocation(examined: Verified, now: datetime, trust: TrustStore) -> None:
+    """Go step 12, for what passed the others; never skipped, and never answered from memory of an earlier verdict."""
+    try:
+        trust.check_revocation(examined.issuer, examined.certificate, now)
+    except EvidenceError as refusal:
+        raise EvidenceError(refusal.code, PROCEDURE[-1].number) from None
 
 
 def check_age(signed_at: datetime, seen_at: datetime, max_age: timedelta) -> None:
@@ -106,14 +133,14 @@ def check_age(signed_at: datetime, seen_at: datetime, max_age: timedelta) -> Non
         raise EvidenceError(Code.SIGNED_TOO_LONG_AGO)
 
 
-def _algorithm_and_key(name: str, certificate: Certificate, profile: Profile) -> tuple[Algorithm, PublicKey]:
+def _row(name: str, certificate: Certificate, profile: Profile) -> Algorithm:
     """Step 3: the name chooses the row, and the key must be of the row's kind: no name can make a key another."""
     row = profile.algorithms.get(name)
     if row is None:
         raise EvidenceError(Code.ALGORITHM_UNSUPPORTED)
     if certificate.key_algorithm != row.key_algorithm:
         raise EvidenceError(Code.KEY_UNSUPPORTED)
-    return row, row.load(certificate.key)
+    return row
 
 
 def _check_profile(issuer: Anchor, profile: Profile) -> None:

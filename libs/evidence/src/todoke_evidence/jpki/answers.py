@@ -1,0 +1,97 @@
+"""Revocation by OCSP: keeps what a responder answered for as long as each answer says, and judges by it.
+
+It asks nobody. Whoever has a network takes what is `lacking`, sends the questions, and puts in what came by `take`.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.x509.ocsp import OCSPCertStatus
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import ocsp
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.bounded import Bounded
+from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.checks import CLOCK_SKEW
+from todoke_evidence.jpki.ocsp import Question
+
+MAX_AGE = timedelta(hours=24)
+"""An answer older than this is stale, whatever it says itself; an operator sets less."""
+
+WITHOUT_END = timedelta(seconds=10)
+"""How long an answer counts that names no next one: for the call it was fetched for, and no longer."""
+
+MAX_KEPT = 10_000
+"""Answers, each some 500 bytes."""
+
+_CODES = {
+    OCSPCertStatus.GOOD: None,
+    OCSPCertStatus.REVOKED: Code.CERTIFICATE_REVOKED,
+    OCSPCertStatus.UNKNOWN: Code.CERTIFICATE_UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer: the code to refuse with, if any, and between which moments it counts."""
+
+    code: Code | None
+    starts: datetime
+    ends: datetime
+
+    def counts(self, now: datetime) -> bool:
+        return self.starts <= now + CLOCK_SKEW and now <= self.ends
+
+
+class Answers:
+    """What one responder said of certificates, each by the SHA-256 of all its bytes; bounded, for one thread."""
+
+    def __init__(self, max_age: timedelta = MAX_AGE, size: int = MAX_KEPT) -> None:
+        self._max_age = max_age
+        self._kept: Bounded[_Kept] = Bounded(size)
+        self._failures: Bounded[Code] = Bounded(size)
+
+    def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:  # noqa: ARG002
+        """Step 12: raise CERTIFICATE_REVOKED or CERTIFICATE_UNKNOWN if that is the answer that counts at `now`.
+
+        Without one that counts, raise why: OCSP_UNAVAILABLE, OCSP_INVALID or OCSP_STALE. What a certificate's bytes
+        were asked about was asked of their authority, so the anchor needs no second look.
+        """
+        key = _key(certificate)
+        kept = self._kept.get(key)
+        if kept is None or not kept.counts(now):
+            raise EvidenceError(self._failures.get(key) or (Code.OCSP_STALE if kept else Code.OCSP_UNAVAILABLE))
+        if kept.code is not None:
+            raise EvidenceError(kept.code)
+
+    def lacking(self, wanted: Iterable[tuple[Anchor, Certificate]], now: datetime) -> list[tuple[Anchor, Certificate]]:
+        """Return those of `wanted` about which there is no answer that counts at `now`, each once."""
+        found = {_key(certificate): (anchor, certificate) for anchor, certificate in wanted}
+        return [pair for key, pair in found.items() if not ((kept := self._kept.get(key)) and kept.counts(now))]
+
+    def take(self, asked: Question, answer: bytes | None, now: datetime) -> None:
+        """Put in what came back for `asked` at `now`; None if nothing came. A newer answer is never replaced."""
+        key = _key(asked.certificate)
+        try:
+            taken = self._read(asked, answer, now)
+        except EvidenceError as failure:
+            self._failures.put(key, failure.code)
+            return
+        self._failures.drop(key)
+        known = self._kept.get(key)
+        if known is None or known.starts <= taken.starts:
+            self._kept.put(key, taken)
+
+    def _read(self, asked: Question, answer: bytes | None, now: datetime) -> _Kept:
+        if answer is None:
+            raise EvidenceError(Code.OCSP_UNAVAILABLE)
+        said = ocsp.read(answer, asked, now)
+        announced = now + WITHOUT_END if said.next_update is None else said.next_update
+        return _Kept(_CODES[said.status], said.this_update, min(announced, said.this_update + self._max_age))
+
+
+def _key(certificate: Certificate) -> bytes:
+    return hashlib.sha256(certificate.der).digest()

@@ -1,0 +1,47 @@
+"""Certificates that passed before: what reading them and finding their issuer gave, so that it is not found again.
+
+That depends on nothing but a certificate's bytes and the authorities, and is kept under the SHA-256 of all the former
+and the generation of the latter. Times, the signature and revocation are looked at anew every time. Only what an
+authority signed and a citizen's key was used with gets in, so nobody else can fill it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from todoke_evidence.jpki.algorithms import PublicKey
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.attributes import Attributes
+from todoke_evidence.jpki.bounded import Bounded
+from todoke_evidence.jpki.certificate import Certificate
+
+MAX_KNOWN = 1_000
+"""Certificates, each some 12 KB: a day's citizens rarely sign twice, but whoever checks an archive meets them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What steps 1, 2, 3 and 10 found."""
+
+    certificate: Certificate
+    issuer: Anchor
+    key: PublicKey
+    attributes: Attributes
+
+
+class KnownCertificates:
+    """The last MAX_KNOWN of them, of whichever generation of authorities. For one thread."""
+
+    def __init__(self, size: int = MAX_KNOWN) -> None:
+        self._known: Bounded[Known] = Bounded(size)
+
+    def get(self, generation: bytes, certificate_der: bytes) -> Known | None:
+        """Return what is known of a certificate under these authorities."""
+        return self._known.get(_key(generation, certificate_der))
+
+    def put(self, generation: bytes, known: Known) -> None:
+        """Keep what was found under these authorities."""
+        self._known.put(_key(generation, known.certificate.der), known)
+
+
+def _key(generation: bytes, certificate_der: bytes) -> bytes:
+    return generation + hashlib.sha256(certificate_der).digest()

@@ -1,0 +1,51 @@
+"""Revocation by lists: which of an authority's lists speaks of a certificate, and whether it is fresh enough."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import distribution
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.checks import CLOCK_SKEW
+from todoke_evidence.jpki.revocation import RevocationList
+
+MAX_AGE = timedelta(days=7)
+"""A list older than this is stale, whatever it says itself; an operator sets less."""
+
+WHOLE = b""
+"""Stands for the name of a list that has none; no name is empty."""
+
+
+class Lists:
+    """The lists of all authorities, by issuer and directory name. They never change; newer lists make another one."""
+
+    def __init__(self, lists: Iterable[RevocationList], max_age: timedelta = MAX_AGE) -> None:
+        self._lists = _by_name(lists)
+        self._max_age = max_age
+
+    def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
+        """Step 12: raise REVOCATION_STALE unless a list counts at `now`, CERTIFICATE_REVOKED if it names us.
+
+        The newest list decides, whatever older ones say; one whose day is still to come is not there yet.
+        """
+        newest = self._newest(anchor, certificate, now)
+        if newest is None or newest.next_update < now or now - newest.this_update > self._max_age:
+            raise EvidenceError(Code.REVOCATION_STALE)
+        if certificate.serial in newest.serials:
+            raise EvidenceError(Code.CERTIFICATE_REVOKED)
+
+    def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
+        names = (WHOLE, *distribution.of_certificate(certificate))
+        speaking = (known for name in names for known in self._lists.get((anchor.digest, name), ()))
+        published = (known for known in speaking if known.this_update <= now + CLOCK_SKEW)
+        return max(published, key=lambda known: known.this_update, default=None)
+
+
+def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes], tuple[RevocationList, ...]]:
+    found: dict[tuple[bytes, bytes], tuple[RevocationList, ...]] = {}
+    for known in lists:
+        for name in known.points or (WHOLE,):
+            key = known.issuer.digest, name
+            found[key] = (*found.get(key, ()), known)
+    return found

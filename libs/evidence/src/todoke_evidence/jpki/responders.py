@@ -1,0 +1,76 @@
+"""Who may answer OCSP for an authority: itself, or whom it gave a certificate for that (RFC 6960 section 4.2.2.2)."""
+
+import hashlib
+from datetime import datetime
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtensionOID, ObjectIdentifier
+
+from todoke_evidence.jpki import algorithms, checks
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.certificate import Certificate, parse
+
+MAX_CERTIFICATES = 3
+"""In an answer; one is of use."""
+
+_OCSP_SIGNING = bytes.fromhex("300a06082b06010505070309")  # extendedKeyUsage: id-kp-OCSPSigning and nothing else
+_DIGITAL_SIGNATURE = bytes.fromhex("03020780")  # keyUsage: this and nothing else
+_NO_CHECK = ObjectIdentifier("1.3.6.1.5.5.7.48.1.5")
+_UNDERSTOOD = frozenset(
+    {ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE, _NO_CHECK}
+)
+
+
+def signed(response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> bool:
+    """Say whether the one whom `response` names as its signer did sign, and may do so for `issuer` at `now`.
+
+    Raise ValueError or EvidenceError for what cannot be read.
+    """
+    return any(
+        _is_named(response, signer) and _made(response, signer)
+        for signer in (issuer.certificate, *_delegates(response, issuer, now))
+    )
+
+
+def key_hash(certificate: Certificate) -> bytes:
+    """Return the digest by which OCSP names the key of a certificate; nothing rests on its strength."""
+    return hashlib.sha1(certificate.key, usedforsecurity=False).digest()
+
+
+def _is_named(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
+    name = response.responder_name
+    if name is None:
+        return response.responder_key_hash == key_hash(signer)
+    return name.public_bytes() == signer.subject
+
+
+def _made(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
+    """Say whether the key of `signer` made the signature, by the algorithm that goes with the key and no other."""
+    row = algorithms.of_key(signer.key_algorithm)
+    same_algorithm = response.signature_algorithm_oid == row.signature_oid
+    digest = row.digest(response.tbs_response_bytes)
+    return same_algorithm and row.verify_x509(row.load(signer.key), response.signature, digest)
+
+
+def _delegates(response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> list[Certificate]:
+    found = [parse(one.public_bytes(Encoding.DER)) for one in response.certificates[:MAX_CERTIFICATES]]
+    return [one for one in found if issuer.signed(one.envelope) and _may_answer(one, now)]
+
+
+def _may_answer(delegate: Certificate, now: datetime) -> bool:
+    """Say whether a certificate is good now, and for answering only.
+
+    Its authority must vouch for it to the end (id-pkix-ocsp-nocheck): whom should we ask about the one who answers?
+    """
+    purpose = delegate.extensions.get(ExtensionOID.EXTENDED_KEY_USAGE)
+    usage = delegate.extensions.get(ExtensionOID.KEY_USAGE)
+    return (
+        delegate.not_before <= now <= delegate.not_after
+        and checks.is_no_authority(delegate)
+        and (usage is None or usage.value == _DIGITAL_SIGNATURE)
+        and purpose is not None
+        and purpose.value == _OCSP_SIGNING
+        and _NO_CHECK in delegate.extensions
+        and checks.critical_extensions(delegate) <= _UNDERSTOOD
+    )

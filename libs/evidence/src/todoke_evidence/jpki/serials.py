@@ -1,0 +1,75 @@
+"""Many serial numbers in little memory: sorted, packed to one width, found by bisection.
+
+A million of twenty bytes each take 20 MB, and of the four bytes that JPKI's have 4 MB; a set of int takes 80 and more.
+Finding one takes some 3 µs, a hundredth of what it takes to send for a verdict.
+"""
+
+import heapq
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+MAX_SERIAL = 20
+"""Bytes (RFC 5280 section 4.1.2.2)."""
+
+_RUN = 65_536
+"""Serial numbers sorted at once: only so many exist as objects, which take several times the space."""
+
+
+class Serials:
+    """A set of serial numbers; as a sequence, their big-endian bytes, all of one width, in ascending order."""
+
+    __slots__ = ("_packed", "_width")
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        """Pack `numbers`, or raise ValueError if one is negative or takes more than MAX_SERIAL bytes."""
+        runs = list(_runs(iter(numbers)))
+        self._width = max((run.width for run in runs), default=1)
+        self._packed = _merge(runs, self._width)
+
+    def __contains__(self, serial: int) -> bool:
+        if serial < 0 or _size(serial) > self._width:
+            return False
+        wanted = serial.to_bytes(self._width)
+        at = bisect_left(self, wanted)
+        return at < len(self) and self[at] == wanted
+
+    def __len__(self) -> int:
+        return len(self._packed) // self._width
+
+    def __getitem__(self, index: int) -> bytes:
+        return self._packed[index * self._width : (index + 1) * self._width]
+
+
+class _Run:
+    """Some of the numbers, sorted and packed as narrowly as they allow."""
+
+    __slots__ = ("_packed", "width")
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.width = max(map(_size, numbers))
+        if self.width > MAX_SERIAL or min(numbers) < 0:
+            raise ValueError
+        self._packed = b"".join(number.to_bytes(self.width) for number in sorted(numbers))
+
+    def records(self, width: int) -> Iterator[bytes]:
+        """Give them one by one, widened to `width` bytes."""
+        for start in range(0, len(self._packed), self.width):
+            yield self._packed[start : start + self.width].rjust(width, b"\x00")
+
+
+def _runs(numbers: Iterator[int]) -> Iterator[_Run]:
+    while run := list(islice(numbers, _RUN)):
+        yield _Run(run)
+
+
+def _merge(runs: list[_Run], width: int) -> bytes:
+    packed = bytearray()
+    for record in heapq.merge(*(run.records(width) for run in runs)):
+        packed += record
+    return bytes(packed)
+
+
+def _size(number: int) -> int:
+    """Return how many bytes a number takes."""
+    return max(1, (number.bit_length() + 7) // 8)

@@ -1,0 +1,22 @@
+"""Revocation by one OCSP answer that somebody kept: for who checks offline what was asked at another time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from todoke_evidence.jpki import ocsp
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.answers import Answers
+from todoke_evidence.jpki.certificate import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer (DER) to a question that is not known, so that its nonce says nothing; its times say all the more."""
+
+    answer: bytes
+
+    def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
+        """Step 12, as of `now`: judge the answer as if it had come for this certificate."""
+        answers = Answers(size=1)
+        answers.take(ocsp.question(anchor, certificate, None), self.answer, now)
+        answers.check_revocation(anchor, certificate, now)

@@ -1,0 +1,140 @@
+"""Certificates that passed before: found by all their bytes, never instead of what may have changed since."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support import minica
+from support.minica import DAY, NOW, MiniCa
+from support.refusals import outcome
+
+from todoke_evidence.errors import Code
+from todoke_evidence.jpki import verify as procedure
+from todoke_evidence.jpki.anchors import read_anchor
+from todoke_evidence.jpki.known import KnownCertificates
+from todoke_evidence.jpki.lists import Lists
+from todoke_evidence.jpki.profile import PRODUCTION, TEST
+from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.jpki.verify import verify
+
+CA, OTHER = MiniCa(), MiniCa(owner="other")
+LEAF = CA.issue()
+DIGEST = hashlib.sha256(b"signed").digest()
+SIGNATURE = minica.sign(b"signed")
+
+
+def store(known: KnownCertificates, *authorities: MiniCa, revoked=(), issued=NOW, profile=TEST) -> TrustStore:
+    anchors = [read_anchor(authority.certificate(), profile) for authority in authorities]
+    lists = [read_list(one.revocations(revoked, issued=issued, until=issued + DAY), anchors) for one in authorities]
+    return TrustStore(profile, anchors, Lists(lists), known)
+
+
+def judged(trust: TrustStore, **changes) -> Code | None:
+    good = {
+        "digest": DIGEST,
+        "signature": SIGNATURE,
+        "certificate_der": LEAF,
+        "algorithm": "RS256",
+        "signed_at": NOW,
+        "now": NOW,
+        "trust": trust,
+    }
+    return outcome(lambda: verify(**good | changes))
+
+
+@pytest.fixture
+def known():
+    return KnownCertificates()
+
+
+@pytest.fixture
+def chains(monkeypatch):
+    """How often a certificate was taken apart."""
+    taken = []
+    parse = procedure.parse
+    monkeypatch.setattr(procedure, "parse", lambda der: taken.append(der) or parse(der))
+    return taken
+
+
+def test_the_second_signature_of_a_certificate_finds_it(known, chains):
+    trust = store(known, CA)
+    assert [judged(trust), judged(trust)] == [None, None]
+    assert chains == [LEAF]
+
+
+def test_it_is_found_again_after_newer_lists_came(known, chains):
+    assert judged(store(known, CA)) is None
+    assert judged(store(known, CA, issued=NOW + timedelta(hours=1)), now=NOW + timedelta(hours=1)) is None
+    assert chains == [LEAF]
+
+
+def test_a_known_certificate_is_revoked_at_once(known):
+    assert judged(store(known, CA)) is None
+    assert judged(store(known, CA, revoked=[minica.SERIAL])) is Code.CERTIFICATE_REVOKED
+    assert judged(store(known, CA, issued=NOW - 2 * DAY)) is Code.REVOCATION_STALE
+
+
+def test_a_known_certificate_expires(known):
+    late = NOW + 101 * DAY
+    assert judged(store(known, CA)) is None
+    assert judged(store(known, CA, issued=late), signed_at=late, now=late) is Code.CERTIFICATE_EXPIRED
+    early = NOW - 101 * DAY
+    assert judged(store(known, CA), signed_at=early) is Code.CERTIFICATE_NOT_YET_VALID
+    assert judged(store(known, CA), signed_at=NOW + DAY) is Code.SIGNED_IN_FUTURE
+
+
+def test_a_known_certificate_makes_no_signature_good(known):
+    trust = store(known, CA)
+    assert judged(trust) is None
+    assert judged(trust, signature=minica.sign(b"other")) is Code.SIGNATURE_INVALID
+    assert judged(trust, digest=bytes(32)) is Code.SIGNATURE_INVALID
+    assert judged(trust, algorithm="ES384") is Code.KEY_UNSUPPORTED
+    assert judged(trust, algorithm="none") is Code.ALGORITHM_UNSUPPORTED
+
+
+def test_an_authority_that_was_removed_vouches_for_nobody(known):
+    assert judged(store(known, CA)) is None
+    assert judged(store(known, OTHER)) is Code.ISSUER_SIGNATURE_INVALID
+    assert judged(store(known)) is Code.ISSUER_UNKNOWN
+    assert judged(store(known, CA, OTHER)) is None
+
+
+def test_what_one_profile_knows_another_does_not(known):
+    assert judged(store(known, CA)) is None
+    assert judged(store(known, CA, profile=PRODUCTION)) is Code.PROFILE_MISMATCH
+
+
+def test_every_byte_counts(known):
+    assert judged(store(known, CA)) is None
+    for at in range(0, len(LEAF), 37):
+        changed = LEAF[:at] + bytes([LEAF[at] ^ 1]) + LEAF[at + 1 :]
+        assert judged(store(known, CA), certificate_der=changed) in {
+            Code.CERTIFICATE_MALFORMED,
+            Code.ISSUER_UNKNOWN,
+            Code.ISSUER_SIGNATURE_INVALID,
+        }
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"certificate_der": OTHER.issue()},
+        {"certificate_der": CA.issue(extensions=minica.good_extensions()[1:])},
+        {"signature": b""},
+        {"certificate_der": b"garbage"},
+    ],
+)
+def test_what_was_refused_is_not_remembered(known, chains, spoiled):
+    trust = store(known, CA)
+    assert judged(trust, **spoiled) == judged(trust, **spoiled) is not None
+    assert len(chains) == 2
+
+
+def test_as_many_are_remembered_as_there_is_room_for_the_longest_unused_first_forgotten(chains):
+    trust = store(KnownCertificates(2), CA)
+    one, two, three = (CA.issue(lambda tbs, serial=serial: replace(tbs, serial=serial)) for serial in (1, 2, 3))
+    for der in (one, two, one, three, one, two):
+        assert judged(trust, certificate_der=der) is None
+    assert chains == [one, two, three, two]
