@@ -11,6 +11,7 @@ from support import cards
 
 from todoke_evidence.jpki import profile
 from todoke_evidence.trust_files import load_trust_store
+from todoke_identity.ocsp_client import ask_nobody
 from todoke_identity.rpc import MAX_ITEMS, IdentityServicer
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
@@ -21,7 +22,7 @@ SIGNED_AT = int(cards.NOW.timestamp())
 
 def servicer(folder: Path) -> IdentityServicer:
     trust = load_trust_store(folder, profile.TEST)
-    return IdentityServicer(lambda: trust, lambda: cards.NOW + timedelta(minutes=1))
+    return IdentityServicer(lambda: trust, lambda: cards.NOW + timedelta(minutes=1), ask_nobody)
 
 
 def ask(folder: Path, items: list[pb.SignedDigest]) -> list[str]:
@@ -39,6 +40,9 @@ def test_an_empty_call_and_an_empty_item_are_answered() -> None:
 def test_a_call_with_too_many_items_is_refused() -> None:
     with pytest.raises(Refusal, match="batch_oversized"):
         ask(cards.trust(), [pb.SignedDigest()] * (MAX_ITEMS + 1))
+    request = pb.VerifySignaturesRequest(items=[pb.SignedDigest()] * (MAX_ITEMS + 1))
+    with pytest.raises(Refusal, match="batch_oversized"):
+        asyncio.run(servicer(cards.trust()).ReverifySignatures(request, None))
 
 
 def test_a_refusal_is_counted_and_audited_with_the_beginning_of_what_was_signed(

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from support import cards
+from support import cards, fixtures
 
-from todoke_evidence import statement
+from todoke_evidence import statement, times
 from todoke_evidence.jpki import certificate, profile
+from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, judge
+from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, conclude, examine_all
 
 TRUST = load_trust_store(cards.trust(), profile.TEST)
 NOW = cards.NOW + timedelta(minutes=1)
@@ -27,6 +28,13 @@ SAID = statement.Statement(
     attachments=(),
     sealed=bytes(32),
 )
+
+
+def judge(
+    items: list[SignedDigest], trust: TrustStore, now: datetime, max_age: timedelta | None = MAX_AGE
+) -> list[str]:
+    """Both halves, with nobody asked in between."""
+    return conclude(examine_all(items, trust, now, max_age), trust, now)
 
 
 def signed(card: str, at: datetime = cards.NOW) -> SignedDigest:
@@ -74,6 +82,36 @@ def test_an_expired_card_cannot_name_a_day_on_which_it_was_good() -> None:
 def test_a_signature_is_judged_for_ten_minutes() -> None:
     assert judge([signed("valid")], TRUST, cards.NOW + MAX_AGE) == ["ok"]
     assert judge([signed("valid")], TRUST, cards.NOW + MAX_AGE + timedelta(seconds=1)) == ["signed_too_long_ago"]
+
+
+def test_what_was_accepted_before_is_verified_again_at_any_age() -> None:
+    later = cards.NOW + timedelta(days=6)
+    assert judge([signed("valid")], TRUST, later) == ["signed_too_long_ago"]
+    assert judge([signed("valid"), signed("revoked")], TRUST, later, None) == ["ok", "certificate_revoked"]
+
+
+def of_fixture(name: str) -> tuple[SignedDigest, TrustStore, datetime]:
+    """What the gateway would send of a fixture, and what identity would hold against it."""
+    fixture = fixtures.every()[name]
+    made = statement.parse_signed(fixture.statement)
+    said_at = int(made.statement.time.timestamp())
+    item = SignedDigest(made.digest, made.signature, made.certificate, made.algorithm, said_at)
+    return item, fixtures.trust(fixture), times.decode(fixture.expected.at)
+
+
+@pytest.mark.parametrize("name", fixtures.sound())
+def test_every_sound_fixture_is_ok(name: str) -> None:
+    item, trust, now = of_fixture(name)
+    assert judge([item], trust, now) == ["ok"]
+
+
+UNREAD = {"certificate_oversized"}  # by the gateway, before it asks
+
+
+@pytest.mark.parametrize(("name", "code"), [(n, c) for n, c in fixtures.refused().items() if c not in UNREAD])
+def test_every_defect_is_refused_with_its_own_code(name: str, code: str) -> None:
+    item, trust, now = of_fixture(name)
+    assert judge([item], trust, now, None) == [code]
 
 
 def test_production_refuses_every_test_card() -> None:

@@ -115,9 +115,9 @@ class Line:
             callers={method: [self._caller] for method in methods},
         )
 
-    def target(self) -> config.GrpcTarget:
-        """The caller's side."""
-        pair = self._authority.issue(self._caller)
+    def target(self, caller: str | None = None) -> config.GrpcTarget:
+        """The caller's side, or that of somebody else."""
+        pair = self._authority.issue(caller or self._caller)
         return config.GrpcTarget(
             address=self._address,
             server_name=self._server,

@@ -314,18 +314,35 @@ def test_the_responders_clock_may_be_a_little_ahead():
     assert checked(taken(ahead), NOW - SECOND) is Code.OCSP_STALE
 
 
+def lacked(answers: Answers, *wanted, now=NOW) -> list[int]:
+    """The serial numbers that are asked about after step 12 looked for these certificates."""
+    for certificate in wanted:
+        checked(answers, now, certificate)
+    return [asked.certificate.serial for asked in answers.questions(bytes)]
+
+
 def test_only_what_is_not_known_is_asked_and_each_once():
     answers, other = Answers(), parse(CA.issue(lambda tbs: replace(tbs, serial=5)))
-    wanted = [(ANCHOR, LEAF), (ANCHOR, other), (ANCHOR, LEAF)]
-    assert [one.serial for _, one in answers.lacking(wanted, NOW)] == [minica.SERIAL, 5]
+    assert lacked(answers, LEAF, other, LEAF) == [5, minica.SERIAL]
+    assert lacked(answers) == []
     taken(answer(), answers=answers)
-    assert [one.serial for _, one in answers.lacking(wanted, NOW)] == [5]
-    assert len(answers.lacking(wanted, NOW + 2 * HOUR)) == 2
+    assert lacked(answers, LEAF, other) == [5]
+    assert lacked(answers, LEAF, other, now=NOW + 2 * HOUR) == [minica.SERIAL, 5]
+
+
+def test_each_question_has_its_own_nonce_or_none():
+    answers = Answers()
+    checked(answers)
+    (asked,) = answers.questions(lambda size: NONCE[:size])
+    assert (asked.nonce, asked.body) == (NONCE, ASKED.body)
+    checked(answers)
+    (asked,) = answers.questions(None)
+    assert (asked.nonce, asked.body) == (None, ocsp.question(ANCHOR, LEAF, None).body)
 
 
 def test_a_failure_is_asked_again_and_forgotten_by_an_answer():
     answers = taken(None)
-    assert len(answers.lacking([(ANCHOR, LEAF)], NOW)) == 1
+    assert lacked(answers, LEAF) == [minica.SERIAL]
     assert checked(taken(answer(), answers=answers)) is None
 
 

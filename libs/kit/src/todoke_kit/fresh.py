@@ -20,7 +20,7 @@ class Fresh(Generic[T]):
     """Keeps the newest value that could be loaded; a load that fails later keeps the one before.
 
     :param what: its name in the log and in the sentence that stops a start.
-    :param load: reads it; raises one of `faults` when it cannot.
+    :param load: reads it; raises one of `faults` when it cannot. Called by one thread at a time, not always the same.
     :raises ConfigError: when the first load fails.
     """
 
@@ -38,10 +38,10 @@ class Fresh(Generic[T]):
         return self._value
 
     async def keep(self, seconds: float) -> None:
-        """Loads again every `seconds`, for ever."""
+        """Loads again every `seconds`, for ever; in a thread, because what is loaded may be large."""
         while True:
             await asyncio.sleep(seconds)
             try:
-                self._value = self._load()
+                self._value = await asyncio.to_thread(self._load)
             except self._faults as error:
                 logs.event(_log, RELOAD_FAILED, what=self._what, error=type(error).__name__)

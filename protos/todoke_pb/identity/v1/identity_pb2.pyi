@@ -52,13 +52,13 @@ class SignedDigest(_message.Message):
     ALGORITHM_FIELD_NUMBER: _builtins.int
     SIGNED_AT_FIELD_NUMBER: _builtins.int
     digest: _builtins.bytes
-    """SHA-256 of the JWS signing input, 32 bytes"""
+    """of the JWS signing input: SHA-256 for "RS256", SHA-384 for "ES384" """
     signature: _builtins.bytes
     """as the card made it"""
     certificate: _builtins.bytes
     """DER, at most 4,096 bytes"""
     algorithm: _builtins.str
-    """JWS "alg": "RS256" """
+    """JWS "alg": "RS256", "ES384" """
     signed_at: _builtins.int
     """POSIX seconds, as stated in the statement"""
     def __init__(

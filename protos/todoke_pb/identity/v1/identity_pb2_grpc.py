@@ -39,13 +39,25 @@ class IdentityStub:
                 request_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
                 response_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
                 _registered_method=True)
+        self.ReverifySignatures = channel.unary_unary(
+                '/todoke.identity.v1.Identity/ReverifySignatures',
+                request_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
+                response_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
+                _registered_method=True)
 
 
 class IdentityServicer:
     """Missing associated documentation comment in .proto file."""
 
     def VerifySignatures(self, request, context):
-        """Verifies a batch in one call; verdicts come back in the order of the items.
+        """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReverifySignatures(self, request, context):
+        """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -56,6 +68,11 @@ def add_IdentityServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'VerifySignatures': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifySignatures,
+                    request_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.FromString,
+                    response_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.SerializeToString,
+            ),
+            'ReverifySignatures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReverifySignatures,
                     request_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.FromString,
                     response_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.SerializeToString,
             ),
@@ -85,6 +102,33 @@ class Identity:
             request,
             target,
             '/todoke.identity.v1.Identity/VerifySignatures',
+            todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
+            todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReverifySignatures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/todoke.identity.v1.Identity/ReverifySignatures',
             todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
             todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
             options,

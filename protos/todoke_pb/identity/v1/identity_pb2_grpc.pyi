@@ -32,13 +32,17 @@ class IdentityStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> IdentityAsyncStub: ...
     VerifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
-    """Verifies a batch in one call; verdicts come back in the order of the items."""
+    """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+    ReverifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
+    """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
 
 @_typing.type_check_only
 class IdentityAsyncStub(IdentityStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     VerifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
-    """Verifies a batch in one call; verdicts come back in the order of the items."""
+    """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+    ReverifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
+    """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
 
 class IdentityServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -47,6 +51,14 @@ class IdentityServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.VerifySignaturesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.VerifySignaturesResponse, _abc.Awaitable[_identity_pb2.VerifySignaturesResponse]]:
-        """Verifies a batch in one call; verdicts come back in the order of the items."""
+        """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+
+    @_abc_1.abstractmethod
+    def ReverifySignatures(
+        self,
+        request: _identity_pb2.VerifySignaturesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.VerifySignaturesResponse, _abc.Awaitable[_identity_pb2.VerifySignaturesResponse]]:
+        """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
 
 def add_IdentityServicer_to_server(servicer: IdentityServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

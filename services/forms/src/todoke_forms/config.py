@@ -8,12 +8,21 @@ from typing import Literal
 from todoke_kit import config
 
 
+class Ocsp(config.Strict, frozen=True):
+    """Which responder of the closed zone to ask about revocation, and how long its answers count."""
+
+    url: str  # answers are signed, so http will do
+    max_age_seconds: float = 24 * 3600.0
+    nonces: bool = True  # false only for a responder that prepares its answers
+    seconds: float = 5.0  # for all questions about one fetch of messages together
+
+
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys. Also for `publish`."""
 
     municipality: str  # 全国地方公共団体コード, six digits
     database: str  # SQLAlchemy URL
-    trust: Path  # folder of *.ca.der and *.crl.der: this office's own anchors
+    trust: Path  # folder of *.ca.der: this office's own anchors
     profile: Literal["production", "test"]
     sealing_keys: tuple[Path, ...]  # offered in new bundles, the preferred first
     notice_key: Path
@@ -23,7 +32,10 @@ class InboxConfig(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     retired_sealing_keys: tuple[Path, ...] = ()  # open what was sealed before, and are not offered any more
+    feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given
+    max_list_age_seconds: float = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
+    ocsp: Ocsp | None = None  # asked in place of lists
 
 
 class WebConfig(config.Strict, frozen=True):

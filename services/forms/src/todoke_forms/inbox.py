@@ -2,8 +2,8 @@
 
 A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
 What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
-What this office cannot judge yet (an authority's revocation list is stale) goes back to the stream for a while, with
-its message; the others of that message become cases all the same, and are absorbed when it comes again.
+What this office cannot judge yet (a revocation list is stale, a responder is away) goes back to the stream for a
+while, with its message; the others of that message become cases all the same, and are absorbed when it comes again.
 All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,6 +62,7 @@ class Inbox:
 
     :param office: reads what this office judges with.
     :param wrote: called after each commit.
+    :param ask: asks about revocation what opening could not say; None where lists say it.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Inbox:
         wrote: Callable[[], None],
         randomness: Randomness,
         now: Callable[[], datetime],
+        ask: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._puller = puller
         self._database = database
@@ -80,6 +82,7 @@ class Inbox:
         self._wrote = wrote
         self._randomness = randomness
         self._now = now
+        self._ask = ask
 
     async def run(self) -> None:
         """Works for ever."""
@@ -92,6 +95,7 @@ class Inbox:
         if not messages:
             return
         try:
+            await self._prepare(messages)
             judged, kept = self.keep(messages)
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
@@ -101,6 +105,16 @@ class Inbox:
         await bus.acknowledge([one.message for one in judged if not one.waits])
         await _put_back([one.message for one in judged if one.waits])
         _record(kept)
+
+    async def _prepare(self, messages: Sequence[Msg]) -> None:
+        """Where a responder is asked, opens once for nothing: step 12 notes what it lacks, and has it the next time."""
+        if self._ask is None:
+            return
+        with self._database.read() as connection:
+            office = self._office(connection)
+        for message in messages:
+            _open(message, office, self._now())
+        await self._ask()
 
     def keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Judged], Kept]:
         """Opens what these messages hold, and commits it.

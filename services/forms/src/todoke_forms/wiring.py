@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,19 +13,21 @@ import grpc
 from sqlalchemy import Connection
 
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
-from todoke_evidence.trust_files import load_trust_store
-from todoke_forms import events, outbox, publishing, staffing
+from todoke_evidence.trust_files import TrustFolder
+from todoke_forms import events, ocsp_client, outbox, publishing, staffing
 from todoke_forms.aggregation_client import AggregationClient
-from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms.config import InboxConfig, Ocsp, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.ledger_client import LedgerClient
+from todoke_forms.ocsp_client import OcspClient
 from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published, Publisher
 from todoke_forms.rpc import SERVICE, CasesServicer
@@ -44,8 +46,8 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     logs.configure("forms-inbox", settings.audit_file)
     metrics.serve(settings.metrics)
     database = _database(settings.database)
-    load = partial(load_trust_store, settings.trust, PROFILES[settings.profile])
-    trust = Fresh("trust store", load, OSError, EvidenceError)
+    answers, ask = _responder(settings.ocsp)
+    trust = Fresh("trust store", _trust_folder(settings, answers).load, OSError, EvidenceError)
     client = await bus.connect(settings.bus, "forms")
     ledger = LedgerClient(rpc.channel(settings.ledger))
     notice_key = NoticeKey.from_bytes(settings.notice_key.read_bytes())
@@ -57,6 +59,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         wrote=pump.wake,
         randomness=secrets.token_bytes,
         now=_now,
+        ask=ask,
     )
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
@@ -123,6 +126,25 @@ def _database(url: str) -> Database:
 
 def _opening_keys(files: Sequence[Path]) -> list[OpeningKey]:
     return [OpeningKey.from_bytes(file.read_bytes()) for file in files]
+
+
+def _trust_folder(settings: InboxConfig, answers: Answers | None) -> TrustFolder:
+    return TrustFolder(
+        settings.trust,
+        PROFILES[settings.profile],
+        feed=settings.feed,
+        max_list_age=timedelta(seconds=settings.max_list_age_seconds),
+        revocation=answers,
+    )
+
+
+def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]] | None]:
+    """Where answers about revocation are kept and how they are asked for; neither where there are lists."""
+    if ocsp is None:
+        return None, None
+    answers = Answers(timedelta(seconds=ocsp.max_age_seconds))
+    randomness = secrets.token_bytes if ocsp.nonces else None
+    return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 
 
 def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:

@@ -8,12 +8,24 @@ from typing import Literal
 from todoke_kit import config
 
 
+class Ocsp(config.Strict, frozen=True):
+    """Which responder to ask about revocation, and how long its answers count."""
+
+    url: str  # answers are signed, so http will do
+    max_age_seconds: float = 24 * 3600.0
+    nonces: bool = True  # false only for a responder that prepares its answers
+    seconds: float = 3.0  # for all questions of one call together; whoever calls us waits for ten
+
+
 class Config(config.Strict, frozen=True):
-    """Where it listens, whom it serves, and which certification authorities it believes."""
+    """Where it listens, whom it serves, which authorities it believes, and where it learns what they revoked."""
 
     rpc: config.GrpcListen
     metrics: config.Metrics
-    trust: Path  # folder of *.ca.der and *.crl.der
+    trust: Path  # folder of *.ca.der
     profile: Literal["production", "test"]
     audit_file: Path
+    feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+    max_list_age_seconds: float = 7 * 24 * 3600.0  # a list older than this refuses everything it speaks of
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
+    ocsp: Ocsp | None = None  # asked in place of lists

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import Counter, Histogram
 
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_identity.core.verifying import OK, SignedDigest, judge
+from todoke_identity.core.verifying import MAX_AGE, OK, SignedDigest, conclude, examine_all
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 from todoke_pb.identity.v1 import identity_pb2 as pb
@@ -26,19 +26,41 @@ BATCH = Histogram("todoke_identity_batch_items", "Items in a call.", buckets=(1,
 class IdentityServicer(pb_grpc.IdentityServicer):
     """Verifies in the event loop's own thread: threads around 20 us of crypto only fight for the interpreter."""
 
-    def __init__(self, trust: Callable[[], TrustStore], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, trust: Callable[[], TrustStore], now: Callable[[], datetime], ask: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """:param ask: asks about revocation what could not be said; whether there is now more to say."""
         self._trust = trust
         self._now = now
+        self._ask = ask
 
     async def VerifySignatures(self, request: pb.VerifySignaturesRequest, context: Any) -> pb.VerifySignaturesResponse:
         """Judges each item; a bad one never harms its neighbours.
 
         :raises Refusal: "batch_oversized".
         """
+        return await self._judge(request, MAX_AGE)
+
+    async def ReverifySignatures(
+        self, request: pb.VerifySignaturesRequest, context: Any
+    ) -> pb.VerifySignaturesResponse:
+        """The same for signatures of any age: whoever asks took them in before, and has their age from elsewhere.
+
+        :raises Refusal: "batch_oversized".
+        """
+        return await self._judge(request, None)
+
+    async def _judge(
+        self, request: pb.VerifySignaturesRequest, max_age: timedelta | None
+    ) -> pb.VerifySignaturesResponse:
         if len(request.items) > MAX_ITEMS:
             raise Refusal("batch_oversized")
         BATCH.observe(len(request.items))
-        codes = judge(map(_signed_digest, request.items), self._trust(), self._now())
+        trust = self._trust()
+        examined = examine_all(map(_signed_digest, request.items), trust, self._now(), max_age)
+        codes = conclude(examined, trust, self._now())
+        if await self._ask():
+            codes = conclude(examined, trust, self._now())
         VERIFIED.inc(codes.count(OK))
         for item, code in zip(request.items, codes, strict=True):
             if code != OK:  # the beginning of the digest tells the statement to who has it

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import grpc
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import profile
-from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.config import Config
+from todoke_evidence.jpki.answers import Answers
+from todoke_evidence.trust_files import TrustFolder
+from todoke_identity import ocsp_client
+from todoke_identity.config import Config, Ocsp
+from todoke_identity.ocsp_client import OcspClient
 from todoke_identity.rpc import SERVICE, IdentityServicer
 from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.fresh import Fresh
 from todoke_pb.identity.v1 import identity_pb2_grpc
+
+_now = partial(datetime.now, UTC)
 
 
 async def main(config: Config, stop: lifecycle.Stop) -> None:
     """Serves until `stop` is set."""
     logs.configure("identity", config.audit_file)
     metrics.serve(config.metrics)
-    load = partial(load_trust_store, config.trust, profile.PROFILES[config.profile])
-    trust = Fresh("trust store", load, OSError, EvidenceError)
-    servicer = IdentityServicer(trust.current, partial(datetime.now, UTC))
+    answers, ask = _responder(config.ocsp)
+    folder = TrustFolder(
+        config.trust,
+        profile.PROFILES[config.profile],
+        feed=config.feed,
+        max_list_age=timedelta(seconds=config.max_list_age_seconds),
+        revocation=answers,
+    )
+    trust = Fresh("trust store", folder.load, OSError, EvidenceError)
+    servicer = IdentityServicer(trust.current, _now, ask)
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
         identity_pb2_grpc.add_IdentityServicer_to_server(servicer, server)
@@ -34,3 +47,12 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     lifecycle.ready()
     await lifecycle.until_stopped(stop, trust.keep(config.trust_reload_seconds))
     await server.stop(rpc.GRACE_SECONDS)
+
+
+def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]]]:
+    """Where answers about revocation are kept and how they are asked for; none and nothing where there are lists."""
+    if ocsp is None:
+        return None, ocsp_client.ask_nobody
+    answers = Answers(timedelta(seconds=ocsp.max_age_seconds))
+    randomness = secrets.token_bytes if ocsp.nonces else None
+    return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask

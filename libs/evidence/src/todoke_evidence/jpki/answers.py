@@ -1,10 +1,11 @@
 """Revocation by OCSP: keeps what a responder answered for as long as each answer says, and judges by it.
 
-It asks nobody. Whoever has a network takes what is `lacking`, sends the questions, and puts in what came by `take`.
+It asks nobody. Step 12 notes what it had no answer to; whoever has a network takes the `questions` right afterwards,
+sends them, puts in by `take` what came back, and goes step 12 again.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,25 +53,29 @@ class Answers:
     def __init__(self, max_age: timedelta = MAX_AGE, size: int = MAX_KEPT) -> None:
         self._max_age = max_age
         self._kept: Bounded[_Kept] = Bounded(size)
+        self._lacking: Bounded[tuple[Anchor, Certificate]] = Bounded(size)
         self._failures: Bounded[Code] = Bounded(size)
 
-    def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:  # noqa: ARG002
+    def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
         """Step 12: raise CERTIFICATE_REVOKED or CERTIFICATE_UNKNOWN if that is the answer that counts at `now`.
 
-        Without one that counts, raise why: OCSP_UNAVAILABLE, OCSP_INVALID or OCSP_STALE. What a certificate's bytes
-        were asked about was asked of their authority, so the anchor needs no second look.
+        Without one that counts, raise why: OCSP_UNAVAILABLE, OCSP_INVALID or OCSP_STALE.
         """
         key = _key(certificate)
         kept = self._kept.get(key)
         if kept is None or not kept.counts(now):
+            self._lacking.put(key, (anchor, certificate))
             raise EvidenceError(self._failures.get(key) or (Code.OCSP_STALE if kept else Code.OCSP_UNAVAILABLE))
         if kept.code is not None:
             raise EvidenceError(kept.code)
 
-    def lacking(self, wanted: Iterable[tuple[Anchor, Certificate]], now: datetime) -> list[tuple[Anchor, Certificate]]:
-        """Return those of `wanted` about which there is no answer that counts at `now`, each once."""
-        found = {_key(certificate): (anchor, certificate) for anchor, certificate in wanted}
-        return [pair for key, pair in found.items() if not ((kept := self._kept.get(key)) and kept.counts(now))]
+    def questions(self, randomness: Callable[[int], bytes] | None) -> list[Question]:
+        """Return what to ask, each thing once, and forget that it was lacking; without `randomness` send no nonces."""
+
+        def nonce() -> bytes | None:
+            return None if randomness is None else randomness(ocsp.NONCE_BYTES)
+
+        return [ocsp.question(anchor, certificate, nonce()) for anchor, certificate in self._lacking.take_all()]
 
     def take(self, asked: Question, answer: bytes | None, now: datetime) -> None:
         """Put in what came back for `asked` at `now`; None if nothing came. A newer answer is never replaced."""

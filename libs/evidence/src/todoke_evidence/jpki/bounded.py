@@ -30,6 +30,12 @@ class Bounded(Generic[V]):
         if len(self._values) > self._size:
             self._values.popitem(last=False)
 
+    def take_all(self) -> list[V]:
+        """Return all values and forget them."""
+        values = list(self._values.values())
+        self._values.clear()
+        return values
+
     def drop(self, key: bytes) -> None:
         """Forget a value, if there is one."""
         self._values.pop(key, None)

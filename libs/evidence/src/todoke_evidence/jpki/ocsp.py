@@ -22,8 +22,8 @@ NONCE_BYTES = 32
 MAX_ANSWER = 16_384
 """Bytes. An answer with a responder's certificate takes about 2,500."""
 
-MEDIA_TYPE = "application/ocsp-request"
-"""Of a question in a POST (RFC 6960 appendix A.1)."""
+QUESTION_TYPE, ANSWER_TYPE = "application/ocsp-request", "application/ocsp-response"
+"""Media types of both over HTTP, where a question is posted (RFC 6960 appendix A)."""
 
 _UNREADABLE = (EvidenceError, ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 """What our reader and the x509 module raise for answers they cannot make sense of."""

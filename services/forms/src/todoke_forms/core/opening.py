@@ -38,7 +38,9 @@ CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 
-OUR_FAULT: frozenset[str] = frozenset({Code.REVOCATION_STALE})
+OUR_FAULT: frozenset[str] = frozenset(
+    {Code.REVOCATION_STALE, Code.OCSP_STALE, Code.OCSP_UNAVAILABLE, Code.OCSP_INVALID}
+)
 """Codes that say something of this office and nothing of the submission: it waits until the office is in order."""
 
 

@@ -36,6 +36,9 @@ _STATUS = {
     "bus_unavailable": 503,
     "service_unavailable": 503,
     "revocation_stale": 503,
+    "ocsp_unavailable": 503,
+    "ocsp_invalid": 503,
+    "ocsp_stale": 503,
 }
 _REFUSED = 422
 _RETRY = (b"retry-after", b"5")

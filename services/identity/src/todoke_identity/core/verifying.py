@@ -1,14 +1,17 @@
-"""Judges a batch of signatures, one verdict each, by the JPKI verification procedure of `todoke_evidence`."""
+"""Judges a batch of signatures, one verdict each, by the JPKI verification procedure of `todoke_evidence`.
+
+In two halves, because between them somebody may have to ask about revocation: what can be said without, and the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.jpki.verify import check_age, verify
+from todoke_evidence.jpki.verify import Verified, check_age, check_revocation, examine
 
 OK = "ok"
 TIME_INVALID = "time_invalid"
@@ -34,18 +37,37 @@ class SignedDigest:
     signed_at: int
 
 
-def judge(items: Iterable[SignedDigest], trust: TrustStore, now: datetime) -> list[str]:
-    """One code an item, in their order: "ok", or the code of what refused."""
-    return [_judge_one(item, trust, now) for item in items]
+Examined = Verified | str
+"""What passed steps 1 to 11, or the code of what refused."""
 
 
-def _judge_one(item: SignedDigest, trust: TrustStore, now: datetime) -> str:
+def examine_all(
+    items: Iterable[SignedDigest], trust: TrustStore, now: datetime, max_age: timedelta | None
+) -> list[Examined]:
+    """The first half for each item, in their order; no bound on the age of signatures if `max_age` is None."""
+    return [_examine(item, trust, now, max_age) for item in items]
+
+
+def conclude(examined: Sequence[Examined], trust: TrustStore, now: datetime) -> list[str]:
+    """The second half, step 12: one code an item, "ok" or the code of what refused."""
+    return [one if isinstance(one, str) else _conclude(one, trust, now) for one in examined]
+
+
+def _examine(item: SignedDigest, trust: TrustStore, now: datetime, max_age: timedelta | None) -> Examined:
     if not 0 <= item.signed_at <= MAX_POSIX_SECONDS:
         return TIME_INVALID
     signed_at = datetime.fromtimestamp(item.signed_at, UTC)
     try:
-        check_age(signed_at, now, MAX_AGE)
-        verify(item.digest, item.signature, item.certificate, item.algorithm, signed_at, now, trust)
+        if max_age is not None:
+            check_age(signed_at, now, max_age)
+        return examine(item.digest, item.signature, item.certificate, item.algorithm, signed_at, now, trust)
+    except EvidenceError as error:
+        return str(error.code)
+
+
+def _conclude(examined: Verified, trust: TrustStore, now: datetime) -> str:
+    try:
+        check_revocation(examined, now, trust)
     except EvidenceError as error:
         return str(error.code)
     return OK

@@ -1,0 +1,195 @@
+"""The process: from its configuration file to verdicts over mutual TLS, one or many in a call; and what it believes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import grpc
+import pytest
+from support import cards
+from support.closedzone import Line
+from support.ports import free_port
+from support.processes import Program, program
+from support.responder import standing_in
+
+from todoke_evidence import statement
+from todoke_evidence.statement import Statement
+from todoke_identity.config import Config, Ocsp
+from todoke_identity.rpc import MAX_ITEMS
+from todoke_kit import config, rpc
+from todoke_pb.identity.v1 import identity_pb2 as pb
+from todoke_pb.identity.v1 import identity_pb2_grpc as pb_grpc
+from todoke_testcard.store import Store
+
+pytestmark = pytest.mark.journey
+
+VERIFY, REVERIFY = (f"/todoke.identity.v1.Identity/{name}Signatures" for name in ("Verify", "Reverify"))
+SECONDS = 20.0
+
+
+class Place:
+    """A test PKI whose lists are of today, and how identity is reached."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store: Store = cards.build_pki(folder / "pki")
+        self.refresh()
+        line = Line(folder, "identity", "gateway")
+        listen = line.listen(VERIFY, REVERIFY)
+        listen.callers[REVERIFY] = ["operator"]
+        self._listen, self._line = listen, line
+
+    def refresh(self) -> None:
+        """New lists, as a feed brings them."""
+        self.store.refresh_revocation_lists(datetime.now(UTC))
+
+    def settings(self, **changes: object) -> Config:
+        given = {
+            "rpc": self._listen,
+            "metrics": config.Metrics(address=f"127.0.0.1:{free_port()}"),
+            "trust": self.store.trust,
+            "profile": "test",
+            "audit_file": self.folder / "audit.jsonl",
+        }
+        return Config(**given | changes)
+
+    @asynccontextmanager
+    async def caller(self, name: str = "gateway") -> AsyncIterator[pb_grpc.IdentityStub]:
+        async with rpc.channel(self._line.target(name)) as channel:
+            yield pb_grpc.IdentityStub(channel)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def item(card: str = "valid", age: timedelta = timedelta()) -> pb.SignedDigest:
+    signed_at = datetime.now(UTC).replace(microsecond=0) - age
+    said = Statement(
+        municipality="990019",
+        procedure="ningen-dock",
+        form=bytes(32),
+        submission=bytes(16),
+        time=signed_at,
+        origin="http://localhost:8080",
+        nonce="n",
+        commitment=bytes(32),
+        attachments=(),
+        sealed=bytes(32),
+    )
+    made = statement.parse_signed(cards.sign_with(card, statement.encode(said)))
+    return pb.SignedDigest(
+        digest=made.digest,
+        signature=made.signature,
+        certificate=made.certificate,
+        algorithm=made.algorithm,
+        signed_at=int(signed_at.timestamp()),
+    )
+
+
+def request(*items: pb.SignedDigest) -> pb.VerifySignaturesRequest:
+    return pb.VerifySignaturesRequest(items=items)
+
+
+async def verdicts(answer: grpc.aio.UnaryUnaryCall) -> list[str]:
+    return [verdict.code for verdict in (await answer).verdicts]
+
+
+def test_one_signature_and_many_are_verified_in_one_call_each(place: Place) -> None:
+    async def work() -> None:
+        async with place.caller() as identity:
+            assert await verdicts(identity.VerifySignatures(request(item()), timeout=SECONDS)) == ["ok"]
+            many = [item(), item("revoked"), item(), item("wrong-policy")] * (MAX_ITEMS // 4)
+            expected = ["ok", "certificate_revoked", "ok", "policy_wrong"] * (MAX_ITEMS // 4)
+            assert await verdicts(identity.VerifySignatures(request(*many), timeout=SECONDS)) == expected
+
+    with program("todoke_identity", place.settings(), place.folder) as running:
+        asyncio.run(work())
+        assert running.stop() == 0
+
+
+def test_old_signatures_are_verified_again_for_the_operator_only(place: Place) -> None:
+    old = request(item(age=timedelta(days=3)), item("revoked", timedelta(days=3)))
+
+    async def work() -> None:
+        async with place.caller() as gateway, place.caller("operator") as operator:
+            assert await verdicts(gateway.VerifySignatures(old, timeout=SECONDS)) == ["signed_too_long_ago"] * 2
+            again = await verdicts(operator.ReverifySignatures(old, timeout=SECONDS))
+            assert again == ["ok", "certificate_revoked"]
+            for stranger in (gateway.ReverifySignatures, operator.VerifySignatures):
+                with pytest.raises(grpc.aio.AioRpcError) as refused:
+                    await stranger(old, timeout=SECONDS)
+                assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+    with program("todoke_identity", place.settings(), place.folder):
+        asyncio.run(work())
+
+
+async def until(said: str, ask: Callable[[], grpc.aio.UnaryUnaryCall]) -> None:
+    """Asks until the one verdict is this."""
+    async with asyncio.timeout(SECONDS):
+        while await verdicts(ask()) != [said]:  # noqa: ASYNC110 - another process looks at its folder now and then
+            await asyncio.sleep(0.05)
+
+
+def test_lists_of_a_feed_count_without_a_restart_and_so_does_their_absence(place: Place) -> None:
+    feed = place.folder / "feed"
+    feed.mkdir()
+    settings = place.settings(feed=feed, trust_reload_seconds=0.1)
+
+    async def work() -> None:
+        async with place.caller() as identity:
+
+            def ask() -> grpc.aio.UnaryUnaryCall:
+                return identity.VerifySignatures(request(item()), timeout=SECONDS)
+
+            await until("revocation_stale", ask)
+            for path in place.store.trust.glob("signing-3*.crl.der"):
+                (feed / path.name).write_bytes(path.read_bytes())
+            await until("ok", ask)
+            (feed / "signing-3.Mihon-shi.crl.der").unlink()
+            await until("revocation_stale", ask)
+
+    with program("todoke_identity", settings, place.folder):
+        asyncio.run(work())
+
+
+def test_with_a_short_age_limit_a_list_is_stale_soon(place: Place) -> None:
+    async def work() -> None:
+        async with place.caller() as identity:
+            await until("revocation_stale", lambda: identity.VerifySignatures(request(item()), timeout=SECONDS))
+
+    with program("todoke_identity", place.settings(max_list_age_seconds=0.5), place.folder):
+        asyncio.run(work())
+
+
+def test_a_responder_is_asked_where_one_is_configured(place: Place) -> None:
+    port = free_port()
+    settings = place.settings(ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=5.0))
+    for path in place.store.trust.glob("*.crl.der"):
+        path.unlink()
+
+    async def work() -> None:
+        async with place.caller() as identity:
+            asked = request(item(), item("revoked"), item("moved-house"))
+            away = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+            assert away == ["ocsp_unavailable"] * 3
+            async with standing_in(lambda: datetime.now(UTC), port):
+                there = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+            assert there == ["ok", "certificate_revoked", "certificate_revoked"]
+            again = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+            assert again == there
+
+    with program("todoke_identity", settings, place.folder):
+        asyncio.run(work())
+
+
+def test_an_address_that_is_none_stops_the_start(place: Place) -> None:
+    running = Program("todoke_identity", place.settings(ocsp=Ocsp(url="responder")), place.folder)
+    assert running.wait() != 0
+    assert "not an address: responder" in running.said
