@@ -31,9 +31,9 @@ fix: ## Let ruff mend what it can, then check
 	@scripts/setup test
 	@scripts/lint --fix
 
-bench: ## Measure submissions a second, beside the floor and a naive baseline
+bench: ## Measure submissions a second and what a signature costs; WHAT=submissions or WHAT=identity measures one of them
 	@scripts/setup bench
-	@scripts/bench
+	@scripts/bench $(WHAT)
 
 ## Keep it
 

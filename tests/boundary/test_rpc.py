@@ -73,6 +73,16 @@ def test_whoever_has_a_key_connects_and_whoever_connects_has_a_key() -> None:
     assert signed_in == {pair for pair in connections() if ":nats-" in pair[1]}
 
 
+def test_whoever_may_ask_a_responder_can_be_told_of_one_and_nobody_else_can() -> None:
+    told = {
+        (zone, service)
+        for zone, names in ZONES.items()
+        for service in names
+        if (ROOT / "services" / service / "src" / f"todoke_{service}" / "ocsp_client.py").exists()
+    }
+    assert told == {(zone, name) for zone, names in BOUNDARY["asks"].items() for name in names}
+
+
 def test_no_connection_is_opened_inwards() -> None:
     """The internet zone reaches nobody; of the relay's zone the relay alone reaches inside, never the gate."""
     for source, target in connections():

@@ -160,7 +160,7 @@ class TestIdentity:
             return ("todoke.identity.v1.Identity",)
 
         async def scenario():
-            methods = ["/todoke.identity.v1.Identity/VerifySignatures"]
+            methods = [f"/todoke.identity.v1.Identity/{name}Signatures" for name in ("Verify", "Reverify")]
             async with neighbour(folder, register, methods) as (channel, server):
                 if stopped:
                     await server.stop(0)

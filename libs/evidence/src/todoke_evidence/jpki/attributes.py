@@ -60,12 +60,20 @@ def read(certificate: Certificate) -> Attributes:
 
 def _texts(value: bytes) -> dict[ObjectIdentifier, str]:
     """Return the texts of the six known names. Others are passed over: a card to come may say more."""
-    names = grammar.read_list(grammar.SubjectAltName, value).names
-    known = [(name.oid, name.value.parse(str)) for name in names if name.oid in _KNOWN]
+    known = [(oid, text) for oid, text in _names(value) if oid in _KNOWN]
     texts = dict(known)
     if len(known) != len(_KNOWN) or len(texts) != len(_KNOWN):
         raise ValueError
     return texts
+
+
+def _names(value: bytes) -> list[tuple[ObjectIdentifier, str]]:
+    """Return the names that are texts; refuse a known one that is none. All are, on every card seen so far."""
+    try:
+        return [(name.oid, name.value) for name in grammar.read_list(grammar.Texts, value).names]
+    except ValueError:
+        names = grammar.read_list(grammar.SubjectAltName, value).names
+        return [(name.oid, name.value.parse(str)) for name in names if name.oid in _KNOWN]
 
 
 def _attributes(texts: dict[ObjectIdentifier, str]) -> Attributes:
@@ -87,4 +95,4 @@ def _flags(text: str, marked: str) -> tuple[bool, ...]:
     """Return one flag for each character of the text it marks."""
     if len(text) != len(marked) or not _FLAGS.fullmatch(text):
         raise ValueError
-    return tuple(flag == "1" for flag in text)
+    return tuple(map("1".__eq__, text))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
 from todoke_evidence.errors import Code, EvidenceError
@@ -19,7 +20,7 @@ _VERSION_3 = 2  # RFC 5280 section 4.1.2.1 counts from zero
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One certificate taken apart. Names and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
+    """One certificate taken apart. `issuer` and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
 
     Both ends of the validity are included.
     """
@@ -28,7 +29,7 @@ class Certificate:
     envelope: Envelope
     serial: int
     issuer: bytes
-    subject: bytes
+    subject: asn1.TLV
     not_before: datetime
     not_after: datetime
     key_algorithm: bytes
@@ -57,7 +58,7 @@ def _certificate(der: bytes, outer: Envelope, inner: grammar.TbsCertificate) -> 
         envelope=outer,
         serial=inner.serial,
         issuer=grammar.encoding(inner.issuer),
-        subject=grammar.encoding(inner.subject),
+        subject=inner.subject,
         not_before=inner.validity.not_before.as_datetime(),
         not_after=inner.validity.not_after.as_datetime(),
         key_algorithm=grammar.encoding(inner.public_key.algorithm),

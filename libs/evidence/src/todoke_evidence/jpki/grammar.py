@@ -100,6 +100,21 @@ class SubjectAltName:
 
 
 @asn1.sequence
+class Text:
+    """An OtherName whose value is a UTF8String."""
+
+    oid: ObjectIdentifier
+    value: Annotated[str, asn1.Explicit(0)]
+
+
+@asn1.sequence
+class Texts:
+    """A subjectAltName of nothing but such: reading it takes half the time of reading any values."""
+
+    names: list[Annotated[Text, asn1.Implicit(0)]]
+
+
+@asn1.sequence
 class FullName:
     """A DistributionPointName, of which we take this choice only: names of any kind, [4] being a directoryName."""
 

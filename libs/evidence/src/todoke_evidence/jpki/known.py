@@ -34,14 +34,15 @@ class KnownCertificates:
     def __init__(self, size: int = MAX_KNOWN) -> None:
         self._known: Bounded[Known] = Bounded(size)
 
-    def get(self, generation: bytes, certificate_der: bytes) -> Known | None:
-        """Return what is known of a certificate under these authorities."""
-        return self._known.get(_key(generation, certificate_der))
+    def get(self, key: bytes) -> Known | None:
+        """Return what is known under a key that `key_of` gave."""
+        return self._known.get(key)
 
-    def put(self, generation: bytes, known: Known) -> None:
-        """Keep what was found under these authorities."""
-        self._known.put(_key(generation, known.certificate.der), known)
+    def put(self, key: bytes, known: Known) -> None:
+        """Keep what was found under that key."""
+        self._known.put(key, known)
 
 
-def _key(generation: bytes, certificate_der: bytes) -> bytes:
+def key_of(generation: bytes, certificate_der: bytes) -> bytes:
+    """Return what names exactly this certificate under exactly these authorities."""
     return generation + hashlib.sha256(certificate_der).digest()

@@ -22,6 +22,7 @@ class Lists:
 
     def __init__(self, lists: Iterable[RevocationList], max_age: timedelta = MAX_AGE) -> None:
         self._lists = _by_name(lists)
+        self._divided = {issuer for issuer, name in self._lists if name != WHOLE}
         self._max_age = max_age
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
@@ -36,7 +37,8 @@ class Lists:
             raise EvidenceError(Code.CERTIFICATE_REVOKED)
 
     def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
-        names = (WHOLE, *distribution.of_certificate(certificate))
+        divided = anchor.digest in self._divided
+        names = (WHOLE, *distribution.of_certificate(certificate)) if divided else (WHOLE,)
         speaking = (known for name in names for known in self._lists.get((anchor.digest, name), ()))
         published = (known for known in speaking if known.this_update <= now + CLOCK_SKEW)
         return max(published, key=lambda known: known.this_update, default=None)

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtensionOID, ObjectIdentifier
 
-from todoke_evidence.jpki import algorithms, checks
+from todoke_evidence.jpki import algorithms, checks, grammar
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate, parse
 
@@ -42,7 +42,7 @@ def _is_named(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
     name = response.responder_name
     if name is None:
         return response.responder_key_hash == key_hash(signer)
-    return name.public_bytes() == signer.subject
+    return name.public_bytes() == grammar.encoding(signer.subject)
 
 
 def _made(response: ocsp.OCSPResponse, signer: Certificate) -> bool:

@@ -14,7 +14,7 @@ from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.certificate import Certificate, parse
-from todoke_evidence.jpki.known import Known
+from todoke_evidence.jpki.known import Known, key_of
 from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.trust import TrustStore
 
@@ -83,7 +83,8 @@ def examine(  # noqa: PLR0917 - as above
     trust: TrustStore,
 ) -> Verified:
     """Go steps 1 to 11, for who must ask somebody before the last one. What is found in `known` is not found again."""
-    known = trust.known.get(trust.generation, certificate_der)
+    name = key_of(trust.generation, certificate_der)
+    known = trust.known.get(name)
     step = 1
     try:
         certificate = known.certificate if known else parse(certificate_der)
@@ -111,7 +112,7 @@ def examine(  # noqa: PLR0917 - as above
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step) from None
     if known is None:
-        trust.known.put(trust.generation, Known(certificate, issuer, key, who))
+        trust.known.put(name, Known(certificate, issuer, key, who))
     return Verified(who, certificate, issuer)
 
 

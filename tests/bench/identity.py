@@ -1,0 +1,186 @@
+"""`make bench WHAT=identity`: what a signature costs, beside raw OpenSSL; what a call costs, beside an empty one.
+
+Rounds are interleaved, so that a noisy neighbour disturbs all alike; medians are printed, and the ratios are medians of
+each round's own. Figures of different runs must not be compared. A million others are revoked all the while.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import identity_check, machine
+from bench.identity_calls import SERVERS, Calls, Server, serving
+from bench.identity_check import FULL, PEER, contenders
+from bench.signatures import Signatures, prepare
+
+from todoke_evidence.jpki.known import MAX_KNOWN
+
+REVOKED = 1_000_000
+BATCH = 100
+AGAIN = 4  # times: half of what identity remembers is too little to read a clock by
+
+OPENSSL, OPENSSL_P384 = "OpenSSL, one RSA-2048 verification", "OpenSSL, one P-384 verification"
+
+RESIDENT_MB = 110.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everything measured side by side once: CPU seconds a signature by contender, and calls by server and shape."""
+
+    check: Mapping[str, float]
+    calls: Mapping[tuple[str, str], Calls]
+
+
+async def bench(rounds: int, count: int, revoked: int) -> tuple[list[Round], float]:
+    """Measures `rounds` rounds of `count` signatures; also what identity holds in memory, in MB."""
+    with tempfile.TemporaryDirectory(prefix="todoke-bench-") as folder:
+        _say(f"signing {count} statements, revoking {revoked:,} other certificates …")
+        signatures = prepare(Path(folder) / "cards", count, revoked)
+        async with AsyncExitStack() as stack:
+            servers = {
+                name: await stack.enter_async_context(serving(name, signatures.trust, Path(folder))) for name in SERVERS
+            }
+            judges, done = contenders(signatures), []
+            for number in range(rounds):
+                _say(f"round {number + 1} of {rounds}")
+                check = {name: identity_check.measure(*judge) for name, judge in judges.items()}
+                check |= _openssl()
+                done.append(Round(check, await _calls(servers, signatures)))
+            return done, servers["identity"].resident_mb()
+
+
+async def _calls(servers: Mapping[str, Server], signatures: Signatures) -> dict[tuple[str, str], Calls]:
+    found = {}
+    for name, server in servers.items():
+        found[name, "unary"] = await server.unary(signatures.rs256)
+        found[name, "batched"] = await server.batched(signatures.rs256, BATCH)
+    again = signatures.rs256[: MAX_KNOWN // 2]
+    await servers["identity"].batched(again, BATCH)
+    found["identity", "batched, seen before"] = await servers["identity"].batched(again * AGAIN, BATCH)
+    return found
+
+
+def _openssl() -> dict[str, float]:
+    """Seconds a verification by `openssl speed` on one core; nothing when openssl is not installed."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        return {}
+    found = {}
+    for name, algorithm in ((OPENSSL, "rsa2048"), (OPENSSL_P384, "ecdsap384")):
+        command = [openssl, "speed", "-seconds", "1", "-mr", algorithm]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        rate = re.search(r"^\+F\d:\d+:\d+:[\d.]+:([\d.]+)", output, re.MULTILINE)
+        if rate:
+            found[name] = 1 / float(rate.group(1))
+    return found
+
+
+def report(rounds: Sequence[Round], resident_mb: float) -> bool:
+    """Prints the medians; whether every goal that could be measured is met."""
+    _say("\na signature, in one process               CPU us   a second and core")
+    for name in sorted(rounds[0].check, key=lambda name: _median(one.check[name] for one in rounds)):
+        seconds = _median(one.check[name] for one in rounds)
+        _say(f"  {name:<38} {seconds * 1e6:>7.1f} {1 / seconds:>12,.0f}")
+    _say("\nan item in a call            server's CPU us       items/s")
+    for key in rounds[0].calls:
+        calls = [one.calls[key] for one in rounds]
+        cpu, rate = _median(one.cpu for one in calls), _median(one.per_second for one in calls)
+        _say(f"  {' '.join(key):<26} {cpu * 1e6:>14.1f} {rate:>14,.0f}")
+    _say("\ngoals (medians of each round's own ratio)")
+    met = [_told(goal, rounds) for goal in GOALS]
+    _say(
+        f"  identity holds {resident_mb:.0f} MB with what {REVOKED:,} serial numbers take on two lists "
+        f"(goal: at most {RESIDENT_MB:.0f}; one list as a set of int alone takes {_set_mb():.0f})"
+    )
+    return all(met) and resident_mb <= RESIDENT_MB
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A ratio of two figures of one round; None where one of them could not be measured."""
+
+    sentence: str
+    ratio: Callable[[Round], float | None]
+    limit: float
+    at_least: bool = False
+
+
+def _ratio(round_: Round, upper: str, lower: str) -> float | None:
+    above, below = round_.check.get(upper), round_.check.get(lower)
+    return None if above is None or below is None else above / below
+
+
+GOALS = (
+    Goal("full check / one OpenSSL verification", lambda one: _ratio(one, FULL, OPENSSL), 5.5),
+    Goal(f"{PEER} / full check", lambda one: _ratio(one, PEER, FULL), 20.0, at_least=True),
+    Goal(
+        "an item in a batch, over gRPC / full check",
+        lambda one: one.calls["identity", "batched"].cpu / one.check[FULL],
+        1.25,
+    ),
+    Goal(
+        "an item alone, over gRPC / an item in a batch",
+        lambda one: one.calls["identity", "unary"].cpu / one.calls["identity", "batched"].cpu,
+        3.5,
+        at_least=True,
+    ),
+)
+
+
+def _told(goal: Goal, rounds: Sequence[Round]) -> bool:
+    """Prints what became of a goal; one that could not be measured is not missed."""
+    ratios = [ratio for one in rounds if (ratio := goal.ratio(one)) is not None]
+    wanted = f"at {'least' if goal.at_least else 'most'} {goal.limit:g}"
+    if not ratios:
+        _say(f"  {goal.sentence}: not measured, something is not installed (goal: {wanted})")
+        return True
+    ratio = _median(ratios)
+    _say(f"  {goal.sentence}: {ratio:.2f} times (goal: {wanted})")
+    return ratio >= goal.limit if goal.at_least else ratio <= goal.limit
+
+
+def _set_mb() -> float:
+    """What a million serial numbers of four bytes take as a set of int, in MB."""
+    count = 100_000
+    numbers = {(1 << 30) + number for number in range(count)}
+    each = (sys.getsizeof(numbers) + sum(map(sys.getsizeof, numbers))) / count
+    return each * REVOKED / 1e6
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
+
+
+def main() -> int:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(prog="bench.identity", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--count", type=int, default=2_000, help="signatures in a round")
+    parser.add_argument("--revoked", type=int, default=REVOKED, help="other certificates on the lists")
+    arguments = parser.parse_args()
+    if arguments.count <= MAX_KNOWN:
+        parser.error(f"identity remembers {MAX_KNOWN} certificates; with no more signatures it would know them all")
+    _say("\n".join(machine.facts()))
+    rounds, resident_mb = asyncio.run(bench(arguments.rounds, arguments.count, arguments.revoked))
+    return 0 if report(rounds, resident_mb) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

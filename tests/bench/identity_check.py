@@ -1,0 +1,116 @@
+"""The identity check in one process, and what it is held against: raw RSA, and what others would write.
+
+CPU time of this process, a signature; every contender gets the same signatures, none of which it has seen before
+unless that is the point.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jwt
+from bench import naive
+from bench.signatures import Signatures
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from todoke_evidence.jpki.anchors import read_anchor
+from todoke_evidence.jpki.known import KnownCertificates
+from todoke_evidence.jpki.lists import Lists
+from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.jpki.verify import verify
+from todoke_evidence.statement import SignedStatement
+
+FULL = "full check"
+PEER = "pyhanko-certvalidator + joserfc"
+PEER_PACKAGES = ("pyhanko_certvalidator", "joserfc")
+PEER_SHARE = 10  # gets a tenth of the signatures: it takes that much longer
+
+Judge = Callable[[SignedStatement], object]
+
+
+def contenders(signatures: Signatures) -> Mapping[str, tuple[Judge, Sequence[SignedStatement]]]:
+    """By name: how each judges one signature, and which signatures it gets."""
+    full, forgetful = (
+        _trust(signatures.trust, known) for known in (KnownCertificates(len(signatures.rs256)), KnownCertificates(0))
+    )
+    rs256, es384 = signatures.rs256, signatures.es384
+    for signed in rs256:
+        _ours(full)(signed)  # seen before
+    found: dict[str, tuple[Judge, Sequence[SignedStatement]]] = {
+        "two RSA verifications": (_two_verifications(signatures), rs256),
+        FULL: (_ours(forgetful), rs256),
+        "full check, certificate seen before": (_ours(full), rs256),
+        "full check, ES384": (_ours(forgetful), es384),
+        "PyJWT + x509": (_pyjwt(signatures), rs256[: len(rs256) // PEER_SHARE]),
+    }
+    if all(importlib.util.find_spec(name) for name in PEER_PACKAGES):
+        peer = importlib.import_module("bench.identity_peer").judge(signatures.authority)
+        found[PEER] = (peer, rs256[: len(rs256) // PEER_SHARE])
+    return found
+
+
+def _trust(folder: Path, known: KnownCertificates) -> TrustStore:
+    anchors = [read_anchor(path.read_bytes(), TEST) for path in sorted(folder.glob("*.ca.der"))]
+    lists = Lists(read_list(path.read_bytes(), anchors) for path in sorted(folder.glob("*.crl.der")))
+    return TrustStore(TEST, anchors, lists, known)
+
+
+def measure(judge: Judge, signed: Sequence[SignedStatement]) -> float:
+    """CPU seconds a signature."""
+    began = time.process_time()
+    for one in signed:
+        judge(one)
+    return (time.process_time() - began) / len(signed)
+
+
+def _ours(trust: TrustStore) -> Judge:
+    now = datetime.now(UTC)
+
+    def judge(one: SignedStatement) -> object:
+        return verify(one.digest, one.signature, one.certificate, one.algorithm, one.statement.time, now, trust)
+
+    return judge
+
+
+def _two_verifications(signatures: Signatures) -> Judge:
+    """The floor in Python: the authority's signature and the citizen's, with keys that are loaded already."""
+    authority: Any = x509.load_der_x509_certificate(signatures.authority).public_key()
+    padding, prehashed = PKCS1v15(), Prehashed(SHA256())
+    loaded = {
+        one.digest: (certificate.public_key(), certificate.signature, certificate.tbs_certificate_bytes)
+        for one in signatures.rs256
+        for certificate in [x509.load_der_x509_certificate(one.certificate)]
+    }
+
+    def judge(one: SignedStatement) -> object:
+        key, issued, tbs = loaded[one.digest]
+        authority.verify(issued, tbs, padding, SHA256())
+        key.verify(one.signature, one.digest, padding, prehashed)
+        return None
+
+    return judge
+
+
+def _pyjwt(signatures: Signatures) -> Judge:
+    """What a web developer writes first; the naive baseline of the other bench."""
+    authorities = [x509.load_der_x509_certificate(signatures.authority)]
+
+    def judge(one: SignedStatement) -> object:
+        certificate = x509.load_der_x509_certificate(one.certificate)
+        if not naive._chain_is_good(certificate, authorities):
+            raise ValueError
+        key: Any = certificate.public_key()
+        return jwt.decode(one.text, key, algorithms=["RS256"])
+
+    return judge
