@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA384
 from hypothesis import given
 from hypothesis import strategies as st
 from support import minica
@@ -139,6 +142,20 @@ def test_another_implementation_verifies_the_jws():
     text = jws.assemble(statement.header(CERTIFICATE), data, minica.sign)
     public_key = minica.key("holder").public_key()
     assert jwt.api_jws.PyJWS().decode(text, public_key, algorithms=["RS256"]) == data
+
+
+def test_pyjwt_reads_what_a_card_to_come_signs():
+    key = ec.generate_private_key(ec.SECP384R1())
+    data = statement.encode(GOOD)
+
+    def sign(signing_input: bytes) -> bytes:
+        r, s = decode_dss_signature(key.sign(signing_input, ec.ECDSA(SHA384())))
+        return r.to_bytes(48) + s.to_bytes(48)
+
+    text = jws.assemble(statement.header(CERTIFICATE, "ES384"), data, sign)
+    assert jwt.api_jws.PyJWS().decode(text, key.public_key(), algorithms=["ES384"]) == data
+    read = statement.parse_signed(text)
+    assert (read.algorithm, read.digest) == ("ES384", hashlib.sha384(text.rpartition(".")[0].encode()).digest())
 
 
 def test_the_algorithm_is_passed_on_for_the_procedure_to_judge():

@@ -12,7 +12,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509.oid import ObjectIdentifier, SignatureAlgorithmOID
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import p384, rsa2048
@@ -37,7 +36,6 @@ class Algorithm:
     name: str
     key_algorithm: bytes
     signature_algorithm: bytes
-    signature_oid: ObjectIdentifier
     digest: Callable[[bytes | memoryview], bytes]
     load: Callable[[bytes], PublicKey]
     verify: Callable[[Any, bytes, bytes], bool]
@@ -61,7 +59,6 @@ RS256 = Algorithm(
     name="RS256",
     key_algorithm=_RSA_ENCRYPTION,
     signature_algorithm=_SHA256_WITH_RSA,
-    signature_oid=SignatureAlgorithmOID.RSA_WITH_SHA256,
     digest=_sha256,
     load=rsa2048.load,
     verify=rsa2048.verify,
@@ -73,7 +70,6 @@ ES384 = Algorithm(
     name="ES384",
     key_algorithm=_EC_P384,
     signature_algorithm=_ECDSA_WITH_SHA384,
-    signature_oid=SignatureAlgorithmOID.ECDSA_WITH_SHA384,
     digest=_sha384,
     load=p384.load,
     verify=p384.verify_jws,

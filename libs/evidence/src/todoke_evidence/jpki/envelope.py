@@ -1,4 +1,4 @@
-"""The outermost layer of certificates and revocation lists: SIGNED of X.509, which RFC 5280 writes out twice."""
+"""The signed layer of certificates, revocation lists and OCSP answers: SIGNED of X.509."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -27,6 +27,16 @@ def read(der: bytes) -> Envelope:
     """Read the outermost layer, or raise ValueError."""
     signed = grammar.read(grammar.Signed, der)
     return Envelope(grammar.encoding(signed.tbs), grammar.encoding(signed.algorithm), whole_bytes(signed.signature))
+
+
+def read_answer(der: bytes) -> tuple[Envelope, list[bytes]]:
+    """Read the signed layer of an OCSP answer, and the certificates (DER) that go with it, or raise ValueError."""
+    content = grammar.read(grammar.OcspResponse, der).content
+    if content is None:
+        raise ValueError
+    basic = grammar.read(grammar.BasicOcspResponse, content.response)
+    signed = Envelope(grammar.encoding(basic.tbs), grammar.encoding(basic.algorithm), whole_bytes(basic.signature))
+    return signed, [grammar.encoding(certificate) for certificate in basic.certificates or ()]
 
 
 def read_large(der: bytes) -> Envelope:

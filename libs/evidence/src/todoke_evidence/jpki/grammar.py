@@ -137,6 +137,32 @@ class DistributionPoints:
     points: list[DistributionPoint]
 
 
+@asn1.sequence
+class OcspContent:
+    """What an OCSP answer holds if there is one."""
+
+    kind: ObjectIdentifier
+    response: bytes
+
+
+@asn1.sequence
+class OcspResponse:
+    """RFC 6960 section 4.2.1; the status is an ENUMERATED, which the reader does not know."""
+
+    status: asn1.TLV
+    content: Annotated[OcspContent | None, asn1.Explicit(0)]
+
+
+@asn1.sequence
+class BasicOcspResponse:
+    """The signed layer of an OCSP answer: as of a certificate, with certificates of the signer after it."""
+
+    tbs: asn1.TLV
+    algorithm: asn1.TLV
+    signature: asn1.BitString
+    certificates: Annotated[list[asn1.TLV] | None, asn1.Explicit(0)]
+
+
 DIRECTORY_NAME = b"\xa4"
 """The tag of a directoryName among general names (RFC 5280 section 4.2.1.6)."""
 

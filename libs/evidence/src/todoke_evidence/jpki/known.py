@@ -15,7 +15,7 @@ from todoke_evidence.jpki.bounded import Bounded
 from todoke_evidence.jpki.certificate import Certificate
 
 MAX_KNOWN = 1_000
-"""Certificates, each some 12 KB: a day's citizens rarely sign twice, but whoever checks an archive meets them again."""
+"""Certificates, each some 7 KB: a day's citizens rarely sign twice, but whoever checks an archive meets them again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,16 +77,20 @@ def read(answer: bytes, asked: Question, now: datetime) -> Answer:
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise EvidenceError(Code.OCSP_UNAVAILABLE)
     try:
-        return _answer(response, asked, now)
+        _check_signer(answer, response, asked.issuer, now)
+        _check_extensions(response, asked.nonce)
+        return _answer(response, asked)
     except _UNREADABLE:
         raise EvidenceError(Code.OCSP_INVALID) from None
 
 
-def _answer(response: ocsp.OCSPResponse, asked: Question, now: datetime) -> Answer:
-    """Return what is said of the certificate asked about; raise ValueError if anything else is, or by anybody else."""
-    if not responders.signed(response, asked.issuer, now):
+def _check_signer(answer: bytes, response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> None:
+    if not responders.signed(answer, response, issuer, now):
         raise ValueError
-    _check_extensions(response, asked.nonce)
+
+
+def _answer(response: ocsp.OCSPResponse, asked: Question) -> Answer:
+    """Return what is said of the certificate asked about, or raise ValueError if anything else is said."""
     (one,) = response.responses
     about = one.issuer_name_hash, one.issuer_key_hash
     if about != _issuer(asked.issuer) or one.serial_number != asked.certificate.serial:

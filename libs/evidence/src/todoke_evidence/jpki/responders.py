@@ -3,13 +3,13 @@
 import hashlib
 from datetime import datetime
 
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtensionOID, ObjectIdentifier
 
-from todoke_evidence.jpki import algorithms, checks, grammar
+from todoke_evidence.jpki import algorithms, checks, envelope, grammar
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate, parse
+from todoke_evidence.jpki.envelope import Envelope
 
 MAX_CERTIFICATES = 3
 """In an answer; one is of use."""
@@ -22,15 +22,14 @@ _UNDERSTOOD = frozenset(
 )
 
 
-def signed(response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> bool:
-    """Say whether the one whom `response` names as its signer did sign, and may do so for `issuer` at `now`.
+def signed(answer: bytes, response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> bool:
+    """Say whether the one whom an answer (DER; `response` is the same) names as its signer did sign, and may.
 
-    Raise ValueError or EvidenceError for what cannot be read.
+    That is `issuer` or its delegate of `now`. Raise ValueError or EvidenceError for what cannot be read.
     """
-    return any(
-        _is_named(response, signer) and _made(response, signer)
-        for signer in (issuer.certificate, *_delegates(response, issuer, now))
-    )
+    layer, certificates = envelope.read_answer(answer)
+    delegates = _delegates(certificates[:MAX_CERTIFICATES], issuer, now)
+    return any(_is_named(response, signer) and _made(layer, signer) for signer in (issuer.certificate, *delegates))
 
 
 def key_hash(certificate: Certificate) -> bytes:
@@ -45,16 +44,14 @@ def _is_named(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
     return name.public_bytes() == grammar.encoding(signer.subject)
 
 
-def _made(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
+def _made(layer: Envelope, signer: Certificate) -> bool:
     """Say whether the key of `signer` made the signature, by the algorithm that goes with the key and no other."""
     row = algorithms.of_key(signer.key_algorithm)
-    same_algorithm = response.signature_algorithm_oid == row.signature_oid
-    digest = row.digest(response.tbs_response_bytes)
-    return same_algorithm and row.verify_x509(row.load(signer.key), response.signature, digest)
+    return row.made(row.load(signer.key), layer)
 
 
-def _delegates(response: ocsp.OCSPResponse, issuer: Anchor, now: datetime) -> list[Certificate]:
-    found = [parse(one.public_bytes(Encoding.DER)) for one in response.certificates[:MAX_CERTIFICATES]]
+def _delegates(certificates: list[bytes], issuer: Anchor, now: datetime) -> list[Certificate]:
+    found = [parse(der) for der in certificates]
     return [one for one in found if issuer.signed(one.envelope) and _may_answer(one, now)]
 
 
