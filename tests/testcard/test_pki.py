@@ -35,6 +35,7 @@ def test_every_refusal_is_one_that_the_verification_knows():
         "certificate_revoked",
         "certificate_expired",
         "certificate_not_yet_valid",
+        "issuer_expired",
         "issuer_unknown",
         "issuer_signature_invalid",
         "policy_wrong",
