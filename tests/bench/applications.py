@@ -1,45 +1,68 @@
 """Applications for the bench: one form filled in through the gateway's own screens, then signed N times, in two shapes.
 
 Ours are sealed, with a signed statement about what was sealed. The naive baseline gets what its author would have asked
-for: the same answers and files as the payload of a JWS, signed by the same card.
+for: the same answers and files as the payload of a JWS. Each has a certificate of its own, so that no memory of
+certificates seen before helps either; only keys are few, because making one takes a tenth of a second.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count, cycle
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from devstack import citizen
-from devstack.citizen import Application, Card
+from devstack.citizen import Application
 from devstack.parts import CARD, Parts
 from devstack.site import Site
-from todoke_agent import jpki
-from todoke_agent.transport import InProcessTransport
 from todoke_catalog.templates import NINGEN_DOCK
 from todoke_evidence import b64, jws, statement
 from todoke_evidence.content import Content
 from todoke_gateway.core.challenge import Challenges
+from todoke_testcard.certificates import Order, issue_time, signing_certificate
 
 SALT_BYTES = 32
+KEYS = 24
+FIRST_SERIAL = 1 << 30  # above those of the test PKI
 FILE_BYTES = 1_500  # each of the two files: the whole application is then close to 8 kB in both shapes
 
 
-class Citizens:
-    """Makes ready-to-post bodies; each has its own submission id, salts, seal and signature."""
+class Signers:
+    """Cards of one invented person, one for each signature; what the card itself would do is done here by hand."""
 
     def __init__(self, parts: Parts) -> None:
         store = parts.cards
-        holder = store.pki.people[store.pki.cards[CARD].person]
-        self._transport, self._password = InProcessTransport(store.card(CARD).transmit), holder.password
-        self._card = Card(self._transport, holder.pin, holder.password)
+        self._card = store.pki.cards[CARD]
+        self._person = store.pki.people[self._card.person]
+        self._issuer = store.issuer(self._card.authority)
+        self._issued = issue_time(self._card, store.made_at)
+        self._keys = cycle([rsa.generate_private_key(65_537, 2_048) for _ in range(KEYS)])
+        self._serials = count(FIRST_SERIAL)
+
+    def sign(self, payload: bytes) -> str:
+        """The JWS of `payload` by a card that never signed before and never will again."""
+        key = next(self._keys)
+        order = Order(self._card, self._person, key.public_key(), next(self._serials), self._issued, self._issuer)
+        header = statement.header(signing_certificate(order))
+        return jws.assemble(header, payload, lambda data: key.sign(data, PKCS1v15(), SHA256()))
+
+
+class Citizens:
+    """Makes ready-to-post bodies; each has its own submission id, salts, seal, certificate and signature."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._signers = Signers(parts)
         self._challenges = Challenges(bytes.fromhex(parts.keys.random("challenge").read_text()))
-        site = Site(parts.layout.address("gateway"))
-        self._filled = _small(citizen.fill(site, NINGEN_DOCK, self._card, datetime.now(UTC).date()))
+        site, card = Site(parts.layout.address("gateway")), citizen.card_of(parts.cards, CARD)
+        self._filled = _small(citizen.fill(site, NINGEN_DOCK, card, datetime.now(UTC).date()))
 
     def bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies for POST /api/v1/submissions, good for the next five minutes."""
@@ -48,12 +71,8 @@ class Citizens:
 
     def naive_bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies that hold the whole application, readable, in a JWS."""
-        with jpki.session(self._transport) as card:
-            card.verify_signing_password(self._password)
-            header = statement.header(card.read_signing_certificate())
-            for _ in range(count):
-                signed = jws.assemble(header, self._readable(), lambda data: card.sign(hashlib.sha256(data).digest()))
-                yield json.dumps({"application": signed}).encode()
+        for _ in range(count):
+            yield json.dumps({"application": self._signers.sign(self._readable())}).encode()
 
     def _readable(self) -> bytes:
         filled = self._filled.content
@@ -69,7 +88,7 @@ class Citizens:
         challenge = citizen.Challenge(issued.submission, issued.nonce, now)
         application = Application(self._filled.form, _salted(self._filled.content))
         sealed = citizen.seal(application, challenge)
-        signed = self._card.sign(citizen.state(application, challenge, sealed))
+        signed = self._signers.sign(citizen.state(application, challenge, sealed))
         key_id = application.form.key.key_id
         return json.dumps({"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id}).encode()
 
