@@ -384,6 +384,12 @@ def test_an_older_answer_that_is_played_again_does_not_replace_a_newer_one():
     assert checked(answers, NOW + SECOND) is Code.CERTIFICATE_REVOKED
 
 
+def test_an_answer_dated_in_the_future_does_not_keep_others_out():
+    answers = taken(answer(this_update=NOW + DAY, next_update=NOW + 2 * DAY))
+    assert checked(answers) is Code.OCSP_STALE
+    assert checked(taken(answer(), answers=answers)) is None
+
+
 def test_as_many_answers_are_kept_as_there_is_room_for():
     answers = Answers(size=2)
     for serial in (1, 2, 3):

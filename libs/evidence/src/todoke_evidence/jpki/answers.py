@@ -94,6 +94,8 @@ class Answers:
         if answer is None:
             raise EvidenceError(Code.OCSP_UNAVAILABLE)
         said = ocsp.read(answer, asked, now)
+        if said.this_update > now + CLOCK_SKEW:  # kept, it would be newer than every honest one
+            raise EvidenceError(Code.OCSP_STALE)
         announced = now + WITHOUT_END if said.next_update is None else said.next_update
         return _Kept(_CODES[said.status], said.this_update, min(announced, said.this_update + self._max_age))
 
