@@ -13,13 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = re.compile(r"(todoke-[a-z]+)(?:\[([a-z,]+)\])?")  # a distribution of ours, with extras
-UNIVERSE = Path("requirements/test.txt")  # the superset: every other file takes its versions from here
+UNIVERSE = Path("requirements/readers.txt")  # the superset: every other file takes its versions from here
 
 # Universal: one file for every platform and Python from 3.11 on. Without index, links and headers: a lock file names
-# versions and hashes only. Only wheels, so that nobody needs a compiler; nkeys is pure Python and has none.
+# versions and hashes only. Only wheels, so that nobody needs a compiler; nkeys is pure Python and has none, and pyscard
+# has none for Linux (only the readers level has it).
 COMPILE = (
     "pip", "compile", "-", "--no-config", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
-    "--only-binary", ":all:", "--no-binary", "nkeys",
+    "--only-binary", ":all:", "--no-binary", "nkeys", "--no-binary", "pyscard",
     "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header",
 )  # fmt: skip
 
@@ -71,11 +72,14 @@ def targets() -> dict[Path, set[str]]:
     every = packages()
     run = listed("run").union(*(third_party(package.requirements, every) for package in every.values()))
     bench = run | listed("bench")
+    test = bench | listed("test") | listed("build")
     whole = {
-        UNIVERSE: bench | listed("test") | listed("build"),
+        UNIVERSE: test | listed("build-readers") | third_party(listed("readers"), every),
+        Path("requirements/test.txt"): test,
         Path("requirements/bench.txt"): bench,
         Path("requirements/run.txt"): run,
         Path("requirements/build.txt"): listed("build"),
+        Path("requirements/build-readers.txt"): listed("build-readers"),
     }
     each = {
         (package.folder / "requirements.txt").relative_to(ROOT): third_party(package.requirements, every)

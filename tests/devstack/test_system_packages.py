@@ -1,0 +1,59 @@
+"""scripts/system-packages says what tests are left out and what they lack; nothing else fails without it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from locking import ROOT
+
+NEEDED = ("bash", "cat", "dirname", "env", "grep", "id", "setpriv", "unshare", "mount")
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A PATH of a machine where nothing was installed, nor can be."""
+    for name in NEEDED:
+        found = shutil.which(name)
+        assert found
+        (tmp_path / name).symlink_to(found)
+    return tmp_path
+
+
+def run(programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ROOT / "scripts" / "system-packages", *arguments],
+        env={"PATH": str(programs), "HOME": str(programs)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_is_missing_is_told_with_the_way_to_get_it(programs: Path) -> None:
+    outcome = run(programs)
+    assert outcome.returncode == 0
+    left_out = next(line for line in outcome.stdout.splitlines() if "marked 'readers'" in line)
+    assert left_out.startswith("left out: ")
+    for package in ("pcscd", "vsmartcard-vpcd", "opensc", "libpcsclite-dev"):
+        assert package in left_out.split("apt-get install")[1]
+
+
+def test_the_markers_to_leave_out_are_told_to_the_tests_and_to_the_merge(programs: Path) -> None:
+    assert "readers" in run(programs, "--missing").stdout.split()
+
+
+def test_the_machines_own_service_is_not_given_the_virtual_reader(programs: Path) -> None:
+    assert "--path-exclude=/etc/reader.conf.d/vpcd" in run(programs).stdout
+
+
+@pytest.mark.readers
+def test_a_network_that_may_not_be_separated_is_told(programs: Path) -> None:
+    for name in ("opensc-tool", "pkcs11-tool", "openssl", "ip", "gcc"):
+        (programs / name).symlink_to("/bin/true")
+    (programs / "unshare").unlink()
+    (programs / "unshare").symlink_to("/bin/false")
+    assert "no private network" in run(programs).stdout
