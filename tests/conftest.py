@@ -1,3 +1,3 @@
 """What every folder of tests may use."""
 
-pytest_plugins = ["support.postgres"]
+pytest_plugins = ["support.postgres", "support.pcsc"]

@@ -1,5 +1,7 @@
 """Transports for tests that look at every byte, or stand for a reader that behaves differently."""
 
+from collections.abc import Callable
+
 from todoke_agent.transport import Transport
 
 
@@ -49,6 +51,21 @@ class CharacterReader:
 
     def _more(self) -> bytes:
         return bytes([0x61, len(self._waiting) % 256]) if self._waiting else b"\x90\x00"
+
+
+class Interrupted:
+    """Passes everything on; before the first command of one instruction, something happens."""
+
+    def __init__(self, card: Transport, instruction: int, happens: Callable[[], None]) -> None:
+        self._card = card
+        self._instruction: int | None = instruction
+        self._happens = happens
+
+    def transmit(self, command: bytes) -> bytes:
+        if command[1] == self._instruction:
+            self._instruction = None
+            self._happens()
+        return self._card.transmit(command)
 
 
 class Recorder:

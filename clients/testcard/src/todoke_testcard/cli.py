@@ -1,4 +1,4 @@
-"""`todoke-testcard`: make the test PKI and fixtures, open the development door, list the cards, unblock one."""
+"""`todoke-testcard`: make the test PKI and fixtures, open the development door, serve a card to a reader, list, unblock."""
 
 import argparse
 import json
@@ -8,10 +8,17 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from todoke_testcard import fixtures
+from todoke_testcard import fixtures, vpcd
+from todoke_testcard.card import VirtualCard
 from todoke_testcard.door_http import DoorServer, open_door
+from todoke_testcard.export import export
 from todoke_testcard.store import NotMadeError, Store, prepare
+
+LAST_PORT = 65_535
+FOLDER = Path(".todoke/cards")
+"""Where `make run` keeps its cards."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     door.add_argument("--listen", type=_address, default=("127.0.0.1", 8070), help="loopback address and port")
     door.add_argument("--origin", action="append", required=True, help="an origin whose pages may ask; repeatable")
     door.set_defaults(run=_door)
+    reader = commands.add_parser("serve", help="put a card into a virtual reader (vpcd) of this machine")
+    reader.add_argument("--port", type=_port, required=True, help="where vpcd dials its cards, and on the next port")
+    reader.add_argument("--dial", action="store_true", help="dial a vpcd that waits for a card on this port instead")
+    reader.add_argument("--card", required=True)
+    reader.add_argument("--export", type=Path, metavar="DIR", help="write the card's certificates and CAs there as PEM")
+    reader.set_defaults(run=_serve_card)
     cards = commands.add_parser("cards", help="list the cards")
     cards.set_defaults(run=_cards)
     unblock = commands.add_parser("unblock", help="reset a card's PINs, as the town office would")
@@ -46,8 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     written = commands.add_parser("fixtures", help="write signatures that a verifier must accept or refuse")
     written.add_argument("--out", type=Path, required=True, help="the folder to write them into")
     written.set_defaults(run=_fixtures)
-    for command in (init, door, cards, unblock, written):
-        command.add_argument("--dir", type=Path, required=True, help="the folder of the test PKI")
+    for command in (init, door, reader, cards, unblock, written):
+        command.add_argument(
+            "--dir", type=Path, default=FOLDER, help=f"the folder of the test PKI; {FOLDER} if not given"
+        )
     return parser
 
 
@@ -64,9 +79,35 @@ def _door(given: argparse.Namespace) -> int:
 
 
 def _serve(server: DoorServer) -> int:
-    _say({"service": "testcard", "event": "ready", "address": server.address})
+    _say_ready(server.server_address)
     with server:
         server.serve_forever(poll_interval=0.1)
+    return 0
+
+
+def _serve_card(given: argparse.Namespace) -> int:
+    store = Store(given.dir)
+    card = store.card(given.card)
+    if given.export:
+        export(store.contents(given.card), given.export)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # At once, whatever it is doing: a card may be pulled out at any time.
+        signal.signal(number, lambda *_: sys.exit(0))
+    return (_dial if given.dial else _wait)(given.port, card)
+
+
+def _dial(port: int, card: VirtualCard) -> int:
+    with vpcd.dial(port) as reader:
+        _say_ready(reader.getpeername())
+        vpcd.attend(reader, card)
+    return 0
+
+
+def _wait(port: int, card: VirtualCard) -> int:
+    with vpcd.listening(port) as (first, second):
+        threading.Thread(target=vpcd.attend_each, args=(second, vpcd.Blank()), daemon=True).start()
+        _say_ready(first.getsockname())
+        vpcd.attend_each(first, card)
     return 0
 
 
@@ -94,9 +135,20 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= LAST_PORT - 1:
+        raise argparse.ArgumentTypeError(f"a port is between 1 and {LAST_PORT - 1}, as the next one is used too")
+    return port
+
+
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     return host, int(port)
+
+
+def _say_ready(address: Any) -> None:
+    _say({"service": "testcard", "event": "ready", "address": f"{address[0]}:{address[1]}"})
 
 
 def _say(line: dict[str, str | None]) -> None:

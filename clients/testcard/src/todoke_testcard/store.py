@@ -70,7 +70,7 @@ class Store:
 
     def card(self, name: str) -> VirtualCard:
         """Return a card, with its PINs as they were left. Raises KeyError for a name that is not declared."""
-        contents = self._contents(name)
+        contents = self.contents(name)
         states = msgspec.json.decode(self._pins_file(name).read_bytes(), type=dict[PinName, PinState])
         return VirtualCard(applications(contents), PinBook(states, partial(self._keep_pins, name)))
 
@@ -108,7 +108,8 @@ class Store:
         cards = [name for name, card in self.pki.cards.items() if card.authority == authority]
         return {serial: revoked.get(serial) for serial in (issuing.signing_serial(self.pki, name) for name in cards)}
 
-    def _contents(self, name: str) -> Contents:
+    def contents(self, name: str) -> Contents:
+        """Return what is personal on a card. Raises KeyError for a name that is not declared."""
         card = self.pki.cards[name]
         folder = self.folder / "cards" / name
         authentication_key = self.keys.rsa(issuing.authentication_key(card))
