@@ -20,12 +20,43 @@ class Code(StrEnum):
     STATEMENT_MALFORMED = "statement_malformed"
     """What was to be signed is no statement; the card was not touched."""
 
+    # Between the computer and the card (todoke_agent.pcsc, todoke_agent.readers).
+    CARD_SUPPORT_MISSING = "card_support_missing"
+    """pyscard is not installed: the extra `card` of this distribution."""
+    SERVICE_NOT_RUNNING = "smart_card_service_not_running"
+    """The computer's smart card service does not run. Windows also stops it while no reader is connected."""
+    SERVICE_DENIED = "smart_card_service_denied"
+    """The service runs and does not let this user in."""
+    NO_READER = "no_reader"
+    READER_NOT_FOUND = "reader_not_found"
+    """The reader that was asked for, or was in use, is not connected."""
+    READER_FAILED = "reader_failed"
+    """Any other return code of the service; `AgentError.result` has it."""
+    NO_CARD = "no_card"
+    SEVERAL_CARDS = "several_cards"
+    """Several readers have a My Number card, and none of them was asked for."""
+    CARD_BUSY = "card_busy"
+    """Another program is using the card."""
+    CARD_REMOVED = "card_removed"
+    """The card was taken away while it was used. Nothing was signed; a PIN on its way may have cost a try."""
+    CARD_UNRESPONSIVE = "card_unresponsive"
+    """There is a card and it does not answer: upside down, badly placed, or broken."""
+
 
 class AgentError(Exception):
-    """The agent's one error: a code, the PIN's tries left if the card told them, the status word if it refused."""
+    """The agent's one error: a code, and what more is known.
 
-    def __init__(self, code: Code, *, tries_left: int | None = None, status: int | None = None) -> None:
-        super().__init__(code if status is None else f"{code} {status:04X} {status_words.name(status)}")
+    The PIN's tries left if the card told them, the status word if the card refused, the PC/SC return code if it was the
+    smart card service that failed.
+    """
+
+    def __init__(
+        self, code: Code, *, tries_left: int | None = None, status: int | None = None, result: int | None = None
+    ) -> None:
+        said = "" if status is None else f" {status:04X} {status_words.name(status)}"
+        returned = "" if result is None else f" {result:08X}"
+        super().__init__(code + said + returned)
         self.code = code
         self.tries_left = tries_left
         self.status = status
+        self.result = result
