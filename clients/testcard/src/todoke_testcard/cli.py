@@ -1,4 +1,4 @@
-"""`todoke-testcard`: make the test PKI and fixtures, open the development door, serve a card to a reader, list, unblock."""
+"""`todoke-testcard`: make test PKI and fixtures, open the development door, serve a card to a reader, list, unblock."""
 
 import argparse
 import json
