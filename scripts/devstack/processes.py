@@ -84,7 +84,9 @@ def _publish(parts: Parts) -> Process:
     definition = parts.layout.config / f"{NINGEN_DOCK}.json"
     definition.write_bytes(templates.read(NINGEN_DOCK))
     command = _configured(parts, "forms-publish", configs.forms_inbox(parts), "todoke_forms", "publish")
-    return Process(name="forms-publish", command=(*command, str(definition)), ready=readiness.finished, once=True)
+    return Process(
+        name="forms-publish", command=(*command, "--if-new", str(definition)), ready=readiness.finished, once=True
+    )
 
 
 def _add_staff(parts: Parts) -> Process:

@@ -84,6 +84,7 @@ def report(rounds: Sequence[Round], connections: int) -> bool:
     apart = _median(one.apart.accepted / one.naive.accepted for one in rounds)
     whole = _median(one.ours.cpu_total / (one.floor.intake + one.floor.closed) for one in rounds)
     print("\nZones apart: the relay sleeps while we accept, as if each zone had machines of its own; then it drains.")
+    print("All zones: the closed zone works at the same time, in the idle class, so most of it drains afterwards.")
     print(f"ours / naive, accepted: {apart:.1f} times with the zones apart (goal: at least {GOAL:.0f}),")
     print(
         f"  {together:.1f} times while the closed zone opens, verifies and keeps the same submissions on the same cores"

@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import postgres
-from support.postgres import Server
+from support import pgserver
+from support.pgserver import Server
 
 from devstack.supervisor import GIVE_WAY
 
@@ -46,12 +46,12 @@ class Databases:
 @contextmanager
 def chosen() -> Iterator[Databases]:
     """PostgreSQL, a server a zone, or nothing where it cannot run."""
-    if not postgres.installed():
+    if not pgserver.installed():
         yield Databases("SQLite (WAL, synchronous=FULL)", {}, {})
         return
     with ExitStack() as stack:
-        outside = stack.enter_context(postgres.running(settings=()))
-        inside = stack.enter_context(postgres.running(settings=(), prefix=GIVE_WAY))
+        outside = stack.enter_context(pgserver.running(settings=()))
+        inside = stack.enter_context(pgserver.running(settings=(), prefix=GIVE_WAY))
         ours = {name: stack.enter_context(outside.database()) for name in INTERNET}
         ours |= {name: stack.enter_context(inside.database()) for name in CLOSED}
         yield Databases(

@@ -79,6 +79,13 @@ def test_a_version_that_was_superseded_cannot_come_back(empty):
         publish(empty, PUBLISHER, DEFINITION_BYTES, LATER)
 
 
+def test_unless_it_is_only_to_be_published_if_it_is_new(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW, if_new=True)
+    publish(empty, PUBLISHER, revised(), LATER)
+    again = publish(empty, PUBLISHER, DEFINITION_BYTES, LATER, if_new=True)
+    assert (again.version, again.changed, len(bundles(empty))) == (2, False, 2)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -69,6 +69,18 @@ def bundle(procedure=PROCEDURE, key=KEY, **changes):
     return notice.sign_bundle(published(definition=plain, **changes).bundle, key)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"), [("7", 7), ("", 0), ("soon", 0), ("-1", 0), ("٩", 0), ("9" * 5_000, 0), ("0", 0)]
+)
+def test_a_sequence_number_is_one_or_nothing(text, number):
+    assert inbox._number(text) == number
+
+
+@pytest.mark.parametrize("headers", [{"Status": "204"}, {"Status": "204", "Nats-Num-Pending": "soon"}])
+def test_an_end_of_a_batch_that_says_too_little_breaks_nothing(headers):
+    assert inbox._following(headers).get("seq", 1) == 1
+
+
 class TestForms:
     def test_a_published_form_appears_and_a_newer_one_replaces_it(self, servers):
         async def scenario(zone):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import grpc
 import pytest
@@ -11,7 +12,7 @@ from support.nats import Trio
 from support.ports import free_port
 from support.tls import Authority
 
-from todoke_evidence import packing, statement
+from todoke_evidence import packing, sealing, statement
 from todoke_gateway import outbox
 from todoke_gateway.core.acceptance import Append, Passage
 from todoke_gateway.core.intake import Parcel
@@ -69,10 +70,15 @@ class TestOutbox:
         assert told == [("submissions_accepted", {"ledger_indexes": [0, 1]})] * 2
         assert [one.passage.ledger_index for one in pack.submissions] == [0, 1]
         opener = packing.PackOpener.of(parcels.OFFICE_KEY, "990019", pack.sealed_key)
-        assert [opener.open(one.envelope.statement) for one in pack.submissions] == [SIGNED.text] * 2
+        assert [opener.open(one.envelope.sealed_statement) for one in pack.submissions] == [SIGNED.text] * 2
         assert SIGNED.text[:40].encode() not in message.data
         assert pack.submissions[0].envelope.sealed == parcels.SEALED
         assert pack.submissions[0].passage.accepted_at_ms == 1_795_425_947_000
+
+    def test_what_is_sealed_to_different_keys_travels_apart(self):
+        other = sealing.generate().public()
+        first, second, third = passage(0), replace(passage(1), office_key=other), passage(2)
+        assert list(outbox.by_key([first, second, third])) == [[first, third], [second]]
 
     def test_a_bus_that_does_not_confirm_is_a_refusal(self, servers, monkeypatch):
         monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.2)
@@ -215,12 +221,12 @@ class TestLedger:
         servicer, outcomes = self.append(tmp_path, good, ledger_pb2.LeafResult(code="leaf_unknown"))
         assert [(one.leaf, one.existing_only) for one in servicer.asked.leaves] == [(b"one", False), (b"two", True)]
         assert require_entry(outcomes[0]) == Entry(7, 5, (b"p" * 32,), "signed note")
-        with pytest.raises(Refusal, match="nonce_expired"):
+        with pytest.raises(Refusal, match="leaf_unknown"):
             require_entry(outcomes[1])
 
     @pytest.mark.parametrize(
         ("code", "words"),
-        [("leaf_conflict", "submission_conflict"), ("leaf_unknown", "nonce_expired"), ("other", "other")],
+        [("leaf_conflict", "submission_conflict"), ("leaf_unknown", "leaf_unknown"), ("other", "other")],
     )
     def test_what_the_ledger_declines_is_refused_in_an_application_s_words(self, tmp_path, code, words):
         _, outcomes = self.append(tmp_path, *[ledger_pb2.LeafResult(code=code)] * 2)

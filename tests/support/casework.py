@@ -154,7 +154,7 @@ def trust_without_authority_of(card: str) -> TrustStore:
     anchors = [path.read_bytes() for path in sorted(cards.trust().glob("*.ca.der"))]
     lists = [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
     anchors, lists = ([der for der in some if not signer.signed(envelope.read(der))] for some in (anchors, lists))
-    return TrustStore(TEST, anchors, lists)
+    return TrustStore.read(TEST, anchors, lists)
 
 
 def message(*arrivals: Arrival) -> bytes:
@@ -170,6 +170,6 @@ def pack_of(arrivals: Sequence[Arrival], key: sealing.OpeningKey = SEALING_KEY) 
 
 
 def _submission(arrival: Arrival, statement: bytes) -> pb.Submission:
-    envelope = pb.Envelope(statement=statement, sealed=arrival.sealed, key_id=arrival.key_id)
+    envelope = pb.Envelope(sealed_statement=statement, sealed=arrival.sealed, key_id=arrival.key_id)
     passage = pb.Passage(accepted_at_ms=arrival.accepted_at_ms, ledger_index=arrival.ledger_index)
     return pb.Submission(envelope=envelope, passage=passage)

@@ -88,7 +88,7 @@ class MemoryLedger:
                 raise Refusal("submission_conflict")
             return known
         if one.existing_only:
-            raise Refusal("nonce_expired")
+            raise Refusal("leaf_unknown")
         self.leaves.append(one.leaf.data)
         self.times.append(self.now_ms)
         return len(self.leaves) - 1

@@ -44,7 +44,7 @@ PACK_KEY = packing.seal(OFFICE_KEY.public(), MUNICIPALITY, [statement_text()])
 def submission(number: int = 0, sealed: bytes = SEALED, statement: bytes | None = None) -> pb.Submission:
     """Submission `number`; its statement is sealed bytes of the right shape, the same for the same number."""
     shaped = number.to_bytes(12) + PACK_KEY.statements[0][12:] if statement is None else statement
-    envelope = pb.Envelope(statement=shaped, sealed=sealed, key_id="bXVuaWNpcGFs")
+    envelope = pb.Envelope(sealed_statement=shaped, sealed=sealed, key_id="bXVuaWNpcGFs")
     passage = pb.Passage(accepted_at_ms=1_795_425_947_000 + number, ledger_index=number)
     return pb.Submission(envelope=envelope, passage=passage)
 

@@ -97,6 +97,20 @@ class TestRepeated:
         assert code(gateway.submit(parcel)) == (422, "nonce_expired")
         assert not gateway.neighbours.published
 
+    @pytest.mark.parametrize("newer", [{"summary": {"ja": "改めました。"}}, {}], ids=["superseded", "closed"])
+    def test_even_when_its_form_is_no_longer_offered(self, gateway, parcel, newer):
+        """Who lost the first answer must not be told to file a second time."""
+        first = gateway.submit(parcel)
+        definition = {**json.loads(templates.read("ningen-dock")), **newer}
+        gateway.catalogue.put(published(definition=definition, sequence=2, open=bool(newer)))
+        gateway.later(60)
+        again = gateway.submit(parcel)
+        assert (again[0], again[1]["receipt_number"]) == (200, first[1]["receipt_number"])
+
+    def test_but_not_under_a_key_that_the_office_does_not_have(self, gateway, parcel):
+        gateway.submit(parcel)
+        assert code(gateway.submit({**parcel, "key_id": "other"})) == (422, "key_unknown")
+
     def test_it_is_published_again_because_the_first_time_may_have_failed(self, gateway, parcel):
         gateway.neighbours.bus = "bus_unavailable"
         assert code(gateway.submit(parcel)) == (503, "bus_unavailable")

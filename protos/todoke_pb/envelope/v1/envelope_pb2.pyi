@@ -22,25 +22,25 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class Envelope(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    STATEMENT_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
     KEY_ID_FIELD_NUMBER: _builtins.int
-    statement: _builtins.bytes
-    """a compact JWS under the pack's key: nonce || ciphertext (todoke_evidence.packing)"""
+    SEALED_STATEMENT_FIELD_NUMBER: _builtins.int
     sealed: _builtins.bytes
-    """its content, HPKE: enc || ciphertext"""
+    """the content, HPKE: enc || ciphertext"""
     key_id: _builtins.str
     """which municipal key the content is sealed to"""
+    sealed_statement: _builtins.bytes
+    """a compact JWS under the pack's key: nonce || ciphertext (todoke_evidence.packing)"""
     def __init__(
         self,
         *,
-        statement: _builtins.bytes = ...,
         sealed: _builtins.bytes = ...,
         key_id: _builtins.str = ...,
+        sealed_statement: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["key_id", b"key_id", "sealed", b"sealed", "statement", b"statement"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key_id", b"key_id", "sealed", b"sealed", "sealed_statement", b"sealed_statement"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

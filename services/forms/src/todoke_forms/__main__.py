@@ -35,12 +35,13 @@ def _run(arguments: argparse.Namespace) -> int:
         case "web":
             lifecycle.run(partial(wiring.web, config.load(WebConfig, arguments.config)))
         case "publish":
-            published = wiring.publish(config.load(InboxConfig, arguments.config), arguments.definition)
+            settings = config.load(InboxConfig, arguments.config)
+            published = wiring.publish(settings, arguments.definition, if_new=arguments.if_new)
             outcome = "published" if published.changed else "unchanged"
             print(f"{published.procedure} version {published.version}: {outcome}")
         case "add-staff":
-            settings = config.load(WebConfig, arguments.config)
-            new = wiring.add_staff(settings, arguments.name, arguments.password_file)
+            web = config.load(WebConfig, arguments.config)
+            new = wiring.add_staff(web, arguments.name, arguments.password_file)
             print(f"{arguments.name}: {'added' if new else 'given a new password'}")
     return 0
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--config", type=Path, required=True)
         if name == "publish":
             command.add_argument("definition", type=Path, help="JSON file")
+            command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
         if name == "add-staff":
             command.add_argument("name")
             command.add_argument("--password-file", type=Path, required=True)

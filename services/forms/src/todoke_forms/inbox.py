@@ -24,7 +24,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
-from todoke_forms.core.opening import OUR_FAULT, Office, open_arrival
+from todoke_forms.core.opening import OUR_FAULT, SEALING_KEY_UNKNOWN, Office, open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep
 from todoke_forms.store import outbox
@@ -42,9 +42,10 @@ MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 1.0  # while the database is away
 PUT_BACK_SECONDS = 30.0  # until a message that must wait comes again; a new revocation list may take a minute to count
+KEY_TRIES = 2_880  # a day of them: we may be told of a key late, but what names no key of ours must not wait for ever
 RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
 DEAD_KEY = "forms"
-MAX_DEAD_BODY = 900_000  # bytes; the bus carries a megabyte
+MAX_DEAD_BODY = 920_000  # bytes: the largest pack that the relay lets in; the bus carries a megabyte
 SHORTENED_DEAD_BODY = 1_024
 
 
@@ -156,22 +157,27 @@ def _open(message: Msg, office: Office, now: datetime) -> Judged:
     try:
         pack = _pack(message.data)
         opener = PackOpener.of(office.key(pack.key_id), office.municipality, pack.sealed_key)
-    except (EvidenceError, Refusal) as refusal:
-        whole = Item(lambda: message.data, _message_id(name, 0), Refused(refusal.code, None))
-        return Judged(message, [whole], waits=False)
+    except (EvidenceError, Refusal) as error:
+        refused = Refused(error.code, None)
+        if _must_wait(refused, message):
+            return Judged(message, [], waits=True)
+        return Judged(message, [Item(lambda: message.data, _message_id(name, 0), refused)], waits=False)
     relayed_at_ms = _relayed_at_ms(message)
     outcomes = [_judge(submission, opener, relayed_at_ms, office, now) for submission in pack.submissions]
-    waits = any(map(_must_wait, outcomes))
+    waits = any(_must_wait(outcome, message) for outcome in outcomes)
     items = [
         Item(partial(_alone, pack, number), _message_id(name, number), outcome, comes_again=waits)
         for number, outcome in enumerate(outcomes)
-        if not _must_wait(outcome)
+        if not _must_wait(outcome, message)
     ]
     return Judged(message, items, waits)
 
 
-def _must_wait(outcome: Opened | Refused) -> bool:
-    return isinstance(outcome, Refused) and outcome.code in OUR_FAULT
+def _must_wait(outcome: Opened | Refused, message: Msg) -> bool:
+    """Whether this office is not ready for it, and may yet be."""
+    if isinstance(outcome, Opened) or outcome.code not in OUR_FAULT:
+        return False
+    return outcome.code != SEALING_KEY_UNKNOWN or message.metadata.num_delivered < KEY_TRIES
 
 
 def _pack(data: bytes) -> pb.SubmissionPack:
@@ -208,7 +214,7 @@ def _judge(
 
 def _arrival(submission: pb.Submission, opener: PackOpener, relayed_at_ms: int) -> Arrival:
     return Arrival(
-        statement=opener.open(submission.envelope.statement),
+        statement=opener.open(submission.envelope.sealed_statement),
         sealed=submission.envelope.sealed,
         key_id=submission.envelope.key_id,
         accepted_at_ms=submission.passage.accepted_at_ms,

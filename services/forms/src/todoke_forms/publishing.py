@@ -43,15 +43,16 @@ class Published:
     changed: bool
 
 
-def publish(database: Database, publisher: Publisher, data: bytes, now: datetime) -> Published:
+def publish(database: Database, publisher: Publisher, data: bytes, now: datetime, *, if_new: bool = False) -> Published:
     """Publishes the definition in `data` (JSON); the same one with the same keys again changes and sends nothing.
 
+    :param if_new: nor does one that a newer version has replaced; otherwise that is refused.
     :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
     """
     try:
         wanted = _version(publisher, data, now)
         with database.write() as connection:
-            return _publish(connection, publisher, wanted)
+            return _publish(connection, publisher, wanted, if_new=if_new)
     except (CatalogError, EvidenceError) as error:
         raise Refusal(error.code) from error
 
@@ -74,11 +75,13 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
     )
 
 
-def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion) -> Published:
+def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion, *, if_new: bool) -> Published:
     current = forms.current(connection, wanted.procedure)
     if current is not None and current.digest == wanted.digest:
         return _offer_keys(connection, publisher, current, wanted)
     if forms.find(connection, wanted.digest) is not None:
+        if if_new and current is not None:
+            return Published(current.procedure, current.version, current.sequence, changed=False)
         # Its digest stands in statements signed while it was current; the same digest cannot have two lives.
         raise Refusal("version_repeated")
     version, sequence = forms.last_numbers(connection, wanted.procedure)

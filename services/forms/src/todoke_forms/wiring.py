@@ -88,7 +88,7 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
     database.close()
 
 
-def publish(settings: InboxConfig, definition: Path) -> Published:
+def publish(settings: InboxConfig, definition: Path, *, if_new: bool = False) -> Published:
     """`publish`: makes the definition in a file the current version of its form."""
     logs.configure("forms-publish", settings.audit_file)
     database = _database(settings.database)
@@ -97,7 +97,7 @@ def publish(settings: InboxConfig, definition: Path) -> Published:
         NoticeKey.from_bytes(settings.notice_key.read_bytes()),
         tuple(key.public() for key in _opening_keys(settings.sealing_keys)),
     )
-    published = publishing.publish(database, publisher, definition.read_bytes(), _now())
+    published = publishing.publish(database, publisher, definition.read_bytes(), _now(), if_new=if_new)
     if published.changed:
         logs.audit(
             events.FORM_PUBLISHED,

@@ -58,7 +58,7 @@ class FormWatch:
         """Take every form bundle that is newer than the last poll."""
         async for message in self._newer():
             self._take(message)
-            self._seen = max(self._seen, int((message.headers or {})["Nats-Sequence"]))
+            self._seen = max(self._seen, _number((message.headers or {}).get("Nats-Sequence", "")))
 
     def _take(self, message: Msg) -> None:
         subject = (message.headers or {}).get("Nats-Subject", "")
@@ -101,9 +101,14 @@ def _following(headers: dict[str, str]) -> dict[str, object]:
     return {
         "multi_last": [f"{_FORMS}*"],
         "batch": BATCH,
-        "seq": int(headers["Nats-Last-Sequence"]) + 1,
-        "up_to_seq": int(headers["Nats-UpTo-Sequence"]),
+        "seq": _number(headers.get("Nats-Last-Sequence", "")) + 1,
+        "up_to_seq": _number(headers.get("Nats-UpTo-Sequence", "")),
     }
+
+
+def _number(text: str) -> int:
+    """A sequence number as the server writes it; 0 for anything else: whoever owns the server writes what he likes."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else 0
 
 
 def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:

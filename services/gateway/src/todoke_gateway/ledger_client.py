@@ -13,7 +13,7 @@ from todoke_pb.ledger.v1 import ledger_pb2, ledger_pb2_grpc
 BATCH = 1_000  # what the ledger takes in one call
 
 # The ledger's answers in the words of an application.
-_CODES = {"leaf_conflict": "submission_conflict", "leaf_unknown": "nonce_expired"}
+_CODES = {"leaf_conflict": "submission_conflict"}
 
 Outcome = Entry | Refusal
 
@@ -41,7 +41,7 @@ class LedgerClient:
 def require_entry(outcome: Outcome) -> Entry:
     """The entry of a leaf that stands in the ledger.
 
-    :raises Refusal: "submission_conflict", "nonce_expired" or the ledger's own code.
+    :raises Refusal: "submission_conflict" or the ledger's own code.
     """
     if isinstance(outcome, Refusal):
         raise outcome

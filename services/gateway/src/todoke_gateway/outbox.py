@@ -5,7 +5,7 @@ statement is readable only inside (`todoke_evidence.packing`).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nats.aio.client import Client
 
@@ -27,14 +27,15 @@ class Outbox:
         self._municipality = municipality
 
     async def publish(self, batch: Sequence[Passage]) -> Sequence[None]:
-        """Publish the batch as one message.
+        """Publish the batch, one message for each key it is sealed to: nearly always one.
 
-        :raises Refusal: "bus_unavailable" when the bus did not confirm; the same pack may be published again.
+        :raises Refusal: "bus_unavailable" when the bus did not confirm; the same batch may be published again.
         """
-        payload = seal_pack(batch, self._municipality).SerializeToString()
-        # The id follows from the statements: if only the confirmation was lost, the bus drops the second copy.
-        await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(batch))
-        logs.audit("submissions_accepted", ledger_indexes=[passage.entry.index for passage in batch])
+        for pack in by_key(batch):
+            payload = seal_pack(pack, self._municipality).SerializeToString()
+            # The id follows from the statements: if only the confirmation was lost, the bus drops the second copy.
+            await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(pack))
+            logs.audit("submissions_accepted", ledger_indexes=[passage.entry.index for passage in pack])
         return [None] * len(batch)
 
 
@@ -44,8 +45,16 @@ def weight(passage: Passage) -> int:
     return len(parcel.signed.text) + len(parcel.sealed) + len(parcel.key_id) + _FRAME
 
 
+def by_key(batch: Sequence[Passage]) -> Iterable[list[Passage]]:
+    """The passages by the key of their form: what the office cannot open yet must hold up nothing that it can."""
+    packs: dict[str, list[Passage]] = {}
+    for passage in batch:
+        packs.setdefault(passage.office_key.key_id, []).append(passage)
+    return packs.values()
+
+
 def seal_pack(batch: Sequence[Passage], municipality: str) -> envelope_pb2.SubmissionPack:
-    """The pack, its statements sealed to the key of its first passage; the office opens with any of its keys."""
+    """The pack of passages that share a key, their statements sealed to it."""
     key = batch[0].office_key
     sealed = packing.seal(key, municipality, [passage.parcel.signed.text for passage in batch])
     return envelope_pb2.SubmissionPack(
@@ -63,6 +72,6 @@ def pack_id(batch: Sequence[Passage]) -> str:
 def _submission(passage: Passage, statement: bytes) -> envelope_pb2.Submission:
     parcel, entry = passage.parcel, passage.entry
     return envelope_pb2.Submission(
-        envelope=envelope_pb2.Envelope(statement=statement, sealed=parcel.sealed, key_id=parcel.key_id),
+        envelope=envelope_pb2.Envelope(sealed_statement=statement, sealed=parcel.sealed, key_id=parcel.key_id),
         passage=envelope_pb2.Passage(accepted_at_ms=entry.appended_at, ledger_index=entry.index),
     )

@@ -210,12 +210,12 @@ def encode_pack(pack: gate.Pack) -> bytes:
 def _decode(submission: pb.Submission) -> gate.Submission:
     envelope, passage = submission.envelope, submission.passage
     return gate.Submission(
-        envelope.statement, envelope.sealed, envelope.key_id, passage.accepted_at_ms, passage.ledger_index
+        envelope.sealed_statement, envelope.sealed, envelope.key_id, passage.accepted_at_ms, passage.ledger_index
     )
 
 
 def _encode(submission: gate.Submission) -> pb.Submission:
-    envelope = pb.Envelope(statement=submission.statement, sealed=submission.sealed, key_id=submission.key_id)
+    envelope = pb.Envelope(sealed_statement=submission.statement, sealed=submission.sealed, key_id=submission.key_id)
     passage = pb.Passage(accepted_at_ms=submission.accepted_at_ms, ledger_index=submission.ledger_index)
     return pb.Submission(envelope=envelope, passage=passage)
 

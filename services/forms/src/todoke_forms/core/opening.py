@@ -38,8 +38,10 @@ CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 
+SEALING_KEY_UNKNOWN = "sealing_key_unknown"
+
 OUR_FAULT: frozenset[str] = frozenset(
-    {Code.REVOCATION_STALE, Code.OCSP_STALE, Code.OCSP_UNAVAILABLE, Code.OCSP_INVALID}
+    {Code.REVOCATION_STALE, Code.OCSP_STALE, Code.OCSP_UNAVAILABLE, Code.OCSP_INVALID, SEALING_KEY_UNKNOWN}
 )
 """Codes that say something of this office and nothing of the submission: it waits until the office is in order."""
 
@@ -69,7 +71,7 @@ class Office:
         """
         key = self.keys.get(key_id)
         if key is None:
-            raise Refusal("sealing_key_unknown")
+            raise Refusal(SEALING_KEY_UNKNOWN)
         return key
 
 

@@ -14,6 +14,9 @@ from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import receipts
 from todoke_gateway.core.intake import Candidate, Parcel
 from todoke_gateway.core.receipts import Entry, Leaf, Receipts
+from todoke_kit.errors import Refusal
+
+UNKNOWN = "leaf_unknown"  # the ledger's answer when it was not to append and has no such leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,20 @@ async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> A
     statement and its sealed bytes, is in the ledger only because they were verified before.
     """
     parcel = candidate.parcel
-    if not candidate.repeat_only:
+    if candidate.unless_known is None:
         await stages.verify(parcel.signed)
     leaf = receipts_.leaf(parcel.signed, parcel.sealed)
-    entry = await stages.append(Append(leaf, existing_only=candidate.repeat_only))
+    entry = await _entry(leaf, candidate.unless_known, stages)
     await stages.publish(Passage(parcel, entry, candidate.office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)
     return Accepted(number, entry.appended_at, receipts.proof(leaf, entry))
+
+
+async def _entry(leaf: Leaf, unless_known: str | None, stages: Stages) -> Entry:
+    """The ledger's entry of a leaf; for one that cannot be new, the reason when the ledger does not have it either."""
+    try:
+        return await stages.append(Append(leaf, existing_only=unless_known is not None))
+    except Refusal as refusal:
+        if refusal.code == UNKNOWN and unless_known is not None:
+            raise Refusal(unless_known) from refusal
+        raise

@@ -36,14 +36,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A parcel that fits a form we offer, and the key its statement is sealed to before it is stored.
+    """A parcel for a form of ours, and the key its statement is sealed to before it is stored.
 
-    `repeat_only`: too late to be new, but it may be known already.
+    `unless_known`: why it cannot be new; None when it can. It may be known already, and then it gets its receipt again:
+    who lost our first answer must not be told to file a second time.
     """
 
     parcel: Parcel
     office_key: SealingKey
-    repeat_only: bool
+    unless_known: str | None
 
 
 class _Wire(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,8 +84,8 @@ class Intake:
     def check(self, parcel: Parcel, now: int) -> Candidate:
         """What to do with a parcel at `now` (POSIX seconds).
 
-        :raises Refusal: "wrong_municipality", "form_unknown", "form_superseded", "form_closed", "key_unknown",
-            "origin_mismatch", "sealed_size_wrong", "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
+        :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "origin_mismatch", "sealed_size_wrong",
+            "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
         """
         stated = parcel.signed.statement
         form = self._form(stated, parcel.key_id)
@@ -98,7 +99,8 @@ class Intake:
             raise Refusal(error.code) from error
         issued_at = self._challenges.issued_at(stated.nonce, stated.submission, now)
         _check_time(stated.time, issued_at)
-        return Candidate(parcel, form.key, repeat_only=challenge.expired(issued_at, now))
+        late = "nonce_expired" if challenge.expired(issued_at, now) else None
+        return Candidate(parcel, form.key, _not_offered(form, stated) or late)
 
     def _form(self, stated: Statement, key_id: str) -> Published:
         if stated.municipality != self._catalogue.municipality:
@@ -106,13 +108,17 @@ class Intake:
         form = self._catalogue.get(stated.procedure)
         if form is None:
             raise Refusal("form_unknown")
-        if stated.form != form.digest:
-            raise Refusal("form_superseded")
-        if not form.bundle.open:
-            raise Refusal("form_closed")
+        # Nobody signed the key's id, so not even a repetition may name one that the office does not have.
         if key_id not in {key.key_id for key in form.bundle.keys}:
             raise Refusal("key_unknown")
         return form
+
+
+def _not_offered(form: Published, stated: Statement) -> str | None:
+    """Why nothing new is taken in under this version of a form."""
+    if stated.form != form.digest:
+        return "form_superseded"
+    return None if form.bundle.open else "form_closed"
 
 
 def _check_time(stated: datetime, issued_at: int) -> None:

@@ -1,0 +1,159 @@
+"""A private PostgreSQL server: own folder, a Unix socket, no network; for tests and for the bench."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+USER = "todoke"
+SERVER_USER = "postgres"  # initdb refuses root
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # a test's data may die with its machine
+START_SECONDS = 60.0
+POLL_SECONDS = 0.02
+
+
+class Server:
+    """A running server. It dies with this process, however this process ends.
+
+    :param settings: what it is told besides, as in postgresql.conf.
+    :param prefix: a command that starts the server program, such as one that makes it give way.
+    """
+
+    def __init__(
+        self, programs: Path, folder: Path, settings: Sequence[str] = NOT_DURABLE, prefix: Sequence[str] = ()
+    ) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._settings = settings
+        self._prefix = prefix
+        self._numbers = count()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Makes a cluster, starts its server and waits until it takes connections."""
+        initdb = self._spawn(
+            "initdb", "--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C"
+        )
+        if initdb.wait(START_SECONDS):
+            raise RuntimeError(self._said())
+        settings = ("listen_addresses=", *self._settings)
+        self._process = self._spawn("postgres", "-k", self._folder, *(f"--{setting}" for setting in settings))
+        give_up = time.monotonic() + START_SECONDS
+        while not self._ready():
+            if self._ended(self._process) or time.monotonic() > give_up:
+                raise RuntimeError(self._said())
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Stops it without ceremony."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A new, empty database, by its SQLAlchemy URL; dropped afterwards."""
+        name = f"test_{next(self._numbers)}"
+        self._execute("CREATE DATABASE {}", name)
+        try:
+            yield f"postgresql+psycopg://{USER}@/{name}?host={self._folder}"
+        finally:
+            self._execute("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _execute(self, statement: str, name: str) -> None:
+        with psycopg.connect(host=str(self._folder), user=USER, dbname="postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    def _spawn(self, program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Starts a server program, as a user it accepts, so that the kernel ends it with this process."""
+        as_user = (f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups") if os.geteuid() == 0 else ()
+        with (self._folder / "out").open("ab") as out:
+            return subprocess.Popen(
+                [
+                    "setpriv",
+                    "--pdeathsig=QUIT",
+                    *as_user,
+                    *self._prefix,
+                    self._programs / program,
+                    "-D",
+                    self._folder / "data",
+                    *arguments,
+                ],
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _ready(self) -> bool:
+        """The server says so in the last line of its pid file."""
+        pid_file = self._folder / "data" / "postmaster.pid"
+        return pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> bool:
+        try:
+            process.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _said(self) -> str:
+        return (self._folder / "out").read_text()
+
+
+def installed() -> bool:
+    """Whether a server can run here. As root, it needs its own user."""
+    return _programs() is not None and (os.geteuid() != 0 or _has_server_user())
+
+
+@contextmanager
+def running(settings: Sequence[str] = NOT_DURABLE, prefix: Sequence[str] = ()) -> Iterator[Server]:
+    """A server on a folder of its own, both gone afterwards."""
+    programs = _programs()
+    assert programs is not None
+    # Not pytest's own folder: the server's user could not enter it, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="todoke-postgres-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, SERVER_USER)
+        server = Server(programs, folder, settings, prefix)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _programs() -> Path | None:
+    """The folder of the newest server programs; Debian keeps them off the PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    on_path = shutil.which("initdb")
+    found = [folder for folder in folders if (folder / "initdb").exists()] or (
+        [Path(on_path).parent] if on_path else []
+    )
+    return found[-1] if found else None
+
+
+def _has_server_user() -> bool:
+    try:
+        pwd.getpwnam(SERVER_USER)
+    except KeyError:
+        return False
+    return True
