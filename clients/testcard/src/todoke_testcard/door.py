@@ -4,13 +4,13 @@ In place of the card agent on a citizen's computer. It goes through the agent's 
 """
 
 import threading
-from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
+from todoke_agent.door.loopback import DoorRefusal
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
@@ -28,21 +28,6 @@ _STATUS = {
 """Other codes of the agent are answered 422: the request was understood, the card would not."""
 
 
-class DoorRefusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
-    """The door answers with an HTTP status and a code."""
-
-    def __init__(self, status: HTTPStatus, code: str, tries_left: int | None = None) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.tries_left = tries_left
-
-    def body(self) -> dict[str, Any]:
-        """Return the JSON object that tells it."""
-        tries = {} if self.tries_left is None else {"tries_left": self.tries_left}
-        return {"code": self.code, **tries}
-
-
 class SignRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Which card, its signing password, and the statement as canonical JSON text."""
 
@@ -56,7 +41,6 @@ class Door:
     """A drawer of virtual cards and one reader: one operation at a time."""
 
     store: Store
-    origins: Collection[str]
     reader: threading.Lock
 
     def cards(self) -> dict[str, Any]:
@@ -89,7 +73,8 @@ class Door:
             return sign_statement(InProcessTransport(card.transmit), request.password, data)
         except AgentError as error:
             status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-            raise DoorRefusal(status, error.code, error.tries_left) from None
+            tries = {} if error.tries_left is None else {"tries_left": error.tries_left}
+            raise DoorRefusal(status, error.code, **tries) from None
 
 
 def _read(body: bytes) -> SignRequest:

@@ -1,0 +1,1 @@
+"""The ways in: loopback HTTP and native messaging."""

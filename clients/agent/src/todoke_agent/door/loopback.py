@@ -1,0 +1,264 @@
+"""An HTTP server for pages of declared origins on this computer, and for nobody else (Fetch standard, CORS protocol).
+
+Any page in any browser here can reach 127.0.0.1, also one whose name was rebound to it. So, in this order and before a
+body is read: Host (a rebound name reaches us under another one), Origin, path and method, type, size. No cookie is set
+or looked at, and no answer may be read by a page that was not declared.
+"""
+
+import json
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from typing import Any
+
+MAX_DRAINED = 4_194_304
+"""Bytes of a refused body that are read and thrown away, so that the client gets to read the refusal."""
+SILENCE = 10.0
+"""Seconds after which a client that says nothing is let go."""
+BODY_SECONDS = 30.0
+"""Seconds for a whole body; on one computer two megabytes take a blink."""
+CONNECTIONS = 16
+"""At once; more are closed unheard."""
+PREFLIGHT_SECONDS = 600
+PIECE = 65_536
+
+_NETWORKS = ("Private-Network", "Local-Network")
+"""What browsers ask before a public page may reach loopback: the older and the newer name."""
+
+Json = dict[str, Any]
+Answer = tuple[HTTPStatus, Json | None, dict[str, str]]
+"""Status, JSON body if any, further headers."""
+
+
+class DoorCode(StrEnum):
+    """What is refused before anyone looks at what is asked."""
+
+    HOST_UNKNOWN = "host_unknown"
+    ORIGIN_FORBIDDEN = "origin_forbidden"
+    PATH_UNKNOWN = "path_unknown"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    JSON_REQUIRED = "json_required"
+    LENGTH_REQUIRED = "length_required"
+    REQUEST_OVERSIZED = "request_oversized"
+    REQUEST_TOO_SLOW = "request_too_slow"
+    REQUEST_MALFORMED = "request_malformed"
+    INTERNAL_ERROR = "internal_error"
+
+
+class DoorRefusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
+    """The door answers with an HTTP status, a code and what else goes with it."""
+
+    def __init__(self, status: HTTPStatus, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.body: Json = {"code": code, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that may be looked at: who asks, the body, and whether the page still waits for the answer."""
+
+    origin: str
+    body: bytes
+    gone: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one path does: its method, how long a body may be, and how it is answered (DoorRefusal for no)."""
+
+    method: str
+    max_body: int
+    answer: Callable[[Call], Json]
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """The listening door. `refused` is told the code of every refusal.
+
+    Raises ValueError for an address that is not loopback, OSError for one that is taken.
+    """
+
+    daemon_threads = True
+    # Windows would let a second program listen at the same address; elsewhere it only spares a wait after a restart.
+    allow_reuse_address = os.name != "nt"
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        routes: Mapping[str, Route],
+        origins: Collection[str],
+        refused: Callable[[str], None],
+    ) -> None:
+        if not ip_address(address[0]).is_loopback:
+            raise ValueError("a card's door listens on loopback only")
+        super().__init__(address, _Handler)
+        self.routes = routes
+        self.origins = origins
+        self.refused = refused
+        self.address = f"{address[0]}:{self.server_port}"
+        self.hosts = frozenset({self.address, f"localhost:{self.server_port}"})
+        self._free = threading.BoundedSemaphore(CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give a connection a thread of its own while there are few of them."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Make room again at the end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing about connections that broke: the base class would print what it knows about them."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection, one request."""
+
+    server: LoopbackServer
+    protocol_version = "HTTP/1.1"
+    timeout = SILENCE
+
+    def do_OPTIONS(self) -> None:
+        """Answer a browser's preflight."""
+        self._answer(self._preflight)
+
+    def do_GET(self) -> None:
+        """Answer a route without a body."""
+        self._answer(self._call)
+
+    def do_POST(self) -> None:
+        """Answer a route with a body of JSON."""
+        self._answer(self._call)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer in our form what the base class cannot read or does not know."""
+        del message, explain
+        self._send((HTTPStatus(code), {"code": DoorCode.REQUEST_MALFORMED}, {}))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
+        """Say nothing about single requests; refusals are told by their code."""
+
+    # ---- what is asked
+
+    def _preflight(self, _origin: str) -> Answer:
+        self._route()
+        asked = [name for name in _NETWORKS if self.headers.get(f"Access-Control-Request-{name}") == "true"]
+        allowed = {
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": "content-type",
+            "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+        }
+        return HTTPStatus.NO_CONTENT, None, allowed | {f"Access-Control-Allow-{name}": "true" for name in asked}
+
+    def _call(self, origin: str) -> Answer:
+        route = self._route()
+        if self.command != route.method:
+            raise DoorRefusal(HTTPStatus.METHOD_NOT_ALLOWED, DoorCode.METHOD_NOT_ALLOWED)
+        body = self._body(route) if route.method == "POST" else b""
+        return HTTPStatus.OK, route.answer(Call(origin, body, self._gone)), {}
+
+    def _gone(self) -> bool:
+        """Return whether the other end has hung up: a socket that can be read and has nothing to say."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        try:
+            return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
+
+    # ---- what is required
+
+    def _require_host(self) -> None:
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
+            raise DoorRefusal(HTTPStatus.MISDIRECTED_REQUEST, DoorCode.HOST_UNKNOWN)
+
+    def _require_origin(self) -> str:
+        """Return the one origin that is told; a request without one comes from no page of ours."""
+        origins = self.headers.get_all("Origin", [])
+        if len(origins) != 1 or origins[0] not in self.server.origins:
+            raise DoorRefusal(HTTPStatus.FORBIDDEN, DoorCode.ORIGIN_FORBIDDEN)
+        return str(origins[0])
+
+    def _route(self) -> Route:
+        route = self.server.routes.get(self.path)
+        if route is None:
+            raise DoorRefusal(HTTPStatus.NOT_FOUND, DoorCode.PATH_UNKNOWN)
+        return route
+
+    def _body(self, route: Route) -> bytes:
+        if self.headers.get_content_type() != "application/json":
+            raise DoorRefusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, DoorCode.JSON_REQUIRED)
+        length = self._length()
+        if length is None:
+            raise DoorRefusal(HTTPStatus.LENGTH_REQUIRED, DoorCode.LENGTH_REQUIRED)
+        if length > route.max_body:
+            raise DoorRefusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DoorCode.REQUEST_OVERSIZED)
+        # Read from here on, so that a refusal does not wait for it again.
+        del self.headers["Content-Length"]
+        return self._read(length)
+
+    def _length(self) -> int | None:
+        """Return the announced length of the body if there is one clear announcement."""
+        told = self.headers.get_all("Content-Length", [])
+        clear = len(told) == 1 and told[0].isascii() and told[0].isdigit() and len(told[0]) < 10
+        return int(told[0]) if clear and "Transfer-Encoding" not in self.headers else None
+
+    def _read(self, length: int) -> bytes:
+        end = time.monotonic() + BODY_SECONDS
+        pieces = []
+        while length:
+            piece = self.rfile.read1(min(length, PIECE))
+            if not piece or time.monotonic() > end:
+                raise DoorRefusal(HTTPStatus.REQUEST_TIMEOUT, DoorCode.REQUEST_TOO_SLOW)
+            pieces.append(piece)
+            length -= len(piece)
+        return b"".join(pieces)
+
+    # ---- how it is answered
+
+    def _answer(self, action: Callable[[str], Answer]) -> None:
+        cors: dict[str, str] = {}
+        try:
+            self._require_host()
+            origin = self._require_origin()
+            cors = {"Access-Control-Allow-Origin": origin}
+            status, body, headers = action(origin)
+        except DoorRefusal as refusal:
+            self._refused(refusal.code)
+            status, body, headers = refusal.status, refusal.body, {}
+        except Exception:  # noqa: BLE001 -- whatever it was, its words may quote what was asked
+            self._refused(DoorCode.INTERNAL_ERROR)
+            status, body, headers = HTTPStatus.INTERNAL_SERVER_ERROR, {"code": DoorCode.INTERNAL_ERROR}, {}
+        self._send((status, body, cors | headers))
+
+    def _refused(self, code: str) -> None:
+        self.server.refused(code)
+        self._read(min(self._length() or 0, MAX_DRAINED))
+
+    def _send(self, answer: Answer) -> None:
+        status, body, headers = answer
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8")
+        self.close_connection = True
+        self.send_response_only(status)
+        fixed = {"Cache-Control": "no-store", "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
+        if body is not None:
+            fixed |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
+        for name, value in (fixed | {"Connection": "close"} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
