@@ -1,4 +1,4 @@
-"""What can go wrong between the agent and a card, as stable codes; words for people are made where they are shown."""
+"""What can go wrong between a request, the agent and a card, as stable codes; words for people are in `words`."""
 
 from enum import StrEnum
 
@@ -8,17 +8,51 @@ from todoke_agent import status as status_words
 class Code(StrEnum):
     """Every reason for which the agent gives up."""
 
+    # the card
     PIN_WRONG = "pin_wrong"
     PIN_LOCKED = "pin_locked"
     PIN_MALFORMED = "pin_malformed"
     """The PIN cannot be right by its form; it was not sent, so no try was lost."""
+    TRIES_CHANGED = "tries_changed"
+    """The card has fewer tries left than its holder was told; the PIN was not sent."""
     NO_SIGNING_CERTIFICATE = "no_signing_certificate"
     NOT_MY_NUMBER_CARD = "not_my_number_card"
     CARD_REFUSED = "card_refused"
     """Any other status word; `AgentError.status` has it."""
     CARD_ANSWER_MALFORMED = "card_answer_malformed"
+    # the reader
+    NO_SERVICE = "no_service"
+    NO_READER = "no_reader"
+    SEVERAL_READERS = "several_readers"
+    NO_CARD = "no_card"
+    CARD_REMOVED = "card_removed"
+    READER_BUSY = "reader_busy"
+    # who asks, and whether it may be asked now
+    ORIGIN_FORBIDDEN = "origin_forbidden"
+    EXTENSION_FORBIDDEN = "extension_forbidden"
+    AGENT_BUSY = "agent_busy"
+    NONCE_USED = "nonce_used"
+    REQUEST_MALFORMED = "request_malformed"
+    # what is to be signed; the card was not touched
     STATEMENT_MALFORMED = "statement_malformed"
-    """What was to be signed is no statement; the card was not touched."""
+    STATEMENT_ORIGIN_WRONG = "statement_origin_wrong"
+    WRONG_MUNICIPALITY = "wrong_municipality"
+    STATEMENT_EXPIRED = "statement_expired"
+    FORM_MISMATCH = "form_mismatch"
+    """The statement names another form than the definition that came with it."""
+    DEFINITION_MALFORMED = "definition_malformed"
+    CONTENT_MALFORMED = "content_malformed"
+    COMMITMENT_MISMATCH = "commitment_mismatch"
+    ATTACHMENT_MISMATCH = "attachment_mismatch"
+    SEALED_MISMATCH = "sealed_mismatch"
+    ANSWERS_INVALID = "answers_invalid"
+    """The form does not allow these answers or files, so not all of them could be shown."""
+    # the person
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+    PAGE_GONE = "page_gone"
+    NO_WINDOW = "no_window"
+    """Neither a window nor a terminal to ask for the PIN in."""
 
     # Between the computer and the card (todoke_agent.pcsc, todoke_agent.readers).
     CARD_SUPPORT_MISSING = "card_support_missing"

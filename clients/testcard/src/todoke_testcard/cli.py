@@ -1,4 +1,4 @@
-"""`todoke-testcard`: make test PKI and fixtures, open the development door, serve a card to a reader, list, unblock."""
+"""`todoke-testcard`: make test PKI and fixtures, open doors, serve a card to a reader or the agent, list, unblock."""
 
 import argparse
 import json
@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from todoke_agent import cli as agent
+from todoke_agent.provider import InProcessReaders
+from todoke_agent.transport import InProcessTransport
 from todoke_testcard import fixtures, vpcd
 from todoke_testcard.card import VirtualCard
 from todoke_testcard.door_http import DoorServer, open_door
@@ -59,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     written = commands.add_parser("fixtures", help="write signatures that a verifier must accept or refuse")
     written.add_argument("--out", type=Path, required=True, help="the folder to write them into")
     written.set_defaults(run=_fixtures)
-    for command in (init, door, reader, cards, unblock, written):
+    lend = commands.add_parser("agent", help="run the card agent with a virtual card in its reader")
+    lend.add_argument("--card", required=True)
+    lend.add_argument("words", nargs=argparse.REMAINDER, help="what todoke-agent is told")
+    lend.set_defaults(run=_agent)
+    for command in (init, door, reader, cards, unblock, written, lend):
         command.add_argument(
             "--dir", type=Path, default=FOLDER, help=f"the folder of the test PKI; {FOLDER} if not given"
         )
@@ -126,6 +133,16 @@ def _fixtures(given: argparse.Namespace) -> int:
     count = fixtures.write_all(Store(given.dir), given.out)
     _say({"event": "written", "fixtures": str(count)})
     return 0
+
+
+def _agent(given: argparse.Namespace) -> int:
+    return agent.main(given.words, readers(Store(given.dir), given.card))
+
+
+def readers(store: Store, name: str) -> InProcessReaders:
+    """Return a reader with one card in it, put in anew each time it is opened. Raises KeyError for no such card."""
+    store.card(name)
+    return InProcessReaders({"virtual": lambda: InProcessTransport(store.card(name).transmit)})
 
 
 def _moment(text: str) -> datetime:

@@ -1,0 +1,1 @@
+"""What the agent decides before it touches a card: pure, told the time and everything else."""

@@ -1,0 +1,70 @@
+"""Writes the answers of an application as people read them, by the form's own labels, Japanese first, then English."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from todoke_agent.words import say
+from todoke_catalog import fields as kinds
+from todoke_catalog.account import ACCOUNT_KINDS
+from todoke_catalog.definition import Definition, shown_fields
+from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.texts import Text
+
+_SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
+_ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
+
+
+def rows(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return question and answer of every question that the answers show, also of those left empty."""
+    for field in shown_fields(definition, answers):
+        if isinstance(field, kinds.Question):
+            answer = _words(field, answers[field.id]) if field.id in answers else say("not_answered")
+            yield both(field.label), answer
+
+
+def both(text: Text) -> str:
+    """Return the Japanese and, where there is one, the English text."""
+    return f"{text.ja} / {text.en}" if text.en else text.ja
+
+
+def day(value: date) -> str:
+    """Return a day as both languages read it."""
+    return f"{value.year}年{value.month}月{value.day}日 / {value.isoformat()}"
+
+
+def yen(amount: int) -> str:
+    """Return an amount of money."""
+    return f"{amount:,}円 / {amount:,} yen"
+
+
+def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
+    match field:
+        case kinds.DateField():
+            return day(date.fromisoformat(answer))
+        case kinds.IntegerField():
+            return f"{answer:,}{both(field.unit) if field.unit else ''}"
+        case kinds.ChoiceField():
+            return _option(field.options, answer)
+        case kinds.ChoicesField():
+            return "\n".join(_option(field.options, one) for one in answer)
+        case kinds.YesNoField():
+            return say("yes" if answer else "no")
+        case kinds.ConsentField():
+            return say("agree" if answer else "disagree")
+        case kinds.SexField():
+            return say(_SEXES[answer])
+        case kinds.BankAccountField():
+            return "\n".join(_account(part, answer[part]) for part in _ACCOUNT_PARTS)
+        case kinds.AttachmentField():
+            return "\n".join(f"{one['name']} ({one['type']}, {one['size']:,} bytes)" for one in answer)
+        case _:
+            return str(answer)
+
+
+def _option(options: Sequence[kinds.Option], value: str) -> str:
+    return next(both(option.label) for option in options if option.value == value)
+
+
+def _account(part: str, value: str) -> str:
+    return f"{say(f'account_{part}')}: {say(value) if value in ACCOUNT_KINDS else value}"

@@ -1,0 +1,105 @@
+"""Reads an application that is to be signed, and holds every digest in its statement against what came with it.
+
+What is shown to the holder of the card is made from what passed here, so that nobody signs what was not shown.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from todoke_agent.core.places import Place
+from todoke_agent.core.requests import MAX_SEALED, Sign
+from todoke_agent.errors import AgentError, Code
+from todoke_catalog import loading
+from todoke_catalog.attachments import File, check_files
+from todoke_catalog.definition import Definition
+from todoke_catalog.errors import CatalogError
+from todoke_catalog.validation import validate
+from todoke_evidence import b64, canonical, content, statement
+from todoke_evidence.commitment import check_content
+from todoke_evidence.content import MAX_CONTENT, Content
+from todoke_evidence.errors import Code as EvidenceCode
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.statement import Statement
+
+LIFETIME = timedelta(minutes=5)
+"""How far a statement's time may lie from ours: gateways give nonces that live as long."""
+
+# Japan has one time zone and no summer time.
+JST = timezone(timedelta(hours=9), "JST")
+
+_CODES = {
+    EvidenceCode.STATEMENT_MALFORMED: Code.STATEMENT_MALFORMED,
+    EvidenceCode.SEALED_MISMATCH: Code.SEALED_MISMATCH,
+    EvidenceCode.COMMITMENT_MISMATCH: Code.COMMITMENT_MISMATCH,
+    EvidenceCode.ATTACHMENT_MISMATCH: Code.ATTACHMENT_MISMATCH,
+}
+"""What else the evidence library refuses is about the encoding of the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a statement stands for: `data` are the bytes to sign, `answers` and `amount` (yen) the form's reading."""
+
+    data: bytes
+    statement: Statement
+    definition: Definition
+    answers: dict[str, Any]
+    amount: int | None
+
+
+def check(request: Sign, origin: str, place: Place, now: datetime) -> Application:
+    """Return the application that a page of `origin`, a site of `place`, wants to have signed.
+
+    :raises AgentError: with the code of the first thing that does not fit; see `errors.Code`.
+    """
+    data = request.statement.encode("utf-8", errors="surrogatepass")
+    try:
+        stated = statement.decode(data)
+        _check_purpose(stated, origin, place, now)
+        statement.check_sealed(stated, b64.decode(request.sealed, MAX_SEALED))
+        opened = content.unpack(b64.decode(request.content, MAX_CONTENT))
+        check_content(stated, opened)
+    except EvidenceError as error:
+        raise AgentError(_CODES.get(error.code, Code.CONTENT_MALFORMED)) from None
+    definition = _form(stated, request.definition)
+    return _read(data, stated, definition, opened)
+
+
+def seconds_left(stated: Statement, now: datetime) -> float:
+    """Return how long a statement may still take to be signed: its nonce is of no use after that."""
+    return min(LIFETIME, LIFETIME - (now - stated.time)).total_seconds()
+
+
+def _check_purpose(stated: Statement, origin: str, place: Place, now: datetime) -> None:
+    """A page may have statements signed for itself and its municipality only, and only such as were made just now."""
+    if stated.origin != origin:
+        raise AgentError(Code.STATEMENT_ORIGIN_WRONG)
+    if stated.municipality != place.code:
+        raise AgentError(Code.WRONG_MUNICIPALITY)
+    if abs(now - stated.time) > LIFETIME:
+        raise AgentError(Code.STATEMENT_EXPIRED)
+
+
+def _form(stated: Statement, plain: dict[str, Any]) -> Definition:
+    try:
+        loading.digestable(plain)
+        digest = hashlib.sha256(canonical.encode(plain)).digest()
+        definition = loading.load(plain)
+    except (CatalogError, EvidenceError):
+        raise AgentError(Code.DEFINITION_MALFORMED) from None
+    named = (stated.form, stated.municipality, stated.procedure)
+    if (digest, definition.municipality, definition.procedure) != named:
+        raise AgentError(Code.FORM_MISMATCH)
+    return definition
+
+
+def _read(data: bytes, stated: Statement, definition: Definition, opened: Content) -> Application:
+    """Read the answers by the form. Whatever it does not know, hides or would change could not be shown as signed."""
+    result = validate(definition, opened.answers, stated.time.astimezone(JST).date())
+    files = [File(one.name, one.media_type, one.data) for one in opened.attachments]
+    changed = canonical.encode(result.answers) != canonical.encode(opened.answers)
+    if result.errors or changed or check_files(definition, result.answers, files):
+        raise AgentError(Code.ANSWERS_INVALID)
+    return Application(data, stated, definition, opened.answers, result.amount)

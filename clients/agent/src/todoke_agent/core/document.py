@@ -1,0 +1,70 @@
+"""What the holder of a card is shown before a PIN is asked for: who asks, for what, and every answer to be signed."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from todoke_agent.core import answers, plain
+from todoke_agent.core.application import JST, Application
+from todoke_agent.core.places import Place
+from todoke_agent.words import say
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of a document: what it is about, and the lines that say it. All of it is safe to show as it is."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Rows under a heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+Document = tuple[Section, ...]
+
+
+def of_application(application: Application, place: Place) -> Document:
+    """Return what a signature would stand for."""
+    stated, definition = application.statement, application.definition
+    heading = [
+        (say("procedure"), answers.both(definition.title)),
+        (say("addressee"), _name(place)),
+        (say("department"), answers.both(definition.department)),
+        (say("site"), stated.origin),
+        (say("time"), f"{stated.time.astimezone(JST):%Y-%m-%d %H:%M} (JST)"),
+    ]
+    if application.amount is not None:
+        heading.append((say("amount"), answers.yen(application.amount)))
+    given = answers.rows(definition, application.answers)
+    return (_section("what_you_sign", heading), _section("your_answers", given))
+
+
+def of_authentication(origin: str, place: Place) -> Document:
+    """Return who wants to know that the holder is here."""
+    return (_section("who_asks", [(say("addressee"), _name(place)), (say("site"), origin)]),)
+
+
+def of_attributes(origin: str, place: Place) -> Document:
+    """Return who wants the four attributes, and which they are."""
+    return (*of_authentication(origin, place), _four_attributes())
+
+
+def of_attributes_here() -> Document:
+    """Return the same when they are shown at this computer only."""
+    return (_section("who_asks", [(say("site"), say("this_computer"))]), _four_attributes())
+
+
+def _four_attributes() -> Section:
+    return _section("what_is_handed_over", [(say("handed_over"), say("four_attributes"))])
+
+
+def _name(place: Place) -> str:
+    return f"{place.name} / {place.name_en} ({place.code})"
+
+
+def _section(heading: str, rows: Iterable[tuple[str, str]]) -> Section:
+    return Section(say(heading), tuple(Row(plain.line(label), plain.lines(value)) for label, value in rows))

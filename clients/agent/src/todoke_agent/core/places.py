@@ -1,0 +1,53 @@
+"""The municipalities this agent works for, and which origins (RFC 6454) are theirs."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from todoke_agent.errors import AgentError, Code
+from todoke_evidence.statement import MUNICIPALITY
+
+_ORIGIN = re.compile(r"https://[a-z0-9.\-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
+"""Plain HTTP only on this computer: anybody on the way could speak for the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One municipality: its code, its name in both languages, the origins of its sites. Raises ValueError."""
+
+    code: str
+    name: str
+    name_en: str
+    origins: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not re.match(MUNICIPALITY, self.code):
+            raise ValueError(f"no municipality code: {self.code}")
+        for origin in self.origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"no origin that can be trusted: {origin}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All of them. Raises ValueError when two claim one origin: it would not be clear whose name to show."""
+
+    places: tuple[Place, ...]
+    _by_origin: dict[str, Place] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pairs = [(origin, place) for place in self.places for origin in place.origins]
+        object.__setattr__(self, "_by_origin", dict(pairs))
+        if len(self._by_origin) < len(pairs):
+            raise ValueError("an origin is listed twice")
+
+    def of(self, origin: str) -> Place:
+        """Return whose site an origin is, or raise ORIGIN_FORBIDDEN."""
+        place = self._by_origin.get(origin)
+        if place is None:
+            raise AgentError(Code.ORIGIN_FORBIDDEN)
+        return place
+
+    def origins(self) -> Iterable[str]:
+        """Return every origin that may ask."""
+        return self._by_origin.keys()

@@ -1,0 +1,51 @@
+"""The question for a PIN: what it is for, what it stands for, how many tries are left, what went wrong before."""
+
+from enum import StrEnum
+
+import msgspec
+
+from todoke_agent.core.document import Document
+from todoke_agent.errors import Code
+from todoke_agent.words import explain, say, table
+
+
+class Purpose(StrEnum):
+    """What a PIN is asked for; each has a PIN of its own on the card."""
+
+    SIGN = "sign"
+    AUTHENTICATE = "authenticate"
+    ATTRIBUTES = "attributes"
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """Everything that a window shows. All of it is words that are safe to show; the PIN is what comes back."""
+
+    title: str
+    heading: str
+    document: Document
+    notices: tuple[str, ...]
+    label: str
+    button: str
+    cancel: str
+    how_to_cancel: str
+
+
+def make(purpose: Purpose, document: Document, tries_left: int, problem: Code | None = None) -> Prompt:
+    """Return the question, with the tries left and with what was wrong about the PIN before."""
+    return Prompt(
+        title=say("title"),
+        heading=say(f"heading_{purpose}"),
+        document=document,
+        notices=_notices(tries_left, problem),
+        label=say(f"label_{purpose}"),
+        button=say(f"button_{purpose}"),
+        cancel=say("button_cancel"),
+        how_to_cancel=say("how_to_cancel"),
+    )
+
+
+def _notices(tries_left: int, problem: Code | None) -> tuple[str, ...]:
+    if problem is not None:
+        return tuple(explain(problem, tries_left).values())
+    words = table()["last_try" if tries_left == 1 else "tries_left"]
+    return tuple(text.format(tries=tries_left) for text in words.values())

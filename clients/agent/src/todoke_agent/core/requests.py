@@ -1,0 +1,67 @@
+"""What a page may ask: JSON of four shapes, the same over HTTP and native messaging, read strictly.
+
+{"type": "status"}
+{"type": "sign", "statement": TEXT, "definition": OBJECT, "content": BASE64URL, "sealed": BASE64URL}
+{"type": "authenticate", "nonce": TEXT}
+{"type": "attributes"}
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from todoke_agent.errors import AgentError, Code
+from todoke_catalog.loading import MAX_BYTES as MAX_DEFINITION
+from todoke_evidence import b64
+from todoke_evidence.content import MAX_CONTENT
+from todoke_evidence.statement import MAX_STATEMENT_JWS
+
+MAX_SEALED = MAX_CONTENT + 2_048
+"""Bytes. Sealing adds an encapsulated key and a tag, 1,136 bytes in the largest suite of today."""
+
+MAX_REQUEST = b64.encoded_length(MAX_CONTENT) + b64.encoded_length(MAX_SEALED) + 4 * MAX_DEFINITION
+"""Bytes of JSON, about two megabytes: the largest content, open and sealed, and a definition with room for escapes."""
+
+Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43,128}\Z")]
+"""256 bits of randomness or more in base64url, so that nobody meets one twice by chance."""
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """One question of a page."""
+
+
+class Status(Request, frozen=True, tag="status"):
+    """Is the agent there? Touches no card and shows no window."""
+
+
+class Sign(Request, frozen=True, tag="sign"):
+    """A statement to sign, and everything that it commits to.
+
+    `definition` is the form, `content` what was sealed (todoke_evidence.content), `sealed` the result of sealing.
+    """
+
+    statement: Annotated[str, msgspec.Meta(max_length=MAX_STATEMENT_JWS)]
+    definition: dict[str, Any]
+    content: str
+    sealed: str
+
+
+class Authenticate(Request, frozen=True, tag="authenticate"):
+    """Prove by the authentication key that its holder is here, for one nonce."""
+
+    nonce: Nonce
+
+
+class Attributes(Request, frozen=True, tag="attributes"):
+    """Hand over the four printed attributes."""
+
+
+_decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Status | Sign | Authenticate | Attributes)
+
+
+def parse(body: bytes) -> Request:
+    """Read a request, or raise REQUEST_MALFORMED. Whoever receives the bytes has bounded them by MAX_REQUEST."""
+    try:
+        return _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # ValidationError is a DecodeError
+        raise AgentError(Code.REQUEST_MALFORMED) from None

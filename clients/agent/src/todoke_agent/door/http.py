@@ -1,0 +1,66 @@
+"""The agent over loopback HTTP: one path, one method, JSON in and out.
+
+POST /v1 with a request of `core.requests` -> 200 with the answer, or 4xx {"code", "message": {"ja", "en"}}, with
+`tries_left` where the card told it.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from todoke_agent.core import requests
+from todoke_agent.door.loopback import Call, DoorRefusal, Json, LoopbackServer, Route
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.operations import Operations
+from todoke_agent.words import explain
+
+HOST = "127.0.0.1"
+PATH = "/v1"
+
+_STATUS = {
+    Code.REQUEST_MALFORMED: HTTPStatus.BAD_REQUEST,
+    Code.STATEMENT_MALFORMED: HTTPStatus.BAD_REQUEST,
+    Code.ORIGIN_FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.STATEMENT_ORIGIN_WRONG: HTTPStatus.FORBIDDEN,
+    Code.WRONG_MUNICIPALITY: HTTPStatus.FORBIDDEN,
+    Code.TIMED_OUT: HTTPStatus.REQUEST_TIMEOUT,
+    Code.AGENT_BUSY: HTTPStatus.CONFLICT,
+    Code.NONCE_USED: HTTPStatus.CONFLICT,
+    Code.PIN_LOCKED: HTTPStatus.LOCKED,
+}
+"""Other codes are answered 422: the request was understood, and it was not done."""
+
+_LOG = logging.getLogger("todoke.agent.door")
+
+
+def open_door(operations: Operations, ports: Sequence[int]) -> LoopbackServer:
+    """Bind the first of these ports that is free; the caller serves. Raises OSError when none is."""
+    routes = {PATH: Route("POST", requests.MAX_REQUEST, lambda call: _answer(operations, call))}
+    origins = frozenset(operations.places.origins())
+    for port in ports[:-1]:
+        try:
+            return LoopbackServer((HOST, port), routes, origins, refused)
+        except OSError:
+            continue
+    return LoopbackServer((HOST, ports[-1]), routes, origins, refused)
+
+
+def failure(error: AgentError) -> Json:
+    """Return what a page is told about an error."""
+    tries = {} if error.tries_left is None else {"tries_left": error.tries_left}
+    return {"code": error.code, "message": explain(error.code), **tries}
+
+
+def refused(code: str) -> None:
+    """Note that something was refused, and nothing about who asked for what."""
+    _LOG.warning(json.dumps({"service": "agent", "event": "refused", "code": code}))
+
+
+def _answer(operations: Operations, call: Call) -> Json:
+    try:
+        return operations.handle(requests.parse(call.body), call.origin, call.gone)
+    except AgentError as error:
+        told = failure(error)
+        status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise DoorRefusal(status, told.pop("code"), **told) from None

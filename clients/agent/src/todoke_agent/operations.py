@@ -1,0 +1,176 @@
+"""One operation from request to answer: who asks, what is shown, the PIN, the card. The same for every way in.
+
+check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and ask ─▶ open the reader ─▶ PIN, key ─▶ nonce used ─▶ answer
+                                                        ▲                          │ wrong PIN, tries left
+                                                        └──────────────────────────┘
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from todoke_agent import PROGRAM, PROTOCOL, jpki, textap
+from todoke_agent.core import application, document, prompt
+from todoke_agent.core.document import Document
+from todoke_agent.core.places import Place, Places
+from todoke_agent.core.prompt import Purpose
+from todoke_agent.core.requests import Attributes, Authenticate, Request, Sign, Status
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.memory import Memory
+from todoke_agent.provider import Readers
+from todoke_agent.signing import sign_statement
+from todoke_agent.transport import Transport
+from todoke_agent.window.launcher import Gone, Window
+from todoke_evidence import authentication, b64
+
+AGAIN = frozenset({Code.PIN_WRONG, Code.PIN_MALFORMED, Code.TRIES_CHANGED})
+"""After these the holder is asked once more, with the tries that are left."""
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do with a card: which PIN, how to tell its tries left without using one, and what to do with the PIN."""
+
+    purpose: Purpose
+    document: Document
+    tries_left: Callable[[Transport], int]
+    perform: Callable[[Transport, str], Answer]
+    seconds: float = application.LIFETIME.total_seconds()
+    """How long its holder may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The agent's one desk. `reader` names the reader to use, None the only one; `now` is the time in UTC."""
+
+    places: Places
+    readers: Readers
+    reader: str | None
+    window: Window
+    memory: Memory
+    now: Callable[[], datetime]
+
+    def handle(self, request: Request, origin: str, gone: Gone = lambda: False) -> Answer:
+        """Do what a page of `origin` asks; `gone` tells whether it still waits.
+
+        :raises AgentError: with any code of `errors.Code`; no card is left open.
+        """
+        place = self.places.of(origin)
+        match request:
+            case Status():
+                return {"program": PROGRAM, "protocol": PROTOCOL}
+            case Sign():
+                return self._sign(request, origin, place, gone)
+            case Authenticate():
+                return self._authenticate(request, origin, place, gone)
+            case Attributes():
+                return self._attributes(document.of_attributes(origin, place), gone)
+            case _:
+                raise AgentError(Code.REQUEST_MALFORMED)
+
+    def attributes_here(self) -> Answer:
+        """Read the four attributes for whoever sits at this computer: they go to no site."""
+        return self._attributes(document.of_attributes_here())
+
+    def _attributes(self, shown: Document, gone: Gone = lambda: False) -> Answer:
+        with self.memory.operation():
+            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, _read_attributes), gone)
+
+    def _sign(self, request: Sign, origin: str, place: Place, gone: Gone) -> Answer:
+        now = self.now()
+        checked = application.check(request, origin, place, now)
+        task = Task(
+            Purpose.SIGN,
+            document.of_application(checked, place),
+            _signing_tries_left,
+            lambda transport, password: {"statement": sign_statement(transport, password, checked.data)},
+            application.seconds_left(checked.statement, now),
+        )
+        with self._once(origin, checked.statement.nonce):
+            return self._with_pin(task, gone)
+
+    def _authenticate(self, request: Authenticate, origin: str, place: Place, gone: Gone) -> Answer:
+        task = Task(
+            Purpose.AUTHENTICATE,
+            document.of_authentication(origin, place),
+            _authentication_tries_left,
+            lambda transport, pin: _authenticate(transport, pin, origin, request.nonce),
+        )
+        with self._once(origin, request.nonce):
+            return self._with_pin(task, gone)
+
+    @contextmanager
+    def _once(self, origin: str, nonce: str) -> Iterator[None]:
+        """Hold the one place for an operation; its nonce is used up when the card has done its part."""
+        with self.memory.operation() as nonces:
+            nonces.require_new(origin, nonce)
+            yield
+            nonces.use(origin, nonce)
+
+    def _with_pin(self, task: Task, gone: Gone) -> Answer:
+        until = time.monotonic() + task.seconds
+        with self.readers.open(self.reader) as transport:
+            left = _require_tries(task.tries_left(transport))
+        problem = None
+        while True:
+            asked = prompt.make(task.purpose, task.document, left, problem)
+            pin = self.window.ask(asked, until, gone)
+            try:
+                return self._use(task, pin, left)
+            except AgentError as error:
+                if error.code not in AGAIN:
+                    raise
+                problem, left = error.code, left if error.tries_left is None else error.tries_left
+
+    def _use(self, task: Task, pin: str, told: int) -> Answer:
+        """Present a PIN, unless the card has fewer tries left than its holder was told: it may be another card."""
+        with self.readers.open(self.reader) as transport:
+            left = _require_tries(task.tries_left(transport))
+            if left < told:
+                raise AgentError(Code.TRIES_CHANGED, tries_left=left)
+            return task.perform(transport, pin)
+
+
+def _require_tries(left: int) -> int:
+    if left == 0:
+        raise AgentError(Code.PIN_LOCKED, tries_left=0)
+    return left
+
+
+def _signing_tries_left(transport: Transport) -> int:
+    with jpki.session(transport) as card:
+        if not card.has_signing_certificate():
+            raise AgentError(Code.NO_SIGNING_CERTIFICATE)
+        return card.signing_tries_left()
+
+
+def _authentication_tries_left(transport: Transport) -> int:
+    with jpki.session(transport) as card:
+        return card.authentication_tries_left()
+
+
+def _authenticate(transport: Transport, pin: str, origin: str, nonce: str) -> Answer:
+    with jpki.session(transport) as card:
+        card.verify_authentication_pin(pin)
+        signature = card.authenticate(hashlib.sha256(authentication.signing_input(origin, nonce)).digest())
+        certificate = card.read_authentication_certificate()
+    return {"algorithm": "RS256", "certificate": b64.encode(certificate), "signature": b64.encode(signature)}
+
+
+def _text_tries_left(transport: Transport) -> int:
+    with textap.session(transport) as card:
+        return card.tries_left()
+
+
+def _read_attributes(transport: Transport, pin: str) -> Answer:
+    with textap.session(transport) as card:
+        card.verify_pin(pin)
+        return {"attributes": msgspec.to_builtins(card.read_attributes())}

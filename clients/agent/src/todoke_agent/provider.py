@@ -1,0 +1,50 @@
+"""Card readers as the agent sees them: their names, and one of them opened for us alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.transport import Transport
+
+
+class Readers(Protocol):
+    """The readers of this computer.
+
+    Both methods raise AgentError: NO_SERVICE when nobody can tell; `open` also NO_READER (none, or not the named one),
+    SEVERAL_READERS (none named, and more than one there), NO_CARD, READER_BUSY (another program has it).
+    CARD_REMOVED comes from `transmit`, or from `open` when the card leaves at that moment.
+    """
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the readers, in a stable order."""
+        ...
+
+    def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
+        """Connect to the card in the named reader, or in the only one, exclusively.
+
+        Leaving the context resets the card, whatever happened in it: PIN state belongs to the card, and another
+        program must not find it open.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InProcessReaders:
+    """Readers whose cards are in this process, by name; each opening puts the card in anew."""
+
+    cards: Mapping[str, Callable[[], Transport]]
+
+    def names(self) -> Sequence[str]:
+        """Return the names."""
+        return tuple(self.cards)
+
+    def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
+        """Return the named card, or the only one."""
+        if name is None and len(self.cards) > 1:
+            raise AgentError(Code.SEVERAL_READERS)
+        insert = next(iter(self.cards.values()), None) if name is None else self.cards.get(name)
+        if insert is None:
+            raise AgentError(Code.NO_READER)
+        return nullcontext(insert())

@@ -1,0 +1,151 @@
+"""An application to be signed: taken when every digest fits, refused with its own code when one does not."""
+
+import copy
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
+import pytest
+from support.agent import DEFINITION, MIHON, NOW, ORIGIN, OTHER, OTHER_ORIGIN, Filled, filled
+
+from todoke_agent.core import application
+from todoke_agent.errors import AgentError, Code
+from todoke_catalog import templates
+from todoke_evidence import b64, statement
+from todoke_evidence.content import Attachment
+
+GOLDEN = templates.golden_answers(NOW.date())
+
+
+def refusal(request, origin=ORIGIN, place=MIHON, now=NOW):
+    with pytest.raises(AgentError) as refused:
+        application.check(request, origin, place, now)
+    return refused.value.code
+
+
+def changed(text: str) -> str:
+    """Another byte in the middle of base64url."""
+    data = bytearray(b64.decode(text, 1_000_000))
+    data[len(data) // 2] ^= 1
+    return b64.encode(bytes(data))
+
+
+def test_the_golden_application_is_read_by_its_form():
+    request = Filled().request()
+    checked = application.check(request, ORIGIN, MIHON, NOW)
+    assert checked.data == request.statement.encode()
+    assert checked.statement == statement.decode(checked.data)
+    assert checked.answers == GOLDEN
+    assert checked.definition.title.ja == "人間ドック助成金申請"
+    assert checked.amount == 16_600
+
+
+class TestPurpose:
+    def test_a_statement_for_another_site_is_refused(self):
+        assert refusal(filled(origin=OTHER_ORIGIN).request()) == Code.STATEMENT_ORIGIN_WRONG
+
+    def test_a_site_cannot_have_statements_for_another_municipality_signed(self):
+        assert refusal(filled(origin=OTHER_ORIGIN).request(), OTHER_ORIGIN, OTHER) == Code.WRONG_MUNICIPALITY
+
+    @pytest.mark.parametrize("seconds", [301, -301, 86_400])
+    def test_a_statement_of_another_time_is_refused(self, seconds):
+        assert refusal(Filled().request(), now=NOW + timedelta(seconds=seconds)) == Code.STATEMENT_EXPIRED
+
+    @pytest.mark.parametrize("seconds", [300, -300])
+    def test_five_minutes_are_enough(self, seconds):
+        assert application.check(Filled().request(), ORIGIN, MIHON, NOW + timedelta(seconds=seconds))
+
+    @pytest.mark.parametrize(("seconds", "left"), [(0, 300), (100, 200), (300, 0), (-100, 300)])
+    def test_the_time_left_ends_with_the_nonce(self, seconds, left):
+        stated = Filled().statement(b"")
+        assert application.seconds_left(stated, NOW + timedelta(seconds=seconds)) == left
+
+
+class TestDigests:
+    @pytest.mark.parametrize(
+        ("stated", "code"),
+        [
+            ({"commitment": bytes(32)}, Code.COMMITMENT_MISMATCH),
+            ({"attachments": ()}, Code.ATTACHMENT_MISMATCH),
+            ({"attachments": (bytes(32), bytes(32))}, Code.ATTACHMENT_MISMATCH),
+            ({"sealed": bytes(32)}, Code.SEALED_MISMATCH),
+            ({"form": bytes(32)}, Code.FORM_MISMATCH),
+            ({"procedure": "child-allowance"}, Code.FORM_MISMATCH),
+        ],
+    )
+    def test_each_digest_of_the_statement_is_recomputed(self, stated, code):
+        assert refusal(filled(**stated).request()) == code
+
+    def test_a_changed_byte_of_the_sealed_content_is_refused(self):
+        request = Filled().request()
+        assert refusal(msgspec.structs.replace(request, sealed=changed(request.sealed))) == Code.SEALED_MISMATCH
+
+    def test_a_changed_byte_of_a_file_is_refused(self):
+        request = Filled().request()
+        assert refusal(msgspec.structs.replace(request, content=changed(request.content))) == Code.ATTACHMENT_MISMATCH
+
+    def test_another_answer_than_the_signed_one_cannot_be_shown(self):
+        harmless = replace(Filled(), answers=GOLDEN | {"other_subsidy_amount": 10_001})
+        request = msgspec.structs.replace(Filled().request(), content=b64.encode(harmless.content()))
+        assert refusal(request) == Code.COMMITMENT_MISMATCH
+
+    def test_another_label_than_the_signed_one_cannot_be_shown(self):
+        definition = copy.deepcopy(DEFINITION)
+        definition["title"]["ja"] = "アンケート"
+        assert refusal(msgspec.structs.replace(Filled().request(), definition=definition)) == Code.FORM_MISMATCH
+
+
+class TestShape:
+    @pytest.mark.parametrize("text", ["", "{}", "\ud800", "AAAA", json.dumps({"type": "todoke-statement"})])
+    def test_what_is_no_statement_is_refused(self, text):
+        request = msgspec.structs.replace(Filled().request(), statement=text)
+        assert refusal(request) == Code.STATEMENT_MALFORMED
+
+    @pytest.mark.parametrize("text", ["", "=", "AAAA", "A" * 700_000])
+    def test_what_is_no_content_is_refused(self, text):
+        assert refusal(msgspec.structs.replace(Filled().request(), content=text)) == Code.CONTENT_MALFORMED
+
+    def test_bytes_behind_the_content_are_refused(self):
+        longer = b64.encode(Filled().content() + b"x")
+        assert refusal(msgspec.structs.replace(Filled().request(), content=longer)) == Code.CONTENT_MALFORMED
+
+    @pytest.mark.parametrize("text", ["=", "A" * 700_000])
+    def test_what_is_no_sealed_text_is_refused(self, text):
+        assert refusal(msgspec.structs.replace(Filled().request(), sealed=text)) == Code.CONTENT_MALFORMED
+
+    @pytest.mark.parametrize(
+        "definition",
+        [{}, {"format": 2}, {"a": 1.5}, DEFINITION | {"new": 1}, {"deep": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}],
+    )
+    def test_a_form_that_cannot_be_read_is_refused(self, definition):
+        request = msgspec.structs.replace(Filled().request(), definition=definition)
+        assert refusal(request) == Code.DEFINITION_MALFORMED
+
+
+class TestAnswers:
+    """Whatever could not be shown is not signed, though every digest fits."""
+
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            GOLDEN | {"unknown": "私は全財産を譲ります"},
+            GOLDEN | {"relation": "nobody"},
+            GOLDEN | {"institution": "病院\u202e円000,02"},
+            GOLDEN | {"applicant_phone": "090-0000-0019"},  # the form would read it otherwise than it is written
+            GOLDEN | {"insured_on_exam_day": "yes"},
+            {key: value for key, value in GOLDEN.items() if key != "applicant_name"},
+            {key: value for key, value in GOLDEN.items() if key != "other_subsidy"},  # hides other_subsidy_amount
+            GOLDEN | {"receipt": [GOLDEN["receipt"][0] | {"size": 1}]},
+        ],
+        ids=["unknown", "no choice", "turned round", "uncleaned", "text for yes", "missing", "hidden", "another file"],
+    )
+    def test_answers_that_the_form_does_not_allow_are_refused(self, answers):
+        assert refusal(replace(Filled(), answers=answers).request()) == Code.ANSWERS_INVALID
+
+    def test_a_file_that_no_answer_names_is_refused(self):
+        more = Attachment("契約書.pdf", "application/pdf", b"b" * 32, b"%PDF-1.7")
+        assert refusal(replace(Filled(), files=(*Filled().files, more)).request()) == Code.ANSWERS_INVALID
+
+    def test_files_in_another_order_are_refused(self):
+        assert refusal(replace(Filled(), files=Filled().files[::-1]).request()) == Code.ANSWERS_INVALID

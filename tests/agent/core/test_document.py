@@ -1,0 +1,99 @@
+"""What the holder of a card is shown: all of it, under the form's own words, and nothing that could mislead."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled
+
+from todoke_agent.core import application, document
+from todoke_catalog import templates
+from todoke_catalog.definition import shown_fields
+from todoke_catalog.fields import Question
+
+GOLDEN = templates.golden_answers(NOW.date())
+
+
+def of(made: Filled):
+    return document.of_application(application.check(made.request(), ORIGIN, MIHON, NOW), MIHON)
+
+
+def rows(made: Filled, section: int) -> dict[str, tuple[str, ...]]:
+    return {row.label: row.lines for row in of(made)[section].rows}
+
+
+def test_it_begins_with_procedure_municipality_site_time_and_amount():
+    said = [(row.label, *row.lines) for row in of(Filled())[0].rows]
+    assert said == [
+        ("手続 / Procedure", "人間ドック助成金申請 / Subsidy for a comprehensive health check (Ningen Dock)"),
+        ("自治体 / Municipality", "見本市 / Mihon City (990019)"),
+        (
+            "担当 / Department",
+            "健康福祉部 保険年金課 保健事業係 / Insurance and Pension Division, Health Programmes Section",
+        ),
+        ("サイト / Site", ORIGIN),
+        ("日時 / Time", "2026-11-23 18:30 (JST)"),
+        ("見込額 / Expected amount", "16,600円 / 16,600 yen"),
+    ]
+
+
+def test_every_question_that_the_answers_show_is_there_in_the_forms_order():
+    checked = application.check(Filled().request(), ORIGIN, MIHON, NOW)
+    asked = [field for field in shown_fields(checked.definition, checked.answers) if isinstance(field, Question)]
+    labels = [row.label for row in of(Filled())[1].rows]
+    assert [label.split(" / ")[0] for label in labels] == [field.label.ja for field in asked]
+    assert len(labels) > 20
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("氏名 / ", ("見本　花子",)),
+        ("生年月日 / ", ("1985年4月1日 / 1985-04-01",)),
+        ("性別 / ", ("女 / female",)),
+        (
+            "振込先の口座 / ",
+            (
+                "銀行番号 / bank: 9999",
+                "支店番号 / branch: 001",
+                "種目 / kind: 普通 / ordinary",
+                "口座番号 / number: 0001234",
+                "名義 / holder: ミホン ハナコ",
+            ),
+        ),
+    ],
+)
+def test_answers_are_written_as_people_read_them(label, lines):
+    found = [value for key, value in rows(Filled(), 1).items() if key.startswith(label)]
+    assert found == [lines]
+
+
+def test_options_files_money_and_consents_are_said_in_words():
+    said = "\n".join(line for lines in rows(Filled(), 1).values() for line in lines)
+    assert "43,210円" in said
+    assert "領収書.pdf (application/pdf, " in said
+    assert "同意します / I agree" in said
+    assert "self" not in said.split()
+
+
+def test_a_question_left_open_says_so():
+    answers = {key: value for key, value in GOLDEN.items() if key != "applicant_email"}
+    assert ("答えなし / not answered",) in rows(replace(Filled(), answers=answers), 1).values()
+
+
+def test_no_label_can_pass_for_another_row_or_steer_the_screen():
+    definition = copy.deepcopy(DEFINITION)
+    definition["pages"][0]["fields"][0]["label"]["ja"] = "氏名\x1b[2K\n署名しません"
+    first = of(replace(Filled(), definition=definition))[1].rows[0].label
+    assert first.startswith("氏名⟨U+001B⟩[2K⟨U+000A⟩署名しません")
+
+
+def test_whoever_asks_for_a_proof_or_for_attributes_is_named():
+    for made in (document.of_authentication(ORIGIN, MIHON), document.of_attributes(ORIGIN, MIHON)):
+        lines = [line for section in made for row in section.rows for line in row.lines]
+        assert lines[:2] == ["見本市 / Mihon City (990019)", ORIGIN]
+    assert "氏名、住所、生年月日、性別 / name, address, date of birth, sex" in lines
+
+
+def test_at_a_terminal_it_says_that_no_site_gets_the_attributes():
+    assert ORIGIN not in str(document.of_attributes_here())

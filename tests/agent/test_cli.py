@@ -1,0 +1,145 @@
+"""The commands, as a person or a browser runs them."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import msgspec
+import pytest
+from support import cards
+from support.agent import ORIGIN, Reader, card, filled, write_config
+from support.ports import free_port
+
+from todoke_agent import cli, extension
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.provider import InProcessReaders
+from todoke_agent.words import explain
+
+
+@pytest.fixture
+def config(tmp_path):
+    return ["--config", str(write_config(tmp_path, ORIGIN, window="terminal"))]
+
+
+def run(*words, readers=None):
+    return cli.main(list(words), readers or Reader([card()]))
+
+
+class TestLooking:
+    def test_readers_are_listed_without_any_configuration(self, capsys, tmp_path):
+        readers = InProcessReaders({"Reader A 00": card(), "Reader B 00": card()})
+        assert run("readers", "--config", str(tmp_path / "none.toml"), readers=readers) == 0
+        assert capsys.readouterr().out == "Reader A 00\nReader B 00\n"
+
+    def test_no_reader_is_told(self, capsys, config):
+        assert run("readers", *config, readers=InProcessReaders({})) == 0
+        assert capsys.readouterr().out == "カードリーダーはありません。 / There is no card reader.\n"
+
+    def test_status_tells_what_is_on_the_card_and_the_tries_left(self, capsys, config):
+        assert run("status", *config) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "カードの種類 / card: JPKIAPICCTOKEN2",
+            "署名用電子証明書 / signing certificate: はい / yes",
+            "利用者証明用の残り回数 / attempts left, authentication: 3",
+            "署名用の残り回数 / attempts left, signing: 5",
+            "券面事項入力補助用の残り回数 / attempts left, attributes: 3",
+        ]
+
+    def test_status_of_a_childs_card(self, capsys, config):
+        assert run("status", *config, readers=Reader([card("child")])) == 0
+        said = capsys.readouterr().out
+        assert "signing certificate: いいえ / no" in said
+        assert "attempts left, signing" not in said
+
+    def test_a_reader_can_be_named(self, capsys, tmp_path):
+        file = write_config(tmp_path, ORIGIN)
+        file.write_text('reader = "B"\n' + file.read_text())
+        readers = InProcessReaders({"A": card("child"), "B": card("valid")})
+        assert run("status", "--config", str(file), readers=readers) == 0
+        assert "はい" in capsys.readouterr().out
+
+
+class TestFailing:
+    @pytest.mark.parametrize("code", sorted(Code))
+    def test_every_failure_is_told_with_its_code_and_in_both_languages(self, capsys, config, code):
+        class Failing:
+            def names(self):
+                raise AgentError(code, tries_left=0 if code == Code.PIN_LOCKED else None)
+
+        assert run("readers", *config, readers=Failing()) == 1
+        said = explain(code)
+        assert capsys.readouterr().err == f"todoke-agent: {code}\n{said['ja']}\n{said['en']}\n"
+
+    @pytest.mark.parametrize("command", [["serve"], ["authenticate", "--origin", ORIGIN, "--nonce", "n" * 43]])
+    def test_without_a_configuration_nobody_is_served(self, capsys, tmp_path, command):
+        assert run(*command, "--config", str(tmp_path / "none.toml")) == 1
+        assert "config_unusable" in capsys.readouterr().err
+
+    def test_a_port_that_is_taken_is_told(self, capsys, tmp_path):
+        port = free_port()
+        with socket.create_server(("127.0.0.1", port)):
+            assert run("serve", "--config", str(write_config(tmp_path, ORIGIN, ports=(port,)))) == 1
+        assert "system_refused" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("content", [b"", b"{}", b'{"type": "status"}', b'{"type": "attributes"}'])
+    def test_what_is_no_request_to_sign_is_refused(self, capsys, tmp_path, config, content):
+        (tmp_path / "request.json").write_bytes(content)
+        assert run("sign", str(tmp_path / "request.json"), *config) == 1
+        assert "request_malformed" in capsys.readouterr().err
+
+    def test_a_statement_for_a_site_that_is_not_registered_is_refused(self, capsys, tmp_path, config):
+        (tmp_path / "request.json").write_bytes(msgspec.json.encode(filled(origin="https://evil.example").request()))
+        assert run("sign", str(tmp_path / "request.json"), *config) == 1
+        assert "origin_forbidden" in capsys.readouterr().err
+
+    def test_a_nonce_of_another_form_is_refused(self, capsys, config):
+        assert run("authenticate", "--origin", ORIGIN, "--nonce", "short", *config) == 1
+        assert "request_malformed" in capsys.readouterr().err
+
+
+def test_the_extension_is_written_for_the_registered_sites(tmp_path, config):
+    assert run("extension", str(tmp_path / "out"), *config) == 0
+    host = json.loads((tmp_path / "out" / f"{extension.HOST}.json").read_text())
+    assert host["path"].endswith("/todoke-agent-native")
+    manifest = json.loads((tmp_path / "out" / "extension" / "manifest.json").read_text())
+    assert manifest["externally_connectable"]["matches"] == [f"{ORIGIN}/*"]
+
+
+@contextmanager
+def lent(tmp_path, *words):
+    """The agent's own process with a virtual card."""
+    store = cards.build_pki(tmp_path / "cards")
+    command = [sys.executable, "-m", "todoke_testcard", "agent", "--dir", str(store.folder), "--card", "valid", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_listens_and_ends_when_asked(tmp_path, config, number):
+    with lent(tmp_path, "serve", *config) as process:
+        ready = json.loads(process.stdout.readline())
+        assert ready["event"] == "ready"
+        connection = http.client.HTTPConnection(ready["address"], timeout=10)
+        headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
+        connection.request("POST", "/v1", b'{"type": "status"}', headers)
+        assert json.loads(connection.getresponse().read())["program"] == "todoke-agent"
+        connection.close()
+        process.send_signal(number)
+        said, complained = process.communicate(timeout=20)
+    assert (process.returncode, said, complained) == (0, "", "")
+
+
+def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, config):
+    program = "import sys; from pathlib import Path; from todoke_agent.cli import native\n"
+    program += "sys.exit(native(config=Path(sys.argv[2])))"
+    for caller, expected in ((f"chrome-extension://{extension.ID}/", "program"), ("chrome-extension://x/", "code")):
+        body = json.dumps({"origin": ORIGIN, "request": {"type": "status"}}).encode()
+        sent = len(body).to_bytes(4, sys.byteorder) + body
+        command = [sys.executable, "-c", program, caller, config[1]]
+        answered = subprocess.run(command, input=sent, capture_output=True, check=True).stdout
+        assert int.from_bytes(answered[:4], sys.byteorder) == len(answered) - 4
+        assert expected in json.loads(answered[4:])

@@ -1,0 +1,146 @@
+"""The question at a terminal, asked by the real program over a pseudo-terminal, with a virtual card in its reader."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+from support import cards
+from support.agent import ORIGIN, filled, write_config
+from support.terminals import Terminal, terminal
+from support.waiting import all_end
+
+from todoke_evidence import statement
+
+ASKS = "Signing password (6 to 16 letters and digits): "
+
+
+class Desk:
+    """A configuration, a folder of cards and an application made a moment ago."""
+
+    def __init__(self, folder: Path) -> None:
+        cards.build_pki(folder / "cards")
+        self.config = write_config(folder, ORIGIN)
+        self.cards = folder / "cards"
+        self.request = folder / "request.json"
+        made = filled(time=datetime.fromtimestamp(int(time.time()), UTC))
+        self.request.write_bytes(msgspec.json.encode(made.request()))
+
+    def words(self, *command: str, card: str = "valid") -> list[str]:
+        """The program's command line."""
+        lent = ["-m", "todoke_testcard", "agent", "--dir", str(self.cards), "--card", card]
+        return [*lent, *command, "--config", str(self.config)]
+
+    def signing(self, card: str = "valid") -> list[str]:
+        return self.words("sign", str(self.request), card=card)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def windows(screen: Terminal) -> list[psutil.Process]:
+    """The processes that ask."""
+    children = psutil.Process(screen.pid).children(recursive=True)
+    return [child for child in children if "todoke_agent.window" in " ".join(child.cmdline())]
+
+
+def test_the_document_is_shown_and_signed_and_the_password_is_not(desk):
+    with terminal(*desk.signing()) as screen:
+        said = screen.until(ASKS)
+        for words in ("人間ドック助成金申請", "見本市 / Mihon City (990019)", ORIGIN, "見本　花子", "あと5回間違える"):
+            assert words in said
+        assert not screen.echoes()
+        screen.type(cards.PASSWORD)
+        assert screen.wait() == 0
+        assert screen.echoes()
+    jws = screen.said.split()[-1]
+    assert statement.parse_signed(jws).certificate == cards.certificate("valid")
+    assert cards.PASSWORD not in screen.said
+
+
+def test_a_wrong_password_is_asked_for_again_in_both_languages(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        screen.type("WRONG1")
+        said = screen.until(ASKS)
+        assert "暗証番号が違います。あと4回間違えるとロックされます。" in said
+        assert "The PIN is wrong. 4 wrong attempts will lock it." in said
+        screen.type("mihon123")
+        assert screen.wait() == 0
+
+
+def test_nothing_typed_cancels(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        screen.type("")
+        assert screen.wait() == 1
+    assert "todoke-agent: cancelled\n取りやめました。\nCancelled." in screen.said
+
+
+def test_a_locked_card_is_explained_and_nothing_is_asked(desk):
+    with terminal(*desk.signing("locked")) as screen:
+        assert screen.wait() == 1
+    assert "todoke-agent: pin_locked" in screen.said
+    assert "市区町村の窓口" in screen.said
+    assert ASKS not in screen.said
+
+
+def test_the_same_statement_is_not_signed_by_a_second_run(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        screen.type(cards.PASSWORD)
+        assert screen.wait() == 0
+    with terminal(*desk.signing()) as screen:
+        assert screen.wait() == 1
+    assert "todoke-agent: nonce_used" in screen.said
+
+
+def test_a_question_that_is_ended_from_outside_gives_the_echo_back(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        [window] = windows(screen)
+        window.terminate()
+        assert screen.wait() == 1
+        assert screen.echoes()
+
+
+def test_no_question_outlives_the_agent(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        asking = [window.pid for window in windows(screen)]
+        screen.signal(signal.SIGINT)
+        assert screen.wait() == 1
+        assert all_end(asking)
+    assert "todoke-agent: cancelled" in screen.said
+
+
+def test_a_question_whose_agent_was_killed_ends_by_itself(desk):
+    with terminal(*desk.signing()) as screen:
+        screen.until(ASKS)
+        [window] = windows(screen)
+        screen.signal(signal.SIGKILL)
+        window.send_signal(signal.SIGALRM)  # as its own timer does
+        assert all_end([window.pid])
+        screen.wait()
+
+
+def test_without_window_and_terminal_it_says_so(desk):
+    command = [sys.executable, *desk.signing()]
+    run = subprocess.run(command, capture_output=True, text=True, start_new_session=True, env={}, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("todoke-agent: no_window\n暗証番号を入力する画面を開けません。")
+
+
+def test_the_attributes_are_read_for_whoever_sits_here(desk):
+    with terminal(*desk.words("attributes")) as screen:
+        screen.until("PIN of the attributes (4 digits): ")
+        screen.type(cards.PIN)
+        assert screen.wait() == 0
+    assert "氏名 / name: 見本　花子\n" in screen.said

@@ -1,0 +1,160 @@
+"""The card agent without a browser: an application to sign, a person at the window, a desk with a virtual card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from support import cards
+
+from todoke_agent.core.places import Place, Places
+from todoke_agent.core.prompt import Prompt
+from todoke_agent.core.requests import Sign
+from todoke_agent.errors import AgentError, Code
+from todoke_agent.memory import Memory
+from todoke_agent.operations import Operations
+from todoke_agent.provider import InProcessReaders, Readers
+from todoke_agent.transport import InProcessTransport, Transport
+from todoke_agent.window.launcher import Gone, Window
+from todoke_catalog import templates
+from todoke_evidence import b64, canonical, content, sealing, statement
+from todoke_evidence.commitment import answers_commitment, attachment_digest
+from todoke_evidence.content import Attachment, Content
+from todoke_evidence.statement import Statement
+
+NOW = cards.NOW
+ORIGIN = "https://todoke.mihon.example"
+OTHER_ORIGIN = "https://todoke.other.example"
+NONCE = b64.encode(b"n" * 40)
+MIHON = Place("990019", "見本市", "Mihon City", (ORIGIN,))
+OTHER = Place("990027", "別見本市", "Other City", (OTHER_ORIGIN,))
+PLACES = Places((MIHON, OTHER))
+DEFINITION: dict[str, Any] = json.loads(templates.read(templates.NINGEN_DOCK))
+KEY = sealing.generate("x25519").public()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An application as a page makes it, each part open to be changed before the next is made from it."""
+
+    definition: Mapping[str, Any] = field(default_factory=lambda: DEFINITION)
+    answers: Mapping[str, Any] = field(default_factory=lambda: templates.golden_answers(NOW.date()))
+    files: tuple[Attachment, ...] = tuple(
+        Attachment(one.name, one.media_type, b"a" * 32, one.data) for one in templates.golden_files()
+    )
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """Changes of the statement."""
+
+    def content(self) -> bytes:
+        return content.pack(Content(b"s" * 32, dict(self.answers), self.files))
+
+    def statement(self, sealed: bytes) -> Statement:
+        made = Statement(
+            municipality=self.definition["municipality"],
+            procedure=self.definition["procedure"],
+            form=hashlib.sha256(canonical.encode(dict(self.definition))).digest(),
+            submission=bytes(range(16)),
+            time=NOW,
+            origin=ORIGIN,
+            nonce=NONCE,
+            commitment=answers_commitment(b"s" * 32, self.answers),
+            attachments=tuple(attachment_digest(one.salt, one.data) for one in self.files),
+            sealed=hashlib.sha256(sealed).digest(),
+        )
+        return replace(made, **self.stated)
+
+    def request(self) -> Sign:
+        packed = self.content()
+        sealed = sealing.seal(KEY, packed, b"test")
+        stated = statement.encode(self.statement(sealed)).decode()
+        return Sign(stated, dict(self.definition), b64.encode(packed), b64.encode(sealed))
+
+
+def filled(**changes: Any) -> Filled:
+    """The golden application; `changes` are of the statement."""
+    return Filled(stated=changes)
+
+
+@dataclass
+class Person:
+    """Someone at the window: types these answers one after the other, then cancels; remembers what was shown."""
+
+    answers: list[str]
+    prompts: list[Prompt] = field(default_factory=list)
+    before: Callable[[], object] = lambda: None
+    """What happens while the window is open."""
+
+    def ask(self, prompt: Prompt, until: float, gone: Gone) -> str:
+        del until, gone
+        self.prompts.append(prompt)
+        self.before()
+        if not self.answers:
+            raise AgentError(Code.CANCELLED)
+        return self.answers.pop(0)
+
+
+def person(*answers: str) -> Person:
+    return Person(list(answers))
+
+
+def shown(prompt: Prompt) -> str:
+    """All words of a prompt."""
+    rows = [line for section in prompt.document for row in section.rows for line in (row.label, *row.lines)]
+    return "\n".join((prompt.title, prompt.heading, *rows, *prompt.notices, prompt.label, prompt.button))
+
+
+@dataclass
+class Reader:
+    """One reader with these cards in it, one after the other; counts how often it was opened."""
+
+    inserted: list[Callable[[], Transport]]
+    opened: int = 0
+
+    def names(self) -> Sequence[str]:
+        return ("virtual",)
+
+    def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
+        insert = self.inserted[min(self.opened, len(self.inserted) - 1)]
+        self.opened += 1
+        return InProcessReaders({"virtual": insert}).open(name)
+
+
+def card(name: str = "valid", store: cards.Store | None = None) -> Callable[[], Transport]:
+    """A card to insert; of the session's PKI unless another is given."""
+    found = store or cards.session_pki()
+    return lambda: InProcessTransport(found.card(name).transmit)
+
+
+def desk(
+    folder: Path,
+    window: Window,
+    readers: Readers | None = None,
+    now: Callable[[], datetime] = lambda: NOW,
+    places: Places = PLACES,
+) -> Operations:
+    """The agent's desk over a reader with the valid card."""
+    memory = Memory(folder / "nonces", lambda: now().timestamp())
+    return Operations(places, readers or Reader([card()]), None, window, memory, now)
+
+
+def write_config(folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto") -> Path:
+    """A configuration file as a person writes one: one municipality with these origins."""
+    file = folder / "config.toml"
+    file.write_text(f"""
+window = "{window}"
+ports = {list(ports)}
+memory = "{folder / "nonces"}"
+
+[[municipalities]]
+code = "990019"
+name = "見本市"
+name_en = "Mihon City"
+origins = {json.dumps(origins)}
+""")
+    return file

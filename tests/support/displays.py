@@ -1,0 +1,71 @@
+"""A display without a screen (Xvfb), and hands at its keyboard (xdotool)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SECONDS = 20.0
+SIZE = "1024x900x24"
+
+
+class Display:
+    """One X server; `name` is what programs find it by."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.environment = os.environ | {"DISPLAY": name}
+
+    def wait_for(self, window_class: str) -> str:
+        """The number of a window of this class, once it is there and has the keyboard."""
+        found = self._hands("search", "--sync", "--onlyvisible", "--class", window_class).split()[-1]
+        while self._hands("getwindowfocus") != found:
+            pass
+        return found
+
+    def windows(self, window_class: str) -> list[str]:
+        """The numbers of the visible windows of this class."""
+        words = ["xdotool", "search", "--onlyvisible", "--class", window_class]
+        run = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+        return run.stdout.split()
+
+    def wait_until_gone(self, window: str) -> None:
+        """Return once this window is not there any more."""
+        words = ["xdotool", "getwindowname", window]
+        while (
+            subprocess.run(words, env=self.environment, capture_output=True, timeout=SECONDS, check=False).returncode
+            == 0
+        ):
+            pass
+
+    def type(self, text: str) -> None:
+        """Type into the window that has the keyboard."""
+        self._hands("type", text)
+
+    def press(self, key: str) -> None:
+        """Press one key, by its name in X."""
+        self._hands("key", key)
+
+    def _hands(self, *words: str) -> str:
+        run = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=True
+        )
+        return run.stdout.strip()
+
+
+@contextmanager
+def display() -> Iterator[Display]:
+    """A running display, gone at the end."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        try:
+            yield Display(f":{number}")
+        finally:
+            server.terminate()
