@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 CHROMIUM = shutil.which("chromium")  # None: the one that Playwright brings (scripts/system-packages)
+# Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
+SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}  # WCAG 2.2 1.4.10
@@ -64,12 +66,16 @@ def serving(app: WSGIApplication) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """One browser; pages of a test come from contexts of their own."""
-    with sync_playwright() as playwright:
-        # Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+    with sync_playwright() as playwright, launched(playwright.chromium) as browser:
         yield browser
-        browser.close()
+
+
+@contextmanager
+def launched(kind: BrowserType, *flags: str) -> Iterator[Browser]:
+    """A browser with these flags, beside the one whose `browser_type` is given."""
+    browser = kind.launch(executable_path=CHROMIUM, args=[*SANDBOX, *flags])
+    yield browser
+    browser.close()
 
 
 def violations(page: Page) -> list[str]:

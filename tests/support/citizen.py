@@ -80,9 +80,13 @@ class Citizen:
         self.look("check")
 
     def to_sign(self) -> None:
-        self.go("form[action*='/sign'] button")
+        self.to_sign_with_agent()
         self.page.wait_for_selector("#card-name option", state="attached")
         self.look("sign")
+
+    def to_sign_with_agent(self) -> None:
+        self.go("form[action*='/sign'] button")
+        self.page.wait_for_selector("#work:not([hidden])")
 
     def attach(self) -> None:
         for file, field in zip(templates.golden_files(), ("receipt", "result_sheet"), strict=True):

@@ -29,7 +29,7 @@ from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.web import app
 from todoke_gateway.web.intake import Desk, IntakeApp
-from todoke_gateway.web.site import Site
+from todoke_gateway.web.site import CardAgent, Site
 from todoke_kit.errors import Refusal
 
 MUNICIPALITY = "990019"
@@ -121,7 +121,13 @@ class Neighbours:
 class Gateway:
     """Intake and pages over one catalogue, with a clock to turn."""
 
-    def __init__(self, *forms: Published, origin: str = ORIGIN, card_door: str | None = None) -> None:
+    def __init__(
+        self,
+        *forms: Published,
+        origin: str = ORIGIN,
+        card_door: str | None = None,
+        agent: CardAgent = CardAgent(),  # noqa: B008 - immutable
+    ) -> None:
         self.now_ms = NOW_MS
         self.catalogue = catalogue(*forms)
         self.neighbours = Neighbours()
@@ -146,6 +152,7 @@ class Gateway:
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
             now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
             card_door=card_door,
+            agent=agent,
         )
         self.pages = app.create(self.site)
 

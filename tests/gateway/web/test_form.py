@@ -1,5 +1,6 @@
 """The way through a form, screen by screen, as a browser without scripts walks it."""
 
+import hashlib
 import html
 import json
 import re
@@ -9,9 +10,10 @@ import pytest
 from support.gateway import NOW, PROCEDURE, Gateway, published
 
 from todoke_catalog import templates
-from todoke_evidence import b64
+from todoke_evidence import b64, canonical
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.web.site import CardAgent
 
 FORM = f"/procedures/{PROCEDURE}/form"
 SIGN = f"/procedures/{PROCEDURE}/sign"
@@ -380,6 +382,31 @@ class TestSigning:
         walker.post("check")
         assert "8070" not in walker.answer.headers["Content-Security-Policy"]
 
+    def test_only_this_page_may_call_the_card_agent(self):
+        walker = Walker(Gateway(agent=CardAgent(("http://127.0.0.1:27180", "http://127.0.0.1:27181"))))
+        self.application(walker)
+        headers = walker.answer.headers
+        assert "connect-src 'self' http://127.0.0.1:27180 http://127.0.0.1:27181;" in headers["Content-Security-Policy"]
+        assert "loopback-network=(self)" in headers["Permissions-Policy"]
+        walker.post("check")
+        assert "2718" not in walker.answer.headers["Content-Security-Policy"]
+
+    def test_the_agent_gets_the_form_that_the_statement_names(self):
+        walker = Walker(Gateway(agent=CardAgent((), "a" * 32)))
+        application = self.application(walker)
+        digest = hashlib.sha256(canonical.encode(application["agent"].pop("definition"))).digest()
+        assert b64.encode(digest) == application["form"]["digest"]
+        assert application["agent"] == {"origins": [], "extension": "a" * 32}
+        # An extension is no address to connect to.
+        assert "connect-src 'self';" in walker.answer.headers["Content-Security-Policy"]
+
+    def test_with_the_agent_no_password_is_asked_for_and_nothing_is_for_development(self):
+        walker = Walker(Gateway(agent=CardAgent(("http://127.0.0.1:27180",))))
+        self.application(walker)
+        assert "自分のカードで署名する" in walker.text
+        assert "password" not in walker.text.partition("<script")[0]
+        assert "開発用" not in walker.text
+
     def test_it_says_that_a_script_is_needed_and_that_the_card_is_not_real(self, walker):
         self.application(walker)
         assert "<noscript>" in walker.text
@@ -387,7 +414,8 @@ class TestSigning:
 
     def test_without_the_door_there_is_no_trace_of_it(self):
         walker = Walker(Gateway())
-        assert self.application(walker)["door"] is None
+        application = self.application(walker)
+        assert (application["door"], application["agent"]) == (None, None)
         assert "仮想カード" not in walker.text.replace(json.dumps("仮想カード"), "")
         assert "いま、このサイトでは署名ができません" in walker.text
         assert "127.0.0.1" not in walker.answer.headers["Content-Security-Policy"]

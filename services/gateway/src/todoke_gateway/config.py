@@ -22,6 +22,17 @@ class Keys(config.Strict, frozen=True):
     logs: list[Path]
 
 
+class CardAgent(config.Strict, frozen=True):
+    """Where signing pages look for the agent on a citizen's computer: ports of loopback, the id of its extension."""
+
+    ports: tuple[int, ...] = (27180, 27181, 27182)  # those that agents listen at (todoke_agent.config.PORTS)
+    extension: str | None = None
+
+    def origins(self) -> tuple[str, ...]:
+        """The origins of these ports."""
+        return tuple(f"http://127.0.0.1:{port}" for port in self.ports)
+
+
 class Config(config.Strict, frozen=True):
     """Everything that differs between installations."""
 
@@ -34,4 +45,5 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     keys: Keys
     audit_file: Path
+    card_agent: CardAgent = CardAgent()
     card_door: str | None = None  # development only: the origin of the virtual cards

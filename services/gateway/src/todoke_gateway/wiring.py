@@ -34,7 +34,7 @@ from todoke_gateway.web.door import Door
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.server import Server
 from todoke_gateway.web.server import settings as server_settings
-from todoke_gateway.web.site import Site
+from todoke_gateway.web.site import CardAgent, Site
 from todoke_kit import bus, config, lifecycle, metrics, rpc
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
@@ -142,6 +142,7 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
         verify=partial(receipt.verify_receipt, verifiers=keys.log_verifiers(settings.keys.logs)),
         now=lambda: datetime.now(UTC),
         card_door=settings.card_door,
+        agent=CardAgent(settings.card_agent.origins(), settings.card_agent.extension),
     )
 
 

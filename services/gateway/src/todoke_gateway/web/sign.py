@@ -39,7 +39,8 @@ def sign(procedure: str) -> ResponseReturnValue:
         return check(traveller)
     response = make_response(_screen(traveller))
     door = site().card_door
-    return open_to(response, (door,)) if door else response
+    programs = (*site().agent.origins, *([door] if door else []))
+    return open_to(response, programs) if programs else response
 
 
 def _screen(traveller: Traveller) -> str:
@@ -50,6 +51,7 @@ def _screen(traveller: Traveller) -> str:
         at=CHECK,
         files=[_file(field) for field in files],
         what=_what(traveller),
+        agent=site().agent.offered,
         door=site().card_door,
         application=_application(traveller, files),
     )
@@ -68,10 +70,19 @@ def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> di
         },
         "answers": traveller.journey.result.answers,
         "files": [_limits(field) for field in files],
+        "agent": _agent(form.bundle.definition),
         "door": site().card_door,
         "language": language(),
         "words": texts.for_script(language()),
     }
+
+
+def _agent(definition: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the card agent may be, and the form that it shows the answers by."""
+    agent = site().agent
+    if not agent.offered:
+        return None
+    return {"origins": agent.origins, "extension": agent.extension, "definition": definition}
 
 
 def _limits(field: AttachmentField) -> dict[str, Any]:

@@ -19,6 +19,19 @@ JST = timezone(timedelta(hours=9), "JST")
 
 
 @dataclass(frozen=True, slots=True)
+class CardAgent:
+    """Where a page finds the agent on a citizen's computer: loopback origins, the id of a browser extension."""
+
+    origins: tuple[str, ...] = ()
+    extension: str | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is any way to it."""
+        return bool(self.origins or self.extension)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The dependencies of the pages. `names` are the municipality's, by language.
 
@@ -34,6 +47,7 @@ class Site:
     verify: Callable[[str], VerifiedReceipt]
     now: Callable[[], datetime]
     card_door: str | None = None
+    agent: CardAgent = CardAgent()
 
     def today(self) -> date:
         """The day in Japan, by which ages and deadlines are counted."""

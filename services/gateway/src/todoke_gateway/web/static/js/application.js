@@ -19,14 +19,16 @@ export function send(parcel, language) {
 
 // form: {municipality, procedure, digest, origin, key: {id, suite, public}} with base64url texts, as the page states it.
 // files: [{name, type, data}] in the order in which the answers name them.
-// challenge: what askChallenge returned. Returns {statement: bytes to sign, sealed: base64url, key_id}.
+// challenge: what askChallenge returned. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id};
+// content is what was sealed and goes nowhere but to a program on this computer that shows it before it signs.
 export async function prepare(form, answers, files, challenge) {
   const submission = b64.decode(challenge.submission);
   const digest = b64.decode(form.digest);
   const content = salted(answers, files);
   const boundTo = info(form.municipality, form.procedure, digest, submission);
+  const packed = pack(content);
   const key = { suite: form.key.suite, public: b64.decode(form.key.public) };
-  const sealed = await seal(key, pack(content), boundTo);
+  const sealed = await seal(key, packed, boundTo);
   const signed = statement.encode({
     municipality: form.municipality,
     procedure: form.procedure,
@@ -39,7 +41,7 @@ export async function prepare(form, answers, files, challenge) {
     attachments: await Promise.all(content.attachments.map(({ salt, data }) => attachmentDigest(salt, data))),
     sealed: await sha256(sealed),
   });
-  return { statement: signed, sealed: b64.encode(sealed), key_id: form.key.id };
+  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: form.key.id };
 }
 
 function salted(answers, files) {

@@ -4,8 +4,8 @@ import { Refusal } from "./refusal.js";
 
 const SECONDS = 30;
 
-// unreachable: the code when no answer comes.
-export async function call(url, { body, unreachable, language = "ja" }) {
+// unreachable: the code when no answer comes; seconds: how long to wait for one.
+export async function call(url, { body, unreachable, language = "ja", seconds = SECONDS }) {
   let response;
   try {
     response = await fetch(url, {
@@ -16,12 +16,17 @@ export async function call(url, { body, unreachable, language = "ja" }) {
       credentials: "omit",
       redirect: "error",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(SECONDS * 1000),
+      signal: AbortSignal.timeout(seconds * 1000),
     });
   } catch {
     throw new Refusal(unreachable);
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  throw new Refusal(answer.code ?? unreachable, answer.message?.[language] ?? "", { triesLeft: answer.tries_left });
+  throw refused(answer, unreachable, language);
+}
+
+// The Refusal that an answer {code, message, tries_left} tells.
+export function refused(answer, unreachable, language) {
+  return new Refusal(answer.code ?? unreachable, answer.message?.[language] ?? "", { triesLeft: answer.tries_left });
 }

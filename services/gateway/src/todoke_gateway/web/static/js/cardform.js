@@ -10,9 +10,15 @@ export class CardForm {
     this.address = address;
     this.words = words;
     byId("reveal").addEventListener("click", () => this.#reveal());
+    this.#list();
   }
 
-  async list() {
+  element = byId("card");
+  fault = "password"; // the field that a refused password leads to
+
+  async ready() {}
+
+  async #list() {
     try {
       const cards = await door.cards(this.address);
       byId("card-name").replaceChildren(...cards.map(({ name, label }) => element("option", { value: name }, label)));
@@ -41,10 +47,10 @@ export class CardForm {
   }
 
   // Signs with what is entered; the password is forgotten whatever comes of it.
-  async sign(statement) {
+  async sign(made) {
     const password = this.password.toUpperCase(); // as every card program sends it
     byId("password").value = "";
-    return door.sign(this.address, this.card, password, statement);
+    return door.sign(this.address, this.card, password, made.statement);
   }
 
   #reveal() {

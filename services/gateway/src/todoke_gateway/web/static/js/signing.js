@@ -1,5 +1,6 @@
 // The signing page: files, card, sending, receipt. What is signed and sealed is made in application.js.
 
+import { AgentForm } from "./agentform.js";
 import * as application from "./application.js";
 import { Attachments } from "./attachments.js";
 import { CardForm } from "./cardform.js";
@@ -17,21 +18,24 @@ const task = JSON.parse(byId("application").textContent);
 const words = new Words(task.words);
 const attachments = new Attachments(task.files, words);
 const progress = new Progress(words);
-const form = task.door && new CardForm(task.door, words);
+const signers = []; // the ways to sign that this site offers: {element, fault, problems(), ready(), sign(made)}
+let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
 
 byId("work").hidden = false;
-if (form) {
-  byId("card").addEventListener("submit", (event) => {
+byId("again").addEventListener("click", () => step("send", deliver));
+if (task.agent) signers.push(new AgentForm(task.agent, task.language));
+if (task.door) signers.push(new CardForm(task.door, words));
+for (const one of signers) {
+  one.element.addEventListener("submit", (event) => {
     event.preventDefault();
+    signer = one;
     start();
   });
-  byId("again").addEventListener("click", () => step("send", deliver));
-  form.list();
 }
 
 function start() {
-  const found = [...attachments.problems(), ...form.problems()];
+  const found = [...attachments.problems(), ...signer.problems()];
   if (found.length > 0) {
     problems.show(words, found);
     return;
@@ -45,9 +49,10 @@ function start() {
 }
 
 async function sendAll() {
-  const challenge = await step("challenge", () => application.askChallenge(task.language));
+  const ready = await step("challenge", () => signer.ready().then(() => true));
+  const challenge = ready && (await step("challenge", () => application.askChallenge(task.language)));
   const prepared = challenge && (await step("seal", () => prepare(challenge)));
-  const statement = prepared && (await step("sign", () => form.sign(prepared.statement)));
+  const statement = prepared && (await step("sign", () => signer.sign(prepared)));
   if (!statement) return;
   parcel = { statement, sealed: prepared.sealed, key_id: prepared.key_id };
   await step("send", deliver);
@@ -84,7 +89,7 @@ async function step(stage, action) {
 
 function fail(stage, refusal) {
   const again = stage === "send" && AGAIN.has(refusal.code);
-  const target = CARD_FAULTS.has(refusal.code) ? "password" : "";
+  const target = CARD_FAULTS.has(refusal.code) ? signer.fault : "";
   if (again) {
     progress.at(stage, "failed");
     byId("sending-again").hidden = false;
