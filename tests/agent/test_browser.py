@@ -31,6 +31,7 @@ from support.displays import display
 from support.gateway import OPENING, Gateway
 from support.ports import free_port
 from support.terminals import terminal
+from support.waiting import ends
 
 from todoke_agent import extension
 from todoke_agent.core.requests import MAX_REQUEST
@@ -44,6 +45,7 @@ from todoke_gateway.web.site import JST, CardAgent
 pytestmark = pytest.mark.browser
 
 ASKS = "Signing password (6 to 16 letters and digits): "
+WINDOW = ("Todoke-agent", "todoke_agent.window")  # the class of the agent's window, and its program
 EVIL = "evil.example"
 CALL = """async ([url, init]) => {
   try {
@@ -356,6 +358,7 @@ class TestExtension:
         context = browser.browser_type.launch_persistent_context(
             folder / "profile",
             executable_path=CHROMIUM,
+            channel=None if CHROMIUM else "chromium",  # the headless shell has no extensions
             args=[*SANDBOX, *load],
             ignore_default_args=["--disable-extensions"],
             env=screen.environment,
@@ -367,11 +370,11 @@ class TestExtension:
         with display() as screen, self.profile(browser, native, screen) as context:
             citizen = citizen_at_the_end(running, context.new_page())
             citizen.page.click("#go-agent")
-            window = screen.wait_for("Todoke-agent")
+            window = screen.wait_for(*WINDOW)
             screen.type("WRONG1")
             screen.press("Return")
-            screen.wait_until_gone(window)
-            screen.wait_for("Todoke-agent")
+            assert ends(window)
+            screen.wait_for(*WINDOW)
             screen.type("mihon123")
             screen.press("Return")
             assert citizen.receipt()
@@ -382,9 +385,9 @@ class TestExtension:
         with display() as screen, self.profile(browser, native, screen) as context:
             citizen = citizen_at_the_end(running, context.new_page())
             citizen.page.click("#go-agent")
-            window = screen.wait_for("Todoke-agent")
+            window = screen.wait_for(*WINDOW)
             citizen.page.goto("about:blank")
-            screen.wait_until_gone(window)
+            assert ends(window)
 
     def test_other_sites_do_not_even_see_the_extension(self, running, browser, native):
         with display() as screen, self.profile(browser, native, screen) as context:

@@ -13,6 +13,7 @@ import pytest
 from support import cards
 from support.agent import ORIGIN, Reader, card, filled, write_config
 from support.ports import free_port
+from support.terminals import terminal
 
 from todoke_agent import cli, extension
 from todoke_agent.errors import AgentError, Code
@@ -131,6 +132,24 @@ def test_it_says_where_it_listens_and_ends_when_asked(tmp_path, config, number):
         process.send_signal(number)
         said, complained = process.communicate(timeout=20)
     assert (process.returncode, said, complained) == (0, "", "")
+
+
+def test_a_window_that_is_open_when_the_agent_ends_goes_with_it(tmp_path):
+    """At a terminal, so that the question stands and waits."""
+    store, port = cards.build_pki(tmp_path / "cards"), free_port()
+    config = write_config(tmp_path, ORIGIN, ports=(port,), window="terminal")
+    words = ("-m", "todoke_testcard", "agent", "--dir", str(store.folder), "--card", "valid")
+    with terminal(*words, "serve", "--config", str(config)) as screen:
+        screen.until('"event": "ready"')
+        asking = http.client.HTTPConnection(f"127.0.0.1:{port}", timeout=20)
+        headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
+        asking.request("POST", "/v1", b'{"type": "attributes"}', headers)
+        screen.until("PIN of the attributes (4 digits): ")
+        screen.signal(signal.SIGTERM)
+        assert json.loads(asking.getresponse().read())["code"] == "page_gone"
+        asking.close()
+        assert screen.wait() == 0
+        assert screen.echoes()
 
 
 def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, config):

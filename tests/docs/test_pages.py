@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [path for folder in ("services", "libs") for path in (ROOT / folder).rglob("src/**/*.py")]
+SOURCES = [path for folder in ("services", "libs", "clients") for path in (ROOT / folder).rglob("src/**/*.py")]
 CODE = "\n".join(path.read_text() for path in SOURCES)
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from support.agent import write_config
 from support.browser import DESK, PHONE, chromium, complaints, shoot, violations
+from support.cards import PASSWORD
 from support.citizen import Citizen
 from support.stack import Stack
+from support.terminals import terminal
 
 from devstack.journey import JST
+from devstack.parts import CARD, MUNICIPALITY
+from todoke_agent.config import PORTS
 from todoke_evidence import receipt
 
 TRIES = 50
@@ -87,6 +93,27 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     assert violations(theirs) == []
     assert "領収書" not in theirs.inner_text("body")  # the reason stays inside
     assert [words for words in heard if "status of 4" not in words] == []
+
+
+def test_a_citizen_signs_with_the_card_agent_and_the_office_believes_it(
+    stack: Stack, browser: Browser, tmp_path: Path
+) -> None:
+    """The agent's own process at a terminal, found by the page; identity and the office verify what it signed."""
+    config = write_config(tmp_path, stack.citizens, ports=PORTS, window="terminal")
+    lent = ("-m", "todoke_testcard", "agent", "--dir", str(stack.layout.cards), "--card", CARD)
+    with terminal(*lent, "serve", "--config", str(config)) as screen:
+        screen.until('"event": "ready"')
+        citizen = Citizen(browser.new_page(), lambda path, _lang: stack.citizens + path, datetime.now(JST).date())
+        citizen.to_the_form()
+        citizen.answer_everything()
+        citizen.to_sign()
+        citizen.attach()
+        citizen.page.click("#go-agent")
+        said = screen.until("Signing password (6 to 16 letters and digits): ")
+        assert f"見本市 / Mihon City ({MUNICIPALITY})" in said
+        assert stack.citizens in said
+        screen.type(PASSWORD)
+        stack.wait_for_case(citizen.receipt())
 
 
 def see(page: Page, stack: Stack, number: str, state: str) -> None:

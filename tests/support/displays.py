@@ -7,7 +7,10 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
+
 SECONDS = 20.0
+LOOKS = 2_000  # each takes some milliseconds
 SIZE = "1024x900x24"
 
 
@@ -18,27 +21,24 @@ class Display:
         self.name = name
         self.environment = os.environ | {"DISPLAY": name}
 
-    def wait_for(self, window_class: str) -> str:
-        """The number of a window of this class, once it is there and has the keyboard."""
+    def wait_for(self, window_class: str, program: str) -> int:
+        """The process of this program, once its window, of this class, is there and has the keyboard."""
         found = self._hands("search", "--sync", "--onlyvisible", "--class", window_class).split()[-1]
-        while self._hands("getwindowfocus") != found:
-            pass
-        return found
+        assert any(self._hands("getwindowfocus") == found for _ in range(LOOKS)), "the window has no keyboard"
+        [pid] = [one.pid for one in psutil.process_iter() if self._shows(one, program)]
+        return pid
+
+    def _shows(self, process: psutil.Process, program: str) -> bool:
+        try:
+            return program in process.cmdline() and process.environ().get("DISPLAY") == self.name
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            return False
 
     def windows(self, window_class: str) -> list[str]:
         """The numbers of the visible windows of this class."""
         words = ["xdotool", "search", "--onlyvisible", "--class", window_class]
         run = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=False)
         return run.stdout.split()
-
-    def wait_until_gone(self, window: str) -> None:
-        """Return once this window is not there any more."""
-        words = ["xdotool", "getwindowname", window]
-        while (
-            subprocess.run(words, env=self.environment, capture_output=True, timeout=SECONDS, check=False).returncode
-            == 0
-        ):
-            pass
 
     def type(self, text: str) -> None:
         """Type into the window that has the keyboard."""

@@ -123,6 +123,16 @@ def test_the_extension_hanging_up_is_noticed(tmp_path):
     assert [answer["code"] for answer in unframed(outgoing.getvalue())] == ["page_gone"]
 
 
+def test_a_fault_of_ours_tells_nothing_about_what_was_asked(tmp_path, caplog, capfd):
+    class Broken:
+        def ask(self, prompt, until, gone):
+            raise RuntimeError(prompt)
+
+    [answer] = answers(desk(tmp_path, Broken()), message(SIGN))
+    assert answer["code"] == "internal_error"
+    assert "見本" not in caplog.text + "".join(capfd.readouterr())
+
+
 @pytest.mark.parametrize(
     "caller", ["", ID, f"chrome-extension://{ID}", f"chrome-extension://{'a' * 32}/", f"https://{ID}/", ORIGIN]
 )

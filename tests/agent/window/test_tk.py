@@ -8,6 +8,7 @@ import pytest
 from support import cards
 from support.agent import MIHON, NOW, ORIGIN, Filled, Reader, card, desk
 from support.displays import Display, display
+from support.waiting import ends
 
 from todoke_agent.core import application, document, prompt
 from todoke_agent.core.prompt import Purpose
@@ -17,7 +18,7 @@ from todoke_evidence import statement
 
 pytestmark = pytest.mark.window
 
-CLASS = "Todoke-agent"
+WINDOW = ("Todoke-agent", "todoke_agent.window")  # its class and its program
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +53,14 @@ class Hands:
     @staticmethod
     def _do(screen: Display, deeds: tuple[str, ...]) -> None:
         for deed in deeds:
-            window = screen.wait_for(CLASS)
+            window = screen.wait_for(*WINDOW)
             key, _, text = deed.rpartition(" ")
             if key:
                 screen.press(key)
             if text:
                 screen.type(text)
                 screen.press("Return")
-            screen.wait_until_gone(window)
+            assert ends(window)
 
 
 def ask(asked, seconds=60.0, gone=lambda: False):
@@ -89,12 +90,12 @@ def test_enter_without_a_pin_is_no_answer(screen, asked):
 
 def test_when_the_time_is_over_the_window_goes(screen, asked):
     assert refusal(asked, 0.0) == Code.TIMED_OUT
-    assert screen.windows(CLASS) == []
+    assert screen.windows(WINDOW[0]) == []
 
 
 def test_when_the_page_has_gone_the_window_goes(screen, asked):
     assert refusal(asked, 60.0, lambda: True) == Code.PAGE_GONE
-    assert screen.windows(CLASS) == []
+    assert screen.windows(WINDOW[0]) == []
 
 
 def test_the_whole_document_is_text_that_can_be_read_and_not_changed(screen, asked):

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import logging
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +38,7 @@ class Given:
 def main(arguments: list[str] | None = None, readers: Readers | None = None) -> int:
     """Run a command; the exit status: 0 done, 1 not done and said why."""
     words = _parser().parse_args(arguments)
+    logging.basicConfig(format="%(message)s")
     try:
         words.run(Given(words, _settings(words), readers or wiring.card_readers()))
     except AgentError as error:
@@ -51,6 +54,8 @@ def main(arguments: list[str] | None = None, readers: Readers | None = None) -> 
 
 def native(arguments: list[str] | None = None, readers: Readers | None = None, config: Path | None = None) -> int:
     """Answer the browser extension that started us: its origin is the first argument. Nothing else may be printed."""
+    logging.basicConfig(format="%(message)s")  # to standard error
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by an exception, so that an open window is closed
     caller = next(iter(sys.argv[1:] if arguments is None else arguments), "")
     try:
         settings = Config.read(config or HOME / "config.toml")

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Collection
 
-from todoke_agent.door.loopback import LoopbackServer, Route
+from todoke_agent.door.loopback import Json, LoopbackServer, Route
 from todoke_testcard.door import Door
 from todoke_testcard.store import Store
 
@@ -32,5 +32,6 @@ def open_door(store: Store, address: tuple[str, int], origins: Collection[str]) 
     return DoorServer(address, Door(store, threading.Lock()), frozenset(origins))
 
 
-def _refused(code: str) -> None:
+def _refused(code: str) -> Json:
     _LOG.warning(json.dumps({"service": "testcard", "event": "door_refused", "code": code}))
+    return {}

@@ -24,7 +24,6 @@ _STATUS = {
     Code.ORIGIN_FORBIDDEN: HTTPStatus.FORBIDDEN,
     Code.STATEMENT_ORIGIN_WRONG: HTTPStatus.FORBIDDEN,
     Code.WRONG_MUNICIPALITY: HTTPStatus.FORBIDDEN,
-    Code.TIMED_OUT: HTTPStatus.REQUEST_TIMEOUT,
     Code.AGENT_BUSY: HTTPStatus.CONFLICT,
     Code.NONCE_USED: HTTPStatus.CONFLICT,
     Code.PIN_LOCKED: HTTPStatus.LOCKED,
@@ -46,21 +45,20 @@ def open_door(operations: Operations, ports: Sequence[int]) -> LoopbackServer:
     return LoopbackServer((HOST, ports[-1]), routes, origins, refused)
 
 
-def failure(error: AgentError) -> Json:
-    """Return what a page is told about an error."""
-    tries = {} if error.tries_left is None else {"tries_left": error.tries_left}
-    return {"code": error.code, "message": explain(error.code), **tries}
-
-
-def refused(code: str) -> None:
-    """Note that something was refused, and nothing about who asked for what."""
+def refused(code: str) -> Json:
+    """Return the words for a refusal; note that there was one, and nothing about who asked for what."""
     _LOG.warning(json.dumps({"service": "agent", "event": "refused", "code": code}))
+    return {"message": explain(code)}
+
+
+def tries(error: AgentError) -> Json:
+    """Return the tries left, if the card told them."""
+    return {} if error.tries_left is None else {"tries_left": error.tries_left}
 
 
 def _answer(operations: Operations, call: Call) -> Json:
     try:
         return operations.handle(requests.parse(call.body), call.origin, call.gone)
     except AgentError as error:
-        told = failure(error)
         status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-        raise DoorRefusal(status, told.pop("code"), **told) from None
+        raise DoorRefusal(status, error.code, **tries(error)) from None

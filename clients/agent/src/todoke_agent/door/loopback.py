@@ -82,12 +82,13 @@ class Route:
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """The listening door. `refused` is told the code of every refusal.
+    """The listening door. `refused` is told the code of every refusal, and returns what else to say about it.
 
     Raises ValueError for an address that is not loopback, OSError for one that is taken.
     """
 
-    daemon_threads = True
+    # Whoever closes the door waits for what is going on behind it, which learns of it by `gone`.
+    daemon_threads = False
     # Windows would let a second program listen at the same address; elsewhere it only spares a wait after a restart.
     allow_reuse_address = os.name != "nt"
 
@@ -96,7 +97,7 @@ class LoopbackServer(ThreadingHTTPServer):
         address: tuple[str, int],
         routes: Mapping[str, Route],
         origins: Collection[str],
-        refused: Callable[[str], None],
+        refused: Callable[[str], Json],
     ) -> None:
         if not ip_address(address[0]).is_loopback:
             raise ValueError("a card's door listens on loopback only")
@@ -106,7 +107,13 @@ class LoopbackServer(ThreadingHTTPServer):
         self.refused = refused
         self.address = f"{address[0]}:{self.server_port}"
         self.hosts = frozenset({self.address, f"localhost:{self.server_port}"})
+        self.closing = False
         self._free = threading.BoundedSemaphore(CONNECTIONS)
+
+    def shutdown(self) -> None:
+        """Stop serving."""
+        self.closing = True
+        super().shutdown()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Give a connection a thread of its own while there are few of them."""
@@ -148,7 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer in our form what the base class cannot read or does not know."""
         del message, explain
-        self._send((HTTPStatus(code), {"code": DoorCode.REQUEST_MALFORMED}, {}))
+        malformed = DoorCode.REQUEST_MALFORMED
+        self._send((HTTPStatus(code), {"code": malformed, **self.server.refused(malformed)}, {}))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
         """Say nothing about single requests; refusals are told by their code."""
@@ -173,7 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
         return HTTPStatus.OK, route.answer(Call(origin, body, self._gone)), {}
 
     def _gone(self) -> bool:
-        """Return whether the other end has hung up: a socket that can be read and has nothing to say."""
+        """Return whether the other end has hung up: a socket that can be read and has nothing to say; or we close."""
+        if self.server.closing:
+            return True
         readable, _, _ = select.select([self.connection], [], [], 0)
         try:
             return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
@@ -239,16 +249,16 @@ class _Handler(BaseHTTPRequestHandler):
             cors = {"Access-Control-Allow-Origin": origin}
             status, body, headers = action(origin)
         except DoorRefusal as refusal:
-            self._refused(refusal.code)
-            status, body, headers = refusal.status, refusal.body, {}
+            status, body, headers = refusal.status, self._refusal(refusal.body), {}
         except Exception:  # noqa: BLE001 -- whatever it was, its words may quote what was asked
-            self._refused(DoorCode.INTERNAL_ERROR)
-            status, body, headers = HTTPStatus.INTERNAL_SERVER_ERROR, {"code": DoorCode.INTERNAL_ERROR}, {}
+            body = self._refusal({"code": DoorCode.INTERNAL_ERROR})
+            status, headers = HTTPStatus.INTERNAL_SERVER_ERROR, {}
         self._send((status, body, cors | headers))
 
-    def _refused(self, code: str) -> None:
-        self.server.refused(code)
+    def _refusal(self, body: Json) -> Json:
+        told = self.server.refused(body["code"])
         self._read(min(self._length() or 0, MAX_DRAINED))
+        return body | told
 
     def _send(self, answer: Answer) -> None:
         status, body, headers = answer

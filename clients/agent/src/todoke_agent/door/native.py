@@ -10,12 +10,13 @@ import os
 import select
 import struct
 from collections.abc import Collection
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
 from todoke_agent.core import requests
-from todoke_agent.door.http import failure, refused
+from todoke_agent.door.http import refused, tries
+from todoke_agent.door.loopback import DoorCode, Json
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
 
@@ -47,19 +48,23 @@ def serve(operations: Operations, incoming: BinaryIO, outgoing: BinaryIO) -> Non
 
 def reply(outgoing: BinaryIO, error: AgentError) -> None:
     """Tell the extension why nothing is answered."""
-    _send(outgoing, failure(error))
+    _send(outgoing, _failure(error))
 
 
-def _answer(operations: Operations, body: bytes, incoming: BinaryIO) -> dict[str, Any]:
+def _answer(operations: Operations, body: bytes, incoming: BinaryIO) -> Json:
     try:
         message = msgspec.json.decode(body, type=Message)
         return operations.handle(requests.parse(bytes(message.request)), message.origin, lambda: _gone(incoming))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        error = AgentError(Code.REQUEST_MALFORMED)
-    except AgentError as raised:
-        error = raised
-    refused(error.code)
-    return failure(error)
+        return _failure(AgentError(Code.REQUEST_MALFORMED))
+    except AgentError as error:
+        return _failure(error)
+    except Exception:  # noqa: BLE001 -- whatever it was, its words may quote what was asked
+        return {"code": DoorCode.INTERNAL_ERROR, **refused(DoorCode.INTERNAL_ERROR)}
+
+
+def _failure(error: AgentError) -> Json:
+    return {"code": error.code, **refused(error.code), **tries(error)}
 
 
 def _receive(incoming: BinaryIO) -> bytes | None:
@@ -71,7 +76,7 @@ def _receive(incoming: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def _send(outgoing: BinaryIO, answer: dict[str, Any]) -> None:
+def _send(outgoing: BinaryIO, answer: Json) -> None:
     body = json.dumps(answer, ensure_ascii=False).encode("utf-8")
     outgoing.write(_LENGTH.pack(len(body)) + body)
     outgoing.flush()
