@@ -251,9 +251,11 @@ class TestStrangers:
         assert ASKS not in screen.said
 
     def test_not_even_blindly(self, running, foreign, screen):
-        """Without a preflight a page may send, but the agent does not listen."""
+        """Without a preflight a page may send, but the agent does not listen, and it looks as if nobody were there."""
         blind = {"method": "POST", "mode": "no-cors", "headers": {"Content-Type": "text/plain"}}
-        foreign.evaluate(CALL, [running.url, blind | {"body": '{"type": "attributes"}'}])
+        asked = blind | {"body": '{"type": "attributes"}'}
+        nobody = foreign.evaluate(CALL, [f"http://127.0.0.1:{free_port()}/v1", asked])
+        assert foreign.evaluate(CALL, [running.url, asked]) == nobody == [0, "TypeError"]
         screen.until('"code": "origin_forbidden"')
         assert ASKS not in screen.said
 

@@ -97,6 +97,7 @@ class TestAnswers:
             assert answer.headers["Vary"] == "Origin"
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
             assert "Access-Control-Allow-Credentials" not in answer.headers
             assert "Set-Cookie" not in answer.headers
 

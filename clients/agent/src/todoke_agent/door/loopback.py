@@ -33,6 +33,16 @@ PIECE = 65_536
 _NETWORKS = ("Private-Network", "Local-Network")
 """What browsers ask before a public page may reach loopback: the older and the newer name."""
 
+_FIXED = {
+    "Cache-Control": "no-store",
+    "Vary": "Origin",
+    "X-Content-Type-Options": "nosniff",
+    # To a page that was not declared, an answer looks like no answer: it need not learn that anybody is here.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Connection": "close",
+}
+
 Json = dict[str, Any]
 Answer = tuple[HTTPStatus, Json | None, dict[str, str]]
 """Status, JSON body if any, further headers."""
@@ -265,10 +275,8 @@ class _Handler(BaseHTTPRequestHandler):
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8")
         self.close_connection = True
         self.send_response_only(status)
-        fixed = {"Cache-Control": "no-store", "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
-        if body is not None:
-            fixed |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
-        for name, value in (fixed | {"Connection": "close"} | headers).items():
+        kind = {} if body is None else {"Content-Type": "application/json", "Content-Length": str(len(content))}
+        for name, value in (_FIXED | kind | headers).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
