@@ -1,5 +1,6 @@
 """The agent over native messaging: framing, whose page asks, and everything that is no message."""
 
+import contextlib
 import io
 import json
 import os
@@ -31,13 +32,19 @@ def answers(operations, sent: bytes) -> list:
     """Everything that comes back for these bytes; they come through a pipe, as from a browser."""
     reading, writing = os.pipe()
     outgoing = io.BytesIO()
-    with os.fdopen(reading, "rb") as incoming, os.fdopen(writing, "wb") as pipe:
-        thread = threading.Thread(target=lambda: (pipe.write(sent), pipe.close()))
+    with os.fdopen(reading, "rb") as incoming, os.fdopen(writing, "wb", buffering=0) as pipe:
+        thread = threading.Thread(target=_send, args=(pipe, sent))
         thread.start()
         native.serve(operations, incoming, outgoing)
         incoming.close()
         thread.join()
     return list(unframed(outgoing.getvalue()))
+
+
+def _send(pipe, sent):
+    with contextlib.suppress(BrokenPipeError):  # nobody reads on after the end
+        pipe.write(sent)
+        pipe.close()
 
 
 def unframed(data: bytes):
@@ -104,6 +111,11 @@ def test_what_is_no_message_is_refused_and_the_next_is_heard(idle, body):
 )
 def test_a_message_that_is_cut_off_or_too_long_ends_it(idle, rest):
     assert len(answers(idle, message() + rest)) == 1
+
+
+def test_a_whole_message_that_is_too_long_is_not_read(idle):
+    long = framed(message()[4:] + b" " * native.MAX_MESSAGE)
+    assert len(answers(idle, message() + long)) == 1
 
 
 def test_the_extension_hanging_up_is_noticed(tmp_path):
