@@ -1,5 +1,7 @@
 """The browser extension: who may connect, what it may do, and what a browser is told about the agent."""
 
+import base64
+import hashlib
 import json
 from pathlib import Path
 
@@ -42,6 +44,7 @@ def test_the_origin_is_taken_from_the_browser(tmp_path):
     assert extension.HOST in script
 
 
-def test_the_id_follows_from_the_key():
-    # The SHA-256 of three zero bytes begins 709e80c8; a is 0 and p is f.
-    assert extension._id("AAAA") == "hajoiamiieihkcebbobooenpljpcckig"
+def test_the_id_follows_from_the_key(tmp_path):
+    """32 letters for the first half of the key's SHA-256, a for 0 to p for f, as Chrome makes them."""
+    digest = hashlib.sha256(base64.b64decode(written(tmp_path)[0]["key"])).hexdigest()[:32]
+    assert "".join("abcdefghijklmnop"[int(one, 16)] for one in digest) == extension.ID

@@ -1,31 +1,17 @@
 """The browser extension that passes requests on, and what a browser must be told to let it (Chrome, Edge, Chromium)."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 HOST = "jp.todoke.agent"
 """The name under which the extension finds the agent."""
 
+ID = "pnppbogbikkobdnmofodkhelnacammjf"
+"""What browsers call the extension; it follows from the public key in its manifest."""
+
 _FILES = resources.files(__name__)
-
-
-def _manifest() -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(_FILES.joinpath("manifest.json").read_bytes())
-    return manifest
-
-
-def _id(key: str) -> str:
-    """Return the id that follows from an extension's public key: 32 letters for the first half of its SHA-256."""
-    digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
-    return "".join(chr(ord("a") + int(one, 16)) for one in digest)
-
-
-ID = _id(_manifest()["key"])
 
 
 def write(folder: Path, origins: Iterable[str], program: Path, extensions: Iterable[str]) -> None:
@@ -35,7 +21,8 @@ def write(folder: Path, origins: Iterable[str], program: Path, extensions: Itera
     """
     place = folder / "extension"
     place.mkdir(parents=True, exist_ok=True)
-    manifest = _manifest() | {"externally_connectable": {"matches": [f"{origin}/*" for origin in origins]}}
+    manifest = json.loads(_FILES.joinpath("manifest.json").read_bytes())
+    manifest["externally_connectable"]["matches"] = [f"{origin}/*" for origin in origins]
     place.joinpath("manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
     place.joinpath("background.js").write_bytes(_FILES.joinpath("background.js").read_bytes())
     host = {
