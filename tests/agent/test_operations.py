@@ -264,7 +264,7 @@ class TestReaders:
         [
             Code.NO_SERVICE,
             Code.NO_READER,
-            Code.SEVERAL_READERS,
+            Code.SEVERAL_CARDS,
             Code.NO_CARD,
             Code.READER_BUSY,
             Code.NOT_MY_NUMBER_CARD,

@@ -84,9 +84,9 @@ def refusal() -> AgentError:
 @pytest.mark.parametrize(
     ("function", "fault", "code"),
     [
-        ("SCardEstablishContext", "SCARD_E_SERVICE_STOPPED", Code.SERVICE_NOT_RUNNING),
+        ("SCardEstablishContext", "SCARD_E_SERVICE_STOPPED", Code.NO_SERVICE),
         ("SCardEstablishContext", "SCARD_W_SECURITY_VIOLATION", Code.SERVICE_DENIED),
-        ("SCardListReaders", "SCARD_E_SERVICE_STOPPED", Code.SERVICE_NOT_RUNNING),
+        ("SCardListReaders", "SCARD_E_SERVICE_STOPPED", Code.NO_SERVICE),
         ("SCardGetStatusChange", "SCARD_E_UNKNOWN_READER", Code.READER_NOT_FOUND),
         ("SCardConnect", "SCARD_E_READER_UNAVAILABLE", Code.READER_NOT_FOUND),
         ("SCardConnect", "SCARD_W_UNRESPONSIVE_CARD", Code.CARD_UNRESPONSIVE),

@@ -117,10 +117,10 @@ def test_a_reader_that_is_not_connected_is_told(stack):
 
 
 def test_no_service():
-    assert refusal().code == Code.SERVICE_NOT_RUNNING
+    assert refusal().code == Code.NO_SERVICE
     with pytest.raises(AgentError) as refused:
         list_readers()
-    assert refused.value.code == Code.SERVICE_NOT_RUNNING
+    assert refused.value.code == Code.NO_SERVICE
 
 
 def test_no_reader():
@@ -154,7 +154,7 @@ def test_nobody_else_reaches_a_card_in_use(stack):
     shared = ("opensc-tool", "--reader", "0", "--send-apdu", SIGN[0])
     with my_number_card() as card:
         transmit(card, *UNLOCK)
-        assert refusal().code == Code.CARD_BUSY
+        assert refusal().code == Code.READER_BUSY
         assert "Received" not in stack.run(*shared).stdout
         assert transmit(card, *SIGN)[-1].endswith(OK)
     assert "Received" in stack.run(*shared).stdout
@@ -164,7 +164,7 @@ def test_a_busy_card_is_told_rather_than_one_of_another_kind(stack):
     stack.insert_odd("foreign")
     stack.insert("valid", slot=1)
     with my_number_card():
-        assert refusal().code == Code.CARD_BUSY
+        assert refusal().code == Code.READER_BUSY
 
 
 # ---- a card never stays unlocked
@@ -260,7 +260,7 @@ def test_a_service_that_ends_is_told(stack):
     stack.insert("valid")
     with pytest.raises(AgentError) as refused, my_number_card() as card:
         sign_statement(Interrupted(card, COMPUTE_SIGNATURE, stack.stop), cards.PASSWORD, DATA)
-    assert refused.value.code == Code.SERVICE_NOT_RUNNING
+    assert refused.value.code == Code.NO_SERVICE
     with pytest.raises(AgentError) as refused:
         list_readers()
-    assert refused.value.code == Code.SERVICE_NOT_RUNNING
+    assert refused.value.code == Code.NO_SERVICE

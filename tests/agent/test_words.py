@@ -31,7 +31,7 @@ def test_no_two_codes_say_the_same(language):
 
 @pytest.mark.parametrize(
     "code",
-    ["no_service", "no_reader", "several_readers", "no_card", "card_removed", "not_my_number_card", "reader_busy"],
+    ["no_service", "no_reader", "several_cards", "no_card", "card_removed", "not_my_number_card", "reader_busy"],
 )
 def test_readers_have_words(code):
     assert words.explain(code)["ja"]

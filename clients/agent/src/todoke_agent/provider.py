@@ -12,8 +12,8 @@ from todoke_agent.transport import Transport
 class Readers(Protocol):
     """The readers of this computer.
 
-    Both methods raise AgentError: NO_SERVICE when nobody can tell; `open` also NO_READER (none, or not the named one),
-    SEVERAL_READERS (none named, and more than one there), NO_CARD, READER_BUSY (another program has it).
+    Both methods raise AgentError: NO_SERVICE when nobody can tell; `open` also NO_READER, READER_NOT_FOUND (the named
+    one), NO_CARD, SEVERAL_CARDS (none named, and more than one has a card), READER_BUSY (another program has it).
     CARD_REMOVED comes from `transmit`, or from `open` when the card leaves at that moment.
     """
 
@@ -43,7 +43,7 @@ class InProcessReaders:
     def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
         """Return the named card, or the only one."""
         if name is None and len(self.cards) > 1:
-            raise AgentError(Code.SEVERAL_READERS)
+            raise AgentError(Code.SEVERAL_CARDS)
         insert = next(iter(self.cards.values()), None) if name is None else self.cards.get(name)
         if insert is None:
             raise AgentError(Code.NO_READER)

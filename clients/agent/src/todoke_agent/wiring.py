@@ -15,7 +15,8 @@ from todoke_agent.door.loopback import LoopbackServer
 from todoke_agent.errors import AgentError
 from todoke_agent.memory import Memory
 from todoke_agent.operations import Operations
-from todoke_agent.provider import InProcessReaders, Readers
+from todoke_agent.provider import Readers
+from todoke_agent.readers import PcscReaders
 from todoke_agent.window.launcher import ChildWindow
 
 _KINDS = {"auto": ("tk", "terminal"), "tk": ("tk",), "terminal": ("terminal",)}
@@ -23,7 +24,7 @@ _KINDS = {"auto": ("tk", "terminal"), "tk": ("tk",), "terminal": ("terminal",)}
 
 def card_readers() -> Readers:
     """Return the readers of this computer; a source of readers is joined here and nowhere else."""
-    return InProcessReaders({})
+    return PcscReaders()
 
 
 def operations(settings: Config, readers: Readers, kinds: Sequence[str] = ()) -> Operations:
