@@ -7,7 +7,7 @@ import pytest
 from support import cards, minica
 from support.minica import MiniCa
 
-from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, statement
+from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, report, statement
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.ocsp import MAX_ANSWER, question
@@ -208,13 +208,14 @@ def test_a_good_receipt_is_reported_with_what_it_proves(file, capsys):
 def test_a_receipt_of_another_log_is_refused(file, capsys):
     other = NoteSigner(SIGNER.verifier.name, b"\x01" * 32)
     assert verify_receipt(file(proof()), other.verifier.vkey()) == cli.REFUSED
-    assert lines(capsys) == ["refused: note_signature_invalid"]
+    assert lines(capsys) == ["refused: note_signature_invalid", *report.sentences()["note_signature_invalid"].values()]
 
 
 def test_a_changed_receipt_is_refused(file, capsys):
     assert verify_receipt(file(proof().replace("index 0", "index 1"))) == cli.REFUSED
+    assert "refused: proof_invalid" in lines(capsys)
     assert verify_receipt(file(b"\xff")) == cli.REFUSED
-    assert lines(capsys) == ["refused: proof_invalid", "refused: proof_malformed"]
+    assert "refused: proof_malformed" in lines(capsys)
 
 
 def test_a_key_that_is_none_cannot_be_asked_about(file, capsys):

@@ -86,7 +86,9 @@ def parsed(monkeypatch):
     """The lists that were parsed."""
     seen = []
     read = trust_files.read_list
-    monkeypatch.setattr(trust_files, "read_list", lambda der, anchors: seen.append(der) or read(der, anchors))
+    monkeypatch.setattr(
+        trust_files, "read_list", lambda der, *more, **keep: seen.append(der) or read(der, *more, **keep)
+    )
     return seen
 
 

@@ -1,4 +1,4 @@
-"""The `todoke` command, with which anyone can check offline what the services check: signatures and receipts.
+"""The `todoke` command: anyone checks offline what the services check (applications, signatures, receipts).
 
 Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could not be asked (arguments, files, keys).
 """
@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from todoke_evidence import report, statement, times
+from todoke_evidence.application import MAX_BUNDLE
+from todoke_evidence.application_check import Timestamps, Trusted
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.ocsp import MAX_ANSWER
 from todoke_evidence.jpki.profile import PROFILES
@@ -48,6 +50,26 @@ def _verify_signature(options: argparse.Namespace) -> Report:
     return report.on_signature(signed, now, trust)
 
 
+def _verify_application(options: argparse.Namespace) -> Report:
+    profile = PROFILES[options.profile]
+    trusted = Trusted(
+        profile,
+        TrustFolder(options.trust, profile).anchors(),
+        [NoteVerifier.from_vkey(key) for key in options.log_key],
+        _timestamps(options.timestamp_authority),
+    )
+    # Editors end files with a newline, which is no part of the document.
+    return report.on_application(_read_bytes(options.file, MAX_BUNDLE + 1).removesuffix(b"\n"), trusted)
+
+
+def _timestamps(roots: Sequence[Path]) -> Timestamps | None:
+    if not roots:
+        return None
+    from todoke_evidence import timestamp  # noqa: PLC0415 - only who judges timestamps needs the extra
+
+    return timestamp.TimestampAuthority([_read_bytes(root, timestamp.MAX_ROOT) for root in roots])
+
+
 def _verify_receipt(options: argparse.Namespace) -> Report:
     verifiers = [NoteVerifier.from_vkey(key) for key in options.log_key]
     text = _read(options.file, MAX_PROOF_CHARS)
@@ -71,7 +93,7 @@ def _read_bytes(path: Path, limit: int) -> bytes:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="todoke", description="Check signatures and receipts offline.")
+    parser = argparse.ArgumentParser(prog="todoke", description="Check applications, signatures and receipts offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     signature = commands.add_parser("verify-signature", help="check the card signature of a statement, step by step")
@@ -83,6 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     signature.add_argument("--at", metavar="TIME", help="judge as of this moment, like 2026-11-23T09:25:47Z")
     signature.add_argument("file", type=Path, help="the statement as a compact JWS")
     signature.set_defaults(run=_verify_signature)
+
+    application = commands.add_parser("verify-application", help="check an exported application, step by step")
+    application.add_argument("--trust", type=Path, required=True, help="folder of *.ca.der")
+    application.add_argument("--profile", choices=sorted(PROFILES), required=True, help="which cards to accept")
+    application.add_argument(
+        "--log-key", action="append", required=True, metavar="VKEY", help="of the office's log; may be repeated"
+    )
+    application.add_argument(
+        "--timestamp-authority",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="require a timestamp under this root certificate (DER or PEM); may be repeated",
+    )
+    application.add_argument("file", type=Path, help="the bundle")
+    application.set_defaults(run=_verify_application)
 
     receipt = commands.add_parser("verify-receipt", help="check a receipt's proof file against the log's key")
     receipt.add_argument("--log-key", action="append", required=True, metavar="VKEY", help="may be repeated")

@@ -66,6 +66,17 @@ class Code(StrEnum):
     NOTE_MALFORMED = "note_malformed"
     NOTE_SIGNATURE_INVALID = "note_signature_invalid"
     CHECKPOINT_MALFORMED = "checkpoint_malformed"
+    # what is exported of a case
+    BUNDLE_OVERSIZED = "bundle_oversized"
+    BUNDLE_MALFORMED = "bundle_malformed"
+    AUTHORITY_MISMATCH = "authority_mismatch"
+    SNAPSHOT_INVALID = "snapshot_invalid"
+    ENTRY_MISMATCH = "entry_mismatch"
+    TIMESTAMP_MISSING = "timestamp_missing"
+    TIMESTAMP_MALFORMED = "timestamp_malformed"
+    TIMESTAMP_INVALID = "timestamp_invalid"
+    TIMESTAMP_EARLY = "timestamp_early"
+    TIMESTAMP_AUTHORITY_MALFORMED = "timestamp_authority_malformed"
 
 
 class EvidenceError(Exception):

@@ -15,10 +15,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from todoke_evidence import b64, canonical, checkpoint, merkle
+from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.statement import MAX_PROCEDURE, MUNICIPALITY, PROCEDURE, SignedStatement, parse_signed
-from todoke_evidence.tlogproof import encode_proof, parse_proof
+from todoke_evidence.tlogproof import Proof, encode_proof, parse_proof
 
 __all__ = ["encode_proof", "parse_proof"]  # the file format of receipts, so that callers need one module
 
@@ -122,13 +123,26 @@ def verify_receipt(text: str, verifiers: Sequence[NoteVerifier]) -> VerifiedRece
     Raises PROOF_MALFORMED, NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, CHECKPOINT_MALFORMED or PROOF_INVALID.
     """
     proof = parse_proof(text)
-    tag, salt = proof.extra[:TAG_BYTES], proof.extra[TAG_BYTES : TAG_BYTES + SALT_BYTES]
-    opened = proof.extra[TAG_BYTES + SALT_BYTES :]
-    event = _read_event(opened)
-    head = checkpoint.open_checkpoint(proof.checkpoint, verifiers)
-    entry = merkle.leaf_hash(leaf(KIND_SUBMISSION, tag, salt, opened))
-    merkle.verify_inclusion(proof.index, head.size, entry, proof.path, head.root)
+    event = _read_event(opened_event(proof))
+    head = verify_opening(proof, KIND_SUBMISSION, verifiers)
     return VerifiedReceipt(event["receipt"], event, proof.index, head.size, head.origin)
+
+
+def opened_event(proof: Proof) -> bytes:
+    """Return the event that the extra data of a proof names; nothing is verified yet."""
+    return proof.extra[TAG_BYTES + SALT_BYTES :]
+
+
+def verify_opening(proof: Proof, kind: int, verifiers: Sequence[NoteVerifier]) -> Checkpoint:
+    """Return the checkpoint under which the leaf of this kind stands that the proof's extra data opens.
+
+    Raises NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, CHECKPOINT_MALFORMED, LEAF_MALFORMED (no opening) or PROOF_INVALID.
+    """
+    tag, salt = proof.extra[:TAG_BYTES], proof.extra[TAG_BYTES : TAG_BYTES + SALT_BYTES]
+    head = checkpoint.open_checkpoint(proof.checkpoint, verifiers)
+    entry = merkle.leaf_hash(leaf(kind, tag, salt, opened_event(proof)))
+    merkle.verify_inclusion(proof.index, head.size, entry, proof.path, head.root)
+    return head
 
 
 @lru_cache(maxsize=1_024)  # asked for several times on the way of one submission

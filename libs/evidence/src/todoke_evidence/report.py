@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
-from todoke_evidence import b64, times
+from todoke_evidence import application_check, b64, times
+from todoke_evidence.application_check import Trusted, VerifiedApplication
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.jpki.verify import PROCEDURE, verify
+from todoke_evidence.jpki.verify import PROCEDURE, Step, verify
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.statement import SignedStatement, Statement
 
@@ -32,7 +34,7 @@ def refused(error: EvidenceError) -> Report:
 
 @cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
-    """Return what each refusal of a signature means: code, then language ("ja", "en"), then the sentence."""
+    """Return what each refusal means: code, then language ("ja", "en"), then the sentence."""
     return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
 
 
@@ -68,13 +70,59 @@ def on_receipt(receipt: VerifiedReceipt) -> Report:
     return Report(good=True, lines=(*_aligned(facts), "verified"))
 
 
-def _steps(refused_at: int | None) -> Iterator[str]:
-    for step in PROCEDURE:
-        if refused_at is None or step.number < refused_at:
-            verdict = "ok"
-        else:
+def on_application(data: bytes, trusted: Trusted) -> Report:
+    """Judge a bundle: one line a step, then what was applied for by whom, and what is known of the time."""
+    try:
+        found = application_check.verify(data, trusted)
+    except EvidenceError as refusal:
+        steps = _steps(refusal.step, application_check.PROCEDURE)
+        return Report(good=False, lines=(*steps, *refused(refusal).lines))
+    steps = _steps(None, application_check.PROCEDURE, _without(found))
+    facts = (
+        *_statement(found.signed.statement),
+        *_signer(found.verified.attributes),
+        ("receipt number", found.entry.event.receipt_number),
+        ("judged at, office", times.encode(found.application.judged_at)),
+        ("log", found.entry.origin),
+        ("entry", str(found.entry.index)),
+        ("log size", str(found.entry.size)),
+        ("existed at, latest", _stamped(found)),
+    )
+    return Report(good=True, lines=(*steps, *_aligned(facts), "verified"))
+
+
+def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:
+    """Return verdict and sentence of the steps that had nothing to judge."""
+    given = found.application
+    without = {}
+    if found.stamped_at is None and given.timestamp is None:
+        without[application_check.TIMESTAMP] = (
+            "none",
+            "There is no timestamp; the time is the office's word in its log.",
+        )
+    elif found.stamped_at is None:
+        without[application_check.TIMESTAMP] = "ignored", "No timestamp authority was named to judge the timestamp by."
+    if given.answers is None:
+        without[application_check.ANSWERS] = "none", "The answers were left out; the statement commits to them."
+    return without
+
+
+def _stamped(found: VerifiedApplication) -> str:
+    if found.stamped_at is None:
+        return "not attested by anyone but the office"
+    return found.stamped_at.isoformat()
+
+
+def _steps(
+    refused_at: int | None,
+    procedure: Iterable[Step] = PROCEDURE,
+    without: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+) -> Iterator[str]:
+    for step in procedure:
+        verdict, sentence = without.get(step.number, ("ok", step.sentence))
+        if refused_at is not None and step.number >= refused_at:
             verdict = "REFUSED" if step.number == refused_at else "-"
-        yield f"{step.number:2}  {step.name:<20}{verdict:<9}{step.sentence}"
+        yield f"{step.number:2}  {step.name:<20}{verdict:<9}{sentence}"
 
 
 def _statement(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -44,24 +44,30 @@ class TrustFolder:
         feed: Path | None = None,
         max_list_age: timedelta = lists.MAX_AGE,
         revocation: RevocationSource | None = None,
+        keep: bool = False,
     ) -> None:
-        """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place."""
+        """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place.
+
+        With `keep`, lists keep their bytes, for who writes down what judged a signature.
+        """
         self._folder = folder
         self._profile = profile
         self._feed = feed or folder
         self._max_list_age = max_list_age
         self._revocation = revocation
+        self._keep = keep
         self._known = KnownCertificates()
         self._lists: dict[bytes, RevocationList] = {}  # by the SHA-256 of the file
         self._authorities: tuple[bytes, ...] = ()
 
     def load(self) -> TrustStore:
         """Return what is there now, or raise OSError or TRUST_MALFORMED; the lists that did not change as they were."""
-        anchors = self._anchors()
+        anchors = self.anchors()
         source = self._revocation or Lists(self._read_lists(anchors), self._max_list_age)
         return TrustStore(self._profile, anchors, source, self._known)
 
-    def _anchors(self) -> tuple[Anchor, ...]:
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Return the authorities alone, or raise OSError or TRUST_MALFORMED."""
         certificates = tuple(_read(path, MAX_CERTIFICATE) for path in _files(self._folder, "*.ca.der"))
         if not certificates:
             raise EvidenceError(Code.TRUST_MALFORMED)
@@ -79,7 +85,7 @@ class TrustFolder:
         if kept is not None:
             return digest, kept
         der = _read(path, MAX_LIST)
-        return hashlib.sha256(der).digest(), read_list(der, anchors)
+        return hashlib.sha256(der).digest(), read_list(der, anchors, keep=self._keep)
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands `publish` and `add-staff`."""
+"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands `publish`, `export` and `add-staff`."""
 
 from __future__ import annotations
 
@@ -39,9 +39,13 @@ def _run(arguments: argparse.Namespace) -> int:
             published = wiring.publish(settings, arguments.definition, if_new=arguments.if_new)
             outcome = "published" if published.changed else "unchanged"
             print(f"{published.procedure} version {published.version}: {outcome}")
+        case "export":
+            settings = config.load(InboxConfig, arguments.config)
+            number = wiring.export(settings, arguments.number, arguments.file, with_answers=arguments.with_answers)
+            print(f"{number}: exported to {arguments.file}")
         case "add-staff":
-            web = config.load(WebConfig, arguments.config)
-            new = wiring.add_staff(web, arguments.name, arguments.password_file)
+            staffed = config.load(WebConfig, arguments.config)
+            new = wiring.add_staff(staffed, arguments.name, arguments.password_file)
             print(f"{arguments.name}: {'added' if new else 'given a new password'}")
     return 0
 
@@ -53,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         ("inbox", "open, verify and keep what arrives; tell others"),
         ("web", "serve the staff's pages"),
         ("publish", "publish a form"),
+        ("export", "write all that it takes to judge a case's application again to a file"),
         ("add-staff", "add a member of staff, or give one a new password"),
     ):
         command = commands.add_parser(name, help=words)
@@ -60,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "publish":
             command.add_argument("definition", type=Path, help="JSON file")
             command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
+        if name == "export":
+            command.add_argument("number", help="receipt number")
+            command.add_argument("file", type=Path, help="where to write the bundle; must not be there yet")
+            command.add_argument("--with-answers", action="store_true", help="put the answers in, opened")
         if name == "add-staff":
             command.add_argument("name")
             command.add_argument("--password-file", type=Path, required=True)

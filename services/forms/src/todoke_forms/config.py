@@ -17,8 +17,19 @@ class Ocsp(config.Strict, frozen=True):
     seconds: float = 5.0  # for all questions about one fetch of messages together
 
 
+class Timestamps(config.Strict, frozen=True):
+    """Which timestamp authority (RFC 3161) `export` asks, and the root certificates (DER or PEM) of its answers."""
+
+    url: str  # answers are signed, so http will do
+    authorities: tuple[Path, ...]
+    seconds: float = 10.0
+
+
 class InboxConfig(config.Strict, frozen=True):
-    """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys. Also for `publish`."""
+    """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
+
+    Also for `publish` and `export`.
+    """
 
     municipality: str  # 全国地方公共団体コード, six digits
     database: str  # SQLAlchemy URL
@@ -36,6 +47,7 @@ class InboxConfig(config.Strict, frozen=True):
     max_list_age_seconds: float = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
+    timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 
 class WebConfig(config.Strict, frozen=True):

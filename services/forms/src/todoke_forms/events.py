@@ -16,6 +16,7 @@ CASE_OPENED = "case_opened"  # receipt, verdict
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
 FORM_PUBLISHED = "form_published"  # procedure, version, sequence
+CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff

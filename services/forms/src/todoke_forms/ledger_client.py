@@ -1,4 +1,4 @@
-"""Appends leaves to the closed zone's ledger."""
+"""Outgoing edge: the closed zone's ledger, which appends leaves and proves them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import grpc
 
 from todoke_kit import rpc
+from todoke_kit.errors import Refusal
 from todoke_pb.ledger.v1 import ledger_pb2 as pb
 from todoke_pb.ledger.v1 import ledger_pb2_grpc as pb_grpc
 
@@ -21,6 +22,15 @@ class Placed:
 
     code: str
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The path of a leaf to the root of a signed checkpoint; nobody here has verified it."""
+
+    index: int
+    path: tuple[bytes, ...]
+    checkpoint: str
 
 
 class LedgerClient:
@@ -37,3 +47,13 @@ class LedgerClient:
         request = pb.AppendLeavesRequest(leaves=[pb.LeafRequest(leaf=leaf) for leaf in leaves])
         answer = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
         return [Placed(result.code, result.index) for result in answer.results]
+
+    async def prove(self, tag: bytes) -> Proof:
+        """Where the leaf of a tag stands, proven under the newest checkpoint.
+
+        :raises Refusal: "leaf_unknown", "service_unavailable" or the ledger's own code.
+        """
+        answer = await rpc.call(self._stub.GetProof(pb.GetProofRequest(tag=tag), timeout=rpc.CALL_SECONDS))
+        if answer.result.code != OK:
+            raise Refusal(answer.result.code)
+        return Proof(answer.result.index, tuple(answer.result.path), answer.checkpoint)

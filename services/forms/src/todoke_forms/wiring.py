@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,12 +19,14 @@ from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
 from todoke_forms import events, ocsp_client, outbox, publishing, staffing
 from todoke_forms.aggregation_client import AggregationClient
-from todoke_forms.config import InboxConfig, Ocsp, WebConfig
+from todoke_forms.config import InboxConfig, Ocsp, Timestamps, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
+from todoke_forms.exporting import Exporter
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.ledger_client import LedgerClient
@@ -32,6 +35,7 @@ from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published, Publisher
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.store.database import Database
+from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
@@ -118,6 +122,35 @@ def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
     return new
 
 
+def export(settings: InboxConfig, number: str, file: Path, *, with_answers: bool) -> str:
+    """`export`: writes the bundle of a case to a new file that only its owner reads; returns the receipt number."""
+    logs.configure("forms-export", settings.audit_file)
+    receipt_number, bundle = asyncio.run(_export(settings, number, with_answers=with_answers))
+    # Recorded before it is written: no bundle is anywhere that no auditor can find.
+    logs.audit(events.CASE_EXPORTED, receipt=receipt_number, answers=with_answers)
+    with open(file, "xb", opener=partial(os.open, mode=0o600)) as target:
+        target.write(bundle)
+    return receipt_number
+
+
+async def _export(settings: InboxConfig, number: str, *, with_answers: bool) -> tuple[str, bytes]:
+    async with rpc.channel(settings.ledger) as channel:
+        exporter = Exporter(
+            _database(settings.database),
+            LedgerClient(channel).prove,
+            _stamp(settings.timestamps),
+            {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))},
+        )
+        return await exporter.export(number, with_answers=with_answers)
+
+
+def _stamp(timestamps: Timestamps | None) -> Callable[[bytes], Awaitable[bytes]] | None:
+    if timestamps is None:
+        return None
+    authority = TimestampAuthority([file.read_bytes() for file in timestamps.authorities])
+    return TimestampClient(timestamps.url, timestamps.seconds, authority).stamp
+
+
 def _database(url: str) -> Database:
     database = Database(url)
     database.prepare()
@@ -135,6 +168,7 @@ def _trust_folder(settings: InboxConfig, answers: Answers | None) -> TrustFolder
         feed=settings.feed,
         max_list_age=timedelta(seconds=settings.max_list_age_seconds),
         revocation=answers,
+        keep=True,  # what a case was judged by is kept with it
     )
 
 
@@ -142,7 +176,7 @@ def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitabl
     """Where answers about revocation are kept and how they are asked for; neither where there are lists."""
     if ocsp is None:
         return None, None
-    answers = Answers(timedelta(seconds=ocsp.max_age_seconds))
+    answers = Answers(timedelta(seconds=ocsp.max_age_seconds), keep=True)
     randomness = secrets.token_bytes if ocsp.nonces else None
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 

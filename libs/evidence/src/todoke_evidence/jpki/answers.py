@@ -18,6 +18,7 @@ from todoke_evidence.jpki.bounded import Bounded
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.ocsp import Question
+from todoke_evidence.jpki.revocation import Kind, Snapshot
 
 MAX_AGE = timedelta(hours=24)
 """An answer older than this is stale, whatever it says itself; an operator sets less."""
@@ -42,6 +43,7 @@ class _Kept:
     code: Code | None
     starts: datetime
     ends: datetime
+    snapshot: Snapshot | None
 
     def counts(self, now: datetime) -> bool:
         return self.starts <= now + CLOCK_SKEW and now <= self.ends
@@ -50,8 +52,10 @@ class _Kept:
 class Answers:
     """What one responder said of certificates, each by the SHA-256 of all its bytes; bounded, for one thread."""
 
-    def __init__(self, max_age: timedelta = MAX_AGE, size: int = MAX_KEPT) -> None:
+    def __init__(self, max_age: timedelta = MAX_AGE, size: int = MAX_KEPT, *, keep: bool = False) -> None:
+        """Take an age limit and how many answers to keep; with `keep` their bytes as well, some 2,500 each."""
         self._max_age = max_age
+        self._keep = keep
         self._kept: Bounded[_Kept] = Bounded(size)
         self._lacking: Bounded[tuple[Anchor, Certificate]] = Bounded(size)
         self._failures: Bounded[Code] = Bounded(size)
@@ -68,6 +72,11 @@ class Answers:
             raise EvidenceError(self._failures.get(key) or (Code.OCSP_STALE if kept else Code.OCSP_UNAVAILABLE))
         if kept.code is not None:
             raise EvidenceError(kept.code)
+
+    def snapshot(self, _anchor: Anchor, certificate: Certificate, now: datetime) -> Snapshot | None:
+        """Return the answer that counts at `now`, if answers keep their bytes."""
+        kept = self._kept.get(_key(certificate))
+        return kept.snapshot if kept is not None and kept.counts(now) else None
 
     def questions(self, randomness: Callable[[int], bytes] | None) -> list[Question]:
         """Return what to ask, each thing once, and forget that it was lacking; without `randomness` send no nonces."""
@@ -97,7 +106,8 @@ class Answers:
         if said.this_update > now + CLOCK_SKEW:  # kept, it would be newer than every honest one
             raise EvidenceError(Code.OCSP_STALE)
         announced = now + WITHOUT_END if said.next_update is None else said.next_update
-        return _Kept(_CODES[said.status], said.this_update, min(announced, said.this_update + self._max_age))
+        snapshot = Snapshot(Kind.OCSP, answer) if self._keep else None
+        return _Kept(_CODES[said.status], said.this_update, min(announced, said.this_update + self._max_age), snapshot)
 
 
 def _key(certificate: Certificate) -> bytes:

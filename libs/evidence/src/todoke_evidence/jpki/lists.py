@@ -8,7 +8,7 @@ from todoke_evidence.jpki import distribution
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.checks import CLOCK_SKEW
-from todoke_evidence.jpki.revocation import RevocationList
+from todoke_evidence.jpki.revocation import RevocationList, Snapshot
 
 MAX_AGE = timedelta(days=7)
 """A list older than this is stale, whatever it says itself; an operator sets less."""
@@ -35,6 +35,11 @@ class Lists:
             raise EvidenceError(Code.REVOCATION_STALE)
         if certificate.serial in newest.serials:
             raise EvidenceError(Code.CERTIFICATE_REVOKED)
+
+    def snapshot(self, anchor: Anchor, certificate: Certificate, now: datetime) -> Snapshot | None:
+        """Return the list that decides at `now`, if lists keep their bytes."""
+        newest = self._newest(anchor, certificate, now)
+        return None if newest is None else newest.snapshot
 
     def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
         divided = anchor.digest in self._divided

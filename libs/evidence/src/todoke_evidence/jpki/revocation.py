@@ -3,9 +3,11 @@
 `x509.CertificateRevocationList` looks a serial number up by walking the list: 18 ms where `Serials` take 3 µs.
 """
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from cryptography import x509
@@ -18,11 +20,33 @@ from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.serials import Serials
 
 
+class Kind(StrEnum):
+    """What a snapshot is."""
+
+    LIST = "list"
+    OCSP = "ocsp"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What step 12 judged by, as its authority signed it: a list or an OCSP answer (DER)."""
+
+    kind: Kind
+    der: bytes = field(repr=False)
+    digest: bytes = field(init=False)  # SHA-256, found once: a list may be large and judge thousands
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.sha256(self.der).digest())
+
+
 class RevocationSource(Protocol):
     """Anything that knows what was revoked. It has an age limit, and past it an error of its own."""
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
         """Step 12: raise CERTIFICATE_REVOKED, or why nothing can be said at `now`; return only if all is well."""
+
+    def snapshot(self, anchor: Anchor, certificate: Certificate, now: datetime) -> Snapshot | None:
+        """Return what `check_revocation` judges by at `now`; None where nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +61,11 @@ class RevocationList:
     serials: Serials
     this_update: datetime
     next_update: datetime
+    snapshot: Snapshot | None = None
 
 
-def read_list(der: bytes, anchors: Iterable[Anchor]) -> RevocationList:
-    """Read a list that one of `anchors` signed, or raise TRUST_MALFORMED.
+def read_list(der: bytes, anchors: Iterable[Anchor], *, keep: bool = False) -> RevocationList:
+    """Read a list that one of `anchors` signed, or raise TRUST_MALFORMED. With `keep` it keeps its bytes.
 
     The x509 module, whose errors are many, sees only what an authority signed.
     """
@@ -53,6 +78,7 @@ def read_list(der: bytes, anchors: Iterable[Anchor]) -> RevocationList:
             Serials(entry.serial_number for entry in found),
             found.last_update_utc,
             _next_update(found),
+            Snapshot(Kind.LIST, der) if keep else None,
         )
     except ValueError:
         raise EvidenceError(Code.TRUST_MALFORMED) from None

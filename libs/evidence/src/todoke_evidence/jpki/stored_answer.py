@@ -7,6 +7,7 @@ from todoke_evidence.jpki import ocsp
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.revocation import Kind, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,7 @@ class StoredAnswer:
         answers = Answers(size=1)
         answers.take(ocsp.question(anchor, certificate, None), self.answer, now)
         answers.check_revocation(anchor, certificate, now)
+
+    def snapshot(self, _anchor: Anchor, _certificate: Certificate, _now: datetime) -> Snapshot:
+        """Return the answer."""
+        return Snapshot(Kind.OCSP, self.answer)

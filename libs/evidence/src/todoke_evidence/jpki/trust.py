@@ -17,7 +17,7 @@ from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
-from todoke_evidence.jpki.revocation import RevocationSource, read_list
+from todoke_evidence.jpki.revocation import RevocationSource, Snapshot, read_list
 
 
 class TrustStore:
@@ -63,6 +63,10 @@ class TrustStore:
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
         """Step 12: ask the source; it raises what it knows, or why it knows nothing."""
         self._revocation.check_revocation(anchor, certificate, now)
+
+    def snapshot(self, anchor: Anchor, certificate: Certificate, now: datetime) -> Snapshot | None:
+        """Return what step 12 judges by at `now`, for who keeps it; None where nothing is kept."""
+        return self._revocation.snapshot(anchor, certificate, now)
 
 
 def _generation(profile: Profile, trusted: tuple[Anchor, ...]) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from todoke_evidence import b64, canonical
+from todoke_evidence import case_entry
+from todoke_evidence.case_entry import CaseEvent
 from todoke_evidence.receipt import KIND_CASE, leaf
 from todoke_forms.core.model import Entry
 
@@ -14,17 +15,14 @@ SALT_BYTES = 32
 
 def event(entry: Entry) -> bytes:
     """The canonical JSON that the leaf commits to."""
-    at = datetime.fromtimestamp(entry.at_ms // 1000, UTC)
-    return canonical.encode(
-        {
-            "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "receipt": entry.receipt_number,
-            "sequence": entry.sequence,
-            "state": str(entry.to_state),  # canonical JSON takes no subclass of str, as an enumeration is
-            "statement": b64.encode(entry.statement_digest),
-            "type": "case-state-entered",
-            "version": 1,
-        }
+    return case_entry.encode(
+        CaseEvent(
+            at=datetime.fromtimestamp(entry.at_ms // 1000, UTC),
+            receipt_number=entry.receipt_number,
+            sequence=entry.sequence,
+            state=str(entry.to_state),  # canonical JSON takes no subclass of str, as an enumeration is
+            statement=entry.statement_digest,
+        )
     )
 
 

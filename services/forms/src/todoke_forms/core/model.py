@@ -7,6 +7,9 @@ from datetime import date
 
 import msgspec
 
+from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.revocation import Snapshot
+
 OK = "ok"
 
 
@@ -60,6 +63,15 @@ class Answers(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedBy:
+    """What others signed and the citizen's signature was judged by: authority and revocation, as of that moment."""
+
+    authority: Certificate
+    authority_digest: bytes
+    revocation: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A submission that passed every check that decides whether it is a case at all."""
 
@@ -73,6 +85,7 @@ class Opened:
     answers: Answers
     attachments: tuple[AttachmentEntry, ...]
     checks: tuple[Check, ...]
+    judged_by: JudgedBy | None  # None: this office keeps no evidence
 
     @property
     def verdict(self) -> str:

@@ -21,7 +21,17 @@ from todoke_evidence.jpki.verify import Verified, check_age, verify
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import SignedStatement, Statement
 from todoke_forms.core import answering, attributes
-from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
+from todoke_forms.core.model import (
+    OK,
+    Answers,
+    Arrival,
+    AttachmentEntry,
+    CardAttributes,
+    Check,
+    JudgedBy,
+    Opened,
+    Refused,
+)
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
@@ -118,6 +128,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
             Check("answers", OK),
             *_weighed(form.definition, card, answers),
         ),
+        judged_by=_judged_by(verified, office.trust, now),
     )
 
 
@@ -164,6 +175,14 @@ def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> Verifi
     return verify(
         signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
     )
+
+
+def _judged_by(verified: Verified, trust: TrustStore, now: datetime) -> JudgedBy | None:
+    """What must be kept to show later that the verdict of `now` was right."""
+    snapshot = trust.snapshot(verified.issuer, verified.certificate, now)
+    if snapshot is None:
+        return None
+    return JudgedBy(verified.issuer.certificate, verified.issuer.digest, snapshot)
 
 
 def _card(verified: Verified) -> CardAttributes:

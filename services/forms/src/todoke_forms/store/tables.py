@@ -88,6 +88,22 @@ case_history = Table(
     Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
 )
 
+documents = Table(
+    "documents",  # what others signed and signatures were judged by; each once, for as long as a case names it
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),  # SHA-256
+    Column("body", LargeBinary, nullable=False),  # DER
+)
+
+case_evidence = Table(
+    "case_evidence",
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("authority", LargeBinary(32), ForeignKey("documents.digest"), nullable=False),
+    Column("revocation", LargeBinary(32), ForeignKey("documents.digest"), nullable=False),
+    Column("revocation_kind", String(8), nullable=False),  # "list" or "ocsp"
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -1,0 +1,190 @@
+"""`todoke verify-application` as its reader meets it, and the same signature by openssl alone, as the README says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support import cards, evidence
+from support.offline import offline
+
+from todoke_evidence import application, cli, report
+from todoke_evidence.application import Application, encode
+from todoke_evidence.application_check import PROCEDURE
+
+README = Path(__file__).parents[2] / "libs" / "evidence" / "README.md"
+SHELL, STAMPED_SHELL = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+LOG_KEY = evidence.LOG.verifier.vkey()
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a bundle, or any bytes; the path."""
+
+    def file(given: Application | bytes, name: str = "bundle.json") -> Path:
+        path = tmp_path / name
+        path.write_bytes(given if isinstance(given, bytes) else encode(given))
+        return path
+
+    return file
+
+
+@pytest.fixture
+def root(tmp_path):
+    path = tmp_path / "root.pem"
+    path.write_bytes(evidence.tsa().root)
+    return path
+
+
+def command(path: Path, *more: object, trust: Path | None = None, log_key: str = LOG_KEY) -> list[str]:
+    words = ["verify-application", "--trust", trust or cards.trust(), "--profile", "test", "--log-key", log_key]
+    return [str(word) for word in (*words, *more, path)]
+
+
+def verify(path: Path, *more: object, **changes: object) -> int:
+    return cli.main(command(path, *more, **changes))
+
+
+def printed(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def verdicts(lines: list[str]) -> list[str]:
+    return [line[24:33].strip() for line in lines[: len(PROCEDURE)]]
+
+
+def test_a_whole_bundle_is_reported_line_by_line(write, root, capsys):
+    assert verify(write(evidence.stamped(evidence.bundle(answers=True))), "--timestamp-authority", root) == cli.GOOD
+    lines = printed(capsys)
+    assert [int(line[:2]) for line in lines[:20]] == list(range(1, 21))
+    assert verdicts(lines) == ["ok"] * 20
+    assert "name                見本　花子" in lines
+    assert "judged at, office   2026-11-23T09:31:00Z" in lines
+    assert any(re.fullmatch(r"existed at, latest  20\d\d-.*\+00:00", line) for line in lines)
+    assert lines[-1] == "verified"
+
+
+def test_what_is_left_out_has_its_line_all_the_same(write, capsys):
+    assert verify(write(evidence.bundle())) == cli.GOOD
+    lines = printed(capsys)
+    assert verdicts(lines) == ["ok"] * 18 + ["none", "none"]
+    assert "existed at, latest  not attested by anyone but the office" in lines
+
+
+def test_a_timestamp_that_nobody_asked_for_is_ignored_and_said_to_be(write, capsys):
+    assert verify(write(evidence.stamped(evidence.bundle()))) == cli.GOOD
+    assert verdicts(printed(capsys))[18] == "ignored"
+
+
+def test_a_timestamp_that_was_asked_for_must_be_there(write, root, capsys):
+    assert verify(write(evidence.bundle()), "--timestamp-authority", root) == cli.REFUSED
+    lines = printed(capsys)
+    assert verdicts(lines) == ["ok"] * 18 + ["REFUSED", "-"]
+    assert lines[20:] == ["refused: timestamp_missing", *report.sentences()["timestamp_missing"].values()]
+
+
+def test_a_refusal_shows_nobodys_name(write, capsys):
+    assert verify(write(evidence.bundle("revoked"))) == cli.REFUSED
+    lines = printed(capsys)
+    assert verdicts(lines) == ["ok"] * 15 + ["REFUSED"] + ["-"] * 4
+    assert not any("見本" in line for line in lines)
+
+
+def test_a_newline_that_an_editor_added_is_no_part_of_the_document(write):
+    assert verify(write(encode(evidence.bundle()) + b"\n")) == cli.GOOD
+    assert verify(write(encode(evidence.bundle()) + b"\n\n")) == cli.REFUSED
+
+
+def test_a_file_beyond_all_bounds_is_not_read_to_its_end(tmp_path, capsys):
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(application.MAX_BUNDLE * 1_000)  # sparse: it takes no space
+    assert verify(tmp_path / "huge") == cli.REFUSED
+    assert "refused: bundle_oversized" in printed(capsys)
+
+
+def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):
+    path = write(evidence.bundle())
+    (tmp_path / "no.pem").write_text("no certificate")
+    assert verify(tmp_path / "missing") == cli.UNUSABLE
+    assert verify(path, trust=tmp_path) == cli.UNUSABLE
+    assert verify(path, log_key="no key") == cli.UNUSABLE
+    assert verify(path, "--timestamp-authority", tmp_path / "missing") == cli.UNUSABLE
+    assert verify(path, "--timestamp-authority", tmp_path / "no.pem") == cli.UNUSABLE
+    assert capsys.readouterr().out == ""
+
+
+def test_it_needs_no_network(write, root):
+    """In a network namespace of its own, without even a loopback, where the system lets us make one."""
+    path = write(evidence.stamped(evidence.bundle()))
+    words = [str(Path(sys.executable).parent / "todoke"), *command(path, "--timestamp-authority", root)]
+    done = subprocess.run([*offline(), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == cli.GOOD, done.stderr
+    assert done.stdout.endswith("verified\n")
+
+
+# openssl alone
+
+
+def run_readme(commands: str, folder: Path, **given: Path) -> subprocess.CompletedProcess[str]:
+    """The lines of the README as they stand, in an empty folder; the first that fails ends it."""
+    folder.mkdir()
+    environment = {name: str(path) for name, path in given.items()} | {"PATH": os.environ["PATH"]}
+    words = ["bash", "-euo", "pipefail", "-c", commands]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def by_openssl(write, tmp_path):
+    """Runs the first lines of the README on a bundle."""
+
+    def run(given: Application, card: str = "valid") -> subprocess.CompletedProcess[str]:
+        authority = tmp_path / "authority.ca.der"
+        authority.write_bytes(evidence.snapshot(card)[0])
+        return run_readme(SHELL, tmp_path / "work", BUNDLE=write(given), AUTHORITY=authority)
+
+    return run
+
+
+def test_openssl_alone_verifies_the_signature_of_a_bundle(by_openssl):
+    done = by_openssl(evidence.bundle(answers=True))
+    assert done.returncode == 0, done.stderr
+    assert "Verified OK" in done.stdout
+    assert "signer.pem: OK" in done.stdout
+    assert '"procedure":"ningen-dock"' in done.stdout
+    assert "1.2.392.200149.8.5.5.1" in done.stdout
+
+
+def test_openssl_alone_refuses_another_signature(by_openssl):
+    text = evidence.bundle().statement
+    done = by_openssl(
+        replace(evidence.bundle(), statement=text[:-40] + ("A" if text[-40] != "A" else "B") + text[-39:])
+    )
+    assert done.returncode != 0
+    assert "Verification failure" in done.stdout + done.stderr
+
+
+def test_openssl_alone_refuses_a_revoked_certificate(by_openssl):
+    done = by_openssl(evidence.bundle("revoked"), "revoked")
+    assert done.returncode != 0
+    assert "certificate revoked" in done.stdout + done.stderr
+
+
+def test_openssl_alone_refuses_an_authority_that_is_not_the_trusted_one(by_openssl):
+    done = by_openssl(replace(evidence.bundle(), authority=evidence.snapshot("authority-expired")[0]))
+    assert done.returncode != 0
+    assert "differ" in done.stdout
+
+
+def test_openssl_alone_verifies_a_timestamp(write, root, tmp_path):
+    done = run_readme(STAMPED_SHELL, tmp_path / "work", BUNDLE=write(evidence.stamped(evidence.bundle())), ROOT=root)
+    assert done.returncode == 0, done.stderr
+    assert "Verification: OK" in done.stdout
+    other = replace(evidence.bundle(answers=True), timestamp=evidence.stamped(evidence.bundle()).timestamp)
+    done = run_readme(STAMPED_SHELL, tmp_path / "again", BUNDLE=write(other), ROOT=root)
+    assert done.returncode != 0
+    assert "message imprint mismatch" in done.stderr
