@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Iterator
 
+import pytest
 from google.protobuf import descriptor_pool
 from support.boundary import BOUNDARY, ROOT, USERS
 
@@ -73,14 +74,15 @@ def test_whoever_has_a_key_connects_and_whoever_connects_has_a_key() -> None:
     assert signed_in == {pair for pair in connections() if ":nats-" in pair[1]}
 
 
-def test_whoever_may_ask_a_responder_can_be_told_of_one_and_nobody_else_can() -> None:
+@pytest.mark.parametrize(("listed", "edge"), [("asks", "ocsp_client.py"), ("stamps", "timestamp_client.py")])
+def test_whoever_may_ask_somebody_can_be_told_of_one_and_nobody_else_can(listed: str, edge: str) -> None:
     told = {
         (zone, service)
         for zone, names in ZONES.items()
         for service in names
-        if (ROOT / "services" / service / "src" / f"todoke_{service}" / "ocsp_client.py").exists()
+        if (ROOT / "services" / service / "src" / f"todoke_{service}" / edge).exists()
     }
-    assert told == {(zone, name) for zone, names in BOUNDARY["asks"].items() for name in names}
+    assert told == {(zone, name) for zone, names in BOUNDARY[listed].items() for name in names}
 
 
 def test_no_connection_is_opened_inwards() -> None:

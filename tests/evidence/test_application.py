@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -78,6 +80,10 @@ def in_statement(part: int) -> str:
     return ".".join(parts)
 
 
+def with_certificate(der: bytes) -> str:
+    return jws.assemble(statement.header(der), evidence.said(), minica.sign)
+
+
 def other_authority() -> bytes:
     return MiniCa().certificate()
 
@@ -141,6 +147,7 @@ DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
     "statement no JWS": (lambda: changed(statement="a.b"), 2, Code.JWS_MALFORMED),
     "statement oversized": (lambda: changed(statement="a" * 16_385), 2, Code.STATEMENT_OVERSIZED),
     "statement of another kind": (lambda: changed(statement=in_statement(1)), 2, Code.STATEMENT_MALFORMED),
+    "certificate oversized": (lambda: changed(statement=with_certificate(bytes(4_097))), 2, Code.CERTIFICATE_OVERSIZED),
     "authority one bit off": (lambda: changed(authority=flipped(whole().authority)), 3, Code.AUTHORITY_MISMATCH),
     "authority nobody trusts": (lambda: changed(authority=other_authority()), 3, Code.AUTHORITY_MISMATCH),
     "list one bit off": (
@@ -259,6 +266,18 @@ def test_the_steps_are_numbered_and_those_of_the_signature_are_among_them():
     assert [step.name for step in PROCEDURE[4:16]] == [step.name for step in signature.PROCEDURE]
 
 
+def test_the_readme_tells_the_procedure_as_it_is():
+    """With every code that a step of its own has; those of the signature stand in the signature's own table."""
+    readme = Path(application.__file__).parents[2] / "README.md"
+    section = readme.read_text(encoding="utf-8").partition("\n## The application procedure")[2]
+    rows = [line.split(" | ") for line in section.splitlines() if re.match(r"\| [0-9]+ \|", line)]
+    own = [step for step in PROCEDURE if step.number not in range(5, 17)]
+    assert [row[:3] for row in rows] == [[f"| {step.number}", step.name, step.sentence] for step in own]
+    told = {(int(row[0][2:]), code) for row in rows for code in re.findall(r"`([a-z_]+)`", row[3])}
+    refused = {(step, code.value) for _, step, code in DEFECTS.values() if step not in range(5, 17)}
+    assert told == refused | {(19, Code.TIMESTAMP_EARLY.value)}
+
+
 def test_a_whole_bundle_is_good():
     found = verify(encode(whole()), evidence.trusted())
     assert found.verified.attributes.name == "見本　花子"
@@ -288,6 +307,11 @@ def test_encoding_is_the_only_text_of_a_bundle():
 )
 def test_what_could_not_be_read_back_is_not_written(change):
     assert outcome(encode, replace(evidence.bundle(), **change)) is Code.BUNDLE_MALFORMED
+
+
+def test_a_list_larger_than_any_bundle_holds_is_not_written():
+    huge = Snapshot(Kind.LIST, bytes(application.MAX_LIST + 1))
+    assert outcome(encode, replace(evidence.bundle(), revocation=huge)) is Code.BUNDLE_OVERSIZED
 
 
 # what is not among the defects of the session's PKI

@@ -86,6 +86,8 @@ class _Answers(msgspec.Struct, forbid_unknown_fields=True):
 
 def encode(application: Application) -> bytes:
     """Return the bundle, or raise BUNDLE_OVERSIZED, or BUNDLE_MALFORMED if it could not be read back the same."""
+    if len(application.revocation.der) > _MAX_SNAPSHOT[application.revocation.kind]:
+        raise EvidenceError(Code.BUNDLE_OVERSIZED)
     try:
         data = canonical.encode(_members(application))
     except EvidenceError:
