@@ -1,7 +1,7 @@
 # `make` alone lists what there is. A recipe longer than three lines lives in scripts/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := menu
-.PHONY: menu run reset setup test lint fix bench pictures lock protos
+.PHONY: menu run reset setup test fuzz lint fix bench pictures lock protos
 
 DEVSTACK = PYTHONPATH=scripts .venv/bin/python -m devstack
 
@@ -22,6 +22,10 @@ reset: ## Forget all that run made: keys, messages, cases (the folder .todoke)
 
 test: ## Run the tests; T=tests/evidence runs some of them
 	@scripts/test $(T)
+
+fuzz: ## Fuzz every reader of hostile bytes; N=300 for so many seconds each, WHAT=certificate for one of them
+	@scripts/setup fuzz
+	@scripts/fuzz $(if $(N),--seconds $(N)) $(WHAT)
 
 lint: ## Check style, types, import contracts and generated code
 	@scripts/setup test

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OURS = re.compile(r"(todoke-[a-z]+)(?:\[([a-z,]+)\])?")  # a distribution of ours, with extras
 UNIVERSE = Path("requirements/readers.txt")  # the superset: every other file takes its versions from here
+FUZZ = Path("requirements/fuzz.txt")  # those of test, and a fuzzer that nobody else needs
 
 # Universal: one file for every platform and Python from 3.11 on. Without index, links and headers: a lock file names
 # versions and hashes only. Only wheels, so that nobody needs a compiler; nkeys is pure Python and has none, and pyscard
@@ -75,6 +76,7 @@ def targets() -> dict[Path, set[str]]:
     test = bench | listed("test") | listed("build")
     whole = {
         UNIVERSE: test | listed("build-readers") | third_party(listed("readers"), every),
+        FUZZ: test | listed("fuzz"),
         Path("requirements/test.txt"): test,
         Path("requirements/bench.txt"): bench,
         Path("requirements/run.txt"): run,
@@ -105,7 +107,9 @@ def main() -> int:
     arguments = parser.parse_args()
     upgrade = ["--upgrade"] if arguments.upgrade else []
     for target, requirements in targets().items():
-        options = upgrade if target == UNIVERSE else ["--upgrade", "--constraints", str(UNIVERSE)]
+        options = upgrade if target in {UNIVERSE, FUZZ} else ["--upgrade"]
+        if target != UNIVERSE:
+            options = [*options, "--constraints", str(UNIVERSE)]
         compile_lock(arguments.uv, target, requirements, *options)
     return 0
 

@@ -1,0 +1,237 @@
+"""What is fuzzed: readers of hostile bytes, with inputs to begin with. What they raise but a typed error escapes.
+
+A target returns quietly for a typed refusal and for what it accepts, and does not catch anything else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from support import cards, evidence
+
+from todoke_agent import jpki as card_jpki
+from todoke_agent import textap
+from todoke_agent.errors import AgentError
+from todoke_agent.transport import InProcessTransport
+from todoke_evidence import application_check, case_entry, receipt, statement
+from todoke_evidence.application import encode
+from todoke_evidence.application_check import Trusted
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.jpki import attributes, certificate, checks, distribution, ocsp
+from todoke_evidence.jpki.ocsp import Question
+from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.timestamp import TimestampAuthority
+from todoke_evidence.trust_files import load_trust_store
+
+CHUNK = 1
+"""Bytes before each part of an input that is a sequence of messages: its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A reader, what makes its first inputs, and how long an input may be (bytes)."""
+
+    run: Callable[[bytes], None]
+    seeds: Callable[[], Sequence[bytes]]
+    max_bytes: int
+
+
+# certificates
+
+
+def read_certificate(data: bytes) -> None:
+    """Read and look at everything that steps 1 and 5 to 10 look at; each step by itself, so that none hides another."""
+    with contextlib.suppress(EvidenceError):
+        read = certificate.parse(data)
+        for step in (
+            checks.check_not_authority,
+            checks.check_key_usage,
+            checks.check_critical_extensions,
+            attributes.read,
+            distribution.of_certificate,
+            _check_policy,
+            _load_key,
+        ):
+            with contextlib.suppress(EvidenceError):
+                step(read)
+
+
+def _check_policy(read: certificate.Certificate) -> None:
+    checks.check_policy(read, TEST.signing_policy)
+
+
+def _load_key(read: certificate.Certificate) -> None:
+    for row in TEST.algorithms.values():
+        with contextlib.suppress(EvidenceError):
+            row.load(read.key)
+
+
+def certificates() -> Sequence[bytes]:
+    """Every card of the test PKI that has a signing certificate, and every authority."""
+    authorities = [path.read_bytes() for path in sorted(cards.trust().glob("*.ca.der"))]
+    return [cards.certificate(name) for name in (*cards.good(), *cards.defects())] + authorities
+
+
+# statements
+
+
+def read_statement(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        statement.parse_signed(data.decode("utf-8", errors="replace"))
+    with contextlib.suppress(EvidenceError):  # the payload by itself, which base64 hides from whoever changes bytes
+        statement.decode(data)
+
+
+def statements() -> Sequence[bytes]:
+    return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode()]
+
+
+# the card: what the agent hears, and what the virtual card is told
+
+
+def hear_card(data: bytes) -> None:
+    """Talk to a card that answers with the parts of `data`, and then with nothing any more."""
+    answers = iter(parts(data))
+    transport = InProcessTransport(lambda _: next(answers, b""))
+    with contextlib.suppress(AgentError), card_jpki.session(transport) as application:
+        for ask in (
+            application.token_label,
+            application.has_signing_certificate,
+            application.signing_tries_left,
+            application.read_signing_certificate,
+        ):
+            with contextlib.suppress(AgentError):
+                ask()
+    with contextlib.suppress(AgentError):
+        textap.parse_attributes(data)
+
+
+def answers_of_a_card() -> Sequence[bytes]:
+    """All that a good card answers in a session, and its file of attributes."""
+    heard: list[bytes] = []
+    card = cards.card("valid")
+
+    def listen(command: bytes) -> bytes:
+        heard.append(card.transmit(command))
+        return heard[-1]
+
+    with card_jpki.session(InProcessTransport(listen)) as application:
+        application.token_label()
+        application.has_signing_certificate()
+        application.signing_tries_left()
+        application.verify_signing_password(cards.PASSWORD)
+        application.read_signing_certificate()
+    with textap.session(InProcessTransport(listen)) as texts:
+        texts.verify_pin(cards.PIN)
+        texts.read_attributes()
+    return [joined(heard), max(heard[-4:], key=len)[:-2]]
+
+
+def tell_card(data: bytes) -> None:
+    """Send the parts of `data` to a virtual card; every one is answered with two bytes of status at least."""
+    card = cards.card("valid")
+    for command in parts(data):
+        answer = card.transmit(command)
+        if not 2 <= len(answer) <= 258:
+            raise AssertionError(answer)
+
+
+def commands() -> Sequence[bytes]:
+    """A session that needs no PIN, lest a fuzzer should lock the session's card."""
+    texts = ("00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000020", "00A4020C020008", "00B0000001")
+    return [joined([bytes.fromhex(text) for text in texts]), joined([bytes.fromhex("80ca0000"), b"", bytes(5)])]
+
+
+def parts(data: bytes) -> list[bytes]:
+    found = []
+    while data:
+        size = data[0]
+        found.append(data[CHUNK : CHUNK + size])
+        data = data[CHUNK + size :]
+    return found
+
+
+def joined(messages: Sequence[bytes]) -> bytes:
+    return b"".join(bytes([min(len(message), 255)]) + message[:255] for message in messages)
+
+
+# what authorities answer
+
+
+@cache
+def asked() -> Question:
+    read = certificate.parse(cards.certificate("valid"))
+    return ocsp.question(load_trust_store(cards.trust(), TEST).issuer_of(read), read, None)
+
+
+def read_answer(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        ocsp.read(data, asked(), cards.NOW)
+
+
+def read_revocations(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        read_list(data, evidence.trusted(timestamps=False).anchors)
+
+
+def lists() -> Sequence[bytes]:
+    return [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
+
+
+@cache
+def roots() -> TimestampAuthority:
+    return TimestampAuthority([evidence.tsa().root])
+
+
+def read_timestamp(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        roots().verify(data, b"data")
+
+
+# receipts and bundles
+
+
+def read_proof(data: bytes) -> None:
+    text = data.decode("utf-8", errors="replace")
+    for verify in (receipt.verify_receipt, case_entry.verify_entry):
+        with contextlib.suppress(EvidenceError):
+            verify(text, [evidence.LOG.verifier])
+
+
+@cache
+def reader() -> Trusted:
+    return evidence.trusted()
+
+
+def read_bundle(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        application_check.verify(data, reader())
+
+
+def bundles() -> Sequence[bytes]:
+    whole = evidence.stamped(evidence.bundle(answers=True))
+    return [encode(whole), encode(replace(evidence.bundle(), revocation=evidence.answer()))]
+
+
+def plant(data: bytes) -> None:
+    """A reader with a defect, by which a run sees first that an escape would be seen."""
+    if data[:1] == b"\xfc" and data[3:4] == b"\x01":
+        raise ValueError(data)
+
+
+TARGETS = {
+    "planted": Target(plant, lambda: [b"\xfa\x00\x00\x00"], 16),
+    "certificate": Target(read_certificate, certificates, 4_200),
+    "statement": Target(read_statement, statements, 9_000),
+    "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
+    "apdu-commands": Target(tell_card, commands, 2_000),
+    "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),
+    "revocation-list": Target(read_revocations, lists, 4_000),
+    "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),
+    "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
+    "bundle": Target(read_bundle, bundles, 12_000),
+}

@@ -1,0 +1,73 @@
+"""The fuzzer's targets with some hundred inputs each: sound ones, and sound ones with bytes changed or left out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from fuzz import __main__ as command
+from fuzz.targets import TARGETS, joined, parts
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from todoke_evidence import statement
+from todoke_evidence.jpki import attributes, certificate
+
+EDITS = st.lists(st.tuples(st.integers(min_value=0), st.binary(max_size=4), st.integers(0, 4)), min_size=1, max_size=5)
+
+
+@cache
+def seeds(name: str) -> list[bytes]:
+    return list(TARGETS[name].seeds())
+
+
+def edited(data: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
+    """At each place some bytes are taken out, and others put in."""
+    for where, put, take in edits:
+        at = where % (len(data) + 1)
+        data = data[:at] + put + data[at + take :]
+    return data
+
+
+@pytest.mark.parametrize("name", command.TARGETS)
+def test_every_first_input_runs(name):
+    for seed in seeds(name):
+        assert len(seed) <= TARGETS[name].max_bytes
+        TARGETS[name].run(seed)
+
+
+@pytest.mark.parametrize("name", command.TARGETS)
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_input_yields_anything_but_a_typed_error(name, data):
+    seed = data.draw(st.sampled_from(seeds(name)))
+    TARGETS[name].run(edited(seed, data.draw(EDITS)))
+
+
+@pytest.mark.parametrize("name", command.TARGETS)
+@settings(deadline=None, max_examples=50)
+@given(data=st.binary(max_size=300))
+def test_nor_do_any_bytes(name, data):
+    TARGETS[name].run(data)
+
+
+def test_first_inputs_are_sound_so_that_changes_reach_far():
+    """Otherwise all of the above would be turned away at the first byte."""
+    assert attributes.read(certificate.parse(seeds("certificate")[0])).name
+    assert statement.decode(seeds("statement")[0]).municipality == "990019"
+    assert statement.parse_signed(seeds("statement")[2].decode()).algorithm == "RS256"
+    assert parts(seeds("apdu-answers")[0])[0] == b"\x90\x00"
+
+
+def test_an_escape_is_seen():
+    with pytest.raises(ValueError, match="fc"):
+        TARGETS[command.PLANTED].run(b"\xfc\x00\x00\x01")
+
+
+def test_every_target_is_run_by_name():
+    assert {command.PLANTED, *command.TARGETS} == set(TARGETS)
+
+
+@given(st.lists(st.binary(max_size=255), max_size=5))
+def test_messages_are_parted_as_they_were_joined(messages):
+    assert parts(joined(messages)) == messages
