@@ -13,6 +13,7 @@ import pytest
 from support import cards, evidence
 from support.offline import offline
 
+import todoke_evidence
 from todoke_evidence import application, cli, report
 from todoke_evidence.application import Application, encode
 from todoke_evidence.application_check import PROCEDURE
@@ -116,6 +117,15 @@ def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, cap
     assert verify(path, "--timestamp-authority", tmp_path / "missing") == cli.UNUSABLE
     assert verify(path, "--timestamp-authority", tmp_path / "no.pem") == cli.UNUSABLE
     assert capsys.readouterr().out == ""
+
+
+def test_without_its_extra_it_judges_all_but_timestamps(write, root, capsys, monkeypatch):
+    monkeypatch.delattr(todoke_evidence, "timestamp", raising=False)
+    monkeypatch.setitem(sys.modules, "todoke_evidence.timestamp", None)
+    assert verify(write(evidence.bundle())) == cli.GOOD
+    capsys.readouterr()
+    assert verify(write(evidence.bundle()), "--timestamp-authority", root) == cli.UNUSABLE
+    assert "todoke_evidence.timestamp" in capsys.readouterr().err
 
 
 def test_it_needs_no_network(write, root):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 TARGETS = (
     "certificate",
+    "extension",
     "statement",
     "apdu-answers",
     "apdu-commands",

@@ -47,17 +47,43 @@ def read_certificate(data: bytes) -> None:
     """Read and look at everything that steps 1 and 5 to 10 look at; each step by itself, so that none hides another."""
     with contextlib.suppress(EvidenceError):
         read = certificate.parse(data)
-        for step in (
-            checks.check_not_authority,
-            checks.check_key_usage,
-            checks.check_critical_extensions,
-            attributes.read,
-            distribution.of_certificate,
-            _check_policy,
-            _load_key,
-        ):
-            with contextlib.suppress(EvidenceError):
-                step(read)
+        look_at(read)
+
+
+def look_at(read: certificate.Certificate) -> None:
+    for step in (
+        checks.check_not_authority,
+        checks.check_key_usage,
+        checks.check_critical_extensions,
+        attributes.read,
+        distribution.of_certificate,
+        _check_policy,
+        _load_key,
+    ):
+        with contextlib.suppress(EvidenceError):
+            step(read)
+
+
+@cache
+def good() -> certificate.Certificate:
+    return certificate.parse(cards.certificate("valid"))
+
+
+def read_extension(data: bytes) -> None:
+    """Let one value stand in every extension of a good certificate, and in the place of its key.
+
+    A fuzzer that changes a whole certificate hardly gets past its outermost lengths.
+    """
+    extensions = {oid: replace(extension, value=data) for oid, extension in good().extensions.items()}
+    look_at(replace(good(), extensions=extensions, key=data))
+
+
+def extensions() -> Sequence[bytes]:
+    """What stands there in good certificates and in bad ones."""
+    readable = [name for name in (*cards.good(), *cards.defects()) if not name.startswith("broken-issuer")]
+    found = [certificate.parse(cards.certificate(name)) for name in readable]
+    values = {extension.value for one in found for extension in one.extensions.values()}
+    return [*sorted(values), good().key]
 
 
 def _check_policy(read: certificate.Certificate) -> None:
@@ -226,6 +252,7 @@ def plant(data: bytes) -> None:
 TARGETS = {
     "planted": Target(plant, lambda: [b"\xfa\x00\x00\x00"], 16),
     "certificate": Target(read_certificate, certificates, 4_200),
+    "extension": Target(read_extension, extensions, 1_000),
     "statement": Target(read_statement, statements, 9_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),

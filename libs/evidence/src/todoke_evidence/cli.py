@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         found: Report = options.run(options)
-    except (OSError, EvidenceError) as error:
+    except (OSError, EvidenceError, ImportError) as error:  # the last: the extra that judges timestamps
         sys.stderr.write(f"todoke: {error}\n")
         return UNUSABLE
     sys.stdout.write("".join(f"{line}\n" for line in found.lines))
