@@ -19,7 +19,7 @@ from todoke_evidence.application import Application, encode
 from todoke_evidence.application_check import PROCEDURE
 
 README = Path(__file__).parents[2] / "libs" / "evidence" / "README.md"
-SHELL, STAMPED_SHELL = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+SHELL, OCSP_SHELL, STAMPED_SHELL = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
 LOG_KEY = evidence.LOG.verifier.vkey()
 
 
@@ -188,6 +188,23 @@ def test_openssl_alone_refuses_an_authority_that_is_not_the_trusted_one(by_opens
     done = by_openssl(replace(evidence.bundle(), authority=evidence.snapshot("authority-expired")[0]))
     assert done.returncode != 0
     assert "differ" in done.stdout
+
+
+@pytest.mark.parametrize(("card", "said"), [("valid", "signer.pem: good"), ("revoked", "signer.pem: revoked")])
+def test_openssl_alone_reads_an_ocsp_answer(write, tmp_path, card, said):
+    """In the folder that the other commands left."""
+    authority = tmp_path / "authority.ca.der"
+    authority.write_bytes(evidence.snapshot(card)[0])
+    path = write(replace(evidence.bundle(card), revocation=evidence.answer(card)))
+    without_list = "\n".join(
+        line.replace(" -CRLfile snapshot.pem -crl_check", "")
+        for line in SHELL.splitlines()
+        if "openssl crl" not in line
+    )
+    done = run_readme(without_list + "\n" + OCSP_SHELL, tmp_path / "work", BUNDLE=path, AUTHORITY=authority)
+    assert "Response verify OK" in done.stderr
+    assert said in done.stdout
+    assert (done.returncode == 0) == (card == "valid")
 
 
 def test_openssl_alone_verifies_a_timestamp(write, root, tmp_path):
