@@ -46,4 +46,6 @@ def test_every_lock_agrees_with_the_one_the_tests_ran_with(lock: Path) -> None:
 def test_an_image_gets_only_what_its_package_asks_for() -> None:
     assert "sqlalchemy" not in pins(Path("services/gateway/requirements.txt"))
     assert "flask" not in pins(Path("services/relay/requirements.txt"))
+    assert "rfc3161-client" not in pins(Path("services/relay/requirements.txt"))
+    assert "rfc3161-client" in pins(Path("services/forms/requirements.txt"))
     assert "pytest" not in pins(Path("requirements/run.txt"))

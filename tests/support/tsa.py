@@ -37,12 +37,12 @@ DAY = timedelta(days=1)
 
 
 class Tsa:
-    """One authority; `purpose` is what its signer's certificate is for."""
+    """One authority: a root, and a signer that may stamp and nothing else."""
 
-    def __init__(self, purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING) -> None:
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="todoke-tsa-"))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-        self._make(purpose)
+        self._make()
         (self.folder / "serial").write_text("01\n")
         (self.folder / "tsa.cnf").write_text(CONFIGURATION.format(folder=self.folder, policy=POLICY))
         self.root = (self.folder / "root.pem").read_bytes()
@@ -59,10 +59,10 @@ class Tsa:
         subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
         return told.read_bytes()
 
-    def _make(self, purpose: x509.ObjectIdentifier) -> None:
+    def _make(self) -> None:
         root, signer = (rsa.generate_private_key(65_537, 2_048) for _ in range(2))
-        authority = _certificate("Test TSA root", "Test TSA root", root, root, ca=True, purpose=None)
-        own = _certificate("Test TSA", "Test TSA root", signer, root, ca=False, purpose=purpose)
+        authority = _certificate("Test TSA root", "Test TSA root", root, root, ca=True)
+        own = _certificate("Test TSA", "Test TSA root", signer, root, ca=False)
         (self.folder / "root.pem").write_bytes(authority.public_bytes(Encoding.PEM))
         (self.folder / "signer.pem").write_bytes(own.public_bytes(Encoding.PEM))
         key = signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -76,7 +76,6 @@ def _certificate(
     signer: rsa.RSAPrivateKey,
     *,
     ca: bool,
-    purpose: x509.ObjectIdentifier | None,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = (
@@ -91,8 +90,8 @@ def _certificate(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
     )
-    if purpose is not None:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    if not ca:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return builder.sign(signer, SHA256())
 
 
