@@ -29,6 +29,16 @@ NOT_FOR_CITIZENS = {
     Code.NOTICE_KEY_MALFORMED: "an operator's key file",
     Code.NOTICE_KEY_AMBIGUOUS: "an operator's key files",
     Code.NOTE_KEY_MALFORMED: "an operator's key file",
+    Code.BUNDLE_OVERSIZED: "exported evidence",
+    Code.BUNDLE_MALFORMED: "exported evidence",
+    Code.AUTHORITY_MISMATCH: "exported evidence",
+    Code.SNAPSHOT_INVALID: "exported evidence",
+    Code.ENTRY_MISMATCH: "exported evidence",
+    Code.TIMESTAMP_MISSING: "exported evidence",
+    Code.TIMESTAMP_MALFORMED: "exported evidence",
+    Code.TIMESTAMP_INVALID: "exported evidence",
+    Code.TIMESTAMP_EARLY: "exported evidence",
+    Code.TIMESTAMP_AUTHORITY_MALFORMED: "an operator's certificate file",
 }
 
 
