@@ -36,6 +36,7 @@ from support.waiting import ends
 from todoke_agent import extension
 from todoke_agent.core.requests import MAX_REQUEST
 from todoke_agent.door.loopback import LoopbackServer, Route
+from todoke_agent.readers import my_number_card
 from todoke_evidence import content, sealing
 from todoke_evidence.commitment import check_content
 from todoke_gateway.web.door import Door
@@ -98,6 +99,14 @@ class Running:
         config = write_config(folder, self.origin, ports=(self.agent_port,), window="terminal")
         lent = ("-m", "todoke_testcard", "agent", "--dir", str(store.folder), "--card", card)
         with terminal(*lent, "serve", "--config", str(config)) as screen:
+            screen.until('"event": "ready"')
+            yield screen
+
+    @contextmanager
+    def agent_at_a_reader(self, folder: Path):
+        """The same as a citizen has it: with the readers of this computer."""
+        config = write_config(folder, self.origin, ports=(self.agent_port,), window="terminal")
+        with terminal("-m", "todoke_agent", "serve", "--config", str(config)) as screen:
             screen.until('"event": "ready"')
             yield screen
 
@@ -226,6 +235,56 @@ class TestSigning:
         page = citizen_at_the_end(running, citizen.page).page
         assert page.evaluate(CALL, [running.url, JSON | {"body": again}]) == [409, "nonce_used"]
         assert screen.said.count(ASKS) == 1
+
+
+@pytest.mark.readers
+class TestAtAReader:
+    """From the page to a card in a reader, through a real smart card service."""
+
+    @pytest.fixture
+    def screen(self, running, stack, tmp_path):
+        with running.agent_at_a_reader(tmp_path) as found:
+            yield found
+
+    def test_the_card_in_the_reader_signs_and_forgets_the_password(self, running, citizen, screen, stack):
+        stack.insert("valid")
+        citizen.page.click("#go-agent")
+        screen.until(ASKS)
+        screen.type("mihon123")
+        assert citizen.receipt()
+        assert running.gateway.neighbours.published[-1].parcel.signed.certificate == cards.certificate("valid")
+        stack.wait_until_free()
+        with my_number_card() as card:
+            select_key, sign = (bytes.fromhex(command) for command in ("00A4020C02001A", "802A008003AABBCC00"))
+            assert (card.transmit(select_key), card.transmit(sign)[-2:]) == (b"\x90\x00", b"\x69\x82")
+
+    def test_a_refused_password_and_then_the_right_one(self, citizen, screen, stack, tmp_path):
+        stack.insert("valid", store=cards.build_pki(tmp_path / "cards"))
+        citizen.page.click("#go-agent")
+        screen.until(ASKS)
+        screen.type("WRONG1")
+        assert "あと4回間違えるとロックされます" in screen.until(ASKS)
+        screen.type(cards.PASSWORD)
+        assert citizen.receipt()
+
+    def test_a_locked_card(self, citizen, screen, stack):
+        stack.insert("locked")
+        citizen.page.click("#go-agent")
+        assert "ロックされています" in citizen.refused()
+        assert ASKS not in screen.said
+
+    def test_a_card_that_is_taken_out_while_the_password_is_typed(self, citizen, screen, stack):
+        stack.insert("valid")
+        citizen.page.click("#go-agent")
+        screen.until(ASKS)
+        stack.remove()
+        screen.type(cards.PASSWORD)
+        assert "カード" in citizen.refused()
+
+    def test_no_card_at_all(self, citizen, screen):
+        citizen.page.click("#go-agent")
+        assert "カード" in citizen.refused()
+        assert ASKS not in screen.said
 
 
 class TestStrangers:

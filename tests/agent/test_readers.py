@@ -73,6 +73,27 @@ def test_a_card_under_t0_gives_the_same_signature(stack):
     assert sign() == expected()
 
 
+def test_the_command_finds_the_readers_and_the_card(stack):
+    stack.insert("valid")
+    listed = agent("readers")
+    assert (listed.returncode, FIRST in listed.stdout) == (0, True), listed.stderr
+    told = agent("status")
+    assert (told.returncode, "5" in told.stdout) == (0, True), told.stderr
+
+
+def test_the_command_explains_a_missing_card_in_both_languages(stack):
+    told = agent("status")
+    assert told.returncode == 1
+    assert "no_card" in told.stdout + told.stderr
+    assert "カード" in told.stdout + told.stderr
+    assert "card" in told.stdout + told.stderr
+
+
+def agent(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "todoke_agent", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
 def test_readers_are_listed_with_whether_they_have_a_card(stack):
     assert list_readers() == (Reader(FIRST, False), Reader(SECOND, False))
     stack.insert("valid", slot=1)
