@@ -12,6 +12,7 @@ from support.nats import Trio, trio
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
+from todoke_kit.metrics import REFUSED
 
 Scene = Callable[[Client, Client], Awaitable[None]]
 
@@ -35,6 +36,22 @@ def play(servers: Trio, scene: Scene) -> None:
             await bus.close(gateway)
 
     asyncio.run(with_both())
+
+
+def test_a_subject_that_is_not_allowed_is_counted_and_audited(servers: Trio, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "todoke.audit")
+    counter = REFUSED.labels("bus", "subject_not_allowed")
+    before = counter._value.get()
+
+    async def scene(_relay: Client, gateway: Client) -> None:
+        await gateway.publish("inbox.990019", "見本 花子".encode())
+        await gateway.flush()
+
+    play(servers, scene)
+    assert counter._value.get() == before + 1
+    assert [record.fields for record in caplog.records if record.name == "todoke.audit"] == [
+        {"door": "bus", "code": "subject_not_allowed", "bus": "gateway"}
+    ]
 
 
 async def last(gateway: Client, subject: str) -> Msg:

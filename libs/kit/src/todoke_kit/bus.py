@@ -21,8 +21,9 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import PubAck
 from nats.js.errors import APIError
+from nats.protocol.parser import PERMISSIONS_ERR
 
-from todoke_kit import config, logs
+from todoke_kit import config, logs, metrics
 from todoke_kit.errors import BusUnavailableError
 
 _log = logs.get(__name__)
@@ -46,6 +47,8 @@ async def connect(bus: config.Bus, name: str) -> Client:
 
     async def failed(error: Exception) -> None:
         logs.event(_log, "bus_error", bus=name, error=type(error).__name__)
+        if PERMISSIONS_ERR in str(error):  # the server refused a subject; its name may be whatever somebody wrote
+            metrics.refused("bus", "subject_not_allowed", bus=name)
 
     client = _Client()
     await client.connect(
