@@ -31,7 +31,10 @@ def test_no_two_codes_say_the_same(language):
 
 @pytest.mark.parametrize(
     "code",
-    ["no_service", "no_reader", "several_cards", "no_card", "card_removed", "not_my_number_card", "reader_busy"],
+    [
+        *("card_support_missing", "no_service", "service_denied", "no_reader", "reader_not_found", "reader_failed"),
+        *("several_cards", "no_card", "card_removed", "card_unresponsive", "not_my_number_card", "reader_busy"),
+    ],
 )
 def test_readers_have_words(code):
     assert words.explain(code)["ja"]

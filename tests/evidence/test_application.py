@@ -118,6 +118,12 @@ def judged_before_the_list() -> Application:
     return evidence.logged(replace(evidence.bundle(), statement=text, judged_at=early))
 
 
+def signed_before(age: timedelta) -> Application:
+    """A statement that claims to be that much older than the moment it was judged."""
+    text = evidence.signed("valid", time=evidence.JUDGED_AT - age)
+    return evidence.logged(replace(evidence.bundle(), statement=text))
+
+
 DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
     "nothing": (lambda: b"", 1, Code.BUNDLE_MALFORMED),
     "not JSON": (lambda: b"\xff\x00", 1, Code.BUNDLE_MALFORMED),
@@ -203,6 +209,11 @@ DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
         17,
         Code.CHECKPOINT_MALFORMED,
     ),
+    "signed long before it was judged": (
+        lambda: restamped(signed_before(timedelta(days=29))),
+        18,
+        Code.SIGNED_TOO_LONG_AGO,
+    ),
     "entry of another statement": (lambda: proven(statement=bytes(32)), 18, Code.ENTRY_MISMATCH),
     "entry of another number": (lambda: proven(receipt_number="0000-0000-0000-0000"), 18, Code.ENTRY_MISMATCH),
     "entry of a later state": (lambda: proven(sequence=2, state="granted"), 18, Code.ENTRY_MISMATCH),
@@ -276,6 +287,10 @@ def test_the_readme_tells_the_procedure_as_it_is():
     told = {(int(row[0][2:]), code) for row in rows for code in re.findall(r"`([a-z_]+)`", row[3])}
     refused = {(step, code.value) for _, step, code in DEFECTS.values() if step not in range(5, 17)}
     assert told == refused | {(19, Code.TIMESTAMP_EARLY.value)}
+
+
+def test_what_waited_for_the_longest_holidays_is_good():
+    assert verify(restamped(signed_before(timedelta(days=27))), evidence.trusted())
 
 
 def test_a_whole_bundle_is_good():

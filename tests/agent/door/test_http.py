@@ -73,6 +73,17 @@ def sign(**changes):
     return msgspec.json.encode(filled(**changes).request())
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "status"), [(None, "https://evil.example", 403), ("evil.example", ORIGIN, 421)]
+)
+def test_a_stranger_is_answered_and_no_body_of_it_is_waited_for(idle, host, origin, status):
+    """Sixteen bodies that trickle would hold every connection."""
+    head = f"POST /v1 HTTP/1.1\r\nHost: {host or idle.address}\r\nOrigin: {origin}\r\nContent-Length: 1000000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", idle.server_port), timeout=loopback.SILENCE / 2) as stranger:
+        stranger.sendall(head.encode())
+        assert stranger.recv(64).startswith(f"HTTP/1.1 {status} ".encode())
+
+
 class TestAnswers:
     def test_a_registered_page_learns_that_the_agent_is_there_and_nothing_else(self, idle):
         answer = ask(idle)

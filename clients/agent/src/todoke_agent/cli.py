@@ -112,7 +112,7 @@ def _status(given: Given) -> None:
         with textap.session(transport) as text:
             left.append(("state_attributes", text.tries_left()))
     _print(f"{say('state_kind')}: {label}", f"{say('state_certificate')}: {say('yes' if signs else 'no')}")
-    _print(*(f"{say(key)}: {tries}" for key, tries in left))
+    _print(*(f"{say(key)}: {tries or say(Code.PIN_LOCKED)}" for key, tries in left))
 
 
 def _attributes(given: Given) -> None:

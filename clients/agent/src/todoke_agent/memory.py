@@ -5,6 +5,7 @@ native messaging every page has one of its own.
 """
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Nonces:
         self._file.truncate()
         self._file.write("".join(f"{until} {digest}\n" for digest, until in self._used.items()).encode("ascii"))
         self._file.flush()
+        os.fsync(self._file.fileno())
 
 
 class Memory:

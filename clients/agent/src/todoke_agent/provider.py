@@ -44,7 +44,8 @@ class InProcessReaders:
         """Return the named card, or the only one."""
         if name is None and len(self.cards) > 1:
             raise AgentError(Code.SEVERAL_CARDS)
-        insert = next(iter(self.cards.values()), None) if name is None else self.cards.get(name)
-        if insert is None:
+        if name is not None and name not in self.cards:
+            raise AgentError(Code.READER_NOT_FOUND)
+        if not self.cards:
             raise AgentError(Code.NO_READER)
-        return nullcontext(insert())
+        return nullcontext((next(iter(self.cards.values())) if name is None else self.cards[name])())

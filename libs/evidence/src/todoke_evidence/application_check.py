@@ -46,6 +46,13 @@ PROCEDURE: tuple[Step, ...] = (
 """Steps 5 to 16 are those of the signature procedure."""
 
 
+MAX_AGE = timedelta(days=28)
+"""From signing until it was judged: the fourteen days that an office lets it be on its way, and as many in its queue.
+
+Without a bound, who has the key of an expired card and an office's ear names a day on which the card was good.
+"""
+
+
 class Timestamps(Protocol):
     """Whoever can say what a timestamp proves; `timestamp.TimestampAuthority` can."""
 
@@ -134,6 +141,7 @@ def _check_entry(entry: CaseEntry, signed: SignedStatement, judged_at: datetime)
     wanted = hashlib.sha256(signed.text.encode()).digest(), receipt.receipt_number(signed.statement.submission)
     if about != wanted or first != (FIRST_SEQUENCE, FIRST_STATE) or event.at != judged_at:
         raise EvidenceError(Code.ENTRY_MISMATCH)
+    signature.check_age(signed.statement.time, judged_at, MAX_AGE)
 
 
 def _stamped_at(bundle: Application, timestamps: Timestamps | None) -> datetime | None:

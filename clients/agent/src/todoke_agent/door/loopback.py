@@ -20,7 +20,7 @@ from ipaddress import ip_address
 from typing import Any
 
 MAX_DRAINED = 4_194_304
-"""Bytes of a refused body that are read and thrown away, so that the client gets to read the refusal."""
+"""Bytes of a declared page's refused body that are read and thrown away, so that it gets to read the refusal."""
 SILENCE = 10.0
 """Seconds after which a client that says nothing is let go."""
 BODY_SECONDS = 30.0
@@ -61,6 +61,10 @@ class DoorCode(StrEnum):
     REQUEST_TOO_SLOW = "request_too_slow"
     REQUEST_MALFORMED = "request_malformed"
     INTERNAL_ERROR = "internal_error"
+
+
+_STRANGERS = (DoorCode.HOST_UNKNOWN, DoorCode.ORIGIN_FORBIDDEN)
+"""Nothing is read of what these send: they could hold every connection with bodies that trickle."""
 
 
 class DoorRefusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
@@ -267,7 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refusal(self, body: Json) -> Json:
         told = self.server.refused(body["code"])
-        self._read(min(self._length() or 0, MAX_DRAINED))
+        if body["code"] not in _STRANGERS:
+            self._read(min(self._length() or 0, MAX_DRAINED))
         return body | told
 
     def _send(self, answer: Answer) -> None:
