@@ -100,6 +100,8 @@ def report(rounds: Sequence[Round], resident_mb: float) -> bool:
         _say(f"  {' '.join(key):<26} {cpu * 1e6:>14.1f} {rate:>14,.0f}")
     _say("\ngoals (medians of each round's own ratio)")
     met = [_told(goal, rounds) for goal in GOALS]
+    alone = _median(one.calls["identity", "unary"].cpu / one.calls["echo", "unary"].cpu for one in rounds)
+    _say(f"  a call with one item / an empty call: {alone:.2f} times")
     _say(
         f"  identity holds {resident_mb:.0f} MB with what {REVOKED:,} serial numbers take on two lists "
         f"(goal: at most {RESIDENT_MB:.0f}; one list as a set of int alone takes {_set_mb():.0f})"
