@@ -38,6 +38,15 @@ def test_postgresql_waits_for_the_disk_whatever_the_server_says(postgres_url):
     database.close()
 
 
+@pytest.mark.postgres
+def test_postgresql_does_not_try_to_compress_ciphertext(postgres_url):
+    database = Database(postgres_url)
+    database.prepare()
+    column = "attrelid = 'case_papers'::regclass AND attname = 'sealed'"
+    assert setting(database, f"SELECT attstorage::text FROM pg_attribute WHERE {column}") == "e"
+    database.close()
+
+
 def test_two_processes_may_prepare_at_once(database_url):
     databases = [Database(database_url) for _ in range(4)]
     threads = [threading.Thread(target=database.prepare) for database in databases]

@@ -7,6 +7,7 @@ JSON text, not columns, holds whatever a citizen named: it escapes NUL, which a 
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 metadata = MetaData()
@@ -72,6 +74,15 @@ case_papers = Table(
     Column("attributes", Text, nullable=False),  # JSON, as the certificate says them
     Column("answers", Text, nullable=False),  # JSON
     Column("attachments", Text, nullable=False),  # JSON: names, types, sizes, digests
+)
+
+# PostgreSQL would try to compress what cannot be: ciphertext.
+event.listen(
+    case_papers,
+    "after_create",
+    DDL("ALTER TABLE case_papers ALTER COLUMN sealed SET STORAGE EXTERNAL").execute_if(  # type: ignore[no-untyped-call]
+        dialect="postgresql"
+    ),
 )
 
 case_history = Table(
