@@ -145,7 +145,9 @@ class TestInward:
             for body in bodies:
                 await bus.publish(place.gateway, SUBJECT, body)
             puller = bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
-            messages = await puller.fetch(3, 5.0)
+            messages: list[Msg] = []
+            while len(messages) < len(bodies):  # one that comes late is in the next fetch
+                messages += await puller.fetch(len(bodies) - len(messages), 5.0)
             await place.pump._carry(metrics.INWARD, messages, store_all_but_the_second)
             (again,) = await puller.fetch(3, 5.0)
             assert again.data == bodies[1]
