@@ -74,7 +74,7 @@ class InProcess:
         signed = parcel.signed
         said_at = signed.statement.time
         verify(signed.digest, signed.signature, signed.certificate, signed.algorithm, said_at, now, self._trust)
-        self._receipts.leaf(signed, parcel.sealed)
+        self._receipts.leaf(signed)
         return parcel
 
     def _open(self, parcel: Parcel, now: datetime) -> None:

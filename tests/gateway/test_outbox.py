@@ -99,7 +99,7 @@ class TestOutbox:
         sizes: list[int] = []
 
         async def run(batch):
-            sizes.append(outbox.seal_pack(batch, "990019").ByteSize())
+            sizes.append(len(outbox.seal_pack(batch, "990019")))
             return [None] * len(batch)
 
         async def scenario():

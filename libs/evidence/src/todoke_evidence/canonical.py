@@ -29,6 +29,18 @@ def encode(value: Any) -> bytes:
         raise EvidenceError(Code.CANONICAL_INVALID) from None
 
 
+def encode_shape(value: msgspec.Struct) -> bytes:
+    """Return the canonical JSON of a struct as `decode_as` reads it, or raise CANONICAL_INVALID.
+
+    Only what the shape leaves open is looked at: the rest is what its types say, if the caller keeps to them.
+    """
+    _check_free_members(value)
+    try:
+        return msgspec.json.encode(value, order="sorted")
+    except UnicodeEncodeError:  # a lone surrogate
+        raise EvidenceError(Code.CANONICAL_INVALID) from None
+
+
 def decode(data: bytes, limit: int) -> Any:
     """Return the value of `data`, at most `limit` bytes, or raise CANONICAL_INVALID unless the text is canonical."""
     if len(data) > limit:

@@ -93,22 +93,27 @@ def leaf_tag(data: bytes) -> bytes:
 
 def submission_event(statement_jws: str, sealed: bytes) -> bytes:
     """Return the canonical event "this signed statement arrived with these sealed bytes"."""
-    return event_of(parse_signed(statement_jws), sealed)
+    return _event(parse_signed(statement_jws), hashlib.sha256(sealed).digest())
 
 
-def event_of(signed: SignedStatement, sealed: bytes) -> bytes:
-    """Do the same for a statement that is parsed already."""
-    return canonical.encode(
-        {
-            "form": b64.encode(signed.statement.form),
-            "municipality": signed.statement.municipality,
-            "procedure": signed.statement.procedure,
-            "receipt": receipt_number(signed.statement.submission),
-            "sealed": b64.encode(hashlib.sha256(sealed).digest()),
-            "statement": b64.encode(hashlib.sha256(signed.text.encode()).digest()),
-            "type": "submission-received",
-            "version": 1,
-        }
+def event_of(signed: SignedStatement) -> bytes:
+    """Do the same for a parsed statement that came with the sealed bytes it names (`statement.check_sealed`)."""
+    return _event(signed, signed.statement.sealed)
+
+
+def _event(signed: SignedStatement, sealed_digest: bytes) -> bytes:
+    stated = signed.statement
+    return canonical.encode_shape(
+        _SubmissionReceived(
+            form=b64.encode(stated.form),
+            municipality=stated.municipality,
+            procedure=stated.procedure,
+            receipt=receipt_number(stated.submission),
+            sealed=b64.encode(sealed_digest),
+            statement=b64.encode(hashlib.sha256(signed.text.encode()).digest()),
+            type="submission-received",
+            version=1,
+        )
     )
 
 

@@ -156,8 +156,8 @@ def parse_signed(text: str) -> SignedStatement:
     """Read a statement JWS. Raises STATEMENT_OVERSIZED, JWS_MALFORMED, CERTIFICATE_OVERSIZED or STATEMENT_MALFORMED."""
     if len(text) > MAX_STATEMENT_JWS:
         raise EvidenceError(Code.STATEMENT_OVERSIZED)
-    compact = jws.parse(text, MAX_STATEMENT_JWS)
-    protected = _read_header(compact.header)
+    compact = jws.parse_as(text, _Header, MAX_STATEMENT_JWS)
+    protected = compact.header
     return SignedStatement(
         statement=decode(compact.payload),
         algorithm=protected.alg,
@@ -172,13 +172,6 @@ def check_sealed(statement: Statement, sealed: bytes) -> None:
     """Raise SEALED_MISMATCH unless `sealed` are the bytes the citizen signed for."""
     if hashlib.sha256(sealed).digest() != statement.sealed:
         raise EvidenceError(Code.SEALED_MISMATCH)
-
-
-def _read_header(members: dict[str, Any]) -> _Header:
-    try:
-        return msgspec.convert(members, _Header)
-    except msgspec.ValidationError:
-        raise EvidenceError(Code.JWS_MALFORMED) from None
 
 
 def _read_certificate(text: str) -> bytes:

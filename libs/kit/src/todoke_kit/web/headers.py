@@ -69,5 +69,9 @@ def page_headers(*, connect: tuple[str, ...] = ()) -> Headers:
 
 
 def api_headers() -> list[tuple[bytes, bytes]]:
-    """The headers of a bare ASGI answer, lower case and as bytes, without content type and length."""
-    return [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in page_headers()]
+    """The headers of a bare ASGI answer, lower case and as bytes, without content type and length.
+
+    An answer is no document: where one is shown as a page all the same, nothing in it may do anything.
+    """
+    headers = (*_COMMON, ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"), ("Cache-Control", NOT_STORED))
+    return [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in headers]

@@ -63,7 +63,7 @@ async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> A
     parcel = candidate.parcel
     if candidate.unless_known is None:
         await stages.verify(parcel.signed)
-    leaf = receipts_.leaf(parcel.signed, parcel.sealed)
+    leaf = receipts_.leaf(parcel.signed)
     entry = await _entry(leaf, candidate.unless_known, stages)
     await stages.publish(Passage(parcel, entry, candidate.office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)

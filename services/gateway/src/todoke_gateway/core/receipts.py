@@ -36,12 +36,12 @@ class Receipts:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def leaf(self, signed: SignedStatement, sealed: bytes) -> Leaf:
-        """The leaf of "this signed statement arrived with these sealed bytes"."""
+    def leaf(self, signed: SignedStatement) -> Leaf:
+        """The leaf of "this signed statement arrived, with the sealed bytes it names"."""
         submission = signed.statement.submission
         tag = self._derive(b"tag", submission)[: receipt.TAG_BYTES]
         salt = self._derive(b"salt", submission)[: receipt.SALT_BYTES]
-        event = receipt.event_of(signed, sealed)
+        event = receipt.event_of(signed)
         return Leaf(receipt.leaf(receipt.KIND_SUBMISSION, tag, salt, event), receipt.opening(tag, salt, event))
 
     def _derive(self, label: bytes, submission: bytes) -> bytes:
