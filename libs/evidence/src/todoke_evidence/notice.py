@@ -37,6 +37,7 @@ STATES: tuple[str, ...] = get_args(State)
 
 _Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
 _Counter = Annotated[int, msgspec.Meta(ge=0)]
+_Compact = jws.CompactJws[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def read_status(text: str, verifier: NoticeVerifier) -> StatusNotice:
     return _status_for(_signer(compact, verifier), compact)
 
 
-def _bundle_for(signer: str, compact: jws.CompactJws) -> FormBundle:
+def _bundle_for(signer: str, compact: _Compact) -> FormBundle:
     """Return the bundle in a notice that `signer`'s key signed; it counts for that municipality only."""
     try:
         wire = canonical.decode_as(compact.payload, _WireBundle, MAX_BUNDLE)
@@ -149,7 +150,7 @@ def _bundle_for(signer: str, compact: jws.CompactJws) -> FormBundle:
     return bundle
 
 
-def _status_for(signer: str, compact: jws.CompactJws) -> StatusNotice:
+def _status_for(signer: str, compact: _Compact) -> StatusNotice:
     """Return the status in a notice that `signer`'s key signed; it counts for that municipality only."""
     try:
         wire = canonical.decode_as(compact.payload, _WireStatus, MAX_STATUS)
@@ -205,7 +206,7 @@ def _sign(members: dict[str, Any], kind: str, key: NoticeKey) -> str:
     return jws.assemble(_header(kind, key.kid), payload, key.sign)
 
 
-def _take_apart(text: str, limit: int, kind: str) -> jws.CompactJws:
+def _take_apart(text: str, limit: int, kind: str) -> _Compact:
     """Return the parts of a notice that has the size and the header of its kind; whether it is well signed is open."""
     if len(text) > limit:
         raise EvidenceError(Code.NOTICE_OVERSIZED)
@@ -219,7 +220,7 @@ def _take_apart(text: str, limit: int, kind: str) -> jws.CompactJws:
     return compact
 
 
-def _signer(compact: jws.CompactJws, verifier: NoticeVerifier) -> str:
+def _signer(compact: _Compact, verifier: NoticeVerifier) -> str:
     """Return the municipality whose key signed a notice; the payload is looked at only afterwards."""
     return verifier.verify(compact.header["kid"], compact.signature, compact.signing_input)
 

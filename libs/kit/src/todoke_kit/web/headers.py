@@ -73,5 +73,6 @@ def api_headers() -> list[tuple[bytes, bytes]]:
 
     An answer is no document: where one is shown as a page all the same, nothing in it may do anything.
     """
-    headers = (*_COMMON, ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"), ("Cache-Control", NOT_STORED))
+    policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    headers = (*_COMMON, ("Content-Security-Policy", policy), ("Cache-Control", NOT_STORED))
     return [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in headers]
