@@ -97,7 +97,14 @@ def open_engine(url: str) -> Engine:
         return engine
     # Plans are kept. One made while the table was small would read all of it for each append, long after it has grown.
     options = {"options": "-c synchronous_commit=on -c enable_seqscan=off"}
-    return create_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=options)
+    return create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_reset_on_return=None,  # there is never a transaction left open
+        isolation_level="AUTOCOMMIT",
+        connect_args=options,
+    )
 
 
 def statements(engine: Engine) -> Statements:
