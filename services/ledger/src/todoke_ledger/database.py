@@ -29,7 +29,8 @@ WITH moved AS (
     RETURNING id
 )
 INSERT INTO entry (idx, tag, leaf, appended_at_ms)
-SELECT * FROM unnest(%b::bigint[], %b::bytea[], %b::bytea[], %b::bigint[])
+SELECT %s + place - 1, tag, leaf, %s
+FROM unnest(%b::bytea[], %b::bytea[]) WITH ORDINALITY AS fresh (tag, leaf, place)
 WHERE EXISTS (SELECT FROM moved)
 """
 
@@ -43,7 +44,10 @@ class Statements(ABC):
 
     @abstractmethod
     def extend(self, connection: Connection, move: Move, entries: Sequence[Entry]) -> bool:
-        """Move the head and add entries; return False, and add nothing, when the head is not the old one."""
+        """Move the head and add entries, which have consecutive indices and one time.
+
+        Returns False, and adds nothing, when the head is not the old one.
+        """
 
 
 class Sqlite(Statements):
@@ -81,8 +85,9 @@ class Postgres(Statements):
 
     def extend(self, connection: Connection, move: Move, entries: Sequence[Entry]) -> bool:
         """Move the head and add the entries if it moved."""
-        columns = zip(*map(astuple, entries), strict=True)
-        added = connection.exec_driver_sql(_POSTGRES_EXTEND, (*move, *map(list, columns)))
+        first = entries[0]
+        columns = [entry.tag for entry in entries], [entry.leaf for entry in entries]
+        added = connection.exec_driver_sql(_POSTGRES_EXTEND, (*move, first.index, first.appended_at_ms, *columns))
         return added.rowcount == len(entries)
 
 
