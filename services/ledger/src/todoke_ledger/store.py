@@ -1,4 +1,4 @@
-"""The log's state: entries, and one row that says how many of them count (SQLite or PostgreSQL, by SQLAlchemy Core).
+"""The log's state: entries, and one row that says how many of them count (SQLite or PostgreSQL, by SQLAlchemy).
 
 A batch is one transaction that moves the head from what the writer believed to what it signed. A writer that is not
 alone finds the head elsewhere and stops; a crash leaves either all of a batch or nothing.
