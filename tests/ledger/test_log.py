@@ -70,7 +70,7 @@ def test_a_batch_of_known_leaves_appends_nothing(bench):
 def test_a_known_tag_with_another_leaf_is_a_conflict_and_harms_no_neighbour(bench):
     log = bench.open()
     log.append(wanted(0))
-    assert verify(log.append([Wanted(tag(0), leaf(0, b"other"), False), *wanted(1)])) == [Declined.CONFLICT, 1]
+    assert verify(log.append([contradicting(0), *wanted(1)])) == [Declined.CONFLICT, 1]
 
 
 def test_existing_only_never_appends(bench):
@@ -78,6 +78,47 @@ def test_existing_only_never_appends(bench):
     log.append(wanted(0))
     assert verify(log.append(wanted(0, 7, existing_only=True))) == [0, Declined.UNKNOWN]
     assert log.size == 1
+
+
+def test_a_leaf_repeated_in_one_batch_is_one_entry(bench):
+    log = bench.open()
+    assert verify(log.append([*wanted(0, 1, 0, 1, 0), contradicting(1), *wanted(2)])) == [
+        0,
+        1,
+        0,
+        1,
+        0,
+        Declined.CONFLICT,
+        2,
+    ]
+    log.close()
+    assert bench.open().size == 3
+
+
+def test_each_leaf_of_a_mixed_batch_fares_as_it_would_alone_and_the_new_ones_leave_no_gap(bench):
+    log = bench.open()
+    log.append(wanted(*range(3)))
+    batch = [
+        *wanted(10, 1),
+        contradicting(2),
+        *wanted(20, 0, existing_only=True),
+        *wanted(11),
+        contradicting(10),
+        *wanted(20, 11),
+        *wanted(20, existing_only=True),
+    ]
+    outcomes = [3, 1, Declined.CONFLICT, Declined.UNKNOWN, 0, 4, Declined.CONFLICT, 5, 4, 5]
+    assert verify(log.append(batch)) == outcomes
+    log.close()
+    reopened = bench.open()  # reads every entry: the indices run without a gap
+    assert reopened.size == 6
+    batch[3] = Wanted(tag(21), leaf(21), existing_only=True)
+    assert verify(reopened.append(batch)) == outcomes
+
+
+def contradicting(number: int) -> Wanted:
+    """Another leaf under the tag of `number`."""
+    return Wanted(tag(number), leaf(number, b"other"), existing_only=False)
 
 
 def test_old_entries_are_proven_under_the_newest_checkpoint(bench):

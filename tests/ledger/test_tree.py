@@ -85,3 +85,13 @@ def test_a_damaged_tile_restores_to_another_root():
     grown.tiles[0, 0] = expand(damaged)
     restored = Tree.restore(grown.read, 600, HASHES[512:600])
     assert View(restored, 600).root != naivetree.root(HASHES[:600])
+
+
+def test_a_batch_across_the_end_of_a_tile_is_proven_without_reading_it_back():
+    tree = Tree(lambda _level, _number: pytest.fail("read"))
+    tree.append(HASHES[:250])
+    tree.append(HASHES[250:300])
+    view = View(tree, 300)
+    assert [view.path(index) for index in range(250, 300)] == [
+        naivetree.path(index, HASHES[:300]) for index in range(250, 300)
+    ]

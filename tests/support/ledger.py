@@ -10,10 +10,11 @@ from todoke_evidence import checkpoint, merkle, receipt
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.note import NoteSigner
 from todoke_ledger.core.leaves import Declined, Wanted
+from todoke_ledger.database import open_engine
 from todoke_ledger.log import Appended, Log, Proven
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.recovery import StartCheck, open_log
-from todoke_ledger.store import Store, open_engine
+from todoke_ledger.store import Store
 
 ORIGIN = "todoke.example/mihon/internet"
 SIGNER = NoteSigner(ORIGIN, b"\x07" * 32)

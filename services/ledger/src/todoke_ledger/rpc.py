@@ -36,15 +36,19 @@ class LedgerService(ledger_pb2_grpc.LedgerServicer):
         if not 0 < len(request.leaves) <= MAX_CALL_LEAVES:
             _refuse("leaves_count")
         appended = await self._writer.append([_wanted(leaf) for leaf in request.leaves])
-        results = [_result(outcome) for outcome in appended.outcomes]
-        return ledger_pb2.AppendLeavesResponse(results=results, checkpoint=appended.checkpoint)
+        response = ledger_pb2.AppendLeavesResponse(checkpoint=appended.checkpoint)
+        for outcome in appended.outcomes:
+            _write(outcome, response.results.add())  # in place: a message that is put into another is copied
+        return response
 
     async def GetProof(self, request: ledger_pb2.GetProofRequest, context: Any) -> ledger_pb2.GetProofResponse:
         """Prove the entry of one tag. Refuses "tag_malformed"."""
         if len(request.tag) != receipt.TAG_BYTES:
             _refuse("tag_malformed")
         proved = await self._writer.prove(request.tag)
-        return ledger_pb2.GetProofResponse(result=_result(proved.outcomes[0]), checkpoint=proved.checkpoint)
+        response = ledger_pb2.GetProofResponse(checkpoint=proved.checkpoint)
+        _write(proved.outcomes[0], response.result)
+        return response
 
 
 def _wanted(request: ledger_pb2.LeafRequest) -> Wanted:
@@ -54,13 +58,16 @@ def _wanted(request: ledger_pb2.LeafRequest) -> Wanted:
         _refuse(error.code)
 
 
-def _result(outcome: Proven | Declined) -> ledger_pb2.LeafResult:
+def _write(outcome: Proven | Declined, result: ledger_pb2.LeafResult) -> None:
     if isinstance(outcome, Declined):
         if outcome is Declined.CONFLICT:
             metrics.refused(DOOR, outcome)
-        return ledger_pb2.LeafResult(code=outcome)
-    entry, path = outcome
-    return ledger_pb2.LeafResult(code="ok", index=entry.index, appended_at_ms=entry.appended_at_ms, path=path)
+        result.code = outcome
+        return
+    result.code = "ok"
+    result.index = outcome.entry.index
+    result.appended_at_ms = outcome.entry.appended_at_ms
+    result.path.extend(outcome.path)
 
 
 def _refuse(code: str) -> NoReturn:

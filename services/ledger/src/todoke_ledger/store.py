@@ -1,11 +1,11 @@
-"""The log's state: entries, and one row that says how many of them count (SQLite or PostgreSQL, by SQLAlchemy Core).
+"""The log's state: entries, and one row that says how many of them count (SQLite or PostgreSQL, by SQLAlchemy).
 
 A batch is one transaction that moves the head from what the writer believed to what it signed. A writer that is not
 alone finds the head elsewhere and stops; a crash leaves either all of a batch or nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -18,22 +18,14 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    create_engine,
-    event,
     func,
     insert,
-    make_url,
     select,
-    update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from todoke_ledger.core.leaves import Entry
-
-BUSY_MS = 5_000
-"""How long a SQLite writer waits for another process, such as a backup, to leave the file."""
-
-FIND_LIMIT = 500
-"""Tags in one query: far below the number of parameters either database takes."""
+from todoke_ledger.database import statements
 
 READ_ROWS = 4_096
 """Entries held at once while the whole log is read."""
@@ -59,16 +51,10 @@ _head = Table(
     Column("checkpoint", String, nullable=False),
 )
 _ENTRY_COLUMNS = (_entry.c.idx, _entry.c.tag, _entry.c.leaf, _entry.c.appended_at_ms)
-_FIND = select(*_ENTRY_COLUMNS).where(_entry.c.tag.in_(bindparam("tags", expanding=True)))
 _READ = (
     select(*_ENTRY_COLUMNS)
     .where(_entry.c.idx >= bindparam("start"), _entry.c.idx < bindparam("stop"))
     .order_by(_entry.c.idx)
-)
-_MOVE_HEAD = (
-    update(_head)
-    .where(_head.c.id == _HEAD_ID, _head.c.size == bindparam("old_size"), _head.c.root == bindparam("old_root"))
-    .values(size=bindparam("new_size"), root=bindparam("new_root"), checkpoint=bindparam("new_checkpoint"))
 )
 
 
@@ -84,21 +70,12 @@ class HeadMovedError(Exception):
     """The committed head is not the one this writer left: somebody else writes to this log."""
 
 
-def open_engine(url: str) -> Engine:
-    """Return an engine for a "sqlite:///…" or "postgresql+psycopg://…" URL whose commits survive a power cut."""
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=1, max_overflow=0)
-        event.listen(engine, "connect", _prepare_sqlite)
-        return engine
-    durable = {"options": "-c synchronous_commit=on"}
-    return create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=durable)
-
-
 class Store:
     """One log in one database. Not for use by several threads at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = statements(engine)
 
     def create(self) -> None:
         """Make the tables that are missing."""
@@ -122,29 +99,22 @@ class Store:
 
     def find(self, tags: Sequence[bytes]) -> dict[bytes, Entry]:
         """Return the entries of those tags that are known."""
-        found: dict[bytes, Entry] = {}
-        with self._engine.connect() as connection:
-            for start in range(0, len(tags), FIND_LIMIT):
-                rows = connection.execute(_FIND, {"tags": tags[start : start + FIND_LIMIT]})
-                found.update((row.tag, Entry(*row)) for row in rows)
-        return found
+        try:
+            return self._find(tags)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._find(tags)  # the server was started again since; asking twice changes nothing
 
     def commit(self, old: Head, new: Head, entries: Sequence[Entry]) -> None:
         """Move the head from `old` to `new` and add `entries`, all or nothing, and durably.
 
+        The entries have consecutive indices and one time, as `place` gives them.
         Raises HeadMovedError. After any error it is unknown whether the commit took place: the caller must stop.
         """
-        move = {
-            "old_size": old.size,
-            "old_root": old.root,
-            "new_size": new.size,
-            "new_root": new.root,
-            "new_checkpoint": new.checkpoint,
-        }
         with self._engine.begin() as connection:
-            if connection.execute(_MOVE_HEAD, move).rowcount != 1:
+            if not self._statements.extend(connection, (*new, old.size, old.root), entries):
                 raise HeadMovedError
-            connection.execute(insert(_entry), [_row(entry) for entry in entries])
 
     def read(self, start: int, stop: int) -> Iterator[list[Entry]]:
         """Yield the entries from `start` up to, not including, `stop`, in order and in parts."""
@@ -158,14 +128,6 @@ class Store:
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(_entry)).scalar_one()
 
-
-def _row(entry: Entry) -> dict[str, Any]:
-    return {"idx": entry.index, "tag": entry.tag, "leaf": entry.leaf, "appended_at_ms": entry.appended_at_ms}
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """FULL makes every commit wait for the disk; WAL alone would lose the last ones at a power cut."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    def _find(self, tags: Sequence[bytes]) -> dict[bytes, Entry]:
+        with self._engine.connect() as connection:
+            return {entry.tag: entry for entry in self._statements.find(connection, tags)}

@@ -9,11 +9,12 @@ from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
 from todoke_ledger.config import Config
+from todoke_ledger.database import open_engine
 from todoke_ledger.log import Log
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.recovery import open_log
 from todoke_ledger.rpc import register
-from todoke_ledger.store import Store, open_engine
+from todoke_ledger.store import Store
 from todoke_ledger.web.server import bind, serve
 from todoke_ledger.web.tiles import TileServer
 from todoke_ledger.writer import Writer

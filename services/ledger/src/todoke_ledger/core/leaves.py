@@ -1,9 +1,10 @@
 """Decides what becomes of each leaf of a batch: a new entry, the entry it already is, or a refusal."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import NamedTuple
+
+import msgspec
 
 
 @unique
@@ -22,8 +23,7 @@ class Wanted(NamedTuple):
     existing_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A leaf in the log. The time is that of its first append, in POSIX milliseconds."""
 
     index: int

@@ -13,9 +13,6 @@ from todoke_evidence.merkle import EMPTY_ROOT, node_hash
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 
-SHARED_HEIGHT = 4
-"""Neighbours share their paths from here up: sixteen leaves of a batch look the rest up once."""
-
 Rows = Sequence[list[bytes]]
 """The hashes of one tile by height above its floor: 256, 128, … 2 of them when it is full."""
 
@@ -42,11 +39,15 @@ def expand(floor: Sequence[bytes]) -> Rows:
 
 
 class Tree:
-    """A growing tree. `edge` holds the rows of the last, not yet full tile of each level, from the leaves up."""
+    """A growing tree. `edge` holds the rows of the last, not yet full tile of each level, from the leaves up.
+
+    The last full tile of each level is kept too: the leaves of one batch often lie on both sides of its end.
+    """
 
     def __init__(self, read_tile: ReadTile, size: int = 0, edge: Iterable[Rows] = ()) -> None:
         self._read_tile = read_tile
         self._edge = list(edge)
+        self._filled: dict[int, FullTile] = {}
         self.size = size
 
     @classmethod
@@ -80,7 +81,8 @@ class Tree:
             if len(row) & 1:
                 return
             value = node_hash(row[-2], row[-1])
-        full.append(FullTile(level, self._edge_number(level), rows))
+        tile = self._filled[level] = FullTile(level, self._edge_number(level), rows)
+        full.append(tile)
         self._edge[level] = expand([])
         self._push(level + 1, value, full)
 
@@ -88,8 +90,13 @@ class Tree:
         """Return the hash of a complete node."""
         level, above = divmod(height, TILE_HEIGHT)
         number, offset = divmod(index, TILE_WIDTH >> above)
-        rows = self._edge[level] if number == self._edge_number(level) else self._read_tile(level, number)
-        return rows[above][offset]
+        return self._rows(level, number)[above][offset]
+
+    def _rows(self, level: int, number: int) -> Rows:
+        if number == self._edge_number(level):
+            return self._edge[level]
+        tile = self._filled.get(level)
+        return tile.rows if tile and tile.number == number else self._read_tile(level, number)
 
     def floor(self, level: int) -> list[bytes]:
         """Return the hashes of the last, not full tile of a level; none when the level ends with a full tile."""
@@ -107,7 +114,7 @@ class View:
         self._size = size
         self._top = (size - 1).bit_length() if size else 0
         self._remainders = self._fold()
-        self._shared: dict[int, list[bytes]] = {}
+        self._shared: dict[tuple[int, int], list[bytes]] = {}
 
     @property
     def root(self) -> bytes:
@@ -116,23 +123,26 @@ class View:
 
     def path(self, index: int) -> list[bytes]:
         """Return the inclusion proof of a leaf, from its sibling to the root's child."""
-        group = index >> SHARED_HEIGHT
-        shared = self._shared.get(group)
-        if shared is None:
-            shared = self._shared[group] = self._siblings(index, range(SHARED_HEIGHT, self._top))
-        return self._siblings(index, range(min(SHARED_HEIGHT, self._top))) + shared
+        return self._sibling(0, index) + self._above(1, index >> 1)
 
-    def _siblings(self, index: int, heights: range) -> list[bytes]:
-        """Return what stands beside a leaf's ancestors: complete nodes, or the one incomplete node at the right."""
-        siblings = []
-        for height in heights:
-            sibling = index >> height ^ 1
-            complete = self._size >> height
-            if sibling < complete:
-                siblings.append(self._tree.node(height, sibling))
-            elif sibling == complete and (remainder := self._remainders[height]) is not None:
-                siblings.append(remainder)
-        return siblings
+    def _above(self, height: int, index: int) -> list[bytes]:
+        """Return what stands beside a node and its ancestors; leaves of a batch share nearly all of it."""
+        if height >= self._top:
+            return []
+        path = self._shared.get((height, index))
+        if path is None:
+            path = self._sibling(height, index) + self._above(height + 1, index >> 1)
+            self._shared[height, index] = path
+        return path
+
+    def _sibling(self, height: int, index: int) -> list[bytes]:
+        """Return what stands beside a node: a complete node, or the one incomplete node at the right, or nothing."""
+        sibling = index ^ 1
+        complete = self._size >> height
+        if sibling < complete:
+            return [self._tree.node(height, sibling)]
+        remainder = self._remainders[height] if sibling == complete else None
+        return [] if remainder is None else [remainder]
 
     def _fold(self) -> list[bytes | None]:
         """Return, for each height, the hash over the leaves to the right of its last complete node, if there are any.
