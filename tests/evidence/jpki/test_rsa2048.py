@@ -4,7 +4,7 @@ import hashlib
 from itertools import count
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA384
 from hypothesis import given
@@ -69,6 +69,7 @@ def test_it_is_the_spelling_of_der():
         sequence(E, N),
         sequence(b"\x02\x82\x01\x02\x00\x00" + MODULUS.to_bytes(SIZE), E),  # a zero more
         sequence(b"\x02\x82\x01\x00" + MODULUS.to_bytes(SIZE), E),  # a zero less, which makes it negative
+        sequence(b"\x02\x82\x01\x01\x00" + (MODULUS >> 1 | 1).to_bytes(SIZE), E),  # a zero that is not needed
         sequence(b"\x02\x83\x00\x01\x01\x00" + MODULUS.to_bytes(SIZE), E),  # a longer length
         sequence(N, b"\x02\x04\x00\x01\x00\x01"),
         sequence(N, b"\x02\x81\x03\x01\x00\x01"),
