@@ -24,7 +24,7 @@ def certificate(value: bytes | None) -> Certificate:
     """A certificate with this subjectAltName; None for none."""
     others = {oid: extension for oid, extension in BASE.extensions.items() if oid != SAN}
     own = {} if value is None else {SAN: Extension(oid=SAN, critical=False, value=value)}
-    parts = {field: getattr(BASE, field) for field in BASE.__dataclass_fields__}
+    parts = {field: getattr(BASE, field) for field in BASE._fields}
     return Certificate(**parts | {"extensions": others | own})
 
 

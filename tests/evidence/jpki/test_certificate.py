@@ -12,7 +12,7 @@ from support import cards, minica
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki import envelope, grammar
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE, parse
 
 CA = minica.MiniCa()
@@ -39,6 +39,19 @@ def test_it_sees_what_the_x509_module_sees(card):
         assert [(oid, it.critical, it.value) for oid, it in read.extensions.items()] == [
             (it.oid, it.critical, it.value.public_bytes()) for it in reference.extensions
         ]
+
+
+@pytest.mark.parametrize("size", [1, 20, 60, 70, 100, 180, 200, 250, 1_000])
+def test_what_was_signed_is_cut_out_exactly_however_long_it_is(size):
+    """Lengths take one, two or three bytes, outside and inside."""
+    whole = grammar.read(grammar.Certificate, GOOD)
+    key = replace(whole.tbs.public_key, key=minica.bits(bytes(size)))
+    tbs = replace(
+        whole.tbs, issuer=minica.tlv(b"\x30\x00"), subject=minica.tlv(b"\x30\x00"), public_key=key, extensions=[]
+    )
+    der = asn1.encode_der(replace(whole, tbs=tbs, signature=minica.bits(b"")))
+    assert parse(der).envelope == envelope.read(der)
+    assert parse(der).envelope.tbs == asn1.encode_der(tbs)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +103,9 @@ def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
     der = bytearray(GOOD)
     for at, value in changes:
         der[at] = value
-    assert outcome(parse, bytes(der)) in {None, Code.CERTIFICATE_MALFORMED}
+    refused = outcome(parse, bytes(der))
+    assert refused in {None, Code.CERTIFICATE_MALFORMED}
+    assert refused or parse(bytes(der)).envelope == envelope.read(bytes(der))
 
 
 @given(st.binary(max_size=100))

@@ -16,7 +16,7 @@ from todoke_pb.identity.v1 import identity_pb2 as pb
 from todoke_pb.identity.v1 import identity_pb2_grpc as pb_grpc
 
 SERVICE = "todoke.identity.v1.Identity"
-MAX_ITEMS = 200  # about 25 ms of one core: a bound on how long one call may hold the process
+MAX_ITEMS = 200  # about 20 ms of one core: a bound on how long one call may hold the process
 DIGEST_SHOWN = 16  # bytes of a digest in an audit event: no two are alike, and what was sent cannot swell the line
 
 VERIFIED = Counter("todoke_identity_verified_total", "Signatures found valid.")

@@ -4,8 +4,9 @@ Six otherName values of the J-LIS certificate profile; texts are taken as they a
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtensionOID
@@ -30,8 +31,7 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
 _FLAGS = re.compile(r"[01]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(NamedTuple):
     """Who signed, as the municipality of residence had it registered.
 
     `birth_text` is EYYYYMMDD as written; `birth_date` is None where a part of it is unknown. `sex` is "1", "2" or "3".
@@ -54,26 +54,29 @@ def read(certificate: Certificate) -> Attributes:
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED)
     try:
         return _attributes(_texts(extension.value))
-    except ValueError:
+    except (KeyError, ValueError):  # KeyError: a name that is missing
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED) from None
 
 
 def _texts(value: bytes) -> dict[ObjectIdentifier, str]:
-    """Return the texts of the six known names. Others are passed over: a card to come may say more."""
-    known = [(oid, text) for oid, text in _names(value) if oid in _KNOWN]
-    texts = dict(known)
-    if len(known) != len(_KNOWN) or len(texts) != len(_KNOWN):
+    """Return the texts, or raise ValueError if a known one stands there once too often.
+
+    Others are passed over: a card to come may say more.
+    """
+    names = _names(value)
+    texts = {name.oid: name.value for name in names}
+    if len(texts) != len(names) and len([name for name in names if name.oid in _KNOWN]) != len(_KNOWN):
         raise ValueError
     return texts
 
 
-def _names(value: bytes) -> list[tuple[ObjectIdentifier, str]]:
+def _names(value: bytes) -> list[grammar.Text]:
     """Return the names that are texts; refuse a known one that is none. All are, on every card seen so far."""
     try:
-        return [(name.oid, name.value) for name in grammar.read_list(grammar.Texts, value).names]
+        return grammar.read_list(grammar.Texts, value).names
     except ValueError:
         names = grammar.read_list(grammar.SubjectAltName, value).names
-        return [(name.oid, name.value.parse(str)) for name in names if name.oid in _KNOWN]
+        return [grammar.Text(oid=name.oid, value=name.value.parse(str)) for name in names if name.oid in _KNOWN]
 
 
 def _attributes(texts: dict[ObjectIdentifier, str]) -> Attributes:
@@ -93,6 +96,13 @@ def _attributes(texts: dict[ObjectIdentifier, str]) -> Attributes:
 
 def _flags(text: str, marked: str) -> tuple[bool, ...]:
     """Return one flag for each character of the text it marks."""
-    if len(text) != len(marked) or not _FLAGS.fullmatch(text):
+    if len(text) != len(marked):
+        raise ValueError
+    return _read_flags(text)
+
+
+@lru_cache(maxsize=256)  # nearly always nothing but zeros: 1 µs for each of the two
+def _read_flags(text: str) -> tuple[bool, ...]:
+    if not _FLAGS.fullmatch(text):
         raise ValueError
     return tuple(map("1".__eq__, text))

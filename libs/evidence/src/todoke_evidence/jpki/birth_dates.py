@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-_FORM = re.compile(r"([0-5])(\d{4})(\d\d)(\d\d)", re.ASCII)
+_FORM = re.compile(r"[0-5]\d{8}", re.ASCII)
 
 _UNKNOWN_ERA = "0"
 _ERAS = {
@@ -18,16 +18,14 @@ _ERAS = {
 
 def parse(text: str) -> date | None:
     """Return the date, None where year, month or day is unknown (all zeros), or raise ValueError."""
-    found = _FORM.fullmatch(text)
-    if found is None:
+    if _FORM.fullmatch(text) is None:
         raise ValueError
-    era, *digits = found.groups()
-    year, month, day = map(int, digits)
-    if not (year and month and day):
-        _check_known_parts(month, day)
+    year, month, day = text[1:5], text[5:7], text[7:]
+    if year == "0000" or month == "00" or day == "00":
+        _check_known_parts(int(month), int(day))
         return None
-    born = date(year, month, day)
-    _check_era(era, born)
+    born = date.fromisoformat(text[1:])
+    _check_era(text[0], born)
     return born
 
 

@@ -7,7 +7,7 @@ V = TypeVar("V")
 
 
 class Bounded(Generic[V]):
-    """At most `size` values, each by the digest of what it is about. For one thread."""
+    """At most `size` values, each by what it is about or a digest of that. For one thread."""
 
     def __init__(self, size: int) -> None:
         self._size = size

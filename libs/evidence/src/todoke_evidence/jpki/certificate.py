@@ -1,8 +1,8 @@
 """Reads a certificate (RFC 5280) into the parts the procedure looks at, and judges nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
@@ -18,8 +18,7 @@ MAX_CERTIFICATE = 4_096
 _VERSION_3 = 2  # RFC 5280 section 4.1.2.1 counts from zero
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """One certificate taken apart. `issuer` and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
 
     Both ends of the validity are included.
@@ -42,20 +41,18 @@ def parse(der: bytes) -> Certificate:
     if len(der) > MAX_CERTIFICATE:
         raise EvidenceError(Code.CERTIFICATE_OVERSIZED)
     try:
-        outer = envelope.read(der)
-        return _certificate(der, outer, grammar.read(grammar.TbsCertificate, bytes(outer.tbs)))
+        return _certificate(der, grammar.read(grammar.Certificate, der))
     except ValueError:
         raise EvidenceError(Code.CERTIFICATE_MALFORMED) from None
 
 
-def _certificate(der: bytes, outer: Envelope, inner: grammar.TbsCertificate) -> Certificate:
-    # The algorithm outside is not signed; only its equality with the one inside makes it count (section 4.1.1.2).
-    same_algorithm = outer.algorithm == grammar.encoding(inner.signature_algorithm)
-    if inner.version != _VERSION_3 or inner.serial <= 0 or not same_algorithm:
+def _certificate(der: bytes, whole: grammar.Certificate) -> Certificate:
+    inner = whole.tbs
+    if inner.version != _VERSION_3 or inner.serial <= 0:
         raise ValueError
     return Certificate(
         der=der,
-        envelope=outer,
+        envelope=envelope.of_certificate(der, whole),
         serial=inner.serial,
         issuer=grammar.encoding(inner.issuer),
         subject=inner.subject,

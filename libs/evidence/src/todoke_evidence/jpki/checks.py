@@ -1,6 +1,7 @@
 """What a signing certificate must say about itself: steps 5 to 9 of the procedure, one function each."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtensionOID
@@ -65,7 +66,7 @@ def check_key_usage(certificate: Certificate) -> None:
 def check_policy(certificate: Certificate, policy: ObjectIdentifier) -> None:
     """Step 8: issued under the signing policy and no other."""
     policies = certificate.extensions.get(ExtensionOID.CERTIFICATE_POLICIES)
-    if policies is None or not policies.critical or _policies(policies.value) != [policy]:
+    if policies is None or not policies.critical or _policies(policies.value) != (policy,):
         raise EvidenceError(Code.POLICY_WRONG)
 
 
@@ -80,8 +81,9 @@ def critical_extensions(certificate: Certificate) -> set[ObjectIdentifier]:
     return {oid for oid, extension in certificate.extensions.items() if extension.critical}
 
 
-def _policies(value: bytes) -> list[ObjectIdentifier]:
+@lru_cache(maxsize=64)  # an authority writes the same bytes into all its certificates
+def _policies(value: bytes) -> tuple[ObjectIdentifier, ...]:
     try:
-        return [policy.oid for policy in grammar.read_list(grammar.CertificatePolicies, value).policies]
+        return tuple(policy.oid for policy in grammar.read_list(grammar.CertificatePolicies, value).policies)
     except ValueError:
-        return []
+        return ()

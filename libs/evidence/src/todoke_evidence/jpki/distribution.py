@@ -4,6 +4,8 @@ JPKI gives no address but the name of an entry in a directory; a list says in th
 Names are compared as exact DER, so that a name in other spelling is another name, and its certificate on no list.
 """
 
+from functools import lru_cache
+
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
@@ -21,10 +23,13 @@ def of_certificate(certificate: Certificate) -> frozenset[bytes]:
     read: without a name only an authority's whole list counts.
     """
     extension = certificate.extensions.get(ExtensionOID.CRL_DISTRIBUTION_POINTS)
-    if extension is None:
-        return frozenset()
+    return frozenset() if extension is None else _names(extension.value)
+
+
+@lru_cache(maxsize=1_024)  # an authority writes the same bytes into thousands of certificates, one value for each list
+def _names(value: bytes) -> frozenset[bytes]:
     try:
-        points = grammar.read_list(grammar.DistributionPoints, extension.value).points
+        points = grammar.read_list(grammar.DistributionPoints, value).points
         plain = [point.name for point in points[:MAX_POINTS] if point.reasons is None and point.issuer is None]
         return frozenset(name for full in plain if full is not None for name in _directory_names(full))
     except ValueError:

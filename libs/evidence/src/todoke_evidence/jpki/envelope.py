@@ -1,6 +1,5 @@
 """The signed layer of certificates, revocation lists and OCSP answers: SIGNED of X.509."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cryptography.hazmat import asn1
@@ -14,8 +13,7 @@ _LONGEST_HEAD = 6
 """Tag and length of up to 4 GiB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What was signed (its exact DER), the AlgorithmIdentifier said to have been used (DER), and the signature."""
 
     tbs: bytes | memoryview
@@ -27,6 +25,20 @@ def read(der: bytes) -> Envelope:
     """Read the outermost layer, or raise ValueError."""
     signed = grammar.read(grammar.Signed, der)
     return Envelope(grammar.encoding(signed.tbs), grammar.encoding(signed.algorithm), whole_bytes(signed.signature))
+
+
+def of_certificate(der: bytes, whole: grammar.Certificate) -> Envelope:
+    """Return the outermost layer of a certificate that was read as a `whole`, or raise ValueError.
+
+    What was signed is cut out of `der`, where its strict reader has found it: encoding it again takes 1 µs more.
+    """
+    start, _ = _extent(der, 0)
+    _, end = _extent(der, start)
+    algorithm = grammar.encoding(whole.tbs.signature_algorithm)
+    # The algorithm outside is not signed; only its equality with the one inside makes it count (RFC 5280, 4.1.1.2).
+    if not der.startswith(algorithm, end):
+        raise ValueError
+    return Envelope(der[start:end], algorithm, whole_bytes(whole.signature))
 
 
 def read_answer(der: bytes) -> tuple[Envelope, list[bytes]]:
@@ -64,12 +76,19 @@ def _split(data: memoryview) -> _Split:
     head = bytes(data[:_LONGEST_HEAD])
     if len(head) < 2:
         raise ValueError
-    start = 2 if head[1] < _LONG else 2 + head[1] - _LONG
-    size = head[1] if head[1] < _LONG else int.from_bytes(head[2:start])
-    end = start + size
-    if head[1:start] != grammar.length(size) or end > len(data):
+    start, end = _extent(head, 0)
+    if head[1:start] != grammar.length(end - start) or end > len(data):
         raise ValueError
     return _Split(head[0], data[:end], data[start:end], data[end:])
+
+
+def _extent(der: bytes, at: int) -> tuple[int, int]:
+    """Return where the contents of the value at `at` start and end, by what it says of its length itself."""
+    start, size = at + 2, der[at + 1]
+    if size >= _LONG:
+        start += size - _LONG
+        size = int.from_bytes(der[at + 2 : start])
+    return start, start + size
 
 
 def whole_bytes(bits: asn1.BitString) -> bytes:

@@ -5,6 +5,7 @@ the time `x509.Certificate.extensions` takes, and it gives otherName values as t
 major versions of `cryptography`; this file and `certificate.py` are all that would follow.
 """
 
+from types import SimpleNamespace
 from typing import Annotated, TypeVar
 
 from cryptography.hazmat import asn1
@@ -13,8 +14,15 @@ from cryptography.x509 import ObjectIdentifier
 Shape = TypeVar("Shape")
 
 
+class _Value(SimpleNamespace):
+    """A value that C code fills: the `__init__` in Python that a dataclass would get costs a card's check 3 µs."""
+
+    def __init_subclass__(cls) -> None:
+        cls.__init__ = SimpleNamespace.__init__  # type: ignore[method-assign]
+
+
 @asn1.sequence
-class Extension:
+class Extension(_Value):
     """One extension; `value` is the DER inside the OCTET STRING."""
 
     oid: ObjectIdentifier
@@ -23,7 +31,7 @@ class Extension:
 
 
 @asn1.sequence
-class Validity:
+class Validity(_Value):
     """First and last second of validity, both included."""
 
     not_before: asn1.UTCTime | asn1.GeneralizedTime
@@ -31,7 +39,7 @@ class Validity:
 
 
 @asn1.sequence
-class SubjectPublicKeyInfo:
+class SubjectPublicKeyInfo(_Value):
     """What kind of key, and the key."""
 
     algorithm: asn1.TLV
@@ -39,7 +47,7 @@ class SubjectPublicKeyInfo:
 
 
 @asn1.sequence
-class TbsCertificate:
+class TbsCertificate(_Value):
     """What the issuer signs. The unique identifiers of version 2 have no place here."""
 
     version: Annotated[int, asn1.Explicit(0)]
@@ -53,8 +61,17 @@ class TbsCertificate:
 
 
 @asn1.sequence
-class Signed:
-    """The outermost layer; `tbs` is taken apart afterwards because its exact bytes are what was signed."""
+class Certificate(_Value):
+    """The outermost layer of a certificate."""
+
+    tbs: TbsCertificate
+    algorithm: asn1.TLV
+    signature: asn1.BitString
+
+
+@asn1.sequence
+class Signed(_Value):
+    """The outermost layer of anything that is signed, with what was signed as it stands there."""
 
     tbs: asn1.TLV
     algorithm: asn1.TLV
@@ -62,7 +79,7 @@ class Signed:
 
 
 @asn1.sequence
-class RsaPublicKey:
+class RsaPublicKey(_Value):
     """RFC 8017 appendix A.1.1."""
 
     modulus: int
@@ -70,7 +87,7 @@ class RsaPublicKey:
 
 
 @asn1.sequence
-class PolicyInformation:
+class PolicyInformation(_Value):
     """One certificate policy; its qualifiers are text for people."""
 
     oid: ObjectIdentifier
@@ -78,14 +95,14 @@ class PolicyInformation:
 
 
 @asn1.sequence
-class CertificatePolicies:
+class CertificatePolicies(_Value):
     """A SEQUENCE OF as the only member: the reader takes classes, not lists."""
 
     policies: list[PolicyInformation]
 
 
 @asn1.sequence
-class OtherName:
+class OtherName(_Value):
     """The only kind of name in a signing certificate's subjectAltName."""
 
     oid: ObjectIdentifier
@@ -93,14 +110,14 @@ class OtherName:
 
 
 @asn1.sequence
-class SubjectAltName:
+class SubjectAltName(_Value):
     """A SEQUENCE OF as the only member, as above."""
 
     names: list[Annotated[OtherName, asn1.Implicit(0)]]
 
 
 @asn1.sequence
-class Text:
+class Text(_Value):
     """An OtherName whose value is a UTF8String."""
 
     oid: ObjectIdentifier
@@ -108,21 +125,21 @@ class Text:
 
 
 @asn1.sequence
-class Texts:
+class Texts(_Value):
     """A subjectAltName of nothing but such: reading it takes half the time of reading any values."""
 
     names: list[Annotated[Text, asn1.Implicit(0)]]
 
 
 @asn1.sequence
-class FullName:
+class FullName(_Value):
     """A DistributionPointName, of which we take this choice only: names of any kind, [4] being a directoryName."""
 
     names: Annotated[list[asn1.TLV], asn1.Implicit(0)]
 
 
 @asn1.sequence
-class DistributionPoint:
+class DistributionPoint(_Value):
     """Where a list is published; the tag of the name is that of a CHOICE, which takes the place of ours."""
 
     name: Annotated[FullName | None, asn1.Implicit(0)]
@@ -131,14 +148,14 @@ class DistributionPoint:
 
 
 @asn1.sequence
-class DistributionPoints:
+class DistributionPoints(_Value):
     """A SEQUENCE OF as the only member, as above."""
 
     points: list[DistributionPoint]
 
 
 @asn1.sequence
-class OcspContent:
+class OcspContent(_Value):
     """What an OCSP answer holds if there is one."""
 
     kind: ObjectIdentifier
@@ -146,7 +163,7 @@ class OcspContent:
 
 
 @asn1.sequence
-class OcspResponse:
+class OcspResponse(_Value):
     """RFC 6960 section 4.2.1; the status is an ENUMERATED, which the reader does not know."""
 
     status: asn1.TLV
@@ -154,7 +171,7 @@ class OcspResponse:
 
 
 @asn1.sequence
-class BasicOcspResponse:
+class BasicOcspResponse(_Value):
     """The signed layer of an OCSP answer: as of a certificate, with certificates of the signer after it."""
 
     tbs: asn1.TLV

@@ -1,12 +1,11 @@
 """Certificates that passed before: what reading them and finding their issuer gave, so that it is not found again.
 
-That depends on nothing but a certificate's bytes and the authorities, and is kept under the SHA-256 of all the former
-and the generation of the latter. Times, the signature and revocation are looked at anew every time. Only what an
-authority signed and a citizen's key was used with gets in, so nobody else can fill it.
+That depends on nothing but a certificate's bytes and the authorities, and is kept under all the former and the
+generation of the latter. Times, the signature and revocation are looked at anew every time. Only what an authority
+signed and a citizen's key was used with gets in, so nobody else can fill it.
 """
 
-import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from todoke_evidence.jpki.algorithms import PublicKey
 from todoke_evidence.jpki.anchors import Anchor
@@ -15,11 +14,10 @@ from todoke_evidence.jpki.bounded import Bounded
 from todoke_evidence.jpki.certificate import Certificate
 
 MAX_KNOWN = 1_000
-"""Certificates, each some 7 KB: a day's citizens rarely sign twice, but whoever checks an archive meets them again."""
+"""Certificates, each some 9 KB: a day's citizens rarely sign twice, but whoever checks an archive meets them again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What steps 1, 2, 3 and 10 found."""
 
     certificate: Certificate
@@ -45,4 +43,4 @@ class KnownCertificates:
 
 def key_of(generation: bytes, certificate_der: bytes) -> bytes:
     """Return what names exactly this certificate under exactly these authorities."""
-    return generation + hashlib.sha256(certificate_der).digest()
+    return generation + certificate_der

@@ -44,9 +44,12 @@ class Lists:
     def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
         divided = anchor.digest in self._divided
         names = (WHOLE, *distribution.of_certificate(certificate)) if divided else (WHOLE,)
-        speaking = (known for name in names for known in self._lists.get((anchor.digest, name), ()))
-        published = (known for known in speaking if known.this_update <= now + CLOCK_SKEW)
-        return max(published, key=lambda known: known.this_update, default=None)
+        latest, newest = now + CLOCK_SKEW, None
+        for name in names:
+            for known in self._lists.get((anchor.digest, name), ()):
+                if known.this_update <= latest and (newest is None or known.this_update > newest.this_update):
+                    newest = known
+        return newest
 
 
 def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes], tuple[RevocationList, ...]]:

@@ -1,44 +1,53 @@
 """RSA-2048 with SHA-256, as the cards and authorities of today sign: RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2)."""
 
+from typing import Any, cast
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import grammar
 
-BITS = 2_048
-EXPONENT = 65_537
+SIZE = 256
+"""Bytes of a modulus, and of a signature."""
 
+_DIGEST_SIZE = 32
+_BEFORE = bytes.fromhex("3082010a0282010100")  # RSAPublicKey (RFC 8017 appendix A.1.1) up to the modulus
+_BEHIND = bytes.fromhex("0203010001")  # and the exponent behind it, 65,537
+_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # SHA-256's (RFC 8017 section 9.2, note 1)
 _PADDING = PKCS1v15()
-_PREHASHED = Prehashed(SHA256())
+_DIGEST_INFO_IS_OURS: Any = NoDigestInfo()  # Any: `verify` is documented to take it, and not typed to
 
 
 def load(key: bytes) -> RSAPublicKey:
     """Read an RSAPublicKey or raise KEY_UNSUPPORTED for every size but the card's.
 
-    A short modulus is forged, a huge one costs time.
+    A short modulus is forged, a huge one costs time. All keys of the card's size have the same DER around the modulus,
+    so the DER is compared, and only then read: 3 µs less than making a key of the two numbers.
     """
-    try:
-        numbers = grammar.read(grammar.RsaPublicKey, key)
-        if not _is_card_sized(numbers.modulus) or numbers.exponent != EXPONENT:
-            raise EvidenceError(Code.KEY_UNSUPPORTED)
-        return RSAPublicNumbers(numbers.exponent, numbers.modulus).public_key()
-    except ValueError:
-        raise EvidenceError(Code.KEY_UNSUPPORTED) from None
+    modulus = key[len(_BEFORE) : -len(_BEHIND)]
+    if not _is_card_sized(modulus) or key != _BEFORE + modulus + _BEHIND:
+        raise EvidenceError(Code.KEY_UNSUPPORTED)
+    return cast("RSAPublicKey", load_der_public_key(key))
 
 
 def verify(key: RSAPublicKey, signature: bytes, digest: bytes) -> bool:
-    """Say whether `key` made `signature` over a SHA-256 `digest`."""
+    """Say whether `key` made `signature` over a SHA-256 `digest`.
+
+    The library compares all that was signed with the one DigestInfo there is. Having it look for SHA-256 to write the
+    same takes 2 µs more, and there are two signatures; but then the sizes are ours to check (RFC 8017 section 8.2.2).
+    """
+    if len(signature) != SIZE or len(digest) != _DIGEST_SIZE:
+        return False
     try:
-        key.verify(signature, digest, _PADDING, _PREHASHED)
-    except (InvalidSignature, ValueError):  # ValueError: no digest of this size
+        key.verify(signature, _DIGEST_INFO + digest, _PADDING, _DIGEST_INFO_IS_OURS)
+    except InvalidSignature:
         return False
     return True
 
 
-def _is_card_sized(modulus: int) -> bool:
-    """Say whether a modulus is positive and odd, as a product of two large primes is, and has exactly the bits."""
-    return modulus >> (BITS - 1) == 1 and modulus % 2 == 1
+def _is_card_sized(modulus: bytes) -> bool:
+    """Say whether a modulus has exactly the bits, and is odd as a product of two large primes is."""
+    return len(modulus) == SIZE and modulus[0] >= 0x80 and modulus[-1] % 2 == 1

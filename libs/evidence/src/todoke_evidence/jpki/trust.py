@@ -7,6 +7,7 @@ share one name: which of them issued a certificate is decided by its signature a
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from cryptography.x509.oid import ExtensionOID
@@ -55,7 +56,8 @@ class TrustStore:
         candidates = self._by_name.get(certificate.issuer)
         if candidates is None:
             raise EvidenceError(Code.ISSUER_UNKNOWN)
-        for anchor in _likeliest_first(candidates, certificate):
+        hint = certificate.extensions.get(ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
+        for anchor in _likeliest_first(candidates, hint.value if hint else b""):
             if anchor.signed(certificate.envelope):
                 return anchor
         raise EvidenceError(Code.ISSUER_SIGNATURE_INVALID)
@@ -81,10 +83,7 @@ def _by_name(trusted: Iterable[Anchor]) -> Mapping[bytes, tuple[Anchor, ...]]:
     return names
 
 
-def _likeliest_first(candidates: tuple[Anchor, ...], certificate: Certificate) -> tuple[Anchor, ...]:
+@lru_cache(maxsize=64)  # an authority writes the same bytes into all its certificates
+def _likeliest_first(candidates: tuple[Anchor, ...], hint: bytes) -> tuple[Anchor, ...]:
     """Put the anchor that the authority key identifier names in front: it saves tries and decides nothing."""
-    if len(candidates) == 1:
-        return candidates
-    hint = certificate.extensions.get(ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
-    named = hint.value if hint else b""
-    return tuple(sorted(candidates, key=lambda anchor: anchor.key_identifier not in named))
+    return tuple(sorted(candidates, key=lambda anchor: anchor.key_identifier not in hint))

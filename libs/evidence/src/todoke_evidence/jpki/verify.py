@@ -7,6 +7,7 @@ profile, and RFC 7518 sections 3.3 and 3.4.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import attributes, checks
@@ -45,8 +46,7 @@ PROCEDURE: tuple[Step, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """A signature that passed: who signed, with which certificate, and who issued that."""
 
     attributes: Attributes
