@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import grpc
 import pytest
@@ -77,7 +76,7 @@ class TestOutbox:
 
     def test_what_is_sealed_to_different_keys_travels_apart(self):
         other = sealing.generate().public()
-        first, second, third = passage(0), replace(passage(1), office_key=other), passage(2)
+        first, second, third = passage(0), passage(1)._replace(office_key=other), passage(2)
         assert list(outbox.by_key([first, second, third])) == [[first, third], [second]]
 
     def test_a_bus_that_does_not_confirm_is_a_refusal(self, servers, monkeypatch):

@@ -1,8 +1,7 @@
 """JWS compact serialization (RFC 7515 section 3.1), the text only: what a signature means is decided elsewhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,8 +12,7 @@ Header = TypeVar("Header")
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class CompactJws(Generic[Header]):
+class CompactJws(NamedTuple, Generic[Header]):
     """The three parts of one JWS, decoded, and the bytes its signature covers."""
 
     header: Header

@@ -8,7 +8,7 @@ by digest. The JWS is RS256, or ES384 for cards to come (RFC 7518 section 3), wi
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -56,8 +56,7 @@ class Statement:
     sealed: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SignedStatement:
+class SignedStatement(NamedTuple):
     """A statement as it arrived: read, but its signature not yet verified.
 
     `digest` is that of the signing input, by the algorithm that the header names.

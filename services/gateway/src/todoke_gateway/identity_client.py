@@ -25,7 +25,9 @@ class IdentityClient:
 
         :raises Refusal: when identity does not answer, for the whole batch.
         """
-        request = identity_pb2.VerifySignaturesRequest(items=[_item(signed) for signed in batch])
+        request = identity_pb2.VerifySignaturesRequest()
+        for signed in batch:
+            _write(signed, request.items.add())
         response = await rpc.call(self._stub.VerifySignatures(request, timeout=rpc.CALL_SECONDS))
         verdicts = [verdict.code for verdict in response.verdicts]
         if len(verdicts) != len(batch):
@@ -42,11 +44,10 @@ def require_ok(verdict: str) -> None:
         raise Refusal(verdict)
 
 
-def _item(signed: SignedStatement) -> identity_pb2.SignedDigest:
-    return identity_pb2.SignedDigest(
-        digest=signed.digest,
-        signature=signed.signature,
-        certificate=signed.certificate,
-        algorithm=signed.algorithm,
-        signed_at=int(signed.statement.time.timestamp()),
-    )
+def _write(signed: SignedStatement, item: identity_pb2.SignedDigest) -> None:
+    """Fill an item in place: a message that is put into another is copied."""
+    item.digest = signed.digest
+    item.signature = signed.signature
+    item.certificate = signed.certificate
+    item.algorithm = signed.algorithm
+    item.signed_at = int(signed.statement.time.timestamp())

@@ -29,9 +29,9 @@ class LedgerClient:
 
         :raises Refusal: when the ledger does not answer, for the whole batch.
         """
-        request = ledger_pb2.AppendLeavesRequest(
-            leaves=[ledger_pb2.LeafRequest(leaf=one.leaf.data, existing_only=one.existing_only) for one in batch]
-        )
+        request = ledger_pb2.AppendLeavesRequest()
+        for one in batch:
+            request.leaves.add(leaf=one.leaf.data, existing_only=one.existing_only)
         response = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
         if len(response.results) != len(batch):
             raise Refusal("service_unavailable")  # never guess which result belongs to whom

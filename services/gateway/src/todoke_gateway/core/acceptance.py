@@ -7,6 +7,7 @@ leaf, is published once more, and the closed zone counts a submission id once.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from todoke_evidence import receipt
 from todoke_evidence.sealing import SealingKey
@@ -19,16 +20,14 @@ from todoke_kit.errors import Refusal
 UNKNOWN = "leaf_unknown"  # the ledger's answer when it was not to append and has no such leaf
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """One leaf for the ledger; `existing_only` looks for it and does not add it."""
 
     leaf: Leaf
     existing_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A parcel with the ledger's word on it, ready to be sealed for the closed zone."""
 
     parcel: Parcel
@@ -45,8 +44,7 @@ class Stages:
     publish: Callable[[Passage], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds."""
 
     number: str

@@ -3,8 +3,8 @@
 Everything here is cheap; the order is: shape, then what it was made for, then what it carries, then its nonce.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,8 +25,7 @@ MAX_KEY_ID = 64
 CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and ours
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """An application as it came in: read, and nothing checked."""
 
     signed: SignedStatement
@@ -34,8 +33,7 @@ class Parcel:
     key_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A parcel for a form of ours, and the key its statement is sealed to before it is stored.
 
     `unless_known`: why it cannot be new; None when it can. It may be known already, and then it gets its receipt again:

@@ -7,13 +7,13 @@ finds the leaf that is already there, and nobody else can tell which leaf belong
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from todoke_evidence import receipt
 from todoke_evidence.statement import SignedStatement
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """The 50 bytes the ledger holds, and the bytes that open its commitment."""
 
     data: bytes
