@@ -56,15 +56,15 @@ def test_a_defective_card_is_refused_with_its_own_code(card: str, code: str) -> 
 
 def test_verdicts_keep_the_order_and_a_bad_item_harms_nobody() -> None:
     good, revoked = signed("valid"), signed("revoked")
-    garbage = replace(good, certificate=b"\x30\x03garbage")
-    forged = replace(good, digest=bytes(32))
+    garbage = good._replace(certificate=b"\x30\x03garbage")
+    forged = good._replace(digest=bytes(32))
     codes = judge([good, revoked, garbage, forged, good], TRUST, NOW)
     assert codes == ["ok", "certificate_revoked", "certificate_malformed", "signature_invalid", "ok"]
 
 
 @pytest.mark.parametrize("signed_at", [-1, MAX_POSIX_SECONDS + 1, -(2**63), 2**63 - 1])
 def test_a_time_no_calendar_can_name_is_refused(signed_at: int) -> None:
-    assert judge([replace(signed("valid"), signed_at=signed_at)], TRUST, NOW) == ["time_invalid"]
+    assert judge([signed("valid")._replace(signed_at=signed_at)], TRUST, NOW) == ["time_invalid"]
 
 
 def test_a_revocation_list_past_its_age_refuses_everything() -> None:
@@ -75,7 +75,7 @@ def test_a_revocation_list_past_its_age_refuses_everything() -> None:
 def test_an_expired_card_cannot_name_a_day_on_which_it_was_good() -> None:
     last_day = certificate.parse(cards.certificate("expired")).not_after
     assert judge([signed("expired", last_day)], TRUST, NOW) == ["signed_too_long_ago"]
-    stretched = replace(signed("expired"), signed_at=int(last_day.timestamp()))  # by a gateway that was taken over
+    stretched = signed("expired")._replace(signed_at=int(last_day.timestamp()))  # by a gateway that was taken over
     assert judge([stretched], TRUST, NOW) == ["signed_too_long_ago"]
 
 

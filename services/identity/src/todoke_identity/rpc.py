@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,11 +61,18 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         codes = conclude(examined, trust, self._now())
         if await self._ask():
             codes = conclude(examined, trust, self._now())
-        VERIFIED.inc(codes.count(OK))
-        for item, code in zip(request.items, codes, strict=True):
-            if code != OK:  # the beginning of the digest tells the statement to who has it
-                metrics.refused("identity", code, digest=item.digest[:DIGEST_SHOWN].hex())
-        return pb.VerifySignaturesResponse(verdicts=[pb.SignatureVerdict(code=code) for code in codes])
+        _record(request, codes)
+        response = pb.VerifySignaturesResponse()
+        for code in codes:
+            response.verdicts.add(code=code)
+        return response
+
+
+def _record(request: pb.VerifySignaturesRequest, codes: Sequence[str]) -> None:
+    VERIFIED.inc(codes.count(OK))
+    for number, code in enumerate(codes):
+        if code != OK:  # the beginning of the digest tells the statement to who has it
+            metrics.refused("identity", code, digest=request.items[number].digest[:DIGEST_SHOWN].hex())
 
 
 def _signed_digest(item: pb.SignedDigest) -> SignedDigest:

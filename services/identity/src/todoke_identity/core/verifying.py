@@ -6,8 +6,8 @@ In two halves, because between them somebody may have to ask about revocation: w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
@@ -26,8 +26,7 @@ the key of an expired card from naming an earlier day.
 MAX_POSIX_SECONDS = 253_402_300_799  # 9999-12-31T23:59:59Z, the last moment X.509 and datetime can name
 
 
-@dataclass(frozen=True, slots=True)
-class SignedDigest:
+class SignedDigest(NamedTuple):
     """What identity is told of a signed statement: never its content."""
 
     digest: bytes
