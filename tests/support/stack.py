@@ -26,7 +26,7 @@ from devstack.citizen import Accepted
 from devstack.claims import require_free_ports
 from devstack.errors import PortTakenError
 from devstack.journey import JST, Journey, Outcome, until
-from devstack.layout import PORTS, Layout
+from devstack.layout import LOOPBACK, PORTS, Layout
 from devstack.office import Office
 from devstack.parts import CARD, STAFF, Parts
 from devstack.progress import Progress
@@ -138,7 +138,7 @@ def free_offset() -> int:
 
 def _is_free(port: int) -> bool:
     try:
-        require_free_ports([("the stack", port)])
+        require_free_ports([("the stack", LOOPBACK, port)])
     except PortTakenError:
         return False
     return True
