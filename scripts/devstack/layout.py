@@ -10,12 +10,15 @@ from typing import Literal
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"  # a development stack is not for the neighbours
 
-Host = Literal["internet", "gate", "relay", "closed"]  # the gate is the side of the relay that dials the internet zone
+# The gate is the side of the relay that dials the internet zone.
+Host = Literal["citizen", "internet", "gate", "relay", "closed"]
 
 LISTENERS: dict[Host, dict[str, int]] = {
+    "citizen": {
+        "testcard": 8070,
+    },
     "internet": {
         "gateway": 8080,
-        "testcard": 8070,
         "identity": 7101,
         "ledger-internet": 7102,
         "ledger-internet-tiles": 7103,

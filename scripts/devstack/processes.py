@@ -135,7 +135,7 @@ def _testcard(parts: Parts) -> Process:
     door = ("--listen", parts.layout.address("testcard"), "--origin", parts.layout.url("gateway"))
     return Process(
         name="testcard",
-        host="internet",
+        host="citizen",
         command=python("todoke_testcard", "door", "--dir", str(parts.layout.cards), *door),
         ready=readiness.SAYS_READY,
         ports=("testcard",),
