@@ -17,7 +17,7 @@ from support.nats import Trio, new_key, trio
 
 from todoke_kit import config
 
-STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "FACTS", "DEAD")}
+STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")}
 CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation"}
 CLIENTS = [user for user in USERS if user != "dmz.leaf"]  # the leaf is not a client: see below
 
@@ -69,6 +69,8 @@ PLAIN = (
     "outbox.form.ningen-dock",
     "outbox.statuses",
     "outbox.status.ABCD",
+    "sent.form.ningen-dock",
+    "sent.status.ABCD",
     "facts.990019",
     "dead.relay",
     "dead.forms",
@@ -94,6 +96,7 @@ LISTENING = (
     "inbox.>",
     "out.>",
     "outbox.>",
+    "sent.>",
     "facts.>",
     "dead.>",
     "_INBOX.>",

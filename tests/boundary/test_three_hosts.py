@@ -177,8 +177,7 @@ def test_connections_between_the_hosts_are_opened_outwards_by_the_relay_alone(zo
         "closed": {(CLOSED, LISTENERS["closed"]["nats-lgwan"], "10.77.3.3")},
         "relay": set(),
     }
-    for host in expected:
-        assert accepted(zones, host) == expected[host]
+    assert {host: accepted(zones, host) for host in expected} == expected
 
 
 def plain(end: str) -> str:

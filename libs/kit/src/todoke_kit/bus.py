@@ -33,6 +33,7 @@ PAUSE_SECONDS = 0.2  # before a consumer that refused to answer is asked again
 DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and of no status
 NANOSECONDS = 1_000_000_000
 GATHERING = 5_000_000  # nanoseconds: what is known to wait is there at once, unless another puller took it
+END_OF_BATCH, NOTHING_FOUND = "204", "404"  # how a series of answers to a direct get ends (ADR-31)
 BATCH_HOLDS_KNOWN_ID = 10_201  # JetStream: a message of the batch bears an id that the stream has seen
 
 
@@ -237,6 +238,27 @@ async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *
 
 def _in_batch(batch: str, number: int) -> dict[str, str]:
     return {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+
+
+async def last_of(client: Client, stream: str, subjects: Sequence[str]) -> dict[str, bytes]:
+    """The last message of each subject (100 at most) of a stream with `allow_direct`; a subject without one is missing.
+
+    :raises BusUnavailableError: when the answer did not come, or not to its end.
+    """
+    inbox = client.new_inbox()
+    found: dict[str, bytes] = {}
+    try:
+        answers = await client.subscribe(inbox)
+        request = {"multi_last": list(subjects), "batch": len(subjects)}
+        await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
+        while "Status" not in (headers := (answer := await answers.next_msg(PUBLISH_SECONDS)).headers or {}):
+            found[headers.get("Nats-Subject", "")] = answer.data
+        await answers.unsubscribe()
+    except (TimeoutError, NatsError) as error:
+        raise BusUnavailableError from error
+    if headers["Status"] not in {END_OF_BATCH, NOTHING_FOUND}:
+        raise BusUnavailableError
+    return found
 
 
 async def acknowledge(messages: Iterable[Msg]) -> None:
