@@ -1,6 +1,6 @@
 """A hostile client calls the closed zone's servers with each certificate of the internet side in turn: none answers.
 
-Only on one machine do they hear it at all; between hosts no packet of it arrives (`tests/boundary/test_three_hosts.py`).
+Only on one machine do they hear it at all; between hosts none of it arrives (`tests/boundary/test_three_hosts.py`).
 """
 
 from __future__ import annotations

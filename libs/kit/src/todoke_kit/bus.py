@@ -142,8 +142,8 @@ class Puller:
         self._asked += count
         body = json.dumps({"batch": 1, **request}).encode()
         for reply in waiting:
+            self._owed = min(self._owed + 1, MAX_OWED)  # before it is sent: a publish that fails may have been heard
             await self._client.publish(self._subject, body, reply=reply)
-        self._owed = min(self._owed + count, MAX_OWED)
         messages: list[Msg] = []
         with contextlib.suppress(TimeoutError, asyncio.TimeoutError):  # nats-py raises either
             while len(messages) < len(waiting):
