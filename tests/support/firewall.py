@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from support.boundary import BOUNDARY
+from support.hosts import CABLES
 
 from devstack.layout import HOSTS, Host, Layout
 
@@ -68,7 +69,9 @@ def rules(layout: Layout, host: Host) -> str:
 
 
 def _to(layout: Layout, flow: Flow) -> str:
-    return f"ip daddr {layout.host(flow.listener)} tcp dport {layout.port(flow.listener)} ct state new"
+    cable = next(ends for ends in CABLES if {flow.source, flow.target} <= ends.keys())
+    ends = f"ip saddr {cable[flow.source]} ip daddr {layout.host(flow.listener)}"
+    return f"{ends} tcp dport {layout.port(flow.listener)} ct state new"
 
 
 def _split(zone: str, target: str) -> tuple[str, str]:

@@ -33,7 +33,7 @@ ADDRESSES: Mapping[Host, str] = {
 }
 """Where the listeners of each host listen."""
 
-SECONDS = 120.0
+SECONDS = 600.0  # a scan of every port takes seconds, and minutes on a machine that has no time for it
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
