@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devstack import readiness, toml
 from devstack.keys import Keys
-from devstack.layout import REPOSITORY, Layout
+from devstack.layout import HOSTS, REPOSITORY, Layout
 from devstack.pki import Pki
 from devstack.programs import configured
 from devstack.supervisor import Process, Ready
@@ -63,6 +63,7 @@ class Buses:
         known = self._variables()
         return Process(
             name=f"nats-{server}",
+            host=HOSTS[f"nats-{server}"],
             command=(str(NATS_SERVER), "-c", str(file)),
             ready=ready,
             ports=ports,
@@ -75,7 +76,11 @@ class Buses:
         settings = streams.Config(bus=self.sign_in(f"{server}.bootstrap"), streams=DEPLOY / f"{server}-streams.toml")
         file = toml.write(self._layout.config / f"{name}.toml", settings)
         return Process(
-            name=name, command=configured(("todoke_kit.streams",), file), ready=readiness.finished, once=True
+            name=name,
+            host=HOSTS[f"nats-{server}"],
+            command=configured(("todoke_kit.streams",), file),
+            ready=readiness.finished,
+            once=True,
         )
 
     def _variables(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from devstack.errors import PortTakenError, StackError
-from devstack.layout import HOST, Layout
+from devstack.layout import Layout
 
 
 @contextmanager
@@ -36,22 +36,22 @@ def _take(descriptor: int, layout: Layout) -> None:
     os.write(descriptor, str(os.getpid()).encode())
 
 
-def require_free_ports(claims: Iterable[tuple[str, int]]) -> None:
-    """Checks every (process, port) that we are about to use.
+def require_free_ports(claims: Iterable[tuple[str, str, int]]) -> None:
+    """Checks every (process, address, port) that we are about to use.
 
     :raises PortTakenError: naming the ports in use and who wanted them.
     """
-    taken = [f"port {port} is taken, and {process} needs it" for process, port in claims if not _free(port)]
+    taken = [f"port {port} is taken, and {process} needs it" for process, host, port in claims if not _free(host, port)]
     if taken:
         hint = "stop what uses it, or move all ports of Todoke: make run PORTS=1000"
         raise PortTakenError("\n".join([*taken, hint]))
 
 
-def _free(port: int) -> bool:
+def _free(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as every server here does
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
         return True

@@ -1,53 +1,75 @@
-"""Where everything of one development stack stands: the folders of its state and the ports of its processes."""
+"""Where everything of one stack stands: the folders of its state, its hosts, and the ports of its processes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-HOST = "127.0.0.1"  # a development stack is not for the neighbours
+LOOPBACK = "127.0.0.1"  # a development stack is not for the neighbours
 
-PORTS = {
-    "gateway": 8080,
-    "forms-web": 8090,
-    "testcard": 8070,
-    "identity": 7101,
-    "ledger-internet": 7102,
-    "ledger-internet-tiles": 7103,
-    "nats-dmz": 7110,
-    "nats-dmz-leaf": 7111,
-    "nats-gate": 7120,
-    "forms": 7201,
-    "ledger-closed": 7202,
-    "ledger-closed-tiles": 7203,
-    "aggregation": 7204,
-    "nats-lgwan": 7210,
-    "gateway-metrics": 7901,
-    "identity-metrics": 7902,
-    "ledger-internet-metrics": 7903,
-    "relay-metrics": 7904,
-    "forms-metrics": 7905,
-    "forms-web-metrics": 7906,
-    "aggregation-metrics": 7907,
-    "ledger-closed-metrics": 7908,
+# The gate is the side of the relay that dials the internet zone.
+Host = Literal["citizen", "internet", "gate", "relay", "closed"]
+
+LISTENERS: dict[Host, dict[str, int]] = {
+    "citizen": {
+        "testcard": 8070,
+    },
+    "internet": {
+        "gateway": 8080,
+        "identity": 7101,
+        "ledger-internet": 7102,
+        "ledger-internet-tiles": 7103,
+        "nats-dmz": 7110,
+        "nats-dmz-leaf": 7111,
+        "gateway-metrics": 7901,
+        "identity-metrics": 7902,
+        "ledger-internet-metrics": 7903,
+    },
+    "gate": {
+        "nats-gate": 7120,
+    },
+    "relay": {
+        "relay-metrics": 7904,
+    },
+    "closed": {
+        "forms-web": 8090,
+        "forms": 7201,
+        "ledger-closed": 7202,
+        "ledger-closed-tiles": 7203,
+        "aggregation": 7204,
+        "nats-lgwan": 7210,
+        "forms-metrics": 7905,
+        "forms-web-metrics": 7906,
+        "aggregation-metrics": 7907,
+        "ledger-closed-metrics": 7908,
+    },
 }
+PORTS = {name: port for listeners in LISTENERS.values() for name, port in listeners.items()}
+HOSTS: dict[str, Host] = {name: host for host, listeners in LISTENERS.items() for name in listeners}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One stack: the folder of its state, and how far its ports are moved from the usual ones."""
+    """One stack: the folder of its state, how far its ports are moved from the usual ones, and its hosts' addresses."""
 
     root: Path
     offset: int = 0
+    hosts: Mapping[Host, str] = field(default_factory=dict)  # IPv4 addresses; everything is on this machine without
 
     def port(self, name: str) -> int:
         """The port of one listener of `PORTS`."""
         return PORTS[name] + self.offset
 
+    def host(self, name: str) -> str:
+        """The address that the same listener listens on."""
+        return self.hosts.get(HOSTS[name], LOOPBACK)
+
     def address(self, name: str) -> str:
-        """The same as "host:port"."""
-        return f"{HOST}:{self.port(name)}"
+        """Both as "host:port"."""
+        return f"{self.host(name)}:{self.port(name)}"
 
     def url(self, name: str) -> str:
         """The same as a web address."""

@@ -39,7 +39,7 @@ class Parts:
     @classmethod
     def prepare(cls, layout: Layout, databases: Mapping[str, str] = MappingProxyType({})) -> Self:
         """Makes what is missing and renews what is about to expire."""
-        certificates = pki.prepare(layout.pki)
+        certificates = pki.prepare(layout.pki, layout.hosts.values())
         keys = Keys(layout.keys)
         cards = store.prepare(layout.cards, datetime.now(UTC))
         return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases)

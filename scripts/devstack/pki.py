@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from devstack.files import secret, write_secret
+from devstack.layout import LOOPBACK
 
 AUTHORITY_LIFETIME = timedelta(days=730)
 LEAF_LIFETIME = timedelta(days=90)
@@ -41,11 +43,15 @@ class Pair:
 
 
 class Authority:
-    """One certificate authority and the certificates it issued, in a folder of its own."""
+    """One certificate authority and the certificates it issued, in a folder of its own.
 
-    def __init__(self, folder: Path, now: datetime) -> None:
+    :param hosts: addresses that the processes may be reached at; what was issued without one of them is issued again.
+    """
+
+    def __init__(self, folder: Path, now: datetime, hosts: Iterable[str] = (LOOPBACK,)) -> None:
         self._folder = folder
         self._now = now
+        self._hosts = [ipaddress.ip_address(host) for host in sorted(set(hosts))]
         self.root = folder / "ca.crt"
         self._key_file = folder / "ca.key"
         if not self._fresh(self.root):
@@ -55,7 +61,7 @@ class Authority:
     def pair(self, name: str) -> Pair:
         """The certificate of one process; issued when it is missing or near its end."""
         pair = Pair(self._folder / f"{name}.crt", self._folder / f"{name}.key")
-        if not self._fresh(pair.certificate):
+        if not self._fresh(pair.certificate) or not self._names_hosts(pair.certificate):
             key = ec.generate_private_key(ec.SECP256R1())
             write_secret(pair.key, _key_bytes(key))
             pair.certificate.write_bytes(self._leaf(name, key.public_key()).public_bytes(serialization.Encoding.PEM))
@@ -63,6 +69,10 @@ class Authority:
 
     def _fresh(self, certificate: Path) -> bool:
         return certificate.exists() and _read_certificate(certificate).not_valid_after_utc > self._now + RENEW_BEFORE
+
+    def _names_hosts(self, certificate: Path) -> bool:
+        names = _read_certificate(certificate).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return set(self._hosts) <= set(names.get_values_for_type(x509.IPAddress))
 
     def _replace(self) -> None:
         """Makes a new authority; what the old one issued goes with it."""
@@ -82,7 +92,7 @@ class Authority:
 
     def _leaf(self, name: str, public: ec.EllipticCurvePublicKey) -> x509.Certificate:
         issuer = _read_certificate(self.root).subject
-        alternatives = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        alternatives = [x509.DNSName(name), *map(x509.IPAddress, self._hosts)]
         both_ends = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
         return (
             self._builder(_name(name), issuer, public, LEAF_LIFETIME)
@@ -119,13 +129,14 @@ class Pki:
     bus_closed: Authority
 
 
-def prepare(folder: Path) -> Pki:
-    """Makes or renews the development PKI in `folder`."""
+def prepare(folder: Path, hosts: Iterable[str] = ()) -> Pki:
+    """Makes or renews the development PKI in `folder`, for processes on this machine and at these addresses."""
     now = datetime.now(UTC)
     names = ("internet", "closed", "bus-internet", "bus-closed")
     for name in names:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    return Pki(*(Authority(folder / name, now) for name in names))
+    reached = (LOOPBACK, *hosts)
+    return Pki(*(Authority(folder / name, now, reached) for name in names))
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

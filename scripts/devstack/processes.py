@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from devstack import configs, readiness, toml
+from devstack.layout import LISTENERS, Host
 from devstack.parts import STAFF, Parts, Zone
 from devstack.programs import configured, python
 from devstack.supervisor import Process
@@ -16,8 +17,12 @@ from todoke_catalog.templates import NINGEN_DOCK
 SIGN_IN_PAGE = "/sign-in"
 
 
-def stages(parts: Parts) -> Sequence[Sequence[Process]]:
-    """Everything to start; the processes of a stage start together, after the stage before serves."""
+def stages(parts: Parts, hosts: Collection[Host] = tuple(LISTENERS)) -> Sequence[Sequence[Process]]:
+    """What to start on these hosts; the processes of a stage start together, after the stage before serves."""
+    return [[process for process in stage if process.host in hosts] for stage in _everything(parts)]
+
+
+def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
     return [
         *parts.buses.servers(),
         [*parts.buses.bootstraps(), _identity(parts), _ledger(parts, "internet"), _ledger(parts, "closed")],
@@ -30,6 +35,7 @@ def stages(parts: Parts) -> Sequence[Sequence[Process]]:
 def _identity(parts: Parts) -> Process:
     return Process(
         name="identity",
+        host="internet",
         command=_configured(parts, "identity", configs.identity(parts), "todoke_identity"),
         ready=readiness.serving(parts.call("internet", "probe", "identity", "identity")),
         ports=("identity", "identity-metrics"),
@@ -40,6 +46,7 @@ def _ledger(parts: Parts, zone: Zone) -> Process:
     name = f"ledger-{zone}"
     return Process(
         name=name,
+        host=zone,
         command=_configured(parts, name, configs.ledger(parts, zone), "todoke_ledger"),
         ready=readiness.both(
             readiness.serving(parts.call(zone, "probe", name, "ledger")),
@@ -53,6 +60,7 @@ def _ledger(parts: Parts, zone: Zone) -> Process:
 def _relay(parts: Parts) -> Process:
     return Process(
         name="relay",
+        host="relay",
         command=_configured(parts, "relay", configs.relay(parts), "todoke_relay"),
         ready=readiness.SAYS_READY,
         ports=("relay-metrics",),
@@ -63,6 +71,7 @@ def _relay(parts: Parts) -> Process:
 def _aggregation(parts: Parts) -> Process:
     return Process(
         name="aggregation",
+        host="closed",
         command=_configured(parts, "aggregation", configs.aggregation(parts), "todoke_aggregation"),
         ready=readiness.serving(parts.call("closed", "probe", "aggregation", "aggregation")),
         ports=("aggregation", "aggregation-metrics"),
@@ -73,6 +82,7 @@ def _aggregation(parts: Parts) -> Process:
 def _forms(parts: Parts) -> Process:
     return Process(
         name="forms",
+        host="closed",
         command=_configured(parts, "forms", configs.forms_inbox(parts), "todoke_forms", "inbox"),
         ready=readiness.serving(parts.call("closed", "probe", "forms", "forms")),
         ports=("forms", "forms-metrics"),
@@ -85,19 +95,26 @@ def _publish(parts: Parts) -> Process:
     definition.write_bytes(templates.read(NINGEN_DOCK))
     command = _configured(parts, "forms-publish", configs.forms_inbox(parts), "todoke_forms", "publish")
     return Process(
-        name="forms-publish", command=(*command, "--if-new", str(definition)), ready=readiness.finished, once=True
+        name="forms-publish",
+        host="closed",
+        command=(*command, "--if-new", str(definition)),
+        ready=readiness.finished,
+        once=True,
     )
 
 
 def _add_staff(parts: Parts) -> Process:
     command = _configured(parts, "forms-add-staff", configs.forms_web(parts), "todoke_forms", "add-staff")
     words = (STAFF, "--password-file", str(parts.keys.password(STAFF)))
-    return Process(name="forms-add-staff", command=(*command, *words), ready=readiness.finished, once=True)
+    return Process(
+        name="forms-add-staff", host="closed", command=(*command, *words), ready=readiness.finished, once=True
+    )
 
 
 def _forms_web(parts: Parts) -> Process:
     return Process(
         name="forms-web",
+        host="closed",
         command=_configured(parts, "forms-web", configs.forms_web(parts), "todoke_forms", "web"),
         ready=readiness.answering(parts.layout.address("forms-web"), SIGN_IN_PAGE),
         ports=("forms-web", "forms-web-metrics"),
@@ -107,6 +124,7 @@ def _forms_web(parts: Parts) -> Process:
 def _gateway(parts: Parts) -> Process:
     return Process(
         name="gateway",
+        host="internet",
         command=_configured(parts, "gateway", configs.gateway(parts), "todoke_gateway"),
         ready=readiness.answering(parts.layout.address("gateway"), "/"),
         ports=("gateway", "gateway-metrics"),
@@ -117,6 +135,7 @@ def _testcard(parts: Parts) -> Process:
     door = ("--listen", parts.layout.address("testcard"), "--origin", parts.layout.url("gateway"))
     return Process(
         name="testcard",
+        host="citizen",
         command=python("todoke_testcard", "door", "--dir", str(parts.layout.cards), *door),
         ready=readiness.SAYS_READY,
         ports=("testcard",),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 
 from devstack.claims import require_free_ports, state_lock
-from devstack.layout import Layout
+from devstack.layout import LISTENERS, Host, Layout
 from devstack.parts import Parts
 from devstack.processes import stages
 from devstack.progress import Progress
@@ -16,9 +16,12 @@ from devstack.supervisor import Supervisor
 
 @asynccontextmanager
 async def running(
-    layout: Layout, progress: Progress, databases: Mapping[str, str] = MappingProxyType({})
+    layout: Layout,
+    progress: Progress,
+    databases: Mapping[str, str] = MappingProxyType({}),
+    hosts: Collection[Host] = tuple(LISTENERS),
 ) -> AsyncIterator[tuple[Supervisor, Parts]]:
-    """All processes, serving; stopped in reverse order when the block ends, however it ends.
+    """All processes of these hosts, serving; stopped in reverse order when the block ends, however it ends.
 
     :param databases: SQLAlchemy URLs of the processes that are not to use SQLite.
     :raises StackError: when the state is in use, a port is taken, or a process does not come up.
@@ -27,10 +30,13 @@ async def running(
     with state_lock(layout):
         parts = Parts.prepare(layout, databases)
         progress.line("keys", f"certificates, keys and cards are in {layout.root}")
-        plan = stages(parts)
+        plan = stages(parts, hosts)
         supervisor = Supervisor(layout, plan, progress)
         require_free_ports(
-            (process.name, layout.port(port)) for stage in plan for process in stage for port in process.ports
+            (process.name, layout.host(port), layout.port(port))
+            for stage in plan
+            for process in stage
+            for port in process.ports
         )
         try:
             await supervisor.start_all()

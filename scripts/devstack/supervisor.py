@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from devstack.child import Child, launch
 from devstack.errors import ChildError, StackError
-from devstack.layout import Layout
+from devstack.layout import Host, Layout
 from devstack.programs import environment
 from devstack.progress import Progress
 
@@ -29,9 +29,10 @@ Ready = Callable[[Child], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What to start, what it listens on, and how to see that it serves."""
+    """What to start, on which host, what it listens on, and how to see that it serves."""
 
     name: str
+    host: Host
     command: tuple[str, ...]
     ready: Ready
     ports: tuple[str, ...] = ()  # names in layout.PORTS

@@ -20,7 +20,7 @@ from bench import cpu, naive
 from bench.databases import Databases
 from support.ports import free_port
 
-from devstack.layout import HOST
+from devstack.layout import LOOPBACK
 from devstack.parts import Parts
 from devstack.programs import environment
 from devstack.supervisor import Supervisor
@@ -110,7 +110,7 @@ def _run(load: Mapping[str, float], count: int, committed: float, used: Mapping[
 
 
 async def _load(port: int, connections: int, bodies: Path, wanted: Mapping[int, int]) -> dict[str, float]:
-    command = (sys.executable, "-m", "bench.load", HOST, str(port), PATH, str(connections), str(bodies))
+    command = (sys.executable, "-m", "bench.load", LOOPBACK, str(port), PATH, str(connections), str(bodies))
     folder = str(Path(__file__).parents[1])
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, env=environment() | {"PYTHONPATH": folder}
@@ -151,7 +151,7 @@ async def _gunicorn(parts: Parts, url: str) -> AsyncIterator[tuple[int, int]]:
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }
     process = await asyncio.create_subprocess_exec(
-        *(gunicorn, "--workers", str(NAIVE_WORKERS), "--bind", f"{HOST}:{port}", "--log-level", "error"),
+        *(gunicorn, "--workers", str(NAIVE_WORKERS), "--bind", f"{LOOPBACK}:{port}", "--log-level", "error"),
         "bench.naive:create_app()",
         env=environment() | variables,
     )
@@ -177,9 +177,9 @@ async def _serving(port: int) -> None:
 
 async def _who_answers(port: int) -> bytes:
     """The process id that the answering worker gives."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
     try:
-        writer.write(f"GET /ready HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET /ready HTTP/1.1\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n".encode())
         return (await reader.read()).rpartition(b"\r\n\r\n")[2]
     finally:
         writer.close()

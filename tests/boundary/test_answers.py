@@ -19,13 +19,14 @@ from support.nats import Trio, trio
 
 from todoke_kit import bus
 
-STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "lgwan": ("INBOX", "OUTBOX", "FACTS", "DEAD")}
+STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "lgwan": ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")}
 CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation"}
 WRITERS = (
     ("dmz.gateway", "submissions.990019"),
     ("gate.relay", "out.form.kept"),
     ("lgwan.relay", "inbox.990019"),
     ("lgwan.relay", "dead.relay"),
+    ("lgwan.relay", "sent.form.kept"),
     ("lgwan.forms", "outbox.statuses"),
     ("lgwan.forms", "facts.990019"),
 )
@@ -42,6 +43,8 @@ STORED = (
     "inbox.990019",
     "outbox.form.x",
     "outbox.statuses",
+    "sent.form.x",
+    "sent.status.x",
     "facts.990019",
     "dead.relay",
     "dead.forms",

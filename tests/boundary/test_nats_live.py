@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import nats
 import pytest
 from nats.aio.client import Client
 from support.boundary import USERS, covers, inbox, short_name
+from support.intruder import connected
 from support.nats import Trio, new_key, trio
 
 from todoke_kit import config
 
-STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "FACTS", "DEAD")}
+STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")}
 CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation"}
 CLIENTS = [user for user in USERS if user != "dmz.leaf"]  # the leaf is not a client: see below
 
@@ -69,6 +68,8 @@ PLAIN = (
     "outbox.form.ningen-dock",
     "outbox.statuses",
     "outbox.status.ABCD",
+    "sent.form.ningen-dock",
+    "sent.status.ABCD",
     "facts.990019",
     "dead.relay",
     "dead.forms",
@@ -94,6 +95,7 @@ LISTENING = (
     "inbox.>",
     "out.>",
     "outbox.>",
+    "sent.>",
     "facts.>",
     "dead.>",
     "_INBOX.>",
@@ -130,46 +132,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
         yield running
 
 
-class Intruder:
-    """A client that notes what the server refuses it."""
-
-    def __init__(self) -> None:
-        self.refused: list[str] = []
-        self.client = Client()
-
-    async def noted(self, error: Exception) -> None:
-        self.refused.append(str(error).lower())
-
-    async def settled(self) -> None:
-        """Waits until the server has answered everything: nats-py sends a flush's PING ahead of what is pending."""
-        await self.client.flush()
-        await self.client.flush()
-
-
-@asynccontextmanager
-async def connected(bus: config.Bus) -> AsyncIterator[Intruder]:
-    intruder = Intruder()
-    await intruder.client.connect(
-        bus.url,
-        tls=ssl.create_default_context(cafile=str(bus.ca)),
-        nkeys_seed=str(bus.seed_file),
-        inbox_prefix=bus.inbox_prefix.encode(),
-        error_cb=intruder.noted,
-        allow_reconnect=False,
-    )
-    try:
-        yield intruder
-    finally:
-        await intruder.client.close()
-
-
 async def refused_publishing(bus: config.Bus, subjects: list[str]) -> list[str]:
-    """What the server says it refused, in lower case as nats-py hands it on, when all `subjects` are published to."""
+    """What the server refuses when all `subjects` are published to."""
     async with connected(bus) as intruder:
         for subject in subjects:
             await intruder.client.publish(subject, b"{}")
         await intruder.settled()
-        return [found[1] for line in intruder.refused if (found := re.search('violation for publish to "(.+)"', line))]
+        return intruder.refused_publishing()
 
 
 async def refused_listening(bus: config.Bus, subjects: list[str]) -> list[str]:
@@ -178,9 +147,7 @@ async def refused_listening(bus: config.Bus, subjects: list[str]) -> list[str]:
         for subject in subjects:
             await intruder.client.subscribe(subject)
         await intruder.settled()
-        return [
-            found[1] for line in intruder.refused if (found := re.search('violation for subscription to "(.+)"', line))
-        ]
+        return intruder.refused_listening()
 
 
 @pytest.mark.parametrize("user", CLIENTS)

@@ -10,14 +10,14 @@ import pytest
 
 from devstack.claims import require_free_ports, state_lock
 from devstack.errors import PortTakenError, StackError
-from devstack.layout import Layout
+from devstack.layout import LOOPBACK, Layout
 
 
 def test_a_free_port_is_claimed_without_a_word() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    require_free_ports([("identity", port)])
+    require_free_ports([("identity", LOOPBACK, port)])
 
 
 def test_a_taken_port_is_named_with_the_process_that_needs_it_and_a_way_out() -> None:
@@ -26,7 +26,7 @@ def test_a_taken_port_is_named_with_the_process_that_needs_it_and_a_way_out() ->
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"port {port} is taken, and identity needs it\n.*PORTS=1000"):
-            require_free_ports([("identity", port)])
+            require_free_ports([("identity", LOOPBACK, port)])
 
 
 def test_every_taken_port_is_named_at_once() -> None:
@@ -35,7 +35,7 @@ def test_every_taken_port_is_named_at_once() -> None:
             other.bind(("127.0.0.1", 0))
             other.listen()
         with pytest.raises(PortTakenError, match=r"(?s)identity.*gateway"):
-            require_free_ports([("identity", first.getsockname()[1]), ("gateway", second.getsockname()[1])])
+            require_free_ports([("identity", *first.getsockname()), ("gateway", *second.getsockname())])
 
 
 def test_one_state_folder_serves_one_stack(tmp_path: Path) -> None:

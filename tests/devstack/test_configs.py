@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from devstack import boundary, configs, toml
-from devstack.layout import PORTS, Layout
+from devstack.layout import HOSTS, LISTENERS, PORTS, Host, Layout
 from devstack.parts import Parts
 from devstack.processes import stages
 from devstack.supervisor import Process
@@ -66,6 +66,23 @@ def test_every_port_moves_with_the_offset(parts: Parts) -> None:
     assert moved.http.address == "127.0.0.1:9080"
     assert moved.origin == "http://127.0.0.1:9080"
     assert moved.identity.address == "127.0.0.1:8101"
+
+
+def test_a_host_with_an_address_of_its_own_listens_and_is_reached_there(tmp_path: Path) -> None:
+    hosts: dict[Host, str] = {"internet": "10.77.1.2", "closed": "10.77.3.3"}
+    layout = Layout(tmp_path, hosts=hosts)
+    layout.make_folders()
+    parts = Parts.prepare(layout)
+    assert configs.gateway(parts).http.address == "10.77.1.2:8080"
+    assert configs.relay(parts).inside.url == "tls://10.77.3.3:7210"
+    assert configs.relay(parts).metrics.address == "127.0.0.1:7904"
+
+
+@pytest.mark.parametrize("host", LISTENERS)
+def test_a_host_starts_what_stands_on_it_and_nothing_else(parts: Parts, host: Host) -> None:
+    started = [process for stage in stages(parts, {host}) for process in stage]
+    assert started
+    assert {HOSTS[port] for process in started for port in process.ports} == {host}
 
 
 def test_callers_are_those_of_the_boundary_and_of_the_zone(parts: Parts) -> None:

@@ -28,7 +28,7 @@ async def main():
     layout = Layout(Path(sys.argv[1]))
     layout.make_folders()
     serving = ("/bin/sh", "-c", "echo serving; exec sleep 600")
-    stage = [Process(name, serving, readiness.saying("serving")) for name in ("one", "two")]
+    stage = [Process(name, "internet", serving, readiness.saying("serving")) for name in ("one", "two")]
     stack = Supervisor(layout, [stage], Progress())
     await stack.start_all()
     print("pids", stack.pid("one"), stack.pid("two"), flush=True)

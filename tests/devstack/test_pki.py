@@ -75,3 +75,12 @@ def test_a_pin_is_that_of_the_key(tmp_path: Path) -> None:
     pins = {internet.pair("dmz").pin(), internet.pair("gate-leaf").pin()}
     assert len(pins) == 2
     assert all(len(pin) == 64 for pin in pins)
+
+
+def test_a_certificate_names_every_address_of_a_host_and_is_issued_again_when_one_is_added(tmp_path: Path) -> None:
+    folder = tmp_path / "internet"
+    before = authority(folder).pair("dmz").certificate.read_bytes()
+    after = read(Authority(folder, NOW, ["127.0.0.1", "10.77.1.2"]).pair("dmz").certificate)
+    names = after.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert [str(address) for address in names.get_values_for_type(x509.IPAddress)] == ["10.77.1.2", "127.0.0.1"]
+    assert authority(folder).pair("dmz").certificate.read_bytes() != before

@@ -23,7 +23,7 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(
 
 
 def shell(name: str, script: str, ready: supervisor.Ready = READY, *, once: bool = False) -> Process:
-    return Process(name=name, command=("/bin/sh", "-c", script), ready=ready, once=once)
+    return Process(name=name, host="internet", command=("/bin/sh", "-c", script), ready=ready, once=once)
 
 
 def serving(name: str) -> Process:

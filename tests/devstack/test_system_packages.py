@@ -43,11 +43,20 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(programs: Path) -> None:
 
 
 def test_the_markers_to_leave_out_are_told_to_the_tests_and_to_the_merge(programs: Path) -> None:
-    assert "readers" in run(programs, "--missing").stdout.split()
+    assert {"readers", "namespaces"} <= set(run(programs, "--missing").stdout.split())
 
 
 def test_the_machines_own_service_is_not_given_the_virtual_reader(programs: Path) -> None:
     assert "--path-exclude=/etc/reader.conf.d/vpcd" in run(programs).stdout
+
+
+def test_hosts_of_namespaces_are_left_out_with_what_they_lack(programs: Path) -> None:
+    assert "no ip, ss or nft: sudo apt-get install iproute2 nftables" in run(programs).stdout
+    for name in ("ip", "ss", "nft"):
+        (programs / name).symlink_to("/bin/true")
+    (programs / "unshare").unlink()
+    (programs / "unshare").symlink_to("/bin/false")
+    assert "no private network with a firewall" in run(programs).stdout
 
 
 @pytest.mark.readers

@@ -29,6 +29,22 @@ def test_every_code_on_the_refusals_page_is_in_the_code() -> None:
     assert {code for code in codes if f'"{code}"' not in CODE} == set()
 
 
+def test_every_test_that_shows_a_property_of_the_relay_exists() -> None:
+    page = (ROOT / "services" / "relay" / "README.md").read_text()
+    properties = page.partition("## Security properties")[2].partition("\n## ")[0]
+    files = {str(path.relative_to(ROOT)): path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    written = "\n".join(files.values())
+    shown = re.findall(r"`((?:tests/|test_)[^`]+)`", properties)
+    assert len(shown) > 20
+    for name in shown:
+        file, _, inner = name.partition("::")
+        if file.endswith(".py"):
+            assert file in files, name
+            assert re.search(rf"\b(def|class) {inner.rstrip('…')}", files[file]), name
+        else:
+            assert f"def {file.rstrip('…')}" in written, name
+
+
 @pytest.mark.parametrize(
     "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name
 )

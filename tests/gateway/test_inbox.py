@@ -207,6 +207,34 @@ class TestStatuses:
         with pytest.raises(Refusal, match="status_unavailable"):
             self.last(servers, **{TAIL: text})
 
+    def test_a_status_older_than_one_that_was_shown_is_not_shown(self, servers):
+        older, newer = (replace(STATUS, state="granted", sequence=sequence) for sequence in (3, 4))
+
+        async def scenario(zone):
+            for status in (older, newer):
+                await zone.publish(f"out.status.{TAIL}", notice.sign_status(status, KEY))
+                assert await zone.statuses.last(NUMBER) == status
+            await zone.publish(f"out.status.{TAIL}", notice.sign_status(older, KEY))
+            with pytest.raises(Refusal, match="status_unavailable"):
+                await zone.statuses.last(NUMBER)
+            await zone.publish(f"out.status.{TAIL}", notice.sign_status(newer, KEY))
+            assert await zone.statuses.last(NUMBER) == newer
+
+        in_zone(servers, scenario)
+
+    def test_what_was_shown_is_remembered_for_so_many_numbers_and_no_more(self, servers, monkeypatch):
+        monkeypatch.setattr(inbox, "MAX_SHOWN", 2)
+
+        async def scenario(zone):
+            for name in range(4):
+                number = receipt.receipt_number(bytes([name]) * 16)
+                status = replace(STATUS, receipt_number=number)
+                await zone.publish(f"out.status.{number.replace('-', '')}", notice.sign_status(status, KEY))
+                await zone.statuses.last(number)
+            assert len(zone.statuses._shown) == 2
+
+        in_zone(servers, scenario)
+
     def test_a_bus_that_does_not_answer(self, servers, monkeypatch):
         monkeypatch.setattr(inbox, "ANSWER_SECONDS", 0.05)
 

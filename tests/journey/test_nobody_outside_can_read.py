@@ -1,68 +1,231 @@
-"""What the internet zone and the relay keep on disk names nobody, while a submission waits there and afterwards."""
+"""Known personal data goes through the whole system, and no byte of it is found outside: not in the internet zone's and
+the relay's streams, databases, files, logs, audit trails and metrics, while a submission waits there and afterwards.
+"""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from datetime import date
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
-from support import parcels
+from support import canary, parcels
 from support.stack import Stack
 
 from devstack import citizen
+from devstack.journey import JST
 from devstack.parts import CARD
+from devstack.site import Site
 from todoke_catalog import templates
+from todoke_catalog.templates import NINGEN_DOCK
 from todoke_evidence import b64, canonical, statement
 from todoke_evidence.jpki import attributes, certificate
 
 pytestmark = pytest.mark.journey
 
 OUTSIDE = ("nats-dmz", "gateway", "identity", "ledger-internet", "nats-gate", "relay")
-PORTION = 24  # characters of base64: too many to occur by chance
-STRIDE = 8
+INSIDE = ("nats-lgwan", "forms", "forms-web", "aggregation", "ledger-closed")
+MEASURED = ("gateway", "identity", "ledger-internet", "relay")  # nats-server has no metrics port in deploy/nats
 FIXED = 80  # characters at the beginning of a statement's header that are the same for everyone
+TODAY = date.today()  # noqa: DTZ011 - which day it is makes no difference here
+Kinds = Mapping[str, frozenset[bytes]]
+ANSWERS = templates.golden_answers(TODAY)
 
 
-def written(stack: Stack) -> Iterator[tuple[Path, bytes]]:
-    """Every file that the processes outside wrote, its keys and configuration aside."""
-    for name in OUTSIDE:
-        for place in (stack.layout.data(name), stack.layout.log(name), stack.layout.audit(name)):
-            files = [place] if place.is_file() else [file for file in place.rglob("*") if file.is_file()]
-            yield from ((file, file.read_bytes()) for file in files)
+@dataclass(frozen=True)
+class Found:
+    """Something that a process outside keeps or shows."""
+
+    place: str
+    data: bytes
 
 
-def telling(stack: Stack) -> set[bytes]:
-    """What would tell who filed or what: words of the card and the answers, portions of certificate and statement."""
+def written(stack: Stack) -> Iterator[Found]:
+    """All that lies in the stack's folder but what is the closed zone's, the keys, and the citizens' cards."""
+    root = stack.layout.root
+    not_theirs = {stack.layout.cards, stack.layout.keys, stack.layout.pki, stack.layout.config}
+    not_theirs |= {place for name in INSIDE for place in places(stack, name)}
+    for file in root.rglob("*"):
+        if file.is_file() and not any(file == other or other in file.parents for other in not_theirs):
+            yield Found(str(file.relative_to(root)), file.read_bytes())
+
+
+def everything(stack: Stack) -> Iterator[Found]:
+    """The same, and what the processes outside show whoever measures them."""
+    yield from written(stack)
+    for name in MEASURED:
+        yield Found(f"metrics/{name}", Site(stack.layout.address(f"{name}-metrics")).get("/metrics").text.encode())
+
+
+def places(stack: Stack, name: str) -> tuple[Path, Path, Path]:
+    return stack.layout.data(name), stack.layout.log(name), stack.layout.audit(name)
+
+
+@pytest.fixture(scope="module")
+def kinds(stack: Stack) -> Kinds:
+    """Each kind of personal datum, in all that it may look like."""
     der = stack.parts.cards.signing_certificate(CARD)
-    card = attributes.read(certificate.parse(der))
-    answers = templates.golden_answers(date.today()).values()  # noqa: DTZ011 - which day it is makes no difference here
-    words = {card.name, card.address, card.birth_text} | {text for text in map(str, answers) if not text.isascii()}
+    parsed = certificate.parse(der)
+    card = attributes.read(parsed)
+    born = date.fromisoformat(ANSWERS["applicant_birth_date"])
+    account = ANSWERS["payee_account"]
     header = b64.encode(canonical.encode(statement.header(der))).encode()[FIXED:]
-    return {word.encode() for word in words} | portions(header) | portions(der) | portions(base64.b64encode(der))
+    texts = {
+        "name": [card.name, *card.name.split()[1:], ANSWERS["applicant_name"], ANSWERS["applicant_kana"]],
+        "address": [card.address, "中央一丁目", "２番３号", ANSWERS["applicant_address"]],
+        "birth date": [
+            card.birth_text,
+            born.isoformat(),
+            f"{born:%Y%m%d}",
+            f"{born:%Y/%m/%d}",
+            f"{born.year}年{born.month}月{born.day}日",
+            f"昭和{born.year - 1925}年",
+        ],
+        "sex": [f'{name}":"{card.sex}"' for name in ("sex", "applicant_sex")] + ["applicant_sex=2", "女性"],
+        "phone": [ANSWERS["applicant_phone"]],
+        "mail": [ANSWERS["applicant_email"]],
+        "account": [account["number"], account["holder"], f'"branch":"{account["branch"]}"'],
+        "insurance": [ANSWERS["insurance_number"], ANSWERS["insurance_symbol"], ANSWERS["institution"]],
+        "serial number of the certificate": [str(parsed.serial), f"{parsed.serial:x}"],
+    }
+    files = frozenset[bytes]().union(*(canary.portions(file.data) for file in templates.golden_files()))
+    return {kind: canary.forms(words) for kind, words in texts.items()} | {
+        "certificate": canary.portions(der),
+        "statement": canary.portions(header),
+        "attachments": files,
+    }
 
 
-def portions(data: bytes) -> set[bytes]:
-    return {data[at : at + PORTION] for at in range(0, len(data) - PORTION, STRIDE)}
+def telltale(stack: Stack, kinds: Kinds) -> list[tuple[str, str]]:
+    """The place and the kind of every personal datum that is found outside."""
+    return [
+        (found.place, kind)
+        for found in everything(stack)
+        for kind, tales in kinds.items()
+        if any(tale in found.data for tale in tales)
+    ]
 
 
-def test_the_search_finds_what_a_readable_statement_would_show(stack: Stack) -> None:
+WRITINGS = {
+    "UTF-8": lambda text: text.encode(),
+    "UTF-16": lambda text: text.encode("utf-16-le"),
+    "UTF-16, the other way": lambda text: text.encode("utf-16-be"),
+    "Shift_JIS": lambda text: text.encode("cp932"),
+    "EUC-JP": lambda text: text.encode("euc_jp"),
+    "base64": lambda text: base64.b64encode(text.encode()),
+    "base64 of a URL": lambda text: base64.urlsafe_b64encode(text.encode()),
+    "base64 of Shift_JIS": lambda text: base64.b64encode(text.encode("cp932")),
+    "base64 of UTF-16": lambda text: base64.b64encode(text.encode("utf-16-le")),
+    "percent-encoded": lambda text: quote(text).encode(),
+    "percent-encoded, small letters": lambda text: quote(text).lower().encode(),
+    "percent-encoded Shift_JIS": lambda text: quote(text, encoding="cp932").encode(),
+    "a form's body": lambda text: urlencode({"q": text}, safe=' ":').encode(),
+    "hexadecimal": lambda text: text.encode().hex().encode(),
+    "hexadecimal, large letters": lambda text: text.encode().hex().upper().encode(),
+    "hexadecimal of Shift_JIS": lambda text: text.encode("cp932").hex().encode(),
+    "JSON in ASCII": lambda text: json.dumps(text).replace('\\"', '"').encode(),
+}
+
+
+@pytest.mark.parametrize("before", range(4), ids=lambda before: f"at {before}")
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_the_search_finds_what_is_planted(kinds: Kinds, writing: str, before: int) -> None:
+    """Each kind by itself, in a sentence, at each place in a group of base64."""
+    planted = {
+        "name": "氏名は見本　花子です",
+        "address": "住所は見本県見本市中央一丁目２番３号です",
+        "birth date": "生年月日は1985-04-01です",
+        "sex": '{"applicant_sex":"2","x":1}',
+        "phone": "電話は09000000019です",
+        "mail": "hanako@mihon.example へ",
+        "account": "口座は0001234です",
+        "insurance": "記号は見本国保です",
+    }
+    for kind, sentence in planted.items():
+        data = WRITINGS[writing]("x" * before + sentence)
+        assert any(tale in data for tale in kinds[kind]), kind
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3, 50, 333])
+def test_the_search_finds_a_piece_of_the_certificate_or_of_the_signed_text(
+    stack: Stack, kinds: Kinds, cut: int
+) -> None:
+    der = stack.parts.cards.signing_certificate(CARD)[cut : cut + 100]
+    for data in (der, der.hex().encode(), base64.b64encode(der), base64.urlsafe_b64encode(der)):
+        assert any(tale in data for tale in kinds["certificate"])
     signed = citizen.card_of(stack.parts.cards, CARD).sign(statement.encode(parcels.STATEMENT)).encode()
-    assert sum(portion in signed for portion in telling(stack)) > 100
+    assert sum(tale in signed for tale in kinds["statement"]) > 100
 
 
-def test_while_a_submission_waits_outside_nothing_there_tells_of_it(stack: Stack) -> None:
-    tales = telling(stack)
+def test_while_a_submission_waits_outside_and_afterwards_nothing_there_tells_of_it(stack: Stack, kinds: Kinds) -> None:
     stack.kill("relay")
-    accepted = stack.send_an_application()
-    waiting = [(file, data) for file, data in written(stack) if "nats-dmz" in str(file) and data]
-    assert sum(len(data) for _, data in waiting) > 5_000  # the submission does lie there
-    assert telltale(stack, tales) == []
+    accepted, sealed = send(stack)
+    waiting = [found for found in written(stack) if "nats-dmz" in found.place]
+    assert any(sealed in found.data for found in waiting), "the submission does lie there, and the search reaches it"
     stack.start("relay")
+    assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
-    assert telltale(stack, tales) == []
+    assert telltale(stack, kinds) == []
 
 
-def telltale(stack: Stack, tales: set[bytes]) -> list[str]:
-    return [file.name for file, data in written(stack) if any(tale in data for tale in tales)]
+def test_the_search_reaches_every_kind_of_place(stack: Stack) -> None:
+    number = stack.file_an_application().receipt_number
+    looked = {found.place: found.data for found in everything(stack)}
+    filled = [place for place, data in looked.items() if data]
+    for name in OUTSIDE:
+        assert f"logs/{name}.log" in filled
+    for name in MEASURED:
+        assert b"todoke_" in looked[f"metrics/{name}"] or b"python_info" in looked[f"metrics/{name}"]
+    assert any(number.replace("-", "").encode() in data for place, data in looked.items() if "nats-dmz" in place), "OUT"
+    assert any("ledger-internet" in place and place.endswith(".sqlite") for place in filled)
+    assert number.encode() in looked["audit/gateway.jsonl"] or b"ledger_indexes" in looked["audit/gateway.jsonl"]
+
+
+def test_what_citizens_put_where_it_does_not_belong_is_kept_nowhere(stack: Stack, kinds: Kinds) -> None:
+    """Names in addresses, headers and bodies of every kind: each is answered, and nothing of it is written down."""
+    everything_personal = json.dumps(ANSWERS, ensure_ascii=False)
+    name, phone = ANSWERS["applicant_name"], ANSWERS["applicant_phone"]
+    for path in (f"/status/{quote(name)}", f"/status/{phone}", f"/procedures/{quote(name)}", f"/?q={quote(name)}"):
+        assert ask(stack, "GET", path, b"", {}) < 500
+    for path in ("/api/v1/submissions", "/api/v1/challenges", f"/procedures/{NINGEN_DOCK}/form"):
+        for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+            headers = {"Content-Type": kind, "User-Agent": quote(name), "X-Name": quote(everything_personal)[:2000]}
+            assert ask(stack, "POST", path, everything_personal.encode(), headers) < 500
+    body = {"statement": everything_personal, "sealed": b64.encode(everything_personal.encode()), "key_id": phone}
+    assert (
+        ask(stack, "POST", "/api/v1/submissions", json.dumps(body).encode(), {"Content-Type": "application/json"}) < 500
+    )
+    assert telltale(stack, kinds) == []
+
+
+def test_what_was_refused_is_kept_nowhere_outside(stack: Stack, kinds: Kinds) -> None:
+    with pytest.raises(Exception, match="server answered"):
+        send(stack, spoil=True)
+    assert telltale(stack, kinds) == []
+
+
+def ask(stack: Stack, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of an answer to whatever somebody may send."""
+    connection = http.client.HTTPConnection(stack.layout.address("gateway"), timeout=15)
+    try:
+        connection.request(method, path, body, headers | {"Origin": stack.citizens})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def send(stack: Stack, *, spoil: bool = False) -> tuple[citizen.Accepted, bytes]:
+    """Sends the golden application, with a bad signature if `spoil`; what came back, and what was sealed."""
+    site, holder = Site(stack.layout.address("gateway")), citizen.card_of(stack.parts.cards, CARD)
+    application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
+    challenge = citizen.ask_challenge(site)
+    sealed = citizen.seal(application, challenge)
+    signed = holder.sign(citizen.state(application, challenge, sealed))
+    if spoil:
+        signed = signed[:-8] + ("A" * 8 if not signed.endswith("A" * 8) else "B" * 8)
+    return citizen.send(site, application, signed, sealed), sealed

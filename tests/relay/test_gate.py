@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -214,6 +216,11 @@ def leaves(subject: str, text: str) -> str:
     return passed.subject
 
 
+def named(verdict: gate.OutwardVerdict) -> list[tuple[str, str]]:
+    """The subject outside and the text of each notice that passes."""
+    return [(one.subject, one.body.decode()) for one in verdict.passed]
+
+
 def refusal(subject: str, text: str) -> str:
     """The code for which nothing of a message goes out."""
     verdict = outward(subject, text)
@@ -239,7 +246,7 @@ class TestOutward:
     def test_statuses_go_out_in_the_order_they_came(self) -> None:
         sent = [status_of(2), status_of(1), status_of(2, "accepted")]
         verdict = outward(STATUSES, "\n".join(text for _, text in sent))
-        assert verdict.passed == tuple(gate.Notice(subject, text.encode()) for subject, text in sent)
+        assert named(verdict) == sent
         assert verdict.refused == ()
 
     @pytest.mark.parametrize(
@@ -257,7 +264,7 @@ class TestOutward:
         good = [status_of(1), status_of(2)]
         texts = [text for _, text in good]
         verdict = outward(STATUSES, "\n".join([*texts[:place], bad, *texts[place:]]))
-        assert verdict.passed == tuple(gate.Notice(subject, text.encode()) for subject, text in good)
+        assert named(verdict) == good
         assert verdict.refused == (gate.RefusedNotice(code, bad.encode()),)
 
     def test_a_hundred_statuses_pass_and_one_more_does_not(self) -> None:
@@ -323,6 +330,80 @@ class TestOutward:
             verdict = gate.judge_outward(named, body, VERIFIER)
             assert verdict.passed == ()
             assert b"\n".join(refused.body for refused in verdict.refused) == body
+
+
+class TestOnlyNewer:
+    """What went out never goes out again, nor does anything older: a stored notice stays well signed for ever."""
+
+    def test_what_never_went_out_may(self) -> None:
+        verdict = outward(STATUSES, SIGNED_STATUS)
+        assert gate.only_newer(verdict, {}) == verdict
+
+    @pytest.mark.parametrize(
+        ("sequence", "second", "passes"), [(3, 0, True), (2, 1, True), (2, 0, False), (2, -1, False), (1, 9, False)]
+    )
+    def test_the_sequence_decides_and_the_time_where_it_is_the_same(
+        self, sequence: int, second: int, passes: bool
+    ) -> None:
+        verdict = gate.only_newer(
+            outward(STATUSES, signed_at(sequence, second)), {f"out.status.{TAIL}": gate.Sent(at(2, 0), "of another")}
+        )
+        assert len(verdict.passed) == passes
+        assert [one.code for one in verdict.refused] == ["notice_not_newer"] * (not passes)
+
+    def test_an_old_bundle_is_refused_like_an_old_status(self) -> None:
+        bundle = replace(BUNDLE, sequence=7)
+        newest = gate.only_newer(outward("outbox.form.ningen-dock", notice.sign_bundle(bundle, KEY)), {})
+        sent = remembered(newest)
+        again = gate.only_newer(outward("outbox.form.ningen-dock", SIGNED_BUNDLE), sent)
+        assert (again.passed, [one.code for one in again.refused]) == ((), ["notice_not_newer"])
+
+    def test_what_went_out_last_is_left_out_when_it_comes_again(self) -> None:
+        """As after a relay that died before it acknowledged: no reason for an operator to look."""
+        verdict = outward(STATUSES, SIGNED_STATUS)
+        assert gate.only_newer(verdict, remembered(verdict)) == gate.OutwardVerdict((), ())
+
+    def test_within_a_message_too_only_what_is_newer_goes_on(self) -> None:
+        texts = [signed_at(2), signed_at(1), signed_at(2), signed_at(3)]
+        verdict = gate.only_newer(outward(STATUSES, "\n".join(texts)), {})
+        assert [text for _, text in named(verdict)] == [texts[0], texts[3]]
+        assert verdict.refused == (gate.RefusedNotice("notice_not_newer", texts[1].encode()),)
+
+    def test_one_name_says_nothing_about_another_and_what_was_refused_stays_so(self) -> None:
+        other = status_of(1)
+        verdict = outward(STATUSES, "\n".join([SIGNED_STATUS, "rubbish", other[1]]))
+        newer = gate.only_newer(verdict, {f"out.status.{TAIL}": gate.Sent(at(9, 0), "")})
+        assert named(newer) == [other]
+        assert [one.code for one in newer.refused] == ["notice_malformed", "notice_not_newer"]
+
+    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=12), st.integers(1, 4))
+    def test_however_it_is_stored_and_grouped_the_order_only_rises(
+        self, orders: list[tuple[int, int]], group: int
+    ) -> None:
+        sent: dict[str, gate.Sent] = {}
+        out: list[gate.Order] = []
+        notices = [gate.Notice("out.status.x", repr(order).encode(), order) for order in orders]
+        for first in range(0, len(notices), group):
+            verdict = gate.only_newer(gate.OutwardVerdict(tuple(notices[first : first + group]), ()), sent)
+            sent |= remembered(verdict)
+            out += [one.order for one in verdict.passed]
+        assert out == sorted(set(out))
+        assert not orders or out[-1] == max(orders)
+
+
+def at(sequence: int, second: int) -> gate.Order:
+    return sequence, int(STATUS.changed_at.timestamp()) + second
+
+
+def signed_at(sequence: int, second: int = 0) -> str:
+    """The status with another place in the order."""
+    changed = replace(STATUS, sequence=sequence, changed_at=STATUS.changed_at + timedelta(seconds=second))
+    return notice.sign_status(changed, KEY)
+
+
+def remembered(verdict: gate.OutwardVerdict) -> dict[str, gate.Sent]:
+    """What is known afterwards of what passed."""
+    return {one.subject: gate.Sent(one.order, hashlib.sha256(one.body).hexdigest()) for one in verdict.passed}
 
 
 def _field(number: int, content: bytes) -> bytes:

@@ -18,7 +18,7 @@ from support.processes import program
 
 from todoke_evidence import notice
 from todoke_kit import bus, config
-from todoke_relay.config import MIN_NOTICES_PER_SECOND, Config
+from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_STATUSES_PER_SECOND, Config
 
 pytestmark = pytest.mark.journey
 
@@ -85,11 +85,15 @@ def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
         assert asyncio.run(send_both_ways(servers))[0] == parcels.pack(parcels.submission())
 
 
-def test_a_rate_too_low_for_a_full_pack_stops_the_start(servers: Trio) -> None:
-    chosen = msgspec.structs.replace(settings(servers), notices_per_second=MIN_NOTICES_PER_SECOND - 1)
+@pytest.mark.parametrize(
+    ("rate", "least"),
+    [("statuses_per_second", MIN_STATUSES_PER_SECOND), ("bundles_per_second", MIN_BUNDLES_PER_SECOND)],
+)
+def test_a_rate_too_low_for_one_message_stops_the_start(servers: Trio, rate: str, least: int) -> None:
+    chosen = msgspec.structs.replace(settings(servers), **{rate: least - 0.5})
     with program("todoke_relay", chosen, servers.folder) as relay:
         assert relay.wait() != 0
-    assert "notices_per_second" in relay.said
+    assert rate in relay.said
 
 
 def test_a_file_that_is_no_notice_key_stops_the_start(servers: Trio) -> None:

@@ -86,12 +86,25 @@ class Place:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)
 
 
+def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> pump.Pump:
+    """A pump that lets so many of each through in a second."""
+    return pump.Pump(
+        outside,
+        inside,
+        VERIFIER,
+        packs=Pace(packs),
+        bundles=Pace(bundles),
+        statuses=Pace(statuses),
+        now_ms=lambda: NOW_MS,
+    )
+
+
 @asynccontextmanager
 async def connected(servers: Trio) -> AsyncIterator[Place]:
     users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
     clients = [await bus.connect(servers.bus(user), user) for user in users]
     gateway, outside, inside, forms, operator = clients
-    pumping = pump.Pump(outside, inside, VERIFIER, packs=Pace(1000), notices=Pace(1000), now_ms=lambda: NOW_MS)
+    pumping = made(outside, inside)
     try:
         yield Place(servers, gateway, outside, inside, forms, operator, pumping)
     finally:
@@ -398,13 +411,78 @@ class TestOutward:
 
         play(servers, scene)
 
+    @pytest.mark.parametrize("regrouped", [False, True], ids=["as it was", "grouped anew"])
+    def test_a_stored_notice_is_not_sent_again_by_whoever_may_write_to_the_outbox(
+        self, servers: Trio, regrouped: bool
+    ) -> None:
+        old, newer = status(), status(state="granted")
+        again = pack(old, status(OTHER)) if regrouped else pack(old)
+        before = metrics_refused("notice_not_newer", metrics.OUTWARD)
+
+        async def scene(place: Place) -> None:
+            for body in (pack(old), pack(newer), again):
+                await bus.publish(place.forms, STATUSES, body)
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{TAIL}") == newer
+            assert [letter.reason for letter in await place.dead_letters()] == ["notice_not_newer"]
+            assert metrics_refused("notice_not_newer", metrics.OUTWARD) == before + 1
+
+        play(servers, scene)
+
+    def test_an_old_bundle_is_not_sent_again_even_by_a_relay_that_has_just_started(self, servers: Trio) -> None:
+        old, newer = (notice.sign_bundle(replace(BUNDLE, sequence=number), KEY) for number in (1, 2))
+
+        async def scene(place: Place) -> None:
+            async with running(place.pump.run_outward()):
+                for body in (old, newer):
+                    await bus.publish(place.forms, "outbox.form.ningen-dock", body.encode())
+                await place.emptied("lgwan", "OUTBOX")
+
+        play(servers, scene)
+        servers.kill("lgwan")
+        servers.start("lgwan")
+
+        async def later(place: Place) -> None:
+            await bus.publish(place.forms, "outbox.form.ningen-dock", old.encode())
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out("out.form.ningen-dock") == newer
+            assert [letter.reason for letter in await place.dead_letters()] == ["notice_not_newer"]
+
+        play(servers, later)
+
+    def test_what_a_relay_sent_before_it_died_is_not_sent_twice_and_worries_nobody(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            message = Msg(place.inside, STATUSES, data=pack(status(), status(OTHER)))
+            await place.pump._carry_out(message)  # and then it died
+            stored = (await place.last(f"out.status.{TAIL}")).headers
+            await place.pump._carry_out(message)
+            assert (await place.last(f"out.status.{TAIL}")).headers == stored
+            assert await place.dead_letters() == []
+
+        play(servers, scene)
+
+    def test_each_type_of_notice_has_a_pace_of_its_own(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            bundles = [notice.sign_bundle(replace(BUNDLE, sequence=number), KEY) for number in range(1, 4)]
+            slow = made(place.outside, place.inside, bundles=1)
+            for bundle in bundles[:2]:
+                await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
+            began = time.monotonic()
+            async with running(slow.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+                assert time.monotonic() - began > 0.9
+            assert slow._statuses.wait(1000, asyncio.get_running_loop().time()) == 0.0, "no status has waited for that"
+
+        play(servers, scene)
+
     def test_notices_are_counted_and_paced_one_by_one(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
-            slow = pump.Pump(
-                place.outside, place.inside, VERIFIER, packs=Pace(1000), notices=Pace(10), now_ms=lambda: NOW_MS
-            )
+            slow = made(place.outside, place.inside, statuses=10)
             passed = metrics.PASSED.labels(metrics.OUTWARD)._value.get()
-            await bus.publish(place.forms, STATUSES, pack(*[status()] * 11, "refused"))
+            numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(11)]
+            await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers), "refused"))
             began = time.monotonic()
             async with running(slow.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
@@ -432,7 +510,7 @@ def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Tr
 
 def test_what_may_not_pass_yet_waits(servers: Trio) -> None:
     async def scene(place: Place) -> None:
-        slow = pump.Pump(place.outside, place.inside, VERIFIER, packs=Pace(10), notices=Pace(10), now_ms=lambda: NOW_MS)
+        slow = made(place.outside, place.inside, packs=10)
         for number in range(12):
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
         began = time.monotonic()
@@ -448,8 +526,9 @@ def metrics_refused(code: str, lane: str = metrics.INWARD) -> float:
 
 
 def status(number: str = STATUS.receipt_number, state: str = STATUS.state) -> str:
-    """A signed status."""
-    return notice.sign_status(replace(STATUS, receipt_number=number, state=state), KEY)
+    """A signed status; a case enters the states in their order."""
+    entered = replace(STATUS, receipt_number=number, state=state, sequence=notice.STATES.index(state) + 1)
+    return notice.sign_status(entered, KEY)
 
 
 def pack(*texts: str) -> bytes:

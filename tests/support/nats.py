@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import nkeys
-from support.ports import free_port
+from support.ports import free_ports
 from support.tls import Authority
 
 from todoke_kit import bus, config, streams
@@ -50,7 +50,8 @@ class Trio:
         self.folder = folder
         self.internet = Authority(folder / "internet", "internet")
         self.closed = Authority(folder / "closed", "closed")
-        self.ports = {name: free_port() for name in (*SERVERS, "leaf", *MONITORED)}
+        listeners = (*SERVERS, "leaf", *MONITORED)
+        self.ports = dict(zip(listeners, free_ports(len(listeners)), strict=True))
         self.keys = {user: new_key(folder / f"{user}.nk") for user in sorted(users())}
         self._environment = _quoted(self._variables())
         self._processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -14,6 +14,14 @@ def free_port() -> int:
             return port
 
 
+def free_ports(count: int) -> list[int]:
+    """So many different ones."""
+    found = set[int]()
+    while len(found) < count:
+        found.add(free_port())
+    return list(found)
+
+
 def two_free_ports() -> int:
     """The first of two such ports in a row."""
     while True:

@@ -26,7 +26,7 @@ from devstack.citizen import Accepted
 from devstack.claims import require_free_ports
 from devstack.errors import PortTakenError
 from devstack.journey import JST, Journey, Outcome, until
-from devstack.layout import PORTS, Layout
+from devstack.layout import LOOPBACK, PORTS, Layout
 from devstack.office import Office
 from devstack.parts import CARD, STAFF, Parts
 from devstack.progress import Progress
@@ -83,12 +83,7 @@ class Stack:
 
     def send_an_application(self, card: str = CARD) -> Accepted:
         """Sends the golden application, signed by one of the cards, and does not wait for it to go any further."""
-        site, holder = Site(self.layout.address("gateway")), citizen.card_of(self.parts.cards, card)
-        application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
-        challenge = citizen.ask_challenge(site)
-        sealed = citizen.seal(application, challenge)
-        signed = holder.sign(citizen.state(application, challenge, sealed))
-        return citizen.send(site, application, signed, sealed)
+        return send_an_application(self.parts, card)
 
     def case(self, receipt_number: str) -> forms_pb2.GetCaseResponse | None:
         """The case in the closed zone as a core system sees it now."""
@@ -101,6 +96,16 @@ class Stack:
     def file_an_application(self) -> Outcome:
         """Files the golden application through the public doors and waits until it has arrived everywhere."""
         return self.run(Journey(self.parts, Progress()).run())
+
+
+def send_an_application(parts: Parts, card: str = CARD) -> Accepted:
+    """Does what `Stack.send_an_application` says, to whatever stack the parts belong to."""
+    site, holder = Site(parts.layout.address("gateway")), citizen.card_of(parts.cards, card)
+    application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
+    challenge = citizen.ask_challenge(site)
+    sealed = citizen.seal(application, challenge)
+    signed = holder.sign(citizen.state(application, challenge, sealed))
+    return citizen.send(site, application, signed, sealed)
 
 
 @contextmanager
@@ -138,7 +143,7 @@ def free_offset() -> int:
 
 def _is_free(port: int) -> bool:
     try:
-        require_free_ports([("the stack", port)])
+        require_free_ports([("the stack", LOOPBACK, port)])
     except PortTakenError:
         return False
     return True

@@ -29,10 +29,12 @@ from todoke_kit.errors import BusUnavailableError
 _log = logs.get(__name__)
 
 PUBLISH_SECONDS = 5.0
+MAX_OWED = 1_000  # answers that are waited for when a server is away for long
 PAUSE_SECONDS = 0.2  # before a consumer that refused to answer is asked again
 DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and of no status
 NANOSECONDS = 1_000_000_000
 GATHERING = 5_000_000  # nanoseconds: what is known to wait is there at once, unless another puller took it
+END_OF_BATCH, NOTHING_FOUND = "204", "404"  # how a series of answers to a direct get ends (ADR-31)
 BATCH_HOLDS_KNOWN_ID = 10_201  # JetStream: a message of the batch bears an id that the stream has seen
 
 
@@ -90,7 +92,8 @@ class Puller:
 
     Every request asks for one message and names its own reply subject, so it has exactly one answer. Of a series of
     answers, only those up to the first empty message would cross the servers' accounts (`deploy/nats`).
-    What an answer is follows from its reply subject alone, never from headers, which the publisher wrote.
+    What an answer is follows from its reply subject alone, never from headers, which the publisher wrote. What nobody
+    asked for is no answer: whoever owns the server is heard once for each request, and no more.
     For one task at a time.
     """
 
@@ -100,6 +103,7 @@ class Puller:
         self._subject = f"{api}.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._inbox = client.new_inbox()
         self._asked = 0
+        self._owed = 0  # answers that may still come
         self._answers: Subscription | None = None
 
     async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - the server needs it too
@@ -123,7 +127,7 @@ class Puller:
         """What came too late for the last fetch; else the next message, once there is one; and what waits behind it."""
         if self._answers is None:
             self._answers = await self._client.subscribe(f"{self._inbox}.*")
-        messages = await _late(self._answers, batch)
+        messages = await self._late(self._answers, batch)
         if not messages:
             messages = await self._ask(self._answers, 1, {"expires": int(_left(ends) * NANOSECONDS)}, ends)
         # As many as were behind that one when it left; another puller may be quicker, so a request may end without.
@@ -138,26 +142,33 @@ class Puller:
         self._asked += count
         body = json.dumps({"batch": 1, **request}).encode()
         for reply in waiting:
+            self._owed = min(self._owed + 1, MAX_OWED)  # before it is sent: a publish that fails may have been heard
             await self._client.publish(self._subject, body, reply=reply)
         messages: list[Msg] = []
         with contextlib.suppress(TimeoutError, asyncio.TimeoutError):  # nats-py raises either
             while len(messages) < len(waiting):
                 answer = await answers.next_msg(_left(ends))
-                if _is_stored(answer):
+                if self._is_message(answer):
                     messages.append(answer)
                 else:  # a status; one that answers an earlier fetch is none of ours
                     waiting.discard(answer.subject)
         return messages
 
+    async def _late(self, answers: Subscription, limit: int) -> list[Msg]:
+        """Up to `limit` messages that are here already."""
+        messages: list[Msg] = []
+        while answers.pending_msgs and len(messages) < limit:
+            answer = await answers.next_msg()
+            if self._is_message(answer):
+                messages.append(answer)
+        return messages
 
-async def _late(answers: Subscription, limit: int) -> list[Msg]:
-    """Up to `limit` messages that are here already."""
-    messages: list[Msg] = []
-    while answers.pending_msgs and len(messages) < limit:
-        answer = await answers.next_msg()
-        if _is_stored(answer):
-            messages.append(answer)
-    return messages
+    def _is_message(self, answer: Msg) -> bool:
+        """Whether this is a message of the stream, and one that we asked for: every request has one answer."""
+        owed, self._owed = self._owed, max(0, self._owed - 1)
+        if _is_stored(answer) and not owed:
+            metrics.refused("bus", "answer_unasked")
+        return bool(owed) and _is_stored(answer)
 
 
 def _is_stored(message: Msg) -> bool:
@@ -237,6 +248,27 @@ async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *
 
 def _in_batch(batch: str, number: int) -> dict[str, str]:
     return {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+
+
+async def last_of(client: Client, stream: str, subjects: Sequence[str]) -> dict[str, bytes]:
+    """The last message of each subject (100 at most) of a stream with `allow_direct`; a subject without one is missing.
+
+    :raises BusUnavailableError: when the answer did not come, or not to its end.
+    """
+    inbox = client.new_inbox()
+    found: dict[str, bytes] = {}
+    try:
+        answers = await client.subscribe(inbox)
+        request = {"multi_last": list(subjects), "batch": len(subjects)}
+        await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
+        while "Status" not in (headers := (answer := await answers.next_msg(PUBLISH_SECONDS)).headers or {}):
+            found[headers.get("Nats-Subject", "")] = answer.data
+        await answers.unsubscribe()
+    except (TimeoutError, NatsError) as error:
+        raise BusUnavailableError from error
+    if headers["Status"] not in {END_OF_BATCH, NOTHING_FOUND}:
+        raise BusUnavailableError
+    return found
 
 
 async def acknowledge(messages: Iterable[Msg]) -> None:

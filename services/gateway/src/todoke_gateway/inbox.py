@@ -4,7 +4,9 @@ Being in the stream proves nothing: every notice is checked, and that it names t
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import msgspec
 from nats.aio.client import Client
@@ -26,6 +28,7 @@ _log = logs.get(__name__)
 POLL_SECONDS = 2.0
 ANSWER_SECONDS = 2.0
 BATCH = 100
+MAX_SHOWN = 20_000  # receipt numbers whose last status is remembered, about 4 MB; memory only
 
 _GET = "$JS.API.DIRECT.GET.OUT"
 _FORMS = "out.form."
@@ -133,6 +136,7 @@ class Statuses:
         self._client = client
         self._verifier = verifier
         self._municipality = municipality
+        self._shown: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
 
     async def last(self, number: str) -> StatusNotice | None:
         """The notice of a number in its normal form, or None.
@@ -157,4 +161,16 @@ class Statuses:
         if (found.receipt_number, found.municipality) != (number, self._municipality):
             metrics.refused("inbox", "subject_mismatch")
             raise Refusal("status_unavailable")
+        self._require_not_older(found)
         return found
+
+    def _require_not_older(self, found: StatusNotice) -> None:
+        """An old notice stays well signed: what this process has shown lately is not gone back on."""
+        order = (found.sequence, found.changed_at)
+        if order < self._shown.get(found.receipt_number, order):
+            metrics.refused("inbox", "notice_not_newer")
+            raise Refusal("status_unavailable")
+        self._shown[found.receipt_number] = order
+        self._shown.move_to_end(found.receipt_number)
+        while len(self._shown) > MAX_SHOWN:
+            self._shown.popitem(last=False)

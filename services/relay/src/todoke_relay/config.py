@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from todoke_kit import config
 
-MIN_NOTICES_PER_SECOND = 50  # a full pack must not wait so long that OUTBOX offers it to another relay (ack_wait)
+# No message may wait so long that OUTBOX offers it to another relay (ack_wait): statuses come by the hundred.
+MIN_STATUSES_PER_SECOND = 50
+MIN_BUNDLES_PER_SECOND = 1
 
 
 class Config(config.Strict, frozen=True):
@@ -21,4 +23,5 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     packs_per_second: float = 1_000.0  # inward; a pack holds up to 100 submissions
-    notices_per_second: Annotated[float, Meta(ge=MIN_NOTICES_PER_SECOND)] = 1_000.0  # outward, each notice of a pack
+    statuses_per_second: Annotated[float, Meta(ge=MIN_STATUSES_PER_SECOND)] = 1_000.0  # outward, each one of a message
+    bundles_per_second: Annotated[float, Meta(ge=MIN_BUNDLES_PER_SECOND)] = 10.0  # outward; a form changes rarely

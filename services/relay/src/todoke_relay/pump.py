@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+import msgspec
 from google.protobuf.message import DecodeError
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -32,6 +33,7 @@ FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 0.5  # before what was not confirmed is asked for again
 RELAYED_AT = "Todoke-Relayed-At"  # header: POSIX milliseconds
 DEAD = "dead.relay"
+SENT = "SENT"  # the stream that knows the last notice of each subject that went out
 GATE_FAILED = "gate_failed"
 DEAD_PREFIX = 1_024  # bytes kept of a body that was refused for its size
 
@@ -51,14 +53,16 @@ class Pump:
         verifier: NoticeVerifier,
         *,
         packs: Pace,
-        notices: Pace,
+        bundles: Pace,
+        statuses: Pace,
         now_ms: Callable[[], int],
     ) -> None:
         self._outside = outside
         self._inside = inside
         self._verifier = verifier
         self._packs = packs
-        self._notices = notices
+        self._bundles = bundles
+        self._statuses = statuses
         self._now_ms = now_ms
 
     async def run_inward(self) -> None:
@@ -115,8 +119,10 @@ class Pump:
             _record(metrics.INWARD, verdict.subject, body, len(verdict.passed.submissions))
 
     async def _carry_out(self, message: Msg) -> None:
-        verdict = _judged_outward(message, self._verifier)
-        await _turn(self._notices, len(verdict.passed) + len(verdict.refused))
+        judged = _judged_outward(message, self._verifier)
+        verdict = gate.only_newer(judged, await self._sent(judged.passed))
+        pace = self._statuses if gate.holds_statuses(message.subject) else self._bundles
+        await _turn(pace, len(judged.passed) + len(judged.refused))
         for refused in verdict.refused:
             await self._bury(metrics.OUTWARD, refused.code, refused.body)
         if verdict.passed:
@@ -127,7 +133,20 @@ class Pump:
                 [(one.subject, one.body) for one in verdict.passed],
                 msg_id=_digest(subject, body),
             )
+            await self._remember(verdict.passed, _digest(subject, body))
             _record(metrics.OUTWARD, subject, body, len(verdict.passed))
+
+    async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
+        """What went out last under the subjects of these notices."""
+        names = {_sent_name(one): one.subject for one in notices}
+        found = await bus.last_of(self._inside, SENT, list(names)) if names else {}
+        return {names[name]: msgspec.json.decode(record, type=gate.Sent) for name, record in found.items()}
+
+    async def _remember(self, notices: Sequence[gate.Notice], msg_id: str) -> None:
+        """Keeps, inside, what has just been stored outside; the id keeps a relay that comes late from going back."""
+        records = [gate.Sent(one.order, hashlib.sha256(one.body).hexdigest()) for one in notices]
+        named = [(_sent_name(one), msgspec.json.encode(record)) for one, record in zip(notices, records, strict=True)]
+        await bus.publish_batch(self._inside, named, msg_id=msg_id)
 
     async def _bury(self, lane: str, code: str, body: bytes) -> None:
         """Keeps what was refused for an operator, and says so once it is kept."""
@@ -182,6 +201,11 @@ def _together(notices: Sequence[gate.Notice]) -> tuple[str, bytes]:
     """The one subject that notices of a message leave under, the last token open if they are many, and their lines."""
     subject = notices[0].subject if len(notices) == 1 else "out.status.*"
     return subject, b"\n".join(one.body for one in notices)
+
+
+def _sent_name(one: gate.Notice) -> str:
+    """Where it is kept that a notice went out: `out.form.x` as `sent.form.x`."""
+    return f"sent{one.subject.removeprefix('out')}"
 
 
 def decode_pack(body: bytes) -> gate.Pack:

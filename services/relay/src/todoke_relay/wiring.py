@@ -26,7 +26,8 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         inside,
         verifier,
         packs=Pace(config.packs_per_second),
-        notices=Pace(config.notices_per_second),
+        bundles=Pace(config.bundles_per_second),
+        statuses=Pace(config.statuses_per_second),
         now_ms=_now_ms,
     )
     lifecycle.ready()

@@ -1,13 +1,14 @@
 """The gate: what may cross between the zones, decided from nothing but the message itself.
 
 Inward, sealed statements with their sealed content; outward, notices that the municipality signed. It opens nothing, so
-it knows neither who files nor what (forms does, and verifies every signature again), and it remembers nothing.
+it knows neither who files nor what (forms does, and verifies every signature again); it is told what was sent before.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from todoke_evidence import content, notice, packing, statement, suites
@@ -29,6 +30,9 @@ _INWARD = re.compile(r"submissions\.([0-9]{6})")
 _BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64})")
 _STATUSES = re.compile(r"outbox\.statuses")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+Order = tuple[int, int]  # the municipality's sequence number, and the POSIX second in the notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,19 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What may be published outside, and under which subject."""
+    """What may be published outside, under which subject, and where it stands among the notices of that subject."""
 
     subject: str
     body: bytes  # compact JWS
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is known of the last notice that went out under a subject."""
+
+    order: Order
+    sha256: str  # of its body, in hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +124,39 @@ def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Pack]) -> 
     )
 
 
+def holds_statuses(subject: str) -> bool:
+    """Whether a message on its way out holds statuses, and not a bundle."""
+    return _STATUSES.fullmatch(subject) is not None
+
+
 def judge_outward(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> OutwardVerdict:
     """Judges a form bundle, or each of many status notices by itself: a bad one never harms its neighbours."""
     try:
-        notices = _lines(body) if _STATUSES.fullmatch(subject) else [body]
+        notices = _lines(body) if holds_statuses(subject) else [body]
     except Refusal as refusal:
         return OutwardVerdict((), (RefusedNotice(refusal.code, body),))
     passed, refused = [], []
     for one in notices:
         try:
-            passed.append(Notice(_goes_out_as(subject, one, verifier), one))
+            passed.append(_notice(subject, one, verifier))
         except (EvidenceError, Refusal) as error:
             refused.append(RefusedNotice(error.code, one))
+    return OutwardVerdict(tuple(passed), tuple(refused))
+
+
+def only_newer(verdict: OutwardVerdict, sent: Mapping[str, Sent]) -> OutwardVerdict:
+    """Refuses what is not newer than what went out before; the last notice that did, come again, is left out.
+
+    :param sent: by subject outside; nothing went out yet under one that is missing.
+    """
+    last, passed, refused = dict(sent), list[Notice](), list(verdict.refused)
+    for one in verdict.passed:
+        now, before = Sent(one.order, hashlib.sha256(one.body).hexdigest()), last.get(one.subject)
+        if before is None or now.order > before.order:
+            passed.append(one)
+            last[one.subject] = now
+        elif now != before:
+            refused.append(RefusedNotice("notice_not_newer", one.body))
     return OutwardVerdict(tuple(passed), tuple(refused))
 
 
@@ -170,21 +204,23 @@ def _lines(body: bytes) -> list[bytes]:
     return lines
 
 
-def _goes_out_as(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> str:
-    """The subject for one notice of a message, after the notice's signature was verified.
+def _notice(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> Notice:
+    """One notice of a message, after its signature was verified.
 
     :raises Refusal: when it is no notice of ours, or not the one that the message's subject names.
     :raises EvidenceError: for the same reasons.
     """
-    if _STATUSES.fullmatch(subject):
-        number = notice.read_status(_text(body), verifier).receipt_number
-        return f"out.status.{number.replace('-', '')}"
+    if holds_statuses(subject):
+        status = notice.read_status(_text(body), verifier)
+        number = status.receipt_number.replace("-", "")
+        return Notice(f"out.status.{number}", body, (status.sequence, int(status.changed_at.timestamp())))
     named = _BUNDLE.fullmatch(subject)
     if named is None:
         raise Refusal("subject_not_allowed")
-    if notice.read_bundle(_text(body), verifier).procedure != named[1]:
+    bundle = notice.read_bundle(_text(body), verifier)
+    if bundle.procedure != named[1]:
         raise Refusal("subject_mismatch")
-    return f"out.form.{named[1]}"
+    return Notice(f"out.form.{named[1]}", body, (bundle.sequence, int(bundle.published_at.timestamp())))
 
 
 def _text(body: bytes) -> str:

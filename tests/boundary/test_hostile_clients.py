@@ -1,0 +1,361 @@
+"""A hostile client holds each credential of the internet side in turn, and tries all that it must not; by credential.
+
+The servers run, with the relay's pump and what the gateway reads with. `test_nats_live.py` and `test_answers.py`
+try every user with every subject; here are the attacks that they add up to, and what becomes of them at each door.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from support import parcels
+from support.boundary import short_name
+from support.intruder import Intruder, connected
+from support.nats import DEPLOY, Trio, trio
+from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
+
+from todoke_catalog import templates
+from todoke_evidence import notice
+from todoke_evidence.notice import NoticeKey
+from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.inbox import FormWatch, Statuses
+from todoke_kit import bus, config, streams
+from todoke_kit.errors import Refusal
+from todoke_relay.core.pace import Pace
+from todoke_relay.pump import Pump
+
+INTERNET = ("dmz.gateway", "dmz.bootstrap")
+LINK = "gate.relay"  # what the leaf's key allows, on the relay's internet side
+CREDENTIALS = (*INTERNET, LINK)
+STRANGER = NoticeKey.generate("990019")
+DEFINITION = json.loads(templates.read("ningen-dock"))
+FLOOD = 1_500
+
+INWARD = (
+    "inbox.990019",
+    "outbox.statuses",
+    "outbox.form.ningen-dock",
+    "sent.status.ABCD",
+    "facts.990019",
+    "dead.relay",
+    "dead.forms",
+    "submissions.990019.x",
+    "submissions",
+    "_INBOX_relay.abc",
+    "_INBOX_forms.abc",
+    "_R_.abc",
+    "$JS.ACK.INBOX.forms.1.1.1.1.0",
+    "$JS.lgwan.API.STREAM.NAMES",
+    "$SYS.REQ.SERVER.PING",
+)
+API = (
+    "$JS.API.INFO",
+    "$JS.API.STREAM.NAMES",
+    "$JS.API.STREAM.LIST",
+    "$JS.API.STREAM.INFO.SUBMISSIONS",
+    "$JS.API.STREAM.MSG.GET.SUBMISSIONS",
+    "$JS.API.DIRECT.GET.SUBMISSIONS",
+    "$JS.API.STREAM.CREATE.SPY",
+    "$JS.API.STREAM.SNAPSHOT.SUBMISSIONS",
+    "$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy.submissions.>",
+    "$JS.API.CONSUMER.DURABLE.CREATE.SUBMISSIONS.spy",
+    "$JS.API.CONSUMER.MSG.NEXT.OUT.spy",
+    "$JS.lgwan.API.STREAM.INFO.INBOX",
+    "$JS.lgwan.API.CONSUMER.MSG.NEXT.INBOX.forms",
+)
+DESTRUCTION = tuple(
+    f"{prefix}.{operation}"
+    for prefix in ("$JS.API", "$JS.dmz.API", "$JS.lgwan.API")
+    for stream in ("SUBMISSIONS", "OUT", "INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")
+    for operation in (
+        f"STREAM.DELETE.{stream}",
+        f"STREAM.PURGE.{stream}",
+        f"STREAM.MSG.DELETE.{stream}",
+        f"STREAM.UPDATE.{stream}",
+        f"CONSUMER.DELETE.{stream}.lgwan",
+    )
+)
+CLOSED_TRAFFIC = (
+    ">",
+    "inbox.>",
+    "outbox.>",
+    "sent.>",
+    "facts.>",
+    "dead.>",
+    "_INBOX_relay.>",
+    "_INBOX_forms.>",
+    "$JS.>",
+    "$SYS.>",
+)
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Trio]:
+    with trio(tmp_path) as running:
+        yield running
+
+
+@dataclass
+class Scene:
+    """The intruder, and the honest around him."""
+
+    servers: Trio
+    gateway: Client
+    statuses: Statuses
+    relay: Client  # on the gate's side
+    forms: Client
+    operator: Client
+    pump: Pump
+
+    @asynccontextmanager
+    async def carrying(self) -> AsyncIterator[None]:
+        tasks = [asyncio.ensure_future(loop) for loop in (self.pump.run_inward(), self.pump.run_outward())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def emptied(self, server: str, stream: str) -> None:
+        await asyncio.to_thread(self.servers.wait_empty, server, stream)
+
+    def stored(self) -> dict[str, int]:
+        """What each stream holds."""
+        where = {
+            "SUBMISSIONS": "dmz",
+            "OUT": "dmz",
+            "INBOX": "lgwan",
+            "OUTBOX": "lgwan",
+            "SENT": "lgwan",
+            "DEAD": "lgwan",
+        }
+        return {stream: self.servers.stream(server, stream).messages for stream, server in where.items()}
+
+    async def shown_status(self) -> str | None:
+        """What the citizens' door would show: a state, nothing, or the code of its refusal."""
+        try:
+            found = await self.statuses.last(NUMBER)
+        except Refusal as refusal:
+            return refusal.code
+        return None if found is None else found.state
+
+
+@asynccontextmanager
+async def scene(servers: Trio) -> AsyncIterator[Scene]:
+    users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
+    clients = [await bus.connect(servers.bus(user), user) for user in users]
+    gateway, outside, inside, forms, operator = clients
+    pace = Pace(100_000)
+    pump = Pump(outside, inside, VERIFIER, packs=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+    try:
+        yield Scene(servers, gateway, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
+    finally:
+        for client in clients:
+            await bus.close(client)
+
+
+def play(servers: Trio, credential: str, attack: Callable[[Scene, Intruder], Awaitable[None]]) -> None:
+    async def played() -> None:
+        async with scene(servers) as made, connected(servers.bus(credential)) as intruder:
+            await attack(made, intruder)
+
+    asyncio.run(played())
+
+
+async def fill(made: Scene) -> dict[str, int]:
+    """Something in every stream that an attacker could reach for, and how much."""
+    async with made.carrying():
+        await bus.publish(made.forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
+        await bus.publish(made.gateway, "submissions.990019", parcels.pack(parcels.submission()))
+        await made.emptied("lgwan", "OUTBOX")
+        await made.emptied("dmz", "SUBMISSIONS")
+    await bus.publish(made.gateway, "submissions.990019", parcels.pack(parcels.submission(2)))
+    return made.stored()
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize(
+    "subjects", [INWARD, API, DESTRUCTION], ids=["publish inward on other subjects", "call the API", "delete or purge"]
+)
+def test_it_publishes_nothing_of_the_kind(servers: Trio, credential: str, subjects: tuple[str, ...]) -> None:
+    server, user = credential.split(".")
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        before = await fill(made)
+        for subject in subjects:
+            await intruder.client.publish(subject, b"", reply=f"_INBOX_{user}.x")
+        await intruder.settled()
+        assert intruder.refused_publishing() == [short_name(server, subject).lower() for subject in subjects]
+        assert made.stored() == before
+
+    play(servers, credential, attack)
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+def test_it_hears_no_traffic_of_the_closed_zone(servers: Trio, credential: str) -> None:
+    heard: list[Msg] = []
+
+    async def hear(found: Msg) -> None:
+        heard.append(found)
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        tried = [subject for subject in CLOSED_TRAFFIC if not (credential == LINK and subject == "_INBOX_relay.>")]
+        for subject in tried:
+            await intruder.client.subscribe(subject, cb=hear)
+        await intruder.settled()
+        assert intruder.refused_listening() == [subject.lower() for subject in tried]
+        await fill(made)
+        await intruder.settled()
+        assert heard == []
+
+    play(servers, credential, attack)
+
+
+def test_the_leafs_key_opens_nothing_as_a_clients(servers: Trio) -> None:
+    async def attack() -> None:
+        async with connected(servers.bus("dmz.leaf")):
+            pass
+
+    with pytest.raises(NatsError, match="Authorization Violation"):
+        asyncio.run(attack())
+
+
+@pytest.mark.parametrize("credential", INTERNET)
+def test_it_puts_no_notice_where_the_citizens_door_reads(servers: Trio, credential: str) -> None:
+    """Neither a forged one nor an old one that is well signed: it may not write there."""
+    old, new = notice.sign_status(STATUS, KEY), notice.sign_status(replace(STATUS, state="granted", sequence=4), KEY)
+    forged = notice.sign_status(replace(STATUS, state="declined", sequence=9), STRANGER)
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        for text in (old, new):
+            await bus.publish(made.relay, f"out.status.{TAIL}", text.encode())
+        for text in (old, forged):
+            await intruder.client.publish(f"out.status.{TAIL}", text.encode())
+            await intruder.client.publish("out.form.ningen-dock", text.encode())
+        await intruder.settled()
+        assert len(intruder.refused_publishing()) == 4
+        assert await made.shown_status() == "granted"
+
+    play(servers, credential, attack)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (notice.sign_status(replace(STATUS, state="declined", sequence=9), STRANGER), "status_unavailable"),
+        (notice.sign_status(STATUS, KEY), "status_unavailable"),
+        ("declined", "status_unavailable"),
+    ],
+    ids=["forged", "replayed", "unsigned"],
+)
+def test_what_the_links_key_may_write_outside_is_not_shown(servers: Trio, text: str, shown: str) -> None:
+    newest = notice.sign_status(replace(STATUS, state="granted", sequence=4), KEY)
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        await bus.publish(made.relay, f"out.status.{TAIL}", newest.encode())
+        assert await made.shown_status() == "granted"
+        await bus.publish(intruder.client, f"out.status.{TAIL}", text.encode())
+        assert await made.shown_status() == shown
+
+    play(servers, LINK, attack)
+
+
+@pytest.mark.parametrize("key", [STRANGER, KEY], ids=["forged", "replayed"])
+def test_nor_is_a_form_that_it_wrote_offered(servers: Trio, key: NoticeKey) -> None:
+    newest = replace(BUNDLE, sequence=5, definition=DEFINITION)
+    hostile = replace(newest, sequence=9 if key is STRANGER else 4, open=False)
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        catalogue = Catalogue("990019")
+        watch = FormWatch(made.gateway, VERIFIER, catalogue)
+        await bus.publish(made.relay, "out.form.ningen-dock", notice.sign_bundle(newest, KEY).encode())
+        await watch.poll()
+        await bus.publish(intruder.client, "out.form.ningen-dock", notice.sign_bundle(hostile, key).encode())
+        await watch.poll()
+        assert [(form.bundle.sequence, form.bundle.open) for form in catalogue] == [(5, True)]
+
+    play(servers, LINK, attack)
+
+
+def test_a_notice_sent_inward_among_the_submissions_is_buried(servers: Trio) -> None:
+    """All that the gateway's key may write ends at the relay's gate, whatever it looks like."""
+    signed = notice.sign_status(STATUS, KEY).encode()
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        await bus.publish(intruder.client, "submissions.990019", signed)
+        await bus.publish(intruder.client, "submissions.outbox", parcels.pack(parcels.submission()))
+        async with made.carrying():
+            await made.emptied("dmz", "SUBMISSIONS")
+        stored = made.stored()
+        assert (stored["INBOX"], stored["OUT"], stored["DEAD"]) == (0, 0, 2)
+
+    play(servers, "dmz.gateway", attack)
+
+
+def test_a_flood_does_not_keep_a_submission_from_crossing_and_leaves_nothing_but_dead_letters(servers: Trio) -> None:
+    """The queue is fair: an honest submission crosses after what was there before it, at the relay's pace; a repeated
+    submission is stored once, and what no gate lets pass ends in a stream that has a size.
+    """
+    honest, repeated = parcels.pack(parcels.submission(1)), parcels.pack(parcels.submission(2))
+    kinds = (
+        lambda number: ("submissions.990019", f"rubbish {number}".encode()),
+        lambda number: (f"submissions.{number}x", honest),
+        lambda _: ("submissions.990019", repeated),
+    )
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        async with made.carrying():
+            for first in range(0, FLOOD, 100):
+                for number in range(first, first + 100):
+                    subject, body = kinds[number % len(kinds)](number)
+                    await intruder.client.publish(subject, body)
+                await intruder.settled()
+            await bus.publish(made.gateway, "submissions.990019", honest)
+            for number in range(100):  # and it does not stop
+                await intruder.client.publish("submissions.990019", f"more rubbish {number}".encode())
+            arrived = []
+            puller = bus.Puller(made.forms, "INBOX", "forms")
+            while honest not in arrived:
+                found = await puller.fetch(10, 60.0)
+                assert found, "nothing more crossed"
+                arrived += [one.data for one in found]
+                await bus.acknowledge(found)
+        assert sorted(arrived) == sorted([honest, repeated])
+        assert made.stored()["DEAD"] > FLOOD // 3
+
+    play(servers, "dmz.gateway", attack)
+
+
+def test_what_floods_leave_has_an_end() -> None:
+    """Every stream is bounded. Those that hold what somebody waits for refuse when full; dead letters make room."""
+    listed = {
+        stream.name: stream
+        for server in ("dmz", "lgwan")
+        for stream in config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+    }
+    assert all(0 < stream.max_bytes <= 8_000_000_000 for stream in listed.values())
+    assert {name for name, stream in listed.items() if stream.discard == "old"} == {"DEAD"}
+
+
+@pytest.mark.parametrize("credential", INTERNET)
+def test_a_flood_of_what_is_not_allowed_stops_nobody_else(servers: Trio, credential: str) -> None:
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        async with made.carrying():
+            for _ in range(FLOOD):
+                await intruder.client.publish("inbox.990019", bytes(1_000))
+            await bus.publish(made.gateway, "submissions.990019", parcels.pack(parcels.submission()))
+            (arrived,) = await bus.Puller(made.forms, "INBOX", "forms").fetch(1, 60.0)
+        assert arrived.data == parcels.pack(parcels.submission())
+
+    play(servers, credential, attack)

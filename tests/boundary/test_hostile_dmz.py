@@ -1,0 +1,295 @@
+"""A dmz server taken over, with its certificate and key: nothing but answers to the relay's own pulls gets further.
+
+It is no NATS server: it tells the gate whatever its owner likes, and hears all that the gate says. Behind the gate are
+the real relay and the real server of the closed zone, with something in every stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from support import parcels
+from support.hostiledmz import HostileDmz, hostile_dmz, message
+from support.nats import Trio
+from support.notices import KEY, STATUS, TAIL, VERIFIER
+
+from todoke_evidence import notice
+from todoke_kit import bus
+from todoke_kit.metrics import REFUSED
+from todoke_relay.core.pace import Pace
+from todoke_relay.pump import Pump
+
+PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
+ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
+STORED = f"{ACK}@submissions.990019"  # the reply subject of a message of SUBMISSIONS, on the link
+PACK = parcels.pack(parcels.submission())
+STREAMS = ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")
+WRITTEN = {"INBOX": 1, "OUTBOX": 0, "SENT": 0, "FACTS": 1, "DEAD": 1}
+
+ELSEWHERE = (
+    "inbox.990019",
+    "inbox.>",
+    "outbox.form.ningen-dock",
+    "outbox.statuses",
+    "sent.status.ABCD",
+    "facts.990019",
+    "dead.relay",
+    "$JS.API.STREAM.DELETE.INBOX",
+    "$JS.API.STREAM.PURGE.INBOX",
+    "$JS.API.STREAM.NAMES",
+    "$JS.lgwan.API.STREAM.DELETE.INBOX",
+    "$JS.lgwan.API.STREAM.PURGE.OUTBOX",
+    "$JS.lgwan.API.CONSUMER.DELETE.INBOX.forms",
+    "$JS.dmz.API.STREAM.DELETE.INBOX",
+    "$JS.ACK.INBOX.forms.1.1.1.1.0",
+    "$JS.ACK.OUTBOX.relay.1.1.1.1.0",
+    "$JS.FC.INBOX.forms.x",
+    "$JSC.R.abc",
+    "_INBOX_forms.abc",
+    "_INBOX_aggregation.abc",
+    "_INBOX_bootstrap.abc",
+    "_INBOX_operator.abc",
+    "_INBOX.abc",
+    "_R_.abc.def",
+    "_GR_.abc.def",
+    "$GR.abc",
+    "$SYS.REQ.SERVER.PING",
+    "$SYS.REQ.SERVER.PING.CONNZ",
+    "$SYS.REQ.ACCOUNT.GATE.CONNZ",
+    "$SYS.ACCOUNT.GATE.SERVER.CONNS",
+    "$SRV.PING",
+    "$KV.b.k",
+    "$OBJ.b.k",
+    "$LDS.abc",
+    "submissions.990019",
+    ">",
+    "*",
+)
+COMMANDS = (
+    {},
+    {"Nats-Rollup": "all"},
+    {"Nats-TTL": "1s"},
+    {"Nats-Msg-Id": "a"},
+    {"Nats-Expected-Last-Sequence": "0"},
+    {"Nats-Trace-Dest": "inbox.990019"},
+    {"Nats-Trace-Dest": "trace.me"},
+    {"Status": "503"},
+    {"Nats-Request-Info": '{"acc":"LGWAN"}'},
+    {"Nats-Batch-Id": "x", "Nats-Batch-Sequence": "1", "Nats-Batch-Commit": "1"},
+)
+OTHER_WORDS = (
+    b"MSG inbox.990019 1 2\r\nhi",
+    b"PUB inbox.990019 2\r\nhi",
+    b"RMSG LGWAN inbox.990019 2\r\nhi",
+    b"RMSG $G inbox.990019 2\r\nhi",
+    b"RS+ LGWAN inbox.>",
+    b"A+ LGWAN",
+    b"A- GATE",
+    b"SUB inbox.> 1",
+    b"LS+ inbox.>",
+    b"LS+ > workers 1",
+    b"LS- >",
+    b"LMSG inbox.990019 + _INBOX_relay.x workers 2\r\nhi",
+    b'CONNECT {"nkey":"x","account":"LGWAN"}',
+    b'INFO {"remote_account":"LGWAN","client_id":5,"leafnode_urls":["x"],"connect_urls":["127.0.0.1:1"]}',
+    b"-ERR 'Permissions Violation'",
+    b"LMSG inbox.990019 99999999\r\nhi",
+    b"\xff\xfe\x00 \x01",
+)
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Trio]:
+    """The closed zone's server alone; the gate comes with the dmz that it dials."""
+    running = Trio(tmp_path)
+    running.start("lgwan")
+    running.make_streams("lgwan")
+    try:
+        yield running
+    finally:
+        running.kill(*[server for server in ("gate", "lgwan") if running.running(server)])
+
+
+@dataclass
+class Scene:
+    """The hostile server, the relay with both its connections, and the closed zone's streams."""
+
+    servers: Trio
+    dmz: HostileDmz
+    outside: Client
+    pump: Pump
+
+    def stored(self) -> dict[str, int]:
+        return {name: self.servers.stream("lgwan", name).messages for name in STREAMS}
+
+    async def pull(self) -> str:
+        """Waits until the relay asks for a message, and gives the subject that it wants the answer on."""
+        await self.dmz.until(lambda _: any(subject == PULL for subject, _ in self.dmz.questions()))
+        return self.dmz.questions()[-1][1]
+
+    async def until_stored(self, stream: str, count: int) -> None:
+        async with asyncio.timeout(30):
+            while self.servers.stream("lgwan", stream).messages < count:  # noqa: ASYNC110 - a stream has no event
+                await asyncio.sleep(0.02)
+
+
+async def fill(servers: Trio) -> None:
+    """One message in each stream of the closed zone that the relay does not empty."""
+    for user, subject in (
+        ("lgwan.relay", "inbox.990019"),
+        ("lgwan.relay", "dead.relay"),
+        ("lgwan.forms", "facts.990019"),
+    ):
+        client = await bus.connect(servers.bus(user), user)
+        await bus.publish(client, subject, b"kept")
+        await bus.close(client)
+
+
+@asynccontextmanager
+async def scene(servers: Trio) -> AsyncIterator[Scene]:
+    await fill(servers)
+    async with hostile_dmz(servers) as dmz:
+        outside = await bus.connect(servers.bus("gate.relay"), "outside")
+        inside = await bus.connect(servers.bus("lgwan.relay"), "inside")
+        pace = Pace(1000)
+        pump = Pump(outside, inside, VERIFIER, packs=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+        try:
+            yield Scene(servers, dmz, outside, pump)
+        finally:
+            await bus.close(outside)
+            await bus.close(inside)
+
+
+@asynccontextmanager
+async def pumping(*loops: Awaitable[None]) -> AsyncIterator[None]:
+    tasks = [asyncio.ensure_future(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def play(servers: Trio, act: Callable[[Scene], Awaitable[None]]) -> None:
+    async def acted() -> None:
+        async with scene(servers) as made:
+            await act(made)
+
+    asyncio.run(acted())
+
+
+def test_the_gate_tells_of_one_listener_the_relays_inbox(servers: Trio) -> None:
+    async def act(made: Scene) -> None:
+        async with pumping(made.pump.run_inward(), made.pump.run_outward()):
+            await made.pull()
+        own = {interest for interest in made.dmz.interests() if not interest.startswith("$LDS.")}  # against loops
+        assert {interest.split(".")[0] for interest in own} == {"_INBOX_relay"}
+
+    play(servers, act)
+
+
+@pytest.mark.parametrize("headers", COMMANDS, ids=lambda headers: "+".join(headers) or "none")
+def test_what_it_sends_unasked_reaches_nobody(servers: Trio, headers: dict[str, str]) -> None:
+    heard: list[Msg] = []
+
+    async def hear(found: Msg) -> None:
+        heard.append(found)
+
+    async def act(made: Scene) -> None:
+        await made.outside.subscribe("_INBOX_relay.>", cb=hear)
+        for subject in ELSEWHERE:
+            for reply in ("", "inbox.990019", "$JS.lgwan.API.STREAM.DELETE.INBOX"):
+                made.dmz.say(message(subject, PACK, reply, headers))
+        await made.dmz.settled()
+        await made.outside.flush()
+        assert heard == []
+        assert made.stored() == WRITTEN
+
+    play(servers, act)
+
+
+@pytest.mark.parametrize("words", OTHER_WORDS, ids=lambda words: words[:24].decode("latin-1"))
+def test_no_other_word_of_any_protocol_gets_further(servers: Trio, words: bytes) -> None:
+    async def act(made: Scene) -> None:
+        made.dmz.say(words, message("inbox.990019", PACK), b"PING")
+        with suppress(TimeoutError):  # the gate may well close the connection
+            async with asyncio.timeout(1):
+                await made.dmz.settled()
+        assert made.stored() == WRITTEN
+
+    play(servers, act)
+
+
+def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_the_closed_zone(servers: Trio) -> None:
+    signed = notice.sign_status(STATUS, KEY).encode()
+
+    async def act(made: Scene) -> None:
+        forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
+        await bus.publish(forms, "outbox.statuses", signed)
+        await bus.publish(forms, "facts.990019", b"never to be heard")
+        await bus.close(forms)
+        async with pumping(made.pump.run_inward(), made.pump.run_outward()):
+            made.dmz.say(message(await made.pull(), PACK, STORED))
+            await made.until_stored("INBOX", 2)
+            await made.dmz.until(lambda _: {f"out.status.{TAIL}", ACK} <= {name for name, _ in made.dmz.messages})
+        assert {name for name, _ in made.dmz.messages} == {PULL, ACK, f"out.status.{TAIL}"}
+        assert all(signed in body for name, body in made.dmz.messages if name.startswith("out."))
+        assert not any(b"never to be heard" in body for _, body in made.dmz.messages)
+
+    play(servers, act)
+
+
+def test_its_answer_to_a_pull_is_judged_like_any_message(servers: Trio) -> None:
+    async def act(made: Scene) -> None:
+        async with pumping(made.pump.run_inward()):
+            made.dmz.say(message(await made.pull(), b"rubbish", STORED, {"Nats-Rollup": "all", "Nats-Msg-Id": "a"}))
+            await made.until_stored("DEAD", 2)
+        assert made.stored() == WRITTEN | {"DEAD": 2}
+
+    play(servers, act)
+
+
+def test_as_many_answers_get_in_as_were_asked_for_and_no_more(servers: Trio) -> None:
+    before = unasked()
+
+    async def act(made: Scene) -> None:
+        async with pumping(made.pump.run_inward()):
+            place = await made.pull()
+            packs = (parcels.pack(parcels.submission(serial)) for serial in range(100, 200))
+            for _ in range(50):
+                made.dmz.say(message(place, next(packs), STORED))
+            await made.dmz.settled()
+            await made.until_stored("INBOX", 2)
+            await made.pull()
+        asked = len(made.dmz.questions())
+        assert 2 <= made.stored()["INBOX"] <= 1 + asked < 30
+
+    play(servers, act)
+    assert unasked() > before
+
+
+def unasked() -> float:
+    return float(REFUSED.labels("bus", "answer_unasked")._value.get())
+
+
+def test_tracing_tells_of_the_gate_and_of_nothing_behind_it(servers: Trio) -> None:
+    """nats-server tells whoever asks by a header where a message went; over a leaf link it does so too (2.15.1)."""
+
+    async def act(made: Scene) -> None:
+        async with pumping(made.pump.run_inward()):
+            made.dmz.say(message(await made.pull(), PACK, STORED, {"Nats-Trace-Dest": "trace.me"}))
+            await made.until_stored("INBOX", 2)
+            await made.dmz.settled()
+        told = b"".join(body for name, body in made.dmz.messages if name == "trace.me")
+        assert not any(word in told for word in (b"lgwan", b"LGWAN", b"INBOX.", b"forms", b"990019"))
+
+    play(servers, act)
