@@ -53,7 +53,7 @@ class InProcess:
         )
         definition = loading.loads(source)
         catalogue = Catalogue(MUNICIPALITY)
-        catalogue.put(Published(bundle, definition))
+        catalogue.put(Published("", bundle, definition))
         challenges = Challenges(_secret(parts, "challenge"))
         self._intake = Intake(catalogue, challenges, parts.layout.url("gateway"))
         self._receipts = Receipts(_secret(parts, "receipt"))

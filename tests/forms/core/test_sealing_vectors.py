@@ -1,4 +1,4 @@
-"""What browsers and gateways sealed once is what forms opens, as long as there are old envelopes: the shared vectors."""
+"""The shared vectors: what browsers and gateways sealed once is what forms opens, however old an envelope is."""
 
 from __future__ import annotations
 
