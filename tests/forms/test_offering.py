@@ -20,6 +20,12 @@ from todoke_kit.errors import Refusal
 OLD = casework.SEALING_KEY.public()
 NEW, NEWER = (tuple(sealing.generate(suite).public() for suite in sealing.SUITES) for _ in range(2))
 DAY = timedelta(days=1)
+
+
+def kept():
+    """Keeping the private halves went well."""
+
+
 VERIFIER = NoticeVerifier(NOTICE_KEY.public())
 
 
@@ -52,7 +58,7 @@ def test_keys_that_come_later_are_offered_by_an_exchange_only(office):
 
 
 def test_new_keys_come_first_and_the_old_one_stays_besides(office, empty):
-    offer = office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY)
+    offer = office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY, kept)
     assert offer.keys == (*NEW, OLD)
     first, second = bundles(empty)
     assert (first.keys, second.keys) == ((OLD,), (*NEW, OLD))
@@ -60,7 +66,7 @@ def test_new_keys_come_first_and_the_old_one_stays_besides(office, empty):
 
 
 def test_the_old_key_leaves_the_bundles_when_its_time_is_over_and_not_before(office, empty):
-    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY)
+    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY, kept)
     assert office.refresh(NOW + 2 * DAY - timedelta(seconds=1)) is None
     assert office.refresh(NOW + 2 * DAY).keys == NEW
     assert office.refresh(NOW + 2 * DAY) is None
@@ -68,31 +74,31 @@ def test_the_old_key_leaves_the_bundles_when_its_time_is_over_and_not_before(off
 
 
 def test_a_key_that_may_not_be_used_any_more_goes_at_once(office):
-    assert office.exchange([OLD], NEW, NOW + DAY, NOW + DAY).keys == NEW
+    assert office.exchange([OLD], NEW, NOW + DAY, NOW + DAY, kept).keys == NEW
 
 
 def test_an_office_from_before_there_were_exchanges_goes_on_accepting_what_it_offered(empty):
-    assert Offering(empty, MUNICIPALITY, NOTICE_KEY).exchange([OLD], NEW, NOW + DAY, NOW).keys == (*NEW, OLD)
+    assert Offering(empty, MUNICIPALITY, NOTICE_KEY).exchange([OLD], NEW, NOW + DAY, NOW, kept).keys == (*NEW, OLD)
 
 
 def test_a_third_generation_is_refused_while_a_bundle_has_no_room_and_changes_nothing(office, empty):
-    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY)
+    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY, kept)
     before = bundles(empty)
     with pytest.raises(Refusal, match="rotation_too_soon"):
-        office.exchange([OLD], NEWER, NOW + 2 * DAY, NOW + DAY)
+        office.exchange([OLD], NEWER, NOW + 2 * DAY, NOW + DAY, kept)
     assert office.publisher([], NOW + DAY).sealing_keys == (*NEW, OLD)
     assert bundles(empty) == before
-    assert office.exchange([OLD], NEWER, NOW + 3 * DAY, NOW + 2 * DAY).keys == (*NEWER, *NEW)
+    assert office.exchange([OLD], NEWER, NOW + 3 * DAY, NOW + 2 * DAY, kept).keys == (*NEWER, *NEW)
 
 
 def test_an_exchange_while_keys_are_ending_does_not_prolong_them(office):
-    office.exchange([OLD], NEW[:1], NOW + 2 * DAY, NOW + DAY)
-    office.exchange([OLD], NEWER[:1], NOW + 9 * DAY, NOW + DAY + timedelta(hours=1))
+    office.exchange([OLD], NEW[:1], NOW + 2 * DAY, NOW + DAY, kept)
+    office.exchange([OLD], NEWER[:1], NOW + 9 * DAY, NOW + DAY + timedelta(hours=1), kept)
     assert office.refresh(NOW + 2 * DAY).keys == (*NEWER[:1], *NEW[:1])
 
 
 def test_what_is_offered_is_kept_right_without_anybody_doing_anything(office, empty):
-    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY)
+    office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY, kept)
 
     async def one_round() -> None:
         keeping = asyncio.create_task(office.keep(3_600, lambda: NOW + 3 * DAY))
@@ -101,3 +107,13 @@ def test_what_is_offered_is_kept_right_without_anybody_doing_anything(office, em
 
     asyncio.run(one_round())
     assert bundles(empty)[-1].keys == NEW
+
+
+def test_nobody_is_offered_a_key_that_could_not_be_kept(office, empty):
+    def unable():
+        raise OSError
+
+    with pytest.raises(OSError):
+        office.exchange([OLD], NEW, NOW + 2 * DAY, NOW + DAY, unable)
+    assert office.publisher([], NOW + DAY).sealing_keys == (OLD,)
+    assert len(bundles(empty)) == 1

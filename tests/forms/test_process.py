@@ -158,6 +158,15 @@ def test_an_exchange_that_cannot_be_archived_offers_nothing(inbox_settings, tmp_
     assert audit(tmp_path) == ["form_published"]
 
 
+def test_an_exchange_that_comes_too_soon_makes_no_keys(inbox_settings, tmp_path):
+    for _ in range(2):
+        last = command("rotate-sealing-key", inbox_settings, tmp_path)
+    kept = set(inbox_settings.sealing_keys.iterdir())
+    assert (last.returncode, last.stderr.splitlines()[-1]) == (1, "refused: rotation_too_soon")
+    assert len(kept) == 3
+    assert command("rotate-sealing-key", inbox_settings, tmp_path, "--accept-old-hours", "-1").returncode == 2
+
+
 def test_a_member_of_staff_is_added_and_given_a_new_password(web_settings, tmp_path):
     password = tmp_path / "password"
     password.write_text("correct horse battery\n")

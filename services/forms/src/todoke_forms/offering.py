@@ -25,7 +25,7 @@ from todoke_kit.errors import Refusal
 _log = logs.get(__name__)
 
 ACCEPT_OLD = timedelta(hours=24)
-"""Longer than anybody keeps a page open that is still good: its nonce lives five minutes."""
+"""Who has a signing page open for longer than this is told to begin again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,17 @@ class Offering:
         return publisher
 
     def exchange(
-        self, kept: Iterable[SealingKey], new: Sequence[SealingKey], old_until: datetime, now: datetime
+        self,
+        kept: Iterable[SealingKey],
+        new: Sequence[SealingKey],
+        old_until: datetime,
+        now: datetime,
+        keep: Callable[[], None],
     ) -> Offer:
         """Offers `new` first and, until `old_until`, what was offered before; all forms, in one transaction.
 
         :param kept: as for `publisher`, without the new ones.
+        :param keep: keeps the private halves; nobody is offered a key unless it returns.
 
         :raises Refusal: "rotation_too_soon" when a bundle has no room for that many, or the code of a bundle.
         """
@@ -72,7 +78,9 @@ class Offering:
             publisher = self._publisher(connection, now)
             if len(publisher.sealing_keys) > MAX_KEYS:
                 raise Refusal("rotation_too_soon")
-            return _offer(connection, publisher)
+            offer = _offer(connection, publisher)
+            keep()
+            return offer
 
     def refresh(self, now: datetime) -> Offer | None:
         """Takes keys whose time is over out of the bundles; None while every bundle offers what it should."""

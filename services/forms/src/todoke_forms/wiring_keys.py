@@ -41,15 +41,19 @@ def rotate(settings: InboxConfig, accept_old: timedelta) -> Rotated:
     folder = KeyFolder(settings.sealing_keys)
     kept = [key.public() for key in folder.look().values()]
     new = [sealing.generate(suite) for suite in settings.sealing_suites]
-    for key in new:
-        folder.add(key)
-    if settings.recovery_archive is not None:
-        _recovery(settings).renew()
+    archived = settings.recovery_archive is not None
+
+    def keep() -> None:
+        for key in new:
+            folder.add(key)
+        if archived:
+            _recovery(settings).renew()
+
     now = datetime.now(UTC)
     office = Offering(database, settings.municipality, NoticeKey.from_bytes(settings.notice_key.read_bytes()))
-    offer = office.exchange(kept, [key.public() for key in new], now + accept_old, now)
+    offer = office.exchange(kept, [key.public() for key in new], now + accept_old, now, keep)
     offering.record(offer)
-    return Rotated(offer, now + accept_old, archived=settings.recovery_archive is not None)
+    return Rotated(offer, now + accept_old, archived)
 
 
 def make_shares(settings: InboxConfig, threshold: int, count: int, hand_over: HandOver, *, renew: bool) -> Path:
