@@ -72,7 +72,7 @@ def _make_shares(arguments: argparse.Namespace) -> None:
 
     def show(made: Sequence[str]) -> None:
         for number, share in enumerate(made, 1):
-            print(wiring_keys.sheet(share, number, count, threshold, settings.municipality))
+            print(wiring_keys.sheet(share, number, count, threshold, settings.municipality), flush=True)
 
     files = arguments.out and wiring_keys.into_files(arguments.out, settings.municipality, threshold)
     archive = wiring_keys.make_shares(settings, threshold, count, files or show, renew=arguments.renew)
