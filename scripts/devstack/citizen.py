@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from devstack.errors import StepError
+from devstack.parts import MUNICIPALITY
 from devstack.site import Site
 from todoke_agent import textap
 from todoke_agent.signing import sign_statement
@@ -21,13 +22,15 @@ from todoke_agent.transport import InProcessTransport
 from todoke_catalog import templates
 from todoke_evidence import b64, canonical, commitment, content, sealing, statement, times
 from todoke_evidence.content import Attachment, Content
+from todoke_evidence.notice import NoticeVerifier, read_bundle
+from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import Statement
 from todoke_testcard.store import Store
 
 ARRIVED = "到達"
 SALT_BYTES = 32
-DIGEST_BYTES = 32
+KEY_BYTES = 32
 SUBMISSION_BYTES = 16
 
 
@@ -120,14 +123,9 @@ def fill(site: Site, procedure: str, card: Card, today: date) -> Application:
 
 def _application(page: Any, typed: dict[str, Any]) -> Application:
     """What the signing screen carries for its script, with the files that its script would add."""
-    key = page["form"]["key"]
-    form = Form(
-        municipality=page["form"]["municipality"],
-        procedure=page["form"]["procedure"],
-        digest=b64.decode_exactly(page["form"]["digest"], DIGEST_BYTES),
-        origin=page["form"]["origin"],
-        key=SealingKey(key["id"], key["suite"], b64.decode(key["public"], content.MAX_CONTENT)),
-    )
+    keys = (PublicNoticeKey(MUNICIPALITY, b64.decode_exactly(key, KEY_BYTES)) for key in page["notice_keys"])
+    bundle = read_bundle(page["bundle"], NoticeVerifier(*keys))
+    form = Form(bundle.municipality, bundle.procedure, bundle.form_digest, page["origin"], bundle.keys[0])
     answers = page["answers"] | {name: typed[name] for name in _file_fields(typed)}
     files = tuple(
         Attachment(file.name, file.media_type, secrets.token_bytes(SALT_BYTES), file.data)

@@ -62,13 +62,13 @@ def aggregation(parts: Parts) -> todoke_aggregation.config.Config:
 
 
 def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
-    """Opens, verifies and keeps; the only process with the sealing key."""
+    """Opens, verifies and keeps; the only process with the sealing keys."""
     return todoke_forms.config.InboxConfig(
         municipality=MUNICIPALITY,
         database=parts.database("forms"),
         trust=parts.cards.trust,
         profile="test",
-        sealing_keys=(parts.keys.sealing(),),
+        sealing_keys=parts.keys.sealing(),
         notice_key=parts.keys.notice(MUNICIPALITY),
         bus=parts.buses.sign_in("lgwan.forms"),
         ledger=parts.call("closed", "forms", "ledger-closed", "ledger"),

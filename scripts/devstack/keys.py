@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nkeys
 
-from devstack.files import secret
+from devstack.files import secret, write_secret
 from todoke_evidence import sealing
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey
@@ -45,8 +45,12 @@ class Keys:
         return NoteSigner.from_skey(self.ledger(zone).read_text()).verifier
 
     def sealing(self) -> Path:
-        """The municipality's HPKE key; only forms' inbox opens with it."""
-        return self._file("sealing.key", lambda: sealing.generate().to_bytes())
+        """The folder of the municipality's HPKE keys; only forms' inbox opens with them."""
+        folder = self._folder / "sealing"
+        if not list(folder.glob("*.key")):
+            for key in map(sealing.generate, sealing.SUITES):
+                write_secret(folder / f"{key.key_id}.key", key.to_bytes())
+        return folder
 
     def notice(self, municipality: str) -> Path:
         """The key with which a municipality signs its form bundles and statuses."""

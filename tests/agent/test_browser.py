@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from a2wsgi import WSGIMiddleware
 from playwright.sync_api import Browser, Page
 from support import cards
-from support.agent import write_config
+from support.agent import pin, write_config
 from support.browser import (
     CHROMIUM,
     NARROWEST,
@@ -28,7 +29,7 @@ from support.browser import (
 )
 from support.citizen import Citizen
 from support.displays import display
-from support.gateway import OPENING, Gateway
+from support.gateway import OPENING, PROCEDURE, Gateway, published
 from support.ports import free_port
 from support.terminals import terminal
 from support.waiting import ends
@@ -39,9 +40,10 @@ from todoke_agent.door.loopback import LoopbackServer, Route
 from todoke_agent.readers import my_number_card
 from todoke_evidence import content, sealing
 from todoke_evidence.commitment import check_content
+from todoke_evidence.notice import NoticeKey, sign_bundle
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
-from todoke_gateway.web.site import JST, CardAgent
+from todoke_gateway.web.site import EXTENSION, JST, CardAgent
 
 pytestmark = pytest.mark.browser
 
@@ -235,6 +237,35 @@ class TestSigning:
         page = citizen_at_the_end(running, citizen.page).page
         assert page.evaluate(CALL, [running.url, JSON | {"body": again}]) == [409, "nonce_used"]
         assert screen.said.count(ASKS) == 1
+
+
+class TestSwappedKeys:
+    """The site was broken into: it serves another script, which takes any form, and a form with other keys."""
+
+    @pytest.fixture
+    def forged(self, running):
+        """The form as an intruder signs it, with his own sealing key and his own notice key."""
+        intruder = NoticeKey.generate("990019")
+        honest = running.gateway.catalogue.get(PROCEDURE)
+        bundle = replace(honest.bundle, keys=(sealing.generate().public(),), sequence=honest.bundle.sequence + 1)
+        swapped = replace(honest, text=sign_bundle(bundle, intruder), bundle=bundle)
+        named = running.gateway.pages.extensions[EXTENSION]
+        running.gateway.catalogue.put(swapped)
+        running.gateway.pages.extensions[EXTENSION] = replace(named, notice_keys=(pin(intruder),))
+        yield swapped
+        running.gateway.pages.extensions[EXTENSION] = named
+        running.gateway.catalogue.put(published(sequence=bundle.sequence + 1))
+
+    def test_the_agent_refuses_and_shows_it_where_the_page_has_no_say(self, running, browser, screen, forged):
+        context = browser.new_context()  # that has never been here: the page alone could not know
+        citizen = citizen_at_the_end(running, context.new_page())
+        citizen.page.click("#go-agent")
+        said = screen.until("Do not use this site")
+        assert "自治体の署名がありません" in said
+        assert running.origin in said
+        assert "自治体の署名がありません" in citizen.refused()
+        assert ASKS not in screen.said
+        context.close()
 
 
 @pytest.mark.readers

@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
-from support.agent import ORIGIN, write_config
+from support.agent import NOTICE_KEY, ORIGIN, pin, write_config
 
 import todoke_gateway.config
 from todoke_agent import extension
 from todoke_agent.config import HOME, PORTS, Config, ConfigError
 
-MIHON = '[[municipalities]]\ncode = "990019"\nname = "見本市"\nname_en = "Mihon City"\n'
+UNPINNED = '[[municipalities]]\ncode = "990019"\nname = "見本市"\nname_en = "Mihon City"\n'
+KEYS = f'notice_keys = ["{pin(NOTICE_KEY)}"]\n'
+MIHON = f"{UNPINNED}{KEYS}"
 
 
 def read(tmp_path, text: str) -> Config:
@@ -49,6 +51,9 @@ def test_gateways_look_where_agents_listen():
         "municipalities = 1",
         "not toml",
         f"{MIHON}",
+        f'{UNPINNED}origins = ["{ORIGIN}"]',
+        f'{UNPINNED}origins = ["{ORIGIN}"]\nnotice_keys = []',
+        f'{UNPINNED}origins = ["{ORIGIN}"]\nnotice_keys = ["AAAA"]',
         f'{MIHON}origins = ["http://todoke.mihon.example"]',
         f'{MIHON}origins = ["*"]',
         f'{MIHON}origins = ["{ORIGIN}", "{ORIGIN}"]',

@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -12,11 +13,12 @@ from support import cards
 from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person, shown
 from support.apdus import Recorder
 
-from todoke_agent import jpki
+from todoke_agent import jpki, words
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import authentication, b64, statement
+from todoke_evidence.notice import NoticeKey, sign_bundle
 
 WRONG = "WRONG1"
 COMPUTE = bytes.fromhex("802A008033" + "3031300D060960864801650304020105000420" + "00" * 32 + "00")
@@ -112,6 +114,43 @@ class TestSigning:
         assert refusal(desk(tmp_path, someone, reader)).code == Code.CANCELLED
         assert "あと3回" in someone.prompts[1].notices[0]
         assert "暗証番号は送っていません" in someone.prompts[1].notices[0]
+
+
+class TestSwappedKeys:
+    """The agent says itself that a key was swapped: the page may be the work of whoever swapped it."""
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"bundle": sign_bundle(Filled().bundle(), NoticeKey.generate("990019"))}, Code.BUNDLE_UNTRUSTED),
+            ({"key_id": "AAAAAAAAAAAAAAAA"}, Code.SEALING_KEY_UNKNOWN),
+        ],
+        ids=["bundle", "sealing key"],
+    )
+    def test_its_user_is_shown_what_is_wrong_in_both_languages_and_asked_for_nothing(self, tmp_path, changes, code):
+        someone, reader = person("mihon123"), Reader([card()])
+        with pytest.raises(AgentError) as refused:
+            desk(tmp_path, someone, reader).handle(msgspec.structs.replace(Filled().request(), **changes), ORIGIN)
+        assert refused.value.code == code
+        [warning] = someone.prompts
+        assert (warning.label, warning.button, reader.opened) == ("", "", 0)
+        assert warning.notices == tuple(words.explain(code).values())
+        assert ORIGIN in shown(warning)
+
+    def test_while_another_window_is_open_the_page_is_refused_all_the_same(self, tmp_path):
+        request = msgspec.structs.replace(Filled().request(), key_id="AAAAAAAAAAAAAAAA")
+        someone = person("mihon123")
+        asked = desk(tmp_path, someone)
+        codes = []
+
+        def meanwhile():
+            with pytest.raises(AgentError) as refused:
+                asked.handle(request, ORIGIN)
+            codes.append(refused.value.code)
+
+        someone.before = meanwhile
+        asked.handle(Filled().request(), ORIGIN)
+        assert (codes, len(someone.prompts)) == ([Code.SEALING_KEY_UNKNOWN], 1)
 
 
 class TestOnce:

@@ -13,10 +13,11 @@ from todoke_catalog import loading, templates
 from todoke_evidence.jpki import profile
 from todoke_evidence.jpki.verify import verify
 from todoke_evidence.notice import FormBundle
-from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.sealing import DEFAULT_SUITE
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import Form, Office, open_arrival
+from todoke_forms.key_folder import KeyFolder
 from todoke_gateway.core import intake
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
@@ -37,7 +38,8 @@ class InProcess:
 
     def __init__(self, parts: Parts) -> None:
         self._trust = load_trust_store(parts.cards.trust, profile.TEST)
-        opening = OpeningKey.from_bytes(parts.keys.sealing().read_bytes())
+        keys = KeyFolder(parts.keys.sealing()).load()
+        opening = next(key for key in keys.values() if key.suite == DEFAULT_SUITE)
         source = templates.read(templates.NINGEN_DOCK)
         bundle = FormBundle(
             municipality=MUNICIPALITY,
@@ -51,7 +53,7 @@ class InProcess:
         )
         definition = loading.loads(source)
         catalogue = Catalogue(MUNICIPALITY)
-        catalogue.put(Published(bundle, definition))
+        catalogue.put(Published("", bundle, definition))
         challenges = Challenges(_secret(parts, "challenge"))
         self._intake = Intake(catalogue, challenges, parts.layout.url("gateway"))
         self._receipts = Receipts(_secret(parts, "receipt"))

@@ -23,6 +23,7 @@ from devstack import toml
 from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
 from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms.key_folder import KeyFolder
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_kit import config
@@ -57,15 +58,15 @@ def fresh_trust(folder: Path) -> Path:
 @pytest.fixture
 def inbox_settings(servers: Trio, tmp_path: Path) -> InboxConfig:
     """The inbox, in an office whose ledger is away."""
-    sealing_key, notice_key = tmp_path / "sealing.key", tmp_path / "notice.key"
-    sealing_key.write_bytes(casework.SEALING_KEY.to_bytes())
+    notice_key = tmp_path / "notice.key"
+    KeyFolder(tmp_path / "sealing").add(casework.SEALING_KEY)
     notice_key.write_bytes(casework.NOTICE_KEY.to_bytes())
     return InboxConfig(
         municipality=casework.MUNICIPALITY,
         database=database_url(tmp_path),
         trust=fresh_trust(tmp_path / "pki"),
         profile="test",
-        sealing_keys=(sealing_key,),
+        sealing_keys=tmp_path / "sealing",
         notice_key=notice_key,
         bus=servers.bus("lgwan.forms"),
         ledger=Line(tmp_path, "ledger", "forms").target(),
@@ -125,6 +126,45 @@ def test_a_missing_file_is_said_to_be(inbox_settings, tmp_path):
     assert done.returncode == 2
     assert "nowhere.json" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_office_without_a_key_makes_its_first_by_an_exchange(inbox_settings, tmp_path):
+    new = msgspec.structs.replace(inbox_settings, sealing_keys=tmp_path / "new" / "sealing")
+    (tmp_path / "definition.json").write_bytes(casework.DEFINITION_BYTES)
+    unable = command("publish", new, tmp_path, str(tmp_path / "definition.json"))
+    assert (unable.returncode, "no *.key in" in unable.stderr) == (2, True)
+    made = command("rotate-sealing-key", new, tmp_path)
+    assert [line.split()[2] for line in made.stdout.splitlines() if line.startswith("offered")] == ["x-wing", "x25519"]
+    assert {file.stat().st_mode & 0o777 for file in new.sealing_keys.iterdir()} == {0o600}
+    assert publish(new, tmp_path) == "ningen-dock version 1: published\n"
+    assert audit(tmp_path) == ["sealing_keys_offered", "form_published"]
+
+
+def test_shares_are_printed_for_paper_and_replaced_only_on_purpose(inbox_settings, tmp_path):
+    settings = msgspec.structs.replace(inbox_settings, recovery_archive=tmp_path / "archive.json")
+    words = ("--threshold", "2", "--shares", "3", "--print")
+    printed = command("make-recovery-shares", settings, tmp_path, *words)
+    assert sum(len(line.split()) for line in printed.stdout.splitlines() if not line.startswith("#")) == 3 * 33
+    again = command("make-recovery-shares", settings, tmp_path, *words)
+    assert (again.returncode, again.stderr.splitlines()[-1], again.stdout) == (1, "refused: archive_there", "")
+    assert command("make-recovery-shares", settings, tmp_path, *words, "--renew").returncode == 0
+
+
+def test_an_exchange_that_cannot_be_archived_offers_nothing(inbox_settings, tmp_path):
+    publish(inbox_settings, tmp_path)
+    settings = msgspec.structs.replace(inbox_settings, recovery_archive=tmp_path / "archive.json")
+    assert command("rotate-sealing-key", settings, tmp_path).returncode == 2
+    assert publish(inbox_settings, tmp_path) == "ningen-dock version 1: unchanged\n"
+    assert audit(tmp_path) == ["form_published"]
+
+
+def test_an_exchange_that_comes_too_soon_makes_no_keys(inbox_settings, tmp_path):
+    for _ in range(2):
+        last = command("rotate-sealing-key", inbox_settings, tmp_path)
+    kept = set(inbox_settings.sealing_keys.iterdir())
+    assert (last.returncode, last.stderr.splitlines()[-1]) == (1, "refused: rotation_too_soon")
+    assert len(kept) == 3
+    assert command("rotate-sealing-key", inbox_settings, tmp_path, "--accept-old-hours", "-1").returncode == 2
 
 
 def test_a_member_of_staff_is_added_and_given_a_new_password(web_settings, tmp_path):

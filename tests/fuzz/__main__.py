@@ -21,6 +21,9 @@ TARGETS = (
     "timestamp",
     "proof",
     "bundle",
+    "form",
+    "recovery-archive",
+    "recovery-share",
 )
 PLANTED = "planted"
 SECONDS = 60

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, evidence
+from support import cards, casework, evidence, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
 from todoke_agent.errors import AgentError
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import application_check, case_entry, receipt, statement
+from todoke_evidence import application_check, b64, canonical, case_entry, jws, notice, receipt, statement
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
@@ -26,6 +26,8 @@ from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import load_trust_store
+from todoke_forms.core import archive, shares
+from todoke_kit.errors import Refusal
 
 CHUNK = 1
 """Bytes before each part of an input that is a sequence of messages: its length."""
@@ -243,6 +245,44 @@ def bundles() -> Sequence[bytes]:
     return [encode(whole), encode(replace(evidence.bundle(), revocation=evidence.answer()))]
 
 
+# forms as a page brings them, and the office's recovery
+
+
+def read_form(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        notice.read_bundle(data.decode("utf-8", errors="replace"), notices.VERIFIER)
+    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": notice.BUNDLE_TYPE})
+    with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
+        text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
+        notice.read_bundle(text, notices.VERIFIER)
+
+
+def forms() -> Sequence[bytes]:
+    text = notice.sign_bundle(notices.BUNDLE, notices.KEY)
+    return [text.encode(), b64.decode(text.split(".")[1], notice.MAX_BUNDLE)]
+
+
+@cache
+def recovery() -> tuple[bytes, tuple[str, ...]]:
+    """A recovery archive, and its shares."""
+    secret = bytes(shares.SECRET_BYTES)
+    made = shares.split(secret, 2, 3)
+    contents = archive.Contents((casework.SEALING_KEY.to_bytes(),), casework.NOTICE_KEY.to_bytes())
+    sealed = archive.seal(archive.terms(casework.MUNICIPALITY, 2, secret, made), contents, casework.NOTICE_KEY)
+    return sealed.to_bytes(), made
+
+
+def read_archive(data: bytes) -> None:
+    with contextlib.suppress(Refusal):
+        read = archive.read(data)
+        archive.check_ours(read, casework.NOTICE_KEY)
+        archive.unseal(read, recovery()[1])
+
+
+def read_share(data: bytes) -> None:
+    shares.judge(shares.normal(data.decode("utf-8", errors="replace")), archive.read(recovery()[0]).terms.known())
+
+
 def plant(data: bytes) -> None:
     """A reader with a defect, by which a run sees first that an escape would be seen."""
     if data[:1] == b"\xfc" and data[3:4] == b"\x01":
@@ -261,4 +301,7 @@ TARGETS = {
     "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),
     "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
     "bundle": Target(read_bundle, bundles, 12_000),
+    "form": Target(read_form, forms, 8_000),
+    "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
+    "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
 }

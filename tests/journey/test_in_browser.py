@@ -19,6 +19,7 @@ from devstack.journey import JST
 from devstack.parts import CARD, MUNICIPALITY
 from todoke_agent.config import PORTS
 from todoke_evidence import receipt
+from todoke_evidence.notice_keys import PublicNoticeKey
 
 TRIES = 50
 PAUSE_MS = 200
@@ -99,7 +100,8 @@ def test_a_citizen_signs_with_the_card_agent_and_the_office_believes_it(
     stack: Stack, browser: Browser, tmp_path: Path
 ) -> None:
     """The agent's own process at a terminal, found by the page; identity and the office verify what it signed."""
-    config = write_config(tmp_path, stack.citizens, ports=PORTS, window="terminal")
+    pinned = PublicNoticeKey.from_bytes(stack.parts.keys.notice_public(MUNICIPALITY).read_bytes())
+    config = write_config(tmp_path, stack.citizens, ports=PORTS, window="terminal", key=pinned)
     lent = ("-m", "todoke_testcard", "agent", "--dir", str(stack.layout.cards), "--card", CARD)
     with terminal(*lent, "serve", "--config", str(config)) as screen:
         screen.until('"event": "ready"')

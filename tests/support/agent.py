@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from support import cards
+from support import cards, notices
 
 from todoke_agent.core.places import Place, Places
 from todoke_agent.core.prompt import Prompt
@@ -26,14 +26,25 @@ from todoke_catalog import templates
 from todoke_evidence import b64, canonical, content, sealing, statement
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
+from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
+from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.statement import Statement
 
 NOW = cards.NOW
+
+
+def pin(key: NoticeKey) -> str:
+    """A notice key as the agent's configuration names it."""
+    return b64.encode(key.public().public)
+
+
 ORIGIN = "https://todoke.mihon.example"
 OTHER_ORIGIN = "https://todoke.other.example"
 NONCE = b64.encode(b"n" * 40)
-MIHON = Place("990019", "見本市", "Mihon City", (ORIGIN,))
-OTHER = Place("990027", "別見本市", "Other City", (OTHER_ORIGIN,))
+NOTICE_KEY = notices.KEY
+OTHER_NOTICE_KEY = NoticeKey.generate("990027")
+MIHON = Place("990019", "見本市", "Mihon City", (ORIGIN,), (pin(NOTICE_KEY),))
+OTHER = Place("990027", "別見本市", "Other City", (OTHER_ORIGIN,), (pin(OTHER_NOTICE_KEY),))
 PLACES = Places((MIHON, OTHER))
 DEFINITION: dict[str, Any] = json.loads(templates.read(templates.NINGEN_DOCK))
 KEY = sealing.generate("x25519").public()
@@ -69,11 +80,24 @@ class Filled:
         )
         return replace(made, **self.stated)
 
+    def bundle(self) -> FormBundle:
+        return FormBundle(
+            municipality=self.definition["municipality"],
+            procedure=self.definition["procedure"],
+            sequence=1,
+            version=1,
+            definition=dict(self.definition),
+            keys=(KEY,),
+            open=True,
+            published_at=NOW.replace(microsecond=0),
+        )
+
     def request(self) -> Sign:
         packed = self.content()
         sealed = sealing.seal(KEY, packed, b"test")
         stated = statement.encode(self.statement(sealed)).decode()
-        return Sign(stated, dict(self.definition), b64.encode(packed), b64.encode(sealed))
+        signed = sign_bundle(self.bundle(), NOTICE_KEY)
+        return Sign(stated, signed, b64.encode(packed), b64.encode(sealed), KEY.key_id)
 
 
 def filled(**changes: Any) -> Filled:
@@ -143,8 +167,10 @@ def desk(
     return Operations(places, readers or Reader([card()]), None, window, memory, now)
 
 
-def write_config(folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto") -> Path:
-    """A configuration file as a person writes one: one municipality with these origins."""
+def write_config(
+    folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto", key: PublicNoticeKey | None = None
+) -> Path:
+    """A configuration file as a person writes one: one municipality with these origins and one key."""
     file = folder / "config.toml"
     file.write_text(f"""
 window = "{window}"
@@ -156,5 +182,6 @@ code = "990019"
 name = "見本市"
 name_en = "Mihon City"
 origins = {json.dumps(origins)}
+notice_keys = ["{b64.encode((key or NOTICE_KEY.public()).public)}"]
 """)
     return file

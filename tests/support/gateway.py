@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from support import naivetree
+from support import naivetree, notices
 from support.cards import sign_with
 
 from todoke_catalog import loading, templates
@@ -19,7 +19,7 @@ from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, 
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.note import NoteSigner
-from todoke_evidence.notice import FormBundle
+from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.statement import SignedStatement, Statement
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.catalogue import Catalogue, Published
@@ -38,6 +38,7 @@ PROCEDURE = "ningen-dock"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp()) * 1000
 OPENING = {suite: sealing.generate(suite) for suite in ("x-wing", "x25519")}
+NOTICE_KEY = notices.KEY
 LOG = NoteSigner("todoke.example/mihon/internet", b"\x07" * 32)
 
 
@@ -54,7 +55,9 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
         open=True,
         published_at=NOW,
     )
-    return Published(replace(bundle, **changes), loading.load(plain))
+    bundle = replace(bundle, **changes)
+    key = NOTICE_KEY if bundle.municipality == MUNICIPALITY else NoticeKey.generate(bundle.municipality)
+    return Published(sign_bundle(bundle, key), bundle, loading.load(plain))
 
 
 def catalogue(*forms: Published) -> Catalogue:
@@ -146,6 +149,7 @@ class Gateway:
         self.site = Site(
             names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
             origin=origin,
+            notice_keys=(b64.encode(NOTICE_KEY.public().public),),
             catalogue=self.catalogue,
             recent=self.recent,
             status=self._status,

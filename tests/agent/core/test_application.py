@@ -7,13 +7,25 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from support.agent import DEFINITION, MIHON, NOW, ORIGIN, OTHER, OTHER_ORIGIN, Filled, filled
+from support.agent import (
+    DEFINITION,
+    MIHON,
+    NOTICE_KEY,
+    NOW,
+    ORIGIN,
+    OTHER,
+    OTHER_NOTICE_KEY,
+    OTHER_ORIGIN,
+    Filled,
+    filled,
+)
 
 from todoke_agent.core import application
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
-from todoke_evidence import b64, statement
+from todoke_evidence import b64, sealing, statement
 from todoke_evidence.content import Attachment
+from todoke_evidence.notice import NoticeKey, sign_bundle
 
 GOLDEN = templates.golden_answers(NOW.date())
 
@@ -93,7 +105,8 @@ class TestDigests:
     def test_another_label_than_the_signed_one_cannot_be_shown(self):
         definition = copy.deepcopy(DEFINITION)
         definition["title"]["ja"] = "アンケート"
-        assert refusal(msgspec.structs.replace(Filled().request(), definition=definition)) == Code.FORM_MISMATCH
+        other = replace(Filled(), definition=definition).request().bundle
+        assert refusal(msgspec.structs.replace(Filled().request(), bundle=other)) == Code.FORM_MISMATCH
 
 
 class TestShape:
@@ -114,13 +127,41 @@ class TestShape:
     def test_what_is_no_sealed_text_is_refused(self, text):
         assert refusal(msgspec.structs.replace(Filled().request(), sealed=text)) == Code.CONTENT_MALFORMED
 
-    @pytest.mark.parametrize(
-        "definition",
-        [{}, {"format": 2}, {"a": 1.5}, DEFINITION | {"new": 1}, {"deep": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}],
-    )
+    @pytest.mark.parametrize("definition", [{}, {"format": 2}, DEFINITION | {"new": 1}])
     def test_a_form_that_cannot_be_read_is_refused(self, definition):
-        request = msgspec.structs.replace(Filled().request(), definition=definition)
+        bundle = sign_bundle(replace(Filled().bundle(), definition=definition), NOTICE_KEY)
+        request = msgspec.structs.replace(Filled().request(), bundle=bundle)
         assert refusal(request) == Code.DEFINITION_MALFORMED
+
+
+class TestKeys:
+    """Only a form that the municipality signed is shown and signed, and only what was sealed to a key it offers."""
+
+    def test_a_form_with_another_sealing_key_is_refused_without_the_municipalitys_signature(self):
+        swapped = replace(Filled().bundle(), keys=(sealing.generate().public(),))
+        mine = sign_bundle(swapped, NoticeKey.generate("990019"))
+        head, payload, _ = mine.split(".")
+        _, _, signature = Filled().request().bundle.split(".")
+        for bundle in (mine, f"{head}.{payload}.{signature}"):
+            request = msgspec.structs.replace(Filled().request(), bundle=bundle, key_id=swapped.keys[0].key_id)
+            assert refusal(request) == Code.BUNDLE_UNTRUSTED
+
+    def test_the_key_of_another_registered_municipality_signs_for_that_one_only(self):
+        signed = sign_bundle(replace(Filled().bundle(), municipality="990027"), OTHER_NOTICE_KEY)
+        assert refusal(msgspec.structs.replace(Filled().request(), bundle=signed)) == Code.BUNDLE_UNTRUSTED
+
+    @pytest.mark.parametrize("key_id", ["", "AAAAAAAAAAAAAAAA", sealing.generate().key_id])
+    def test_what_is_sealed_to_a_key_that_the_form_does_not_offer_is_refused(self, key_id):
+        assert refusal(msgspec.structs.replace(Filled().request(), key_id=key_id)) == Code.SEALING_KEY_UNKNOWN
+
+    def test_an_older_key_that_the_form_still_offers_will_do(self):
+        keys = (sealing.generate().public(), *Filled().bundle().keys)
+        bundle = sign_bundle(replace(Filled().bundle(), keys=keys), NOTICE_KEY)
+        assert application.check(msgspec.structs.replace(Filled().request(), bundle=bundle), ORIGIN, MIHON, NOW)
+
+    @pytest.mark.parametrize("bundle", ["", "..", "{}", "x" * 300_000, "\ud800", "e30.e30.AAAA"])
+    def test_what_is_no_bundle_is_refused(self, bundle):
+        assert refusal(msgspec.structs.replace(Filled().request(), bundle=bundle)) == Code.BUNDLE_UNTRUSTED
 
 
 class TestAnswers:

@@ -6,6 +6,8 @@ from support.agent import MIHON, ORIGIN, OTHER_ORIGIN, PLACES
 from todoke_agent.core.places import Place, Places
 from todoke_agent.errors import AgentError, Code
 
+KEYS = MIHON.notice_keys
+
 
 def test_an_origin_leads_to_its_municipality():
     assert PLACES.of(ORIGIN) is MIHON
@@ -26,7 +28,7 @@ def test_any_other_origin_is_forbidden(origin):
     "origin", ["https://a.example", "https://a.example:8443", "http://localhost:8080", "http://127.0.0.1:1"]
 )
 def test_https_or_this_computer_may_be_declared(origin):
-    assert Places((Place("990019", "見", "M", (origin,)),)).of(origin)
+    assert Places((Place("990019", "見", "M", (origin,), KEYS),)).of(origin)
 
 
 @pytest.mark.parametrize(
@@ -43,15 +45,26 @@ def test_https_or_this_computer_may_be_declared(origin):
 )
 def test_what_could_be_spoken_for_by_others_may_not(origin):
     with pytest.raises(ValueError, match="origin"):
-        Place("990019", "見本市", "Mihon City", (origin,))
+        Place("990019", "見本市", "Mihon City", (origin,), KEYS)
 
 
 @pytest.mark.parametrize("code", ["", "99001", "990019\n", "９９００１９"])
 def test_a_municipality_has_a_code(code):
     with pytest.raises(ValueError, match="code"):
-        Place(code, "見本市", "Mihon City", ())
+        Place(code, "見本市", "Mihon City", (), KEYS)
 
 
 def test_two_municipalities_cannot_share_an_origin():
     with pytest.raises(ValueError, match="twice"):
-        Places((MIHON, Place("990027", "別", "O", (ORIGIN,))))
+        Places((MIHON, Place("990027", "別", "O", (ORIGIN,), KEYS)))
+
+
+def test_a_municipality_without_a_key_could_not_be_told_from_others():
+    with pytest.raises(ValueError, match="no notice key"):
+        Place("990019", "見本市", "Mihon City", (ORIGIN,), ())
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", KEYS[0] + "A", KEYS[0] + "=", "!" * 43])
+def test_what_is_no_key_is_refused(key):
+    with pytest.raises(ValueError, match="no notice key"):
+        Place("990019", "見本市", "Mihon City", (ORIGIN,), (key,))

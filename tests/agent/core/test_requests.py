@@ -8,7 +8,7 @@ from todoke_agent.core import requests
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError, Code
 
-SIGN = {"type": "sign", "statement": "{}", "definition": {}, "content": "", "sealed": ""}
+SIGN = {"type": "sign", "statement": "{}", "bundle": "", "content": "", "sealed": "", "key_id": ""}
 NONCE = "A" * 43
 
 
@@ -40,7 +40,9 @@ def test_each_shape_is_read(asked, kind):
         b'{"type": ["status"]}',
         b'{"nonce": "' + NONCE.encode() + b'"}',
         json.dumps(SIGN | {"digest": "AAAA"}).encode(),
-        json.dumps(SIGN | {"definition": []}).encode(),
+        json.dumps(SIGN | {"bundle": {}}).encode(),
+        json.dumps(SIGN | {"bundle": "x" * 262_145}).encode(),
+        json.dumps(SIGN | {"key_id": "x" * 33}).encode(),
         json.dumps(SIGN | {"statement": "x" * 16_385}).encode(),
         json.dumps({key: value for key, value in SIGN.items() if key != "sealed"}).encode(),
     ],
@@ -60,7 +62,7 @@ def test_a_nonce_that_is_short_long_or_no_base64url_is_refused(nonce):
 
 def test_there_is_no_way_to_hand_a_digest_over():
     """What is signed is made here, from a statement; no request has a place for bytes or a digest to sign."""
-    assert set(Sign.__struct_fields__) == {"statement", "definition", "content", "sealed"}
+    assert set(Sign.__struct_fields__) == {"statement", "bundle", "content", "sealed", "key_id"}
     assert Authenticate.__struct_fields__ == ("nonce",)
     assert Attributes.__struct_fields__ == Status.__struct_fields__ == ()
 

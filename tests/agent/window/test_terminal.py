@@ -76,6 +76,16 @@ def test_a_wrong_password_is_asked_for_again_in_both_languages(desk):
         assert screen.wait() == 0
 
 
+def test_a_swapped_key_is_shown_and_nothing_is_asked(desk):
+    swapped = msgspec.json.decode(desk.request.read_bytes()) | {"key_id": "AAAAAAAAAAAAAAAA"}
+    desk.request.write_bytes(msgspec.json.encode(swapped))
+    with terminal(*desk.signing()) as screen:
+        assert screen.wait() == 1
+    assert "Nothing was signed. Please read this." in screen.said
+    assert "自治体のものではない鍵" in screen.said
+    assert "Signing password" not in screen.said
+
+
 def test_nothing_typed_cancels(desk):
     with terminal(*desk.signing()) as screen:
         screen.until(ASKS)

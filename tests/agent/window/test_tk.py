@@ -146,3 +146,9 @@ def test_a_statement_is_signed_with_what_was_typed_after_a_wrong_password(screen
     with Hands(screen, "WRONG1", "mihon123"):
         answer = operations.handle(Filled().request(), ORIGIN)
     assert statement.parse_signed(answer["statement"]).certificate == cards.certificate("valid")
+
+
+def test_a_warning_asks_for_nothing_and_waits_until_it_was_read(screen):
+    shown = prompt.warning(Code.SEALING_KEY_UNKNOWN, document.of_authentication(ORIGIN, MIHON))
+    with Hands(screen, "Escape "):
+        assert refusal(shown) == Code.CANCELLED

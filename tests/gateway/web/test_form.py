@@ -1,16 +1,16 @@
 """The way through a form, screen by screen, as a browser without scripts walks it."""
 
-import hashlib
 import html
 import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
-from support.gateway import NOW, PROCEDURE, Gateway, published
+from support.gateway import NOTICE_KEY, NOW, PROCEDURE, Gateway, published
 
 from todoke_catalog import templates
-from todoke_evidence import b64, canonical
+from todoke_evidence import b64
+from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.web.site import CardAgent
@@ -362,11 +362,12 @@ class TestSigning:
         walker.begin_with(GOLDEN).post("", path=SIGN)
         return json.loads(re.search(r'id="application">(.*?)</script>', walker.answer.text, re.DOTALL)[1])
 
-    def test_the_page_pins_form_key_and_origin(self, walker):
-        form, key = self.application(walker)["form"], published().key
-        assert form["digest"] == b64.encode(published().digest)
-        assert form["key"] == {"id": key.key_id, "suite": "x-wing", "public": b64.encode(key.public)}
-        assert form["origin"] == walker.gateway.site.origin
+    def test_the_page_holds_the_bundle_as_it_was_signed_and_who_may_have_signed_it(self, walker):
+        application = self.application(walker)
+        [key] = application["notice_keys"]
+        assert b64.decode_exactly(key, 32) == NOTICE_KEY.public().public
+        assert read_bundle(application["bundle"], NoticeVerifier(NOTICE_KEY.public())) == published().bundle
+        assert application["origin"] == walker.gateway.site.origin
 
     def test_it_holds_the_cleaned_answers_and_the_limits_of_each_file(self, walker):
         application = self.application(walker)
@@ -391,11 +392,9 @@ class TestSigning:
         walker.post("check")
         assert "2718" not in walker.answer.headers["Content-Security-Policy"]
 
-    def test_the_agent_gets_the_form_that_the_statement_names(self):
+    def test_the_page_knows_where_the_agent_is(self):
         walker = Walker(Gateway(agent=CardAgent((), "a" * 32)))
         application = self.application(walker)
-        digest = hashlib.sha256(canonical.encode(application["agent"].pop("definition"))).digest()
-        assert b64.encode(digest) == application["form"]["digest"]
         assert application["agent"] == {"origins": [], "extension": "a" * 32}
         # An extension is no address to connect to.
         assert "connect-src 'self';" in walker.answer.headers["Content-Security-Policy"]

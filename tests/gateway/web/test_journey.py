@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from a2wsgi import WSGIMiddleware
@@ -19,17 +20,19 @@ from support.browser import (
 )
 from support.cards import session_pki
 from support.citizen import Citizen
-from support.gateway import NOW, OPENING, PROCEDURE, Gateway
+from support.gateway import NOW, OPENING, PROCEDURE, Gateway, published
 from support.ports import free_port
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File, check_files
 from todoke_catalog.loading import loads
 from todoke_catalog.validation import validate
-from todoke_evidence import content, sealing
+from todoke_evidence import b64, content, sealing
 from todoke_evidence.commitment import check_content
+from todoke_evidence.notice import NoticeKey, sign_bundle
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
+from todoke_gateway.web.site import EXTENSION
 from todoke_testcard.door_http import open_door
 
 pytestmark = pytest.mark.browser
@@ -129,6 +132,59 @@ def test_the_proof_can_be_saved_and_verified_again(running, browser, tmp_path):
     page.set_input_files("#file", saved)
     page.click("main form button")
     assert page.inner_text("h1") == "この控えは本物です"
+
+
+class TestSwappedKeys:
+    """What an honest script does with other keys than the municipality's: nothing, and it says so."""
+
+    @pytest.fixture
+    def offer(self, running):
+        """Offers what is given instead of the form, as a catalogue that was tampered with would."""
+        gateway, named = running.gateway, running.gateway.pages.extensions[EXTENSION]
+
+        def swap(text, keys=named.notice_keys):
+            sequence = gateway.catalogue.get(PROCEDURE).bundle.sequence + 1
+            gateway.catalogue.put(replace(published(sequence=sequence), text=text))
+            gateway.pages.extensions[EXTENSION] = replace(named, notice_keys=keys)
+
+        yield swap
+        swap(published().text)
+
+    def to_the_end(self, running, page):
+        citizen = Citizen(page, running.address, TODAY)
+        citizen.to_the_form()
+        citizen.answer_everything()
+        citizen.go("form[action*='/sign'] button")
+        return citizen
+
+    def test_a_sealing_key_that_the_municipality_did_not_sign_is_refused_and_shown(self, running, browser, offer):
+        head, _, signature = published().text.split(".")
+        _, payload, _ = published(keys=(sealing.generate().public(),)).text.split(".")
+        offer(f"{head}.{payload}.{signature}")
+        citizen = self.to_the_end(running, browser.new_page())
+        assert "自治体のものであることを確かめられません" in citizen.refused()
+        assert not citizen.page.is_visible("#work")
+        assert violations(citizen.page) == []
+
+    def test_a_municipality_that_signs_with_another_key_than_the_last_time_is_refused_and_shown(
+        self, running, browser, offer
+    ):
+        context, other = browser.new_context(), NoticeKey.generate("990019")
+        before = self.to_the_end(running, context.new_page())
+        before.page.wait_for_selector("#work:not([hidden])")
+        forged = sign_bundle(published(keys=(sealing.generate().public(),)).bundle, other)
+        offer(forged, (b64.encode(other.public().public),))
+        citizen = self.to_the_end(running, context.new_page())
+        assert "前に使ったときと違います" in citizen.refused()
+        assert not citizen.page.is_visible("#work")
+        context.close()
+
+    def test_keys_that_the_municipality_exchanged_are_no_swap(self, running, browser, offer):
+        context = browser.new_context()
+        for keys in ((OPENING["x25519"].public(),), (OPENING["x-wing"].public(), OPENING["x25519"].public())):
+            offer(published(keys=keys).text)
+            self.to_the_end(running, context.new_page()).page.wait_for_selector("#work:not([hidden])")
+        context.close()
 
 
 class TestRefusals:

@@ -4,12 +4,13 @@ import json
 
 import pytest
 from support.browser import chromium, serving
-from support.gateway import OPENING, Gateway
+from support.gateway import NOTICE_KEY, OPENING, Gateway, published
 
-from todoke_evidence import b64, canonical, content, sealing, statement
+from todoke_evidence import b64, canonical, content, notice, sealing, statement
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.challenge import Challenges
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,7 @@ LIMITS = {
     "max_bytes": 190_000,
     "max_count": 1,
 }
+NOTICE_KEYS = [b64.encode(NOTICE_KEY.public().public)]
 FORM, SUBMISSION = bytes(range(32)), bytes(range(16))
 
 
@@ -151,20 +153,156 @@ class TestSealing:
         body = "try { await sealing.seal({suite: 'toString'}, 0, 0); } catch (e) { return e.message; }"
         assert run(["sealing"], body) == "suite_unknown"
 
+    @pytest.mark.parametrize(
+        ("keys", "expected"),
+        [
+            (["x-wing", "x25519"], "x-wing"),
+            (["x25519", "x-wing"], "x25519"),
+            (["of tomorrow", "x25519"], "x25519"),
+        ],
+    )
+    def test_it_is_sealed_to_the_first_key_whose_suite_this_browser_knows(self, run, keys, expected):
+        given = [{"suite": suite, "public": public_of(suite)} for suite in keys]
+        made = run(["b64", "sealing"], SEAL_TO_ONE, given)
+        assert made["suite"] == expected
+        assert sealing.open_sealed(OPENING[expected], b64.decode(made["sealed"], 10_000), b"info") == b"text"
+
+    def test_and_not_to_the_hybrid_where_what_it_takes_is_missing(self, run):
+        """Scripts get no randomness here, which the hybrid's own need; X25519 is the browser's own (WebCrypto)."""
+        given = [{"suite": suite, "public": public_of(suite)} for suite in ("x-wing", "x25519")]
+        made = run(
+            ["b64", "sealing"],
+            f"""const random = Crypto.prototype.getRandomValues;
+            Crypto.prototype.getRandomValues = () => {{ throw new DOMException("none", "NotSupportedError"); }};
+            try {{ {SEAL_TO_ONE} }} finally {{ Crypto.prototype.getRandomValues = random; }}""",
+            given,
+        )
+        assert made["suite"] == "x25519"
+        assert sealing.open_sealed(OPENING["x25519"], b64.decode(made["sealed"], 10_000), b"info") == b"text"
+
+    def test_without_any_that_it_can_use_nothing_is_sealed(self, run):
+        body = "try { await sealing.sealToOneOf(given, 0, 0); } catch (e) { return e.message; }"
+        assert run(["sealing"], body, []) == "suite_unknown"
+        assert run(["sealing"], body, [{"suite": "of tomorrow", "public": ""}]) == "suite_unknown"
+
+
+def public_of(suite):
+    return b64.encode(OPENING[suite].public().public) if suite in OPENING else ""
+
+
+SEAL_TO_ONE = """const keys = given.map((key) => ({ ...key, public: b64.decode(key.public) }));
+const utf8 = (text) => new TextEncoder().encode(text);
+const made = await sealing.sealToOneOf(keys, utf8("text"), utf8("info"));
+return { suite: made.key.suite, sealed: b64.encode(made.sealed) };"""
+
+
+SIGNED, _, _ = published().text.rpartition(".")
+CUT = published().text[:-3]
+
+
+class TestBundle:
+    """What the browser takes for the municipality's word is what Python would."""
+
+    def open(self, run, text, keys=NOTICE_KEYS):
+        body = """try {
+          const opened = await bundle.open(given[0], given[1]);
+          return { ...opened, digest: b64.encode(opened.digest), keys: opened.keys.map(({ id }) => id) };
+        } catch (refusal) { return refusal.code ?? String(refusal); }"""
+        return run(["b64", "bundle"], body, [text, keys])
+
+    def test_a_signed_bundle_is_read(self, run):
+        form = published(keys=tuple(key.public() for key in OPENING.values()))
+        opened = self.open(run, form.text, [b64.encode(bytes(32)), *NOTICE_KEYS])
+        assert (opened["municipality"], opened["procedure"], opened["definition"]) == (
+            "990019",
+            "ningen-dock",
+            form.bundle.definition,
+        )
+        assert opened["digest"] == b64.encode(form.digest)
+        assert opened["keys"] == [key.key_id for key in OPENING.values()]
+        assert [opened["signer"]] == NOTICE_KEYS
+
+    def test_a_swapped_sealing_key_is_refused(self, run):
+        head, payload, signature = published().text.split(".")
+        members = canonical.decode(b64.decode(payload, 300_000), 300_000)
+        mine = sealing.generate().public()
+        members["keys"] = [{"key_id": mine.key_id, "public": b64.encode(mine.public), "suite": mine.suite}]
+        swapped = b64.encode(canonical.encode(members))
+        assert self.open(run, f"{head}.{swapped}.{signature}") == "bundle_untrusted"
+
+    def test_a_bundle_that_someone_else_signed_is_refused(self, run):
+        forged = notice.sign_bundle(published().bundle, NoticeKey.generate("990019"))
+        assert self.open(run, forged) == "bundle_untrusted"
+        assert self.open(run, published().text, []) == "bundle_untrusted"
+
+    def test_a_key_under_the_id_of_another_is_refused_though_it_is_signed(self, run):
+        keys = [{"key_id": OPENING["x-wing"].key_id, "public": public_of("x25519"), "suite": "x25519"}]
+        assert self.open(run, signed({"keys": keys})) == "bundle_untrusted"
+
+    @pytest.mark.parametrize("header", [{"alg": "none"}, {"typ": "todoke-status+jws"}, {"kid": "other"}])
+    def test_another_header_is_refused_though_it_is_signed(self, run, header):
+        assert self.open(run, signed({}, header)) == "bundle_untrusted"
+
+    @pytest.mark.parametrize("text", ["", "..", "a.b.c", "e30.e30.", "e30.e30.AAAA", "!.!.!", CUT, f"{SIGNED}.!"])
+    def test_what_is_no_bundle_is_refused(self, run, text):
+        assert self.open(run, text) == "bundle_untrusted"
+
+
+def signed(members, header=None):
+    """The bundle with other members, or another header, signed all the same."""
+    head, payload, _ = published().text.split(".")
+    changed = [
+        canonical.encode(canonical.decode(b64.decode(part, 300_000), 300_000) | changes)
+        for part, changes in ((head, header or {}), (payload, members))
+    ]
+    text = ".".join(map(b64.encode, changed))
+    return f"{text}.{b64.encode(NOTICE_KEY.sign(text.encode()))}"
+
+
+class TestPin:
+    """What the browser remembers of a municipality's keys; each test has its own municipality."""
+
+    def check(self, run, municipality, signer, keys):
+        body = """try { pin.check(...given); return "ok"; } catch (refusal) { return refusal.code; }"""
+        return run(["pin"], body, [municipality, signer, keys])
+
+    def test_the_key_of_the_first_time_is_the_key(self, run):
+        assert self.check(run, "1", "a", ["a"]) == "ok"
+        assert self.check(run, "1", "a", ["a"]) == "ok"
+        assert self.check(run, "1", "b", ["b"]) == "notice_key_changed"
+        assert self.check(run, "1", "b", ["a", "b"]) == "notice_key_changed"
+        assert self.check(run, "1", "a", ["a"]) == "ok"
+
+    def test_a_key_that_was_named_beforehand_may_follow(self, run):
+        assert self.check(run, "2", "a", ["a", "b"]) == "ok"
+        assert self.check(run, "2", "b", ["b"]) == "ok"
+        assert self.check(run, "2", "a", ["a"]) == "notice_key_changed"
+
+    def test_municipalities_are_apart(self, run):
+        assert self.check(run, "3", "a", ["a"]) == "ok"
+        assert self.check(run, "4", "b", ["b"]) == "ok"
+
+    @pytest.mark.parametrize("junk", ["", "{", "{}", "[]", "7"])
+    def test_what_somebody_else_stored_there_counts_as_nothing(self, run, junk):
+        run([], "localStorage.setItem('todoke/notice-keys/5', given);", junk)
+        assert self.check(run, "5", "a", ["a"]) == "ok"
+
+    def test_a_browser_that_keeps_nothing_works_without(self, run):
+        body = """const get = Storage.prototype.getItem, set = Storage.prototype.setItem;
+        Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new DOMException("denied"); };
+        try { pin.check("6", "a", ["a"]); pin.check("6", "b", ["b"]); return "ok"; }
+        finally { Object.assign(Storage.prototype, { getItem: get, setItem: set }); }"""
+        assert run(["pin"], body) == "ok"
+
 
 class TestApplication:
     def test_what_the_browser_prepares_is_what_python_reads(self, run):
         """Everything but the card's signature: statement, commitments, sealed digest, seal."""
         made = Challenges(b"c" * 32).issue(SUBMISSION, b"r" * 16, 1_795_425_947)
-        key = OPENING["x-wing"].public()
+        key, form = OPENING["x-wing"].public(), published()
         given = {
-            "form": {
-                "municipality": "990019",
-                "procedure": "ningen-dock",
-                "digest": b64.encode(FORM),
-                "origin": "http://localhost:8080",
-                "key": {"id": key.key_id, "suite": key.suite, "public": b64.encode(key.public)},
-            },
+            "bundle": form.text,
+            "notice_keys": NOTICE_KEYS,
             "answers": ANSWERS,
             "file": b64.encode(b"%PDF-1.7"),
             "challenge": {
@@ -175,13 +313,16 @@ class TestApplication:
             },
         }
         prepared = run(
-            ["b64", "application"],
-            """const files = [{ name: "領収書.pdf", type: "application/pdf", data: b64.decode(given.file) }];
-            const made = await application.prepare(given.form, given.answers, files, given.challenge);
+            ["b64", "application", "bundle"],
+            """const form = await bundle.open(given.bundle, given.notice_keys);
+            const files = [{ name: "領収書.pdf", type: "application/pdf", data: b64.decode(given.file) }];
+            const origin = "http://localhost:8080";
+            const made = await application.prepare(form, origin, given.answers, files, given.challenge);
             return { ...made, statement: b64.encode(made.statement) };""",
             given,
         )
         stated = statement.decode(b64.decode(prepared["statement"], 10_000))
+        assert (stated.municipality, stated.procedure, stated.form) == ("990019", "ningen-dock", form.digest)
         sealed = b64.decode(prepared["sealed"], 10_000)
         statement.check_sealed(stated, sealed)
         bound_to = sealing.info(stated.municipality, stated.procedure, stated.form, stated.submission)

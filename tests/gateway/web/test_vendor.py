@@ -1,11 +1,14 @@
-"""The third-party script of the signing page is the one that scripts/vendor-js built, licences included."""
+"""The third-party scripts of the signing page are those that scripts/vendor-js built, licences included."""
 
 import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 import todoke_gateway
 
+HPKE = ("common", "core", "dhkem-x25519", "hybridkem-x-wing")
 VENDOR = Path(todoke_gateway.__file__).parent / "web" / "static" / "vendor"
 LOCK = Path(__file__).parents[3] / "services" / "gateway" / "vendor-js" / "package-lock.json"
 
@@ -24,8 +27,8 @@ def test_every_bundled_package_is_pinned_by_hash_and_named_with_its_version_and_
         for path, package in packages.items()
         if path.startswith("node_modules/") and not package.get("dev")
     }
-    licences = (VENDOR / "hpke.LICENSES.txt").read_text()
-    assert bundled.keys() == {"@hpke/common", "@hpke/core", "@hpke/dhkem-x25519", "@hpke/hybridkem-x-wing", "mlkem"}
+    licences = (VENDOR / "LICENSES.txt").read_text()
+    assert bundled.keys() == {f"@hpke/{name}" for name in HPKE} | {"@noble/ed25519", "mlkem"}
     for name, package in bundled.items():
         assert f"{name} {package['version']}\n" in licences
         assert package["integrity"].startswith("sha512-")
@@ -36,7 +39,8 @@ def test_the_lock_names_no_registry():
     assert '"resolved"' not in LOCK.read_text()
 
 
-def test_it_needs_nothing_that_the_policy_forbids():
-    script = (VENDOR / "hpke.js").read_text()
+@pytest.mark.parametrize("name", ["ed25519.js", "hpke.js"])
+def test_it_needs_nothing_that_the_policy_forbids(name):
+    script = (VENDOR / name).read_text()
     assert "eval(" not in script
     assert "new Function" not in script

@@ -26,12 +26,16 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Municipality(_Strict, frozen=True):
-    """Whom this agent works for: the code (全国地方公共団体コード), the names to show, the origins of its sites."""
+    """Whom this agent works for: the code (全国地方公共団体コード), the names to show, the origins of its sites.
+
+    And the keys that it signs its forms with, in base64url: not from its site, but from somewhere else.
+    """
 
     code: str
     name: str
     name_en: str
     origins: tuple[str, ...]
+    notice_keys: tuple[str, ...]
 
 
 class Config(_Strict, frozen=True):
@@ -46,7 +50,9 @@ class Config(_Strict, frozen=True):
 
     def places(self) -> Places:
         """Return the municipalities with their origins. Raises ValueError."""
-        return Places(tuple(Place(one.code, one.name, one.name_en, one.origins) for one in self.municipalities))
+        return Places(
+            tuple(Place(one.code, one.name, one.name_en, one.origins, one.notice_keys) for one in self.municipalities)
+        )
 
     @classmethod
     def read(cls, path: Path) -> Self:

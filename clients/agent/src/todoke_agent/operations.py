@@ -8,7 +8,7 @@ check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and as
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,9 @@ from todoke_agent.signing import sign_statement
 from todoke_agent.transport import Transport
 from todoke_agent.window.launcher import Gone, Window
 from todoke_evidence import authentication, b64
+
+SWAPPED = frozenset({Code.BUNDLE_UNTRUSTED, Code.SEALING_KEY_UNKNOWN})
+"""What the agent says itself: whoever swapped a key also made the page, and would not show it there."""
 
 AGAIN = frozenset({Code.PIN_WRONG, Code.PIN_MALFORMED, Code.TRIES_CHANGED})
 """After these the holder is asked once more, with the tries that are left."""
@@ -86,7 +89,12 @@ class Operations:
 
     def _sign(self, request: Sign, origin: str, place: Place, gone: Gone) -> Answer:
         now = self.now()
-        checked = application.check(request, origin, place, now)
+        try:
+            checked = application.check(request, origin, place, now)
+        except AgentError as error:
+            if error.code in SWAPPED:
+                self._warn(error.code, document.of_authentication(origin, place), gone)
+            raise
         task = Task(
             Purpose.SIGN,
             document.of_application(checked, place),
@@ -96,6 +104,12 @@ class Operations:
         )
         with self._once(origin, checked.statement.nonce):
             return self._with_pin(task, gone)
+
+    def _warn(self, code: Code, about: Document, gone: Gone) -> None:
+        """Show a warning, unless a window is open already or there is none."""
+        with suppress(AgentError), self.memory.operation():
+            until = time.monotonic() + application.LIFETIME.total_seconds()
+            self.window.ask(prompt.warning(code, about), until, gone)
 
     def _authenticate(self, request: Authenticate, origin: str, place: Place, gone: Gone) -> Answer:
         task = Task(

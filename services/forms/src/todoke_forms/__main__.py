@@ -1,14 +1,17 @@
-"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands `publish`, `export` and `add-staff`."""
+"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands; each is one row of `_COMMANDS`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import wiring
+from todoke_forms import offering, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, WebConfig
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
@@ -20,58 +23,143 @@ def main() -> int:
     parser = _parser()
     arguments = parser.parse_args()
     try:
-        return _run(arguments)
+        arguments.run(arguments)
     except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
         parser.error(str(error))
     except Refusal as refusal:
         print(f"refused: {refusal.code}", file=sys.stderr)
         return 1
-
-
-def _run(arguments: argparse.Namespace) -> int:
-    match arguments.command:
-        case "inbox":
-            lifecycle.run(partial(wiring.inbox, config.load(InboxConfig, arguments.config)))
-        case "web":
-            lifecycle.run(partial(wiring.web, config.load(WebConfig, arguments.config)))
-        case "publish":
-            settings = config.load(InboxConfig, arguments.config)
-            published = wiring.publish(settings, arguments.definition, if_new=arguments.if_new)
-            outcome = "published" if published.changed else "unchanged"
-            print(f"{published.procedure} version {published.version}: {outcome}")
-        case "export":
-            settings = config.load(InboxConfig, arguments.config)
-            number = wiring.export(settings, arguments.number, arguments.file, with_answers=arguments.with_answers)
-            print(f"{number}: exported to {arguments.file}")
-        case "add-staff":
-            staffed = config.load(WebConfig, arguments.config)
-            new = wiring.add_staff(staffed, arguments.name, arguments.password_file)
-            print(f"{arguments.name}: {'added' if new else 'given a new password'}")
     return 0
+
+
+def _inbox(arguments: argparse.Namespace) -> None:
+    lifecycle.run(partial(wiring.inbox, _inbox_config(arguments)))
+
+
+def _web(arguments: argparse.Namespace) -> None:
+    lifecycle.run(partial(wiring.web, config.load(WebConfig, arguments.config)))
+
+
+def _publish(arguments: argparse.Namespace) -> None:
+    published = wiring.publish(_inbox_config(arguments), arguments.definition, if_new=arguments.if_new)
+    print(f"{published.procedure} version {published.version}: {'published' if published.changed else 'unchanged'}")
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    settings = _inbox_config(arguments)
+    number = wiring.export(settings, arguments.number, arguments.file, with_answers=arguments.with_answers)
+    print(f"{number}: exported to {arguments.file}")
+
+
+def _add_staff(arguments: argparse.Namespace) -> None:
+    settings = config.load(WebConfig, arguments.config)
+    new = wiring.add_staff(settings, arguments.name, arguments.password_file)
+    print(f"{arguments.name}: {'added' if new else 'given a new password'}")
+
+
+def _rotate(arguments: argparse.Namespace) -> None:
+    rotated = wiring_keys.rotate(_inbox_config(arguments), timedelta(hours=arguments.accept_old_hours))
+    for key in rotated.offer.keys:
+        print(f"offered: {key.key_id} {key.suite}")
+    print(f"older keys are accepted until {rotated.old_until:%Y-%m-%dT%H:%M:%SZ}, and open for ever")
+    print(f"forms published with them: {len(rotated.offer.forms)}")
+    if not rotated.archived:
+        print("not archived: without recovery_archive a lost key is lost", file=sys.stderr)
+
+
+def _make_shares(arguments: argparse.Namespace) -> None:
+    settings, threshold, count = _inbox_config(arguments), arguments.threshold, arguments.shares
+
+    def show(made: Sequence[str]) -> None:
+        for number, share in enumerate(made, 1):
+            print(wiring_keys.sheet(share, number, count, threshold, settings.municipality), flush=True)
+
+    files = arguments.out and wiring_keys.into_files(arguments.out, settings.municipality, threshold)
+    archive = wiring_keys.make_shares(settings, threshold, count, files or show, renew=arguments.renew)
+    print(f"{threshold} of {count} shares open {archive}; keep a copy of it with the backups", file=sys.stderr)
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    restored = wiring_keys.restore(
+        _inbox_config(arguments), arguments.share, lambda name, verdict: print(f"{name}: {verdict}")
+    )
+    for key_id in restored:
+        print(f"restored: {key_id}")
+
+
+def _inbox_config(arguments: argparse.Namespace) -> InboxConfig:
+    return config.load(InboxConfig, arguments.config)
+
+
+def _add_publish(command: argparse.ArgumentParser) -> None:
+    command.add_argument("definition", type=Path, help="JSON file")
+    command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
+
+
+def _add_export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("number", help="receipt number")
+    command.add_argument("file", type=Path, help="where to write the bundle; must not be there yet")
+    command.add_argument("--with-answers", action="store_true", help="put the answers in, opened")
+
+
+def _add_add_staff(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name")
+    command.add_argument("--password-file", type=Path, required=True)
+
+
+def _add_rotate(command: argparse.ArgumentParser) -> None:
+    hours = offering.ACCEPT_OLD.total_seconds() / 3600
+    command.add_argument("--accept-old-hours", type=_hours, default=hours, help=f"{hours:g} if not given")
+
+
+def _add_make_shares(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--threshold", type=int, required=True, help="how many restore the keys; 2 at least")
+    command.add_argument("--shares", type=int, required=True, help="how many are made; 16 at most")
+    way = command.add_mutually_exclusive_group(required=True)
+    way.add_argument("--out", type=Path, help="folder to write a file for each share to")
+    way.add_argument("--print", action="store_true", help="write them to the standard output, for paper")
+    command.add_argument("--renew", action="store_true", help="replace an archive; the shares before open nothing then")
+
+
+def _add_restore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("share", type=Path, nargs="+", help="file with the words of a share")
+
+
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 0 <= hours <= 24 * 365:
+        raise ValueError
+    return hours
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    name: str
+    words: str
+    run: Callable[[argparse.Namespace], None]
+    add: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+_COMMANDS = (
+    _Command("inbox", "open, verify and keep what arrives; tell others", _inbox),
+    _Command("web", "serve the staff's pages", _web),
+    _Command("publish", "publish a form", _publish, _add_publish),
+    _Command("export", "write all that it takes to judge a case's application again to a file", _export, _add_export),
+    _Command("rotate-sealing-key", "exchange the keys that citizens seal to", _rotate, _add_rotate),
+    _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),
+    _Command("restore-keys", "write the archived keys back, with enough shares", _restore, _add_restore),
+    _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
+)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="todoke_forms", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, words in (
-        ("inbox", "open, verify and keep what arrives; tell others"),
-        ("web", "serve the staff's pages"),
-        ("publish", "publish a form"),
-        ("export", "write all that it takes to judge a case's application again to a file"),
-        ("add-staff", "add a member of staff, or give one a new password"),
-    ):
-        command = commands.add_parser(name, help=words)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for row in _COMMANDS:
+        command = commands.add_parser(row.name, help=row.words)
         command.add_argument("--config", type=Path, required=True)
-        if name == "publish":
-            command.add_argument("definition", type=Path, help="JSON file")
-            command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
-        if name == "export":
-            command.add_argument("number", help="receipt number")
-            command.add_argument("file", type=Path, help="where to write the bundle; must not be there yet")
-            command.add_argument("--with-answers", action="store_true", help="put the answers in, opened")
-        if name == "add-staff":
-            command.add_argument("name")
-            command.add_argument("--password-file", type=Path, required=True)
+        command.set_defaults(run=row.run)
+        row.add(command)
     return parser
 
 

@@ -28,21 +28,22 @@ class Timestamps(config.Strict, frozen=True):
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
-    Also for `publish` and `export`.
+    Also for every command but `add-staff`.
     """
 
     municipality: str  # 全国地方公共団体コード, six digits
     database: str  # SQLAlchemy URL
     trust: Path  # folder of *.ca.der: this office's own anchors
     profile: Literal["production", "test"]
-    sealing_keys: tuple[Path, ...]  # offered in new bundles, the preferred first
+    sealing_keys: Path  # folder of *.key: every key that opens, offered or not any more
     notice_key: Path
     bus: config.Bus
     ledger: config.GrpcTarget
     rpc: config.GrpcListen
     metrics: config.Metrics
     audit_file: Path
-    retired_sealing_keys: tuple[Path, ...] = ()  # open what was sealed before, and are not offered any more
+    sealing_suites: tuple[Literal["x-wing", "x25519"], ...] = ("x-wing", "x25519")  # of new keys, the preferred first
+    recovery_archive: Path | None = None  # where the keys are archived for the holders of recovery shares
     feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given
     max_list_age_seconds: float = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts

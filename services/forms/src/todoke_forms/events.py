@@ -9,6 +9,7 @@ LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"
 PAGE_FAILED = "page_failed"
+OFFER_WAITS = "offer_waits"
 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
 # every other door, is the kit's event "refused" with door and code.
@@ -16,6 +17,9 @@ CASE_OPENED = "case_opened"  # receipt, verdict
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
 FORM_PUBLISHED = "form_published"  # procedure, version, sequence
+SEALING_KEYS_OFFERED = "sealing_keys_offered"  # key_ids, the preferred first; forms: how many bundles say so anew
+RECOVERY_SHARES_MADE = "recovery_shares_made"  # threshold, shares
+KEYS_RESTORED = "keys_restored"  # key_ids
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password
 SIGNED_IN = "signed_in"  # staff

@@ -32,6 +32,11 @@ class Publisher:
     notice_key: NoticeKey
     sealing_keys: tuple[SealingKey, ...]  # the preferred first
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The ids of the sealing keys, in the same order."""
+        return tuple(key.key_id for key in self.sealing_keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -68,7 +73,7 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
         procedure=definition.procedure,
         version=0,
         sequence=0,
-        key_ids=tuple(key.key_id for key in publisher.sealing_keys),
+        key_ids=publisher.key_ids,
         definition=text.decode(),
         published_at_ms=int(now.timestamp()) * 1000,  # whole seconds, as the bundle says it
         superseded_at_ms=None,
@@ -78,7 +83,7 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
 def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion, *, if_new: bool) -> Published:
     current = forms.current(connection, wanted.procedure)
     if current is not None and current.digest == wanted.digest:
-        return _offer_keys(connection, publisher, current, wanted)
+        return _offer_keys(connection, publisher, current)
     if forms.find(connection, wanted.digest) is not None:
         if if_new and current is not None:
             return Published(current.procedure, current.version, current.sequence, changed=False)
@@ -93,14 +98,29 @@ def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion
     return Published(new.procedure, new.version, new.sequence, changed=True)
 
 
-def _offer_keys(
-    connection: Connection, publisher: Publisher, current: StoredVersion, wanted: StoredVersion
-) -> Published:
+def offer_keys(connection: Connection, publisher: Publisher) -> list[Published]:
+    """Signs every form that is offered with other keys than the publisher's anew; returns those that changed.
+
+    :raises Refusal: with the evidence's code; then nothing may be committed.
+    """
+    try:
+        offered = [_offer_keys(connection, publisher, version) for version in forms.all_current(connection)]
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+    return [one for one in offered if one.changed]
+
+
+def offers_others(connection: Connection, publisher: Publisher) -> bool:
+    """Whether any form is offered with other keys than the publisher's."""
+    return any(version.key_ids != publisher.key_ids for version in forms.all_current(connection))
+
+
+def _offer_keys(connection: Connection, publisher: Publisher, current: StoredVersion) -> Published:
     """The same definition: nothing to do, unless the sealing keys were exchanged."""
-    if current.key_ids == wanted.key_ids:
+    if current.key_ids == publisher.key_ids:
         return Published(current.procedure, current.version, current.sequence, changed=False)
-    _, sequence = forms.last_numbers(connection, wanted.procedure)
-    offered = replace(current, sequence=sequence + 1, key_ids=wanted.key_ids)
+    _, sequence = forms.last_numbers(connection, current.procedure)
+    offered = replace(current, sequence=sequence + 1, key_ids=publisher.key_ids)
     forms.offer_keys(connection, offered.digest, offered.sequence, offered.key_ids)
     outbox.add(connection, [_bundle_row(publisher, offered)])
     return Published(offered.procedure, offered.version, offered.sequence, changed=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,10 +29,12 @@ from todoke_forms.counts import Counts
 from todoke_forms.exporting import Exporter
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
+from todoke_forms.key_folder import KeyFolder
 from todoke_forms.ledger_client import LedgerClient
 from todoke_forms.ocsp_client import OcspClient
+from todoke_forms.offering import Offering
 from todoke_forms.outbox import Outbox
-from todoke_forms.publishing import Published, Publisher
+from todoke_forms.publishing import Published
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.store.database import Database
 from todoke_forms.timestamp_client import TimestampClient
@@ -44,6 +46,11 @@ from todoke_pb.forms.v1 import forms_pb2_grpc
 
 _now = partial(datetime.now, UTC)
 
+KEYS_RELOAD_SECONDS = 1.0  # sooner than a new key can come back from the citizens' door
+OFFER_SECONDS = 10.0  # how late a key whose time is over may leave the bundles
+
+Keys = Mapping[str, OpeningKey]
+
 
 async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     """The process that opens, verifies, keeps and tells; runs until `stop` is set."""
@@ -52,14 +59,15 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     database = _database(settings.database)
     answers, ask = _responder(settings.ocsp)
     trust = Fresh("trust store", _trust_folder(settings, answers).load, OSError, EvidenceError)
+    keys = Fresh("sealing keys", KeyFolder(settings.sealing_keys).load, OSError, EvidenceError)
     client = await bus.connect(settings.bus, "forms")
     ledger = LedgerClient(rpc.channel(settings.ledger))
-    notice_key = NoticeKey.from_bytes(settings.notice_key.read_bytes())
+    notice_key = _notice_key(settings)
     pump = Outbox(database, outbox.senders(client, ledger, settings.municipality, notice_key))
     intake = Inbox(
         bus.Puller(client, STREAM, CONSUMER),
         database,
-        office=_office(settings, trust),
+        office=_office(settings.municipality, keys, trust),
         wrote=pump.wake,
         randomness=secrets.token_bytes,
         now=_now,
@@ -67,7 +75,14 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     )
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
-    await lifecycle.until_stopped(stop, intake.run(), pump.run(), trust.keep(settings.trust_reload_seconds))
+    await lifecycle.until_stopped(
+        stop,
+        intake.run(),
+        pump.run(),
+        trust.keep(settings.trust_reload_seconds),
+        keys.keep(KEYS_RELOAD_SECONDS),
+        Offering(database, settings.municipality, notice_key).keep(OFFER_SECONDS, _now),
+    )
     await cases.stop(rpc.GRACE_SECONDS)
     await bus.close(client)
     database.close()
@@ -96,11 +111,8 @@ def publish(settings: InboxConfig, definition: Path, *, if_new: bool = False) ->
     """`publish`: makes the definition in a file the current version of its form."""
     logs.configure("forms-publish", settings.audit_file)
     database = _database(settings.database)
-    publisher = Publisher(
-        settings.municipality,
-        NoticeKey.from_bytes(settings.notice_key.read_bytes()),
-        tuple(key.public() for key in _opening_keys(settings.sealing_keys)),
-    )
+    kept = [key.public() for key in KeyFolder(settings.sealing_keys).load().values()]
+    publisher = Offering(database, settings.municipality, _notice_key(settings)).publisher(kept, _now())
     published = publishing.publish(database, publisher, definition.read_bytes(), _now(), if_new=if_new)
     if published.changed:
         logs.audit(
@@ -139,7 +151,7 @@ async def _export(settings: InboxConfig, number: str, *, with_answers: bool) -> 
             _database(settings.database),
             LedgerClient(channel).prove,
             _stamp(settings.timestamps),
-            {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))},
+            KeyFolder(settings.sealing_keys).load(),
         )
         return await exporter.export(number, with_answers=with_answers)
 
@@ -157,8 +169,8 @@ def _database(url: str) -> Database:
     return database
 
 
-def _opening_keys(files: Sequence[Path]) -> list[OpeningKey]:
-    return [OpeningKey.from_bytes(file.read_bytes()) for file in files]
+def _notice_key(settings: InboxConfig) -> NoticeKey:
+    return NoticeKey.from_bytes(settings.notice_key.read_bytes())
 
 
 def _trust_folder(settings: InboxConfig, answers: Answers | None) -> TrustFolder:
@@ -181,13 +193,12 @@ def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitabl
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 
 
-def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
+def _office(municipality: str, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
     """What this office judges with, as it is when asked."""
-    keys = {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))}
     forms = FormSource()
 
     def office(connection: Connection) -> Office:
-        return Office(settings.municipality, forms.all(connection), keys, trust.current())
+        return Office(municipality, forms.all(connection), keys.current(), trust.current())
 
     return office
 

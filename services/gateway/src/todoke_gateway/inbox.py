@@ -120,13 +120,14 @@ def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
     :raises Refusal: the code of the notice or definition that is wrong, or "subject_mismatch".
     """
     try:
-        bundle = notice.read_bundle(data.decode("ascii", "replace"), verifier)
+        text = data.decode("ascii", "replace")
+        bundle = notice.read_bundle(text, verifier)
         definition = loading.load(bundle.definition)
     except (EvidenceError, CatalogError) as error:
         raise Refusal(error.code) from error
     if subject != f"{_FORMS}{bundle.procedure}":
         raise Refusal("subject_mismatch")
-    return Published(bundle, definition)
+    return Published(text, bundle, definition)
 
 
 class Statuses:

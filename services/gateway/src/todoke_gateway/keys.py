@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from todoke_evidence import b64
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.notice_keys import NoticeVerifier, PublicNoticeKey
@@ -28,6 +29,12 @@ def secret(path: Path) -> bytes:
 def notice_verifier(paths: Sequence[Path]) -> NoticeVerifier:
     """The public keys of the municipality's notices, a file each (todoke_evidence.notice_keys)."""
     return NoticeVerifier(*(_public(path, PublicNoticeKey.from_bytes) for path in paths))
+
+
+def notice_keys(paths: Sequence[Path], municipality: str) -> tuple[str, ...]:
+    """Those of one municipality, in base64url."""
+    keys = (_public(path, PublicNoticeKey.from_bytes) for path in paths)
+    return tuple(b64.encode(key.public) for key in keys if key.municipality == municipality)
 
 
 def log_verifiers(paths: Sequence[Path]) -> list[NoteVerifier]:

@@ -136,6 +136,7 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
             "en": settings.municipality.name_en,
         },
         origin=settings.origin,
+        notice_keys=keys.notice_keys(settings.keys.notices, settings.municipality.code),
         catalogue=catalogue,
         recent=recent,
         status=_blocking(statuses.last),

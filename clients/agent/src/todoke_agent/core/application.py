@@ -3,7 +3,6 @@
 What is shown to the holder of the card is made from what passed here, so that nobody signs what was not shown.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -21,6 +20,7 @@ from todoke_evidence.commitment import check_content
 from todoke_evidence.content import MAX_CONTENT, Content
 from todoke_evidence.errors import Code as EvidenceCode
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.notice import FormBundle, read_bundle
 from todoke_evidence.statement import Statement
 
 LIFETIME = timedelta(minutes=5)
@@ -58,12 +58,13 @@ def check(request: Sign, origin: str, place: Place, now: datetime) -> Applicatio
     try:
         stated = statement.decode(data)
         _check_purpose(stated, origin, place, now)
+        bundle = _bundle(request, place)
         statement.check_sealed(stated, b64.decode(request.sealed, MAX_SEALED))
         opened = content.unpack(b64.decode(request.content, MAX_CONTENT))
         check_content(stated, opened)
     except EvidenceError as error:
         raise AgentError(_CODES.get(error.code, Code.CONTENT_MALFORMED)) from None
-    definition = _form(stated, request.definition)
+    definition = _form(stated, bundle)
     return _read(data, stated, definition, opened)
 
 
@@ -82,15 +83,27 @@ def _check_purpose(stated: Statement, origin: str, place: Place, now: datetime) 
         raise AgentError(Code.STATEMENT_EXPIRED)
 
 
-def _form(stated: Statement, plain: dict[str, Any]) -> Definition:
+def _bundle(request: Sign, place: Place) -> FormBundle:
+    """Return the form as the municipality signed it, with a key of ours, when it offers the key that was sealed to.
+
+    Whoever serves the page can bring another form and other sealing keys, but no signature for them.
+    """
     try:
-        loading.digestable(plain)
-        digest = hashlib.sha256(canonical.encode(plain)).digest()
-        definition = loading.load(plain)
-    except (CatalogError, EvidenceError):
+        bundle = read_bundle(request.bundle, place.verifier)
+    except EvidenceError:
+        raise AgentError(Code.BUNDLE_UNTRUSTED) from None
+    if request.key_id not in {key.key_id for key in bundle.keys}:
+        raise AgentError(Code.SEALING_KEY_UNKNOWN)
+    return bundle
+
+
+def _form(stated: Statement, bundle: FormBundle) -> Definition:
+    try:
+        definition = loading.load(bundle.definition)
+    except CatalogError:
         raise AgentError(Code.DEFINITION_MALFORMED) from None
     named = (stated.form, stated.municipality, stated.procedure)
-    if (digest, definition.municipality, definition.procedure) != named:
+    if (bundle.form_digest, definition.municipality, definition.procedure) != named:
         raise AgentError(Code.FORM_MISMATCH)
     return definition
 

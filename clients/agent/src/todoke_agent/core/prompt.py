@@ -1,4 +1,4 @@
-"""The question for a PIN: what it is for, what it stands for, how many tries are left, what went wrong before."""
+"""The question for a PIN: what it is for, what it stands for, the tries left, what went wrong before; and warnings."""
 
 from enum import StrEnum
 
@@ -18,7 +18,10 @@ class Purpose(StrEnum):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """Everything that a window shows. All of it is words that are safe to show; the PIN is what comes back."""
+    """Everything that a window shows. All of it is words that are safe to show; the PIN is what comes back.
+
+    Without a `label` it is a warning: it asks for nothing, and nothing comes back.
+    """
 
     title: str
     heading: str
@@ -41,6 +44,20 @@ def make(purpose: Purpose, document: Document, tries_left: int, problem: Code | 
         button=say(f"button_{purpose}"),
         cancel=say("button_cancel"),
         how_to_cancel=say("how_to_cancel"),
+    )
+
+
+def warning(code: Code, document: Document) -> Prompt:
+    """Return what its user must hear from the agent itself: a page that did wrong would not tell it."""
+    return Prompt(
+        title=say("title"),
+        heading=say("heading_warning"),
+        document=document,
+        notices=tuple(explain(code).values()),
+        label="",
+        button="",
+        cancel=say("button_close"),
+        how_to_cancel="",
     )
 
 

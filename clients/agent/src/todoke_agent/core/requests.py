@@ -1,26 +1,28 @@
 """What a page may ask: JSON of four shapes, the same over HTTP and native messaging, read strictly.
 
 {"type": "status"}
-{"type": "sign", "statement": TEXT, "definition": OBJECT, "content": BASE64URL, "sealed": BASE64URL}
+{"type": "sign", "statement": TEXT, "bundle": JWS, "content": BASE64URL, "sealed": BASE64URL, "key_id": TEXT}
 {"type": "authenticate", "nonce": TEXT}
 {"type": "attributes"}
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from todoke_agent.errors import AgentError, Code
-from todoke_catalog.loading import MAX_BYTES as MAX_DEFINITION
 from todoke_evidence import b64
 from todoke_evidence.content import MAX_CONTENT
+from todoke_evidence.notice import MAX_BUNDLE
 from todoke_evidence.statement import MAX_STATEMENT_JWS
 
 MAX_SEALED = MAX_CONTENT + 2_048
 """Bytes. Sealing adds an encapsulated key and a tag, 1,136 bytes in the largest suite of today."""
 
-MAX_REQUEST = b64.encoded_length(MAX_CONTENT) + b64.encoded_length(MAX_SEALED) + 4 * MAX_DEFINITION
-"""Bytes of JSON, about two megabytes: the largest content, open and sealed, and a definition with room for escapes."""
+MAX_REQUEST = b64.encoded_length(MAX_CONTENT) + b64.encoded_length(MAX_SEALED) + MAX_BUNDLE + 2 * MAX_STATEMENT_JWS
+"""Bytes of JSON, about 1.6 megabytes: the largest content, open and sealed, a bundle, a statement with escapes."""
+
+MAX_KEY_ID = 32
 
 Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43,128}\Z")]
 """256 bits of randomness or more in base64url, so that nobody meets one twice by chance."""
@@ -37,13 +39,15 @@ class Status(Request, frozen=True, tag="status"):
 class Sign(Request, frozen=True, tag="sign"):
     """A statement to sign, and everything that it commits to.
 
-    `definition` is the form, `content` what was sealed (todoke_evidence.content), `sealed` the result of sealing.
+    `bundle` is the form as its municipality signed it, `content` what was sealed (todoke_evidence.content), `sealed`
+    the result of sealing, `key_id` the key that the page says it sealed to.
     """
 
     statement: Annotated[str, msgspec.Meta(max_length=MAX_STATEMENT_JWS)]
-    definition: dict[str, Any]
+    bundle: Annotated[str, msgspec.Meta(max_length=MAX_BUNDLE)]
     content: str
     sealed: str
+    key_id: Annotated[str, msgspec.Meta(max_length=MAX_KEY_ID)]
 
 
 class Authenticate(Request, frozen=True, tag="authenticate"):

@@ -19,6 +19,8 @@ def ask(prompt: Prompt) -> str:
         raise UnavailableError from None
     with terminal:
         _show(prompt, terminal)
+        if not prompt.label:
+            return ""
         try:
             return getpass.getpass(f"{prompt.label}: ", stream=terminal)
         except (EOFError, KeyboardInterrupt):

@@ -40,7 +40,7 @@ class Window:
         ttk.Label(frame, text=prompt.heading).pack(anchor="w")
         # Packed from below upwards, so that a small screen shortens the document and never hides the buttons.
         self._buttons(frame, prompt)
-        self.entry = self._entry(frame, prompt)
+        self.entry = self._entry(frame, prompt) if prompt.label else None
         for notice in reversed(prompt.notices):
             _wrapped(frame, notice).pack(side="bottom", fill="x", anchor="w")
         self.document = _document(frame, prompt.document)
@@ -49,14 +49,15 @@ class Window:
 
     def submit(self) -> None:
         """Take what was typed; an empty field is no answer yet."""
-        if self.entry.get():
+        if self.entry and self.entry.get():
             self.typed = self.entry.get()
             self.root.quit()
 
     def _buttons(self, frame: ttk.Frame, prompt: Prompt) -> None:
         row = ttk.Frame(frame)
         row.pack(side="bottom", fill="x", pady=(_PAD, 0))
-        ttk.Button(row, text=prompt.button, command=self.submit).pack(side="right")
+        if prompt.button:
+            ttk.Button(row, text=prompt.button, command=self.submit).pack(side="right")
         ttk.Button(row, text=prompt.cancel, command=self.root.quit).pack(side="right", padx=_PAD)
 
     def _entry(self, frame: ttk.Frame, prompt: Prompt) -> ttk.Entry:
@@ -69,7 +70,7 @@ class Window:
     def _take_the_keyboard(self, _event: object) -> None:
         """Once, as soon as the window is there; a window that is not cannot have the keyboard."""
         self.root.unbind("<Visibility>")
-        self.entry.focus_force()
+        (self.entry or self.root).focus_force()
 
 
 def _document(frame: ttk.Frame, document: Document) -> tk.Text:

@@ -43,6 +43,12 @@ def current(connection: Connection, procedure: str) -> StoredVersion | None:
     return None if row is None else _stored(row)
 
 
+def all_current(connection: Connection) -> Sequence[StoredVersion]:
+    """The versions that are offered now, of every form."""
+    query = select(form_versions).where(form_versions.c.superseded_at_ms.is_(None)).order_by(form_versions.c.procedure)
+    return [_stored(row) for row in connection.execute(query)]
+
+
 def find(connection: Connection, digest: bytes) -> StoredVersion | None:
     """The version with this digest, current or not."""
     row = connection.execute(select(form_versions).where(form_versions.c.digest == digest)).one_or_none()

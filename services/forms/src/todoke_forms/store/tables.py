@@ -42,6 +42,17 @@ form_versions = Table(
     UniqueConstraint("procedure", "version"),
 )
 
+sealing_keys = Table(
+    "sealing_keys",
+    metadata,
+    Column("key_id", String(32), primary_key=True),
+    Column("suite", String(16), nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("offered_from_ms", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),  # among those that were offered from the same moment on
+    Column("offered_until_ms", BigInteger),  # null: until they are exchanged
+)
+
 cases = Table(
     "cases",
     metadata,

@@ -11,8 +11,9 @@ from todoke_kit.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A verified bundle and its definition, read."""
+    """A verified bundle and its definition, read; `text` is the bundle as it was signed, for others to verify."""
 
+    text: str
     bundle: FormBundle
     definition: Definition
 

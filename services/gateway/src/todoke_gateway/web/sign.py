@@ -1,6 +1,7 @@
 """The last screen: files, signature and sending. What happens there happens in the browser (static/js/signing.js).
 
-The server gives the page what it needs and pins the key to seal to; afterwards it only sees what is sealed.
+The server gives the page the bundle as the municipality signed it, and the keys that may have signed it; the page seals
+to nothing else. Afterwards the server only sees what is sealed.
 """
 
 from typing import Any
@@ -9,7 +10,6 @@ from flask import Blueprint, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.fields import AttachmentField
-from todoke_evidence import b64
 from todoke_gateway.core import journey
 from todoke_gateway.web import say, texts
 from todoke_gateway.web.form import CHECK, Traveller, arrive, check
@@ -59,30 +59,25 @@ def _screen(traveller: Traveller) -> str:
 
 def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> dict[str, Any]:
     """What static/js/signing.js works with."""
-    form, key = traveller.form, traveller.form.key
     return {
-        "form": {
-            "municipality": form.bundle.municipality,
-            "procedure": form.bundle.procedure,
-            "digest": b64.encode(form.digest),
-            "origin": site().origin,
-            "key": {"id": key.key_id, "suite": key.suite, "public": b64.encode(key.public)},
-        },
+        "bundle": traveller.form.text,
+        "notice_keys": site().notice_keys,
+        "origin": site().origin,
         "answers": traveller.journey.result.answers,
         "files": [_limits(field) for field in files],
-        "agent": _agent(form.bundle.definition),
+        "agent": _agent(),
         "door": site().card_door,
         "language": language(),
         "words": texts.for_script(language()),
     }
 
 
-def _agent(definition: dict[str, Any]) -> dict[str, Any] | None:
-    """Where the card agent may be, and the form that it shows the answers by."""
+def _agent() -> dict[str, Any] | None:
+    """Where the card agent may be."""
     agent = site().agent
     if not agent.offered:
         return None
-    return {"origins": agent.origins, "extension": agent.extension, "definition": definition}
+    return {"origins": agent.origins, "extension": agent.extension}
 
 
 def _limits(field: AttachmentField) -> dict[str, Any]:

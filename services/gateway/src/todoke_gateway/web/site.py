@@ -35,12 +35,14 @@ class CardAgent:
 class Site:
     """The dependencies of the pages. `names` are the municipality's, by language.
 
+    `notice_keys` are those that this municipality signs with, in base64url, for pages to verify by.
     `status` is the last notice of a receipt number or None; it raises Refusal when it cannot be asked.
     `verify` raises EvidenceError. `card_door` is the origin of the development door, None in production.
     """
 
     names: Mapping[str, str]
     origin: str
+    notice_keys: tuple[str, ...]
     catalogue: Catalogue
     recent: Recent
     status: Callable[[str], StatusNotice | None]

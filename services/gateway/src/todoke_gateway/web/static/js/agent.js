@@ -19,14 +19,15 @@ export async function find(agent, language) {
   });
 }
 
-// made: what application.prepare returned; definition: the form. Returns the JWS.
-export async function sign(ask, made, definition) {
+// made: what application.prepare returned; bundle: the form as the municipality signed it. Returns the JWS.
+export async function sign(ask, made, bundle) {
   const request = {
     type: "sign",
     statement: new TextDecoder().decode(made.statement),
-    definition,
+    bundle,
     content: b64.encode(made.content),
     sealed: made.sealed,
+    key_id: made.key_id,
   };
   return (await ask(request, PERSON_SECONDS)).statement;
 }

@@ -6,9 +6,10 @@ import { byId } from "./dom.js";
 const PATIENCE = 3000; // milliseconds after which it is said what may be missing
 
 export class AgentForm {
-  // settings: {origins, extension, definition} as the page states them
-  constructor(settings, language) {
+  // settings: {origins, extension} as the page states them; bundle: the form as the municipality signed it
+  constructor(settings, bundle, language) {
     this.settings = settings;
+    this.bundle = bundle;
     this.language = language;
     this.ask = null;
   }
@@ -34,7 +35,7 @@ export class AgentForm {
   async sign(made) {
     show("agent-open", true);
     try {
-      return await agent.sign(this.ask, made, this.settings.definition);
+      return await agent.sign(this.ask, made, this.bundle);
     } finally {
       show("agent-open", false);
     }

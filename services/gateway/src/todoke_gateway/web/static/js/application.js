@@ -4,7 +4,7 @@ import * as b64 from "./b64.js";
 import { random, sha256 } from "./bytes.js";
 import { call } from "./calls.js";
 import { answersCommitment, attachmentDigest, pack } from "./content.js";
-import { info, seal } from "./sealing.js";
+import { info, sealToOneOf } from "./sealing.js";
 import * as statement from "./statement.js";
 
 const SALT_BYTES = 32;
@@ -17,31 +17,29 @@ export function send(parcel, language) {
   return call("/api/v1/submissions", { body: parcel, unreachable: "gateway_unreachable", language });
 }
 
-// form: {municipality, procedure, digest, origin, key: {id, suite, public}} with base64url texts, as the page states it.
+// form: the signed bundle as bundle.open returned it; origin: of the site that the statement is for.
 // files: [{name, type, data}] in the order in which the answers name them.
 // challenge: what askChallenge returned. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id};
 // content is what was sealed and goes nowhere but to a program on this computer that shows it before it signs.
-export async function prepare(form, answers, files, challenge) {
+export async function prepare(form, origin, answers, files, challenge) {
   const submission = b64.decode(challenge.submission);
-  const digest = b64.decode(form.digest);
   const content = salted(answers, files);
-  const boundTo = info(form.municipality, form.procedure, digest, submission);
+  const boundTo = info(form.municipality, form.procedure, form.digest, submission);
   const packed = pack(content);
-  const key = { suite: form.key.suite, public: b64.decode(form.key.public) };
-  const sealed = await seal(key, packed, boundTo);
+  const { key, sealed } = await sealToOneOf(form.keys, packed, boundTo);
   const signed = statement.encode({
     municipality: form.municipality,
     procedure: form.procedure,
-    form: digest,
+    form: form.digest,
     submission,
     time: new Date(challenge.issued), // the gateway's clock: this computer's may be wrong
-    origin: form.origin,
+    origin,
     nonce: challenge.nonce,
     commitment: await answersCommitment(content.salt, answers),
     attachments: await Promise.all(content.attachments.map(({ salt, data }) => attachmentDigest(salt, data))),
     sealed: await sha256(sealed),
   });
-  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: form.key.id };
+  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: key.id };
 }
 
 function salted(answers, files) {

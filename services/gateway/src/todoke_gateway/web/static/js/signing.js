@@ -3,8 +3,10 @@
 import { AgentForm } from "./agentform.js";
 import * as application from "./application.js";
 import { Attachments } from "./attachments.js";
+import * as bundle from "./bundle.js";
 import { CardForm } from "./cardform.js";
 import { byId } from "./dom.js";
+import * as pin from "./pin.js";
 import * as problems from "./problems.js";
 import { Progress } from "./progress.js";
 import { Refusal } from "./refusal.js";
@@ -19,12 +21,12 @@ const words = new Words(task.words);
 const attachments = new Attachments(task.files, words);
 const progress = new Progress(words);
 const signers = []; // the ways to sign that this site offers: {element, fault, problems(), ready(), sign(made)}
+let form = null; // the municipality's, once its signature was found good
 let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
 
-byId("work").hidden = false;
 byId("again").addEventListener("click", () => step("send", deliver));
-if (task.agent) signers.push(new AgentForm(task.agent, task.language));
+if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.language));
 if (task.door) signers.push(new CardForm(task.door, words));
 for (const one of signers) {
   one.element.addEventListener("submit", (event) => {
@@ -32,6 +34,21 @@ for (const one of signers) {
     signer = one;
     start();
   });
+}
+
+trusted().then(
+  (opened) => {
+    form = opened;
+    byId("work").hidden = false;
+  },
+  (error) => problems.show(words, [{ target: "", sentence: words.explain(refusal(error)) }]),
+);
+
+// The form as the municipality signed it, by a key that this browser knows or meets for the first time.
+async function trusted() {
+  const opened = await bundle.open(task.bundle, task.notice_keys);
+  pin.check(opened.municipality, opened.signer, task.notice_keys);
+  return opened;
 }
 
 function start() {
@@ -60,7 +77,7 @@ async function sendAll() {
 
 function prepare(challenge) {
   const answers = { ...task.answers, ...attachments.answers() };
-  return application.prepare(task.form, answers, attachments.files(), challenge).catch(() => {
+  return application.prepare(form, task.origin, answers, attachments.files(), challenge).catch(() => {
     throw new Refusal("sealing_failed");
   });
 }
@@ -82,9 +99,13 @@ async function step(stage, action) {
   try {
     return await action();
   } catch (error) {
-    fail(stage, error instanceof Refusal ? error : new Refusal("internal_error"));
+    fail(stage, refusal(error));
     return null;
   }
+}
+
+function refusal(error) {
+  return error instanceof Refusal ? error : new Refusal("internal_error");
 }
 
 function fail(stage, refusal) {
