@@ -78,7 +78,7 @@ class Trio:
         """Starts one server, with some of its variables changed, and waits for nothing."""
         with self.log(server).open("ab") as log:
             self._processes[server] = subprocess.Popen(
-                [NATS_SERVER, "-c", DEPLOY / f"{server}.conf", *self._monitoring(server)],
+                [NATS_SERVER, "-c", DEPLOY / server / f"{server}.conf", *self._monitoring(server)],
                 env=self._environment | _quoted(variables),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
@@ -114,7 +114,7 @@ class Trio:
     async def _make_streams(self, servers: Iterable[str]) -> None:
         for server in servers:
             client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
-            await streams.apply(client, config.load(streams.Streams, DEPLOY / f"{server}-streams.toml"))
+            await streams.apply(client, config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml"))
             await bus.close(client)
 
     def stream(self, server: str, name: str) -> StreamState:
@@ -187,7 +187,7 @@ def _quoted(variables: Mapping[str, object]) -> dict[str, str]:
 
 def users() -> set[str]:
     """Every user ("server.user") that the configuration files name."""
-    text = "".join((DEPLOY / f"{server}.conf").read_text() for server in SERVERS)
+    text = "".join((DEPLOY / server / f"{server}.conf").read_text() for server in SERVERS)
     return {f"{server}.{user}".lower() for server, user in USER_VARIABLE.findall(text)}
 
 

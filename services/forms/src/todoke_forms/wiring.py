@@ -192,7 +192,7 @@ def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connec
     return office
 
 
-async def _serve_cases(settings: InboxConfig, database: Database) -> grpc.aio.Server:
+async def _serve_cases(settings: InboxConfig, database: Database) -> rpc.Server:
     servicer = CasesServicer(database, settings.municipality)
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
