@@ -1,4 +1,4 @@
-"""The NetworkPolicies of `deploy/k8s` allow every flow of `deploy/boundary.toml` and deny every other one, by our own evaluator."""
+"""The NetworkPolicies of `deploy/k8s` allow every flow of `deploy/boundary.toml` and deny every other one."""
 
 from __future__ import annotations
 
@@ -152,7 +152,9 @@ def drop(name: str, zone: str) -> Any:
 
 def widen(name: str, zone: str, way: str) -> Any:
     def spoil(given: list[Object]) -> None:
-        called(given, "NetworkPolicy", name, f"todoke-{zone}")["spec"][way][0].pop({"ingress": "from", "egress": "to"}[way])
+        called(given, "NetworkPolicy", name, f"todoke-{zone}")["spec"][way][0].pop(
+            {"ingress": "from", "egress": "to"}[way]
+        )
 
     return spoil
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,11 @@ Object = dict[str, Any]
 
 def objects(folder: Path = EXAMPLE) -> list[Object]:
     """All objects of a base or an overlay, fresh, for a test may spoil them."""
+    return copy.deepcopy(_parsed(folder))
+
+
+@cache
+def _parsed(folder: Path) -> list[Object]:
     return list(yaml.safe_load_all(rendered(folder, KUBECTL)))
 
 

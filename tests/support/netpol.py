@@ -1,4 +1,4 @@
-"""Decides whether NetworkPolicies let one end connect to another (Kubernetes API networking.k8s.io/v1), both directions.
+"""Decides whether NetworkPolicies (networking.k8s.io/v1) let one end connect to another, in both directions.
 
 Policies only ever add: an end that no policy of a direction selects is open in it, any other one is open to what some
 rule lists. A field that this module does not know is an error, so that no rule is read as wider or narrower than it is.
@@ -40,9 +40,7 @@ class Policies:
             target, source, "ingress", port, protocol, named
         )
 
-    def _open(
-        self, own: End, other: End, direction: str, port: int, protocol: str, named: Mapping[str, int]
-    ) -> bool:
+    def _open(self, own: End, other: End, direction: str, port: int, protocol: str, named: Mapping[str, int]) -> bool:
         """Whether `own` may speak with `other` in this direction, as far as the policies of its namespace go."""
         rules = self._rules(own, direction)
         return rules is None or any(
