@@ -264,7 +264,7 @@ class TestServers:
         pod = pod_called(given, SERVERS[server])
         paths = {value.strip('"') for value in variables(given, pod).values() if value.startswith('"/')}
         secrets = {path for path, source in files(pod).items() if source.kind == "Secret"}
-        assert paths - {"/data"} | ({"/secrets/dmz.leaf.nk"} if server == "gate" else set()) == secrets
+        assert paths - {"/data", "/tmp/nats.pid"} | ({"/secrets/dmz.leaf.nk"} if server == "gate" else set()) == secrets
         assert files(pod).get("/data", Source("claim", "data", "")) == Source("claim", "data", "")
 
     def test_it_listens_where_its_pod_says(self, server: str) -> None:

@@ -52,7 +52,7 @@ class Trio:
         self.closed = Authority(folder / "closed", "closed")
         self.ports = {name: free_port() for name in (*SERVERS, "leaf", *MONITORED)}
         self.keys = {user: new_key(folder / f"{user}.nk") for user in sorted(users())}
-        self._environment = _quoted(self._variables())
+        self.environment = quoted(self._variables())
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def bus(self, user: str) -> config.Bus:
@@ -79,7 +79,7 @@ class Trio:
         with self.log(server).open("ab") as log:
             self._processes[server] = subprocess.Popen(
                 [NATS_SERVER, "-c", DEPLOY / server / f"{server}.conf", *self._monitoring(server)],
-                env=self._environment | _quoted(variables),
+                env=self.environment | quoted(variables),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
@@ -180,8 +180,8 @@ def trio(folder: Path) -> Iterator[Trio]:
         servers.kill(*[server for server in SERVERS if servers.running(server)])
 
 
-def _quoted(variables: Mapping[str, object]) -> dict[str, str]:
-    """A bare value that begins with a digit would be read as a number."""
+def quoted(variables: Mapping[str, object]) -> dict[str, str]:
+    """Variables as the servers' files want them: a bare value that begins with a digit would be read as a number."""
     return {name: f'"{value}"' for name, value in variables.items()}
 
 
