@@ -13,6 +13,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from support.manifests import called, objects
 from support.nats import DEPLOY, NATS_SERVER, POLL_SECONDS, Trio, quoted
 from support.ports import free_port
 from support.tls import Pair
@@ -21,7 +22,7 @@ from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
 
 PEERS = 3
-SECONDS = 30.0  # for an election and a link
+SECONDS = 120.0  # for an election and a link, on a machine that is busy with other things
 
 
 class Pods:
@@ -59,7 +60,7 @@ class Pods:
         return Pair(self.folder / "internet" / f"{name}.crt", self.folder / "internet" / f"{name}.key", "")
 
     def start_gate(self, number: int, dmz: int) -> None:
-        """Starts a gate that dials one of the three."""
+        """Starts a gate that dials one of the three, by the command of its pod."""
         name = f"gate-{number}"
         for use in ("client", "probe"):
             self.ports[f"{name}.{use}"] = free_port()
@@ -69,13 +70,21 @@ class Pods:
             "GATE_DMZ_URL": f"tls://127.0.0.1:{self.ports[f'dmz-{dmz}.leaf']}",
             "GATE_PID_FILE": str(self.folder / f"{name}.pid"),
         }
-        self._start("gate", name, variables)
+        gate = called(objects(), "Deployment", "nats-gate")["spec"]["template"]["spec"]["containers"][0]
+        words = (
+            " ".join(gate["command"][2:])
+            .replace("/secrets/", f"{self.folder}/")
+            .replace("/config", str(DEPLOY / "gate"))
+        )
+        self._start("gate", name, variables, *gate["command"][:2], words)
 
-    def _start(self, server: str, name: str, variables: dict[str, str]) -> None:
+    def _start(self, server: str, name: str, variables: dict[str, str], *command: str | Path) -> None:
         pin = self.trio.environment["GATE_DMZ_PIN"]
         environment = self.trio.environment | quoted(variables) | {"POD_NAME": f"nats-{name}", "DMZ_PIN": pin}
+        environment |= {"PATH": f"{NATS_SERVER.parent}:/usr/bin:/bin"}
+        environment.pop("GATE_LEAF_SEED")  # the gate's command reads it from its file
+        command = command or (NATS_SERVER, "-c", DEPLOY / server / "pod.conf")
         with (self.folder / f"{name}.log").open("ab") as log:
-            command = [NATS_SERVER, "-c", DEPLOY / server / "pod.conf"]
             self._running[name] = subprocess.Popen(command, env=environment, stderr=log)
 
     def kill(self, name: str) -> None:
