@@ -166,6 +166,7 @@ PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
         "may lose its quorum",
         lambda given: dmz(given)["topologySpreadConstraints"][0].update(whenUnsatisfiable="ScheduleAnyway"),
     ),
+    ("grace", "gateway ends while calls are still sent to it", forget(container, "lifecycle")),
     ("grace", "nats-dmz is killed while it drains", change(dmz, terminationGracePeriodSeconds=30)),
 ]
 

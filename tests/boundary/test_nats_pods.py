@@ -38,7 +38,8 @@ async def submit(running: Pods, name: str, body: bytes) -> None:
     async with signed_in(running, "dmz.gateway", name) as client, asyncio.timeout(SECONDS):
         while True:
             with contextlib.suppress(BusUnavailableError):
-                return await bus.publish(client, SUBJECT, body, msg_id=body.decode())
+                await bus.publish(client, SUBJECT, body, msg_id=body.decode())
+                return
             await asyncio.sleep(POLL_SECONDS)
 
 

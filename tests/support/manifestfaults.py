@@ -22,7 +22,7 @@ VOLUMES = {"configMap", "secret", "projected", "emptyDir", "persistentVolumeClai
 QUORUM = 3
 PROBES = {"startupProbe", "livenessProbe", "readinessProbe"}
 DRAIN_SECONDS = {"nats": 30}  # lame_duck_duration; our own processes take no more than OURS
-OURS = 7  # two seconds for calls, or five for pages; then what is left
+OURS = 10  # until nobody sends calls any more, and then for those that have begun: five seconds each
 
 
 def duplicates(given: Sequence[Object]) -> Iterator[str]:
@@ -232,11 +232,17 @@ def spread(given: Sequence[Object]) -> Iterator[str]:
 
 
 def grace(given: Sequence[Object]) -> Iterator[str]:
-    """A pod that is killed before it has ended in order."""
+    """A pod that is killed before it has ended in order, or that ends before others know that it does."""
+    sent = list(of_kind(given, "Service"))
     for pod in pods(given):
         drain = DRAIN_SECONDS.get(pod.name.partition("-")[0], OURS)
         if pod.spec.get("terminationGracePeriodSeconds", 30) <= drain:
             yield f"{pod} is killed while it drains"
+        served = any(
+            _beside(one, pod) and selects({"matchLabels": one["spec"]["selector"]}, pod.labels) for one in sent
+        )
+        if served and not all(container.get("lifecycle", {}).get("preStop") for container in pod.containers):
+            yield f"{pod} ends while calls are still sent to it"
 
 
 CHECKS: tuple[Check, ...] = (
