@@ -58,7 +58,7 @@ class Buses:
         return [self._bootstrap(server) for server in ("dmz", "lgwan")]
 
     def _server(self, server: str, ports: tuple[str, ...], ready: Ready) -> Process:
-        file = DEPLOY / f"{server}.conf"
+        file = DEPLOY / server / f"{server}.conf"
         asked = set(VARIABLE.findall(file.read_text()))
         known = self._variables()
         return Process(
@@ -73,7 +73,9 @@ class Buses:
 
     def _bootstrap(self, server: str) -> Process:
         name = f"streams-{server}"
-        settings = streams.Config(bus=self.sign_in(f"{server}.bootstrap"), streams=DEPLOY / f"{server}-streams.toml")
+        settings = streams.Config(
+            bus=self.sign_in(f"{server}.bootstrap"), streams=DEPLOY / server / f"{server}-streams.toml"
+        )
         file = toml.write(self._layout.config / f"{name}.toml", settings)
         return Process(
             name=name,
@@ -112,6 +114,6 @@ class Buses:
 
     def _public_keys(self) -> dict[str, str]:
         """The public nkey of every user that the servers' files name."""
-        text = "".join(file.read_text() for file in DEPLOY.glob("*.conf"))
+        text = "".join(file.read_text() for file in DEPLOY.glob("*/*.conf"))
         users = {f"{server}.{user}".lower() for server, user in USER.findall(text)}
         return {f"NKEY_{user.replace('.', '_').upper()}": self._keys.nats_public(user) for user in users}

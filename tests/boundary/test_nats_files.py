@@ -19,11 +19,11 @@ HEADERS = 2_048  # what a message id, a time and their names may take
 
 
 def read(server: str) -> Any:
-    return natsconf.read(DEPLOY / f"{server}.conf")
+    return natsconf.read(DEPLOY / server / f"{server}.conf")
 
 
 def read_streams(server: str) -> list[streams.Stream]:
-    return config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+    return config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml").streams
 
 
 def users(server: str) -> Iterator[dict[str, Any]]:

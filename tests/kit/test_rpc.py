@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import msgspec
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.ports import free_port
@@ -176,5 +177,26 @@ def test_the_standard_health_service_answers(tmp_path: Path) -> None:
             health = health_pb2_grpc.HealthStub(channel)
             answer = await health.Check(health_pb2.HealthCheckRequest(service=SERVICE), timeout=5)
             assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+    asyncio.run(scenario())
+
+
+def test_a_probe_without_a_certificate_learns_of_health_and_nothing_else(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        listen = Place(tmp_path).listen({METHOD: ["forms-web"]})
+        probed = msgspec.structs.replace(listen, health=f"127.0.0.1:{free_port()}")
+        server = await rpc.start_server(probed, register)
+        async with grpc.aio.insecure_channel(probed.health or "") as channel:
+            health = health_pb2_grpc.HealthStub(channel)
+            for service in ("", SERVICE):
+                answer = await health.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)
+                assert answer.status == health_pb2.HealthCheckResponse.SERVING
+            for elsewhere in (METHOD, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"):
+                with pytest.raises(grpc.aio.AioRpcError) as refused:
+                    await channel.unary_unary(elsewhere)(b"", timeout=5)
+                assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
+            await server.stop(0)
+            with pytest.raises(grpc.aio.AioRpcError):
+                await health.Check(health_pb2.HealthCheckRequest(), timeout=5)
 
     asyncio.run(scenario())

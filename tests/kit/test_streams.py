@@ -15,7 +15,7 @@ from support.processes import program
 from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
 
-LISTED = config.load(streams.Streams, DEPLOY / "lgwan-streams.toml")
+LISTED = config.load(streams.Streams, DEPLOY / "lgwan" / "lgwan-streams.toml")
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ async def _apply_one_that_is_not_listed(servers: Trio) -> None:
 
 
 def test_it_runs_as_a_program(servers: Trio) -> None:
-    settings = streams.Config(bus=servers.bus("lgwan.bootstrap"), streams=DEPLOY / "lgwan-streams.toml")
+    settings = streams.Config(bus=servers.bus("lgwan.bootstrap"), streams=DEPLOY / "lgwan" / "lgwan-streams.toml")
     with program("todoke_kit.streams", settings, servers.folder) as bootstrap:
         assert bootstrap.wait() == 0, bootstrap.said
     said = [json.loads(line) for line in bootstrap.said.splitlines() if line.startswith("{")]
@@ -116,6 +116,6 @@ def test_it_runs_as_a_program(servers: Trio) -> None:
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])
 def test_an_unknown_key_in_the_file_is_an_error(server: str, tmp_path: Path) -> None:
     file = tmp_path / "streams.toml"
-    file.write_text((DEPLOY / f"{server}-streams.toml").read_text() + "max_age = 1\n")
+    file.write_text((DEPLOY / server / f"{server}-streams.toml").read_text() + "max_age = 1\n")
     with pytest.raises(config.ConfigError, match="max_age"):
         config.load(streams.Streams, file)

@@ -53,7 +53,7 @@ class Trio:
         listeners = (*SERVERS, "leaf", *MONITORED)
         self.ports = dict(zip(listeners, free_ports(len(listeners)), strict=True))
         self.keys = {user: new_key(folder / f"{user}.nk") for user in sorted(users())}
-        self._environment = _quoted(self._variables())
+        self.environment = quoted(self._variables())
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def bus(self, user: str) -> config.Bus:
@@ -79,8 +79,8 @@ class Trio:
         """Starts one server, with some of its variables changed, and waits for nothing."""
         with self.log(server).open("ab") as log:
             self._processes[server] = subprocess.Popen(
-                [NATS_SERVER, "-c", DEPLOY / f"{server}.conf", *self._monitoring(server)],
-                env=self._environment | _quoted(variables),
+                [NATS_SERVER, "-c", DEPLOY / server / f"{server}.conf", *self._monitoring(server)],
+                env=self.environment | quoted(variables),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
@@ -115,7 +115,7 @@ class Trio:
     async def _make_streams(self, servers: Iterable[str]) -> None:
         for server in servers:
             client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
-            await streams.apply(client, config.load(streams.Streams, DEPLOY / f"{server}-streams.toml"))
+            await streams.apply(client, config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml"))
             await bus.close(client)
 
     def stream(self, server: str, name: str) -> StreamState:
@@ -181,14 +181,14 @@ def trio(folder: Path) -> Iterator[Trio]:
         servers.kill(*[server for server in SERVERS if servers.running(server)])
 
 
-def _quoted(variables: Mapping[str, object]) -> dict[str, str]:
-    """A bare value that begins with a digit would be read as a number."""
+def quoted(variables: Mapping[str, object]) -> dict[str, str]:
+    """Variables as the servers' files want them: a bare value that begins with a digit would be read as a number."""
     return {name: f'"{value}"' for name, value in variables.items()}
 
 
 def users() -> set[str]:
     """Every user ("server.user") that the configuration files name."""
-    text = "".join((DEPLOY / f"{server}.conf").read_text() for server in SERVERS)
+    text = "".join((DEPLOY / server / f"{server}.conf").read_text() for server in SERVERS)
     return {f"{server}.{user}".lower() for server, user in USER_VARIABLE.findall(text)}
 
 

@@ -54,6 +54,11 @@ class Server:
                 raise RuntimeError(self._said())
 
     @property
+    def socket(self) -> str:
+        """The folder of its Unix socket."""
+        return str(self._folder)
+
+    @property
     def pid(self) -> int:
         """The process id of the running server."""
         assert self._process is not None

@@ -42,6 +42,7 @@ class GrpcListen(Strict, frozen=True):
     key: Path
     client_ca: Path
     callers: dict[str, list[str]]  # "/package.Service/Method" -> names in the callers' certificates
+    health: str | None = None  # "host:port" of the health service alone, without TLS: a kubelet has no certificate
 
 
 class GrpcTarget(Strict, frozen=True):

@@ -6,6 +6,7 @@ when its allow-list and its methods disagree.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
@@ -29,9 +30,18 @@ GRACE_SECONDS = 2.0
 _CODE = re.compile(r"[a-z_]{1,64}")  # a server's details become our code: in metrics, in logs, before people
 
 
-async def start_server(
-    listen: config.GrpcListen, register: Callable[[grpc.aio.Server], Sequence[str]]
-) -> grpc.aio.Server:
+class Server:
+    """A server that was started and, where its configuration asks for it, the one that tells its health to probes."""
+
+    def __init__(self, *servers: grpc.aio.Server) -> None:
+        self._servers = servers
+
+    async def stop(self, grace: float | None) -> None:
+        """Ends both; calls that have begun have `grace` seconds."""
+        await asyncio.gather(*(server.stop(grace) for server in self._servers))
+
+
+async def start_server(listen: config.GrpcListen, register: Callable[[grpc.aio.Server], Sequence[str]]) -> Server:
     """Starts a server; `register` adds the servicers and returns their full service names.
 
     :raises ConfigError: when the allow-list and the registered methods differ.
@@ -42,10 +52,12 @@ async def start_server(
     )
     services = register(server)
     _require_same_methods(services, listen.callers)
-    await _add_health_and_reflection(server, services)
+    servicer = await _health(services)
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    reflection.enable_server_reflection((*services, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
     server.add_secure_port(listen.address, _server_credentials(listen))
     await server.start()
-    return server
+    return Server(server) if listen.health is None else Server(server, await _start_probed(listen.health, servicer))
 
 
 def channel(target: config.GrpcTarget) -> grpc.aio.Channel:
@@ -88,12 +100,20 @@ def _require_same_methods(services: Sequence[str], callers: Mapping[str, Sequenc
         raise config.ConfigError(f"callers and methods differ: {sorted(offered ^ set(callers))}")
 
 
-async def _add_health_and_reflection(server: grpc.aio.Server, services: Sequence[str]) -> None:
+async def _health(services: Sequence[str]) -> health.aio.HealthServicer:
     servicer = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *services):
         await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
-    reflection.enable_server_reflection((*services, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
+    return servicer
+
+
+async def _start_probed(address: str, servicer: health.aio.HealthServicer) -> grpc.aio.Server:
+    """A server that tells health, to anybody who can reach it, and knows nothing else."""
+    server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    server.add_insecure_port(address)
+    await server.start()
+    return server
 
 
 class _AllowList(grpc.aio.ServerInterceptor):

@@ -59,24 +59,29 @@ class Config(config.Strict, frozen=True):
 
     bus: config.Bus
     streams: Path
+    replicas: Literal[1, 3] = 1  # on how many servers each message is kept
 
 
-async def apply(client: Client, streams: Streams) -> None:
-    """Creates what is missing and updates what differs; never deletes.
+async def apply(client: Client, streams: Streams, replicas: int = 1) -> None:
+    """Creates what is missing and updates what differs, with so many `replicas`; never deletes.
 
     :raises Refusal: "stream_refused" when the server does not accept a stream or consumer as listed.
     """
     for stream in streams.streams:
-        await _apply_stream(client, stream)
+        await _apply_stream(client, stream, replicas)
         for consumer in stream.consumers:
             await _apply_consumer(client, stream.name, consumer)
         logs.event(_log, "stream_ready", stream=stream.name)
 
 
-async def _apply_stream(client: Client, stream: Stream) -> None:
+async def _apply_stream(client: Client, stream: Stream, replicas: int) -> None:
     wanted = msgspec.to_builtins(stream)
     del wanted["consumers"]
-    wanted |= {"duplicate_window": stream.duplicate_window * NANOSECONDS, "storage": "file", "num_replicas": 1}
+    wanted |= {
+        "duplicate_window": stream.duplicate_window * NANOSECONDS,
+        "storage": "file",
+        "num_replicas": replicas,
+    }
     code = await _call(client, f"STREAM.CREATE.{stream.name}", wanted)
     if code == NAME_IN_USE:
         code = await _call(client, f"STREAM.UPDATE.{stream.name}", wanted)
@@ -114,7 +119,7 @@ async def _main(settings: Config) -> None:
     async with asyncio.timeout(START_SECONDS):
         client = await bus.connect(settings.bus, "bootstrap")
     try:
-        await apply(client, wanted)
+        await apply(client, wanted, settings.replicas)
     finally:
         await client.close()
 

@@ -203,7 +203,7 @@ def _office(municipality: str, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> C
     return office
 
 
-async def _serve_cases(settings: InboxConfig, database: Database) -> grpc.aio.Server:
+async def _serve_cases(settings: InboxConfig, database: Database) -> rpc.Server:
     servicer = CasesServicer(database, settings.municipality)
 
     def register(server: grpc.aio.Server) -> Sequence[str]:

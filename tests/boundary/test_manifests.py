@@ -1,0 +1,232 @@
+"""What `deploy/k8s` renders: whole, hardened, without a fault that schemas let through, and valid by the schemas."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+from support import cnpg
+from support.boundary import ROOT
+from support.manifestfaults import CHECKS, Check
+from support.manifests import EXAMPLE, K8S, KUBECTL, NAME, ZONES, Object, called, objects, of_kind, rendered
+
+VERSIONS = ("1.34", "1.37")  # the oldest that Kubernetes supports when this was written, and the newest we can ask
+OTHER_KUBECTL = shutil.which("kubectl", path="/usr/local/bin:/usr/bin")
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_what_is_rendered_is_without_fault(check: Check) -> None:
+    assert list(check(objects())) == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_base_stands_by_itself(zone: str) -> None:
+    """Of a zone in a cluster of its own only the images are not pinned yet, which is the overlay's to do."""
+    given = objects(K8S / zone)
+    assert [fault for check in CHECKS if check.__name__ != "images" for fault in check(given)] == []
+    assert {one["metadata"].get("namespace", f"todoke-{zone}") for one in given} == {f"todoke-{zone}"}
+
+
+def deployment(given: list[Object]) -> Object:
+    return called(given, "Deployment", "gateway")["spec"]
+
+
+def template(given: list[Object]) -> Object:
+    return deployment(given)["template"]["spec"]
+
+
+def container(given: list[Object]) -> Object:
+    return template(given)["containers"][0]
+
+
+def twice(given: list[Object]) -> None:
+    given.append(copy.deepcopy(called(given, "Service", "gateway")))
+
+
+def add(kind: str, **rest: Any) -> Callable[[list[Object]], None]:
+    made = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "new", "namespace": "todoke-internet"}, **rest}
+    return lambda given: given.append(made)
+
+
+def without(kind: str, name: str) -> Callable[[list[Object]], None]:
+    def spoil(given: list[Object]) -> None:
+        given.remove(next(one for one in of_kind(given, kind) if one["metadata"]["name"].startswith(name)))
+
+    return spoil
+
+
+def variable(**entry: Any) -> Callable[[list[Object]], None]:
+    return lambda given: container(given).setdefault("env", []).append(entry)
+
+
+def change(path: Callable[[list[Object]], Object], **members: Any) -> Callable[[list[Object]], None]:
+    return lambda given: path(given).update(members)
+
+
+def forget(path: Callable[[list[Object]], Object], *names: str) -> Callable[[list[Object]], None]:
+    def spoil(given: list[Object]) -> None:
+        for name in names:
+            del path(given)[name]
+
+    return spoil
+
+
+def service(given: list[Object]) -> Object:
+    return called(given, "Service", "gateway")["spec"]
+
+
+def budget(given: list[Object]) -> Object:
+    return called(given, "PodDisruptionBudget", "gateway")["spec"]
+
+
+def dmz(given: list[Object]) -> Object:
+    return called(given, "StatefulSet", "nats-dmz")["spec"]["template"]["spec"]
+
+
+OTHER = {NAME: "other"}
+PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
+    ("duplicates", "Service todoke-internet/gateway is there 2 times", twice),
+    ("credentials", "is contained", add("Secret", data={})),
+    ("credentials", "holds a credential", add("ConfigMap", data={"a": "-----BEGIN EC PRIVATE KEY-----"})),
+    ("credentials", "holds a credential", add("ConfigMap", data={"a": f"seed = SU{'A' * 56}"})),
+    ("credentials", "holds a credential", add("ConfigMap", data={"a": "postgresql://u:word@h/d"})),
+    ("credentials", "DB_PASSWORD is written down", variable(name="DB_PASSWORD", value="word")),
+    ("credentials", "URL is written down", variable(name="URL", value="postgresql://u:word@h/d")),
+    ("credentials", "comes from a Secret", variable(name="A", valueFrom={"secretKeyRef": {"name": "a", "key": "b"}})),
+    (
+        "credentials",
+        "environment from a Secret",
+        lambda given: container(given).update(envFrom=[{"secretRef": {"name": "gateway"}}]),
+    ),
+    ("services", "no port web", change(service, ports=[{"port": 80, "targetPort": "web"}])),
+    ("services", "selects nothing", change(service, selector=OTHER)),
+    ("disruption_budgets", "selects nothing", change(budget, selector={"matchLabels": OTHER})),
+    ("disruption_budgets", "has no PodDisruptionBudget", without("PodDisruptionBudget", "gateway")),
+    (
+        "autoscalers",
+        "scales nothing",
+        add("HorizontalPodAutoscaler", spec={"scaleTargetRef": {"kind": "StatefulSet", "name": "gateway"}}),
+    ),
+    ("default_deny", "has no default deny", without("NetworkPolicy", "nobody-else")),
+    ("names", "asks no names over UDP", without("NetworkPolicy", "names")),
+    ("references", "no ConfigMap gateway", without("ConfigMap", "gateway")),
+    ("references", "no ServiceAccount gateway", without("ServiceAccount", "gateway")),
+    ("references", "no PersistentVolumeClaim revocation-lists", without("PersistentVolumeClaim", "revocation-lists")),
+    ("references", "no Service nats-dmz-peers", without("Service", "nats-dmz-peers")),
+    (
+        "references",
+        "has no other.toml",
+        lambda given: template(given)["volumes"].append(
+            {"name": "x", "configMap": {"name": config_map(given), "items": [{"key": "other.toml", "path": "x"}]}}
+        ),
+    ),
+    ("mounts", "not both", change(container, volumeMounts=[{"name": "other", "mountPath": "/x"}])),
+    (
+        "secret_keys",
+        "all of Secret gateway",
+        lambda given: template(given)["volumes"].append({"name": "x", "secret": {"secretName": "gateway"}}),
+    ),
+    ("selectors", "selects []", change(deployment, selector={"matchLabels": OTHER})),
+    ("selectors", "selects [", change(deployment, selector={"matchLabels": {}})),
+    ("hardening", "may be root", lambda given: template(given)["securityContext"].update(runAsUser=0)),
+    ("hardening", "has no seccomp", lambda given: template(given)["securityContext"].pop("seccompProfile")),
+    ("hardening", "has a token", forget(template, "automountServiceAccountToken")),
+    ("hardening", "is on the host", change(template, hostNetwork=True)),
+    (
+        "hardening",
+        "mounts of the host",
+        lambda given: template(given)["volumes"].append({"name": "x", "hostPath": {"path": "/"}}),
+    ),
+    ("hardening", "may gain rights", forget(container, "securityContext")),
+    ("hardening", "may write", lambda given: container(given)["securityContext"].update(readOnlyRootFilesystem=False)),
+    ("hardening", "has capabilities", lambda given: container(given)["securityContext"].pop("capabilities")),
+    ("hardening", "asks for more", lambda given: container(given)["securityContext"].update(privileged=True)),
+    (
+        "namespaces",
+        "enforces nothing",
+        lambda given: called(given, "Namespace", "todoke-closed")["metadata"]["labels"].update(
+            {"pod-security.kubernetes.io/enforce-version": "latest"}
+        ),
+    ),
+    ("accounts", "is the account of 2", change(template, serviceAccountName="identity")),
+    ("accounts", "'default') is the account", forget(template, "serviceAccountName")),
+    ("accounts", "gives rights", add("RoleBinding")),
+    ("resources", "no requests and limits", lambda given: container(given)["resources"]["limits"].pop("memory")),
+    ("probes", "has no startupProbe", forget(container, "startupProbe")),
+    ("probes", "asks at web", change(container, readinessProbe={"httpGet": {"path": "/", "port": "web"}})),
+    ("images", "is not pinned", change(container, image="todoke-gateway:latest")),
+    ("spread", "is not spread", forget(template, "topologySpreadConstraints")),
+    (
+        "spread",
+        "may lose its quorum",
+        lambda given: dmz(given)["topologySpreadConstraints"][0].update(whenUnsatisfiable="ScheduleAnyway"),
+    ),
+    ("grace", "gateway ends while calls are still sent to it", forget(container, "lifecycle")),
+    ("grace", "nats-dmz is killed while it drains", change(dmz, terminationGracePeriodSeconds=30)),
+]
+
+
+def config_map(given: list[Object]) -> str:
+    """The gateway's, with the hash in its name."""
+    return next(one["metadata"]["name"] for one in of_kind(given, "ConfigMap") if "gateway.toml" in one["data"])
+
+
+@pytest.mark.parametrize(("name", "words", "plant"), PLANTED, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_planted_fault_is_found(name: str, words: str, plant: Callable[[list[Object]], None]) -> None:
+    given = objects()
+    plant(given)
+    (check,) = [check for check in CHECKS if check.__name__ == name]
+    assert [fault for fault in check(given) if words in fault]
+
+
+def test_every_check_was_seen_to_bite() -> None:
+    assert {name for name, _, _ in PLANTED} == {check.__name__ for check in CHECKS}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_object_fits_its_schema(version: str) -> None:
+    for one in objects():
+        validate(one, version)
+
+
+def validate(one: Object, version: str) -> None:
+    """By Kubernetes' own schemas; CloudNativePG's are in no package, so `support.cnpg` lists what we use of them."""
+    if one["apiVersion"].startswith("postgresql.cnpg.io/"):
+        cnpg.validate(one)
+    else:
+        kubernetes_validate.validate(one, version, strict=True)
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "NetworkPolicy", "Cluster"])
+def test_a_misspelt_member_does_not_fit(kind: str) -> None:
+    one = next(of_kind(objects(), kind))
+    one["spec"]["replica"] = 2
+    with pytest.raises((kubernetes_validate.ValidationError, cnpg.ValidationError)):
+        validate(one, VERSIONS[0])
+
+
+def test_a_changed_configuration_makes_new_pods() -> None:
+    """Each ConfigMap bears a hash of its content, and who reads it names it so."""
+    names = [one["metadata"]["name"] for one in of_kind(objects(), "ConfigMap")]
+    assert [name for name in names if not name.rpartition("-")[2].isalnum() or len(name.rpartition("-")[2]) != 10] == []
+
+
+def test_the_servers_files_are_those_of_deploy_nats() -> None:
+    given = {file: text for one in of_kind(objects(), "ConfigMap") for file, text in one["data"].items()}
+    for server, files in (
+        ("dmz", ("dmz.conf", "dmz-streams.toml")),
+        ("gate", ("gate.conf",)),
+        ("lgwan", ("lgwan.conf",)),
+    ):
+        for file in files:
+            assert given[file] == (ROOT / "deploy" / "nats" / server / file).read_text()
+
+
+@pytest.mark.skipif(OTHER_KUBECTL is None, reason="this machine has no kubectl of its own to compare with")
+def test_another_kubectl_renders_the_same() -> None:
+    assert rendered(EXAMPLE, Path(OTHER_KUBECTL or "")) == rendered(EXAMPLE, KUBECTL)

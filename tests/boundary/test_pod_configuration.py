@@ -1,0 +1,227 @@
+"""Each process in `deploy/k8s` has the keys that its configuration names and no others, and peers that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from support.boundary import BOUNDARY, USERS
+from support.manifests import Pod, objects, of_kind, pods, projected
+from support.podfiles import Source, files, reached, text, variables
+from support.podprocesses import PROCESSES, Process, pod_called
+
+SERVERS = {"dmz": "internet/nats-dmz", "gate": "relay/nats-gate", "lgwan": "closed/nats-lgwan"}
+OUTPUT = "/dev/stdout"
+VARIABLE = re.compile(r"\$([A-Z][A-Z_0-9]+)\b")
+# The seeds that may stand in a zone: of its users, and at the relay those with which it and the gate go to either side.
+SEEDS = {
+    "internet": {"dmz.gateway.nk", "dmz.bootstrap.nk"},
+    "relay": {"dmz.leaf.nk", "gate.relay.nk", "lgwan.relay.nk"},
+    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.bootstrap.nk"},
+}
+
+
+@pytest.fixture(params=PROCESSES)
+def process(request: pytest.FixtureRequest, tmp_path: Path) -> Process:
+    return Process(objects(), request.param, tmp_path)
+
+
+def test_every_process_is_looked_at() -> None:
+    assert {f"{pod.namespace.removeprefix('todoke-')}/{pod.name}" for pod in pods(objects())} == {
+        *PROCESSES,
+        *SERVERS.values(),
+    }
+
+
+def test_every_file_it_names_is_in_its_pod(process: Process) -> None:
+    there = files(process.pod)
+    for path in process.paths - {OUTPUT}:
+        assert path in there or there[path.rpartition("/")[0]].kind == "ConfigMap", path
+
+
+def test_it_holds_no_secret_that_it_does_not_read(process: Process) -> None:
+    assert {path for path, source in files(process.pod).items() if source.kind == "Secret"} == {
+        path for path in process.paths if path.startswith(("/secrets/", "/trust"))
+    }
+
+
+def test_it_writes_its_audit_events_to_standard_output(process: Process) -> None:
+    if "metrics.address" in process.values:
+        assert process.values["audit_file"] == Path(OUTPUT)
+
+
+def test_it_listens_where_its_pod_says(process: Process) -> None:
+    listens = {
+        "http.address": {"http", "tiles"},
+        "rpc.address": {"rpc"},
+        "rpc.health": {"health"},
+        "metrics.address": {"metrics"},
+    }
+    found = set()
+    for key in listens.keys() & process.values.keys():
+        host, _, port = process.values[key].rpartition(":")
+        names = {name for name, number in process.pod.ports.items() if number == int(port)}
+        assert host == "0.0.0.0"
+        assert len(names & listens[key]) == 1, key
+        found |= names
+    assert found == process.pod.ports.keys()
+
+
+def test_whom_it_calls_is_there_and_is_who_it_takes_it_for(process: Process) -> None:
+    for key in ("identity", "ledger", "aggregation"):
+        if f"{key}.address" in process.values:
+            called = list(reached(process.given, process.pod, process.values[f"{key}.address"]))
+            assert {(pod.name, port) for pod, port in called} == {
+                (process.values[f"{key}.server_name"], BOUNDARY["ports"]["call"])
+            }
+
+
+def test_it_signs_in_as_itself_at_a_server_that_knows_it(process: Process) -> None:
+    for key in ("bus", "outside", "inside"):
+        if f"{key}.url" in process.values:
+            url = urlsplit(process.values[f"{key}.url"])
+            user = process.values[f"{key}.seed_file"].name.removesuffix(".nk")
+            server, name = user.split(".")
+            assert user in USERS
+            assert url.scheme == "tls"
+            assert process.values[f"{key}.inbox_prefix"] == f"_INBOX_{name}"
+            assert name == ("bootstrap" if process.pod.name == "streams" else process.pod.name)
+            assert {(pod.name, port) for pod, port in reached(process.given, process.pod, url.netloc)} == {
+                (f"nats-{server}", BOUNDARY["ports"]["bus"])
+            }
+
+
+def test_it_uses_the_database_of_the_boundary_as_its_certificate_says(process: Process) -> None:
+    url = process.values.get("database") or process.values.get("store")
+    databases = BOUNDARY["databases"].get(process.zone, {})
+    wanted = {name for name, users in databases.items() if process.pod.name in users}
+    assert wanted == ({urlsplit(url).hostname.removesuffix("-rw")} if url else set())
+    if url:
+        parts = urlsplit(url)
+        assert parts.password is None
+        assert parse_qs(parts.query)["sslmode"] == ["verify-full"]
+        (cluster,) = [
+            one["spec"]
+            for one in of_kind(process.given, "Cluster")
+            if (one["metadata"]["name"], one["metadata"]["namespace"]) == (*wanted, process.pod.namespace)
+        ]
+        role = parts.username
+        assert cluster["bootstrap"]["initdb"] == {"database": parts.path[1:], "owner": role}
+        assert f"processes {process.pod.name} {role}" in cluster["postgresql"]["pg_ident"]
+        assert cluster["postgresql"]["pg_hba"] == [
+            f"hostssl {role} {role} all cert map=processes",
+            "host all all all reject",
+        ]
+
+
+def test_it_serves_the_callers_of_the_boundary_and_is_probed_by_its_service(process: Process) -> None:
+    callers = getattr(getattr(process.settings, "rpc", None), "callers", {})
+    readiness = process.pod.containers[0].get("readinessProbe", {}).get("grpc", {})
+    for method in callers:
+        assert readiness["service"] == method.split("/")[1]
+        assert callers[method] == BOUNDARY["rpc"][process.zone][method]
+    served = {method.split("/")[1] for method in callers}
+    assert callers.keys() == {m for m in BOUNDARY["rpc"].get(process.zone, {}) if m.split("/")[1] in served}
+    assert bool(readiness) == bool(callers)
+
+
+@pytest.mark.parametrize("zone", ["internet", "closed"])
+def test_streams_are_kept_on_as_many_servers_as_there_are(zone: str, tmp_path: Path) -> None:
+    process = Process(objects(), f"{zone}/streams", tmp_path)
+    server = pod_called(process.given, SERVERS["dmz" if zone == "internet" else "lgwan"])
+    assert process.values["replicas"] == server.owner["spec"]["replicas"] == 3
+
+
+def test_only_forms_holds_what_opens_and_what_speaks_for_the_office() -> None:
+    holders = {
+        (key, f"{pod.namespace}/{pod.name}")
+        for pod in pods(objects())
+        for key in keys(pod)
+        if re.search(r"sealing|notice\.key", key)
+    }
+    assert holders == {("sealing.key", "todoke-closed/forms"), ("notice.key", "todoke-closed/forms")}
+
+
+@pytest.mark.parametrize("zone", SEEDS)
+def test_a_zone_holds_the_seeds_of_its_own_users_alone(zone: str) -> None:
+    given = [pod for pod in pods(objects()) if pod.namespace == f"todoke-{zone}"]
+    assert {key for pod in given for key in keys(pod) if key.endswith(".nk")} == SEEDS[zone]
+
+
+def test_the_internet_zone_names_no_key_of_the_closed_one() -> None:
+    """Secrets may be called alike in two namespaces; what is in them is told by the keys."""
+    given = objects()
+    secrets = {
+        zone: {key for pod in pods(given) if pod.namespace == f"todoke-{zone}" for key in keys(pod)} for zone in SEEDS
+    }
+    shared = {"tls.crt", "tls.key", "ca.crt", "bus-ca.crt", "ledger.skey", ""}  # each zone has its own of these
+    assert secrets["internet"] & secrets["closed"] <= shared
+    assert secrets["internet"] & secrets["relay"] <= shared | {"notice.json"}  # the public half, which both check by
+
+
+def keys(pod: Pod) -> set[str]:
+    """The keys of all Secrets that a pod shows, by the names that their Secrets have for them."""
+    return {key for volume in pod.volumes.values() for kind, _, key, _ in projected(volume) if kind == "Secret"}
+
+
+class TestServers:
+    """The NATS servers, which read variables instead of a file of their own."""
+
+    @pytest.fixture(params=SERVERS)
+    def server(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+    def test_every_variable_of_its_files_is_given_and_no_other(self, server: str) -> None:
+        given = objects()
+        pod = pod_called(given, SERVERS[server])
+        conf = "".join(text(given, pod, f"/config/{name}") for name in (f"{server}.conf", "pod.conf"))
+        asked = {name for line in conf.splitlines() for name in VARIABLE.findall(re.sub(r'"[^"]*"|#.*', "", line))}
+        by_the_shell = {"GATE_LEAF_SEED"} if server == "gate" else set()
+        assert (
+            asked - {"JS", "SYS", "SRV", "KV", "OBJ"} == (variables(given, pod).keys() - {"GOMEMLIMIT"}) | by_the_shell
+        )
+
+    def test_every_value_stands_in_quotes(self, server: str) -> None:
+        given = objects()
+        values = variables(given, pod_called(given, SERVERS[server]))
+        plain = {"POD_NAME", "GOMEMLIMIT"}
+        assert [
+            name for name, value in values.items() if name not in plain and not re.fullmatch(r'"[^"\\]+"', value)
+        ] == []
+
+    def test_every_file_it_names_is_in_its_pod(self, server: str) -> None:
+        given = objects()
+        pod = pod_called(given, SERVERS[server])
+        paths = {value.strip('"') for value in variables(given, pod).values() if value.startswith('"/')}
+        secrets = {path for path, source in files(pod).items() if source.kind == "Secret"}
+        assert paths - {"/data", "/tmp/nats.pid"} | ({"/secrets/dmz.leaf.nk"} if server == "gate" else set()) == secrets
+        assert files(pod).get("/data", Source("claim", "data", "")) == Source("claim", "data", "")
+
+    def test_it_listens_where_its_pod_says(self, server: str) -> None:
+        given = objects()
+        pod = pod_called(given, SERVERS[server])
+        listens = {value.strip('"') for name, value in variables(given, pod).items() if name.endswith("LISTEN")}
+        assert listens == {f"0.0.0.0:{port}" for port in pod.ports.values()}
+
+    @pytest.mark.parametrize("server", ["dmz", "lgwan"])
+    def test_its_peers_are_its_own_pods(self, server: str) -> None:
+        given = objects()
+        pod = pod_called(given, SERVERS[server])
+        name, service = f"nats-{server}", pod.owner["spec"]["serviceName"]
+        peers = [value.strip('"') for key, value in variables(given, pod).items() if "_PEER_" in key]
+        assert peers == [f"tls://{name}-{number}.{service}:6222" for number in range(pod.owner["spec"]["replicas"])]
+
+    def test_the_gate_dials_the_leaf_port_of_the_dmz(self) -> None:
+        given = objects()
+        pod = pod_called(given, SERVERS["gate"])
+        url = urlsplit(variables(given, pod)["GATE_DMZ_URL"].strip('"'))
+        assert [(other.name, port) for other, port in reached(given, pod, url.netloc)] == [
+            ("nats-dmz", BOUNDARY["ports"]["link"])
+        ]
+
+    def test_the_pins_of_both_ends_agree(self) -> None:
+        given = objects()
+        dmz, gate = (variables(given, pod_called(given, SERVERS[server])) for server in ("dmz", "gate"))
+        assert dmz["DMZ_PIN"] == gate["GATE_DMZ_PIN"]
