@@ -1,4 +1,4 @@
-"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands `publish`, `export` and `add-staff`."""
+"""`python -m todoke_forms inbox|web --config FILE`, and the operator's commands, which `--help` lists."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import wiring
-from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms import operating, wiring
+from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
@@ -21,6 +21,9 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         return _run(arguments)
+    except TimeoutError:
+        print("refused: bus_unavailable", file=sys.stderr)
+        return 1
     except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
         parser.error(str(error))
     except Refusal as refusal:
@@ -47,7 +50,21 @@ def _run(arguments: argparse.Namespace) -> int:
             staffed = config.load(WebConfig, arguments.config)
             new = wiring.add_staff(staffed, arguments.name, arguments.password_file)
             print(f"{arguments.name}: {'added' if new else 'given a new password'}")
+        case "list-dead":
+            wiring.dead_letters(_operator(arguments), lambda dead: operating.list_all(dead, print))
+        case "replay-dead":
+            chosen = (arguments.numbers, arguments.reason)
+            return min(
+                1, wiring.dead_letters(_operator(arguments), lambda dead: operating.replay(dead, *chosen, print))
+            )
+        case "drop-dead":
+            numbers = arguments.numbers
+            return min(1, wiring.dead_letters(_operator(arguments), lambda dead: operating.drop(dead, numbers, print)))
     return 0
+
+
+def _operator(arguments: argparse.Namespace) -> OperatorConfig:
+    return config.load(OperatorConfig, arguments.config)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         ("publish", "publish a form"),
         ("export", "write all that it takes to judge a case's application again to a file"),
         ("add-staff", "add a member of staff, or give one a new password"),
+        ("list-dead", "list the dead letters: number, time, who refused it, reason, bytes, SHA-256"),
+        ("replay-dead", "send dead letters to this office again, as they are, and take them away"),
+        ("drop-dead", "take dead letters away for good"),
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("--config", type=Path, required=True)
@@ -72,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
         if name == "add-staff":
             command.add_argument("name")
             command.add_argument("--password-file", type=Path, required=True)
+        if name == "replay-dead":
+            which = command.add_mutually_exclusive_group(required=True)
+            which.add_argument("numbers", type=int, nargs="*", default=(), help="as list-dead says")
+            which.add_argument("--reason", metavar="CODE", help="all that this office refused for this reason")
+        if name == "drop-dead":
+            command.add_argument("numbers", type=int, nargs="+", help="as list-dead says")
     return parser
 
 

@@ -8,6 +8,7 @@ INBOX_PUT_BACK = "inbox_put_back"
 LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"
+KEEPING_FAILED = "keeping_failed"
 PAGE_FAILED = "page_failed"
 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
@@ -17,6 +18,8 @@ STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
 FORM_PUBLISHED = "form_published"  # procedure, version, sequence
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
+DEAD_LETTER_REPLAYED = "dead_letter_replayed"  # number, reason, sha256
+DEAD_LETTER_DROPPED = "dead_letter_dropped"  # number, reason, sha256
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff
