@@ -69,6 +69,10 @@ class Disk:
         """Makes room again."""
         (self._at / BALLOON).unlink(missing_ok=True)
 
+    def sync(self) -> None:
+        """What was written until now is on the disk."""
+        _run("sync", "--file-system", self._at)
+
     def copy(self, to: Path) -> None:
         """What a power cut at this moment would leave; whoever writes to the disk must be stopped."""
         _run("cp", "--sparse=always", self._image, to)

@@ -76,7 +76,7 @@ async def scene(
     through = f'"tls://{HOST}:{link.port}"'
 
     def disturbed(process: Process) -> Process:
-        process = revised(process)
+        process = replace(revised(process), behind=False)  # a fault ends sooner when nobody gives way
         if process.name == "nats-gate":
             return replace(process, environment={**process.environment, "GATE_DMZ_URL": through})
         if process.name in SERVERS:

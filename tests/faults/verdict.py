@@ -1,4 +1,4 @@
-"""What became of every receipt: whether each is one case, in order, proven by the ledger, and nothing is left on the way."""
+"""What became of every receipt: whether it is one case, in order, proven by the ledger, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -68,23 +68,36 @@ class Row:
 async def judge(scene: Scene, given: Sequence[Receipt]) -> Verdict:
     """Waits until everything has settled, or long enough, and looks."""
     give_up = time.monotonic() + SETTLE_SECONDS
-    while (verdict := await _look(scene, given)) is None or not verdict.good:
+    while (verdict := await look(scene, given)) is None or not verdict.good:
         if time.monotonic() > give_up and verdict is not None:
             break
         await asyncio.sleep(1.0)
     return verdict
 
 
-async def _look(scene: Scene, given: Sequence[Receipt]) -> Verdict | None:
+async def settled(scene: Scene) -> None:
+    """Waits until nothing is on its way any more, or long enough."""
+    give_up = time.monotonic() + SETTLE_SECONDS
+    while _left(scene) and time.monotonic() < give_up:
+        await asyncio.sleep(1.0)
+
+
+def _left(scene: Scene) -> dict[str, int]:
+    """What the streams hold that is on its way."""
+    held = Counter[str]()
+    for server in SERVERS:
+        held.update(scene.streams(server))
+    return {name: held[name] for name in WORK_QUEUES if held[name]}
+
+
+async def look(scene: Scene, given: Sequence[Receipt]) -> Verdict | None:
+    """How it is now; None while somebody is still coming up."""
     try:
         counted = await Office(scene.parts).cases_counted(NINGEN_DOCK)
-        held = Counter[str]()
-        for server in SERVERS:
-            held.update(scene.streams(server))
-    except (OSError, Refusal):  # somebody is still coming up
+        left = _left(scene)
+    except (OSError, Refusal):
         return None
     cases = _cases(scene.parts)
-    left = {name: held[name] for name in WORK_QUEUES if held[name]}
     if len(cases) < len(given) or counted < len(given) or left:  # too early to look closely; but it may stay so
         return _count(given, cases, counted, left, 0)
     return _count(given, cases, counted, left, _unproven(scene.parts, given, cases))
