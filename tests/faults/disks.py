@@ -44,14 +44,14 @@ class Disk:
     def mount(self) -> None:
         """Mounts it; what writes to the device writes to the file at once, past the cache of the file's own system."""
         self._at.mkdir(parents=True, exist_ok=True)
-        self._device = _run("losetup", "--find", "--show", "--direct-io=on", self._image)
-        _run("mount", self._device, self._at)
+        device = _run("losetup", "--find", "--show", "--direct-io=on", self._image)
+        _run("mount", device, self._at)
+        _run("losetup", "--detach", device)  # once it is unmounted
 
     def unmount(self) -> None:
-        """Unmounts it, however busy it is; a disk that is not mounted stays so."""
+        """Unmounts it; a disk that is not mounted stays so."""
         if os.path.ismount(self._at):
             _run("umount", self._at)
-            _run("losetup", "--detach", self._device)
 
     def fill(self) -> None:
         """Leaves no room at all."""

@@ -54,7 +54,7 @@ class Keeper:
     async def all_ready(self, names: Sequence[str] = ()) -> None:
         """Waits until these processes serve, or all of them."""
         wanted = set(names or self._names)
-        while wanted & self._starting.keys() or not all(map(self._supervisor.alive, wanted)):
+        while wanted & self._starting.keys() or not all(map(self._supervisor.alive, wanted)):  # noqa: ASYNC110 - processes do not set events
             await asyncio.sleep(POLL_SECONDS)
 
     async def _start(self, name: str) -> None:

@@ -39,7 +39,7 @@ async def cut_dmz(folder: Path, count: int, revised: Revise = lambda process: pr
         await submitters.acknowledged(count)
         await _cut(stage, folder)
         await settled(stage)
-        while (verdict := await look(stage, submitters.receipts)) is None:
+        while (verdict := await look(stage, submitters.receipts)) is None:  # noqa: ASYNC110 - processes do not set events
             await asyncio.sleep(1.0)
         return verdict
 

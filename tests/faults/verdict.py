@@ -78,7 +78,7 @@ async def judge(scene: Scene, given: Sequence[Receipt]) -> Verdict:
 async def settled(scene: Scene) -> None:
     """Waits until nothing is on its way any more, or long enough."""
     give_up = time.monotonic() + SETTLE_SECONDS
-    while _left(scene) and time.monotonic() < give_up:
+    while _left(scene) and time.monotonic() < give_up:  # noqa: ASYNC110 - processes do not set events
         await asyncio.sleep(1.0)
 
 

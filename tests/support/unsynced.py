@@ -1,4 +1,4 @@
-"""A NATS server as it is without our one setting: told to sync when it likes, every two minutes, and not at every write."""
+"""A NATS server as it is without our one setting: it syncs every two minutes, and not at every write."""
 
 from __future__ import annotations
 
