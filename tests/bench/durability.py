@@ -13,6 +13,7 @@ import statistics
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bench import machine, publishing
@@ -61,7 +62,7 @@ class Contender:
 async def _contender(folder: Path, setting: str) -> AsyncIterator[Contender]:
     def revised(process: Process) -> Process:
         relaxed = setting == "default" and process.name in {"nats-dmz", "nats-lgwan"}
-        return unsynced(process, folder) if relaxed else process
+        return replace(unsynced(process, folder) if relaxed else process, behind=False)
 
     async with running(Layout(folder / setting, OFFSETS[setting]), Progress(), {}, revised) as (supervisor, parts):
         yield Contender(supervisor, parts, folder)
