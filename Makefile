@@ -1,7 +1,7 @@
 # `make` alone lists what there is. A recipe longer than three lines lives in scripts/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := menu
-.PHONY: menu run reset setup test fuzz lint fix bench pictures lock protos
+.PHONY: menu run reset setup test fuzz faults lint fix bench pictures lock protos
 
 DEVSTACK = PYTHONPATH=scripts .venv/bin/python -m devstack
 
@@ -35,7 +35,11 @@ fix: ## Let ruff mend what it can, then check
 	@scripts/setup test
 	@scripts/lint --fix
 
-bench: ## Measure submissions a second and what a signature costs; WHAT=submissions or WHAT=identity measures one of them
+faults: ## 20,000 applications while everything fails that can, about half an hour; OPTIONS="--count 1000 --orders 5" for less
+	@scripts/setup test
+	@scripts/faults $(OPTIONS)
+
+bench: ## Measure submissions a second and what a signature costs; WHAT=submissions, identity, durability or backlog for one
 	@scripts/setup bench
 	@scripts/bench $(WHAT)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from devstack.layout import LISTENERS, Host, Layout
 from devstack.parts import Parts
 from devstack.processes import stages
 from devstack.progress import Progress
-from devstack.supervisor import Supervisor
+from devstack.supervisor import Process, Supervisor
 
 
 @asynccontextmanager
@@ -20,17 +20,19 @@ async def running(
     progress: Progress,
     databases: Mapping[str, str] = MappingProxyType({}),
     hosts: Collection[Host] = tuple(LISTENERS),
+    revised: Callable[[Process], Process] = lambda process: process,
 ) -> AsyncIterator[tuple[Supervisor, Parts]]:
     """All processes of these hosts, serving; stopped in reverse order when the block ends, however it ends.
 
     :param databases: SQLAlchemy URLs of the processes that are not to use SQLite.
+    :param revised: a process as it is to be started instead, for whoever measures or disturbs a stack.
     :raises StackError: when the state is in use, a port is taken, or a process does not come up.
     """
     layout.make_folders()
     with state_lock(layout):
         parts = Parts.prepare(layout, databases)
         progress.line("keys", f"certificates, keys and cards are in {layout.root}")
-        plan = stages(parts, hosts)
+        plan = [[revised(process) for process in stage] for stage in stages(parts, hosts)]
         supervisor = Supervisor(layout, plan, progress)
         require_free_ports(
             (process.name, layout.host(port), layout.port(port))

@@ -78,6 +78,10 @@ class Supervisor:
         """The process id of one running process."""
         return self._running[name].pid
 
+    def alive(self, name: str) -> bool:
+        """Whether a process was started and has not ended."""
+        return name in self._running and self._running[name].exit_code is None
+
     async def one_died(self) -> None:
         """Waits until a process ends by itself.
 

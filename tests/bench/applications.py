@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, cycle
@@ -49,10 +49,14 @@ class Signers:
 
     def sign(self, payload: bytes) -> str:
         """The JWS of `payload` by a card that never signed before and never will again."""
+        return self.card()(payload)
+
+    def card(self) -> Callable[[bytes], str]:
+        """A new card: makes the JWS of a payload."""
         key = next(self._keys)
         order = Order(self._card, self._person, key.public_key(), next(self._serials), self._issued, self._issuer)
         header = statement.header(signing_certificate(order))
-        return jws.assemble(header, payload, lambda data: key.sign(data, PKCS1v15(), SHA256()))
+        return lambda payload: jws.assemble(header, payload, lambda data: key.sign(data, PKCS1v15(), SHA256()))
 
 
 class Citizens:
@@ -67,7 +71,12 @@ class Citizens:
     def bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies for POST /api/v1/submissions, good for the next five minutes."""
         for _ in range(count):
-            yield self._body(datetime.now(UTC).replace(microsecond=0))
+            yield self._body(self._signers.sign)
+
+    def applicant(self) -> Callable[[], bytes]:
+        """Somebody with one card: makes one such body after the other."""
+        card = self._signers.card()
+        return lambda: self._body(card)
 
     def naive_bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies that hold the whole application, readable, in a JWS."""
@@ -83,12 +92,13 @@ class Citizens:
         application = {"submission": secrets.token_hex(16), "procedure": NINGEN_DOCK, "answers": filled.answers}
         return json.dumps({**application, "attachments": files}, ensure_ascii=False).encode()
 
-    def _body(self, now: datetime) -> bytes:
+    def _body(self, sign: Callable[[bytes], str]) -> bytes:
+        now = datetime.now(UTC).replace(microsecond=0)
         issued = self._challenges.issue(secrets.token_bytes(16), secrets.token_bytes(16), int(now.timestamp()))
         challenge = citizen.Challenge(issued.submission, issued.nonce, now)
         application = Application(self._filled.form, _salted(self._filled.content))
         sealed = citizen.seal(application, challenge)
-        signed = self._signers.sign(citizen.state(application, challenge, sealed))
+        signed = sign(citizen.state(application, challenge, sealed))
         key_id = application.form.key.key_id
         return json.dumps({"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id}).encode()
 

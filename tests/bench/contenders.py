@@ -62,13 +62,13 @@ async def run_ours(
     """
     pids = {name: supervisor.pid(name) for name in OURS} | databases.pids()
     engine = sqlalchemy.create_engine(parts.database("forms"))
-    cases_before, cpu_before, began = _cases(engine), cpu.read(pids), time.perf_counter()
+    cases_before, cpu_before, began = cases_in(engine), cpu.read(pids), time.perf_counter()
     with _asleep(pids["relay"]) if apart else nullcontext():
-        load = await _load(parts.layout.port("gateway"), connections, bodies, {201: count})
+        load = await post(parts.layout.port("gateway"), connections, bodies, {201: count})
         began = time.perf_counter() if apart else began
-    while _cases(engine) < cases_before + count:
+    while cases_in(engine) < cases_before + count:
         if time.perf_counter() - began > COMMIT_SECONDS:
-            raise SystemExit(f"only {_cases(engine) - cases_before} of {count} became cases")
+            raise SystemExit(f"only {cases_in(engine) - cases_before} of {count} became cases")
         await asyncio.sleep(0.01)
     committed = time.perf_counter() - began
     await _settled(pids)
@@ -94,7 +94,7 @@ async def run_naive(
         async with _gunicorn(parts, url) as (port, pid):
             pids = {"naive": pid} | databases.pids()
             before = cpu.read(pids)
-            load = await _load(port, connections, bodies, {201: count})
+            load = await post(port, connections, bodies, {201: count})
             used = cpu.used(before, cpu.read(pids))
     return _run(load, count, float(load["seconds"]), used)
 
@@ -109,7 +109,8 @@ def _run(load: Mapping[str, float], count: int, committed: float, used: Mapping[
     )
 
 
-async def _load(port: int, connections: int, bodies: Path, wanted: Mapping[int, int]) -> dict[str, float]:
+async def post(port: int, connections: int, bodies: Path, wanted: Mapping[int, int]) -> dict[str, float]:
+    """Posts every body of a file, and returns what the load generator measured; other statuses end the run."""
     command = (sys.executable, "-m", "bench.load", LOOPBACK, str(port), PATH, str(connections), str(bodies))
     folder = str(Path(__file__).parents[1])
     process = await asyncio.create_subprocess_exec(
@@ -124,7 +125,8 @@ async def _load(port: int, connections: int, bodies: Path, wanted: Mapping[int, 
     return result
 
 
-def _cases(engine: sqlalchemy.Engine) -> int:
+def cases_in(engine: sqlalchemy.Engine) -> int:
+    """How many cases the office has."""
     with engine.connect() as connection:
         return int(connection.execute(sqlalchemy.text("SELECT count(*) FROM cases")).scalar_one())
 

@@ -7,6 +7,7 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -21,6 +22,12 @@ PACKAGES = (
     "PyJWT",
     "gunicorn",
 )
+
+
+def say(words: str) -> None:
+    """Prints a line at once, for whoever watches a long run."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def facts() -> list[str]:

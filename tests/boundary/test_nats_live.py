@@ -17,7 +17,7 @@ from support.nats import Trio, new_key, trio
 from todoke_kit import config
 
 STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")}
-CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation"}
+CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation", "DEAD": "operator"}
 CLIENTS = [user for user in USERS if user != "dmz.leaf"]  # the leaf is not a client: see below
 
 API_ON_A_STREAM = (
@@ -61,6 +61,7 @@ PLAIN = (
     "submissions.990019",
     "submissions.990019.x",
     "inbox.990019",
+    "replayed.990019",
     "out.form.ningen-dock",
     "out.status.ABCD",
     "out.other.x",

@@ -25,7 +25,7 @@ def modules(distributions: set[str]) -> list[str]:
     return [*sorted(name.replace("-", "_") for name in distributions), "_pytest"]
 
 
-@pytest.mark.parametrize("program", ["bench.__main__", "bench.identity"])
+@pytest.mark.parametrize("program", ["bench.__main__", "bench.identity", "bench.durability", "bench.backlog"])
 def test_it_imports_nothing_that_only_tests_have(program: str, tmp_path: Path) -> None:
     missing = modules(locked("test") - locked("bench") - locked("run"))
     assert "pytest" in missing

@@ -16,10 +16,11 @@ from sqlalchemy import text
 from support import casework, closedzone
 from support.casework import NOW, file, message
 from support.closedzone import Place
+from support.nats import Trio
 
 from todoke_evidence import packing, receipt
 from todoke_forms import inbox as inbox_module
-from todoke_forms import metrics
+from todoke_forms import metrics, waiting
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
@@ -193,7 +194,7 @@ def test_while_the_database_is_away_messages_wait(play, monkeypatch):
 
 
 def test_while_our_revocation_list_is_stale_messages_wait(play, monkeypatch):
-    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
 
     async def scenario(scene: Scene) -> None:
         scene.now = NOW + timedelta(days=30)
@@ -207,13 +208,13 @@ def test_while_our_revocation_list_is_stale_messages_wait(play, monkeypatch):
 
 
 def test_one_authority_without_a_list_holds_up_its_own_submissions_only(play, monkeypatch):
-    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
-    waiting, good, other, refused = file(1, card="taro"), file(2), file(3), file(4, card="revoked")
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
+    stuck, good, other, refused = file(1, card="taro"), file(2), file(3), file(4, card="revoked")
 
     async def scenario(scene: Scene) -> None:
         before = metrics.PUT_BACK._value.get()
         scene.trust = casework.trust_without_list_of("taro")
-        await scene.take(message(waiting, good, refused), message(other))
+        await scene.take(message(stuck, good, refused), message(other))
         assert {case.receipt_number for case in scene.cases()} == {number(2), number(3)}
         assert scene.dead() == []  # its message comes again, and is told of then
         assert metrics.PUT_BACK._value.get() == before + 1
@@ -249,7 +250,7 @@ def test_what_is_refused_becomes_a_dead_letter_with_its_reason(play):
         assert (letter.reason, letter.refused_by) == ("certificate_revoked", "forms")
         assert letter.body_size == len(letter.body)
         assert letter.body_sha256 == hashlib.sha256(letter.body).digest()
-        assert letter.refused_at_ms == casework.NOW_MS
+        assert (letter.refused_at_ms, letter.relayed_at_ms) == (casework.NOW_MS, casework.RELAYED_AT_MS)
         assert len(scene.cases()) == 1
 
     play(scenario)
@@ -308,7 +309,7 @@ def new_key(**changes):
 
 @pytest.mark.parametrize("pack_key", [casework.SEALING_KEY, casework.OTHER_SEALING_KEY], ids=["old pack", "new pack"])
 def test_what_is_sealed_to_a_key_that_we_were_not_given_yet_waits_for_it(play, monkeypatch, pack_key):
-    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
 
     async def scenario(scene: Scene) -> None:
         await scene.take(new_key(key=pack_key), message(file(2)))
@@ -322,17 +323,79 @@ def test_what_is_sealed_to_a_key_that_we_were_not_given_yet_waits_for_it(play, m
 
 @pytest.mark.parametrize("pack_key", [casework.SEALING_KEY, casework.OTHER_SEALING_KEY], ids=["old pack", "new pack"])
 def test_it_does_not_wait_for_ever(play, monkeypatch, pack_key):
-    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
-    monkeypatch.setattr(inbox_module, "KEY_TRIES", 3)
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
 
     async def scenario(scene: Scene) -> None:
         body = new_key(key=pack_key)
+        scene.now = casework.RELAYED_AT + waiting.KEY_WAIT - timedelta(seconds=1)
         await scene.take(body)
-        await scene.inbox.take_some()
         assert scene.dead() == []
+        scene.now += timedelta(seconds=1)
         await scene.inbox.take_some()
         [letter] = scene.dead()
         assert (letter.reason, letter.body) == ("sealing_key_unknown", body)
+
+    play(scenario)
+
+
+def test_more_than_a_thousand_messages_that_wait_stop_nothing(tmp_path, database):
+    """They count as unacknowledged, and nats-server's own limit of these is a thousand."""
+    count = 1_100
+    unknown = new_key(key=casework.OTHER_SEALING_KEY)
+
+    async def scenario(servers: Trio) -> None:
+        async with closedzone.zone(servers) as place:
+            scene = Scene(place, database)
+            for _ in range(count // 100):
+                await asyncio.gather(*(place.relay(unknown) for _ in range(100)))
+            while servers.stream("lgwan", STREAM).unacknowledged < count:
+                await scene.inbox.take_some()
+            await scene.take(message(file(2)))
+            assert {case.receipt_number for case in scene.cases()} == {number(2)}
+            assert (metrics.HELD._value.get(), scene.dead()) == (count, [])
+
+    with closedzone.lgwan(tmp_path) as servers:
+        asyncio.run(scenario(servers))
+
+
+def test_beyond_a_bound_what_names_no_key_of_ours_is_a_dead_letter_at_once(play, monkeypatch):
+    """Whoever owns the internet zone could otherwise fill the room for what waits."""
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 1)
+    first, second = (new_key(key=casework.OTHER_SEALING_KEY) for _ in range(2))
+
+    async def scenario(scene: Scene) -> None:
+        await scene.take(first)
+        await scene.take(second)
+        assert [(letter.reason, letter.body) for letter in scene.dead()] == [("sealing_key_unknown", second)]
+        scene.keys = {key.key_id: key for key in (casework.SEALING_KEY, casework.OTHER_SEALING_KEY)}
+        while not scene.cases():
+            await scene.inbox.take_some()
+        assert metrics.HELD._value.get() == 0
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(("delivered", "seconds"), [(1, 30), (2, 60), (5, 480), (6, 600), (10_000, 600)])
+def test_what_waits_is_looked_at_less_and_less_often(delivered, seconds):
+    assert waiting._seconds(delivered) == seconds
+
+
+def test_what_the_database_cannot_hold_becomes_a_dead_letter_and_its_neighbours_go_on(play, monkeypatch):
+    real = inbox_module.keep
+
+    def fragile(connection, items, *context):
+        if any(getattr(item.outcome, "receipt_number", None) == number(1) for item in items):
+            connection.execute(text("INSERT INTO cases (id) VALUES (1)"))  # an IntegrityError
+        return real(connection, items, *context)
+
+    monkeypatch.setattr(inbox_module, "keep", fragile)
+
+    async def scenario(scene: Scene) -> None:
+        poison = message(file(1))
+        await scene.take(message(file(2)), poison, message(file(3)))
+        assert {case.receipt_number for case in scene.cases()} == {number(2), number(3)}
+        assert [(letter.reason, letter.body) for letter in scene.dead()] == [("keeping_failed", poison)]
 
     play(scenario)
 

@@ -12,11 +12,11 @@ from support.casework import NOW, file, message
 from support.closedzone import Place
 from support.responder import StandIn, standing_in
 
-import todoke_forms.inbox as inbox_module
 from todoke_evidence import receipt
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.trust_files import TrustFolder
+from todoke_forms import waiting
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.ocsp_client import OcspClient, poster
@@ -67,7 +67,7 @@ class Scene:
 
 @pytest.fixture
 def play(servers, database, monkeypatch) -> Callable[..., None]:
-    monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
 
     def run(scenario: Callable[[Scene], Awaitable[None]], seconds: float = 5.0) -> None:
         async def connected() -> None:

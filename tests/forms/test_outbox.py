@@ -333,3 +333,22 @@ def test_the_pump_sends_what_another_process_writes(play):
             await asyncio.wait([pumping])
 
     play(scenario)
+
+
+def test_while_dead_has_no_room_its_letters_wait_here(tmp_path, database):
+    async def scenario(servers):
+        async with closedzone.zone(servers) as place, closedzone.ledger(tmp_path) as ledger:
+            scene = Scene(place, database, ledger)
+            with database.write() as connection:
+                rows_store.add(connection, [Outgoing(Lane.DEAD, "forms", b"letter", str(number)) for number in (1, 2)])
+            await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1)
+            with pytest.raises(Refusal, match="stream_full"):
+                await scene.outbox.send_some(Lane.DEAD)
+            assert scene.waiting(Lane.DEAD) == 2
+            await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+            assert await scene.outbox.send_some(Lane.DEAD) == 2
+            assert scene.waiting(Lane.DEAD) == 0
+
+    (tmp_path / "nats").mkdir()
+    with closedzone.lgwan(tmp_path / "nats") as servers:
+        asyncio.run(scenario(servers))

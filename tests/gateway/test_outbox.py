@@ -126,9 +126,12 @@ class Identity(identity_pb2_grpc.IdentityServicer):
 class Ledger(ledger_pb2_grpc.LedgerServicer):
     results: Sequence[ledger_pb2.LeafResult] = ()
     asked: ledger_pb2.AppendLeavesRequest
+    code = ""  # with which it turns the whole call away
 
     async def AppendLeaves(self, request, context):
         self.asked = request
+        if self.code:
+            raise Refusal(self.code)
         return ledger_pb2.AppendLeavesResponse(results=self.results, checkpoint="signed note")
 
 
@@ -199,9 +202,10 @@ class TestIdentity:
 
 
 class TestLedger:
-    def append(self, folder, *results):
+    def append(self, folder, *results, code=""):
         servicer = Ledger()
         servicer.results = results
+        servicer.code = code
 
         def register(server: grpc.aio.Server):
             ledger_pb2_grpc.add_LedgerServicer_to_server(servicer, server)
@@ -235,3 +239,9 @@ class TestLedger:
     def test_an_answer_that_does_not_fit_refuses_the_whole_batch(self, tmp_path):
         with pytest.raises(Refusal, match="service_unavailable"):
             self.append(tmp_path)
+
+    @pytest.mark.parametrize("code", ["ledger_unavailable", "ledger_stopped"])
+    def test_a_ledger_that_cannot_write_is_away_and_the_application_may_be_sent_again(self, tmp_path, code):
+        """As when its disk is full. Any other code would be 422: refused for good."""
+        with pytest.raises(Refusal, match="service_unavailable"):
+            self.append(tmp_path, code=code)

@@ -270,6 +270,33 @@ class TestInward:
 
         play(servers, scene)
 
+    def test_when_dead_is_full_what_is_refused_stays_in_the_dmz_and_all_else_goes_on(
+        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A hostile dmz must not be able to flush out what was kept for an operator."""
+        monkeypatch.setattr(pump, "FULL_SECONDS", 1.0)
+        good, bad = parcels.submission(1), parcels.submission(2, sealed=b"too little")
+        poison = [b"rubbish %d" % number for number in range(pump.PACKS * 2)]
+        servers.narrow("lgwan", "DEAD", 300)
+
+        async def scene(place: Place) -> None:
+            for body in (*poison, parcels.pack(good, bad), parcels.pack(parcels.submission(3))):
+                await bus.publish(place.gateway, SUBJECT, body)
+            async with running(place.pump.run_inward()):
+                arrived = {message.data for message in await place.arrived(2)}
+                assert arrived == {parcels.pack(good), parcels.pack(parcels.submission(3))}
+                assert metrics.DEAD_FULL._value.get() == 1
+                (kept,) = await place.dead_letters()
+                assert servers.stream("dmz", "SUBMISSIONS").messages == len(poison)  # all but the one, and the bad one
+                await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+                await place.emptied("dmz", "SUBMISSIONS")
+            letters = await place.dead_letters()
+            assert {letter.body for letter in letters} == {*poison, parcels.pack(bad)}
+            assert kept.body in poison
+            assert metrics.DEAD_FULL._value.get() == 0
+
+        play(servers, scene)
+
     @pytest.mark.parametrize("status", ["abc", "408", "404", "100"])
     def test_a_header_that_plays_the_server_stops_nothing(self, servers: Trio, status: str) -> None:
         """The gateway's key is enough to store such a header."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+import msgspec
 import nkeys
 from support.ports import free_ports
 from support.tls import Authority
@@ -117,6 +118,17 @@ class Trio:
             client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
             await streams.apply(client, config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml"))
             await bus.close(client)
+
+    def narrow(self, server: str, name: str, max_bytes: int) -> None:
+        """Leaves a stream room for so many bytes and no more, as if the rest were taken."""
+        asyncio.run(self._narrow(server, name, max_bytes))
+
+    async def _narrow(self, server: str, name: str, max_bytes: int) -> None:
+        listed = config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+        narrow = [msgspec.structs.replace(one, max_bytes=max_bytes) for one in listed if one.name == name]
+        client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
+        await streams.apply(client, streams.Streams(narrow))
+        await bus.close(client)
 
     def stream(self, server: str, name: str) -> StreamState:
         """How full a stream is just now."""

@@ -24,7 +24,7 @@ from nats.js.errors import APIError
 from nats.protocol.parser import PERMISSIONS_ERR
 
 from todoke_kit import config, logs, metrics
-from todoke_kit.errors import BusUnavailableError
+from todoke_kit.errors import BusUnavailableError, StreamFullError
 
 _log = logs.get(__name__)
 
@@ -35,6 +35,7 @@ DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and 
 NANOSECONDS = 1_000_000_000
 GATHERING = 5_000_000  # nanoseconds: what is known to wait is there at once, unless another puller took it
 END_OF_BATCH, NOTHING_FOUND = "204", "404"  # how a series of answers to a direct get ends (ADR-31)
+STREAM_FULL = 10_077  # JetStream: one more would exceed the stream's bytes or messages
 BATCH_HOLDS_KNOWN_ID = 10_201  # JetStream: a message of the batch bears an id that the stream has seen
 
 
@@ -202,6 +203,7 @@ async def publish(
     """Publishes to a stream and waits until the server says it is stored.
 
     :raises BusUnavailableError: when no confirmation came; the caller may repeat with the same `msg_id`.
+    :raises StreamFullError: when the stream refused it for want of room.
     """
     all_headers = dict(headers or {})
     if msg_id is not None:
@@ -209,6 +211,8 @@ async def publish(
     try:
         return await client.jetstream().publish(subject, payload, timeout=PUBLISH_SECONDS, headers=all_headers or None)
     except (TimeoutError, NatsError) as error:
+        if isinstance(error, APIError) and error.err_code == STREAM_FULL:
+            raise StreamFullError from error
         raise BusUnavailableError from error
 
 
@@ -275,6 +279,12 @@ async def acknowledge(messages: Iterable[Msg]) -> None:
     """Tells the server that these are dealt with; a lost acknowledgement only means they come again."""
     for message in messages:
         await message.ack()
+
+
+async def put_back(messages: Iterable[Msg], seconds: float = 0.0) -> None:
+    """Leaves messages in the stream, to come again after so many seconds; they count as unacknowledged until then."""
+    for message in messages:
+        await message.nak(delay=seconds or None)
 
 
 async def close(client: Client) -> None:

@@ -17,5 +17,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an outcome that people me
 class BusUnavailableError(Refusal):
     """The message bus did not confirm in time; nothing is known to be stored."""
 
+    def __init__(self, code: str = "bus_unavailable") -> None:
+        super().__init__(code)
+
+
+class StreamFullError(BusUnavailableError):
+    """The stream takes no more until somebody makes room; nothing was stored."""
+
     def __init__(self) -> None:
-        super().__init__("bus_unavailable")
+        super().__init__("stream_full")

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import offering, wiring, wiring_keys
-from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms import offering, operating, wiring, wiring_keys
+from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
@@ -24,6 +24,9 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         arguments.run(arguments)
+    except TimeoutError:
+        print("refused: bus_unavailable", file=sys.stderr)
+        return 1
     except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
         parser.error(str(error))
     except Refusal as refusal:
@@ -87,6 +90,29 @@ def _restore(arguments: argparse.Namespace) -> None:
         print(f"restored: {key_id}")
 
 
+def _list_dead(arguments: argparse.Namespace) -> None:
+    wiring.dead_letters(_operator_config(arguments), lambda dead: operating.list_all(dead, print))
+
+
+def _replay_dead(arguments: argparse.Namespace) -> None:
+    chosen = (arguments.numbers, arguments.reason)
+    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.replay(dead, *chosen, print)))
+
+
+def _drop_dead(arguments: argparse.Namespace) -> None:
+    numbers = arguments.numbers
+    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, numbers, print)))
+
+
+def _all_done(failed: int) -> None:
+    if failed:
+        raise SystemExit(1)
+
+
+def _operator_config(arguments: argparse.Namespace) -> OperatorConfig:
+    return config.load(OperatorConfig, arguments.config)
+
+
 def _inbox_config(arguments: argparse.Namespace) -> InboxConfig:
     return config.load(InboxConfig, arguments.config)
 
@@ -125,6 +151,16 @@ def _add_restore(command: argparse.ArgumentParser) -> None:
     command.add_argument("share", type=Path, nargs="+", help="file with the words of a share")
 
 
+def _add_replay_dead(command: argparse.ArgumentParser) -> None:
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("numbers", type=int, nargs="*", default=(), help="as list-dead says")
+    which.add_argument("--reason", metavar="CODE", help="all that this office refused for this reason")
+
+
+def _add_drop_dead(command: argparse.ArgumentParser) -> None:
+    command.add_argument("numbers", type=int, nargs="+", help="as list-dead says")
+
+
 def _hours(text: str) -> float:
     hours = float(text)
     if not 0 <= hours <= 24 * 365:
@@ -148,6 +184,9 @@ _COMMANDS = (
     _Command("rotate-sealing-key", "exchange the keys that citizens seal to", _rotate, _add_rotate),
     _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),
     _Command("restore-keys", "write the archived keys back, with enough shares", _restore, _add_restore),
+    _Command("list-dead", "list the dead letters: number, time, who refused it, reason, bytes, SHA-256", _list_dead),
+    _Command("replay-dead", "send dead letters to this office again, and take them away", _replay_dead, _add_replay_dead),
+    _Command("drop-dead", "take dead letters away for good", _drop_dead, _add_drop_dead),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
 )
 

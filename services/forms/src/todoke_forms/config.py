@@ -51,6 +51,14 @@ class InboxConfig(config.Strict, frozen=True):
     timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 
+class OperatorConfig(config.Strict, frozen=True):
+    """For the commands on dead letters: the operator's own key, and no other."""
+
+    municipality: str
+    bus: config.Bus  # as `operator`
+    audit_file: Path
+
+
 class WebConfig(config.Strict, frozen=True):
     """Serves the staff's pages; holds no key of citizens' data and knows no bus. Also for `add-staff`."""
 

@@ -8,6 +8,7 @@ INBOX_PUT_BACK = "inbox_put_back"
 LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"
+KEEPING_FAILED = "keeping_failed"
 PAGE_FAILED = "page_failed"
 OFFER_WAITS = "offer_waits"
 
@@ -21,6 +22,8 @@ SEALING_KEYS_OFFERED = "sealing_keys_offered"  # key_ids, the preferred first; f
 RECOVERY_SHARES_MADE = "recovery_shares_made"  # threshold, shares
 KEYS_RESTORED = "keys_restored"  # key_ids
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
+DEAD_LETTER_REPLAYED = "dead_letter_replayed"  # number, reason, sha256
+DEAD_LETTER_DROPPED = "dead_letter_dropped"  # number, reason, sha256
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff

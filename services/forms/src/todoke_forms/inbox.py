@@ -3,7 +3,8 @@
 A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
 What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
 What this office cannot judge yet (a revocation list is stale, a responder is away) goes back to the stream for a
-while, with its message; the others of that message become cases all the same, and are absorbed when it comes again.
+while (`waiting`), with its message; the others of that message become cases all the same, and are absorbed when it
+comes again. The stream repeats a message for ever; here is where that ends, with a case or a dead letter.
 All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
 """
 
@@ -19,16 +20,18 @@ from functools import partial
 from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
-from todoke_forms.core.opening import OUR_FAULT, SEALING_KEY_UNKNOWN, Office, open_arrival
+from todoke_forms.core.opening import Office, open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep
 from todoke_forms.store import outbox
 from todoke_forms.store.database import Database
+from todoke_forms.waiting import Waiting
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -41,12 +44,11 @@ MESSAGES = 10  # packs in one transaction: at most 9 MB in memory, and one commi
 MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 1.0  # while the database is away
-PUT_BACK_SECONDS = 30.0  # until a message that must wait comes again; a new revocation list may take a minute to count
-KEY_TRIES = 2_880  # a day of them: we may be told of a key late, but what names no key of ours must not wait for ever
 RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
 DEAD_KEY = "forms"
 MAX_DEAD_BODY = 920_000  # bytes: the largest pack that the relay lets in; the bus carries a megabyte
 SHORTENED_DEAD_BODY = 1_024
+ITS_FAULT = (DataError, IntegrityError, ValueError)  # what only this content can have caused, and will cause again
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Judged:
     message: Msg
     items: Sequence[Item]
     waits: bool
+
+
+Outcome = tuple[Sequence[Judged], Kept]
+Judge = Callable[[Msg, Office, datetime], Judged]
 
 
 class Inbox:
@@ -84,6 +90,7 @@ class Inbox:
         self._randomness = randomness
         self._now = now
         self._ask = ask
+        self._waiting = Waiting()
 
     async def run(self) -> None:
         """Works for ever."""
@@ -97,15 +104,21 @@ class Inbox:
             return
         try:
             await self._prepare(messages)
-            judged, kept = self.keep(messages)
+            outcomes = self._keep_whatever(messages)
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
             return
         metrics.INBOX_WAITING.set(0)
         self._wrote()
-        await bus.acknowledge([one.message for one in judged if not one.waits])
-        await _put_back([one.message for one in judged if one.waits])
-        _record(kept)
+        for judged, kept in outcomes:
+            await self._answer(judged)
+            _record(kept)
+
+    async def _answer(self, judged: Sequence[Judged]) -> None:
+        done = [one.message for one in judged if not one.waits]
+        await bus.acknowledge(done)
+        self._waiting.done(done)
+        await self._waiting.put_back([one.message for one in judged if one.waits])
 
     async def _prepare(self, messages: Sequence[Msg]) -> None:
         """Where a responder is asked, opens once for nothing: step 12 notes what it lacks, and has it the next time."""
@@ -114,10 +127,25 @@ class Inbox:
         with self._database.read() as connection:
             office = self._office(connection)
         for message in messages:
-            _open(message, office, self._now())
+            self._open(message, office, self._now())
         await self._ask()
 
-    def keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Judged], Kept]:
+    def _keep_whatever(self, messages: Sequence[Msg]) -> Sequence[Outcome]:
+        """Keeps them together; when one of them cannot be written, each by itself."""
+        try:
+            return [self.keep(messages)]
+        except ITS_FAULT:
+            return [self._keep_alone(message) for message in messages]
+
+    def _keep_alone(self, message: Msg) -> Outcome:
+        """Keeps a message, whole as a dead letter if what is in it cannot be written."""
+        try:
+            return self.keep([message])
+        except ITS_FAULT:
+            _log.exception(events.KEEPING_FAILED)
+            return self.keep([message], _unwritable)
+
+    def keep(self, messages: Sequence[Msg], judge: Judge | None = None) -> Outcome:
         """Opens what these messages hold, and commits it.
 
         :raises Refusal: when this office cannot keep anything at the moment; nothing is written then.
@@ -126,13 +154,31 @@ class Inbox:
         now_ms = int(now.timestamp() * 1000)
         with self._database.read() as connection:
             office = self._office(connection)
-        judged = [_open(message, office, now) for message in messages]
+        judged = [(judge or self._open)(message, office, now) for message in messages]
         items = [item for one in judged for item in one.items]
         metrics.BATCH.observe(len(items))
         with self._database.write() as connection:
             kept = keep(connection, items, office.municipality, self._randomness, now_ms)
             outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
         return judged, kept
+
+    def _open(self, message: Msg, office: Office, now: datetime) -> Judged:
+        relayed_at_ms = _relayed_at_ms(message)
+        try:
+            pack = read_pack(message.data)
+            opener = PackOpener.of(office.key(pack.key_id), office.municipality, pack.sealed_key)
+        except (EvidenceError, Refusal) as error:
+            if self._waiting.must(Refused(error.code, None), message, relayed_at_ms, now):
+                return Judged(message, [], waits=True)
+            return _whole(message, error.code)
+        outcomes = [_judge(submission, opener, relayed_at_ms, office, now) for submission in pack.submissions]
+        waiting = [self._waiting.must(outcome, message, relayed_at_ms, now) for outcome in outcomes]
+        items = [
+            Item(partial(_alone, pack, number), _message_id(message, number), outcome, relayed_at_ms, any(waiting))
+            for number, outcome in enumerate(outcomes)
+            if not waiting[number]
+        ]
+        return Judged(message, items, any(waiting))
 
     async def _wait(self, messages: Sequence[Msg], code: str) -> None:
         metrics.INBOX_WAITING.set(1)
@@ -142,45 +188,7 @@ class Inbox:
             await message.nak()
 
 
-async def _put_back(messages: Sequence[Msg]) -> None:
-    """Leaves messages in the stream, to come again later; what else is in the stream goes on."""
-    if not messages:
-        return
-    metrics.PUT_BACK.inc(len(messages))
-    logs.event(_log, events.INBOX_PUT_BACK, messages=len(messages))
-    for message in messages:
-        await message.nak(delay=PUT_BACK_SECONDS)
-
-
-def _open(message: Msg, office: Office, now: datetime) -> Judged:
-    name = f"{message.metadata.sequence.stream}.{message.metadata.timestamp.isoformat()}"
-    try:
-        pack = _pack(message.data)
-        opener = PackOpener.of(office.key(pack.key_id), office.municipality, pack.sealed_key)
-    except (EvidenceError, Refusal) as error:
-        refused = Refused(error.code, None)
-        if _must_wait(refused, message):
-            return Judged(message, [], waits=True)
-        return Judged(message, [Item(lambda: message.data, _message_id(name, 0), refused)], waits=False)
-    relayed_at_ms = _relayed_at_ms(message)
-    outcomes = [_judge(submission, opener, relayed_at_ms, office, now) for submission in pack.submissions]
-    waits = any(_must_wait(outcome, message) for outcome in outcomes)
-    items = [
-        Item(partial(_alone, pack, number), _message_id(name, number), outcome, comes_again=waits)
-        for number, outcome in enumerate(outcomes)
-        if not _must_wait(outcome, message)
-    ]
-    return Judged(message, items, waits)
-
-
-def _must_wait(outcome: Opened | Refused, message: Msg) -> bool:
-    """Whether this office is not ready for it, and may yet be."""
-    if isinstance(outcome, Opened) or outcome.code not in OUR_FAULT:
-        return False
-    return outcome.code != SEALING_KEY_UNKNOWN or message.metadata.num_delivered < KEY_TRIES
-
-
-def _pack(data: bytes) -> pb.SubmissionPack:
+def read_pack(data: bytes) -> pb.SubmissionPack:
     """The pack in a message.
 
     :raises Refusal: "envelope_malformed".
@@ -229,9 +237,20 @@ def _relayed_at_ms(message: Msg) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
 
 
-def _message_id(name: str, number: int) -> str:
+def _whole(message: Msg, code: str) -> Judged:
+    """A message that is refused as it is."""
+    item = Item(lambda: message.data, _message_id(message, 0), Refused(code, None), _relayed_at_ms(message))
+    return Judged(message, [item], waits=False)
+
+
+def _unwritable(message: Msg, _office: Office, _now: datetime) -> Judged:
+    return _whole(message, events.KEEPING_FAILED)
+
+
+def _message_id(message: Msg, number: int) -> str:
     """The same for the same submission of the same message, however often it is delivered."""
-    return hashlib.sha256(f"{name}.{number}".encode()).hexdigest()[:32]
+    stored = message.metadata
+    return hashlib.sha256(f"{stored.sequence.stream}.{stored.timestamp.isoformat()}.{number}".encode()).hexdigest()[:32]
 
 
 def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
@@ -243,6 +262,7 @@ def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
         body=body if len(body) <= MAX_DEAD_BODY else body[:SHORTENED_DEAD_BODY],
         body_size=len(body),
         refused_at_ms=now_ms,
+        relayed_at_ms=dead.item.relayed_at_ms,
     )
     return Outgoing(Lane.DEAD, DEAD_KEY, letter.SerializeToString(deterministic=True), dead.item.message_id)
 

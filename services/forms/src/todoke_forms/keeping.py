@@ -24,6 +24,7 @@ class Item:
     body: Callable[[], bytes]  # only what is refused is written down again
     message_id: str  # the same when the same message is delivered again
     outcome: Opened | Refused
+    relayed_at_ms: int = 0  # POSIX milliseconds; 0 when the relay did not say
     comes_again: bool = False  # with its message, which holds another that must wait: no word of a refusal until then
 
 

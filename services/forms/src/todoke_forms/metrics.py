@@ -15,6 +15,7 @@ BATCH = Histogram(
 )
 INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot keep submissions.")
 PUT_BACK = Counter("todoke_forms_inbox_put_back_total", "Messages put back because one in it cannot be judged yet.")
+HELD = Gauge("todoke_forms_inbox_held", "Messages that wait in the stream until this office can judge them.")
 SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
 WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
 STATE_CHANGES = Counter("todoke_forms_state_changes_total", "States that staff moved cases to.", ["state"])

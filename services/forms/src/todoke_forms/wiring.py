@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import grpc
 from sqlalchemy import Connection
@@ -23,9 +24,10 @@ from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
 from todoke_forms import events, ocsp_client, outbox, publishing, staffing
 from todoke_forms.aggregation_client import AggregationClient
-from todoke_forms.config import InboxConfig, Ocsp, Timestamps, WebConfig
+from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, Timestamps, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
+from todoke_forms.dead_letters import DeadLetters
 from todoke_forms.exporting import Exporter
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
@@ -43,6 +45,10 @@ from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.fresh import Fresh
 from todoke_pb.forms.v1 import forms_pb2_grpc
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 10.0  # an operator who waits longer for the bus is better told
 
 _now = partial(datetime.now, UTC)
 
@@ -154,6 +160,21 @@ async def _export(settings: InboxConfig, number: str, *, with_answers: bool) -> 
             KeyFolder(settings.sealing_keys).load(),
         )
         return await exporter.export(number, with_answers=with_answers)
+
+
+def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitable[T]]) -> T:
+    """`list-dead`, `replay-dead`, `drop-dead`: does the work on the dead letters."""
+    logs.configure("forms-operator", settings.audit_file)
+
+    async def connected() -> T:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            client = await bus.connect(settings.bus, "operator")
+        try:
+            return await work(DeadLetters(client, settings.municipality))
+        finally:
+            await bus.close(client)
+
+    return asyncio.run(connected())
 
 
 def _stamp(timestamps: Timestamps | None) -> Callable[[bytes], Awaitable[bytes]] | None:

@@ -13,7 +13,11 @@ from todoke_pb.ledger.v1 import ledger_pb2, ledger_pb2_grpc
 BATCH = 1_000  # what the ledger takes in one call
 
 # The ledger's answers in the words of an application.
-_CODES = {"leaf_conflict": "submission_conflict"}
+_CODES = {
+    "leaf_conflict": "submission_conflict",
+    "ledger_unavailable": "service_unavailable",  # it cannot write, and may be able to again: send the same once more
+    "ledger_stopped": "service_unavailable",
+}
 
 Outcome = Entry | Refusal
 
@@ -32,7 +36,10 @@ class LedgerClient:
         request = ledger_pb2.AppendLeavesRequest()
         for one in batch:
             request.leaves.add(leaf=one.leaf.data, existing_only=one.existing_only)
-        response = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
+        try:
+            response = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
+        except Refusal as refusal:
+            raise Refusal(_CODES.get(refusal.code, refusal.code)) from refusal
         if len(response.results) != len(batch):
             raise Refusal("service_unavailable")  # never guess which result belongs to whom
         return [_outcome(result, response.checkpoint) for result in response.results]

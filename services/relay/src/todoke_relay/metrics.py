@@ -8,6 +8,7 @@ INWARD, OUTWARD = "inward", "outward"
 
 PASSED = Counter("todoke_relay_passed_total", "Submissions (inward) and notices (outward) that crossed.", ["lane"])
 WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])
+DEAD_FULL = Gauge("todoke_relay_dead_full", "1 while DEAD takes no more, and what was refused waits where it is.")
 
 
 def door(lane: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum
 
 import msgspec
 from google.protobuf.message import DecodeError
@@ -20,7 +21,7 @@ from nats.errors import Error as NatsError
 from todoke_evidence.notice import NoticeVerifier
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import BusUnavailableError
+from todoke_kit.errors import BusUnavailableError, StreamFullError
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics
 from todoke_relay.core import gate
@@ -34,10 +35,24 @@ PAUSE_SECONDS = 0.5  # before what was not confirmed is asked for again
 RELAYED_AT = "Todoke-Relayed-At"  # header: POSIX milliseconds
 DEAD = "dead.relay"
 SENT = "SENT"  # the stream that knows the last notice of each subject that went out
+DEAD_FULL = "dead_letters_full"
+FULL_SECONDS = 30.0  # before what had no room in DEAD is tried again; until then it must not stand in others' way
 GATE_FAILED = "gate_failed"
 DEAD_PREFIX = 1_024  # bytes kept of a body that was refused for its size
 
 Step = Callable[[Msg], Awaitable[None]]
+
+
+class NoRoomError(Exception):
+    """What was refused cannot be kept, so it must stay where it is."""
+
+
+class Fate(Enum):
+    """What becomes of a message on the side it came from."""
+
+    ARRIVED = "arrived"  # all that it leads to is stored: it is acknowledged
+    AGAIN = "again"  # not all was confirmed: it comes again at once
+    LATER = "later"  # something of it was refused, and there is no room to keep that
 
 
 class Pump:
@@ -94,20 +109,21 @@ class Pump:
 
     async def _carry(self, lane: str, messages: Sequence[Msg], step: Step) -> None:
         """Takes one batch across and acknowledges what has arrived; the rest comes again."""
-        arrived = await asyncio.gather(*(_confirmed(step, message) for message in messages))
-        metrics.WAITING.labels(lane).set(not all(arrived))
+        fates = await asyncio.gather(*(_fate(step, message) for message in messages))
+        of: dict[Fate, list[Msg]] = {fate: [] for fate in Fate}
+        for message, fate in zip(messages, fates, strict=True):
+            of[fate].append(message)
+        metrics.WAITING.labels(lane).set(len(of[Fate.ARRIVED]) < len(messages))
         with contextlib.suppress(NatsError):  # a lost acknowledgement only means that the message comes again
-            await bus.acknowledge(message for message, done in zip(messages, arrived, strict=True) if done)
-            if not all(arrived):
+            await bus.acknowledge(of[Fate.ARRIVED])
+            await bus.put_back(of[Fate.LATER], FULL_SECONDS)
+            if of[Fate.AGAIN]:
                 await asyncio.sleep(PAUSE_SECONDS)
-                await _ask_again(message for message, done in zip(messages, arrived, strict=True) if not done)
+                await bus.put_back(of[Fate.AGAIN])
 
     async def _carry_in(self, message: Msg) -> None:
         await _turn(self._packs, 1)
         verdict = _judged_inward(message)
-        for refused in verdict.refused:
-            body = message.data if refused.pack is None else encode_pack(refused.pack)
-            await self._bury(metrics.INWARD, refused.code, body)
         if verdict.passed is not None:
             # Whole, it goes in as it came: `decode_pack` wrote it anew, and those were the same bytes.
             body = encode_pack(verdict.passed) if verdict.refused else message.data
@@ -117,14 +133,15 @@ class Pump:
                 self._inside, verdict.subject, body, msg_id=_digest(verdict.subject, body), headers=headers
             )
             _record(metrics.INWARD, verdict.subject, body, len(verdict.passed.submissions))
+        for refused in verdict.refused:  # after the good ones: if there is no room for these, those are in
+            body = message.data if refused.pack is None else encode_pack(refused.pack)
+            await self._bury(metrics.INWARD, refused.code, body)
 
     async def _carry_out(self, message: Msg) -> None:
         judged = _judged_outward(message, self._verifier)
         verdict = gate.only_newer(judged, await self._sent(judged.passed))
         pace = self._statuses if gate.holds_statuses(message.subject) else self._bundles
         await _turn(pace, len(judged.passed) + len(judged.refused))
-        for refused in verdict.refused:
-            await self._bury(metrics.OUTWARD, refused.code, refused.body)
         if verdict.passed:
             subject, body = _together(verdict.passed)
             # The id names these notices, so a copy that comes late is dropped and replaces nothing newer.
@@ -135,6 +152,8 @@ class Pump:
             )
             await self._remember(verdict.passed, _digest(subject, body))
             _record(metrics.OUTWARD, subject, body, len(verdict.passed))
+        for refused in verdict.refused:
+            await self._bury(metrics.OUTWARD, refused.code, refused.body)
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""
@@ -149,7 +168,10 @@ class Pump:
         await bus.publish_batch(self._inside, named, msg_id=msg_id)
 
     async def _bury(self, lane: str, code: str, body: bytes) -> None:
-        """Keeps what was refused for an operator, and says so once it is kept."""
+        """Keeps what was refused for an operator, and says so once it is kept.
+
+        :raises NoRoomError: when DEAD is full; an operator is told, and nothing is thrown away.
+        """
         letter = pb.DeadLetter(
             reason=code,
             refused_by="relay",
@@ -158,7 +180,13 @@ class Pump:
             body_size=len(body),
             refused_at_ms=self._now_ms(),
         )
-        await bus.publish(self._inside, DEAD, letter.SerializeToString(), msg_id=_digest(code, body))
+        try:
+            await bus.publish(self._inside, DEAD, letter.SerializeToString(), msg_id=_digest(code, body))
+        except StreamFullError:
+            metrics.DEAD_FULL.set(1)
+            logs.event(_log, DEAD_FULL, lane=lane, code=code)
+            raise NoRoomError from None
+        metrics.DEAD_FULL.set(0)
         kit_metrics.refused(metrics.door(lane), code, sha256=letter.body_sha256.hex())
 
 
@@ -167,18 +195,15 @@ async def _turn(pace: Pace, count: int) -> None:
     await asyncio.sleep(pace.wait(count, asyncio.get_running_loop().time()))
 
 
-async def _confirmed(step: Step, message: Msg) -> bool:
-    """Whether all that a message leads to is stored on the other side."""
+async def _fate(step: Step, message: Msg) -> Fate:
+    """Takes a message across and says what came of it."""
     try:
         await step(message)
+    except NoRoomError:
+        return Fate.LATER
     except BusUnavailableError:
-        return False
-    return True
-
-
-async def _ask_again(messages: Iterable[Msg]) -> None:
-    for message in messages:
-        await message.nak()
+        return Fate.AGAIN
+    return Fate.ARRIVED
 
 
 def _judged_inward(message: Msg) -> gate.Verdict:

@@ -1,0 +1,128 @@
+"""What an operator does with dead letters: looks at them, sends one again once its reason is gone, or drops it.
+
+One of the four places that may import the envelope. A letter goes back into INBOX as it is, a pack like any other,
+and is judged like any other; it leaves DEAD only after that write is confirmed, and under an id that makes a second
+try harmless. DEAD is a work queue that refuses when it is full, so somebody has to empty it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from todoke_forms import events
+from todoke_forms.inbox import RELAYED_AT, read_pack
+from todoke_kit import bus, logs
+from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_pb.envelope.v1 import envelope_pb2 as pb
+
+BATCH = 10  # letters read at once: at most 10 MB
+ANSWER_SECONDS = 5.0
+NO_MORE_SECONDS = 1.0  # without another letter: that was all
+
+_READ = "$JS.API.DIRECT.GET.DEAD"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A dead letter, its number in the stream, and the message it came in."""
+
+    number: int
+    letter: pb.DeadLetter
+    message: Msg
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole refused body, in hexadecimal."""
+        return self.letter.body_sha256.hex()
+
+
+class DeadLetters:
+    """The stream DEAD, and the way back into INBOX.
+
+    :param client: signed in as `operator` at lgwan.
+    """
+
+    def __init__(self, client: Client, municipality: str) -> None:
+        self._client = client
+        self._puller = bus.Puller(client, "DEAD", "operator")
+        self._municipality = municipality
+
+    async def look(self) -> AsyncIterator[Numbered]:
+        """Every letter, the oldest first; none is taken.
+
+        :raises BusUnavailableError: when the server does not answer.
+        """
+        number = 0
+        while letters := await self._some(number + 1):
+            for one in letters:
+                yield one
+            number = letters[-1].number
+
+    async def take(self) -> AsyncIterator[Numbered]:
+        """Every letter once, the oldest first, out of the hands of others; what is left over in the end goes back."""
+        taken: dict[int, Msg] = {}
+        try:
+            while messages := await self._puller.fetch(BATCH, NO_MORE_SECONDS):
+                for message in messages:
+                    number = message.metadata.sequence.stream
+                    if number in taken:  # comes round again: that was all
+                        return
+                    taken[number] = message
+                    yield Numbered(number, pb.DeadLetter.FromString(message.data), message)
+        finally:
+            await bus.put_back(message for message in taken.values() if not message.is_acked)
+
+    async def replay(self, one: Numbered) -> None:
+        """Sends what a letter that was taken holds to this office again, and takes it out of DEAD.
+
+        :raises Refusal: "letter_incomplete" when the letter holds only its beginning, "envelope_malformed" when it is
+            no pack, "bus_unavailable" when the server did not confirm; the letter stays then, and may be tried again.
+        """
+        letter = one.letter
+        if hashlib.sha256(letter.body).digest() != letter.body_sha256:
+            raise Refusal("letter_incomplete")
+        read_pack(letter.body)
+        # When it came in is what decides about its age, not how long it lay here.
+        headers = {RELAYED_AT: str(letter.relayed_at_ms or letter.refused_at_ms)}
+        msg_id = f"replayed.{one.number}.{letter.refused_at_ms}"
+        await bus.publish(self._client, f"replayed.{self._municipality}", letter.body, msg_id=msg_id, headers=headers)
+        logs.audit(events.DEAD_LETTER_REPLAYED, number=one.number, reason=letter.reason, sha256=one.sha256)
+        await self._remove(one)
+
+    async def drop(self, one: Numbered) -> None:
+        """Takes a letter out of DEAD for good; recorded first, so that none is gone of which no auditor hears.
+
+        :raises BusUnavailableError: when the server did not confirm.
+        """
+        logs.audit(events.DEAD_LETTER_DROPPED, number=one.number, reason=one.letter.reason, sha256=one.sha256)
+        await self._remove(one)
+
+    async def _some(self, first: int) -> list[Numbered]:
+        """The next few letters from a number on."""
+        inbox = self._client.new_inbox()
+        answers = await self._client.subscribe(inbox)
+        found: list[Numbered] = []
+        try:
+            request = {"seq": first, "next_by_subj": "dead.*", "batch": BATCH}
+            await self._client.publish(_READ, json.dumps(request).encode(), reply=inbox)
+            while "Status" not in (headers := (message := await answers.next_msg(ANSWER_SECONDS)).headers or {}):
+                letter = pb.DeadLetter.FromString(message.data)
+                found.append(Numbered(int(headers["Nats-Sequence"]), letter, message))
+        except (NatsError, TimeoutError) as error:
+            raise BusUnavailableError from error
+        finally:
+            await answers.unsubscribe()
+        return found
+
+    async def _remove(self, one: Numbered) -> None:
+        try:
+            await one.message.ack_sync(timeout=ANSWER_SECONDS)
+        except (NatsError, TimeoutError) as error:
+            raise BusUnavailableError from error

@@ -1,0 +1,66 @@
+"""The operator's commands on dead letters: which of them to list, send again or drop, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from datetime import UTC, datetime
+
+from todoke_forms.dead_letters import DeadLetters, Numbered
+from todoke_kit.errors import Refusal
+
+Say = Callable[[str], None]
+
+
+async def list_all(dead: DeadLetters, say: Say) -> None:
+    """One line a letter: number, when, by whom, why, how large, and the digest of what was refused."""
+    async for one in dead.look():
+        letter = one.letter
+        at = datetime.fromtimestamp(letter.refused_at_ms / 1000, UTC).isoformat(timespec="seconds")
+        say(f"{one.number}\t{at}\t{letter.refused_by}\t{letter.reason}\t{letter.body_size}\t{one.sha256}")
+
+
+async def replay(dead: DeadLetters, numbers: Collection[int], reason: str | None, say: Say) -> int:
+    """Replays the letters with these numbers, or all that this office refused for one reason; how many could not be.
+
+    What the relay refused never passed its gate: it goes in only by number, when somebody has looked at it.
+    """
+    chosen = _numbered(dead, numbers) if reason is None else _refused_for(dead, reason)
+    return await _each(chosen, dead.replay, "replayed", say)
+
+
+async def drop(dead: DeadLetters, numbers: Collection[int], say: Say) -> int:
+    """Drops the letters with these numbers; how many could not be."""
+    return await _each(_numbered(dead, numbers), dead.drop, "dropped", say)
+
+
+async def _each(chosen: AsyncIterator[Numbered], do: Callable[[Numbered], Awaitable[None]], done: str, say: Say) -> int:
+    failed = 0
+    async for one in chosen:
+        try:
+            await do(one)
+        except Refusal as refusal:
+            failed += 1
+            say(f"{one.number}: refused: {refusal.code}")
+        else:
+            say(f"{one.number}: {done}")
+    return failed
+
+
+async def _numbered(dead: DeadLetters, numbers: Collection[int]) -> AsyncIterator[Numbered]:
+    """The letters with these numbers.
+
+    :raises Refusal: "letter_unknown" in the end, when there is none for one of them.
+    """
+    missing = set(numbers)
+    async for one in dead.take():
+        if one.number in missing:
+            missing.remove(one.number)
+            yield one
+    if missing:
+        raise Refusal("letter_unknown")
+
+
+async def _refused_for(dead: DeadLetters, reason: str) -> AsyncIterator[Numbered]:
+    async for one in dead.take():
+        if (one.letter.refused_by, one.letter.reason) == ("forms", reason):
+            yield one

@@ -1,0 +1,44 @@
+"""`make faults`: thousands of applications while everything fails that can; README.md says what, and what was found."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from faults import disks
+from faults.campaign import campaign
+from faults.schedule import planned
+
+say = partial(print, flush=True)
+
+
+def main() -> int:
+    """0 when nothing was lost, doubled, disordered or left behind."""
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__)
+    parser.add_argument("--count", type=int, default=20_000, help="applications")
+    parser.add_argument("--seed", type=int, default=1, help="decides the order of the faults, and their lengths")
+    parser.add_argument("--kills", type=int, default=3, help="of each process")
+    parser.add_argument("--orders", type=int, default=120, help="of a restart of the closed zone, of 120")
+    arguments = parser.parse_args()
+    if missing := disks.unavailable():
+        say(f"no disk is filled: {missing}")
+    faults = planned(
+        arguments.seed, kills=arguments.kills, cuts=(20, 20, 60), full=not missing, orders=arguments.orders
+    )
+    with tempfile.TemporaryDirectory(prefix="todoke-faults-") as folder:
+        result = asyncio.run(campaign(Path(folder), faults, arguments.count, say))
+    say(
+        f"\nseed {arguments.seed}: {len(faults)} faults during {arguments.count:,} applications, {result.seconds:.0f} s"
+    )
+    say(f"sent {result.tries:,} times; made anew because too old before it was accepted: {result.renewed}")
+    say(f"ended by themselves and were started again: {result.fell or 'none'}")
+    say("\n".join(result.verdict.lines()))
+    return 0 if result.verdict.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Submits applications to a stack that one fault after the other happens to, and judges what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.applications import Citizens
+from faults.scene import STORES, Scene, scene
+from faults.schedule import Fault
+from faults.submitters import Submitters
+from faults.verdict import Verdict, judge
+
+APPLICANTS = 40
+RECOVERY_SECONDS = 240.0  # for the receipts of those who applied during a fault
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a campaign went."""
+
+    verdict: Verdict
+    tries: int
+    renewed: int
+    fell: dict[str, int]  # processes that ended without being killed, and were started again
+    seconds: float
+
+
+async def campaign(folder: Path, faults: Sequence[Fault], count: int, say: Say) -> Result:
+    """`count` applications, evenly over all that happens."""
+    began = time.monotonic()
+    async with scene(folder, tuple(f"data/{store}" for store in STORES)) as stage:
+        citizens = Citizens(stage.parts)
+        submitters = Submitters(
+            stage.parts.layout.port("gateway"), [citizens.applicant() for _ in range(min(APPLICANTS, count))]
+        )
+        async with asyncio.TaskGroup() as group:
+            submitting = group.create_task(submitters.run())
+            await _disturb(stage, submitters, faults, count, say)
+            submitting.cancel()
+        await stage.keeper.all_ready()
+        verdict = await judge(stage, submitters.receipts)
+        fell = dict(stage.keeper.fell)
+        return Result(verdict, submitters.tries, submitters.renewed, fell, time.monotonic() - began)
+
+
+async def _disturb(stage: Scene, submitters: Submitters, faults: Sequence[Fault], count: int, say: Say) -> None:
+    whole, passed, wanted = sum(fault.seconds for fault in faults), 0.0, 0
+    for number, fault in enumerate(faults, start=1):
+        passed += fault.seconds
+        share = round(count * passed / whole) - wanted
+        wanted += share
+        began = time.monotonic()
+        applying = asyncio.create_task(_apply(submitters, share, fault.seconds))
+        await fault.happen(stage)
+        await applying
+        during, over = len(submitters.receipts), time.monotonic()
+        async with asyncio.timeout(RECOVERY_SECONDS):
+            await submitters.acknowledged(wanted)
+        late = wanted - during
+        say(f"{number:>4} of {len(faults)}  {fault.name}: {share} applications in {over - began:.1f} s; {late} of the "
+            f"receipts came later, the last after {time.monotonic() - over:.1f} s")  # fmt: skip
+
+
+async def _apply(submitters: Submitters, count: int, seconds: float) -> None:
+    """Lets so many apply, evenly over this time."""
+    for _ in range(count):
+        submitters.allow(1)
+        await asyncio.sleep(seconds / count)

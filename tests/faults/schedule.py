@@ -1,0 +1,100 @@
+"""What is done to a stack while applications come in: each fault, and the order in which a seed puts them."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench.contenders import OURS as PROCESSES
+from faults.scene import SERVERS, STORES, Scene
+
+DOWN_SECONDS = 3.0  # at most, between a kill and the start
+GAP_SECONDS = 0.3  # at most, between two starts of a restart in some order
+START_SECONDS = 2.0  # about as long as a start takes
+FULL_SECONDS = 6.0
+CARRIERS = ("nats-lgwan", "relay", "forms", "ledger-closed", "aggregation")  # of the closed zone, and all it keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something bad, that is over when `happen` returns."""
+
+    name: str
+    seconds: float  # about as long as it takes
+    happen: Callable[[Scene], Awaitable[None]]
+
+
+def kill(name: str, chance: random.Random) -> Fault:
+    """kill -9 of one process."""
+    seconds = chance.uniform(0, DOWN_SECONDS)
+
+    async def happen(scene: Scene) -> None:
+        await scene.keeper.kill(name)
+        await asyncio.sleep(seconds)
+        scene.keeper.start(name)
+        await asyncio.sleep(START_SECONDS)
+
+    return Fault(f"kill -9 {name}", seconds + START_SECONDS, happen)
+
+
+def cut(seconds: float) -> Fault:
+    """The line between the zones is dead."""
+
+    async def happen(scene: Scene) -> None:
+        scene.link.cut()
+        await asyncio.sleep(seconds)
+        scene.link.heal()
+
+    return Fault(f"link cut for {seconds:.0f} s", seconds, happen)
+
+
+def fill(store: str) -> Fault:
+    """A store has no room left for a while.
+
+    nats-server 2.15.1 gives a stream up whose write failed, until it is started again; so whoever makes room does that.
+    """
+
+    async def happen(scene: Scene) -> None:
+        disk = scene.disks[f"data/{store}"]
+        disk.fill()
+        await asyncio.sleep(FULL_SECONDS)
+        disk.relieve()
+        if store in SERVERS:
+            await scene.keeper.kill(store)
+            scene.keeper.start(store)
+
+    return Fault(f"disk of {store} full", FULL_SECONDS, happen)
+
+
+def restart(order: tuple[str, ...], chance: random.Random) -> Fault:
+    """kill -9 of all that carries in the closed zone, and starts in this order, without waiting for one another."""
+    gaps = [chance.uniform(0, GAP_SECONDS) for _ in order]
+
+    async def happen(scene: Scene) -> None:
+        await scene.keeper.kill(*order)
+        for name, gap in zip(order, gaps, strict=True):
+            scene.keeper.start(name)
+            await asyncio.sleep(gap)
+        await scene.keeper.all_ready(order)
+
+    return Fault(f"restart {', '.join(order)}", START_SECONDS, happen)
+
+
+def planned(seed: int, *, kills: int, cuts: tuple[float, ...], full: bool, orders: int) -> list[Fault]:
+    """All of them, in an order that follows from the seed.
+
+    :param kills: of each process.
+    :param full: whether the disk of each store is filled once.
+    :param orders: how many of the 120 orders of a restart are tried.
+    """
+    chance = random.Random(seed)
+    faults = [kill(name, chance) for name in PROCESSES for _ in range(kills)]
+    faults += [cut(seconds) for seconds in cuts]
+    faults += [fill(store) for store in STORES if full]
+    every = list(itertools.permutations(CARRIERS))
+    faults += [restart(order, chance) for order in chance.sample(every, min(orders, len(every)))]
+    chance.shuffle(faults)
+    return faults

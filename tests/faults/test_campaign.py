@@ -1,0 +1,43 @@
+"""A small campaign of every kind of fault; `make faults` runs the large one."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+from bench.contenders import OURS as PROCESSES
+from faults import disks, schedule
+from faults.campaign import campaign
+
+pytestmark = pytest.mark.journey
+
+APPLICATIONS = 400
+CUT_SECONDS = 5.0
+
+
+def some_of_each_kind() -> list[schedule.Fault]:
+    """Every process is killed once."""
+    chance = random.Random(20)
+    faults = [schedule.kill(name, chance) for name in PROCESSES]
+    faults += [schedule.restart(tuple(chance.sample(schedule.CARRIERS, len(schedule.CARRIERS))), chance)]
+    faults += [schedule.cut(CUT_SECONDS)]
+    if not disks.unavailable():
+        faults += [schedule.fill(store) for store in ("nats-dmz", "ledger-internet", "forms")]
+    return faults
+
+
+def test_whatever_fails_every_receipt_is_one_case_in_order_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    result = asyncio.run(campaign(tmp_path, some_of_each_kind(), APPLICATIONS, print))
+    assert result.verdict.good, result.verdict.lines()
+    assert result.verdict.receipts == APPLICATIONS
+    assert result.tries > APPLICATIONS  # it did hurt
+
+
+def test_a_seed_gives_the_same_faults_again_and_all_orders_of_a_restart_are_there() -> None:
+    first, again = [
+        [fault.name for fault in schedule.planned(7, kills=1, cuts=(1,), full=True, orders=120)] for _ in "ab"
+    ]
+    assert first == again
+    assert len({name for name in first if name.startswith("restart")}) == 120
