@@ -21,6 +21,9 @@ TARGETS = (
     "timestamp",
     "proof",
     "bundle",
+    "office-file",
+    "text",
+    "worker-answer",
 )
 PLANTED = "planted"
 SECONDS = 60

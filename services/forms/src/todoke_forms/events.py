@@ -9,12 +9,16 @@ LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"
 PAGE_FAILED = "page_failed"
+SANITIZER_WAITS = "sanitizer_waits"
+FILE_UNREADABLE = "file_unreadable"
 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
 # every other door, is the kit's event "refused" with door and code.
 CASE_OPENED = "case_opened"  # receipt, verdict
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
+FILE_REBUILT = "file_rebuilt"  # receipt, position
+FILE_DOWNLOADED = "file_downloaded"  # receipt, position, staff
 FORM_PUBLISHED = "form_published"  # procedure, version, sequence
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password

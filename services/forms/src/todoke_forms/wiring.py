@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,8 @@ from todoke_forms.ocsp_client import OcspClient
 from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published, Publisher
 from todoke_forms.rpc import SERVICE, CasesServicer
+from todoke_forms.sanitizer_client import SanitizerClient
+from todoke_forms.sanitizing import Sanitizing
 from todoke_forms.store.database import Database
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
@@ -56,18 +58,29 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     ledger = LedgerClient(rpc.channel(settings.ledger))
     notice_key = NoticeKey.from_bytes(settings.notice_key.read_bytes())
     pump = Outbox(database, outbox.senders(client, ledger, settings.municipality, notice_key))
+    keys = _keys_by_id(settings)
+    sanitizer = settings.sanitizer
+    worker = SanitizerClient(sanitizer.command, sanitizer.pdf, sanitizer.seconds)
+    sanitizing = Sanitizing(database, worker, keys, sanitizer.workers)
+
+    def wrote() -> None:
+        pump.wake()
+        sanitizing.wake()
+
     intake = Inbox(
         bus.Puller(client, STREAM, CONSUMER),
         database,
-        office=_office(settings, trust),
-        wrote=pump.wake,
+        office=_office(settings, trust, keys),
+        wrote=wrote,
         randomness=secrets.token_bytes,
         now=_now,
         ask=ask,
     )
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
-    await lifecycle.until_stopped(stop, intake.run(), pump.run(), trust.keep(settings.trust_reload_seconds))
+    await lifecycle.until_stopped(
+        stop, intake.run(), pump.run(), sanitizing.run(), trust.keep(settings.trust_reload_seconds)
+    )
     await cases.stop(rpc.GRACE_SECONDS)
     await bus.close(client)
     database.close()
@@ -139,7 +152,7 @@ async def _export(settings: InboxConfig, number: str, *, with_answers: bool) -> 
             _database(settings.database),
             LedgerClient(channel).prove,
             _stamp(settings.timestamps),
-            {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))},
+            _keys_by_id(settings),
         )
         return await exporter.export(number, with_answers=with_answers)
 
@@ -159,6 +172,11 @@ def _database(url: str) -> Database:
 
 def _opening_keys(files: Sequence[Path]) -> list[OpeningKey]:
     return [OpeningKey.from_bytes(file.read_bytes()) for file in files]
+
+
+def _keys_by_id(settings: InboxConfig) -> Mapping[str, OpeningKey]:
+    """All keys that open what was sealed to this office, those that are not offered any more included."""
+    return {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))}
 
 
 def _trust_folder(settings: InboxConfig, answers: Answers | None) -> TrustFolder:
@@ -181,9 +199,10 @@ def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitabl
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 
 
-def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
+def _office(
+    settings: InboxConfig, trust: Fresh[TrustStore], keys: Mapping[str, OpeningKey]
+) -> Callable[[Connection], Office]:
     """What this office judges with, as it is when asked."""
-    keys = {key.key_id: key for key in _opening_keys((*settings.sealing_keys, *settings.retired_sealing_keys))}
     forms = FormSource()
 
     def office(connection: Connection) -> Office:
