@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import todoke_aggregation.config
 import todoke_forms.config
 import todoke_gateway.config
@@ -75,6 +77,7 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         rpc=parts.serve("closed", "forms", "forms", "todoke.forms.v1.Cases"),
         metrics=parts.metrics("forms"),
         audit_file=parts.layout.audit("forms"),
+        sanitizer=todoke_forms.config.Sanitizer(command=(sys.executable, "-I", "-m", "todoke_sanitizer")),
     )
 
 

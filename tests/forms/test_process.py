@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support import cards, casework, closedzone
+from support import cards, casework, closedzone, sanitizing
 from support.closedzone import Line
 from support.nats import Trio
 from support.ports import free_port
@@ -22,9 +23,9 @@ from support.processes import Program, program
 from devstack import toml
 from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
-from todoke_forms.config import InboxConfig, WebConfig
+from todoke_forms.config import InboxConfig, Sanitizer, WebConfig
 from todoke_forms.key_folder import KeyFolder
-from todoke_forms.store import reading
+from todoke_forms.store import files, reading
 from todoke_forms.store.database import Database
 from todoke_kit import config
 
@@ -73,6 +74,7 @@ def inbox_settings(servers: Trio, tmp_path: Path) -> InboxConfig:
         rpc=Line(tmp_path, "forms", "core").listen("/todoke.forms.v1.Cases/GetCase"),
         metrics=metrics(),
         audit_file=tmp_path / "audit.jsonl",
+        sanitizer=Sanitizer(command=sanitizing.COMMAND),
     )
 
 
@@ -196,6 +198,30 @@ def test_what_arrives_becomes_a_case_and_the_citizen_is_told(servers, inbox_sett
         assert reading.find(connection, NUMBER) is not None
     database.close()
     assert "case_opened" in audit(tmp_path)
+
+
+def test_attachments_are_rebuilt_by_whichever_process_runs_next(servers, inbox_settings, tmp_path):
+    publish(inbox_settings, tmp_path)
+    signed_at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+
+    async def arrive() -> None:
+        async with closedzone.zone(servers) as place:
+            await place.relay(casework.message(casework.file(1, time=signed_at)))
+
+    with program("todoke_forms", inbox_settings, tmp_path, "inbox") as inbox:
+        asyncio.run(arrive())
+        assert inbox.says("case_opened")
+        inbox.stop(signal.SIGKILL)
+    with program("todoke_forms", inbox_settings, tmp_path, "inbox") as inbox:
+        database = Database(database_url(tmp_path))
+        with database.read() as connection:
+            case_id = reading.find(connection, NUMBER).id
+            already = [file.state for file in files.of_case(connection, case_id)].count("clean")
+        assert inbox.says("file_rebuilt", 2 - already)
+        with database.read() as connection:
+            assert [file.state for file in files.of_case(connection, case_id)] == ["clean", "clean"]
+        database.close()
+        assert inbox.stop() == 0, inbox.said
 
 
 def test_the_inbox_stops_when_told_even_while_the_bus_is_away(servers, inbox_settings, tmp_path):

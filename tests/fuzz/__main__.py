@@ -24,6 +24,9 @@ TARGETS = (
     "form",
     "recovery-archive",
     "recovery-share",
+    "office-file",
+    "text",
+    "worker-answer",
 )
 PLANTED = "planted"
 SECONDS = 60

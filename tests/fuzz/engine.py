@@ -10,7 +10,9 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["todoke_evidence", "todoke_agent", "todoke_testcard"]):
+OURS = ["todoke_evidence", "todoke_agent", "todoke_testcard", "todoke_sanitizer", "todoke_forms"]
+
+with atheris.instrument_imports(include=OURS):
     from fuzz.targets import TARGETS
 
 

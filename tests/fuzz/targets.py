@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, casework, evidence, notices
+from support import cards, casework, evidence, hostile_office, hostile_texts, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
@@ -26,8 +26,12 @@ from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import load_trust_store
+from todoke_forms import sanitizer_client
 from todoke_forms.core import archive, shares
+from todoke_forms.sanitizer_client import WorkerFailedError
 from todoke_kit.errors import Refusal
+from todoke_sanitizer.core import archives, documents, names, plain_text
+from todoke_sanitizer.core.model import Refused
 
 CHUNK = 1
 """Bytes before each part of an input that is a sequence of messages: its length."""
@@ -283,6 +287,34 @@ def read_share(data: bytes) -> None:
     shares.judge(shares.normal(data.decode("utf-8", errors="replace")), archive.read(recovery()[0]).terms.known())
 
 
+# attached files, and what the process that rebuilds them answers
+
+
+def read_office_file(data: bytes) -> None:
+    for rebuild in (archives.read, documents.rebuild):
+        with contextlib.suppress(Refused):
+            rebuild(data)
+
+
+def read_text(data: bytes) -> None:
+    for rebuild in (plain_text.rebuild_text, plain_text.rebuild_csv):
+        with contextlib.suppress(Refused):
+            rebuild(data)
+    names.clean(data.decode("utf-8", errors="replace"), ("txt",), "txt")
+
+
+def hear_worker(data: bytes) -> None:
+    with contextlib.suppress(WorkerFailedError):
+        sanitizer_client.parse(data)
+
+
+def answers_of_a_worker() -> Sequence[bytes]:
+    said = (
+        b'{"code":"ok","kind":"text/plain","name":"a.txt","media_type":"text/plain","removed":["controls"],"pages":0}'
+    )
+    return [len(said).to_bytes(4) + said + b"text"]
+
+
 def plant(data: bytes) -> None:
     """A reader with a defect, by which a run sees first that an escape would be seen."""
     if data[:1] == b"\xfc" and data[3:4] == b"\x01":
@@ -304,4 +336,7 @@ TARGETS = {
     "form": Target(read_form, forms, 8_000),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
+    "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),
+    "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
+    "worker-answer": Target(hear_worker, answers_of_a_worker, 1_000),
 }

@@ -15,6 +15,7 @@ import msgspec
 from devstack import toml
 
 END_SECONDS = 20.0
+SAY_SECONDS = 60.0
 
 
 class Program:
@@ -25,6 +26,7 @@ class Program:
         command = [sys.executable, "-m", module, *words, "--config", str(file)]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self._ready = threading.Event()
+        self._heard = threading.Condition()
         self.said = ""
         self._listener = threading.Thread(target=self._listen)  # a full pipe would stop the program
         self._listener.start()
@@ -41,11 +43,18 @@ class Program:
         self._listener.join()
         return status
 
+    def says(self, event: str, times: int = 1) -> bool:
+        """Whether it logs an event so often, within some seconds."""
+        with self._heard:
+            return self._heard.wait_for(lambda: self.said.count(f'"event": "{event}"') >= times, SAY_SECONDS)
+
     def _listen(self) -> None:
         assert self._process.stderr is not None
         with self._process.stderr as lines:
             for line in lines:
-                self.said += line
+                with self._heard:
+                    self.said += line
+                    self._heard.notify_all()
                 if '"event": "ready"' in line:
                     self._ready.set()
         self._ready.set()

@@ -147,11 +147,11 @@ def test_every_answer_is_shown_with_the_label_of_the_form(office, staff):
         assert words in page
 
 
-def test_attachments_are_listed_and_not_offered(office, staff):
+def test_attachments_are_listed_and_not_offered_as_they_came(office, staff):
     page = staff.get(f"/cases/{office.arrive(1)}").text
     for file in templates.golden_files():
         assert file.name in page
-    assert texts.ATTACHMENTS_SEALED in page
+    assert texts.ATTACHMENTS_REBUILT_TEXT in page
     assert "download" not in page
 
 

@@ -12,6 +12,7 @@ PATHS = {
     "/sign-out": "/sign-out",
     "/cases": "/cases",
     "/cases/<receipt_number>": "/cases/0000-0000-0000-0000",
+    "/cases/<receipt_number>/files/<position>": "/cases/0000-0000-0000-0000/files/0",
     "/cases/<receipt_number>/decide/<wanted>": "/cases/0000-0000-0000-0000/decide/granted",
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
 }

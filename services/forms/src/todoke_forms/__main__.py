@@ -185,7 +185,9 @@ _COMMANDS = (
     _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),
     _Command("restore-keys", "write the archived keys back, with enough shares", _restore, _add_restore),
     _Command("list-dead", "list the dead letters: number, time, who refused it, reason, bytes, SHA-256", _list_dead),
-    _Command("replay-dead", "send dead letters to this office again, and take them away", _replay_dead, _add_replay_dead),
+    _Command(
+        "replay-dead", "send dead letters to this office again, and take them away", _replay_dead, _add_replay_dead
+    ),
     _Command("drop-dead", "take dead letters away for good", _drop_dead, _add_drop_dead),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
 )

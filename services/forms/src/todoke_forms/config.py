@@ -25,6 +25,18 @@ class Timestamps(config.Strict, frozen=True):
     seconds: float = 10.0
 
 
+class Sanitizer(config.Strict, frozen=True):
+    """How the process that rebuilds a file is started: a program and its words, with the libraries that it needs.
+
+    It is best installed where this process cannot import it, in an environment of its own.
+    """
+
+    command: tuple[str, ...]  # {python of that environment}, "-I", "-m", "todoke_sanitizer"
+    pdf: Literal["pages", "structure"] = "pages"  # as pictures, or as listed parts that keep text as text
+    workers: int = 2  # files at once; each may take a gigabyte of memory for a minute
+    seconds: float = 90.0  # on the wall's clock, for one file; its own bound of 60 is on the CPU's
+
+
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
@@ -42,6 +54,7 @@ class InboxConfig(config.Strict, frozen=True):
     rpc: config.GrpcListen
     metrics: config.Metrics
     audit_file: Path
+    sanitizer: Sanitizer
     sealing_suites: tuple[Literal["x-wing", "x25519"], ...] = ("x-wing", "x25519")  # of new keys, the preferred first
     recovery_archive: Path | None = None  # where the keys are archived for the holders of recovery shares
     feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given

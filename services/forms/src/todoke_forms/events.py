@@ -11,12 +11,16 @@ OPENING_FAILED = "opening_failed"
 KEEPING_FAILED = "keeping_failed"
 PAGE_FAILED = "page_failed"
 OFFER_WAITS = "offer_waits"
+SANITIZER_WAITS = "sanitizer_waits"
+FILE_UNREADABLE = "file_unreadable"
 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
 # every other door, is the kit's event "refused" with door and code.
 CASE_OPENED = "case_opened"  # receipt, verdict
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
+FILE_REBUILT = "file_rebuilt"  # receipt, position
+FILE_DOWNLOADED = "file_downloaded"  # receipt, position, staff
 FORM_PUBLISHED = "form_published"  # procedure, version, sequence
 SEALING_KEYS_OFFERED = "sealing_keys_offered"  # key_ids, the preferred first; forms: how many bundles say so anew
 RECOVERY_SHARES_MADE = "recovery_shares_made"  # threshold, shares

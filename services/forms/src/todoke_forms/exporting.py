@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from todoke_evidence import application, content, receipt, sealing, statement
+from todoke_evidence import application, receipt, statement
 from todoke_evidence.application import Answers, Application
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
 from todoke_forms.core import leaves, states
 from todoke_forms.core.model import Entry
+from todoke_forms.core.opening import unseal
 from todoke_forms.core.states import State
 from todoke_forms.ledger_client import Proof
 from todoke_forms.store import evidence, reading
@@ -67,8 +68,7 @@ class Exporter:
         if key is None:
             raise Refusal("sealing_key_unknown")
         said = statement.parse_signed(kept.statement).statement
-        bound_to = sealing.info(said.municipality, said.procedure, said.form, said.submission)
-        opened = content.unpack(sealing.open_sealed(key, kept.sealed, bound_to))
+        opened = unseal(kept.sealed, said, key)
         return Answers(opened.salt, opened.answers)
 
 

@@ -7,6 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 INBOX_DOOR = "forms_inbox"
 WEB_DOOR = "forms_web"
 LEDGER_DOOR = "forms_ledger"
+FILES_DOOR = "forms_files"
 
 OPENED = Counter("todoke_forms_opened_total", "Submissions that became cases.")
 REPEATED = Counter("todoke_forms_repeated_total", "Submissions that came again and were absorbed.")
@@ -18,5 +19,8 @@ PUT_BACK = Counter("todoke_forms_inbox_put_back_total", "Messages put back becau
 HELD = Gauge("todoke_forms_inbox_held", "Messages that wait in the stream until this office can judge them.")
 SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
 WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
+FILES_REBUILT = Counter("todoke_forms_files_rebuilt_total", "Attachments that were rebuilt.")
+FILES_FAILED = Counter("todoke_forms_files_failed_total", "Attempts that ended without an answer, by how.", ["how"])
+FILES_WAITING = Gauge("todoke_forms_files_waiting", "1 while attachments cannot be rebuilt.")
 STATE_CHANGES = Counter("todoke_forms_state_changes_total", "States that staff moved cases to.", ["state"])
 SIGN_INS = Counter("todoke_forms_sign_ins_total", "Sign-ins of staff.")

@@ -38,6 +38,8 @@ from todoke_forms.offering import Offering
 from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published
 from todoke_forms.rpc import SERVICE, CasesServicer
+from todoke_forms.sanitizer_client import SanitizerClient
+from todoke_forms.sanitizing import Sanitizing
 from todoke_forms.store.database import Database
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
@@ -70,11 +72,19 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     ledger = LedgerClient(rpc.channel(settings.ledger))
     notice_key = _notice_key(settings)
     pump = Outbox(database, outbox.senders(client, ledger, settings.municipality, notice_key))
+    sanitizer = settings.sanitizer
+    worker = SanitizerClient(sanitizer.command, sanitizer.pdf, sanitizer.seconds)
+    sanitizing = Sanitizing(database, worker, keys.current, sanitizer.workers)
+
+    def wrote() -> None:
+        pump.wake()
+        sanitizing.wake()
+
     intake = Inbox(
         bus.Puller(client, STREAM, CONSUMER),
         database,
         office=_office(settings.municipality, keys, trust),
-        wrote=pump.wake,
+        wrote=wrote,
         randomness=secrets.token_bytes,
         now=_now,
         ask=ask,
@@ -85,6 +95,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         stop,
         intake.run(),
         pump.run(),
+        sanitizing.run(),
         trust.keep(settings.trust_reload_seconds),
         keys.keep(KEYS_RELOAD_SECONDS),
         Offering(database, settings.municipality, notice_key).keep(OFFER_SECONDS, _now),

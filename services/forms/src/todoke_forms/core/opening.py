@@ -103,7 +103,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
     check_age(said.time, seen_at, MAX_AGE)
     form = _form(said, office)
     statement.check_sealed(said, arrival.sealed)
-    opened = _unseal(arrival, said, office)
+    opened = unseal(arrival.sealed, said, office.key(arrival.key_id))
     commitment.check_content(said, opened)
     verified = _verify(signed, office.trust, now)
     card = _card(verified)
@@ -165,10 +165,13 @@ def _superseded(form: Form, at: datetime) -> bool:
     return at > datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC) + SUPERSEDED_GRACE
 
 
-def _unseal(arrival: Arrival, said: Statement, office: Office) -> content.Content:
-    key = office.key(arrival.key_id)
+def unseal(sealed: bytes, said: Statement, key: OpeningKey) -> content.Content:
+    """What was sealed for this statement.
+
+    :raises EvidenceError: when it does not open, or holds no content.
+    """
     bound_to = sealing.info(said.municipality, said.procedure, said.form, said.submission)
-    return content.unpack(sealing.open_sealed(key, arrival.sealed, bound_to))
+    return content.unpack(sealing.open_sealed(key, sealed, bound_to))
 
 
 def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> Verified:

@@ -96,6 +96,25 @@ event.listen(
     ),
 )
 
+case_files = Table(
+    "case_files",  # what became of each attachment, in the order of the form
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # from 0
+    Column("state", String(8), nullable=False),
+    Column("failures", Integer, nullable=False),  # how often rebuilding it ended without an answer
+    Column("report", Text),  # JSON; null while it is pending
+    Index("case_files_by_state", "state", "case_id"),
+)
+
+clean_files = Table(
+    "clean_files",  # the rebuilt ones, the only bytes of files that are ever shown to anyone
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 case_history = Table(
     "case_history",
     metadata,

@@ -10,10 +10,12 @@ from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_forms.core import attributes
 from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
+from todoke_forms.store.files import KeptFile
 from todoke_forms.store.reading import Case, Papers, PastState
-from todoke_forms.web import answers, attribute_rows, shown, texts
+from todoke_forms.web import answers, attribute_rows, file_rows, shown, texts
 from todoke_forms.web.answers import Section
 from todoke_forms.web.attribute_rows import AttributeRow
+from todoke_forms.web.file_rows import FileRow
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
@@ -64,13 +66,15 @@ class CasePage:
     to_look_at: tuple[str, ...]
     failed_rules: tuple[str, ...]
     sections: Sequence[Section]
-    attachments: tuple[tuple[str, str, str], ...]  # name, kind, size
+    attachments: tuple[FileRow, ...]
     way: tuple[Hop, ...]
     stages: tuple[Stage, ...]
     actions: tuple[State, ...]
 
 
-def make(case: Case, papers: Papers, history: Sequence[PastState], definition: Definition) -> CasePage:
+def make(
+    case: Case, papers: Papers, files: Sequence[KeptFile], history: Sequence[PastState], definition: Definition
+) -> CasePage:
     """The page of a case."""
     compared = attributes.compare(definition, papers.attributes, papers.answers.values)
     return CasePage(
@@ -85,10 +89,7 @@ def make(case: Case, papers: Papers, history: Sequence[PastState], definition: D
         to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
         failed_rules=_failed_rules(definition, papers),
         sections=answers.sections(definition, papers.answers.values),
-        attachments=tuple(
-            (entry.name, texts.MEDIA_TYPES.get(entry.media_type, entry.media_type), shown.size(entry.size))
-            for entry in papers.attachments
-        ),
+        attachments=file_rows.rows(papers.attachments, files),
         way=_way(case),
         stages=_stages(case, history),
         actions=NEXT[case.state],

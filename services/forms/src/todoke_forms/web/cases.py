@@ -14,7 +14,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import State
-from todoke_forms.store import reading
+from todoke_forms.store import files, reading
 from todoke_forms.store.reading import Case, Page
 from todoke_forms.web import case_page
 from todoke_forms.web.case_page import CasePage
@@ -63,14 +63,16 @@ def load(receipt_number: str) -> CasePage:
     :raises Refusal: "case_unknown", "receipt_number_invalid" or "store_unavailable".
     """
     with desk().database.read() as connection:
-        case = _find(connection, receipt_number)
+        case = find(connection, receipt_number)
         papers = reading.papers(connection, case.id)
+        kept = files.of_case(connection, case.id)
         history = reading.history(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
-    return case_page.make(case, papers, history, definition)
+    return case_page.make(case, papers, kept, history, definition)
 
 
-def _find(connection: Connection, receipt_number: str) -> Case:
+def find(connection: Connection, receipt_number: str) -> Case:
+    """The case of a number in whatever form; raises Refusal as `load` does."""
     try:
         number = receipt.normalize(receipt_number)
     except EvidenceError as error:
@@ -84,7 +86,7 @@ def _find(connection: Connection, receipt_number: str) -> Case:
 def known(number: str) -> str:
     """The canonical number of a case that exists; raises Refusal as `load` does."""
     with desk().database.read() as connection:
-        return _find(connection, number).receipt_number
+        return find(connection, number).receipt_number
 
 
 def _list(code: str | None = None, number: str = "") -> str:

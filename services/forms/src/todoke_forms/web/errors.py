@@ -17,6 +17,7 @@ _STATUS = {
     "csrf_token_wrong": 403,
     "case_unknown": 404,
     "receipt_number_invalid": 404,
+    "file_unknown": 404,
     "state_unknown": 404,
     "state_changed": 409,
     "transition_not_allowed": 409,

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from todoke_forms.web import cases, deciding, home, sign_in
+from todoke_forms.web import cases, deciding, files, home, sign_in
 
 
 class Access(Enum):
@@ -42,6 +42,7 @@ ROUTES = (
     Route("POST", "/sign-out", sign_in.leave, Access.STAFF),
     Route("GET", "/cases", cases.many, Access.STAFF),
     Route("GET", "/cases/<receipt_number>", cases.one, Access.STAFF),
+    Route("GET", "/cases/<receipt_number>/files/<position>", files.download, Access.STAFF),
     Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF),
     Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF),
 )

@@ -74,13 +74,12 @@ ATTACHMENTS_TITLE = "添付ファイル"
 ATTACHMENTS_CAPTION = "添付ファイルの一覧"
 ATTACHMENTS_NONE = "添付ファイルはありません。"
 ATTACHMENT_NAME = "ファイル名"
-ATTACHMENT_KIND = "種類"
-ATTACHMENT_SIZE = "大きさ"
-ATTACHMENTS_SEALED = "ファイルの中身は、この画面ではまだ開けません"
-ATTACHMENTS_SEALED_TEXT = (
-    "無害化（危険な中身を取り除く処理）の仕組みがまだないため、表示もダウンロードもできません。"
-    "ファイルは暗号化したまま保管しています。署名のときから変わっていないことは確認済みです。"
+ATTACHMENT_RESULT = "無害化の結果"
+ATTACHMENTS_REBUILT_TEXT = (
+    "ダウンロードできるのは、無害化（危険な中身を取り除いた作り直し）をしたファイルだけです。見た目が変わることがあります。"
+    "届いたままのファイルは、暗号化したまま保管しています。署名のときから変わっていないことは確認済みです。"
 )
+DOWNLOAD = "ダウンロード"
 SIGNATURE_TITLE = "署名と検証の結果"
 CHECKS_CAPTION = "開封のときに庁内で行った確認"
 SIGNATURE_STEPS = "署名検証の12の手順"
@@ -130,7 +129,16 @@ ACCOUNT = {
     "holder": "口座名義",
 }
 ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
-MEDIA_TYPES = {"application/pdf": "PDF", "image/jpeg": "画像（JPEG）", "image/png": "画像（PNG）"}
+MEDIA_TYPES = {
+    "application/pdf": "PDF",
+    "image/jpeg": "画像（JPEG）",
+    "image/png": "画像（PNG）",
+    "image/heic": "画像（HEIC）",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word文書",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excelブック",
+    "text/plain": "テキスト",
+    "text/csv": "CSV",
+}
 
 # States and what leads to them
 STATES = {
@@ -227,6 +235,10 @@ _REFUSALS = {
         "This page has expired. Go back, reload it and try again.",
     ),
     "case_unknown": ("その受付番号の申請はありません。", "There is no case with that receipt number."),
+    "file_unknown": (
+        "そのファイルはありません。無害化が済んでいないか、受け付けられなかったファイルです。",
+        "There is no such file. It has not been made harmless yet, or it was refused.",
+    ),
     "receipt_number_invalid": (
         "受付番号の形が正しくありません。16文字の番号を確かめてください。",
         "That is not a receipt number. Please check its 16 characters.",

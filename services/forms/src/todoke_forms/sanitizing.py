@@ -1,0 +1,130 @@
+"""Has every attachment rebuilt before anybody may open it, a few at a time, in the background.
+
+The database says what is left to do, so a restart goes on where the last process ended. A file that its worker dies
+of is tried again, and refused after MAX_FAILURES; it holds up no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby
+
+from todoke_evidence import statement
+from todoke_evidence.content import Attachment
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.sealing import OpeningKey
+from todoke_forms import events, metrics
+from todoke_forms.core.files import MAX_FAILURES, OK, FileReport
+from todoke_forms.core.opening import SEALING_KEY_UNKNOWN, unseal
+from todoke_forms.sanitizer_client import Answered, SanitizerClient, WorkerFailedError
+from todoke_forms.store import files
+from todoke_forms.store.database import Database
+from todoke_forms.store.files import PendingFile, SealedPapers
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+_log = logs.get(__name__)
+
+AT_ONCE = 20  # files looked up together; those of one case are opened once
+POLL_SECONDS = 2.0  # how soon a new case's files are noticed when nobody says so
+RETRY_SECONDS = 10.0  # while the database or the sanitizer is away
+
+
+class Sanitizing:
+    """Rebuilds what is pending.
+
+    :param keys: what opens what was sealed to this office, by key id, as it is when asked.
+    :param workers: how many files at once.
+    """
+
+    def __init__(
+        self, database: Database, client: SanitizerClient, keys: Callable[[], Mapping[str, OpeningKey]], workers: int
+    ) -> None:
+        self._database = database
+        self._client = client
+        self._keys = keys
+        self._free = asyncio.Semaphore(workers)
+        self._unreadable: set[int] = set()  # cases whose key was not there
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something new."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Works for ever."""
+        while True:
+            try:
+                left = await self.rebuild_some()
+                metrics.FILES_WAITING.set(0)
+            except Refusal as refusal:
+                metrics.FILES_WAITING.set(1)
+                logs.event(_log, events.SANITIZER_WAITS, code=refusal.code)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if not left:
+                await self._rest()
+
+    async def rebuild_some(self) -> bool:
+        """Tries the oldest pending files once each; tells whether there were any.
+
+        :raises Refusal: when the database or the sanitizer is away; what is not settled stays pending.
+        """
+        with self._database.read() as connection:
+            waiting = files.pending(connection, AT_ONCE, self._unreadable)
+        for case_id, of_case in groupby(waiting, lambda file: file.case_id):
+            await self._rebuild_case(case_id, list(of_case))
+        return bool(waiting)
+
+    async def _rebuild_case(self, case_id: int, waiting: Sequence[PendingFile]) -> None:
+        with self._database.read() as connection:
+            papers = files.sealed_papers(connection, case_id)
+        try:
+            attachments = self._open(papers)
+        except (EvidenceError, Refusal) as error:
+            self._unreadable.add(case_id)
+            logs.event(_log, events.FILE_UNREADABLE, code=error.code, receipt=waiting[0].receipt_number)
+            return
+        outcomes = await asyncio.gather(
+            *(self._rebuild(file, attachments[file.position]) for file in waiting), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    def _open(self, papers: SealedPapers) -> Sequence[Attachment]:
+        key = self._keys().get(papers.key_id)
+        if key is None:
+            raise Refusal(SEALING_KEY_UNKNOWN)
+        return unseal(papers.sealed, statement.parse_signed(papers.statement).statement, key).attachments
+
+    async def _rebuild(self, file: PendingFile, attachment: Attachment) -> None:
+        async with self._free:
+            try:
+                answered = await self._client.rebuild(attachment.name, attachment.media_type, attachment.data)
+            except WorkerFailedError as failed:
+                metrics.FILES_FAILED.labels(failed.how).inc()
+                if file.failures + 1 < MAX_FAILURES:
+                    with self._database.write() as connection:
+                        files.fail(connection, file)
+                    return
+                answered = Answered(FileReport(code=failed.how), b"")
+        self._settle(file, answered)
+
+    def _settle(self, file: PendingFile, answered: Answered) -> None:
+        with self._database.write() as connection:
+            files.settle(connection, file, answered.report, answered.body)
+        if answered.report.code == OK:
+            metrics.FILES_REBUILT.inc()
+            logs.audit(events.FILE_REBUILT, receipt=file.receipt_number, position=file.position)
+        else:
+            code = answered.report.code
+            kit_metrics.refused(metrics.FILES_DOOR, code, receipt=file.receipt_number, position=file.position)
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+        self._woken.clear()

@@ -1,0 +1,123 @@
+"""The attachments of cases: which wait to be rebuilt, what was said of the others, and the rebuilt ones themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from todoke_forms.core.files import FileReport, FileState
+from todoke_forms.store.tables import case_files, case_papers, cases, clean_files
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """An attachment that nobody may see yet."""
+
+    case_id: int
+    receipt_number: str
+    position: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPapers:
+    """What a case's attachments are taken from."""
+
+    statement: str = field(repr=False)
+    key_id: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """An attachment of a case; `report` is None while it is pending."""
+
+    position: int
+    state: FileState
+    report: FileReport | None
+
+
+def add(connection: Connection, counts: Iterable[tuple[int, int]]) -> None:
+    """Notes how many attachments each new case has."""
+    rows = [
+        {"case_id": case_id, "position": position, "state": FileState.PENDING, "failures": 0}
+        for case_id, count in counts
+        for position in range(count)
+    ]
+    if rows:
+        connection.execute(insert(case_files), rows)
+
+
+def pending(connection: Connection, limit: int, unreadable: Collection[int]) -> Sequence[PendingFile]:
+    """The oldest cases' files that wait, but those of cases that cannot be opened."""
+    query = (
+        select(case_files.c.case_id, cases.c.receipt_number, case_files.c.position, case_files.c.failures)
+        .join(cases, cases.c.id == case_files.c.case_id)
+        .where(case_files.c.state == FileState.PENDING, case_files.c.case_id.not_in(unreadable))
+        .order_by(case_files.c.case_id, case_files.c.position)
+        .limit(limit)
+    )
+    return [PendingFile(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its documented name
+
+
+def sealed_papers(connection: Connection, case_id: int) -> SealedPapers:
+    """The sealed bytes of a case, with what opening them takes."""
+    columns = (case_papers.c.statement, case_papers.c.key_id, case_papers.c.sealed)
+    row = connection.execute(select(*columns).where(case_papers.c.case_id == case_id)).one()
+    return SealedPapers(row.statement, row.key_id, bytes(row.sealed))
+
+
+def settle(connection: Connection, file: PendingFile, report: FileReport, body: bytes) -> None:
+    """Writes what became of a pending file; one that was settled meanwhile stays as it is."""
+    if _update(connection, file, state=report.state, report=msgspec.json.encode(report).decode()) and body:
+        row = {"case_id": file.case_id, "position": file.position, "body": body}
+        connection.execute(insert(clean_files).values(row))
+
+
+def fail(connection: Connection, file: PendingFile) -> None:
+    """Notes one more attempt that ended without an answer."""
+    _update(connection, file, failures=file.failures + 1)
+
+
+def of_case(connection: Connection, case_id: int) -> Sequence[KeptFile]:
+    """All attachments of a case, in the order of the form."""
+    query = select(case_files).where(case_files.c.case_id == case_id).order_by(case_files.c.position)
+    return [KeptFile(row.position, FileState(row.state), _report(row.report)) for row in connection.execute(query)]
+
+
+def clean(connection: Connection, case_id: int, position: int) -> tuple[FileReport, bytes] | None:
+    """A rebuilt file with its report; None when there is none at this place."""
+    query = (
+        select(case_files.c.report, clean_files.c.body)
+        .join(
+            clean_files,
+            (clean_files.c.case_id == case_files.c.case_id) & (clean_files.c.position == case_files.c.position),
+        )
+        .where(
+            case_files.c.case_id == case_id,
+            case_files.c.position == position,
+            case_files.c.state == FileState.CLEAN,
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (msgspec.json.decode(row.report, type=FileReport), bytes(row.body))
+
+
+def _update(connection: Connection, file: PendingFile, **values: object) -> bool:
+    changed = connection.execute(
+        update(case_files)
+        .where(
+            case_files.c.case_id == file.case_id,
+            case_files.c.position == file.position,
+            case_files.c.state == FileState.PENDING,
+        )
+        .values(values)
+    )
+    return changed.rowcount == 1
+
+
+def _report(text: str | None) -> FileReport | None:
+    return None if text is None else msgspec.json.decode(text, type=FileReport)

@@ -1,0 +1,52 @@
+"""Downloads a rebuilt attachment. What came from outside is never sent from here: this process cannot open it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from todoke_forms import events
+from todoke_forms.store import files
+from todoke_forms.web import cases
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit.errors import Refusal
+
+_MAX_POSITION_DIGITS = 4
+
+
+def download(receipt_number: str, position: str) -> Response:
+    """One rebuilt file, to be saved and not shown: a browser runs and renders nothing of it on our origin.
+
+    :raises Refusal: "file_unknown", also for one that is pending or was refused, and as `cases.load` does.
+    """
+    place = _position(position)
+    with desk().database.read() as connection:
+        case = cases.find(connection, receipt_number)
+        found = files.clean(connection, case.id, place)
+    if found is None:
+        raise Refusal("file_unknown")
+    report, body = found
+    logs.audit(events.FILE_DOWNLOADED, receipt=case.receipt_number, position=place, staff=g.session.staff_name)
+    return Response(body, headers=_headers(report.name), content_type=_content_type(report.media_type))
+
+
+def _headers(name: str) -> dict[str, str]:
+    """RFC 6266: the name in UTF-8, and one in ASCII for what does not know that."""
+    ascii_name = "file." + name.rpartition(".")[2].encode("ascii", "replace").decode()
+    return {
+        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    }
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _position(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_POSITION_DIGITS):
+        raise Refusal("file_unknown")
+    return int(text)

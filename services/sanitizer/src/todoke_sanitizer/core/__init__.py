@@ -1,0 +1,1 @@
+"""What a file is, and how each kind is rebuilt; pure: bytes in, bytes and a report out."""

@@ -1,0 +1,81 @@
+"""Turns each page of a PDF into a picture, and makes a PDF of the pictures: nothing of the source's objects is left.
+
+PDFium, built without JavaScript and XFA, draws what a reader would see, the values of filled-in fields included.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pypdfium2
+from pikepdf import Dictionary, Name, Pdf, Stream
+from PIL import Image
+
+from todoke_sanitizer.core import images, limits
+from todoke_sanitizer.core.model import Code, Refused
+
+_POINTS_PER_INCH = 72
+_MAX_SIDE = 20_000  # points; a page longer than seven metres is none
+
+
+def rebuild(source: Pdf, data: bytes) -> Pdf:
+    """A PDF of pictures, in the order and the sizes of the pages.
+
+    :raises Refused: DAMAGED when two readers disagree about the pages, TOO_MANY_PIXELS or OVERSIZED.
+    """
+    target = Pdf.new()
+    size = 0
+    with _opened(data) as drawn:
+        if len(drawn) != len(source.pages):
+            raise Refused(Code.DAMAGED)
+        for number in range(len(drawn)):
+            size += _add(target, drawn[number])
+            if size > limits.MAX_OUTPUT:
+                raise Refused(Code.OVERSIZED)
+    return target
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(data)
+        document.init_forms()
+    except pypdfium2.PdfiumError:
+        raise Refused(Code.DAMAGED) from None
+    return document
+
+
+def _add(target: Pdf, page: pypdfium2.PdfPage) -> int:
+    """Adds a page; returns how many bytes its picture takes."""
+    width, height = page.get_size()
+    picture = _draw(page, width, height)
+    encoded = images.jpeg(picture)
+    added = target.add_blank_page(page_size=(width, height)).obj
+    image = Stream(
+        target,
+        encoded,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+        Width=picture.width,
+        Height=picture.height,
+    )
+    added.Resources = Dictionary(XObject=Dictionary(Page=image))
+    added.Contents = Stream(target, b"q %.2f 0 0 %.2f 0 0 cm /Page Do Q" % (width, height))
+    return len(encoded)
+
+
+def _draw(page: pypdfium2.PdfPage, width: float, height: float) -> Image.Image:
+    bitmap = page.render(scale=_scale(width, height), may_draw_forms=True, rev_byteorder=True)
+    picture: Image.Image = bitmap.to_pil().convert("RGB")
+    bitmap.close()
+    page.close()
+    return picture
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels a point: as many as a page of paper needs, fewer on a poster."""
+    if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
+        raise Refused(Code.TOO_MANY_PIXELS)
+    return min(limits.DOTS_PER_INCH / _POINTS_PER_INCH, math.sqrt(limits.MAX_PAGE_PIXELS / (width * height)))

@@ -1,0 +1,94 @@
+"""Text and CSV (RFC 4180): decoded strictly, without controls, and without cells that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from todoke_sanitizer.core import limits
+from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
+
+_BOM = "\ufeff"
+_ENCODINGS = ("utf-8", "cp932")  # CP932 is what Windows calls Shift_JIS
+
+# What programs start by its first words. Nothing of it is text that an applicant writes.
+_PROGRAMS = re.compile(
+    rb"[\s\xef\xbb\xbf]*(<[!?%a-z]|#!|%!|\{\\rtf|mime-version:|content-type:|\[internetshortcut\]|@echo )",
+    re.IGNORECASE,
+)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+# Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks that nobody sees.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
+
+_RUN = tuple("=+-@＝＋－＠|%")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
+
+
+def looks_plain(data: bytes) -> bool:
+    """Whether bytes may be text at all; no file of another kind is read as text."""
+    return _BINARY.search(data) is None and _PROGRAMS.match(data) is None
+
+
+def rebuild_text(data: bytes) -> Rebuilt:
+    """The same words in UTF-8, a line feed after each line.
+
+    :raises Refused: UNKNOWN_TYPE when it is in none of the encodings.
+    """
+    text, removed = clean(_decode(data))
+    return Rebuilt("text/plain", text.encode(), removed)
+
+
+def rebuild_csv(data: bytes) -> Rebuilt:
+    """The same cells in UTF-8 with a byte order mark, which tells spreadsheets that it is UTF-8.
+
+    :raises Refused: UNKNOWN_TYPE, OVERSIZED or DAMAGED.
+    """
+    text, removed = clean(_decode(data))
+    rows = _rows(text)
+    harmless = [[_harmless(cell) for cell in row] for row in rows]
+    if harmless != rows:
+        removed |= {Removed.FORMULA_STARTS}
+    target = io.StringIO(newline="")
+    csv.writer(target).writerows(harmless)
+    return Rebuilt("text/csv", (_BOM + target.getvalue()).encode(), removed)
+
+
+def clean(text: str) -> tuple[str, frozenset[Removed]]:
+    """Text without controls, and whether there were any; every line ends with a line feed."""
+    lines = _LINE_ENDS.sub("\n", text)
+    cleaned = _CONTROLS.sub("", lines)
+    return cleaned, frozenset({Removed.CONTROLS} if cleaned != lines else ())
+
+
+def _decode(data: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding).removeprefix(_BOM)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(Code.UNKNOWN_TYPE)
+
+
+def _rows(text: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    cells = 0
+    csv.field_size_limit(limits.MAX_INPUT)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            cells += len(row)
+            if cells > limits.MAX_CELLS:
+                raise Refused(Code.OVERSIZED)
+            rows.append(row)
+    except csv.Error:
+        raise Refused(Code.DAMAGED) from None
+    return rows
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet shows and does not run; a plain number may have a sign."""
+    return f"'{cell}" if cell.lstrip().startswith(_RUN) and _NUMBER.fullmatch(cell) is None else cell

@@ -1,0 +1,163 @@
+"""The edge to the sanitizer: its worker is bounded from outside as well, and its answer is believed no further."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support import sanitizing
+from support.sanitizing import PDF, PNG, TXT
+
+from todoke_forms import sanitizer_client
+from todoke_forms.core import files
+from todoke_forms.sanitizer_client import Answered, SanitizerClient, SanitizerUnavailableError, WorkerFailedError
+from todoke_sanitizer.core import kinds, limits, model
+
+CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
+SOUND = {"code": "ok", "kind": TXT, "name": "a.txt", "media_type": TXT, "noted": [], "removed": [], "pages": 0}
+
+# A worker that answers with what it has: its environment, its folder and its open files (the last is the look itself).
+LOOK = f"""
+import json, os, sys
+sys.stdin.buffer.read()
+files = sorted(os.listdir("/proc/self/fd"))[:-1]
+seen = json.dumps([sorted(set(os.environ) - {{"LC_CTYPE"}}), os.listdir(), files]).encode()
+header = json.dumps({SOUND!r}).encode()
+sys.stdout.buffer.write(len(header).to_bytes(4) + header + seen)
+"""
+
+
+def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> Answered:
+    return asyncio.run(client.rebuild("a.txt", media_type, data))
+
+
+def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.read()") -> SanitizerClient:
+    """A worker that says this and nothing else, whatever it is asked."""
+    header = json.dumps(report).encode()
+    said = len(header).to_bytes(4) + header + body
+    program = f"import os, sys, time, signal\n{before}\nsys.stdout.buffer.write({said!r})"
+    return replace(CLIENT, command=(sys.executable, "-I", "-c", program))
+
+
+def test_a_file_comes_back_with_its_report():
+    answered = rebuild(CLIENT, "\u202eこんにちは\r\n".encode())
+    assert answered.body == "こんにちは\n".encode()
+    assert (answered.report.code, answered.report.size) == ("ok", len(answered.body))
+    assert answered.report.removed == ("controls",)
+
+
+def test_a_refused_file_comes_back_with_its_code_and_no_bytes():
+    answered = rebuild(CLIENT, b"no picture", PNG)
+    assert (answered.report.code, answered.report.state, answered.body) == ("type_mismatch", "refused", b"")
+
+
+def test_the_way_a_pdf_is_rebuilt_is_policy():
+    page = b"%PDF-1.4\n"
+    assert rebuild(CLIENT, page, PDF).report.code == "truncated"
+    with pytest.raises(WorkerFailedError):
+        rebuild(replace(CLIENT, pdf="as it is"), page, PDF)
+
+
+def test_the_worker_gets_no_environment_an_empty_folder_and_its_pipes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SECRET", "of ours")
+    seen = rebuild(replace(CLIENT, command=(sys.executable, "-I", "-c", LOOK))).body
+    assert json.loads(seen) == [[], [], ["0", "1", "2"]]
+
+
+def test_a_worker_that_takes_too_long_is_killed(tmp_path: Path):
+    pid = tmp_path / "pid"
+    forever = f"open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    with pytest.raises(WorkerFailedError) as failed:
+        rebuild(replace(saying(SOUND, before=forever), seconds=1.0))
+    assert failed.value.how == files.TIMED_OUT
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_whoever_is_cancelled_leaves_no_worker_behind(tmp_path: Path):
+    told = tmp_path / "pid"
+    os.mkfifo(told)
+    forever = f"open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+
+    async def play() -> int:
+        work = asyncio.create_task(saying(SOUND, before=forever).rebuild("a.txt", TXT, b"a"))
+        pid = int(await asyncio.to_thread(told.read_text))
+        work.cancel()
+        await asyncio.wait([work])
+        return pid
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(asyncio.run(play()), 0)
+
+
+@pytest.mark.parametrize(
+    ("signal_name", "how"), [("SIGSEGV", files.CRASHED), ("SIGKILL", files.CRASHED), ("SIGXCPU", files.TIMED_OUT)]
+)
+def test_how_a_worker_died_is_told(signal_name: str, how: str):
+    with pytest.raises(WorkerFailedError) as failed:
+        rebuild(saying(SOUND, before=f"os.kill(os.getpid(), signal.{signal_name})"))
+    assert failed.value.how == how
+
+
+@pytest.mark.parametrize(
+    "client",
+    [replace(CLIENT, command=("/nowhere/python",)), saying(SOUND, before="sys.exit(69)")],
+    ids=["no program", "no sandbox"],
+)
+def test_a_machine_that_cannot_protect_rebuilds_nothing(client: SanitizerClient):
+    with pytest.raises(SanitizerUnavailableError):
+        rebuild(client)
+
+
+@pytest.mark.parametrize(
+    ("report", "body"),
+    [
+        ([], b""),
+        ({}, b""),
+        (SOUND, b""),
+        ({**SOUND, "code": "damaged"}, b"bytes of a refused file"),
+        ({**SOUND, "code": "<script>"}, b"a"),
+        ({**SOUND, "media_type": "text/html"}, b"<script>"),
+        ({**SOUND, "media_type": PDF}, b"MZ"),
+        ({**SOUND, "name": "../a.txt"}, b"a"),
+        ({**SOUND, "name": "a\r\nSet-Cookie: b"}, b"a"),
+        ({**SOUND, "name": "a" * 200}, b"a"),
+        ({**SOUND, "pages": -1}, b"a"),
+        ({**SOUND, "removed": ["<script>"]}, b"a"),
+        ({**SOUND, "removed": ["scripts"] * 99}, b"a"),
+        ({**SOUND, "more": 1}, b"a"),
+    ],
+    ids=str,
+)
+def test_an_answer_of_another_shape_is_none(report: object, body: bytes):
+    with pytest.raises(WorkerFailedError) as failed:
+        rebuild(saying(report, body))
+    assert failed.value.how == files.CRASHED
+
+
+def test_an_answer_in_no_encoding_is_none():
+    with pytest.raises(WorkerFailedError):
+        sanitizer_client.parse(b"\0\0\0\2\x80}")
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("todoke_forms.sanitizer_client.MAX_BODY", 1 << 20)
+    endless = saying(SOUND, before="while True: sys.stdout.buffer.write(bytes(1 << 16))")
+    with pytest.raises(WorkerFailedError):
+        rebuild(endless)
+
+
+def test_a_worker_that_does_not_read_is_answered_for():
+    with pytest.raises(WorkerFailedError):
+        rebuild(saying({}, before=""), bytes(10 << 20))
+
+
+def test_the_two_sides_agree():
+    assert files.MAX_BODY == limits.MAX_OUTPUT
+    assert set(files.FIRST_BYTES) == set(kinds.EXTENSIONS) - {kinds.HEIC}
+    assert {files.TIMED_OUT, files.CRASHED}.isdisjoint(model.Code)

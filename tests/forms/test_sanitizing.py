@@ -1,0 +1,176 @@
+"""Attachments are rebuilt before anybody may open them; nothing that goes wrong loses one or stops another."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from support import casework, hostile_pdfs, sanitizing
+from support.sanitizing import PDF
+
+from todoke_catalog import templates
+from todoke_catalog.attachments import File
+from todoke_forms.core.files import MAX_FAILURES, FileState
+from todoke_forms.core.model import Opened
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.keeping import Item, keep
+from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError
+from todoke_forms.sanitizing import Sanitizing
+from todoke_forms.store import files, reading
+from todoke_forms.store.database import Database
+from todoke_forms.store.files import KeptFile
+
+CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
+KEYS = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
+DIES = (sys.executable, "-I", "-c", "import os; os.abort()")
+MORTAL = """
+import os, sys
+from todoke_sanitizer import framing
+from todoke_sanitizer.core import images, rebuilding
+asked = framing.read(sys.stdin.buffer)
+images.prepare()
+if b"deadly" in asked.data:
+    os.abort()
+framing.write(sys.stdout.buffer, rebuilding.rebuild(asked))
+"""
+DIES_OF_SOME = (sys.executable, "-I", "-c", MORTAL)  # the worker, but it dies of every file that holds the word
+
+
+def arrive(database: Database, number: int, *attached: bytes) -> int:
+    """A case with these PDF files in place of the template's; returns its row."""
+    golden = templates.golden_files()
+    given = [replace(file, data=data, media_type=PDF) for file, data in zip(golden, attached, strict=False)] or golden
+    arrival = casework.file(number, files=given, answers=described(given))
+    opened = open_arrival(arrival, casework.office(), casework.NOW)
+    assert isinstance(opened, Opened), opened
+    with database.write() as connection:
+        item = Item(bytes, str(number), opened)
+        keep(connection, [item], casework.MUNICIPALITY, secrets.token_bytes, casework.NOW_MS)
+        found = reading.find(connection, opened.receipt_number)
+    assert found is not None
+    return found.id
+
+
+def described(given: Sequence[File]) -> dict[str, object]:
+    fields = [
+        name for name, value in casework.answered().items() if isinstance(value, list) and value and "size" in value[0]
+    ]
+    return {
+        name: [{"name": file.name, "type": file.media_type, "size": len(file.data)}]
+        for name, file in zip(fields, given, strict=True)
+    }
+
+
+def kept(database: Database, case_id: int) -> Sequence[KeptFile]:
+    with database.read() as connection:
+        return files.of_case(connection, case_id)
+
+
+def states(database: Database, case_id: int) -> list[FileState]:
+    return [file.state for file in kept(database, case_id)]
+
+
+def work(database: Database, client: SanitizerClient = CLIENT, keys: dict[str, object] = KEYS) -> int:
+    """Works until nothing is left to try; returns how often it looked."""
+
+    async def play() -> int:
+        sanitizing_ = Sanitizing(database, client, lambda: keys, workers=2)
+        looked = 1
+        while await sanitizing_.rebuild_some():
+            looked += 1
+        return looked
+
+    return asyncio.run(play())
+
+
+def test_a_new_case_waits_and_then_offers_what_was_rebuilt(database):
+    case_id = arrive(database, 1)
+    assert states(database, case_id) == [FileState.PENDING] * 2
+    with database.read() as connection:
+        assert files.clean(connection, case_id, 0) is None
+    work(database)
+    assert states(database, case_id) == [FileState.CLEAN] * 2
+    with database.read() as connection:
+        report, body = files.clean(connection, case_id, 0)
+    assert body.startswith(b"%PDF-")
+    assert body not in [file.data for file in templates.golden_files()]
+    assert (report.media_type, report.size) == (PDF, len(body))
+
+
+def test_a_hostile_file_is_refused_with_its_code_and_its_neighbour_is_not(database):
+    case_id = arrive(database, 1, hostile_pdfs.locked("user"), hostile_pdfs.ACTIVE["open_action_script"]())
+    work(database)
+    locked, scripted = kept(database, case_id)
+    assert (locked.state, locked.report.code) == (FileState.REFUSED, "encrypted")
+    assert (scripted.state, "scripts" in scripted.report.removed) == (FileState.CLEAN, True)
+    with database.read() as connection:
+        assert files.clean(connection, case_id, 0) is None
+        assert b"JavaScript" not in files.clean(connection, case_id, 1)[1]
+
+
+def test_a_file_that_its_worker_dies_of_is_refused_in_the_end_and_stops_no_other(database):
+    deadly = arrive(database, 1, hostile_pdfs.written() + b"deadly", hostile_pdfs.written())
+    other = arrive(database, 2)
+    assert work(database, replace(CLIENT, command=DIES_OF_SOME)) == MAX_FAILURES + 1
+    first, second = kept(database, deadly)
+    assert (first.state, first.report.code) == (FileState.REFUSED, "crashed")
+    assert second.state == FileState.CLEAN
+    assert states(database, other) == [FileState.CLEAN] * 2
+
+
+def test_a_worker_that_is_killed_loses_nothing(database):
+    case_id = arrive(database, 1)
+
+    async def once(client: SanitizerClient) -> None:
+        await Sanitizing(database, client, lambda: KEYS, workers=2).rebuild_some()
+
+    asyncio.run(once(replace(CLIENT, command=DIES)))
+    assert states(database, case_id) == [FileState.PENDING] * 2
+    asyncio.run(once(CLIENT))  # a new process of forms: what it knows is in the database
+    assert states(database, case_id) == [FileState.CLEAN] * 2
+
+
+def test_a_machine_without_the_sandbox_refuses_no_file(database):
+    case_id = arrive(database, 1)
+    with pytest.raises(SanitizerUnavailableError):
+        work(database, replace(CLIENT, command=("/nowhere/python",)))
+    assert states(database, case_id) == [FileState.PENDING] * 2
+    work(database)
+    assert states(database, case_id) == [FileState.CLEAN] * 2
+
+
+def test_a_case_whose_key_is_missing_waits_and_stops_no_other(database):
+    case_id = arrive(database, 1)
+    work(database, keys={})
+    assert states(database, case_id) == [FileState.PENDING] * 2
+    work(database)
+    assert states(database, case_id) == [FileState.CLEAN] * 2
+
+
+def test_a_report_never_changes(database):
+    case_id = arrive(database, 1)
+    with database.read() as connection:
+        waiting = files.pending(connection, 10, ())
+    work(database)
+    before = kept(database, case_id)
+    with database.write() as connection:
+        files.fail(connection, waiting[0])
+        files.settle(connection, waiting[0], replace_code(before[0], "damaged"), b"")
+    assert kept(database, case_id) == before
+
+
+def replace_code(file: KeptFile, code: str) -> object:
+    return type(file.report)(code=code)
+
+
+def test_the_original_stays_sealed_as_it_came(database):
+    case_id = arrive(database, 1)
+    with database.read() as connection:
+        before = files.sealed_papers(connection, case_id)
+    work(database)
+    with database.read() as connection:
+        assert files.sealed_papers(connection, case_id) == before

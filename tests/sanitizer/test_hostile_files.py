@@ -1,0 +1,53 @@
+"""No trick survives: each hostile file is refused with its code, or rebuilt so that another reader finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from support import harmless, hostile_pdfs, hostile_texts, sanitizing
+from support.hostile_files import CORPUS, Hostile
+from support.hostile_pictures import encoded
+from support.sanitizing import PDF, PNG
+
+from todoke_sanitizer.framing import OK
+
+
+def test_the_corpus_is_large_and_every_trick_is_another():
+    assert len({hostile.trick for hostile in CORPUS}) == len(CORPUS) >= 100
+
+
+@pytest.mark.parametrize("hostile", CORPUS, ids=str)
+def test_no_trick_survives(hostile: Hostile):
+    data = hostile.make()
+    said = sanitizing.rebuild("file", hostile.media_type, data)
+    assert (said.returncode, said.code) == (0, hostile.code)
+    if hostile.code == OK:
+        assert harmless.dangers(str(said.report["media_type"]), said.data) == []
+    else:
+        assert said.data == b""
+
+
+@pytest.mark.parametrize("trick", hostile_pdfs.ACTIVE)
+def test_no_trick_survives_where_the_structure_of_a_pdf_is_kept(trick: str):
+    said = sanitizing.rebuild("file.pdf", PDF, hostile_pdfs.ACTIVE[trick](), "structure")
+    assert (said.returncode, said.code) == (0, OK)
+    assert harmless.dangers(PDF, said.data) == []
+
+
+@pytest.mark.parametrize("trick", hostile_pdfs.FOREIGN)
+def test_a_page_that_draws_from_elsewhere_becomes_a_picture_or_is_refused(trick: str):
+    data = hostile_pdfs.FOREIGN[trick]()
+    assert harmless.dangers(PDF, sanitizing.rebuild("file.pdf", PDF, data).data) == []
+    assert sanitizing.rebuild("file.pdf", PDF, data, "structure").code == "damaged"
+
+
+@pytest.mark.parametrize("trick", hostile_pdfs.ACTIVE)
+def test_the_reader_of_these_tests_finds_the_trick_in_the_original(trick: str):
+    data = hostile_pdfs.ACTIVE[trick]()
+    assert harmless.dangers(PDF, data) != []
+
+
+@pytest.mark.parametrize(("name", "cleaned"), hostile_texts.NAMES.values(), ids=hostile_texts.NAMES)
+def test_a_hostile_name_is_cleaned_and_noted(name: str, cleaned: str):
+    said = sanitizing.rebuild(name, PNG, encoded("PNG"))
+    assert said.report["name"] == cleaned
+    assert said.report["noted"] != []

