@@ -63,6 +63,8 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("podman is not installed")
     if podman("image", "exists", BASE).returncode:
         pytest.skip(f"podman has no image {BASE}; pull it, or name another one in TODOKE_BASE_IMAGE")
+    if (tried := version()).returncode:
+        pytest.skip(f"podman runs nothing here: {tried.stderr.strip()}")
     folder = tmp_path_factory.mktemp("wheels")
     (folder / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheelhouse\n")
     return folder
@@ -83,14 +85,18 @@ def image(request: pytest.FixtureRequest, wheelhouse: Path) -> Iterator[Image]:
     podman("image", "rm", made.tag)
 
 
+def version() -> subprocess.CompletedProcess[str]:
+    """Which Python the base image has."""
+    return podman("run", *RIGHTLESS, "--entrypoint=python3", BASE, "--version")
+
+
 def fetch(service: str, folder: Path) -> None:
     """What the locks of a service list, for the Python of the base image."""
-    asked = podman("run", "--rm", "--network=none", "--entrypoint=python3", BASE, "--version")
-    version = asked.stdout.removeprefix("Python ").rpartition(".")[0]
+    number = version().stdout.removeprefix("Python ").rpartition(".")[0]
     locks = [ROOT / "requirements" / "build.txt", ROOT / "services" / service / "requirements.txt"]
     command = [
         sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--no-build-isolation",
-        "--only-binary=:all:", "--no-binary=nkeys", f"--python-version={version}", f"--dest={folder}",
+        "--only-binary=:all:", "--no-binary=nkeys", f"--python-version={number}", f"--dest={folder}",
     ]  # fmt: skip
     subprocess.run([*command, *(f"--requirement={lock}" for lock in locks)], check=True, timeout=BUILD_SECONDS)
 
