@@ -168,8 +168,9 @@ def state(application: Application, challenge: Challenge, sealed: bytes) -> byte
             origin=form.origin,
             nonce=challenge.nonce,
             commitment=commitment.answers_commitment(filled.salt, filled.answers),
-            attachments=tuple(commitment.attachment_digest(one.salt, one.data) for one in filled.attachments),
+            attachments=tuple(map(commitment.digest_of, filled.attachments)),
             sealed=hashlib.sha256(sealed).digest(),
+            uploads=commitment.links_of(filled),
         )
     )
 

@@ -105,6 +105,8 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
     statement.check_sealed(said, arrival.sealed)
     opened = _unseal(arrival, said, office)
     commitment.check_content(said, opened)
+    if said.uploads:  # nothing brings their chunks here yet
+        raise EvidenceError(Code.CHUNKS_MISSING)
     verified = _verify(signed, office.trust, now)
     card = _card(verified)
     answers = answering.validate(form.definition, opened, said.time)
@@ -200,7 +202,7 @@ def _card(verified: Verified) -> CardAttributes:
 
 def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry, ...]:
     return tuple(
-        AttachmentEntry(attachment.name, attachment.media_type, len(attachment.data), b64.encode(digest))
+        AttachmentEntry(attachment.name, attachment.media_type, attachment.size, b64.encode(digest))
         for attachment, digest in zip(opened.attachments, said.attachments, strict=True)
     )
 

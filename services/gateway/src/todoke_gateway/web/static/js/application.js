@@ -40,6 +40,7 @@ export async function prepare(form, answers, files, challenge) {
     commitment: await answersCommitment(content.salt, answers),
     attachments: await Promise.all(content.attachments.map(({ salt, data }) => attachmentDigest(salt, data))),
     sealed: await sha256(sealed),
+    uploads: [],
   });
   return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: form.key.id };
 }

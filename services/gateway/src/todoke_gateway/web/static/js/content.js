@@ -15,6 +15,7 @@ export function pack(content) {
       salt: b64.encode(salt),
       size: data.length,
       type,
+      upload: null,
     })),
     salt: b64.encode(content.salt),
     version: VERSION,
