@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,8 +19,8 @@ from todoke_agent import textap
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_catalog import templates
-from todoke_evidence import b64, canonical, commitment, content, sealing, statement, times
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence import b64, canonical, chunks, commitment, content, sealing, statement, times
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import Statement
 from todoke_testcard.store import Store
@@ -48,6 +48,7 @@ class Application:
 
     form: Form
     content: Content
+    uploads: tuple[str, ...] = ()  # the gateway's word that it has the files that were sealed apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,27 @@ def _file_fields(answers: dict[str, Any]) -> set[str]:
     return {name for name, answer in answers.items() if isinstance(answer, list) and "size" in answer[0]}
 
 
+def upload(site: Site, application: Application) -> Application:
+    """Seals every file apart from the application, and sends it before, chunk by chunk."""
+    form, filled = application.form, application.content
+    sent = [_upload(site, form.municipality, one) for one in filled.attachments if isinstance(one, Attachment)]
+    attachments = tuple(uploaded for uploaded, _ in sent)
+    return Application(form, replace(filled, attachments=attachments), tuple(token for _, token in sent))
+
+
+def _upload(site: Site, municipality: str, file: Attachment) -> tuple[Uploaded, str]:
+    begun = site.call("/api/v1/uploads", {"size": file.size}).expect(201).json()
+    upload, token = b64.decode_exactly(begun["upload"], chunks.UPLOAD_BYTES), begun["token"]
+    key = secrets.token_bytes(chunks.KEY_BYTES)
+    sealer = chunks.Sealer(key, municipality, upload)
+    for number, sealed in enumerate([*sealer.feed(file.data), sealer.finish()]):
+        path = f"/api/v1/uploads/{begun['upload']}/chunks/{number}"
+        token = site.put(path, sealed, token).expect(201).json()["token"]
+    digest = commitment.digest_of(file)
+    uploaded = Uploaded(file.name, file.media_type, file.salt, file.size, digest, upload, key, sealer.link)
+    return uploaded, token
+
+
 def ask_challenge(site: Site) -> Challenge:
     """Asks for a submission id and a nonce."""
     given = site.call("/api/v1/challenges", {}).expect(201).json()
@@ -177,7 +199,8 @@ def state(application: Application, challenge: Challenge, sealed: bytes) -> byte
 
 def send(site: Site, application: Application, signed: str, sealed: bytes) -> Accepted:
     """Files the application."""
-    body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": application.form.key.key_id}
+    key_id, uploads = application.form.key.key_id, list(application.uploads)
+    body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id, "uploads": uploads}
     accepted = site.call("/api/v1/submissions", body).expect(201).json()
     return Accepted(accepted["receipt_number"], accepted["receipt"])
 

@@ -323,7 +323,7 @@ def test_what_is_sealed_to_a_key_that_we_were_not_given_yet_waits_for_it(play, m
 @pytest.mark.parametrize("pack_key", [casework.SEALING_KEY, casework.OTHER_SEALING_KEY], ids=["old pack", "new pack"])
 def test_it_does_not_wait_for_ever(play, monkeypatch, pack_key):
     monkeypatch.setattr(inbox_module, "PUT_BACK_SECONDS", 0.01)
-    monkeypatch.setattr(inbox_module, "KEY_TRIES", 3)
+    monkeypatch.setattr(inbox_module, "TRIES", {"sealing_key_unknown": 3})
 
     async def scenario(scene: Scene) -> None:
         body = new_key(key=pack_key)

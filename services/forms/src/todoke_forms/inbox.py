@@ -2,8 +2,9 @@
 
 A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
 What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
-What this office cannot judge yet (a revocation list is stale, a responder is away) goes back to the stream for a
-while, with its message; the others of that message become cases all the same, and are absorbed when it comes again.
+What this office cannot judge yet (a revocation list is stale, a responder is away, a file is on its way) goes back to
+the stream for a while, with its message; the others of that message become cases all the same, and are absorbed when it
+comes again.
 All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
 """
 
@@ -11,23 +12,24 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from sqlalchemy import Connection
 
-from todoke_evidence.errors import EvidenceError
+from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
 from todoke_forms.core.opening import OUR_FAULT, SEALING_KEY_UNKNOWN, Office, open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep
-from todoke_forms.store import outbox
+from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
@@ -42,7 +44,13 @@ MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 1.0  # while the database is away
 PUT_BACK_SECONDS = 30.0  # until a message that must wait comes again; a new revocation list may take a minute to count
-KEY_TRIES = 2_880  # a day of them: we may be told of a key late, but what names no key of ours must not wait for ever
+SOON_SECONDS = 0.5  # the first time; doubled at each: a chunk may be only a moment behind the application that names it
+TRIES: Mapping[str, int] = MappingProxyType(
+    {
+        SEALING_KEY_UNKNOWN: 2_880,  # a day: we may be told of a key late, but what names none of ours must not wait on
+        Code.CHUNKS_MISSING: 40_320,  # a fortnight, as long as anything may lie outside
+    }
+)
 RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
 DEAD_KEY = "forms"
 MAX_DEAD_BODY = 920_000  # bytes: the largest pack that the relay lets in; the bus carries a megabyte
@@ -56,6 +64,7 @@ class Judged:
     message: Msg
     items: Sequence[Item]
     waits: bool
+    uploads: Sequence[bytes] = ()  # what verified applications in it name, whether they wait or not
 
 
 class Inbox:
@@ -113,8 +122,8 @@ class Inbox:
             return
         with self._database.read() as connection:
             office = self._office(connection)
-        for message in messages:
-            _open(message, office, self._now())
+            for message in messages:
+                _open(message, office, self._now())
         await self._ask()
 
     def keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Judged], Kept]:
@@ -126,12 +135,13 @@ class Inbox:
         now_ms = int(now.timestamp() * 1000)
         with self._database.read() as connection:
             office = self._office(connection)
-        judged = [_open(message, office, now) for message in messages]
+            judged = [_open(message, office, now) for message in messages]
         items = [item for one in judged for item in one.items]
         metrics.BATCH.observe(len(items))
         with self._database.write() as connection:
             kept = keep(connection, items, office.municipality, self._randomness, now_ms)
             outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
+            uploads.claim(connection, [upload for one in judged for upload in one.uploads], now_ms)
         return judged, kept
 
     async def _wait(self, messages: Sequence[Msg], code: str) -> None:
@@ -149,7 +159,12 @@ async def _put_back(messages: Sequence[Msg]) -> None:
     metrics.PUT_BACK.inc(len(messages))
     logs.event(_log, events.INBOX_PUT_BACK, messages=len(messages))
     for message in messages:
-        await message.nak(delay=PUT_BACK_SECONDS)
+        await message.nak(delay=_delay(message.metadata.num_delivered))
+
+
+def _delay(delivered: int) -> float:
+    """Seconds until a message that was delivered so often comes again."""
+    return min(PUT_BACK_SECONDS, SOON_SECONDS * 2.0 ** min(delivered - 1, 10))
 
 
 def _open(message: Msg, office: Office, now: datetime) -> Judged:
@@ -170,14 +185,15 @@ def _open(message: Msg, office: Office, now: datetime) -> Judged:
         for number, outcome in enumerate(outcomes)
         if not _must_wait(outcome, message)
     ]
-    return Judged(message, items, waits)
+    return Judged(message, items, waits, [upload for outcome in outcomes for upload in outcome.uploads])
 
 
 def _must_wait(outcome: Opened | Refused, message: Msg) -> bool:
     """Whether this office is not ready for it, and may yet be."""
     if isinstance(outcome, Opened) or outcome.code not in OUR_FAULT:
         return False
-    return outcome.code != SEALING_KEY_UNKNOWN or message.metadata.num_delivered < KEY_TRIES
+    tries = TRIES.get(outcome.code)
+    return tries is None or message.metadata.num_delivered < tries
 
 
 def _pack(data: bytes) -> pb.SubmissionPack:

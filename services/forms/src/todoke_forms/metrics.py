@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Gauge, Histogram
 
 INBOX_DOOR = "forms_inbox"
+FILES_DOOR = "forms_files"
 WEB_DOOR = "forms_web"
 LEDGER_DOOR = "forms_ledger"
 
@@ -15,6 +16,8 @@ BATCH = Histogram(
 )
 INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot keep submissions.")
 PUT_BACK = Counter("todoke_forms_inbox_put_back_total", "Messages put back because one in it cannot be judged yet.")
+CHUNKS = Counter("todoke_forms_chunks_total", "Chunks of files that came in.", ["outcome"])
+FILES_WAITING = Gauge("todoke_forms_files_waiting", "1 while chunks of files wait for room or for the database.")
 SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
 WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
 STATE_CHANGES = Counter("todoke_forms_state_changes_total", "States that staff moved cases to.", ["state"])

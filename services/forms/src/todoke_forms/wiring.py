@@ -21,8 +21,9 @@ from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import events, ocsp_client, outbox, publishing, staffing
+from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, staffing
 from todoke_forms.aggregation_client import AggregationClient
+from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import InboxConfig, Ocsp, Timestamps, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
@@ -35,6 +36,7 @@ from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published, Publisher
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.store.database import Database
+from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
@@ -65,9 +67,17 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         now=_now,
         ask=ask,
     )
+    files = ChunkInbox(
+        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER),
+        database,
+        municipality=settings.municipality,
+        max_unclaimed_bytes=settings.max_unclaimed_bytes,
+        now=_now,
+    )
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
-    await lifecycle.until_stopped(stop, intake.run(), pump.run(), trust.keep(settings.trust_reload_seconds))
+    working = (intake.run(), files.run(), files.sweep(), pump.run(), trust.keep(settings.trust_reload_seconds))
+    await lifecycle.until_stopped(stop, *working)
     await cases.stop(rpc.GRACE_SECONDS)
     await bus.close(client)
     database.close()
@@ -187,7 +197,8 @@ def _office(settings: InboxConfig, trust: Fresh[TrustStore]) -> Callable[[Connec
     forms = FormSource()
 
     def office(connection: Connection) -> Office:
-        return Office(settings.municipality, forms.all(connection), keys, trust.current())
+        stored = StoredUploads(connection)
+        return Office(settings.municipality, forms.all(connection), keys, trust.current(), stored)
 
     return office
 

@@ -21,4 +21,5 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     packs_per_second: float = 1_000.0  # inward; a pack holds up to 100 submissions
+    chunks_per_second: float = 200.0  # inward; 50 MB of files
     notices_per_second: Annotated[float, Meta(ge=MIN_NOTICES_PER_SECOND)] = 1_000.0  # outward, each notice of a pack

@@ -26,12 +26,13 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         inside,
         verifier,
         packs=Pace(config.packs_per_second),
+        chunks=Pace(config.chunks_per_second),
         notices=Pace(config.notices_per_second),
         now_ms=_now_ms,
     )
     lifecycle.ready()
     try:
-        await lifecycle.until_stopped(stop, pump.run_inward(), pump.run_outward())
+        await lifecycle.until_stopped(stop, pump.run_inward(), pump.run_chunks(), pump.run_outward())
     finally:
         await bus.close(outside)
         await bus.close(inside)
