@@ -154,13 +154,12 @@ def _upload(site: Site, municipality: str, file: Attachment) -> tuple[Uploaded, 
     begun = site.call("/api/v1/uploads", {"size": file.size}).expect(201).json()
     upload, token = b64.decode_exactly(begun["upload"], chunks.UPLOAD_BYTES), begun["token"]
     key = secrets.token_bytes(chunks.KEY_BYTES)
-    sealer = chunks.Sealer(key, municipality, upload)
+    sealer = chunks.Sealer(key, municipality, upload, file.salt)
     for number, sealed in enumerate([*sealer.feed(file.data), sealer.finish()]):
         path = f"/api/v1/uploads/{begun['upload']}/chunks/{number}"
         token = site.put(path, sealed, token).expect(201).json()["token"]
-    digest = commitment.digest_of(file)
-    uploaded = Uploaded(file.name, file.media_type, file.salt, file.size, digest, upload, key, sealer.link)
-    return uploaded, token
+    described = (file.name, file.media_type, file.salt, file.size)
+    return Uploaded(*described, sealer.digest, upload, key, sealer.link), token
 
 
 def ask_challenge(site: Site) -> Challenge:

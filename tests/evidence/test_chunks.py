@@ -17,7 +17,7 @@ from todoke_evidence.chunks import CHUNK, MAX_FILE, TAG, Opener, Sealer
 from todoke_evidence.errors import Code
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "chunks.json").read_text())
-KEY, UPLOAD, CITY = bytes(range(32)), bytes(range(16)), "990019"
+KEY, UPLOAD, SALT, CITY = bytes(range(32)), bytes(range(16)), b"s" * 32, "990019"
 SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 5)
 THREE = 2 * CHUNK + 5  # a file of three chunks
 
@@ -28,12 +28,12 @@ def content(size: int) -> bytes:
 
 
 def seal(data: bytes, key: bytes = KEY, city: str = CITY, upload: bytes = UPLOAD) -> list[bytes]:
-    sealer = Sealer(key, city, upload)
+    sealer = Sealer(key, city, upload, SALT)
     return [*sealer.feed(data), sealer.finish()]
 
 
 def unseal(sealed: list[bytes], size: int, key: bytes = KEY, city: str = CITY, upload: bytes = UPLOAD) -> bytes:
-    opener = Opener(key, city, upload, size)
+    opener = Opener(key, city, upload, SALT, size)
     data = b"".join(opener.open(one) for one in sealed)
     opener.finish()
     return data
@@ -49,11 +49,11 @@ def test_a_file_comes_back(size):
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["size"]))
 def test_the_format_is_that_of_the_vectors(vector):
-    key, upload = bytes.fromhex(vector["key"]), bytes.fromhex(vector["upload"])
-    sealer = Sealer(key, vector["municipality"], upload)
+    key, upload, salt = (bytes.fromhex(vector[name]) for name in ("key", "upload", "salt"))
+    sealer = Sealer(key, vector["municipality"], upload, salt)
     sealed = [*sealer.feed(content(vector["size"])), sealer.finish()]
     assert [hashlib.sha256(one).hexdigest() for one in sealed] == vector["sealed_sha256"]
-    assert sealer.link.hex() == vector["link"]
+    assert (sealer.link.hex(), sealer.digest.hex()) == (vector["link"], vector["digest"])
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["size"]))
@@ -63,18 +63,20 @@ def test_the_vectors_are_plain_aes_gcm(vector):
     data = content(vector["size"])
     parts = [data[start : start + 262_144] for start in range(0, len(data), 262_144)] or [b""]
     link = hashlib.sha256(b"todoke/chunks/v1\x00" + upload).digest()
+    digest = hashlib.sha256(b"todoke/uploaded/v1\x00" + bytes.fromhex(vector["salt"])).digest()
     for number, part in enumerate(parts):
         nonce = upload[:7] + number.to_bytes(4, "big") + (b"\x01" if number == len(parts) - 1 else b"\x00")
         sealed = gcm.encrypt(nonce, part, b"todoke/chunk/v1\x00" + vector["municipality"].encode() + b"\x00" + upload)
         assert hashlib.sha256(sealed).hexdigest() == vector["sealed_sha256"][number]
         link = hashlib.sha256(link + hashlib.sha256(sealed).digest()).digest()
-    assert link.hex() == vector["link"]
+        digest = hashlib.sha256(digest + hashlib.sha256(part).digest()).digest()
+    assert (link.hex(), digest.hex()) == (vector["link"], vector["digest"])
 
 
 @given(st.lists(st.integers(0, CHUNK + 100), max_size=4))
 def test_however_the_bytes_come_the_chunks_are_the_same(sizes):
     data = content(sum(sizes))
-    sealer, sealed, start = Sealer(KEY, CITY, UPLOAD), [], 0
+    sealer, sealed, start = Sealer(KEY, CITY, UPLOAD, SALT), [], 0
     for size in sizes:
         sealed += sealer.feed(data[start : start + size])
         start += size
@@ -115,7 +117,7 @@ def test_a_file_cut_at_a_chunk_is_not_a_shorter_file():
 
 
 def test_the_largest_file_is_sealed_and_one_byte_more_is_not():
-    sealer = Sealer(KEY, CITY, UPLOAD)
+    sealer = Sealer(KEY, CITY, UPLOAD, SALT)
     for _ in range(MAX_FILE // CHUNK):
         sealer.feed(bytes(CHUNK))
     assert sealer.number == chunks.MAX_CHUNKS - 1
@@ -128,7 +130,7 @@ def test_form_language_and_format_mean_the_same_largest_file():
 
 def test_neither_side_holds_more_than_a_few_chunks():
     """20 MB sealed and opened: the peak of what Python allocates stays below five chunks."""
-    sealer, opener = Sealer(KEY, CITY, UPLOAD), Opener(KEY, CITY, UPLOAD, MAX_FILE)
+    sealer, opener = Sealer(KEY, CITY, UPLOAD, SALT), Opener(KEY, CITY, UPLOAD, SALT, MAX_FILE)
     part = bytes(65_536)
     tracemalloc.start()
     for _ in range(MAX_FILE // len(part)):
@@ -142,5 +144,5 @@ def test_neither_side_holds_more_than_a_few_chunks():
 
 
 def test_a_key_is_in_nobody_s_error_text():
-    assert KEY.hex() not in repr(Sealer(KEY, CITY, UPLOAD))
-    assert repr(KEY) not in repr(Sealer(KEY, CITY, UPLOAD)) + repr(Opener(KEY, CITY, UPLOAD, 1))
+    assert KEY.hex() not in repr(Sealer(KEY, CITY, UPLOAD, SALT))
+    assert repr(KEY) not in repr(Sealer(KEY, CITY, UPLOAD, SALT)) + repr(Opener(KEY, CITY, UPLOAD, SALT, 1))

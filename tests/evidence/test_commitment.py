@@ -78,10 +78,9 @@ SCAN = b"\x89PNG" + bytes(chunks.CHUNK)
 
 def sealed_apart(data: bytes = SCAN, **changes) -> tuple[Uploaded, list[bytes]]:
     """A file and its sealed chunks."""
-    sealer = chunks.Sealer(KEY, "990019", UPLOAD)
+    sealer = chunks.Sealer(KEY, "990019", UPLOAD, SALT)
     sealed = [*sealer.feed(data), sealer.finish()]
-    digest = commitment.attachment_digest(SALT, data)
-    uploaded = Uploaded("c.png", "image/png", SALT, len(data), digest, UPLOAD, KEY, sealer.link)
+    uploaded = Uploaded("c.png", "image/png", SALT, len(data), sealer.digest, UPLOAD, KEY, sealer.link)
     return replace(uploaded, **changes), sealed
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from todoke_evidence import chunks, commitment
+from todoke_evidence import chunks
 from todoke_evidence.content import Uploaded
 
 KEY = b"\x04" * 32
@@ -18,14 +18,14 @@ def seal_apart(
     data: bytes, upload: bytes, *, municipality: str = "990019", **changes: Any
 ) -> tuple[Uploaded, list[bytes]]:
     """The file and its sealed chunks; `changes` are of what the content says."""
-    sealer = chunks.Sealer(KEY, municipality, upload)
+    sealer = chunks.Sealer(KEY, municipality, upload, SALT)
     sealed = [*sealer.feed(data), sealer.finish()]
     said: dict[str, Any] = {
         "name": "file.pdf",
         "media_type": "application/pdf",
         "salt": SALT,
         "size": len(data),
-        "digest": commitment.attachment_digest(SALT, data),
+        "digest": sealer.digest,
         "upload": upload,
         "key": KEY,
         "link": sealer.link,

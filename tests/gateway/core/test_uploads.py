@@ -28,7 +28,7 @@ def test_a_token_says_where_its_upload_stands():
 
 
 def test_after_the_last_chunk_it_is_complete_and_bears_the_chain_that_is_signed():
-    sealer = chunks.Sealer(b"s" * 32, "990019", BEGUN.upload)
+    sealer = chunks.Sealer(b"k" * 32, "990019", BEGUN.upload, b"s" * 32)
     upload = BEGUN
     for one in [*sealer.feed(bytes(chunks.CHUNK + 5)), sealer.finish()]:
         uploads.check_next(upload, one)

@@ -3,7 +3,8 @@
 The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar 2015) over AES-256-GCM under a key made for this one file:
 nonce = first 7 bytes of the upload's id || chunk number (u32, big-endian) || 1 for the last chunk, 0 for the others;
 associated data = municipality and upload. So no chunk can be left out, moved, doubled, added or taken from elsewhere.
-What a statement binds is a chain over the sealed chunks, which anybody can follow who has the one link before.
+What a statement binds is a chain over the sealed chunks, which anybody can follow who has the one link before, and the
+same over what is inside, begun with a salt: browsers know no digest that is made as the bytes come.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ _PREFIX = 7
 _COUNTER = 4
 _AAD = b"todoke/chunk/v1\0"
 _CHAIN = b"todoke/chunks/v1\0"
+_INSIDE = b"todoke/uploaded/v1\0"
 
 
 def count(size: int) -> int:
@@ -49,9 +51,14 @@ def first_link(upload: bytes) -> bytes:
     return hashlib.sha256(_CHAIN + upload).digest()
 
 
-def next_link(link: bytes, sealed: bytes) -> bytes:
-    """Return the chain with one more sealed chunk. That of the last one is what the statement binds."""
-    return hashlib.sha256(link + hashlib.sha256(sealed).digest()).digest()
+def first_digest(salt: bytes) -> bytes:
+    """Return where the chain over the file itself begins; the salt is 32 random bytes."""
+    return hashlib.sha256(_INSIDE + salt).digest()
+
+
+def next_link(link: bytes, chunk: bytes) -> bytes:
+    """Return either chain with one more chunk. After the last one it is what the statement binds."""
+    return hashlib.sha256(link + hashlib.sha256(chunk).digest()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +90,23 @@ def _cipher(key: bytes, municipality: str, upload: bytes) -> _Cipher:
 class Sealer:
     """Seals one file as its bytes come. Holds less than two chunks beside what it is given.
 
-    `key` is 32 random bytes that seal nothing else, `upload` 16 bytes. `link` is the chain so far.
+    `key` is 32 random bytes that seal nothing else, `upload` 16 bytes, `salt` 32. `link` and `digest` are the chains over
+    the sealed chunks and over the file, so far.
     """
 
     key: bytes = field(repr=False)
     municipality: str
     upload: bytes
-    number: int = 0
-    link: bytes = b""
+    salt: bytes = field(repr=False)
+    number: int = field(init=False, default=0)
+    link: bytes = field(init=False)
+    digest: bytes = field(init=False)
     _cipher: _Cipher = field(init=False, repr=False)
     _held: bytearray = field(init=False, repr=False, default_factory=bytearray)
 
     def __post_init__(self) -> None:
         self._cipher = _cipher(self.key, self.municipality, self.upload)
-        self.link = first_link(self.upload)
+        self.link, self.digest = first_link(self.upload), first_digest(self.salt)
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take more of the file and return the sealed chunks that are full, or raise FILE_OVERSIZED."""
@@ -113,28 +123,34 @@ class Sealer:
     def _seal(self, *, last: bool) -> bytes:
         if self.number + (not last) >= MAX_CHUNKS:
             raise EvidenceError(Code.FILE_OVERSIZED)
-        sealed = self._cipher.seal(self.number, bytes(self._held[:CHUNK]), last=last)
+        chunk = bytes(self._held[:CHUNK])
         del self._held[:CHUNK]
+        sealed = self._cipher.seal(self.number, chunk, last=last)
         self.number += 1
-        self.link = next_link(self.link, sealed)
+        self.link, self.digest = next_link(self.link, sealed), next_link(self.digest, chunk)
         return sealed
 
 
 @dataclass(slots=True)
 class Opener:
-    """Opens the sealed chunks of one file, in their order; `size` (bytes) is what the file must have in the end."""
+    """Opens the sealed chunks of one file, in their order; `size` (bytes) is what the file must have in the end.
+
+    `link` and `digest` are the chains so far, as in `Sealer`.
+    """
 
     key: bytes = field(repr=False)
     municipality: str
     upload: bytes
+    salt: bytes = field(repr=False)
     size: int
-    number: int = 0
-    link: bytes = b""
+    number: int = field(init=False, default=0)
+    link: bytes = field(init=False)
+    digest: bytes = field(init=False)
     _cipher: _Cipher = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._cipher = _cipher(self.key, self.municipality, self.upload)
-        self.link = first_link(self.upload)
+        self.link, self.digest = first_link(self.upload), first_digest(self.salt)
 
     def open(self, sealed: bytes) -> bytes:
         """Return the next part of the file.
@@ -149,7 +165,7 @@ class Opener:
             raise EvidenceError(Code.CHUNK_SIZE_WRONG)
         part = self._cipher.open(self.number, sealed, last=self.number == last)
         self.number += 1
-        self.link = next_link(self.link, sealed)
+        self.link, self.digest = next_link(self.link, sealed), next_link(self.digest, part)
         return part
 
     def finish(self) -> None:

@@ -5,7 +5,7 @@ The salts are 32 random bytes and travel sealed, so that nobody who sees only th
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from todoke_evidence import canonical
 from todoke_evidence.chunks import Opener
@@ -22,26 +22,9 @@ def answers_commitment(salt: bytes, answers: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(_ANSWERS + salt + canonical.encode(dict(answers))).digest()
 
 
-class Digesting(Protocol):
-    """A digest that is made as the bytes come."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take more of them."""
-
-    def digest(self) -> bytes:
-        """Return the digest of those that came."""
-
-
-def attachment_digesting(salt: bytes) -> Digesting:
-    """Return the digest of an attachment before its first byte: the label and the salt (32 bytes) are in it."""
-    return hashlib.sha256(_ATTACHMENT + salt)
-
-
 def attachment_digest(salt: bytes, content: bytes) -> bytes:
     """Return SHA-256 of the label, the salt (32 bytes) and the attachment's bytes."""
-    digesting = attachment_digesting(salt)
-    digesting.update(content)
-    return digesting.digest()
+    return hashlib.sha256(_ATTACHMENT + salt + content).digest()
 
 
 def digest_of(attachment: Attachment | Uploaded) -> bytes:
@@ -74,14 +57,11 @@ def open_uploaded(uploaded: Uploaded, municipality: str, sealed: Iterable[bytes]
     :raises EvidenceError: the codes of `chunks.Opener`, CHUNKS_MISMATCH when they are others than were signed for, and
         ATTACHMENT_MISMATCH when the file is.
     """
-    opener = Opener(uploaded.key, municipality, uploaded.upload, uploaded.size)
-    digesting = attachment_digesting(uploaded.salt)
+    opener = Opener(uploaded.key, municipality, uploaded.upload, uploaded.salt, uploaded.size)
     for chunk in sealed:
-        part = opener.open(chunk)
-        digesting.update(part)
-        yield part
+        yield opener.open(chunk)
     opener.finish()
     if opener.link != uploaded.link:
         raise EvidenceError(Code.CHUNKS_MISMATCH)
-    if digesting.digest() != uploaded.digest:
+    if opener.digest != uploaded.digest:
         raise EvidenceError(Code.ATTACHMENT_MISMATCH)

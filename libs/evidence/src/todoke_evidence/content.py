@@ -48,9 +48,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """One file that was sealed apart. `size` is in bytes, `digest` the salted one of what is inside.
+    """One file that was sealed apart (`chunks`), of `size` bytes.
 
-    `key` (32 bytes) opens its chunks and those of no other; `link` is the last of their chain.
+    `key` (32 bytes) opens its chunks and those of no other; `digest` and `link` are the ends of the chains over the file,
+    which begins with `salt`, and over its sealed chunks.
     """
 
     name: str
