@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from todoke_forms.store import uploads
-from todoke_forms.store.uploads import Chunk, Stored, StoredUploads
+from todoke_forms.store.uploads import LEAST, Chunk, Stored, StoredUploads
 
 ONE, TWO = b"1" * 16, b"2" * 16
 
@@ -32,7 +32,7 @@ def forget(database, before_ms: int) -> int:
 
 def unclaimed(database) -> int:
     with database.read() as connection:
-        return uploads.unclaimed_bytes(connection)
+        return uploads.unclaimed_weight(connection)
 
 
 def test_chunks_come_back_in_their_order_however_they_came(empty):
@@ -49,7 +49,7 @@ def test_a_chunk_is_kept_once_and_the_first_stands(empty):
         Stored.CONFLICT,
     ]
     assert stored(empty, ONE) == [b"a"]
-    assert unclaimed(empty) == 1
+    assert unclaimed(empty) == LEAST
 
 
 def test_chunks_behind_one_that_is_missing_are_not_given_out(empty):
@@ -80,7 +80,7 @@ def test_what_is_named_is_never_forgotten_whichever_came_first(empty, first):
 
 
 def test_only_what_is_not_named_counts_against_the_room(empty):
-    add(empty, Chunk(ONE, 0, b"aaa"), Chunk(TWO, 0, b"xx"))
-    assert unclaimed(empty) == 5
+    add(empty, Chunk(ONE, 0, b"a"), Chunk(ONE, 1, bytes(LEAST + 5)), Chunk(TWO, 0, b"xx"))
+    assert unclaimed(empty) == 3 * LEAST + 5
     claim(empty, ONE)
-    assert unclaimed(empty) == 2
+    assert unclaimed(empty) == LEAST

@@ -203,7 +203,8 @@ class TestApplication:
             """const bytes = Object.fromEntries(Object.entries(given).map(([name, text]) => [name, b64.decode(text)]));
             const one = { name: "写真.png", type: "image/png", size: 600000, token: "t", ...bytes };
             const packed = content.pack({ salt: new Uint8Array(32), answers: {}, attachments: [one] });
-            return [b64.encode(packed), b64.encode(await content.digestOf(one)), content.linksOf([one]).map(b64.encode)];""",
+            const links = content.linksOf([one]).map(b64.encode);
+            return [b64.encode(packed), b64.encode(await content.digestOf(one)), links];""",
             given,
         )
         opened = content.unpack(b64.decode(packed, 10_000))

@@ -90,8 +90,8 @@ def _cipher(key: bytes, municipality: str, upload: bytes) -> _Cipher:
 class Sealer:
     """Seals one file as its bytes come. Holds less than two chunks beside what it is given.
 
-    `key` is 32 random bytes that seal nothing else, `upload` 16 bytes, `salt` 32. `link` and `digest` are the chains over
-    the sealed chunks and over the file, so far.
+    `key` is 32 random bytes that seal nothing else, `upload` 16 bytes, `salt` 32. `link` and `digest` are the chains
+    over the sealed chunks and over the file, so far.
     """
 
     key: bytes = field(repr=False)

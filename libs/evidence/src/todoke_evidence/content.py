@@ -50,8 +50,8 @@ class Attachment:
 class Uploaded:
     """One file that was sealed apart (`chunks`), of `size` bytes.
 
-    `key` (32 bytes) opens its chunks and those of no other; `digest` and `link` are the ends of the chains over the file,
-    which begins with `salt`, and over its sealed chunks.
+    `key` (32 bytes) opens its chunks and those of no other; `digest` and `link` are the ends of the chains over the
+    file, which begins with `salt`, and over its sealed chunks.
     """
 
     name: str

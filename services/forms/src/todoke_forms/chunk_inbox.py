@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from nats.aio.msg import Msg
-from sqlalchemy import Connection
 
 from todoke_evidence import chunks
 from todoke_forms import events, metrics
@@ -109,20 +108,20 @@ class ChunkInbox:
         now_ms = _ms(self._now())
         with self._database.write() as connection:
             named = uploads.claimed(connection, [chunk.upload for _, chunk in read if chunk is not None])
+            room = self._max_unclaimed_bytes - uploads.unclaimed_weight(connection)
             for message, chunk in read:
                 if chunk is None:
                     continue
-                if chunk.upload not in named and not self._room(connection, chunk):
+                weight = 0 if chunk.upload in named else chunk.weight
+                if weight and weight > room:
                     later.append(message)
                     continue
+                room -= weight
                 outcomes.append((chunk, uploads.add(connection, chunk, now_ms)))
                 done.append(message)
         for outcome in outcomes:
             _record(*outcome)
         return done, later
-
-    def _room(self, connection: Connection, chunk: Chunk) -> bool:
-        return uploads.unclaimed_bytes(connection) + len(chunk.sealed) <= self._max_unclaimed_bytes
 
     def _chunk(self, message: Msg) -> Chunk | None:
         """The chunk in a message; None, counted, when it is none: the relay lets nothing such through."""

@@ -80,10 +80,10 @@ uploads = Table(
     "uploads",  # files that were sealed apart, before and after an application names them
     metadata,
     Column("upload", LargeBinary(16), primary_key=True),
-    Column("bytes", BigInteger, nullable=False),  # of the chunks that are here
+    Column("weight", BigInteger, nullable=False),  # bytes that the chunks which are here count for
     Column("first_at_ms", BigInteger, nullable=False),
     Column("claimed_at_ms", BigInteger),  # null: no verified application names it yet, and it will be forgotten
-    Index("uploads_by_claim", "claimed_at_ms", "first_at_ms"),
+    Index("uploads_by_claim", "claimed_at_ms", "first_at_ms", "weight"),
 )
 
 upload_chunks = Table(

@@ -14,6 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from todoke_forms.store.tables import upload_chunks, uploads
 
 
+LEAST = 65_536  # bytes that a chunk counts for at least: a million tiny ones take more than what is in them
+
+
 class Stored(Enum):
     """What became of a chunk."""
 
@@ -29,6 +32,11 @@ class Chunk:
     upload: bytes
     number: int
     sealed: bytes
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it counts for."""
+        return max(len(self.sealed), LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,14 @@ class StoredUploads:
 
 def add(connection: Connection, chunk: Chunk, at_ms: int) -> Stored:
     """Keeps a chunk."""
-    row = {"upload": chunk.upload, "bytes": 0, "first_at_ms": at_ms}
+    row = {"upload": chunk.upload, "weight": 0, "first_at_ms": at_ms}
     connection.execute(_insert_if_new(connection, uploads).values(row))
     statement = _insert_if_new(connection, upload_chunks).returning(upload_chunks.c.number)
     values = {"upload": chunk.upload, "number": chunk.number, "sealed": chunk.sealed}
     if connection.execute(statement.values(values)).first() is None:
         return _known(connection, chunk)
-    grown = uploads.c.bytes + len(chunk.sealed)
-    connection.execute(update(uploads).where(uploads.c.upload == chunk.upload).values(bytes=grown))
+    grown = uploads.c.weight + chunk.weight
+    connection.execute(update(uploads).where(uploads.c.upload == chunk.upload).values(weight=grown))
     return Stored.NEW
 
 
@@ -73,16 +81,16 @@ def claimed(connection: Connection, named: Sequence[bytes]) -> frozenset[bytes]:
     return frozenset(bytes(upload) for upload in connection.scalars(query))
 
 
-def unclaimed_bytes(connection: Connection) -> int:
-    """What all uploads take that nobody named yet."""
-    return int(connection.scalar(select(func.sum(uploads.c.bytes)).where(uploads.c.claimed_at_ms.is_(None))) or 0)
+def unclaimed_weight(connection: Connection) -> int:
+    """What all uploads that nobody named yet count for, in bytes."""
+    return int(connection.scalar(select(func.sum(uploads.c.weight)).where(uploads.c.claimed_at_ms.is_(None))) or 0)
 
 
 def claim(connection: Connection, named: Iterable[bytes], at_ms: int) -> None:
     """Notes that a verified application names these uploads, whether they are here yet or not: they stay for good."""
     for upload in sorted(set(named)):
         connection.execute(
-            _insert_if_new(connection, uploads).values(upload=upload, bytes=0, first_at_ms=at_ms, claimed_at_ms=at_ms)
+            _insert_if_new(connection, uploads).values(upload=upload, weight=0, first_at_ms=at_ms, claimed_at_ms=at_ms)
         )
         connection.execute(
             update(uploads)
