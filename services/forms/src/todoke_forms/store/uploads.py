@@ -13,7 +13,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from todoke_forms.store.tables import upload_chunks, uploads
 
-
 LEAST = 65_536  # bytes that a chunk counts for at least: a million tiny ones take more than what is in them
 
 
