@@ -168,7 +168,7 @@ def test_an_application_waits_for_its_files_and_nobody_forgets_them_meanwhile(pl
         await scene.file(arrival(uploaded))
         assert (scene.cases(), scene.dead()) == ((), [])
         with scene.database.write() as connection:
-            assert uploads.forget_unclaimed_before(connection, 2**60) == 0
+            assert uploads.forget_unclaimed_before(connection, 2**60, 10) == 0
         await scene.bring(UPLOAD, *sealed[1:], first=1)
         await scene.inbox.take_some()
         assert len(scene.cases()) == 1

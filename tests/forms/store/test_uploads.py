@@ -25,9 +25,9 @@ def claim(database, *named: bytes) -> None:
         uploads.claim(connection, named, 2_000)
 
 
-def forget(database, before_ms: int) -> int:
+def forget(database, before_ms: int, limit: int = 10) -> int:
     with database.write() as connection:
-        return uploads.forget_unclaimed_before(connection, before_ms)
+        return uploads.forget_unclaimed_before(connection, before_ms, limit)
 
 
 def unclaimed(database) -> int:
@@ -64,6 +64,11 @@ def test_what_nobody_names_is_forgotten_in_time_and_not_before(empty):
     assert forget(empty, 1_000) == 0
     assert forget(empty, 1_001) == 1
     assert (stored(empty, ONE), stored(empty, TWO)) == ([], [b"x"])
+
+
+def test_no_more_are_forgotten_at_once_than_asked_for(empty):
+    add(empty, *(Chunk(bytes([number]) * 16, 0, b"a") for number in range(5)))
+    assert [forget(empty, 2_000, limit=2) for _ in range(4)] == [2, 2, 1, 0]
 
 
 @pytest.mark.parametrize("first", ["named", "came"])

@@ -37,6 +37,7 @@ KEPT_UNCLAIMED = timedelta(days=31)
 wait here until this office can judge it."""
 
 SWEEP_SECONDS = 3_600.0
+FORGOTTEN = 20  # uploads in one transaction, so that nobody waits long for the database
 
 _SUBJECT = re.compile(r"files\.([0-9]{6})\.([0-9a-f]{32})\.(0|[1-9][0-9]?)")
 
@@ -69,20 +70,23 @@ class ChunkInbox:
 
     async def sweep(self) -> None:
         """Forgets now and then, for ever, what nobody named in time."""
+        pause = SWEEP_SECONDS  # first: what waited while this process was away may name some
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)  # first: what waited while this process was away may name some
-            self.forget()
+            await asyncio.sleep(pause)
+            pause = PAUSE_SECONDS if self.forget() == FORGOTTEN else SWEEP_SECONDS
 
-    def forget(self) -> None:
-        """Removes the uploads that nobody named in time."""
+    def forget(self) -> int:
+        """Removes some of the uploads that nobody named in time; returns how many."""
+        before_ms = _ms(self._now() - KEPT_UNCLAIMED)
         try:
             with self._database.write() as connection:
-                count = uploads.forget_unclaimed_before(connection, _ms(self._now() - KEPT_UNCLAIMED))
+                count = uploads.forget_unclaimed_before(connection, before_ms, FORGOTTEN)
         except Refusal as refusal:
             logs.event(_log, events.SWEEP_WAITS, code=refusal.code)
-            return
+            return 0
         if count:
             logs.event(_log, events.UPLOADS_FORGOTTEN, uploads=count)
+        return count
 
     async def take_some(self) -> None:
         """Waits for chunks, and deals with those that came."""
@@ -113,7 +117,7 @@ class ChunkInbox:
                 if chunk is None:
                     continue
                 weight = 0 if chunk.upload in named else chunk.weight
-                if weight and weight > room:
+                if weight and weight > room:  # what is named is kept, also when the room is less than none
                     later.append(message)
                     continue
                 room -= weight

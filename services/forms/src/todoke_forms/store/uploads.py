@@ -98,13 +98,13 @@ def claim(connection: Connection, named: Iterable[bytes], at_ms: int) -> None:
         )
 
 
-def forget_unclaimed_before(connection: Connection, at_ms: int) -> int:
-    """Removes the uploads that began before a moment and that nobody named since; returns how many."""
+def forget_unclaimed_before(connection: Connection, at_ms: int, limit: int) -> int:
+    """Removes up to `limit` uploads that began before a moment and that nobody named since; returns how many."""
     old = select(uploads.c.upload).where(uploads.c.claimed_at_ms.is_(None), uploads.c.first_at_ms < at_ms)
-    connection.execute(delete(upload_chunks).where(upload_chunks.c.upload.in_(old)))
-    return connection.execute(
-        delete(uploads).where(uploads.c.claimed_at_ms.is_(None), uploads.c.first_at_ms < at_ms)
-    ).rowcount
+    found = list(connection.scalars(old.limit(limit)))
+    connection.execute(delete(upload_chunks).where(upload_chunks.c.upload.in_(found)))
+    connection.execute(delete(uploads).where(uploads.c.upload.in_(found)))
+    return len(found)
 
 
 def _known(connection: Connection, chunk: Chunk) -> Stored:
