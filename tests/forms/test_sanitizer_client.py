@@ -33,7 +33,7 @@ sys.stdout.buffer.write(len(header).to_bytes(4) + header + seen)
 
 
 def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> Answered:
-    return asyncio.run(client.rebuild("a.txt", media_type, data))
+    return asyncio.run(client.rebuild("a.txt", media_type, [data]))
 
 
 def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.read()") -> SanitizerClient:
@@ -85,7 +85,7 @@ def test_whoever_is_cancelled_leaves_no_worker_behind(tmp_path: Path):
     forever = f"open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
 
     async def play() -> int:
-        work = asyncio.create_task(saying(SOUND, before=forever).rebuild("a.txt", TXT, b"a"))
+        work = asyncio.create_task(saying(SOUND, before=forever).rebuild("a.txt", TXT, [b"a"]))
         pid = int(await asyncio.to_thread(told.read_text))
         work.cancel()
         await asyncio.wait([work])
