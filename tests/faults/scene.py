@@ -87,7 +87,7 @@ async def scene(
     with mounted(folder, layout, mounts) as found:
         carrying = asyncio.create_task(link.run())
         try:
-            async with running(layout, Progress(), databases, disturbed) as (supervisor, parts):
+            async with running(layout, Progress(), databases, revised=disturbed, file_workers=0) as (supervisor, parts):
                 keeper = Keeper(supervisor, PROCESSES)
                 keeping = asyncio.create_task(keeper.run())
                 try:
