@@ -77,7 +77,9 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         rpc=parts.serve("closed", "forms", "forms", "todoke.forms.v1.Cases"),
         metrics=parts.metrics("forms"),
         audit_file=parts.layout.audit("forms"),
-        sanitizer=todoke_forms.config.Sanitizer(command=(sys.executable, "-I", "-m", "todoke_sanitizer")),
+        sanitizer=todoke_forms.config.Sanitizer(
+            command=(sys.executable, "-I", "-m", "todoke_sanitizer"), workers=parts.file_workers
+        ),
     )
 
 

@@ -35,14 +35,17 @@ class Parts:
     buses: Buses
     cards: store.Store
     databases: Mapping[str, str]  # SQLAlchemy URLs by process; SQLite where there is none
+    file_workers: int = 2  # attached files that are rebuilt at once
 
     @classmethod
-    def prepare(cls, layout: Layout, databases: Mapping[str, str] = MappingProxyType({})) -> Self:
+    def prepare(
+        cls, layout: Layout, databases: Mapping[str, str] = MappingProxyType({}), file_workers: int = 2
+    ) -> Self:
         """Makes what is missing and renews what is about to expire."""
         certificates = pki.prepare(layout.pki, layout.hosts.values())
         keys = Keys(layout.keys)
         cards = store.prepare(layout.cards, datetime.now(UTC))
-        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases)
+        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases, file_workers)
 
     def serve(self, zone: Zone, port: str, peer: str, service: str) -> config.GrpcListen:
         """How a process named `peer` serves one gRPC service, to the callers that deploy/boundary.toml lists."""

@@ -19,18 +19,21 @@ async def running(
     layout: Layout,
     progress: Progress,
     databases: Mapping[str, str] = MappingProxyType({}),
+    *,
     hosts: Collection[Host] = tuple(LISTENERS),
     revised: Callable[[Process], Process] = lambda process: process,
+    file_workers: int = 2,
 ) -> AsyncIterator[tuple[Supervisor, Parts]]:
     """All processes of these hosts, serving; stopped in reverse order when the block ends, however it ends.
 
     :param databases: SQLAlchemy URLs of the processes that are not to use SQLite.
     :param revised: a process as it is to be started instead, for whoever measures or disturbs a stack.
+    :param file_workers: attached files that are rebuilt at once; none where thousands are filed.
     :raises StackError: when the state is in use, a port is taken, or a process does not come up.
     """
     layout.make_folders()
     with state_lock(layout):
-        parts = Parts.prepare(layout, databases)
+        parts = Parts.prepare(layout, databases, file_workers)
         progress.line("keys", f"certificates, keys and cards are in {layout.root}")
         plan = [[revised(process) for process in stage] for stage in stages(parts, hosts)]
         supervisor = Supervisor(layout, plan, progress)

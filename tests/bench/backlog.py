@@ -109,7 +109,7 @@ async def bench(databases: Databases, rounds: int, small: int, large: int) -> tu
     """Small backlogs, and then a large one."""
     with tempfile.TemporaryDirectory(prefix="todoke-bench-") as folder:
         layout = Layout(Path(folder) / "state", PORT_OFFSET)
-        async with running(layout, Progress(), databases.ours, _eager) as (supervisor, parts):
+        async with running(layout, Progress(), databases.ours, revised=_eager, file_workers=0) as (supervisor, parts):
             office = Office(supervisor, parts, Path(folder))
             return [await office.drain(small) for _ in range(rounds)], await office.drain(large)
 

@@ -64,7 +64,10 @@ async def _contender(folder: Path, setting: str) -> AsyncIterator[Contender]:
         relaxed = setting == "default" and process.name in {"nats-dmz", "nats-lgwan"}
         return replace(unsynced(process, folder) if relaxed else process, behind=False)
 
-    async with running(Layout(folder / setting, OFFSETS[setting]), Progress(), {}, revised) as (supervisor, parts):
+    async with running(Layout(folder / setting, OFFSETS[setting]), Progress(), revised=revised, file_workers=0) as (
+        supervisor,
+        parts,
+    ):
         yield Contender(supervisor, parts, folder)
 
 

@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from support.ports import free_port
 
 from devstack.buses import NATS_SERVER
-from devstack.layout import HOST
+from devstack.layout import LOOPBACK
 from todoke_kit import bus
 
 PACK = 100  # submissions
@@ -81,7 +81,9 @@ def server(folder: Path, setting: str) -> Iterator[tuple[int, int]]:
     """A bare server: its port and process id."""
     port, file = free_port(), folder / f"{setting}.conf"
     store = folder / setting
-    file.write_text(CONFIGURATION.format(host=HOST, port=port, store=store, sync=SETTINGS[setting]), encoding="ascii")
+    file.write_text(
+        CONFIGURATION.format(host=LOOPBACK, port=port, store=store, sync=SETTINGS[setting]), encoding="ascii"
+    )
     with subprocess.Popen((NATS_SERVER, "-c", file), stderr=subprocess.DEVNULL) as process:
         try:
             while not _listens(port):
@@ -93,7 +95,7 @@ def server(folder: Path, setting: str) -> Iterator[tuple[int, int]]:
 
 def _listens(port: int) -> bool:
     try:
-        socket.create_connection((HOST, port)).close()
+        socket.create_connection((LOOPBACK, port)).close()
     except OSError:
         return False
     return True
@@ -101,7 +103,7 @@ def _listens(port: int) -> bool:
 
 async def measure(port: int, pid: int, shape: Shape, count: int, *, count_syncs: bool) -> Published:
     """Publishes `count` submissions into an empty stream."""
-    client = await nats.connect(f"nats://{HOST}:{port}")
+    client = await nats.connect(f"nats://{LOOPBACK}:{port}")
     try:
         await client.jetstream().add_stream(name="S", subjects=["s.*"], allow_atomic=True)
         began = time.perf_counter()

@@ -123,18 +123,33 @@ def locked(service: str) -> set[str]:
 
 
 def test_it_starts_without_rights_and_a_place_to_write(image: Image) -> None:
+    needs_kit(image)
     said = image.run(f"todoke_{image.service}", "--help")
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith("usage: ")
 
 
+def test_the_sanitizer_closes_its_sandbox_there(image: Image) -> None:
+    if image.service != "sanitizer":
+        pytest.skip("the others have none")
+    said = image.run("todoke_sanitizer")
+    assert said.returncode == 1, "an empty input is no file; 69 would mean that it could not"
+
+
+def needs_kit(image: Image) -> None:
+    if "todoke-kit" not in CONTENTS[image.service]:
+        pytest.skip(f"{image.service} stands on nothing of ours")
+
+
 def test_it_can_make_streams_and_says_what_its_configuration_lacks(image: Image) -> None:
+    needs_kit(image)
     said = image.run("todoke_kit.streams", "--config", "/config/streams.toml")
     assert said.returncode == 2
     assert "/config/streams.toml: No such file or directory" in said.stderr
 
 
 def test_it_writes_audit_events_to_standard_output(image: Image) -> None:
+    needs_kit(image)
     audit = "from pathlib import Path; from todoke_kit import logs; logs.configure('x', Path('/dev/stdout')); "
     said = image.run("-c", audit + "logs.audit('e')", entrypoint="python")
     assert json.loads(said.stdout)["event"] == "e", said.stderr

@@ -14,7 +14,6 @@ from support.manifests import K8S, ZONES, objects, of_kind, pods, projected
 
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
-from todoke_evidence.sealing import OpeningKey
 from todoke_gateway import keys
 
 PAGE = (K8S / "README.md").read_text()
@@ -63,7 +62,6 @@ def test_every_key_is_made_by_a_command_of_the_page(made: Path) -> None:
 
 def test_what_they_make_is_what_the_processes_read(made: Path) -> None:
     assert len(keys.secret(made / "challenge.hex")) == 32
-    assert OpeningKey.from_bytes((made / "sealing.key").read_bytes()).public()
     notice = NoticeKey.from_bytes((made / "notice.key").read_bytes())
     assert (made / "notice.json").read_bytes() == notice.public().to_bytes()
     assert NoticeVerifier.from_bytes((made / "notice.json").read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from devstack.layout import HOST
+from devstack.layout import LOOPBACK
 
 CHUNK = 1 << 16
 
@@ -25,7 +25,7 @@ class Link:
 
     async def run(self) -> None:
         """Carries until cancelled."""
-        async with await asyncio.start_server(self._connected, HOST, self.port) as server:
+        async with await asyncio.start_server(self._connected, LOOPBACK, self.port) as server:
             await server.serve_forever()
 
     def cut(self) -> None:
@@ -39,7 +39,7 @@ class Link:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             await self._up.wait()
-            far_reader, far_writer = await asyncio.open_connection(HOST, self._upstream)
+            far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self._upstream)
             try:
                 ways = (self._carry(reader, far_writer), self._carry(far_reader, writer))
                 await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)

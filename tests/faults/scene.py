@@ -21,7 +21,7 @@ from faults.link import Link
 from support.ports import free_port
 from support.stack import free_offset
 
-from devstack.layout import HOST, Layout
+from devstack.layout import LOOPBACK, Layout
 from devstack.parts import Parts
 from devstack.progress import Progress
 from devstack.stack import running
@@ -47,7 +47,7 @@ class Scene:
 
     def streams(self, server: str) -> dict[str, int]:
         """How many messages each stream of a server holds."""
-        with urllib.request.urlopen(f"http://{HOST}:{self.monitors[server]}/jsz?streams=1", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{self.monitors[server]}/jsz?streams=1", timeout=5) as answer:
             accounts = json.load(answer).get("account_details") or ()
         details = [stream for account in accounts for stream in account.get("stream_detail") or ()]
         return {stream["name"]: stream["state"]["messages"] for stream in details}
@@ -73,21 +73,21 @@ async def scene(
     layout = Layout(folder / "state", free_offset())
     layout.make_folders()
     link, monitors = Link(free_port(), layout.port("nats-dmz-leaf")), {server: free_port() for server in SERVERS}
-    through = f'"tls://{HOST}:{link.port}"'
+    through = f'"tls://{LOOPBACK}:{link.port}"'
 
     def disturbed(process: Process) -> Process:
         process = replace(revised(process), behind=False)  # a fault ends sooner when nobody gives way
         if process.name == "nats-gate":
             return replace(process, environment={**process.environment, "GATE_DMZ_URL": through})
         if process.name in SERVERS:
-            watched = ("-a", HOST, "-m", str(monitors[process.name]))
+            watched = ("-a", LOOPBACK, "-m", str(monitors[process.name]))
             return replace(process, command=(*process.command, *watched))
         return process
 
     with mounted(folder, layout, mounts) as found:
         carrying = asyncio.create_task(link.run())
         try:
-            async with running(layout, Progress(), databases, disturbed) as (supervisor, parts):
+            async with running(layout, Progress(), databases, revised=disturbed, file_workers=0) as (supervisor, parts):
                 keeper = Keeper(supervisor, PROCESSES)
                 keeping = asyncio.create_task(keeper.run())
                 try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from devstack.layout import HOST
+from devstack.layout import LOOPBACK
 from devstack.site import SECONDS
 
 PATH = "/api/v1/submissions"
@@ -88,9 +88,9 @@ class Submitters:
             return 0, b""
 
     async def _exchange(self, body: bytes) -> tuple[int, bytes]:
-        reader, writer = await asyncio.open_connection(HOST, self._port)
+        reader, writer = await asyncio.open_connection(LOOPBACK, self._port)
         try:
-            head = f"POST {PATH} HTTP/1.1\r\nHost: {HOST}:{self._port}\r\nConnection: close\r\n"
+            head = f"POST {PATH} HTTP/1.1\r\nHost: {LOOPBACK}:{self._port}\r\nConnection: close\r\n"
             head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
             writer.write(head.encode() + body)
             answer = await reader.read(-1)

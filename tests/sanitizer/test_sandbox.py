@@ -45,6 +45,7 @@ ATTEMPTS = {
     "a program": "os.execv('/bin/true', ['true'])",
     "another process": "os.waitpid(os.fork() or os._exit(0), 0)",
     "a signal to another": "os.kill(os.getppid(), 0)",
+    "a signal to a thread of another": "signal_thread(os.getppid())",
     "looking into another": "os.getpgid(os.getppid())",
     "a shared folder": "os.chdir('/')",
     "a pipe": "[os.close(one) for one in os.pipe()]",
@@ -53,6 +54,9 @@ ATTEMPTS = {
 }
 PROTECT = """
 libc = ctypes.CDLL(None, use_errno=True)
+def signal_thread(of):
+    if libc.syscall({tgkill}, of, of, 0) != 0:
+        raise OSError(ctypes.get_errno(), "tgkill")
 page = mmap.mmap(-1, 4096)
 def protect(size):
     at = ctypes.addressof(ctypes.c_char.from_buffer(page))
@@ -70,7 +74,8 @@ def secret(tmp_path: Path) -> Path:
 
 def attempted(where: str, attempt: str, secret: Path) -> str:
     filled = attempt.format(secret=str(secret), folder=str(secret.parent))
-    program = TRY.format(before=PROTECT, attempt=filled)
+    prepared = PROTECT.format(tgkill=MACHINES[platform.machine()].tgkill)
+    program = TRY.format(before=prepared, attempt=filled)
     outcome = sanitizing.run((sys.executable, "-I", "-c", program), where.encode())
     return outcome.stdout.decode() or outcome.stderr.decode()
 
@@ -78,6 +83,11 @@ def attempted(where: str, attempt: str, secret: Path) -> str:
 @pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
 def test_in_the_sandbox_nothing_of_it_is_possible(attempt: str, secret: Path):
     assert attempted("i", attempt, secret) == "EPERM"
+
+
+def test_its_own_threads_it_may_signal(secret: Path):
+    """The C library ends a process that has gone wrong so."""
+    assert attempted("i", "signal_thread(os.getpid())", secret) == "done"
 
 
 @pytest.mark.parametrize(

@@ -200,9 +200,10 @@ def resources(given: Sequence[Object]) -> Iterator[str]:
 
 def probes(given: Sequence[Object]) -> Iterator[str]:
     """A process that nobody asks how it is, or at a port it does not have."""
-    for pod, container in _containers(given):
+    for pod in pods(given):
         if pod.owner["kind"] == "Job":
             continue
+        container = pod.main
         yield from (f"{pod} has no {probe}" for probe in PROBES - container.keys())
         for probe in PROBES & container.keys():
             asked = container[probe].get("grpc") or container[probe].get("httpGet") or {}
@@ -241,7 +242,7 @@ def grace(given: Sequence[Object]) -> Iterator[str]:
         served = any(
             _beside(one, pod) and selects({"matchLabels": one["spec"]["selector"]}, pod.labels) for one in sent
         )
-        if served and not all(container.get("lifecycle", {}).get("preStop") for container in pod.containers):
+        if served and not pod.main.get("lifecycle", {}).get("preStop"):
             yield f"{pod} ends while calls are still sent to it"
 
 

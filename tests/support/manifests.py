@@ -76,6 +76,12 @@ class Pod:
         return [*self.spec.get("initContainers", ()), *self.spec["containers"]]
 
     @property
+    def main(self) -> Object:
+        """The container of its process."""
+        (found,) = [container for container in self.spec["containers"] if container["name"] == "main"]
+        return dict(found)
+
+    @property
     def ports(self) -> dict[str, int]:
         """Its ports by name."""
         return {

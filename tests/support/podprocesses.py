@@ -42,7 +42,7 @@ class Process:
         self.given = given
         self.pod = pod_called(given, name)
         self.zone = name.partition("/")[0]
-        *words, flag, path = self.pod.containers[0]["args"]
+        *words, flag, path = self.pod.main["args"]
         assert flag == "--config"
         file = folder / "config.toml"
         file.write_text(text(given, self.pod, path))

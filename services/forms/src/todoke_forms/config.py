@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from todoke_kit import config
 
@@ -33,7 +35,7 @@ class Sanitizer(config.Strict, frozen=True):
 
     command: tuple[str, ...]  # {python of that environment}, "-I", "-m", "todoke_sanitizer"
     pdf: Literal["pages", "structure"] = "pages"  # as pictures, or as listed parts that keep text as text
-    workers: int = 2  # files at once; each may take a gigabyte of memory for a minute
+    workers: Annotated[int, Meta(ge=0)] = 2  # files at once, each a gigabyte for a minute at most; 0: all stay pending
     seconds: float = 90.0  # on the wall's clock, for one file; its own bound of 60 is on the CPU's
 
 

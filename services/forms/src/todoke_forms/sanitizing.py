@@ -40,7 +40,7 @@ class Sanitizing:
     """Rebuilds what is pending.
 
     :param keys: what opens what was sealed to this office, by key id, as it is when asked.
-    :param workers: how many files at once.
+    :param workers: how many files at once; with none, all stay pending.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Sanitizing:
         self._database = database
         self._client = client
         self._keys = keys
+        self._workers = workers
         self._free = asyncio.Semaphore(workers)
         self._unreadable: set[int] = set()  # cases whose key was not there, or that do not open
         self._woken = asyncio.Event()
@@ -59,6 +60,8 @@ class Sanitizing:
 
     async def run(self) -> None:
         """Works for ever."""
+        if not self._workers:
+            await asyncio.Event().wait()
         while True:
             try:
                 left = await self.rebuild_some()

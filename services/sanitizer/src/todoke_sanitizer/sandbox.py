@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import resource
 import signal
@@ -84,18 +85,20 @@ def _filter(machine: Machine) -> list[_Instruction]:
     for number in machine.allowed.values():
         program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
     for number in machine.mapping.values():
-        program += _if_argument(number, _THIRD_ARGUMENT, _PROT_EXEC, met=_ERROR | errno.EPERM, unmet=_ALLOW)
-    program += _if_argument(machine.clone, _FIRST_ARGUMENT, _CLONE_THREAD, met=_ALLOW, unmet=_ERROR | errno.EPERM)
+        program += _if(number, _THIRD_ARGUMENT, (_ANY_BIT, _PROT_EXEC), met=_ERROR | errno.EPERM, unmet=_ALLOW)
+    program += _if(machine.clone, _FIRST_ARGUMENT, (_ANY_BIT, _CLONE_THREAD), met=_ALLOW, unmet=_ERROR | errno.EPERM)
+    program += _if(machine.tgkill, _FIRST_ARGUMENT, (_EQUAL, os.getpid()), met=_ALLOW, unmet=_ERROR | errno.EPERM)
     program += [(_EQUAL, 0, 1, machine.clone3), (_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
     return [*program, (_RETURN, 0, 0, _ERROR | errno.EPERM)]
 
 
-def _if_argument(number: int, argument: int, bits: int, *, met: int, unmet: int) -> list[_Instruction]:
-    """Decides a call by whether any of these bits is set in one of its arguments."""
+def _if(number: int, argument: int, test: tuple[int, int], *, met: int, unmet: int) -> list[_Instruction]:
+    """Decides a call by one of its arguments: whether it has any of some bits, or is equal to something."""
+    code, operand = test
     return [
         (_EQUAL, 0, 4, number),
         (_LOAD, 0, 0, argument),
-        (_ANY_BIT, 0, 1, bits),
+        (code, 0, 1, operand),
         (_RETURN, 0, 0, met),
         (_RETURN, 0, 0, unmet),
     ]
