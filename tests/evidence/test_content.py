@@ -35,7 +35,7 @@ def packed(body: bytes = RECEIPT.data, **changes) -> bytes:
 
 
 def one_attachment(**changes) -> list[dict]:
-    wire = {"name": "a", "salt": b64.encode(bytes(32)), "size": len(RECEIPT.data), "type": "image/png", "upload": None}
+    wire = {"name": "a", "salt": b64.encode(bytes(32)), "size": len(RECEIPT.data), "type": "image/png"}
     return [wire | changes]
 
 
@@ -53,7 +53,7 @@ def test_the_layout_is_length_header_attachments():
     data = content.pack(Content(bytes(32), {}, (RECEIPT,)))
     header = (
         b'{"answers":{},"attachments":[{"name":"\xe9\xa0\x98\xe5\x8f\x8e\xe6\x9b\xb8.pdf",'
-        b'"salt":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI","size":8,"type":"application/pdf","upload":null}],'
+        b'"salt":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI","size":8,"type":"application/pdf"}],'
         b'"salt":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","version":1}'
     )
     assert data == len(header).to_bytes(4) + header + b"%PDF-1.7"
@@ -123,6 +123,7 @@ def test_content_nobody_could_read_is_not_packed(changed):
         packed(attachments=one_attachment(name="a/b")),
         packed(attachments=one_attachment(more=1)),
         packed(attachments=one_attachment(size=0) * 11, body=b""),
+        packed(attachments=one_attachment(upload=None)),
         packed(attachments=one_attachment(upload={})),
         packed(attachments=one_attachment(upload=one_upload())),  # and its bytes here as well
         *(packed(attachments=one_attachment(upload=one_upload(**{key: None})), body=b"") for key in one_upload()),

@@ -13,6 +13,7 @@ import pytest
 from support import sanitizing
 from support.sanitizing import PDF, PNG, TXT
 
+from todoke_evidence.errors import Code, EvidenceError
 from todoke_forms import sanitizer_client
 from todoke_forms.core import files
 from todoke_forms.sanitizer_client import Answered, SanitizerClient, SanitizerUnavailableError, WorkerFailedError
@@ -150,6 +151,15 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
     endless = saying(SOUND, before="while True: sys.stdout.buffer.write(bytes(1 << 16))")
     with pytest.raises(WorkerFailedError):
         rebuild(endless)
+
+
+def test_a_file_that_breaks_off_is_not_answered_for():
+    def parts():
+        yield b"hello\n"
+        raise EvidenceError(Code.CHUNK_BROKEN)
+
+    with pytest.raises(EvidenceError):
+        asyncio.run(CLIENT.rebuild("a.txt", TXT, parts()))
 
 
 def test_a_worker_that_does_not_read_is_answered_for():

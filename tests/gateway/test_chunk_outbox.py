@@ -100,7 +100,7 @@ def test_a_full_stream_refuses_the_next_chunk_and_keeps_what_it_has(servers):
 
 async def shrink(servers):
     """Leaves room for one chunk."""
-    listed = config.load(streams.Streams, DEPLOY / "dmz-streams.toml").streams
+    listed = config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml").streams
     smaller = [msgspec.structs.replace(one, max_bytes=400_000) for one in listed if one.name == "CHUNKS"]
     client = await bus.connect(servers.bus("dmz.bootstrap"), "bootstrap")
     await streams.apply(client, streams.Streams(streams=smaller))

@@ -33,7 +33,7 @@ def unseal(one):
         form=data(one["form"]),
         submission=data(one["submission"]),
     )
-    return opening._unseal(replace(arrival, sealed=data(one["sealed"]), key_id=one["key_id"]), said, OFFICE)
+    return opening.unseal(data(one["sealed"]), said, OFFICE.key(one["key_id"]))
 
 
 def test_both_sides_sealed_in_both_suites():

@@ -85,7 +85,7 @@ class _WireAttachment(msgspec.Struct, forbid_unknown_fields=True):
     salt: str
     size: Annotated[int, msgspec.Meta(ge=0, le=chunks.MAX_FILE)]
     type: _MediaType
-    upload: _WireUpload | None
+    upload: _WireUpload | msgspec.UnsetType = msgspec.UNSET  # absent: its bytes follow the header
 
 
 class _WireHeader(msgspec.Struct, forbid_unknown_fields=True):
@@ -130,7 +130,7 @@ def _header(content: Content) -> dict[str, Any]:
                 "salt": b64.encode(attachment.salt),
                 "size": attachment.size,
                 "type": attachment.media_type,
-                "upload": _upload(attachment) if isinstance(attachment, Uploaded) else None,
+                **({"upload": _upload(attachment)} if isinstance(attachment, Uploaded) else {}),
             }
             for attachment in content.attachments
         ],
@@ -156,13 +156,13 @@ def _split(data: bytes, header_size: int) -> tuple[bytes, bytes]:
 
 
 def _cut(wires: tuple[_WireAttachment, ...], body: bytes) -> tuple[Attachment | Uploaded, ...]:
-    if sum(wire.size for wire in wires if wire.upload is None) != len(body):
+    if sum(wire.size for wire in wires if wire.upload is msgspec.UNSET) != len(body):
         raise EvidenceError(Code.CONTENT_MALFORMED)
     attachments: list[Attachment | Uploaded] = []
     start = 0
     for wire in wires:
         salt = b64.decode_exactly(wire.salt, SALT_SIZE)
-        if wire.upload is not None:
+        if wire.upload is not msgspec.UNSET:
             attachments.append(_uploaded(wire, wire.upload, salt))
             continue
         end = start + wire.size

@@ -16,7 +16,7 @@ export function pack(content) {
       salt: b64.encode(one.salt),
       size: one.data ? one.data.length : one.size,
       type: one.type,
-      upload: one.data ? null : upload(one),
+      ...(one.data ? {} : { upload: upload(one) }),
     })),
     salt: b64.encode(content.salt),
     version: VERSION,
