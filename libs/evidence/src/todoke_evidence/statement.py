@@ -88,8 +88,8 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     submission: str
     time: str
     type: Literal["todoke-statement"]
-    uploads: _Digests
     version: Literal[1]
+    uploads: _Digests = ()  # absent before there were any
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True):
