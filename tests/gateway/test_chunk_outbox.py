@@ -20,15 +20,21 @@ SEALED = bytes(chunks.SEALED_CHUNK)
 
 
 @pytest.fixture
-def servers(tmp_path):
-    """The dmz, and the gate through which the relay pulls."""
+def bare(tmp_path):
+    """The dmz, and the gate through which the relay pulls; without streams."""
     servers = Trio(tmp_path)
     try:
         servers.start("dmz", "lgwan", "gate")
-        servers.make_streams()
         yield servers
     finally:
         servers.kill(*(name for name in ("dmz", "lgwan", "gate") if servers.running(name)))
+
+
+@pytest.fixture
+def servers(bare):
+    """The same with its streams."""
+    bare.make_streams()
+    return bare
 
 
 @asynccontextmanager
@@ -87,19 +93,19 @@ def test_the_same_chunk_again_is_no_other_message_and_another_is_refused(servers
     asyncio.run(scenario())
 
 
-def test_a_full_stream_refuses_the_next_chunk_and_keeps_what_it_has(servers):
+def test_a_full_stream_refuses_the_next_chunk_and_keeps_what_it_has(bare):
     async def scenario():
-        await shrink(servers)
-        async with outbox(servers) as box:
+        await make_for_one(bare)
+        async with outbox(bare) as box:
             assert await box.publish(UPLOAD, SEALED)
             assert await refused(box.publish(replace(UPLOAD, upload=bytes(16)), SEALED)) == "uploads_full"
-            assert servers.stream("dmz", "CHUNKS").messages == 1
+            assert bare.stream("dmz", "CHUNKS").messages == 1
 
     asyncio.run(scenario())
 
 
-async def shrink(servers):
-    """Leaves room for one chunk."""
+async def make_for_one(servers):
+    """Makes the stream with room for one chunk: who makes streams may not change them."""
     listed = config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml").streams
     smaller = [msgspec.structs.replace(one, max_bytes=400_000) for one in listed if one.name == "CHUNKS"]
     client = await bus.connect(servers.bus("dmz.bootstrap"), "bootstrap")
