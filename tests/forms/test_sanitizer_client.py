@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import uvloop
 from support import sanitizing
 from support.sanitizing import PDF, PNG, TXT
 
@@ -151,6 +152,17 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
     endless = saying(SOUND, before="while True: sys.stdout.buffer.write(bytes(1 << 16))")
     with pytest.raises(WorkerFailedError):
         rebuild(endless)
+
+
+def test_a_worker_that_ended_before_it_was_sent_anything_does_no_harm():
+    async def play() -> None:
+        process = await replace(CLIENT, command=(sys.executable, "-I", "-c", ""))._start("/")
+        await process.wait()
+        assert process.stdin.is_closing()
+        await sanitizer_client._send(process, [b"a", b"b"])
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # the services' loop, which refuses such a write
+        runner.run(play())
 
 
 def test_a_file_that_breaks_off_is_not_answered_for():

@@ -102,6 +102,8 @@ async def _send(process: Process, parts: Iterable[bytes]) -> None:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
     with suppress(ConnectionError):  # it may have ended before it read all
         for part in parts:
+            if process.stdin.is_closing():  # then uvloop takes no more
+                return
             process.stdin.write(part)
             await process.stdin.drain()
     process.stdin.close()
