@@ -96,7 +96,7 @@ class SanitizerClient:
 
 async def _send(process: Process, data: bytes) -> None:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
-    with suppress(ConnectionError):  # it may have ended before it read all
+    with suppress(ConnectionError, RuntimeError):  # it may have ended before it read all; uvloop says the latter then
         process.stdin.write(data)
         await process.stdin.drain()
     process.stdin.close()
