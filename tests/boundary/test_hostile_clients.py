@@ -342,7 +342,7 @@ def test_what_floods_leave_has_an_end() -> None:
     listed = {
         stream.name: stream
         for server in ("dmz", "lgwan")
-        for stream in config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+        for stream in config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml").streams
     }
     assert all(0 < stream.max_bytes <= 8_000_000_000 for stream in listed.values())
     assert {name for name, stream in listed.items() if stream.discard == "old"} == {"DEAD"}

@@ -124,7 +124,7 @@ class Trio:
         asyncio.run(self._narrow(server, name, max_bytes))
 
     async def _narrow(self, server: str, name: str, max_bytes: int) -> None:
-        listed = config.load(streams.Streams, DEPLOY / f"{server}-streams.toml").streams
+        listed = config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml").streams
         narrow = [msgspec.structs.replace(one, max_bytes=max_bytes) for one in listed if one.name == name]
         client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
         await streams.apply(client, streams.Streams(narrow))

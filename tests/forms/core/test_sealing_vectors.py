@@ -25,15 +25,14 @@ def named(one):
 
 def unseal(one):
     """Opens a vector as forms opens what arrives."""
-    arrival = casework.file(1)
     said = replace(
-        statement.parse_signed(arrival.statement).statement,
+        statement.parse_signed(casework.file(1).statement).statement,
         municipality=one["municipality"],
         procedure=one["procedure"],
         form=data(one["form"]),
         submission=data(one["submission"]),
     )
-    return opening._unseal(replace(arrival, sealed=data(one["sealed"]), key_id=one["key_id"]), said, OFFICE)
+    return opening.unseal(data(one["sealed"]), said, OFFICE.key(one["key_id"]))
 
 
 def test_both_sides_sealed_in_both_suites():
