@@ -22,4 +22,6 @@ def configured(program: Sequence[str], config: Path) -> tuple[str, ...]:
 
 def environment() -> dict[str, str]:
     """What every child inherits; credentials of the person at the terminal are none of its business."""
-    return {name: os.environ[name] for name in INHERITED if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
+    # gRPC prepares each fork for calls that go on in the child; ours start programs, and make no calls there.
+    own = {"PYTHONUNBUFFERED": "1", "GRPC_ENABLE_FORK_SUPPORT": "false"}
+    return {name: os.environ[name] for name in INHERITED if name in os.environ} | own

@@ -37,7 +37,9 @@ from support.waiting import ends
 from todoke_agent import extension
 from todoke_agent.core.requests import MAX_REQUEST
 from todoke_agent.door.loopback import LoopbackServer, Route
+from todoke_agent.errors import Code
 from todoke_agent.readers import my_number_card
+from todoke_agent.words import explain
 from todoke_evidence import content, sealing
 from todoke_evidence.commitment import check_content
 from todoke_evidence.notice import NoticeKey, sign_bundle
@@ -310,11 +312,11 @@ class TestAtAReader:
         screen.until(ASKS)
         stack.remove()
         screen.type(cards.PASSWORD)
-        assert "カード" in citizen.refused()
+        assert explain(Code.NO_CARD)["ja"] in citizen.refused()
 
     def test_no_card_at_all(self, citizen, screen):
         citizen.page.click("#go-agent")
-        assert "カード" in citizen.refused()
+        assert explain(Code.NO_CARD)["ja"] in citizen.refused()
         assert ASKS not in screen.said
 
 

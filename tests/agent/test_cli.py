@@ -20,6 +20,8 @@ from todoke_agent.errors import AgentError, Code
 from todoke_agent.provider import InProcessReaders
 from todoke_agent.words import explain
 
+TIME = "2026-11-23T09:25:47Z"
+
 
 @pytest.fixture
 def config(tmp_path):
@@ -75,7 +77,9 @@ class TestFailing:
         said = explain(code)
         assert capsys.readouterr().err == f"todoke-agent: {code}\n{said['ja']}\n{said['en']}\n"
 
-    @pytest.mark.parametrize("command", [["serve"], ["authenticate", "--origin", ORIGIN, "--nonce", "n" * 43]])
+    @pytest.mark.parametrize(
+        "command", [["serve"], ["authenticate", "--origin", ORIGIN, "--nonce", "n" * 43, "--time", TIME]]
+    )
     def test_without_a_configuration_nobody_is_served(self, capsys, tmp_path, command):
         assert run(*command, "--config", str(tmp_path / "none.toml")) == 1
         assert "config_unusable" in capsys.readouterr().err
@@ -98,7 +102,7 @@ class TestFailing:
         assert "origin_forbidden" in capsys.readouterr().err
 
     def test_a_nonce_of_another_form_is_refused(self, capsys, config):
-        assert run("authenticate", "--origin", ORIGIN, "--nonce", "short", *config) == 1
+        assert run("authenticate", "--origin", ORIGIN, "--nonce", "short", "--time", TIME, *config) == 1
         assert "request_malformed" in capsys.readouterr().err
 
 

@@ -14,12 +14,15 @@ from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card
 from support.apdus import Recorder
 
 from todoke_agent import jpki, words
+from todoke_agent.core.application import LIFETIME
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError, Code
+from todoke_agent.memory import KEPT
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import authentication, b64, statement
+from todoke_evidence import authentication, b64, statement, times
 from todoke_evidence.notice import NoticeKey, sign_bundle
 
+TIME = times.encode(NOW)
 WRONG = "WRONG1"
 COMPUTE = bytes.fromhex("802A008033" + "3031300D060960864801650304020105000420" + "00" * 32 + "00")
 SIGNING_KEY = bytes.fromhex("00A4020C02001A")
@@ -194,7 +197,7 @@ class TestOnce:
 
 class TestWhoAsks:
     @pytest.mark.parametrize(
-        "request_", [Status(), Attributes(), Authenticate(NONCE)], ids=lambda one: type(one).__name__
+        "request_", [Status(), Attributes(), Authenticate(NONCE, TIME)], ids=lambda one: type(one).__name__
     )
     def test_a_foreign_origin_gets_nothing_and_nobody_is_asked(self, tmp_path, request_):
         reader, someone = Reader([card()]), person(cards.PIN)
@@ -225,12 +228,12 @@ class TestWhoAsks:
 
 
 class TestAuthentication:
-    def test_the_card_signs_origin_and_nonce(self, tmp_path):
+    def test_the_card_signs_origin_nonce_and_time(self, tmp_path):
         someone = person(cards.PIN)
-        answer = desk(tmp_path, someone).handle(Authenticate(NONCE), ORIGIN)
+        answer = desk(tmp_path, someone).handle(Authenticate(NONCE, TIME), ORIGIN)
         certificate = x509.load_der_x509_certificate(b64.decode(answer["certificate"], 4096))
         signature = b64.decode(answer["signature"], 256)
-        covered = authentication.signing_input(ORIGIN, NONCE)
+        covered = authentication.signing_input(ORIGIN, NONCE, TIME)
         certificate.public_key().verify(signature, covered, PKCS1v15(), SHA256())
         assert (answer["algorithm"], ORIGIN in shown(someone.prompts[0])) == ("RS256", True)
         # The certificate that says who it is stays on the card.
@@ -238,13 +241,24 @@ class TestAuthentication:
 
     def test_a_nonce_is_good_once(self, tmp_path):
         operations = desk(tmp_path, person(cards.PIN, cards.PIN))
-        operations.handle(Authenticate(NONCE), ORIGIN)
-        assert refusal(operations, Authenticate(NONCE)).code == Code.NONCE_USED
+        operations.handle(Authenticate(NONCE, TIME), ORIGIN)
+        assert refusal(operations, Authenticate(NONCE, TIME)).code == Code.NONCE_USED
+
+    @pytest.mark.parametrize("late", [timedelta(minutes=5, seconds=1), timedelta(minutes=-5, seconds=-1)])
+    def test_a_nonce_is_good_for_five_minutes(self, tmp_path, late):
+        """It is remembered for longer, and so it is single use for good."""
+        asked = Authenticate(NONCE, times.encode(NOW - late))
+        assert refusal(desk(tmp_path, person()), asked).code == Code.STATEMENT_EXPIRED
+        assert 2 * LIFETIME.total_seconds() < KEPT
+
+    @pytest.mark.parametrize("time", ["", "now", "2026-11-23 09:25:47"])
+    def test_a_time_is_a_time(self, tmp_path, time):
+        assert refusal(desk(tmp_path, person()), Authenticate(NONCE, time)).code == Code.REQUEST_MALFORMED
 
     def test_the_tries_are_those_of_its_own_pin(self, tmp_path):
         store = cards.build_pki(tmp_path / "cards")
         someone = person("0000", cards.PIN)
-        desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE), ORIGIN)
+        desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE, TIME), ORIGIN)
         assert ["あと3回" in someone.prompts[0].notices[0], "あと2回" in someone.prompts[1].notices[0]] == [True, True]
 
 
@@ -280,7 +294,7 @@ class TestTheCardIsNeverLeftOpen:
         kept.transmit(SIGNING_KEY)
         assert kept.transmit(COMPUTE).hex() == "6982"
 
-    @pytest.mark.parametrize("request_", [Filled().request(), Authenticate(NONCE), Attributes()])
+    @pytest.mark.parametrize("request_", [Filled().request(), Authenticate(NONCE, TIME), Attributes()])
     def test_when_the_card_fails_at_any_command(self, tmp_path, request_):
         """The reader breaks once at each command of a whole operation; afterwards no key may answer.
 

@@ -340,7 +340,7 @@ def test_a_flood_does_not_keep_a_submission_from_crossing_and_leaves_nothing_but
 
 
 def test_what_floods_leave_has_an_end() -> None:
-    """Every stream is bounded, and refuses when it is full."""
+    """Every stream is bounded, and refuses when it is full: none makes room by forgetting."""
     listed = {
         stream.name: stream
         for server in ("dmz", "lgwan")

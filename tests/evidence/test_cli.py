@@ -220,4 +220,7 @@ def test_a_changed_receipt_is_refused(file, capsys):
 
 def test_a_key_that_is_none_cannot_be_asked_about(file, capsys):
     assert verify_receipt(file(proof()), "no key") == cli.UNUSABLE
-    assert "todoke: note_key_malformed" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "todoke: note_key_malformed" in told
+    assert "台帳の公開鍵" in told, "and so in words"
+    assert "public key of the log" in told

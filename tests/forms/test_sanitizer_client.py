@@ -23,19 +23,18 @@ from todoke_sanitizer.core import kinds, limits, model
 CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
 SOUND = {"code": "ok", "kind": TXT, "name": "a.txt", "media_type": TXT, "noted": [], "removed": [], "pages": 0}
 
-# A worker that answers with what it has: its environment, its folder and its open files (the last is the look itself).
+# A worker that answers with what it has: its environment and its folder.
 LOOK = f"""
 import json, os, sys
 sys.stdin.buffer.read()
-files = sorted(os.listdir("/proc/self/fd"))[:-1]
-seen = json.dumps([sorted(set(os.environ) - {{"LC_CTYPE"}}), os.listdir(), files]).encode()
+seen = json.dumps([sorted(set(os.environ) - {{"LC_CTYPE"}}), os.listdir()]).encode()
 header = json.dumps({SOUND!r}).encode()
 sys.stdout.buffer.write(len(header).to_bytes(4) + header + seen)
 """
 
 
 def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> Answered:
-    return asyncio.run(client.rebuild("a.txt", media_type, [data]))
+    return uvloop.run(client.rebuild("a.txt", media_type, [data]))  # as the process does
 
 
 def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.read()") -> SanitizerClient:
@@ -65,10 +64,10 @@ def test_the_way_a_pdf_is_rebuilt_is_policy():
         rebuild(replace(CLIENT, pdf="as it is"), page, PDF)
 
 
-def test_the_worker_gets_no_environment_an_empty_folder_and_its_pipes(monkeypatch: pytest.MonkeyPatch):
+def test_the_worker_gets_no_environment_and_an_empty_folder(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SECRET", "of ours")
     seen = rebuild(replace(CLIENT, command=(sys.executable, "-I", "-c", LOOK))).body
-    assert json.loads(seen) == [[], [], ["0", "1", "2"]]
+    assert json.loads(seen) == [[], []]
 
 
 def test_a_worker_that_takes_too_long_is_killed(tmp_path: Path):
@@ -161,8 +160,7 @@ def test_a_worker_that_ended_before_it_was_sent_anything_does_no_harm():
         assert process.stdin.is_closing()
         await sanitizer_client._send(process, [b"a", b"b"])
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # the services' loop, which refuses such a write
-        runner.run(play())
+    uvloop.run(play())  # the services' loop, which refuses such a write
 
 
 def test_a_file_that_breaks_off_is_not_answered_for():
@@ -177,6 +175,19 @@ def test_a_file_that_breaks_off_is_not_answered_for():
 def test_a_worker_that_does_not_read_is_answered_for():
     with pytest.raises(WorkerFailedError):
         rebuild(saying({}, before=""), bytes(10 << 20))
+
+
+def test_a_worker_that_ended_before_anything_was_written_is_one_that_crashed(monkeypatch: pytest.MonkeyPatch):
+    start = SanitizerClient._start
+
+    async def start_and_see_it_end(client: SanitizerClient, folder: str) -> asyncio.subprocess.Process:
+        process = await start(client, folder)
+        await process.wait()
+        return process
+
+    monkeypatch.setattr(SanitizerClient, "_start", start_and_see_it_end)
+    with pytest.raises(WorkerFailedError, match="crashed"):
+        rebuild(replace(CLIENT, command=("/bin/false",)))
 
 
 def test_the_two_sides_agree():

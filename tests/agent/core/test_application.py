@@ -71,7 +71,7 @@ class TestPurpose:
     @pytest.mark.parametrize(("seconds", "left"), [(0, 300), (100, 200), (300, 0), (-100, 300)])
     def test_the_time_left_ends_with_the_nonce(self, seconds, left):
         stated = Filled().statement(b"")
-        assert application.seconds_left(stated, NOW + timedelta(seconds=seconds)) == left
+        assert application.seconds_left(stated.time, NOW + timedelta(seconds=seconds)) == left
 
 
 class TestDigests:

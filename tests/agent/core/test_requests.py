@@ -17,7 +17,7 @@ NONCE = "A" * 43
     [
         ({"type": "status"}, Status),
         (SIGN, Sign),
-        ({"type": "authenticate", "nonce": NONCE}, Authenticate),
+        ({"type": "authenticate", "nonce": NONCE, "time": "2026-11-23T09:25:47Z"}, Authenticate),
         ({"type": "attributes"}, Attributes),
     ],
 )
@@ -43,6 +43,8 @@ def test_each_shape_is_read(asked, kind):
         json.dumps(SIGN | {"bundle": {}}).encode(),
         json.dumps(SIGN | {"bundle": "x" * 262_145}).encode(),
         json.dumps(SIGN | {"key_id": "x" * 33}).encode(),
+        json.dumps({"type": "authenticate", "nonce": NONCE}).encode(),
+        json.dumps({"type": "authenticate", "nonce": NONCE, "time": "2" * 21}).encode(),
         json.dumps(SIGN | {"statement": "x" * 16_385}).encode(),
         json.dumps({key: value for key, value in SIGN.items() if key != "sealed"}).encode(),
     ],
@@ -56,14 +58,14 @@ def test_anything_else_is_refused(body):
 @pytest.mark.parametrize("nonce", ["", "A" * 42, "A" * 129, "A" * 42 + "=", "A" * 43 + "\n", "Ａ" * 43, 43, None])
 def test_a_nonce_that_is_short_long_or_no_base64url_is_refused(nonce):
     with pytest.raises(AgentError) as refused:
-        requests.parse(json.dumps({"type": "authenticate", "nonce": nonce}).encode())
+        requests.parse(json.dumps({"type": "authenticate", "nonce": nonce, "time": "2026-11-23T09:25:47Z"}).encode())
     assert refused.value.code == Code.REQUEST_MALFORMED
 
 
 def test_there_is_no_way_to_hand_a_digest_over():
     """What is signed is made here, from a statement; no request has a place for bytes or a digest to sign."""
     assert set(Sign.__struct_fields__) == {"statement", "bundle", "content", "sealed", "key_id"}
-    assert Authenticate.__struct_fields__ == ("nonce",)
+    assert Authenticate.__struct_fields__ == ("nonce", "time")
     assert Attributes.__struct_fields__ == Status.__struct_fields__ == ()
 
 

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 from support import cards
-from support.agent import NONCE, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person
+from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person
 from support.ports import free_port
 
 from todoke_agent.core.requests import MAX_REQUEST
 from todoke_agent.door import loopback
 from todoke_agent.door.http import HOST, open_door
 from todoke_agent.words import explain
-from todoke_evidence import statement
+from todoke_evidence import statement, times
 
 STATUS = b'{"type": "status"}'
 
@@ -98,7 +98,9 @@ class TestAnswers:
     def test_the_other_two_requests_are_answered(self, tmp_path):
         with door(tmp_path, person(cards.PIN, cards.PIN)) as server:
             attributes = ask(server, b'{"type": "attributes"}')
-            proof = ask(server, json.dumps({"type": "authenticate", "nonce": NONCE}).encode())
+            proof = ask(
+                server, json.dumps({"type": "authenticate", "nonce": NONCE, "time": times.encode(NOW)}).encode()
+            )
         assert attributes.body["attributes"]["name"] == "見本　花子"
         assert sorted(proof.body) == ["algorithm", "certificate", "signature"]
 

@@ -25,9 +25,8 @@ def named(one):
 
 def unseal(one):
     """Opens a vector as forms opens what arrives."""
-    arrival = casework.file(1)
     said = replace(
-        statement.parse_signed(arrival.statement).statement,
+        statement.parse_signed(casework.file(1).statement).statement,
         municipality=one["municipality"],
         procedure=one["procedure"],
         form=data(one["form"]),

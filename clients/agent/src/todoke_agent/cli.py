@@ -79,9 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "readers", "list the card readers", _readers)
     _add(commands, "status", "tell what is on the card and the tries left; asks for no PIN", _status)
     _add(commands, "attributes", "read the four attributes", _attributes)
-    prove = _add(commands, "authenticate", "sign an origin and a nonce with the authentication key", _authenticate)
+    prove = _add(commands, "authenticate", "sign origin, nonce and time with the authentication key", _authenticate)
     prove.add_argument("--origin", required=True, help="the registered site it is for")
     prove.add_argument("--nonce", required=True, help="43 to 128 characters of base64url")
+    prove.add_argument("--time", required=True, help="when the site gave it out, as 2026-11-23T09:25:47Z")
     _add(commands, "sign", "sign the request that a page saved", _sign).add_argument("file", type=Path)
     _add(commands, "serve", "answer the pages of registered sites", _serve)
     _add(commands, "extension", "write the browser extension and its registration", _extension).add_argument(
@@ -121,7 +122,8 @@ def _attributes(given: Given) -> None:
 
 
 def _authenticate(given: Given) -> None:
-    request = requests.parse(json.dumps({"type": "authenticate", "nonce": given.words.nonce}).encode())
+    asked = {"type": "authenticate", "nonce": given.words.nonce, "time": given.words.time}
+    request = requests.parse(json.dumps(asked).encode())
     assert isinstance(request, Authenticate)  # noqa: S101 -- its type was written a line before
     _print(json.dumps(_desk(given).handle(request, given.words.origin)))
 

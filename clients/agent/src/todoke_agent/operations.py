@@ -27,7 +27,8 @@ from todoke_agent.provider import Readers
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import Transport
 from todoke_agent.window.launcher import Gone, Window
-from todoke_evidence import authentication, b64
+from todoke_evidence import authentication, b64, times
+from todoke_evidence.errors import EvidenceError
 
 SWAPPED = frozenset({Code.BUNDLE_UNTRUSTED, Code.SEALING_KEY_UNKNOWN})
 """What the agent says itself: whoever swapped a key also made the page, and would not show it there."""
@@ -100,7 +101,7 @@ class Operations:
             document.of_application(checked, place),
             _signing_tries_left,
             lambda transport, password: {"statement": sign_statement(transport, password, checked.data)},
-            application.seconds_left(checked.statement, now),
+            application.seconds_left(checked.statement.time, now),
         )
         with self._once(origin, checked.statement.nonce):
             return self._with_pin(task, gone)
@@ -112,11 +113,13 @@ class Operations:
             self.window.ask(prompt.warning(code, about), until, gone)
 
     def _authenticate(self, request: Authenticate, origin: str, place: Place, gone: Gone) -> Answer:
+        signed = authentication.signing_input(origin, request.nonce, request.time)
         task = Task(
             Purpose.AUTHENTICATE,
             document.of_authentication(origin, place),
             _authentication_tries_left,
-            lambda transport, pin: _authenticate(transport, pin, origin, request.nonce),
+            lambda transport, pin: _authenticate(transport, pin, signed),
+            application.seconds_left(_time(request.time), self.now()),
         )
         with self._once(origin, request.nonce):
             return self._with_pin(task, gone)
@@ -171,10 +174,17 @@ def _authentication_tries_left(transport: Transport) -> int:
         return card.authentication_tries_left()
 
 
-def _authenticate(transport: Transport, pin: str, origin: str, nonce: str) -> Answer:
+def _time(text: str) -> datetime:
+    try:
+        return times.decode(text)
+    except EvidenceError:
+        raise AgentError(Code.REQUEST_MALFORMED) from None
+
+
+def _authenticate(transport: Transport, pin: str, signed: bytes) -> Answer:
     with jpki.session(transport) as card:
         card.verify_authentication_pin(pin)
-        signature = card.authenticate(hashlib.sha256(authentication.signing_input(origin, nonce)).digest())
+        signature = card.authenticate(hashlib.sha256(signed).digest())
         certificate = card.read_authentication_certificate()
     return {"algorithm": "RS256", "certificate": b64.encode(certificate), "signature": b64.encode(signature)}
 

@@ -1,8 +1,8 @@
-"""What a card's authentication key signs when its holder proves to be here: an origin and a nonce, nothing else.
+"""What a card's authentication key signs when its holder proves to be here: an origin, a nonce, a time, no more.
 
-The shape of Web eID: both are hashed first, so that neither can reach into the other, and the label keeps the bytes
-apart from everything that any other key of ours signs. Whoever verifies takes the origin from its own configuration
-and the nonce from its own memory, never from what was sent.
+The shape of Web eID, and a time: each is hashed first, so that none can reach into another, and the label keeps the
+bytes apart from everything that any other key of ours signs. Whoever verifies takes the origin from its own
+configuration, nonce and time from its own memory, never from what was sent.
 """
 
 import hashlib
@@ -10,7 +10,9 @@ import hashlib
 LABEL = b"todoke/authentication/v1\0"
 
 
-def signing_input(origin: str, nonce: str) -> bytes:
-    """Return the bytes to sign, RSASSA-PKCS1-v1_5 with SHA-256, for an origin (RFC 6454) and a nonce (base64url)."""
-    parts = (origin.encode("utf-8"), nonce.encode("utf-8"))
-    return LABEL + b"".join(hashlib.sha256(part).digest() for part in parts)
+def signing_input(origin: str, nonce: str, time: str) -> bytes:
+    """Return the bytes to sign, RSASSA-PKCS1-v1_5 with SHA-256.
+
+    They name an origin (RFC 6454), a nonce (base64url) and when that was given out (`times`).
+    """
+    return LABEL + b"".join(hashlib.sha256(part.encode("utf-8")).digest() for part in (origin, nonce, time))

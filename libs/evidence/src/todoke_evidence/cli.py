@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found: Report = options.run(options)
     except (OSError, EvidenceError, ImportError) as error:  # the last: the extra that judges timestamps
-        sys.stderr.write(f"todoke: {error}\n")
+        words = report.sentences().get(str(error), {}).values()  # of a code; what the system says speaks for itself
+        sys.stderr.write("".join(f"{line}\n" for line in (f"todoke: {error}", *words)))
         return UNUSABLE
     sys.stdout.write("".join(f"{line}\n" for line in found.lines))
     return GOOD if found.good else REFUSED

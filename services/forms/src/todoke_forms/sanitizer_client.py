@@ -100,10 +100,10 @@ class SanitizerClient:
 
 async def _send(process: Process, parts: Iterable[bytes]) -> None:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
-    with suppress(ConnectionError):  # it may have ended before it read all
-        for part in parts:
-            if process.stdin.is_closing():  # then uvloop takes no more
-                return
+    for part in parts:
+        if process.stdin.is_closing():  # it ended before it read all, and uvloop takes no more
+            return
+        with suppress(ConnectionError):
             process.stdin.write(part)
             await process.stdin.drain()
     process.stdin.close()

@@ -12,6 +12,7 @@ UNAVAILABLE = 69  # sysexits.h: this machine cannot give the protection, or lack
 
 def main() -> int:
     """Reads nothing before the sandbox is closed."""
+    sandbox.leave_inherited()
     try:
         warming.warm_up()
         sandbox.close()

@@ -39,6 +39,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
+def leave_inherited() -> None:
+    """Closes what whoever started us had open and left open, by oversight: libuv passes on what C libraries opened."""
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
 def close() -> None:
     """Closes the sandbox around this process, for good.
 

@@ -68,9 +68,14 @@ def check(request: Sign, origin: str, place: Place, now: datetime) -> Applicatio
     return _read(data, stated, definition, opened)
 
 
-def seconds_left(stated: Statement, now: datetime) -> float:
-    """Return how long a statement may still take to be signed: its nonce is of no use after that."""
-    return min(LIFETIME, LIFETIME - (now - stated.time)).total_seconds()
+def seconds_left(made: datetime, now: datetime) -> float:
+    """Return how long what was made then may still take to be signed: its nonce is of no use after that.
+
+    :raises AgentError: STATEMENT_EXPIRED when that is over, or when it was made far in the future.
+    """
+    if abs(now - made) > LIFETIME:
+        raise AgentError(Code.STATEMENT_EXPIRED)
+    return min(LIFETIME, LIFETIME - (now - made)).total_seconds()
 
 
 def _check_purpose(stated: Statement, origin: str, place: Place, now: datetime) -> None:
@@ -79,8 +84,7 @@ def _check_purpose(stated: Statement, origin: str, place: Place, now: datetime) 
         raise AgentError(Code.STATEMENT_ORIGIN_WRONG)
     if stated.municipality != place.code:
         raise AgentError(Code.WRONG_MUNICIPALITY)
-    if abs(now - stated.time) > LIFETIME:
-        raise AgentError(Code.STATEMENT_EXPIRED)
+    seconds_left(stated.time, now)
 
 
 def _bundle(request: Sign, place: Place) -> FormBundle:

@@ -2,7 +2,7 @@
 
 {"type": "status"}
 {"type": "sign", "statement": TEXT, "bundle": JWS, "content": BASE64URL, "sealed": BASE64URL, "key_id": TEXT}
-{"type": "authenticate", "nonce": TEXT}
+{"type": "authenticate", "nonce": TEXT, "time": TEXT}
 {"type": "attributes"}
 """
 
@@ -23,6 +23,7 @@ MAX_REQUEST = b64.encoded_length(MAX_CONTENT) + b64.encoded_length(MAX_SEALED) +
 """Bytes of JSON, about 1.6 megabytes: the largest content, open and sealed, a bundle, a statement with escapes."""
 
 MAX_KEY_ID = 32
+MAX_TIME = 20  # characters: 2026-11-23T09:25:47Z
 
 Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43,128}\Z")]
 """256 bits of randomness or more in base64url, so that nobody meets one twice by chance."""
@@ -51,9 +52,10 @@ class Sign(Request, frozen=True, tag="sign"):
 
 
 class Authenticate(Request, frozen=True, tag="authenticate"):
-    """Prove by the authentication key that its holder is here, for one nonce."""
+    """Prove by the authentication key that its holder is here, for one nonce; `time` is when that was given out."""
 
     nonce: Nonce
+    time: Annotated[str, msgspec.Meta(max_length=MAX_TIME)]
 
 
 class Attributes(Request, frozen=True, tag="attributes"):
