@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from support.closedzone import lgwan
 from support.nats import Trio
 
 from todoke_kit import bus
@@ -16,13 +17,8 @@ from todoke_kit.errors import BusUnavailableError
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
-    running = Trio(tmp_path)
-    running.start("lgwan")
-    running.make_streams("lgwan")
-    try:
-        yield running
-    finally:
-        running.kill(*[server for server in ("lgwan",) if running.running(server)])
+    with lgwan(tmp_path) as started:
+        yield started
 
 
 def play(servers: Trio, scene: Callable[[Client], Awaitable[None]]) -> None:

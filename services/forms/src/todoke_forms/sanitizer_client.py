@@ -69,7 +69,7 @@ class SanitizerClient:
         """
         header = msgspec.json.encode({"name": name, "media_type": media_type, "pdf": self.pdf})
         sent = len(header).to_bytes(_LENGTH_SIZE) + header + data
-        with tempfile.TemporaryDirectory() as folder:
+        with _empty_folder() as folder:
             process = await self._start(folder)
             try:
                 async with asyncio.timeout(self.seconds):
@@ -92,6 +92,13 @@ class SanitizerClient:
             )
         except OSError:
             raise SanitizerUnavailableError from None
+
+
+def _empty_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory()
+    except OSError:  # a full disk, for one
+        raise SanitizerUnavailableError from None
 
 
 async def _send(process: Process, data: bytes) -> None:
