@@ -67,9 +67,11 @@ def test_no_answer_is_not_taken_for_nothing(servers: Trio, monkeypatch: pytest.M
     monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.2)
 
     async def scene(relay: Client) -> None:
+        open_before = set(relay._subs)
         servers.kill("lgwan")
         with pytest.raises(BusUnavailableError):
             await bus.last_of(relay, "SENT", ["sent.form.a"])
+        assert set(relay._subs) == open_before, "nothing is left open that nobody listens to"
 
     play(servers, scene)
 
