@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from nats.errors import Error as NatsError
 from support import parcels
 from support.boundary import short_name
 from support.intruder import Intruder, connected
+from support.loops import running
 from support.nats import DEPLOY, Trio, trio
 from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
 
@@ -116,16 +117,8 @@ class Scene:
     operator: Client
     pump: Pump
 
-    @asynccontextmanager
-    async def carrying(self) -> AsyncIterator[None]:
-        tasks = [asyncio.ensure_future(loop) for loop in (self.pump.run_inward(), self.pump.run_outward())]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+    def carrying(self) -> AbstractAsyncContextManager[None]:
+        return running(self.pump.run_inward(), self.pump.run_outward())
 
     async def emptied(self, server: str, stream: str) -> None:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)

@@ -16,7 +16,9 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support import parcels
+from support.closedzone import lgwan
 from support.hostiledmz import HostileDmz, hostile_dmz, message
+from support.loops import running
 from support.nats import Trio
 from support.notices import KEY, STATUS, TAIL, VERIFIER
 
@@ -109,13 +111,12 @@ OTHER_WORDS = (
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
     """The closed zone's server alone; the gate comes with the dmz that it dials."""
-    running = Trio(tmp_path)
-    running.start("lgwan")
-    running.make_streams("lgwan")
-    try:
-        yield running
-    finally:
-        running.kill(*[server for server in ("gate", "lgwan") if running.running(server)])
+    with lgwan(tmp_path) as started:
+        try:
+            yield started
+        finally:
+            if started.running("gate"):
+                started.kill("gate")
 
 
 @dataclass
@@ -168,18 +169,6 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
             await bus.close(inside)
 
 
-@asynccontextmanager
-async def pumping(*loops: Awaitable[None]) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(loop) for loop in loops]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-
-
 def play(servers: Trio, act: Callable[[Scene], Awaitable[None]]) -> None:
     async def acted() -> None:
         async with scene(servers) as made:
@@ -190,7 +179,7 @@ def play(servers: Trio, act: Callable[[Scene], Awaitable[None]]) -> None:
 
 def test_the_gate_tells_of_one_listener_the_relays_inbox(servers: Trio) -> None:
     async def act(made: Scene) -> None:
-        async with pumping(made.pump.run_inward(), made.pump.run_outward()):
+        async with running(made.pump.run_inward(), made.pump.run_outward()):
             await made.pull()
         own = {interest for interest in made.dmz.interests() if not interest.startswith("$LDS.")}  # against loops
         assert {interest.split(".")[0] for interest in own} == {"_INBOX_relay"}
@@ -238,7 +227,7 @@ def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_
         await bus.publish(forms, "outbox.statuses", signed)
         await bus.publish(forms, "facts.990019", b"never to be heard")
         await bus.close(forms)
-        async with pumping(made.pump.run_inward(), made.pump.run_outward()):
+        async with running(made.pump.run_inward(), made.pump.run_outward()):
             made.dmz.say(message(await made.pull(), PACK, STORED))
             await made.until_stored("INBOX", 2)
             await made.dmz.until(lambda _: {f"out.status.{TAIL}", ACK} <= {name for name, _ in made.dmz.messages})
@@ -251,7 +240,7 @@ def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_
 
 def test_its_answer_to_a_pull_is_judged_like_any_message(servers: Trio) -> None:
     async def act(made: Scene) -> None:
-        async with pumping(made.pump.run_inward()):
+        async with running(made.pump.run_inward()):
             made.dmz.say(message(await made.pull(), b"rubbish", STORED, {"Nats-Rollup": "all", "Nats-Msg-Id": "a"}))
             await made.until_stored("DEAD", 2)
         assert made.stored() == WRITTEN | {"DEAD": 2}
@@ -263,7 +252,7 @@ def test_as_many_answers_get_in_as_were_asked_for_and_no_more(servers: Trio) -> 
     before = unasked()
 
     async def act(made: Scene) -> None:
-        async with pumping(made.pump.run_inward()):
+        async with running(made.pump.run_inward()):
             place = await made.pull()
             packs = (parcels.pack(parcels.submission(serial)) for serial in range(100, 200))
             for _ in range(50):
@@ -286,7 +275,7 @@ def test_tracing_tells_of_the_gate_and_of_nothing_behind_it(servers: Trio) -> No
     """nats-server tells whoever asks by a header where a message went; over a leaf link it does so too (2.15.1)."""
 
     async def act(made: Scene) -> None:
-        async with pumping(made.pump.run_inward()):
+        async with running(made.pump.run_inward()):
             made.dmz.say(message(await made.pull(), PACK, STORED, {"Nats-Trace-Dest": "trace.me"}))
             await made.until_stored("INBOX", 2)
             await made.dmz.settled()

@@ -22,6 +22,7 @@ from support.boundary import BOUNDARY, ROOT
 
 CONTENTS: dict[str, list[str]] = BOUNDARY["contents"]
 SERVICES = [name for name in CONTENTS if name != "families"]
+ON_KIT = [name for name in SERVICES if "todoke-kit" in CONTENTS[name]]
 BASE = os.environ.get("TODOKE_BASE_IMAGE", "python:3.11-slim")
 BUILD_SECONDS = 600
 RIGHTLESS = ("--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges")
@@ -122,34 +123,28 @@ def locked(service: str) -> set[str]:
     return {plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
 
 
+@pytest.mark.parametrize("image", ON_KIT, indirect=True)
 def test_it_starts_without_rights_and_a_place_to_write(image: Image) -> None:
-    needs_kit(image)
     said = image.run(f"todoke_{image.service}", "--help")
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith("usage: ")
 
 
+@pytest.mark.parametrize("image", ["sanitizer"], indirect=True)
 def test_the_sanitizer_closes_its_sandbox_there(image: Image) -> None:
-    if image.service != "sanitizer":
-        pytest.skip("the others have none")
     said = image.run("todoke_sanitizer")
     assert said.returncode == 1, "an empty input is no file; 69 would mean that it could not"
 
 
-def needs_kit(image: Image) -> None:
-    if "todoke-kit" not in CONTENTS[image.service]:
-        pytest.skip(f"{image.service} stands on nothing of ours")
-
-
+@pytest.mark.parametrize("image", ON_KIT, indirect=True)
 def test_it_can_make_streams_and_says_what_its_configuration_lacks(image: Image) -> None:
-    needs_kit(image)
     said = image.run("todoke_kit.streams", "--config", "/config/streams.toml")
     assert said.returncode == 2
     assert "/config/streams.toml: No such file or directory" in said.stderr
 
 
+@pytest.mark.parametrize("image", ON_KIT, indirect=True)
 def test_it_writes_audit_events_to_standard_output(image: Image) -> None:
-    needs_kit(image)
     audit = "from pathlib import Path; from todoke_kit import logs; logs.configure('x', Path('/dev/stdout')); "
     said = image.run("-c", audit + "logs.audit('e')", entrypoint="python")
     assert json.loads(said.stdout)["event"] == "e", said.stderr

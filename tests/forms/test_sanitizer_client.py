@@ -190,6 +190,12 @@ def test_a_worker_that_ended_before_anything_was_written_is_one_that_crashed(mon
         rebuild(replace(CLIENT, command=("/bin/false",)))
 
 
+def test_where_no_folder_can_be_made_nothing_is_rebuilt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(SanitizerUnavailableError):
+        rebuild(CLIENT)
+
+
 def test_the_two_sides_agree():
     assert files.MAX_BODY == limits.MAX_OUTPUT
     assert set(files.FIRST_BYTES) == set(kinds.EXTENSIONS) - {kinds.HEIC}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from support.closedzone import lgwan
 from support.nats import Trio
 
 from todoke_kit import bus
@@ -16,13 +17,8 @@ from todoke_kit.errors import BusUnavailableError
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
-    running = Trio(tmp_path)
-    running.start("lgwan")
-    running.make_streams("lgwan")
-    try:
-        yield running
-    finally:
-        running.kill(*[server for server in ("lgwan",) if running.running(server)])
+    with lgwan(tmp_path) as started:
+        yield started
 
 
 def play(servers: Trio, scene: Callable[[Client], Awaitable[None]]) -> None:
@@ -71,9 +67,11 @@ def test_no_answer_is_not_taken_for_nothing(servers: Trio, monkeypatch: pytest.M
     monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.2)
 
     async def scene(relay: Client) -> None:
+        open_before = set(relay._subs)
         servers.kill("lgwan")
         with pytest.raises(BusUnavailableError):
             await bus.last_of(relay, "SENT", ["sent.form.a"])
+        assert set(relay._subs) == open_before, "nothing is left open that nobody listens to"
 
     play(servers, scene)
 

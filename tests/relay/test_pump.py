@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support import parcels
+from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
@@ -117,17 +118,6 @@ async def connected(servers: Trio) -> AsyncIterator[Place]:
     finally:
         for client in clients:
             await bus.close(client)
-
-
-@asynccontextmanager
-async def running(loop: Awaitable[None]) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(loop)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def play(servers: Trio, scene: Callable[[Place], Awaitable[None]]) -> None:

@@ -317,7 +317,9 @@ def test_a_ca_certificate_and_an_unknown_critical_extension():
 # ---- a second opinion
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="a second opinion, beside cryptography")
+@pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="openssl is not installed; it is a second opinion, beside cryptography"
+)
 def test_openssl_accepts_the_valid_card_strictly(tmp_path):
     paths = [tmp_path / "ca.pem", tmp_path / "card.pem"]
     for path, certificate in zip(paths, [authority("signing-3"), signing("valid")], strict=True):

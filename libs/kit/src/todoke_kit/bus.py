@@ -13,7 +13,7 @@ import contextlib
 import json
 import secrets
 import ssl
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -216,6 +216,17 @@ async def publish(
         raise BusUnavailableError from error
 
 
+@contextlib.asynccontextmanager
+async def listening(client: Client, inbox: str) -> AsyncIterator[Subscription]:
+    """What comes to an inbox, until the block ends: one that is left open for each lost answer would add up."""
+    answers = await client.subscribe(inbox)
+    try:
+        yield answers
+    finally:
+        with contextlib.suppress(NatsError):  # the connection is closed, and with it this
+            await answers.unsubscribe()
+
+
 async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *, msg_id: str | None = None) -> None:
     """Publishes messages (subject, payload) to one stream, which stores all of them, in order, or none.
 
@@ -260,14 +271,13 @@ async def last_of(client: Client, stream: str, subjects: Sequence[str]) -> dict[
     :raises BusUnavailableError: when the answer did not come, or not to its end.
     """
     inbox = client.new_inbox()
+    request = {"multi_last": list(subjects), "batch": len(subjects)}
     found: dict[str, bytes] = {}
     try:
-        answers = await client.subscribe(inbox)
-        request = {"multi_last": list(subjects), "batch": len(subjects)}
-        await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
-        while "Status" not in (headers := (answer := await answers.next_msg(PUBLISH_SECONDS)).headers or {}):
-            found[headers.get("Nats-Subject", "")] = answer.data
-        await answers.unsubscribe()
+        async with listening(client, inbox) as answers:
+            await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
+            while "Status" not in (headers := (answer := await answers.next_msg(PUBLISH_SECONDS)).headers or {}):
+                found[headers.get("Nats-Subject", "")] = answer.data
     except (TimeoutError, NatsError) as error:
         raise BusUnavailableError from error
     if headers["Status"] not in {END_OF_BATCH, NOTHING_FOUND}:

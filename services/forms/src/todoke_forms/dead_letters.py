@@ -107,18 +107,16 @@ class DeadLetters:
     async def _some(self, first: int) -> list[Numbered]:
         """The next few letters from a number on."""
         inbox = self._client.new_inbox()
-        answers = await self._client.subscribe(inbox)
+        request = {"seq": first, "next_by_subj": "dead.*", "batch": BATCH}
         found: list[Numbered] = []
         try:
-            request = {"seq": first, "next_by_subj": "dead.*", "batch": BATCH}
-            await self._client.publish(_READ, json.dumps(request).encode(), reply=inbox)
-            while "Status" not in (headers := (message := await answers.next_msg(ANSWER_SECONDS)).headers or {}):
-                letter = pb.DeadLetter.FromString(message.data)
-                found.append(Numbered(int(headers["Nats-Sequence"]), letter, message))
+            async with bus.listening(self._client, inbox) as answers:
+                await self._client.publish(_READ, json.dumps(request).encode(), reply=inbox)
+                while "Status" not in (headers := (message := await answers.next_msg(ANSWER_SECONDS)).headers or {}):
+                    letter = pb.DeadLetter.FromString(message.data)
+                    found.append(Numbered(int(headers["Nats-Sequence"]), letter, message))
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error
-        finally:
-            await answers.unsubscribe()
         return found
 
     async def _remove(self, one: Numbered) -> None:

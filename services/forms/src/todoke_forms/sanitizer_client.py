@@ -70,7 +70,7 @@ class SanitizerClient:
         """
         header = msgspec.json.encode({"name": name, "media_type": media_type, "pdf": self.pdf})
         sent = chain((len(header).to_bytes(_LENGTH_SIZE) + header,), parts)
-        with tempfile.TemporaryDirectory() as folder:
+        with _empty_folder() as folder:
             process = await self._start(folder)
             receiving = asyncio.ensure_future(_receive(process))
             try:
@@ -96,6 +96,13 @@ class SanitizerClient:
             )
         except OSError:
             raise SanitizerUnavailableError from None
+
+
+def _empty_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory()
+    except OSError:  # a full disk, for one
+        raise SanitizerUnavailableError from None
 
 
 async def _send(process: Process, parts: Iterable[bytes]) -> None:

@@ -40,7 +40,7 @@ def read(data: bytes) -> Mapping[str, bytes]:
     except zipfile.BadZipFile:
         # The list of entries stands at the end: without it, the end is what is missing.
         raise Refused(Code.DAMAGED if b"PK\x05\x06" in data else Code.TRUNCATED) from None
-    except (zlib.error, EOFError, NotImplementedError, ValueError, OSError):
+    except (zlib.error, EOFError, NotImplementedError, ValueError, OSError):  # the third: an unknown way of packing
         raise Refused(Code.DAMAGED) from None
 
 

@@ -1,6 +1,7 @@
 // Remembers in this browser which keys a municipality signs with, from the first time on, and refuses others later.
 //
-// It finds a gateway that was given other keys. It cannot find one that also serves another script: the card agent can.
+// It finds a gateway that was given other keys. It cannot find one that also serves another script, or that names its own
+// key beside the known one for a while, as an exchange does: the card agent, which is told the keys, finds both.
 
 import { Refusal } from "./refusal.js";
 
