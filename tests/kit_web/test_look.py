@@ -71,7 +71,7 @@ def test_it_fits_320_pixels(browser, address, spacing):
 def test_the_error_summary_takes_the_focus_without_a_script_and_leads_to_the_fields(browser, address):
     page = browser.new_context(java_script_enabled=True).new_page()
     page.goto(address)
-    # HTML gives the focus when the page is next drawn, which may be after it was loaded; without it, this waits in vain.
+    # HTML gives it when the page is next drawn, which may be after it was loaded.
     page.wait_for_function("() => document.activeElement.className === 'errors'")
     assert page.title().startswith("エラー：")
     for target in page.locator(".errors a").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
