@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -20,8 +20,8 @@ from todoke_agent import textap
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_catalog import templates
-from todoke_evidence import b64, canonical, commitment, content, sealing, statement, times
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence import b64, canonical, chunks, commitment, content, sealing, statement, times
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.sealing import SealingKey
@@ -51,6 +51,7 @@ class Application:
 
     form: Form
     content: Content
+    uploads: tuple[str, ...] = ()  # the gateway's word that it has the files that were sealed apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,26 @@ def _file_fields(answers: dict[str, Any]) -> set[str]:
     return {name for name, answer in answers.items() if isinstance(answer, list) and "size" in answer[0]}
 
 
+def upload(site: Site, application: Application) -> Application:
+    """Seals every file apart from the application, and sends it before, chunk by chunk."""
+    form, filled = application.form, application.content
+    sent = [_upload(site, form.municipality, one) for one in filled.attachments if isinstance(one, Attachment)]
+    attachments = tuple(uploaded for uploaded, _ in sent)
+    return Application(form, replace(filled, attachments=attachments), tuple(token for _, token in sent))
+
+
+def _upload(site: Site, municipality: str, file: Attachment) -> tuple[Uploaded, str]:
+    begun = site.call("/api/v1/uploads", {"size": file.size}).expect(201).json()
+    upload, token = b64.decode_exactly(begun["upload"], chunks.UPLOAD_BYTES), begun["token"]
+    key = secrets.token_bytes(chunks.KEY_BYTES)
+    sealer = chunks.Sealer(key, municipality, upload, file.salt)
+    for number, sealed in enumerate([*sealer.feed(file.data), sealer.finish()]):
+        path = f"/api/v1/uploads/{begun['upload']}/chunks/{number}"
+        token = site.put(path, sealed, token).expect(201).json()["token"]
+    described = (file.name, file.media_type, file.salt, file.size)
+    return Uploaded(*described, sealer.digest, upload, key, sealer.link), token
+
+
 def ask_challenge(site: Site) -> Challenge:
     """Asks for a submission id and a nonce."""
     given = site.call("/api/v1/challenges", {}).expect(201).json()
@@ -166,15 +187,17 @@ def state(application: Application, challenge: Challenge, sealed: bytes) -> byte
             origin=form.origin,
             nonce=challenge.nonce,
             commitment=commitment.answers_commitment(filled.salt, filled.answers),
-            attachments=tuple(commitment.attachment_digest(one.salt, one.data) for one in filled.attachments),
+            attachments=tuple(map(commitment.digest_of, filled.attachments)),
             sealed=hashlib.sha256(sealed).digest(),
+            uploads=commitment.links_of(filled),
         )
     )
 
 
 def send(site: Site, application: Application, signed: str, sealed: bytes) -> Accepted:
     """Files the application."""
-    body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": application.form.key.key_id}
+    key_id, uploads = application.form.key.key_id, list(application.uploads)
+    body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id, "uploads": uploads}
     accepted = site.call("/api/v1/submissions", body).expect(201).json()
     return Accepted(accepted["receipt_number"], accepted["receipt"])
 

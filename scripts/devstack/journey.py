@@ -100,6 +100,9 @@ class Journey:
             application = citizen.fill(self._site, NINGEN_DOCK, card, datetime.now(JST).date())
             filled = application.content
             say(f"{len(filled.answers)} answers and {len(filled.attachments)} files, attributes read from the card")
+        with self._step("files") as say:
+            application = citizen.upload(self._site, application)
+            say(f"{len(application.uploads)} files sealed apart and uploaded in chunks")
         with self._step("challenge") as say:
             challenge = citizen.ask_challenge(self._site)
             say("the gateway gave a submission id and a nonce")

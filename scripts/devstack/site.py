@@ -72,6 +72,10 @@ class Site:
         """Sends JSON as a page's script does."""
         return self._post(path, json.dumps(body).encode(), "application/json")
 
+    def put(self, path: str, body: bytes, token: str) -> Answer:
+        """Sends bytes under a bearer token."""
+        return self._ask("PUT", path, body, {"Authorization": f"Bearer {token}"})
+
     def _post(self, path: str, body: bytes, kind: str) -> Answer:
         return self._ask("POST", path, body, {"Content-Type": kind, "Origin": f"http://{self._address}"})
 

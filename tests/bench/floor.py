@@ -23,6 +23,7 @@ from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.intake import Intake, Parcel
 from todoke_gateway.core.receipts import Receipts
+from todoke_gateway.core.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class InProcess:
         definition = loading.loads(source)
         catalogue = Catalogue(MUNICIPALITY)
         catalogue.put(Published("", bundle, definition))
-        challenges = Challenges(_secret(parts, "challenge"))
-        self._intake = Intake(catalogue, challenges, parts.layout.url("gateway"))
+        secret = _secret(parts, "challenge")
+        self._intake = Intake(catalogue, Challenges(secret), Uploads(secret), parts.layout.url("gateway"))
         self._receipts = Receipts(_secret(parts, "receipt"))
         form = Form(templates.NINGEN_DOCK, definition, None)
         self._office = Office(MUNICIPALITY, {bundle.form_digest: form}, {opening.key_id: opening}, self._trust)

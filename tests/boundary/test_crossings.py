@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pytest
 from support.boundary import BOUNDARY, USERS
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.parcels import pack, submission
 
-from todoke_evidence import notice
+from todoke_evidence import chunks, notice
 from todoke_forms.core import notices
+from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
 from todoke_relay.core import gate
 from todoke_relay.pump import decode_pack
@@ -22,13 +25,26 @@ LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS}
 TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE}
 
 
-def test_one_thing_crosses_inward() -> None:
-    (listed,) = INWARD.values()
+def test_two_things_cross_inward() -> None:
+    assert INWARD.keys() == {"submissions", "chunks"}
+
+
+def test_submissions_cross_as_listed() -> None:
+    listed = INWARD["submissions"]
     verdict = gate.judge_inward(listed["from"].replace("*", "990019"), pack(submission()), decode_pack)
     assert verdict.subject == listed["to"].replace("*", "990019")
     assert verdict.passed is not None
     assert listed["message"] == envelope_pb2.SubmissionPack.DESCRIPTOR.full_name
     assert listed["max_bytes"] == gate.MAX_PACK
+
+
+def test_chunks_cross_as_listed_and_not_one_byte_more() -> None:
+    listed, names = INWARD["chunks"], ("990019", "0123456789abcdef" * 2, "79")
+    subjects = [reduce(lambda text, name: text.replace("*", name, 1), names, listed[end]) for end in ("from", "to")]
+    assert gate.judge_chunk(subjects[0], bytes(listed["max_bytes"])) == subjects[1]
+    with pytest.raises(Refusal, match="chunk_size_wrong"):
+        gate.judge_chunk(subjects[0], bytes(listed["max_bytes"] + 1))
+    assert listed["max_bytes"] == chunks.SEALED_CHUNK
 
 
 def test_what_crosses_outward_is_what_is_signed() -> None:

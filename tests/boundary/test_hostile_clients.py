@@ -76,7 +76,7 @@ API = (
 DESTRUCTION = tuple(
     f"{prefix}.{operation}"
     for prefix in ("$JS.API", "$JS.dmz.API", "$JS.lgwan.API")
-    for stream in ("SUBMISSIONS", "OUT", "INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")
+    for stream in ("SUBMISSIONS", "CHUNKS", "OUT", "INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
     for operation in (
         f"STREAM.DELETE.{stream}",
         f"STREAM.PURGE.{stream}",
@@ -127,8 +127,10 @@ class Scene:
         """What each stream holds."""
         where = {
             "SUBMISSIONS": "dmz",
+            "CHUNKS": "dmz",
             "OUT": "dmz",
             "INBOX": "lgwan",
+            "FILES": "lgwan",
             "OUTBOX": "lgwan",
             "SENT": "lgwan",
             "DEAD": "lgwan",
@@ -150,7 +152,7 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
     clients = [await bus.connect(servers.bus(user), user) for user in users]
     gateway, outside, inside, forms, operator = clients
     pace = Pace(100_000)
-    pump = Pump(outside, inside, VERIFIER, packs=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+    pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
     try:
         yield Scene(servers, gateway, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
     finally:

@@ -32,11 +32,12 @@ PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
 ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
 STORED = f"{ACK}@submissions.990019"  # the reply subject of a message of SUBMISSIONS, on the link
 PACK = parcels.pack(parcels.submission())
-STREAMS = ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")
-WRITTEN = {"INBOX": 1, "OUTBOX": 0, "SENT": 0, "FACTS": 1, "DEAD": 1}
+STREAMS = ("INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
+WRITTEN = {"INBOX": 1, "FILES": 0, "OUTBOX": 0, "SENT": 0, "FACTS": 1, "DEAD": 1}
 
 ELSEWHERE = (
     "inbox.990019",
+    "files.990019.x.0",
     "inbox.>",
     "outbox.form.ningen-dock",
     "outbox.statuses",
@@ -160,7 +161,7 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
         outside = await bus.connect(servers.bus("gate.relay"), "outside")
         inside = await bus.connect(servers.bus("lgwan.relay"), "inside")
         pace = Pace(1000)
-        pump = Pump(outside, inside, VERIFIER, packs=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+        pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
         try:
             yield Scene(servers, dmz, outside, pump)
         finally:

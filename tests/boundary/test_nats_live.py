@@ -16,8 +16,20 @@ from support.nats import Trio, new_key, trio
 
 from todoke_kit import config
 
-STREAMS = {"dmz": ("SUBMISSIONS", "OUT"), "gate": (), "lgwan": ("INBOX", "OUTBOX", "SENT", "FACTS", "DEAD")}
-CONSUMERS = {"SUBMISSIONS": "lgwan", "INBOX": "forms", "OUTBOX": "relay", "FACTS": "aggregation", "DEAD": "operator"}
+STREAMS = {
+    "dmz": ("SUBMISSIONS", "CHUNKS", "OUT"),
+    "gate": (),
+    "lgwan": ("INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD"),
+}
+CONSUMERS = {
+    "SUBMISSIONS": "lgwan",
+    "CHUNKS": "lgwan",
+    "INBOX": "forms",
+    "FILES": "forms",
+    "OUTBOX": "relay",
+    "FACTS": "aggregation",
+    "DEAD": "operator",
+}
 CLIENTS = [user for user in USERS if user != "dmz.leaf"]  # the leaf is not a client: see below
 
 API_ON_A_STREAM = (
@@ -57,11 +69,15 @@ API_OF_THE_ACCOUNT = (
     "META.LEADER.STEPDOWN",
     "ACCOUNT.PURGE.DMZ",
 )
+UPLOAD = "0123456789abcdef" * 2
 PLAIN = (
     "submissions.990019",
     "submissions.990019.x",
     "inbox.990019",
     "replayed.990019",
+    f"chunks.990019.{UPLOAD}.0",
+    f"chunks.990019.{UPLOAD}",
+    f"files.990019.{UPLOAD}.0",
     "out.form.ningen-dock",
     "out.status.ABCD",
     "out.other.x",
@@ -94,6 +110,8 @@ LISTENING = (
     "*",
     "submissions.>",
     "inbox.>",
+    "chunks.>",
+    "files.>",
     "out.>",
     "outbox.>",
     "sent.>",

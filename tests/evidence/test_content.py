@@ -7,13 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.refusals import outcome
 
-from todoke_evidence import b64, canonical, content
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence import b64, canonical, chunks, content
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.errors import Code
 
 RECEIPT = Attachment("領収書.pdf", "application/pdf", b"\x02" * 32, b"%PDF-1.7")
 PHOTO = Attachment("photo.jpg", "image/jpeg", b"\x03" * 32, b"")
-GOOD = Content(b"\x01" * 32, {"name": "見本　花子", "cost": 30_000}, (RECEIPT, PHOTO))
+SCAN = Uploaded(
+    name="scan.png",
+    media_type="image/png",
+    salt=b"\x04" * 32,
+    size=chunks.MAX_FILE,
+    digest=b"\x05" * 32,
+    upload=b"\x06" * 16,
+    key=b"\x07" * 32,
+    link=b"\x08" * 32,
+)
+GOOD = Content(b"\x01" * 32, {"name": "見本　花子", "cost": 30_000}, (RECEIPT, SCAN, PHOTO))
 
 
 def packed(body: bytes = RECEIPT.data, **changes) -> bytes:
@@ -27,6 +37,11 @@ def packed(body: bytes = RECEIPT.data, **changes) -> bytes:
 def one_attachment(**changes) -> list[dict]:
     wire = {"name": "a", "salt": b64.encode(bytes(32)), "size": len(RECEIPT.data), "type": "image/png"}
     return [wire | changes]
+
+
+def one_upload(**changes) -> dict:
+    wire = {name: b64.encode(bytes(32)) for name in ("digest", "key", "link")} | {"id": b64.encode(bytes(16))}
+    return {key: value for key, value in (wire | changes).items() if value is not None}
 
 
 def test_content_comes_back():
@@ -66,6 +81,17 @@ def test_the_layout_is_length_header_attachments():
                 {"media_type": "image/png; charset=x"},
             )
         ),
+        *(
+            replace(GOOD, attachments=(replace(SCAN, **changes),))
+            for changes in (
+                {"size": chunks.MAX_FILE + 1},
+                {"size": -1},
+                {"digest": bytes(31)},
+                {"upload": bytes(17)},
+                {"key": bytes(16)},
+                {"link": b""},
+            )
+        ),
     ],
 )
 def test_content_nobody_could_read_is_not_packed(changed):
@@ -97,6 +123,13 @@ def test_content_nobody_could_read_is_not_packed(changed):
         packed(attachments=one_attachment(name="a/b")),
         packed(attachments=one_attachment(more=1)),
         packed(attachments=one_attachment(size=0) * 11, body=b""),
+        packed(attachments=one_attachment(upload=None)),
+        packed(attachments=one_attachment(upload={})),
+        packed(attachments=one_attachment(upload=one_upload())),  # and its bytes here as well
+        *(packed(attachments=one_attachment(upload=one_upload(**{key: None})), body=b"") for key in one_upload()),
+        *(packed(attachments=one_attachment(upload=one_upload(**{key: "AA"})), body=b"") for key in one_upload()),
+        packed(attachments=one_attachment(upload=one_upload(more="AA")), body=b""),
+        packed(attachments=one_attachment(upload=one_upload(), size=chunks.MAX_FILE + 1), body=b""),
         packed().replace(b'"version":1', b'"version":1 '),
     ],
 )

@@ -30,6 +30,7 @@ GOOD = statement.Statement(
     commitment=b"\x03" * 32,
     attachments=(b"\x04" * 32, b"\x05" * 32),
     sealed=hashlib.sha256(b"sealed").digest(),
+    uploads=(b"\x06" * 32,),
 )
 CERTIFICATE = b"\x30\x03\x02\x01\x01"
 
@@ -59,6 +60,7 @@ def test_a_statement_is_canonical_json_and_comes_back():
         "submission": b64.encode(b"\x02" * 16),
         "time": "2026-11-23T09:25:47Z",
         "type": "todoke-statement",
+        "uploads": [b64.encode(b"\x06" * 32)],
         "version": 1,
     }
     assert statement.decode(data) == GOOD
@@ -88,6 +90,8 @@ def test_a_statement_is_canonical_json_and_comes_back():
         {"attachments": (bytes(32),) * 11},
         {"attachments": (bytes(31),)},
         {"sealed": bytes(33)},
+        {"uploads": (bytes(32),) * 11},
+        {"uploads": (bytes(31),)},
     ],
 )
 def test_a_statement_nobody_could_read_is_not_written(changes):
@@ -115,6 +119,8 @@ def test_a_statement_nobody_could_read_is_not_written(changes):
         members(attachments={}),
         members(attachments=[1]),
         members(attachments=[b64.encode(bytes(32))] * 11),
+        members(uploads=[b64.encode(bytes(32))] * 11),
+        members(uploads=[None]),
         members().replace(b'"version":1', b'"version": 1'),
         members().replace(b'"version":1', b'"version":1,"version":1'),
         members().replace(b"/todoke", b"\\/todoke"),

@@ -378,7 +378,12 @@ def test_beyond_a_bound_what_names_no_key_of_ours_is_a_dead_letter_at_once(play,
 
 @pytest.mark.parametrize(("delivered", "seconds"), [(1, 30), (2, 60), (5, 480), (6, 600), (10_000, 600)])
 def test_what_waits_is_looked_at_less_and_less_often(delivered, seconds):
-    assert waiting._seconds(delivered) == seconds
+    assert waiting._seconds(delivered, waiting.PUT_BACK_SECONDS) == seconds
+
+
+@pytest.mark.parametrize(("delivered", "seconds"), [(1, 0.5), (2, 1), (11, 512), (12, 600), (10_000, 600)])
+def test_what_waits_for_a_file_comes_again_sooner(delivered, seconds):
+    assert waiting._seconds(delivered, waiting.SOON_SECONDS) == seconds
 
 
 def test_what_the_database_cannot_hold_becomes_a_dead_letter_and_its_neighbours_go_on(play, monkeypatch):

@@ -14,6 +14,7 @@ import uvloop
 from support import sanitizing
 from support.sanitizing import PDF, PNG, TXT
 
+from todoke_evidence.errors import Code, EvidenceError
 from todoke_forms import sanitizer_client
 from todoke_forms.core import files
 from todoke_forms.sanitizer_client import Answered, SanitizerClient, SanitizerUnavailableError, WorkerFailedError
@@ -33,7 +34,7 @@ sys.stdout.buffer.write(len(header).to_bytes(4) + header + seen)
 
 
 def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> Answered:
-    return uvloop.run(client.rebuild("a.txt", media_type, data))  # as the process does
+    return uvloop.run(client.rebuild("a.txt", media_type, [data]))  # as the process does
 
 
 def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.read()") -> SanitizerClient:
@@ -85,7 +86,7 @@ def test_whoever_is_cancelled_leaves_no_worker_behind(tmp_path: Path):
     forever = f"open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
 
     async def play() -> int:
-        work = asyncio.create_task(saying(SOUND, before=forever).rebuild("a.txt", TXT, b"a"))
+        work = asyncio.create_task(saying(SOUND, before=forever).rebuild("a.txt", TXT, [b"a"]))
         pid = int(await asyncio.to_thread(told.read_text))
         work.cancel()
         await asyncio.wait([work])
@@ -150,6 +151,25 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
     endless = saying(SOUND, before="while True: sys.stdout.buffer.write(bytes(1 << 16))")
     with pytest.raises(WorkerFailedError):
         rebuild(endless)
+
+
+def test_a_worker_that_ended_before_it_was_sent_anything_does_no_harm():
+    async def play() -> None:
+        process = await replace(CLIENT, command=(sys.executable, "-I", "-c", ""))._start("/")
+        await process.wait()
+        assert process.stdin.is_closing()
+        await sanitizer_client._send(process, [b"a", b"b"])
+
+    uvloop.run(play())  # the services' loop, which refuses such a write
+
+
+def test_a_file_that_breaks_off_is_not_answered_for():
+    def parts():
+        yield b"hello\n"
+        raise EvidenceError(Code.CHUNK_BROKEN)
+
+    with pytest.raises(EvidenceError):
+        asyncio.run(CLIENT.rebuild("a.txt", TXT, parts()))
 
 
 def test_a_worker_that_does_not_read_is_answered_for():

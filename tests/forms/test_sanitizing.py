@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from pikepdf import Pdf
+from sqlalchemy import delete
 from support import casework, hostile_pdfs, sanitizing
 from support.sanitizing import PDF
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File
+from todoke_evidence import chunks
+from todoke_evidence.content import Uploaded
 from todoke_forms.core.files import MAX_FAILURES, FileState
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
 from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError
 from todoke_forms.sanitizing import Sanitizing
-from todoke_forms.store import files, reading
+from todoke_forms.store import files, reading, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import KeptFile
+from todoke_forms.store.tables import upload_chunks
+from todoke_forms.store.uploads import StoredUploads
 
 CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
+PADDING = random.Random(0).randbytes(2 * chunks.CHUNK)
 KEYS = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
 DIES = (sys.executable, "-I", "-c", "import os; os.abort()")
 MORTAL = """
@@ -44,8 +52,23 @@ def arrive(database: Database, number: int, *attached: bytes) -> int:
     """A case with these PDF files in place of the template's; returns its row."""
     golden = templates.golden_files()
     given = [replace(file, data=data, media_type=PDF) for file, data in zip(golden, attached, strict=False)] or golden
+    return keep_case(database, number, given)
+
+
+def arrive_in_chunks(database: Database, number: int, data: bytes) -> int:
+    """A case whose first PDF file was sealed apart, and whose second was not; returns its row."""
+    upload, (first, second) = number.to_bytes(16), templates.golden_files()
+    apart, sealed = casework.apart(replace(first, data=data, media_type=PDF), upload)
+    with database.write() as connection:
+        for place, chunk in enumerate(sealed):
+            uploads.add(connection, uploads.Chunk(upload, place, chunk), casework.NOW_MS)
+    return keep_case(database, number, [apart, second])
+
+
+def keep_case(database: Database, number: int, given: Sequence[File | Uploaded]) -> int:
     arrival = casework.file(number, files=given, answers=described(given))
-    opened = open_arrival(arrival, casework.office(), casework.NOW)
+    with database.read() as connection:
+        opened = open_arrival(arrival, casework.office(uploads=StoredUploads(connection)), casework.NOW)
     assert isinstance(opened, Opened), opened
     with database.write() as connection:
         item = Item(bytes, str(number), opened)
@@ -55,12 +78,12 @@ def arrive(database: Database, number: int, *attached: bytes) -> int:
     return found.id
 
 
-def described(given: Sequence[File]) -> dict[str, object]:
+def described(given: Sequence[File | Uploaded]) -> dict[str, object]:
     fields = [
         name for name, value in casework.answered().items() if isinstance(value, list) and value and "size" in value[0]
     ]
     return {
-        name: [{"name": file.name, "type": file.media_type, "size": len(file.data)}]
+        name: [{"name": file.name, "type": file.media_type, "size": file.size}]
         for name, file in zip(fields, given, strict=True)
     }
 
@@ -99,6 +122,38 @@ def test_a_new_case_waits_and_then_offers_what_was_rebuilt(database):
     assert body.startswith(b"%PDF-")
     assert body not in [file.data for file in templates.golden_files()]
     assert (report.media_type, report.size) == (PDF, len(body))
+
+
+def test_a_file_that_came_in_chunks_is_rebuilt_like_any_other(database):
+    original = hostile_pdfs.written(hostile_pdfs.in_root("/OpenAction", hostile_pdfs.JAVASCRIPT), padding)
+    assert len(original) > 2 * chunks.CHUNK
+    case_id = arrive_in_chunks(database, 1, original)
+    with database.read() as connection:
+        assert (states(database, case_id)[0], files.clean(connection, case_id, 0)) == (FileState.PENDING, None)
+    work(database)
+    assert states(database, case_id) == [FileState.CLEAN] * 2
+    with database.read() as connection:
+        report, body = files.clean(connection, case_id, 0)
+    assert (report.media_type, "scripts" in report.removed) == (PDF, True)
+    assert body.startswith(b"%PDF-")
+    assert b"JavaScript" not in body
+    assert PADDING[: chunks.CHUNK] not in body
+
+
+def test_a_file_whose_chunks_were_lost_is_never_offered_in_part_and_stops_no_other(database):
+    damaged = arrive_in_chunks(database, 1, hostile_pdfs.written(padding))
+    other = arrive_in_chunks(database, 2, hostile_pdfs.written(padding))
+    with database.write() as connection:
+        lost = (upload_chunks.c.upload == (1).to_bytes(16)) & (upload_chunks.c.number == 1)
+        connection.execute(delete(upload_chunks).where(lost))
+    work(database)
+    assert states(database, damaged) == [FileState.PENDING, FileState.CLEAN]
+    assert states(database, other) == [FileState.CLEAN] * 2
+
+
+def padding(document: Pdf) -> None:
+    """Makes a PDF too large to travel inside its application."""
+    document.Root.Padding = document.make_stream(PADDING)
 
 
 def test_a_hostile_file_is_refused_with_its_code_and_its_neighbour_is_not(database):

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.journey
 SECONDS = 120
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(REPOSITORY / "scripts")}
 RECEIPT_NUMBER = re.compile(r"receipt number +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
-STEPS = ["before", "catalogue", "form", "challenge", "sealing", "signing", "sending", "receipt", "arrival"]
+STEPS = ["before", "catalogue", "form", "files", "challenge", "sealing", "signing", "sending", "receipt", "arrival"]
 STEPS += ["counting", "status", "logging"]
 CHECKS = ["form", "sealing", "commitment", "attachments", "signature", "answers", "attributes", "eligibility"]
 

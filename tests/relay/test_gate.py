@@ -15,6 +15,7 @@ from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
 from todoke_evidence import notice, packing, receipt, sealing
 from todoke_evidence.notice import NoticeKey
+from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
 from todoke_relay.pump import decode_pack, encode_pack
@@ -31,6 +32,25 @@ WRONG_INWARD = (
     "submissions.990019\n",
     "inbox.990019",
     ">",
+    "",
+)
+UPLOAD = "0123456789abcdef" * 2
+WRONG_CHUNKS = (
+    "chunks",
+    f"chunks.990019.{UPLOAD}",
+    f"chunks.990019.{UPLOAD}.",
+    f"chunks.990019.{UPLOAD}.80",
+    f"chunks.990019.{UPLOAD}.100",
+    f"chunks.990019.{UPLOAD}.00",
+    f"chunks.990019.{UPLOAD}.-1",
+    f"chunks.990019.{UPLOAD}.٧",
+    f"chunks.990019.{UPLOAD}.0\n",
+    f"chunks.990019.{UPLOAD}.0.0",
+    f"chunks.990019.{UPLOAD.upper()}.0",
+    f"chunks.990019.{UPLOAD[:-1]}.0",
+    f"chunks.99001.{UPLOAD}.0",
+    f"files.990019.{UPLOAD}.0",
+    "submissions.990019",
     "",
 )
 WRONG_OUTWARD = (
@@ -413,3 +433,26 @@ def _field(number: int, content: bytes) -> bytes:
         length += bytes([size & 127 | 128])
         size >>= 7
     return bytes([number << 3 | 2]) + length + bytes([size]) + content
+
+
+class TestChunks:
+    @pytest.mark.parametrize("number", [0, 9, 10, 79])
+    @pytest.mark.parametrize("size", [17, 262_160])
+    def test_a_sealed_chunk_goes_in_under_its_own_name(self, number: int, size: int) -> None:
+        subject = gate.judge_chunk(f"chunks.990019.{UPLOAD}.{number}", bytes(size))
+        assert subject == f"files.990019.{UPLOAD}.{number}"
+
+    @pytest.mark.parametrize("subject", WRONG_CHUNKS)
+    def test_no_other_subject_goes_in(self, subject: str) -> None:
+        with pytest.raises(Refusal, match="subject_not_allowed"):
+            gate.judge_chunk(subject, bytes(17))
+
+    @pytest.mark.parametrize("size", [0, 16, 262_161])
+    def test_what_can_be_no_sealed_chunk_stays_outside(self, size: int) -> None:
+        with pytest.raises(Refusal, match="chunk_size_wrong"):
+            gate.judge_chunk(f"chunks.990019.{UPLOAD}.0", bytes(size))
+
+    @given(st.text(max_size=80), st.binary(max_size=40))
+    def test_nothing_but_a_refusal_comes_out(self, subject: str, body: bytes) -> None:
+        with pytest.raises(Refusal):
+            gate.judge_chunk(subject, body)

@@ -19,7 +19,7 @@ from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
 from todoke_evidence import notice, receipt
 from todoke_kit import bus
-from todoke_kit.errors import BusUnavailableError
+from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics, pump
@@ -28,10 +28,16 @@ from todoke_relay.core.pace import Pace
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
+CHUNK = f"990019.{'0123456789abcdef' * 2}.0"
 STATUSES = "outbox.statuses"
 OTHER = receipt.receipt_number(bytes(15) + b"\1")
 OTHER_TAIL = OTHER.replace("-", "")
 READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
+
+
+def paces(**slow: float) -> dict[str, Pace]:
+    """Paces nobody notices, but for some."""
+    return {lane: Pace(slow.get(lane, 1000)) for lane in ("packs", "chunks", "notices")}
 
 
 @pytest.fixture
@@ -94,6 +100,7 @@ def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, 
         inside,
         VERIFIER,
         packs=Pace(packs),
+        chunks=Pace(1000),
         bundles=Pace(bundles),
         statuses=Pace(statuses),
         now_ms=lambda: NOW_MS,
@@ -317,6 +324,46 @@ class TestInward:
         play(servers, scene)
 
 
+class TestChunks:
+    def test_a_chunk_crosses_as_it_is_and_leaves_the_dmz(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17, headers={"Smuggled": "yes"})
+            async with running(place.pump.run_chunks()):
+                (message,) = await bus.Puller(place.forms, "FILES", "forms").fetch(1, SETTLE_SECONDS)
+                await place.emptied("dmz", "CHUNKS")
+            await bus.acknowledge([message])
+            assert (message.subject, message.data) == (f"files.{CHUNK}", b"x" * 17)
+            assert message.headers is not None
+            assert message.headers.keys() == {"Nats-Msg-Id"}
+
+        play(servers, scene)
+
+    def test_a_chunk_that_comes_again_is_stored_once_inside(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            async with running(place.pump.run_chunks()):
+                for _ in range(2):
+                    await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17)
+                    await place.emptied("dmz", "CHUNKS")
+            assert servers.stream("lgwan", "FILES").messages == 1
+
+        play(servers, scene)
+
+    def test_what_is_no_chunk_stays_outside_as_a_dead_letter_and_stops_nothing(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            refused = REFUSED.labels(metrics.door(metrics.CHUNKS), "subject_not_allowed")._value.get()
+            await bus.publish(place.gateway, "chunks.990019.x.0", b"x" * 17)
+            await bus.publish(place.gateway, f"chunks.{CHUNK}", b"")
+            async with running(place.pump.run_chunks()):
+                await place.emptied("dmz", "CHUNKS")
+            assert [letter.reason for letter in await place.dead_letters()] == [
+                "subject_not_allowed",
+                "chunk_size_wrong",
+            ]
+            assert REFUSED.labels(metrics.door(metrics.CHUNKS), "subject_not_allowed")._value.get() == refused + 1
+
+        play(servers, scene)
+
+
 class TestOutward:
     def test_notices_cross_and_leave_the_closed_zone(self, servers: Trio) -> None:
         bundle = notice.sign_bundle(BUNDLE, KEY)
@@ -514,6 +561,8 @@ def test_a_message_that_breaks_the_gate_is_refused_like_any_other() -> None:
     assert pump._judged_inward(broken) == gate.Verdict("", None, (gate.Refused(pump.GATE_FAILED),))
     refused = gate.RefusedNotice(pump.GATE_FAILED, b"")
     assert pump._judged_outward(broken, VERIFIER) == gate.OutwardVerdict((), (refused,))
+    with pytest.raises(Refusal, match=pump.GATE_FAILED):
+        pump._judged_chunk(broken)
 
 
 def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Trio) -> None:

@@ -24,8 +24,8 @@ from todoke_agent.transport import InProcessTransport, Transport
 from todoke_agent.window.launcher import Gone, Window
 from todoke_catalog import templates
 from todoke_evidence import b64, canonical, content, sealing, statement
-from todoke_evidence.commitment import answers_commitment, attachment_digest
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence.commitment import answers_commitment, digest_of, links_of
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.statement import Statement
@@ -56,14 +56,17 @@ class Filled:
 
     definition: Mapping[str, Any] = field(default_factory=lambda: DEFINITION)
     answers: Mapping[str, Any] = field(default_factory=lambda: templates.golden_answers(NOW.date()))
-    files: tuple[Attachment, ...] = tuple(
+    files: tuple[Attachment | Uploaded, ...] = tuple(
         Attachment(one.name, one.media_type, b"a" * 32, one.data) for one in templates.golden_files()
     )
     stated: Mapping[str, Any] = field(default_factory=dict)
     """Changes of the statement."""
 
     def content(self) -> bytes:
-        return content.pack(Content(b"s" * 32, dict(self.answers), self.files))
+        return content.pack(self.packed())
+
+    def packed(self) -> Content:
+        return Content(b"s" * 32, dict(self.answers), self.files)
 
     def statement(self, sealed: bytes) -> Statement:
         made = Statement(
@@ -75,8 +78,9 @@ class Filled:
             origin=ORIGIN,
             nonce=NONCE,
             commitment=answers_commitment(b"s" * 32, self.answers),
-            attachments=tuple(attachment_digest(one.salt, one.data) for one in self.files),
+            attachments=tuple(map(digest_of, self.files)),
             sealed=hashlib.sha256(sealed).digest(),
+            uploads=links_of(self.packed()),
         )
         return replace(made, **self.stated)
 

@@ -15,11 +15,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from support import cards
+from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
 from todoke_evidence import canonical, commitment, content, packing, sealing, statement
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.trust import TrustStore
@@ -63,13 +64,20 @@ def answered(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
     return {name: value for name, value in changed.items() if value is not None}
 
 
-def pack(given: Mapping[str, Any], files: Sequence[File]) -> Content:
+def pack(given: Mapping[str, Any], files: Sequence[File | Uploaded]) -> Content:
     """The content that is sealed."""
-    attachments = tuple(
-        Attachment(file.name, file.media_type, hashlib.sha256(b"salt" + file.data).digest(), file.data)
-        for file in files
-    )
-    return Content(hashlib.sha256(b"salt").digest(), dict(given), attachments)
+    return Content(hashlib.sha256(b"salt").digest(), dict(given), tuple(map(_attachment, files)))
+
+
+def _attachment(file: File | Uploaded) -> Attachment | Uploaded:
+    if isinstance(file, Uploaded):
+        return file
+    return Attachment(file.name, file.media_type, hashlib.sha256(b"salt" + file.data).digest(), file.data)
+
+
+def apart(file: File, upload: bytes, **changes: Any) -> tuple[Uploaded, list[bytes]]:
+    """A file sealed apart from its application, and its chunks."""
+    return seal_apart(file.data, upload, name=file.name, media_type=file.media_type, **changes)
 
 
 def submission_id(number: int) -> bytes:
@@ -85,7 +93,7 @@ def file(
     *,
     card: str = "valid",
     answers: Mapping[str, object] | None = None,
-    files: Sequence[File] | None = None,
+    files: Sequence[File | Uploaded] | None = None,
     key: sealing.OpeningKey = SEALING_KEY,
     before_sealing: Callable[[bytes], bytes] = unchanged,
     after_signing: Callable[[bytes], bytes] = unchanged,
@@ -120,8 +128,9 @@ def _state(number: int, opened: Content, stated: Mapping[str, Any]) -> Statement
         "origin": "https://todoke.mihon.example",
         "nonce": "bm9uY2U",
         "commitment": commitment.answers_commitment(opened.salt, opened.answers),
-        "attachments": tuple(commitment.attachment_digest(one.salt, one.data) for one in opened.attachments),
+        "attachments": tuple(map(commitment.digest_of, opened.attachments)),
         "sealed": bytes(32),
+        "uploads": commitment.links_of(opened),
     }
     return Statement(**{**members, **stated})
 

@@ -27,9 +27,11 @@ from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.intake import Intake
 from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.uploads import Upload, Uploads
 from todoke_gateway.web import app
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.site import CardAgent, Site
+from todoke_gateway.web.uploads import UploadDesk
 from todoke_kit.errors import Refusal
 
 MUNICIPALITY = "990019"
@@ -104,8 +106,19 @@ class Neighbours:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     verified: list[SignedStatement] = field(default_factory=list)
     published: list[Passage] = field(default_factory=list)
+    chunks: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     verdict: str = ""
     bus: str = ""
+
+    async def store(self, upload: Upload, sealed: bytes) -> bool:
+        """Keeps a chunk with the stream's rules: once, and nothing in its place."""
+        if self.bus:
+            raise Refusal(self.bus)
+        place = upload.upload, upload.stored
+        known = self.chunks.setdefault(place, sealed)
+        if known != sealed:
+            raise Refusal("chunk_conflict")
+        return known is sealed
 
     def stages(self) -> Stages:
         return Stages(self._verify, self.ledger.append, self._publish)
@@ -135,14 +148,16 @@ class Gateway:
         self.catalogue = catalogue(*forms)
         self.neighbours = Neighbours()
         self.challenges = Challenges(b"c" * 32)
+        self.uploads = Uploads(b"c" * 32)
         self.recent = Recent()
         self.statuses: dict[str, Any] = {}
         self.desk = Desk(
-            intake=Intake(self.catalogue, self.challenges, origin),
+            intake=Intake(self.catalogue, self.challenges, self.uploads, origin),
             challenges=self.challenges,
             receipts=Receipts(b"r" * 32),
             stages=self.neighbours.stages(),
             recent=self.recent,
+            uploads=UploadDesk(self.uploads, self.neighbours.store, lambda: self.now_ms),
             now_ms=lambda: self.now_ms,
         )
         self.intake = IntakeApp(self.desk)

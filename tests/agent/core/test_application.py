@@ -23,8 +23,8 @@ from support.agent import (
 from todoke_agent.core import application
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
-from todoke_evidence import b64, sealing, statement
-from todoke_evidence.content import Attachment
+from todoke_evidence import b64, commitment, sealing, statement
+from todoke_evidence.content import Attachment, Uploaded
 from todoke_evidence.notice import NoticeKey, sign_bundle
 
 GOLDEN = templates.golden_answers(NOW.date())
@@ -107,6 +107,27 @@ class TestDigests:
         definition["title"]["ja"] = "アンケート"
         other = replace(Filled(), definition=definition).request().bundle
         assert refusal(msgspec.structs.replace(Filled().request(), bundle=other)) == Code.FORM_MISMATCH
+
+
+class TestUploads:
+    """Files that were sealed apart: the agent sees their names, kinds, sizes and keys, and never their bytes."""
+
+    def made(self, stated=None, **changes):
+        first, second = Filled().files
+        digest = commitment.digest_of(first)
+        apart = Uploaded(first.name, first.media_type, first.salt, first.size, digest, b"u" * 16, b"k" * 32, b"l" * 32)
+        return replace(Filled(), files=(replace(apart, **changes), second), stated=stated or {}).request()
+
+    def test_an_application_with_one_is_read_by_its_form(self):
+        assert application.check(self.made(), ORIGIN, MIHON, NOW).answers == GOLDEN
+
+    @pytest.mark.parametrize("links", [(), (bytes(32),), (b"l" * 32, b"l" * 32)])
+    def test_the_statement_must_bind_its_chunks(self, links):
+        assert refusal(self.made({"uploads": links})) == Code.ATTACHMENT_MISMATCH
+
+    @pytest.mark.parametrize("changes", [{"size": 1}, {"name": "other.pdf"}, {"media_type": "image/png"}])
+    def test_what_is_shown_must_be_what_is_attached(self, changes):
+        assert refusal(self.made(**changes)) == Code.ANSWERS_INVALID
 
 
 class TestShape:

@@ -292,3 +292,65 @@ def test_a_file_that_is_not_of_its_kind_is_refused():
 )
 def test_numbers_that_we_could_not_keep_are_refused(changes):
     assert refused(replace(file(), **changes)) == "passage_malformed"
+
+
+# ------------------------------------------------------------------- files that were sealed apart
+
+UPLOAD = bytes(range(16))
+RECEIPT, RESULTS = templates.golden_files()
+
+
+class Chunks(dict[bytes, list[bytes]]):
+    """Uploads in memory."""
+
+    def count(self, upload):
+        return len(self.get(upload, ()))
+
+    def chunks(self, upload):
+        return iter(self.get(upload, ()))
+
+
+def with_uploaded(given: File = RECEIPT, sealed=None, described=None, **changes):
+    """An application whose first file was sealed apart, and an office that has these chunks of it."""
+    uploaded, honest = casework.apart(given, UPLOAD, **changes)
+    description = described or {"name": uploaded.name, "size": uploaded.size, "type": uploaded.media_type}
+    arrival = file(answers={"receipt": [description]}, files=[uploaded, RESULTS])
+    return arrival, office(uploads=Chunks({UPLOAD: honest if sealed is None else sealed(honest)}))
+
+
+def test_a_file_that_was_sealed_apart_is_read_to_its_end():
+    case = opened(*with_uploaded(File("領収書.pdf", "application/pdf", b"%PDF-1.7" + bytes(600_000))))
+    assert (case.attachments[0].name, case.attachments[0].size) == ("領収書.pdf", 600_008)
+    assert case.uploads == (UPLOAD,)
+    assert case.verdict == "ok"
+
+
+def test_a_chunk_that_is_not_here_yet_is_waited_for():
+    outcome = open_arrival(*with_uploaded(sealed=lambda _: []), NOW)
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, outcome.uploads) == ("chunks_missing", (UPLOAD,))
+    assert outcome.code in OUR_FAULT
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"sealed": lambda honest: [bytes(len(honest[0]))]}, "chunk_broken"),
+        ({"sealed": lambda honest: [*honest, honest[0]]}, "chunks_trailing"),
+        ({"sealed": lambda honest: [honest[0][:-1]]}, "chunk_size_wrong"),
+        ({"key": bytes(32)}, "chunk_broken"),
+        ({"municipality": "990027"}, "chunk_broken"),
+        ({"link": bytes(32)}, "chunks_mismatch"),
+        ({"digest": bytes(32)}, "attachment_mismatch"),
+        ({"given": File("a.pdf", "application/pdf", b"<svg onload=")}, "attachments_invalid"),
+        ({"given": File("a.png", "image/png", RECEIPT.data)}, "attachments_invalid"),
+        ({"described": {"name": "other.pdf", "size": RECEIPT.size, "type": "application/pdf"}}, "attachments_invalid"),
+    ],
+)
+def test_a_file_that_is_not_what_was_signed_or_said_is_refused(changes, code):
+    assert refused(*with_uploaded(**changes)) == code
+
+
+def test_an_upload_that_the_statement_does_not_bind_is_refused():
+    uploaded, _ = casework.apart(RECEIPT, UPLOAD)
+    assert refused(file(files=[uploaded, RESULTS], uploads=())) == "attachment_mismatch"

@@ -373,8 +373,8 @@ class TestSigning:
         application = self.application(walker)
         assert application["answers"] == GOLDEN
         assert [(one["id"], one["max_bytes"], one["max_count"]) for one in application["files"]] == [
-            ("receipt", 190_000, 1),
-            ("result_sheet", 190_000, 1),
+            ("receipt", 20_971_520, 1),
+            ("result_sheet", 20_971_520, 9),
         ]
 
     def test_only_this_page_may_call_the_card_door(self, walker):

@@ -27,8 +27,8 @@ from todoke_catalog import templates
 from todoke_catalog.attachments import File, check_files
 from todoke_catalog.loading import loads
 from todoke_catalog.validation import validate
-from todoke_evidence import b64, content, sealing
-from todoke_evidence.commitment import check_content
+from todoke_evidence import b64, chunks, content, sealing
+from todoke_evidence.commitment import check_content, open_uploaded
 from todoke_evidence.notice import NoticeKey, sign_bundle
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
@@ -115,7 +115,7 @@ def test_the_municipality_opens_exactly_what_the_citizen_saw(running, browser):
     files = [File(one.name, one.media_type, one.data) for one in opened.attachments]
     assert validate(definition, opened.answers, TODAY).accepted
     assert check_files(definition, opened.answers, files) == ()
-    assert [file.name for file in files] == ["領収書.pdf", "検査結果の写し.pdf"]
+    assert [file.name for file in files] == ["領収書.pdf", "検査結果の写し1.pdf"]
     assert citizen.page.title().startswith("受付")
     assert running.gateway.recent.accepted_at(number)
 
@@ -185,6 +185,84 @@ class TestSwappedKeys:
             offer(published(keys=keys).text)
             self.to_the_end(running, context.new_page()).page.wait_for_selector("#work:not([hidden])")
         context.close()
+
+
+class TestLargeFiles:
+    """Files that are sealed apart and sent before the application."""
+
+    PHOTOS = (b"\xff\xd8\xff" + bytes(600_000), b"\x89PNG\r\n\x1a\n" + bytes(chunks.CHUNK - 8))
+
+    @pytest.fixture
+    def citizen(self, running, browser):
+        citizen = Citizen(browser.new_page(), running.address, TODAY)
+        citizen.to_the_form()
+        citizen.answer_everything()
+        citizen.to_sign()
+        citizen.attach()
+        citizen.attach_large("photo", "image/jpeg", *self.PHOTOS)
+        running.gateway.neighbours.chunks.clear()
+        yield citizen
+        running.gateway.neighbours.bus = ""
+
+    def opened(self, running):
+        """The attachments of the application that came last, each read to its end as the office reads them."""
+        parcel = running.gateway.neighbours.published[-1].parcel
+        stated = parcel.signed.statement
+        bound_to = sealing.info(stated.municipality, stated.procedure, stated.form, stated.submission)
+        packed = content.unpack(sealing.open_sealed(OPENING["x-wing"], parcel.sealed, bound_to))
+        check_content(stated, packed)
+        for one in packed.attachments:
+            came = running.gateway.neighbours.chunks
+            sealed = [came[one.upload, number] for number in range(chunks.count(one.size))]
+            yield one.name, b"".join(open_uploaded(one, stated.municipality, sealed))
+
+    def test_they_arrive_as_they_were(self, running, citizen):
+        citizen.sign()
+        citizen.receipt()
+        receipt, *photos = self.opened(running)
+        assert receipt == ("領収書.pdf", templates.golden_files()[0].data)
+        assert photos == [("検査結果の写し1.jpg", self.PHOTOS[0]), ("検査結果の写し2.png", self.PHOTOS[1])]
+
+    def test_a_connection_that_breaks_goes_on_where_it_stopped(self, running, citizen):
+        sent = []
+
+        def break_once(route):
+            sent.append(route.request.url.rpartition("/")[2])
+            if len(sent) == 3:
+                route.abort()
+            elif len(sent) == 5:  # it arrives, and only the answer is lost
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        citizen.page.route("**/chunks/*", break_once)
+        citizen.sign()
+        citizen.receipt()
+        assert sent == ["0", "0", "1", "1", "2", "2", "0"]
+        assert [data for _, data in self.opened(running)][1:] == list(self.PHOTOS)
+
+    def test_after_a_wrong_password_they_are_not_sent_again(self, running, citizen):
+        citizen.sign("WRONG1")
+        citizen.refused()
+        before = dict(running.gateway.neighbours.chunks)
+        citizen.sign()
+        citizen.receipt()
+        assert running.gateway.neighbours.chunks == before
+
+    def test_when_there_is_no_room_the_citizen_is_told_and_goes_on_later(self, running, citizen):
+        citizen.page.clock.install()
+        running.gateway.neighbours.bus = "uploads_full"
+        citizen.sign()
+        citizen.page.clock.run_for(0)
+        for _ in range(200):
+            citizen.page.clock.fast_forward(40_000)
+            if citizen.page.is_visible("#sending-again"):
+                break
+        assert "時間をおいて、もう一度送ってください" in citizen.page.inner_text("#problems")
+        running.gateway.neighbours.bus = ""
+        citizen.page.click("#again")
+        citizen.receipt()
 
 
 class TestRefusals:

@@ -3,13 +3,16 @@
 import html
 import re
 from io import BytesIO
+from typing import get_args
 
 import pytest
 from support.gateway import PROCEDURE, Gateway, fill_in, published
 
+from todoke_catalog.media_types import MediaType
 from todoke_evidence import receipt
 from todoke_evidence.notice import STATES, StatusNotice
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.web import sign
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_kit.errors import Refusal
 
@@ -265,3 +268,7 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/status/<number>", "GET"),
         ("/assets/<name>/<version>/<path:path>", "GET"),
     }
+
+
+def test_every_kind_of_file_that_a_form_may_ask_for_has_a_name_for_people():
+    assert sign._KINDS.keys() == set(get_args(MediaType))

@@ -1,14 +1,16 @@
 """The browser's modules against the Python they must agree with, in Chromium and under the page's own policy."""
 
 import json
+from pathlib import Path
 
 import pytest
 from support.browser import chromium, serving
+from support.filekinds import BAD, GOOD
 from support.gateway import NOTICE_KEY, OPENING, Gateway, published
 
 from todoke_evidence import b64, canonical, content, notice, sealing, statement
 from todoke_evidence.commitment import answers_commitment, attachment_digest
-from todoke_evidence.content import Attachment, Content
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.challenge import Challenges
@@ -37,6 +39,7 @@ LIMITS = {
     "max_count": 1,
 }
 NOTICE_KEYS = [b64.encode(NOTICE_KEY.public().public)]
+VECTORS = json.loads((Path(__file__).parents[2] / "evidence" / "vectors" / "chunks.json").read_text())
 FORM, SUBMISSION = bytes(range(32)), bytes(range(16))
 
 
@@ -333,6 +336,62 @@ class TestApplication:
         assert opened.salt != opened.attachments[0].salt
         assert (stated.origin, stated.nonce, prepared["key_id"]) == ("http://localhost:8080", made.nonce, key.key_id)
 
+    def test_a_file_that_was_uploaded_is_named_by_its_keys_and_chains(self, run):
+        uploaded = {name: b64.encode(bytes([at]) * 32) for at, name in enumerate(("salt", "digest", "key", "link"))}
+        given = {"upload": b64.encode(b"u" * 16), **uploaded}
+        packed, digests, links = run(
+            ["b64", "content"],
+            """const bytes = Object.fromEntries(Object.entries(given).map(([name, text]) => [name, b64.decode(text)]));
+            const one = { name: "写真.png", type: "image/png", size: 600000, token: "t", ...bytes };
+            const packed = content.pack({ salt: new Uint8Array(32), answers: {}, attachments: [one] });
+            const links = content.linksOf([one]).map(b64.encode);
+            return [b64.encode(packed), b64.encode(await content.digestOf(one)), links];""",
+            given,
+        )
+        opened = content.unpack(b64.decode(packed, 10_000))
+        (read,) = opened.attachments
+        assert isinstance(read, Uploaded)
+        assert (read.name, read.size, read.upload) == ("写真.png", 600_000, b"u" * 16)
+        assert {name: b64.encode(getattr(read, name)) for name in uploaded} == uploaded
+        assert (digests, links) == (uploaded["digest"], [uploaded["link"]])
+
+
+class TestChunks:
+    @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["size"]))
+    def test_the_browser_seals_as_the_vectors_say(self, run, vector):
+        made = run(
+            ["bytes", "chunks"],
+            """const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+            const raw = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
+            const file = Uint8Array.from({ length: given.size }, (_, index) => index % 251);
+            const seal = await chunks.sealer(raw(given.key), given.municipality, raw(given.upload));
+            let [link, digest] = [await chunks.firstLink(raw(given.upload)), await chunks.firstDigest(raw(given.salt))];
+            const sealed = [];
+            for (let number = 0; number < chunks.count(given.size); number += 1) {
+              const part = file.subarray(number * chunks.CHUNK, (number + 1) * chunks.CHUNK);
+              const one = await seal(number, part, number === chunks.count(given.size) - 1);
+              sealed.push(hex(await bytes.sha256(one)));
+              [link, digest] = [await chunks.nextLink(link, one), await chunks.nextLink(digest, part)];
+            }
+            return { sealed_sha256: sealed, link: hex(link), digest: hex(digest) };""",
+            vector,
+        )
+        assert made == {name: vector[name] for name in made}
+
+
+class TestKinds:
+    @pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, files in GOOD.items() for data in files])
+    def test_the_browser_knows_what_python_knows(self, run, kind, data):
+        assert self.kind(run, kind, data) == kind
+
+    @pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, files in BAD.items() for data in files if data])
+    def test_the_browser_refuses_what_python_refuses(self, run, kind, data):
+        assert self.kind(run, kind, data) != kind
+
+    def kind(self, run, kind, data):
+        body = "return kinds.kind(new Blob([b64.decode(given.data)]), [given.kind]);"
+        return run(["b64", "kinds"], body, {"kind": kind, "data": b64.encode(data)})
+
 
 class TestFiles:
     def read(self, run, make):
@@ -341,7 +400,7 @@ class TestFiles:
             f"""const file = {make};
             try {{
               const read = await files.read(file, given);
-              return {{ type: read.type, size: read.data.length, before: read.before }};
+              return {{ type: read.type, size: read.blob.size, before: read.before }};
             }} catch (refusal) {{ return refusal.code; }}""",
             LIMITS,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from todoke_catalog import media_types
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AttachmentField
@@ -16,12 +17,6 @@ from todoke_catalog.text_values import bounded, check_words
 
 MAX_NAME = 100  # characters
 
-FIRST_BYTES = {
-    "application/pdf": b"%PDF-",  # ISO 32000-1 section 7.5.2
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/png": b"\x89PNG\r\n\x1a\n",  # RFC 2083 section 3.1
-}
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -30,6 +25,23 @@ class File:
     name: str
     media_type: str
     data: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class FileElsewhere:
+    """One file of an application whose bytes (`size` of them) are not here.
+
+    Whoever reads them judges them by `media_types.Inspector`.
+    """
+
+    name: str
+    media_type: str
+    size: int
 
 
 def read_attachments(field: AttachmentField, raw: object) -> list[dict[str, str | int]]:
@@ -43,7 +55,9 @@ def read_attachments(field: AttachmentField, raw: object) -> list[dict[str, str 
     return [_describe(field, one) for one in raw]
 
 
-def check_files(definition: Definition, answers: Mapping[str, Any], files: Sequence[File]) -> tuple[FieldError, ...]:
+def check_files(
+    definition: Definition, answers: Mapping[str, Any], files: Sequence[File | FileElsewhere]
+) -> tuple[FieldError, ...]:
     """Whether these files, in this order, are the ones that the cleaned answers describe."""
     described = [
         (field.id, description)
@@ -82,9 +96,9 @@ def _name(raw: object) -> str:
     return name
 
 
-def _fault(description: Mapping[str, Any], file: File) -> AnswerCode | None:
-    if (description["name"], description["type"], description["size"]) != (file.name, file.media_type, len(file.data)):
+def _fault(description: Mapping[str, Any], file: File | FileElsewhere) -> AnswerCode | None:
+    if (description["name"], description["type"], description["size"]) != (file.name, file.media_type, file.size):
         return AnswerCode.FILES_DIFFER
-    if not file.data.startswith(FIRST_BYTES[file.media_type]):
+    if isinstance(file, File) and not media_types.fits(file.media_type, [file.data]):
         return AnswerCode.FILE_CONTENT_DIFFERS
     return None

@@ -28,7 +28,6 @@ class DefinitionCode(StrEnum):
     MATCH_TWICE = "match_twice"
     MATCH_WRONG_KIND = "match_wrong_kind"
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
-    ATTACHMENTS_TOO_LARGE = "attachments_too_large"
 
 
 class AnswerCode(StrEnum):

@@ -6,13 +6,13 @@ from msgspec import Meta, Struct
 
 from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Condition, FieldId, SafeInteger
+from todoke_catalog.media_types import MediaType
 from todoke_catalog.texts import Text
 
 MAX_TEXT = 4_000  # characters: two pages of handwriting; a whole application must stay far below one message
-MAX_FILE_BYTES = 400_000
+MAX_FILE_BYTES = 20 * 1024 * 1024
 
 CardAttribute = Literal["name", "birth_date", "sex", "address"]
-MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
 TextLimit = Annotated[int, Meta(ge=1, le=MAX_TEXT)]
 DigitCount = Annotated[int, Meta(ge=1, le=20)]
 Count = Annotated[int, Meta(ge=1, le=100)]

@@ -27,7 +27,6 @@ from todoke_catalog.fields import (
 )
 
 MAX_ATTACHMENTS = 10  # that one signed statement can name
-MAX_ATTACHED_BYTES = 400_000  # with the answers and base64 it must stay below one intake request of 700,000 bytes
 
 MATCHING = {"name": TextField, "birth_date": DateField, "sex": SexField, "address": AddressField}
 
@@ -119,8 +118,6 @@ def _attachments(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
     fields = [field for _, field in located if isinstance(field, AttachmentField)]
     if sum(field.max_count for field in fields) > MAX_ATTACHMENTS:
         yield Finding(DefinitionCode.ATTACHMENTS_TOO_MANY, "$.pages")
-    if sum(field.max_count * field.max_bytes for field in fields) > MAX_ATTACHED_BYTES:
-        yield Finding(DefinitionCode.ATTACHMENTS_TOO_LARGE, "$.pages")
 
 
 def _amounts(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:

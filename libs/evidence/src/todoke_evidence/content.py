@@ -1,15 +1,16 @@
-"""What is sealed to the municipality: answers, salts and attachments in one byte string.
+"""What is sealed to the municipality as one byte string: answers, salts, small attachments, and the keys of large ones.
 
-Layout: header length (u32, big-endian), header (canonical JSON), then the attachments' bytes in the header's order.
-Attachments are not base64 inside JSON: a photographed receipt would grow by a third.
+Layout: header length (u32, big-endian), header (canonical JSON), then the small attachments' bytes in the header's
+order. They are not base64 inside JSON: a photographed receipt would grow by a third. A large file is sealed apart
+(`chunks`) and uploaded before; the header says which upload it is, and holds its key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from todoke_evidence import b64, canonical
+from todoke_evidence import b64, canonical, chunks
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.statement import MAX_ATTACHMENTS
 
@@ -20,6 +21,7 @@ MAX_HEADER = 131_072
 """Bytes. Answers are typed by people; a form's longest free text is far below this."""
 
 SALT_SIZE = 32
+DIGEST_SIZE = 32
 VERSION = 1
 
 _LENGTH_SIZE = 4
@@ -38,6 +40,29 @@ class Attachment:
     salt: bytes
     data: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """One file that was sealed apart (`chunks`), of `size` bytes.
+
+    `key` (32 bytes) opens its chunks and those of no other; `digest` and `link` are the ends of the chains over the
+    file, which begins with `salt`, and over its sealed chunks.
+    """
+
+    name: str
+    media_type: str
+    salt: bytes
+    size: int
+    digest: bytes
+    upload: bytes
+    key: bytes = field(repr=False)
+    link: bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -45,14 +70,22 @@ class Content:
 
     salt: bytes
     answers: dict[str, Any]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Attachment | Uploaded, ...]
+
+
+class _WireUpload(msgspec.Struct, forbid_unknown_fields=True):
+    digest: str
+    id: str
+    key: str
+    link: str
 
 
 class _WireAttachment(msgspec.Struct, forbid_unknown_fields=True):
     name: _Name
     salt: str
-    size: Annotated[int, msgspec.Meta(ge=0, le=MAX_CONTENT)]
+    size: Annotated[int, msgspec.Meta(ge=0, le=chunks.MAX_FILE)]
     type: _MediaType
+    upload: _WireUpload | msgspec.UnsetType = msgspec.UNSET  # absent: its bytes follow the header
 
 
 class _WireHeader(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,7 +101,7 @@ def pack(content: Content) -> bytes:
         header = canonical.encode(_header(content))
     except EvidenceError:
         raise EvidenceError(Code.CONTENT_MALFORMED) from None
-    body = b"".join(attachment.data for attachment in content.attachments)
+    body = b"".join(one.data for one in content.attachments if isinstance(one, Attachment))
     data = len(header).to_bytes(_LENGTH_SIZE) + header + body
     if unpack(data) != content:
         raise EvidenceError(Code.CONTENT_MALFORMED)
@@ -95,13 +128,23 @@ def _header(content: Content) -> dict[str, Any]:
             {
                 "name": attachment.name,
                 "salt": b64.encode(attachment.salt),
-                "size": len(attachment.data),
+                "size": attachment.size,
                 "type": attachment.media_type,
+                **({"upload": _upload(attachment)} if isinstance(attachment, Uploaded) else {}),
             }
             for attachment in content.attachments
         ],
         "salt": b64.encode(content.salt),
         "version": VERSION,
+    }
+
+
+def _upload(uploaded: Uploaded) -> dict[str, str]:
+    return {
+        "digest": b64.encode(uploaded.digest),
+        "id": b64.encode(uploaded.upload),
+        "key": b64.encode(uploaded.key),
+        "link": b64.encode(uploaded.link),
     }
 
 
@@ -112,14 +155,30 @@ def _split(data: bytes, header_size: int) -> tuple[bytes, bytes]:
     return data[_LENGTH_SIZE:end], data[end:]
 
 
-def _cut(wires: tuple[_WireAttachment, ...], body: bytes) -> tuple[Attachment, ...]:
-    if sum(wire.size for wire in wires) != len(body):
+def _cut(wires: tuple[_WireAttachment, ...], body: bytes) -> tuple[Attachment | Uploaded, ...]:
+    if sum(wire.size for wire in wires if wire.upload is msgspec.UNSET) != len(body):
         raise EvidenceError(Code.CONTENT_MALFORMED)
-    attachments = []
+    attachments: list[Attachment | Uploaded] = []
     start = 0
     for wire in wires:
-        end = start + wire.size
         salt = b64.decode_exactly(wire.salt, SALT_SIZE)
+        if wire.upload is not msgspec.UNSET:
+            attachments.append(_uploaded(wire, wire.upload, salt))
+            continue
+        end = start + wire.size
         attachments.append(Attachment(wire.name, wire.type, salt, body[start:end]))
         start = end
     return tuple(attachments)
+
+
+def _uploaded(wire: _WireAttachment, upload: _WireUpload, salt: bytes) -> Uploaded:
+    return Uploaded(
+        name=wire.name,
+        media_type=wire.type,
+        salt=salt,
+        size=wire.size,
+        digest=b64.decode_exactly(upload.digest, DIGEST_SIZE),
+        upload=b64.decode_exactly(upload.id, chunks.UPLOAD_BYTES),
+        key=b64.decode_exactly(upload.key, chunks.KEY_BYTES),
+        link=b64.decode_exactly(upload.link, chunks.LINK_BYTES),
+    )

@@ -51,6 +51,13 @@ class Code(StrEnum):
     SEALING_KEY_MALFORMED = "sealing_key_malformed"
     CONTENT_MALFORMED = "content_malformed"
     CONTENT_OVERSIZED = "content_oversized"
+    # files that are sealed apart
+    FILE_OVERSIZED = "file_oversized"
+    CHUNK_BROKEN = "chunk_broken"
+    CHUNK_SIZE_WRONG = "chunk_size_wrong"
+    CHUNKS_MISSING = "chunks_missing"
+    CHUNKS_TRAILING = "chunks_trailing"
+    CHUNKS_MISMATCH = "chunks_mismatch"
     # what the municipality publishes
     NOTICE_MALFORMED = "notice_malformed"
     NOTICE_OVERSIZED = "notice_oversized"

@@ -18,7 +18,7 @@ from todoke_evidence.jpki import algorithms
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 
 MAX_STATEMENT_JWS = 16_384
-"""Characters. A statement with ten attachments and the largest certificate takes about 9,000."""
+"""Characters. A statement with ten attachments and the largest certificate takes about 9,700."""
 
 MAX_ATTACHMENTS = 10
 
@@ -42,7 +42,10 @@ _Digests = Annotated[tuple[str, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the citizen signs. Digests are SHA-256 (32 bytes); `submission` is 16 random bytes; `time` is UTC."""
+    """What the citizen signs. Digests are SHA-256 (32 bytes); `submission` is 16 random bytes; `time` is UTC.
+
+    `uploads` has the last link (`chunks.next_link`) of every attachment that was sealed apart, in their order.
+    """
 
     municipality: str
     procedure: str
@@ -54,6 +57,7 @@ class Statement:
     commitment: bytes
     attachments: tuple[bytes, ...]
     sealed: bytes
+    uploads: tuple[bytes, ...] = ()
 
 
 class SignedStatement(NamedTuple):
@@ -85,6 +89,7 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     time: str
     type: Literal["todoke-statement"]
     version: Literal[1]
+    uploads: _Digests = ()  # absent before there were any
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True):
@@ -111,6 +116,7 @@ def encode(statement: Statement) -> bytes:
                 "submission": b64.encode(statement.submission),
                 "time": times.encode(statement.time),
                 "type": TYPE,
+                "uploads": [b64.encode(link) for link in statement.uploads],
                 "version": VERSION,
             }
         )
@@ -136,6 +142,7 @@ def decode(data: bytes) -> Statement:
             commitment=b64.decode_exactly(wire.commitment, 32),
             attachments=tuple(b64.decode_exactly(digest, 32) for digest in wire.attachments),
             sealed=b64.decode_exactly(wire.sealed, 32),
+            uploads=tuple(b64.decode_exactly(link, 32) for link in wire.uploads),
         )
     except EvidenceError:
         raise EvidenceError(Code.STATEMENT_MALFORMED) from None

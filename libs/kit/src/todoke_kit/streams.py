@@ -43,6 +43,7 @@ class Stream(config.Strict, frozen=True):
     max_msg_size: int
     duplicate_window: int
     max_msgs_per_subject: int = -1
+    discard_new_per_subject: bool = False  # with discard "new": a subject that is full refuses as well
     allow_direct: bool = False
     allow_atomic: bool = False  # batches by bus.publish_batch
     consumers: tuple[Consumer, ...] = ()

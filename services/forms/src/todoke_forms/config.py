@@ -63,6 +63,7 @@ class InboxConfig(config.Strict, frozen=True):
     max_list_age_seconds: float = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
+    max_unclaimed_bytes: int = 20_000_000_000  # of uploaded files that no application has named yet
     timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 

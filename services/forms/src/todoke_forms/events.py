@@ -5,6 +5,9 @@ from __future__ import annotations
 # Log events: for operators.
 INBOX_WAITS = "inbox_waits"
 INBOX_PUT_BACK = "inbox_put_back"
+CHUNKS_WAIT = "chunks_wait"
+SWEEP_WAITS = "sweep_waits"
+UPLOADS_FORGOTTEN = "uploads_forgotten"
 LANE_WAITS = "outbox_lane_waits"
 COUNTS_UNAVAILABLE = "counts_unavailable"
 OPENING_FAILED = "opening_failed"

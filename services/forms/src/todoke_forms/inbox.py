@@ -2,9 +2,9 @@
 
 A message is acknowledged only after the commit. It may therefore come again: what is a case already is absorbed.
 What cannot become a case is written to the outbox as a dead letter in the same transaction, with its reason.
-What this office cannot judge yet (a revocation list is stale, a responder is away) goes back to the stream for a
-while (`waiting`), with its message; the others of that message become cases all the same, and are absorbed when it
-comes again. The stream repeats a message for ever; here is where that ends, with a case or a dead letter.
+What this office cannot judge yet (a revocation list is stale, a responder is away, a file is on its way) goes back to
+the stream for a while (`waiting`), with its message; the others of that message become cases all the same, and are
+absorbed when it comes again. The stream repeats a message for ever; here that ends, with a case or a dead letter.
 All of it happens in the event loop's one thread: opening is computation only, and threads would merely take turns.
 """
 
@@ -29,9 +29,9 @@ from todoke_forms.core.model import Arrival, Opened, Refused
 from todoke_forms.core.opening import Office, open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep
-from todoke_forms.store import outbox
+from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
-from todoke_forms.waiting import Waiting
+from todoke_forms.waiting import PUT_BACK_SECONDS, SOON_SECONDS, Waiting
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -58,6 +58,7 @@ class Judged:
     message: Msg
     items: Sequence[Item]
     waits: bool
+    uploads: Sequence[bytes] = ()  # what verified applications in it name, whether they wait or not
 
 
 Outcome = tuple[Sequence[Judged], Kept]
@@ -118,7 +119,9 @@ class Inbox:
         done = [one.message for one in judged if not one.waits]
         await bus.acknowledge(done)
         self._waiting.done(done)
-        await self._waiting.put_back([one.message for one in judged if one.waits])
+        waits = [one for one in judged if one.waits]
+        await self._waiting.put_back([one.message for one in waits if not one.uploads], PUT_BACK_SECONDS)
+        await self._waiting.put_back([one.message for one in waits if one.uploads], SOON_SECONDS)
 
     async def _prepare(self, messages: Sequence[Msg]) -> None:
         """Where a responder is asked, opens once for nothing: step 12 notes what it lacks, and has it the next time."""
@@ -126,8 +129,8 @@ class Inbox:
             return
         with self._database.read() as connection:
             office = self._office(connection)
-        for message in messages:
-            self._open(message, office, self._now())
+            for message in messages:
+                self._open(message, office, self._now())
         await self._ask()
 
     def _keep_whatever(self, messages: Sequence[Msg]) -> Sequence[Outcome]:
@@ -154,12 +157,13 @@ class Inbox:
         now_ms = int(now.timestamp() * 1000)
         with self._database.read() as connection:
             office = self._office(connection)
-        judged = [(judge or self._open)(message, office, now) for message in messages]
+            judged = [(judge or self._open)(message, office, now) for message in messages]
         items = [item for one in judged for item in one.items]
         metrics.BATCH.observe(len(items))
         with self._database.write() as connection:
             kept = keep(connection, items, office.municipality, self._randomness, now_ms)
             outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
+            uploads.claim(connection, [upload for one in judged for upload in one.uploads], now_ms)
         return judged, kept
 
     def _open(self, message: Msg, office: Office, now: datetime) -> Judged:
@@ -178,7 +182,8 @@ class Inbox:
             for number, outcome in enumerate(outcomes)
             if not waiting[number]
         ]
-        return Judged(message, items, any(waiting))
+        named = [upload for outcome in outcomes for upload in outcome.uploads]
+        return Judged(message, items, any(waiting), named)
 
     async def _wait(self, messages: Sequence[Msg], code: str) -> None:
         metrics.INBOX_WAITING.set(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Gauge, Histogram
 
 INBOX_DOOR = "forms_inbox"
+CHUNKS_DOOR = "forms_chunks"
 WEB_DOOR = "forms_web"
 LEDGER_DOOR = "forms_ledger"
 FILES_DOOR = "forms_files"
@@ -17,6 +18,8 @@ BATCH = Histogram(
 INBOX_WAITING = Gauge("todoke_forms_inbox_waiting", "1 while this office cannot keep submissions.")
 PUT_BACK = Counter("todoke_forms_inbox_put_back_total", "Messages put back because one in it cannot be judged yet.")
 HELD = Gauge("todoke_forms_inbox_held", "Messages that wait in the stream until this office can judge them.")
+CHUNKS = Counter("todoke_forms_chunks_total", "Chunks of files that came in.", ["outcome"])
+CHUNKS_WAITING = Gauge("todoke_forms_chunks_waiting", "1 while chunks of files wait for room or for the database.")
 SENT = Counter("todoke_forms_outbox_sent_total", "Rows that their receivers confirmed.", ["lane"])
 WAITING = Gauge("todoke_forms_outbox_waiting", "1 while a lane's receiver does not confirm.", ["lane"])
 FILES_REBUILT = Counter("todoke_forms_files_rebuilt_total", "Attachments that were rebuilt.")

@@ -10,9 +10,10 @@ import asyncio
 import signal
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 import msgspec
 
@@ -61,23 +62,26 @@ class SanitizerClient:
     pdf: str
     seconds: float
 
-    async def rebuild(self, name: str, media_type: str, data: bytes) -> Answered:
-        """What the worker says of a file.
+    async def rebuild(self, name: str, media_type: str, parts: Iterable[bytes]) -> Answered:
+        """What the worker says of a file, whose parts it is sent as they come; what they raise ends it.
 
         :raises WorkerFailedError: when it says nothing, or nothing that can be.
         :raises SanitizerUnavailableError: when there is none.
         """
         header = msgspec.json.encode({"name": name, "media_type": media_type, "pdf": self.pdf})
-        sent = len(header).to_bytes(_LENGTH_SIZE) + header + data
+        sent = chain((len(header).to_bytes(_LENGTH_SIZE) + header,), parts)
         with _empty_folder() as folder:
             process = await self._start(folder)
+            receiving = asyncio.ensure_future(_receive(process))
             try:
                 async with asyncio.timeout(self.seconds):
-                    _, received = await asyncio.gather(_send(process, sent), _receive(process))
+                    _, received = await asyncio.gather(_send(process, sent), receiving)
                     ended = await process.wait()
             except TimeoutError:
                 raise WorkerFailedError(TIMED_OUT) from None
             finally:
+                receiving.cancel()
+                await asyncio.wait([receiving])  # one at a time may read
                 await _end(process)
         if ended == UNAVAILABLE:
             raise SanitizerUnavailableError
@@ -101,11 +105,14 @@ def _empty_folder() -> tempfile.TemporaryDirectory[str]:
         raise SanitizerUnavailableError from None
 
 
-async def _send(process: Process, data: bytes) -> None:
+async def _send(process: Process, parts: Iterable[bytes]) -> None:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
-    with suppress(ConnectionError, RuntimeError):  # it may have ended before it read all; uvloop says the latter then
-        process.stdin.write(data)
-        await process.stdin.drain()
+    for part in parts:
+        if process.stdin.is_closing():  # it ended before it read all, and uvloop takes no more
+            return
+        with suppress(ConnectionError):
+            process.stdin.write(part)
+            await process.stdin.drain()
     process.stdin.close()
 
 

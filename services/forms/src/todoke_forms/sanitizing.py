@@ -7,21 +7,24 @@ of is tried again, and refused after MAX_FAILURES; it holds up no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, suppress
 from itertools import groupby
 
 from todoke_evidence import statement
-from todoke_evidence.content import Attachment
+from todoke_evidence.content import Attachment, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.statement import Statement
 from todoke_forms import events, metrics
+from todoke_forms.core import uploaded
 from todoke_forms.core.files import MAX_FAILURES, OK, FileReport
 from todoke_forms.core.opening import SEALING_KEY_UNKNOWN, unseal
 from todoke_forms.sanitizer_client import Answered, SanitizerClient, WorkerFailedError
 from todoke_forms.store import files
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import PendingFile, SealedPapers
+from todoke_forms.store.uploads import StoredUploads
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -48,7 +51,7 @@ class Sanitizing:
         self._keys = keys
         self._workers = workers
         self._free = asyncio.Semaphore(workers)
-        self._unreadable: set[int] = set()  # cases whose key was not there
+        self._unreadable: set[int] = set()  # cases whose key was not there, or that do not open
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -86,28 +89,42 @@ class Sanitizing:
         with self._database.read() as connection:
             papers = files.sealed_papers(connection, case_id)
         try:
-            attachments = self._open(papers)
+            said = statement.parse_signed(papers.statement).statement
+            attachments = self._open(papers, said)
         except (EvidenceError, Refusal) as error:
-            self._unreadable.add(case_id)
-            logs.event(_log, events.FILE_UNREADABLE, code=error.code, receipt=waiting[0].receipt_number)
+            self._leave(waiting[0], error.code)
             return
         outcomes = await asyncio.gather(
-            *(self._rebuild(file, attachments[file.position]) for file in waiting), return_exceptions=True
+            *(self._rebuild(file, attachments[file.position], said.municipality) for file in waiting),
+            return_exceptions=True,
         )
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    def _open(self, papers: SealedPapers) -> Sequence[Attachment]:
+    def _open(self, papers: SealedPapers, said: Statement) -> Sequence[Attachment | Uploaded]:
         key = self._keys().get(papers.key_id)
         if key is None:
             raise Refusal(SEALING_KEY_UNKNOWN)
-        return unseal(papers.sealed, statement.parse_signed(papers.statement).statement, key).attachments
+        return unseal(papers.sealed, said, key).attachments
 
-    async def _rebuild(self, file: PendingFile, attachment: Attachment) -> None:
+    def _parts(self, attachment: Attachment | Uploaded, municipality: str) -> Generator[bytes]:
+        with self._database.read() as connection:
+            yield from uploaded.parts(attachment, municipality, StoredUploads(connection))
+
+    def _leave(self, file: PendingFile, code: str) -> None:
+        """Leaves the case of a file that does not open until this process starts anew."""
+        self._unreadable.add(file.case_id)
+        logs.event(_log, events.FILE_UNREADABLE, code=code, receipt=file.receipt_number)
+
+    async def _rebuild(self, file: PendingFile, attachment: Attachment | Uploaded, municipality: str) -> None:
         async with self._free:
             try:
-                answered = await self._client.rebuild(attachment.name, attachment.media_type, attachment.data)
+                with closing(self._parts(attachment, municipality)) as parts:
+                    answered = await self._client.rebuild(attachment.name, attachment.media_type, parts)
+            except EvidenceError as error:
+                self._leave(file, error.code)
+                return
             except WorkerFailedError as failed:
                 metrics.FILES_FAILED.labels(failed.how).inc()
                 if file.failures + 1 < MAX_FAILURES:

@@ -22,8 +22,9 @@ from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import events, ocsp_client, outbox, publishing, staffing
+from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, staffing
 from todoke_forms.aggregation_client import AggregationClient
+from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, Timestamps, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
@@ -41,6 +42,7 @@ from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.sanitizer_client import SanitizerClient
 from todoke_forms.sanitizing import Sanitizing
 from todoke_forms.store.database import Database
+from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
@@ -89,11 +91,20 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         now=_now,
         ask=ask,
     )
+    files = ChunkInbox(
+        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER),
+        database,
+        municipality=settings.municipality,
+        max_unclaimed_bytes=settings.max_unclaimed_bytes,
+        now=_now,
+    )
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
     await lifecycle.until_stopped(
         stop,
         intake.run(),
+        files.run(),
+        files.sweep(),
         pump.run(),
         sanitizing.run(),
         trust.keep(settings.trust_reload_seconds),
@@ -230,7 +241,8 @@ def _office(municipality: str, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> C
     forms = FormSource()
 
     def office(connection: Connection) -> Office:
-        return Office(municipality, forms.all(connection), keys.current(), trust.current())
+        stored = StoredUploads(connection)
+        return Office(municipality, forms.all(connection), keys.current(), trust.current(), stored)
 
     return office
 

@@ -4,6 +4,7 @@ from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter("todoke_gateway_requests_total", "HTTP requests answered.", ["door", "status"])
 ACCEPTED = Counter("todoke_gateway_accepted_total", "Applications accepted, repeats included.")
+CHUNKS = Counter("todoke_gateway_chunks_total", "Chunks of files stored; repeated: they were already.", ["kind"])
 BATCH = Histogram(
     "todoke_gateway_batch_size",
     "Items that went together.",

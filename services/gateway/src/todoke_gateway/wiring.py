@@ -16,6 +16,7 @@ from todoke_evidence import receipt
 from todoke_evidence.notice import StatusNotice
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway import identity_client, keys, ledger_client, outbox
+from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.catalogue import Catalogue
@@ -23,6 +24,7 @@ from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.intake import Intake
 from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.uploads import Uploads
 from todoke_gateway.identity_client import IdentityClient
 from todoke_gateway.inbox import FormWatch, Statuses
 from todoke_gateway.ledger_client import LedgerClient
@@ -35,6 +37,7 @@ from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.server import Server
 from todoke_gateway.web.server import settings as server_settings
 from todoke_gateway.web.site import CardAgent, Site
+from todoke_gateway.web.uploads import UploadDesk
 from todoke_kit import bus, config, lifecycle, metrics, rpc
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
@@ -55,7 +58,7 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     catalogue = Catalogue(settings.municipality.code)
     watch = FormWatch(client, verifier, catalogue)
     recent = Recent()
-    intake = IntakeApp(_desk(settings, catalogue, recent, _stages(settings, client)))
+    intake = IntakeApp(_desk(settings, catalogue, recent, client))
     pages = app.create(_site(settings, catalogue, recent, Statuses(client, verifier, settings.municipality.code)))
     await watch.attempt()
     metrics.serve(settings.metrics)
@@ -116,16 +119,23 @@ def _stages(settings: Config, client: Client) -> Stages:
     return Stages(verified, appended, published)
 
 
-def _desk(settings: Config, catalogue: Catalogue, recent: Recent, stages: Stages) -> Desk:
-    challenges = Challenges(keys.secret(settings.keys.challenge))
+def _desk(settings: Config, catalogue: Catalogue, recent: Recent, client: Client) -> Desk:
+    secret = keys.secret(settings.keys.challenge)
+    challenges, uploads = Challenges(secret), Uploads(secret)  # under labels of their own
+    box = ChunkOutbox(client, settings.municipality.code)
     return Desk(
-        intake=Intake(catalogue, challenges, settings.origin),
+        intake=Intake(catalogue, challenges, uploads, settings.origin),
         challenges=challenges,
         receipts=Receipts(keys.secret(settings.keys.receipt)),
-        stages=stages,
+        stages=_stages(settings, client),
         recent=recent,
-        now_ms=lambda: time.time_ns() // 1_000_000,
+        uploads=UploadDesk(uploads, box.publish, _now_ms),
+        now_ms=_now_ms,
     )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Statuses) -> Site:

@@ -23,5 +23,6 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     packs_per_second: float = 1_000.0  # inward; a pack holds up to 100 submissions
+    chunks_per_second: float = 200.0  # inward; 50 MB of files
     statuses_per_second: Annotated[float, Meta(ge=MIN_STATUSES_PER_SECOND)] = 1_000.0  # outward, each one of a message
     bundles_per_second: Annotated[float, Meta(ge=MIN_BUNDLES_PER_SECOND)] = 10.0  # outward; a form changes rarely

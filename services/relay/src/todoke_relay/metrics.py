@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge
 
-INWARD, OUTWARD = "inward", "outward"
+INWARD, CHUNKS, OUTWARD = "inward", "chunks", "outward"
 
-PASSED = Counter("todoke_relay_passed_total", "Submissions (inward) and notices (outward) that crossed.", ["lane"])
+PASSED = Counter(
+    "todoke_relay_passed_total",
+    "Submissions (inward), chunks of files (chunks, inward) and notices (outward) that crossed.",
+    ["lane"],
+)
 WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])
 DEAD_FULL = Gauge("todoke_relay_dead_full", "1 while DEAD takes no more, and what was refused waits where it is.")
 

@@ -1,4 +1,4 @@
-"""The two loops: pull, let the gate judge, publish on the other side, and acknowledge only after that is confirmed.
+"""The three loops: pull, let the gate judge, publish on the other side, and acknowledge only after that is confirmed.
 
 The one place in the relay that may import the envelope. The pack that goes in is written anew from what the gate
 judged, so nothing else can cross with it. What may not pass becomes a dead letter inside; no message stops a loop.
@@ -21,7 +21,7 @@ from nats.errors import Error as NatsError
 from todoke_evidence.notice import NoticeVerifier
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import BusUnavailableError, StreamFullError
+from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics
 from todoke_relay.core import gate
@@ -30,6 +30,7 @@ from todoke_relay.core.pace import Pace
 _log = logs.get(__name__)
 
 PACKS = 16  # pulled at once: at most 16 MB in memory
+CHUNKS = 16  # pulled at once: at most 5 MB in memory
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 0.5  # before what was not confirmed is asked for again
 RELAYED_AT = "Todoke-Relayed-At"  # header: POSIX milliseconds
@@ -68,6 +69,7 @@ class Pump:
         verifier: NoticeVerifier,
         *,
         packs: Pace,
+        chunks: Pace,
         bundles: Pace,
         statuses: Pace,
         now_ms: Callable[[], int],
@@ -76,6 +78,7 @@ class Pump:
         self._inside = inside
         self._verifier = verifier
         self._packs = packs
+        self._chunks = chunks
         self._bundles = bundles
         self._statuses = statuses
         self._now_ms = now_ms
@@ -87,6 +90,14 @@ class Pump:
             await self._both_sides(metrics.INWARD)
             messages = await puller.fetch(PACKS, FETCH_SECONDS)
             await self._carry(metrics.INWARD, messages, self._carry_in)
+
+    async def run_chunks(self) -> None:
+        """CHUNKS to FILES, for ever; by itself, so that large files hold up no application."""
+        puller = bus.Puller(self._outside, "CHUNKS", "lgwan", domain="dmz")
+        while True:
+            await self._both_sides(metrics.CHUNKS)
+            messages = await puller.fetch(CHUNKS, FETCH_SECONDS)
+            await self._carry(metrics.CHUNKS, messages, self._carry_chunk)
 
     async def run_outward(self) -> None:
         """OUTBOX to OUT, for ever, one message at a time: an older status must never replace a newer one."""
@@ -136,6 +147,17 @@ class Pump:
         for refused in verdict.refused:  # after the good ones: if there is no room for these, those are in
             body = message.data if refused.pack is None else encode_pack(refused.pack)
             await self._bury(metrics.INWARD, refused.code, body)
+
+    async def _carry_chunk(self, message: Msg) -> None:
+        await _turn(self._chunks, 1)
+        body = message.data
+        try:
+            subject = _judged_chunk(message)
+        except Refusal as refusal:
+            await self._bury(metrics.CHUNKS, refusal.code, body)
+            return
+        await bus.publish(self._inside, subject, body, msg_id=_digest(subject, body))
+        _record(metrics.CHUNKS, subject, body, 1)
 
     async def _carry_out(self, message: Msg) -> None:
         judged = _judged_outward(message, self._verifier)
@@ -212,6 +234,16 @@ def _judged_inward(message: Msg) -> gate.Verdict:
     except Exception:  # noqa: BLE001 - what breaks the gate is refused, and must not stop what comes after it
         _log.exception(GATE_FAILED)
         return gate.Verdict("", None, (gate.Refused(GATE_FAILED),))
+
+
+def _judged_chunk(message: Msg) -> str:
+    try:
+        return gate.judge_chunk(message.subject, message.data)
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception(GATE_FAILED)
+        raise Refusal(GATE_FAILED) from None
 
 
 def _judged_outward(message: Msg, verifier: NoticeVerifier) -> gate.OutwardVerdict:

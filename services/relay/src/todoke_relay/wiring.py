@@ -26,13 +26,14 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         inside,
         verifier,
         packs=Pace(config.packs_per_second),
+        chunks=Pace(config.chunks_per_second),
         bundles=Pace(config.bundles_per_second),
         statuses=Pace(config.statuses_per_second),
         now_ms=_now_ms,
     )
     lifecycle.ready()
     try:
-        await lifecycle.until_stopped(stop, pump.run_inward(), pump.run_outward())
+        await lifecycle.until_stopped(stop, pump.run_inward(), pump.run_chunks(), pump.run_outward())
     finally:
         await bus.close(outside)
         await bus.close(inside)

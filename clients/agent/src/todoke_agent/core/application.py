@@ -11,13 +11,13 @@ from todoke_agent.core.places import Place
 from todoke_agent.core.requests import MAX_SEALED, Sign
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import loading
-from todoke_catalog.attachments import File, check_files
+from todoke_catalog.attachments import File, FileElsewhere, check_files
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.validation import validate
 from todoke_evidence import b64, canonical, content, statement
 from todoke_evidence.commitment import check_content
-from todoke_evidence.content import MAX_CONTENT, Content
+from todoke_evidence.content import MAX_CONTENT, Attachment, Content, Uploaded
 from todoke_evidence.errors import Code as EvidenceCode
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import FormBundle, read_bundle
@@ -115,8 +115,14 @@ def _form(stated: Statement, bundle: FormBundle) -> Definition:
 def _read(data: bytes, stated: Statement, definition: Definition, opened: Content) -> Application:
     """Read the answers by the form. Whatever it does not know, hides or would change could not be shown as signed."""
     result = validate(definition, opened.answers, stated.time.astimezone(JST).date())
-    files = [File(one.name, one.media_type, one.data) for one in opened.attachments]
+    files = [_file(one) for one in opened.attachments]
     changed = canonical.encode(result.answers) != canonical.encode(opened.answers)
     if result.errors or changed or check_files(definition, result.answers, files):
         raise AgentError(Code.ANSWERS_INVALID)
     return Application(data, stated, definition, opened.answers, result.amount)
+
+
+def _file(one: Attachment | Uploaded) -> File | FileElsewhere:
+    if isinstance(one, Uploaded):  # the page does not send its bytes: name, kind and size are what is shown and signed
+        return FileElsewhere(one.name, one.media_type, one.size)
+    return File(one.name, one.media_type, one.data)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from todoke_catalog import attachments, validation
 from todoke_catalog.definition import Definition
-from todoke_evidence.content import Content
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_forms.core.model import Answers
 from todoke_kit.errors import Refusal
 
@@ -20,12 +20,14 @@ def validate(definition: Definition, content: Content, signed_at: datetime) -> A
 
     An application that meets not every rule is a case all the same: staff decide, with the reasons before them.
 
+    Of files that were sealed apart, this is about their names, kinds and sizes; their bytes come by themselves.
+
     :raises Refusal: "answers_invalid" or "attachments_invalid".
     """
     result = validation.validate(definition, content.answers, signed_at.astimezone(JST).date())
     if result.errors:
         raise Refusal("answers_invalid")
-    files = [attachments.File(file.name, file.media_type, file.data) for file in content.attachments]
+    files = [_file(one) for one in content.attachments]
     if attachments.check_files(definition, result.answers, files):
         raise Refusal("attachments_invalid")
     return Answers(
@@ -34,3 +36,9 @@ def validate(definition: Definition, content: Content, signed_at: datetime) -> A
         failed_rules=tuple(rule.code for rule in result.ineligible),
         amount_yen=result.amount or 0,
     )
+
+
+def _file(one: Attachment | Uploaded) -> attachments.File | attachments.FileElsewhere:
+    if isinstance(one, Uploaded):
+        return attachments.FileElsewhere(one.name, one.media_type, one.size)
+    return attachments.File(one.name, one.media_type, one.data)

@@ -86,6 +86,7 @@ class Opened:
     attachments: tuple[AttachmentEntry, ...]
     checks: tuple[Check, ...]
     judged_by: JudgedBy | None  # None: this office keeps no evidence
+    uploads: tuple[bytes, ...] = ()  # those of its attachments that were sealed apart
 
     @property
     def verdict(self) -> str:
@@ -99,6 +100,7 @@ class Refused:
 
     code: str
     receipt_number: str | None  # known as soon as the statement could be read
+    uploads: tuple[bytes, ...] = ()  # of an application that is good and waits for their chunks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Opens one submission and checks all of it again; believes nothing because the internet zone said so.
 
 The order is that of cost and of sense: what needs no key first, then the seal, then the signature over what was
-sealed, and only then the meaning of the answers. A refusal means that it is no case; what staff must weigh (the card
-differs from what was entered, a rule is not met, only the signer's own date makes it good) is a check with another
-code than "ok" on a case.
+sealed, then the meaning of the answers, and in the end the files that were sealed apart. A refusal means that it is no
+case; what staff must weigh (the card differs from what was entered, a rule is not met, only the signer's own date makes
+it good) is a check with another code than "ok" on a case.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Verified, check_age, verify
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import SignedStatement, Statement
-from todoke_forms.core import answering, attributes
+from todoke_forms.core import answering, attributes, uploaded
 from todoke_forms.core.model import (
     OK,
     Answers,
@@ -32,6 +32,7 @@ from todoke_forms.core.model import (
     Opened,
     Refused,
 )
+from todoke_forms.core.uploaded import NO_UPLOADS, ChunksMissing, Uploads
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
@@ -51,9 +52,16 @@ MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 SEALING_KEY_UNKNOWN = "sealing_key_unknown"
 
 OUR_FAULT: frozenset[str] = frozenset(
-    {Code.REVOCATION_STALE, Code.OCSP_STALE, Code.OCSP_UNAVAILABLE, Code.OCSP_INVALID, SEALING_KEY_UNKNOWN}
+    {
+        Code.REVOCATION_STALE,
+        Code.OCSP_STALE,
+        Code.OCSP_UNAVAILABLE,
+        Code.OCSP_INVALID,
+        Code.CHUNKS_MISSING,
+        SEALING_KEY_UNKNOWN,
+    }
 )
-"""Codes that say something of this office and nothing of the submission: it waits until the office is in order."""
+"""Codes that say something of this office, or of what is still on its way, and nothing of the submission: it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Office:
     forms: Mapping[bytes, Form]  # by digest
     keys: Mapping[str, OpeningKey]  # by key id
     trust: TrustStore
+    uploads: Uploads = NO_UPLOADS
 
     def key(self, key_id: str) -> OpeningKey:
         """The key with this id.
@@ -92,6 +101,8 @@ def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Re
         signed = statement.parse_signed(arrival.statement)
         receipt_number = receipt.receipt_number(signed.statement.submission)
         return _open(arrival, signed, receipt_number, office, now)
+    except ChunksMissing as missing:
+        return Refused(missing.code, receipt_number, missing.uploads)
     except (EvidenceError, Refusal) as refusal:
         return Refused(refusal.code, receipt_number)
 
@@ -108,6 +119,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
     verified = _verify(signed, office.trust, now)
     card = _card(verified)
     answers = answering.validate(form.definition, opened, said.time)
+    uploaded.check(opened, said.municipality, office.uploads)
     form_code = FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
     # As of now, because from its end on a certificate may vanish from the revocation lists that we look at now.
     signature_code = CERTIFICATE_EXPIRED_SINCE if now > verified.certificate.not_after else OK
@@ -121,6 +133,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
         attributes=card,
         answers=answers,
         attachments=_entries(opened, said),
+        uploads=uploaded.uploads_of(opened),
         checks=(
             Check("form", form_code),
             *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),
@@ -203,7 +216,7 @@ def _card(verified: Verified) -> CardAttributes:
 
 def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry, ...]:
     return tuple(
-        AttachmentEntry(attachment.name, attachment.media_type, len(attachment.data), b64.encode(digest))
+        AttachmentEntry(attachment.name, attachment.media_type, attachment.size, b64.encode(digest))
         for attachment, digest in zip(opened.attachments, said.attachments, strict=True)
     )
 

@@ -87,13 +87,22 @@ case_papers = Table(
     Column("attachments", Text, nullable=False),  # JSON: names, types, sizes, digests
 )
 
-# PostgreSQL would try to compress what cannot be: ciphertext.
-event.listen(
-    case_papers,
-    "after_create",
-    DDL("ALTER TABLE case_papers ALTER COLUMN sealed SET STORAGE EXTERNAL").execute_if(  # type: ignore[no-untyped-call]
-        dialect="postgresql"
-    ),
+uploads = Table(
+    "uploads",  # files that were sealed apart, before and after an application names them
+    metadata,
+    Column("upload", LargeBinary(16), primary_key=True),
+    Column("weight", BigInteger, nullable=False),  # bytes that the chunks which are here count for
+    Column("first_at_ms", BigInteger, nullable=False),
+    Column("claimed_at_ms", BigInteger),  # null: no verified application names it yet, and it will be forgotten
+    Index("uploads_by_claim", "claimed_at_ms", "first_at_ms", "weight"),
+)
+
+upload_chunks = Table(
+    "upload_chunks",
+    metadata,
+    Column("upload", LargeBinary(16), ForeignKey("uploads.upload"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 case_files = Table(
@@ -183,3 +192,13 @@ sign_in_attempts = Table(
     Column("at_ms", BigInteger, nullable=False),
     Index("sign_in_attempts_by_subject", "subject", "at_ms"),
 )
+
+# PostgreSQL would try to compress what cannot be: ciphertext.
+for _sealed in (case_papers, upload_chunks):
+    event.listen(
+        _sealed,
+        "after_create",
+        DDL("ALTER TABLE %(table)s ALTER COLUMN sealed SET STORAGE EXTERNAL").execute_if(  # type: ignore[no-untyped-call]
+            dialect="postgresql"
+        ),
+    )

@@ -3,8 +3,9 @@
 Everything here is cheap; the order is: shape, then what it was made for, then what it carries, then its nonce.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -12,10 +13,11 @@ from todoke_evidence import b64, statement, suites
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import SealingKey
-from todoke_evidence.statement import SignedStatement, Statement
-from todoke_gateway.core import challenge
+from todoke_evidence.statement import MAX_ATTACHMENTS, SignedStatement, Statement
+from todoke_gateway.core import challenge, uploads
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.uploads import MAX_TOKEN, Upload, Uploads
 from todoke_kit.errors import Refusal
 
 MAX_BODY = 700_000  # bytes of JSON: the largest sealed content in base64url (668 kB), its statement and the keys
@@ -31,6 +33,7 @@ class Parcel(NamedTuple):
     signed: SignedStatement
     sealed: bytes
     key_id: str
+    uploads: tuple[str, ...] = ()  # the last token of each file that was uploaded, in the statement's order
 
 
 class Candidate(NamedTuple):
@@ -45,10 +48,14 @@ class Candidate(NamedTuple):
     unless_known: str | None
 
 
+_Token = Annotated[str, msgspec.Meta(max_length=MAX_TOKEN)]
+
+
 class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     statement: str
     sealed: str
     key_id: str
+    uploads: Annotated[tuple[_Token, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)] = ()
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -66,7 +73,8 @@ def parse(body: bytes) -> Parcel:
     if len(wire.key_id) > MAX_KEY_ID:
         raise Refusal("request_malformed")
     try:
-        return Parcel(statement.parse_signed(wire.statement), b64.decode(wire.sealed, MAX_SEALED), wire.key_id)
+        sealed = b64.decode(wire.sealed, MAX_SEALED)
+        return Parcel(statement.parse_signed(wire.statement), sealed, wire.key_id, wire.uploads)
     except EvidenceError as error:
         raise Refusal(error.code) from error
 
@@ -74,16 +82,17 @@ def parse(body: bytes) -> Parcel:
 class Intake:
     """The checks of one gateway: its municipality's forms, its own origin, its own nonces."""
 
-    def __init__(self, catalogue: Catalogue, challenges: Challenges, origin: str) -> None:
+    def __init__(self, catalogue: Catalogue, challenges: Challenges, uploads: Uploads, origin: str) -> None:
         self._catalogue = catalogue
         self._challenges = challenges
+        self._uploads = uploads
         self._origin = origin
 
     def check(self, parcel: Parcel, now: int) -> Candidate:
         """What to do with a parcel at `now` (POSIX seconds).
 
         :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "origin_mismatch", "sealed_size_wrong",
-            "sealed_mismatch", "nonce_invalid", "statement_time_wrong".
+            "sealed_mismatch", "upload_token_invalid", "upload_incomplete", "nonce_invalid", "statement_time_wrong".
         """
         stated = parcel.signed.statement
         form = self._form(stated, parcel.key_id)
@@ -95,10 +104,20 @@ class Intake:
             statement.check_sealed(stated, parcel.sealed)
         except EvidenceError as error:
             raise Refusal(error.code) from error
+        uploaded = self._uploaded(parcel) if parcel.uploads or stated.uploads else ()
         issued_at = self._challenges.issued_at(stated.nonce, stated.submission, now)
         _check_time(stated.time, issued_at)
         late = "nonce_expired" if challenge.expired(issued_at, now) else None
-        return Candidate(parcel, form.key, _not_offered(form, stated) or late)
+        forgotten = "upload_expired" if any(uploads.expired(one, now) for one in uploaded) else None
+        return Candidate(parcel, form.key, _not_offered(form, stated) or late or forgotten)
+
+    def _uploaded(self, parcel: Parcel) -> Sequence[Upload]:
+        """The uploads that the statement binds, each of them with every chunk on disk."""
+        uploaded = [self._uploads.read(token) for token in parcel.uploads]
+        links = tuple(upload.link for upload in uploaded)
+        if links != parcel.signed.statement.uploads or not all(upload.complete for upload in uploaded):
+            raise Refusal("upload_incomplete")
+        return uploaded
 
     def _form(self, stated: Statement, key_id: str) -> Published:
         if stated.municipality != self._catalogue.municipality:

@@ -20,20 +20,25 @@ _STATUS = {
     "jws_malformed": 400,
     "statement_malformed": 400,
     "certificate_malformed": 400,
+    "upload_token_invalid": 403,
     "not_found": 404,
     "form_unknown": 404,
     "method_not_allowed": 405,
     "request_too_slow": 408,
     "form_superseded": 409,
     "submission_conflict": 409,
+    "chunk_conflict": 409,
     "form_closed": 410,
+    "upload_expired": 410,
     "request_too_large": 413,
+    "file_oversized": 413,
     "statement_oversized": 413,
     "certificate_oversized": 413,
     "content_type_unsupported": 415,
     "internal_error": 500,
     "overloaded": 503,
     "bus_unavailable": 503,
+    "uploads_full": 503,
     "service_unavailable": 503,
     "revocation_stale": 503,
     "ocsp_unavailable": 503,
@@ -43,7 +48,14 @@ _STATUS = {
 _REFUSED = 422
 _RETRY = (b"retry-after", b"5")
 # After these the rest of the body may still be on its way; nobody will read it.
-_UNREAD = {"request_too_large", "request_too_slow", "content_type_unsupported", "overloaded"}
+_UNREAD = {
+    "request_too_large",
+    "request_too_slow",
+    "content_type_unsupported",
+    "overloaded",
+    "upload_token_invalid",
+    "upload_expired",
+}
 
 
 async def answer(send: Send, status: int, content: object, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:

@@ -1,7 +1,8 @@
-"""The intake of applications: two calls, bare ASGI, no framework between the socket and the checks.
+"""The intake of applications: a few calls, bare ASGI, no framework between the socket and the checks.
 
 POST /api/v1/challenges  -> 201 {submission, nonce, issued, expires}
 POST /api/v1/submissions -> 201 {receipt_number, accepted_at, receipt}, or 200 when it was known already
+/api/v1/uploads…         -> todoke_gateway.web.uploads
 """
 
 import secrets
@@ -19,7 +20,9 @@ from todoke_gateway.core.intake import Intake, Parcel
 from todoke_gateway.core.receipts import Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.metrics import ACCEPTED, REQUESTS
+from todoke_gateway.web import uploads
 from todoke_gateway.web.asgi import Disconnected, Receive, Scope, Send, answer, header, read_body, refuse
+from todoke_gateway.web.uploads import Answer, UploadDesk
 from todoke_kit import logs, metrics
 from todoke_kit.errors import Refusal
 
@@ -28,8 +31,6 @@ _log = logs.get(__name__)
 PREFIX = "/api/"
 MAX_CHALLENGE_BODY = 1_024  # it needs none
 _NONCE_RANDOM = 16
-
-Answer = tuple[int, object]
 
 
 class SubmissionRefused(Refusal):
@@ -49,6 +50,7 @@ class Desk:
     receipts: Receipts
     stages: Stages
     recent: Recent
+    uploads: UploadDesk
     now_ms: Callable[[], int]
 
 
@@ -79,6 +81,8 @@ class IntakeApp:
         REQUESTS.labels("intake", str(status)).inc()
 
     async def _route(self, scope: Scope, receive: Receive) -> Answer:
+        if scope["path"].startswith(uploads.PATH):
+            return await self._desk.uploads.route(scope, receive)
         route = self._routes.get(scope["path"])
         if route is None:
             raise Refusal("not_found")

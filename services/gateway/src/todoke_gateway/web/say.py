@@ -32,5 +32,5 @@ def yen(amount: int, language: str) -> str:
 
 
 def size(number: int) -> str:
-    """A number of bytes, in kilobytes of 1,000."""
-    return f"{number // 1000:,} KB"
+    """A number of bytes, in kilobytes of 1,000, or in megabytes of a million."""
+    return f"{number // 1_000_000:,} MB" if number >= 1_000_000 else f"{number // 1000:,} KB"

@@ -4,12 +4,14 @@ The server gives the page the bundle as the municipality signed it, and the keys
 to nothing else. Afterwards the server only sees what is sealed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.fields import AttachmentField
+from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
 from todoke_gateway.web import say, texts
 from todoke_gateway.web.form import CHECK, Traveller, arrive, check
@@ -19,7 +21,17 @@ from todoke_kit.web.pages import open_to
 
 blueprint = Blueprint("sign", __name__)
 
-_KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+_KINDS: Mapping[MediaType, str] = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/heic": "HEIC",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (docx)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
+    "text/plain": "TXT",
+    "text/csv": "CSV",
+}
+_ENDINGS: Mapping[str, str] = {"image/heic": ".heic", "text/csv": ".csv"}  # systems know these better by name
 
 
 @blueprint.get("/procedures/<procedure>/sign")
@@ -101,7 +113,7 @@ def _file(field: AttachmentField) -> dict[str, Any]:
         "label": field.label.pick(language()),
         "hint": f"{field.help.pick(language())} {limits}" if field.help else limits,
         "required": field.required,
-        "accept": ",".join(field.kinds),
+        "accept": ",".join([*field.kinds, *(_ENDINGS[kind] for kind in field.kinds if kind in _ENDINGS)]),
         "max_count": field.max_count,
     }
 

@@ -1,7 +1,8 @@
 """The gate: what may cross between the zones, decided from nothing but the message itself.
 
-Inward, sealed statements with their sealed content; outward, notices that the municipality signed. It opens nothing, so
-it knows neither who files nor what (forms does, and verifies every signature again); it is told what was sent before.
+Inward, sealed statements with their sealed content, and sealed chunks of files; outward, notices that the municipality
+signed. It opens nothing, so it knows neither who files nor what (forms does, and verifies every signature again); it is
+told what was sent before.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from todoke_evidence import content, notice, packing, statement, suites
+from todoke_evidence import chunks, content, notice, packing, statement, suites
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
 
@@ -27,6 +28,7 @@ MAX_STATUSES = 100  # in a message; forms sends no more
 MAX_OUTWARD = notice.MAX_BUNDLE  # bytes of a message; 100 statuses of full size take less
 
 _INWARD = re.compile(r"submissions\.([0-9]{6})")
+_CHUNK = re.compile(r"chunks\.([0-9]{6}\.[0-9a-f]{32}\.(0|[1-9][0-9]?))")
 _BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64})")
 _STATUSES = re.compile(r"outbox\.statuses")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -122,6 +124,19 @@ def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Pack]) -> 
         passed=replace(pack, submissions=passed) if passed else None,
         refused=tuple(Refused(code, replace(pack, submissions=(one,))) for one, code in judged if code is not None),
     )
+
+
+def judge_chunk(subject: str, body: bytes) -> str:
+    """Returns the subject under which a sealed chunk of a file goes in.
+
+    :raises Refusal: "subject_not_allowed", or "chunk_size_wrong": nothing else can be seen of it.
+    """
+    named = _CHUNK.fullmatch(subject)
+    if named is None or int(named[2]) >= chunks.MAX_CHUNKS:
+        raise Refusal("subject_not_allowed")
+    if not chunks.TAG < len(body) <= chunks.SEALED_CHUNK:
+        raise Refusal("chunk_size_wrong")
+    return f"files.{named[1]}"
 
 
 def holds_statuses(subject: str) -> bool:

@@ -3,7 +3,7 @@
 import * as b64 from "./b64.js";
 import { random, sha256 } from "./bytes.js";
 import { call } from "./calls.js";
-import { answersCommitment, attachmentDigest, pack } from "./content.js";
+import { answersCommitment, digestOf, linksOf, pack } from "./content.js";
 import { info, sealToOneOf } from "./sealing.js";
 import * as statement from "./statement.js";
 
@@ -18,8 +18,9 @@ export function send(parcel, language) {
 }
 
 // form: the signed bundle as bundle.open returned it; origin: of the site that the statement is for.
-// files: [{name, type, data}] in the order in which the answers name them.
-// challenge: what askChallenge returned. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id};
+// files: [{name, type, data}] in the order in which the answers name them; or what upload.js made of one, with its name
+// and type.
+// challenge: what askChallenge returned. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id, uploads};
 // content is what was sealed and goes nowhere but to a program on this computer that shows it before it signs.
 export async function prepare(form, origin, answers, files, challenge) {
   const submission = b64.decode(challenge.submission);
@@ -36,16 +37,18 @@ export async function prepare(form, origin, answers, files, challenge) {
     origin,
     nonce: challenge.nonce,
     commitment: await answersCommitment(content.salt, answers),
-    attachments: await Promise.all(content.attachments.map(({ salt, data }) => attachmentDigest(salt, data))),
+    attachments: await Promise.all(content.attachments.map(digestOf)),
     sealed: await sha256(sealed),
+    uploads: linksOf(content.attachments),
   });
-  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: key.id };
+  const uploads = files.filter(({ token }) => token).map(({ token }) => token);
+  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: key.id, uploads };
 }
 
 function salted(answers, files) {
   return {
     salt: random(SALT_BYTES),
     answers,
-    attachments: files.map((file) => ({ ...file, salt: random(SALT_BYTES) })),
+    attachments: files.map((file) => ({ salt: random(SALT_BYTES), ...file })),
   };
 }

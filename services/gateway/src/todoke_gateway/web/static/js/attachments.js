@@ -2,12 +2,17 @@
 
 import { byId, element, mark } from "./dom.js";
 import * as files from "./files.js";
+import { Refusal } from "./refusal.js";
+import { AGAIN, Upload } from "./upload.js";
+
+const INSIDE = 300_000; // bytes: files that are no larger together travel inside the application
 
 export class Attachments {
   // limits: as in sign.py, one for each input
-  constructor(limits, words) {
+  constructor(limits, words, language) {
     this.limits = limits;
     this.words = words;
+    this.language = language;
     this.chosen = new Map(limits.map(({ id }) => [id, []]));
     this.faults = new Map();
     this.reading = new Set();
@@ -25,14 +30,34 @@ export class Attachments {
   answers() {
     const described = this.limits.map(({ id }) => [
       id,
-      this.chosen.get(id).map(({ name, type, data }) => ({ name, size: data.length, type })),
+      this.chosen.get(id).map(({ name, type, blob }) => ({ name, size: blob.size, type })),
     ]);
     return Object.fromEntries(described.filter(([, list]) => list.length > 0));
   }
 
-  // The files themselves, in the order in which the questions name them.
-  files() {
-    return this.limits.flatMap(({ id }) => this.chosen.get(id).map(({ name, type, data }) => ({ name, type, data })));
+  // The files as application.prepare takes them, in the order in which the questions name them. Large ones are sent now,
+  // sealed for this municipality, as far as they were not before; said({done, total}) hears of it, in bytes.
+  async files(municipality, said) {
+    const all = this.limits.flatMap(({ id }) => this.chosen.get(id));
+    const total = all.reduce((sum, { blob }) => sum + blob.size, 0);
+    if (total <= INSIDE) return Promise.all(all.map(inside));
+    const ready = [];
+    let before = 0;
+    for (const one of all) {
+      one.upload ??= new Upload(one.blob, municipality, this.language);
+      const sent = await one.upload.finish((bytes) => said({ done: before + bytes, total })).catch((refusal) => {
+        if (!AGAIN.has(refusal.code)) one.upload = null; // what cannot go on begins anew
+        throw refusal;
+      });
+      ready.push({ name: one.name, type: one.type, ...sent });
+      before += one.blob.size;
+    }
+    return ready;
+  }
+
+  // After a refusal that says that the gateway forgot them.
+  forget() {
+    for (const list of this.chosen.values()) for (const one of list) one.upload = null;
   }
 
   #fault(one) {
@@ -75,9 +100,16 @@ export class Attachments {
     return read;
   }
 
-  #line({ own, before, data }) {
-    const key = data.length < before ? "chosen_smaller" : "chosen";
-    const words = this.words.say(key, { name: own, before: this.words.size(before), size: this.words.size(data.length) });
+  #line({ own, before, blob }) {
+    const key = blob.size < before ? "chosen_smaller" : "chosen";
+    const words = this.words.say(key, { name: own, before: this.words.size(before), size: this.words.size(blob.size) });
     return element("li", {}, words);
   }
+}
+
+async function inside({ name, type, blob }) {
+  const data = await blob.arrayBuffer().catch(() => {
+    throw new Refusal("file_gone");
+  });
+  return { name, type, data: new Uint8Array(data) };
 }

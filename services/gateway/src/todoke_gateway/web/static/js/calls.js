@@ -1,17 +1,16 @@
-// One JSON call, bounded in time; every way it can fail is a Refusal.
+// One call that is answered in JSON, bounded in time; every way it can fail is a Refusal.
 
 import { Refusal } from "./refusal.js";
 
 const SECONDS = 30;
 
-// unreachable: the code when no answer comes; seconds: how long to wait for one.
-export async function call(url, { body, unreachable, language = "ja", seconds = SECONDS }) {
+// body: sent as JSON; bytes: sent as they are, under a bearer token. unreachable: the code when no answer comes;
+// seconds: how long to wait for one.
+export async function call(url, { body, bytes, token, unreachable, language = "ja", seconds = SECONDS }) {
   let response;
   try {
     response = await fetch(url, {
-      method: body === undefined ? "GET" : "POST",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      ...sending(body, bytes, token),
       cache: "no-store",
       credentials: "omit",
       redirect: "error",
@@ -24,6 +23,12 @@ export async function call(url, { body, unreachable, language = "ja", seconds = 
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   throw refused(answer, unreachable, language);
+}
+
+function sending(body, bytes, token) {
+  if (bytes !== undefined) return { method: "PUT", headers: { Authorization: `Bearer ${token}` }, body: bytes };
+  if (body === undefined) return { method: "GET" };
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
 // The Refusal that an answer {code, message, tries_left} tells.

@@ -6,20 +6,37 @@ import * as canonical from "./canonical.js";
 
 const VERSION = 1;
 
-// content: {salt, answers, attachments: [{name, type, salt, data}]}; salts are 32 bytes, data is bytes.
+// content: {salt, answers, attachments: [{name, type, salt, data}]}; salts are 32 bytes, data is bytes. A file that was
+// uploaded has {size, digest, upload, key, link} in place of its data.
 export function pack(content) {
   const header = canonical.encode({
     answers: content.answers,
-    attachments: content.attachments.map(({ name, type, salt, data }) => ({
-      name,
-      salt: b64.encode(salt),
-      size: data.length,
-      type,
+    attachments: content.attachments.map((one) => ({
+      name: one.name,
+      salt: b64.encode(one.salt),
+      size: one.data ? one.data.length : one.size,
+      type: one.type,
+      ...(one.data ? {} : { upload: upload(one) }),
     })),
     salt: b64.encode(content.salt),
     version: VERSION,
   });
-  return concat(u32(header.length), header, ...content.attachments.map(({ data }) => data));
+  return concat(u32(header.length), header, ...inside(content.attachments).map(({ data }) => data));
+}
+
+const inside = (attachments) => attachments.filter(({ data }) => data);
+
+function upload({ digest, upload: id, key, link }) {
+  return { digest: b64.encode(digest), id: b64.encode(id), key: b64.encode(key), link: b64.encode(link) };
+}
+
+// What the statement says of an attachment, wherever its bytes are.
+export async function digestOf({ salt, data, digest }) {
+  return data ? attachmentDigest(salt, data) : digest;
+}
+
+export function linksOf(attachments) {
+  return attachments.filter(({ data }) => !data).map(({ link }) => link);
 }
 
 export function answersCommitment(salt, answers) {

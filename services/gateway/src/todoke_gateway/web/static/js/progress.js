@@ -1,22 +1,27 @@
-// The four things that happen while an application is sent, as a list that says what is done.
+// What happens while an application is sent, as a list that says what is done.
 
 import { byId, element } from "./dom.js";
 
-const STAGES = ["challenge", "seal", "sign", "send"];
 const TAGS = { done: "stage_done", now: "stage_now", ahead: "stage_waiting", failed: "stage_failed" };
 const MARKS = { done: "✓", failed: "!" };
 const TONES = { now: "info", failed: "error" };
 
 export class Progress {
-  constructor(words) {
+  constructor(words, stages) {
     this.words = words;
+    this.stages = stages;
   }
 
   // Shows that everything before `stage` is done and `stage` itself is in progress, or failed.
   at(stage, state = "now") {
-    const place = STAGES.indexOf(stage);
-    const states = STAGES.map((_, index) => (index < place ? "done" : index === place ? state : "ahead"));
-    byId("sending-steps").replaceChildren(...STAGES.map((name, index) => this.#item(name, states[index], index)));
+    const place = this.stages.indexOf(stage);
+    const states = this.stages.map((_, index) => (index < place ? "done" : index === place ? state : "ahead"));
+    byId("sending-steps").replaceChildren(...this.stages.map((name, index) => this.#item(name, states[index], index)));
+  }
+
+  // How much of the files is there, in bytes; not in the list itself, where every number would be read out.
+  sent({ done, total }) {
+    byId("sending-files").textContent = done < total ? this.words.say("files_sent", { percent: Math.floor((100 * done) / total) }) : "";
   }
 
   #item(name, state, index) {

@@ -8,14 +8,14 @@ const ATTEMPTS = [
   { edge: 1000, quality: 0.45 },
 ];
 
-// Returns the first attempt that fits, or the smallest one.
-export async function shrink(data, maxBytes) {
-  const image = await createImageBitmap(new Blob([data])).catch(() => null);
-  if (image === null) return data;
-  let smaller = data;
+// Takes and returns a Blob: the first attempt that fits, or the smallest one.
+export async function shrink(photo, maxBytes) {
+  const image = await createImageBitmap(photo).catch(() => null);
+  if (image === null) return photo;
+  let smaller = photo;
   for (const attempt of ATTEMPTS) {
     smaller = await draw(image, attempt);
-    if (smaller.length <= maxBytes) break;
+    if (smaller.size <= maxBytes) break;
   }
   image.close();
   return smaller;
@@ -30,6 +30,5 @@ async function draw(image, { edge, quality }) {
   context.fillStyle = "#fff"; // a transparent PNG would become black
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-  return new Uint8Array(await blob.arrayBuffer());
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
 }

@@ -13,19 +13,29 @@ import { Refusal } from "./refusal.js";
 import { Words } from "./words.js";
 
 // After these the same parcel may simply be sent again; it leads to the same receipt.
-const AGAIN = new Set(["gateway_unreachable", "overloaded", "bus_unavailable", "service_unavailable", "internal_error"]);
+const AGAIN = new Set([
+  "gateway_unreachable",
+  "request_too_slow",
+  "overloaded",
+  "bus_unavailable",
+  "uploads_full",
+  "service_unavailable",
+  "internal_error",
+]);
+const FILES_FORGOTTEN = new Set(["upload_expired", "upload_incomplete", "upload_token_invalid"]);
+const STAGES = ["challenge", "seal", "sign", "send"];
 const CARD_FAULTS = new Set(["pin_wrong", "pin_malformed", "pin_locked"]);
 
 const task = JSON.parse(byId("application").textContent);
 const words = new Words(task.words);
-const attachments = new Attachments(task.files, words);
-const progress = new Progress(words);
+const attachments = new Attachments(task.files, words, task.language);
+const progress = new Progress(words, task.files.length > 0 ? ["upload", ...STAGES] : STAGES);
 const signers = []; // the ways to sign that this site offers: {element, fault, problems(), ready(), sign(made)}
 let form = null; // the municipality's, once its signature was found good
 let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
 
-byId("again").addEventListener("click", () => step("send", deliver));
+byId("again").addEventListener("click", () => (parcel ? step("send", deliver) : sendAll()));
 if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.language));
 if (task.door) signers.push(new CardForm(task.door, words));
 for (const one of signers) {
@@ -66,18 +76,21 @@ function start() {
 }
 
 async function sendAll() {
-  const ready = await step("challenge", () => signer.ready().then(() => true));
-  const challenge = ready && (await step("challenge", () => application.askChallenge(task.language)));
-  const prepared = challenge && (await step("seal", () => prepare(challenge)));
+  parcel = null;
+  const ready = await step(progress.stages[0], () => signer.ready().then(() => true));
+  // Before the challenge, which is good for five minutes: files may take longer.
+  const files = ready && (await step(progress.stages[0], () => attachments.files(form.municipality, (sent) => progress.sent(sent))));
+  const challenge = files && (await step("challenge", () => application.askChallenge(task.language)));
+  const prepared = challenge && (await step("seal", () => prepare(files, challenge)));
   const statement = prepared && (await step("sign", () => signer.sign(prepared)));
   if (!statement) return;
-  parcel = { statement, sealed: prepared.sealed, key_id: prepared.key_id };
+  parcel = { statement, sealed: prepared.sealed, key_id: prepared.key_id, uploads: prepared.uploads };
   await step("send", deliver);
 }
 
-function prepare(challenge) {
+function prepare(files, challenge) {
   const answers = { ...task.answers, ...attachments.answers() };
-  return application.prepare(form, task.origin, answers, attachments.files(), challenge).catch(() => {
+  return application.prepare(form, task.origin, answers, files, challenge).catch(() => {
     throw new Refusal("sealing_failed");
   });
 }
@@ -109,7 +122,8 @@ function refusal(error) {
 }
 
 function fail(stage, refusal) {
-  const again = stage === "send" && AGAIN.has(refusal.code);
+  const again = ["upload", "send"].includes(stage) && AGAIN.has(refusal.code);
+  if (FILES_FORGOTTEN.has(refusal.code)) attachments.forget();
   const target = CARD_FAULTS.has(refusal.code) ? signer.fault : "";
   if (again) {
     progress.at(stage, "failed");

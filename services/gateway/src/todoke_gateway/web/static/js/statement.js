@@ -20,6 +20,7 @@ export function encode(statement) {
     submission: b64.encode(statement.submission),
     time: `${statement.time.toISOString().slice(0, 19)}Z`,
     type: TYPE,
+    uploads: statement.uploads.map(b64.encode),
     version: VERSION,
   });
 }

@@ -18,6 +18,7 @@ export class Words {
   }
 
   size(bytes) {
+    if (bytes >= 1_000_000) return this.say("megabytes", { number: Math.floor(bytes / 1_000_000).toLocaleString("en") });
     return this.say("kilobytes", { number: Math.max(1, Math.round(bytes / 1000)).toLocaleString("en") });
   }
 }

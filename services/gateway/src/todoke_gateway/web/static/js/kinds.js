@@ -1,0 +1,86 @@
+// What a file is, by its content and not by its name: the rules of todoke_catalog.media_types, read in slices.
+
+const OFFICE = "application/vnd.openxmlformats-officedocument";
+const DOCX = `${OFFICE}.wordprocessingml.document`;
+const XLSX = `${OFFICE}.spreadsheetml.sheet`;
+const FIRST_BYTES = {
+  "application/pdf": [0x25, 0x50, 0x44, 0x46, 0x2d],
+  "image/jpeg": [0xff, 0xd8, 0xff],
+  "image/png": [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+};
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const HEAD = 512; // bytes
+const SLICE = 1_048_576; // bytes
+const OVERLAP = 32; // bytes: longer than any name that is looked for
+const HEIC = ["heic", "heix", "heim", "heis"];
+const CONTENT_TYPES = "[Content_Types].xml";
+const CONTROLS = /[\0-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]/;
+
+export const EXTENSIONS = {
+  "application/pdf": "pdf",
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/heic": "heic",
+  [DOCX]: "docx",
+  [XLSX]: "xlsx",
+  "text/plain": "txt",
+  "text/csv": "csv",
+};
+
+// The media type of a file (a Blob) among `kinds`, or "".
+export async function kind(file, kinds) {
+  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  const found = Object.entries(FIRST_BYTES).find(([, bytes]) => begins(head, bytes));
+  if (found) return found[0];
+  if (isHeic(head)) return "image/heic";
+  if (begins(head, ZIP)) return archive(file);
+  const text = kinds.filter((one) => one.startsWith("text/"));
+  // Nothing tells one kind of text from another, so the name may.
+  const named = text.find((one) => file.name?.toLowerCase().endsWith(`.${EXTENSIONS[one]}`)) ?? text[0];
+  return named && (await isText(file)) ? named : "";
+}
+
+function begins(head, bytes) {
+  return bytes.every((byte, at) => head[at] === byte);
+}
+
+// ISO 23008-12: a `ftyp` box that names one of the brands of HEVC pictures.
+function isHeic(head) {
+  if (head.length < 12) return false;
+  const size = new DataView(head.buffer).getUint32(0);
+  const box = String.fromCharCode(...head.subarray(4, Math.min(size, HEAD)));
+  if (!box.startsWith("ftyp")) return false;
+  const brands = box.slice(4).match(/[^]{4}/g) ?? [];
+  return brands.some((brand, at) => at !== 1 && HEIC.includes(brand));
+}
+
+// A zip archive; the names of its members are never compressed.
+async function archive(file) {
+  const names = [CONTENT_TYPES, "word/document", "xl/workbook", "vbaProject.bin"];
+  const seen = new Set();
+  for (let start = 0; start < file.size; start += SLICE) {
+    const part = await file.slice(start, start + SLICE + OVERLAP).arrayBuffer();
+    const text = new TextDecoder("latin1").decode(part);
+    for (const name of names) if (text.includes(name)) seen.add(name);
+  }
+  if (!seen.delete(CONTENT_TYPES) || seen.size !== 1) return "";
+  return { "word/document": DOCX, "xl/workbook": XLSX }[[...seen][0]] ?? "";
+}
+
+async function isText(file) {
+  return (await decodes(file, "utf-8")) || decodes(file, "shift_jis");
+}
+
+async function decodes(file, encoding) {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    for (let start = 0; start < file.size; start += SLICE) {
+      const part = await file.slice(start, start + SLICE).arrayBuffer();
+      if (CONTROLS.test(decoder.decode(part, { stream: true }))) return false;
+    }
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
