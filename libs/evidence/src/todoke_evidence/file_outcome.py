@@ -1,4 +1,4 @@
-"""What a status notice says of an application's files: of each, in the order of the form, its kind and what became of it.
+"""What a status notice says of an application's files: of each, in their order, its kind and what became of it.
 
 The lists of codes are closed, and as long as they are: no name, size or word of a file can be told with them.
 """

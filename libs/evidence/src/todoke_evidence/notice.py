@@ -38,6 +38,7 @@ STATES: tuple[str, ...] = get_args(State)
 
 _Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
 _Counter = Annotated[int, msgspec.Meta(ge=0)]
+_Files = Annotated[tuple[WireFile, ...], msgspec.Meta(min_length=1, max_length=MAX_ATTACHMENTS)]
 _Compact = jws.CompactJws[dict[str, Any]]
 
 
@@ -104,10 +105,7 @@ class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
     receipt_number: str
     sequence: _Counter
     state: State
-    # absent: there are none, or nothing is known of them
-    files: Annotated[tuple[WireFile, ...], msgspec.Meta(min_length=1, max_length=MAX_ATTACHMENTS)] | msgspec.UnsetType = (
-        msgspec.UNSET
-    )
+    files: _Files | msgspec.UnsetType = msgspec.UNSET  # absent: there are none
 
 
 def sign_bundle(bundle: FormBundle, key: NoticeKey) -> str:
