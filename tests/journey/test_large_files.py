@@ -39,7 +39,6 @@ GROWTH = 40 * MEGABYTE  # bytes by which a process may grow while 200 MB pass th
 OFFICE = 130 * MEGABYTE  # the same of forms, which takes rebuilt files whole, two at a time
 WORKER = 400 * MEGABYTE  # bytes that a process which rebuilds such a file may hold; beyond 1 GiB it gets none
 PAUSE = 0.01  # seconds between two looks at the workers
-SOON = 600  # looks, half a second apart: ten such files take a minute on a busy machine
 
 
 def large_pdf() -> bytes:
@@ -115,16 +114,6 @@ def watched_workers(pid: int) -> Iterator[dict[int, int]]:
         looking.join()
 
 
-def wait_until_told(stack: Stack, accepted: Accepted) -> None:
-    """Until the citizen's page says that every file was rebuilt."""
-    site = Site(stack.layout.address("gateway"))
-    for _ in range(SOON):
-        if site.get(f"/status/{accepted.receipt_number}").text.count("作り直しました") == FILES:
-            return
-        time.sleep(0.5)
-    pytest.fail("the files were not rebuilt")
-
-
 def test_ten_files_of_20_mb_arrive_and_are_rebuilt_and_no_process_grows_with_them(stack: Stack) -> None:
     stack.wait_for_case(stack.send_an_application().receipt_number)  # so that everybody is warm
     bounds = dict.fromkeys(ON_THE_WAY, GROWTH) | {"forms": OFFICE}
@@ -136,7 +125,7 @@ def test_ten_files_of_20_mb_arrive_and_are_rebuilt_and_no_process_grows_with_the
     with watched_workers(pids["forms"]) as workers:
         accepted = file_with(stack, given)
         case = stack.wait_for_case(accepted.receipt_number)
-        wait_until_told(stack, accepted)
+        stack.wait_for_files(accepted.receipt_number, FILES)
     growth = {name: peak(pid) - before[name] for name, pid in pids.items()}
     assert {check.code for check in case.checks} == {"ok"}
     assert [name for name, bytes_ in growth.items() if bytes_ > bounds[name]] == [], growth
