@@ -22,6 +22,7 @@ from todoke_catalog import templates
 from todoke_catalog.attachments import File
 from todoke_evidence import chunks
 from todoke_evidence.content import Uploaded
+from todoke_forms import sanitizing as sanitizing_module
 from todoke_forms import settling
 from todoke_forms.core.files import MAX_FAILURES, FileReport, FileState
 from todoke_forms.core.model import Opened
@@ -283,7 +284,8 @@ def test_what_was_settled_is_told_once(database):
     assert len(told(database)) == 2
 
 
-def test_cases_from_before_files_were_noted_are_rebuilt_as_well(database):
+def test_cases_from_before_files_were_noted_are_rebuilt_as_well(database, monkeypatch):
+    monkeypatch.setattr(sanitizing_module, "OLDER_AT_ONCE", 2)
     older = [arrive(database, number) for number in range(1, 6)]
     with database.write() as connection:
         connection.execute(delete(case_files))

@@ -32,6 +32,7 @@ from todoke_kit.errors import Refusal
 _log = logs.get(__name__)
 
 AT_ONCE = 20  # files looked up together; those of one case are opened once
+OLDER_AT_ONCE = 200  # cases from before files were noted
 POLL_SECONDS = 2.0  # how soon a new case's files are noticed when nobody says so
 RETRY_SECONDS = 10.0  # while the database or the sanitizer is away
 
@@ -91,7 +92,7 @@ class Sanitizing:
         """Notes some of the cases that were kept before files were noted; tells whether there were any."""
         if not self._all_noted:
             with self._database.write() as connection:
-                self._older = files.add_older(connection, self._older, AT_ONCE)
+                self._older = files.add_older(connection, self._older, OLDER_AT_ONCE)
             self._all_noted = self._older is None
         return not self._all_noted
 

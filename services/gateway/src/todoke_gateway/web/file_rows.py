@@ -21,7 +21,7 @@ class FileRow:
 
 
 def rows(files: Sequence[FileOutcome], language: str) -> tuple[FileRow, ...]:
-    """All files of an application, in the order in which they were attached."""
+    """All files of an application, in the order of the form."""
     return tuple(_row(number, file, language) for number, file in enumerate(files, 1))
 
 
