@@ -1,6 +1,7 @@
 """The witness cosigns what extends what it cosigned before, and nothing else; nothing leaves before it is stored."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,10 +103,11 @@ class TestJudging:
 
 
 @pytest.fixture
-def store(database_url: str) -> WitnessStore:
+def store(database_url: str) -> Iterator[WitnessStore]:
     made = WitnessStore(database_url)
     made.create()
-    return made
+    yield made
+    made.close()
 
 
 class Clock:
@@ -159,8 +161,10 @@ class TestCosigning:
             def advance(self, origin: str, old: Cosigned, new: Cosigned) -> None:
                 raise StoreUnavailableError
 
+        full = Full(database_url)
         with pytest.raises(StoreUnavailableError):
-            cosigner(Full(database_url), Clock()).cosign(body(0, 5))
+            cosigner(full, Clock()).cosign(body(0, 5))
+        full.close()
         assert store.last(LOG.verifier.name) == NOTHING
 
     def test_of_two_who_start_from_one_state_the_second_signs_nothing(self, store: WitnessStore) -> None:

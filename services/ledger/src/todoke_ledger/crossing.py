@@ -64,7 +64,10 @@ def _witness(chosen: Witness, zone: config.Bus, store: WitnessStore) -> Lanes:
     cosigner = Cosigner(store, signer, keys, lambda: int(time.time()))
 
     async def run(writer: Writer) -> None:
-        await _on_bus(zone, [cosigner.run, partial(outbox.show_checkpoint, writer=writer)])
+        try:
+            await _on_bus(zone, [cosigner.run, partial(outbox.show_checkpoint, writer=writer)])
+        finally:
+            store.close()
 
     return run
 
