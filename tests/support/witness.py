@@ -7,10 +7,14 @@ from todoke_evidence.add_checkpoint import Request
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
+from todoke_relay.core.checkpoints import LogKeys
 
 LOG = NoteSigner("mihon.example/todoke/internet", b"\x01" * 32)
 CLOSED = NoteSigner("mihon.example/todoke/closed", b"\x02" * 32)
 WITNESS = WitnessSigner(NoteSigner("mihon.example/todoke/witness", b"\x03" * 32))
+LOG_KEYS = LogKeys((LOG.verifier,), (CLOSED.verifier,), (WITNESS.verifier,))
+"""What the relay knows of them."""
+
 TIME = 1_795_425_947
 
 HASHES = [merkle.leaf_hash(b"%d" % number) for number in range(100)]
