@@ -1,4 +1,4 @@
-"""After an application anyone outside sees what the office saw: the city's log is cosigned, the office's own is shown."""
+"""After an application anyone outside sees what the office saw: the log is cosigned, and the office's own is shown."""
 
 from __future__ import annotations
 
