@@ -109,7 +109,7 @@ def bundle(card: str = "valid", *, answers: bool = False, **changes: object) -> 
 
 
 def of_fixture(name: str) -> Application:
-    """A bundle about a fixture whose certificate can be read: with a card that there is not yet, or a spoiled signature."""
+    """A bundle about a fixture whose certificate is sound: one of a card to come, or with a spoiled signature."""
     fixture = fixtures.every()[name]
     anchors = [read_anchor(der, TEST) for der in fixture.authorities.values()]
     trust = TrustStore(TEST, anchors, Lists(read_list(der, anchors, keep=True) for der in fixture.lists.values()))
