@@ -8,7 +8,7 @@ from support.witness import CLOSED, LOG, WITNESS
 
 from todoke_kit import config
 from todoke_kit.config import ConfigError
-from todoke_ledger import crossing
+from todoke_ledger import wiring_crossing
 from todoke_ledger.config import Config, Witness, Witnessed
 
 
@@ -49,12 +49,12 @@ def witnessed(folder: Path, key: str = "witness.vkey", log: str = "closed.vkey")
 
 
 def test_a_log_by_itself_needs_none_of_it(folder: Path) -> None:
-    assert crossing.prepare(settings(folder, bus=None)) == []
+    assert wiring_crossing.prepare(settings(folder, bus=None)) == []
 
 
 def test_each_part_is_prepared(folder: Path) -> None:
-    assert len(crossing.prepare(settings(folder, witness=witness(folder)))) == 1
-    assert len(crossing.prepare(settings(folder, witnessed=witnessed(folder)))) == 1
+    assert len(wiring_crossing.prepare(settings(folder, witness=witness(folder)))) == 1
+    assert len(wiring_crossing.prepare(settings(folder, witnessed=witnessed(folder)))) == 1
 
 
 def test_what_does_not_fit_stops_the_start_with_the_name_of_the_setting(folder: Path) -> None:
@@ -72,11 +72,11 @@ def test_what_does_not_fit_stops_the_start_with_the_name_of_the_setting(folder: 
         ({"witnessed": witnessed(folder, log="witness.vkey")}, "closed_log_keys: "),
     ):
         with pytest.raises(ConfigError, match=setting):
-            crossing.prepare(settings(folder, **changes))
+            wiring_crossing.prepare(settings(folder, **changes))
 
 
 def test_no_message_holds_a_key(folder: Path) -> None:
     (folder / "broken").write_text(CLOSED.skey()[:-1])
     with pytest.raises(ConfigError) as refused:
-        crossing.prepare(settings(folder, witness=witness(folder, "broken")))
+        wiring_crossing.prepare(settings(folder, witness=witness(folder, "broken")))
     assert CLOSED.skey()[-20:-1] not in str(refused.value)
