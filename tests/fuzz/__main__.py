@@ -24,6 +24,7 @@ TARGETS = (
     "cosigned",
     "bundle",
     "form",
+    "status",
     "recovery-archive",
     "recovery-share",
     "office-file",
