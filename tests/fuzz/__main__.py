@@ -22,6 +22,8 @@ TARGETS = (
     "proof",
     "bundle",
     "form",
+    "letter",
+    "letter-key",
     "recovery-archive",
     "recovery-share",
     "office-file",

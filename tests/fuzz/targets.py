@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, casework, evidence, hostile_office, hostile_texts, notices
+from support import cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
 from todoke_agent.errors import AgentError
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import application_check, b64, canonical, case_entry, jws, notice, receipt, statement
+from todoke_evidence import application_check, b64, canonical, case_entry, jws, letter, notice, receipt, statement
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
@@ -24,6 +24,7 @@ from todoke_evidence.jpki import attributes, certificate, checks, distribution, 
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms import sanitizer_client
@@ -266,6 +267,23 @@ def forms() -> Sequence[bytes]:
     return [text.encode(), b64.decode(text.split(".")[1], notice.MAX_BUNDLE)]
 
 
+def read_a_letter(data: bytes) -> None:
+    """As its notice, and as what opens: there the zeros that fill it up are put back."""
+    with contextlib.suppress(EvidenceError):
+        notice.read_letter(data.decode("utf-8", errors="replace"), notices.VERIFIER)
+    with contextlib.suppress(EvidenceError):
+        letter.unpack(data.ljust(letter.LETTER_BYTES, b"\0"))
+
+
+def opened_letters() -> Sequence[bytes]:
+    return [letter.pack(letters.LETTER).rstrip(b"\0"), letter.pack(letters.LETTER)]
+
+
+def read_letter_key(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        LetterKey.from_bytes(data)
+
+
 @cache
 def recovery() -> tuple[bytes, tuple[str, ...]]:
     """A recovery archive, and its shares."""
@@ -334,6 +352,8 @@ TARGETS = {
     "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
     "bundle": Target(read_bundle, bundles, 12_000),
     "form": Target(read_form, forms, 8_000),
+    "letter": Target(read_a_letter, opened_letters, 10_000),
+    "letter-key": Target(read_letter_key, lambda: [letters.key().to_bytes()], 512),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),
