@@ -44,8 +44,10 @@ FLOOD = 1_500
 INWARD = (
     "inbox.990019",
     "outbox.statuses",
+    "outbox.letter",
     "outbox.form.ningen-dock",
     "sent.status.ABCD",
+    "sent.letter.ABCD",
     "facts.990019",
     "dead.relay",
     "dead.forms",
@@ -152,7 +154,9 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
     clients = [await bus.connect(servers.bus(user), user) for user in users]
     gateway, outside, inside, forms, operator = clients
     pace = Pace(100_000)
-    pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+    pump = Pump(
+        outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, letters=pace, now_ms=lambda: 1
+    )
     try:
         yield Scene(servers, gateway, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
     finally:

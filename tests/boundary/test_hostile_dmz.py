@@ -41,7 +41,9 @@ ELSEWHERE = (
     "inbox.>",
     "outbox.form.ningen-dock",
     "outbox.statuses",
+    "outbox.letter",
     "sent.status.ABCD",
+    "sent.letter.ABCD",
     "facts.990019",
     "dead.relay",
     "$JS.API.STREAM.DELETE.INBOX",
@@ -161,7 +163,17 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
         outside = await bus.connect(servers.bus("gate.relay"), "outside")
         inside = await bus.connect(servers.bus("lgwan.relay"), "inside")
         pace = Pace(1000)
-        pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+        pump = Pump(
+            outside,
+            inside,
+            VERIFIER,
+            packs=pace,
+            chunks=pace,
+            bundles=pace,
+            statuses=pace,
+            letters=pace,
+            now_ms=lambda: 1,
+        )
         try:
             yield Scene(servers, dmz, outside, pump)
         finally:

@@ -18,7 +18,7 @@ from support.processes import program
 
 from todoke_evidence import notice
 from todoke_kit import bus, config
-from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_STATUSES_PER_SECOND, Config
+from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_LETTERS_PER_SECOND, MIN_STATUSES_PER_SECOND, Config
 
 pytestmark = pytest.mark.journey
 
@@ -87,7 +87,11 @@ def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "least"),
-    [("statuses_per_second", MIN_STATUSES_PER_SECOND), ("bundles_per_second", MIN_BUNDLES_PER_SECOND)],
+    [
+        ("statuses_per_second", MIN_STATUSES_PER_SECOND),
+        ("bundles_per_second", MIN_BUNDLES_PER_SECOND),
+        ("letters_per_second", MIN_LETTERS_PER_SECOND),
+    ],
 )
 def test_a_rate_too_low_for_one_message_stops_the_start(servers: Trio, rate: str, least: int) -> None:
     chosen = msgspec.structs.replace(settings(servers), **{rate: least - 0.5})

@@ -72,6 +72,7 @@ class Pump:
         chunks: Pace,
         bundles: Pace,
         statuses: Pace,
+        letters: Pace,
         now_ms: Callable[[], int],
     ) -> None:
         self._outside = outside
@@ -81,6 +82,7 @@ class Pump:
         self._chunks = chunks
         self._bundles = bundles
         self._statuses = statuses
+        self._letters = letters
         self._now_ms = now_ms
 
     async def run_inward(self) -> None:
@@ -162,8 +164,7 @@ class Pump:
     async def _carry_out(self, message: Msg) -> None:
         judged = _judged_outward(message, self._verifier)
         verdict = gate.only_newer(judged, await self._sent(judged.passed))
-        pace = self._statuses if gate.holds_statuses(message.subject) else self._bundles
-        await _turn(pace, len(judged.passed) + len(judged.refused))
+        await _turn(self._pace(message.subject), len(judged.passed) + len(judged.refused))
         if verdict.passed:
             subject, body = _together(verdict.passed)
             # The id names these notices, so a copy that comes late is dropped and replaces nothing newer.
@@ -176,6 +177,12 @@ class Pump:
             _record(metrics.OUTWARD, subject, body, len(verdict.passed))
         for refused in verdict.refused:
             await self._bury(metrics.OUTWARD, refused.code, refused.body)
+
+    def _pace(self, subject: str) -> Pace:
+        """How fast notices of that type may leave."""
+        if gate.holds_statuses(subject):
+            return self._statuses
+        return self._letters if gate.holds_letter(subject) else self._bundles
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""

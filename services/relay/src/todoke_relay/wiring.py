@@ -29,6 +29,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         chunks=Pace(config.chunks_per_second),
         bundles=Pace(config.bundles_per_second),
         statuses=Pace(config.statuses_per_second),
+        letters=Pace(config.letters_per_second),
         now_ms=_now_ms,
     )
     lifecycle.ready()
