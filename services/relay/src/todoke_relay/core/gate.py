@@ -1,8 +1,8 @@
 """The gate: what may cross between the zones, decided from nothing but the message itself.
 
 Inward, sealed statements with their sealed content, and sealed chunks of files; outward, notices that the municipality
-signed, sealed letters among them. It opens nothing, so it knows neither who files nor what (forms does, and verifies every signature again); it is
-told what was sent before.
+signed, sealed letters among them. It opens nothing, so it knows neither who files, nor what, nor what is answered
+(forms does, and verifies every signature again); it is told what was sent before.
 """
 
 from __future__ import annotations

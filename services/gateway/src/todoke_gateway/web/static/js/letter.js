@@ -12,7 +12,8 @@ const LETTER_BYTES = 9_216;
 const LENGTH_BYTES = 4;
 const MAX_TITLE = 100;
 const MAX_TEXT = 2_000;
-const UNFIT = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/u;
+const UNFIT =
+  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
 // text: the letter's JWS; noticeKeys: public keys (base64url) of the municipality, whose code is given.
 // Returns {municipality, number, sentAt: Date, keyId, sealed: bytes, signer: base64url}; throws Refusal "letter_untrusted".
@@ -47,16 +48,14 @@ async function opened({ municipality, number, sealed }, key) {
 
 function unpack(data) {
   try {
-    const size = new DataView(data.buffer, data.byteOffset).getUint32(0);
-    const [wire, padding] = [data.subarray(LENGTH_BYTES, LENGTH_BYTES + size), data.subarray(LENGTH_BYTES + size)];
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(wire);
-    const letter = JSON.parse(text);
-    const whole = data.length === LETTER_BYTES && wire.length === size && padding.every((byte) => byte === 0);
-    // Written again as a letter, it is the same text: nothing else is in it.
-    const { title, text: body } = letter;
-    if (whole && text === canonical.text({ text: body, title, type: "todoke-letter", version: 1 }) && fits(title, MAX_TITLE) && !title.includes("\n") && fits(body, MAX_TEXT)) {
-      return { title, text: body };
-    }
+    const end = LENGTH_BYTES + new DataView(data.buffer, data.byteOffset).getUint32(0);
+    const whole = data.length === LETTER_BYTES && end <= data.length && data.subarray(end).every((byte) => byte === 0);
+    const wire = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data.subarray(LENGTH_BYTES, end));
+    const { title, text } = JSON.parse(wire);
+    // Written again as a letter, it is the same: nothing else is in it.
+    const canon = canonical.text({ text, title, type: "todoke-letter", version: 1 });
+    const fit = fits(title, MAX_TITLE) && !title.includes("\n") && fits(text, MAX_TEXT);
+    if (whole && wire === canon && fit) return { title, text };
   } catch {
     // no JSON, no UTF-8, or too short for a length
   }

@@ -7,7 +7,6 @@ import { Refusal } from "./refusal.js";
 import { generate } from "./sealing.js";
 
 const TYPE = "todoke-letter-key";
-const MEMBERS = "key_id,private,receipt_number,suite,type";
 const PREFIX = "todoke/letter-key/";
 const PRIVATE_BYTES = 32;
 
@@ -57,10 +56,12 @@ export function file(key, number) {
 // together is seen when a letter opens.
 export function read(text) {
   try {
-    const members = JSON.parse(text);
-    const key = { id: members.key_id, suite: members.suite, private: b64.decode(members.private), number: members.receipt_number };
-    const whole = Object.keys(members).sort().join() === MEMBERS && Object.values(members).every((one) => typeof one === "string");
-    if (whole && members.type === TYPE && key.private.length === PRIVATE_BYTES && file(key, key.number) === text.replace(/\n$/, "")) return key;
+    const { key_id: id, private: half, receipt_number: number, suite } = JSON.parse(text);
+    const key = { id, suite, private: b64.decode(half), number };
+    const texts = [id, suite, number].every((one) => typeof one === "string");
+    // Written again it is the same: nothing else is in it.
+    const whole = file(key, number) === text.replace(/\n$/, "");
+    if (texts && whole && key.private.length === PRIVATE_BYTES) return key;
   } catch {
     // no JSON, or no base64
   }
