@@ -112,7 +112,6 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     assert theirs.inner_text("#letter-title") == LETTER.title
     assert theirs.text_content("#letter-text") == LETTER.text
     assert "見本市の署名を確かめました" in theirs.inner_text("#letter-signed")
-    shoot(theirs, f"letter-{decision}")
     assert violations(theirs) == []
     told = theirs.request.get(f"{stack.citizens}/status/{number}/letter").text()
     pinned = NoticeVerifier.from_bytes(stack.parts.keys.notice_public(MUNICIPALITY).read_bytes())

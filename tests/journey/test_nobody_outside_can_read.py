@@ -49,6 +49,7 @@ WAY = (State.ARRIVED, State.ACCEPTED, State.REVIEWING, State.GRANTED)
 LETTER = Letter(
     "交付額決定のお知らせ", "健診結果の要精密検査をふまえ、次のとおり交付します。\n再検査費用も対象になります。"
 )
+SAID = canary.forms([LETTER.title, *LETTER.text.split("\n")])
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,13 @@ def test_nor_does_anything_tell_what_a_letter_says(stack: Stack, kinds: Kinds) -
     assert opened == LETTER, "it did come, and can be read by its applicant"
     looked = [found for found in written(stack) if "nats-dmz" in found.place]
     assert any(told.encode() in found.data for found in looked), "it does lie there, and the search reaches it"
-    said = {"letter": canary.forms([LETTER.title, *LETTER.text.split("\n")])}
-    assert telltale(stack, {**kinds, **said}) == []
+    assert telltale(stack, {**kinds, "letter": SAID}) == []
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_the_search_finds_a_letter_that_is_planted(writing: str) -> None:
+    for words in (LETTER.title, LETTER.text):
+        assert any(tale in WRITINGS[writing](words) for tale in SAID)
 
 
 async def letter_of(stack: Stack, number: str) -> str | None:
