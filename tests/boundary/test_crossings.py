@@ -76,6 +76,13 @@ def test_as_many_statuses_come_together_as_listed_and_not_one_more() -> None:
     assert judged(listed["from"], b"\n".join([text.encode()] * (together + 1))) == (0, ["pack_malformed"])
 
 
+def test_as_many_statuses_of_full_size_come_together() -> None:
+    listed = OUTWARD["statuses"]
+    full = b"\n".join([b"x" * listed["max_bytes"]] * listed["together"])
+    assert len(full) < gate.MAX_OUTWARD
+    assert judged(listed["from"], full) == (0, ["notice_malformed"] * listed["together"])
+
+
 def judged(subject: str, body: bytes) -> tuple[int, list[str]]:
     """How many notices of a message pass, and why the others do not."""
     verdict = gate.judge_outward(subject, body, VERIFIER)

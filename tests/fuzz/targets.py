@@ -20,11 +20,13 @@ from todoke_evidence import application_check, b64, canonical, case_entry, jws, 
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.jpki import attributes, certificate, checks, distribution, ocsp
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.letter_key import LetterKey
+from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms import sanitizer_client
@@ -254,16 +256,32 @@ def bundles() -> Sequence[bytes]:
 
 
 def read_form(data: bytes) -> None:
-    with contextlib.suppress(EvidenceError):
-        notice.read_bundle(data.decode("utf-8", errors="replace"), notices.VERIFIER)
-    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": notice.BUNDLE_TYPE})
-    with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
-        text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
-        notice.read_bundle(text, notices.VERIFIER)
+    _read_notice(notice.read_bundle, notice.BUNDLE_TYPE, data)
 
 
 def forms() -> Sequence[bytes]:
-    text = notice.sign_bundle(notices.BUNDLE, notices.KEY)
+    return _text_and_payload(notice.sign_bundle(notices.BUNDLE, notices.KEY))
+
+
+def read_status(data: bytes) -> None:
+    _read_notice(notice.read_status, notice.STATUS_TYPE, data)
+
+
+def statuses() -> Sequence[bytes]:
+    files = (FileOutcome("pdf", "rebuilt", ("metadata", "scripts")), FileOutcome("csv", "encrypted"))
+    return _text_and_payload(notice.sign_status(replace(notices.STATUS, files=files), notices.KEY))
+
+
+def _read_notice(read: Callable[[str, NoticeVerifier], object], kind: str, data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        read(data.decode("utf-8", errors="replace"), notices.VERIFIER)
+    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": kind})
+    with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
+        text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
+        read(text, notices.VERIFIER)
+
+
+def _text_and_payload(text: str) -> Sequence[bytes]:
     return [text.encode(), b64.decode(text.split(".")[1], notice.MAX_BUNDLE)]
 
 
@@ -354,6 +372,7 @@ TARGETS = {
     "form": Target(read_form, forms, 8_000),
     "letter": Target(read_a_letter, opened_letters, 10_000),
     "letter-key": Target(read_letter_key, lambda: [letters.key().to_bytes()], 512),
+    "status": Target(read_status, statuses, 4_200),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),

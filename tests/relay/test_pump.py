@@ -18,6 +18,7 @@ from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
 from todoke_evidence import notice, receipt
+from todoke_evidence.file_outcome import REBUILT, REMOVALS, FileOutcome
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
@@ -401,13 +402,15 @@ class TestOutward:
 
     def test_a_full_pack_crosses_as_one_batch(self, servers: Trio) -> None:
         numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(gate.MAX_STATUSES)]
+        files = (FileOutcome("jpeg", REBUILT, tuple(sorted(REMOVALS))),) * 10
+        fullest = [notice.sign_status(replace(STATUS, receipt_number=number, files=files), KEY) for number in numbers]
 
         async def scene(place: Place) -> None:
-            await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers)))
+            await bus.publish(place.forms, STATUSES, pack(*fullest))
             async with running(place.pump.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
             found = [await place.last(f"out.status.{number.replace('-', '')}") for number in numbers]
-            assert [message.data.decode() for message in found] == [status(number) for number in numbers]
+            assert [message.data.decode() for message in found] == fullest
             assert len({(message.headers or {})["Nats-Batch-Id"] for message in found}) == 1
 
         play(servers, scene)
