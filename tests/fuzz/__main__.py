@@ -24,6 +24,7 @@ TARGETS = (
     "form",
     "letter",
     "letter-key",
+    "status",
     "recovery-archive",
     "recovery-share",
     "office-file",
