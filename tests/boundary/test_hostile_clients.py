@@ -23,6 +23,7 @@ from support.intruder import Intruder, connected
 from support.loops import running
 from support.nats import DEPLOY, Trio, trio
 from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
+from support.pumps import pumping
 
 from todoke_catalog import templates
 from todoke_evidence import notice, receipt
@@ -31,23 +32,41 @@ from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.inbox import FormWatch, Letters, Statuses
 from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
-from todoke_relay.core.pace import Pace
 from todoke_relay.pump import Pump
 
-INTERNET = ("dmz.gateway", "dmz.bootstrap")
+INTERNET = ("dmz.gateway", "dmz.ledger", "dmz.bootstrap")
 LINK = "gate.relay"  # what the leaf's key allows, on the relay's internet side
 CREDENTIALS = (*INTERNET, LINK)
 STRANGER = NoticeKey.generate("990019")
 DEFINITION = json.loads(templates.read("ningen-dock"))
 FLOOD = 1_500
+WHERE = {
+    "SUBMISSIONS": "dmz",
+    "CHUNKS": "dmz",
+    "CHECKPOINTS": "dmz",
+    "OUT": "dmz",
+    "INBOX": "lgwan",
+    "FILES": "lgwan",
+    "WITNESS": "lgwan",
+    "OUTBOX": "lgwan",
+    "LOGS": "lgwan",
+    "SENT": "lgwan",
+    "DEAD": "lgwan",
+}
+"""The streams, and the server that each is on."""
 
 INWARD = (
     "inbox.990019",
     "outbox.statuses",
     "outbox.letter",
     "outbox.form.ningen-dock",
+    "outbox.log.internet",
+    "outbox.log.closed",
     "sent.status.ABCD",
     "sent.letter.ABCD",
+    "sent.log.internet",
+    "witness.internet",
+    "checkpoints.closed",
     "facts.990019",
     "dead.relay",
     "dead.forms",
@@ -55,6 +74,7 @@ INWARD = (
     "submissions",
     "_INBOX_relay.abc",
     "_INBOX_forms.abc",
+    "_INBOX_ledger.abc",
     "_R_.abc",
     "$JS.ACK.INBOX.forms.1.1.1.1.0",
     "$JS.lgwan.API.STREAM.NAMES",
@@ -78,7 +98,7 @@ API = (
 DESTRUCTION = tuple(
     f"{prefix}.{operation}"
     for prefix in ("$JS.API", "$JS.dmz.API", "$JS.lgwan.API")
-    for stream in ("SUBMISSIONS", "CHUNKS", "OUT", "INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
+    for stream in (*WHERE, "FACTS")
     for operation in (
         f"STREAM.DELETE.{stream}",
         f"STREAM.PURGE.{stream}",
@@ -92,6 +112,7 @@ CLOSED_TRAFFIC = (
     "inbox.>",
     "outbox.>",
     "sent.>",
+    "witness.>",
     "facts.>",
     "dead.>",
     "_INBOX_relay.>",
@@ -127,17 +148,7 @@ class Scene:
 
     def stored(self) -> dict[str, int]:
         """What each stream holds."""
-        where = {
-            "SUBMISSIONS": "dmz",
-            "CHUNKS": "dmz",
-            "OUT": "dmz",
-            "INBOX": "lgwan",
-            "FILES": "lgwan",
-            "OUTBOX": "lgwan",
-            "SENT": "lgwan",
-            "DEAD": "lgwan",
-        }
-        return {stream: self.servers.stream(server, stream).messages for stream, server in where.items()}
+        return {stream: self.servers.stream(server, stream).messages for stream, server in WHERE.items()}
 
     async def shown_status(self) -> str | None:
         """What the citizens' door would show: a state, nothing, or the code of its refusal."""
@@ -153,10 +164,7 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
     users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
     clients = [await bus.connect(servers.bus(user), user) for user in users]
     gateway, outside, inside, forms, operator = clients
-    pace = Pace(100_000)
-    pump = Pump(
-        outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, letters=pace, now_ms=lambda: 1
-    )
+    pump = pumping(outside, inside, packs=100_000)
     try:
         yield Scene(servers, gateway, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
     finally:

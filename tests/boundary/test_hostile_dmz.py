@@ -20,20 +20,20 @@ from support.closedzone import lgwan
 from support.hostiledmz import HostileDmz, hostile_dmz, message
 from support.loops import running
 from support.nats import Trio
-from support.notices import KEY, STATUS, TAIL, VERIFIER
+from support.notices import KEY, STATUS, TAIL
+from support.pumps import pumping
 
 from todoke_evidence import notice
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
-from todoke_relay.core.pace import Pace
 from todoke_relay.pump import Pump
 
 PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
 ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
 STORED = f"{ACK}@submissions.990019"  # the reply subject of a message of SUBMISSIONS, on the link
 PACK = parcels.pack(parcels.submission())
-STREAMS = ("INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
-WRITTEN = {"INBOX": 1, "FILES": 0, "OUTBOX": 0, "SENT": 0, "FACTS": 1, "DEAD": 1}
+STREAMS = ("INBOX", "FILES", "WITNESS", "OUTBOX", "LOGS", "SENT", "FACTS", "DEAD")
+WRITTEN = dict.fromkeys(STREAMS, 0) | {"INBOX": 1, "FACTS": 1, "DEAD": 1}
 
 ELSEWHERE = (
     "inbox.990019",
@@ -42,8 +42,12 @@ ELSEWHERE = (
     "outbox.form.ningen-dock",
     "outbox.statuses",
     "outbox.letter",
+    "outbox.log.internet",
+    "outbox.log.closed",
+    "witness.internet",
     "sent.status.ABCD",
     "sent.letter.ABCD",
+    "sent.log.internet",
     "facts.990019",
     "dead.relay",
     "$JS.API.STREAM.DELETE.INBOX",
@@ -59,6 +63,7 @@ ELSEWHERE = (
     "$JSC.R.abc",
     "_INBOX_forms.abc",
     "_INBOX_aggregation.abc",
+    "_INBOX_ledger.abc",
     "_INBOX_bootstrap.abc",
     "_INBOX_operator.abc",
     "_INBOX.abc",
@@ -162,18 +167,7 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
     async with hostile_dmz(servers) as dmz:
         outside = await bus.connect(servers.bus("gate.relay"), "outside")
         inside = await bus.connect(servers.bus("lgwan.relay"), "inside")
-        pace = Pace(1000)
-        pump = Pump(
-            outside,
-            inside,
-            VERIFIER,
-            packs=pace,
-            chunks=pace,
-            bundles=pace,
-            statuses=pace,
-            letters=pace,
-            now_ms=lambda: 1,
-        )
+        pump = pumping(outside, inside)
         try:
             yield Scene(servers, dmz, outside, pump)
         finally:

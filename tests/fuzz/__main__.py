@@ -20,6 +20,8 @@ TARGETS = (
     "revocation-list",
     "timestamp",
     "proof",
+    "witness-request",
+    "cosigned",
     "bundle",
     "form",
     "letter",

@@ -16,7 +16,20 @@ from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
 from todoke_agent.errors import AgentError
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import application_check, b64, canonical, case_entry, jws, letter, notice, receipt, statement
+from todoke_evidence import (
+    add_checkpoint,
+    application_check,
+    b64,
+    canonical,
+    case_entry,
+    checkpoint,
+    cosignature,
+    jws,
+    letter,
+    notice,
+    receipt,
+    statement,
+)
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
@@ -26,8 +39,10 @@ from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.letter_key import LetterKey
+from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.timestamp import TimestampAuthority
+from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms import sanitizer_client
 from todoke_forms.core import archive, shares
@@ -237,6 +252,32 @@ def read_proof(data: bytes) -> None:
             verify(text, [evidence.LOG.verifier])
 
 
+def read_request(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        checkpoint.open_bare(add_checkpoint.parse(data).checkpoint, [evidence.LOG.verifier])
+
+
+def read_cosigned(data: bytes) -> None:
+    text = data.decode("utf-8", errors="replace")
+    with contextlib.suppress(EvidenceError):
+        checkpoint.open_bare(text, [evidence.LOG.verifier], [witness().verifier])
+    with contextlib.suppress(EvidenceError):
+        cosignature.cosigned_at(text, [witness().verifier])
+
+
+def requests() -> Sequence[bytes]:
+    return [add_checkpoint.encode(add_checkpoint.Request(3, (bytes(32), bytes(32)), head()))]
+
+
+def head() -> str:
+    return parse_proof(evidence.bundle().ledger).checkpoint
+
+
+@cache
+def witness() -> cosignature.WitnessSigner:
+    return cosignature.WitnessSigner(NoteSigner("office.example/witness", bytes(32)))
+
+
 @cache
 def reader() -> Trusted:
     return evidence.trusted()
@@ -368,6 +409,8 @@ TARGETS = {
     "revocation-list": Target(read_revocations, lists, 4_000),
     "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),
     "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
+    "witness-request": Target(read_request, requests, 4_000),
+    "cosigned": Target(read_cosigned, lambda: [witness().cosign(head(), 1_795_425_947).encode()], 3_000),
     "bundle": Target(read_bundle, bundles, 12_000),
     "form": Target(read_form, forms, 8_000),
     "letter": Target(read_a_letter, opened_letters, 10_000),

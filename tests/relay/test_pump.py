@@ -16,6 +16,7 @@ from support import letters, parcels
 from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+from support.pumps import pumping
 
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import REBUILT, REMOVALS, FileOutcome
@@ -25,7 +26,6 @@ from todoke_kit.metrics import REFUSED
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics, pump
 from todoke_relay.core import gate
-from todoke_relay.core.pace import Pace
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
@@ -34,11 +34,6 @@ STATUSES = "outbox.statuses"
 OTHER = receipt.receipt_number(bytes(15) + b"\1")
 OTHER_TAIL = OTHER.replace("-", "")
 READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
-
-
-def paces(**slow: float) -> dict[str, Pace]:
-    """Paces nobody notices, but for some."""
-    return {lane: Pace(slow.get(lane, 1000)) for lane in ("packs", "chunks", "notices")}
 
 
 @pytest.fixture
@@ -94,21 +89,9 @@ class Place:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)
 
 
-def made(
-    outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000, letters: int = 1000
-) -> pump.Pump:
+def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> pump.Pump:
     """A pump that lets so many of each through in a second."""
-    return pump.Pump(
-        outside,
-        inside,
-        VERIFIER,
-        packs=Pace(packs),
-        chunks=Pace(1000),
-        bundles=Pace(bundles),
-        statuses=Pace(statuses),
-        letters=Pace(letters),
-        now_ms=lambda: NOW_MS,
-    )
+    return pumping(outside, inside, now_ms=NOW_MS, packs=packs, bundles=bundles, statuses=statuses)
 
 
 @asynccontextmanager
