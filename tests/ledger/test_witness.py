@@ -183,7 +183,7 @@ class TestCosigning:
         assert outcome(cosigner(store, Clock()).cosign, data) is Code.ADD_CHECKPOINT_MALFORMED
 
 
-def test_where_a_log_contradicts_itself_its_own_words_are_recorded(tmp_path: Path) -> None:
+def test_of_what_may_be_a_second_history_the_words_that_the_log_signed_are_recorded(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     logs.configure("ledger", file)
     contradiction = add_checkpoint.encode(request(5, 9, FORKED))

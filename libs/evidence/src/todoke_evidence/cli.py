@@ -78,10 +78,10 @@ def _verify_receipt(options: argparse.Namespace) -> Report:
     text = _read(options.file, tlogproof.MAX_PROOF_CHARS)
     try:
         receipt = verify_receipt(text, logs)
-        cosigned = cosignature.cosigned_at(tlogproof.parse_proof(text).checkpoint, witnesses)
+        cosigned = _cosigned(tlogproof.parse_proof(text).checkpoint, witnesses)
     except EvidenceError as refusal:
         return report.refused(refusal)
-    return report.on_receipt(receipt, {witness.name: cosigned.get(witness.name) for witness in witnesses})
+    return report.on_receipt(receipt, cosigned)
 
 
 def _verify_checkpoint(options: argparse.Namespace) -> Report:
@@ -89,10 +89,16 @@ def _verify_checkpoint(options: argparse.Namespace) -> Report:
     signed = _read(options.file, note.MAX_NOTE_CHARS)
     try:
         head = checkpoint.open_checkpoint(signed, logs)
-        cosigned = cosignature.cosigned_at(signed, witnesses)
+        cosigned = _cosigned(signed, witnesses)
     except EvidenceError as refusal:
         return report.refused(refusal)
-    return report.on_checkpoint(head, {witness.name: cosigned.get(witness.name) for witness in witnesses})
+    return report.on_checkpoint(head, cosigned)
+
+
+def _cosigned(signed: str, witnesses: Sequence[WitnessVerifier]) -> dict[str, int | None]:
+    """Return when each witness cosigned; None when it did not."""
+    found = cosignature.cosigned_at(signed, witnesses)
+    return {witness.name: found.get(witness.name) for witness in witnesses}
 
 
 def _keys(options: argparse.Namespace) -> tuple[list[NoteVerifier], list[WitnessVerifier]]:

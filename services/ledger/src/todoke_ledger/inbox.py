@@ -82,8 +82,8 @@ class Cosigner:
 
 
 def _record(code: str, body: bytes) -> None:
-    """Where a log contradicts itself the whole request is kept: the log signed it, and it is the evidence."""
+    """Where it may be a second history the whole request is kept: the log signed it, and it is the evidence."""
     fields: dict[str, logs.Field] = {"sha256": hashlib.sha256(body).hexdigest()}
-    if code in witness.CONTRADICTIONS:
+    if code in witness.EVIDENCE:
         fields["request"] = body.decode()
     kit_metrics.refused("ledger_witness", code, **fields)

@@ -7,7 +7,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
-from todoke_ledger import crossing
+from todoke_ledger import wiring_crossing
 from todoke_ledger.config import Config
 from todoke_ledger.database import open_engine
 from todoke_ledger.keys import read_key
@@ -29,7 +29,7 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     logs.configure("ledger", settings.audit_file)
     metrics.serve(settings.metrics)
     writer = await _open(settings)
-    lanes = crossing.prepare(settings)
+    lanes = wiring_crossing.prepare(settings)
     http = bind(settings.http)
     server = await rpc.start_server(settings.rpc, partial(register, writer=writer))
     lifecycle.ready()

@@ -20,8 +20,8 @@ FORKED = "checkpoint_forked"
 UNPROVEN = "consistency_unproven"
 STALE = "old_size_stale"
 
-CONTRADICTIONS = frozenset({ROLLED_BACK, FORKED, UNPROVEN})
-"""What a log that keeps its word does not send, and signed nevertheless: worth keeping."""
+EVIDENCE = frozenset({FORKED, UNPROVEN})
+"""Where the log has signed, or may have, a second history. An older checkpoint may only have come late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and those of the closed zone's own log. Whether a log contradicts itself, the wi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from todoke_evidence import add_checkpoint, checkpoint, cosignature
@@ -14,8 +15,8 @@ from todoke_evidence.note import NoteVerifier
 from todoke_kit.errors import Refusal
 from todoke_relay.core.gate import Notice
 
-REQUEST, REQUESTED = "checkpoints.internet", "witness.internet"
-INTERNET, CLOSED = "outbox.log.internet", "outbox.log.closed"
+_REQUEST = re.compile(r"checkpoints\.internet")
+_LOG = re.compile(r"outbox\.log\.(internet|closed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ def judge_request(subject: str, body: bytes, keys: LogKeys) -> str:
     :raises Refusal: "subject_not_allowed", or "proof_misplaced" where none is due.
     :raises EvidenceError: when it is malformed, not signed by the log, or holds anything else.
     """
-    if subject != REQUEST:
+    if _REQUEST.fullmatch(subject) is None:
         raise Refusal("subject_not_allowed")
     request = add_checkpoint.parse(body)
     head = checkpoint.open_bare(request.checkpoint, keys.internet)
     if request.path and not 0 < request.old_size < head.size:
         raise Refusal("proof_misplaced")
-    return REQUESTED
+    return "witness.internet"
 
 
 def judge_log(subject: str, body: bytes, keys: LogKeys) -> Notice:
@@ -48,15 +49,16 @@ def judge_log(subject: str, body: bytes, keys: LogKeys) -> Notice:
     :raises Refusal: "subject_not_allowed", "checkpoint_oversized" or "note_malformed".
     :raises EvidenceError: when it is malformed, not signed by all who must, or holds anything else.
     """
-    signed = _text(body)
-    if subject == INTERNET:
-        head = checkpoint.open_bare(signed, keys.internet, keys.witness)
-        cosigned = max(cosignature.cosigned_at(signed, keys.witness).values())
-    elif subject == CLOSED:
-        head, cosigned = checkpoint.open_bare(signed, keys.closed), 0
-    else:
+    named = _LOG.fullmatch(subject)
+    if named is None:
         raise Refusal("subject_not_allowed")
-    return Notice(subject.replace("outbox", "out", 1), body, (head.size, cosigned))
+    signed, time = _text(body), 0
+    if named[1] == "closed":
+        head = checkpoint.open_bare(signed, keys.closed)
+    else:
+        head = checkpoint.open_bare(signed, keys.internet, keys.witness)
+        time = max(cosignature.cosigned_at(signed, keys.witness).values())
+    return Notice(f"out.log.{named[1]}", body, (head.size, time))
 
 
 def _text(body: bytes) -> str:

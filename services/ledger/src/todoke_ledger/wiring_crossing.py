@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from nats.aio.client import Client
 
 from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
-from todoke_evidence.note import NoteVerifier
+from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_kit import bus, config
 from todoke_kit.config import ConfigError
 from todoke_ledger import outbox
@@ -39,7 +40,7 @@ def prepare(settings: Config) -> list[Lanes]:
     if settings.witnessed:
         return [_witnessed(settings.witnessed, settings.bus, Publisher(settings.public))]
     if settings.witness:
-        return [_witness(settings.witness, settings.bus, WitnessStore(settings.store))]
+        return [_witness(settings.witness, settings.bus, settings.key, WitnessStore(settings.store))]
     raise ConfigError("bus: nothing of this log crosses")
 
 
@@ -55,8 +56,10 @@ def _witnessed(chosen: Witnessed, zone: config.Bus, publisher: Publisher) -> Lan
     return run
 
 
-def _witness(chosen: Witness, zone: config.Bus, store: WitnessStore) -> Lanes:
+def _witness(chosen: Witness, zone: config.Bus, own_key: Path, store: WitnessStore) -> Lanes:
     signer = read_key("witness.key", chosen.key, WitnessSigner.from_skey)
+    if signer.verifier.public == read_key("key", own_key, NoteSigner.from_skey).verifier.public:
+        raise ConfigError("witness.key: the log's own key; a witness's key must sign nothing else")
     keys = read_keys("log_keys", chosen.log_keys, NoteVerifier.from_vkey)
     if len({key.name for key in keys}) != 1:
         raise ConfigError("log_keys: keys of one log bear one name")
