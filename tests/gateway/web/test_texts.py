@@ -40,6 +40,7 @@ NOT_FOR_CITIZENS = {
     Code.NOTICE_KEY_MALFORMED: "an operator's key file",
     Code.NOTICE_KEY_AMBIGUOUS: "an operator's key files",
     Code.NOTE_KEY_MALFORMED: "an operator's key file",
+    Code.ADD_CHECKPOINT_MALFORMED: "what the ledgers send each other",
     Code.BUNDLE_OVERSIZED: "exported evidence",
     Code.BUNDLE_MALFORMED: "exported evidence",
     Code.AUTHORITY_MISMATCH: "exported evidence",
