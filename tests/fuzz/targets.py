@@ -223,6 +223,10 @@ def read_answer(data: bytes) -> None:
         ocsp.read(data, asked(), cards.NOW)
 
 
+def office_files() -> Sequence[bytes]:
+    return [hostile_office.docx(), hostile_office.xlsx(1), hostile_office.nameless()]
+
+
 def read_revocations(data: bytes) -> None:
     with contextlib.suppress(EvidenceError):
         read_list(data, reader().anchors)
@@ -418,7 +422,7 @@ TARGETS = {
     "status": Target(read_status, statuses, 4_200),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
-    "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),
+    "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
     "worker-answer": Target(hear_worker, answers_of_a_worker, 1_000),
 }
