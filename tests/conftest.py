@@ -1,3 +1,8 @@
-"""What every folder of tests may use."""
+"""What every folder of tests may use. Property tests are about values: none is timed, since a busy machine is no defect."""
+
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.postgres", "support.pcsc"]
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")

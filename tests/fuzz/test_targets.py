@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from fuzz import __main__ as command
 from fuzz.targets import TARGETS, joined, parts
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from todoke_evidence import statement
@@ -37,7 +37,7 @@ def test_every_first_input_runs(name):
 
 
 @pytest.mark.parametrize("name", command.TARGETS)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.data())
 def test_no_input_yields_anything_but_a_typed_error(name, data):
     seed = data.draw(st.sampled_from(seeds(name)))
@@ -45,7 +45,7 @@ def test_no_input_yields_anything_but_a_typed_error(name, data):
 
 
 @pytest.mark.parametrize("name", command.TARGETS)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=300))
 def test_nor_do_any_bytes(name, data):
     TARGETS[name].run(data)

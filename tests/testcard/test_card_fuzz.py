@@ -9,7 +9,7 @@ HEADS = st.sampled_from([b"\x00\xa4", b"\x00\xb0", b"\x80\x2a", b"\x00\x24", b"\
 COMMANDS = st.one_of(st.binary(max_size=300), st.builds(lambda head, rest: head + rest, HEADS, st.binary(max_size=20)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(COMMANDS, max_size=6))
 def test_any_bytes_are_answered(commands):
     card = cards.card("valid")

@@ -131,7 +131,7 @@ def test_what_is_no_short_command_is_answered_by_the_card(card, size):
         assert reader.ask(SELECT) == OK
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.binary(min_size=2, max_size=40), max_size=5), st.binary(max_size=3))
 def test_any_messages_are_answered_and_any_end_is_the_end(messages, rest):
     with inserted(cards.card("valid")) as reader:
