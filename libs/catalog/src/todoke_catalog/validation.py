@@ -80,9 +80,10 @@ def _missing(field: AnswerField, answer: Answer | None) -> list[FieldError]:
 
 def _unknown(definition: Definition, raw: Mapping[str, object]) -> list[FieldError]:
     known = {field.id for field in definition.fields if isinstance(field, Question)}
-    names = [name for name in raw if name not in known][:MAX_UNKNOWN]
     # Only what could be an id is repeated: an unknown name may hold anything, a person's data included.
-    return [FieldError(name if _REPORTABLE.fullmatch(name) else "", AnswerCode.UNKNOWN_FIELD) for name in names]
+    # Sorted, because JavaScript does not keep the order in which members came.
+    names = sorted(name if _REPORTABLE.fullmatch(name) else "" for name in raw if name not in known)
+    return [FieldError(name, AnswerCode.UNKNOWN_FIELD) for name in names[:MAX_UNKNOWN]]
 
 
 def _compute(definition: Definition, answers: Mapping[str, object], today: date) -> dict[str, object]:
