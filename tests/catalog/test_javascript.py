@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from support.browser import chromium, complaints, serving
-from support.forms import one_field, tiny, vectors
+from support.forms import one_field, tiny, vectors, with_fields
 from support.gateway import Gateway
 from support.randomforms import cases
 
@@ -71,6 +71,14 @@ def differing(tasks, found, expected):
     return [(task, one, wanted) for task, one, wanted in rows if one != wanted]
 
 
+def judged(verdicts):
+    """The part of each verdict that those vectors state which leave the answers and the parameters alone."""
+    return [
+        ([[error["field"], error["code"]] for error in one["errors"]], one["ineligible"], one["amount"])
+        for one in verdicts
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "task", "member"),
     [
@@ -115,11 +123,17 @@ def test_vectors_of_the_health_check(evaluate):
         raw = {name: value for name, value in {**GOLDEN, **case.get("set", {})}.items() if name not in dropped}
         tasks.append(("validate", DOCK, raw, case.get("today", TODAY)))
         expected.append((case.get("errors", []), case.get("ineligible", []), case.get("amount")))
-    found = [
-        ([[error["field"], error["code"]] for error in one["errors"]], one["ineligible"], one["amount"])
-        for one in evaluate(tasks)
+    assert differing(tasks, judged(evaluate(tasks)), expected) == []
+
+
+def test_vectors_of_the_nine_municipalities(evaluate):
+    rows = [(form, case) for form in vectors("municipal") for case in form["cases"]]
+    tasks = [
+        ("validate", with_fields(form["fields"], form["derived"], form["eligibility"]), case["answers"], case["today"])
+        for form, case in rows
     ]
-    assert differing(tasks, found, expected) == []
+    expected = [(case.get("errors", []), case.get("ineligible", []), case.get("amount")) for _, case in rows]
+    assert differing(tasks, judged(evaluate(tasks)), expected) == []
 
 
 def test_what_is_no_object_and_what_is_unknown(evaluate):
@@ -130,8 +144,9 @@ def test_what_is_no_object_and_what_is_unknown(evaluate):
 
 
 def test_there_are_vectors_enough():
-    names = ("conditions", "derived", "my_number", "values", "ningen-dock")
-    assert sum(len(vectors(name)) for name in names) + sum(len(rule["cases"]) for rule in vectors("amounts")) > 350
+    flat = ("conditions", "derived", "my_number", "values", "ningen-dock")
+    nested = [one["cases"] for name in ("amounts", "municipal") for one in vectors(name)]
+    assert sum(map(len, [*map(vectors, flat), *nested])) > 400
 
 
 def gathered(strategy, count):
