@@ -29,6 +29,11 @@ ACCOUNTS = st.dictionaries(
     st.sampled_from(["bank", "branch", "kind", "number", "holder"]),
     st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ"]) | TYPED,
 )
+NAMES = st.dictionaries(
+    st.sampled_from(["family", "given", "family_kana", "given_kana", "roman"]),
+    st.sampled_from(["見本", "ﾐﾎﾝ", "SMITH"]) | TYPED,
+)
+ADDRESSES = st.dictionaries(st.sampled_from(["postcode", "address", "building"]), st.just("9990019") | TYPED)
 FILES = st.lists(
     st.fixed_dictionaries(
         {"name": st.just("a.pdf") | TYPED, "type": st.sampled_from(["application/pdf", "x"]), "size": st.integers(0, 9)}
@@ -46,6 +51,8 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "kana": (st.fixed_dictionaries({}, optional={"max_chars": st.integers(1, 9)}), TYPED),
     "address": (st.just({}), TYPED),
     "digits": (st.just({"min_digits": 2, "max_digits": 13}), TYPED),
+    "corporate_number": (st.just({}), st.just("7000012050002") | TYPED),
+    "heading": (st.just({}), TYPED),
     "phone": (st.just({}), TYPED),
     "email": (st.just({}), TYPED),
     "date": (
@@ -57,13 +64,20 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "integer": (st.just({"min": -5, "max": 1000}), st.integers(-6, 1001) | TYPED),
     "choice": (st.just({"options": OPTIONS}), st.sampled_from(["x", "y", "z", ""])),
     "choices": (
-        st.fixed_dictionaries({"options": st.just(OPTIONS), "min_chosen": st.integers(1, 2)}),
-        st.lists(st.sampled_from(["x", "y", "z"]), max_size=4),
+        st.fixed_dictionaries(
+            {
+                "options": st.just([*OPTIONS, {**OPTIONS[0], "value": "none", "exclusive": True}]),
+                "min_chosen": st.integers(1, 2),
+            }
+        ),
+        st.lists(st.sampled_from(["x", "y", "z", "none"]), max_size=4),
     ),
     "yes_no": (st.just({}), st.booleans() | st.sampled_from(["yes", "no", ""])),
     "consent": (st.just({}), st.booleans() | st.sampled_from(["yes", "no"])),
     "sex": (st.just({}), st.sampled_from(["1", "2", "3", "4"])),
     "bank_account": (st.just({}), ACCOUNTS),
+    "person_name": (st.just({"also": ["roman"]}), NAMES),
+    "postal_address": (st.just({}), ADDRESSES),
     "attachment": (st.just({"kinds": ["application/pdf"], "max_bytes": 5, "max_count": 2}), FILES),
     "notice": (st.just({"body": {"ja": "本文"}}), TYPED),
 }
@@ -98,7 +112,7 @@ def _fields(draw: st.DrawFn) -> list[Plain]:
     for number in range(draw(st.integers(1, 8))):
         kind = draw(st.sampled_from(sorted(KINDS)))
         field = {"type": kind, "id": f"f{number}", "label": {"ja": kind}, **draw(KINDS[kind][0])}
-        if kind != "notice":
+        if kind not in {"notice", "heading"}:
             field["required"] = draw(st.booleans())
         if draw(st.booleans()) and (condition := _condition(draw, _kinds(fields))):
             field["shown_when"] = condition

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from support.gateway import NOTICE_KEY, NOW, PROCEDURE, Gateway, published
 
-from todoke_catalog import templates
+from todoke_catalog import fields, templates
 from todoke_evidence import b64
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.web.answers import rows
 from todoke_gateway.web.site import CardAgent
 
 FORM = f"/procedures/{PROCEDURE}/form"
@@ -75,6 +76,85 @@ class Walker:
 @pytest.fixture
 def walker():
     return Walker(Gateway(card_door="http://127.0.0.1:8070"))
+
+
+def field(kind, **members):
+    return {"type": kind, "id": kind, "label": {"ja": f"問い {kind}"}, **members}
+
+
+OPTIONS = [{"value": "x", "label": {"ja": "X"}}, {"value": "y", "label": {"ja": "Y"}}]
+EVERY_KIND = [
+    field("text", max_chars=10),
+    field("kana"),
+    field("address"),
+    field("digits", min_digits=1, max_digits=3),
+    field("corporate_number"),
+    field("phone"),
+    field("email"),
+    field("date"),
+    field("integer", min=0, max=9),
+    field("choice", options=OPTIONS),
+    field("choices", options=[*OPTIONS, {"value": "none", "label": {"ja": "ない"}, "exclusive": True}]),
+    field("yes_no"),
+    field("consent"),
+    field("sex"),
+    field("bank_account"),
+    field("person_name", also=["former", "alias", "roman"]),
+    field("postal_address"),
+    field("notice", body={"ja": "本文"}),
+    {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
+    field("heading"),
+    field("amount", expression={"type": "const", "yen": 5}),
+]
+WITHOUT_ANSWER = {"notice", "heading", "amount"}
+
+
+class TestEveryKind:
+    @pytest.fixture
+    def form(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        page = {"id": "p", "title": {"ja": "一"}, "fields": EVERY_KIND}
+        return published(definition={**plain, "pages": [page], "derived": [], "eligibility": []})
+
+    @pytest.fixture
+    def walker(self, form):
+        return Walker(Gateway(form))
+
+    def test_no_kind_of_the_language_is_left_out(self):
+        drawn = {one["type"] for one in EVERY_KIND} | {"attachment"}  # files are never asked for on a page
+        assert drawn == {kind.__struct_config__.tag for kind in fields.Field.__args__}
+
+    def test_every_field_is_drawn_and_every_error_leads_to_a_control(self, walker):
+        walker.post("start").post("next")
+        assert walker.answer.status_code == 422
+        for one in EVERY_KIND:
+            assert one["label"]["ja"] in walker.text
+        wrong = [target.partition(".")[0] for target, _ in walker.problems]
+        assert wrong == [one["id"] for one in EVERY_KIND if one["type"] not in WITHOUT_ANSWER]
+        for target, _ in walker.problems:
+            assert f'id="{target}"' in walker.answer.text
+
+    def test_parts_and_exclusive_options_say_what_is_wrong(self, walker):
+        typed = {"person_name.family": "見本", "person_name.roman": "見本", "postal_address.postcode": "99"}
+        walker.post("start").post("next", {**typed, "choices": ["x", "none"], "corporate_number": "1234567890123"})
+        said = dict(walker.problems)
+        assert said["person_name.roman"] == "ローマ字は半角のローマ字で入力してください"
+        assert said["person_name.family_kana"] == "セイ（フリガナ）を入力してください"
+        assert said["postal_address.postcode"] == "郵便番号は7桁の数字で入力してください"
+        assert said["choices"].startswith("問い choices：「ない」などの選択肢は")
+        assert said["corporate_number"].startswith("問い corporate_numberは13桁の法人番号で")
+        assert 'value="見本"' in walker.text
+
+    def test_the_check_shows_parts_in_words(self, form):
+        answers = {
+            "person_name": {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"},
+            "postal_address": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
+        }
+        asked = [one for one in form.definition.fields if one.id in answers]
+        assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
+            ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],
+            ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
+        ]
 
 
 class TestTheWay:

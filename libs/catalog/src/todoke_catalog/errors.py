@@ -48,10 +48,14 @@ class AnswerCode(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     TOO_FEW = "too_few"  # min
     TOO_MANY = "too_many"  # max
+    EXCLUSIVE_CHOSEN = "exclusive_chosen"  # "none of these", together with others
     NOT_YES_OR_NO = "not_yes_or_no"
     CONSENT_NEEDED = "consent_needed"
+    NOT_A_CORPORATE_NUMBER = "not_a_corporate_number"
     NOT_A_PHONE_NUMBER = "not_a_phone_number"
     NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
+    PARTS_MALFORMED = "parts_malformed"  # a name or an address that is no object of its parts
+    NOT_ROMAN = "not_roman"
     NOT_AN_ACCOUNT = "not_an_account"
     NOT_FILES = "not_files"
     FILE_NAME_UNUSABLE = "file_name_unusable"

@@ -62,6 +62,10 @@ class DigitsField(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_digits: DigitCount
 
 
+class CorporateNumberField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="corporate_number"):
+    """A corporation's number (法人番号), public and with a check digit. Answer: 13 digits."""
+
+
 class PhoneField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="phone"):
     """A Japanese telephone number. Answer: 10 or 11 digits, beginning with 0."""
 
@@ -101,10 +105,16 @@ class ChoiceField(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     options: Options
 
 
+class ChoicesOption(Option, frozen=True, forbid_unknown_fields=True):
+    """One of several choices; an exclusive one ("none of these") is chosen alone, however many the field asks for."""
+
+    exclusive: bool = False
+
+
 class ChoicesField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="choices"):
     """Some of several. Answer: list of the options' values in the definition's order."""
 
-    options: Options
+    options: Annotated[tuple[ChoicesOption, ...], Meta(max_length=200)]
     min_chosen: Count = 1
     max_chosen: Count = 100
 
@@ -125,6 +135,19 @@ class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_onl
     """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`."""
 
 
+class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="person_name"):
+    """A person's name with its reading. Answer: object {family, given, family_kana, given_kana} of text; see `person`.
+
+    `also` asks for more parts, none of them required: former (旧姓・旧氏), alias (通称), roman (ローマ字).
+    """
+
+    also: Annotated[tuple[Literal["former", "alias", "roman"], ...], Meta(max_length=3)] = ()
+
+
+class PostalAddressField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="postal_address"):
+    """An address with its postcode. Answer: object {postcode, address, building} of text; see `person`."""
+
+
 class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
     """Files that travel beside the answers. Answer: list of {name, type, size in bytes}, one for each file."""
 
@@ -140,9 +163,14 @@ class AmountField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, t
 
 
 class NoticeField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="notice"):
-    """Words to read between the questions; the label is their heading. It has no answer."""
+    """Words to read between the questions; the label is their heading, a folded one shows no more. It has no answer."""
 
     body: Text
+    folded: bool = False
+
+
+class HeadingField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="heading"):
+    """The title of a section of the page; the next one begins another. It has no answer."""
 
 
 PlainField = (
@@ -150,6 +178,7 @@ PlainField = (
     | KanaField
     | AddressField
     | DigitsField
+    | CorporateNumberField
     | PhoneField
     | EmailField
     | DateField
@@ -161,5 +190,6 @@ PlainField = (
     | SexField
     | AttachmentField
 )
-AnswerField = PlainField | BankAccountField
-Field = AnswerField | AmountField | NoticeField
+ComposedField = BankAccountField | PersonNameField | PostalAddressField
+AnswerField = PlainField | ComposedField
+Field = AnswerField | AmountField | NoticeField | HeadingField

@@ -17,10 +17,13 @@ from todoke_catalog.fields import (
     AttachmentField,
     ChoiceField,
     ChoicesField,
+    ChoicesOption,
     DateField,
     DigitsField,
     Field,
     IntegerField,
+    PersonNameField,
+    PostalAddressField,
     Question,
     SexField,
     TextField,
@@ -28,7 +31,12 @@ from todoke_catalog.fields import (
 
 MAX_ATTACHMENTS = 10  # that one signed statement can name
 
-MATCHING = {"name": TextField, "birth_date": DateField, "sex": SexField, "address": AddressField}
+MATCHING = {
+    "name": TextField | PersonNameField,
+    "birth_date": DateField,
+    "sex": SexField,
+    "address": AddressField | PostalAddressField,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,20 @@ def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
         match field:
             case ChoiceField() | ChoicesField() if not field.options:
                 yield Finding(DefinitionCode.CHOICES_EMPTY, path)
-            case ChoicesField() if field.min_chosen > min(field.max_chosen, len(field.options)):
+            case ChoicesField() if field.min_chosen > min(field.max_chosen, len(_together(field))):
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case IntegerField() if field.min > field.max:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case DigitsField() if field.min_digits > field.max_digits:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case PersonNameField() if len(set(field.also)) < len(field.also):
+                yield Finding(DefinitionCode.DUPLICATE_ID, path)
             case DateField():
                 yield from _date_bounds(path, field)
+
+
+def _together(field: ChoicesField) -> list[ChoicesOption]:
+    return [option for option in field.options if not option.exclusive]
 
 
 def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from todoke_catalog.conditions import Condition, comparisons
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, Derived, FirstAnswered, sources
 from todoke_catalog.errors import DefinitionCode
-from todoke_catalog.fields import AmountField, NoticeField, Question
+from todoke_catalog.fields import AmountField, Question
 from todoke_catalog.symbols import Kind, Symbol
 
 Fault = tuple[DefinitionCode, str]
@@ -21,7 +21,7 @@ Fault = tuple[DefinitionCode, str]
 
 def faults(definition: Definition) -> Iterator[Fault]:
     """Every fault with its path."""
-    valued = (field.id for field in definition.fields if not isinstance(field, NoticeField))
+    valued = (field.id for field in definition.fields if isinstance(field, Question | AmountField))
     names = {TODAY, *valued, *(rule.id for rule in definition.derived)}
     scope: dict[str, Symbol] = {}
     yield from _shown_when(definition, scope, names)

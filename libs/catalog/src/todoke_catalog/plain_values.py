@@ -53,10 +53,18 @@ def read_choices(field: ChoicesField, raw: object) -> list[str]:
         raise AnswerRefused(AnswerCode.UNKNOWN_CHOICE)
     wanted = {_one_of(known, one) for one in raw}
     chosen = [value for value in known if value in wanted]
+    if any(option.exclusive for option in field.options if option.value in wanted):
+        return _alone(chosen)
     if chosen and len(chosen) < field.min_chosen:
         raise AnswerRefused(AnswerCode.TOO_FEW, min=field.min_chosen)
     if len(chosen) > field.max_chosen:
         raise AnswerRefused(AnswerCode.TOO_MANY, max=field.max_chosen)
+    return chosen
+
+
+def _alone(chosen: list[str]) -> list[str]:
+    if len(chosen) > 1:
+        raise AnswerRefused(AnswerCode.EXCLUSIVE_CHOSEN)
     return chosen
 
 

@@ -109,12 +109,14 @@ def _distinct(field: Field, literals: Sequence[object]) -> list[object]:  # noqa
 
 def _subsets(field: ChoicesField, literals: Sequence[str]) -> list[object]:
     # Options that no condition mentions are alike: as many of them are added as the field asks for.
-    asked = [option.value for option in field.options if option.value in literals]
-    others = [option.value for option in field.options if option.value not in asked]
+    alone = [option.value for option in field.options if option.exclusive]
+    asked = [option.value for option in field.options if option.value in literals and not option.exclusive]
+    others = [option.value for option in field.options if option.value not in [*asked, *alone]]
     sizes = range(max(0, field.min_chosen - len(others)), min(len(asked), field.max_chosen) + 1)
     subsets = itertools.chain.from_iterable(itertools.combinations(asked, size) for size in sizes)
     some = itertools.islice(subsets, MAX_APPLICANTS + 1)  # one too many is enough to give up
-    return [[*subset, *others[: max(0, field.min_chosen - len(subset))]] for subset in some]
+    filled = [[*subset, *others[: max(0, field.min_chosen - len(subset))]] for subset in some]
+    return [*([value] for value in alone), *filled]
 
 
 def _days(field: DateField, literals: Sequence[object]) -> list[object]:

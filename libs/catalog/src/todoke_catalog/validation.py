@@ -18,7 +18,7 @@ from todoke_catalog import amounts, eligibility, values
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.derived import derive
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import AmountField, AnswerField, NoticeField, Question
+from todoke_catalog.fields import AmountField, AnswerField, Question
 from todoke_catalog.refusal import FieldError
 from todoke_catalog.values import Answer
 
@@ -65,7 +65,7 @@ def _read_shown(
     answers: dict[str, Answer] = {}
     errors: list[FieldError] = []
     for field in shown_fields(definition, answers):  # each condition sees the answers read before it
-        if isinstance(field, AmountField | NoticeField):
+        if not isinstance(field, Question):
             continue
         answer, refusals = values.read(field, raw.get(field.id), today)
         if answer is not None:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import assert_never
 
-from todoke_catalog import account, attachments, plain_values, text_values
+from todoke_catalog import account, attachments, composed, person, plain_values, text_values
+from todoke_catalog.composed import Shape
 from todoke_catalog.fields import (
     AddressField,
     AnswerField,
@@ -11,14 +12,18 @@ from todoke_catalog.fields import (
     BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
+    CorporateNumberField,
     DateField,
     DigitsField,
     EmailField,
     IntegerField,
     KanaField,
+    PersonNameField,
     PhoneField,
     PlainField,
+    PostalAddressField,
     SexField,
     TextField,
     YesNoField,
@@ -35,14 +40,25 @@ def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, l
     """
     if raw is None:
         return None, []
-    if isinstance(field, BankAccountField):
-        parts, refusals = account.read_account(raw)
+    if isinstance(field, ComposedField):
+        parts, refusals = composed.read(shape(field), raw)
         return (None if refusals else parts or None), [refusal.on(field.id) for refusal in refusals]
     try:
         value = _read(field, raw, today)
     except AnswerRefused as refusal:
         return None, [refusal.on(field.id)]
     return (None if value in ("", []) else value), []
+
+
+def shape(field: ComposedField) -> Shape:
+    """The shape of the answers to a field that asks for parts."""
+    match field:
+        case BankAccountField():
+            return account.SHAPE
+        case PersonNameField():
+            return person.name_shape(field.also)
+        case PostalAddressField():
+            return person.ADDRESS_SHAPE
 
 
 def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa: C901, PLR0911, PLR0912 - a line a kind
@@ -53,6 +69,8 @@ def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa
             return text_values.read_kana(field, raw)
         case DigitsField():
             return text_values.read_digits(field, raw)
+        case CorporateNumberField():
+            return text_values.read_corporate_number(field, raw)
         case PhoneField():
             return text_values.read_phone(field, raw)
         case EmailField():

@@ -6,13 +6,13 @@ from typing import Any
 
 from todoke_agent.words import say
 from todoke_catalog import fields as kinds
-from todoke_catalog.account import ACCOUNT_KINDS
+from todoke_catalog import values
+from todoke_catalog.composed import Shape
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_catalog.texts import Text
 
 _SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
-_ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
 
 
 def rows(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -54,8 +54,8 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one li
             return say("agree" if answer else "disagree")
         case kinds.SexField():
             return say(_SEXES[answer])
-        case kinds.BankAccountField():
-            return "\n".join(_account(part, answer[part]) for part in _ACCOUNT_PARTS)
+        case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
+            return _parts(values.shape(field), answer)
         case kinds.AttachmentField():
             return "\n".join(f"{one['name']} ({one['type']}, {one['size']:,} bytes)" for one in answer)
         case _:
@@ -66,5 +66,6 @@ def _option(options: Sequence[kinds.Option], value: str) -> str:
     return next(both(option.label) for option in options if option.value == value)
 
 
-def _account(part: str, value: str) -> str:
-    return f"{say(f'account_{part}')}: {say(value) if value in ACCOUNT_KINDS else value}"
+def _parts(shape: Shape, answer: Mapping[str, str]) -> str:
+    said = {part: say(value) if part == "kind" else value for part, value in answer.items()}
+    return "\n".join(f"{say(f'{shape.name}_{part}')}: {said[part]}" for part in shape.parts if part in said)

@@ -37,8 +37,14 @@ export function choices({ options, min_chosen: min = 1, max_chosen: max = 100 },
   if (!Array.isArray(raw) || raw.length > known.length) throw new AnswerRefused("unknown_choice");
   const wanted = new Set(raw.map((one) => oneOf(known, one)));
   const chosen = known.filter((value) => wanted.has(value));
+  if (options.some(({ value, exclusive }) => exclusive && wanted.has(value))) return alone(chosen);
   if (chosen.length && chosen.length < min) throw new AnswerRefused("too_few", { min });
   if (chosen.length > max) throw new AnswerRefused("too_many", { max });
+  return chosen;
+}
+
+function alone(chosen) {
+  if (chosen.length > 1) throw new AnswerRefused("exclusive_chosen");
   return chosen;
 }
 

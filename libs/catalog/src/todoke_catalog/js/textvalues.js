@@ -6,6 +6,7 @@ import { AnswerRefused } from "./refusal.js";
 
 const MAX_SHORT = 60; // characters
 const ROOM = 4;
+const CORPORATE_DIGITS = 13;
 const MAX_EMAIL = 254;
 const PHONE = /^0[0-9]{9,10}$/;
 const PHONE_PUNCTUATION = /[ ()-]/g;
@@ -45,6 +46,14 @@ export function exactDigits(raw, min, max, part = "") {
   const text = short(raw, refusal).replace(/[ -]/g, "");
   if (mynumber.contains(text)) throw new AnswerRefused("my_number_found", { part });
   if (text && !(/^[0-9]+$/.test(text) && text.length >= min && text.length <= max)) throw refusal;
+  return text;
+}
+
+// A 法人番号: its first digit checks the others.
+export function corporateNumber(_field, raw) {
+  const text = exactDigits(raw, CORPORATE_DIGITS, CORPORATE_DIGITS);
+  const total = [...text.slice(1)].reverse().reduce((sum, digit, place) => sum + Number(digit) * (1 + (place % 2)), 0);
+  if (text && Number(text[0]) !== 9 - (total % 9)) throw new AnswerRefused("not_a_corporate_number");
   return text;
 }
 

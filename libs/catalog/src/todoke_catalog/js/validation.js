@@ -12,7 +12,7 @@ import { read } from "./values.js";
 
 const MAX_UNKNOWN = 20;
 const REPORTABLE = /^[a-z][a-z0-9_]{0,47}$/;
-const WITHOUT_ANSWER = ["amount", "notice"];
+const WITHOUT_ANSWER = ["amount", "notice", "heading"];
 
 // {answers, errors: [{field, code, params}], ineligible: [rule], amount}; `today` is yyyy-mm-dd.
 export function validate(definition, raw, today) {

@@ -1,7 +1,9 @@
 // Reads one raw answer of one field, whatever its kind: todoke_catalog.values.
 
-import { account } from "./account.js";
+import * as account from "./account.js";
 import { attachments } from "./attachments.js";
+import { readParts } from "./composed.js";
+import * as person from "./person.js";
 import * as plain from "./plainvalues.js";
 import { attempt } from "./refusal.js";
 import * as text from "./textvalues.js";
@@ -11,6 +13,7 @@ const READERS = {
   address: text.address,
   kana: text.kana,
   digits: text.digits,
+  corporate_number: text.corporateNumber,
   phone: text.phone,
   email: text.email,
   date: plain.day,
@@ -23,10 +26,16 @@ const READERS = {
   attachment: attachments,
 };
 
+const SHAPES = {
+  bank_account: () => account.SHAPE,
+  person_name: person.nameShape,
+  postal_address: () => person.ADDRESS_SHAPE,
+};
+
 // {answer, errors}: the cleaned answer, null when there is none, and why it was refused.
 export function read(field, raw, today) {
   if (raw === null || raw === undefined) return { answer: null, errors: [] };
-  if (field.type === "bank_account") return composed(field, account(raw));
+  if (Object.hasOwn(SHAPES, field.type)) return composed(field, readParts(SHAPES[field.type](field), raw));
   return attempt(
     () => ({ answer: answered(READERS[field.type](field, raw, today)), errors: [] }),
     (refusal) => ({ answer: null, errors: [refusal.on(field.id)] }),

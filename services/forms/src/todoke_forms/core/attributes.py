@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from todoke_catalog import composed
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Question
 from todoke_forms.core.comparing import Comparison, Match, compare_text, compare_value
@@ -48,4 +49,5 @@ def _entered(definition: Definition, answers: Mapping[str, object]) -> dict[str,
         for field in definition.fields
         if isinstance(field, Question) and field.matches is not None and field.id in answers
     }
-    return {attribute: answer for attribute, answer in matched.items() if isinstance(answer, str)}
+    lines = {attribute: composed.one_line(answer) for attribute, answer in matched.items()}
+    return {attribute: line for attribute, line in lines.items() if line is not None}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from todoke_catalog import values
 from todoke_catalog.conditions import passes
 from todoke_catalog.definition import Definition, Page, shown_pages
 from todoke_catalog.fields import (
@@ -14,11 +15,14 @@ from todoke_catalog.fields import (
     BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
     DateField,
     Field,
     IntegerField,
     Option,
+    PersonNameField,
+    PostalAddressField,
     Question,
     SexField,
     YesNoField,
@@ -69,8 +73,8 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return shown.day(date.fromisoformat(answer))
         case IntegerField():
             return f"{answer:,}{field.unit.pick(LANGUAGE) if field.unit else ''}"
-        case BankAccountField():
-            return _account(answer)
+        case BankAccountField() | PersonNameField() | PostalAddressField():
+            return _parts(field, answer)
         case _:
             return str(answer)
 
@@ -79,6 +83,6 @@ def _option(options: tuple[Option, ...], value: str) -> str:
     return next(option.label.pick(LANGUAGE) for option in options if option.value == value)
 
 
-def _account(parts: Mapping[str, str]) -> str:
-    lines = [(texts.ACCOUNT[name], parts[name]) for name in ("bank", "branch", "kind", "number", "holder")]
-    return "\n".join(f"{label} {texts.ACCOUNT_KINDS.get(value, value)}" for label, value in lines)
+def _parts(field: ComposedField, parts: Mapping[str, str]) -> str:
+    said = {name: texts.ACCOUNT_KINDS[part] if name == "kind" else part for name, part in parts.items()}
+    return "\n".join(f"{texts.PARTS[name]} {said[name]}" for name in values.shape(field).parts if name in said)

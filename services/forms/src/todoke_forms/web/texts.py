@@ -121,12 +121,22 @@ ERROR_HOME = "申請の一覧へ"
 YES, NO = "はい", "いいえ"
 AGREED, NOT_AGREED = "同意する", "同意しない"
 SEXES = {"1": "男", "2": "女", "3": "不明"}
-ACCOUNT = {
+PARTS = {
     "bank": "金融機関コード",
     "branch": "支店コード",
     "kind": "種目",
     "number": "口座番号",
     "holder": "口座名義",
+    "family": "姓",
+    "given": "名",
+    "family_kana": "セイ",
+    "given_kana": "メイ",
+    "former": "旧姓",
+    "alias": "通称",
+    "roman": "ローマ字",
+    "postcode": "郵便番号",
+    "address": "住所",
+    "building": "建物・部屋番号",
 }
 ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
 MEDIA_TYPES = {

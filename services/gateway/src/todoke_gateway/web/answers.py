@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from todoke_catalog import fields as kinds
+from todoke_catalog import values
+from todoke_catalog.composed import Shape
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.web import say
-from todoke_gateway.web.posted import ACCOUNT_PARTS
 from todoke_gateway.web.texts import ui
 
 Row = tuple[str, str]
@@ -40,8 +41,8 @@ def _say(field: kinds.Question, answer: Any, language: str) -> str:  # noqa: PLR
             return words["agree" if answer else "disagree"]
         case kinds.SexField():
             return words[dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))[answer]]
-        case kinds.BankAccountField():
-            return "\n".join(_account_line(part, answer[part], language) for part in ACCOUNT_PARTS)
+        case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
+            return _parts(values.shape(field), answer, language)
         case _:
             return str(answer)
 
@@ -50,7 +51,8 @@ def _label(options: Sequence[kinds.Option], value: str, language: str) -> str:
     return next(option.label.pick(language) for option in options if option.value == value)
 
 
-def _account_line(part: str, value: str, language: str) -> str:
+def _parts(shape: Shape, answer: Mapping[str, str], language: str) -> str:
     words = ui(language)
     separator = ": " if language == "en" else "："
-    return f"{words[f'account_{part}']}{separator}{words[value] if part == 'kind' else value}"
+    said = {part: words[value] if part == "kind" else value for part, value in answer.items()}
+    return "\n".join(f"{words[f'{shape.name}_{part}']}{separator}{said[part]}" for part in shape.parts if part in said)

@@ -3,23 +3,21 @@
 Kinds are those of templates/field.html.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import singledispatch
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import Entered
-from todoke_gateway.web import say
+from todoke_gateway.web import parted, say
+from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
-
-Item = dict[str, Any]
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list
 
@@ -70,8 +68,7 @@ def _words(field: kinds.Item, screen: Screen, kind: str, value: object) -> Item:
 
 
 def _input(item: Item, **attributes: str) -> Item:
-    defaults = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
-    return {**item, **defaults, **attributes}
+    return {**item, **parted.LINE, **attributes}
 
 
 @singledispatch
@@ -105,6 +102,12 @@ def _(field: kinds.AddressField, screen: Screen) -> Item:
 def _(field: kinds.DigitsField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
     return _input(item, width="8" if field.max_digits <= 8 else "16", inputmode="numeric")
+
+
+@_draw.register
+def _(field: kinds.CorporateNumberField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, width="16", inputmode="numeric")
 
 
 @_draw.register
@@ -169,13 +172,13 @@ def _(field: kinds.SexField, screen: Screen) -> Item:
 
 
 @_draw.register
-def _(field: kinds.BankAccountField, screen: Screen) -> Item:
-    account = screen.value(field.id) or {}
-    parts = [draw(field, screen, account.get(part, "")) for part, draw in _ACCOUNT.items()]
-    whole = screen.error(field.id)
-    if whole:
-        parts[0]["error"] = parts[0]["error"] or whole
-    return {**_words(field, screen, "account", account), "parts": parts}
+def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddressField, screen: Screen) -> Item:
+    answer = screen.value(field.id) or {}
+    parts = parted.parts(field, answer, screen.language)
+    for part in parts:
+        part["error"] = screen.error(part["name"])
+    parts[0]["error"] = parts[0]["error"] or screen.error(field.id)
+    return {**_words(field, screen, "parts", answer), "parts": parts}
 
 
 @_draw.register
@@ -187,41 +190,12 @@ def _(field: kinds.AmountField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.NoticeField, screen: Screen) -> Item:
-    return _words(field, screen, "notice", field.body.pick(screen.language))
+    return _words(field, screen, "folded" if field.folded else "notice", field.body.pick(screen.language))
 
 
-def _part(name: str, hint: str, **attributes: str) -> Callable[[kinds.BankAccountField, Screen, str], Item]:
-    """How one part of an account is drawn."""
-
-    def draw(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
-        words = ui(screen.language)
-        item = {
-            "kind": "text",
-            "name": f"{field.id}.{name}",
-            "label": words[f"account_{name}"],
-            "hint": words[hint] if hint else "",
-            "error": screen.error(f"{field.id}.{name}"),
-            "required": field.required,
-            "value": value,
-        }
-        return _input(item, **attributes)
-
-    return draw
-
-
-def _account_kind(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
-    item = _part("kind", "")(field, screen, value)
-    words = ui(screen.language)
-    return {**item, "kind": "radios", "options": [(kind, words[kind]) for kind in ACCOUNT_KINDS]}
-
-
-_ACCOUNT: dict[str, Callable[[kinds.BankAccountField, Screen, str], Item]] = {
-    "bank": _part("bank", "bank_hint", inputmode="numeric", width="4", maxlength="10"),
-    "branch": _part("branch", "branch_hint", inputmode="numeric", width="4", maxlength="10"),
-    "kind": _account_kind,
-    "number": _part("number", "account_number_hint", inputmode="numeric", width="8", maxlength="20"),
-    "holder": _part("holder", "holder_hint", width="24", maxlength=str(MAX_HOLDER * 2)),
-}
+@_draw.register
+def _(field: kinds.HeadingField, screen: Screen) -> Item:
+    return _words(field, screen, "heading", "")
 
 
 def _eras(screen: Screen) -> list[tuple[str, str]]:

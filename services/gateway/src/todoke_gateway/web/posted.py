@@ -8,20 +8,20 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from todoke_catalog import values
 from todoke_catalog.fields import (
-    AmountField,
     AttachmentField,
     BankAccountField,
     ChoicesField,
     ConsentField,
     DateField,
     Field,
-    NoticeField,
+    PersonNameField,
+    PostalAddressField,
+    Question,
 )
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import DateError, Entered
-
-ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -49,28 +49,31 @@ def read(fields: Iterable[Field], form: Form) -> Posted:
     for one in fields:
         if isinstance(one, DateField):
             _read_date(one.id, form, posted)
-        elif not isinstance(one, AmountField | NoticeField | AttachmentField):
+        elif isinstance(one, Question) and not isinstance(one, AttachmentField):
             posted.answers[one.id] = _raw(one, form)
     return posted
 
 
-def typed(one: Field, raw: object) -> object:
+def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
     """A raw answer that the form does not accept, if it is something one can have typed into this field, or None.
 
     It may come from a draft, so it may be anything; what is kept has the shape that the field is drawn from.
     """
     match one, raw:
-        case ChoicesField(), [*values] if all(isinstance(value, str) for value in values):
-            return values or None
+        case ChoicesField(), [*chosen] if all(isinstance(one, str) for one in chosen):
+            return chosen or None
         case DateField(), dict():
             return _parts(raw, tuple(wareki.Part))
-        case BankAccountField(), dict():
-            return _parts(raw, ACCOUNT_PARTS)
-        case ChoicesField() | BankAccountField() | ConsentField() | AmountField() | NoticeField(), _:
+        case BankAccountField() | PersonNameField() | PostalAddressField(), dict():
+            return _parts(raw, values.shape(one).parts)
+        case DateField(), str():
+            return raw if _is_day(raw) else None
+        case ChoicesField() | ConsentField() | BankAccountField() | PersonNameField() | PostalAddressField(), _:
             return None  # a refused consent is an empty box
-    if not isinstance(raw, str) or (isinstance(one, DateField) and not _is_day(raw)):
-        return None
-    return raw or None
+        case Question(), str():
+            return raw or None
+        case _:
+            return None
 
 
 def _is_day(text: str) -> bool:
@@ -95,8 +98,8 @@ def _raw(one: Field, form: Form) -> object:
             return form.getlist(one.id)
         case ConsentField():
             return "yes" if one.id in form else "no"  # an empty box posts nothing at all
-        case BankAccountField():
-            return {part: form.get(f"{one.id}.{part}", "") for part in ACCOUNT_PARTS}
+        case BankAccountField() | PersonNameField() | PostalAddressField():
+            return {part: form.get(f"{one.id}.{part}", "") for part in values.shape(one).parts}
         case _:
             return form.get(one.id, "")
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from todoke_catalog import dates
+from todoke_catalog import dates, values
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
-    BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
     DateField,
     Field,
@@ -57,13 +57,21 @@ def _of_answer(field: Field, error: FieldError, language: str) -> Problem:
     words = sentence(_variant(field, error), language, label=_label(field, error, language), **_params(error, language))
     if isinstance(field, DateField):
         return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
-    whole_account = isinstance(field, BankAccountField) and "." not in error.field
-    return Problem(error.field, f"{error.field}.bank" if whole_account else error.field, words)
+    return Problem(error.field, _target(field, error), words)
+
+
+def _target(field: Field, error: FieldError) -> str:
+    """The control with this id; of an answer in parts that is wrong as a whole, its first part."""
+    if isinstance(field, ComposedField) and "." not in error.field:
+        return f"{error.field}.{next(iter(values.shape(field).parts))}"
+    return error.field
 
 
 def _label(field: Field, error: FieldError, language: str) -> str:
     part = error.field.partition(".")[2]
-    return ui(language)[f"account_{part}"] if part else field.label.pick(language)
+    if part and isinstance(field, ComposedField):
+        return ui(language)[f"{values.shape(field).name}_{part}"]
+    return field.label.pick(language)
 
 
 def _variant(field: Field, error: FieldError) -> str:

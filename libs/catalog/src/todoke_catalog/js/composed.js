@@ -1,0 +1,31 @@
+// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(parts), malformed}.
+
+import { isObject, own } from "./objects.js";
+import { AnswerRefused, attempt } from "./refusal.js";
+
+// {value, refusals}: the parts that could be read, null when nothing was answered, and a refusal for each that could not.
+export function readParts(shape, raw) {
+  if (raw === "") return { value: null, refusals: [] };
+  if (!isObject(raw) || !Object.keys(raw).every((name) => Object.hasOwn(shape.parts, name))) {
+    return { value: null, refusals: [new AnswerRefused(shape.malformed)] };
+  }
+  const { value, refusals } = readEach(shape, raw);
+  const settled = [...Object.keys(value), ...refusals.map(({ part }) => part)];
+  if (settled.length === 0) return { value: null, refusals };
+  const needed = shape.needed(value);
+  const missing = Object.keys(shape.parts).filter((name) => needed.includes(name) && !settled.includes(name));
+  return { value, refusals: [...refusals, ...missing.map((part) => new AnswerRefused("required", { part }))] };
+}
+
+function readEach(shape, raw) {
+  const value = {};
+  const refusals = [];
+  for (const [name, read] of Object.entries(shape.parts)) {
+    const keep = (text) => text && Object.assign(value, { [name]: text });
+    attempt(
+      () => keep(read(own(raw, name, ""), name)),
+      (refusal) => refusals.push(refusal),
+    );
+  }
+  return { value, refusals };
+}
