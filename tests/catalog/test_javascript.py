@@ -126,8 +126,9 @@ def test_vectors_of_the_health_check(evaluate):
     assert differing(tasks, judged(evaluate(tasks)), expected) == []
 
 
-def test_vectors_of_the_nine_municipalities(evaluate):
-    rows = [(form, case) for form in vectors("municipal") for case in form["cases"]]
+@pytest.mark.parametrize("name", ["municipal", "groups"])
+def test_vectors_of_whole_forms(evaluate, name):
+    rows = [(form, case) for form in vectors(name) for case in form["cases"]]
     tasks = [
         ("validate", with_fields(form["fields"], form["derived"], form["eligibility"]), case["answers"], case["today"])
         for form, case in rows
@@ -145,7 +146,7 @@ def test_what_is_no_object_and_what_is_unknown(evaluate):
 
 def test_there_are_vectors_enough():
     flat = ("conditions", "derived", "my_number", "values", "ningen-dock")
-    nested = [one["cases"] for name in ("amounts", "municipal") for one in vectors(name)]
+    nested = [one["cases"] for name in ("amounts", "municipal", "groups") for one in vectors(name)]
     assert sum(map(len, [*map(vectors, flat), *nested])) > 400
 
 
@@ -175,5 +176,6 @@ def test_both_evaluators_judge_any_form_and_any_answers_alike(evaluate):
     # What was drawn reaches every part of a verdict, so that agreement means something.
     assert {bool(one["errors"]) for one in expected} == {True, False}
     assert sum(one["amount"] is not None for one in expected) > 20
+    assert sum("group0" in one["answers"] and not one["errors"] for one in expected) > 10
     assert sum(bool(one["ineligible"]) for one in expected) > 10
     assert len({error["code"] for one in expected for error in one["errors"]}) > 15

@@ -14,6 +14,7 @@ TODAY = date(2026, 11, 23)
 FROM_ELSEWHERE = {
     AnswerCode.NOT_AN_OBJECT,  # test_validation
     AnswerCode.UNKNOWN_FIELD,  # test_validation
+    AnswerCode.NOT_ENTRIES,  # test_groups
     AnswerCode.FILES_DIFFER,  # test_attachments
     AnswerCode.FILE_CONTENT_DIFFERS,  # test_attachments
 }

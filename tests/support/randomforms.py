@@ -45,6 +45,7 @@ ANYTHING = st.one_of(
 )
 CHANGED = st.dictionaries(st.sampled_from(["f0", "f1", "f2", "f3", "constructor", "9", "x y"]), ANYTHING, max_size=2)
 
+WORDS = {"notice", "heading"}
 OPTIONS = [{"value": value, "label": {"ja": value}} for value in ("x", "y", "z")]
 KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "text": (st.fixed_dictionaries({"max_chars": st.integers(1, 9), "lines": st.sampled_from(["one", "many"])}), TYPED),
@@ -81,6 +82,28 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "attachment": (st.just({"kinds": ["application/pdf"], "max_bytes": 5, "max_count": 2}), FILES),
     "notice": (st.just({"body": {"ja": "本文"}}), TYPED),
 }
+# What each of these kinds accepts, so that verdicts are reached and not only refusals.
+GOOD: dict[str, st.SearchStrategy[Any]] = {
+    **{kind: st.just("x") for kind in ("text", "address")},
+    "kana": st.just("ミホン"),
+    "digits": st.just("0012345"),
+    "corporate_number": st.just("7000012050002"),
+    "phone": st.just("0990000019"),
+    "email": st.just("a@b.example"),
+    "date": st.sampled_from(DAYS),
+    "integer": st.integers(-5, 1000),
+    "choice": st.sampled_from(["x", "y", "z"]),
+    "choices": st.sampled_from([["x", "y"], ["y", "z"], ["none"]]),
+    "yes_no": st.booleans(),
+    "consent": st.just(value=True),
+    "sex": st.sampled_from(["1", "2"]),
+    "bank_account": st.just(
+        {"bank": "0001", "branch": "001", "kind": "ordinary", "number": "0001234", "holder": "ミホン"}
+    ),
+    "person_name": st.just({"family": "見本", "family_kana": "ミホン"}),
+    "postal_address": st.just({"postcode": "9990019", "address": "見本市"}),
+    "attachment": st.just([{"name": "a.pdf", "type": "application/pdf", "size": 5}]),
+}
 COMPARED: dict[str, tuple[Sequence[str], st.SearchStrategy[Any]]] = {
     "text": (["eq", "ne"], st.sampled_from(["x", "y", "見本　花子"])),
     "date": (["eq", "ne", "lt", "le", "gt", "ge"], st.sampled_from(DAYS)),
@@ -102,29 +125,70 @@ def cases(draw: st.DrawFn) -> Plain:
         load(definition)
     except CatalogError:
         assume(False)
-    answers = {field["id"]: draw(KINDS[field["type"]][1]) for field in fields if draw(st.integers(0, 9))}
+    asked = [field for field in fields if field["type"] not in WORDS]
+    answers = {field["id"]: draw(_answers(field)) for field in asked if draw(st.integers(0, 9))}
     changed = draw(CHANGED) if draw(st.integers(0, 4)) == 0 else {}
     return {"definition": definition, "answers": {**answers, **changed}, "today": draw(st.sampled_from(DAYS))}
 
 
+def _answers(field: Plain) -> st.SearchStrategy[Any]:
+    if field["type"] != "group":
+        good, near = GOOD[field["type"]], KINDS[field["type"]][1]
+        return st.integers(0, 3).flatmap(lambda luck: good if luck else near)
+    inside = {one["id"]: _answers(one) for one in field["fields"] if one["type"] not in WORDS}
+    entries = st.lists(st.fixed_dictionaries(inside), min_size=1, max_size=2)
+    odd = st.lists(st.fixed_dictionaries({}, optional={**inside, "x": TYPED}), max_size=4) | TYPED
+    return st.integers(0, 3).flatmap(lambda luck: entries if luck else odd)
+
+
 def _fields(draw: st.DrawFn) -> list[Plain]:
+    fields = _some(draw, "f", sorted(KINDS), {}, 8)
+    if draw(st.integers(0, 2)):
+        inner = _some(draw, "g", sorted(set(KINDS) - {"attachment"}), _kinds(fields), 3)
+        least, days = draw(st.integers(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
+        rules = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
+        names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}
+        fields.append({**names, "fields": inner, "min_entries": least, "max_entries": 3, "derived": rules})
+    return fields
+
+
+def _some(draw: st.DrawFn, prefix: str, kinds: Sequence[str], before: Mapping[str, str], most: int) -> list[Plain]:
     fields: list[Plain] = []
-    for number in range(draw(st.integers(1, 8))):
-        kind = draw(st.sampled_from(sorted(KINDS)))
-        field = {"type": kind, "id": f"f{number}", "label": {"ja": kind}, **draw(KINDS[kind][0])}
-        if kind not in {"notice", "heading"}:
+    for number in range(draw(st.integers(1, most))):
+        kind = draw(st.sampled_from(kinds))
+        field = {"type": kind, "id": f"{prefix}{number}", "label": {"ja": kind}, **draw(KINDS[kind][0])}
+        if kind not in WORDS:
             field["required"] = draw(st.booleans())
-        if draw(st.booleans()) and (condition := _condition(draw, _kinds(fields))):
+        if draw(st.booleans()) and (condition := _condition(draw, {**before, **_kinds(fields)})):
             field["shown_when"] = condition
         fields.append(field)
     return fields
+
+
+def _aggregates(draw: st.DrawFn, group: Plain, known: Mapping[str, str]) -> list[Plain]:
+    """The entries that pass a condition, counted, and any whole amount over them, summed."""
+    inside = {
+        **known,
+        **_kinds(group["fields"]),
+        **{rule["id"]: KIND_OF_RULE[rule["type"]] for rule in group["derived"]},
+    }
+    numbers = [name for name, kind in inside.items() if kind == "integer"]
+    each = {"type": "floor_to", "unit": 1, "of": _term(draw, numbers, inside, 2)}
+    counted: Plain = {"type": "count_of", "id": "counted", "group": group["id"]}
+    if condition := _condition(draw, inside):
+        counted["condition"] = condition
+    return [counted, {"type": "sum_of", "id": "summed", "group": group["id"], "expression": each}]
 
 
 def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     known = _kinds(fields)
     dates = [name for name, kind in known.items() if kind == "date"]
     derived = [draw(_derived(f"d{number}", [*dates, "today"])) for number in range(draw(st.integers(0, 3)))]
-    numbers = [name for name, kind in known.items() if kind == "integer"]
+    for group in fields:
+        if group["type"] == "group":
+            derived += _aggregates(draw, group, known)
+    sums = [rule["id"] for rule in derived if rule["type"] in {"count_of", "sum_of"}]
+    numbers = [*sums, *(name for name, kind in known.items() if kind == "integer")]
     money = {"type": "amount", "id": "money", "label": {"ja": "額"}, "expression": _expression(draw, numbers, known)}
     cut = draw(st.integers(1, len(fields)))
     pages = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money]}]
@@ -140,7 +204,7 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     return json.loads(json.dumps({**tiny(), "pages": titled, "derived": derived, "eligibility": rules}))  # type: ignore[no-any-return]
 
 
-KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between"), "integer") | dict.fromkeys(
+KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between", "count_of", "sum_of"), "integer") | dict.fromkeys(
     ("date_plus", "fiscal_year_end", "first_answered"), "date"
 )
 

@@ -121,7 +121,10 @@ class TestEveryKind:
         return Walker(Gateway(form))
 
     def test_no_kind_of_the_language_is_left_out(self):
-        drawn = {one["type"] for one in EVERY_KIND} | {"attachment"}  # files are never asked for on a page
+        drawn = {one["type"] for one in EVERY_KIND} | {
+            "attachment",
+            "group",
+        }  # files have their own screen, groups none yet
         assert drawn == {kind.__struct_config__.tag for kind in fields.Field.__args__}
 
     def test_every_field_is_drawn_and_every_error_leads_to_a_control(self, walker):

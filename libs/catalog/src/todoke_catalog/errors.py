@@ -56,6 +56,7 @@ class AnswerCode(StrEnum):
     NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
     PARTS_MALFORMED = "parts_malformed"  # a name or an address that is no object of its parts
     NOT_ROMAN = "not_roman"
+    NOT_ENTRIES = "not_entries"  # a group that is no list of objects
     NOT_AN_ACCOUNT = "not_an_account"
     NOT_FILES = "not_files"
     FILE_NAME_UNUSABLE = "file_name_unusable"

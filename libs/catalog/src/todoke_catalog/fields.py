@@ -6,10 +6,12 @@ from msgspec import Meta, Struct
 
 from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Condition, FieldId, SafeInteger
+from todoke_catalog.derived import Derived
 from todoke_catalog.media_types import MediaType
 from todoke_catalog.texts import Text
 
 MAX_TEXT = 4_000  # characters: two pages of handwriting; a whole application must stay far below one message
+MAX_ENTRIES = 20
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 CardAttribute = Literal["name", "birth_date", "sex", "address"]
@@ -192,4 +194,39 @@ PlainField = (
 )
 ComposedField = BankAccountField | PersonNameField | PostalAddressField
 AnswerField = PlainField | ComposedField
-Field = AnswerField | AmountField | NoticeField | HeadingField
+WordsField = NoticeField | HeadingField
+EntryField = (
+    TextField
+    | KanaField
+    | AddressField
+    | DigitsField
+    | CorporateNumberField
+    | PhoneField
+    | EmailField
+    | DateField
+    | IntegerField
+    | ChoiceField
+    | ChoicesField
+    | YesNoField
+    | ConsentField
+    | SexField
+    | ComposedField
+    | WordsField
+)
+
+
+class GroupField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="group"):
+    """Questions answered for each of several: children, years, vehicles. Answer: list of objects, one an entry.
+
+    Conditions inside see the answers before the group and those before them in the same entry. `derived` are values of
+    each entry, from its answers, those outside the group, and today; see `CountOf` and `SumOf`.
+    """
+
+    entry: Text  # what one of them is called
+    fields: Annotated[tuple[EntryField, ...], Meta(min_length=1, max_length=50)]
+    min_entries: Annotated[int, Meta(ge=0, le=MAX_ENTRIES)] = 1
+    max_entries: Annotated[int, Meta(ge=1, le=MAX_ENTRIES)]
+    derived: Annotated[tuple[Derived, ...], Meta(max_length=20)] = ()
+
+
+Field = AnswerField | AmountField | WordsField | GroupField

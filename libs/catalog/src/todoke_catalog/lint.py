@@ -21,6 +21,7 @@ from todoke_catalog.fields import (
     DateField,
     DigitsField,
     Field,
+    GroupField,
     IntegerField,
     PersonNameField,
     PostalAddressField,
@@ -64,16 +65,21 @@ def check(definition: Definition) -> tuple[Finding, ...]:
 
 
 def locate(definition: Definition) -> Iterator[tuple[str, Field]]:
-    """Every field with its path."""
+    """Every field with its path, those inside groups after their group."""
     for number, page in enumerate(definition.pages):
         for position, field in enumerate(page.fields):
-            yield f"$.pages[{number}].fields[{position}]", field
+            path = f"$.pages[{number}].fields[{position}]"
+            yield path, field
+            inner = field.fields if isinstance(field, GroupField) else ()
+            yield from ((f"{path}.fields[{place}]", one) for place, one in enumerate(inner))
 
 
 def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
     ids = [(f"$.pages[{number}]", page.id) for number, page in enumerate(definition.pages)]
     ids += [(path, field.id) for path, field in located]
     ids += [(f"$.derived[{number}]", rule.id) for number, rule in enumerate(definition.derived)]
+    groups = [(path, field) for path, field in located if isinstance(field, GroupField)]
+    ids += [(f"{path}.derived[{n}]", rule.id) for path, group in groups for n, rule in enumerate(group.derived)]
     yield from _repeated(ids)
     yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name == TODAY)
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
@@ -96,6 +102,8 @@ def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
             case ChoiceField() | ChoicesField() if not field.options:
                 yield Finding(DefinitionCode.CHOICES_EMPTY, path)
             case ChoicesField() if field.min_chosen > min(field.max_chosen, len(_together(field))):
+                yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case GroupField() if field.min_entries > field.max_entries:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case IntegerField() if field.min > field.max:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
@@ -122,7 +130,8 @@ def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
 def _matches(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
     matching = [(path, field) for path, field in located if isinstance(field, Question) and field.matches]
     for path, field in matching:
-        if not isinstance(field, MATCHING[field.matches or ""]):
+        in_group = path.count(".fields[") > 1  # the card has one holder
+        if in_group or not isinstance(field, MATCHING[field.matches or ""]):
             yield Finding(DefinitionCode.MATCH_WRONG_KIND, path)
     counts = Counter(field.matches for _, field in matching)
     yield from (Finding(DefinitionCode.MATCH_TWICE, path) for path, field in matching if counts[field.matches] > 1)

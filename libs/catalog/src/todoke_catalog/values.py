@@ -1,7 +1,7 @@
 """Reads one raw answer of one field, whatever its kind."""
 
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from todoke_catalog import account, attachments, composed, person, plain_values, text_values
 from todoke_catalog.composed import Shape
@@ -30,7 +30,7 @@ from todoke_catalog.fields import (
 )
 from todoke_catalog.refusal import AnswerRefused, FieldError
 
-Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]]
+Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]] | list[dict[str, Any]]
 
 
 def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, list[FieldError]]:

@@ -1,17 +1,31 @@
 // Values derived from answers and today's date: todoke_catalog.derived.
 
+import * as amounts from "./amounts.js";
+import { passes } from "./conditions.js";
 import * as dates from "./dates.js";
 
 export const TODAY = "today";
+const AGGREGATES = ["count_of", "sum_of"];
 
-// Adds today and every derived value that can be computed to a Map of answers; returns the Map of them all.
-export function derive(rules, answers, today) {
+// Adds today and every derived value that can be computed to a Map of answers; returns the Map of them all. `ofEntries`
+// has the derived values of each group's entries, by the group's id.
+export function derive(rules, answers, today, ofEntries = new Map()) {
   const values = new Map(answers).set(TODAY, today);
   for (const rule of rules) {
-    const value = compute(rule, values);
+    const value = AGGREGATES.includes(rule.type) ? over(rule, values, ofEntries) : compute(rule, values);
     if (value !== null && value !== undefined) values.set(rule.id, value);
   }
   return values;
+}
+
+function over({ type, group, condition, expression }, values, ofEntries) {
+  const entries = (values.get(group) ?? []).map((entry) => {
+    const seen = new Map([...values, ...Object.entries(entry)]);
+    return derive(ofEntries.get(group) ?? [], seen, values.get(TODAY));
+  });
+  if (type === "count_of") return entries.filter((entry) => passes(condition, entry)).length;
+  const yen = entries.map((entry) => amounts.compute(expression, entry));
+  return yen.includes(null) ? null : yen.reduce((sum, one) => sum + one, 0);
 }
 
 function compute(rule, values) {

@@ -7,19 +7,17 @@
 import * as amounts from "./amounts.js";
 import { passes } from "./conditions.js";
 import { derive } from "./derived.js";
+import { readGroup } from "./groups.js";
 import { isObject, own } from "./objects.js";
-import { read } from "./values.js";
-
-const MAX_UNKNOWN = 20;
-const REPORTABLE = /^[a-z][a-z0-9_]{0,47}$/;
-const WITHOUT_ANSWER = ["amount", "notice", "heading"];
+import { refused, unknown } from "./refusal.js";
+import { isQuestion, read } from "./values.js";
 
 // {answers, errors: [{field, code, params}], ineligible: [rule], amount}; `today` is yyyy-mm-dd.
 export function validate(definition, raw, today) {
   const verdict = { answers: {}, errors: [], ineligible: [], amount: null };
-  if (!isObject(raw)) return { ...verdict, errors: [error("", "not_an_object")] };
+  if (!isObject(raw)) return { ...verdict, errors: [refused("", "not_an_object")] };
   const { answers, errors } = readShown(definition, raw, today);
-  errors.push(...unknown(definition, raw));
+  errors.push(...unknown(raw, asked(definition)));
   const cleaned = { ...verdict, answers: Object.fromEntries(answers), errors };
   return errors.length ? cleaned : { ...cleaned, ...judge(definition, answers, today) };
 }
@@ -37,29 +35,40 @@ function readShown(definition, raw, today) {
   const answers = new Map();
   const errors = [];
   for (const field of shownFields(definition, answers)) {
-    if (WITHOUT_ANSWER.includes(field.type)) continue;
-    const found = read(field, own(raw, field.id), today);
-    if (found.answer !== null) answers.set(field.id, found.answer);
-    errors.push(...(found.errors.length ? found.errors : missing(field, found.answer)));
+    const given = own(raw, field.id);
+    if (isQuestion(field)) errors.push(...readField(field, given, answers, today));
+    if (field.type === "group") errors.push(...readEntries(field, given, answers, today));
   }
   return { answers, errors };
 }
 
-function missing({ id, required = true }, answer) {
-  return required && answer === null ? [error(id, "required")] : [];
+function readField(field, raw, answers, today) {
+  const { answer, errors } = read(field, raw, today);
+  if (answer !== null) answers.set(field.id, answer);
+  if (errors.length || answer !== null || field.required === false) return errors;
+  return [refused(field.id, "required")];
 }
 
-function unknown(definition, raw) {
-  const asked = definition.pages.flatMap(({ fields }) => fields).filter(({ type }) => !WITHOUT_ANSWER.includes(type));
-  const known = new Set(asked.map(({ id }) => id));
-  const names = Object.keys(raw).filter((name) => !known.has(name));
-  const reported = names.map((name) => (REPORTABLE.test(name) ? name : "")).sort();
-  return reported.slice(0, MAX_UNKNOWN).map((name) => error(name, "unknown_field"));
+function readEntries(field, raw, answers, today) {
+  const { entries, errors } = readGroup(field, raw, answers, today);
+  if (entries.length) answers.set(field.id, entries);
+  return errors;
+}
+
+function asked(definition) {
+  const answered = fieldsOf(definition).filter((field) => isQuestion(field) || field.type === "group");
+  return new Set(answered.map(({ id }) => id));
+}
+
+function fieldsOf(definition) {
+  return definition.pages.flatMap(({ fields }) => fields);
 }
 
 // The amount and the rules that do not pass.
 function judge(definition, answers, today) {
-  const values = derive(definition.derived ?? [], answers, today);
+  const groups = fieldsOf(definition).filter(({ type }) => type === "group");
+  const ofEntries = new Map(groups.map((group) => [group.id, group.derived ?? []]));
+  const values = derive(definition.derived ?? [], answers, today, ofEntries);
   let amount = null;
   for (const { id, type, expression } of shownFields(definition, answers)) {
     if (type !== "amount") continue;
@@ -67,8 +76,4 @@ function judge(definition, answers, today) {
     if (amount !== null) values.set(id, amount);
   }
   return { amount, ineligible: (definition.eligibility ?? []).filter((rule) => !passes(rule.condition, values)) };
-}
-
-function error(field, code) {
-  return { field, code, params: {} };
 }

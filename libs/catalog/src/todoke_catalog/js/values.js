@@ -32,6 +32,11 @@ const SHAPES = {
   postal_address: () => person.ADDRESS_SHAPE,
 };
 
+// Whether a field is one that `read` reads: amounts, notices, headings and groups have no answer of one field.
+export function isQuestion({ type }) {
+  return Object.hasOwn(READERS, type) || Object.hasOwn(SHAPES, type);
+}
+
 // {answer, errors}: the cleaned answer, null when there is none, and why it was refused.
 export function read(field, raw, today) {
   if (raw === null || raw === undefined) return { answer: null, errors: [] };
