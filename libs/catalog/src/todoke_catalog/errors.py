@@ -4,12 +4,13 @@ from enum import StrEnum
 
 
 class DefinitionCode(StrEnum):
-    """Why a definition is refused. All but the first four are findings of the linter."""
+    """Why a definition is refused. All but the first five are findings of the linter."""
 
     OVERSIZED = "definition_oversized"
     NOT_JSON = "definition_not_json"  # also duplicate keys
     NOT_CANONICAL = "definition_not_canonical"  # a float, an unsafe integer, a non-ASCII key, too deep: has no digest
     MALFORMED = "definition_malformed"  # unknown key, unknown type, missing or out-of-bounds member
+    WRONG_PROCEDURE = "wrong_procedure"  # a translation of another form
 
     DUPLICATE_ID = "duplicate_id"
     RESERVED_ID = "reserved_id"
