@@ -1,22 +1,19 @@
 """The way through a form, screen by screen, as a browser without scripts walks it."""
 
-import html
 import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from support.gateway import NOTICE_KEY, NOW, PROCEDURE, Gateway, published
+from support.walker import FORM, Walker
 
-from todoke_catalog import fields, templates
+from todoke_catalog import templates
 from todoke_evidence import b64
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_gateway.core import draft as drafts
-from todoke_gateway.core.draft import Draft
-from todoke_gateway.web.answers import rows
 from todoke_gateway.web.site import CardAgent
 
-FORM = f"/procedures/{PROCEDURE}/form"
 SIGN = f"/procedures/{PROCEDURE}/sign"
 GOLDEN = {
     name: answer
@@ -36,128 +33,9 @@ APPLICANT = {
 }
 
 
-class Walker:
-    """A citizen with a browser; keeps what the last screen showed."""
-
-    def __init__(self, gateway, lang=""):
-        self.gateway = gateway
-        self.client = gateway.pages.test_client()
-        self.lang = {"lang": lang} if lang else {}
-        self.draft = self.at = self.then = ""
-
-    def post(self, go, fields=None, path=FORM):
-        data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
-        self.answer = self.client.post(path, data=data, query_string=self.lang)
-        self.text = html.unescape(self.answer.text)
-        for name in ("draft", "at", "then"):
-            found = re.search(f'name="{name}" value="([^"]*)"', self.answer.text)
-            setattr(self, name, html.unescape(found[1]) if found else "")
-        return self
-
-    def begin_with(self, answers, form=None):
-        """As if these answers had been given."""
-        self.draft = drafts.write(Draft((form or published()).digest, answers))
-        return self
-
-    @property
-    def answers(self):
-        return drafts.read(self.draft).answers
-
-    @property
-    def heading(self):
-        return re.search("<h1>(.*?)</h1>", self.text)[1]
-
-    @property
-    def problems(self):
-        summary = re.search(r'class="errors".*?</ul>', self.text, re.DOTALL)
-        return re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0]) if summary else []
-
-
 @pytest.fixture
 def walker():
     return Walker(Gateway(card_door="http://127.0.0.1:8070"))
-
-
-def field(kind, **members):
-    return {"type": kind, "id": kind, "label": {"ja": f"問い {kind}"}, **members}
-
-
-OPTIONS = [{"value": "x", "label": {"ja": "X"}}, {"value": "y", "label": {"ja": "Y"}}]
-EVERY_KIND = [
-    field("text", max_chars=10),
-    field("kana"),
-    field("address"),
-    field("digits", min_digits=1, max_digits=3),
-    field("corporate_number"),
-    field("phone"),
-    field("email"),
-    field("date"),
-    field("integer", min=0, max=9),
-    field("choice", options=OPTIONS),
-    field("choices", options=[*OPTIONS, {"value": "none", "label": {"ja": "ない"}, "exclusive": True}]),
-    field("yes_no"),
-    field("consent"),
-    field("sex"),
-    field("bank_account"),
-    field("person_name", also=["former", "alias", "roman"]),
-    field("postal_address"),
-    field("notice", body={"ja": "本文"}),
-    {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
-    field("heading"),
-    field("amount", expression={"type": "const", "yen": 5}),
-]
-WITHOUT_ANSWER = {"notice", "heading", "amount"}
-
-
-class TestEveryKind:
-    @pytest.fixture
-    def form(self):
-        plain = json.loads(templates.read(PROCEDURE))
-        page = {"id": "p", "title": {"ja": "一"}, "fields": EVERY_KIND}
-        return published(definition={**plain, "pages": [page], "derived": [], "eligibility": []})
-
-    @pytest.fixture
-    def walker(self, form):
-        return Walker(Gateway(form))
-
-    def test_no_kind_of_the_language_is_left_out(self):
-        drawn = {one["type"] for one in EVERY_KIND} | {
-            "attachment",
-            "group",
-        }  # files have their own screen, groups none yet
-        assert drawn == {kind.__struct_config__.tag for kind in fields.Field.__args__}
-
-    def test_every_field_is_drawn_and_every_error_leads_to_a_control(self, walker):
-        walker.post("start").post("next")
-        assert walker.answer.status_code == 422
-        for one in EVERY_KIND:
-            assert one["label"]["ja"] in walker.text
-        wrong = [target.partition(".")[0] for target, _ in walker.problems]
-        assert wrong == [one["id"] for one in EVERY_KIND if one["type"] not in WITHOUT_ANSWER]
-        for target, _ in walker.problems:
-            assert f'id="{target}"' in walker.answer.text
-
-    def test_parts_and_exclusive_options_say_what_is_wrong(self, walker):
-        typed = {"person_name.family": "見本", "person_name.roman": "見本", "postal_address.postcode": "99"}
-        walker.post("start").post("next", {**typed, "choices": ["x", "none"], "corporate_number": "1234567890123"})
-        said = dict(walker.problems)
-        assert said["person_name.roman"] == "ローマ字は半角のローマ字で入力してください"
-        assert said["person_name.family_kana"] == "セイ（フリガナ）を入力してください"
-        assert said["postal_address.postcode"] == "郵便番号は7桁の数字で入力してください"
-        assert said["choices"].startswith("問い choices：「ない」などの選択肢は")
-        assert said["corporate_number"].startswith("問い corporate_numberは13桁の法人番号で")
-        assert 'value="見本"' in walker.text
-
-    def test_the_check_shows_parts_in_words(self, form):
-        answers = {
-            "person_name": {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"},
-            "postal_address": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
-        }
-        asked = [one for one in form.definition.fields if one.id in answers]
-        assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
-            ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],
-            ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
-        ]
 
 
 class TestTheWay:

@@ -1,7 +1,7 @@
 """Reads the answers of a repeating group: a list of entries, each an object of answers to the group's questions.
 
-An entry in which nothing was answered is none. What is refused is named `group.place.field`, by the entry's place in
-what was sent, from 0.
+An entry in which nothing was answered is none; one that is refused refuses the whole group. What is refused is named
+`group.place.field`, by the entry's place in what was sent, from 0.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 from todoke_catalog import values
 from todoke_catalog.conditions import passes
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import GroupField, Question
+from todoke_catalog.fields import EntryField, GroupField, Question
 from todoke_catalog.refusal import FieldError, unknown
 
 Entry = dict[str, Any]
@@ -27,17 +27,23 @@ def read(
         return [], [FieldError(group.id, AnswerCode.NOT_ENTRIES)]
     if len(raw) > group.max_entries:
         return [], [FieldError(group.id, AnswerCode.TOO_MANY, {"max": group.max_entries})]
-    read_ones = [_read_entry(group, place, one, before, today) for place, one in enumerate(raw)]
-    entries = [entry for entry, _ in read_ones if entry]
+    read_ones = [read_entry(group, place, one, before, today) for place, one in enumerate(raw)]
     errors = [error for _, found in read_ones for error in found]
+    entries = [entry for entry, _ in read_ones if entry]
     if not errors and len(entries) < group.min_entries:
         errors = [FieldError(group.id, AnswerCode.TOO_FEW, {"min": group.min_entries})]
-    return entries, errors
+    return ([] if errors else entries), errors
 
 
-def _read_entry(
+def shown(group: GroupField, before: Mapping[str, object], entry: Mapping[str, object]) -> tuple[EntryField, ...]:
+    """The fields of one entry that its cleaned answers, and those before the group, show."""
+    return tuple(field for field in group.fields if passes(field.shown_when, {**before, **entry}))
+
+
+def read_entry(
     group: GroupField, place: int, raw: Mapping[str, object], before: Mapping[str, object], today: date
 ) -> tuple[Entry, list[FieldError]]:
+    """The cleaned answers of one entry, and why it was refused."""
     entry: Entry = {}
     refused: list[FieldError] = []
     missing: list[FieldError] = []

@@ -52,8 +52,7 @@ def publish(database: Database, publisher: Publisher, data: bytes, now: datetime
     """Publishes the definition in `data` (JSON); the same one with the same keys again changes and sends nothing.
 
     :param if_new: nor does one that a newer version has replaced; otherwise that is refused.
-    :raises Refusal: with the catalogue's or the evidence's code, "municipality_different", "groups_not_drawn" or
-        "version_repeated".
+    :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
     """
     try:
         wanted = _version(publisher, data, now)
@@ -68,8 +67,6 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
     definition = loading.loads(data)
     if definition.municipality != publisher.municipality:
         raise Refusal("municipality_different")
-    if definition.groups:  # no page can ask for them
-        raise Refusal("groups_not_drawn")
     text = canonical.encode(msgspec.json.decode(data))
     return StoredVersion(
         digest=hashlib.sha256(text).digest(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from todoke_agent.words import say
 from todoke_catalog import fields as kinds
-from todoke_catalog import values
+from todoke_catalog import groups, values
 from todoke_catalog.composed import Shape
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.plain_values import SEX_CODES
@@ -18,9 +18,22 @@ _SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
 def rows(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Return question and answer of every question that the answers show, also of those left empty."""
     for field in shown_fields(definition, answers):
-        if isinstance(field, kinds.Question):
-            answer = _words(field, answers[field.id]) if field.id in answers else say("not_answered")
-            yield both(field.label), answer
+        if isinstance(field, kinds.GroupField):
+            yield from _entries(field, answers)
+        elif isinstance(field, kinds.Question):
+            yield _row(field, answers)
+
+
+def _entries(group: kinds.GroupField, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(answers.get(group.id, ()), start=1):
+        for field in groups.shown(group, answers, entry):
+            if isinstance(field, kinds.Question):
+                label, answer = _row(field, entry)
+                yield f"{both(group.entry)} {number}: {label}", answer
+
+
+def _row(field: kinds.Question, answers: Mapping[str, Any]) -> tuple[str, str]:
+    return both(field.label), _words(field, answers[field.id]) if field.id in answers else say("not_answered")
 
 
 def both(text: Text) -> str:

@@ -15,7 +15,7 @@ export function readGroup(group, raw, before, today) {
   const entries = found.map(({ entry }) => entry).filter((entry) => Object.keys(entry).length);
   const errors = found.flatMap((one) => one.errors);
   if (errors.length === 0 && entries.length < min) errors.push(refused(id, "too_few", { min }));
-  return { entries, errors };
+  return { entries: errors.length ? [] : entries, errors };
 }
 
 function readEntry({ id, fields }, place, raw, before, today) {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from todoke_catalog import values
 from todoke_catalog.conditions import passes
-from todoke_catalog.definition import Definition, Page, shown_pages
+from todoke_catalog.definition import Definition, shown_pages
 from todoke_catalog.fields import (
     AttachmentField,
     BankAccountField,
@@ -19,6 +19,7 @@ from todoke_catalog.fields import (
     ConsentField,
     DateField,
     Field,
+    GroupField,
     IntegerField,
     Option,
     PersonNameField,
@@ -43,16 +44,31 @@ class Section:
 def sections(definition: Definition, answers: Mapping[str, Any]) -> list[Section]:
     """The questions these answers show, page by page; files are listed elsewhere."""
     written = [
-        Section(page.title.pick(LANGUAGE), tuple(_rows(page, answers))) for page in shown_pages(definition, answers)
+        Section(page.title.pick(LANGUAGE), tuple(_rows(page.fields, answers, answers)))
+        for page in shown_pages(definition, answers)
     ]
     return [section for section in written if section.rows]
 
 
-def _rows(page: Page, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _rows(fields: Sequence[Field], known: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rows of those fields that what is `known` shows; `answers` are their own, of the form or of one entry."""
+    rows: list[tuple[str, str]] = []
+    for field in fields:
+        if not passes(field.shown_when, known):
+            continue
+        if isinstance(field, GroupField):
+            rows += _entries(field, answers)
+        elif isinstance(field, Question) and not isinstance(field, AttachmentField):
+            answer = write(field, answers[field.id]) if field.id in answers else ""
+            rows.append((field.label.pick(LANGUAGE), answer))
+    return rows
+
+
+def _entries(group: GroupField, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
-        (field.label.pick(LANGUAGE), write(field, answers[field.id]) if field.id in answers else "")
-        for field in page.fields
-        if isinstance(field, Question) and not isinstance(field, AttachmentField) and passes(field.shown_when, answers)
+        (f"{group.entry.pick(LANGUAGE)}{number}：{label}", answer)
+        for number, entry in enumerate(answers.get(group.id, ()), start=1)
+        for label, answer in _rows(group.fields, {**answers, **entry}, entry)
     ]
 
 

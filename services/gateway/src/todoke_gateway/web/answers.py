@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog import values
+from todoke_catalog import groups, values
 from todoke_catalog.composed import Shape
 from todoke_catalog.plain_values import SEX_CODES
-from todoke_gateway.web import say
+from todoke_gateway.web import entries, say
 from todoke_gateway.web.texts import ui
 
 Row = tuple[str, str]
@@ -16,10 +16,21 @@ Row = tuple[str, str]
 
 def rows(fields: Sequence[kinds.Field], answers: Mapping[str, Any], language: str) -> list[Row]:
     """The questions among these fields with their answers; an empty answer says nothing."""
+    written: list[Row] = []
+    for field in fields:
+        if isinstance(field, kinds.GroupField):
+            written += _entries(field, answers, language)
+        elif isinstance(field, kinds.Question):
+            answer = _say(field, answers[field.id], language) if field.id in answers else ""
+            written.append((field.label.pick(language), answer))
+    return written
+
+
+def _entries(group: kinds.GroupField, answers: Mapping[str, Any], language: str) -> list[Row]:
     return [
-        (field.label.pick(language), _say(field, answers[field.id], language) if field.id in answers else "")
-        for field in fields
-        if isinstance(field, kinds.Question)
+        (say.within(entries.called(group, place, language), label, language), answer)
+        for place, entry in enumerate(answers.get(group.id, ()))
+        for label, answer in rows(groups.shown(group, answers, entry), entry, language)
     ]
 
 

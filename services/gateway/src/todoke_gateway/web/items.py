@@ -4,16 +4,17 @@ Kinds are those of templates/field.html.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from typing import Any
 
 from todoke_catalog import fields as kinds
+from todoke_catalog import groups
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import Entered
-from todoke_gateway.web import parted, say
+from todoke_gateway.web import entries, parted, say
 from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
@@ -39,6 +40,12 @@ class Screen:
         if self.posted is not None:
             return self.posted.answers.get(name)
         return self.answers.get(name, self.typed.get(name))
+
+    def as_typed(self, name: str) -> Any:
+        """The same, with dates that could not be read in the parts that were typed."""
+        if self.posted is not None:
+            return self.posted.as_typed.get(name)
+        return self.value(name)
 
     def problem(self, name: str) -> Problem | None:
         """The problem of a field or a part of one."""
@@ -179,6 +186,30 @@ def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddres
         part["error"] = screen.error(part["name"])
     parts[0]["error"] = parts[0]["error"] or screen.error(field.id)
     return {**_words(field, screen, "parts", answer), "parts": parts}
+
+
+@_draw.register
+def _(field: kinds.GroupField, screen: Screen) -> Item:
+    raw = screen.as_typed(field.id) or []
+    filled = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
+    item = _words(field, screen, "entries", "")
+    add = ui(screen.language)["entry_add"].format(entry=field.entry.pick(screen.language))
+    return {
+        **item,
+        "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(filled)],
+        "add": add if len(filled) < field.max_entries else "",
+    }
+
+
+def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: Screen) -> Item:
+    """One entry, drawn from what was typed into it; its own answers decide what it shows."""
+    cleaned, _ = groups.read_entry(group, place, raw, screen.answers, screen.today)
+    inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
+    shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.answers, cleaned)]
+    name = entries.called(group, place, screen.language)
+    remove = ui(screen.language)["entry_remove"].format(entry=name)
+    asked = " ".join(one.id.rpartition(".")[2] for one in shown)
+    return {"name": name, "items": items(shown, inside), "asked": asked, "remove": remove, "place": place}
 
 
 @_draw.register

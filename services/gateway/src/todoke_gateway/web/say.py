@@ -31,6 +31,11 @@ def yen(amount: int, language: str) -> str:
     return f"{amount:,} yen" if language == "en" else f"{amount:,}円"
 
 
+def within(outer: str, inner: str, language: str) -> str:
+    """What a part of something is called: 子ども1：生年月日."""
+    return f"{outer}: {inner}" if language == "en" else f"{outer}：{inner}"
+
+
 def size(number: int) -> str:
     """A number of bytes, in kilobytes of 1,000, or in megabytes of a million."""
     return f"{number // 1_000_000:,} MB" if number >= 1_000_000 else f"{number // 1000:,} KB"
