@@ -6,6 +6,10 @@ from todoke_catalog.loading import load
 
 _ABROAD = {"type": "is", "field": "abroad", "op": "eq", "value": True}
 
+SLOTS = [
+    {"value": "a", "day": "2026-12-01", "start": "10:00", "end": "10:30"},
+    {"value": "b", "day": "2026-12-02", "start": "13:00", "end": "13:30"},
+]
 FAMILY = load(
     with_fields(
         [
@@ -23,6 +27,7 @@ FAMILY = load(
                     {"type": "integer", "id": "cost", "label": {"ja": "費用"}, "min": 0, "max": 9, "required": False},
                 ],
             },
+            {"type": "slot", "id": "visit", "label": {"ja": "希望日時"}, "wishes": 2, "slots": SLOTS},
             {"type": "postal_address", "id": "home", "label": {"ja": "住所"}},
         ]
     )
@@ -33,5 +38,6 @@ ANSWERS = {
         {"birth": "2020-05-01", "abroad": False, "cost": 5},
         {"birth": "2022-05-01", "abroad": True, "land": "見本国"},
     ],
+    "visit": ["b", "a"],
     "home": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
 }

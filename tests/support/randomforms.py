@@ -46,6 +46,7 @@ ANYTHING = st.one_of(
 CHANGED = st.dictionaries(st.sampled_from(["f0", "f1", "f2", "f3", "constructor", "9", "x y"]), ANYTHING, max_size=2)
 
 WORDS = {"notice", "heading"}
+SLOTS = [{"value": f"s{n}", "day": day, "start": "09:00", "end": "10:00"} for n, day in enumerate(DAYS[2:5])]
 OPTIONS = [{"value": value, "label": {"ja": value}} for value in ("x", "y", "z")]
 KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "text": (st.fixed_dictionaries({"max_chars": st.integers(1, 9), "lines": st.sampled_from(["one", "many"])}), TYPED),
@@ -76,6 +77,7 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "yes_no": (st.just({}), st.booleans() | st.sampled_from(["yes", "no", ""])),
     "consent": (st.just({}), st.booleans() | st.sampled_from(["yes", "no"])),
     "sex": (st.just({}), st.sampled_from(["1", "2", "3", "4"])),
+    "slot": (st.just({"slots": SLOTS, "wishes": 2}), st.lists(st.sampled_from(["s0", "s1", "s2", ""]), max_size=3)),
     "bank_account": (st.just({}), ACCOUNTS),
     "person_name": (st.just({"also": ["roman"]}), NAMES),
     "postal_address": (st.just({}), ADDRESSES),
@@ -97,6 +99,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "yes_no": st.booleans(),
     "consent": st.just(value=True),
     "sex": st.sampled_from(["1", "2"]),
+    "slot": st.just(["s0"]),
     "bank_account": st.just(
         {"bank": "0001", "branch": "001", "kind": "ordinary", "number": "0001234", "holder": "ミホン"}
     ),
@@ -144,7 +147,7 @@ def _answers(field: Plain) -> st.SearchStrategy[Any]:
 def _fields(draw: st.DrawFn) -> list[Plain]:
     fields = _some(draw, "f", sorted(KINDS), {}, 8)
     if draw(st.integers(0, 2)):
-        inner = _some(draw, "g", sorted(set(KINDS) - {"attachment"}), _kinds(fields), 3)
+        inner = _some(draw, "g", sorted(set(KINDS) - {"attachment", "slot"}), _kinds(fields), 3)
         least, days = draw(st.integers(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
         rules = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
         names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}

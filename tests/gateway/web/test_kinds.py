@@ -18,6 +18,7 @@ def field(kind, **members):
 
 
 OPTIONS = [{"value": "x", "label": {"ja": "X"}}, {"value": "y", "label": {"ja": "Y"}}]
+SLOTS = [{"value": f"s{day}", "day": f"2026-12-{day}", "start": "10:00", "end": "10:30"} for day in ("01", "02", "03")]
 EVERY_KIND = [
     field("text", max_chars=10),
     field("kana"),
@@ -33,6 +34,8 @@ EVERY_KIND = [
     field("yes_no"),
     field("consent"),
     field("sex"),
+    field("slot", slots=SLOTS, wishes=2),
+    {**field("slot", slots=SLOTS), "id": "one_slot"},
     field("bank_account"),
     field("person_name", also=["former", "alias", "roman"]),
     field("postal_address"),
@@ -83,13 +86,24 @@ class TestEveryKind:
         assert said["corporate_number"].startswith("問い corporate_numberは13桁の法人番号で")
         assert 'value="見本"' in walker.text
 
+    def test_wishes_are_kept_in_their_order_and_one_slot_is_wished_for_once(self, walker):
+        walker.post("start").post("next", {"slot.1": "s02", "slot.2": "s02", "one_slot.1": "s03"})
+        said = dict(walker.problems)
+        assert said["slot.1"] == "問い slotで同じものを2回選んでいます"
+        assert walker.answers["one_slot"] == ["s03"]
+        walker.post("next", {"slot.1": "s03", "slot.2": "s01", "one_slot.1": "s03"})
+        assert walker.answers["slot"] == ["s03", "s01"]
+        assert '<option value="s01" selected>令和8年12月1日（2026年） 10:00–10:30</option>' in walker.text
+
     def test_the_check_shows_parts_in_words(self, form):
         answers = {
             "person_name": {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"},
             "postal_address": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
+            "slot": ["s03", "s01"],
         }
         asked = [one for one in form.definition.fields if one.id in answers]
         assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
+            ["令和8年12月3日（2026年） 10:00–10:30", "令和8年12月1日（2026年） 10:00–10:30"],
             ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],
             ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
         ]

@@ -50,6 +50,8 @@ class AnswerCode(StrEnum):
     TOO_FEW = "too_few"  # min
     TOO_MANY = "too_many"  # max
     EXCLUSIVE_CHOSEN = "exclusive_chosen"  # "none of these", together with others
+    CHOSEN_TWICE = "chosen_twice"  # one slot for two wishes
+    SLOT_PAST = "slot_past"
     NOT_YES_OR_NO = "not_yes_or_no"
     CONSENT_NEEDED = "consent_needed"
     NOT_A_CORPORATE_NUMBER = "not_a_corporate_number"

@@ -19,6 +19,7 @@ TextLimit = Annotated[int, Meta(ge=1, le=MAX_TEXT)]
 DigitCount = Annotated[int, Meta(ge=1, le=20)]
 Count = Annotated[int, Meta(ge=1, le=100)]
 IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 IsoDateOrToday = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today)$(?!\n)")]
 
 
@@ -150,6 +151,25 @@ class PostalAddressField(Question, frozen=True, forbid_unknown_fields=True, kw_o
     """An address with its postcode. Answer: object {postcode, address, building} of text; see `person`."""
 
 
+class Slot(Struct, frozen=True, forbid_unknown_fields=True):
+    """One time that can be asked for: the value that is stored, the day, and from when to when in Japan."""
+
+    value: FieldId
+    day: IsoDate
+    start: ClockTime
+    end: ClockTime
+
+
+class SlotField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="slot"):
+    """Times to come or to be called. Answer: list of up to `wishes` slots' values, the most wanted first.
+
+    Days before today are refused. How many may have a slot, and who gets it, is decided where applications meet.
+    """
+
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=200)]
+    wishes: Annotated[int, Meta(ge=1, le=5)] = 1
+
+
 class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
     """Files that travel beside the answers. Answer: list of {name, type, size in bytes}, one for each file."""
 
@@ -190,6 +210,7 @@ PlainField = (
     | YesNoField
     | ConsentField
     | SexField
+    | SlotField
     | AttachmentField
 )
 ComposedField = BankAccountField | PersonNameField | PostalAddressField

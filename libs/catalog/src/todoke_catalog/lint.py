@@ -27,6 +27,7 @@ from todoke_catalog.fields import (
     PostalAddressField,
     Question,
     SexField,
+    SlotField,
     TextField,
 )
 
@@ -84,6 +85,8 @@ def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterat
     yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name == TODAY)
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
     for path, field in located:
+        if isinstance(field, SlotField):
+            yield from _repeated([(f"{path}.slots[{n}]", slot.value) for n, slot in enumerate(field.slots)])
         if isinstance(field, ChoiceField | ChoicesField):
             yield from _repeated([(f"{path}.options[{n}]", option.value) for n, option in enumerate(field.options)])
 
@@ -109,6 +112,8 @@ def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case DigitsField() if field.min_digits > field.max_digits:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case SlotField():
+                yield from _slots(path, field)
             case PersonNameField() if len(set(field.also)) < len(field.also):
                 yield Finding(DefinitionCode.DUPLICATE_ID, path)
             case DateField():
@@ -117,6 +122,16 @@ def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
 
 def _together(field: ChoicesField) -> list[ChoicesOption]:
     return [option for option in field.options if not option.exclusive]
+
+
+def _slots(path: str, field: SlotField) -> Iterator[Finding]:
+    if field.wishes > len(field.slots):
+        yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+    for number, slot in enumerate(field.slots):
+        if dates.parse(slot.day) is None:
+            yield Finding(DefinitionCode.NOT_A_DATE, f"{path}.slots[{number}]")
+        if slot.start >= slot.end:
+            yield Finding(DefinitionCode.BOUNDS_REVERSED, f"{path}.slots[{number}]")
 
 
 def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:

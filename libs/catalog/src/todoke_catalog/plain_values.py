@@ -10,7 +10,16 @@ from datetime import date
 from todoke_catalog import dates
 from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import ChoiceField, ChoicesField, ConsentField, DateField, IntegerField, SexField, YesNoField
+from todoke_catalog.fields import (
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    DateField,
+    IntegerField,
+    SexField,
+    SlotField,
+    YesNoField,
+)
 from todoke_catalog.refusal import AnswerRefused
 from todoke_catalog.text_values import read_short
 
@@ -66,6 +75,21 @@ def _alone(chosen: list[str]) -> list[str]:
     if len(chosen) > 1:
         raise AnswerRefused(AnswerCode.EXCLUSIVE_CHOSEN)
     return chosen
+
+
+def read_slots(field: SlotField, raw: object, today: date) -> list[str]:
+    """The values of the slots that are wished for, in the order of the wishes; blank wishes are none."""
+    if not isinstance(raw, list):
+        raise AnswerRefused(AnswerCode.UNKNOWN_CHOICE)
+    if len(raw) > field.wishes:
+        raise AnswerRefused(AnswerCode.TOO_MANY, max=field.wishes)
+    days = {slot.value: slot.day for slot in field.slots}
+    wished = [value for one in raw if (value := _one_of(list(days), one))]
+    if len(set(wished)) < len(wished):
+        raise AnswerRefused(AnswerCode.CHOSEN_TWICE)
+    if any(days[value] < today.isoformat() for value in wished):
+        raise AnswerRefused(AnswerCode.SLOT_PAST)
+    return wished
 
 
 def read_yes_no(_field: YesNoField, raw: object) -> bool | None:

@@ -25,6 +25,7 @@ from todoke_catalog.fields import (
     PlainField,
     PostalAddressField,
     SexField,
+    SlotField,
     TextField,
     YesNoField,
 )
@@ -89,6 +90,8 @@ def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa
             return plain_values.read_consent(field, raw)
         case SexField():
             return plain_values.read_sex(field, raw)
+        case SlotField():
+            return plain_values.read_slots(field, raw, today)
         case AttachmentField():
             return attachments.read_attachments(field, raw)
         case _:

@@ -51,7 +51,7 @@ def yen(amount: int) -> str:
     return f"{amount:,}円 / {amount:,} yen"
 
 
-def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
+def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - one line a kind
     match field:
         case kinds.DateField():
             return day(date.fromisoformat(answer))
@@ -61,6 +61,9 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one li
             return _option(field.options, answer)
         case kinds.ChoicesField():
             return "\n".join(_option(field.options, one) for one in answer)
+        case kinds.SlotField():
+            slots = {slot.value: slot for slot in field.slots}
+            return "\n".join(_slot(slots[one]) for one in answer)
         case kinds.YesNoField():
             return say("yes" if answer else "no")
         case kinds.ConsentField():
@@ -73,6 +76,10 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one li
             return "\n".join(f"{one['name']} ({one['type']}, {one['size']:,} bytes)" for one in answer)
         case _:
             return str(answer)
+
+
+def _slot(slot: kinds.Slot) -> str:
+    return f"{day(date.fromisoformat(slot.day))} {slot.start}–{slot.end}"
 
 
 def _option(options: Sequence[kinds.Option], value: str) -> str:

@@ -48,6 +48,17 @@ function alone(chosen) {
   return chosen;
 }
 
+// The values of the slots that are wished for, in the order of the wishes; blank wishes are none.
+export function slots({ slots: offered, wishes: max = 1 }, raw, today) {
+  if (!Array.isArray(raw)) throw new AnswerRefused("unknown_choice");
+  if (raw.length > max) throw new AnswerRefused("too_many", { max });
+  const days = new Map(offered.map(({ value, day: on }) => [value, on]));
+  const wished = raw.map((one) => oneOf([...days.keys()], one)).filter((value) => value);
+  if (new Set(wished).size < wished.length) throw new AnswerRefused("chosen_twice");
+  if (wished.some((value) => days.get(value) < today)) throw new AnswerRefused("slot_past");
+  return wished;
+}
+
 export function yesNo(_field, raw) {
   return flag(raw);
 }

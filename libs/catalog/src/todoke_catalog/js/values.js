@@ -23,6 +23,7 @@ const READERS = {
   yes_no: plain.yesNo,
   consent: plain.consent,
   sex: plain.sex,
+  slot: plain.slots,
   attachment: attachments,
 };
 

@@ -26,6 +26,8 @@ from todoke_catalog.fields import (
     PostalAddressField,
     Question,
     SexField,
+    Slot,
+    SlotField,
     YesNoField,
 )
 from todoke_forms.web import shown, texts
@@ -79,6 +81,9 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return _option(field.options, answer)
         case ChoicesField():
             return "、".join(_option(field.options, one) for one in answer)
+        case SlotField():
+            slots = {slot.value: _slot(slot) for slot in field.slots}
+            return "\n".join(slots[one] for one in answer)
         case YesNoField():
             return texts.YES if answer else texts.NO
         case ConsentField():
@@ -93,6 +98,10 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return _parts(field, answer)
         case _:
             return str(answer)
+
+
+def _slot(slot: Slot) -> str:
+    return f"{shown.day(date.fromisoformat(slot.day))} {slot.start}–{slot.end}"
 
 
 def _option(options: tuple[Option, ...], value: str) -> str:

@@ -46,6 +46,9 @@ def _say(field: kinds.Question, answer: Any, language: str) -> str:  # noqa: PLR
             return _label(field.options, answer, language)
         case kinds.ChoicesField():
             return "\n".join(_label(field.options, one, language) for one in answer)
+        case kinds.SlotField():
+            slots = {slot.value: say.slot(slot, language) for slot in field.slots}
+            return "\n".join(slots[one] for one in answer)
         case kinds.YesNoField():
             return words["yes" if answer else "no"]
         case kinds.ConsentField():

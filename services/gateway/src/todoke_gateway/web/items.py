@@ -160,6 +160,26 @@ def _(field: kinds.ChoicesField, screen: Screen) -> Item:
 
 
 @_draw.register
+def _(field: kinds.SlotField, screen: Screen) -> Item:
+    wished = screen.value(field.id) or []
+    options = [(slot.value, say.slot(slot, screen.language)) for slot in field.slots]
+    kind = "radios" if field.wishes == 1 and len(options) <= FEW else "select"
+    wishes = [
+        {**_words(field, screen, kind, wished[n] if n < len(wished) else ""), "options": options}
+        | {"name": f"{field.id}.{n + 1}"}
+        for n in range(field.wishes)
+    ]
+    if field.wishes == 1:
+        return wishes[0]
+    label = ui(screen.language)["wish"]
+    for n, wish in enumerate(wishes):
+        first = n == 0
+        wish |= {"label": label.format(number=n + 1), "hint": "", "error": wish["error"] if first else ""}
+        wish["required"] = field.required and first
+    return {**_words(field, screen, "parts", ""), "parts": wishes}
+
+
+@_draw.register
 def _(field: kinds.YesNoField, screen: Screen) -> Item:
     words = ui(screen.language)
     options = [("yes", words["yes"]), ("no", words["no"])]

@@ -21,6 +21,7 @@ from todoke_catalog.fields import (
     PersonNameField,
     PostalAddressField,
     Question,
+    SlotField,
     YesNoField,
 )
 from todoke_gateway.core import wareki
@@ -86,7 +87,7 @@ def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
     It may come from a draft, so it may be anything; what is kept has the shape that the field is drawn from.
     """
     match one, raw:
-        case ChoicesField(), [*chosen] if all(isinstance(one, str) for one in chosen):
+        case ChoicesField() | SlotField(), [*chosen] if all(isinstance(one, str) for one in chosen):
             return chosen or None
         case DateField(), dict():
             return _parts(raw, tuple(wareki.Part))
@@ -98,7 +99,15 @@ def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
             return raw
         case DateField(), str():
             return raw if _is_day(raw) else None
-        case ChoicesField() | ConsentField() | BankAccountField() | PersonNameField() | PostalAddressField(), _:
+        case (
+            ChoicesField()
+            | SlotField()
+            | ConsentField()
+            | BankAccountField()
+            | PersonNameField()
+            | PostalAddressField(),
+            _,
+        ):
             return None  # a refused consent is an empty box
         case Question(), str():
             return raw or None
@@ -145,6 +154,9 @@ def _raw(one: Field, form: Form) -> object:
     match one:
         case ChoicesField():
             return form.getlist(one.id)
+        case SlotField():
+            wishes = (form.get(f"{one.id}.{number}", "") for number in range(1, one.wishes + 1))
+            return [wish for wish in wishes if wish]
         case ConsentField():
             # An empty box posts nothing at all; in an entry it is no answer, so that an untouched entry is none.
             return "yes" if one.id in form else "" if "." in one.id else "no"

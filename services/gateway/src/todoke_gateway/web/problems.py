@@ -17,6 +17,7 @@ from todoke_catalog.fields import (
     Field,
     GroupField,
     SexField,
+    SlotField,
     YesNoField,
 )
 from todoke_catalog.refusal import FieldError
@@ -26,7 +27,7 @@ from todoke_gateway.web import entries, say
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.texts import sentence, ui
 
-_CHOSEN = (ChoiceField, ChoicesField, SexField)
+_CHOSEN = (ChoiceField, ChoicesField, SexField, SlotField)
 _PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}
 
 
@@ -80,6 +81,8 @@ def _of_answer(field: Field, error: FieldError, language: str) -> Problem:
 
 def _target(field: Field, error: FieldError) -> str:
     """The control with this id; of an answer in parts that is wrong as a whole, its first part."""
+    if isinstance(field, SlotField):
+        return f"{error.field}.1"
     if isinstance(field, ComposedField) and error.field == field.id:
         return f"{error.field}.{next(iter(values.shape(field).parts))}"
     return error.field
