@@ -26,8 +26,8 @@ TEXTS = [
 ]
 TYPED = st.sampled_from(TEXTS) | st.text(LETTERS, max_size=12)
 ACCOUNTS = st.dictionaries(
-    st.sampled_from(["bank", "branch", "kind", "number", "holder"]),
-    st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ"]) | TYPED,
+    st.sampled_from(["bank", "branch", "kind", "number", "holder", "symbol", "post_number"]),
+    st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ", "12340", "01230", "2341"]) | TYPED,
 )
 NAMES = st.dictionaries(
     st.sampled_from(["family", "given", "family_kana", "given_kana", "roman"]),
@@ -78,7 +78,7 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "consent": (st.just({}), st.booleans() | st.sampled_from(["yes", "no"])),
     "sex": (st.just({}), st.sampled_from(["1", "2", "3", "4"])),
     "slot": (st.just({"slots": SLOTS, "wishes": 2}), st.lists(st.sampled_from(["s0", "s1", "s2", ""]), max_size=3)),
-    "bank_account": (st.just({}), ACCOUNTS),
+    "bank_account": (st.sampled_from([{}, {"japan_post": True}]), ACCOUNTS),
     "person_name": (st.just({"also": ["roman"]}), NAMES),
     "postal_address": (st.just({}), ADDRESSES),
     "attachment": (st.just({"kinds": ["application/pdf"], "max_bytes": 5, "max_count": 2}), FILES),

@@ -37,6 +37,7 @@ EVERY_KIND = [
     field("slot", slots=SLOTS, wishes=2),
     {**field("slot", slots=SLOTS), "id": "one_slot"},
     field("bank_account"),
+    {**field("bank_account", japan_post=True), "id": "post_account"},
     field("person_name", also=["former", "alias", "roman"]),
     field("postal_address"),
     field("notice", body={"ja": "本文"}),
@@ -85,6 +86,16 @@ class TestEveryKind:
         assert said["choices"].startswith("問い choices：「ない」などの選択肢は")
         assert said["corporate_number"].startswith("問い corporate_numberは13桁の法人番号で")
         assert 'value="見本"' in walker.text
+
+    def test_a_passbook_of_japan_post_bank_is_turned_into_an_account_for_transfers(self, walker):
+        own = {"post_account.symbol": "12340", "post_account.post_number": "12345671", "post_account.holder": "ミホン"}
+        walker.post("start").post("next", {**own, "post_account.bank": "0001"})
+        said = dict(walker.problems)
+        assert said["post_account.bank"].startswith(
+            "問い bank_accountは、金融機関コードなどか、ゆうちょ銀行の記号と番号か"
+        )
+        walker.post("next", own)
+        assert walker.answers["post_account"]["branch"] == "238"
 
     def test_wishes_are_kept_in_their_order_and_one_slot_is_wished_for_once(self, walker):
         walker.post("start").post("next", {"slot.1": "s02", "slot.2": "s02", "one_slot.1": "s03"})

@@ -22,6 +22,7 @@ class Shape:
     parts: Mapping[str, Reader]
     needed: Callable[[Parts], Collection[str]]
     malformed: AnswerCode
+    settle: Callable[[Parts], Parts] = dict  # the answer that complete parts come to; or AnswerRefused
 
 
 def read(shape: Shape, raw: object) -> tuple[Parts, list[AnswerRefused]]:
@@ -36,7 +37,13 @@ def read(shape: Shape, raw: object) -> tuple[Parts, list[AnswerRefused]]:
     settled = {*parts, *(refusal.part for refusal in refusals)}
     needed = shape.needed(parts)
     missing = [name for name in shape.parts if name in needed and name not in settled]
-    return parts, refusals + [AnswerRefused(AnswerCode.REQUIRED, name) for name in missing]
+    refusals += [AnswerRefused(AnswerCode.REQUIRED, name) for name in missing]
+    if refusals:
+        return parts, refusals
+    try:
+        return shape.settle(parts), []
+    except AnswerRefused as refusal:
+        return parts, [refusal]
 
 
 def one_line(answer: object) -> str | None:

@@ -61,6 +61,8 @@ class AnswerCode(StrEnum):
     NOT_ROMAN = "not_roman"
     NOT_ENTRIES = "not_entries"  # a group that is no list of objects
     NOT_AN_ACCOUNT = "not_an_account"
+    ACCOUNT_TWICE = "account_twice"  # by bank and branch, and by 記号 and 番号
+    NOT_A_POST_ACCOUNT = "not_a_post_account"
     NOT_FILES = "not_files"
     FILE_NAME_UNUSABLE = "file_name_unusable"
     FILE_KIND_REFUSED = "file_kind_refused"

@@ -135,7 +135,13 @@ class SexField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="bank_account"):
-    """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`."""
+    """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`.
+
+    `japan_post` takes {symbol, post_number, holder} as well, as a passbook of Japan Post Bank has them, and turns them
+    into those five.
+    """
+
+    japan_post: bool = False
 
 
 class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="person_name"):

@@ -41,16 +41,16 @@ def never_shown(definition: Definition) -> Iterator[str]:
         placed_here = list(_placed(page.fields, path, own))
         placed += [(guards, field) for _, guards, field in placed_here]
         if _reachable(placed, own):
-            yield from _unreachable(placed, placed_here, own)
+            yield from _unreachable(placed, placed_here)
         else:
             yield path
 
 
-def _unreachable(placed: Sequence[Placed], here: Sequence[tuple[str, Guards, Field]], own: Guards) -> Iterator[str]:
+def _unreachable(placed: Sequence[Placed], here: Sequence[tuple[str, Guards, Field]]) -> Iterator[str]:
     lost: list[str] = []
     for path, guards, field in here:
         inside_lost = any(path.startswith(f"{one}.") for one in lost)
-        if field.shown_when and guards != own and not inside_lost and not _reachable(placed, guards):
+        if field.shown_when and not inside_lost and not _reachable(placed, guards):
             lost.append(path)
     yield from lost
 

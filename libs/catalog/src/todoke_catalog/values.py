@@ -55,7 +55,7 @@ def shape(field: ComposedField) -> Shape:
     """The shape of the answers to a field that asks for parts."""
     match field:
         case BankAccountField():
-            return account.SHAPE
+            return account.shape(japan_post=field.japan_post)
         case PersonNameField():
             return person.name_shape(field.also)
         case PostalAddressField():

@@ -1,4 +1,5 @@
-// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(parts), malformed}.
+// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(parts), malformed,
+// settle(parts)}, the last where complete parts come to another answer.
 
 import { isObject, own } from "./objects.js";
 import { AnswerRefused, attempt } from "./refusal.js";
@@ -14,7 +15,12 @@ export function readParts(shape, raw) {
   if (settled.length === 0) return { value: null, refusals };
   const needed = shape.needed(value);
   const missing = Object.keys(shape.parts).filter((name) => needed.includes(name) && !settled.includes(name));
-  return { value, refusals: [...refusals, ...missing.map((part) => new AnswerRefused("required", { part }))] };
+  refusals.push(...missing.map((part) => new AnswerRefused("required", { part })));
+  if (refusals.length || !shape.settle) return { value, refusals };
+  return attempt(
+    () => ({ value: shape.settle(value), refusals }),
+    (refusal) => ({ value, refusals: [refusal] }),
+  );
 }
 
 function readEach(shape, raw) {

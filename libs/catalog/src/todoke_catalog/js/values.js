@@ -1,6 +1,6 @@
 // Reads one raw answer of one field, whatever its kind: todoke_catalog.values.
 
-import * as account from "./account.js";
+import { accountShape } from "./account.js";
 import { attachments } from "./attachments.js";
 import { readParts } from "./composed.js";
 import * as person from "./person.js";
@@ -28,7 +28,7 @@ const READERS = {
 };
 
 const SHAPES = {
-  bank_account: () => account.SHAPE,
+  bank_account: accountShape,
   person_name: person.nameShape,
   postal_address: () => person.ADDRESS_SHAPE,
 };
