@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.forms import one_field
+from support.forms import one_field, with_fields
 
 from todoke_catalog.loading import load
-from todoke_forms.core.attributes import compare
+from todoke_forms.core.attributes import compare, verdict
 from todoke_forms.core.comparing import Match
 from todoke_forms.core.model import CardAttributes
 
@@ -44,6 +44,30 @@ CARD = CardAttributes(
 def test_an_answer_in_parts_is_compared_on_one_line(field, answer, expected):
     compared = {one.attribute: one for one in compare(load(one_field(field)), CARD, {"f": answer})}
     assert compared[field["matches"]].match is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "entered", "expected"),
+    [
+        ({}, "見本太郎", "attributes_different"),
+        ({"when_different": "look"}, "見本太郎", "attributes_different"),
+        ({"when_different": "allow"}, "見本太郎", "ok"),
+        ({"when_different": "forbid"}, "見本太郎", "attributes_forbidden"),
+        ({"when_different": "forbid"}, "見本花子", "ok"),
+    ],
+)
+def test_a_form_says_what_a_difference_is(rule, entered, expected):
+    form = load(one_field({"type": "text", "max_chars": 50, "matches": "name", **rule}))
+    assert verdict(form, compare(form, CARD, {"f": entered})) == expected
+
+
+def test_what_one_question_allows_does_not_hide_what_another_does_not():
+    name = {"type": "text", "id": "n", "label": {"ja": "氏名"}, "max_chars": 50, "matches": "name"}
+    address = {"type": "address", "id": "a", "label": {"ja": "住所"}, "matches": "address", "when_different": "allow"}
+    form = load(with_fields([name, address]))
+    both = compare(form, CARD, {"n": "見本太郎", "a": "別の町"})
+    assert verdict(form, both) == "attributes_different"
+    assert verdict(form, compare(form, CARD, {"n": "見本花子", "a": "別の町"})) == "ok"
 
 
 def test_what_the_form_does_not_ask_for_is_not_entered():

@@ -27,6 +27,7 @@ class DefinitionCode(StrEnum):
     AMOUNT_TOO_LARGE = "amount_too_large"
     AMOUNT_TWICE = "amount_twice"
     MATCH_TWICE = "match_twice"
+    MATCH_MISSING = "match_missing"  # a rule for a difference from the card, and nothing that it should equal
     MATCH_WRONG_KIND = "match_wrong_kind"
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
 

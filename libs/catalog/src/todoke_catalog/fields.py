@@ -33,10 +33,15 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fi
 
 
 class Question(Item, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A field that takes an answer; `matches` names the attribute of the card that it should equal."""
+    """A field that takes an answer; `matches` names the attribute of the card that it should equal.
+
+    `when_different` says what a difference is: "allow" it (an address not yet on the card), "look" at it (staff do),
+    or "forbid" it (staff are told that this procedure takes the card's word only). Staff see it in each case.
+    """
 
     required: bool = True
     matches: CardAttribute | None = None
+    when_different: Literal["allow", "look", "forbid"] = "look"
 
 
 class TextField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="text"):

@@ -143,7 +143,11 @@ def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
 
 
 def _matches(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
-    matching = [(path, field) for path, field in located if isinstance(field, Question) and field.matches]
+    questions = [(path, field) for path, field in located if isinstance(field, Question)]
+    matching = [(path, field) for path, field in questions if field.matches]
+    for path, field in questions:
+        if field.when_different != "look" and not field.matches:
+            yield Finding(DefinitionCode.MATCH_MISSING, path)
     for path, field in matching:
         in_group = path.count(".fields[") > 1  # the card has one holder
         if in_group or not isinstance(field, MATCHING[field.matches or ""]):

@@ -11,6 +11,7 @@ from todoke_forms.core.comparing import Comparison, Match, compare_text, compare
 from todoke_forms.core.model import OK, CardAttributes
 
 NAME, ADDRESS, BIRTH_DATE, SEX = "name", "address", "birth_date", "sex"
+FORBIDDEN = "attributes_forbidden"
 DIFFERENT = "attributes_different"
 SUBSTITUTED = "attributes_substituted"
 UNKNOWN = "attributes_unknown"
@@ -36,9 +37,16 @@ def compare(definition: Definition, card: CardAttributes, answers: Mapping[str, 
     )
 
 
-def verdict(comparisons: Sequence[Comparison]) -> str:
-    """Returns "ok", or the code of what staff should look at first."""
+def verdict(definition: Definition, comparisons: Sequence[Comparison]) -> str:
+    """Returns "ok", or the code of what staff should look at first, by the form's rules for what differs."""
+    questions = [field for field in definition.fields if isinstance(field, Question)]
+    rules: dict[str, str] = {field.matches: field.when_different for field in questions if field.matches}
+    different = {rules[one.attribute] for one in comparisons if one.match is Match.DIFFERENT}
+    if "forbid" in different:
+        return FORBIDDEN
     matches = {comparison.match for comparison in comparisons}
+    if different <= {"allow"}:
+        matches -= {Match.DIFFERENT}
     return next((code for match, code in _TO_LOOK_AT if match in matches), OK)
 
 

@@ -197,6 +197,7 @@ VERDICTS = {
     "ok": "良好",
     "form_superseded_since": "到着前に改定",
     "certificate_expired_since": "その後に期限切れ",
+    "attributes_forbidden": "認められない違いあり",
     "attributes_different": "違いあり",
     "attributes_substituted": "代替文字あり",
     "attributes_unknown": "カードに記載なし",
@@ -211,6 +212,7 @@ TO_LOOK_AT = {
         "カードの証明書は、開封のときには有効期間が過ぎていて、失効の有無を確かめきれません。"
         "署名の日時は申請者の側で付けたものです。「届くまでの経路」の日時とあわせて確かめてください。"
     ),
+    "attributes_forbidden": "本人情報に、この手続では認められない、カードと申請者の入力の違いがあります。",
     "attributes_different": "本人情報に、カードと申請者の入力で違うところがあります。",
     "attributes_substituted": (
         "カードの氏名または住所に代替文字（証明書に書けない文字の代わり）があります。その文字は目で確かめてください。"
