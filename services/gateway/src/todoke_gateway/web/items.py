@@ -172,11 +172,9 @@ def _(field: kinds.SlotField, screen: Screen) -> Item:
     if field.wishes == 1:
         return wishes[0]
     label = ui(screen.language)["wish"]
-    for n, wish in enumerate(wishes):
-        first = n == 0
-        wish |= {"label": label.format(number=n + 1), "hint": "", "error": wish["error"] if first else ""}
-        wish["required"] = field.required and first
-    return {**_words(field, screen, "parts", ""), "parts": wishes}
+    numbered = [{**wish, "label": label.format(number=n), "hint": ""} for n, wish in enumerate(wishes, start=1)]
+    later = [{**wish, "error": "", "required": False} for wish in numbered[1:]]  # one wish is enough
+    return {**_words(field, screen, "parts", ""), "parts": [numbered[0], *later]}
 
 
 @_draw.register
