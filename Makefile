@@ -1,7 +1,7 @@
 # `make` alone lists what there is. A recipe longer than three lines lives in scripts/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := menu
-.PHONY: menu run reset setup test fuzz faults lint fix bench pictures lock protos
+.PHONY: menu run reset setup test fuzz faults lint fix bench pictures lock protos schema
 
 DEVSTACK = PYTHONPATH=scripts .venv/bin/python -m devstack
 
@@ -58,3 +58,7 @@ lock: ## Pin the dependencies after a pyproject.toml changed; UPGRADE=1 takes ne
 protos: ## Write the Python code beside the .proto files
 	@scripts/setup test
 	@scripts/protos
+
+schema: ## Write the JSON Schema of forms that libs/catalog publishes
+	@scripts/setup test
+	@.venv/bin/python -m todoke_catalog.json_schema > libs/catalog/src/todoke_catalog/schema/form.schema.json

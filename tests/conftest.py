@@ -1,4 +1,4 @@
-"""What every folder of tests may use. Property tests are about values: none is timed, since a busy machine is no defect."""
+"""What every folder of tests may use. No property test is timed: a busy machine is no defect."""
 
 from hypothesis import HealthCheck, settings
 

@@ -14,6 +14,7 @@ BEFORE_THE_LINTER = {
     DefinitionCode.NOT_JSON,
     DefinitionCode.NOT_CANONICAL,
     DefinitionCode.MALFORMED,
+    DefinitionCode.WRONG_PROCEDURE,
 }
 
 

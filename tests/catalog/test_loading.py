@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.forms import tiny
+from support.forms import tiny, vectors
 
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.loading import MAX_BYTES, MAX_DEPTH, digestable, load, loads
@@ -85,43 +85,9 @@ def test_too_deep_a_document_is_refused():
     assert path.startswith("$.pages[1].shown_when.of.of")
 
 
-@pytest.mark.parametrize(
-    ("changes", "path"),
-    [
-        ({"/colour": "red"}, "$"),
-        ({"/pages/0/colour": "red"}, "$.pages[0]"),
-        ({"/pages/0/fields/0/colour": "red"}, "$.pages[0].fields[0]"),
-        ({"/title/fr": "petit"}, "$.title"),
-        ({"/title/ja": ""}, "$.title.ja"),
-        ({"/title": "小さな様式"}, "$.title"),
-        ({"/format": 2}, "$.format"),
-        ({"/municipality": "99001"}, "$.municipality"),
-        ({"/procedure": "Tiny"}, "$.procedure"),
-        ({"/procedure": "tiny\n"}, "$.procedure"),
-        ({"/pages": []}, "$.pages"),
-        ({"/pages/0/fields": []}, "$.pages[0].fields"),
-        ({"/pages/0/fields/0/type": "signature"}, "$.pages[0].fields[0].type"),
-        ({"/pages/0/fields/0/id": "Kind"}, "$.pages[0].fields[0].id"),
-        ({"/pages/0/fields/0/id": "種類"}, "$.pages[0].fields[0].id"),
-        ({"/pages/0/fields/0/required": 1}, "$.pages[0].fields[0].required"),
-        ({"/pages/0/fields/5/max_chars": 0}, "$.pages[0].fields[5].max_chars"),
-        ({"/pages/0/fields/5/max_chars": "10"}, "$.pages[0].fields[5].max_chars"),
-        ({"/pages/1/fields/2/kinds": []}, "$.pages[1].fields[2].kinds"),
-        ({"/pages/1/fields/2/kinds": ["text/html"]}, "$.pages[1].fields[2].kinds[0]"),
-        ({"/pages/1/shown_when": {"type": "all", "of": []}}, "$.pages[1].shown_when.of"),
-        ({"/pages/1/shown_when": {"type": "is", "field": "cost", "op": "~", "value": 1}}, "$.pages[1].shown_when.op"),
-        ({"/pages/1/fields/3/expression": {"type": "floor_to", "of": {"type": "const", "yen": 1}, "unit": 0}},
-         "$.pages[1].fields[3].expression.unit"),
-        ({"/pages/1/fields/3/expression": {"type": "mul", "of": {"type": "const", "yen": 1}, "num": 1, "den": 0}},
-         "$.pages[1].fields[3].expression.den"),
-        ({"/pages/1/fields/3/expression": {"type": "mul", "of": {"type": "const", "yen": 1}, "num": -1, "den": 1}},
-         "$.pages[1].fields[3].expression.num"),
-        ({"/legal_basis": []}, "$.legal_basis"),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)  # fmt: skip
-def test_what_is_not_well_formed_is_refused_where_it_is(changes, path):
-    assert _refusal(load, tiny(changes)) == (DefinitionCode.MALFORMED, path)
+@pytest.mark.parametrize("case", vectors("malformed"), ids=lambda case: next(iter(case["set"])))
+def test_what_is_not_well_formed_is_refused_where_it_is(case):
+    assert _refusal(load, tiny(case["set"])) == (DefinitionCode.MALFORMED, case["path"])
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 1, {}])

@@ -28,5 +28,10 @@ def test_the_example_refuses_a_puppy():
 
 
 def test_every_kind_of_the_language_is_named():
-    kinds = [*fields.Field.__args__, *amounts.Expression.__args__, *derived.Derived.__args__]
+    kinds = [
+        *fields.Field.__args__,
+        *amounts.Expression.__args__,
+        *derived.Derived.__args__,
+        *derived.Aggregate.__args__,
+    ]
     assert [kind for kind in kinds if f"`{kind.__struct_config__.tag}`" not in README] == []

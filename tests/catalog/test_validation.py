@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.entries import ANSWERS, FAMILY
 from support.forms import tiny
+from support.randomforms import cases
 
 from todoke_catalog import templates
 from todoke_catalog.definition import shown_fields, shown_pages
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AmountField, NoticeField
 from todoke_catalog.loading import load, loads
-from todoke_catalog.validation import MAX_UNKNOWN, validate
+from todoke_catalog.refusal import MAX_UNKNOWN
+from todoke_catalog.validation import validate
 
 TODAY = date(2026, 11, 23)
 DOCK = loads(templates.read("ningen-dock"))
@@ -50,6 +53,22 @@ def test_cleaned_answers_are_stable_and_json_safe(raw):
     assert again.answers == first.answers == json.loads(json.dumps(first.answers))
     if not first.errors:
         assert again == first
+
+
+@given(cases())
+def test_whatever_the_form_accepted_answers_are_stable_and_json_safe(case):
+    definition, today = load(case["definition"]), date.fromisoformat(case["today"])
+    first = validate(definition, case["answers"], today)
+    assert first.answers == json.loads(json.dumps(first.answers))
+    if not first.errors:
+        assert validate(definition, first.answers, today) == first
+
+
+@given(st.sampled_from(["group", "member", "entry"]), JSON)
+def test_no_json_value_in_a_group_makes_validation_raise(place, value):
+    raw = {"group": value, "member": [{"birth": value}], "entry": [value]}[place]
+    result = validate(FAMILY, {**ANSWERS, "children": raw}, TODAY)
+    assert {error.field.partition(".")[0] for error in result.errors} <= {"children"}
 
 
 @given(MIXED)

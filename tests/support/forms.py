@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,15 @@ def tiny(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
 
 def one_field(field: Mapping[str, object]) -> dict[str, Any]:
     """A definition that asks for a single field, called `f`."""
-    page = {"id": "p", "title": {"ja": "一"}, "fields": [{"id": "f", "label": {"ja": "項目"}, **field}]}
-    return {**tiny(), "pages": [page], "derived": [], "eligibility": []}
+    return with_fields([{"id": "f", "label": {"ja": "項目"}, **field}])
+
+
+def with_fields(
+    fields: Sequence[Mapping[str, object]], derived: Sequence[object] = (), eligibility: Sequence[object] = ()
+) -> dict[str, Any]:
+    """A definition with these fields on one page, and these rules."""
+    page = {"id": "p", "title": {"ja": "一"}, "fields": list(fields)}
+    return {**tiny(), "pages": [page], "derived": list(derived), "eligibility": list(eligibility)}
 
 
 def _set(target: Any, steps: list[str], value: object) -> None:

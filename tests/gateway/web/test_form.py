@@ -1,21 +1,19 @@
 """The way through a form, screen by screen, as a browser without scripts walks it."""
 
-import html
 import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from support.gateway import NOTICE_KEY, NOW, PROCEDURE, Gateway, published
+from support.walker import FORM, Walker
 
 from todoke_catalog import templates
 from todoke_evidence import b64
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_gateway.core import draft as drafts
-from todoke_gateway.core.draft import Draft
 from todoke_gateway.web.site import CardAgent
 
-FORM = f"/procedures/{PROCEDURE}/form"
 SIGN = f"/procedures/{PROCEDURE}/sign"
 GOLDEN = {
     name: answer
@@ -33,43 +31,6 @@ APPLICANT = {
     "applicant_address": "見本県見本市一番町１－２－３",
     "applicant_phone": "090-0000-0019",
 }
-
-
-class Walker:
-    """A citizen with a browser; keeps what the last screen showed."""
-
-    def __init__(self, gateway, lang=""):
-        self.gateway = gateway
-        self.client = gateway.pages.test_client()
-        self.lang = {"lang": lang} if lang else {}
-        self.draft = self.at = self.then = ""
-
-    def post(self, go, fields=None, path=FORM):
-        data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
-        self.answer = self.client.post(path, data=data, query_string=self.lang)
-        self.text = html.unescape(self.answer.text)
-        for name in ("draft", "at", "then"):
-            found = re.search(f'name="{name}" value="([^"]*)"', self.answer.text)
-            setattr(self, name, html.unescape(found[1]) if found else "")
-        return self
-
-    def begin_with(self, answers, form=None):
-        """As if these answers had been given."""
-        self.draft = drafts.write(Draft((form or published()).digest, answers))
-        return self
-
-    @property
-    def answers(self):
-        return drafts.read(self.draft).answers
-
-    @property
-    def heading(self):
-        return re.search("<h1>(.*?)</h1>", self.text)[1]
-
-    @property
-    def problems(self):
-        summary = re.search(r'class="errors".*?</ul>', self.text, re.DOTALL)
-        return re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0]) if summary else []
 
 
 @pytest.fixture

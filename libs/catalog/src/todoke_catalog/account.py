@@ -1,41 +1,16 @@
-"""Reads a bank account for payment, part by part, in the terms of the bank-transfer file (全銀 総合振込)."""
+"""What the parts of a bank account for payment must be, in the terms of the bank-transfer file (全銀 総合振込)."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Collection
 
 from todoke_catalog import folding
+from todoke_catalog.composed import Parts, Reader, Shape
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.refusal import AnswerRefused
 from todoke_catalog.text_values import bounded, check_words, exact_digits
 
 ACCOUNT_KINDS = ("ordinary", "current", "savings")  # 普通 当座 貯蓄: 1, 2 and 4 in the transfer file
+ACCOUNT_DIGITS = 7
 MAX_HOLDER = 60  # characters; the transfer file cuts at 30 half-width ones, a passbook may print more
-
-
-def read_account(raw: object) -> tuple[dict[str, str], list[AnswerRefused]]:
-    """The parts that could be read, {} when nothing was answered, and a refusal for each part that could not."""
-    if raw == "":
-        return {}, []
-    if not isinstance(raw, dict) or any(not isinstance(name, str) or name not in _PARTS for name in raw):
-        return {}, [AnswerRefused(AnswerCode.NOT_AN_ACCOUNT)]
-    parts, refusals = _read_parts(raw)
-    if not parts and not refusals:
-        return {}, []
-    missing = [name for name in _PARTS if name not in parts and name not in {refusal.part for refusal in refusals}]
-    return parts, refusals + [AnswerRefused(AnswerCode.REQUIRED, name) for name in missing]
-
-
-def _read_parts(raw: dict[str, Any]) -> tuple[dict[str, str], list[AnswerRefused]]:
-    parts: dict[str, str] = {}
-    refusals: list[AnswerRefused] = []
-    for name, read in _PARTS.items():
-        try:
-            text = read(raw.get(name, ""), name)
-        except AnswerRefused as refusal:
-            refusals.append(refusal)
-        else:
-            parts.update({name: text} if text else {})
-    return parts, refusals
 
 
 def _kind(raw: object, part: str) -> str:
@@ -52,10 +27,54 @@ def _holder(raw: object, part: str) -> str:
     return text
 
 
-_PARTS: dict[str, Callable[[object, str], str]] = {
+PARTS: dict[str, Reader] = {
     "bank": lambda raw, part: exact_digits(raw, 4, 4, part),
     "branch": lambda raw, part: exact_digits(raw, 3, 3, part),
     "kind": _kind,
-    "number": lambda raw, part: exact_digits(raw, 7, 7, part),
+    "number": lambda raw, part: exact_digits(raw, ACCOUNT_DIGITS, ACCOUNT_DIGITS, part),
     "holder": _holder,
 }
+# How a passbook of Japan Post Bank (ゆうちょ銀行) writes an account: 記号 and 番号.
+JAPAN_POST: dict[str, Reader] = {
+    "symbol": lambda raw, part: exact_digits(raw, 5, 5, part),
+    "post_number": lambda raw, part: exact_digits(raw, 1, 8, part),
+}
+_JAPAN_POST_BANK = "9900"
+_BY_SYMBOL = {"symbol", "post_number", "holder"}
+
+_SHAPE = Shape("account", PARTS, lambda _: PARTS, AnswerCode.NOT_AN_ACCOUNT)
+
+
+def shape(*, japan_post: bool) -> Shape:
+    """The shape of an account; `japan_post` takes 記号 and 番号 as well, and turns them into what transfers need."""
+    if not japan_post:
+        return _SHAPE
+    return Shape("account", {**PARTS, **JAPAN_POST}, _needed, AnswerCode.NOT_AN_ACCOUNT, _settled)
+
+
+def _needed(parts: Parts) -> Collection[str]:
+    return _BY_SYMBOL if JAPAN_POST.keys() & parts.keys() else PARTS
+
+
+def _settled(parts: Parts) -> Parts:
+    if not JAPAN_POST.keys() & parts.keys():
+        return parts
+    if parts.keys() != _BY_SYMBOL:
+        raise AnswerRefused(AnswerCode.ACCOUNT_TWICE)
+    return {
+        "bank": _JAPAN_POST_BANK,
+        **_for_transfers(parts["symbol"], parts["post_number"]),
+        "holder": parts["holder"],
+    }
+
+
+def _for_transfers(symbol: str, number: str) -> Parts:
+    """Branch, kind and number of an account for transfers from other banks, by the bank's published rule."""
+    if symbol[0] not in "01" or symbol[-1] != "0":
+        raise AnswerRefused(AnswerCode.NOT_A_POST_ACCOUNT, "symbol")
+    ordinary = symbol[0] == "1"
+    counted = number[:-1] if ordinary else number  # an ordinary number ends in 1, which transfers leave out
+    if not counted or len(counted) > ACCOUNT_DIGITS or (ordinary and number[-1] != "1"):
+        raise AnswerRefused(AnswerCode.NOT_A_POST_ACCOUNT, "post_number")
+    branch, kind = (symbol[1:3] + "8", "ordinary") if ordinary else (symbol[1:3] + "9", "current")
+    return {"branch": branch, "kind": kind, "number": counted.zfill(ACCOUNT_DIGITS)}

@@ -26,7 +26,7 @@ def faults(expression: Expression, known: Mapping[str, tuple[int, int]]) -> Iter
         yield DefinitionCode.AMOUNT_NOT_WHOLE
     if reach.low < 0:
         yield DefinitionCode.AMOUNT_MAY_BE_NEGATIVE
-    if reach.high > MAX_AMOUNT:
+    if reach.high > MAX_AMOUNT or reach.low < -MAX_AMOUNT:
         yield DefinitionCode.AMOUNT_TOO_LARGE
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from todoke_catalog.conditions import Condition, FieldId, passes
-from todoke_catalog.derived import Derived
+from todoke_catalog.derived import Aggregate, Derived
 from todoke_catalog.eligibility import Rule
-from todoke_catalog.fields import Field
+from todoke_catalog.fields import Field, GroupField
 from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
@@ -58,13 +58,18 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contact
     legal_basis: Annotated[tuple[LegalBasis, ...], Meta(min_length=1, max_length=20)]
     pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=MAX_PAGES)]
-    derived: Annotated[tuple[Derived, ...], Meta(max_length=100)] = ()
+    derived: Annotated[tuple[Derived | Aggregate, ...], Meta(max_length=100)] = ()
     eligibility: Annotated[tuple[Rule, ...], Meta(max_length=100)] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Every field of every page, in order."""
+        """Every field of every page, in order; those inside a group are the group's."""
         return tuple(field for page in self.pages for field in page.fields)
+
+    @property
+    def groups(self) -> tuple[GroupField, ...]:
+        """Every repeating group, in order."""
+        return tuple(field for field in self.fields if isinstance(field, GroupField))
 
 
 def shown_pages(definition: Definition, answers: Mapping[str, object]) -> tuple[Page, ...]:

@@ -11,7 +11,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from todoke_catalog import dates
-from todoke_catalog.conditions import FieldId
+from todoke_catalog.amounts import Expression, compute
+from todoke_catalog.conditions import Condition, FieldId, passes
 
 TODAY = "today"  # the reserved id of the day of application
 
@@ -67,17 +68,55 @@ class FirstAnswered(Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     of: Candidates
 
 
+class CountOf(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="count_of"):
+    """How many entries of a group pass the condition, as an integer; without a condition, how many there are."""
+
+    id: FieldId
+    group: FieldId
+    condition: Condition | None = None
+
+
+class SumOf(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="sum_of"):
+    """The sum of an amount over the entries of a group, as an integer; missing when it is for one of them."""
+
+    id: FieldId
+    group: FieldId
+    expression: Expression
+
+
 Derived = Age | FiscalYear | FiscalYearEnd | DatePlus | DaysBetween | FirstAnswered
+Aggregate = CountOf | SumOf
+OfEntries = Mapping[str, Sequence[Derived]]  # the derived values of each group's entries
 
 
-def derive(rules: Sequence[Derived], answers: Mapping[str, object], today: date) -> dict[str, object]:
+def derive(
+    rules: Sequence[Derived | Aggregate],
+    answers: Mapping[str, object],
+    today: date,
+    of_entries: OfEntries | None = None,
+) -> dict[str, object]:
     """Today and every derived value that can be computed, by id; dates as ISO text."""
     values: dict[str, object] = {**answers, TODAY: today.isoformat()}
     for rule in rules:
-        value = _compute(rule, values)
+        value = _over(rule, values, of_entries or {}) if isinstance(rule, Aggregate) else _compute(rule, values)
         if value is not None:
             values[rule.id] = value.isoformat() if isinstance(value, date) else value
     return {name: value for name, value in values.items() if name not in answers}
+
+
+def _over(rule: Aggregate, values: Mapping[str, object], of_entries: OfEntries) -> int | None:
+    entries: Sequence[Mapping[str, object]] = values.get(rule.group, ())  # type: ignore[assignment] # by the linter
+    seen = [_seen(entry, values, of_entries.get(rule.group, ())) for entry in entries]
+    if isinstance(rule, CountOf):
+        return sum(passes(rule.condition, entry) for entry in seen)
+    yen = [compute(rule.expression, entry) for entry in seen]
+    return None if None in yen else sum(one for one in yen if one is not None)
+
+
+def _seen(entry: Mapping[str, object], values: Mapping[str, object], rules: Sequence[Derived]) -> dict[str, object]:
+    """What the rules of one entry see: what is outside, its answers, its derived values."""
+    today = date.fromisoformat(str(values[TODAY]))
+    return {**values, **entry, **derive(rules, {**values, **entry}, today)}
 
 
 def sources(rule: Derived) -> tuple[str, ...]:

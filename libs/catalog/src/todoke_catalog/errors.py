@@ -4,12 +4,13 @@ from enum import StrEnum
 
 
 class DefinitionCode(StrEnum):
-    """Why a definition is refused. All but the first four are findings of the linter."""
+    """Why a definition is refused. All but the first five are findings of the linter."""
 
     OVERSIZED = "definition_oversized"
     NOT_JSON = "definition_not_json"  # also duplicate keys
     NOT_CANONICAL = "definition_not_canonical"  # a float, an unsafe integer, a non-ASCII key, too deep: has no digest
     MALFORMED = "definition_malformed"  # unknown key, unknown type, missing or out-of-bounds member
+    WRONG_PROCEDURE = "wrong_procedure"  # a translation of another form
 
     DUPLICATE_ID = "duplicate_id"
     RESERVED_ID = "reserved_id"
@@ -26,6 +27,7 @@ class DefinitionCode(StrEnum):
     AMOUNT_TOO_LARGE = "amount_too_large"
     AMOUNT_TWICE = "amount_twice"
     MATCH_TWICE = "match_twice"
+    MATCH_MISSING = "match_missing"  # a rule for a difference from the card, and nothing that it should equal
     MATCH_WRONG_KIND = "match_wrong_kind"
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
 
@@ -48,11 +50,20 @@ class AnswerCode(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     TOO_FEW = "too_few"  # min
     TOO_MANY = "too_many"  # max
+    EXCLUSIVE_CHOSEN = "exclusive_chosen"  # "none of these", together with others
+    CHOSEN_TWICE = "chosen_twice"  # one slot for two wishes
+    SLOT_PAST = "slot_past"
     NOT_YES_OR_NO = "not_yes_or_no"
     CONSENT_NEEDED = "consent_needed"
+    NOT_A_CORPORATE_NUMBER = "not_a_corporate_number"
     NOT_A_PHONE_NUMBER = "not_a_phone_number"
     NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
+    PARTS_MALFORMED = "parts_malformed"  # a name or an address that is no object of its parts
+    NOT_ROMAN = "not_roman"
+    NOT_ENTRIES = "not_entries"  # a group that is no list of objects
     NOT_AN_ACCOUNT = "not_an_account"
+    ACCOUNT_TWICE = "account_twice"  # by bank and branch, and by 記号 and 番号
+    NOT_A_POST_ACCOUNT = "not_a_post_account"
     NOT_FILES = "not_files"
     FILE_NAME_UNUSABLE = "file_name_unusable"
     FILE_KIND_REFUSED = "file_kind_refused"

@@ -6,10 +6,12 @@ from msgspec import Meta, Struct
 
 from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Condition, FieldId, SafeInteger
+from todoke_catalog.derived import Derived
 from todoke_catalog.media_types import MediaType
 from todoke_catalog.texts import Text
 
 MAX_TEXT = 4_000  # characters: two pages of handwriting; a whole application must stay far below one message
+MAX_ENTRIES = 20
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 CardAttribute = Literal["name", "birth_date", "sex", "address"]
@@ -17,6 +19,7 @@ TextLimit = Annotated[int, Meta(ge=1, le=MAX_TEXT)]
 DigitCount = Annotated[int, Meta(ge=1, le=20)]
 Count = Annotated[int, Meta(ge=1, le=100)]
 IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 IsoDateOrToday = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today)$(?!\n)")]
 
 
@@ -30,10 +33,15 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fi
 
 
 class Question(Item, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A field that takes an answer; `matches` names the attribute of the card that it should equal."""
+    """A field that takes an answer; `matches` names the attribute of the card that it should equal.
+
+    `when_different` says what a difference is: "allow" it (an address not yet on the card), "look" at it (staff do),
+    or "forbid" it (staff are told that this procedure takes the card's word only). Staff see it in each case.
+    """
 
     required: bool = True
     matches: CardAttribute | None = None
+    when_different: Literal["allow", "look", "forbid"] = "look"
 
 
 class TextField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="text"):
@@ -60,6 +68,10 @@ class DigitsField(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     min_digits: DigitCount
     max_digits: DigitCount
+
+
+class CorporateNumberField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="corporate_number"):
+    """A corporation's number (法人番号), public and with a check digit. Answer: 13 digits."""
 
 
 class PhoneField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="phone"):
@@ -101,10 +113,16 @@ class ChoiceField(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     options: Options
 
 
+class ChoicesOption(Option, frozen=True, forbid_unknown_fields=True):
+    """One of several choices; an exclusive one ("none of these") is chosen alone, however many the field asks for."""
+
+    exclusive: bool = False
+
+
 class ChoicesField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="choices"):
     """Some of several. Answer: list of the options' values in the definition's order."""
 
-    options: Options
+    options: Annotated[tuple[ChoicesOption, ...], Meta(max_length=200)]
     min_chosen: Count = 1
     max_chosen: Count = 100
 
@@ -122,7 +140,45 @@ class SexField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="bank_account"):
-    """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`."""
+    """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`.
+
+    `japan_post` takes {symbol, post_number, holder} as well, as a passbook of Japan Post Bank has them, and turns them
+    into those five.
+    """
+
+    japan_post: bool = False
+
+
+class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="person_name"):
+    """A person's name with its reading. Answer: object {family, given, family_kana, given_kana} of text; see `person`.
+
+    `also` asks for more parts, none of them required: former (旧姓・旧氏), alias (通称), roman (ローマ字).
+    """
+
+    also: Annotated[tuple[Literal["former", "alias", "roman"], ...], Meta(max_length=3)] = ()
+
+
+class PostalAddressField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="postal_address"):
+    """An address with its postcode. Answer: object {postcode, address, building} of text; see `person`."""
+
+
+class Slot(Struct, frozen=True, forbid_unknown_fields=True):
+    """One time that can be asked for: the value that is stored, the day, and from when to when in Japan."""
+
+    value: FieldId
+    day: IsoDate
+    start: ClockTime
+    end: ClockTime
+
+
+class SlotField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="slot"):
+    """Times to come or to be called. Answer: list of up to `wishes` slots' values, the most wanted first.
+
+    Days before today are refused. How many may have a slot, and who gets it, is decided where applications meet.
+    """
+
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=200)]
+    wishes: Annotated[int, Meta(ge=1, le=5)] = 1
 
 
 class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
@@ -140,9 +196,14 @@ class AmountField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, t
 
 
 class NoticeField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="notice"):
-    """Words to read between the questions; the label is their heading. It has no answer."""
+    """Words to read between the questions; the label is their heading, a folded one shows no more. It has no answer."""
 
     body: Text
+    folded: bool = False
+
+
+class HeadingField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="heading"):
+    """The title of a section of the page; the next one begins another. It has no answer."""
 
 
 PlainField = (
@@ -150,6 +211,7 @@ PlainField = (
     | KanaField
     | AddressField
     | DigitsField
+    | CorporateNumberField
     | PhoneField
     | EmailField
     | DateField
@@ -159,7 +221,44 @@ PlainField = (
     | YesNoField
     | ConsentField
     | SexField
+    | SlotField
     | AttachmentField
 )
-AnswerField = PlainField | BankAccountField
-Field = AnswerField | AmountField | NoticeField
+ComposedField = BankAccountField | PersonNameField | PostalAddressField
+AnswerField = PlainField | ComposedField
+WordsField = NoticeField | HeadingField
+EntryField = (
+    TextField
+    | KanaField
+    | AddressField
+    | DigitsField
+    | CorporateNumberField
+    | PhoneField
+    | EmailField
+    | DateField
+    | IntegerField
+    | ChoiceField
+    | ChoicesField
+    | YesNoField
+    | ConsentField
+    | SexField
+    | ComposedField
+    | WordsField
+)
+
+
+class GroupField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="group"):
+    """Questions answered for each of several: children, years, vehicles. Answer: list of objects, one an entry.
+
+    Conditions inside see the answers before the group and those before them in the same entry. `derived` are values of
+    each entry, from its answers, those outside the group, and today; see `CountOf` and `SumOf`.
+    """
+
+    entry: Text  # what one of them is called
+    fields: Annotated[tuple[EntryField, ...], Meta(min_length=1, max_length=50)]
+    min_entries: Annotated[int, Meta(ge=0, le=MAX_ENTRIES)] = 1
+    max_entries: Annotated[int, Meta(ge=1, le=MAX_ENTRIES)]
+    derived: Annotated[tuple[Derived, ...], Meta(max_length=20)] = ()
+
+
+Field = AnswerField | AmountField | WordsField | GroupField

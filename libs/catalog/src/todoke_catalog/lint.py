@@ -17,18 +17,28 @@ from todoke_catalog.fields import (
     AttachmentField,
     ChoiceField,
     ChoicesField,
+    ChoicesOption,
     DateField,
     DigitsField,
     Field,
+    GroupField,
     IntegerField,
+    PersonNameField,
+    PostalAddressField,
     Question,
     SexField,
+    SlotField,
     TextField,
 )
 
 MAX_ATTACHMENTS = 10  # that one signed statement can name
 
-MATCHING = {"name": TextField, "birth_date": DateField, "sex": SexField, "address": AddressField}
+MATCHING = {
+    "name": TextField | PersonNameField,
+    "birth_date": DateField,
+    "sex": SexField,
+    "address": AddressField | PostalAddressField,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +66,27 @@ def check(definition: Definition) -> tuple[Finding, ...]:
 
 
 def locate(definition: Definition) -> Iterator[tuple[str, Field]]:
-    """Every field with its path."""
+    """Every field with its path, those inside groups after their group."""
     for number, page in enumerate(definition.pages):
         for position, field in enumerate(page.fields):
-            yield f"$.pages[{number}].fields[{position}]", field
+            path = f"$.pages[{number}].fields[{position}]"
+            yield path, field
+            inner = field.fields if isinstance(field, GroupField) else ()
+            yield from ((f"{path}.fields[{place}]", one) for place, one in enumerate(inner))
 
 
 def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
     ids = [(f"$.pages[{number}]", page.id) for number, page in enumerate(definition.pages)]
     ids += [(path, field.id) for path, field in located]
     ids += [(f"$.derived[{number}]", rule.id) for number, rule in enumerate(definition.derived)]
+    groups = [(path, field) for path, field in located if isinstance(field, GroupField)]
+    ids += [(f"{path}.derived[{n}]", rule.id) for path, group in groups for n, rule in enumerate(group.derived)]
     yield from _repeated(ids)
     yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name == TODAY)
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
     for path, field in located:
+        if isinstance(field, SlotField):
+            yield from _repeated([(f"{path}.slots[{n}]", slot.value) for n, slot in enumerate(field.slots)])
         if isinstance(field, ChoiceField | ChoicesField):
             yield from _repeated([(f"{path}.options[{n}]", option.value) for n, option in enumerate(field.options)])
 
@@ -87,14 +104,34 @@ def _bounds(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
         match field:
             case ChoiceField() | ChoicesField() if not field.options:
                 yield Finding(DefinitionCode.CHOICES_EMPTY, path)
-            case ChoicesField() if field.min_chosen > min(field.max_chosen, len(field.options)):
+            case ChoicesField() if field.min_chosen > min(field.max_chosen, len(_together(field))):
+                yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case GroupField() if field.min_entries > field.max_entries:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case IntegerField() if field.min > field.max:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
             case DigitsField() if field.min_digits > field.max_digits:
                 yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+            case SlotField():
+                yield from _slots(path, field)
+            case PersonNameField() if len(set(field.also)) < len(field.also):
+                yield Finding(DefinitionCode.DUPLICATE_ID, path)
             case DateField():
                 yield from _date_bounds(path, field)
+
+
+def _together(field: ChoicesField) -> list[ChoicesOption]:
+    return [option for option in field.options if not option.exclusive]
+
+
+def _slots(path: str, field: SlotField) -> Iterator[Finding]:
+    if field.wishes > len(field.slots):
+        yield Finding(DefinitionCode.BOUNDS_REVERSED, path)
+    for number, slot in enumerate(field.slots):
+        if dates.parse(slot.day) is None:
+            yield Finding(DefinitionCode.NOT_A_DATE, f"{path}.slots[{number}]")
+        if slot.start >= slot.end:
+            yield Finding(DefinitionCode.BOUNDS_REVERSED, f"{path}.slots[{number}]")
 
 
 def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
@@ -106,9 +143,14 @@ def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
 
 
 def _matches(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
-    matching = [(path, field) for path, field in located if isinstance(field, Question) and field.matches]
+    questions = [(path, field) for path, field in located if isinstance(field, Question)]
+    matching = [(path, field) for path, field in questions if field.matches]
+    for path, field in questions:
+        if field.when_different != "look" and not field.matches:
+            yield Finding(DefinitionCode.MATCH_MISSING, path)
     for path, field in matching:
-        if not isinstance(field, MATCHING[field.matches or ""]):
+        in_group = path.count(".fields[") > 1  # the card has one holder
+        if in_group or not isinstance(field, MATCHING[field.matches or ""]):
             yield Finding(DefinitionCode.MATCH_WRONG_KIND, path)
     counts = Counter(field.matches for _, field in matching)
     yield from (Finding(DefinitionCode.MATCH_TWICE, path) for path, field in matching if counts[field.matches] > 1)

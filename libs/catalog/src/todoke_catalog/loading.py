@@ -20,13 +20,17 @@ _WHERE = re.compile(r" - at `(\$[^`]*)`$")
 
 def loads(data: bytes) -> Definition:
     """The definition in these bytes, or CatalogError."""
+    return load(parse(data))
+
+
+def parse(data: bytes) -> Any:
+    """The JSON value in these bytes, with no key twice, or CatalogError."""
     if len(data) > MAX_BYTES:
         raise CatalogError(DefinitionCode.OVERSIZED)
     try:
-        plain = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_refuse_constant)
+        return json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise CatalogError(DefinitionCode.NOT_JSON) from None
-    return load(plain)
 
 
 def load(plain: object) -> Definition:

@@ -10,7 +10,16 @@ from datetime import date
 from todoke_catalog import dates
 from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import ChoiceField, ChoicesField, ConsentField, DateField, IntegerField, SexField, YesNoField
+from todoke_catalog.fields import (
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    DateField,
+    IntegerField,
+    SexField,
+    SlotField,
+    YesNoField,
+)
 from todoke_catalog.refusal import AnswerRefused
 from todoke_catalog.text_values import read_short
 
@@ -53,11 +62,34 @@ def read_choices(field: ChoicesField, raw: object) -> list[str]:
         raise AnswerRefused(AnswerCode.UNKNOWN_CHOICE)
     wanted = {_one_of(known, one) for one in raw}
     chosen = [value for value in known if value in wanted]
+    if any(option.exclusive for option in field.options if option.value in wanted):
+        return _alone(chosen)
     if chosen and len(chosen) < field.min_chosen:
         raise AnswerRefused(AnswerCode.TOO_FEW, min=field.min_chosen)
     if len(chosen) > field.max_chosen:
         raise AnswerRefused(AnswerCode.TOO_MANY, max=field.max_chosen)
     return chosen
+
+
+def _alone(chosen: list[str]) -> list[str]:
+    if len(chosen) > 1:
+        raise AnswerRefused(AnswerCode.EXCLUSIVE_CHOSEN)
+    return chosen
+
+
+def read_slots(field: SlotField, raw: object, today: date) -> list[str]:
+    """The values of the slots that are wished for, in the order of the wishes; blank wishes are none."""
+    if not isinstance(raw, list):
+        raise AnswerRefused(AnswerCode.UNKNOWN_CHOICE)
+    if len(raw) > field.wishes:
+        raise AnswerRefused(AnswerCode.TOO_MANY, max=field.wishes)
+    days = {slot.value: slot.day for slot in field.slots}
+    wished = [value for one in raw if (value := _one_of(list(days), one))]
+    if len(set(wished)) < len(wished):
+        raise AnswerRefused(AnswerCode.CHOSEN_TWICE)
+    if any(days[value] < today.isoformat() for value in wished):
+        raise AnswerRefused(AnswerCode.SLOT_PAST)
+    return wished
 
 
 def read_yes_no(_field: YesNoField, raw: object) -> bool | None:

@@ -1,23 +1,41 @@
 """How one answer is refused inside the validation: a typed exception that becomes a FieldError at its rim."""
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from todoke_catalog.errors import AnswerCode
 
 Param = int | str
 
+MAX_UNKNOWN = 20  # unknown members reported by name; a hostile document may hold thousands
+
+_REPORTABLE = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
-    """One refused answer: the field's id (`id.part` inside an account), a code, and the code's parameters.
+    """One refused answer: the field's id, a code, and the code's parameters.
 
-    Holds no part of the answer itself, so that it may be counted and logged.
+    A part of an answer is `id.part`, a field in a group's entry `group.place.id`. Holds no part of the answer itself,
+    so that it may be counted and logged.
     """
 
     field: str
     code: AnswerCode
     params: Mapping[str, Param] = dataclasses.field(default_factory=dict)
+
+    def within(self, place: str) -> "FieldError":
+        """The same refusal of a field that is part of a larger answer."""
+        return FieldError(f"{place}.{self.field}" if self.field else place, self.code, self.params)
+
+
+def unknown(raw: Mapping[str, object], known: Collection[str]) -> list[FieldError]:
+    """A refusal for each member that no question asks for, up to MAX_UNKNOWN."""
+    # Only what could be an id is repeated: an unknown name may hold anything, a person's data included.
+    # Sorted, because JavaScript does not keep the order in which members came.
+    names = sorted(name if _REPORTABLE.fullmatch(name) else "" for name in raw if name not in known)
+    return [FieldError(name, AnswerCode.UNKNOWN_FIELD) for name in names[:MAX_UNKNOWN]]
 
 
 class AnswerRefused(Exception):  # noqa: N818 - reads as what happened

@@ -1,6 +1,6 @@
 """What an id of a definition stands for: its kind of value, the options it can take, the bounds it keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from todoke_catalog.fields import (
     ConsentField,
     DateField,
     Field,
+    GroupField,
     IntegerField,
     SexField,
     TextField,
@@ -91,6 +92,18 @@ def of_derived(rule: derived.Derived, scope: Symbols) -> Symbol:
             return Symbol(Kind.DATE)
         case derived.Age() | derived.FiscalYear() | derived.DaysBetween():
             return Symbol(Kind.INTEGER)
+
+
+def of_aggregate(rule: derived.Aggregate, groups: Sequence[GroupField], within: Symbols) -> Symbol:
+    """What a count or a sum over a group is; `within` is what its entries know."""
+    most = next((group.max_entries for group in groups if group.id == rule.group), 0)
+    if isinstance(rule, derived.CountOf):
+        return Symbol(Kind.INTEGER, low=0, high=most)
+    try:
+        each = amount_bounds.bounds(rule.expression, {name: (one.low, one.high) for name, one in within.items()})
+    except KeyError:  # it refers to nothing, which is a finding of its own
+        return Symbol(Kind.INTEGER)
+    return Symbol(Kind.INTEGER, low=min(0, most * int(each.low)), high=max(0, most * int(each.high)))
 
 
 def comparison_fault(comparison: Comparison, symbol: Symbol) -> DefinitionCode | None:

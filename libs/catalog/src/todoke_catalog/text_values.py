@@ -7,11 +7,20 @@ import re
 
 from todoke_catalog import folding, my_number
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import AddressField, DigitsField, EmailField, KanaField, PhoneField, TextField
+from todoke_catalog.fields import (
+    AddressField,
+    CorporateNumberField,
+    DigitsField,
+    EmailField,
+    KanaField,
+    PhoneField,
+    TextField,
+)
 from todoke_catalog.refusal import AnswerRefused
 
 MAX_SHORT = 60  # characters of a raw answer that is mostly digits, blanks and hyphens included
 ROOM = 4  # how many times its limit a raw text may be long before it is tidied
+CORPORATE_DIGITS = 13
 MAX_EMAIL = 254  # RFC 5321 section 4.5.3.1: a path of 256 with its angle brackets
 
 _PHONE = re.compile(r"0[0-9]{9,10}")
@@ -34,10 +43,15 @@ def read_words(field: TextField | AddressField, raw: object) -> str:
 
 def read_kana(field: KanaField, raw: object) -> str:
     """A reading in full-width katakana."""
-    text = folding.kana(bounded(raw, field.max_chars))
-    check_words(text, field.max_chars, many_lines=False)
+    return read_reading(raw, field.max_chars)
+
+
+def read_reading(raw: object, limit: int, part: str = "") -> str:
+    """A reading of at most `limit` characters in full-width katakana, or "" for nothing."""
+    text = folding.kana(bounded(raw, limit, part))
+    check_words(text, limit, many_lines=False, part=part)
     if text and not folding.is_kana(text):
-        raise AnswerRefused(AnswerCode.NOT_KANA)
+        raise AnswerRefused(AnswerCode.NOT_KANA, part)
     return text
 
 
@@ -54,6 +68,15 @@ def exact_digits(raw: object, least: int, most: int, part: str = "") -> str:
         raise AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part)
     if text and not re.fullmatch(f"[0-9]{{{least},{most}}}", text):
         raise refusal
+    return text
+
+
+def read_corporate_number(_field: CorporateNumberField, raw: object) -> str:
+    """A 法人番号; its first digit checks the others (法人番号の指定等に関する省令, article 2)."""
+    text = exact_digits(raw, CORPORATE_DIGITS, CORPORATE_DIGITS)
+    total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(text[1:])))
+    if text and int(text[0]) != 9 - total % 9:
+        raise AnswerRefused(AnswerCode.NOT_A_CORPORATE_NUMBER)
     return text
 
 

@@ -9,22 +9,17 @@
 Steps 4 and 5 need answers without errors; before that there is neither an amount nor a verdict.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from todoke_catalog import amounts, eligibility, values
+from todoke_catalog import amounts, eligibility, groups, values
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.derived import derive
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import AmountField, AnswerField, NoticeField, Question
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.fields import AmountField, AnswerField, GroupField, Question
+from todoke_catalog.refusal import FieldError, unknown
 from todoke_catalog.values import Answer
-
-MAX_UNKNOWN = 20  # unknown members reported by name; a hostile document may hold thousands
-
-_REPORTABLE = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def validate(definition: Definition, raw: object, today: date) -> Result:
     if not isinstance(raw, dict):
         return Result({}, (FieldError("", AnswerCode.NOT_AN_OBJECT),))
     answers, errors = _read_shown(definition, raw, today)
-    errors += _unknown(definition, raw)
+    errors += unknown(raw, {field.id for field in definition.fields if isinstance(field, Question | GroupField)})
     if errors:
         return Result(answers, tuple(errors))
     computed = _compute(definition, answers, today)
@@ -65,7 +60,11 @@ def _read_shown(
     answers: dict[str, Answer] = {}
     errors: list[FieldError] = []
     for field in shown_fields(definition, answers):  # each condition sees the answers read before it
-        if isinstance(field, AmountField | NoticeField):
+        if isinstance(field, GroupField):
+            entries, refusals = groups.read(field, raw.get(field.id), answers, today)
+            answers.update({field.id: entries} if entries else {})
+            errors += refusals
+        if not isinstance(field, Question):
             continue
         answer, refusals = values.read(field, raw.get(field.id), today)
         if answer is not None:
@@ -78,15 +77,8 @@ def _missing(field: AnswerField, answer: Answer | None) -> list[FieldError]:
     return [FieldError(field.id, AnswerCode.REQUIRED)] if field.required and answer is None else []
 
 
-def _unknown(definition: Definition, raw: Mapping[str, object]) -> list[FieldError]:
-    known = {field.id for field in definition.fields if isinstance(field, Question)}
-    names = [name for name in raw if name not in known][:MAX_UNKNOWN]
-    # Only what could be an id is repeated: an unknown name may hold anything, a person's data included.
-    return [FieldError(name if _REPORTABLE.fullmatch(name) else "", AnswerCode.UNKNOWN_FIELD) for name in names]
-
-
 def _compute(definition: Definition, answers: Mapping[str, object], today: date) -> dict[str, object]:
-    computed = derive(definition.derived, answers, today)
+    computed = derive(definition.derived, answers, today, {group.id: group.derived for group in definition.groups})
     for field in shown_fields(definition, answers):
         if isinstance(field, AmountField):
             computed[field.id] = amounts.compute(field.expression, {**answers, **computed})

@@ -1,9 +1,10 @@
 """Reads one raw answer of one field, whatever its kind."""
 
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
-from todoke_catalog import account, attachments, plain_values, text_values
+from todoke_catalog import account, attachments, composed, person, plain_values, text_values
+from todoke_catalog.composed import Shape
 from todoke_catalog.fields import (
     AddressField,
     AnswerField,
@@ -11,21 +12,26 @@ from todoke_catalog.fields import (
     BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
+    CorporateNumberField,
     DateField,
     DigitsField,
     EmailField,
     IntegerField,
     KanaField,
+    PersonNameField,
     PhoneField,
     PlainField,
+    PostalAddressField,
     SexField,
+    SlotField,
     TextField,
     YesNoField,
 )
 from todoke_catalog.refusal import AnswerRefused, FieldError
 
-Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]]
+Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]] | list[dict[str, Any]]
 
 
 def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, list[FieldError]]:
@@ -35,14 +41,25 @@ def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, l
     """
     if raw is None:
         return None, []
-    if isinstance(field, BankAccountField):
-        parts, refusals = account.read_account(raw)
+    if isinstance(field, ComposedField):
+        parts, refusals = composed.read(shape(field), raw)
         return (None if refusals else parts or None), [refusal.on(field.id) for refusal in refusals]
     try:
         value = _read(field, raw, today)
     except AnswerRefused as refusal:
         return None, [refusal.on(field.id)]
     return (None if value in ("", []) else value), []
+
+
+def shape(field: ComposedField) -> Shape:
+    """The shape of the answers to a field that asks for parts."""
+    match field:
+        case BankAccountField():
+            return account.shape(japan_post=field.japan_post)
+        case PersonNameField():
+            return person.name_shape(field.also)
+        case PostalAddressField():
+            return person.ADDRESS_SHAPE
 
 
 def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa: C901, PLR0911, PLR0912 - a line a kind
@@ -53,6 +70,8 @@ def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa
             return text_values.read_kana(field, raw)
         case DigitsField():
             return text_values.read_digits(field, raw)
+        case CorporateNumberField():
+            return text_values.read_corporate_number(field, raw)
         case PhoneField():
             return text_values.read_phone(field, raw)
         case EmailField():
@@ -71,6 +90,8 @@ def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa
             return plain_values.read_consent(field, raw)
         case SexField():
             return plain_values.read_sex(field, raw)
+        case SlotField():
+            return plain_values.read_slots(field, raw, today)
         case AttachmentField():
             return attachments.read_attachments(field, raw)
         case _:

@@ -6,21 +6,34 @@ from typing import Any
 
 from todoke_agent.words import say
 from todoke_catalog import fields as kinds
-from todoke_catalog.account import ACCOUNT_KINDS
+from todoke_catalog import groups, values
+from todoke_catalog.composed import Shape
 from todoke_catalog.definition import Definition, shown_fields
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_catalog.texts import Text
 
 _SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
-_ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
 
 
 def rows(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Return question and answer of every question that the answers show, also of those left empty."""
     for field in shown_fields(definition, answers):
-        if isinstance(field, kinds.Question):
-            answer = _words(field, answers[field.id]) if field.id in answers else say("not_answered")
-            yield both(field.label), answer
+        if isinstance(field, kinds.GroupField):
+            yield from _entries(field, answers)
+        elif isinstance(field, kinds.Question):
+            yield _row(field, answers)
+
+
+def _entries(group: kinds.GroupField, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(answers.get(group.id, ()), start=1):
+        for field in groups.shown(group, answers, entry):
+            if isinstance(field, kinds.Question):
+                label, answer = _row(field, entry)
+                yield f"{both(group.entry)} {number}: {label}", answer
+
+
+def _row(field: kinds.Question, answers: Mapping[str, Any]) -> tuple[str, str]:
+    return both(field.label), _words(field, answers[field.id]) if field.id in answers else say("not_answered")
 
 
 def both(text: Text) -> str:
@@ -38,7 +51,7 @@ def yen(amount: int) -> str:
     return f"{amount:,}円 / {amount:,} yen"
 
 
-def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
+def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - one line a kind
     match field:
         case kinds.DateField():
             return day(date.fromisoformat(answer))
@@ -48,23 +61,31 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one li
             return _option(field.options, answer)
         case kinds.ChoicesField():
             return "\n".join(_option(field.options, one) for one in answer)
+        case kinds.SlotField():
+            slots = {slot.value: slot for slot in field.slots}
+            return "\n".join(_slot(slots[one]) for one in answer)
         case kinds.YesNoField():
             return say("yes" if answer else "no")
         case kinds.ConsentField():
             return say("agree" if answer else "disagree")
         case kinds.SexField():
             return say(_SEXES[answer])
-        case kinds.BankAccountField():
-            return "\n".join(_account(part, answer[part]) for part in _ACCOUNT_PARTS)
+        case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
+            return _parts(values.shape(field), answer)
         case kinds.AttachmentField():
             return "\n".join(f"{one['name']} ({one['type']}, {one['size']:,} bytes)" for one in answer)
         case _:
             return str(answer)
 
 
+def _slot(slot: kinds.Slot) -> str:
+    return f"{day(date.fromisoformat(slot.day))} {slot.start}–{slot.end}"
+
+
 def _option(options: Sequence[kinds.Option], value: str) -> str:
     return next(both(option.label) for option in options if option.value == value)
 
 
-def _account(part: str, value: str) -> str:
-    return f"{say(f'account_{part}')}: {say(value) if value in ACCOUNT_KINDS else value}"
+def _parts(shape: Shape, answer: Mapping[str, str]) -> str:
+    said = {part: say(value) if part == "kind" else value for part, value in answer.items()}
+    return "\n".join(f"{say(f'{shape.name}_{part}')}: {said[part]}" for part in shape.parts if part in said)

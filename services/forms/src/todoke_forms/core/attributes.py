@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from todoke_catalog import composed
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Question
 from todoke_forms.core.comparing import Comparison, Match, compare_text, compare_value
 from todoke_forms.core.model import OK, CardAttributes
 
 NAME, ADDRESS, BIRTH_DATE, SEX = "name", "address", "birth_date", "sex"
+FORBIDDEN = "attributes_forbidden"
 DIFFERENT = "attributes_different"
 SUBSTITUTED = "attributes_substituted"
 UNKNOWN = "attributes_unknown"
@@ -35,9 +37,16 @@ def compare(definition: Definition, card: CardAttributes, answers: Mapping[str, 
     )
 
 
-def verdict(comparisons: Sequence[Comparison]) -> str:
-    """Returns "ok", or the code of what staff should look at first."""
+def verdict(definition: Definition, comparisons: Sequence[Comparison]) -> str:
+    """Returns "ok", or the code of what staff should look at first, by the form's rules for what differs."""
+    questions = [field for field in definition.fields if isinstance(field, Question)]
+    rules: dict[str, str] = {field.matches: field.when_different for field in questions if field.matches}
+    different = {rules[one.attribute] for one in comparisons if one.match is Match.DIFFERENT}
+    if "forbid" in different:
+        return FORBIDDEN
     matches = {comparison.match for comparison in comparisons}
+    if different <= {"allow"}:
+        matches -= {Match.DIFFERENT}
     return next((code for match, code in _TO_LOOK_AT if match in matches), OK)
 
 
@@ -48,4 +57,5 @@ def _entered(definition: Definition, answers: Mapping[str, object]) -> dict[str,
         for field in definition.fields
         if isinstance(field, Question) and field.matches is not None and field.id in answers
     }
-    return {attribute: answer for attribute, answer in matched.items() if isinstance(answer, str)}
+    lines = {attribute: composed.one_line(answer) for attribute, answer in matched.items()}
+    return {attribute: line for attribute, line in lines.items() if line is not None}

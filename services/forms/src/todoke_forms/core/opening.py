@@ -224,7 +224,8 @@ def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry,
 
 def _weighed(definition: Definition, card: CardAttributes, answers: Answers) -> tuple[Check, ...]:
     """What the answers say, held against the card and against the form's rules."""
+    compared = attributes.compare(definition, card, answers.values)
     return (
-        Check("attributes", attributes.verdict(attributes.compare(definition, card, answers.values))),
+        Check("attributes", attributes.verdict(definition, compared)),
         Check("eligibility", OK if answers.eligible else answering.INELIGIBLE),
     )

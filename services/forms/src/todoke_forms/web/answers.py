@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from todoke_catalog import values
 from todoke_catalog.conditions import passes
-from todoke_catalog.definition import Definition, Page, shown_pages
+from todoke_catalog.definition import Definition, shown_pages
 from todoke_catalog.fields import (
     AttachmentField,
     BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
     DateField,
     Field,
+    GroupField,
     IntegerField,
     Option,
+    PersonNameField,
+    PostalAddressField,
     Question,
     SexField,
+    Slot,
+    SlotField,
     YesNoField,
 )
 from todoke_forms.web import shown, texts
@@ -39,16 +46,31 @@ class Section:
 def sections(definition: Definition, answers: Mapping[str, Any]) -> list[Section]:
     """The questions these answers show, page by page; files are listed elsewhere."""
     written = [
-        Section(page.title.pick(LANGUAGE), tuple(_rows(page, answers))) for page in shown_pages(definition, answers)
+        Section(page.title.pick(LANGUAGE), tuple(_rows(page.fields, answers, answers)))
+        for page in shown_pages(definition, answers)
     ]
     return [section for section in written if section.rows]
 
 
-def _rows(page: Page, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _rows(fields: Sequence[Field], known: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rows of those fields that what is `known` shows; `answers` are their own, of the form or of one entry."""
+    rows: list[tuple[str, str]] = []
+    for field in fields:
+        if not passes(field.shown_when, known):
+            continue
+        if isinstance(field, GroupField):
+            rows += _entries(field, answers)
+        elif isinstance(field, Question) and not isinstance(field, AttachmentField):
+            answer = write(field, answers[field.id]) if field.id in answers else ""
+            rows.append((field.label.pick(LANGUAGE), answer))
+    return rows
+
+
+def _entries(group: GroupField, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
-        (field.label.pick(LANGUAGE), write(field, answers[field.id]) if field.id in answers else "")
-        for field in page.fields
-        if isinstance(field, Question) and not isinstance(field, AttachmentField) and passes(field.shown_when, answers)
+        (f"{group.entry.pick(LANGUAGE)}{number}：{label}", answer)
+        for number, entry in enumerate(answers.get(group.id, ()), start=1)
+        for label, answer in _rows(group.fields, {**answers, **entry}, entry)
     ]
 
 
@@ -59,6 +81,9 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return _option(field.options, answer)
         case ChoicesField():
             return "、".join(_option(field.options, one) for one in answer)
+        case SlotField():
+            slots = {slot.value: _slot(slot) for slot in field.slots}
+            return "\n".join(slots[one] for one in answer)
         case YesNoField():
             return texts.YES if answer else texts.NO
         case ConsentField():
@@ -69,16 +94,20 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return shown.day(date.fromisoformat(answer))
         case IntegerField():
             return f"{answer:,}{field.unit.pick(LANGUAGE) if field.unit else ''}"
-        case BankAccountField():
-            return _account(answer)
+        case BankAccountField() | PersonNameField() | PostalAddressField():
+            return _parts(field, answer)
         case _:
             return str(answer)
+
+
+def _slot(slot: Slot) -> str:
+    return f"{shown.day(date.fromisoformat(slot.day))} {slot.start}–{slot.end}"
 
 
 def _option(options: tuple[Option, ...], value: str) -> str:
     return next(option.label.pick(LANGUAGE) for option in options if option.value == value)
 
 
-def _account(parts: Mapping[str, str]) -> str:
-    lines = [(texts.ACCOUNT[name], parts[name]) for name in ("bank", "branch", "kind", "number", "holder")]
-    return "\n".join(f"{label} {texts.ACCOUNT_KINDS.get(value, value)}" for label, value in lines)
+def _parts(field: ComposedField, parts: Mapping[str, str]) -> str:
+    said = {name: texts.ACCOUNT_KINDS[part] if name == "kind" else part for name, part in parts.items()}
+    return "\n".join(f"{texts.PARTS[name]} {said[name]}" for name in values.shape(field).parts if name in said)

@@ -136,12 +136,22 @@ ERROR_HOME = "申請の一覧へ"
 YES, NO = "はい", "いいえ"
 AGREED, NOT_AGREED = "同意する", "同意しない"
 SEXES = {"1": "男", "2": "女", "3": "不明"}
-ACCOUNT = {
+PARTS = {
     "bank": "金融機関コード",
     "branch": "支店コード",
     "kind": "種目",
     "number": "口座番号",
     "holder": "口座名義",
+    "family": "姓",
+    "given": "名",
+    "family_kana": "セイ",
+    "given_kana": "メイ",
+    "former": "旧姓",
+    "alias": "通称",
+    "roman": "ローマ字",
+    "postcode": "郵便番号",
+    "address": "住所",
+    "building": "建物・部屋番号",
 }
 ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
 MEDIA_TYPES = {
@@ -202,6 +212,7 @@ VERDICTS = {
     "ok": "良好",
     "form_superseded_since": "到着前に改定",
     "certificate_expired_since": "その後に期限切れ",
+    "attributes_forbidden": "認められない違いあり",
     "attributes_different": "違いあり",
     "attributes_substituted": "代替文字あり",
     "attributes_unknown": "カードに記載なし",
@@ -216,6 +227,7 @@ TO_LOOK_AT = {
         "カードの証明書は、開封のときには有効期間が過ぎていて、失効の有無を確かめきれません。"
         "署名の日時は申請者の側で付けたものです。「届くまでの経路」の日時とあわせて確かめてください。"
     ),
+    "attributes_forbidden": "本人情報に、この手続では認められない、カードと申請者の入力の違いがあります。",
     "attributes_different": "本人情報に、カードと申請者の入力で違うところがあります。",
     "attributes_substituted": (
         "カードの氏名または住所に代替文字（証明書に書けない文字の代わり）があります。その文字は目で確かめてください。"

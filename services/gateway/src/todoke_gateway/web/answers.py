@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from todoke_catalog import fields as kinds
+from todoke_catalog import groups, values
+from todoke_catalog.composed import Shape
 from todoke_catalog.plain_values import SEX_CODES
-from todoke_gateway.web import say
-from todoke_gateway.web.posted import ACCOUNT_PARTS
+from todoke_gateway.web import entries, say
 from todoke_gateway.web.texts import ui
 
 Row = tuple[str, str]
@@ -15,10 +16,21 @@ Row = tuple[str, str]
 
 def rows(fields: Sequence[kinds.Field], answers: Mapping[str, Any], language: str) -> list[Row]:
     """The questions among these fields with their answers; an empty answer says nothing."""
+    written: list[Row] = []
+    for field in fields:
+        if isinstance(field, kinds.GroupField):
+            written += _entries(field, answers, language)
+        elif isinstance(field, kinds.Question):
+            answer = _say(field, answers[field.id], language) if field.id in answers else ""
+            written.append((field.label.pick(language), answer))
+    return written
+
+
+def _entries(group: kinds.GroupField, answers: Mapping[str, Any], language: str) -> list[Row]:
     return [
-        (field.label.pick(language), _say(field, answers[field.id], language) if field.id in answers else "")
-        for field in fields
-        if isinstance(field, kinds.Question)
+        (say.within(entries.called(group, place, language), label, language), answer)
+        for place, entry in enumerate(answers.get(group.id, ()))
+        for label, answer in rows(groups.shown(group, answers, entry), entry, language)
     ]
 
 
@@ -34,14 +46,17 @@ def _say(field: kinds.Question, answer: Any, language: str) -> str:  # noqa: PLR
             return _label(field.options, answer, language)
         case kinds.ChoicesField():
             return "\n".join(_label(field.options, one, language) for one in answer)
+        case kinds.SlotField():
+            slots = {slot.value: say.slot(slot, language) for slot in field.slots}
+            return "\n".join(slots[one] for one in answer)
         case kinds.YesNoField():
             return words["yes" if answer else "no"]
         case kinds.ConsentField():
             return words["agree" if answer else "disagree"]
         case kinds.SexField():
             return words[dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))[answer]]
-        case kinds.BankAccountField():
-            return "\n".join(_account_line(part, answer[part], language) for part in ACCOUNT_PARTS)
+        case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
+            return _parts(values.shape(field), answer, language)
         case _:
             return str(answer)
 
@@ -50,7 +65,8 @@ def _label(options: Sequence[kinds.Option], value: str, language: str) -> str:
     return next(option.label.pick(language) for option in options if option.value == value)
 
 
-def _account_line(part: str, value: str, language: str) -> str:
+def _parts(shape: Shape, answer: Mapping[str, str], language: str) -> str:
     words = ui(language)
     separator = ": " if language == "en" else "："
-    return f"{words[f'account_{part}']}{separator}{words[value] if part == 'kind' else value}"
+    said = {part: words[value] if part == "kind" else value for part, value in answer.items()}
+    return "\n".join(f"{words[f'{shape.name}_{part}']}{separator}{said[part]}" for part in shape.parts if part in said)

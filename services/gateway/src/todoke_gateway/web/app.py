@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from todoke_catalog import javascript
 from todoke_gateway.metrics import REQUESTS
 from todoke_gateway.web import form, pages, receipt, sign, status
 from todoke_gateway.web.language import language, link, others, words
@@ -30,7 +31,8 @@ def create(site: Site) -> Flask:
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["link"] = link
     app.context_processor(_common)
-    install(app, assets=(AssetFolder("gateway", Path(__file__).parent / "static"),), language=language)
+    own = AssetFolder("gateway", Path(__file__).parent / "static")
+    install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=language)
     for part in (pages, form, sign, receipt, status):
         app.register_blueprint(part.blueprint)
     app.register_error_handler(HTTPException, _http_problem)

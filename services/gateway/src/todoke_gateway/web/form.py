@@ -107,9 +107,7 @@ def step(procedure: str) -> ResponseReturnValue:
         return check(traveller)
     if go.startswith("page:"):
         return _page(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
-    if go == "next" and here is not None:
-        return _answer(traveller, here, then)
-    return _page(_unjudged(traveller, here) if here else traveller, here, then)  # "start", or another language
+    return _page(traveller, here, then) if here is None else _stay(traveller, here, then, go)
 
 
 def arrive(form: Published) -> Traveller:
@@ -147,18 +145,36 @@ def check(traveller: Traveller) -> ResponseReturnValue:
     )
 
 
+def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseReturnValue:
+    """What was pressed on a page of questions that is about this page."""
+    if go == "next":
+        return _answer(traveller, here, then)
+    if go.startswith(("add:", "remove:")):
+        return _change_entries(traveller, here, then, go)
+    return _page(_unjudged(traveller, here), here, then)  # "start", or another language
+
+
 def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     """Take the answers of one page; on to the next, or the same page again."""
     asked = traveller.journey.fields(page)
     sent = posted.read(asked, request.form)
     moved = traveller.filled(page, sent.answers)
-    found = problems.find(asked, moved.journey.errors_on(asked), sent, language())
+    errors = moved.journey.errors_on(asked)
+    seen = [error for error in errors if not sent.opened(error.field)]
+    found = problems.find(asked, seen, sent, language())
     if found:
         return _page(moved, page, then, sent=sent, found=found, fields=asked), 422
-    if len(moved.journey.fields(page)) > len(asked):
+    if len(moved.journey.fields(page)) > len(asked) or len(errors) > len(seen):
         return _page(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
     return check(moved) if following is None else _page(moved, following)
+
+
+def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str:
+    """The same page with one entry more or less in a group, and everything else as it was typed."""
+    asked = traveller.journey.fields(page)
+    sent = posted.read(asked, request.form).with_entries(asked, go)
+    return _page(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked)
 
 
 def _unjudged(traveller: Traveller, page: Page) -> Traveller:

@@ -3,23 +3,22 @@
 Kinds are those of templates/field.html.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
+from todoke_catalog import groups
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import Entered
-from todoke_gateway.web import say
+from todoke_gateway.web import entries, parted, say
+from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
-
-Item = dict[str, Any]
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list
 
@@ -41,6 +40,12 @@ class Screen:
         if self.posted is not None:
             return self.posted.answers.get(name)
         return self.answers.get(name, self.typed.get(name))
+
+    def as_typed(self, name: str) -> Any:
+        """The same, with dates that could not be read in the parts that were typed."""
+        if self.posted is not None:
+            return self.posted.as_typed.get(name)
+        return self.value(name)
 
     def problem(self, name: str) -> Problem | None:
         """The problem of a field or a part of one."""
@@ -70,8 +75,7 @@ def _words(field: kinds.Item, screen: Screen, kind: str, value: object) -> Item:
 
 
 def _input(item: Item, **attributes: str) -> Item:
-    defaults = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
-    return {**item, **defaults, **attributes}
+    return {**item, **parted.LINE, **attributes}
 
 
 @singledispatch
@@ -105,6 +109,12 @@ def _(field: kinds.AddressField, screen: Screen) -> Item:
 def _(field: kinds.DigitsField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
     return _input(item, width="8" if field.max_digits <= 8 else "16", inputmode="numeric")
+
+
+@_draw.register
+def _(field: kinds.CorporateNumberField, screen: Screen) -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return _input(item, width="16", inputmode="numeric")
 
 
 @_draw.register
@@ -150,6 +160,24 @@ def _(field: kinds.ChoicesField, screen: Screen) -> Item:
 
 
 @_draw.register
+def _(field: kinds.SlotField, screen: Screen) -> Item:
+    wished = screen.value(field.id) or []
+    options = [(slot.value, say.slot(slot, screen.language)) for slot in field.slots]
+    kind = "radios" if field.wishes == 1 and len(options) <= FEW else "select"
+    wishes = [
+        {**_words(field, screen, kind, wished[n] if n < len(wished) else ""), "options": options}
+        | {"name": f"{field.id}.{n + 1}"}
+        for n in range(field.wishes)
+    ]
+    if field.wishes == 1:
+        return wishes[0]
+    label = ui(screen.language)["wish"]
+    numbered = [{**wish, "label": label.format(number=n), "hint": ""} for n, wish in enumerate(wishes, start=1)]
+    later = [{**wish, "error": "", "required": False} for wish in numbered[1:]]  # one wish is enough
+    return {**_words(field, screen, "parts", ""), "parts": [numbered[0], *later]}
+
+
+@_draw.register
 def _(field: kinds.YesNoField, screen: Screen) -> Item:
     words = ui(screen.language)
     options = [("yes", words["yes"]), ("no", words["no"])]
@@ -169,13 +197,37 @@ def _(field: kinds.SexField, screen: Screen) -> Item:
 
 
 @_draw.register
-def _(field: kinds.BankAccountField, screen: Screen) -> Item:
-    account = screen.value(field.id) or {}
-    parts = [draw(field, screen, account.get(part, "")) for part, draw in _ACCOUNT.items()]
-    whole = screen.error(field.id)
-    if whole:
-        parts[0]["error"] = parts[0]["error"] or whole
-    return {**_words(field, screen, "account", account), "parts": parts}
+def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddressField, screen: Screen) -> Item:
+    answer = screen.value(field.id) or {}
+    parts = parted.parts(field, answer, screen.language)
+    for part in parts:
+        part["error"] = screen.error(part["name"])
+    parts[0]["error"] = parts[0]["error"] or screen.error(field.id)
+    return {**_words(field, screen, "parts", answer), "parts": parts}
+
+
+@_draw.register
+def _(field: kinds.GroupField, screen: Screen) -> Item:
+    raw = screen.as_typed(field.id) or []
+    filled = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
+    item = _words(field, screen, "entries", "")
+    add = ui(screen.language)["entry_add"].format(entry=field.entry.pick(screen.language))
+    return {
+        **item,
+        "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(filled)],
+        "add": add if len(filled) < field.max_entries else "",
+    }
+
+
+def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: Screen) -> Item:
+    """One entry, drawn from what was typed into it; its own answers decide what it shows."""
+    cleaned, _ = groups.read_entry(group, place, raw, screen.answers, screen.today)
+    inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
+    shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.answers, cleaned)]
+    name = entries.called(group, place, screen.language)
+    remove = ui(screen.language)["entry_remove"].format(entry=name)
+    asked = " ".join(one.id.rpartition(".")[2] for one in shown)
+    return {"name": name, "items": items(shown, inside), "asked": asked, "remove": remove, "place": place}
 
 
 @_draw.register
@@ -187,41 +239,12 @@ def _(field: kinds.AmountField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.NoticeField, screen: Screen) -> Item:
-    return _words(field, screen, "notice", field.body.pick(screen.language))
+    return _words(field, screen, "folded" if field.folded else "notice", field.body.pick(screen.language))
 
 
-def _part(name: str, hint: str, **attributes: str) -> Callable[[kinds.BankAccountField, Screen, str], Item]:
-    """How one part of an account is drawn."""
-
-    def draw(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
-        words = ui(screen.language)
-        item = {
-            "kind": "text",
-            "name": f"{field.id}.{name}",
-            "label": words[f"account_{name}"],
-            "hint": words[hint] if hint else "",
-            "error": screen.error(f"{field.id}.{name}"),
-            "required": field.required,
-            "value": value,
-        }
-        return _input(item, **attributes)
-
-    return draw
-
-
-def _account_kind(field: kinds.BankAccountField, screen: Screen, value: str) -> Item:
-    item = _part("kind", "")(field, screen, value)
-    words = ui(screen.language)
-    return {**item, "kind": "radios", "options": [(kind, words[kind]) for kind in ACCOUNT_KINDS]}
-
-
-_ACCOUNT: dict[str, Callable[[kinds.BankAccountField, Screen, str], Item]] = {
-    "bank": _part("bank", "bank_hint", inputmode="numeric", width="4", maxlength="10"),
-    "branch": _part("branch", "branch_hint", inputmode="numeric", width="4", maxlength="10"),
-    "kind": _account_kind,
-    "number": _part("number", "account_number_hint", inputmode="numeric", width="8", maxlength="20"),
-    "holder": _part("holder", "holder_hint", width="24", maxlength=str(MAX_HOLDER * 2)),
-}
+@_draw.register
+def _(field: kinds.HeadingField, screen: Screen) -> Item:
+    return _words(field, screen, "heading", "")
 
 
 def _eras(screen: Screen) -> list[tuple[str, str]]:

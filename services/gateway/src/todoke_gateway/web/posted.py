@@ -2,27 +2,33 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from todoke_catalog import values
 from todoke_catalog.fields import (
-    AmountField,
     AttachmentField,
     BankAccountField,
     ChoicesField,
     ConsentField,
     DateField,
     Field,
-    NoticeField,
+    GroupField,
+    IntegerField,
+    PersonNameField,
+    PostalAddressField,
+    Question,
+    SlotField,
+    YesNoField,
 )
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import DateError, Entered
+from todoke_gateway.web.entries import placed
 
-ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder")
-
+_COUNT = re.compile(r"[0-9]{1,2}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Form = MultiDict[str, str]
@@ -35,12 +41,31 @@ class Posted:
     answers: dict[str, object] = field(default_factory=dict)
     dates: dict[str, Entered] = field(default_factory=dict)
     date_errors: dict[str, DateError] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)  # questions of entries that the screen did not show
+
+    def opened(self, name: str) -> bool:
+        """Whether an error's name leads to a question of an entry that only these answers open."""
+        return ".".join(name.split(".")[:3]) in self.unseen
 
     @property
     def as_typed(self) -> dict[str, object]:
         """The raw answers, with dates that could not be read in the parts that were typed."""
         parts = {name: dataclasses.asdict(self.dates[name]) for name in self.date_errors}
-        return {**self.answers, **parts}
+        return {name: _with_parts(name, answer, parts) for name, answer in self.answers.items()}
+
+    def with_entries(self, fields: Iterable[Field], go: str) -> "Posted":
+        """The same with an entry more, for `go` "add:group", or one less, for "remove:group:place"."""
+        action, name, place = (*go.split(":"), "", "")[:3]
+        group = next((one for one in fields if isinstance(one, GroupField) and one.id == name), None)
+        answers = self.as_typed
+        entries = answers.get(name)
+        if group is None or not isinstance(entries, list):
+            return self
+        if action == "add" and len(entries) < group.max_entries:
+            entries = [*entries, {}]
+        elif _COUNT.fullmatch(place):
+            entries = [entry for at, entry in enumerate(entries) if at != int(place)]
+        return Posted({**answers, name: entries}, self.dates)
 
 
 def read(fields: Iterable[Field], form: Form) -> Posted:
@@ -49,28 +74,64 @@ def read(fields: Iterable[Field], form: Form) -> Posted:
     for one in fields:
         if isinstance(one, DateField):
             _read_date(one.id, form, posted)
-        elif not isinstance(one, AmountField | NoticeField | AttachmentField):
+        elif isinstance(one, GroupField):
+            _read_entries(one, form, posted)
+        elif isinstance(one, Question) and not isinstance(one, AttachmentField):
             posted.answers[one.id] = _raw(one, form)
     return posted
 
 
-def typed(one: Field, raw: object) -> object:
+def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
     """A raw answer that the form does not accept, if it is something one can have typed into this field, or None.
 
     It may come from a draft, so it may be anything; what is kept has the shape that the field is drawn from.
     """
     match one, raw:
-        case ChoicesField(), [*values] if all(isinstance(value, str) for value in values):
-            return values or None
+        case ChoicesField() | SlotField(), [*chosen] if all(isinstance(one, str) for one in chosen):
+            return chosen or None
         case DateField(), dict():
             return _parts(raw, tuple(wareki.Part))
-        case BankAccountField(), dict():
-            return _parts(raw, ACCOUNT_PARTS)
-        case ChoicesField() | BankAccountField() | ConsentField() | AmountField() | NoticeField(), _:
+        case BankAccountField() | PersonNameField() | PostalAddressField(), dict():
+            return _parts(raw, values.shape(one).parts)
+        case GroupField(), [*entries] if len(entries) <= one.max_entries:
+            return _typed_entries(one, entries)
+        case IntegerField() | YesNoField(), int():  # cleaned once, and refused since with what is around it
+            return raw
+        case DateField(), str():
+            return raw if _is_day(raw) else None
+        case (
+            ChoicesField()
+            | SlotField()
+            | ConsentField()
+            | BankAccountField()
+            | PersonNameField()
+            | PostalAddressField(),
+            _,
+        ):
             return None  # a refused consent is an empty box
-    if not isinstance(raw, str) or (isinstance(one, DateField) and not _is_day(raw)):
-        return None
-    return raw or None
+        case Question(), str():
+            return raw or None
+        case _:
+            return None
+
+
+def _typed_entries(group: GroupField, entries: list[object]) -> list[dict[str, object]] | None:
+    kept = [
+        {field.id: value for field in group.fields if (value := typed(field, entry.get(field.id))) is not None}
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+    return kept if any(kept) else None
+
+
+def _with_parts(name: str, answer: object, parts: Mapping[str, object]) -> object:
+    """The answer, with the parts of those dates in place that are in `parts` under its name or under its entries'."""
+    if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
+        return parts.get(name, answer)
+    return [
+        {inner: parts.get(f"{name}.{place}.{inner}", value) for inner, value in entry.items()}
+        for place, entry in enumerate(answer)
+    ]
 
 
 def _is_day(text: str) -> bool:
@@ -93,12 +154,30 @@ def _raw(one: Field, form: Form) -> object:
     match one:
         case ChoicesField():
             return form.getlist(one.id)
+        case SlotField():
+            wishes = (form.get(f"{one.id}.{number}", "") for number in range(1, one.wishes + 1))
+            return [wish for wish in wishes if wish]
         case ConsentField():
-            return "yes" if one.id in form else "no"  # an empty box posts nothing at all
-        case BankAccountField():
-            return {part: form.get(f"{one.id}.{part}", "") for part in ACCOUNT_PARTS}
+            # An empty box posts nothing at all; in an entry it is no answer, so that an untouched entry is none.
+            return "yes" if one.id in form else "" if "." in one.id else "no"
+        case BankAccountField() | PersonNameField() | PostalAddressField():
+            return {part: form.get(f"{one.id}.{part}", "") for part in values.shape(one).parts}
         case _:
             return form.get(one.id, "")
+
+
+def _read_entries(group: GroupField, form: Form, posted: Posted) -> None:
+    sent = form.get(f"{group.id}.entries", "")
+    count = min(int(sent), group.max_entries) if _COUNT.fullmatch(sent) else 0
+    entries: list[dict[str, object]] = []
+    for place in range(count):
+        inside = read([placed(field, group, place) for field in group.fields], form)
+        asked = form.get(f"{group.id}.{place}.asked", "").split()
+        posted.unseen.update(f"{group.id}.{place}.{field.id}" for field in group.fields if field.id not in asked)
+        posted.dates.update(inside.dates)
+        posted.date_errors.update(inside.date_errors)
+        entries.append({name.rpartition(".")[2]: answer for name, answer in inside.answers.items()})
+    posted.answers[group.id] = entries
 
 
 def _read_date(name: str, form: Form, posted: Posted) -> None:

@@ -1,28 +1,33 @@
 """Turns the errors of a screen into sentences, each with the control it leads to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from todoke_catalog import dates
+from msgspec import structs
+
+from todoke_catalog import dates, values
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
-    BankAccountField,
     ChoiceField,
     ChoicesField,
+    ComposedField,
     ConsentField,
     DateField,
     Field,
+    GroupField,
     SexField,
+    SlotField,
     YesNoField,
 )
 from todoke_catalog.refusal import FieldError
+from todoke_catalog.texts import Text
 from todoke_gateway.core.wareki import DateError, Part
-from todoke_gateway.web import say
+from todoke_gateway.web import entries, say
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.texts import sentence, ui
 
-_CHOSEN = (ChoiceField, ChoicesField, SexField)
+_CHOSEN = (ChoiceField, ChoicesField, SexField, SlotField)
 _PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}
 
 
@@ -39,12 +44,26 @@ class Problem:
 def find(fields: Sequence[Field], errors: Iterable[FieldError], posted: Posted, language: str) -> list[Problem]:
     """The problems of these fields, in their order."""
     by_id = {field.id: field for field in fields}
-    found = {name: _of_date(by_id[name], error, language) for name, error in posted.date_errors.items()}
+    found = {
+        name: _of_date(_asked(by_id, name, language), error, language) for name, error in posted.date_errors.items()
+    }
     for error in errors:
         # A date that could not be read has its own, more exact sentence already.
-        found.setdefault(error.field, _of_answer(by_id[error.field.partition(".")[0]], error, language))
+        found.setdefault(error.field, _of_answer(_asked(by_id, error.field, language), error, language))
     order = {field.id: place for place, field in enumerate(fields)}
     return sorted(found.values(), key=lambda problem: order[problem.field.partition(".")[0]])
+
+
+def _asked(fields: Mapping[str, Field], name: str, language: str) -> Field:
+    """The field that an error's name leads to; one in an entry is labelled with what the entry is called."""
+    outer, _, rest = name.partition(".")
+    group = fields[outer]
+    place, _, inner = rest.partition(".")
+    if not isinstance(group, GroupField) or not inner:
+        return group
+    own = next(field for field in group.fields if field.id == inner.partition(".")[0])
+    label = say.within(entries.called(group, int(place), language), own.label.pick(language), language)
+    return structs.replace(entries.placed(own, group, int(place)), label=Text(label))
 
 
 def _of_date(field: Field, error: DateError, language: str) -> Problem:
@@ -57,18 +76,31 @@ def _of_answer(field: Field, error: FieldError, language: str) -> Problem:
     words = sentence(_variant(field, error), language, label=_label(field, error, language), **_params(error, language))
     if isinstance(field, DateField):
         return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
-    whole_account = isinstance(field, BankAccountField) and "." not in error.field
-    return Problem(error.field, f"{error.field}.bank" if whole_account else error.field, words)
+    return Problem(error.field, _target(field, error), words)
+
+
+def _target(field: Field, error: FieldError) -> str:
+    """The control with this id; of an answer in parts that is wrong as a whole, its first part."""
+    if isinstance(field, SlotField):
+        return f"{error.field}.1"
+    if isinstance(field, ComposedField) and error.field == field.id:
+        return f"{error.field}.{next(iter(values.shape(field).parts))}"
+    return error.field
 
 
 def _label(field: Field, error: FieldError, language: str) -> str:
-    part = error.field.partition(".")[2]
-    return ui(language)[f"account_{part}"] if part else field.label.pick(language)
+    part = error.field.removeprefix(field.id).removeprefix(".")
+    if part and isinstance(field, ComposedField):
+        words = ui(language)[f"{values.shape(field).name}_{part}"]
+        return say.within(field.label.pick(language), words, language) if field.id.count(".") else words
+    return field.label.pick(language)
 
 
 def _variant(field: Field, error: FieldError) -> str:
     """The code whose sentence fits this kind of field."""
     match error.code:
+        case AnswerCode.TOO_FEW | AnswerCode.TOO_MANY if isinstance(field, GroupField):
+            return f"entries_{error.code}"
         case AnswerCode.REQUIRED:
             return _required(field, error)
         case AnswerCode.NOT_DIGITS if not error.params:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from todoke_catalog.fields import Slot
 from todoke_gateway.core import wareki
 from todoke_gateway.web.site import JST
 
@@ -29,6 +30,16 @@ def moment(value: datetime, language: str) -> str:
 def yen(amount: int, language: str) -> str:
     """An amount of money."""
     return f"{amount:,} yen" if language == "en" else f"{amount:,}円"
+
+
+def slot(value: Slot, language: str) -> str:
+    """A time to come: the day, from when to when."""
+    return f"{day(date.fromisoformat(value.day), language)} {value.start}–{value.end}"
+
+
+def within(outer: str, inner: str, language: str) -> str:
+    """What a part of something is called: 子ども1：生年月日."""
+    return f"{outer}: {inner}" if language == "en" else f"{outer}：{inner}"
 
 
 def size(number: int) -> str:

@@ -1,0 +1,29 @@
+// Finds an individual number (個人番号) typed into a text by accident: todoke_catalog.my_number.
+
+import { digits } from "./folding.js";
+
+const LENGTH = 12;
+const WEIGHTS = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+const GROUPED = /[0-9]+(?:[ -]{1,3}[0-9]+)*/g;
+
+// Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number.
+export function contains(text) {
+  return (digits(text).match(GROUPED) ?? []).some((grouped) => {
+    const groups = grouped.match(/[0-9]+/g);
+    return groups.some((_, start) => startsOne(groups.slice(start, start + LENGTH)));
+  });
+}
+
+function startsOne(groups) {
+  let number = "";
+  for (const group of groups) {
+    number += group;
+    if (number.length >= LENGTH) break;
+  }
+  return number.length === LENGTH && isValid(number);
+}
+
+function isValid(number) {
+  const remainder = WEIGHTS.reduce((sum, weight, at) => sum + weight * Number(number[at]), 0) % 11;
+  return Number(number[LENGTH - 1]) === (remainder <= 1 ? 0 : 11 - remainder);
+}

@@ -1,0 +1,24 @@
+"""The entries of a repeating group on a page; the fields of each have ids of their own, as `children.0.birth`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from todoke_catalog.fields import EntryField, GroupField
+from todoke_gateway.web.texts import ui
+
+
+def placed(field: EntryField, group: GroupField, place: int) -> EntryField:
+    """A field of a group as the entry at this place, from 0, has it."""
+    return structs.replace(field, id=f"{group.id}.{place}.{field.id}")
+
+
+def called(group: GroupField, place: int, language: str) -> str:
+    """What the entry at this place is called: 子ども1."""
+    return ui(language)["entry"].format(entry=group.entry.pick(language), number=place + 1)
+
+
+def flat(group: GroupField, place: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of an entry under the ids of its fields."""
+    return {f"{group.id}.{place}.{name}": answer for name, answer in entry.items()}

@@ -1,0 +1,49 @@
+"""What a template needs to draw the parts of an answer that has some: accounts, names of persons, postal addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from todoke_catalog import values
+from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
+from todoke_catalog.fields import ComposedField
+from todoke_gateway.web.texts import ui
+
+Item = dict[str, Any]
+
+# A single line of text, before anything is said about it.
+LINE = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
+
+_OPTIONAL = {"given", "given_kana", "former", "alias", "roman", "building"}
+_EITHER_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number"}  # an account in one of two ways of writing
+_ATTRIBUTES: dict[str, dict[str, str]] = {
+    "bank": {"hint": "bank_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
+    "branch": {"hint": "branch_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
+    "number": {"hint": "account_number_hint", "inputmode": "numeric", "width": "8", "maxlength": "20"},
+    "symbol": {"hint": "symbol_hint", "inputmode": "numeric", "width": "8", "maxlength": "10"},
+    "post_number": {"hint": "post_number_hint", "inputmode": "numeric", "width": "8", "maxlength": "20"},
+    "holder": {"hint": "holder_hint", "width": "24", "maxlength": str(MAX_HOLDER * 2)},
+    "given": {"hint": "given_hint", "width": "16"},
+    "postcode": {"hint": "postcode_hint", "inputmode": "numeric", "width": "8", "maxlength": "20"},
+    "address": {"hint": "address_hint"},
+    "building": {},
+    "roman": {"width": "24"},
+}
+
+
+def parts(field: ComposedField, answer: Mapping[str, str], language: str) -> list[Item]:
+    """The parts of a field in their order, ready to draw but for their errors."""
+    shape, words = values.shape(field), ui(language)
+    optional = _OPTIONAL | (_EITHER_WAY if "symbol" in shape.parts else set())
+    return [
+        {**_part(name, words), "name": f"{field.id}.{name}", "label": words[f"{shape.name}_{name}"]}
+        | {"required": field.required and name not in optional, "value": answer.get(name, "")}
+        for name in shape.parts
+    ]
+
+
+def _part(name: str, words: Mapping[str, str]) -> Item:
+    attributes = _ATTRIBUTES.get(name, {"width": "16"})
+    hint = attributes.get("hint")
+    if name == "kind":
+        return {"kind": "radios", "hint": "", "options": [(kind, words[kind]) for kind in ACCOUNT_KINDS]}
+    return {"kind": "text", **LINE, **attributes, "hint": words[hint] if hint else ""}

@@ -1,0 +1,181 @@
+"""The evaluator for browsers: the vectors of the Python one, and the same verdict on forms that nobody thought of.
+
+In Chromium, under the gateway's own content security policy; hundreds of cases go in one round trip.
+"""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from support.browser import chromium, complaints, serving
+from support.forms import one_field, tiny, vectors, with_fields
+from support.gateway import Gateway
+from support.randomforms import cases
+
+from todoke_catalog import templates
+from todoke_catalog.loading import load
+from todoke_catalog.validation import validate
+
+pytestmark = pytest.mark.browser
+
+TODAY = "2026-11-23"
+DOCK = json.loads(templates.read("ningen-dock"))
+GOLDEN = templates.golden_answers(date.fromisoformat(TODAY))
+GENERATED = 500
+
+EVALUATE = """async ([folder, text]) => {
+  const names = ["conditions", "derived", "amounts", "mynumber", "validation"];
+  const modules = await Promise.all(names.map((name) => import(`${folder}/${name}.js`)));
+  const [conditions, derived, amounts, mynumber, validation] = modules;
+  const values = (answers) => new Map(Object.entries(answers));
+  const does = {
+    passes: (condition, answers) => conditions.passes(condition, values(answers)),
+    derive: (rule, answers, today) => derived.derive([rule], values(answers), today).get(rule.id) ?? null,
+    compute: (expression, answers) => amounts.compute(expression, values(answers)),
+    contains: (text) => mynumber.contains(text),
+    validate: (definition, answers, today) => {
+      const { ineligible, ...verdict } = validation.validate(definition, answers, today);
+      return { ...verdict, ineligible: ineligible.map(({ code }) => code) };
+    },
+  };
+  return JSON.stringify(JSON.parse(text).map(([name, ...given]) => does[name](...given)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def evaluate():
+    """Runs tasks [function, arguments...] in one page; text goes as ASCII, halves of surrogate pairs included."""
+    gateway = Gateway()
+    with serving(gateway.pages) as address, chromium() as browser:
+        page = browser.new_page()
+        heard = complaints(page)
+        page.goto(address)
+        folder = gateway.pages.extensions["todoke_assets"]["catalog"].url("validation.js").rpartition("/")[0]
+        yield lambda tasks: json.loads(page.evaluate(EVALUATE, [folder, json.dumps(tasks)]))
+        assert heard == []
+
+
+def in_python(definition, answers, today):
+    result = validate(load(definition), answers, date.fromisoformat(today))
+    return {
+        "answers": result.answers,
+        "errors": [{"field": e.field, "code": e.code, "params": dict(e.params)} for e in result.errors],
+        "ineligible": [rule.code for rule in result.ineligible],
+        "amount": result.amount,
+    }
+
+
+def differing(tasks, found, expected):
+    rows = zip(tasks, found, expected, strict=True)
+    return [(task, one, wanted) for task, one, wanted in rows if one != wanted]
+
+
+def judged(verdicts):
+    """The part of each verdict that those vectors state which leave the answers and the parameters alone."""
+    return [
+        ([[error["field"], error["code"]] for error in one["errors"]], one["ineligible"], one["amount"])
+        for one in verdicts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "member"),
+    [
+        ("conditions", lambda case: ("passes", case["condition"], case["answers"]), "passes"),
+        ("derived", lambda case: ("derive", case["rule"], case["answers"], TODAY), "value"),
+        ("my_number", lambda case: ("contains", case["text"]), "found"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_vectors(evaluate, name, task, member):
+    tasks = [task(case) for case in vectors(name)]
+    assert differing(tasks, evaluate(tasks), [case[member] for case in vectors(name)]) == []
+
+
+def test_vectors_of_amounts(evaluate):
+    rows = [(rule["expression"], *case) for rule in vectors("amounts") for case in rule["cases"]]
+    tasks = [("compute", expression, answers) for expression, answers, _ in rows]
+    assert differing(tasks, evaluate(tasks), [yen for _, _, yen in rows]) == []
+
+
+def test_vectors_of_values(evaluate):
+    tasks = [("validate", one_field(case["field"]), {"f": case["raw"]}, TODAY) for case in vectors("values")]
+    expected = [
+        {
+            "answers": {"f": case["value"]} if case.get("value") is not None else {},
+            "errors": [
+                {"field": f"f.{part}" if part else "f", "code": code, "params": params[0] if params else {}}
+                for part, code, *params in case.get("errors", [])
+            ],
+            "ineligible": [],
+            "amount": None,
+        }
+        for case in vectors("values")
+    ]
+    assert differing(tasks, evaluate(tasks), expected) == []
+
+
+def test_vectors_of_the_health_check(evaluate):
+    tasks, expected = [], []
+    for case in vectors("ningen-dock"):
+        dropped = GOLDEN if case.get("drop") == "all" else case.get("drop", [])
+        raw = {name: value for name, value in {**GOLDEN, **case.get("set", {})}.items() if name not in dropped}
+        tasks.append(("validate", DOCK, raw, case.get("today", TODAY)))
+        expected.append((case.get("errors", []), case.get("ineligible", []), case.get("amount")))
+    assert differing(tasks, judged(evaluate(tasks)), expected) == []
+
+
+@pytest.mark.parametrize("name", ["municipal", "groups"])
+def test_vectors_of_whole_forms(evaluate, name):
+    rows = [(form, case) for form in vectors(name) for case in form["cases"]]
+    tasks = [
+        ("validate", with_fields(form["fields"], form["derived"], form["eligibility"]), case["answers"], case["today"])
+        for form, case in rows
+    ]
+    expected = [(case.get("errors", []), case.get("ineligible", []), case.get("amount")) for _, case in rows]
+    assert differing(tasks, judged(evaluate(tasks)), expected) == []
+
+
+def test_what_is_no_object_and_what_is_unknown(evaluate):
+    flood = {**GOLDEN, **{f"x{number}": 1 for number in range(30)}, "2": 1, "1": 1, "見本": 1, "__proto__": 1}
+    tasks = [("validate", DOCK, raw, TODAY) for raw in (None, [], "x", 1, True, {}, flood)]
+    tasks += [("validate", tiny(), {"constructor": "x"}, TODAY)]
+    assert differing(tasks, evaluate(tasks), [in_python(*given) for _, *given in tasks]) == []
+
+
+def test_there_are_vectors_enough():
+    flat = ("conditions", "derived", "my_number", "values", "ningen-dock")
+    nested = [one["cases"] for name in ("amounts", "municipal", "groups") for one in vectors(name)]
+    assert sum(map(len, [*map(vectors, flat), *nested])) > 400
+
+
+def gathered(strategy, count):
+    """Examples of a strategy, without judging any yet."""
+    found = []
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(case):
+        found.append(case)
+
+    collect()
+    return found
+
+
+def test_both_evaluators_judge_any_form_and_any_answers_alike(evaluate):
+    tasks = [("validate", one["definition"], one["answers"], one["today"]) for one in gathered(cases(), GENERATED)]
+    expected = [in_python(*given) for _, *given in tasks]
+    assert differing(tasks, evaluate(tasks), expected) == []
+    # What was drawn reaches every part of a verdict, so that agreement means something.
+    assert {bool(one["errors"]) for one in expected} == {True, False}
+    assert sum(one["amount"] is not None for one in expected) > 20
+    assert sum("group0" in one["answers"] and not one["errors"] for one in expected) > 3
+    assert sum(bool(one["ineligible"]) for one in expected) > 10
+    assert len({error["code"] for one in expected for error in one["errors"]}) > 12

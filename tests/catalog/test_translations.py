@@ -1,0 +1,93 @@
+"""Further languages come as files, and what they say is part of the form that is signed."""
+
+import json
+
+import pytest
+from support.forms import tiny
+
+from todoke_catalog import translations
+from todoke_catalog.errors import CatalogError, DefinitionCode
+from todoke_catalog.loading import load
+
+FILE = {"format": 1, "procedure": "tiny", "language": "vi", "texts": {"小さな様式": "Biểu mẫu nhỏ", "甲": "A"}}
+
+
+def file(**changes):
+    return translations.loads(json.dumps({**FILE, **changes}).encode())
+
+
+def refused(action, *arguments):
+    with pytest.raises(CatalogError) as refusal:
+        action(*arguments)
+    return refusal.value.code
+
+
+@pytest.mark.parametrize("language", ["vi", "zh-Hans", "pt-BR", "easy", "en"])
+def test_a_form_is_read_in_the_language_of_a_file(language):
+    definition = load(translations.apply(tiny(), file(language=language)))
+    assert definition.title.pick(language) == "Biểu mẫu nhỏ"
+    assert definition.fields[0].options[0].label.pick(language) == "A"
+    assert definition.title.pick("ja") == "小さな様式"
+
+
+def test_what_nobody_translated_is_read_in_japanese():
+    assert load(translations.apply(tiny(), file())).summary.pick("vi") == "点検のための様式"
+
+
+def test_languages_add_up_and_a_newer_file_replaces_an_older_one():
+    form = translations.apply(translations.apply(tiny(), file()), file(language="ne", texts={"小さな様式": "सानो"}))
+    renewed = load(translations.apply(form, file(texts={"小さな様式": "Mẫu đơn"})))
+    assert [renewed.title.pick(language) for language in ("vi", "ne")] == ["Mẫu đơn", "सानो"]
+
+
+def test_the_form_itself_is_left_alone():
+    form = tiny()
+    translations.apply(form, file())
+    assert form == tiny()
+
+
+def test_what_is_missing_is_listed_once_in_order():
+    assert translations.missing(tiny(), "vi")[:2] == ("小さな様式", "点検のための様式")
+    rest = translations.missing(translations.apply(tiny(), file()), "vi")
+    assert "小さな様式" not in rest
+    assert len(rest) == len(set(rest)) == len(translations.missing(tiny(), "vi")) - 2
+
+
+def test_a_file_of_all_that_is_missing_leaves_nothing_missing():
+    texts = {text: f"[{text}]" for text in translations.missing(tiny(), "en")}
+    assert translations.missing(translations.apply(tiny(), file(language="en", texts=texts)), "en") == ()
+
+
+def test_a_file_of_another_form_is_refused():
+    assert refused(translations.apply, tiny(), file(procedure="other")) == DefinitionCode.WRONG_PROCEDURE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": 2},
+        {"language": "ja"},
+        {"language": "ja-JP"},
+        {"language": "en-GB"},
+        {"language": "Vietnamese"},
+        {"language": "vi\n"},
+        {"texts": {"小さな様式": ""}},
+        {"texts": {"": "x"}},
+        {"texts": {"小さな様式": 1}},
+        {"texts": []},
+        {"colour": "red"},
+    ],
+    ids=repr,
+)
+def test_what_is_no_translation_is_refused(changes):
+    assert refused(translations.loads, json.dumps({**FILE, **changes}).encode()) == DefinitionCode.MALFORMED
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b'{"a":1,"a":1}', b"\xff"])
+def test_what_is_not_json_is_refused(data):
+    assert refused(translations.loads, data) == DefinitionCode.NOT_JSON
+
+
+@pytest.mark.parametrize("more", [{"en": "x"}, {"VI": "x"}, {"vi": ""}, {f"a{chr(97 + n)}": "x" for n in range(21)}])
+def test_a_form_with_languages_that_are_none_is_refused(more):
+    assert refused(load, tiny({"/title/more": more})) == DefinitionCode.MALFORMED

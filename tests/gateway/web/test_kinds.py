@@ -1,0 +1,271 @@
+"""Every kind of field of the language on the page that asks it: drawn, read, refused in words, shown at the check."""
+
+import json
+
+import pytest
+from support.browser import NARROWEST, OVERFLOWS, chromium, complaints, serving, violations
+from support.gateway import PROCEDURE, Gateway, published
+from support.walker import Walker
+
+from todoke_catalog import fields, templates
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.draft import Draft
+from todoke_gateway.web.answers import rows
+
+
+def field(kind, **members):
+    return {"type": kind, "id": kind, "label": {"ja": f"問い {kind}"}, **members}
+
+
+OPTIONS = [{"value": "x", "label": {"ja": "X"}}, {"value": "y", "label": {"ja": "Y"}}]
+SLOTS = [{"value": f"s{day}", "day": f"2026-12-{day}", "start": "10:00", "end": "10:30"} for day in ("01", "02", "03")]
+EVERY_KIND = [
+    field("text", max_chars=10),
+    field("kana"),
+    field("address"),
+    field("digits", min_digits=1, max_digits=3),
+    field("corporate_number"),
+    field("phone"),
+    field("email"),
+    field("date"),
+    field("integer", min=0, max=9),
+    field("choice", options=OPTIONS),
+    field("choices", options=[*OPTIONS, {"value": "none", "label": {"ja": "ない"}, "exclusive": True}]),
+    field("yes_no"),
+    field("consent"),
+    field("sex"),
+    field("slot", slots=SLOTS, wishes=2),
+    {**field("slot", slots=SLOTS), "id": "one_slot"},
+    field("bank_account"),
+    {**field("bank_account", japan_post=True), "id": "post_account"},
+    field("person_name", also=["former", "alias", "roman"]),
+    field("postal_address"),
+    field("notice", body={"ja": "本文"}),
+    {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
+    field("heading"),
+    field("amount", expression={"type": "const", "yen": 5}),
+]
+WITHOUT_ANSWER = {"notice", "heading", "amount"}
+
+
+class TestEveryKind:
+    @pytest.fixture
+    def form(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        page = {"id": "p", "title": {"ja": "一"}, "fields": EVERY_KIND}
+        return published(definition={**plain, "pages": [page], "derived": [], "eligibility": []})
+
+    @pytest.fixture
+    def walker(self, form):
+        return Walker(Gateway(form))
+
+    def test_no_kind_of_the_language_is_left_out(self):
+        drawn = {one["type"] for one in EVERY_KIND} | {
+            "attachment",
+            "group",
+        }  # files have their own screen, groups none yet
+        assert drawn == {kind.__struct_config__.tag for kind in fields.Field.__args__}
+
+    def test_every_field_is_drawn_and_every_error_leads_to_a_control(self, walker):
+        walker.post("start").post("next")
+        assert walker.answer.status_code == 422
+        for one in EVERY_KIND:
+            assert one["label"]["ja"] in walker.text
+        wrong = [target.partition(".")[0] for target, _ in walker.problems]
+        assert wrong == [one["id"] for one in EVERY_KIND if one["type"] not in WITHOUT_ANSWER]
+        for target, _ in walker.problems:
+            assert f'id="{target}"' in walker.answer.text
+
+    def test_parts_and_exclusive_options_say_what_is_wrong(self, walker):
+        typed = {"person_name.family": "見本", "person_name.roman": "見本", "postal_address.postcode": "99"}
+        walker.post("start").post("next", {**typed, "choices": ["x", "none"], "corporate_number": "1234567890123"})
+        said = dict(walker.problems)
+        assert said["person_name.roman"] == "ローマ字は半角のローマ字で入力してください"
+        assert said["person_name.family_kana"] == "セイ（フリガナ）を入力してください"
+        assert said["postal_address.postcode"] == "郵便番号は7桁の数字で入力してください"
+        assert said["choices"].startswith("問い choices：「ない」などの選択肢は")
+        assert said["corporate_number"].startswith("問い corporate_numberは13桁の法人番号で")
+        assert 'value="見本"' in walker.text
+
+    def test_a_passbook_of_japan_post_bank_is_turned_into_an_account_for_transfers(self, walker):
+        own = {"post_account.symbol": "12340", "post_account.post_number": "12345671", "post_account.holder": "ミホン"}
+        walker.post("start").post("next", {**own, "post_account.bank": "0001"})
+        said = dict(walker.problems)
+        assert said["post_account.bank"].startswith(
+            "問い bank_accountは、金融機関コードなどか、ゆうちょ銀行の記号と番号か"
+        )
+        walker.post("next", own)
+        assert walker.answers["post_account"]["branch"] == "238"
+
+    def test_wishes_are_kept_in_their_order_and_one_slot_is_wished_for_once(self, walker):
+        walker.post("start").post("next", {"slot.1": "s02", "slot.2": "s02", "one_slot.1": "s03"})
+        said = dict(walker.problems)
+        assert said["slot.1"] == "問い slotで同じものを2回選んでいます"
+        assert walker.answers["one_slot"] == ["s03"]
+        walker.post("next", {"slot.1": "s03", "slot.2": "s01", "one_slot.1": "s03"})
+        assert walker.answers["slot"] == ["s03", "s01"]
+        assert '<option value="s01" selected>令和8年12月1日（2026年） 10:00–10:30</option>' in walker.text
+
+    def test_the_check_shows_parts_in_words(self, form):
+        answers = {
+            "person_name": {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"},
+            "postal_address": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
+            "slot": ["s03", "s01"],
+        }
+        asked = [one for one in form.definition.fields if one.id in answers]
+        assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
+            ["令和8年12月3日（2026年） 10:00–10:30", "令和8年12月1日（2026年） 10:00–10:30"],
+            ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],
+            ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
+        ]
+
+
+NO_HELP = {"type": "is", "field": "abroad", "op": "eq", "value": True}
+CHILDREN = {
+    "type": "group",
+    "id": "children",
+    "label": {"ja": "お子さん"},
+    "entry": {"ja": "子ども", "en": "Child"},
+    "max_entries": 3,
+    "fields": [
+        {**field("person_name"), "id": "child_name", "label": {"ja": "名前"}},
+        {**field("date"), "id": "child_birth", "label": {"ja": "生年月日"}},
+        {**field("yes_no"), "id": "abroad", "label": {"ja": "海外に住んでいますか"}},
+        {**field("text", max_chars=9), "id": "country", "label": {"ja": "国"}, "shown_when": NO_HELP},
+        {**field("integer", min=0, max=9), "id": "brothers", "label": {"ja": "きょうだい"}, "required": False},
+        {**field("consent"), "id": "agreed", "label": {"ja": "同意します"}},
+    ],
+}
+
+
+class TestEntries:
+    @pytest.fixture
+    def walker(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        pages = [
+            {"id": "p", "title": {"ja": "子ども"}, "fields": [CHILDREN]},
+            {"id": "q", "title": {"ja": "次"}, "fields": [field("kana")]},
+        ]
+        form = published(definition={**plain, "pages": pages, "derived": [], "eligibility": []})
+        return Walker(Gateway(form)).post("start")
+
+    def child(self, place, **changes):
+        own = {"child_name.family": "見本", "child_name.family_kana": "ﾐﾎﾝ", "abroad": "no", "agreed": "yes"}
+        born = {"child_birth.era": "R", "child_birth.year": "2", "child_birth.month": "5", "child_birth.day": "1"}
+        asked = {"asked": "child_name child_birth abroad country brothers agreed"}
+        return {f"children.{place}.{name}": value for name, value in {**asked, **own, **born, **changes}.items()}
+
+    def test_the_first_entry_is_there_and_others_are_added_up_to_the_most(self, walker):
+        assert "子ども1</legend>" in walker.text
+        for count in (1, 2):
+            walker.post("add:children", {"children.entries": str(count), **self.child(0)})
+            assert f"子ども{count + 1}</legend>" in walker.text
+        assert "子どもを追加する" not in walker.text
+        assert 'value="ﾐﾎﾝ"' in walker.text
+
+    def test_an_entry_is_removed_and_what_was_typed_moves_up(self, walker):
+        typed = {**self.child(0), **self.child(1, brothers="two"), "children.1.child_birth.year": "99"}
+        walker.post("remove:children:0", {"children.entries": "2", **typed})
+        assert walker.answer.status_code == 200
+        assert 'name="children.0.brothers" type="text" value="two"' in walker.text
+        assert 'name="children.0.child_birth.year" value="99"' in walker.text
+        assert "子ども2" not in walker.text
+
+    def test_good_entries_lead_on_and_come_back_as_they_were(self, walker):
+        walker.post("next", {"children.entries": "2", **self.child(0), **self.child(1, brothers="3")})
+        assert walker.heading == "次"
+        first, second = walker.answers["children"]
+        assert first == {
+            "child_name": {"family": "見本", "family_kana": "ミホン"},
+            "child_birth": "2020-05-01",
+            "abroad": False,
+            "agreed": True,
+        }
+        assert second["brothers"] == 3
+        walker.post("back")
+        assert 'name="children.1.brothers" type="text" value="3"' in walker.text
+        assert 'name="children.1.child_birth.year" value="2"' in walker.text
+
+    def test_an_entry_left_blank_is_none(self, walker):
+        walker.post("next", {"children.entries": "2", **self.child(1)})
+        assert len(walker.answers["children"]) == 1
+
+    def test_blank_entries_only_say_how_many_are_needed(self, walker):
+        walker.post("next", {"children.entries": "1"})
+        assert walker.problems == [("children", "お子さんを1件以上入力してください")]
+        assert 'id="children"' in walker.answer.text
+
+    def test_what_is_wrong_is_said_with_the_entry_and_leads_to_its_control(self, walker):
+        wrong = {"child_name.family_kana": "見本", "child_birth.day": "x", "brothers": "many"}
+        sent = {"children.entries": "2", **self.child(0), **self.child(1, **wrong)}
+        walker.post("next", {name: value for name, value in sent.items() if name != "children.1.agreed"})
+        assert walker.answer.status_code == 422
+        said = dict(walker.problems)
+        assert said["children.1.child_name.family_kana"].startswith("子ども2：名前：セイ（フリガナ）はカタカナで")
+        assert said["children.1.child_birth.day"] == "子ども2：生年月日の日は数字で入力してください"
+        assert said["children.1.brothers"] == "子ども2：きょうだいは数字で入力してください"
+        assert "children.1.agreed" in said
+        for target in said:
+            assert f'id="{target}"' in walker.answer.text
+        assert 'name="children.1.child_birth.day" value="x"' in walker.text
+
+    def test_an_answer_opens_a_question_in_its_own_entry_and_nothing_typed_is_lost(self, walker):
+        asked = {f"children.{place}.asked": "child_name child_birth abroad brothers agreed" for place in (0, 1)}
+        both = {"children.entries": "2", **self.child(0), **self.child(1, abroad="yes", brothers="3")}
+        walker.post("next", {**both, **asked})
+        assert (walker.answer.status_code, walker.problems) == (200, [])
+        assert 'id="children.1.country"' in walker.text
+        assert 'id="children.0.country"' not in walker.text
+        assert 'name="children.1.asked" value="child_name child_birth abroad country brothers agreed"' in walker.text
+        walker.post("page:p")
+        assert 'name="children.1.brothers" type="text" value="3"' in walker.text
+        walker.post("next", {**both, "children.1.country": ""})
+        assert walker.problems == [("children.1.country", "子ども2：国を入力してください")]
+
+    def test_the_check_shows_every_entry(self, walker):
+        walker.post("next", {"children.entries": "2", **self.child(0), **self.child(1, abroad="yes", country="見本国")})
+        walker.post("next", {"children.entries": "2", **self.child(0), **self.child(1, abroad="yes", country="見本国")})
+        walker.post("next", {"kana": "ア"})
+        assert "子ども1：海外に住んでいますか" in walker.text
+        assert "子ども2：国" in walker.text
+        assert "子ども1：国" not in walker.text
+
+    @pytest.mark.parametrize("count", ["", "x", "-1", "99999", "４"])
+    def test_a_count_that_is_none_reads_no_entry(self, walker, count):
+        walker.post("next", {"children.entries": count, **self.child(0)})
+        assert walker.problems == [("children", "お子さんを1件以上入力してください")]
+
+    @pytest.mark.parametrize("go", ["add:", "add:other", "remove:children", "remove:children:x", "remove:children:9"])
+    def test_what_is_no_button_changes_nothing(self, walker, go):
+        walker.post(go, {"children.entries": "1", **self.child(0)})
+        assert walker.answer.status_code == 200
+        assert "子ども1</legend>" in walker.text
+        assert "子ども2</legend>" not in walker.text
+
+    @pytest.mark.parametrize(
+        "junk", [7, "x", [7], [[]], [{"child_birth": 7, "child_name": "x", "abroad": []}], [{}] * 9]
+    )
+    def test_a_draft_with_other_shapes_is_drawn_all_the_same(self, walker, junk):
+        draft = drafts.read(walker.draft)
+        walker.draft = drafts.write(Draft(draft.form, {"children": junk}))
+        assert walker.post("start").answer.status_code == 200
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_on_a_page_with_every_kind_and_its_errors():
+    plain = json.loads(templates.read(PROCEDURE))
+    page = {"id": "p", "title": {"ja": "一"}, "fields": [*EVERY_KIND, CHILDREN]}
+    gateway = Gateway(published(definition={**plain, "pages": [page], "derived": [], "eligibility": []}))
+    with serving(gateway.pages) as address, chromium() as browser:
+        tab = browser.new_page(viewport=NARROWEST)
+        heard = complaints(tab)
+        tab.goto(f"{address}/procedures/{PROCEDURE}")
+        tab.click("form[action*='/form'] button")
+        assert violations(tab) == []
+        tab.click("text=子どもを追加する")
+        tab.fill("[id='children.1.child_name.family']", "見本")
+        tab.click("main button[value=next]")
+        assert tab.locator(".errors").is_visible()
+        assert violations(tab) == []
+        assert not tab.evaluate(OVERFLOWS)
+        assert [one for one in heard if "422" not in one] == []

@@ -1,0 +1,50 @@
+"""A citizen on the way through a form, as a browser without scripts walks it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from support.gateway import PROCEDURE, published
+
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.draft import Draft
+
+FORM = f"/procedures/{PROCEDURE}/form"
+
+
+class Walker:
+    """A citizen with a browser; keeps what the last screen showed."""
+
+    def __init__(self, gateway, lang=""):
+        self.gateway = gateway
+        self.client = gateway.pages.test_client()
+        self.lang = {"lang": lang} if lang else {}
+        self.draft = self.at = self.then = ""
+
+    def post(self, go, fields=None, path=FORM):
+        data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
+        self.answer = self.client.post(path, data=data, query_string=self.lang)
+        self.text = html.unescape(self.answer.text)
+        for name in ("draft", "at", "then"):
+            found = re.search(f'name="{name}" value="([^"]*)"', self.answer.text)
+            setattr(self, name, html.unescape(found[1]) if found else "")
+        return self
+
+    def begin_with(self, answers, form=None):
+        """As if these answers had been given."""
+        self.draft = drafts.write(Draft((form or published()).digest, answers))
+        return self
+
+    @property
+    def answers(self):
+        return drafts.read(self.draft).answers
+
+    @property
+    def heading(self):
+        return re.search("<h1>(.*?)</h1>", self.text)[1]
+
+    @property
+    def problems(self):
+        summary = re.search(r'class="errors".*?</ul>', self.text, re.DOTALL)
+        return re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0]) if summary else []
