@@ -23,11 +23,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="decides the order of the faults, and their lengths")
     parser.add_argument("--kills", type=int, default=3, help="of each process")
     parser.add_argument("--orders", type=int, default=120, help="of a restart of the closed zone, of 120")
+    parser.add_argument("--together", type=int, default=3, choices=range(5), help="restarts of everything: any so many "
+                        "processes in each of their orders")  # fmt: skip
+    parser.add_argument("--restarts-only", action="store_true", help="and no other faults")
     arguments = parser.parse_args()
-    if missing := disks.unavailable():
+    others = not arguments.restarts_only
+    if others and (missing := disks.unavailable()):
         say(f"no disk is filled: {missing}")
     faults = planned(
-        arguments.seed, kills=arguments.kills, cuts=(20, 20, 60), full=not missing, orders=arguments.orders
+        arguments.seed,
+        kills=arguments.kills * others,
+        cuts=(20, 20, 60) if others else (),
+        full=others and not disks.unavailable(),
+        orders=arguments.orders,
+        together=arguments.together,
     )
     with tempfile.TemporaryDirectory(prefix="todoke-faults-") as folder:
         result = asyncio.run(campaign(Path(folder), faults, arguments.count, say))

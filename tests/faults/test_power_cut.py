@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from faults import disks
-from faults.powercut import cut_dmz, cut_power
+from faults.clusters import clusters
+from faults.powercut import cut_databases, cut_dmz, cut_postgresql, cut_power
 from support.unsynced import unsynced
 
 from devstack.supervisor import Process
@@ -36,4 +37,20 @@ def test_without_the_sync_at_every_write_the_same_power_cut_loses_what_was_ackno
         return unsynced(process, tmp_path) if process.name == "nats-dmz" else process
 
     verdict = asyncio.run(cut_dmz(tmp_path, RECEIPTS, relaxed))
+    assert verdict.lost > 0
+
+
+@pytest.mark.postgres
+def test_what_stands_in_postgresql_survives_a_power_cut_of_everything_and_one_of_the_databases(tmp_path: Path) -> None:
+    with clusters(tmp_path) as servers:
+        verdicts = asyncio.run(cut_postgresql(tmp_path, RECEIPTS, RECEIPTS, servers))
+    for verdict in verdicts:
+        assert verdict.good, verdict.lines()
+        assert verdict.receipts == 2 * RECEIPTS
+
+
+@pytest.mark.postgres
+def test_without_syncs_the_same_power_cut_of_the_databases_loses_cases(tmp_path: Path) -> None:
+    with clusters(tmp_path, ("fsync=off",)) as servers:
+        verdict = asyncio.run(cut_databases(tmp_path, RECEIPTS, servers))
     assert verdict.lost > 0
