@@ -23,18 +23,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="decides the order of the faults, and their lengths")
     parser.add_argument("--kills", type=int, default=3, help="of each process")
     parser.add_argument("--orders", type=int, default=120, help="of a restart of the closed zone, of 120")
-    parser.add_argument("--together", type=int, default=3, choices=range(5), help="restarts of everything: any so many "
-                        "processes in each of their orders")  # fmt: skip
+    parser.add_argument("--together", type=int, default=3, choices=range(5),
+                        help="restarts of everything: any so many processes come in each of their orders")  # fmt: skip
     parser.add_argument("--restarts-only", action="store_true", help="and no other faults")
     arguments = parser.parse_args()
-    others = not arguments.restarts_only
-    if others and (missing := disks.unavailable()):
+    if missing := disks.unavailable():
         say(f"no disk is filled: {missing}")
+    others = not arguments.restarts_only
     faults = planned(
         arguments.seed,
-        kills=arguments.kills * others,
+        kills=arguments.kills if others else 0,
         cuts=(20, 20, 60) if others else (),
-        full=others and not disks.unavailable(),
+        full=others and not missing,
         orders=arguments.orders,
         together=arguments.together,
     )

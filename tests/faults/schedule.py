@@ -21,7 +21,7 @@ DOWN_SECONDS = 3.0  # at most, between a kill and the start
 GAP_SECONDS = 0.3  # at most, between two starts of a restart in some order
 START_SECONDS = 2.0  # about as long as a start takes
 FULL_SECONDS = 6.0
-CANDIDATES = 400  # of which the one is taken that adds most
+CANDIDATES = 100  # of which the one is taken that adds most
 CARRIERS = ("nats-lgwan", "relay", "forms", "ledger-closed", "aggregation")  # of the closed zone, and all it keeps
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from pathlib import Path
 
@@ -21,7 +22,8 @@ def some_of_each_kind() -> list[schedule.Fault]:
     """Every process is killed once."""
     chance = random.Random(20)
     faults = [schedule.kill(name, chance) for name in PROCESSES]
-    faults += [schedule.restart(tuple(chance.sample(schedule.CARRIERS, len(schedule.CARRIERS))), chance)]
+    order = tuple(chance.sample(PROCESSES, len(PROCESSES)))
+    faults += [schedule.restart(one, chance) for one in (order, order[::-1])]  # of two, either comes first once
     faults += [schedule.cut(CUT_SECONDS)]
     if not disks.unavailable():
         faults += [schedule.fill(store) for store in ("nats-dmz", "ledger-internet", "forms")]
@@ -41,3 +43,11 @@ def test_a_seed_gives_the_same_faults_again_and_all_orders_of_a_restart_are_ther
     ]
     assert first == again
     assert len({name for name in first if name.startswith("restart")}) == 120
+
+
+@pytest.mark.parametrize("together", [2, 3])
+def test_any_few_processes_come_in_each_of_their_orders(together: int) -> None:
+    orders = list(schedule.covering(PROCESSES, together, random.Random(1)))
+    seen = {some for order in orders for some in itertools.combinations(order, together)}
+    assert seen == set(itertools.permutations(PROCESSES, together))
+    assert len(orders) < 20  # of 39,916,800
