@@ -59,10 +59,11 @@ async def _measure(stack: Stack, small: Sequence[int], large: int) -> bool:
 
 def report(calm: New, small: Sequence[Drained], large: Drained) -> None:
     """Prints what was measured."""
-    say(f"\n{'backlog':>10} {'filled in':>10} {'drained in':>11} {'cases/s':>8}   by tenths")
+    say(f"\n{'backlog':>10} {'filled in':>10} {'drained in':>11} {'cases/s':>8} {'CPU us each':>12}   by tenths")
     for one in (*small, large):
         tenths = " ".join(f"{rate:,.0f}" for rate in one.tenths)
-        say(f"{one.count:>10,} {one.filled:>8,.0f} s {one.seconds:>9,.1f} s {one.rate:>8,.0f}   {tenths}")
+        times = f"{one.filled:>8,.0f} s {one.seconds:>9,.1f} s"
+        say(f"{one.count:>10,} {times} {one.rate:>8,.0f} {one.cpu * 1e6:>12,.0f}   {tenths}")
     ratio = large.rate / statistics.median(one.rate for one in small)
     say(f"the large one drains at {ratio:.2f} of the rate of the small ones; its last tenth at")
     say(f"  {large.tenths[-1] / large.tenths[0]:.2f} of its first")

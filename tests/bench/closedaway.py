@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import sqlalchemy
-from bench import footprint, streams
+from bench import cpu, footprint, streams
 from bench.applications import Citizens
 from bench.contenders import OURS, send
 from bench.databases import Databases
@@ -25,6 +25,7 @@ from devstack.supervisor import Supervisor
 from todoke_catalog.templates import NINGEN_DOCK
 
 CLOSED = ("nats-lgwan", "nats-gate", "ledger-closed", "relay", "aggregation", "forms")  # in the order they start
+OUTSIDE = ("gateway", "identity", "ledger-internet", "postgres-internet")  # busy with new ones only
 CHUNK = 2_000  # signed and sent together: a nonce is good for five minutes
 SAY_EVERY = 10  # chunks
 CONNECTIONS = 128
@@ -78,6 +79,7 @@ class Drained:
     disk_before: Mapping[str, int]
     disk_after: Mapping[str, int]
     memory: Mapping[str, int]
+    cpu: float  # seconds a submission of all that carries and keeps; other work on the machine changes it little
 
     @property
     def rate(self) -> float:
@@ -120,13 +122,15 @@ class Stack:
         filled, disk = time.perf_counter() - began, self._disk()
         for name in CLOSED:
             await self._supervisor.start(name)
-        began = time.perf_counter()
+        pids = {name: self._supervisor.pid(name) for name in OURS} | self._databases.pids()
+        used, began = cpu.read(pids), time.perf_counter()
         async with self._arriving() as new:
             marks = [before + count * tenth // TENTHS + (tenth == 0) for tenth in range(TENTHS + 1)]
             moments = [await self._reached(mark) for mark in marks]
         tenths = [count / TENTHS / (later - earlier) for earlier, later in itertools.pairwise(moments)]
-        memory = footprint.peak_bytes({name: self._supervisor.pid(name) for name in OURS} | self._databases.pids())
-        return Drained(count, filled, moments[-1] - began, tenths, new, disk, self._disk(), memory)
+        spent = sum(seconds for name, seconds in cpu.used(used, cpu.read(pids)).items() if name not in OUTSIDE)
+        return Drained(count, filled, moments[-1] - began, tenths, new, disk, self._disk(), footprint.peak_bytes(pids),
+                       spent / count)  # fmt: skip
 
     async def settle(self) -> tuple[int, int, dict[str, int]]:
         """Waits until all that was accepted is everywhere: cases, those counted, and what the streams still hold."""

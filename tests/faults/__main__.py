@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 from functools import partial
@@ -38,15 +39,21 @@ def main() -> int:
         orders=arguments.orders,
         together=arguments.together,
     )
-    with tempfile.TemporaryDirectory(prefix="todoke-faults-") as folder:
-        result = asyncio.run(campaign(Path(folder), faults, arguments.count, say))
+    folder = Path(tempfile.mkdtemp(prefix="todoke-faults-"))
+    result = asyncio.run(campaign(folder, faults, arguments.count, say))
     say(
         f"\nseed {arguments.seed}: {len(faults)} faults during {arguments.count:,} applications, {result.seconds:.0f} s"
     )
     say(f"sent {result.tries:,} times; made anew because too old before it was accepted: {result.renewed}")
     say(f"ended by themselves and were started again: {result.fell or 'none'}")
+    for words in result.last_words.values():
+        say(words)
     say("\n".join(result.verdict.lines()))
-    return 0 if result.verdict.good else 1
+    if not result.verdict.good:
+        say(f"what every process said and kept is in {folder}")
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from bench.contenders import OURS as PROCESSES
 from bench.streams import SERVERS
 from faults.scene import STORES, Scene
 
-DOWN_SECONDS = 3.0  # at most, between a kill and the start
+DOWN_SECONDS = 3.0  # between a kill and the start
 GAP_SECONDS = 0.3  # at most, between two starts of a restart in some order
 START_SECONDS = 2.0  # about as long as a start takes
 FULL_SECONDS = 6.0
@@ -34,15 +34,15 @@ class Fault:
     happen: Callable[[Scene], Awaitable[None]]
 
 
-def kill(name: str, chance: random.Random) -> Fault:
-    """kill -9 of one process."""
-    seconds = chance.uniform(0, DOWN_SECONDS)
+def kill(name: str, chance: random.Random, longest: float = DOWN_SECONDS) -> Fault:
+    """kill -9 of one process, that stays down for so many seconds at most."""
+    seconds = chance.uniform(0, longest)
 
     async def happen(scene: Scene) -> None:
         await scene.keeper.kill(name)
         await asyncio.sleep(seconds)
         scene.keeper.start(name)
-        await asyncio.sleep(START_SECONDS)
+        await scene.keeper.all_ready([name])
 
     return Fault(f"kill -9 {name}", seconds + START_SECONDS, happen)
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
 from bench.contenders import OURS as PROCESSES
 from faults import disks, schedule
 from faults.campaign import campaign
+from support.impatient import impatient
 
 pytestmark = pytest.mark.journey
 
 APPLICATIONS = 400
+DOWN_SECONDS = 1.0
 CUT_SECONDS = 5.0
 
 
 def some_of_each_kind() -> list[schedule.Fault]:
-    """Every process is killed once."""
+    """Everything is restarted twice, and every process killed once."""
     chance = random.Random(20)
-    faults = [schedule.kill(name, chance) for name in PROCESSES]
     order = tuple(chance.sample(PROCESSES, len(PROCESSES)))
-    faults += [schedule.restart(one, chance) for one in (order, order[::-1])]  # of two, either comes first once
+    faults = [schedule.restart(one, chance) for one in (order, order[::-1])]  # of two, either comes first once
+    faults += [schedule.kill(name, chance, DOWN_SECONDS) for name in PROCESSES]
     faults += [schedule.cut(CUT_SECONDS)]
     if not disks.unavailable():
         faults += [schedule.fill(store) for store in ("nats-dmz", "ledger-internet", "forms")]
@@ -31,7 +34,8 @@ def some_of_each_kind() -> list[schedule.Fault]:
 
 
 def test_whatever_fails_every_receipt_is_one_case_in_order_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    result = asyncio.run(campaign(tmp_path, some_of_each_kind(), APPLICATIONS, print))
+    soon = partial(impatient, folder=tmp_path)
+    result = asyncio.run(campaign(tmp_path, some_of_each_kind(), APPLICATIONS, print, soon))
     assert result.verdict.good, result.verdict.lines()
     assert result.verdict.receipts == APPLICATIONS
     assert result.tries > APPLICATIONS  # it did hurt
