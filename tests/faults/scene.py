@@ -21,13 +21,14 @@ from faults.link import Link
 from support.ports import free_port
 from support.stack import free_offset
 
-from devstack.layout import LOOPBACK, Layout
+from devstack.layout import LISTENERS, LOOPBACK, Layout
 from devstack.parts import Parts
 from devstack.progress import Progress
 from devstack.stack import running
 from devstack.supervisor import Process, Supervisor
 
 MEGABYTES = 2_048  # of a store's disk; it takes no room before it is written to
+HOSTS = tuple(host for host in LISTENERS if host != "citizen")  # applicants here do without a card's door
 STORES = (*SERVERS, "forms", "aggregation", "ledger-internet", "ledger-closed")
 
 Revise = Callable[[Process], Process]
@@ -82,7 +83,8 @@ async def scene(
     with mounted(folder, layout, mounts) as found:
         carrying = asyncio.create_task(link.run())
         try:
-            async with running(layout, Progress(), databases, revised=disturbed, file_workers=0) as (supervisor, parts):
+            started = running(layout, Progress(), databases, hosts=HOSTS, revised=disturbed, file_workers=0)
+            async with started as (supervisor, parts):
                 keeper = Keeper(supervisor, PROCESSES)
                 keeping = asyncio.create_task(keeper.run())
                 try:
