@@ -8,6 +8,7 @@ all of that in a few restarts (D. R. Kuhn and others, "Combinatorial Methods for
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -42,7 +43,9 @@ def kill(name: str, chance: random.Random, longest: float = DOWN_SECONDS) -> Fau
         await scene.keeper.kill(name)
         await asyncio.sleep(seconds)
         scene.keeper.start(name)
-        await scene.keeper.all_ready([name])
+        with contextlib.suppress(TimeoutError):  # on a busy machine the next fault meets it while it starts
+            async with asyncio.timeout(START_SECONDS):
+                await scene.keeper.all_ready([name])
 
     return Fault(f"kill -9 {name}", seconds + START_SECONDS, happen)
 
