@@ -14,7 +14,11 @@ from faults import disks, schedule
 from faults.campaign import campaign
 from support.impatient import impatient
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    # Who looks whether a server is back gives up a connection that takes too long; its socket ends with the garbage.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 APPLICATIONS = 400
 DOWN_SECONDS = 1.0

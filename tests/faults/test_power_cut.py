@@ -19,6 +19,8 @@ from devstack.supervisor import Process
 
 pytestmark = [
     pytest.mark.journey,
+    # Who looks whether a server is back gives up a connection that takes too long; its socket ends with the garbage.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(bool(disks.unavailable()), reason=f"no power cut: {disks.unavailable()}"),
 ]
 
