@@ -111,6 +111,14 @@ def _run(load: Mapping[str, float], count: int, committed: float, used: Mapping[
 
 async def post(port: int, connections: int, bodies: Path, wanted: Mapping[int, int]) -> dict[str, float]:
     """Posts every body of a file, and returns what the load generator measured; other statuses end the run."""
+    statuses, load = await send(port, connections, bodies)
+    if statuses != wanted:
+        raise SystemExit(f"answers by status: {statuses}, wanted {dict(wanted)}")
+    return load
+
+
+async def send(port: int, connections: int, bodies: Path) -> tuple[dict[int, int], dict[str, float]]:
+    """Posts every body of a file: how many were answered with each status, and what else was measured."""
     command = (sys.executable, "-m", "bench.load", LOOPBACK, str(port), PATH, str(connections), str(bodies))
     folder = str(Path(__file__).parents[1])
     process = await asyncio.create_subprocess_exec(
@@ -118,11 +126,7 @@ async def post(port: int, connections: int, bodies: Path, wanted: Mapping[int, i
     )
     output, _ = await process.communicate()
     load = json.loads(output)
-    statuses = {int(status): number for status, number in load.pop("statuses").items()}
-    if statuses != wanted:
-        raise SystemExit(f"answers by status: {statuses}, wanted {dict(wanted)}")
-    result: dict[str, float] = load
-    return result
+    return {int(status): number for status, number in load.pop("statuses").items()}, load
 
 
 def cases_in(engine: sqlalchemy.Engine) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.applications import Citizens
-from faults.scene import STORES, Scene, scene
+from faults.scene import STORES, Revise, Scene, scene
 from faults.schedule import Fault
 from faults.submitters import Submitters
 from faults.verdict import Verdict, judge
@@ -28,13 +28,16 @@ class Result:
     tries: int
     renewed: int
     fell: dict[str, int]  # processes that ended without being killed, and were started again
+    last_words: dict[str, str]  # of those that did not come up
     seconds: float
 
 
-async def campaign(folder: Path, faults: Sequence[Fault], count: int, say: Say) -> Result:
+async def campaign(
+    folder: Path, faults: Sequence[Fault], count: int, say: Say, revised: Revise = lambda process: process
+) -> Result:
     """`count` applications, evenly over all that happens."""
     began = time.monotonic()
-    async with scene(folder, tuple(f"data/{store}" for store in STORES)) as stage:
+    async with scene(folder, tuple(f"data/{store}" for store in STORES), revised=revised) as stage:
         citizens = Citizens(stage.parts)
         submitters = Submitters(
             stage.parts.layout.port("gateway"), [citizens.applicant() for _ in range(min(APPLICANTS, count))]
@@ -45,8 +48,8 @@ async def campaign(folder: Path, faults: Sequence[Fault], count: int, say: Say) 
             submitting.cancel()
         await stage.keeper.all_ready()
         verdict = await judge(stage, submitters.receipts)
-        fell = dict(stage.keeper.fell)
-        return Result(verdict, submitters.tries, submitters.renewed, fell, time.monotonic() - began)
+        fell, words = dict(stage.keeper.fell), dict(stage.keeper.last_words)
+        return Result(verdict, submitters.tries, submitters.renewed, fell, words, time.monotonic() - began)
 
 
 async def _disturb(stage: Scene, submitters: Submitters, faults: Sequence[Fault], count: int, say: Say) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +24,7 @@ class Keeper:
         self._down: set[str] = set()
         self._starting: dict[str, asyncio.Task[None]] = {}
         self.fell: Counter[str] = Counter()  # how often each ended without being killed
+        self.last_words: dict[str, str] = {}  # of the last one that ended or did not come up, by process
 
     async def run(self) -> None:
         """Looks after them until cancelled."""
@@ -59,8 +59,9 @@ class Keeper:
 
     async def _start(self, name: str) -> None:
         try:
-            with contextlib.suppress(StackError):  # it died or is slow to come up; if it died, `run` sees it
-                await self._supervisor.start(name)
+            await self._supervisor.start(name)
+        except StackError as error:  # it died or is slow to come up; if it died, `run` sees it
+            self.last_words[name] = str(error)
         finally:
             if self._starting.get(name) is asyncio.current_task():
                 del self._starting[name]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from bench import streams
 from bench.contenders import OURS as PROCESSES
+from bench.streams import SERVERS
 from faults import disks
 from faults.disks import Disk
 from faults.keeper import Keeper
@@ -21,14 +21,14 @@ from faults.link import Link
 from support.ports import free_port
 from support.stack import free_offset
 
-from devstack.layout import LOOPBACK, Layout
+from devstack.layout import LISTENERS, LOOPBACK, Layout
 from devstack.parts import Parts
 from devstack.progress import Progress
 from devstack.stack import running
 from devstack.supervisor import Process, Supervisor
 
 MEGABYTES = 2_048  # of a store's disk; it takes no room before it is written to
-SERVERS = ("nats-dmz", "nats-lgwan")  # those that keep streams
+HOSTS = tuple(host for host in LISTENERS if host != "citizen")  # applicants here do without a card's door
 STORES = (*SERVERS, "forms", "aggregation", "ledger-internet", "ledger-closed")
 
 Revise = Callable[[Process], Process]
@@ -47,10 +47,7 @@ class Scene:
 
     def streams(self, server: str) -> dict[str, int]:
         """How many messages each stream of a server holds."""
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{self.monitors[server]}/jsz?streams=1", timeout=5) as answer:
-            accounts = json.load(answer).get("account_details") or ()
-        details = [stream for account in accounts for stream in account.get("stream_detail") or ()]
-        return {stream["name"]: stream["state"]["messages"] for stream in details}
+        return streams.held(self.monitors[server])
 
     def stop_the_clock(self) -> None:
         """No process does anything from now on, not even notice it."""
@@ -80,14 +77,14 @@ async def scene(
         if process.name == "nats-gate":
             return replace(process, environment={**process.environment, "GATE_DMZ_URL": through})
         if process.name in SERVERS:
-            watched = ("-a", LOOPBACK, "-m", str(monitors[process.name]))
-            return replace(process, command=(*process.command, *watched))
+            return streams.watched(process, monitors[process.name])
         return process
 
     with mounted(folder, layout, mounts) as found:
         carrying = asyncio.create_task(link.run())
         try:
-            async with running(layout, Progress(), databases, revised=disturbed, file_workers=0) as (supervisor, parts):
+            started = running(layout, Progress(), databases, hosts=HOSTS, revised=disturbed, file_workers=0)
+            async with started as (supervisor, parts):
                 keeper = Keeper(supervisor, PROCESSES)
                 keeping = asyncio.create_task(keeper.run())
                 try:

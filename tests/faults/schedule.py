@@ -1,20 +1,28 @@
-"""What is done to a stack while applications come in: each fault, and the order in which a seed puts them."""
+"""What is done to a stack while applications come in: each fault, and the order in which a seed puts them.
+
+All orders of eleven processes are 39,916,800. A process waits for whom it needs, so what can matter is who of those is
+there before it, and who comes after it; orders in which any three processes (or four) come in each of their orders try
+all of that in a few restarts (D. R. Kuhn and others, "Combinatorial Methods for Event Sequence Testing", 2012).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.contenders import OURS as PROCESSES
-from faults.scene import SERVERS, STORES, Scene
+from bench.streams import SERVERS
+from faults.scene import STORES, Scene
 
-DOWN_SECONDS = 3.0  # at most, between a kill and the start
+DOWN_SECONDS = 3.0  # between a kill and the start
 GAP_SECONDS = 0.3  # at most, between two starts of a restart in some order
 START_SECONDS = 2.0  # about as long as a start takes
 FULL_SECONDS = 6.0
+CANDIDATES = 100  # of which the one is taken that adds most
 CARRIERS = ("nats-lgwan", "relay", "forms", "ledger-closed", "aggregation")  # of the closed zone, and all it keeps
 
 
@@ -27,15 +35,17 @@ class Fault:
     happen: Callable[[Scene], Awaitable[None]]
 
 
-def kill(name: str, chance: random.Random) -> Fault:
-    """kill -9 of one process."""
-    seconds = chance.uniform(0, DOWN_SECONDS)
+def kill(name: str, chance: random.Random, longest: float = DOWN_SECONDS) -> Fault:
+    """kill -9 of one process, that stays down for so many seconds at most."""
+    seconds = chance.uniform(0, longest)
 
     async def happen(scene: Scene) -> None:
         await scene.keeper.kill(name)
         await asyncio.sleep(seconds)
         scene.keeper.start(name)
-        await asyncio.sleep(START_SECONDS)
+        with contextlib.suppress(TimeoutError):  # on a busy machine the next fault meets it while it starts
+            async with asyncio.timeout(START_SECONDS):
+                await scene.keeper.all_ready([name])
 
     return Fault(f"kill -9 {name}", seconds + START_SECONDS, happen)
 
@@ -70,7 +80,7 @@ def fill(store: str) -> Fault:
 
 
 def restart(order: tuple[str, ...], chance: random.Random) -> Fault:
-    """kill -9 of all that carries in the closed zone, and starts in this order, without waiting for one another."""
+    """kill -9 of all of these together, and starts in this order, without waiting for one another."""
     gaps = [chance.uniform(0, GAP_SECONDS) for _ in order]
 
     async def happen(scene: Scene) -> None:
@@ -83,12 +93,25 @@ def restart(order: tuple[str, ...], chance: random.Random) -> Fault:
     return Fault(f"restart {', '.join(order)}", START_SECONDS, happen)
 
 
-def planned(seed: int, *, kills: int, cuts: tuple[float, ...], full: bool, orders: int) -> list[Fault]:
+def covering(names: Sequence[str], together: int, chance: random.Random) -> Iterator[tuple[str, ...]]:
+    """Orders of these in which any so many of them come in each of their orders."""
+    missing = set(itertools.permutations(names, together))
+    while missing:
+        orders = [tuple(chance.sample(names, len(names))) for _ in range(CANDIDATES)]
+        best = max(orders, key=lambda order: len(missing.intersection(itertools.combinations(order, together))))
+        missing.difference_update(itertools.combinations(best, together))
+        yield best
+
+
+def planned(
+    seed: int, *, kills: int, cuts: tuple[float, ...], full: bool, orders: int, together: int = 0
+) -> list[Fault]:
     """All of them, in an order that follows from the seed.
 
     :param kills: of each process.
     :param full: whether the disk of each store is filled once.
-    :param orders: how many of the 120 orders of a restart are tried.
+    :param orders: how many of the 120 orders of a restart of the closed zone are tried.
+    :param together: the whole stack is restarted in orders in which any so many processes come in each of their orders.
     """
     chance = random.Random(seed)
     faults = [kill(name, chance) for name in PROCESSES for _ in range(kills)]
@@ -96,5 +119,7 @@ def planned(seed: int, *, kills: int, cuts: tuple[float, ...], full: bool, order
     faults += [fill(store) for store in STORES if full]
     every = list(itertools.permutations(CARRIERS))
     faults += [restart(order, chance) for order in chance.sample(every, min(orders, len(every)))]
+    if together:
+        faults += [restart(order, chance) for order in covering(PROCESSES, together, chance)]
     chance.shuffle(faults)
     return faults

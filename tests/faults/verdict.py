@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import sqlalchemy
-from faults.scene import SERVERS, Scene
+from bench.streams import SERVERS, WORK_QUEUES
+from faults.scene import Scene
 from faults.submitters import Receipt
 from support import naivetree
 
@@ -22,7 +23,6 @@ from todoke_evidence import receipt as receipts
 from todoke_kit.errors import Refusal
 
 SETTLE_SECONDS = 180.0
-WORK_QUEUES = ("SUBMISSIONS", "INBOX", "OUTBOX", "FACTS", "DEAD")
 
 
 @dataclass(frozen=True, slots=True)

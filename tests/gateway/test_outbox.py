@@ -94,6 +94,28 @@ class TestOutbox:
 
         asyncio.run(scenario())
 
+    def test_a_full_stream_keeps_what_it_has_and_asks_to_send_the_next_one_again(self, tmp_path):
+        """Any code that is not known for that would be 422: refused for good."""
+        servers = Trio(tmp_path)
+        servers.start("dmz")
+
+        async def scenario():
+            gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
+            box = Outbox(gateway, "990019")
+            await box.publish([passage(0, bytes(70_000))])
+            for _ in range(2):
+                with pytest.raises(Refusal) as refused:
+                    await box.publish([passage(1, bytes(70_000))] * 2)  # one would be a repetition of the first
+                assert refused.value.code == "bus_unavailable"
+            await gateway.close()
+
+        try:
+            servers.narrow("dmz", "SUBMISSIONS", 100_000)
+            asyncio.run(scenario())
+            assert servers.stream("dmz", "SUBMISSIONS").messages == 1
+        finally:
+            servers.kill("dmz")
+
     def test_packs_stay_within_what_the_stream_takes(self):
         sizes: list[int] = []
 

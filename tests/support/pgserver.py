@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -39,13 +40,16 @@ class Server:
         self._numbers = count()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Makes a cluster, starts its server and waits until it takes connections."""
+    def make(self) -> None:
+        """Makes a cluster."""
         initdb = self._spawn(
             "initdb", "--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C"
         )
         if initdb.wait(START_SECONDS):
             raise RuntimeError(self._said())
+
+    def start(self) -> None:
+        """Starts its server, which may have died before, and waits until it takes connections."""
         settings = ("listen_addresses=", *self._settings)
         self._process = self._spawn("postgres", "-k", self._folder, *(f"--{setting}" for setting in settings))
         give_up = time.monotonic() + START_SECONDS
@@ -69,6 +73,23 @@ class Server:
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
+
+    def stop_the_clock(self) -> None:
+        """None of its processes does anything from now on; the first of them first, for it starts the others."""
+        for process in self._all():
+            process.suspend()
+
+    def kill(self) -> None:
+        """kill -9 of all its processes."""
+        for process in (everyone := self._all()):
+            process.kill()
+        assert self._process is not None
+        self._process.wait()
+        psutil.wait_procs(everyone)
+
+    def _all(self) -> list[psutil.Process]:
+        first = psutil.Process(self.pid)
+        return [first, *first.children()]
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -106,9 +127,10 @@ class Server:
             )
 
     def _ready(self) -> bool:
-        """The server says so in the last line of its pid file."""
+        """The server says so in the last line of its pid file; one that was killed left such a file too."""
         pid_file = self._folder / "data" / "postmaster.pid"
-        return pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")
+        lines = pid_file.read_text().split() if pid_file.exists() else []
+        return lines[:1] == [str(self.pid)] and lines[-1] == "ready"
 
     def _ended(self, process: subprocess.Popen[bytes]) -> bool:
         try:
@@ -129,21 +151,34 @@ def installed() -> bool:
 @contextmanager
 def running(settings: Sequence[str] = NOT_DURABLE, prefix: Sequence[str] = ()) -> Iterator[Server]:
     """A server on a folder of its own, both gone afterwards."""
-    programs = _programs()
-    assert programs is not None
-    # Not pytest's own folder: the server's user could not enter it, and a socket's path must be short.
+    with own_folder() as folder, running_in(folder, settings, prefix) as server:
+        yield server
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Not pytest's own folder: the server's user could not enter it, and a socket's path must be short."""
     folder = Path(tempfile.mkdtemp(prefix="todoke-postgres-"))
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, SERVER_USER)
-        server = Server(programs, folder, settings, prefix)
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def running_in(folder: Path, settings: Sequence[str], prefix: Sequence[str] = ()) -> Iterator[Server]:
+    """A new server on this folder, which its user will own."""
+    programs = _programs()
+    assert programs is not None
+    if os.geteuid() == 0:
+        shutil.chown(folder, SERVER_USER)
+    server = Server(programs, folder, settings, prefix)
+    try:
+        server.make()
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 def _programs() -> Path | None:

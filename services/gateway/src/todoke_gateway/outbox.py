@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from todoke_evidence import packing
 from todoke_gateway.core.acceptance import Passage
 from todoke_kit import bus, logs
+from todoke_kit.errors import BusUnavailableError, StreamFullError
 from todoke_pb.envelope.v1 import envelope_pb2
 
 PACK = 100  # submissions in one message
@@ -29,12 +30,16 @@ class Outbox:
     async def publish(self, batch: Sequence[Passage]) -> Sequence[None]:
         """Publish the batch, one message for each key it is sealed to: nearly always one.
 
-        :raises Refusal: "bus_unavailable" when the bus did not confirm; the same batch may be published again.
+        :raises Refusal: "bus_unavailable" when the bus did not confirm, or the stream is full; the same batch may be
+            published again.
         """
         for pack in by_key(batch):
             payload = seal_pack(pack, self._municipality)
             # The id follows from the statements: if only the confirmation was lost, the bus drops the second copy.
-            await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(pack))
+            try:
+                await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(pack))
+            except StreamFullError as error:  # to a citizen that is the same: nothing is stored, and later it may be
+                raise BusUnavailableError from error
             logs.audit("submissions_accepted", ledger_indexes=[passage.entry.index for passage in pack])
         return [None] * len(batch)
 
