@@ -29,7 +29,12 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
 def ledger(parts: Parts, zone: Zone) -> todoke_ledger.config.Config:
     """The log of one zone."""
     name = f"ledger-{zone}"
-    return todoke_ledger.config.Config(
+    own = todoke_ledger.config
+    witnessed = own.Witnessed(
+        witness_keys=[parts.keys.witness_public()], closed_log_keys=[parts.keys.ledger_public("closed")]
+    )
+    witness = own.Witness(key=parts.keys.witness(), log_keys=[parts.keys.ledger_public("internet")])
+    return own.Config(
         origin=ledger_origin(zone),
         key=parts.keys.ledger(zone),
         store=parts.database(name),
@@ -38,6 +43,9 @@ def ledger(parts: Parts, zone: Zone) -> todoke_ledger.config.Config:
         http=config.HttpListen(address=parts.layout.address(f"{name}-tiles")),
         metrics=parts.metrics(name),
         audit_file=parts.layout.audit(name),
+        bus=parts.buses.sign_in("dmz.ledger" if zone == "internet" else "lgwan.ledger"),
+        witnessed=witnessed if zone == "internet" else None,
+        witness=witness if zone == "closed" else None,
     )
 
 
@@ -47,6 +55,11 @@ def relay(parts: Parts) -> todoke_relay.config.Config:
         outside=parts.buses.sign_in("gate.relay"),
         inside=parts.buses.sign_in("lgwan.relay"),
         notice_keys=[parts.keys.notice_public(MUNICIPALITY)],
+        log_keys=todoke_relay.config.LogKeyFiles(
+            internet=[parts.keys.ledger_public("internet")],
+            closed=[parts.keys.ledger_public("closed")],
+            witness=[parts.keys.witness_public()],
+        ),
         metrics=parts.metrics("relay"),
         audit_file=parts.layout.audit("relay"),
     )

@@ -10,11 +10,13 @@ import nkeys
 
 from devstack.files import secret, write_secret
 from todoke_evidence import sealing
+from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey
 
 RANDOM_BYTES = 32
 PASSWORD_BYTES = 6
+WITNESS = "mihon.example/todoke/witness"
 
 
 class Keys:
@@ -43,6 +45,18 @@ class Keys:
     def ledger_verifier(self, zone: str) -> NoteVerifier:
         """The same as an object."""
         return NoteSigner.from_skey(self.ledger(zone).read_text()).verifier
+
+    def witness(self) -> Path:
+        """The note key with which the closed zone's ledger cosigns the checkpoints of the internet zone's."""
+        return self._file("witness.skey", lambda: NoteSigner.generate(WITNESS).skey().encode())
+
+    def witness_public(self) -> Path:
+        """The public half of it (vkey, C2SP tlog-cosignature)."""
+        return self._file("witness.vkey", lambda: self.witness_verifier().vkey().encode())
+
+    def witness_verifier(self) -> WitnessVerifier:
+        """The same as an object."""
+        return WitnessSigner.from_skey(self.witness().read_text()).verifier
 
     def sealing(self) -> Path:
         """The folder of the municipality's HPKE keys; only forms' inbox opens with them."""

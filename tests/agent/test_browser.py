@@ -68,6 +68,13 @@ from todoke_testcard.cli import readers
 from todoke_testcard.store import Store
 sys.exit(native(readers=readers(Store(Path("{cards}")), "valid"), config=Path("{config}")))
 """
+HOST_AT_A_READER = """#!{python}
+import sys
+from pathlib import Path
+from todoke_agent.cli import native
+sys.exit(native(config=Path("{config}")))
+"""
+VERIFY, SIGN = bytes.fromhex("00200080"), bytes.fromhex("802A0080")
 
 
 class LiveGateway(Gateway):
@@ -151,6 +158,48 @@ def citizen(running, browser):
     context.close()
 
 
+@pytest.fixture
+def foreign(browser):
+    """A page of somebody else."""
+
+    def page(_environ, start):
+        start("200 OK", [("Content-Type", "text/html")])
+        return [b"<!doctype html><title>a page of somebody else</title>"]
+
+    with serving(page) as address:
+        found = browser.new_page()
+        found.goto(address)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def rebound(running, browser):
+    """A page whose name was bound to this computer later: to the browser the agent is the page's own server.
+
+    Chromium itself would stop such a page by now; not every browser does, so here it does not.
+    """
+    flags = (f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-features=LocalNetworkAccessChecks")
+    with launched(browser.browser_type, *flags) as deceived:
+        page = deceived.new_page()
+        own = f"http://{EVIL}:{running.agent_port}/"
+        page.route(own, lambda route: route.fulfill(body="<!doctype html><title>evil</title>"))
+        page.goto(own)
+        yield page
+
+
+def asked(page: Page, running: Running) -> list[str]:
+    """What the page asks the agent to sign from now on, as it sends it."""
+    bodies: list[str] = []
+
+    def note(request) -> None:
+        if request.url == running.url and '"sign"' in (request.post_data or ""):
+            bodies.append(request.post_data)
+
+    page.on("request", note)
+    return bodies
+
+
 class TestSigning:
     def test_the_agent_shows_the_application_and_the_citizen_gets_a_receipt(self, running, citizen, screen):
         heard, sent = complaints(citizen.page), []
@@ -228,13 +277,12 @@ class TestSigning:
         assert screen.echoes()
 
     def test_a_signed_request_that_is_sent_again_is_refused(self, running, citizen, screen):
-        sent = []
-        citizen.page.on("request", lambda request: sent.append(request) if request.url == running.url else None)
+        sent = asked(citizen.page, running)
         citizen.page.click("#go-agent")
         screen.until(ASKS)
         screen.type(cards.PASSWORD)
         citizen.receipt()
-        [again] = [one.post_data for one in sent if '"sign"' in (one.post_data or "")]
+        [again] = sent
         # From a page that may use the agent, with everything right: the receipt's page has no leave to call anybody.
         page = citizen_at_the_end(running, citizen.page).page
         assert page.evaluate(CALL, [running.url, JSON | {"body": again}]) == [409, "nonce_used"]
@@ -319,21 +367,46 @@ class TestAtAReader:
         assert explain(Code.NO_CARD)["ja"] in citizen.refused()
         assert ASKS not in screen.said
 
+    @pytest.fixture
+    def request_(self, running, citizen, screen, stack):
+        """What a registered page asked to have signed, and its citizen then did not: the card may still sign it."""
+        stack.insert("valid")
+        sent = asked(citizen.page, running)
+        citizen.page.click("#go-agent")
+        screen.until(ASKS)
+        screen.type("")
+        citizen.refused()
+        [found] = sent
+        return found
+
+    def test_a_foreign_page_reaches_no_card(self, running, foreign, screen, stack, request_):
+        before = stack.commands()
+        assert foreign.evaluate(CALL, [running.url, JSON | {"body": request_}]) == [0, "TypeError"]
+        screen.until('"code": "origin_forbidden"')
+        assert (stack.commands(), screen.said.count(ASKS)) == (before, 1)
+
+    def test_nor_does_a_name_that_was_bound_to_this_computer_later(self, rebound, screen, stack, request_):
+        before = stack.commands()
+        assert rebound.evaluate(CALL, ["/v1", JSON | {"body": request_}]) == [421, "host_unknown"]
+        screen.until('"code": "host_unknown"')
+        assert (stack.commands(), screen.said.count(ASKS)) == (before, 1)
+
+    def test_what_was_signed_is_signed_once(self, running, citizen, screen, stack):
+        stack.insert("valid")
+        sent = asked(citizen.page, running)
+        citizen.page.click("#go-agent")
+        screen.until(ASKS)
+        screen.type(cards.PASSWORD)
+        citizen.receipt()
+        [again], before = sent, stack.commands()
+        page = citizen_at_the_end(running, citizen.page).page
+        assert page.evaluate(CALL, [running.url, JSON | {"body": again}]) == [409, "nonce_used"]
+        assert (stack.commands(), screen.said.count(ASKS)) == (before, 1)
+        assert [sum(command.startswith(kind) for command in before) for kind in (VERIFY + b"\x08", SIGN)] == [1, 1]
+
 
 class TestStrangers:
     """Pages that are not registered, in the same browser."""
-
-    @pytest.fixture
-    def foreign(self, browser):
-        def page(_environ, start):
-            start("200 OK", [("Content-Type", "text/html")])
-            return [b"<!doctype html><title>a page of somebody else</title>"]
-
-        with serving(page) as address:
-            found = browser.new_page()
-            found.goto(address)
-            yield found
-            found.close()
 
     @pytest.mark.parametrize("kind", ["status", "attributes", "sign"])
     def test_a_foreign_page_gets_no_answer(self, running, foreign, screen, kind):
@@ -364,30 +437,20 @@ class TestStrangers:
         screen.until('"code": "origin_forbidden"')
         assert "origin_forbidden" in foreign.inner_text("body")
 
-    def test_nor_through_a_name_that_was_bound_to_this_computer_later(self, running, browser, screen):
-        """DNS rebinding: to the browser it is the page's own server, and CORS asks nothing of it.
-
-        Chromium itself would stop such a page by now; not every browser does, so here it does not.
-        """
-        flags = (f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-features=LocalNetworkAccessChecks")
-        with launched(browser.browser_type, *flags) as deceived:
-            page = deceived.new_page()
-            own = f"http://{EVIL}:{running.agent_port}"
-            page.route(f"{own}/", lambda route: route.fulfill(body="<!doctype html><title>evil</title>"))
-            page.goto(f"{own}/")
-            body = JSON | {"body": '{"type": "attributes"}'}
-            assert page.evaluate(CALL, [f"{own}/v1", body]) == [421, "host_unknown"]
+    def test_nor_through_a_name_that_was_bound_to_this_computer_later(self, screen, rebound):
+        """DNS rebinding: CORS asks nothing of the page."""
+        body = JSON | {"body": '{"type": "attributes"}'}
+        assert rebound.evaluate(CALL, ["/v1", body]) == [421, "host_unknown"]
         screen.until('"code": "host_unknown"')
         assert ASKS not in screen.said
 
     def test_a_registered_page_cannot_speak_for_another(self, running, citizen, screen):
-        sent = []
-        citizen.page.on("request", lambda request: sent.append(request.post_data or ""))
+        sent = asked(citizen.page, running)
         citizen.page.click("#go-agent")
         screen.until(ASKS)
         screen.type("")
         citizen.refused()
-        [request] = [one for one in sent if '"sign"' in one]
+        [request] = sent
         moved = json.loads(request)
         moved["statement"] = moved["statement"].replace(running.origin, "https://todoke.other.example")
         answer = citizen.page.evaluate(CALL, [running.url, JSON | {"body": json.dumps(moved)}])
@@ -434,17 +497,20 @@ class TestExtension:
 
     @pytest.fixture
     def native(self, running, tmp_path):
-        """A profile with the extension, a native host with the valid card, and a display for its window."""
-        store = cards.build_pki(tmp_path / "cards")
-        config = write_config(tmp_path, running.origin, window="tk")
-        program = tmp_path / "todoke-agent-native"
-        program.write_text(HOST.format(python=sys.executable, cards=store.folder, config=config))
+        """A profile with the extension, and a native host with the valid card."""
+        cards.build_pki(tmp_path / "cards")
+        return self.registered(running, tmp_path, HOST)
+
+    def registered(self, running: Running, folder: Path, host: str) -> Path:
+        config = write_config(folder, running.origin, window="tk")
+        program = folder / "todoke-agent-native"
+        program.write_text(host.format(python=sys.executable, cards=folder / "cards", config=config))
         program.chmod(0o700)
-        hosts = tmp_path / "profile" / "NativeMessagingHosts"
+        hosts = folder / "profile" / "NativeMessagingHosts"
         hosts.mkdir(parents=True)
-        extension.write(tmp_path, [running.origin], program, [extension.ID])
-        (tmp_path / f"{extension.HOST}.json").rename(hosts / f"{extension.HOST}.json")
-        return tmp_path
+        extension.write(folder, [running.origin], program, [extension.ID])
+        (folder / f"{extension.HOST}.json").rename(hosts / f"{extension.HOST}.json")
+        return folder
 
     @contextmanager
     def profile(self, browser: Browser, folder: Path, screen):
@@ -474,6 +540,25 @@ class TestExtension:
             assert citizen.receipt()
         signed = running.gateway.neighbours.published[-1].parcel.signed
         assert signed.statement.origin == running.origin
+
+    @pytest.mark.readers
+    def test_the_card_in_the_reader_signs_and_a_wrong_password_does_not(self, running, browser, stack, tmp_path):
+        folder = self.registered(running, tmp_path, HOST_AT_A_READER)
+        stack.insert("valid", store=cards.build_pki(tmp_path / "cards"))
+        with display() as screen, self.profile(browser, folder, screen) as context:
+            citizen = citizen_at_the_end(running, context.new_page())
+            citizen.page.click("#go-agent")
+            window = screen.wait_for(*WINDOW)
+            screen.type("WRONG1")
+            screen.press("Return")
+            assert ends(window)
+            screen.wait_for(*WINDOW)
+            assert not [command for command in stack.commands() if command.startswith(SIGN)]
+            screen.type("mihon123")
+            screen.press("Return")
+            assert citizen.receipt()
+        assert [command.startswith(SIGN) for command in stack.commands()].count(True) == 1
+        assert running.gateway.neighbours.published[-1].parcel.signed.certificate == cards.certificate("valid")
 
     def test_leaving_the_page_closes_the_window(self, running, browser, native):
         with display() as screen, self.profile(browser, native, screen) as context:

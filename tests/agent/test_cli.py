@@ -36,7 +36,7 @@ class TestLooking:
     def test_readers_are_listed_without_any_configuration(self, capsys, tmp_path):
         readers = InProcessReaders({"Reader A 00": card(), "Reader B 00": card()})
         assert run("readers", "--config", str(tmp_path / "none.toml"), readers=readers) == 0
-        assert capsys.readouterr().out == "Reader A 00\nReader B 00\n"
+        assert capsys.readouterr().out == "".join(f"Reader {one} 00: カードあり / has a card\n" for one in "AB")
 
     def test_no_reader_is_told(self, capsys, config):
         assert run("readers", *config, readers=InProcessReaders({})) == 0
@@ -70,7 +70,7 @@ class TestFailing:
     @pytest.mark.parametrize("code", sorted(Code))
     def test_every_failure_is_told_with_its_code_and_in_both_languages(self, capsys, config, code):
         class Failing:
-            def names(self):
+            def listed(self):
                 raise AgentError(code, tries_left=0 if code == Code.PIN_LOCKED else None)
 
         assert run("readers", *config, readers=Failing()) == 1

@@ -118,6 +118,36 @@ class TestSigning:
         assert "あと3回" in someone.prompts[1].notices[0]
         assert "暗証番号は送っていません" in someone.prompts[1].notices[0]
 
+    def test_another_card_with_as_many_tries_gets_no_password_before_its_holder_knows(self, tmp_path):
+        someone, kept = person(cards.PASSWORD), Recorder(InProcessTransport(cards.card("taro").transmit))
+        assert refusal(desk(tmp_path, someone, Reader([card("valid"), lambda: kept]))).code == Code.CANCELLED
+        assert "先ほどとは別のカードです" in someone.prompts[1].notices[0]
+        assert "あと5回" in someone.prompts[1].notices[0]
+        assert [command for command in kept.commands if command[1] == 0x20 and len(command) > 4] == []
+
+    def test_who_knows_of_the_other_card_may_sign_with_it(self, tmp_path):
+        someone, reader = person(cards.PASSWORD, cards.PASSWORD), Reader([card("valid"), card("taro")])
+        signed = statement.parse_signed(desk(tmp_path, someone, reader).handle(Filled().request(), ORIGIN)["statement"])
+        assert (signed.certificate, len(someone.prompts)) == (cards.certificate("taro"), 2)
+
+    def test_a_card_put_in_after_a_wrong_password_is_another_card_too(self, tmp_path):
+        store = cards.build_pki(tmp_path / "cards")
+        someone = person(WRONG, cards.PASSWORD)
+        reader = Reader([card("valid", store), card("valid", store), card("taro", store)])
+        assert refusal(desk(tmp_path, someone, reader)).code == Code.CANCELLED
+        assert ["別のカード" in prompt.notices[0] for prompt in someone.prompts] == [False, False, True]
+
+    @pytest.mark.parametrize("status", ["6982", "6A82", "6B00"])
+    def test_a_card_that_keeps_that_certificate_back_is_known_by_its_tries_alone(self, tmp_path, status):
+        kept = cards.card("valid")
+        hidden = bytes.fromhex("00A4020C02000A")
+
+        def answer(command: bytes) -> bytes:
+            return bytes.fromhex(status) if command == hidden else kept.transmit(command)
+
+        reader = Reader([lambda: InProcessTransport(answer)])
+        assert desk(tmp_path, person(cards.PASSWORD), reader).handle(Filled().request(), ORIGIN)
+
 
 class TestSwappedKeys:
     """The agent says itself that a key was swapped: the page may be the work of whoever swapped it."""
@@ -345,7 +375,7 @@ class _Failing:
     def __init__(self, code):
         self.code = code
 
-    def names(self):
+    def listed(self):
         raise AgentError(self.code)
 
     def open(self, name=None):
@@ -363,8 +393,8 @@ class _Counting:
     def __init__(self, reader):
         self.reader, self.open_now = reader, 0
 
-    def names(self):
-        return self.reader.names()
+    def listed(self):
+        return self.reader.listed()
 
     @contextmanager
     def open(self, name=None):
@@ -382,7 +412,7 @@ class _Resetting:
     def __init__(self, one, transport):
         self.one, self.transport = one, transport
 
-    def names(self):
+    def listed(self):
         return ("virtual",)
 
     @contextmanager

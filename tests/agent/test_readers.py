@@ -10,7 +10,8 @@ from support import cards, pcsc
 from support.apdus import Interrupted
 
 from todoke_agent.errors import AgentError, Code
-from todoke_agent.readers import Reader, list_readers, my_number_card
+from todoke_agent.provider import Reader
+from todoke_agent.readers import list_readers, my_number_card
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import statement
@@ -76,7 +77,8 @@ def test_a_card_under_t0_gives_the_same_signature(stack):
 def test_the_command_finds_the_readers_and_the_card(stack):
     stack.insert("valid")
     listed = agent("readers")
-    assert (listed.returncode, FIRST in listed.stdout) == (0, True), listed.stderr
+    said = f"{FIRST}: カードあり / has a card\n{SECOND}: カードなし / no card\n"
+    assert (listed.returncode, listed.stdout) == (0, said), listed.stderr
     told = agent("status")
     assert (told.returncode, "5" in told.stdout) == (0, True), told.stderr
 

@@ -19,16 +19,18 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import identity_check, machine
+from bench import machine
 from bench.identity_calls import SERVERS, Calls, Server, serving
-from bench.identity_check import FULL, PEER, contenders
+from bench.identity_check import FULL, PEER, contenders, peer
 from bench.signatures import Signatures, prepare
 
 from todoke_evidence.jpki.known import MAX_KNOWN
 
 REVOKED = 1_000_000
 BATCH = 100
-AGAIN = 4  # times: half of what identity remembers is too little to read a clock by
+SEEN = MAX_KNOWN // 2  # what identity meets again and again, and remembers
+MET = 2  # times, and what comes again is known
+AGAIN = 4  # times: SEEN alone is too little to read a clock by
 
 OPENSSL, OPENSSL_P384 = "OpenSSL, one RSA-2048 verification", "OpenSSL, one P-384 verification"
 
@@ -52,10 +54,11 @@ async def bench(rounds: int, count: int, revoked: int) -> tuple[list[Round], flo
             servers = {
                 name: await stack.enter_async_context(serving(name, signatures.trust, Path(folder))) for name in SERVERS
             }
-            judges, done = contenders(signatures), []
+            other = stack.enter_context(peer(signatures, Path(folder)))
+            measures, done = {**contenders(signatures), PEER: other}, []
             for number in range(rounds):
                 _say(f"round {number + 1} of {rounds}")
-                check = {name: identity_check.measure(*judge) for name, judge in judges.items()}
+                check = {name: measure() for name, measure in measures.items()}
                 check |= _openssl()
                 done.append(Round(check, await _calls(servers, signatures)))
             return done, servers["identity"].resident_mb()
@@ -63,11 +66,11 @@ async def bench(rounds: int, count: int, revoked: int) -> tuple[list[Round], flo
 
 async def _calls(servers: Mapping[str, Server], signatures: Signatures) -> dict[tuple[str, str], Calls]:
     found = {}
+    again, fresh = signatures.rs256[:SEEN], signatures.rs256[SEEN:]  # apart, because those seen twice stay known
     for name, server in servers.items():
-        found[name, "unary"] = await server.unary(signatures.rs256)
-        found[name, "batched"] = await server.batched(signatures.rs256, BATCH)
-    again = signatures.rs256[: MAX_KNOWN // 2]
-    await servers["identity"].batched(again, BATCH)
+        found[name, "unary"] = await server.unary(fresh)
+        found[name, "batched"] = await server.batched(fresh, BATCH)
+    await servers["identity"].batched(again * MET, BATCH)
     found["identity", "batched, seen before"] = await servers["identity"].batched(again * AGAIN, BATCH)
     return found
 
@@ -88,7 +91,7 @@ def _openssl() -> dict[str, float]:
 
 
 def report(rounds: Sequence[Round], resident_mb: float) -> bool:
-    """Prints the medians; whether every goal that could be measured is met."""
+    """Prints the medians; whether every goal was measured and is met."""
     _say("\na signature, in one process               CPU us   a second and core")
     for name in sorted(rounds[0].check, key=lambda name: _median(one.check[name] for one in rounds)):
         seconds = _median(one.check[name] for one in rounds)
@@ -142,12 +145,12 @@ GOALS = (
 
 
 def _told(goal: Goal, rounds: Sequence[Round]) -> bool:
-    """Prints what became of a goal; one that could not be measured is not missed."""
+    """Prints what became of a goal; one that could not be measured is not met."""
     ratios = [ratio for one in rounds if (ratio := goal.ratio(one)) is not None]
     wanted = f"at {'least' if goal.at_least else 'most'} {goal.limit:g}"
     if not ratios:
-        _say(f"  {goal.sentence}: not measured, something is not installed (goal: {wanted})")
-        return True
+        _say(f"  {goal.sentence}: NOT MEASURED, openssl is not installed (goal: {wanted})")
+        return False
     ratio = _median(ratios)
     _say(f"  {goal.sentence}: {ratio:.2f} times (goal: {wanted})")
     return ratio >= goal.limit if goal.at_least else ratio <= goal.limit
@@ -177,8 +180,8 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2_000, help="signatures in a round")
     parser.add_argument("--revoked", type=int, default=REVOKED, help="other certificates on the lists")
     arguments = parser.parse_args()
-    if arguments.count <= MAX_KNOWN:
-        parser.error(f"identity remembers {MAX_KNOWN} certificates; with no more signatures it would know them all")
+    if arguments.count <= SEEN + MAX_KNOWN:
+        parser.error(f"{SEEN} are seen again, and of others identity must meet more than the {MAX_KNOWN} it remembers")
     _say("\n".join(machine.facts()))
     rounds, resident_mb = asyncio.run(bench(arguments.rounds, arguments.count, arguments.revoked))
     return 0 if report(rounds, resident_mb) else 1

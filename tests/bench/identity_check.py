@@ -1,16 +1,19 @@
 """The identity check in one process, and what it is held against: raw RSA, and what others would write.
 
-CPU time of this process, a signature; every contender gets the same signatures, none of which it has seen before
+CPU time of one process, a signature; every contender gets the same signatures, none of which it has seen before
 unless that is the point.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import base64
+import json
+import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,31 +36,57 @@ from todoke_evidence.statement import SignedStatement
 
 FULL = "full check"
 PEER = "pyhanko-certvalidator + joserfc"
-PEER_PACKAGES = ("pyhanko_certvalidator", "joserfc")
-PEER_SHARE = 10  # gets a tenth of the signatures: it takes that much longer
+PEER_PROGRAM = Path(__file__).with_name("identity_peer.py")
+PEER_PYTHON = Path(__file__).parents[2] / ".venv/peers/bin/python"  # `scripts/setup peers` makes it
+PEER_SHARE = 10  # others get a tenth of the signatures: they take that much longer
 
 Judge = Callable[[SignedStatement], object]
+Measure = Callable[[], float]
+"""CPU seconds a signature."""
 
 
-def contenders(signatures: Signatures) -> Mapping[str, tuple[Judge, Sequence[SignedStatement]]]:
-    """By name: how each judges one signature, and which signatures it gets."""
+def contenders(signatures: Signatures) -> Mapping[str, Measure]:
+    """By name, those that run in this process."""
     full, forgetful = (
         _trust(signatures.trust, known) for known in (KnownCertificates(len(signatures.rs256)), KnownCertificates(0))
     )
     rs256, es384 = signatures.rs256, signatures.es384
-    for signed in rs256:
-        _ours(full)(signed)  # seen before
-    found: dict[str, tuple[Judge, Sequence[SignedStatement]]] = {
+    for signed in (*rs256, *rs256):  # what comes again is remembered
+        _ours(full)(signed)
+    judges: Mapping[str, tuple[Judge, Sequence[SignedStatement]]] = {
         "two RSA verifications": (_two_verifications(signatures), rs256),
         FULL: (_ours(forgetful), rs256),
         "full check, certificate seen before": (_ours(full), rs256),
         "full check, ES384": (_ours(forgetful), es384),
-        "PyJWT + x509": (_pyjwt(signatures), rs256[: len(rs256) // PEER_SHARE]),
+        "PyJWT + x509": (_pyjwt(signatures), _fewer(rs256)),
     }
-    if all(importlib.util.find_spec(name) for name in PEER_PACKAGES):
-        peer = importlib.import_module("bench.identity_peer").judge(signatures.authority)
-        found[PEER] = (peer, rs256[: len(rs256) // PEER_SHARE])
-    return found
+    return {name: partial(_measure, *judge) for name, judge in judges.items()}
+
+
+@contextmanager
+def peer(signatures: Signatures, folder: Path) -> Iterator[Measure]:
+    """The one that has a process and an environment of its own."""
+    told = {
+        "authority": base64.b64encode(signatures.authority).decode(),
+        "signed": [(base64.b64encode(one.certificate).decode(), one.text) for one in _fewer(signatures.rs256)],
+    }
+    file = folder / "peer.json"
+    file.write_text(json.dumps(told), encoding="ascii")
+    command = [PEER_PYTHON, "-I", PEER_PROGRAM, file]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield partial(_ask, process)
+
+
+def _ask(process: subprocess.Popen[str]) -> float:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return float(process.stdout.readline())
+
+
+def _fewer(signed: Sequence[SignedStatement]) -> Sequence[SignedStatement]:
+    return signed[: len(signed) // PEER_SHARE]
 
 
 def _trust(folder: Path, known: KnownCertificates) -> TrustStore:
@@ -66,8 +95,7 @@ def _trust(folder: Path, known: KnownCertificates) -> TrustStore:
     return TrustStore(TEST, anchors, lists, known)
 
 
-def measure(judge: Judge, signed: Sequence[SignedStatement]) -> float:
-    """CPU seconds a signature."""
+def _measure(judge: Judge, signed: Sequence[SignedStatement]) -> float:
     began = time.process_time()
     for one in signed:
         judge(one)

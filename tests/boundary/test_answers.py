@@ -19,47 +19,64 @@ from support.nats import Trio, trio
 
 from todoke_kit import bus
 
-STREAMS = {"dmz": ("SUBMISSIONS", "CHUNKS", "OUT"), "lgwan": ("INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")}
+STREAMS = {
+    "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT"),
+    "lgwan": ("INBOX", "FILES", "WITNESS", "OUTBOX", "LOGS", "SENT", "FACTS", "DEAD"),
+}
 CONSUMERS = {
     "SUBMISSIONS": "lgwan",
     "CHUNKS": "lgwan",
+    "CHECKPOINTS": "lgwan",
     "INBOX": "forms",
     "FILES": "forms",
+    "WITNESS": "ledger",
     "OUTBOX": "relay",
+    "LOGS": "relay",
     "FACTS": "aggregation",
     "DEAD": "operator",
 }
 WRITERS = (
     ("dmz.gateway", "submissions.990019"),
     ("dmz.gateway", "chunks.990019.990019.990019"),
+    ("dmz.ledger", "checkpoints.internet"),
     ("gate.relay", "out.form.kept"),
     ("lgwan.relay", "inbox.990019"),
     ("lgwan.relay", "files.990019.990019.990019"),
+    ("lgwan.relay", "witness.internet"),
     ("lgwan.relay", "dead.relay"),
     ("lgwan.relay", "sent.form.kept"),
     ("lgwan.forms", "outbox.statuses"),
+    ("lgwan.ledger", "outbox.log.990019"),
     ("lgwan.forms", "facts.990019"),
 )
 PULLERS = (
     ("gate.relay", "SUBMISSIONS"),
     ("gate.relay", "CHUNKS"),
+    ("gate.relay", "CHECKPOINTS"),
     ("lgwan.forms", "INBOX"),
     ("lgwan.forms", "FILES"),
+    ("lgwan.ledger", "WITNESS"),
     ("lgwan.relay", "OUTBOX"),
+    ("lgwan.relay", "LOGS"),
     ("lgwan.aggregation", "FACTS"),
     ("lgwan.operator", "DEAD"),
 )
 STORED = (
     "submissions.990019",
     "chunks.990019.x.0",
+    "checkpoints.internet",
     "out.form.x",
     "out.status.x",
+    "out.log.x",
     "inbox.990019",
     "files.990019.x.0",
+    "witness.internet",
     "outbox.form.x",
     "outbox.statuses",
+    "outbox.log.x",
     "sent.form.x",
     "sent.status.x",
+    "sent.log.x",
     "facts.990019",
     "dead.relay",
     "dead.forms",

@@ -8,12 +8,14 @@ import pytest
 from support.boundary import BOUNDARY, USERS
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.parcels import pack, submission
+from support.witness import CLOSED, LOG_KEYS, body, cosigned, signed
 
-from todoke_evidence import chunks, notice
+from todoke_evidence import add_checkpoint, checkpoint, chunks, notice
+from todoke_evidence.errors import EvidenceError
 from todoke_forms.core import notices
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
-from todoke_relay.core import gate
+from todoke_relay.core import checkpoints, gate
 from todoke_relay.pump import decode_pack
 
 INWARD, OUTWARD = BOUNDARY["crosses"]["inward"], BOUNDARY["crosses"]["outward"]
@@ -25,8 +27,8 @@ LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS}
 TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE}
 
 
-def test_two_things_cross_inward() -> None:
-    assert INWARD.keys() == {"submissions", "chunks"}
+def test_three_things_cross_inward() -> None:
+    assert INWARD.keys() == {"submissions", "chunks", "checkpoints"}
 
 
 def test_submissions_cross_as_listed() -> None:
@@ -47,11 +49,30 @@ def test_chunks_cross_as_listed_and_not_one_byte_more() -> None:
     assert listed["max_bytes"] == chunks.SEALED_CHUNK
 
 
+def test_requests_to_the_witness_cross_as_listed_and_not_one_byte_more() -> None:
+    listed = INWARD["checkpoints"]
+    assert checkpoints.judge_request(listed["from"], body(5, 9), LOG_KEYS) == listed["to"]
+    assert listed["max_bytes"] == add_checkpoint.MAX_BYTES
+    with pytest.raises(EvidenceError, match="add_checkpoint_malformed"):
+        checkpoints.judge_request(listed["from"], b"x" * (listed["max_bytes"] + 1), LOG_KEYS)
+
+
+@pytest.mark.parametrize(("log", "signed"), [("internet", cosigned(5)), ("closed", signed(5, signer=CLOSED))])
+def test_checkpoints_cross_as_listed_and_not_one_byte_more(log: str, signed: str) -> None:
+    listed = OUTWARD["checkpoints"]
+    source = listed["from"].replace("*", log)
+    crossing = checkpoints.judge_log(source, signed.encode(), LOG_KEYS)
+    assert (crossing.subject, crossing.body) == (listed["to"].replace("*", log), signed.encode())
+    assert listed["max_bytes"] == checkpoint.MAX_BARE
+    with pytest.raises(Refusal, match="checkpoint_oversized"):
+        checkpoints.judge_log(source, b"x" * (listed["max_bytes"] + 1), LOG_KEYS)
+
+
 def test_what_crosses_outward_is_what_is_signed() -> None:
-    assert OUTWARD.keys() == SAMPLES.keys()
+    assert OUTWARD.keys() == SAMPLES.keys() | {"checkpoints"}
 
 
-@pytest.mark.parametrize("name", OUTWARD)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_listed_notice_crosses_as_listed(name: str) -> None:
     listed, (tail, text) = OUTWARD[name], SAMPLES[name]
     verdict = gate.judge_outward(listed["from"].replace("*", tail), text.encode(), VERIFIER)
@@ -60,7 +81,7 @@ def test_a_listed_notice_crosses_as_listed(name: str) -> None:
     assert listed["max_bytes"] == LIMITS[name]
 
 
-@pytest.mark.parametrize("name", OUTWARD)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_one_byte_more_does_not_cross(name: str) -> None:
     listed, (tail, _) = OUTWARD[name], SAMPLES[name]
     assert judged(listed["from"].replace("*", tail), b"x" * (listed["max_bytes"] + 1)) == (0, ["notice_oversized"])
@@ -72,6 +93,13 @@ def test_as_many_statuses_come_together_as_listed_and_not_one_more() -> None:
     assert together == gate.MAX_STATUSES == notices.MAX_STATUSES_PER_PACK
     assert judged(listed["from"], b"\n".join([text.encode()] * together)) == (together, [])
     assert judged(listed["from"], b"\n".join([text.encode()] * (together + 1))) == (0, ["pack_malformed"])
+
+
+def test_as_many_statuses_of_full_size_come_together() -> None:
+    listed = OUTWARD["statuses"]
+    full = b"\n".join([b"x" * listed["max_bytes"]] * listed["together"])
+    assert len(full) < gate.MAX_OUTWARD
+    assert judged(listed["from"], full) == (0, ["notice_malformed"] * listed["together"])
 
 
 def judged(subject: str, body: bytes) -> tuple[int, list[str]]:

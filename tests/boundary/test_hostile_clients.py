@@ -20,32 +20,59 @@ from nats.errors import Error as NatsError
 from support import parcels
 from support.boundary import short_name
 from support.intruder import Intruder, connected
+from support.ledger import Bench, wanted
 from support.loops import running
 from support.nats import DEPLOY, Trio, trio
 from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
+from support.pumps import pumping
+from support.witness import CLOSED, LOG, LOG_KEYS, TIME, WITNESS, cosigned, request, signed
 
 from todoke_catalog import templates
-from todoke_evidence import notice
+from todoke_evidence import add_checkpoint, notice
+from todoke_evidence.cosignature import WitnessSigner
+from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.inbox import FormWatch, Statuses
 from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
-from todoke_relay.core.pace import Pace
+from todoke_ledger.publisher import Publisher
+from todoke_ledger.returned import Returned
+from todoke_ledger.writer import Writer
 from todoke_relay.pump import Pump
 
-INTERNET = ("dmz.gateway", "dmz.bootstrap")
+INTERNET = ("dmz.gateway", "dmz.ledger", "dmz.bootstrap")
 LINK = "gate.relay"  # what the leaf's key allows, on the relay's internet side
 CREDENTIALS = (*INTERNET, LINK)
 STRANGER = NoticeKey.generate("990019")
+FORGER = WitnessSigner(NoteSigner(WITNESS.verifier.name, b"\x09" * 32))
 DEFINITION = json.loads(templates.read("ningen-dock"))
 FLOOD = 1_500
+WHERE = {
+    "SUBMISSIONS": "dmz",
+    "CHUNKS": "dmz",
+    "CHECKPOINTS": "dmz",
+    "OUT": "dmz",
+    "INBOX": "lgwan",
+    "FILES": "lgwan",
+    "WITNESS": "lgwan",
+    "OUTBOX": "lgwan",
+    "LOGS": "lgwan",
+    "SENT": "lgwan",
+    "DEAD": "lgwan",
+}
+"""The streams, and the server that each is on."""
 
 INWARD = (
     "inbox.990019",
     "outbox.statuses",
     "outbox.form.ningen-dock",
+    "outbox.log.internet",
+    "outbox.log.closed",
     "sent.status.ABCD",
+    "sent.log.internet",
+    "witness.internet",
+    "checkpoints.closed",
     "facts.990019",
     "dead.relay",
     "dead.forms",
@@ -53,6 +80,7 @@ INWARD = (
     "submissions",
     "_INBOX_relay.abc",
     "_INBOX_forms.abc",
+    "_INBOX_ledger.abc",
     "_R_.abc",
     "$JS.ACK.INBOX.forms.1.1.1.1.0",
     "$JS.lgwan.API.STREAM.NAMES",
@@ -76,7 +104,7 @@ API = (
 DESTRUCTION = tuple(
     f"{prefix}.{operation}"
     for prefix in ("$JS.API", "$JS.dmz.API", "$JS.lgwan.API")
-    for stream in ("SUBMISSIONS", "CHUNKS", "OUT", "INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
+    for stream in (*WHERE, "FACTS")
     for operation in (
         f"STREAM.DELETE.{stream}",
         f"STREAM.PURGE.{stream}",
@@ -90,6 +118,7 @@ CLOSED_TRAFFIC = (
     "inbox.>",
     "outbox.>",
     "sent.>",
+    "witness.>",
     "facts.>",
     "dead.>",
     "_INBOX_relay.>",
@@ -111,6 +140,7 @@ class Scene:
 
     servers: Trio
     gateway: Client
+    ledger: Client
     statuses: Statuses
     relay: Client  # on the gate's side
     forms: Client
@@ -118,24 +148,15 @@ class Scene:
     pump: Pump
 
     def carrying(self) -> AbstractAsyncContextManager[None]:
-        return running(self.pump.run_inward(), self.pump.run_outward())
+        lanes = (self.pump.run_inward(), self.pump.run_requests(), self.pump.run_outward(), self.pump.run_logs())
+        return running(*lanes)
 
     async def emptied(self, server: str, stream: str) -> None:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)
 
     def stored(self) -> dict[str, int]:
         """What each stream holds."""
-        where = {
-            "SUBMISSIONS": "dmz",
-            "CHUNKS": "dmz",
-            "OUT": "dmz",
-            "INBOX": "lgwan",
-            "FILES": "lgwan",
-            "OUTBOX": "lgwan",
-            "SENT": "lgwan",
-            "DEAD": "lgwan",
-        }
-        return {stream: self.servers.stream(server, stream).messages for stream, server in where.items()}
+        return {stream: self.servers.stream(server, stream).messages for stream, server in WHERE.items()}
 
     async def shown_status(self) -> str | None:
         """What the citizens' door would show: a state, nothing, or the code of its refusal."""
@@ -148,13 +169,12 @@ class Scene:
 
 @asynccontextmanager
 async def scene(servers: Trio) -> AsyncIterator[Scene]:
-    users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
+    users = ("dmz.gateway", "dmz.ledger", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
     clients = [await bus.connect(servers.bus(user), user) for user in users]
-    gateway, outside, inside, forms, operator = clients
-    pace = Pace(100_000)
-    pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+    gateway, ledger, outside, inside, forms, operator = clients
+    pump = pumping(outside, inside, packs=100_000)
     try:
-        yield Scene(servers, gateway, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
+        yield Scene(servers, gateway, ledger, Statuses(gateway, VERIFIER, "990019"), outside, forms, operator, pump)
     finally:
         for client in clients:
             await bus.close(client)
@@ -281,6 +301,66 @@ def test_nor_is_a_form_that_it_wrote_offered(servers: Trio, key: NoticeKey) -> N
         assert [(form.bundle.sequence, form.bundle.open) for form in catalogue] == [(5, True)]
 
     play(servers, LINK, attack)
+
+
+@pytest.mark.parametrize("credential", INTERNET)
+def test_it_puts_no_cosignature_where_the_log_reads(servers: Trio, credential: str) -> None:
+    """Not even a good one: only the relay writes there."""
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        for subject in ("out.log.internet", "out.log.closed"):
+            await intruder.client.publish(subject, cosigned(5).encode())
+        await intruder.settled()
+        assert intruder.refused_publishing() == ["out.log.internet", "out.log.closed"]
+        assert made.stored()["OUT"] == 0
+
+    play(servers, credential, attack)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [signed(1), FORGER.cosign(signed(1), TIME), WITNESS.cosign(signed(1, signer=CLOSED), TIME), "cosigned"],
+    ids=["not cosigned", "forged", "of another log", "unsigned"],
+)
+def test_nor_is_a_cosignature_that_the_links_key_wrote_served(servers: Trio, tmp_path: Path, text: str) -> None:
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        bench = Bench(f"sqlite:///{tmp_path}/ledger.db", tmp_path / "public")
+        writer = await Writer.start(lambda: bench.open(signer=LOG))
+        back = Returned(writer, Publisher(tmp_path / "public"), LOG_KEYS.witness, LOG_KEYS.closed)
+        await writer.append(wanted(0))
+        for name, take in (("internet", back.take_cosigned), ("closed", back.take_closed)):
+            await bus.publish(intruder.client, f"out.log.{name}", text.encode())
+            await back._look(made.ledger, f"out.log.{name}", take)
+        await writer.append(wanted(1))  # and the log goes on
+        await writer.close()
+        assert {name for name in bench.files() if name.startswith("checkpoint")} == {"checkpoint"}
+        assert WITNESS.verifier.name not in bench.files()["checkpoint"].decode()
+
+    play(servers, LINK, attack)
+
+
+def test_a_request_to_the_witness_that_the_log_did_not_sign_is_buried(servers: Trio) -> None:
+    forged = add_checkpoint.encode(request(0, 5, signer=NoteSigner(LOG.verifier.name, b"\x09" * 32)))
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        async with made.carrying():
+            for number, data in enumerate((forged, b"rubbish", notice.sign_status(STATUS, KEY).encode()), start=1):
+                await bus.publish(intruder.client, "checkpoints.internet", data)
+                await made.emptied("dmz", "CHECKPOINTS")
+                assert made.stored()["DEAD"] == number
+        assert (made.stored()["WITNESS"], made.stored()["OUT"]) == (0, 0)
+
+    play(servers, "dmz.ledger", attack)
+
+
+def test_a_flood_of_requests_is_one_message(servers: Trio) -> None:
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        for number in range(FLOOD):
+            await intruder.client.publish("checkpoints.internet", b"rubbish %d" % number)
+        await intruder.settled()
+        assert made.stored()["CHECKPOINTS"] == 1
+
+    play(servers, "dmz.ledger", attack)
 
 
 def test_a_notice_sent_inward_among_the_submissions_is_buried(servers: Trio) -> None:

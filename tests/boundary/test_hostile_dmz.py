@@ -20,20 +20,22 @@ from support.closedzone import lgwan
 from support.hostiledmz import HostileDmz, hostile_dmz, message
 from support.loops import running
 from support.nats import Trio
-from support.notices import KEY, STATUS, TAIL, VERIFIER
+from support.notices import KEY, STATUS, TAIL
+from support.pumps import pumping
+from support.witness import LOG, body, request
 
-from todoke_evidence import notice
+from todoke_evidence import add_checkpoint, notice
+from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
-from todoke_relay.core.pace import Pace
 from todoke_relay.pump import Pump
 
 PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
 ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
 STORED = f"{ACK}@submissions.990019"  # the reply subject of a message of SUBMISSIONS, on the link
 PACK = parcels.pack(parcels.submission())
-STREAMS = ("INBOX", "FILES", "OUTBOX", "SENT", "FACTS", "DEAD")
-WRITTEN = {"INBOX": 1, "FILES": 0, "OUTBOX": 0, "SENT": 0, "FACTS": 1, "DEAD": 1}
+STREAMS = ("INBOX", "FILES", "WITNESS", "OUTBOX", "LOGS", "SENT", "FACTS", "DEAD")
+WRITTEN = dict.fromkeys(STREAMS, 0) | {"INBOX": 1, "FACTS": 1, "DEAD": 1}
 
 ELSEWHERE = (
     "inbox.990019",
@@ -41,7 +43,11 @@ ELSEWHERE = (
     "inbox.>",
     "outbox.form.ningen-dock",
     "outbox.statuses",
+    "outbox.log.internet",
+    "outbox.log.closed",
+    "witness.internet",
     "sent.status.ABCD",
+    "sent.log.internet",
     "facts.990019",
     "dead.relay",
     "$JS.API.STREAM.DELETE.INBOX",
@@ -57,6 +63,7 @@ ELSEWHERE = (
     "$JSC.R.abc",
     "_INBOX_forms.abc",
     "_INBOX_aggregation.abc",
+    "_INBOX_ledger.abc",
     "_INBOX_bootstrap.abc",
     "_INBOX_operator.abc",
     "_INBOX.abc",
@@ -131,10 +138,10 @@ class Scene:
     def stored(self) -> dict[str, int]:
         return {name: self.servers.stream("lgwan", name).messages for name in STREAMS}
 
-    async def pull(self) -> str:
+    async def pull(self, wanted: str = PULL) -> str:
         """Waits until the relay asks for a message, and gives the subject that it wants the answer on."""
-        await self.dmz.until(lambda _: any(subject == PULL for subject, _ in self.dmz.questions()))
-        return self.dmz.questions()[-1][1]
+        await self.dmz.until(lambda _: any(subject == wanted for subject, _ in self.dmz.questions()))
+        return [place for subject, place in self.dmz.questions() if subject == wanted][-1]
 
     async def until_stored(self, stream: str, count: int) -> None:
         async with asyncio.timeout(30):
@@ -160,8 +167,7 @@ async def scene(servers: Trio) -> AsyncIterator[Scene]:
     async with hostile_dmz(servers) as dmz:
         outside = await bus.connect(servers.bus("gate.relay"), "outside")
         inside = await bus.connect(servers.bus("lgwan.relay"), "inside")
-        pace = Pace(1000)
-        pump = Pump(outside, inside, VERIFIER, packs=pace, chunks=pace, bundles=pace, statuses=pace, now_ms=lambda: 1)
+        pump = pumping(outside, inside)
         try:
             yield Scene(servers, dmz, outside, pump)
         finally:
@@ -248,6 +254,30 @@ def test_its_answer_to_a_pull_is_judged_like_any_message(servers: Trio) -> None:
     play(servers, act)
 
 
+REQUEST = "$JS.dmz.API.CONSUMER.MSG.NEXT.CHECKPOINTS.lgwan"
+OFFERED = "$JS.ACK.CHECKPOINTS.lgwan.1.1.1.1795425947000000000.0@checkpoints.internet"
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored"),
+    [
+        (body(5, 9), {"WITNESS": 1}),
+        (add_checkpoint.encode(request(5, 9, signer=NoteSigner(LOG.verifier.name, b"\x09" * 32))), {"DEAD": 2}),
+        (PACK, {"DEAD": 2}),
+    ],
+    ids=["the log's own", "forged", "a submission"],
+)
+def test_so_is_what_it_has_the_witness_asked(servers: Trio, answer: bytes, stored: dict[str, int]) -> None:
+    async def act(made: Scene) -> None:
+        async with running(made.pump.run_requests()):
+            made.dmz.say(message(await made.pull(REQUEST), answer, OFFERED, {"Nats-Rollup": "all"}))
+            for stream, count in stored.items():
+                await made.until_stored(stream, count)
+        assert made.stored() == WRITTEN | stored
+
+    play(servers, act)
+
+
 def test_as_many_answers_get_in_as_were_asked_for_and_no_more(servers: Trio) -> None:
     before = unasked()
 
@@ -259,7 +289,7 @@ def test_as_many_answers_get_in_as_were_asked_for_and_no_more(servers: Trio) -> 
                 made.dmz.say(message(place, next(packs), STORED))
             await made.dmz.settled()
             await made.until_stored("INBOX", 2)
-            await made.pull()
+            await made.dmz.until(lambda _: len(made.dmz.questions()) > 1)  # it has looked through the others by then
         asked = len(made.dmz.questions())
         assert 2 <= made.stored()["INBOX"] <= 1 + asked < 30
 

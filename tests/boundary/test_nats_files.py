@@ -11,7 +11,7 @@ from support import natsconf
 from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox, short_name
 
 from todoke_kit import bus, config, streams
-from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_STATUSES_PER_SECOND
+from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_CHECKPOINTS_PER_SECOND, MIN_STATUSES_PER_SECOND
 
 DEPLOY = ROOT / "deploy" / "nats"
 SERVERS = tuple(BOUNDARY["nats"])
@@ -204,9 +204,19 @@ def test_batches_are_allowed_where_what_came_together_is_stored_one_by_one(serve
         assert stream.allow_atomic == bool(stored_in_batches & set(stream.subjects)), stream.name
 
 
-def test_notices_are_taken_one_message_at_a_time() -> None:
-    (outbox,) = [stream for stream in read_streams("lgwan") if stream.name == "OUTBOX"]
+@pytest.mark.parametrize("name", ["OUTBOX", "LOGS"])
+def test_what_leaves_is_taken_one_message_at_a_time(name: str) -> None:
+    (outbox,) = [stream for stream in read_streams("lgwan") if stream.name == name]
     assert [consumer.max_ack_pending for consumer in outbox.consumers] == [1]
+
+
+def test_of_a_logs_checkpoints_only_the_newest_waits() -> None:
+    waiting = [stream for server in ("dmz", "lgwan") for stream in read_streams(server)]
+    assert {stream.name: stream.max_msgs_per_subject for stream in waiting if stream.max_bytes == 1_000_000} == {
+        "CHECKPOINTS": 1,
+        "WITNESS": 1,
+        "LOGS": 1,
+    }
 
 
 def test_a_message_is_sent_before_the_stream_offers_it_again() -> None:
@@ -214,6 +224,11 @@ def test_a_message_is_sent_before_the_stream_offers_it_again() -> None:
     (consumer,) = outbox.consumers
     longest_wait = BOUNDARY["crosses"]["outward"]["statuses"]["together"] / MIN_STATUSES_PER_SECOND
     assert max(longest_wait, 1 / MIN_BUNDLES_PER_SECOND) + bus.PUBLISH_SECONDS < consumer.ack_wait
+
+
+def test_so_is_a_checkpoint() -> None:
+    (logs,) = [stream for stream in read_streams("lgwan") if stream.name == "LOGS"]
+    assert logs.consumers[0].ack_wait > 1 / MIN_CHECKPOINTS_PER_SECOND + bus.PUBLISH_SECONDS
 
 
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])

@@ -16,6 +16,7 @@ from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
 
 SUBJECT = "submissions.990019"
+STREAMS = ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_every_stream_stands_on_three_servers(running: Pods) -> None:
         for account in running.ask(f"dmz-{number}", "/jsz?streams=1&config=1")["account_details"]:
             for stream in account["stream_detail"]:
                 seen[stream["name"], number] = stream["config"]["num_replicas"]
-    assert seen == {(name, number): PEERS for name in ("SUBMISSIONS", "CHUNKS", "OUT") for number in range(PEERS)}
+    assert seen == {(name, number): PEERS for name in STREAMS for number in range(PEERS)}
 
 
 @pytest.mark.parametrize("gate", ["gate-0", "gate-1"])

@@ -17,9 +17,9 @@ OUTPUT = "/dev/stdout"
 VARIABLE = re.compile(r"\$([A-Z][A-Z_0-9]+)\b")
 # The seeds that may stand in a zone: of its users, and at the relay those with which it and the gate go to either side.
 SEEDS = {
-    "internet": {"dmz.gateway.nk", "dmz.bootstrap.nk"},
+    "internet": {"dmz.gateway.nk", "dmz.ledger.nk", "dmz.bootstrap.nk"},
     "relay": {"dmz.leaf.nk", "gate.relay.nk", "lgwan.relay.nk"},
-    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.bootstrap.nk"},
+    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.ledger.nk", "lgwan.bootstrap.nk"},
 }
 
 
@@ -134,6 +134,11 @@ def test_streams_are_kept_on_as_many_servers_as_there_are(zone: str, tmp_path: P
     assert process.values["replicas"] == server.owner["spec"]["replicas"] == 3
 
 
+def test_the_witness_alone_holds_the_key_that_cosigns() -> None:
+    given = list(pods(objects()))
+    assert {str(pod) for pod in given if "witness.skey" in keys(pod)} == {"todoke-closed/ledger"}
+
+
 def test_only_forms_holds_what_opens_and_what_speaks_for_the_office() -> None:
     """The keys that open lie in a folder that the process itself adds to, so they are no Secret but a claim."""
     given = list(pods(objects()))
@@ -162,7 +167,8 @@ def test_the_internet_zone_names_no_key_of_the_closed_one() -> None:
     }
     shared = {"tls.crt", "tls.key", "ca.crt", "bus-ca.crt", "ledger.skey", ""}  # each zone has its own of these
     assert secrets["internet"] & secrets["closed"] <= shared
-    assert secrets["internet"] & secrets["relay"] <= shared | {"notice.json"}  # the public half, which both check by
+    public = {"notice.json", "witness.vkey", "closed-ledger.vkey"}  # the public halves, which both check by
+    assert secrets["internet"] & secrets["relay"] <= shared | public
 
 
 def keys(pod: Pod) -> set[str]:

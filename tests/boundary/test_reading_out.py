@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 from support.nats import Trio, trio
 
 from todoke_kit import bus
+from todoke_kit.errors import BusUnavailableError
 
 Scene = Callable[[Client, Client], Awaitable[None]]
 
@@ -105,5 +106,23 @@ def test_an_empty_stream_is_no_fault(servers: Trio) -> None:
     async def scene(relay: Client, gateway: Client) -> None:
         nothing, end = await ask(gateway, {"multi_last": ["out.form.*"]})
         assert (nothing, header(end, "Status")) == ([], "404")
+
+    play(servers, scene)
+
+
+def test_the_ledger_reads_the_last_checkpoint_of_each_log_and_nothing_else(servers: Trio) -> None:
+    async def scene(relay: Client, _: Client) -> None:
+        ledger = await bus.connect(servers.bus("dmz.ledger"), "ledger")
+        try:
+            assert await bus.last(ledger, "OUT", "out.log.internet") is None
+            for subject, body in (("out.log.internet", b"1"), ("out.log.internet", b"2"), ("out.log.closed", b"3")):
+                await bus.publish(relay, subject, body)
+            assert await bus.last(ledger, "OUT", "out.log.internet") == b"2"
+            assert await bus.last(ledger, "OUT", "out.log.closed") == b"3"
+            servers.kill("dmz")
+            with pytest.raises(BusUnavailableError):
+                await bus.last(ledger, "OUT", "out.log.internet")
+        finally:
+            await bus.close(ledger)
 
     play(servers, scene)

@@ -19,7 +19,9 @@ from todoke_evidence.application import Application, encode
 from todoke_evidence.application_check import PROCEDURE
 
 README = Path(__file__).parents[2] / "libs" / "evidence" / "README.md"
-SHELL, OCSP_SHELL, STAMPED_SHELL = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+SHELL, ES384_SHELL, OCSP_SHELL, STAMPED_SHELL = re.findall(
+    r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL
+)
 LOG_KEY = evidence.LOG.verifier.vkey()
 
 
@@ -152,10 +154,12 @@ def run_readme(commands: str, folder: Path, **given: Path) -> subprocess.Complet
 def by_openssl(write, tmp_path):
     """Runs the first lines of the README on a bundle."""
 
-    def run(given: Application, card: str = "valid") -> subprocess.CompletedProcess[str]:
-        authority = tmp_path / "authority.ca.der"
-        authority.write_bytes(evidence.snapshot(card)[0])
-        return run_readme(SHELL, tmp_path / "work", BUNDLE=write(given), AUTHORITY=authority)
+    def run(
+        given: Application, card: str = "valid", authority: bytes | None = None, commands: str = SHELL
+    ) -> subprocess.CompletedProcess[str]:
+        trusted = tmp_path / "authority.ca.der"
+        trusted.write_bytes(authority or evidence.snapshot(card)[0])
+        return run_readme(commands, tmp_path / "work", BUNDLE=write(given), AUTHORITY=trusted)
 
     return run
 
@@ -176,6 +180,27 @@ def test_openssl_alone_refuses_another_signature(by_openssl):
     )
     assert done.returncode != 0
     assert "Verification failure" in done.stdout + done.stderr
+
+
+def es384(by_openssl, fixture: str) -> subprocess.CompletedProcess[str]:
+    """The same with the lines for ES384 where the README says that they belong."""
+    given = evidence.of_fixture(fixture)
+    lines = [ES384_SHELL if line.startswith("openssl dgst ") else f"{line}\n" for line in SHELL.splitlines()]
+    return by_openssl(given, authority=given.authority, commands="".join(lines))
+
+
+def test_openssl_alone_verifies_the_signature_of_a_card_to_come(by_openssl):
+    done = es384(by_openssl, "sound-p384")
+    assert done.returncode == 0, done.stderr
+    assert "Verified OK" in done.stdout
+    assert "signer.pem: OK" in done.stdout
+
+
+@pytest.mark.parametrize("fixture", ["ecdsa-halves-swapped", "ecdsa-over-sha256", "ecdsa-of-zeros", "ecdsa-in-der"])
+def test_openssl_alone_refuses_what_we_refuse_of_such_a_card(by_openssl, fixture):
+    done = es384(by_openssl, fixture)
+    assert done.returncode != 0
+    assert "signer.pem: OK" not in done.stdout
 
 
 def test_openssl_alone_refuses_a_revoked_certificate(by_openssl):

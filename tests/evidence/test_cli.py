@@ -7,13 +7,16 @@ import pytest
 from support import cards, minica
 from support.minica import MiniCa
 
-from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, report, statement
+from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, report, statement, std64
 from todoke_evidence.checkpoint import Checkpoint
+from todoke_evidence.cosignature import MAX_TIME, WitnessSigner
+from todoke_evidence.errors import Code
 from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.ocsp import MAX_ANSWER, question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.verify import PROCEDURE
-from todoke_evidence.note import NoteSigner
+from todoke_evidence.note import NoteSigner, signature_line
+from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
 
 AT = "2026-11-23T09:30:00Z"
@@ -224,3 +227,55 @@ def test_a_key_that_is_none_cannot_be_asked_about(file, capsys):
     assert "todoke: note_key_malformed" in told
     assert "台帳の公開鍵" in told, "and so in words"
     assert "public key of the log" in told
+
+
+WITNESS = WitnessSigner(NoteSigner("office.example/witness", b"\x02" * 32))
+SECOND = 1_795_425_947  # 2026-11-23T09:25:47Z
+
+
+def with_witness(command: str, path: str) -> int:
+    keys = ["--log-key", SIGNER.verifier.vkey(), "--witness-key", WITNESS.verifier.vkey()]
+    return cli.main([command, *keys, path])
+
+
+def head() -> str:
+    return parse_proof(proof()).checkpoint
+
+
+def test_a_checkpoint_is_reported_with_who_cosigned_it(file, capsys):
+    assert with_witness("verify-checkpoint", file(WITNESS.cosign(head(), SECOND))) == cli.GOOD
+    report = lines(capsys)
+    assert "log                 todoke.example/mihon/internet" in report
+    assert "cosigned            by office.example/witness at 2026-11-23T09:25:47Z" in report
+    assert report[-1] == "verified"
+
+
+def test_so_is_a_receipts(file, capsys):
+    cosigned = proof().replace(head(), WITNESS.cosign(head(), SECOND))
+    assert with_witness("verify-receipt", file(cosigned)) == cli.GOOD
+    assert "cosigned            by office.example/witness at 2026-11-23T09:25:47Z" in lines(capsys)
+
+
+@pytest.mark.parametrize(("command", "make"), [("verify-checkpoint", head), ("verify-receipt", proof)])
+def test_what_nobody_cosigned_is_said_to_be_so(file, capsys, command, make):
+    assert with_witness(command, file(make())) == cli.GOOD
+    assert "cosigned            not by office.example/witness" in lines(capsys)
+
+
+def test_a_time_that_no_calendar_knows_is_told_as_it_stands(file, capsys):
+    assert with_witness("verify-checkpoint", file(WITNESS.cosign(head(), MAX_TIME))) == cli.GOOD
+    assert f"cosigned            by office.example/witness at second {MAX_TIME}" in lines(capsys)
+
+
+def test_a_forged_cosignature_refuses_the_whole(file, capsys):
+    forger = WitnessSigner(NoteSigner("office.example/witness", b"\x04" * 32))
+    line = forger.cosign(head(), SECOND).removeprefix(head())
+    blob = std64.decode(line.split(" ")[-1].strip(), 100, Code.NOTE_MALFORMED)
+    forged = head() + signature_line(WITNESS.verifier, blob[4:])  # under the key id of the real one
+    assert with_witness("verify-checkpoint", file(forged)) == cli.REFUSED
+    assert lines(capsys)[0] == "refused: note_signature_invalid"
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(file, capsys):
+    assert with_witness("verify-checkpoint", file(b"\xff")) == cli.REFUSED
+    assert lines(capsys)[0] == "refused: note_malformed"

@@ -13,6 +13,7 @@ from support.refusals import outcome
 
 from todoke_evidence import b64, canonical, jws, notice, receipt, sealing
 from todoke_evidence.errors import Code
+from todoke_evidence.file_outcome import KINDS, REBUILT, REMOVALS, VERDICTS, FileOutcome
 from todoke_evidence.notice import FormBundle, NoticeKey, NoticeVerifier, StatusNotice
 
 KEY = NoticeKey.generate("990019")
@@ -36,6 +37,9 @@ STATUS = StatusNotice(
     sequence=1,
     changed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
 )
+
+SHOWN = FileOutcome("pdf", REBUILT, ("metadata", "scripts"))
+WIRED = {"kind": "pdf", "removed": ["metadata", "scripts"], "verdict": "rebuilt"}
 
 readers = pytest.mark.parametrize(
     ("read", "text", "limit"),
@@ -65,6 +69,27 @@ def test_every_state_can_be_told():
     for state in notice.STATES:
         told = replace(STATUS, state=state)
         assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_what_became_of_each_file_can_be_told(verdict):
+    told = replace(STATUS, files=(*(FileOutcome(kind, verdict) for kind in KINDS), SHOWN))
+    assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
+
+
+def test_the_fullest_notice_has_room_to_spare_and_one_file_more_is_not_told():
+    longest = max(KINDS, key=len)
+    fullest = replace(
+        STATUS,
+        state=max(notice.STATES, key=len),
+        sequence=2**53 - 1,
+        files=(FileOutcome(longest, REBUILT, tuple(sorted(REMOVALS))),) * 10,
+    )
+    text = notice.sign_status(fullest, KEY)
+    assert notice.read_status(text, VERIFIER) == fullest
+    assert notice.MAX_STATUS // 2 < len(text) < notice.MAX_STATUS
+    more = replace(fullest, files=(FileOutcome(longest, REBUILT),) * 11)
+    assert outcome(notice.sign_status, more, KEY) is Code.NOTICE_MALFORMED
 
 
 def test_the_form_digest_is_that_of_the_canonical_definition():
@@ -107,6 +132,10 @@ def test_a_bundle_nobody_could_read_is_not_signed(changes):
         {"state": "lost"},
         {"sequence": -1},
         {"changed_at": datetime(2026, 11, 23, microsecond=1, tzinfo=UTC)},
+        {"files": (replace(SHOWN, kind="領収書.pdf"),)},
+        {"files": (replace(SHOWN, verdict="clean"),)},
+        {"files": (replace(SHOWN, removed=("scripts", "metadata")),)},
+        {"files": (replace(SHOWN, verdict="waiting"),)},
     ],
 )
 def test_a_status_nobody_could_read_is_not_signed(changes):
@@ -200,6 +229,26 @@ def test_a_signed_bundle_is_read_strictly(changes):
         {"receipt_number": STATUS.receipt_number.lower()},
         {"receipt_number": STATUS.receipt_number.replace("-", "")},
         {"changed_at": None},
+        {"files": []},
+        {"files": {}},
+        {"files": ["pdf"]},
+        {"files": [WIRED] * 11},
+        *(
+            {"files": [WIRED | changed]}
+            for changed in (
+                {"name": "領収書.pdf"},
+                {"kind": "exe"},
+                {"kind": 1},
+                {"verdict": "clean"},
+                {"verdict": "waiting"},  # which takes nothing out
+                {"removed": ["viruses"]},
+                {"removed": ["metadata", "metadata"]},
+                {"removed": ["scripts", "metadata"]},
+                {"removed": None},
+                {"removed": sorted(REMOVALS) * 9},
+            )
+        ),
+        *({"files": [{name: value for name, value in WIRED.items() if name != left_out}]} for left_out in WIRED),
     ],
 )
 def test_a_signed_status_is_read_strictly(changes):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import secrets
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from pikepdf import Pdf
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from support import casework, hostile_pdfs, sanitizing
 from support.sanitizing import PDF
 
@@ -19,21 +22,32 @@ from todoke_catalog import templates
 from todoke_catalog.attachments import File
 from todoke_evidence import chunks
 from todoke_evidence.content import Uploaded
-from todoke_forms.core.files import MAX_FAILURES, FileState
+from todoke_forms import sanitizing as sanitizing_module
+from todoke_forms import settling
+from todoke_forms.core.files import MAX_FAILURES, FileReport, FileState
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.core.states import State
+from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
 from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError
 from todoke_forms.sanitizing import Sanitizing
-from todoke_forms.store import files, reading, uploads
+from todoke_forms.store import files, outbox, reading, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import KeptFile
-from todoke_forms.store.tables import upload_chunks
+from todoke_forms.store.tables import case_files, case_papers, upload_chunks
 from todoke_forms.store.uploads import StoredUploads
 
 CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
 PADDING = random.Random(0).randbytes(2 * chunks.CHUNK)
+CLEAN = FileReport(code="ok", kind=PDF, media_type=PDF, name="a.pdf", size=5)
 KEYS = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
+ORDERS = [
+    order
+    for order in sorted(set(permutations(["judge", "judge", "accepted", "reviewing"])))
+    if order.index("accepted") < order.index("reviewing")
+]
 DIES = (sys.executable, "-I", "-c", "import os; os.abort()")
 MORTAL = """
 import os, sys
@@ -216,6 +230,97 @@ def test_a_report_never_changes(database):
         files.fail(connection, waiting[0])
         files.settle(connection, waiting[0], replace_code(before[0], "damaged"), b"")
     assert kept(database, case_id) == before
+
+
+def test_an_applicant_is_told_of_all_files_with_the_last_of_them(database):
+    arrive(database, 1, hostile_pdfs.locked("user"), hostile_pdfs.ACTIVE["open_action_script"]())
+    work(database)
+    arrival, judged = told(database)
+    assert (arrival["sequence"], verdicts(arrival)) == (1, ["waiting", "waiting"])
+    assert (judged["sequence"], verdicts(judged)) == (3, ["encrypted", "rebuilt"])
+    assert "scripts" in judged["files"][1]["removed"]
+    assert {name: judged[name] for name in ("state", "changed_at_ms")} == {
+        name: arrival[name] for name in ("state", "changed_at_ms")
+    }
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_whatever_comes_first_what_is_told_later_is_newer(database, order):
+    arrive(database, 1)
+    for step in order:
+        judge_one(database) if step == "judge" else enter(database, step)
+    notices_ = told(database)
+    sequences = [notice["sequence"] for notice in notices_]
+    assert sequences == sorted(set(sequences))
+    assert (notices_[-1]["state"], verdicts(notices_[-1])) == ("reviewing", ["rebuilt", "rebuilt"])
+    assert len(notices_) <= 4
+
+
+def test_a_file_that_is_judged_while_a_case_moves_on_makes_no_two_notices_of_one_number(database):
+    arrive(database, 1)
+    judge_one(database)
+    with ThreadPoolExecutor(1) as other, database.write() as connection:
+        (waiting,) = files.pending(connection, 10, ())
+        assert reading.find(connection, waiting.receipt_number, held=True) is not None
+        moving = other.submit(enter, database, "accepted")
+        with pytest.raises(TimeoutError):
+            moving.result(0.2)
+        settling.settle(connection, waiting, CLEAN, b"%PDF-")
+    moving.result()
+    assert [(one["sequence"], one["state"]) for one in told(database)] == [
+        (1, "arrived"),
+        (3, "arrived"),
+        (4, "accepted"),
+    ]
+
+
+def test_what_was_settled_is_told_once(database):
+    arrive(database, 1)
+    with database.read() as connection:
+        waiting = files.pending(connection, 10, ())
+    work(database)
+    with database.write() as connection:
+        settling.settle(connection, waiting[1], CLEAN, b"%PDF-")
+    assert len(told(database)) == 2
+
+
+def test_cases_from_before_files_were_noted_are_rebuilt_as_well(database, monkeypatch):
+    monkeypatch.setattr(sanitizing_module, "OLDER_AT_ONCE", 2)
+    older = [arrive(database, number) for number in range(1, 6)]
+    with database.write() as connection:
+        connection.execute(delete(case_files))
+        without = case_papers.c.case_id.in_([older[0], older[4]])
+        connection.execute(update(case_papers).where(without).values(attachments="[]"))
+    newer = arrive(database, 6)
+    work(database)
+    assert [states(database, case_id) for case_id in older] == [[], *[[FileState.CLEAN] * 2] * 3, []]
+    assert states(database, newer) == [FileState.CLEAN] * 2
+    with database.read() as connection:
+        assert files.add_older(connection, None, 10) == older[0]  # what is noted once is not looked at again
+
+
+def told(database: Database) -> list[dict[str, object]]:
+    """What citizens were told, in order."""
+    with database.read() as connection:
+        return [json.loads(row.payload) for row in outbox.oldest(connection, Lane.STATUS, 100)]
+
+
+def verdicts(notice: dict[str, object]) -> list[str]:
+    return [file["verdict"] for file in notice["files"]]
+
+
+def judge_one(database: Database) -> None:
+    with database.write() as connection:
+        settling.settle(connection, files.pending(connection, 1, ())[0], CLEAN, b"%PDF-")
+
+
+def enter(database: Database, state: str) -> None:
+    """Staff move the only case on."""
+    with database.read() as connection:
+        number = reading.page(connection).cases[0].receipt_number
+        case = reading.find(connection, number)
+    change = Change(number, case.state, case.sequence, State(state), "", "mihon")
+    change_state(database, casework.MUNICIPALITY, change, secrets.token_bytes, casework.NOW_MS)
 
 
 def replace_code(file: KeptFile, code: str) -> object:

@@ -16,15 +16,31 @@ from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
 from todoke_agent.errors import AgentError
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import application_check, b64, canonical, case_entry, jws, notice, receipt, statement
+from todoke_evidence import (
+    add_checkpoint,
+    application_check,
+    b64,
+    canonical,
+    case_entry,
+    checkpoint,
+    cosignature,
+    jws,
+    notice,
+    receipt,
+    statement,
+)
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.jpki import attributes, certificate, checks, distribution, ocsp
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.note import NoteSigner
+from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.timestamp import TimestampAuthority
+from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms import sanitizer_client
 from todoke_forms.core import archive, shares
@@ -234,6 +250,32 @@ def read_proof(data: bytes) -> None:
             verify(text, [evidence.LOG.verifier])
 
 
+def read_request(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        checkpoint.open_bare(add_checkpoint.parse(data).checkpoint, [evidence.LOG.verifier])
+
+
+def read_cosigned(data: bytes) -> None:
+    text = data.decode("utf-8", errors="replace")
+    with contextlib.suppress(EvidenceError):
+        checkpoint.open_bare(text, [evidence.LOG.verifier], [witness().verifier])
+    with contextlib.suppress(EvidenceError):
+        cosignature.cosigned_at(text, [witness().verifier])
+
+
+def requests() -> Sequence[bytes]:
+    return [add_checkpoint.encode(add_checkpoint.Request(3, (bytes(32), bytes(32)), head()))]
+
+
+def head() -> str:
+    return parse_proof(evidence.bundle().ledger).checkpoint
+
+
+@cache
+def witness() -> cosignature.WitnessSigner:
+    return cosignature.WitnessSigner(NoteSigner("office.example/witness", bytes(32)))
+
+
 @cache
 def reader() -> Trusted:
     return evidence.trusted()
@@ -253,16 +295,32 @@ def bundles() -> Sequence[bytes]:
 
 
 def read_form(data: bytes) -> None:
-    with contextlib.suppress(EvidenceError):
-        notice.read_bundle(data.decode("utf-8", errors="replace"), notices.VERIFIER)
-    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": notice.BUNDLE_TYPE})
-    with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
-        text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
-        notice.read_bundle(text, notices.VERIFIER)
+    _read_notice(notice.read_bundle, notice.BUNDLE_TYPE, data)
 
 
 def forms() -> Sequence[bytes]:
-    text = notice.sign_bundle(notices.BUNDLE, notices.KEY)
+    return _text_and_payload(notice.sign_bundle(notices.BUNDLE, notices.KEY))
+
+
+def read_status(data: bytes) -> None:
+    _read_notice(notice.read_status, notice.STATUS_TYPE, data)
+
+
+def statuses() -> Sequence[bytes]:
+    files = (FileOutcome("pdf", "rebuilt", ("metadata", "scripts")), FileOutcome("csv", "encrypted"))
+    return _text_and_payload(notice.sign_status(replace(notices.STATUS, files=files), notices.KEY))
+
+
+def _read_notice(read: Callable[[str, NoticeVerifier], object], kind: str, data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        read(data.decode("utf-8", errors="replace"), notices.VERIFIER)
+    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": kind})
+    with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
+        text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
+        read(text, notices.VERIFIER)
+
+
+def _text_and_payload(text: str) -> Sequence[bytes]:
     return [text.encode(), b64.decode(text.split(".")[1], notice.MAX_BUNDLE)]
 
 
@@ -332,8 +390,11 @@ TARGETS = {
     "revocation-list": Target(read_revocations, lists, 4_000),
     "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),
     "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
+    "witness-request": Target(read_request, requests, 4_000),
+    "cosigned": Target(read_cosigned, lambda: [witness().cosign(head(), 1_795_425_947).encode()], 3_000),
     "bundle": Target(read_bundle, bundles, 12_000),
     "form": Target(read_form, forms, 8_000),
+    "status": Target(read_status, statuses, 4_200),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),

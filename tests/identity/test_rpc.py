@@ -11,7 +11,6 @@ from support import cards
 
 from todoke_evidence.jpki import profile
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.ocsp_client import ask_nobody
 from todoke_identity.rpc import MAX_ITEMS, IdentityServicer
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
@@ -22,7 +21,7 @@ SIGNED_AT = int(cards.NOW.timestamp())
 
 def servicer(folder: Path) -> IdentityServicer:
     trust = load_trust_store(folder, profile.TEST)
-    return IdentityServicer(lambda: trust, lambda: cards.NOW + timedelta(minutes=1), ask_nobody)
+    return IdentityServicer(lambda: trust, lambda: cards.NOW + timedelta(minutes=1), None)
 
 
 def ask(folder: Path, items: list[pb.SignedDigest]) -> list[str]:

@@ -12,6 +12,7 @@ from support.agent import write_config
 from support.browser import DESK, PHONE, chromium, complaints, shoot, violations
 from support.cards import PASSWORD
 from support.citizen import Citizen
+from support.clerk import Clerk
 from support.stack import Stack
 from support.terminals import terminal
 
@@ -31,34 +32,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser]
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
-
-
-class Clerk:
-    """A member of staff at the office's pages."""
-
-    def __init__(self, page: Page, stack: Stack) -> None:
-        self.page, self.stack = page, stack
-
-    def sign_in(self) -> None:
-        self.page.goto(f"{self.stack.staff}/sign-in")
-        self.page.get_by_label("名前").fill(self.stack.staff_name)
-        self.page.get_by_label("パスワード").fill(self.stack.staff_password)
-        self.page.get_by_role("button", name="サインイン").click()
-        self.page.wait_for_url("**/cases")
-
-    def open_case(self, number: str) -> None:
-        self.page.goto(f"{self.stack.staff}/cases")
-        self.page.get_by_role("link", name=number).click()
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
-
-    def decide(self, link: str, name: str, reason: str = "") -> None:
-        self.page.get_by_role("link", name=link).click()
-        if reason:
-            self.page.get_by_label("不交付の理由").fill(reason)
-        self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
-        self.press(name)
 
 
 @pytest.mark.parametrize("decision", ["決定", "不交付"])

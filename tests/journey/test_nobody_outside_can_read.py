@@ -91,6 +91,7 @@ def kinds(stack: Stack) -> Kinds:
         "mail": [ANSWERS["applicant_email"]],
         "account": [account["number"], account["holder"], f'"branch":"{account["branch"]}"'],
         "insurance": [ANSWERS["insurance_number"], ANSWERS["insurance_symbol"], ANSWERS["institution"]],
+        "name of a file": [file.name for file in templates.golden_files()],
         "serial number of the certificate": [str(parsed.serial), f"{parsed.serial:x}"],
     }
     files = frozenset[bytes]().union(*(canary.portions(file.data) for file in templates.golden_files()))
@@ -145,6 +146,7 @@ def test_the_search_finds_what_is_planted(kinds: Kinds, writing: str, before: in
         "mail": "hanako@mihon.example へ",
         "account": "口座は0001234です",
         "insurance": "記号は見本国保です",
+        "name of a file": f"添付は{templates.golden_files()[0].name}です",
     }
     for kind, sentence in planted.items():
         data = WRITINGS[writing]("x" * before + sentence)
@@ -170,6 +172,7 @@ def test_while_a_submission_waits_outside_and_afterwards_nothing_there_tells_of_
     stack.start("relay")
     assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
+    stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
     assert telltale(stack, kinds) == []
 
 

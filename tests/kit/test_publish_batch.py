@@ -75,7 +75,7 @@ def test_all_are_stored_and_the_last_of_a_subject_is_the_last_given(servers: Tri
 
 def test_a_hundred_are_stored_at_once(servers: Trio) -> None:
     async def scene(relay: Client, gateway: Client) -> None:
-        await bus.publish_batch(relay, [(f"out.status.C{number}", bytes(2_048)) for number in range(100)])
+        await bus.publish_batch(relay, [(f"out.status.C{number}", bytes(4_096)) for number in range(100)])
         first, final = await last(gateway, "out.status.C0"), await last(gateway, "out.status.C99")
         assert first.headers is not None
         assert final.headers is not None

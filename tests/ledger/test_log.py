@@ -7,7 +7,9 @@ from support import naivetree
 from support.ledger import ORIGIN, SIGNER, START_MS, leaf, tag, verify, wanted
 
 from todoke_evidence import checkpoint, merkle
-from todoke_evidence.note import unverified_text
+from todoke_evidence.checkpoint import Checkpoint
+from todoke_evidence.cosignature import WitnessSigner
+from todoke_evidence.note import NoteSigner, unverified_text
 from todoke_kit.errors import Refusal
 from todoke_ledger import metrics
 from todoke_ledger.core.leaves import Declined, Wanted
@@ -228,3 +230,102 @@ def test_a_file_that_is_published_never_changes(bench):
     with pytest.raises(Refusal, match="tile_conflict"):
         log.publish()
     assert bench.published().size == 0
+
+
+WITNESS = WitnessSigner(NoteSigner("office.example/witness", b"\x05" * 32))
+KEYS = [WITNESS.verifier]
+
+
+def asked(log):
+    """The request of a log, when its proof is good: old size and checkpoint."""
+    request = log.request()
+    head = checkpoint.open_bare(request.checkpoint, [SIGNER.verifier])
+    if request.old_size:
+        old = naivetree.root(hashes(request.old_size))
+        merkle.verify_consistency(request.old_size, head.size, old, head.root, request.path)
+    return request.old_size, head.size
+
+
+def cosigned(log):
+    """What a witness makes of the newest checkpoint."""
+    return WITNESS.cosign(log.request().checkpoint, 1_795_425_947)
+
+
+def test_a_witness_is_asked_from_what_it_cosigned_last(bench):
+    log = bench.open()
+    assert log.request() is None  # nothing can be said of an empty log
+    log.append(wanted(*range(300)))
+    assert asked(log) == (0, 300)
+    log.take_cosigned(cosigned(log), KEYS)
+    assert log.request() is None
+    log.append(wanted(*range(300, 600)))
+    assert asked(log) == (300, 600)
+
+
+def test_the_published_checkpoint_bears_the_cosignature_and_so_does_every_proof_under_it(bench):
+    log = bench.open()
+    log.append(wanted(0, 1))
+    log.publish()
+    line = cosigned(log)
+    log.take_cosigned(line, KEYS)
+    files = bench.files()
+    assert files["checkpoint"] == files["checkpoint.cosigned"] == line.encode()
+    for appended in (log.prove(tag(0)), log.append(wanted(1))):
+        assert appended.checkpoint == line
+        assert verify(appended)
+
+
+def test_a_cosignature_that_comes_before_the_publication_is_in_it(bench):
+    log = bench.open()
+    log.append(wanted(0))
+    line = cosigned(log)
+    log.take_cosigned(line, KEYS)
+    assert bench.published().size == 0
+    log.publish()
+    assert bench.files()["checkpoint"] == line.encode()
+
+
+def test_a_cosignature_of_an_earlier_checkpoint_is_served_beside_the_newest(bench):
+    log = bench.open()
+    log.append(wanted(0, 1))
+    line = cosigned(log)
+    log.append(wanted(2))
+    log.publish()
+    log.take_cosigned(line, KEYS)
+    assert bench.published().size == 3
+    assert bench.files()["checkpoint.cosigned"] == line.encode()
+    assert asked(log) == (2, 3)
+
+
+def test_an_older_cosignature_replaces_no_newer_one(bench):
+    log = bench.open()
+    log.append(wanted(0))
+    old = cosigned(log)
+    log.append(wanted(1))
+    new = cosigned(log)
+    log.take_cosigned(new, KEYS)
+    log.take_cosigned(old, KEYS)
+    assert bench.files()["checkpoint.cosigned"] == new.encode()
+
+
+def test_what_the_witness_did_not_sign_is_not_served(bench):
+    log = bench.open()
+    log.append(wanted(0))
+    stranger = WitnessSigner(NoteSigner("office.example/witness", b"\x06" * 32))
+    for signed in ("", "x", log.request().checkpoint, stranger.cosign(log.request().checkpoint, 1)):
+        with pytest.raises(Refusal, match="note_"):
+            log.take_cosigned(signed, KEYS)
+    assert "checkpoint.cosigned" not in bench.files()
+    assert verify(log.append(wanted(1))) == [1]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_log_that_finds_another_past_or_more_than_it_has_cosigned_signs_nothing_more(bench, size):
+    log = bench.open()
+    log.append(wanted(0, 1))
+    elsewhere = checkpoint.sign(Checkpoint(ORIGIN, size, bytes(32)), SIGNER)
+    with pytest.raises(Refusal, match="cosigned_elsewhere"):
+        log.take_cosigned(WITNESS.cosign(elsewhere, 1), KEYS)
+    assert log.broken
+    with pytest.raises(Refusal, match="ledger_stopped"):
+        log.append(wanted(2))

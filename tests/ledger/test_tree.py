@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import naivetree
 
-from todoke_evidence.merkle import EMPTY_ROOT, leaf_hash, verify_inclusion
+from todoke_evidence.merkle import EMPTY_ROOT, leaf_hash, verify_consistency, verify_inclusion
 from todoke_ledger.core.tree import TILE_WIDTH, Rows, Tree, View, expand
 
 HASHES = [leaf_hash(b"%d" % number) for number in range(1_000)]
@@ -36,6 +36,14 @@ def test_paths_are_those_of_the_definition():
     for size in range(1, 71):
         for index in range(size):
             assert View(tree, size).path(index) == naivetree.path(index, HASHES[:size])
+
+
+def test_consistency_proofs_are_those_of_the_definition():
+    tree = Grown([300]).tree
+    for size in [*range(1, 71), 255, 256, 257, 300]:
+        for old in range(1, size + 1):
+            expected = naivetree.consistency(old, HASHES[:size]) if old < size else []
+            assert View(tree, size).consistency(old) == expected, (old, size)
 
 
 def test_every_path_at_every_size_leads_to_the_root_of_the_definition():
@@ -76,6 +84,8 @@ def test_three_levels_of_tiles_restore_and_prove():
         view = View(tree, size)
         for index in (0, 255, 256, TILE_WIDTH**2 - 1, TILE_WIDTH**2, size - 4, size - 1):
             verify_inclusion(index, size, HASHES[index % 1_000], view.path(index), view.root)
+        for old in (1, 255, 256, 257, TILE_WIDTH**2 - 1, TILE_WIDTH**2, TILE_WIDTH**2 + 1, size - 1):
+            verify_consistency(old, size, View(tree, old).root, view.root, view.consistency(old))
     assert View(grown.tree, TILE_WIDTH**2).root == View(Grown([TILE_WIDTH**2]).tree, TILE_WIDTH**2).root
 
 

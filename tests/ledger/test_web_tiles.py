@@ -14,6 +14,8 @@ from todoke_ledger.web.tiles import TileServer
 
 FILES = {
     "checkpoint": b"example\n",
+    "checkpoint.cosigned": b"cosigned\n",
+    "checkpoint.closed": b"closed\n",
     "tile/0/000": b"\x01" * 8_192,
     "tile/0/x001/x234/067.p/255": b"\x02" * 32,
     "tile/entries/000.p/1": b"\x00\x01a",
@@ -48,9 +50,10 @@ def get(folder: Path, path: str, *, method: str = "GET", query: bytes = b"") -> 
     return start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body["body"]
 
 
-def test_the_checkpoint_is_text_that_is_not_kept(folder):
-    status, headers, body = get(folder, "/checkpoint")
-    assert (status, body) == (200, FILES["checkpoint"])
+@pytest.mark.parametrize("name", ["checkpoint", "checkpoint.cosigned", "checkpoint.closed"])
+def test_a_checkpoint_is_text_that_is_not_kept(folder, name):
+    status, headers, body = get(folder, f"/{name}")
+    assert (status, body) == (200, FILES[name])
     assert headers["content-type"] == "text/plain; charset=utf-8"
     assert headers["cache-control"] == "public, max-age=1"
 
@@ -92,6 +95,8 @@ def test_head_tells_the_length_and_sends_nothing(folder):
         "/checkpoint%00",
         "/%63heckpoint",
         "/.checkpoint",
+        "/checkpoint.",
+        "/checkpoint.other",
         "/ledger.db",
         "/tile/secret",
         "/tile/0/../../checkpoint",

@@ -14,6 +14,7 @@ from support import parcels
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
 from todoke_evidence import notice, packing, receipt, sealing
+from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
@@ -263,6 +264,16 @@ class TestOutward:
     def test_a_status_goes_out_under_its_receipt_number(self) -> None:
         assert leaves(STATUSES, SIGNED_STATUS) == f"out.status.{TAIL}"
 
+    def test_a_status_tells_what_became_of_files(self) -> None:
+        told = replace(STATUS, files=(FileOutcome("pdf", "rebuilt", ("scripts",)), FileOutcome("csv", "encrypted")))
+        assert leaves(STATUSES, notice.sign_status(told, KEY)) == f"out.status.{TAIL}"
+
+    @pytest.mark.parametrize("member", [{"name": "領収書.pdf"}, {"kind": "見本 太郎"}, {"removed": ["見本 太郎"]}])
+    def test_nothing_else_of_a_file_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
+        file = {"kind": "pdf", "removed": [], "verdict": "rebuilt"}
+        signed = notice._sign(notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY)
+        assert refusal(STATUSES, signed) == "notice_malformed"
+
     def test_statuses_go_out_in_the_order_they_came(self) -> None:
         sent = [status_of(2), status_of(1), status_of(2, "accepted")]
         verdict = outward(STATUSES, "\n".join(text for _, text in sent))
@@ -274,7 +285,7 @@ class TestOutward:
         [
             ("見本 太郎", "notice_malformed"),
             ("x" * (notice.MAX_STATUS + 1), "notice_oversized"),
-            (SIGNED_BUNDLE, "notice_oversized"),
+            (SIGNED_BUNDLE, "notice_malformed"),
             (SIGNED_STATUS + "\r", "notice_malformed"),
             (notice.sign_status(STATUS, NoticeKey.generate("990019")), "notice_signature_invalid"),
         ],
@@ -313,9 +324,7 @@ class TestOutward:
 
     def test_one_kind_of_notice_does_not_pass_as_the_other(self) -> None:
         assert refusal("outbox.form.ningen-dock", SIGNED_STATUS) == "notice_malformed"
-        assert refusal(STATUSES, SIGNED_BUNDLE) == "notice_oversized"
-        small = notice._sign({}, notice.BUNDLE_TYPE, KEY)
-        assert refusal(STATUSES, small) == "notice_malformed"
+        assert refusal(STATUSES, SIGNED_BUNDLE) == "notice_malformed"
 
     @pytest.mark.parametrize("subject", WRONG_OUTWARD)
     def test_another_subject_is_refused(self, subject: str) -> None:

@@ -15,10 +15,17 @@ from support.nats import SETTLE_SECONDS, Trio, trio
 from support.notices import KEY, STATUS, TAIL
 from support.ports import free_port
 from support.processes import program
+from support.witness import CLOSED, LOG, WITNESS
 
 from todoke_evidence import notice
 from todoke_kit import bus, config
-from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_STATUSES_PER_SECOND, Config
+from todoke_relay.config import (
+    MIN_BUNDLES_PER_SECOND,
+    MIN_CHECKPOINTS_PER_SECOND,
+    MIN_STATUSES_PER_SECOND,
+    Config,
+    LogKeyFiles,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -32,10 +39,14 @@ def servers(tmp_path: Path) -> Iterator[Trio]:
 def settings(servers: Trio) -> Config:
     key = servers.folder / "notice.pub"
     key.write_bytes(KEY.public().to_bytes())
+    logs = {"internet": LOG.verifier, "closed": CLOSED.verifier, "witness": WITNESS.verifier}
+    for name, verifier in logs.items():
+        (servers.folder / f"{name}.vkey").write_text(verifier.vkey() + "\n")
     return Config(
         outside=servers.bus("gate.relay"),
         inside=servers.bus("lgwan.relay"),
         notice_keys=[key],
+        log_keys=LogKeyFiles(**{name: [servers.folder / f"{name}.vkey"] for name in logs}),
         metrics=config.Metrics(address=f"127.0.0.1:{free_port()}"),
         audit_file=servers.folder / "audit.jsonl",
     )
@@ -87,13 +98,26 @@ def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "least"),
-    [("statuses_per_second", MIN_STATUSES_PER_SECOND), ("bundles_per_second", MIN_BUNDLES_PER_SECOND)],
+    [
+        ("statuses_per_second", MIN_STATUSES_PER_SECOND),
+        ("bundles_per_second", MIN_BUNDLES_PER_SECOND),
+        ("checkpoints_per_second", MIN_CHECKPOINTS_PER_SECOND),
+    ],
 )
 def test_a_rate_too_low_for_one_message_stops_the_start(servers: Trio, rate: str, least: int) -> None:
     chosen = msgspec.structs.replace(settings(servers), **{rate: least - 0.5})
     with program("todoke_relay", chosen, servers.folder) as relay:
         assert relay.wait() != 0
     assert rate in relay.said
+
+
+@pytest.mark.parametrize("name", ["internet", "closed", "witness"])
+def test_nor_does_one_that_is_no_key_of_a_log_or_witness(servers: Trio, name: str) -> None:
+    chosen = settings(servers)
+    (servers.folder / f"{name}.vkey").write_text((WITNESS if name != "witness" else LOG).verifier.vkey())
+    with program("todoke_relay", chosen, servers.folder) as relay:
+        assert relay.wait() != 0
+    assert "note_key_malformed" in relay.said
 
 
 def test_a_file_that_is_no_notice_key_stops_the_start(servers: Trio) -> None:

@@ -16,15 +16,16 @@ from support import parcels
 from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+from support.pumps import pumping
 
 from todoke_evidence import notice, receipt
+from todoke_evidence.file_outcome import REBUILT, REMOVALS, FileOutcome
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics, pump
 from todoke_relay.core import gate
-from todoke_relay.core.pace import Pace
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
@@ -33,11 +34,6 @@ STATUSES = "outbox.statuses"
 OTHER = receipt.receipt_number(bytes(15) + b"\1")
 OTHER_TAIL = OTHER.replace("-", "")
 READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
-
-
-def paces(**slow: float) -> dict[str, Pace]:
-    """Paces nobody notices, but for some."""
-    return {lane: Pace(slow.get(lane, 1000)) for lane in ("packs", "chunks", "notices")}
 
 
 @pytest.fixture
@@ -95,16 +91,7 @@ class Place:
 
 def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> pump.Pump:
     """A pump that lets so many of each through in a second."""
-    return pump.Pump(
-        outside,
-        inside,
-        VERIFIER,
-        packs=Pace(packs),
-        chunks=Pace(1000),
-        bundles=Pace(bundles),
-        statuses=Pace(statuses),
-        now_ms=lambda: NOW_MS,
-    )
+    return pumping(outside, inside, now_ms=NOW_MS, packs=packs, bundles=bundles, statuses=statuses)
 
 
 @asynccontextmanager
@@ -381,13 +368,15 @@ class TestOutward:
 
     def test_a_full_pack_crosses_as_one_batch(self, servers: Trio) -> None:
         numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(gate.MAX_STATUSES)]
+        files = (FileOutcome("jpeg", REBUILT, tuple(sorted(REMOVALS))),) * 10
+        fullest = [notice.sign_status(replace(STATUS, receipt_number=number, files=files), KEY) for number in numbers]
 
         async def scene(place: Place) -> None:
-            await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers)))
+            await bus.publish(place.forms, STATUSES, pack(*fullest))
             async with running(place.pump.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
             found = [await place.last(f"out.status.{number.replace('-', '')}") for number in numbers]
-            assert [message.data.decode() for message in found] == [status(number) for number in numbers]
+            assert [message.data.decode() for message in found] == fullest
             assert len({(message.headers or {})["Nats-Batch-Id"] for message in found}) == 1
 
         play(servers, scene)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support import harmless, hostile_pdfs, hostile_texts, sanitizing
 from support.hostile_files import CORPUS, Hostile
@@ -13,6 +15,25 @@ from todoke_sanitizer.framing import OK
 
 def test_the_corpus_is_large_and_every_trick_is_another():
     assert len({hostile.trick for hostile in CORPUS}) == len(CORPUS) >= 100
+
+
+@pytest.mark.parametrize(
+    ("sort", "least"),
+    [
+        ("macro", 3),
+        ("ole_object", 2),
+        ("^pdf-.*script", 7),
+        ("^pdf-.*file", 4),
+        ("(archive|program|page|script)_behind_it", 8),  # polyglots
+        ("svg", 2),
+        ("unpacks_to_a_gigabyte|overlap|thousands|same_string|laughs", 7),
+        ("huge", 3),
+        ("climbs_out|absolute_path|drive", 3),
+        ("cut_in_half|cut_short", 6),
+    ],
+)
+def test_every_sort_of_trick_comes_in_several_forms(sort: str, least: int):
+    assert sum(re.search(sort, hostile.trick) is not None for hostile in CORPUS) >= least
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)

@@ -20,6 +20,7 @@ from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import Memory
 from todoke_agent.operations import Operations
 from todoke_agent.provider import InProcessReaders, Readers
+from todoke_agent.provider import Reader as Listed
 from todoke_agent.transport import InProcessTransport, Transport
 from todoke_agent.window.launcher import Gone, Window
 from todoke_catalog import templates
@@ -144,8 +145,8 @@ class Reader:
     inserted: list[Callable[[], Transport]]
     opened: int = 0
 
-    def names(self) -> Sequence[str]:
-        return ("virtual",)
+    def listed(self) -> Sequence[Listed]:
+        return InProcessReaders({"virtual": self.inserted[0]}).listed()
 
     def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
         insert = self.inserted[min(self.opened, len(self.inserted) - 1)]

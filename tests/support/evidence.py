@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from support import cards, naivetree
+from support import cards, fixtures, naivetree
 from support.tsa import Tsa
 
 from todoke_evidence import case_entry, checkpoint, commitment, merkle, receipt, statement
@@ -22,9 +22,11 @@ from todoke_evidence.case_entry import CaseEvent
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import certificate
+from todoke_evidence.jpki.anchors import read_anchor
+from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.ocsp import question
 from todoke_evidence.jpki.profile import TEST
-from todoke_evidence.jpki.revocation import Kind, Snapshot
+from todoke_evidence.jpki.revocation import Kind, Snapshot, read_list
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.statement import Statement
@@ -78,13 +80,13 @@ def snapshot(card: str = "valid") -> tuple[bytes, Snapshot]:
     """The authority of a card, and the list that speaks of it; for a card of nobody's, those of "valid"."""
     trust = TrustFolder(cards.trust(), TEST, keep=True).load()
     try:
-        return _snapshot(trust, card)
+        return _judged_by(trust, cards.certificate(card))
     except EvidenceError:
-        return _snapshot(trust, "valid")
+        return _judged_by(trust, cards.certificate("valid"))
 
 
-def _snapshot(trust: TrustStore, card: str) -> tuple[bytes, Snapshot]:
-    read = certificate.parse(cards.certificate(card))
+def _judged_by(trust: TrustStore, der: bytes) -> tuple[bytes, Snapshot]:
+    read = certificate.parse(der)
     anchor = trust.issuer_of(read)
     found = trust.snapshot(anchor, read, JUDGED_AT)
     assert found is not None
@@ -104,6 +106,15 @@ def bundle(card: str = "valid", *, answers: bool = False, **changes: object) -> 
     authority, known = snapshot(card)
     opened = Answers(SALT, VALUES) if answers else None
     return logged(Application(text, authority, known, JUDGED_AT, "", None, opened))
+
+
+def of_fixture(name: str) -> Application:
+    """A bundle about a fixture whose certificate is sound: one of a card to come, or with a spoiled signature."""
+    fixture = fixtures.every()[name]
+    anchors = [read_anchor(der, TEST) for der in fixture.authorities.values()]
+    trust = TrustStore(TEST, anchors, Lists(read_list(der, anchors, keep=True) for der in fixture.lists.values()))
+    authority, known = _judged_by(trust, statement.parse_signed(fixture.statement).certificate)
+    return logged(Application(fixture.statement, authority, known, JUDGED_AT, "", None, None))
 
 
 def logged(given: Application, **changes: object) -> Application:

@@ -36,6 +36,7 @@ def _all() -> Iterator[Hostile]:
     yield from _of(PNG, OK, pictures.PNGS)
     yield from _of(HEIC, OK, pictures.HEICS)
     yield from _of(PNG, "too_many_pixels", pictures.TOO_MANY_PIXELS)
+    yield from _of(JPEG, "too_many_pixels", pictures.TOO_LARGE_JPEGS)
     yield from _of(PNG, "truncated", pictures.TRUNCATED_PNGS)
     yield from _of(JPEG, "truncated", pictures.TRUNCATED_JPEGS)
     yield from _of(PNG, "damaged", pictures.DAMAGED_PNGS)

@@ -210,4 +210,5 @@ REFUSED_WORKBOOKS: dict[str, dict[str, Callable[[], bytes]]] = {
         ),
         "xlsx_of_noise": lambda: xlsx(1, extra={"xl/workbook.xml": b"\0\1\2"}),
     },
+    "truncated": {"xlsx_cut_in_half": lambda: xlsx(1)[: len(xlsx(1)) // 2]},
 }

@@ -61,6 +61,13 @@ def animated() -> bytes:
     return encoded("PNG", save_all=True, append_images=[Image.new("RGB", (48, 32))])
 
 
+def claiming() -> bytes:
+    """A JPEG whose frame (ITU-T T.81 section B.2.2) says that it is as large as one can be."""
+    data = encoded("JPEG")
+    size = data.index(b"\xff\xc0") + 5
+    return data[:size] + b"\xff" * 4 + data[size + 4 :]
+
+
 JPEGS: dict[str, Callable[[], bytes]] = {
     "jpeg_with_a_place_and_a_script_in_exif": lambda: encoded("JPEG", exif=exif()),
     "jpeg_with_a_script_in_a_comment": lambda: encoded("JPEG", comment=SCRIPT),
@@ -82,6 +89,7 @@ PNGS: dict[str, Callable[[], bytes]] = {
 }
 HEICS = {"heic_with_a_script_in_its_metadata": lambda: heic.PICTURE}
 
+TOO_LARGE_JPEGS = {"jpeg_that_claims_to_be_huge": claiming}
 TOO_MANY_PIXELS = {
     "png_that_claims_to_be_huge": lambda: claimed(60_000, 60_000, b""),
     "png_that_is_huge": lambda: claimed(60_000, 60_000, deflated(60_000 * 7_501)),

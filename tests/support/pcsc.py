@@ -11,6 +11,7 @@ socket as from systemd. So the machine notices nothing, and an ordinary user can
 
 import atexit
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -46,7 +47,7 @@ mount -t tmpfs none {DRIVERS}
 [ "$NETWORK" = shared ] || ip link set lo up
 exec 3<&0 0</dev/null
 export LISTEN_PID=$$ LISTEN_FDS=1
-exec setpriv --pdeathsig=KILL {PCSCD} --foreground --info --config "$0" "$@"
+exec setpriv --pdeathsig=KILL {PCSCD} --foreground --info --apdu --config "$0" "$@"
 """
 EMPTY, PRESENT, EXCLUSIVE, IN_USE = 0x10, 0x20, 0x80, 0x100  # SCARD_STATE_ in winscard.h
 ROOT = os.geteuid() == 0
@@ -141,6 +142,10 @@ class Stack:
         for flags in self._states(slot):
             if not flags & (IN_USE | EXCLUSIVE):
                 return
+
+    def commands(self) -> list[bytes]:
+        """Every command that a program has sent to a card, as pcscd wrote it down."""
+        return [bytes.fromhex(found) for found in re.findall(r" APDU: ([0-9A-F ]+)", (FOLDER / "log").read_text())]
 
     # ---- programs
 

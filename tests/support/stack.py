@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
@@ -41,6 +42,7 @@ T = TypeVar("T")
 
 SECONDS = 120.0
 OFFSETS = own(range(10_000, 24_000, 100))  # below the ports that the kernel hands out for connections
+FILES_SECONDS = 300.0  # ten files of 20 MB take a minute on a busy machine
 
 
 class Run(Protocol):
@@ -93,6 +95,13 @@ class Stack:
     def wait_for_case(self, receipt_number: str) -> forms_pb2.GetCaseResponse:
         """The same once it is there."""
         return self.run(until(lambda: Office(self.parts).case(receipt_number), "no case came"))
+
+    def wait_for_files(self, receipt_number: str, count: int) -> None:
+        """Waits until the citizen's page says that so many files were rebuilt."""
+        site, give_up = Site(self.layout.address("gateway")), time.monotonic() + FILES_SECONDS
+        while site.get(f"/status/{receipt_number}").text.count("作り直しました") != count:
+            assert time.monotonic() < give_up, "the files were not rebuilt"
+            time.sleep(0.5)
 
     def file_an_application(self) -> Outcome:
         """Files the golden application through the public doors and waits until it has arrived everywhere."""

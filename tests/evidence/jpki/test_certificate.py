@@ -54,6 +54,32 @@ def test_what_was_signed_is_cut_out_exactly_however_long_it_is(size):
     assert parse(der).envelope.tbs == asn1.encode_der(tbs)
 
 
+@pytest.mark.parametrize("serial", [1, 127, 128, 1 << 64, 1 << 159, 1 << 1_100, 1 << 3_000])
+def test_the_issuer_is_cut_out_exactly_however_long_the_serial_number_is(serial):
+    whole = grammar.read(grammar.Certificate, GOOD)
+    read = parse(asn1.encode_der(replace(whole, tbs=replace(whole.tbs, serial=serial))))
+    assert (read.serial, read.issuer) == (serial, grammar.encoding(whole.tbs.issuer))
+    assert read.envelope.algorithm == grammar.encoding(whole.algorithm)
+
+
+def spelt(algorithm: str | None = None, issuer: str | None = None) -> bytes:
+    """GOOD with values of any kind in the place of two SEQUENCEs; the algorithm inside and outside."""
+    whole = grammar.read(grammar.Certificate, GOOD)
+    said = minica.tlv(bytes.fromhex(algorithm)) if algorithm else whole.algorithm
+    name = minica.tlv(bytes.fromhex(issuer)) if issuer else whole.tbs.issuer
+    tbs = replace(whole.tbs, signature_algorithm=said, issuer=name)
+    return asn1.encode_der(replace(whole, tbs=tbs, algorithm=said))
+
+
+@pytest.mark.parametrize("value", ["0500", "3100", "3f1f00", "3f7f0102", "3f817f00", "3f7f8182" + "00" * 130])
+def test_what_is_cut_out_is_never_more_than_a_name_of_nobody(value):
+    """Tags of several bytes, which the cutting does not know."""
+    assert outcome(parse, spelt(algorithm=value)) is Code.CERTIFICATE_MALFORMED
+    refused = outcome(parse, spelt(issuer=value))
+    assert refused in {None, Code.CERTIFICATE_MALFORMED}
+    assert refused or parse(spelt(issuer=value)).issuer[0] != GOOD[0]
+
+
 @pytest.mark.parametrize(
     "der", [b"", b"\x30", b"\x30\x00", GOOD[:-1], GOOD + b"\x00", b"\x30\x80" + GOOD[4:] + bytes(2)]
 )
@@ -106,6 +132,9 @@ def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
     refused = outcome(parse, bytes(der))
     assert refused in {None, Code.CERTIFICATE_MALFORMED}
     assert refused or parse(bytes(der)).envelope == envelope.read(bytes(der))
+    if not refused:
+        name = grammar.encoding(grammar.read(grammar.Certificate, bytes(der)).tbs.issuer)
+        assert parse(bytes(der)).issuer == name or name[0] & 0x1F == 0x1F  # a tag of several bytes is nobody's name
 
 
 @given(st.binary(max_size=100))

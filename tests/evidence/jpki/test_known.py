@@ -1,4 +1,4 @@
-"""Certificates that passed before: found by all their bytes, never instead of what may have changed since."""
+"""Certificates that passed twice: found by all their bytes, never instead of what may have changed since."""
 
 import hashlib
 from dataclasses import replace
@@ -46,7 +46,10 @@ def judged(trust: TrustStore, **changes) -> Code | None:
 
 @pytest.fixture
 def known():
-    return KnownCertificates()
+    """LEAF is among them."""
+    met = KnownCertificates()
+    assert [judged(store(met, CA)) for _ in range(2)] == [None, None]
+    return met
 
 
 @pytest.fixture
@@ -58,27 +61,24 @@ def chains(monkeypatch):
     return taken
 
 
-def test_the_second_signature_of_a_certificate_finds_it(known, chains):
-    trust = store(known, CA)
-    assert [judged(trust), judged(trust)] == [None, None]
-    assert chains == [LEAF]
+def test_a_certificate_that_came_twice_is_found_the_third_time(chains):
+    trust = store(KnownCertificates(), CA)
+    assert [judged(trust) for _ in range(4)] == [None] * 4
+    assert chains == [LEAF, LEAF]
 
 
 def test_it_is_found_again_after_newer_lists_came(known, chains):
-    assert judged(store(known, CA)) is None
     assert judged(store(known, CA, issued=NOW + timedelta(hours=1)), now=NOW + timedelta(hours=1)) is None
-    assert chains == [LEAF]
+    assert chains == []
 
 
 def test_a_known_certificate_is_revoked_at_once(known):
-    assert judged(store(known, CA)) is None
     assert judged(store(known, CA, revoked=[minica.SERIAL])) is Code.CERTIFICATE_REVOKED
     assert judged(store(known, CA, issued=NOW - 2 * DAY)) is Code.REVOCATION_STALE
 
 
 def test_a_known_certificate_expires(known):
     late = NOW + 101 * DAY
-    assert judged(store(known, CA)) is None
     assert judged(store(known, CA, issued=late), signed_at=late, now=late) is Code.CERTIFICATE_EXPIRED
     early = NOW - 101 * DAY
     assert judged(store(known, CA), signed_at=early) is Code.CERTIFICATE_NOT_YET_VALID
@@ -87,7 +87,6 @@ def test_a_known_certificate_expires(known):
 
 def test_a_known_certificate_makes_no_signature_good(known):
     trust = store(known, CA)
-    assert judged(trust) is None
     assert judged(trust, signature=minica.sign(b"other")) is Code.SIGNATURE_INVALID
     assert judged(trust, digest=bytes(32)) is Code.SIGNATURE_INVALID
     assert judged(trust, algorithm="ES384") is Code.KEY_UNSUPPORTED
@@ -95,19 +94,16 @@ def test_a_known_certificate_makes_no_signature_good(known):
 
 
 def test_an_authority_that_was_removed_vouches_for_nobody(known):
-    assert judged(store(known, CA)) is None
     assert judged(store(known, OTHER)) is Code.ISSUER_SIGNATURE_INVALID
     assert judged(store(known)) is Code.ISSUER_UNKNOWN
     assert judged(store(known, CA, OTHER)) is None
 
 
 def test_what_one_profile_knows_another_does_not(known):
-    assert judged(store(known, CA)) is None
     assert judged(store(known, CA, profile=PRODUCTION)) is Code.PROFILE_MISMATCH
 
 
 def test_every_byte_counts(known):
-    assert judged(store(known, CA)) is None
     for at in range(0, len(LEAF), 37):
         changed = LEAF[:at] + bytes([LEAF[at] ^ 1]) + LEAF[at + 1 :]
         assert judged(store(known, CA), certificate_der=changed) in {
@@ -126,15 +122,28 @@ def test_every_byte_counts(known):
         {"certificate_der": b"garbage"},
     ],
 )
-def test_what_was_refused_is_not_remembered(known, chains, spoiled):
-    trust = store(known, CA)
-    assert judged(trust, **spoiled) == judged(trust, **spoiled) is not None
-    assert len(chains) == 2
+def test_what_was_refused_is_not_remembered(chains, spoiled):
+    trust = store(KnownCertificates(), CA)
+    assert judged(trust, **spoiled) == judged(trust, **spoiled) == judged(trust, **spoiled) is not None
+    assert len(chains) == 3
 
 
-def test_as_many_are_remembered_as_there_is_room_for_the_longest_unused_first_forgotten(chains):
+@pytest.fixture
+def three():
+    return [CA.issue(lambda tbs, serial=serial: replace(tbs, serial=serial)) for serial in (1, 2, 3)]
+
+
+def test_as_many_are_remembered_as_there_is_room_for_the_longest_unused_first_forgotten(chains, three):
     trust = store(KnownCertificates(2), CA)
-    one, two, three = (CA.issue(lambda tbs, serial=serial: replace(tbs, serial=serial)) for serial in (1, 2, 3))
-    for der in (one, two, one, three, one, two):
+    one, two, third = three
+    for der in (one, one, two, two, one, third, third, one, two):
         assert judged(trust, certificate_der=der) is None
-    assert chains == [one, two, three, two]
+    assert chains == [one, one, two, two, third, third, two]
+
+
+def test_who_came_once_takes_nobodys_place_and_is_forgotten_too(chains, three):
+    trust = store(KnownCertificates(1), CA)
+    one, two, third = three
+    for der in (one, one, two, third, two, one):
+        assert judged(trust, certificate_der=der) is None
+    assert chains == [one, one, two, third, two]

@@ -7,6 +7,7 @@ import json
 from support import casework
 
 from todoke_evidence import receipt
+from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeVerifier, read_status
 from todoke_forms.core import facts, leaves, notices
 from todoke_forms.core.model import Entry
@@ -26,6 +27,9 @@ ENTRY = Entry(
 )
 
 
+FILES = (FileOutcome("pdf", "rebuilt", ("scripts",)), FileOutcome("png", "waiting"))
+
+
 def counted():
     """Randomness that is different each time, and the same in each test."""
     number = 0
@@ -39,7 +43,7 @@ def counted():
 
 
 def rows(entry=ENTRY):
-    return {row.lane: row for row in announce(entry, casework.MUNICIPALITY, counted()).outgoing}
+    return {row.lane: row for row in announce(entry, FILES, casework.MUNICIPALITY, counted()).outgoing}
 
 
 def test_everyone_is_told_once():
@@ -51,8 +55,15 @@ def test_the_status_is_signed_under_the_receipt_number():
     assert row.key == NUMBER.replace("-", "")
     text = notices.sign(row.payload, casework.MUNICIPALITY, casework.NOTICE_KEY)
     status = read_status(text, NoticeVerifier(casework.NOTICE_KEY.public()))
-    assert (status.receipt_number, status.state, status.sequence) == (NUMBER, "arrived", 1)
+    assert (status.receipt_number, status.state, status.files) == (NUMBER, "arrived", FILES)
+    assert status.sequence == 2  # the first state, and one file that was judged
     assert status.changed_at == casework.NOW
+
+
+def test_a_status_that_was_written_before_files_were_told_is_signed_as_it_is():
+    written = {"receipt_number": NUMBER, "state": "arrived", "sequence": 1, "changed_at_ms": casework.NOW_MS}
+    text = notices.sign(json.dumps(written).encode(), casework.MUNICIPALITY, casework.NOTICE_KEY)
+    assert read_status(text, NoticeVerifier(casework.NOTICE_KEY.public())).files == ()
 
 
 def test_signing_twice_gives_the_same_notice():
@@ -82,7 +93,7 @@ def test_facts_travel_in_packs():
 
 
 def test_the_leaf_commits_to_the_event_under_the_kept_tag_and_salt():
-    announcement = announce(ENTRY, casework.MUNICIPALITY, counted())
+    announcement = announce(ENTRY, FILES, casework.MUNICIPALITY, counted())
     row = next(row for row in announcement.outgoing if row.lane is Lane.LEDGER)
     expected = receipt.leaf(receipt.KIND_CASE, announcement.leaf_tag, announcement.leaf_salt, leaves.event(ENTRY))
     assert row.payload == expected

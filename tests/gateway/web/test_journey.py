@@ -27,9 +27,10 @@ from todoke_catalog import templates
 from todoke_catalog.attachments import File, check_files
 from todoke_catalog.loading import loads
 from todoke_catalog.validation import validate
-from todoke_evidence import b64, chunks, content, sealing
+from todoke_evidence import b64, chunks, content, receipt, sealing
 from todoke_evidence.commitment import check_content, open_uploaded
-from todoke_evidence.notice import NoticeKey, sign_bundle
+from todoke_evidence.file_outcome import FileOutcome
+from todoke_evidence.notice import NoticeKey, StatusNotice, sign_bundle
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
 from todoke_gateway.web.site import EXTENSION
@@ -101,6 +102,29 @@ def test_from_the_catalogue_to_the_receipt_axe_finds_nothing(running, browser, v
     look("status-ask")
     assert found == []
     assert [words for words in heard if not words.startswith(EXPECTED_422)] == []
+
+
+FILES = (
+    FileOutcome("pdf", "rebuilt", ("metadata", "scripts", "text_layer")),
+    FileOutcome("heic", "rebuilt", ("metadata",)),
+    FileOutcome("xlsx", "encrypted"),
+    FileOutcome("docx", "waiting"),
+)
+
+
+@pytest.mark.parametrize("viewport", [NARROWEST, PHONE, DESK], ids=["narrowest", "phone", "desk"])
+@pytest.mark.parametrize("lang", ["", "easy", "en"])
+def test_what_became_of_files_is_read_without_a_script_at_every_width(running, browser, viewport, lang):
+    number = receipt.receipt_number(b"files".ljust(16))
+    running.gateway.statuses[number] = StatusNotice("990019", number, "accepted", 5, running.gateway.site.now(), FILES)
+    plain = browser.new_context(viewport=viewport, java_script_enabled=False).new_page()
+    plain.goto(running.address(f"/status/{number}", lang))
+    assert plain.locator(".files tbody tr").count() == len(FILES)
+    page = browser.new_page(viewport=viewport)
+    page.goto(running.address(f"/status/{number}", lang))
+    shoot(page, f"{viewport['width']}{lang}-status-files")
+    assert violations(page) == []
+    assert not page.evaluate(OVERFLOWS)
 
 
 def test_the_municipality_opens_exactly_what_the_citizen_saw(running, browser):

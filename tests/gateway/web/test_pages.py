@@ -10,9 +10,10 @@ from support.gateway import PROCEDURE, Gateway, fill_in, published
 
 from todoke_catalog.media_types import MediaType
 from todoke_evidence import receipt
+from todoke_evidence.file_outcome import VERDICTS, FileOutcome
 from todoke_evidence.notice import STATES, StatusNotice
 from todoke_gateway.core.recent import Recent
-from todoke_gateway.web import sign
+from todoke_gateway.web import sign, texts
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_kit.errors import Refusal
 
@@ -177,6 +178,64 @@ class TestStatus:
                 "held": ["送信済み", "保留"],
             }[state]
         )
+
+    def test_it_says_what_became_of_each_file(self, gateway, client):
+        page = self.told(
+            gateway,
+            client,
+            FileOutcome("pdf", "rebuilt", ("metadata", "scripts")),
+            FileOutcome("xlsx", "encrypted"),
+            FileOutcome("heic", "waiting"),
+        )
+        rows = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', page, re.DOTALL)
+        assert [name for name, _ in rows] == [
+            "1番目のファイル（PDF）",
+            "2番目のファイル（Excelブック）",
+            "3番目のファイル（HEIC画像）",
+        ]
+        (_, rebuilt), (_, refused), (_, waiting) = rows
+        assert "取り除いたもの：撮影場所や作成者などの付属情報、スクリプト（プログラム）" in rebuilt
+        assert "外して保存し直すか、印刷して" in refused
+        assert "順番を待っています" in waiting
+        assert "受け付けられないファイルがあります" in page
+
+    def test_where_no_file_was_refused_nobody_is_asked_to_do_anything(self, gateway, client):
+        page = self.told(gateway, client, FileOutcome("csv", "rebuilt"), FileOutcome("png", "waiting"))
+        assert "受け付けられない" not in page
+        assert "取り除いたもの" not in page
+
+    def test_where_there_is_no_file_there_is_no_table(self, gateway, client):
+        assert "添付したファイル" not in self.told(gateway, client)
+
+    @pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+    @pytest.mark.parametrize("verdict", VERDICTS)
+    def test_every_verdict_has_a_sentence_of_its_own(self, gateway, client, verdict, lang):
+        page = self.told(gateway, client, FileOutcome("pdf", verdict), lang=lang)
+        words = texts.files(lang)
+        assert words.get(f"{verdict}_text", words.get(f"refused_{verdict}")) in page
+        assert "{" not in re.findall(r"<table.*</table>", page, re.DOTALL)[0]
+
+    def test_what_has_no_words_is_told_neutrally_and_never_quoted(self, gateway, client):
+        odd = "<script>見本 花子</script>"
+        gateway.statuses[NUMBER] = StatusNotice(
+            "990019",
+            NUMBER,
+            "arrived",
+            3,
+            gateway.site.now(),
+            (FileOutcome(odd, odd), FileOutcome("pdf", "rebuilt", (odd, "of_tomorrow"))),
+        )
+        page = client.get(f"/status/{NUMBER}").text
+        assert "見本 花子" not in page
+        assert "of_tomorrow" not in page
+        assert "1番目のファイル（そのほかの種類）" in page
+        assert "このままでは受け付けられません" in page
+        assert "取り除いたもの：そのほかの部分<" in page
+
+    def told(self, gateway, client, *files, lang="ja"):
+        """The status page of an application with these files."""
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, "arrived", 3, gateway.site.now(), files)
+        return words(client.get(f"/status/{NUMBER}?lang={lang}"))
 
     def test_a_number_just_given_out_is_known_before_the_first_notice(self, gateway, client, proof):
         assert isinstance(gateway.recent, Recent)

@@ -10,11 +10,12 @@ import todoke_gateway
 from todoke_agent.errors import Code as CardCode
 from todoke_catalog.errors import AnswerCode
 from todoke_evidence.errors import Code
+from todoke_evidence.file_outcome import KINDS, REBUILT, REMOVALS, VERDICTS, WAITING
 from todoke_evidence.notice import STATES
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "codes", "states", "script")
+TABLES = ("pages", "codes", "states", "files", "script")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
@@ -75,6 +76,13 @@ def test_states_of_a_case():
     for state in ("sent", *STATES):
         assert texts.states("ja")[state]
         assert texts.states("ja")[f"{state}_text"]
+
+
+def test_codes_of_files():
+    expected = {f"kind_{kind}" for kind in (*KINDS, "other")} | {f"removed_{code}" for code in REMOVALS}
+    expected |= {f"refused_{code}" for code in set(VERDICTS) - {WAITING, REBUILT}}
+    found = {key for key in texts.table("files") if key.startswith(("kind_", "removed_", "refused_"))}
+    assert found == expected | {"refused_title", "refused_text"}
 
 
 @pytest.mark.parametrize("name", TABLES)

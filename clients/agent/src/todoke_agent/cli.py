@@ -76,7 +76,7 @@ def _settings(words: argparse.Namespace) -> Config:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=PROGRAM, description="The card agent of Todoke (届).")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "readers", "list the card readers", _readers)
+    _add(commands, "readers", "list the card readers, and which have a card", _readers)
     _add(commands, "status", "tell what is on the card and the tries left; asks for no PIN", _status)
     _add(commands, "attributes", "read the four attributes", _attributes)
     prove = _add(commands, "authenticate", "sign origin, nonce and time with the authentication key", _authenticate)
@@ -100,8 +100,9 @@ def _add(commands: Any, name: str, words: str, run: Callable[[Given], None]) -> 
 
 
 def _readers(given: Given) -> None:
-    names = given.readers.names()
-    _print(*(names or [say("readers_none")]))
+    found = given.readers.listed()
+    lines = [f"{one.name}: {say('reader_with_card' if one.has_card else 'reader_empty')}" for one in found]
+    _print(*(lines or [say("readers_none")]))
 
 
 def _status(given: Given) -> None:

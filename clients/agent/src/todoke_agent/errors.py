@@ -15,6 +15,8 @@ class Code(StrEnum):
     """The PIN cannot be right by its form; it was not sent, so no try was lost."""
     TRIES_CHANGED = "tries_changed"
     """The card has fewer tries left than its holder was told; the PIN was not sent."""
+    CARD_CHANGED = "card_changed"
+    """It is another card than the one its holder was told of; the PIN was not sent."""
     NO_SIGNING_CERTIFICATE = "no_signing_certificate"
     NOT_MY_NUMBER_CARD = "not_my_number_card"
     CARD_REFUSED = "card_refused"

@@ -1,5 +1,6 @@
 """公的個人認証 (JPKI), the application that holds the signing and the authentication key, each behind its PIN."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from todoke_agent import pins
 from todoke_agent.apdu import MAX_RESPONSE, Command, require
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.files import read, read_object, select_application, select_file
+from todoke_agent.status import Status
 from todoke_agent.transport import Transport
 
 AID = bytes.fromhex("D392F000260100000001")
@@ -35,6 +37,9 @@ SHA256_SIZE = 32
 LABEL_SIZE = 32
 PRESENT = 0x8F
 """The value seen for a certificate that is there; a child under fifteen has no signing certificate."""
+
+WITHHELD = frozenset({Status.PIN_REQUIRED, Status.NOT_FOUND, Status.OFFSET_BEYOND_FILE})
+"""What is answered where the authentication certificate takes a PIN (telephones), or where there is none."""
 
 COMPUTE_SIGNATURE = 0x2A
 VERBATIM = 0x00
@@ -66,6 +71,15 @@ class Jpki:
     def authentication_tries_left(self) -> int:
         """Return the tries left for the authentication PIN."""
         return pins.remaining(self.transport, File.AUTHENTICATION_PIN)
+
+    def fingerprint(self) -> bytes | None:
+        """Return what tells this card from every other: SHA-256 of its authentication certificate, None if withheld."""
+        try:
+            return hashlib.sha256(self.read_authentication_certificate()).digest()
+        except AgentError as error:
+            if error.code != Code.CARD_REFUSED or error.status not in WITHHELD:
+                raise
+            return None
 
     def verify_signing_password(self, password: str) -> None:
         """Open the signing key and its certificate."""

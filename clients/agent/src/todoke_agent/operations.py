@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -33,7 +33,7 @@ from todoke_evidence.errors import EvidenceError
 SWAPPED = frozenset({Code.BUNDLE_UNTRUSTED, Code.SEALING_KEY_UNKNOWN})
 """What the agent says itself: whoever swapped a key also made the page, and would not show it there."""
 
-AGAIN = frozenset({Code.PIN_WRONG, Code.PIN_MALFORMED, Code.TRIES_CHANGED})
+AGAIN = frozenset({Code.PIN_WRONG, Code.PIN_MALFORMED, Code.TRIES_CHANGED, Code.CARD_CHANGED})
 """After these the holder is asked once more, with the tries that are left."""
 
 Answer = dict[str, Any]
@@ -49,6 +49,13 @@ class Task:
     perform: Callable[[Transport, str], Answer]
     seconds: float = application.LIFETIME.total_seconds()
     """How long its holder may take."""
+
+
+class Seen(NamedTuple):
+    """What its holder is asked about: which card, None where it does not tell, and the tries left for its PIN."""
+
+    card: bytes | None
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +142,35 @@ class Operations:
     def _with_pin(self, task: Task, gone: Gone) -> Answer:
         until = time.monotonic() + task.seconds
         with self.readers.open(self.reader) as transport:
-            left = _require_tries(task.tries_left(transport))
+            seen = _look(task, transport)
         problem = None
         while True:
-            asked = prompt.make(task.purpose, task.document, left, problem)
-            pin = self.window.ask(asked, until, gone)
+            pin = self.window.ask(prompt.make(task.purpose, task.document, seen.left, problem), until, gone)
             try:
-                return self._use(task, pin, left)
+                with self.readers.open(self.reader) as transport:
+                    told, seen = seen, _look(task, transport)
+                    _require_as_told(told, seen)
+                    return task.perform(transport, pin)
             except AgentError as error:
                 if error.code not in AGAIN:
                     raise
-                problem, left = error.code, left if error.tries_left is None else error.tries_left
-
-    def _use(self, task: Task, pin: str, told: int) -> Answer:
-        """Present a PIN, unless the card has fewer tries left than its holder was told: it may be another card."""
-        with self.readers.open(self.reader) as transport:
-            left = _require_tries(task.tries_left(transport))
-            if left < told:
-                raise AgentError(Code.TRIES_CHANGED, tries_left=left)
-            return task.perform(transport, pin)
+                problem, seen = error.code, seen if error.tries_left is None else seen._replace(left=error.tries_left)
 
 
-def _require_tries(left: int) -> int:
+def _look(task: Task, transport: Transport) -> Seen:
+    left = task.tries_left(transport)
     if left == 0:
         raise AgentError(Code.PIN_LOCKED, tries_left=0)
-    return left
+    with jpki.session(transport) as card:
+        return Seen(card.fingerprint(), left)
+
+
+def _require_as_told(told: Seen, now: Seen) -> None:
+    """Refuse a PIN to another card than its holder was asked about, and to one with fewer tries left."""
+    if now.card != told.card:
+        raise AgentError(Code.CARD_CHANGED, tries_left=now.left)
+    if now.left < told.left:
+        raise AgentError(Code.TRIES_CHANGED, tries_left=now.left)
 
 
 def _signing_tries_left(transport: Transport) -> int:

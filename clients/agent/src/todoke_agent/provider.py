@@ -1,4 +1,4 @@
-"""Card readers as the agent sees them: their names, and one of them opened for us alone."""
+"""Card readers as the agent sees them: a list of them, and one of them opened for us alone."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -9,6 +9,14 @@ from todoke_agent.errors import AgentError, Code
 from todoke_agent.transport import Transport
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader by the name the computer gives it."""
+
+    name: str
+    has_card: bool
+
+
 class Readers(Protocol):
     """The readers of this computer.
 
@@ -17,8 +25,8 @@ class Readers(Protocol):
     CARD_REMOVED comes from `transmit`, or from `open` when the card leaves at that moment.
     """
 
-    def names(self) -> Sequence[str]:
-        """Return the names of the readers, in a stable order."""
+    def listed(self) -> Sequence[Reader]:
+        """Return the readers, in a stable order."""
         ...
 
     def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
@@ -36,9 +44,9 @@ class InProcessReaders:
 
     cards: Mapping[str, Callable[[], Transport]]
 
-    def names(self) -> Sequence[str]:
-        """Return the names."""
-        return tuple(self.cards)
+    def listed(self) -> Sequence[Reader]:
+        """Return them, each with its card."""
+        return tuple(Reader(name, has_card=True) for name in self.cards)
 
     def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
         """Return the named card, or the only one."""

@@ -2,32 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 
 from todoke_agent import jpki, pcsc
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.files import select_application
+from todoke_agent.provider import Reader
 from todoke_agent.transport import Transport
 
 
 class PcscReaders:
     """The readers of this computer, as `provider.Readers` asks for them."""
 
-    def names(self) -> Sequence[str]:
-        """Return the names of the readers, in the service's order."""
-        return tuple(reader.name for reader in list_readers())
+    def listed(self) -> Sequence[Reader]:
+        """Return the readers, in the service's order."""
+        return list_readers()
 
     def open(self, name: str | None = None) -> AbstractContextManager[Transport]:
         """Use the My Number card in the named reader, or the only one there is."""
         return my_number_card(name)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A reader by the name the computer gives it."""
-
-    name: str
-    has_card: bool
 
 
 def list_readers() -> tuple[Reader, ...]:

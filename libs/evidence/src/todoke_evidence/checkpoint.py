@@ -14,6 +14,9 @@ MAX_SIZE = 2**63 - 1
 MAX_ORIGIN_BYTES = 255
 """The cosignature format writes the origin's length in one byte (C2SP tlog-cosignature)."""
 
+MAX_BARE = 2_048
+"""Bytes of a checkpoint as it crosses a border: its text and a few Ed25519 signatures."""
+
 MAX_EXTENSIONS = 16
 """The format allows extension lines and advises against them; ours never have any."""
 
@@ -64,6 +67,18 @@ def open_checkpoint(signed: str, verifiers: Sequence[note.NoteVerifier]) -> Chec
     claimed = parse(note.unverified_text(signed))
     own = [verifier for verifier in verifiers if verifier.name == claimed.origin]
     return parse(note.open_note(signed, own))
+
+
+def open_bare(signed: str, logs: Sequence[note.NoteVerifier], *others: Sequence[note.NoteVerifier]) -> Checkpoint:
+    """Do the same for a note that holds nothing else: no extension lines, and no signatures but those asked for.
+
+    The log itself signed it, and a key of every group of `others` did. Raises as above.
+    """
+    claimed = parse(note.unverified_text(signed))
+    own = [verifier for verifier in logs if verifier.name == claimed.origin]
+    _require(len(signed.encode()) <= MAX_BARE and not claimed.extensions)
+    note.open_only(signed, own, *others)
+    return claimed
 
 
 def parse_decimal(text: str, code: Code) -> int:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from todoke_evidence import report, statement, times
+from todoke_evidence import checkpoint, cosignature, note, report, statement, times, tlogproof
 from todoke_evidence.application import MAX_BUNDLE
 from todoke_evidence.application_check import Timestamps, Trusted
+from todoke_evidence.cosignature import WitnessVerifier
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.ocsp import MAX_ANSWER
 from todoke_evidence.jpki.profile import PROFILES
@@ -19,7 +20,6 @@ from todoke_evidence.jpki.stored_answer import StoredAnswer
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.receipt import verify_receipt
 from todoke_evidence.report import Report
-from todoke_evidence.tlogproof import MAX_PROOF_CHARS
 from todoke_evidence.trust_files import TrustFolder
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
@@ -72,12 +72,35 @@ def _timestamps(roots: Sequence[Path]) -> Timestamps | None:
 
 
 def _verify_receipt(options: argparse.Namespace) -> Report:
-    verifiers = [NoteVerifier.from_vkey(key) for key in options.log_key]
-    text = _read(options.file, MAX_PROOF_CHARS)
+    logs, witnesses = _keys(options)
+    text = _read(options.file, tlogproof.MAX_PROOF_CHARS)
     try:
-        return report.on_receipt(verify_receipt(text, verifiers))
+        receipt = verify_receipt(text, logs)
+        cosigned = _cosigned(tlogproof.parse_proof(text).checkpoint, witnesses)
     except EvidenceError as refusal:
         return report.refused(refusal)
+    return report.on_receipt(receipt, cosigned)
+
+
+def _verify_checkpoint(options: argparse.Namespace) -> Report:
+    logs, witnesses = _keys(options)
+    signed = _read(options.file, note.MAX_NOTE_CHARS)
+    try:
+        head = checkpoint.open_checkpoint(signed, logs)
+        cosigned = _cosigned(signed, witnesses)
+    except EvidenceError as refusal:
+        return report.refused(refusal)
+    return report.on_checkpoint(head, cosigned)
+
+
+def _cosigned(signed: str, witnesses: Sequence[WitnessVerifier]) -> dict[str, int | None]:
+    """Return when each witness cosigned; None when it did not."""
+    found = cosignature.cosigned_at(signed, witnesses)
+    return {witness.name: found.get(witness.name) for witness in witnesses}
+
+
+def _keys(options: argparse.Namespace) -> tuple[list[NoteVerifier], list[WitnessVerifier]]:
+    return list(map(NoteVerifier.from_vkey, options.log_key)), list(map(WitnessVerifier.from_vkey, options.witness_key))
 
 
 def _read(path: Path, limit: int) -> str:
@@ -125,7 +148,18 @@ def _parser() -> argparse.ArgumentParser:
     application.set_defaults(run=_verify_application)
 
     receipt = commands.add_parser("verify-receipt", help="check a receipt's proof file against the log's key")
-    receipt.add_argument("--log-key", action="append", required=True, metavar="VKEY", help="may be repeated")
-    receipt.add_argument("file", type=Path, help="the proof file")
+    _add_log_arguments(receipt, "the proof file")
     receipt.set_defaults(run=_verify_receipt)
+
+    head = commands.add_parser("verify-checkpoint", help="check a log's checkpoint, and who cosigned it")
+    _add_log_arguments(head, "the checkpoint, as the log serves it")
+    head.set_defaults(run=_verify_checkpoint)
     return parser
+
+
+def _add_log_arguments(command: argparse.ArgumentParser, file: str) -> None:
+    command.add_argument("--log-key", action="append", required=True, metavar="VKEY", help="may be repeated")
+    command.add_argument(
+        "--witness-key", action="append", default=[], metavar="VKEY", help="say whether this witness cosigned"
+    )
+    command.add_argument("file", type=Path, help=file)

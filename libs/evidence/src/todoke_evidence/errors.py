@@ -73,6 +73,7 @@ class Code(StrEnum):
     NOTE_MALFORMED = "note_malformed"
     NOTE_SIGNATURE_INVALID = "note_signature_invalid"
     CHECKPOINT_MALFORMED = "checkpoint_malformed"
+    ADD_CHECKPOINT_MALFORMED = "add_checkpoint_malformed"
     # what is exported of a case
     BUNDLE_OVERSIZED = "bundle_oversized"
     BUNDLE_MALFORMED = "bundle_malformed"

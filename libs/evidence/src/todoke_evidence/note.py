@@ -7,7 +7,7 @@ sign beside the current one; one bad signature by a known key refuses the whole 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -45,26 +45,28 @@ class _SignatureLine(NamedTuple):
 class NoteVerifier:
     """The public half of a note key."""
 
+    KIND: ClassVar[bytes] = ED25519  # the signature type
+
     name: str
     public: bytes  # 32 bytes, RFC 8032
     key_id: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         _require(_is_name(self.name) and len(self.public) == KEY_BYTES, Code.NOTE_KEY_MALFORMED)
-        identity = self.name.encode() + b"\n" + ED25519 + self.public
+        identity = self.name.encode() + b"\n" + self.KIND + self.public
         object.__setattr__(self, "key_id", hashlib.sha256(identity).digest()[:KEY_ID_BYTES])
 
     @classmethod
     def from_vkey(cls, text: str) -> Self:
         """Read `name+id+base64(type || public key)`, or raise NOTE_KEY_MALFORMED."""
-        name, key_id, public = _read_key(text)
+        name, key_id, public = _read_key(text, cls.KIND)
         verifier = cls(name, public)
         _require(verifier.key_id.hex() == key_id, Code.NOTE_KEY_MALFORMED)
         return verifier
 
     def vkey(self) -> str:
         """Return the text form of the key, as published."""
-        return f"{self.name}+{self.key_id.hex()}+{std64.encode(ED25519 + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{std64.encode(self.KIND + self.public)}"
 
     def verify(self, text: str, signature: bytes) -> None:
         """Raise NOTE_SIGNATURE_INVALID unless this key signed `text`."""
@@ -92,7 +94,7 @@ class NoteSigner:
     def from_skey(cls, text: str) -> Self:
         """Read `PRIVATE+KEY+name+id+base64(type || seed)` as Go's x/mod writes it, or raise NOTE_KEY_MALFORMED."""
         _require(text.startswith(PRIVATE_PREFIX), Code.NOTE_KEY_MALFORMED)
-        name, key_id, seed = _read_key(text.removeprefix(PRIVATE_PREFIX))
+        name, key_id, seed = _read_key(text.removeprefix(PRIVATE_PREFIX), ED25519)
         signer = cls(name, seed)
         _require(signer.verifier.key_id.hex() == key_id, Code.NOTE_KEY_MALFORMED)
         return signer
@@ -104,8 +106,23 @@ class NoteSigner:
 
     def line(self, text: str) -> str:
         """Return this key's signature line over `text`."""
-        signature = self.verifier.key_id + self._key.sign(text.encode())
-        return f"{DASH}{self.verifier.name} {std64.encode(signature)}\n"
+        return signature_line(self.verifier, self.signature(text))
+
+    def signature(self, text: str) -> bytes:
+        """Return the 64 bytes of this key's signature over `text`."""
+        return self._key.sign(text.encode())
+
+
+class Signature(NamedTuple):
+    """A good signature, and the key that made it."""
+
+    verifier: NoteVerifier
+    value: bytes
+
+
+def signature_line(verifier: NoteVerifier, signature: bytes) -> str:
+    """Return the line that bears a signature by the private half of `verifier`."""
+    return f"{DASH}{verifier.name} {std64.encode(verifier.key_id + signature)}\n"
 
 
 def sign(text: str, *signers: NoteSigner) -> str:
@@ -119,17 +136,39 @@ def open_note(note: str, verifiers: Sequence[NoteVerifier]) -> str:
 
     Raises NOTE_MALFORMED, or NOTE_SIGNATURE_INVALID when no known key signed it or a known key's signature is bad.
     """
+    text, known = signatures(note, verifiers)
+    _require(len(known) > 0, Code.NOTE_SIGNATURE_INVALID)
+    return text
+
+
+def open_only(note: str, *groups: Sequence[NoteVerifier]) -> str:
+    """Return the text of `note` when a key of every group signed it, each once, and no other key did.
+
+    There is no room in such a note for anything but its text, so it is what may cross a border.
+    Raises NOTE_MALFORMED or NOTE_SIGNATURE_INVALID.
+    """
+    text, known = signatures(note, [verifier for group in groups for verifier in group])
+    signed = [signature.verifier for signature in known]
+    _require(len(set(signed)) == len(signed) == len(_split(note)[1]), Code.NOTE_SIGNATURE_INVALID)
+    _require(all(any(verifier in signed for verifier in group) for group in groups), Code.NOTE_SIGNATURE_INVALID)
+    return text
+
+
+def signatures(note: str, verifiers: Sequence[NoteVerifier]) -> tuple[str, list[Signature]]:
+    """Return the text of `note` and its signatures by `verifiers`, all of them good; there may be none.
+
+    Raises NOTE_MALFORMED, or NOTE_SIGNATURE_INVALID when a known key's signature is bad.
+    """
     text, lines = _split(note)
     known = [
-        (verifier, line.signature)
+        Signature(verifier, line.signature)
         for line in lines
         for verifier in verifiers
         if (verifier.name, verifier.key_id) == (line.name, line.key_id)
     ]
-    _require(len(known) > 0, Code.NOTE_SIGNATURE_INVALID)
     for verifier, signature in known:
         verifier.verify(text, signature)
-    return text
+    return text, known
 
 
 def unverified_text(note: str) -> str:
@@ -166,14 +205,14 @@ def _read_lines(lines: Sequence[str]) -> Iterator[_SignatureLine]:
         yield _SignatureLine(name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
 
 
-def _read_key(text: str) -> tuple[str, str, bytes]:
+def _read_key(text: str, kind: bytes) -> tuple[str, str, bytes]:
     """Part `name+id+base64`; only the first two plus signs separate, base64 has its own."""
     parts = text.split("+", 2)
     _require(len(parts) == len(("name", "id", "key")), Code.NOTE_KEY_MALFORMED)
     name, key_id, encoded = parts
-    blob = std64.decode(encoded, len(ED25519) + KEY_BYTES, Code.NOTE_KEY_MALFORMED)
-    _require(blob.startswith(ED25519), Code.NOTE_KEY_MALFORMED)
-    return name, key_id, blob.removeprefix(ED25519)
+    blob = std64.decode(encoded, len(kind) + KEY_BYTES, Code.NOTE_KEY_MALFORMED)
+    _require(blob.startswith(kind), Code.NOTE_KEY_MALFORMED)
+    return name, key_id, blob.removeprefix(kind)
 
 
 def _is_name(name: str) -> bool:

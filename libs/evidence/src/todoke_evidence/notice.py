@@ -11,19 +11,20 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from todoke_evidence import b64, canonical, jws, receipt, times
+from todoke_evidence import b64, canonical, file_outcome, jws, receipt, times
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.file_outcome import FileOutcome, WireFile
 from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import SealingKey
-from todoke_evidence.statement import MAX_PROCEDURE, MUNICIPALITY, PROCEDURE
+from todoke_evidence.statement import MAX_ATTACHMENTS, MAX_PROCEDURE, MUNICIPALITY, PROCEDURE
 
 __all__ = ["NoticeKey", "NoticeVerifier"]  # so that callers need one module
 
 MAX_BUNDLE = 262_144
 """Characters of a form bundle's JWS: the largest message the outward stream takes."""
 
-MAX_STATUS = 2_048
-"""Characters of a status notice's JWS; one takes about 500."""
+MAX_STATUS = 4_096
+"""Characters of a status notice's JWS: one takes about 500, and 3,700 where ten files have lost all that a file can."""
 
 BUNDLE_TYPE = "todoke-form+jws"
 STATUS_TYPE = "todoke-status+jws"
@@ -37,6 +38,7 @@ STATES: tuple[str, ...] = get_args(State)
 
 _Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
 _Counter = Annotated[int, msgspec.Meta(ge=0)]
+_Files = Annotated[tuple[WireFile, ...], msgspec.Meta(min_length=1, max_length=MAX_ATTACHMENTS)]
 _Compact = jws.CompactJws[dict[str, Any]]
 
 
@@ -67,13 +69,17 @@ class FormBundle:
 
 @dataclass(frozen=True, slots=True)
 class StatusNotice:
-    """How far a submission has come, without a word about whose it is. `state` is one of STATES."""
+    """How far a submission and its files have come, without a word about whose it is. `state` is one of STATES.
+
+    `changed_at` is when the state was entered; `sequence` rises with what becomes of the files as well.
+    """
 
     municipality: str
     receipt_number: str
     state: str
     sequence: int
     changed_at: datetime
+    files: tuple[FileOutcome, ...] = ()
 
 
 class _WireKey(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,6 +105,7 @@ class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
     receipt_number: str
     sequence: _Counter
     state: State
+    files: _Files | msgspec.UnsetType = msgspec.UNSET  # absent: there are none
 
 
 def sign_bundle(bundle: FormBundle, key: NoticeKey) -> str:
@@ -156,12 +163,13 @@ def _status_for(signer: str, compact: _Compact) -> StatusNotice:
         wire = canonical.decode_as(compact.payload, _WireStatus, MAX_STATUS)
         changed_at = times.decode(wire.changed_at)
         number = receipt.normalize(wire.receipt_number)
+        files = tuple(file_outcome.read(one) for one in wire.files or ())
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
     if number != wire.receipt_number:
         raise EvidenceError(Code.NOTICE_MALFORMED)
     _check_signer(wire.municipality, signer)
-    return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at)
+    return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at, files)
 
 
 def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
@@ -178,7 +186,8 @@ def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
 
 
 def _status_members(status: StatusNotice) -> dict[str, Any]:
-    return {
+    files = {"files": [file_outcome.members(one) for one in status.files]} if status.files else {}
+    return files | {
         "changed_at": _time(status.changed_at),
         "municipality": status.municipality,
         "receipt_number": status.receipt_number,

@@ -4,13 +4,14 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from todoke_evidence import application_check, b64, times
+from todoke_evidence import application_check, b64, std64, times
 from todoke_evidence.application_check import Trusted, VerifiedApplication
+from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.trust import TrustStore
@@ -57,8 +58,8 @@ def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> R
     return Report(good=True, lines=(*_steps(None), *_aligned(facts), "verified"))
 
 
-def on_receipt(receipt: VerifiedReceipt) -> Report:
-    """Say what a verified receipt proves."""
+def on_receipt(receipt: VerifiedReceipt, cosigned: Mapping[str, int | None] = MappingProxyType({})) -> Report:
+    """Say what a verified receipt proves, and when which witnesses cosigned the checkpoint in it (POSIX seconds)."""
     facts = (
         ("receipt number", receipt.receipt_number),
         ("log", receipt.origin),
@@ -66,8 +67,33 @@ def on_receipt(receipt: VerifiedReceipt) -> Report:
         ("log size", str(receipt.size)),
         # Escaped, because a terminal obeys control characters.
         *((f"event {key}", json.dumps(value)) for key, value in receipt.event.items()),
+        *_witnesses(cosigned),
     )
     return Report(good=True, lines=(*_aligned(facts), "verified"))
+
+
+def on_checkpoint(head: Checkpoint, cosigned: Mapping[str, int | None]) -> Report:
+    """Say what a verified checkpoint says, and the same of its witnesses."""
+    facts = (
+        ("log", head.origin),
+        ("log size", str(head.size)),
+        ("root", std64.encode(head.root)),
+        *_witnesses(cosigned),
+    )
+    return Report(good=True, lines=(*_aligned(facts), "verified"))
+
+
+def _witnesses(cosigned: Mapping[str, int | None]) -> Iterator[tuple[str, str]]:
+    for name, second in cosigned.items():
+        yield "cosigned", f"not by {name}" if second is None else f"by {name} at {_moment(second)}"
+
+
+def _moment(second: int) -> str:
+    """Return a POSIX second as a time; a witness may name one that no calendar reaches."""
+    try:
+        return times.encode(datetime.fromtimestamp(second, UTC))
+    except (ValueError, OverflowError, OSError):
+        return f"second {second}"
 
 
 def on_application(data: bytes, trusted: Trusted) -> Report:

@@ -285,6 +285,18 @@ async def last_of(client: Client, stream: str, subjects: Sequence[str]) -> dict[
     return found
 
 
+async def last(client: Client, stream: str, subject: str) -> bytes | None:
+    """The last message of one subject of a stream with `allow_direct`, or None; the right to that subject will do.
+
+    :raises BusUnavailableError: when no answer came.
+    """
+    try:
+        answer = await client.request(f"$JS.API.DIRECT.GET.{stream}.{subject}", b"", timeout=PUBLISH_SECONDS)
+    except (TimeoutError, NatsError) as error:
+        raise BusUnavailableError from error
+    return None if "Status" in (answer.headers or {}) else answer.data
+
+
 async def acknowledge(messages: Iterable[Msg]) -> None:
     """Tells the server that these are dealt with; a lost acknowledgement only means they come again."""
     for message in messages:

@@ -8,7 +8,7 @@ from todoke_forms.core import states
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Randomness, announce
 from todoke_forms.core.states import State
-from todoke_forms.store import cases, outbox, reading
+from todoke_forms.store import cases, files, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal
@@ -34,14 +34,14 @@ def change_state(database: Database, municipality: str, change: Change, randomne
     """
     reason = change.reason.strip()
     with database.write() as connection:
-        case = reading.find(connection, change.receipt_number)
+        case = reading.find(connection, change.receipt_number, held=True)
         if case is None:
             raise Refusal("case_unknown")
         if (case.state, case.sequence) != (change.seen, change.seen_sequence):
             raise Refusal("state_changed")
         states.check_change(case.state, change.wanted, reason)
         entry = _entry(case, change.wanted, now_ms)
-        announcement = announce(entry, municipality, randomness)
+        announcement = announce(entry, files.outcomes(connection, case.id), municipality, randomness)
         step = Entered(case.id, case.state, change.wanted, entry.sequence, now_ms, change.actor, reason, announcement)
         if not cases.enter(connection, step):
             raise Refusal("state_changed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from todoke_forms.core import notices, states
+from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Entry, Opened, Refused
 from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
@@ -71,7 +71,8 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         at_ms=now_ms,
         amount_yen=opened.answers.amount_yen,
     )
-    return Arrived(opened, now_ms, announce(entry, municipality, randomness))
+    waiting = [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
+    return Arrived(opened, now_ms, announce(entry, waiting, municipality, randomness))
 
 
 def _first_of_each_id(opened: Sequence[Opened]) -> Sequence[Opened]:

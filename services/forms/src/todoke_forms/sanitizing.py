@@ -16,7 +16,7 @@ from todoke_evidence.content import Attachment, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import Statement
-from todoke_forms import events, metrics
+from todoke_forms import events, metrics, settling
 from todoke_forms.core import uploaded
 from todoke_forms.core.files import MAX_FAILURES, OK, FileReport
 from todoke_forms.core.opening import SEALING_KEY_UNKNOWN, unseal
@@ -32,6 +32,7 @@ from todoke_kit.errors import Refusal
 _log = logs.get(__name__)
 
 AT_ONCE = 20  # files looked up together; those of one case are opened once
+OLDER_AT_ONCE = 200  # cases from before files were noted
 POLL_SECONDS = 2.0  # how soon a new case's files are noticed when nobody says so
 RETRY_SECONDS = 10.0  # while the database or the sanitizer is away
 
@@ -52,6 +53,8 @@ class Sanitizing:
         self._workers = workers
         self._free = asyncio.Semaphore(workers)
         self._unreadable: set[int] = set()  # cases whose key was not there, or that do not open
+        self._older: int | None = None  # all cases from this id on are noted
+        self._all_noted = False
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -83,7 +86,15 @@ class Sanitizing:
             waiting = files.pending(connection, AT_ONCE, self._unreadable)
         for case_id, of_case in groupby(waiting, lambda file: file.case_id):
             await self._rebuild_case(case_id, list(of_case))
-        return bool(waiting)
+        return bool(waiting) or self._note_older()
+
+    def _note_older(self) -> bool:
+        """Notes some of the cases that were kept before files were noted; tells whether there were any."""
+        if not self._all_noted:
+            with self._database.write() as connection:
+                self._older = files.add_older(connection, self._older, OLDER_AT_ONCE)
+            self._all_noted = self._older is None
+        return not self._all_noted
 
     async def _rebuild_case(self, case_id: int, waiting: Sequence[PendingFile]) -> None:
         with self._database.read() as connection:
@@ -136,7 +147,7 @@ class Sanitizing:
 
     def _settle(self, file: PendingFile, answered: Answered) -> None:
         with self._database.write() as connection:
-            files.settle(connection, file, answered.report, answered.body)
+            settling.settle(connection, file, answered.report, answered.body)
         if answered.report.code == OK:
             metrics.FILES_REBUILT.inc()
             logs.audit(events.FILE_REBUILT, receipt=file.receipt_number, position=file.position)

@@ -52,8 +52,3 @@ class OcspClient:
         ASKED.inc(len(questions))
         UNANSWERED.inc(replies.count(None))
         return True
-
-
-async def ask_nobody() -> bool:
-    """In place of `OcspClient.ask` where lists are looked up: there is nothing to ask, and never anything new."""
-    return False

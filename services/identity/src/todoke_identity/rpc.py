@@ -27,9 +27,9 @@ class IdentityServicer(pb_grpc.IdentityServicer):
     """Verifies in the event loop's own thread: threads around 20 us of crypto only fight for the interpreter."""
 
     def __init__(
-        self, trust: Callable[[], TrustStore], now: Callable[[], datetime], ask: Callable[[], Awaitable[bool]]
+        self, trust: Callable[[], TrustStore], now: Callable[[], datetime], ask: Callable[[], Awaitable[bool]] | None
     ) -> None:
-        """:param ask: asks about revocation what could not be said; whether there is now more to say."""
+        """:param ask: asks about revocation what could not be said; whether there is now more to say. None: nobody."""
         self._trust = trust
         self._now = now
         self._ask = ask
@@ -56,16 +56,21 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         if len(request.items) > MAX_ITEMS:
             raise Refusal("batch_oversized")
         BATCH.observe(len(request.items))
-        trust = self._trust()
-        examined = examine_all(map(_signed_digest, request.items), trust, self._now(), max_age)
-        codes = conclude(examined, trust, self._now())
-        if await self._ask():
-            codes = conclude(examined, trust, self._now())
+        codes = await self._codes(request, max_age)
         _record(request, codes)
         response = pb.VerifySignaturesResponse()
         for code in codes:
             response.verdicts.add(code=code)
         return response
+
+    async def _codes(self, request: pb.VerifySignaturesRequest, max_age: timedelta | None) -> list[str]:
+        trust = self._trust()
+        examined = examine_all(map(_signed_digest, request.items), trust, self._now(), max_age)
+        if self._ask is None:
+            return conclude(examined, trust, self._now())
+        kept = list(examined)
+        codes = conclude(kept, trust, self._now())
+        return conclude(kept, trust, self._now()) if await self._ask() else codes
 
 
 def _record(request: pb.VerifySignaturesRequest, codes: Sequence[str]) -> None:

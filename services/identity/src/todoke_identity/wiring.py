@@ -49,10 +49,10 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     await server.stop(rpc.GRACE_SECONDS)
 
 
-def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]]]:
-    """Where answers about revocation are kept and how they are asked for; none and nothing where there are lists."""
+def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]] | None]:
+    """Where answers about revocation are kept and how they are asked for; neither where there are lists."""
     if ocsp is None:
-        return None, ocsp_client.ask_nobody
+        return None, None
     answers = Answers(timedelta(seconds=ocsp.max_age_seconds))
     randomness = secrets.token_bytes if ocsp.nonces else None
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask

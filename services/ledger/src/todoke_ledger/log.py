@@ -10,15 +10,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from todoke_evidence import checkpoint
+from todoke_evidence.add_checkpoint import Request
 from todoke_evidence.checkpoint import Checkpoint
-from todoke_evidence.merkle import leaf_hash
+from todoke_evidence.cosignature import WitnessVerifier
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.merkle import EMPTY_ROOT, leaf_hash
 from todoke_evidence.note import NoteSigner
 from todoke_kit.errors import Refusal
 from todoke_ledger import metrics
 from todoke_ledger.core import tiles
 from todoke_ledger.core.leaves import Declined, Entry, Wanted, place
 from todoke_ledger.core.tree import TILE_WIDTH, ReadTile, Rows, Tree, View, expand
-from todoke_ledger.publisher import Publisher
+from todoke_ledger.publisher import COSIGNED, Publisher
 from todoke_ledger.store import Head, Store
 
 Clock = Callable[[], int]
@@ -77,12 +80,18 @@ class Log:
         self._clock = clock
         self._head, self._tree, self._last, self._last_at_ms = state
         self._published = state.head.size
+        self._cosigned = Head(0, EMPTY_ROOT, "")
         self.broken = False
 
     @property
     def size(self) -> int:
         """The number of committed entries."""
         return self._head.size
+
+    @property
+    def checkpoint(self) -> str:
+        """The newest committed checkpoint, with its cosignature once there is one."""
+        return self._cosigned.checkpoint if self._cosigned.size == self._head.size > 0 else self._head.checkpoint
 
     def append(self, wanted: Sequence[Wanted]) -> Appended:
         """Append what is new of a batch, durably, and prove all of it under the newest checkpoint.
@@ -99,16 +108,16 @@ class Log:
             outcome if isinstance(outcome, Declined) else Proven(outcome, view.path(outcome.index))
             for outcome in placement.outcomes
         ]
-        return Appended(outcomes, self._head.checkpoint)
+        return Appended(outcomes, self.checkpoint)
 
     def prove(self, tag: bytes) -> Appended:
         """Prove the entry of one tag under the newest checkpoint, or decline it with UNKNOWN."""
         self._require_sound()
         entry = self._store.find([tag]).get(tag)
         if entry is None:
-            return Appended([Declined.UNKNOWN], self._head.checkpoint)
+            return Appended([Declined.UNKNOWN], self.checkpoint)
         path = View(self._tree, self._head.size).path(entry.index)
-        return Appended([Proven(entry, path)], self._head.checkpoint)
+        return Appended([Proven(entry, path)], self.checkpoint)
 
     def publish(self) -> None:
         """Publish the newest checkpoint, after the partial tiles it needs, unless it is published already."""
@@ -116,10 +125,41 @@ class Log:
         if self._published == self._head.size:
             return
         self._publisher.write(tiles.partial_files(self._tree, self._last))
-        self._publisher.publish(self._head.checkpoint)
+        self._publisher.publish(self.checkpoint)
         self._publisher.drop(tiles.filled(self._published, self._head.size))
         self._published = self._head.size
         metrics.PUBLISHED_SIZE.set(self._published)
+
+    def request(self) -> Request | None:
+        """Return what to ask the witness next; None when it has cosigned the newest checkpoint."""
+        self._require_sound()
+        old = self._cosigned.size
+        if old == self._head.size:
+            return None
+        path = View(self._tree, self._head.size).consistency(old) if old else ()
+        return Request(old, tuple(path), self._head.checkpoint)
+
+    def take_cosigned(self, signed: str, witnesses: Sequence[WitnessVerifier]) -> None:
+        """Publish a checkpoint of this log that a witness cosigned, unless a later one is.
+
+        Raises Refusal: the code of what is wrong with it, or "cosigned_elsewhere" when log and witness signed what is
+        no past of these entries. Then the log stops: it was set back or is a second one, and must sign nothing more.
+        """
+        self._require_sound()
+        try:
+            head = checkpoint.open_bare(signed, [self._signer.verifier], witnesses)
+        except EvidenceError as error:
+            raise Refusal(error.code) from error
+        if head.size > self._head.size or View(self._tree, head.size).root != head.root:
+            self.broken = True
+            raise Refusal("cosigned_elsewhere")
+        if head.size < self._cosigned.size:
+            return
+        self._cosigned = Head(head.size, head.root, signed)
+        metrics.COSIGNED_SIZE.set(head.size)
+        self._publisher.publish(signed, COSIGNED)
+        if self._published == self._head.size:
+            self._publisher.publish(self.checkpoint)
 
     def close(self) -> None:
         """Let go of the store; nothing can be appended any more."""

@@ -14,6 +14,9 @@ from todoke_ledger.core import tiles
 from todoke_ledger.core.tiles import File, TileName
 
 CHECKPOINT = "checkpoint"
+COSIGNED = "checkpoint.cosigned"  # the last that the witness cosigned, which is seldom the newest while many append
+CLOSED = "checkpoint.closed"  # of the closed zone's log, as it came out
+CHECKPOINTS = frozenset({CHECKPOINT, COSIGNED, CLOSED})
 
 
 class Publisher:
@@ -23,9 +26,9 @@ class Publisher:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def checkpoint(self) -> str | None:
-        """Return the published checkpoint; None when there is none."""
-        data = self._read(CHECKPOINT)
+    def checkpoint(self, name: str = CHECKPOINT) -> str | None:
+        """Return the checkpoint published under a name; None when there is none."""
+        data = self._read(name)
         return None if data is None else data.decode("utf-8", "replace")
 
     def read_tile(self, level: int, number: int) -> list[bytes]:
@@ -63,9 +66,9 @@ class Publisher:
                 repaired += 1
         return repaired
 
-    def publish(self, signed_checkpoint: str) -> None:
-        """Publish a checkpoint, durably. Its tiles must be there."""
-        self._replace(CHECKPOINT, signed_checkpoint.encode(), durable=True)
+    def publish(self, signed_checkpoint: str, name: str = CHECKPOINT) -> None:
+        """Publish a checkpoint, durably. If it is this log's, its tiles must be there."""
+        self._replace(name, signed_checkpoint.encode(), durable=True)
 
     def drop(self, partial: Iterable[TileName]) -> None:
         """Remove partial tiles that are full by now, in every width; clients fall back to the full one."""

@@ -3,13 +3,14 @@
 import time
 from functools import partial
 
-from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteSigner
 from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
+from todoke_ledger import wiring_crossing
 from todoke_ledger.config import Config
 from todoke_ledger.database import open_engine
+from todoke_ledger.keys import read_key
 from todoke_ledger.log import Log
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.recovery import open_log
@@ -28,6 +29,7 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     logs.configure("ledger", settings.audit_file)
     metrics.serve(settings.metrics)
     writer = await _open(settings)
+    lanes = wiring_crossing.prepare(settings)
     http = bind(settings.http)
     server = await rpc.start_server(settings.rpc, partial(register, writer=writer))
     lifecycle.ready()
@@ -37,6 +39,7 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
             writer.watch(),
             writer.publish_every(settings.publish_seconds),
             serve(TileServer(settings.public), http),
+            *(lane(writer) for lane in lanes),
         )
     finally:
         await server.stop(rpc.GRACE_SECONDS)
@@ -59,10 +62,7 @@ def _open_log(settings: Config, signer: NoteSigner) -> Log:
 
 def _signer(settings: Config) -> NoteSigner:
     """Read the log's key. Its name must be the origin, so that one note tells both."""
-    try:
-        signer = NoteSigner.from_skey(settings.key.read_text("ascii").strip())
-    except (OSError, UnicodeDecodeError, EvidenceError) as error:
-        raise ConfigError(f"key: {settings.key} is not the private key of a note") from error
+    signer = read_key("key", settings.key, NoteSigner.from_skey)
     if signer.verifier.name != settings.origin:
         raise ConfigError(f"origin: the key is named {signer.verifier.name}")
     return signer

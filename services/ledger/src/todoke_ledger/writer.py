@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self, TypeVar
 
+from todoke_evidence.add_checkpoint import Request
+from todoke_evidence.cosignature import WitnessVerifier
 from todoke_kit import logs
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
@@ -60,6 +62,18 @@ class Writer:
     async def prove(self, tag: bytes) -> Appended:
         """Prove one entry (see `Log.prove`)."""
         return await self._run(lambda: self._log.prove(tag))
+
+    async def checkpoint(self) -> str:
+        """Return the newest checkpoint (see `Log.checkpoint`)."""
+        return await self._run(lambda: self._log.checkpoint)
+
+    async def request(self) -> Request | None:
+        """Return what to ask the witness next (see `Log.request`)."""
+        return await self._run(self._log.request)
+
+    async def take_cosigned(self, signed: str, witnesses: Sequence[WitnessVerifier]) -> None:
+        """Publish what a witness cosigned (see `Log.take_cosigned`)."""
+        await self._run(lambda: self._log.take_cosigned(signed, witnesses))
 
     async def publish_every(self, seconds: float) -> None:
         """Publish what was appended since the last time, for ever."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge
 
-INWARD, CHUNKS, OUTWARD = "inward", "chunks", "outward"
+INWARD, CHUNKS, OUTWARD, WITNESS, LOGS = "inward", "chunks", "outward", "witness", "logs"
 
 PASSED = Counter(
     "todoke_relay_passed_total",
-    "Submissions (inward), chunks of files (chunks, inward) and notices (outward) that crossed.",
+    "What crossed: inward submissions, chunks and requests to the witness, outward notices and checkpoints of logs.",
     ["lane"],
 )
 WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])

@@ -1,4 +1,4 @@
-"""The three loops: pull, let the gate judge, publish on the other side, and acknowledge only after that is confirmed.
+"""The five loops: pull, let the gate judge, publish on the other side, and acknowledge only after that is confirmed.
 
 The one place in the relay that may import the envelope. The pack that goes in is written anew from what the gate
 judged, so nothing else can cross with it. What may not pass becomes a dead letter inside; no message stops a loop.
@@ -18,13 +18,15 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeVerifier
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay import metrics
-from todoke_relay.core import gate
+from todoke_relay.core import checkpoints, gate
+from todoke_relay.core.checkpoints import LogKeys
 from todoke_relay.core.pace import Pace
 
 _log = logs.get(__name__)
@@ -67,45 +69,54 @@ class Pump:
         outside: Client,
         inside: Client,
         verifier: NoticeVerifier,
+        log_keys: LogKeys,
         *,
         packs: Pace,
         chunks: Pace,
         bundles: Pace,
         statuses: Pace,
+        requests: Pace,
+        logs: Pace,
         now_ms: Callable[[], int],
     ) -> None:
         self._outside = outside
         self._inside = inside
         self._verifier = verifier
+        self._log_keys = log_keys
         self._packs = packs
         self._chunks = chunks
         self._bundles = bundles
         self._statuses = statuses
+        self._requests = requests
+        self._logs = logs
         self._now_ms = now_ms
 
     async def run_inward(self) -> None:
         """SUBMISSIONS to INBOX, for ever."""
-        puller = bus.Puller(self._outside, "SUBMISSIONS", "lgwan", domain="dmz")
-        while True:
-            await self._both_sides(metrics.INWARD)
-            messages = await puller.fetch(PACKS, FETCH_SECONDS)
-            await self._carry(metrics.INWARD, messages, self._carry_in)
+        await self._run(metrics.INWARD, bus.Puller(self._outside, "SUBMISSIONS", "lgwan", "dmz"), PACKS, self._carry_in)
 
     async def run_chunks(self) -> None:
         """CHUNKS to FILES, for ever; by itself, so that large files hold up no application."""
-        puller = bus.Puller(self._outside, "CHUNKS", "lgwan", domain="dmz")
-        while True:
-            await self._both_sides(metrics.CHUNKS)
-            messages = await puller.fetch(CHUNKS, FETCH_SECONDS)
-            await self._carry(metrics.CHUNKS, messages, self._carry_chunk)
+        await self._run(metrics.CHUNKS, bus.Puller(self._outside, "CHUNKS", "lgwan", "dmz"), CHUNKS, self._carry_chunk)
+
+    async def run_requests(self) -> None:
+        """CHECKPOINTS to WITNESS, for ever."""
+        puller = bus.Puller(self._outside, "CHECKPOINTS", "lgwan", "dmz")
+        await self._run(metrics.WITNESS, puller, 1, self._carry_request)
 
     async def run_outward(self) -> None:
         """OUTBOX to OUT, for ever, one message at a time: an older status must never replace a newer one."""
-        puller = bus.Puller(self._inside, "OUTBOX", "relay")
+        await self._run(metrics.OUTWARD, bus.Puller(self._inside, "OUTBOX", "relay"), 1, self._carry_out)
+
+    async def run_logs(self) -> None:
+        """LOGS to OUT, for ever, likewise; by itself, so that no checkpoint waits behind statuses."""
+        await self._run(metrics.LOGS, bus.Puller(self._inside, "LOGS", "relay"), 1, self._carry_log)
+
+    async def _run(self, lane: str, puller: bus.Puller, batch: int, step: Step) -> None:
         while True:
-            await self._both_sides(metrics.OUTWARD)
-            messages = await puller.fetch(1, FETCH_SECONDS)
-            await self._carry(metrics.OUTWARD, messages, self._carry_out)
+            await self._both_sides(lane)
+            messages = await puller.fetch(batch, FETCH_SECONDS)
+            await self._carry(lane, messages, step)
 
     async def _both_sides(self, lane: str) -> None:
         """Waits until both sides are connected: what cannot be published is better left where it is.
@@ -159,10 +170,28 @@ class Pump:
         await bus.publish(self._inside, subject, body, msg_id=_digest(subject, body))
         _record(metrics.CHUNKS, subject, body, 1)
 
+    async def _carry_request(self, message: Msg) -> None:
+        await _turn(self._requests, 1)
+        body = message.data
+        try:
+            subject = _judged_request(message, self._log_keys)
+        except (EvidenceError, Refusal) as refusal:
+            await self._bury(metrics.WITNESS, refusal.code, body)
+            return
+        # Without an id: the same one, asked again, is answered again.
+        await bus.publish(self._inside, subject, body)
+        _record(metrics.WITNESS, subject, body, 1)
+
     async def _carry_out(self, message: Msg) -> None:
-        judged = _judged_outward(message, self._verifier)
-        verdict = gate.only_newer(judged, await self._sent(judged.passed))
         pace = self._statuses if gate.holds_statuses(message.subject) else self._bundles
+        await self._let_out(metrics.OUTWARD, _judged_outward(message, self._verifier), pace)
+
+    async def _carry_log(self, message: Msg) -> None:
+        await self._let_out(metrics.LOGS, _judged_log(message, self._log_keys), self._logs)
+
+    async def _let_out(self, lane: str, judged: gate.OutwardVerdict, pace: Pace) -> None:
+        """Publishes outside what is newer than what went out before, remembers it, and buries what may not pass."""
+        verdict = gate.only_newer(judged, await self._sent(judged.passed))
         await _turn(pace, len(judged.passed) + len(judged.refused))
         if verdict.passed:
             subject, body = _together(verdict.passed)
@@ -173,9 +202,9 @@ class Pump:
                 msg_id=_digest(subject, body),
             )
             await self._remember(verdict.passed, _digest(subject, body))
-            _record(metrics.OUTWARD, subject, body, len(verdict.passed))
+            _record(lane, subject, body, len(verdict.passed))
         for refused in verdict.refused:
-            await self._bury(metrics.OUTWARD, refused.code, refused.body)
+            await self._bury(lane, refused.code, refused.body)
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""
@@ -249,6 +278,26 @@ def _judged_chunk(message: Msg) -> str:
 def _judged_outward(message: Msg, verifier: NoticeVerifier) -> gate.OutwardVerdict:
     try:
         return gate.judge_outward(message.subject, message.data, verifier)
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception(GATE_FAILED)
+        return gate.OutwardVerdict((), (gate.RefusedNotice(GATE_FAILED, message.data),))
+
+
+def _judged_request(message: Msg, keys: LogKeys) -> str:
+    try:
+        return checkpoints.judge_request(message.subject, message.data, keys)
+    except (EvidenceError, Refusal):
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception(GATE_FAILED)
+        raise Refusal(GATE_FAILED) from None
+
+
+def _judged_log(message: Msg, keys: LogKeys) -> gate.OutwardVerdict:
+    try:
+        return gate.OutwardVerdict((checkpoints.judge_log(message.subject, message.data, keys),), ())
+    except (EvidenceError, Refusal) as refusal:
+        return gate.OutwardVerdict((), (gate.RefusedNotice(refusal.code, message.data),))
     except Exception:  # noqa: BLE001 - as above
         _log.exception(GATE_FAILED)
         return gate.OutwardVerdict((), (gate.RefusedNotice(GATE_FAILED, message.data),))

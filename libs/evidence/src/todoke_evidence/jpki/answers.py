@@ -56,9 +56,9 @@ class Answers:
         """Take an age limit and how many answers to keep; with `keep` their bytes as well, some 2,500 each."""
         self._max_age = max_age
         self._keep = keep
-        self._kept: Bounded[_Kept] = Bounded(size)
-        self._lacking: Bounded[tuple[Anchor, Certificate]] = Bounded(size)
-        self._failures: Bounded[Code] = Bounded(size)
+        self._kept: Bounded[bytes, _Kept] = Bounded(size)
+        self._lacking: Bounded[bytes, tuple[Anchor, Certificate]] = Bounded(size)
+        self._failures: Bounded[bytes, Code] = Bounded(size)
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
         """Step 12: raise CERTIFICATE_REVOKED or CERTIFICATE_UNKNOWN if that is the answer that counts at `now`.

@@ -50,11 +50,12 @@ def _certificate(der: bytes, whole: grammar.Certificate) -> Certificate:
     inner = whole.tbs
     if inner.version != _VERSION_3 or inner.serial <= 0:
         raise ValueError
+    signed, issuer = envelope.of_certificate(der, whole)
     return Certificate(
         der=der,
-        envelope=envelope.of_certificate(der, whole),
+        envelope=signed,
         serial=inner.serial,
-        issuer=grammar.encoding(inner.issuer),
+        issuer=issuer,
         subject=inner.subject,
         not_before=inner.validity.not_before.as_datetime(),
         not_after=inner.validity.not_after.as_datetime(),

@@ -9,6 +9,8 @@ from todoke_evidence.jpki import grammar
 _SEQUENCE = 0x30
 _LONG = 0x80
 """From here on the first byte of a length says how many bytes the length takes."""
+_VERSION = len(bytes.fromhex("a003020102"))
+"""What version 3 takes at the start of what is signed."""
 _LONGEST_HEAD = 6
 """Tag and length of up to 4 GiB."""
 
@@ -27,18 +29,21 @@ def read(der: bytes) -> Envelope:
     return Envelope(grammar.encoding(signed.tbs), grammar.encoding(signed.algorithm), whole_bytes(signed.signature))
 
 
-def of_certificate(der: bytes, whole: grammar.Certificate) -> Envelope:
-    """Return the outermost layer of a certificate that was read as a `whole`, or raise ValueError.
+def of_certificate(der: bytes, whole: grammar.Certificate) -> tuple[Envelope, bytes]:
+    """Return the outermost layer of a version 3 certificate that was read as a `whole`, and its issuer's name (DER).
 
-    What was signed is cut out of `der`, where its strict reader has found it: encoding it again takes 1 µs more.
+    They are cut out of `der`, where its strict reader has found them: encoding them again takes 3 µs more. A name that
+    is no SEQUENCE is cut somehow, and nobody's. Raises ValueError for two different algorithms, or what is none.
     """
     start, _ = _extent(der, 0)
-    _, end = _extent(der, start)
-    algorithm = grammar.encoding(whole.tbs.signature_algorithm)
+    inside, end = _extent(der, start)
+    algorithm = der[end : _extent(der, end)[1]]
+    _, at = _extent(der, inside + _VERSION)  # behind the serial number
     # The algorithm outside is not signed; only its equality with the one inside makes it count (RFC 5280, 4.1.1.2).
-    if not der.startswith(algorithm, end):
+    if algorithm[0] != _SEQUENCE or not der.startswith(algorithm, at):
         raise ValueError
-    return Envelope(der[start:end], algorithm, whole_bytes(whole.signature))
+    at += len(algorithm)
+    return Envelope(der[start:end], algorithm, whole_bytes(whole.signature)), der[at : _extent(der, at)[1]]
 
 
 def read_answer(der: bytes) -> tuple[Envelope, list[bytes]]:

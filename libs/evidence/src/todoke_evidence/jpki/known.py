@@ -3,6 +3,9 @@
 That depends on nothing but a certificate's bytes and the authorities, and is kept under all the former and the
 generation of the latter. Times, the signature and revocation are looked at anew every time. Only what an authority
 signed and a citizen's key was used with gets in, so nobody else can fill it.
+
+It gets in when it is met again: most citizens sign once, and to keep each of them in another's place costs a tenth of
+a check, since what is made and dropped at once never leaves the processor's cache. Of the first time a hash is kept.
 """
 
 from typing import NamedTuple
@@ -27,18 +30,26 @@ class Known(NamedTuple):
 
 
 class KnownCertificates:
-    """The last MAX_KNOWN of them, of whichever generation of authorities. For one thread."""
+    """The last MAX_KNOWN of them that came twice, of whichever generation of authorities. For one thread."""
 
     def __init__(self, size: int = MAX_KNOWN) -> None:
-        self._known: Bounded[Known] = Bounded(size)
+        self._known: Bounded[bytes, Known] = Bounded(size)
+        self._met: Bounded[int, bool] = Bounded(size)
 
     def get(self, key: bytes) -> Known | None:
         """Return what is known under a key that `key_of` gave."""
         return self._known.get(key)
 
     def put(self, key: bytes, known: Known) -> None:
-        """Keep what was found under that key."""
-        self._known.put(key, known)
+        """Keep what was found under that key, if it was put before and not too long ago.
+
+        Two certificates of one hash, which nobody can choose outside this process, would only be kept the first time.
+        """
+        name = hash(key)
+        if self._met.get(name):
+            self._known.put(key, known)
+        else:
+            self._met.put(name, True)
 
 
 def key_of(generation: bytes, certificate_der: bytes) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
+from todoke_evidence.file_outcome import WAITING, FileOutcome
 from todoke_evidence.notice import NoticeKey, StatusNotice, sign_status
 from todoke_forms.core import states
-from todoke_forms.core.model import Entry
 
 MAX_STATUSES_PER_PACK = 100  # what the relay takes in one message
 
@@ -21,18 +21,22 @@ class UnsignedStatus(msgspec.Struct, frozen=True):
     state: str
     sequence: int
     changed_at_ms: int
+    files: tuple[FileOutcome, ...] = ()
 
 
-def status_of(entry: Entry) -> bytes:
-    """The notice that a case entered a state."""
-    return msgspec.json.encode(
-        UnsignedStatus(entry.receipt_number, entry.to_state, entry.sequence, changed_at_ms=entry.at_ms)
-    )
+def status_of(receipt_number: str, state: str, sequence: int, at_ms: int, files: Sequence[FileOutcome]) -> bytes:
+    """The notice of a case that entered its last state, as number `sequence`, at `at_ms`, and of its files.
+
+    Each state and each file that was judged counts one in the notice's own sequence, so that what is told later is
+    always newer (docs/decisions/0020), in whatever order they come.
+    """
+    judged = sum(file.verdict != WAITING for file in files)
+    return msgspec.json.encode(UnsignedStatus(receipt_number, state, sequence + judged, at_ms, tuple(files)))
 
 
 def held(receipt_number: str, at_ms: int) -> bytes:
     """The notice that a submission arrived but could not be processed; any notice of a case outranks it."""
-    return msgspec.json.encode(UnsignedStatus(receipt_number, states.HELD, 0, changed_at_ms=at_ms))
+    return msgspec.json.encode(UnsignedStatus(receipt_number, states.HELD, 0, at_ms))
 
 
 def sign(payload: bytes, municipality: str, key: NoticeKey) -> str:
@@ -40,7 +44,7 @@ def sign(payload: bytes, municipality: str, key: NoticeKey) -> str:
     status = msgspec.json.decode(payload, type=UnsignedStatus)
     changed_at = datetime.fromtimestamp(status.changed_at_ms // 1000, UTC)
     return sign_status(
-        StatusNotice(municipality, status.receipt_number, status.state, status.sequence, changed_at), key
+        StatusNotice(municipality, status.receipt_number, status.state, status.sequence, changed_at, status.files), key
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from todoke_evidence.file_outcome import FileOutcome
 from todoke_forms.core import facts, leaves, notices
 from todoke_forms.core.model import Entry
 
@@ -44,11 +45,12 @@ class Announcement:
     leaf_salt: bytes
 
 
-def announce(entry: Entry, municipality: str, randomness: Randomness) -> Announcement:
+def announce(entry: Entry, files: Sequence[FileOutcome], municipality: str, randomness: Randomness) -> Announcement:
     """A status for the citizen, a fact for aggregation, a leaf for the office's ledger."""
     tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
+    status = notices.status_of(entry.receipt_number, entry.to_state, entry.sequence, entry.at_ms, files)
     rows = (
-        status_row(entry.receipt_number, notices.status_of(entry)),
+        status_row(entry.receipt_number, status),
         Outgoing(Lane.FACT, municipality, facts.fact(entry, randomness(facts.FACT_ID_BYTES))),
         Outgoing(Lane.LEDGER, tag.hex(), leaves.case_leaf(entry, tag, salt)),
     )

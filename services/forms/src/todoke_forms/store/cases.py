@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from todoke_forms.core.model import Opened
 from todoke_forms.core.outgoing import Announcement
 from todoke_forms.core.states import FIRST_SEQUENCE, State
 from todoke_forms.store import evidence, files
+from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import case_history, case_papers, cases
 
 
@@ -48,7 +47,7 @@ def add(connection: Connection, arrived: Iterable[Arrived]) -> frozenset[bytes]:
     by_id = {case.opened.submission_id: case for case in arrived}
     if not by_id:
         return frozenset()
-    statement = _insert_if_new(connection).returning(cases.c.id, cases.c.submission_id)
+    statement = insert_if_new(connection, cases).returning(cases.c.id, cases.c.submission_id)
     rows = connection.execute(statement, [_case_row(case) for case in by_id.values()]).all()
     new = [(row.id, by_id[bytes(row.submission_id)]) for row in rows]
     if new:
@@ -94,11 +93,6 @@ def record_leaf(connection: Connection, indexes: Mapping[bytes, int]) -> None:
     if indexes:
         rows = [{"tag": tag, "index": index} for tag, index in indexes.items()]
         connection.execute(statement.values(ledger_index=bindparam("index")), rows)
-
-
-def _insert_if_new(connection: Connection) -> Any:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(cases).on_conflict_do_nothing()
 
 
 def _case_row(case: Arrived) -> dict[str, object]:

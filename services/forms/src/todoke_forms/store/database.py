@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
 from todoke_forms.store.tables import metadata
 from todoke_kit import database
 
@@ -11,3 +16,9 @@ class Database(database.Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, metadata)
+
+
+def insert_if_new(connection: Connection, table: Table) -> Any:
+    """An insert that leaves a row alone whose key is there already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()

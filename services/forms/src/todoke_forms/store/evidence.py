@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from todoke_evidence.jpki.revocation import Kind, Snapshot
 from todoke_forms.core.model import JudgedBy
 from todoke_forms.core.states import FIRST_SEQUENCE
+from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import case_evidence, case_history, case_papers, documents
 
 
@@ -78,8 +78,7 @@ def _add_documents(connection: Connection, bodies: dict[bytes, bytes]) -> None:
     kept = {bytes(digest) for digest in there}
     rows = [{"digest": digest, "body": body} for digest, body in bodies.items() if digest not in kept]
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(documents).on_conflict_do_nothing(), rows)
+        connection.execute(insert_if_new(connection, documents), rows)
 
 
 def _row(case_id: int, by: JudgedBy) -> dict[str, object]:

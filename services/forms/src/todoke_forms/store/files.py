@@ -6,9 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from todoke_evidence.file_outcome import FileOutcome
+from todoke_forms.core import file_outcomes
 from todoke_forms.core.files import FileReport, FileState
+from todoke_forms.core.model import AttachmentEntry
+from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import case_files, case_papers, cases, clean_files
 
 
@@ -41,14 +45,29 @@ class KeptFile:
 
 
 def add(connection: Connection, counts: Iterable[tuple[int, int]]) -> None:
-    """Notes how many attachments each new case has."""
+    """Notes how many attachments each of these cases has; what is noted already stays."""
     rows = [
         {"case_id": case_id, "position": position, "state": FileState.PENDING, "failures": 0}
         for case_id, count in counts
         for position in range(count)
     ]
     if rows:
-        connection.execute(insert(case_files), rows)
+        connection.execute(insert_if_new(connection, case_files), rows)
+
+
+def add_older(connection: Connection, below: int | None, limit: int) -> int | None:
+    """Notes the attachments of some cases that were kept before this table was, the newest of them first.
+
+    :param below: the id that the last call returned; None: begin at the oldest case that is noted.
+    :returns: None when none is left.
+    """
+    query = select(case_papers.c.case_id, case_papers.c.attachments)
+    bound = connection.scalar(select(func.min(case_files.c.case_id))) if below is None else below
+    if bound is not None:
+        query = query.where(case_papers.c.case_id < bound)
+    rows = connection.execute(query.order_by(case_papers.c.case_id.desc()).limit(limit)).all()
+    add(connection, [(row.case_id, len(_entries(row.attachments))) for row in rows])
+    return rows[-1].case_id if rows else None
 
 
 def pending(connection: Connection, limit: int, unreadable: Collection[int]) -> Sequence[PendingFile]:
@@ -70,11 +89,14 @@ def sealed_papers(connection: Connection, case_id: int) -> SealedPapers:
     return SealedPapers(row.statement, row.key_id, bytes(row.sealed))
 
 
-def settle(connection: Connection, file: PendingFile, report: FileReport, body: bytes) -> None:
-    """Writes what became of a pending file; one that was settled meanwhile stays as it is."""
-    if _update(connection, file, state=report.state, report=msgspec.json.encode(report).decode()) and body:
+def settle(connection: Connection, file: PendingFile, report: FileReport, body: bytes) -> bool:
+    """Writes what became of a pending file, unless it was settled meanwhile; tells whether it did."""
+    if not _update(connection, file, state=report.state, report=msgspec.json.encode(report).decode()):
+        return False
+    if body:
         row = {"case_id": file.case_id, "position": file.position, "body": body}
         connection.execute(insert(clean_files).values(row))
+    return True
 
 
 def fail(connection: Connection, file: PendingFile) -> None:
@@ -86,6 +108,16 @@ def of_case(connection: Connection, case_id: int) -> Sequence[KeptFile]:
     """All attachments of a case, in the order of the form."""
     query = select(case_files).where(case_files.c.case_id == case_id).order_by(case_files.c.position)
     return [KeptFile(row.position, FileState(row.state), _report(row.report)) for row in connection.execute(query)]
+
+
+def outcomes(connection: Connection, case_id: int) -> tuple[FileOutcome, ...]:
+    """What the applicant may be told of each attachment of a case, in the order of the form."""
+    text = connection.scalar(select(case_papers.c.attachments).where(case_papers.c.case_id == case_id))
+    reports = {file.position: file.report for file in of_case(connection, case_id)}
+    return tuple(
+        file_outcomes.outcome(entry.media_type, reports.get(position))
+        for position, entry in enumerate(_entries(text or "[]"))
+    )
 
 
 def clean(connection: Connection, case_id: int, position: int) -> tuple[FileReport, bytes] | None:
@@ -117,6 +149,10 @@ def _update(connection: Connection, file: PendingFile, **values: object) -> bool
         .values(values)
     )
     return changed.rowcount == 1
+
+
+def _entries(text: str) -> Sequence[AttachmentEntry]:
+    return msgspec.json.decode(text, type=tuple[AttachmentEntry, ...])
 
 
 def _report(text: str | None) -> FileReport | None:

@@ -132,9 +132,10 @@ def _listed(row: Row[int, str, bytes, str, str, bool, int, int]) -> ListedCase:
     return ListedCase(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
 
 
-def find(connection: Connection, receipt_number: str) -> Case | None:
-    """The case of a receipt number in its canonical form."""
-    row = connection.execute(select(cases).where(cases.c.receipt_number == receipt_number)).one_or_none()
+def find(connection: Connection, receipt_number: str, *, held: bool = False) -> Case | None:
+    """The case of a receipt number in its canonical form; one that is `held` nobody else changes until the commit."""
+    query = select(cases).where(cases.c.receipt_number == receipt_number)
+    row = connection.execute(query.with_for_update() if held else query).one_or_none()
     if row is None:
         return None
     return Case(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name

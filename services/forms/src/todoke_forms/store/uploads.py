@@ -6,11 +6,10 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import upload_chunks, uploads
 
 LEAST = 65_536  # bytes that a chunk counts for at least: a million tiny ones take more than what is in them
@@ -64,8 +63,8 @@ class StoredUploads:
 def add(connection: Connection, chunk: Chunk, at_ms: int) -> Stored:
     """Keeps a chunk."""
     row = {"upload": chunk.upload, "weight": 0, "first_at_ms": at_ms}
-    connection.execute(_insert_if_new(connection, uploads).values(row))
-    statement = _insert_if_new(connection, upload_chunks).returning(upload_chunks.c.number)
+    connection.execute(insert_if_new(connection, uploads).values(row))
+    statement = insert_if_new(connection, upload_chunks).returning(upload_chunks.c.number)
     values = {"upload": chunk.upload, "number": chunk.number, "sealed": chunk.sealed}
     if connection.execute(statement.values(values)).first() is None:
         return _known(connection, chunk)
@@ -89,7 +88,7 @@ def claim(connection: Connection, named: Iterable[bytes], at_ms: int) -> None:
     """Notes that a verified application names these uploads, whether they are here yet or not: they stay for good."""
     for upload in sorted(set(named)):
         connection.execute(
-            _insert_if_new(connection, uploads).values(upload=upload, weight=0, first_at_ms=at_ms, claimed_at_ms=at_ms)
+            insert_if_new(connection, uploads).values(upload=upload, weight=0, first_at_ms=at_ms, claimed_at_ms=at_ms)
         )
         connection.execute(
             update(uploads)
@@ -113,8 +112,3 @@ def _known(connection: Connection, chunk: Chunk) -> Stored:
     )
     first = bytes(connection.scalar(query) or b"")
     return Stored.REPEATED if hmac.compare_digest(first, chunk.sealed) else Stored.CONFLICT
-
-
-def _insert_if_new(connection: Connection, table: Any) -> Any:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()

@@ -1,5 +1,6 @@
 """The status of an application by its receipt number, without an account and without personal data."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
-from todoke_gateway.web import stages
+from todoke_evidence.file_outcome import FileOutcome
+from todoke_gateway.web import file_rows, stages, texts
 from todoke_gateway.web.language import language, link
 from todoke_gateway.web.site import site
-from todoke_gateway.web.texts import sentence
 
 blueprint = Blueprint("status", __name__)
 
@@ -45,25 +46,28 @@ def show(number: str) -> ResponseReturnValue:
     known = _look_up(number)
     if known is None:
         return render_template("status.html", section="status", number=number, stages=[], headline=None), 404
-    state, changed_at = known
+    state, changed_at, files = known
     return render_template(
         "status.html",
         section="status",
         number=number,
         headline=stages.headline(state, language()),
         stages=stages.way(state, changed_at, language()),
+        files=file_rows.rows(files, language()),
+        any_refused=file_rows.any_refused(files),
+        words=texts.files(language()),
     )
 
 
-def _look_up(number: str) -> tuple[str, datetime] | None:
-    """The last state and since when. Before the closed zone has spoken, what this process accepted itself."""
+def _look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome]] | None:
+    """The last state, since when, and the files. Before the closed zone has spoken, what this process accepted."""
     notice = site().status(number)
     if notice is not None:
-        return notice.state, notice.changed_at
+        return notice.state, notice.changed_at, notice.files
     accepted_at = site().recent.accepted_at(number)
-    return None if accepted_at is None else ("sent", datetime.fromtimestamp(accepted_at / 1000, UTC))
+    return None if accepted_at is None else ("sent", datetime.fromtimestamp(accepted_at / 1000, UTC), ())
 
 
 def _ask(code: str = "", number: str = "") -> str:
-    errors = [("number", sentence(code, language()))] if code else []
+    errors = [("number", texts.sentence(code, language()))] if code else []
     return render_template("status_ask.html", section="status", number=number, errors=errors)

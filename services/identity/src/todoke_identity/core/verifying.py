@@ -1,11 +1,13 @@
 """Judges a batch of signatures, one verdict each, by the JPKI verification procedure of `todoke_evidence`.
 
 In two halves, because between them somebody may have to ask about revocation: what can be said without, and the rest.
+Where nobody is asked, the second half draws from the first, so that an item is done with before the next is looked at:
+a batch of certificates taken apart is more than a processor's cache holds, and costs a tenth more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -42,12 +44,12 @@ Examined = Verified | str
 
 def examine_all(
     items: Iterable[SignedDigest], trust: TrustStore, now: datetime, max_age: timedelta | None
-) -> list[Examined]:
-    """The first half for each item, in their order; no bound on the age of signatures if `max_age` is None."""
-    return [_examine(item, trust, now, max_age) for item in items]
+) -> Iterator[Examined]:
+    """The first half for each item, in their order, as they are drawn; no bound on their age if `max_age` is None."""
+    return (_examine(item, trust, now, max_age) for item in items)
 
 
-def conclude(examined: Sequence[Examined], trust: TrustStore, now: datetime) -> list[str]:
+def conclude(examined: Iterable[Examined], trust: TrustStore, now: datetime) -> list[str]:
     """The second half, step 12: one code an item, "ok" or the code of what refused."""
     return [one if isinstance(one, str) else _conclude(one, trust, now) for one in examined]
 

@@ -123,7 +123,20 @@ class View:
 
     def path(self, index: int) -> list[bytes]:
         """Return the inclusion proof of a leaf, from its sibling to the root's child."""
-        return self._sibling(0, index) + self._above(1, index >> 1)
+        return self._above(0, index)
+
+    def consistency(self, old_size: int) -> list[bytes]:
+        """Return the proof that the first `old_size` leaves, more than none, are those of the smaller tree.
+
+        RFC 6962 section 2.1.2: the way up from the smaller tree's last complete node, which is left out where it is
+        that whole tree. Empty for the tree itself.
+        """
+        height = (old_size & -old_size).bit_length() - 1
+        index = (old_size >> height) - 1
+        if old_size == self._size:
+            return []
+        start = [] if index == 0 else [self._tree.node(height, index)]
+        return start + self._above(height, index)
 
     def _above(self, height: int, index: int) -> list[bytes]:
         """Return what stands beside a node and its ancestors; leaves of a batch share nearly all of it."""

@@ -1,4 +1,4 @@
-"""Serves the checkpoint, tiles and entry bundles over HTTP (C2SP tlog-tiles), and nothing else.
+"""Serves the checkpoints, tiles and entry bundles over HTTP (C2SP tlog-tiles), and nothing else.
 
 A path either is the name of a public file, spelled in the one right way, or is not found: nothing a client sends
 reaches the file system.
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from todoke_ledger.core.tiles import parse_name
-from todoke_ledger.publisher import CHECKPOINT
+from todoke_ledger.publisher import CHECKPOINTS
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,7 +55,7 @@ class TileServer:
         if data is None:
             await _answer(send, 404, _REFUSED, b"not found\n", head=scope["method"] == "HEAD")
         else:
-            kind = _CHECKPOINT if name == CHECKPOINT else _IMMUTABLE
+            kind = _CHECKPOINT if name in CHECKPOINTS else _IMMUTABLE
             await _answer(send, 200, kind, data, head=scope["method"] == "HEAD")
 
     def _read(self, name: str) -> bytes | None:
@@ -69,7 +69,7 @@ def _name(scope: Scope) -> str | None:
     """Return the public file that a request names. The raw path is used: there is nothing to unquote in any name."""
     raw: bytes = scope["raw_path"]
     path = raw.decode("ascii", "replace").removeprefix("/")
-    if scope["query_string"] or (path != CHECKPOINT and parse_name(path) is None):
+    if scope["query_string"] or (path not in CHECKPOINTS and parse_name(path) is None):
         return None
     return path
 

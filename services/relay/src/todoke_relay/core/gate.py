@@ -25,7 +25,7 @@ SEALED_KEYS = frozenset(suite.overhead + packing.KEY_BYTES for suite in suites.S
 MAX_MOMENT_MS = 253_402_300_799_000  # 9999-12-31T23:59:59Z
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column inside can hold
 MAX_STATUSES = 100  # in a message; forms sends no more
-MAX_OUTWARD = notice.MAX_BUNDLE  # bytes of a message; 100 statuses of full size take less
+MAX_OUTWARD = MAX_STATUSES * (notice.MAX_STATUS + 1)  # bytes of statuses in a message, with what parts them
 
 _INWARD = re.compile(r"submissions\.([0-9]{6})")
 _CHUNK = re.compile(r"chunks\.([0-9]{6}\.[0-9a-f]{32}\.(0|[1-9][0-9]?))")

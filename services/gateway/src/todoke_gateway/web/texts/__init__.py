@@ -1,7 +1,8 @@
 """All words of the gateway, side by side in every language; inside, only codes travel.
 
 pages.toml has the words of the pages, codes.toml says what each code means, states.toml names the states of a case,
-script.toml is for the signing page's script. Words of a form come from its definition.
+files.toml says what became of files, script.toml is for the signing page's script. Words of a form come from its
+definition.
 """
 
 import tomllib
@@ -22,6 +23,11 @@ def ui(language: str) -> Mapping[str, str]:
 def states(language: str) -> Mapping[str, str]:
     """The names of the states, and under `<state>_text` what each means."""
     return _words("states", language)
+
+
+def files(language: str) -> Mapping[str, str]:
+    """The words about files: `kind_…`, verdicts, `refused_…` and `removed_…` by code."""
+    return _words("files", language)
 
 
 def for_script(language: str) -> dict[str, str]:

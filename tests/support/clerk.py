@@ -1,0 +1,43 @@
+"""A member of staff at the office's pages in Chromium: signs in, opens a case, decides it, saves its files."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+from support.stack import Stack
+
+
+class Clerk:
+    """A member of staff at the office's pages."""
+
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page, self.stack = page, stack
+
+    def sign_in(self) -> None:
+        self.page.goto(f"{self.stack.staff}/sign-in")
+        self.page.get_by_label("名前").fill(self.stack.staff_name)
+        self.page.get_by_label("パスワード").fill(self.stack.staff_password)
+        self.page.get_by_role("button", name="サインイン").click()
+        self.page.wait_for_url("**/cases")
+
+    def open_case(self, number: str) -> None:
+        self.page.goto(f"{self.stack.staff}/cases")
+        self.page.get_by_role("link", name=number).click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def decide(self, link: str, name: str, reason: str = "") -> None:
+        self.page.get_by_role("link", name=link).click()
+        if reason:
+            self.page.get_by_label("不交付の理由").fill(reason)
+        self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
+        self.press(name)
+
+    def save_files(self) -> list[bytes]:
+        """The rebuilt files that the open case offers, in its order."""
+        saved = []
+        for link in self.page.locator("a[download]").all():
+            with self.page.expect_download() as download:
+                link.click()
+            saved.append(download.value.path().read_bytes())
+        return saved
