@@ -7,9 +7,9 @@ import socket
 
 def own(ports: range) -> range:
     """The part of some ports that this process of the test run may take: no two of them look at the same port."""
-    worker, workers = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    share = len(ports) // workers
-    first = int(worker.removeprefix("gw")) * share
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    share = len(ports) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = worker * share
     return ports[first : first + share]
 
 
