@@ -120,7 +120,7 @@ def test_a_service_names_only_subjects_that_it_may_use(service: str) -> None:
     """What it publishes to; and a reader of OUT names the subjects that it asks for."""
     allowed = [subject for user, listed in USERS.items() if user.partition(".")[2] == service for subject in listed]
     readable = [subject.removeprefix(GET) for subject in allowed if subject.startswith(GET)]
-    readable += ["out.form.*", "out.status.*"] if ">" in readable else []
+    readable += ["out.form.*", "out.status.*", "out.letter.*"] if ">" in readable else []
     package = f"todoke_{service}"
     named = {subject for name, path in sources() if name.split(".")[0] == package for subject in subjects(path)}
     assert {subject for subject in named if not any(meets(pattern, subject) for pattern in allowed + readable)} == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 import pytest
+from support import letters
 from support.boundary import BOUNDARY, USERS
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.parcels import pack, submission
@@ -22,9 +23,10 @@ INWARD, OUTWARD = BOUNDARY["crosses"]["inward"], BOUNDARY["crosses"]["outward"]
 SAMPLES = {
     "bundles": ("ningen-dock", notice.sign_bundle(BUNDLE, KEY)),
     "statuses": (TAIL, notice.sign_status(STATUS, KEY)),
+    "letters": (TAIL, letters.signed()),
 }
-LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS}
-TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE}
+LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS, "letters": notice.MAX_LETTER}
+TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE, "letters": notice.LETTER_TYPE}
 
 
 def test_three_things_cross_inward() -> None:

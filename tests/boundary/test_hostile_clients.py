@@ -17,7 +17,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from support import parcels
+from support import letters, parcels
 from support.boundary import short_name
 from support.intruder import Intruder, connected
 from support.ledger import Bench, wanted
@@ -28,12 +28,12 @@ from support.pumps import pumping
 from support.witness import CLOSED, LOG, LOG_KEYS, TIME, WITNESS, cosigned, request, signed
 
 from todoke_catalog import templates
-from todoke_evidence import add_checkpoint, notice
+from todoke_evidence import add_checkpoint, notice, receipt
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.catalogue import Catalogue
-from todoke_gateway.inbox import FormWatch, Statuses
+from todoke_gateway.inbox import FormWatch, Letters, Statuses
 from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
 from todoke_ledger.publisher import Publisher
@@ -66,10 +66,12 @@ WHERE = {
 INWARD = (
     "inbox.990019",
     "outbox.statuses",
+    "outbox.letter",
     "outbox.form.ningen-dock",
     "outbox.log.internet",
     "outbox.log.closed",
     "sent.status.ABCD",
+    "sent.letter.ABCD",
     "sent.log.internet",
     "witness.internet",
     "checkpoints.closed",
@@ -258,8 +260,9 @@ def test_it_puts_no_notice_where_the_citizens_door_reads(servers: Trio, credenti
         for text in (old, forged):
             await intruder.client.publish(f"out.status.{TAIL}", text.encode())
             await intruder.client.publish("out.form.ningen-dock", text.encode())
+            await intruder.client.publish(f"out.letter.{TAIL}", letters.signed().encode())
         await intruder.settled()
-        assert len(intruder.refused_publishing()) == 4
+        assert len(intruder.refused_publishing()) == 6
         assert await made.shown_status() == "granted"
 
     play(servers, credential, attack)
@@ -282,6 +285,31 @@ def test_what_the_links_key_may_write_outside_is_not_shown(servers: Trio, text: 
         assert await made.shown_status() == "granted"
         await bus.publish(intruder.client, f"out.status.{TAIL}", text.encode())
         assert await made.shown_status() == shown
+
+    play(servers, LINK, attack)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        letters.signed(letters.sealed(sequence=9), STRANGER),
+        letters.signed(),
+        letters.signed(letters.sealed(sequence=9, receipt_number=receipt.receipt_number(bytes(range(16))))),
+        notice.sign_status(replace(STATUS, sequence=9), KEY),
+        letters.LETTER.text,
+    ],
+    ids=["forged", "replayed", "to another receipt", "a status", "unsigned"],
+)
+def test_nor_is_a_letter_that_it_wrote(servers: Trio, text: str) -> None:
+    newest = letters.signed(letters.sealed(sequence=5))
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        found = Letters(made.gateway, VERIFIER, "990019")
+        await bus.publish(made.relay, f"out.letter.{TAIL}", newest.encode())
+        assert await found.last(NUMBER) == newest
+        await bus.publish(intruder.client, f"out.letter.{TAIL}", text.encode())
+        with pytest.raises(Refusal, match="status_unavailable"):
+            await found.last(NUMBER)
 
     play(servers, LINK, attack)
 

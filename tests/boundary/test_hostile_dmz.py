@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from support import parcels
+from support import letters, parcels
 from support.closedzone import lgwan
 from support.hostiledmz import HostileDmz, hostile_dmz, message
 from support.loops import running
@@ -43,10 +43,12 @@ ELSEWHERE = (
     "inbox.>",
     "outbox.form.ningen-dock",
     "outbox.statuses",
+    "outbox.letter",
     "outbox.log.internet",
     "outbox.log.closed",
     "witness.internet",
     "sent.status.ABCD",
+    "sent.letter.ABCD",
     "sent.log.internet",
     "facts.990019",
     "dead.relay",
@@ -225,20 +227,28 @@ def test_no_other_word_of_any_protocol_gets_further(servers: Trio, words: bytes)
     play(servers, act)
 
 
-def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_the_closed_zone(servers: Trio) -> None:
-    signed = notice.sign_status(STATUS, KEY).encode()
-
+@pytest.mark.parametrize(
+    ("subject", "signed", "heard"),
+    [
+        ("outbox.statuses", notice.sign_status(STATUS, KEY), f"out.status.{TAIL}"),
+        ("outbox.letter", letters.signed(), f"out.letter.{TAIL}"),
+    ],
+    ids=["a status", "a letter"],
+)
+def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_the_closed_zone(
+    servers: Trio, subject: str, signed: str, heard: str
+) -> None:
     async def act(made: Scene) -> None:
         forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
-        await bus.publish(forms, "outbox.statuses", signed)
+        await bus.publish(forms, subject, signed.encode())
         await bus.publish(forms, "facts.990019", b"never to be heard")
         await bus.close(forms)
         async with running(made.pump.run_inward(), made.pump.run_outward()):
             made.dmz.say(message(await made.pull(), PACK, STORED))
             await made.until_stored("INBOX", 2)
-            await made.dmz.until(lambda _: {f"out.status.{TAIL}", ACK} <= {name for name, _ in made.dmz.messages})
-        assert {name for name, _ in made.dmz.messages} == {PULL, ACK, f"out.status.{TAIL}"}
-        assert all(signed in body for name, body in made.dmz.messages if name.startswith("out."))
+            await made.dmz.until(lambda _: {heard, ACK} <= {name for name, _ in made.dmz.messages})
+        assert {name for name, _ in made.dmz.messages} == {PULL, ACK, heard}
+        assert all(signed.encode() in body for name, body in made.dmz.messages if name.startswith("out."))
         assert not any(b"never to be heard" in body for _, body in made.dmz.messages)
 
     play(servers, act)

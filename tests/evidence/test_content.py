@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import letters
 from support.refusals import outcome
 
-from todoke_evidence import b64, canonical, chunks, content
+from todoke_evidence import b64, canonical, chunks, content, sealing
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.errors import Code
 
@@ -44,6 +45,15 @@ def one_upload(**changes) -> dict:
     return {key: value for key, value in (wire | changes).items() if value is not None}
 
 
+LETTER_KEY = letters.key().public()
+WITH_KEY = replace(GOOD, letter_key=LETTER_KEY)
+
+
+def letter_key(**changes) -> dict:
+    wire = {"key_id": LETTER_KEY.key_id, "public": b64.encode(LETTER_KEY.public), "suite": LETTER_KEY.suite}
+    return {key: value for key, value in (wire | changes).items() if value is not None}
+
+
 def test_content_comes_back():
     assert content.unpack(content.pack(GOOD)) == GOOD
     assert packed() == content.pack(GOOD)
@@ -57,6 +67,16 @@ def test_the_layout_is_length_header_attachments():
         b'"salt":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","version":1}'
     )
     assert data == len(header).to_bytes(4) + header + b"%PDF-1.7"
+
+
+@pytest.mark.parametrize("suite", sealing.SUITES)
+def test_the_key_for_letters_comes_back_with_it(suite):
+    with_key = replace(GOOD, letter_key=letters.key(suite).public())
+    assert content.unpack(content.pack(with_key)) == with_key != GOOD
+
+
+def test_the_key_stands_in_the_header():
+    assert packed(letter_key=letter_key()) == content.pack(WITH_KEY)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +151,16 @@ def test_content_nobody_could_read_is_not_packed(changed):
         packed(attachments=one_attachment(upload=one_upload(more="AA")), body=b""),
         packed(attachments=one_attachment(upload=one_upload(), size=chunks.MAX_FILE + 1), body=b""),
         packed().replace(b'"version":1', b'"version":1 '),
+        packed(letter_key={}),
+        packed(letter_key=LETTER_KEY.key_id),
+        content.pack(WITH_KEY).replace(b'"letter_key":{', b'"letter_key":null,"x":{'),
+        *(packed(letter_key=letter_key(**{name: None})) for name in letter_key()),
+        packed(letter_key=letter_key(more="x")),
+        packed(letter_key=letter_key(suite="x25519")),
+        packed(letter_key=letter_key(suite="of tomorrow")),
+        packed(letter_key=letter_key(key_id="A" * 16)),
+        packed(letter_key=letter_key(public=letter_key()["public"][:-2])),
+        packed(letter_key=letter_key(public=letter_key()["public"] + "AA")),
     ],
 )
 def test_opened_bytes_are_read_strictly(data):

@@ -1,4 +1,4 @@
-"""Notices: form bundles and statuses, signed by one municipality and believed for that municipality only."""
+"""Notices: form bundles, statuses and letters, signed by one municipality and believed for that municipality only."""
 
 import hashlib
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
+from support import letters
 from support.refusals import outcome
 
 from todoke_evidence import b64, canonical, jws, notice, receipt, sealing
@@ -38,6 +39,7 @@ STATUS = StatusNotice(
     changed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
 )
 
+LETTER = letters.sealed()
 SHOWN = FileOutcome("pdf", REBUILT, ("metadata", "scripts"))
 WIRED = {"kind": "pdf", "removed": ["metadata", "scripts"], "verdict": "rebuilt"}
 
@@ -46,8 +48,9 @@ readers = pytest.mark.parametrize(
     [
         (notice.read_bundle, notice.sign_bundle(BUNDLE, KEY), notice.MAX_BUNDLE),
         (notice.read_status, notice.sign_status(STATUS, KEY), notice.MAX_STATUS),
+        (notice.read_letter, notice.sign_letter(LETTER, KEY), notice.MAX_LETTER),
     ],
-    ids=["bundle", "status"],
+    ids=["bundle", "status", "letter"],
 )
 
 
@@ -62,6 +65,7 @@ def resigned(text: str, key: NoticeKey = KEY, header: dict | None = None, **chan
 def test_notices_come_back():
     assert notice.read_bundle(notice.sign_bundle(BUNDLE, KEY), VERIFIER) == BUNDLE
     assert notice.read_status(notice.sign_status(STATUS, KEY), VERIFIER) == STATUS
+    assert notice.read_letter(notice.sign_letter(LETTER, KEY), VERIFIER) == LETTER
 
 
 def test_every_state_can_be_told():
@@ -172,11 +176,9 @@ def test_a_changed_character_is_refused(read, text, limit, data):
 
 @readers
 def test_one_kind_of_notice_does_not_pass_for_the_other(read, text, limit):
-    other = {"todoke-form+jws": "todoke-status+jws", "todoke-status+jws": "todoke-form+jws"}
     header = jws.parse(text, limit).header
-    assert outcome(read, resigned(text, header=header | {"typ": other[header["typ"]]}), VERIFIER) is (
-        Code.NOTICE_MALFORMED
-    )
+    for other in {"todoke-form+jws", "todoke-status+jws", "todoke-letter+jws"} - {header["typ"]}:
+        assert outcome(read, resigned(text, header=header | {"typ": other}), VERIFIER) is Code.NOTICE_MALFORMED
 
 
 @readers
@@ -254,6 +256,38 @@ def test_a_signed_bundle_is_read_strictly(changes):
 def test_a_signed_status_is_read_strictly(changes):
     text = resigned(notice.sign_status(STATUS, KEY), **changes)
     assert outcome(notice.read_status, text, VERIFIER) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"more": 1},
+        {"sequence": False},
+        {"sequence": -1},
+        {"receipt_number": "x"},
+        {"receipt_number": LETTER.receipt_number.lower()},
+        {"receipt_number": LETTER.receipt_number.replace("-", "")},
+        {"municipality": "99"},
+        {"sent_at": "2026-11-23"},
+        {"key_id": ""},
+        {"key_id": "A" * 17},
+        {"key_id": "A" * 15 + "\n"},
+        {"sealed": ""},
+        {"sealed": 1},
+        {"sealed": b64.encode(LETTER.sealed[:-1])},
+        {"sealed": b64.encode(LETTER.sealed + b"x")},
+        {"sealed": b64.encode(LETTER.sealed) + "="},
+        *({name: None} for name in ("key_id", "municipality", "receipt_number", "sealed", "sent_at", "sequence")),
+    ],
+)
+def test_a_signed_letter_is_read_strictly(changes):
+    text = resigned(notice.sign_letter(LETTER, KEY), **changes)
+    assert outcome(notice.read_letter, text, VERIFIER) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize("changes", [{"sealed": bytes(9_216)}, {"key_id": "x"}, {"receipt_number": "x"}])
+def test_a_letter_nobody_could_read_is_not_signed(changes):
+    assert outcome(notice.sign_letter, replace(LETTER, **changes), KEY) is Code.NOTICE_MALFORMED
 
 
 def test_keys_come_back_from_their_files_and_show_the_secret_nowhere_else():

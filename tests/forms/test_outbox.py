@@ -11,11 +11,13 @@ from nats.aio.msg import Msg
 from support import casework, closedzone
 from support.casework import NOW, NOW_MS, file
 from support.closedzone import Place
+from support.letters import LETTER
 
 from todoke_evidence import receipt
-from todoke_evidence.notice import NoticeVerifier, StatusNotice, read_bundle, read_status
+from todoke_evidence.notice import NoticeVerifier, StatusNotice, read_bundle, read_letter, read_status
 from todoke_forms import outbox as outbox_module
-from todoke_forms.core import notices
+from todoke_forms.core import letters, notices
+from todoke_forms.core.model import Entry
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, status_row
 from todoke_forms.core.states import State
@@ -128,6 +130,25 @@ def test_statuses_leave_signed_in_one_message_one_a_line(play):
             (number, "arrived") for number in numbers
         ]
         assert scene.waiting(Lane.STATUS) == 0
+
+    play(scenario)
+
+
+def test_letters_leave_signed_one_a_message(play):
+    async def scenario(scene: Scene) -> None:
+        keys = {key.receipt_number: key for key in map(casework.letter_key, (1, 2))}
+        for key in keys.values():
+            entry = Entry(key.receipt_number, "ningen-dock", bytes(32), "reviewing", "granted", 4, NOW_MS, 0)
+            row = letters.row(LETTER, key.public(), entry, casework.MUNICIPALITY)
+            with scene.database.write() as connection:
+                rows_store.add(connection, [row])
+        assert await scene.outbox.send_some(Lane.LETTER) == 2
+        taken = await scene.place.notices(2)
+        assert {message.subject for message in taken} == {"outbox.letter"}
+        told = [read_letter(message.data.decode("ascii"), VERIFIER) for message in taken]
+        assert {one.receipt_number for one in told} == keys.keys()
+        assert [keys[one.receipt_number].open(one) for one in told] == [LETTER, LETTER]
+        assert scene.waiting(Lane.LETTER) == 0
 
     play(scenario)
 

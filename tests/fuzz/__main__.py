@@ -24,6 +24,8 @@ TARGETS = (
     "cosigned",
     "bundle",
     "form",
+    "letter",
+    "letter-key",
     "status",
     "recovery-archive",
     "recovery-share",

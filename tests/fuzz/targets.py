@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, casework, evidence, hostile_office, hostile_texts, notices
+from support import cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
@@ -25,6 +25,7 @@ from todoke_evidence import (
     checkpoint,
     cosignature,
     jws,
+    letter,
     notice,
     receipt,
     statement,
@@ -37,6 +38,7 @@ from todoke_evidence.jpki import attributes, certificate, checks, distribution, 
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.timestamp import TimestampAuthority
@@ -221,6 +223,10 @@ def read_answer(data: bytes) -> None:
         ocsp.read(data, asked(), cards.NOW)
 
 
+def office_files() -> Sequence[bytes]:
+    return [hostile_office.docx(), hostile_office.xlsx(1), hostile_office.nameless()]
+
+
 def read_revocations(data: bytes) -> None:
     with contextlib.suppress(EvidenceError):
         read_list(data, reader().anchors)
@@ -324,6 +330,23 @@ def _text_and_payload(text: str) -> Sequence[bytes]:
     return [text.encode(), b64.decode(text.split(".")[1], notice.MAX_BUNDLE)]
 
 
+def read_a_letter(data: bytes) -> None:
+    """As its notice, and as what opens: there the zeros that fill it up are put back."""
+    with contextlib.suppress(EvidenceError):
+        notice.read_letter(data.decode("utf-8", errors="replace"), notices.VERIFIER)
+    with contextlib.suppress(EvidenceError):
+        letter.unpack(data.ljust(letter.LETTER_BYTES, b"\0"))
+
+
+def opened_letters() -> Sequence[bytes]:
+    return [letter.pack(letters.LETTER).rstrip(b"\0"), letter.pack(letters.LETTER)]
+
+
+def read_letter_key(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        LetterKey.from_bytes(data)
+
+
 @cache
 def recovery() -> tuple[bytes, tuple[str, ...]]:
     """A recovery archive, and its shares."""
@@ -394,10 +417,12 @@ TARGETS = {
     "cosigned": Target(read_cosigned, lambda: [witness().cosign(head(), 1_795_425_947).encode()], 3_000),
     "bundle": Target(read_bundle, bundles, 12_000),
     "form": Target(read_form, forms, 8_000),
+    "letter": Target(read_a_letter, opened_letters, 10_000),
+    "letter-key": Target(read_letter_key, lambda: [letters.key().to_bytes()], 512),
     "status": Target(read_status, statuses, 4_200),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
-    "office-file": Target(read_office_file, lambda: [hostile_office.docx(), hostile_office.xlsx(1)], 12_000),
+    "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
     "worker-answer": Target(hear_worker, answers_of_a_worker, 1_000),
 }

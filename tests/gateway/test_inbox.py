@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import letters
 from support.gateway import MUNICIPALITY, PROCEDURE, published
 from support.nats import Trio
 from support.notices import KEY, NUMBER, STATUS, TAIL, VERIFIER
@@ -17,7 +18,7 @@ from todoke_evidence import notice, receipt
 from todoke_evidence.notice import NoticeKey
 from todoke_gateway import inbox
 from todoke_gateway.core.catalogue import Catalogue
-from todoke_gateway.inbox import FormWatch, Statuses, read_form
+from todoke_gateway.inbox import FormWatch, Letters, Statuses, read_form
 from todoke_kit import bus
 from todoke_kit.errors import Refusal
 
@@ -42,6 +43,7 @@ class Zone:
         self.catalogue = Catalogue(MUNICIPALITY)
         self.watch = FormWatch(gateway, VERIFIER, self.catalogue)
         self.statuses = Statuses(gateway, VERIFIER, MUNICIPALITY)
+        self.letters = Letters(gateway, VERIFIER, MUNICIPALITY)
 
     async def publish(self, subject, text):
         await bus.publish(self.relay, subject, text.encode() if isinstance(text, str) else text)
@@ -231,7 +233,7 @@ class TestStatuses:
                 status = replace(STATUS, receipt_number=number)
                 await zone.publish(f"out.status.{number.replace('-', '')}", notice.sign_status(status, KEY))
                 await zone.statuses.last(number)
-            assert len(zone.statuses._shown) == 2
+            assert len(zone.statuses._shown._orders) == 2
 
         in_zone(servers, scenario)
 
@@ -242,5 +244,54 @@ class TestStatuses:
             await zone.gateway.close()
             with pytest.raises(Refusal, match="status_unavailable"):
                 await zone.statuses.last(NUMBER)
+
+        in_zone(servers, scenario)
+
+
+class TestLetters:
+    def last(self, servers, text):
+        async def scenario(zone):
+            await zone.publish(f"out.letter.{TAIL}", text)
+            return await zone.letters.last(NUMBER)
+
+        return in_zone(servers, scenario)
+
+    def test_the_last_letter_to_a_number_as_it_was_signed(self, servers):
+        text = letters.signed()
+        assert self.last(servers, text) == text
+
+    def test_none_for_a_number_without_one(self, servers):
+        async def scenario(zone):
+            return await zone.letters.last(receipt.receipt_number(b"n" * 16))
+
+        assert in_zone(servers, scenario) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "x",
+            b"\xff",
+            "x" * 30_000,
+            letters.signed() + "\n",
+            letters.signed(by=NoticeKey.generate(MUNICIPALITY)),
+            letters.signed(letters.sealed(receipt_number=receipt.receipt_number(b"o" * 16))),
+            notice.sign_status(STATUS, KEY),
+        ],
+        ids=["garbage", "no text", "too long", "trailing", "forged", "to another number", "a status"],
+    )
+    def test_what_is_not_good_is_not_shown(self, servers, text):
+        with pytest.raises(Refusal, match="status_unavailable"):
+            self.last(servers, text)
+
+    def test_a_letter_older_than_one_that_was_shown_is_not_shown(self, servers):
+        older, newer = (letters.signed(letters.sealed(sequence=sequence)) for sequence in (4, 5))
+
+        async def scenario(zone):
+            for text in (older, newer):
+                await zone.publish(f"out.letter.{TAIL}", text)
+                assert await zone.letters.last(NUMBER) == text
+            await zone.publish(f"out.letter.{TAIL}", older)
+            with pytest.raises(Refusal, match="status_unavailable"):
+                await zone.letters.last(NUMBER)
 
         in_zone(servers, scenario)

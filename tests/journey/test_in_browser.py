@@ -20,8 +20,14 @@ from devstack.journey import JST
 from devstack.parts import CARD, MUNICIPALITY
 from todoke_agent.config import PORTS
 from todoke_evidence import receipt
+from todoke_evidence.letter import Letter
+from todoke_evidence.letter_key import LetterKey
+from todoke_evidence.notice import NoticeVerifier, read_letter
 from todoke_evidence.notice_keys import PublicNoticeKey
 
+LETTER = Letter(
+    "人間ドック助成金について", "見本　花子　様\n\n申請について、次のとおり決めました。\n見本市役所　保険年金課"
+)
 TRIES = 50
 PAUSE_MS = 200
 
@@ -46,6 +52,9 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     proof = download.value.path().read_text()
     verifier = stack.parts.keys.ledger_verifier("internet")
     assert receipt.verify_receipt(proof, [verifier]).receipt_number == number
+    with theirs.expect_download() as download:
+        theirs.get_by_role("link", name="鍵のファイルを保存する").click()
+    key = download.value.path().read_bytes()
 
     stack.wait_for_case(number)
     clerk = Clerk(ours, stack)
@@ -62,10 +71,22 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     clerk.press("審査を始める")
     see(theirs, stack, number, "審査中")
     reason = "領収書に日付がないため。" if decision == "不交付" else ""
-    clerk.decide(f"{decision}に進む", f"「{decision}」で確定する", reason)
+    clerk.decide(f"{decision}に進む", f"「{decision}」で確定する", reason, LETTER)
     see(theirs, stack, number, decision)
+    wait_for_the_letter(theirs, stack, number)
     assert violations(theirs) == []
     assert "領収書" not in theirs.inner_text("body")  # the reason stays inside
+    assert LETTER.text not in theirs.content()
+    theirs.set_input_files("#letter-key", {"name": "key", "mimeType": "", "buffer": key})
+    theirs.get_by_role("button", name="手紙を開く").click()
+    theirs.wait_for_selector("#letter-opened:not([hidden])")
+    assert theirs.inner_text("#letter-title") == LETTER.title
+    assert theirs.text_content("#letter-text") == LETTER.text
+    assert "見本市の署名を確かめました" in theirs.inner_text("#letter-signed")
+    assert violations(theirs) == []
+    told = theirs.request.get(f"{stack.citizens}/status/{number}/letter").text()
+    pinned = NoticeVerifier.from_bytes(stack.parts.keys.notice_public(MUNICIPALITY).read_bytes())
+    assert LetterKey.from_bytes(key).open(read_letter(told, pinned)) == LETTER  # as `todoke open-letter` does
     assert [words for words in heard if "status of 4" not in words] == []
 
 
@@ -89,6 +110,16 @@ def test_a_citizen_signs_with_the_card_agent_and_the_office_believes_it(
         assert stack.citizens in said
         screen.type(PASSWORD)
         stack.wait_for_case(citizen.receipt())
+
+
+def wait_for_the_letter(page: Page, stack: Stack, number: str) -> None:
+    """The letter travels by itself, and may come after the state."""
+    for _ in range(TRIES):
+        page.goto(f"{stack.citizens}/status/{number}")
+        if page.locator("#letter-form").count():
+            return
+        page.wait_for_timeout(PAUSE_MS)
+    pytest.fail("the status page shows no letter")
 
 
 def see(page: Page, stack: Stack, number: str, state: str) -> None:

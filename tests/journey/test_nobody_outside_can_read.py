@@ -7,9 +7,12 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import secrets
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -18,13 +21,20 @@ from support import canary, parcels
 from support.stack import Stack
 
 from devstack import citizen
-from devstack.journey import JST
-from devstack.parts import CARD
+from devstack.journey import JST, until
+from devstack.parts import CARD, MUNICIPALITY
 from devstack.site import Site
 from todoke_catalog import templates
 from todoke_catalog.templates import NINGEN_DOCK
-from todoke_evidence import b64, canonical, statement
+from todoke_evidence import b64, canonical, notice, statement
 from todoke_evidence.jpki import attributes, certificate
+from todoke_evidence.letter import Letter
+from todoke_evidence.letter_key import LetterKey
+from todoke_evidence.notice import NoticeVerifier
+from todoke_evidence.sealing import SealingKey
+from todoke_forms.core.states import State
+from todoke_forms.deciding import Change, change_state
+from todoke_forms.store.database import Database
 
 pytestmark = pytest.mark.journey
 
@@ -35,6 +45,11 @@ FIXED = 80  # characters at the beginning of a statement's header that are the s
 TODAY = date.today()  # noqa: DTZ011 - which day it is makes no difference here
 Kinds = Mapping[str, frozenset[bytes]]
 ANSWERS = templates.golden_answers(TODAY)
+WAY = (State.ARRIVED, State.ACCEPTED, State.REVIEWING, State.GRANTED)
+LETTER = Letter(
+    "交付額決定のお知らせ", "健診結果の要精密検査をふまえ、次のとおり交付します。\n再検査費用も対象になります。"
+)
+SAID = canary.forms([LETTER.title, *LETTER.text.split("\n")])
 
 
 @dataclass(frozen=True)
@@ -176,6 +191,41 @@ def test_while_a_submission_waits_outside_and_afterwards_nothing_there_tells_of_
     assert telltale(stack, kinds) == []
 
 
+def test_nor_does_anything_tell_what_a_letter_says(stack: Stack, kinds: Kinds) -> None:
+    """It goes out sealed while a copy lies inside, and stays for good where the gateway finds it."""
+    key = LetterKey.generate("0" * 16)
+    accepted, _ = send(stack, letters_to=key.public())
+    number = accepted.receipt_number
+    stack.wait_for_case(number)
+    database = Database(stack.parts.database("forms"))
+    try:
+        for sequence, (seen, wanted) in enumerate(pairwise(WAY), 1):
+            letter = LETTER if wanted is State.GRANTED else None
+            change = Change(number, seen, sequence, wanted, "", "mihon", letter)
+            change_state(database, MUNICIPALITY, change, secrets.token_bytes, time.time_ns() // 1_000_000)
+    finally:
+        database.close()
+    told = stack.run(until(lambda: letter_of(stack, number), "no letter came"))
+    verifier = NoticeVerifier.from_bytes(stack.parts.keys.notice_public(MUNICIPALITY).read_bytes())
+    opened = replace(key, receipt_number=number).open(notice.read_letter(told, verifier))
+    assert opened == LETTER, "it did come, and can be read by its applicant"
+    looked = [found for found in written(stack) if "nats-dmz" in found.place]
+    assert any(told.encode() in found.data for found in looked), "it does lie there, and the search reaches it"
+    assert telltale(stack, {**kinds, "letter": SAID}) == []
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_the_search_finds_a_letter_that_is_planted(writing: str) -> None:
+    for words in (LETTER.title, LETTER.text):
+        assert any(tale in WRITINGS[writing](words) for tale in SAID)
+
+
+async def letter_of(stack: Stack, number: str) -> str | None:
+    """The letter as the gateway offers it, once it is there."""
+    answer = Site(stack.layout.address("gateway")).get(f"/status/{number}/letter")
+    return answer.text if answer.status == 200 else None
+
+
 def test_the_search_reaches_every_kind_of_place(stack: Stack) -> None:
     number = stack.file_an_application().receipt_number
     looked = {found.place: found.data for found in everything(stack)}
@@ -222,10 +272,11 @@ def ask(stack: Stack, method: str, path: str, body: bytes, headers: dict[str, st
         connection.close()
 
 
-def send(stack: Stack, *, spoil: bool = False) -> tuple[citizen.Accepted, bytes]:
+def send(stack: Stack, *, spoil: bool = False, letters_to: SealingKey | None = None) -> tuple[citizen.Accepted, bytes]:
     """Sends the golden application, with a bad signature if `spoil`; what came back, and what was sealed."""
     site, holder = Site(stack.layout.address("gateway")), citizen.card_of(stack.parts.cards, CARD)
     application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
+    application = replace(application, content=replace(application.content, letter_key=letters_to))
     challenge = citizen.ask_challenge(site)
     sealed = citizen.seal(application, challenge)
     signed = holder.sign(citizen.state(application, challenge, sealed))

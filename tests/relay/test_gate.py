@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import parcels
+from support import letters, parcels
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 
-from todoke_evidence import notice, packing, receipt, sealing
+from todoke_evidence import b64, letter, notice, packing, receipt, sealing
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey
 from todoke_kit.errors import Refusal
@@ -56,6 +56,8 @@ WRONG_CHUNKS = (
 )
 WRONG_OUTWARD = (
     "outbox.letter.x",
+    "outbox.letters",
+    "outbox.letter\n",
     "outbox.form",
     "outbox.form.",
     "outbox.form.a.b",
@@ -68,6 +70,7 @@ WRONG_OUTWARD = (
     "outbox.statuses\n",
     "out.form.ningen-dock",
     "out.status.ABCD",
+    "out.letter.ABCD",
     "dead.relay",
     "",
 )
@@ -355,10 +358,81 @@ class TestOutward:
 
     @given(st.text(max_size=100), st.binary(max_size=300))
     def test_no_message_at_all_breaks_the_gate(self, subject: str, body: bytes) -> None:
-        for named in (subject, "outbox.form.ningen-dock", STATUSES):
+        for named in (subject, "outbox.form.ningen-dock", STATUSES, "outbox.letter"):
             verdict = gate.judge_outward(named, body, VERIFIER)
             assert verdict.passed == ()
             assert b"\n".join(refused.body for refused in verdict.refused) == body
+
+
+LETTER = "outbox.letter"
+SIGNED_LETTER = letters.signed()
+
+
+def letter_with(**changes: object) -> str:
+    """A letter with other members, signed all the same."""
+    members = notice._letter_members(letters.sealed())
+    return notice._sign(members | changes, notice.LETTER_TYPE, KEY)
+
+
+class TestLetters:
+    """A letter is judged by its type, size, signature and place in the order; what it says, nobody here can read."""
+
+    def test_it_goes_out_under_its_receipt_number(self) -> None:
+        assert leaves(LETTER, SIGNED_LETTER) == f"out.letter.{TAIL}"
+
+    def test_of_whichever_key_and_whatever_it_says(self) -> None:
+        blank = letters.sealed_bytes(bytes(letter.LETTER_BYTES))
+        for sealed in (letters.sealed(letters.key("x25519")), blank, letters.sealed(sealed=bytes(len(blank.sealed)))):
+            assert leaves(LETTER, letters.signed(sealed)) == f"out.letter.{TAIL}"
+
+    @pytest.mark.parametrize(
+        "size", [0, 1, letter.LETTER_BYTES, *(n + d for n in letter.SEALED_SIZES for d in (-1, 1))]
+    )
+    def test_every_letter_has_one_of_two_sizes(self, size: int) -> None:
+        assert refusal(LETTER, letter_with(sealed=b64.encode(bytes(size)))) == "notice_malformed"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"title": "人間ドック"},
+            {"text": LETTER},
+            {"sealed": letters.LETTER.text},
+            {"key_id": "花子"},
+            {"receipt_number": "090-0000-0019"},
+            {"sequence": -1},
+        ],
+    )
+    def test_nothing_readable_passes_in_it(self, changes: dict[str, object]) -> None:
+        assert refusal(LETTER, letter_with(**changes)) == "notice_malformed"
+
+    def test_one_kind_of_notice_does_not_pass_as_the_other(self) -> None:
+        assert refusal(LETTER, SIGNED_STATUS) == "notice_malformed"
+        assert refusal(LETTER, SIGNED_BUNDLE) == "notice_malformed"
+        assert refusal(STATUSES, SIGNED_LETTER) == "notice_oversized"
+        assert refusal("outbox.form.ningen-dock", SIGNED_LETTER) == "notice_malformed"
+
+    @pytest.mark.parametrize(
+        "text", [f"{SIGNED_LETTER}\n{SIGNED_LETTER}", SIGNED_LETTER + "\n", SIGNED_LETTER + "=", ""]
+    )
+    def test_one_message_is_one_letter_and_nothing_after_it(self, text: str) -> None:
+        assert refusal(LETTER, text) in {"notice_malformed", "notice_oversized"}
+
+    def test_a_stranger_signs_none_and_a_city_none_for_another(self) -> None:
+        stranger = letters.signed(by=NoticeKey.generate("990019"))
+        assert refusal(LETTER, stranger) == "notice_signature_invalid"
+        assert refusal(LETTER, letter_with(municipality="131016")) == "notice_signature_invalid"
+
+    def test_an_older_letter_does_not_go_out_again(self) -> None:
+        newer = outward(LETTER, letters.signed(letters.sealed(sequence=5)))
+        sent = remembered(gate.only_newer(newer, {}))
+        assert gate.only_newer(newer, sent) == gate.OutwardVerdict((), ())
+        again = gate.only_newer(outward(LETTER, SIGNED_LETTER), sent)
+        assert (again.passed, [one.code for one in again.refused]) == ((), ["notice_not_newer"])
+
+    def test_nor_another_under_the_same_number(self) -> None:
+        sent = remembered(outward(LETTER, SIGNED_LETTER))
+        other = gate.only_newer(outward(LETTER, letters.signed()), sent)  # sealed anew, so not the same bytes
+        assert (other.passed, [one.code for one in other.refused]) == ((), ["notice_not_newer"])
 
 
 class TestOnlyNewer:

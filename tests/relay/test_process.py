@@ -22,6 +22,7 @@ from todoke_kit import bus, config
 from todoke_relay.config import (
     MIN_BUNDLES_PER_SECOND,
     MIN_CHECKPOINTS_PER_SECOND,
+    MIN_LETTERS_PER_SECOND,
     MIN_STATUSES_PER_SECOND,
     Config,
     LogKeyFiles,
@@ -101,6 +102,7 @@ def test_it_survives_kill_and_carries_on(servers: Trio) -> None:
     [
         ("statuses_per_second", MIN_STATUSES_PER_SECOND),
         ("bundles_per_second", MIN_BUNDLES_PER_SECOND),
+        ("letters_per_second", MIN_LETTERS_PER_SECOND),
         ("checkpoints_per_second", MIN_CHECKPOINTS_PER_SECOND),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from support import parcels
+from support import letters, parcels
 from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
@@ -366,6 +366,23 @@ class TestOutward:
 
         play(servers, scene)
 
+    def test_a_letter_crosses_once_and_is_kept_apart_from_the_status(self, servers: Trio) -> None:
+        older, newer = letters.signed(), letters.signed(letters.sealed(sequence=5))
+
+        async def scene(place: Place) -> None:
+            for body in (older, newer, older):
+                await bus.publish(place.forms, "outbox.letter", body.encode())
+            await bus.publish(place.forms, STATUSES, pack(status()))
+            async with running(place.pump.run_outward()):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.letter.{TAIL}") == newer
+            assert await place.out(f"out.status.{TAIL}") == status()
+            assert [(one.reason, one.body) for one in await place.dead_letters()] == [
+                ("notice_not_newer", older.encode())
+            ]
+
+        play(servers, scene)
+
     def test_a_full_pack_crosses_as_one_batch(self, servers: Trio) -> None:
         numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(gate.MAX_STATUSES)]
         files = (FileOutcome("jpeg", REBUILT, tuple(sorted(REMOVALS))),) * 10
@@ -526,7 +543,8 @@ class TestOutward:
             async with running(slow.run_outward()):
                 await place.emptied("lgwan", "OUTBOX")
                 assert time.monotonic() - began > 0.9
-            assert slow._statuses.wait(1000, asyncio.get_running_loop().time()) == 0.0, "no status has waited for that"
+            for pace in (slow._statuses, slow._letters):
+                assert pace.wait(1000, asyncio.get_running_loop().time()) == 0.0, "no other notice has waited for that"
 
         play(servers, scene)
 

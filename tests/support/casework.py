@@ -19,11 +19,12 @@ from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
-from todoke_evidence import canonical, commitment, content, packing, sealing, statement
+from todoke_evidence import canonical, commitment, content, packing, receipt, sealing, statement
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.statement import Statement
 from todoke_evidence.trust_files import load_trust_store
@@ -64,9 +65,11 @@ def answered(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
     return {name: value for name, value in changed.items() if value is not None}
 
 
-def pack(given: Mapping[str, Any], files: Sequence[File | Uploaded]) -> Content:
+def pack(
+    given: Mapping[str, Any], files: Sequence[File | Uploaded], letter_key: sealing.SealingKey | None = None
+) -> Content:
     """The content that is sealed."""
-    return Content(hashlib.sha256(b"salt").digest(), dict(given), tuple(map(_attachment, files)))
+    return Content(hashlib.sha256(b"salt").digest(), dict(given), tuple(map(_attachment, files)), letter_key)
 
 
 def _attachment(file: File | Uploaded) -> Attachment | Uploaded:
@@ -84,6 +87,11 @@ def submission_id(number: int) -> bytes:
     return hashlib.sha256(b"submission %d" % number).digest()[:16]
 
 
+def letter_key(number: int, suite: str = "x-wing") -> LetterKey:
+    """The key by which the applicant of a submission reads letters about it."""
+    return LetterKey(receipt.receipt_number(submission_id(number)), suite, bytes(range(32)))
+
+
 def unchanged(data: bytes) -> bytes:
     return data
 
@@ -95,6 +103,7 @@ def file(
     answers: Mapping[str, object] | None = None,
     files: Sequence[File | Uploaded] | None = None,
     key: sealing.OpeningKey = SEALING_KEY,
+    letters_to: sealing.SealingKey | None = None,
     before_sealing: Callable[[bytes], bytes] = unchanged,
     after_signing: Callable[[bytes], bytes] = unchanged,
     **stated: Any,
@@ -103,7 +112,7 @@ def file(
 
     `stated` replaces members of the statement before it is signed; the hooks change bytes that are sealed, or were.
     """
-    opened = pack(answered(answers), templates.golden_files() if files is None else files)
+    opened = pack(answered(answers), templates.golden_files() if files is None else files, letters_to)
     draft = _state(number, opened, stated)
     bound_to = sealing.info(draft.municipality, draft.procedure, draft.form, draft.submission)
     sealed = sealing.seal(key.public(), before_sealing(content.pack(opened)), bound_to)

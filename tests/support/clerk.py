@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page
 from support.stack import Stack
 
+from todoke_evidence.letter import Letter
+
 
 class Clerk:
     """A member of staff at the office's pages."""
@@ -26,8 +28,11 @@ class Clerk:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
 
-    def decide(self, link: str, name: str, reason: str = "") -> None:
+    def decide(self, link: str, name: str, reason: str = "", letter: Letter | None = None) -> None:
         self.page.get_by_role("link", name=link).click()
+        if letter is not None:
+            self.page.get_by_label("手紙の件名").fill(letter.title)
+            self.page.get_by_label("手紙の本文").fill(letter.text)
         if reason:
             self.page.get_by_label("不交付の理由").fill(reason)
         self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()

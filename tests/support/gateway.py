@@ -151,6 +151,7 @@ class Gateway:
         self.uploads = Uploads(b"c" * 32)
         self.recent = Recent()
         self.statuses: dict[str, Any] = {}
+        self.letters: dict[str, str] = {}
         self.desk = Desk(
             intake=Intake(self.catalogue, self.challenges, self.uploads, origin),
             challenges=self.challenges,
@@ -162,12 +163,14 @@ class Gateway:
         )
         self.intake = IntakeApp(self.desk)
         self.site = Site(
+            municipality=MUNICIPALITY,
             names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
             origin=origin,
             notice_keys=(b64.encode(NOTICE_KEY.public().public),),
             catalogue=self.catalogue,
             recent=self.recent,
             status=self._status,
+            letter=self.letters.get,
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
             now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
             card_door=card_door,

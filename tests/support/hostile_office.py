@@ -82,6 +82,12 @@ def with_flag() -> bytes:
     return bytes(data)
 
 
+def nameless() -> bytes:
+    """One with a part whose name is cut off at its first byte by whoever reads it."""
+    name = b"word/evil"
+    return docx({name.decode(): b"evil"}).replace(name, bytes(len(name)))
+
+
 def overlapping() -> bytes:
     """Many names for the same packed bytes (the trick of a better zip bomb)."""
     data = docx({"word/a.xml": random.Random(1).randbytes(20_000)})
@@ -190,6 +196,7 @@ REFUSED_DOCUMENTS: dict[str, dict[str, Callable[[], bytes]]] = {
         "docx_that_climbs_out": lambda: docx({"../../../etc/cron.d/evil": b"evil"}),
         "docx_with_an_absolute_path": lambda: docx({"/etc/cron.d/evil": b"evil"}),
         "docx_with_a_drive": lambda: docx({"C:/Windows/evil": b"evil"}),
+        "docx_with_a_part_without_a_name": nameless,
         "docx_with_twice_the_same_name": lambda: docx({"WORD/document.xml": b"<x/>"}),
         "docx_without_a_body": lambda: packed({"[Content_Types].xml": TYPES.format(part="x", kind=DOCX_MAIN).encode()}),
         "docx_of_deep_xml": lambda: docx(body="<w:sdt>" * 50_000 + "</w:sdt>" * 50_000),

@@ -55,7 +55,7 @@ USERS = (True, False) if ROOT else (True,)
 """Whether as an ordinary user, for tests of what both can do."""
 AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-SECONDS = 20.0
+SECONDS = 60.0  # pcscd looks for a card now and then, and less often where much else runs
 NOTICE_MILLISECONDS = 100
 
 # libpcsclite reads the variable once in a process, so all stacks of this process have one path. Every test has it, so

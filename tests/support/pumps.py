@@ -9,7 +9,7 @@ from support.witness import LOG_KEYS
 from todoke_relay.core.pace import Pace
 from todoke_relay.pump import Pump
 
-LANES = ("packs", "chunks", "bundles", "statuses", "requests", "logs")
+LANES = ("packs", "chunks", "bundles", "statuses", "letters", "requests", "logs")
 
 
 def pumping(outside: Client, inside: Client, *, now_ms: int = 1, **per_second: float) -> Pump:

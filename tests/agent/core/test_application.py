@@ -171,7 +171,7 @@ class TestKeys:
         signed = sign_bundle(replace(Filled().bundle(), municipality="990027"), OTHER_NOTICE_KEY)
         assert refusal(msgspec.structs.replace(Filled().request(), bundle=signed)) == Code.BUNDLE_UNTRUSTED
 
-    @pytest.mark.parametrize("key_id", ["", "AAAAAAAAAAAAAAAA", sealing.generate().key_id])
+    @pytest.mark.parametrize("key_id", ["", "A" * 16, sealing.generate().key_id], ids=["none", "unknown", "new"])
     def test_what_is_sealed_to_a_key_that_the_form_does_not_offer_is_refused(self, key_id):
         assert refusal(msgspec.structs.replace(Filled().request(), key_id=key_id)) == Code.SEALING_KEY_UNKNOWN
 

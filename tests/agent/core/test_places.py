@@ -64,7 +64,7 @@ def test_a_municipality_without_a_key_could_not_be_told_from_others():
         Place("990019", "見本市", "Mihon City", (ORIGIN,), ())
 
 
-@pytest.mark.parametrize("key", ["", "AAAA", KEYS[0] + "A", KEYS[0] + "=", "!" * 43])
+@pytest.mark.parametrize("key", ["", "AAAA", KEYS[0] + "A", KEYS[0] + "=", "!" * 43], ids=str.__len__)
 def test_what_is_no_key_is_refused(key):
     with pytest.raises(ValueError, match="no notice key"):
         Place("990019", "見本市", "Mihon City", (ORIGIN,), (key,))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
+from support import casework
 
+from todoke_evidence.letter import Letter
 from todoke_forms import metrics
 from todoke_forms.core import sessions
 from todoke_forms.core.states import MAX_REASON
-from todoke_forms.store import reading
+from todoke_forms.store import letters, reading
 from todoke_forms.web import texts
 
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
@@ -168,3 +171,79 @@ def test_after_the_session_ended_a_decision_is_said_not_to_be_made_and_leads_bac
     assert f'value="/cases/{reviewing}"' in page
     assert state(office, reviewing) == "reviewing"
     assert texts.NOT_CHANGED not in staff.get("/sign-in").text
+
+
+TITLE, TEXT = "助成金の決定について", "髙橋　花子　様\n\n<b>25,000円</b>を交付します。"
+
+
+class TestLetters:
+    @pytest.fixture
+    def writable(self, office, staff) -> str:
+        """The number of a case under review whose applicant made a key."""
+        number = office.arrive(1, letters_to=casework.letter_key(1).public())
+        press(staff, number)
+        press(staff, number)
+        return number
+
+    def sent(self, office, number: str) -> list[Letter]:
+        with office.database.read() as connection:
+            return list(letters.of_case(connection, reading.find(connection, number).id).values())
+
+    @pytest.mark.parametrize("wanted", ["granted", "declined"])
+    def test_it_goes_with_the_decision_and_is_audited_without_its_words(self, office, staff, writable, wanted, caplog):
+        caplog.set_level("INFO", "todoke.audit")
+        typed = {"letter_title": f" {TITLE} ", "letter_text": TEXT.replace("\n", "\r\n"), "reason": "理由"}
+        assert decide(staff, writable, wanted, confirmed="true", **typed).status_code == 303
+        assert self.sent(office, writable) == [Letter(TITLE, TEXT)]
+        page = staff.get(f"/cases/{writable}").text
+        assert TITLE in page
+        assert "&lt;b&gt;25,000円&lt;/b&gt;" in page
+        said = [record.fields for record in caplog.records if record.message == "letter_sent"]
+        assert said == [{"receipt": writable, "staff": "mihon"}]
+        assert not any(TITLE in str(record.__dict__) or "髙橋" in str(record.__dict__) for record in caplog.records)
+
+    def test_left_empty_there_is_none(self, office, staff, writable):
+        assert (
+            decide(staff, writable, "granted", confirmed="true", letter_title="", letter_text=" \n").status_code == 303
+        )
+        assert self.sent(office, writable) == []
+
+    @pytest.mark.parametrize(
+        ("title", "text", "field"),
+        [
+            (TITLE, "", "letter_text"),
+            ("", TEXT, "letter_title"),
+            ("長" * 101, TEXT, "letter_title"),
+            ("a\nb", TEXT, "letter_title"),
+            (TITLE, "長" * 2_001, "letter_text"),
+            (TITLE, "a\tb", "letter_text"),
+            (TITLE, "a\u202eb", "letter_text"),
+            (TITLE, "a\0b", "letter_text"),
+        ],
+    )
+    def test_what_is_no_letter_decides_nothing_and_is_not_lost(self, office, staff, writable, title, text, field):
+        response = decide(staff, writable, "granted", confirmed="true", letter_title=title, letter_text=text)
+        assert response.status_code == 422
+        assert f'href="#{field}"' in response.text
+        assert html.escape(text) in response.text or "\0" in text
+        assert state(office, writable) == "reviewing"
+
+    def test_the_longest_letter_fits_into_a_request(self, office, staff, writable):
+        longest = {"letter_title": "𠮷" * 100, "letter_text": "𠮷" * 2_000, "reason": "𠮷" * MAX_REASON}
+        assert decide(staff, writable, "declined", confirmed="true", **longest).status_code == 303
+        assert len(self.sent(office, writable)) == 1
+
+    def test_where_the_applicant_has_no_key_staff_are_told_to_write_on_paper(self, office, staff, reviewing):
+        page = staff.get(f"/cases/{reviewing}/decide/granted").text
+        assert texts.LETTER_IMPOSSIBLE in page
+        assert "letter_text" not in page
+        response = decide(staff, reviewing, "granted", confirmed="true", letter_title=TITLE, letter_text=TEXT)
+        assert response.status_code == 409
+        assert "紙の手紙" in response.text
+        assert "send paper" in response.text
+        assert state(office, reviewing) == "reviewing"
+
+    def test_it_goes_with_nothing_but_a_decision(self, office, staff):
+        number = office.arrive(1, letters_to=casework.letter_key(1).public())
+        assert press(staff, number, letter_title=TITLE, letter_text=TEXT).status_code == 303
+        assert self.sent(office, number) == []

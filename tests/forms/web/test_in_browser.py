@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
+from support import casework
 from support.browser import (
     DESK,
     NARROWEST,
@@ -61,7 +62,7 @@ def test_every_page_is_accessible_and_fits(office, address, browser, size):
     good = office.arrive(1)
     for number in range(2, 8):
         office.arrive(number)
-    different = office.arrive(8, answers=DIFFERENT)
+    different = office.arrive(8, answers=DIFFERENT, letters_to=casework.letter_key(8).public())
     ineligible = office.arrive(9, answers={"health_check_taken": True})
     page = open_page(browser, size)
     heard = complaints(page)
@@ -84,13 +85,22 @@ def test_every_page_is_accessible_and_fits(office, address, browser, size):
     check(page, f"case-accepted-{size}")
     page.get_by_role("button", name="審査を始める").click()
     page.get_by_role("link", name="不交付に進む").click()
+    page.get_by_label("手紙の本文").fill(
+        "見本　花子　様\n\n領収書に日付がないため、助成金を交付できません。\n見本市役所　保険年金課"
+    )
     page.get_by_role("button", name="「不交付」で確定する").click()
     check(page, f"decide-refused-{size}")
+    page.get_by_label("手紙の件名").fill("人間ドック助成金について")
     page.get_by_label("不交付の理由").fill("領収書に日付がないため、受診日を確かめられません。")
     page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
     page.get_by_role("button", name="「不交付」で確定する").click()
     page.get_by_text("状態を「不交付」に変えました").wait_for()
     check(page, f"case-declined-{size}")
+    page.goto(f"{address}/cases/{good}")
+    page.get_by_role("button", name="受付にする").click()
+    page.get_by_role("button", name="審査を始める").click()
+    page.get_by_role("link", name="決定に進む").click()
+    check(page, f"decide-without-key-{size}")
     page.goto(f"{address}/nowhere")
     check(page, f"error-{size}")
     # What Chromium itself reports of the answers 422 and 404; anything else is a fault of ours.

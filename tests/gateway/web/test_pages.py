@@ -1,11 +1,13 @@
 """Every page through the test client; nothing here needs a script or a browser."""
 
 import html
+import json
 import re
 from io import BytesIO
 from typing import get_args
 
 import pytest
+from support import letters
 from support.gateway import PROCEDURE, Gateway, fill_in, published
 
 from todoke_catalog.media_types import MediaType
@@ -263,6 +265,53 @@ class TestStatus:
         assert "ただいま確かめられません" in words(answer)
 
 
+class TestLetter:
+    @pytest.fixture
+    def decided(self, gateway):
+        """The notice of a letter that came with a decision."""
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, "granted", 4, gateway.site.now())
+        gateway.letters[NUMBER] = letters.signed()
+        return gateway.letters[NUMBER]
+
+    def test_the_page_gives_the_script_the_letter_and_the_keys_it_may_be_signed_with(self, gateway, client, decided):
+        page = client.get(f"/status/{NUMBER}").text
+        given = json.loads(page.partition('id="letter">')[2].partition("</script>")[0])
+        assert given["letter"] == decided
+        assert (given["municipality"], given["number"], given["name"]) == ("990019", NUMBER, "見本市")
+        assert given["notice_keys"] == list(gateway.site.notice_keys)
+
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [("ja", "市役所からの手紙"), ("easy", "市役所からの 手紙"), ("en", "A letter from city hall")],
+    )
+    def test_without_a_script_it_offers_the_letter_as_a_file_and_says_how_to_open_it(self, client, decided, lang, said):
+        page = words(client.get(f"/status/{NUMBER}?lang={lang}"))
+        assert said in page
+        assert f'href="/status/{NUMBER}/letter' in page
+        assert "todoke open-letter --notice-key" in page
+
+    def test_the_file_is_the_letter_as_it_was_signed(self, client, decided):
+        answer = client.get(f"/status/{NUMBER}/letter")
+        assert answer.text == decided
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="todoke-{NUMBER}.letter"'
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+    @pytest.mark.parametrize("state", [state for state in STATES if state not in {"granted", "declined"}])
+    def test_before_a_decision_none_is_looked_for(self, gateway, client, decided, state):
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, state, 3, gateway.site.now())
+        assert "open-letter" not in client.get(f"/status/{NUMBER}").text
+
+    def test_a_decision_without_one_says_nothing_of_it(self, gateway, client):
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, "declined", 4, gateway.site.now())
+        assert "open-letter" not in client.get(f"/status/{NUMBER}").text
+        assert client.get(f"/status/{NUMBER}/letter").status_code == 404
+
+    @pytest.mark.parametrize("number", ["x", "0" * 10_000, "<script>", f"{NUMBER[:-1]}I"])
+    def test_what_is_no_number_has_no_letter(self, client, number):
+        assert client.get(f"/status/{number}/letter").status_code == 404
+
+
 class TestProblems:
     @pytest.mark.parametrize(
         "path", ["/nowhere", "/procedures/other", "/assets/gateway/0000000000000000/js/signing.js"]
@@ -325,6 +374,7 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/status", "GET"),
         ("/status", "POST"),
         ("/status/<number>", "GET"),
+        ("/status/<number>/letter", "GET"),
         ("/assets/<name>/<version>/<path:path>", "GET"),
     }
 

@@ -4,15 +4,20 @@ import json
 from pathlib import Path
 
 import pytest
+from support import letters
 from support.browser import chromium, serving
 from support.filekinds import BAD, GOOD
 from support.gateway import NOTICE_KEY, OPENING, Gateway, published
+from support.letter_vectors import read as letter_vectors
+from support.letters import LETTER, NO_KEYS, NO_LETTERS, sealed, sealed_bytes
+from support.notices import NUMBER
 
-from todoke_evidence import b64, canonical, content, notice, sealing, statement
+from todoke_evidence import b64, canonical, content, letter, notice, receipt, sealing, statement
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.errors import EvidenceError
-from todoke_evidence.notice import NoticeKey
+from todoke_evidence.letter_key import LetterKey
+from todoke_evidence.notice import NoticeKey, SealedLetter
 from todoke_gateway.core.challenge import Challenges
 
 pytestmark = pytest.mark.browser
@@ -262,6 +267,122 @@ def signed(members, header=None):
     return f"{text}.{b64.encode(NOTICE_KEY.sign(text.encode()))}"
 
 
+OTHER_NUMBER = receipt.receipt_number(bytes(range(16)))
+OWN_KEY = letters.key()
+OWN_FILE = OWN_KEY.to_bytes().decode()
+
+
+def told(one: SealedLetter | None = None, by: NoticeKey = NOTICE_KEY) -> str:
+    return letters.signed(one, by)
+
+
+class TestLetters:
+    """What the browser opens and refuses is what Python does (tests/evidence/test_letter.py)."""
+
+    def open(self, run, text, key=OWN_FILE, number=NUMBER, keys=NOTICE_KEYS, place="990019"):
+        body = """const [text, key, number, keys, place] = given;
+        try { return await letter.open(await letter.verified(text, keys, place), letterkey.read(key), number); }
+        catch (refusal) { return refusal.code ?? String(refusal); }"""
+        return run(["letter", "letterkey"], body, [text, key, number, keys, place])
+
+    @pytest.mark.parametrize("suite", sealing.SUITES)
+    def test_what_the_office_sealed_is_opened(self, run, suite):
+        key = letters.key(suite)
+        opened = self.open(run, told(sealed(key)), key.to_bytes().decode() + "\n")
+        assert opened == {"title": LETTER.title, "text": LETTER.text}
+
+    @pytest.mark.parametrize("vector", letter_vectors()["letters"], ids=lambda one: f"{one['by']}, {one['suite']}")
+    def test_what_was_sent_stays_readable(self, run, vector):
+        vectors = letter_vectors()
+        keys = [json.loads(vectors["notice_key"])["public"]]
+        opened = self.open(run, vector["letter"], vector["key"], vectors["receipt_number"], keys)
+        assert opened == {"title": vectors["title"], "text": vectors["text"]}
+
+    @pytest.mark.parametrize("why", NO_LETTERS)
+    def test_what_opens_and_is_no_letter_is_refused(self, run, why):
+        """Sealed by whoever knows the key; in a notice it would have to have the size of letters."""
+        one = sealed_bytes(NO_LETTERS[why])
+        payload = {
+            **{name: getattr(one, name) for name in ("key_id", "municipality", "receipt_number", "sequence")},
+            "sealed": b64.encode(one.sealed),
+            "sent_at": "2026-11-23T09:25:47Z",
+        }
+        text = notice_of(payload)
+        assert self.open(run, text) == "letter_malformed"
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("", "letter_untrusted"),
+            ("a.b.c", "letter_untrusted"),
+            (told()[:-1], "letter_untrusted"),
+            (told()[:300] + "A" + told()[301:], "letter_untrusted"),
+            (told(by=NoticeKey.generate("990019")), "letter_untrusted"),
+            (published().text, "letter_untrusted"),
+            (told(sealed(receipt_number=OTHER_NUMBER)), "letter_other"),
+            (told(sealed(LetterKey.generate(NUMBER))), "letter_key_other"),
+            (told(sealed(sealed=bytes(10_352))), "seal_broken"),
+            (told(sealed(LetterKey.generate(NUMBER), key_id=OWN_KEY.public().key_id)), "seal_broken"),
+            (
+                told(sealed(sealed=sealing.seal(OWN_KEY.public(), letter.pack(LETTER), letter.info("990019", "")))),
+                "seal_broken",
+            ),
+        ],
+    )
+    def test_what_is_not_this_letter_is_refused(self, run, text, code):
+        assert self.open(run, text) == code
+
+    def test_nor_does_another_municipality_or_page_take_it(self, run):
+        assert self.open(run, told(), place="990027") == "letter_untrusted"
+        assert self.open(run, told(), keys=[]) == "letter_untrusted"
+        assert self.open(run, told(), number=OTHER_NUMBER) == "letter_other"
+        other = letters.key(number=OTHER_NUMBER).to_bytes().decode()
+        assert self.open(run, told(), other) == "letter_key_other"
+
+    @pytest.mark.parametrize("why", NO_KEYS)
+    def test_what_is_no_key_file_is_refused(self, run, why):
+        assert self.open(run, told(), NO_KEYS[why].decode()) == "letter_key_malformed"
+
+    def test_a_changed_private_half_opens_nothing(self, run):
+        changed = OWN_FILE.replace("AAECAwQ", "AAECAwU")
+        assert self.open(run, told(), changed) == "seal_broken"
+
+    @pytest.mark.parametrize("suite", [None, "x25519"])
+    def test_python_reads_the_key_file_that_the_browser_makes(self, run, suite):
+        """By default the hybrid; where scripts get no randomness, what the browser has itself."""
+        body = f"""const random = Crypto.prototype.getRandomValues;
+        if ({json.dumps(suite)}) Crypto.prototype.getRandomValues = () => {{ throw new DOMException("none"); }};
+        try {{
+          const key = await letterkey.make();
+          letterkey.keep(key, given);
+          return {{ file: letterkey.kept(given), packed: b64.encode(content.pack(
+            {{ salt: new Uint8Array(32), answers: {{}}, attachments: [], letterKey: key }})) }};
+        }} finally {{ Crypto.prototype.getRandomValues = random; }}"""
+        made = run(["b64", "content", "letterkey"], body, NUMBER)
+        key = LetterKey.from_bytes(made["file"].encode())
+        assert (key.receipt_number, key.suite) == (NUMBER, suite or "x-wing")
+        assert content.unpack(b64.decode(made["packed"], 10_000)) == Content(bytes(32), {}, (), key.public())
+
+    def test_keys_are_fresh(self, run):
+        body = "const [a, b] = [await letterkey.make(), await letterkey.make()]; return a.id === b.id;"
+        assert run(["letterkey"], body) is False
+
+    def test_a_browser_that_keeps_nothing_makes_none(self, run):
+        """An application with a key that its applicant does not have would have the office write letters in vain."""
+        body = """const set = Storage.prototype.setItem;
+        Storage.prototype.setItem = () => { throw new DOMException("denied"); };
+        try { return await letterkey.make(); } finally { Storage.prototype.setItem = set; }"""
+        assert run(["letterkey"], body) is None
+        assert run(["letterkey"], "return letterkey.kept(given);", OTHER_NUMBER) is None
+
+
+def notice_of(members, kind="todoke-letter+jws"):
+    """Whatever it says, signed by the municipality."""
+    header = {"alg": "EdDSA", "kid": NOTICE_KEY.kid, "typ": kind}
+    text = ".".join(b64.encode(canonical.encode(part)) for part in (header, members))
+    return f"{text}.{b64.encode(NOTICE_KEY.sign(text.encode()))}"
+
+
 class TestPin:
     """What the browser remembers of a municipality's keys; each test has its own municipality."""
 
@@ -320,7 +441,7 @@ class TestApplication:
             """const form = await bundle.open(given.bundle, given.notice_keys);
             const files = [{ name: "領収書.pdf", type: "application/pdf", data: b64.decode(given.file) }];
             const origin = "http://localhost:8080";
-            const made = await application.prepare(form, origin, given.answers, files, given.challenge);
+            const made = await application.prepare(form, origin, given.answers, files, given.challenge, null);
             return { ...made, statement: b64.encode(made.statement) };""",
             given,
         )

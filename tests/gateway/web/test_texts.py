@@ -15,7 +15,7 @@ from todoke_evidence.notice import STATES
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "codes", "states", "files", "script")
+TABLES = ("pages", "codes", "states", "files", "script", "letters")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
@@ -28,12 +28,19 @@ NOT_FOR_CITIZENS = {
     Code.CHUNKS_MISMATCH: "found at opening, in the closed zone",
     Code.SEAL_BROKEN: "found at opening, in the closed zone",
     Code.SEALING_KEY_MALFORMED: "a key in a bundle, which is refused as a whole",
+    Code.LETTER_TITLE_WRONG: "what staff write",
+    Code.LETTER_TEXT_WRONG: "what staff write",
+    Code.LETTER_MALFORMED: "found in the browser, which has its own words",
+    Code.LETTER_OTHER: "found in the browser, which has its own words",
+    Code.LETTER_KEY_MALFORMED: "found in the browser, which has its own words",
+    Code.LETTER_KEY_OTHER: "found in the browser, which has its own words",
     Code.NOTICE_MALFORMED: "what the municipality publishes",
     Code.NOTICE_OVERSIZED: "what the municipality publishes",
     Code.NOTICE_SIGNATURE_INVALID: "what the municipality publishes",
     Code.NOTICE_KEY_MALFORMED: "an operator's key file",
     Code.NOTICE_KEY_AMBIGUOUS: "an operator's key files",
     Code.NOTE_KEY_MALFORMED: "an operator's key file",
+    Code.ADD_CHECKPOINT_MALFORMED: "what the ledgers send each other",
     Code.BUNDLE_OVERSIZED: "exported evidence",
     Code.BUNDLE_MALFORMED: "exported evidence",
     Code.AUTHORITY_MISMATCH: "exported evidence",
@@ -113,6 +120,16 @@ def test_no_words_of_the_script_are_left_over():
         if key not in known_elsewhere and not key.startswith("stage_") and key not in scripts
     ]
     assert unused == []
+
+
+def test_each_way_in_which_a_letter_stays_shut_has_words_of_its_own():
+    scripts = "\n".join(
+        (SOURCE / "web/static/js" / name).read_text() for name in ("letter.js", "letterkey.js", "status.js")
+    )
+    codes = {*re.findall(r'(?:Refusal\(|UNTRUSTED = )"([a-z_]+)"', scripts), "notice_key_changed"}
+    assert codes | {"letter_signed"} == set(texts.table("letters"))
+    for language in texts.LANGUAGES:
+        assert len(set(texts.for_letters(language).values())) == len(texts.table("letters"))
 
 
 def test_a_code_without_words_gets_a_general_sentence():

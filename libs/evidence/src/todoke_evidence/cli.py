@@ -1,4 +1,4 @@
-"""The `todoke` command: anyone checks offline what the services check (applications, signatures, receipts).
+"""The `todoke` command: anyone checks offline what the services check, and opens letters with the key that is theirs.
 
 Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could not be asked (arguments, files, keys).
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from todoke_evidence import checkpoint, cosignature, note, report, statement, times, tlogproof
+from todoke_evidence import checkpoint, cosignature, letter_key, note, notice, report, statement, times, tlogproof
 from todoke_evidence.application import MAX_BUNDLE
 from todoke_evidence.application_check import Timestamps, Trusted
 from todoke_evidence.cosignature import WitnessVerifier
@@ -17,7 +17,9 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.ocsp import MAX_ANSWER
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.stored_answer import StoredAnswer
+from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.note import NoteVerifier
+from todoke_evidence.notice_keys import MAX_KEY_FILE, NoticeVerifier
 from todoke_evidence.receipt import verify_receipt
 from todoke_evidence.report import Report
 from todoke_evidence.trust_files import TrustFolder
@@ -103,6 +105,18 @@ def _keys(options: argparse.Namespace) -> tuple[list[NoteVerifier], list[Witness
     return list(map(NoteVerifier.from_vkey, options.log_key)), list(map(WitnessVerifier.from_vkey, options.witness_key))
 
 
+def _open_letter(options: argparse.Namespace) -> Report:
+    verifier = NoticeVerifier.from_bytes(*(_read_bytes(path, MAX_KEY_FILE) for path in options.notice_key))
+    # Editors end files with a newline, which is part of neither.
+    text = _read(options.file, notice.MAX_LETTER + 1).removesuffix("\n")
+    key = _read_bytes(options.key, letter_key.MAX_KEY_FILE + 1).removesuffix(b"\n")
+    try:
+        sealed = notice.read_letter(text, verifier)
+        return report.on_letter(sealed, LetterKey.from_bytes(key).open(sealed))
+    except EvidenceError as refusal:
+        return report.refused(refusal)
+
+
 def _read(path: Path, limit: int) -> str:
     """Return a file's text, one character over the limit at most, with bytes that are no UTF-8 replaced.
 
@@ -117,7 +131,7 @@ def _read_bytes(path: Path, limit: int) -> bytes:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="todoke", description="Check applications, signatures and receipts offline.")
+    parser = argparse.ArgumentParser(prog="todoke", description="Check what Todoke issues, and open letters, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     signature = commands.add_parser("verify-signature", help="check the card signature of a statement, step by step")
@@ -154,6 +168,19 @@ def _parser() -> argparse.ArgumentParser:
     head = commands.add_parser("verify-checkpoint", help="check a log's checkpoint, and who cosigned it")
     _add_log_arguments(head, "the checkpoint, as the log serves it")
     head.set_defaults(run=_verify_checkpoint)
+
+    letter = commands.add_parser("open-letter", help="open a sealed letter with the key file of its application")
+    letter.add_argument(
+        "--notice-key",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="public key that the municipality signs notices with; may be repeated",
+    )
+    letter.add_argument("file", type=Path, metavar="LETTER", help="the letter, as the status page offers it")
+    letter.add_argument("key", type=Path, metavar="KEY", help="the key file, as the receipt page offered it")
+    letter.set_defaults(run=_open_letter)
     return parser
 
 

@@ -1,8 +1,9 @@
-"""What is sealed to the municipality as one byte string: answers, salts, small attachments, and the keys of large ones.
+"""What is sealed to the municipality as one byte string: answers, salts, small attachments, the keys of large ones.
 
 Layout: header length (u32, big-endian), header (canonical JSON), then the small attachments' bytes in the header's
 order. They are not base64 inside JSON: a photographed receipt would grow by a third. A large file is sealed apart
-(`chunks`) and uploaded before; the header says which upload it is, and holds its key.
+(`chunks`) and uploaded before; the header says which upload it is, and holds its key. It also names the key to which
+letters about the application are sealed, if the applicant made one.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import msgspec
 
 from todoke_evidence import b64, canonical, chunks
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import MAX_ATTACHMENTS
 
 MAX_CONTENT = 500_000
@@ -71,6 +73,13 @@ class Content:
     salt: bytes
     answers: dict[str, Any]
     attachments: tuple[Attachment | Uploaded, ...]
+    letter_key: SealingKey | None = None
+
+
+class _WireLetterKey(msgspec.Struct, forbid_unknown_fields=True):
+    key_id: str
+    public: str
+    suite: str
 
 
 class _WireUpload(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,6 +102,7 @@ class _WireHeader(msgspec.Struct, forbid_unknown_fields=True):
     attachments: Annotated[tuple[_WireAttachment, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
     salt: str
     version: Literal[1]
+    letter_key: _WireLetterKey | msgspec.UnsetType = msgspec.UNSET  # absent: letters go on paper
 
 
 def pack(content: Content) -> bytes:
@@ -116,7 +126,7 @@ def unpack(data: bytes) -> Content:
     try:
         wire = canonical.decode_as(header, _WireHeader, MAX_HEADER)
         salt = b64.decode_exactly(wire.salt, SALT_SIZE)
-        return Content(salt, wire.answers, _cut(wire.attachments, body))
+        return Content(salt, wire.answers, _cut(wire.attachments, body), _letter_key(wire.letter_key))
     except EvidenceError:
         raise EvidenceError(Code.CONTENT_MALFORMED) from None
 
@@ -134,9 +144,20 @@ def _header(content: Content) -> dict[str, Any]:
             }
             for attachment in content.attachments
         ],
+        **({} if content.letter_key is None else {"letter_key": _key(content.letter_key)}),
         "salt": b64.encode(content.salt),
         "version": VERSION,
     }
+
+
+def _key(key: SealingKey) -> dict[str, str]:
+    return {"key_id": key.key_id, "public": b64.encode(key.public), "suite": key.suite}
+
+
+def _letter_key(wire: _WireLetterKey | msgspec.UnsetType) -> SealingKey | None:
+    if wire is msgspec.UNSET:
+        return None
+    return SealingKey(wire.key_id, wire.suite, b64.decode(wire.public, MAX_HEADER))
 
 
 def _upload(uploaded: Uploaded) -> dict[str, str]:

@@ -64,6 +64,13 @@ class Code(StrEnum):
     NOTICE_SIGNATURE_INVALID = "notice_signature_invalid"
     NOTICE_KEY_MALFORMED = "notice_key_malformed"
     NOTICE_KEY_AMBIGUOUS = "notice_key_ambiguous"
+    # letters to applicants
+    LETTER_TITLE_WRONG = "letter_title_wrong"
+    LETTER_TEXT_WRONG = "letter_text_wrong"
+    LETTER_MALFORMED = "letter_malformed"
+    LETTER_OTHER = "letter_other"
+    LETTER_KEY_MALFORMED = "letter_key_malformed"
+    LETTER_KEY_OTHER = "letter_key_other"
     # receipts and the log
     RECEIPT_NUMBER_INVALID = "receipt_number_invalid"
     LEAF_MALFORMED = "leaf_malformed"

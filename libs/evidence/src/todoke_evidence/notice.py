@@ -1,4 +1,4 @@
-"""What a municipality publishes outward, signed: form bundles and statuses, as compact JWS with Ed25519 (RFC 8037).
+"""What a municipality sends outward, signed: form bundles, statuses, sealed letters; compact JWS, Ed25519 (RFC 8037).
 
 A notice key belongs to one municipality, and its notices count for that municipality only, so that many can share one
 gateway. Whoever shows a notice must also hold `sequence` against the last one seen: an old notice stays well signed.
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from todoke_evidence import b64, canonical, file_outcome, jws, receipt, times
+from todoke_evidence import b64, canonical, file_outcome, jws, letter, receipt, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.file_outcome import FileOutcome, WireFile
 from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
@@ -26,8 +26,12 @@ MAX_BUNDLE = 262_144
 MAX_STATUS = 4_096
 """Characters of a status notice's JWS: one takes about 500, and 3,700 where ten files have lost all that a file can."""
 
+MAX_LETTER = 20_480
+"""Characters of a sealed letter's JWS; one takes about 18,900."""
+
 BUNDLE_TYPE = "todoke-form+jws"
 STATUS_TYPE = "todoke-status+jws"
+LETTER_TYPE = "todoke-letter+jws"
 ALGORITHM = "EdDSA"
 
 MAX_KEYS = 4
@@ -82,6 +86,18 @@ class StatusNotice:
     files: tuple[FileOutcome, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SealedLetter:
+    """A letter that only the holder of the key `key_id` can open (`letter_key`); `sequence` is that of its decision."""
+
+    municipality: str
+    receipt_number: str
+    sequence: int
+    sent_at: datetime
+    key_id: str
+    sealed: bytes
+
+
 class _WireKey(msgspec.Struct, forbid_unknown_fields=True):
     key_id: str
     public: str
@@ -108,6 +124,15 @@ class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
     files: _Files | msgspec.UnsetType = msgspec.UNSET  # absent: there are none
 
 
+class _WireLetter(msgspec.Struct, forbid_unknown_fields=True):
+    key_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16}\Z")]
+    municipality: _Municipality
+    receipt_number: str
+    sealed: str
+    sent_at: str
+    sequence: _Counter
+
+
 def sign_bundle(bundle: FormBundle, key: NoticeKey) -> str:
     """Return the JWS of `bundle`, or raise NOTICE_MALFORMED or NOTICE_OVERSIZED if nobody could read it."""
     text = _sign(_bundle_members(bundle), BUNDLE_TYPE, key)
@@ -125,6 +150,14 @@ def sign_status(status: StatusNotice, key: NoticeKey) -> str:
     return text
 
 
+def sign_letter(sealed: SealedLetter, key: NoticeKey) -> str:
+    """Return the JWS of `sealed`, or raise NOTICE_MALFORMED if nobody could read it."""
+    text = _sign(_letter_members(sealed), LETTER_TYPE, key)
+    if _letter_for(key.municipality, _take_apart(text, MAX_LETTER, LETTER_TYPE)) != sealed:  # see sign_bundle
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    return text
+
+
 def read_bundle(text: str, verifier: NoticeVerifier) -> FormBundle:
     """Read a form bundle. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
     compact = _take_apart(text, MAX_BUNDLE, BUNDLE_TYPE)
@@ -135,6 +168,12 @@ def read_status(text: str, verifier: NoticeVerifier) -> StatusNotice:
     """Read a status notice. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
     compact = _take_apart(text, MAX_STATUS, STATUS_TYPE)
     return _status_for(_signer(compact, verifier), compact)
+
+
+def read_letter(text: str, verifier: NoticeVerifier) -> SealedLetter:
+    """Read a sealed letter. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
+    compact = _take_apart(text, MAX_LETTER, LETTER_TYPE)
+    return _letter_for(_signer(compact, verifier), compact)
 
 
 def _bundle_for(signer: str, compact: _Compact) -> FormBundle:
@@ -162,14 +201,34 @@ def _status_for(signer: str, compact: _Compact) -> StatusNotice:
     try:
         wire = canonical.decode_as(compact.payload, _WireStatus, MAX_STATUS)
         changed_at = times.decode(wire.changed_at)
-        number = receipt.normalize(wire.receipt_number)
+        number = _number(wire.receipt_number)
         files = tuple(file_outcome.read(one) for one in wire.files or ())
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
-    if number != wire.receipt_number:
-        raise EvidenceError(Code.NOTICE_MALFORMED)
     _check_signer(wire.municipality, signer)
     return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at, files)
+
+
+def _letter_for(signer: str, compact: _Compact) -> SealedLetter:
+    """Return the letter in a notice that `signer`'s key signed; it counts for that municipality only."""
+    try:
+        wire = canonical.decode_as(compact.payload, _WireLetter, MAX_LETTER)
+        sent_at = times.decode(wire.sent_at)
+        number = _number(wire.receipt_number)
+        sealed = b64.decode(wire.sealed, max(letter.SEALED_SIZES))
+    except EvidenceError:
+        raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    if len(sealed) not in letter.SEALED_SIZES:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    _check_signer(wire.municipality, signer)
+    return SealedLetter(wire.municipality, number, wire.sequence, sent_at, wire.key_id, sealed)
+
+
+def _number(text: str) -> str:
+    """Return a receipt number that stands in its one form."""
+    if receipt.normalize(text) != text:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    return text
 
 
 def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
@@ -193,6 +252,17 @@ def _status_members(status: StatusNotice) -> dict[str, Any]:
         "receipt_number": status.receipt_number,
         "sequence": status.sequence,
         "state": status.state,
+    }
+
+
+def _letter_members(sealed: SealedLetter) -> dict[str, Any]:
+    return {
+        "key_id": sealed.key_id,
+        "municipality": sealed.municipality,
+        "receipt_number": sealed.receipt_number,
+        "sealed": b64.encode(sealed.sealed),
+        "sent_at": _time(sealed.sent_at),
+        "sequence": sealed.sequence,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the commands print: the signature procedure step by step, and what a receipt proves, as plain lines."""
+"""What the commands print: the signature procedure step by step, what a receipt proves, a letter, as plain lines."""
 
 import json
 import tomllib
@@ -16,6 +16,8 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import PROCEDURE, Step, verify
+from todoke_evidence.letter import Letter
+from todoke_evidence.notice import SealedLetter
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.statement import SignedStatement, Statement
 
@@ -94,6 +96,16 @@ def _moment(second: int) -> str:
         return times.encode(datetime.fromtimestamp(second, UTC))
     except (ValueError, OverflowError, OSError):
         return f"second {second}"
+
+
+def on_letter(sealed: SealedLetter, letter: Letter) -> Report:
+    """Show an opened letter: who signed it for which receipt, then its words; they hold nothing a terminal obeys."""
+    facts = (
+        ("municipality", sealed.municipality),
+        ("receipt number", sealed.receipt_number),
+        ("sent at", times.encode(sealed.sent_at)),
+    )
+    return Report(good=True, lines=(*_aligned(facts), "verified", "", letter.title, "", *letter.text.split("\n")))
 
 
 def on_application(data: bytes, trusted: Trusted) -> Report:

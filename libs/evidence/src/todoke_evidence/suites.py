@@ -3,6 +3,7 @@
 `x-wing` is ML-KEM-768 with X25519 (KEM id 0x647a): what is recorded today stays shut to a quantum computer later.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -37,7 +38,10 @@ _TAG = 16
 
 @dataclass(frozen=True, slots=True)
 class SealingSuite:
-    """One row: the loaders that turn key bytes into handles, and sizes in bytes; `overhead` is what sealing adds."""
+    """One row: the loaders that turn key bytes into handles, and sizes in bytes; `overhead` is what sealing adds.
+
+    `expand` makes a private key of the 32 bytes that RFC 9180 writes it in.
+    """
 
     hpke: Suite
     private_size: int
@@ -45,6 +49,7 @@ class SealingSuite:
     load_private: Callable[[bytes], PrivateHandle]
     load_public: Callable[[bytes], PublicHandle]
     public_of: Callable[[bytes], bytes]
+    expand: Callable[[bytes], bytes]
 
 
 def named(name: str) -> SealingSuite:
@@ -92,6 +97,11 @@ def _x_wing_public_of(private: bytes) -> bytes:
     return b"".join(key.public_key().public_bytes_raw() for key in _x_wing_parts(private))
 
 
+def _x_wing_expand(seed: bytes) -> bytes:
+    """As draft-connolly-cfrg-xwing-kem section 5.2 does."""
+    return hashlib.shake_256(seed).digest(_MLKEM_SEED + _SCALAR)
+
+
 def _x25519_public_of(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
@@ -105,6 +115,7 @@ SUITES: Mapping[str, SealingSuite] = MappingProxyType(
             load_private=_load_x_wing_private,
             load_public=_load_x_wing_public,
             public_of=_x_wing_public_of,
+            expand=_x_wing_expand,
         ),
         X25519: SealingSuite(
             hpke=Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_128_GCM),
@@ -113,6 +124,7 @@ SUITES: Mapping[str, SealingSuite] = MappingProxyType(
             load_private=X25519PrivateKey.from_private_bytes,
             load_public=X25519PublicKey.from_public_bytes,
             public_of=_x25519_public_of,
+            expand=bytes,
         ),
     }
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from todoke_evidence.letter import Letter
+from todoke_forms.core import letters as letter_rows
 from todoke_forms.core import states
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Randomness, announce
 from todoke_forms.core.states import State
-from todoke_forms.store import cases, files, outbox, reading
+from todoke_forms.store import cases, files, letters, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal
@@ -24,13 +26,14 @@ class Change:
     wanted: State
     reason: str
     actor: str
+    letter: Letter | None = None  # to the applicant, with a decision
 
 
 def change_state(database: Database, municipality: str, change: Change, randomness: Randomness, now_ms: int) -> None:
     """Makes the change, durably.
 
     :raises Refusal: "case_unknown", "state_changed" (someone was quicker), "store_unavailable", or what
-        `states.check_change` raises.
+        `states.check_change` and `core.letters.row` raise.
     """
     reason = change.reason.strip()
     with database.write() as connection:
@@ -46,6 +49,10 @@ def change_state(database: Database, municipality: str, change: Change, randomne
         if not cases.enter(connection, step):
             raise Refusal("state_changed")
         outbox.add(connection, announcement.outgoing)
+        if change.letter is not None:
+            key = letters.key_of(connection, case.id)
+            outbox.add(connection, [letter_rows.row(change.letter, key, entry, municipality)])
+            letters.add(connection, case.id, entry.sequence, change.letter)
 
 
 def _entry(case: reading.Case, wanted: State, now_ms: int) -> Entry:

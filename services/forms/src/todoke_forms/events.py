@@ -21,6 +21,7 @@ FILE_UNREADABLE = "file_unreadable"
 # every other door, is the kit's event "refused" with door and code.
 CASE_OPENED = "case_opened"  # receipt, verdict
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
+LETTER_SENT = "letter_sent"  # receipt, staff
 CASE_SHOWN = "case_shown"  # receipt, staff
 FILE_REBUILT = "file_rebuilt"  # receipt, position
 FILE_DOWNLOADED = "file_downloaded"  # receipt, position, staff

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 
 from todoke_evidence.notice import NoticeKey
 from todoke_forms import events, metrics
-from todoke_forms.core import facts, notices
+from todoke_forms.core import facts, letters, notices
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.ledger_client import MAX_LEAVES, OK, LedgerClient
 from todoke_forms.store import cases
@@ -35,6 +35,7 @@ RETRY_SECONDS = 1.0
 _LIMITS = {  # rows read at once: those of statuses and facts are one message, a dead letter may hold 900 KB
     Lane.FORM: 20,
     Lane.STATUS: notices.MAX_STATUSES_PER_PACK,
+    Lane.LETTER: 20,
     Lane.FACT: facts.MAX_FACTS_PER_PACK,
     Lane.DEAD: 10,
     Lane.LEDGER: MAX_LEAVES,
@@ -122,6 +123,12 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
         pack = notices.pack((row.payload for row in rows), municipality, key)
         return await _publish_together(client, "outbox.statuses", rows, pack)
 
+    async def send_letters(rows: Sequence[Row]) -> Confirmed:
+        batch = _first_of_each_key(rows)
+        return await _publish(
+            client, batch, lambda row: ("outbox.letter", letters.sign(row.payload, municipality, key))
+        )
+
     async def send_dead(rows: Sequence[Row]) -> Confirmed:
         return await _publish(client, rows, lambda row: (f"dead.{row.key}", row.payload))
 
@@ -136,6 +143,7 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
     return {
         Lane.FORM: send_forms,
         Lane.STATUS: send_statuses,
+        Lane.LETTER: send_letters,
         Lane.FACT: send_facts,
         Lane.DEAD: send_dead,
         Lane.LEDGER: send_leaves,

@@ -1,4 +1,4 @@
-"""Incoming edge: what the closed zone published, read from the OUT stream: forms as they appear, statuses on demand.
+"""Incoming edge: what the closed zone published, read from the OUT stream: forms as they appear, the rest on demand.
 
 Being in the stream proves nothing: every notice is checked, and that it names the subject it was stored under.
 """
@@ -28,11 +28,12 @@ _log = logs.get(__name__)
 POLL_SECONDS = 2.0
 ANSWER_SECONDS = 2.0
 BATCH = 100
-MAX_SHOWN = 20_000  # receipt numbers whose last status is remembered, about 4 MB; memory only
+MAX_SHOWN = 20_000  # receipt numbers whose last notice is remembered, about 4 MB; memory only
 
 _GET = "$JS.API.DIRECT.GET.OUT"
 _FORMS = "out.form."
 _STATUSES = "out.status."
+_LETTERS = "out.letter."
 
 
 class FormWatch:
@@ -137,21 +138,15 @@ class Statuses:
         self._client = client
         self._verifier = verifier
         self._municipality = municipality
-        self._shown: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+        self._shown = _Shown()
 
     async def last(self, number: str) -> StatusNotice | None:
         """The notice of a number in its normal form, or None.
 
         :raises Refusal: "status_unavailable" when the bus does not answer or what it has is not good.
         """
-        subject = f"{_GET}.{_STATUSES}{number.replace('-', '')}"
-        try:
-            answer = await self._client.request(subject, b"", timeout=ANSWER_SECONDS)
-        except (NatsError, TimeoutError):
-            raise Refusal("status_unavailable") from None
-        if (answer.headers or {}).get("Status") == "404":
-            return None
-        return self._read(answer.data, number)
+        data = await _last(self._client, f"{_STATUSES}{number.replace('-', '')}")
+        return None if data is None else self._read(data, number)
 
     def _read(self, data: bytes, number: str) -> StatusNotice:
         try:
@@ -159,19 +154,67 @@ class Statuses:
         except EvidenceError as error:
             metrics.refused("inbox", error.code)
             raise Refusal("status_unavailable") from error
-        if (found.receipt_number, found.municipality) != (number, self._municipality):
-            metrics.refused("inbox", "subject_mismatch")
-            raise Refusal("status_unavailable")
-        self._require_not_older(found)
+        _require_subject((found.receipt_number, found.municipality), (number, self._municipality))
+        self._shown.require_not_older(number, (found.sequence, found.changed_at))
         return found
 
-    def _require_not_older(self, found: StatusNotice) -> None:
-        """An old notice stays well signed: what this process has shown lately is not gone back on."""
-        order = (found.sequence, found.changed_at)
-        if order < self._shown.get(found.receipt_number, order):
+
+class Letters:
+    """Looks up the sealed letter to the applicant of one receipt number."""
+
+    def __init__(self, client: Client, verifier: NoticeVerifier, municipality: str) -> None:
+        self._client = client
+        self._verifier = verifier
+        self._municipality = municipality
+        self._shown = _Shown()
+
+    async def last(self, number: str) -> str | None:
+        """The notice (JWS) of the letter to a number in its normal form, or None: the browser checks it again.
+
+        :raises Refusal: "status_unavailable" when the bus does not answer or what it has is not good.
+        """
+        data = await _last(self._client, f"{_LETTERS}{number.replace('-', '')}")
+        return None if data is None else self._read(data.decode("ascii", "replace"), number)
+
+    def _read(self, text: str, number: str) -> str:
+        try:
+            found = notice.read_letter(text, self._verifier)
+        except EvidenceError as error:
+            metrics.refused("inbox", error.code)
+            raise Refusal("status_unavailable") from error
+        _require_subject((found.receipt_number, found.municipality), (number, self._municipality))
+        self._shown.require_not_older(number, (found.sequence, found.sent_at))
+        return text
+
+
+class _Shown:
+    """An old notice stays well signed: what this process has shown lately is not gone back on."""
+
+    def __init__(self) -> None:
+        self._orders: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+
+    def require_not_older(self, number: str, order: tuple[int, datetime]) -> None:
+        """Notes what is shown of a receipt number; raises Refusal "status_unavailable" when newer was shown before."""
+        if order < self._orders.get(number, order):
             metrics.refused("inbox", "notice_not_newer")
             raise Refusal("status_unavailable")
-        self._shown[found.receipt_number] = order
-        self._shown.move_to_end(found.receipt_number)
-        while len(self._shown) > MAX_SHOWN:
-            self._shown.popitem(last=False)
+        self._orders[number] = order
+        self._orders.move_to_end(number)
+        while len(self._orders) > MAX_SHOWN:
+            self._orders.popitem(last=False)
+
+
+async def _last(client: Client, subject: str) -> bytes | None:
+    """The last message of a subject of OUT, or None."""
+    try:
+        answer = await client.request(f"{_GET}.{subject}", b"", timeout=ANSWER_SECONDS)
+    except (NatsError, TimeoutError):
+        raise Refusal("status_unavailable") from None
+    return None if (answer.headers or {}).get("Status") == "404" else answer.data
+
+
+def _require_subject(named: tuple[str, str], asked: tuple[str, str]) -> None:
+    """A notice is about the receipt number it was stored under, and of our municipality."""
+    if named != asked:
+        metrics.refused("inbox", "subject_mismatch")
+        raise Refusal("status_unavailable")

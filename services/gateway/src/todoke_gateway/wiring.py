@@ -13,7 +13,6 @@ from flask import Flask
 from nats.aio.client import Client
 
 from todoke_evidence import receipt
-from todoke_evidence.notice import StatusNotice
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway import identity_client, keys, ledger_client, outbox
 from todoke_gateway.chunk_outbox import ChunkOutbox
@@ -26,7 +25,7 @@ from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.uploads import Uploads
 from todoke_gateway.identity_client import IdentityClient
-from todoke_gateway.inbox import FormWatch, Statuses
+from todoke_gateway.inbox import FormWatch, Letters, Statuses
 from todoke_gateway.ledger_client import LedgerClient
 from todoke_gateway.metrics import BATCH
 from todoke_gateway.outbox import Outbox
@@ -59,7 +58,9 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     watch = FormWatch(client, verifier, catalogue)
     recent = Recent()
     intake = IntakeApp(_desk(settings, catalogue, recent, client))
-    pages = app.create(_site(settings, catalogue, recent, Statuses(client, verifier, settings.municipality.code)))
+    code = settings.municipality.code
+    lookups = Statuses(client, verifier, code), Letters(client, verifier, code)
+    pages = app.create(_site(settings, catalogue, recent, *lookups))
     await watch.attempt()
     metrics.serve(settings.metrics)
     try:
@@ -138,8 +139,9 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Statuses) -> Site:
+def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Statuses, letters: Letters) -> Site:
     return Site(
+        municipality=settings.municipality.code,
         names={
             "ja": settings.municipality.name,
             "easy": settings.municipality.name,
@@ -150,6 +152,7 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
         catalogue=catalogue,
         recent=recent,
         status=_blocking(statuses.last),
+        letter=_blocking(letters.last),
         verify=partial(receipt.verify_receipt, verifiers=keys.log_verifiers(settings.keys.logs)),
         now=lambda: datetime.now(UTC),
         card_door=settings.card_door,
@@ -157,13 +160,11 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
     )
 
 
-def _blocking(
-    look_up: Callable[[str], Coroutine[Any, Any, StatusNotice | None]],
-) -> Callable[[str], StatusNotice | None]:
+def _blocking(look_up: Callable[[str], Coroutine[Any, Any, O | None]]) -> Callable[[str], O | None]:
     """The same look-up for the page threads, run on the loop this is called on."""
     loop = asyncio.get_running_loop()
 
-    def ask(number: str) -> StatusNotice | None:
+    def ask(number: str) -> O | None:
         try:
             return asyncio.run_coroutine_threadsafe(look_up(number), loop).result(STATUS_SECONDS)
         except TimeoutError:

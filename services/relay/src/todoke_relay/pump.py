@@ -75,6 +75,7 @@ class Pump:
         chunks: Pace,
         bundles: Pace,
         statuses: Pace,
+        letters: Pace,
         requests: Pace,
         logs: Pace,
         now_ms: Callable[[], int],
@@ -87,6 +88,7 @@ class Pump:
         self._chunks = chunks
         self._bundles = bundles
         self._statuses = statuses
+        self._letters = letters
         self._requests = requests
         self._logs = logs
         self._now_ms = now_ms
@@ -183,8 +185,8 @@ class Pump:
         _record(metrics.WITNESS, subject, body, 1)
 
     async def _carry_out(self, message: Msg) -> None:
-        pace = self._statuses if gate.holds_statuses(message.subject) else self._bundles
-        await self._let_out(metrics.OUTWARD, _judged_outward(message, self._verifier), pace)
+        judged = _judged_outward(message, self._verifier)
+        await self._let_out(metrics.OUTWARD, judged, self._pace(message.subject))
 
     async def _carry_log(self, message: Msg) -> None:
         await self._let_out(metrics.LOGS, _judged_log(message, self._log_keys), self._logs)
@@ -205,6 +207,12 @@ class Pump:
             _record(lane, subject, body, len(verdict.passed))
         for refused in verdict.refused:
             await self._bury(lane, refused.code, refused.body)
+
+    def _pace(self, subject: str) -> Pace:
+        """How fast notices of that type may leave."""
+        if gate.holds_statuses(subject):
+            return self._statuses
+        return self._letters if gate.holds_letter(subject) else self._bundles
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""

@@ -35,6 +35,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         chunks=Pace(config.chunks_per_second),
         bundles=Pace(config.bundles_per_second),
         statuses=Pace(config.statuses_per_second),
+        letters=Pace(config.letters_per_second),
         requests=Pace(config.checkpoints_per_second),
         logs=Pace(config.checkpoints_per_second),
         now_ms=_now_ms,

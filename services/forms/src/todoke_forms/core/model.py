@@ -9,6 +9,7 @@ import msgspec
 
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.revocation import Snapshot
+from todoke_evidence.sealing import SealingKey
 
 OK = "ok"
 
@@ -87,6 +88,7 @@ class Opened:
     checks: tuple[Check, ...]
     judged_by: JudgedBy | None  # None: this office keeps no evidence
     uploads: tuple[bytes, ...] = ()  # those of its attachments that were sealed apart
+    letter_key: SealingKey | None = None  # to which letters about it are sealed
 
     @property
     def verdict(self) -> str:

@@ -134,6 +134,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
         answers=answers,
         attachments=_entries(opened, said),
         uploads=uploaded.uploads_of(opened),
+        letter_key=opened.letter_key,
         checks=(
             Check("form", form_code),
             *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),

@@ -21,6 +21,7 @@ class Lane(StrEnum):
 
     FORM = "form"  # payload: signed form bundle
     STATUS = "status"  # payload: status notice, still to be signed
+    LETTER = "letter"  # payload: sealed letter, still to be signed
     FACT = "fact"  # payload: Fact
     DEAD = "dead"  # payload: DeadLetter
     LEDGER = "ledger"  # payload: leaf

@@ -138,6 +138,22 @@ case_history = Table(
     Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
 )
 
+letter_keys = Table(
+    "letter_keys",  # to which letters about a case are sealed, if its applicant made one
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("suite", String(16), nullable=False),
+    Column("public", LargeBinary, nullable=False),
+)
+
+letters = Table(
+    "letters",  # as they were written
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),  # of the state it goes with
+    Column("said", Text, nullable=False),  # JSON
+)
+
 documents = Table(
     "documents",  # what others signed and signatures were judged by; each once, for as long as a case names it
     metadata,

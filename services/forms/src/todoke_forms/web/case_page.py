@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from todoke_catalog.definition import Definition
 from todoke_evidence.jpki.verify import PROCEDURE
+from todoke_evidence.letter import Letter
 from todoke_forms.core import attributes
 from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
@@ -54,6 +55,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Whether a letter can go to the applicant sealed, and those that went, by the sequence numbers of their states."""
+
+    possible: bool
+    sent: Mapping[int, Letter]
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything the page of a case shows beside the case itself."""
 
@@ -70,10 +79,16 @@ class CasePage:
     way: tuple[Hop, ...]
     stages: tuple[Stage, ...]
     actions: tuple[State, ...]
+    post: Post
 
 
-def make(
-    case: Case, papers: Papers, files: Sequence[KeptFile], history: Sequence[PastState], definition: Definition
+def make(  # noqa: PLR0917 - all that is kept of a case
+    case: Case,
+    papers: Papers,
+    files: Sequence[KeptFile],
+    history: Sequence[PastState],
+    definition: Definition,
+    post: Post,
 ) -> CasePage:
     """The page of a case."""
     compared = attributes.compare(definition, papers.attributes, papers.answers.values)
@@ -93,6 +108,7 @@ def make(
         way=_way(case),
         stages=_stages(case, history),
         actions=NEXT[case.state],
+        post=post,
     )
 
 

@@ -14,10 +14,10 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import State
-from todoke_forms.store import files, reading
+from todoke_forms.store import files, letters, reading
 from todoke_forms.store.reading import Case, Page
 from todoke_forms.web import case_page
-from todoke_forms.web.case_page import CasePage
+from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
@@ -67,8 +67,9 @@ def load(receipt_number: str) -> CasePage:
         papers = reading.papers(connection, case.id)
         kept = files.of_case(connection, case.id)
         history = reading.history(connection, case.id)
+        post = Post(letters.key_of(connection, case.id) is not None, letters.of_case(connection, case.id))
         definition = desk().forms.definition(connection, case.form_digest)
-    return case_page.make(case, papers, kept, history, definition)
+    return case_page.make(case, papers, kept, history, definition, post)
 
 
 def find(connection: Connection, receipt_number: str) -> Case:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.letter import Letter
 from todoke_forms import deciding, events, metrics
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
@@ -18,6 +20,7 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 _MAX_SEQUENCE_DIGITS = 9
+_LETTER_FIELDS = {Code.LETTER_TITLE_WRONG: "letter_title", Code.LETTER_TEXT_WRONG: "letter_text"}
 
 
 def ask(receipt_number: str, wanted: str) -> str:
@@ -51,6 +54,10 @@ def _faults(wanted: State) -> list[tuple[str, str]]:
         states.check_reason(wanted, _reason())
     except Refusal as refusal:
         faults.append(("reason", refusal.code))
+    try:
+        _letter(wanted)
+    except EvidenceError as error:
+        faults.append((_LETTER_FIELDS[error.code], error.code))
     if wanted in DECISIONS and request.form.get("confirmed") != "true":
         faults.append(("confirmed", "confirmation_missing"))
     return faults
@@ -64,6 +71,7 @@ def _change(receipt_number: str, wanted: State) -> None:
         wanted=wanted,
         reason=_reason(),
         actor=g.session.staff_name,
+        letter=_letter(wanted),
     )
     deciding.change_state(desk().database, desk().municipality, asked, desk().randomness, desk().now_ms())
     metrics.STATE_CHANGES.labels(wanted).inc()
@@ -74,6 +82,8 @@ def _change(receipt_number: str, wanted: State) -> None:
         to_state=wanted,
         staff=asked.actor,
     )
+    if asked.letter is not None:
+        logs.audit(events.LETTER_SENT, receipt=asked.receipt_number, staff=asked.actor)
 
 
 def _form(receipt_number: str, wanted: State, faults: Sequence[tuple[str, str]]) -> str:
@@ -81,7 +91,8 @@ def _form(receipt_number: str, wanted: State, faults: Sequence[tuple[str, str]])
     if wanted not in page.actions or wanted not in DECISIONS:
         raise Refusal("transition_not_allowed")
     errors = [(field, texts.refusal(code)) for field, code in faults]
-    return render_template("forms/decide.html", page=page, wanted=wanted, errors=errors, reason=_reason())
+    typed = {name: _typed(name) for name in ("reason", *_LETTER_FIELDS.values())}
+    return render_template("forms/decide.html", page=page, wanted=wanted, errors=errors, typed=typed)
 
 
 def _sequence(text: str) -> int:
@@ -92,5 +103,20 @@ def _sequence(text: str) -> int:
 
 
 def _reason() -> str:
-    """The reason that was typed; browsers send line ends as CR LF."""
-    return request.form.get("reason", "").replace("\r\n", "\n").strip()
+    return _typed("reason")
+
+
+def _letter(wanted: State) -> Letter | None:
+    """The letter that was typed, if any was; only decisions have one.
+
+    :raises EvidenceError: "letter_title_wrong" or "letter_text_wrong".
+    """
+    title, text = (_typed(name) for name in _LETTER_FIELDS.values())
+    if wanted not in DECISIONS or not (title or text):
+        return None
+    return Letter(title, text)
+
+
+def _typed(name: str) -> str:
+    """What was typed into a field; browsers send line ends as CR LF."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()

@@ -21,6 +21,7 @@ _STATUS = {
     "state_unknown": 404,
     "state_changed": 409,
     "transition_not_allowed": 409,
+    "letter_impossible": 409,
     "store_unavailable": 503,
 }
 _CODES = {404: "page_unknown", 405: "page_unknown", 413: "request_too_large"}

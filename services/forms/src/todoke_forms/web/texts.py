@@ -107,7 +107,22 @@ DONE = "状態を「{state}」に変えました"
 DECIDE_TITLE = "「{state}」を確定する前の確認"
 DECIDE_LEAD = "内容を確認してから確定してください。確定したあとは取り消せません。"
 REASON = "不交付の理由"
-REASON_HINT = "1,000文字まで。経過に記録されます。この操作で申請者に送られるのは状態だけで、理由は送られません。"
+REASON_HINT = "1,000文字まで。経過に記録されます。理由は申請者に送られません。知らせるときは、手紙にも書いてください。"
+LETTER = "申請者への手紙"
+LETTER_TEXT = (
+    "書くと、申請者だけが開ける形に暗号化して、状況確認ページで渡します。書かなければ、状態だけが伝わります。"
+    "確定したあとは、直すことも取り消すこともできません。"
+)
+LETTER_TITLE = "手紙の件名"
+LETTER_TITLE_HINT = "100文字まで。手紙を送らないときは、件名と本文を空のままにしてください。"
+LETTER_BODY = "手紙の本文"
+LETTER_BODY_HINT = "2,000文字まで。書いたとおりの文字だけが届きます（太字やリンクにはなりません）。"
+LETTER_IMPOSSIBLE = "この申請には、電子の手紙を送れません"
+LETTER_IMPOSSIBLE_TEXT = (
+    "申請者の側で、手紙を読むための鍵が作られていません。知らせることがあれば、紙の手紙を郵便で送ってください。"
+)
+LETTER_SENT = "申請者に送った手紙"
+LETTER_SENT_TEXT = "申請者が鍵のファイルをなくすと、開けません。届いていないと連絡があったときは、紙で送ってください。"
 CONFIRM = "確定の前に"
 CONFIRM_STATEMENT = "申請の内容と確認の結果を見て判断しました"
 DECIDE_BUTTON = "「{state}」で確定する"
@@ -254,6 +269,18 @@ _REFUSALS = {
     ),
     "reason_missing": ("不交付の理由を入力してください", "Please enter the reason."),
     "reason_too_long": ("不交付の理由は1,000文字までで入力してください", "The reason may have up to 1,000 characters."),
+    "letter_title_wrong": (
+        "手紙の件名は、1文字から100文字まで、改行や特殊な制御文字なしで入力してください",
+        "A letter needs a title of 1 to 100 characters, without line breaks or control characters.",
+    ),
+    "letter_text_wrong": (
+        "手紙の本文は、1文字から2,000文字まで、タブや特殊な制御文字なしで入力してください",
+        "A letter needs a text of 1 to 2,000 characters, without tabs or control characters.",
+    ),
+    "letter_impossible": (
+        "この申請には電子の手紙を送れないため、状態も変えていません。手紙なしで確定し、紙の手紙を郵便で送ってください。",
+        "No sealed letter can be sent for this case; its state was not changed. Decide without one, and send paper.",
+    ),
     "confirmation_missing": (
         "内容を確認したら、チェックを入れてください",
         "Please tick the box once you have checked.",

@@ -36,16 +36,19 @@ class Site:
     """The dependencies of the pages. `names` are the municipality's, by language.
 
     `notice_keys` are those that this municipality signs with, in base64url, for pages to verify by.
-    `status` is the last notice of a receipt number or None; it raises Refusal when it cannot be asked.
+    `status` is the last notice of a receipt number or None, `letter` the notice (JWS) of a letter; they raise Refusal
+    when they cannot be asked.
     `verify` raises EvidenceError. `card_door` is the origin of the development door, None in production.
     """
 
+    municipality: str
     names: Mapping[str, str]
     origin: str
     notice_keys: tuple[str, ...]
     catalogue: Catalogue
     recent: Recent
     status: Callable[[str], StatusNotice | None]
+    letter: Callable[[str], str | None]
     verify: Callable[[str], VerifiedReceipt]
     now: Callable[[], datetime]
     card_door: str | None = None

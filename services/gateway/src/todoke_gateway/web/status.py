@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from todoke_evidence import receipt
@@ -14,6 +15,8 @@ from todoke_gateway.web.language import language, link
 from todoke_gateway.web.site import site
 
 blueprint = Blueprint("status", __name__)
+
+_DECIDED = {"granted", "declined"}  # the states that a letter may go with
 
 
 @blueprint.get("/status")
@@ -45,7 +48,9 @@ def show(number: str) -> ResponseReturnValue:
         return redirect(link("status.show", number=normal), 303)
     known = _look_up(number)
     if known is None:
-        return render_template("status.html", section="status", number=number, stages=[], headline=None), 404
+        return render_template(
+            "status.html", section="status", number=number, stages=[], headline=None, letter=None
+        ), 404
     state, changed_at, files = known
     return render_template(
         "status.html",
@@ -56,7 +61,38 @@ def show(number: str) -> ResponseReturnValue:
         files=file_rows.rows(files, language()),
         any_refused=file_rows.any_refused(files),
         words=texts.files(language()),
+        letter=_letter(number) if state in _DECIDED else None,
     )
+
+
+@blueprint.get("/status/<number>/letter")
+def letter(number: str) -> Response:
+    """The sealed letter as a file, for those without a script: `todoke open-letter` opens it."""
+    try:
+        normal = receipt.normalize(number)
+    except EvidenceError:
+        abort(404)
+    text = site().letter(normal)
+    if text is None:
+        abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="todoke-{normal}.letter"'}
+    return Response(text, content_type="application/octet-stream", headers=headers)
+
+
+def _letter(number: str) -> dict[str, Any] | None:
+    """What static/js/status.js opens, and by whose keys it verifies it."""
+    text = site().letter(number)
+    if text is None:
+        return None
+    return {
+        "letter": text,
+        "number": number,
+        "municipality": site().municipality,
+        "name": site().names[language()],
+        "notice_keys": site().notice_keys,
+        "language": language(),
+        "words": texts.for_letters(language()),
+    }
 
 
 def _look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome]] | None:

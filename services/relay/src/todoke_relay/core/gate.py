@@ -1,8 +1,8 @@
 """The gate: what may cross between the zones, decided from nothing but the message itself.
 
 Inward, sealed statements with their sealed content, and sealed chunks of files; outward, notices that the municipality
-signed. It opens nothing, so it knows neither who files nor what (forms does, and verifies every signature again); it is
-told what was sent before.
+signed, sealed letters among them. It opens nothing, so it knows neither who files, nor what, nor what is answered
+(forms does, and verifies every signature again); it is told what was sent before.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _INWARD = re.compile(r"submissions\.([0-9]{6})")
 _CHUNK = re.compile(r"chunks\.([0-9]{6}\.[0-9a-f]{32}\.(0|[1-9][0-9]?))")
 _BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64})")
 _STATUSES = re.compile(r"outbox\.statuses")
+_LETTER = re.compile(r"outbox\.letter")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
@@ -144,8 +145,13 @@ def holds_statuses(subject: str) -> bool:
     return _STATUSES.fullmatch(subject) is not None
 
 
+def holds_letter(subject: str) -> bool:
+    """Whether a message on its way out holds a letter that is sealed to an applicant."""
+    return _LETTER.fullmatch(subject) is not None
+
+
 def judge_outward(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> OutwardVerdict:
-    """Judges a form bundle, or each of many status notices by itself: a bad one never harms its neighbours."""
+    """Judges a form bundle, a letter, or each of many statuses by itself: a bad one never harms its neighbours."""
     try:
         notices = _lines(body) if holds_statuses(subject) else [body]
     except Refusal as refusal:
@@ -227,8 +233,14 @@ def _notice(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> Notic
     """
     if holds_statuses(subject):
         status = notice.read_status(_text(body), verifier)
-        number = status.receipt_number.replace("-", "")
-        return Notice(f"out.status.{number}", body, (status.sequence, int(status.changed_at.timestamp())))
+        tail = _tail(status.receipt_number)
+        return Notice(f"out.status.{tail}", body, (status.sequence, int(status.changed_at.timestamp())))
+    if holds_letter(subject):
+        letter = notice.read_letter(
+            _text(body), verifier
+        )  # signed and of the one size; what it says, nobody here can read
+        tail = _tail(letter.receipt_number)
+        return Notice(f"out.letter.{tail}", body, (letter.sequence, int(letter.sent_at.timestamp())))
     named = _BUNDLE.fullmatch(subject)
     if named is None:
         raise Refusal("subject_not_allowed")
@@ -236,6 +248,11 @@ def _notice(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> Notic
     if bundle.procedure != named[1]:
         raise Refusal("subject_mismatch")
     return Notice(f"out.form.{named[1]}", body, (bundle.sequence, int(bundle.published_at.timestamp())))
+
+
+def _tail(receipt_number: str) -> str:
+    """A receipt number as the last token of a subject."""
+    return receipt_number.replace("-", "")
 
 
 def _text(body: bytes) -> str:

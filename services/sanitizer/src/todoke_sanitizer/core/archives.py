@@ -34,7 +34,7 @@ def read(data: bytes) -> Mapping[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             _check(entries, len(data))
             return _unpacked(archive, entries, len(data))
     except zipfile.BadZipFile:

@@ -1,8 +1,8 @@
 """All words of the gateway, side by side in every language; inside, only codes travel.
 
 pages.toml has the words of the pages, codes.toml says what each code means, states.toml names the states of a case,
-files.toml says what became of files, script.toml is for the signing page's script. Words of a form come from its
-definition.
+files.toml says what became of files, script.toml is for the signing page's script, letters.toml for that of the status
+page. Words of a form come from its definition.
 """
 
 import tomllib
@@ -33,6 +33,11 @@ def files(language: str) -> Mapping[str, str]:
 def for_script(language: str) -> dict[str, str]:
     """The words that the signing page's script may have to say, codes included."""
     return {**_words("codes", language), **_words("script", language)}
+
+
+def for_letters(language: str) -> dict[str, str]:
+    """The words that the status page's script may have to say."""
+    return dict(_words("letters", language))
 
 
 def sentence(code: str, language: str, **params: object) -> str:

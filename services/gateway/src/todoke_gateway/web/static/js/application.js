@@ -20,11 +20,11 @@ export function send(parcel, language) {
 // form: the signed bundle as bundle.open returned it; origin: of the site that the statement is for.
 // files: [{name, type, data}] in the order in which the answers name them; or what upload.js made of one, with its name
 // and type.
-// challenge: what askChallenge returned. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id, uploads};
+// challenge: what askChallenge returned; letterKey: to which letters will be sealed, or null. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id, uploads};
 // content is what was sealed and goes nowhere but to a program on this computer that shows it before it signs.
-export async function prepare(form, origin, answers, files, challenge) {
+export async function prepare(form, origin, answers, files, challenge, letterKey) {
   const submission = b64.decode(challenge.submission);
-  const content = salted(answers, files);
+  const content = salted(answers, files, letterKey);
   const boundTo = info(form.municipality, form.procedure, form.digest, submission);
   const packed = pack(content);
   const { key, sealed } = await sealToOneOf(form.keys, packed, boundTo);
@@ -45,10 +45,11 @@ export async function prepare(form, origin, answers, files, challenge) {
   return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: key.id, uploads };
 }
 
-function salted(answers, files) {
+function salted(answers, files, letterKey) {
   return {
     salt: random(SALT_BYTES),
     answers,
+    letterKey,
     attachments: files.map((file) => ({ salt: random(SALT_BYTES), ...file })),
   };
 }

@@ -7,7 +7,7 @@ import * as canonical from "./canonical.js";
 const VERSION = 1;
 
 // content: {salt, answers, attachments: [{name, type, salt, data}]}; salts are 32 bytes, data is bytes. A file that was
-// uploaded has {size, digest, upload, key, link} in place of its data.
+// uploaded has {size, digest, upload, key, link} in place of its data. letterKey: {id, suite, public}, or null.
 export function pack(content) {
   const header = canonical.encode({
     answers: content.answers,
@@ -18,6 +18,7 @@ export function pack(content) {
       type: one.type,
       ...(one.data ? {} : { upload: upload(one) }),
     })),
+    ...(content.letterKey ? { letter_key: letterKey(content.letterKey) } : {}),
     salt: b64.encode(content.salt),
     version: VERSION,
   });
@@ -25,6 +26,10 @@ export function pack(content) {
 }
 
 const inside = (attachments) => attachments.filter(({ data }) => data);
+
+function letterKey({ id, suite, public: key }) {
+  return { key_id: id, public: b64.encode(key), suite };
+}
 
 function upload({ digest, upload: id, key, link }) {
   return { digest: b64.encode(digest), id: b64.encode(id), key: b64.encode(key), link: b64.encode(link) };

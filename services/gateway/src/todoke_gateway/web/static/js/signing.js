@@ -6,6 +6,7 @@ import { Attachments } from "./attachments.js";
 import * as bundle from "./bundle.js";
 import { CardForm } from "./cardform.js";
 import { byId } from "./dom.js";
+import * as letterkey from "./letterkey.js";
 import * as pin from "./pin.js";
 import * as problems from "./problems.js";
 import { Progress } from "./progress.js";
@@ -34,6 +35,7 @@ const signers = []; // the ways to sign that this site offers: {element, fault, 
 let form = null; // the municipality's, once its signature was found good
 let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
+let letterKey = null; // by which letters about it are read, if this browser could make one
 
 byId("again").addEventListener("click", () => (parcel ? step("send", deliver) : sendAll()));
 if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.language));
@@ -88,15 +90,17 @@ async function sendAll() {
   await step("send", deliver);
 }
 
-function prepare(files, challenge) {
+async function prepare(files, challenge) {
   const answers = { ...task.answers, ...attachments.answers() };
-  return application.prepare(form, task.origin, answers, files, challenge).catch(() => {
+  letterKey = await letterkey.make();
+  return application.prepare(form, task.origin, answers, files, challenge, letterKey).catch(() => {
     throw new Refusal("sealing_failed");
   });
 }
 
 async function deliver() {
   const answer = await application.send(parcel, task.language);
+  if (letterKey) letterkey.keep(letterKey, answer.receipt_number);
   const receipt = byId("receipt");
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
