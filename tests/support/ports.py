@@ -1,9 +1,19 @@
 """Free loopback ports, for servers that a test starts: below those that the kernel hands out for connections."""
 
+import os
 import random
 import socket
 
-RANGE = range(24_000, 32_000)  # running stacks take those below (support.stack)
+
+def own(ports: range) -> range:
+    """The part of some ports that this process of the test run may take: no two of them look at the same port."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    share = len(ports) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = worker * share
+    return ports[first : first + share]
+
+
+RANGE = own(range(24_000, 32_000))  # running stacks take those below (support.stack)
 
 
 def free_port() -> int:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
+from support.ports import own
 
 from devstack import citizen
 from devstack.citizen import Accepted
@@ -40,8 +41,8 @@ from todoke_pb.forms.v1 import forms_pb2
 T = TypeVar("T")
 
 SECONDS = 120.0
+OFFSETS = own(range(10_000, 24_000, 100))  # below the ports that the kernel hands out for connections
 FILES_SECONDS = 300.0  # ten files of 20 MB take a minute on a busy machine
-OFFSETS = range(10_000, 24_000, 100)  # below the ports that the kernel hands out for connections
 
 
 class Run(Protocol):
