@@ -76,20 +76,19 @@ class Server:
 
     def stop_the_clock(self) -> None:
         """None of its processes does anything from now on; the first of them first, for it starts the others."""
-        for process in self._all():
-            process.suspend()
+        (first := psutil.Process(self.pid)).suspend()
+        for child in first.children():
+            child.suspend()
 
     def kill(self) -> None:
         """kill -9 of all its processes."""
-        for process in (everyone := self._all()):
-            process.kill()
         assert self._process is not None
+        children = psutil.Process(self.pid).children()
+        self._process.kill()
+        for child in children:
+            child.kill()
         self._process.wait()
-        psutil.wait_procs(everyone)
-
-    def _all(self) -> list[psutil.Process]:
-        first = psutil.Process(self.pid)
-        return [first, *first.children()]
+        psutil.wait_procs(children)
 
     @contextmanager
     def database(self) -> Iterator[str]:
