@@ -2,24 +2,13 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from todoke_kit import logs, metrics
 
-
-@pytest.fixture(autouse=True)
-def _restored_logging() -> Iterator[None]:
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-    for handler in logging.getLogger("todoke.audit").handlers[:]:
-        handler.close()
-        logging.getLogger("todoke.audit").removeHandler(handler)
+pytestmark = pytest.mark.usefixtures("restored_logging")
 
 
 def test_an_event_is_one_json_line_with_its_identifiers() -> None:

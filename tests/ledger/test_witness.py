@@ -183,6 +183,7 @@ class TestCosigning:
         assert outcome(cosigner(store, Clock()).cosign, data) is Code.ADD_CHECKPOINT_MALFORMED
 
 
+@pytest.mark.usefixtures("restored_logging")
 def test_of_what_may_be_a_second_history_the_words_that_the_log_signed_are_recorded(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     logs.configure("ledger", file)

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sysconfig
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +140,15 @@ class Trio:
 
     def wait_empty(self, server: str, name: str) -> None:
         """Waits until everything in a workqueue was acknowledged."""
+        self._wait(server, name, lambda state: state == StreamState(0, 0))
+
+    def wait_left(self, server: str, name: str, count: int) -> None:
+        """Waits until everything in a workqueue was acknowledged but so many messages."""
+        self._wait(server, name, lambda state: state.messages == count)
+
+    def _wait(self, server: str, name: str, settled: Callable[[StreamState], bool]) -> None:
         give_up = time.monotonic() + SETTLE_SECONDS
-        while (state := self.stream(server, name)) != StreamState(0, 0):
+        while not settled(state := self.stream(server, name)):
             assert time.monotonic() < give_up, state
             time.sleep(POLL_SECONDS)
 
