@@ -166,3 +166,8 @@ def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, co
         answered = subprocess.run(command, input=sent, capture_output=True, check=True).stdout
         assert int.from_bytes(answered[:4], sys.byteorder) == len(answered) - 4
         assert expected in json.loads(answered[4:])
+
+
+def test_what_a_card_says_of_itself_does_not_steer_the_terminal(capsys):
+    cli._print("JPKI\x1b[2J", "見本\u202e")
+    assert capsys.readouterr().out == "JPKI⟨U+001B⟩[2J\n見本⟨U+202E⟩\n"

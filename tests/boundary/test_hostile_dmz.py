@@ -142,8 +142,12 @@ class Scene:
 
     async def pull(self, wanted: str = PULL) -> str:
         """Waits until the relay asks for a message, and gives the subject that it wants the answer on."""
-        await self.dmz.until(lambda _: any(subject == wanted for subject, _ in self.dmz.questions()))
-        return [place for subject, place in self.dmz.questions() if subject == wanted][-1]
+        await self.dmz.until(lambda _: self.asked(wanted) != [])
+        return self.asked(wanted)[-1]
+
+    def asked(self, wanted: str) -> list[str]:
+        """Where the relay wanted each answer about a subject."""
+        return [place for subject, place in self.dmz.questions() if subject == wanted]
 
     async def until_stored(self, stream: str, count: int) -> None:
         async with asyncio.timeout(30):
@@ -250,6 +254,27 @@ def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_
         assert {name for name, _ in made.dmz.messages} == {PULL, ACK, heard}
         assert all(signed.encode() in body for name, body in made.dmz.messages if name.startswith("out."))
         assert not any(b"never to be heard" in body for _, body in made.dmz.messages)
+
+    play(servers, act)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"rubbish", b"[]", b"{}", b'{"error":5}', b'{"error":{}}', b"\xff\xfe", b"[" * 100_000],
+    ids=lambda answer: repr(answer[:12]),
+)
+def test_an_answer_that_is_no_confirmation_ends_no_loop_and_what_was_sent_comes_again(
+    servers: Trio, answer: bytes
+) -> None:
+    async def act(made: Scene) -> None:
+        forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
+        await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
+        await bus.close(forms)
+        async with running(made.pump.run_outward()):
+            first = await made.pull(f"out.status.{TAIL}")
+            made.dmz.say(message(first, answer))
+            await made.dmz.until(lambda _: len(made.asked(f"out.status.{TAIL}")) > 1)
+        assert made.stored() == WRITTEN | {"OUTBOX": 1}
 
     play(servers, act)
 

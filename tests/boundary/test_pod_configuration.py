@@ -235,3 +235,10 @@ class TestServers:
         given = objects()
         dmz, gate = (variables(given, pod_called(given, SERVERS[server])) for server in ("dmz", "gate"))
         assert dmz["DMZ_PIN"] == gate["GATE_DMZ_PIN"]
+
+
+@pytest.mark.parametrize("server", SERVERS.values())
+def test_a_server_that_gave_up_a_stream_is_started_again(server: str) -> None:
+    """It says so at /healthz, and at none of its shorter answers (deploy/nats, "After a full disk")."""
+    (pod,) = (one for one in pods(objects()) if str(one) == f"todoke-{server}")
+    assert pod.main["livenessProbe"]["httpGet"]["path"] == "/healthz"

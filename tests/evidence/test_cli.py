@@ -1,5 +1,7 @@
 """The `todoke` command: a report for people, an exit status for programs."""
 
+import io
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -279,3 +281,11 @@ def test_a_forged_cosignature_refuses_the_whole(file, capsys):
 def test_a_file_that_is_no_checkpoint_is_refused(file, capsys):
     assert with_witness("verify-checkpoint", file(b"\xff")) == cli.REFUSED
     assert lines(capsys)[0] == "refused: note_malformed"
+
+
+def test_a_name_that_the_terminal_cannot_show_ends_no_report(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "cp932"))
+    cli._write(sys.stdout, ["丂田　花子"])
+    sys.stdout.flush()
+    assert written.getvalue() == "\\u4e02田　花子\n".encode("cp932")

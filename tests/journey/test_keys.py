@@ -194,6 +194,15 @@ def test_keys_that_were_lost_are_restored_by_shares_and_open_what_waits(stack, s
     assert unable.returncode != 0
     assert "sealing keys cannot be read" in unable.stderr + unable.stdout
 
+    settings.notice_key.write_bytes(gone[settings.notice_key.name])
+    archived = settings.recovery_archive.read_bytes()
+    anew = ["make-recovery-shares", "--threshold", 2, "--shares", 2, "--out", tmp_path / "others", "--renew"]
+    for name, *words in (["rotate-sealing-key"], anew):
+        without = command(settings, tmp_path, name, *words)
+        assert (without.returncode, without.stderr.splitlines()[-1]) == (1, "refused: sealing_keys_lost")
+    assert settings.recovery_archive.read_bytes() == archived
+    settings.notice_key.unlink()
+
     second.write_text(f"{second.read_text()}academic\n")
     foreign = tmp_path / "foreign.txt"
     foreign.write_text(shares.split(bytes(32), 2, 3)[0])
@@ -208,6 +217,18 @@ def test_keys_that_were_lost_are_restored_by_shares_and_open_what_waits(stack, s
     assert back == gone
     stack.start("forms")
     assert {check.code for check in stack.wait_for_case(waiting).checks} == GOOD
+
+
+def test_the_first_keys_of_an_office_are_made_before_there_is_an_archive(settings, tmp_path):
+    first = msgspec.structs.replace(
+        settings, database=f"sqlite:///{tmp_path}/new.sqlite3", sealing_keys=tmp_path / "sealing"
+    )
+    made = command(first, tmp_path, "rotate-sealing-key")
+    assert made.returncode == 0, made.stderr
+    assert made.stderr.splitlines()[-1].startswith("not archived")
+    assert {file.suffix for file in first.sealing_keys.iterdir()} == {".key"}
+    done(first, tmp_path, "make-recovery-shares", "--threshold", 2, "--shares", 2, "--out", tmp_path / "shares")
+    done(first, tmp_path, "rotate-sealing-key")
 
 
 def test_nothing_of_a_share_is_logged(stack, settings, tmp_path):

@@ -88,7 +88,7 @@ class HostileDmz:
     def questions(self) -> list[tuple[str, str]]:
         """The subject and the reply subject of every message with one that came."""
         split = [line.decode().split(" ") for line in self.lines if line.startswith((b"LMSG", b"HMSG"))]
-        return [(words[1], words[-2]) for words in split if len(words) == (4 if words[0] == "LMSG" else 5)]
+        return [(words[1], words[2]) for words in split if len(words) == (4 if words[0] == "LMSG" else 5)]
 
 
 def message(subject: str, body: bytes, reply: str = "", headers: Mapping[str, str] | None = None) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from todoke_agent import PROGRAM, extension, jpki, textap, wiring
 from todoke_agent.config import HOME, Config, ConfigError
-from todoke_agent.core import requests
+from todoke_agent.core import plain, requests
 from todoke_agent.core.requests import Authenticate, Sign
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
@@ -157,7 +157,8 @@ def _desk(given: Given) -> Operations:
 
 
 def _print(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Write each on a line of its own; what a card or reader says of itself does not steer the terminal."""
+    sys.stdout.write("".join(f"{plain.line(line)}\n" for line in lines))
 
 
 def _fail(code: str, detail: str = "", tries_left: int | None = None) -> int:

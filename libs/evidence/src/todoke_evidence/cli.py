@@ -5,9 +5,11 @@ Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could no
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from todoke_evidence import checkpoint, cosignature, letter_key, note, notice, report, statement, times, tlogproof
 from todoke_evidence.application import MAX_BUNDLE
@@ -34,10 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found: Report = options.run(options)
     except (OSError, EvidenceError, ImportError) as error:  # the last: the extra that judges timestamps
         words = report.sentences().get(str(error), {}).values()  # of a code; what the system says speaks for itself
-        sys.stderr.write("".join(f"{line}\n" for line in (f"todoke: {error}", *words)))
+        _write(sys.stderr, (f"todoke: {error}", *words))
         return UNUSABLE
-    sys.stdout.write("".join(f"{line}\n" for line in found.lines))
+    _write(sys.stdout, found.lines)
     return GOOD if found.good else REFUSED
+
+
+def _write(stream: TextIO, lines: Iterable[str]) -> None:
+    """Write lines; a character of a name that this terminal has not is written as its number."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    stream.write("".join(f"{line}\n" for line in lines))
 
 
 def _verify_signature(options: argparse.Namespace) -> Report:

@@ -209,7 +209,7 @@ async def publish(
     if msg_id is not None:
         all_headers["Nats-Msg-Id"] = msg_id
     try:
-        return await client.jetstream().publish(subject, payload, timeout=PUBLISH_SECONDS, headers=all_headers or None)
+        return await _stored(client, subject, payload, all_headers or None)
     except (TimeoutError, NatsError) as error:
         if isinstance(error, APIError) and error.err_code == STREAM_FULL:
             raise StreamFullError from error
@@ -255,10 +255,17 @@ async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *
     try:
         for number, (other_subject, other_payload) in enumerate(others, start=1):
             await client.publish(other_subject, other_payload, headers=_in_batch(batch, number))
-        await client.jetstream().publish(subject, payload, timeout=PUBLISH_SECONDS, headers=commit)
+        await _stored(client, subject, payload, commit)
     except (TimeoutError, NatsError) as error:
         if not (isinstance(error, APIError) and error.err_code == BATCH_HOLDS_KNOWN_ID):
             raise BusUnavailableError from error
+
+
+async def _stored(client: Client, subject: str, payload: bytes, headers: dict[str, str] | None) -> PubAck:
+    try:
+        return await client.jetstream().publish(subject, payload, timeout=PUBLISH_SECONDS, headers=headers)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # anything may be answered
+        raise BusUnavailableError from error
 
 
 def _in_batch(batch: str, number: int) -> dict[str, str]:

@@ -67,7 +67,7 @@ def _rotate(arguments: argparse.Namespace) -> None:
     print(f"older keys are accepted until {rotated.old_until:%Y-%m-%dT%H:%M:%SZ}, and open for ever")
     print(f"forms published with them: {len(rotated.offer.forms)}")
     if not rotated.archived:
-        print("not archived: without recovery_archive a lost key is lost", file=sys.stderr)
+        print("not archived: set recovery_archive and run make-recovery-shares, or a lost key is lost", file=sys.stderr)
 
 
 def _make_shares(arguments: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from todoke_forms.config import InboxConfig
 from todoke_forms.key_folder import KeyFolder
 from todoke_forms.offering import Offer, Offering
 from todoke_forms.recovering import HandOver, Recovery
+from todoke_forms.store import sealing_keys
 from todoke_forms.store.database import Database
 from todoke_kit import logs
 from todoke_kit.config import ConfigError
@@ -33,15 +34,20 @@ class Rotated:
 def rotate(settings: InboxConfig, accept_old: timedelta) -> Rotated:
     """`rotate-sealing-key`: makes new keys and has every form offer them first.
 
-    In this order: on the disk, in the recovery archive, in the bundles. Whatever stops it in between loses nothing.
+    In this order: on the disk, in the recovery archive, in the bundles. Whatever stops it in between loses nothing. The
+    first keys of all are archived by `make_shares`.
+
+    :raises Refusal: "sealing_keys_lost", or as `Offering.exchange` and `Recovery.renew`.
     """
     logs.configure("forms-rotate-sealing-key", settings.audit_file)
     database = Database(settings.database)
     database.prepare()
     folder = KeyFolder(settings.sealing_keys)
     kept = [key.public() for key in folder.look().values()]
+    _require_all(settings, database)
     new = [sealing.generate(suite) for suite in settings.sealing_suites]
-    archived = settings.recovery_archive is not None
+    archive = settings.recovery_archive
+    archived = archive is not None and (archive.exists() or bool(kept))
 
     def keep() -> None:
         for key in new:
@@ -57,11 +63,17 @@ def rotate(settings: InboxConfig, accept_old: timedelta) -> Rotated:
 
 
 def make_shares(settings: InboxConfig, threshold: int, count: int, hand_over: HandOver, *, renew: bool) -> Path:
-    """`make-recovery-shares`: archives every key under new shares; returns where the archive stands."""
+    """`make-recovery-shares`: archives every key under new shares; returns where the archive stands.
+
+    :raises Refusal: "archive_there" or "sealing_keys_lost", or as `Recovery.make_shares`.
+    """
     logs.configure("forms-make-recovery-shares", settings.audit_file)
     recovery = _recovery(settings)
     if recovery.file.exists() and not renew:
         raise Refusal("archive_there")
+    database = Database(settings.database)
+    database.prepare()
+    _require_all(settings, database)
     recovery.make_shares(threshold, count, secrets.token_bytes, hand_over)
     logs.audit(events.RECOVERY_SHARES_MADE, threshold=threshold, shares=count)
     return recovery.file
@@ -97,6 +109,19 @@ def sheet(share: str, number: int, count: int, threshold: int, municipality: str
         f"# Recovery share {number} of {count}; {threshold} of them restore the keys of {municipality}\n"
         + "".join(f"{line}\n" for line in lines)
     )
+
+
+def _require_all(settings: InboxConfig, database: Database) -> None:
+    """An archive is written anew from the keys that are there, so it must not be while one is missing.
+
+    :raises Refusal: "sealing_keys_lost" when one that was ever offered is, or all are and there is an archive.
+    """
+    kept = KeyFolder(settings.sealing_keys).look()
+    with database.read() as connection:
+        lost = sealing_keys.ever_offered(connection) - kept.keys()
+    archive = settings.recovery_archive
+    if lost or (not kept and archive is not None and archive.exists()):
+        raise Refusal("sealing_keys_lost")
 
 
 def _recovery(settings: InboxConfig) -> Recovery:

@@ -26,6 +26,11 @@ def any_known(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(sealing_keys)).scalar_one() > 0
 
 
+def ever_offered(connection: Connection) -> frozenset[str]:
+    """The ids of all: something may have been sealed to each."""
+    return frozenset(connection.scalars(select(sealing_keys.c.key_id)))
+
+
 def add(connection: Connection, keys: Sequence[SealingKey], from_ms: int) -> None:
     """Offers keys from a moment on, the preferred first."""
     if not keys:
