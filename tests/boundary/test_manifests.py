@@ -13,7 +13,8 @@ import pytest
 from support import cnpg
 from support.boundary import ROOT
 from support.manifestfaults import CHECKS, Check
-from support.manifests import EXAMPLE, K8S, KUBECTL, NAME, ZONES, Object, called, objects, of_kind, rendered
+from support.manifests import DATABASE, EXAMPLE, K8S, KUBECTL, NAME, ZONES, Object, called, objects, of_kind, rendered
+from support.plainpolicies import policies
 
 VERSIONS = ("1.34", "1.37")  # the oldest that Kubernetes supports when this was written, and the newest we can ask
 OTHER_KUBECTL = shutil.which("kubectl", path="/usr/local/bin:/usr/bin")
@@ -88,6 +89,33 @@ def dmz(given: list[Object]) -> Object:
     return called(given, "StatefulSet", "nats-dmz")["spec"]["template"]["spec"]
 
 
+def forms(given: list[Object]) -> Object:
+    """Its policy."""
+    return called(given, "NetworkPolicy", "forms", "todoke-closed")["spec"]
+
+
+def way_out(**members: Any) -> Callable[[list[Object]], None]:
+    """One rule more by which forms opens connections."""
+    rule = {"to": [{"podSelector": {"matchLabels": OTHER}}], "ports": [{"port": 443}], **members}
+    return lambda given: forms(given)["egress"].append({name: value for name, value in rule.items() if value})
+
+
+def port(**entry: Any) -> Callable[[list[Object]], None]:
+    return way_out(ports=[{"port": 443}, entry])
+
+
+def peer(**entry: Any) -> Callable[[list[Object]], None]:
+    return way_out(to=[{"podSelector": {"matchLabels": OTHER}}, entry])
+
+
+def governed(**selector: Any) -> Callable[[list[Object]], None]:
+    return change(forms, podSelector=selector)
+
+
+def expression(operator: str, *values: str) -> Object:
+    return {"matchExpressions": [{"key": NAME, "operator": operator, "values": list(values)}]}
+
+
 OTHER = {NAME: "other"}
 PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
     ("duplicates", "Service todoke-internet/gateway is there 2 times", twice),
@@ -113,6 +141,33 @@ PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
         add("HorizontalPodAutoscaler", spec={"scaleTargetRef": {"kind": "StatefulSet", "name": "gateway"}}),
     ),
     ("default_deny", "has no default deny", without("NetworkPolicy", "nobody-else")),
+    ("policies", "opens the port", port(port=10000, endPort=65535)),
+    ("policies", "opens the port", port(port=443, protocol="SCTP")),
+    ("policies", "opens the port", port(port="http")),
+    ("policies", "opens the port", port(protocol="UDP")),
+    ("policies", "opens the port", port(port=443, number=443)),
+    ("policies", "opens every port", way_out(ports=None)),
+    ("policies", "is open to everybody", way_out(to=None)),
+    ("policies", "is open to {'ipBlock': {'cidr': '::/0'}}", peer(ipBlock={"cidr": "::/0"})),
+    ("policies", "is open to {'ipBlock': {'cidr': '8.0.0.0/7'}}", peer(ipBlock={"cidr": "8.0.0.0/7"})),
+    ("policies", "is open to", peer(ipBlock={"cidr": "8.8.8.8/31"})),
+    ("policies", "is open to", peer(ipBlock={"cidr": "8.8.8.8/32", "except": ["8.8.8.8/32"]})),
+    ("policies", "is open to", peer(ipBlock={"cidr": "8.8.8.8/32"}, podSelector={"matchLabels": OTHER})),
+    ("policies", "is open to {}", peer()),
+    ("policies", "is open to", peer(podSelector={})),
+    ("policies", "is open to", peer(namespaceSelector={})),
+    ("policies", "is open to", peer(namespaceSelector={}, podSelector={"matchLabels": OTHER})),
+    ("policies", "is open to", peer(namespaceSelector={"matchLabels": {"team": "a"}})),
+    ("policies", "is open to", peer(podSelector={"matchLabels": {"team": "a"}})),
+    ("policies", "is open to", peer(podSelector={"matchLabels": OTHER, "labels": {}})),
+    ("policies", "is open to", peer(podSelector=expression("NotIn", "gateway"))),
+    ("policies", "is open to", peer(podSelector=expression("Exists"))),
+    ("policies", "is open to", peer(serviceSelector={"matchLabels": OTHER})),
+    ("policies", "governs", governed(**expression("DoesNotExist"))),
+    ("policies", "governs", governed(matchLabels={"team": "a"})),
+    ("policies", "governs", governed(matchLabels={NAME: "forms", DATABASE: "forms-db"})),
+    ("policies", "is unclear", way_out(form=[{}])),
+    ("policies", "is unclear", change(forms, rules=[])),
     ("names", "asks no names over UDP", without("NetworkPolicy", "names")),
     ("references", "no ConfigMap gateway", without("ConfigMap", "gateway")),
     ("references", "no ServiceAccount gateway", without("ServiceAccount", "gateway")),
@@ -182,6 +237,12 @@ def test_a_planted_fault_is_found(name: str, words: str, plant: Callable[[list[O
     plant(given)
     (check,) = [check for check in CHECKS if check.__name__ == name]
     assert [fault for fault in check(given) if words in fault]
+
+
+def test_a_rule_as_plain_as_the_others_is_no_fault_of_form() -> None:
+    given = objects()
+    way_out()(given)
+    assert list(policies(given)) == []
 
 
 def test_every_check_was_seen_to_bite() -> None:

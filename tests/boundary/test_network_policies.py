@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support import plainpolicies
 from support.boundary import BOUNDARY
-from support.manifests import DATABASE, NAME, ZONES, Object, called, objects, of_kind, pods
+from support.manifests import DATABASE, NAME, NAMESPACE, ZONES, Object, called, objects, of_kind, pods
 from support.netpol import End, Policies
 
 Flow = tuple[str, str, int]  # from and to as "zone:name", or a name alone for whoever stands in no zone
@@ -23,19 +25,31 @@ AROUND = {
     "monitoring-closed": {NAME: "prometheus"},
     "core": {NAME: "accounting"},
 }
+OURS = {f"todoke-{zone}" for zone in ZONES}
 API_SERVER = End("api-server", address="198.51.100.10")
 ELSEWHERE = End("elsewhere", address="203.0.113.1")
-PORTS = (22, 53, 80, 443, 4222, 5432, 6222, 6443, 7000, 7001, 7422, 8000, 8080, 8222, 9090, 9187)
+PORTS = {22, 53, 80, 443, 4222, 5432, 6222, 6443, 7000, 7001, 7422, 8000, 8080, 8222, 9090, 9187}
 
 
 def policies(given: list[Object]) -> Policies:
-    spaces = {one["metadata"]["name"] for one in of_kind(given, "Namespace")} | AROUND.keys() | {"stranger"}
-    labels = {space: {"kubernetes.io/metadata.name": space} for space in spaces}
-    return Policies(list(of_kind(given, "NetworkPolicy")), labels)
+    spaces = {end.namespace for end in ends(given) if end.namespace is not None}
+    return Policies(list(of_kind(given, "NetworkPolicy")), {space: {NAMESPACE: space} for space in spaces})
 
 
-def ends(given: list[Object]) -> Iterator[End]:
-    """Everybody: our pods, a person's, strangers beside and around them, the cluster's own, and addresses outside."""
+def ends(given: list[Object]) -> list[End]:
+    """Everybody who is known, and whoever else is named by a policy."""
+    known = list(known_ends(given))
+    named = [
+        End(f"{zone_of(space)}:{labels}", space, labels)
+        for space, labels in plainpolicies.pods(given)
+        if not any(space == end.namespace and labels.items() <= end.labels.items() for end in known)
+    ]
+    outside = plainpolicies.addresses(given) - {end.address for end in known if end.namespace is None}
+    return known + named + [End(address, address=address) for address in outside]
+
+
+def known_ends(given: list[Object]) -> Iterator[End]:
+    """Our pods, a person's, strangers beside and around them, the cluster's own, and addresses outside."""
     for pod in pods(given):
         yield End(f"{zone_of(pod.namespace)}:{pod.name}", pod.namespace, pod.labels, ports=pod.ports)
     for cluster in of_kind(given, "Cluster"):
@@ -59,19 +73,19 @@ def zone_of(namespace: str) -> str:
 
 def found(given: list[Object], protocol: str = "TCP") -> set[Flow]:
     """What the policies allow between any two of whom at least one stands in a zone."""
-    everybody, rules = list(ends(given)), policies(given)
+    everybody, rules, ports = ends(given), policies(given), PORTS | plainpolicies.ports(given)
     return {
         (source.name, target.name, port)
         for source, target in itertools.product(everybody, everybody)
-        if ":" in source.name + target.name
-        for port in PORTS
+        if OURS & {source.namespace, target.namespace}
+        for port in ports
         if rules.allow(source, target, port, protocol)
     }
 
 
 def listed(given: list[Object]) -> set[Flow]:
     """What the boundary lists, between those that exist in a cluster."""
-    names = {end.name for end in ends(given)}
+    names = {end.name for end in known_ends(given)}
     flows = {*connections(), *additions(names), *databases()}
     assert {name for source, target, _ in flows for name in (source, target)} <= names
     return flows
@@ -123,6 +137,7 @@ def test_every_listed_flow_is_allowed_and_every_other_one_denied() -> None:
 def test_names_are_asked_over_udp_too_and_nothing_else_is() -> None:
     given = objects()
     assert found(given, "UDP") == {flow for flow in found(given) if flow[1:] == ("kube-system", 53)}
+    assert found(given, "SCTP") == set()
 
 
 def test_every_process_of_the_boundary_stands_in_its_zone_and_no_other_does() -> None:
@@ -159,6 +174,36 @@ def widen(name: str, zone: str, way: str) -> Any:
     return spoil
 
 
+def admit(name: str, zone: str, way: str, port: int, peer: Object) -> Any:
+    """One rule more, as plain as those beside it."""
+
+    def spoil(given: list[Object]) -> None:
+        rules = called(given, "NetworkPolicy", name, f"todoke-{zone}")["spec"].setdefault(way, [])
+        rules.append({plainpolicies.WAYS[way]: [peer], "ports": [{"port": port}]})
+
+    return spoil
+
+
+def a_way_that_no_sample_takes(given: list[Object]) -> None:
+    """Between two zones, and agreed by both."""
+    for name, zone, way, other, space in (
+        ("gateway", "internet", "egress", "forms", "todoke-closed"),
+        ("forms", "closed", "ingress", "gateway", "todoke-internet"),
+    ):
+        peer = {"namespaceSelector": named_by(NAMESPACE, space), "podSelector": named_by(NAME, other)}
+        admit(name, zone, way, 10000, peer)(given)
+
+
+def a_pod_that_nobody_knows(given: list[Object]) -> None:
+    """It may do what the relay may."""
+    other = copy.deepcopy(called(given, "NetworkPolicy", "relay", "todoke-relay"))
+    given.append(other | {"spec": other["spec"] | {"podSelector": named_by(NAME, "other")}})
+
+
+def named_by(key: str, value: str) -> Object:
+    return {"matchLabels": {key: value}}
+
+
 @pytest.mark.parametrize(
     ("spoil", "too_much"),
     [
@@ -168,9 +213,17 @@ def widen(name: str, zone: str, way: str) -> Any:
         (widen("nats-lgwan", "closed", "ingress"), True),
         (widen("gateway", "internet", "ingress"), True),
         (widen("nats-gate", "relay", "egress"), True),
+        (a_way_that_no_sample_takes, True),
+        (admit("forms", "closed", "egress", 443, {"ipBlock": {"cidr": "8.8.8.8/32"}}), True),
+        (admit("forms", "closed", "egress", 443, {"ipBlock": {"cidr": "2001:db8::1/128"}}), True),
+        (admit("forms", "closed", "ingress", 7000, {"namespaceSelector": named_by(NAMESPACE, "other")}), True),
+        (a_pod_that_nobody_knows, True),
     ],
-    ids=["no default", "no names", "a flow is missing", "an open bus", "an open door", "a way out"],
-)
+    ids=[
+        "no default", "no names", "a flow is missing", "an open bus", "an open door", "a way out", "an unusual port",
+        "an address", "an IPv6 address", "an unknown namespace", "an unknown pod",
+    ],
+)  # fmt: skip
 def test_a_policy_that_is_missing_or_too_wide_is_seen(spoil: Any, too_much: bool) -> None:
     given = objects()
     spoil(given)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from support.manifests import Object, Pod, of_kind, pods, projected, where
+from support.manifests import NAMESPACE, Object, Pod, of_kind, pods, projected, where
 from support.netpol import End, Policies, selects
+from support.plainpolicies import policies
 
 Check = Callable[[Sequence[Object]], Iterator[str]]
 
@@ -99,14 +100,11 @@ def default_deny(given: Sequence[Object]) -> Iterator[str]:
 def names(given: Sequence[Object]) -> Iterator[str]:
     """A pod that cannot ask for names, without which every address it knows is a failure at run time."""
     spaces = {pod.namespace for pod in pods(given)} | {"kube-system"}
-    labels = {space: {"kubernetes.io/metadata.name": space} for space in spaces}
-    policies = Policies(list(of_kind(given, "NetworkPolicy")), labels)
+    rules = Policies(list(of_kind(given, "NetworkPolicy")), {space: {NAMESPACE: space} for space in spaces})
     dns = End("dns", "kube-system", {"k8s-app": "kube-dns"})
     for pod in pods(given):
         own = End(str(pod), pod.namespace, pod.labels)
-        yield from (
-            f"{pod} asks no names over {way}" for way in ("TCP", "UDP") if not policies.allow(own, dns, 53, way)
-        )
+        yield from (f"{pod} asks no names over {way}" for way in ("TCP", "UDP") if not rules.allow(own, dns, 53, way))
 
 
 def references(given: Sequence[Object]) -> Iterator[str]:
@@ -247,8 +245,8 @@ def grace(given: Sequence[Object]) -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    duplicates, credentials, services, disruption_budgets, autoscalers, default_deny, names, references, mounts,
-    secret_keys, selectors, hardening, namespaces, accounts, resources, probes, images, spread, grace,
+    duplicates, credentials, services, disruption_budgets, autoscalers, default_deny, policies, names, references,
+    mounts, secret_keys, selectors, hardening, namespaces, accounts, resources, probes, images, spread, grace,
 )  # fmt: skip
 
 

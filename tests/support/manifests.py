@@ -19,6 +19,7 @@ EXAMPLE = K8S / "overlays" / "example"
 ZONES = ("internet", "relay", "closed")
 KUBECTL = Path(sysconfig.get_path("scripts")) / "kubectl"
 NAME = "app.kubernetes.io/name"
+NAMESPACE = "kubernetes.io/metadata.name"  # Kubernetes puts it on each namespace
 DATABASE = "cnpg.io/cluster"  # CloudNativePG puts it on the pods of a Cluster
 
 Object = dict[str, Any]
