@@ -50,7 +50,13 @@ def test_a_body_is_given_whole_and_with_its_length():
 
 
 @pytest.mark.parametrize(
-    ("chunks", "headers"), [([b"x" * 6, b"x" * 6], ()), ([b"x"], ((b"content-length", b"11"),))], ids=["sent", "said"]
+    ("chunks", "headers"),
+    [
+        ([b"x" * 6, b"x" * 6], ()),
+        ([b"x"], ((b"content-length", b"11"),)),
+        ([b"x"], ((b"content-length", b"0" * 5_000 + b"1"),)),
+    ],
+    ids=["sent", "said", "said at length"],
 )
 def test_of_a_body_that_is_too_large_only_the_excess_is_told(chunks, headers):
     listener = send(*chunks, headers=headers)
@@ -83,6 +89,7 @@ def test_a_full_room_refuses_and_is_given_back():
         ([(b"content-length", b"7")], 7),
         ([(b"content-length", b"11")], 0),
         ([(b"content-length", b"-1")], 0),
+        ([(b"content-length", b"9" * 5_000)], 0),
         ([(b"transfer-encoding", b"chunked"), (b"content-length", b"1")], LIMIT),
     ],
 )

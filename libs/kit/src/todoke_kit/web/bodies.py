@@ -1,6 +1,7 @@
 """Request bodies over ASGI 3, bounded in size and time, and read whole before an application on threads sees them."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Refuse = Callable[[Send, str], Awaitable[object]]  # answers with the words of a code
 
 TOO_LARGE = "request_too_large"
+_MAX_DIGITS = 19  # as many as a length has that fits into 64 bits; Python reads no number of thousands
 BODY_SECONDS = 30.0  # 700 kB at 200 kbit/s; a slower client holds a buffer and gives nothing
 
 
@@ -84,8 +86,16 @@ def expected(scope: Scope, limit: int) -> int:
     """How large the body says it is, or may become; one over the limit will not be read."""
     if header(scope, b"transfer-encoding"):
         return limit
-    declared = header(scope, b"content-length")
-    return int(declared) if declared.isdigit() and int(declared) <= limit else 0
+    declared = _declared(scope)
+    return declared if declared <= limit else 0
+
+
+def _declared(scope: Scope) -> int:
+    """What Content-Length says; nothing where it is no number, and too much where it is longer than a number needs."""
+    digits = header(scope, b"content-length")
+    if not digits.isdigit():
+        return 0
+    return int(digits) if len(digits) <= _MAX_DIGITS else sys.maxsize
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
@@ -94,8 +104,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
     :raises Refusal: "request_too_large", as soon as that is known, or "request_too_slow".
     :raises Disconnected: when the client left.
     """
-    declared = header(scope, b"content-length")
-    if declared.isdigit() and int(declared) > limit:
+    if _declared(scope) > limit:
         raise Refusal(TOO_LARGE)
     try:
         async with asyncio.timeout(BODY_SECONDS):
