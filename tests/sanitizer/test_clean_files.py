@@ -13,8 +13,8 @@ PICTURES = {JPEG, PNG, HEIC}
 A_LITTLE = 3.0  # of 255 steps: what encoding a picture once more may change
 
 
-def test_the_corpus_is_a_hundred_files():
-    assert len({clean.data for clean in CORPUS}) == len(CORPUS) == 100
+def test_the_corpus_is_over_a_hundred_files():
+    assert len({clean.data for clean in CORPUS}) == len(CORPUS) > 100
 
 
 @pytest.mark.parametrize("clean", CORPUS, ids=str)

@@ -1,4 +1,4 @@
-"""A hundred files as honest people attach them, in variety, each with what must still be readable afterwards."""
+"""Over a hundred files as honest people attach them, in variety, each with what must still be readable afterwards."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ def _csvs() -> Iterator[Clean]:
         yield Clean(f"table{number}.csv", CSV, target.getvalue().encode(encoding, "ignore"), _cells)
 
 
+def _divided() -> Iterator[Clean]:
+    """Tables that other programs divide elsewhere, and numbers with signs, which stay numbers."""
+    rows = [["-5", "返金", "髙橋"], ["2026-04-01", "-1000", "返金(4月分)", "+3.5"], ["a", "-12%", "-7"]]
+    for name, mark in (("comma", ","), ("semicolon", ";"), ("tab", "\t")):
+        lines = "".join(mark.join(row) + "\r\n" for row in rows)
+        yield Clean(f"{name}.csv", CSV, lines.encode("cp932"), _cells)
+    yield Clean("sep.csv", CSV, ("sep=;\r\n" + lines.replace("\t", ";")).encode("cp932"), _cells_of_any)
+
+
 def _workbooks() -> Iterator[Clean]:
     for number in range(15):
         workbook = openpyxl.Workbook()
@@ -78,6 +87,7 @@ def _workbooks() -> Iterator[Clean]:
                 [dt.datetime.fromisoformat(f"2026-01-{1 + number:02}T09:30:00"), dt.date(2026, 4, 1), dt.time(9, 15)]
             )
             page.cell(5 + number, 2 + sheet, f"far {number}")
+            page.cell(5 + number, 3 + sheet, "0901234567")
             page.merge_cells("A3:C3")
         target = io.BytesIO()
         workbook.save(target)
@@ -200,6 +210,13 @@ def _cells(data: bytes) -> object:
     return list(csv.reader(io.StringIO("\n".join(_text(data)), newline="")))
 
 
+def _cells_of_any(data: bytes) -> object:
+    """Cells of a file that may say in its first line where it is divided."""
+    lines = _text(data)
+    said = lines[0].startswith("sep=")
+    return list(csv.reader(lines[1:] if said else lines, delimiter=lines[0][4] if said else ","))
+
+
 def _values(data: bytes) -> object:
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     return {
@@ -253,4 +270,5 @@ def _difference(one: Image.Image, other: Image.Image) -> float:
     return sum(abs(first - second) for first, second in pairs) / (one.width * one.height)
 
 
-CORPUS = tuple(clean for make in (_texts, _csvs, _workbooks, _documents, _pictures, _pdfs) for clean in make())
+_MAKERS = (_texts, _csvs, _divided, _workbooks, _documents, _pictures, _pdfs)
+CORPUS = tuple(clean for make in _MAKERS for clean in make())

@@ -32,6 +32,8 @@ _OFFICE_ACTIVE = re.compile(
     rb"<(\w+:)?(f|instrText|fldSimple|object|altChunk|hyperlink|attachedTemplate|externalReference|ddeLink)[ />]"
     rb"|TargetMode|DOCTYPE|ENTITY|macroEnabled"
 )
+# With the cells that follow it, where they are divided by other marks than these cells are read by.
+_CSV_NUMBERS = re.compile(r"[+-]?[\d.,%]+([,;\t][^(|!#]*)?", re.DOTALL)
 _TURNS_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -104,10 +106,13 @@ def _text(data: bytes) -> Iterator[str]:
 def _csv(data: bytes) -> Iterator[str]:
     text = data.decode("utf-8-sig")
     yield from _text(text.replace("\r\n", "\n").encode())
-    for cell in itertools.chain.from_iterable(csv.reader(io.StringIO(text, newline=""))):
-        bare = cell.strip()
-        if bare[:1] in set("=+-@＝＋－＠") and not re.fullmatch(r"[+-]?[\d.,%]+", bare):
-            yield f"cell {cell!r}"
+    if text.lstrip(' "').lower().startswith("sep="):
+        yield "a line that says where it is divided"
+    for delimiter in ",;\t":
+        for cell in itertools.chain.from_iterable(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+            bare = cell.strip()
+            if bare[:1] in set("=+-@＝＋－＠") and _CSV_NUMBERS.fullmatch(bare) is None:
+                yield f"cell {cell!r}"
 
 
 def _with_bytes(find: Callable[[bytes], Iterator[str]]) -> Callable[[bytes], Iterator[str]]:

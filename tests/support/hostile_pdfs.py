@@ -87,6 +87,11 @@ def drawn(subtype: str, **members: object) -> Callable[[Pdf], None]:
     return change
 
 
+def untyped(document: Pdf) -> None:
+    """Leaves out what need not be said of an XObject."""
+    del document.pages[0].obj.Resources.XObject.X["/Type"]
+
+
 def field(**members: object) -> Callable[[Pdf], None]:
     """A form with one field."""
 
@@ -204,6 +209,7 @@ ACTIVE: dict[str, Callable[[], bytes]] = {
 FOREIGN: dict[str, Callable[[], bytes]] = {
     "external_stream": lambda: written(drawn("/Form", BBox=BOX, F=String("//evil.example/x"))),
     "postscript": lambda: written(drawn("/PS")),
+    "postscript_without_a_type": lambda: written(drawn("/PS"), untyped),
 }
 
 

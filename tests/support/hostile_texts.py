@@ -15,11 +15,22 @@ CSVS = {
     "csv_of_wide_starts": "＝1+1,＋1+1,－1+1,＠SUM(1)\r\n".encode("cp932"),
     "csv_behind_spaces": b"  =1+1,\t=1+1\r\n",
     "csv_behind_a_mark_of_direction": "\u202e=1+1,2\r\n".encode(),
+    "csv_that_says_where_it_is_divided": b"sep=;\r\n1;=cmd|' /C calc'!A0\r\n",
+    "csv_that_says_so_in_quotes": b'"SEP=|"\r\n1|=1+1\r\n',
+    "csv_that_says_so_twice": b"sep=,\r\nsep=;\r\n1;=1+1\r\n",
+    "csv_that_says_more": b"sep=;1\r\n1;=1+1\r\n",
+    "csv_behind_semicolons": b"1;@SUM(1);;+1+1;-1+1\r\n",
+    "csv_behind_tabs": b"1\t=1+1\t\t@SUM(1)\t -1+1\r\n",
+    "csv_behind_quotes_of_a_cell": b'a,"1;""=1+1"\r\n',
+    "csv_in_a_second_line_of_a_cell": b'a,"1;2\n=1+1"\r\n',
+    "csv_of_a_number_that_goes_on_behind_a_tab": b"-5\t*cmd|' /C calc'!A0\r\na;-5\t*SUM(1)\r\n",
+    "csv_of_a_number_that_goes_on": b"-1,5+cmd|' /C calc'!A0\r\na;-1,5+SUM(1)\r\n",
     "csv_behind_a_line_end": b'"\n=1+1",2\r\n',
 }
 UNKNOWN = {
     "page": b"<!DOCTYPE html><script>evil()</script>",
     "page_behind_spaces": b" \r\n\t<HTML><body onload=evil()>",
+    "page_behind_a_mark_of_direction": "\u202e<script>evil()</script>".encode(),
     "page_of_active_server": b"<% evil %>",
     "application": b"<hta:application><script>evil()</script>",
     "shell_script": b"#!/bin/sh\nevil\n",
@@ -28,8 +39,15 @@ UNKNOWN = {
     "mail": b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>",
     "utf16": "申請\n".encode("utf-16"),
     "nul": b"good\0evil",
+    "iso_2022_jp": "申請\n".encode("iso2022_jp"),
+    "iso_2022_kana": b"\x1b(I12\x1b(B\n",
     "no_encoding": b"\xff\xfe\xfd\x81",
     "program_in_text": b"good\n\x7fELF\x02\x01",
+}
+UNKNOWN_CSVS = {
+    "page_in_quotes": b'"<script>evil()</script>",2\r\n',
+    "page_behind_a_first_line": b"sep=,\r\n<script>evil()</script>\r\n",
+    "iso_2022_jp": "申請,2\r\n".encode("iso2022_jp"),
 }
 DAMAGED_CSVS = {"csv_that_never_ends": b'a,"b\r\nc,d\r\n'}
 

@@ -51,7 +51,7 @@ _FONT = frozenset(
 )  # fmt: skip
 _KEPT = _DRAWING | _FONT
 _UNPACKED_BY = {"filter": "/Filter", "decode_parms": "/DecodeParms"}
-_XOBJECTS = frozenset({"/Image", "/Form"})
+_SUBTYPES = frozenset({"/Image", "/Form", "/Type1C", "/CIDFontType0C", "/OpenType"})  # XObjects and font files (9.9)
 
 
 class _Role(Enum):
@@ -192,6 +192,7 @@ def _filters(stream: Any) -> set[str]:
     names = {str(one) for one in filters} if isinstance(filters, Array) else {str(filters)}
     if "/F" in stream or not names <= _PACKED | _PICTURES:
         raise Refused(Code.DAMAGED)
-    if stream.get("/Type") == Name.XObject and str(stream.get("/Subtype")) not in _XOBJECTS:
+    typed = "/Subtype" in stream or stream.get("/Type") == Name.XObject  # /Type may be left out (8.8)
+    if typed and str(stream.get("/Subtype")) not in _SUBTYPES:
         raise Refused(Code.DAMAGED)
     return names

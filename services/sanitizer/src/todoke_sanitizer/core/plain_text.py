@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from todoke_sanitizer.core import limits
+from todoke_sanitizer.core import formula_starts, limits
 from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
 
 _BOM = "\ufeff"
@@ -25,8 +25,8 @@ _CONTROLS = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 
-_RUN = tuple("=+-@＝＋－＠|%")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
+_SHIFTS = re.compile(rb"\x1b(\$|\([IJ])")  # ISO-2022-JP (RFC 1468): what follows is not what its bytes say in UTF-8
+_DIVIDES_AT = re.compile(r'"?sep=(?P<mark>[^"\n])?"?[^\S\t\n]*(\n|\Z)', re.IGNORECASE)  # Excel's own first line
 
 
 def looks_plain(data: bytes) -> bool:
@@ -37,10 +37,10 @@ def looks_plain(data: bytes) -> bool:
 def rebuild_text(data: bytes) -> Rebuilt:
     """The same words in UTF-8, a line feed after each line.
 
-    :raises Refused: UNKNOWN_TYPE when it is in none of the encodings.
+    :raises Refused: UNKNOWN_TYPE when it is in none of the encodings, or starts a program.
     """
     text, removed = clean(_decode(data))
-    return Rebuilt("text/plain", text.encode(), removed)
+    return _rebuilt("text/plain", text, removed)
 
 
 def rebuild_csv(data: bytes) -> Rebuilt:
@@ -49,13 +49,18 @@ def rebuild_csv(data: bytes) -> Rebuilt:
     :raises Refused: UNKNOWN_TYPE, OVERSIZED or DAMAGED.
     """
     text, removed = clean(_decode(data))
-    rows = _rows(text)
-    harmless = [[_harmless(cell) for cell in row] for row in rows]
+    divides_at = _DIVIDES_AT.match(text)
+    if divides_at is None:
+        rows = _rows(text, ",")
+    else:
+        rows = _rows(text[divides_at.end() :], divides_at["mark"] or ",")
+        removed |= {Removed.LAYOUT}
+    harmless = [formula_starts.harmless(row) for row in rows]
     if harmless != rows:
         removed |= {Removed.FORMULA_STARTS}
     target = io.StringIO(newline="")
     csv.writer(target).writerows(harmless)
-    return Rebuilt("text/csv", (_BOM + target.getvalue()).encode(), removed)
+    return _rebuilt("text/csv", _BOM + target.getvalue(), removed)
 
 
 def clean(text: str) -> tuple[str, frozenset[Removed]]:
@@ -65,7 +70,16 @@ def clean(text: str) -> tuple[str, frozenset[Removed]]:
     return cleaned, frozenset({Removed.CONTROLS} if cleaned != lines else ())
 
 
+def _rebuilt(media_type: str, text: str, removed: frozenset[Removed]) -> Rebuilt:
+    data = text.encode()
+    if not looks_plain(data):  # what starts a program stood behind a control, a quote or a first line
+        raise Refused(Code.UNKNOWN_TYPE)
+    return Rebuilt(media_type, data, removed)
+
+
 def _decode(data: bytes) -> str:
+    if _SHIFTS.search(data):
+        raise Refused(Code.UNKNOWN_TYPE)
     for encoding in _ENCODINGS:
         try:
             return data.decode(encoding).removeprefix(_BOM)
@@ -74,12 +88,12 @@ def _decode(data: bytes) -> str:
     raise Refused(Code.UNKNOWN_TYPE)
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
     csv.field_size_limit(limits.MAX_INPUT)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             cells += len(row)
             if cells > limits.MAX_CELLS:
                 raise Refused(Code.OVERSIZED)
@@ -87,8 +101,3 @@ def _rows(text: str) -> list[list[str]]:
     except csv.Error:
         raise Refused(Code.DAMAGED) from None
     return rows
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not run; a plain number may have a sign."""
-    return f"'{cell}" if cell.lstrip().startswith(_RUN) and _NUMBER.fullmatch(cell) is None else cell
