@@ -28,7 +28,7 @@ from todoke_pb.forms.v1 import forms_pb2
 T = TypeVar("T")
 Say = Callable[[str], None]
 
-ARRIVAL_SECONDS = 45.0  # longer than the 30 s after which a stream delivers again what was lost on the way
+ARRIVAL_SECONDS = 90.0  # three times the 30 s after which a stream delivers again what was lost on the way
 POLL_SECONDS = 0.02
 GOOD = "ok"
 JST = timezone(timedelta(hours=9), "JST")  # Japan has one time zone and no summer time

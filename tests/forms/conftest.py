@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from support import casework
+from support.gathering import patient
 
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store.database import Database
+
+__all__ = ["patient"]
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
 

@@ -72,6 +72,8 @@ class Scene:
             subject = f"files.{casework.MUNICIPALITY}.{upload.hex()}.{number}"
             await bus.publish(self.place.relaying, subject, one)
         await self.files.take_some()
+        while await self.place.waits("FILES"):
+            await self.files.take_some()
 
     async def file(self, arrival) -> None:
         await self.place.relay(message(arrival))

@@ -69,6 +69,8 @@ class Scene:
         for one in messages:
             await self.place.relay(one)
         await self.inbox.take_some()
+        while await self.place.waits("INBOX"):  # a fetch ends with what came by then
+            await self.inbox.take_some()
 
     def cases(self):
         with self.database.read() as connection:

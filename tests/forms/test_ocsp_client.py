@@ -54,6 +54,8 @@ class Scene:
         for one in messages:
             await self.place.relay(one)
         await self.inbox.take_some()
+        while await self.place.waits("INBOX"):
+            await self.inbox.take_some()
 
     def cases(self) -> set[str]:
         with self.database.read() as connection:

@@ -78,6 +78,11 @@ class Place:
         await answers.unsubscribe()
         return letters
 
+    async def waits(self, stream: str) -> bool:
+        """Whether a workqueue has something that nobody was given yet."""
+        state = await asyncio.to_thread(self.servers.stream, "lgwan", stream)
+        return state.messages > state.unacknowledged
+
     async def emptied(self, stream: str) -> None:
         """Waits until everything in a workqueue was acknowledged."""
         await asyncio.to_thread(self.servers.wait_empty, "lgwan", stream)

@@ -84,6 +84,15 @@ class Stack:
         """The process id of one running process."""
         return self._supervisor.pid(name)
 
+    def wait_for_the_form(self) -> None:
+        """Until citizens are offered it: it has to cross first, and whoever then kills the relay finds it there."""
+        site = Site(self.layout.address("gateway"))
+
+        async def offered() -> bool | None:
+            return citizen.is_offered(site, NINGEN_DOCK) or None
+
+        self.run(until(offered, "the form is not offered"))
+
     def send_an_application(self, card: str = CARD) -> Accepted:
         """Sends the golden application, signed by one of the cards, and does not wait for it to go any further."""
         return send_an_application(self.parts, card)
@@ -130,7 +139,9 @@ def running_stack(state: Path) -> Iterator[Stack]:
 
     try:
         started = context.enter_async_context(running(Layout(state, free_offset()), Progress()))
-        yield Stack(*run(started), run)
+        stack = Stack(*run(started), run)
+        stack.wait_for_the_form()
+        yield stack
     finally:
         run(context.aclose())
         loop.call_soon_threadsafe(loop.stop)
