@@ -206,7 +206,7 @@ class HeadingField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, 
     """The title of a section of the page; the next one begins another. It has no answer."""
 
 
-PlainField = (
+SimpleField = (
     TextField
     | KanaField
     | AddressField
@@ -221,30 +221,12 @@ PlainField = (
     | YesNoField
     | ConsentField
     | SexField
-    | SlotField
-    | AttachmentField
 )
+PlainField = SimpleField | SlotField | AttachmentField
 ComposedField = BankAccountField | PersonNameField | PostalAddressField
 AnswerField = PlainField | ComposedField
 WordsField = NoticeField | HeadingField
-EntryField = (
-    TextField
-    | KanaField
-    | AddressField
-    | DigitsField
-    | CorporateNumberField
-    | PhoneField
-    | EmailField
-    | DateField
-    | IntegerField
-    | ChoiceField
-    | ChoicesField
-    | YesNoField
-    | ConsentField
-    | SexField
-    | ComposedField
-    | WordsField
-)
+EntryField = SimpleField | ComposedField | WordsField
 
 
 class GroupField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="group"):
