@@ -24,7 +24,7 @@ class Display:
     def wait_for(self, window_class: str, program: str) -> int:
         """The process of this program, once its window, of this class, is there and has the keyboard."""
         found = self._hands("search", "--sync", "--onlyvisible", "--class", window_class).split()[-1]
-        assert any(self._hands("getwindowfocus") == found for _ in range(LOOKS)), "the window has no keyboard"
+        assert any(self._focused() == [found] for _ in range(LOOKS)), "the window has no keyboard"
         [pid] = [one.pid for one in psutil.process_iter() if self._shows(one, program)]
         return pid
 
@@ -36,9 +36,11 @@ class Display:
 
     def windows(self, window_class: str) -> list[str]:
         """The numbers of the visible windows of this class."""
-        words = ["xdotool", "search", "--onlyvisible", "--class", window_class]
-        run = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=False)
-        return run.stdout.split()
+        return self._looked_for("search", "--onlyvisible", "--class", window_class)
+
+    def _focused(self) -> list[str]:
+        """The number of the window that has the keyboard; none has it while a window is going or coming."""
+        return self._looked_for("getwindowfocus")
 
     def type(self, text: str) -> None:
         """Type into the window that has the keyboard."""
@@ -48,11 +50,18 @@ class Display:
         """Press one key, by its name in X."""
         self._hands("key", key)
 
+    def _looked_for(self, *words: str) -> list[str]:
+        """What is found, which may be nothing: xdotool then ends with an error."""
+        return self._run(*words, check=False).split()
+
     def _hands(self, *words: str) -> str:
-        run = subprocess.run(
-            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=True
-        )
-        return run.stdout.strip()
+        return self._run(*words, check=True).strip()
+
+    def _run(self, *words: str, check: bool) -> str:
+        command = ["xdotool", *words]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=check
+        ).stdout
 
 
 @contextmanager

@@ -13,7 +13,8 @@ def own(ports: range) -> range:
     return ports[first : first + share]
 
 
-RANGE = own(range(24_000, 32_000))  # running stacks take those below (support.stack)
+STACKS_END = 24_000  # running stacks take those below (support.stack)
+RANGE = own(range(STACKS_END, 32_000))
 
 
 def free_port() -> int:

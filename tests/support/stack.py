@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from support.ports import own
+from support.ports import STACKS_END, own
 
 from devstack import citizen
 from devstack.citizen import Accepted
@@ -41,7 +41,7 @@ from todoke_pb.forms.v1 import forms_pb2
 T = TypeVar("T")
 
 SECONDS = 120.0
-OFFSETS = own(range(10_000, 24_000, 100))  # below the ports that the kernel hands out for connections
+PLACES = own(range(10_000, STACKS_END))  # below the ports of single servers
 FILES_SECONDS = 300.0  # ten files of 20 MB take a minute on a busy machine
 
 
@@ -158,7 +158,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def free_offset() -> int:
     """How far to move the ports so that all of them are free just now."""
-    candidates = random.sample(OFFSETS, len(OFFSETS))
+    offsets = range(PLACES[0] - min(PORTS.values()), PLACES[-1] + 1 - max(PORTS.values()), 50)
+    candidates = random.sample(offsets, len(offsets))
     return next(offset for offset in candidates if all(_is_free(port + offset) for port in PORTS.values()))
 
 
