@@ -45,7 +45,7 @@ async def keep_revocations_fresh(parts: Parts) -> None:
     """Issues the cards' revocation lists anew every day, as an authority does; verifiers take none that is stale."""
     while True:
         await asyncio.sleep(DAY_SECONDS)
-        parts.cards.refresh_revocation_lists(datetime.now(UTC))
+        parts.refresh_revocation_lists()
 
 
 async def until_signal(layout: Layout, *, once: bool) -> int:

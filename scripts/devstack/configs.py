@@ -20,7 +20,7 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
     return todoke_identity.config.Config(
         rpc=parts.serve("internet", "identity", "identity", "todoke.identity.v1.Identity"),
         metrics=parts.metrics("identity"),
-        trust=parts.cards.trust,
+        trust=parts.layout.trust("identity"),
         profile="test",
         audit_file=parts.layout.audit("identity"),
     )
@@ -81,7 +81,7 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
     return todoke_forms.config.InboxConfig(
         municipality=MUNICIPALITY,
         database=parts.database("forms"),
-        trust=parts.cards.trust,
+        trust=parts.layout.trust("forms"),
         profile="test",
         sealing_keys=parts.keys.sealing(),
         notice_key=parts.keys.notice(MUNICIPALITY),

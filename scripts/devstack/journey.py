@@ -47,14 +47,6 @@ class Outcome:
     end_to_end_ms: float  # from sending until the case stood in the closed zone
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What was there before: cases counted, and leaves in the office's ledger."""
-
-    counted: int
-    logged: int
-
-
 class Journey:
     """One application on its way."""
 
@@ -69,21 +61,20 @@ class Journey:
 
         :raises StepError: naming the step that failed.
         """
-        before = await self._look_before()
+        counted = await self._look_before()
         await self._offer()
         number, sent_at = await asyncio.to_thread(self._file)
         case = await self._arrival(number)
         end_to_end_ms = (time.monotonic() - sent_at) * 1000
-        await self._consequences(number, before)
+        await self._consequences(number, counted)
         verdicts = {check.name: check.code for check in case.checks}
         return Outcome(number, verdicts, case.amount_yen, _way(case), end_to_end_ms)
 
-    async def _look_before(self) -> _Before:
+    async def _look_before(self) -> int:
         with self._step("before") as say:
             counted = await self._office.cases_counted(NINGEN_DOCK)
-            logged = self._office.ledger_head().size
-            say(f"cases counted: {counted}, leaves in the office's ledger: {logged}")
-        return _Before(counted, logged)
+            say(f"cases counted by aggregation: {counted}")
+        return counted
 
     async def _offer(self) -> None:
         async def offered() -> bool | None:
@@ -130,25 +121,28 @@ class Journey:
             say(f"carried by the relay, opened, verified again: {len(case.checks)} of {len(case.checks)} checks good")
         return case
 
-    async def _consequences(self, number: str, before: _Before) -> None:
+    async def _consequences(self, number: str, before: int) -> None:
         async def counted() -> int | None:
             cases = await self._office.cases_counted(NINGEN_DOCK)
-            return cases if cases > before.counted else None
+            return cases if cases > before else None
 
-        async def logged() -> int | None:
-            head = await asyncio.to_thread(self._office.ledger_head)
-            return head.size if head.size > before.logged else None
+        async def logged() -> str | None:
+            case = await self._office.case(number)
+            if case is None or not case.entries[0].HasField("ledger_index"):
+                return None
+            index, head = case.entries[0].ledger_index, await asyncio.to_thread(self._office.ledger_head)
+            return f"leaf {index} of {head.size} that are published" if index < head.size else None
 
         async def seen() -> bool | None:
             return await asyncio.to_thread(citizen.has_arrived, self._site, number) or None
 
         with self._step("counting") as say:
-            say(f"cases counted by aggregation: {await until(counted, 'aggregation did not count it')}")
+            say(f"cases counted by aggregation: {before}, now {await until(counted, 'aggregation did not count it')}")
         with self._step("status") as say:
             await until(seen, f"the citizen's page does not say {ARRIVED}")
             say(f"the citizen's page says {ARRIVED}")
         with self._step("logging") as say:
-            say(f"leaves in the office's ledger: {await until(logged, 'the ledger of the office did not grow')}")
+            say(f"in the office's ledger: {await until(logged, 'the ledger of the office does not hold it')}")
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Say]:

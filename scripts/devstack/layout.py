@@ -90,6 +90,10 @@ class Layout:
         """The virtual cards and their test PKI."""
         return self.root / "cards"
 
+    def trust(self, verifier: str) -> Path:
+        """The card authorities that one process trusts, and their lists: nobody else reads that folder."""
+        return self.root / "trust" / verifier
+
     @property
     def config(self) -> Path:
         """One configuration file per process; written again at every start."""

@@ -14,12 +14,13 @@ from devstack.keys import Keys
 from devstack.layout import Layout
 from devstack.pki import Authority, Pki
 from todoke_kit import config
-from todoke_testcard import store
+from todoke_testcard import disk, store
 
 MUNICIPALITY = "990019"
 MUNICIPALITY_NAME = "見本市"
 MUNICIPALITY_NAME_EN = "Mihon City"
 STAFF = "mihon"  # the one member of staff
+VERIFIERS = ("identity", "forms")  # each with a folder of what it trusts
 CARD = "valid"  # the card that files the first application
 
 Zone = Literal["internet", "closed"]
@@ -45,7 +46,24 @@ class Parts:
         certificates = pki.prepare(layout.pki, layout.hosts.values())
         keys = Keys(layout.keys)
         cards = store.prepare(layout.cards, datetime.now(UTC))
-        return cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases, file_workers)
+        parts = cls(layout, certificates, keys, Buses(layout, certificates, keys), cards, databases, file_workers)
+        parts.hand_out_trust()
+        return parts
+
+    def refresh_revocation_lists(self) -> None:
+        """Issues the cards' lists anew, as an authority does, and hands them out."""
+        self.cards.refresh_revocation_lists(datetime.now(UTC))
+        self.hand_out_trust()
+
+    def hand_out_trust(self) -> None:
+        """Gives every verifier a copy of the cards' authorities and lists, and takes away what is none any more."""
+        files = {file.name: file.read_bytes() for file in self.cards.trust.iterdir()}
+        for folder in map(self.layout.trust, VERIFIERS):
+            for name, content in files.items():
+                disk.write(folder / name, content)
+            for file in folder.iterdir():
+                if file.name not in files:
+                    file.unlink()
 
     def serve(self, zone: Zone, port: str, peer: str, service: str) -> config.GrpcListen:
         """How a process named `peer` serves one gRPC service, to the callers that deploy/boundary.toml lists."""

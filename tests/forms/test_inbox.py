@@ -6,13 +6,15 @@ import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from nats.aio.msg import Msg
-from sqlalchemy import text
+from sqlalchemy import DDL, text
+from sqlalchemy.exc import IntegrityError
 from support import casework, closedzone
 from support.casework import NOW, file, message
 from support.closedzone import Place
@@ -103,6 +105,44 @@ def test_a_pack_becomes_cases_and_is_acknowledged(play):
         assert scene.wrote == 1
 
     play(scenario)
+
+
+def test_no_case_is_kept_without_the_dead_letters_of_its_batch(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.place.relay(message(file(1), file(2, card="revoked")))
+        messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, 10.0)
+        with refused_dead_letters(scene.database), pytest.raises(IntegrityError):
+            scene.inbox.keep(messages)
+        assert (scene.cases(), scene.dead()) == ((), [])
+        scene.inbox.keep(messages)
+        assert (len(scene.cases()), len(scene.dead())) == (1, 1)
+        await bus.acknowledge(messages)
+
+    play(scenario)
+
+
+@contextmanager
+def refused_dead_letters(database: Database) -> Iterator[None]:
+    """A database that takes no dead letter, and everything else."""
+    with database.write() as connection:
+        for statement in REFUSING[connection.dialect.name]:
+            connection.execute(DDL(statement))
+    yield
+    with database.write() as connection:
+        for statement in TAKING[connection.dialect.name]:
+            connection.execute(DDL(statement))
+
+
+REFUSING = {
+    "sqlite": [
+        "CREATE TRIGGER no_dead BEFORE INSERT ON outbox WHEN NEW.lane = 'dead' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    ],
+    "postgresql": ["ALTER TABLE outbox ADD CONSTRAINT no_dead CHECK (lane <> 'dead')"],
+}
+TAKING = {
+    "sqlite": ["DROP TRIGGER no_dead"],
+    "postgresql": ["ALTER TABLE outbox DROP CONSTRAINT no_dead"],
+}
 
 
 def number(submission: int) -> str:

@@ -11,8 +11,10 @@ from support.casework import NOW, NOW_MS, file
 
 from todoke_evidence import b64, receipt
 from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.outgoing import Lane
 from todoke_forms.keeping import Item, keep
 from todoke_forms.rpc import SERVICE, CasesServicer
+from todoke_forms.store import cases, outbox
 from todoke_kit import rpc
 from todoke_kit.errors import Refusal
 from todoke_pb.forms.v1 import forms_pb2 as pb
@@ -64,6 +66,17 @@ def test_a_case_is_told_with_its_checks_and_its_way(ask):
         NOW_MS,
     )
     assert (case.amount_yen, case.form_digest) == (16_600, b64.encode(casework.FORM_DIGEST))
+
+
+@pytest.mark.usefixtures("arrived")
+def test_what_a_case_entered_is_told_with_its_leaf_once_the_ledger_answered(ask, database):
+    [entry] = ask(NUMBER).entries
+    assert (entry.state, entry.at_ms, entry.HasField("ledger_index")) == ("arrived", NOW_MS, False)
+    with database.write() as connection:
+        [leaf] = outbox.oldest(connection, Lane.LEDGER, 2)
+        cases.record_leaf(connection, {bytes.fromhex(leaf.key): 7})
+    [entry] = ask(NUMBER).entries
+    assert entry.ledger_index == 7
 
 
 @pytest.mark.usefixtures("arrived")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etodoke_pb/forms/v1/forms.proto\x12\x0ftodoke.forms.v1\"(\n\x0eGetCaseRequest\x12\x16\n\x0ereceipt_number\x18\x01 \x01(\t\"\xf7\x01\n\x0fGetCaseResponse\x12\x16\n\x0ereceipt_number\x18\x01 \x01(\t\x12\x14\n\x0cmunicipality\x18\x02 \x01(\t\x12\x11\n\tprocedure\x18\x03 \x01(\t\x12\x13\n\x0b\x66orm_digest\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12&\n\x06\x63hecks\x18\x06 \x03(\x0b\x32\x16.todoke.forms.v1.Check\x12\x16\n\x0e\x61\x63\x63\x65pted_at_ms\x18\x07 \x01(\x03\x12\x15\n\rrelayed_at_ms\x18\x08 \x01(\x03\x12\x14\n\x0copened_at_ms\x18\t \x01(\x03\x12\x12\n\namount_yen\x18\n \x01(\x03\"#\n\x05\x43heck\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t2U\n\x05\x43\x61ses\x12L\n\x07GetCase\x12\x1f.todoke.forms.v1.GetCaseRequest\x1a .todoke.forms.v1.GetCaseResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etodoke_pb/forms/v1/forms.proto\x12\x0ftodoke.forms.v1\"(\n\x0eGetCaseRequest\x12\x16\n\x0ereceipt_number\x18\x01 \x01(\t\"\xa0\x02\n\x0fGetCaseResponse\x12\x16\n\x0ereceipt_number\x18\x01 \x01(\t\x12\x14\n\x0cmunicipality\x18\x02 \x01(\t\x12\x11\n\tprocedure\x18\x03 \x01(\t\x12\x13\n\x0b\x66orm_digest\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12&\n\x06\x63hecks\x18\x06 \x03(\x0b\x32\x16.todoke.forms.v1.Check\x12\x16\n\x0e\x61\x63\x63\x65pted_at_ms\x18\x07 \x01(\x03\x12\x15\n\rrelayed_at_ms\x18\x08 \x01(\x03\x12\x14\n\x0copened_at_ms\x18\t \x01(\x03\x12\x12\n\namount_yen\x18\n \x01(\x03\x12\'\n\x07\x65ntries\x18\x0b \x03(\x0b\x32\x16.todoke.forms.v1.Entry\"Q\n\x05\x45ntry\x12\r\n\x05state\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x12\x19\n\x0cledger_index\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x0f\n\r_ledger_index\"#\n\x05\x43heck\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t2U\n\x05\x43\x61ses\x12L\n\x07GetCase\x12\x1f.todoke.forms.v1.GetCaseRequest\x1a .todoke.forms.v1.GetCaseResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,9 +34,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCASEREQUEST']._serialized_start=51
   _globals['_GETCASEREQUEST']._serialized_end=91
   _globals['_GETCASERESPONSE']._serialized_start=94
-  _globals['_GETCASERESPONSE']._serialized_end=341
-  _globals['_CHECK']._serialized_start=343
-  _globals['_CHECK']._serialized_end=378
-  _globals['_CASES']._serialized_start=380
-  _globals['_CASES']._serialized_end=465
+  _globals['_GETCASERESPONSE']._serialized_end=382
+  _globals['_ENTRY']._serialized_start=384
+  _globals['_ENTRY']._serialized_end=465
+  _globals['_CHECK']._serialized_start=467
+  _globals['_CHECK']._serialized_end=502
+  _globals['_CASES']._serialized_start=504
+  _globals['_CASES']._serialized_end=589
 # @@protoc_insertion_point(module_scope)

@@ -52,6 +52,7 @@ class GetCaseResponse(_message.Message):
     RELAYED_AT_MS_FIELD_NUMBER: _builtins.int
     OPENED_AT_MS_FIELD_NUMBER: _builtins.int
     AMOUNT_YEN_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
     receipt_number: _builtins.str
     municipality: _builtins.str
     procedure: _builtins.str
@@ -71,6 +72,10 @@ class GetCaseResponse(_message.Message):
     def checks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Check]:
         """in the order they were made"""
 
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___Entry]:
+        """the states it entered, in their order"""
+
     def __init__(
         self,
         *,
@@ -84,14 +89,43 @@ class GetCaseResponse(_message.Message):
         relayed_at_ms: _builtins.int = ...,
         opened_at_ms: _builtins.int = ...,
         amount_yen: _builtins.int = ...,
+        entries: _abc.Iterable[Global___Entry] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at_ms", b"accepted_at_ms", "amount_yen", b"amount_yen", "checks", b"checks", "form_digest", b"form_digest", "municipality", b"municipality", "opened_at_ms", b"opened_at_ms", "procedure", b"procedure", "receipt_number", b"receipt_number", "relayed_at_ms", b"relayed_at_ms", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at_ms", b"accepted_at_ms", "amount_yen", b"amount_yen", "checks", b"checks", "entries", b"entries", "form_digest", b"form_digest", "municipality", b"municipality", "opened_at_ms", b"opened_at_ms", "procedure", b"procedure", "receipt_number", b"receipt_number", "relayed_at_ms", b"relayed_at_ms", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetCaseResponse: _TypeAlias = GetCaseResponse  # noqa: Y015
+
+@_typing.final
+class Entry(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    LEDGER_INDEX_FIELD_NUMBER: _builtins.int
+    state: _builtins.str
+    at_ms: _builtins.int
+    ledger_index: _builtins.int
+    """of its leaf in the closed zone's ledger, once that has answered"""
+    def __init__(
+        self,
+        *,
+        state: _builtins.str = ...,
+        at_ms: _builtins.int = ...,
+        ledger_index: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ledger_index", b"_ledger_index", "ledger_index", b"ledger_index"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ledger_index", b"_ledger_index", "at_ms", b"at_ms", "ledger_index", b"ledger_index", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__ledger_index: _TypeAlias = _typing.Literal["ledger_index"]  # noqa: Y015
+    _WhichOneofArgType__ledger_index: _TypeAlias = _typing.Literal["_ledger_index", b"_ledger_index"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ledger_index) -> _WhichOneofReturnType__ledger_index | None: ...
+
+Global___Entry: _TypeAlias = Entry  # noqa: Y015
 
 @_typing.final
 class Check(_message.Message):

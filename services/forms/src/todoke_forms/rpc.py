@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from todoke_evidence import b64, receipt
@@ -33,7 +34,8 @@ class CasesServicer(pb_grpc.CasesServicer):
             if case is None:
                 raise Refusal("case_unknown")
             papers = reading.papers(connection, case.id)
-        return _answer(self._municipality, case, papers)
+            history = reading.history(connection, case.id)
+        return _answer(self._municipality, case, papers, history)
 
 
 def _normalized(text: str) -> str:
@@ -43,7 +45,9 @@ def _normalized(text: str) -> str:
         raise Refusal(error.code) from error
 
 
-def _answer(municipality: str, case: reading.Case, papers: reading.Papers) -> pb.GetCaseResponse:
+def _answer(
+    municipality: str, case: reading.Case, papers: reading.Papers, history: Sequence[reading.PastState]
+) -> pb.GetCaseResponse:
     return pb.GetCaseResponse(
         receipt_number=case.receipt_number,
         municipality=municipality,
@@ -55,4 +59,5 @@ def _answer(municipality: str, case: reading.Case, papers: reading.Papers) -> pb
         relayed_at_ms=case.relayed_at_ms,
         opened_at_ms=case.opened_at_ms,
         amount_yen=case.amount_yen,
+        entries=[pb.Entry(state=one.state, at_ms=one.at_ms, ledger_index=one.ledger_index) for one in history],
     )
