@@ -25,7 +25,9 @@ SERVICES = [name for name in CONTENTS if name != "families"]
 ON_KIT = [name for name in SERVICES if "todoke-kit" in CONTENTS[name]]
 BASE = os.environ.get("TODOKE_BASE_IMAGE", "python:3.11-slim")
 BUILD_SECONDS = 600
-RIGHTLESS = ("--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges")
+# Podman raises both limits, which a machine may forbid; these are low enough for any.
+LIMITS = ("--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024")
+RIGHTLESS = ("--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", *LIMITS)
 INSIDE = """
 import json, os
 from importlib import metadata
@@ -76,7 +78,8 @@ def image(request: pytest.FixtureRequest, wheelhouse: Path) -> Iterator[Image]:
     made = Image(request.param, f"localhost/todoke-test-{os.getpid()}-{request.param}")
     fetch(made.service, wheelhouse)
     built = podman(
-        "build", "--pull-never", "--network=none", "--file", str(ROOT / "deploy" / "Dockerfile"), "--tag", made.tag,
+        "build", "--pull-never", "--network=none", "--layers=false", *LIMITS, "--tag", made.tag,
+        "--file", str(ROOT / "deploy" / "Dockerfile"),
         "--build-arg", f"BASE={BASE}", "--build-arg", f"SERVICE={made.service}",
         "--volume", f"{wheelhouse}:/wheelhouse:ro", "--volume", f"{wheelhouse / 'pip.conf'}:/etc/pip.conf:ro",
         str(ROOT),
