@@ -65,15 +65,16 @@ class Filing:
 
 def refusals(stack: Stack, process: str, code: str) -> tuple[float, int]:
     """How often a process has counted and audited the refusal with this code."""
+    counted = shown(stack, process, "todoke_refused_total{", f'code="{code}"')
+    return counted, len(audited(stack.layout.audit(process), code))
+
+
+def shown(stack: Stack, process: str, start: str, part: str = "") -> float:
+    """The sum of the metrics of a process that start so and have this part."""
     url = f"http://{stack.layout.address(f'{process}-metrics')}/metrics"
     with urllib.request.urlopen(url, timeout=5) as answer:
         lines = answer.read().decode().splitlines()
-    counted = sum(
-        float(line.rsplit(" ", 1)[1])
-        for line in lines
-        if line.startswith("todoke_refused_total{") and f'code="{code}"' in line
-    )
-    return counted, len(audited(stack.layout.audit(process), code))
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(start) and part in line)
 
 
 def audited(file: Path, code: str) -> list[dict[str, object]]:
