@@ -8,7 +8,6 @@ import logging
 import shutil
 import signal
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from devstack import report
