@@ -17,7 +17,7 @@ from todoke_forms.core import notices
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
 from todoke_relay.core import checkpoints, gate
-from todoke_relay.pump import decode_pack
+from todoke_relay.envelopes import decode_pack
 
 INWARD, OUTWARD = BOUNDARY["crosses"]["inward"], BOUNDARY["crosses"]["outward"]
 SAMPLES = {

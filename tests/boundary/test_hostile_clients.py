@@ -24,7 +24,7 @@ from support.ledger import Bench, wanted
 from support.loops import running
 from support.nats import DEPLOY, Trio, trio
 from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
-from support.pumps import pumping
+from support.pumps import Pumping, pumping
 from support.witness import CLOSED, LOG, LOG_KEYS, TIME, WITNESS, cosigned, request, signed
 
 from todoke_catalog import templates
@@ -39,7 +39,7 @@ from todoke_kit.errors import Refusal
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.returned import Returned
 from todoke_ledger.writer import Writer
-from todoke_relay.pump import Pump
+from todoke_relay import metrics
 
 INTERNET = ("dmz.gateway", "dmz.ledger", "dmz.bootstrap")
 LINK = "gate.relay"  # what the leaf's key allows, on the relay's internet side
@@ -147,10 +147,10 @@ class Scene:
     relay: Client  # on the gate's side
     forms: Client
     operator: Client
-    pump: Pump
+    pump: Pumping
 
     def carrying(self) -> AbstractAsyncContextManager[None]:
-        lanes = (self.pump.run_inward(), self.pump.run_requests(), self.pump.run_outward(), self.pump.run_logs())
+        lanes = map(self.pump.run, (metrics.INWARD, metrics.CHUNKS, metrics.WITNESS, metrics.OUTWARD, metrics.LOGS))
         return running(*lanes)
 
     async def emptied(self, server: str, stream: str) -> None:

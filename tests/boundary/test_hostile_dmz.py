@@ -21,14 +21,14 @@ from support.hostiledmz import HostileDmz, hostile_dmz, message
 from support.loops import running
 from support.nats import Trio
 from support.notices import KEY, STATUS, TAIL
-from support.pumps import pumping
+from support.pumps import Pumping, pumping
 from support.witness import LOG, body, request
 
 from todoke_evidence import add_checkpoint, notice
 from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
-from todoke_relay.pump import Pump
+from todoke_relay import metrics
 
 PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
 ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
@@ -135,7 +135,7 @@ class Scene:
     servers: Trio
     dmz: HostileDmz
     outside: Client
-    pump: Pump
+    pump: Pumping
 
     def stored(self) -> dict[str, int]:
         return {name: self.servers.stream("lgwan", name).messages for name in STREAMS}
@@ -191,7 +191,7 @@ def play(servers: Trio, act: Callable[[Scene], Awaitable[None]]) -> None:
 
 def test_the_gate_tells_of_one_listener_the_relays_inbox(servers: Trio) -> None:
     async def act(made: Scene) -> None:
-        async with running(made.pump.run_inward(), made.pump.run_outward()):
+        async with running(made.pump.run(metrics.INWARD), made.pump.run(metrics.OUTWARD)):
             await made.pull()
         own = {interest for interest in made.dmz.interests() if not interest.startswith("$LDS.")}  # against loops
         assert {interest.split(".")[0] for interest in own} == {"_INBOX_relay"}
@@ -247,7 +247,7 @@ def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_
         await bus.publish(forms, subject, signed.encode())
         await bus.publish(forms, "facts.990019", b"never to be heard")
         await bus.close(forms)
-        async with running(made.pump.run_inward(), made.pump.run_outward()):
+        async with running(made.pump.run(metrics.INWARD), made.pump.run(metrics.OUTWARD)):
             made.dmz.say(message(await made.pull(), PACK, STORED))
             await made.until_stored("INBOX", 2)
             await made.dmz.until(lambda _: {heard, ACK} <= {name for name, _ in made.dmz.messages})
@@ -270,7 +270,7 @@ def test_an_answer_that_is_no_confirmation_ends_no_loop_and_what_was_sent_comes_
         forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
         await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
         await bus.close(forms)
-        async with running(made.pump.run_outward()):
+        async with running(made.pump.run(metrics.OUTWARD)):
             first = await made.pull(f"out.status.{TAIL}")
             made.dmz.say(message(first, answer))
             await made.dmz.until(lambda _: len(made.asked(f"out.status.{TAIL}")) > 1)
@@ -281,7 +281,7 @@ def test_an_answer_that_is_no_confirmation_ends_no_loop_and_what_was_sent_comes_
 
 def test_its_answer_to_a_pull_is_judged_like_any_message(servers: Trio) -> None:
     async def act(made: Scene) -> None:
-        async with running(made.pump.run_inward()):
+        async with running(made.pump.run(metrics.INWARD)):
             made.dmz.say(message(await made.pull(), b"rubbish", STORED, {"Nats-Rollup": "all", "Nats-Msg-Id": "a"}))
             await made.until_stored("DEAD", 2)
         assert made.stored() == WRITTEN | {"DEAD": 2}
@@ -304,7 +304,7 @@ OFFERED = "$JS.ACK.CHECKPOINTS.lgwan.1.1.1.1795425947000000000.0@checkpoints.int
 )
 def test_so_is_what_it_has_the_witness_asked(servers: Trio, answer: bytes, stored: dict[str, int]) -> None:
     async def act(made: Scene) -> None:
-        async with running(made.pump.run_requests()):
+        async with running(made.pump.run(metrics.WITNESS)):
             made.dmz.say(message(await made.pull(REQUEST), answer, OFFERED, {"Nats-Rollup": "all"}))
             for stream, count in stored.items():
                 await made.until_stored(stream, count)
@@ -317,7 +317,7 @@ def test_as_many_answers_get_in_as_were_asked_for_and_no_more(servers: Trio) -> 
     before = unasked()
 
     async def act(made: Scene) -> None:
-        async with running(made.pump.run_inward()):
+        async with running(made.pump.run(metrics.INWARD)):
             place = await made.pull()
             packs = (parcels.pack(parcels.submission(serial)) for serial in range(100, 200))
             for _ in range(50):
@@ -340,7 +340,7 @@ def test_tracing_tells_of_the_gate_and_of_nothing_behind_it(servers: Trio) -> No
     """nats-server tells whoever asks by a header where a message went; over a leaf link it does so too (2.15.1)."""
 
     async def act(made: Scene) -> None:
-        async with running(made.pump.run_inward()):
+        async with running(made.pump.run(metrics.INWARD)):
             made.dmz.say(message(await made.pull(), PACK, STORED, {"Nats-Trace-Dest": "trace.me"}))
             await made.until_stored("INBOX", 2)
             await made.dmz.settled()

@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from support.ledger import Bench, wanted
 from support.loops import running
 from support.nats import SETTLE_SECONDS, Trio, trio
-from support.pumps import pumping
+from support.pumps import Pumping, pumping
 from support.witness import CLOSED, FORKED, LOG, LOG_KEYS, TIME, WITNESS, request, signed
 
 from todoke_evidence import add_checkpoint, checkpoint
@@ -25,7 +25,7 @@ from todoke_ledger.publisher import Publisher
 from todoke_ledger.returned import Returned
 from todoke_ledger.witness_store import WitnessStore
 from todoke_ledger.writer import Writer
-from todoke_relay.pump import Pump
+from todoke_relay import metrics
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ class Place:
     folder: Path
     internet: Client
     closed: Client
-    pump: Pump
+    pump: Pumping
     writer: Writer
     own: Writer  # of the closed zone
     store: WitnessStore
@@ -62,7 +62,7 @@ class Place:
     def inside(self) -> list[Awaitable[None]]:
         """What the closed zone's ledger runs, and the relay."""
         cosigner = Cosigner(self.store, WITNESS, LOG_KEYS.internet, lambda: TIME)
-        lanes = [self.pump.run_requests(), self.pump.run_logs()]
+        lanes = [self.pump.run(metrics.WITNESS), self.pump.run(metrics.LOGS)]
         return [*lanes, cosigner.run(self.closed), outbox.show_checkpoint(self.closed, self.own)]
 
     def served(self, name: str = "checkpoint") -> str:

@@ -19,7 +19,7 @@ from todoke_evidence.notice import NoticeKey
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
-from todoke_relay.pump import decode_pack, encode_pack
+from todoke_relay.envelopes import decode_pack, encode_pack
 
 SUBJECT = "submissions.990019"
 WRONG_INWARD = (

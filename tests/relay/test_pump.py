@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -16,7 +17,7 @@ from support import letters, parcels
 from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
-from support.pumps import pumping
+from support.pumps import Pumping, pumping
 
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import REBUILT, REMOVALS, FileOutcome
@@ -24,8 +25,11 @@ from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
-from todoke_relay import metrics, pump
+from todoke_relay import envelopes, lanes, metrics, pump
 from todoke_relay.core import gate
+from todoke_relay.inward import RELAYED_AT, judge_pack
+from todoke_relay.outward import judge_notices
+from todoke_relay.passing import GATE_FAILED, judged
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
@@ -52,7 +56,7 @@ class Place:
     inside: Client
     forms: Client
     operator: Client
-    pump: pump.Pump
+    pump: Pumping
 
     async def arrived(self, count: int) -> list[Msg]:
         """The next messages in INBOX, acknowledged."""
@@ -89,7 +93,7 @@ class Place:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)
 
 
-def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> pump.Pump:
+def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> Pumping:
     """A pump that lets so many of each through in a second."""
     return pumping(outside, inside, now_ms=NOW_MS, packs=packs, bundles=bundles, statuses=statuses)
 
@@ -121,13 +125,13 @@ class TestInward:
 
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, body, msg_id="a", headers={"Smuggled": "yes"})
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 (message,) = await place.arrived(1)
                 await place.emptied("dmz", "SUBMISSIONS")
             assert (message.subject, message.data) == ("inbox.990019", body)
             assert message.headers is not None
-            assert message.headers.keys() == {"Nats-Msg-Id", pump.RELAYED_AT}
-            assert message.headers[pump.RELAYED_AT] == str(NOW_MS)
+            assert message.headers.keys() == {"Nats-Msg-Id", RELAYED_AT}
+            assert message.headers[RELAYED_AT] == str(NOW_MS)
 
         play(servers, scene)
 
@@ -145,7 +149,7 @@ class TestInward:
             messages: list[Msg] = []
             while len(messages) < len(bodies):  # one that comes late is in the next fetch
                 messages += await puller.fetch(len(bodies) - len(messages), 5.0)
-            await place.pump._carry(metrics.INWARD, messages, store_all_but_the_second)
+            await place.pump.take(metrics.INWARD, messages, store_all_but_the_second)
             (again,) = await puller.fetch(3, 5.0)
             assert again.data == bodies[1]
             assert servers.stream("dmz", "SUBMISSIONS") == StreamState(1, 1)
@@ -155,7 +159,7 @@ class TestInward:
     def test_the_inner_server_may_be_away_and_nothing_is_lost(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             servers.kill("lgwan")
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 for number in range(5):
                     await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
                 await asyncio.to_thread(servers.start, "lgwan")
@@ -170,7 +174,7 @@ class TestInward:
             for number in range(5):
                 await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
             servers.kill("dmz")
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 await asyncio.to_thread(servers.start, "dmz")
                 messages = await place.arrived(5)
                 await place.emptied("dmz", "SUBMISSIONS")
@@ -182,9 +186,9 @@ class TestInward:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
             (message,) = await bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, 5.0)
-            await place.pump._carry_in(message)  # and then it died
+            await place.pump.carry(metrics.INWARD, message)  # and then it died
             await message.nak()
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 await place.emptied("dmz", "SUBMISSIONS")
             assert servers.stream("lgwan", "INBOX").messages == 1
 
@@ -194,7 +198,7 @@ class TestInward:
         async def scene(place: Place) -> None:
             for msg_id in ("a", "b"):
                 await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()), msg_id=msg_id)
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 await place.emptied("dmz", "SUBMISSIONS")
             assert servers.stream("lgwan", "INBOX").messages == 1
 
@@ -207,7 +211,7 @@ class TestInward:
             for number in (1, 2):
                 message = Msg(place.outside, SUBJECT, data=parcels.pack(parcels.submission(number)))
                 message.headers = {"Nats-Msg-Id": "the same"}
-                await place.pump._carry_in(message)
+                await place.pump.carry(metrics.INWARD, message)
             assert servers.stream("lgwan", "INBOX").messages == 2
 
         play(servers, scene)
@@ -217,7 +221,7 @@ class TestInward:
 
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, parcels.pack(good, bad))
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 (message,) = await place.arrived(1)
                 await place.emptied("dmz", "SUBMISSIONS")
             assert message.data == parcels.pack(good)
@@ -243,13 +247,13 @@ class TestInward:
             before = metrics_refused(reason)
             await bus.publish(place.gateway, subject, body)
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 await place.arrived(1)
                 await place.emptied("dmz", "SUBMISSIONS")
             (letter,) = await place.dead_letters()
             assert letter.reason == reason
             assert letter.body_size == len(body)
-            assert letter.body == (body if len(body) <= gate.MAX_PACK else body[: pump.DEAD_PREFIX])
+            assert letter.body == (body if len(body) <= gate.MAX_PACK else body[: envelopes.DEAD_PREFIX])
             assert metrics_refused(reason) == before + 1
 
         play(servers, scene)
@@ -260,13 +264,13 @@ class TestInward:
         """A hostile dmz must not be able to flush out what was kept for an operator."""
         monkeypatch.setattr(pump, "FULL_SECONDS", 1.0)
         good, bad = parcels.submission(1), parcels.submission(2, sealed=b"too little")
-        poison = [b"rubbish %d" % number for number in range(pump.PACKS * 2)]
+        poison = [b"rubbish %d" % number for number in range(lanes.PACKS * 2)]
         servers.narrow("lgwan", "DEAD", 300)
 
         async def scene(place: Place) -> None:
             for body in (*poison, parcels.pack(good, bad), parcels.pack(parcels.submission(3))):
                 await bus.publish(place.gateway, SUBJECT, body)
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 arrived = {message.data for message in await place.arrived(2)}
                 assert arrived == {parcels.pack(good), parcels.pack(parcels.submission(3))}
                 assert metrics.DEAD_FULL._value.get() == 1
@@ -288,7 +292,7 @@ class TestInward:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, b"rubbish", headers={"Status": status})
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()), headers={"Status": status})
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 (message,) = await place.arrived(1)
                 await place.emptied("dmz", "SUBMISSIONS")
             assert message.data == parcels.pack(parcels.submission())
@@ -304,7 +308,7 @@ class TestInward:
 
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, body, msg_id="a" * 64)
-            async with running(place.pump.run_inward()):
+            async with running(place.pump.run(metrics.INWARD)):
                 (message,) = await place.arrived(1)
             assert message.data == body
 
@@ -315,7 +319,7 @@ class TestChunks:
     def test_a_chunk_crosses_as_it_is_and_leaves_the_dmz(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17, headers={"Smuggled": "yes"})
-            async with running(place.pump.run_chunks()):
+            async with running(place.pump.run(metrics.CHUNKS)):
                 (message,) = await bus.Puller(place.forms, "FILES", "forms").fetch(1, SETTLE_SECONDS)
                 await place.emptied("dmz", "CHUNKS")
             await bus.acknowledge([message])
@@ -327,7 +331,7 @@ class TestChunks:
 
     def test_a_chunk_that_comes_again_is_stored_once_inside(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
-            async with running(place.pump.run_chunks()):
+            async with running(place.pump.run(metrics.CHUNKS)):
                 for _ in range(2):
                     await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17)
                     await place.emptied("dmz", "CHUNKS")
@@ -340,7 +344,7 @@ class TestChunks:
             refused = REFUSED.labels(metrics.door(metrics.CHUNKS), "subject_not_allowed")._value.get()
             await bus.publish(place.gateway, "chunks.990019.x.0", b"x" * 17)
             await bus.publish(place.gateway, f"chunks.{CHUNK}", b"")
-            async with running(place.pump.run_chunks()):
+            async with running(place.pump.run(metrics.CHUNKS)):
                 await place.emptied("dmz", "CHUNKS")
             assert [letter.reason for letter in await place.dead_letters()] == [
                 "subject_not_allowed",
@@ -358,7 +362,7 @@ class TestOutward:
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
             await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out("out.form.ningen-dock") == bundle
             assert await place.out(f"out.status.{TAIL}") == status()
@@ -373,7 +377,7 @@ class TestOutward:
             for body in (older, newer, older):
                 await bus.publish(place.forms, "outbox.letter", body.encode())
             await bus.publish(place.forms, STATUSES, pack(status()))
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.letter.{TAIL}") == newer
             assert await place.out(f"out.status.{TAIL}") == status()
@@ -390,7 +394,7 @@ class TestOutward:
 
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, STATUSES, pack(*fullest))
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             found = [await place.last(f"out.status.{number.replace('-', '')}") for number in numbers]
             assert [message.data.decode() for message in found] == fullest
@@ -404,7 +408,7 @@ class TestOutward:
 
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, STATUSES, pack(status(), forged, "見本 太郎", status(OTHER)))
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.status.{TAIL}") == status()
             assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER)
@@ -420,7 +424,7 @@ class TestOutward:
         async def scene(place: Place) -> None:
             for body in (b"", pack(status(), ""), pack(*[status()] * 101), pack(status())):
                 await bus.publish(place.forms, STATUSES, body)
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.status.{TAIL}") == status()
             letters = await place.dead_letters()
@@ -433,7 +437,7 @@ class TestOutward:
         async def scene(place: Place) -> None:
             body = pack(status(state="arrived"), status(OTHER), status(state="accepted"))
             await bus.publish(place.forms, STATUSES, body)
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.status.{TAIL}") == status(state="accepted")
 
@@ -444,7 +448,7 @@ class TestOutward:
 
         async def scene(place: Place) -> None:
             servers.kill("dmz")
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 for state in states:
                     await bus.publish(place.forms, STATUSES, pack(status(OTHER, state), status(state=state)))
                 await asyncio.to_thread(servers.start, "dmz")
@@ -459,9 +463,9 @@ class TestOutward:
             await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
             (message,) = await bus.Puller(place.inside, "OUTBOX", "relay").fetch(1, 5.0)
             servers.kill("dmz")
-            await place.pump._carry(metrics.OUTWARD, [message], place.pump._carry_out)
+            await place.pump.take(metrics.OUTWARD, [message])
             assert servers.stream("lgwan", "OUTBOX").messages == 1
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await asyncio.to_thread(servers.start, "dmz")
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.status.{TAIL}") == status()
@@ -475,7 +479,7 @@ class TestOutward:
             older = Msg(place.inside, STATUSES, data=pack(status(), status(OTHER)))
             newer = Msg(place.inside, STATUSES, data=pack(status(state="accepted"), status(OTHER, "accepted")))
             for message in (older, newer, older):
-                await place.pump._carry_out(message)
+                await place.pump.carry(metrics.OUTWARD, message)
             assert await place.out(f"out.status.{TAIL}") == status(state="accepted")
             assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER, "accepted")
 
@@ -492,7 +496,7 @@ class TestOutward:
         async def scene(place: Place) -> None:
             for body in (pack(old), pack(newer), again):
                 await bus.publish(place.forms, STATUSES, body)
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out(f"out.status.{TAIL}") == newer
             assert [letter.reason for letter in await place.dead_letters()] == ["notice_not_newer"]
@@ -504,7 +508,7 @@ class TestOutward:
         old, newer = (notice.sign_bundle(replace(BUNDLE, sequence=number), KEY) for number in (1, 2))
 
         async def scene(place: Place) -> None:
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 for body in (old, newer):
                     await bus.publish(place.forms, "outbox.form.ningen-dock", body.encode())
                 await place.emptied("lgwan", "OUTBOX")
@@ -515,7 +519,7 @@ class TestOutward:
 
         async def later(place: Place) -> None:
             await bus.publish(place.forms, "outbox.form.ningen-dock", old.encode())
-            async with running(place.pump.run_outward()):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert await place.out("out.form.ningen-dock") == newer
             assert [letter.reason for letter in await place.dead_letters()] == ["notice_not_newer"]
@@ -525,9 +529,9 @@ class TestOutward:
     def test_what_a_relay_sent_before_it_died_is_not_sent_twice_and_worries_nobody(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             message = Msg(place.inside, STATUSES, data=pack(status(), status(OTHER)))
-            await place.pump._carry_out(message)  # and then it died
+            await place.pump.carry(metrics.OUTWARD, message)  # and then it died
             stored = (await place.last(f"out.status.{TAIL}")).headers
-            await place.pump._carry_out(message)
+            await place.pump.carry(metrics.OUTWARD, message)
             assert (await place.last(f"out.status.{TAIL}")).headers == stored
             assert await place.dead_letters() == []
 
@@ -540,10 +544,10 @@ class TestOutward:
             for bundle in bundles[:2]:
                 await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
             began = time.monotonic()
-            async with running(slow.run_outward()):
+            async with running(slow.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
                 assert time.monotonic() - began > 0.9
-            for pace in (slow._statuses, slow._letters):
+            for pace in (slow.paces.statuses, slow.paces.letters):
                 assert pace.wait(1000, asyncio.get_running_loop().time()) == 0.0, "no other notice has waited for that"
 
         play(servers, scene)
@@ -555,7 +559,7 @@ class TestOutward:
             numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(11)]
             await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers), "refused"))
             began = time.monotonic()
-            async with running(slow.run_outward()):
+            async with running(slow.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
             assert time.monotonic() - began > 0.2
             assert metrics.PASSED.labels(metrics.OUTWARD)._value.get() == passed + 11
@@ -564,19 +568,19 @@ class TestOutward:
 
 
 def test_a_message_that_breaks_the_gate_is_refused_like_any_other() -> None:
-    broken = Msg(Client(), subject=None)  # type: ignore[arg-type]  # no message is known that causes such a fault
-    assert pump._judged_inward(broken) == gate.Verdict("", None, (gate.Refused(pump.GATE_FAILED),))
-    refused = gate.RefusedNotice(pump.GATE_FAILED, b"")
-    assert pump._judged_outward(broken, VERIFIER) == gate.OutwardVerdict((), (refused,))
-    with pytest.raises(Refusal, match=pump.GATE_FAILED):
-        pump._judged_chunk(broken)
+    broken: Any = None  # as a subject: no message is known that causes such a fault
+    assert judge_pack(broken, b"") == gate.Verdict("", None, (gate.Refused(GATE_FAILED),))
+    refused = gate.RefusedNotice(GATE_FAILED, b"")
+    assert judge_notices(broken, b"", VERIFIER) == gate.OutwardVerdict((), (refused,))
+    with pytest.raises(Refusal, match=GATE_FAILED):
+        judged(lambda: gate.judge_chunk(broken, b""))
 
 
 def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Trio) -> None:
     async def scene(place: Place) -> None:
         await place.inside.close()
         with pytest.raises(BusUnavailableError):
-            await place.pump.run_inward()
+            await place.pump.run(metrics.INWARD)
 
     play(servers, scene)
 
@@ -587,7 +591,7 @@ def test_what_may_not_pass_yet_waits(servers: Trio) -> None:
         for number in range(12):
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
         began = time.monotonic()
-        async with running(slow.run_inward()):
+        async with running(slow.run(metrics.INWARD)):
             await place.arrived(12)
         assert time.monotonic() - began > 0.2
 

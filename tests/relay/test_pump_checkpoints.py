@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.loops import running
 from support.nats import SETTLE_SECONDS, Trio, trio
-from support.pumps import pumping
+from support.pumps import Pumping, pumping
 from support.witness import CLOSED, LOG, TIME, WITNESS, body, cosigned, request, signed
 
 from todoke_evidence import add_checkpoint
@@ -21,7 +21,7 @@ from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
-from todoke_relay.pump import Pump
+from todoke_relay import metrics
 
 REQUEST, INTERNET, OFFICE = "checkpoints.internet", "outbox.log.internet", "outbox.log.closed"
 STRANGER = NoteSigner(LOG.verifier.name, b"\x09" * 32)
@@ -41,7 +41,7 @@ class Place:
     internet: Client
     closed: Client
     operator: Client
-    pump: Pump
+    pump: Pumping
 
     async def asked(self) -> Msg:
         """The next request that comes to the witness."""
@@ -89,7 +89,7 @@ def play(servers: Trio, scene: Callable[[Place], Awaitable[None]]) -> None:
 def test_a_request_crosses_as_it_is_without_headers_and_leaves_the_dmz(servers: Trio) -> None:
     async def scene(place: Place) -> None:
         await bus.publish(place.internet, REQUEST, body(5, 9), headers={"Smuggled": "yes"})
-        async with running(place.pump.run_requests()):
+        async with running(place.pump.run(metrics.WITNESS)):
             message = await place.asked()
             await place.emptied("dmz", "CHECKPOINTS")
         assert (message.subject, message.data, message.headers) == ("witness.internet", body(5, 9), None)
@@ -102,7 +102,7 @@ def test_while_the_closed_side_is_off_the_newest_request_takes_the_place_of_the_
         for size in range(6, 30):
             await bus.publish(place.internet, REQUEST, body(5, size))
         assert servers.stream("dmz", "CHECKPOINTS").messages == 1
-        async with running(place.pump.run_requests()):
+        async with running(place.pump.run(metrics.WITNESS)):
             assert (await place.asked()).data == body(5, 29)
             await place.emptied("dmz", "CHECKPOINTS")
             assert servers.stream("lgwan", "WITNESS").messages == 0
@@ -112,7 +112,7 @@ def test_while_the_closed_side_is_off_the_newest_request_takes_the_place_of_the_
 
 def test_the_same_request_may_be_asked_again(servers: Trio) -> None:
     async def scene(place: Place) -> None:
-        async with running(place.pump.run_requests()):
+        async with running(place.pump.run(metrics.WITNESS)):
             for _ in range(2):
                 await bus.publish(place.internet, REQUEST, body(5, 9))
                 assert (await place.asked()).data == body(5, 9)
@@ -124,7 +124,7 @@ def test_a_forged_request_becomes_a_dead_letter_and_the_next_goes_on(servers: Tr
     forged = add_checkpoint.encode(request(5, 9, signer=STRANGER))
 
     async def scene(place: Place) -> None:
-        async with running(place.pump.run_requests()):
+        async with running(place.pump.run(metrics.WITNESS)):
             for bad in (forged, b"rubbish"):
                 await bus.publish(place.internet, REQUEST, bad)
                 await place.emptied("dmz", "CHECKPOINTS")
@@ -141,7 +141,7 @@ def test_both_logs_checkpoints_leave_the_closed_zone(servers: Trio) -> None:
     async def scene(place: Place) -> None:
         await bus.publish(place.closed, INTERNET, cosigned(5).encode())
         await bus.publish(place.closed, OFFICE, own.encode())
-        async with running(place.pump.run_logs()):
+        async with running(place.pump.run(metrics.LOGS)):
             await place.emptied("lgwan", "LOGS")
         assert (await place.out("internet"), await place.out("closed")) == (cosigned(5), own)
 
@@ -157,7 +157,7 @@ def test_what_an_intruder_without_the_keys_sends_stays_inside(servers: Trio) -> 
     }
 
     async def scene(place: Place) -> None:
-        async with running(place.pump.run_logs()):
+        async with running(place.pump.run(metrics.LOGS)):
             for subject, texts in hostile.items():
                 for text in texts:
                     await bus.publish(place.closed, subject, text.encode())
@@ -171,7 +171,7 @@ def test_what_an_intruder_without_the_keys_sends_stays_inside(servers: Trio) -> 
 
 def test_an_older_checkpoint_is_not_sent_out_again_and_the_last_one_worries_nobody(servers: Trio) -> None:
     async def scene(place: Place) -> None:
-        async with running(place.pump.run_logs()):
+        async with running(place.pump.run(metrics.LOGS)):
             for text in (cosigned(5), cosigned(9), cosigned(9), cosigned(5)):
                 await bus.publish(place.closed, INTERNET, text.encode())
                 await place.emptied("lgwan", "LOGS")
@@ -186,8 +186,8 @@ def test_statuses_that_wait_hold_up_no_checkpoint(servers: Trio) -> None:
 
     async def scene(place: Place) -> None:
         await bus.publish(place.closed, INTERNET, cosigned(5).encode())
-        place.pump._statuses.wait(1_000_000, asyncio.get_running_loop().time())
-        async with running(place.pump.run_outward(), place.pump.run_logs()):
+        place.pump.paces.statuses.wait(1_000_000, asyncio.get_running_loop().time())
+        async with running(place.pump.run(metrics.OUTWARD), place.pump.run(metrics.LOGS)):
             await place.emptied("lgwan", "LOGS")
         assert await place.out("internet") == cosigned(5)
 
@@ -199,7 +199,7 @@ def test_either_side_may_be_away_and_the_newest_arrives(servers: Trio) -> None:
         await bus.publish(place.closed, INTERNET, cosigned(5).encode())
         await bus.publish(place.internet, REQUEST, body(5, 9))
         servers.kill("dmz")
-        async with running(place.pump.run_logs(), place.pump.run_requests()):
+        async with running(place.pump.run(metrics.LOGS), place.pump.run(metrics.WITNESS)):
             await bus.publish(place.closed, INTERNET, cosigned(9).encode())
             await asyncio.to_thread(servers.start, "dmz")
             await place.emptied("lgwan", "LOGS")

@@ -1,21 +1,48 @@
-"""The relay's pump as tests want it: with the keys of the other helpers, and in no hurry but where they say."""
+"""The relay's lanes as tests want them: with the keys of the other helpers, and in no hurry but where they say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from support.notices import VERIFIER
 from support.witness import LOG_KEYS
 
-from todoke_relay.core.pace import Pace
-from todoke_relay.pump import Pump
+from todoke_relay.core.pace import Pace, Paces
+from todoke_relay.lanes import lanes
+from todoke_relay.passing import Terms
+from todoke_relay.pump import Carry, Lane, Pump, take
 
-LANES = ("packs", "chunks", "bundles", "statuses", "letters", "requests", "logs")
+
+class Pumping:
+    """A pump between two connections, and its lanes by name."""
+
+    def __init__(self, outside: Client, inside: Client, paces: Paces, now_ms: int) -> None:
+        self.paces = paces
+        terms = Terms(VERIFIER, LOG_KEYS, paces)
+        self._pump = Pump(outside, inside)
+        self._lanes = {one.name: one for one in lanes(outside, inside, terms, lambda: now_ms)}
+
+    async def run(self, name: str) -> None:
+        """One lane, for ever."""
+        await self._pump.run(self._lanes[name])
+
+    async def carry(self, name: str, message: Msg) -> None:
+        """One message across, and nothing else."""
+        await self._lanes[name].carry(message)
+
+    async def take(self, name: str, messages: Sequence[Msg], carry: Carry | None = None) -> None:
+        """One batch across, carried otherwise where a test says so."""
+        lane = self._lanes[name]
+        await take(Lane(name, lane.puller, lane.batch, carry or lane.carry), messages)
 
 
-def pumping(outside: Client, inside: Client, *, now_ms: int = 1, **per_second: float) -> Pump:
-    """A pump between two connections.
+def pumping(outside: Client, inside: Client, *, now_ms: int = 1, **per_second: float) -> Pumping:
+    """The lanes between two connections.
 
-    :param per_second: by lane; a thousand otherwise.
+    :param per_second: by pace; a thousand otherwise.
     """
-    paces = {lane: Pace(per_second.get(lane, 1_000)) for lane in LANES}
-    return Pump(outside, inside, VERIFIER, LOG_KEYS, **paces, now_ms=lambda: now_ms)
+    paces = Paces(**{one.name: Pace(per_second.get(one.name, 1_000)) for one in fields(Paces)})
+    return Pumping(outside, inside, paces, now_ms)

@@ -11,7 +11,9 @@ from todoke_evidence.notice import NoticeVerifier
 from todoke_kit import bus, lifecycle, logs, metrics
 from todoke_relay.config import Config, LogKeyFiles
 from todoke_relay.core.checkpoints import LogKeys
-from todoke_relay.core.pace import Pace
+from todoke_relay.core.pace import Pace, Paces
+from todoke_relay.lanes import lanes
+from todoke_relay.passing import Terms
 from todoke_relay.pump import Pump
 
 
@@ -23,14 +25,21 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     logs.configure("relay", config.audit_file)
     metrics.serve(config.metrics)
     verifier = NoticeVerifier.from_bytes(*(path.read_bytes() for path in config.notice_keys))
-    log_keys = _read(config.log_keys)
+    terms = Terms(verifier, _read(config.log_keys), _paces(config))
     inside = await bus.connect(config.inside, "inside")
     outside = await bus.connect(config.outside, "outside")
-    pump = Pump(
-        outside,
-        inside,
-        verifier,
-        log_keys,
+    pump = Pump(outside, inside)
+    ways = lanes(outside, inside, terms, _now_ms)
+    lifecycle.ready()
+    try:
+        await lifecycle.until_stopped(stop, *map(pump.run, ways))
+    finally:
+        await bus.close(outside)
+        await bus.close(inside)
+
+
+def _paces(config: Config) -> Paces:
+    return Paces(
         packs=Pace(config.packs_per_second),
         chunks=Pace(config.chunks_per_second),
         bundles=Pace(config.bundles_per_second),
@@ -38,16 +47,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         letters=Pace(config.letters_per_second),
         requests=Pace(config.checkpoints_per_second),
         logs=Pace(config.checkpoints_per_second),
-        now_ms=_now_ms,
     )
-    lifecycle.ready()
-    try:
-        await lifecycle.until_stopped(
-            stop, pump.run_inward(), pump.run_chunks(), pump.run_outward(), pump.run_requests(), pump.run_logs()
-        )
-    finally:
-        await bus.close(outside)
-        await bus.close(inside)
 
 
 def _read(keys: LogKeyFiles) -> LogKeys:

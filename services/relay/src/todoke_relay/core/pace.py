@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class Pace:
     """Lets a second's worth through at once, and no more than `per_second` over any longer time."""
@@ -16,3 +18,16 @@ class Pace:
         self._tokens = min(self._per_second, self._tokens + (now - self._then) * self._per_second) - count
         self._then = now
         return max(0.0, -self._tokens / self._per_second)
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """How fast each type of message may pass."""
+
+    packs: Pace
+    chunks: Pace
+    bundles: Pace
+    statuses: Pace
+    letters: Pace
+    requests: Pace
+    logs: Pace

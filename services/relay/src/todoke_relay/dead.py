@@ -1,0 +1,50 @@
+"""Keeps what was refused, inside, for an operator."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from nats.aio.client import Client
+
+from todoke_kit import bus, logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import StreamFullError
+from todoke_relay import metrics
+from todoke_relay.envelopes import dead_letter
+from todoke_relay.passing import digest
+
+_log = logs.get(__name__)
+
+SUBJECT = "dead.relay"
+DEAD_FULL = "dead_letters_full"
+
+
+class NoRoomError(Exception):
+    """What was refused cannot be kept, so it must stay where it is."""
+
+
+class Dead:
+    """The stream DEAD.
+
+    :param now_ms: POSIX milliseconds.
+    """
+
+    def __init__(self, inside: Client, now_ms: Callable[[], int]) -> None:
+        self._inside = inside
+        self._now_ms = now_ms
+
+    async def bury(self, lane: str, code: str, body: bytes) -> None:
+        """Keeps what was refused, and says so once it is kept.
+
+        :raises NoRoomError: when DEAD is full; an operator is told, and nothing is thrown away.
+        """
+        try:
+            letter = dead_letter(code, body, self._now_ms())
+            await bus.publish(self._inside, SUBJECT, letter, msg_id=digest(code, body))
+        except StreamFullError:
+            metrics.DEAD_FULL.set(1)
+            logs.event(_log, DEAD_FULL, lane=lane, code=code)
+            raise NoRoomError from None
+        metrics.DEAD_FULL.set(0)
+        kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
