@@ -60,6 +60,7 @@ class Citizen:
         self.check(applicant_sex="2")
         self.next()
         self.check(relation="household")
+        self.fill(householder_name=self.golden["householder_name"])
         self.fill(insurance_symbol="見本国保", insurance_number="0012345")
         self.next()
         self.look("more")
@@ -75,7 +76,7 @@ class Citizen:
         self.look("account")
         self.fill(payee_account__bank="9999", payee_account__branch="001", payee_account__number="0001234")
         self.fill(payee_account__holder="ミホン ハナコ")
-        self.check(payee_account__kind="ordinary")
+        self.check(payee_account__kind="ordinary", payee_relation="applicant")
         self.next()
         self.look("check")
 

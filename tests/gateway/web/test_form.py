@@ -20,6 +20,7 @@ GOLDEN = {
     for name, answer in templates.golden_answers(NOW.date()).items()
     if name not in {"receipt", "result_sheet"}
 }
+HOUSEHOLD = {"householder_name": "見本　太郎", "insurance_symbol": "国保", "insurance_number": "1"}
 APPLICANT = {
     "applicant_name": "見本　花子",
     "applicant_kana": "みほん はなこ",
@@ -60,14 +61,14 @@ class TestTheWay:
         assert walker.post("start").post("back").answer.location == f"/procedures/{PROCEDURE}"
 
     def test_after_the_last_page_comes_the_check(self, walker):
-        fields = {f"payee_account.{part}": value for part, value in GOLDEN["payee_account"].items()}
+        account = {f"payee_account.{part}": value for part, value in GOLDEN["payee_account"].items()}
         walker.begin_with(GOLDEN).at = "page_payee"
-        walker.post("next", fields)
+        walker.post("next", {"payee_relation": "applicant", **account})
         assert walker.heading == "入力内容を確かめてください"
 
     def test_answers_that_open_questions_bring_the_page_again_with_them(self, walker):
         walker.begin_with({}).at = "page_examinee"
-        walker.post("next", {"relation": "household", "insurance_symbol": "国保", "insurance_number": "1"})
+        walker.post("next", {"relation": "household", **HOUSEHOLD})
         assert (walker.answer.status_code, walker.heading) == (200, "受診した人")
         assert "質問が増えました" in walker.text
         assert "受診した人の生年月日" in walker.text
@@ -82,7 +83,7 @@ class TestTheWay:
             "examinee_sex": "1",
         }
         walker.begin_with({**GOLDEN, **household}).at = "page_examinee"
-        walker.post("next", {"relation": "self", "insurance_symbol": "国保", "insurance_number": "1"})
+        walker.post("next", {"relation": "self", **HOUSEHOLD})
         assert "examinee_name" not in walker.answers
 
     def test_a_reload_without_the_draft_begins_at_the_beginning(self, walker):
@@ -143,7 +144,7 @@ class TestErrors:
 
     def test_an_account_names_its_parts(self, walker):
         walker.begin_with(GOLDEN).at = "page_payee"
-        walker.post("next", {"payee_account.bank": "12", "payee_account.holder": "漢字"})
+        walker.post("next", {"payee_relation": "applicant", "payee_account.bank": "12", "payee_account.holder": "漢字"})
         assert walker.problems == [
             ("payee_account.bank", "金融機関コードは4桁の数字で入力してください"),
             ("payee_account.holder", "口座名義（カタカナ）はカタカナで入力してください"),
@@ -154,7 +155,7 @@ class TestErrors:
 
     def test_an_empty_account_leads_to_its_first_part(self, walker):
         walker.begin_with(GOLDEN).at = "page_payee"
-        assert walker.post("next").problems == [("payee_account.bank", "振込先の口座を入力してください")]
+        assert walker.post("next", {"payee_relation": "applicant"}).problems == [("payee_account.bank", "振込先の口座を入力してください")]
 
     def test_a_my_number_is_refused_with_an_explanation(self, walker):
         walker.post("start").post("next", {**APPLICANT, "applicant_address": "123456789018"})
