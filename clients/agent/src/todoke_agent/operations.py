@@ -22,6 +22,7 @@ from todoke_agent.core.places import Place, Places
 from todoke_agent.core.prompt import Purpose
 from todoke_agent.core.requests import Attributes, Authenticate, Request, Sign, Status
 from todoke_agent.errors import AgentError, Code
+from todoke_agent.genuine import require_signature
 from todoke_agent.memory import Memory
 from todoke_agent.provider import Readers
 from todoke_agent.signing import sign_statement
@@ -195,8 +196,8 @@ def _time(text: str) -> datetime:
 def _authenticate(transport: Transport, pin: str, signed: bytes) -> Answer:
     with jpki.session(transport) as card:
         card.verify_authentication_pin(pin)
-        signature = card.authenticate(hashlib.sha256(signed).digest())
         certificate = card.read_authentication_certificate()
+        signature = require_signature(card.authenticate(hashlib.sha256(signed).digest()), signed, certificate)
     return {"algorithm": "RS256", "certificate": b64.encode(certificate), "signature": b64.encode(signature)}
 
 

@@ -1,9 +1,12 @@
 """Signing a statement with the card: the one thing the agent does with the signing key."""
 
 import hashlib
+from functools import partial
 
 from todoke_agent import jpki
 from todoke_agent.errors import AgentError, Code
+from todoke_agent.genuine import require_signature
+from todoke_agent.jpki import Jpki
 from todoke_agent.transport import Transport
 from todoke_evidence import jws, statement
 from todoke_evidence.errors import EvidenceError
@@ -20,8 +23,12 @@ def sign_statement(transport: Transport, password: str, statement_bytes: bytes) 
         if not card.has_signing_certificate():
             raise AgentError(Code.NO_SIGNING_CERTIFICATE)
         card.verify_signing_password(password)
-        header = statement.header(card.read_signing_certificate())
-        return jws.assemble(header, statement_bytes, lambda data: card.sign(hashlib.sha256(data).digest()))
+        certificate = card.read_signing_certificate()
+        return jws.assemble(statement.header(certificate), statement_bytes, partial(_sign, card, certificate))
+
+
+def _sign(card: Jpki, certificate: bytes, data: bytes) -> bytes:
+    return require_signature(card.sign(hashlib.sha256(data).digest()), data, certificate)
 
 
 def _require_statement(statement_bytes: bytes) -> None:
