@@ -53,6 +53,7 @@ class Code(StrEnum):
     AGENT_BUSY = "agent_busy"
     NONCE_USED = "nonce_used"
     REQUEST_MALFORMED = "request_malformed"
+    REQUEST_OVERSIZED = "request_oversized"
     # what is to be signed; the card was not touched
     STATEMENT_MALFORMED = "statement_malformed"
     STATEMENT_ORIGIN_WRONG = "statement_origin_wrong"

@@ -9,6 +9,12 @@ import hashlib
 
 LABEL = b"todoke/authentication/v1\0"
 
+NONCE = r"^[A-Za-z0-9_-]{43,128}\Z"
+"""A nonce: 256 bits or more in base64url, so that nobody meets one twice by chance, or has one guessed.
+
+Web eID asks 44 to 128 characters of base64, which is the same with its padding.
+"""
+
 
 def signing_input(origin: str, nonce: str, time: str) -> bytes:
     """Return the bytes to sign, RSASSA-PKCS1-v1_5 with SHA-256.
