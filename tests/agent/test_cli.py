@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 from support import cards
-from support.agent import ORIGIN, Reader, card, filled, write_config
+from support.agent import ORIGIN, Reader, card, filled, sites_toml, write_config
 from support.ports import free_port
 from support.terminals import terminal
 
@@ -83,6 +83,12 @@ class TestFailing:
     def test_without_a_configuration_nobody_is_served(self, capsys, tmp_path, command):
         assert run(*command, "--config", str(tmp_path / "none.toml")) == 1
         assert "config_unusable" in capsys.readouterr().err
+
+    def test_sites_that_nobody_vouches_for_are_not_served(self, capsys, tmp_path, config):
+        (tmp_path / "sites.note").write_text(sites_toml(ORIGIN))
+        assert run("serve", *config) == 1
+        said = explain("sites_untrusted")
+        assert f"todoke-agent: sites_untrusted\n{said['ja']}\n{said['en']}\n" in capsys.readouterr().err
 
     def test_a_port_that_is_taken_is_told(self, capsys, tmp_path):
         port = free_port()

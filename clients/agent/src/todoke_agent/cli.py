@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None, readers: Readers | None = None) -> 
     except AgentError as error:
         return _fail(error.code, tries_left=error.tries_left)
     except ConfigError as error:
-        return _fail("config_unusable", str(error))
+        return _fail(error.code, str(error))
     except OSError as error:
         return _fail("system_refused", str(error))
     except KeyboardInterrupt:
@@ -57,19 +57,19 @@ def native(arguments: list[str] | None = None, readers: Readers | None = None, c
     logging.basicConfig(format="%(message)s")  # to standard error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by an exception, so that an open window is closed
     caller = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+    found = readers or wiring.card_readers()
     try:
         settings = Config.read(config or HOME / "config.toml")
+        wiring.answer_extension(settings, found, caller, sys.stdin.buffer, sys.stdout.buffer)
     except ConfigError as error:
-        return _fail("config_unusable", str(error))
-    found = readers or wiring.card_readers()
-    wiring.answer_extension(settings, found, caller, sys.stdin.buffer, sys.stdout.buffer)
+        return _fail(error.code, str(error))
     return 0
 
 
 def _settings(words: argparse.Namespace) -> Config:
     """Return the configuration; looking at readers and cards takes none."""
     if words.run in {_readers, _status, _attributes} and not words.config.exists():
-        return Config(municipalities=())
+        return Config(sites=(), publishers=())
     return Config.read(words.config)
 
 
