@@ -177,3 +177,15 @@ def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, co
 def test_what_a_card_says_of_itself_does_not_steer_the_terminal(capsys):
     cli._print("JPKI\x1b[2J", "見本\u202e")
     assert capsys.readouterr().out == "JPKI⟨U+001B⟩[2J\n見本⟨U+202E⟩\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("19850401", "1985年4月1日 / 1985-04-01"), ("19360000", "19360000"), ("00000000", "00000000")]
+)
+def test_a_day_is_shown_as_people_read_it_and_one_that_nobody_knows_as_the_card_has_it(said, shown):
+    assert cli._day(said) == shown
+
+
+@pytest.mark.parametrize(("code", "shown"), [("1", "男 / male"), ("2", "女 / female"), ("9", "不明 / not stated")])
+def test_the_cards_code_for_a_sex_is_shown_as_a_word(code, shown):
+    assert cli._sex(code) == shown

@@ -10,10 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, casework, evidence, hostile_office, hostile_texts, letters, notices
+import msgspec
+from support import agent, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
+from todoke_agent.core import application as agent_application
+from todoke_agent.core import requests as agent_requests
+from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError
 from todoke_agent.signing import prove_presence, sign_statement
 from todoke_agent.transport import InProcessTransport, Transport
@@ -30,6 +34,7 @@ from todoke_evidence import (
     notice,
     receipt,
     statement,
+    times,
 )
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
@@ -139,6 +144,23 @@ def read_statement(data: bytes) -> None:
 
 def statements() -> Sequence[bytes]:
     return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode()]
+
+
+# what a page asks the agent
+
+
+def read_page(data: bytes) -> None:
+    """Read a request; an application is held against its statement, to the last answer."""
+    with contextlib.suppress(AgentError):
+        asked = agent_requests.parse(data)
+        if isinstance(asked, Sign):
+            agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW)
+
+
+def pages() -> Sequence[bytes]:
+    time = times.encode(agent.NOW)
+    asked = (Status(), Attributes(), Authenticate(agent.NONCE, time), agent.Filled().request())
+    return [msgspec.json.encode(one) for one in asked]
 
 
 # the card: what the agent hears, and what the virtual card is told
@@ -426,6 +448,7 @@ TARGETS = {
     "certificate": Target(read_certificate, certificates, 4_200),
     "extension": Target(read_extension, extensions, 1_000),
     "statement": Target(read_statement, statements, 9_000),
+    "page": Target(read_page, pages, 40_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),

@@ -6,14 +6,15 @@ import logging
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from todoke_agent import PROGRAM, extension, jpki, textap, wiring
 from todoke_agent.config import HOME, Config, ConfigError
-from todoke_agent.core import plain, requests
+from todoke_agent.core import answers, plain, requests
 from todoke_agent.core.requests import Authenticate, Sign
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
@@ -119,7 +120,23 @@ def _status(given: Given) -> None:
 
 def _attributes(given: Given) -> None:
     for key, value in _desk(given).attributes_here()["attributes"].items():
-        _print(f"{say(key)}: {value}")
+        _print(f"{say(key)}: {_SAID.get(key, str)(value)}")
+
+
+def _day(text: str) -> str:
+    """Return a day as people read it; one of which a part is unknown as the card has it."""
+    try:
+        return answers.day(date(int(text[:4]), int(text[4:6]), int(text[6:])))
+    except ValueError:
+        return text
+
+
+def _sex(code: str) -> str:
+    return say({"1": "male", "2": "female"}.get(code, "not_stated"))
+
+
+_SAID: Mapping[str, Callable[[str], str]] = {"birth_date": _day, "sex": _sex}
+"""What the card has in figures, as `textap.FourAttributes` explains them."""
 
 
 def _authenticate(given: Given) -> None:
