@@ -23,6 +23,9 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
         trust=parts.layout.trust("identity"),
         profile="test",
         audit_file=parts.layout.audit("identity"),
+        authentication=todoke_identity.config.Authentication(
+            origin=parts.layout.url("gateway"), trust=parts.cards.authentication_trust
+        ),
     )
 
 

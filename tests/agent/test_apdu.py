@@ -49,6 +49,12 @@ def test_6cxx_repeats_the_command_with_that_length():
     assert reader.over()
 
 
+def test_what_asked_for_nothing_is_not_repeated_as_it_may_be_a_pin():
+    reader = Script(("0020008004 31323334", "6C04"))
+    assert exchange(reader, Command(0x00, 0x20, 0x00, 0x80, b"1234")).status == 0x6C04
+    assert reader.over()
+
+
 def test_6c00_means_256():
     reader = Script(("00B0000004", "6C00"), ("00B0000000", "AA 9000"))
     assert require(reader, Command(0x00, 0xB0, 0x00, 0x00, le=4)) == b"\xaa"

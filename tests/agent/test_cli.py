@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 from support import cards
-from support.agent import ORIGIN, Reader, card, filled, write_config
+from support.agent import ORIGIN, Reader, card, filled, sites_toml, write_config
 from support.ports import free_port
 from support.terminals import terminal
 
@@ -83,6 +83,12 @@ class TestFailing:
     def test_without_a_configuration_nobody_is_served(self, capsys, tmp_path, command):
         assert run(*command, "--config", str(tmp_path / "none.toml")) == 1
         assert "config_unusable" in capsys.readouterr().err
+
+    def test_sites_that_nobody_vouches_for_are_not_served(self, capsys, tmp_path, config):
+        (tmp_path / "sites.note").write_text(sites_toml(ORIGIN))
+        assert run("serve", *config) == 1
+        said = explain("sites_untrusted")
+        assert f"todoke-agent: sites_untrusted\n{said['ja']}\n{said['en']}\n" in capsys.readouterr().err
 
     def test_a_port_that_is_taken_is_told(self, capsys, tmp_path):
         port = free_port()
@@ -171,3 +177,15 @@ def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, co
 def test_what_a_card_says_of_itself_does_not_steer_the_terminal(capsys):
     cli._print("JPKI\x1b[2J", "見本\u202e")
     assert capsys.readouterr().out == "JPKI⟨U+001B⟩[2J\n見本⟨U+202E⟩\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("19850401", "1985年4月1日 / 1985-04-01"), ("19360000", "19360000"), ("00000000", "00000000")]
+)
+def test_a_day_is_shown_as_people_read_it_and_one_that_nobody_knows_as_the_card_has_it(said, shown):
+    assert cli._day(said) == shown
+
+
+@pytest.mark.parametrize(("code", "shown"), [("1", "男 / male"), ("2", "女 / female"), ("9", "不明 / not stated")])
+def test_the_cards_code_for_a_sex_is_shown_as_a_word(code, shown):
+    assert cli._sex(code) == shown

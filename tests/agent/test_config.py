@@ -1,24 +1,31 @@
-"""The configuration file: what a person may write, and what is refused before anything starts."""
+"""The configuration file and the lists it names: what may stand there, and what is refused before anything starts."""
 
 import re
 from pathlib import Path
 
 import pytest
-from support.agent import NOTICE_KEY, ORIGIN, pin, write_config
+from support.agent import ORIGIN, OTHER_ORIGIN, PUBLISHER, sites_toml, write_config
 
 import todoke_gateway.config
 from todoke_agent import extension
 from todoke_agent.config import HOME, PORTS, Config, ConfigError
+from todoke_agent.core import sites
+from todoke_evidence import note
+from todoke_evidence.note import NoteSigner
 
-UNPINNED = '[[municipalities]]\ncode = "990019"\nname = "見本市"\nname_en = "Mihon City"\n'
-KEYS = f'notice_keys = ["{pin(NOTICE_KEY)}"]\n'
-MIHON = f"{UNPINNED}{KEYS}"
+LISTED = f'sites = ["sites.note"]\npublishers = ["{PUBLISHER.verifier.vkey()}"]\n'
 
 
 def read(tmp_path, text: str) -> Config:
     file = tmp_path / "config.toml"
     file.write_text(text)
     return Config.read(file)
+
+
+def refusal(settings: Config) -> ConfigError:
+    with pytest.raises(ConfigError) as refused:
+        settings.places()
+    return refused.value
 
 
 def test_what_a_person_writes_is_read(tmp_path):
@@ -28,16 +35,18 @@ def test_what_a_person_writes_is_read(tmp_path):
 
 
 def test_what_is_left_out_has_a_value(tmp_path):
-    settings = read(tmp_path, f'{MIHON}origins = ["{ORIGIN}"]')
+    settings = read(tmp_path, LISTED)
     assert (settings.reader, settings.window, settings.ports) == (None, "auto", PORTS)
     assert settings.extensions == (extension.ID,)
     assert settings.memory == HOME / "nonces"
 
 
-def test_the_readme_shows_a_file_that_can_be_read(tmp_path):
+def test_the_readme_shows_a_file_and_a_list_that_can_be_read(tmp_path):
     readme = (Path(__file__).parents[2] / "clients" / "agent" / "README.md").read_text()
-    [example] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    assert read(tmp_path, example).places().of("https://todoke.example.lg.jp")
+    example, listed = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    assert read(tmp_path, example).sites == (tmp_path / "sites.note",)
+    [place] = sites.read(sites.sign(listed, PUBLISHER), [PUBLISHER.verifier])
+    assert place.origins == ("https://todoke.example.lg.jp",)
 
 
 def test_gateways_look_where_agents_listen():
@@ -48,28 +57,77 @@ def test_gateways_look_where_agents_listen():
     "text",
     [
         "",
-        "municipalities = 1",
+        "sites = 1",
         "not toml",
-        f"{MIHON}",
-        f'{UNPINNED}origins = ["{ORIGIN}"]',
-        f'{UNPINNED}origins = ["{ORIGIN}"]\nnotice_keys = []',
-        f'{UNPINNED}origins = ["{ORIGIN}"]\nnotice_keys = ["AAAA"]',
-        f'{MIHON}origins = ["http://todoke.mihon.example"]',
-        f'{MIHON}origins = ["*"]',
-        f'{MIHON}origins = ["{ORIGIN}", "{ORIGIN}"]',
-        f"{MIHON.replace('990019', '99')}origins = []",
-        f"ports = []\n{MIHON}origins = []",
-        f"ports = [65536]\n{MIHON}origins = []",
-        f'window = "page"\n{MIHON}origins = []',
-        f"memory = 1\n{MIHON}origins = []",
-        f"trust_everybody = true\n{MIHON}origins = []",
+        'sites = ["sites.note"]',
+        f"{LISTED.replace('publisher.example', 'somebody.example')}",
+        f'sites = ["sites.note"]\npublishers = ["{PUBLISHER.verifier.vkey()}A"]',
+        f"ports = []\n{LISTED}",
+        f"ports = [65536]\n{LISTED}",
+        f'window = "page"\n{LISTED}',
+        f"memory = 1\n{LISTED}",
+        f"trust_everybody = true\n{LISTED}",
+        f"{LISTED}{sites_toml(ORIGIN).partition('sites')[2].lstrip()}",
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_files_name(tmp_path, text):
-    with pytest.raises(ConfigError, match=r"config\.toml: "):
+    with pytest.raises(ConfigError, match=r"config\.toml: ") as refused:
         read(tmp_path, text)
+    assert refused.value.code == "config_unusable"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ConfigError, match="nowhere"):
         Config.read(tmp_path / "nowhere.toml")
+
+
+class TestLists:
+    """Which sites may ask is said by whoever ships the agent, and by nobody who can only write a file."""
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            lambda signed: signed.replace(ORIGIN, "https://evil.example"),
+            lambda signed: signed.rpartition("\n\n")[0] + "\n",
+            lambda signed: sites_toml("https://evil.example"),
+            lambda signed: sites.sign(sites_toml(ORIGIN), NoteSigner.generate(PUBLISHER.verifier.name)),
+            lambda signed: "",
+        ],
+        ids=["another site", "no signature", "plain", "another key of the same name", "empty"],
+    )
+    def test_one_without_a_good_signature_is_not_used(self, tmp_path, changed):
+        settings = Config.read(write_config(tmp_path, ORIGIN))
+        file = tmp_path / "sites.note"
+        file.write_text(changed(file.read_text()))
+        refused = refusal(settings)
+        assert (refused.code, "sites.note" in str(refused)) == ("sites_untrusted", True)
+
+    def test_one_of_a_publisher_that_is_not_named_is_not_used(self, tmp_path):
+        config = write_config(tmp_path, ORIGIN)
+        config.write_text(config.read_text().replace(PUBLISHER.verifier.vkey(), ""))
+        with pytest.raises(ConfigError):
+            Config.read(config)
+        config.write_text(re.sub(r"publishers = .*", "publishers = []", config.read_text()))
+        assert refusal(Config.read(config)).code == "sites_untrusted"
+
+    def test_there_may_be_several(self, tmp_path):
+        config = write_config(tmp_path, ORIGIN)
+        (tmp_path / "more.note").write_text(sites.sign(sites_toml(OTHER_ORIGIN), PUBLISHER))
+        config.write_text(config.read_text().replace('"sites.note"', '"sites.note", "more.note"'))
+        assert set(Config.read(config).places().origins()) == {ORIGIN, OTHER_ORIGIN}
+        (tmp_path / "more.note").write_text(sites.sign(sites_toml(ORIGIN), PUBLISHER))
+        assert "twice" in str(refusal(Config.read(config)))
+
+    @pytest.mark.parametrize("content", [None, b"\xff"])
+    def test_one_that_cannot_be_read_is_named(self, tmp_path, content):
+        settings = Config.read(write_config(tmp_path, ORIGIN))
+        (tmp_path / "sites.note").unlink()
+        if content is not None:
+            (tmp_path / "sites.note").write_bytes(content)
+        refused = refusal(settings)
+        assert (refused.code, "sites.note" in str(refused)) == ("config_unusable", True)
+
+    def test_one_that_is_signed_and_fits_nowhere_is_named(self, tmp_path):
+        config = write_config(tmp_path, ORIGIN)
+        (tmp_path / "sites.note").write_text(note.sign("municipalities = []\n", PUBLISHER))
+        assert refusal(Config.read(config)).code == "config_unusable"

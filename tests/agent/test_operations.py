@@ -34,6 +34,11 @@ def refusal(operations, request=None, origin=ORIGIN):
     return refused.value
 
 
+def pins_sent(recorder):
+    """The commands that presented a PIN; those that ask for the tries left have none in them."""
+    return [command for command in recorder.commands if command[1] == 0x20 and len(command) > 4]
+
+
 class TestSigning:
     def test_the_statement_comes_back_signed_after_everything_was_shown(self, tmp_path):
         someone = person(cards.PASSWORD)
@@ -118,12 +123,27 @@ class TestSigning:
         assert "あと3回" in someone.prompts[1].notices[0]
         assert "暗証番号は送っていません" in someone.prompts[1].notices[0]
 
+    def test_a_try_that_another_program_used_meanwhile_is_told_before_the_password_is_sent(self, tmp_path):
+        same = cards.build_pki(tmp_path / "cards").card("valid")
+        someone, recorder = person(cards.PASSWORD), Recorder(same)
+
+        def use_up_a_try():
+            if len(someone.prompts) == 1:
+                with pytest.raises(AgentError), jpki.session(same) as other:
+                    other.verify_signing_password(WRONG)
+
+        someone.before = use_up_a_try
+        assert refusal(desk(tmp_path, someone, Reader([lambda: recorder]))).code == Code.CANCELLED
+        assert "お知らせした回数より少なく" in someone.prompts[1].notices[0]
+        assert "あと4回" in someone.prompts[1].notices[0]
+        assert pins_sent(recorder) == []
+
     def test_another_card_with_as_many_tries_gets_no_password_before_its_holder_knows(self, tmp_path):
         someone, kept = person(cards.PASSWORD), Recorder(InProcessTransport(cards.card("taro").transmit))
         assert refusal(desk(tmp_path, someone, Reader([card("valid"), lambda: kept]))).code == Code.CANCELLED
         assert "先ほどとは別のカードです" in someone.prompts[1].notices[0]
         assert "あと5回" in someone.prompts[1].notices[0]
-        assert [command for command in kept.commands if command[1] == 0x20 and len(command) > 4] == []
+        assert pins_sent(kept) == []
 
     def test_who_knows_of_the_other_card_may_sign_with_it(self, tmp_path):
         someone, reader = person(cards.PASSWORD, cards.PASSWORD), Reader([card("valid"), card("taro")])
@@ -268,6 +288,15 @@ class TestAuthentication:
         assert (answer["algorithm"], ORIGIN in shown(someone.prompts[0])) == ("RS256", True)
         # The certificate that says who it is stays on the card.
         assert certificate != x509.load_der_x509_certificate(cards.certificate("valid"))
+
+    def test_what_a_card_calls_a_signature_and_is_none_is_not_handed_on(self, tmp_path):
+        kept = cards.card("valid")
+
+        def answer(command: bytes) -> bytes:
+            return bytes(256) + b"\x90\x00" if command[1] == 0x2A else kept.transmit(command)
+
+        operations = desk(tmp_path, person(cards.PIN), Reader([lambda: InProcessTransport(answer)]))
+        assert refusal(operations, Authenticate(NONCE, TIME)).code == Code.SIGNATURE_WRONG
 
     def test_a_nonce_is_good_once(self, tmp_path):
         operations = desk(tmp_path, person(cards.PIN, cards.PIN))

@@ -127,6 +127,21 @@ def test_of_several_my_number_cards_none_is_chosen_for_the_citizen(stack):
     assert sign(SECOND) == expected("taro")
 
 
+def test_a_free_card_is_not_taken_for_the_one_that_is_meant_while_another_is_in_use(stack):
+    stack.insert("valid")
+    stack.insert("taro", slot=1)
+    with my_number_card(FIRST):
+        assert refusal().code == Code.CARD_UNCERTAIN
+        assert sign(SECOND) == expected("taro")
+
+
+def test_nor_while_another_does_not_answer(stack):
+    stack.insert_odd("unreadable")
+    stack.insert("valid", slot=1)
+    assert refusal().code == Code.CARD_UNCERTAIN
+    assert sign(SECOND) == expected()
+
+
 def test_a_named_reader_is_the_only_one_that_is_looked_at(stack):
     stack.insert("valid", slot=1)
     assert refusal(FIRST).code == Code.NO_CARD

@@ -56,6 +56,37 @@ def test_the_password_may_be_typed_in_lower_case():
     assert sign_statement(inserted("valid"), "mihon123", DATA)
 
 
+BROKEN = {
+    "nothing": lambda signature: b"",
+    "too short": lambda signature: signature[1:],
+    "too long": lambda signature: signature[:-2] + bytes(2),
+    "another": lambda signature: bytes(256),
+    "a changed byte": lambda signature: signature[:-1] + bytes([signature[-1] ^ 1]),
+}
+
+
+@pytest.mark.parametrize("breaks", BROKEN.values(), ids=BROKEN)
+def test_what_a_card_calls_a_signature_and_is_none_is_not_handed_on(breaks):
+    card = inserted("valid")
+
+    def answer(command: bytes) -> bytes:
+        answered = card.transmit(command)
+        return breaks(answered[:-2]) + b"\x90\x00" if command[1] == 0x2A else answered
+
+    assert refusal(InProcessTransport(answer)).code == Code.SIGNATURE_WRONG
+
+
+def test_nor_is_one_of_another_cards_key():
+    certificate_of, key_of = inserted("valid"), inserted("taro")
+
+    def answer(command: bytes) -> bytes:
+        certified = certificate_of.transmit(command)
+        answered = key_of.transmit(command)
+        return answered if command[1] == 0x2A else certified
+
+    assert refusal(InProcessTransport(answer)).code == Code.SIGNATURE_WRONG
+
+
 def test_a_reader_under_t0_gives_the_same_signature():
     through = sign_statement(CharacterReader(inserted("valid")), cards.PASSWORD, DATA)
     assert through == sign_statement(inserted("valid"), cards.PASSWORD, DATA)

@@ -1,10 +1,29 @@
-"""What an authentication key signs: a label and three digests, by hand."""
+"""What an authentication key signs, by hand; and who is believed to be here."""
 
 import hashlib
+from datetime import timedelta
+from functools import cache
 
-from todoke_evidence import authentication
+import pytest
+from cryptography import x509
+from hypothesis import given
+from hypothesis import strategies as st
+from support import cards, minica
+from support.minica import MiniCa
+
+from todoke_evidence import authentication, times
+from todoke_evidence.authentication import LIFETIME, Challenge, Proof, judge
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.profile import PRODUCTION, TEST
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.trust_files import load_trust_store
 
 TIME = "2026-11-23T09:25:47Z"
+ORIGIN = "https://todoke.example"
+NOW = cards.NOW
+GIVEN = Challenge(ORIGIN, "n" * 43, NOW)
+SECOND = timedelta(seconds=1)
+CA = MiniCa()
 
 
 def test_the_bytes_by_hand():
@@ -19,3 +38,162 @@ def test_no_part_reaches_into_another():
     assert authentication.signing_input("https://a", "n" + TIME[0], TIME[1:]) != authentication.signing_input(
         "https://a", "n", TIME
     )
+
+
+def trust(profile=TEST) -> TrustStore:
+    return load_trust_store(cards.session_pki().authentication_trust, profile)
+
+
+def proof(card: str = "valid", challenge: Challenge = GIVEN) -> Proof:
+    return cards.prove(card, challenge.origin, challenge.nonce, challenge.issued_at)
+
+
+proof_once, trust_once = cache(proof), cache(trust)
+
+
+def refusal(made: Proof, challenge: Challenge = GIVEN, now=NOW, store: TrustStore | None = None) -> Code:
+    with pytest.raises(EvidenceError) as refused:
+        judge(made, challenge, now, store or trust())
+    return refused.value.code
+
+
+class TestWhoIsHere:
+    def test_the_holder_of_a_card_is_and_the_certificate_names_nobody(self):
+        present = judge(proof(), GIVEN, NOW, trust())
+        described = x509.load_der_x509_certificate(present.certificate.der)
+        assert len(list(described.subject)) == 2
+        assert present.issuer.organisation == TEST.organisation
+
+    def test_the_card_of_somebody_who_moved_still_says_who_is_here(self):
+        """Moving ends the signing certificate, which has the address in it."""
+        assert judge(proof("moved-house"), GIVEN, NOW, trust())
+
+    @pytest.mark.parametrize(
+        ("card", "code"),
+        [
+            ("revoked", Code.CERTIFICATE_REVOKED),
+            ("expired", Code.CERTIFICATE_EXPIRED),
+            ("not-yet-valid", Code.CERTIFICATE_NOT_YET_VALID),
+        ],
+    )
+    def test_the_holder_of_a_card_that_counts_no_more_or_not_yet_is_not(self, card, code):
+        assert refusal(proof(card)) == code
+
+    def test_a_test_card_is_nobody_in_production(self):
+        assert refusal(proof(), store=trust(PRODUCTION)) == Code.PROFILE_MISMATCH
+
+    def test_a_list_of_revoked_certificates_that_is_old_refuses_everybody(self):
+        later = NOW + timedelta(days=30)
+        given = GIVEN._replace(issued_at=later)
+        assert refusal(proof(challenge=given), given, later) == Code.REVOCATION_STALE
+
+
+class TestForWhat:
+    """A proof is for one origin, one nonce and one moment, which the verifier knows."""
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            GIVEN._replace(origin="https://evil.example"),
+            GIVEN._replace(nonce="m" * 43),
+            GIVEN._replace(issued_at=NOW - SECOND),
+        ],
+        ids=["origin", "nonce", "time"],
+    )
+    def test_one_for_another_is_refused(self, other):
+        assert refusal(proof(challenge=other)) == Code.SIGNATURE_INVALID
+
+    @pytest.mark.parametrize("nonce", ["", "n", "n" * 42, "n" * 129, "n" * 42 + "=", "n" * 43 + "\n"])
+    def test_a_nonce_that_could_be_guessed_or_is_none_is_refused(self, nonce):
+        given = GIVEN._replace(nonce=nonce)
+        assert refusal(proof(challenge=given), given) == Code.NONCE_INVALID
+
+    def test_it_is_good_for_five_minutes(self):
+        assert judge(proof(), GIVEN, NOW + LIFETIME, trust())
+        assert refusal(proof(), now=NOW + LIFETIME + SECOND) == Code.SIGNED_TOO_LONG_AGO
+
+    def test_it_is_not_from_the_future(self):
+        assert refusal(proof(), now=NOW - timedelta(minutes=6)) == Code.SIGNED_IN_FUTURE
+
+
+def issued(extensions=None, **options) -> tuple[Proof, TrustStore]:
+    """A proof under a certificate of a tiny authority: like a card's, but for what is given."""
+    certificate = CA.issue(extensions=authentication_extensions() if extensions is None else extensions, **options)
+    signed = authentication.signing_input(GIVEN.origin, GIVEN.nonce, times.encode(GIVEN.issued_at))
+    store = TrustStore.read(TEST, [CA.certificate()], [CA.revocations()])
+    return Proof("RS256", certificate, minica.sign(signed)), store
+
+
+USAGE = (minica.key_usage("digital_signature"), True)
+POLICY = (minica.policies(TEST.authentication_policy.dotted_string), True)
+
+
+def authentication_extensions(usage=USAGE, policy=POLICY, *more):
+    return [usage, policy, *more]
+
+
+class TestWhichKey:
+    """The authentication key, which signs no documents; and never the signing key, which proves nobody's presence."""
+
+    def test_the_tiny_authority_issues_what_is_accepted(self):
+        made, store = issued()
+        assert judge(made, GIVEN, NOW, store)
+
+    @pytest.mark.parametrize(
+        ("extensions", "code"),
+        [
+            (minica.good_extensions(), Code.KEY_USAGE_WRONG),
+            (
+                authentication_extensions((minica.key_usage("digital_signature", "content_commitment"), True)),
+                Code.KEY_USAGE_WRONG,
+            ),
+            (authentication_extensions((minica.key_usage("digital_signature"), False)), Code.KEY_USAGE_WRONG),
+            ([POLICY], Code.KEY_USAGE_WRONG),
+            (
+                authentication_extensions(policy=(minica.policies(TEST.signing_policy.dotted_string), True)),
+                Code.POLICY_WRONG,
+            ),
+            (authentication_extensions(policy=(POLICY[0], False)), Code.POLICY_WRONG),
+            ([USAGE], Code.POLICY_WRONG),
+            (
+                authentication_extensions(USAGE, POLICY, (x509.BasicConstraints(ca=True, path_length=None), True)),
+                Code.CERTIFICATE_IS_CA,
+            ),
+            (authentication_extensions(USAGE, POLICY, (x509.OCSPNoCheck(), True)), Code.EXTENSION_UNKNOWN),
+        ],
+        ids=[
+            "signing certificate",
+            "both usages",
+            "usage not critical",
+            "no usage",
+            "signing policy",
+            "policy not critical",
+            "no policy",
+            "authority",
+            "critical extension",
+        ],
+    )
+    def test_any_other_certificate_is_refused(self, extensions, code):
+        made, store = issued(extensions)
+        assert refusal(made, store=store) == code
+
+    def test_an_authority_for_signatures_is_not_asked(self):
+        made = proof()._replace(certificate=cards.certificate("valid"))
+        assert refusal(made) == Code.ISSUER_UNKNOWN
+
+    @pytest.mark.parametrize("algorithm", ["", "none", "HS256", "ES384", "RS512"])
+    def test_the_algorithm_is_that_of_the_key(self, algorithm):
+        assert refusal(proof()._replace(algorithm=algorithm)) in {Code.ALGORITHM_UNSUPPORTED, Code.KEY_UNSUPPORTED}
+
+    @pytest.mark.parametrize("signature", [b"", bytes(256), bytes(255)])
+    def test_what_is_no_signature_is_refused(self, signature):
+        assert refusal(proof()._replace(signature=signature)) == Code.SIGNATURE_INVALID
+
+    @given(st.binary(max_size=64), st.integers(0, 2_000))
+    def test_no_bytes_yield_anything_but_a_typed_error(self, put, at):
+        made = proof_once()
+        certificate = made.certificate[:at] + put + made.certificate[at + len(put) :]
+        if certificate != made.certificate:
+            assert refusal(made._replace(certificate=certificate), store=trust_once())
+        if put != made.signature:
+            assert refusal(made._replace(signature=put), store=trust_once()) == Code.SIGNATURE_INVALID

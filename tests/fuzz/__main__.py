@@ -14,6 +14,7 @@ TARGETS = (
     "certificate",
     "extension",
     "statement",
+    "page",
     "apdu-answers",
     "apdu-commands",
     "ocsp-answer",

@@ -10,12 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from support import cards, casework, evidence, hostile_office, hostile_texts, letters, notices
+import msgspec
+from support import agent, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
+from todoke_agent.core import application as agent_application
+from todoke_agent.core import requests as agent_requests
+from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError
-from todoke_agent.transport import InProcessTransport
+from todoke_agent.signing import prove_presence, sign_statement
+from todoke_agent.transport import InProcessTransport, Transport
 from todoke_evidence import (
     add_checkpoint,
     application_check,
@@ -29,6 +34,7 @@ from todoke_evidence import (
     notice,
     receipt,
     statement,
+    times,
 )
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
@@ -51,8 +57,8 @@ from todoke_kit.errors import Refusal
 from todoke_sanitizer.core import archives, documents, names, plain_text
 from todoke_sanitizer.core.model import Refused
 
-CHUNK = 1
-"""Bytes before each part of an input that is a sequence of messages: its length."""
+CHUNK = 2
+"""Bytes before each part of an input that is a sequence of messages: its length, which an APDU's answer has 258 of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,45 +146,80 @@ def statements() -> Sequence[bytes]:
     return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode()]
 
 
+# what a page asks the agent
+
+
+def read_page(data: bytes) -> None:
+    """Read a request; an application is held against its statement, to the last answer."""
+    with contextlib.suppress(AgentError):
+        asked = agent_requests.parse(data)
+        if isinstance(asked, Sign):
+            agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW)
+
+
+def pages() -> Sequence[bytes]:
+    time = times.encode(agent.NOW)
+    asked = (Status(), Attributes(), Authenticate(agent.NONCE, time), agent.Filled().request())
+    return [msgspec.json.encode(one) for one in asked]
+
+
 # the card: what the agent hears, and what the virtual card is told
 
 
 def hear_card(data: bytes) -> None:
-    """Talk to a card that answers with the parts of `data`, and then with nothing any more."""
-    answers = iter(parts(data))
-    transport = InProcessTransport(lambda _: next(answers, b""))
-    with contextlib.suppress(AgentError), card_jpki.session(transport) as application:
-        for ask in (
-            application.token_label,
-            application.has_signing_certificate,
-            application.signing_tries_left,
-            application.read_signing_certificate,
-        ):
-            with contextlib.suppress(AgentError):
-                ask()
+    """Do one thing with a card that answers what `data` says; what fills a file is read by itself as well."""
+    with contextlib.suppress(AgentError):
+        converse(data)
     with contextlib.suppress(AgentError):
         textap.parse_attributes(data)
 
 
+def converse(data: bytes) -> object:
+    """Do what the first byte says, with a card that answers with the parts of the rest, and then with nothing."""
+    answers = iter(parts(data[1:]))
+    do = CONVERSATIONS[data[0] % len(CONVERSATIONS) if data else 0]
+    return do(InProcessTransport(lambda _: next(answers, b"")))
+
+
+def _look(transport: Transport) -> object:
+    with card_jpki.session(transport) as application:
+        return (
+            application.token_label(),
+            application.has_signing_certificate(),
+            application.signing_tries_left(),
+            application.fingerprint(),
+        )
+
+
+def _attributes(transport: Transport) -> object:
+    with textap.session(transport) as texts:
+        texts.verify_pin(cards.PIN)
+        return texts.read_attributes()
+
+
+CONVERSATIONS: tuple[Callable[[Transport], object], ...] = (
+    _look,
+    lambda transport: sign_statement(transport, cards.PASSWORD, evidence.said()),
+    lambda transport: prove_presence(transport, cards.PIN, b"signed"),
+    _attributes,
+)
+"""All that the agent does with a card."""
+
+
 def answers_of_a_card() -> Sequence[bytes]:
-    """All that a good card answers in a session, and its file of attributes."""
-    heard: list[bytes] = []
+    """All that a good card answers in each conversation, to the last byte; and its file of attributes."""
+    heard: list[list[bytes]] = []
     card = cards.card("valid")
 
     def listen(command: bytes) -> bytes:
-        heard.append(card.transmit(command))
-        return heard[-1]
+        heard[-1].append(card.transmit(command))
+        return heard[-1][-1]
 
-    with card_jpki.session(InProcessTransport(listen)) as application:
-        application.token_label()
-        application.has_signing_certificate()
-        application.signing_tries_left()
-        application.verify_signing_password(cards.PASSWORD)
-        application.read_signing_certificate()
-    with textap.session(InProcessTransport(listen)) as texts:
-        texts.verify_pin(cards.PIN)
-        texts.read_attributes()
-    return [joined(heard), max(heard[-4:], key=len)[:-2]]
+    for do in CONVERSATIONS:
+        heard.append([])
+        do(InProcessTransport(listen))
+    said = [bytes([number]) + joined(answers) for number, answers in enumerate(heard)]
+    return [*said, max(heard[-1], key=len)[:-2]]
 
 
 def tell_card(data: bytes) -> None:
@@ -199,14 +240,14 @@ def commands() -> Sequence[bytes]:
 def parts(data: bytes) -> list[bytes]:
     found = []
     while data:
-        size = data[0]
+        size = int.from_bytes(data[:CHUNK])
         found.append(data[CHUNK : CHUNK + size])
         data = data[CHUNK + size :]
     return found
 
 
 def joined(messages: Sequence[bytes]) -> bytes:
-    return b"".join(bytes([min(len(message), 255)]) + message[:255] for message in messages)
+    return b"".join(len(message).to_bytes(CHUNK) + message for message in messages)
 
 
 # what authorities answer
@@ -407,6 +448,7 @@ TARGETS = {
     "certificate": Target(read_certificate, certificates, 4_200),
     "extension": Target(read_extension, extensions, 1_000),
     "statement": Target(read_statement, statements, 9_000),
+    "page": Target(read_page, pages, 40_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),

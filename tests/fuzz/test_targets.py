@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 from fuzz import __main__ as command
-from fuzz.targets import TARGETS, joined, parts
+from fuzz.targets import CONVERSATIONS, TARGETS, converse, joined, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import cards
 
 from todoke_evidence import statement
 from todoke_evidence.jpki import attributes, certificate
@@ -56,7 +57,11 @@ def test_first_inputs_are_sound_so_that_changes_reach_far():
     assert attributes.read(certificate.parse(seeds("certificate")[0])).name
     assert statement.decode(seeds("statement")[0]).municipality == "990019"
     assert statement.parse_signed(seeds("statement")[2].decode()).algorithm == "RS256"
-    assert parts(seeds("apdu-answers")[0])[0] == b"\x90\x00"
+    looked, signed, proof, attributes_read = map(converse, seeds("apdu-answers")[: len(CONVERSATIONS)])
+    assert looked[:3] == ("JPKIAPICCTOKEN2", True, 5)
+    assert statement.parse_signed(signed).certificate == cards.certificate("valid")
+    assert sorted(proof) == ["algorithm", "certificate", "signature"]
+    assert attributes_read.birth_date == "19850401"
 
 
 def test_an_escape_is_seen():
@@ -68,6 +73,6 @@ def test_every_target_is_run_by_name():
     assert {command.PLANTED, *command.TARGETS} == set(TARGETS)
 
 
-@given(st.lists(st.binary(max_size=255), max_size=5))
+@given(st.lists(st.binary(max_size=300), max_size=5))
 def test_messages_are_parted_as_they_were_joined(messages):
     assert parts(joined(messages)) == messages

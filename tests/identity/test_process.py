@@ -18,7 +18,7 @@ from support.responder import standing_in
 
 from todoke_evidence import statement
 from todoke_evidence.statement import Statement
-from todoke_identity.config import Config, Ocsp
+from todoke_identity.config import Authentication, Config, Ocsp
 from todoke_identity.rpc import MAX_ITEMS
 from todoke_kit import config, rpc
 from todoke_pb.identity.v1 import identity_pb2 as pb
@@ -27,7 +27,10 @@ from todoke_testcard.store import Store
 
 pytestmark = pytest.mark.journey
 
-VERIFY, REVERIFY = (f"/todoke.identity.v1.Identity/{name}Signatures" for name in ("Verify", "Reverify"))
+VERIFY, REVERIFY, AUTHENTICATE = (
+    f"/todoke.identity.v1.Identity/{name}"
+    for name in ("VerifySignatures", "ReverifySignatures", "VerifyAuthentication")
+)
 SECONDS = 20.0
 
 
@@ -39,7 +42,7 @@ class Place:
         self.store: Store = cards.build_pki(folder / "pki")
         self.refresh()
         line = Line(folder, "identity", "gateway")
-        listen = line.listen(VERIFY, REVERIFY)
+        listen = line.listen(VERIFY, REVERIFY, AUTHENTICATE)
         listen.callers[REVERIFY] = ["operator"]
         self._listen, self._line = listen, line
 
@@ -127,6 +130,24 @@ def test_old_signatures_are_verified_again_for_the_operator_only(place: Place) -
                 assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
 
     with program("todoke_identity", place.settings(), place.folder):
+        asyncio.run(work())
+
+
+def test_a_proof_of_presence_counts_once_and_for_the_gateway_only(place: Place) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    proof = cards.prove("valid", "https://todoke.example", "n" * 43, now)
+    asked = pb.VerifyAuthenticationRequest(nonce="n" * 43, issued_at=int(now.timestamp()), **proof._asdict())
+    own = Authentication(origin="https://todoke.example", trust=place.store.authentication_trust)
+
+    async def work() -> None:
+        async with place.caller() as gateway, place.caller("operator") as operator:
+            answers = [await gateway.VerifyAuthentication(asked, timeout=SECONDS) for _ in range(2)]
+            assert [answer.code for answer in answers] == ["ok", "nonce_used"]
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await operator.VerifyAuthentication(asked, timeout=SECONDS)
+            assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+    with program("todoke_identity", place.settings(authentication=own), place.folder):
         asyncio.run(work())
 
 

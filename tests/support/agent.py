@@ -13,6 +13,7 @@ from typing import Any
 
 from support import cards, notices
 
+from todoke_agent.core import sites
 from todoke_agent.core.places import Place, Places
 from todoke_agent.core.prompt import Prompt
 from todoke_agent.core.requests import Sign
@@ -27,6 +28,7 @@ from todoke_catalog import templates
 from todoke_evidence import b64, canonical, content, sealing, statement
 from todoke_evidence.commitment import answers_commitment, digest_of, links_of
 from todoke_evidence.content import Attachment, Content, Uploaded
+from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.statement import Statement
@@ -172,15 +174,13 @@ def desk(
     return Operations(places, readers or Reader([card()]), None, window, memory, now)
 
 
-def write_config(
-    folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto", key: PublicNoticeKey | None = None
-) -> Path:
-    """A configuration file as a person writes one: one municipality with these origins and one key."""
-    file = folder / "config.toml"
-    file.write_text(f"""
-window = "{window}"
-ports = {list(ports)}
-memory = "{folder / "nonces"}"
+PUBLISHER = NoteSigner.generate("publisher.example/card-agent")
+"""Who ships the agents of these tests, and signs their lists of sites."""
+
+
+def sites_toml(*origins: str, key: PublicNoticeKey | None = None) -> str:
+    """A list of sites as whoever ships the agent writes it: one municipality with these origins and one key."""
+    return f"""type = "todoke-agent-sites"
 
 [[municipalities]]
 code = "990019"
@@ -188,5 +188,20 @@ name = "見本市"
 name_en = "Mihon City"
 origins = {json.dumps(origins)}
 notice_keys = ["{b64.encode((key or NOTICE_KEY.public()).public)}"]
+"""
+
+
+def write_config(
+    folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto", key: PublicNoticeKey | None = None
+) -> Path:
+    """A configuration file as a person writes one, and the list of sites that it names, signed."""
+    (folder / "sites.note").write_text(sites.sign(sites_toml(*origins, key=key), PUBLISHER))
+    file = folder / "config.toml"
+    file.write_text(f"""
+sites = ["sites.note"]
+publishers = ["{PUBLISHER.verifier.vkey()}"]
+window = "{window}"
+ports = {list(ports)}
+memory = "{folder / "nonces"}"
 """)
     return file

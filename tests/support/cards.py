@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from todoke_agent.signing import sign_statement
+from todoke_agent.signing import prove_presence, sign_statement
 from todoke_agent.transport import InProcessTransport
+from todoke_evidence import authentication, b64, times
+from todoke_evidence.authentication import Proof
 from todoke_testcard.card import VirtualCard
 from todoke_testcard.pki import Card, Person, Pki
 from todoke_testcard.store import Store, prepare
@@ -58,6 +60,14 @@ def person(card_name: str) -> Person:
 def sign_with(card_name: str, statement_bytes: bytes, password: str = PASSWORD) -> str:
     """The JWS of a statement, signed by a card of the session through the agent's APDU code."""
     return sign_statement(InProcessTransport(card(card_name).transmit), password, statement_bytes)
+
+
+def prove(card_name: str, origin: str, nonce: str, issued_at: datetime) -> Proof:
+    """What the authentication key of a card of the session makes of a challenge, through the agent's APDU code."""
+    signed = authentication.signing_input(origin, nonce, times.encode(issued_at))
+    made = prove_presence(InProcessTransport(card(card_name).transmit), PIN, signed)
+    certificate, signature = (b64.decode(made[part], 4_096) for part in ("certificate", "signature"))
+    return Proof(made["algorithm"], certificate, signature)
 
 
 def good() -> list[str]:

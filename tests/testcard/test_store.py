@@ -21,12 +21,17 @@ def test_preparing_again_changes_the_revocation_lists_and_nothing_else(tmp_path)
     before = contents(tmp_path)
     prepare(tmp_path, cards.NOW + timedelta(days=1))
     after = contents(tmp_path)
-    assert {path.name for path in before if before[path] != after[path]} == LISTS
+    assert {path.name for path in before if before[path] != after[path]} == LISTS | {"authentication.crl.der"}
     assert set(before) == set(after)
 
 
 def test_the_trust_folder_holds_the_signing_authorities_and_their_lists_only():
     assert {path.name for path in cards.trust().iterdir()} == AUTHORITIES | LISTS
+
+
+def test_the_authority_for_authentication_has_a_folder_of_its_own():
+    folder = cards.session_pki().authentication_trust
+    assert {path.name for path in folder.iterdir()} == {"authentication.ca.der", "authentication.crl.der"}
 
 
 def test_only_the_owner_can_read_the_keys():

@@ -60,6 +60,10 @@ class TestPurpose:
     def test_a_site_cannot_have_statements_for_another_municipality_signed(self):
         assert refusal(filled(origin=OTHER_ORIGIN).request(), OTHER_ORIGIN, OTHER) == Code.WRONG_MUNICIPALITY
 
+    @pytest.mark.parametrize("nonce", ["n", "n" * 42])
+    def test_a_nonce_that_somebody_could_guess_or_meet_twice_is_refused(self, nonce):
+        assert refusal(filled(nonce=nonce).request()) == Code.STATEMENT_MALFORMED
+
     @pytest.mark.parametrize("seconds", [301, -301, 86_400])
     def test_a_statement_of_another_time_is_refused(self, seconds):
         assert refusal(Filled().request(), now=NOW + timedelta(seconds=seconds)) == Code.STATEMENT_EXPIRED

@@ -62,6 +62,16 @@ def test_a_nonce_that_is_short_long_or_no_base64url_is_refused(nonce):
     assert refused.value.code == Code.REQUEST_MALFORMED
 
 
+@pytest.mark.parametrize("asked", [{"type": "status"}, {"type": "attributes"}])
+def test_only_what_brings_a_document_may_be_long(asked):
+    body = json.dumps(asked).encode()
+    assert requests.parse(body.ljust(requests.MAX_PLAIN))
+    with pytest.raises(AgentError) as refused:
+        requests.parse(body.ljust(requests.MAX_PLAIN + 1))
+    assert refused.value.code == Code.REQUEST_OVERSIZED
+    assert requests.parse(json.dumps(SIGN).encode().ljust(requests.MAX_REQUEST))
+
+
 def test_there_is_no_way_to_hand_a_digest_over():
     """What is signed is made here, from a statement; no request has a place for bytes or a digest to sign."""
     assert set(Sign.__struct_fields__) == {"statement", "bundle", "content", "sealed", "key_id"}

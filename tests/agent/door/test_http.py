@@ -12,13 +12,14 @@ from support import cards
 from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person
 from support.ports import free_port
 
-from todoke_agent.core.requests import MAX_REQUEST
+from todoke_agent.core.requests import MAX_PLAIN, MAX_REQUEST
 from todoke_agent.door import loopback
 from todoke_agent.door.http import HOST, open_door
 from todoke_agent.words import explain
 from todoke_evidence import statement, times
 
 STATUS = b'{"type": "status"}'
+METHODS = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "send_error", "_send")
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def sign(**changes):
 def test_a_stranger_is_answered_and_no_body_of_it_is_waited_for(idle, host, origin, status):
     """Sixteen bodies that trickle would hold every connection."""
     head = f"POST /v1 HTTP/1.1\r\nHost: {host or idle.address}\r\nOrigin: {origin}\r\nContent-Length: 1000000\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", idle.server_port), timeout=loopback.SILENCE / 2) as stranger:
+    with socket.create_connection(("127.0.0.1", idle.server_port), timeout=loopback.BODY_SECONDS / 2) as stranger:
         stranger.sendall(head.encode())
         assert stranger.recv(64).startswith(f"HTTP/1.1 {status} ".encode())
 
@@ -176,18 +177,21 @@ class TestWho:
     @pytest.mark.parametrize(
         "origin", [None, "", "null", "*", ORIGIN + "/", ORIGIN + ":443", "http" + ORIGIN[5:], "https://evil.example"]
     )
-    @pytest.mark.parametrize("method", ["POST", "OPTIONS", "GET"])
+    @pytest.mark.parametrize("method", ["POST", "OPTIONS", *METHODS])
     def test_any_other_origin_is_refused_before_anything_else(self, idle, method, origin):
         answer = ask(idle, b"not even JSON", method, Origin=origin)
-        assert (answer.status, answer.body["code"]) == (403, "origin_forbidden")
+        assert answer.status == 403
+        assert answer.body == {"code": "origin_forbidden", "message": explain("origin_forbidden")} or method == "HEAD"
         assert "Access-Control-Allow-Origin" not in answer.headers
 
     @pytest.mark.parametrize(
         "host", [None, "", "evil.example", "evil.example:{port}", "127.0.0.1", "localhost:1", "[::1]:{port}"]
     )
     def test_a_rebound_name_is_refused_even_with_a_registered_origin(self, idle, host):
-        answer = ask(idle, Host=host and host.format(port=idle.server_port))
+        told = host and host.format(port=idle.server_port)
+        answer = ask(idle, Host=told)
         assert (answer.status, answer.body["code"]) == (421, "host_unknown")
+        assert [ask(idle, method=method, Host=told).status for method in METHODS] == [421] * len(METHODS)
 
     def test_the_same_header_twice_is_refused(self, idle):
         for twice, line in (("Origin", b"403"), ("Host", b"421")):
@@ -223,7 +227,7 @@ class TestHow:
 
     def test_there_is_one_method(self, idle):
         assert ask(idle, method="GET").body["code"] == "method_not_allowed"
-        assert [ask(idle, method=method).status for method in ("PUT", "DELETE", "TRACE", "CONNECT")] == [501] * 4
+        assert [ask(idle, method=method).status for method in METHODS] == [405] * len(METHODS)
 
     @pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
     def test_what_a_plain_form_can_send_is_refused(self, idle, kind):
@@ -236,8 +240,14 @@ class TestHow:
         assert (answer.status, answer.body["code"]) == (413, "request_oversized")
         assert answer.body["message"] == explain("request_oversized")
 
-    def test_the_largest_request_is_read(self, idle):
-        assert ask(idle, STATUS + b" " * (MAX_REQUEST - len(STATUS))).status == 200
+    def test_the_largest_document_is_read(self, tmp_path):
+        with door(tmp_path, person(cards.PASSWORD)) as server:
+            assert ask(server, sign().ljust(MAX_REQUEST)).status == 200
+
+    def test_only_a_document_may_be_large(self, idle):
+        assert ask(idle, STATUS.ljust(MAX_PLAIN)).status == 200
+        answer = ask(idle, STATUS.ljust(MAX_PLAIN + 1))
+        assert (answer.status, answer.body["code"]) == (413, "request_oversized")
 
     @pytest.mark.parametrize(
         "headers",
@@ -254,14 +264,44 @@ class TestHow:
         assert (answer.status, answer.body["code"]) == (411, "length_required")
 
     def test_a_body_that_does_not_come_is_given_up(self, idle, monkeypatch):
-        monkeypatch.setattr(loopback, "BODY_SECONDS", -1.0)
-        answer = ask(idle)
+        monkeypatch.setattr(loopback, "BODY_SECONDS", 0.05)
+        answer = ask(idle, Content_Length=str(len(STATUS) + 1))
         assert (answer.status, answer.body["code"]) == (408, "request_too_slow")
 
     def test_a_client_that_says_nothing_is_let_go(self, idle, monkeypatch):
-        monkeypatch.setattr(loopback._Handler, "timeout", 0.05)
+        monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.05)
         with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
             assert connection.recv(1) == b""
+
+    def test_a_head_that_trickles_is_let_go_however_steadily_it_does(self, idle, monkeypatch):
+        monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
+        with socket.create_connection((HOST, idle.server_port), timeout=0.01) as connection:
+            connection.sendall(b"POST /v1 HTTP/1.1\r\n")
+            assert any(_let_go(connection) for _ in range(1000))
+
+    def test_a_body_that_trickles_is_given_up_however_steadily_it_does(self, idle, monkeypatch):
+        monkeypatch.setattr(loopback, "BODY_SECONDS", 0.2)
+        head = f"POST /v1 HTTP/1.1\r\nHost: {idle.address}\r\nOrigin: {ORIGIN}\r\nContent-Type: application/json\r\n"
+        with socket.create_connection((HOST, idle.server_port), timeout=0.01) as connection:
+            connection.sendall(f"{head}Content-Length: 8000\r\n\r\n".encode())
+            assert any(_let_go(connection) for _ in range(1000))
+
+    def test_strangers_that_trickle_do_not_hold_the_door(self, idle, monkeypatch):
+        monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
+        held = [socket.create_connection((HOST, idle.server_port), timeout=10) for _ in range(loopback.CONNECTIONS)]
+        try:
+            for one in held:
+                one.settimeout(0.01)
+            assert any([_let_go(one) for one in held] and _heard(idle) for _ in range(1000))
+        finally:
+            for one in held:
+                one.close()
+
+    def test_nobody_is_invited_to_send_a_body_before_it_is_clear_who_asks(self, idle):
+        head = f"POST /v1 HTTP/1.1\r\nHost: {idle.address}\r\nOrigin: https://evil.example\r\n"
+        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+            connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n".encode())
+            assert connection.recv(64).startswith(b"HTTP/1.1 403 ")
 
     def test_many_connections_at_once_are_not_all_heard(self, idle):
         held = [socket.create_connection((HOST, idle.server_port), timeout=10) for _ in range(loopback.CONNECTIONS)]
@@ -303,6 +343,18 @@ def test_nothing_personal_is_logged(tmp_path, caplog, capfd):
 
 def test_the_golden_application_is_well_below_the_bound():
     assert len(msgspec.json.encode(Filled().request())) < MAX_REQUEST / 10
+
+
+def _let_go(connection):
+    """Send another byte of what never ends; whether the door has answered or hung up."""
+    try:
+        connection.sendall(b"a")
+        connection.recv(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _heard(server):

@@ -154,3 +154,5 @@ def test_the_attributes_are_read_for_whoever_sits_here(desk):
         screen.type(cards.PIN)
         assert screen.wait() == 0
     assert "氏名 / name: 見本　花子\n" in screen.said
+    assert "生年月日 / date of birth: 1985年4月1日 / 1985-04-01\n" in screen.said
+    assert "性別 / sex: 女 / female\n" in screen.said

@@ -54,10 +54,11 @@ class Response:
 def exchange(transport: Transport, command: Command) -> Response:
     """Send a command and return its whole answer, whatever the status word.
 
-    Readers under T=0 pass on 6Cxx (repeat with this Le) and 61xx (fetch the rest); under T=1 neither appears.
+    Readers under T=0 pass on 6Cxx (repeat with this Le) and 61xx (fetch the rest); under T=1 neither appears. A command
+    that asked for no data is not repeated: it may present a PIN.
     """
     response = _once(transport, command)
-    if response.status >> 8 == WRONG_LE:
+    if response.status >> 8 == WRONG_LE and command.le is not None:
         response = _once(transport, replace(command, le=_length(response.status)))
     for _ in range(MAX_PARTS):
         if response.status >> 8 != MORE_DATA:

@@ -6,14 +6,15 @@ import logging
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from todoke_agent import PROGRAM, extension, jpki, textap, wiring
 from todoke_agent.config import HOME, Config, ConfigError
-from todoke_agent.core import plain, requests
+from todoke_agent.core import answers, plain, requests
 from todoke_agent.core.requests import Authenticate, Sign
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None, readers: Readers | None = None) -> 
     except AgentError as error:
         return _fail(error.code, tries_left=error.tries_left)
     except ConfigError as error:
-        return _fail("config_unusable", str(error))
+        return _fail(error.code, str(error))
     except OSError as error:
         return _fail("system_refused", str(error))
     except KeyboardInterrupt:
@@ -57,19 +58,19 @@ def native(arguments: list[str] | None = None, readers: Readers | None = None, c
     logging.basicConfig(format="%(message)s")  # to standard error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by an exception, so that an open window is closed
     caller = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+    found = readers or wiring.card_readers()
     try:
         settings = Config.read(config or HOME / "config.toml")
+        wiring.answer_extension(settings, found, caller, sys.stdin.buffer, sys.stdout.buffer)
     except ConfigError as error:
-        return _fail("config_unusable", str(error))
-    found = readers or wiring.card_readers()
-    wiring.answer_extension(settings, found, caller, sys.stdin.buffer, sys.stdout.buffer)
+        return _fail(error.code, str(error))
     return 0
 
 
 def _settings(words: argparse.Namespace) -> Config:
     """Return the configuration; looking at readers and cards takes none."""
     if words.run in {_readers, _status, _attributes} and not words.config.exists():
-        return Config(municipalities=())
+        return Config(sites=(), publishers=())
     return Config.read(words.config)
 
 
@@ -119,7 +120,23 @@ def _status(given: Given) -> None:
 
 def _attributes(given: Given) -> None:
     for key, value in _desk(given).attributes_here()["attributes"].items():
-        _print(f"{say(key)}: {value}")
+        _print(f"{say(key)}: {_SAID.get(key, str)(value)}")
+
+
+def _day(text: str) -> str:
+    """Return a day as people read it; one of which a part is unknown as the card has it."""
+    try:
+        return answers.day(date(int(text[:4]), int(text[4:6]), int(text[6:])))
+    except ValueError:
+        return text
+
+
+def _sex(code: str) -> str:
+    return say({"1": "male", "2": "female"}.get(code, "not_stated"))
+
+
+_SAID: Mapping[str, Callable[[str], str]] = {"birth_date": _day, "sex": _sex}
+"""What the card has in figures, as `textap.FourAttributes` explains them."""
 
 
 def _authenticate(given: Given) -> None:

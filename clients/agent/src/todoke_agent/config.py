@@ -1,15 +1,21 @@
-"""The agent's configuration file; README.md explains each key."""
+"""The agent's configuration file, and the lists of sites that it names; README.md explains each key."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import msgspec
 
+from todoke_agent.core import sites
 from todoke_agent.core.places import Place, Places
 from todoke_agent.extension import ID
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.note import MAX_NOTE_CHARS, NoteVerifier
 
 HOME = Path.home() / ".todoke-agent"
 MAX_CONFIG = 1 << 20
+MAX_LIST = 4 * MAX_NOTE_CHARS
+"""Bytes of a list of sites: as many characters as a note has, each as long as any in UTF-8."""
 
 PORTS = (27180, 27181, 27182)
 """Where pages look for the agent. Gateways have the same list; a page asks all of them."""
@@ -18,52 +24,71 @@ _Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 
 
 class ConfigError(Exception):
-    """The configuration file is missing or does not fit; the message names the file and what is wrong."""
+    """The configuration file or a list of sites is missing or does not fit; the message names the file and the fault.
 
-
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """No key it does not know."""
-
-
-class Municipality(_Strict, frozen=True):
-    """Whom this agent works for: the code (全国地方公共団体コード), the names to show, the origins of its sites.
-
-    And the keys that it signs its forms with, in base64url: not from its site, but from somewhere else.
+    `code` is a key of the words.
     """
 
-    code: str
-    name: str
-    name_en: str
-    origins: tuple[str, ...]
-    notice_keys: tuple[str, ...]
+    def __init__(self, path: Path, reason: object, code: str = "config_unusable") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.code = code
 
 
-class Config(_Strict, frozen=True):
-    """Everything that differs between computers. `reader` is only needed where there are several."""
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that differs between computers. `reader` is only needed where there are several.
 
-    municipalities: tuple[Municipality, ...]
+    `sites` are the lists of sites that may ask, `publishers` the keys (C2SP vkey) that must have signed each.
+    """
+
+    sites: tuple[Path, ...]
+    publishers: tuple[str, ...]
     reader: str | None = None
     window: Literal["auto", "tk", "terminal"] = "auto"
     ports: Annotated[tuple[_Port, ...], msgspec.Meta(min_length=1, max_length=8)] = PORTS
     extensions: tuple[str, ...] = (ID,)
     memory: Path = HOME / "nonces"
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no key."""
+        self._verifiers()
+
     def places(self) -> Places:
-        """Return the municipalities with their origins. Raises ValueError."""
-        return Places(
-            tuple(Place(one.code, one.name, one.name_en, one.origins, one.notice_keys) for one in self.municipalities)
-        )
+        """Return the municipalities of all lists, or raise ConfigError."""
+        verifiers = self._verifiers()
+        found = tuple(place for path in self.sites for place in _listed(path, verifiers))
+        try:
+            return Places(found)
+        except ValueError as error:
+            raise ConfigError(self.sites[-1], error) from None
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a file, or raise ConfigError."""
+        """Read a file, or raise ConfigError. Lists are looked for beside it."""
         try:
-            with path.open("rb") as file:
-                settings = msgspec.toml.decode(file.read(MAX_CONFIG), type=cls, dec_hook=_convert)
-            settings.places()
+            settings = msgspec.toml.decode(_read(path, MAX_CONFIG), type=cls, dec_hook=_convert)
         except (OSError, ValueError) as error:  # DecodeError is a ValueError
-            raise ConfigError(f"{path}: {error}") from None
-        return settings
+            raise ConfigError(path, error) from None
+        return msgspec.structs.replace(settings, sites=tuple(path.parent / one for one in settings.sites))
+
+    def _verifiers(self) -> list[NoteVerifier]:
+        try:
+            return [NoteVerifier.from_vkey(key) for key in self.publishers]
+        except EvidenceError as error:
+            raise ValueError(error) from None
+
+
+def _listed(path: Path, publishers: Sequence[NoteVerifier]) -> tuple[Place, ...]:
+    try:
+        return sites.read(_read(path, MAX_LIST).decode("utf-8"), publishers)
+    except EvidenceError as error:
+        raise ConfigError(path, error, "sites_untrusted") from None
+    except (OSError, ValueError) as error:  # UnicodeDecodeError is a ValueError
+        raise ConfigError(path, error) from None
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limit)
 
 
 def _convert(kind: type, value: object) -> object:

@@ -22,6 +22,8 @@ class Code(StrEnum):
     CARD_REFUSED = "card_refused"
     """Any other status word; `AgentError.status` has it."""
     CARD_ANSWER_MALFORMED = "card_answer_malformed"
+    SIGNATURE_WRONG = "signature_wrong"
+    """What the card gave as a signature was not made by the key in its certificate; nothing of it was handed out."""
     # the reader
     CARD_SUPPORT_MISSING = "card_support_missing"
     """pyscard is not installed: the extra `card` of this distribution."""
@@ -37,6 +39,8 @@ class Code(StrEnum):
     NO_CARD = "no_card"
     SEVERAL_CARDS = "several_cards"
     """Several readers have a My Number card, and none of them was asked for."""
+    CARD_UNCERTAIN = "card_uncertain"
+    """One reader has a My Number card, and another a card that could not be asked what it is; none was asked for."""
     READER_BUSY = "reader_busy"
     """Another program is using the card."""
     CARD_REMOVED = "card_removed"
@@ -49,6 +53,7 @@ class Code(StrEnum):
     AGENT_BUSY = "agent_busy"
     NONCE_USED = "nonce_used"
     REQUEST_MALFORMED = "request_malformed"
+    REQUEST_OVERSIZED = "request_oversized"
     # what is to be signed; the card was not touched
     STATEMENT_MALFORMED = "statement_malformed"
     STATEMENT_ORIGIN_WRONG = "statement_origin_wrong"

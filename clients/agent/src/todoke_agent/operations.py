@@ -5,7 +5,6 @@ check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and as
                                                         └──────────────────────────┘
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,10 +23,10 @@ from todoke_agent.core.requests import Attributes, Authenticate, Request, Sign, 
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import Memory
 from todoke_agent.provider import Readers
-from todoke_agent.signing import sign_statement
+from todoke_agent.signing import prove_presence, sign_statement
 from todoke_agent.transport import Transport
 from todoke_agent.window.launcher import Gone, Window
-from todoke_evidence import authentication, b64, times
+from todoke_evidence import authentication, times
 from todoke_evidence.errors import EvidenceError
 
 SWAPPED = frozenset({Code.BUNDLE_UNTRUSTED, Code.SEALING_KEY_UNKNOWN})
@@ -125,7 +124,7 @@ class Operations:
             Purpose.AUTHENTICATE,
             document.of_authentication(origin, place),
             _authentication_tries_left,
-            lambda transport, pin: _authenticate(transport, pin, signed),
+            lambda transport, pin: prove_presence(transport, pin, signed),
             application.seconds_left(_time(request.time), self.now()),
         )
         with self._once(origin, request.nonce):
@@ -190,14 +189,6 @@ def _time(text: str) -> datetime:
         return times.decode(text)
     except EvidenceError:
         raise AgentError(Code.REQUEST_MALFORMED) from None
-
-
-def _authenticate(transport: Transport, pin: str, signed: bytes) -> Answer:
-    with jpki.session(transport) as card:
-        card.verify_authentication_pin(pin)
-        signature = card.authenticate(hashlib.sha256(signed).digest())
-        certificate = card.read_authentication_certificate()
-    return {"algorithm": "RS256", "certificate": b64.encode(certificate), "signature": b64.encode(signature)}
 
 
 def _text_tries_left(transport: Transport) -> int:

@@ -21,7 +21,8 @@ class Readers(Protocol):
     """The readers of this computer.
 
     Both methods raise AgentError: NO_SERVICE when nobody can tell; `open` also NO_READER, READER_NOT_FOUND (the named
-    one), NO_CARD, SEVERAL_CARDS (none named, and more than one has a card), READER_BUSY (another program has it).
+    one), NO_CARD, SEVERAL_CARDS (none named, and more than one has a card), CARD_UNCERTAIN (none named, and more than
+    one may have), READER_BUSY (another program has it).
     CARD_REMOVED comes from `transmit`, or from `open` when the card leaves at that moment.
     """
 

@@ -9,6 +9,9 @@ from todoke_agent.files import select_application
 from todoke_agent.provider import Reader
 from todoke_agent.transport import Transport
 
+_RULED_OUT = frozenset({Code.NOT_MY_NUMBER_CARD, Code.NO_CARD, Code.READER_NOT_FOUND})
+"""What a reader is refused for that has no My Number card in it, or not any more."""
+
 
 class PcscReaders:
     """The readers of this computer, as `provider.Readers` asks for them."""
@@ -74,11 +77,15 @@ def _require_my_number_card(card: Transport) -> None:
 
 
 def _only(cards: list[Transport], refusals: list[AgentError]) -> Transport:
-    """Return the one card. If there is none, a reason that can be helped goes before that of a card of another kind."""
-    if len(cards) == 1:
-        return cards[0]
-    if cards:
+    """Return the one card that can be meant; the reason if there is none, or if it is not sure that there is only one.
+
+    A card that nobody could ask what it is, in a reader in use or upside down, may be the one that is meant.
+    """
+    unknown = [refusal for refusal in refusals if refusal.code not in _RULED_OUT]
+    if len(cards) > 1:
         raise AgentError(Code.SEVERAL_CARDS)
-    if not refusals:
-        raise AgentError(Code.NO_CARD)
-    raise min(refusals, key=lambda refusal: refusal.code == Code.NOT_MY_NUMBER_CARD)
+    if cards and unknown:
+        raise AgentError(Code.CARD_UNCERTAIN)
+    if cards:
+        return cards[0]
+    raise next(iter(unknown + refusals), AgentError(Code.NO_CARD))

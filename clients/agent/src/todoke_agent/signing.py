@@ -1,11 +1,14 @@
-"""Signing a statement with the card: the one thing the agent does with the signing key."""
+"""Signing with the card: a statement and nothing else with the signing key, and who is here with the other."""
 
 import hashlib
+from functools import partial
 
 from todoke_agent import jpki
 from todoke_agent.errors import AgentError, Code
+from todoke_agent.genuine import require_signature
+from todoke_agent.jpki import Jpki
 from todoke_agent.transport import Transport
-from todoke_evidence import jws, statement
+from todoke_evidence import b64, jws, statement
 from todoke_evidence.errors import EvidenceError
 
 
@@ -20,8 +23,25 @@ def sign_statement(transport: Transport, password: str, statement_bytes: bytes) 
         if not card.has_signing_certificate():
             raise AgentError(Code.NO_SIGNING_CERTIFICATE)
         card.verify_signing_password(password)
-        header = statement.header(card.read_signing_certificate())
-        return jws.assemble(header, statement_bytes, lambda data: card.sign(hashlib.sha256(data).digest()))
+        certificate = card.read_signing_certificate()
+        return jws.assemble(statement.header(certificate), statement_bytes, partial(_sign, card, certificate))
+
+
+def prove_presence(transport: Transport, pin: str, signed: bytes) -> dict[str, str]:
+    """Return the proof that the card's holder is here, over what `todoke_evidence.authentication` says is signed."""
+    with jpki.session(transport) as card:
+        card.verify_authentication_pin(pin)
+        certificate = card.read_authentication_certificate()
+        signature = require_signature(card.authenticate(hashlib.sha256(signed).digest()), signed, certificate)
+    return {
+        "algorithm": statement.ALGORITHM,
+        "certificate": b64.encode(certificate),
+        "signature": b64.encode(signature),
+    }
+
+
+def _sign(card: Jpki, certificate: bytes, data: bytes) -> bytes:
+    return require_signature(card.sign(hashlib.sha256(data).digest()), data, certificate)
 
 
 def _require_statement(statement_bytes: bytes) -> None:

@@ -57,7 +57,7 @@ def issue_card(pki: Pki, name: str, issuers: Mapping[str, Issuer], keys: Keys, m
         card,
         pki.people[card.person],
         keys(authentication_key(card), "rsa-2048").public_key(),
-        FIRST_AUTHENTICATION_SERIAL + _position(pki, name),
+        authentication_serial(pki, name),
         certificates.issue_time(card, made_at),
         issuers[AUTHENTICATION_AUTHORITY],
     )
@@ -80,6 +80,11 @@ def signing_serial(pki: Pki, name: str) -> int:
     return FIRST_SIGNING_SERIAL + _position(pki, name)
 
 
+def authentication_serial(pki: Pki, name: str) -> int:
+    """Return the serial number of a card's authentication certificate."""
+    return FIRST_AUTHENTICATION_SERIAL + _position(pki, name)
+
+
 def revocation_lists(pki: Pki, authority: str, issuer: Issuer, made_at: datetime, now: datetime) -> dict[str, bytes]:
     """Return the lists of an authority as of `now`, by file name."""
     if issuer.declared.lists == "whole":
@@ -96,11 +101,19 @@ def revocation_lists(pki: Pki, authority: str, issuer: Issuer, made_at: datetime
 
 
 def revoked_by(pki: Pki, authority: str, made_at: datetime, city: str | None = None) -> list[Revoked]:
-    """Return what an authority has revoked among the cards it issued, everywhere or in one city."""
+    """Return what an authority has revoked among the cards it issued, everywhere or in one city.
+
+    A card that was lost loses both its certificates, one whose holder moved only that with the old address in it.
+    """
+    if authority == AUTHENTICATION_AUTHORITY:
+        lost = (name for name, card in pki.cards.items() if card.revoked and card.revoked.reason == "key_compromise")
+        serials = {name: authentication_serial(pki, name) for name in lost}
+    else:
+        serials = {name: signing_serial(pki, name) for name, card in pki.cards.items() if card.authority == authority}
     return [
-        Revoked(signing_serial(pki, name), made_at - timedelta(days=card.revoked.days_ago), card.revoked.reason)
-        for name, card in pki.cards.items()
-        if card.authority == authority and card.revoked and city in {None, pki.people[card.person].city}
+        Revoked(serial, made_at - timedelta(days=card.revoked.days_ago), card.revoked.reason)
+        for name, serial in serials.items()
+        if (card := pki.cards[name]).revoked and city in {None, pki.people[card.person].city}
     ]
 
 

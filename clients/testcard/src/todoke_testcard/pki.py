@@ -19,10 +19,13 @@ KeyUsage = Literal["digital_signature", "content_commitment", "key_encipherment"
 KeyKind = Literal["rsa-1024", "rsa-2048", "rsa-2048-exponent-3", "rsa-3072", "p-256", "p-384"]
 
 
+Purpose = Literal["signing", "authentication"]
+
+
 class Authority(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One generation of a certificate authority. Its lists are one of everybody, or one for each city."""
 
-    purpose: Literal["signing", "authentication"]
+    purpose: Purpose
     trusted: bool
     founded_years_ago: int
     key: Literal["rsa-2048", "p-384"] = "rsa-2048"

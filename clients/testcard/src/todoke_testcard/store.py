@@ -3,6 +3,7 @@
 manifest.json          when it was made, and from which declaration
 trust/NAME.ca.der      the signing authorities to trust, with
 trust/NAME.crl.der     their revocation lists: what a verifier is given; NAME.CITY.crl.der where each city has one
+authentication-trust/  the same for those who judge authentication certificates
 authorities/NAME.der   every authority, those not to trust included
 cards/NAME/            signing.der, authentication.der, pins.json
 keys/NAME.pem          every private key
@@ -10,6 +11,7 @@ keys/NAME.pem          every private key
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,8 +28,11 @@ from todoke_testcard.disk import write
 from todoke_testcard.filesystem import Contents, KeyPair, applications
 from todoke_testcard.keys import KeyRing
 from todoke_testcard.pins import PinBook, PinName, PinState
-from todoke_testcard.pki import Pki, declaration, load
+from todoke_testcard.pki import Pki, Purpose, declaration, load
 from todoke_testcard.responder import Issued, Responder
+
+TRUST: Mapping[Purpose, str] = {"signing": "trust", "authentication": "authentication-trust"}
+"""The folder of the authorities for each purpose: whoever verifies signatures need not know the others."""
 
 
 class NotMadeError(Exception):
@@ -57,7 +62,12 @@ class Store:
     @property
     def trust(self) -> Path:
         """The folder with the anchors and revocation lists that a verifier is to trust."""
-        return self.folder / "trust"
+        return self.folder / TRUST["signing"]
+
+    @property
+    def authentication_trust(self) -> Path:
+        """The same for those who judge authentication certificates."""
+        return self.folder / TRUST["authentication"]
 
     def signing_certificate(self, name: str) -> bytes:
         """Return the DER of a card's signing certificate, without asking the card."""
@@ -78,21 +88,22 @@ class Store:
         """Hand a card's first PINs out again, with all tries, as the town office would."""
         self._keep_pins(name, issuing.initial_pins(self.pki, name, self.made_at))
 
-    def trusted(self) -> list[str]:
+    def trusted(self, purpose: Purpose = "signing") -> list[str]:
         """Return the names of the authorities that a verifier is to trust."""
-        return [name for name, one in self.pki.authorities.items() if one.purpose == "signing" and one.trusted]
+        return [name for name, one in self.pki.authorities.items() if one.purpose == purpose and one.trusted]
 
-    def revocation_lists(self, now: datetime) -> dict[str, bytes]:
+    def revocation_lists(self, now: datetime, purpose: Purpose = "signing") -> dict[str, bytes]:
         """Return their lists as of `now`, by file name."""
         found: dict[str, bytes] = {}
-        for name in self.trusted():
+        for name in self.trusted(purpose):
             found |= issuing.revocation_lists(self.pki, name, self.issuer(name), self.made_at, now)
         return found
 
     def refresh_revocation_lists(self, now: datetime) -> None:
         """Write new lists as of `now`."""
-        for file, der in self.revocation_lists(now).items():
-            write(self.trust / file, der)
+        for purpose, folder in TRUST.items():
+            for file, der in self.revocation_lists(now, purpose).items():
+                write(self.folder / folder / file, der)
 
     def responder(self) -> Responder:
         """Return what answers about the cards of these authorities by OCSP."""
@@ -147,7 +158,7 @@ def prepare(folder: Path, now: datetime) -> Store:
 
 
 def _make(folder: Path, made_at: datetime) -> None:
-    for stale in ("trust", "authorities", "cards"):
+    for stale in (*TRUST.values(), "authorities", "cards"):
         shutil.rmtree(folder / stale, ignore_errors=True)
     pki, keys = load(declaration()), KeyRing(folder / "keys")
     issuers = issuing.found_authorities(pki, keys.get, made_at)
@@ -163,8 +174,8 @@ def _make(folder: Path, made_at: datetime) -> None:
 def _write_authority(folder: Path, name: str, issuer: Issuer) -> None:
     der = issuer.certificate.public_bytes(Encoding.DER)
     write(folder / "authorities" / f"{name}.der", der)
-    if issuer.declared.purpose == "signing" and issuer.declared.trusted:
-        write(folder / "trust" / f"{name}.ca.der", der)
+    if issuer.declared.trusted:
+        write(folder / TRUST[issuer.declared.purpose] / f"{name}.ca.der", der)
 
 
 def _write_card(folder: Path, issued: issuing.IssuedCard) -> None:

@@ -15,6 +15,8 @@ class Code(StrEnum):
     # what the citizen signed
     STATEMENT_MALFORMED = "statement_malformed"
     STATEMENT_OVERSIZED = "statement_oversized"
+    # who proves to be here
+    NONCE_INVALID = "nonce_invalid"
     # the signature procedure
     CERTIFICATE_MALFORMED = "certificate_malformed"
     CERTIFICATE_OVERSIZED = "certificate_oversized"

@@ -117,3 +117,61 @@ class SignatureVerdict(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SignatureVerdict: _TypeAlias = SignatureVerdict  # noqa: Y015
+
+@_typing.final
+class VerifyAuthenticationRequest(_message.Message):
+    """What a card answered to a nonce. The nonce and its time come from the memory of whoever gave it out, never from the page."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NONCE_FIELD_NUMBER: _builtins.int
+    ISSUED_AT_FIELD_NUMBER: _builtins.int
+    ALGORITHM_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_FIELD_NUMBER: _builtins.int
+    SIGNATURE_FIELD_NUMBER: _builtins.int
+    nonce: _builtins.str
+    """43 to 128 characters of base64url"""
+    issued_at: _builtins.int
+    """POSIX seconds"""
+    algorithm: _builtins.str
+    """JWS "alg": "RS256", "ES384" """
+    certificate: _builtins.bytes
+    """the authentication certificate, DER, at most 4,096 bytes"""
+    signature: _builtins.bytes
+    """as the card made it"""
+    def __init__(
+        self,
+        *,
+        nonce: _builtins.str = ...,
+        issued_at: _builtins.int = ...,
+        algorithm: _builtins.str = ...,
+        certificate: _builtins.bytes = ...,
+        signature: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "certificate", b"certificate", "issued_at", b"issued_at", "nonce", b"nonce", "signature", b"signature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyAuthenticationRequest: _TypeAlias = VerifyAuthenticationRequest  # noqa: Y015
+
+@_typing.final
+class VerifyAuthenticationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """"ok", or the code of what refused (todoke_evidence.errors), "time_invalid", "nonce_used" """
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyAuthenticationResponse: _TypeAlias = VerifyAuthenticationResponse  # noqa: Y015

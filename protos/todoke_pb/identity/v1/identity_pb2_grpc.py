@@ -44,6 +44,11 @@ class IdentityStub:
                 request_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
                 response_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
                 _registered_method=True)
+        self.VerifyAuthentication = channel.unary_unary(
+                '/todoke.identity.v1.Identity/VerifyAuthentication',
+                request_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationRequest.SerializeToString,
+                response_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationResponse.FromString,
+                _registered_method=True)
 
 
 class IdentityServicer:
@@ -63,6 +68,13 @@ class IdentityServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VerifyAuthentication(self, request, context):
+        """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,6 +87,11 @@ def add_IdentityServicer_to_server(servicer, server):
                     servicer.ReverifySignatures,
                     request_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.FromString,
                     response_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.SerializeToString,
+            ),
+            'VerifyAuthentication': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyAuthentication,
+                    request_deserializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationRequest.FromString,
+                    response_serializer=todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +148,33 @@ class Identity:
             '/todoke.identity.v1.Identity/ReverifySignatures',
             todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesRequest.SerializeToString,
             todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifySignaturesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyAuthentication(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/todoke.identity.v1.Identity/VerifyAuthentication',
+            todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationRequest.SerializeToString,
+            todoke__pb_dot_identity_dot_v1_dot_identity__pb2.VerifyAuthenticationResponse.FromString,
             options,
             channel_credentials,
             insecure,

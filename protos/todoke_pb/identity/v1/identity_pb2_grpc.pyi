@@ -35,6 +35,8 @@ class IdentityStub:
     """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
     ReverifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
+    VerifyAuthentication: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]
+    """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
 
 @_typing.type_check_only
 class IdentityAsyncStub(IdentityStub):
@@ -43,6 +45,8 @@ class IdentityAsyncStub(IdentityStub):
     """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
     ReverifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
+    VerifyAuthentication: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]  # type: ignore[assignment]
+    """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
 
 class IdentityServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -60,5 +64,13 @@ class IdentityServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.VerifySignaturesResponse, _abc.Awaitable[_identity_pb2.VerifySignaturesResponse]]:
         """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
+
+    @_abc_1.abstractmethod
+    def VerifyAuthentication(
+        self,
+        request: _identity_pb2.VerifyAuthenticationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.VerifyAuthenticationResponse, _abc.Awaitable[_identity_pb2.VerifyAuthenticationResponse]]:
+        """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
 
 def add_IdentityServicer_to_server(servicer: IdentityServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -17,6 +17,14 @@ class Ocsp(config.Strict, frozen=True):
     seconds: float = 3.0  # for all questions of one call together; whoever calls us waits for ten
 
 
+class Authentication(config.Strict, frozen=True):
+    """Who proves to be here: at which site, and by which authorities' certificates."""
+
+    origin: str  # of the site whose pages ask for it; a proof for any other is refused
+    trust: Path  # folder of *.ca.der: the authorities for authentication, and no others
+    feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+
+
 class Config(config.Strict, frozen=True):
     """Where it listens, whom it serves, which authorities it believes, and where it learns what they revoked."""
 
@@ -29,3 +37,4 @@ class Config(config.Strict, frozen=True):
     max_list_age_seconds: float = 7 * 24 * 3600.0  # a list older than this refuses everything it speaks of
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
+    authentication: Authentication | None = None  # none: nobody is asked to prove to be here

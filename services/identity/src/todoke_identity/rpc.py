@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from prometheus_client import Counter, Histogram
 
+from todoke_evidence.authentication import Proof
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_identity.core import authenticating
+from todoke_identity.core.authenticating import NONCE_USED, Given, Nonces
 from todoke_identity.core.verifying import MAX_AGE, OK, SignedDigest, conclude, examine_all
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
@@ -19,20 +22,34 @@ SERVICE = "todoke.identity.v1.Identity"
 MAX_ITEMS = 200  # about 20 ms of one core: a bound on how long one call may hold the process
 DIGEST_SHOWN = 16  # bytes of a digest in an audit event: no two are alike, and what was sent cannot swell the line
 
+AUTHENTICATED = Counter("todoke_identity_authenticated_total", "Proofs of presence found valid.")
 VERIFIED = Counter("todoke_identity_verified_total", "Signatures found valid.")
 BATCH = Histogram("todoke_identity_batch_items", "Items in a call.", buckets=(1, 2, 5, 10, 20, 50, 100, 200))
+
+
+class Presence(NamedTuple):
+    """How it is judged who is here: for which origin, by which authorities, and which nonces were taken before."""
+
+    origin: str
+    trust: Callable[[], TrustStore]
+    nonces: Nonces
 
 
 class IdentityServicer(pb_grpc.IdentityServicer):
     """Verifies in the event loop's own thread: threads around 20 us of crypto only fight for the interpreter."""
 
     def __init__(
-        self, trust: Callable[[], TrustStore], now: Callable[[], datetime], ask: Callable[[], Awaitable[bool]] | None
+        self,
+        trust: Callable[[], TrustStore],
+        now: Callable[[], datetime],
+        ask: Callable[[], Awaitable[bool]] | None,
+        presence: Presence | None = None,
     ) -> None:
         """:param ask: asks about revocation what could not be said; whether there is now more to say. None: nobody."""
         self._trust = trust
         self._now = now
         self._ask = ask
+        self._presence = presence
 
     async def VerifySignatures(self, request: pb.VerifySignaturesRequest, context: Any) -> pb.VerifySignaturesResponse:
         """Judges each item; a bad one never harms its neighbours.
@@ -49,6 +66,33 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         :raises Refusal: "batch_oversized".
         """
         return await self._judge(request, None)
+
+    async def VerifyAuthentication(
+        self, request: pb.VerifyAuthenticationRequest, context: Any
+    ) -> pb.VerifyAuthenticationResponse:
+        """Judges who is here.
+
+        :raises Refusal: "authentication_off" where no authorities for it are configured.
+        """
+        if self._presence is None:
+            raise Refusal("authentication_off")
+        code = await self._authenticate(request, self._presence)
+        if code == OK:
+            AUTHENTICATED.inc()
+        else:
+            metrics.refused("identity", code)
+        return pb.VerifyAuthenticationResponse(code=code)
+
+    async def _authenticate(self, request: pb.VerifyAuthenticationRequest, presence: Presence) -> str:
+        trust, now = presence.trust(), self._now()
+        proof = Proof(request.algorithm, request.certificate, request.signature)
+        given = Given(presence.origin, request.nonce, request.issued_at)
+        examined = authenticating.examine(proof, given, now, trust)
+        code = authenticating.conclude(examined, now, trust)
+        if self._ask is not None and await self._ask():
+            code = authenticating.conclude(examined, now, trust)
+        # Nothing is waited for between these two, so a proof that comes twice at once counts once.
+        return NONCE_USED if code == OK and not presence.nonces.use(request.nonce, now) else code
 
     async def _judge(
         self, request: pb.VerifySignaturesRequest, max_age: timedelta | None

@@ -6,17 +6,20 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import grpc
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import profile
 from todoke_evidence.jpki.answers import Answers
+from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import TrustFolder
 from todoke_identity import ocsp_client
 from todoke_identity.config import Config, Ocsp
+from todoke_identity.core.authenticating import Nonces
 from todoke_identity.ocsp_client import OcspClient
-from todoke_identity.rpc import SERVICE, IdentityServicer
+from todoke_identity.rpc import SERVICE, IdentityServicer, Presence
 from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.fresh import Fresh
 from todoke_pb.identity.v1 import identity_pb2_grpc
@@ -29,15 +32,12 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     logs.configure("identity", config.audit_file)
     metrics.serve(config.metrics)
     answers, ask = _responder(config.ocsp)
-    folder = TrustFolder(
-        config.trust,
-        profile.PROFILES[config.profile],
-        feed=config.feed,
-        max_list_age=timedelta(seconds=config.max_list_age_seconds),
-        revocation=answers,
-    )
-    trust = Fresh("trust store", folder.load, OSError, EvidenceError)
-    servicer = IdentityServicer(trust.current, _now, ask)
+    trust = _store(config, config.trust, config.feed, answers)
+    own = config.authentication
+    presence_trust = own and _store(config, own.trust, own.feed, answers)
+    presence = Presence(own.origin, presence_trust.current, Nonces()) if own and presence_trust else None
+    servicer = IdentityServicer(trust.current, _now, ask, presence)
+    stores = [store for store in (trust, presence_trust) if store]
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
         identity_pb2_grpc.add_IdentityServicer_to_server(servicer, server)
@@ -45,8 +45,20 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
 
     server = await rpc.start_server(config.rpc, register)
     lifecycle.ready()
-    await lifecycle.until_stopped(stop, trust.keep(config.trust_reload_seconds))
+    await lifecycle.until_stopped(stop, *(store.keep(config.trust_reload_seconds) for store in stores))
     await server.stop(rpc.GRACE_SECONDS)
+
+
+def _store(config: Config, authorities: Path, feed: Path | None, answers: Answers | None) -> Fresh[TrustStore]:
+    """The authorities of a folder, with what is known of revocation, always as they are now."""
+    folder = TrustFolder(
+        authorities,
+        profile.PROFILES[config.profile],
+        feed=feed,
+        max_list_age=timedelta(seconds=config.max_list_age_seconds),
+        revocation=answers,
+    )
+    return Fresh("trust store", folder.load, OSError, EvidenceError)
 
 
 def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]] | None]:

@@ -3,6 +3,7 @@
 What is shown to the holder of the card is made from what passed here, so that nobody signs what was not shown.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -15,7 +16,7 @@ from todoke_catalog.attachments import File, FileElsewhere, check_files
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.validation import validate
-from todoke_evidence import b64, canonical, content, statement
+from todoke_evidence import authentication, b64, canonical, content, statement
 from todoke_evidence.commitment import check_content
 from todoke_evidence.content import MAX_CONTENT, Attachment, Content, Uploaded
 from todoke_evidence.errors import Code as EvidenceCode
@@ -84,6 +85,8 @@ def _check_purpose(stated: Statement, origin: str, place: Place, now: datetime) 
         raise AgentError(Code.STATEMENT_ORIGIN_WRONG)
     if stated.municipality != place.code:
         raise AgentError(Code.WRONG_MUNICIPALITY)
+    if not re.match(authentication.NONCE, stated.nonce):
+        raise AgentError(Code.STATEMENT_MALFORMED)
     seconds_left(stated.time, now)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from todoke_agent.errors import AgentError, Code
-from todoke_evidence import b64
+from todoke_evidence import authentication, b64
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_evidence.statement import MAX_STATEMENT_JWS
@@ -22,11 +22,13 @@ MAX_SEALED = MAX_CONTENT + 2_048
 MAX_REQUEST = b64.encoded_length(MAX_CONTENT) + b64.encoded_length(MAX_SEALED) + MAX_BUNDLE + 2 * MAX_STATEMENT_JWS
 """Bytes of JSON, about 1.6 megabytes: the largest content, open and sealed, a bundle, a statement with escapes."""
 
+MAX_PLAIN = 8_192
+"""Bytes of every other request: there is nothing in it but a nonce and a time (as Web eID bounds its messages)."""
+
 MAX_KEY_ID = 32
 MAX_TIME = 20  # characters: 2026-11-23T09:25:47Z
 
-Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43,128}\Z")]
-"""256 bits of randomness or more in base64url, so that nobody meets one twice by chance."""
+Nonce = Annotated[str, msgspec.Meta(pattern=authentication.NONCE)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -66,8 +68,14 @@ _decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Status | Sign | A
 
 
 def parse(body: bytes) -> Request:
-    """Read a request, or raise REQUEST_MALFORMED. Whoever receives the bytes has bounded them by MAX_REQUEST."""
+    """Read a request, or raise REQUEST_MALFORMED, or REQUEST_OVERSIZED for one that only a document may be as long as.
+
+    Whoever receives the bytes has bounded them by MAX_REQUEST.
+    """
     try:
-        return _decoder.decode(body)
+        request = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # ValidationError is a DecodeError
         raise AgentError(Code.REQUEST_MALFORMED) from None
+    if len(body) > MAX_PLAIN and not isinstance(request, Sign):
+        raise AgentError(Code.REQUEST_OVERSIZED)
+    return request

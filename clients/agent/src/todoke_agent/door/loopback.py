@@ -5,6 +5,7 @@ body is read: Host (a rebound name reaches us under another one), Origin, path a
 or looked at, and no answer may be read by a page that was not declared.
 """
 
+import io
 import json
 import os
 import select
@@ -21,10 +22,12 @@ from typing import Any
 
 MAX_DRAINED = 4_194_304
 """Bytes of a declared page's refused body that are read and thrown away, so that it gets to read the refusal."""
-SILENCE = 10.0
-"""Seconds after which a client that says nothing is let go."""
-BODY_SECONDS = 30.0
-"""Seconds for a whole body; on one computer two megabytes take a blink."""
+HEAD_SECONDS = 3.0
+"""For everything before the body, however slowly it trickles: until it is whole, nobody knows who asks."""
+BODY_SECONDS = 10.0
+"""For a whole body; on one computer two megabytes take a blink."""
+ANSWER_SECONDS = 10.0
+"""For an answer to be taken."""
 CONNECTIONS = 16
 """At once; more are closed unheard."""
 PREFLIGHT_SECONDS = 600
@@ -147,24 +150,53 @@ class LoopbackServer(ThreadingHTTPServer):
         """Say nothing about connections that broke: the base class would print what it knows about them."""
 
 
+class _Incoming(io.RawIOBase):
+    """What a client says, up to a moment; raises TimeoutError after it, whatever came in between."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._end = 0.0
+
+    def give(self, seconds: float) -> None:
+        """Listen for so long from now on."""
+        self._end = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        """Return True, as whoever buffers this asks."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Wait for a piece while there is time."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """One connection, one request."""
 
     server: LoopbackServer
     protocol_version = "HTTP/1.1"
-    timeout = SILENCE
 
-    def do_OPTIONS(self) -> None:
-        """Answer a browser's preflight."""
-        self._answer(self._preflight)
+    def setup(self) -> None:
+        """Listen to the head for a while, and not for a while after each byte."""
+        super().setup()
+        self.rfile.close()
+        self._incoming = _Incoming(self.connection)
+        self._incoming.give(HEAD_SECONDS)
+        self.rfile = io.BufferedReader(self._incoming, PIECE)
 
-    def do_GET(self) -> None:
-        """Answer a route without a body."""
-        self._answer(self._call)
+    def parse_request(self) -> bool:
+        """Read the head and answer, whatever the method: the base class would tell a stranger which ones it knows."""
+        if super().parse_request():
+            self._answer(self._preflight if self.command == "OPTIONS" else self._call)
+        return False
 
-    def do_POST(self) -> None:
-        """Answer a route with a body of JSON."""
-        self._answer(self._call)
+    def handle_expect_100(self) -> bool:
+        """Invite nobody to send a body before it is clear who asks."""
+        return True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer in our form what the base class cannot read or does not know."""
@@ -243,15 +275,14 @@ class _Handler(BaseHTTPRequestHandler):
         return int(told[0]) if clear and "Transfer-Encoding" not in self.headers else None
 
     def _read(self, length: int) -> bytes:
-        end = time.monotonic() + BODY_SECONDS
-        pieces = []
-        while length:
-            piece = self.rfile.read1(min(length, PIECE))
-            if not piece or time.monotonic() > end:
-                raise DoorRefusal(HTTPStatus.REQUEST_TIMEOUT, DoorCode.REQUEST_TOO_SLOW)
-            pieces.append(piece)
-            length -= len(piece)
-        return b"".join(pieces)
+        self._incoming.give(BODY_SECONDS)
+        try:
+            body = self.rfile.read(length)
+        except TimeoutError:
+            body = b""
+        if len(body) < length:
+            raise DoorRefusal(HTTPStatus.REQUEST_TIMEOUT, DoorCode.REQUEST_TOO_SLOW)
+        return body
 
     # ---- how it is answered
 
@@ -277,6 +308,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         status, body, headers = answer
+        self.connection.settimeout(ANSWER_SECONDS)
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8")
         self.close_connection = True
         self.send_response_only(status)

@@ -14,7 +14,10 @@ CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of a signer or of an authority may be ahead of ours."""
 
 _NOT_A_CA = bytes.fromhex("3000")  # cA is FALSE by default, and DER does not write defaults
-_SIGNING_KEY_USAGE = bytes.fromhex("030206c0")  # digitalSignature and nonRepudiation, nothing else (section 4.2.1.3)
+SIGNING_KEY_USAGE = bytes.fromhex("030206c0")
+"""keyUsage of a signing key: digitalSignature and nonRepudiation, nothing else (RFC 5280 section 4.2.1.3)."""
+AUTHENTICATION_KEY_USAGE = bytes.fromhex("03020780")
+"""That of an authentication key: digitalSignature alone."""
 
 _UNDERSTOOD = frozenset(
     {
@@ -56,10 +59,10 @@ def is_no_authority(certificate: Certificate) -> bool:
     return constraints is None or constraints.value == _NOT_A_CA
 
 
-def check_key_usage(certificate: Certificate) -> None:
-    """Step 7: the key is for signing documents, which the authentication key is not."""
+def check_key_usage(certificate: Certificate, expected: bytes = SIGNING_KEY_USAGE) -> None:
+    """Step 7: the key is for signing documents, which the authentication key is not; or the other way round."""
     usage = certificate.extensions.get(ExtensionOID.KEY_USAGE)
-    if usage is None or not usage.critical or usage.value != _SIGNING_KEY_USAGE:
+    if usage is None or not usage.critical or usage.value != expected:
         raise EvidenceError(Code.KEY_USAGE_WRONG)
 
 

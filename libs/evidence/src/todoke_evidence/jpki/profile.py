@@ -14,7 +14,7 @@ from todoke_evidence.jpki.algorithms import TABLE, Algorithm
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One hierarchy: the organisation in its authorities' names and the policy of its signing certificates.
+    """One hierarchy: the organisation in its authorities' names and the policies of the two certificates of a card.
 
     `algorithms` is keyed by JWS name and serves for the authorities' own signatures as well.
     """
@@ -22,6 +22,7 @@ class Profile:
     name: str
     organisation: str
     signing_policy: ObjectIdentifier
+    authentication_policy: ObjectIdentifier
     algorithms: Mapping[str, Algorithm]
 
 
@@ -29,6 +30,7 @@ PRODUCTION = Profile(
     name="production",
     organisation="JPKI",
     signing_policy=ObjectIdentifier("1.2.392.200149.8.5.1.1.20"),
+    authentication_policy=ObjectIdentifier("1.2.392.200149.8.5.1.3.30"),
     algorithms=TABLE,
 )
 """The cards people carry (J-LIS certificate profile 3.2).
@@ -40,6 +42,7 @@ TEST = Profile(
     name="test",
     organisation="TODOKE-JPKI-TEST",
     signing_policy=ObjectIdentifier("1.2.392.200149.8.5.1.0.20"),
+    authentication_policy=ObjectIdentifier("1.2.392.200149.8.5.1.0.30"),
     algorithms=TABLE,
 )
 """The virtual cards of our own test PKI."""

@@ -91,10 +91,10 @@ def examine(  # noqa: PLR0917 - as above
         step = 2
         issuer = known.issuer if known else trust.issuer_of(certificate)
         step = 3
-        row = _row(algorithm, certificate, trust.profile)
+        row = row_of(algorithm, certificate, trust.profile)
         key = known.key if known else row.load(certificate.key)
         step = 4
-        _check_profile(issuer, trust.profile)
+        check_profile(issuer, trust.profile)
         step = 5
         checks.check_validity(certificate, issuer.certificate, signed_at, now)
         step = 6
@@ -108,7 +108,7 @@ def examine(  # noqa: PLR0917 - as above
         step = 10
         who = known.attributes if known else attributes.read(certificate)
         step = 11
-        _check_signature(row, key, signature, digest)
+        check_signature(row, key, signature, digest)
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step) from None
     if known is None:
@@ -134,8 +134,8 @@ def check_age(signed_at: datetime, seen_at: datetime, max_age: timedelta) -> Non
         raise EvidenceError(Code.SIGNED_TOO_LONG_AGO)
 
 
-def _row(name: str, certificate: Certificate, profile: Profile) -> Algorithm:
-    """Step 3: the name chooses the row, and the key must be of the row's kind: no name can make a key another."""
+def row_of(name: str, certificate: Certificate, profile: Profile) -> Algorithm:
+    """Step 3: return the algorithm. The name chooses the row, and no name can make a key another kind."""
     row = profile.algorithms.get(name)
     if row is None:
         raise EvidenceError(Code.ALGORITHM_UNSUPPORTED)
@@ -144,13 +144,13 @@ def _row(name: str, certificate: Certificate, profile: Profile) -> Algorithm:
     return row
 
 
-def _check_profile(issuer: Anchor, profile: Profile) -> None:
+def check_profile(issuer: Anchor, profile: Profile) -> None:
     """Step 4: a mistaken anchor must not let test cards into production."""
     if issuer.organisation != profile.organisation:
         raise EvidenceError(Code.PROFILE_MISMATCH)
 
 
-def _check_signature(row: Algorithm, key: PublicKey, signature: bytes, digest: bytes) -> None:
-    """Step 11."""
+def check_signature(row: Algorithm, key: PublicKey, signature: bytes, digest: bytes) -> None:
+    """Step 11: the key made the signature."""
     if not row.verify(key, signature, digest):
         raise EvidenceError(Code.SIGNATURE_INVALID)

@@ -1,0 +1,125 @@
+"""Identity: who is here, for its own origin, each nonce once; a bad proof burns no nonce."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from support import cards
+
+from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.trust_files import load_trust_store
+from todoke_identity.core.authenticating import KEPT, Nonces
+from todoke_identity.core.verifying import MAX_POSIX_SECONDS
+from todoke_identity.rpc import IdentityServicer, Presence
+from todoke_kit.errors import Refusal
+from todoke_kit.metrics import REFUSED
+from todoke_pb.identity.v1 import identity_pb2 as pb
+
+ORIGIN = "https://todoke.example"
+NONCE, OTHER = "n" * 43, "m" * 43
+SIGNING = load_trust_store(cards.trust(), TEST)
+TRUST = load_trust_store(cards.session_pki().authentication_trust, TEST)
+
+
+class Clock:
+    """Stands until it is put forward."""
+
+    def __init__(self) -> None:
+        self.now = cards.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def servicer(clock: Clock) -> IdentityServicer:
+    return IdentityServicer(lambda: SIGNING, clock, None, Presence(ORIGIN, lambda: TRUST, Nonces()))
+
+
+def request(
+    nonce: str = NONCE, origin: str = ORIGIN, card: str = "valid", **changes: object
+) -> pb.VerifyAuthenticationRequest:
+    proof = cards.prove(card, origin, nonce, cards.NOW)
+    given = {"nonce": nonce, "issued_at": int(cards.NOW.timestamp()), **proof._asdict()}
+    return pb.VerifyAuthenticationRequest(**given | changes)
+
+
+def ask(servicer: IdentityServicer, *requests: pb.VerifyAuthenticationRequest) -> list[str]:
+    async def work() -> list[str]:
+        answers = await asyncio.gather(*(servicer.VerifyAuthentication(one, None) for one in requests))
+        return [answer.code for answer in answers]
+
+    return asyncio.run(work())
+
+
+def test_a_nonce_counts_once(servicer: IdentityServicer) -> None:
+    assert ask(servicer, request()) == ["ok"]
+    assert ask(servicer, request()) == ["nonce_used"]
+    assert ask(servicer, request(OTHER)) == ["ok"]
+
+
+def test_it_counts_once_also_when_it_comes_twice_at_once_and_somebody_is_asked_in_between(clock: Clock) -> None:
+    async def asked() -> bool:
+        await asyncio.sleep(0)
+        return True
+
+    servicer = IdentityServicer(lambda: SIGNING, clock, asked, Presence(ORIGIN, lambda: TRUST, Nonces()))
+    assert sorted(ask(servicer, request(), request())) == ["nonce_used", "ok"]
+
+
+def test_it_counts_once_for_as_long_as_it_is_good(servicer: IdentityServicer, clock: Clock) -> None:
+    clock.now = cards.NOW - timedelta(minutes=5)  # the caller's clock is as far ahead of ours as any may be
+    assert ask(servicer, request()) == ["ok"]
+    clock.now = cards.NOW + timedelta(minutes=5)
+    assert ask(servicer, request()) == ["nonce_used"]
+    clock.now += timedelta(seconds=1)
+    assert ask(servicer, request()) == ["signed_too_long_ago"]
+
+
+def test_a_refused_proof_burns_no_nonce(servicer: IdentityServicer) -> None:
+    assert ask(servicer, request(signature=bytes(256))) == ["signature_invalid"]
+    assert ask(servicer, request()) == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (request(origin="https://evil.example"), "signature_invalid"),
+        (request("n" * 42), "nonce_invalid"),
+        (request(card="revoked"), "certificate_revoked"),
+        (request(issued_at=-1), "time_invalid"),
+        (request(issued_at=MAX_POSIX_SECONDS + 1), "time_invalid"),
+        (request(issued_at=0), "signed_too_long_ago"),
+        (request(certificate=b""), "certificate_malformed"),
+        (request(certificate=bytes(5_000)), "certificate_oversized"),
+        (pb.VerifyAuthenticationRequest(), "nonce_invalid"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_is_refused_has_a_code_and_is_counted(
+    servicer: IdentityServicer, asked: pb.VerifyAuthenticationRequest, code: str
+) -> None:
+    counter = REFUSED.labels("identity", code)
+    before = counter._value.get()
+    assert ask(servicer, asked) == [code]
+    assert counter._value.get() == before + 1
+
+
+def test_where_no_authorities_for_it_are_configured_nobody_is_believed(clock: Clock) -> None:
+    with pytest.raises(Refusal, match="authentication_off"):
+        ask(IdentityServicer(lambda: SIGNING, clock, None), request())
+
+
+def test_nonces_are_forgotten_when_they_are_over() -> None:
+    nonces = Nonces()
+    assert nonces.use(NONCE, cards.NOW)
+    assert not nonces.use(NONCE, cards.NOW + KEPT)
+    assert nonces.use(OTHER, cards.NOW + KEPT + timedelta(seconds=1))
+    assert list(nonces._used) == [OTHER]
