@@ -33,6 +33,9 @@ OIDS: Mapping[ExtensionName, ObjectIdentifier] = {
     "subject-alternative-name": ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
 }
 OVERSIZE = 3_000
+SERIAL, ISSUER, VALIDITY, SUBJECT, EXTENSIONS = 1, 3, 4, 5, 7
+"""Where these stand in what the issuer signs."""
+
 SEQUENCE, SET, BIT_STRING, UTF8_STRING, PRINTABLE_STRING = 0x30, 0x31, 0x03, 0x0C, 0x13
 SHA1_WITH_RSA = bytes.fromhex("300d06092a864886f70d0101050500")
 SHA512_WITH_RSA = bytes.fromhex("300d06092a864886f70d01010d0500")
@@ -153,7 +156,7 @@ def _raw(body: TbsCertificate, *ending: bytes) -> bytes:
 
 
 def _citizen_as_issuer(body: TbsCertificate, signers: Signers) -> TbsCertificate:
-    return replace(body, issuer=read_body(signers.citizen_certificate).subject)
+    return replace(body, issuer=_tlv(contents(_tbs(signers.citizen_certificate))[SUBJECT]))
 
 
 def _issuer_respelled(body: TbsCertificate, _: Signers) -> TbsCertificate:
