@@ -90,9 +90,7 @@ def test_a_name_in_another_form_is_refused(spoiled):
 START, END = value(UTC, b"260101000000Z"), value(UTC, b"491231235959Z")
 
 
-@pytest.mark.parametrize(
-    "end", [END, value(GENERALIZED, b"20500101000000Z"), value(GENERALIZED, b"99991231235959Z")]
-)
+@pytest.mark.parametrize("end", [END, value(GENERALIZED, b"20500101000000Z"), value(GENERALIZED, b"99991231235959Z")])
 def test_a_time_as_times_are_written_is_read(end):
     assert refused(VALIDITY, value(SEQUENCE, START, end)) is None
 
@@ -158,7 +156,9 @@ SOUND = {
     ExtensionOID.CERTIFICATE_POLICIES: [
         value(
             SEQUENCE,
-            value(SEQUENCE, b"\x06\x01\x2a", value(SEQUENCE, value(SEQUENCE, b"\x06\x01\x2a", value(0x16, b"http://")))),
+            value(
+                SEQUENCE, b"\x06\x01\x2a", value(SEQUENCE, value(SEQUENCE, b"\x06\x01\x2a", value(0x16, b"http://")))
+            ),
         )
     ],
     ExtensionOID.EXTENDED_KEY_USAGE: [value(SEQUENCE, b"\x06\x01\x2a")],
@@ -267,9 +267,7 @@ def test_the_names_of_an_authority_and_its_usages_are_in_their_form():
         own = minica.key(CA.owner)
         oids = {one.oid for one, _ in changes}
         kept = [pair for pair in minica.authority_extensions(own) if pair[0].oid not in oids]
-        issued = minica.changed(
-            CA.issue(key=own, extensions=[*kept, *changes]), _self_issued, CA.owner
-        )
+        issued = minica.changed(CA.issue(key=own, extensions=[*kept, *changes]), _self_issued, CA.owner)
         return outcome(read_anchor, issued, TEST)
 
     named = x509.SubjectAlternativeName([minica.directory("authority")])

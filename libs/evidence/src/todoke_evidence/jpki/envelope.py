@@ -85,8 +85,9 @@ def has_early_generalized_time(der: bytes) -> bool:
     """
     at = der.find(_GENERALIZED_TIME)
     while at >= 0:
-        year = der[at + 2 : at + 6]
-        if year.isdigit() and year < _GENERALIZED_SINCE and not der.endswith(_IN_OCTETS, 0, at):
+        moment = der[at + 2 : at + 17]
+        written = moment[:-1].isdigit() and moment.endswith(b"Z")  # and no serial number that has the tag by chance
+        if written and moment < _GENERALIZED_SINCE and not der.endswith(_IN_OCTETS, 0, at):
             return True
         at = der.find(_GENERALIZED_TIME, at + 1)
     return False

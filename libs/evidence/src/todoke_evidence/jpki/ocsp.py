@@ -101,7 +101,11 @@ def _answer(response: ocsp.OCSPResponse, asked: Question) -> Answer:
     """Return what is said of the certificate asked about, or raise ValueError if anything else is said."""
     (one,) = response.responses
     about = one.issuer_name_hash, one.issuer_key_hash
-    if not isinstance(one.hash_algorithm, SHA1) or about != _issuer(asked.issuer) or one.serial_number != asked.certificate.serial:
+    if (
+        not isinstance(one.hash_algorithm, SHA1)
+        or about != _issuer(asked.issuer)
+        or one.serial_number != asked.certificate.serial
+    ):
         raise ValueError
     return Answer(one.certificate_status, one.this_update_utc, one.next_update_utc)
 
