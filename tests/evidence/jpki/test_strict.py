@@ -139,6 +139,7 @@ def with_value(oid: x509.ObjectIdentifier, written: bytes) -> bytes:
     return CA.issue(extensions=[*others, (x509.UnrecognizedExtension(oid, written), False)])
 
 
+OID = b"\x06\x01\x2a"
 UNKNOWN = x509.ObjectIdentifier("1.2.3.4")
 DIRECTORY = value(0xA4, name(SMALLER))
 SOUND = {
@@ -156,12 +157,10 @@ SOUND = {
     ExtensionOID.CERTIFICATE_POLICIES: [
         value(
             SEQUENCE,
-            value(
-                SEQUENCE, b"\x06\x01\x2a", value(SEQUENCE, value(SEQUENCE, b"\x06\x01\x2a", value(0x16, b"http://")))
-            ),
+            value(SEQUENCE, OID, value(SEQUENCE, value(SEQUENCE, OID, value(0x16, b"http://")))),
         )
     ],
-    ExtensionOID.EXTENDED_KEY_USAGE: [value(SEQUENCE, b"\x06\x01\x2a")],
+    ExtensionOID.EXTENDED_KEY_USAGE: [value(SEQUENCE, OID)],
     ExtensionOID.OCSP_NO_CHECK: [b"\x05\x00"],
     ExtensionOID.KEY_USAGE: [bytes.fromhex("030206c0")],
     UNKNOWN: [
@@ -208,12 +207,12 @@ def test_garbage_bytes_too_many_and_bytes_too_few_are_refused_in_any_extension(o
         (ExtensionOID.ISSUER_ALTERNATIVE_NAME, value(SEQUENCE, value(0x86, b"\xff"))),
         (ExtensionOID.ISSUER_ALTERNATIVE_NAME, value(SEQUENCE, value(0x87, bytes(5)))),
         (ExtensionOID.ISSUER_ALTERNATIVE_NAME, value(SEQUENCE, value(0x88, b"\x80\x01"))),
-        (ExtensionOID.ISSUER_ALTERNATIVE_NAME, value(SEQUENCE, value(0xA0, b"\x06\x01\x2a", value(0xA0, b"\x0c\x01\xff")))),
+        (ExtensionOID.ISSUER_ALTERNATIVE_NAME, value(SEQUENCE, value(0xA0, OID, value(0xA0, b"\x0c\x01\xff")))),
         (ExtensionOID.CRL_DISTRIBUTION_POINTS, value(SEQUENCE, value(SEQUENCE, value(0xA0, value(0xA0, b"\x05\x00"))))),
         (ExtensionOID.CRL_DISTRIBUTION_POINTS, value(SEQUENCE, value(SEQUENCE, value(0xA0, value(0xA0))))),
         (ExtensionOID.CRL_DISTRIBUTION_POINTS, value(SEQUENCE, value(SEQUENCE, value(0xA2, value(0x86, b"\xff"))))),
-        (ExtensionOID.CERTIFICATE_POLICIES, value(SEQUENCE, value(SEQUENCE, b"\x06\x01\x2a", value(SEQUENCE, b"\x0c\x01\xff")))),
-        (ExtensionOID.EXTENDED_KEY_USAGE, b"\x06\x01\x2a"),
+        (ExtensionOID.CERTIFICATE_POLICIES, value(SEQUENCE, value(SEQUENCE, OID, value(SEQUENCE, b"\x0c\x01\xff")))),
+        (ExtensionOID.EXTENDED_KEY_USAGE, OID),
         (ExtensionOID.OCSP_NO_CHECK, value(SEQUENCE)),
         (ExtensionOID.KEY_USAGE, bytes.fromhex("030206ff")),  # unused bits that are not zero
         (UNKNOWN, b"\x01\x01\x01"),  # neither FALSE nor TRUE

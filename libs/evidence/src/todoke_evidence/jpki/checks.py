@@ -1,6 +1,6 @@
 """What a signing certificate must say about itself: steps 5 to 9 of the procedure, one function each."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -77,9 +77,9 @@ def check_critical_extensions(certificate: Certificate) -> None:
         raise EvidenceError(Code.EXTENSION_UNKNOWN)
 
 
-def overlooks(certificate: Certificate, understood: Set[ObjectIdentifier]) -> bool:
+def overlooks(certificate: Certificate, understood: AbstractSet[ObjectIdentifier]) -> bool:
     """Say whether who understands only these types of extensions would overlook what must not be."""
-    return any([one.critical and one.oid not in understood for one in certificate.extensions.values()])
+    return not {oid for oid, extension in certificate.extensions.items() if extension.critical} <= understood
 
 
 @lru_cache(maxsize=64)  # an authority writes the same bytes into all its certificates

@@ -1,6 +1,6 @@
 """DER (X.690) all the way down, for values that no shape of `grammar` takes apart to the end.
 
-The library's reader is strict with what it takes apart, and passes over what is inside a value that it is to leave whole.
+The library's reader is strict with what it takes apart, and passes over what is inside a value it is to leave whole.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +18,7 @@ MAX_VALUES = 256
 """Whoever sends certificates that nobody signed has us count this far, and no further. Policies take some ten."""
 
 _SET = b"\x31"
-_UNIVERSAL, _CONTEXT, _CONSTRUCTED = 0x00, 0x80, 0x20
-_CLASS = 0xC0
+_CONSTRUCTED, _CLASS = 0x20, 0xC0  # bits of a tag; a universal one has none of the latter
 
 
 @asn1.sequence
@@ -56,9 +55,10 @@ def _inside(value: asn1.TLV) -> list[asn1.TLV]:
     tag, contents = value.tag_bytes, bytes(value.data)
     if tag == _SET:
         return grammar.read_list(_Ordered, grammar.value(_SET, contents)).values.as_list()
-    if tag == grammar.SEQUENCE or tag[0] & (_CLASS | _CONSTRUCTED) == _CONTEXT | _CONSTRUCTED:
-        return grammar.read(_Members, grammar.value(grammar.SEQUENCE, grammar.value(grammar.SEQUENCE, contents))).values
-    if tag[0] & _CLASS == _UNIVERSAL:
+    universal = not tag[0] & _CLASS
+    if tag == grammar.SEQUENCE or (tag[0] & _CONSTRUCTED and not universal):
+        return grammar.read_list(_Members, grammar.value(grammar.SEQUENCE, contents)).values
+    if universal:
         _primitive(tag, contents)
     return []
 

@@ -1,6 +1,6 @@
-"""What stands in extensions must be DER and in the form of its kind (RFC 5280 section 4.2), also where nobody acts on it.
+"""What stands in extensions is DER and in the form of its type (RFC 5280 section 4.2), also where nobody acts on it.
 
-A subjectAltName is not looked at with the others: that of a card has an own step, and its value is another's each time.
+A subjectAltName is not looked at with the others: that of a card has a step of its own.
 """
 
 from collections.abc import Callable, Mapping

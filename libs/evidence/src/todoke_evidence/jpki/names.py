@@ -1,4 +1,4 @@
-"""Names as they must be written: Name and GeneralName (RFC 5280 sections 4.1.2.4 and 4.2.1.6). None is compared here."""
+"""How names must be written: Name and GeneralName (RFC 5280 sections 4.1.2.4 and 4.2.1.6)."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -107,7 +107,7 @@ def _signer(signed: Envelope, anchors: Iterable[Anchor]) -> Anchor:
 
 def _serial(entry: x509.RevokedCertificate) -> int:
     """Return what an entry revokes; a list with anything in it that must not be overlooked is no list of ours."""
-    if any([extension.critical for extension in entry.extensions]):
+    if any(extension.critical for extension in entry.extensions):
         raise ValueError
     return entry.serial_number
 
