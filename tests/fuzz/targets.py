@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import msgspec
+from cryptography.hazmat import asn1
 from support import agent, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
@@ -40,7 +41,7 @@ from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.file_outcome import FileOutcome
-from todoke_evidence.jpki import attributes, certificate, checks, distribution, ocsp
+from todoke_evidence.jpki import attributes, certificate, checks, distribution, grammar, ocsp
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
@@ -104,8 +105,12 @@ def read_extension(data: bytes) -> None:
 
     A fuzzer that changes a whole certificate hardly gets past its outermost lengths.
     """
-    extensions = {oid: replace(extension, value=data) for oid, extension in good().extensions.items()}
-    look_at(good()._replace(extensions=extensions, key=data))
+    look_at(good()._replace(key=data))
+    whole = grammar.read(grammar.Certificate, good().der)
+    for number, extension in enumerate(whole.tbs.extensions):
+        extensions = list(whole.tbs.extensions)
+        extensions[number] = replace(extension, value=data)
+        read_certificate(asn1.encode_der(replace(whole, tbs=replace(whole.tbs, extensions=extensions))))
 
 
 def extensions() -> Sequence[bytes]:

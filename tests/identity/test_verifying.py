@@ -105,13 +105,25 @@ def test_every_sound_fixture_is_ok(name: str) -> None:
     assert judge([item], trust, now) == ["ok"]
 
 
-UNREAD = {"certificate_oversized"}  # by the gateway, before it asks
+UNREAD = {"certificate_oversized", "statement_oversized", "statement_malformed", "jws_malformed"}
+"""By the gateway, before it asks."""
+UNTRUSTED = {"trust_malformed"}
+"""When lists are loaded, before anybody asks."""
 
 
-@pytest.mark.parametrize(("name", "code"), [(n, c) for n, c in fixtures.refused().items() if c not in UNREAD])
+@pytest.mark.parametrize(
+    ("name", "code"), [(n, c) for n, c in fixtures.refused().items() if c not in UNREAD | UNTRUSTED]
+)
 def test_every_defect_is_refused_with_its_own_code(name: str, code: str) -> None:
     item, trust, now = of_fixture(name)
     assert judge([item], trust, now, None) == [code]
+
+
+@pytest.mark.parametrize(("name", "code"), fixtures.refused("identity").items())
+def test_what_only_identity_refuses_the_procedure_by_itself_says_otherwise(name: str, code: str) -> None:
+    item, trust, now = of_fixture(name)
+    assert judge([item], trust, now) == [code]
+    assert judge([item._replace(signed_at=int(now.timestamp()))], trust, now) == ["ok"]
 
 
 def test_production_refuses_every_test_card() -> None:

@@ -16,7 +16,7 @@ from todoke_testcard.fixtures import Fixture
 
 def names() -> list[str]:
     """What there is, without making it."""
-    return [*sound(), *refused()]
+    return [*sound(), *refused(), *refused("identity")]
 
 
 def sound() -> list[str]:
@@ -24,10 +24,10 @@ def sound() -> list[str]:
     return [*fixtures.SOUND_ONES, *(f"card-{name}" for name in cards.good())]
 
 
-def refused() -> dict[str, str]:
-    """Those to refuse, with the code."""
-    declared = {name: defect.refusal for name, defect in defects.load().items()}
-    return declared | {f"card-{name}": code for name, code in cards.defects().items()}
+def refused(door: str = "") -> dict[str, str]:
+    """Those that the procedure refuses, with the code; or those that only this door refuses."""
+    declared = {name: defect.refusal for name, defect in defects.load().items() if defect.door == door}
+    return declared if door else declared | {f"card-{name}": code for name, code in cards.defects().items()}
 
 
 @cache

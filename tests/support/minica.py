@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from todoke_evidence.jpki import grammar
 from todoke_evidence.jpki.profile import TEST
+from todoke_testcard import tlv as tlvs
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -66,19 +67,19 @@ class MiniCa:
         own = changes.pop("key", key(self.owner))
         signer = changes.pop("signer", own)
         validity = changes.pop("start", VALIDITY[0]), changes.pop("end", VALIDITY[1])
-        body, algorithm = _body(self._name(), self._name(), own, 1, validity), changes.pop("algorithm", SHA256())
+        body, algorithm = _body(self.name(), self.name(), own, 1, validity), changes.pop("algorithm", SHA256())
         return _signed(body, authority_extensions(own, **changes), signer, algorithm)
 
     def issue(self, change: Change | None = None, extensions: Sequence | None = None, **options) -> bytes:
         """A good signing certificate for the holder's key; what `change` does to it is signed as well."""
-        body = _body(self._name(), _subject(), options.get("key", key("holder")), SERIAL)
+        body = _body(self.name(), _subject(), options.get("key", key("holder")), SERIAL)
         algorithm: HashAlgorithm = options.get("algorithm", SHA256())
         der = _signed(body, good_extensions() if extensions is None else extensions, key(self.owner), algorithm)
         return der if change is None else changed(der, change, self.owner)
 
     def revocations(self, serials: Iterable[int] = (), *, issued: datetime = NOW, until: datetime = NOW + DAY, **extra):
         """Its revocation list; `extension` is a critical one, `point` makes it that of one point, `signer` signs it."""
-        builder = x509.CertificateRevocationListBuilder().issuer_name(self._name())
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self.name())
         builder = builder.last_update(issued).next_update(until)
         for serial in serials:
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(issued)
@@ -90,7 +91,8 @@ class MiniCa:
         signer, algorithm = key(extra.get("signer", self.owner)), extra.get("algorithm", SHA256())
         return builder.sign(signer, algorithm).public_bytes(Encoding.DER)
 
-    def _name(self) -> x509.Name:
+    def name(self) -> x509.Name:
+        """Its name."""
         return name((NameOID.COUNTRY_NAME, "JP"), (NameOID.ORGANIZATION_NAME, self.organisation))
 
 
@@ -101,9 +103,23 @@ def changed(der: bytes, change: Change, owner: str) -> bytes:
     return asn1.encode_der(replace(outer, tbs=tlv(tbs), signature=bits(sign(tbs, owner))))
 
 
+def written(der: bytes, member: int, value: bytes, owner: str = "authority") -> bytes:
+    """A certificate with other bytes, DER or not, for the member at this place of what `owner` signs, signed again."""
+    tbs, algorithm, _ = tlvs.contents(der)
+    members = tlvs.contents(tbs)
+    members[member] = value
+    body = tlvs.value(0x30, *members)
+    return tlvs.value(0x30, body, algorithm, tlvs.value(0x03, b"\x00", sign(body, owner)))
+
+
 def tlv(der: bytes) -> asn1.TLV:
     """Any DER value as it stands in a certificate."""
     return grammar.read(asn1.TLV, der)
+
+
+def parts(of: x509.Name) -> list[asn1.SetOf[grammar.Attribute]]:
+    """A name as a subject stands in a certificate."""
+    return grammar.read_list(grammar.Name, of.public_bytes()).parts
 
 
 def name(*attributes: tuple[x509.ObjectIdentifier, str]) -> x509.Name:

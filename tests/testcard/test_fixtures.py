@@ -14,7 +14,7 @@ from support.fixtures import every
 from todoke_evidence.errors import Code
 from todoke_testcard import defects
 from todoke_testcard.cli import main
-from todoke_testcard.fixtures import SOUND_ONES
+from todoke_testcard.fixtures import SOUND_ONES, STATEMENTS
 from todoke_testcard.forging import SIGNATURES
 from todoke_testcard.revoking import ANSWERS, LISTS
 from todoke_testcard.spoiling import BODIES, ENCODINGS
@@ -28,7 +28,14 @@ def test_every_refusal_is_one_that_the_verification_knows():
 
 @pytest.mark.parametrize(
     ("member", "ways"),
-    [("body", BODIES), ("encoding", ENCODINGS), ("signature", SIGNATURES), ("list", LISTS), ("answer", ANSWERS)],
+    [
+        ("body", BODIES),
+        ("encoding", ENCODINGS),
+        ("statement", STATEMENTS),
+        ("signature", SIGNATURES),
+        ("list", LISTS),
+        ("answer", ANSWERS),
+    ],
 )
 def test_every_way_to_spoil_is_used_and_every_one_used_exists(member, ways):
     used = {getattr(defect, member) for defect in (*DEFECTS.values(), *SOUND_ONES.values())} - {""}
@@ -55,6 +62,7 @@ def test_the_command_writes_each_into_a_folder_of_its_name(tmp_path, capsys):
     assert {path.name for path in out.iterdir()} == set(every())
     assert json.loads((out / "version-1" / "expected.json").read_bytes()) == {
         "refusal": "certificate_malformed",
+        "door": "",
         "profile": "test",
         "at": "2026-11-23T09:30:00Z",
         "ja": "バージョン1の証明書",

@@ -29,7 +29,7 @@ def test_it_sees_what_the_x509_module_sees(card):
     assert read.der == der
     assert read.envelope.tbs == reference.tbs_certificate_bytes
     assert read.serial == reference.serial_number
-    names = (read.issuer, grammar.encoding(read.subject))
+    names = (read.issuer, read.subject)
     assert names == (reference.issuer.public_bytes(), reference.subject.public_bytes())
     assert (read.not_before, read.not_after) == (reference.not_valid_before_utc, reference.not_valid_after_utc)
     assert key.endswith(read.key)
@@ -46,15 +46,13 @@ def test_what_was_signed_is_cut_out_exactly_however_long_it_is(size):
     """Lengths take one, two or three bytes, outside and inside."""
     whole = grammar.read(grammar.Certificate, GOOD)
     key = replace(whole.tbs.public_key, key=minica.bits(bytes(size)))
-    tbs = replace(
-        whole.tbs, issuer=minica.tlv(b"\x30\x00"), subject=minica.tlv(b"\x30\x00"), public_key=key, extensions=[]
-    )
+    tbs = replace(whole.tbs, issuer=minica.tlv(b"\x30\x00"), subject=[], public_key=key, extensions=[])
     der = asn1.encode_der(replace(whole, tbs=tbs, signature=minica.bits(b"")))
     assert parse(der).envelope == envelope.read(der)
     assert parse(der).envelope.tbs == asn1.encode_der(tbs)
 
 
-@pytest.mark.parametrize("serial", [1, 127, 128, 1 << 64, 1 << 159, 1 << 1_100, 1 << 3_000])
+@pytest.mark.parametrize("serial", [1, 127, 128, 1 << 64, (1 << 159) - 1])
 def test_the_issuer_is_cut_out_exactly_however_long_the_serial_number_is(serial):
     whole = grammar.read(grammar.Certificate, GOOD)
     read = parse(asn1.encode_der(replace(whole, tbs=replace(whole.tbs, serial=serial))))
@@ -72,12 +70,10 @@ def spelt(algorithm: str | None = None, issuer: str | None = None) -> bytes:
 
 
 @pytest.mark.parametrize("value", ["0500", "3100", "3f1f00", "3f7f0102", "3f817f00", "3f7f8182" + "00" * 130])
-def test_what_is_cut_out_is_never_more_than_a_name_of_nobody(value):
+def test_what_is_cut_out_is_an_algorithm_and_a_name(value):
     """Tags of several bytes, which the cutting does not know."""
     assert outcome(parse, spelt(algorithm=value)) is Code.CERTIFICATE_MALFORMED
-    refused = outcome(parse, spelt(issuer=value))
-    assert refused in {None, Code.CERTIFICATE_MALFORMED}
-    assert refused or parse(spelt(issuer=value)).issuer[0] != GOOD[0]
+    assert outcome(parse, spelt(issuer=value)) is Code.CERTIFICATE_MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -134,7 +130,7 @@ def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
     assert refused or parse(bytes(der)).envelope == envelope.read(bytes(der))
     if not refused:
         name = grammar.encoding(grammar.read(grammar.Certificate, bytes(der)).tbs.issuer)
-        assert parse(bytes(der)).issuer == name or name[0] & 0x1F == 0x1F  # a tag of several bytes is nobody's name
+        assert parse(bytes(der)).issuer == name
 
 
 @given(st.binary(max_size=100))

@@ -1,13 +1,17 @@
 """Every declared defect is refused with its own code, by the library and by the command that outsiders run."""
 
+import re
+from pathlib import Path
+
 import pytest
 from support import cards, fixtures
 from support.fixtures import every, judge
 from support.refusals import outcome
 
-from todoke_evidence import cli, report
+from todoke_evidence import cli, jpki, jws, report, statement
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.verify import PROCEDURE
+from todoke_identity.core import verifying
 from todoke_testcard import fixtures as written
 
 ENOUGH = 40
@@ -33,27 +37,40 @@ def test_there_are_enough_of_them_each_of_its_own():
     assert len(fixtures.refused()) >= ENOUGH
     assert set(every()) == set(fixtures.names())
     for language in ("ja", "en"):
-        descriptions = [getattr(every()[name].expected, language) for name in fixtures.refused()]
+        descriptions = [getattr(one.expected, language) for one in every().values() if one.expected.refusal]
         assert len(set(descriptions)) == len(descriptions)
 
 
-def test_every_code_of_every_step_has_a_fixture():
-    procedure = {
-        code
-        for code in Code
-        if code.startswith(("certificate_", "issuer_", "ocsp_", "revocation_", "key_", "signed_in", "policy_"))
-    } | {
-        Code.ALGORITHM_UNSUPPORTED,
-        Code.PROFILE_MISMATCH,
-        Code.EXTENSION_UNKNOWN,
-        Code.ATTRIBUTES_MALFORMED,
-        Code.SIGNATURE_INVALID,
-    }
-    parsed_before = {Code.CERTIFICATE_OVERSIZED}  # by whoever reads the JWS, and by step 1 where there is none
-    assert set(fixtures.refused().values()) == procedure
+DOORS = (Path(jpki.__file__), Path(statement.__file__), Path(jws.__file__), Path(verifying.__file__))
+"""Who refuses a signature: the procedure, what reads the statement before it, and identity by bounds of its own."""
+
+ELSEWHERE = {Code.SEALED_MISMATCH}
+"""What else these refuse, and has nothing to do with a signature."""
+
+
+def codes_in(source: Path) -> set[Code]:
+    """Every code that a module, or any of a package, can refuse with."""
+    files = source.parent.glob("*.py") if source.name == "__init__.py" else [source]
+    return {Code[name] for file in files for name in re.findall(r"\bCode\.([A-Z0-9_]+)", file.read_text("utf-8"))}
+
+
+def test_every_code_that_a_signature_can_be_refused_with_has_a_fixture():
+    """A code that is new in these sources has none yet, and fails here."""
+    made = {Code(code) for door in ("", "identity") for code in fixtures.refused(door).values()}
+    assert made == {code for door in DOORS for code in codes_in(door)} - ELSEWHERE
+
+
+def test_every_step_has_a_fixture_and_so_has_what_comes_before_them():
     steps = {name: step for name in fixtures.refused() if (step := refused_by(name)[1])}
     assert set(steps.values()) == {step.number for step in PROCEDURE}
-    assert {Code(fixtures.refused()[name]) for name in fixtures.refused() if name not in steps} == parsed_before
+    before = {Code(fixtures.refused()[name]) for name in fixtures.refused() if name not in steps}
+    assert before == {
+        Code.STATEMENT_OVERSIZED,
+        Code.STATEMENT_MALFORMED,
+        Code.JWS_MALFORMED,
+        Code.CERTIFICATE_OVERSIZED,  # by whoever reads the JWS, and by step 1 where there is none
+        Code.TRUST_MALFORMED,
+    }
 
 
 def refused_by(name: str) -> tuple[str, int | None]:
@@ -69,12 +86,30 @@ def test_what_the_defects_begin_with_is_accepted(name, folder, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == "verified"
 
 
-@pytest.mark.parametrize(("name", "code"), fixtures.refused().items())
+def of_trust(code: str) -> bool:
+    """Whether that is what a verifier says of the lists it was given, before it looks at any signature."""
+    return code == Code.TRUST_MALFORMED
+
+
+@pytest.mark.parametrize(("name", "code"), [(n, c) for n, c in fixtures.refused().items() if not of_trust(c)])
 def test_each_defect_is_refused_with_its_own_code_and_a_sentence(name, code, folder, capsys):
     assert refused_by(name)[0] == code
     assert cli.main(command(folder, name)) == cli.REFUSED
     said = capsys.readouterr().out.splitlines()
     assert said[-3:] == [f"refused: {code}", *report.sentences()[code].values()]
+
+
+@pytest.mark.parametrize(("name", "code"), [(n, c) for n, c in fixtures.refused().items() if of_trust(c)])
+def test_with_a_defective_list_the_question_cannot_be_asked(name, code, folder, capsys):
+    assert refused_by(name)[0] == code
+    assert cli.main(command(folder, name)) == cli.UNUSABLE
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"todoke: {code}", *report.sentences()[code].values()]
+
+
+@pytest.mark.parametrize("code", fixtures.refused("identity").values())
+def test_there_is_a_sentence_for_what_only_identity_refuses(code):
+    assert list(report.sentences()[code]) == ["ja", "en"]
 
 
 def test_sentences_are_japanese_and_english_and_of_codes_that_exist():

@@ -191,6 +191,86 @@ def test_no_critical_extension_is_overlooked():
         assert refused(resigned(SOUND, lambda members, place=place: place(members, CRITICAL))) is Code.OCSP_INVALID
 
 
+def with_answer(*members: bytes) -> Code | None:
+    """What becomes of a sound answer with other members in what it says of the certificate."""
+
+    def change(outer):
+        signer, produced, _, extensions = outer
+        return [signer, produced, value(0x30, value(0x30, *members)), extensions]
+
+    return refused(resigned(SOUND, change))
+
+
+SIGNER, PRODUCED, RESPONSES, EXTENSIONS = contents(contents(bytes_of(contents(contents(contents(SOUND)[1])[0])[1]))[0])
+ABOUT, GOOD_STATUS, THIS, NEXT = contents(contents(RESPONSES)[0])
+GENERALIZED = 0x18
+
+
+@pytest.mark.parametrize("time", [b"20261123093000.5Z", b"202611230930Z", b"20261123183000+0900", b"20261123093000"])
+def test_the_times_of_an_answer_are_written_in_one_way(time):
+    spoiled = value(GENERALIZED, time)
+    assert with_answer(ABOUT, GOOD_STATUS, THIS, NEXT) is None
+    assert with_answer(ABOUT, GOOD_STATUS, spoiled, NEXT) is Code.OCSP_INVALID
+    assert with_answer(ABOUT, GOOD_STATUS, THIS, value(0xA0, spoiled)) is Code.OCSP_INVALID
+    assert with_answer(ABOUT, value(0xA1, spoiled), THIS, NEXT) is Code.OCSP_INVALID
+    assert refused(resigned(SOUND, lambda members: [SIGNER, spoiled, *members[2:]])) is Code.OCSP_INVALID
+
+
+def test_a_version_of_an_answer_is_the_first_and_not_written():
+    for version in ("a003020100", "a003020101"):
+        written = bytes.fromhex(version)
+        assert refused(resigned(SOUND, lambda members, written=written: [written, *members])) is Code.OCSP_INVALID
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["300d06096086480165030402010500", "300506032a0304", "300b06052b0e03021a04020500"]
+)
+def test_an_answer_names_the_issuer_by_the_digests_that_were_asked_with(algorithm):
+    _, *names = contents(ABOUT)
+    assert with_answer(value(0x30, bytes.fromhex(algorithm), *names), GOOD_STATUS, THIS, NEXT) is Code.OCSP_INVALID
+
+
+def test_the_extensions_of_an_answer_are_in_their_form():
+    garbage = value(0x30, bytes.fromhex("06032a0304"), value(0x04, b"garbage"))
+    (nonce,) = contents(contents(EXTENSIONS)[0])
+    for extensions in ((nonce, garbage), (nonce, nonce), (garbage,), ()):
+        written = value(0xA1, value(0x30, *extensions))
+        answer_ = resigned(SOUND, lambda members, written=written: [*members[:3], written])
+        assert refused(answer_) is Code.OCSP_INVALID
+    assert with_answer(ABOUT, GOOD_STATUS, THIS, NEXT, value(0xA1, value(0x30, garbage))) is Code.OCSP_INVALID
+
+
+def test_a_nonce_stands_with_the_answer_and_not_with_what_it_says_of_the_certificate():
+    def moved(members):
+        single = value(0x30, ABOUT, GOOD_STATUS, THIS, NEXT, value(0xA1, *contents(EXTENSIONS)))
+        return [*members[:2], value(0x30, single)]
+
+    assert refused(resigned(SOUND, moved)) is Code.OCSP_INVALID
+
+
+def enclosing(*certificates: bytes) -> bytes:
+    """A sound answer of the delegate with these certificates; they are not signed."""
+    theirs = answer(signer=delegate(ISSUER, DELEGATE, NOW))
+    status, inside = contents(theirs)
+    kind, octets = contents(contents(inside)[0])
+    *signed, _ = contents(bytes_of(octets))
+    basic = value(0x30, *signed, value(0xA0, value(0x30, *certificates)))
+    return value(0x30, status, value(0xA0, value(0x30, kind, value(0x04, basic))))
+
+
+def test_the_certificates_in_an_answer_are_few_strict_and_of_its_authority():
+    own = delegate(ISSUER, DELEGATE, NOW).certificate.public_bytes(Encoding.DER)
+    assert refused(enclosing(CA.certificate(), own)) is None
+    assert refused(enclosing(*[own] * 4)) is Code.OCSP_INVALID
+    assert refused(enclosing(own, b"\x30\x03\x02\x01\x00")) is Code.OCSP_INVALID
+    in_another_name = minica.written(own, 3, MiniCa(organisation="STRANGER").name().public_bytes())
+    names = x509.SubjectAlternativeName([x509.DNSName("ocsp.invalid")])
+    spoiled = x509.UnrecognizedExtension(names.oid, b"\x30\x02\x82\x05")
+    assert refused(enclosing(in_another_name)) is Code.OCSP_INVALID
+    assert refused(spoiled_delegate(PURPOSE, VOUCHED, (names, False))) is None
+    assert refused(spoiled_delegate(PURPOSE, VOUCHED, (spoiled, False))) is Code.OCSP_INVALID
+
+
 def test_a_signer_may_be_named_by_its_name():
     def by_name(certificate: x509.Certificate) -> bytes:
         builder = reference.OCSPResponseBuilder().add_response(

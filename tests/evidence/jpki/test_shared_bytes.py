@@ -5,12 +5,13 @@ from itertools import permutations
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat import asn1
 from support import minica
 from support.minica import NOW, MiniCa
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import attributes, checks, distribution, trust
+from todoke_evidence.jpki import attributes, checks, distribution, extension_values, names, trust
 from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
@@ -19,7 +20,14 @@ from todoke_evidence.jpki.verify import verify
 
 CA, OTHER = MiniCa(), MiniCa(owner="other")
 DIGEST = hashlib.sha256(b"signed").digest()
-MEMORIES = [checks._policies, distribution._names, attributes._read_flags, trust._likeliest_first]
+MEMORIES = [
+    checks._policies,
+    distribution._names,
+    attributes._read_flags,
+    trust._likeliest_first,
+    names.check,
+    extension_values.check,
+]
 MIHON, KYUMIHON = minica.directory("Mihon-shi CRLDP"), minica.directory("Kyumihon-machi CRLDP")
 
 
@@ -47,7 +55,7 @@ def policies(profile: Profile, *, critical: bool = True) -> bytes:
     return with_extension(minica.policies(profile.signing_policy.dotted_string), critical=critical)
 
 
-def names(**texts: str) -> bytes:
+def named(**texts: str) -> bytes:
     """A certificate whose names are the good ones with some texts changed, keyed like `n1`."""
     changed = [(number, texts.get(f"n{number}", text)) for number, text in minica.NAMES]
     return with_extension(minica.attributes(changed), critical=False)
@@ -65,9 +73,9 @@ CASES = {
         (policies(TEST, critical=False), Code.POLICY_WRONG),  # with the very bytes that are good
     ],
     "flags": [
-        (names(n2="10000"), None),
-        (names(n2="1000x"), Code.ATTRIBUTES_MALFORMED),
-        (names(n1="見本　花", n2="10000"), Code.ATTRIBUTES_MALFORMED),  # good flags for a longer name
+        (named(n2="10000"), None),
+        (named(n2="1000x"), Code.ATTRIBUTES_MALFORMED),
+        (named(n1="見本　花", n2="10000"), Code.ATTRIBUTES_MALFORMED),  # good flags for a longer name
     ],
     "lists": [
         (of_list(MIHON), None),
@@ -87,7 +95,7 @@ def test_each_certificate_gets_its_own_verdict_in_any_order_and_again(case):
 
 def test_the_flags_are_those_of_the_text_they_mark():
     for flags in ("10000", "00000", "00001", "10000"):
-        read = attributes.read(parse(names(n2=flags)))
+        read = attributes.read(parse(named(n2=flags)))
         assert read.name_substitutes == tuple(flag == "1" for flag in flags)
 
 
@@ -105,11 +113,20 @@ def test_equal_bytes_are_read_once():
     assert [memory.cache_info().misses for memory in (checks._policies, trust._likeliest_first)] == [1, 1]
 
 
+OID = x509.ObjectIdentifier("1.2.3.4")
+
+
+def point(number: int) -> x509.DirectoryName:
+    return minica.directory(str(number))
+
+
 @pytest.mark.parametrize(
     ("memory", "entry"),
     [
-        (checks._policies, lambda number: (b"%d" % number,)),
-        (distribution._names, lambda number: (b"%d" % number,)),
+        (checks._policies, lambda number: (minica.policies(f"1.2.{number}").public_bytes(),)),
+        (distribution._names, lambda number: (minica.distribution_points(point(number)).public_bytes(),)),
+        (names.check, lambda number: (point(number).value.public_bytes(),)),
+        (extension_values.check, lambda number: (OID, asn1.encode_der(number))),
         (attributes._read_flags, lambda number: (f"{number:b}",)),
         (trust._likeliest_first, lambda number: ((), b"%d" % number)),
     ],

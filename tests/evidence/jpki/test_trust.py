@@ -191,7 +191,6 @@ def test_a_list_of_several_points_speaks_of_each():
     assert judged_of_city(of_city(minica.directory("Other"), KYUMIHON), NEW.revocations(point=KYUMIHON)) is None
 
 
-UNREADABLE = x509.UnrecognizedExtension(x509.oid.ExtensionOID.CRL_DISTRIBUTION_POINTS, b"\x30\x05\xa0")
 PARTLY = x509.CRLDistributionPoints(
     [
         x509.DistributionPoint([MIHON], None, frozenset([x509.ReasonFlags.key_compromise]), None),
@@ -202,9 +201,8 @@ PARTLY = x509.CRLDistributionPoints(
 )
 
 
-@pytest.mark.parametrize("points", [UNREADABLE, PARTLY])
-def test_without_a_plain_name_only_a_whole_list_counts(points):
-    certificate = NEW.issue(extensions=[*minica.good_extensions(), (points, False)])
+def test_without_a_plain_name_only_a_whole_list_counts():
+    certificate = NEW.issue(extensions=[*minica.good_extensions(), (PARTLY, False)])
     assert judged_of_city(certificate, NEW.revocations(point=MIHON)) is Code.REVOCATION_STALE
     assert judged_of_city(certificate, NEW.revocations()) is None
 
@@ -218,8 +216,8 @@ def test_only_the_first_points_are_looked_at():
 @given(st.binary(max_size=80))
 def test_no_bytes_for_distribution_points_break_the_reader(value):
     points = x509.UnrecognizedExtension(x509.oid.ExtensionOID.CRL_DISTRIBUTION_POINTS, value)
-    certificate = parse(NEW.issue(extensions=[*minica.good_extensions(), (points, False)]))
-    assert isinstance(distribution.of_certificate(certificate), frozenset)
+    certificate = NEW.issue(extensions=[*minica.good_extensions(), (points, False)])
+    assert outcome(parse, certificate) is Code.CERTIFICATE_MALFORMED or distribution.of_certificate(parse(certificate))
 
 
 # lists that are none
@@ -319,7 +317,7 @@ def test_nothing_but_a_refusal_comes_out_of_any_bytes(data):
 
 
 OTHER_SUBJECT = NEW.issue(
-    lambda tbs: replace(tbs, subject=minica.tlv(minica.name((NameOID.ORGANIZATION_NAME, "OTHER")).public_bytes())),
+    lambda tbs: replace(tbs, subject=minica.parts(minica.name((NameOID.ORGANIZATION_NAME, "OTHER")))),
     key=minica.key("new"),
     extensions=minica.authority_extensions(minica.key("new")),
 )

@@ -9,8 +9,19 @@ import msgspec
 from todoke_testcard.pki import KeyKind
 
 ExtensionName = Literal[
-    "key-usage", "basic-constraints", "policies", "extended-key-usage", "name-constraints", "subject-alternative-name"
+    "key-usage",
+    "basic-constraints",
+    "policies",
+    "extended-key-usage",
+    "name-constraints",
+    "subject-alternative-name",
+    "issuer-alternative-name",
+    "distribution-points",
+    "subject-key-identifier",
+    "authority-key-identifier",
+    "unknown",
 ]
+MemberName = Literal["serial", "issuer", "validity", "subject"]
 NameNumber = Literal["1", "2", "3", "4", "5", "6"]
 
 
@@ -24,6 +35,7 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: KeyKind = "rsa-2048"
     algorithm: str = ""
     profile: Literal["test", "production"] = "test"
+    members: dict[MemberName, str] = {}
     body: str = ""
     encoding: str = ""
     extensions: dict[ExtensionName, str] = {}
@@ -31,8 +43,10 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     uncritical: tuple[ExtensionName, ...] = ()
     without: tuple[ExtensionName, ...] = ()
     names: dict[NameNumber, str] = {}
+    statement: str = ""
     signature: str = ""
     signed_days: float = 0
+    door: Literal["", "identity"] = ""
     list: str = "fresh"
     answer: str = ""
 

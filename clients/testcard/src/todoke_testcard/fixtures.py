@@ -5,9 +5,12 @@ trust/NAME.ca.der        whom to trust
 trust/NAME.crl.der       what they revoked, or in its place
 answer.ocsp.der          an OCSP answer about the certificate
 expected.json            the code to refuse it with (empty: accept it), the profile, the time to judge at, what is wrong
+
+Most are refused by the procedure itself; those with a `door` only by a service with a bound of its own on when a
+statement may have been signed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import jws, statement, times
+from todoke_evidence import b64, jws, statement, times
 from todoke_testcard import certificates, defects, forging
 from todoke_testcard.certificates import Issuer, Order
 from todoke_testcard.defects import SOUND, Defect
@@ -45,6 +48,13 @@ SOUND_ONES: Mapping[str, Defect] = {
 }
 """What the defects begin with, so that one sees that nothing but the defect is refused."""
 
+STATEMENTS: Mapping[str, Callable[[str], str]] = {
+    "oversized": lambda text: text + "A" * statement.MAX_STATEMENT_JWS,
+    "padded": lambda text: text + "=",
+    "empty": lambda text: text.replace(text.split(".")[1], b64.encode(b"{}")),
+}
+"""What is done to a statement after it was signed, so that it can no longer be read."""
+
 ALGORITHMS: Mapping[KeyKind, str] = {"p-384": "ES384"}
 
 
@@ -60,9 +70,10 @@ class Fixture:
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """What a verifier must say. `refusal` is empty for what it must accept; `at` is UTC."""
+    """What a verifier must say. `refusal` is empty for what it must accept; `at` is UTC; `door` names a service."""
 
     refusal: str
+    door: str
     profile: str
     at: str
     ja: str
@@ -110,7 +121,7 @@ class _Workshop:
         transport = InProcessTransport(store.card(name).transmit)
         signed = sign_statement(transport, person.password, _statement(store.made_at))
         card = store.pki.cards[name]
-        expected = Expected(card.refusal, "test", times.encode(store.made_at), card.label, f"the card {name}")
+        expected = Expected(card.refusal, "", "test", times.encode(store.made_at), card.label, f"the card {name}")
         return Fixture(signed, self._trusted, store.revocation_lists(store.made_at), None, expected)
 
     def spoiled(self, defect: Defect) -> Fixture:
@@ -127,7 +138,7 @@ class _Workshop:
             authorities,
             {f"{name}.crl.der": der for name, der in lists.items()},
             ANSWERS[defect.answer](scene) if defect.answer else None,
-            Expected(defect.refusal, defect.profile, times.encode(store.made_at), defect.ja, defect.en),
+            Expected(defect.refusal, defect.door, defect.profile, times.encode(store.made_at), defect.ja, defect.en),
         )
 
     def _key(self, kind: KeyKind) -> PrivateKey:
@@ -151,7 +162,8 @@ class _Workshop:
         signed_at = self._store.made_at + timedelta(days=defect.signed_days)
         header = statement.header(certificate, defect.algorithm or ALGORITHMS.get(defect.key, statement.ALGORITHM))
         pen, make = Pen(key, self._citizen().key), SIGNATURES.get(defect.signature, forging.sound)
-        return jws.assemble(header, _statement(signed_at), lambda data: make(pen, data))
+        text = jws.assemble(header, _statement(signed_at), lambda data: make(pen, data))
+        return STATEMENTS[defect.statement](text) if defect.statement else text
 
     def _scene(self, issuer: Issuer) -> Scene:
         store = self._store

@@ -4,15 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cryptography.hazmat import asn1
 from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseStatus
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from todoke_testcard import names
-from todoke_testcard.certificates import Issuer
+from todoke_testcard.certificates import Issuer, signing_hash
 from todoke_testcard.keys import PrivateKey
 from todoke_testcard.pki import Person
 from todoke_testcard.responder import Reply, Signer, delegate, itself, sign, unsuccessful
 from todoke_testcard.revocation import Revoked, revocation_list
+from todoke_testcard.spoiling import signature
+from todoke_testcard.tlv import contents, value
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 LONG_AGO = 30 * DAY
@@ -54,6 +57,25 @@ def _whole(scene: Scene, *revoked: Revoked) -> bytes:
     return revocation_list(scene.issuer, revoked, scene.now)
 
 
+def _of_version_1(scene: Scene) -> bytes:
+    return _signed_again(scene, lambda members: members[1:-1])
+
+
+def _of_changes(scene: Scene) -> bytes:
+    """Say in passing that the list holds only what is new."""
+    oid = asn1.encode_der(ExtensionOID.DELTA_CRL_INDICATOR)
+    indicator = value(0x30, oid, value(0x04, value(0x02, b"\x01")))
+    return _signed_again(scene, lambda members: [*members[:-1], value(0xA0, value(0x30, indicator))])
+
+
+def _signed_again(scene: Scene, change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    """Return a whole list with something changed in what the authority signs."""
+    tbs, algorithm, _ = contents(_whole(scene))
+    body = value(0x30, *change(contents(tbs)))
+    made = signature(scene.issuer.key, body, signing_hash(scene.issuer.key))
+    return value(0x30, body, algorithm, value(0x03, b"\x00", made))
+
+
 LISTS: Mapping[str, Callable[[Scene], Mapping[str, bytes]]] = {
     "fresh": lambda scene: {"city": _of_city(scene)},
     "whole": lambda scene: {"whole": _whole(scene)},
@@ -64,6 +86,10 @@ LISTS: Mapping[str, Callable[[Scene], Mapping[str, bytes]]] = {
     "of-another-city": lambda scene: {"city": _of_another_city(scene)},
     "of-another-generation": lambda scene: {"whole": revocation_list(scene.other_generation, [], scene.now)},
     "names-it": lambda scene: {"whole": _whole(scene, scene.revoked())},
+    "garbage": lambda _: {"city": b"no list"},
+    "of-an-impostor": lambda scene: {"whole": revocation_list(scene.impostor, [], scene.now)},
+    "of-version-1": lambda scene: {"whole": _of_version_1(scene)},
+    "of-changes": lambda scene: {"whole": _of_changes(scene)},
     "newest-names-it": lambda scene: {"city": _of_city(scene, DAY), "whole": _whole(scene, scene.revoked())},
 }
 

@@ -19,7 +19,7 @@ from todoke_evidence.jpki import grammar
 from todoke_evidence.jpki.grammar import Extension, Signed, TbsCertificate
 from todoke_testcard.alternative_name import ARC
 from todoke_testcard.certificates import UNKNOWN_EXTENSION, signing_hash
-from todoke_testcard.defects import Defect, ExtensionName
+from todoke_testcard.defects import Defect, ExtensionName, MemberName
 from todoke_testcard.keys import PrivateKey
 from todoke_testcard.pki import AUTHENTICATION_POLICY, SIGNING_POLICY
 from todoke_testcard.tlv import contents, value
@@ -31,7 +31,15 @@ OIDS: Mapping[ExtensionName, ObjectIdentifier] = {
     "extended-key-usage": ExtensionOID.EXTENDED_KEY_USAGE,
     "name-constraints": ExtensionOID.NAME_CONSTRAINTS,
     "subject-alternative-name": ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+    "issuer-alternative-name": ExtensionOID.ISSUER_ALTERNATIVE_NAME,
+    "distribution-points": ExtensionOID.CRL_DISTRIBUTION_POINTS,
+    "subject-key-identifier": ExtensionOID.SUBJECT_KEY_IDENTIFIER,
+    "authority-key-identifier": ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
+    "unknown": UNKNOWN_EXTENSION,
 }
+MEMBERS: Mapping[MemberName, int] = {"serial": 1, "issuer": 3, "validity": 4, "subject": 5}
+"""Where they stand in what the issuer signs."""
+
 OVERSIZE = 3_000
 SEQUENCE, SET, BIT_STRING, UTF8_STRING, PRINTABLE_STRING = 0x30, 0x31, 0x03, 0x0C, 0x13
 SHA1_WITH_RSA = bytes.fromhex("300d06092a864886f70d0101050500")
@@ -59,7 +67,7 @@ def spoil(der: bytes, defect: Defect, signers: Signers) -> bytes:
     body = _with_names(_with_extensions(read_body(der), defect), defect)
     changed = BODIES[defect.body](body, signers) if defect.body else body
     tbs = changed if isinstance(changed, bytes) else asn1.encode_der(changed)
-    certificate = sign(tbs, signers.issuer)
+    certificate = sign(_with_members(tbs, defect), signers.issuer)
     return ENCODINGS[defect.encoding](certificate, signers) if defect.encoding else certificate
 
 
@@ -93,6 +101,14 @@ def _with_extensions(body: TbsCertificate, defect: Defect) -> TbsCertificate:
         found |= {OIDS[name]: replace(found[OIDS[name]], critical=must) for name in names}
     without = {OIDS[name] for name in defect.without}
     return replace(body, extensions=[extension for oid, extension in found.items() if oid not in without])
+
+
+def _with_members(tbs: bytes, defect: Defect) -> bytes:
+    """Return a body with bytes, be they DER or not, in the place of some members."""
+    members = contents(tbs)
+    for name, text in defect.members.items():
+        members[MEMBERS[name]] = bytes.fromhex(text)
+    return value(SEQUENCE, *members)
 
 
 def _with_names(body: TbsCertificate, defect: Defect) -> TbsCertificate:
@@ -153,7 +169,7 @@ def _raw(body: TbsCertificate, *ending: bytes) -> bytes:
 
 
 def _citizen_as_issuer(body: TbsCertificate, signers: Signers) -> TbsCertificate:
-    return replace(body, issuer=read_body(signers.citizen_certificate).subject)
+    return replace(body, issuer=_tlv(contents(_tbs(signers.citizen_certificate))[MEMBERS["subject"]]))
 
 
 def _issuer_respelled(body: TbsCertificate, _: Signers) -> TbsCertificate:

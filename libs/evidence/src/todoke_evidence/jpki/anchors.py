@@ -4,15 +4,23 @@ import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtensionOID, NameOID
 
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import extension_values
 from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
 from todoke_evidence.jpki.certificate import Certificate, parse
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.profile import Profile
 
-_UNREADABLE = (EvidenceError, ValueError, TypeError, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType)
+_UNREADABLE = (
+    EvidenceError,
+    ValueError,
+    TypeError,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.UnsupportedGeneralNameType,
+)
 """What our reader and then the x509 module raise for certificates they cannot make sense of."""
 
 
@@ -41,12 +49,13 @@ def read_anchor(der: bytes, profile: Profile) -> Anchor:
     """Read an authority's certificate, or raise TRUST_MALFORMED: no authority, not self-signed, no key of the table."""
     try:
         certificate = parse(der)
+        extension_values.check_alternative_name(certificate.extensions)
         algorithm = _algorithm(certificate, profile)
         key = algorithm.load(certificate.key)
         if not algorithm.made(key, certificate.envelope):
             raise ValueError
         described = x509.load_der_x509_certificate(der)
-        _check_authority(described)
+        _check_authority(described, certificate)
         return Anchor(
             certificate=certificate,
             digest=hashlib.sha256(der).digest(),
@@ -66,12 +75,14 @@ def _algorithm(certificate: Certificate, profile: Profile) -> Algorithm:
     raise ValueError
 
 
-def _check_authority(described: x509.Certificate) -> None:
+def _check_authority(described: x509.Certificate, certificate: Certificate) -> None:
     """Refuse what was issued to another name than the issuer's, or may not sign certificates and lists."""
     constraints = described.extensions.get_extension_for_class(x509.BasicConstraints).value
     usage = described.extensions.get_extension_for_class(x509.KeyUsage).value
-    same_name = described.subject == described.issuer
-    if not (same_name and constraints.ca and usage.key_cert_sign and usage.crl_sign):
+    same_name = certificate.subject == certificate.issuer
+    # Usages that are not granted at the end of the bits are left out in DER, which the module does not ask for.
+    spelt = certificate.extensions[ExtensionOID.KEY_USAGE].value == usage.public_bytes()
+    if not (same_name and spelt and constraints.ca and usage.key_cert_sign and usage.crl_sign):
         raise ValueError
 
 

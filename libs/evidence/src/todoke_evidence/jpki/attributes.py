@@ -12,7 +12,7 @@ from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtensionOID
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import birth_dates, grammar
+from todoke_evidence.jpki import birth_dates, der, grammar
 from todoke_evidence.jpki.certificate import Certificate
 
 _ARC = "1.2.392.200149.8.5.5."
@@ -22,7 +22,8 @@ SEX = ObjectIdentifier(_ARC + "3")
 BIRTH_DATE = ObjectIdentifier(_ARC + "4")
 ADDRESS = ObjectIdentifier(_ARC + "5")
 ADDRESS_SUBSTITUTES = ObjectIdentifier(_ARC + "6")
-_KNOWN = frozenset({NAME, NAME_SUBSTITUTES, SEX, BIRTH_DATE, ADDRESS, ADDRESS_SUBSTITUTES})
+_ORDER = [NAME, BIRTH_DATE, SEX, ADDRESS, NAME_SUBSTITUTES, ADDRESS_SUBSTITUTES]
+"""In which all cards seen so far have them; any other will do."""
 
 SEXES = frozenset({"1", "2", "3"})
 """男, 女, 不明. The card's text application counts otherwise."""
@@ -53,21 +54,24 @@ def read(certificate: Certificate) -> Attributes:
     if extension is None:
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED)
     try:
-        return _attributes(_texts(extension.value))
+        return _attributes(*_texts(extension.value))
     except (KeyError, ValueError):  # KeyError: a name that is missing
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED) from None
 
 
-def _texts(value: bytes) -> dict[ObjectIdentifier, str]:
-    """Return the texts, or raise ValueError if a known one stands there once too often.
+def _texts(value: bytes) -> list[str]:
+    """Return the six texts in the usual order; raise ValueError if one stands there once too often, KeyError for none.
 
-    Others are passed over: a card to come may say more.
+    Other names are passed over: a card to come may say more.
     """
     names = _names(value)
-    texts = {name.oid: name.value for name in names}
-    if len(texts) != len(names) and len([name for name in names if name.oid in _KNOWN]) != len(_KNOWN):
+    if [name.oid for name in names] == _ORDER:
+        return [name.value for name in names]
+    known = [name for name in names if name.oid in _ORDER]
+    texts = {name.oid: name.value for name in known}
+    if len(texts) != len(known):
         raise ValueError
-    return texts
+    return [texts[oid] for oid in _ORDER]
 
 
 def _names(value: bytes) -> list[grammar.Text]:
@@ -76,21 +80,24 @@ def _names(value: bytes) -> list[grammar.Text]:
         return grammar.read_list(grammar.Texts, value).names
     except ValueError:
         names = grammar.read_list(grammar.SubjectAltName, value).names
-        return [grammar.Text(oid=name.oid, value=name.value.parse(str)) for name in names if name.oid in _KNOWN]
+        for name in names:
+            der.check(grammar.encoding(name.value))
+        return [grammar.Text(oid=name.oid, value=name.value.parse(str)) for name in names if name.oid in _ORDER]
 
 
-def _attributes(texts: dict[ObjectIdentifier, str]) -> Attributes:
-    name, address, sex = texts[NAME], texts[ADDRESS], texts[SEX]
+def _attributes(  # noqa: PLR0917 - the six texts, in their order
+    name: str, birth_text: str, sex: str, address: str, name_substitutes: str, address_substitutes: str
+) -> Attributes:
     if not (_TEXT.fullmatch(name) and _TEXT.fullmatch(address) and sex in SEXES):
         raise ValueError
     return Attributes(
         name=name,
         address=address,
-        birth_date=birth_dates.parse(texts[BIRTH_DATE]),
-        birth_text=texts[BIRTH_DATE],
+        birth_date=birth_dates.parse(birth_text),
+        birth_text=birth_text,
         sex=sex,
-        name_substitutes=_flags(texts[NAME_SUBSTITUTES], name),
-        address_substitutes=_flags(texts[ADDRESS_SUBSTITUTES], address),
+        name_substitutes=_flags(name_substitutes, name),
+        address_substitutes=_flags(address_substitutes, address),
     )
 
 

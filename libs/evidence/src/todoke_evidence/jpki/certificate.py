@@ -8,18 +8,23 @@ from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import envelope, grammar
+from todoke_evidence.jpki import envelope, extension_values, grammar, names, serials
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.grammar import Extension
 
 MAX_CERTIFICATE = 4_096
 """Bytes. A signing certificate takes about 1,500; the longest address adds 600."""
 
+MAX_EXTENSIONS = 32
+"""A signing certificate has seven."""
+
 _VERSION_3 = 2  # RFC 5280 section 4.1.2.1 counts from zero
+_UTC_TIME = asn1.UTCTime
+_GENERALIZED_SINCE = 2050  # the first year that UTCTime cannot name (section 4.1.2.5)
 
 
 class Certificate(NamedTuple):
-    """One certificate taken apart. `issuer` and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
+    """One certificate taken apart. Names and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
 
     Both ends of the validity are included.
     """
@@ -28,7 +33,7 @@ class Certificate(NamedTuple):
     envelope: Envelope
     serial: int
     issuer: bytes
-    subject: asn1.TLV
+    subject: bytes
     not_before: datetime
     not_after: datetime
     key_algorithm: bytes
@@ -42,31 +47,42 @@ def parse(der: bytes) -> Certificate:
         raise EvidenceError(Code.CERTIFICATE_OVERSIZED)
     try:
         return _certificate(der, grammar.read(grammar.Certificate, der))
-    except ValueError:
+    except (IndexError, ValueError):  # IndexError: a tag of several bytes, which what cuts does not know
         raise EvidenceError(Code.CERTIFICATE_MALFORMED) from None
 
 
 def _certificate(der: bytes, whole: grammar.Certificate) -> Certificate:
     inner = whole.tbs
-    if inner.version != _VERSION_3 or inner.serial <= 0:
+    if inner.version != _VERSION_3 or not serials.is_possible(inner.serial):
         raise ValueError
-    signed, issuer = envelope.of_certificate(der, whole)
+    signed, issuer, subject, key_algorithm = envelope.of_certificate(der, whole)
+    names.check(issuer)
     return Certificate(
         der=der,
         envelope=signed,
         serial=inner.serial,
         issuer=issuer,
-        subject=inner.subject,
-        not_before=inner.validity.not_before.as_datetime(),
-        not_after=inner.validity.not_after.as_datetime(),
-        key_algorithm=grammar.encoding(inner.public_key.algorithm),
+        subject=subject,
+        not_before=_moment(inner.validity.not_before),
+        not_after=_moment(inner.validity.not_after),
+        key_algorithm=key_algorithm,
         key=envelope.whole_bytes(inner.public_key.key),
         extensions=_by_oid(inner.extensions),
     )
 
 
+def _moment(time: asn1.UTCTime | asn1.GeneralizedTime) -> datetime:
+    """Return the moment, or raise ValueError: each has one way to be written, in whole seconds (section 4.1.2.5)."""
+    moment = time.as_datetime()
+    if type(time) is not _UTC_TIME and (moment.year < _GENERALIZED_SINCE or moment.microsecond):
+        raise ValueError
+    return moment
+
+
 def _by_oid(found: list[Extension]) -> dict[ObjectIdentifier, Extension]:
     extensions = {extension.oid: extension for extension in found}
-    if len(extensions) != len(found):  # section 4.2: no extension twice, lest two readers see different ones
+    # Section 4.2: no extension twice, lest two readers see different ones.
+    if not len(extensions) == len(found) <= MAX_EXTENSIONS:
         raise ValueError
+    extension_values.check_all(extensions)
     return extensions

@@ -1,5 +1,6 @@
 """What a signing certificate must say about itself: steps 5 to 9 of the procedure, one function each."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -75,18 +76,15 @@ def check_policy(certificate: Certificate, policy: ObjectIdentifier) -> None:
 
 def check_critical_extensions(certificate: Certificate) -> None:
     """Step 9: what must not be overlooked has not been."""
-    if not critical_extensions(certificate) <= _UNDERSTOOD:
+    if overlooks(certificate, _UNDERSTOOD):
         raise EvidenceError(Code.EXTENSION_UNKNOWN)
 
 
-def critical_extensions(certificate: Certificate) -> set[ObjectIdentifier]:
-    """Return the types of the extensions that must not be overlooked."""
-    return {oid for oid, extension in certificate.extensions.items() if extension.critical}
+def overlooks(certificate: Certificate, understood: AbstractSet[ObjectIdentifier]) -> bool:
+    """Say whether who understands only these types of extensions would overlook what must not be."""
+    return not {oid for oid, extension in certificate.extensions.items() if extension.critical} <= understood
 
 
 @lru_cache(maxsize=64)  # an authority writes the same bytes into all its certificates
 def _policies(value: bytes) -> tuple[ObjectIdentifier, ...]:
-    try:
-        return tuple(policy.oid for policy in grammar.read_list(grammar.CertificatePolicies, value).policies)
-    except ValueError:
-        return ()
+    return tuple(policy.oid for policy in grammar.read_list(grammar.CertificatePolicies, value).policies)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
-from todoke_evidence.jpki import grammar
+from todoke_evidence.jpki import der, grammar
 from todoke_evidence.jpki.certificate import Certificate
 
 MAX_POINTS = 8
@@ -19,8 +19,8 @@ MAX_POINTS = 8
 def of_certificate(certificate: Certificate) -> frozenset[bytes]:
     """Return the directory names under which a list may speak of `certificate`.
 
-    Points of other kinds, of some reasons only or of another issuer's lists are passed over, and so is what cannot be
-    read: without a name only an authority's whole list counts.
+    Points of other kinds, of some reasons only or of another issuer's lists are passed over: without a name only an
+    authority's whole list counts.
     """
     extension = certificate.extensions.get(ExtensionOID.CRL_DISTRIBUTION_POINTS)
     return frozenset() if extension is None else _names(extension.value)
@@ -28,12 +28,9 @@ def of_certificate(certificate: Certificate) -> frozenset[bytes]:
 
 @lru_cache(maxsize=1_024)  # an authority writes the same bytes into thousands of certificates, one value for each list
 def _names(value: bytes) -> frozenset[bytes]:
-    try:
-        points = grammar.read_list(grammar.DistributionPoints, value).points
-        plain = [point.name for point in points[:MAX_POINTS] if point.reasons is None and point.issuer is None]
-        return frozenset(name for full in plain if full is not None for name in _directory_names(full))
-    except ValueError:
-        return frozenset()
+    points = grammar.read_list(grammar.DistributionPoints, value).points
+    plain = [point.name for point in points[:MAX_POINTS] if point.reasons is None and point.issuer is None]
+    return frozenset(name for full in plain if full is not None for name in _directory_names(full))
 
 
 def of_list(found: x509.CertificateRevocationList, issuer: bytes) -> frozenset[bytes]:
@@ -41,6 +38,7 @@ def of_list(found: x509.CertificateRevocationList, issuer: bytes) -> frozenset[b
 
     A list in another name than its signer's is refused, and so is one of authorities or attributes, of some reasons, of
     several issuers or of changes: it says so in a critical extension, or in the flags of the one that we understand.
+    That of changes is refused also where it says so in passing: taken for a whole list it would revoke next to nothing.
     """
     if found.issuer.public_bytes() != issuer:
         raise ValueError
@@ -48,8 +46,10 @@ def of_list(found: x509.CertificateRevocationList, issuer: bytes) -> frozenset[b
     for extension in found.extensions:
         if isinstance(extension.value, x509.IssuingDistributionPoint):
             names = _point(extension.value)
-        elif extension.critical:
+        elif extension.critical or isinstance(extension.value, x509.DeltaCRLIndicator):
             raise ValueError
+        elif isinstance(extension.value, x509.UnrecognizedExtension):
+            der.check(extension.value.value)
     return names
 
 

@@ -39,6 +39,25 @@ class Validity(_Value):
 
 
 @asn1.sequence
+class Attribute(_Value):
+    """One attribute of a name (section 4.1.2.4), in one of the two kinds of text that new names are written in."""
+
+    oid: ObjectIdentifier
+    value: Annotated[asn1.PrintableString, asn1.Size(1, None)] | Annotated[str, asn1.Size(1, None)]
+
+
+RelativeName = Annotated[asn1.SetOf[Attribute], asn1.Size(1, None)]
+"""A RelativeDistinguishedName, the attributes of which DER has in ascending order."""
+
+
+@asn1.sequence
+class Name(_Value):
+    """A SEQUENCE OF as the only member: the reader takes classes, not lists."""
+
+    parts: list[RelativeName]
+
+
+@asn1.sequence
 class SubjectPublicKeyInfo(_Value):
     """What kind of key, and the key."""
 
@@ -48,14 +67,17 @@ class SubjectPublicKeyInfo(_Value):
 
 @asn1.sequence
 class TbsCertificate(_Value):
-    """What the issuer signs. The unique identifiers of version 2 have no place here."""
+    """What the issuer signs. The unique identifiers of version 2 have no place here.
+
+    The subject is another's in every certificate and is read here; the issuer is one of a few (`names.check`).
+    """
 
     version: Annotated[int, asn1.Explicit(0)]
     serial: int
     signature_algorithm: asn1.TLV
     issuer: asn1.TLV
     validity: Validity
-    subject: asn1.TLV
+    subject: list[RelativeName]
     public_key: SubjectPublicKeyInfo
     extensions: Annotated[list[Extension], asn1.Explicit(3)]
 
@@ -88,7 +110,7 @@ class RsaPublicKey(_Value):
 
 @asn1.sequence
 class PolicyInformation(_Value):
-    """One certificate policy; its qualifiers are text for people."""
+    """One certificate policy; its qualifiers, each a type and a value, are text for people."""
 
     oid: ObjectIdentifier
     qualifiers: list[asn1.TLV] | None
@@ -96,7 +118,7 @@ class PolicyInformation(_Value):
 
 @asn1.sequence
 class CertificatePolicies(_Value):
-    """A SEQUENCE OF as the only member: the reader takes classes, not lists."""
+    """A SEQUENCE OF as the only member, as above."""
 
     policies: list[PolicyInformation]
 
@@ -132,8 +154,31 @@ class Texts(_Value):
 
 
 @asn1.sequence
+class GeneralNames(_Value):
+    """A SEQUENCE OF as the only member, as above; [4] is a directoryName, and `names` says more."""
+
+    names: list[asn1.TLV]
+
+
+@asn1.sequence
+class AuthorityKeyIdentifier(_Value):
+    """Which key signed, and which certificate it is in (section 4.2.1.1)."""
+
+    key: Annotated[bytes | None, asn1.Implicit(0)]
+    issuer: Annotated[list[asn1.TLV] | None, asn1.Implicit(1)]
+    serial: Annotated[int | None, asn1.Implicit(2)]
+
+
+@asn1.sequence
+class Purposes(_Value):
+    """An extendedKeyUsage (section 4.2.1.12): a SEQUENCE OF as the only member, as above."""
+
+    oids: list[ObjectIdentifier]
+
+
+@asn1.sequence
 class FullName(_Value):
-    """A DistributionPointName, of which we take this choice only: names of any kind, [4] being a directoryName."""
+    """A DistributionPointName, of which we take this choice only: names of any kind, as JPKI has them."""
 
     names: Annotated[list[asn1.TLV], asn1.Implicit(0)]
 
@@ -180,6 +225,9 @@ class BasicOcspResponse(_Value):
     certificates: Annotated[list[asn1.TLV] | None, asn1.Explicit(0)]
 
 
+SEQUENCE = b"\x30"
+"""The tag of a SEQUENCE and of a SEQUENCE OF."""
+
 DIRECTORY_NAME = b"\xa4"
 """The tag of a directoryName among general names (RFC 5280 section 4.2.1.6)."""
 
@@ -191,12 +239,17 @@ def read(shape: type[Shape], der: bytes) -> Shape:
 
 def read_list(shape: type[Shape], der: bytes) -> Shape:
     """Do the same for a `shape` whose only member is the SEQUENCE OF in `der`."""
-    return asn1.decode_der(shape, b"\x30" + length(len(der)) + der)
+    return asn1.decode_der(shape, value(SEQUENCE, der))
 
 
 def encoding(value: asn1.TLV) -> bytes:
     """Return the exact bytes of a value that was not taken apart."""
     return asn1.encode_der(value)
+
+
+def value(tag: bytes, contents: bytes) -> bytes:
+    """Return the DER of a value with this tag."""
+    return tag + length(len(contents)) + contents
 
 
 def length(size: int) -> bytes:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.ocsp import OCSPCertStatus
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import responders
+from todoke_evidence.jpki import der, responders
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
 
@@ -25,7 +26,14 @@ MAX_ANSWER = 16_384
 QUESTION_TYPE, ANSWER_TYPE = "application/ocsp-request", "application/ocsp-response"
 """Media types of both over HTTP, where a question is posted (RFC 6960 appendix A)."""
 
-_UNREADABLE = (EvidenceError, ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+_UNREADABLE = (
+    EvidenceError,
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 """What our reader and the x509 module raise for answers they cannot make sense of."""
 
 
@@ -93,23 +101,25 @@ def _answer(response: ocsp.OCSPResponse, asked: Question) -> Answer:
     """Return what is said of the certificate asked about, or raise ValueError if anything else is said."""
     (one,) = response.responses
     about = one.issuer_name_hash, one.issuer_key_hash
-    if about != _issuer(asked.issuer) or one.serial_number != asked.certificate.serial:
+    if (
+        not isinstance(one.hash_algorithm, SHA1)
+        or about != _issuer(asked.issuer)
+        or one.serial_number != asked.certificate.serial
+    ):
         raise ValueError
     return Answer(one.certificate_status, one.this_update_utc, one.next_update_utc)
 
 
 def _check_extensions(response: ocsp.OCSPResponse, nonce: bytes | None) -> None:
     """Raise ValueError unless our nonce came back, and nothing stands there that must not be overlooked."""
-    repeated = None
-    for extension in response.extensions:
-        if isinstance(extension.value, x509.OCSPNonce):
-            repeated = extension.value.nonce
-        elif extension.critical:
+    found = [one.value.nonce for one in response.extensions if isinstance(one.value, x509.OCSPNonce)]
+    if nonce is not None and not (found and hmac.compare_digest(found[0], nonce)):
+        raise ValueError
+    for extension in (*response.extensions, *response.single_extensions):
+        if extension.critical and not isinstance(extension.value, x509.OCSPNonce):
             raise ValueError
-    if nonce is not None and (repeated is None or not hmac.compare_digest(repeated, nonce)):
-        raise ValueError
-    if any(extension.critical for extension in response.single_extensions):
-        raise ValueError
+        if isinstance(extension.value, x509.UnrecognizedExtension):
+            der.check(extension.value.value)
 
 
 def _issuer(issuer: Anchor) -> tuple[bytes, bytes]:

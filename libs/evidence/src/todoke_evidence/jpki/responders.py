@@ -4,9 +4,9 @@ import hashlib
 from datetime import datetime
 
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import ExtensionOID, ObjectIdentifier
+from cryptography.x509.oid import ExtensionOID
 
-from todoke_evidence.jpki import algorithms, checks, envelope, grammar
+from todoke_evidence.jpki import algorithms, checks, envelope, extension_values
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate, parse
 from todoke_evidence.jpki.envelope import Envelope
@@ -16,9 +16,13 @@ MAX_CERTIFICATES = 3
 
 _OCSP_SIGNING = bytes.fromhex("300a06082b06010505070309")  # extendedKeyUsage: id-kp-OCSPSigning and nothing else
 _DIGITAL_SIGNATURE = bytes.fromhex("03020780")  # keyUsage: this and nothing else
-_NO_CHECK = ObjectIdentifier("1.3.6.1.5.5.7.48.1.5")
 _UNDERSTOOD = frozenset(
-    {ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE, _NO_CHECK}
+    {
+        ExtensionOID.BASIC_CONSTRAINTS,
+        ExtensionOID.KEY_USAGE,
+        ExtensionOID.EXTENDED_KEY_USAGE,
+        ExtensionOID.OCSP_NO_CHECK,
+    }
 )
 
 
@@ -28,7 +32,9 @@ def signed(answer: bytes, response: ocsp.OCSPResponse, issuer: Anchor, now: date
     That is `issuer` or its delegate of `now`. Raise ValueError or EvidenceError for what cannot be read.
     """
     layer, certificates = envelope.read_answer(answer)
-    delegates = _delegates(certificates[:MAX_CERTIFICATES], issuer, now)
+    if len(certificates) > MAX_CERTIFICATES:
+        raise ValueError
+    delegates = _delegates(certificates, issuer, now)
     return any(_is_named(response, signer) and _made(layer, signer) for signer in (issuer.certificate, *delegates))
 
 
@@ -41,7 +47,7 @@ def _is_named(response: ocsp.OCSPResponse, signer: Certificate) -> bool:
     name = response.responder_name
     if name is None:
         return response.responder_key_hash == key_hash(signer)
-    return name.public_bytes() == grammar.encoding(signer.subject)
+    return name.public_bytes() == signer.subject
 
 
 def _made(layer: Envelope, signer: Certificate) -> bool:
@@ -52,7 +58,10 @@ def _made(layer: Envelope, signer: Certificate) -> bool:
 
 def _delegates(certificates: list[bytes], issuer: Anchor, now: datetime) -> list[Certificate]:
     found = [parse(der) for der in certificates]
-    return [one for one in found if issuer.signed(one.envelope) and _may_answer(one, now)]
+    for one in found:
+        extension_values.check_alternative_name(one.extensions)
+    theirs = [one for one in found if one.issuer == issuer.name and issuer.signed(one.envelope)]
+    return [one for one in theirs if _may_answer(one, now)]
 
 
 def _may_answer(delegate: Certificate, now: datetime) -> bool:
@@ -68,6 +77,6 @@ def _may_answer(delegate: Certificate, now: datetime) -> bool:
         and (usage is None or usage.value == _DIGITAL_SIGNATURE)
         and purpose is not None
         and purpose.value == _OCSP_SIGNING
-        and _NO_CHECK in delegate.extensions
-        and checks.critical_extensions(delegate) <= _UNDERSTOOD
+        and ExtensionOID.OCSP_NO_CHECK in delegate.extensions
+        and not checks.overlooks(delegate, _UNDERSTOOD)
     )

@@ -19,6 +19,17 @@ from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.serials import Serials
 
+_VERSION_2 = bytes.fromhex("020101")  # which all lists of RFC 5280 section 5.1.2.1 begin with
+
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What our reader and then the x509 module raise for lists they cannot make sense of."""
+
 
 class Kind(StrEnum):
     """What a snapshot is."""
@@ -65,22 +76,25 @@ class RevocationList:
 
 
 def read_list(der: bytes, anchors: Iterable[Anchor], *, keep: bool = False) -> RevocationList:
-    """Read a list that one of `anchors` signed, or raise TRUST_MALFORMED. With `keep` it keeps its bytes.
+    """Read a list of version 2 that one of `anchors` signed, or raise TRUST_MALFORMED. With `keep` it keeps its bytes.
 
     The x509 module, whose errors are many, sees only what an authority signed.
     """
     try:
-        issuer = _signer(envelope.read_large(der), anchors)
+        signed = envelope.read_large(der)
+        issuer = _signer(signed, anchors)
+        if not envelope.begins_with(signed, _VERSION_2) or envelope.has_early_generalized_time(der):
+            raise ValueError
         found = x509.load_der_x509_crl(der)
         return RevocationList(
             issuer,
             distribution.of_list(found, issuer.name),
-            Serials(entry.serial_number for entry in found),
+            Serials(map(_serial, found)),
             found.last_update_utc,
             _next_update(found),
             Snapshot(Kind.LIST, der) if keep else None,
         )
-    except ValueError:
+    except _UNREADABLE:
         raise EvidenceError(Code.TRUST_MALFORMED) from None
 
 
@@ -89,6 +103,13 @@ def _signer(signed: Envelope, anchors: Iterable[Anchor]) -> Anchor:
         if anchor.signed(signed):
             return anchor
     raise ValueError
+
+
+def _serial(entry: x509.RevokedCertificate) -> int:
+    """Return what an entry revokes; a list with anything in it that must not be overlooked is no list of ours."""
+    if any(extension.critical for extension in entry.extensions):
+        raise ValueError
+    return entry.serial_number
 
 
 def _next_update(found: x509.CertificateRevocationList) -> datetime:

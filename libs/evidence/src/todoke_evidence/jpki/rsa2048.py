@@ -16,6 +16,8 @@ SIZE = 256
 _DIGEST_SIZE = 32
 _BEFORE = bytes.fromhex("3082010a0282010100")  # RSAPublicKey (RFC 8017 appendix A.1.1) up to the modulus
 _BEHIND = bytes.fromhex("0203010001")  # and the exponent behind it, 65,537
+_KEY_SIZE = len(_BEFORE) + SIZE + len(_BEHIND)
+_FIRST, _LAST = len(_BEFORE), -len(_BEHIND) - 1  # bytes of the modulus
 _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # SHA-256's (RFC 8017 section 9.2, note 1)
 _PADDING = PKCS1v15()
 _DIGEST_INFO_IS_OURS: Any = NoDigestInfo()  # Any: `verify` is documented to take it, and not typed to
@@ -27,8 +29,8 @@ def load(key: bytes) -> RSAPublicKey:
     A short modulus is forged, a huge one costs time. All keys of the card's size have the same DER around the modulus,
     so the DER is compared, and only then read: 3 µs less than making a key of the two numbers.
     """
-    modulus = key[len(_BEFORE) : -len(_BEHIND)]
-    if not _is_card_sized(modulus) or key != _BEFORE + modulus + _BEHIND:
+    sized = len(key) == _KEY_SIZE and key.startswith(_BEFORE) and key.endswith(_BEHIND)
+    if not (sized and key[_FIRST] >= 0x80 and key[_LAST] % 2 == 1):  # of all bits, and odd as a product of two primes
         raise EvidenceError(Code.KEY_UNSUPPORTED)
     return cast("RSAPublicKey", load_der_public_key(key))
 
@@ -46,8 +48,3 @@ def verify(key: RSAPublicKey, signature: bytes, digest: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def _is_card_sized(modulus: bytes) -> bool:
-    """Say whether a modulus has exactly the bits, and is odd as a product of two large primes is."""
-    return len(modulus) == SIZE and modulus[0] >= 0x80 and modulus[-1] % 2 == 1

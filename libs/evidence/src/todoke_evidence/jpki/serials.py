@@ -14,6 +14,8 @@ from itertools import islice
 MAX_SERIAL = 20
 """Bytes (RFC 5280 section 4.1.2.2)."""
 
+_END = 1 << 8 * MAX_SERIAL - 1  # the first number whose DER takes a byte more, for its sign
+
 _RUN = 65_536
 """Serial numbers sorted at once: only so many exist as objects, which take several times the space."""
 
@@ -22,13 +24,18 @@ _WORDS = {4: "I", 8: "Q"}
 """Widths that are machine words, and how `array` calls them."""
 
 
+def is_possible(serial: int) -> bool:
+    """Say whether a certificate may have this serial number: positive, in at most MAX_SERIAL bytes of DER."""
+    return 0 < serial < _END
+
+
 class Serials:
     """A set of serial numbers; as a sequence, they are in ascending order."""
 
     __slots__ = ("_sorted",)
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        """Pack `numbers`, or raise ValueError if one is negative or takes more than MAX_SERIAL bytes."""
+        """Pack `numbers`, or raise ValueError if no certificate may have one of them."""
         runs = list(_runs(iter(numbers)))
         widest = max((run.width for run in runs), default=1)
         width = next((width for width in _WORDS if widest <= width), widest)
@@ -75,9 +82,9 @@ class _Run:
     __slots__ = ("_packed", "width")
 
     def __init__(self, numbers: list[int]) -> None:
-        self.width = max(map(_size, numbers))
-        if self.width > MAX_SERIAL or min(numbers) < 0:
+        if not (is_possible(min(numbers)) and is_possible(max(numbers))):
             raise ValueError
+        self.width = _size(max(numbers))
         self._packed = b"".join(number.to_bytes(self.width) for number in sorted(numbers))
 
     def records(self, width: int) -> Iterator[bytes]:
@@ -99,5 +106,5 @@ def _merge(runs: list[_Run], width: int) -> bytes:
 
 
 def _size(number: int) -> int:
-    """Return how many bytes a number takes."""
-    return max(1, (number.bit_length() + 7) // 8)
+    """Return how many bytes a positive number takes."""
+    return (number.bit_length() + 7) // 8

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from todoke_evidence.errors import EvidenceError
+from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Verified, check_age, check_revocation, examine
 
 OK = "ok"
-TIME_INVALID = "time_invalid"
+TIME_INVALID = str(Code.TIME_INVALID)
 
 MAX_AGE = timedelta(minutes=10)
 """From signing until here: the life of the gateway's nonce, five minutes, the clocks' difference, and the queue.
