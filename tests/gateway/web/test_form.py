@@ -155,7 +155,8 @@ class TestErrors:
 
     def test_an_empty_account_leads_to_its_first_part(self, walker):
         walker.begin_with(GOLDEN).at = "page_payee"
-        assert walker.post("next", {"payee_relation": "applicant"}).problems == [("payee_account.bank", "振込先の口座を入力してください")]
+        walker.post("next", {"payee_relation": "applicant"})
+        assert walker.problems == [("payee_account.bank", "振込先の口座を入力してください")]
 
     def test_a_my_number_is_refused_with_an_explanation(self, walker):
         walker.post("start").post("next", {**APPLICANT, "applicant_address": "123456789018"})
