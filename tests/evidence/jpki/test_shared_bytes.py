@@ -105,6 +105,15 @@ def test_equal_bytes_are_read_once():
     assert [memory.cache_info().misses for memory in (checks._policies, trust._likeliest_first)] == [1, 1]
 
 
+def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice():
+    """Citizens of one municipality after another, round after round: what forgets one before its turn forgets all."""
+    distribution._names.cache_clear()
+    for _ in range(2):
+        for number in range(1_741):
+            distribution._names(b"%d" % number)
+    assert distribution._names.cache_info().hits == 1_741
+
+
 @pytest.mark.parametrize(
     ("memory", "entry"),
     [
@@ -116,7 +125,7 @@ def test_equal_bytes_are_read_once():
 )
 def test_a_memory_is_bounded(memory, entry):
     bound = memory.cache_info().maxsize
-    assert bound <= 1_024
+    assert bound <= 4_096
     for number in range(bound + 10):
         memory(*entry(number))
     assert memory.cache_info().currsize == bound
