@@ -21,7 +21,7 @@ from todoke_evidence.jpki.ocsp import Answer, Question
 from todoke_evidence.jpki.revocation import Kind, Snapshot
 
 MAX_AGE = timedelta(hours=24)
-"""An answer older than this is stale, whatever it says itself; an operator may set another limit, to LONGEST_AGE."""
+"""An answer older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
 WITHOUT_END = timedelta(seconds=10)
 """How long an answer counts that names no next one: for the call it was fetched for, and no longer."""
