@@ -36,7 +36,7 @@ from todoke_evidence.statement import SignedStatement
 
 FULL = "full check"
 PEER = "pyhanko-certvalidator + joserfc"
-WHOLE_PEER = f"{PEER}, all steps"
+WHOLE_PEER = f"{PEER}, with steps 10 and 12"
 PEER_PROGRAM = Path(__file__).with_name("identity_peer.py")
 PEER_PYTHON = Path(__file__).parents[2] / ".venv/peers/bin/python"  # `scripts/setup peers` makes it
 PEER_SHARE = 10  # others get a tenth of the signatures: they take that much longer
