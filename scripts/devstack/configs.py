@@ -93,6 +93,7 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         rpc=parts.serve("closed", "forms", "forms", "todoke.forms.v1.Cases"),
         metrics=parts.metrics("forms"),
         audit_file=parts.layout.audit("forms"),
+        log_keys=(parts.keys.ledger_public("closed"),),
         sanitizer=todoke_forms.config.Sanitizer(
             command=(sys.executable, "-I", "-m", "todoke_sanitizer"), workers=parts.file_workers
         ),

@@ -10,7 +10,7 @@ import base64
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Any
 
 import jwt
 from bench import naive
-from bench.signatures import Signatures
+from bench.signatures import WIDE, Signatures
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -36,6 +36,7 @@ from todoke_evidence.statement import SignedStatement
 
 FULL = "full check"
 PEER = "pyhanko-certvalidator + joserfc"
+WHOLE_PEER = f"{PEER}, with steps 10 and 12"
 PEER_PROGRAM = Path(__file__).with_name("identity_peer.py")
 PEER_PYTHON = Path(__file__).parents[2] / ".venv/peers/bin/python"  # `scripts/setup peers` makes it
 PEER_SHARE = 10  # others get a tenth of the signatures: they take that much longer
@@ -50,6 +51,7 @@ def contenders(signatures: Signatures) -> Mapping[str, Measure]:
     full, forgetful = (
         _trust(signatures.trust, known) for known in (KnownCertificates(len(signatures.rs256)), KnownCertificates(0))
     )
+    wide = _trust_in(signatures.trust, signatures.wide_lists, KnownCertificates(0))
     rs256, es384 = signatures.rs256, signatures.es384
     for signed in (*rs256, *rs256):  # what comes again is remembered
         _ours(full)(signed)
@@ -57,6 +59,7 @@ def contenders(signatures: Signatures) -> Mapping[str, Measure]:
         "two RSA verifications": (_two_verifications(signatures), rs256),
         FULL: (_ours(forgetful), rs256),
         "full check, certificate seen before": (_ours(full), rs256),
+        f"full check, serial numbers of {WIDE} bytes": (_ours(wide), signatures.wide),
         "full check, ES384": (_ours(forgetful), es384),
         "PyJWT + x509": (_pyjwt(signatures), _fewer(rs256)),
     }
@@ -64,9 +67,10 @@ def contenders(signatures: Signatures) -> Mapping[str, Measure]:
 
 
 @contextmanager
-def peer(signatures: Signatures, folder: Path) -> Iterator[Measure]:
-    """The one that has a process and an environment of its own."""
+def peers(signatures: Signatures, folder: Path, revoked: int) -> Iterator[Mapping[str, Measure]]:
+    """Those that have a process and an environment of their own."""
     told = {
+        "revoked": revoked,
         "authority": base64.b64encode(signatures.authority).decode(),
         "signed": [(base64.b64encode(one.certificate).decode(), one.text) for one in _fewer(signatures.rs256)],
     }
@@ -74,13 +78,13 @@ def peer(signatures: Signatures, folder: Path) -> Iterator[Measure]:
     file.write_text(json.dumps(told), encoding="ascii")
     command = [PEER_PYTHON, "-I", PEER_PROGRAM, file]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield partial(_ask, process)
+        yield {PEER: partial(_ask, process, "chain"), WHOLE_PEER: partial(_ask, process, "whole")}
 
 
-def _ask(process: subprocess.Popen[str]) -> float:
+def _ask(process: subprocess.Popen[str], which: str) -> float:
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write("\n")
+    process.stdin.write(f"{which}\n")
     process.stdin.flush()
     return float(process.stdout.readline())
 
@@ -90,9 +94,12 @@ def _fewer(signed: Sequence[SignedStatement]) -> Sequence[SignedStatement]:
 
 
 def _trust(folder: Path, known: KnownCertificates) -> TrustStore:
+    return _trust_in(folder, (path.read_bytes() for path in sorted(folder.glob("*.crl.der"))), known)
+
+
+def _trust_in(folder: Path, lists: Iterable[bytes], known: KnownCertificates) -> TrustStore:
     anchors = [read_anchor(path.read_bytes(), TEST) for path in sorted(folder.glob("*.ca.der"))]
-    lists = Lists(read_list(path.read_bytes(), anchors) for path in sorted(folder.glob("*.crl.der")))
-    return TrustStore(TEST, anchors, lists, known)
+    return TrustStore(TEST, anchors, Lists(read_list(der, anchors) for der in lists), known)
 
 
 def _measure(judge: Judge, signed: Sequence[SignedStatement]) -> float:

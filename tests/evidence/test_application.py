@@ -27,7 +27,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import verify as signature
 from todoke_evidence.jpki.anchors import read_anchor
 from todoke_evidence.jpki.profile import PRODUCTION, TEST
-from todoke_evidence.jpki.revocation import Kind, Snapshot
+from todoke_evidence.jpki.revocation import LONGEST_AGE, Kind, Snapshot
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.timestamp import TimestampAuthority
 
@@ -178,6 +178,16 @@ DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
     ),
     "OCSP answer ended": (
         lambda: restamped(replace(older(3), revocation=evidence.answer())),
+        16,
+        Code.OCSP_STALE,
+    ),
+    "OCSP answer older than any limit": (
+        lambda: restamped(replace(older(11), revocation=evidence.answer(validity=30 * DAY))),
+        16,
+        Code.OCSP_STALE,
+    ),
+    "OCSP answer without an end, of the day before": (
+        lambda: restamped(replace(older(2), revocation=evidence.answer(validity=None))),
         16,
         Code.OCSP_STALE,
     ),
@@ -332,11 +342,12 @@ def test_a_list_larger_than_any_bundle_holds_is_not_written():
 # what is not among the defects of the session's PKI
 
 
-def mini(judged_at: datetime) -> tuple[bytes, Trusted]:
+def mini(judged_at: datetime, list_age: timedelta = timedelta()) -> tuple[bytes, Trusted]:
     """A stamped bundle of a tiny authority whose list counts for ever, and who trusts it."""
     authority = MiniCa()
-    text = jws.assemble(statement.header(authority.issue()), evidence.said(), minica.sign)
-    known = Snapshot(Kind.LIST, authority.revocations(until=datetime(2999, 1, 1, tzinfo=UTC)))
+    text = jws.assemble(statement.header(authority.issue()), evidence.said(time=judged_at), minica.sign)
+    until = datetime(2999, 1, 1, tzinfo=UTC)
+    known = Snapshot(Kind.LIST, authority.revocations(issued=judged_at - list_age, until=until))
     bundle = Application(text, authority.certificate(), known, judged_at, "", None, None)
     anchors = [read_anchor(authority.certificate(), TEST)]
     return encode(evidence.stamped(evidence.logged(bundle))), replace(evidence.trusted(), anchors=anchors)
@@ -345,6 +356,18 @@ def mini(judged_at: datetime) -> tuple[bytes, Trusted]:
 def test_a_timestamp_before_the_moment_of_judging_shows_that_one_of_them_lies():
     assert outcome(verify, *mini(datetime.now(UTC).replace(microsecond=0))) is None
     assert outcome(verify, *mini(datetime.now(UTC).replace(microsecond=0) + DAY)) is Code.TIMESTAMP_EARLY
+
+
+def test_a_list_counts_for_as_long_as_an_office_may_let_it_whatever_it_says_itself():
+    assert outcome(verify, *mini(cards.NOW, LONGEST_AGE)) is None
+    assert outcome(verify, *mini(cards.NOW, LONGEST_AGE + timedelta(seconds=1))) is Code.REVOCATION_STALE
+
+
+def test_the_date_of_the_snapshot_is_reported():
+    for snapshot in (whole().revocation, evidence.answer()):
+        bundle = encode(replace(evidence.bundle(), revocation=snapshot))
+        found = verify(bundle, evidence.trusted(timestamps=False))
+        assert found.revocation_at == cards.NOW
 
 
 def test_test_cards_are_no_evidence_in_production():

@@ -10,13 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from support import cards, evidence
+from support.biglists import big_list
 from support.offline import offline
 
 import todoke_evidence
 from todoke_evidence import application, cli, report
 from todoke_evidence.application import Application, encode
 from todoke_evidence.application_check import PROCEDURE
+from todoke_evidence.jpki.revocation import MAX_LIST, Kind, Snapshot
+from todoke_testcard.revocation import Revoked, revocation_list
 
 README = Path(__file__).parents[2] / "libs" / "evidence" / "README.md"
 SHELL, ES384_SHELL, OCSP_SHELL, STAMPED_SHELL = re.findall(
@@ -68,6 +73,7 @@ def test_a_whole_bundle_is_reported_line_by_line(write, root, capsys):
     assert verdicts(lines) == ["ok"] * 20
     assert "name                見本　花子" in lines
     assert "judged at, office   2026-11-23T09:31:00Z" in lines
+    assert "revocation as of    2026-11-23T09:30:00Z, 0:01:00 before it was judged" in lines
     assert any(re.fullmatch(r"existed at, latest  20\d\d-.*\+00:00", line) for line in lines)
     assert lines[-1] == "verified"
 
@@ -108,6 +114,21 @@ def test_a_file_beyond_all_bounds_is_not_read_to_its_end(tmp_path, capsys):
         file.truncate(application.MAX_BUNDLE * 1_000)  # sparse: it takes no space
     assert verify(tmp_path / "huge") == cli.REFUSED
     assert "refused: bundle_oversized" in printed(capsys)
+
+
+def test_the_largest_list_that_anybody_is_judged_by_is_evidence_too_in_bounded_memory(write):
+    """Of a million and a half others, a few bytes below the bound."""
+    issuer = cards.session_pki().issuer("signing-3")  # of the card "valid"
+    small = revocation_list(issuer, [Revoked(1, cards.NOW, "key_compromise")], cards.NOW)
+    count = (MAX_LIST - 2_000) // 39
+    serials = (number.to_bytes(20) for number in range(1 << 152, (1 << 152) + count))
+    der = big_list(small, serials, lambda signed: issuer.key.sign(signed, PKCS1v15(), SHA256()))
+    assert MAX_LIST - 2_000 < len(der) <= MAX_LIST
+    path = write(replace(evidence.bundle(), revocation=Snapshot(Kind.LIST, der)))
+    limited = ["prlimit", f"--as={768 << 20}", str(Path(sys.executable).parent / "todoke"), *command(path)]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
+    assert done.returncode == cli.GOOD, done.stderr
+    assert done.stdout.endswith("verified\n")
 
 
 def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):
@@ -240,3 +261,11 @@ def test_openssl_alone_verifies_a_timestamp(write, root, tmp_path):
     done = run_readme(STAMPED_SHELL, tmp_path / "again", BUNDLE=write(other), ROOT=root)
     assert done.returncode != 0
     assert "message imprint mismatch" in done.stderr
+
+
+def test_openssl_alone_finds_its_parts_whatever_the_fields_of_a_form_are_called(write, root, tmp_path, by_openssl):
+    named = dict.fromkeys(("authority", "judged_at", "snapshot", "statement", "timestamp"), "something else")
+    given = evidence.stamped(evidence.bundle(opened=named))
+    assert by_openssl(given).returncode == 0
+    done = run_readme(STAMPED_SHELL, tmp_path / "stamped", BUNDLE=write(given), ROOT=root)
+    assert done.returncode == 0, done.stderr

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from support import cards, casework, closedzone, evidence, tsa
 from support.casework import NOW, NOW_MS, file
 from support.ledger import SIGNER
 from support.tsa import serving
 
-from todoke_evidence import application, application_check, receipt
+from todoke_evidence import application, application_check, receipt, report, times
 from todoke_evidence.application_check import Trusted, VerifiedApplication
+from todoke_evidence.errors import Code
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import TEST
-from todoke_evidence.jpki.revocation import Kind
+from todoke_evidence.jpki.revocation import LONGEST_AGE, Kind
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
+from todoke_forms import secret_files
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
-from todoke_forms.exporting import Exporter
+from todoke_forms.exporting import Exporter, UnprovenError
 from todoke_forms.keeping import Item, keep
 from todoke_forms.ledger_client import LedgerClient
 from todoke_forms.store import outbox, tables
 from todoke_forms.store.database import Database
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_kit.errors import Refusal
+from todoke_testcard import responder
 
 NUMBER = receipt.receipt_number(casework.submission_id(1))
 KEYS = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
@@ -41,13 +46,14 @@ def by_lists() -> TrustStore:
     return TrustFolder(cards.trust(), TEST, keep=True).load()
 
 
-def by_ocsp() -> TrustStore:
-    """A trust store that was just answered about the card "valid"."""
-    answers = Answers(keep=True)
+def by_ocsp(age: timedelta = timedelta(), validity: timedelta = responder.VALIDITY) -> TrustStore:
+    """A trust store that was just answered about the card "valid", by what its responder had signed that long ago."""
+    answers = Answers(LONGEST_AGE, keep=True)
     trust = TrustFolder(cards.trust(), TEST, revocation=answers).load()
     open_arrival(file(9), casework.office(trust=trust), NOW)
-    for question in answers.questions(secrets.token_bytes):
-        answers.take(question, cards.session_pki().responder().answer(question.body, NOW), NOW)
+    [question] = answers.questions(secrets.token_bytes)
+    answering = replace(cards.session_pki().responder(), validity=validity)
+    answers.take(question, answering.answer(question.body, NOW - age), NOW)
     return trust
 
 
@@ -65,7 +71,9 @@ async def log(database: Database, ledger: LedgerClient) -> None:
     await ledger.append([row.payload for row in rows])
 
 
-def export(database, folder, *, number=NUMBER, with_answers=False, stamp=None, keys=KEYS, logged=True) -> bytes:
+def export(
+    database, folder, *, number=NUMBER, with_answers=False, stamp=None, keys=KEYS, logged=True, trusted=None
+) -> bytes:
     """Exports with a real ledger; `stamp` answers a timestamp authority's questions over HTTP."""
 
     async def run() -> bytes:
@@ -73,21 +81,25 @@ def export(database, folder, *, number=NUMBER, with_answers=False, stamp=None, k
             if logged:
                 await log(database, ledger)
             if stamp is None:
-                exporter = Exporter(database, ledger.prove, None, keys)
+                exporter = Exporter(database, ledger.prove, None, keys, trusted or readers())
                 return (await exporter.export(number, with_answers=with_answers))[1]
             async with serving(stamp) as url:
                 client = TimestampClient(url, 20.0, TimestampAuthority([evidence.tsa().root]))
-                exporter = Exporter(database, ledger.prove, client.stamp, keys)
+                exporter = Exporter(database, ledger.prove, client.stamp, keys, readers(timestamps=True))
                 return (await exporter.export(number, with_answers=with_answers))[1]
 
     return asyncio.run(run())
 
 
-def judge(bundle: bytes, *, timestamps: bool = False) -> VerifiedApplication:
-    """As somebody who trusts the card's authorities and this ledger's key."""
+def readers(*, timestamps: bool = False) -> Trusted:
+    """Whom somebody trusts who believes the card's authorities and this ledger's key."""
     authority = TimestampAuthority([evidence.tsa().root]) if timestamps else None
-    anchors = TrustFolder(cards.trust(), TEST).anchors()
-    return application_check.verify(bundle, Trusted(TEST, anchors, [SIGNER.verifier], authority))
+    return Trusted(TEST, TrustFolder(cards.trust(), TEST).anchors(), [SIGNER.verifier], authority)
+
+
+def judge(bundle: bytes, *, timestamps: bool = False) -> VerifiedApplication:
+    """As that somebody."""
+    return application_check.verify(bundle, readers(timestamps=timestamps))
 
 
 def refused(run: Callable[[], object]) -> str:
@@ -109,6 +121,61 @@ def test_a_case_is_exported_and_verified_by_the_list_it_was_judged_by(database, 
 def test_a_case_is_exported_and_verified_by_the_answer_it_was_judged_by(database, tmp_path):
     arrive(database, 1, trust=by_ocsp())
     assert judge(export(database, tmp_path)).application.revocation.kind is Kind.OCSP
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=25), LONGEST_AGE])
+def test_what_an_office_accepts_by_an_old_answer_its_readers_accept_and_are_told_of(database, tmp_path, age):
+    """As old as any office may let one be; the configuration refuses more."""
+    arrive(database, 1, trust=by_ocsp(age, LONGEST_AGE))
+    bundle = export(database, tmp_path)
+    assert judge(bundle).revocation_at == NOW - age
+    assert (
+        f"revocation as of    {times.encode(NOW - age)}, {age} before it was judged"
+        in report.on_application(bundle, readers()).lines
+    )
+
+
+def test_what_its_readers_would_refuse_is_not_handed_out(database, tmp_path):
+    """The same report that they would get, which names nobody; what fails here is whom they trust."""
+    arrive(database, 1, trust=by_lists())
+    others = {
+        Code.NOTE_SIGNATURE_INVALID: replace(readers(), logs=[evidence.LOG.verifier]),
+        Code.AUTHORITY_MISMATCH: replace(readers(), anchors=[]),
+        Code.TIMESTAMP_MISSING: readers(timestamps=True),
+    }
+    for number, (code, trusted) in enumerate(others.items()):
+        with pytest.raises(UnprovenError) as refusal:
+            export(database, tmp_path / str(number), trusted=trusted)
+        assert refusal.value.code == code
+        assert f"refused: {code}" in refusal.value.lines
+        assert "REFUSED" in "".join(refusal.value.lines)
+        assert not any("見本" in line for line in refusal.value.lines)
+
+
+def test_evidence_that_was_spoiled_in_the_database_is_not_handed_out(database, tmp_path):
+    arrive(database, 1, trust=by_lists())
+    with database.write() as connection:
+        about = tables.documents.c.digest == connection.scalar(select(tables.case_evidence.c.revocation))
+        body = bytearray(connection.scalar(select(tables.documents.c.body).where(about)))
+        body[-1] ^= 1
+        connection.execute(update(tables.documents).where(about).values(body=bytes(body)))
+    assert refused(lambda: export(database, tmp_path)) == "snapshot_invalid"
+
+
+def test_a_file_that_finds_no_room_is_not_left_in_part(tmp_path):
+    file, limits = tmp_path / "bundle.json", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            secret_files.create(file, bytes(200_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
+    secret_files.create(file, b"whole")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"whole", 0o600)
+    with pytest.raises(FileExistsError):
+        secret_files.create(file, b"another")
+    assert file.read_bytes() == b"whole"
 
 
 def test_without_being_asked_for_no_answer_is_in_a_bundle_nor_what_was_sealed(database, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -114,6 +115,31 @@ def test_an_export_is_audited_and_overwrites_nothing(settings, number, tmp_path)
     assert again.returncode == 2
     assert "Traceback" not in again.stderr
     assert file.read_bytes() == before
+
+
+def test_what_its_readers_would_refuse_leaves_no_file_and_says_which_step_refused_it(settings, number, stack, tmp_path):
+    file, audit = tmp_path / "bundle.json", tmp_path / "audit.jsonl"
+    other = (stack.parts.keys.ledger_public("internet"),)
+    done = export(msgspec.structs.replace(settings, log_keys=other, audit_file=audit), number, file)
+    assert done.returncode == 1
+    assert "17  ledger              REFUSED  " in done.stderr
+    assert "refused: note_signature_invalid" in done.stderr.splitlines()
+    assert not file.exists()
+    assert "case_exported" not in audit.read_text()
+    none = export(msgspec.structs.replace(settings, log_keys=()), number, file)
+    assert (none.returncode, "log_keys: " in none.stderr, "Traceback" in none.stderr) == (2, True, False)
+
+
+def test_a_case_of_an_authority_that_ended_since_is_exported_by_who_names_it(settings, number, stack, tmp_path):
+    """The office took its certificate away; the readers of the bundle have to trust it all the same."""
+    file, ended = tmp_path / "bundle.json", tmp_path / "trust"
+    shutil.copytree(stack.parts.cards.trust, ended)
+    (ended / "signing-3.ca.der").unlink()
+    since = msgspec.structs.replace(settings, trust=ended)
+    done = export(since, number, file)
+    assert (done.returncode, "refused: authority_mismatch" in done.stderr, file.exists()) == (1, True, False)
+    assert export(since, number, file, "--trust", str(stack.parts.cards.trust)).returncode == 0
+    assert verify(stack, file).returncode == 0
 
 
 def test_what_cannot_be_exported_leaves_no_file(settings, tmp_path):

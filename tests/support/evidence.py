@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from support import cards, fixtures, naivetree
 from support.tsa import Tsa
@@ -32,6 +33,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.statement import Statement
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
+from todoke_testcard import responder
 
 JUDGED_AT = cards.NOW + timedelta(minutes=1)
 SUBMISSION = bytes(range(16))
@@ -93,19 +95,25 @@ def _judged_by(trust: TrustStore, der: bytes) -> tuple[bytes, Snapshot]:
     return anchor.certificate.der, found
 
 
-def answer(card: str = "valid", at: datetime = cards.NOW) -> Snapshot:
+def answer(card: str = "valid", at: datetime = cards.NOW, validity: timedelta | None = responder.VALIDITY) -> Snapshot:
     """An OCSP answer in place of the list."""
     read = certificate.parse(cards.certificate(card))
     asked = question(TrustFolder(cards.trust(), TEST).load().issuer_of(read), read, None)
-    return Snapshot(Kind.OCSP, cards.session_pki().responder().answer(asked.body, at))
+    return Snapshot(Kind.OCSP, replace(cards.session_pki().responder(), validity=validity).answer(asked.body, at))
 
 
-def bundle(card: str = "valid", *, answers: bool = False, **changes: object) -> Application:
-    """A sound bundle without a timestamp, if the card is good."""
+def bundle(
+    card: str = "valid", *, answers: bool = False, opened: dict[str, Any] | None = None, **changes: object
+) -> Application:
+    """A sound bundle without a timestamp, if the card is good; `opened` are answers in place of those of `answers`."""
+    values = VALUES if answers else opened
+    if values is not None:
+        changes |= {"commitment": commitment.answers_commitment(SALT, values)}
     text = signed(card, **changes)
     authority, known = snapshot(card)
-    opened = Answers(SALT, VALUES) if answers else None
-    return logged(Application(text, authority, known, JUDGED_AT, "", None, opened))
+    return logged(
+        Application(text, authority, known, JUDGED_AT, "", None, None if values is None else Answers(SALT, values))
+    )
 
 
 def of_fixture(name: str) -> Application:

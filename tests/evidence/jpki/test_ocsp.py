@@ -22,6 +22,7 @@ from todoke_evidence.jpki.anchors import read_anchor
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.revocation import LONGEST_AGE
 from todoke_evidence.jpki.stored_answer import StoredAnswer
 from todoke_testcard import responder
 from todoke_testcard.certificates import Issuer
@@ -412,6 +413,14 @@ def test_an_answer_without_a_next_update_counts_for_the_call_it_was_fetched_for(
     assert checked(answers, NOW + 11 * SECOND) is Code.OCSP_STALE
 
 
+def test_no_limit_of_an_operators_lets_an_answer_without_a_next_update_be_older_than_ours():
+    answers = Answers(LONGEST_AGE)
+    assert checked(taken(answer(next_update=NOW + 2 * DAY), NOW + 2 * DAY, answers), NOW + 2 * DAY) is None
+    endless = answer(next_update=None)
+    assert checked(taken(endless, NOW + DAY, Answers(LONGEST_AGE)), NOW + DAY) is None
+    assert checked(taken(endless, NOW + DAY + SECOND, Answers(LONGEST_AGE)), NOW + DAY + SECOND) is Code.OCSP_STALE
+
+
 def test_the_responders_clock_may_be_a_little_ahead():
     ahead = answer(this_update=NOW + timedelta(minutes=5), next_update=NOW + DAY)
     assert checked(taken(ahead)) is None
@@ -489,4 +498,7 @@ def test_a_stored_answer_is_judged_as_of_the_moment_asked_about():
     stored = StoredAnswer(answer())
     assert outcome(stored.check_revocation, ANCHOR, LEAF, NOW) is None
     assert outcome(stored.check_revocation, ANCHOR, LEAF, NOW + 2 * HOUR) is Code.OCSP_STALE
+    old = answer(next_update=NOW + 9 * DAY)
+    assert outcome(StoredAnswer(old).check_revocation, ANCHOR, LEAF, NOW + 2 * DAY) is Code.OCSP_STALE
+    assert outcome(StoredAnswer(old, LONGEST_AGE).check_revocation, ANCHOR, LEAF, NOW + 2 * DAY) is None
     assert outcome(StoredAnswer(answer(REVOKED)).check_revocation, ANCHOR, LEAF, NOW) is Code.CERTIFICATE_REVOKED

@@ -37,6 +37,20 @@ def test_numbers_in_many_runs_are_found_whatever_their_order_and_width(monkeypat
     assert all(number in packed for number in numbers)
 
 
+@pytest.mark.parametrize("width", [9, 12, MAX_SERIAL])
+def test_long_numbers_are_found_however_many_begin_alike(width):
+    """Counted up, at random, and with neighbours that differ only above or only below."""
+    source, top = random.Random(width), 1 << 8 * width - 2
+    counted = {top + number for number in range(0, 600, 3)}
+    scattered = {top | source.getrandbits(8 * width - 3) for _ in range(200)}
+    packed = Serials(counted | scattered)
+    assert [packed[at] for at in range(len(packed))] == sorted(counted | scattered)
+    assert {number for number in range(top - 3, top + 603) if number in packed} == counted
+    assert all(number in packed for number in scattered)
+    others = {number ^ flip for number in scattered for flip in (1, 1 << 8 * (width - 8), 1 << 8 * width + 1)}
+    assert not any(number in packed for number in others - counted - scattered)
+
+
 def test_none_is_in_an_empty_one():
     assert len(Serials([])) == 0
     assert 0 not in Serials([])

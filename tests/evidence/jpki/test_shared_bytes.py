@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 from cryptography import x509
 from cryptography.hazmat import asn1
+from cryptography.x509.oid import ExtensionOID
 from support import minica
 from support.minica import NOW, MiniCa
 from support.refusals import outcome
@@ -120,6 +121,15 @@ def point(number: int) -> x509.DirectoryName:
     return minica.directory(str(number))
 
 
+def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice():
+    """Citizens of one municipality after another, round after round: what forgets one before its turn forgets all."""
+    values = [minica.distribution_points(point(number)).public_bytes() for number in range(1_741)]
+    for value in [*values, *values]:
+        distribution._names(value)
+        extension_values.check(ExtensionOID.CRL_DISTRIBUTION_POINTS, value)
+    assert [memory.cache_info().hits for memory in (distribution._names, extension_values.check)] == [1_741, 1_741]
+
+
 @pytest.mark.parametrize(
     ("memory", "entry"),
     [
@@ -133,7 +143,7 @@ def point(number: int) -> x509.DirectoryName:
 )
 def test_a_memory_is_bounded(memory, entry):
     bound = memory.cache_info().maxsize
-    assert bound <= 1_024
+    assert bound <= 4_096
     for number in range(bound + 10):
         memory(*entry(number))
     assert memory.cache_info().currsize == bound

@@ -49,9 +49,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Answers for some authorities, each with what it issued."""
+    """Answers for some authorities, each with what it issued; without a next update if they have no `validity`."""
 
     issuers: tuple[tuple[Issuer, Issued], ...]
+    validity: timedelta | None = VALIDITY
 
     def answer(self, question: bytes, now: datetime) -> bytes:
         """Return the answer (DER) to a question, as of `now`; bytes that are no question are answered, too."""
@@ -62,7 +63,8 @@ class Responder:
             return unsuccessful(OCSPResponseStatus.MALFORMED_REQUEST)
         for issuer, issued in self.issuers:
             if _key_hash(issuer) == wanted:
-                return sign(_reply(issuer, issued, request.serial_number, now, nonce), itself(issuer))
+                until = None if self.validity is None else now + self.validity
+                return sign(_reply(issuer, issued, request.serial_number, now, until, nonce), itself(issuer))
         return unsuccessful(OCSPResponseStatus.UNAUTHORIZED)
 
 
@@ -123,12 +125,14 @@ def unsuccessful(status: OCSPResponseStatus) -> bytes:
     return OCSPResponseBuilder.build_unsuccessful(status).public_bytes(Encoding.DER)
 
 
-def _reply(issuer: Issuer, issued: Issued, serial: int, now: datetime, nonce: bytes | None) -> Reply:
+def _reply(  # noqa: PLR0917 - all that an answer says
+    issuer: Issuer, issued: Issued, serial: int, now: datetime, until: datetime | None, nonce: bytes | None
+) -> Reply:
     revoked = issued.get(serial)
     status = OCSPCertStatus.GOOD if serial in issued else OCSPCertStatus.UNKNOWN
     if revoked is not None:
         status = OCSPCertStatus.REVOKED
-    return Reply(issuer, serial, status, now, now + VALIDITY, revoked, nonce)
+    return Reply(issuer, serial, status, now, until, revoked, nonce)
 
 
 def _nonce(request: ocsp.OCSPRequest) -> bytes | None:

@@ -14,17 +14,14 @@ from todoke_evidence import b64, canonical, std64, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 from todoke_evidence.jpki.ocsp import MAX_ANSWER
-from todoke_evidence.jpki.revocation import Kind, Snapshot
+from todoke_evidence.jpki.revocation import MAX_LIST, Kind, Snapshot
 
 TYPE = "todoke-application-evidence"
 VERSION = 1
 SALT_BYTES = 32
 
-MAX_BUNDLE = 48 * 1024 * 1024
-"""Bytes: room for the largest list in base64, and everything else."""
-
-MAX_LIST = 32 * 1024 * 1024
-"""Bytes. A list of a million revoked certificates takes about 27 MB; one of a single municipality a few thousand."""
+MAX_BUNDLE = (MAX_LIST + 2) // 3 * 4 + 1024 * 1024
+"""Bytes: room for the largest list in base64, and everything else. The list of one municipality takes some 50,000."""
 
 MAX_TIMESTAMP = 16_384
 """Bytes. A token with its authority's certificates takes 2,000 to 7,000."""

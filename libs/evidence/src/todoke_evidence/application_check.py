@@ -19,7 +19,7 @@ from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
-from todoke_evidence.jpki.revocation import Kind, RevocationSource, Snapshot, read_list
+from todoke_evidence.jpki.revocation import LONGEST_AGE, Kind, RevocationSource, Snapshot, issued_at, read_list
 from todoke_evidence.jpki.stored_answer import StoredAnswer
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Step, Verified
@@ -72,12 +72,13 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedApplication:
-    """A bundle that passed. `stamped_at` is None where no timestamp was asked for."""
+    """A bundle that passed, with the date of its snapshot. `stamped_at` is None where no timestamp was asked for."""
 
     application: Application
     signed: SignedStatement
     verified: Verified
     entry: CaseEntry
+    revocation_at: datetime
     stamped_at: datetime | None
 
 
@@ -103,7 +104,7 @@ def verify(data: bytes, trusted: Trusted) -> VerifiedApplication:
         _check_answers(bundle, signed)
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step if refusal.step is None else SNAPSHOT + refusal.step) from None
-    return VerifiedApplication(bundle, signed, verified, entry, stamped_at)
+    return VerifiedApplication(bundle, signed, verified, entry, issued_at(bundle.revocation), stamped_at)
 
 
 def _anchor(certificate: bytes, anchors: Sequence[Anchor]) -> Anchor:
@@ -116,11 +117,11 @@ def _anchor(certificate: bytes, anchors: Sequence[Anchor]) -> Anchor:
 
 
 def _source(snapshot: Snapshot, anchor: Anchor) -> RevocationSource:
-    """Step 4. Only the list's own times bound it: how old a list an office accepts was the office's decision."""
+    """Step 4. Any limit on its age that an office may have set will do: what its age was is in the report."""
     if snapshot.kind is Kind.OCSP:
-        return StoredAnswer(snapshot.der)
+        return StoredAnswer(snapshot.der, LONGEST_AGE)
     try:
-        return Lists([read_list(snapshot.der, (anchor,))], timedelta.max)
+        return Lists([read_list(snapshot.der, (anchor,))], LONGEST_AGE)
     except EvidenceError:
         raise EvidenceError(Code.SNAPSHOT_INVALID) from None
 

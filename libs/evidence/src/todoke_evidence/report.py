@@ -4,7 +4,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -113,20 +113,26 @@ def on_application(data: bytes, trusted: Trusted) -> Report:
     try:
         found = application_check.verify(data, trusted)
     except EvidenceError as refusal:
-        steps = _steps(refusal.step, application_check.PROCEDURE)
-        return Report(good=False, lines=(*steps, *refused(refusal).lines))
+        return on_refused_application(refusal)
     steps = _steps(None, application_check.PROCEDURE, _without(found))
     facts = (
         *_statement(found.signed.statement),
         *_signer(found.verified.attributes),
         ("receipt number", found.entry.event.receipt_number),
         ("judged at, office", times.encode(found.application.judged_at)),
+        ("revocation as of", _revocation(found)),
         ("log", found.entry.origin),
         ("entry", str(found.entry.index)),
         ("log size", str(found.entry.size)),
         ("existed at, latest", _stamped(found)),
     )
     return Report(good=True, lines=(*steps, *_aligned(facts), "verified"))
+
+
+def on_refused_application(refusal: EvidenceError) -> Report:
+    """Say which step refused a bundle, and why; nothing of what is in it."""
+    steps = _steps(refusal.step, application_check.PROCEDURE)
+    return Report(good=False, lines=(*steps, *refused(refusal).lines))
 
 
 def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:
@@ -143,6 +149,12 @@ def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:
     if given.answers is None:
         without[application_check.ANSWERS] = "none", "The answers were left out; the statement commits to them."
     return without
+
+
+def _revocation(found: VerifiedApplication) -> str:
+    """Say how old the snapshot was: the reader may think less of an old one than the office did."""
+    age = max(found.application.judged_at - found.revocation_at, timedelta())  # clocks differ
+    return f"{times.encode(found.revocation_at)}, {age} before it was judged"
 
 
 def _stamped(found: VerifiedApplication) -> str:

@@ -18,11 +18,8 @@ from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
-from todoke_evidence.jpki.revocation import RevocationList, RevocationSource, read_list
+from todoke_evidence.jpki.revocation import MAX_LIST, RevocationList, RevocationSource, read_list
 from todoke_evidence.jpki.trust import TrustStore
-
-MAX_LIST = 64 * 1024 * 1024
-"""Bytes. A million revoked certificates take about 27 MB."""
 
 MAX_FILES = 10_000
 """Of one kind in a folder. There are 1,741 municipalities; three generations may each have a list for every one."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import offering, operating, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
+from todoke_forms.exporting import UnprovenError
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
@@ -29,6 +30,9 @@ def main() -> int:
         return 1
     except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
         parser.error(str(error))
+    except UnprovenError as refusal:
+        print("\n".join(refusal.lines), file=sys.stderr)
+        return 1
     except Refusal as refusal:
         print(f"refused: {refusal.code}", file=sys.stderr)
         return 1
@@ -50,7 +54,8 @@ def _publish(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     settings = _inbox_config(arguments)
-    number = wiring.export(settings, arguments.number, arguments.file, with_answers=arguments.with_answers)
+    number, file, trust = arguments.number, arguments.file, arguments.trust
+    number = wiring.export(settings, number, file, trust=trust, with_answers=arguments.with_answers)
     print(f"{number}: exported to {arguments.file}")
 
 
@@ -125,6 +130,7 @@ def _add_publish(command: argparse.ArgumentParser) -> None:
 def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("number", help="receipt number")
     command.add_argument("file", type=Path, help="where to write the bundle; must not be there yet")
+    command.add_argument("--trust", type=Path, help="folder of *.ca.der to judge it by, if its authority is gone since")
     command.add_argument("--with-answers", action="store_true", help="put the answers in, opened")
 
 

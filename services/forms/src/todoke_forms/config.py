@@ -7,14 +7,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from todoke_evidence.jpki.revocation import LONGEST_AGE
 from todoke_kit import config
+
+_Age = Annotated[float, Meta(gt=0, le=LONGEST_AGE.total_seconds())]
 
 
 class Ocsp(config.Strict, frozen=True):
     """Which responder of the closed zone to ask about revocation, and how long its answers count."""
 
     url: str  # answers are signed, so http will do
-    max_age_seconds: float = 24 * 3600.0
+    max_age_seconds: _Age = 24 * 3600.0
     nonces: bool = True  # false only for a responder that prepares its answers
     seconds: float = 5.0  # for all questions about one fetch of messages together
 
@@ -60,10 +63,11 @@ class InboxConfig(config.Strict, frozen=True):
     sealing_suites: tuple[Literal["x-wing", "x25519"], ...] = ("x-wing", "x25519")  # of new keys, the preferred first
     recovery_archive: Path | None = None  # where the keys are archived for the holders of recovery shares
     feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given
-    max_list_age_seconds: float = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
+    max_list_age_seconds: _Age = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
     max_unclaimed_bytes: int = 20_000_000_000  # of uploaded files that no application has named yet
+    log_keys: tuple[Path, ...] = ()  # files with a public key (vkey) of the ledger each: `export` judges by them
     timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 

@@ -1,5 +1,7 @@
 """Exports a case as a bundle that anyone can judge offline (`todoke verify-application`), whatever becomes of us.
 
+It judges each as its readers will before it hands it out: evidence that convinces nobody is better missed at once.
+
 The bundle names the citizen: the four attributes stand in the certificate inside the statement. Answers are left out
 unless somebody asks for them; attachments always are.
 """
@@ -10,8 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from todoke_evidence import application, receipt, statement
+from todoke_evidence import application, application_check, receipt, report, statement
 from todoke_evidence.application import Answers, Application
+from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
 from todoke_forms.core import leaves, states
@@ -26,18 +29,31 @@ from todoke_forms.store.reading import Case
 from todoke_kit.errors import Refusal
 
 
+class UnprovenError(Refusal):
+    """A bundle that its readers would refuse; `lines` are the report that they would get, which names nobody."""
+
+    def __init__(self, error: EvidenceError) -> None:
+        super().__init__(error.code)
+        self.lines = report.on_refused_application(error).lines
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """What exporting takes: where cases are, who proves a leaf, who stamps (None: nobody), and what opens answers."""
+    """What exporting takes: where cases are, who proves a leaf, who stamps (None: nobody), and what opens answers.
+
+    And whom a reader would trust: the bundle is judged by it.
+    """
 
     database: Database
     prove: Callable[[bytes], Awaitable[Proof]]
     stamp: Callable[[bytes], Awaitable[bytes]] | None
     keys: Mapping[str, OpeningKey]
+    trusted: Trusted
 
     async def export(self, number: str, *, with_answers: bool) -> tuple[str, bytes]:
-        """The receipt number in its one form, and the bundle of its case.
+        """The receipt number in its one form, and the bundle of its case, which was judged.
 
+        :raises UnprovenError: with the code of the step that refused it.
         :raises Refusal: "receipt_number_invalid", "case_unknown", "evidence_not_kept", "sealing_key_unknown", and
             the codes of the ledger, the timestamp authority and the bundle.
         """
@@ -48,9 +64,11 @@ class Exporter:
             bundle = _bundle(case, kept, proof, answers)
             if self.stamp is not None:
                 bundle = replace(bundle, timestamp=await self.stamp(application.covered(bundle)))
-            return case.receipt_number, application.encode(bundle)
+            data = application.encode(bundle)
         except EvidenceError as error:
             raise Refusal(error.code) from error
+        _judge(data, self.trusted)
+        return case.receipt_number, data
 
     def _find(self, number: str) -> tuple[Case, KeptEvidence]:
         with self.database.read() as connection:
@@ -70,6 +88,13 @@ class Exporter:
         said = statement.parse_signed(kept.statement).statement
         opened = unseal(kept.sealed, said, key)
         return Answers(opened.salt, opened.answers)
+
+
+def _judge(data: bytes, trusted: Trusted) -> None:
+    try:
+        application_check.verify(data, trusted)
+    except EvidenceError as error:
+        raise UnprovenError(error) from error
 
 
 def _bundle(case: Case, kept: KeptEvidence, proof: Proof, answers: Answers | None) -> Application:

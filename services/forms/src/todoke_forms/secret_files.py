@@ -16,12 +16,34 @@ def write(path: Path, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+    _write(_open_new(fresh), data)
+    fresh.replace(path)
+    _sync_folder(path.parent)
+
+
+def create(path: Path, data: bytes) -> None:
+    """Writes a new file.
+
+    :raises OSError: what stood there before, or nothing, is there then; nor does an interruption leave a part.
+    """
+    descriptor = _open_new(path)
+    try:
+        _write(descriptor, data)
+    except BaseException:
+        path.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _open_new(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(path)
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

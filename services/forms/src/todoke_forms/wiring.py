@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,18 +13,20 @@ from typing import TypeVar
 import grpc
 from sqlalchemy import Connection
 
+from todoke_evidence.application_check import Trusted
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.note import NoteVerifier
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, staffing
+from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, secret_files, staffing
 from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
-from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, Timestamps, WebConfig
+from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
 from todoke_forms.dead_letters import DeadLetters
@@ -47,6 +48,7 @@ from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
+from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
 from todoke_pb.forms.v1 import forms_pb2_grpc
 
@@ -60,6 +62,7 @@ KEYS_RELOAD_SECONDS = 1.0  # sooner than a new key can come back from the citize
 OFFER_SECONDS = 10.0  # how late a key whose time is over may leave the bundles
 
 Keys = Mapping[str, OpeningKey]
+Stamp = Callable[[bytes], Awaitable[bytes]]
 
 
 async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
@@ -162,24 +165,30 @@ def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
     return new
 
 
-def export(settings: InboxConfig, number: str, file: Path, *, with_answers: bool) -> str:
-    """`export`: writes the bundle of a case to a new file that only its owner reads; returns the receipt number."""
+def export(settings: InboxConfig, number: str, file: Path, *, trust: Path | None, with_answers: bool) -> str:
+    """`export`: writes the bundle of a case to a new file that only its owner reads; returns the receipt number.
+
+    It is judged before by the authorities in `trust`, by default those that the office trusts today.
+    """
     logs.configure("forms-export", settings.audit_file)
-    receipt_number, bundle = asyncio.run(_export(settings, number, with_answers=with_answers))
+    trusted, stamp = _readers(settings, trust or settings.trust)
+    receipt_number, bundle = asyncio.run(_export(settings, number, trusted, stamp, with_answers=with_answers))
     # Recorded before it is written: no bundle is anywhere that no auditor can find.
     logs.audit(events.CASE_EXPORTED, receipt=receipt_number, answers=with_answers)
-    with open(file, "xb", opener=partial(os.open, mode=0o600)) as target:
-        target.write(bundle)
+    secret_files.create(file, bundle)
     return receipt_number
 
 
-async def _export(settings: InboxConfig, number: str, *, with_answers: bool) -> tuple[str, bytes]:
+async def _export(
+    settings: InboxConfig, number: str, trusted: Trusted, stamp: Stamp | None, *, with_answers: bool
+) -> tuple[str, bytes]:
     async with rpc.channel(settings.ledger) as channel:
         exporter = Exporter(
             _database(settings.database),
             LedgerClient(channel).prove,
-            _stamp(settings.timestamps),
+            stamp,
             KeyFolder(settings.sealing_keys).load(),
+            trusted,
         )
         return await exporter.export(number, with_answers=with_answers)
 
@@ -199,11 +208,22 @@ def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitab
     return asyncio.run(connected())
 
 
-def _stamp(timestamps: Timestamps | None) -> Callable[[bytes], Awaitable[bytes]] | None:
-    if timestamps is None:
-        return None
-    authority = TimestampAuthority([file.read_bytes() for file in timestamps.authorities])
-    return TimestampClient(timestamps.url, timestamps.seconds, authority).stamp
+def _readers(settings: InboxConfig, trust: Path) -> tuple[Trusted, Stamp | None]:
+    """Whom the readers of a bundle trust, and who stamps it for them; nobody where no timestamp authority is named.
+
+    :raises ConfigError: when no key of the ledger is named.
+    """
+    if not settings.log_keys:
+        raise ConfigError("log_keys: a bundle is judged by the ledger's public keys, and none is named")
+    profile = PROFILES[settings.profile]
+    anchors = TrustFolder(trust, profile).anchors()
+    log_keys = [NoteVerifier.from_vkey(file.read_text("ascii", "replace").strip()) for file in settings.log_keys]
+    stamping = settings.timestamps
+    if stamping is None:
+        return Trusted(profile, anchors, log_keys, None), None
+    authority = TimestampAuthority([file.read_bytes() for file in stamping.authorities])
+    stamp = TimestampClient(stamping.url, stamping.seconds, authority).stamp
+    return Trusted(profile, anchors, log_keys, authority), stamp
 
 
 def _database(url: str) -> Database:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from msgspec import Meta
+
+from todoke_evidence.jpki.revocation import LONGEST_AGE
 from todoke_kit import config
+
+_Age = Annotated[float, Meta(gt=0, le=LONGEST_AGE.total_seconds())]
 
 
 class Ocsp(config.Strict, frozen=True):
     """Which responder to ask about revocation, and how long its answers count."""
 
     url: str  # answers are signed, so http will do
-    max_age_seconds: float = 24 * 3600.0
+    max_age_seconds: _Age = 24 * 3600.0
     nonces: bool = True  # false only for a responder that prepares its answers
     seconds: float = 3.0  # for all questions of one call together; whoever calls us waits for ten
 
@@ -34,7 +39,7 @@ class Config(config.Strict, frozen=True):
     profile: Literal["production", "test"]
     audit_file: Path
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
-    max_list_age_seconds: float = 7 * 24 * 3600.0  # a list older than this refuses everything it speaks of
+    max_list_age_seconds: _Age = 7 * 24 * 3600.0  # a list older than this refuses everything it speaks of
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
     authentication: Authentication | None = None  # none: nobody is asked to prove to be here

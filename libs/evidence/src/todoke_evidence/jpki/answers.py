@@ -17,11 +17,11 @@ from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.bounded import Bounded
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.checks import CLOCK_SKEW
-from todoke_evidence.jpki.ocsp import Question
+from todoke_evidence.jpki.ocsp import Answer, Question
 from todoke_evidence.jpki.revocation import Kind, Snapshot
 
 MAX_AGE = timedelta(hours=24)
-"""An answer older than this is stale, whatever it says itself; an operator sets less."""
+"""An answer older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
 WITHOUT_END = timedelta(seconds=10)
 """How long an answer counts that names no next one: for the call it was fetched for, and no longer."""
@@ -105,9 +105,14 @@ class Answers:
         said = ocsp.read(answer, asked, now)
         if said.this_update > now + CLOCK_SKEW:  # kept, it would be newer than every honest one
             raise EvidenceError(Code.OCSP_STALE)
-        announced = now + WITHOUT_END if said.next_update is None else said.next_update
         snapshot = Snapshot(Kind.OCSP, answer) if self._keep else None
-        return _Kept(_CODES[said.status], said.this_update, min(announced, said.this_update + self._max_age), snapshot)
+        return _Kept(_CODES[said.status], said.this_update, self._end(said, now), snapshot)
+
+    def _end(self, said: Answer, now: datetime) -> datetime:
+        """Return until when an answer counts; no limit of an operator's lets one without an end be older than ours."""
+        if said.next_update is None:
+            return min(now + WITHOUT_END, said.this_update + min(self._max_age, MAX_AGE))
+        return min(said.next_update, said.this_update + self._max_age)
 
 
 def _key(certificate: Certificate) -> bytes:

@@ -15,6 +15,9 @@ from todoke_evidence.jpki.certificate import Certificate
 MAX_POINTS = 8
 """A certificate of the card names one."""
 
+MAX_LISTS = 4_096
+"""More than an authority has, one a municipality of 1,741: what is asked for in turn is in no cache that is smaller."""
+
 
 def of_certificate(certificate: Certificate) -> frozenset[bytes]:
     """Return the directory names under which a list may speak of `certificate`.
@@ -26,7 +29,7 @@ def of_certificate(certificate: Certificate) -> frozenset[bytes]:
     return frozenset() if extension is None else _names(extension.value)
 
 
-@lru_cache(maxsize=1_024)  # an authority writes the same bytes into thousands of certificates, one value for each list
+@lru_cache(maxsize=MAX_LISTS)  # an authority writes the same bytes into thousands of certificates, one a list
 def _names(value: bytes) -> frozenset[bytes]:
     points = grammar.read_list(grammar.DistributionPoints, value).points
     plain = [point.name for point in points[:MAX_POINTS] if point.reasons is None and point.issuer is None]

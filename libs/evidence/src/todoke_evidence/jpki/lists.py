@@ -11,7 +11,7 @@ from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.revocation import RevocationList, Snapshot
 
 MAX_AGE = timedelta(days=7)
-"""A list older than this is stale, whatever it says itself; an operator sets less."""
+"""A list older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
 WHOLE = b""
 """Stands for the name of a list that has none; no name is empty."""

@@ -6,11 +6,12 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from cryptography import x509
+from cryptography.x509 import ocsp
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import distribution, envelope
@@ -29,6 +30,14 @@ _UNREADABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What our reader and then the x509 module raise for lists they cannot make sense of."""
+MAX_LIST = 64 * 1024 * 1024
+"""Bytes of a list, wherever one is read, kept or exported. A million revoked certificates take 24 to 60 MB."""
+
+LONGEST_AGE = timedelta(days=10)
+"""The longest limit that anybody may set on the age of a list or an answer, and the one that evidence is judged by.
+
+No longer than public authorities may let theirs count (CA/Browser Forum, Baseline Requirements, 4.9.7 and 4.9.10).
+"""
 
 
 class Kind(StrEnum):
@@ -117,3 +126,10 @@ def _next_update(found: x509.CertificateRevocationList) -> datetime:
     if found.next_update_utc is None:
         raise ValueError
     return found.next_update_utc
+
+
+def issued_at(snapshot: Snapshot) -> datetime:
+    """Return the date (this update) of a snapshot that passed."""
+    if snapshot.kind is Kind.OCSP:
+        return ocsp.load_der_ocsp_response(snapshot.der).this_update_utc
+    return x509.load_der_x509_crl(snapshot.der).last_update_utc
