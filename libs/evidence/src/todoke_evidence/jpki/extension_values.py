@@ -39,7 +39,7 @@ def check_alternative_name(extensions: Mapping[ObjectIdentifier, Extension]) -> 
         check(found.oid, found.value)
 
 
-@lru_cache(maxsize=8_192)  # an authority writes the same bytes into thousands of certificates, one a list of thousands
+@lru_cache(maxsize=4_096)  # an authority writes the same bytes into thousands of certificates, one a list of thousands
 def check(oid: ObjectIdentifier, value: bytes) -> None:
     """Raise ValueError unless `value` is the DER of what an extension of this type holds."""
     _SHAPES.get(oid, der.check)(value)
