@@ -239,7 +239,7 @@ def read(shape: type[Shape], der: bytes) -> Shape:
 
 def read_list(shape: type[Shape], der: bytes) -> Shape:
     """Do the same for a `shape` whose only member is the SEQUENCE OF in `der`."""
-    return asn1.decode_der(shape, value(SEQUENCE, der))
+    return asn1.decode_der(shape, SEQUENCE + length(len(der)) + der)
 
 
 def encoding(value: asn1.TLV) -> bytes:
