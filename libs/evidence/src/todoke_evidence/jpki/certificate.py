@@ -57,6 +57,7 @@ def _certificate(der: bytes, whole: grammar.Certificate) -> Certificate:
         raise ValueError
     signed, issuer, subject, key_algorithm = envelope.of_certificate(der, whole)
     names.check(issuer)
+    names.check_subject(subject)
     first, last = inner.validity.not_before, inner.validity.not_after
     key, extensions = envelope.whole_bytes(inner.public_key.key), _by_oid(inner.extensions)
     return Certificate(  # in order, as naming them takes as long again

@@ -67,17 +67,14 @@ class SubjectPublicKeyInfo(_Value):
 
 @asn1.sequence
 class TbsCertificate(_Value):
-    """What the issuer signs. The unique identifiers of version 2 have no place here.
-
-    The subject is another's in every certificate and is read here; the issuer is one of a few (`names.check`).
-    """
+    """What the issuer signs. The unique identifiers of version 2 have no place here; `names` reads the names."""
 
     version: Annotated[int, asn1.Explicit(0)]
     serial: int
     signature_algorithm: asn1.TLV
     issuer: asn1.TLV
     validity: Validity
-    subject: list[RelativeName]
+    subject: asn1.TLV
     public_key: SubjectPublicKeyInfo
     extensions: Annotated[list[Extension], asn1.Explicit(3)]
 
