@@ -117,11 +117,6 @@ def tlv(der: bytes) -> asn1.TLV:
     return grammar.read(asn1.TLV, der)
 
 
-def parts(of: x509.Name) -> list[asn1.SetOf[grammar.Attribute]]:
-    """A name as a subject stands in a certificate."""
-    return grammar.read_list(grammar.Name, of.public_bytes()).parts
-
-
 def name(*attributes: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes])
 

@@ -46,7 +46,9 @@ def test_what_was_signed_is_cut_out_exactly_however_long_it_is(size):
     """Lengths take one, two or three bytes, outside and inside."""
     whole = grammar.read(grammar.Certificate, GOOD)
     key = replace(whole.tbs.public_key, key=minica.bits(bytes(size)))
-    tbs = replace(whole.tbs, issuer=minica.tlv(b"\x30\x00"), subject=[], public_key=key, extensions=[])
+    tbs = replace(
+        whole.tbs, issuer=minica.tlv(b"\x30\x00"), subject=minica.tlv(b"\x30\x00"), public_key=key, extensions=[]
+    )
     der = asn1.encode_der(replace(whole, tbs=tbs, signature=minica.bits(b"")))
     assert parse(der).envelope == envelope.read(der)
     assert parse(der).envelope.tbs == asn1.encode_der(tbs)

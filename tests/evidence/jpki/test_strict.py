@@ -11,7 +11,7 @@ from support.minica import MiniCa
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import der, extension_values
+from todoke_evidence.jpki import der, extension_values, names
 from todoke_evidence.jpki.anchors import read_anchor
 from todoke_evidence.jpki.certificate import MAX_EXTENSIONS, parse
 from todoke_evidence.jpki.profile import TEST
@@ -82,6 +82,46 @@ def test_a_name_as_names_are_written_is_read(sound):
 )
 def test_a_name_in_another_form_is_refused(spoiled):
     assert refused(SUBJECT, spoiled) is refused(ISSUER, spoiled) is Code.CERTIFICATE_MALFORMED
+
+
+def identified(text: bytes, *lengths: int) -> bytes:
+    """The name of a holder with an identifier; of a short one the lengths are changed by so much each."""
+    rdn = bytearray(value(SET, attribute(UTF8, text)))
+    for at, change in zip((1, 3, 10), lengths, strict=False):
+        rdn[at] += change
+    return value(SEQUENCE, value(SET, SMALLER), bytes(rdn))
+
+
+def test_the_identifier_of_a_holder_is_read_as_any_other_name():
+    """It has a way of its own, which must not be another grammar."""
+    for text in (b"2026", b"a_b", "見本".encode(), b"06\x06\x03U\x04\x03", *(b"0" * size for size in range(1, 260))):
+        assert refused(SUBJECT, identified(text)) is None
+    assert refused(SUBJECT, name(SMALLER, LARGER, attribute(PRINTABLE, b"2026"), LARGER)) is None
+    for change in (1, -1, 2, -2):
+        for lengths in ((change,), (0, change), (0, 0, change), (change, change), (0, change, change), (change,) * 3):
+            assert refused(SUBJECT, identified(b"2026", *lengths)) is Code.CERTIFICATE_MALFORMED
+    spoiled_city = value(SEQUENCE, value(SET, attribute(PRINTABLE, b"a_b")), value(SET, attribute(UTF8, b"2026")))
+    assert refused(SUBJECT, spoiled_city) is Code.CERTIFICATE_MALFORMED
+    swallowed = value(SEQUENCE, value(SET, SMALLER, attribute(UTF8, b"2026")), value(SET, attribute(UTF8, b"2026")))
+    assert refused(SUBJECT, swallowed) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=3))
+def test_both_ways_to_read_a_name_agree(changes):
+    written = bytearray(
+        minica.name((x509.NameOID.COUNTRY_NAME, "JP"), (x509.NameOID.COMMON_NAME, "20261123")).public_bytes()
+    )
+    for at, byte in changes:
+        written[at % len(written)] = byte
+    assert accepted(names.check, bytes(written)) == accepted(names.check_subject, bytes(written))
+
+
+def accepted(check, written: bytes) -> bool:
+    try:
+        check(written)
+    except (IndexError, ValueError):
+        return False
+    return True
 
 
 # times and serial numbers
@@ -277,7 +317,7 @@ def test_the_names_of_an_authority_and_its_usages_are_in_their_form():
 
 
 def _self_issued(tbs):
-    tbs.subject = minica.parts(CA.name())
+    tbs.subject = minica.tlv(CA.name().public_bytes())
     return tbs
 
 

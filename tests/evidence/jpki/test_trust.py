@@ -317,7 +317,7 @@ def test_nothing_but_a_refusal_comes_out_of_any_bytes(data):
 
 
 OTHER_SUBJECT = NEW.issue(
-    lambda tbs: replace(tbs, subject=minica.parts(minica.name((NameOID.ORGANIZATION_NAME, "OTHER")))),
+    lambda tbs: replace(tbs, subject=minica.tlv(minica.name((NameOID.ORGANIZATION_NAME, "OTHER")).public_bytes())),
     key=minica.key("new"),
     extensions=minica.authority_extensions(minica.key("new")),
 )

@@ -90,15 +90,9 @@ def _attributes(  # noqa: PLR0917 - the six texts, in their order
 ) -> Attributes:
     if not (_TEXT.fullmatch(name) and _TEXT.fullmatch(address) and sex in SEXES):
         raise ValueError
-    return Attributes(
-        name=name,
-        address=address,
-        birth_date=birth_dates.parse(birth_text),
-        birth_text=birth_text,
-        sex=sex,
-        name_substitutes=_flags(name_substitutes, name),
-        address_substitutes=_flags(address_substitutes, address),
-    )
+    born = birth_dates.parse(birth_text)
+    substitutes = _flags(name_substitutes, name), _flags(address_substitutes, address)
+    return Attributes(name, address, born, birth_text, sex, *substitutes)
 
 
 def _flags(text: str, marked: str) -> tuple[bool, ...]:

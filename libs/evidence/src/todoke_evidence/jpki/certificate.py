@@ -57,17 +57,11 @@ def _certificate(der: bytes, whole: grammar.Certificate) -> Certificate:
         raise ValueError
     signed, issuer, subject, key_algorithm = envelope.of_certificate(der, whole)
     names.check(issuer)
-    return Certificate(
-        der=der,
-        envelope=signed,
-        serial=inner.serial,
-        issuer=issuer,
-        subject=subject,
-        not_before=_moment(inner.validity.not_before),
-        not_after=_moment(inner.validity.not_after),
-        key_algorithm=key_algorithm,
-        key=envelope.whole_bytes(inner.public_key.key),
-        extensions=_by_oid(inner.extensions),
+    names.check_subject(subject)
+    first, last = inner.validity.not_before, inner.validity.not_after
+    key, extensions = envelope.whole_bytes(inner.public_key.key), _by_oid(inner.extensions)
+    return Certificate(  # in order, as naming them takes as long again
+        der, signed, inner.serial, issuer, subject, _moment(first), _moment(last), key_algorithm, key, extensions
     )
 
 

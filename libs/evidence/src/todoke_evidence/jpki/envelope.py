@@ -39,13 +39,14 @@ def of_certificate(der: bytes, whole: grammar.Certificate) -> tuple[Envelope, by
     found them: encoding them again takes 1 µs each. An issuer or an algorithm that is no SEQUENCE is cut somehow, and
     nobody's. Raises ValueError for two different algorithms, or what is none.
     """
-    inside, end = _extent(der, _start(der, 0))
+    start = _start(der, 0)
+    inside, end = _extent(der, start)
     serial, signed_by, issuer, validity, subject = _ends(der, inside + _VERSION, 5)
     # The algorithm outside is not signed; only its equality with the one inside makes it count (RFC 5280, 4.1.1.2).
     algorithm = der[serial:signed_by]
     if algorithm[0] != _SEQUENCE or not der.startswith(algorithm, end):
         raise ValueError
-    layer = Envelope(der[_start(der, 0) : end], algorithm, whole_bytes(whole.signature))
+    layer = Envelope(der[start:end], algorithm, whole_bytes(whole.signature))
     key = _start(der, subject)
     return layer, der[signed_by:issuer], der[validity:subject], der[key : _extent(der, key)[1]]
 

@@ -67,17 +67,14 @@ class SubjectPublicKeyInfo(_Value):
 
 @asn1.sequence
 class TbsCertificate(_Value):
-    """What the issuer signs. The unique identifiers of version 2 have no place here.
-
-    The subject is another's in every certificate and is read here; the issuer is one of a few (`names.check`).
-    """
+    """What the issuer signs. The unique identifiers of version 2 have no place here; `names` reads the names."""
 
     version: Annotated[int, asn1.Explicit(0)]
     serial: int
     signature_algorithm: asn1.TLV
     issuer: asn1.TLV
     validity: Validity
-    subject: list[RelativeName]
+    subject: asn1.TLV
     public_key: SubjectPublicKeyInfo
     extensions: Annotated[list[Extension], asn1.Explicit(3)]
 
@@ -239,7 +236,7 @@ def read(shape: type[Shape], der: bytes) -> Shape:
 
 def read_list(shape: type[Shape], der: bytes) -> Shape:
     """Do the same for a `shape` whose only member is the SEQUENCE OF in `der`."""
-    return asn1.decode_der(shape, value(SEQUENCE, der))
+    return asn1.decode_der(shape, SEQUENCE + length(len(der)) + der)
 
 
 def encoding(value: asn1.TLV) -> bytes:

@@ -1,5 +1,6 @@
 """How names must be written: Name and GeneralName (RFC 5280 sections 4.1.2.4 and 4.2.1.6)."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -7,6 +8,12 @@ from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
 from todoke_evidence.jpki import der, grammar
+
+_COMMON_NAME = bytes.fromhex("0603550403")
+_BEFORE = 4  # bytes: the SET and the SEQUENCE that it stands in
+_SHORT = 2 + 0x7F  # bytes of a name of which all lengths take one byte
+_IDENTIFIER = re.compile(rb"1.0.\x06\x03U\x04\x03[\x0c\x13].[0-9A-Za-z]+", re.DOTALL)
+"""A common name in letters and digits, by itself in a SET, with lengths (the dots) that are to be compared."""
 
 _OTHER_NAME, _ADDRESS, _REGISTERED = b"\xa0", b"\x87", b"\x88"
 _ASCII = frozenset({b"\x81", b"\x82", b"\x86"})
@@ -20,6 +27,24 @@ _OBJECT_IDENTIFIER = b"\x06"
 def check(name: bytes) -> None:
     """Raise ValueError unless `name` is the DER of a Name."""
     grammar.read_list(grammar.Name, name)
+
+
+def check_subject(name: bytes) -> None:
+    """Do the same for the name of a holder: what stands before the identifier at its end, the city, others share.
+
+    So only that is remembered, and what is taken apart each time is the identifier, a common name of its own form.
+    """
+    at = name.rfind(_COMMON_NAME) - _BEFORE
+    usual = at > 0 and len(name) <= _SHORT and name.startswith(grammar.SEQUENCE) and _IDENTIFIER.fullmatch(name, at)
+    if usual and (name[1], name[at + 1], name[at + 3], name[at + 10]) == _lengths(len(name), len(name) - at):
+        check(grammar.value(grammar.SEQUENCE, name[2:at]))
+    else:
+        grammar.read_list(grammar.Name, name)
+
+
+def _lengths(name: int, part: int) -> tuple[int, int, int, int]:
+    """Return what must be said of the lengths in a name of this size with a common name of that size at its end."""
+    return name - 2, part - 2, part - 4, part - 11
 
 
 def check_general(names: Iterable[asn1.TLV]) -> None:
