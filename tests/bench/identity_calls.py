@@ -15,12 +15,13 @@ from support.closedzone import Line
 from support.ports import free_port
 from support.processes import program
 
+from devstack import boundary
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway.identity_client import IdentityClient
 from todoke_identity.config import Config
 from todoke_kit import config, rpc
 
-METHODS = tuple(f"/todoke.identity.v1.Identity/{name}Signatures" for name in ("Verify", "Reverify"))
+METHODS = tuple(boundary.callers("internet", "todoke.identity.v1.Identity"))
 UNARY_IN_FLIGHT = 16
 SERVERS = {"identity": "todoke_identity", "echo": "bench.echo"}
 

@@ -11,6 +11,7 @@ from support.nats import Trio
 from support.ports import free_port
 from support.tls import Authority
 
+from devstack import boundary
 from todoke_evidence import packing, sealing, statement
 from todoke_gateway import outbox
 from todoke_gateway.core.acceptance import Append, Passage
@@ -190,7 +191,7 @@ class TestIdentity:
             return ("todoke.identity.v1.Identity",)
 
         async def scenario():
-            methods = [f"/todoke.identity.v1.Identity/{name}Signatures" for name in ("Verify", "Reverify")]
+            methods = boundary.callers("internet", "todoke.identity.v1.Identity")
             async with neighbour(folder, register, methods) as (channel, server):
                 if stopped:
                     await server.stop(0)

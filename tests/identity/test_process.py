@@ -210,6 +210,28 @@ def test_a_responder_is_asked_where_one_is_configured(place: Place) -> None:
         asyncio.run(work())
 
 
+def test_it_is_asked_about_who_is_here_too(place: Place) -> None:
+    port, now = free_port(), datetime.now(UTC).replace(microsecond=0)
+    own = Authentication(origin="https://todoke.example", trust=place.store.authentication_trust)
+    settings = place.settings(authentication=own, ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=5.0))
+
+    def proof(card: str) -> pb.VerifyAuthenticationRequest:
+        nonce = card.ljust(43, "n")
+        made = cards.prove(card, own.origin, nonce, now)
+        return pb.VerifyAuthenticationRequest(nonce=nonce, issued_at=int(now.timestamp()), **made._asdict())
+
+    async def work() -> None:
+        async with place.caller() as identity, standing_in(lambda: datetime.now(UTC), port):
+            answers = [
+                await identity.VerifyAuthentication(proof(card), timeout=SECONDS)
+                for card in ("valid", "valid", "revoked", "moved-house")
+            ]
+            assert [answer.code for answer in answers] == ["ok", "nonce_used", "certificate_revoked", "ok"]
+
+    with program("todoke_identity", settings, place.folder):
+        asyncio.run(work())
+
+
 def test_an_address_that_is_none_stops_the_start(place: Place) -> None:
     running = Program("todoke_identity", place.settings(ocsp=Ocsp(url="responder")), place.folder)
     assert running.wait() != 0

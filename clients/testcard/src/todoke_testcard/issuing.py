@@ -105,16 +105,20 @@ def revoked_by(pki: Pki, authority: str, made_at: datetime, city: str | None = N
 
     A card that was lost loses both its certificates, one whose holder moved only that with the old address in it.
     """
-    if authority == AUTHENTICATION_AUTHORITY:
-        lost = (name for name, card in pki.cards.items() if card.revoked and card.revoked.reason == "key_compromise")
-        serials = {name: authentication_serial(pki, name) for name in lost}
-    else:
-        serials = {name: signing_serial(pki, name) for name, card in pki.cards.items() if card.authority == authority}
+    reasons = {"key_compromise"} if authority == AUTHENTICATION_AUTHORITY else {"key_compromise", "affiliation_changed"}
     return [
-        Revoked(serial, made_at - timedelta(days=card.revoked.days_ago), card.revoked.reason)
-        for name, serial in serials.items()
-        if (card := pki.cards[name]).revoked and city in {None, pki.people[card.person].city}
+        Revoked(serial, made_at - timedelta(days=revoked.days_ago), revoked.reason)
+        for name, serial in issued_by(pki, authority).items()
+        if (revoked := pki.cards[name].revoked) and revoked.reason in reasons
+        if city in {None, pki.people[pki.cards[name].person].city}
     ]
+
+
+def issued_by(pki: Pki, authority: str) -> dict[str, int]:
+    """Return the serial number of every certificate that an authority issued, by the name of its card."""
+    if authority == AUTHENTICATION_AUTHORITY:
+        return {name: authentication_serial(pki, name) for name in pki.cards}
+    return {name: signing_serial(pki, name) for name, card in pki.cards.items() if card.authority == authority}
 
 
 def initial_pins(pki: Pki, name: str, made_at: datetime) -> dict[PinName, PinState]:

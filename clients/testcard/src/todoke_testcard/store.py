@@ -107,7 +107,8 @@ class Store:
 
     def responder(self) -> Responder:
         """Return what answers about the cards of these authorities by OCSP."""
-        return Responder(tuple((self.issuer(name), self._issued(name)) for name in self.trusted()))
+        names = [name for purpose in TRUST for name in self.trusted(purpose)]
+        return Responder(tuple((self.issuer(name), self._issued(name)) for name in names))
 
     def issuer(self, name: str) -> Issuer:
         """Return an authority that can issue."""
@@ -116,8 +117,7 @@ class Store:
 
     def _issued(self, authority: str) -> Issued:
         revoked = {one.serial: one for one in issuing.revoked_by(self.pki, authority, self.made_at)}
-        cards = [name for name, card in self.pki.cards.items() if card.authority == authority]
-        return {serial: revoked.get(serial) for serial in (issuing.signing_serial(self.pki, name) for name in cards)}
+        return {serial: revoked.get(serial) for serial in issuing.issued_by(self.pki, authority).values()}
 
     def contents(self, name: str) -> Contents:
         """Return what is personal on a card. Raises KeyError for a name that is not declared."""

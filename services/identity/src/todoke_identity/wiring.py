@@ -32,9 +32,9 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     logs.configure("identity", config.audit_file)
     metrics.serve(config.metrics)
     answers, ask = _responder(config.ocsp)
-    trust = _store(config, config.trust, config.feed, answers)
+    trust = _store("trust store", config, config.trust, config.feed, answers)
     own = config.authentication
-    presence_trust = own and _store(config, own.trust, own.feed, answers)
+    presence_trust = own and _store("trust store for authentication", config, own.trust, own.feed, answers)
     presence = Presence(own.origin, presence_trust.current, Nonces()) if own and presence_trust else None
     servicer = IdentityServicer(trust.current, _now, ask, presence)
     stores = [store for store in (trust, presence_trust) if store]
@@ -49,7 +49,9 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     await server.stop(rpc.GRACE_SECONDS)
 
 
-def _store(config: Config, authorities: Path, feed: Path | None, answers: Answers | None) -> Fresh[TrustStore]:
+def _store(
+    what: str, config: Config, authorities: Path, feed: Path | None, answers: Answers | None
+) -> Fresh[TrustStore]:
     """The authorities of a folder, with what is known of revocation, always as they are now."""
     folder = TrustFolder(
         authorities,
@@ -58,7 +60,7 @@ def _store(config: Config, authorities: Path, feed: Path | None, answers: Answer
         max_list_age=timedelta(seconds=config.max_list_age_seconds),
         revocation=answers,
     )
-    return Fresh("trust store", folder.load, OSError, EvidenceError)
+    return Fresh(what, folder.load, OSError, EvidenceError)
 
 
 def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]] | None]:
