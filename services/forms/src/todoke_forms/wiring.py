@@ -83,7 +83,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         sanitizing.wake()
 
     intake = Inbox(
-        bus.Puller(client, STREAM, CONSUMER),
+        bus.Puller(client, STREAM, CONSUMER, releases=True),
         database,
         office=_office(settings.municipality, keys, trust),
         wrote=wrote,
@@ -92,10 +92,11 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         ask=ask,
     )
     files = ChunkInbox(
-        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER),
+        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER, releases=True),
         database,
         municipality=settings.municipality,
         max_unclaimed_bytes=settings.max_unclaimed_bytes,
+        behind=lambda: intake.behind,
         now=_now,
     )
     cases = await _serve_cases(settings, database)

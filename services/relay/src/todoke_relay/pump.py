@@ -95,11 +95,13 @@ class Pump:
 
     async def run_inward(self) -> None:
         """SUBMISSIONS to INBOX, for ever."""
-        await self._run(metrics.INWARD, bus.Puller(self._outside, "SUBMISSIONS", "lgwan", "dmz"), PACKS, self._carry_in)
+        puller = bus.Puller(self._outside, "SUBMISSIONS", "lgwan", "dmz", releases=True)
+        await self._run(metrics.INWARD, puller, PACKS, self._carry_in)
 
     async def run_chunks(self) -> None:
         """CHUNKS to FILES, for ever; by itself, so that large files hold up no application."""
-        await self._run(metrics.CHUNKS, bus.Puller(self._outside, "CHUNKS", "lgwan", "dmz"), CHUNKS, self._carry_chunk)
+        puller = bus.Puller(self._outside, "CHUNKS", "lgwan", "dmz", releases=True)
+        await self._run(metrics.CHUNKS, puller, CHUNKS, self._carry_chunk)
 
     async def run_requests(self) -> None:
         """CHECKPOINTS to WITNESS, for ever."""
@@ -108,7 +110,7 @@ class Pump:
 
     async def run_outward(self) -> None:
         """OUTBOX to OUT, for ever, one message at a time: an older status must never replace a newer one."""
-        await self._run(metrics.OUTWARD, bus.Puller(self._inside, "OUTBOX", "relay"), 1, self._carry_out)
+        await self._run(metrics.OUTWARD, bus.Puller(self._inside, "OUTBOX", "relay", releases=True), 1, self._carry_out)
 
     async def run_logs(self) -> None:
         """LOGS to OUT, for ever, likewise; by itself, so that no checkpoint waits behind statuses."""
