@@ -200,6 +200,16 @@ def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitab
     return asyncio.run(connected())
 
 
+def unclaimed(settings: InboxConfig, work: Callable[[Database], None]) -> None:
+    """`list-uploads`, `drop-uploads`: does the work on uploads that no application names."""
+    logs.configure("forms-operator", settings.audit_file)
+    database = _database(settings.database)
+    try:
+        work(database)
+    finally:
+        database.close()
+
+
 def _stamp(timestamps: Timestamps | None) -> Callable[[bytes], Awaitable[bytes]] | None:
     if timestamps is None:
         return None
