@@ -202,8 +202,8 @@ def test_nor_of_files_that_were_sealed_apart_while_their_chunks_wait_there_and_a
     assert len(sent) == len(templates.golden_files())
     for chunk in sent:
         assert any(chunk in found.data for found in waiting), "it does lie there, and the search reaches it"
-    assert telltale(stack, kinds) == []
     stack.start("relay")
+    assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
     stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
     assert telltale(stack, kinds) == []
