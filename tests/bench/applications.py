@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, cycle
@@ -24,10 +24,13 @@ from devstack.citizen import Application
 from devstack.parts import CARD, Parts
 from devstack.site import Site
 from todoke_catalog.templates import NINGEN_DOCK
-from todoke_evidence import b64, jws, statement
-from todoke_evidence.content import Content
+from todoke_evidence import b64, chunks, jws, statement
+from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_gateway.core.challenge import Challenges
 from todoke_testcard.certificates import Order, issue_time, signing_certificate
+
+Send = Callable[[Attachment], Awaitable[tuple[Uploaded, str]]]
+"""Seals a file apart and sends it; what the content says of it then, and the last token."""
 
 SALT_BYTES = 32
 KEYS = 24
@@ -78,6 +81,18 @@ class Citizens:
         card = self._signers.card()
         return lambda: self._body(card)
 
+    def uploading(self, send: Send) -> Callable[[], Awaitable[bytes]]:
+        """Somebody with one card and large files, which are sent before each application."""
+        card = self._signers.card()
+
+        async def make() -> bytes:
+            large = _large(self._filled.content)
+            sent = [await send(one) for one in large.attachments if isinstance(one, Attachment)]
+            attachments, tokens = tuple(one for one, _ in sent), tuple(token for _, token in sent)
+            return self._body(card, Application(self._filled.form, replace(large, attachments=attachments), tokens))
+
+        return make
+
     def naive_bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies that hold the whole application, readable, in a JWS."""
         for _ in range(count):
@@ -92,15 +107,30 @@ class Citizens:
         application = {"submission": secrets.token_hex(16), "procedure": NINGEN_DOCK, "answers": filled.answers}
         return json.dumps({**application, "attachments": files}, ensure_ascii=False).encode()
 
-    def _body(self, sign: Callable[[bytes], str]) -> bytes:
+    def _body(self, sign: Callable[[bytes], str], application: Application | None = None) -> bytes:
         now = datetime.now(UTC).replace(microsecond=0)
         issued = self._challenges.issue(secrets.token_bytes(16), secrets.token_bytes(16), int(now.timestamp()))
         challenge = citizen.Challenge(issued.submission, issued.nonce, now)
-        application = Application(self._filled.form, _salted(self._filled.content))
+        application = application or Application(self._filled.form, _salted(self._filled.content))
         sealed = citizen.seal(application, challenge)
         signed = sign(citizen.state(application, challenge, sealed))
         key_id = application.form.key.key_id
-        return json.dumps({"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id}).encode()
+        body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id}
+        return json.dumps(body | ({"uploads": list(application.uploads)} if application.uploads else {})).encode()
+
+
+def _large(filled: Content) -> Content:
+    """The same with the first file so long that it takes a chunk more."""
+    salted = _salted(filled)
+    first, *others = salted.attachments
+    longer = replace(first, data=first.data + bytes(chunks.CHUNK))
+    answers = {
+        name: [answer[0] | {"size": longer.size}]
+        if isinstance(answer, list) and answer[0]["name"] == first.name
+        else answer
+        for name, answer in salted.answers.items()
+    }
+    return replace(salted, answers=answers, attachments=(longer, *others))
 
 
 def _salted(filled: Content) -> Content:

@@ -11,7 +11,7 @@ from devstack.supervisor import Process
 
 SERVERS = ("nats-dmz", "nats-lgwan")  # those that keep streams
 # What is on its way stands in these; the others keep the last of everything.
-WORK_QUEUES = ("SUBMISSIONS", "INBOX", "OUTBOX", "FACTS", "DEAD")
+WORK_QUEUES = ("SUBMISSIONS", "CHUNKS", "INBOX", "FILES", "OUTBOX", "FACTS", "DEAD")
 SECONDS = 5.0
 
 

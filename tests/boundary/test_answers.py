@@ -84,6 +84,7 @@ STORED = (
     "dead.relay",
     "dead.forms",
 )
+FLUSH_SECONDS = 60  # a thousand orders to give a queue again, each of them written to disk
 BODIES = (b"", b'{"batch":1,"no_wait":true}', b'{"seq":1}', b'{"last_by_subj":"none"}', b'{"multi_last":["none.*"]}')
 CLIENTS = [user for user in USERS if not user.endswith((".leaf", ".bootstrap"))]
 BOOTSTRAPS = [user for user in USERS if user.endswith(".bootstrap")]
@@ -134,7 +135,7 @@ async def ask_all(servers: Trio, user: str, asked: list[str], places: list[str],
             for body in bodies:
                 await client.publish(question, body, reply=place)
     for _ in range(2):  # nats-py sends a flush's PING ahead of what is pending
-        await client.flush()
+        await client.flush(FLUSH_SECONDS)
     await bus.close(client)
 
 

@@ -48,6 +48,7 @@ STRANGER = NoticeKey.generate("990019")
 FORGER = WitnessSigner(NoteSigner(WITNESS.verifier.name, b"\x09" * 32))
 DEFINITION = json.loads(templates.read("ningen-dock"))
 FLOOD = 1_500
+UPLOAD = "fedcba9876543210" * 2
 WHERE = {
     "SUBMISSIONS": "dmz",
     "CHUNKS": "dmz",
@@ -436,6 +437,29 @@ def test_a_flood_does_not_keep_a_submission_from_crossing_and_leaves_nothing_but
                 await bus.acknowledge(found)
         assert sorted(arrived) == sorted([honest, repeated])
         assert made.stored()["DEAD"] > FLOOD // 3
+
+    play(servers, "dmz.gateway", attack)
+
+
+def test_a_flood_of_chunks_does_not_keep_an_honest_one_nor_a_submission_from_crossing(servers: Trio) -> None:
+    honest = f"{UPLOAD}.0"
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        async with made.carrying():
+            for number in range(FLOOD):
+                await intruder.client.publish(f"chunks.990019.{number:032x}.{number % 100}", b"x" * 17)
+                await intruder.client.publish(f"chunks.990019.{honest}", b"")  # the place of the honest one, maybe
+            await bus.publish(made.gateway, "submissions.990019", parcels.pack(parcels.submission()))
+            await bus.publish(made.gateway, f"chunks.990019.{UPLOAD}.1", b"y" * 17)
+            crossed: list[str] = []
+            puller = bus.Puller(made.forms, "FILES", "forms")
+            while f"files.990019.{UPLOAD}.1" not in crossed:
+                found = await puller.fetch(100, 60.0)
+                assert found, "nothing more crossed"
+                crossed += [one.subject for one in found]
+                await bus.acknowledge(found)
+            (arrived,) = await bus.Puller(made.forms, "INBOX", "forms").fetch(1, 60.0)
+        assert arrived.data == parcels.pack(parcels.submission())
 
     play(servers, "dmz.gateway", attack)
 

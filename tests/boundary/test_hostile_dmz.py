@@ -24,13 +24,14 @@ from support.notices import KEY, STATUS, TAIL
 from support.pumps import Pumping, pumping
 from support.witness import LOG, body, request
 
-from todoke_evidence import add_checkpoint, notice
+from todoke_evidence import add_checkpoint, chunks, notice
 from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
 from todoke_relay import metrics
 
 PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.SUBMISSIONS.lgwan"
+AGAIN = "$JS.dmz.API.CONSUMER.RESET.SUBMISSIONS.lgwan"  # when it is idle
 ACK = "$JS.ACK.SUBMISSIONS.lgwan.1.1.1.1795425947000000000.0"
 STORED = f"{ACK}@submissions.990019"  # the reply subject of a message of SUBMISSIONS, on the link
 PACK = parcels.pack(parcels.submission())
@@ -251,7 +252,7 @@ def test_it_hears_pulls_acknowledgements_and_signed_notices_and_nothing_else_of_
             made.dmz.say(message(await made.pull(), PACK, STORED))
             await made.until_stored("INBOX", 2)
             await made.dmz.until(lambda _: {heard, ACK} <= {name for name, _ in made.dmz.messages})
-        assert {name for name, _ in made.dmz.messages} == {PULL, ACK, heard}
+        assert {name for name, _ in made.dmz.messages} - {AGAIN} == {PULL, ACK, heard}
         assert all(signed.encode() in body for name, body in made.dmz.messages if name.startswith("out."))
         assert not any(b"never to be heard" in body for _, body in made.dmz.messages)
 
@@ -309,6 +310,67 @@ def test_so_is_what_it_has_the_witness_asked(servers: Trio, answer: bytes, store
             for stream, count in stored.items():
                 await made.until_stored(stream, count)
         assert made.stored() == WRITTEN | stored
+
+    play(servers, act)
+
+
+CHUNK_PULL = "$JS.dmz.API.CONSUMER.MSG.NEXT.CHUNKS.lgwan"
+CHUNK_ACK = "$JS.ACK.CHUNKS.lgwan.1.1.1.1795425947000000000.0"
+UPLOAD = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer", "stored"),
+    [
+        (f"chunks.990019.{UPLOAD}.0", b"x" * 17, {"FILES": 1}),
+        (f"chunks.990019.{UPLOAD}.80", b"x" * 17, {"DEAD": 2}),
+        (f"chunks.990019.{UPLOAD}.0.x", b"x" * 17, {"DEAD": 2}),
+        ("chunks.inbox.990019.0", PACK, {"DEAD": 2}),
+        ("inbox.990019", PACK, {"DEAD": 2}),
+        ("submissions.990019", PACK, {"DEAD": 2}),
+        (f"chunks.990019.{UPLOAD}.0", b"", {"DEAD": 2}),
+        (f"chunks.990019.{UPLOAD}.0", bytes(chunks.SEALED_CHUNK + 1), {"DEAD": 2}),
+    ],
+    ids=["a chunk", "behind the last", "below a chunk", "no upload", "inbox", "a submission", "empty", "too large"],
+)
+def test_so_is_what_it_gives_out_as_chunks(servers: Trio, subject: str, answer: bytes, stored: dict[str, int]) -> None:
+    headers = {"Nats-Rollup": "all", "Nats-Msg-Id": "a", "Smuggled": "yes"}
+
+    async def act(made: Scene) -> None:
+        async with running(made.pump.run(metrics.CHUNKS)):
+            made.dmz.say(message(await made.pull(CHUNK_PULL), answer, f"{CHUNK_ACK}@{subject}", headers))
+            for stream, count in stored.items():
+                await made.until_stored(stream, count)
+        assert made.stored() == WRITTEN | stored
+
+    play(servers, act)
+
+
+def test_chunks_that_nobody_asked_for_do_not_get_in(servers: Trio) -> None:
+    async def act(made: Scene) -> None:
+        async with running(made.pump.run(metrics.CHUNKS)):
+            place = await made.pull(CHUNK_PULL)
+            for number in range(50):
+                stored = f"{CHUNK_ACK}@chunks.990019.{number:032x}.0"
+                made.dmz.say(message(place, b"x" * 17, stored))
+            await made.dmz.settled()
+            await made.until_stored("FILES", 1)
+            await made.dmz.until(lambda _: len(made.asked(CHUNK_PULL)) > 1)
+        asked = len(made.asked(CHUNK_PULL))
+        assert 1 <= made.stored()["FILES"] <= asked < 30
+
+    play(servers, act)
+
+
+@pytest.mark.parametrize("answer", [b"rubbish", b'{"num_pending":-1}', b"[" * 100_000], ids=["rubbish", "less", "deep"])
+def test_what_it_says_about_a_queue_that_is_asked_to_give_again_ends_no_loop(servers: Trio, answer: bytes) -> None:
+    async def act(made: Scene) -> None:
+        async with running(made.pump.run(metrics.INWARD)):
+            made.dmz.say(message(await made.pull(AGAIN), answer))
+            pulls = len(made.asked(PULL))
+            await made.dmz.until(lambda _: len(made.asked(PULL)) > pulls)
+            made.dmz.say(message(made.asked(PULL)[-1], PACK, STORED))
+            await made.until_stored("INBOX", 2)
 
     play(servers, act)
 

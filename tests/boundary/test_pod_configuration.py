@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support.boundary import BOUNDARY, USERS
-from support.manifests import Pod, objects, of_kind, pods, projected
+from support.manifests import K8S, Pod, objects, of_kind, pods, projected
 from support.podfiles import Source, files, reached, text, variables
 from support.podprocesses import PROCESSES, Process, pod_called
 
@@ -242,3 +243,10 @@ def test_a_server_that_gave_up_a_stream_is_started_again(server: str) -> None:
     """It says so at /healthz, and at none of its shorter answers (deploy/nats, "After a full disk")."""
     (pod,) = (one for one in pods(objects()) if str(one) == f"todoke-{server}")
     assert pod.main["livenessProbe"]["httpGet"]["path"] == "/healthz"
+
+
+def test_what_strangers_may_send_in_a_day_has_room_in_the_closed_zone_so_nothing_younger_is_displaced() -> None:
+    (gateway,) = [one for one in of_kind(objects(), "Deployment") if one["metadata"]["name"] == "gateway"]
+    limits = tomllib.loads((K8S / "internet" / "gateway.toml").read_text())["uploads"]
+    room = tomllib.loads((K8S / "closed" / "forms.toml").read_text())["max_unclaimed_bytes"]
+    assert gateway["spec"]["replicas"] * 2 * limits["unnamed_bytes"] <= room  # a full bucket, and what runs out of it

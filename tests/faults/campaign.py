@@ -39,9 +39,7 @@ async def campaign(
     began = time.monotonic()
     async with scene(folder, tuple(f"data/{store}" for store in STORES), revised=revised) as stage:
         citizens = Citizens(stage.parts)
-        submitters = Submitters(
-            stage.parts.layout.port("gateway"), [citizens.applicant() for _ in range(min(APPLICANTS, count))]
-        )
+        submitters = Submitters(stage.parts.layout.port("gateway"), citizens, min(APPLICANTS, count))
         async with asyncio.TaskGroup() as group:
             submitting = group.create_task(submitters.run())
             await _disturb(stage, submitters, faults, count, say)

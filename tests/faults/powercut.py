@@ -98,10 +98,9 @@ async def powered(
     """Applicants, on a stack whose own beginnings are on the disks."""
     async with scene(folder, (DATA,), clusters.urls, revised) as stage:
         citizens = Citizens(stage.parts)
-        applicants = [citizens.applicant() for _ in range(APPLICANTS)]
         stage.disks[DATA].sync()
         clusters.sync()
-        submitters = Submitters(stage.parts.layout.port("gateway"), applicants)
+        submitters = Submitters(stage.parts.layout.port("gateway"), citizens, APPLICANTS)
         async with asyncio.TaskGroup() as group:
             submitting = group.create_task(submitters.run())
             yield Powered(stage, submitters, clusters, folder)

@@ -1,17 +1,29 @@
-"""Applicants who send one application after the other, each again and again until they hold its receipt."""
+"""Applicants who send one application after the other, each again and again until they hold its receipt.
+
+Some send large files before, each chunk likewise.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from devstack.layout import LOOPBACK
-from devstack.site import SECONDS
+from bench.applications import Citizens
 
-PATH = "/api/v1/submissions"
+from devstack.layout import LOOPBACK
+from devstack.parts import MUNICIPALITY
+from devstack.site import SECONDS
+from todoke_evidence import b64, chunks
+from todoke_evidence.content import Attachment, Uploaded
+
+Make = Callable[[], Awaitable[bytes]]
+
+SUBMISSIONS, UPLOADS = "/api/v1/submissions", "/api/v1/uploads"
+JSON = {"Content-Type": "application/json"}
 PAUSE_SECONDS = 0.2  # before what was not acknowledged is sent again
 TOO_OLD = "nonce_expired"  # it never reached the ledger, so nobody has it: a new one is made
 
@@ -23,17 +35,20 @@ class Receipt:
     applicant: int
     number: str
     text: str  # the proof file
+    uploads: int  # files that were sent before
 
 
 class Submitters:
     """All applicants together; they send what they are allowed to, and no more.
 
-    :param applicants: each makes one body after the other (`bench.applications`).
+    :param citizens: who makes the applications.
+    :param count: of applicants; every fourth has large files (`bench.applications`).
     """
 
-    def __init__(self, port: int, applicants: list[Callable[[], bytes]]) -> None:
+    def __init__(self, port: int, citizens: Citizens, count: int) -> None:
         self._port = port
-        self._applicants = applicants
+        self._applicants = [citizens.uploading(self._upload) if number % 4 == 3 else _prompt(citizens.applicant())
+                            for number in range(count)]  # fmt: skip
         self._allowed = asyncio.Semaphore(0)
         self._grown = asyncio.Condition()
         self.receipts: list[Receipt] = []  # in the order in which they were given
@@ -56,7 +71,7 @@ class Submitters:
         async with self._grown:
             await self._grown.wait_for(lambda: len(self.receipts) >= count)
 
-    async def _apply(self, number: int, make: Callable[[], bytes]) -> None:
+    async def _apply(self, number: int, make: Make) -> None:
         while True:
             await self._allowed.acquire()
             receipt = await self._file(number, make)
@@ -64,34 +79,57 @@ class Submitters:
                 self.receipts.append(receipt)
                 self._grown.notify_all()
 
-    async def _file(self, number: int, make: Callable[[], bytes]) -> Receipt:
-        body = make()
+    async def _file(self, number: int, make: Make) -> Receipt:
+        body = await make()
         while True:
             self.tries += 1
-            status, answer = await self._post(body)
+            status, answer = await self._call("POST", SUBMISSIONS, body, JSON)
             if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 said = json.loads(answer)
-                return Receipt(number, said["receipt_number"], said["receipt"])
+                files = len(json.loads(body).get("uploads", ()))
+                return Receipt(number, said["receipt_number"], said["receipt"], files)
             if status == HTTPStatus.UNPROCESSABLE_ENTITY:
                 if json.loads(answer)["code"] != TOO_OLD:
                     raise AssertionError(answer)
-                body = make()
+                body = await make()
                 self.renewed += 1
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _post(self, body: bytes) -> tuple[int, bytes]:
+    async def _upload(self, file: Attachment) -> tuple[Uploaded, str]:
+        """Sends a file chunk by chunk, each again and again until it is stored."""
+        begun = await self._until_stored("POST", UPLOADS, json.dumps({"size": file.size}).encode(), JSON)
+        upload, token = b64.decode_exactly(begun["upload"], chunks.UPLOAD_BYTES), begun["token"]
+        key = secrets.token_bytes(chunks.KEY_BYTES)
+        sealer = chunks.Sealer(key, MUNICIPALITY, upload, file.salt)
+        for number, sealed in enumerate([*sealer.feed(file.data), sealer.finish()]):
+            path = f"{UPLOADS}/{begun['upload']}/chunks/{number}"
+            token = (await self._until_stored("PUT", path, sealed, {"Authorization": f"Bearer {token}"}))["token"]
+        described = (file.name, file.media_type, file.salt, file.size)
+        return Uploaded(*described, sealer.digest, upload, key, sealer.link), token
+
+    async def _until_stored(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
+        while True:
+            status, answer = await self._call(method, path, body, headers)
+            if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+                return dict(json.loads(answer))
+            if 0 < status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise AssertionError(answer)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _call(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """The status and body of an answer; status 0 when there was none."""
         try:
             async with asyncio.timeout(SECONDS):
-                return await self._exchange(body)
+                return await self._exchange(method, path, body, headers)
         except (OSError, TimeoutError, ValueError, IndexError):  # nobody there, or half an answer
             return 0, b""
 
-    async def _exchange(self, body: bytes) -> tuple[int, bytes]:
+    async def _exchange(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         reader, writer = await asyncio.open_connection(LOOPBACK, self._port)
         try:
-            head = f"POST {PATH} HTTP/1.1\r\nHost: {LOOPBACK}:{self._port}\r\nConnection: close\r\n"
-            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = f"{method} {path} HTTP/1.1\r\nHost: {LOOPBACK}:{self._port}\r\nConnection: close\r\n"
+            head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            head += f"Content-Length: {len(body)}\r\n\r\n"
             writer.write(head.encode() + body)
             answer = await reader.read(-1)
         finally:
@@ -101,3 +139,12 @@ class Submitters:
         if len(content) != wanted:
             raise ValueError
         return int(fields.split(b" ", 2)[1]), content
+
+
+def _prompt(make: Callable[[], bytes]) -> Make:
+    """Somebody who sends nothing before."""
+
+    async def made() -> bytes:
+        return make()
+
+    return made

@@ -37,14 +37,16 @@ class Verdict:
     given_twice: int  # receipts whose number two applicants hold
     out_of_order: int  # of one applicant, by the number that the internet ledger gave them, which the case keeps
     unproven: int  # receipts that the ledger's last checkpoint does not prove, or that the case contradicts
+    files: int  # that were sent before applications with a receipt
+    files_lost: int  # of them, those that are not here whole and once
     left: dict[str, int]  # streams that still hold something
     overtaken: int  # cases of one applicant that arrived after a later one; a fact, and not a fault
 
     @property
     def good(self) -> bool:
         """Whether nothing was lost, doubled, disordered or left behind."""
-        bad = (self.lost, self.unknown, self.given_twice, self.out_of_order, self.unproven, len(self.left))
-        return self.receipts == self.cases == self.counted and not any(bad)
+        bad = (self.lost, self.unknown, self.given_twice, self.out_of_order, self.unproven, self.files_lost)
+        return self.receipts == self.cases == self.counted and not any(bad) and not self.left
 
     def lines(self) -> list[str]:
         """The same for people."""
@@ -53,6 +55,7 @@ class Verdict:
             f"receipts {self.receipts:,}, cases {self.cases:,}, counted by aggregation {self.counted:,}",
             f"lost {self.lost}, unknown {self.unknown}, doubled {self.given_twice}, out of order {self.out_of_order}",
             f"not proven by the ledger's last checkpoint {self.unproven}; left in the streams: {left}",
+            f"large files {self.files:,}, not here whole and once {self.files_lost}",
             f"arrived after a later one of the same applicant: {self.overtaken}",
         ]
 
@@ -99,13 +102,15 @@ async def look(scene: Scene, given: Sequence[Receipt]) -> Verdict | None:
         return None
     cases = _cases(scene.parts)
     if len(cases) < len(given) or counted < len(given) or left:  # too early to look closely; but it may stay so
-        return _count(given, cases, counted, left, 0)
-    return _count(given, cases, counted, left, _unproven(scene.parts, given, cases))
+        return _count(given, cases, counted, left, 0, 0)
+    whole, unproven = _whole_files(scene.parts), _unproven(scene.parts, given, cases)
+    return _count(given, cases, counted, left, unproven, whole)
 
 
 def _count(
-    given: Sequence[Receipt], cases: dict[str, Row], counted: int, left: dict[str, int], unproven: int
+    given: Sequence[Receipt], cases: dict[str, Row], counted: int, left: dict[str, int], unproven: int, whole: int
 ) -> Verdict:
+    files = sum(receipt.uploads for receipt in given)
     numbers = Counter(receipt.number for receipt in given)
     by_applicant: dict[int, list[Row]] = {}
     for receipt in given:
@@ -121,6 +126,8 @@ def _count(
         given_twice=sum(count > 1 for count in numbers.values()),
         out_of_order=sum(earlier.ledger_index >= later.ledger_index for earlier, later in pairs),
         unproven=unproven,
+        files=files,
+        files_lost=abs(files - whole),
         left=left,
         overtaken=sum(earlier.place > later.place for earlier, later in pairs),
     )
@@ -129,6 +136,13 @@ def _count(
 def _cases(parts: Parts) -> dict[str, Row]:
     found = _rows(parts, "forms", "SELECT receipt_number, id, ledger_index FROM cases")
     return {number: Row(place, index) for number, place, index in found}
+
+
+def _whole_files(parts: Parts) -> int:
+    """Files of cases that came in chunks, without a gap; that they are the signed ones, forms has seen."""
+    counted = """SELECT count(*), max(number) FROM uploads JOIN upload_chunks USING (upload)
+        WHERE claimed_at_ms IS NOT NULL GROUP BY upload"""
+    return sum(count == last + 1 for count, last in _rows(parts, "forms", counted))
 
 
 def _unproven(parts: Parts, given: Sequence[Receipt], cases: dict[str, Row]) -> int:

@@ -10,12 +10,13 @@ from datetime import timedelta
 import pytest
 from support import casework, closedzone
 from support.casework import NOW, apart, file, message
-from support.closedzone import Place
+from support.closedzone import INBOX_SUBJECT, Place
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File
 from todoke_evidence import chunks
 from todoke_forms import chunk_inbox as chunk_inbox_module
+from todoke_forms import inbox as inbox_module
 from todoke_forms import metrics, waiting
 from todoke_forms.chunk_inbox import KEPT_UNCLAIMED, ChunkInbox
 from todoke_forms.core.outgoing import Lane
@@ -46,12 +47,15 @@ class Scene:
         self.place = place
         self.database = database
         self.now = NOW
+        self.behind = False
+        self.trust = None  # another trust store than an office has
         self.forms = FormSource()
         self.files = ChunkInbox(
             bus.Puller(place.forms, "FILES", "forms"),
             database,
             municipality=casework.MUNICIPALITY,
             max_unclaimed_bytes=2 * chunks.SEALED_CHUNK,
+            behind=lambda: self.behind,
             now=lambda: self.now,
         )
         self.inbox = Inbox(
@@ -64,7 +68,8 @@ class Scene:
         )
 
     def _office(self, connection):
-        return casework.office(forms=self.forms.all(connection), uploads=StoredUploads(connection))
+        known = {"forms": self.forms.all(connection), "uploads": StoredUploads(connection)}
+        return casework.office(**known, **({"trust": self.trust} if self.trust else {}))
 
     async def bring(self, upload: bytes, *sealed: bytes, first: int = 0) -> None:
         """Brings chunks in, as the relay does, and lets forms deal with them."""
@@ -205,19 +210,86 @@ def test_an_application_that_is_none_claims_nothing(play):
     play(scenario)
 
 
-def test_a_flood_that_nobody_names_stays_outside_and_displaces_nothing(play):
+def test_whatever_strangers_send_the_files_of_an_application_come_in(play, monkeypatch):
+    monkeypatch.setattr(chunk_inbox_module, "PUT_BACK_SECONDS", 3_600.0)
+    uploaded, sealed = apart(LARGE, UPLOAD)
+
+    async def scenario(scene: Scene) -> None:
+        scene.files._max_unclaimed_bytes = 4 * chunks.SEALED_CHUNK
+        for number in range(1_001):  # one more than FILES has out at once
+            subject = f"files.{casework.MUNICIPALITY}.{number:032x}.0"
+            await bus.publish(scene.place.relaying, subject, bytes(17))
+        while await scene.place.waits("FILES"):
+            await scene.files.take_some()
+        scene.now += timedelta(seconds=1)
+        await scene.bring(UPLOAD, *sealed)
+        await scene.file(arrival(uploaded))
+        assert len(scene.cases()) == 1
+        with scene.database.read() as connection:
+            assert uploads.unclaimed_weight(connection) <= 4 * chunks.SEALED_CHUNK
+
+    play(scenario)
+
+
+def test_the_newest_takes_the_place_of_the_oldest_that_nobody_names(play):
+    _, sealed = apart(LARGE, UPLOAD)
+    forgotten = metrics.UPLOADS_FORGOTTEN.labels("room")
+    before = forgotten._value.get()
+
+    async def scenario(scene: Scene) -> None:
+        await scene.bring(b"a" * 16, sealed[0])
+        scene.now += timedelta(seconds=1)
+        await scene.bring(b"b" * 16, sealed[0])
+        await scene.bring(b"c" * 16, sealed[0])
+        assert [scene.stored(name * 16) for name in (b"a", b"b", b"c")] == [0, 1, 1]
+        assert forgotten._value.get() == before + 1
+
+    play(scenario)
+
+
+def test_while_applications_wait_that_nobody_has_looked_at_nothing_takes_the_place_of_anything(play):
     _, sealed = apart(LARGE, UPLOAD)
 
     async def scenario(scene: Scene) -> None:
+        scene.behind = True
         await scene.bring(UPLOAD, *sealed[:2])
         await scene.bring(b"x" * 16, sealed[0])
         assert (scene.stored(), scene.stored(b"x" * 16)) == (2, 0)
         assert metrics.CHUNKS_WAITING._value.get() == 1
         assert scene.place.servers.stream("lgwan", "FILES").messages == 1
-        scene.now = NOW + KEPT_UNCLAIMED + timedelta(seconds=1)
-        scene.files.forget()
+        scene.behind = False
         await take_until(scene, lambda: scene.stored(b"x" * 16) == 1)
         assert metrics.CHUNKS_WAITING._value.get() == 0
+
+    play(scenario)
+
+
+def test_an_inbox_is_behind_until_it_has_looked_at_all(play):
+    async def scenario(scene: Scene) -> None:
+        assert scene.inbox.behind
+        for number in range(inbox_module.MESSAGES + 1):
+            await scene.place.relay(message(file(number)))
+        await scene.inbox.take_some()
+        assert scene.inbox.behind
+        await scene.inbox.take_some()
+        assert not scene.inbox.behind
+
+    play(scenario)
+
+
+def test_an_application_that_waits_for_a_revocation_list_keeps_its_files(play):
+    uploaded, sealed = apart(LARGE, UPLOAD)
+
+    async def scenario(scene: Scene) -> None:
+        await scene.bring(UPLOAD, *sealed[:2])
+        scene.trust = casework.trust_without_list_of("valid")
+        await scene.file(arrival(uploaded))
+        assert (scene.cases(), scene.dead()) == ((), [])
+        await scene.bring(b"x" * 16, *sealed[:2])
+        await scene.bring(UPLOAD, sealed[2], first=2)
+        scene.trust = None
+        await scene.inbox.take_some()
+        assert len(scene.cases()) == 1
 
     play(scenario)
 
@@ -269,5 +341,31 @@ def test_while_the_database_is_away_chunks_wait(play):
         scene.files.forget()
         scene.files._database = good
         await take_until(scene, lambda: scene.stored() == 1)
+
+    play(scenario)
+
+
+def test_what_the_server_kept_although_it_was_acknowledged_leaves_and_doubles_nothing(play):
+    uploaded, sealed = apart(LARGE, UPLOAD)
+
+    async def scenario(scene: Scene) -> None:
+        filed = arrival(uploaded)
+        await scene.bring(UPLOAD, *sealed[:2])
+        await scene.file(filed)
+        await scene.bring(UPLOAD, sealed[2], first=2)
+        await scene.inbox.take_some()
+        subject = f"files.{casework.MUNICIPALITY}.{UPLOAD.hex()}.0"
+        for stream, again in (("FILES", (subject, sealed[0])), ("INBOX", (INBOX_SUBJECT, message(filed)))):
+            left = await bus.publish(scene.place.relaying, *again)
+            reset = f"$JS.API.CONSUMER.RESET.{stream}.forms"
+            await scene.place.forms.request(reset, b'{"seq":%d}' % (left.seq + 1))
+            taking = scene.files if stream == "FILES" else scene.inbox
+            taking._puller = bus.Puller(scene.place.forms, stream, "forms", releases=True)  # as after a start
+            while not (found := await taking._puller.fetch(1, 1.0)):
+                pass
+            await bus.put_back(found)
+            await taking.take_some()
+            await scene.place.emptied(stream)
+        assert (len(scene.cases()), scene.stored(), scene.dead()) == (1, 3, [])
 
     play(scenario)

@@ -10,6 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -23,7 +24,7 @@ from support.stack import Stack
 from devstack import citizen
 from devstack.journey import JST, until
 from devstack.parts import CARD, MUNICIPALITY
-from devstack.site import Site
+from devstack.site import Answer, Site
 from todoke_catalog import templates
 from todoke_catalog.templates import NINGEN_DOCK
 from todoke_evidence import b64, canonical, notice, statement
@@ -191,6 +192,23 @@ def test_while_a_submission_waits_outside_and_afterwards_nothing_there_tells_of_
     assert telltale(stack, kinds) == []
 
 
+def test_nor_of_files_that_were_sealed_apart_while_their_chunks_wait_there_and_afterwards(
+    stack: Stack, kinds: Kinds
+) -> None:
+    stack.kill("relay")
+    with recorded() as sent:
+        accepted, _ = send(stack, apart=True)
+    waiting = [found for found in written(stack) if "nats-dmz" in found.place]
+    assert len(sent) == len(templates.golden_files())
+    for chunk in sent:
+        assert any(chunk in found.data for found in waiting), "it does lie there, and the search reaches it"
+    stack.start("relay")
+    assert telltale(stack, kinds) == []
+    stack.wait_for_case(accepted.receipt_number)
+    stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
+    assert telltale(stack, kinds) == []
+
+
 def test_nor_does_anything_tell_what_a_letter_says(stack: Stack, kinds: Kinds) -> None:
     """It goes out sealed while a copy lies inside, and stays for good where the gateway finds it."""
     key = LetterKey.generate("0" * 16)
@@ -272,11 +290,33 @@ def ask(stack: Stack, method: str, path: str, body: bytes, headers: dict[str, st
         connection.close()
 
 
-def send(stack: Stack, *, spoil: bool = False, letters_to: SealingKey | None = None) -> tuple[citizen.Accepted, bytes]:
-    """Sends the golden application, with a bad signature if `spoil`; what came back, and what was sealed."""
+@contextmanager
+def recorded() -> Iterator[list[bytes]]:
+    """The bodies of all chunks that are sent meanwhile."""
+    sent: list[bytes] = []
+    put = Site.put
+
+    def recording(site: Site, path: str, body: bytes, token: str) -> Answer:
+        sent.append(body)
+        return put(site, path, body, token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Site, "put", recording)
+        yield sent
+
+
+def send(
+    stack: Stack, *, spoil: bool = False, letters_to: SealingKey | None = None, apart: bool = False
+) -> tuple[citizen.Accepted, bytes]:
+    """Sends the golden application, with a bad signature if `spoil`, its files before it if they go `apart`.
+
+    Gives what came back, and what was sealed.
+    """
     site, holder = Site(stack.layout.address("gateway")), citizen.card_of(stack.parts.cards, CARD)
     application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
     application = replace(application, content=replace(application.content, letter_key=letters_to))
+    if apart:
+        application = citizen.upload(site, application)
     challenge = citizen.ask_challenge(site)
     sealed = citizen.seal(application, challenge)
     signed = holder.sign(citizen.state(application, challenge, sealed))

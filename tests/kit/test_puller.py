@@ -128,7 +128,7 @@ def test_what_waits_together_comes_together(servers: Trio) -> None:
     ],
 )
 def test_how_many_wait_is_read_from_the_reply_subject_and_from_no_nonsense(reply: str, pending: int) -> None:
-    assert bus._pending(Msg(Client(), SUBJECT, reply, b"")) == pending
+    assert bus.pending(Msg(Client(), SUBJECT, reply, b"")) == pending
 
 
 def test_without_a_message_a_pull_ends_when_its_time_is_over(servers: Trio) -> None:

@@ -355,6 +355,50 @@ class TestChunks:
         play(servers, scene)
 
 
+class TestLeftovers:
+    """What the servers restored although it was acknowledged, and nobody is given any more."""
+
+    @pytest.mark.parametrize(
+        ("subject", "body", "inside", "lane"),
+        [
+            (SUBJECT, parcels.pack(parcels.submission()), "INBOX", metrics.INWARD),
+            (f"chunks.{CHUNK}", b"x" * 17, "FILES", metrics.CHUNKS),
+        ],
+    )
+    def test_it_leaves_the_dmz_and_nothing_doubles(
+        self, servers: Trio, subject: str, body: bytes, inside: str, lane: str
+    ) -> None:
+        stream = {"INBOX": "SUBMISSIONS", "FILES": "CHUNKS"}[inside]
+
+        async def scene(place: Place) -> None:
+            async with running(place.pump.run(lane)):
+                await bus.publish(place.gateway, subject, body)
+                await place.emptied("dmz", stream)
+            left = await bus.publish(place.gateway, subject, body)  # as if it had never been acknowledged
+            reset = f"$JS.dmz.API.CONSUMER.RESET.{stream}.lgwan"
+            await place.outside.request(reset, b'{"seq":%d}' % (left.seq + 1))
+            async with running(place.pump.run(lane)):
+                await place.emptied("dmz", stream)
+            assert servers.stream("lgwan", inside).messages == 1
+
+        play(servers, scene)
+
+    def test_a_notice_that_went_out_goes_out_once(self, servers: Trio) -> None:
+        async def scene(place: Place) -> None:
+            async with running(place.pump.run(metrics.OUTWARD)):
+                await bus.publish(place.forms, STATUSES, pack(status()))
+                await place.emptied("lgwan", "OUTBOX")
+            before = servers.stream("dmz", "OUT").messages
+            left = await bus.publish(place.forms, STATUSES, pack(status()))
+            await place.inside.request("$JS.API.CONSUMER.RESET.OUTBOX.relay", b'{"seq":%d}' % (left.seq + 1))
+            async with running(place.pump.run(metrics.OUTWARD)):
+                await place.emptied("lgwan", "OUTBOX")
+            assert servers.stream("dmz", "OUT").messages == before
+            assert await place.dead_letters() == []
+
+        play(servers, scene)
+
+
 class TestOutward:
     def test_notices_cross_and_leave_the_closed_zone(self, servers: Trio) -> None:
         bundle = notice.sign_bundle(BUNDLE, KEY)

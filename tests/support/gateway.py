@@ -22,6 +22,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.statement import SignedStatement, Statement
 from todoke_gateway.core.acceptance import Append, Passage, Stages
+from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.intake import Intake
@@ -29,6 +30,7 @@ from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.uploads import Upload, Uploads
 from todoke_gateway.web import app
+from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.site import CardAgent, Site
 from todoke_gateway.web.uploads import UploadDesk
@@ -143,6 +145,7 @@ class Gateway:
         origin: str = ORIGIN,
         card_door: str | None = None,
         agent: CardAgent = CardAgent(),  # noqa: B008 - immutable
+        allowance: Allowance | None = None,
     ) -> None:
         self.now_ms = NOW_MS
         self.catalogue = catalogue(*forms)
@@ -158,7 +161,13 @@ class Gateway:
             receipts=Receipts(b"r" * 32),
             stages=self.neighbours.stages(),
             recent=self.recent,
-            uploads=UploadDesk(self.uploads, self.neighbours.store, lambda: self.now_ms),
+            uploads=UploadDesk(
+                self.uploads,
+                self.neighbours.store,
+                allowance or Allowance(10**9, 10**9),
+                lambda scope: client_of(scope, "x-client"),
+                lambda: self.now_ms,
+            ),
             now_ms=lambda: self.now_ms,
         )
         self.intake = IntakeApp(self.desk)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from todoke_evidence.chunks import LEAST
 from todoke_forms.store import uploads
-from todoke_forms.store.uploads import LEAST, Chunk, Stored, StoredUploads
+from todoke_forms.store.uploads import Chunk, Stored, StoredUploads
 
 ONE, TWO = b"1" * 16, b"2" * 16
 
@@ -89,3 +90,30 @@ def test_only_what_is_not_named_counts_against_the_room(empty):
     assert unclaimed(empty) == 3 * LEAST + 5
     claim(empty, ONE)
     assert unclaimed(empty) == LEAST
+
+
+def make_room(database, needed: int, *spared: bytes) -> uploads.Cleared:
+    with database.write() as connection:
+        return uploads.make_room(connection, needed, spared)
+
+
+def test_room_is_made_by_the_oldest_that_nobody_names_and_by_no_more_than_it_takes(empty):
+    for number, upload in enumerate((b"d" * 16, b"c" * 16, b"b" * 16, b"a" * 16)):
+        add(empty, Chunk(upload, 0, b"x"), at_ms=number)
+    claim(empty, b"d" * 16)
+    assert make_room(empty, LEAST + 1, b"c" * 16) == uploads.Cleared(2, 2 * LEAST)
+    assert [len(stored(empty, name * 16)) for name in (b"a", b"b", b"c", b"d")] == [0, 0, 1, 1]
+    assert make_room(empty, 10 * LEAST) == uploads.Cleared(1, LEAST)
+    assert stored(empty, b"d" * 16) == [b"x"]
+
+
+def test_an_operator_sees_what_nobody_names(empty):
+    with empty.read() as connection:
+        assert uploads.waiting(connection) == uploads.Waiting(0, 0, None)
+    add(empty, Chunk(ONE, 0, b"a"), Chunk(ONE, 1, b"b"), at_ms=1_000)
+    add(empty, Chunk(TWO, 0, b"x"), at_ms=2_000)
+    with empty.read() as connection:
+        assert uploads.waiting(connection) == uploads.Waiting(2, 3 * LEAST, 1_000)
+    claim(empty, ONE)
+    with empty.read() as connection:
+        assert uploads.waiting(connection) == uploads.Waiting(1, LEAST, 2_000)

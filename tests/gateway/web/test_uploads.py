@@ -7,6 +7,7 @@ from support.gateway import Gateway, fill_in, published, request
 from support.uploads import seal_apart
 
 from todoke_evidence import b64, chunks
+from todoke_gateway.core.allowance import DAY, Allowance
 from todoke_gateway.core.uploads import LIFETIME, MAX_TOKEN
 from todoke_gateway.web.uploads import MAX_BEGIN_BODY
 
@@ -182,6 +183,65 @@ class TestRefused:
     def test_other_doors(self, gateway, method, path, expected):
         status, _, body = request(gateway.intake, method, path)
         assert (status, json.loads(body)["code"]) == expected
+
+
+FILE_WEIGHT = 2 * chunks.SEALED_CHUNK + chunks.LEAST
+
+
+class TestAllowance:
+    """What nobody names has an end, and who files an application uses up nothing."""
+
+    def upload(self, gateway, client):
+        """Sends a file as this client; the status and code of the last answer, the link and the last token."""
+        begun = begin(gateway)
+        uploaded, sealed = seal_apart(FILE, b64.decode(begun["upload"], 16))
+        token, status, answer = begun["token"], 201, {}
+        for number, one in enumerate(sealed):
+            headers = {"authorization": f"Bearer {token}", "x-client": client}
+            status, answer = put(gateway, begun["upload"], number, token, one, headers)
+            if status != 201:
+                break
+            token = answer["token"]
+        return status, answer.get("code"), uploaded.link, token
+
+    def test_a_client_has_an_end_and_others_go_on(self):
+        gateway = Gateway(allowance=Allowance(10 * FILE_WEIGHT, FILE_WEIGHT))
+        assert self.upload(gateway, "192.0.2.1")[0] == 201
+        assert self.upload(gateway, "192.0.2.1")[:2] == (503, "uploads_full")
+        assert self.upload(gateway, "192.0.2.2")[0] == 201
+
+    def test_all_clients_together_have_an_end_and_a_day_later_there_is_room(self):
+        gateway = Gateway(allowance=Allowance(2 * FILE_WEIGHT, FILE_WEIGHT))
+        for number in range(2):
+            assert self.upload(gateway, f"192.0.2.{number}")[0] == 201
+        assert self.upload(gateway, "192.0.2.9")[:2] == (503, "uploads_full")
+        gateway.later(DAY)
+        assert self.upload(gateway, "192.0.2.9")[0] == 201
+
+    def test_an_application_gives_back_what_it_names_once(self):
+        gateway = Gateway(allowance=Allowance(FILE_WEIGHT, FILE_WEIGHT))
+        _, _, link, token = self.upload(gateway, "192.0.2.1")
+        parcel = fill_in(published(), gateway.challenge(), uploads=(link,)) | {"uploads": [token]}
+        assert gateway.submit(parcel)[0] == 201
+        assert self.upload(gateway, "192.0.2.2")[0] == 201
+        gateway.later(1)
+        assert gateway.submit(parcel)[0] == 200
+        assert self.upload(gateway, "192.0.2.3")[:2] == (503, "uploads_full")
+
+    @pytest.mark.parametrize("reason", ["bus_unavailable", "chunk_conflict", "the same again"])
+    def test_what_is_not_stored_counts_for_nothing(self, reason):
+        gateway = Gateway(allowance=Allowance(FILE_WEIGHT + chunks.SEALED_CHUNK, 10 * FILE_WEIGHT))
+        begun = begin(gateway)
+        _, sealed = seal_apart(FILE, b64.decode(begun["upload"], 16))
+        put(gateway, begun["upload"], 0, begun["token"], sealed[0])
+        if reason == "bus_unavailable":
+            gateway.neighbours.bus = reason
+        other = bytes(len(sealed[0])) if reason == "chunk_conflict" else sealed[0]
+        for _ in range(5):
+            answer = put(gateway, begun["upload"], 0, begun["token"], other)
+            assert answer[0] == {"bus_unavailable": 503, "chunk_conflict": 409}.get(reason, 200)
+        gateway.neighbours.bus = ""
+        assert self.upload(gateway, "192.0.2.1")[0] == 201
 
 
 class TestNamed:

@@ -29,6 +29,9 @@ KEY_BYTES = 32
 UPLOAD_BYTES = 16
 LINK_BYTES = 32
 
+LEAST = 65_536
+"""Bytes that a chunk counts for at least: a million tiny ones take more than what is in them."""
+
 _PREFIX = 7
 _COUNTER = 4
 _AAD = b"todoke/chunk/v1\0"
@@ -44,6 +47,11 @@ def count(size: int) -> int:
 def sealed_size(size: int, number: int) -> int:
     """Return how many bytes chunk `number`, counted from 0, of a file of `size` bytes has when it is sealed."""
     return min(CHUNK, size - number * CHUNK) + TAG
+
+
+def weight(size: int) -> int:
+    """Return how many bytes a sealed chunk of `size` bytes counts for where there is a bound on room."""
+    return max(size, LEAST)
 
 
 def first_link(upload: bytes) -> bytes:

@@ -14,6 +14,7 @@ import json
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -25,11 +26,13 @@ from nats.protocol.parser import PERMISSIONS_ERR
 
 from todoke_kit import config, logs, metrics
 from todoke_kit.errors import BusUnavailableError, StreamFullError
+from todoke_kit.leftovers import Leftovers
 
 _log = logs.get(__name__)
 
 PUBLISH_SECONDS = 5.0
 MAX_OWED = 1_000  # answers that are waited for when a server is away for long
+RELEASE_SECONDS = 60.0  # between two times that a server behind the link is asked for what nobody is given
 PAUSE_SECONDS = 0.2  # before a consumer that refused to answer is asked again
 DELIVERED = "$JS.ACK."  # begins the reply subject of every stored message, and of no status
 NANOSECONDS = 1_000_000_000
@@ -88,8 +91,18 @@ class _Client(Client):
         return Msg(self, shown, answer, data, headers, _sid=sid)
 
 
+class _Released(NamedTuple):
+    """When left-over messages were last asked for: after how many connections, and at what time of the loop's clock."""
+
+    connections: int
+    at: float
+
+
 class Puller:
     """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK.
+
+    With `releases` it also has what the queue keeps and nobody is given given again, when it is idle: once after each
+    start of the server, and every minute where it cannot see those (behind the link); needs the right of `Leftovers`.
 
     Every request asks for one message and names its own reply subject, so it has exactly one answer. Of a series of
     answers, only those up to the first empty message would cross the servers' accounts (`deploy/nats`).
@@ -98,8 +111,13 @@ class Puller:
     For one task at a time.
     """
 
-    def __init__(self, client: Client, stream: str, consumer: str, domain: str | None = None) -> None:
+    def __init__(
+        self, client: Client, stream: str, consumer: str, domain: str | None = None, *, releases: bool = False
+    ) -> None:
         self._client = client
+        self._leftovers = Leftovers(client, stream, consumer, domain) if releases else None
+        self._released = _Released(client.stats["reconnects"] - 1, 0.0)
+        self._far = domain is not None
         api = f"$JS.{domain}.API" if domain else "$JS.API"
         self._subject = f"{api}.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._inbox = client.new_inbox()
@@ -112,7 +130,7 @@ class Puller:
 
         :raises BusUnavailableError: when the connection is closed for good; a process then ends, to be started anew.
         """
-        ends = asyncio.get_running_loop().time() + timeout
+        ends = _now() + timeout
         messages: list[Msg] = []
         while not messages and _left(ends):
             if self._client.is_closed:
@@ -122,7 +140,16 @@ class Puller:
                     messages = await self._fetch(batch, ends)
             if not messages:
                 await asyncio.sleep(min(_left(ends), PAUSE_SECONDS))
+        if not messages and self._leftovers is not None and self._client.is_connected:
+            await self._release(self._leftovers)
         return messages
+
+    async def _release(self, leftovers: Leftovers) -> None:
+        """What is left over comes with the next fetch, if there can be such since the last time."""
+        starts, (seen, at) = self._client.stats["reconnects"], self._released
+        due = starts != seen or (self._far and _now() - at >= RELEASE_SECONDS)
+        if due and await leftovers.release():
+            self._released = _Released(starts, _now())
 
     async def _fetch(self, batch: int, ends: float) -> list[Msg]:
         """What came too late for the last fetch; else the next message, once there is one; and what waits behind it."""
@@ -132,7 +159,7 @@ class Puller:
         if not messages:
             messages = await self._ask(self._answers, 1, {"expires": int(_left(ends) * NANOSECONDS)}, ends)
         # As many as were behind that one when it left; another puller may be quicker, so a request may end without.
-        behind = min(batch - len(messages), _pending(messages[-1])) if messages else 0
+        behind = min(batch - len(messages), pending(messages[-1])) if messages else 0
         if behind:
             messages += await self._ask(self._answers, behind, {"expires": GATHERING}, ends)
         return messages
@@ -177,7 +204,7 @@ def _is_stored(message: Msg) -> bool:
     return message.reply.startswith(DELIVERED)
 
 
-def _pending(message: Msg) -> int:
+def pending(message: Msg) -> int:
     """How many messages its stream held for the consumer behind this one, as its reply subject says (ADR-15).
 
     None when it says nothing of the kind: whoever owns the other server writes what he likes there.
@@ -189,7 +216,12 @@ def _pending(message: Msg) -> int:
 
 def _left(ends: float) -> float:
     """Seconds until then, by the loop's clock."""
-    return max(0.0, ends - asyncio.get_running_loop().time())
+    return max(0.0, ends - _now())
+
+
+def _now() -> float:
+    """The loop's clock."""
+    return asyncio.get_running_loop().time()
 
 
 async def publish(

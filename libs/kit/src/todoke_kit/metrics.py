@@ -7,6 +7,7 @@ from prometheus_client import Counter, start_http_server
 from todoke_kit import config, logs
 
 REFUSED = Counter("todoke_refused_total", "What was refused, by door and reason.", ["door", "code"])
+GIVEN_AGAIN = Counter("todoke_given_again_total", "Messages that a work queue gave again at our request.", ["stream"])
 
 
 def serve(listen: config.Metrics) -> None:

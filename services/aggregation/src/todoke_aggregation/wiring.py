@@ -21,7 +21,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     store = Store(config.database)
     store.prepare()
     client = await bus.connect(config.bus, "aggregation")
-    consumer = inbox.Inbox(bus.Puller(client, inbox.STREAM, inbox.CONSUMER), store)
+    consumer = inbox.Inbox(bus.Puller(client, inbox.STREAM, inbox.CONSUMER, releases=True), store)
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
         aggregation_pb2_grpc.add_AggregationServicer_to_server(AggregationServicer(store), server)

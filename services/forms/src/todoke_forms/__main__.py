@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import offering, operating, wiring, wiring_keys
+from todoke_forms import clearing, offering, operating, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
 from todoke_forms.exporting import UnprovenError
 from todoke_kit import config, lifecycle
@@ -109,6 +109,15 @@ def _drop_dead(arguments: argparse.Namespace) -> None:
     _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, numbers, print)))
 
 
+def _list_uploads(arguments: argparse.Namespace) -> None:
+    wiring.unclaimed(_inbox_config(arguments), lambda database: clearing.tell(database, print))
+
+
+def _drop_uploads(arguments: argparse.Namespace) -> None:
+    age, now = timedelta(hours=arguments.older_than_hours), datetime.now(UTC)
+    wiring.unclaimed(_inbox_config(arguments), lambda database: clearing.drop(database, age, now, print))
+
+
 def _all_done(failed: int) -> None:
     if failed:
         raise SystemExit(1)
@@ -167,6 +176,20 @@ def _add_drop_dead(command: argparse.ArgumentParser) -> None:
     command.add_argument("numbers", type=int, nargs="+", help="as list-dead says")
 
 
+def _add_drop_uploads(command: argparse.ArgumentParser) -> None:
+    least = clearing.YOUNGEST // timedelta(hours=1)
+    command.add_argument(
+        "--older-than-hours", type=_old, required=True, help=f"{least} at least: it may still be named"
+    )
+
+
+def _old(text: str) -> float:
+    hours = _hours(text)
+    if timedelta(hours=hours) < clearing.YOUNGEST:
+        raise ValueError
+    return hours
+
+
 def _hours(text: str) -> float:
     hours = float(text)
     if not 0 <= hours <= 24 * 365:
@@ -195,6 +218,8 @@ _COMMANDS = (
         "replay-dead", "send dead letters to this office again, and take them away", _replay_dead, _add_replay_dead
     ),
     _Command("drop-dead", "take dead letters away for good", _drop_dead, _add_drop_dead),
+    _Command("list-uploads", "tell of files that no application names: uploads, bytes, oldest", _list_uploads),
+    _Command("drop-uploads", "take away those that are old", _drop_uploads, _add_drop_uploads),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
 )
 

@@ -1,8 +1,9 @@
 """Takes sealed chunks of files from the closed zone's FILES and keeps them, until an application names them.
 
-A chunk is acknowledged only after the commit. What nobody named is bounded: beyond that it stays in the stream, which
-fills up as far as the gateway, so that the next citizen is told to come again later. What a verified application names
-is kept whatever there is besides; what nobody names is forgotten after a month.
+A chunk is acknowledged only after the commit. What a verified application names is kept whatever there is besides. What
+nobody named is bounded: the newest takes the place of the oldest, and after a month it is forgotten. So the stream runs
+empty whatever strangers send. But an application that nobody has looked at may name what is old: while such wait,
+nothing makes room, and what there is none for stays in the stream.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from nats.aio.msg import Msg
+from sqlalchemy import Connection
 
 from todoke_evidence import chunks
 from todoke_forms import events, metrics
@@ -46,6 +48,7 @@ class ChunkInbox:
     """One consumer of FILES.
 
     :param max_unclaimed_bytes: what uploads that no application named may take together.
+    :param behind: whether applications wait that nobody here has looked at.
     """
 
     def __init__(
@@ -55,12 +58,14 @@ class ChunkInbox:
         *,
         municipality: str,
         max_unclaimed_bytes: int,
+        behind: Callable[[], bool],
         now: Callable[[], datetime],
     ) -> None:
         self._puller = puller
         self._database = database
         self._municipality = municipality
         self._max_unclaimed_bytes = max_unclaimed_bytes
+        self._behind = behind
         self._now = now
 
     async def run(self) -> None:
@@ -84,8 +89,7 @@ class ChunkInbox:
         except Refusal as refusal:
             logs.event(_log, events.SWEEP_WAITS, code=refusal.code)
             return 0
-        if count:
-            logs.event(_log, events.UPLOADS_FORGOTTEN, uploads=count)
+        _forgotten(count, "age")
         return count
 
     async def take_some(self) -> None:
@@ -104,18 +108,17 @@ class ChunkInbox:
             await message.nak(delay=PUT_BACK_SECONDS)
 
     def _keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Msg], Sequence[Msg]]:
-        """Commits what these messages hold; returns those that are dealt with, and those that there is no room for."""
+        """Commits what these messages hold; returns those that are dealt with, and those that have no room yet."""
         read = [(message, self._chunk(message)) for message in messages]
         done = [message for message, chunk in read if chunk is None]
+        found = [(message, chunk) for message, chunk in read if chunk is not None]
         later: list[Msg] = []
         outcomes: list[tuple[Chunk, Stored]] = []
         now_ms = _ms(self._now())
         with self._database.write() as connection:
-            named = uploads.claimed(connection, [chunk.upload for _, chunk in read if chunk is not None])
-            room = self._max_unclaimed_bytes - uploads.unclaimed_weight(connection)
-            for message, chunk in read:
-                if chunk is None:
-                    continue
+            named = uploads.claimed(connection, [chunk.upload for _, chunk in found])
+            room = self._room(connection, [chunk for _, chunk in found if chunk.upload not in named])
+            for message, chunk in found:
                 weight = 0 if chunk.upload in named else chunk.weight
                 if weight and weight > room:  # what is named is kept, also when the room is less than none
                     later.append(message)
@@ -126,6 +129,18 @@ class ChunkInbox:
         for outcome in outcomes:
             _record(*outcome)
         return done, later
+
+    def _room(self, connection: Connection, unclaimed: Sequence[Chunk]) -> int:
+        """The bytes that there are for chunks which nobody named, made by letting older ones go if that may be."""
+        taken = uploads.unclaimed_weight(connection)
+        metrics.UNCLAIMED.set(taken)
+        room = self._max_unclaimed_bytes - taken
+        short = sum(chunk.weight for chunk in unclaimed) - room
+        if short <= 0 or not unclaimed or self._behind():
+            return room
+        cleared = uploads.make_room(connection, short, {chunk.upload for chunk in unclaimed})
+        _forgotten(cleared.count, "room")
+        return room + cleared.weight
 
     def _chunk(self, message: Msg) -> Chunk | None:
         """The chunk in a message; None, counted, when it is none: the relay lets nothing such through."""
@@ -146,6 +161,12 @@ class ChunkInbox:
 
 def _ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
+
+
+def _forgotten(count: int, why: str) -> None:
+    if count:
+        metrics.UPLOADS_FORGOTTEN.labels(why).inc(count)
+        logs.event(_log, events.UPLOADS_FORGOTTEN, uploads=count, why=why)
 
 
 def _record(chunk: Chunk, stored: Stored) -> None:

@@ -20,6 +20,7 @@ from todoke_forms import events
 from todoke_forms.inbox import RELAYED_AT, read_pack
 from todoke_kit import bus, logs
 from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.leftovers import Leftovers
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 
 BATCH = 10  # letters read at once: at most 10 MB
@@ -52,6 +53,7 @@ class DeadLetters:
     def __init__(self, client: Client, municipality: str) -> None:
         self._client = client
         self._puller = bus.Puller(client, "DEAD", "operator")
+        self._leftovers = Leftovers(client, "DEAD", "operator")
         self._municipality = municipality
 
     async def look(self) -> AsyncIterator[Numbered]:
@@ -67,6 +69,7 @@ class DeadLetters:
 
     async def take(self) -> AsyncIterator[Numbered]:
         """Every letter once, the oldest first, out of the hands of others; what is left over in the end goes back."""
+        await self._leftovers.release()
         taken: dict[int, Msg] = {}
         try:
             while messages := await self._puller.fetch(BATCH, NO_MORE_SECONDS):

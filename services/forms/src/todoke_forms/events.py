@@ -32,6 +32,7 @@ KEYS_RESTORED = "keys_restored"  # key_ids
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
 DEAD_LETTER_REPLAYED = "dead_letter_replayed"  # number, reason, sha256
 DEAD_LETTER_DROPPED = "dead_letter_dropped"  # number, reason, sha256
+UPLOADS_DROPPED = "uploads_dropped"  # hours: those that no application named and that had lain so long
 STAFF_ADDED = "staff_added"  # staff; also when one is given a new password
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff

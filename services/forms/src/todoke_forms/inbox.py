@@ -92,6 +92,12 @@ class Inbox:
         self._now = now
         self._ask = ask
         self._waiting = Waiting()
+        self._behind = True
+
+    @property
+    def behind(self) -> bool:
+        """Whether messages may wait in the stream that nobody was given yet."""
+        return self._behind
 
     async def run(self) -> None:
         """Works for ever."""
@@ -101,6 +107,7 @@ class Inbox:
     async def take_some(self) -> None:
         """Waits for messages, and deals with those that came."""
         messages = await self._puller.fetch(MESSAGES, FETCH_SECONDS)
+        self._behind = bool(messages)
         if not messages:
             return
         try:
@@ -109,6 +116,7 @@ class Inbox:
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
             return
+        self._behind = bus.pending(messages[-1]) > 0
         metrics.INBOX_WAITING.set(0)
         self._wrote()
         for judged, kept in outcomes:

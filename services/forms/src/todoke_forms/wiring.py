@@ -86,7 +86,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         sanitizing.wake()
 
     intake = Inbox(
-        bus.Puller(client, STREAM, CONSUMER),
+        bus.Puller(client, STREAM, CONSUMER, releases=True),
         database,
         office=_office(settings.municipality, keys, trust),
         wrote=wrote,
@@ -95,10 +95,11 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         ask=ask,
     )
     files = ChunkInbox(
-        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER),
+        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER, releases=True),
         database,
         municipality=settings.municipality,
         max_unclaimed_bytes=settings.max_unclaimed_bytes,
+        behind=lambda: intake.behind,
         now=_now,
     )
     cases = await _serve_cases(settings, database)
@@ -206,6 +207,16 @@ def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitab
             await bus.close(client)
 
     return asyncio.run(connected())
+
+
+def unclaimed(settings: InboxConfig, work: Callable[[Database], None]) -> None:
+    """`list-uploads`, `drop-uploads`: does the work on uploads that no application names."""
+    logs.configure("forms-operator", settings.audit_file)
+    database = _database(settings.database)
+    try:
+        work(database)
+    finally:
+        database.close()
 
 
 def _readers(settings: InboxConfig, trust: Path) -> tuple[Trusted, Stamp | None]:

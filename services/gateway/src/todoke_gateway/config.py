@@ -33,6 +33,18 @@ class CardAgent(config.Strict, frozen=True):
         return tuple(f"http://127.0.0.1:{port}" for port in self.ports)
 
 
+class Uploads(config.Strict, frozen=True):
+    """How much of files one gateway stores that no application names, in bytes, and how it tells clients apart.
+
+    What comes in a day, of all gateways and twice that (a full bucket, and what runs out of it), must have room in the
+    closed zone (`max_unclaimed_bytes` of forms).
+    """
+
+    unnamed_bytes: int = 4_000_000_000
+    client_bytes: int = 1_000_000_000  # of one client: four applications at once, each with the largest files
+    client_header: str | None = None  # where the reverse proxy writes a client's address; none: the socket's own
+
+
 class Config(config.Strict, frozen=True):
     """Everything that differs between installations."""
 
@@ -46,4 +58,5 @@ class Config(config.Strict, frozen=True):
     keys: Keys
     audit_file: Path
     card_agent: CardAgent = CardAgent()
+    uploads: Uploads = Uploads()
     card_door: str | None = None  # development only: the origin of the virtual cards

@@ -14,10 +14,12 @@ from nats.aio.client import Client
 
 from todoke_evidence import receipt
 from todoke_evidence.statement import SignedStatement
+from todoke_gateway import config as config_file
 from todoke_gateway import identity_client, keys, ledger_client, outbox
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config
 from todoke_gateway.core.acceptance import Append, Passage, Stages
+from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.intake import Intake
@@ -31,6 +33,7 @@ from todoke_gateway.metrics import BATCH
 from todoke_gateway.outbox import Outbox
 from todoke_gateway.web import app
 from todoke_gateway.web.asgi import Application
+from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.server import Server
@@ -130,9 +133,14 @@ def _desk(settings: Config, catalogue: Catalogue, recent: Recent, client: Client
         receipts=Receipts(keys.secret(settings.keys.receipt)),
         stages=_stages(settings, client),
         recent=recent,
-        uploads=UploadDesk(uploads, box.publish, _now_ms),
+        uploads=_upload_desk(settings.uploads, uploads, box),
         now_ms=_now_ms,
     )
+
+
+def _upload_desk(limits: config_file.Uploads, uploads: Uploads, box: ChunkOutbox) -> UploadDesk:
+    allowance = Allowance(limits.unnamed_bytes, limits.client_bytes)
+    return UploadDesk(uploads, box.publish, allowance, lambda scope: client_of(scope, limits.client_header), _now_ms)
 
 
 def _now_ms() -> int:

@@ -28,9 +28,9 @@ def lanes(outside: Client, inside: Client, terms: Terms, now_ms: Callable[[], in
     into = Inward(inside, dead, terms, now_ms)
     out = Outward(outside, inside, dead, terms)
     return (
-        Lane(metrics.INWARD, Puller(outside, "SUBMISSIONS", "lgwan", "dmz"), PACKS, into.carry_pack),
-        Lane(metrics.CHUNKS, Puller(outside, "CHUNKS", "lgwan", "dmz"), CHUNKS, into.carry_chunk),
+        Lane(metrics.INWARD, Puller(outside, "SUBMISSIONS", "lgwan", "dmz", releases=True), PACKS, into.carry_pack),
+        Lane(metrics.CHUNKS, Puller(outside, "CHUNKS", "lgwan", "dmz", releases=True), CHUNKS, into.carry_chunk),
         Lane(metrics.WITNESS, Puller(outside, "CHECKPOINTS", "lgwan", "dmz"), 1, into.carry_request),
-        Lane(metrics.OUTWARD, Puller(inside, "OUTBOX", "relay"), 1, out.carry_notices),
+        Lane(metrics.OUTWARD, Puller(inside, "OUTBOX", "relay", releases=True), 1, out.carry_notices),
         Lane(metrics.LOGS, Puller(inside, "LOGS", "relay"), 1, out.carry_log),
     )

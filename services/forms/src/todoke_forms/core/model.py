@@ -102,7 +102,7 @@ class Refused:
 
     code: str
     receipt_number: str | None  # known as soon as the statement could be read
-    uploads: tuple[bytes, ...] = ()  # of an application that is good and waits for their chunks
+    uploads: tuple[bytes, ...] = ()  # of an application that a card signed, and that waits
 
 
 @dataclass(frozen=True, slots=True)

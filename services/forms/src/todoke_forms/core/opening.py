@@ -32,7 +32,7 @@ from todoke_forms.core.model import (
     Opened,
     Refused,
 )
-from todoke_forms.core.uploaded import NO_UPLOADS, ChunksMissing, Uploads
+from todoke_forms.core.uploaded import NO_UPLOADS, NotYet, Uploads
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
@@ -101,8 +101,8 @@ def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Re
         signed = statement.parse_signed(arrival.statement)
         receipt_number = receipt.receipt_number(signed.statement.submission)
         return _open(arrival, signed, receipt_number, office, now)
-    except ChunksMissing as missing:
-        return Refused(missing.code, receipt_number, missing.uploads)
+    except NotYet as waits:
+        return Refused(waits.code, receipt_number, waits.uploads)
     except (EvidenceError, Refusal) as refusal:
         return Refused(refusal.code, receipt_number)
 
@@ -116,7 +116,7 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
     statement.check_sealed(said, arrival.sealed)
     opened = unseal(arrival.sealed, said, office.key(arrival.key_id))
     commitment.check_content(said, opened)
-    verified = _verify(signed, office.trust, now)
+    verified = _verify(signed, opened, office.trust, now)
     card = _card(verified)
     answers = answering.validate(form.definition, opened, said.time)
     uploaded.check(opened, said.municipality, office.uploads)
@@ -188,10 +188,15 @@ def unseal(sealed: bytes, said: Statement, key: OpeningKey) -> content.Content:
     return content.unpack(sealing.open_sealed(key, sealed, bound_to))
 
 
-def _verify(signed: SignedStatement, trust: TrustStore, now: datetime) -> Verified:
-    return verify(
-        signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
-    )
+def _verify(signed: SignedStatement, opened: content.Content, trust: TrustStore, now: datetime) -> Verified:
+    try:
+        return verify(
+            signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
+        )
+    except EvidenceError as refusal:
+        if refusal.code in OUR_FAULT:  # only the last step says such a thing, so a card did sign it
+            raise NotYet(refusal.code, uploaded.uploads_of(opened)) from refusal
+        raise
 
 
 def _judged_by(verified: Verified, trust: TrustStore, now: datetime) -> JudgedBy | None:

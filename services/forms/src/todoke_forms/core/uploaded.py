@@ -40,11 +40,11 @@ class _NoUploads:
 NO_UPLOADS: Uploads = _NoUploads()
 
 
-class ChunksMissing(Refusal):
-    """Not all chunks of an application are here yet; `uploads` are the uploads that it names, all of them."""
+class NotYet(Refusal):
+    """An application that a card signed must wait; `uploads` are those that it names, so they must be kept for it."""
 
-    def __init__(self, uploads: tuple[bytes, ...]) -> None:
-        super().__init__(Code.CHUNKS_MISSING)
+    def __init__(self, code: str, uploads: tuple[bytes, ...]) -> None:
+        super().__init__(code)
         self.uploads = uploads
 
 
@@ -67,13 +67,13 @@ def parts(attachment: Attachment | Uploaded, municipality: str, uploads: Uploads
 def check(content: Content, municipality: str, uploads: Uploads) -> None:
     """Read every file that was sealed apart to its end; those inside the content are checked with it.
 
-    :raises ChunksMissing: when some of it is not here yet; nothing was read then.
+    :raises NotYet: "chunks_missing" when some of it is not here yet; nothing was read then.
     :raises EvidenceError: when a file is not the signed one.
     :raises Refusal: "attachments_invalid" when one is not of the kind that it says.
     """
     apart = [one for one in content.attachments if isinstance(one, Uploaded)]
     if any(uploads.count(one.upload) < chunks.count(one.size) for one in apart):
-        raise ChunksMissing(uploads_of(content))
+        raise NotYet(Code.CHUNKS_MISSING, uploads_of(content))
     for one in apart:
         inspector = Inspector(one.media_type)
         for part in parts(one, municipality, uploads):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from todoke_evidence import chunks
 from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import upload_chunks, uploads
-
-LEAST = 65_536  # bytes that a chunk counts for at least: a million tiny ones take more than what is in them
 
 
 class Stored(Enum):
@@ -34,7 +33,24 @@ class Chunk:
     @property
     def weight(self) -> int:
         """Bytes that it counts for."""
-        return max(len(self.sealed), LEAST)
+        return chunks.weight(len(self.sealed))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Uploads that no application named: how many, the bytes they count for, and when the oldest began (POSIX ms)."""
+
+    count: int
+    weight: int
+    first_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Uploads that were removed: how many, and the bytes that they counted for."""
+
+    count: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,37 @@ def claim(connection: Connection, named: Iterable[bytes], at_ms: int) -> None:
 def forget_unclaimed_before(connection: Connection, at_ms: int, limit: int) -> int:
     """Removes up to `limit` uploads that began before a moment and that nobody named since; returns how many."""
     old = select(uploads.c.upload).where(uploads.c.claimed_at_ms.is_(None), uploads.c.first_at_ms < at_ms)
-    found = list(connection.scalars(old.limit(limit)))
+    return _forget(connection, list(connection.scalars(old.limit(limit))))
+
+
+def make_room(connection: Connection, needed: int, spared: Collection[bytes]) -> Cleared:
+    """Removes uploads that nobody named, the oldest first, until they counted for `needed` bytes or none is left.
+
+    :param spared: uploads that stay.
+    """
+    oldest = (
+        select(uploads.c.upload, uploads.c.weight)
+        .where(uploads.c.claimed_at_ms.is_(None), uploads.c.upload.not_in(spared))
+        .order_by(uploads.c.first_at_ms)
+        .limit(needed // chunks.LEAST + 1)  # as many as it can take
+    )
+    found, freed = [], 0
+    for upload, weight in connection.execute(oldest):
+        if freed >= needed:
+            break
+        found.append(upload)
+        freed += weight
+    return Cleared(_forget(connection, found), freed)
+
+
+def waiting(connection: Connection) -> Waiting:
+    """What there is of uploads that nobody named."""
+    counted = select(func.count(), func.sum(uploads.c.weight), func.min(uploads.c.first_at_ms))
+    count, weight, first_at_ms = connection.execute(counted.where(uploads.c.claimed_at_ms.is_(None))).one()
+    return Waiting(count, int(weight or 0), first_at_ms)
+
+
+def _forget(connection: Connection, found: Sequence[bytes]) -> int:
     connection.execute(delete(upload_chunks).where(upload_chunks.c.upload.in_(found)))
     connection.execute(delete(uploads).where(uploads.c.upload.in_(found)))
     return len(found)

@@ -46,6 +46,7 @@ class Candidate(NamedTuple):
     parcel: Parcel
     office_key: SealingKey
     unless_known: str | None
+    uploads: Sequence[Upload] = ()
 
 
 _Token = Annotated[str, msgspec.Meta(max_length=MAX_TOKEN)]
@@ -109,7 +110,7 @@ class Intake:
         _check_time(stated.time, issued_at)
         late = "nonce_expired" if challenge.expired(issued_at, now) else None
         forgotten = "upload_expired" if any(uploads.expired(one, now) for one in uploaded) else None
-        return Candidate(parcel, form.key, _not_offered(form, stated) or late or forgotten)
+        return Candidate(parcel, form.key, _not_offered(form, stated) or late or forgotten, uploaded)
 
     def _uploaded(self, parcel: Parcel) -> Sequence[Upload]:
         """The uploads that the statement binds, each of them with every chunk on disk."""

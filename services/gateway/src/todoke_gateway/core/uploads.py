@@ -109,6 +109,11 @@ def check_next(upload: Upload, sealed: bytes) -> None:
         raise Refusal("chunk_size_wrong")
 
 
+def weight(upload: Upload) -> int:
+    """Bytes that all chunks of an upload count for."""
+    return sum(chunks.weight(chunks.sealed_size(upload.size, number)) for number in range(chunks.count(upload.size)))
+
+
 def advance(upload: Upload, sealed: bytes) -> Upload:
     """The upload with one more chunk stored."""
     return replace(upload, stored=upload.stored + 1, link=chunks.next_link(upload.link, sealed))

@@ -6,10 +6,11 @@ POST /api/v1/submissions -> 201 {receipt_number, accepted_at, receipt}, or 200 w
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from http import HTTPStatus
 
 from todoke_evidence import b64, receipt, times
 from todoke_gateway.core import acceptance
@@ -19,6 +20,7 @@ from todoke_gateway.core.challenge import LIFETIME, SUBMISSION_BYTES, Challenges
 from todoke_gateway.core.intake import Intake, Parcel
 from todoke_gateway.core.receipts import Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.uploads import Upload
 from todoke_gateway.metrics import ACCEPTED, REQUESTS
 from todoke_gateway.web import uploads
 from todoke_gateway.web.asgi import Disconnected, Receive, Scope, Send, answer, header, read_body, refuse
@@ -106,15 +108,18 @@ class IntakeApp:
             raise Refusal("content_type_unsupported")
         body = await read_body(scope, receive, checks.MAX_BODY)
         received_at = self._desk.now_ms()
-        accepted = await self._accept(checks.parse(body), received_at // 1000)
+        accepted, uploaded = await self._accept(checks.parse(body), received_at // 1000)
         self._desk.recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
-        return _receipt(accepted, received_at)
+        status, content = _receipt(accepted, received_at)
+        if status == HTTPStatus.CREATED:  # a repetition names nothing new
+            self._desk.uploads.named(scope, uploaded)
+        return status, content
 
-    async def _accept(self, parcel: Parcel, now: int) -> Accepted:
+    async def _accept(self, parcel: Parcel, now: int) -> tuple[Accepted, Sequence[Upload]]:
         try:
             candidate = self._desk.intake.check(parcel, now)
-            return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages)
+            return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages), candidate.uploads
         except Refusal as refusal:
             number = receipt.receipt_number(parcel.signed.statement.submission)
             raise SubmissionRefused(refusal.code, number) from refusal

@@ -8,7 +8,7 @@ PUT  /api/v1/uploads/<upload>/chunks/<number>   -> 201 {stored, complete, token}
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,6 +17,7 @@ import msgspec
 
 from todoke_evidence import b64, chunks, times
 from todoke_gateway.core import uploads
+from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.uploads import MAX_TOKEN, Upload, Uploads
 from todoke_gateway.metrics import CHUNKS
 from todoke_gateway.web.asgi import Receive, Scope, header, read_body
@@ -45,6 +46,8 @@ class UploadDesk:
 
     uploads: Uploads
     publish: Publish
+    allowance: Allowance
+    client: Callable[[Scope], str]
     now_ms: Callable[[], int]
 
     async def route(self, scope: Scope, receive: Receive) -> Answer:
@@ -79,11 +82,27 @@ class UploadDesk:
             raise Refusal("upload_expired")
         sealed = await read_body(scope, receive, chunks.SEALED_CHUNK)
         uploads.check_next(upload, sealed)
-        new = await self.publish(upload, sealed)
+        new = await self._publish(self.client(scope), upload, sealed)
         CHUNKS.labels("new" if new else "repeated").inc()
         after = uploads.advance(upload, sealed)
         answer = {"stored": after.stored, "complete": after.complete, "token": self.uploads.token(after)}
         return (201 if new else 200), answer
+
+    async def _publish(self, client: str, upload: Upload, sealed: bytes) -> bool:
+        """Stores a chunk within what the client may; what is not new counts for nothing."""
+        weight = chunks.weight(len(sealed))
+        self.allowance.take(client, weight, self._now())
+        new = False
+        try:
+            new = await self.publish(upload, sealed)
+        finally:
+            if not new:
+                self.allowance.give_back(client, weight)
+        return new
+
+    def named(self, scope: Scope, accepted: Sequence[Upload]) -> None:
+        """An application that was accepted names these uploads."""
+        self.allowance.give_back(self.client(scope), sum(uploads.weight(one) for one in accepted))
 
     def _now(self) -> int:
         return self.now_ms() // 1000
