@@ -37,17 +37,30 @@ UNKNOWN = {
     "batch": b"@echo off\r\nevil\r\n",
     "shortcut": b"[InternetShortcut]\r\nURL=file://evil.example/\r\n",
     "mail": b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>",
-    "utf16": "申請\n".encode("utf-16"),
+    "page_in_utf16": "<script>evil()</script>".encode("utf-16"),
+    "page_in_iso_2022": b"\x1b(J<script>evil()</script>\x1b$B?=\x1b(B",
     "nul": b"good\0evil",
-    "iso_2022_jp": "申請\n".encode("iso2022_jp"),
-    "iso_2022_kana": b"\x1b(I12\x1b(B\n",
-    "no_encoding": b"\xff\xfe\xfd\x81",
+    "nul_in_utf16": "good\0evil".encode("utf-16"),
+    "utf32": "申請\n".encode("utf-32"),
     "program_in_text": b"good\n\x7fELF\x02\x01",
 }
 UNKNOWN_CSVS = {
     "page_in_quotes": b'"<script>evil()</script>",2\r\n',
     "page_behind_a_first_line": b"sep=,\r\n<script>evil()</script>\r\n",
-    "iso_2022_jp": "申請,2\r\n".encode("iso2022_jp"),
+}
+UNCLEAR = {
+    "no_encoding": b"\xfd\x81\xff\xfe",
+    "names_in_euc_jp_or_half_width_kana": "山田,太郎".encode("euc_jp"),
+    "half_width_kana_or_names": "ﾔﾏﾀﾞ\n".encode("cp932"),
+    "accents_or_half_width_kana": "ﾃｩ\n".encode("cp932"),
+    "accents_of_another_encoding": "Renée\n".encode("latin-1"),
+    "characters_of_one_machine": "社名\ue000\n".encode("cp932"),
+    "circled_number_in_euc_jp": b"\xad\xa1\xa4\xa2\xa4\xea\n",
+    "surrogate_alone": b"\xff\xfe\x00\xd8",
+    "half_a_character": "申請".encode("utf-16")[:-1],
+    "bytes_behind_shifts": "申請".encode("iso2022_jp") + "申請".encode("cp932"),
+    "shift_to_chinese": b"\x1b$A0!\x1b(B\n",
+    "shift_that_never_ends": b"\x1b$B?",
 }
 DAMAGED_CSVS = {"csv_that_never_ends": b'a,"b\r\nc,d\r\n'}
 
