@@ -81,8 +81,8 @@ _REFUSALS = {
     ),
     "empty": ("ファイルに中身がありません。", "The file is empty."),
     "encoding_unclear": (
-        "文字コードを一つに決められません。推測すると別の文字になるおそれがあるため、開きませんでした。UTF-8で保存し直したものか、PDFを求めてください。",
-        "The text may be read in more than one encoding, so it was not opened. Please ask for it in UTF-8, or as a PDF.",
+        "文字コードを一つに決められず、別の文字になるおそれがあるため、開きませんでした。UTF-8かPDFで保存し直したものを求めてください。",
+        "The text may be read in more than one encoding, so it was not opened. Please ask for UTF-8, or for a PDF.",
     ),
     "out_of_memory": (
         "処理に必要なメモリが上限を超えました。",
