@@ -170,6 +170,9 @@ def _pictures() -> Iterator[Clean]:
         yield Clean(f"photo{number}.jpg", JPEG, data, _pixels)
         picture = photograph(number, (120 + number * 31, 150 + number * 11)).convert(png_modes[number % 6])
         yield Clean(f"scan{number}.png", PNG, _encoded(picture, "PNG", dpi=(300, 300)), _pixels)
+    second = photograph(1, (100, 80))
+    data = _encoded(photograph(0, (200, 150)), "MPO", save_all=True, append_images=[second])
+    yield Clean("phone-with-a-second-picture.jpg", JPEG, data, _pixels)
     for number in range(3):
         brand = (b"heic", b"mif1", b"heix")[number]
         data = heic.PICTURE[:8] + brand + heic.PICTURE[12:]

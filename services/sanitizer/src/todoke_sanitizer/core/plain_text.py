@@ -18,9 +18,10 @@ _PROGRAMS = re.compile(
 )
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # 1a ends old files of DOS
 
-# Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks that nobody sees.
+# Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks and letters that nobody sees.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 
