@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,13 +16,16 @@ import pytest
 from sqlalchemy import func, select
 from support import cards, casework
 from support.casework import NOW, NOW_MS
+from support.closedzone import Line
 
+from devstack import toml
 from todoke_catalog.attachments import File
 from todoke_evidence import receipt
 from todoke_evidence.content import Uploaded
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.letter import Letter
 from todoke_evidence.trust_files import TrustFolder
+from todoke_forms.config import WebConfig
 from todoke_forms.core import leaves
 from todoke_forms.core.answering import JST
 from todoke_forms.core.files import FileReport
@@ -34,6 +40,7 @@ from todoke_forms.store import deletions, files, outbox, reading, tables, upload
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import PendingFile
 from todoke_forms.store.uploads import StoredUploads
+from todoke_kit import config
 
 LAST_DAY = datetime(2032, 3, 31, 23, 59, 59, tzinfo=JST)  # of a case decided in the fiscal year 2026, kept for 5 years
 DUE = LAST_DAY + timedelta(seconds=1)
@@ -233,6 +240,33 @@ def test_more_cases_than_are_looked_at_together_all_go(database, monkeypatch):
         arrive(database, number, apart=False)
         decide(database, number)
     assert len(delete(database, DUE)[1]) == 3
+
+
+def test_the_command_says_what_is_due_and_deletes_it_when_it_is_asked_to(database, database_url, tmp_path):
+    """By this machine's own clock."""
+    arrive(database, 1, apart=False)
+    decide(database, 1, at_ms=1_000_000_000_000)  # in the fiscal year 2001
+    settings = WebConfig(
+        municipality=casework.MUNICIPALITY,
+        municipality_name="見本市",
+        database=database_url,
+        http=config.HttpListen(address="127.0.0.1:1"),
+        aggregation=Line(tmp_path, "aggregation", "forms-web").target(),
+        metrics=config.Metrics(address="127.0.0.1:1"),
+        audit_file=tmp_path / "audit.jsonl",
+    )
+    file = toml.write(tmp_path / "web.toml", settings)
+
+    def run(*words: str) -> str:
+        command = [sys.executable, "-m", "todoke_forms", "delete-due", "--config", str(file), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    line = f"{number_of(1)}\tningen-dock\tkept until 2007-03-31\t"
+    assert run("--dry-run") == line + "due\n"
+    assert run() == line + "deleted\n"
+    assert run() == ""
+    (audited,) = (tmp_path / "audit.jsonl").read_text().splitlines()
+    assert json.loads(audited)["event"] == "case_deleted"
 
 
 def test_every_table_that_a_case_is_in_is_emptied():
