@@ -20,7 +20,7 @@ from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.pumps import Pumping, pumping
 
 from todoke_evidence import notice, receipt
-from todoke_evidence.file_outcome import REBUILT, REMOVALS, FileOutcome
+from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOutcome
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
@@ -433,7 +433,7 @@ class TestOutward:
 
     def test_a_full_pack_crosses_as_one_batch(self, servers: Trio) -> None:
         numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(gate.MAX_STATUSES)]
-        files = (FileOutcome("jpeg", REBUILT, tuple(sorted(REMOVALS))),) * 10
+        files = (FileOutcome("jpeg", REBUILT, tuple(sorted(sorted(REMOVALS, key=len)[-MAX_REMOVALS:]))),) * 10
         fullest = [notice.sign_status(replace(STATUS, receipt_number=number, files=files), KEY) for number in numbers]
 
         async def scene(place: Place) -> None:

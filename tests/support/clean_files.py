@@ -68,6 +68,44 @@ def _csvs() -> Iterator[Clean]:
         yield Clean(f"table{number}.csv", CSV, target.getvalue().encode(encoding, "ignore"), _cells)
 
 
+def _encodings() -> Iterator[Clean]:
+    """Words in every encoding that Japanese programs write, and what two of them might be but is one."""
+    letter = "申請者：見本　花子\r\nﾐﾎﾝ ﾊﾅｺ\r\nかながきの文と、金額16,600円（領収書）。\r\n"
+    plain = letter.replace("ﾐﾎﾝ ﾊﾅｺ", "カナ")
+    for encoding, words in {
+        "utf-8": letter,
+        "utf-8-sig": letter,
+        "utf-16": letter,
+        "cp932": letter,
+        "euc_jp": letter,
+        "iso2022_jp": plain,
+        "iso2022_jp_ext": letter,
+    }.items():
+        yield _worded(f"letter-{encoding}.txt", TXT, words, words.encode(encoding))
+        cells = words.replace("：", ",")
+        yield _worded(f"letter-{encoding}.csv", CSV, cells, cells.encode(encoding))
+    yield _worded("letter-utf-16-be.txt", TXT, letter, ("\ufeff" + letter).encode("utf-16-be"))
+    for name, words, encoding in (
+        ("kana", "ﾔﾏﾀﾞ ﾀﾛｳ,1000\r\n", "cp932"),
+        ("accent", "René Müller\r\n", "utf-8-sig"),
+        ("accent-and-kana", "René レネ\r\n", "utf-8"),
+        ("one-name", "髙﨑\r\n", "cp932"),
+        ("hiragana", "ありがとうございます\n", "euc_jp"),
+        ("old-end", "領収書\r\n\x1a", "cp932"),
+    ):
+        yield _worded(f"{name}-{encoding}.txt", TXT, words, words.encode(encoding))
+
+
+def _worded(name: str, media_type: str, words: str, data: bytes) -> Clean:
+    """A file of these words: what its own bytes say is known, and what is made of it is UTF-8."""
+
+    def read(found: bytes) -> object:
+        text = words if found == data else found.decode("utf-8-sig")
+        return text.replace("\x1a", "").splitlines()
+
+    return Clean(name, media_type, data, read)
+
+
 def _divided() -> Iterator[Clean]:
     """Tables that other programs divide elsewhere, and numbers with signs, which stay numbers."""
     rows = [["-5", "返金", "髙橋"], ["2026-04-01", "-1000", "返金(4月分)", "+3.5"], ["a", "-12%", "-7"]]
@@ -132,6 +170,9 @@ def _pictures() -> Iterator[Clean]:
         yield Clean(f"photo{number}.jpg", JPEG, data, _pixels)
         picture = photograph(number, (120 + number * 31, 150 + number * 11)).convert(png_modes[number % 6])
         yield Clean(f"scan{number}.png", PNG, _encoded(picture, "PNG", dpi=(300, 300)), _pixels)
+    second = photograph(1, (100, 80))
+    data = _encoded(photograph(0, (200, 150)), "MPO", save_all=True, append_images=[second])
+    yield Clean("phone-with-a-second-picture.jpg", JPEG, data, _pixels)
     for number in range(3):
         brand = (b"heic", b"mif1", b"heix")[number]
         data = heic.PICTURE[:8] + brand + heic.PICTURE[12:]
@@ -270,5 +311,5 @@ def _difference(one: Image.Image, other: Image.Image) -> float:
     return sum(abs(first - second) for first, second in pairs) / (one.width * one.height)
 
 
-_MAKERS = (_texts, _csvs, _divided, _workbooks, _documents, _pictures, _pdfs)
+_MAKERS = (_texts, _csvs, _encodings, _divided, _workbooks, _documents, _pictures, _pdfs)
 CORPUS = tuple(clean for make in _MAKERS for clean in make())

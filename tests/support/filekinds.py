@@ -33,7 +33,15 @@ GOOD = {
     HEIC: [box("heic", "mif1", "heic") + b"...", box("mif1", "heic"), box("heix")],
     DOCX: [archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")],
     XLSX: [archive("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml")],
-    TEXT: ["領収書\r\n1,000円\r\n".encode(), "領収書\r\n".encode("cp932"), b"\xef\xbb\xbfabc", b"plain\n"],
+    TEXT: [
+        "領収書\r\n1,000円\r\n".encode(),
+        *("領収書\r\n".encode(encoding) for encoding in ("cp932", "euc_jp", "iso2022_jp", "utf-16")),
+        ("\ufeff" + "領収書\r\n").encode("utf-16-be"),
+        "ｶﾅと漢字\n".encode("iso2022_jp_ext"),
+        b"\xef\xbb\xbfabc",
+        b"plain\n",
+        b"old\r\n\x1a",
+    ],
     CSV: ["氏名,金額\r\n見本　花子,1000\r\n".encode("cp932"), b"a,b\n1,2\n"],
 }
 BAD = {
@@ -50,6 +58,19 @@ BAD = {
         archive("evil.exe"),
     ],
     XLSX: [archive("[Content_Types].xml", "word/document.xml"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"],
-    TEXT: [b"a\x00b", b"\x1b[2J", "領収書".encode("utf-16"), b"%PDF-1.7 text", b"abc\x81", b"\x81\xff"],
+    TEXT: [
+        b"a\x00b",
+        b"\x1b[2J",
+        "領収書".encode("utf-16-le"),
+        "領収書".encode("utf-16")[:-1],
+        "a\0b".encode("utf-16"),
+        "領収書".encode("utf-32"),
+        "領収書".encode("iso2022_jp") + b"\x1b[2J",
+        b"\x1b$)C\x0e!!\x0f",
+        "領収書\x1b[2J".encode("euc_jp"),
+        b"%PDF-1.7 text",
+        b"abc\x81",
+        b"\x81\xff",
+    ],
     CSV: [b"\x7f", b"MZ\x90\x00", b"PK\x03\x04"],
 }

@@ -34,7 +34,9 @@ _OFFICE_ACTIVE = re.compile(
 )
 # With the cells that follow it, where they are divided by other marks than these cells are read by.
 _CSV_NUMBERS = re.compile(r"[+-]?[\d.,%]+([,;\t][^(|!#]*)?", re.DOTALL)
-_TURNS_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNS_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
 
 
 def dangers(media_type: str, data: bytes) -> list[str]:

@@ -51,6 +51,7 @@ def _all() -> Iterator[Hostile]:
     yield from _of(TXT, OK, _constant(texts.TEXTS))
     yield from _of(CSV, OK, _constant(texts.CSVS))
     yield from _of(TXT, "unknown_type", _constant(texts.UNKNOWN))
+    yield from _of(TXT, "encoding_unclear", _constant(texts.UNCLEAR))
     yield from _of(CSV, "unknown_type", _constant(texts.UNKNOWN_CSVS))
     yield from _of(CSV, "damaged", _constant(texts.DAMAGED_CSVS))
     yield from _of(PNG, "type_mismatch", {"jpeg_that_says_png": lambda: pictures.encoded("JPEG")})

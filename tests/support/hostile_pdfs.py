@@ -151,6 +151,33 @@ def looping(document: Pdf) -> None:
     document.Root.Pages.Kids = Array([document.Root.Pages])
 
 
+def updated() -> bytes:
+    """A PDF to which an update was appended that puts a script into an object of the first one (7.5.6)."""
+    plain = written(object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with Pdf.open(io.BytesIO(plain)) as document:
+        root, pages, size = document.Root.objgen[0], document.Root.Pages.objgen[0], int(document.trailer.Size)
+    first = plain.rindex(b"startxref\n") + 10
+    changed = b"%d 0 obj\n<</Type/Catalog/Pages %d 0 R/OpenAction<</S/JavaScript/JS(evil)>>>>\nendobj\n" % (root, pages)
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d/Root %d 0 R/Prev %d>>\n" % (
+        root, len(plain), size, root, int(plain[first : plain.index(b"\n", first)]),
+    )  # fmt: skip
+    return plain + changed + table + b"startxref\n%d\n%%%%EOF\n" % (len(plain) + len(changed))
+
+
+def layered(document: Pdf) -> None:
+    """Content on a layer that an action can show (8.11)."""
+    layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("evil")))
+    state = Dictionary(D=Dictionary(OFF=Array([layer]), AS=Array([])))
+    document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=state.D)
+    document.Root.OpenAction = Dictionary(S=Name.SetOCGState, State=Array([Name.ON, layer]))
+
+
+def collection(document: Pdf) -> None:
+    """A portfolio: a cover, and the files that matter behind it (12.3.5)."""
+    embedded(document)
+    document.Root.Collection = Dictionary(Type=Name.Collection, View=Name.H)
+
+
 def escaped() -> bytes:
     """A name written otherwise; the script loses as many bytes as the name gains, so that the offsets stay true."""
     plain = written(in_root("/OpenAction", JAVASCRIPT))
@@ -195,6 +222,22 @@ ACTIVE: dict[str, Callable[[], bytes]] = {
     ),
     "escaped_name": escaped,
     "metadata": lambda: written(titled),
+    "script_in_an_update": updated,
+    "action_that_shows_a_layer": lambda: written(layered),
+    "portfolio_with_a_file": lambda: written(collection),
+    "launch_of_a_page_on_this_machine": lambda: written(
+        in_root("/OpenAction", Dictionary(S=Name.URI, URI=String("file:///c:/windows/system32/cmd.exe")))
+    ),
+    "script_in_an_outline": lambda: written(
+        in_root("/Outlines", Dictionary(First=Dictionary(Title=String("x"), A=JAVASCRIPT)))
+    ),
+    "launch_in_an_object_stream": lambda: written(
+        in_root("/OpenAction", LAUNCH), object_stream_mode=pikepdf.ObjectStreamMode.generate
+    ),
+    "xfa_in_an_object_stream": lambda: written(xfa, object_stream_mode=pikepdf.ObjectStreamMode.generate),
+    "thread_of_another_file": lambda: written(
+        annotated(Subtype=Name.Link, A=Dictionary(S=Name.Thread, F=String("//evil.example/x.pdf"), D=0))
+    ),
     "linearized_script": lambda: written(in_root("/OpenAction", JAVASCRIPT), linearize=True),
     "reference_to_another_file": lambda: written(
         drawn("/Form", BBox=BOX, Ref=Dictionary(F=String("//evil.example/x.pdf"), Page=0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -57,6 +58,12 @@ def claimed(width: int, height: int, pixels: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+def before_end(more: bytes) -> bytes:
+    """A PNG with more before its last chunk."""
+    png = encoded("PNG")
+    return png[:-12] + more + png[-12:]
+
+
 def animated() -> bytes:
     return encoded("PNG", save_all=True, append_images=[Image.new("RGB", (48, 32))])
 
@@ -76,6 +83,10 @@ JPEGS: dict[str, Callable[[], bytes]] = {
     "jpeg_with_an_archive_behind_it": lambda: encoded("JPEG") + ARCHIVE,
     "jpeg_with_a_script_behind_it": lambda: encoded("JPEG") + SCRIPT.encode(),
     "jpeg_with_a_colour_profile": lambda: encoded("JPEG", icc_profile=SCRIPT.encode() * 20),
+    "jpeg_with_a_second_photograph": lambda: encoded("MPO", save_all=True, append_images=[picture((64, 48))]),
+    "jpeg_with_a_page_behind_it": lambda: encoded("JPEG") + b"<html>" + SCRIPT.encode(),
+    "jpeg_with_a_pdf_behind_it": lambda: encoded("JPEG") + b"%PDF-1.7\n1 0 obj<</JS(evil)>>endobj\n%%EOF",
+    "jpeg_of_a_thousand_comments": lambda: encoded("JPEG")[:2] + b"\xff\xfe\x00\x06evil" * 1_000 + encoded("JPEG")[2:],
     "jpeg_with_another_picture_in_it": lambda: segment(0xFFE2, b"MPF\0" + encoded("JPEG")),
 }
 PNGS: dict[str, Callable[[], bytes]] = {
@@ -86,8 +97,15 @@ PNGS: dict[str, Callable[[], bytes]] = {
     "png_with_a_program_behind_it": lambda: encoded("PNG") + b"MZ\x90\0 this program runs",
     "png_with_an_archive_behind_it": lambda: encoded("PNG") + ARCHIVE,
     "png_that_moves": animated,
+    "png_with_a_colour_profile": lambda: encoded("PNG", icc_profile=SCRIPT.encode() * 20),
+    "png_with_a_program_between_its_pixels": lambda: before_end(chunk(b"evIl", b"MZ\x90\0 this program runs")),
+    "png_of_ten_thousand_chunks": lambda: before_end(chunk(b"evIl", b"x") * 10_000),
+    "png_with_a_script_in_packed_text": lambda: with_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(SCRIPT.encode())),
 }
-HEICS = {"heic_with_a_script_in_its_metadata": lambda: heic.PICTURE}
+HEICS: dict[str, Callable[[], bytes]] = {
+    "heic_with_a_script_in_its_metadata": lambda: heic.PICTURE,
+    "heic_that_claims_65535_items": lambda: claiming_items(0xFFFF),
+}
 
 TOO_LARGE_JPEGS = {"jpeg_that_claims_to_be_huge": claiming}
 TOO_MANY_PIXELS = {
@@ -101,9 +119,34 @@ TRUNCATED_PNGS = {
 TRUNCATED_JPEGS = {"jpeg_cut_in_half": lambda: encoded("JPEG")[: len(encoded("JPEG")) // 2]}
 DAMAGED_PNGS = {
     "png_whose_text_unpacks_to_a_gigabyte": lambda: with_chunk(b"zTXt", b"Comment\0\0" + deflated(1 << 30, b"a")),
+    "png_whose_profile_unpacks_to_a_gigabyte": lambda: with_chunk(b"iCCP", b"evil\0\0" + deflated(1 << 30, b"a")),
+    "png_whose_other_text_unpacks_to_a_gigabyte": lambda: with_chunk(
+        b"iTXt", b"Comment\0\1\0\0\0" + deflated(1 << 30, b"a")
+    ),
     "png_with_a_wrong_sum": lambda: encoded("PNG").replace(b"IDAT", b"IDAT\1", 1),
 }
-DAMAGED_HEICS = {"heic_cut_short": lambda: heic.PICTURE[:-200], "heic_of_nothing": lambda: heic.PICTURE[:40]}
+
+
+def claiming_items(count: int) -> bytes:
+    """A HEIC whose list of items (ISO/IEC 14496-12, 8.11.6) says that it has so many."""
+    place = heic.PICTURE.index(b"iinf") + 8
+    return heic.PICTURE[:place] + count.to_bytes(2) + heic.PICTURE[place + 2 :]
+
+
+def claiming_side(side: int) -> bytes:
+    """A HEIC whose pictures (ISO/IEC 23008-12, 6.5.3) say that they are so wide and high."""
+    data = heic.PICTURE
+    for place in (found.start() + 8 for found in re.finditer(b"ispe", data)):
+        data = data[:place] + side.to_bytes(4) * 2 + data[place + 8 :]
+    return data
+
+
+DAMAGED_HEICS = {
+    "heic_cut_short": lambda: heic.PICTURE[:-200],
+    "heic_of_nothing": lambda: heic.PICTURE[:40],
+    "heic_without_items": lambda: claiming_items(0),
+    "heic_that_claims_to_be_huge": lambda: claiming_side(60_000),
+}
 
 SVG = f'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">{SCRIPT}</svg>'.encode()
 

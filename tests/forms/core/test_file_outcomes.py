@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from todoke_catalog.media_types import MediaType
-from todoke_evidence.file_outcome import KINDS, REMOVALS, VERDICTS, FileOutcome
+from todoke_evidence.file_outcome import KINDS, MAX_REMOVALS, REMOVALS, VERDICTS, FileOutcome
 from todoke_forms.core.file_outcomes import outcome
 from todoke_forms.core.files import CRASHED, TIMED_OUT, FileReport
 from todoke_sanitizer.core.model import Code, Removed
@@ -29,9 +29,18 @@ def test_a_refused_file_is_told_with_its_reason(code):
     assert outcome(PDF, FileReport(code=code)) == FileOutcome("pdf", code)
 
 
-def test_a_rebuilt_file_is_told_with_what_was_taken_out():
+@pytest.mark.parametrize("code", Removed)
+def test_a_rebuilt_file_is_told_with_what_was_taken_out(code):
+    report = FileReport(code="ok", kind=PDF, media_type=PDF, removed=(code, "metadata"))
+    assert outcome(PDF, report) == FileOutcome("pdf", "rebuilt", tuple(sorted({code, "metadata"})))
+
+
+def test_of_more_than_any_file_has_as_many_are_told_as_a_notice_holds():
     report = FileReport(code="ok", kind=PDF, media_type=PDF, removed=tuple(Removed))
-    assert outcome(PDF, report) == FileOutcome("pdf", "rebuilt", tuple(sorted(Removed)))
+    told = outcome(PDF, report).removed
+    assert len(told) == MAX_REMOVALS < len(Removed)
+    assert "other" in told
+    assert told == tuple(sorted(told))
 
 
 def test_there_is_a_code_for_everything_the_sanitizer_says():

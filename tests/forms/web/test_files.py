@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from itertools import pairwise
+
 import pytest
 from support import casework
 
 from todoke_forms.core.files import CRASHED, TIMED_OUT, FileReport
+from todoke_forms.core.states import State
+from todoke_forms.deciding import Change, change_state
 from todoke_forms.store import files
 from todoke_forms.web import file_texts
 from todoke_sanitizer.core.model import Code, Noted, Removed
@@ -112,3 +117,21 @@ def test_every_code_has_its_words():
         assert file_texts.refusal(code, "en") != file_texts.refusal("no such code", "en"), code
     assert set(file_texts.REMOVALS) == set(Removed)
     assert set(file_texts.NOTES) == set(Noted)
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "保存期限：決定した年度の翌年度から5年。決定するまでは消しません。"),
+        (
+            ("accepted", "reviewing", "granted"),
+            "保存期限：令和14年（2032年）3月31日まで（決定した年度の翌年度から5年）。",
+        ),
+    ],
+)
+def test_staff_see_until_when_the_originals_are_kept(office, staff, states, said):
+    number = office.arrive(1)
+    for sequence, (seen, wanted) in enumerate(pairwise(("arrived", *states)), 1):
+        change = Change(number, State(seen), sequence, State(wanted), "", "mihon")
+        change_state(office.database, casework.MUNICIPALITY, change, secrets.token_bytes, casework.NOW_MS)
+    assert said in staff.get(f"/cases/{number}").text

@@ -509,13 +509,18 @@ class TestKinds:
     def test_the_browser_refuses_what_python_refuses(self, run, kind, data):
         assert self.kind(run, kind, data) != kind
 
+    @pytest.mark.parametrize("data", ["山田,太郎".encode("euc_jp"), "ﾔﾏﾀﾞ".encode("cp932"), "é".encode()])
+    def test_text_that_may_be_in_one_of_two_encodings_is_refused_and_not_guessed(self, run, data):
+        with pytest.raises(Exception, match="file_encoding"):
+            self.kind(run, "text/plain", data)
+
     def kind(self, run, kind, data):
         body = "return kinds.kind(new Blob([b64.decode(given.data)]), [given.kind]);"
         return run(["b64", "kinds"], body, {"kind": kind, "data": b64.encode(data)})
 
 
 class TestFiles:
-    def read(self, run, make):
+    def read(self, run, make, **limits):
         return run(
             ["files"],
             f"""const file = {make};
@@ -523,8 +528,12 @@ class TestFiles:
               const read = await files.read(file, given);
               return {{ type: read.type, size: read.blob.size, before: read.before }};
             }} catch (refusal) {{ return refusal.code; }}""",
-            LIMITS,
+            LIMITS | limits,
         )
+
+    def test_text_of_an_unclear_encoding_is_refused_as_that(self, run):
+        make = "new File([new Uint8Array([0xd4, 0xcf, 0xc0, 0xde])], 'kana.txt')"
+        assert self.read(run, make, kinds=["text/plain"]) == "file_encoding"
 
     def test_a_file_is_what_its_first_bytes_say_whatever_it_claims(self, run):
         make = "new File(['%PDF-1.7 x'], 'a.exe', {type: 'application/x-msdownload'})"

@@ -16,6 +16,7 @@ from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
 MAX_FIELDS = 100  # on one page
+MAX_RETENTION_YEARS = 100
 
 ProcedureId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$(?!\n)")]
 MunicipalityCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")]  # 全国地方公共団体コード
@@ -60,6 +61,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=MAX_PAGES)]
     derived: Annotated[tuple[Derived | Aggregate, ...], Meta(max_length=100)] = ()
     eligibility: Annotated[tuple[Rule, ...], Meta(max_length=100)] = ()
+    # 保存年限: years from the fiscal year after that of the decision. None: as the office says for all such forms.
+    retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None
 
     @property
     def fields(self) -> tuple[Field, ...]:

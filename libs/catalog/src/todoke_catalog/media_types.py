@@ -4,6 +4,7 @@ Read as the bytes come, in constant memory. It says what a file is, not that it 
 """
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,26 +28,74 @@ _CONTENT_TYPES = b"[Content_Types].xml"
 _DOCX, _XLSX = (_CONTENT_TYPES, b"word/document"), (_CONTENT_TYPES, b"xl/workbook")
 _MACROS = b"vbaProject.bin"
 _LONGEST_MARK = max(map(len, (*_DOCX, *_XLSX, _MACROS)))
-_CONTROLS = bytes(sorted({*range(32), 127} - set(b"\t\n\f\r\x1a")))  # 0x1a ends old files of DOS
-_ENCODINGS = ("utf-8", "cp932")  # what text files hold in Japan
+
+# What text files hold in Japan. Of EUC-JP and ISO-2022-JP (RFC 1468) only how characters and shifts are built is looked
+# at: whether each is one, and which of two encodings it is where both fit, the sanitizer says of a file. Here it would
+# cost the whole application.
+_DECODED = ("utf-8", "cp932")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_EUC_JP = re.compile(rb"(?:[\t\n\f\r\x1a -~]|\x8e[\xa1-\xdf]|\x8f?[\xa1-\xfe]{2})*+")
+_ISO_2022_JP = re.compile(rb"(?:[\t\n\f\r\x1a -~]|\x1b(?:\$[@B]|\([BIJ]))*+")
+_LONGEST = 3  # bytes of a character of the one, of a shift of the other
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")  # 1a ends old files of DOS
+
+
+class _Decoded:
+    """Bytes as text in an encoding, without control characters."""
+
+    def __init__(self, encoding: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def reads(self, data: bytes, *, end: bool) -> bool:
+        try:
+            return _CONTROLS.search(self._decoder.decode(data, end)) is None
+        except UnicodeDecodeError:
+            return False
+
+
+class _Shaped:
+    """Bytes of which each belongs to something that a pattern knows."""
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self._pattern = pattern
+        self._tail = b""
+
+    def reads(self, data: bytes, *, end: bool) -> bool:
+        window = self._tail + data
+        known = self._pattern.match(window)
+        self._tail = window[known.end() if known else 0 :]
+        return len(self._tail) < (1 if end else _LONGEST)
+
+
+class _Utf16:
+    """Text that says with its first two bytes that it is in UTF-16."""
+
+    def __init__(self) -> None:
+        self._decoded = _Decoded("utf-16")
+        self._head = b""
+
+    def reads(self, data: bytes, *, end: bool) -> bool:
+        self._head += data[: 2 - len(self._head)]
+        marked = any(mark.startswith(self._head) for mark in _UTF16_MARKS) and (len(self._head) == 2 or not end)
+        return marked and self._decoded.reads(data, end=end)
+
+
+def _readings() -> list[_Decoded | _Shaped | _Utf16]:
+    return [*map(_Decoded, _DECODED), _Shaped(_EUC_JP), _Shaped(_ISO_2022_JP), _Utf16()]
 
 
 @dataclass(slots=True)
 class _Text:
     """Text in one of the encodings, without control characters; not one of the kinds that have first bytes."""
 
-    decoders: list[codecs.IncrementalDecoder] = field(
-        default_factory=lambda: [codecs.getincrementaldecoder(name)() for name in _ENCODINGS]
-    )
-    plain: bool = True
+    readings: list[_Decoded | _Shaped | _Utf16] = field(default_factory=_readings)
 
     def feed(self, data: bytes, *, end: bool = False) -> None:
-        self.plain = self.plain and data.translate(None, _CONTROLS) == data
-        self.decoders = [decoder for decoder in self.decoders if _decodes(decoder, data, end=end)]
+        self.readings = [reading for reading in self.readings if reading.reads(data, end=end)]
 
     def fits(self, head: bytes) -> bool:
         self.feed(b"", end=True)
-        return self.plain and bool(self.decoders) and not any(fits(head) for fits in _FIRST_BYTES.values())
+        return bool(self.readings) and not any(fits(head) for fits in _FIRST_BYTES.values())
 
 
 @dataclass(slots=True)
@@ -130,11 +179,3 @@ def fits(media_type: str, parts: Iterable[bytes]) -> bool:
     for part in parts:
         inspector.feed(part)
     return inspector.fits()
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, data: bytes, *, end: bool) -> bool:
-    try:
-        decoder.decode(data, end)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -4,7 +4,7 @@ The lists of codes are closed, and as long as they are: no name, size or word of
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -22,15 +22,18 @@ Verdict = Literal[
     "waiting", "rebuilt",
     # refused, because
     "unknown_type", "type_mismatch", "encrypted", "nested", "oversized", "bomb", "too_many_pixels", "too_many_pages",
-    "truncated", "damaged", "empty", "out_of_memory", "timed_out", "crashed", "other",
+    "truncated", "damaged", "empty", "encoding_unclear", "out_of_memory", "timed_out", "crashed", "other",
 ]  # fmt: skip
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 Removed = Literal[
     "metadata", "trailing_bytes", "other_frames", "scripts", "actions", "embedded_files", "annotations", "text_layer",
-    "macros", "formulas", "external_links", "pictures", "layout", "controls", "formula_starts", "other",
+    "macros", "formulas", "external_links", "pictures", "comments", "tracked_changes", "numbering", "symbols",
+    "form_controls", "number_formats", "hiding", "layout", "controls", "formula_starts", "other",
 ]  # fmt: skip
 REMOVALS: tuple[str, ...] = get_args(Removed)
+MAX_REMOVALS = 12
+"""Of one file, as many as a file of any kind can have: ten files with all of theirs fit a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class WireFile(msgspec.Struct, forbid_unknown_fields=True):
     """A file as a notice writes it."""
 
     kind: Kind
-    removed: tuple[Removed, ...]
+    removed: Annotated[tuple[Removed, ...], msgspec.Meta(max_length=MAX_REMOVALS)]
     verdict: Verdict
 
 

@@ -65,6 +65,11 @@ def _add_staff(arguments: argparse.Namespace) -> None:
     print(f"{arguments.name}: {'added' if new else 'given a new password'}")
 
 
+def _delete_due(arguments: argparse.Namespace) -> None:
+    settings = config.load(WebConfig, arguments.config)
+    _all_done(wiring.delete_due(settings, print, dry=arguments.dry_run))
+
+
 def _rotate(arguments: argparse.Namespace) -> None:
     rotated = wiring_keys.rotate(_inbox_config(arguments), timedelta(hours=arguments.accept_old_hours))
     for key in rotated.offer.keys:
@@ -148,6 +153,10 @@ def _add_add_staff(command: argparse.ArgumentParser) -> None:
     command.add_argument("--password-file", type=Path, required=True)
 
 
+def _add_delete_due(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="only say what is due")
+
+
 def _add_rotate(command: argparse.ArgumentParser) -> None:
     hours = offering.ACCEPT_OLD.total_seconds() / 3600
     command.add_argument("--accept-old-hours", type=_hours, default=hours, help=f"{hours:g} if not given")
@@ -220,6 +229,7 @@ _COMMANDS = (
     _Command("drop-dead", "take dead letters away for good", _drop_dead, _add_drop_dead),
     _Command("list-uploads", "tell of files that no application names: uploads, bytes, oldest", _list_uploads),
     _Command("drop-uploads", "take away those that are old", _drop_uploads, _add_drop_uploads),
+    _Command("delete-due", "delete the cases whose retention is over (保存年限)", _delete_due, _add_delete_due),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
 )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from todoke_catalog.definition import MAX_RETENTION_YEARS
 from todoke_evidence.jpki.revocation import LONGEST_AGE
 from todoke_kit import config
 
@@ -45,7 +46,7 @@ class Sanitizer(config.Strict, frozen=True):
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
-    Also for every command but `add-staff`.
+    Also for every command but `add-staff` and `delete-due`.
     """
 
     municipality: str  # 全国地方公共団体コード, six digits
@@ -80,7 +81,10 @@ class OperatorConfig(config.Strict, frozen=True):
 
 
 class WebConfig(config.Strict, frozen=True):
-    """Serves the staff's pages; holds no key of citizens' data and knows no bus. Also for `add-staff`."""
+    """Serves the staff's pages; holds no key of citizens' data and knows no bus.
+
+    Also for `add-staff` and `delete-due`.
+    """
 
     municipality: str
     municipality_name: str  # as pages show it
@@ -89,4 +93,5 @@ class WebConfig(config.Strict, frozen=True):
     aggregation: config.GrpcTarget
     metrics: config.Metrics
     audit_file: Path
+    retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None  # of forms that say nothing
     secure_cookies: bool = True  # false only where development serves plain HTTP

@@ -29,6 +29,7 @@ FORM_PUBLISHED = "form_published"  # procedure, version, sequence
 SEALING_KEYS_OFFERED = "sealing_keys_offered"  # key_ids, the preferred first; forms: how many bundles say so anew
 RECOVERY_SHARES_MADE = "recovery_shares_made"  # threshold, shares
 KEYS_RESTORED = "keys_restored"  # key_ids
+CASE_DELETED = "case_deleted"  # receipt, procedure, kept_until, files
 CASE_EXPORTED = "case_exported"  # receipt, answers: whether they were put in
 DEAD_LETTER_REPLAYED = "dead_letter_replayed"  # number, reason, sha256
 DEAD_LETTER_DROPPED = "dead_letter_dropped"  # number, reason, sha256

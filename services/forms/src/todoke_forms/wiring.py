@@ -30,6 +30,7 @@ from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
 from todoke_forms.dead_letters import DeadLetters
+from todoke_forms.deleting import Deleting
 from todoke_forms.exporting import Exporter
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
@@ -134,6 +135,7 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
         now=_now,
         randomness=secrets.token_bytes,
         secure_cookies=settings.secure_cookies,
+        retention_years=settings.retention_years,
     )
     await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
     database.close()
@@ -164,6 +166,13 @@ def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
     new = staffing.set_password(_database(settings.database), name, password, secrets.token_bytes, now_ms)
     logs.audit(events.STAFF_ADDED, staff=name)
     return new
+
+
+def delete_due(settings: WebConfig, say: Callable[[str], None], *, dry: bool) -> int:
+    """`delete-due`: deletes the cases whose retention is over; returns how many of them could not be."""
+    logs.configure("forms-delete-due", settings.audit_file)
+    database = _database(settings.database)
+    return Deleting(database, settings.retention_years, secrets.token_bytes, _now).run(say, dry=dry)
 
 
 def export(settings: InboxConfig, number: str, file: Path, *, trust: Path | None, with_answers: bool) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
-from todoke_evidence.file_outcome import OTHER, REBUILT, REMOVALS, VERDICTS, WAITING, FileOutcome
+from todoke_evidence.file_outcome import MAX_REMOVALS, OTHER, REBUILT, REMOVALS, VERDICTS, WAITING, FileOutcome
 from todoke_forms.core.files import OK, FileReport
 
 _KINDS: Mapping[str, str] = {
@@ -27,5 +28,11 @@ def outcome(media_type: str, report: FileReport | None) -> FileOutcome:
         return FileOutcome(kind, WAITING)
     if report.code != OK:
         return FileOutcome(kind, report.code if report.code in _REFUSALS else OTHER)
-    removed = {code if code in REMOVALS else OTHER for code in report.removed}
-    return FileOutcome(kind, REBUILT, tuple(sorted(removed)))
+    return FileOutcome(kind, REBUILT, _told({code if code in REMOVALS else OTHER for code in report.removed}))
+
+
+def _told(removed: AbstractSet[str]) -> tuple[str, ...]:
+    """Codes in their order; of more than any file has, those that a notice holds."""
+    if len(removed) > MAX_REMOVALS:
+        removed = {*sorted(removed - {OTHER})[: MAX_REMOVALS - 1], OTHER}
+    return tuple(sorted(removed))

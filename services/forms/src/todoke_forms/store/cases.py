@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from todoke_forms.core.model import Opened
 from todoke_forms.core.outgoing import Announcement
 from todoke_forms.core.states import FIRST_SEQUENCE, State
-from todoke_forms.store import evidence, files, letters
+from todoke_forms.store import deletions, evidence, files, letters
 from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import case_history, case_papers, cases
 
@@ -55,6 +55,7 @@ def add(connection: Connection, arrived: Iterable[Arrived]) -> frozenset[bytes]:
         connection.execute(insert(case_history), [_arrival_row(case_id, case) for case_id, case in new])
         evidence.add(connection, [(case_id, case.opened.judged_by) for case_id, case in new])
         files.add(connection, [(case_id, len(case.opened.attachments)) for case_id, case in new])
+        deletions.note_uploads(connection, [(case_id, case.opened.uploads) for case_id, case in new])
         letters.add_keys(connection, [(case_id, case.opened.letter_key) for case_id, case in new])
     return frozenset(case.opened.submission_id for _, case in new)
 

@@ -124,6 +124,14 @@ clean_files = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+case_uploads = Table(
+    "case_uploads",  # which files sealed apart are a case's: besides, only its sealed content says so
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("upload", LargeBinary(16), primary_key=True),
+    Index("case_uploads_by_upload", "upload"),
+)
+
 case_history = Table(
     "case_history",
     metadata,
@@ -152,6 +160,23 @@ letters = Table(
     Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
     Column("sequence", Integer, primary_key=True, autoincrement=False),  # of the state it goes with
     Column("said", Text, nullable=False),  # JSON
+)
+
+deletions = Table(
+    "deletions",  # of each case that is gone: that it was, and that it went when its time was over
+    metadata,
+    Column("receipt_number", String(19), primary_key=True),
+    Column("procedure", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the leaf: one after that of the last state
+    Column("statement_digest", LargeBinary(32), nullable=False),
+    Column("decided_at_ms", BigInteger, nullable=False),
+    Column("kept_until", String(10), nullable=False),  # ISO 8601 day
+    Column("files", Integer, nullable=False),
+    Column("deleted_at_ms", BigInteger, nullable=False),
+    Column("leaf_tag", LargeBinary(16), nullable=False, unique=True),
+    Column("leaf_salt", LargeBinary(32), nullable=False),
+    Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
 )
 
 documents = Table(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from todoke_catalog.definition import Definition
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.letter import Letter
-from todoke_forms.core import attributes
+from todoke_forms.core import attributes, retention
 from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
 from todoke_forms.store.files import KeptFile
@@ -80,6 +80,7 @@ class CasePage:
     stages: tuple[Stage, ...]
     actions: tuple[State, ...]
     post: Post
+    kept: str
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -89,6 +90,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     history: Sequence[PastState],
     definition: Definition,
     post: Post,
+    retention_years: int | None,
 ) -> CasePage:
     """The page of a case."""
     compared = attributes.compare(definition, papers.attributes, papers.answers.values)
@@ -109,7 +111,19 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         stages=_stages(case, history),
         actions=NEXT[case.state],
         post=post,
+        kept=_kept(case, history, definition, retention_years),
     )
+
+
+def _kept(case: Case, history: Sequence[PastState], definition: Definition, default_years: int | None) -> str:
+    """Until when the originals and the case are kept."""
+    decided_at_ms = history[-1].at_ms if case.state in DECISIONS else None
+    kept = retention.retention(definition, default_years, decided_at_ms)
+    if kept.years is None:
+        return texts.KEPT_FOR_EVER
+    if kept.until is None:
+        return texts.KEPT_WHEN_DECIDED.format(years=kept.years)
+    return texts.KEPT_UNTIL.format(day=shown.day(kept.until), years=kept.years)
 
 
 def _failed_rules(definition: Definition, papers: Papers) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def load(receipt_number: str) -> CasePage:
         history = reading.history(connection, case.id)
         post = Post(letters.key_of(connection, case.id) is not None, letters.of_case(connection, case.id))
         definition = desk().forms.definition(connection, case.form_digest)
-    return case_page.make(case, papers, kept, history, definition, post)
+    return case_page.make(case, papers, kept, history, definition, post, desk().retention_years)
 
 
 def find(connection: Connection, receipt_number: str) -> Case:

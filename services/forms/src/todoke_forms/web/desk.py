@@ -27,6 +27,7 @@ class Desk:
     now: Callable[[], datetime]
     randomness: Randomness
     secure_cookies: bool
+    retention_years: int | None = None  # of forms that do not say how long their cases are kept; None: for ever
     forms: FormSource = field(default_factory=FormSource)
 
     def now_ms(self) -> int:

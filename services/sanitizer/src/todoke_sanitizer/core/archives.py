@@ -56,15 +56,16 @@ def parse(part: bytes) -> Element:
     return root
 
 
-def content_types(entries: Mapping[str, bytes]) -> set[str]:
-    """The types that an office file's parts are declared to have.
+def content_types(entries: Mapping[str, bytes]) -> Mapping[str, str]:
+    """The type that an office file's parts are declared to have, by name.
 
     :raises Refused: DAMAGED.
     """
     declared = entries.get(CONTENT_TYPES)
     if declared is None:
-        return set()
-    return {part.get("ContentType", "") for part in parse(declared).iter(_TYPE)}
+        return {}
+    parts = parse(declared).iter(_TYPE)
+    return {part.get("PartName", "").removeprefix("/"): part.get("ContentType", "") for part in parts}
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:

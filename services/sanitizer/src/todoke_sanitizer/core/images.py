@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import warnings
 
@@ -25,6 +26,8 @@ def prepare() -> None:
     Image.preinit()
     Image.MAX_IMAGE_PIXELS = None  # `_open` has a bound of its own, and refuses where Pillow warns
     Image.new("RGB", (1, 1)).save(io.BytesIO(), "JPEG")
+    # Phones put a second picture into a photograph (CIPA DC-007); Pillow loads what reads that when it meets one.
+    importlib.import_module("PIL.MpoImagePlugin")
 
 
 def rebuild(data: bytes, kind: str) -> Rebuilt:

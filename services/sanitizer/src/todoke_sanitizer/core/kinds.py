@@ -70,7 +70,7 @@ def of(asked: Asked) -> str:
 
 
 def _office(data: bytes) -> str:
-    found = archives.content_types(archives.read(data)) & _MAIN_PARTS.keys()
+    found = set(archives.content_types(archives.read(data)).values()) & _MAIN_PARTS.keys()
     if len(found) != 1:
         raise Refused(Code.UNKNOWN_TYPE)
     return _MAIN_PARTS[found.pop()]

@@ -20,6 +20,7 @@ class Code(StrEnum):
     TRUNCATED = "truncated"  # the end is missing
     DAMAGED = "damaged"  # not well formed
     EMPTY = "empty"
+    ENCODING_UNCLEAR = "encoding_unclear"  # text that may be read in more than one way, or in none
     OUT_OF_MEMORY = "out_of_memory"
 
 
@@ -37,7 +38,14 @@ class Removed(StrEnum):
     MACROS = "macros"
     FORMULAS = "formulas"  # their last values stay
     EXTERNAL_LINKS = "external_links"
-    PICTURES = "pictures"
+    PICTURES = "pictures"  # drawn shapes too
+    COMMENTS = "comments"
+    TRACKED_CHANGES = "tracked_changes"  # what was deleted; what was inserted stays
+    NUMBERING = "numbering"  # numbers that a program puts before paragraphs
+    SYMBOLS = "symbols"  # signs of a font that draws others, and the form of equations
+    FORM_CONTROLS = "form_controls"  # tick boxes and lists that lie over a sheet
+    NUMBER_FORMATS = "number_formats"  # those that are not well formed; the others stay
+    HIDING = "hiding"  # sheets, rows, columns and words that were hidden are shown
     LAYOUT = "layout"
     CONTROLS = "controls"  # control characters and marks that turn the direction of text
     FORMULA_STARTS = "formula_starts"  # cells of a CSV that a spreadsheet would have run

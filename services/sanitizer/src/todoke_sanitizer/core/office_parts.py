@@ -11,7 +11,9 @@ _PARTS = (
     (re.compile(r".*(vba|macrosheets|activeX|customUI)", re.IGNORECASE), Removed.MACROS),
     (re.compile(r".*(embeddings|oleObject|\.bin$)", re.IGNORECASE), Removed.EMBEDDED_FILES),
     (re.compile(r".*(externalLinks|connections\.xml|queryTables|webSettings)", re.IGNORECASE), Removed.EXTERNAL_LINKS),
-    (re.compile(r".*(media|drawings|charts)/", re.IGNORECASE), Removed.PICTURES),
+    (re.compile(r".*(media|drawings|charts|chartsheets)/", re.IGNORECASE), Removed.PICTURES),
+    (re.compile(r".*comments", re.IGNORECASE), Removed.COMMENTS),
+    (re.compile(r".*ctrlProps/", re.IGNORECASE), Removed.FORM_CONTROLS),
     (re.compile(r"(docProps|customXml)/", re.IGNORECASE), Removed.METADATA),
 )
 _EXTERNAL = re.compile(rb'TargetMode\s*=\s*["\']External', re.IGNORECASE)

@@ -6,49 +6,53 @@ import csv
 import io
 import re
 
-from todoke_sanitizer.core import formula_starts, limits
+from todoke_sanitizer.core import encodings, formula_starts, limits
 from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
 
 _BOM = "\ufeff"
-_ENCODINGS = ("utf-8", "cp932")  # CP932 is what Windows calls Shift_JIS
 
 # What programs start by its first words. Nothing of it is text that an applicant writes.
 _PROGRAMS = re.compile(
     rb"[\s\xef\xbb\xbf]*(<[!?%a-z]|#!|%!|\{\\rtf|mime-version:|content-type:|\[internetshortcut\]|@echo )",
     re.IGNORECASE,
 )
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # 1a ends old files of DOS
 
-# Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks that nobody sees.
+# Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks and letters that nobody sees.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 
-_SHIFTS = re.compile(rb"\x1b(\$|\([IJ])")  # ISO-2022-JP (RFC 1468): what follows is not what its bytes say in UTF-8
 _DIVIDES_AT = re.compile(r'"?sep=(?P<mark>[^"\n])?"?[^\S\t\n]*(\n|\Z)', re.IGNORECASE)  # Excel's own first line
 
 
 def looks_plain(data: bytes) -> bool:
-    """Whether bytes may be text at all; no file of another kind is read as text."""
+    """Whether bytes may be text at all; no file of another kind is read as text.
+
+    :raises Refused: ENCODING_UNCLEAR when they say that they are UTF-16 and are not.
+    """
+    if encodings.is_utf16(data):
+        data = encodings.decode(data).encode()
     return _BINARY.search(data) is None and _PROGRAMS.match(data) is None
 
 
 def rebuild_text(data: bytes) -> Rebuilt:
     """The same words in UTF-8, a line feed after each line.
 
-    :raises Refused: UNKNOWN_TYPE when it is in none of the encodings, or starts a program.
+    :raises Refused: ENCODING_UNCLEAR, or UNKNOWN_TYPE when it starts a program.
     """
-    text, removed = clean(_decode(data))
+    text, removed = clean(encodings.decode(data))
     return _rebuilt("text/plain", text, removed)
 
 
 def rebuild_csv(data: bytes) -> Rebuilt:
     """The same cells in UTF-8 with a byte order mark, which tells spreadsheets that it is UTF-8.
 
-    :raises Refused: UNKNOWN_TYPE, OVERSIZED or DAMAGED.
+    :raises Refused: ENCODING_UNCLEAR, UNKNOWN_TYPE, OVERSIZED or DAMAGED.
     """
-    text, removed = clean(_decode(data))
+    text, removed = clean(encodings.decode(data))
     divides_at = _DIVIDES_AT.match(text)
     if divides_at is None:
         rows = _rows(text, ",")
@@ -75,17 +79,6 @@ def _rebuilt(media_type: str, text: str, removed: frozenset[Removed]) -> Rebuilt
     if not looks_plain(data):  # what starts a program stood behind a control, a quote or a first line
         raise Refused(Code.UNKNOWN_TYPE)
     return Rebuilt(media_type, data, removed)
-
-
-def _decode(data: bytes) -> str:
-    if _SHIFTS.search(data):
-        raise Refused(Code.UNKNOWN_TYPE)
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding).removeprefix(_BOM)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(Code.UNKNOWN_TYPE)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -8,7 +8,7 @@ import xlsxwriter
 from pikepdf import Encryption, Pdf
 from PIL import ExifTags, Image
 
-from todoke_sanitizer.core import images, kinds, rebuilding
+from todoke_sanitizer.core import images, kinds, plain_text, rebuilding
 from todoke_sanitizer.core.model import Asked, PdfMode
 
 
@@ -20,6 +20,8 @@ def warm_up() -> None:
             answer = rebuilding.rebuild(Asked("warm", kind, data, mode))
             if answer.code is not None:
                 raise RuntimeError(f"cannot rebuild a plain {kind}: {answer.code}")
+    for encoding in ("utf-16", "iso2022_jp_ext"):
+        plain_text.rebuild_text("あ".encode(encoding))
     rebuilding.rebuild(Asked("warm", kinds.PDF, _pdf(Encryption(owner="owner"))))  # qpdf loads its ciphers for it
 
 

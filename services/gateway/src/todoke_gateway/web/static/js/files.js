@@ -10,7 +10,9 @@ const UNUSABLE = /[/\\\p{Control}\p{Format}\p{Surrogate}]/gu;
 
 // limits: {name, kinds, max_bytes}. Returns {type, blob, before}, sizes in bytes; Refusal with file_* codes.
 export async function read(file, limits) {
-  const type = await kind(file, limits.kinds).catch(() => refuse("file_unreadable"));
+  const type = await kind(file, limits.kinds).catch((error) => {
+    throw error instanceof Refusal ? error : new Refusal("file_unreadable");
+  });
   if (file.size === 0) refuse("file_nothing");
   if (!limits.kinds.includes(type)) refuse("file_kind");
   if (file.size <= limits.max_bytes) return { type, blob: file, before: file.size };

@@ -1,5 +1,7 @@
 // What a file is, by its content and not by its name: the rules of todoke_catalog.media_types, read in slices.
 
+import { Refusal } from "./refusal.js";
+
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 const DOCX = `${OFFICE}.wordprocessingml.document`;
 const XLSX = `${OFFICE}.spreadsheetml.sheet`;
@@ -15,6 +17,14 @@ const OVERLAP = 32; // bytes: longer than any name that is looked for
 const HEIC = ["heic", "heix", "heim", "heis"];
 const CONTENT_TYPES = "[Content_Types].xml";
 const CONTROLS = /[\0-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]/;
+const ORDER_MARKS = { "utf-8": [0xef, 0xbb, 0xbf], "utf-16le": [0xff, 0xfe], "utf-16be": [0xfe, 0xff] };
+const SHIFT = /\x1b(\$|\([IJ])/; // of ISO-2022-JP
+const SIGNS = {
+  foreign: /[^\0-\x7f]/,
+  wide: /[\u0800-\uffff]/, // in UTF-8 three bytes or four
+  full: /[^\0-\x7f\uff61-\uff9f]/, // more than half-width kana
+  kana: /[\u3041-\u3096\u30a1-\u30fa]/,
+};
 
 export const EXTENSIONS = {
   "application/pdf": "pdf",
@@ -27,7 +37,7 @@ export const EXTENSIONS = {
   "text/csv": "csv",
 };
 
-// The media type of a file (a Blob) among `kinds`, or "".
+// The media type of a file (a Blob) among `kinds`, or ""; Refusal with file_encoding for text that may be two.
 export async function kind(file, kinds) {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   const found = Object.entries(FIRST_BYTES).find(([, bytes]) => begins(head, bytes));
@@ -67,20 +77,46 @@ async function archive(file) {
   return { "word/document": DOCX, "xl/workbook": XLSX }[[...seen][0]] ?? "";
 }
 
+// Text in one encoding, by the rules of todoke_sanitizer.core.encodings, which has the last word.
+// Refusal with file_encoding when it may be in one of two: a wrong guess would be other words.
 async function isText(file) {
-  return (await decodes(file, "utf-8")) || decodes(file, "shift_jis");
+  const said = marked(new Uint8Array(await file.slice(0, 3).arrayBuffer())) ?? ((await shifts(file)) && "iso-2022-jp");
+  if (said) return Boolean(await decoded(file, said));
+  const unicode = await decoded(file, "utf-8");
+  const euc = await decoded(file, "euc-jp");
+  const sjis = await decoded(file, "shift_jis");
+  if (unicode && (!unicode.foreign || unicode.wide || (!euc && !sjis))) return true;
+  if (!unicode && (!euc || !sjis)) return Boolean(euc || sjis);
+  if (!unicode && euc.kana && sjis.full) return true;
+  throw new Refusal("file_encoding");
 }
 
-async function decodes(file, encoding) {
+function marked(head) {
+  return Object.keys(ORDER_MARKS).find((encoding) => begins(head, ORDER_MARKS[encoding]));
+}
+
+async function shifts(file) {
+  for (let start = 0; start < file.size; start += SLICE) {
+    const part = await file.slice(start, start + SLICE + OVERLAP).arrayBuffer();
+    if (SHIFT.test(new TextDecoder("latin1").decode(part))) return true;
+  }
+  return false;
+}
+
+// Which of SIGNS a file has, read in an encoding; null when it is not in it, or has control characters.
+async function decoded(file, encoding) {
   const decoder = new TextDecoder(encoding, { fatal: true });
+  const seen = Object.fromEntries(Object.keys(SIGNS).map((sign) => [sign, false]));
   try {
     for (let start = 0; start < file.size; start += SLICE) {
       const part = await file.slice(start, start + SLICE).arrayBuffer();
-      if (CONTROLS.test(decoder.decode(part, { stream: true }))) return false;
+      const text = decoder.decode(part, { stream: true });
+      if (CONTROLS.test(text)) return null;
+      for (const [sign, characters] of Object.entries(SIGNS)) seen[sign] ||= characters.test(text);
     }
     decoder.decode();
-    return true;
+    return seen;
   } catch {
-    return false;
+    return null;
   }
 }
