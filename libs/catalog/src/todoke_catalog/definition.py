@@ -12,6 +12,7 @@ from todoke_catalog.conditions import Condition, FieldId, passes
 from todoke_catalog.derived import Aggregate, Derived
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
+from todoke_catalog.identity import Identity, Level
 from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
@@ -60,6 +61,13 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=MAX_PAGES)]
     derived: Annotated[tuple[Derived | Aggregate, ...], Meta(max_length=100)] = ()
     eligibility: Annotated[tuple[Rule, ...], Meta(max_length=100)] = ()
+    identity: Identity | None = None  # absent: signed with a card
+    my_number_basis: LegalBasis | None = None  # the law by which this procedure may ask for a 個人番号
+
+    @property
+    def level(self) -> Level:
+        """How sure the municipality must be of who files."""
+        return Level.SIGNED if self.identity is None else self.identity.level
 
     @property
     def fields(self) -> tuple[Field, ...]:
