@@ -64,6 +64,7 @@ class InboxConfig(config.Strict, frozen=True):
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists
     max_unclaimed_bytes: int = 20_000_000_000  # of uploaded files that no application has named yet
+    gateway_keys: tuple[Path, ...] = ()  # public halves of what gateways vouch with, for forms without a signature
     timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 

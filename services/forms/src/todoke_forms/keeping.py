@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from todoke_catalog.identity import Level
 from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Entry, Opened, Refused
+from todoke_forms.core.moments import hour
 from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
 from todoke_forms.store import cases, outbox
@@ -61,6 +63,7 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
 
 
 def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
+    at_ms = hour(now_ms) if opened.level is Level.ANONYMOUS else now_ms
     entry = Entry(
         receipt_number=opened.receipt_number,
         procedure=opened.procedure,
@@ -68,11 +71,11 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         from_state="",
         to_state=State.ARRIVED,
         sequence=states.FIRST_SEQUENCE,
-        at_ms=now_ms,
+        at_ms=at_ms,
         amount_yen=opened.answers.amount_yen,
     )
     waiting = [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
-    return Arrived(opened, now_ms, announce(entry, waiting, municipality, randomness))
+    return Arrived(opened, at_ms, announce(entry, waiting, municipality, randomness))
 
 
 def _first_of_each_id(opened: Sequence[Opened]) -> Sequence[Opened]:
