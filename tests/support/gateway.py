@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from support import naivetree, notices
+from support import attestation, naivetree, notices
 from support.cards import sign_with
 
 from todoke_catalog import loading, templates
@@ -24,10 +24,14 @@ from todoke_evidence.statement import SignedStatement, Statement
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.contact import Codes
 from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.unsigned import Unsigned
 from todoke_gateway.core.uploads import Upload, Uploads
+from todoke_gateway.filing import Filing
 from todoke_gateway.web import app
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.site import CardAgent, Site
@@ -60,6 +64,17 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
     bundle = replace(bundle, **changes)
     key = NOTICE_KEY if bundle.municipality == MUNICIPALITY else NoticeKey.generate(bundle.municipality)
     return Published(sign_bundle(bundle, key), bundle, loading.load(plain))
+
+
+def survey(**changes: Any) -> Published:
+    """The anonymous survey; `changes` are of its definition."""
+    return published(definition=json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes)
+
+
+def consultation() -> Published:
+    """The same questions, asked of somebody whose address is verified."""
+    reason = {"ja": "返事を送る先を確かめるため", "en": "So that we know where to send our answer"}
+    return survey(procedure="consultation", identity={"level": 1, "reason": reason})
 
 
 def catalogue(*forms: Published) -> Catalogue:
@@ -162,6 +177,16 @@ class Gateway:
             now_ms=lambda: self.now_ms,
         )
         self.intake = IntakeApp(self.desk)
+        self.mails: list[tuple[str, str, str]] = []
+        self.mail_fault = ""
+        self.filing = Filing(
+            Unsigned(attestation.KEY, origin),
+            challenges=self.challenges,
+            receipts=self.desk.receipts,
+            stages=self.desk.stages,
+            recent=self.recent,
+            now_ms=self.desk.now_ms,
+        )
         self.site = Site(
             municipality=MUNICIPALITY,
             names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
@@ -172,6 +197,11 @@ class Gateway:
             status=self._status,
             letter=self.letters.get,
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
+            filing=self.filing,
+            wait=asyncio.run,
+            codes=Codes(b"c" * 32),
+            mails=MailRates(10, 3, 600),
+            mail=self._mail,
             now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
             card_door=card_door,
             agent=agent,
@@ -194,6 +224,11 @@ class Gateway:
 
     def submit(self, parcel: object) -> tuple[int, Any]:
         return self.post("/api/v1/submissions", parcel)
+
+    def _mail(self, address: str, subject: str, text: str) -> None:
+        if self.mail_fault:
+            raise Refusal(self.mail_fault)
+        self.mails.append((address, subject, text))
 
     def _status(self, number: str) -> Any:
         found = self.statuses.get(number)

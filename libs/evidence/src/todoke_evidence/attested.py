@@ -163,7 +163,7 @@ def _members(said: Statement, level: int) -> dict[str, Any]:
     return {
         "commitment": b64.encode(said.commitment),
         "form": b64.encode(said.form),
-        "level": level,
+        "level": int(level),  # canonical JSON takes no subclass, as an enumeration is
         "municipality": said.municipality,
         "origin": said.origin,
         "procedure": said.procedure,

@@ -22,6 +22,7 @@ from nats.aio.msg import Msg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from todoke_catalog.identity import Level
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
@@ -276,6 +277,7 @@ def _record(kept: Kept) -> None:
     metrics.OPENED.inc(len(kept.new))
     metrics.REPEATED.inc(kept.repeated)
     for opened in kept.new:
-        logs.audit(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
+        record = logs.audit_hour if opened.level is Level.ANONYMOUS else logs.audit
+        record(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
     for dead in kept.dead:
         kit_metrics.refused(metrics.INBOX_DOOR, dead.refused.code, receipt=dead.refused.receipt_number or "")

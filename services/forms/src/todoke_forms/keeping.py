@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from todoke_catalog.identity import Level
+from todoke_evidence import times
 from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Entry, Opened, Refused
-from todoke_forms.core.moments import hour
 from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
 from todoke_forms.store import cases, outbox
@@ -63,7 +63,7 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
 
 
 def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
-    at_ms = hour(now_ms) if opened.level is Level.ANONYMOUS else now_ms
+    at_ms = times.hour(now_ms) if opened.level is Level.ANONYMOUS else now_ms
     entry = Entry(
         receipt_number=opened.receipt_number,
         procedure=opened.procedure,

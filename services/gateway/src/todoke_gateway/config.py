@@ -1,6 +1,7 @@
 """The gateway's configuration file; README.md explains each key."""
 
 from pathlib import Path
+from typing import Literal
 
 from todoke_kit import config
 
@@ -14,10 +15,11 @@ class Municipality(config.Strict, frozen=True):
 
 
 class Keys(config.Strict, frozen=True):
-    """Files with keys: two secrets of 32 bytes in hexadecimal, shared by all gateways, and two lists of public keys."""
+    """Files with keys: secrets of 32 bytes in hexadecimal, shared by all gateways, and two lists of public keys."""
 
     challenge: Path
     receipt: Path
+    attestation: Path  # its public half is forms' `gateway_keys`
     notices: list[Path]
     logs: list[Path]
 
@@ -33,6 +35,17 @@ class CardAgent(config.Strict, frozen=True):
         return tuple(f"http://127.0.0.1:{port}" for port in self.ports)
 
 
+class Mail(config.Strict, frozen=True):
+    """The mail server that codes are given to, for forms that ask for a verified address."""
+
+    server: str  # "host:port"
+    sender: str  # the address that mails come from
+    security: Literal["starttls", "tls", "none"] = "starttls"  # none only within one machine
+    ca: Path | None = None  # PEM; the authorities of the system without it
+    user: str | None = None
+    password_file: Path | None = None
+
+
 class Config(config.Strict, frozen=True):
     """Everything that differs between installations."""
 
@@ -46,4 +59,8 @@ class Config(config.Strict, frozen=True):
     keys: Keys
     audit_file: Path
     card_agent: CardAgent = CardAgent()
+    mail: Mail | None = None  # without it forms that ask for a verified address cannot be sent
+    # The header in which the proxy in front names whom it answers, the last one if there are several; applications
+    # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.
+    client_address_header: str | None = None
     card_door: str | None = None  # development only: the origin of the virtual cards

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from todoke_evidence.times import MS_PER_HOUR
 from todoke_forms.core.model import Entry
-from todoke_forms.core.moments import MS_PER_HOUR
 from todoke_pb.facts.v1 import facts_pb2
 
 FACT_ID_BYTES = 16

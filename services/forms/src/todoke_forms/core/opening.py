@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
-from todoke_evidence import attested, b64, commitment, content, receipt, sealing, statement
+from todoke_evidence import attested, b64, commitment, content, receipt, sealing, statement, times
 from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import check_age
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import Statement
-from todoke_forms.core import answering, attributes, moments, uploaded, vouching
+from todoke_forms.core import answering, attributes, uploaded, vouching
 from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
 from todoke_forms.core.uploaded import NO_UPLOADS, ChunksMissing, Uploads
 from todoke_forms.core.vouching import Stated
@@ -119,7 +119,7 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
     uploaded.check(opened, said.municipality, office.uploads)
     form_code = FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
     return Opened(
-        arrival=arrival if form.definition.level is not Level.ANONYMOUS else moments.blurred(arrival),
+        arrival=_blurred(arrival) if form.definition.level is Level.ANONYMOUS else arrival,
         submission_id=said.submission,
         receipt_number=receipt_number,
         procedure=said.procedure,
@@ -141,6 +141,12 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
         ),
         judged_by=vouched.judged_by,
     )
+
+
+def _blurred(arrival: Arrival) -> Arrival:
+    """What is kept of how an anonymous submission came: the hours, and no place in a log that knows the millisecond."""
+    accepted_at_ms, relayed_at_ms = times.hour(arrival.accepted_at_ms), times.hour(arrival.relayed_at_ms)
+    return replace(arrival, accepted_at_ms=accepted_at_ms, relayed_at_ms=relayed_at_ms, ledger_index=0)
 
 
 def _check_passage(arrival: Arrival) -> None:

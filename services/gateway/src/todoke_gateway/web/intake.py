@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from todoke_evidence import b64, receipt, times
+from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import acceptance
 from todoke_gateway.core import intake as checks
 from todoke_gateway.core.acceptance import Accepted, Stages
@@ -111,7 +112,7 @@ class IntakeApp:
         ACCEPTED.inc()
         return _receipt(accepted, received_at)
 
-    async def _accept(self, parcel: Parcel, now: int) -> Accepted:
+    async def _accept(self, parcel: Parcel[SignedStatement], now: int) -> Accepted:
         try:
             candidate = self._desk.intake.check(parcel, now)
             return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages)
