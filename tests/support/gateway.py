@@ -15,7 +15,7 @@ from support import attestation, naivetree, notices
 from support.cards import sign_with
 
 from todoke_catalog import loading, templates
-from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement
+from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement, times
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.note import NoteSigner
@@ -110,7 +110,7 @@ class MemoryLedger:
         if one.existing_only:
             raise Refusal("leaf_unknown")
         self.leaves.append(one.leaf.data)
-        self.times.append(self.now_ms)
+        self.times.append(times.hour(self.now_ms) if one.hour_only else self.now_ms)
         return len(self.leaves) - 1
 
 

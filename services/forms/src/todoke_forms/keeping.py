@@ -63,7 +63,8 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
 
 
 def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
-    at_ms = times.hour(now_ms) if opened.level is Level.ANONYMOUS else now_ms
+    anonymous = opened.level is Level.ANONYMOUS
+    at_ms = times.hour(now_ms) if anonymous else now_ms
     entry = Entry(
         receipt_number=opened.receipt_number,
         procedure=opened.procedure,
@@ -75,7 +76,8 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         amount_yen=opened.answers.amount_yen,
     )
     waiting = [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
-    return Arrived(opened, at_ms, announce(entry, waiting, municipality, randomness))
+    announcement = announce(entry, waiting, municipality, randomness, hour_only=anonymous)
+    return Arrived(opened, at_ms, announcement)
 
 
 def _first_of_each_id(opened: Sequence[Opened]) -> Sequence[Opened]:

@@ -7,10 +7,10 @@ once.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from todoke_evidence import attested, receipt, times
+from todoke_evidence import attested, receipt
 from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import SignedStatement
@@ -23,10 +23,11 @@ UNKNOWN = "leaf_unknown"  # the ledger's answer when it was not to append and ha
 
 
 class Append(NamedTuple):
-    """One leaf for the ledger; `existing_only` looks for it and does not add it."""
+    """One leaf for the ledger; `existing_only` looks for it and does not add it, `hour_only` notes no finer time."""
 
     leaf: Leaf
     existing_only: bool
+    hour_only: bool = False
 
 
 class Passage(NamedTuple):
@@ -79,9 +80,8 @@ async def enter(
 ) -> Accepted:
     """Take what is verified, or needs no signature, from the ledger on; Refusal from any stage ends it."""
     leaf = receipts_.leaf(parcel.signed)
-    entry = await _entry(leaf, unless_known, stages)
-    if _anonymous(parcel):
-        entry = replace(entry, appended_at=times.hour(entry.appended_at))
+    wanted = Append(leaf, existing_only=unless_known is not None, hour_only=_anonymous(parcel))
+    entry = await _entry(wanted, unless_known, stages)
     await stages.publish(Passage(parcel, entry, office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)
     return Accepted(number, entry.appended_at, receipts.proof(leaf, entry))
@@ -91,10 +91,10 @@ def _anonymous(parcel: Parcel[Stated]) -> bool:
     return isinstance(parcel.signed, AttestedStatement) and parcel.signed.level == attested.ANONYMOUS
 
 
-async def _entry(leaf: Leaf, unless_known: str | None, stages: Stages) -> Entry:
+async def _entry(wanted: Append, unless_known: str | None, stages: Stages) -> Entry:
     """The ledger's entry of a leaf; for one that cannot be new, the reason when the ledger does not have it either."""
     try:
-        return await stages.append(Append(leaf, existing_only=unless_known is not None))
+        return await stages.append(wanted)
     except Refusal as refusal:
         if refusal.code == UNKNOWN and unless_known is not None:
             raise Refusal(unless_known) from refusal
