@@ -88,6 +88,7 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         profile="test",
         sealing_keys=parts.keys.sealing(),
         notice_key=parts.keys.notice(MUNICIPALITY),
+        gateway_keys=(parts.keys.attestation_public(),),
         bus=parts.buses.sign_in("lgwan.forms"),
         ledger=parts.call("closed", "forms", "ledger-closed", "ledger"),
         rpc=parts.serve("closed", "forms", "forms", "todoke.forms.v1.Cases"),
@@ -130,6 +131,7 @@ def gateway(parts: Parts) -> todoke_gateway.config.Config:
         keys=gateway_config.Keys(
             challenge=parts.keys.random("challenge"),
             receipt=parts.keys.random("receipt"),
+            attestation=parts.keys.random("attestation"),
             notices=[parts.keys.notice_public(MUNICIPALITY)],
             logs=[parts.keys.ledger_public("internet")],
         ),

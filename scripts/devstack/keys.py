@@ -10,6 +10,7 @@ import nkeys
 
 from devstack.files import secret, write_secret
 from todoke_evidence import sealing
+from todoke_evidence.attested import AttestationKey
 from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey
@@ -78,6 +79,13 @@ class Keys:
     def random(self, name: str) -> Path:
         """32 random bytes for one purpose, in hexadecimal."""
         return self._file(f"{name}.key", lambda: secrets.token_hex(RANDOM_BYTES).encode())
+
+    def attestation_public(self) -> Path:
+        """The public half of `random("attestation")`, by which forms knows its gateways."""
+        private = self.random("attestation")
+        return self._file(
+            "attestation.pub", lambda: AttestationKey(bytes.fromhex(private.read_text())).public.hex().encode()
+        )
 
     def password(self, name: str) -> Path:
         """A password that a person types."""

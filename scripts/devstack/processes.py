@@ -12,7 +12,6 @@ from devstack.parts import STAFF, Parts, Zone
 from devstack.programs import configured, python
 from devstack.supervisor import Process
 from todoke_catalog import templates
-from todoke_catalog.templates import NINGEN_DOCK
 
 SIGN_IN_PAGE = "/sign-in"
 
@@ -91,13 +90,14 @@ def _forms(parts: Parts) -> Process:
 
 
 def _publish(parts: Parts) -> Process:
-    definition = parts.layout.config / f"{NINGEN_DOCK}.json"
-    definition.write_bytes(templates.read(NINGEN_DOCK))
+    definitions = {parts.layout.config / f"{name}.json": templates.read(name) for name in templates.names()}
+    for file, definition in definitions.items():
+        file.write_bytes(definition)
     command = _configured(parts, "forms-publish", configs.forms_inbox(parts), "todoke_forms", "publish")
     return Process(
         name="forms-publish",
         host="closed",
-        command=(*command, "--if-new", str(definition)),
+        command=(*command, "--if-new", *map(str, definitions)),
         ready=readiness.finished,
         once=True,
     )

@@ -12,6 +12,7 @@ import nkeys
 import pytest
 from support.manifests import K8S, ZONES, objects, of_kind, pods, projected
 
+from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
@@ -64,6 +65,7 @@ def test_every_key_is_made_by_a_command_of_the_page(made: Path) -> None:
 
 def test_what_they_make_is_what_the_processes_read(made: Path) -> None:
     assert len(keys.secret(made / "challenge.hex")) == 32
+    AttestationVerifier.from_files((made / "attestation.pub").read_bytes())
     notice = NoticeKey.from_bytes((made / "notice.key").read_bytes())
     assert (made / "notice.json").read_bytes() == notice.public().to_bytes()
     assert NoticeVerifier.from_bytes((made / "notice.json").read_bytes())

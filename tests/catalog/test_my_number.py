@@ -1,11 +1,48 @@
 """Individual numbers typed into a text are found; other numbers are not."""
 
+from datetime import date
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.forms import vectors
+from support.forms import vectors, with_fields
 
-from todoke_catalog import my_number
+from todoke_catalog import fields, my_number
+from todoke_catalog.loading import load
+from todoke_catalog.validation import validate
+
+TODAY = date(2026, 11, 23)
+NUMBER = "123456789018"
+LAW = {
+    "title": {"ja": "行政手続における特定の個人を識別するための番号の利用等に関する法律"},
+    "provisions": {"ja": "第9条"},
+}
+LONG = {"max_chars": 40}
+ALSO = ["former", "alias"]
+NAME = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
+POST = {"postcode": "9990019", "address": "見本市中央一丁目", "building": "見本荘"}
+FILE = {"name": "領収書.pdf", "type": "application/pdf", "size": 10}
+# A field, an answer that holds a number in each of its texts, and where it is found.
+TYPED = [
+    ("text", LONG, NUMBER, "f"),
+    ("text", {**LONG, "lines": "many"}, f"番号\n{NUMBER}", "f"),
+    ("address", LONG, f"見本市{NUMBER}", "f"),
+    ("digits", {"min_digits": 1, "max_digits": 12}, NUMBER, "f"),
+    ("email", {}, f"{NUMBER}@mihon.example", "f"),
+    *(("person_name", {"also": ALSO}, {**NAME, part: NUMBER}, f"f.{part}") for part in ("family", "given", *ALSO)),
+    *(("postal_address", {}, {**POST, part: f"中央{NUMBER}"}, f"f.{part}") for part in ("address", "building")),
+    (
+        "attachment",
+        {"kinds": ["application/pdf"], "max_bytes": 100},
+        [{**FILE, "name": f"{NUMBER}.pdf"}],
+        "f",
+    ),
+]
+# Kinds whose answers have no room for a number that could be one: what is typed there is refused for its shape.
+SHAPED = {"kana": {}, "phone": {}, "date": {}, "corporate_number": {}, "bank_account": {}}
+# Kinds that nobody types a text into.
+CHOSEN = {"integer", "choice", "choices", "yes_no", "consent", "sex", "slot"}
 
 
 @pytest.mark.parametrize("case", vectors("my_number"), ids=lambda case: repr(case["text"]))
@@ -25,6 +62,46 @@ def test_no_way_of_grouping_hides_a_number(digits, separators):
     number = next(digits + last for last in "0123456789" if my_number.is_valid(digits + last))
     typed = "".join(digit + separator for digit, separator in zip(number, [*separators[:11], ""], strict=True))
     assert my_number.contains(f"番号は{typed}です")
+
+
+def asks(kind, members, **stated):
+    field = {"type": kind, "id": "f", "label": {"ja": "項目"}, **members}
+    inside = {**field, "id": "inside"}
+    group = {"type": "group", "id": "g", "label": {"ja": "子"}, "entry": {"ja": "子"}, "fields": [inside]}
+    groups = [] if kind == "attachment" else [{**group, "min_entries": 0, "max_entries": 2}]  # no files in groups
+    return load({**with_fields([field, *groups]), **stated})
+
+
+def refused(definition, answers):
+    return [(error.field, str(error.code)) for error in validate(definition, answers, TODAY).errors]
+
+
+@pytest.mark.parametrize(("kind", "members", "answer", "place"), TYPED)
+def test_a_number_is_refused_in_every_text_that_has_room_for_it_and_in_every_entry(kind, members, answer, place):
+    definition = asks(kind, members)
+    assert refused(definition, {"f": answer}) == [(place, "my_number_found")]
+    if kind != "attachment":
+        inside = place.replace("f", "g.0.inside", 1)
+        found = refused(definition, {"f": answer, "g": [{"inside": answer}]})
+        assert (inside, "my_number_found") in found
+
+
+@pytest.mark.parametrize(("kind", "members", "answer", "place"), TYPED)
+def test_a_form_that_states_its_legal_basis_takes_it(kind, members, answer, place):
+    definition = asks(kind, members, my_number_basis=LAW)
+    group = {} if kind == "attachment" else {"g": [{"inside": answer}]}
+    assert refused(definition, {"f": answer, **group}) == []
+
+
+@pytest.mark.parametrize("kind", SHAPED)
+def test_what_has_no_room_for_a_number_takes_none_whatever_the_form_states(kind):
+    answer = dict.fromkeys(("bank", "branch", "number", "holder"), NUMBER) if kind == "bank_account" else NUMBER
+    assert refused(asks(kind, SHAPED[kind], my_number_basis=LAW), {"f": answer})
+
+
+def test_no_kind_of_question_is_left_out():
+    kinds = {kind.__struct_config__.tag for kind in get_args(fields.AnswerField)}
+    assert kinds == {kind for kind, *_ in TYPED} | SHAPED.keys() | CHOSEN
 
 
 @given(st.text(max_size=200))

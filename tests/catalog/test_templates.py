@@ -13,6 +13,7 @@ from support.forms import vectors
 from todoke_catalog import templates
 from todoke_catalog.attachments import check_files
 from todoke_catalog.fields import Question
+from todoke_catalog.identity import Level
 from todoke_catalog.loading import loads
 from todoke_catalog.texts import Text
 from todoke_catalog.validation import validate
@@ -22,7 +23,7 @@ DOCK = loads(templates.read("ningen-dock"))
 
 
 def test_the_templates_are_listed():
-    assert templates.names() == ("ningen-dock",)
+    assert templates.names() == ("library-survey", "ningen-dock")
 
 
 @pytest.mark.parametrize("name", templates.names())
@@ -33,7 +34,7 @@ def test_a_template_is_sound_and_is_its_own_procedure(name):
 @pytest.mark.parametrize("name", templates.names())
 def test_every_text_has_three_variants(name):
     texts = list(_texts(json.loads(templates.read(name))))
-    assert len(texts) > 50
+    assert len(texts) > 30
     assert [text for text in texts if text.keys() != {"ja", "easy", "en"}] == []
 
 
@@ -45,6 +46,21 @@ def test_the_golden_application_is_accepted_on_any_day(today):
     assert result.amount == 16_600
     assert result.answers == answers
     assert check_files(DOCK, result.answers, templates.golden_files()) == ()
+
+
+@given(st.dates(date(2026, 4, 1), date(2054, 12, 31)))
+def test_the_golden_survey_is_accepted_on_any_day_and_asks_for_nobody(today):
+    survey = loads(templates.read("library-survey"))
+    answers = templates.golden_answers(today, "library-survey")
+    result = validate(survey, answers, today)
+    assert result.accepted
+    assert result.answers == answers
+    assert survey.level is Level.ANONYMOUS
+
+
+def test_a_form_that_says_nothing_of_identity_is_signed_with_a_card():
+    assert DOCK.identity is None
+    assert DOCK.level is Level.SIGNED
 
 
 def test_the_golden_applicant_is_the_person_of_the_test_card():

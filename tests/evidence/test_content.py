@@ -75,6 +75,19 @@ def test_the_key_for_letters_comes_back_with_it(suite):
     assert content.unpack(content.pack(with_key)) == with_key != GOOD
 
 
+def test_a_contact_comes_back_with_it():
+    reachable = replace(GOOD, contact="hanako@mihon.example")
+    assert content.unpack(content.pack(reachable)) == reachable != GOOD
+    assert packed(contact="hanako@mihon.example") == content.pack(reachable)
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "hanako", "a b@mihon.example", "花子@mihon.example", "a@b\n", "a" * 254 + "@b", 1]
+)
+def test_what_is_no_address_is_no_contact(contact):
+    assert outcome(content.unpack, packed(contact=contact)) is Code.CONTENT_MALFORMED
+
+
 def test_the_key_stands_in_the_header():
     assert packed(letter_key=letter_key()) == content.pack(WITH_KEY)
 

@@ -40,3 +40,11 @@ def database(empty: Database) -> Database:
     """The same, with the template's form published."""
     publish(empty, PUBLISHER, casework.DEFINITION_BYTES, casework.NOW)
     return empty
+
+
+@pytest.fixture
+def unsigned(empty: Database) -> Database:
+    """Tables without rows, and the forms that no card signs published."""
+    for definition in (casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
+        publish(empty, PUBLISHER, definition, casework.NOW)
+    return empty

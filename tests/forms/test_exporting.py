@@ -253,3 +253,10 @@ def test_a_snapshot_is_of_the_moment_and_of_nothing_later():
     trust = by_ocsp()
     opened = open_arrival(file(1), casework.office(trust=trust), NOW + timedelta(minutes=1))
     assert opened.judged_by.revocation.kind is Kind.OCSP
+
+
+def test_a_case_that_no_card_signed_has_no_signature_to_judge_again(unsigned, tmp_path):
+    opened = open_arrival(casework.file_unsigned(1), casework.office(), NOW)
+    with unsigned.write() as connection:
+        keep(connection, [Item(bytes, "m1", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+    assert refused(lambda: export(unsigned, tmp_path)) == "case_unsigned"

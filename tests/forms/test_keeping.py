@@ -8,13 +8,15 @@ from dataclasses import replace
 
 import pytest
 from support import casework
-from support.casework import NOW, NOW_MS, file, office
+from support.casework import NOW, NOW_MS, file, file_unsigned, office
 
 from todoke_forms.core.model import Refused
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.keeping import Item, keep
 from todoke_forms.store import outbox, reading
+
+HOUR_MS = 3_600_000
 
 
 def item(arrival) -> Item:
@@ -138,3 +140,38 @@ def test_everything_a_page_shows_is_kept(database):
 def test_an_empty_batch_writes_nothing(database):
     outcome = kept(database)
     assert (outcome.new, outcome.repeated, outcome.dead) == ([], 0, [])
+
+
+# ------------------------------------------------------------------- what no card signed
+
+
+def test_of_an_anonymous_case_no_finer_time_than_the_hour_is_written(unsigned):
+    outcome = kept(unsigned, item(file_unsigned(1)))
+    number = outcome.new[0].receipt_number
+    with unsigned.read() as connection:
+        case = reading.find(connection, number)
+        history = reading.history(connection, case.id)
+        papers = reading.papers(connection, case.id)
+        assert reading.contact(connection, case.id) is None
+    moments = {case.accepted_at_ms, case.relayed_at_ms, case.opened_at_ms, history[0].at_ms}
+    assert moments == {NOW_MS // HOUR_MS * HOUR_MS}
+    assert (case.ledger_index, papers.attributes) == (0, None)
+    [told] = [json.loads(row.payload) for row in rows(unsigned, Lane.STATUS)]
+    assert (told["state"], told["changed_at_ms"] % HOUR_MS) == ("arrived", 0)
+
+
+def test_a_verified_contact_is_kept_with_its_case(unsigned):
+    arrival = file_unsigned(1, contact="hanako@mihon.example", definition=casework.CONSULTATION_TEXT)
+    outcome = kept(unsigned, item(arrival))
+    with unsigned.read() as connection:
+        case = reading.find(connection, outcome.new[0].receipt_number)
+        assert reading.contact(connection, case.id) == "hanako@mihon.example"
+    assert case.opened_at_ms == NOW_MS
+
+
+def test_an_anonymous_one_is_kept_once_however_often_it_comes(unsigned):
+    arrival = file_unsigned(1)
+    kept(unsigned, item(arrival))
+    assert kept(unsigned, item(arrival)).repeated == 1
+    other = file_unsigned(1, answers={"how_often": "never"})
+    assert [dead.refused.code for dead in kept(unsigned, item(other)).dead] == ["submission_conflict"]

@@ -12,7 +12,7 @@ from functools import cache
 
 import msgspec
 from cryptography.hazmat import asn1
-from support import agent, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
+from support import agent, attestation, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
@@ -25,6 +25,7 @@ from todoke_agent.transport import InProcessTransport, Transport
 from todoke_evidence import (
     add_checkpoint,
     application_check,
+    attested,
     b64,
     canonical,
     case_entry,
@@ -142,13 +143,14 @@ def certificates() -> Sequence[bytes]:
 
 def read_statement(data: bytes) -> None:
     with contextlib.suppress(EvidenceError):
-        statement.parse_signed(data.decode("utf-8", errors="replace"))
+        attested.parse_any(data.decode("utf-8", errors="replace"))
     with contextlib.suppress(EvidenceError):  # the payload by itself, which base64 hides from whoever changes bytes
         statement.decode(data)
 
 
 def statements() -> Sequence[bytes]:
-    return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode()]
+    unsigned = attested.attest(attestation.said(), attested.ANONYMOUS, attestation.KEY)
+    return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode(), unsigned.encode()]
 
 
 # what a page asks the agent

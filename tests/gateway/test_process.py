@@ -61,6 +61,7 @@ class Place:
         values = {
             "challenge": self.folder / "challenge",
             "receipt": self.folder / "receipt",
+            "attestation": self.folder / "receipt",
             "notices": [self.folder / "notice"],
             "logs": [self.folder / "log"],
         }

@@ -42,3 +42,9 @@ def test_existing_only_finds_and_never_appends():
 def test_existing_only_with_another_leaf_is_a_conflict():
     batch = [Wanted(tag(1), leaf(1, b"other"), True)]
     assert place(batch, {tag(1): Entry(3, tag(1), leaf(1), 5)}, 10, NOW).outcomes == [Declined.CONFLICT]
+
+
+def test_of_a_leaf_that_asks_for_it_no_finer_time_than_the_hour_is_noted():
+    batch = [Wanted(tag(1), leaf(1), existing_only=False), Wanted(tag(2), leaf(2), existing_only=False, hour_only=True)]
+    _, fresh = place(batch, {}, 10, NOW)
+    assert [entry.appended_at_ms for entry in fresh] == [NOW, NOW // 3_600_000 * 3_600_000]

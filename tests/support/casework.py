@@ -14,12 +14,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from support import cards
+from support import attestation, cards
 from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
-from todoke_evidence import canonical, commitment, content, packing, receipt, sealing, statement
+from todoke_evidence import attested, canonical, commitment, content, packing, receipt, sealing, statement
+from todoke_evidence.attested import AttestationKey, AttestationVerifier
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
@@ -49,6 +50,17 @@ DEFINITION_BYTES = templates.read(templates.NINGEN_DOCK)
 DEFINITION_TEXT = canonical.encode(json.loads(DEFINITION_BYTES))
 FORM_DIGEST = hashlib.sha256(DEFINITION_TEXT).digest()
 DEFINITION = loading.loads(DEFINITION_BYTES)
+
+SURVEY_TEXT = canonical.encode(json.loads(templates.read(templates.LIBRARY_SURVEY)))
+REASON = {"ja": "返事を送る先を確かめるため"}
+CONSULTATION_TEXT = canonical.encode(
+    {**json.loads(SURVEY_TEXT), "procedure": "consultation", "identity": {"level": 1, "reason": REASON}}
+)
+UNSIGNED = {
+    hashlib.sha256(text).digest(): Form(json.loads(text)["procedure"], loading.loads(text), None)
+    for text in (SURVEY_TEXT, CONSULTATION_TEXT)
+}
+"""An anonymous form, and one that asks for a verified contact."""
 
 # What the card "valid" certifies, as a careful applicant types it.
 ENTERED = {
@@ -127,6 +139,45 @@ def file(
     )
 
 
+def file_unsigned(
+    number: int = 0,
+    *,
+    contact: str | None = None,
+    definition: bytes = SURVEY_TEXT,
+    answers: Mapping[str, object] | None = None,
+    attested_by: AttestationKey = attestation.KEY,
+    level: int | None = None,
+    **stated: Any,
+) -> Arrival:
+    """Files application `number` without a card, as a gateway does: anonymous, or with a verified contact.
+
+    `stated` replaces members of the statement; `level` is that of the contact's, unless it is given.
+    """
+    plain = json.loads(definition)
+    given = templates.golden_answers(TODAY, templates.LIBRARY_SURVEY) | (answers or {})
+    opened = Content(hashlib.sha256(b"salt").digest(), given, (), None, contact)
+    level = int(contact is not None) if level is None else level
+    members: dict[str, Any] = {
+        "procedure": plain["procedure"],
+        "form": hashlib.sha256(definition).digest(),
+        "submission": submission_id(number),
+        "time": attested.stated_time(level, SIGNED_AT),
+        "commitment": commitment.answers_commitment(opened.salt, given),
+    }
+    draft = attestation.said(**{**members, **stated})
+    bound_to = sealing.info(draft.municipality, draft.procedure, draft.form, draft.submission)
+    sealed = sealing.seal(SEALING_KEY.public(), content.pack(opened), bound_to)
+    said = replace(draft, sealed=stated.get("sealed", hashlib.sha256(sealed).digest()))
+    return Arrival(
+        statement=attested.attest(said, level, attested_by),
+        sealed=sealed,
+        key_id=SEALING_KEY.key_id,
+        accepted_at_ms=ACCEPTED_AT_MS,
+        ledger_index=7,
+        relayed_at_ms=RELAYED_AT_MS,
+    )
+
+
 def _state(number: int, opened: Content, stated: Mapping[str, Any]) -> Statement:
     members: dict[str, Any] = {
         "municipality": MUNICIPALITY,
@@ -149,7 +200,8 @@ def office(superseded_at: datetime | None = None, **changes: Any) -> Office:
     superseded_at_ms = None if superseded_at is None else int(superseded_at.timestamp() * 1000)
     known: dict[str, Any] = {
         "municipality": MUNICIPALITY,
-        "forms": {FORM_DIGEST: Form(templates.NINGEN_DOCK, DEFINITION, superseded_at_ms)},
+        "forms": {FORM_DIGEST: Form(templates.NINGEN_DOCK, DEFINITION, superseded_at_ms), **UNSIGNED},
+        "gateways": AttestationVerifier([attestation.KEY.public]),
         "keys": {SEALING_KEY.key_id: SEALING_KEY},
         "trust": load_trust_store(cards.trust(), TEST),
     }

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from support import naivetree, notices
+from support import attestation, naivetree, notices
 from support.cards import sign_with
 
 from todoke_catalog import loading, templates
-from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement
+from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement, times
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.note import NoteSigner
@@ -25,10 +25,14 @@ from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.contact import Codes
 from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.unsigned import Unsigned
 from todoke_gateway.core.uploads import Upload, Uploads
+from todoke_gateway.filing import Filing
 from todoke_gateway.web import app
 from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.intake import Desk, IntakeApp
@@ -64,6 +68,17 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
     return Published(sign_bundle(bundle, key), bundle, loading.load(plain))
 
 
+def survey(**changes: Any) -> Published:
+    """The anonymous survey; `changes` are of its definition."""
+    return published(definition=json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes)
+
+
+def consultation() -> Published:
+    """The same questions, asked of somebody whose address is verified."""
+    reason = {"ja": "返事を送る先を確かめるため", "en": "So that we know where to send our answer"}
+    return survey(procedure="consultation", identity={"level": 1, "reason": reason})
+
+
 def catalogue(*forms: Published) -> Catalogue:
     """A catalogue that offers these forms."""
     offered = Catalogue(MUNICIPALITY)
@@ -97,7 +112,7 @@ class MemoryLedger:
         if one.existing_only:
             raise Refusal("leaf_unknown")
         self.leaves.append(one.leaf.data)
-        self.times.append(self.now_ms)
+        self.times.append(times.hour(self.now_ms) if one.hour_only else self.now_ms)
         return len(self.leaves) - 1
 
 
@@ -171,6 +186,16 @@ class Gateway:
             now_ms=lambda: self.now_ms,
         )
         self.intake = IntakeApp(self.desk)
+        self.mails: list[tuple[str, str, str]] = []
+        self.mail_fault = ""
+        self.filing = Filing(
+            Unsigned(attestation.KEY, origin),
+            challenges=self.challenges,
+            receipts=self.desk.receipts,
+            stages=self.desk.stages,
+            recent=self.recent,
+            now_ms=self.desk.now_ms,
+        )
         self.site = Site(
             municipality=MUNICIPALITY,
             names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
@@ -181,6 +206,11 @@ class Gateway:
             status=self._status,
             letter=self.letters.get,
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
+            filing=self.filing,
+            wait=asyncio.run,
+            codes=Codes(b"c" * 32),
+            mails=MailRates(10, 3, 600),
+            mail=self._mail,
             now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
             card_door=card_door,
             agent=agent,
@@ -203,6 +233,11 @@ class Gateway:
 
     def submit(self, parcel: object) -> tuple[int, Any]:
         return self.post("/api/v1/submissions", parcel)
+
+    def _mail(self, address: str, subject: str, text: str) -> None:
+        if self.mail_fault:
+            raise Refusal(self.mail_fault)
+        self.mails.append((address, subject, text))
 
     def _status(self, number: str) -> Any:
         found = self.statuses.get(number)

@@ -204,7 +204,10 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
         for number in range(draw(st.integers(0, 3)))
     ]
     titled = [{"title": {"ja": "一"}, **page} for page in pages]
-    return json.loads(json.dumps({**tiny(), "pages": titled, "derived": derived, "eligibility": rules}))  # type: ignore[no-any-return]
+    law = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条"}}
+    stated = {"my_number_basis": law} if draw(st.booleans()) else {}
+    whole = {**tiny(), "pages": titled, "derived": derived, "eligibility": rules, **stated}
+    return json.loads(json.dumps(whole))  # type: ignore[no-any-return]
 
 
 KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between", "count_of", "sum_of"), "integer") | dict.fromkeys(

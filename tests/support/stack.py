@@ -84,12 +84,12 @@ class Stack:
         """The process id of one running process."""
         return self._supervisor.pid(name)
 
-    def wait_for_the_form(self) -> None:
+    def wait_for_the_form(self, procedure: str = NINGEN_DOCK) -> None:
         """Until citizens are offered it: it has to cross first, and whoever then kills the relay finds it there."""
         site = Site(self.layout.address("gateway"))
 
         async def offered() -> bool | None:
-            return citizen.is_offered(site, NINGEN_DOCK) or None
+            return citizen.is_offered(site, procedure) or None
 
         self.run(until(offered, "the form is not offered"))
 

@@ -17,7 +17,7 @@ from support import casework
 from werkzeug.test import TestResponse
 
 from todoke_forms.core import passwords
-from todoke_forms.core.model import Opened
+from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
 from todoke_forms.publishing import Publisher, publish
@@ -41,7 +41,15 @@ class OfficeHours:
 
     def arrive(self, number: int, **changes: Any) -> str:
         """Files application `number`; returns its receipt number."""
-        opened = open_arrival(casework.file(number, **changes), casework.office(), casework.NOW)
+        return self.keep(number, casework.file(number, **changes))
+
+    def arrive_unsigned(self, number: int, **changes: Any) -> str:
+        """The same without a card."""
+        return self.keep(number, casework.file_unsigned(number, **changes))
+
+    def keep(self, number: int, arrival: Arrival) -> str:
+        """Makes an arrival a case; returns its receipt number."""
+        opened = open_arrival(arrival, casework.office(), casework.NOW)
         assert isinstance(opened, Opened), opened
         with self.database.write() as connection:
             item = Item(bytes, str(number), opened)
@@ -95,7 +103,8 @@ def office(tmp_path: Path) -> Iterator[OfficeHours]:
     database = Database(f"sqlite:///{tmp_path}/forms.db")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
-    publish(database, publisher, casework.DEFINITION_BYTES, casework.NOW)
+    for definition in (casework.DEFINITION_BYTES, casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
+        publish(database, publisher, definition, casework.NOW)
     set_password(database, NAME, PASSWORD, secrets.token_bytes, casework.NOW_MS)
     yield _office(database)
     database.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support import casework
 
 from todoke_catalog import templates
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_forms.core.comparing import Match
-from todoke_forms.core.opening import CERTIFICATE_EXPIRED_SINCE, FORM_SUPERSEDED_SINCE
+from todoke_forms.core.opening import FORM_SUPERSEDED_SINCE
 from todoke_forms.core.states import State
+from todoke_forms.core.vouching import CERTIFICATE_EXPIRED_SINCE
 from todoke_forms.store import reading
 from todoke_forms.web import texts
 
@@ -199,3 +201,52 @@ def test_there_are_words_for_everything_that_can_be_shown():
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_code_without_words_is_our_fault(language):
     assert texts.refusal("no_such_code", language) == texts.refusal("page_failed", language)
+
+
+# ------------------------------------------------------------------- what no card signed
+
+CONTACT = "hanako@mihon.example"
+
+
+def unsigned(office, level):
+    changes = {"contact": CONTACT, "definition": casework.CONSULTATION_TEXT} if level else {}
+    return office.arrive_unsigned(1, **changes)
+
+
+@pytest.mark.parametrize(("level", "words"), [(0, "なし（無記名）"), (1, "メールアドレスの確認だけ")])
+def test_the_list_and_the_case_say_the_level_and_that_nobody_signed(office, staff, level, words):
+    number = unsigned(office, level)
+    page = staff.get(f"/cases/{number}").text
+    assert f"本人確認：{words}" in staff.get("/cases").text
+    assert f"本人確認：{words}" in page
+    assert "署名はありません" in page
+    assert "署名は有効" not in page
+    assert "カードで確認" not in page
+    assert "12の手順" not in page
+    assert (CONTACT in page) == bool(level)
+
+
+def test_a_signed_case_says_so_too(office, staff):
+    number = office.arrive(2)
+    assert "本人確認：カードの署名" in staff.get("/cases").text
+    assert "署名はありません" not in staff.get(f"/cases/{number}").text
+
+
+def test_the_times_of_an_anonymous_case_are_shown_as_the_hours_they_are(office, staff):
+    number = unsigned(office, 0)
+    assert "2026-11-23 18時台" in staff.get("/cases").text
+    page = staff.get(f"/cases/{number}").text
+    assert page.count("2026年11月23日 18時台") >= 4  # its arrival, the way and the history
+    assert "18:00" not in page
+    assert "公開台帳" not in page
+
+
+@pytest.mark.parametrize(("level", "words"), [(0, "返事を送る先がありません"), (1, "確認したメールアドレスに連絡")])
+def test_it_is_decided_like_any_other_and_staff_are_told_how_to_answer(office, staff, level, words):
+    number = unsigned(office, level)
+    for wanted, seen, sequence in (("accepted", "arrived", "1"), ("reviewing", "accepted", "2")):
+        path = f"/cases/{number}/state"
+        staff.get(f"/cases/{number}")
+        assert staff.post(path, wanted=wanted, seen=seen, sequence=sequence).status_code == 303
+    page = staff.get(f"/cases/{number}/decide/granted").text
+    assert words in page

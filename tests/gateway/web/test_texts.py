@@ -19,6 +19,8 @@ TABLES = ("pages", "codes", "states", "files", "script", "letters")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
+    Code.ATTESTATION_MALFORMED: "what a gateway states itself, read in the closed zone",
+    Code.ATTESTATION_INVALID: "what a gateway states itself, read in the closed zone",
     Code.TRUST_MALFORMED: "an operator's trust folder",
     Code.COMMITMENT_MISMATCH: "found after opening, in the closed zone",
     Code.ATTACHMENT_MISMATCH: "found after opening, in the closed zone",

@@ -12,6 +12,7 @@ from todoke_catalog.conditions import Condition, FieldId, passes
 from todoke_catalog.derived import Aggregate, Derived
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
+from todoke_catalog.identity import Identity, Level
 from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
@@ -63,6 +64,13 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     eligibility: Annotated[tuple[Rule, ...], Meta(max_length=100)] = ()
     # 保存年限: years from the fiscal year after that of the decision. None: as the office says for all such forms.
     retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None
+    identity: Identity | None = None  # absent: signed with a card
+    my_number_basis: LegalBasis | None = None  # the law by which this procedure may ask for a 個人番号
+
+    @property
+    def level(self) -> Level:
+        """How sure the municipality must be of who files."""
+        return Level.SIGNED if self.identity is None else self.identity.level
 
     @property
     def fields(self) -> tuple[Field, ...]:

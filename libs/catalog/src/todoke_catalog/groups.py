@@ -18,7 +18,7 @@ Entry = dict[str, Any]
 
 
 def read(
-    group: GroupField, raw: object, before: Mapping[str, object], today: date
+    group: GroupField, raw: object, before: Mapping[str, object], today: date, *, my_number_allowed: bool = False
 ) -> tuple[list[Entry], list[FieldError]]:
     """The entries with their cleaned answers, and why any was refused; `before` are the answers before the group."""
     if raw is None or raw == "":
@@ -27,7 +27,10 @@ def read(
         return [], [FieldError(group.id, AnswerCode.NOT_ENTRIES)]
     if len(raw) > group.max_entries:
         return [], [FieldError(group.id, AnswerCode.TOO_MANY, {"max": group.max_entries})]
-    read_ones = [read_entry(group, place, one, before, today) for place, one in enumerate(raw)]
+    read_ones = [
+        read_entry(group, place, one, before, today, my_number_allowed=my_number_allowed)
+        for place, one in enumerate(raw)
+    ]
     errors = [error for _, found in read_ones for error in found]
     entries = [entry for entry, _ in read_ones if entry]
     if not errors and len(entries) < group.min_entries:
@@ -41,7 +44,13 @@ def shown(group: GroupField, before: Mapping[str, object], entry: Mapping[str, o
 
 
 def read_entry(
-    group: GroupField, place: int, raw: Mapping[str, object], before: Mapping[str, object], today: date
+    group: GroupField,
+    place: int,
+    raw: Mapping[str, object],
+    before: Mapping[str, object],
+    today: date,
+    *,
+    my_number_allowed: bool = False,
 ) -> tuple[Entry, list[FieldError]]:
     """The cleaned answers of one entry, and why it was refused."""
     entry: Entry = {}
@@ -50,7 +59,7 @@ def read_entry(
     for field in group.fields:
         if not isinstance(field, Question) or not passes(field.shown_when, {**before, **entry}):
             continue
-        answer, errors = values.read(field, raw.get(field.id), today)
+        answer, errors = values.read(field, raw.get(field.id), today, my_number_allowed=my_number_allowed)
         refused += errors
         if answer is not None:
             entry[field.id] = answer

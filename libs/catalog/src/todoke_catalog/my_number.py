@@ -26,6 +26,19 @@ def contains(text: str) -> bool:
     return False
 
 
+def parts(answer: object) -> list[str]:
+    """Where in a cleaned answer an individual number stands: the names of its parts, "" for the answer itself."""
+    match answer:
+        case str():
+            return [""] if contains(answer) else []
+        case dict():
+            return [name for name, part in answer.items() if parts(part)]
+        case list():
+            return [""] if any(map(parts, answer)) else []
+        case _:
+            return []
+
+
 def is_valid(number: str) -> bool:
     """Whether 12 ASCII digits end in their check digit."""
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)

@@ -9,6 +9,7 @@ from typing import Any
 from todoke_catalog.attachments import File
 
 NINGEN_DOCK = "ningen-dock"
+LIBRARY_SURVEY = "library-survey"  # anonymous
 
 
 def names() -> tuple[str, ...]:

@@ -64,10 +64,9 @@ def exact_digits(raw: object, least: int, most: int, part: str = "") -> str:
     """Between `least` and `most` digits, or "" for nothing."""
     refusal = AnswerRefused(AnswerCode.NOT_DIGITS, part, min=least, max=most)
     text = re.sub("[ -]", "", read_short(raw, refusal))
-    if my_number.contains(text):
-        raise AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part)
     if text and not re.fullmatch(f"[0-9]{{{least},{most}}}", text):
-        raise refusal
+        # In a field that has no room for it, it is a mistake whatever the form may ask for.
+        raise AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part) if my_number.contains(text) else refusal
     return text
 
 
@@ -109,13 +108,11 @@ def read_short(raw: object, otherwise: AnswerRefused) -> str:
 
 
 def check_words(text: str, limit: int, *, many_lines: bool, part: str = "") -> None:
-    """Refuses a text that is too long, holds control characters, or holds an individual number."""
+    """Refuses a text that is too long or holds control characters."""
     if len(text) > limit:
         raise AnswerRefused(AnswerCode.TOO_LONG, part, max=limit)
     if folding.has_unusable(text, many_lines=many_lines):
         raise AnswerRefused(AnswerCode.CONTROL_CHARACTER, part)
-    if my_number.contains(text):
-        raise AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part)
 
 
 def bounded(raw: object, limit: int, part: str = "") -> str:

@@ -59,14 +59,15 @@ def _read_shown(
 ) -> tuple[dict[str, Answer], list[FieldError]]:
     answers: dict[str, Answer] = {}
     errors: list[FieldError] = []
+    allowed = definition.my_number_basis is not None
     for field in shown_fields(definition, answers):  # each condition sees the answers read before it
         if isinstance(field, GroupField):
-            entries, refusals = groups.read(field, raw.get(field.id), answers, today)
+            entries, refusals = groups.read(field, raw.get(field.id), answers, today, my_number_allowed=allowed)
             answers.update({field.id: entries} if entries else {})
             errors += refusals
         if not isinstance(field, Question):
             continue
-        answer, refusals = values.read(field, raw.get(field.id), today)
+        answer, refusals = values.read(field, raw.get(field.id), today, my_number_allowed=allowed)
         if answer is not None:
             answers[field.id] = answer
         errors += refusals or _missing(field, answer)

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any, assert_never
 
-from todoke_catalog import account, attachments, composed, person, plain_values, text_values
+from todoke_catalog import account, attachments, composed, my_number, person, plain_values, text_values
 from todoke_catalog.composed import Shape
+from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     AddressField,
     AnswerField,
@@ -34,11 +35,25 @@ from todoke_catalog.refusal import AnswerRefused, FieldError
 Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]] | list[dict[str, Any]]
 
 
-def read(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, list[FieldError]]:
+_FROM_THE_FORM = ChoiceField | ChoicesField | SlotField  # answers that nobody types
+
+
+def read(
+    field: AnswerField, raw: object, today: date, *, my_number_allowed: bool = False
+) -> tuple[Answer | None, list[FieldError]]:
     """The cleaned answer, None when there is none, and why it was refused.
 
-    Total: any JSON value may be given, and nothing is raised.
+    Total: any JSON value may be given, and nothing is raised. Every text of every kind, parts and file names included,
+    is looked through for an individual number here.
     """
+    answer, errors = _cleaned(field, raw, today)
+    if my_number_allowed or isinstance(field, _FROM_THE_FORM):
+        return answer, errors
+    found = [AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part).on(field.id) for part in my_number.parts(answer)]
+    return (None, found) if found else (answer, errors)
+
+
+def _cleaned(field: AnswerField, raw: object, today: date) -> tuple[Answer | None, list[FieldError]]:
     if raw is None:
         return None, []
     if isinstance(field, ComposedField):

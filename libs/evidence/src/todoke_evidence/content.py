@@ -30,6 +30,7 @@ _LENGTH_SIZE = 4
 
 # A name is shown to staff and offered as a file name: no path, no control characters.
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[^/\\\x00-\x1f\x7f-\x9f]+\Z", max_length=255)]
+_Contact = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]+@[\x21-\x7e]+\Z", max_length=254)]
 _MediaType = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+\-]*\Z", max_length=127)]
 
 
@@ -74,6 +75,7 @@ class Content:
     answers: dict[str, Any]
     attachments: tuple[Attachment | Uploaded, ...]
     letter_key: SealingKey | None = None
+    contact: str | None = None  # an address of e-mail; verified if the statement is one that a gateway vouches for
 
 
 class _WireLetterKey(msgspec.Struct, forbid_unknown_fields=True):
@@ -103,6 +105,7 @@ class _WireHeader(msgspec.Struct, forbid_unknown_fields=True):
     salt: str
     version: Literal[1]
     letter_key: _WireLetterKey | msgspec.UnsetType = msgspec.UNSET  # absent: letters go on paper
+    contact: _Contact | msgspec.UnsetType = msgspec.UNSET
 
 
 def pack(content: Content) -> bytes:
@@ -126,7 +129,8 @@ def unpack(data: bytes) -> Content:
     try:
         wire = canonical.decode_as(header, _WireHeader, MAX_HEADER)
         salt = b64.decode_exactly(wire.salt, SALT_SIZE)
-        return Content(salt, wire.answers, _cut(wire.attachments, body), _letter_key(wire.letter_key))
+        contact = None if wire.contact is msgspec.UNSET else wire.contact
+        return Content(salt, wire.answers, _cut(wire.attachments, body), _letter_key(wire.letter_key), contact)
     except EvidenceError:
         raise EvidenceError(Code.CONTENT_MALFORMED) from None
 
@@ -144,6 +148,7 @@ def _header(content: Content) -> dict[str, Any]:
             }
             for attachment in content.attachments
         ],
+        **({} if content.contact is None else {"contact": content.contact}),
         **({} if content.letter_key is None else {"letter_key": _key(content.letter_key)}),
         "salt": b64.encode(content.salt),
         "version": VERSION,

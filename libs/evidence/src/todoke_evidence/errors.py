@@ -45,6 +45,9 @@ class Code(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     # the anchors and revocation lists an operator installs
     TRUST_MALFORMED = "trust_malformed"
+    # what a gateway vouches for
+    ATTESTATION_MALFORMED = "attestation_malformed"
+    ATTESTATION_INVALID = "attestation_invalid"
     # what was sealed
     COMMITMENT_MISMATCH = "commitment_mismatch"
     ATTACHMENT_MISMATCH = "attachment_mismatch"

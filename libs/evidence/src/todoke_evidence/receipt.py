@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from todoke_evidence import b64, canonical, checkpoint, merkle
+from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.note import NoteVerifier
@@ -50,7 +51,7 @@ _Digest = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw
 
 
 class _SubmissionReceived(msgspec.Struct, forbid_unknown_fields=True):
-    """The event that a receipt opens: which signed statement arrived, with which sealed bytes."""
+    """The event that a receipt opens: which statement arrived, with which sealed bytes."""
 
     form: _Digest
     municipality: Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
@@ -96,12 +97,12 @@ def submission_event(statement_jws: str, sealed: bytes) -> bytes:
     return _event(parse_signed(statement_jws), hashlib.sha256(sealed).digest())
 
 
-def event_of(signed: SignedStatement) -> bytes:
+def event_of(signed: SignedStatement | AttestedStatement) -> bytes:
     """Do the same for a parsed statement that came with the sealed bytes it names (`statement.check_sealed`)."""
     return _event(signed, signed.statement.sealed)
 
 
-def _event(signed: SignedStatement, sealed_digest: bytes) -> bytes:
+def _event(signed: SignedStatement | AttestedStatement, sealed_digest: bytes) -> bytes:
     stated = signed.statement
     return canonical.encode_shape(
         _SubmissionReceived(

@@ -35,7 +35,7 @@ PROCEDURE = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 
 MAX_PROCEDURE = 64
 
-_Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\-]+(:[0-9]{1,5})?\Z", max_length=255)]
+Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\-]+(:[0-9]{1,5})?\Z", max_length=255)]
 _Nonce = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=128)]
 _Digests = Annotated[tuple[str, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
 
@@ -82,7 +82,7 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     form: str
     municipality: Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
     nonce: _Nonce
-    origin: _Origin
+    origin: Origin
     procedure: Annotated[str, msgspec.Meta(pattern=PROCEDURE, max_length=MAX_PROCEDURE)]
     sealed: str
     submission: str

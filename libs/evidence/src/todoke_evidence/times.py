@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from todoke_evidence.errors import Code, EvidenceError
 
+MS_PER_HOUR = 3_600_000
+
 _FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
 
 
@@ -28,3 +30,8 @@ def decode(text: str) -> datetime:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:  # the 31st of February
         raise EvidenceError(Code.TIME_INVALID) from None
+
+
+def hour(at_ms: int) -> int:
+    """Return the beginning of the hour of a moment, both in POSIX milliseconds: as fine as anonymous ones are kept."""
+    return at_ms // MS_PER_HOUR * MS_PER_HOUR

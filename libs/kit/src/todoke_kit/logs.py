@@ -25,7 +25,7 @@ class _JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Field] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "time": _time(record),
             "level": record.levelname.lower(),
             "service": self._service,
             "event": record.getMessage(),
@@ -34,6 +34,12 @@ class _JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line.update(_where(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _time(record: logging.LogRecord) -> str:
+    if getattr(record, "to_the_hour", False):
+        return time.strftime("%Y-%m-%dT%H:00:00.000Z", time.gmtime(record.created))
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
 
 
 def _where(error: BaseException) -> dict[str, Field]:
@@ -79,3 +85,8 @@ def event(logger: logging.Logger, name: str, **fields: Field) -> None:
 def audit(name: str, **fields: Field) -> None:
     """Records an event that auditors must be able to find (docs/audit-events.md lists them)."""
     logging.getLogger(_AUDIT).info(name, extra={"fields": fields})
+
+
+def audit_hour(name: str, **fields: Field) -> None:
+    """Records an event of which nothing finer than the hour is to be kept."""
+    logging.getLogger(_AUDIT).info(name, extra={"fields": fields, "to_the_hour": True})

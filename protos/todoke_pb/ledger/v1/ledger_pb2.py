@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n todoke_pb/ledger/v1/ledger.proto\x12\x10todoke.ledger.v1\"D\n\x13\x41ppendLeavesRequest\x12-\n\x06leaves\x18\x01 \x03(\x0b\x32\x1d.todoke.ledger.v1.LeafRequest\"2\n\x0bLeafRequest\x12\x0c\n\x04leaf\x18\x01 \x01(\x0c\x12\x15\n\rexisting_only\x18\x02 \x01(\x08\"Y\n\x14\x41ppendLeavesResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.todoke.ledger.v1.LeafResult\x12\x12\n\ncheckpoint\x18\x02 \x01(\t\"O\n\nLeafResult\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05index\x18\x02 \x01(\x04\x12\x16\n\x0e\x61ppended_at_ms\x18\x03 \x01(\x03\x12\x0c\n\x04path\x18\x04 \x03(\x0c\"\x1e\n\x0fGetProofRequest\x12\x0b\n\x03tag\x18\x01 \x01(\x0c\"T\n\x10GetProofResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.todoke.ledger.v1.LeafResult\x12\x12\n\ncheckpoint\x18\x02 \x01(\t2\xba\x01\n\x06Ledger\x12]\n\x0c\x41ppendLeaves\x12%.todoke.ledger.v1.AppendLeavesRequest\x1a&.todoke.ledger.v1.AppendLeavesResponse\x12Q\n\x08GetProof\x12!.todoke.ledger.v1.GetProofRequest\x1a\".todoke.ledger.v1.GetProofResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n todoke_pb/ledger/v1/ledger.proto\x12\x10todoke.ledger.v1\"D\n\x13\x41ppendLeavesRequest\x12-\n\x06leaves\x18\x01 \x03(\x0b\x32\x1d.todoke.ledger.v1.LeafRequest\"E\n\x0bLeafRequest\x12\x0c\n\x04leaf\x18\x01 \x01(\x0c\x12\x15\n\rexisting_only\x18\x02 \x01(\x08\x12\x11\n\thour_only\x18\x03 \x01(\x08\"Y\n\x14\x41ppendLeavesResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.todoke.ledger.v1.LeafResult\x12\x12\n\ncheckpoint\x18\x02 \x01(\t\"O\n\nLeafResult\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05index\x18\x02 \x01(\x04\x12\x16\n\x0e\x61ppended_at_ms\x18\x03 \x01(\x03\x12\x0c\n\x04path\x18\x04 \x03(\x0c\"\x1e\n\x0fGetProofRequest\x12\x0b\n\x03tag\x18\x01 \x01(\x0c\"T\n\x10GetProofResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.todoke.ledger.v1.LeafResult\x12\x12\n\ncheckpoint\x18\x02 \x01(\t2\xba\x01\n\x06Ledger\x12]\n\x0c\x41ppendLeaves\x12%.todoke.ledger.v1.AppendLeavesRequest\x1a&.todoke.ledger.v1.AppendLeavesResponse\x12Q\n\x08GetProof\x12!.todoke.ledger.v1.GetProofRequest\x1a\".todoke.ledger.v1.GetProofResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,15 +34,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APPENDLEAVESREQUEST']._serialized_start=54
   _globals['_APPENDLEAVESREQUEST']._serialized_end=122
   _globals['_LEAFREQUEST']._serialized_start=124
-  _globals['_LEAFREQUEST']._serialized_end=174
-  _globals['_APPENDLEAVESRESPONSE']._serialized_start=176
-  _globals['_APPENDLEAVESRESPONSE']._serialized_end=265
-  _globals['_LEAFRESULT']._serialized_start=267
-  _globals['_LEAFRESULT']._serialized_end=346
-  _globals['_GETPROOFREQUEST']._serialized_start=348
-  _globals['_GETPROOFREQUEST']._serialized_end=378
-  _globals['_GETPROOFRESPONSE']._serialized_start=380
-  _globals['_GETPROOFRESPONSE']._serialized_end=464
-  _globals['_LEDGER']._serialized_start=467
-  _globals['_LEDGER']._serialized_end=653
+  _globals['_LEAFREQUEST']._serialized_end=193
+  _globals['_APPENDLEAVESRESPONSE']._serialized_start=195
+  _globals['_APPENDLEAVESRESPONSE']._serialized_end=284
+  _globals['_LEAFRESULT']._serialized_start=286
+  _globals['_LEAFRESULT']._serialized_end=365
+  _globals['_GETPROOFREQUEST']._serialized_start=367
+  _globals['_GETPROOFREQUEST']._serialized_end=397
+  _globals['_GETPROOFRESPONSE']._serialized_start=399
+  _globals['_GETPROOFRESPONSE']._serialized_end=483
+  _globals['_LEDGER']._serialized_start=486
+  _globals['_LEDGER']._serialized_end=672
 # @@protoc_insertion_point(module_scope)

@@ -46,19 +46,23 @@ class LeafRequest(_message.Message):
 
     LEAF_FIELD_NUMBER: _builtins.int
     EXISTING_ONLY_FIELD_NUMBER: _builtins.int
+    HOUR_ONLY_FIELD_NUMBER: _builtins.int
     leaf: _builtins.bytes
     """50 bytes: version, kind, tag(16), commitment(32); see todoke_evidence.receipt"""
     existing_only: _builtins.bool
     """do not append; answer only if it is already there"""
+    hour_only: _builtins.bool
+    """note no finer time of it than the hour: nobody is to be known by it"""
     def __init__(
         self,
         *,
         leaf: _builtins.bytes = ...,
         existing_only: _builtins.bool = ...,
+        hour_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["existing_only", b"existing_only", "leaf", b"leaf"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["existing_only", b"existing_only", "hour_only", b"hour_only", "leaf", b"leaf"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -102,7 +106,7 @@ class LeafResult(_message.Message):
     """"ok", "leaf_conflict" (tag known with another commitment) or "leaf_unknown" (existing_only)"""
     index: _builtins.int
     appended_at_ms: _builtins.int
-    """POSIX milliseconds of the first append"""
+    """POSIX milliseconds of the first append, or of its hour"""
     @_builtins.property
     def path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """inclusion proof, leaf to root, 32 bytes each, under the checkpoint above"""

@@ -48,8 +48,9 @@ def _web(arguments: argparse.Namespace) -> None:
 
 
 def _publish(arguments: argparse.Namespace) -> None:
-    published = wiring.publish(_inbox_config(arguments), arguments.definition, if_new=arguments.if_new)
-    print(f"{published.procedure} version {published.version}: {'published' if published.changed else 'unchanged'}")
+    for definition in arguments.definitions:
+        published = wiring.publish(_inbox_config(arguments), definition, if_new=arguments.if_new)
+        print(f"{published.procedure} version {published.version}: {'published' if published.changed else 'unchanged'}")
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -137,7 +138,7 @@ def _inbox_config(arguments: argparse.Namespace) -> InboxConfig:
 
 
 def _add_publish(command: argparse.ArgumentParser) -> None:
-    command.add_argument("definition", type=Path, help="JSON file")
+    command.add_argument("definitions", metavar="definition", type=Path, nargs="+", help="JSON file")
     command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
 
 

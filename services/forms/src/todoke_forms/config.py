@@ -69,6 +69,7 @@ class InboxConfig(config.Strict, frozen=True):
     ocsp: Ocsp | None = None  # asked in place of lists
     max_unclaimed_bytes: int = 20_000_000_000  # of uploaded files that no application has named yet
     log_keys: tuple[Path, ...] = ()  # files with a public key (vkey) of the ledger each: `export` judges by them
+    gateway_keys: tuple[Path, ...] = ()  # public halves of what gateways vouch with, for forms without a signature
     timestamps: Timestamps | None = None  # without it exported bundles have no timestamp, and say so
 
 

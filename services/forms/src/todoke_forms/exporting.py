@@ -54,8 +54,8 @@ class Exporter:
         """The receipt number in its one form, and the bundle of its case, which was judged.
 
         :raises UnprovenError: with the code of the step that refused it.
-        :raises Refusal: "receipt_number_invalid", "case_unknown", "evidence_not_kept", "sealing_key_unknown", and
-            the codes of the ledger, the timestamp authority and the bundle.
+        :raises Refusal: "receipt_number_invalid", "case_unknown", "case_unsigned", "evidence_not_kept",
+            "sealing_key_unknown", and the codes of the ledger, the timestamp authority and the bundle.
         """
         try:
             case, kept = self._find(receipt.normalize(number))
@@ -76,6 +76,9 @@ class Exporter:
             if case is None:
                 raise Refusal("case_unknown")
             kept = evidence.find(connection, case.id)
+            signed = reading.papers(connection, case.id).attributes is not None
+        if not signed:  # a bundle is there to judge a card's signature again
+            raise Refusal("case_unsigned")
         if kept is None:
             raise Refusal("evidence_not_kept")
         return case, kept

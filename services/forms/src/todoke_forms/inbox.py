@@ -22,6 +22,7 @@ from nats.aio.msg import Msg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from todoke_catalog.identity import Level
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import events, metrics
@@ -284,6 +285,10 @@ def _record(kept: Kept) -> None:
     metrics.OPENED.inc(len(kept.new))
     metrics.REPEATED.inc(kept.repeated)
     for opened in kept.new:
-        logs.audit(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
+        told = {"receipt": opened.receipt_number, "verdict": opened.verdict}
+        if opened.level is Level.ANONYMOUS:
+            logs.audit_hour(events.CASE_OPENED, **told)
+        else:
+            logs.audit(events.CASE_OPENED, **told)
     for dead in kept.dead:
         kit_metrics.refused(metrics.INBOX_DOOR, dead.refused.code, receipt=dead.refused.receipt_number or "")

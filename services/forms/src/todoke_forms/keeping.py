@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from todoke_catalog.identity import Level
+from todoke_evidence import times
 from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Entry, Opened, Refused
 from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
@@ -61,6 +63,8 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
 
 
 def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
+    anonymous = opened.level is Level.ANONYMOUS
+    at_ms = times.hour(now_ms) if anonymous else now_ms
     entry = Entry(
         receipt_number=opened.receipt_number,
         procedure=opened.procedure,
@@ -68,11 +72,12 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         from_state="",
         to_state=State.ARRIVED,
         sequence=states.FIRST_SEQUENCE,
-        at_ms=now_ms,
+        at_ms=at_ms,
         amount_yen=opened.answers.amount_yen,
     )
     waiting = [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
-    return Arrived(opened, now_ms, announce(entry, waiting, municipality, randomness))
+    announcement = announce(entry, waiting, municipality, randomness, hour_only=anonymous)
+    return Arrived(opened, at_ms, announcement)
 
 
 def _first_of_each_id(opened: Sequence[Opened]) -> Sequence[Opened]:

@@ -39,12 +39,14 @@ class LedgerClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = pb_grpc.LedgerStub(channel)
 
-    async def append(self, leaves: Sequence[bytes]) -> list[Placed]:
+    async def append(self, leaves: Sequence[bytes], *, hour_only: bool = False) -> list[Placed]:
         """Appends up to MAX_LEAVES leaves durably; results come in their order.
+
+        :param hour_only: no finer time of them than the hour is noted.
 
         :raises Refusal: "service_unavailable" or the ledger's own code.
         """
-        request = pb.AppendLeavesRequest(leaves=[pb.LeafRequest(leaf=leaf) for leaf in leaves])
+        request = pb.AppendLeavesRequest(leaves=[pb.LeafRequest(leaf=leaf, hour_only=hour_only) for leaf in leaves])
         answer = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
         return [Placed(result.code, result.index) for result in answer.results]
 

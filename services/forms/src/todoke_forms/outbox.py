@@ -39,6 +39,7 @@ _LIMITS = {  # rows read at once: those of statuses and facts are one message, a
     Lane.FACT: facts.MAX_FACTS_PER_PACK,
     Lane.DEAD: 10,
     Lane.LEDGER: MAX_LEAVES,
+    Lane.LEDGER_HOUR: MAX_LEAVES,
 }
 
 
@@ -141,6 +142,9 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
     async def send_leaves(rows: Sequence[Row]) -> Confirmed:
         return await _append(ledger, rows)
 
+    async def send_hourly(rows: Sequence[Row]) -> Confirmed:
+        return await _append(ledger, rows, hour_only=True)
+
     return {
         Lane.FORM: send_forms,
         Lane.STATUS: send_statuses,
@@ -148,6 +152,7 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
         Lane.FACT: send_facts,
         Lane.DEAD: send_dead,
         Lane.LEDGER: send_leaves,
+        Lane.LEDGER_HOUR: send_hourly,
     }
 
 
@@ -176,9 +181,9 @@ async def _publish_together(client: Client, subject: str, rows: Sequence[Row], p
     return Confirmed(rows)
 
 
-async def _append(ledger: LedgerClient, rows: Sequence[Row]) -> Confirmed:
+async def _append(ledger: LedgerClient, rows: Sequence[Row], *, hour_only: bool = False) -> Confirmed:
     """Appends leaves; one that the ledger refuses for good is recorded and does not hold up the others."""
-    placed = await ledger.append([row.payload for row in rows])
+    placed = await ledger.append([row.payload for row in rows], hour_only=hour_only)
     indexes = {}
     for row, place in zip(rows, placed, strict=True):
         if place.code == OK:

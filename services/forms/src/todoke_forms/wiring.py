@@ -14,6 +14,7 @@ import grpc
 from sqlalchemy import Connection
 
 from todoke_evidence.application_check import Trusted
+from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
@@ -89,7 +90,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     intake = Inbox(
         bus.Puller(client, STREAM, CONSUMER, releases=True),
         database,
-        office=_office(settings.municipality, keys, trust),
+        office=_office(settings, keys, trust),
         wrote=wrote,
         randomness=secrets.token_bytes,
         now=_now,
@@ -276,13 +277,14 @@ def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitabl
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 
 
-def _office(municipality: str, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
+def _office(settings: InboxConfig, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
     """What this office judges with, as it is when asked."""
     forms = FormSource()
+    gateways = AttestationVerifier.from_files(*(file.read_bytes() for file in settings.gateway_keys))
 
     def office(connection: Connection) -> Office:
-        stored = StoredUploads(connection)
-        return Office(municipality, forms.all(connection), keys.current(), trust.current(), stored)
+        known = forms.all(connection), keys.current(), trust.current()
+        return Office(settings.municipality, *known, StoredUploads(connection), gateways)
 
     return office
 

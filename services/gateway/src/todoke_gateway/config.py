@@ -1,6 +1,7 @@
 """The gateway's configuration file; README.md explains each key."""
 
 from pathlib import Path
+from typing import Literal
 
 from todoke_kit import config
 
@@ -14,10 +15,11 @@ class Municipality(config.Strict, frozen=True):
 
 
 class Keys(config.Strict, frozen=True):
-    """Files with keys: two secrets of 32 bytes in hexadecimal, shared by all gateways, and two lists of public keys."""
+    """Files with keys: secrets of 32 bytes in hexadecimal, shared by all gateways, and two lists of public keys."""
 
     challenge: Path
     receipt: Path
+    attestation: Path  # its public half is forms' `gateway_keys`
     notices: list[Path]
     logs: list[Path]
 
@@ -34,7 +36,7 @@ class CardAgent(config.Strict, frozen=True):
 
 
 class Uploads(config.Strict, frozen=True):
-    """How much of files one gateway stores that no application names, in bytes, and how it tells clients apart.
+    """How much of files one gateway stores that no application names, in bytes.
 
     What comes in a day, of all gateways and twice that (a full bucket, and what runs out of it), must have room in the
     closed zone (`max_unclaimed_bytes` of forms).
@@ -42,7 +44,17 @@ class Uploads(config.Strict, frozen=True):
 
     unnamed_bytes: int = 4_000_000_000
     client_bytes: int = 1_000_000_000  # of one client: four applications at once, each with the largest files
-    client_header: str | None = None  # where the reverse proxy writes a client's address; none: the socket's own
+
+
+class Mail(config.Strict, frozen=True):
+    """The mail server that codes are given to, for forms that ask for a verified address."""
+
+    server: str  # "host:port"
+    sender: str  # the address that mails come from
+    security: Literal["starttls", "tls", "none"] = "starttls"  # none only within one machine
+    ca: Path | None = None  # PEM; the authorities of the system without it
+    user: str | None = None
+    password_file: Path | None = None
 
 
 class Config(config.Strict, frozen=True):
@@ -59,4 +71,8 @@ class Config(config.Strict, frozen=True):
     audit_file: Path
     card_agent: CardAgent = CardAgent()
     uploads: Uploads = Uploads()
+    mail: Mail | None = None  # without it forms that ask for a verified address cannot be sent
+    # The header in which the proxy in front names whom it answers, the last one if there are several; applications
+    # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.
+    client_address_header: str | None = None
     card_door: str | None = None  # development only: the origin of the virtual cards

@@ -35,7 +35,7 @@ class LedgerClient:
         """
         request = ledger_pb2.AppendLeavesRequest()
         for one in batch:
-            request.leaves.add(leaf=one.leaf.data, existing_only=one.existing_only)
+            request.leaves.add(leaf=one.leaf.data, existing_only=one.existing_only, hour_only=one.hour_only)
         try:
             response = await rpc.call(self._stub.AppendLeaves(request, timeout=rpc.CALL_SECONDS))
         except Refusal as refusal:

@@ -40,7 +40,7 @@ class Outbox:
                 await bus.publish(self._client, f"submissions.{self._municipality}", payload, msg_id=pack_id(pack))
             except StreamFullError as error:  # to a citizen that is the same: nothing is stored, and later it may be
                 raise BusUnavailableError from error
-            logs.audit("submissions_accepted", ledger_indexes=[passage.entry.index for passage in pack])
+            _record(pack)
         return [None] * len(batch)
 
 
@@ -77,6 +77,15 @@ def pack_id(batch: Sequence[Passage]) -> str:
     return hashlib.sha256(b"".join(one.digest + one.signature for one in signed)).hexdigest()
 
 
+def _record(pack: Sequence[Passage]) -> None:
+    """For auditors: where the ledger holds them; of anonymous ones only how many, and in which hour."""
+    known = [passage.entry.index for passage in pack if not passage.anonymous]
+    if known:
+        logs.audit("submissions_accepted", ledger_indexes=known)
+    if len(known) < len(pack):
+        logs.audit_hour("anonymous_accepted", count=len(pack) - len(known))
+
+
 def _alone(passage: Passage, statement: bytes) -> envelope_pb2.SubmissionPack:
     """A pack's part of one submission, filled in place: messages given to a constructor are copied."""
     part = envelope_pb2.SubmissionPack()
@@ -85,5 +94,6 @@ def _alone(passage: Passage, statement: bytes) -> envelope_pb2.SubmissionPack:
     submission.envelope.sealed = passage.parcel.sealed
     submission.envelope.key_id = passage.parcel.key_id
     submission.passage.accepted_at_ms = passage.entry.appended_at
-    submission.passage.ledger_index = passage.entry.index
+    if not passage.anonymous:
+        submission.passage.ledger_index = passage.entry.index
     return part

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 from nats.aio.client import Client
 
 from todoke_evidence import receipt
+from todoke_evidence.attested import AttestationKey
 from todoke_evidence.statement import SignedStatement
-from todoke_gateway import config as config_file
 from todoke_gateway import identity_client, keys, ledger_client, outbox
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config
@@ -22,13 +23,18 @@ from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.core.challenge import Challenges
+from todoke_gateway.core.contact import Codes
 from todoke_gateway.core.intake import Intake
+from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.receipts import Entry, Receipts
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.unsigned import Unsigned
 from todoke_gateway.core.uploads import Uploads
+from todoke_gateway.filing import Filing
 from todoke_gateway.identity_client import IdentityClient
 from todoke_gateway.inbox import FormWatch, Letters, Statuses
 from todoke_gateway.ledger_client import LedgerClient
+from todoke_gateway.mail_client import MailClient
 from todoke_gateway.metrics import BATCH
 from todoke_gateway.outbox import Outbox
 from todoke_gateway.web import app
@@ -51,6 +57,9 @@ PENDING = 2_000  # applications waiting at one stage; more are told to come agai
 PAGE_THREADS = 8
 BACKLOG = 1_000  # connections that may wait to be accepted
 STATUS_SECONDS = 5.0
+FILING_SECONDS = 20.0  # ledger and bus each give up sooner
+# Codes by mail within ten minutes: asked for by one address, sent to one, and by all.
+MAILS_EACH, MAILS_TO_ONE, MAILS = 10, 3, 600
 
 
 async def main(settings: Config, stop: lifecycle.Stop) -> None:
@@ -60,10 +69,11 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     catalogue = Catalogue(settings.municipality.code)
     watch = FormWatch(client, verifier, catalogue)
     recent = Recent()
-    intake = IntakeApp(_desk(settings, catalogue, recent, client))
+    desk = _desk(settings, catalogue, recent, client)
+    intake = IntakeApp(desk)
     code = settings.municipality.code
     lookups = Statuses(client, verifier, code), Letters(client, verifier, code)
-    pages = app.create(_site(settings, catalogue, recent, *lookups))
+    pages = app.create(_site(settings, catalogue, desk, *lookups))
     await watch.attempt()
     metrics.serve(settings.metrics)
     try:
@@ -133,21 +143,24 @@ def _desk(settings: Config, catalogue: Catalogue, recent: Recent, client: Client
         receipts=Receipts(keys.secret(settings.keys.receipt)),
         stages=_stages(settings, client),
         recent=recent,
-        uploads=_upload_desk(settings.uploads, uploads, box),
+        uploads=_upload_desk(settings, uploads, box),
         now_ms=_now_ms,
     )
 
 
-def _upload_desk(limits: config_file.Uploads, uploads: Uploads, box: ChunkOutbox) -> UploadDesk:
-    allowance = Allowance(limits.unnamed_bytes, limits.client_bytes)
-    return UploadDesk(uploads, box.publish, allowance, lambda scope: client_of(scope, limits.client_header), _now_ms)
+def _upload_desk(settings: Config, uploads: Uploads, box: ChunkOutbox) -> UploadDesk:
+    allowance = Allowance(settings.uploads.unnamed_bytes, settings.uploads.client_bytes)
+    client = partial(client_of, proxy_header=settings.client_address_header)
+    return UploadDesk(uploads, box.publish, allowance, client, _now_ms)
 
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Statuses, letters: Letters) -> Site:
+def _site(settings: Config, catalogue: Catalogue, desk: Desk, statuses: Statuses, letters: Letters) -> Site:
+    unsigned = Unsigned(AttestationKey(keys.secret(settings.keys.attestation)), settings.origin)
+    host = urlsplit(settings.origin).hostname or ""
     return Site(
         municipality=settings.municipality.code,
         names={
@@ -158,9 +171,22 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
         origin=settings.origin,
         notice_keys=keys.notice_keys(settings.keys.notices, settings.municipality.code),
         catalogue=catalogue,
-        recent=recent,
-        status=_blocking(statuses.last),
-        letter=_blocking(letters.last),
+        recent=desk.recent,
+        status=_blocking(statuses.last, STATUS_SECONDS, "status_unavailable"),
+        letter=_blocking(letters.last, STATUS_SECONDS, "status_unavailable"),
+        filing=Filing(
+            unsigned,
+            challenges=desk.challenges,
+            receipts=desk.receipts,
+            stages=desk.stages,
+            recent=desk.recent,
+            now_ms=desk.now_ms,
+        ),
+        wait=_blocking(_itself, FILING_SECONDS, "service_unavailable"),
+        codes=Codes(keys.secret(settings.keys.challenge)),
+        mails=MailRates(MAILS_EACH, MAILS_TO_ONE, MAILS),
+        mail=None if settings.mail is None else MailClient(settings.mail, host).send,
+        client_header=settings.client_address_header,
         verify=partial(receipt.verify_receipt, verifiers=keys.log_verifiers(settings.keys.logs)),
         now=lambda: datetime.now(UTC),
         card_door=settings.card_door,
@@ -168,17 +194,21 @@ def _site(settings: Config, catalogue: Catalogue, recent: Recent, statuses: Stat
     )
 
 
-def _blocking(look_up: Callable[[str], Coroutine[Any, Any, O | None]]) -> Callable[[str], O | None]:
-    """The same look-up for the page threads, run on the loop this is called on."""
+def _blocking(work: Callable[[I], Coroutine[Any, Any, O]], seconds: float, otherwise: str) -> Callable[[I], O]:
+    """The same work for the page threads, run on the loop this is called on; `otherwise` when it takes too long."""
     loop = asyncio.get_running_loop()
 
-    def ask(number: str) -> O | None:
+    def wait(given: I) -> O:
         try:
-            return asyncio.run_coroutine_threadsafe(look_up(number), loop).result(STATUS_SECONDS)
+            return asyncio.run_coroutine_threadsafe(work(given), loop).result(seconds)
         except TimeoutError:
-            raise Refusal("status_unavailable") from None
+            raise Refusal(otherwise) from None
 
-    return ask
+    return wait
+
+
+def _itself(work: Coroutine[Any, Any, O]) -> Coroutine[Any, Any, O]:
+    return work
 
 
 def _measured(

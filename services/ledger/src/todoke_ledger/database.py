@@ -29,8 +29,8 @@ WITH moved AS (
     RETURNING id
 )
 INSERT INTO entry (idx, tag, leaf, appended_at_ms)
-SELECT %s + place - 1, tag, leaf, %s
-FROM unnest(%b::bytea[], %b::bytea[]) WITH ORDINALITY AS fresh (tag, leaf, place)
+SELECT %s + place - 1, tag, leaf, at_ms
+FROM unnest(%b::bytea[], %b::bytea[], %b::bigint[]) WITH ORDINALITY AS fresh (tag, leaf, at_ms, place)
 WHERE EXISTS (SELECT FROM moved)
 """
 
@@ -86,8 +86,9 @@ class Postgres(Statements):
     def extend(self, connection: Connection, move: Move, entries: Sequence[Entry]) -> bool:
         """Move the head and add the entries if it moved."""
         first = entries[0]
-        columns = [entry.tag for entry in entries], [entry.leaf for entry in entries]
-        added = connection.exec_driver_sql(_POSTGRES_EXTEND, (*move, first.index, first.appended_at_ms, *columns))
+        tags, leaves = [entry.tag for entry in entries], [entry.leaf for entry in entries]
+        times = [entry.appended_at_ms for entry in entries]
+        added = connection.exec_driver_sql(_POSTGRES_EXTEND, (*move, first.index, tags, leaves, times))
         return added.rowcount == len(entries)
 
 

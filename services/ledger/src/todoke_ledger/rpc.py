@@ -53,7 +53,7 @@ class LedgerService(ledger_pb2_grpc.LedgerServicer):
 
 def _wanted(request: ledger_pb2.LeafRequest) -> Wanted:
     try:
-        return Wanted(receipt.leaf_tag(request.leaf), request.leaf, request.existing_only)
+        return Wanted(receipt.leaf_tag(request.leaf), request.leaf, request.existing_only, request.hour_only)
     except EvidenceError as error:
         _refuse(error.code)
 

@@ -109,7 +109,7 @@ class Store:
     def commit(self, old: Head, new: Head, entries: Sequence[Entry]) -> None:
         """Move the head from `old` to `new` and add `entries`, all or nothing, and durably.
 
-        The entries have consecutive indices and one time, as `place` gives them.
+        The entries have consecutive indices, as `place` gives them.
         Raises HeadMovedError. After any error it is unknown whether the commit took place: the caller must stop.
         """
         with self._engine.begin() as connection:

@@ -6,24 +6,24 @@ import { refused, unknown } from "./refusal.js";
 import { isQuestion, read } from "./values.js";
 
 // {entries, errors}; `before` is a Map of the answers before the group.
-export function readGroup(group, raw, before, today) {
+export function readGroup(group, raw, before, today, myNumberAllowed = false) {
   const { id, min_entries: min = 1, max_entries: max } = group;
   const sent = raw === undefined || raw === null || raw === "" ? [] : raw;
   if (!Array.isArray(sent) || !sent.every(isObject)) return { entries: [], errors: [refused(id, "not_entries")] };
   if (sent.length > max) return { entries: [], errors: [refused(id, "too_many", { max })] };
-  const found = sent.map((one, place) => readEntry(group, place, one, before, today));
+  const found = sent.map((one, place) => readEntry(group, place, one, before, today, myNumberAllowed));
   const entries = found.map(({ entry }) => entry).filter((entry) => Object.keys(entry).length);
   const errors = found.flatMap((one) => one.errors);
   if (errors.length === 0 && entries.length < min) errors.push(refused(id, "too_few", { min }));
   return { entries: errors.length ? [] : entries, errors };
 }
 
-function readEntry({ id, fields }, place, raw, before, today) {
+function readEntry({ id, fields }, place, raw, before, today, myNumberAllowed) {
   const entry = new Map();
   const [wrong, missing] = [[], []];
   for (const field of fields.filter(isQuestion)) {
     if (!passes(field.shown_when, new Map([...before, ...entry]))) continue;
-    const { answer, errors } = read(field, own(raw, field.id), today);
+    const { answer, errors } = read(field, own(raw, field.id), today, myNumberAllowed);
     wrong.push(...errors);
     if (answer !== null) entry.set(field.id, answer);
     else if ((field.required ?? true) && errors.length === 0) missing.push(refused(field.id, "required"));

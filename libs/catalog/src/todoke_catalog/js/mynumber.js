@@ -1,6 +1,7 @@
 // Finds an individual number (個人番号) typed into a text by accident: todoke_catalog.my_number.
 
 import { digits } from "./folding.js";
+import { isObject } from "./objects.js";
 
 const LENGTH = 12;
 const WEIGHTS = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
@@ -12,6 +13,14 @@ export function contains(text) {
     const groups = grouped.match(/[0-9]+/g);
     return groups.some((_, start) => startsOne(groups.slice(start, start + LENGTH)));
   });
+}
+
+// Where in a cleaned answer one stands: the names of its parts, "" for the answer itself.
+export function parts(answer) {
+  if (typeof answer === "string") return contains(answer) ? [""] : [];
+  if (Array.isArray(answer)) return answer.some((one) => parts(one).length) ? [""] : [];
+  if (!isObject(answer)) return [];
+  return Object.keys(answer).filter((name) => parts(answer[name]).length);
 }
 
 function startsOne(groups) {

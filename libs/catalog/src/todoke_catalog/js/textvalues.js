@@ -44,8 +44,9 @@ export function digits({ min_digits, max_digits }, raw) {
 export function exactDigits(raw, min, max, part = "") {
   const refusal = new AnswerRefused("not_digits", { part, min, max });
   const text = short(raw, refusal).replace(/[ -]/g, "");
-  if (mynumber.contains(text)) throw new AnswerRefused("my_number_found", { part });
-  if (text && !(/^[0-9]+$/.test(text) && text.length >= min && text.length <= max)) throw refusal;
+  if (text && !(/^[0-9]+$/.test(text) && text.length >= min && text.length <= max)) {
+    throw mynumber.contains(text) ? new AnswerRefused("my_number_found", { part }) : refusal;
+  }
   return text;
 }
 
@@ -83,7 +84,6 @@ export function short(raw, otherwise) {
 export function checkWords(text, max, { manyLines = false, part = "" } = {}) {
   if (folding.length(text) > max) throw new AnswerRefused("too_long", { part, max });
   if (folding.hasUnusable(text, manyLines)) throw new AnswerRefused("control_character", { part });
-  if (mynumber.contains(text)) throw new AnswerRefused("my_number_found", { part });
 }
 
 export function bounded(raw, max, part = "") {

@@ -34,23 +34,24 @@ export function* shownFields(definition, answers) {
 function readShown(definition, raw, today) {
   const answers = new Map();
   const errors = [];
+  const allowed = Boolean(definition.my_number_basis);
   for (const field of shownFields(definition, answers)) {
     const given = own(raw, field.id);
-    if (isQuestion(field)) errors.push(...readField(field, given, answers, today));
-    if (field.type === "group") errors.push(...readEntries(field, given, answers, today));
+    if (isQuestion(field)) errors.push(...readField(field, given, answers, today, allowed));
+    if (field.type === "group") errors.push(...readEntries(field, given, answers, today, allowed));
   }
   return { answers, errors };
 }
 
-function readField(field, raw, answers, today) {
-  const { answer, errors } = read(field, raw, today);
+function readField(field, raw, answers, today, myNumberAllowed) {
+  const { answer, errors } = read(field, raw, today, myNumberAllowed);
   if (answer !== null) answers.set(field.id, answer);
   if (errors.length || answer !== null || field.required === false) return errors;
   return [refused(field.id, "required")];
 }
 
-function readEntries(field, raw, answers, today) {
-  const { entries, errors } = readGroup(field, raw, answers, today);
+function readEntries(field, raw, answers, today, myNumberAllowed) {
+  const { entries, errors } = readGroup(field, raw, answers, today, myNumberAllowed);
   if (entries.length) answers.set(field.id, entries);
   return errors;
 }

@@ -3,9 +3,10 @@
 import { accountShape } from "./account.js";
 import { attachments } from "./attachments.js";
 import { readParts } from "./composed.js";
+import * as mynumber from "./mynumber.js";
 import * as person from "./person.js";
 import * as plain from "./plainvalues.js";
-import { attempt } from "./refusal.js";
+import { attempt, refused } from "./refusal.js";
 import * as text from "./textvalues.js";
 
 const READERS = {
@@ -38,8 +39,17 @@ export function isQuestion({ type }) {
   return Object.hasOwn(READERS, type) || Object.hasOwn(SHAPES, type);
 }
 
+const FROM_THE_FORM = ["choice", "choices", "slot"];
+
 // {answer, errors}: the cleaned answer, null when there is none, and why it was refused.
-export function read(field, raw, today) {
+export function read(field, raw, today, myNumberAllowed = false) {
+  const cleaned = readCleaned(field, raw, today);
+  if (myNumberAllowed || FROM_THE_FORM.includes(field.type)) return cleaned;
+  const errors = mynumber.parts(cleaned.answer).map((part) => refused(part ? `${field.id}.${part}` : field.id, "my_number_found"));
+  return errors.length ? { answer: null, errors } : cleaned;
+}
+
+function readCleaned(field, raw, today) {
   if (raw === null || raw === undefined) return { answer: null, errors: [] };
   if (Object.hasOwn(SHAPES, field.type)) return composed(field, readParts(SHAPES[field.type](field), raw));
   return attempt(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from todoke_evidence.times import MS_PER_HOUR
 from todoke_forms.core.model import Entry
 from todoke_pb.facts.v1 import facts_pb2
 
 FACT_ID_BYTES = 16
 MAX_FACTS_PER_PACK = 500  # todoke_pb/facts/v1/facts.proto
-_MS_PER_HOUR = 3_600_000
 
 
 def fact(entry: Entry, fact_id: bytes) -> bytes:
@@ -17,7 +17,7 @@ def fact(entry: Entry, fact_id: bytes) -> bytes:
         procedure=entry.procedure,
         from_state=entry.from_state,
         to_state=entry.to_state,
-        hour=entry.at_ms // _MS_PER_HOUR,
+        hour=entry.at_ms // MS_PER_HOUR,
         amount_yen=entry.amount_yen,
     ).SerializeToString(deterministic=True)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from todoke_catalog.identity import Level
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.revocation import Snapshot
 from todoke_evidence.sealing import SealingKey
@@ -82,11 +83,13 @@ class Opened:
     procedure: str
     form_digest: bytes
     statement_digest: bytes  # of the JWS text: tells a repetition from other content under the same id
-    attributes: CardAttributes
+    level: Level  # that of its form, and of itself
+    attributes: CardAttributes | None  # None: no card signed it
+    contact: str | None  # the address of e-mail that the gateway verified
     answers: Answers
     attachments: tuple[AttachmentEntry, ...]
     checks: tuple[Check, ...]
-    judged_by: JudgedBy | None  # None: this office keeps no evidence
+    judged_by: JudgedBy | None  # None: this office keeps no evidence, or no card signed it
     uploads: tuple[bytes, ...] = ()  # those of its attachments that were sealed apart
     letter_key: SealingKey | None = None  # to which letters about it are sealed
 

@@ -1,6 +1,6 @@
 """Opens one submission and checks all of it again; believes nothing because the internet zone said so.
 
-The order is that of cost and of sense: what needs no key first, then the seal, then the signature over what was
+The order is that of cost and of sense: what needs no key first, then the seal, then who vouches for what was
 sealed, then the meaning of the answers, and in the end the files that were sealed apart. A refusal means that it is no
 case; what staff must weigh (the card differs from what was entered, a rule is not met, only the signer's own date makes
 it good) is a check with another code than "ok" on a case.
@@ -10,29 +10,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from todoke_catalog.definition import Definition
-from todoke_evidence import b64, commitment, content, receipt, sealing, statement
+from todoke_catalog.identity import Level
+from todoke_evidence import attested, b64, commitment, content, receipt, sealing, statement, times
+from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.jpki.verify import Verified, check_age, verify
+from todoke_evidence.jpki.verify import check_age
 from todoke_evidence.sealing import OpeningKey
-from todoke_evidence.statement import SignedStatement, Statement
-from todoke_forms.core import answering, attributes, uploaded
-from todoke_forms.core.model import (
-    OK,
-    Answers,
-    Arrival,
-    AttachmentEntry,
-    CardAttributes,
-    Check,
-    JudgedBy,
-    Opened,
-    Refused,
-)
+from todoke_evidence.statement import Statement
+from todoke_forms.core import answering, attributes, uploaded, vouching
+from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
 from todoke_forms.core.uploaded import NO_UPLOADS, NotYet, Uploads
+from todoke_forms.core.vouching import Stated, Vouched
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
@@ -42,9 +35,8 @@ MAX_AGE = timedelta(days=14)
 """From signing until the relay saw it: the longest holidays, ten days, with relay and office off and nobody there, and
 some days to start them again. What claims to be older is nobody's honest application any more; staff decide."""
 
-# Checks on a case, for staff to weigh: sound on the day the signer named, and nothing but the signer's word is for it.
+# A check on a case, for staff to weigh: sound on the day the signer named, and nothing but the signer's word is for it.
 FORM_SUPERSEDED_SINCE = "form_superseded_since"
-CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
 
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
@@ -62,6 +54,9 @@ OUR_FAULT: frozenset[str] = frozenset(
     }
 )
 """Codes that say something of this office, or of what is still on its way, and nothing of the submission: it waits."""
+
+
+NO_GATEWAYS = AttestationVerifier()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,7 @@ class Office:
     keys: Mapping[str, OpeningKey]  # by key id
     trust: TrustStore
     uploads: Uploads = NO_UPLOADS
+    gateways: AttestationVerifier = NO_GATEWAYS
 
     def key(self, key_id: str) -> OpeningKey:
         """The key with this id.
@@ -98,39 +94,40 @@ def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Re
     """The case that a submission makes, or the code of the check that refused it."""
     receipt_number = None
     try:
-        signed = statement.parse_signed(arrival.statement)
-        receipt_number = receipt.receipt_number(signed.statement.submission)
-        return _open(arrival, signed, receipt_number, office, now)
+        stated = attested.parse_any(arrival.statement)
+        receipt_number = receipt.receipt_number(stated.statement.submission)
+        return _open(arrival, stated, receipt_number, office, now)
     except NotYet as waits:
         return Refused(waits.code, receipt_number, waits.uploads)
     except (EvidenceError, Refusal) as refusal:
         return Refused(refusal.code, receipt_number)
 
 
-def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office: Office, now: datetime) -> Opened:
-    said = signed.statement
+def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office, now: datetime) -> Opened:
+    said = stated.statement
     _check_passage(arrival)
     seen_at = _seen_at(arrival, now)
     check_age(said.time, seen_at, MAX_AGE)
     form = _form(said, office)
+    vouching.check_level(stated, form.definition.level)
     statement.check_sealed(said, arrival.sealed)
     opened = unseal(arrival.sealed, said, office.key(arrival.key_id))
     commitment.check_content(said, opened)
-    verified = _verify(signed, opened, office.trust, now)
-    card = _card(verified)
+    vouching.check_contact(stated, opened)
+    vouched = _vouched(stated, opened, office, now)
     answers = answering.validate(form.definition, opened, said.time)
     uploaded.check(opened, said.municipality, office.uploads)
     form_code = FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
-    # As of now, because from its end on a certificate may vanish from the revocation lists that we look at now.
-    signature_code = CERTIFICATE_EXPIRED_SINCE if now > verified.certificate.not_after else OK
     return Opened(
-        arrival=arrival,
+        arrival=_blurred(arrival) if form.definition.level is Level.ANONYMOUS else arrival,
         submission_id=said.submission,
         receipt_number=receipt_number,
         procedure=said.procedure,
         form_digest=said.form,
         statement_digest=hashlib.sha256(arrival.statement.encode()).digest(),
-        attributes=card,
+        level=form.definition.level,
+        attributes=vouched.card,
+        contact=opened.contact,
         answers=answers,
         attachments=_entries(opened, said),
         uploads=uploaded.uploads_of(opened),
@@ -138,12 +135,18 @@ def _open(arrival: Arrival, signed: SignedStatement, receipt_number: str, office
         checks=(
             Check("form", form_code),
             *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),
-            Check("signature", signature_code),
+            vouched.check,
             Check("answers", OK),
-            *_weighed(form.definition, card, answers),
+            *_weighed(form.definition, vouched.card, answers),
         ),
-        judged_by=_judged_by(verified, office.trust, now),
+        judged_by=vouched.judged_by,
     )
+
+
+def _blurred(arrival: Arrival) -> Arrival:
+    """What is kept of how an anonymous submission came: the hours, and no place in a log that knows the millisecond."""
+    accepted_at_ms, relayed_at_ms = times.hour(arrival.accepted_at_ms), times.hour(arrival.relayed_at_ms)
+    return replace(arrival, accepted_at_ms=accepted_at_ms, relayed_at_ms=relayed_at_ms, ledger_index=0)
 
 
 def _check_passage(arrival: Arrival) -> None:
@@ -188,36 +191,13 @@ def unseal(sealed: bytes, said: Statement, key: OpeningKey) -> content.Content:
     return content.unpack(sealing.open_sealed(key, sealed, bound_to))
 
 
-def _verify(signed: SignedStatement, opened: content.Content, trust: TrustStore, now: datetime) -> Verified:
+def _vouched(stated: Stated, opened: content.Content, office: Office, now: datetime) -> Vouched:
     try:
-        return verify(
-            signed.digest, signed.signature, signed.certificate, signed.algorithm, signed.statement.time, now, trust
-        )
+        return vouching.vouch(stated, office.trust, office.gateways, now)
     except EvidenceError as refusal:
         if refusal.code in OUR_FAULT:  # only the last step says such a thing, so a card did sign it
             raise NotYet(refusal.code, uploaded.uploads_of(opened)) from refusal
         raise
-
-
-def _judged_by(verified: Verified, trust: TrustStore, now: datetime) -> JudgedBy | None:
-    """What must be kept to show later that the verdict of `now` was right."""
-    snapshot = trust.snapshot(verified.issuer, verified.certificate, now)
-    if snapshot is None:
-        return None
-    return JudgedBy(verified.issuer.certificate, verified.issuer.digest, snapshot)
-
-
-def _card(verified: Verified) -> CardAttributes:
-    card = verified.attributes
-    return CardAttributes(
-        name=card.name,
-        address=card.address,
-        birth_date=card.birth_date,
-        birth_text=card.birth_text,
-        sex=card.sex,
-        name_substitutes=card.name_substitutes,
-        address_substitutes=card.address_substitutes,
-    )
 
 
 def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry, ...]:
@@ -227,10 +207,10 @@ def _entries(opened: content.Content, said: Statement) -> tuple[AttachmentEntry,
     )
 
 
-def _weighed(definition: Definition, card: CardAttributes, answers: Answers) -> tuple[Check, ...]:
-    """What the answers say, held against the card and against the form's rules."""
+def _weighed(definition: Definition, card: CardAttributes | None, answers: Answers) -> tuple[Check, ...]:
+    """What the answers say, held against the card, if there was one, and against the form's rules."""
+    eligibility = Check("eligibility", OK if answers.eligible else answering.INELIGIBLE)
+    if card is None:
+        return (eligibility,)
     compared = attributes.compare(definition, card, answers.values)
-    return (
-        Check("attributes", attributes.verdict(definition, compared)),
-        Check("eligibility", OK if answers.eligible else answering.INELIGIBLE),
-    )
+    return Check("attributes", attributes.verdict(definition, compared)), eligibility

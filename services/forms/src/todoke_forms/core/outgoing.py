@@ -25,6 +25,7 @@ class Lane(StrEnum):
     FACT = "fact"  # payload: Fact
     DEAD = "dead"  # payload: DeadLetter
     LEDGER = "ledger"  # payload: leaf
+    LEDGER_HOUR = "ledger_hour"  # payload: leaf, of which the ledger is to note no finer time than the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ class Announcement:
     leaf_salt: bytes
 
 
-def announce(entry: Entry, files: Sequence[FileOutcome], municipality: str, randomness: Randomness) -> Announcement:
-    """A status for the citizen, a fact for aggregation, a leaf for the office's ledger."""
+def announce(
+    entry: Entry, files: Sequence[FileOutcome], municipality: str, randomness: Randomness, *, hour_only: bool = False
+) -> Announcement:
+    """A status for the citizen, a fact for aggregation, a leaf for the office's ledger; `hour_only` as of its lane."""
     tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
     status = notices.status_of(entry.receipt_number, entry.to_state, entry.sequence, entry.at_ms, files)
     rows = (
         status_row(entry.receipt_number, status),
         Outgoing(Lane.FACT, municipality, facts.fact(entry, randomness(facts.FACT_ID_BYTES))),
-        Outgoing(Lane.LEDGER, tag.hex(), leaves.case_leaf(entry, tag, salt)),
+        Outgoing(Lane.LEDGER_HOUR if hour_only else Lane.LEDGER, tag.hex(), leaves.case_leaf(entry, tag, salt)),
     )
     return Announcement(rows, tag, salt)
 

@@ -13,7 +13,7 @@ from todoke_forms.core.outgoing import Announcement
 from todoke_forms.core.states import FIRST_SEQUENCE, State
 from todoke_forms.store import deletions, evidence, files, letters
 from todoke_forms.store.database import insert_if_new
-from todoke_forms.store.tables import case_history, case_papers, cases
+from todoke_forms.store.tables import case_history, case_papers, cases, contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def add(connection: Connection, arrived: Iterable[Arrived]) -> frozenset[bytes]:
         evidence.add(connection, [(case_id, case.opened.judged_by) for case_id, case in new])
         files.add(connection, [(case_id, len(case.opened.attachments)) for case_id, case in new])
         deletions.note_uploads(connection, [(case_id, case.opened.uploads) for case_id, case in new])
+        _add_contacts(connection, [(case_id, case.opened.contact) for case_id, case in new])
         letters.add_keys(connection, [(case_id, case.opened.letter_key) for case_id, case in new])
     return frozenset(case.opened.submission_id for _, case in new)
 
@@ -95,6 +96,12 @@ def record_leaf(connection: Connection, indexes: Mapping[bytes, int]) -> None:
     if indexes:
         rows = [{"tag": tag, "index": index} for tag, index in indexes.items()]
         connection.execute(statement.values(ledger_index=bindparam("index")), rows)
+
+
+def _add_contacts(connection: Connection, reached: Iterable[tuple[int, str | None]]) -> None:
+    rows = [{"case_id": case_id, "address": json_text(address)} for case_id, address in reached if address is not None]
+    if rows:
+        connection.execute(insert(contacts), rows)
 
 
 def _case_row(case: Arrived) -> dict[str, object]:

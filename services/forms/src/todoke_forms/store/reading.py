@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from todoke_forms.core.model import Answers, AttachmentEntry, CardAttributes, Check
 from todoke_forms.core.states import State
-from todoke_forms.store.tables import case_history, case_papers, cases
+from todoke_forms.store.tables import case_history, case_papers, cases, contacts
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Papers:
     """What was opened, as the checks found it."""
 
     checks: tuple[Check, ...]
-    attributes: CardAttributes
+    attributes: CardAttributes | None  # None: no card signed it
     answers: Answers
     attachments: tuple[AttachmentEntry, ...]
 
@@ -147,10 +147,16 @@ def papers(connection: Connection, case_id: int) -> Papers:
     row = connection.execute(select(*columns).where(case_papers.c.case_id == case_id)).one()
     return Papers(
         _parse(row.checks, tuple[Check, ...]),
-        _parse(row.attributes, CardAttributes),
+        msgspec.json.decode(row.attributes, type=CardAttributes | None),
         _parse(row.answers, Answers),
         _parse(row.attachments, tuple[AttachmentEntry, ...]),
     )
+
+
+def contact(connection: Connection, case_id: int) -> str | None:
+    """The address of e-mail that was verified for a case, if its form asked for one."""
+    address = connection.scalar(select(contacts.c.address).where(contacts.c.case_id == case_id))
+    return None if address is None else _parse(address, str)
 
 
 def history(connection: Connection, case_id: int) -> Sequence[PastState]:

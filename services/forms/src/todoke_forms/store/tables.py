@@ -78,11 +78,11 @@ case_papers = Table(
     "case_papers",
     metadata,
     Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
-    Column("statement", Text, nullable=False),  # compact JWS, as the citizen's card signed it
+    Column("statement", Text, nullable=False),  # compact JWS, as the citizen's card signed it or the gateway vouched
     Column("key_id", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # attachments stay inside: nothing unsanitised lies open
     Column("checks", Text, nullable=False),  # JSON, in the order they were made
-    Column("attributes", Text, nullable=False),  # JSON, as the certificate says them
+    Column("attributes", Text, nullable=False),  # JSON, as the certificate says them; null: no card signed it
     Column("answers", Text, nullable=False),  # JSON
     Column("attachments", Text, nullable=False),  # JSON: names, types, sizes, digests
 )
@@ -144,6 +144,13 @@ case_history = Table(
     Column("leaf_tag", LargeBinary(16), nullable=False, unique=True),
     Column("leaf_salt", LargeBinary(32), nullable=False),  # without it the leaf says nothing
     Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
+)
+
+contacts = Table(
+    "contacts",  # the address of e-mail that was verified for a case, where its form asks for one
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),  # JSON string
 )
 
 letter_keys = Table(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from todoke_catalog.definition import Definition
+from todoke_catalog.identity import Level
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.letter import Letter
 from todoke_forms.core import attributes, retention
@@ -17,6 +18,7 @@ from todoke_forms.web import answers, attribute_rows, file_rows, shown, texts
 from todoke_forms.web.answers import Section
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
+from todoke_forms.web.identified import Identified, identified
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
@@ -68,7 +70,7 @@ class CasePage:
 
     case: Case
     title: str
-    applicant: str
+    who: Identified
     attributes: tuple[AttributeRow, ...]
     checks: tuple[CheckRow, ...]
     steps: tuple[str, ...]
@@ -91,24 +93,26 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     definition: Definition,
     post: Post,
     retention_years: int | None,
+    contact: str | None = None,
 ) -> CasePage:
     """The page of a case."""
-    compared = attributes.compare(definition, papers.attributes, papers.answers.values)
+    who = identified(definition.level, papers.attributes, contact)
+    labels = texts.CHECKS if who.signed else texts.UNSIGNED_CHECKS
     return CasePage(
         case=case,
         title=definition.title.pick(answers.LANGUAGE),
-        applicant=papers.attributes.name,
-        attributes=attribute_rows.rows(compared, papers.attributes),
+        who=who,
+        attributes=_attributes(definition, papers),
         checks=tuple(
-            CheckRow(texts.CHECKS[check.name], texts.VERDICTS[check.code], check.code == OK) for check in papers.checks
+            CheckRow(labels[check.name], texts.VERDICTS[check.code], check.code == OK) for check in papers.checks
         ),
         steps=tuple(texts.STEPS[step.number] for step in PROCEDURE),
         to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
         failed_rules=_failed_rules(definition, papers),
         sections=answers.sections(definition, papers.answers.values),
         attachments=file_rows.rows(papers.attachments, files),
-        way=_way(case),
-        stages=_stages(case, history),
+        way=_way(case, who),
+        stages=_stages(case, history, who),
         actions=NEXT[case.state],
         post=post,
         kept=_kept(case, history, definition, retention_years),
@@ -126,43 +130,55 @@ def _kept(case: Case, history: Sequence[PastState], definition: Definition, defa
     return texts.KEPT_UNTIL.format(day=shown.day(kept.until), years=kept.years)
 
 
+def _attributes(definition: Definition, papers: Papers) -> tuple[AttributeRow, ...]:
+    """Card and entry side by side; nothing where no card signed."""
+    if papers.attributes is None:
+        return ()
+    compared = attributes.compare(definition, papers.attributes, papers.answers.values)
+    return attribute_rows.rows(compared, papers.attributes)
+
+
 def _failed_rules(definition: Definition, papers: Papers) -> tuple[str, ...]:
     failed = papers.answers.failed_rules
     return tuple(rule.refusal.pick(answers.LANGUAGE) for rule in definition.eligibility if rule.code in failed)
 
 
-def _way(case: Case) -> tuple[Hop, ...]:
-    """Gateway, relay, office: when, and how much later than the place before."""
+def _way(case: Case, who: Identified) -> tuple[Hop, ...]:
+    """Gateway, relay, office: when, and how much later than the place before, where that is kept."""
+    if who.level is Level.ANONYMOUS:
+        moments = (case.accepted_at_ms, case.relayed_at_ms, case.opened_at_ms)
+        return tuple(_hop(place, at_ms, "", who) for place, at_ms in zip(texts.PLACES.values(), moments, strict=True))
+    entry = texts.LEDGER_ENTRY.format(index=case.ledger_index)
     return (
-        _hop(texts.PLACES["gateway"], case.accepted_at_ms, texts.LEDGER_ENTRY.format(index=case.ledger_index)),
-        _hop(texts.PLACES["relay"], case.relayed_at_ms, shown.later(case.accepted_at_ms, case.relayed_at_ms)),
-        _hop(texts.PLACES["office"], case.opened_at_ms, shown.later(case.relayed_at_ms, case.opened_at_ms)),
+        _hop(texts.PLACES["gateway"], case.accepted_at_ms, entry, who),
+        _hop(texts.PLACES["relay"], case.relayed_at_ms, shown.later(case.accepted_at_ms, case.relayed_at_ms), who),
+        _hop(texts.PLACES["office"], case.opened_at_ms, shown.later(case.relayed_at_ms, case.opened_at_ms), who),
     )
 
 
-def _hop(place: str, at_ms: int, note: str) -> Hop:
+def _hop(place: str, at_ms: int, note: str, who: Identified) -> Hop:
     if at_ms == 0:
         return Hop(place, texts.MOMENT_UNKNOWN, "", "")
-    return Hop(place, shown.moment(at_ms), shown.iso(at_ms), note)
+    return Hop(place, who.moment(at_ms), shown.iso(at_ms), note)
 
 
-def _stages(case: Case, history: Sequence[PastState]) -> tuple[Stage, ...]:
+def _stages(case: Case, history: Sequence[PastState], who: Identified) -> tuple[Stage, ...]:
     """The states behind and before the case."""
-    entered = tuple(_entered(past, last=past.sequence == case.sequence) for past in history)
+    entered = tuple(_entered(past, who, last=past.sequence == case.sequence) for past in history)
     ahead = [Stage(texts.STATES[state], "ahead") for state in _SPINE[case.sequence :]]
     if case.state not in DECISIONS:
         ahead.append(Stage(texts.DECISION, "ahead"))
     return (*entered, *ahead)
 
 
-def _entered(past: PastState, *, last: bool) -> Stage:
+def _entered(past: PastState, applicant: Identified, *, last: bool) -> Stage:
     who = past.actor or texts.BY_INBOX
     ledger = texts.LEDGER_WAITS if past.ledger_index is None else texts.OWN_LEDGER_ENTRY.format(index=past.ledger_index)
     reason = texts.REASON_GIVEN.format(reason=past.reason) if past.reason else ""
     return Stage(
         title=texts.STATES[past.state],
         state="now" if last and past.state not in DECISIONS else "done",
-        time=shown.moment(past.at_ms),
+        time=shown.moment(past.at_ms) if past.actor else applicant.moment(past.at_ms),
         text="／".join(part for part in (who, ledger, reason) if part),
         tone=_TONE_OF_STATE.get(past.state, ""),
     )

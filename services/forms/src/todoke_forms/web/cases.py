@@ -9,6 +9,8 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from todoke_catalog.definition import Definition
+from todoke_catalog.identity import Level
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
@@ -68,8 +70,9 @@ def load(receipt_number: str) -> CasePage:
         kept = files.of_case(connection, case.id)
         history = reading.history(connection, case.id)
         post = Post(letters.key_of(connection, case.id) is not None, letters.of_case(connection, case.id))
+        contact = reading.contact(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
-    return case_page.make(case, papers, kept, history, definition, post, desk().retention_years)
+    return case_page.make(case, papers, kept, history, definition, post, desk().retention_years, contact)
 
 
 def find(connection: Connection, receipt_number: str) -> Case:
@@ -94,12 +97,13 @@ def _list(code: str | None = None, number: str = "") -> str:
     state = states.parse(request.args["state"]) if request.args.get("state") else None
     with desk().database.read() as connection:
         page = reading.page(connection, state, older_than=_id("older_than"), newer_than=_id("newer_than"))
-        titles = _titles(connection, page)
+        forms = _forms(connection, page)
     counts = desk().counts()
     return render_template(
         "forms/list.html",
         page=page,
-        titles=titles,
+        forms=forms,
+        anonymous=Level.ANONYMOUS,
         tabs=_tabs(state, counts),
         counts_known=counts is not None,
         state=state,
@@ -108,10 +112,10 @@ def _list(code: str | None = None, number: str = "") -> str:
     )
 
 
-def _titles(connection: Connection, page: Page) -> Mapping[bytes, str]:
-    """The title of each form on the page, by digest."""
+def _forms(connection: Connection, page: Page) -> Mapping[bytes, Definition]:
+    """The forms on the page, by digest."""
     digests = {case.form_digest for case in page.cases}
-    return {digest: desk().forms.definition(connection, digest).title.ja for digest in digests}
+    return {digest: desk().forms.definition(connection, digest) for digest in digests}
 
 
 def _tabs(current: State | None, counts: Mapping[str, int] | None) -> list[Tab]:

@@ -29,6 +29,17 @@ def minute(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST):%Y-%m-%d %H:%M}"
 
 
+def hour(at_ms: int) -> str:
+    """The hour of a moment, in Japan's time."""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST)
+    return f"{at.year}年{at.month}月{at.day}日 {at.hour}時台"
+
+
+def hour_minute(at_ms: int) -> str:
+    """The same, short enough for a table."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST):%Y-%m-%d %H時台}"
+
+
 def iso(at_ms: int) -> str:
     """A moment for machines."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

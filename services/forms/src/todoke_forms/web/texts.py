@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from todoke_catalog.identity import Level
 from todoke_forms.core.comparing import Match
 from todoke_forms.core.states import State
 
@@ -47,6 +48,26 @@ PAGING = "ページの移動"
 # The case
 CASE_NUMBER = "受付番号"
 APPLICANT = "申請者（カードの氏名）"
+CONTACT = "連絡先（確認したメールアドレス）"
+APPLICANT_UNKNOWN = "申請者"
+NOBODY = "無記名"
+LEVEL = "本人確認"
+LEVELS = {
+    Level.ANONYMOUS: "なし（無記名）",
+    Level.CONTACT: "メールアドレスの確認だけ",
+    Level.SIGNED_IN: "サインイン",
+    Level.SIGNED: "カードの署名",
+}
+UNSIGNED = "署名はありません"
+UNSIGNED_TEXT = {
+    Level.ANONYMOUS: (
+        "だれが送ったかは確かめていません。同じ人が何度も送っていても分かりません。"
+        "届いた時刻は、1時間単位でしか記録していません。"
+    ),
+    Level.CONTACT: (
+        "氏名や住所は確かめていません。確かめたのは、送信の前に、このメールアドレスに届いた番号を入力できたことだけです。"
+    ),
+}
 ARRIVED_AT = "受付日時"
 AMOUNT = "助成額（算定）"
 STATE = "状態"
@@ -54,8 +75,10 @@ ALL_GOOD = "確認の結果は、すべて良好です"
 ALL_GOOD_TEXT = (
     "署名は有効で、申請は署名のときから1バイトも変わっていません。本人情報に違いはなく、要件を満たしています。"
 )
+ALL_GOOD_UNSIGNED_TEXT = "申請は、受付で封をしたときから1バイトも変わっていません。要件を満たしています。"
 LOOK = "職員の確認が必要な点があります"
 SIGNATURE_GOOD = "署名は有効で、申請は署名のときから変わっていません。"
+UNCHANGED = "申請は、受付で封をしたときから変わっていません。"
 ATTRIBUTES_TITLE = "本人情報の照合"
 ATTRIBUTES_CAPTION = "カードの証明書にある基本4情報と、申請者の入力"
 ATTRIBUTE = "項目"
@@ -87,6 +110,7 @@ KEPT_WHEN_DECIDED = "保存期限：決定した年度の翌年度から{years}�
 KEPT_FOR_EVER = "保存期限：この様式には保存年限が決められていません。消さずに保管します。"
 DOWNLOAD = "ダウンロード"
 SIGNATURE_TITLE = "署名と検証の結果"
+CHECKS_TITLE = "検証の結果"
 CHECKS_CAPTION = "開封のときに庁内で行った確認"
 SIGNATURE_STEPS = "署名検証の12の手順"
 SIGNATURE_STEPS_TEXT = (
@@ -127,6 +151,10 @@ LETTER_IMPOSSIBLE = "この申請には、電子の手紙を送れません"
 LETTER_IMPOSSIBLE_TEXT = (
     "申請者の側で、手紙を読むための鍵が作られていません。知らせることがあれば、紙の手紙を郵便で送ってください。"
 )
+LETTER_REPLY_TEXT = {
+    Level.ANONYMOUS: "だれが送ったか分からないため、返事を送る先がありません。",
+    Level.CONTACT: "知らせることがあれば、確認したメールアドレスに連絡してください。",
+}
 LETTER_SENT = "申請者に送った手紙"
 LETTER_SENT_TEXT = "申請者が鍵のファイルをなくすと、開けません。届いていないと連絡があったときは、紙で送ってください。"
 CONFIRM = "確定の前に"
@@ -213,6 +241,15 @@ CHECKS = {
     "answers": "回答の形（様式の入力規則）",
     "attributes": "本人情報（カードとの一致）",
     "eligibility": "様式の要件",
+}
+UNSIGNED_CHECKS = {
+    "form": "様式の版（受付のとき公開中）",
+    "sealing": "暗号化された申請（受付のときのまま）",
+    "commitment": "回答（受付のときのまま）",
+    "attachments": "添付ファイル（なし）",
+    "attestation": "受付の保証（署名の代わりに、この市の受付が付けるもの）",
+    "answers": CHECKS["answers"],
+    "eligibility": CHECKS["eligibility"],
 }
 VERDICTS = {
     "ok": "良好",

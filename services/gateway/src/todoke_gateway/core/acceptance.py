@@ -1,19 +1,21 @@
 """The way of an application that passed the first checks: signature, ledger, bus, receipt; in this order, always.
 
-The order is the promise: nothing enters the ledger without a valid signature, nothing is confirmed to a citizen that
-is not stored on the bus. A failure after the ledger leaves a leaf whose application can be sent again: it finds its
-leaf, is published once more, and the closed zone counts a submission id once.
+The order is the promise: nothing enters the ledger without a valid signature, unless its form asks for none, and
+nothing is confirmed to a citizen that is not stored on the bus. A failure after the ledger leaves a leaf whose
+application can be sent again: it finds its leaf, is published once more, and the closed zone counts a submission id
+once.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from todoke_evidence import receipt
+from todoke_evidence import attested, receipt
+from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import receipts
-from todoke_gateway.core.intake import Candidate, Parcel
+from todoke_gateway.core.intake import Candidate, Parcel, Stated
 from todoke_gateway.core.receipts import Entry, Leaf, Receipts
 from todoke_kit.errors import Refusal
 
@@ -21,18 +23,24 @@ UNKNOWN = "leaf_unknown"  # the ledger's answer when it was not to append and ha
 
 
 class Append(NamedTuple):
-    """One leaf for the ledger; `existing_only` looks for it and does not add it."""
+    """One leaf for the ledger; `existing_only` looks for it and does not add it, `hour_only` notes no finer time."""
 
     leaf: Leaf
     existing_only: bool
+    hour_only: bool = False
 
 
 class Passage(NamedTuple):
     """A parcel with the ledger's word on it, ready to be sealed for the closed zone."""
 
-    parcel: Parcel
+    parcel: Parcel[Stated]
     entry: Entry
     office_key: SealingKey
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody is to be known by it: then neither its place in the log nor its minute goes any further."""
+        return _anonymous(self.parcel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Stages:
 
 
 class Accepted(NamedTuple):
-    """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds."""
+    """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds; an anonymous one's hour."""
 
     number: str
     accepted_at: int
@@ -58,20 +66,35 @@ async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> A
     A repetition is not verified again, since identity refuses what is that old: its leaf, which commits to this very
     statement and its sealed bytes, is in the ledger only because they were verified before.
     """
-    parcel = candidate.parcel
     if candidate.unless_known is None:
-        await stages.verify(parcel.signed)
+        await stages.verify(candidate.parcel.signed)
+    return await enter(candidate.parcel, candidate.office_key, receipts_, stages, candidate.unless_known)
+
+
+async def enter(
+    parcel: Parcel[Stated],
+    office_key: SealingKey,
+    receipts_: Receipts,
+    stages: Stages,
+    unless_known: str | None = None,
+) -> Accepted:
+    """Take what is verified, or needs no signature, from the ledger on; Refusal from any stage ends it."""
     leaf = receipts_.leaf(parcel.signed)
-    entry = await _entry(leaf, candidate.unless_known, stages)
-    await stages.publish(Passage(parcel, entry, candidate.office_key))
+    wanted = Append(leaf, existing_only=unless_known is not None, hour_only=_anonymous(parcel))
+    entry = await _entry(wanted, unless_known, stages)
+    await stages.publish(Passage(parcel, entry, office_key))
     number = receipt.receipt_number(parcel.signed.statement.submission)
     return Accepted(number, entry.appended_at, receipts.proof(leaf, entry))
 
 
-async def _entry(leaf: Leaf, unless_known: str | None, stages: Stages) -> Entry:
+def _anonymous(parcel: Parcel[Stated]) -> bool:
+    return isinstance(parcel.signed, AttestedStatement) and parcel.signed.level == attested.ANONYMOUS
+
+
+async def _entry(wanted: Append, unless_known: str | None, stages: Stages) -> Entry:
     """The ledger's entry of a leaf; for one that cannot be new, the reason when the ledger does not have it either."""
     try:
-        return await stages.append(Append(leaf, existing_only=unless_known is not None))
+        return await stages.append(wanted)
     except Refusal as refusal:
         if refusal.code == UNKNOWN and unless_known is not None:
             raise Refusal(unless_known) from refusal

@@ -5,11 +5,13 @@ Everything here is cheap; the order is: shape, then what it was made for, then w
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from todoke_catalog.identity import Level
 from todoke_evidence import b64, statement, suites
+from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import SealingKey
@@ -27,10 +29,14 @@ MAX_KEY_ID = 64
 CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and ours
 
 
-class Parcel(NamedTuple):
-    """An application as it came in: read, and nothing checked."""
+Stated = SignedStatement | AttestedStatement
+S_co = TypeVar("S_co", bound=Stated, covariant=True)
 
-    signed: SignedStatement
+
+class Parcel(NamedTuple, Generic[S_co]):
+    """An application as it came in: read, and nothing checked; or as this gateway made it."""
+
+    signed: S_co
     sealed: bytes
     key_id: str
     uploads: tuple[str, ...] = ()  # the last token of each file that was uploaded, in the statement's order
@@ -43,7 +49,7 @@ class Candidate(NamedTuple):
     who lost our first answer must not be told to file a second time.
     """
 
-    parcel: Parcel
+    parcel: Parcel[SignedStatement]
     office_key: SealingKey
     unless_known: str | None
     uploads: Sequence[Upload] = ()
@@ -62,7 +68,7 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
 _decoder = msgspec.json.Decoder(_Wire)
 
 
-def parse(body: bytes) -> Parcel:
+def parse(body: bytes) -> Parcel[SignedStatement]:
     """Read the JSON of POST /api/v1/submissions.
 
     :raises Refusal: "request_malformed", or the code of the part that cannot be read.
@@ -89,14 +95,17 @@ class Intake:
         self._uploads = uploads
         self._origin = origin
 
-    def check(self, parcel: Parcel, now: int) -> Candidate:
+    def check(self, parcel: Parcel[SignedStatement], now: int) -> Candidate:
         """What to do with a parcel at `now` (POSIX seconds).
 
-        :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "origin_mismatch", "sealed_size_wrong",
-            "sealed_mismatch", "upload_token_invalid", "upload_incomplete", "nonce_invalid", "statement_time_wrong".
+        :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "level_too_high", "origin_mismatch",
+            "sealed_size_wrong", "sealed_mismatch", "upload_token_invalid", "upload_incomplete", "nonce_invalid",
+            "statement_time_wrong".
         """
         stated = parcel.signed.statement
         form = self._form(stated, parcel.key_id)
+        if form.definition.level is not Level.SIGNED:  # where nobody is to be known, nobody is to be known by a card
+            raise Refusal("level_too_high")
         if stated.origin != self._origin:
             raise Refusal("origin_mismatch")
         if len(parcel.sealed) < MIN_SEALED:  # the relay would refuse it, after the citizen has a receipt
@@ -112,7 +121,7 @@ class Intake:
         forgotten = "upload_expired" if any(uploads.expired(one, now) for one in uploaded) else None
         return Candidate(parcel, form.key, _not_offered(form, stated) or late or forgotten, uploaded)
 
-    def _uploaded(self, parcel: Parcel) -> Sequence[Upload]:
+    def _uploaded(self, parcel: Parcel[SignedStatement]) -> Sequence[Upload]:
         """The uploads that the statement binds, each of them with every chunk on disk."""
         uploaded = [self._uploads.read(token) for token in parcel.uploads]
         links = tuple(upload.link for upload in uploaded)

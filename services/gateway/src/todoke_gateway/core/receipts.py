@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from todoke_evidence import receipt
+from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.statement import SignedStatement
 
 
@@ -36,8 +37,8 @@ class Receipts:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def leaf(self, signed: SignedStatement) -> Leaf:
-        """The leaf of "this signed statement arrived, with the sealed bytes it names"."""
+    def leaf(self, signed: SignedStatement | AttestedStatement) -> Leaf:
+        """The leaf of "this statement arrived, with the sealed bytes it names"."""
         submission = signed.statement.submission
         tag = self._derive(b"tag", submission)[: receipt.TAG_BYTES]
         salt = self._derive(b"salt", submission)[: receipt.SALT_BYTES]

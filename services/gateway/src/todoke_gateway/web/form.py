@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
+from todoke_catalog.identity import Level
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.core.journey import Journey
-from todoke_gateway.web import answers, posted, problems, say
+from todoke_gateway.web import answers, levels, posted, problems, say
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
@@ -70,7 +71,7 @@ class Traveller:
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
         titles = [page.title.pick(language()) for page in self.journey.pages]
-        return [*titles, words()["step_check"], words()["step_sign"]]
+        return [*titles, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
 
     def context(self, step: int) -> dict[str, object]:
         """What every screen of the way is drawn with."""
@@ -121,8 +122,17 @@ def arrive(form: Published) -> Traveller:
     return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw)
 
 
-def check(traveller: Traveller) -> ResponseReturnValue:
-    """The screen with all answers, or the first page that still lacks one."""
+def ticket() -> str:
+    """The ticket that this request brings along, if it is to be sent without a card."""
+    return request.form.get("ticket", "")
+
+
+def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str = "") -> ResponseReturnValue:
+    """The screen with all answers, or the first page that still lacks one.
+
+    What needs no card is sent from here or from the next screen: `held` is the ticket to send it with, if there is one
+    already, and `problem` says why it was not sent.
+    """
     faulty = traveller.journey.first_faulty()
     if faulty is not None:
         refused = any(field.id in traveller.typed for field in faulty.fields)
@@ -134,10 +144,15 @@ def check(traveller: Traveller) -> ResponseReturnValue:
         if (rows := answers.rows(traveller.journey.fields(page), result.answers, language()))
     ]
     files = journey.files(traveller.form.definition, result.answers)
+    context = traveller.context(len(traveller.journey.pages))
+    level = traveller.form.definition.level
     return render_template(
         "check.html",
-        **traveller.context(len(traveller.journey.pages)),
+        **{**context, "note": context["note"] or note},
         at=CHECK,
+        way=levels.way(level, site().names[language()], language()),
+        ticket="" if level is Level.SIGNED else held or str(site().filing.ticket()),
+        problem=problem,
         sections=sections,
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
         amount=_amount(traveller),

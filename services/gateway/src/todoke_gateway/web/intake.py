@@ -13,6 +13,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from todoke_evidence import b64, receipt, times
+from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import acceptance
 from todoke_gateway.core import intake as checks
 from todoke_gateway.core.acceptance import Accepted, Stages
@@ -116,7 +117,7 @@ class IntakeApp:
             self._desk.uploads.named(scope, uploaded)
         return status, content
 
-    async def _accept(self, parcel: Parcel, now: int) -> tuple[Accepted, Sequence[Upload]]:
+    async def _accept(self, parcel: Parcel[SignedStatement], now: int) -> tuple[Accepted, Sequence[Upload]]:
         try:
             candidate = self._desk.intake.check(parcel, now)
             return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages), candidate.uploads

@@ -221,7 +221,8 @@ def _(field: kinds.GroupField, screen: Screen) -> Item:
 
 def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: Screen) -> Item:
     """One entry, drawn from what was typed into it; its own answers decide what it shows."""
-    cleaned, _ = groups.read_entry(group, place, raw, screen.answers, screen.today)
+    # Only for what it shows: whether a number may stand in it is judged when it is sent.
+    cleaned, _ = groups.read_entry(group, place, raw, screen.answers, screen.today, my_number_allowed=True)
     inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
     shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.answers, cleaned)]
     name = entries.called(group, place, screen.language)

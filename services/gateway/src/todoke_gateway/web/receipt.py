@@ -3,15 +3,17 @@
 Everything shown comes out of the proof itself, verified on the spot; the gateway keeps nothing to look it up in.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from todoke_catalog.identity import Level
 from todoke_evidence import times
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.tlogproof import MAX_PROOF_CHARS
+from todoke_gateway.core.acceptance import Accepted
 from todoke_gateway.web import say, stages
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.site import site
@@ -36,13 +38,28 @@ def show() -> ResponseReturnValue:
         receipt = site().verify(proof)
     except EvidenceError as error:
         return _ask(error.code), 422
+    return _page(proof, receipt, accepted_at(), letters=True)
+
+
+def sent(accepted: Accepted, level: Level) -> str:
+    """The receipt of what was filed just now without a card; of an anonymous one the hour is nobody's business."""
+    receipt = site().verify(accepted.proof)
+    when = datetime.fromtimestamp(accepted.accepted_at / 1000, UTC)
+    return _page(accepted.proof, receipt, None if level is Level.ANONYMOUS else when, fresh=True)
+
+
+def _page(
+    proof: str, receipt: VerifiedReceipt, when: datetime | None, *, fresh: bool = False, letters: bool = False
+) -> str:
+    """The page of a receipt. `letters`: the browser may have made a key to read letters with."""
     return render_template(
         "receipt.html",
         section="status",
         proof=proof,
         receipt={"number": receipt.receipt_number},
-        accepted_at=accepted_at() is not None,
-        rows=_rows(receipt),
+        fresh=fresh or when is not None,
+        letters=letters,
+        rows=_rows(receipt, when),
         proof_rows=_proof_rows(receipt),
         stages=stages.ahead(language()),
     )
@@ -82,12 +99,11 @@ def _proof() -> str:
     return uploaded.stream.read(MAX_PROOF_CHARS + 1).decode("utf-8", "replace")
 
 
-def _rows(receipt: VerifiedReceipt) -> list[tuple[str, str]]:
+def _rows(receipt: VerifiedReceipt, when: datetime | None) -> list[tuple[str, str]]:
     own = words()
     form = site().catalogue.get(receipt.event["procedure"])
     title = form.definition.title.pick(language()) if form else receipt.event["procedure"]
     rows = [(own["what_procedure"], title)]
-    when = accepted_at()
     if when is not None:
         rows.append((own["receipt_time"], say.moment(when, language())))
     return rows

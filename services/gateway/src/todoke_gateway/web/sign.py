@@ -11,6 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.fields import AttachmentField
+from todoke_catalog.identity import Level
 from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
 from todoke_gateway.web import say, texts
@@ -44,7 +45,7 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 def sign(procedure: str) -> ResponseReturnValue:
     """The signing screen, or the check screen when the answers are not ready to be signed."""
     form = published(procedure)
-    if not form.bundle.open:
+    if not form.bundle.open or form.definition.level is not Level.SIGNED:
         return redirect(link("pages.procedure", procedure=procedure), 303)
     traveller = arrive(form)
     if traveller.renewed or not traveller.journey.result.accepted:

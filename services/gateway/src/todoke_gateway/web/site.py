@@ -1,16 +1,21 @@
 """What the pages need from the rest of the process, as one object that the wiring makes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import cast
+from typing import Any, cast
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 
 from todoke_evidence.notice import StatusNotice
 from todoke_evidence.receipt import VerifiedReceipt
+from todoke_gateway.core.acceptance import Accepted
 from todoke_gateway.core.catalogue import Catalogue, Published
+from todoke_gateway.core.contact import Codes
+from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.filing import Filing
+from todoke_gateway.web import clients
 
 EXTENSION = "todoke_gateway"
 
@@ -38,7 +43,11 @@ class Site:
     `notice_keys` are those that this municipality signs with, in base64url, for pages to verify by.
     `status` is the last notice of a receipt number or None, `letter` the notice (JWS) of a letter; they raise Refusal
     when they cannot be asked.
-    `verify` raises EvidenceError. `card_door` is the origin of the development door, None in production.
+    `verify` raises EvidenceError.
+    `filing` files what no card signs, on the loop that `wait` waits for; `codes` verify an address, `mails` bounds
+    how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
+    `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
+    door, None in production.
     """
 
     municipality: str
@@ -51,6 +60,12 @@ class Site:
     letter: Callable[[str], str | None]
     verify: Callable[[str], VerifiedReceipt]
     now: Callable[[], datetime]
+    filing: Filing
+    wait: Callable[[Coroutine[Any, Any, Accepted]], Accepted]
+    codes: Codes
+    mails: MailRates
+    mail: Callable[[str, str, str], None] | None = None
+    client_header: str | None = None
     card_door: str | None = None
     agent: CardAgent = CardAgent()
 
@@ -70,3 +85,9 @@ def published(procedure: str) -> Published:
     if form is None:
         abort(404)
     return form
+
+
+def client() -> str:
+    """Whom the address stands for that this request came from; for counting, and to be written nowhere."""
+    header = site().client_header
+    return clients.named((request.headers.get(header) if header else request.remote_addr) or "")

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from todoke_evidence import times
+
 
 @unique
 class Declined(StrEnum):
@@ -21,10 +23,11 @@ class Wanted(NamedTuple):
     tag: bytes
     leaf: bytes
     existing_only: bool
+    hour_only: bool = False  # nobody is to be known by it, so no finer time of it is noted
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A leaf in the log. The time is that of its first append, in POSIX milliseconds."""
+    """A leaf in the log. The time is that of its first append, or its hour, in POSIX milliseconds."""
 
     index: int
     tag: bytes
@@ -47,13 +50,14 @@ def place(wanted: Iterable[Wanted], known: Mapping[bytes, Entry], size: int, at_
     by_tag = dict(known)
     outcomes: list[Outcome] = []
     fresh: list[Entry] = []
-    for tag, leaf, existing_only in wanted:
+    for tag, leaf, existing_only, hour_only in wanted:
         entry = by_tag.get(tag)
         if entry is None and existing_only:
             outcomes.append(Declined.UNKNOWN)
             continue
         if entry is None:
-            entry = by_tag[tag] = Entry(size + len(fresh), tag, leaf, at_ms)
+            noted = times.hour(at_ms) if hour_only else at_ms
+            entry = by_tag[tag] = Entry(size + len(fresh), tag, leaf, noted)
             fresh.append(entry)
         outcomes.append(entry if entry.leaf == leaf else Declined.CONFLICT)
     return Placement(outcomes, fresh)

@@ -1,0 +1,133 @@
+"""Verifying an address of e-mail before sending: a code goes there, and comes back typed. No script, nothing stored.
+
+`go` says what was pressed: "ask" shows the page for the address, "code" sends a code to it, "send" takes the code and
+files the application. The mail holds the code and the form's title, and nothing of who files what.
+"""
+
+import re
+import secrets
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog import folding
+from todoke_catalog.fields import EmailField
+from todoke_catalog.identity import Level
+from todoke_catalog.texts import Text
+from todoke_catalog.values import read
+from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
+from todoke_gateway.filing import Ticket
+from todoke_gateway.web import texts
+from todoke_gateway.web.form import CHECK, Traveller, check, ticket
+from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.send import DOOR, deliver, ready
+from todoke_gateway.web.site import client, site
+from todoke_kit import metrics
+from todoke_kit.errors import Refusal
+
+blueprint = Blueprint("contact", __name__)
+
+_FIELD = EmailField(id="address", label=Text("address"))
+MAX_TYPED = 40
+_SEPARATORS = re.compile(r"[\s-]+")
+_STATUS = {"sent_too_often": 429, "sent_too_many": 503, "overloaded": 503, "mail_unavailable": 503}
+
+
+@blueprint.get("/procedures/<procedure>/contact")
+def no_draft(procedure: str) -> ResponseReturnValue:
+    """A bookmark, or a reload without the form's data."""
+    return redirect(link("pages.procedure", procedure=procedure), 303)
+
+
+@blueprint.post("/procedures/<procedure>/contact")
+def step(procedure: str) -> ResponseReturnValue:
+    """What was pressed leads to the next screen."""
+    traveller = ready(procedure, Level.CONTACT)
+    if not isinstance(traveller, Traveller):
+        return traveller
+    try:
+        held = site().filing.read(ticket())
+    except Refusal:
+        return check(traveller, note=words()["send_again_note"])
+    match request.form.get("go"):
+        case "code":
+            return _send_code(traveller, held)
+        case "send":
+            return _take_code(traveller, held)
+        case _:
+            return _screen(traveller, held)
+
+
+def _send_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
+    typed = request.form.get("address", "")
+    answer, errors = read(_FIELD, typed, site().today())
+    if not isinstance(answer, str):
+        code = errors[0].code if errors else "required"
+        problem = texts.sentence(code, language(), label=words()["contact_address"])
+        return _screen(traveller, held, address=typed, problem=problem), 422
+    try:
+        return _screen(traveller, held, address=answer, token=_mail(traveller, held, answer))
+    except Refusal as refusal:
+        metrics.refused(DOOR, refusal.code)
+        problem = texts.sentence(refusal.code, language())
+        return _screen(traveller, held, address=answer, problem=problem), _STATUS.get(refusal.code, 422)
+
+
+def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
+    """Send a code to an address; the token that knows which.
+
+    :raises Refusal: "sent_too_often", "sent_too_many", "mail_refused" or "mail_unavailable".
+    """
+    own = site()
+    if own.mail is None:
+        raise Refusal("mail_unavailable")
+    now = int(own.now().timestamp())
+    own.mails.take(client(), address, now)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    title = traveller.form.definition.title.pick(language())
+    text = words()["mail_text"].format(site=own.names[language()], title=title, code=code, minutes=LIFETIME // 60)
+    own.mail(address, words()["mail_subject"], text)
+    pending = Pending(address, code, now + LIFETIME)
+    return own.codes.token(pending, _bound_to(traveller, held), secrets.token_bytes(NONCE_BYTES))
+
+
+def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
+    token, typed = request.form.get("token", ""), _SEPARATORS.sub("", request.form.get("code", ""))
+    address = request.form.get("address", "")
+    now = int(site().now().timestamp())
+    try:
+        verified = site().codes.verify(token, _digits(typed), _bound_to(traveller, held), now)
+    except Refusal as refusal:
+        metrics.refused(DOOR, refusal.code)
+        problem = texts.sentence(refusal.code, language())
+        left = token if refusal.code == "code_wrong" else ""  # all others need a new code
+        return _screen(traveller, held, address=address, token=left, problem=problem), _STATUS.get(refusal.code, 422)
+    return deliver(traveller, held, verified)
+
+
+def _bound_to(traveller: Traveller, held: Ticket) -> bytes:
+    """What a code is good for: this application of this form."""
+    return traveller.form.digest + held.submission
+
+
+def _digits(typed: str) -> str:
+    """A code as people type it, in full width too."""
+    return folding.digits(typed) if len(typed) <= MAX_TYPED else ""
+
+
+def _screen(traveller: Traveller, held: Ticket, *, address: str = "", token: str = "", problem: str = "") -> str:
+    """The page for the address or, once there is a token, for the code that was sent there."""
+    target = "code" if token else "address"
+    return render_template(
+        "contact.html",
+        **traveller.context(len(traveller.journey.pages) + 1),
+        at=CHECK,
+        ticket=str(held),
+        address=address,
+        token=token,
+        digits=DIGITS,
+        sent=words()["contact_sent"].format(address=address, minutes=LIFETIME // 60),
+        reason=traveller.form.definition.identity.reason.pick(language()) if traveller.form.definition.identity else "",
+        problem=problem,
+        errors=[(target, problem)] if problem else [],
+    )

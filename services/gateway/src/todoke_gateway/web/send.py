@@ -1,0 +1,69 @@
+"""Sending what no card signs: one request, without a script. The gateway seals what its pages were told anyhow.
+
+Who sends it once more, by pressing twice or after a fault, brings the same ticket and gets the same receipt.
+"""
+
+from flask import Blueprint, make_response, redirect
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog.identity import Level
+from todoke_gateway import filing
+from todoke_gateway.core.unsigned import Filled
+from todoke_gateway.filing import Ticket
+from todoke_gateway.web import receipt, texts
+from todoke_gateway.web.form import Traveller, arrive, check, ticket
+from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.site import client, published, site
+from todoke_kit import metrics
+from todoke_kit.errors import Refusal
+
+blueprint = Blueprint("send", __name__)
+
+DOOR = "filing"
+# The statuses of refusals; nothing is lost with any of them, and the same may be sent again.
+STATUS = {"sent_too_often": 429, "sent_too_many": 503, "submission_conflict": 409, "filed_before": 409}
+
+
+@blueprint.get("/procedures/<procedure>/send")
+def no_draft(procedure: str) -> ResponseReturnValue:
+    """A bookmark, or a reload without the form's data."""
+    return redirect(link("pages.procedure", procedure=procedure), 303)
+
+
+@blueprint.post("/procedures/<procedure>/send")
+def send(procedure: str) -> ResponseReturnValue:
+    """The receipt, or the check screen when there is something to see to before."""
+    traveller = ready(procedure, Level.ANONYMOUS)
+    if not isinstance(traveller, Traveller):
+        return traveller
+    try:
+        held = site().filing.read(ticket())
+    except Refusal:  # its day is over, or the screen was asked for in another language
+        return check(traveller, note=words()["send_again_note"])
+    return deliver(traveller, held)
+
+
+def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:
+    """Who has come to the end of a form of this level, or the page to go to instead."""
+    form = published(procedure)
+    if not form.bundle.open or form.definition.level is not level:
+        return redirect(link("pages.procedure", procedure=procedure), 303)
+    traveller = arrive(form)
+    if traveller.renewed or not traveller.journey.result.accepted:
+        return check(traveller)
+    return traveller
+
+
+def deliver(traveller: Traveller, held: Ticket, contact: str | None = None) -> ResponseReturnValue:
+    """File it, and show the receipt; or say on the check screen why not, with the same ticket to try again."""
+    filled = Filled(traveller.form, traveller.journey.result.answers, held.submission, contact)
+    try:
+        accepted = site().wait(site().filing.file(filled, client()))
+    except Refusal as refusal:
+        metrics.refused(DOOR, refusal.code)
+        number = filing.number_of(held)
+        problem = texts.sentence(refusal.code, language(), number=number)
+        response = make_response(check(traveller, problem=problem, held=str(held)))
+        response.status_code = STATUS.get(refusal.code, 503)
+        return response
+    return receipt.sent(accepted, traveller.form.definition.level)

@@ -1,0 +1,127 @@
+"""Levels of identity in the closed zone: the form decides, and nothing that came with an application."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from support import casework
+from support.casework import CONSULTATION_TEXT, NOW, NOW_MS, SURVEY_TEXT, file, file_unsigned, office
+
+from todoke_catalog.identity import Level
+from todoke_evidence import attested, sealing
+from todoke_evidence.attested import AttestationKey, AttestationVerifier
+from todoke_forms.core.model import Check, Opened, Refused
+from todoke_forms.core.opening import open_arrival
+
+CONTACT = "hanako@mihon.example"
+HOUR_MS = 3_600_000
+
+
+def opened(arrival, known=None) -> Opened:
+    outcome = open_arrival(arrival, known or office(), NOW)
+    assert isinstance(outcome, Opened), outcome
+    return outcome
+
+
+def refused(arrival, known=None) -> str:
+    outcome = open_arrival(arrival, known or office(), NOW)
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.receipt_number is not None  # so that the citizen is told that it is held
+    return outcome.code
+
+
+def consultation(**changes):
+    return file_unsigned(**{"contact": CONTACT, "definition": CONSULTATION_TEXT, **changes})
+
+
+def test_an_anonymous_application_is_a_case_that_names_nobody_and_nothing_was_signed():
+    case = opened(file_unsigned())
+    names = ("form", "sealing", "commitment", "attachments", "attestation", "answers", "eligibility")
+    assert case.checks == tuple(Check(name, "ok") for name in names)
+    assert (case.level, case.attributes, case.contact, case.judged_by) == (Level.ANONYMOUS, None, None, None)
+
+
+def test_its_times_are_hours_and_its_place_in_the_log_is_not_kept():
+    arrival = opened(file_unsigned()).arrival
+    assert (arrival.accepted_at_ms % HOUR_MS, arrival.relayed_at_ms % HOUR_MS) == (0, 0)
+    assert NOW_MS - arrival.relayed_at_ms < 2 * HOUR_MS
+    assert arrival.ledger_index == 0
+
+
+def test_a_verified_contact_is_kept_with_its_times():
+    case = opened(consultation())
+    assert (case.level, case.attributes, case.contact) == (Level.CONTACT, None, CONTACT)
+    assert case.arrival.ledger_index == 7
+
+
+def test_a_signed_application_stays_what_it_was():
+    case = opened(file())
+    assert (case.level, case.contact) == (Level.SIGNED, None)
+    assert case.arrival.relayed_at_ms == casework.RELAYED_AT_MS
+
+
+def of_the_health_check(level, contact):
+    """What an attacker would like to count as signed: good answers to a form that asks for a card, and no card."""
+    wanted = {"procedure": "ningen-dock", "form": casework.FORM_DIGEST}
+    return file_unsigned(level=level, contact=contact, answers=casework.answered(), **wanted)
+
+
+@pytest.mark.parametrize(("level", "contact"), [(0, None), (1, CONTACT)])
+def test_without_a_signature_nothing_counts_for_a_form_that_asks_for_one(level, contact):
+    assert refused(of_the_health_check(level, contact)) == "level_too_low"
+
+
+def test_an_anonymous_one_does_not_count_where_a_contact_is_asked_for():
+    assert refused(file_unsigned(definition=CONSULTATION_TEXT)) == "level_too_low"
+
+
+def test_nobody_who_is_named_comes_in_where_nobody_is_to_be_known():
+    assert refused(consultation(definition=SURVEY_TEXT)) == "level_too_high"
+    procedure, form = "library-survey", next(iter(casework.UNSIGNED))
+    assert refused(file(procedure=procedure, form=form)) == "level_too_high"
+
+
+@pytest.mark.parametrize("key", [AttestationKey(b"x" * 32), AttestationKey(bytes(32))])
+def test_what_no_gateway_of_ours_vouches_for_is_refused(key):
+    assert refused(file_unsigned(attested_by=key)) == "attestation_invalid"
+
+
+def test_an_office_that_was_given_no_gateway_believes_none():
+    assert refused(file_unsigned(), office(gateways=AttestationVerifier())) == "attestation_invalid"
+
+
+def test_a_contact_that_nobody_verified_is_refused():
+    assert refused(consultation(definition=SURVEY_TEXT, level=0)) == "contact_unattested"
+
+
+def test_a_level_that_needs_a_contact_has_one():
+    assert refused(file_unsigned(definition=CONSULTATION_TEXT, level=1)) == "contact_missing"
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"commitment": bytes(32)}, "commitment_mismatch"),
+        ({"sealed": bytes(32)}, "sealed_mismatch"),
+        ({"municipality": "990027"}, "form_unknown"),
+        ({"form": bytes(32)}, "form_unknown"),
+        ({"time": datetime(2026, 10, 1, tzinfo=NOW.tzinfo)}, "signed_too_long_ago"),
+        ({"time": attested.stated_time(0, NOW + timedelta(hours=3))}, "signed_in_future"),
+    ],
+)
+def test_it_is_held_against_everything_else_as_well(stated, code):
+    assert refused(file_unsigned(**stated)) == code
+
+
+def test_answers_are_validated_again():
+    assert refused(file_unsigned(answers={"how_often": "daily"})) == "answers_invalid"
+    assert refused(file_unsigned(answers={"comment": "123456789018"})) == "answers_invalid"
+
+
+def test_a_key_of_another_office_does_not_open():
+    arrival = file_unsigned()
+    other = sealing.generate()
+    assert open_arrival(arrival, office(keys={other.key_id: other}), NOW) == Refused(
+        "sealing_key_unknown", opened(arrival).receipt_number
+    )

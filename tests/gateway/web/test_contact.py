@@ -1,0 +1,201 @@
+"""An address is verified by mail before the application is sent: one code, ten minutes, a few tries, nothing stored."""
+
+import html
+import re
+
+import pytest
+from support.gateway import NOW, OPENING, Gateway, consultation, survey
+from support.walker import Walker
+
+from todoke_catalog import templates
+from todoke_evidence import attested, content
+from todoke_forms.core.opening import unseal
+from todoke_gateway.core.contact import LIFETIME, TRIES
+from todoke_kit.errors import Refusal
+
+ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
+FORM, CONTACT = "/procedures/consultation/form", "/procedures/consultation/contact"
+ADDRESS = "hanako@mihon.example"
+
+
+class Sender(Walker):
+    """A walker who also keeps ticket, token and address."""
+
+    ticket = token = address = ""
+
+    def post(self, go, fields=None, path=CONTACT):
+        kept = {"ticket": self.ticket, "token": self.token, "address": self.address}
+        super().post(go, {**kept, **(fields or {})}, path)
+        for name in kept:
+            found = re.search(f'name="{name}"[^>]* value="([^"]*)"', self.answer.text)
+            setattr(self, name, html.unescape(found[1]) if found else "")
+        return self
+
+    def ask(self, address=ADDRESS):
+        return (
+            self.begin_with(ANSWERS, consultation())
+            .post("check", path=FORM)
+            .post("ask")
+            .post("code", {"address": address})
+        )
+
+    def code(self):
+        return re.search(r"[0-9]{8}", self.gateway.mails[-1][2])[0]
+
+    def send(self, code):
+        return self.post("send", {"code": code})
+
+
+@pytest.fixture
+def gateway():
+    return Gateway(consultation(), survey())
+
+
+@pytest.fixture
+def sender(gateway):
+    return Sender(gateway).ask()
+
+
+def test_the_code_comes_by_mail_and_sends_the_application(gateway, sender):
+    assert sender.heading == "メールで届いた番号を入力してください"
+    assert gateway.mails[0][0] == ADDRESS
+    sender.send(sender.code())
+    assert "申請を送信しました" in sender.text
+    [passage] = gateway.neighbours.published
+    said = passage.parcel.signed
+    assert said.level == attested.CONTACT
+    opened = unseal(passage.parcel.sealed, said.statement, OPENING["x-wing"])
+    assert opened == content.Content(opened.salt, ANSWERS, (), None, ADDRESS)
+    assert not passage.anonymous
+
+
+def test_the_mail_holds_the_code_and_the_title_and_nothing_else_of_the_application(gateway, sender):
+    [(_, subject, text)] = gateway.mails
+    assert sender.code() in text
+    assert "図書館の利用についてのアンケート" in text
+    assert sender.code() not in subject
+    assert ADDRESS not in text
+    assert "夜も開けて" not in text
+    assert "http" not in text
+
+
+def test_the_page_never_holds_the_code(sender):
+    assert sender.code() not in sender.answer.text
+
+
+def test_a_code_is_typed_as_people_type(gateway, sender):
+    code = sender.code()
+    wide = code.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    sender.send(f" {wide[:4]} {wide[4:]}")
+    assert len(gateway.neighbours.published) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["", "hanako", "hanako@", "a b@mihon.example", "a@b.example\r\nBcc: c@d.example", "花子@例.jp"]
+)
+def test_what_is_no_address_gets_no_mail(gateway, address):
+    sender = Sender(gateway).ask(address)
+    assert sender.answer.status_code == 422
+    assert sender.problems[0][0] == "address"
+    assert gateway.mails == []
+
+
+def test_a_wrong_code_may_be_mended_and_a_few_are_enough(gateway, sender):
+    right = sender.code()
+    for _ in range(TRIES):
+        wrong = f"{(int(right) + 1) % 10**8:08}"
+        assert sender.send(wrong).answer.status_code == 422
+        assert sender.problems
+        assert sender.heading == "メールで届いた番号を入力してください"
+    assert "何度も間違えた" in sender.send(right).text
+    assert gateway.neighbours.published == []
+
+
+def test_it_works_once(gateway, sender):
+    code, token, ticket = sender.code(), sender.token, sender.ticket
+    first = sender.send(code).text
+    again = Sender(gateway).begin_with(ANSWERS, consultation())
+    again.ticket, again.token, again.address = ticket, token, ADDRESS
+    assert re.findall("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", again.send(code).text)[0] in first
+    assert len(gateway.neighbours.published) == 1  # the same application, and no other
+
+
+def test_a_code_is_not_good_for_another_application(gateway, sender):
+    other = Sender(gateway).ask("taro@mihon.example")
+    other.token = sender.token
+    other.send(gateway.mails[0][2] and re.search(r"[0-9]{8}", gateway.mails[0][2])[0])
+    assert gateway.neighbours.published == []
+    assert "この申請のものではありません" in other.text
+
+
+def test_a_code_is_good_for_ten_minutes(gateway, sender):
+    gateway.later(LIFETIME + 1)
+    sender.send(sender.code())
+    assert "期限（10分）が切れました" in sender.text
+    assert gateway.neighbours.published == []
+
+
+def test_an_anonymous_way_around_it_does_not_exist(gateway, sender):
+    answer = sender.post("", path="/procedures/consultation/send").answer
+    assert answer.status_code == 303
+    assert gateway.neighbours.published == []
+
+
+def test_without_a_code_nothing_is_sent(gateway, sender):
+    sender.token = ""
+    sender.send(sender.code())
+    assert gateway.neighbours.published == []
+
+
+@pytest.mark.parametrize(("fault", "status"), [("mail_unavailable", 503), ("mail_refused", 422)])
+def test_a_server_that_takes_no_mail_is_told(gateway, fault, status):
+    gateway.mail_fault = fault
+    sender = Sender(gateway).ask()
+    assert sender.answer.status_code == status
+    assert sender.problems
+    gateway.mail_fault = ""
+    assert sender.post("code").heading == "メールで届いた番号を入力してください"
+
+
+def test_without_a_server_it_says_so(gateway):
+    object.__setattr__(gateway.site, "mail", None)
+    assert Sender(gateway).ask().answer.status_code == 503
+
+
+def test_nobodys_inbox_is_flooded_from_here(gateway):
+    statuses = [Sender(gateway).ask().answer.status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    assert len(gateway.mails) == 3
+
+
+def test_after_a_fault_of_ours_the_same_code_sends_it(gateway, sender):
+    code, token = sender.code(), sender.token
+    gateway.neighbours.bus = "bus_unavailable"
+    assert sender.send(code).answer.status_code == 503
+    gateway.neighbours.bus = ""
+    sender.token, sender.address = token, ADDRESS
+    sender.send(code)
+    assert len(gateway.neighbours.published) == 1
+
+
+def test_neither_code_nor_address_is_written_anywhere(gateway, sender, caplog):
+    caplog.set_level("INFO")
+    sender.send("00000000")
+    sender.send(sender.code())
+    said = " ".join(f"{record.getMessage()} {getattr(record, 'fields', '')}" for record in caplog.records)
+    assert "hanako" not in said
+    assert sender.code() not in said
+
+
+def test_in_english(gateway):
+    sender = Sender(gateway, "en").ask()
+    assert sender.heading == "Enter the code from the mail"
+    assert "Procedure: Survey on the city library" in gateway.mails[0][2]
+
+
+def test_the_refusals_have_a_door(gateway, sender, caplog):
+    caplog.set_level("INFO", "todoke.audit")
+    sender.send("x")
+    assert [record.fields for record in caplog.records] == [{"door": "filing", "code": "code_wrong"}]
+    with pytest.raises(Refusal):
+        gateway.filing.read("")
