@@ -1,7 +1,5 @@
 """Bounds on what needs no card: by each, by all, and forgotten with the window."""
 
-import pytest
-
 from todoke_gateway.core.rates import WINDOW, MailRates, Rates
 from todoke_kit.errors import Refusal
 
