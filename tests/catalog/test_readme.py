@@ -14,12 +14,12 @@ TODAY = date(2026, 11, 23)
 
 
 def test_the_example_charges_for_a_dog_without_a_chip():
-    assert validate(EXAMPLE, {"dog_name": "ポチ", "birth": "2026-08-24", "chip": False}, TODAY).amount == 3000
+    assert validate(EXAMPLE, {"dog_name": "ポチ", "birth": "2026-08-24", "chip": False}, TODAY).fee == 3000
 
 
 def test_the_example_charges_nothing_for_a_dog_with_a_chip():
     answers = {"dog_name": "ポチ", "birth": "2026-08-24", "chip": True, "chip_number": "392141000000019"}
-    assert validate(EXAMPLE, answers, TODAY).amount == 0
+    assert validate(EXAMPLE, answers, TODAY).fee == 0
 
 
 def test_the_example_refuses_a_puppy():

@@ -8,8 +8,8 @@ from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled
 
 from todoke_agent.core import application, document
 from todoke_catalog import templates
-from todoke_catalog.definition import shown_fields
 from todoke_catalog.fields import Question
+from todoke_catalog.walk import shown_fields
 
 GOLDEN = templates.golden_answers(NOW.date())
 

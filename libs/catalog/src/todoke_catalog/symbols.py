@@ -1,12 +1,15 @@
 """What an id of a definition stands for: its kind of value, the options it can take, the bounds it keeps."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from todoke_catalog import amount_bounds, derived
+from todoke_catalog import amount_bounds, amounts, derived
+from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Comparison
 from todoke_catalog.dates import parse
+from todoke_catalog.definition import Definition
 from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.fields import (
     AmountField,
@@ -17,6 +20,7 @@ from todoke_catalog.fields import (
     Field,
     GroupField,
     IntegerField,
+    Question,
     SexField,
     TextField,
     YesNoField,
@@ -61,16 +65,27 @@ class Symbol:
 
 Symbols = Mapping[str, Symbol]
 
-TODAY = Symbol(Kind.DATE)
+
+def table(definition: Definition) -> dict[str, Symbol]:
+    """Everything that has a value in a form, sound or not: today, answers, derived values, amounts; in entries too."""
+    known = {derived.TODAY: Symbol(Kind.DATE)}
+    inner = [field for group in definition.groups for field in group.fields]
+    for field in (*definition.fields, *inner):
+        if isinstance(field, _ANSWERED):
+            known.setdefault(field.id, of_field(field))  # of two with one id the first counts
+    for rule in (*(rule for group in definition.groups for rule in group.derived), *definition.derived):
+        known.setdefault(rule.id, of_rule(rule, definition.groups, known))
+    for field in definition.fields:
+        if isinstance(field, AmountField):
+            known.setdefault(field.id, of_amount(field, known))
+    return known
 
 
 def of_field(field: Field) -> Symbol:
-    """What a field's answer, or a calculated amount, is to the conditions after it."""
+    """What a field's answer is to the conditions after it."""
     match field:
         case IntegerField():
             return Symbol(Kind.INTEGER, low=field.min, high=max(field.min, field.max))
-        case AmountField():
-            return Symbol(Kind.INTEGER, low=0, high=amount_bounds.MAX_AMOUNT)
         case ChoiceField():
             return Symbol(Kind.OPTION, frozenset(option.value for option in field.options))
         case ChoicesField():
@@ -79,6 +94,13 @@ def of_field(field: Field) -> Symbol:
             return Symbol(Kind.OPTION, frozenset(SEX_CODES))
         case _:
             return Symbol(_KINDS.get(type(field), Kind.NONE))
+
+
+def of_rule(rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupField], known: Symbols) -> Symbol:
+    """What a derived value is."""
+    if isinstance(rule, derived.Aggregate):
+        return of_aggregate(rule, groups, known)
+    return of_derived(rule, known)
 
 
 def of_derived(rule: derived.Derived, scope: Symbols) -> Symbol:
@@ -95,15 +117,29 @@ def of_derived(rule: derived.Derived, scope: Symbols) -> Symbol:
 
 
 def of_aggregate(rule: derived.Aggregate, groups: Sequence[GroupField], within: Symbols) -> Symbol:
-    """What a count or a sum over a group is; `within` is what its entries know."""
+    """What a count or a sum over a group is; `within` holds what its entries know."""
     most = next((group.max_entries for group in groups if group.id == rule.group), 0)
     if isinstance(rule, derived.CountOf):
         return Symbol(Kind.INTEGER, low=0, high=most)
     try:
-        each = amount_bounds.bounds(rule.expression, {name: (one.low, one.high) for name, one in within.items()})
+        each = amount_bounds.bounds(rule.expression, spans(rule.expression, within))
     except KeyError:  # it refers to nothing, which is a finding of its own
         return Symbol(Kind.INTEGER)
     return Symbol(Kind.INTEGER, low=min(0, most * int(each.low)), high=max(0, most * int(each.high)))
+
+
+def of_amount(field: AmountField, known: Symbols) -> Symbol:
+    """What a calculated amount is."""
+    try:
+        reach = amount_bounds.bounds(field.expression, spans(field.expression, known))
+    except KeyError:  # as above
+        return Symbol(Kind.INTEGER, low=0, high=amount_bounds.MAX_AMOUNT)
+    return Symbol(Kind.INTEGER, low=max(0, math.floor(reach.low)), high=max(0, math.ceil(reach.high)))
+
+
+def spans(expression: Expression, known: Symbols) -> dict[str, tuple[int, int]]:
+    """The bounds of what an expression is computed from; KeyError when it refers to nothing."""
+    return {name: (known[name].low, known[name].high) for name in amounts.uses(expression)}
 
 
 def comparison_fault(comparison: Comparison, symbol: Symbol) -> DefinitionCode | None:
@@ -130,6 +166,7 @@ def _fits(literal: object, kind: Kind) -> bool:
             return isinstance(literal, str)
 
 
+_ANSWERED = (Question, GroupField)
 _KINDS: Mapping[type, Kind] = {
     DateField: Kind.DATE,
     YesNoField: Kind.FLAG,

@@ -29,6 +29,11 @@ def minute(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST):%Y-%m-%d %H:%M}"
 
 
+def date_of(at_ms: int) -> date:
+    """The day of a moment, in Japan."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST).date()
+
+
 def iso(at_ms: int) -> str:
     """A moment for machines."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
