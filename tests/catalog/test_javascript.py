@@ -25,14 +25,17 @@ GOLDEN = templates.golden_answers(date.fromisoformat(TODAY))
 GENERATED = 500
 
 EVALUATE = """async ([folder, text]) => {
-  const names = ["conditions", "derived", "amounts", "mynumber", "validation"];
+  const names = ["conditions", "derived", "amounts", "mynumber", "validation", "banks"];
   const modules = await Promise.all(names.map((name) => import(`${folder}/${name}.js`)));
-  const [conditions, derived, amounts, mynumber, validation] = modules;
+  const [conditions, derived, amounts, mynumber, validation, banks] = modules;
   const values = (answers) => new Map(Object.entries(answers));
   const does = {
     passes: (condition, answers) => conditions.passes(condition, values(answers)),
     derive: (rule, answers, today) => derived.extend(values({ ...answers, today }), [rule]).get(rule.id) ?? null,
     compute: (expression, answers) => amounts.compute(expression, values(answers)),
+    banks: banks.banks,
+    branches: banks.branches,
+    unknown: banks.unknown,
     contains: (text) => mynumber.contains(text),
     validate: (definition, answers, today) => {
       const { ineligible, ...verdict } = validation.validate(definition, answers, today);
@@ -141,6 +144,17 @@ def test_vectors_of_whole_forms(evaluate, name):
     expected = [(case.get("errors", []), case.get("ineligible", []), case.get("amount")) for _, case in rows]
     assert [one["fee"] for one in found] == [case.get("fee") for _, case in rows]
     assert differing(tasks, judged(found), expected) == []
+
+
+def test_vectors_of_banks(evaluate):
+    table, cases, accounts = (vectors("banks")[name] for name in ("table", "cases", "accounts"))
+    tasks = [
+        ("branches", table, case["bank"], case["typed"]) if "bank" in case else ("banks", table, case["typed"])
+        for case in cases
+    ]
+    assert differing(tasks, evaluate(tasks), [case["found"] for case in cases]) == []
+    tasks = [("unknown", table, case["account"]) for case in accounts]
+    assert differing(tasks, evaluate(tasks), [case["unknown"] for case in accounts]) == []
 
 
 def test_what_is_no_object_and_what_is_unknown(evaluate):

@@ -56,10 +56,13 @@ def guards(*conditions: Condition | None) -> Guards:
 
 
 class Controls(dict[str, Control]):
-    """All controls of a sound form by their ids, each after those that it depends on."""
+    """All controls of a sound form by their ids, each after those that it depends on.
 
-    def __init__(self, definition: Definition) -> None:
-        self._table = symbols.table(definition)
+    `earliest` is the first day that today can be.
+    """
+
+    def __init__(self, definition: Definition, earliest: date | None = None) -> None:
+        self._table = symbols.table(definition, earliest)
         computed = _by_place(definition)
         self[TODAY] = Control(TODAY, (), optional=False, distinct=partial(_of_symbol, self._table[TODAY]))
         self._add_computed(computed[order.START], {})
@@ -157,7 +160,7 @@ def _of_symbol(symbol: Symbol, literals: Literals) -> Sequence[object]:
         case Kind.INTEGER:
             return _integers(symbol.low, symbol.high, literals)
         case Kind.DATE:
-            return _days(date.min, date.max, literals)
+            return _days(date.fromordinal(symbol.low), date.fromordinal(symbol.high), literals)
         case Kind.FLAG:
             return [True, False]
         case Kind.OPTION:

@@ -11,6 +11,7 @@ so has everything that is asked about a form after so many.
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from todoke_catalog.conditions import Comparison, comparisons, passes
 from todoke_catalog.controls import Control, Controls, Guards, guards
@@ -22,10 +23,10 @@ MAX_TRIED = 200_000  # for all questions about one form: some seconds at worst
 
 
 class Reach:
-    """What applicants to one sound form can make pass."""
+    """What applicants to one sound form can make pass, on any day or from the `earliest` day on."""
 
-    def __init__(self, definition: Definition) -> None:
-        self.controls = Controls(definition)
+    def __init__(self, definition: Definition, earliest: date | None = None) -> None:
+        self.controls = Controls(definition, earliest)
         self._left = MAX_TRIED
         self._found: dict[tuple[Guards, frozenset[str]], bool] = {}
 
@@ -33,7 +34,7 @@ class Reach:
         """Whether one application can pass all conditions, one in which the values of `without` are missing."""
         question = (conditions, frozenset(without))
         if question not in self._found:
-            self._found[question] = self._possible(*question)
+            self._found[question] = self._left <= 0 or self._possible(*question)
         return self._found[question]
 
     def _possible(self, conditions: Guards, missing: frozenset[str]) -> bool:

@@ -1,15 +1,18 @@
 """What an id of a definition stands for: its kind of value, the options it can take, the bounds it keeps."""
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from todoke_catalog import amount_bounds, amounts, derived
+from todoke_catalog import amount_bounds, amounts, derived, derived_bounds
 from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Comparison
 from todoke_catalog.dates import parse
 from todoke_catalog.definition import Definition
+from todoke_catalog.derived_bounds import Days
 from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.fields import (
     AmountField,
@@ -55,20 +58,29 @@ OPERATORS = {
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """The kind of one id, with its options or its bounds (both included) where it has them."""
+    """The kind of one id, with its options or its bounds (both included) where it has them, days as their ordinals.
+
+    `past` is said of a day that is never after today.
+    """
 
     kind: Kind
     options: frozenset[str] = frozenset()
     low: int = -MAX_DERIVED
     high: int = MAX_DERIVED
+    past: bool = False
 
 
 Symbols = Mapping[str, Symbol]
 
+ANY_DAY = Symbol(Kind.DATE, low=derived_bounds.FIRST, high=derived_bounds.LAST)
 
-def table(definition: Definition) -> dict[str, Symbol]:
-    """Everything that has a value in a form, sound or not: today, answers, derived values, amounts; in entries too."""
-    known = {derived.TODAY: Symbol(Kind.DATE)}
+
+def table(definition: Definition, earliest: date | None = None) -> dict[str, Symbol]:
+    """Everything that has a value in a form, sound or not: today, answers, derived values, amounts; in entries too.
+
+    `earliest` is the first day that today can be.
+    """
+    known = {derived.TODAY: dataclasses.replace(ANY_DAY, low=(earliest or date.min).toordinal(), past=True)}
     inner = [field for group in definition.groups for field in group.fields]
     for field in (*definition.fields, *inner):
         if isinstance(field, _ANSWERED):
@@ -86,6 +98,8 @@ def of_field(field: Field) -> Symbol:
     match field:
         case IntegerField():
             return Symbol(Kind.INTEGER, low=field.min, high=max(field.min, field.max))
+        case DateField():
+            return _of_days(field)
         case ChoiceField():
             return Symbol(Kind.OPTION, frozenset(option.value for option in field.options))
         case ChoicesField():
@@ -94,6 +108,16 @@ def of_field(field: Field) -> Symbol:
             return Symbol(Kind.OPTION, frozenset(SEX_CODES))
         case _:
             return Symbol(_KINDS.get(type(field), Kind.NONE))
+
+
+def _of_days(field: DateField) -> Symbol:
+    earliest, latest = parse(field.earliest), parse(field.latest)
+    return Symbol(
+        Kind.DATE,
+        low=earliest.toordinal() if earliest else derived_bounds.FIRST,
+        high=latest.toordinal() if latest else derived_bounds.LAST,
+        past=field.latest == derived.TODAY,
+    )
 
 
 def of_rule(rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupField], known: Symbols) -> Symbol:
@@ -105,15 +129,23 @@ def of_rule(rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupFie
 
 def of_derived(rule: derived.Derived, scope: Symbols) -> Symbol:
     """What a derived value is, judged by those of its sources that `scope` holds."""
-    match rule:
-        case derived.FirstAnswered():
-            candidates = [scope[name] for name in rule.of if name in scope] or [Symbol(Kind.NONE)]
-            low, high = min(one.low for one in candidates), max(one.high for one in candidates)
-            return Symbol(candidates[0].kind, frozenset().union(*(one.options for one in candidates)), low, high)
-        case derived.FiscalYearEnd() | derived.DatePlus():
-            return Symbol(Kind.DATE)
-        case derived.Age() | derived.FiscalYear() | derived.DaysBetween():
-            return Symbol(Kind.INTEGER)
+    known = [scope[name] for name in derived.sources(rule) if name in scope] or [Symbol(Kind.NONE)]
+    if isinstance(rule, derived.FirstAnswered):
+        return _first(known)
+    is_day = isinstance(rule, derived.FiscalYearEnd | derived.DatePlus)
+    if len(known) < len(derived.sources(rule)) or {one.kind for one in known} != {Kind.DATE}:  # a finding of its own
+        return ANY_DAY if is_day else Symbol(Kind.INTEGER)
+    low, high = derived_bounds.bounds(rule, [Days(one.low, one.high, one.past) for one in known])
+    return Symbol(Kind.DATE if is_day else Kind.INTEGER, low=low, high=high)
+
+
+def _first(candidates: Sequence[Symbol]) -> Symbol:
+    kind = candidates[0].kind
+    if kind is Kind.DATE and any(one.kind is not kind for one in candidates):  # a finding of its own
+        return ANY_DAY
+    low, high = min(one.low for one in candidates), max(one.high for one in candidates)
+    options = frozenset[str]().union(*(one.options for one in candidates))
+    return Symbol(kind, options, low, high, past=all(one.past for one in candidates))
 
 
 def of_aggregate(rule: derived.Aggregate, groups: Sequence[GroupField], within: Symbols) -> Symbol:
@@ -168,7 +200,6 @@ def _fits(literal: object, kind: Kind) -> bool:
 
 _ANSWERED = (Question, GroupField)
 _KINDS: Mapping[type, Kind] = {
-    DateField: Kind.DATE,
     YesNoField: Kind.FLAG,
     ConsentField: Kind.FLAG,
     TextField: Kind.TEXT,
