@@ -76,6 +76,13 @@ def test_options_files_money_and_consents_are_said_in_words():
     assert "self" not in said.split()
 
 
+def test_a_fee_is_named_before_it_is_signed():
+    checked = application.check(Filled().request(), ORIGIN, MIHON, NOW)
+    said = {row.label: row.lines for row in document.of_application(replace(checked, fee=300), MIHON)[0].rows}
+    assert said["手数料 / Fee"] == ("300円 / 300 yen",)
+    assert "手数料 / Fee" not in rows(Filled(), 0)
+
+
 def test_a_question_left_open_says_so():
     answers = {key: value for key, value in GOLDEN.items() if key != "applicant_email"}
     assert ("答えなし / not answered",) in rows(replace(Filled(), answers=answers), 1).values()

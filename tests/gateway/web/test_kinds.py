@@ -291,3 +291,53 @@ def test_axe_finds_nothing_on_a_page_with_every_kind_and_its_errors():
         assert violations(tab) == []
         assert not tab.evaluate(OVERFLOWS)
         assert [one for one in heard if "422" not in one] == []
+
+
+def paid(name, payer, expression):
+    return {**field("amount", expression=expression, paid_by=payer), "id": name, "label": {"ja": f"金額 {name}"}}
+
+
+COPIES = {"type": "field", "field": "integer"}
+COMPUTED = [
+    field("integer", min=1, max=9),
+    field("date", latest="today"),
+    {**field("text", max_chars=9), "shown_when": {"type": "is", "field": "age", "op": "lt", "value": 18}},
+    paid("each", "nobody", {"type": "mul", "of": COPIES, "num": 300, "den": 1}),
+    paid("fee", "applicant", {"type": "field", "field": "each"}),
+    paid("grant", "office", {"type": "const", "yen": 50}),
+]
+
+
+class TestComputed:
+    """Questions that depend on an age, and amounts that are paid by one or the other side."""
+
+    @pytest.fixture
+    def walker(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        page = {"id": "p", "title": {"ja": "一"}, "fields": COMPUTED}
+        age = {"type": "age", "id": "age", "birth": "date", "on": "today"}
+        form = published(definition={**plain, "pages": [page], "derived": [age], "eligibility": []})
+        return Walker(Gateway(form)).post("start")
+
+    def fill_in(self, walker):
+        born = {"date.era": "R", "date.year": "2", "date.month": "5", "date.day": "1"}
+        walker.post("next", {"integer": "2", **born})
+        return walker.post("next", {"integer": "2", **born, "text": "見本"})
+
+    def test_an_age_opens_a_question_that_was_not_there(self, walker):
+        assert "問い text" not in walker.text
+        walker.post("next", {"integer": "2", "date.era": "R", "date.year": "2", "date.month": "5", "date.day": "1"})
+        assert "問い text" in walker.text
+        assert self.fill_in(walker).answers["text"] == "見本"
+
+    def test_what_is_paid_is_shown_by_whoever_pays_it_and_steps_on_the_way_are_not(self, walker):
+        shown = self.fill_in(walker).text
+        assert "金額 fee" in shown
+        assert "600円" in shown
+        assert "50円" in shown
+        assert "金額 each" not in shown
+
+    def test_what_is_signed_names_the_fee(self, walker):
+        self.fill_in(walker).post("", path=f"/procedures/{PROCEDURE}/sign")
+        assert "手数料" in walker.text
+        assert "600円" in walker.text
