@@ -65,6 +65,73 @@ def test_there_is_nothing_to_say_about_a_sound_form(name):
     assert named(SOUND[name]) == []
 
 
+def compared(field, op, value):
+    return {"type": "is", "field": field, "op": op, "value": value}
+
+
+def when(condition, then, otherwise):
+    return {"type": "when", "condition": condition, "then": then, "otherwise": otherwise}
+
+
+COST, OTHER = {"type": "field", "field": "basic_cost"}, {"type": "field", "field": "other_subsidy_amount"}
+LESS_OTHER = when(compared("other_subsidy", "eq", value=True), {"type": "sub", "left": COST, "right": OTHER}, COST)
+NOTHING = {"type": "const", "yen": 0}
+PHONE = {"type": "phone", "label": {"ja": "電話番号"}}
+
+
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        # What is asked only where it is computed from is never missing there.
+        ("health-check", {"/pages/2/fields/9/expression/of/1/of/1/of/of": LESS_OTHER}),
+        # The first day to apply is behind for good.
+        (
+            "event",
+            {
+                "/eligibility/1": {
+                    "code": "early",
+                    "condition": compared("today", "ge", "2026-01-01"),
+                    "refusal": {"ja": "1月から"},
+                }
+            },
+        ),
+        # Who is paid nothing needs no account.
+        (
+            "school-aid",
+            {
+                "/pages/1/fields/2/expression": when(
+                    compared("reason", "eq", "welfare"), NOTHING, {"type": "field", "field": "grants"}
+                ),
+                "/pages/2/shown_when": compared("reason", "ne", "welfare"),
+            },
+        ),
+        # Two ways to ask, of which nobody sees both.
+        (
+            "childcare-talk",
+            {
+                "/pages/1/fields/1": {**PHONE, "id": "one", "shown_when": compared("how", "eq", "phone")},
+                "/pages/1/fields/2": {**PHONE, "id": "two", "shown_when": compared("how", "ne", "phone")},
+            },
+        ),
+        # An age that is asked by, and refused by only where it is asked.
+        (
+            "certificate",
+            {
+                "/pages/1/fields/6/shown_when": {
+                    "type": "all",
+                    "of": [compared("use", "eq", "other"), compared("age", "ge", 15)],
+                }
+            },
+        ),
+    ],
+    ids=["computed where asked", "opened", "paid nothing", "either or", "by age"],
+)
+def test_there_is_no_false_alarm(form, changes):
+    draft = changed(FORMS[form], changes)
+    load(draft)
+    assert named(draft) == []
+
+
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_planted_defect_is_found_where_it_is(name):
     assert tuple(DEFECTS[name]["found"]) in named(planted(name))

@@ -107,10 +107,9 @@ class Controls(dict[str, Control]):
                 return tuple(own), any(control.optional for control in needed)
 
     def _may_be_unknown(self, expression: amounts.Expression) -> bool:
-        return any(self.unknown(part) for part in amounts.parts(expression))
+        return any(self._is_unknown(part) for part in amounts.parts(expression))
 
-    def unknown(self, part: amounts.Expression) -> bool:
-        """Whether a part of an expression may want a value that is not there."""
+    def _is_unknown(self, part: amounts.Expression) -> bool:
         match part:
             case amounts.FieldRef():
                 return part.if_missing is None and self[part.field].may_be_missing

@@ -96,29 +96,37 @@ def branches(reach: Reach, expression: amounts.Expression, outer: Guards, path: 
 def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advice]:
     """`coming` is what applicants can still do: a deadline that is over refuses everybody."""
     conditions = [rule.condition for rule in definition.eligibility]
-    dead = False
     for number, condition in enumerate(conditions):
         path = f"$.eligibility[{number}].condition"
         if not coming.possible((condition,)):
-            dead = True
             yield Advice(ReviewCode.RULE_REFUSES_ALL, path)
         elif not reach.possible((Not(condition),)):
             yield Advice(ReviewCode.RULE_REFUSES_NOBODY, path)
         else:
-            others = tuple(other for place, other in enumerate(conditions) if place != number)
+            others = (*conditions[:number], *conditions[number + 1 :])
             yield from _alternatives(reach, condition, (), path)
-            yield from _on_missing(reach, condition, others, path)
-    if not dead and not coming.possible(tuple(conditions)):
+            yield from _on_missing(definition, reach, condition, others, path)
+    each = all(coming.possible((condition,)) for condition in conditions)
+    if each and not coming.possible(tuple(conditions)):
         yield Advice(ReviewCode.NOBODY_ELIGIBLE, "$.eligibility")
 
 
-def _on_missing(reach: Reach, condition: Condition, others: Guards, path: str) -> Iterator[Advice]:
-    """A missing value passes no comparison: whoever is not asked is refused, where no other rule refuses them."""
+def _on_missing(
+    definition: Definition, reach: Reach, condition: Condition, others: Guards, path: str
+) -> Iterator[Advice]:
+    # An amount that everybody is shown is missing only where it cannot be computed, which is a finding of its own.
+    money = [reach.controls[field.id] for field in definition.fields if isinstance(field, kinds.AmountField)]
+    always = {control.name for control in money if not control.guards}
     for name in dict.fromkeys(compared(condition)):
-        if not reach.controls[name].may_be_missing or reach.possible((condition,), [name]):
-            continue
-        if reach.possible(others, [name]):
+        if name not in always and _refuses_without(reach, name, condition, others):
             yield Advice(ReviewCode.RULE_ON_MISSING, path, {"field": name})
+
+
+def _refuses_without(reach: Reach, name: str, condition: Condition, others: Guards) -> bool:
+    """Whether a rule refuses whoever has no such value, and no other rule does: missing passes no comparison."""
+    if not reach.controls[name].may_be_missing or reach.possible((condition,), [name]):
+        return False
+    return reach.possible(others, [name])
 
 
 def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
