@@ -6,6 +6,7 @@ from pathlib import Path
 
 from todoke_catalog import amounts, derived, fields
 from todoke_catalog.loading import loads
+from todoke_catalog.review_finding import ReviewCode
 from todoke_catalog.validation import validate
 
 README = (Path(__file__).parents[2] / "libs/catalog/README.md").read_text(encoding="utf-8")
@@ -35,3 +36,7 @@ def test_every_kind_of_the_language_is_named():
         *derived.Aggregate.__args__,
     ]
     assert [kind for kind in kinds if f"`{kind.__struct_config__.tag}`" not in README] == []
+
+
+def test_everything_that_the_review_can_say_is_named():
+    assert [code for code in ReviewCode if f"`{code}`" not in README] == []
