@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.forms import vectors
 
-from todoke_catalog import dates
+from todoke_catalog import dates, derived_bounds
 from todoke_catalog.derived import Derived, derive
+from todoke_catalog.derived_bounds import Days
 
 TODAY = date(2026, 11, 23)
 
@@ -45,3 +46,36 @@ def test_every_day_lies_in_its_fiscal_year(day):
     end = dates.fiscal_year_end(day)
     assert dates.fiscal_year(end) == dates.fiscal_year(day)
     assert 0 <= (end - day).days <= 365
+
+
+PERIODS = st.tuples(st.dates(), st.dates(), st.dates()).map(sorted)
+RULES = st.sampled_from(
+    [
+        {"type": "age", "birth": "a", "on": "b"},
+        {"type": "age", "birth": "a", "on": "b", "attained": "eve"},
+        {"type": "days_between", "start": "a", "end": "b"},
+        {"type": "fiscal_year", "date": "a"},
+        {"type": "fiscal_year_end", "date": "a"},
+        {"type": "date_plus", "date": "a", "years": -3, "months": 5, "days": 40},
+    ]
+)
+
+
+@given(RULES, PERIODS, PERIODS)
+def test_every_derived_value_lies_within_its_proven_bounds(rule, first, second):
+    converted = msgspec.convert({**rule, "id": "r"}, Derived)
+    within = [Days(period[0].toordinal(), period[2].toordinal(), past=False) for period in (first, second)]
+    low, high = derived_bounds.bounds(converted, within)
+    value = derive([converted], {"a": str(first[1]), "b": str(second[1])}, TODAY).get("r")
+    number = date.fromisoformat(value).toordinal() if isinstance(value, str) else value
+    assert number is None or low <= number <= high
+
+
+@given(st.dates(), st.dates(), st.booleans())
+def test_what_is_never_after_today_has_no_negative_age(birth, today, as_the_law_does):
+    attained = "eve" if as_the_law_does else "birthday"
+    rule = msgspec.convert({"type": "age", "id": "r", "birth": "a", "on": "today", "attained": attained}, Derived)
+    past = Days(derived_bounds.FIRST, derived_bounds.LAST, past=True)
+    assert derived_bounds.bounds(rule, [past, past])[0] == 0
+    found = derive([rule], {"a": str(min(birth, today))}, today).get("r")
+    assert found is None or found >= 0

@@ -25,14 +25,17 @@ GOLDEN = templates.golden_answers(date.fromisoformat(TODAY))
 GENERATED = 500
 
 EVALUATE = """async ([folder, text]) => {
-  const names = ["conditions", "derived", "amounts", "mynumber", "validation"];
+  const names = ["conditions", "derived", "amounts", "mynumber", "validation", "banks"];
   const modules = await Promise.all(names.map((name) => import(`${folder}/${name}.js`)));
-  const [conditions, derived, amounts, mynumber, validation] = modules;
+  const [conditions, derived, amounts, mynumber, validation, banks] = modules;
   const values = (answers) => new Map(Object.entries(answers));
   const does = {
     passes: (condition, answers) => conditions.passes(condition, values(answers)),
-    derive: (rule, answers, today) => derived.derive([rule], values(answers), today).get(rule.id) ?? null,
+    derive: (rule, answers, today) => derived.extend(values({ ...answers, today }), [rule]).get(rule.id) ?? null,
     compute: (expression, answers) => amounts.compute(expression, values(answers)),
+    banks: banks.banks,
+    branches: banks.branches,
+    unknown: banks.unknown,
     contains: (text) => mynumber.contains(text),
     validate: (definition, answers, today) => {
       const { ineligible, ...verdict } = validation.validate(definition, answers, today);
@@ -62,7 +65,9 @@ def in_python(definition, answers, today):
         "answers": result.answers,
         "errors": [{"field": e.field, "code": e.code, "params": dict(e.params)} for e in result.errors],
         "ineligible": [rule.code for rule in result.ineligible],
+        "amounts": result.amounts,
         "amount": result.amount,
+        "fee": result.fee,
     }
 
 
@@ -109,7 +114,9 @@ def test_vectors_of_values(evaluate):
                 for part, code, *params in case.get("errors", [])
             ],
             "ineligible": [],
+            "amounts": {},
             "amount": None,
+            "fee": None,
         }
         for case in vectors("values")
     ]
@@ -126,15 +133,28 @@ def test_vectors_of_the_health_check(evaluate):
     assert differing(tasks, judged(evaluate(tasks)), expected) == []
 
 
-@pytest.mark.parametrize("name", ["municipal", "groups"])
+@pytest.mark.parametrize("name", ["municipal", "groups", "computed"])
 def test_vectors_of_whole_forms(evaluate, name):
     rows = [(form, case) for form in vectors(name) for case in form["cases"]]
     tasks = [
         ("validate", with_fields(form["fields"], form["derived"], form["eligibility"]), case["answers"], case["today"])
         for form, case in rows
     ]
+    found = evaluate(tasks)
     expected = [(case.get("errors", []), case.get("ineligible", []), case.get("amount")) for _, case in rows]
-    assert differing(tasks, judged(evaluate(tasks)), expected) == []
+    assert [one["fee"] for one in found] == [case.get("fee") for _, case in rows]
+    assert differing(tasks, judged(found), expected) == []
+
+
+def test_vectors_of_banks(evaluate):
+    table, cases, accounts = (vectors("banks")[name] for name in ("table", "cases", "accounts"))
+    tasks = [
+        ("branches", table, case["bank"], case["typed"]) if "bank" in case else ("banks", table, case["typed"])
+        for case in cases
+    ]
+    assert differing(tasks, evaluate(tasks), [case["found"] for case in cases]) == []
+    tasks = [("unknown", table, case["account"]) for case in accounts]
+    assert differing(tasks, evaluate(tasks), [case["unknown"] for case in accounts]) == []
 
 
 def test_what_is_no_object_and_what_is_unknown(evaluate):
@@ -146,7 +166,7 @@ def test_what_is_no_object_and_what_is_unknown(evaluate):
 
 def test_there_are_vectors_enough():
     flat = ("conditions", "derived", "my_number", "values", "ningen-dock")
-    nested = [one["cases"] for name in ("amounts", "municipal", "groups") for one in vectors(name)]
+    nested = [one["cases"] for name in ("amounts", "municipal", "groups", "computed") for one in vectors(name)]
     assert sum(map(len, [*map(vectors, flat), *nested])) > 400
 
 
@@ -169,6 +189,11 @@ def gathered(strategy, count):
     return found
 
 
+def _asks_by_computed(definition):
+    conditions = [field.get("shown_when") for page in definition["pages"] for field in page["fields"]]
+    return any(f'"field": "{name}' in json.dumps(conditions) for name in ("d", "counted", "summed", "money"))
+
+
 def test_both_evaluators_judge_any_form_and_any_answers_alike(evaluate):
     tasks = [("validate", one["definition"], one["answers"], one["today"]) for one in gathered(cases(), GENERATED)]
     expected = [in_python(*given) for _, *given in tasks]
@@ -176,6 +201,8 @@ def test_both_evaluators_judge_any_form_and_any_answers_alike(evaluate):
     # What was drawn reaches every part of a verdict, so that agreement means something.
     assert {bool(one["errors"]) for one in expected} == {True, False}
     assert sum(one["amount"] is not None for one in expected) > 20
+    assert sum(one["fee"] is not None for one in expected) > 20
+    assert sum(_asks_by_computed(definition) for _, definition, _, _ in tasks) > 20
     assert sum("group0" in one["answers"] and not one["errors"] for one in expected) > 3
     assert sum(bool(one["ineligible"]) for one in expected) > 10
     assert len({error["code"] for one in expected for error in one["errors"]}) > 12

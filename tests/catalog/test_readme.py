@@ -6,6 +6,7 @@ from pathlib import Path
 
 from todoke_catalog import amounts, derived, fields
 from todoke_catalog.loading import loads
+from todoke_catalog.review_finding import ReviewCode
 from todoke_catalog.validation import validate
 
 README = (Path(__file__).parents[2] / "libs/catalog/README.md").read_text(encoding="utf-8")
@@ -14,12 +15,12 @@ TODAY = date(2026, 11, 23)
 
 
 def test_the_example_charges_for_a_dog_without_a_chip():
-    assert validate(EXAMPLE, {"dog_name": "ポチ", "birth": "2026-08-24", "chip": False}, TODAY).amount == 3000
+    assert validate(EXAMPLE, {"dog_name": "ポチ", "birth": "2026-08-24", "chip": False}, TODAY).fee == 3000
 
 
 def test_the_example_charges_nothing_for_a_dog_with_a_chip():
     answers = {"dog_name": "ポチ", "birth": "2026-08-24", "chip": True, "chip_number": "392141000000019"}
-    assert validate(EXAMPLE, answers, TODAY).amount == 0
+    assert validate(EXAMPLE, answers, TODAY).fee == 0
 
 
 def test_the_example_refuses_a_puppy():
@@ -35,3 +36,7 @@ def test_every_kind_of_the_language_is_named():
         *derived.Aggregate.__args__,
     ]
     assert [kind for kind in kinds if f"`{kind.__struct_config__.tag}`" not in README] == []
+
+
+def test_everything_that_the_review_can_say_is_named():
+    assert [code for code in ReviewCode if f"`{code}`" not in README] == []

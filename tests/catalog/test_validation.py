@@ -11,12 +11,12 @@ from support.forms import tiny
 from support.randomforms import cases
 
 from todoke_catalog import templates
-from todoke_catalog.definition import shown_fields, shown_pages
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AmountField, NoticeField
 from todoke_catalog.loading import load, loads
 from todoke_catalog.refusal import MAX_UNKNOWN
 from todoke_catalog.validation import validate
+from todoke_catalog.walk import shown_fields, shown_pages
 
 TODAY = date(2026, 11, 23)
 DOCK = loads(templates.read("ningen-dock"))

@@ -16,10 +16,15 @@ def vectors(name: str) -> Any:
 
 def tiny(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
     """A small sound definition; `changes` sets members by JSON pointer, one past the end of a list appends."""
-    definition: dict[str, Any] = copy.deepcopy(vectors("lint")["base"])
-    for pointer, value in (changes or {}).items():
-        _set(definition, pointer.split("/")[1:], value)
-    return definition
+    return changed(vectors("lint")["base"], changes or {})
+
+
+def changed(definition: Mapping[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
+    """A copy of a definition with members set by JSON pointer; one past the end of a list appends."""
+    copied: dict[str, Any] = copy.deepcopy(dict(definition))
+    for pointer, value in changes.items():
+        _set(copied, pointer.split("/")[1:], value)
+    return copied
 
 
 def one_field(field: Mapping[str, object]) -> dict[str, Any]:

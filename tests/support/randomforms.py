@@ -26,14 +26,14 @@ TEXTS = [
 ]
 TYPED = st.sampled_from(TEXTS) | st.text(LETTERS, max_size=12)
 ACCOUNTS = st.dictionaries(
-    st.sampled_from(["bank", "branch", "kind", "number", "holder", "symbol", "post_number"]),
-    st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ", "12340", "01230", "2341"]) | TYPED,
+    st.sampled_from(["bank", "branch", "kind", "number", "holder", "symbol", "post_number", "registered"]),
+    st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ", "12340", "01230", "2341", "yes"]) | TYPED,
 )
 NAMES = st.dictionaries(
     st.sampled_from(["family", "given", "family_kana", "given_kana", "roman"]),
     st.sampled_from(["見本", "ﾐﾎﾝ", "SMITH"]) | TYPED,
 )
-ADDRESSES = st.dictionaries(st.sampled_from(["postcode", "address", "building"]), st.just("9990019") | TYPED)
+ADDRESSES = st.dictionaries(st.sampled_from(["postcode", "address", "building", "country"]), st.just("9990019") | TYPED)
 FILES = st.lists(
     st.fixed_dictionaries(
         {"name": st.just("a.pdf") | TYPED, "type": st.sampled_from(["application/pdf", "x"]), "size": st.integers(0, 9)}
@@ -78,9 +78,9 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "consent": (st.just({}), st.booleans() | st.sampled_from(["yes", "no"])),
     "sex": (st.just({}), st.sampled_from(["1", "2", "3", "4"])),
     "slot": (st.just({"slots": SLOTS, "wishes": 2}), st.lists(st.sampled_from(["s0", "s1", "s2", ""]), max_size=3)),
-    "bank_account": (st.sampled_from([{}, {"japan_post": True}]), ACCOUNTS),
+    "bank_account": (st.sampled_from([{}, {"japan_post": True}, {"registered": True, "japan_post": True}]), ACCOUNTS),
     "person_name": (st.just({"also": ["roman"]}), NAMES),
-    "postal_address": (st.just({}), ADDRESSES),
+    "postal_address": (st.sampled_from([{}, {"abroad": True}]), ADDRESSES),
     "attachment": (st.just({"kinds": ["application/pdf"], "max_bytes": 5, "max_count": 2}), FILES),
     "notice": (st.just({"body": {"ja": "本文"}}), TYPED),
 }
@@ -152,6 +152,9 @@ def _fields(draw: st.DrawFn) -> list[Plain]:
         rules = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
         names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}
         fields.append({**names, "fields": inner, "min_entries": least, "max_entries": 3, "derived": rules})
+        ages = {"gd0": KIND_OF_RULE[rules[0]["type"]]} if rules else {}
+        if ages and draw(st.booleans()):
+            inner[-1]["shown_when"] = _condition(draw, ages, 1)
     return fields
 
 
@@ -192,13 +195,16 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
             derived += _aggregates(draw, group, known)
     sums = [rule["id"] for rule in derived if rule["type"] in {"count_of", "sum_of"}]
     numbers = [*sums, *(name for name, kind in known.items() if kind == "integer")]
-    money = {"type": "amount", "id": "money", "label": {"ja": "額"}, "expression": _expression(draw, numbers, known)}
+    money = _money(draw, "money", numbers, known)
+    more = _money(draw, "more", [*numbers, "money"], known)
     cut = draw(st.integers(1, len(fields)))
-    pages = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money]}]
+    pages = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money, more]}]
     second = _condition(draw, _kinds(fields[:cut]))
     if second and draw(st.booleans()):
         pages[1]["shown_when"] = second
-    comparable = {**known, "money": "integer", **{rule["id"]: KIND_OF_RULE[rule["type"]] for rule in derived}}
+    of_rules = {rule["id"]: KIND_OF_RULE[rule["type"]] for rule in derived}
+    comparable = {**known, "money": "integer", "more": "integer", **of_rules}
+    _ask_by_computed(draw, [field for page in pages for field in page["fields"]], derived)
     rules = [
         {"code": f"r{number}", "condition": _condition(draw, comparable), "refusal": {"ja": "不可"}}
         for number in range(draw(st.integers(0, 3)))
@@ -208,6 +214,29 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     stated = {"my_number_basis": law} if draw(st.booleans()) else {}
     whole = {**tiny(), "pages": titled, "derived": derived, "eligibility": rules, **stated}
     return json.loads(json.dumps(whole))  # type: ignore[no-any-return]
+
+
+def _money(draw: st.DrawFn, name: str, numbers: Sequence[str], known: Mapping[str, str]) -> Plain:
+    payer = draw(st.sampled_from(["office", "applicant", "nobody"]))
+    expression = _expression(draw, numbers, known)
+    return {"type": "amount", "id": name, "label": {"ja": "額"}, "paid_by": payer, "expression": expression}
+
+
+def _ask_by_computed(draw: st.DrawFn, fields: Sequence[Plain], derived: Sequence[Plain]) -> None:
+    """Some fields depend on derived values that are known before them, or on the first amount."""
+    computed = {rule["id"]: KIND_OF_RULE[rule["type"]] for rule in derived}
+    for place, field in enumerate(fields):
+        before = {one["id"] for one in fields[:place]} | {"today"}
+        names = [rule["id"] for rule in derived if {*_sources(rule)} <= before]
+        seen = {name: computed[name] for name in names} | ({"money": "integer"} if "money" in before else {})
+        if seen and draw(st.integers(0, 2)) == 0 and (condition := _condition(draw, seen, 1)):
+            field["shown_when"] = condition
+
+
+def _sources(rule: Plain) -> list[str]:
+    if rule["type"] == "first_answered":
+        return list(rule["of"])
+    return [rule[name] for name in ("birth", "on", "start", "end", "date", "group") if name in rule]
 
 
 KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between", "count_of", "sum_of"), "integer") | dict.fromkeys(

@@ -8,8 +8,8 @@ from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled
 
 from todoke_agent.core import application, document
 from todoke_catalog import templates
-from todoke_catalog.definition import shown_fields
 from todoke_catalog.fields import Question
+from todoke_catalog.walk import shown_fields
 
 GOLDEN = templates.golden_answers(NOW.date())
 
@@ -74,6 +74,13 @@ def test_options_files_money_and_consents_are_said_in_words():
     assert "領収書.pdf (application/pdf, " in said
     assert "同意します / I agree" in said
     assert "self" not in said.split()
+
+
+def test_a_fee_is_named_before_it_is_signed():
+    checked = application.check(Filled().request(), ORIGIN, MIHON, NOW)
+    said = {row.label: row.lines for row in document.of_application(replace(checked, fee=300), MIHON)[0].rows}
+    assert said["手数料 / Fee"] == ("300円 / 300 yen",)
+    assert "手数料 / Fee" not in rows(Filled(), 0)
 
 
 def test_a_question_left_open_says_so():

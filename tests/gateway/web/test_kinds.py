@@ -38,8 +38,10 @@ EVERY_KIND = [
     {**field("slot", slots=SLOTS), "id": "one_slot"},
     field("bank_account"),
     {**field("bank_account", japan_post=True), "id": "post_account"},
+    {**field("bank_account", japan_post=True, registered=True), "id": "any_account"},
     field("person_name", also=["former", "alias", "roman"]),
     field("postal_address"),
+    {**field("postal_address", abroad=True), "id": "any_address"},
     field("notice", body={"ja": "本文"}),
     {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
     field("heading"),
@@ -97,6 +99,22 @@ class TestEveryKind:
         walker.post("next", own)
         assert walker.answers["post_account"]["branch"] == "238"
 
+    def test_a_registered_account_is_one_tick_and_nothing_else(self, walker):
+        walker.post("start").post("next", {"any_account.registered": "yes", "any_account.holder": "ミホン"})
+        assert "公金受取口座か、どれか一つだけ" in dict(walker.problems)["any_account.bank"]
+        walker.post("next", {"any_account.registered": "yes"})
+        assert walker.answers["any_account"] == {"registered": "yes"}
+        assert "checked" in walker.text.partition('id="any_account.registered"')[2][:200]
+
+    def test_an_address_abroad_has_a_country_and_no_postcode(self, walker):
+        walker.post("start").post("next", {"any_address.postcode": "9990019", "any_address.country": "フランス"})
+        assert dict(walker.problems)["any_address.address"] == "住所を入力してください"
+        abroad = {"any_address.country": "フランス", "any_address.address": "Paris"}
+        walker.post("next", {**abroad, "any_address.postcode": "9990019"})
+        assert dict(walker.problems)["any_address.postcode"].startswith("海外の住所には郵便番号を入力しないでください")
+        walker.post("next", abroad)
+        assert walker.answers["any_address"] == {"country": "フランス", "address": "Paris"}
+
     def test_wishes_are_kept_in_their_order_and_one_slot_is_wished_for_once(self, walker):
         walker.post("start").post("next", {"slot.1": "s02", "slot.2": "s02", "one_slot.1": "s03"})
         said = dict(walker.problems)
@@ -109,14 +127,18 @@ class TestEveryKind:
     def test_the_check_shows_parts_in_words(self, form):
         answers = {
             "person_name": {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"},
+            "any_account": {"registered": "yes"},
             "postal_address": {"postcode": "9990019", "address": "見本市一番町１", "building": "current"},
+            "any_address": {"country": "フランス", "address": "Paris"},
             "slot": ["s03", "s01"],
         }
         asked = [one for one in form.definition.fields if one.id in answers]
         assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
             ["令和8年12月3日（2026年） 10:00–10:30", "令和8年12月1日（2026年） 10:00–10:30"],
+            ["公金受取口座を使う（国に登録した口座。ほかの欄は入力しません）：はい"],
             ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],
             ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
+            ["住所：Paris", "国・地域（海外の場合）：フランス"],
         ]
 
 
@@ -269,3 +291,53 @@ def test_axe_finds_nothing_on_a_page_with_every_kind_and_its_errors():
         assert violations(tab) == []
         assert not tab.evaluate(OVERFLOWS)
         assert [one for one in heard if "422" not in one] == []
+
+
+def paid(name, payer, expression):
+    return {**field("amount", expression=expression, paid_by=payer), "id": name, "label": {"ja": f"金額 {name}"}}
+
+
+COPIES = {"type": "field", "field": "integer"}
+COMPUTED = [
+    field("integer", min=1, max=9),
+    field("date", latest="today"),
+    {**field("text", max_chars=9), "shown_when": {"type": "is", "field": "age", "op": "lt", "value": 18}},
+    paid("each", "nobody", {"type": "mul", "of": COPIES, "num": 300, "den": 1}),
+    paid("fee", "applicant", {"type": "field", "field": "each"}),
+    paid("grant", "office", {"type": "const", "yen": 50}),
+]
+
+
+class TestComputed:
+    """Questions that depend on an age, and amounts that are paid by one or the other side."""
+
+    @pytest.fixture
+    def walker(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        page = {"id": "p", "title": {"ja": "一"}, "fields": COMPUTED}
+        age = {"type": "age", "id": "age", "birth": "date", "on": "today"}
+        form = published(definition={**plain, "pages": [page], "derived": [age], "eligibility": []})
+        return Walker(Gateway(form)).post("start")
+
+    def fill_in(self, walker):
+        born = {"date.era": "R", "date.year": "2", "date.month": "5", "date.day": "1"}
+        walker.post("next", {"integer": "2", **born})
+        return walker.post("next", {"integer": "2", **born, "text": "見本"})
+
+    def test_an_age_opens_a_question_that_was_not_there(self, walker):
+        assert "問い text" not in walker.text
+        walker.post("next", {"integer": "2", "date.era": "R", "date.year": "2", "date.month": "5", "date.day": "1"})
+        assert "問い text" in walker.text
+        assert self.fill_in(walker).answers["text"] == "見本"
+
+    def test_what_is_paid_is_shown_by_whoever_pays_it_and_steps_on_the_way_are_not(self, walker):
+        shown = self.fill_in(walker).text
+        assert "金額 fee" in shown
+        assert "600円" in shown
+        assert "50円" in shown
+        assert "金額 each" not in shown
+
+    def test_what_is_signed_names_the_fee(self, walker):
+        self.fill_in(walker).post("", path=f"/procedures/{PROCEDURE}/sign")
+        assert "手数料" in walker.text
+        assert "600円" in walker.text

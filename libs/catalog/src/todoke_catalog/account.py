@@ -27,6 +27,12 @@ def _holder(raw: object, part: str) -> str:
     return text
 
 
+def _registered(raw: object, part: str) -> str:
+    if not isinstance(raw, str) or raw not in {"", "yes"}:
+        raise AnswerRefused(AnswerCode.UNKNOWN_CHOICE, part)
+    return raw
+
+
 PARTS: dict[str, Reader] = {
     "bank": lambda raw, part: exact_digits(raw, 4, 4, part),
     "branch": lambda raw, part: exact_digits(raw, 3, 3, part),
@@ -39,28 +45,36 @@ JAPAN_POST: dict[str, Reader] = {
     "symbol": lambda raw, part: exact_digits(raw, 5, 5, part),
     "post_number": lambda raw, part: exact_digits(raw, 1, 8, part),
 }
+# The account registered with the state for public payments (公金受取口座): its number is not ours to ask for.
+REGISTERED: dict[str, Reader] = {"registered": _registered}
 _JAPAN_POST_BANK = "9900"
 _BY_SYMBOL = {"symbol", "post_number", "holder"}
 
 _SHAPE = Shape("account", PARTS, lambda _: PARTS, AnswerCode.NOT_AN_ACCOUNT)
 
 
-def shape(*, japan_post: bool) -> Shape:
-    """The shape of an account; `japan_post` takes 記号 and 番号 as well, and turns them into what transfers need."""
-    if not japan_post:
+def shape(*, japan_post: bool = False, registered: bool = False) -> Shape:
+    """The shape of an account.
+
+    `japan_post` takes 記号 and 番号 as well, and turns them into what transfers need; `registered` takes 公金受取口座.
+    """
+    more = {**(JAPAN_POST if japan_post else {}), **(REGISTERED if registered else {})}
+    if not more:
         return _SHAPE
-    return Shape("account", {**PARTS, **JAPAN_POST}, _needed, AnswerCode.NOT_AN_ACCOUNT, _settled)
+    return Shape("account", {**PARTS, **more}, _needed, AnswerCode.NOT_AN_ACCOUNT, _settled)
 
 
-def _needed(parts: Parts) -> Collection[str]:
-    return _BY_SYMBOL if JAPAN_POST.keys() & parts.keys() else PARTS
+def _needed(given: Collection[str]) -> Collection[str]:
+    if "registered" in given:
+        return REGISTERED
+    return _BY_SYMBOL if JAPAN_POST.keys() & {*given} else PARTS
 
 
 def _settled(parts: Parts) -> Parts:
-    if not JAPAN_POST.keys() & parts.keys():
-        return parts
-    if parts.keys() != _BY_SYMBOL:
+    if parts.keys() != {*_needed(parts)}:
         raise AnswerRefused(AnswerCode.ACCOUNT_TWICE)
+    if "symbol" not in parts:
+        return parts
     return {
         "bank": _JAPAN_POST_BANK,
         **_for_transfers(parts["symbol"], parts["post_number"]),

@@ -10,7 +10,7 @@ from typing import Annotated, Union
 
 from msgspec import Meta, Struct
 
-from todoke_catalog.conditions import Condition, FieldId, SafeInteger, passes
+from todoke_catalog.conditions import Condition, FieldId, SafeInteger, compared, passes
 
 MAX_TERMS = 50
 MAX_ROWS = 200
@@ -133,6 +133,18 @@ def parts(expression: Expression) -> Iterator[Expression]:
             inner = ()
     for one in inner:
         yield from parts(one)
+
+
+def uses(expression: Expression) -> Iterator[str]:
+    """Every id that the amount is computed from."""
+    for part in parts(expression):
+        match part:
+            case FieldRef():
+                yield part.field
+            case Table():
+                yield part.key
+            case When():
+                yield from compared(part.condition)
 
 
 def _evaluate(expression: Expression, values: Mapping[str, object]) -> Fraction:  # noqa: C901, PLR0911 - a line a node

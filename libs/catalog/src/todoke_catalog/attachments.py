@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from todoke_catalog import media_types
-from todoke_catalog.definition import Definition, shown_fields
+from todoke_catalog.definition import Definition
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AttachmentField
 from todoke_catalog.folding import trim
 from todoke_catalog.refusal import AnswerRefused, FieldError
 from todoke_catalog.text_values import bounded, check_words
+from todoke_catalog.walk import Known, shown_fields
 
 MAX_NAME = 100  # characters
 
@@ -55,15 +56,14 @@ def read_attachments(field: AttachmentField, raw: object) -> list[dict[str, str 
     return [_describe(field, one) for one in raw]
 
 
-def check_files(
-    definition: Definition, answers: Mapping[str, Any], files: Sequence[File | FileElsewhere]
-) -> tuple[FieldError, ...]:
-    """Whether these files, in this order, are the ones that the cleaned answers describe."""
+def check_files(definition: Definition, known: Known, files: Sequence[File | FileElsewhere]) -> tuple[FieldError, ...]:
+    """Whether these files, in this order, are the ones that an application describes of which all is known."""
+    answered: Mapping[str, Any] = known
     described = [
         (field.id, description)
-        for field in shown_fields(definition, answers)
+        for field in shown_fields(definition, known)
         if isinstance(field, AttachmentField)
-        for description in answers.get(field.id, [])
+        for description in answered.get(field.id, [])
     ]
     if len(described) != len(files):
         return (FieldError("", AnswerCode.FILES_DIFFER),)

@@ -15,12 +15,13 @@ Reader = Callable[[object, str], str]  # (raw part, its name) to the cleaned tex
 class Shape:
     """The parts of an answer in their order, each with its reader.
 
-    `name` is what the words of the parts are called by, `needed` says which parts must be there beside those given.
+    `name` is what the words of the parts are called by, `needed` says which parts must be there beside those given,
+    refused ones included.
     """
 
     name: str
     parts: Mapping[str, Reader]
-    needed: Callable[[Parts], Collection[str]]
+    needed: Callable[[Collection[str]], Collection[str]]
     malformed: AnswerCode
     settle: Callable[[Parts], Parts] = dict  # the answer that complete parts come to; or AnswerRefused
 
@@ -35,7 +36,7 @@ def read(shape: Shape, raw: object) -> tuple[Parts, list[AnswerRefused]]:
     if not parts and not refusals:
         return {}, []
     settled = {*parts, *(refusal.part for refusal in refusals)}
-    needed = shape.needed(parts)
+    needed = shape.needed(settled)
     missing = [name for name in shape.parts if name in needed and name not in settled]
     refusals += [AnswerRefused(AnswerCode.REQUIRED, name) for name in missing]
     if refusals:

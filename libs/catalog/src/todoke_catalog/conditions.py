@@ -79,6 +79,11 @@ def comparisons(condition: Condition | None) -> Iterator[Comparison]:
             yield condition
 
 
+def compared(condition: Condition | None) -> Iterator[str]:
+    """The id in every comparison."""
+    return (comparison.field for comparison in comparisons(condition))
+
+
 def _compare(op: Operator, answer: object, literal: object) -> bool:
     if op in ORDERINGS:
         return _order(answer, literal) in ORDERINGS[op]

@@ -3,12 +3,11 @@
 Its identity is the SHA-256 of its canonical JSON (RFC 8785), computed elsewhere, hence: integers only, ASCII keys.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from todoke_catalog.conditions import Condition, FieldId, passes
+from todoke_catalog.conditions import Condition, FieldId
 from todoke_catalog.derived import Aggregate, Derived
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
@@ -81,18 +80,3 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     def groups(self) -> tuple[GroupField, ...]:
         """Every repeating group, in order."""
         return tuple(field for field in self.fields if isinstance(field, GroupField))
-
-
-def shown_pages(definition: Definition, answers: Mapping[str, object]) -> tuple[Page, ...]:
-    """The pages that these cleaned answers show."""
-    return tuple(page for page in definition.pages if passes(page.shown_when, answers))
-
-
-def shown_fields(definition: Definition, answers: Mapping[str, object]) -> Iterator[Field]:
-    """The fields that the answers show, in order.
-
-    Lazy on purpose: to a caller that fills `answers` while it iterates, each condition sees earlier answers only.
-    """
-    for page in definition.pages:
-        if passes(page.shown_when, answers):
-            yield from (field for field in page.fields if passes(field.shown_when, answers))

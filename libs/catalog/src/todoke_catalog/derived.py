@@ -97,26 +97,32 @@ def derive(
 ) -> dict[str, object]:
     """Today and every derived value that can be computed, by id; dates as ISO text."""
     values: dict[str, object] = {**answers, TODAY: today.isoformat()}
+    extend(values, rules, of_entries or {})
+    return {name: value for name, value in values.items() if name not in answers}
+
+
+def extend(values: dict[str, object], rules: Sequence[Derived | Aggregate], of_entries: OfEntries) -> None:
+    """Adds every derived value that can be computed to `values`, which holds the answers and today."""
     for rule in rules:
-        value = _over(rule, values, of_entries or {}) if isinstance(rule, Aggregate) else _compute(rule, values)
+        value = _over(rule, values, of_entries) if isinstance(rule, Aggregate) else _compute(rule, values)
         if value is not None:
             values[rule.id] = value.isoformat() if isinstance(value, date) else value
-    return {name: value for name, value in values.items() if name not in answers}
+
+
+def of_entry(rules: Sequence[Derived], entry: Mapping[str, object], outside: Mapping[str, object]) -> dict[str, object]:
+    """What is known in one entry of a group: what is outside, its answers, its derived values."""
+    values = {**outside, **entry}
+    extend(values, rules, {})
+    return values
 
 
 def _over(rule: Aggregate, values: Mapping[str, object], of_entries: OfEntries) -> int | None:
     entries: Sequence[Mapping[str, object]] = values.get(rule.group, ())  # type: ignore[assignment] # by the linter
-    seen = [_seen(entry, values, of_entries.get(rule.group, ())) for entry in entries]
+    seen = [of_entry(of_entries.get(rule.group, ()), entry, values) for entry in entries]
     if isinstance(rule, CountOf):
         return sum(passes(rule.condition, entry) for entry in seen)
     yen = [compute(rule.expression, entry) for entry in seen]
     return None if None in yen else sum(one for one in yen if one is not None)
-
-
-def _seen(entry: Mapping[str, object], values: Mapping[str, object], rules: Sequence[Derived]) -> dict[str, object]:
-    """What the rules of one entry see: what is outside, its answers, its derived values."""
-    today = date.fromisoformat(str(values[TODAY]))
-    return {**values, **entry, **derive(rules, {**values, **entry}, today)}
 
 
 def sources(rule: Derived) -> tuple[str, ...]:

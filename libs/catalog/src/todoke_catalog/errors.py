@@ -25,7 +25,6 @@ class DefinitionCode(StrEnum):
     AMOUNT_NOT_WHOLE = "amount_not_whole"  # could be a fraction of a yen: a floor must be stated
     AMOUNT_MAY_BE_NEGATIVE = "amount_may_be_negative"
     AMOUNT_TOO_LARGE = "amount_too_large"
-    AMOUNT_TWICE = "amount_twice"
     MATCH_TWICE = "match_twice"
     MATCH_MISSING = "match_missing"  # a rule for a difference from the card, and nothing that it should equal
     MATCH_WRONG_KIND = "match_wrong_kind"
@@ -33,6 +32,7 @@ class DefinitionCode(StrEnum):
     LEVEL_NOT_OFFERED = "level_not_offered"
     MATCH_NEEDS_CARD = "match_needs_card"  # and the form's level asks for none
     FILES_NEED_CARD = "files_need_card"
+    CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full
 
 
 class AnswerCode(StrEnum):
@@ -63,9 +63,10 @@ class AnswerCode(StrEnum):
     NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
     PARTS_MALFORMED = "parts_malformed"  # a name or an address that is no object of its parts
     NOT_ROMAN = "not_roman"
+    POSTCODE_ABROAD = "postcode_abroad"  # a postcode of Japan, and another country
     NOT_ENTRIES = "not_entries"  # a group that is no list of objects
     NOT_AN_ACCOUNT = "not_an_account"
-    ACCOUNT_TWICE = "account_twice"  # by bank and branch, and by 記号 and 番号
+    ACCOUNT_TWICE = "account_twice"  # in two of: by bank and branch, by 記号 and 番号, 公金受取口座
     NOT_A_POST_ACCOUNT = "not_a_post_account"
     NOT_FILES = "not_files"
     FILE_NAME_UNUSABLE = "file_name_unusable"

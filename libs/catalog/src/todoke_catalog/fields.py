@@ -15,6 +15,7 @@ MAX_ENTRIES = 20
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 CardAttribute = Literal["name", "birth_date", "sex", "address"]
+Payer = Literal["office", "applicant", "nobody"]
 TextLimit = Annotated[int, Meta(ge=1, le=MAX_TEXT)]
 DigitCount = Annotated[int, Meta(ge=1, le=20)]
 Count = Annotated[int, Meta(ge=1, le=100)]
@@ -143,10 +144,12 @@ class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_onl
     """An account for payment. Answer: object {bank, branch, kind, number, holder} of text; see `account`.
 
     `japan_post` takes {symbol, post_number, holder} as well, as a passbook of Japan Post Bank has them, and turns them
-    into those five.
+    into those five. `registered` takes {registered: "yes"} as well: pay to the account that the applicant has
+    registered with the state for this purpose (公金受取口座); the office looks it up.
     """
 
     japan_post: bool = False
+    registered: bool = False
 
 
 class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="person_name"):
@@ -159,26 +162,37 @@ class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class PostalAddressField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="postal_address"):
-    """An address with its postcode. Answer: object {postcode, address, building} of text; see `person`."""
+    """An address with its postcode. Answer: object {postcode, address, building} of text; see `person`.
+
+    `abroad` takes {country, address, building} as well (海外住所); a postcode of that country is part of the address.
+    """
+
+    abroad: bool = False
 
 
 class Slot(Struct, frozen=True, forbid_unknown_fields=True):
-    """One time that can be asked for: the value that is stored, the day, and from when to when in Japan."""
+    """One time that can be asked for: the value that is stored, the day, and from when to when in Japan.
+
+    `capacity` is how many applications can have it, None for any number.
+    """
 
     value: FieldId
     day: IsoDate
     start: ClockTime
     end: ClockTime
+    capacity: Annotated[int, Meta(ge=1, le=100_000)] | None = None
 
 
 class SlotField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="slot"):
     """Times to come or to be called. Answer: list of up to `wishes` slots' values, the most wanted first.
 
-    Days before today are refused. How many may have a slot, and who gets it, is decided where applications meet.
+    Days before today are refused. `waiting` is how many more applications may wait for a slot that is full. Who has a
+    slot is decided where applications meet.
     """
 
     slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=200)]
     wishes: Annotated[int, Meta(ge=1, le=5)] = 1
+    waiting: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
 
 class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
@@ -190,9 +204,13 @@ class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class AmountField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="amount"):
-    """A calculated amount in yen. It has no answer: every side computes it from the other answers."""
+    """A calculated amount in yen. It has no answer: every side computes it from the other answers.
+
+    `paid_by` says who pays it: the office (a grant), the applicant (a fee), or nobody (a step on the way to another).
+    """
 
     expression: Expression
+    paid_by: Payer = "office"
 
 
 class NoticeField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="notice"):
@@ -232,7 +250,7 @@ EntryField = SimpleField | ComposedField | WordsField
 class GroupField(Item, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="group"):
     """Questions answered for each of several: children, years, vehicles. Answer: list of objects, one an entry.
 
-    Conditions inside see the answers before the group and those before them in the same entry. `derived` are values of
+    Conditions inside see what is known before the group and before them in the same entry. `derived` are values of
     each entry, from its answers, those outside the group, and today; see `CountOf` and `SumOf`.
     """
 

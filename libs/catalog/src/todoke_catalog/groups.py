@@ -10,6 +10,7 @@ from typing import Any
 
 from todoke_catalog import values
 from todoke_catalog.conditions import passes
+from todoke_catalog.derived import of_entry
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import EntryField, GroupField, Question
 from todoke_catalog.refusal import FieldError, unknown
@@ -20,7 +21,7 @@ Entry = dict[str, Any]
 def read(
     group: GroupField, raw: object, before: Mapping[str, object], today: date, *, my_number_allowed: bool = False
 ) -> tuple[list[Entry], list[FieldError]]:
-    """The entries with their cleaned answers, and why any was refused; `before` are the answers before the group."""
+    """The entries with their cleaned answers, and why any was refused; `before` is what is known before the group."""
     if raw is None or raw == "":
         raw = []
     if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
@@ -39,8 +40,8 @@ def read(
 
 
 def shown(group: GroupField, before: Mapping[str, object], entry: Mapping[str, object]) -> tuple[EntryField, ...]:
-    """The fields of one entry that its cleaned answers, and those before the group, show."""
-    return tuple(field for field in group.fields if passes(field.shown_when, {**before, **entry}))
+    """The fields of one entry that its cleaned answers, and what is known before the group, show."""
+    return tuple(field for field in group.fields if _is_shown(group, field, before, entry))
 
 
 def read_entry(
@@ -57,7 +58,7 @@ def read_entry(
     refused: list[FieldError] = []
     missing: list[FieldError] = []
     for field in group.fields:
-        if not isinstance(field, Question) or not passes(field.shown_when, {**before, **entry}):
+        if not isinstance(field, Question) or not _is_shown(group, field, before, entry):
             continue
         answer, errors = values.read(field, raw.get(field.id), today, my_number_allowed=my_number_allowed)
         refused += errors
@@ -68,3 +69,7 @@ def read_entry(
     refused += unknown(raw, {field.id for field in group.fields if isinstance(field, Question)})
     errors = refused + missing if entry or refused else []
     return entry, [error.within(f"{group.id}.{place}") for error in errors]
+
+
+def _is_shown(group: GroupField, field: EntryField, before: Mapping[str, object], entry: Mapping[str, object]) -> bool:
+    return field.shown_when is None or passes(field.shown_when, of_entry(group.derived, entry, before))

@@ -13,7 +13,6 @@ from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.fields import (
     AddressField,
-    AmountField,
     AttachmentField,
     ChoiceField,
     ChoicesField,
@@ -57,7 +56,6 @@ def check(definition: Definition) -> tuple[Finding, ...]:
         *_bounds(located),
         *_matches(located),
         *_attachments(located),
-        *_amounts(located),
         *(Finding(code, path) for code, path in identity.faults(definition)),
         *(Finding(code, path) for code, path in lint_references.faults(definition)),
     ]
@@ -133,6 +131,8 @@ def _slots(path: str, field: SlotField) -> Iterator[Finding]:
             yield Finding(DefinitionCode.NOT_A_DATE, f"{path}.slots[{number}]")
         if slot.start >= slot.end:
             yield Finding(DefinitionCode.BOUNDS_REVERSED, f"{path}.slots[{number}]")
+        if field.waiting and slot.capacity is None:
+            yield Finding(DefinitionCode.CAPACITY_MISSING, f"{path}.slots[{number}]")
 
 
 def _date_bounds(path: str, field: DateField) -> Iterator[Finding]:
@@ -161,8 +161,3 @@ def _attachments(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
     fields = [field for _, field in located if isinstance(field, AttachmentField)]
     if sum(field.max_count for field in fields) > MAX_ATTACHMENTS:
         yield Finding(DefinitionCode.ATTACHMENTS_TOO_MANY, "$.pages")
-
-
-def _amounts(located: Sequence[tuple[str, Field]]) -> Iterator[Finding]:
-    amounts = [path for path, field in located if isinstance(field, AmountField)]
-    yield from (Finding(DefinitionCode.AMOUNT_TWICE, path) for path in amounts[1:])

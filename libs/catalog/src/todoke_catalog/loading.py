@@ -36,14 +36,19 @@ def parse(data: bytes) -> Any:
 def load(plain: object) -> Definition:
     """The definition in an already parsed JSON value, such as that of a signed bundle, or CatalogError."""
     digestable(plain)
-    try:
-        definition = msgspec.convert(plain, Definition)
-    except msgspec.ValidationError as error:
-        where = _WHERE.search(str(error))
-        raise CatalogError(DefinitionCode.MALFORMED, where[1] if where else "$") from None
+    definition = shaped(plain)
     for finding in lint.check(definition):
         raise CatalogError(finding.code, finding.path)
     return definition
+
+
+def shaped(plain: object) -> Definition:
+    """The definition in a JSON value, sound or not; CatalogError when it has not the shape of one."""
+    try:
+        return msgspec.convert(plain, Definition)
+    except msgspec.ValidationError as error:
+        where = _WHERE.search(str(error))
+        raise CatalogError(DefinitionCode.MALFORMED, where[1] if where else "$") from None
 
 
 def digestable(value: object, path: str = "$", depth: int = 0) -> None:

@@ -15,6 +15,7 @@ from todoke_catalog.text_values import bounded, check_words, exact_digits, read_
 MAX_NAME = 50  # characters of one part of a name
 MAX_ADDRESS = 200
 MAX_BUILDING = 100
+MAX_COUNTRY = 50
 
 _ROMAN = re.compile(r"[A-Za-z][A-Za-z ',.-]*")
 
@@ -25,9 +26,9 @@ def name_shape(also: Sequence[str]) -> Shape:
     return Shape("name", parts, _needed_of_name, AnswerCode.PARTS_MALFORMED)
 
 
-def _needed_of_name(parts: Parts) -> Collection[str]:
+def _needed_of_name(given: Collection[str]) -> Collection[str]:
     pair = {"given", "given_kana"}
-    return {"family", "family_kana"} | (pair if pair & parts.keys() else set())
+    return {"family", "family_kana"} | (pair if pair & {*given} else set())
 
 
 def _words(limit: int) -> Reader:
@@ -58,13 +59,28 @@ _NAME: dict[str, Reader] = {
     "given_kana": _kana,
 }
 _ALSO: dict[str, Reader] = {"former": _words(MAX_NAME), "alias": _words(MAX_NAME), "roman": _roman}
-ADDRESS_SHAPE = Shape(
-    "post",
-    {
-        "postcode": lambda raw, part: exact_digits(raw, 7, 7, part),
-        "address": _words(MAX_ADDRESS),
-        "building": _words(MAX_BUILDING),
-    },
-    lambda _: ("postcode", "address"),
-    AnswerCode.PARTS_MALFORMED,
-)
+_ADDRESS: dict[str, Reader] = {
+    # A large office has a postcode of its own (事業所個別番号); it too has seven digits.
+    "postcode": lambda raw, part: exact_digits(raw, 7, 7, part),
+    "address": _words(MAX_ADDRESS),
+    "building": _words(MAX_BUILDING),
+}
+_COUNTRY: dict[str, Reader] = {"country": _words(MAX_COUNTRY)}
+_IN_JAPAN = Shape("post", _ADDRESS, lambda _: ("postcode", "address"), AnswerCode.PARTS_MALFORMED)
+
+
+def address_shape(*, abroad: bool) -> Shape:
+    """The shape of an address; `abroad` takes a country in place of a postcode as well."""
+    if not abroad:
+        return _IN_JAPAN
+    return Shape("post", {**_ADDRESS, **_COUNTRY}, _needed_of_address, AnswerCode.PARTS_MALFORMED, _settled_address)
+
+
+def _needed_of_address(given: Collection[str]) -> Collection[str]:
+    return ("country" if "country" in given else "postcode", "address")
+
+
+def _settled_address(parts: Parts) -> Parts:
+    if parts.keys() >= {"country", "postcode"}:
+        raise AnswerRefused(AnswerCode.POSTCODE_ABROAD, "postcode")
+    return parts

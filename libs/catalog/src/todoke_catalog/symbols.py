@@ -1,12 +1,18 @@
 """What an id of a definition stands for: its kind of value, the options it can take, the bounds it keeps."""
 
+import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from todoke_catalog import amount_bounds, derived
+from todoke_catalog import amount_bounds, amounts, derived, derived_bounds
+from todoke_catalog.amounts import Expression
 from todoke_catalog.conditions import Comparison
 from todoke_catalog.dates import parse
+from todoke_catalog.definition import Definition
+from todoke_catalog.derived_bounds import Days
 from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.fields import (
     AmountField,
@@ -17,6 +23,7 @@ from todoke_catalog.fields import (
     Field,
     GroupField,
     IntegerField,
+    Question,
     SexField,
     TextField,
     YesNoField,
@@ -51,26 +58,48 @@ OPERATORS = {
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """The kind of one id, with its options or its bounds (both included) where it has them."""
+    """The kind of one id, with its options or its bounds (both included) where it has them, days as their ordinals.
+
+    `past` is said of a day that is never after today.
+    """
 
     kind: Kind
     options: frozenset[str] = frozenset()
     low: int = -MAX_DERIVED
     high: int = MAX_DERIVED
+    past: bool = False
 
 
 Symbols = Mapping[str, Symbol]
 
-TODAY = Symbol(Kind.DATE)
+ANY_DAY = Symbol(Kind.DATE, low=derived_bounds.FIRST, high=derived_bounds.LAST)
+
+
+def table(definition: Definition, earliest: date | None = None) -> dict[str, Symbol]:
+    """Everything that has a value in a form, sound or not: today, answers, derived values, amounts; in entries too.
+
+    `earliest` is the first day that today can be.
+    """
+    known = {derived.TODAY: dataclasses.replace(ANY_DAY, low=(earliest or date.min).toordinal(), past=True)}
+    inner = [field for group in definition.groups for field in group.fields]
+    for field in (*definition.fields, *inner):
+        if isinstance(field, _ANSWERED):
+            known.setdefault(field.id, of_field(field))  # of two with one id the first counts
+    for rule in (*(rule for group in definition.groups for rule in group.derived), *definition.derived):
+        known.setdefault(rule.id, of_rule(rule, definition.groups, known))
+    for field in definition.fields:
+        if isinstance(field, AmountField):
+            known.setdefault(field.id, of_amount(field, known))
+    return known
 
 
 def of_field(field: Field) -> Symbol:
-    """What a field's answer, or a calculated amount, is to the conditions after it."""
+    """What a field's answer is to the conditions after it."""
     match field:
         case IntegerField():
             return Symbol(Kind.INTEGER, low=field.min, high=max(field.min, field.max))
-        case AmountField():
-            return Symbol(Kind.INTEGER, low=0, high=amount_bounds.MAX_AMOUNT)
+        case DateField():
+            return _of_days(field)
         case ChoiceField():
             return Symbol(Kind.OPTION, frozenset(option.value for option in field.options))
         case ChoicesField():
@@ -81,29 +110,68 @@ def of_field(field: Field) -> Symbol:
             return Symbol(_KINDS.get(type(field), Kind.NONE))
 
 
+def _of_days(field: DateField) -> Symbol:
+    earliest, latest = parse(field.earliest), parse(field.latest)
+    return Symbol(
+        Kind.DATE,
+        low=earliest.toordinal() if earliest else derived_bounds.FIRST,
+        high=latest.toordinal() if latest else derived_bounds.LAST,
+        past=field.latest == derived.TODAY,
+    )
+
+
+def of_rule(rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupField], known: Symbols) -> Symbol:
+    """What a derived value is."""
+    if isinstance(rule, derived.Aggregate):
+        return of_aggregate(rule, groups, known)
+    return of_derived(rule, known)
+
+
 def of_derived(rule: derived.Derived, scope: Symbols) -> Symbol:
     """What a derived value is, judged by those of its sources that `scope` holds."""
-    match rule:
-        case derived.FirstAnswered():
-            candidates = [scope[name] for name in rule.of if name in scope] or [Symbol(Kind.NONE)]
-            low, high = min(one.low for one in candidates), max(one.high for one in candidates)
-            return Symbol(candidates[0].kind, frozenset().union(*(one.options for one in candidates)), low, high)
-        case derived.FiscalYearEnd() | derived.DatePlus():
-            return Symbol(Kind.DATE)
-        case derived.Age() | derived.FiscalYear() | derived.DaysBetween():
-            return Symbol(Kind.INTEGER)
+    known = [scope[name] for name in derived.sources(rule) if name in scope] or [Symbol(Kind.NONE)]
+    if isinstance(rule, derived.FirstAnswered):
+        return _first(known)
+    is_day = isinstance(rule, derived.FiscalYearEnd | derived.DatePlus)
+    if len(known) < len(derived.sources(rule)) or {one.kind for one in known} != {Kind.DATE}:  # a finding of its own
+        return ANY_DAY if is_day else Symbol(Kind.INTEGER)
+    low, high = derived_bounds.bounds(rule, [Days(one.low, one.high, one.past) for one in known])
+    return Symbol(Kind.DATE if is_day else Kind.INTEGER, low=low, high=high)
+
+
+def _first(candidates: Sequence[Symbol]) -> Symbol:
+    kind = candidates[0].kind
+    if kind is Kind.DATE and any(one.kind is not kind for one in candidates):  # a finding of its own
+        return ANY_DAY
+    low, high = min(one.low for one in candidates), max(one.high for one in candidates)
+    options = frozenset[str]().union(*(one.options for one in candidates))
+    return Symbol(kind, options, low, high, past=all(one.past for one in candidates))
 
 
 def of_aggregate(rule: derived.Aggregate, groups: Sequence[GroupField], within: Symbols) -> Symbol:
-    """What a count or a sum over a group is; `within` is what its entries know."""
+    """What a count or a sum over a group is; `within` holds what its entries know."""
     most = next((group.max_entries for group in groups if group.id == rule.group), 0)
     if isinstance(rule, derived.CountOf):
         return Symbol(Kind.INTEGER, low=0, high=most)
     try:
-        each = amount_bounds.bounds(rule.expression, {name: (one.low, one.high) for name, one in within.items()})
+        each = amount_bounds.bounds(rule.expression, spans(rule.expression, within))
     except KeyError:  # it refers to nothing, which is a finding of its own
         return Symbol(Kind.INTEGER)
     return Symbol(Kind.INTEGER, low=min(0, most * int(each.low)), high=max(0, most * int(each.high)))
+
+
+def of_amount(field: AmountField, known: Symbols) -> Symbol:
+    """What a calculated amount is."""
+    try:
+        reach = amount_bounds.bounds(field.expression, spans(field.expression, known))
+    except KeyError:  # as above
+        return Symbol(Kind.INTEGER, low=0, high=amount_bounds.MAX_AMOUNT)
+    return Symbol(Kind.INTEGER, low=max(0, math.floor(reach.low)), high=max(0, math.ceil(reach.high)))
+
+
+def spans(expression: Expression, known: Symbols) -> dict[str, tuple[int, int]]:
+    """The bounds of what an expression is computed from; KeyError when it refers to nothing."""
+    return {name: (known[name].low, known[name].high) for name in amounts.uses(expression)}
 
 
 def comparison_fault(comparison: Comparison, symbol: Symbol) -> DefinitionCode | None:
@@ -130,8 +198,8 @@ def _fits(literal: object, kind: Kind) -> bool:
             return isinstance(literal, str)
 
 
+_ANSWERED = (Question, GroupField)
 _KINDS: Mapping[type, Kind] = {
-    DateField: Kind.DATE,
     YesNoField: Kind.FLAG,
     ConsentField: Kind.FLAG,
     TextField: Kind.TEXT,

@@ -70,11 +70,11 @@ def shape(field: ComposedField) -> Shape:
     """The shape of the answers to a field that asks for parts."""
     match field:
         case BankAccountField():
-            return account.shape(japan_post=field.japan_post)
+            return account.shape(japan_post=field.japan_post, registered=field.registered)
         case PersonNameField():
             return person.name_shape(field.also)
         case PostalAddressField():
-            return person.ADDRESS_SHAPE
+            return person.address_shape(abroad=field.abroad)
 
 
 def _read(field: PlainField, raw: object, today: date) -> Answer | None:  # noqa: C901, PLR0911, PLR0912 - a line a kind

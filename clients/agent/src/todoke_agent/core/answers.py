@@ -8,25 +8,26 @@ from todoke_agent.words import say
 from todoke_catalog import fields as kinds
 from todoke_catalog import groups, values
 from todoke_catalog.composed import Shape
-from todoke_catalog.definition import Definition, shown_fields
+from todoke_catalog.definition import Definition
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_catalog.texts import Text
+from todoke_catalog.walk import Known, shown_fields
 
 _SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
 
 
-def rows(definition: Definition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return question and answer of every question that the answers show, also of those left empty."""
-    for field in shown_fields(definition, answers):
+def rows(definition: Definition, known: Known) -> Iterator[tuple[str, str]]:
+    """Return question and answer of every question that is shown, also of those left empty."""
+    for field in shown_fields(definition, known):
         if isinstance(field, kinds.GroupField):
-            yield from _entries(field, answers)
+            yield from _entries(field, known)
         elif isinstance(field, kinds.Question):
-            yield _row(field, answers)
+            yield _row(field, known)
 
 
-def _entries(group: kinds.GroupField, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for number, entry in enumerate(answers.get(group.id, ()), start=1):
-        for field in groups.shown(group, answers, entry):
+def _entries(group: kinds.GroupField, known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(known.get(group.id, ()), start=1):
+        for field in groups.shown(group, known, entry):
             if isinstance(field, kinds.Question):
                 label, answer = _row(field, entry)
                 yield f"{both(group.entry)} {number}: {label}", answer
@@ -87,5 +88,5 @@ def _option(options: Sequence[kinds.Option], value: str) -> str:
 
 
 def _parts(shape: Shape, answer: Mapping[str, str]) -> str:
-    said = {part: say(value) if part == "kind" else value for part, value in answer.items()}
+    said = {part: say(value) if part in {"kind", "registered"} else value for part, value in answer.items()}
     return "\n".join(f"{say(f'{shape.name}_{part}')}: {said[part]}" for part in shape.parts if part in said)

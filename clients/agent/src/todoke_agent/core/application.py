@@ -41,13 +41,14 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a statement stands for: `data` are the bytes to sign, `answers` and `amount` (yen) the form's reading."""
+    """What a statement stands for: `data` are the bytes to sign, the rest is the form's reading, money in yen."""
 
     data: bytes
     statement: Statement
     definition: Definition
     answers: dict[str, Any]
     amount: int | None
+    fee: int | None
 
 
 def check(request: Sign, origin: str, place: Place, now: datetime) -> Application:
@@ -120,9 +121,9 @@ def _read(data: bytes, stated: Statement, definition: Definition, opened: Conten
     result = validate(definition, opened.answers, stated.time.astimezone(JST).date())
     files = [_file(one) for one in opened.attachments]
     changed = canonical.encode(result.answers) != canonical.encode(opened.answers)
-    if result.errors or changed or check_files(definition, result.answers, files):
+    if result.errors or changed or check_files(definition, result.known, files):
         raise AgentError(Code.ANSWERS_INVALID)
-    return Application(data, stated, definition, opened.answers, result.amount)
+    return Application(data, stated, definition, opened.answers, result.amount, result.fee)
 
 
 def _file(one: Attachment | Uploaded) -> File | FileElsewhere:

@@ -8,6 +8,7 @@ from todoke_agent.core import answers, plain
 from todoke_agent.core.application import JST, Application
 from todoke_agent.core.places import Place
 from todoke_agent.words import say
+from todoke_catalog.walk import through
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -37,9 +38,9 @@ def of_application(application: Application, place: Place) -> Document:
         (say("site"), stated.origin),
         (say("time"), f"{stated.time.astimezone(JST):%Y-%m-%d %H:%M} (JST)"),
     ]
-    if application.amount is not None:
-        heading.append((say("amount"), answers.yen(application.amount)))
-    given = answers.rows(definition, application.answers)
+    money = ((say("amount"), application.amount), (say("fee"), application.fee))
+    heading += [(label, answers.yen(yen)) for label, yen in money if yen is not None]
+    given = answers.rows(definition, through(definition, application.answers, stated.time.astimezone(JST).date()))
     return (_section("what_you_sign", heading), _section("your_answers", given))
 
 

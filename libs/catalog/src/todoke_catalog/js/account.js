@@ -19,25 +19,25 @@ const JAPAN_POST = {
   symbol: (raw, part) => exactDigits(raw, 5, 5, part),
   post_number: (raw, part) => exactDigits(raw, 1, 8, part),
 };
+const REGISTERED = { registered: (raw, part) => oneOf(["yes"], raw, part) };
 const BY_SYMBOL = ["symbol", "post_number", "holder"];
 const SHAPE = { parts: PARTS, needed: () => Object.keys(PARTS), malformed: "not_an_account" };
 
-// The shape of an account; with `japan_post` it takes 記号 and 番号 as well.
-export function accountShape({ japan_post: japanPost = false }) {
-  return japanPost ? { ...SHAPE, parts: { ...PARTS, ...JAPAN_POST }, needed, settle } : SHAPE;
+// The shape of an account; with `japan_post` it takes 記号 and 番号 as well, with `registered` 公金受取口座.
+export function accountShape({ japan_post: japanPost = false, registered = false }) {
+  const more = { ...(japanPost && JAPAN_POST), ...(registered && REGISTERED) };
+  return Object.keys(more).length ? { ...SHAPE, parts: { ...PARTS, ...more }, needed, settle } : SHAPE;
 }
 
-function needed(parts) {
-  return bySymbol(parts) ? BY_SYMBOL : Object.keys(PARTS);
-}
-
-function bySymbol(parts) {
-  return Object.keys(JAPAN_POST).some((name) => Object.hasOwn(parts, name));
+function needed(given) {
+  if (given.includes("registered")) return Object.keys(REGISTERED);
+  return Object.keys(JAPAN_POST).some((name) => given.includes(name)) ? BY_SYMBOL : Object.keys(PARTS);
 }
 
 function settle(parts) {
-  if (!bySymbol(parts)) return parts;
-  if (!Object.keys(parts).every((name) => BY_SYMBOL.includes(name))) throw new AnswerRefused("account_twice");
+  const given = Object.keys(parts);
+  if (!given.every((name) => needed(given).includes(name))) throw new AnswerRefused("account_twice");
+  if (!Object.hasOwn(parts, "symbol")) return parts;
   return { bank: "9900", ...forTransfers(parts.symbol, parts.post_number), holder: parts.holder };
 }
 

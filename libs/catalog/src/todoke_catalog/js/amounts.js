@@ -1,6 +1,6 @@
 // Amounts in whole yen: the expressions of todoke_catalog.amounts, in fractions of big integers and so exact.
 
-import { passes } from "./conditions.js";
+import { compared, passes } from "./conditions.js";
 
 // What ends a computation whose input is missing.
 class Unknown extends Error {}
@@ -17,6 +17,14 @@ export function compute(expression, values) {
     if (error instanceof Unknown) return null;
     throw error;
   }
+}
+
+// Every id that the amount is computed from.
+export function uses({ type, field, key, condition, of, left, right, then, otherwise }) {
+  if (type === "field") return [field];
+  if (type === "table") return [key];
+  const inner = type === "when" ? [then, otherwise] : [of ?? [], left ?? [], right ?? []].flat();
+  return [...compared(condition), ...inner.flatMap(uses)];
 }
 
 function evaluate(expression, values) {

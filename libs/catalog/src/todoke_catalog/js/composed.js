@@ -1,4 +1,4 @@
-// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(parts), malformed,
+// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(given), malformed,
 // settle(parts)}, the last where complete parts come to another answer.
 
 import { isObject, own } from "./objects.js";
@@ -13,7 +13,7 @@ export function readParts(shape, raw) {
   const { value, refusals } = readEach(shape, raw);
   const settled = [...Object.keys(value), ...refusals.map(({ part }) => part)];
   if (settled.length === 0) return { value: null, refusals };
-  const needed = shape.needed(value);
+  const needed = shape.needed(settled);
   const missing = Object.keys(shape.parts).filter((name) => needed.includes(name) && !settled.includes(name));
   refusals.push(...missing.map((part) => new AnswerRefused("required", { part })));
   if (refusals.length || !shape.settle) return { value, refusals };

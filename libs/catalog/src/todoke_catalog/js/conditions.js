@@ -20,6 +20,13 @@ export function passes(condition, values) {
   }
 }
 
+// The id in every comparison of the condition.
+export function compared(condition) {
+  if (!condition) return [];
+  if (condition.type === "is") return [condition.field];
+  return [condition.of].flat().flatMap(compared);
+}
+
 function compare(op, answer, literal) {
   if (Object.hasOwn(ORDERINGS, op)) return ORDERINGS[op].includes(order(answer, literal));
   if (op === "eq") return sameKind(answer, literal) && answer === literal;

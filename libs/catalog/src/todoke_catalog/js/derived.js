@@ -7,10 +7,9 @@ import * as dates from "./dates.js";
 export const TODAY = "today";
 const AGGREGATES = ["count_of", "sum_of"];
 
-// Adds today and every derived value that can be computed to a Map of answers; returns the Map of them all. `ofEntries`
-// has the derived values of each group's entries, by the group's id.
-export function derive(rules, answers, today, ofEntries = new Map()) {
-  const values = new Map(answers).set(TODAY, today);
+// Adds every derived value that can be computed to `values`, a Map of the answers and today; returns it. `ofEntries` has
+// the derived values of each group's entries, by the group's id.
+export function extend(values, rules, ofEntries = new Map()) {
   for (const rule of rules) {
     const value = AGGREGATES.includes(rule.type) ? over(rule, values, ofEntries) : compute(rule, values);
     if (value !== null && value !== undefined) values.set(rule.id, value);
@@ -18,11 +17,14 @@ export function derive(rules, answers, today, ofEntries = new Map()) {
   return values;
 }
 
+// What is known in one entry of a group: what is outside, its answers, its derived values.
+export function ofEntry(rules, entry, outside) {
+  return extend(new Map([...outside, ...entry]), rules);
+}
+
 function over({ type, group, condition, expression }, values, ofEntries) {
-  const entries = (values.get(group) ?? []).map((entry) => {
-    const seen = new Map([...values, ...Object.entries(entry)]);
-    return derive(ofEntries.get(group) ?? [], seen, values.get(TODAY));
-  });
+  const rules = ofEntries.get(group) ?? [];
+  const entries = (values.get(group) ?? []).map((entry) => ofEntry(rules, Object.entries(entry), values));
   if (type === "count_of") return entries.filter((entry) => passes(condition, entry)).length;
   const yen = entries.map((entry) => amounts.compute(expression, entry));
   return yen.includes(null) ? null : yen.reduce((sum, one) => sum + one, 0);
@@ -34,7 +36,9 @@ function compute(rule, values) {
   return days.includes(null) ? null : ofDays(rule, ...days);
 }
 
-function sources(rule) {
+// The ids that a derived value of days is computed from.
+export function sources(rule) {
+  if (rule.type === "first_answered") return rule.of;
   if (rule.type === "age") return [rule.birth, rule.on];
   return rule.type === "days_between" ? [rule.start, rule.end] : [rule.date];
 }

@@ -1,11 +1,12 @@
 // Reads the answers of a repeating group: todoke_catalog.groups.
 
 import { passes } from "./conditions.js";
+import { ofEntry } from "./derived.js";
 import { isObject, own } from "./objects.js";
 import { refused, unknown } from "./refusal.js";
 import { isQuestion, read } from "./values.js";
 
-// {entries, errors}; `before` is a Map of the answers before the group.
+// {entries, errors}; `before` is a Map of what is known before the group.
 export function readGroup(group, raw, before, today, myNumberAllowed = false) {
   const { id, min_entries: min = 1, max_entries: max } = group;
   const sent = raw === undefined || raw === null || raw === "" ? [] : raw;
@@ -18,11 +19,11 @@ export function readGroup(group, raw, before, today, myNumberAllowed = false) {
   return { entries: errors.length ? [] : entries, errors };
 }
 
-function readEntry({ id, fields }, place, raw, before, today, myNumberAllowed) {
+function readEntry({ id, fields, derived = [] }, place, raw, before, today, myNumberAllowed) {
   const entry = new Map();
   const [wrong, missing] = [[], []];
   for (const field of fields.filter(isQuestion)) {
-    if (!passes(field.shown_when, new Map([...before, ...entry]))) continue;
+    if (field.shown_when && !passes(field.shown_when, ofEntry(derived, entry, before))) continue;
     const { answer, errors } = read(field, own(raw, field.id), today, myNumberAllowed);
     wrong.push(...errors);
     if (answer !== null) entry.set(field.id, answer);

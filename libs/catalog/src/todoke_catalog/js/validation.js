@@ -4,56 +4,41 @@
 // value that canonical JSON (RFC 8785 without floating point) can bring. Nothing here is believed by anyone: it spares
 // people a round trip, and the gateway and the closed zone judge again.
 
-import * as amounts from "./amounts.js";
 import { passes } from "./conditions.js";
-import { derive } from "./derived.js";
+import { TODAY } from "./derived.js";
 import { readGroup } from "./groups.js";
 import { isObject, own } from "./objects.js";
 import { refused, unknown } from "./refusal.js";
 import { isQuestion, read } from "./values.js";
+import { fieldsOf, walk } from "./walk.js";
 
-// {answers, errors: [{field, code, params}], ineligible: [rule], amount}; `today` is yyyy-mm-dd.
+// {answers, errors: [{field, code, params}], ineligible: [rule], amounts, amount, fee}; `today` is yyyy-mm-dd.
 export function validate(definition, raw, today) {
-  const verdict = { answers: {}, errors: [], ineligible: [], amount: null };
+  const verdict = { answers: {}, errors: [], ineligible: [], amounts: {}, amount: null, fee: null };
   if (!isObject(raw)) return { ...verdict, errors: [refused("", "not_an_object")] };
-  const { answers, errors } = readShown(definition, raw, today);
+  const known = new Map([[TODAY, today]]);
+  const allowed = Boolean(definition.my_number_basis);
+  const [answers, errors, shown] = [new Map(), [], []];
+  for (const field of walk(definition, known)) {
+    const found = readField(field, own(raw, field.id), known, today, allowed);
+    if (found.answer !== null) for (const values of [answers, known]) values.set(field.id, found.answer);
+    errors.push(...found.errors);
+    if (field.type === "amount") shown.push(field);
+  }
   errors.push(...unknown(raw, asked(definition)));
   const cleaned = { ...verdict, answers: Object.fromEntries(answers), errors };
-  return errors.length ? cleaned : { ...cleaned, ...judge(definition, answers, today) };
+  return errors.length ? cleaned : { ...cleaned, ...judge(definition, shown, known) };
 }
 
-// The fields that the answers (a Map) show, in order. Lazy on purpose: to a caller that fills the Map while it iterates,
-// each condition sees earlier answers only.
-export function* shownFields(definition, answers) {
-  for (const page of definition.pages) {
-    if (!passes(page.shown_when, answers)) continue;
-    for (const field of page.fields) if (passes(field.shown_when, answers)) yield field;
+function readField(field, raw, known, today, myNumberAllowed) {
+  if (field.type === "group") {
+    const { entries, errors } = readGroup(field, raw, known, today, myNumberAllowed);
+    return { answer: entries.length ? entries : null, errors };
   }
-}
-
-function readShown(definition, raw, today) {
-  const answers = new Map();
-  const errors = [];
-  const allowed = Boolean(definition.my_number_basis);
-  for (const field of shownFields(definition, answers)) {
-    const given = own(raw, field.id);
-    if (isQuestion(field)) errors.push(...readField(field, given, answers, today, allowed));
-    if (field.type === "group") errors.push(...readEntries(field, given, answers, today, allowed));
-  }
-  return { answers, errors };
-}
-
-function readField(field, raw, answers, today, myNumberAllowed) {
+  if (!isQuestion(field)) return { answer: null, errors: [] };
   const { answer, errors } = read(field, raw, today, myNumberAllowed);
-  if (answer !== null) answers.set(field.id, answer);
-  if (errors.length || answer !== null || field.required === false) return errors;
-  return [refused(field.id, "required")];
-}
-
-function readEntries(field, raw, answers, today, myNumberAllowed) {
-  const { entries, errors } = readGroup(field, raw, answers, today, myNumberAllowed);
-  if (entries.length) answers.set(field.id, entries);
-  return errors;
+  const missing = errors.length === 0 && answer === null && field.required !== false;
+  return { answer, errors: missing ? [refused(field.id, "required")] : errors };
 }
 
 function asked(definition) {
@@ -61,20 +46,20 @@ function asked(definition) {
   return new Set(answered.map(({ id }) => id));
 }
 
-function fieldsOf(definition) {
-  return definition.pages.flatMap(({ fields }) => fields);
+// The amounts and the rules that do not pass.
+function judge({ eligibility = [] }, shown, known) {
+  const amounts = Object.fromEntries(shown.map(({ id }) => [id, known.get(id)]).filter(([, yen]) => yen !== undefined));
+  return {
+    ineligible: eligibility.filter((rule) => !passes(rule.condition, known)),
+    amounts,
+    amount: total(shown, "office", amounts),
+    fee: total(shown, "applicant", amounts),
+  };
 }
 
-// The amount and the rules that do not pass.
-function judge(definition, answers, today) {
-  const groups = fieldsOf(definition).filter(({ type }) => type === "group");
-  const ofEntries = new Map(groups.map((group) => [group.id, group.derived ?? []]));
-  const values = derive(definition.derived ?? [], answers, today, ofEntries);
-  let amount = null;
-  for (const { id, type, expression } of shownFields(definition, answers)) {
-    if (type !== "amount") continue;
-    amount = amounts.compute(expression, values);
-    if (amount !== null) values.set(id, amount);
-  }
-  return { amount, ineligible: (definition.eligibility ?? []).filter((rule) => !passes(rule.condition, values)) };
+// What this payer pays for all shown amounts together, null where there is none or one is not known.
+function total(shown, payer, amounts) {
+  const due = shown.filter(({ paid_by: by = "office" }) => by === payer);
+  if (due.length === 0 || !due.every(({ id }) => Object.hasOwn(amounts, id))) return null;
+  return due.reduce((sum, { id }) => sum + amounts[id], 0);
 }

@@ -31,7 +31,7 @@ const READERS = {
 const SHAPES = {
   bank_account: accountShape,
   person_name: person.nameShape,
-  postal_address: () => person.ADDRESS_SHAPE,
+  postal_address: person.addressShape,
 };
 
 // Whether a field is one that `read` reads: amounts, notices, headings and groups have no answer of one field.

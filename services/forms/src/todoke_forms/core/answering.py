@@ -28,7 +28,7 @@ def validate(definition: Definition, content: Content, signed_at: datetime) -> A
     if result.errors:
         raise Refusal("answers_invalid")
     files = [_file(one) for one in content.attachments]
-    if attachments.check_files(definition, result.answers, files):
+    if attachments.check_files(definition, result.known, files):
         raise Refusal("attachments_invalid")
     return Answers(
         values=dict(result.answers),

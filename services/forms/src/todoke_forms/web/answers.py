@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from todoke_catalog import values
+from todoke_catalog import groups, values
 from todoke_catalog.conditions import passes
-from todoke_catalog.definition import Definition, shown_pages
+from todoke_catalog.definition import Definition
 from todoke_catalog.fields import (
     AttachmentField,
     BankAccountField,
@@ -30,6 +30,7 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
+from todoke_catalog.walk import Known, shown_pages
 from todoke_forms.web import shown, texts
 
 LANGUAGE = "ja"
@@ -43,21 +44,22 @@ class Section:
     rows: tuple[tuple[str, str], ...]  # label, answer; an empty answer was not given
 
 
-def sections(definition: Definition, answers: Mapping[str, Any]) -> list[Section]:
-    """The questions these answers show, page by page; files are listed elsewhere."""
+def sections(definition: Definition, known: Known) -> list[Section]:
+    """The questions that a case shows of which all is known, page by page; files are listed elsewhere."""
     written = [
-        Section(page.title.pick(LANGUAGE), tuple(_rows(page.fields, answers, answers)))
-        for page in shown_pages(definition, answers)
+        Section(
+            page.title.pick(LANGUAGE),
+            tuple(_rows([field for field in page.fields if passes(field.shown_when, known)], known)),
+        )
+        for page in shown_pages(definition, known)
     ]
     return [section for section in written if section.rows]
 
 
-def _rows(fields: Sequence[Field], known: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The rows of those fields that what is `known` shows; `answers` are their own, of the form or of one entry."""
+def _rows(shown: Sequence[Field], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rows of fields that are shown; `answers` are those of the form or of one entry."""
     rows: list[tuple[str, str]] = []
-    for field in fields:
-        if not passes(field.shown_when, known):
-            continue
+    for field in shown:
         if isinstance(field, GroupField):
             rows += _entries(field, answers)
         elif isinstance(field, Question) and not isinstance(field, AttachmentField):
@@ -66,11 +68,11 @@ def _rows(fields: Sequence[Field], known: Mapping[str, Any], answers: Mapping[st
     return rows
 
 
-def _entries(group: GroupField, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _entries(group: GroupField, known: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (f"{group.entry.pick(LANGUAGE)}{number}：{label}", answer)
-        for number, entry in enumerate(answers.get(group.id, ()), start=1)
-        for label, answer in _rows(group.fields, {**answers, **entry}, entry)
+        for number, entry in enumerate(known.get(group.id, ()), start=1)
+        for label, answer in _rows(groups.shown(group, known, entry), entry)
     ]
 
 
@@ -109,5 +111,6 @@ def _option(options: tuple[Option, ...], value: str) -> str:
 
 
 def _parts(field: ComposedField, parts: Mapping[str, str]) -> str:
-    said = {name: texts.ACCOUNT_KINDS[part] if name == "kind" else part for name, part in parts.items()}
+    words = {"kind": texts.ACCOUNT_KINDS, "registered": texts.REGISTERED}
+    said = {name: words[name][part] if name in words else part for name, part in parts.items()}
     return "\n".join(f"{texts.PARTS[name]} {said[name]}" for name in values.shape(field).parts if name in said)

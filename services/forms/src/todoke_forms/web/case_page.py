@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
+from todoke_catalog.walk import through
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.letter import Letter
 from todoke_forms.core import attributes, retention
@@ -109,7 +110,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         steps=tuple(texts.STEPS[step.number] for step in PROCEDURE),
         to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
         failed_rules=_failed_rules(definition, papers),
-        sections=answers.sections(definition, papers.answers.values),
+        sections=_sections(case, papers, definition),
         attachments=file_rows.rows(papers.attachments, files),
         way=_way(case, who),
         stages=_stages(case, history, who),
@@ -136,6 +137,11 @@ def _attributes(definition: Definition, papers: Papers) -> tuple[AttributeRow, .
         return ()
     compared = attributes.compare(definition, papers.attributes, papers.answers.values)
     return attribute_rows.rows(compared, papers.attributes)
+
+
+def _sections(case: Case, papers: Papers, definition: Definition) -> Sequence[Section]:
+    # Signed within minutes before: the day matters only where a form asks by the day of application.
+    return answers.sections(definition, through(definition, papers.answers.values, shown.date_of(case.accepted_at_ms)))
 
 
 def _failed_rules(definition: Definition, papers: Papers) -> tuple[str, ...]:

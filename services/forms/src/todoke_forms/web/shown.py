@@ -40,6 +40,11 @@ def hour_minute(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST):%Y-%m-%d %H時台}"
 
 
+def date_of(at_ms: int) -> date:
+    """The day of a moment, in Japan."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(JST).date()
+
+
 def iso(at_ms: int) -> str:
     """A moment for machines."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

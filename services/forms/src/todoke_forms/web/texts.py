@@ -176,6 +176,7 @@ PARTS = {
     "kind": "種目",
     "number": "口座番号",
     "holder": "口座名義",
+    "registered": "公金受取口座",
     "family": "姓",
     "given": "名",
     "family_kana": "セイ",
@@ -186,8 +187,10 @@ PARTS = {
     "postcode": "郵便番号",
     "address": "住所",
     "building": "建物・部屋番号",
+    "country": "国・地域",
 }
 ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
+REGISTERED = {"yes": "使う"}
 MEDIA_TYPES = {
     "application/pdf": "PDF",
     "image/jpeg": "画像（JPEG）",

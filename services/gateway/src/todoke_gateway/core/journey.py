@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from todoke_catalog.definition import Definition, Page, shown_fields, shown_pages
+from todoke_catalog.definition import Definition, Page
 from todoke_catalog.fields import AttachmentField, Field
 from todoke_catalog.refusal import FieldError
 from todoke_catalog.validation import Result, validate
+from todoke_catalog.walk import Known, shown_fields, shown_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Journey:
 
     def fields(self, page: Page) -> tuple[Field, ...]:
         """The fields of a page that the answers show."""
-        shown = {field.id for field in shown_fields(self.definition, self.result.answers)}
+        shown = {field.id for field in shown_fields(self.definition, self.result.known)}
         return tuple(field for field in page.fields if field.id in shown)
 
     def errors_on(self, fields: Sequence[Field]) -> tuple[FieldError, ...]:
@@ -57,7 +58,7 @@ def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> J
     """The journey of these raw answers."""
     typed = without_files(definition)
     result = validate(typed, dict(answers), today)
-    return Journey(typed, result, shown_pages(typed, result.answers))
+    return Journey(typed, result, shown_pages(typed, result.known))
 
 
 def without_files(definition: Definition) -> Definition:
@@ -71,6 +72,6 @@ def without_files(definition: Definition) -> Definition:
     return msgspec.structs.replace(definition, pages=tuple(page for page in pages if page.fields))
 
 
-def files(definition: Definition, answers: Mapping[str, Any]) -> tuple[AttachmentField, ...]:
-    """The attachments that these cleaned answers ask for, in the order in which files travel."""
-    return tuple(field for field in shown_fields(definition, answers) if isinstance(field, AttachmentField))
+def files(definition: Definition, known: Known) -> tuple[AttachmentField, ...]:
+    """The attachments that an application asks for of which all is known, in the order in which files travel."""
+    return tuple(field for field in shown_fields(definition, known) if isinstance(field, AttachmentField))

@@ -14,23 +14,23 @@ from todoke_gateway.web.texts import ui
 Row = tuple[str, str]
 
 
-def rows(fields: Sequence[kinds.Field], answers: Mapping[str, Any], language: str) -> list[Row]:
-    """The questions among these fields with their answers; an empty answer says nothing."""
+def rows(fields: Sequence[kinds.Field], known: Mapping[str, Any], language: str) -> list[Row]:
+    """The questions among these fields with their answers, as all that is known has them; an empty one says nothing."""
     written: list[Row] = []
     for field in fields:
         if isinstance(field, kinds.GroupField):
-            written += _entries(field, answers, language)
+            written += _entries(field, known, language)
         elif isinstance(field, kinds.Question):
-            answer = _say(field, answers[field.id], language) if field.id in answers else ""
+            answer = _say(field, known[field.id], language) if field.id in known else ""
             written.append((field.label.pick(language), answer))
     return written
 
 
-def _entries(group: kinds.GroupField, answers: Mapping[str, Any], language: str) -> list[Row]:
+def _entries(group: kinds.GroupField, known: Mapping[str, Any], language: str) -> list[Row]:
     return [
         (say.within(entries.called(group, place, language), label, language), answer)
-        for place, entry in enumerate(answers.get(group.id, ()))
-        for label, answer in rows(groups.shown(group, answers, entry), entry, language)
+        for place, entry in enumerate(known.get(group.id, ()))
+        for label, answer in rows(groups.shown(group, known, entry), entry, language)
     ]
 
 
@@ -68,5 +68,5 @@ def _label(options: Sequence[kinds.Option], value: str, language: str) -> str:
 def _parts(shape: Shape, answer: Mapping[str, str], language: str) -> str:
     words = ui(language)
     separator = ": " if language == "en" else "："
-    said = {part: words[value] if part == "kind" else value for part, value in answer.items()}
+    said = {part: words[value] if part in {"kind", "registered"} else value for part, value in answer.items()}
     return "\n".join(f"{words[f'{shape.name}_{part}']}{separator}{said[part]}" for part in shape.parts if part in said)

@@ -141,9 +141,9 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
     sections = [
         {"id": page.id, "title": page.title.pick(language()), "rows": rows}
         for page in traveller.journey.pages
-        if (rows := answers.rows(traveller.journey.fields(page), result.answers, language()))
+        if (rows := answers.rows(traveller.journey.fields(page), result.known, language()))
     ]
-    files = journey.files(traveller.form.definition, result.answers)
+    files = journey.files(traveller.form.definition, result.known)
     context = traveller.context(len(traveller.journey.pages))
     level = traveller.form.definition.level
     return render_template(
@@ -155,7 +155,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         problem=problem,
         sections=sections,
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
-        amount=_amount(traveller),
+        amounts=_amounts(traveller),
         files=[{"label": field.label.pick(language()), "required": field.required} for field in files],
     )
 
@@ -229,7 +229,16 @@ def _page(
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
     page = page or traveller.journey.pages[0]
     result = traveller.journey.result
-    screen = Screen(language(), site().today(), result.answers, result.amount, sent, found or (), traveller.typed)
+    screen = Screen(
+        language(),
+        site().today(),
+        result.answers,
+        result.known,
+        result.amounts,
+        posted=sent,
+        problems=found or (),
+        typed=traveller.typed,
+    )
     context = traveller.context(traveller.journey.position(page))
     if note and not traveller.renewed:
         context["note"] = words()[note]
@@ -244,11 +253,15 @@ def _page(
     )
 
 
-def _amount(traveller: Traveller) -> dict[str, str] | None:
-    """The form's first amount, as it was computed."""
-    field = next((field for field in traveller.journey.definition.fields if isinstance(field, AmountField)), None)
-    amount = traveller.journey.result.amount
-    if field is None or amount is None:
-        return None
-    hint = field.help.pick(language()) if field.help else ""
-    return {"label": field.label.pick(language()), "value": say.yen(amount, language()), "hint": hint}
+def _amounts(traveller: Traveller) -> list[dict[str, str]]:
+    """What the office or the applicant would pay, as it was computed."""
+    yen = traveller.journey.result.amounts
+    return [
+        {
+            "label": field.label.pick(language()),
+            "value": say.yen(yen[field.id], language()),
+            "hint": field.help.pick(language()) if field.help else "",
+        }
+        for field in traveller.journey.definition.fields
+        if isinstance(field, AmountField) and field.paid_by != "nobody" and field.id in yen
+    ]

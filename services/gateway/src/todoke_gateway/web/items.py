@@ -30,7 +30,8 @@ class Screen:
     language: str
     today: date
     answers: Mapping[str, Any]
-    amount: int | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)  # the answers and what is computed from them
+    amounts: Mapping[str, int] = field(default_factory=dict)
     posted: Posted | None = None
     problems: Sequence[Problem] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
@@ -222,9 +223,9 @@ def _(field: kinds.GroupField, screen: Screen) -> Item:
 def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: Screen) -> Item:
     """One entry, drawn from what was typed into it; its own answers decide what it shows."""
     # Only for what it shows: whether a number may stand in it is judged when it is sent.
-    cleaned, _ = groups.read_entry(group, place, raw, screen.answers, screen.today, my_number_allowed=True)
+    cleaned, _ = groups.read_entry(group, place, raw, screen.known, screen.today, my_number_allowed=True)
     inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
-    shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.answers, cleaned)]
+    shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.known, cleaned)]
     name = entries.called(group, place, screen.language)
     remove = ui(screen.language)["entry_remove"].format(entry=name)
     asked = " ".join(one.id.rpartition(".")[2] for one in shown)
@@ -234,8 +235,9 @@ def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: 
 @_draw.register
 def _(field: kinds.AmountField, screen: Screen) -> Item:
     pending = ui(screen.language)["amount_pending"]
-    value = pending if screen.amount is None else say.yen(screen.amount, screen.language)
-    return {**_words(field, screen, "amount", value), "known": screen.amount is not None}
+    yen = screen.amounts.get(field.id)
+    value = pending if yen is None else say.yen(yen, screen.language)
+    return {**_words(field, screen, "amount", value), "known": yen is not None}
 
 
 @_draw.register

@@ -14,7 +14,7 @@ Item = dict[str, Any]
 LINE = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
 
 _OPTIONAL = {"given", "given_kana", "former", "alias", "roman", "building"}
-_EITHER_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number"}  # an account in one of two ways of writing
+_ANY_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number", "registered"}  # of writing an account
 _ATTRIBUTES: dict[str, dict[str, str]] = {
     "bank": {"hint": "bank_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
     "branch": {"hint": "branch_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
@@ -33,7 +33,8 @@ _ATTRIBUTES: dict[str, dict[str, str]] = {
 def parts(field: ComposedField, answer: Mapping[str, str], language: str) -> list[Item]:
     """The parts of a field in their order, ready to draw but for their errors."""
     shape, words = values.shape(field), ui(language)
-    optional = _OPTIONAL | (_EITHER_WAY if "symbol" in shape.parts else set())
+    ways = {"symbol": _ANY_WAY, "registered": {*_ANY_WAY, "holder"}, "country": {"postcode", "country"}}
+    optional = _OPTIONAL.union(*(ways[name] for name in ways if name in shape.parts))
     return [
         {**_part(name, words), "name": f"{field.id}.{name}", "label": words[f"{shape.name}_{name}"]}
         | {"required": field.required and name not in optional, "value": answer.get(name, "")}
@@ -44,6 +45,8 @@ def parts(field: ComposedField, answer: Mapping[str, str], language: str) -> lis
 def _part(name: str, words: Mapping[str, str]) -> Item:
     attributes = _ATTRIBUTES.get(name, {"width": "16"})
     hint = attributes.get("hint")
+    if name == "registered":
+        return {"kind": "consent", "hint": ""}
     if name == "kind":
         return {"kind": "radios", "hint": "", "options": [(kind, words[kind]) for kind in ACCOUNT_KINDS]}
     return {"kind": "text", **LINE, **attributes, "hint": words[hint] if hint else ""}

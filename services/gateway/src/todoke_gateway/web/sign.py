@@ -57,7 +57,7 @@ def sign(procedure: str) -> ResponseReturnValue:
 
 
 def _screen(traveller: Traveller) -> str:
-    files = journey.files(traveller.form.definition, traveller.journey.result.answers)
+    files = journey.files(traveller.form.definition, traveller.journey.result.known)
     return render_template(
         "sign.html",
         **traveller.context(len(traveller.journey.pages) + 1),
@@ -128,7 +128,7 @@ def _what(traveller: Traveller) -> list[tuple[str, str]]:
         (own["what_procedure"], definition.title.pick(language())),
         (own["what_addressee"], own["what_addressee_text"].format(name=name, department=department)),
     ]
-    amount = traveller.journey.result.amount
-    if amount is not None:
-        rows.append((own["what_amount"], say.yen(amount, language())))
+    result = traveller.journey.result
+    for name, yen in (("what_amount", result.amount), ("what_fee", result.fee)):
+        rows += [(own[name], say.yen(yen, language()))] if yen is not None else []
     return [*rows, (own["what_site"], site().origin)]

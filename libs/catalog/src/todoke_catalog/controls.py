@@ -1,0 +1,199 @@
+"""The values that the conditions of a form look at: when each is there, and which of its values differ to them."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from todoke_catalog import amounts, dates, order, symbols
+from todoke_catalog.conditions import Condition
+from todoke_catalog.definition import Definition
+from todoke_catalog.derived import TODAY, CountOf, FirstAnswered, SumOf, sources
+from todoke_catalog.fields import (
+    AmountField,
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    DateField,
+    GroupField,
+    IntegerField,
+    Question,
+    SexField,
+    YesNoField,
+)
+from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.symbols import Kind, Symbol
+
+MAX_SUBSETS = 5_001  # of the options of one question; more than anybody tries
+
+Guards = tuple[Condition, ...]
+Literals = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One value: `guards` are all that must pass for it to be there, those of its page and its group included.
+
+    `distinct` gives, for the literals that it is compared with, one value for each way in which that can come out.
+    """
+
+    name: str
+    guards: Guards
+    optional: bool  # it may be missing although its guards pass
+    distinct: Callable[[Literals], Sequence[object]]
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether it is not there for every applicant."""
+        return self.optional or bool(self.guards)
+
+
+def guards(*conditions: Condition | None) -> Guards:
+    """What must pass for something under these conditions."""
+    return tuple(condition for condition in conditions if condition)
+
+
+class Controls(dict[str, Control]):
+    """All controls of a sound form by their ids, each after those that it depends on.
+
+    `earliest` is the first day that today can be.
+    """
+
+    def __init__(self, definition: Definition, earliest: date | None = None) -> None:
+        self._table = symbols.table(definition, earliest)
+        computed = _by_place(definition)
+        self[TODAY] = Control(TODAY, (), optional=False, distinct=partial(_of_symbol, self._table[TODAY]))
+        self._add_computed(computed[order.START], {})
+        shown: dict[str, Guards] = {}
+        pages = ((page, field) for page in definition.pages for field in page.fields)
+        for place, (page, field) in enumerate(pages):
+            shown[field.id] = guards(page.shown_when, field.shown_when)
+            if isinstance(field, Question):
+                self._add_question(field, shown[field.id])
+            if isinstance(field, GroupField):
+                self._add_entry(field, shown[field.id])
+            self._add_computed(computed[place], shown)
+
+    def _add_question(self, field: Question, own: Guards) -> None:
+        self[field.id] = Control(field.id, own, not field.required, partial(_of_question, field))
+
+    def _add_entry(self, group: GroupField, outside: Guards) -> None:
+        for field in group.fields:
+            if isinstance(field, Question):
+                self._add_question(field, (*outside, *guards(field.shown_when)))
+            self._add_computed([rule for rule in group.derived if self.keys() >= {*sources(rule)}], {})
+
+    def _add_computed(self, rules: Sequence[order.Computed], shown: Mapping[str, Guards]) -> None:
+        for rule in rules:
+            if rule.id not in self:
+                own, optional = self._when_there(rule, shown)
+                self[rule.id] = Control(rule.id, own, optional, partial(_of_symbol, self._table[rule.id]))
+
+    def _when_there(self, rule: order.Computed, shown: Mapping[str, Guards]) -> tuple[Guards, bool]:
+        match rule:
+            case CountOf():
+                return (), False
+            case FirstAnswered():
+                return (), all(self[name].may_be_missing for name in rule.of)
+            case SumOf():
+                return (), self._may_be_unknown(rule.expression)
+            case AmountField():
+                return shown[rule.id], self._may_be_unknown(rule.expression)
+            case _:
+                needed = [self[name] for name in sources(rule)]
+                own = dict.fromkeys(guard for control in needed for guard in control.guards)
+                return tuple(own), any(control.optional for control in needed)
+
+    def _may_be_unknown(self, expression: amounts.Expression) -> bool:
+        return any(self._is_unknown(part) for part in amounts.parts(expression))
+
+    def _is_unknown(self, part: amounts.Expression) -> bool:
+        match part:
+            case amounts.FieldRef():
+                return part.if_missing is None and self[part.field].may_be_missing
+            case amounts.Table():
+                return self[part.key].may_be_missing or (part.otherwise is None and not self._covers(part))
+            case _:
+                return False
+
+    def _covers(self, table: amounts.Table) -> bool:
+        symbol, keys = self._table[table.key], {row.key for row in table.rows}
+        return symbol.high - symbol.low < len(keys) and keys.issuperset(range(symbol.low, symbol.high + 1))
+
+
+def _by_place(definition: Definition) -> Mapping[int, Sequence[order.Computed]]:
+    """What is computed by its place, as in `order.due`, and before it the derived values of entries."""
+    places, by_place = order.places(definition), defaultdict[int, list[order.Computed]](list)
+    for group in definition.groups:
+        for rule in group.derived:
+            by_place[places[rule.id]].append(rule)
+    for place, rules in order.due(definition).items():
+        by_place[place] += rules
+    return by_place
+
+
+def _of_question(field: Question, literals: Literals) -> Sequence[object]:  # noqa: PLR0911 - a line a kind
+    match field:
+        case YesNoField():
+            return [True, False]
+        case ConsentField():
+            return [True] if field.required else [True, False]
+        case ChoiceField():
+            return [option.value for option in field.options]
+        case SexField():
+            return list(SEX_CODES)
+        case ChoicesField():
+            return _subsets(field, [one for one in literals if isinstance(one, str)])
+        case IntegerField():
+            return _integers(field.min, field.max, literals)
+        case DateField():  # the latest day may be today, and today any day
+            return _days(dates.parse(field.earliest) or date.min, dates.parse(field.latest) or date.max, literals)
+        case _:
+            return _texts(literals)
+
+
+def _of_symbol(symbol: Symbol, literals: Literals) -> Sequence[object]:
+    match symbol.kind:
+        case Kind.INTEGER:
+            return _integers(symbol.low, symbol.high, literals)
+        case Kind.DATE:
+            return _days(date.fromordinal(symbol.low), date.fromordinal(symbol.high), literals)
+        case Kind.FLAG:
+            return [True, False]
+        case Kind.OPTION:
+            return sorted(symbol.options)
+        case Kind.OPTIONS:
+            asked = [*dict.fromkeys(literals)]
+            sets = itertools.chain.from_iterable(itertools.combinations(asked, size) for size in range(len(asked) + 1))
+            return [list(one) for one in itertools.islice(sets, MAX_SUBSETS)]
+        case _:
+            return _texts(literals)
+
+
+def _texts(literals: Literals) -> Sequence[object]:
+    return [*dict.fromkeys(literals), "\0"]  # and one that equals no literal
+
+
+def _integers(low: int, high: int, literals: Literals) -> Sequence[object]:
+    # What lies between two literals is like the value after the lower one.
+    near = {value + step for value in literals if isinstance(value, int) for step in (0, 1)}
+    return [value for value in sorted(near | {low, high}) if low <= value <= high]
+
+
+def _days(earliest: date, latest: date, literals: Literals) -> Sequence[object]:
+    days = [day.toordinal() for day in map(dates.parse, literals) if day]
+    return [date.fromordinal(day).isoformat() for day in _integers(earliest.toordinal(), latest.toordinal(), days)]  # type: ignore[arg-type]
+
+
+def _subsets(field: ChoicesField, literals: Sequence[str]) -> Sequence[object]:
+    # Options that no condition mentions are alike: as many of them are added as the field asks for.
+    alone = [option.value for option in field.options if option.exclusive]
+    asked = [option.value for option in field.options if option.value in literals and not option.exclusive]
+    others = [option.value for option in field.options if option.value not in [*asked, *alone]]
+    sizes = range(max(0, field.min_chosen - len(others)), min(len(asked), field.max_chosen) + 1)
+    subsets = itertools.chain.from_iterable(itertools.combinations(asked, size) for size in sizes)
+    some = itertools.islice(subsets, MAX_SUBSETS)
+    filled = [[*subset, *others[: max(0, field.min_chosen - len(subset))]] for subset in some]
+    return [*([value] for value in alone), *filled]

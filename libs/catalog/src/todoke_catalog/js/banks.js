@@ -1,0 +1,50 @@
+// Looks banks and their branches up in a table that the caller has: todoke_catalog.banks. A table is {code: {name, kana,
+// branches: {code: {name, kana}}}}.
+
+import * as folding from "./folding.js";
+import { own } from "./objects.js";
+
+const MAX_FOUND = 20;
+const MAX_TYPED = 60; // characters
+const [SMALL, LARGE] = ["ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"];
+const ENDINGS = ["銀行", "支店", "営業部", "出張所"];
+
+// The codes of the banks that something typed may mean, the nearest first.
+export function banks(table, typed) {
+  return found(table, typed);
+}
+
+// The same of the branches of a bank.
+export function branches(table, bank, typed) {
+  return found(own(table, bank)?.branches ?? {}, typed);
+}
+
+// The part of a cleaned account that the table does not have, or null.
+export function unknown(table, { bank, branch }) {
+  if (bank === undefined) return null;
+  if (!Object.hasOwn(table, bank)) return "bank";
+  return Object.hasOwn(table[bank].branches, branch) ? null : "branch";
+}
+
+function found(places, typed) {
+  const wanted = plain([...typed].slice(0, MAX_TYPED).join(""));
+  if (!wanted) return [];
+  const ranked = Object.entries(places).map(([code, one]) => ({ code, rank: rank(wanted, code, one) }));
+  const near = ranked.filter((one) => one.rank !== null);
+  near.sort((left, right) => left.rank - right.rank || (left.code < right.code ? -1 : 1));
+  return near.slice(0, MAX_FOUND).map(({ code }) => code);
+}
+
+function rank(wanted, code, { name, kana }) {
+  const names = [code, plain(name), plain(kana)];
+  if (names.includes(wanted)) return 0;
+  if (names.some((one) => one.startsWith(wanted))) return 1;
+  return names[1].includes(wanted) ? 2 : null;
+}
+
+function plain(text) {
+  const large = [...folding.kana(text)].map((one) => LARGE[SMALL.indexOf(one)] ?? one).join("");
+  const folded = large.replaceAll("ー", "-").replaceAll(" ", "").toLowerCase();
+  const ending = ENDINGS.find((one) => folded.endsWith(one) && folded !== one) ?? "";
+  return folded.slice(0, folded.length - ending.length);
+}

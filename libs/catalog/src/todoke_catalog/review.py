@@ -1,0 +1,56 @@
+"""The review of a form while staff write it (点検): everything between "it loads" and "it does what it should".
+
+`lint` says what a definition must keep, without which nothing loads it. This says the same of a draft, and more: what
+staff should look at before they publish. It takes a draft as it is, finished or not, and is bounded: conditions are
+tried as `reach` states, and `MAX_ADVICE` things are named.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from todoke_catalog import drafts, lint, review_logic, review_money, review_words
+from todoke_catalog.definition import Definition
+from todoke_catalog.reach import Reach
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import form_of
+
+MAX_ADVICE = 500  # named at once; a form that nobody has translated lacks a thousand texts
+
+
+def check(draft: object, languages: Sequence[str] | None = None, today: date | None = None) -> tuple[Advice, ...]:
+    """What there is to say about a draft, in the order of its grounds: shape, soundness, words, logic, money.
+
+    `draft` is any JSON value, of a size that `loading.parse` has bounded. All texts should be there in `languages`;
+    None stands for those of the title. Slots are
+    judged by `today`, when it is given. Every path is one of the draft.
+    """
+    return tuple(itertools.islice(_check(draft, languages, today), MAX_ADVICE))
+
+
+def _check(draft: object, languages: Sequence[str] | None, today: date | None) -> Iterator[Advice]:
+    definition, malformed = drafts.read(draft)
+    yield from (_of_shape(finding) for finding in malformed)
+    if definition is None:
+        return
+    # While a part stands aside, nobody can say what refers to nothing.
+    findings = () if malformed else lint.check(definition)
+    yield from (Advice(finding.code, finding.path) for finding in findings)
+    reach = None if malformed or findings else Reach(definition)
+    form = form_of(definition, draft, reach)
+    yield from review_words.check(form, _languages(definition) if languages is None else languages)
+    if not malformed:
+        yield from review_logic.check(form, today)
+        yield from review_money.check(form)
+
+
+def _of_shape(finding: lint.Finding) -> Advice:
+    if finding.path.startswith("$.legal_basis"):
+        return Advice(ReviewCode.LEGAL_BASIS_MISSING, finding.path)
+    return Advice(finding.code, finding.path)
+
+
+def _languages(definition: Definition) -> Sequence[str]:
+    title = definition.title
+    written: Mapping[str, str | None] = {"easy": title.easy, "en": title.en, **title.more}
+    return [language for language, words in written.items() if words]

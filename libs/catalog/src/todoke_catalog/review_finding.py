@@ -1,0 +1,65 @@
+"""What the review of a draft can find, as data: a code, how grave it is, where, and the code's parameters."""
+
+import dataclasses
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from todoke_catalog.errors import DefinitionCode
+
+
+class ReviewCode(StrEnum):
+    """What staff should look at in a form that may load all the same. The comment names the parameters."""
+
+    CONDITION_CIRCULAR = "condition_circular"  # fields: the ids that wait for each other
+    CONDITION_NEVER = "condition_never"  # contradictory: nobody can make it pass
+    CONDITION_ALWAYS = "condition_always"  # it decides nothing
+    RULE_REFUSES_ALL = "rule_refuses_all"
+    RULE_REFUSES_NOBODY = "rule_refuses_nobody"
+    NOBODY_ELIGIBLE = "nobody_eligible"  # the rules contradict each other
+    RULE_ON_MISSING = "rule_on_missing"  # field: refuses those who were not asked it or left it empty
+
+    CONSENT_MISSING = "consent_missing"  # reason: payment or words
+    CONSENT_AS_QUESTION = "consent_as_question"  # yes or no, and "no" may be filed
+    LEGAL_BASIS_MISSING = "legal_basis_missing"
+    INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"  # and refused wherever it is typed
+    TRANSLATION_MISSING = "translation_missing"  # language
+    WORDS_UNFINISHED = "words_unfinished"
+    LABEL_REPEATED = "label_repeated"  # other: the path of the first
+    QUESTION_TWICE = "question_twice"  # other: the path of the first
+    CHOICE_OF_ONE = "choice_of_one"
+    BIRTH_IN_FUTURE = "birth_in_future"
+    SLOTS_PAST = "slots_past"
+
+    PAYEE_MISSING = "payee_missing"
+    PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
+    PAYEE_TWICE = "payee_twice"  # other: the path of the first
+    AMOUNT_ALWAYS_ZERO = "amount_always_zero"
+    AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
+
+
+Severity = Literal["error", "warning"]  # not to be published, or to be looked at
+
+ERRORS = {
+    *DefinitionCode,
+    ReviewCode.CONDITION_CIRCULAR,
+    ReviewCode.RULE_REFUSES_ALL,
+    ReviewCode.NOBODY_ELIGIBLE,
+    ReviewCode.LEGAL_BASIS_MISSING,
+    ReviewCode.INDIVIDUAL_NUMBER_ASKED,
+    ReviewCode.PAYEE_MISSING,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to look at; `path` is in the style of `$.pages[0].fields[2]`."""
+
+    code: DefinitionCode | ReviewCode
+    path: str
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the form can be published with it."""
+        return "error" if self.code in ERRORS else "warning"

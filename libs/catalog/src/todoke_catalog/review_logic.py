@@ -1,0 +1,179 @@
+"""What the conditions and bounds of a form leave to be desired: contradictions, rules that decide nothing, circles."""
+
+import graphlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from todoke_catalog import amounts, order
+from todoke_catalog import fields as kinds
+from todoke_catalog.conditions import AnyOf, Condition, Not, compared
+from todoke_catalog.controls import Guards
+from todoke_catalog.definition import Definition
+from todoke_catalog.derived import CountOf, SumOf
+from todoke_catalog.reach import Reach
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form
+from todoke_catalog.review_words import asks_birth
+
+MAX_CIRCLES = 20  # named at once
+
+
+def check(form: Form, today: date | None) -> Iterator[Advice]:
+    """Everything to say about what a form asks and decides; what takes reachability only of a sound form."""
+    yield from _circles(form)
+    yield from _bounds(form, today)
+    if form.reach is not None:
+        yield from _shown_when(form, form.reach)
+        yield from _counts(form, form.reach)
+        yield from _rules(form.definition, form.reach, Reach(form.definition, today))
+
+
+def conditions_of(expression: amounts.Expression, outer: Guards = ()) -> Iterator[tuple[Guards, amounts.Expression]]:
+    """Every part of an expression with the conditions on the way to it."""
+    yield outer, expression
+    match expression:
+        case amounts.When():
+            yield from conditions_of(expression.then, (*outer, expression.condition))
+            yield from conditions_of(expression.otherwise, (*outer, Not(expression.condition)))
+        case amounts.Add() | amounts.Min() | amounts.Max():
+            for term in expression.of:
+                yield from conditions_of(term, outer)
+        case amounts.Mul() | amounts.FloorTo():
+            yield from conditions_of(expression.of, outer)
+        case amounts.Sub():
+            yield from conditions_of(expression.left, outer)
+            yield from conditions_of(expression.right, outer)
+
+
+def decides(reach: Reach, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
+    """Whether a condition can pass, and can fail, and whether each of its alternatives can pass."""
+    if not reach.possible((*outer, condition)):
+        yield Advice(ReviewCode.CONDITION_NEVER, path)
+    elif not reach.possible((*outer, Not(condition))):
+        yield Advice(ReviewCode.CONDITION_ALWAYS, path)
+    else:
+        yield from _alternatives(reach, condition, outer, path)
+
+
+def _alternatives(reach: Reach, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
+    match condition:
+        case Not():
+            yield from _alternatives(reach, condition.of, outer, f"{path}.of")
+        case AnyOf():
+            for number, branch in enumerate(condition.of):
+                if not reach.possible((*outer, branch)):
+                    yield Advice(ReviewCode.CONDITION_NEVER, f"{path}.of[{number}]")
+        case _:
+            pass
+
+
+def _shown_when(form: Form, reach: Reach) -> Iterator[Advice]:
+    for number, page in enumerate(form.definition.pages):
+        if page.shown_when:
+            yield from decides(reach, page.shown_when, (), f"$.pages[{number}].shown_when")
+    for one in form.fields:
+        if one.field.shown_when:
+            yield from decides(reach, one.field.shown_when, one.guards[:-1], f"{one.path}.shown_when")
+
+
+def _counts(form: Form, reach: Reach) -> Iterator[Advice]:
+    inside = {one.field.id: one.guards for one in form.fields if isinstance(one.field, kinds.GroupField)}
+    for number, rule in enumerate(form.definition.derived):
+        path = f"$.derived[{number}]"
+        if isinstance(rule, CountOf) and rule.condition:
+            yield from decides(reach, rule.condition, inside[rule.group], f"{path}.condition")
+        if isinstance(rule, SumOf):
+            yield from branches(reach, rule.expression, inside[rule.group], f"{path}.expression")
+
+
+def branches(reach: Reach, expression: amounts.Expression, outer: Guards, path: str) -> Iterator[Advice]:
+    """Whether the conditions inside an expression decide anything."""
+    for before, part in conditions_of(expression, outer):
+        if isinstance(part, amounts.When):
+            yield from decides(reach, part.condition, before, path)
+
+
+def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advice]:
+    """`coming` is what applicants can still do: a deadline that is over refuses everybody."""
+    conditions = [rule.condition for rule in definition.eligibility]
+    for number, condition in enumerate(conditions):
+        path = f"$.eligibility[{number}].condition"
+        if not coming.possible((condition,)):
+            yield Advice(ReviewCode.RULE_REFUSES_ALL, path)
+        elif not reach.possible((Not(condition),)):
+            yield Advice(ReviewCode.RULE_REFUSES_NOBODY, path)
+        else:
+            others = (*conditions[:number], *conditions[number + 1 :])
+            yield from _alternatives(reach, condition, (), path)
+            yield from _on_missing(definition, reach, condition, others, path)
+    each = all(coming.possible((condition,)) for condition in conditions)
+    if each and not coming.possible(tuple(conditions)):
+        yield Advice(ReviewCode.NOBODY_ELIGIBLE, "$.eligibility")
+
+
+def _on_missing(
+    definition: Definition, reach: Reach, condition: Condition, others: Guards, path: str
+) -> Iterator[Advice]:
+    # An amount that everybody is shown is missing only where it cannot be computed, which is a finding of its own.
+    money = [reach.controls[field.id] for field in definition.fields if isinstance(field, kinds.AmountField)]
+    always = {control.name for control in money if not control.guards}
+    for name in dict.fromkeys(compared(condition)):
+        if name not in always and _refuses_without(reach, name, condition, others):
+            yield Advice(ReviewCode.RULE_ON_MISSING, path, {"field": name})
+
+
+def _refuses_without(reach: Reach, name: str, condition: Condition, others: Guards) -> bool:
+    """Whether a rule refuses whoever has no such value, and no other rule does: missing passes no comparison."""
+    if not reach.controls[name].may_be_missing or reach.possible((condition,), [name]):
+        return False
+    return reach.possible(others, [name])
+
+
+def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
+    for one in form.fields:
+        match one.field:
+            case kinds.ChoiceField() if len(one.field.options) == 1:
+                yield Advice(ReviewCode.CHOICE_OF_ONE, one.path)
+            case kinds.DateField() if one.field.latest is None and asks_birth(one.field):
+                yield Advice(ReviewCode.BIRTH_IN_FUTURE, one.path)
+            case kinds.SlotField() if today and all(slot.day < today.isoformat() for slot in one.field.slots):
+                yield Advice(ReviewCode.SLOTS_PAST, one.path)
+            case _:
+                pass
+
+
+def _circles(form: Form) -> Iterator[Advice]:
+    """Fields and computed values that wait for each other; each circle once, at its first member."""
+    waits, paths = _waits(form), _paths(form)
+    for _ in range(MAX_CIRCLES):
+        try:
+            graphlib.TopologicalSorter(waits).prepare()
+        except graphlib.CycleError as error:
+            circle = {*error.args[1]}
+            members = [name for name in paths if name in circle]
+            yield Advice(ReviewCode.CONDITION_CIRCULAR, paths[members[0]], {"fields": " ".join(members)})
+            waits = {name: needed - circle if name in circle else needed for name, needed in waits.items()}
+        else:
+            return
+
+
+def _paths(form: Form) -> dict[str, str]:
+    paths = {one.field.id: one.path for one in form.fields}
+    return paths | {rule.id: f"$.derived[{number}]" for number, rule in enumerate(form.definition.derived)}
+
+
+def _waits(form: Form) -> Mapping[str, set[str]]:
+    """For each id those that must be known before it; an entry's derived values are left to the linter."""
+    waits: dict[str, set[str]] = {one.field.id: {*_names(one.guards)} for one in form.fields}
+    rules: Iterable[order.Computed] = [
+        *form.definition.derived,
+        *(one.field for one in form.fields if isinstance(one.field, kinds.AmountField)),
+    ]
+    for rule in rules:
+        waits.setdefault(rule.id, set()).update(order.uses(rule))
+    return {name: needed & waits.keys() for name, needed in waits.items()}
+
+
+def _names(conditions: Guards) -> Iterator[str]:
+    for condition in conditions:
+        yield from compared(condition)

@@ -1,0 +1,107 @@
+"""What the money of a form leaves to be desired: a payee whom nobody can pay, amounts that are nothing or unknown."""
+
+from collections.abc import Iterator, Sequence
+
+from todoke_catalog import amount_bounds, amounts, symbols
+from todoke_catalog import fields as kinds
+from todoke_catalog.conditions import All, Comparison, Not
+from todoke_catalog.controls import Guards
+from todoke_catalog.reach import Reach
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form, Located
+from todoke_catalog.review_logic import branches, conditions_of
+from todoke_catalog.symbols import Symbols
+
+MAX_KEYS = 50  # of a table, tried one by one
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Everything to say about the money; most of it only of a sound form."""
+    accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
+    grants = [one for one in form.fields if isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office"]
+    if grants and not accounts:
+        yield Advice(ReviewCode.PAYEE_MISSING, grants[0].path)
+    elif grants:
+        yield from _optional(accounts)
+    yield from _two_payees(form, accounts)
+    if form.reach is not None:
+        table = symbols.table(form.definition)
+        for one in form.fields:
+            if isinstance(one.field, kinds.AmountField):
+                yield from _amount(form.reach, one, one.field, table)
+        for one in grants if accounts else ():
+            yield from _unpayable(form.reach, one, [account.guards for account in accounts], table)
+
+
+def _optional(accounts: Sequence[Located]) -> Iterator[Advice]:
+    for one in accounts:
+        if isinstance(one.field, kinds.BankAccountField) and not one.field.required:
+            yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
+
+
+def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    for place, later in enumerate(accounts):
+        for one in accounts[:place]:
+            if form.possible(one.guards, later.guards):
+                yield Advice(ReviewCode.PAYEE_TWICE, later.path, {"other": one.path})
+                break
+
+
+def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols) -> Iterator[Advice]:
+    path = f"{one.path}.expression"
+    if table[field.id].high == 0:
+        yield Advice(ReviewCode.AMOUNT_ALWAYS_ZERO, path)
+    yield from branches(reach, field.expression, one.guards, path)
+    unknown = (
+        name
+        for on_way, part in conditions_of(field.expression, one.guards)
+        for name in _unknown(reach, table, part, on_way)
+    )
+    for name in dict.fromkeys(unknown):
+        yield Advice(ReviewCode.AMOUNT_MAY_BE_UNKNOWN, path, {"field": name})
+
+
+def _unknown(reach: Reach, table: Symbols, part: amounts.Expression, on_way: Guards) -> Iterator[str]:
+    """The id that somebody who comes to this part of an expression may lack a value or a row for."""
+    match part:
+        case amounts.FieldRef() if part.if_missing is None:
+            name = part.field
+        case amounts.Table():
+            name = part.key
+            if part.otherwise is None and _outside(reach, table, part, on_way):
+                yield name
+        case _:
+            return
+    if reach.controls[name].may_be_missing and reach.possible(on_way, [name]):
+        yield name
+
+
+def _outside(reach: Reach, table: Symbols, part: amounts.Table, on_way: Guards) -> bool:
+    low, high, rows = table[part.key].low, table[part.key].high, {row.key for row in part.rows}
+    if high - low >= MAX_KEYS:
+        near = [key for row in rows for key in (row - 1, row + 1)]
+        keys = [key for key in {low, high, *near} if low <= key <= high and key not in rows]
+    else:
+        keys = [key for key in range(low, high + 1) if key not in rows]
+    return any(reach.possible((*on_way, Comparison(part.key, "eq", key))) for key in keys[:MAX_KEYS])
+
+
+def _unpayable(reach: Reach, one: Located, accounts: Sequence[Guards], table: Symbols) -> Iterator[Advice]:
+    """Whether somebody may get money who is not asked for an account."""
+    if not isinstance(one.field, kinds.AmountField) or any(not needed for needed in accounts):
+        return
+    unasked = tuple(Not(All(needed)) for needed in accounts)
+    some = Comparison(one.field.id, "gt", 0)
+    for on_way in _paid(one.field.expression, one.guards, table):
+        if reach.possible((*on_way, some, *unasked)):
+            yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
+            return
+
+
+def _paid(expression: amounts.Expression, on_way: Guards, table: Symbols) -> Iterator[Guards]:
+    """The ways through an expression on which it can come to more than nothing."""
+    if isinstance(expression, amounts.When):
+        yield from _paid(expression.then, (*on_way, expression.condition), table)
+        yield from _paid(expression.otherwise, (*on_way, Not(expression.condition)), table)
+    elif amount_bounds.bounds(expression, symbols.spans(expression, table)).high > 0:
+        yield on_way

@@ -1,0 +1,167 @@
+"""What the words of a form leave to be desired: consent, legal basis, translations, labels that people mix up.
+
+Japanese words are data here: what an office writes when it means to ask for consent, or has not yet decided.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form, Located
+
+MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
+
+_CONSENT = "同意"
+_INDIVIDUAL_NUMBER = re.compile("個人番号|マイナンバー(?!カード)")
+_BIRTH = "生年月日"
+_UNFINISHED = re.compile(
+    "(TODO|FIXME|TBD)(?![A-Za-z])|[（(【]仮[)）】]|仮置き|ダミー|[?？]{3}|^(後|あと)で(書く|直す|決める|確認する)。?$"
+)
+_UNDECIDED = re.compile(
+    "(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中|不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|○+|×+|x+|n/?a|tbd|todo)"
+)
+_SMALL_TALK = re.compile(
+    "^[おご](?=[^ぁ-ん])|を?ご?(入力|記入|選択|教え|お書き)(して|て)?ください$|※?[（(]?必須[)）]?$|は$|[:：*＊?？。]$"
+)
+_MAIL = ("メール", "eメール", "mail", "email", "e-mail", "eメールアドレス")
+_SAME = {
+    "名前": "氏名",
+    "電話": "電話番号",
+    "tel": "電話番号",
+    "現住所": "住所",
+    **dict.fromkeys(_MAIL, "メールアドレス"),
+}
+_PERSONAL = (
+    kinds.PersonNameField,
+    kinds.PostalAddressField,
+    kinds.AddressField,
+    kinds.BankAccountField,
+    kinds.SexField,
+    kinds.PhoneField,
+    kinds.EmailField,
+    kinds.KanaField,
+)
+
+
+def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
+    """Everything to say about the words; `languages` are those that all texts should be there in."""
+    texts = list(_texts(form.plain, "$"))
+    for language in languages:
+        for path, text in texts:
+            if not (text.get(language) or _mapping(text.get("more")).get(language)):
+                yield Advice(ReviewCode.TRANSLATION_MISSING, path, {"language": language})
+    for path, text in texts:
+        if any(isinstance(words, str) and _UNFINISHED.search(words) for words in text.values()):
+            yield Advice(ReviewCode.WORDS_UNFINISHED, path)
+    yield from _labels(form)
+    yield from _consent(form)
+    yield from _legal_basis(form)
+    yield from _individual_numbers(form)
+
+
+def topic(label: str) -> str:
+    """What a label asks for, without the politeness around it: 「お名前を入力してください」 asks for 氏名."""
+    text = "".join(unicodedata.normalize("NFKC", label[:MAX_LABEL]).lower().split())
+    while (shorter := _SMALL_TALK.sub("", text)) != text and shorter:
+        text = shorter
+    return _SAME.get(text, text)
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every text with its path: no other object of a form has a member `ja`."""
+    if isinstance(value, Mapping) and "ja" in value:
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from _texts(member, f"{path}.{name}")
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            yield from _texts(member, f"{path}[{number}]")
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _labels(form: Form) -> Iterator[Advice]:
+    yield from _repeated([(f"$.pages[{n}]", page.title.ja) for n, page in enumerate(form.definition.pages)])
+    for one in form.fields:
+        if isinstance(one.field, kinds.ChoiceField | kinds.ChoicesField):
+            labels = [(f"{one.path}.options[{n}]", option.label.ja) for n, option in enumerate(one.field.options)]
+            yield from _repeated(labels)
+    asked = [one for one in form.fields if not isinstance(one.field, kinds.WordsField)]
+    by_topic: dict[tuple[str, str], list[Located]] = {}
+    for one in asked:
+        group = one.path.rpartition(".fields[")[0] if one.in_group else ""
+        by_topic.setdefault((group, topic(one.field.label.ja)), []).append(one)
+    for alike in by_topic.values():
+        yield from _alike(form, alike)
+
+
+def _repeated(labels: Sequence[tuple[str, str]]) -> Iterator[Advice]:
+    first: dict[str, str] = {}
+    for path, label in labels:
+        if label in first:
+            yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": first[label]})
+        first.setdefault(label, path)
+
+
+def _alike(form: Form, alike: Sequence[Located]) -> Iterator[Advice]:
+    """Of fields that ask for one thing, each that can be shown together with one before it."""
+    for place, later in enumerate(alike):
+        before = (one for one in alike[:place] if form.possible(one.guards, later.guards))
+        for one in itertools.islice(before, 1):
+            same = one.page == later.page and one.field.label.ja == later.field.label.ja
+            yield Advice(
+                ReviewCode.LABEL_REPEATED if same else ReviewCode.QUESTION_TWICE, later.path, {"other": one.path}
+            )
+
+
+def _consent(form: Form) -> Iterator[Advice]:
+    for one in form.fields:
+        if isinstance(one.field, kinds.YesNoField) and _CONSENT in one.field.label.ja:
+            yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
+    if any(isinstance(one.field, kinds.ConsentField) for one in form.fields):
+        return
+    paid = [one for one in form.fields if _pays(one.field)]
+    spoken = [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
+    for reason, found in (("payment", paid), ("words", spoken)):
+        if found:
+            yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
+            return
+
+
+def _pays(field: kinds.Field) -> bool:
+    """Whether the office pays money out: it has to look into its records, and may ask the money back."""
+    return isinstance(field, kinds.AmountField) and field.paid_by == "office"
+
+
+def _speaks_of_consent(field: kinds.NoticeField) -> bool:
+    return _CONSENT in field.label.ja or _CONSENT in field.body.ja
+
+
+def _legal_basis(form: Form) -> Iterator[Advice]:
+    if not any(_is_personal(one.field) for one in form.fields):
+        return
+    for number, basis in enumerate(form.definition.legal_basis):
+        if any(_UNDECIDED.fullmatch("".join(text.ja.lower().split())) for text in (basis.title, basis.provisions)):
+            yield Advice(ReviewCode.LEGAL_BASIS_MISSING, f"$.legal_basis[{number}]")
+
+
+def _is_personal(field: kinds.Field) -> bool:
+    return isinstance(field, _PERSONAL) or (isinstance(field, kinds.Question) and field.matches is not None)
+
+
+def _individual_numbers(form: Form) -> Iterator[Advice]:
+    for one in form.fields:
+        if isinstance(one.field, kinds.TextField | kinds.DigitsField) and _INDIVIDUAL_NUMBER.search(one.field.label.ja):
+            yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)
+
+
+def asks_birth(field: kinds.DateField) -> bool:
+    """Whether a date is somebody's birthday."""
+    return field.matches == "birth_date" or _BIRTH in field.label.ja

@@ -1,0 +1,185 @@
+"""Simulated applicants: applications that between them take every branch of a form, found by search.
+
+An applicant who saw something new is kept, and everybody who differs from him in one answer is tried. Days and numbers
+that computed values turn at are found by bisection. The search is a search: what it did not reach may be reachable,
+what it reached is. It ends after `MAX_JUDGED` applications.
+"""
+
+import itertools
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from todoke_catalog import fields as kinds
+from todoke_catalog import goals, order
+from todoke_catalog.conditions import Comparison, passes
+from todoke_catalog.definition import Definition
+from todoke_catalog.goals import Goal
+from todoke_catalog.samples import day_range, samples
+from todoke_catalog.validation import Result, validate
+
+MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
+LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead the search
+MAX_TURNS = 3  # applicants for whom one comparison is turned by one question
+
+Answers = dict[str, Any]
+Put = Callable[[Any], Answers]  # a value to the answers that have it in one place
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One application, and what the form says to it."""
+
+    answers: Answers
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """The applicants who were kept, in the order in which they were found, and what nobody reached."""
+
+    applicants: tuple[Applicant, ...]
+    reached: frozenset[Goal]
+    missed: tuple[Goal, ...]
+    judged: int
+
+
+def simulate(definition: Definition, today: date) -> Simulation:
+    """Applicants to a sound form on the day `today`; always the same ones."""
+    return _Search(definition, today).run()
+
+
+class _Search:
+    def __init__(self, definition: Definition, today: date) -> None:
+        self.definition, self.today = definition, today
+        self.wanted = tuple(dict.fromkeys(goals.goals(definition)))
+        self.comparisons = tuple(dict.fromkeys(goals.all_comparisons(definition)))
+        self.asked = [field for field in definition.fields if isinstance(field, kinds.Question | kinds.GroupField)]
+        self.samples = _samples(definition, self.comparisons, today)
+        self.decides = _decides(definition)
+        self.seen: set[Goal] = set()
+        self.turns = Counter[tuple[str, Comparison]]()
+        self.kept: list[Applicant] = []
+        self.judged = 0
+
+    def run(self) -> Simulation:
+        first = {field.id: next(iter(self.samples[field.id]), None) for field in self.asked}
+        self._sees_something_new(first)
+        waiting = deque([first])
+        while waiting and self.judged < MAX_JUDGED:
+            for answers, edge in self._variations(waiting.popleft()):
+                if self._sees_something_new(answers, edge):
+                    waiting.append(answers)
+        reached = frozenset(self.seen.intersection(self.wanted))
+        missed = tuple(goal for goal in self.wanted if goal not in reached)
+        return Simulation(tuple(self.kept), reached, missed, self.judged)
+
+    def _validate(self, answers: Answers) -> Result:
+        self.judged += 1
+        return validate(self.definition, answers, self.today)
+
+    def _sees_something_new(self, answers: Answers, edge: Goal | None = None) -> bool:
+        """Whether an application does, but for its edge; one with refused answers sees nothing."""
+        result = self._validate(answers)
+        if result.errors:
+            return False
+        edges = {edge} if edge else set[Goal]()
+        new = edges.union(goals.met(self.definition, result), goals.steps(self.definition, result)) - self.seen
+        self.seen |= new
+        if new.intersection({*self.wanted, *edges}):
+            self.kept.append(Applicant(result.answers, result))
+        return bool(new - edges)
+
+    def _variations(self, answers: Answers) -> Iterator[tuple[Answers, Goal | None]]:
+        """Everybody who differs in one answer, as long as more may be judged, and the edge that he stands at."""
+        for field in self.asked:
+            alike = self._alike(field, answers, partial(_with, answers, field.id))
+            inside = self._in_entries(field, answers) if isinstance(field, kinds.GroupField) else ()
+            yield from itertools.takewhile(lambda _: self.judged < MAX_JUDGED, itertools.chain(alike, inside))
+
+    def _in_entries(self, group: kinds.GroupField, answers: Answers) -> Iterator[tuple[Answers, Goal | None]]:
+        """The same with another answer in the first entry."""
+        for field in group.fields if answers.get(group.id) else ():
+            yield from self._alike(field, answers[group.id][0], partial(_with_entry, answers, group.id, field.id))
+
+    def _alike(self, field: kinds.Field, given: Answers, put: Put) -> Iterator[tuple[Answers, Goal | None]]:
+        """With every other answer to one field: the samples, and those between which something computed turns."""
+        for value in self.samples[field.id]:
+            if value != given.get(field.id):
+                yield put(value), None
+        if isinstance(field, kinds.DateField | kinds.IntegerField):
+            yield from self._turns(field, put)
+
+    def _turns(self, field: kinds.DateField | kinds.IntegerField, put: Put) -> Iterator[tuple[Answers, Goal]]:
+        low, high, written = _range(field, self.today)
+        for one in self.comparisons:
+            if one.field not in self.decides[field.id] or self.turns[field.id, one] == MAX_TURNS:
+                continue
+            self.turns[field.id, one] += 1
+            for op in ("ge", "gt") if not isinstance(one.value, tuple) else ():
+                at = _turn(low, high, partial(self._passes, Comparison(one.field, op, one.value), put, written))
+                for side, number in (("before", at - 1), ("from", at)) if at is not None else ():
+                    yield put(written(number)), Goal("edge", f"{field.id} {one.field} {op} {one.value}", side)
+
+    def _passes(self, comparison: Comparison, put: Put, written: Callable[[int], Any], number: int) -> bool:
+        return passes(comparison, self._validate(put(written(number))).known)
+
+
+def _with(answers: Answers, name: str, value: Any) -> Answers:
+    return {**answers, name: value}
+
+
+def _with_entry(answers: Answers, group: str, name: str, value: Any) -> Answers:
+    first, *others = answers[group]
+    return {**answers, group: [{**first, name: value}, *others]}
+
+
+def _samples(definition: Definition, compared: Sequence[Comparison], today: date) -> Mapping[str, Sequence[Any]]:
+    """The answers to try for each question, inside groups too."""
+    literals = defaultdict[str, list[object]](list)
+    for one in compared:
+        literals[one.field] += one.value if isinstance(one.value, tuple) else (one.value,)
+    for table in goals.tables(definition):
+        literals[table.key] += [row.key for row in table.rows]
+    inner = [field for group in definition.groups for field in group.fields]
+    return {field.id: [*samples(field, today, literals[field.id])] for field in (*definition.fields, *inner)}
+
+
+def _range(field: kinds.DateField | kinds.IntegerField, today: date) -> tuple[int, int, Callable[[int], Any]]:
+    """The bounds of a field as integers, and how such an integer is written as an answer."""
+    if isinstance(field, kinds.IntegerField):
+        return field.min, field.max, int
+    earliest, latest = day_range(field, today)
+    low, high = (max(earliest, today - LIFE), min(latest, today + LIFE))
+    return low.toordinal(), high.toordinal(), lambda number: date.fromordinal(number).isoformat()
+
+
+def _turn(low: int, high: int, comes_out: Callable[[int], bool]) -> int | None:
+    """The first number from which something comes out as it does at the end, None when it does from the beginning."""
+    if low >= high or comes_out(low) == (end := comes_out(high)):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if comes_out(middle) == end else (middle, high)
+    return high
+
+
+def _decides(definition: Definition) -> Mapping[str, set[str]]:
+    """For each question, in groups too, the computed values that depend on it."""
+    rules: Sequence[order.Computed] = [
+        *(rule for group in definition.groups for rule in group.derived),
+        *definition.derived,
+        *(field for field in definition.fields if isinstance(field, kinds.AmountField)),
+    ]
+    needs: dict[str, set[str]] = {}
+    for rule in rules:
+        direct = {*order.uses(rule)}
+        needs[rule.id] = direct.union(*(needs.get(name, set()) for name in direct))
+    decides = defaultdict[str, set[str]](set)
+    for name, needed in needs.items():
+        for one in needed:
+            decides[one].add(name)
+    return decides

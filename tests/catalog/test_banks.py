@@ -1,0 +1,32 @@
+"""Banks and branches in a table: found by code, name or reading, however they are typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.forms import vectors
+
+from todoke_catalog import banks
+
+VECTORS = vectors("banks")
+TABLE = VECTORS["table"]
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_vectors(case):
+    found = banks.branches(TABLE, case["bank"], case["typed"]) if "bank" in case else banks.banks(TABLE, case["typed"])
+    assert [*found] == case["found"]
+
+
+@pytest.mark.parametrize("case", VECTORS["accounts"], ids=lambda case: case["name"])
+def test_an_account_is_held_against_the_table(case):
+    assert banks.unknown(TABLE, case["account"]) == case["unknown"]
+
+
+def test_what_is_found_fits_one_screen():
+    many = {f"{number:04}": {"name": "見本", "kana": "ミホン", "branches": {}} for number in range(1000)}
+    assert len(banks.banks(many, "見本")) == banks.MAX_FOUND
+
+
+@given(st.text(max_size=80))
+def test_anything_may_be_typed(typed):
+    assert set(banks.banks(TABLE, typed)) <= TABLE.keys()

@@ -1,0 +1,221 @@
+"""The review of a draft: forms with one planted defect each, sound forms, and drafts of any shape.
+
+The defects are data, each named after what somebody who writes a form did wrong.
+"""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from support.forms import changed, tiny, vectors
+from support.randomforms import cases
+
+from todoke_catalog import review, review_words, templates
+from todoke_catalog.conditions import Not
+from todoke_catalog.controls import guards
+from todoke_catalog.errors import CatalogError, DefinitionCode
+from todoke_catalog.loading import load
+from todoke_catalog.reach import Reach, placed
+from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.validation import validate
+from todoke_catalog.walk import shown_fields
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 11, 23)
+FORMS = {path.stem: json.loads(path.read_bytes()) for path in sorted((HERE / "forms").glob("*.json"))}
+DEFECTS = {path.stem: json.loads(path.read_bytes()) for path in sorted((HERE / "defects").glob("*.json"))}
+README = (HERE.parents[1] / "libs/catalog/README.md").read_text(encoding="utf-8")
+SOUND = {
+    **FORMS,
+    **{f"template {name}": json.loads(templates.read(name)) for name in templates.names()},
+    "the README's example": json.loads(re.findall(r"```json\n(.*?)```", README, re.DOTALL)[0]),
+}
+LEAVES = st.sampled_from(["", "a", "today", "eq", "is", "text"])
+NAMES = st.sampled_from(["type", "id", "ja", "of", "field", "op", "value", "fields"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | LEAVES,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=8,
+)
+PLACES = ["/pages/0/fields/0", "/pages/1", "/pages", "/derived/0", "/eligibility/0/condition", "/title"]
+_STEP = re.compile(r"\.([a-z_]+)|\[([0-9]+)\]")
+
+
+def planted(name):
+    return changed(FORMS[DEFECTS[name]["form"]], DEFECTS[name]["changes"])
+
+
+def named(draft, **options):
+    return [(one.code, one.path) for one in review.check(draft, today=TODAY, **options)]
+
+
+def at(draft, path):
+    for name, index in _STEP.findall(path):
+        draft = draft[int(index) if index else name]
+    return draft
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_there_is_nothing_to_say_about_a_sound_form(name):
+    load(SOUND[name])
+    assert named(SOUND[name]) == []
+
+
+def compared(field, op, value):
+    return {"type": "is", "field": field, "op": op, "value": value}
+
+
+def when(condition, then, otherwise):
+    return {"type": "when", "condition": condition, "then": then, "otherwise": otherwise}
+
+
+COST, OTHER = {"type": "field", "field": "basic_cost"}, {"type": "field", "field": "other_subsidy_amount"}
+LESS_OTHER = when(compared("other_subsidy", "eq", value=True), {"type": "sub", "left": COST, "right": OTHER}, COST)
+NOTHING = {"type": "const", "yen": 0}
+PHONE = {"type": "phone", "label": {"ja": "電話番号"}}
+
+
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        # What is asked only where it is computed from is never missing there.
+        ("health-check", {"/pages/2/fields/9/expression/of/1/of/1/of/of": LESS_OTHER}),
+        # The first day to apply is behind for good.
+        (
+            "event",
+            {
+                "/eligibility/1": {
+                    "code": "early",
+                    "condition": compared("today", "ge", "2026-01-01"),
+                    "refusal": {"ja": "1月から"},
+                }
+            },
+        ),
+        # Who is paid nothing needs no account.
+        (
+            "school-aid",
+            {
+                "/pages/1/fields/2/expression": when(
+                    compared("reason", "eq", "welfare"), NOTHING, {"type": "field", "field": "grants"}
+                ),
+                "/pages/2/shown_when": compared("reason", "ne", "welfare"),
+            },
+        ),
+        # Two ways to ask, of which nobody sees both.
+        (
+            "childcare-talk",
+            {
+                "/pages/1/fields/1": {**PHONE, "id": "one", "shown_when": compared("how", "eq", "phone")},
+                "/pages/1/fields/2": {**PHONE, "id": "two", "shown_when": compared("how", "ne", "phone")},
+            },
+        ),
+        # An age that is asked by, and refused by only where it is asked.
+        (
+            "certificate",
+            {
+                "/pages/1/fields/6/shown_when": {
+                    "type": "all",
+                    "of": [compared("use", "eq", "other"), compared("age", "ge", 15)],
+                }
+            },
+        ),
+    ],
+    ids=["computed where asked", "opened", "paid nothing", "either or", "by age"],
+)
+def test_there_is_no_false_alarm(form, changes):
+    draft = changed(FORMS[form], changes)
+    load(draft)
+    assert named(draft) == []
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_planted_defect_is_found_where_it_is(name):
+    assert tuple(DEFECTS[name]["found"]) in named(planted(name))
+
+
+def test_there_are_defects_enough_and_one_for_everything_that_is_looked_for():
+    assert len(DEFECTS) >= 40
+    assert {defect["found"][0] for defect in DEFECTS.values()} >= set(ReviewCode)
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_draft_has_errors_of_soundness_exactly_when_it_does_not_load(name):
+    draft = planted(name)
+    if any(one.code in set(DefinitionCode) | {ReviewCode.CONDITION_CIRCULAR} for one in review.check(draft)):
+        with pytest.raises(CatalogError):
+            load(draft)
+    elif DEFECTS[name]["found"][1] != "$.legal_basis":  # nothing there is also malformed
+        load(draft)
+
+
+@pytest.mark.parametrize("case", vectors("lint")["cases"], ids=lambda case: case["name"])
+def test_whatever_the_linter_finds_is_found(case):
+    found = [[one.code, one.path] for one in review.check(tiny(case["set"])) if one.severity == "error"]
+    assert [one for one in case["findings"] if one not in found] == []
+
+
+@given(JSON)
+def test_any_json_value_may_be_a_draft(draft):
+    assert all(one.severity in {"error", "warning"} for one in review.check(draft))
+
+
+@given(st.sampled_from(PLACES), JSON)
+def test_a_draft_may_be_malformed_anywhere_and_every_path_leads_somewhere(pointer, value):
+    draft = tiny({pointer: value})
+    for one in review.check(draft):
+        at(draft, one.path if one.code != DefinitionCode.NOT_CANONICAL else "$")  # that names its key as it is
+
+
+def test_what_is_malformed_does_not_hide_the_rest():
+    faults = {"/pages/0/fields/0/label/ja": "", "/pages/1/fields/1/min": "x"}
+    assert named(changed(FORMS["event"], {**faults, "/title/ja": "（仮）"})) == [
+        ("definition_malformed", "$.pages[0].fields[0].label.ja"),
+        ("definition_malformed", "$.pages[1].fields[1].min"),
+        ("words_unfinished", "$.title"),
+    ]
+
+
+def test_texts_are_wanted_in_the_languages_that_are_asked_for():
+    lacking = {path for code, path in named(FORMS["event"], languages=["en"]) if code == ReviewCode.TRANSLATION_MISSING}
+    assert {"$.title", "$.contact.hours", "$.pages[0].fields[0].label", "$.eligibility[0].refusal"} <= lacking
+    assert named(FORMS["health-check"], languages=["easy", "en"]) == []
+
+
+def test_what_is_named_at_once_is_bounded():
+    languages = [f"a{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    assert len(named(FORMS["event"], languages=languages)) == review.MAX_ADVICE
+
+
+@pytest.mark.parametrize(
+    ("label", "topic"),
+    [
+        ("お名前をご記入ください", "氏名"),
+        ("ＴＥＬ", "電話番号"),
+        ("E-mail：", "メールアドレス"),
+        ("ご住所（必須）", "住所"),
+        ("電話番号（緊急）", "電話番号(緊急)"),
+        ("犬の名前", "犬の名前"),
+        ("おむつの大きさ", "おむつの大きさ"),
+    ],
+)
+def test_politeness_is_no_part_of_a_question(label, topic):
+    assert review_words.topic(label) == topic
+
+
+@given(cases())
+def test_what_somebody_did_is_never_called_impossible(case):
+    text = json.dumps(case)
+    assume("9999-12-31" not in text and "0001-01-01" not in text)  # the calendar's ends, as `reach` says
+    definition = load(case["definition"])
+    result = validate(definition, case["answers"], date.fromisoformat(case["today"]))
+    reach = Reach(definition)
+    shown = {field.id for field in shown_fields(definition, result.known)}
+    for page in definition.pages:
+        for _, own, field in placed(page.fields, "", guards(page.shown_when)):
+            assert field.id not in shown or reach.possible(own)
+    for rule in definition.eligibility if not result.errors else ():
+        assert reach.possible((Not(rule.condition) if rule in result.ineligible else rule.condition,))
