@@ -275,14 +275,16 @@ class TestHow:
 
     def test_a_head_that_trickles_is_let_go_however_steadily_it_does(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
-        with socket.create_connection((HOST, idle.server_port), timeout=0.01) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+            connection.settimeout(0.01)
             connection.sendall(b"POST /v1 HTTP/1.1\r\n")
             assert any(_let_go(connection) for _ in range(1000))
 
     def test_a_body_that_trickles_is_given_up_however_steadily_it_does(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "BODY_SECONDS", 0.2)
         head = f"POST /v1 HTTP/1.1\r\nHost: {idle.address}\r\nOrigin: {ORIGIN}\r\nContent-Type: application/json\r\n"
-        with socket.create_connection((HOST, idle.server_port), timeout=0.01) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+            connection.settimeout(0.01)
             connection.sendall(f"{head}Content-Length: 8000\r\n\r\n".encode())
             assert any(_let_go(connection) for _ in range(1000))
 
