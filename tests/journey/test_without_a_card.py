@@ -1,0 +1,210 @@
+"""Without a card and without JavaScript, in Chromium through the real stack: an anonymous survey, a verified contact.
+
+What is kept of the survey is searched for the minute in which it was sent: databases, logs, audit trails, notices.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page
+from support.browser import DESK, PHONE, chromium, shoot, violations
+from support.clerk import Clerk
+from support.mail import Mailbox, mail_server, plain
+from support.stack import Stack
+
+from devstack import configs, toml
+from todoke_catalog import templates
+from todoke_evidence import receipt
+from todoke_forms.store import reading
+from todoke_forms.store.database import Database
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
+
+CONTACT = "hanako@mihon.example"
+COMMENT = "夜も開けてください。"
+HOUR_MS = 3_600_000
+HOUR = re.compile(r'"time": "[0-9-]{10}T[0-9]{2}:00:00\.000Z"')
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A telephone whose owner has switched JavaScript off."""
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE, locale="ja-JP")
+    yield context.new_page()
+    context.close()
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).first.click()
+
+
+def fill_in(page: Page, stack: Stack, procedure: str) -> None:
+    page.goto(f"{stack.citizens}/procedures/{procedure}")
+    press(page, "申請をはじめる")
+    page.get_by_label("月に1回から3回").check()
+    page.get_by_label("どちらともいえない").check()
+    press(page, "次へ")
+    if page.locator("h1").inner_text() == "図書館の利用":  # what one does there is asked only now
+        press(page, "次へ")
+    page.get_by_label("図書館への意見や要望").fill(COMMENT)
+    press(page, "次へ")
+    assert page.locator("h1").inner_text() == "入力内容を確かめてください"
+
+
+def test_a_survey_is_answered_without_a_script_and_nobody_is_known_by_it(
+    stack: Stack, browser: Browser, page: Page
+) -> None:
+    stack.wait_for_the_form("library-survey")
+    fill_in(page, stack, "library-survey")
+    began = time.time()
+    press(page, "封をして送信する")
+    number = page.locator(".panel__value").inner_text()
+    shoot(page, "survey-receipt")
+    with page.expect_download() as download:
+        press(page, "控えのファイルを保存する")
+    verifier = stack.parts.keys.ledger_verifier("internet")
+    assert receipt.verify_receipt(download.value.path().read_text(), [verifier]).receipt_number == number
+
+    case = stack.wait_for_case(number)
+    assert {check.name: check.code for check in case.checks} == dict.fromkeys(
+        ("form", "sealing", "commitment", "attachments", "attestation", "answers", "eligibility"), "ok"
+    )
+    assert {case.accepted_at_ms % HOUR_MS, case.relayed_at_ms % HOUR_MS, case.opened_at_ms % HOUR_MS} == {0}
+    see(page, stack, number, "到達")
+    wait_until_all_is_told(stack)
+    assert kept_finely(stack, number, began, time.time()) == []
+
+    ours = browser.new_page(viewport=DESK, locale="ja-JP")
+    clerk = Clerk(ours, stack)
+    clerk.sign_in()
+    clerk.open_case(number)
+    shoot(ours, "survey-case")
+    assert violations(ours) == []
+    shown = ours.inner_text("main")
+    assert "署名はありません" in shown
+    assert COMMENT in shown
+    ours.close()
+
+
+def see(page: Page, stack: Stack, number: str, state: str) -> None:
+    for _ in range(50):
+        page.goto(f"{stack.citizens}/status/{number}")
+        headline = page.locator("[role=status]")
+        if headline.count() and state in headline.inner_text():
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"the status page does not say {state}")
+
+
+def wait_until_all_is_told(stack: Stack) -> None:
+    """Until nothing waits in the office's outbox: its ledger has the leaf then, and aggregation the fact."""
+    file = stack.layout.data("forms") / "forms.sqlite"
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
+        for _ in range(50):
+            if database.execute("SELECT count(*) FROM outbox").fetchone() == (0,):
+                return
+            time.sleep(0.2)
+    pytest.fail("something stays in the outbox")
+
+
+def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[str]:
+    """Where a time finer than the hour is kept of an application: in tables, in lines that name it, in its notice."""
+    databases = [path for path in stack.layout.root.rglob("*.sqlite") if path.is_file()]
+    assert len(databases) >= 3
+    found = [place for path in databases for place in _moments(path, began * 1000, ended * 1000)]
+    lines = [line for folder in ("audit", "logs") for line in _lines(stack.layout.root / folder)]
+    named = [line for line in lines if number in line and '"case_shown"' not in line]  # staff, who look at it later
+    return found + [line for line in named if not HOUR.search(line)]
+
+
+def _moments(path: Path, earliest: float, latest: float) -> Iterator[str]:
+    """Every whole number in a database that is a moment of these, in milliseconds or in seconds."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            cursor = database.execute(f'SELECT * FROM "{table}"')
+            columns = [column[0] for column in cursor.description]
+            for row in cursor:
+                for column, value in zip(columns, row, strict=True):
+                    if isinstance(value, int) and any(earliest <= value * unit <= latest for unit in (1, 1000)):
+                        yield f"{path.name} {table}.{column} {value}"
+
+
+def _lines(folder: Path) -> Iterator[str]:
+    for path in folder.iterdir():
+        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def test_an_address_is_verified_by_mail_before_an_application_is_sent(stack: Stack, page: Page, tmp_path: Path) -> None:
+    publish_consultation(stack, tmp_path)
+    with mail_server() as box, mailing(stack, box):
+        stack.wait_for_the_form("consultation")
+        fill_in(page, stack, "consultation")
+        press(page, "メールアドレスの確認に進む")
+        page.get_by_label("メールアドレス").fill(CONTACT)
+        press(page, "番号を送る")
+        code = re.search(r"[0-9]{8}", box.last())
+        assert code
+        page.get_by_label("確認の番号").fill(f"{code[0][:4]} {code[0][4:]}")
+        shoot(page, "consultation-code")
+        press(page, "封をして送信する")
+        number = page.locator(".panel__value").inner_text()
+    case = stack.wait_for_case(number)
+    assert {check.name: check.code for check in case.checks}["attestation"] == "ok"
+    database = Database(f"sqlite:///{stack.layout.data('forms')}/forms.sqlite")
+    with database.read() as connection:
+        found = reading.find(connection, number)
+        assert found
+        assert reading.contact(connection, found.id) == CONTACT
+    database.close()
+    outside = [path for name in ("gateway", "nats-dmz") for path in written(stack, name)]
+    assert [path for path in outside if CONTACT.encode() in path.read_bytes()] == []
+
+
+def publish_consultation(stack: Stack, folder: Path) -> None:
+    """The survey's questions, asked of somebody whose address is verified."""
+    reason = {"ja": "返事を送る先を確かめるため"}
+    survey = json.loads(templates.read(templates.LIBRARY_SURVEY))
+    file = folder / "form.json"
+    file.write_text(json.dumps({**survey, "procedure": "consultation", "identity": {"level": 1, "reason": reason}}))
+    settings = toml.write(folder / "forms.toml", configs.forms_inbox(stack.parts))
+    command = (sys.executable, "-m", "todoke_forms", "publish", "--config", str(settings), str(file))
+    subprocess.run(command, check=True, timeout=120)
+
+
+@contextmanager
+def mailing(stack: Stack, box: Mailbox) -> Iterator[None]:
+    """The gateway, started anew with a mail server, and in the end without one again."""
+    file, settings = stack.layout.config / "gateway.toml", configs.gateway(stack.parts)
+    try:
+        stack.stop("gateway")
+        toml.write(file, msgspec.structs.replace(settings, mail=plain(box)))
+        stack.start("gateway")
+        yield
+    finally:
+        stack.stop("gateway")
+        toml.write(file, settings)
+        stack.start("gateway")
+
+
+def written(stack: Stack, name: str) -> Iterator[Path]:
+    """Every file that a process outside has written."""
+    yield from (path for path in stack.layout.data(name).rglob("*") if path.is_file())
+    yield from (path for path in (stack.layout.log(name), stack.layout.audit(name)) if path.is_file())
