@@ -21,12 +21,13 @@ from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
 from todoke_forms.publishing import Publisher, publish
-from todoke_forms.staffing import set_password
+from todoke_forms.staffing import set_password, set_rights
 from todoke_forms.store.database import Database
 from todoke_forms.web import app
 from todoke_forms.web.desk import Desk
 
 NAME, PASSWORD = "mihon", "correct horse battery"
+EDITOR = "henshu"
 CSRF = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -91,12 +92,14 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OfficeHours]:
-    """An office with its form published and one member of staff; no case yet."""
+    """An office with its form published and two members of staff, one of whom edits forms; no case yet."""
     database = Database(f"sqlite:///{tmp_path}/forms.db")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
     publish(database, publisher, casework.DEFINITION_BYTES, casework.NOW)
-    set_password(database, NAME, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    for name in (NAME, EDITOR):
+        set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    set_rights(database, EDITOR, ["edit-forms"])
     yield _office(database)
     database.close()
 
@@ -134,4 +137,12 @@ def staff(office: OfficeHours) -> Browser:
     """A browser that is signed in."""
     browser = office.browser()
     assert browser.sign_in().status_code == 303
+    return browser
+
+
+@pytest.fixture
+def editor(office: OfficeHours) -> Browser:
+    """A browser in which someone has signed in who edits forms."""
+    browser = office.browser()
+    assert browser.sign_in(EDITOR).status_code == 303
     return browser

@@ -13,6 +13,7 @@ from pathlib import Path
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import offering, operating, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
+from todoke_forms.core.rights import Right
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
@@ -58,6 +59,11 @@ def _add_staff(arguments: argparse.Namespace) -> None:
     settings = config.load(WebConfig, arguments.config)
     new = wiring.add_staff(settings, arguments.name, arguments.password_file)
     print(f"{arguments.name}: {'added' if new else 'given a new password'}")
+
+
+def _set_rights(arguments: argparse.Namespace) -> None:
+    wiring.set_rights(config.load(WebConfig, arguments.config), arguments.name, arguments.rights)
+    print(f"{arguments.name}: {' '.join(arguments.rights) or 'no rights beyond deciding cases'}")
 
 
 def _rotate(arguments: argparse.Namespace) -> None:
@@ -133,6 +139,11 @@ def _add_add_staff(command: argparse.ArgumentParser) -> None:
     command.add_argument("--password-file", type=Path, required=True)
 
 
+def _add_set_rights(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name")
+    command.add_argument("rights", nargs="*", metavar="RIGHT", help=", ".join(Right))
+
+
 def _add_rotate(command: argparse.ArgumentParser) -> None:
     hours = offering.ACCEPT_OLD.total_seconds() / 3600
     command.add_argument("--accept-old-hours", type=_hours, default=hours, help=f"{hours:g} if not given")
@@ -190,6 +201,7 @@ _COMMANDS = (
     ),
     _Command("drop-dead", "take dead letters away for good", _drop_dead, _add_drop_dead),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
+    _Command("set-rights", "say what a member of staff may do beyond deciding cases", _set_rights, _add_set_rights),
 )
 
 

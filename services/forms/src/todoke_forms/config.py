@@ -42,7 +42,7 @@ class Sanitizer(config.Strict, frozen=True):
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
-    Also for every command but `add-staff`.
+    Also for every command but those on staff.
     """
 
     municipality: str  # 全国地方公共団体コード, six digits
@@ -76,7 +76,7 @@ class OperatorConfig(config.Strict, frozen=True):
 
 
 class WebConfig(config.Strict, frozen=True):
-    """Serves the staff's pages; holds no key of citizens' data and knows no bus. Also for `add-staff`."""
+    """Serves the staff's pages; holds no key of citizens' data and knows no bus. Also for the commands on staff."""
 
     municipality: str
     municipality_name: str  # as pages show it

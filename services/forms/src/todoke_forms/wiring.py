@@ -162,6 +162,13 @@ def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
     return new
 
 
+def set_rights(settings: WebConfig, name: str, rights: Sequence[str]) -> None:
+    """`set-rights`: gives a member of staff exactly these rights."""
+    logs.configure("forms-set-rights", settings.audit_file)
+    staffing.set_rights(_database(settings.database), name, rights)
+    logs.audit(events.STAFF_RIGHTS_SET, staff=name, rights=" ".join(sorted(set(rights))))
+
+
 def export(settings: InboxConfig, number: str, file: Path, *, with_answers: bool) -> str:
     """`export`: writes the bundle of a case to a new file that only its owner reads; returns the receipt number."""
     logs.configure("forms-export", settings.audit_file)

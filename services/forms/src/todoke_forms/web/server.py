@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_forms import metrics
 from todoke_forms.web import texts
-from todoke_forms.web.app import MAX_REQUEST_BYTES
+from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import config, lifecycle
 from todoke_kit.web import api_headers, bodies, server
 

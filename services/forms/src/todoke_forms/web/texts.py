@@ -10,6 +10,7 @@ SITE = "職員用 申請管理"
 PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
 NAV_CASES = "申請の一覧"
+NAV_FORMS = "フォームの作成"
 SIGN_OUT = "サインアウト"
 FOOTER = "庁内専用の画面です。個人情報を画面の外に持ち出すときは、庁内の取扱規程に従ってください。"
 
@@ -260,6 +261,29 @@ _REFUSALS = {
     "csrf_token_wrong": (
         "画面の有効期限が切れています。前の画面にもどり、読み込み直してからやり直してください。",
         "This page has expired. Go back, reload it and try again.",
+    ),
+    "right_missing": (
+        "フォームを作る権限がありません。必要なときは、情報システム担当に「フォームの編集」の権限を頼んでください。",
+        "You may not edit forms. Ask the system administrators for the right to.",
+    ),
+    "draft_unknown": (
+        "その下書きはありません。ほかの職員が消したか、アドレスが違います。",
+        "There is no such draft. A colleague may have removed it.",
+    ),
+    "start_unknown": ("元にするフォームがありません。", "There is no such form to start from."),
+    "title_missing": ("フォームの名前を入力してください", "Please enter the name of the form."),
+    "title_too_long": ("フォームの名前は200文字までで入力してください", "The name may have up to 200 characters."),
+    "draft_changed": (
+        "ほかの職員が先に保存しました。",
+        "A colleague saved first.",
+    ),
+    "draft_malformed": (
+        "この内容は保存できません。直前の操作を元にもどしてください。",
+        "This cannot be saved. Please undo the last step.",
+    ),
+    "definition_oversized": (
+        "フォームが大きすぎて保存できません。ページや選択肢を減らすか、フォームを分けてください。",
+        "The form is too large. Please split it.",
     ),
     "case_unknown": ("その受付番号の申請はありません。", "There is no case with that receipt number."),
     "file_unknown": (

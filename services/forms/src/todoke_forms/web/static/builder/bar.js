@@ -1,0 +1,87 @@
+// The bar above: undoing, whether the draft is kept, what is to be mended, and what stops saving.
+
+import { button, fill, h, icon } from "./dom.js";
+import { W } from "./words.js";
+
+export class Bar {
+  constructor(app, saver) {
+    Object.assign(this, { app, saver });
+    this.undo = button([icon("undo"), W.undo], () => app.step("undo"));
+    this.redo = button([icon("redo"), W.redo], () => app.step("redo"));
+    this.state = h("p", { class: "bar__state" });
+    this.mend = button("", () => this.#toggle(), { "aria-expanded": "false", "aria-controls": "findings" });
+    this.findings = h("section", { id: "findings", class: "findings", "aria-labelledby": "findings-title", hidden: true });
+    this.stop = h("div", { class: "stop" });
+    this.title = h("h1", {});
+    this.head = h("div", { class: "builder__head" }, h("p", {}, h("a", { href: saver.addresses.list }, W.toList)), this.title);
+    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend);
+    this.elements = [this.head, this.row, this.findings, this.stop];
+  }
+
+  // The title, and which steps there are; a button that can do nothing says so and stays where it is.
+  draw({ canUndo, canRedo, present }) {
+    this.title.textContent = present.title.ja || W.untitled;
+    this.undo.setAttribute("aria-disabled", String(!canUndo));
+    this.redo.setAttribute("aria-disabled", String(!canRedo));
+  }
+
+  told(state, detail) {
+    const words = { waiting: W.waiting, saving: W.saving, saved: W.saved, away: W.away, conflict: W.unsavedStop, signed_out: W.unsavedStop, refused: W.refused(detail?.sentence) }[state];
+    const bad = ["away", "conflict", "signed_out", "refused"].includes(state);
+    fill(this.state, bad ? icon("warning", 18) : state === "saved" && icon("success", 18), h("span", {}, words));
+    this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
+    if (bad && this.last !== state) this.app.say(words);
+    this.last = state;
+    if (state === "conflict") this.#conflict(detail);
+    if (state === "signed_out") this.#signedOut();
+  }
+
+  lacking(findings) {
+    const count = findings.length;
+    fill(this.mend, icon(count ? "warning" : "success", 18), count ? W.findings(count) : W.findingsNone);
+    this.mend.dataset.tone = count ? "warning" : "success";
+    const go = ({ target, sentence }) => h("li", {}, h("button", { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) }, sentence));
+    fill(this.findings, h("h2", { id: "findings-title" }, W.findingsTitle), h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone), count > 0 && h("ul", {}, findings.map(go)));
+  }
+
+  #toggle() {
+    const open = this.findings.hidden;
+    this.findings.hidden = !open;
+    this.mend.setAttribute("aria-expanded", String(open));
+    if (open) this.findings.scrollIntoView({ block: "nearest" });
+  }
+
+  #conflict({ changed_by: who, changed_at: when }) {
+    const take = async () => {
+      const latest = await this.saver.latest();
+      if (!latest) return this.app.say(W.stillAway);
+      this.saver.discard();
+      window.location.reload();
+    };
+    const keep = async () => {
+      const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
+      if (status === 200) window.location.assign(said.address);
+      else this.app.say(said?.sentence ?? W.stillAway);
+    };
+    this.#say(W.conflictTitle, W.conflict(who, when), button(W.conflictKeep, keep, { "data-look": null }), button(W.conflictTake, take));
+  }
+
+  #signedOut() {
+    const again = async () => {
+      const latest = await this.saver.latest();
+      if (!latest) return this.app.say(W.stillAway);
+      this.stop.replaceChildren();
+      this.saver.resume({ revision: this.saver.revision, csrf_token: latest.csrf_token });
+      this.saver.now();
+    };
+    const link = h("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, W.signIn);
+    this.#say(W.signedOutTitle, W.signedOut, button(W.saveAgain, again, { "data-look": null }), link);
+  }
+
+  #say(title, text, ...ways) {
+    const box = h("div", { class: "errors", role: "alertdialog", tabindex: "-1", "aria-labelledby": "stop-title", "aria-describedby": "stop-text" }, h("h2", { id: "stop-title" }, title), h("p", { id: "stop-text" }, text), h("div", { class: "cluster" }, ...ways));
+    this.stop.replaceChildren(box);
+    box.scrollIntoView({ block: "nearest" });
+    box.focus();
+  }
+}
