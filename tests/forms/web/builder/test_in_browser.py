@@ -379,7 +379,38 @@ def test_a_server_that_is_away_is_asked_again(page, address):
     saved(page)
     page.route("**/save", lambda route: route.abort())
     add(page, "短い文", "一")
-    page.get_by_text("つながり次第、もう一度保存します").wait_for()
+    expect(page.locator(".bar__state")).to_contain_text("つながり次第、もう一度保存します")
     page.unroute("**/save")
     expect(page.locator(".bar__state")).to_have_text("保存しました", timeout=15_000)
     assert [field["label"]["ja"] for field in fields(page)] == ["一"]
+
+
+def test_the_preview_shows_what_is_kept_and_follows_the_answers(page, address):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.get_by_role("button", name="電話番号").first.click()
+    page.get_by_label("質問文").fill("日中の電話")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="プレビューと試し申請").click()
+    preview = opened.value
+    assert preview.get_by_label("日中の電話").is_visible()
+    amount = preview.get_by_label("ほかから受けた助成の額")
+    expect(amount).to_be_hidden()
+    preview.get_by_role("group", name="勤務先や保険会社").get_by_label("はい").check()
+    expect(amount).to_be_visible()
+    preview.get_by_role("button", name="試しに申請する").click()
+    preview.get_by_role("link", name="「氏名」が入力されていません").wait_for()
+    expect(amount).to_be_visible()
+    check(preview, "preview-refused")
+    preview.set_viewport_size(NARROWEST)
+    check(preview, "preview-narrowest")
+
+
+@pytest.mark.parametrize("language", ["ja", "easy", "en"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_the_preview_is_accessible_in_every_language_and_on_paper(page, address, language, width):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.goto(f"{page.url}/preview?language={language}&width={width}")
+    check(page, f"preview-{language}-{width}")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", level=3).first.is_visible()
+    assert not page.get_by_role("link", name="編集にもどる").is_visible()

@@ -85,19 +85,28 @@ def read(data: bytes) -> tuple[Plain, tuple[Finding, ...]]:
 
 def examine(plain: Any) -> tuple[Finding, ...]:
     """What a draft lacks, in the order of the form; raises Refusal as `read` does."""
-    filled = deepcopy(plain)
-    blanks = list(_fill(filled, "$"))
-    try:
-        definition = msgspec.convert(filled, Definition)
-    except msgspec.ValidationError as error:
-        raise Refusal("draft_malformed") from error
+    definition, blanks = _completed(plain)
     judged = [Finding(one.code, one.path) for one in lint.check(definition)]
     return (*blanks, *_contact(plain), *judged, *_depth(plain))
+
+
+def filled(plain: Any) -> Definition:
+    """The draft as a definition, with marks where it is blank: to be looked at, not to be judged by."""
+    return _completed(plain)[0]
 
 
 def encode(plain: Plain) -> str:
     """The text of a draft as it is kept."""
     return msgspec.json.encode(plain).decode()
+
+
+def _completed(plain: Any) -> tuple[Definition, list[Finding]]:
+    copied = deepcopy(plain)
+    blanks = list(_fill(copied, "$"))
+    try:
+        return msgspec.convert(copied, Definition), blanks
+    except msgspec.ValidationError as error:
+        raise Refusal("draft_malformed") from error
 
 
 def _fill(value: Any, path: str) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 
 from todoke_forms.web import cases, deciding, files, home, sign_in
-from todoke_forms.web.builder import drafts, editing
+from todoke_forms.web.builder import drafts, editing, preview
 
 
 class Access(Enum):
@@ -61,6 +61,8 @@ ROUTES = (
     Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT_BYTES),
     Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR),
+    Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT_BYTES),
     Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR),
 )

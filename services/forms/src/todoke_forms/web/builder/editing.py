@@ -67,7 +67,12 @@ def _state(draft: Draft) -> dict[str, Any]:
 
 
 def _addresses(draft_id: str) -> dict[str, str]:
-    views = {"latest": "editing.latest", "save": "editing.save", "apart": "editing.keep_apart"}
+    views = {
+        "latest": "editing.latest",
+        "save": "editing.save",
+        "apart": "editing.keep_apart",
+        "preview": "preview.show",
+    }
     return {"list": url_for("drafts.many")} | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
 
 

@@ -85,3 +85,35 @@ FINDINGS = {
     "attachments_too_many": "添付ファイルは、フォーム全体で10個までです",
 }
 FINDING_OTHER = "{name}に、直すところがあります"
+
+# The preview, and a test submission
+PREVIEW = "プレビュー"
+PREVIEW_TITLE = "「{title}」のプレビュー"
+PREVIEW_LEAD = (
+    "住民に見える形です。答えを入れて「試しに申請する」を押すと、申請と同じ判定をします。どこにも送られず、残りません。"
+)
+PREVIEW_BACK = "編集にもどる"
+PREVIEW_LANGUAGE = "言葉"
+PREVIEW_WIDTH = "画面の幅"
+PREVIEW_LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "英語"}
+PREVIEW_WIDTHS = {"phone": "スマートフォン", "desk": "パソコン"}
+PREVIEW_PRINT = "印刷する"
+PREVIEW_LACKING = "直すところが{count}件あります。判定は、すべて直してから試せます"
+PREVIEW_PAGE = "{number}／{count}ページ"
+TRY = "試しに申請する"
+TRY_GOOD = "受け付けられます"
+TRY_GOOD_TEXT = "この答えは、入力の規則と要件をすべて満たしています。職員には次のように見えます。"
+TRY_INELIGIBLE = "入力は正しいですが、満たしていない要件があります"
+TRY_AMOUNT = "計算した金額"
+AMOUNT_PENDING = "（答えから計算します）"
+SLOT_NONE = "選べる日時がありません"
+WISH = "第{number}希望"
+_ANSWERS = {"yes": "はい", "no": "いいえ", "1": "男", "2": "女", "3": "答えない", "western": "西暦"}
+ANSWERS = {
+    "ja": _ANSWERS,
+    "easy": _ANSWERS,
+    "en": {"yes": "Yes", "no": "No", "1": "Male", "2": "Female", "3": "Not stated", "western": "Western"},
+}
+FILE_KINDS = "{kinds}を付けられます。"
+FILE_SAMPLE = "見本のファイルを付けたことにする"
+POST_PARTS = {"symbol": "記号", "post_number": "番号"}

@@ -14,7 +14,7 @@ export class Bar {
     this.stop = h("div", { class: "stop" });
     this.title = h("h1", {});
     this.head = h("div", { class: "builder__head" }, h("p", {}, h("a", { href: saver.addresses.list }, W.toList)), this.title);
-    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend);
+    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview());
     this.elements = [this.head, this.row, this.findings, this.stop];
   }
 
@@ -42,6 +42,18 @@ export class Bar {
     this.mend.dataset.tone = count ? "warning" : "success";
     const go = ({ target, sentence }) => h("li", {}, h("button", { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) }, sentence));
     fill(this.findings, h("h2", { id: "findings-title" }, W.findingsTitle), h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone), count > 0 && h("ul", {}, findings.map(go)));
+  }
+
+  // Opens beside the builder, once what is shown there is kept.
+  #preview() {
+    const address = this.saver.addresses.preview;
+    const open = async (event) => {
+      if (!this.saver.unsaved) return;
+      event.preventDefault();
+      await this.saver.flush();
+      window.open(address, "_blank", "noopener");
+    };
+    return h("a", { class: "button", "data-size": "sm", href: address, target: "_blank", rel: "noopener", click: open }, W.preview, h("span", { class: "visually-hidden" }, W.newTab));
   }
 
   #toggle() {

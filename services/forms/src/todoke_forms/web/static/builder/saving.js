@@ -6,7 +6,7 @@ const AGAIN_MS = 5_000;
 export class Saver {
   #timer = 0;
   #dirty = false;
-  #busy = false;
+  #running = null; // the save that is on its way
 
   // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict refused
   constructor(addresses, { revision, csrf_token: token }, read, told) {
@@ -14,7 +14,7 @@ export class Saver {
   }
 
   get unsaved() {
-    return this.#dirty || this.#busy;
+    return this.#dirty || this.#running !== null;
   }
 
   touch() {
@@ -24,15 +24,16 @@ export class Saver {
     this.#schedule(PAUSE_MS);
   }
 
-  async now() {
+  now() {
     clearTimeout(this.#timer);
-    if (this.#busy || this.stopped) return;
-    this.#busy = true;
-    this.#dirty = false;
-    this.told("saving");
-    const answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
-    this.#busy = false;
-    this.#heard(answer);
+    if (!this.#running && !this.stopped) this.#running = this.#save();
+    return this.#running;
+  }
+
+  // Ends when all is kept, or cannot be.
+  async flush() {
+    await this.#running;
+    if (this.#dirty && !this.stopped) await this.now();
   }
 
   // Keeps this state as a draft of its own; returns its address or the answer that refused it.
@@ -54,6 +55,14 @@ export class Saver {
 
   discard() {
     this.#dirty = false;
+  }
+
+  async #save() {
+    this.#dirty = false;
+    this.told("saving");
+    const answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    this.#running = null;
+    this.#heard(answer);
   }
 
   #schedule(pause) {

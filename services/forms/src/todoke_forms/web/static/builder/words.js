@@ -7,6 +7,8 @@ export const W = {
   undo: "元に戻す",
   redo: "やり直す",
   toList: "フォームの一覧へ",
+  preview: "プレビューと試し申請",
+  newTab: "（新しいタブで開きます）",
   saved: "保存しました",
   waiting: "まもなく保存します",
   saving: "保存しています",
