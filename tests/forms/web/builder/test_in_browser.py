@@ -151,7 +151,15 @@ def test_every_state_of_the_builder_is_accessible_and_fits(page, address, size):
     check(page, f"builder-new-{size}")
     begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
     check(page, f"builder-template-{size}")
-    for name in ("ほかから受けた助成の額", "領収書", "助成金の見込額", "生年月日", "コース", "2ページ目"):
+    for name in (
+        "ほかから受けた助成の額",
+        "領収書",
+        "助成金の見込額",
+        "生年月日",
+        "コース",
+        "2ページ目",
+        "要件と計算する値",
+    ):
         page.get_by_role("button", name=name).first.click()
         check(page, f"builder-{name}-{size}")
     begin(page, address)
@@ -414,3 +422,73 @@ def test_the_preview_is_accessible_in_every_language_and_on_paper(page, address,
     page.emulate_media(media="print")
     assert page.get_by_role("heading", level=3).first.is_visible()
     assert not page.get_by_role("link", name="編集にもどる").is_visible()
+
+
+def test_an_amount_is_put_together_in_words(page, address):
+    begin(page, address)
+    add(page, "数", "費用")
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("助成額")
+    how = page.get_by_label("計算のしかた").locator("visible=true")
+    how.first.select_option(label="答えの数")
+    how.first.select_option(label="割合をかけた額（×）")
+    how.first.select_option(label="端数を切り捨てた額")
+    how.first.select_option(label="いちばん小さい額（上限を決める）")
+    page.get_by_role("group", name="2つめ").get_by_label("額（円）").fill("20,000")
+    said = "金額 ＝ （（『費用』÷2）の100円未満を切り捨てた額）、ただし上限は20,000円"
+    expect(page.locator(".said")).to_have_text(said)
+    assert said in page.locator(".outline").inner_text()
+    cost, amount = fields(page)
+    half = {"type": "mul", "of": {"type": "field", "field": cost["id"]}, "num": 1, "den": 2}
+    floor = {"type": "floor_to", "of": half, "unit": 100}
+    assert amount["expression"] == {"type": "min", "of": [floor, {"type": "const", "yen": 20000}]}
+    assert not [one for one in saved(page)["findings"] if "金額" in one["sentence"] or "計算" in one["sentence"]]
+
+
+def test_who_is_eligible_is_said_with_values_that_are_calculated(page, address):
+    begin(page, address)
+    add(page, "生年月日", "生年月日")
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    expect(page.locator(".said")).to_have_text("『生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_role("button", name="要件を追加").click()
+    page.get_by_label("質問", exact=True).select_option(label="『生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_role("textbox", name="答え").fill("18")
+    page.get_by_label("満たさないときの言葉").fill("18歳以上の人が対象です。")
+    kept = saved(page)["definition"]
+    assert [(rule["type"], rule["on"]) for rule in kept["derived"]] == [("age", "today")]
+    condition = {"type": "is", "field": kept["derived"][0]["id"], "op": "ge", "value": 18}
+    assert [rule["condition"] for rule in kept["eligibility"]] == [condition]
+    assert "満たす条件：『生年月日』から数えた、『申請する日』の年齢が18以上" in page.locator(".settings").inner_text()
+    assert not [one for one in saved(page)["findings"] if one["target"] == "rules"]
+
+
+def test_each_entry_of_a_group_is_counted_by_a_value_of_its_own(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="くり返し", exact=True).click()
+    page.get_by_label("くり返しの名前").fill("子ども")
+    page.get_by_label("1件の呼び名").fill("お子さん")
+    add(page, "生年月日", "お子さんの生年月日")
+    page.get_by_role("button", name="子ども くり返し").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_label("何を計算しますか").select_option(label="くり返しの件数")
+    page.get_by_label("条件にあてはまるものだけ数える").check()
+    page.get_by_label("質問", exact=True).select_option(label="『お子さんの生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_label("比べ方").select_option(label="より小さい")
+    page.get_by_role("textbox", name="答え").fill("18")
+    kept = saved(page)["definition"]
+    group = kept["pages"][0]["fields"][0]
+    assert kept["derived"][0]["condition"]["field"] == group["derived"][0]["id"]
+    assert not [one for one in saved(page)["findings"] if one["target"] != "form"]
+
+
+def test_looking_at_a_form_changes_nothing_of_it(page, address):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    before = saved(page)
+    for pick in page.locator(".node__pick").all():
+        pick.click()
+        for select in page.locator(".settings select").all():
+            select.focus()
+    assert saved(page) == before

@@ -40,7 +40,7 @@ NO_SCRIPT_TEXT = "ブラウザーの設定でJavaScriptを有効にしてくだ�
 
 # Findings: what a draft lacks
 WHOLE_FORM = "フォームの基本情報"
-RULES = "要件と計算"
+RULES = "要件と計算する値"
 LEGAL_BASIS = "根拠法令"
 NAMED = "「{words}」"
 UNNAMED = "名前のない項目"
@@ -64,7 +64,7 @@ FINDINGS = {
     "words_missing": "{name}の{part}を入力してください",
     "fields_missing": "{name}に項目がありません。項目を足すか、削除してください",
     "slots_missing": "{name}に選べる日時がありません",
-    "conditions_too_deep": "条件のまとまりが深すぎます。まとまりを減らしてください",
+    "conditions_too_deep": "条件や計算が深く重なりすぎています。重なりを減らしてください",
     "duplicate_id": "{name}に同じものが2つあります",
     "reserved_id": "{name}は使えない名前を内部で使っています。複製して作り直してください",
     "unknown_reference": "{name}の条件や計算が、もうない質問や選択肢を使っています",

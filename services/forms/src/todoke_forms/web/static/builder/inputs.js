@@ -6,10 +6,11 @@ import { locate } from "./model.js";
 import { LANGUAGES, W } from "./words.js";
 
 export const FORM = "form";
+export const RULES = "rules"; // the form itself as well: what applies to all of it
 
-// The member at `path` of an item, of a page, or (id "form") of the form itself.
+// The member at `path` of an item, of a page, or (ids "form" and "rules") of the form itself.
 export function bind(app, id, path) {
-  const root = (definition) => (id === FORM ? definition : locate(definition, id).item);
+  const root = (definition) => ([FORM, RULES].includes(id) ? definition : locate(definition, id).item);
   const key = `${id}.${path.join(".")}`;
   const set = (value, typing = false) => {
     app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
@@ -85,6 +86,7 @@ export function plain(bound, { label, hint = "", optional = false, maxlength }) 
   return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
 }
 
+// A whole number; empty where there is an `otherwise` (null: nothing stands in).
 export function number(bound, { label, min, max, otherwise, scale = 1 }) {
   const read = (text) => {
     const typed = text.normalize("NFKC").replaceAll(/[,\s]/g, "");
@@ -95,7 +97,7 @@ export function number(bound, { label, min, max, otherwise, scale = 1 }) {
     return value > max ? { error: W.number.to(max) } : { value: value * scale };
   };
   const kept = bound.get() ?? otherwise;
-  const control = line(String(Math.round(kept / scale)), {
+  const control = line(kept === null ? "" : String(Math.round(kept / scale)), {
     inputmode: "numeric",
     "data-width": max > 100_000 ? 8 : 4,
     input: (event) => {

@@ -99,10 +99,12 @@ export const SETTINGS = {
     number("max_bytes", W.maxBytes, 1, 20, { scale: MB }),
     number("max_count", W.maxCount, 1, 10, { otherwise: 1 }),
   ],
+  amount: [{ control: "expression", early: true }],
   group: [
     { control: "words", path: ["entry"], label: W.entry, hint: W.entryHint, early: true },
     number("min_entries", W.minEntries, 0, 20, { otherwise: 1 }),
     number("max_entries", W.maxEntries, 1, 20),
+    { control: "derived" },
   ],
   notice: [
     { control: "words", path: ["body"], label: W.body, lines: true, early: true },

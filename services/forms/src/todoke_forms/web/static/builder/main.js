@@ -3,7 +3,7 @@
 import { Bar } from "./bar.js";
 import { byId, fill, focusOn, h } from "./dom.js";
 import { History } from "./history.js";
-import { FORM } from "./inputs.js";
+import { FORM, RULES } from "./inputs.js";
 import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
@@ -41,7 +41,7 @@ class App {
     return this.history.present;
   }
 
-  // The id of an item or a page, or "form".
+  // The id of an item or a page, "form" or "rules".
   get selected() {
     return this.#selected;
   }
@@ -55,7 +55,7 @@ class App {
 
   // Selects and puts the focus on the first setting or on the outline.
   select(id, { settings: toSettings = false, outline: toOutline = false } = {}) {
-    this.#selected = locate(this.definition, id) ? id : FORM;
+    this.#selected = id === RULES || locate(this.definition, id) ? id : FORM;
     this.draw();
     if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
     if (!toSettings) return;
@@ -74,7 +74,7 @@ class App {
   step(way) {
     if (!(way === "undo" ? this.history.canUndo : this.history.canRedo)) return;
     this.history[way]();
-    if (!locate(this.definition, this.selected)) this.#selected = FORM;
+    this.#selected = this.selected === RULES || locate(this.definition, this.selected) ? this.selected : FORM;
     this.draw();
     this.saver.touch();
   }

@@ -2,9 +2,10 @@
 
 import { dragging } from "./drag.js";
 import { button, h, icon } from "./dom.js";
-import { FORM } from "./inputs.js";
+import { FORM, RULES } from "./inputs.js";
 import { TYPES } from "./kinds.js";
 import * as model from "./model.js";
+import { calculated } from "./amounts.js";
 import { called, sentence } from "./sentences.js";
 import { W } from "./words.js";
 
@@ -13,10 +14,17 @@ export function outline(app) {
   const pages = app.definition.pages.map((page, number) => pageCard(app, page, number));
   return [
     h("h2", { id: "outline-title" }, W.outline),
-    h("div", { class: "node node--form", "data-selected": app.selected === FORM }, pick(app, FORM, h("span", { class: "node__label" }, W.formButton), h("span", { class: "node__note" }, W.formHelp))),
+    whole(app, FORM, W.formButton, W.formHelp),
     h("ol", { class: "pages" }, pages),
     button([icon("plus"), W.addPage], () => addPage(app), { "data-key": "page.add" }),
+    whole(app, RULES, W.rulesButton, W.rulesHelp),
   ];
+}
+
+// What belongs to the form as a whole.
+function whole(app, id, label, note) {
+  const content = [h("span", { class: "node__label" }, label), h("span", { class: "node__note" }, note), mend(app, id)];
+  return h("div", { class: "node node--whole", "data-selected": app.selected === id }, pick(app, id, ...content));
 }
 
 function pageCard(app, page, number) {
@@ -44,6 +52,7 @@ function itemCard(app, item) {
       h("span", { class: "node__tags" }, h("span", { class: "node__type" }, TYPES[item.type]), model.isQuestion(item) && h("span", { class: "node__need", "data-need": item.required === false ? "optional" : "required" }, item.required === false ? W.optional : W.required), mend(app, item.id)),
     ),
     branch(app, item),
+    item.type === "amount" && h("p", { class: "branch" }, h("span", {}, W.amountIs(calculated(item.expression, app.definition)))),
     selected && tools(app, item),
     item.type === "group" && (item.fields.length ? h("ol", { class: "items" }, item.fields.map((inner) => itemCard(app, inner))) : h("p", { class: "page__empty" }, W.pageEmpty)),
   );
@@ -117,10 +126,10 @@ export function outlineKeys(app, event) {
   event.preventDefault();
   const by = event.key === "ArrowUp" ? -1 : 1;
   if (event.altKey) {
-    if (app.selected !== FORM && event.key.startsWith("Arrow")) move(app, app.selected, by);
+    if (![FORM, RULES].includes(app.selected) && event.key.startsWith("Arrow")) move(app, app.selected, by);
     return;
   }
-  const order = [FORM, ...Array.from(model.inOrder(app.definition), (one) => one.id)];
+  const order = [FORM, ...Array.from(model.inOrder(app.definition), (one) => one.id), RULES];
   const place = { Home: 0, End: order.length - 1 }[event.key] ?? order.indexOf(app.selected) + by;
   if (order[place]) app.select(order[place], { outline: true });
 }

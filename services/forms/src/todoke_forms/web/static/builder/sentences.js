@@ -36,10 +36,10 @@ export function japaneseDay(text) {
   return `${year}年${month}月${day}日`;
 }
 
-// 『質問A』の答えが「はい」、かつ …
-export function sentence(condition, definition, inner = false) {
+// 『質問A』の答えが「はい」、かつ … `known`: what the condition can refer to beside the form's own items.
+export function sentence(condition, definition, known = [], inner = false) {
   const join = (branches, word) => {
-    const parts = branches.map((one) => sentence(one, definition, true));
+    const parts = branches.map((one) => sentence(one, definition, known, true));
     const joined = parts.join(word);
     return inner && parts.length > 1 ? `（${joined}）` : joined;
   };
@@ -50,18 +50,18 @@ export function sentence(condition, definition, inner = false) {
       return join(condition.of, "、または");
     case "not":
       return condition.of.type === "any" && condition.of.of.length > 1
-        ? `（${condition.of.of.map((one) => sentence(one, definition, true)).join("、")}）のどれでもない`
-        : `（${sentence(condition.of, definition)}）でない`;
+        ? `（${condition.of.of.map((one) => sentence(one, definition, known, true)).join("、")}）のどれでもない`
+        : `（${sentence(condition.of, definition, known)}）でない`;
     default:
-      return compared(condition, definition);
+      return compared(condition, definition, known);
   }
 }
 
-function compared({ field, op, value }, definition) {
-  const item = locate(definition, field)?.item;
-  if (!item || !valueKind(item)) return W.gone;
-  const words = COMPARED[valueKind(item)][op] ?? "";
-  return op === "eq" && valueKind(item) !== "integer" && valueKind(item) !== "date"
-    ? `『${called(item)}』の答えが${said(item, value)}`
-    : `『${called(item)}』の答えが${said(item, value)}${words}`;
+function compared({ field, op, value }, definition, known) {
+  const own = locate(definition, field)?.item;
+  const item = own && valueKind(own) ? own : known.find((one) => one.id === field);
+  if (!item) return W.gone;
+  const plain = op === "eq" && !["integer", "date"].includes(valueKind(item));
+  const subject = item === own ? `『${called(item)}』の答え` : called(item);
+  return `${subject}が${said(item, value)}${plain ? "" : (COMPARED[valueKind(item)][op] ?? "")}`;
 }

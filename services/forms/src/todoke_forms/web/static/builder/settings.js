@@ -2,17 +2,19 @@
 
 import { shownWhen } from "./conditions.js";
 import { button, h, icon } from "./dom.js";
-import { FORM, bind, check, checks, day, flag, group, number, plain, select, words } from "./inputs.js";
+import { FORM, RULES, bind, check, checks, day, flag, group, number, plain, select, words } from "./inputs.js";
 import { LABELS, MATCHES, SETTINGS, TYPES } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
+import { amountEditor } from "./amounts.js";
 import { options } from "./options.js";
+import { derivedOfEntry, rules } from "./rules.js";
 import { slots } from "./slots.js";
 import { LANGUAGES, W } from "./words.js";
 
 // The heading and the controls.
 export function settings(app) {
   const at = locate(app.definition, app.selected);
-  const [title, controls] = at ? (at.isPage ? page(app, at) : item(app, at.item)) : form(app);
+  const [title, controls] = at ? (at.isPage ? page(app, at) : item(app, at.item)) : app.selected === RULES ? rules(app) : form(app);
   return [h("div", { class: "settings__head" }, h("h2", { id: "settings-title" }, title), languages(app)), ...controls];
 }
 
@@ -52,6 +54,8 @@ const CONTROLS = {
   latest: (app, _bound, _setting, id) => latest(bind(app, id, ["latest"])),
   options: (app, _bound, _setting, id) => options(app, bind(app, id, ["options"])),
   exclusive: (app, _bound, _setting, id) => exclusive(bind(app, id, ["options"])),
+  expression: (app, _bound, _setting, id) => amountEditor(app, bind(app, id, ["expression"])),
+  derived: (app, _bound, _setting, id) => derivedOfEntry(app, locate(app.definition, id).item),
   slots: (app, _bound, _setting, id) => slots(app, bind(app, id, ["slots"])),
 };
 
