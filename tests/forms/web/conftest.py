@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from support import casework
 from werkzeug.test import TestResponse
 
+from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_forms.core import passwords
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
@@ -28,6 +29,7 @@ from todoke_forms.web.desk import Desk
 
 NAME, PASSWORD = "mihon", "correct horse battery"
 EDITOR = "henshu"
+NEIGHBOUR = NoticeKey.generate("990027")  # a municipality whose forms may be imported here
 CSRF = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -121,6 +123,7 @@ def _office(database: Database, *, secure_cookies: bool = False) -> OfficeHours:
         now=now,
         randomness=secrets.token_bytes,
         secure_cookies=secure_cookies,
+        shared_forms=NoticeVerifier(casework.NOTICE_KEY.public(), NEIGHBOUR.public()),
     )
     hours = OfficeHours(app.create(desk), database)
     return hours
@@ -146,3 +149,9 @@ def editor(office: OfficeHours) -> Browser:
     browser = office.browser()
     assert browser.sign_in(EDITOR).status_code == 303
     return browser
+
+
+@pytest.fixture
+def neighbour() -> NoticeKey:
+    """The key of another municipality, whose forms may be imported."""
+    return NEIGHBOUR

@@ -17,6 +17,8 @@ PATHS = {
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
     "/forms": "/forms",
     "/forms/new": "/forms/new",
+    "/forms/import": "/forms/import",
+    "/forms/<procedure>/bundle": "/forms/none/bundle",
     "/forms/<draft_id>": "/forms/none",
     "/forms/<draft_id>/latest": "/forms/none/latest",
     "/forms/<draft_id>/save": "/forms/none/save",

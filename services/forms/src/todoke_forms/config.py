@@ -85,4 +85,5 @@ class WebConfig(config.Strict, frozen=True):
     aggregation: config.GrpcTarget
     metrics: config.Metrics
     audit_file: Path
+    shared_form_keys: tuple[Path, ...] = ()  # public notice keys, one a file: whose forms may be imported
     secure_cookies: bool = True  # false only where development serves plain HTTP

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from todoke_catalog import templates
+from todoke_catalog import loading, templates
+from todoke_catalog.definition import Definition
+from todoke_catalog.errors import CatalogError
 from todoke_evidence import b64
+from todoke_evidence.notice import FormBundle
 from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding, Plain
 from todoke_forms.core.outgoing import Randomness
@@ -75,6 +78,17 @@ class Bench:
         """Keeps what the builder sent as a draft of its own; raises Refusal as `core.drafts.read` does."""
         plain, _ = drafts.read(data)
         return self._add(self._other(plain, _titled(title)))
+
+    def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
+        """A draft of a form of one's own, from one that a municipality signed. It activates nothing.
+
+        :raises Refusal: "form_unreadable" for a definition that this office could not load, "store_unavailable".
+        """
+        try:
+            definition = loading.load(bundle.definition)
+        except CatalogError as error:
+            raise Refusal("form_unreadable") from error
+        return self._add(self._other(bundle.definition, definition.title.ja)), definition
 
     def _source(self, kind: str, name: str) -> Plain | None:
         match kind:

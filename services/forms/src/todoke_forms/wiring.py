@@ -18,7 +18,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
-from todoke_evidence.notice import NoticeKey
+from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
@@ -130,6 +130,7 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
         now=_now,
         randomness=secrets.token_bytes,
         secure_cookies=settings.secure_cookies,
+        shared_forms=NoticeVerifier.from_bytes(*(file.read_bytes() for file in settings.shared_form_keys)),
     )
     await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
     database.close()

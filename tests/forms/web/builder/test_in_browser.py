@@ -149,6 +149,15 @@ def test_every_state_of_the_builder_is_accessible_and_fits(page, address, size):
     check(page, f"builder-list-{size}")
     page.goto(f"{address}/forms/new")
     check(page, f"builder-new-{size}")
+    page.goto(f"{address}/forms/import")
+    page.get_by_role("button", name="署名を確かめて読み込む").click()
+    check(page, f"builder-import-refused-{size}")
+    bundle = page.context.request.get(f"{address}/forms/ningen-dock/bundle").body()
+    file = {"name": "ningen-dock.todoke-form", "mimeType": "application/jose", "buffer": bundle}
+    page.get_by_label("フォームのファイル").set_input_files(file)
+    page.get_by_role("button", name="署名を確かめて読み込む").click()
+    page.get_by_role("heading", name="フォームを読み込みました").wait_for()
+    check(page, f"builder-imported-{size}")
     begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
     check(page, f"builder-template-{size}")
     for name in (
@@ -370,6 +379,32 @@ def test_the_others_state_can_be_taken(page, address, browser):
     expect(page.locator("[data-item] .node__label")).to_have_text(["相手の項目"])
 
 
+def test_work_on_a_draft_that_a_colleague_removed_is_not_lost(page, address, browser):
+    begin(page, address)
+    add(page, "短い文", "一")
+    saved(page)
+    other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
+    sign_in(other, address)
+    other.goto(f"{page.url}/remove")
+    other.get_by_role("button", name="削除する").click()
+    add(page, "短い文", "二")
+    page.get_by_role("alertdialog", name="この下書きは削除されています").wait_for()
+    page.get_by_role("button", name="自分の変更を、別の下書きとして残す").click()
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert [field["label"]["ja"] for field in fields(page)] == ["一", "二"]
+
+
+def test_a_form_that_is_too_large_is_said_to_be(page, address):
+    begin(page, address)
+    for _ in range(50):
+        page.get_by_role("button", name="説明文", exact=True).click()
+        page.get_by_label("本文").fill("長" * 2000)
+    expect(page.locator(".bar__state")).to_contain_text("フォームが大きすぎ")
+    for _ in range(60):
+        page.get_by_role("button", name="元に戻す").click()
+    saved(page)
+
+
 def test_who_was_signed_out_signs_in_beside_it_and_goes_on(page, address):
     begin(page, address)
     saved(page)
@@ -455,10 +490,13 @@ def test_who_is_eligible_is_said_with_values_that_are_calculated(page, address):
     page.get_by_label("質問", exact=True).select_option(label="『生年月日』から数えた、『申請する日』の年齢")
     page.get_by_role("textbox", name="答え").fill("18")
     page.get_by_label("満たさないときの言葉").fill("18歳以上の人が対象です。")
+    page.get_by_label("比べ方").select_option(label="より大きい")
+    page.get_by_label("比べ方").select_option(label="以上")
     kept = saved(page)["definition"]
     assert [(rule["type"], rule["on"]) for rule in kept["derived"]] == [("age", "today")]
     condition = {"type": "is", "field": kept["derived"][0]["id"], "op": "ge", "value": 18}
     assert [rule["condition"] for rule in kept["eligibility"]] == [condition]
+    assert [rule["refusal"] for rule in kept["eligibility"]] == [{"ja": "18歳以上の人が対象です。"}]
     assert "満たす条件：『生年月日』から数えた、『申請する日』の年齢が18以上" in page.locator(".settings").inner_text()
     assert not [one for one in saved(page)["findings"] if one["target"] == "rules"]
 

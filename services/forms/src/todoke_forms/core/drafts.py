@@ -61,13 +61,15 @@ def blank(title: str, procedure: str, municipality: str) -> Plain:
 
 
 def copy(source: Plain, title: str, procedure: str, municipality: str) -> Plain:
-    """Another form with the same content, for this municipality; translations of the old title are not kept."""
-    return {
-        **deepcopy(source),
-        "title": {"ja": title},
-        "procedure": procedure,
-        "municipality": municipality,
-    }
+    """Another form with the same content, for this municipality.
+
+    Translations of another title are not kept; nor is whom to ask, where that was another municipality.
+    """
+    titled = source["title"] if source["title"]["ja"] == title else {"ja": title}
+    foreign = source["municipality"] != municipality
+    asked = {"department": {"ja": ""}, "contact": {"phone": "", "hours": {"ja": ""}}} if foreign else {}
+    own = {"title": titled, "procedure": procedure, "municipality": municipality}
+    return deepcopy({**source, **own, **asked})
 
 
 def read(data: bytes) -> tuple[Plain, tuple[Finding, ...]]:

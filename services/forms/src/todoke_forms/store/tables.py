@@ -42,6 +42,13 @@ form_versions = Table(
     UniqueConstraint("procedure", "version"),
 )
 
+form_bundles = Table(
+    "form_bundles",  # as they were signed last, for staff who hand a form to another municipality
+    metadata,
+    Column("procedure", String(64), primary_key=True),
+    Column("bundle", Text, nullable=False),  # JWS
+)
+
 sealing_keys = Table(
     "sealing_keys",
     metadata,

@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import current_app
 
+from todoke_evidence.notice import NoticeVerifier
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.form_source import FormSource
 from todoke_forms.store.database import Database
@@ -27,6 +28,7 @@ class Desk:
     now: Callable[[], datetime]
     randomness: Randomness
     secure_cookies: bool
+    shared_forms: NoticeVerifier = field(default_factory=NoticeVerifier)  # whose forms may be imported
     forms: FormSource = field(default_factory=FormSource)
 
     def now_ms(self) -> int:

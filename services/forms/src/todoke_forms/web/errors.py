@@ -17,6 +17,7 @@ _STATUS = {
     "csrf_token_wrong": 403,
     "right_missing": 403,
     "draft_unknown": 404,
+    "bundle_unknown": 404,
     "start_unknown": 404,
     "draft_changed": 409,
     "case_unknown": 404,

@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import Flask
 
+from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.web import cases, deciding, files, home, sign_in
-from todoke_forms.web.builder import drafts, editing, preview
+from todoke_forms.web.builder import drafts, editing, preview, sharing
 
 
 class Access(Enum):
@@ -25,6 +26,7 @@ class Access(Enum):
 SIGNED_IN = frozenset({Access.STAFF, Access.EDITOR})
 
 PAGE_BYTES = 49_152  # a reason of 1,000 and a letter of 2,100 characters, twelve bytes each in a form
+BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
 DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
 
 
@@ -57,6 +59,9 @@ ROUTES = (
     Route("GET", "/forms", drafts.many, Access.EDITOR),
     Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
     Route("POST", "/forms", drafts.begin, Access.EDITOR),
+    Route("GET", "/forms/import", sharing.ask, Access.EDITOR),
+    Route("POST", "/forms/import", sharing.take, Access.EDITOR, BUNDLE_BYTES),
+    Route("GET", "/forms/<procedure>/bundle", sharing.give, Access.EDITOR),
     Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR),
     Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT_BYTES),

@@ -271,6 +271,24 @@ _REFUSALS = {
         "There is no such draft. A colleague may have removed it.",
     ),
     "start_unknown": ("元にするフォームがありません。", "There is no such form to start from."),
+    "bundle_unknown": (
+        "書き出せるファイルがありません。フォームが公開されていないか、この機能より前に公開されています。",
+        "There is no signed bundle of that form.",
+    ),
+    "file_missing": ("ファイルを選んでください", "Please choose a file."),
+    "notice_malformed": (
+        "フォームのファイルではありません。「書き出し」で保存したファイルを選んでください",
+        "That is not a signed form bundle.",
+    ),
+    "notice_oversized": ("ファイルが大きすぎます", "The file is too large."),
+    "notice_signature_invalid": (
+        "署名を確かめられません。登録されていない自治体のファイルか、途中で書き換えられています。読み込んでいません",
+        "The signature cannot be verified. Nothing was imported.",
+    ),
+    "form_unreadable": (
+        "署名は正しいですが、この版のシステムでは読めないフォームです。読み込んでいません",
+        "The signature is right, but this release cannot read the form. Nothing was imported.",
+    ),
     "title_missing": ("フォームの名前を入力してください", "Please enter the name of the form."),
     "title_too_long": ("フォームの名前は200文字までで入力してください", "The name may have up to 200 characters."),
     "draft_changed": (

@@ -26,11 +26,12 @@ _CAN_BE_MENDED = frozenset({"title_missing", "title_too_long", "start_unknown"})
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A form that citizens see now, and the draft of its next version if there is one."""
+    """A form that citizens see now, the draft of its next version if there is one, and whether it can be handed on."""
 
     version: StoredVersion
     title: str
     draft: Draft | None
+    shared: bool
 
 
 def bench() -> Bench:
@@ -44,9 +45,12 @@ def many() -> str:
     with desk().database.read() as connection:
         kept = drafts.newest_first(connection)
         current = forms.all_current(connection)
+        bundled = forms.bundled(connection)
         titles = {one.digest: desk().forms.definition(connection, one.digest).title.ja for one in current}
     by_form = {draft.procedure: draft for draft in reversed(kept)}
-    offered = [Offered(one, titles[one.digest], by_form.get(one.procedure)) for one in current]
+    offered = [
+        Offered(one, titles[one.digest], by_form.get(one.procedure), one.procedure in bundled) for one in current
+    ]
     removed = request.args.get("done") == "removed"
     return render_template("builder/list.html", drafts=kept, offered=offered, removed=removed)
 

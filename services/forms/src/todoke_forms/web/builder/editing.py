@@ -44,8 +44,7 @@ def save(draft_id: str) -> Response:
 
 
 def keep_apart(draft_id: str) -> Response:
-    """Keeps what the builder sent as a draft of its own, where a colleague's save came first."""
-    bench().read(draft_id)
+    """Keeps what the builder sent as a draft of its own, where a colleague saved first or removed `draft_id`."""
     try:
         kept = bench().keep_apart(_definition(), request.form.get("title", "").strip())
     except Refusal as refusal:

@@ -26,13 +26,14 @@ export class Bar {
   }
 
   told(state, detail) {
-    const words = { waiting: W.waiting, saving: W.saving, saved: W.saved, away: W.away, conflict: W.unsavedStop, signed_out: W.unsavedStop, refused: W.refused(detail?.sentence) }[state];
-    const bad = ["away", "conflict", "signed_out", "refused"].includes(state);
+    const words = { waiting: W.waiting, saving: W.saving, saved: W.saved, away: W.away, conflict: W.unsavedStop, gone: W.unsavedStop, signed_out: W.unsavedStop, refused: W.refused(detail?.sentence) }[state];
+    const bad = ["away", "conflict", "gone", "signed_out", "refused"].includes(state);
     fill(this.state, bad ? icon("warning", 18) : state === "saved" && icon("success", 18), h("span", {}, words));
     this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
     if (bad && this.last !== state) this.app.say(words);
     this.last = state;
     if (state === "conflict") this.#conflict(detail);
+    if (state === "gone") this.#say(W.goneTitle, W.goneText, this.#keeping());
     if (state === "signed_out") this.#signedOut();
   }
 
@@ -70,12 +71,17 @@ export class Bar {
       this.saver.discard();
       window.location.reload();
     };
+    this.#say(W.conflictTitle, W.conflict(who, when), this.#keeping(), button(W.conflictTake, take));
+  }
+
+  // Keeps one's own work as a draft of its own, and goes on there.
+  #keeping() {
     const keep = async () => {
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
       if (status === 200) window.location.assign(said.address);
       else this.app.say(said?.sentence ?? W.stillAway);
     };
-    this.#say(W.conflictTitle, W.conflict(who, when), button(W.conflictKeep, keep, { "data-look": null }), button(W.conflictTake, take));
+    return button(W.conflictKeep, keep, { "data-look": null });
   }
 
   #signedOut() {

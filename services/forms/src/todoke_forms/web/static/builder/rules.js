@@ -44,27 +44,32 @@ function card(legend, removing, remove, ...content) {
 
 function eligibility(app) {
   const bound = bind(app, RULES, ["eligibility"]);
-  const { list, commit } = listing(bound);
-  const known = forRules(app.definition);
-  const cards = list.map((rule, place) => {
-    const key = `rule.${place}`;
-    const put = (next, typing) => {
-      rule.condition = next ?? rule.condition;
-      commit(typing);
-      said.textContent = W.mustHold(sentence(rule.condition, app.definition, known));
-    };
-    const said = h("p", { class: "said" }, W.mustHold(sentence(rule.condition, app.definition, known)));
-    return card(W.rule(place + 1), W.removeRule(place + 1), () => (list.splice(place, 1), commit()),
-      said,
-      conditionEditor(app, key, rule.condition, known, put),
-      words(app, bind(app, RULES, ["eligibility", place, "refusal"]), { label: W.refusal, lines: true }));
-  });
+  const put = (list) => bound.set(list.length ? list : undefined);
   const add = () => {
     const condition = { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) };
-    list.push({ code: newId("r"), condition, refusal: { ja: "" } });
-    commit();
+    put([...(bound.get() ?? []), { code: newId("r"), condition, refusal: { ja: "" } }]);
   };
+  const cards = (bound.get() ?? []).map((_, place) =>
+    card(W.rule(place + 1), W.removeRule(place + 1), () => put(bound.get().filter((_one, at) => at !== place)), ...ruleOf(app, place)),
+  );
   return h("div", { class: "cards-list" }, cards, h("div", {}, button([icon("plus"), W.addRule], add, { "data-key": "rule.add" })));
+}
+
+function ruleOf(app, place) {
+  const known = forRules(app.definition);
+  const condition = bind(app, RULES, ["eligibility", place, "condition"]);
+  const said = h("p", { class: "said" });
+  const say = () => (said.textContent = W.mustHold(sentence(condition.get(), app.definition, known)));
+  const put = (next, typing) => {
+    condition.set(next ?? condition.get(), typing);
+    say();
+  };
+  say();
+  return [
+    said,
+    conditionEditor(app, `rule.${place}`, condition.get(), known, put),
+    words(app, bind(app, RULES, ["eligibility", place, "refusal"]), { label: W.refusal, lines: true }),
+  ];
 }
 
 function derived(app, bound, inGroup) {

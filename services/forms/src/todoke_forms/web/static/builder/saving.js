@@ -1,5 +1,7 @@
 // Keeps the draft on the server a moment after every change. Each save names the revision that it began from.
 
+import { W } from "./words.js";
+
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
 
@@ -8,7 +10,7 @@ export class Saver {
   #dirty = false;
   #running = null; // the save that is on its way
 
-  // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict refused
+  // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict gone refused
   constructor(addresses, { revision, csrf_token: token }, read, told) {
     Object.assign(this, { addresses, revision, token, read, told });
   }
@@ -94,9 +96,11 @@ export class Saver {
     if (status === -1 || status >= 500) {
       this.told("away");
       this.#schedule(AGAIN_MS);
-    } else if (status === 409) {
+    } else if (status === 409 || (status === 404 && said)) {
       this.stopped = true;
-      this.told("conflict", said);
+      this.told(status === 409 ? "conflict" : "gone", said);
+    } else if (status === 413) {
+      this.told("refused", { sentence: W.tooLarge });
     } else if (said) {
       this.told("refused", said);
     } else {
