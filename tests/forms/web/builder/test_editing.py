@@ -32,7 +32,7 @@ def test_a_finding_leads_to_the_item_and_names_it(editor):
     ]
     findings = save(editor, draft_id, definition).json["findings"]
     assert {"target": "q1", "sentence": "「種類」に選択肢がありません"} in findings
-    assert {"target": "q2", "sentence": "名前のない項目の質問文を入力してください"} in findings
+    assert {"target": "q2", "sentence": "1ページ目の2番目の項目の質問文を入力してください"} in findings
 
 
 def test_a_save_that_comes_second_is_told_who_came_first(office, editor):

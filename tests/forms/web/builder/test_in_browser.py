@@ -173,6 +173,7 @@ def test_every_state_of_the_builder_is_accessible_and_fits(page, address, size):
         check(page, f"builder-{name}-{size}")
     begin(page, address)
     page.locator(".bar [aria-controls=findings]").click()
+    page.locator(".palette__list").evaluate("list => list.open = true")
     for kind in ("希望日時", "いくつか選ぶ", "くり返し", "説明文", "1つ選ぶ"):
         page.get_by_role("button", name=kind, exact=True).click()
     page.get_by_label("選択肢").fill("あ\nい")
@@ -339,7 +340,7 @@ def test_a_finding_leads_to_where_it_is_mended(page, address):
     page.get_by_role("button", name="短い文", exact=True).click()
     saved(page)
     page.locator(".bar [aria-controls=findings]").click()
-    page.get_by_role("button", name="名前のない項目の質問文を入力してください").click()
+    page.get_by_role("button", name="1ページ目の1番目の項目の質問文を入力してください").click()
     assert page.evaluate("document.activeElement.labels[0].textContent") == "質問文"
 
 
@@ -472,7 +473,7 @@ def test_an_amount_is_put_together_in_words(page, address):
     page.get_by_role("group", name="2つめ").get_by_label("額（円）").fill("20,000")
     said = "金額 ＝ （（『費用』÷2）の100円未満を切り捨てた額）、ただし上限は20,000円"
     expect(page.locator(".said")).to_have_text(said)
-    assert said in page.locator(".outline").inner_text()
+    expect(page.locator(".outline")).to_contain_text(said)
     cost, amount = fields(page)
     half = {"type": "mul", "of": {"type": "field", "field": cost["id"]}, "num": 1, "den": 2}
     floor = {"type": "floor_to", "of": half, "unit": 100}

@@ -67,7 +67,8 @@ WHOLE_FORM = "フォームの基本情報"
 RULES = "要件と計算する値"
 LEGAL_BASIS = "根拠法令"
 NAMED = "「{words}」"
-UNNAMED = "名前のない項目"
+UNNAMED = "（名前のないフォーム）"
+UNNAMED_AT = ("{}ページ目", "{}ページ目の{}番目の項目", "{}ページ目の{}番目の、くり返しの{}番目の項目")
 PARTS = {
     "label": "質問文",
     "title": "名前",

@@ -8,13 +8,16 @@ import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
 import { Saver } from "./saving.js";
+import { called } from "./sentences.js";
 import { settings } from "./settings.js";
+import { WIDE } from "./wide.js";
 
-const WIDE = window.matchMedia("(min-width: 64rem)");
+const PAUSE_MS = 200;
 const TEXT_CONTROLS = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 class App {
   #selected = FORM;
+  #later = 0;
 
   constructor(state, addresses) {
     this.history = new History(state.definition);
@@ -49,7 +52,8 @@ class App {
   // `edit` changes a copy; while someone types, the settings they type into are left as they are.
   change(edit, { merge = "", typing = false } = {}) {
     this.history.change(edit, merge);
-    this.draw(!typing);
+    if (typing) this.#typed();
+    else this.draw();
     this.saver.touch();
   }
 
@@ -86,9 +90,19 @@ class App {
   }
 
   draw(withSettings = true) {
+    clearTimeout(this.#later);
     fill(this.outline, ...outline(this));
     if (withSettings) fill(this.settings, ...settings(this).flat(3));
     this.bar.draw(this.history);
+  }
+
+  // The name of what is being typed into follows at once; all that may speak of it, when the typing pauses.
+  #typed() {
+    const label = this.outline.querySelector(`[data-key="pick.${this.selected}"] .node__label`);
+    const at = locate(this.definition, this.selected);
+    if (label && at) label.textContent = called(at.item);
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.draw(false), PAUSE_MS);
   }
 
   #saved(state, detail) {

@@ -4,13 +4,18 @@ import { button, h, icon } from "./dom.js";
 import { PALETTE } from "./kinds.js";
 import { insert } from "./model.js";
 import { called } from "./sentences.js";
+import { WIDE } from "./wide.js";
 import { W } from "./words.js";
 
 export class Palette {
   constructor(app) {
     this.app = app;
-    this.search = h("input", { class: "input", id: "palette-search", type: "search", autocomplete: "off", spellcheck: "false", "aria-describedby": "palette-help", input: () => this.draw(), keydown: (event) => this.#key(event) });
-    this.list = h("div", { class: "palette__list" });
+    this.search = h("input", { class: "input", id: "palette-search", type: "search", autocomplete: "off", spellcheck: "false", "aria-describedby": "palette-help", input: () => this.#searched(), keydown: (event) => this.#key(event) });
+    this.list = h("div");
+    this.all = h("details", { class: "palette__list" }, h("summary", {}, W.allKinds), this.list);
+    const wide = () => (this.all.open = WIDE.matches); // where there is room, the list stands open
+    WIDE.addEventListener("change", wide);
+    wide();
     this.element = h(
       "section",
       { class: "palette", "aria-labelledby": "palette-title" },
@@ -18,7 +23,7 @@ export class Palette {
       h("label", { class: "palette__label", for: "palette-search" }, W.search),
       this.search,
       h("p", { class: "support", id: "palette-help" }, W.searchHelp),
-      this.list,
+      this.all,
       h("details", { class: "keys" }, h("summary", {}, W.shortcuts), h("dl", {}, W.keys.map(([keys, words]) => h("div", {}, h("dt", {}, keys), h("dd", {}, words))))),
     );
     this.draw();
@@ -34,6 +39,11 @@ export class Palette {
       h("div", { class: "palette__group" }, h("h3", {}, group), h("ul", {}, entries.map((entry) => h("li", {}, this.#offer(entry))))),
     );
     this.list.replaceChildren(...(groups.length ? groups : [h("p", { class: "support", role: "status" }, W.searchNone)]));
+  }
+
+  #searched() {
+    this.all.open = true;
+    this.draw();
   }
 
   #offer(entry) {

@@ -39,6 +39,7 @@ export const W = {
 
   // The palette
   palette: "項目を追加",
+  allKinds: "種類の一覧",
   search: "種類の名前で探す",
   searchHelp: "Enterで、いちばん上の種類を追加します。",
   searchNone: "あてはまる種類がありません",
