@@ -75,9 +75,11 @@ class Bench:
                 raise Refusal("draft_unknown")
 
     def keep_apart(self, data: bytes, title: str) -> str:
-        """Keeps what the builder sent as a draft of its own; raises Refusal as `core.drafts.read` does."""
+        """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does."""
         plain, _ = drafts.read(data)
-        return self._add(self._other(plain, _titled(title)))
+        if plain["municipality"] != self.municipality:
+            raise Refusal("draft_malformed")
+        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}})
 
     def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
         """A draft of a form of one's own, from one that a municipality signed. It activates nothing.

@@ -52,7 +52,7 @@ def test_what_came_second_can_be_kept_as_another_draft(editor):
     answer = editor.post(f"/forms/{draft_id}/keep-apart", title="別の変更", definition=json.dumps(mine))
     kept = state(editor, answer.json["address"].rpartition("/")[2])
     assert kept["definition"]["summary"] == {"ja": "私の概要"}
-    assert kept["definition"]["procedure"] != mine["procedure"]
+    assert kept["definition"]["procedure"] == mine["procedure"]
 
 
 @pytest.mark.parametrize("revision", ["", "0", "-1", "²", "9" * 30, "1e0", "none"])
@@ -74,6 +74,11 @@ def test_the_latest_state_comes_with_the_token_of_who_asks(editor):
     draft_id = begin(editor)
     latest = editor.get(f"/forms/{draft_id}/latest").json
     assert (latest["revision"], latest["csrf_token"]) == (1, editor.token)
+
+
+def test_a_revision_says_which_version_citizens_see(editor):
+    assert state(editor, begin(editor, start="revise:ningen-dock"))["offered"] == 1
+    assert state(editor, begin(editor))["offered"] is None
 
 
 @pytest.mark.parametrize("path", ["", "/latest", "/remove"])

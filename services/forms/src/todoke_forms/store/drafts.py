@@ -24,6 +24,17 @@ class Draft:
     changed_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list says of a draft."""
+
+    draft_id: str
+    procedure: str
+    title: str
+    changed_at_ms: int
+    changed_by: str
+
+
 def add(connection: Connection, draft: Draft) -> None:
     """Writes a new draft."""
     connection.execute(insert(form_drafts).values(draft_id=draft.draft_id, **_values(draft)))
@@ -41,10 +52,14 @@ def find(connection: Connection, draft_id: str) -> Draft | None:
     return None if row is None else _draft(row)
 
 
-def newest_first(connection: Connection) -> Sequence[Draft]:
+def newest_first(connection: Connection) -> Sequence[Listed]:
     """Every draft, the one changed last first."""
-    order = (form_drafts.c.changed_at_ms.desc(), form_drafts.c.draft_id)
-    return [_draft(row) for row in connection.execute(select(form_drafts).order_by(*order))]
+    at = form_drafts.c
+    columns = (at.draft_id, at.procedure, at.title, at.changed_at_ms, at.changed_by)
+    return [
+        Listed(row.draft_id, row.procedure, _title(row.title), row.changed_at_ms, row.changed_by)
+        for row in connection.execute(select(*columns).order_by(at.changed_at_ms.desc(), at.draft_id))
+    ]
 
 
 def remove(connection: Connection, draft_id: str) -> bool:
@@ -67,9 +82,13 @@ def _draft(row: Row[*tuple[object, ...]]) -> Draft:
     return Draft(
         draft_id=row.draft_id,
         procedure=row.procedure,
-        title=msgspec.json.decode(row.title, type=str),
+        title=_title(row.title),
         revision=row.revision,
         definition=row.definition,
         changed_at_ms=row.changed_at_ms,
         changed_by=row.changed_by,
     )
+
+
+def _title(text: str) -> str:
+    return msgspec.json.decode(text, type=str)

@@ -11,7 +11,7 @@ from todoke_catalog import loading, templates
 from todoke_forms import events, metrics
 from todoke_forms.drafting import Bench
 from todoke_forms.store import drafts, forms
-from todoke_forms.store.drafts import Draft
+from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.web import texts
 from todoke_forms.web.builder import texts as words
@@ -30,7 +30,7 @@ class Offered:
 
     version: StoredVersion
     title: str
-    draft: Draft | None
+    draft: Listed | None
     shared: bool
 
 

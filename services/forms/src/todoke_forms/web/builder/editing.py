@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
+from todoke_forms.store import forms
 from todoke_forms.store.drafts import Draft
 from todoke_forms.web import shown, texts
 from todoke_forms.web.builder import findings
 from todoke_forms.web.builder.drafts import bench
+from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -44,7 +46,7 @@ def save(draft_id: str) -> Response:
 
 
 def keep_apart(draft_id: str) -> Response:
-    """Keeps what the builder sent as a draft of its own, where a colleague saved first or removed `draft_id`."""
+    """Keeps what the builder sent as another draft, where a colleague saved first or removed `draft_id`."""
     try:
         kept = bench().keep_apart(_definition(), request.form.get("title", "").strip())
     except Refusal as refusal:
@@ -58,11 +60,19 @@ def _state(draft: Draft) -> dict[str, Any]:
     return {
         "definition": plain,
         "revision": draft.revision,
+        "offered": _offered(draft),
         "findings": findings.sentences(plain, judging.examine(plain)),
         "changed_by": draft.changed_by,
         "changed_at": shown.minute(draft.changed_at_ms),
         "csrf_token": g.session.csrf_token,
     }
+
+
+def _offered(draft: Draft) -> int | None:
+    """The version of the form that citizens see while this draft is edited."""
+    with desk().database.read() as connection:
+        current = forms.current(connection, draft.procedure)
+    return None if current is None else current.version
 
 
 def _addresses(draft_id: str) -> dict[str, str]:

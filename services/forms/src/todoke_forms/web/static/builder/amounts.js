@@ -1,57 +1,16 @@
-// Calculated amounts: said as a sentence, and edited as terms within terms.
+// The editor of calculated amounts: terms within terms.
 
+import { calculated } from "./calculated.js";
 import { conditionEditor } from "./conditions.js";
 import { button, h, icon } from "./dom.js";
 import { field, group, lines, mark, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
-import { sentence } from "./sentences.js";
 import { called, forAmounts } from "./values.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
 const LISTS = new Set(["add", "min", "max"]);
-
-const yen = (count) => `${count.toLocaleString("ja-JP")}円`;
-
-// The expression in words; `known` is what it can refer to.
-export function calculated(expression, definition, known = forAmounts(definition)) {
-  const name = (id) => `『${called(known.find((one) => one.id === id))}』`;
-  const inner = (one) => {
-    const words = calculated(one, definition, known);
-    return ["const", "field"].includes(one.type) ? words : `（${words}）`;
-  };
-  switch (expression.type) {
-    case "const":
-      return yen(expression.yen);
-    case "field":
-      return name(expression.field) + (expression.if_missing === undefined ? "" : W.calculate.missing(yen(expression.if_missing)));
-    case "add":
-      return expression.of.map(inner).join("＋");
-    case "sub":
-      return `${inner(expression.left)}−${inner(expression.right)}`;
-    case "mul":
-      return inner(expression.of) + ratio(expression);
-    case "min":
-    case "max":
-      return bounded(expression, inner) ?? W.calculate[expression.type](expression.of.map(inner));
-    case "floor_to":
-      return W.calculate.floor_to(inner(expression.of), yen(expression.unit));
-    case "table":
-      return W.calculate.table(name(expression.key));
-    default:
-      return W.calculate.when(sentence(expression.condition, definition, known), inner(expression.then), inner(expression.otherwise));
-  }
-}
-
-const ratio = ({ num, den }) => (num === 1 && den > 1 ? `÷${den}` : `×${num}${den === 1 ? "" : `÷${den}`}`);
-
-// One amount beside a fixed one is an amount with a limit.
-function bounded({ type, of }, inner) {
-  const fixed = of.filter((one) => one.type === "const");
-  if (of.length !== 2 || fixed.length !== 1) return null;
-  return `${inner(of.find((one) => one.type !== "const"))}${W.calculate.limit[type](yen(fixed[0].yen))}`;
-}
 
 // The editor of the expression that `bound` holds, over the `known` values.
 export function amountEditor(app, bound, known = forAmounts(app.definition)) {
@@ -63,7 +22,11 @@ export function amountEditor(app, bound, known = forAmounts(app.definition)) {
     say();
   };
   say();
-  return group(W.calculation, said, term({ app, known, commit }, bound.key, root.of, (next) => (root.of = next)));
+  return group(
+    W.calculation,
+    said,
+    term({ app, known, commit }, bound.key, root.of, (next) => (root.of = next)),
+  );
 }
 
 function term(context, key, node, replace) {
@@ -93,7 +56,12 @@ function changed(node, type, known) {
     case "table":
       return integer ? { type, key: integer.id, rows: [{ key: 0, yen: 0 }] } : nothing;
     case "when":
-      return { type, condition: { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) }, then: node, otherwise: nothing };
+      return {
+        type,
+        condition: { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) },
+        then: node,
+        otherwise: nothing,
+      };
     default:
       return nothing;
   }
@@ -111,7 +79,12 @@ const member = ({ commit }, key, node, name) => ({
 });
 
 const nested = (context, key, legend, node, name) =>
-  h("fieldset", { class: "term" }, h("legend", {}, legend), term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)));
+  h(
+    "fieldset",
+    { class: "term" },
+    h("legend", {}, legend),
+    term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)),
+  );
 
 function integers(context, key, label, node, name) {
   const offered = context.known.filter((one) => valueKind(one) === "integer").map((one) => [one.id, called(one)]);
@@ -120,21 +93,40 @@ function integers(context, key, label, node, name) {
   return select(`${key}.${name}`, label, known, node[name], member(context, key, node, name).set);
 }
 
-const amount = (context, key, node, name, label, limits = {}) => number(member(context, key, node, name), { label, min: -SAFE, max: SAFE, ...limits });
+const amount = (context, key, node, name, label, limits = {}) =>
+  number(member(context, key, node, name), { label, min: -SAFE, max: SAFE, ...limits });
 
 const PARTS = {
   const: (context, key, node) => [amount(context, key, node, "yen", W.amountYen)],
-  field: (context, key, node) => [integers(context, key, W.whichNumber, node, "field"), amount(context, key, node, "if_missing", W.ifMissing, { otherwise: null })],
+  field: (context, key, node) => [
+    integers(context, key, W.whichNumber, node, "field"),
+    amount(context, key, node, "if_missing", W.ifMissing, { otherwise: null }),
+  ],
   add: several,
   min: several,
   max: several,
-  sub: (context, key, node) => [nested(context, key, W.from, node, "left"), nested(context, key, W.minus, node, "right")],
+  sub: (context, key, node) => [
+    nested(context, key, W.from, node, "left"),
+    nested(context, key, W.minus, node, "right"),
+  ],
   mul: (context, key, node) => [
     nested(context, key, W.from, node, "of"),
-    h("div", { class: "affix" }, amount(context, key, node, "num", W.numerator, { min: 0, max: MILLION }), amount(context, key, node, "den", W.denominator, { min: 1, max: MILLION })),
+    h(
+      "div",
+      { class: "affix" },
+      amount(context, key, node, "num", W.numerator, { min: 0, max: MILLION }),
+      amount(context, key, node, "den", W.denominator, { min: 1, max: MILLION }),
+    ),
   ],
-  floor_to: (context, key, node) => [nested(context, key, W.from, node, "of"), amount(context, key, node, "unit", W.unitOf, { min: 1, max: MILLION })],
-  table: (context, key, node) => [integers(context, key, W.tableKey, node, "key"), rows(context, key, node), amount(context, key, node, "otherwise", W.otherwiseYen, { otherwise: null })],
+  floor_to: (context, key, node) => [
+    nested(context, key, W.from, node, "of"),
+    amount(context, key, node, "unit", W.unitOf, { min: 1, max: MILLION }),
+  ],
+  table: (context, key, node) => [
+    integers(context, key, W.tableKey, node, "key"),
+    rows(context, key, node),
+    amount(context, key, node, "otherwise", W.otherwiseYen, { otherwise: null }),
+  ],
   when: (context, key, node) => [
     conditionEditor(context.app, `${key}.condition`, node.condition, context.known, (next, typing) => {
       node.condition = next ?? node.condition;
@@ -153,21 +145,42 @@ function several(context, key, node) {
       { class: "term" },
       h("legend", {}, W.term(place + 1)),
       term(context, `${key}.${place}`, one, (next) => (node.of[place] = next)),
-      node.of.length > 1 && h("button", { type: "button", class: "icon-button", "aria-label": W.removeTerm(place + 1), "data-key": `${key}.${place}.remove`, click: () => (node.of.splice(place, 1), commit()) }, icon("remove")),
+      node.of.length > 1 &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": W.removeTerm(place + 1),
+            "data-key": `${key}.${place}.remove`,
+            click: () => (node.of.splice(place, 1), commit()),
+          },
+          icon("remove"),
+        ),
     ),
   );
-  const add = button([icon("plus"), W.addTerm], () => (node.of.push({ type: "const", yen: 0 }), commit()), { "data-key": `${key}.add`, "data-look": "text" });
+  const add = button([icon("plus"), W.addTerm], () => (node.of.push({ type: "const", yen: 0 }), commit()), {
+    "data-key": `${key}.add`,
+    "data-look": "text",
+  });
   return [...terms, node.of.length < 50 && add];
 }
 
 // The rows of a table as lines of text: "number amount".
 function rows(context, key, node) {
   const read = (text) => {
-    const typed = text.normalize("NFKC").split("\n").map((one) => one.trim());
+    const typed = text
+      .normalize("NFKC")
+      .split("\n")
+      .map((one) => one.trim());
     const found = typed.map((one) => /^(-?\d{1,15})[\s:、,]+(-?[\d,]{1,15})円?$/.exec(one));
     const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
     if (wrong >= 0) return { wrong: wrong + 1 };
-    return { rows: found.filter(Boolean).map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) })) };
+    return {
+      rows: found
+        .filter(Boolean)
+        .map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) })),
+    };
   };
   const control = lines(node.rows.map((row) => `${row.key} ${row.yen}`).join("\n"), 4, {
     input: (event) => {

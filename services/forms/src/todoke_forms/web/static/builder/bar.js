@@ -4,16 +4,27 @@ import { button, fill, h, icon } from "./dom.js";
 import { W } from "./words.js";
 
 export class Bar {
-  constructor(app, saver) {
+  constructor(app, saver, offered) {
     Object.assign(this, { app, saver });
     this.undo = button([icon("undo"), W.undo], () => app.step("undo"));
     this.redo = button([icon("redo"), W.redo], () => app.step("redo"));
     this.state = h("p", { class: "bar__state" });
     this.mend = button("", () => this.#toggle(), { "aria-expanded": "false", "aria-controls": "findings" });
-    this.findings = h("section", { id: "findings", class: "findings", "aria-labelledby": "findings-title", hidden: true });
+    this.findings = h("section", {
+      id: "findings",
+      class: "findings",
+      "aria-labelledby": "findings-title",
+      hidden: true,
+    });
     this.stop = h("div", { class: "stop" });
     this.title = h("h1", {});
-    this.head = h("div", { class: "builder__head" }, h("p", {}, h("a", { href: saver.addresses.list }, W.toList)), this.title);
+    this.head = h(
+      "div",
+      { class: "builder__head" },
+      h("p", {}, h("a", { href: saver.addresses.list }, W.toList)),
+      this.title,
+      offered && h("p", { class: "support" }, W.revises(offered)),
+    );
     this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview());
     this.elements = [this.head, this.row, this.findings, this.stop];
   }
@@ -26,7 +37,16 @@ export class Bar {
   }
 
   told(state, detail) {
-    const words = { waiting: W.waiting, saving: W.saving, saved: W.saved, away: W.away, conflict: W.unsavedStop, gone: W.unsavedStop, signed_out: W.unsavedStop, refused: W.refused(detail?.sentence) }[state];
+    const words = {
+      waiting: W.waiting,
+      saving: W.saving,
+      saved: W.saved,
+      away: W.away,
+      conflict: W.unsavedStop,
+      gone: W.unsavedStop,
+      signed_out: W.unsavedStop,
+      refused: W.refused(detail?.sentence),
+    }[state];
     const bad = ["away", "conflict", "gone", "signed_out", "refused"].includes(state);
     fill(this.state, bad ? icon("warning", 18) : state === "saved" && icon("success", 18), h("span", {}, words));
     this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
@@ -41,8 +61,22 @@ export class Bar {
     const count = findings.length;
     fill(this.mend, icon(count ? "warning" : "success", 18), count ? W.findings(count) : W.findingsNone);
     this.mend.dataset.tone = count ? "warning" : "success";
-    const go = ({ target, sentence }) => h("li", {}, h("button", { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) }, sentence));
-    fill(this.findings, h("h2", { id: "findings-title" }, W.findingsTitle), h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone), count > 0 && h("ul", {}, findings.map(go)));
+    const go = ({ target, sentence }) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) },
+          sentence,
+        ),
+      );
+    fill(
+      this.findings,
+      h("h2", { id: "findings-title" }, W.findingsTitle),
+      h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone),
+      count > 0 && h("ul", {}, findings.map(go)),
+    );
   }
 
   // Opens beside the builder, once what is shown there is kept.
@@ -54,7 +88,12 @@ export class Bar {
       await this.saver.flush();
       window.open(address, "_blank", "noopener");
     };
-    return h("a", { class: "button", "data-size": "sm", href: address, target: "_blank", rel: "noopener", click: open }, W.preview, h("span", { class: "visually-hidden" }, W.newTab));
+    return h(
+      "a",
+      { class: "button", "data-size": "sm", href: address, target: "_blank", rel: "noopener", click: open },
+      W.preview,
+      h("span", { class: "visually-hidden" }, W.newTab),
+    );
   }
 
   #toggle() {
@@ -97,7 +136,19 @@ export class Bar {
   }
 
   #say(title, text, ...ways) {
-    const box = h("div", { class: "errors", role: "alertdialog", tabindex: "-1", "aria-labelledby": "stop-title", "aria-describedby": "stop-text" }, h("h2", { id: "stop-title" }, title), h("p", { id: "stop-text" }, text), h("div", { class: "cluster" }, ...ways));
+    const box = h(
+      "div",
+      {
+        class: "errors",
+        role: "alertdialog",
+        tabindex: "-1",
+        "aria-labelledby": "stop-title",
+        "aria-describedby": "stop-text",
+      },
+      h("h2", { id: "stop-title" }, title),
+      h("p", { id: "stop-text" }, text),
+      h("div", { class: "cluster" }, ...ways),
+    );
     this.stop.replaceChildren(box);
     box.scrollIntoView({ block: "nearest" });
     box.focus();

@@ -28,7 +28,13 @@ export function fromBundle({ join, of }) {
     case "any":
       return { type: "any", of: branches };
     case "none":
-      return { type: "not", of: branches.length === 1 && branches[0].type !== "any" && branches[0].type !== "all" ? branches[0] : { type: "any", of: branches } };
+      return {
+        type: "not",
+        of:
+          branches.length === 1 && branches[0].type !== "any" && branches[0].type !== "all"
+            ? branches[0]
+            : { type: "any", of: branches },
+      };
     default:
       return { type: "not", of: { type: "all", of: branches } };
   }
@@ -51,7 +57,8 @@ export function shownWhen(app, id) {
   };
   if (condition) say(condition);
   if (!known.length && !condition) return group(W.when, h("p", { class: "support" }, W.whenNone));
-  const radio = (value, label, change) => check(`${id}.when.${value}`, label, value === Boolean(condition), change, "radio", `${id}.when`);
+  const radio = (value, label, change) =>
+    check(`${id}.when.${value}`, label, value === Boolean(condition), change, "radio", `${id}.when`);
   return group(
     W.when,
     radio(false, W.whenAlways, () => put(undefined)),
@@ -77,18 +84,33 @@ function bundleEditor(context, key, bundle, changed, depth) {
     const at = `${key}.${place}`;
     if (!one.join) return row(context, at, one, place + 1, replace(place));
     const nested = (next, typing) => replace(place)(next.of.length ? next : null, typing);
-    return h("fieldset", { class: "bundle" }, h("legend", {}, W.bundle(place + 1)), bundleEditor(context, at, one, nested, depth + 1));
+    return h(
+      "fieldset",
+      { class: "bundle" },
+      h("legend", {}, W.bundle(place + 1)),
+      bundleEditor(context, at, one, nested, depth + 1),
+    );
   });
   const add = (branch) => () => changed({ ...bundle, of: [...bundle.of, branch] }, false);
   const next = first(context.known);
   return h(
     "div",
     { class: "conditions" },
-    bundle.of.length > 1 || bundle.join !== "all" ? select(`${key}.join`, W.join, JOINS, bundle.join, (join) => changed({ ...bundle, join }, false)) : null,
+    bundle.of.length > 1 || bundle.join !== "all"
+      ? select(`${key}.join`, W.join, JOINS, bundle.join, (join) => changed({ ...bundle, join }, false))
+      : null,
     rows,
-    next && h("div", { class: "cluster" },
-      button([icon("plus"), W.addCondition], add(next), { "data-key": `${key}.add` }),
-      depth < DEEPEST && button([icon("plus"), W.addBundle], add({ join: "any", of: [next] }), { "data-key": `${key}.bundle`, "data-look": "text" })),
+    next &&
+      h(
+        "div",
+        { class: "cluster" },
+        button([icon("plus"), W.addCondition], add(next), { "data-key": `${key}.add` }),
+        depth < DEEPEST &&
+          button([icon("plus"), W.addBundle], add({ join: "any", of: [next] }), {
+            "data-key": `${key}.bundle`,
+            "data-look": "text",
+          }),
+      ),
     bundle.of.length === 1 && bundle.join === "all" && next
       ? check(`${key}.not`, W.negated, false, () => changed({ ...bundle, join: "none" }, false))
       : null,
@@ -107,7 +129,17 @@ function row({ app, known }, key, comparison, number, changed) {
     select(`${key}.field`, W.question, questions, comparison.field, ask),
     item && comparing(key, item, comparison, changed),
     item && answer(key, item, comparison, changed),
-    h("button", { type: "button", class: "icon-button", "aria-label": W.removeCondition(number), "data-key": `${key}.remove`, click: () => changed(null, false) }, icon("remove")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": W.removeCondition(number),
+        "data-key": `${key}.remove`,
+        click: () => changed(null, false),
+      },
+      icon("remove"),
+    ),
   );
 }
 
@@ -127,7 +159,10 @@ function fitting(op, value) {
 function answer(key, item, comparison, changed) {
   const offered = values(item);
   if (offered && comparison.op === "in") return several(key, offered, comparison, changed);
-  if (offered) return select(`${key}.value`, W.answer, offered, comparison.value, (value) => changed({ ...comparison, value }, false));
+  if (offered)
+    return select(`${key}.value`, W.answer, offered, comparison.value, (value) =>
+      changed({ ...comparison, value }, false),
+    );
   const read = readers[valueKind(item)];
   const shown = [comparison.value].flat().join("、");
   const input = (event) => {
@@ -148,11 +183,16 @@ const readers = {
 
 function several(key, offered, comparison, changed) {
   const tick = (value) => (event) => {
-    const next = offered.map(([one]) => one).filter((one) => (one === value ? event.target.checked : comparison.value.includes(one)));
+    const next = offered
+      .map(([one]) => one)
+      .filter((one) => (one === value ? event.target.checked : comparison.value.includes(one)));
     if (next.length) changed({ ...comparison, value: next }, false);
     else event.target.checked = true;
   };
-  return group(W.answer, offered.map(([value, text]) => check(`${key}.${value}`, text, comparison.value.includes(value), tick(value))));
+  return group(
+    W.answer,
+    offered.map(([value, text]) => check(`${key}.${value}`, text, comparison.value.includes(value), tick(value))),
+  );
 }
 
 const first = (known) => (known.length ? begin(known.at(-1)) : null);

@@ -25,10 +25,15 @@ export function readTime(typed) {
 export const weekday = (day) => new Date(`${day}T00:00:00Z`).getUTCDay();
 
 export function* daysFrom(first, last) {
-  for (const at = new Date(`${first}T00:00:00Z`); at.toISOString().slice(0, 10) <= last; at.setUTCDate(at.getUTCDate() + 1)) {
+  for (
+    const at = new Date(`${first}T00:00:00Z`);
+    at.toISOString().slice(0, 10) <= last;
+    at.setUTCDate(at.getUTCDate() + 1)
+  ) {
     yield at.toISOString().slice(0, 10);
   }
 }
 
 export const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-export const clock = (count) => `${String(Math.floor(count / 60)).padStart(2, "0")}:${String(count % 60).padStart(2, "0")}`;
+export const clock = (count) =>
+  `${String(Math.floor(count / 60)).padStart(2, "0")}:${String(count % 60).padStart(2, "0")}`;

@@ -15,7 +15,11 @@ export function h(name, attributes = {}, ...children) {
 }
 
 export function button(words, click, attributes = {}) {
-  return h("button", { type: "button", class: "button", "data-look": "outline", "data-size": "sm", click, ...attributes }, words);
+  return h(
+    "button",
+    { type: "button", class: "button", "data-look": "outline", "data-size": "sm", click, ...attributes },
+    words,
+  );
 }
 
 // Puts other content into an element and leaves the focus on what stands for the same thing (data-key).
@@ -41,7 +45,8 @@ const SHAPES = {
   redo: "M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h3",
   grip: "M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01",
   branch: "M6 4v6a4 4 0 0 0 4 4h8M14 10l4 4-4 4",
-  warning: "M12 9v5M12 17v.01M10.3 4.2L2.6 17.5A2 2 0 0 0 4.300 20.500h15.400a2 2 0 0 0 1.700-3L13.700 4.200a2 2 0 0 0-3.400 0z",
+  warning:
+    "M12 9v5M12 17v.01M10.3 4.2L2.6 17.5A2 2 0 0 0 4.300 20.500h15.400a2 2 0 0 0 1.700-3L13.700 4.200a2 2 0 0 0-3.400 0z",
   success: "M8 12.500l3 3 5.500-6M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
 };
 
@@ -49,7 +54,18 @@ const SHAPES = {
 export function icon(name, size = 20) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const attributes = { width: size, height: size, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", focusable: "false" };
+  const attributes = {
+    width: size,
+    height: size,
+    viewBox: "0 0 24 24",
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": 2,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+    "aria-hidden": "true",
+    focusable: "false",
+  };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
   line.setAttribute("d", SHAPES[name]);
   svg.append(line);

@@ -42,7 +42,8 @@ function place(x, y, card) {
 }
 
 function show(target) {
-  for (const marked of document.querySelectorAll(".drop-before, .drop-end")) marked.classList.remove("drop-before", "drop-end");
+  for (const marked of document.querySelectorAll(".drop-before, .drop-end"))
+    marked.classList.remove("drop-before", "drop-end");
   if (target) (target.before ?? target.page).classList.add(target.before ? "drop-before" : "drop-end");
 }
 

@@ -128,7 +128,8 @@ export function day(bound, { label }) {
 // One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.
 export function select(key, label, options, value, chosen) {
   const now = (given) => (typeof given === "function" ? given() : given);
-  const draw = () => now(options).map(([one, text], place) => h("option", { value: place, selected: same(one, now(value)) }, text));
+  const draw = () =>
+    now(options).map(([one, text], place) => h("option", { value: place, selected: same(one, now(value)) }, text));
   const change = (event) => chosen(now(options)[Number(event.target.value)][0]);
   const focus = (event) => typeof options === "function" && event.target.replaceChildren(...draw());
   return field(key, label, h("select", { class: "select", change, focus }, ...draw()));
@@ -145,11 +146,15 @@ export function flag(bound, { label, otherwise }) {
 export function checks(bound, { label, options, least }) {
   const chosen = bound.get() ?? [];
   const change = (value) => (event) => {
-    const next = options.map(([one]) => one).filter((one) => (one === value ? event.target.checked : chosen.includes(one)));
+    const next = options
+      .map(([one]) => one)
+      .filter((one) => (one === value ? event.target.checked : chosen.includes(one)));
     if (next.length >= least) bound.set(next.length ? next : undefined);
     else event.target.checked = true;
   };
-  const boxes = options.map(([value, text]) => check(`${bound.key}.${value}`, text, chosen.includes(value), change(value)));
+  const boxes = options.map(([value, text]) =>
+    check(`${bound.key}.${value}`, text, chosen.includes(value), change(value)),
+  );
   return group(label, ...boxes);
 }
 
@@ -160,5 +165,10 @@ export function check(key, label, checked, change, type = "checkbox", name = "")
 }
 
 export function group(label, ...children) {
-  return h("fieldset", { class: "field" }, h("legend", { class: "field__label" }, label), h("div", { class: "field__control ticks" }, ...children));
+  return h(
+    "fieldset",
+    { class: "field" },
+    h("legend", { class: "field__label" }, label),
+    h("div", { class: "field__control ticks" }, ...children),
+  );
 }

@@ -23,14 +23,27 @@ class App {
     this.history = new History(state.definition);
     this.language = "ja";
     this.faulty = new Set();
-    const saver = new Saver(addresses, state, () => this.definition, (kind, detail) => this.#saved(kind, detail));
+    const saver = new Saver(
+      addresses,
+      state,
+      () => this.definition,
+      (kind, detail) => this.#saved(kind, detail),
+    );
     this.saver = saver;
-    this.bar = new Bar(this, saver);
+    this.bar = new Bar(this, saver, state.offered);
     this.palette = new Palette(this);
     this.live = h("p", { class: "visually-hidden", role: "status" });
-    this.outline = h("section", { class: "outline", "aria-labelledby": "outline-title", keydown: (event) => outlineKeys(this, event) });
+    this.outline = h("section", {
+      class: "outline",
+      "aria-labelledby": "outline-title",
+      keydown: (event) => outlineKeys(this, event),
+    });
     this.settings = h("section", { class: "settings", "aria-labelledby": "settings-title" });
-    byId("builder").append(this.live, ...this.bar.elements, h("div", { class: "bench" }, this.palette.element, this.outline, this.settings));
+    byId("builder").append(
+      this.live,
+      ...this.bar.elements,
+      h("div", { class: "bench" }, this.palette.element, this.outline, this.settings),
+    );
     this.settings.addEventListener("keydown", (event) => this.#settingsKeys(event));
     this.settings.addEventListener("focusout", () => this.history.settle());
     document.addEventListener("keydown", (event) => this.#keys(event));

@@ -1,6 +1,15 @@
 // The parts of a definition by their ids, and the changes to it. A change is made to a copy, see history.js.
 
-const VALUED = { integer: "integer", date: "date", yes_no: "flag", consent: "flag", text: "text", choice: "option", sex: "option", choices: "options" };
+const VALUED = {
+  integer: "integer",
+  date: "date",
+  yes_no: "flag",
+  consent: "flag",
+  text: "text",
+  choice: "option",
+  sex: "option",
+  choices: "options",
+};
 const OUTSIDE_GROUPS = new Set(["slot", "attachment", "amount", "group"]);
 const WORDS_ONLY = new Set(["amount", "notice", "heading", "group"]);
 

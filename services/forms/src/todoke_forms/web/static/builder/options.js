@@ -20,7 +20,12 @@ export function options(app, bound) {
 function written(typed, kept) {
   const labels = typed.map((one) => one.trim()).filter(Boolean);
   const left = [...kept];
-  const matched = labels.map((label) => take(left, left.findIndex((option) => option.label.ja === label)));
+  const matched = labels.map((label) =>
+    take(
+      left,
+      left.findIndex((option) => option.label.ja === label),
+    ),
+  );
   const changed = matched.filter((option) => !option).length;
   return labels.map((label, place) => {
     const same = matched[place];

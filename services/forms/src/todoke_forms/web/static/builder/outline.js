@@ -1,11 +1,11 @@
 // The form as a whole: its pages and items in order, what is selected, and moving things about.
 
+import { calculated } from "./calculated.js";
 import { dragging } from "./drag.js";
 import { button, h, icon } from "./dom.js";
 import { FORM, RULES } from "./inputs.js";
 import { TYPES } from "./kinds.js";
 import * as model from "./model.js";
-import { calculated } from "./amounts.js";
 import { called, sentence } from "./sentences.js";
 import { W } from "./words.js";
 
@@ -32,7 +32,18 @@ function pageCard(app, page, number) {
   return h(
     "li",
     { class: "page", "data-page": page.id, "data-selected": app.selected === page.id },
-    h("div", { class: "page__head" }, pick(app, page.id, h("span", { class: "node__note" }, W.page(number + 1)), h("span", { class: "node__label" }, called(page)), mend(app, page.id)), branch(app, page)),
+    h(
+      "div",
+      { class: "page__head" },
+      pick(
+        app,
+        page.id,
+        h("span", { class: "node__note" }, W.page(number + 1)),
+        h("span", { class: "node__label" }, called(page)),
+        mend(app, page.id),
+      ),
+      branch(app, page),
+    ),
     app.selected === page.id && tools(app, page),
     items.length ? h("ol", { class: "items" }, items) : h("p", { class: "page__empty" }, W.pageEmpty),
   );
@@ -44,23 +55,53 @@ function itemCard(app, item) {
   return h(
     "li",
     { class: "node", "data-item": item.id, "data-selected": selected, "data-kind": item.type },
-    !inGroup && h("span", { class: "grip", title: W.drag, pointerdown: (event) => dragging(app, event, item.id) }, icon("grip")),
+    !inGroup &&
+      h("span", { class: "grip", title: W.drag, pointerdown: (event) => dragging(app, event, item.id) }, icon("grip")),
     pick(
       app,
       item.id,
       h("span", { class: "node__label" }, called(item)),
-      h("span", { class: "node__tags" }, h("span", { class: "node__type" }, TYPES[item.type]), model.isQuestion(item) && h("span", { class: "node__need", "data-need": item.required === false ? "optional" : "required" }, item.required === false ? W.optional : W.required), mend(app, item.id)),
+      h(
+        "span",
+        { class: "node__tags" },
+        h("span", { class: "node__type" }, TYPES[item.type]),
+        model.isQuestion(item) &&
+          h(
+            "span",
+            { class: "node__need", "data-need": item.required === false ? "optional" : "required" },
+            item.required === false ? W.optional : W.required,
+          ),
+        mend(app, item.id),
+      ),
     ),
     branch(app, item),
-    item.type === "amount" && h("p", { class: "branch" }, h("span", {}, W.amountIs(calculated(item.expression, app.definition)))),
+    item.type === "amount" &&
+      h("p", { class: "branch" }, h("span", {}, W.amountIs(calculated(item.expression, app.definition)))),
     selected && tools(app, item),
-    item.type === "group" && (item.fields.length ? h("ol", { class: "items" }, item.fields.map((inner) => itemCard(app, inner))) : h("p", { class: "page__empty" }, W.pageEmpty)),
+    item.type === "group" &&
+      (item.fields.length
+        ? h(
+            "ol",
+            { class: "items" },
+            item.fields.map((inner) => itemCard(app, inner)),
+          )
+        : h("p", { class: "page__empty" }, W.pageEmpty)),
   );
 }
 
 function pick(app, id, ...content) {
   const current = app.selected === id ? "true" : null;
-  return h("button", { type: "button", class: "node__pick", "data-key": `pick.${id}`, "aria-current": current, click: () => app.select(id, { settings: true }) }, ...content);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "node__pick",
+      "data-key": `pick.${id}`,
+      "aria-current": current,
+      click: () => app.select(id, { settings: true }),
+    },
+    ...content,
+  );
 }
 
 function mend(app, id) {
@@ -68,12 +109,27 @@ function mend(app, id) {
 }
 
 function branch(app, one) {
-  return one.shown_when && h("p", { class: "branch" }, icon("branch", 18), h("span", {}, W.shownWhen(sentence(one.shown_when, app.definition))));
+  return (
+    one.shown_when &&
+    h(
+      "p",
+      { class: "branch" },
+      icon("branch", 18),
+      h("span", {}, W.shownWhen(sentence(one.shown_when, app.definition))),
+    )
+  );
 }
 
 function tools(app, one) {
   const name = W.quoted(called(one));
-  const tool = (shape, short, words, click) => h("button", { type: "button", class: "tool", "data-key": `${shape}.${one.id}`, click }, icon(shape, 18), h("span", { "aria-hidden": "true" }, short), h("span", { class: "visually-hidden" }, words));
+  const tool = (shape, short, words, click) =>
+    h(
+      "button",
+      { type: "button", class: "tool", "data-key": `${shape}.${one.id}`, click },
+      icon(shape, 18),
+      h("span", { "aria-hidden": "true" }, short),
+      h("span", { class: "visually-hidden" }, words),
+    );
   return h(
     "div",
     { class: "tools" },
@@ -122,7 +178,8 @@ function addPage(app) {
 
 // Arrow keys, Home and End select; arrow keys with Alt move what is selected.
 export function outlineKeys(app, event) {
-  if (!["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key) || !event.target.classList.contains("node__pick")) return;
+  if (!["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key) || !event.target.classList.contains("node__pick"))
+    return;
   event.preventDefault();
   const by = event.key === "ArrowUp" ? -1 : 1;
   if (event.altKey) {

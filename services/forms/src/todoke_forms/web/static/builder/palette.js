@@ -10,7 +10,16 @@ import { W } from "./words.js";
 export class Palette {
   constructor(app) {
     this.app = app;
-    this.search = h("input", { class: "input", id: "palette-search", type: "search", autocomplete: "off", spellcheck: "false", "aria-describedby": "palette-help", input: () => this.#searched(), keydown: (event) => this.#key(event) });
+    this.search = h("input", {
+      class: "input",
+      id: "palette-search",
+      type: "search",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-describedby": "palette-help",
+      input: () => this.#searched(),
+      keydown: (event) => this.#key(event),
+    });
     this.list = h("div");
     this.all = h("details", { class: "palette__list" }, h("summary", {}, W.allKinds), this.list);
     const wide = () => (this.all.open = WIDE.matches); // where there is room, the list stands open
@@ -24,7 +33,16 @@ export class Palette {
       this.search,
       h("p", { class: "support", id: "palette-help" }, W.searchHelp),
       this.all,
-      h("details", { class: "keys" }, h("summary", {}, W.shortcuts), h("dl", {}, W.keys.map(([keys, words]) => h("div", {}, h("dt", {}, keys), h("dd", {}, words))))),
+      h(
+        "details",
+        { class: "keys" },
+        h("summary", {}, W.shortcuts),
+        h(
+          "dl",
+          {},
+          W.keys.map(([keys, words]) => h("div", {}, h("dt", {}, keys), h("dd", {}, words))),
+        ),
+      ),
     );
     this.draw();
   }
@@ -36,9 +54,20 @@ export class Palette {
 
   draw() {
     const groups = this.#found().map(({ group, entries }) =>
-      h("div", { class: "palette__group" }, h("h3", {}, group), h("ul", {}, entries.map((entry) => h("li", {}, this.#offer(entry))))),
+      h(
+        "div",
+        { class: "palette__group" },
+        h("h3", {}, group),
+        h(
+          "ul",
+          {},
+          entries.map((entry) => h("li", {}, this.#offer(entry))),
+        ),
+      ),
     );
-    this.list.replaceChildren(...(groups.length ? groups : [h("p", { class: "support", role: "status" }, W.searchNone)]));
+    this.list.replaceChildren(
+      ...(groups.length ? groups : [h("p", { class: "support", role: "status" }, W.searchNone)]),
+    );
   }
 
   #searched() {
@@ -54,8 +83,12 @@ export class Palette {
   #found() {
     const typed = this.search.value.normalize("NFKC").trim().toLowerCase();
     if (typed === "") return PALETTE;
-    const found = PALETTE.map(({ group, entries }) => ({ group, entries: entries.filter((entry) => entry.find.includes(typed)) }));
-    const rank = ({ entries }) => Math.min(...entries.map((entry) => (entry.words.toLowerCase().startsWith(typed) ? 0 : 1)));
+    const found = PALETTE.map(({ group, entries }) => ({
+      group,
+      entries: entries.filter((entry) => entry.find.includes(typed)),
+    }));
+    const rank = ({ entries }) =>
+      Math.min(...entries.map((entry) => (entry.words.toLowerCase().startsWith(typed) ? 0 : 1)));
     return found.filter(({ entries }) => entries.length).sort((left, right) => rank(left) - rank(right));
   }
 

@@ -24,7 +24,8 @@ function show(cleaned, passes) {
   for (const page of definition.pages) {
     const section = form.querySelector(`[data-page="${page.id}"]`);
     section.hidden = !passes(page.shown_when, known);
-    for (const field of page.fields) section.querySelector(`[data-field="${field.id}"]`).hidden = !passes(field.shown_when, known);
+    for (const field of page.fields)
+      section.querySelector(`[data-field="${field.id}"]`).hidden = !passes(field.shown_when, known);
   }
 }
 
@@ -44,5 +45,7 @@ function answers() {
 function day(part) {
   const [year, month, date] = [part("year"), part("month"), part("day")];
   const western = Number(year) + (ERAS[part("era")] ?? 0);
-  return year && month && date ? `${String(western).padStart(4, "0")}-${month.padStart(2, "0")}-${date.padStart(2, "0")}` : "";
+  return year && month && date
+    ? `${String(western).padStart(4, "0")}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`
+    : "";
 }

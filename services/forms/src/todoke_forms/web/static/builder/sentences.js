@@ -5,7 +5,14 @@ import { W } from "./words.js";
 
 const COMPARED = {
   integer: { ge: "以上", le: "以下", gt: "より大きい", lt: "より小さい", eq: "ちょうど", ne: "でない", in: "のどれか" },
-  date: { ge: "以後（その日を含む）", le: "以前（その日を含む）", gt: "より後", lt: "より前", eq: "その日", ne: "その日でない" },
+  date: {
+    ge: "以後（その日を含む）",
+    le: "以前（その日を含む）",
+    gt: "より後",
+    lt: "より前",
+    eq: "その日",
+    ne: "その日でない",
+  },
   flag: { eq: "", ne: "でない" },
   option: { eq: "である", ne: "でない", in: "のどれか" },
   options: { contains: "を選んでいる" },
@@ -17,8 +24,16 @@ export const called = (item) => item.label?.ja || item.title?.ja || W.unnamed;
 
 // The values that the answer of an item can have, with their words; undefined: any of its kind.
 export function values(item) {
-  if (item.type === "yes_no") return [[true, W.yes], [false, W.no]];
-  if (item.type === "consent") return [[true, W.agreed], [false, W.notAgreed]];
+  if (item.type === "yes_no")
+    return [
+      [true, W.yes],
+      [false, W.no],
+    ];
+  if (item.type === "consent")
+    return [
+      [true, W.agreed],
+      [false, W.notAgreed],
+    ];
   if (item.type === "sex") return Object.entries(W.sexes);
   return item.options?.map((option) => [option.value, option.label.ja || W.unnamed]);
 }

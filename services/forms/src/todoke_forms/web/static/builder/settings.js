@@ -1,11 +1,11 @@
 // The settings of what is selected: an item, a page, or the form itself.
 
+import { amountEditor } from "./amounts.js";
 import { shownWhen } from "./conditions.js";
 import { button, h, icon } from "./dom.js";
 import { FORM, RULES, bind, check, checks, day, flag, group, number, plain, select, words } from "./inputs.js";
 import { LABELS, MATCHES, SETTINGS, TYPES } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
-import { amountEditor } from "./amounts.js";
 import { options } from "./options.js";
 import { derivedOfEntry, rules } from "./rules.js";
 import { slots } from "./slots.js";
@@ -13,14 +13,21 @@ import { LANGUAGES, W } from "./words.js";
 
 // The heading and the controls.
 export function settings(app) {
-  const at = locate(app.definition, app.selected);
-  const [title, controls] = at ? (at.isPage ? page(app, at) : item(app, at.item)) : app.selected === RULES ? rules(app) : form(app);
+  const [title, controls] = chosen(app);
   return [h("div", { class: "settings__head" }, h("h2", { id: "settings-title" }, title), languages(app)), ...controls];
+}
+
+function chosen(app) {
+  const at = locate(app.definition, app.selected);
+  if (at) return at.isPage ? page(app, at) : item(app, at.item);
+  return app.selected === RULES ? rules(app) : form(app);
 }
 
 function languages(app) {
   const choose = (language) => () => app.write(language);
-  const radios = LANGUAGES.map(([code, name]) => check(`language.${code}`, name, app.language === code, choose(code), "radio", "language"));
+  const radios = LANGUAGES.map(([code, name]) =>
+    check(`language.${code}`, name, app.language === code, choose(code), "radio", "language"),
+  );
   return h("fieldset", { class: "segments" }, h("legend", { class: "visually-hidden" }, W.language), ...radios);
 }
 
@@ -35,7 +42,11 @@ function item(app, { id, type, required }) {
       words(app, at("label"), { label: LABELS[type] ?? W.label }),
       ...own.filter((setting) => setting.early).map(made),
       words(app, at("help"), { label: W.help, hint: question ? W.helpHint : "", optional: true }),
-      question && flag({ ...at("required"), get: () => required, set: (needed) => at("required").set(needed ? undefined : false) }, { label: W.needed, otherwise: true }),
+      question &&
+        flag(
+          { ...at("required"), get: () => required, set: (needed) => at("required").set(needed ? undefined : false) },
+          { label: W.needed, otherwise: true },
+        ),
       shownWhen(app, id),
       ...own.filter((setting) => !setting.early).map(made),
       ...(inGroup(app, id) ? [] : matching(app, id, type)),
@@ -62,10 +73,17 @@ const CONTROLS = {
 function latest(bound) {
   const kept = bound.get();
   const rule = kept === undefined ? "any" : kept === "today" ? "today" : "day";
-  const rules = [["any", W.latestAny], ["today", W.latestToday], ["day", W.latestDay]];
+  const rules = [
+    ["any", W.latestAny],
+    ["today", W.latestToday],
+    ["day", W.latestDay],
+  ];
   const start = { any: undefined, today: "today", day: new Date().toISOString().slice(0, 10) };
   const choose = (next) => bound.set(start[next]);
-  return [select(`${bound.key}.rule`, W.latestRule, rules, rule, choose), rule === "day" && day(bound, { label: W.latest })];
+  return [
+    select(`${bound.key}.rule`, W.latestRule, rules, rule, choose),
+    rule === "day" && day(bound, { label: W.latest }),
+  ];
 }
 
 // "None of these" among several choices; the list is as the choices are when it is opened.
@@ -73,7 +91,11 @@ function exclusive(bound) {
   const offered = () => [[null, W.exclusiveNone], ...bound.get().map((option) => [option.value, option.label.ja])];
   const alone = () => bound.get().find((option) => option.exclusive)?.value ?? null;
   const choose = (value) =>
-    bound.set(bound.get().map(({ exclusive: _, ...option }) => (option.value === value ? { ...option, exclusive: true } : option)));
+    bound.set(
+      bound
+        .get()
+        .map(({ exclusive: _, ...option }) => (option.value === value ? { ...option, exclusive: true } : option)),
+    );
   return select(`${bound.key}.exclusive`, W.exclusive, offered, alone, choose);
 }
 
@@ -90,8 +112,18 @@ function matching(app, id, type) {
     });
   const chosen = bound.get();
   return [
-    select(bound.key, W.matches, [[undefined, W.matchNone], [attribute, W.matchNames[attribute]]], chosen, choose),
-    chosen && select(different.key, W.whenDifferent, Object.entries(W.differences), different.get() ?? "look", different.set),
+    select(
+      bound.key,
+      W.matches,
+      [
+        [undefined, W.matchNone],
+        [attribute, W.matchNames[attribute]],
+      ],
+      chosen,
+      choose,
+    ),
+    chosen &&
+      select(different.key, W.whenDifferent, Object.entries(W.differences), different.get() ?? "look", different.set),
   ];
 }
 
@@ -116,7 +148,8 @@ function form(app) {
       app.definition.legal_basis.length > 1 && removeBasis(app, place),
     ),
   );
-  const add = () => app.change((definition) => definition.legal_basis.push({ title: { ja: "" }, provisions: { ja: "" } }));
+  const add = () =>
+    app.change((definition) => definition.legal_basis.push({ title: { ja: "" }, provisions: { ja: "" } }));
   return [
     W.formButton,
     [
@@ -134,5 +167,8 @@ function form(app) {
 
 function removeBasis(app, place) {
   const remove = () => app.change((definition) => definition.legal_basis.splice(place, 1));
-  return button([icon("remove"), W.removeBasis(place + 1)], remove, { "data-look": "text", "data-key": `basis.${place}.remove` });
+  return button([icon("remove"), W.removeBasis(place + 1)], remove, {
+    "data-look": "text",
+    "data-key": `basis.${place}.remove`,
+  });
 }

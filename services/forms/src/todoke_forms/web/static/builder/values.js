@@ -5,24 +5,36 @@ import { locate, valueKind } from "./model.js";
 import { W } from "./words.js";
 
 const TODAY = { id: "today", type: "date", label: { ja: W.today } };
-const TYPES = { age: "integer", fiscal_year: "integer", days_between: "integer", count_of: "integer", sum_of: "integer", fiscal_year_end: "date", date_plus: "date" };
+const TYPES = {
+  age: "integer",
+  fiscal_year: "integer",
+  days_between: "integer",
+  count_of: "integer",
+  sum_of: "integer",
+  fiscal_year_end: "date",
+  date_plus: "date",
+};
 
 const answers = (fields) => fields.filter(valueKind);
 const fieldsOf = (definition) => definition.pages.flatMap((page) => page.fields);
 
 // Everything that an eligibility rule can see.
 export function forRules(definition) {
-  const amount = fieldsOf(definition).filter((item) => item.type === "amount").map((item) => ({ id: item.id, type: "integer", label: item.label, unit: { ja: W.yen } }));
+  const amount = fieldsOf(definition)
+    .filter((item) => item.type === "amount")
+    .map((item) => ({ id: item.id, type: "integer", label: item.label, unit: { ja: W.yen } }));
   return [...forAmounts(definition), ...amount];
 }
 
 // Everything that an amount can see.
-export const forAmounts = (definition) => withDerived([...answers(fieldsOf(definition)), TODAY], definition.derived ?? [], definition);
+export const forAmounts = (definition) =>
+  withDerived([...answers(fieldsOf(definition)), TODAY], definition.derived ?? [], definition);
 
 // What the derived value at this place of the form, or of a group's entries, can see.
 export function forDerived(definition, group, place) {
   const outer = [...answers(fieldsOf(definition)), TODAY];
-  if (group) return withDerived([...outer, ...answers(group.fields)], (group.derived ?? []).slice(0, place), definition);
+  if (group)
+    return withDerived([...outer, ...answers(group.fields)], (group.derived ?? []).slice(0, place), definition);
   return withDerived(outer, (definition.derived ?? []).slice(0, place), definition);
 }
 
@@ -68,8 +80,14 @@ export function derivedWords(rule, known, definition) {
 }
 
 function moved({ years = 0, months = 0, days = 0 }) {
-  const parts = [[years, "年"], [months, "か月"], [days, "日"]].filter(([count]) => count !== 0);
-  return parts.length ? parts.map(([count, unit]) => `${Math.abs(count)}${unit}${count < 0 ? "前" : "後"}`).join("") : "0日後";
+  const parts = [
+    [years, "年"],
+    [months, "か月"],
+    [days, "日"],
+  ].filter(([count]) => count !== 0);
+  return parts.length
+    ? parts.map(([count, unit]) => `${Math.abs(count)}${unit}${count < 0 ? "前" : "後"}`).join("")
+    : "0日後";
 }
 
 export const called = (item) => (item ? item.label?.ja || W.unnamed : W.gone);

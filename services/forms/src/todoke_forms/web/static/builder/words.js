@@ -1,6 +1,10 @@
 // Every word that the builder's scripts say.
 
-export const LANGUAGES = [["ja", "日本語"], ["easy", "やさしい日本語"], ["en", "英語"]];
+export const LANGUAGES = [
+  ["ja", "日本語"],
+  ["easy", "やさしい日本語"],
+  ["en", "英語"],
+];
 
 export const W = {
   // The bar above
@@ -20,11 +24,13 @@ export const W = {
   findingsTitle: "直すところ",
   findingsHelp: "下書きはこのままでも保存されています。公開の前に、すべて直してください。",
 
+  revises: (version) => `公開中の第${version}版を改訂しています。公開するまで、住民には第${version}版が見えます。`,
   untitled: "名前のないフォーム",
 
   // What stops saving
   conflictTitle: "ほかの職員が先に保存しました",
-  conflict: (who, when) => `${who}さんが ${when} に、この下書きを保存しました。あなたの変更は、この画面にだけ残っています。どちらかを選んでください。`,
+  conflict: (who, when) =>
+    `${who}さんが ${when} に、この下書きを保存しました。あなたの変更は、この画面にだけ残っています。どちらかを選んでください。`,
   conflictTake: "相手の内容を開く（自分の変更は捨てる）",
   conflictKeep: "自分の変更を、別の下書きとして残す",
   goneTitle: "この下書きは削除されています",
@@ -32,7 +38,8 @@ export const W = {
   tooLarge: "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください。",
   apartTitle: (title) => `${title}（別の変更）`,
   signedOutTitle: "サインインの期限が切れました",
-  signedOut: "あなたの変更は、この画面にだけ残っています。別のタブでサインインしてから、「もう一度保存する」を押してください。",
+  signedOut:
+    "あなたの変更は、この画面にだけ残っています。別のタブでサインインしてから、「もう一度保存する」を押してください。",
   signIn: "別のタブでサインインする",
   saveAgain: "もう一度保存する",
   stillAway: "まだ保存できません",
@@ -79,7 +86,8 @@ export const W = {
   movedTo: (name, page) => `${name}を「${page}」に移しました`,
   atEnd: "これより先には動かせません",
   removed: (name) => `${name}を削除しました。「元に戻す」で戻せます`,
-  removedUsed: (name, users) => `${name}を削除しました。${users}の条件で使われていたので、直してください。「元に戻す」で戻せます`,
+  removedUsed: (name, users) =>
+    `${name}を削除しました。${users}の条件で使われていたので、直してください。「元に戻す」で戻せます`,
   copied: (name) => `${name}を複製しました`,
   onePage: "最後のページは削除できません",
   drag: "つかんで動かす",
@@ -104,7 +112,11 @@ export const W = {
   body: "本文",
   folded: "最初はたたんでおく",
   more: "そのほかの設定",
-  number: { whole: "整数を入力してください", from: (min) => `${min}以上にしてください`, to: (max) => `${max}以下にしてください` },
+  number: {
+    whole: "整数を入力してください",
+    from: (min) => `${min}以上にしてください`,
+    to: (max) => `${max}以下にしてください`,
+  },
   maxChars: "最大の文字数",
   minDigits: "最小の桁数",
   maxDigits: "最大の桁数",
@@ -190,7 +202,12 @@ export const W = {
   whenAlways: "いつも表示する",
   whenAnswers: "前の答えによって表示する",
   whenNone: "これより前に、条件に使える質問がありません。",
-  joins: { all: "すべてにあてはまるとき", any: "どれかにあてはまるとき", none: "どれにもあてはまらないとき", notall: "すべてにはあてはまらないとき" },
+  joins: {
+    all: "すべてにあてはまるとき",
+    any: "どれかにあてはまるとき",
+    none: "どれにもあてはまらないとき",
+    notall: "すべてにはあてはまらないとき",
+  },
   join: "条件が2つ以上あるとき",
   negated: "逆にする（あてはまらないとき）",
   condition: (number) => `条件 ${number}`,
