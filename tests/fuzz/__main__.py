@@ -29,6 +29,7 @@ TARGETS = (
     "status",
     "recovery-archive",
     "recovery-share",
+    "draft",
     "office-file",
     "text",
     "worker-answer",

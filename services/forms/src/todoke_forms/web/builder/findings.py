@@ -14,7 +14,13 @@ from todoke_forms.web.builder import texts
 
 FORM, RULES = "form", "rules"  # targets beside the ids of pages and items
 
+_WHOLE = {
+    "eligibility": (RULES, texts.RULES),
+    "derived": (RULES, texts.RULES),
+    "legal_basis": (FORM, texts.LEGAL_BASIS),
+}
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_MEMBER = re.compile(r"\.(\w+)")
 
 
 def sentences(plain: Mapping[str, Any], lacking: Iterable[Finding]) -> list[dict[str, str]]:
@@ -24,23 +30,31 @@ def sentences(plain: Mapping[str, Any], lacking: Iterable[Finding]) -> list[dict
 
 
 def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
-    target, name, part = FORM, texts.WHOLE_FORM, ""
-    places: list[int] = []  # of the page, of the item on it, of the item in a group
-    value: Any = plain
-    for member, number in _STEP.findall(finding.path):
-        value = value[int(number)] if number else value.get(member) if isinstance(value, dict) else None
-        places += [int(number) + 1] if number else []
-        part = member or part
-        if isinstance(value, dict) and "id" in value and ("type" in value or "fields" in value):
-            target, name = value["id"], _name(value, places)
-        if member in {"eligibility", "derived"} and target == FORM:
-            target, name = RULES, texts.RULES
-        if member == "legal_basis":
-            name = texts.LEGAL_BASIS
-        if value is None:
-            break
+    target, name = _place(plain, finding.path)
+    part = (_MEMBER.findall(finding.path) or [""])[-1]
     sentence = texts.FINDINGS.get(finding.code, texts.FINDING_OTHER)
     return {"target": target, "sentence": sentence.format(name=name, part=texts.PARTS.get(part, texts.PART_OTHER))}
+
+
+def _place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
+    """The innermost page or item on the path, or what is of the form as a whole; its id and what to call it."""
+    target, name = FORM, texts.WHOLE_FORM
+    places: list[int] = []  # of the page, of the item on it, of the item in a group
+    value: Any = plain
+    for member, number in _STEP.findall(path):
+        if member in _WHOLE and target == FORM:
+            return _WHOLE[member]
+        value = _inside(value, member, number)
+        places += [int(number) + 1] if number else []
+        if isinstance(value, dict) and ("label" in value or "title" in value) and "id" in value:
+            target, name = value["id"], _name(value, places)
+    return target, name
+
+
+def _inside(value: Any, member: str, number: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(member)
+    return value[int(number)] if isinstance(value, list) and number and int(number) < len(value) else None
 
 
 def _name(item: Mapping[str, Any], places: Sequence[int]) -> str:
