@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import DESK, NARROWEST, OVERFLOWS, TEXT_SPACING, chromium, complaints, serving, shoot, violations
 from support.builder import Typist, saved, sign_in
+from support.forms import vectors
 
 from todoke_catalog import loading
+from todoke_catalog.conditions import Condition, passes
 from todoke_catalog.fields import SlotField
 
 pytestmark = pytest.mark.browser
@@ -471,7 +474,7 @@ def test_an_amount_is_put_together_in_words(page, address):
     how.first.select_option(label="端数を切り捨てた額")
     how.first.select_option(label="いちばん小さい額（上限を決める）")
     page.get_by_role("group", name="2つめ").get_by_label("額（円）").fill("20,000")
-    said = "金額 ＝ （（『費用』÷2）の100円未満を切り捨てた額）、ただし上限は20,000円"
+    said = "金額 ＝ （『費用』÷2）の100円未満を切り捨てた額、上限は20,000円"
     expect(page.locator(".said")).to_have_text(said)
     expect(page.locator(".outline")).to_contain_text(said)
     cost, amount = fields(page)
@@ -531,3 +534,56 @@ def test_looking_at_a_form_changes_nothing_of_it(page, address):
         for select in page.locator(".settings select").all():
             select.focus()
     assert saved(page) == before
+
+
+def test_none_of_these_is_chosen_among_choices_as_they_are_now(page, address):
+    begin(page, address)
+    add(page, "いくつか選ぶ", "制度")
+    page.get_by_label("選択肢", exact=True).fill("児童手当\n医療費\nどれも使っていない")
+    page.get_by_label("ほかと一緒に選べない選択肢").focus()
+    page.get_by_label("ほかと一緒に選べない選択肢").select_option(label="どれも使っていない")
+    options = fields(page)[0]["options"]
+    assert [(one["label"]["ja"], one.get("exclusive", False)) for one in options] == [
+        ("児童手当", False),
+        ("医療費", False),
+        ("どれも使っていない", True),
+    ]
+
+
+def test_a_whole_page_is_shown_by_an_answer(page, address):
+    begin(page, address)
+    add(page, "はい・いいえ", "お子さんはいますか")
+    page.get_by_role("button", name="ページを追加").click()
+    page.get_by_label("ページの名前").fill("お子さん")
+    page.get_by_label("前の答えによって表示する").check()
+    add(page, "短い文", "呼び名")
+    kept = saved(page)["definition"]
+    condition = {"type": "is", "field": kept["pages"][0]["fields"][0]["id"], "op": "eq", "value": True}
+    assert kept["pages"][1]["shown_when"] == condition
+    expect(page.locator(".outline")).to_contain_text("『お子さんはいますか』の答えが「はい」のとき表示")
+
+
+def test_one_condition_is_turned_around(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "方法")
+    page.get_by_label("選択肢").fill("来所\n電話")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    page.get_by_label("逆にする").click()
+    expect(page.locator(".settings .branch")).to_have_text("（『方法』の答えが「来所」）でないとき表示")
+    assert fields(page)[1]["shown_when"]["type"] == "not"
+
+
+def test_a_condition_keeps_its_meaning_in_the_builder(office, page):
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/conditions.js")
+    cases = [case for case in vectors("conditions") if case["condition"]]
+    through = page.evaluate(
+        """async ([module, conditions]) => {
+          const { fromBundle, toBundle } = await import(module);
+          return conditions.map((condition) => fromBundle(toBundle(condition)));
+        }""",
+        [module, [case["condition"] for case in cases]],
+    )
+    for case, condition in zip(cases, through, strict=True):
+        judged = passes(msgspec.convert(condition, Condition), case["answers"])
+        assert judged == passes(msgspec.convert(case["condition"], Condition), case["answers"]), case

@@ -29,7 +29,7 @@ export function calculated(expression, definition, known = forAmounts(definition
       return inner(expression.of) + ratio(expression);
     case "min":
     case "max":
-      return bounded(expression, inner) ?? W.calculate[expression.type](expression.of.map(inner));
+      return bounded(expression, definition, known) ?? W.calculate[expression.type](expression.of.map(inner));
     case "floor_to":
       return W.calculate.floor_to(inner(expression.of), yen(expression.unit));
     case "table":
@@ -46,8 +46,9 @@ export function calculated(expression, definition, known = forAmounts(definition
 const ratio = ({ num, den }) => (num === 1 && den > 1 ? `÷${den}` : `×${num}${den === 1 ? "" : `÷${den}`}`);
 
 // One amount beside a fixed one is an amount with a limit.
-function bounded({ type, of }, inner) {
+function bounded({ type, of }, definition, known) {
   const fixed = of.filter((one) => one.type === "const");
   if (of.length !== 2 || fixed.length !== 1) return null;
-  return `${inner(of.find((one) => one.type !== "const"))}${W.calculate.limit[type](yen(fixed[0].yen))}`;
+  const other = of.find((one) => one.type !== "const");
+  return calculated(other, definition, known) + W.calculate.limit[type](yen(fixed[0].yen));
 }

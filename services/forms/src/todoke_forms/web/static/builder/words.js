@@ -313,14 +313,15 @@ export const W = {
   otherwise: "あてはまらないときの額",
   calculate: {
     missing: (yen) => `（答えがないときは${yen}）`,
-    limit: { min: (yen) => `、ただし上限は${yen}`, max: (yen) => `、ただし下限は${yen}` },
+    limit: { min: (yen) => `、上限は${yen}`, max: (yen) => `、下限は${yen}` },
     min: (parts) => `${parts.join("と")}のうち、いちばん小さい額`,
     max: (parts) => `${parts.join("と")}のうち、いちばん大きい額`,
     floor_to: (of, unit) => `${of}の${unit}未満を切り捨てた額`,
     table: (key) => `${key}に応じた表の額`,
-    when: (condition, then, otherwise) => `${condition}のときは${then}、そうでないときは${otherwise}`,
+    when: (condition, then, otherwise) =>
+      `${condition}${/[いる]$/.test(condition) ? "" : "の"}ときは${then}、そうでないときは${otherwise}`,
   },
-  shownWhen: (sentence) => `${sentence}のとき表示`,
+  shownWhen: (sentence) => `${sentence}${/[いる]$/.test(sentence) ? "" : "の"}とき表示`, // 〜でない、〜である come without の
 };
 
 export const MEDIA_TYPES = [
