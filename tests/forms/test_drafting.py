@@ -21,7 +21,7 @@ NINGEN_DOCK = templates.NINGEN_DOCK
 
 @pytest.fixture
 def bench(database):
-    return Bench(database, casework.MUNICIPALITY, "mihon", casework.NOW_MS, secrets.token_bytes)
+    return Bench(database, casework.MUNICIPALITY, "内容", "mihon", casework.NOW_MS, secrets.token_bytes)
 
 
 def plain(bench, draft_id):

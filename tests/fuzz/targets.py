@@ -383,7 +383,7 @@ def read_draft(data: bytes) -> None:
 
 
 def some_drafts() -> Sequence[bytes]:
-    blank = drafts.blank("相談", "f1", casework.MUNICIPALITY)
+    blank = drafts.blank("相談", "内容", "f1", casework.MUNICIPALITY)
     group = {"type": "group", "id": "g", "label": {"ja": ""}, "entry": {"ja": ""}, "max_entries": 2, "fields": []}
     deep = with_fields([group])
     return [drafts.encode(plain).encode() for plain in (blank, tiny(), deep)]

@@ -24,7 +24,7 @@ def found(plain):
 
 
 def test_a_new_form_lacks_what_staff_still_have_to_write_and_nothing_else():
-    assert found(drafts.blank("相談", "f1", MUNICIPALITY)) == [
+    assert found(drafts.blank("相談", "内容", "f1", MUNICIPALITY)) == [
         ("words_missing", "$.summary"),
         ("words_missing", "$.department"),
         ("words_missing", "$.contact.hours"),
@@ -49,7 +49,7 @@ def test_a_draft_that_lacks_nothing_is_what_the_catalogue_loads():
 
 
 def test_examining_leaves_the_draft_as_it_is():
-    plain = drafts.blank("相談", "f1", MUNICIPALITY)
+    plain = drafts.blank("相談", "内容", "f1", MUNICIPALITY)
     before = json.dumps(plain)
     drafts.examine(plain)
     assert json.dumps(plain) == before

@@ -31,6 +31,7 @@ class Bench:
 
     database: Database
     municipality: str
+    first_page: str  # what the page of a new form is called
     staff: str
     now_ms: int
     randomness: Randomness
@@ -111,7 +112,7 @@ class Bench:
         """A form of its own, under an address that no form had."""
         procedure = "f" + self.randomness(_PROCEDURE_BYTES).hex()
         if plain is None:
-            return drafts.blank(title, procedure, self.municipality)
+            return drafts.blank(title, self.first_page, procedure, self.municipality)
         return drafts.copy(plain, title, procedure, self.municipality)
 
     def _add(self, plain: Plain) -> str:

@@ -104,6 +104,20 @@ def test_an_unfinished_draft_is_shown_with_what_it_lacks_and_cannot_be_tried(edi
     assert "試しに申請する</button>" not in page
 
 
+def test_a_form_that_could_not_be_computed_is_not_judged(editor):
+    draft_id = begin(editor)
+    definition = state(editor, draft_id)["definition"]
+    half = {"type": "mul", "of": {"type": "field", "field": "gone"}, "num": 1, "den": 2}
+    definition["pages"][0]["fields"] = [
+        {"type": "integer", "id": "cost", "label": {"ja": "費用"}, "min": 0, "max": 9},
+        {"type": "amount", "id": "half", "label": {"ja": "半額"}, "expression": half},
+    ]
+    save(editor, draft_id, definition)
+    page = try_out(editor, draft_id, {"cost": "3"})
+    assert page.status_code == 422
+    assert "もうない質問や選択肢を使っています" in page.text
+
+
 @pytest.mark.parametrize(("language", "words"), [("ja", "氏名"), ("easy", "名前"), ("en", "Full name"), ("xx", "氏名")])
 def test_each_language_is_shown(editor, language, words):
     page = editor.get(f"/forms/{begin(editor, TEMPLATE)}/preview?language={language}").text

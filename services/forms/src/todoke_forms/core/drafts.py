@@ -45,8 +45,8 @@ class Finding:
     path: str
 
 
-def blank(title: str, procedure: str, municipality: str) -> Plain:
-    """A form with a title, one page, and everything else still to be said."""
+def blank(title: str, first_page: str, procedure: str, municipality: str) -> Plain:
+    """A form with a title, one page with one of its own, and everything else still to be said."""
     return {
         "format": 1,
         "procedure": procedure,
@@ -56,7 +56,7 @@ def blank(title: str, procedure: str, municipality: str) -> Plain:
         "department": {"ja": ""},
         "contact": {"phone": "", "hours": {"ja": ""}},
         "legal_basis": [{"title": {"ja": ""}, "provisions": {"ja": ""}}],
-        "pages": [{"id": "page_1", "title": {"ja": "申請の内容"}, "fields": []}],
+        "pages": [{"id": "page_1", "title": {"ja": first_page}, "fields": []}],
     }
 
 

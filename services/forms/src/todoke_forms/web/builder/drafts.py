@@ -37,7 +37,7 @@ class Offered:
 def bench() -> Bench:
     """Where this member of staff works."""
     at = desk()
-    return Bench(at.database, at.municipality, g.session.staff_name, at.now_ms(), at.randomness)
+    return Bench(at.database, at.municipality, words.FIRST_PAGE, g.session.staff_name, at.now_ms(), at.randomness)
 
 
 def many() -> str:

@@ -28,7 +28,10 @@ def show(draft_id: str) -> str:
 
 def judge(draft_id: str) -> tuple[str, int]:
     """What the form says to the answers that were typed: the same judgement as that of a real application."""
-    definition = drafts.filled(_plain(draft_id))
+    plain = _plain(draft_id)
+    if drafts.examine(plain):  # only what lacks nothing can be judged by; the page says what it lacks
+        return _page(draft_id, Sheet(_language(), request.form)), 422
+    definition = drafts.filled(plain)
     raw = asked.read(definition.fields, request.form)
     result = validation.validate(definition, raw, desk().now().astimezone(shown.JST).date())
     errors = {error.field: _sentence(definition, error) for error in result.errors}

@@ -9,10 +9,7 @@ DRAFTS = "下書き"
 DRAFTS_NONE = "下書きはまだありません。「新しいフォームを作る」から始めてください。"
 OFFERED = "公開中のフォーム"
 OFFERED_NONE = "公開中のフォームはありません。"
-COLUMN_TITLE = "フォームの名前"
 COLUMN_CHANGED = "最後に保存"
-COLUMN_VERSION = "版"
-COLUMN_ACTIONS = "操作"
 VERSION = "第{version}版"
 EDIT, COPY, REVISE, REMOVE = "編集", "複製", "改訂する", "削除"
 REVISING = "改訂中の下書きを開く"
@@ -52,6 +49,7 @@ START_TEMPLATE = "ひな形「{title}」から作る"
 START_COPY = "「{title}」を写して作る"
 COPY_TITLE = "{title}の写し"
 BEGIN = "作り始める"
+FIRST_PAGE = "申請の内容"
 
 REMOVE_TITLE = "下書きを削除しますか"
 REMOVE_LEAD = "「{title}」の下書きを削除します。削除すると元にもどせません。公開中のフォームには影響しません。"
@@ -112,7 +110,6 @@ FINDINGS = {
 FINDING_OTHER = "{name}に、直すところがあります"
 
 # The preview, and a test submission
-PREVIEW = "プレビュー"
 PREVIEW_TITLE = "「{title}」のプレビュー"
 PREVIEW_LEAD = (
     "住民に見える形です。答えを入れて「試しに申請する」を押すと、申請と同じ判定をします。どこにも送られず、残りません。"
@@ -131,7 +128,6 @@ TRY_GOOD_TEXT = "この答えは、入力の規則と要件をすべて満たし
 TRY_INELIGIBLE = "入力は正しいですが、満たしていない要件があります"
 TRY_AMOUNT = "計算した金額"
 AMOUNT_PENDING = "（答えから計算します）"
-SLOT_NONE = "選べる日時がありません"
 WISH = "第{number}希望"
 _ANSWERS = {"yes": "はい", "no": "いいえ", "1": "男", "2": "女", "3": "答えない", "western": "西暦"}
 ANSWERS = {

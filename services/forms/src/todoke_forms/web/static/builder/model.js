@@ -22,7 +22,7 @@ export function newId(prefix) {
 // What conditions can compare the answer of an item as; undefined: nothing.
 export const valueKind = (item) => VALUED[item.type];
 export const isQuestion = (item) => !WORDS_ONLY.has(item.type);
-export const fitsGroup = (type) => !OUTSIDE_GROUPS.has(type);
+const fitsGroup = (type) => !OUTSIDE_GROUPS.has(type);
 
 // Where an item or a page is: the list that holds it and its place there.
 export function locate(definition, id) {

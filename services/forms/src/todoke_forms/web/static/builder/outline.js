@@ -140,7 +140,7 @@ function tools(app, one) {
   );
 }
 
-export function move(app, id, by) {
+function move(app, id, by) {
   if (!model.step(structuredClone(app.definition), id, by)) return app.say(W.atEnd);
   const before = model.locate(app.definition, id);
   app.change((definition) => model.step(definition, id, by));

@@ -46,7 +46,7 @@ export function said(item, value) {
   return valueKind(item) === "integer" ? `${value}${item.unit?.ja ?? ""}` : `「${value}」`;
 }
 
-export function japaneseDay(text) {
+function japaneseDay(text) {
   const [year, month, day] = text.split("-").map(Number);
   return `${year}年${month}月${day}日`;
 }

@@ -111,7 +111,6 @@ export const W = {
   intro: "前書き",
   body: "本文",
   folded: "最初はたたんでおく",
-  more: "そのほかの設定",
   number: {
     whole: "整数を入力してください",
     from: (min) => `${min}以上にしてください`,
@@ -158,7 +157,6 @@ export const W = {
   matchNames: { name: "氏名", birth_date: "生年月日", sex: "性別", address: "住所" },
   whenDifferent: "カードと違うとき",
   differences: { look: "職員が確かめる", allow: "違ってもよい", forbid: "認めない" },
-  amountText: "ほかの答えから計算して見せる金額です。",
 
   // The form itself
   title: "フォームの名前",
@@ -268,7 +266,6 @@ export const W = {
   candidate: (number) => `${number}番目`,
   candidateNone: "（なし）",
   group: "どのくり返しですか",
-  noGroup: "くり返しの項目がありません",
   countWhen: "条件にあてはまるものだけ数える",
   eligibility: "要件",
   eligibilityHelp: "すべてにあてはまる申請だけが、要件を満たします。満たさないときは、申請の前に理由を知らせます。",
