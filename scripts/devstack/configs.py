@@ -111,6 +111,7 @@ def forms_web(parts: Parts) -> todoke_forms.config.WebConfig:
         aggregation=parts.call("closed", "forms-web", "aggregation", "aggregation"),
         metrics=parts.metrics("forms-web"),
         audit_file=parts.layout.audit("forms-web"),
+        shared_form_keys=(parts.keys.notice_public(MUNICIPALITY),),
         secure_cookies=False,
     )
 

@@ -27,7 +27,7 @@ def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
         [*parts.buses.bootstraps(), _identity(parts), _ledger(parts, "internet"), _ledger(parts, "closed")],
         [_relay(parts), _aggregation(parts), _forms(parts)],
         [_publish(parts), _add_staff(parts), _testcard(parts)],
-        [_forms_web(parts), _gateway(parts)],
+        [_set_rights(parts), _forms_web(parts), _gateway(parts)],
     ]
 
 
@@ -108,6 +108,17 @@ def _add_staff(parts: Parts) -> Process:
     words = (STAFF, "--password-file", str(parts.keys.password(STAFF)))
     return Process(
         name="forms-add-staff", host="closed", command=(*command, *words), ready=readiness.finished, once=True
+    )
+
+
+def _set_rights(parts: Parts) -> Process:
+    command = _configured(parts, "forms-set-rights", configs.forms_web(parts), "todoke_forms", "set-rights")
+    return Process(
+        name="forms-set-rights",
+        host="closed",
+        command=(*command, STAFF, "edit-forms"),
+        ready=readiness.finished,
+        once=True,
     )
 
 

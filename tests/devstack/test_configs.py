@@ -47,7 +47,7 @@ def test_each_process_reads_back_what_was_written(parts: Parts, processes: list[
 
 def test_every_process_with_a_configuration_file_is_covered(parts: Parts, processes: list[Process]) -> None:
     files = {path.stem for path in parts.layout.config.glob("*.toml")}
-    same_file_other_command = {"forms-publish", "forms-add-staff"}
+    same_file_other_command = {"forms-publish", "forms-add-staff", "forms-set-rights"}
     of_the_kit = {"streams-dmz", "streams-lgwan"}
     assert files == CONFIGS.keys() | same_file_other_command | of_the_kit
 

@@ -178,6 +178,17 @@ def test_a_member_of_staff_is_added_and_given_a_new_password(web_settings, tmp_p
     assert audit(tmp_path) == ["staff_added", "staff_added"]
 
 
+def test_a_member_of_staff_is_given_a_right_and_loses_it(web_settings, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("correct horse battery\n")
+    command("add-staff", web_settings, tmp_path, "mihon", "--password-file", str(password))
+    assert command("set-rights", web_settings, tmp_path, "mihon", "edit-forms").stdout == "mihon: edit-forms\n"
+    assert command("set-rights", web_settings, tmp_path, "mihon").stdout == "mihon: no rights beyond deciding cases\n"
+    refused = command("set-rights", web_settings, tmp_path, "nobody", "edit-forms")
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, "refused: staff_unknown")
+    assert audit(tmp_path) == ["staff_added", "staff_rights_set", "staff_rights_set"]
+
+
 def test_what_arrives_becomes_a_case_and_the_citizen_is_told(servers, inbox_settings, tmp_path):
     publish(inbox_settings, tmp_path)
     signed_at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)

@@ -30,6 +30,7 @@ TARGETS = (
     "status",
     "recovery-archive",
     "recovery-share",
+    "draft",
     "office-file",
     "text",
     "worker-answer",

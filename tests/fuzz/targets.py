@@ -13,6 +13,7 @@ from functools import cache
 import msgspec
 from cryptography.hazmat import asn1
 from support import agent, attestation, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
+from support.forms import tiny, with_fields
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
@@ -53,8 +54,9 @@ from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms import sanitizer_client
-from todoke_forms.core import archive, shares
+from todoke_forms.core import archive, drafts, shares
 from todoke_forms.sanitizer_client import WorkerFailedError
+from todoke_forms.web.builder import findings, questions
 from todoke_kit.errors import Refusal
 from todoke_sanitizer.core import archives, documents, names, plain_text
 from todoke_sanitizer.core.model import Refused
@@ -416,6 +418,25 @@ def read_share(data: bytes) -> None:
     shares.judge(shares.normal(data.decode("utf-8", errors="replace")), archive.read(recovery()[0]).terms.known())
 
 
+# drafts of forms, as the builder sends them
+
+
+def read_draft(data: bytes) -> None:
+    """What is a draft can be kept, drawn, and everything that it lacks can be said."""
+    with contextlib.suppress(Refusal):
+        plain, lacking = drafts.read(data)
+        drafts.encode(plain)
+        assert all(one["sentence"] for one in findings.sentences(plain, lacking))
+        questions.draw(drafts.filled(plain).fields, questions.Sheet("easy"))
+
+
+def some_drafts() -> Sequence[bytes]:
+    blank = drafts.blank("相談", "内容", "f1", casework.MUNICIPALITY)
+    group = {"type": "group", "id": "g", "label": {"ja": ""}, "entry": {"ja": ""}, "max_entries": 2, "fields": []}
+    deep = with_fields([group])
+    return [drafts.encode(plain).encode() for plain in (blank, tiny(), deep)]
+
+
 # attached files, and what the process that rebuilds them answers
 
 
@@ -471,6 +492,7 @@ TARGETS = {
     "status": Target(read_status, statuses, 4_200),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
+    "draft": Target(read_draft, some_drafts, 8_000),
     "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
     "worker-answer": Target(hear_worker, answers_of_a_worker, 1_000),

@@ -16,17 +16,20 @@ from flask.testing import FlaskClient
 from support import casework
 from werkzeug.test import TestResponse
 
+from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_forms.core import passwords
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
 from todoke_forms.publishing import Publisher, publish
-from todoke_forms.staffing import set_password
+from todoke_forms.staffing import set_password, set_rights
 from todoke_forms.store.database import Database
 from todoke_forms.web import app
 from todoke_forms.web.desk import Desk
 
 NAME, PASSWORD = "mihon", "correct horse battery"
+EDITOR = "henshu"
+NEIGHBOUR = NoticeKey.generate("990027")  # a municipality whose forms may be imported here
 CSRF = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -99,13 +102,15 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OfficeHours]:
-    """An office with its form published and one member of staff; no case yet."""
+    """An office with its form published and two members of staff, one of whom edits forms; no case yet."""
     database = Database(f"sqlite:///{tmp_path}/forms.db")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
     for definition in (casework.DEFINITION_BYTES, casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
         publish(database, publisher, definition, casework.NOW)
-    set_password(database, NAME, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    for name in (NAME, EDITOR):
+        set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    set_rights(database, EDITOR, ["edit-forms"])
     yield _office(database)
     database.close()
 
@@ -127,6 +132,7 @@ def _office(database: Database, *, secure_cookies: bool = False) -> OfficeHours:
         now=now,
         randomness=secrets.token_bytes,
         secure_cookies=secure_cookies,
+        shared_forms=NoticeVerifier(casework.NOTICE_KEY.public(), NEIGHBOUR.public()),
     )
     hours = OfficeHours(app.create(desk), database)
     return hours
@@ -144,3 +150,17 @@ def staff(office: OfficeHours) -> Browser:
     browser = office.browser()
     assert browser.sign_in().status_code == 303
     return browser
+
+
+@pytest.fixture
+def editor(office: OfficeHours) -> Browser:
+    """A browser in which someone has signed in who edits forms."""
+    browser = office.browser()
+    assert browser.sign_in(EDITOR).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def neighbour() -> NoticeKey:
+    """The key of another municipality, whose forms may be imported."""
+    return NEIGHBOUR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from todoke_forms.web.routes import ACCESS, ASSETS, ROUTES, Access
+from todoke_forms.web.routes import ACCESS, ASSETS, PAGE_BYTES, ROUTES, SIGNED_IN, Access
 
 PATHS = {
     "/": "/",
@@ -15,9 +15,21 @@ PATHS = {
     "/cases/<receipt_number>/files/<position>": "/cases/0000-0000-0000-0000/files/0",
     "/cases/<receipt_number>/decide/<wanted>": "/cases/0000-0000-0000-0000/decide/granted",
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
+    "/forms": "/forms",
+    "/forms/new": "/forms/new",
+    "/forms/import": "/forms/import",
+    "/forms/<procedure>/bundle": "/forms/none/bundle",
+    "/forms/<draft_id>": "/forms/none",
+    "/forms/<draft_id>/latest": "/forms/none/latest",
+    "/forms/<draft_id>/save": "/forms/none/save",
+    "/forms/<draft_id>/keep-apart": "/forms/none/keep-apart",
+    "/forms/<draft_id>/preview": "/forms/none/preview",
+    "/forms/<draft_id>/remove": "/forms/none/remove",
 }
 FORMS = [route for route in ROUTES if route.method == "POST"]
-STAFF_ROUTES = [route for route in ROUTES if route.access is Access.STAFF]
+STAFF_ROUTES = [route for route in ROUTES if route.access in SIGNED_IN]
+EDITOR_ROUTES = [route for route in ROUTES if route.access is Access.EDITOR]
+SMALL_FORMS = [route for route in FORMS if route.limit == PAGE_BYTES]
 
 
 def test_every_route_of_the_application_declares_its_access(office):
@@ -38,11 +50,23 @@ def test_who_is_not_signed_in_is_asked_to(office, route):
     assert response.location.startswith("/sign-in")
 
 
+@pytest.mark.parametrize("route", EDITOR_ROUTES, ids=lambda route: route.endpoint)
+def test_the_builder_is_closed_to_who_may_not_edit_forms(staff, route):
+    response = staff.client.open(PATHS[route.rule], method=route.method, data={"csrf_token": staff.token})
+    assert response.status_code == 403
+    assert "フォームを作る権限がありません" in response.text
+
+
+def test_only_editors_are_shown_the_way_to_the_builder(staff, editor):
+    assert "フォームの作成" not in staff.get("/cases").text
+    assert "フォームの作成" in editor.get("/cases").text
+
+
 @pytest.mark.parametrize("route", FORMS, ids=lambda route: route.endpoint)
 @pytest.mark.parametrize("token", ["", "wrong", "＊", "x" * 1000])
-def test_a_form_without_our_token_is_refused(staff, route, token):
-    staff.token = token
-    response = staff.post(PATHS[route.rule])
+def test_a_form_without_our_token_is_refused(editor, route, token):
+    editor.token = token
+    response = editor.post(PATHS[route.rule])
     assert response.status_code == 403
     assert "画面の有効期限が切れています" in response.text
 
@@ -73,8 +97,14 @@ def test_every_page_has_the_strict_headers_and_is_not_stored(staff, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_large_request_is_refused(staff):
-    assert staff.post("/sign-in", name="x" * 60_000).status_code == 413
+@pytest.mark.parametrize("route", SMALL_FORMS, ids=lambda route: route.endpoint)
+def test_a_large_request_is_refused(editor, route):
+    assert editor.post(PATHS[route.rule], name="x" * 60_000).status_code == 413
+
+
+@pytest.mark.parametrize("route", [route for route in FORMS if route not in SMALL_FORMS], ids=lambda route: route.endpoint)
+def test_a_draft_that_is_larger_than_any_is_refused(editor, route):
+    assert editor.post(PATHS[route.rule], definition="x" * route.limit).status_code == 413
 
 
 def test_a_database_that_is_away_is_said_in_words(office, staff, monkeypatch):

@@ -13,7 +13,7 @@ from support.ports import free_port
 
 from todoke_forms.core import throttle
 from todoke_forms.web import server
-from todoke_forms.web.app import MAX_REQUEST_BYTES
+from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit.web import bodies
 from todoke_kit.web import server as kit_server
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import clearing, offering, operating, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
+from todoke_forms.core.rights import Right
 from todoke_forms.exporting import UnprovenError
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
@@ -69,6 +70,11 @@ def _add_staff(arguments: argparse.Namespace) -> None:
 def _delete_due(arguments: argparse.Namespace) -> None:
     settings = config.load(WebConfig, arguments.config)
     _all_done(wiring.delete_due(settings, print, dry=arguments.dry_run))
+
+
+def _set_rights(arguments: argparse.Namespace) -> None:
+    wiring.set_rights(config.load(WebConfig, arguments.config), arguments.name, arguments.rights)
+    print(f"{arguments.name}: {' '.join(arguments.rights) or 'no rights beyond deciding cases'}")
 
 
 def _rotate(arguments: argparse.Namespace) -> None:
@@ -158,6 +164,11 @@ def _add_delete_due(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="only say what is due")
 
 
+def _add_set_rights(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name")
+    command.add_argument("rights", nargs="*", metavar="RIGHT", help=", ".join(Right))
+
+
 def _add_rotate(command: argparse.ArgumentParser) -> None:
     hours = offering.ACCEPT_OLD.total_seconds() / 3600
     command.add_argument("--accept-old-hours", type=_hours, default=hours, help=f"{hours:g} if not given")
@@ -232,6 +243,7 @@ _COMMANDS = (
     _Command("drop-uploads", "take away those that are old", _drop_uploads, _add_drop_uploads),
     _Command("delete-due", "delete the cases whose retention is over (保存年限)", _delete_due, _add_delete_due),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
+    _Command("set-rights", "say what a member of staff may do beyond deciding cases", _set_rights, _add_set_rights),
 )
 
 

@@ -46,7 +46,7 @@ class Sanitizer(config.Strict, frozen=True):
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
-    Also for every command but `add-staff` and `delete-due`.
+    Also for every command but those on staff and `delete-due`.
     """
 
     municipality: str  # 全国地方公共団体コード, six digits
@@ -84,7 +84,7 @@ class OperatorConfig(config.Strict, frozen=True):
 class WebConfig(config.Strict, frozen=True):
     """Serves the staff's pages; holds no key of citizens' data and knows no bus.
 
-    Also for `add-staff` and `delete-due`.
+    Also for the commands on staff, and `delete-due`.
     """
 
     municipality: str
@@ -95,4 +95,5 @@ class WebConfig(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None  # of forms that say nothing
+    shared_form_keys: tuple[Path, ...] = ()  # public notice keys, one a file: whose forms may be imported
     secure_cookies: bool = True  # false only where development serves plain HTTP

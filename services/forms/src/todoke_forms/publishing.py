@@ -94,7 +94,7 @@ def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion
     if current is not None:
         forms.supersede(connection, current.digest, new.published_at_ms)
     forms.add(connection, new)
-    outbox.add(connection, [_bundle_row(publisher, new)])
+    _send(connection, publisher, new)
     return Published(new.procedure, new.version, new.sequence, changed=True)
 
 
@@ -122,11 +122,18 @@ def _offer_keys(connection: Connection, publisher: Publisher, current: StoredVer
     _, sequence = forms.last_numbers(connection, current.procedure)
     offered = replace(current, sequence=sequence + 1, key_ids=publisher.key_ids)
     forms.offer_keys(connection, offered.digest, offered.sequence, offered.key_ids)
-    outbox.add(connection, [_bundle_row(publisher, offered)])
+    _send(connection, publisher, offered)
     return Published(offered.procedure, offered.version, offered.sequence, changed=True)
 
 
-def _bundle_row(publisher: Publisher, version: StoredVersion) -> Outgoing:
+def _send(connection: Connection, publisher: Publisher, version: StoredVersion) -> None:
+    """Writes the signed bundle to the outbox, and keeps it for who hands the form on."""
+    text = _bundle(publisher, version)
+    outbox.add(connection, [Outgoing(Lane.FORM, version.procedure, text.encode())])
+    forms.keep_bundle(connection, version.procedure, text)
+
+
+def _bundle(publisher: Publisher, version: StoredVersion) -> str:
     bundle = FormBundle(
         municipality=publisher.municipality,
         procedure=version.procedure,
@@ -140,4 +147,4 @@ def _bundle_row(publisher: Publisher, version: StoredVersion) -> Outgoing:
     text = sign_bundle(bundle, publisher.notice_key)
     if len(text) > MAX_BUNDLE_MESSAGE:
         raise Refusal("notice_oversized")
-    return Outgoing(Lane.FORM, version.procedure, text.encode())
+    return text

@@ -1,11 +1,13 @@
-"""Adds a member of staff, or gives one a new password, which ends their sessions."""
+"""Adds a member of staff, gives one a new password, which ends their sessions, or sets what one may do."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from todoke_forms.core import passwords
+from todoke_forms.core import passwords, rights
 from todoke_forms.core.outgoing import Randomness
+from todoke_forms.store import rights as kept_rights
 from todoke_forms.store import staff
 from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal
@@ -24,3 +26,14 @@ def set_password(database: Database, name: str, password: str, randomness: Rando
     kept = passwords.make(password, randomness(passwords.SALT_BYTES))
     with database.write() as connection:
         return staff.set_password(connection, name, kept, now_ms)
+
+
+def set_rights(database: Database, name: str, names: Sequence[str]) -> None:
+    """Gives a member of staff exactly the rights of these names; none: they decide cases and no more.
+
+    :raises Refusal: "right_unknown", "staff_unknown" or "store_unavailable".
+    """
+    wanted = [rights.parse(one) for one in names]
+    with database.write() as connection:
+        if not kept_rights.put(connection, name, wanted):
+            raise Refusal("staff_unknown")

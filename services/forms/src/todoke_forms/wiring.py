@@ -20,7 +20,7 @@ from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteVerifier
-from todoke_evidence.notice import NoticeKey
+from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
@@ -137,6 +137,7 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
         randomness=secrets.token_bytes,
         secure_cookies=settings.secure_cookies,
         retention_years=settings.retention_years,
+        shared_forms=NoticeVerifier.from_bytes(*(file.read_bytes() for file in settings.shared_form_keys)),
     )
     await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
     database.close()
@@ -167,6 +168,13 @@ def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
     new = staffing.set_password(_database(settings.database), name, password, secrets.token_bytes, now_ms)
     logs.audit(events.STAFF_ADDED, staff=name)
     return new
+
+
+def set_rights(settings: WebConfig, name: str, rights: Sequence[str]) -> None:
+    """`set-rights`: gives a member of staff exactly these rights."""
+    logs.configure("forms-set-rights", settings.audit_file)
+    staffing.set_rights(_database(settings.database), name, rights)
+    logs.audit(events.STAFF_RIGHTS_SET, staff=name, rights=" ".join(sorted(set(rights))))
 
 
 def delete_due(settings: WebConfig, say: Callable[[str], None], *, dry: bool) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from todoke_forms.store.tables import form_versions
+from todoke_forms.store.tables import form_bundles, form_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,22 @@ def offer_keys(connection: Connection, digest: bytes, sequence: int, key_ids: Se
     """Notes that a version is now offered with other sealing keys, under a new bundle sequence."""
     values = {"sequence": sequence, "key_ids": msgspec.json.encode(key_ids).decode()}
     connection.execute(update(form_versions).where(form_versions.c.digest == digest).values(values))
+
+
+def keep_bundle(connection: Connection, procedure: str, bundle: str) -> None:
+    """Keeps the bundle in which a form is offered now, in place of the one before."""
+    connection.execute(delete(form_bundles).where(form_bundles.c.procedure == procedure))
+    connection.execute(insert(form_bundles).values(procedure=procedure, bundle=bundle))
+
+
+def bundle(connection: Connection, procedure: str) -> str | None:
+    """The signed bundle in which a form is offered now; none for a form that was offered before they were kept."""
+    return connection.scalar(select(form_bundles.c.bundle).where(form_bundles.c.procedure == procedure))
+
+
+def bundled(connection: Connection) -> frozenset[str]:
+    """The forms whose bundle is kept."""
+    return frozenset(connection.scalars(select(form_bundles.c.procedure)))
 
 
 def _stored(row: Row[*tuple[object, ...]]) -> StoredVersion:

@@ -42,6 +42,13 @@ form_versions = Table(
     UniqueConstraint("procedure", "version"),
 )
 
+form_bundles = Table(
+    "form_bundles",  # as they were signed last, for staff who hand a form to another municipality
+    metadata,
+    Column("procedure", String(64), primary_key=True),
+    Column("bundle", Text, nullable=False),  # JWS
+)
+
 sealing_keys = Table(
     "sealing_keys",
     metadata,
@@ -220,6 +227,25 @@ staff = Table(
     Column("name", String(64), primary_key=True),
     Column("password", String(256), nullable=False),  # scrypt, with its parameters and salt
     Column("added_at_ms", BigInteger, nullable=False),
+)
+
+staff_rights = Table(
+    "staff_rights",
+    metadata,
+    Column("staff_name", String(64), ForeignKey("staff.name"), primary_key=True),
+    Column("right", String(32), primary_key=True),
+)
+
+form_drafts = Table(
+    "form_drafts",
+    metadata,
+    Column("draft_id", String(22), primary_key=True),  # random: tells nothing, and is guessed by nobody
+    Column("procedure", String(64), nullable=False),
+    Column("title", Text, nullable=False),  # JSON, of the Japanese text: for lists
+    Column("revision", Integer, nullable=False),  # rises with every save; a save says the one it began from
+    Column("definition", Text, nullable=False),  # JSON, as the builder wrote it
+    Column("changed_at_ms", BigInteger, nullable=False),
+    Column("changed_by", String(64), nullable=False),
 )
 
 sessions = Table(

@@ -84,7 +84,7 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
         case ChoicesField():
             return "、".join(_option(field.options, one) for one in answer)
         case SlotField():
-            slots = {slot.value: _slot(slot) for slot in field.slots}
+            slots = {one.value: slot(one) for one in field.slots}
             return "\n".join(slots[one] for one in answer)
         case YesNoField():
             return texts.YES if answer else texts.NO
@@ -102,8 +102,9 @@ def write(field: Field, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
             return str(answer)
 
 
-def _slot(slot: Slot) -> str:
-    return f"{shown.day(date.fromisoformat(slot.day))} {slot.start}–{slot.end}"
+def slot(one: Slot) -> str:
+    """A time that can be asked for."""
+    return f"{shown.day(date.fromisoformat(one.day))} {one.start}–{one.end}"
 
 
 def _option(options: tuple[Option, ...], value: str) -> str:

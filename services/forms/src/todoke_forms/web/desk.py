@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import current_app
 
+from todoke_evidence.notice import NoticeVerifier
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.form_source import FormSource
 from todoke_forms.store.database import Database
@@ -28,6 +29,7 @@ class Desk:
     randomness: Randomness
     secure_cookies: bool
     retention_years: int | None = None  # of forms that do not say how long their cases are kept; None: for ever
+    shared_forms: NoticeVerifier = field(default_factory=NoticeVerifier)  # whose forms may be imported
     forms: FormSource = field(default_factory=FormSource)
 
     def now_ms(self) -> int:

@@ -15,6 +15,11 @@ _log = logs.get(__name__)
 
 _STATUS = {
     "csrf_token_wrong": 403,
+    "right_missing": 403,
+    "draft_unknown": 404,
+    "bundle_unknown": 404,
+    "start_unknown": 404,
+    "draft_changed": 409,
     "case_unknown": 404,
     "receipt_number_invalid": 404,
     "file_unknown": 404,

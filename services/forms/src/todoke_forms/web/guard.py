@@ -8,11 +8,12 @@ from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from todoke_forms.core import sessions
-from todoke_forms.store import staff
+from todoke_forms.core.rights import Right
+from todoke_forms.store import rights, staff
 from todoke_forms.store.staff import Session
 from todoke_forms.web import cookies
 from todoke_forms.web.desk import desk
-from todoke_forms.web.routes import ACCESS, ASSETS, Access
+from todoke_forms.web.routes import ACCESS, ASSETS, LIMITS, SIGNED_IN, Access
 from todoke_forms.web.sign_in import NOT_CHANGED
 from todoke_kit.errors import Refusal
 
@@ -27,14 +28,17 @@ def install(app: Flask) -> None:
 
 
 def _guard() -> Response | None:
-    g.session = None
+    g.session, g.rights = None, frozenset()
     if request.endpoint is None:
         return None  # no such address: the error page
     access = ACCESS[request.endpoint]
+    request.max_content_length = LIMITS[request.endpoint]
     if request.endpoint != ASSETS:
         g.session = _session()
-    if access is Access.STAFF and g.session is None:
+    if access in SIGNED_IN and g.session is None:
         return _to_sign_in()
+    if access is Access.EDITOR and Right.EDIT_FORMS not in g.rights:
+        raise Refusal("right_missing")
     if request.method not in READING:
         _check_csrf(access)
     return None
@@ -47,6 +51,7 @@ def _session() -> Session | None:
     digest, now_ms = sessions.digest(token), desk().now_ms()
     with desk().database.read() as connection:
         found = staff.session(connection, digest)
+        g.rights = rights.of(connection, found.staff_name) if found else frozenset()
     if found is None or not sessions.alive(found.started_at_ms, found.seen_at_ms, now_ms):
         return None
     if now_ms - found.seen_at_ms > sessions.SEEN_EVERY_MS:
@@ -71,7 +76,7 @@ def _check_csrf(access: Access) -> None:
 
     :raises Refusal: "csrf_token_wrong".
     """
-    expected = g.session.csrf_token if access is Access.STAFF else cookies.visit_token()
+    expected = g.session.csrf_token if access in SIGNED_IN else cookies.visit_token()
     sent = request.form.get(CSRF_FIELD, "")
     if expected is None or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise Refusal("csrf_token_wrong")
@@ -81,6 +86,7 @@ def _context() -> dict[str, object]:
     session: Session | None = g.get("session")
     return {
         "staff_name": session.staff_name if session else None,
+        "edits_forms": session is not None and Right.EDIT_FORMS in g.rights,
         "csrf_token": session.csrf_token if session else g.get("visit_token", ""),
         "csrf_field": CSRF_FIELD,
     }

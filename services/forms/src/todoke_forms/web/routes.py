@@ -10,7 +10,9 @@ from typing import Any
 
 from flask import Flask
 
+from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.web import cases, deciding, files, home, sign_in
+from todoke_forms.web.builder import drafts, editing, preview, sharing
 
 
 class Access(Enum):
@@ -18,6 +20,14 @@ class Access(Enum):
 
     EVERYONE = "everyone"  # who can reach the address
     STAFF = "staff"  # who is signed in
+    EDITOR = "editor"  # who is signed in and may edit forms
+
+
+SIGNED_IN = frozenset({Access.STAFF, Access.EDITOR})
+
+PAGE_BYTES = 49_152  # a reason of 1,000 and a letter of 2,100 characters, twelve bytes each in a form
+BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
+DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Route:
     rule: str
     view: Callable[..., Any]
     access: Access
+    limit: int = PAGE_BYTES  # of a request's body
 
     @property
     def endpoint(self) -> str:
@@ -45,6 +56,20 @@ ROUTES = (
     Route("GET", "/cases/<receipt_number>/files/<position>", files.download, Access.STAFF),
     Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF),
     Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF),
+    Route("GET", "/forms", drafts.many, Access.EDITOR),
+    Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
+    Route("POST", "/forms", drafts.begin, Access.EDITOR),
+    Route("GET", "/forms/import", sharing.ask, Access.EDITOR),
+    Route("POST", "/forms/import", sharing.take, Access.EDITOR, BUNDLE_BYTES),
+    Route("GET", "/forms/<procedure>/bundle", sharing.give, Access.EDITOR),
+    Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR),
+    Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR),
+    Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT_BYTES),
+    Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR),
+    Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR),
+    Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR),
 )
 
 ASSETS = "kit.asset"
@@ -53,6 +78,10 @@ ASSETS = "kit.asset"
 ACCESS: Mapping[str, Access] = MappingProxyType(
     {ASSETS: Access.EVERYONE} | {route.endpoint: route.access for route in ROUTES}
 )
+
+LIMITS: Mapping[str, int] = MappingProxyType({ASSETS: PAGE_BYTES} | {route.endpoint: route.limit for route in ROUTES})
+
+MAX_REQUEST_BYTES = max(route.limit for route in ROUTES)
 
 
 def add_to(app: Flask) -> None:

@@ -12,12 +12,12 @@ from flask import Flask
 
 from todoke_forms import metrics
 from todoke_forms.web import texts
-from todoke_forms.web.app import MAX_REQUEST_BYTES
+from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import config, lifecycle
 from todoke_kit.web import api_headers, bodies, server
 
 PAGE_THREADS = 8  # what takes a page long, scrypt and the database, leaves the interpreter to the others
-CONNECTIONS = 1_000  # of an office's few hundred people; each holds at most MAX_REQUEST_BYTES of a body
+CONNECTIONS = 1_000  # of an office's few hundred people; each holds a body of 270 kB at the most, 270 MB together
 
 _TOO_SLOW = 408
 _HEADERS = [*api_headers(), (b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]

@@ -11,6 +11,7 @@ SITE = "職員用 申請管理"
 PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
 NAV_CASES = "申請の一覧"
+NAV_FORMS = "フォームの作成"
 SIGN_OUT = "サインアウト"
 FOOTER = "庁内専用の画面です。個人情報を画面の外に持ち出すときは、庁内の取扱規程に従ってください。"
 
@@ -306,6 +307,47 @@ _REFUSALS = {
     "csrf_token_wrong": (
         "画面の有効期限が切れています。前の画面にもどり、読み込み直してからやり直してください。",
         "This page has expired. Go back, reload it and try again.",
+    ),
+    "right_missing": (
+        "フォームを作る権限がありません。必要なときは、情報システム担当に「フォームの編集」の権限を頼んでください。",
+        "You may not edit forms. Ask the system administrators for the right to.",
+    ),
+    "draft_unknown": (
+        "その下書きはありません。ほかの職員が消したか、アドレスが違います。",
+        "There is no such draft. A colleague may have removed it.",
+    ),
+    "start_unknown": ("元にするフォームがありません。", "There is no such form to start from."),
+    "bundle_unknown": (
+        "書き出せるファイルがありません。フォームが公開されていないか、この機能より前に公開されています。",
+        "There is no signed bundle of that form.",
+    ),
+    "file_missing": ("ファイルを選んでください", "Please choose a file."),
+    "notice_malformed": (
+        "フォームのファイルではありません。「書き出し」で保存したファイルを選んでください",
+        "That is not a signed form bundle.",
+    ),
+    "notice_oversized": ("ファイルが大きすぎます", "The file is too large."),
+    "notice_signature_invalid": (
+        "署名を確かめられません。登録されていない自治体のファイルか、途中で書き換えられています。読み込んでいません",
+        "The signature cannot be verified. Nothing was imported.",
+    ),
+    "form_unreadable": (
+        "署名は正しいですが、この版のシステムでは読めないフォームです。読み込んでいません",
+        "The signature is right, but this release cannot read the form. Nothing was imported.",
+    ),
+    "title_missing": ("フォームの名前を入力してください", "Please enter the name of the form."),
+    "title_too_long": ("フォームの名前は200文字までで入力してください", "The name may have up to 200 characters."),
+    "draft_changed": (
+        "ほかの職員が先に保存しました。",
+        "A colleague saved first.",
+    ),
+    "draft_malformed": (
+        "この内容は保存できません。直前の操作を元にもどしてください。",
+        "This cannot be saved. Please undo the last step.",
+    ),
+    "definition_oversized": (
+        "フォームが大きすぎて保存できません。ページや選択肢を減らすか、フォームを分けてください。",
+        "The form is too large. Please split it.",
     ),
     "case_unknown": ("その受付番号の申請はありません。", "There is no case with that receipt number."),
     "file_unknown": (

@@ -1,0 +1,24 @@
+"""What a member of staff may do beyond looking at cases and deciding them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from todoke_kit.errors import Refusal
+
+
+class Right(StrEnum):
+    """A right, by the name that operators give it with."""
+
+    EDIT_FORMS = "edit-forms"  # the builder: drafts of forms; what becomes of a draft is another's decision
+
+
+def parse(name: str) -> Right:
+    """The right of that name.
+
+    :raises Refusal: "right_unknown".
+    """
+    try:
+        return Right(name)
+    except ValueError:
+        raise Refusal("right_unknown") from None

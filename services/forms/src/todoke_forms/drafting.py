@@ -1,0 +1,162 @@
+"""What the builder does to drafts: begins, saves and removes them, and hands a sound one to who publishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from todoke_catalog import loading, templates
+from todoke_catalog.definition import Definition
+from todoke_catalog.errors import CatalogError
+from todoke_evidence import b64
+from todoke_evidence.notice import FormBundle
+from todoke_forms.core import drafts
+from todoke_forms.core.drafts import Finding, Plain
+from todoke_forms.core.outgoing import Randomness
+from todoke_forms.store import drafts as store
+from todoke_forms.store import forms
+from todoke_forms.store.database import Database
+from todoke_forms.store.drafts import Draft
+from todoke_kit.errors import Refusal
+
+_ID_BYTES = 16
+_PROCEDURE_BYTES = 8
+MAX_TITLE = 200  # characters; the language allows more, a list does not read well with them
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where drafts are worked on: one municipality's, by one member of staff, at one moment."""
+
+    database: Database
+    municipality: str
+    first_page: str  # what the page of a new form is called
+    staff: str
+    now_ms: int
+    randomness: Randomness
+
+    def begin(self, start: str, title: str) -> str:
+        """A new draft; `start` is "blank", "template:NAME", "draft:ID" (a copy), "form:ID" (a copy) or "revise:ID".
+
+        :raises Refusal: "title_missing", "title_too_long", "start_unknown", "draft_unknown" or "store_unavailable".
+        """
+        kind, _, name = start.partition(":")
+        source = self._source(kind, name)
+        if kind == "revise" and source is not None:  # it stays the same form, under the same title and address
+            return self._add(source)
+        return self._add(self._other(source, _titled(title.strip())))
+
+    def save(self, draft_id: str, seen: int, data: bytes) -> tuple[int, tuple[Finding, ...]]:
+        """Keeps what the builder sent, begun from revision `seen`; returns the new revision and what is lacking.
+
+        :raises Refusal: "draft_changed" (someone was quicker), "draft_unknown", or as `core.drafts.read`.
+        """
+        plain, findings = drafts.read(data)
+        with self.database.write() as connection:
+            kept = self._kept(store.find(connection, draft_id))
+            if (plain["procedure"], plain["municipality"]) != (kept.procedure, self.municipality):
+                raise Refusal("draft_malformed")
+            if not store.save(connection, replace(self._draft(plain, draft_id), revision=seen + 1), seen):
+                raise Refusal("draft_changed")
+        return seen + 1, findings
+
+    def read(self, draft_id: str) -> Draft:
+        """A draft.
+
+        :raises Refusal: "draft_unknown" or "store_unavailable".
+        """
+        with self.database.read() as connection:
+            return self._kept(store.find(connection, draft_id))
+
+    def remove(self, draft_id: str) -> None:
+        """Forgets a draft; raises Refusal as `read` does."""
+        with self.database.write() as connection:
+            if not store.remove(connection, draft_id):
+                raise Refusal("draft_unknown")
+
+    def keep_apart(self, data: bytes, title: str) -> str:
+        """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does."""
+        plain, _ = drafts.read(data)
+        if plain["municipality"] != self.municipality:
+            raise Refusal("draft_malformed")
+        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}})
+
+    def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
+        """A draft of a form of one's own, from one that a municipality signed. It activates nothing.
+
+        :raises Refusal: "form_unreadable" for a definition that this office could not load, "store_unavailable".
+        """
+        try:
+            definition = loading.load(bundle.definition)
+        except CatalogError as error:
+            raise Refusal("form_unreadable") from error
+        return self._add(self._other(bundle.definition, definition.title.ja)), definition
+
+    def _source(self, kind: str, name: str) -> Plain | None:
+        match kind:
+            case "blank":
+                return None
+            case "template" if name in templates.names():
+                return _plain(templates.read(name))
+            case "draft":
+                return _plain(self.read(name).definition)
+            case "form" | "revise":
+                with self.database.read() as connection:
+                    current = forms.current(connection, name)
+                if current is not None:
+                    return _plain(current.definition)
+        raise Refusal("start_unknown")
+
+    def _other(self, plain: Plain | None, title: str) -> Plain:
+        """A form of its own, under an address that no form had."""
+        procedure = "f" + self.randomness(_PROCEDURE_BYTES).hex()
+        if plain is None:
+            return drafts.blank(title, self.first_page, procedure, self.municipality)
+        return drafts.copy(plain, title, procedure, self.municipality)
+
+    def _add(self, plain: Plain) -> str:
+        draft = self._draft(plain, b64.encode(self.randomness(_ID_BYTES)))
+        with self.database.write() as connection:
+            store.add(connection, draft)
+        return draft.draft_id
+
+    def _draft(self, plain: Plain, draft_id: str) -> Draft:
+        return Draft(
+            draft_id=draft_id,
+            procedure=plain["procedure"],
+            title=plain["title"]["ja"],
+            revision=1,
+            definition=drafts.encode(plain),
+            changed_at_ms=self.now_ms,
+            changed_by=self.staff,
+        )
+
+    @staticmethod
+    def _kept(draft: Draft | None) -> Draft:
+        if draft is None:
+            raise Refusal("draft_unknown")
+        return draft
+
+
+def publishable(draft: Draft) -> bytes:
+    """The definition of a draft as `publishing.publish` takes it: the one way from a draft to a form.
+
+    :raises Refusal: "draft_unfinished" while anything is lacking.
+    """
+    data = draft.definition.encode()
+    if drafts.examine(_plain(data)):
+        raise Refusal("draft_unfinished")
+    return data
+
+
+def _titled(title: str) -> str:
+    if not title:
+        raise Refusal("title_missing")
+    if len(title) > MAX_TITLE:
+        raise Refusal("title_too_long")
+    return title
+
+
+def _plain(data: str | bytes) -> Plain:
+    return msgspec.json.decode(data, type=dict)

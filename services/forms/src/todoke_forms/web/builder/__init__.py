@@ -1,0 +1,1 @@
+"""The builder: pages on which staff make drafts of forms, without code."""

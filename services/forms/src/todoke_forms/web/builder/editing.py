@@ -1,0 +1,106 @@
+"""The page that edits one draft, and what its scripts ask: every save names the revision that it began from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import g, jsonify, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from todoke_forms import events, metrics
+from todoke_forms.core import drafts as judging
+from todoke_forms.store import forms
+from todoke_forms.store.drafts import Draft
+from todoke_forms.web import shown, texts
+from todoke_forms.web.builder import findings
+from todoke_forms.web.builder.drafts import bench
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+_STATUS = {"draft_changed": 409, "draft_unknown": 404}
+_MAX_REVISION_DIGITS = 9
+
+
+def page(draft_id: str) -> str:
+    """The builder with this draft in it."""
+    draft = bench().read(draft_id)
+    return render_template("builder/edit.html", draft=draft, state=_state(draft), addresses=_addresses(draft_id))
+
+
+def latest(draft_id: str) -> Response:
+    """The draft as it is kept now."""
+    return jsonify(_state(bench().read(draft_id)))
+
+
+def save(draft_id: str) -> Response:
+    """Keeps what the builder sent; 409 when someone was quicker, with who and when."""
+    try:
+        revision, lacking = bench().save(draft_id, _revision(), _definition())
+    except Refusal as refusal:
+        return _refused(refusal, draft_id)
+    plain = msgspec.json.decode(_definition())
+    return jsonify({"revision": revision, "findings": findings.sentences(plain, lacking)})
+
+
+def keep_apart(draft_id: str) -> Response:
+    """Keeps what the builder sent as another draft, where a colleague saved first or removed `draft_id`."""
+    try:
+        kept = bench().keep_apart(_definition(), request.form.get("title", "").strip())
+    except Refusal as refusal:
+        return _refused(refusal, draft_id)
+    logs.audit(events.DRAFT_BEGUN, draft=kept, staff=g.session.staff_name)
+    return jsonify({"address": url_for("editing.page", draft_id=kept)})
+
+
+def _state(draft: Draft) -> dict[str, Any]:
+    plain = msgspec.json.decode(draft.definition)
+    return {
+        "definition": plain,
+        "revision": draft.revision,
+        "offered": _offered(draft),
+        "findings": findings.sentences(plain, judging.examine(plain)),
+        "changed_by": draft.changed_by,
+        "changed_at": shown.minute(draft.changed_at_ms),
+        "csrf_token": g.session.csrf_token,
+    }
+
+
+def _offered(draft: Draft) -> int | None:
+    """The version of the form that citizens see while this draft is edited."""
+    with desk().database.read() as connection:
+        current = forms.current(connection, draft.procedure)
+    return None if current is None else current.version
+
+
+def _addresses(draft_id: str) -> dict[str, str]:
+    views = {
+        "latest": "editing.latest",
+        "save": "editing.save",
+        "apart": "editing.keep_apart",
+        "preview": "preview.show",
+    }
+    return {"list": url_for("drafts.many")} | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
+
+
+def _refused(refusal: Refusal, draft_id: str) -> Response:
+    kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
+    said = {"code": refusal.code, "sentence": texts.refusal(refusal.code)}
+    if refusal.code == "draft_changed":
+        other = bench().read(draft_id)
+        said |= {"changed_by": other.changed_by, "changed_at": shown.minute(other.changed_at_ms)}
+    return make_response(jsonify(said), _STATUS.get(refusal.code, 422))
+
+
+def _definition() -> bytes:
+    return request.form.get("definition", "").encode("utf-8", "surrogatepass")
+
+
+def _revision() -> int:
+    """The revision that the save began from; one that cannot be is answered like a stale one."""
+    text = request.form.get("revision", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_REVISION_DIGITS):
+        raise Refusal("draft_changed")
+    return int(text)

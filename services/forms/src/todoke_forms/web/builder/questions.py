@@ -1,0 +1,152 @@
+"""Draws the fields of a draft as citizens will meet them: mappings for templates/builder/question.html."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from todoke_catalog import fields as kinds
+from todoke_catalog import values
+from todoke_catalog.account import ACCOUNT_KINDS
+from todoke_catalog.fields import Field, Question
+from todoke_catalog.plain_values import SEX_CODES
+from todoke_forms.web import answers as written
+from todoke_forms.web import texts
+from todoke_forms.web.builder import asked
+from todoke_forms.web.builder import texts as words
+
+Drawn = dict[str, Any]
+
+FEW = 7  # options that fit one screen as radio buttons; more become a list
+_LINES = {
+    kinds.PhoneField: {"type": "tel", "width": "16"},
+    kinds.EmailField: {"type": "email", "width": "24"},
+    kinds.DigitsField: {"inputmode": "numeric", "width": "16"},
+    kinds.CorporateNumberField: {"inputmode": "numeric", "width": "16"},
+    kinds.IntegerField: {"inputmode": "numeric", "width": "8"},
+    kinds.KanaField: {"width": "24"},
+}
+_LINE = {"type": "text", "width": "", "inputmode": "", "suffix": ""}
+_PART_OPTIONAL = frozenset({"given", "given_kana", "former", "alias", "roman", "building", "symbol", "post_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The language in which questions are drawn, what was typed, and the sentence for each refused answer."""
+
+    language: str
+    form: MultiDict[str, str] = field(default_factory=MultiDict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def draw(fields: Iterable[Field], sheet: Sheet, place: str = "") -> list[Drawn]:
+    """The fields, ready for the template; `place` as in `asked.read`."""
+    return [_draw(one, sheet, place) for one in fields]
+
+
+def _draw(one: Field, sheet: Sheet, place: str) -> Drawn:
+    name = place + one.id
+    drawn = {
+        "id": one.id,
+        "name": name,
+        "label": one.label.pick(sheet.language),
+        "hint": one.help.pick(sheet.language) if one.help else "",
+        "required": isinstance(one, Question) and one.required,
+        "error": sheet.errors.get(name, ""),
+        "value": sheet.form.get(name, ""),
+    }
+    return drawn | _kind(one, name, sheet)
+
+
+def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911, PLR0912 - a line a kind
+    match one:
+        case kinds.TextField() if one.lines == "many":
+            return {"kind": "lines"}
+        case kinds.DateField():
+            parts = {part: sheet.form.get(f"{name}.{part}", "") for part in ("era", "year", "month", "day")}
+            return {"kind": "date", "value": parts, "eras": _eras(sheet)}
+        case kinds.ChoiceField():
+            return _one_of([(option.value, option.label.pick(sheet.language)) for option in one.options])
+        case kinds.ChoicesField():
+            options = [(option.value, option.label.pick(sheet.language)) for option in one.options]
+            return {"kind": "checkboxes", "options": options, "value": sheet.form.getlist(name)}
+        case kinds.YesNoField():
+            return _one_of(_said(sheet, "yes", "no"))
+        case kinds.SexField():
+            return _one_of(_said(sheet, *SEX_CODES))
+        case kinds.ConsentField():
+            return {"kind": "consent", "value": name in sheet.form}
+        case kinds.SlotField():
+            return {"kind": "parts", "parts": _wishes(one, name, sheet)}
+        case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
+            return {"kind": "parts", "parts": _parts(one, name, sheet)}
+        case kinds.AttachmentField():
+            kept = "、".join(texts.MEDIA_TYPES[kind] for kind in one.kinds)
+            return {"kind": "file", "accepted": words.FILE_KINDS.format(kinds=kept), "value": sheet.form.getlist(name)}
+        case kinds.GroupField():
+            entry = one.entry.pick(sheet.language)
+            places = range(asked.entries(one))
+            drawn = [(f"{entry}{at + 1}", draw(one.fields, sheet, f"{name}.{at}.")) for at in places]
+            return {"kind": "entries", "entries": drawn}
+        case kinds.AmountField():
+            return {"kind": "amount"}
+        case kinds.NoticeField():
+            return {"kind": "folded" if one.folded else "notice", "value": one.body.pick(sheet.language)}
+        case kinds.HeadingField():
+            return {"kind": "heading"}
+        case _:
+            suffix = one.unit.pick(sheet.language) if isinstance(one, kinds.IntegerField) and one.unit else ""
+            return {"kind": "text", **_LINE, **_LINES.get(type(one), {}), "suffix": suffix}
+
+
+def _said(sheet: Sheet, *codes: str) -> list[tuple[str, str]]:
+    return [(code, words.ANSWERS[sheet.language][code]) for code in codes]
+
+
+def _one_of(options: list[tuple[str, str]]) -> Drawn:
+    return {"kind": "radios" if len(options) <= FEW else "select", "options": options}
+
+
+def _wishes(one: kinds.SlotField, name: str, sheet: Sheet) -> list[Drawn]:
+    options = [(slot.value, written.slot(slot)) for slot in one.slots]
+    return [
+        {
+            "kind": "select",
+            "id": f"{one.id}.{number}",
+            "name": f"{name}.{number}",
+            "label": words.WISH.format(number=number),
+            "hint": "",
+            "required": one.required and number == 1,
+            "error": sheet.errors.get(name, "") if number == 1 else "",
+            "value": sheet.form.get(f"{name}.{number}", ""),
+            "options": options,
+        }
+        for number in range(1, one.wishes + 1)
+    ]
+
+
+def _parts(one: kinds.ComposedField, name: str, sheet: Sheet) -> list[Drawn]:
+    parts = [_part(one, name, part, sheet) for part in values.shape(one).parts]
+    parts[0]["error"] = parts[0]["error"] or sheet.errors.get(name, "")
+    return parts
+
+
+def _part(one: kinds.ComposedField, name: str, part: str, sheet: Sheet) -> Drawn:
+    kind = {"kind": "radios", "options": [(code, texts.ACCOUNT_KINDS[code]) for code in ACCOUNT_KINDS]}
+    line = {"kind": "text", **_LINE, "width": "" if part == "address" else "16"}
+    return {
+        "id": f"{one.id}.{part}",
+        "name": f"{name}.{part}",
+        "label": texts.PARTS.get(part) or words.POST_PARTS[part],
+        "hint": "",
+        "required": one.required and part not in _PART_OPTIONAL,
+        "error": sheet.errors.get(f"{name}.{part}", ""),
+        "value": sheet.form.get(f"{name}.{part}", ""),
+    } | (kind if part == "kind" else line)
+
+
+def _eras(sheet: Sheet) -> list[tuple[str, str]]:
+    return [("", words.ANSWERS[sheet.language]["western"]), *((era, era) for era in asked.ERA_YEARS)]

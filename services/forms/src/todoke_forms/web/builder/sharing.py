@@ -1,0 +1,108 @@
+"""Hands a form to others as the bundle that this municipality signed, and makes drafts from bundles of others.
+
+This process signs nothing: what it gives away was signed when it was published.
+"""
+
+from __future__ import annotations
+
+from flask import g, render_template, request
+from werkzeug.wrappers import Response
+
+from todoke_catalog.definition import Definition
+from todoke_catalog.fields import Question
+from todoke_evidence import notice
+from todoke_evidence.errors import EvidenceError
+from todoke_evidence.notice import MAX_BUNDLE, FormBundle
+from todoke_forms import events, metrics
+from todoke_forms.store import forms
+from todoke_forms.web import texts
+from todoke_forms.web.builder import texts as words
+from todoke_forms.web.builder.drafts import bench
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+FILE = "bundle"
+MEDIA_TYPE = "application/jose"  # RFC 7515 section 9.2.1
+
+
+def give(procedure: str) -> Response:
+    """The signed bundle of a form that is offered now, to be saved.
+
+    :raises Refusal: "bundle_unknown".
+    """
+    with desk().database.read() as connection:
+        text = forms.bundle(connection, procedure)
+    if text is None:
+        raise Refusal("bundle_unknown")
+    logs.audit(events.FORM_SHARED, procedure=procedure, staff=g.session.staff_name)
+    headers = {"Content-Disposition": f'attachment; filename="{procedure}.todoke-form"'}
+    return Response(text, headers=headers, content_type=MEDIA_TYPE)
+
+
+def ask() -> str:
+    """Asks for the file."""
+    return _form("")
+
+
+def take() -> str | tuple[str, int]:
+    """Makes a draft from the file, and says whose form it is; or says why not."""
+    try:
+        bundle = _verified()
+        draft_id, definition = bench().adopt(bundle)
+    except Refusal as refusal:
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
+        return _form(refusal.code), 422
+    logs.audit(
+        events.FORM_IMPORTED,
+        draft=draft_id,
+        procedure=bundle.procedure,
+        municipality=bundle.municipality,
+        version=bundle.version,
+        staff=g.session.staff_name,
+    )
+    return render_template(
+        "builder/imported.html",
+        draft_id=draft_id,
+        bundle=bundle,
+        title=definition.title.ja,
+        content=_content(definition),
+        compared=_compared(bundle),
+        foreign=bundle.municipality != desk().municipality,
+    )
+
+
+def _form(code: str) -> str:
+    errors = [(FILE, texts.refusal(code))] if code else []
+    return render_template("builder/import.html", errors=errors, name=FILE)
+
+
+def _verified() -> FormBundle:
+    """The bundle in the file, signed by a municipality that is known here."""
+    sent = request.files.get(FILE)
+    data = sent.read(MAX_BUNDLE + 1) if sent else b""
+    if not data:
+        raise Refusal("file_missing")
+    try:
+        return notice.read_bundle(data.decode("ascii"), desk().shared_forms)
+    except UnicodeDecodeError:
+        raise Refusal("notice_malformed") from None
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+
+
+def _content(definition: Definition) -> str:
+    questions = sum(isinstance(field, Question) for field in definition.fields)
+    return words.CONTENT.format(pages=len(definition.pages), questions=questions, rules=len(definition.eligibility))
+
+
+def _compared(bundle: FormBundle) -> str:
+    """Whether this office offers the same form already."""
+    with desk().database.read() as connection:
+        current = forms.current(connection, bundle.procedure) if bundle.municipality == desk().municipality else None
+        title = "" if current is None else desk().forms.definition(connection, current.digest).title.ja
+    if current is None:
+        return words.COMPARED_NEW
+    said = words.COMPARED_SAME if current.digest == bundle.form_digest else words.COMPARED_OTHER
+    return said.format(title=title)

@@ -1,0 +1,199 @@
+// The editor of calculated amounts: terms within terms.
+
+import { calculated } from "./calculated.js";
+import { conditionEditor } from "./conditions.js";
+import { button, h, icon } from "./dom.js";
+import { field, group, lines, mark, number, select } from "./inputs.js";
+import { valueKind } from "./model.js";
+import { called, forAmounts } from "./values.js";
+import { W } from "./words.js";
+
+const SAFE = 2 ** 53 - 1;
+const MILLION = 1_000_000;
+const LISTS = new Set(["add", "min", "max"]);
+
+// The editor of the expression that `bound` holds, over the `known` values.
+export function amountEditor(app, bound, known = forAmounts(app.definition)) {
+  const root = { of: structuredClone(bound.get()) }; // terms are changed in place and all of them put back
+  const said = h("p", { class: "said" });
+  const say = () => (said.textContent = W.amountIs(calculated(root.of, app.definition, known)));
+  const commit = (typing) => {
+    bound.set(structuredClone(root.of), typing);
+    say();
+  };
+  say();
+  return group(
+    W.calculation,
+    said,
+    term({ app, known, commit }, bound.key, root.of, (next) => (root.of = next)),
+  );
+}
+
+function term(context, key, node, replace) {
+  const kinds = Object.entries(W.expressions);
+  const choose = (type) => {
+    if (type === node.type) return;
+    replace(changed(node, type, context.known));
+    context.commit(false);
+  };
+  return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...PARTS[node.type](context, key, node)];
+}
+
+// Another kind of term: one that holds others takes in what stood there.
+function changed(node, type, known) {
+  const nothing = { type: "const", yen: 0 };
+  const integer = known.find((one) => valueKind(one) === "integer");
+  if (LISTS.has(type)) return { type, of: LISTS.has(node.type) ? node.of : [node, nothing] };
+  switch (type) {
+    case "field":
+      return integer ? { type, field: integer.id } : nothing;
+    case "sub":
+      return { type, left: node, right: nothing };
+    case "mul":
+      return { type, of: node, num: 1, den: 2 };
+    case "floor_to":
+      return { type, of: node, unit: 100 };
+    case "table":
+      return integer ? { type, key: integer.id, rows: [{ key: 0, yen: 0 }] } : nothing;
+    case "when":
+      return {
+        type,
+        condition: { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) },
+        then: node,
+        otherwise: nothing,
+      };
+    default:
+      return nothing;
+  }
+}
+
+// A member of a term, as inputs want it.
+const member = ({ commit }, key, node, name) => ({
+  key: `${key}.${name}`,
+  get: () => node[name],
+  set: (value, typing) => {
+    if (value === undefined) delete node[name];
+    else node[name] = value;
+    commit(typing);
+  },
+});
+
+const nested = (context, key, legend, node, name) =>
+  h(
+    "fieldset",
+    { class: "term" },
+    h("legend", {}, legend),
+    term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)),
+  );
+
+function integers(context, key, label, node, name) {
+  const offered = context.known.filter((one) => valueKind(one) === "integer").map((one) => [one.id, called(one)]);
+  if (!offered.length) return h("p", { class: "support" }, W.numberNone);
+  const known = offered.some(([id]) => id === node[name]) ? offered : [[node[name], W.gone], ...offered];
+  return select(`${key}.${name}`, label, known, node[name], member(context, key, node, name).set);
+}
+
+const amount = (context, key, node, name, label, limits = {}) =>
+  number(member(context, key, node, name), { label, min: -SAFE, max: SAFE, ...limits });
+
+const PARTS = {
+  const: (context, key, node) => [amount(context, key, node, "yen", W.amountYen)],
+  field: (context, key, node) => [
+    integers(context, key, W.whichNumber, node, "field"),
+    amount(context, key, node, "if_missing", W.ifMissing, { otherwise: null }),
+  ],
+  add: several,
+  min: several,
+  max: several,
+  sub: (context, key, node) => [
+    nested(context, key, W.from, node, "left"),
+    nested(context, key, W.minus, node, "right"),
+  ],
+  mul: (context, key, node) => [
+    nested(context, key, W.from, node, "of"),
+    h(
+      "div",
+      { class: "affix" },
+      amount(context, key, node, "num", W.numerator, { min: 0, max: MILLION }),
+      amount(context, key, node, "den", W.denominator, { min: 1, max: MILLION }),
+    ),
+  ],
+  floor_to: (context, key, node) => [
+    nested(context, key, W.from, node, "of"),
+    amount(context, key, node, "unit", W.unitOf, { min: 1, max: MILLION }),
+  ],
+  table: (context, key, node) => [
+    integers(context, key, W.tableKey, node, "key"),
+    rows(context, key, node),
+    amount(context, key, node, "otherwise", W.otherwiseYen, { otherwise: null }),
+  ],
+  when: (context, key, node) => [
+    conditionEditor(context.app, `${key}.condition`, node.condition, context.known, (next, typing) => {
+      node.condition = next ?? node.condition;
+      context.commit(typing);
+    }),
+    nested(context, key, W.then, node, "then"),
+    nested(context, key, W.otherwise, node, "otherwise"),
+  ],
+};
+
+function several(context, key, node) {
+  const commit = () => context.commit(false);
+  const terms = node.of.map((one, place) =>
+    h(
+      "fieldset",
+      { class: "term" },
+      h("legend", {}, W.term(place + 1)),
+      term(context, `${key}.${place}`, one, (next) => (node.of[place] = next)),
+      node.of.length > 1 &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": W.removeTerm(place + 1),
+            "data-key": `${key}.${place}.remove`,
+            click: () => (node.of.splice(place, 1), commit()),
+          },
+          icon("remove"),
+        ),
+    ),
+  );
+  const add = button([icon("plus"), W.addTerm], () => (node.of.push({ type: "const", yen: 0 }), commit()), {
+    "data-key": `${key}.add`,
+    "data-look": "text",
+  });
+  return [...terms, node.of.length < 50 && add];
+}
+
+// The rows of a table as lines of text: "number amount".
+function rows(context, key, node) {
+  const read = (text) => {
+    const typed = text
+      .normalize("NFKC")
+      .split("\n")
+      .map((one) => one.trim());
+    const found = typed.map((one) => /^(-?\d{1,15})[\s:、,]+(-?[\d,]{1,15})円?$/.exec(one));
+    const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
+    if (wrong >= 0) return { wrong: wrong + 1 };
+    return {
+      rows: found
+        .filter(Boolean)
+        .map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) })),
+    };
+  };
+  const control = lines(node.rows.map((row) => `${row.key} ${row.yen}`).join("\n"), 4, {
+    input: (event) => {
+      const found = read(event.target.value);
+      if (!found.rows?.length || found.rows.length > 200) return;
+      mark(event.target, "");
+      node.rows = found.rows;
+      context.commit(true);
+    },
+    change: (event) => {
+      const { wrong } = read(event.target.value);
+      mark(event.target, wrong ? W.tableWrong(wrong) : "");
+    },
+  });
+  return field(`${key}.rows`, W.tableRows, control, { hint: W.tableHint });
+}

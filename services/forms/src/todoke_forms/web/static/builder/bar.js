@@ -1,0 +1,156 @@
+// The bar above: undoing, whether the draft is kept, what is to be mended, and what stops saving.
+
+import { button, fill, h, icon } from "./dom.js";
+import { W } from "./words.js";
+
+export class Bar {
+  constructor(app, saver, offered) {
+    Object.assign(this, { app, saver });
+    this.undo = button([icon("undo"), W.undo], () => app.step("undo"));
+    this.redo = button([icon("redo"), W.redo], () => app.step("redo"));
+    this.state = h("p", { class: "bar__state" });
+    this.mend = button("", () => this.#toggle(), { "aria-expanded": "false", "aria-controls": "findings" });
+    this.findings = h("section", {
+      id: "findings",
+      class: "findings",
+      "aria-labelledby": "findings-title",
+      hidden: true,
+    });
+    this.stop = h("div", { class: "stop" });
+    this.title = h("h1", {});
+    this.head = h(
+      "div",
+      { class: "builder__head" },
+      h("p", {}, h("a", { href: saver.addresses.list }, W.toList)),
+      this.title,
+      offered && h("p", { class: "support" }, W.revises(offered)),
+    );
+    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview());
+    this.elements = [this.head, this.row, this.findings, this.stop];
+  }
+
+  // The title, and which steps there are; a button that can do nothing says so and stays where it is.
+  draw({ canUndo, canRedo, present }) {
+    this.title.textContent = present.title.ja || W.untitled;
+    this.undo.setAttribute("aria-disabled", String(!canUndo));
+    this.redo.setAttribute("aria-disabled", String(!canRedo));
+  }
+
+  told(state, detail) {
+    const words = {
+      waiting: W.waiting,
+      saving: W.saving,
+      saved: W.saved,
+      away: W.away,
+      conflict: W.unsavedStop,
+      gone: W.unsavedStop,
+      signed_out: W.unsavedStop,
+      refused: W.refused(detail?.sentence),
+    }[state];
+    const bad = ["away", "conflict", "gone", "signed_out", "refused"].includes(state);
+    fill(this.state, bad ? icon("warning", 18) : state === "saved" && icon("success", 18), h("span", {}, words));
+    this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
+    if (bad && this.last !== state) this.app.say(words);
+    this.last = state;
+    if (state === "conflict") this.#conflict(detail);
+    if (state === "gone") this.#say(W.goneTitle, W.goneText, this.#keeping());
+    if (state === "signed_out") this.#signedOut();
+  }
+
+  lacking(findings) {
+    const count = findings.length;
+    fill(this.mend, icon(count ? "warning" : "success", 18), count ? W.findings(count) : W.findingsNone);
+    this.mend.dataset.tone = count ? "warning" : "success";
+    const go = ({ target, sentence }) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) },
+          sentence,
+        ),
+      );
+    fill(
+      this.findings,
+      h("h2", { id: "findings-title" }, W.findingsTitle),
+      h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone),
+      count > 0 && h("ul", {}, findings.map(go)),
+    );
+  }
+
+  // Opens beside the builder, once what is shown there is kept.
+  #preview() {
+    const address = this.saver.addresses.preview;
+    const open = async (event) => {
+      if (!this.saver.unsaved) return;
+      event.preventDefault();
+      await this.saver.flush();
+      window.open(address, "_blank", "noopener");
+    };
+    return h(
+      "a",
+      { class: "button", "data-size": "sm", href: address, target: "_blank", rel: "noopener", click: open },
+      W.preview,
+      h("span", { class: "visually-hidden" }, W.newTab),
+    );
+  }
+
+  #toggle() {
+    const open = this.findings.hidden;
+    this.findings.hidden = !open;
+    this.mend.setAttribute("aria-expanded", String(open));
+    if (open) this.findings.scrollIntoView({ block: "nearest" });
+  }
+
+  #conflict({ changed_by: who, changed_at: when }) {
+    const take = async () => {
+      const latest = await this.saver.latest();
+      if (!latest) return this.app.say(W.stillAway);
+      this.saver.discard();
+      window.location.reload();
+    };
+    this.#say(W.conflictTitle, W.conflict(who, when), this.#keeping(), button(W.conflictTake, take));
+  }
+
+  // Keeps one's own work as a draft of its own, and goes on there.
+  #keeping() {
+    const keep = async () => {
+      const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
+      if (status === 200) window.location.assign(said.address);
+      else this.app.say(said?.sentence ?? W.stillAway);
+    };
+    return button(W.conflictKeep, keep, { "data-look": null });
+  }
+
+  #signedOut() {
+    const again = async () => {
+      const latest = await this.saver.latest();
+      if (!latest) return this.app.say(W.stillAway);
+      this.stop.replaceChildren();
+      this.saver.resume({ revision: this.saver.revision, csrf_token: latest.csrf_token });
+      this.saver.now();
+    };
+    const link = h("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, W.signIn);
+    this.#say(W.signedOutTitle, W.signedOut, button(W.saveAgain, again, { "data-look": null }), link);
+  }
+
+  #say(title, text, ...ways) {
+    const box = h(
+      "div",
+      {
+        class: "errors",
+        role: "alertdialog",
+        tabindex: "-1",
+        "aria-labelledby": "stop-title",
+        "aria-describedby": "stop-text",
+      },
+      h("h2", { id: "stop-title" }, title),
+      h("p", { id: "stop-text" }, text),
+      h("div", { class: "cluster" }, ...ways),
+    );
+    this.stop.replaceChildren(box);
+    box.scrollIntoView({ block: "nearest" });
+    box.focus();
+  }
+}

@@ -1,0 +1,206 @@
+// When an item or a page is shown, in plain words: rows of question, comparison and answer, in bundles that may nest.
+
+import { readDay } from "./days.js";
+import { button, h, icon } from "./dom.js";
+import { check, field, group, line, select } from "./inputs.js";
+import { earlier, locate, valueKind } from "./model.js";
+import { called, operators, sentence, values } from "./sentences.js";
+import { W } from "./words.js";
+
+const JOINS = Object.entries(W.joins);
+const DEEPEST = 2;
+
+// A condition as a bundle {join, of}, in which every branch is a comparison or a bundle.
+export function toBundle(condition) {
+  const branch = (one) => (one.type === "is" ? one : toBundle(one));
+  if (condition.type === "is") return { join: "all", of: [condition] };
+  if (condition.type !== "not") return { join: condition.type, of: condition.of.map(branch) };
+  const inner = condition.of;
+  if (inner.type === "any") return { join: "none", of: inner.of.map(branch) };
+  return inner.type === "all" ? { join: "notall", of: inner.of.map(branch) } : { join: "none", of: [branch(inner)] };
+}
+
+export function fromBundle({ join, of }) {
+  const branches = of.map((one) => (one.join ? fromBundle(one) : one));
+  switch (join) {
+    case "all":
+      return branches.length === 1 ? branches[0] : { type: "all", of: branches };
+    case "any":
+      return { type: "any", of: branches };
+    case "none":
+      return {
+        type: "not",
+        of:
+          branches.length === 1 && branches[0].type !== "any" && branches[0].type !== "all"
+            ? branches[0]
+            : { type: "any", of: branches },
+      };
+    default:
+      return { type: "not", of: { type: "all", of: branches } };
+  }
+}
+
+// The editor of `shown_when` of an item or a page.
+export function shownWhen(app, id) {
+  const known = earlier(app.definition, id);
+  const condition = locate(app.definition, id).item.shown_when;
+  const said = h("span");
+  const say = (when) => (said.textContent = W.shownWhen(sentence(when, app.definition)));
+  const put = (next, typing = false) => {
+    const edit = (definition) => {
+      const { item } = locate(definition, id);
+      if (next) item.shown_when = next;
+      else delete item.shown_when;
+    };
+    app.change(edit, { merge: typing ? `${id}.when` : "", typing });
+    if (typing) say(next);
+  };
+  if (condition) say(condition);
+  if (!known.length && !condition) return group(W.when, h("p", { class: "support" }, W.whenNone));
+  const radio = (value, label, change) =>
+    check(`${id}.when.${value}`, label, value === Boolean(condition), change, "radio", `${id}.when`);
+  return group(
+    W.when,
+    radio(false, W.whenAlways, () => put(undefined)),
+    radio(true, W.whenAnswers, () => put(condition ?? first(known))),
+    condition && conditionEditor(app, `${id}.when`, condition, known, put),
+    condition && h("p", { class: "branch" }, icon("branch"), said),
+  );
+}
+
+// The rows of one condition over the `known` questions; put(condition or undefined, typing) takes the new one.
+export function conditionEditor(app, key, condition, known, put) {
+  const bundle = toBundle(structuredClone(condition)); // rows that are typed into change their comparison in place
+  const changed = (next, typing) => put(next.of.length ? fromBundle(next) : undefined, typing);
+  return bundleEditor({ app, known }, key, bundle, changed, 1);
+}
+
+function bundleEditor(context, key, bundle, changed, depth) {
+  const replace = (place) => (next, typing) => {
+    const of = bundle.of.map((one, at) => (at === place ? next : one)).filter(Boolean);
+    changed({ ...bundle, of }, typing);
+  };
+  const rows = bundle.of.map((one, place) => {
+    const at = `${key}.${place}`;
+    if (!one.join) return row(context, at, one, place + 1, replace(place));
+    const nested = (next, typing) => replace(place)(next.of.length ? next : null, typing);
+    return h(
+      "fieldset",
+      { class: "bundle" },
+      h("legend", {}, W.bundle(place + 1)),
+      bundleEditor(context, at, one, nested, depth + 1),
+    );
+  });
+  const add = (branch) => () => changed({ ...bundle, of: [...bundle.of, branch] }, false);
+  const next = first(context.known);
+  return h(
+    "div",
+    { class: "conditions" },
+    bundle.of.length > 1 || bundle.join !== "all"
+      ? select(`${key}.join`, W.join, JOINS, bundle.join, (join) => changed({ ...bundle, join }, false))
+      : null,
+    rows,
+    next &&
+      h(
+        "div",
+        { class: "cluster" },
+        button([icon("plus"), W.addCondition], add(next), { "data-key": `${key}.add` }),
+        depth < DEEPEST &&
+          button([icon("plus"), W.addBundle], add({ join: "any", of: [next] }), {
+            "data-key": `${key}.bundle`,
+            "data-look": "text",
+          }),
+      ),
+    bundle.of.length === 1 && bundle.join === "all" && next
+      ? check(`${key}.not`, W.negated, false, () => changed({ ...bundle, join: "none" }, false))
+      : null,
+  );
+}
+
+function row({ app, known }, key, comparison, number, changed) {
+  const item = known.find((one) => one.id === comparison.field);
+  const choices = known.map((one) => [one.id, called(one)]);
+  const questions = item ? choices : [[comparison.field, W.gone], ...choices];
+  const ask = (id) => changed(id === comparison.field ? comparison : begin(known.find((one) => one.id === id)), false);
+  return h(
+    "fieldset",
+    { class: "condition" },
+    h("legend", {}, W.condition(number)),
+    select(`${key}.field`, W.question, questions, comparison.field, ask),
+    item && comparing(key, item, comparison, changed),
+    item && answer(key, item, comparison, changed),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": W.removeCondition(number),
+        "data-key": `${key}.remove`,
+        click: () => changed(null, false),
+      },
+      icon("remove"),
+    ),
+  );
+}
+
+function comparing(key, item, comparison, changed) {
+  const offered = operators(item);
+  if (valueKind(item) === "flag" || offered.length < 2) return null;
+  const compare = (op) => changed({ ...comparison, op, value: fitting(op, comparison.value) }, false);
+  return select(`${key}.op`, W.compare, offered, comparison.op, compare);
+}
+
+// "in" compares with a list, everything else with one value.
+function fitting(op, value) {
+  if (op === "in") return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function answer(key, item, comparison, changed) {
+  const offered = values(item);
+  if (offered && comparison.op === "in") return several(key, offered, comparison, changed);
+  if (offered)
+    return select(`${key}.value`, W.answer, offered, comparison.value, (value) =>
+      changed({ ...comparison, value }, false),
+    );
+  const read = readers[valueKind(item)];
+  const shown = [comparison.value].flat().join("、");
+  const input = (event) => {
+    const typed = comparison.op === "in" ? event.target.value.split(/[、,]/).map(read) : read(event.target.value);
+    if (![typed].flat().includes(null)) changed(Object.assign(comparison, { value: typed }), true);
+  };
+  return field(`${key}.value`, W.answer, line(shown, { input }), { suffix: item.unit?.ja ?? "" });
+}
+
+const readers = {
+  text: (typed) => typed,
+  date: readDay,
+  integer: (typed) => {
+    const text = typed.normalize("NFKC").replaceAll(/[,\s]/g, "");
+    return /^-?\d{1,15}$/.test(text) ? Number(text) : null;
+  },
+};
+
+function several(key, offered, comparison, changed) {
+  const tick = (value) => (event) => {
+    const next = offered
+      .map(([one]) => one)
+      .filter((one) => (one === value ? event.target.checked : comparison.value.includes(one)));
+    if (next.length) changed({ ...comparison, value: next }, false);
+    else event.target.checked = true;
+  };
+  return group(
+    W.answer,
+    offered.map(([value, text]) => check(`${key}.${value}`, text, comparison.value.includes(value), tick(value))),
+  );
+}
+
+const first = (known) => (known.length ? begin(known.at(-1)) : null);
+
+// A comparison to begin with.
+function begin(item) {
+  const [[op]] = operators(item);
+  const offered = values(item);
+  const plain = { integer: 0, date: new Date().toISOString().slice(0, 10), text: "" }[valueKind(item)];
+  return { type: "is", field: item.id, op, value: offered ? (offered[0]?.[0] ?? "") : plain };
+}

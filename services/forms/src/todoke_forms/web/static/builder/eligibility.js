@@ -1,0 +1,50 @@
+// Who is eligible: conditions over answers and derived values, each with the words for who does not meet it.
+
+import { card } from "./card.js";
+import { conditionEditor } from "./conditions.js";
+import { button, h, icon } from "./dom.js";
+import { RULES, bind, words } from "./inputs.js";
+import { newId } from "./model.js";
+import { sentence } from "./sentences.js";
+import { forRules } from "./values.js";
+import { W } from "./words.js";
+
+export function eligibility(app) {
+  const bound = bind(app, RULES, ["eligibility"]);
+  const put = (list) => bound.set(list.length ? list : undefined);
+  const add = () => {
+    const condition = { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) };
+    put([...(bound.get() ?? []), { code: newId("r"), condition, refusal: { ja: "" } }]);
+  };
+  const cards = (bound.get() ?? []).map((_, place) =>
+    card(
+      W.rule(place + 1),
+      W.removeRule(place + 1),
+      () => put(bound.get().filter((_one, at) => at !== place)),
+      ...ruleOf(app, place),
+    ),
+  );
+  return h(
+    "div",
+    { class: "cards-list" },
+    cards,
+    h("div", {}, button([icon("plus"), W.addRule], add, { "data-key": "rule.add" })),
+  );
+}
+
+function ruleOf(app, place) {
+  const known = forRules(app.definition);
+  const condition = bind(app, RULES, ["eligibility", place, "condition"]);
+  const said = h("p", { class: "said" });
+  const say = () => (said.textContent = W.mustHold(sentence(condition.get(), app.definition, known)));
+  const put = (next, typing) => {
+    condition.set(next ?? condition.get(), typing);
+    say();
+  };
+  say();
+  return [
+    said,
+    conditionEditor(app, `rule.${place}`, condition.get(), known, put),
+    words(app, bind(app, RULES, ["eligibility", place, "refusal"]), { label: W.refusal, lines: true }),
+  ];
+}

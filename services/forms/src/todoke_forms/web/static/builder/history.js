@@ -1,0 +1,48 @@
+// The definition being edited, what it was before, and what was undone.
+
+const MOST = 200; // steps kept: an afternoon's work, a few megabytes at the most
+
+export class History {
+  #past = [];
+  #future = [];
+  #merging = "";
+
+  constructor(definition) {
+    this.present = definition;
+  }
+
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+
+  // `edit` changes a copy. Steps with the same `merge` one after another are one step: letters typed into one field.
+  change(edit, merge = "") {
+    const next = structuredClone(this.present);
+    edit(next);
+    if (merge === "" || merge !== this.#merging) this.#past = [...this.#past, this.present].slice(-MOST);
+    this.#merging = merge;
+    this.#future = [];
+    this.present = next;
+  }
+
+  // Ends a series of letters.
+  settle() {
+    this.#merging = "";
+  }
+
+  undo() {
+    this.#future.push(this.present);
+    this.present = this.#past.pop();
+    this.settle();
+  }
+
+  redo() {
+    this.#past.push(this.present);
+    this.present = this.#future.pop();
+    this.settle();
+  }
+}

@@ -1,0 +1,174 @@
+// Controls that show one member of the definition and change it, with their label, hint and error.
+
+import { readDay } from "./days.js";
+import { h } from "./dom.js";
+import { locate } from "./model.js";
+import { LANGUAGES, W } from "./words.js";
+
+export const FORM = "form";
+export const RULES = "rules"; // the form itself as well: what applies to all of it
+
+// The member at `path` of an item, of a page, or (ids "form" and "rules") of the form itself.
+export function bind(app, id, path) {
+  const root = (definition) => ([FORM, RULES].includes(id) ? definition : locate(definition, id).item);
+  const key = `${id}.${path.join(".")}`;
+  const set = (value, typing = false) => {
+    app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
+  };
+  return { key, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
+}
+
+function put(target, path, value) {
+  const holder = path.slice(0, -1).reduce((inner, step) => inner[step], target);
+  if (value === undefined) delete holder[path.at(-1)];
+  else holder[path.at(-1)] = value;
+}
+
+// A label, what it explains, the control and its error in the order of the design system.
+export function field(key, label, control, { hint = "", suffix = "" } = {}) {
+  const id = `c-${key}`;
+  const error = h("p", { class: "field__error", id: `${id}-error`, hidden: true });
+  control.id = id;
+  control.dataset.key = key;
+  control.setAttribute("aria-describedby", `${id}-error${hint ? ` ${id}-hint` : ""}`);
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { class: "field__label", for: id }, label),
+    hint && h("p", { class: "field__hint", id: `${id}-hint` }, hint),
+    h("div", { class: "field__control affix" }, control, suffix && h("span", {}, suffix)),
+    error,
+  );
+}
+
+export function mark(control, sentence) {
+  const error = document.getElementById(`${control.id}-error`);
+  error.textContent = sentence;
+  error.hidden = sentence === "";
+  error.closest(".field").toggleAttribute("data-invalid", sentence !== "");
+  control.setAttribute("aria-invalid", String(sentence !== ""));
+}
+
+export function line(value, attributes = {}) {
+  const control = h("input", { class: "input", type: "text", autocomplete: "off", spellcheck: "false", ...attributes });
+  control.value = value;
+  return control;
+}
+
+export function lines(value, rows, attributes = {}) {
+  const control = h("textarea", { class: "textarea", rows, ...attributes });
+  control.value = value;
+  return control;
+}
+
+// A text in the language that is being written; the Japanese stands above a translation.
+export function words(app, bound, { label, hint = "", lines: many = false, optional = false }) {
+  const { language } = app;
+  const text = bound.get();
+  const input = (event) => bound.set(withWords(bound.get(), language, event.target.value, optional), true);
+  const attributes = { maxlength: 2000, lang: language === "en" ? "en" : "ja", input };
+  const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);
+  if (language === "ja") return field(bound.key, label, control, { hint });
+  const name = LANGUAGES.find(([code]) => code === language)[1];
+  return field(bound.key, W.inLanguage(label, name), control, { hint: text?.ja ? W.languageHelp(text.ja) : hint });
+}
+
+function withWords(text, language, written, optional) {
+  const next = { ja: "", ...text };
+  if (written || language === "ja") next[language] = written;
+  else delete next[language];
+  return optional && Object.values(next).every((one) => one === "") ? undefined : next;
+}
+
+// Plain text without translations.
+export function plain(bound, { label, hint = "", optional = false, maxlength }) {
+  const input = (event) => bound.set(optional && event.target.value === "" ? undefined : event.target.value, true);
+  return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
+}
+
+// A whole number; empty where there is an `otherwise` (null: nothing stands in).
+export function number(bound, { label, min, max, otherwise, scale = 1 }) {
+  const read = (text) => {
+    const typed = text.normalize("NFKC").replaceAll(/[,\s]/g, "");
+    if (typed === "" && otherwise !== undefined) return { value: undefined };
+    if (!/^-?\d{1,16}$/.test(typed)) return { error: W.number.whole };
+    const value = Number(typed);
+    if (value < min) return { error: W.number.from(min) };
+    return value > max ? { error: W.number.to(max) } : { value: value * scale };
+  };
+  const kept = bound.get() ?? otherwise;
+  const control = line(kept === null ? "" : String(Math.round(kept / scale)), {
+    inputmode: "numeric",
+    "data-width": max > 100_000 ? 8 : 4,
+    input: (event) => {
+      const { value, error } = read(event.target.value);
+      if (error) return;
+      mark(event.target, "");
+      bound.set(value, true);
+    },
+    change: (event) => mark(event.target, read(event.target.value).error ?? ""),
+  });
+  return field(bound.key, label, control);
+}
+
+export function day(bound, { label }) {
+  const control = line(bound.get() ?? "", {
+    "data-width": 16,
+    input: (event) => {
+      const value = readDay(event.target.value);
+      if (!value && event.target.value !== "") return;
+      mark(event.target, "");
+      bound.set(value ?? undefined, true);
+    },
+    change: (event) => mark(event.target, event.target.value === "" || readDay(event.target.value) ? "" : W.dayWrong),
+  });
+  return field(bound.key, label, control, { hint: W.dayHint });
+}
+
+// One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.
+export function select(key, label, options, value, chosen) {
+  const now = (given) => (typeof given === "function" ? given() : given);
+  const draw = () =>
+    now(options).map(([one, text], place) => h("option", { value: place, selected: same(one, now(value)) }, text));
+  const change = (event) => chosen(now(options)[Number(event.target.value)][0]);
+  const focus = (event) => typeof options === "function" && event.target.replaceChildren(...draw());
+  return field(key, label, h("select", { class: "select", change, focus }, ...draw()));
+}
+
+const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+
+export function flag(bound, { label, otherwise }) {
+  const change = (event) => bound.set(event.target.checked);
+  return h("div", { class: "field" }, check(bound.key, label, bound.get() ?? otherwise, change));
+}
+
+// Some of a list; at least `least` stay chosen.
+export function checks(bound, { label, options, least }) {
+  const chosen = bound.get() ?? [];
+  const change = (value) => (event) => {
+    const next = options
+      .map(([one]) => one)
+      .filter((one) => (one === value ? event.target.checked : chosen.includes(one)));
+    if (next.length >= least) bound.set(next.length ? next : undefined);
+    else event.target.checked = true;
+  };
+  const boxes = options.map(([value, text]) =>
+    check(`${bound.key}.${value}`, text, chosen.includes(value), change(value)),
+  );
+  return group(label, ...boxes);
+}
+
+export function check(key, label, checked, change, type = "checkbox", name = "") {
+  const box = h("input", { type, name: name || null, "data-key": key, change });
+  box.checked = checked;
+  return h("label", { class: "tick" }, box, h("span", {}, label));
+}
+
+export function group(label, ...children) {
+  return h(
+    "fieldset",
+    { class: "field" },
+    h("legend", { class: "field__label" }, label),
+    h("div", { class: "field__control ticks" }, ...children),
+  );
+}

@@ -1,0 +1,148 @@
+// The builder: wires the bar, the palette, the outline and the settings to one definition.
+
+import { Bar } from "./bar.js";
+import { byId, fill, focusOn, h } from "./dom.js";
+import { History } from "./history.js";
+import { FORM, RULES } from "./inputs.js";
+import { locate } from "./model.js";
+import { outline, outlineKeys } from "./outline.js";
+import { Palette } from "./palette.js";
+import { Saver } from "./saving.js";
+import { called } from "./sentences.js";
+import { settings } from "./settings.js";
+import { WIDE } from "./wide.js";
+
+const PAUSE_MS = 200;
+const TEXT_CONTROLS = "input:not([type=radio], [type=checkbox]), textarea, select";
+
+class App {
+  #selected = FORM;
+  #later = 0;
+
+  constructor(state, addresses) {
+    this.history = new History(state.definition);
+    this.language = "ja";
+    this.faulty = new Set();
+    const saver = new Saver(
+      addresses,
+      state,
+      () => this.definition,
+      (kind, detail) => this.#saved(kind, detail),
+    );
+    this.saver = saver;
+    this.bar = new Bar(this, saver, state.offered);
+    this.palette = new Palette(this);
+    this.live = h("p", { class: "visually-hidden", role: "status" });
+    this.outline = h("section", {
+      class: "outline",
+      "aria-labelledby": "outline-title",
+      keydown: (event) => outlineKeys(this, event),
+    });
+    this.settings = h("section", { class: "settings", "aria-labelledby": "settings-title" });
+    byId("builder").append(
+      this.live,
+      ...this.bar.elements,
+      h("div", { class: "bench" }, this.palette.element, this.outline, this.settings),
+    );
+    this.settings.addEventListener("keydown", (event) => this.#settingsKeys(event));
+    this.settings.addEventListener("focusout", () => this.history.settle());
+    document.addEventListener("keydown", (event) => this.#keys(event));
+    window.addEventListener("beforeunload", (event) => saver.unsaved && event.preventDefault());
+    this.#lacking(state.findings);
+    this.bar.told("saved");
+    this.draw();
+  }
+
+  get definition() {
+    return this.history.present;
+  }
+
+  // The id of an item or a page, "form" or "rules".
+  get selected() {
+    return this.#selected;
+  }
+
+  // `edit` changes a copy; while someone types, the settings they type into are left as they are.
+  change(edit, { merge = "", typing = false } = {}) {
+    this.history.change(edit, merge);
+    if (typing) this.#typed();
+    else this.draw();
+    this.saver.touch();
+  }
+
+  // Selects and puts the focus on the first setting or on the outline.
+  select(id, { settings: toSettings = false, outline: toOutline = false } = {}) {
+    this.#selected = id === RULES || locate(this.definition, id) ? id : FORM;
+    this.draw();
+    if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
+    if (!toSettings) return;
+    const first = this.settings.querySelector(`.field :is(${TEXT_CONTROLS})`);
+    first?.focus();
+    first?.select?.();
+    if (!WIDE.matches) this.settings.scrollIntoView();
+  }
+
+  write(language) {
+    this.language = language;
+    this.draw();
+  }
+
+  // "undo" or "redo".
+  step(way) {
+    if (!(way === "undo" ? this.history.canUndo : this.history.canRedo)) return;
+    this.history[way]();
+    this.#selected = this.selected === RULES || locate(this.definition, this.selected) ? this.selected : FORM;
+    this.draw();
+    this.saver.touch();
+  }
+
+  // Tells people who do not see the screen what happened; the same words twice are said twice.
+  say(words) {
+    this.live.textContent = "";
+    setTimeout(() => (this.live.textContent = words), 50);
+  }
+
+  draw(withSettings = true) {
+    clearTimeout(this.#later);
+    fill(this.outline, ...outline(this));
+    if (withSettings) fill(this.settings, ...settings(this).flat(3));
+    this.bar.draw(this.history);
+  }
+
+  // The name of what is being typed into follows at once; all that may speak of it, when the typing pauses.
+  #typed() {
+    const label = this.outline.querySelector(`[data-key="pick.${this.selected}"] .node__label`);
+    const at = locate(this.definition, this.selected);
+    if (label && at) label.textContent = called(at.item);
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.draw(false), PAUSE_MS);
+  }
+
+  #saved(state, detail) {
+    this.bar.told(state, detail);
+    if (state !== "saved") return;
+    this.#lacking(detail.findings);
+    this.draw(false);
+  }
+
+  #lacking(findings) {
+    this.faulty = new Set(findings.map((finding) => finding.target));
+    this.bar.lacking(findings);
+  }
+
+  #settingsKeys(event) {
+    if (event.key === "Escape" && !event.isComposing) focusOn(`pick.${this.selected}`, this.outline);
+  }
+
+  #keys(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    const way = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
+    if (event.key === "Enter") this.palette.focus();
+    else if (way && !event.target.matches(TEXT_CONTROLS)) this.step(way);
+    else return;
+    event.preventDefault();
+  }
+}
+
+const read = (id) => JSON.parse(byId(id).textContent);
+new App(read("state"), read("addresses"));

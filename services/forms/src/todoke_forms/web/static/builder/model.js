@@ -1,0 +1,143 @@
+// The parts of a definition by their ids, and the changes to it. A change is made to a copy, see history.js.
+
+const VALUED = {
+  integer: "integer",
+  date: "date",
+  yes_no: "flag",
+  consent: "flag",
+  text: "text",
+  choice: "option",
+  sex: "option",
+  choices: "options",
+};
+const OUTSIDE_GROUPS = new Set(["slot", "attachment", "amount", "group"]);
+const WORDS_ONLY = new Set(["amount", "notice", "heading", "group"]);
+
+// Random, so that an id of a question that was published is never given to another one.
+export function newId(prefix) {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return prefix + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// What conditions can compare the answer of an item as; undefined: nothing.
+export const valueKind = (item) => VALUED[item.type];
+export const isQuestion = (item) => !WORDS_ONLY.has(item.type);
+const fitsGroup = (type) => !OUTSIDE_GROUPS.has(type);
+
+// Where an item or a page is: the list that holds it and its place there.
+export function locate(definition, id) {
+  for (const [number, page] of definition.pages.entries()) {
+    if (page.id === id) return { list: definition.pages, index: number, item: page, page, isPage: true };
+    const found = within(page.fields, id);
+    if (found) return { ...found, page, isPage: false };
+  }
+  return null;
+}
+
+function within(fields, id, group = null) {
+  for (const [index, item] of fields.entries()) {
+    if (item.id === id) return { list: fields, index, item, group };
+    const inside = item.type === "group" ? within(item.fields, id, item) : null;
+    if (inside) return inside;
+  }
+  return null;
+}
+
+// Every page and item in the order of reading.
+export function* inOrder(definition) {
+  for (const page of definition.pages) {
+    yield page;
+    for (const item of page.fields) {
+      yield item;
+      if (item.type === "group") yield* item.fields;
+    }
+  }
+}
+
+// The questions whose answers are known before the item or page: only these can its condition use.
+export function earlier(definition, id) {
+  const known = [];
+  for (const page of definition.pages) {
+    if (page.id === id) return known;
+    for (const item of page.fields) {
+      if (item.id === id) return known;
+      if (item.type === "group" && item.fields.some((inner) => inner.id === id)) {
+        const place = item.fields.findIndex((inner) => inner.id === id);
+        return [...known, ...item.fields.slice(0, place).filter(valueKind)];
+      }
+      if (valueKind(item)) known.push(item);
+    }
+  }
+  return known;
+}
+
+// Puts a new item after what is selected: into a selected group or page, behind a selected item.
+export function insert(definition, selected, item) {
+  const at = locate(definition, selected);
+  if (!at) definition.pages.at(-1).fields.push(item);
+  else if (at.isPage) at.page.fields.push(item);
+  else if (at.item.type === "group" && fitsGroup(item.type)) at.item.fields.push(item);
+  else if (at.group && !fitsGroup(item.type)) insertAfter(definition, at.group.id, item);
+  else at.list.splice(at.index + 1, 0, item);
+}
+
+function insertAfter(definition, id, item) {
+  const at = locate(definition, id);
+  at.list.splice(at.index + 1, 0, item);
+}
+
+export function addPage(definition, selected, page) {
+  const at = locate(definition, selected);
+  const place = at ? definition.pages.indexOf(at.page) + 1 : definition.pages.length;
+  definition.pages.splice(place, 0, page);
+}
+
+// Moves by one place; an item that leaves its page at an end goes on to the next one. Tells whether it moved.
+export function step(definition, id, by) {
+  const at = locate(definition, id);
+  const target = at.index + by;
+  if (target >= 0 && target < at.list.length) {
+    at.list.splice(target, 0, ...at.list.splice(at.index, 1));
+    return true;
+  }
+  const page = at.isPage || at.group ? undefined : definition.pages[definition.pages.indexOf(at.page) + by];
+  if (!page) return false;
+  const [item] = at.list.splice(at.index, 1);
+  page.fields.splice(by > 0 ? 0 : page.fields.length, 0, item);
+  return true;
+}
+
+// Moves an item before another one, or to the end of the page `pageId`. Tells whether it moved.
+export function drop(definition, id, pageId, beforeId) {
+  const at = locate(definition, id);
+  const page = locate(definition, pageId)?.page;
+  if (!page || at.isPage || at.group || id === beforeId) return false;
+  const [item] = at.list.splice(at.index, 1);
+  const place = page.fields.findIndex((one) => one.id === beforeId);
+  page.fields.splice(place < 0 ? page.fields.length : place, 0, item);
+  return true;
+}
+
+// Removes an item or page; returns the id of what is next to it.
+export function remove(definition, id) {
+  const at = locate(definition, id);
+  at.list.splice(at.index, 1);
+  return (at.list[at.index] ?? at.list[at.index - 1] ?? at.group ?? at.page).id;
+}
+
+// Puts a copy with ids of its own behind an item or a page; conditions within the copy follow the new ids.
+export function duplicate(definition, id) {
+  const at = locate(definition, id);
+  let text = JSON.stringify(at.item);
+  const own = [at.item, ...(at.item.fields ?? []).flatMap((item) => [item, ...(item.fields ?? [])])];
+  const ids = own.map((one) => one.id);
+  for (const one of ids) text = text.replaceAll(`"${one}"`, `"${newId(one === at.page?.id ? "p" : "q")}"`);
+  const copy = JSON.parse(text);
+  at.list.splice(at.index + 1, 0, copy);
+  return copy.id;
+}
+
+// The items and pages whose condition uses this question.
+export function usedBy(definition, id) {
+  return [...inOrder(definition)].filter((one) => JSON.stringify(one.shown_when ?? null).includes(`"field":"${id}"`));
+}

@@ -1,0 +1,111 @@
+// Keeps the draft on the server a moment after every change. Each save names the revision that it began from.
+
+import { W } from "./words.js";
+
+const PAUSE_MS = 800;
+const AGAIN_MS = 5_000;
+
+export class Saver {
+  #timer = 0;
+  #dirty = false;
+  #running = null; // the save that is on its way
+
+  // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict gone refused
+  constructor(addresses, { revision, csrf_token: token }, read, told) {
+    Object.assign(this, { addresses, revision, token, read, told });
+  }
+
+  get unsaved() {
+    return this.#dirty || this.#running !== null;
+  }
+
+  touch() {
+    this.#dirty = true;
+    if (this.stopped) return;
+    this.told("waiting");
+    this.#schedule(PAUSE_MS);
+  }
+
+  now() {
+    clearTimeout(this.#timer);
+    if (!this.#running && !this.stopped) this.#running = this.#save();
+    return this.#running;
+  }
+
+  // Ends when all is kept, or cannot be.
+  async flush() {
+    await this.#running;
+    if (this.#dirty && !this.stopped) await this.now();
+  }
+
+  // Keeps this state as a draft of its own; returns its address or the answer that refused it.
+  async apart(title) {
+    const answer = await this.#post(this.addresses.apart, { title });
+    if (answer.status === 200) this.#dirty = false;
+    return answer;
+  }
+
+  // The draft as it is on the server, with a new token for who has signed in again.
+  async latest() {
+    const response = await fetch(this.addresses.latest, { redirect: "manual" });
+    return response.ok ? response.json() : null;
+  }
+
+  resume({ revision, csrf_token: token }) {
+    Object.assign(this, { revision, token, stopped: false });
+  }
+
+  discard() {
+    this.#dirty = false;
+  }
+
+  async #save() {
+    this.#dirty = false;
+    this.told("saving");
+    const answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    this.#running = null;
+    this.#heard(answer);
+  }
+
+  #schedule(pause) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.now(), pause);
+  }
+
+  async #post(address, members) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ csrf_token: this.token, ...members })) form.set(name, value);
+    form.set("definition", JSON.stringify(this.read()));
+    try {
+      const response = await fetch(address, { method: "POST", body: form, redirect: "manual" });
+      const spoken = response.headers.get("content-type")?.startsWith("application/json");
+      return { status: response.status, said: spoken ? await response.json() : null };
+    } catch {
+      return { status: -1, said: null };
+    }
+  }
+
+  #heard({ status, said }) {
+    if (status === 200 && said) {
+      this.revision = said.revision;
+      this.told("saved", said);
+      if (this.#dirty) this.#schedule(PAUSE_MS);
+      return;
+    }
+    this.#dirty = true;
+    if (status === -1 || status >= 500) {
+      this.told("away");
+      this.#schedule(AGAIN_MS);
+    } else if (status === 409 || (status === 404 && said)) {
+      this.stopped = true;
+      this.told(status === 409 ? "conflict" : "gone", said);
+    } else if (status === 413) {
+      this.told("refused", { sentence: W.tooLarge });
+    } else if (said) {
+      this.told("refused", said);
+    } else {
+      this.stopped = true;
+      this.told("signed_out");
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// The settings of what is selected: an item, a page, or the form itself.
+
+import { amountEditor } from "./amounts.js";
+import { shownWhen } from "./conditions.js";
+import { button, h, icon } from "./dom.js";
+import { FORM, RULES, bind, check, checks, day, flag, group, number, plain, select, words } from "./inputs.js";
+import { LABELS, MATCHES, SETTINGS, TYPES } from "./kinds.js";
+import { isQuestion, locate } from "./model.js";
+import { options } from "./options.js";
+import { derivedOfEntry, rules } from "./rules.js";
+import { slots } from "./slots.js";
+import { LANGUAGES, W } from "./words.js";
+
+// The heading and the controls.
+export function settings(app) {
+  const [title, controls] = chosen(app);
+  return [h("div", { class: "settings__head" }, h("h2", { id: "settings-title" }, title), languages(app)), ...controls];
+}
+
+function chosen(app) {
+  const at = locate(app.definition, app.selected);
+  if (at) return at.isPage ? page(app, at) : item(app, at.item);
+  return app.selected === RULES ? rules(app) : form(app);
+}
+
+function languages(app) {
+  const choose = (language) => () => app.write(language);
+  const radios = LANGUAGES.map(([code, name]) =>
+    check(`language.${code}`, name, app.language === code, choose(code), "radio", "language"),
+  );
+  return h("fieldset", { class: "segments" }, h("legend", { class: "visually-hidden" }, W.language), ...radios);
+}
+
+function item(app, { id, type, required }) {
+  const at = (...path) => bind(app, id, path);
+  const made = (setting) => CONTROLS[setting.control](app, at(...(setting.path ?? [])), setting, id);
+  const own = SETTINGS[type] ?? [];
+  const question = isQuestion({ type });
+  return [
+    `${TYPES[type]}の${W.settings}`,
+    [
+      words(app, at("label"), { label: LABELS[type] ?? W.label }),
+      ...own.filter((setting) => setting.early).map(made),
+      words(app, at("help"), { label: W.help, hint: question ? W.helpHint : "", optional: true }),
+      question &&
+        flag(
+          { ...at("required"), get: () => required, set: (needed) => at("required").set(needed ? undefined : false) },
+          { label: W.needed, otherwise: true },
+        ),
+      shownWhen(app, id),
+      ...own.filter((setting) => !setting.early).map(made),
+      ...(inGroup(app, id) ? [] : matching(app, id, type)),
+    ],
+  ];
+}
+
+const inGroup = (app, id) => Boolean(locate(app.definition, id).group);
+
+const CONTROLS = {
+  words: (app, bound, setting) => words(app, bound, setting),
+  number: (_app, bound, setting) => number(bound, setting),
+  day: (_app, bound, setting) => day(bound, setting),
+  flag: (_app, bound, setting) => flag(bound, setting),
+  checks: (_app, bound, setting) => checks(bound, setting),
+  latest: (app, _bound, _setting, id) => latest(bind(app, id, ["latest"])),
+  options: (app, _bound, _setting, id) => options(app, bind(app, id, ["options"])),
+  exclusive: (app, _bound, _setting, id) => exclusive(bind(app, id, ["options"])),
+  expression: (app, _bound, _setting, id) => amountEditor(app, bind(app, id, ["expression"])),
+  derived: (app, _bound, _setting, id) => derivedOfEntry(app, locate(app.definition, id).item),
+  slots: (app, _bound, _setting, id) => slots(app, bind(app, id, ["slots"])),
+};
+
+function latest(bound) {
+  const kept = bound.get();
+  const rule = kept === undefined ? "any" : kept === "today" ? "today" : "day";
+  const rules = [
+    ["any", W.latestAny],
+    ["today", W.latestToday],
+    ["day", W.latestDay],
+  ];
+  const start = { any: undefined, today: "today", day: new Date().toISOString().slice(0, 10) };
+  const choose = (next) => bound.set(start[next]);
+  return [
+    select(`${bound.key}.rule`, W.latestRule, rules, rule, choose),
+    rule === "day" && day(bound, { label: W.latest }),
+  ];
+}
+
+// "None of these" among several choices; the list is as the choices are when it is opened.
+function exclusive(bound) {
+  const offered = () => [[null, W.exclusiveNone], ...bound.get().map((option) => [option.value, option.label.ja])];
+  const alone = () => bound.get().find((option) => option.exclusive)?.value ?? null;
+  const choose = (value) =>
+    bound.set(
+      bound
+        .get()
+        .map(({ exclusive: _, ...option }) => (option.value === value ? { ...option, exclusive: true } : option)),
+    );
+  return select(`${bound.key}.exclusive`, W.exclusive, offered, alone, choose);
+}
+
+function matching(app, id, type) {
+  const attribute = MATCHES[type];
+  if (!attribute) return [];
+  const bound = bind(app, id, ["matches"]);
+  const different = bind(app, id, ["when_different"]);
+  const choose = (value) =>
+    app.change((definition) => {
+      const { item: one } = locate(definition, id);
+      if (value) one.matches = value;
+      else for (const name of ["matches", "when_different"]) delete one[name];
+    });
+  const chosen = bound.get();
+  return [
+    select(
+      bound.key,
+      W.matches,
+      [
+        [undefined, W.matchNone],
+        [attribute, W.matchNames[attribute]],
+      ],
+      chosen,
+      choose,
+    ),
+    chosen &&
+      select(different.key, W.whenDifferent, Object.entries(W.differences), different.get() ?? "look", different.set),
+  ];
+}
+
+function page(app, { item: { id }, index }) {
+  return [
+    `${W.page(index + 1)}の${W.settings}`,
+    [
+      words(app, bind(app, id, ["title"]), { label: W.pageTitle }),
+      words(app, bind(app, id, ["intro"]), { label: W.intro, lines: true, optional: true }),
+      shownWhen(app, id),
+    ],
+  ];
+}
+
+function form(app) {
+  const at = (...path) => bind(app, FORM, path);
+  const basis = app.definition.legal_basis.map((_, place) =>
+    group(
+      W.basis(place + 1),
+      words(app, at("legal_basis", place, "title"), { label: W.basisTitle }),
+      words(app, at("legal_basis", place, "provisions"), { label: W.provisions }),
+      app.definition.legal_basis.length > 1 && removeBasis(app, place),
+    ),
+  );
+  const add = () =>
+    app.change((definition) => definition.legal_basis.push({ title: { ja: "" }, provisions: { ja: "" } }));
+  return [
+    W.formButton,
+    [
+      words(app, at("title"), { label: W.title }),
+      words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
+      words(app, at("department"), { label: W.department }),
+      plain(at("contact", "phone"), { label: W.phone, maxlength: 40 }),
+      words(app, at("contact", "hours"), { label: W.hours }),
+      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
+      ...basis,
+      basis.length < 20 && button([icon("plus"), W.addBasis], add, { "data-key": "basis.add" }),
+    ],
+  ];
+}
+
+function removeBasis(app, place) {
+  const remove = () => app.change((definition) => definition.legal_basis.splice(place, 1));
+  return button([icon("remove"), W.removeBasis(place + 1)], remove, {
+    "data-look": "text",
+    "data-key": `basis.${place}.remove`,
+  });
+}

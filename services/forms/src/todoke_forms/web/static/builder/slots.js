@@ -1,0 +1,146 @@
+// Times to choose from: made many at once from a period and hours, and taken away one by one.
+
+import { clock, daysFrom, minutes, readDay, readTime, weekday } from "./days.js";
+import { button, focusOn, h, icon } from "./dom.js";
+import { field, line, mark, select } from "./inputs.js";
+import { newId } from "./model.js";
+import { W } from "./words.js";
+
+const MOST = 200;
+const EVERY = [0, 1, 2, 3, 4, 5, 6];
+const DAYS = [
+  [[1, 2, 3, 4, 5], W.slotWeekdays],
+  [EVERY, W.slotEveryDay],
+  ...EVERY.map((one) => [[one], W.weekdays[one]]),
+];
+const plans = new Map(); // by item: what stands in the controls below, which is no part of the form
+const opened = new Set(); // the lists that are unfolded
+
+export function slots(app, bound) {
+  const kept = bound.get();
+  const clear = button(W.slotClear, () => bound.set([]), { "data-look": "text", "data-key": `${bound.key}.clear` });
+  const list = h(
+    "details",
+    {
+      class: "slot-list",
+      open: opened.has(bound.key),
+      toggle: (event) => (event.target.open ? opened.add(bound.key) : opened.delete(bound.key)),
+    },
+    h("summary", { "data-key": `${bound.key}.list` }, W.slotsCount(kept.length)),
+    h(
+      "ul",
+      { class: "slots" },
+      kept.map((slot) => row(bound, slot)),
+    ),
+    clear,
+  );
+  return h(
+    "fieldset",
+    { class: "field" },
+    h("legend", { class: "field__label" }, W.slots),
+    h("div", { class: "slot-plan" }, maker(app, bound)),
+    kept.length ? list : h("p", { class: "support" }, W.slotsNone),
+  );
+}
+
+function row(bound, slot) {
+  const name = `${slot.day}（${W.shortWeekdays[weekday(slot.day)]}）${slot.start}–${slot.end}`;
+  const remove = () => bound.set(bound.get().filter((one) => one.value !== slot.value));
+  return h(
+    "li",
+    {},
+    h("span", { class: "num" }, name),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        click: remove,
+        "aria-label": W.slotRemove(name),
+        "data-key": `slot.${slot.value}`,
+      },
+      icon("remove"),
+    ),
+  );
+}
+
+function maker(app, bound) {
+  const plan = plans.get(bound.key) ?? {
+    first: "",
+    last: "",
+    days: DAYS[0][0],
+    start: "9:00",
+    end: "12:00",
+    length: "30",
+  };
+  plans.set(bound.key, plan);
+  const text = (name, label, width, hint = "") =>
+    field(
+      `${bound.key}.${name}`,
+      label,
+      line(plan[name], { "data-width": width, input: (event) => (plan[name] = event.target.value), keydown: entered }),
+      { hint },
+    );
+  const entered = (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey) return;
+    event.preventDefault();
+    make(app, bound, plan);
+  };
+  const parts = [
+    text("first", W.slotFirst, 16, W.dayHint),
+    text("last", W.slotLast, 16, W.slotLastHint),
+    select(`${bound.key}.days`, W.slotDays, DAYS, plan.days, (value) => (plan.days = value)),
+    h(
+      "div",
+      { class: "affix" },
+      text("start", W.slotStart, 8),
+      text("end", W.slotEnd, 8),
+      text("length", W.slotMinutes, 4),
+    ),
+  ];
+  return [
+    ...parts,
+    button([icon("plus"), W.slotMake], () => make(app, bound, plan), { "data-key": `${bound.key}.make` }),
+  ];
+}
+
+function make(app, bound, plan) {
+  const found = planned(plan);
+  const control = (name) => document.getElementById(`c-${bound.key}.${name}`);
+  for (const name of ["first", "last", "start", "end", "length"]) mark(control(name), found.wrong?.[name] ?? "");
+  const first = Object.keys(found.wrong ?? {})[0];
+  if (first) return control(first).focus();
+  const known = new Set(bound.get().map(named));
+  const added = found.slots.filter((slot) => !known.has(named(slot)));
+  if (found.slots.length === 0) return app.say(W.slotEmpty);
+  if (known.size + added.length > MOST) return app.say(W.slotFull);
+  bound.set([...bound.get(), ...added].sort((left, right) => (named(left) < named(right) ? -1 : 1)));
+  focusOn(`${bound.key}.list`);
+  app.say(W.slotMade(added.length));
+}
+
+const named = (slot) => `${slot.day} ${slot.start} ${slot.end}`;
+
+// The slots of a plan, or what is wrong with it by the name of the control.
+function planned(plan) {
+  const first = readDay(plan.first);
+  const last = plan.last.trim() === "" ? first : readDay(plan.last);
+  const [start, end] = [readTime(plan.start), readTime(plan.end)];
+  const length = Number(plan.length.normalize("NFKC"));
+  const wrong = {
+    ...(first ? {} : { first: W.dayWrong }),
+    ...(last || !first ? {} : { last: W.dayWrong }),
+    ...(start ? {} : { start: W.timeWrong }),
+    ...(end ? {} : { end: W.timeWrong }),
+    ...(Number.isInteger(length) && length > 0 ? {} : { length: W.number.from(1) }),
+  };
+  if (Object.keys(wrong).length) return { wrong };
+  const slots = [];
+  for (const day of daysFrom(first, last)) {
+    if (!plan.days.includes(weekday(day))) continue;
+    for (let at = minutes(start); at + length <= minutes(end) && slots.length <= MOST; at += length) {
+      slots.push({ value: newId("s"), day, start: clock(at), end: clock(at + length) });
+    }
+  }
+  return { slots };
+}

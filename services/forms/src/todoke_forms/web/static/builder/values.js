@@ -1,0 +1,93 @@
+// What rules and calculations can refer to: answers, the day of application, derived values, the amount.
+// A derived value stands as if it were an item: {id, type, label}; its label says how it comes about.
+
+import { locate, valueKind } from "./model.js";
+import { W } from "./words.js";
+
+const TODAY = { id: "today", type: "date", label: { ja: W.today } };
+const TYPES = {
+  age: "integer",
+  fiscal_year: "integer",
+  days_between: "integer",
+  count_of: "integer",
+  sum_of: "integer",
+  fiscal_year_end: "date",
+  date_plus: "date",
+};
+
+const answers = (fields) => fields.filter(valueKind);
+const fieldsOf = (definition) => definition.pages.flatMap((page) => page.fields);
+
+// Everything that an eligibility rule can see.
+export function forRules(definition) {
+  const amount = fieldsOf(definition)
+    .filter((item) => item.type === "amount")
+    .map((item) => ({ id: item.id, type: "integer", label: item.label, unit: { ja: W.yen } }));
+  return [...forAmounts(definition), ...amount];
+}
+
+// Everything that an amount can see.
+export const forAmounts = (definition) =>
+  withDerived([...answers(fieldsOf(definition)), TODAY], definition.derived ?? [], definition);
+
+// What the derived value at this place of the form, or of a group's entries, can see.
+export function forDerived(definition, group, place) {
+  const outer = [...answers(fieldsOf(definition)), TODAY];
+  if (group)
+    return withDerived([...outer, ...answers(group.fields)], (group.derived ?? []).slice(0, place), definition);
+  return withDerived(outer, (definition.derived ?? []).slice(0, place), definition);
+}
+
+// What a count or a sum over a group sees in each entry.
+export const forEntries = (definition, group) => forDerived(definition, group, Infinity);
+
+export const groups = (definition) => fieldsOf(definition).filter((item) => item.type === "group");
+
+function withDerived(known, rules, definition) {
+  return rules.reduce((seen, rule) => [...seen, standing(rule, seen, definition)], known);
+}
+
+// The item that a derived value stands as, to those after it.
+function standing(rule, known, definition) {
+  const label = { ja: derivedWords(rule, known, definition) };
+  if (rule.type !== "first_answered") return { id: rule.id, type: TYPES[rule.type], label };
+  const first = known.find((one) => one.id === rule.of[0]) ?? { type: "text" };
+  return { ...first, id: rule.id, label };
+}
+
+// How a derived value comes about, in words.
+export function derivedWords(rule, known, definition) {
+  const name = (id) => called(known.find((one) => one.id === id));
+  const group = () => called(locate(definition, rule.group)?.item);
+  switch (rule.type) {
+    case "age":
+      return W.derivedWords.age(name(rule.birth), name(rule.on));
+    case "fiscal_year":
+      return W.derivedWords.fiscal_year(name(rule.date));
+    case "fiscal_year_end":
+      return W.derivedWords.fiscal_year_end(name(rule.date));
+    case "date_plus":
+      return W.derivedWords.date_plus(name(rule.date), moved(rule));
+    case "days_between":
+      return W.derivedWords.days_between(name(rule.start), name(rule.end));
+    case "first_answered":
+      return W.derivedWords.first_answered(rule.of.map(name).join("、"));
+    case "count_of":
+      return rule.condition ? W.derivedWords.count_where(group()) : W.derivedWords.count_of(group());
+    default:
+      return W.derivedWords.sum_of(group());
+  }
+}
+
+function moved({ years = 0, months = 0, days = 0 }) {
+  const parts = [
+    [years, "年"],
+    [months, "か月"],
+    [days, "日"],
+  ].filter(([count]) => count !== 0);
+  return parts.length
+    ? parts.map(([count, unit]) => `${Math.abs(count)}${unit}${count < 0 ? "前" : "後"}`).join("")
+    : "0日後";
+}
+
+export const called = (item) => (item ? item.label?.ja || W.unnamed : W.gone);

@@ -1,0 +1,137 @@
+"""Drafts: blank where someone still has to write, of the shape of a definition everywhere else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support.forms import tiny, with_fields
+
+from todoke_catalog import loading, templates
+from todoke_forms.core import drafts
+from todoke_forms.core.drafts import Finding
+from todoke_kit.errors import Refusal
+
+MUNICIPALITY = "990019"
+EMPTY = {"ja": ""}
+TEXT = {"type": "text", "id": "q", "label": {"ja": "名前"}, "max_chars": 10}
+GROUP = {"type": "group", "id": "q", "label": {"ja": "子"}, "entry": {"ja": "子"}, "fields": [], "max_entries": 2}
+CHOICE = {"type": "choice", "id": "q", "label": {"ja": "一つ"}, "options": []}
+
+
+def found(plain):
+    return [(one.code, one.path) for one in drafts.examine(plain)]
+
+
+def test_a_new_form_lacks_what_staff_still_have_to_write_and_nothing_else():
+    assert found(drafts.blank("相談", "内容", "f1", MUNICIPALITY)) == [
+        ("words_missing", "$.summary"),
+        ("words_missing", "$.department"),
+        ("words_missing", "$.contact.hours"),
+        ("words_missing", "$.legal_basis[0].title"),
+        ("words_missing", "$.legal_basis[0].provisions"),
+        ("fields_missing", "$.pages[0]"),
+        ("words_missing", "$.contact.phone"),
+    ]
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_a_template_lacks_nothing(name):
+    plain, lacking = drafts.read(templates.read(name))
+    assert lacking == ()
+    assert loading.load(plain)
+
+
+def test_a_draft_that_lacks_nothing_is_what_the_catalogue_loads():
+    plain = tiny()
+    assert drafts.examine(plain) == ()
+    assert loading.loads(drafts.encode(plain).encode())
+
+
+def test_examining_leaves_the_draft_as_it_is():
+    plain = drafts.blank("相談", "内容", "f1", MUNICIPALITY)
+    before = json.dumps(plain)
+    drafts.examine(plain)
+    assert json.dumps(plain) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "path"),
+    [
+        ([{**TEXT, "label": EMPTY}], "words_missing", "$.pages[0].fields[0].label"),
+        (
+            [{"type": "choice", "id": "q", "label": {"ja": "一つ"}, "options": []}],
+            "choices_empty",
+            "$.pages[0].fields[0]",
+        ),
+        ([{"type": "slot", "id": "q", "label": {"ja": "日"}, "slots": []}], "slots_missing", "$.pages[0].fields[0]"),
+        (
+            [
+                {
+                    "type": "group",
+                    "id": "q",
+                    "label": {"ja": "子"},
+                    "entry": {"ja": "子"},
+                    "fields": [],
+                    "max_entries": 2,
+                }
+            ],
+            "fields_missing",
+            "$.pages[0].fields[0]",
+        ),
+        (
+            [{**TEXT, "shown_when": {"type": "is", "field": "gone", "op": "eq", "value": "a"}}],
+            "unknown_reference",
+            "$.pages[0].fields[0].shown_when",
+        ),
+    ],
+)
+def test_what_is_lacking_is_found_where_it_is(fields, code, path):
+    assert found(with_fields(fields)) == [(code, path)]
+
+
+def test_two_empty_pages_are_two_findings_and_no_clash():
+    plain = with_fields([])
+    plain["pages"] = [{"id": name, "title": {"ja": name}, "fields": []} for name in ("p1", "p2")]
+    assert found(plain) == [("fields_missing", "$.pages[0]"), ("fields_missing", "$.pages[1]")]
+
+
+def test_a_condition_that_no_bundle_could_hold_is_found():
+    condition = {"type": "is", "field": "q", "op": "eq", "value": "a"}
+    for _ in range(6):
+        condition = {"type": "all", "of": [condition]}
+    deep = {**TEXT, "id": "r", "shown_when": condition}
+    assert Finding("conditions_too_deep", "$") in drafts.examine(with_fields([TEXT, deep]))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'"text"',
+        b"\xff",
+        b'{"format": 1, "format": 1}',
+        b"[" * 100_000,
+        json.dumps({**tiny(), "extra": 1}).encode(),
+        json.dumps({**tiny(), "contact": {"phone": 1, "hours": {"ja": "a"}}}).encode(),
+        json.dumps({**tiny(), "contact": None}).encode(),
+        json.dumps({**tiny(), "pages": []}).encode(),
+        json.dumps({**tiny(), "title": {"ja": 1}}).encode(),
+        json.dumps({**tiny(), "title": {"ja": "x" * 2001}}).encode(),
+        json.dumps({**tiny(), "title": {"ja": "\ud800"}}).encode(),
+        json.dumps(with_fields([{**TEXT, "max_chars": 1.5}])).encode(),
+        json.dumps(with_fields([{**TEXT, "id": "Q"}])).encode(),
+        json.dumps(with_fields([{**TEXT, "type": "script"}])).encode(),
+    ],
+)
+def test_what_is_no_draft_is_refused(data):
+    with pytest.raises(Refusal, match="draft_malformed"):
+        drafts.read(data)
+
+
+def test_a_draft_larger_than_any_form_is_refused():
+    with pytest.raises(Refusal, match="definition_oversized"):
+        drafts.read(b" " * (drafts.MAX_BYTES + 1))

@@ -1,0 +1,88 @@
+"""Every finding has a sentence and a place in the builder, whatever is changed in a form."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.forms import tiny, with_fields
+
+from todoke_catalog import templates
+from todoke_catalog.errors import DefinitionCode
+from todoke_forms.core import drafts
+from todoke_forms.core.drafts import Finding
+from todoke_forms.web.builder import findings, texts
+from todoke_kit.errors import Refusal
+
+NINGEN_DOCK = json.loads(templates.read(templates.NINGEN_DOCK))
+LOADING = {"definition_oversized", "definition_not_json", "definition_not_canonical", "definition_malformed"}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["ja", "today", "fields", "q"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.just("ja"), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def test_every_code_of_a_finding_has_words():
+    codes = {code.value for code in DefinitionCode} - LOADING - {"wrong_procedure"}
+    assert codes <= set(texts.FINDINGS)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("$.title", "form"),
+        ("$.contact.phone", "form"),
+        ("$.legal_basis[0].title", "form"),
+        ("$.derived[0]", "rules"),
+        ("$.eligibility[0].condition", "rules"),
+        ("$.pages[0]", "p"),
+        ("$.pages[0].fields[0].label", "a"),
+        ("$.pages[0].fields[1].fields[0].shown_when", "c"),
+        ("$.pages[0].fields[1].derived[0]", "b"),
+        ("$.pages", "form"),
+        ("$.pages[9].fields[9]", "form"),
+        ("$", "form"),
+    ],
+)
+def test_a_finding_leads_to_what_holds_it(path, target):
+    inner = [{"type": "text", "id": "c", "label": {"ja": "丙"}, "max_chars": 5}]
+    group = {
+        "type": "group",
+        "id": "b",
+        "label": {"ja": "乙"},
+        "entry": {"ja": "乙"},
+        "fields": inner,
+        "max_entries": 2,
+    }
+    rule = {"type": "age", "id": "v", "birth": "a", "on": "today"}
+    form = with_fields([{"type": "date", "id": "a", "label": {"ja": "甲"}}, {**group, "derived": [rule]}], [rule])
+    assert [one["target"] for one in findings.sentences(form, [Finding("wrong_kind", path)])] == [target]
+
+
+def nodes(value, path=()):
+    yield path
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in members:
+        yield from nodes(member, (*path, name))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_is_changed_is_a_draft_that_can_be_spoken_of_or_is_refused(data):
+    plain = copy.deepcopy(data.draw(st.sampled_from([tiny(), NINGEN_DOCK])))
+    *path, last = data.draw(st.sampled_from([path for path in nodes(plain) if path]))
+    holder = plain
+    for step in path:
+        holder = holder[step]
+    holder[last] = data.draw(JSON)
+    kept, lacking = plain, ()
+    with contextlib.suppress(Refusal):
+        kept, lacking = drafts.read(json.dumps(plain).encode())
+    targets = {one["target"] for one in findings.sentences(kept, lacking)}
+    assert targets <= {"form", "rules", *re.findall(r'"id": "(\w+)"', json.dumps(kept))}

@@ -1,0 +1,589 @@
+"""The builder in Chromium: by keyboard, by pointer, for two colleagues at once; axe has nothing to object to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.browser import DESK, NARROWEST, OVERFLOWS, TEXT_SPACING, chromium, complaints, serving, shoot, violations
+from support.builder import Typist, saved, sign_in
+from support.forms import vectors
+
+from todoke_catalog import loading
+from todoke_catalog.conditions import Condition, passes
+from todoke_catalog.fields import SlotField
+
+pytestmark = pytest.mark.browser
+
+MOST_ACTIONS = 120
+SIZES = {"desk": DESK, "narrowest": NARROWEST}
+KINDS = "発達\n授乳・離乳食\n睡眠\nしつけ\n園・学校\n家庭・ひとり親\n虐待・DV\n経済\nその他"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def address(office) -> Iterator[str]:
+    with serving(office.app) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser, address) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, locale="ja-JP")
+    page = context.new_page()
+    heard = complaints(page)
+    sign_in(page, address)
+    yield page
+    context.close()
+    assert [words for words in heard if "Failed to load resource" not in words] == []
+
+
+def begin(page: Page, address: str, title: str = "相談", template: str = "") -> None:
+    page.goto(f"{address}/forms/new")
+    page.get_by_label("フォームの名前").fill(title)
+    if template:
+        page.get_by_label(template).check()
+    page.get_by_role("button", name="作り始める").click()
+    page.get_by_role("heading", name=title, exact=True).wait_for()
+
+
+def add(page: Page, kind: str, label: str) -> None:
+    page.get_by_role("button", name=kind, exact=True).click()
+    page.get_by_label("質問文").fill(label)
+
+
+def labels(page: Page) -> list[str]:
+    return page.locator("[data-item] > .node__pick .node__label").all_inner_texts()
+
+
+def fields(page: Page) -> list[dict]:
+    return [field for one in saved(page)["definition"]["pages"] for field in one["fields"]]
+
+
+def begin_by_keyboard(hands: Typist, page: Page, title: str) -> None:
+    hands.press("Tab*6", "Enter")  # 新しいフォームを作る
+    page.wait_for_url("**/forms/new")
+    hands.press("Tab", "Enter", "Tab")
+    hands.type(title)
+    hands.press("Enter")
+    page.get_by_role("heading", name=title).wait_for()
+
+
+def ask_what_about_and_when(hands: Typist) -> None:
+    hands.add("1つ選ぶ", "相談の種類")
+    hands.press("Tab")
+    hands.type(KINDS)
+    hands.add("説明文", "いますぐ助けが必要なとき")
+    hands.press("Tab")
+    hands.type("児童相談所（189）、警察（110）、DV相談（#8891）に電話してください。")
+    hands.press("Tab*2", "ArrowDown", "Tab*3", "End", "ArrowUp*2")  # 相談の種類が「虐待・DV」のとき
+    hands.add("1つ選ぶ", "相談の方法")
+    hands.press("Tab")
+    hands.type("来所\n電話\nオンライン\n訪問")
+    hands.add("希望日時")
+    hands.press("Tab")
+    hands.type("2026-12-01")
+    hands.press("Tab")
+    hands.type("令和8年12月11日")
+    hands.press("Enter", "Tab*4")
+    hands.type("3")
+
+
+def ask_about_people(hands: Typist) -> None:
+    hands.add("短い文", "相談する人の名前（仮名でもかまいません）")
+    hands.add("電話番号")
+    hands.add("メール")
+    hands.press("Tab*3", "ArrowDown", "Tab", "ArrowUp", "Tab*2", "ArrowDown*2")  # 相談の方法が「オンライン」のとき
+    hands.add("短い文", "お子さんの呼び名")
+    hands.add("生年月日")
+    hands.add("長い文", "相談の内容")
+    hands.add("添付ファイル", "写真")
+    hands.press("Tab*2", "Space")  # 任意
+    hands.add("同意", "相談の内容を、子ども家庭センターの中で共有することに同意します")
+
+
+def say_whose_form_it_is(hands: Typist) -> None:
+    hands.press("Escape", "Home", "Enter")
+    for tabs, text in (
+        ("Tab", "子育ての心配ごとを、電話や面談で相談できます。"),
+        ("Tab", "子ども家庭センター"),
+        ("Tab", "099-000-0020"),
+        ("Tab", "平日 8時30分から17時15分まで"),
+        ("Tab*2", "児童福祉法"),
+        ("Tab", "第10条の2"),
+    ):
+        hands.press(tabs)
+        hands.type(text)
+
+
+def test_a_consultation_form_is_built_from_nothing_by_keyboard_alone(page, address):
+    page.goto(f"{address}/forms")
+    hands = Typist(page)
+    begin_by_keyboard(hands, page, "子育て相談の申込み")
+    ask_what_about_and_when(hands)
+    ask_about_people(hands)
+    say_whose_form_it_is(hands)
+
+    kept = saved(page)
+    assert hands.actions < MOST_ACTIONS
+    assert kept["findings"] == []
+    form = loading.load(kept["definition"])
+    assert len(form.fields) == 12
+    assert len([field for field in form.fields if field.shown_when]) == 2
+    assert [(len(one.slots), one.wishes) for one in form.fields if isinstance(one, SlotField)] == [(54, 3)]
+    outline = page.locator(".outline").inner_text()
+    assert "『相談の種類』の答えが「虐待・DV」のとき表示" in outline
+    assert "『相談の方法』の答えが「オンライン」のとき表示" in outline
+    assert "{" not in page.locator("body").inner_text()  # no JSON is ever shown
+    shoot(page, "builder-consultation")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_state_of_the_builder_is_accessible_and_fits(page, address, size):
+    page.set_viewport_size(SIZES[size])
+    page.goto(f"{address}/forms")
+    check(page, f"builder-list-{size}")
+    page.goto(f"{address}/forms/new")
+    check(page, f"builder-new-{size}")
+    page.goto(f"{address}/forms/import")
+    page.get_by_role("button", name="署名を確かめて読み込む").click()
+    check(page, f"builder-import-refused-{size}")
+    bundle = page.context.request.get(f"{address}/forms/ningen-dock/bundle").body()
+    file = {"name": "ningen-dock.todoke-form", "mimeType": "application/jose", "buffer": bundle}
+    page.get_by_label("フォームのファイル").set_input_files(file)
+    page.get_by_role("button", name="署名を確かめて読み込む").click()
+    page.get_by_role("heading", name="フォームを読み込みました").wait_for()
+    check(page, f"builder-imported-{size}")
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    check(page, f"builder-template-{size}")
+    for name in (
+        "ほかから受けた助成の額",
+        "領収書",
+        "助成金の見込額",
+        "生年月日",
+        "コース",
+        "2ページ目",
+        "要件と計算する値",
+    ):
+        page.get_by_role("button", name=name).first.click()
+        check(page, f"builder-{name}-{size}")
+    begin(page, address)
+    page.locator(".bar [aria-controls=findings]").click()
+    page.locator(".palette__list").evaluate("list => list.open = true")
+    for kind in ("希望日時", "いくつか選ぶ", "くり返し", "説明文", "1つ選ぶ"):
+        page.get_by_role("button", name=kind, exact=True).click()
+    page.get_by_label("選択肢").fill("あ\nい")
+    page.get_by_role("button", name="はい・いいえ", exact=True).click()
+    page.get_by_label("前の答えによって表示する").check()
+    page.get_by_role("button", name="条件を追加").click()
+    page.get_by_role("button", name="条件のまとまりを追加").click()
+    check(page, f"builder-branching-{size}")
+    page.get_by_text("キーボードの操作").click()
+    page.get_by_role("radio", name="英語").check()
+    check(page, f"builder-english-{size}")
+
+
+def check(page: Page, name: str) -> None:
+    shoot(page, name)
+    assert violations(page) == []
+    assert not page.evaluate(OVERFLOWS)
+
+
+def test_the_builder_holds_with_spaced_text(page, address):
+    page.set_viewport_size(NARROWEST)
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.evaluate(TEXT_SPACING)
+    assert not page.evaluate(OVERFLOWS)
+
+
+def test_an_item_is_moved_by_keys_and_said_aloud(page, address):
+    begin(page, address)
+    for label in ("一", "二", "三"):
+        add(page, "短い文", label)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+ArrowUp")
+    assert labels(page) == ["一", "三", "二"]
+    expect(page.get_by_role("status").first).to_have_text("「三」を動かしました。3個のうち2番目です")
+    assert page.evaluate("document.activeElement.textContent").startswith("三")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("status").first).to_have_text("これより先には動かせません")
+    assert [field["label"]["ja"] for field in fields(page)] == ["一", "三", "二"]
+
+
+def test_an_item_is_moved_by_buttons_and_by_pointer(page, address):
+    begin(page, address)
+    for label in ("一", "二", "三"):
+        add(page, "短い文", label)
+    page.get_by_role("button", name="「三」を上へ").click()
+    assert labels(page) == ["一", "三", "二"]
+    grip = page.locator("[data-item] > .grip")
+    start, end = grip.nth(2).bounding_box(), grip.nth(0).bounding_box()
+    page.mouse.move(start["x"] + 10, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 40, end["y"] + 2, steps=5)
+    page.mouse.up()
+    assert labels(page) == ["二", "一", "三"]
+    assert [field["label"]["ja"] for field in fields(page)] == ["二", "一", "三"]
+
+
+def test_an_item_goes_on_to_the_next_page_and_between_groups_and_pages(page, address):
+    begin(page, address)
+    add(page, "短い文", "一")
+    page.get_by_role("button", name="ページを追加").click()
+    page.get_by_label("ページの名前").fill("次")
+    page.get_by_role("button", name="一 文").click()
+    page.get_by_role("button", name="「一」を下へ").click()
+    expect(page.get_by_role("status").first).to_have_text("「一」を「次」に移しました")
+    assert [len(one["fields"]) for one in saved(page)["definition"]["pages"]] == [0, 1]
+
+
+def test_what_cannot_be_in_a_group_is_put_behind_it(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="くり返し", exact=True).click()
+    page.get_by_role("button", name="短い文", exact=True).click()
+    page.get_by_role("button", name="添付ファイル", exact=True).click()
+    group, attachment = fields(page)
+    assert [inner["type"] for inner in group["fields"]] == ["text"]
+    assert attachment["type"] == "attachment"
+
+
+def test_steps_are_undone_and_done_again_and_kept(page, address):
+    begin(page, address)
+    add(page, "短い文", "名前")
+    add(page, "短い文", "所属")
+    page.get_by_role("button", name="「所属」を削除").click()
+    assert labels(page) == ["名前"]
+    page.get_by_role("button", name="元に戻す").click()
+    assert labels(page) == ["名前", "所属"]
+    page.get_by_role("button", name="元に戻す").click()
+    assert labels(page) == ["名前", "（名前がまだありません）"]  # letters of one field are one step
+    page.get_by_role("button", name="やり直す").click()
+    assert [field["label"]["ja"] for field in fields(page)] == ["名前", "所属"]
+
+
+def test_ids_are_made_and_never_shown(page, address):
+    begin(page, address)
+    add(page, "短い文", "名前")
+    page.get_by_role("button", name="「名前」を複製").click()
+    first, second = fields(page)
+    assert first["id"] != second["id"]
+    assert first["id"] not in page.locator("body").inner_text()
+
+
+def test_a_choice_keeps_its_id_while_its_words_change(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "方法")
+    page.get_by_label("選択肢").fill("来所\n電話")
+    before = [option["value"] for option in fields(page)[0]["options"]]
+    page.get_by_label("選択肢").fill("電話\n来庁")
+    assert [option["value"] for option in fields(page)[0]["options"]] == before[::-1]
+
+
+def test_translations_stand_beside_the_japanese(page, address):
+    begin(page, address)
+    add(page, "短い文", "氏名")
+    page.get_by_role("radio", name="英語").check()
+    page.get_by_label("質問文（英語）").fill("Name")
+    page.get_by_role("radio", name="やさしい日本語").check()
+    page.get_by_label("質問文（やさしい日本語）").fill("名前")
+    assert fields(page)[0]["label"] == {"ja": "氏名", "en": "Name", "easy": "名前"}
+
+
+def test_conditions_are_bundled_and_turned_around_in_plain_words(page, address):
+    begin(page, address)
+    add(page, "はい・いいえ", "加入していますか")
+    add(page, "数", "年齢")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    page.get_by_label("比べ方").select_option(label="より小さい")
+    page.get_by_role("textbox", name="答え").fill("４０")
+    page.get_by_role("button", name="条件を追加").click()
+    page.get_by_role("group", name="条件 2").get_by_label("質問").select_option(label="加入していますか")
+    page.get_by_role("group", name="条件 2").get_by_label("答え").select_option(label="いいえ")
+    page.get_by_label("条件が2つ以上あるとき").select_option(label="どれかにあてはまるとき")
+    expect(page.locator(".settings .branch")).to_have_text(
+        "『年齢』の答えが40より小さい、または『加入していますか』の答えが「いいえ」のとき表示"
+    )
+    yes_no, age, _ = fields(page)
+    expected = [
+        {"type": "is", "field": age["id"], "op": "lt", "value": 40},
+        {"type": "is", "field": yes_no["id"], "op": "eq", "value": False},
+    ]
+    assert fields(page)[2]["shown_when"] == {"type": "any", "of": expected}
+    page.get_by_label("条件が2つ以上あるとき").select_option(label="どれにもあてはまらないとき")
+    assert fields(page)[2]["shown_when"] == {"type": "not", "of": {"type": "any", "of": expected}}
+
+
+def test_a_condition_offers_earlier_questions_only_and_says_when_one_is_gone(page, address):
+    begin(page, address)
+    add(page, "はい・いいえ", "先")
+    add(page, "短い文", "理由")
+    add(page, "はい・いいえ", "後")
+    page.get_by_role("button", name="理由 文").click()
+    page.get_by_label("前の答えによって表示する").check()
+    assert page.get_by_label("質問", exact=True).locator("option").all_inner_texts() == ["先"]
+    page.get_by_role("button", name="先 はい・いいえ").click()
+    page.get_by_role("button", name="「先」を削除").click()
+    expect(page.get_by_role("status").first).to_contain_text("「理由」の条件で使われていた")
+    assert [one["sentence"] for one in saved(page)["findings"] if "条件" in one["sentence"]] == [
+        "「理由」の条件や計算が、もうない質問や選択肢を使っています"
+    ]
+
+
+def test_a_finding_leads_to_where_it_is_mended(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="短い文", exact=True).click()
+    saved(page)
+    page.locator(".bar [aria-controls=findings]").click()
+    page.get_by_role("button", name="1ページ目の1番目の項目の質問文を入力してください").click()
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "質問文"
+
+
+def test_two_colleagues_are_told_of_each_other_and_lose_nothing(page, address, browser):
+    begin(page, address)
+    add(page, "短い文", "一")
+    saved(page)
+    other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
+    sign_in(other, address)
+    other.goto(page.url)
+    add(other, "短い文", "相手の項目")
+    saved(other)
+    add(page, "短い文", "自分の項目")
+    stop = page.get_by_role("alertdialog", name="ほかの職員が先に保存しました")
+    stop.wait_for()
+    assert "henshuさんが" in stop.inner_text()
+    assert violations(page) == []
+    shoot(page, "builder-conflict")
+    first = page.url
+    page.get_by_role("button", name="自分の変更を、別の下書きとして残す").click()
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert page.url != first
+    assert labels(page) == ["一", "自分の項目"]
+    assert labels(other) == ["一", "相手の項目"]
+
+
+def test_the_others_state_can_be_taken(page, address, browser):
+    begin(page, address)
+    saved(page)
+    other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
+    sign_in(other, address)
+    other.goto(page.url)
+    add(other, "短い文", "相手の項目")
+    saved(other)
+    add(page, "短い文", "自分の項目")
+    page.get_by_role("button", name="相手の内容を開く").click()
+    expect(page.locator("[data-item] .node__label")).to_have_text(["相手の項目"])
+
+
+def test_work_on_a_draft_that_a_colleague_removed_is_not_lost(page, address, browser):
+    begin(page, address)
+    add(page, "短い文", "一")
+    saved(page)
+    other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
+    sign_in(other, address)
+    other.goto(f"{page.url}/remove")
+    other.get_by_role("button", name="削除する").click()
+    add(page, "短い文", "二")
+    page.get_by_role("alertdialog", name="この下書きは削除されています").wait_for()
+    page.get_by_role("button", name="自分の変更を、別の下書きとして残す").click()
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert [field["label"]["ja"] for field in fields(page)] == ["一", "二"]
+
+
+def test_a_form_that_is_too_large_is_said_to_be(page, address):
+    begin(page, address)
+    for _ in range(50):
+        page.get_by_role("button", name="説明文", exact=True).click()
+        page.get_by_label("本文").fill("長" * 2000)
+    expect(page.locator(".bar__state")).to_contain_text("フォームが大きすぎ")
+    for _ in range(60):
+        page.get_by_role("button", name="元に戻す").click()
+    saved(page)
+
+
+def test_who_was_signed_out_signs_in_beside_it_and_goes_on(page, address):
+    begin(page, address)
+    saved(page)
+    page.context.clear_cookies()
+    add(page, "短い文", "一")
+    page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
+    beside = page.context.new_page()
+    sign_in(beside, address)
+    page.get_by_role("button", name="もう一度保存する").click()
+    assert [field["label"]["ja"] for field in fields(page)] == ["一"]
+
+
+def test_a_server_that_is_away_is_asked_again(page, address):
+    begin(page, address)
+    saved(page)
+    page.route("**/save", lambda route: route.abort())
+    add(page, "短い文", "一")
+    expect(page.locator(".bar__state")).to_contain_text("つながり次第、もう一度保存します")
+    page.unroute("**/save")
+    expect(page.locator(".bar__state")).to_have_text("保存しました", timeout=15_000)
+    assert [field["label"]["ja"] for field in fields(page)] == ["一"]
+
+
+def test_the_preview_shows_what_is_kept_and_follows_the_answers(page, address):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.get_by_role("button", name="電話番号").first.click()
+    page.get_by_label("質問文").fill("日中の電話")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="プレビューと試し申請").click()
+    preview = opened.value
+    assert preview.get_by_label("日中の電話").is_visible()
+    amount = preview.get_by_label("ほかから受けた助成の額")
+    expect(amount).to_be_hidden()
+    preview.get_by_role("group", name="勤務先や保険会社").get_by_label("はい").check()
+    expect(amount).to_be_visible()
+    preview.get_by_role("button", name="試しに申請する").click()
+    preview.get_by_role("link", name="「氏名」が入力されていません").wait_for()
+    expect(amount).to_be_visible()
+    check(preview, "preview-refused")
+    preview.set_viewport_size(NARROWEST)
+    check(preview, "preview-narrowest")
+
+
+@pytest.mark.parametrize("language", ["ja", "easy", "en"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_the_preview_is_accessible_in_every_language_and_on_paper(page, address, language, width):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.goto(f"{page.url}/preview?language={language}&width={width}")
+    check(page, f"preview-{language}-{width}")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", level=3).first.is_visible()
+    assert not page.get_by_role("link", name="編集にもどる").is_visible()
+
+
+def test_an_amount_is_put_together_in_words(page, address):
+    begin(page, address)
+    add(page, "数", "費用")
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("助成額")
+    how = page.get_by_label("計算のしかた").locator("visible=true")
+    how.first.select_option(label="答えの数")
+    how.first.select_option(label="割合をかけた額（×）")
+    how.first.select_option(label="端数を切り捨てた額")
+    how.first.select_option(label="いちばん小さい額（上限を決める）")
+    page.get_by_role("group", name="2つめ").get_by_label("額（円）").fill("20,000")
+    said = "金額 ＝ （『費用』÷2）の100円未満を切り捨てた額、上限は20,000円"
+    expect(page.locator(".said")).to_have_text(said)
+    expect(page.locator(".outline")).to_contain_text(said)
+    cost, amount = fields(page)
+    half = {"type": "mul", "of": {"type": "field", "field": cost["id"]}, "num": 1, "den": 2}
+    floor = {"type": "floor_to", "of": half, "unit": 100}
+    assert amount["expression"] == {"type": "min", "of": [floor, {"type": "const", "yen": 20000}]}
+    assert not [one for one in saved(page)["findings"] if "金額" in one["sentence"] or "計算" in one["sentence"]]
+
+
+def test_who_is_eligible_is_said_with_values_that_are_calculated(page, address):
+    begin(page, address)
+    add(page, "生年月日", "生年月日")
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    expect(page.locator(".said")).to_have_text("『生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_role("button", name="要件を追加").click()
+    page.get_by_label("質問", exact=True).select_option(label="『生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_role("textbox", name="答え").fill("18")
+    page.get_by_label("満たさないときの言葉").fill("18歳以上の人が対象です。")
+    page.get_by_label("比べ方").select_option(label="より大きい")
+    page.get_by_label("比べ方").select_option(label="以上")
+    kept = saved(page)["definition"]
+    assert [(rule["type"], rule["on"]) for rule in kept["derived"]] == [("age", "today")]
+    condition = {"type": "is", "field": kept["derived"][0]["id"], "op": "ge", "value": 18}
+    assert [rule["condition"] for rule in kept["eligibility"]] == [condition]
+    assert [rule["refusal"] for rule in kept["eligibility"]] == [{"ja": "18歳以上の人が対象です。"}]
+    assert "満たす条件：『生年月日』から数えた、『申請する日』の年齢が18以上" in page.locator(".settings").inner_text()
+    assert not [one for one in saved(page)["findings"] if one["target"] == "rules"]
+
+
+def test_each_entry_of_a_group_is_counted_by_a_value_of_its_own(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="くり返し", exact=True).click()
+    page.get_by_label("くり返しの名前").fill("子ども")
+    page.get_by_label("1件の呼び名").fill("お子さん")
+    add(page, "生年月日", "お子さんの生年月日")
+    page.get_by_role("button", name="子ども くり返し").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_label("何を計算しますか").select_option(label="くり返しの件数")
+    page.get_by_label("条件にあてはまるものだけ数える").check()
+    page.get_by_label("質問", exact=True).select_option(label="『お子さんの生年月日』から数えた、『申請する日』の年齢")
+    page.get_by_label("比べ方").select_option(label="より小さい")
+    page.get_by_role("textbox", name="答え").fill("18")
+    kept = saved(page)["definition"]
+    group = kept["pages"][0]["fields"][0]
+    assert kept["derived"][0]["condition"]["field"] == group["derived"][0]["id"]
+    assert not [one for one in saved(page)["findings"] if one["target"] != "form"]
+
+
+def test_looking_at_a_form_changes_nothing_of_it(page, address):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    before = saved(page)
+    for pick in page.locator(".node__pick").all():
+        pick.click()
+        for select in page.locator(".settings select").all():
+            select.focus()
+    assert saved(page) == before
+
+
+def test_none_of_these_is_chosen_among_choices_as_they_are_now(page, address):
+    begin(page, address)
+    add(page, "いくつか選ぶ", "制度")
+    page.get_by_label("選択肢", exact=True).fill("児童手当\n医療費\nどれも使っていない")
+    page.get_by_label("ほかと一緒に選べない選択肢").focus()
+    page.get_by_label("ほかと一緒に選べない選択肢").select_option(label="どれも使っていない")
+    options = fields(page)[0]["options"]
+    assert [(one["label"]["ja"], one.get("exclusive", False)) for one in options] == [
+        ("児童手当", False),
+        ("医療費", False),
+        ("どれも使っていない", True),
+    ]
+
+
+def test_a_whole_page_is_shown_by_an_answer(page, address):
+    begin(page, address)
+    add(page, "はい・いいえ", "お子さんはいますか")
+    page.get_by_role("button", name="ページを追加").click()
+    page.get_by_label("ページの名前").fill("お子さん")
+    page.get_by_label("前の答えによって表示する").check()
+    add(page, "短い文", "呼び名")
+    kept = saved(page)["definition"]
+    condition = {"type": "is", "field": kept["pages"][0]["fields"][0]["id"], "op": "eq", "value": True}
+    assert kept["pages"][1]["shown_when"] == condition
+    expect(page.locator(".outline")).to_contain_text("『お子さんはいますか』の答えが「はい」のとき表示")
+
+
+def test_one_condition_is_turned_around(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "方法")
+    page.get_by_label("選択肢").fill("来所\n電話")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    page.get_by_label("逆にする").click()
+    expect(page.locator(".settings .branch")).to_have_text("（『方法』の答えが「来所」）でないとき表示")
+    assert fields(page)[1]["shown_when"]["type"] == "not"
+
+
+def test_a_condition_keeps_its_meaning_in_the_builder(office, page):
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/conditions.js")
+    cases = [case for case in vectors("conditions") if case["condition"]]
+    through = page.evaluate(
+        """async ([module, conditions]) => {
+          const { fromBundle, toBundle } = await import(module);
+          return conditions.map((condition) => fromBundle(toBundle(condition)));
+        }""",
+        [module, [case["condition"] for case in cases]],
+    )
+    for case, condition in zip(cases, through, strict=True):
+        judged = passes(msgspec.convert(condition, Condition), case["answers"])
+        assert judged == passes(msgspec.convert(case["condition"], Condition), case["answers"]), case
