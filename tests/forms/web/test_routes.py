@@ -102,7 +102,10 @@ def test_a_large_request_is_refused(editor, route):
     assert editor.post(PATHS[route.rule], name="x" * 60_000).status_code == 413
 
 
-@pytest.mark.parametrize("route", [route for route in FORMS if route not in SMALL_FORMS], ids=lambda route: route.endpoint)
+LARGE_FORMS = [route for route in FORMS if route not in SMALL_FORMS]
+
+
+@pytest.mark.parametrize("route", LARGE_FORMS, ids=lambda route: route.endpoint)
 def test_a_draft_that_is_larger_than_any_is_refused(editor, route):
     assert editor.post(PATHS[route.rule], definition="x" * route.limit).status_code == 413
 
