@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from pikepdf import Pdf
+from support import hostile_pdfs
 from support.stack import Stack
 
 from devstack import citizen
@@ -73,11 +76,15 @@ def test_every_process_is_killed_between_chunks_and_each_file_is_rebuilt_once(st
     assert rebuilt == [(number, "clean", 1) for number in range(len(templates.golden_files()))]
 
 
+def pad(document: Pdf) -> None:
+    document.Root.Padding = document.make_stream(random.Random(0).randbytes(len(VICTIMS) * chunks.CHUNK))
+
+
 def larger(application: citizen.Application) -> citizen.Application:
     """The first file takes as many chunks more as there are processes to kill."""
     filled = application.content
     first, *others = filled.attachments
-    longer = replace(first, data=first.data + bytes(len(VICTIMS) * chunks.CHUNK))  # type: ignore[union-attr]
+    longer = replace(first, data=hostile_pdfs.written(pad))  # type: ignore[call-arg]
     answers: dict[str, Any] = dict(filled.answers)
     for name, answer in answers.items():
         if isinstance(answer, list) and answer[0].get("name") == first.name:

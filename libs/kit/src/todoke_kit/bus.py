@@ -101,8 +101,8 @@ class _Released(NamedTuple):
 class Puller:
     """Fetches from one durable pull consumer that a bootstrap made; needs no right but MSG.NEXT and ACK.
 
-    With `releases` it also has what the queue keeps and nobody is given given again, when it is idle: once after each
-    start of the server, and every minute where it cannot see those (behind the link); needs the right of `Leftovers`.
+    With `releases` it also asks for what the queue keeps and gives to nobody (`Leftovers`, and the right for it), when
+    it is idle: once after each start of the server, and every minute where it cannot see those, behind the link.
 
     Every request asks for one message and names its own reply subject, so it has exactly one answer. Of a series of
     answers, only those up to the first empty message would cross the servers' accounts (`deploy/nats`).
