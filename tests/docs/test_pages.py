@@ -17,7 +17,7 @@ def test_every_audit_event_is_on_its_page_and_in_the_code() -> None:
     page = (ROOT / "docs" / "audit-events.md").read_text()
     listed = set(re.findall(r"`([a-z_]+)`", "\n".join(line.split("|")[1] for line in page.splitlines() if "|" in line)))
     constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+)"', CODE, re.MULTILINE))
-    called = re.findall(r'\baudit\(\s*(?:events\.)?("?)(\w+)', CODE)
+    called = re.findall(r'\baudit(?:_hour)?\(\s*(?:events\.)?("?)(\w+)', CODE)
     recorded = {name if quoted else constants[name] for quoted, name in called if quoted or name in constants}
     assert recorded == listed
 

@@ -277,7 +277,9 @@ def _record(kept: Kept) -> None:
     metrics.OPENED.inc(len(kept.new))
     metrics.REPEATED.inc(kept.repeated)
     for opened in kept.new:
-        record = logs.audit_hour if opened.level is Level.ANONYMOUS else logs.audit
-        record(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
+        if opened.level is Level.ANONYMOUS:
+            logs.audit_hour(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
+        else:
+            logs.audit(events.CASE_OPENED, receipt=opened.receipt_number, verdict=opened.verdict)
     for dead in kept.dead:
         kit_metrics.refused(metrics.INBOX_DOOR, dead.refused.code, receipt=dead.refused.receipt_number or "")
