@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 import grpc
 import pytest
-from support import parcels
+from support import attestation, parcels
 from support.nats import Trio
 from support.ports import free_port
 from support.tls import Authority
 
 from devstack import boundary
-from todoke_evidence import packing, sealing, statement
+from todoke_evidence import attested, packing, sealing, statement
 from todoke_gateway import outbox
 from todoke_gateway.core.acceptance import Append, Passage
 from todoke_gateway.core.intake import Parcel
@@ -74,6 +74,27 @@ class TestOutbox:
         assert SIGNED.text[:40].encode() not in message.data
         assert pack.submissions[0].envelope.sealed == parcels.SEALED
         assert pack.submissions[0].passage.accepted_at_ms == 1_795_425_947_000
+
+    def test_of_anonymous_ones_no_place_in_the_log_travels_and_only_their_number_is_recorded(self, servers, caplog):
+        caplog.set_level("INFO", "todoke.audit")
+        said = attested.parse(attested.attest(attestation.said(), attested.ANONYMOUS, attestation.KEY))
+        anonymous = passage(7)._replace(parcel=Parcel(said, parcels.SEALED, "key"))
+
+        async def scenario():
+            gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
+            relay = await bus.connect(servers.bus("gate.relay"), "relay")
+            await Outbox(gateway, "990019").publish([passage(8), anonymous])
+            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, 2.0)
+            await bus.acknowledge(messages)
+            await gateway.close()
+            await relay.close()
+            return messages
+
+        (message,) = asyncio.run(scenario())
+        pack = envelope_pb2.SubmissionPack.FromString(message.data)
+        assert [one.passage.ledger_index for one in pack.submissions] == [8, 0]
+        told = [(record.getMessage(), record.fields) for record in caplog.records if hasattr(record, "fields")]
+        assert told == [("submissions_accepted", {"ledger_indexes": [8]}), ("anonymous_accepted", {"count": 1})]
 
     def test_what_is_sealed_to_different_keys_travels_apart(self):
         other = sealing.generate().public()

@@ -29,6 +29,16 @@ def test_an_audit_event_reaches_the_file_and_the_log(tmp_path: Path) -> None:
     assert json.loads(stream.getvalue())["event"] == "case_opened"
 
 
+def test_of_an_event_that_asks_for_it_the_hour_is_written_in_place_of_the_moment(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    logs.configure("example", tmp_path / "audit.jsonl", stream)
+    logs.audit_hour("anonymous_accepted", count=1)
+    for written in ((tmp_path / "audit.jsonl").read_text(), stream.getvalue()):
+        line = json.loads(written)
+        assert line["time"].endswith(":00:00.000Z")
+        assert (line["event"], line["count"]) == ("anonymous_accepted", 1)
+
+
 def test_an_exception_leaves_its_type_and_place_but_never_its_message() -> None:
     stream = io.StringIO()
     logs.configure("example", stream=stream)

@@ -1,16 +1,20 @@
 """An address is verified by mail before the application is sent: one code, ten minutes, a few tries, nothing stored."""
 
 import html
+import json
 import re
 
 import pytest
+from support.browser import PHONE, chromium, complaints, serving, violations
 from support.gateway import NOW, OPENING, Gateway, consultation, survey
 from support.walker import Walker
 
 from todoke_catalog import templates
 from todoke_evidence import attested, content
 from todoke_forms.core.opening import unseal
+from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.contact import LIFETIME, TRIES
+from todoke_gateway.core.draft import Draft
 from todoke_kit.errors import Refusal
 
 ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
@@ -199,3 +203,37 @@ def test_the_refusals_have_a_door(gateway, sender, caplog):
     assert [record.fields for record in caplog.records] == [{"door": "filing", "code": "code_wrong"}]
     with pytest.raises(Refusal):
         gateway.filing.read("")
+
+
+@pytest.mark.browser
+def test_the_screens_are_sound_for_everyone(gateway):
+    with serving(gateway.pages) as address, chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="ja-JP")
+        heard = complaints(page)
+        page.goto(f"{address}/procedures/consultation")
+        assert violations(page) == []
+        draft = json.dumps(drafts.write(Draft(consultation().digest, ANSWERS)))
+        page.get_by_role("button", name="申請をはじめる").click()
+        page.evaluate(f"""() => {{
+          const form = document.getElementById("questions");
+          form.elements.draft.value = {draft};
+          const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
+          form.append(check);
+          check.click();
+        }}""")
+        page.get_by_role("heading", name="入力内容を確かめてください").wait_for()
+        screens = ["入力内容を確かめてください", "メールアドレスを確かめます", "メールで届いた番号を入力してください"]
+        assert (page.inner_text("h1"), violations(page)) == (screens[0], [])
+        page.get_by_role("button", name="メールアドレスの確認に進む").click()
+        assert (page.inner_text("h1"), violations(page)) == (screens[1], [])
+        page.get_by_label("メールアドレス").fill("hanako@")
+        page.get_by_role("button", name="番号を送る").click()
+        assert violations(page) == []  # with an error
+        page.get_by_label("メールアドレス").fill(ADDRESS)
+        page.get_by_role("button", name="番号を送る").click()
+        assert (page.inner_text("h1"), violations(page)) == (screens[2], [])
+        page.get_by_label("確認の番号").fill(re.search(r"[0-9]{8}", gateway.mails[-1][2])[0])
+        page.get_by_role("button", name="封をして送信する").click()
+        assert page.inner_text(".panel__value")
+        assert violations(page) == []
+        assert [words for words in heard if "status of 4" not in words] == []

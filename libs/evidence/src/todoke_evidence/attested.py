@@ -2,7 +2,7 @@
 
 It says the same as a `statement`, and the identity level besides; it is of another type, so that neither can be read as
 the other. Anonymous ones say the hour and no nonce, which would tell the second. The JWS is EdDSA (RFC 8037) with a key
-that a municipality's gateways share and its office knows. What such a signature is worth: docs/decisions/0030.
+that a municipality's gateways share and its office knows. What such a signature is worth: docs/decisions/0031.
 """
 
 import hashlib

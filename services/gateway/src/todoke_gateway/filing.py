@@ -1,8 +1,8 @@
 """Files what no card signs: once each, however often it is sent, and bounded, since no card is needed to send it.
 
 A ticket stands for one application: its id, and a nonce that says it is ours and when it was made (`core.challenge`).
-The nonce goes no further than this process. What was sealed stays in memory until it is accepted, so that who sends
-the same again after a fault leads to the same leaf; after a restart nobody can seal the same bytes again, and the
+The nonce goes no further than this process. What was sealed stays in memory for a while, so that who sends the same
+again after a fault leads to the same leaf; after a restart nobody can seal the same bytes again, and the
 ledger's refusal of the id is all there is.
 """
 
@@ -30,7 +30,7 @@ from todoke_kit.errors import Refusal
 LIFETIME = 86_400  # seconds that a check page may lie open: whoever reads slowly is not to be hurried
 EACH = 30  # applications from one address within the window: a library or a school has one address
 TOTAL = 3_000  # and from everybody
-REMEMBERED = 500  # applications; the largest takes 130 kB until it is accepted, and about 2 kB from then on
+REMEMBERED = 500  # applications, sealed, with their receipts; the largest takes 130 kB
 _RANDOM = 16
 
 
@@ -39,7 +39,7 @@ class _Flight:
     """One application on its way, or there."""
 
     digest: bytes
-    parcel: Parcel[AttestedStatement] | None  # None: it is accepted
+    parcel: Parcel[AttestedStatement]
     work: asyncio.Task[Accepted] | None = None
 
 
@@ -115,16 +115,13 @@ class Filing:
         return await asyncio.shield(flight.work)
 
     async def _take(self, filled: Filled, flight: _Flight) -> Accepted:
-        if flight.parcel is None:
-            raise Refusal("filed_before")
         try:
             accepted = await acceptance.enter(flight.parcel, filled.form.key, self._receipts, self._stages)
-        except Refusal as refusal:
+        except BaseException as error:
             flight.work = None  # to be tried again, with the same bytes
-            if refusal.code == "submission_conflict":
-                raise Refusal("filed_before") from refusal
+            if isinstance(error, Refusal) and error.code == "submission_conflict":
+                raise Refusal("filed_before") from error
             raise
-        flight.parcel = None
         self._recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
         return accepted

@@ -1,7 +1,7 @@
 """Makes an application that no card signs out of checked answers: content, sealed bytes, statement, as a browser does.
 
 The answers are in this process's memory anyhow, as its pages were filled in (docs/decisions/0005); sealed here, they
-are readable by nobody from here on. What stands in the statement is decision 0030.
+are readable by nobody from here on. What stands in the statement is decision 0031.
 """
 
 import hashlib

@@ -44,14 +44,24 @@ def show() -> ResponseReturnValue:
 def sent(accepted: Accepted, level: Level) -> str:
     """The receipt of what was filed just now without a card; of an anonymous one the hour is nobody's business."""
     receipt = site().verify(accepted.proof)
-    when = datetime.fromtimestamp(accepted.accepted_at / 1000, UTC)
-    return _page(accepted.proof, receipt, None if level is Level.ANONYMOUS else when, fresh=True)
+    if level is Level.ANONYMOUS:
+        return _page(accepted.proof, receipt, None, fresh=True, answered=False)
+    return _page(accepted.proof, receipt, datetime.fromtimestamp(accepted.accepted_at / 1000, UTC))
 
 
 def _page(
-    proof: str, receipt: VerifiedReceipt, when: datetime | None, *, fresh: bool = False, letters: bool = False
+    proof: str,
+    receipt: VerifiedReceipt,
+    when: datetime | None,
+    *,
+    fresh: bool = False,
+    letters: bool = False,
+    answered: bool = True,
 ) -> str:
-    """The page of a receipt. `letters`: the browser may have made a key to read letters with."""
+    """The page of a receipt.
+
+    `letters`: the browser may have made a key to read letters with; `answered`: the office will say what it decides.
+    """
     return render_template(
         "receipt.html",
         section="status",
@@ -61,7 +71,7 @@ def _page(
         letters=letters,
         rows=_rows(receipt, when),
         proof_rows=_proof_rows(receipt),
-        stages=stages.ahead(language()),
+        stages=stages.ahead(language()) if answered else [],
     )
 
 
