@@ -16,7 +16,7 @@ from devstack.layout import Host, Layout
 from devstack.programs import environment
 from devstack.progress import Progress
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 POLL_SECONDS = 0.03
 # They run when nobody before them can; in production the zones have machines of their own.
 GIVE_WAY = ("chrt", "--idle", "0") if shutil.which("chrt") else ()
