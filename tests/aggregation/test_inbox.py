@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
-from support import facts
+from support import deadletters, facts
 from support.nats import StreamState, Trio
 
 from todoke_aggregation import inbox, metrics
@@ -20,6 +20,7 @@ from todoke_kit import bus
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
 
+NOW_MS = 1_795_425_999_000
 FULL = [facts.fact(number, "", "arrived") for number in range(inbox.MAX_FACTS)]
 
 
@@ -67,7 +68,7 @@ async def connected(servers: Trio, store: Store) -> AsyncIterator[Place]:
     forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
     ours = await bus.connect(servers.bus("lgwan.aggregation"), "aggregation")
     try:
-        yield Place(servers, forms, store, Inbox(bus.Puller(ours, inbox.STREAM, inbox.CONSUMER), store))
+        yield Place(servers, forms, store, Inbox(ours, store, lambda: NOW_MS))
     finally:
         await bus.close(forms)
         await bus.close(ours)
@@ -126,7 +127,7 @@ def test_a_malformed_pack_is_refused_whole(body: bytes, code: str) -> None:
         read_pack(body)
 
 
-def test_a_malformed_pack_is_ended_and_holds_up_nobody(servers: Trio, store: Store) -> None:
+def test_a_malformed_pack_becomes_a_dead_letter_and_holds_up_nobody(servers: Trio, store: Store) -> None:
     async def scene(place: Place) -> None:
         before = REFUSED.labels(metrics.DOOR, "fact_pack_malformed")._value.get()
         await bus.publish(place.forms, "facts.990019", b"rubbish")
@@ -135,6 +136,9 @@ def test_a_malformed_pack_is_ended_and_holds_up_nobody(servers: Trio, store: Sto
         await place.emptied()
         assert place.states() == {"arrived": 1}
         assert REFUSED.labels(metrics.DOOR, "fact_pack_malformed")._value.get() == before + 1
+        [letter] = await deadletters.of(servers)
+        assert (letter.reason, letter.refused_by, letter.body) == ("fact_pack_malformed", "aggregation", b"rubbish")
+        assert letter.refused_at_ms == NOW_MS
 
     play(servers, store, scene)
 
@@ -147,7 +151,7 @@ def test_while_the_database_is_away_nothing_is_acknowledged(
     async def scene(place: Place) -> None:
         await place.send(facts.fact(1, "", "arrived"))
         away = Store(f"sqlite:///{tmp_path}/missing/counts.db")
-        await Inbox(place.inbox._puller, away).take_some()
+        await Inbox(place.inbox._client, away, lambda: NOW_MS).take_some()
         assert servers.stream("lgwan", inbox.STREAM).messages == 1
         await place.take()
         await place.emptied()

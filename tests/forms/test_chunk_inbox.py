@@ -27,7 +27,7 @@ from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 UPLOAD = bytes(range(16))
 RECEIPT, RESULTS = templates.golden_files()
@@ -95,7 +95,7 @@ class Scene:
     def dead(self) -> list[str]:
         with self.database.read() as connection:
             rows = outbox.oldest(connection, Lane.DEAD, 10)
-        return [pb.DeadLetter.FromString(row.payload).reason for row in rows]
+        return [DeadLetter.FromString(row.payload).reason for row in rows]
 
 
 @pytest.fixture
@@ -320,14 +320,14 @@ def test_a_chunk_in_the_place_of_another_is_counted_and_changes_nothing(play):
         (f"files.990019.{UPLOAD.hex()}.0", bytes(chunks.SEALED_CHUNK + 1)),
     ],
 )
-def test_what_is_no_chunk_of_ours_is_counted_and_stops_nothing(play, subject, body):
+def test_what_is_no_chunk_of_ours_becomes_a_dead_letter_and_stops_nothing(play, subject, body):
     async def scenario(scene: Scene) -> None:
         refused = REFUSED.labels(metrics.CHUNKS_DOOR, "chunk_malformed")
         before = refused._value.get()
         await bus.publish(scene.place.relaying, subject, body)
         await scene.files.take_some()
         assert refused._value.get() == before + 1
-        assert scene.stored() == 0
+        assert (scene.stored(), scene.dead()) == (0, ["chunk_malformed"])
 
     play(scenario)
 

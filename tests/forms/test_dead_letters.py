@@ -22,7 +22,7 @@ from todoke_forms.dead_letters import BATCH, DeadLetters, Numbered
 from todoke_forms.inbox import CONSUMER, STREAM
 from todoke_kit import bus
 from todoke_kit.errors import Refusal
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 PACK = message(file(1))
 
@@ -41,17 +41,17 @@ def play(servers: Trio, scene: Callable[[Place, DeadLetters], Awaitable[None]]) 
     asyncio.run(connected())
 
 
-def letter(body: bytes = PACK, refused_by: str = "forms", **changes: object) -> pb.DeadLetter:
+def letter(body: bytes = PACK, refused_by: str = "forms", **changes: object) -> DeadLetter:
     said = {
         "reason": "form_unknown",
         "body_sha256": hashlib.sha256(body).digest(),
         "body_size": len(body),
         "refused_at_ms": casework.NOW_MS,
     }
-    return pb.DeadLetter(refused_by=refused_by, body=body, **said | changes)  # type: ignore[arg-type]
+    return DeadLetter(refused_by=refused_by, body=body, **said | changes)  # type: ignore[arg-type]
 
 
-async def bury(place: Place, *letters: pb.DeadLetter) -> None:
+async def bury(place: Place, *letters: DeadLetter) -> None:
     for one in letters:
         sender = place.forms if one.refused_by == "forms" else place.relaying
         await bus.publish(sender, f"dead.{one.refused_by}", one.SerializeToString())
@@ -112,7 +112,7 @@ def test_all_letters_are_read_however_many_and_whatever_is_missing_between_them(
     ],
     ids=["only the beginning was kept", "no pack"],
 )
-def test_what_is_no_whole_pack_is_not_sent_again_and_stays(servers: Trio, one: pb.DeadLetter, code: str) -> None:
+def test_what_is_no_whole_pack_is_not_sent_again_and_stays(servers: Trio, one: DeadLetter, code: str) -> None:
     async def scene(place: Place, dead: DeadLetters) -> None:
         await bury(place, one)
         async for found in dead.take():

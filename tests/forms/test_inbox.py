@@ -31,6 +31,7 @@ from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 
 
@@ -78,9 +79,9 @@ class Scene:
         with self.database.read() as connection:
             return reading.page(connection).cases
 
-    def dead(self) -> list[pb.DeadLetter]:
+    def dead(self) -> list[DeadLetter]:
         with self.database.read() as connection:
-            return [pb.DeadLetter.FromString(row.payload) for row in outbox.oldest(connection, Lane.DEAD, 10)]
+            return [DeadLetter.FromString(row.payload) for row in outbox.oldest(connection, Lane.DEAD, 10)]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from todoke_forms.ocsp_client import OcspClient, poster
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
 from todoke_kit import bus
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ class Scene:
     def dead(self) -> list[str]:
         with self.database.read() as connection:
             rows = outbox.oldest(connection, Lane.DEAD, 10)
-        return [pb.DeadLetter.FromString(row.payload).reason for row in rows]
+        return [DeadLetter.FromString(row.payload).reason for row in rows]
 
 
 @pytest.fixture

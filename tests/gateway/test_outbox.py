@@ -48,6 +48,12 @@ def servers(tmp_path_factory):
 
 
 class TestOutbox:
+    def test_only_the_same_parcel_under_the_same_key_is_the_same_message(self):
+        one, other = passage(0), passage(0)
+        assert outbox.pack_id([one]) == outbox.pack_id([other])
+        changed = other._replace(parcel=other.parcel._replace(key_id="other"))
+        assert outbox.pack_id([one]) != outbox.pack_id([changed])
+
     def test_a_batch_becomes_one_message_that_the_relay_finds(self, servers, caplog):
         caplog.set_level("INFO", "todoke.audit")
 

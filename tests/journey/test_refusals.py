@@ -21,7 +21,7 @@ from devstack.site import Site
 from todoke_catalog import templates
 from todoke_evidence import b64, canonical
 from todoke_kit import bus
-from todoke_pb.envelope.v1.envelope_pb2 import DeadLetter
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 pytestmark = pytest.mark.journey
 
@@ -149,6 +149,18 @@ def test_a_repeated_id_with_other_content_is_refused_and_the_first_stands(stack:
     assert stack.wait_for_case(first["receipt_number"]).state == "arrived"
 
 
+def test_what_was_sent_under_the_wrong_key_becomes_a_case_when_it_is_sent_again_under_its_own(stack: Stack) -> None:
+    """No statement names the key, so the gateway cannot tell; a repetition must not be taken for the first."""
+    filing = Filing(stack)
+    own = filing.application.form.key.key_id
+    (other,) = {file.stem for file in stack.parts.keys.sealing().glob("*.key")} - {own}
+    filing.send(other).expect(201)
+    wait_for_dead_letter(stack, "seal_broken")
+    number = filing.send(own).expect(200).json()["receipt_number"]
+    assert {check.code for check in stack.wait_for_case(number).checks} == {"ok"}
+    wait_for_status(stack, number, "到達")
+
+
 def other_attachment(filing: Filing) -> None:
     content = filing.application.content
     first, *rest = content.attachments
@@ -183,22 +195,32 @@ def test_what_only_the_closed_zone_can_see_becomes_a_dead_letter_with_its_reason
     filing = Filing(stack)
     spoil(filing)
     number = filing.send().expect(201).json()["receipt_number"]
+    wait_for_status(stack, number, "保留")
+    letter = wait_for_dead_letter(stack, code)
+    assert (letter.refused_by, len(letter.body) > 0) == ("forms", True)
+    assert refusals(stack, "forms", code) == (counted + 1, written + 1)
+    assert stack.case(number) is None
+    assert stack.file_an_application().verdicts  # the next one is not held up
+
+
+def wait_for_status(stack: Stack, number: str, words: str) -> None:
+    """Until the citizen's page says so."""
     site = Site(stack.layout.address("gateway"))
 
-    async def held() -> bool | None:
-        return "保留" in site.get(f"/status/{number}").text or None
+    async def said() -> bool | None:
+        return words in site.get(f"/status/{number}").text or None
 
-    stack.run(until(held, "the status page does not say 保留"))
+    stack.run(until(said, f"the status page does not say {words}"))
+
+
+def wait_for_dead_letter(stack: Stack, code: str) -> DeadLetter:
+    """Until the newest dead letter of forms gives this reason."""
 
     async def refused() -> DeadLetter | None:
         letter = await last_dead_letter(stack)
         return letter if letter.reason == code else None
 
-    letter = stack.run(until(refused, f"no dead letter says {code}"))
-    assert (letter.refused_by, len(letter.body) > 0) == ("forms", True)
-    assert refusals(stack, "forms", code) == (counted + 1, written + 1)
-    assert stack.case(number) is None
-    assert stack.file_an_application().verdicts  # the next one is not held up
+    return stack.run(until(refused, f"no dead letter says {code}"))
 
 
 async def last_dead_letter(stack: Stack) -> DeadLetter:

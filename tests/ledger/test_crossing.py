@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from support import deadletters
 from support.ledger import Bench, wanted
 from support.loops import running
 from support.nats import SETTLE_SECONDS, Trio, trio
@@ -200,6 +201,8 @@ def test_a_fork_signed_with_the_logs_own_key_gets_no_cosignature(servers: Trio, 
         assert place.store.last(LOG.verifier.name) == before
         assert (before.size, before.root) == (head.size, head.root)
         assert await bus.last(place.internet, "OUT", "out.log.internet") is None
+        kept = [(letter.refused_by, letter.reason, letter.body) for letter in await deadletters.of(servers)]
+        assert kept == [("ledger", code, add_checkpoint.encode(asked)) for asked, code in hostile]
 
     play(servers, tmp_path, scene)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from support import letters, parcels
+from support import deadletters, letters, parcels
 from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
@@ -24,7 +24,7 @@ from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOu
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_relay import envelopes, lanes, metrics, pump
 from todoke_relay.core import gate
 from todoke_relay.inward import RELAYED_AT, judge_pack
@@ -37,7 +37,6 @@ CHUNK = f"990019.{'0123456789abcdef' * 2}.0"
 STATUSES = "outbox.statuses"
 OTHER = receipt.receipt_number(bytes(15) + b"\1")
 OTHER_TAIL = OTHER.replace("-", "")
-READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
 
 
 @pytest.fixture
@@ -77,16 +76,9 @@ class Place:
         """The notice in it."""
         return (await self.last(subject)).data.decode()
 
-    async def dead_letters(self) -> list[pb.DeadLetter]:
+    async def dead_letters(self) -> list[DeadLetter]:
         """All dead letters, as the operator reads them."""
-        inbox = self.operator.new_inbox()
-        answers = await self.operator.subscribe(inbox)
-        await self.operator.publish("$JS.API.DIRECT.GET.DEAD", READ_DEAD, reply=inbox)
-        letters = []
-        while "Status" not in ((answer := await answers.next_msg(5)).headers or {}):
-            letters.append(pb.DeadLetter.FromString(answer.data))
-        await answers.unsubscribe()
-        return letters
+        return await deadletters.read(self.operator)
 
     async def emptied(self, server: str, stream: str) -> None:
         """Waits until everything in a workqueue was acknowledged."""

@@ -20,7 +20,7 @@ from todoke_evidence import add_checkpoint
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_relay import metrics
 
 REQUEST, INTERNET, OFFICE = "checkpoints.internet", "outbox.log.internet", "outbox.log.closed"
@@ -62,7 +62,7 @@ class Place:
         count = self.servers.stream("lgwan", "DEAD").messages
         found = await bus.Puller(self.operator, "DEAD", "operator").fetch(count, SETTLE_SECONDS) if count else []
         await bus.acknowledge(found)
-        letters = [pb.DeadLetter.FromString(message.data) for message in found]
+        letters = [DeadLetter.FromString(message.data) for message in found]
         return [(letter.reason, letter.body) for letter in letters]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from support import casework
+from support import casework, deadletters
 from support.ledger import Bench
 from support.nats import Trio
 from support.ports import free_port
@@ -24,10 +24,9 @@ from todoke_forms.ledger_client import LedgerClient
 from todoke_kit import bus, config, rpc
 from todoke_ledger.rpc import register
 from todoke_ledger.writer import Writer
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 INBOX_SUBJECT = f"inbox.{casework.MUNICIPALITY}"
-READ_DEAD = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
 SECONDS = 60.0  # longer than any ack_wait: what a killed process had comes again only then
 
 
@@ -67,16 +66,9 @@ class Place:
         """The next messages in FACTS, as aggregation takes them."""
         return await _next(bus.Puller(self.aggregation, "FACTS", "aggregation"), count)
 
-    async def dead_letters(self) -> list[pb.DeadLetter]:
+    async def dead_letters(self) -> list[DeadLetter]:
         """All dead letters, as an operator reads them."""
-        inbox = self.operator.new_inbox()
-        answers = await self.operator.subscribe(inbox)
-        await self.operator.publish("$JS.API.DIRECT.GET.DEAD", READ_DEAD, reply=inbox)
-        letters = []
-        while "Status" not in ((answer := await answers.next_msg(SECONDS)).headers or {}):
-            letters.append(pb.DeadLetter.FromString(answer.data))
-        await answers.unsubscribe()
-        return letters
+        return await deadletters.read(self.operator)
 
     async def waits(self, stream: str) -> bool:
         """Whether a workqueue has something that nobody was given yet."""

@@ -53,9 +53,9 @@ class Filing:
         self.sealed = bytes(len(self.sealed))
         self.statement = self.sign(self.said(sealed=hashlib.sha256(self.sealed).digest()))
 
-    def send(self) -> Answer:
-        """What the gateway answers."""
-        key_id = self.application.form.key.key_id
+    def send(self, key_id: str | None = None) -> Answer:
+        """What the gateway answers; the key that it was sealed to is named unless another is."""
+        key_id = key_id or self.application.form.key.key_id
         return self.post({"statement": self.statement, "sealed": b64.encode(self.sealed), "key_id": key_id})
 
     def post(self, body: object) -> Answer:

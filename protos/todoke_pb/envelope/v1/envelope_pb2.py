@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$todoke_pb/envelope/v1/envelope.proto\x12\x12todoke.envelope.v1\"U\n\x08\x45nvelope\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\x12\x0e\n\x06key_id\x18\x03 \x01(\t\x12\x18\n\x10sealed_statement\x18\x04 \x01(\x0cJ\x04\x08\x01\x10\x02R\tstatement\"7\n\x07Passage\x12\x16\n\x0e\x61\x63\x63\x65pted_at_ms\x18\x01 \x01(\x03\x12\x14\n\x0cledger_index\x18\x02 \x01(\x04\"j\n\nSubmission\x12.\n\x08\x65nvelope\x18\x01 \x01(\x0b\x32\x1c.todoke.envelope.v1.Envelope\x12,\n\x07passage\x18\x02 \x01(\x0b\x32\x1b.todoke.envelope.v1.Passage\"i\n\x0eSubmissionPack\x12\x33\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x1e.todoke.envelope.v1.Submission\x12\x12\n\nsealed_key\x18\x02 \x01(\x0c\x12\x0e\n\x06key_id\x18\x03 \x01(\t\"\x94\x01\n\nDeadLetter\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x12\n\nrefused_by\x18\x02 \x01(\t\x12\x13\n\x0b\x62ody_sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x12\x11\n\tbody_size\x18\x05 \x01(\x04\x12\x15\n\rrefused_at_ms\x18\x06 \x01(\x03\x12\x15\n\rrelayed_at_ms\x18\x07 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$todoke_pb/envelope/v1/envelope.proto\x12\x12todoke.envelope.v1\"U\n\x08\x45nvelope\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\x12\x0e\n\x06key_id\x18\x03 \x01(\t\x12\x18\n\x10sealed_statement\x18\x04 \x01(\x0cJ\x04\x08\x01\x10\x02R\tstatement\"7\n\x07Passage\x12\x16\n\x0e\x61\x63\x63\x65pted_at_ms\x18\x01 \x01(\x03\x12\x14\n\x0cledger_index\x18\x02 \x01(\x04\"j\n\nSubmission\x12.\n\x08\x65nvelope\x18\x01 \x01(\x0b\x32\x1c.todoke.envelope.v1.Envelope\x12,\n\x07passage\x18\x02 \x01(\x0b\x32\x1b.todoke.envelope.v1.Passage\"i\n\x0eSubmissionPack\x12\x33\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x1e.todoke.envelope.v1.Submission\x12\x12\n\nsealed_key\x18\x02 \x01(\x0c\x12\x0e\n\x06key_id\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,4 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBMISSION']._serialized_end=310
   _globals['_SUBMISSIONPACK']._serialized_start=312
   _globals['_SUBMISSIONPACK']._serialized_end=417
-  _globals['_DEADLETTER']._serialized_start=420
-  _globals['_DEADLETTER']._serialized_end=568
 # @@protoc_insertion_point(module_scope)

@@ -1,24 +1,26 @@
 """Takes facts from the closed zone's FACTS and counts each batch in one transaction.
 
 A message is acknowledged only after the commit. It may therefore come again: a fact is counted once, by its id.
-A message that is no pack of facts is ended, counted and recorded, so that it holds up nobody.
+A message that is no pack of facts becomes a dead letter, counted and recorded, so that it holds up nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from google.protobuf.message import DecodeError
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from todoke_aggregation import metrics
 from todoke_aggregation.core.counting import Fact, check
+from todoke_aggregation.dead import bury
 from todoke_aggregation.store import Store
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import Refusal
+from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_pb.facts.v1 import facts_pb2 as pb
 
 _log = logs.get(__name__)
@@ -28,14 +30,20 @@ MESSAGES = 20  # packs in one transaction: at most 10,000 facts
 MAX_FACTS = 500  # in a pack; todoke_pb/facts/v1/facts.proto
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 1.0  # while the database is away
+LATER_SECONDS = 30.0  # until a malformed one is tried again that could not be kept
 
 
 class Inbox:
-    """One consumer of FACTS."""
+    """One consumer of FACTS.
 
-    def __init__(self, puller: bus.Puller, store: Store) -> None:
-        self._puller = puller
+    :param now_ms: POSIX milliseconds.
+    """
+
+    def __init__(self, client: Client, store: Store, now_ms: Callable[[], int]) -> None:
+        self._client = client
+        self._puller = bus.Puller(client, STREAM, CONSUMER, releases=True)
         self._store = store
+        self._now_ms = now_ms
 
     async def run(self) -> None:
         """Works for ever."""
@@ -51,11 +59,20 @@ class Inbox:
             try:
                 facts += read_pack(message.data)
             except Refusal as refusal:
-                await _end(message, refusal.code)
+                await self._bury(message, refusal.code)
             else:
                 readable.append(message)
         if readable:
             await self._count(readable, facts)
+
+    async def _bury(self, message: Msg, code: str) -> None:
+        try:
+            await bury(self._client, code, message.data, self._now_ms())
+        except BusUnavailableError:  # a full DEAD is one, too: it stays until it can be kept
+            await bus.put_back([message], LATER_SECONDS)
+            return
+        kit_metrics.refused(metrics.DOOR, code, sha256=hashlib.sha256(message.data).hexdigest())
+        await bus.acknowledge([message])
 
     async def _count(self, messages: Sequence[Msg], facts: Sequence[Fact]) -> None:
         try:
@@ -92,8 +109,3 @@ def read_pack(body: bytes) -> list[Fact]:
 
 def _fact(fact: pb.Fact) -> Fact:
     return Fact(fact.fact_id, fact.procedure, fact.from_state, fact.to_state, fact.hour, fact.amount_yen)
-
-
-async def _end(message: Msg, code: str) -> None:
-    kit_metrics.refused(metrics.DOOR, code, sha256=hashlib.sha256(message.data).hexdigest())
-    await message.term()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import grpc
@@ -21,7 +22,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     store = Store(config.database)
     store.prepare()
     client = await bus.connect(config.bus, "aggregation")
-    consumer = inbox.Inbox(bus.Puller(client, inbox.STREAM, inbox.CONSUMER, releases=True), store)
+    consumer = inbox.Inbox(client, store, _now_ms)
 
     def register(server: grpc.aio.Server) -> Sequence[str]:
         aggregation_pb2_grpc.add_AggregationServicer_to_server(AggregationServicer(store), server)
@@ -35,3 +36,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         await server.stop(rpc.GRACE_SECONDS)
         await bus.close(client)
         store.close()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -18,8 +18,9 @@ from nats.aio.msg import Msg
 from sqlalchemy import Connection
 
 from todoke_evidence import chunks
-from todoke_forms import events, metrics
-from todoke_forms.store import uploads
+from todoke_forms import burying, events, metrics
+from todoke_forms.core.outgoing import Outgoing
+from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import Chunk, Stored
 from todoke_kit import bus, logs
@@ -40,6 +41,8 @@ wait here until this office can judge it."""
 
 SWEEP_SECONDS = 3_600.0
 FORGOTTEN = 20  # uploads in one transaction, so that nobody waits long for the database
+
+MALFORMED = "chunk_malformed"
 
 _SUBJECT = re.compile(r"files\.([0-9]{6})\.([0-9a-f]{32})\.(0|[1-9][0-9]?)")
 
@@ -110,12 +113,14 @@ class ChunkInbox:
     def _keep(self, messages: Sequence[Msg]) -> tuple[Sequence[Msg], Sequence[Msg]]:
         """Commits what these messages hold; returns those that are dealt with, and those that have no room yet."""
         read = [(message, self._chunk(message)) for message in messages]
-        done = [message for message, chunk in read if chunk is None]
+        malformed = [message for message, chunk in read if chunk is None]
+        done = list(malformed)
         found = [(message, chunk) for message, chunk in read if chunk is not None]
         later: list[Msg] = []
         outcomes: list[tuple[Chunk, Stored]] = []
         now_ms = _ms(self._now())
         with self._database.write() as connection:
+            outbox.add(connection, [_dead_letter(message, now_ms) for message in malformed])
             named = uploads.claimed(connection, [chunk.upload for _, chunk in found])
             room = self._room(connection, [chunk for _, chunk in found if chunk.upload not in named])
             for message, chunk in found:
@@ -128,6 +133,8 @@ class ChunkInbox:
                 done.append(message)
         for outcome in outcomes:
             _record(*outcome)
+        for message in malformed:
+            kit_metrics.refused(metrics.CHUNKS_DOOR, MALFORMED, sha256=hashlib.sha256(message.data).hexdigest())
         return done, later
 
     def _room(self, connection: Connection, unclaimed: Sequence[Chunk]) -> int:
@@ -143,11 +150,10 @@ class ChunkInbox:
         return room + cleared.weight
 
     def _chunk(self, message: Msg) -> Chunk | None:
-        """The chunk in a message; None, counted, when it is none: the relay lets nothing such through."""
+        """The chunk in a message; None when it is none, which the relay lets nothing be that it brings."""
         named = _SUBJECT.fullmatch(message.subject)
         fits = chunks.TAG < len(message.data) <= chunks.SEALED_CHUNK
         if named is None or named[1] != self._municipality or int(named[3]) >= chunks.MAX_CHUNKS or not fits:
-            kit_metrics.refused(metrics.CHUNKS_DOOR, "chunk_malformed", sha256=hashlib.sha256(message.data).hexdigest())
             return None
         return Chunk(bytes.fromhex(named[2]), int(named[3]), message.data)
 
@@ -157,6 +163,11 @@ class ChunkInbox:
         await asyncio.sleep(PAUSE_SECONDS)
         for message in messages:
             await message.nak()
+
+
+def _dead_letter(message: Msg, now_ms: int) -> Outgoing:
+    name = hashlib.sha256(message.subject.encode() + b"\0" + message.data).hexdigest()
+    return burying.letter(MALFORMED, message.data, name, now_ms)
 
 
 def _ms(moment: datetime) -> int:

@@ -21,7 +21,7 @@ from todoke_forms.inbox import RELAYED_AT, read_pack
 from todoke_kit import bus, logs
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.leftovers import Leftovers
-from todoke_pb.envelope.v1 import envelope_pb2 as pb
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 BATCH = 10  # letters read at once: at most 10 MB
 ANSWER_SECONDS = 5.0
@@ -35,7 +35,7 @@ class Numbered:
     """A dead letter, its number in the stream, and the message it came in."""
 
     number: int
-    letter: pb.DeadLetter
+    letter: DeadLetter
     message: Msg
 
     @property
@@ -78,7 +78,7 @@ class DeadLetters:
                     if number in taken:  # comes round again: that was all
                         return
                     taken[number] = message
-                    yield Numbered(number, pb.DeadLetter.FromString(message.data), message)
+                    yield Numbered(number, DeadLetter.FromString(message.data), message)
         finally:
             await bus.put_back(message for message in taken.values() if not message.is_acked)
 
@@ -116,7 +116,7 @@ class DeadLetters:
             async with bus.listening(self._client, inbox) as answers:
                 await self._client.publish(_READ, json.dumps(request).encode(), reply=inbox)
                 while "Status" not in (headers := (message := await answers.next_msg(ANSWER_SECONDS)).headers or {}):
-                    letter = pb.DeadLetter.FromString(message.data)
+                    letter = DeadLetter.FromString(message.data)
                     found.append(Numbered(int(headers["Nats-Sequence"]), letter, message))
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error

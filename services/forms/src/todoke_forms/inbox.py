@@ -25,10 +25,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from todoke_catalog.identity import Level
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
-from todoke_forms import events, metrics
+from todoke_forms import burying, events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
 from todoke_forms.core.opening import Office, open_arrival
-from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
+from todoke_forms.core.outgoing import Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep
 from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
@@ -46,9 +46,6 @@ MAX_SUBMISSIONS = 100  # in a pack; todoke_pb/envelope/v1/envelope.proto
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 1.0  # while the database is away
 RELAYED_AT = "Todoke-Relayed-At"  # POSIX milliseconds, set by the relay
-DEAD_KEY = "forms"
-MAX_DEAD_BODY = 920_000  # bytes: the largest pack that the relay lets in; the bus carries a megabyte
-SHORTENED_DEAD_BODY = 1_024
 ITS_FAULT = (DataError, IntegrityError, ValueError)  # what only this content can have caused, and will cause again
 
 
@@ -268,17 +265,8 @@ def _message_id(message: Msg, number: int) -> str:
 
 
 def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
-    body = dead.item.body()
-    letter = pb.DeadLetter(
-        reason=dead.refused.code,
-        refused_by="forms",
-        body_sha256=hashlib.sha256(body).digest(),
-        body=body if len(body) <= MAX_DEAD_BODY else body[:SHORTENED_DEAD_BODY],
-        body_size=len(body),
-        refused_at_ms=now_ms,
-        relayed_at_ms=dead.item.relayed_at_ms,
-    )
-    return Outgoing(Lane.DEAD, DEAD_KEY, letter.SerializeToString(deterministic=True), dead.item.message_id)
+    item = dead.item
+    return burying.letter(dead.refused.code, item.body(), item.message_id, now_ms, item.relayed_at_ms)
 
 
 def _record(kept: Kept) -> None:

@@ -72,9 +72,16 @@ def seal_pack(batch: Sequence[Passage], municipality: str) -> bytes:
 
 
 def pack_id(batch: Sequence[Passage]) -> str:
-    """The same for the same signed statements, which bear random nonces: it tells nobody anything."""
-    signed = [passage.parcel.signed for passage in batch]
-    return hashlib.sha256(b"".join(one.digest + one.signature for one in signed)).hexdigest()
+    """The same for the same parcels: statements, which bear random nonces and name the sealed bytes, and keys.
+
+    No statement names the key, so one that is sent again under the right key after a wrong one is another message.
+    """
+    return hashlib.sha256(b"".join(map(_distinct, batch))).hexdigest()
+
+
+def _distinct(passage: Passage) -> bytes:
+    signed, key_id = passage.parcel.signed, hashlib.sha256(passage.parcel.key_id.encode()).digest()
+    return signed.digest + key_id + hashlib.sha256(signed.signature).digest()
 
 
 def _record(pack: Sequence[Passage]) -> None:

@@ -20,10 +20,12 @@ from todoke_kit.database import StoreUnavailableError
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_ledger import metrics
 from todoke_ledger.core import witness
+from todoke_ledger.dead import bury
 from todoke_ledger.witness_store import WitnessStore
 
 COSIGNED = "outbox.log.internet"
 FETCH_SECONDS = 1.0
+LATER_SECONDS = 30.0  # until a refused one is tried again that could not be kept
 AGAIN_SECONDS = 1.0  # until a request is tried again that the bus or the database stood in the way of
 
 
@@ -55,9 +57,18 @@ class Cosigner:
             await bus.publish(client, COSIGNED, signed.encode())
         except (BusUnavailableError, StoreUnavailableError):
             await bus.put_back([message], AGAIN_SECONDS)
-            return
         except (EvidenceError, Refusal) as refusal:
-            _record(refusal.code, message.data)
+            await self._refuse(client, message, refusal.code)
+        else:
+            await bus.acknowledge([message])
+
+    async def _refuse(self, client: Client, message: Msg, code: str) -> None:
+        try:
+            await bury(client, code, message.data, self._now() * 1_000)
+        except BusUnavailableError:  # a full DEAD is one, too: it stays until it can be kept
+            await bus.put_back([message], LATER_SECONDS)
+            return
+        _record(code, message.data)
         await bus.acknowledge([message])
 
     def cosign(self, body: bytes) -> str:

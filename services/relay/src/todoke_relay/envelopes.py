@@ -1,4 +1,4 @@
-"""Reads and writes what stands in todoke_pb/envelope/v1; the one module of the relay that may import it."""
+"""Reads and writes packs and dead letters (todoke_pb); the one module of the relay that may import the envelope."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 
 from google.protobuf.message import DecodeError
 
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
 
@@ -37,7 +38,7 @@ def encode_pack(pack: gate.Pack) -> bytes:
 
 def dead_letter(code: str, body: bytes, now_ms: int) -> bytes:
     """What is kept of something that was refused, with the reason."""
-    letter = pb.DeadLetter(
+    letter = DeadLetter(
         reason=code,
         refused_by="relay",
         body_sha256=hashlib.sha256(body).digest(),
