@@ -75,7 +75,9 @@ def test_whoever_has_a_key_connects_and_whoever_connects_has_a_key() -> None:
     assert signed_in == {pair for pair in connections() if ":nats-" in pair[1]}
 
 
-@pytest.mark.parametrize(("listed", "edge"), [("asks", "ocsp_client.py"), ("stamps", "timestamp_client.py")])
+@pytest.mark.parametrize(
+    ("listed", "edge"), [("asks", "ocsp_client.py"), ("stamps", "timestamp_client.py"), ("mails", "mail_client.py")]
+)
 def test_whoever_may_ask_somebody_can_be_told_of_one_and_nobody_else_can(listed: str, edge: str) -> None:
     told = {
         (zone, service)

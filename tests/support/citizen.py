@@ -45,7 +45,7 @@ class Citizen:
     def to_the_form(self) -> None:
         self.page.goto(self.address("/", self.lang))
         self.look("catalogue")
-        self.go(".card__link")
+        self.go(f".card__link[href*='/{templates.NINGEN_DOCK}']")
         self.look("procedure")
         self.go("button[value='start']")
 
