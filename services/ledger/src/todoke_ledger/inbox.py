@@ -64,7 +64,8 @@ class Cosigner:
 
     async def _refuse(self, client: Client, message: Msg, code: str) -> None:
         try:
-            await bury(client, code, message.data, self._now() * 1_000)
+            if code not in witness.OVERTAKEN:
+                await bury(client, code, message.data, self._now() * 1_000)
         except BusUnavailableError:  # a full DEAD is one, too: it stays until it can be kept
             await bus.put_back([message], LATER_SECONDS)
             return

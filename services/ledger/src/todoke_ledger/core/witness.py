@@ -21,7 +21,10 @@ UNPROVEN = "consistency_unproven"
 STALE = "old_size_stale"
 
 EVIDENCE = frozenset({FORKED, UNPROVEN})
-"""Where the log has signed, or may have, a second history. An older checkpoint may only have come late."""
+"""Where the log has signed, or may have, a second history."""
+
+OVERTAKEN = frozenset({ROLLED_BACK, STALE})
+"""What may only have come late: the log asks again, from where the witness is."""
 
 
 @dataclass(frozen=True, slots=True)
