@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from support import cards, casework
 from support.casework import NOW, NOW_MS
 from support.closedzone import Line
@@ -47,7 +47,7 @@ DUE = LAST_DAY + timedelta(seconds=1)
 UPLOAD = bytes(range(16))
 OF_A_CASE = (
     tables.cases, tables.case_papers, tables.case_files, tables.clean_files, tables.case_uploads, tables.case_history,
-    tables.case_evidence, tables.letter_keys, tables.letters, tables.uploads, tables.upload_chunks,
+    tables.case_evidence, tables.contacts, tables.letter_keys, tables.letters, tables.uploads, tables.upload_chunks,
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def arrive(database: Database, number: int, *, apart: bool = True) -> None:
         keep(connection, [Item(bytes, f"m{number}", opened)], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
         case = reading.find(connection, number_of(number))
         assert case is not None, opened
+        connection.execute(insert(tables.contacts).values(case_id=case.id, address="hanako@mihon.example"))
         report = FileReport(code="ok", media_type="application/pdf", size=5)
         files.settle(connection, PendingFile(case.id, case.receipt_number, 0, 0), report, b"%PDF-")
 

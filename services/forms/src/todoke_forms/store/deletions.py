@@ -16,6 +16,7 @@ from todoke_forms.store.tables import (
     case_uploads,
     cases,
     clean_files,
+    contacts,
     deletions,
     documents,
     letter_keys,
@@ -82,7 +83,7 @@ def remove(connection: Connection, case_id: int) -> None:
     _remove_uploads(connection, case_id)
     revocation = select(case_evidence.c.revocation).where(case_evidence.c.case_id == case_id)
     judged_by = list(connection.scalars(revocation))
-    for table in (clean_files, case_files, letters, letter_keys, case_evidence, case_history, case_papers):
+    for table in (clean_files, case_files, contacts, letters, letter_keys, case_evidence, case_history, case_papers):
         connection.execute(delete(table).where(table.c.case_id == case_id))
     # Lists and answers of that day judge no new case; an authority's certificate still may, and names no citizen.
     others = exists().where(case_evidence.c.revocation == documents.c.digest)
