@@ -123,14 +123,15 @@ def test_vectors_of_values(evaluate):
     assert differing(tasks, evaluate(tasks), expected) == []
 
 
-def test_vectors_of_the_health_check(evaluate):
-    tasks, expected = [], []
-    for case in vectors("ningen-dock"):
-        dropped = GOLDEN if case.get("drop") == "all" else case.get("drop", [])
-        raw = {name: value for name, value in {**GOLDEN, **case.get("set", {})}.items() if name not in dropped}
-        tasks.append(("validate", DOCK, raw, case.get("today", TODAY)))
-        expected.append((case.get("errors", []), case.get("ineligible", []), case.get("amount")))
-    assert differing(tasks, judged(evaluate(tasks)), expected) == []
+@pytest.mark.parametrize("name", templates.names())
+def test_every_golden_application_of_a_template_is_judged_as_in_python(evaluate, name):
+    definition, cases = json.loads(templates.read(name)), templates.golden_cases(name)
+    tasks = [("validate", definition, case.answers, case.today.isoformat()) for case in cases]
+    found = evaluate(tasks)
+    assert differing(tasks, found, [in_python(*given) for _, *given in tasks]) == []
+    # Each verdict is also the one that the template states.
+    stated = [(case.expected["errors"], case.expected["ineligible"], case.expected["amount"]) for case in cases]
+    assert differing(tasks, judged(found), stated) == []
 
 
 @pytest.mark.parametrize("name", ["municipal", "groups", "computed"])
@@ -165,7 +166,7 @@ def test_what_is_no_object_and_what_is_unknown(evaluate):
 
 
 def test_there_are_vectors_enough():
-    flat = ("conditions", "derived", "my_number", "values", "ningen-dock")
+    flat = ("conditions", "derived", "my_number", "values")
     nested = [one["cases"] for name in ("amounts", "municipal", "groups", "computed") for one in vectors(name)]
     assert sum(map(len, [*map(vectors, flat), *nested])) > 400
 

@@ -1,6 +1,8 @@
-"""The templates that come with this package, with a golden application for each; the one module that reads files."""
+"""The templates that come with this package, with golden applications for each; the one module that reads files."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -10,6 +12,21 @@ from todoke_catalog.attachments import File
 
 NINGEN_DOCK = "ningen-dock"
 LIBRARY_SURVEY = "library-survey"  # anonymous
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenCase:
+    """One application, filed on the day `today`, and what its form says to it.
+
+    `kind` is "valid", "boundary" (on either side of a limit) or "hostile". `expected` has `errors` (pairs of a field
+    and a code), `ineligible` (codes), `amount`, `fee`, and `answers` as they are kept, when none is refused.
+    """
+
+    name: str
+    kind: str
+    today: date
+    answers: dict[str, Any]
+    expected: Mapping[str, Any]
 
 
 def names() -> tuple[str, ...]:
@@ -41,6 +58,24 @@ def golden_files(name: str = NINGEN_DOCK) -> tuple[File, ...]:
         File(entry["name"], entry["type"], _folder().joinpath(entry["data"]).read_bytes())
         for entry in _golden(name)["files"]
     )
+
+
+def golden_cases(name: str) -> tuple[GoldenCase, ...]:
+    """The named applications of a template: its golden one, changed in what each case is about."""
+    golden = _golden(name)
+    answers = golden_answers(date.fromisoformat(golden["today"]), name)
+    return tuple(_case(case, answers, case.get("today", golden["today"])) for case in golden["cases"])
+
+
+def _case(case: Mapping[str, Any], golden: Mapping[str, Any], today: str) -> GoldenCase:
+    absent = golden.keys() if case.get("drop") == "all" else case.get("drop", ())
+    answers = {field: answer for field, answer in {**golden, **case.get("set", {})}.items() if field not in absent}
+    expected = {"errors": case.get("errors", []), "ineligible": case.get("ineligible", [])}
+    expected |= {"amount": case.get("amount"), "fee": case.get("fee")}
+    if not expected["errors"]:
+        kept = {field: answer for field, answer in answers.items() if field not in case.get("dropped", ())}
+        expected["answers"] = {**kept, **case.get("cleaned", {})}
+    return GoldenCase(case["name"], case["kind"], date.fromisoformat(today), answers, expected)
 
 
 def _golden(name: str) -> Any:

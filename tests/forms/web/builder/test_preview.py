@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import casework
 from support.forms import with_fields
+from support.posting import posted
 from support.randomforms import cases
 from werkzeug.datastructures import MultiDict
 
 from todoke_catalog import loading, templates, validation
-from todoke_catalog.fields import AttachmentField, ConsentField, DateField
+from todoke_catalog.fields import AttachmentField
 from todoke_forms.web.builder import asked
 from todoke_forms.web.builder.preview import LANGUAGES
 from todoke_forms.web.builder.questions import Sheet, draw
@@ -25,33 +26,8 @@ from .test_editing import save
 TEMPLATE = "template:ningen-dock"
 
 
-def posted(definition: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers as the preview's own form posts them."""
-    form: dict[str, Any] = {}
-    for field in definition.fields:
-        answer = answers.get(field.id)
-        match field, answer:
-            case _, None:
-                pass
-            case DateField(), str():
-                form |= dict(
-                    zip((f"{field.id}.{part}" for part in ("year", "month", "day")), answer.split("-"), strict=True)
-                )
-            case ConsentField(), _:
-                form |= {field.id: "yes"} if answer else {}
-            case AttachmentField(), _:
-                form[field.id] = "file"
-            case _, bool():
-                form[field.id] = "yes" if answer else "no"
-            case _, dict():
-                form |= {f"{field.id}.{part}": value for part, value in answer.items()}
-            case _:
-                form[field.id] = answer
-    return form
-
-
 def golden(**changes: object) -> dict[str, Any]:
-    return posted(casework.DEFINITION, casework.answered(changes))
+    return posted(casework.DEFINITION.fields, casework.answered(changes))
 
 
 def try_out(editor, draft_id, form):
@@ -154,7 +130,7 @@ def test_every_form_is_drawn_and_read_whatever_is_posted(case, language, form):
 def test_what_the_preview_posts_is_what_citizens_send(name):
     definition = loading.loads(templates.read(name))
     answers = templates.golden_answers(casework.TODAY, name)
-    raw = asked.read(definition.fields, MultiDict(posted(definition, answers)))
+    raw = asked.read(definition.fields, MultiDict(posted(definition.fields, answers)))
     result = validation.validate(definition, raw, casework.TODAY)
     expected = validation.validate(definition, answers, casework.TODAY)
     files = {field.id for field in definition.fields if isinstance(field, AttachmentField)}
