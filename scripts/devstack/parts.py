@@ -19,7 +19,8 @@ from todoke_testcard import disk, store
 MUNICIPALITY = "990019"
 MUNICIPALITY_NAME = "見本市"
 MUNICIPALITY_NAME_EN = "Mihon City"
-STAFF = "mihon"  # the one member of staff
+STAFF = "mihon"  # decides cases and edits forms
+APPROVER = "shonin"  # the second person: approves forms
 VERIFIERS = ("identity", "forms")  # each with a folder of what it trusts
 CARD = "valid"  # the card that files the first application
 

@@ -8,11 +8,12 @@ import msgspec
 
 from devstack import configs, readiness, toml
 from devstack.layout import LISTENERS, Host
-from devstack.parts import STAFF, Parts, Zone
+from devstack.parts import APPROVER, STAFF, Parts, Zone
 from devstack.programs import configured, python
 from devstack.supervisor import Process
 from todoke_catalog import templates
 
+RIGHTS = {STAFF: "edit-forms", APPROVER: "approve-forms"}
 SIGN_IN_PAGE = "/sign-in"
 PUBLISHED = (templates.LIBRARY_SURVEY, templates.NINGEN_DOCK)  # staff begin others from their templates
 
@@ -27,8 +28,8 @@ def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
         *parts.buses.servers(),
         [*parts.buses.bootstraps(), _identity(parts), _ledger(parts, "internet"), _ledger(parts, "closed")],
         [_relay(parts), _aggregation(parts), _forms(parts)],
-        [_publish(parts), _add_staff(parts), _testcard(parts)],
-        [_set_rights(parts), _forms_web(parts), _gateway(parts)],
+        [_publish(parts), *(_add_staff(parts, name) for name in RIGHTS), _testcard(parts)],
+        [*(_set_rights(parts, name) for name in RIGHTS), _forms_web(parts), _gateway(parts)],
     ]
 
 
@@ -104,23 +105,18 @@ def _publish(parts: Parts) -> Process:
     )
 
 
-def _add_staff(parts: Parts) -> Process:
-    command = _configured(parts, "forms-add-staff", configs.forms_web(parts), "todoke_forms", "add-staff")
-    words = (STAFF, "--password-file", str(parts.keys.password(STAFF)))
-    return Process(
-        name="forms-add-staff", host="closed", command=(*command, *words), ready=readiness.finished, once=True
-    )
+def _add_staff(parts: Parts, staff: str) -> Process:
+    name = f"forms-add-{staff}"
+    command = _configured(parts, name, configs.forms_web(parts), "todoke_forms", "add-staff")
+    words = (staff, "--password-file", str(parts.keys.password(staff)))
+    return Process(name=name, host="closed", command=(*command, *words), ready=readiness.finished, once=True)
 
 
-def _set_rights(parts: Parts) -> Process:
-    command = _configured(parts, "forms-set-rights", configs.forms_web(parts), "todoke_forms", "set-rights")
-    return Process(
-        name="forms-set-rights",
-        host="closed",
-        command=(*command, STAFF, "edit-forms"),
-        ready=readiness.finished,
-        once=True,
-    )
+def _set_rights(parts: Parts, staff: str) -> Process:
+    name = f"forms-set-rights-{staff}"
+    command = _configured(parts, name, configs.forms_web(parts), "todoke_forms", "set-rights")
+    words = (staff, RIGHTS[staff])
+    return Process(name=name, host="closed", command=(*command, *words), ready=readiness.finished, once=True)
 
 
 def _forms_web(parts: Parts) -> Process:

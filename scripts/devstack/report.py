@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devstack.journey import Outcome
-from devstack.parts import STAFF, Parts
+from devstack.parts import APPROVER, STAFF, Parts
 
 WIDTH = 24
 
@@ -26,6 +26,7 @@ def tell_addresses(parts: Parts) -> None:
             ("citizens", f"{layout.url('gateway')}/"),
             ("staff", f"{layout.url('forms-web')}/"),
             ("staff sign-in", f"{STAFF} / {parts.keys.password(STAFF).read_text()}"),
+            ("second person", f"{APPROVER} / {parts.keys.password(APPROVER).read_text()}"),
             ("logs", f"{layout.root / 'logs'}"),
         ],
     )

@@ -11,7 +11,7 @@ import pytest
 from devstack import boundary, configs, toml
 from devstack.layout import HOSTS, LISTENERS, PORTS, Host, Layout
 from devstack.parts import Parts
-from devstack.processes import stages
+from devstack.processes import RIGHTS, stages
 from devstack.supervisor import Process
 from todoke_kit import config
 
@@ -47,7 +47,8 @@ def test_each_process_reads_back_what_was_written(parts: Parts, processes: list[
 
 def test_every_process_with_a_configuration_file_is_covered(parts: Parts, processes: list[Process]) -> None:
     files = {path.stem for path in parts.layout.config.glob("*.toml")}
-    same_file_other_command = {"forms-publish", "forms-add-staff", "forms-set-rights"}
+    of_staff = {f"forms-{does}-{name}" for does in ("add", "set-rights") for name in RIGHTS}
+    same_file_other_command = {"forms-publish"} | of_staff
     of_the_kit = {"streams-dmz", "streams-lgwan"}
     assert files == CONFIGS.keys() | same_file_other_command | of_the_kit
 

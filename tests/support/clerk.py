@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 from support.stack import Stack
 
+from devstack.parts import STAFF
 from todoke_evidence.letter import Letter
 
 
@@ -14,10 +15,10 @@ class Clerk:
     def __init__(self, page: Page, stack: Stack) -> None:
         self.page, self.stack = page, stack
 
-    def sign_in(self) -> None:
+    def sign_in(self, name: str = STAFF) -> None:
         self.page.goto(f"{self.stack.staff}/sign-in")
-        self.page.get_by_label("名前").fill(self.stack.staff_name)
-        self.page.get_by_label("パスワード").fill(self.stack.staff_password)
+        self.page.get_by_label("名前").fill(name)
+        self.page.get_by_label("パスワード").fill(self.stack.parts.keys.password(name).read_text())
         self.page.get_by_role("button", name="サインイン").click()
         self.page.wait_for_url("**/cases")
 

@@ -28,7 +28,7 @@ from todoke_forms.web import app
 from todoke_forms.web.desk import Desk
 
 NAME, PASSWORD = "mihon", "correct horse battery"
-EDITOR = "henshu"
+EDITOR, APPROVER = "henshu", "shonin"
 NEIGHBOUR = NoticeKey.generate("990027")  # a municipality whose forms may be imported here
 CSRF = re.compile(r'name="csrf_token" value="([^"]*)"')
 
@@ -102,15 +102,16 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OfficeHours]:
-    """An office with its form published and two members of staff, one of whom edits forms; no case yet."""
+    """An office with its form published and three members of staff: one edits forms, one approves; no case yet."""
     database = Database(f"sqlite:///{tmp_path}/forms.db")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
     for definition in (casework.DEFINITION_BYTES, casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
         publish(database, publisher, definition, casework.NOW)
-    for name in (NAME, EDITOR):
+    for name in (NAME, EDITOR, APPROVER):
         set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
     set_rights(database, EDITOR, ["edit-forms"])
+    set_rights(database, APPROVER, ["approve-forms"])
     yield _office(database)
     database.close()
 
@@ -157,6 +158,23 @@ def editor(office: OfficeHours) -> Browser:
     """A browser in which someone has signed in who edits forms."""
     browser = office.browser()
     assert browser.sign_in(EDITOR).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def approver(office: OfficeHours) -> Browser:
+    """A browser in which someone has signed in who approves forms."""
+    browser = office.browser()
+    assert browser.sign_in(APPROVER).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def chief(office: OfficeHours) -> Browser:
+    """A browser in which someone has signed in who may do both."""
+    set_rights(office.database, NAME, ["edit-forms", "approve-forms"])
+    browser = office.browser()
+    assert browser.sign_in().status_code == 303
     return browser
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from todoke_forms.web.routes import ACCESS, ASSETS, PAGE_BYTES, ROUTES, SIGNED_IN, Access
 
+NUMBER = "<int(max=2147483647):number>"
 PATHS = {
     "/": "/",
     "/sign-in": "/sign-in",
@@ -25,10 +26,17 @@ PATHS = {
     "/forms/<draft_id>/keep-apart": "/forms/none/keep-apart",
     "/forms/<draft_id>/preview": "/forms/none/preview",
     "/forms/<draft_id>/remove": "/forms/none/remove",
+    "/forms/<draft_id>/propose": "/forms/none/propose",
+    "/proposals": "/proposals",
+    f"/proposals/{NUMBER}": "/proposals/7",
+    f"/proposals/{NUMBER}/approve": "/proposals/7/approve",
+    f"/proposals/{NUMBER}/send-back": "/proposals/7/send-back",
 }
 FORMS = [route for route in ROUTES if route.method == "POST"]
 STAFF_ROUTES = [route for route in ROUTES if route.access in SIGNED_IN]
 EDITOR_ROUTES = [route for route in ROUTES if route.access is Access.EDITOR]
+APPROVER_ROUTES = [route for route in ROUTES if route.access is Access.APPROVER]
+FORMS_ROUTES = [route for route in ROUTES if route.access is Access.FORMS]
 SMALL_FORMS = [route for route in FORMS if route.limit == PAGE_BYTES]
 
 
@@ -57,6 +65,30 @@ def test_the_builder_is_closed_to_who_may_not_edit_forms(staff, route):
     assert "フォームを作る権限がありません" in response.text
 
 
+@pytest.mark.parametrize("route", APPROVER_ROUTES, ids=lambda route: route.endpoint)
+def test_approving_is_closed_to_who_may_only_edit(editor, route):
+    response = editor.client.open(PATHS[route.rule], method=route.method, data={"csrf_token": editor.token})
+    assert response.status_code == 403
+    assert "フォームの公開を承認する権限がありません" in response.text
+
+
+@pytest.mark.parametrize("route", EDITOR_ROUTES, ids=lambda route: route.endpoint)
+def test_the_builder_is_closed_to_who_may_only_approve(approver, route):
+    response = approver.client.open(PATHS[route.rule], method=route.method, data={"csrf_token": approver.token})
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("route", FORMS_ROUTES, ids=lambda route: route.endpoint)
+def test_proposals_are_closed_to_who_may_neither_edit_nor_approve(staff, route):
+    assert staff.get(PATHS[route.rule]).status_code == 403
+
+
+def test_only_who_may_see_proposals_is_shown_the_way_to_them(staff, editor, approver):
+    assert "公開の承認" not in staff.get("/cases").text
+    for browser in (editor, approver):
+        assert "公開の承認" in browser.get("/cases").text
+
+
 def test_only_editors_are_shown_the_way_to_the_builder(staff, editor):
     assert "フォームの作成" not in staff.get("/cases").text
     assert "フォームの作成" in editor.get("/cases").text
@@ -64,9 +96,9 @@ def test_only_editors_are_shown_the_way_to_the_builder(staff, editor):
 
 @pytest.mark.parametrize("route", FORMS, ids=lambda route: route.endpoint)
 @pytest.mark.parametrize("token", ["", "wrong", "＊", "x" * 1000])
-def test_a_form_without_our_token_is_refused(editor, route, token):
-    editor.token = token
-    response = editor.post(PATHS[route.rule])
+def test_a_form_without_our_token_is_refused(chief, route, token):
+    chief.token = token
+    response = chief.post(PATHS[route.rule])
     assert response.status_code == 403
     assert "画面の有効期限が切れています" in response.text
 
@@ -98,16 +130,16 @@ def test_every_page_has_the_strict_headers_and_is_not_stored(staff, path):
 
 
 @pytest.mark.parametrize("route", SMALL_FORMS, ids=lambda route: route.endpoint)
-def test_a_large_request_is_refused(editor, route):
-    assert editor.post(PATHS[route.rule], name="x" * 60_000).status_code == 413
+def test_a_large_request_is_refused(chief, route):
+    assert chief.post(PATHS[route.rule], name="x" * 60_000).status_code == 413
 
 
 LARGE_FORMS = [route for route in FORMS if route not in SMALL_FORMS]
 
 
 @pytest.mark.parametrize("route", LARGE_FORMS, ids=lambda route: route.endpoint)
-def test_a_draft_that_is_larger_than_any_is_refused(editor, route):
-    assert editor.post(PATHS[route.rule], definition="x" * route.limit).status_code == 413
+def test_a_draft_that_is_larger_than_any_is_refused(chief, route):
+    assert chief.post(PATHS[route.rule], definition="x" * route.limit).status_code == 413
 
 
 def test_a_database_that_is_away_is_said_in_words(office, staff, monkeypatch):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
@@ -15,7 +13,7 @@ from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding, Plain
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.store import drafts as store
-from todoke_forms.store import forms
+from todoke_forms.store import forms, proposals
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
 from todoke_kit.errors import Refusal
@@ -70,10 +68,11 @@ class Bench:
             return self._kept(store.find(connection, draft_id))
 
     def remove(self, draft_id: str) -> None:
-        """Forgets a draft; raises Refusal as `read` does."""
+        """Forgets a draft and takes back what waits of it; raises Refusal as `read` does."""
         with self.database.write() as connection:
             if not store.remove(connection, draft_id):
                 raise Refusal("draft_unknown")
+            proposals.withdraw(connection, draft_id)
 
     def keep_apart(self, data: bytes, title: str) -> str:
         """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does."""
@@ -98,14 +97,14 @@ class Bench:
             case "blank":
                 return None
             case "template" if name in templates.names():
-                return _plain(templates.read(name))
+                return drafts.plain(templates.read(name))
             case "draft":
-                return _plain(self.read(name).definition)
+                return drafts.plain(self.read(name).definition)
             case "form" | "revise":
                 with self.database.read() as connection:
                     current = forms.current(connection, name)
                 if current is not None:
-                    return _plain(current.definition)
+                    return drafts.plain(current.definition)
         raise Refusal("start_unknown")
 
     def _other(self, plain: Plain | None, title: str) -> Plain:
@@ -145,7 +144,7 @@ def publishable(draft: Draft) -> bytes:
     :raises Refusal: "draft_unfinished" while anything is lacking.
     """
     data = draft.definition.encode()
-    if drafts.examine(_plain(data)):
+    if drafts.examine(drafts.plain(data)):
         raise Refusal("draft_unfinished")
     return data
 
@@ -156,7 +155,3 @@ def _titled(title: str) -> str:
     if len(title) > MAX_TITLE:
         raise Refusal("title_too_long")
     return title
-
-
-def _plain(data: str | bytes) -> Plain:
-    return msgspec.json.decode(data, type=dict)

@@ -14,6 +14,7 @@ OPENING_FAILED = "opening_failed"
 KEEPING_FAILED = "keeping_failed"
 PAGE_FAILED = "page_failed"
 OFFER_WAITS = "offer_waits"
+RELEASE_WAITS = "release_waits"
 SANITIZER_WAITS = "sanitizer_waits"
 FILE_UNREADABLE = "file_unreadable"
 
@@ -40,5 +41,8 @@ DRAFT_BEGUN = "form_draft_begun"  # draft, staff
 FORM_IMPORTED = "form_imported"  # draft, procedure, municipality, version, staff
 FORM_SHARED = "form_shared"  # procedure, staff
 DRAFT_REMOVED = "form_draft_removed"  # draft, staff
+FORM_PROPOSED = "form_proposed"  # proposal, procedure, digest, staff
+FORM_APPROVED = "form_approved"  # proposal, procedure, digest, staff
+FORM_SENT_BACK = "form_sent_back"  # proposal, procedure, staff
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff

@@ -15,10 +15,12 @@ from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
+from todoke_forms import events
 from todoke_forms.core.outgoing import Lane, Outgoing
 from todoke_forms.store import forms, outbox
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
+from todoke_kit import logs
 from todoke_kit.errors import Refusal
 
 MAX_BUNDLE_MESSAGE = MAX_BUNDLE - 1_024  # the stream counts the message's headers as well
@@ -54,12 +56,36 @@ def publish(database: Database, publisher: Publisher, data: bytes, now: datetime
     :param if_new: nor does one that a newer version has replaced; otherwise that is refused.
     :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
     """
+    with database.write() as connection:
+        return publish_in(connection, publisher, data, now, if_new=if_new)
+
+
+def publish_in(
+    connection: Connection, publisher: Publisher, data: bytes, now: datetime, *, if_new: bool = False
+) -> Published:
+    """The same in a transaction that the caller ends; after a refusal nothing of it may be committed."""
     try:
-        wanted = _version(publisher, data, now)
-        with database.write() as connection:
-            return _publish(connection, publisher, wanted, if_new=if_new)
+        return _publish(connection, publisher, _version(publisher, data, now), if_new=if_new)
     except (CatalogError, EvidenceError) as error:
         raise Refusal(error.code) from error
+
+
+def record(published: Published) -> None:
+    """Tells auditors which version is offered from now on."""
+    logs.audit(
+        events.FORM_PUBLISHED,
+        procedure=published.procedure,
+        version=published.version,
+        sequence=published.sequence,
+    )
+
+
+def canonical_text(data: bytes) -> bytes:
+    """The text of a definition whose SHA-256 is its digest.
+
+    :raises EvidenceError: where it has none.
+    """
+    return canonical.encode(msgspec.json.decode(data))
 
 
 def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
@@ -67,7 +93,7 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
     definition = loading.loads(data)
     if definition.municipality != publisher.municipality:
         raise Refusal("municipality_different")
-    text = canonical.encode(msgspec.json.decode(data))
+    text = canonical_text(data)
     return StoredVersion(
         digest=hashlib.sha256(text).digest(),
         procedure=definition.procedure,

@@ -41,6 +41,7 @@ from todoke_forms.ocsp_client import OcspClient
 from todoke_forms.offering import Offering
 from todoke_forms.outbox import Outbox
 from todoke_forms.publishing import Published
+from todoke_forms.releasing import Releasing
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.sanitizer_client import SanitizerClient
 from todoke_forms.sanitizing import Sanitizing
@@ -104,6 +105,8 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         behind=lambda: intake.behind,
         now=_now,
     )
+    offering = Offering(database, settings.municipality, notice_key)
+    releasing = Releasing(offering, keys.current, pump.wake, _now)
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
     await lifecycle.until_stopped(
@@ -115,7 +118,8 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         sanitizing.run(),
         trust.keep(settings.trust_reload_seconds),
         keys.keep(KEYS_RELOAD_SECONDS),
-        Offering(database, settings.municipality, notice_key).keep(OFFER_SECONDS, _now),
+        offering.keep(OFFER_SECONDS, _now),
+        releasing.run(),
     )
     await cases.stop(rpc.GRACE_SECONDS)
     await bus.close(client)
@@ -151,12 +155,7 @@ def publish(settings: InboxConfig, definition: Path, *, if_new: bool = False) ->
     publisher = Offering(database, settings.municipality, _notice_key(settings)).publisher(kept, _now())
     published = publishing.publish(database, publisher, definition.read_bytes(), _now(), if_new=if_new)
     if published.changed:
-        logs.audit(
-            events.FORM_PUBLISHED,
-            procedure=published.procedure,
-            version=published.version,
-            sequence=published.sequence,
-        )
+        publishing.record(published)
     return published
 
 

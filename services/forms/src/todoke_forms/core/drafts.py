@@ -97,6 +97,11 @@ def filled(plain: Any) -> Definition:
     return _completed(plain)[0]
 
 
+def plain(text: str | bytes) -> Plain:
+    """What is in the text of a draft as it is kept."""
+    return msgspec.json.decode(text, type=dict)
+
+
 def encode(plain: Plain) -> str:
     """The text of a draft as it is kept."""
     return msgspec.json.encode(plain).decode()

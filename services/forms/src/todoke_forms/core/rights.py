@@ -11,6 +11,7 @@ class Right(StrEnum):
     """A right, by the name that operators give it with."""
 
     EDIT_FORMS = "edit-forms"  # the builder: drafts of forms; what becomes of a draft is another's decision
+    APPROVE_FORMS = "approve-forms"  # that other's: what others built is published, or sent back
 
 
 def parse(name: str) -> Right:

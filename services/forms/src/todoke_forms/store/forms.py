@@ -43,6 +43,12 @@ def current(connection: Connection, procedure: str) -> StoredVersion | None:
     return None if row is None else _stored(row)
 
 
+def current_version(connection: Connection, procedure: str) -> int:
+    """The number of the version of a form that is offered now; 0: none is."""
+    found = current(connection, procedure)
+    return 0 if found is None else found.version
+
+
 def all_current(connection: Connection) -> Sequence[StoredVersion]:
     """The versions that are offered now, of every form."""
     query = select(form_versions).where(form_versions.c.superseded_at_ms.is_(None)).order_by(form_versions.c.procedure)

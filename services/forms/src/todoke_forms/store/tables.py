@@ -248,6 +248,32 @@ form_drafts = Table(
     Column("changed_by", String(64), nullable=False),
 )
 
+form_proposals = Table(
+    "form_proposals",  # drafts as they were when somebody asked to have them published
+    metadata,
+    Column("number", _RowId, primary_key=True),
+    Column("draft_id", String(22), nullable=False),
+    Column("procedure", String(64), nullable=False),
+    Column("title", Text, nullable=False),  # JSON, of the Japanese text
+    Column("revision", Integer, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("definition", Text, nullable=False),  # canonical JSON
+    Column("written_by", String(64), nullable=False),
+    Column("proposed_by", String(64), nullable=False),
+    Column("proposed_at_ms", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("replaces", Integer),  # the version it was compared with by who approved it; 0: none
+    Column("decided_by", String(64)),
+    Column("decided_at_ms", BigInteger),
+    Column("words", Text),  # JSON, of who sent it back
+    Column("version", Integer),
+    Column("code", String(64)),
+    Column("ended_at_ms", BigInteger),
+    Index("form_proposals_by_state", "state", "number"),
+    Index("form_proposals_by_draft", "draft_id", "number"),
+    sqlite_autoincrement=True,
+)
+
 sessions = Table(
     "sessions",
     metadata,

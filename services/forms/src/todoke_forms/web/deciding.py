@@ -13,13 +13,12 @@ from todoke_forms import deciding, events, metrics
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.deciding import Change
-from todoke_forms.web import cases, texts
+from todoke_forms.web import cases, numbers, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
-_MAX_SEQUENCE_DIGITS = 9
 _LETTER_FIELDS = {Code.LETTER_TITLE_WRONG: "letter_title", Code.LETTER_TEXT_WRONG: "letter_text"}
 
 
@@ -67,7 +66,7 @@ def _change(receipt_number: str, wanted: State) -> None:
     asked = Change(
         receipt_number=cases.known(receipt_number),
         seen=states.parse(request.form.get("seen", "")),
-        seen_sequence=_sequence(request.form.get("sequence", "")),
+        seen_sequence=numbers.read(request.form.get("sequence", ""), "state_changed"),
         wanted=wanted,
         reason=_reason(),
         actor=g.session.staff_name,
@@ -93,13 +92,6 @@ def _form(receipt_number: str, wanted: State, faults: Sequence[tuple[str, str]])
     errors = [(field, texts.refusal(code)) for field, code in faults]
     typed = {name: _typed(name) for name in ("reason", *_LETTER_FIELDS.values())}
     return render_template("forms/decide.html", page=page, wanted=wanted, errors=errors, typed=typed)
-
-
-def _sequence(text: str) -> int:
-    """The sequence number the form was made for; one that cannot be is answered like a stale one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_SEQUENCE_DIGITS):
-        raise Refusal("state_changed")
-    return int(text)
 
 
 def _reason() -> str:

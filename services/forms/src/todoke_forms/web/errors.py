@@ -16,6 +16,11 @@ _log = logs.get(__name__)
 _STATUS = {
     "csrf_token_wrong": 403,
     "right_missing": 403,
+    "approval_right_missing": 403,
+    "second_person_needed": 403,
+    "proposal_unknown": 404,
+    "proposal_outdated": 409,
+    "proposal_decided": 409,
     "draft_unknown": 404,
     "bundle_unknown": 404,
     "start_unknown": 404,

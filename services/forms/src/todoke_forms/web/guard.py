@@ -13,7 +13,7 @@ from todoke_forms.store import rights, staff
 from todoke_forms.store.staff import Session
 from todoke_forms.web import cookies
 from todoke_forms.web.desk import desk
-from todoke_forms.web.routes import ACCESS, ASSETS, LIMITS, SIGNED_IN, Access
+from todoke_forms.web.routes import ACCESS, ASSETS, LIMITS, NEEDED, SIGNED_IN, Access
 from todoke_forms.web.sign_in import NOT_CHANGED
 from todoke_kit.errors import Refusal
 
@@ -37,8 +37,9 @@ def _guard() -> Response | None:
         g.session = _session()
     if access in SIGNED_IN and g.session is None:
         return _to_sign_in()
-    if access is Access.EDITOR and Right.EDIT_FORMS not in g.rights:
-        raise Refusal("right_missing")
+    needed = NEEDED.get(access)
+    if needed is not None and not needed.rights & g.rights:
+        raise Refusal(needed.code)
     if request.method not in READING:
         _check_csrf(access)
     return None
@@ -87,6 +88,7 @@ def _context() -> dict[str, object]:
     return {
         "staff_name": session.staff_name if session else None,
         "edits_forms": session is not None and Right.EDIT_FORMS in g.rights,
+        "approves_forms": session is not None and Right.APPROVE_FORMS in g.rights,
         "csrf_token": session.csrf_token if session else g.get("visit_token", ""),
         "csrf_field": CSRF_FIELD,
     }

@@ -11,8 +11,9 @@ from typing import Any
 from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
+from todoke_forms.core.rights import Right
 from todoke_forms.web import cases, deciding, files, home, sign_in
-from todoke_forms.web.builder import drafts, editing, preview, sharing
+from todoke_forms.web.builder import drafts, editing, preview, proposals, sharing
 
 
 class Access(Enum):
@@ -21,13 +22,33 @@ class Access(Enum):
     EVERYONE = "everyone"  # who can reach the address
     STAFF = "staff"  # who is signed in
     EDITOR = "editor"  # who is signed in and may edit forms
+    APPROVER = "approver"  # who is signed in and may approve forms
+    FORMS = "forms"  # who may do either
 
 
-SIGNED_IN = frozenset({Access.STAFF, Access.EDITOR})
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Rights of which one is enough, and the code of the refusal of who has none of them."""
+
+    rights: frozenset[Right]
+    code: str
+
+
+SIGNED_IN = frozenset(Access) - {Access.EVERYONE}
+
+NEEDED: Mapping[Access, Needed] = MappingProxyType(
+    {
+        Access.EDITOR: Needed(frozenset({Right.EDIT_FORMS}), "right_missing"),
+        Access.APPROVER: Needed(frozenset({Right.APPROVE_FORMS}), "approval_right_missing"),
+        Access.FORMS: Needed(frozenset({Right.EDIT_FORMS, Right.APPROVE_FORMS}), "right_missing"),
+    }
+)
 
 PAGE_BYTES = 49_152  # a reason of 1,000 and a letter of 2,100 characters, twelve bytes each in a form
 BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
 DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
+
+_NUMBER = "<int(max=2147483647):number>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,12 @@ ROUTES = (
     Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT_BYTES),
     Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR),
+    Route("GET", "/forms/<draft_id>/propose", proposals.ask, Access.EDITOR),
+    Route("POST", "/forms/<draft_id>/propose", proposals.propose, Access.EDITOR),
+    Route("GET", "/proposals", proposals.many, Access.FORMS),
+    Route("GET", f"/proposals/{_NUMBER}", proposals.one, Access.FORMS),
+    Route("POST", f"/proposals/{_NUMBER}/approve", proposals.approve, Access.APPROVER),
+    Route("POST", f"/proposals/{_NUMBER}/send-back", proposals.send_back, Access.APPROVER),
 )
 
 ASSETS = "kit.asset"

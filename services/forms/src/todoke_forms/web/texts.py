@@ -12,6 +12,7 @@ PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
 NAV_CASES = "申請の一覧"
 NAV_FORMS = "フォームの作成"
+NAV_PROPOSALS = "公開の承認"
 SIGN_OUT = "サインアウト"
 FOOTER = "庁内専用の画面です。個人情報を画面の外に持ち出すときは、庁内の取扱規程に従ってください。"
 
@@ -312,6 +313,33 @@ _REFUSALS = {
         "フォームを作る権限がありません。必要なときは、情報システム担当に「フォームの編集」の権限を頼んでください。",
         "You may not edit forms. Ask the system administrators for the right to.",
     ),
+    "approval_right_missing": (
+        "フォームの公開を承認する権限がありません。必要なときは、情報システム担当に「フォームの承認」の権限を頼んでください。",
+        "You may not approve forms. Ask the system administrators for the right to.",
+    ),
+    "second_person_needed": (
+        "この下書きを最後に保存した人と、承認を求めた人は、承認できません。ほかの職員に頼んでください。",
+        "Who wrote or proposed it may not approve it. Please ask a colleague.",
+    ),
+    "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
+    "proposal_outdated": (
+        "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
+        "Another version was published meanwhile. Please look at the differences again.",
+    ),
+    "proposal_decided": (
+        "この依頼はすでに決まっているか、取り下げられています。いまの状態を確認してください。",
+        "This proposal was decided or withdrawn already.",
+    ),
+    "draft_unfinished": (
+        "直すところが残っているため、承認を求められません。",
+        "The draft is unfinished and cannot be proposed.",
+    ),
+    "version_repeated": (
+        "同じ内容の版がすでに公開されています。内容を変えてから、承認を求めてください。",
+        "The same form was published already.",
+    ),
+    "send_back_words_missing": ("直してほしいことを入力してください", "Please say what should be changed."),
+    "send_back_words_too_long": ("1,000文字までで入力してください", "It may have up to 1,000 characters."),
     "draft_unknown": (
         "その下書きはありません。ほかの職員が消したか、アドレスが違います。",
         "There is no such draft. A colleague may have removed it.",

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
-from todoke_forms.store import forms
+from todoke_forms.store import forms, proposals
 from todoke_forms.store.drafts import Draft
-from todoke_forms.web import shown, texts
+from todoke_forms.web import numbers, shown, texts
 from todoke_forms.web.builder import findings
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
@@ -21,13 +21,16 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 _STATUS = {"draft_changed": 409, "draft_unknown": 404}
-_MAX_REVISION_DIGITS = 9
 
 
 def page(draft_id: str) -> str:
     """The builder with this draft in it."""
     draft = bench().read(draft_id)
-    return render_template("builder/edit.html", draft=draft, state=_state(draft), addresses=_addresses(draft_id))
+    with desk().database.read() as connection:
+        latest = proposals.of_draft(connection, draft_id)
+    return render_template(
+        "builder/edit.html", draft=draft, state=_state(draft), addresses=_addresses(draft_id), latest=latest
+    )
 
 
 def latest(draft_id: str) -> Response:
@@ -81,6 +84,7 @@ def _addresses(draft_id: str) -> dict[str, str]:
         "save": "editing.save",
         "apart": "editing.keep_apart",
         "preview": "preview.show",
+        "propose": "proposals.ask",
     }
     return {"list": url_for("drafts.many")} | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
 
@@ -99,8 +103,5 @@ def _definition() -> bytes:
 
 
 def _revision() -> int:
-    """The revision that the save began from; one that cannot be is answered like a stale one."""
-    text = request.form.get("revision", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_REVISION_DIGITS):
-        raise Refusal("draft_changed")
-    return int(text)
+    """The revision that the save began from."""
+    return numbers.read(request.form.get("revision", ""), "draft_changed")

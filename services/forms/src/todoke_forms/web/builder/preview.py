@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from flask import render_template, request
 
 from todoke_catalog import validation
@@ -60,7 +59,7 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
 
 
 def _plain(draft_id: str) -> drafts.Plain:
-    return msgspec.json.decode(bench().read(draft_id).definition, type=dict)
+    return drafts.plain(bench().read(draft_id).definition)
 
 
 def _language() -> str:

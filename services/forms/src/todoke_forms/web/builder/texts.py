@@ -56,6 +56,62 @@ REMOVE_LEAD = "「{title}」の下書きを削除します。削除すると元�
 REMOVE_BUTTON = "削除する"
 BACK = "削除せずに一覧へもどる"
 
+# Proposing a draft, and the second person's decision on it
+PROPOSE = "公開の承認を求める"
+PROPOSE_TITLE = "「{title}」の公開を求めますか"
+PROPOSE_LEAD = (
+    "ほかの職員が内容を確かめ、承認すると公開されます。"
+    "いまの内容のまま送られ、このあとの編集は含まれません。承認待ちの前の依頼は取り下げられます。"
+)
+PROPOSE_LACKING = "直すところが{count}件あります。すべて直してから、承認を求めてください"
+PROPOSE_BUTTON = "承認を求める"
+PROPOSE_BACK = "編集にもどる"
+REPLACES = "公開されると、いまの第{version}版に代わります。"
+REPLACES_NONE = "はじめて公開する手続です。"
+
+PROPOSALS = "公開の承認"
+PROPOSALS_LEAD = "公開には、作った人とは別の人の承認が必要です。承認すると、署名されて住民のページに出ます。"
+PROPOSALS_WAITING = "承認待ち"
+PROPOSALS_WAITING_NONE = "承認待ちの依頼はありません。"
+PROPOSALS_DECIDED = "決まった依頼"
+PROPOSALS_DECIDED_NONE = "まだありません。"
+PROPOSAL_TITLE = "「{title}」の公開"
+PROPOSAL_OPEN = "内容を確かめる"
+PROPOSED_BY, WRITTEN_BY, PROPOSED_AT = "承認を求めた人", "最後に保存した人", "求めた日時"
+DECIDED_BY, DECIDED_AT, DIGEST = "決めた人", "決めた日時", "内容のダイジェスト（SHA-256）"
+PROPOSAL_STATES = {
+    "waiting": "承認待ち",
+    "withdrawn": "取り下げ",
+    "sent_back": "差しもどし",
+    "approved": "承認済み（まもなく公開されます）",
+    "published": "公開済み",
+    "failed": "公開できませんでした",
+}
+PROPOSAL_TONES = {
+    "waiting": "info",
+    "withdrawn": "info",
+    "sent_back": "warning",
+    "approved": "info",
+    "published": "success",
+    "failed": "error",
+}
+PROPOSAL_SAYS = {
+    "waiting": "ほかの職員の承認を待っています。",
+    "withdrawn": "同じ下書きの新しい依頼に代わったか、下書きが削除されました。",
+    "sent_back": "{who}さんから：{words}",
+    "approved": "{who}さんが承認しました。署名して送る処理を待っています。",
+    "published": "第{version}版として公開しました。{who}さんが承認しました。",
+}
+PROPOSAL_SHOW = "依頼を見る"
+APPROVE_TITLE = "承認"
+APPROVE_CONFIRM = "内容と、住民への影響を確かめました"
+APPROVE_BUTTON = "承認して公開する"
+SEND_BACK_TITLE = "差しもどし"
+SEND_BACK_WORDS = "直してほしいこと"
+SEND_BACK_HINT = "作った人に、このまま見えます。"
+SEND_BACK_BUTTON = "差しもどす"
+OWN_PROPOSAL = "あなたが作った内容なので、承認はほかの職員に頼んでください"
+
 EDIT_TITLE = "「{title}」の編集"
 NO_SCRIPT = "フォームの編集にはJavaScriptが必要です"
 NO_SCRIPT_TEXT = "ブラウザーの設定でJavaScriptを有効にしてください。一覧、複製、削除は、有効にしなくても使えます。"

@@ -25,7 +25,7 @@ export class Bar {
       this.title,
       offered && h("p", { class: "support" }, W.revises(offered)),
     );
-    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview());
+    this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview(), this.#propose());
     this.elements = [this.head, this.row, this.findings, this.stop];
   }
 
@@ -94,6 +94,18 @@ export class Bar {
       W.preview,
       h("span", { class: "visually-hidden" }, W.newTab),
     );
+  }
+
+  // Leaves the builder, once what is shown there is kept.
+  #propose() {
+    const address = this.saver.addresses.propose;
+    const go = async (event) => {
+      if (!this.saver.unsaved) return;
+      event.preventDefault();
+      await this.saver.flush();
+      if (!this.saver.unsaved) window.location.assign(address);
+    };
+    return h("a", { class: "button", "data-look": "outline", "data-size": "sm", href: address, click: go }, W.propose);
   }
 
   #toggle() {

@@ -12,6 +12,7 @@ export const W = {
   redo: "やり直す",
   toList: "フォームの一覧へ",
   preview: "プレビューと試し申請",
+  propose: "公開の承認を求める",
   newTab: "（新しいタブで開きます）",
   saved: "保存しました",
   waiting: "まもなく保存します",

@@ -1,0 +1,93 @@
+"""What staff do to have a draft published: one proposes it, a second person approves it or sends it back.
+
+This process signs nothing: what was approved waits in the database for `releasing`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from todoke_forms import drafting, publishing
+from todoke_forms.core import proposals as rules
+from todoke_forms.store import drafts, forms, proposals
+from todoke_forms.store.database import Database
+from todoke_forms.store.drafts import Draft
+from todoke_forms.store.proposals import Proposal, Proposed
+from todoke_kit.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Where one member of staff proposes or decides, at one moment."""
+
+    database: Database
+    staff: str
+    now_ms: int
+
+    def propose(self, draft_id: str, seen: int) -> Proposal:
+        """Asks for revision `seen` of a draft to be published.
+
+        :raises Refusal: "draft_unknown", "draft_changed", "draft_unfinished", "version_repeated" (the same form was
+            published already) or "store_unavailable".
+        """
+        with self.database.write() as connection:
+            draft = drafts.find(connection, draft_id)
+            if draft is None:
+                raise Refusal("draft_unknown")
+            if draft.revision != seen:
+                raise Refusal("draft_changed")
+            proposed = self._proposed(draft)
+            if forms.find(connection, proposed.digest) is not None:
+                raise Refusal("version_repeated")
+            return _known(connection, proposals.add(connection, proposed))
+
+    def approve(self, number: int, seen: int) -> Proposal:
+        """Has a proposal published in place of version `seen` of its form, the one it was compared with; 0: none.
+
+        :raises Refusal: "proposal_unknown", "second_person_needed", "proposal_outdated" (another version was published
+            meanwhile), "proposal_decided" or "store_unavailable".
+        """
+        with self.database.write() as connection:
+            proposal = _known(connection, number)
+            rules.check_second_person(self.staff, proposal.written_by, proposal.proposed_by)
+            if forms.current_version(connection, proposal.procedure) != seen:
+                raise Refusal("proposal_outdated")
+            if not proposals.approve(connection, number, seen, self.staff, self.now_ms):
+                raise Refusal("proposal_decided")
+        return proposal
+
+    def send_back(self, number: int, words: str) -> Proposal:
+        """Sends a proposal back with words.
+
+        :raises Refusal: "proposal_unknown", "proposal_decided", "store_unavailable", or as `check_words`.
+        """
+        rules.check_words(words)
+        with self.database.write() as connection:
+            proposal = _known(connection, number)
+            if not proposals.send_back(connection, number, words, self.staff, self.now_ms):
+                raise Refusal("proposal_decided")
+        return proposal
+
+    def _proposed(self, draft: Draft) -> Proposed:
+        text = publishing.canonical_text(drafting.publishable(draft))
+        return Proposed(
+            draft_id=draft.draft_id,
+            procedure=draft.procedure,
+            title=draft.title,
+            revision=draft.revision,
+            digest=hashlib.sha256(text).digest(),
+            definition=text.decode(),
+            written_by=draft.changed_by,
+            proposed_by=self.staff,
+            proposed_at_ms=self.now_ms,
+        )
+
+
+def _known(connection: Connection, number: int) -> Proposal:
+    proposal = proposals.find(connection, number)
+    if proposal is None:
+        raise Refusal("proposal_unknown")
+    return proposal

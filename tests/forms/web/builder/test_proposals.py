@@ -1,0 +1,157 @@
+"""Two people's pages: one proposes a draft, the other approves it or sends it back; each end is said in words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support import casework
+
+from todoke_forms.offering import Offering
+from todoke_forms.releasing import Releasing
+from todoke_forms.staffing import set_rights
+
+
+def begin(editor, start="revise:ningen-dock", title="", **changes):
+    editor.get("/forms/new")
+    draft_id = editor.post("/forms", start=start, title=title).location.rpartition("/")[2]
+    definition = json.loads(editor.get(f"/forms/{draft_id}/latest").text)["definition"]
+    if changes:
+        editor.post(f"/forms/{draft_id}/save", revision="1", definition=json.dumps({**definition, **changes}))
+    return draft_id
+
+
+def propose(editor, draft_id, revision="2"):
+    editor.get(f"/forms/{draft_id}/propose")
+    return editor.post(f"/forms/{draft_id}/propose", revision=revision)
+
+
+@pytest.fixture
+def draft_id(editor):
+    return begin(editor, summary={"ja": "改めました。"})
+
+
+@pytest.fixture
+def number(editor, draft_id):
+    response = propose(editor, draft_id)
+    assert response.status_code == 303
+    return response.location.rpartition("/")[2]
+
+
+@pytest.fixture
+def release(office):
+    offering = Offering(office.database, casework.MUNICIPALITY, casework.NOTICE_KEY)
+    keys = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
+    return Releasing(offering, lambda: keys, lambda: None, lambda: office.now).release
+
+
+def approve(approver, number, **fields):
+    approver.get(f"/proposals/{number}")
+    return approver.post(f"/proposals/{number}/approve", **{"seen": "1", "confirmed": "true", **fields})
+
+
+def test_a_proposal_is_listed_for_the_second_person_and_says_what_it_replaces(editor, approver, number):
+    assert "人間ドック助成金申請" in approver.get("/proposals").text
+    page = approver.get(f"/proposals/{number}").text
+    assert "いまの第1版に代わります" in page
+    assert "承認して公開する" in page
+
+
+def test_the_draft_says_what_becomes_of_it(editor, approver, draft_id, number, release):
+    assert "承認待ち" in editor.get(f"/forms/{draft_id}").text
+    assert approve(approver, number).status_code == 303
+    assert "承認済み" in editor.get(f"/forms/{draft_id}").text
+    release()
+    assert "第2版として公開しました。shoninさんが承認しました。" in editor.get(f"/forms/{draft_id}").text
+    assert "第2版" in editor.get("/forms").text
+
+
+def test_what_is_sent_back_reaches_its_author_in_the_words_of_who_did(editor, approver, draft_id, number):
+    approver.get(f"/proposals/{number}")
+    assert approver.post(f"/proposals/{number}/send-back", words="<b>電話番号</b>が違います").status_code == 303
+    page = editor.get(f"/forms/{draft_id}").text
+    assert "差しもどし" in page
+    assert "shoninさんから：&lt;b&gt;電話番号&lt;/b&gt;が違います" in page
+
+
+def test_what_could_not_be_published_says_why(office, editor, approver, draft_id, number, release):
+    approve(approver, number)
+    other = begin(editor, summary={"ja": "別の版"})
+    approve(approver, propose(editor, other).location.rpartition("/")[2])
+    release()
+    assert "確認のあいだに、同じ手続のほかの版が公開されました" in approver.get(f"/proposals/{int(number) + 1}").text
+
+
+@pytest.mark.parametrize("words", ["", "　", "x" * 1_001])
+def test_nothing_is_sent_back_without_words(approver, number, words):
+    approver.get(f"/proposals/{number}")
+    response = approver.post(f"/proposals/{number}/send-back", words=words)
+    assert response.status_code == 422
+    assert 'id="words-error"' in response.text
+
+
+def test_nothing_is_approved_unconfirmed(approver, number):
+    response = approve(approver, number, confirmed="")
+    assert response.status_code == 422
+    assert "承認待ち" in response.text
+
+
+@pytest.mark.parametrize("seen", ["0", "2", "", "-1", "9" * 400, "一"])
+def test_what_was_not_compared_with_the_present_version_is_not_approved(approver, number, seen):
+    response = approve(approver, number, seen=seen)
+    assert response.status_code == 409
+    assert "いまの版との違いを、もう一度確認してください" in response.text
+
+
+def test_a_decided_proposal_is_not_decided_again(approver, number):
+    approve(approver, number)
+    assert approve(approver, number).status_code == 409
+    assert "承認して公開する" not in approver.get(f"/proposals/{number}").text
+
+
+def test_an_author_who_may_approve_is_told_to_ask_a_colleague(office, editor, number):
+    set_rights(office.database, "henshu", ["edit-forms", "approve-forms"])
+    page = editor.get(f"/proposals/{number}").text
+    assert "承認はほかの職員に頼んでください" in page
+    assert "承認して公開する" not in page
+    response = approve(editor, number)
+    assert response.status_code == 403
+    assert "承認できません" in response.text
+
+
+def test_an_unfinished_draft_says_what_it_lacks_and_is_not_proposed(editor):
+    draft_id = begin(editor, start="blank", title="相談")
+    page = editor.get(f"/forms/{draft_id}/propose").text
+    assert "直すところが" in page
+    assert "承認を求める</button>" not in page
+    assert propose(editor, draft_id, "1").status_code == 409
+
+
+@pytest.mark.parametrize("revision", ["1", "", "x", "-2", "9" * 400])
+def test_a_draft_that_changed_since_its_page_is_looked_at_again(editor, draft_id, revision):
+    response = propose(editor, draft_id, revision)
+    assert response.status_code == 409
+    assert "ほかの職員が先に保存しました" in response.text
+
+
+def test_what_was_published_already_is_not_proposed(editor):
+    draft_id = begin(editor)
+    response = propose(editor, draft_id, "1")
+    assert response.status_code == 409
+    assert "同じ内容の版がすでに公開されています" in response.text
+
+
+@pytest.mark.parametrize("number", ["7", "0", "2147483647"])
+def test_a_proposal_that_is_none_is_a_page_of_ours(approver, number):
+    assert approver.get(f"/proposals/{number}").status_code == 404
+    assert "その承認の依頼はありません" in approver.get(f"/proposals/{number}").text
+
+
+def test_who_proposes_and_who_decides_is_audited(editor, approver, draft_id, caplog):
+    with caplog.at_level("INFO"):
+        first = propose(editor, draft_id).location.rpartition("/")[2]
+        approver.get(f"/proposals/{first}")
+        approver.post(f"/proposals/{first}/send-back", words="理由")
+        approve(approver, propose(editor, draft_id).location.rpartition("/")[2])
+    said = [record.getMessage() for record in caplog.records]
+    assert {"form_proposed", "form_sent_back", "form_approved"} <= set(said)
