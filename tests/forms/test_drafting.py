@@ -152,3 +152,12 @@ def test_a_sound_draft_is_published_as_it_is(bench, database):
 def test_an_unfinished_draft_is_not_handed_on(bench):
     with pytest.raises(Refusal, match="draft_unfinished"):
         drafting.publishable(bench.read(bench.begin("blank", "相談")))
+
+
+def test_what_is_only_to_be_looked_at_keeps_no_draft_from_being_handed_on(bench):
+    draft_id = bench.begin(f"template:{NINGEN_DOCK}", "新しい助成")
+    pages = plain(bench, draft_id)["pages"]
+    pages[1]["title"] = pages[0]["title"]
+    _, found = bench.save(draft_id, 1, edited(bench, draft_id, pages=pages))
+    assert {one.severity for one in found} == {"warning"}
+    assert drafting.publishable(bench.read(draft_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from support.forms import tiny, with_fields
@@ -37,14 +38,38 @@ def test_a_new_form_lacks_what_staff_still_have_to_write_and_nothing_else():
 
 @pytest.mark.parametrize("name", templates.names())
 def test_a_template_lacks_nothing(name):
-    plain, lacking = drafts.read(templates.read(name))
-    assert lacking == ()
+    plain, found = drafts.read(templates.read(name))
+    assert drafts.sound(found)
     assert loading.load(plain)
+
+
+def test_what_should_be_looked_at_is_told_and_keeps_nothing_back():
+    twice = with_fields([TEXT, {**TEXT, "id": "r"}])
+    (found,) = drafts.examine(twice)
+    assert (found.code, found.path, found.severity) == ("label_repeated", "$.pages[0].fields[1]", "warning")
+    assert found.params == {"other": "$.pages[0].fields[0]"}
+    assert drafts.sound([found])
+    assert not drafts.sound([found, Finding("words_missing", "$.summary")])
+
+
+def test_words_that_are_still_to_be_written_are_not_compared_with_each_other():
+    unnamed = [{**TEXT, "id": name, "label": {"ja": ""}} for name in ("q", "r")]
+    assert found(with_fields(unnamed)) == [
+        ("words_missing", "$.pages[0].fields[0].label"),
+        ("words_missing", "$.pages[0].fields[1].label"),
+    ]
+
+
+def test_days_are_judged_by_today_where_it_is_given():
+    slot = {"value": "s", "day": "2026-12-01", "start": "09:00", "end": "10:00"}
+    plain = with_fields([{"type": "slot", "id": "q", "label": {"ja": "日"}, "slots": [slot]}])
+    assert drafts.examine(plain) == drafts.examine(plain, date(2026, 12, 1)) == ()
+    assert [one.code for one in drafts.examine(plain, date(2026, 12, 2))] == ["slots_past"]
 
 
 def test_a_draft_that_lacks_nothing_is_what_the_catalogue_loads():
     plain = tiny()
-    assert drafts.examine(plain) == ()
+    assert drafts.sound(drafts.examine(plain))
     assert loading.loads(drafts.encode(plain).encode())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
@@ -10,6 +11,7 @@ from todoke_catalog.errors import CatalogError
 from todoke_evidence import b64
 from todoke_evidence.notice import FormBundle
 from todoke_forms.core import drafts
+from todoke_forms.core.answering import JST
 from todoke_forms.core.drafts import Finding, Plain
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.store import drafts as store
@@ -34,6 +36,11 @@ class Bench:
     now_ms: int
     randomness: Randomness
 
+    @property
+    def today(self) -> date:
+        """The day of this moment in Japan, by which deadlines are judged."""
+        return datetime.fromtimestamp(self.now_ms / 1000, JST).date()
+
     def begin(self, start: str, title: str) -> str:
         """A new draft; `start` is "blank", "template:NAME", "draft:ID" (a copy), "form:ID" (a copy) or "revise:ID".
 
@@ -46,11 +53,11 @@ class Bench:
         return self._add(self._other(source, _titled(title.strip())))
 
     def save(self, draft_id: str, seen: int, data: bytes) -> tuple[int, tuple[Finding, ...]]:
-        """Keeps what the builder sent, begun from revision `seen`; returns the new revision and what is lacking.
+        """Keeps what the builder sent, begun from revision `seen`; returns the new revision and what was found in it.
 
         :raises Refusal: "draft_changed" (someone was quicker), "draft_unknown", or as `core.drafts.read`.
         """
-        plain, findings = drafts.read(data)
+        plain, findings = drafts.read(data, self.today)
         with self.database.write() as connection:
             kept = self._kept(store.find(connection, draft_id))
             if (plain["procedure"], plain["municipality"]) != (kept.procedure, self.municipality):
@@ -138,13 +145,13 @@ class Bench:
         return draft
 
 
-def publishable(draft: Draft) -> bytes:
+def publishable(draft: Draft, today: date | None = None) -> bytes:
     """The definition of a draft as `publishing.publish` takes it: the one way from a draft to a form.
 
-    :raises Refusal: "draft_unfinished" while anything is lacking.
+    :raises Refusal: "draft_unfinished" while anything must be mended; deadlines are judged by `today` when it is given.
     """
     data = draft.definition.encode()
-    if drafts.examine(drafts.plain(data)):
+    if not drafts.sound(drafts.examine(drafts.plain(data), today)):
         raise Refusal("draft_unfinished")
     return data
 

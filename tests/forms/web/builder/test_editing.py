@@ -31,8 +31,11 @@ def test_a_finding_leads_to_the_item_and_names_it(editor):
         {"type": "text", "id": "q2", "label": {"ja": ""}, "max_chars": 5},
     ]
     findings = save(editor, draft_id, definition).json["findings"]
-    assert {"target": "q1", "sentence": "「種類」に選択肢がありません"} in findings
-    assert {"target": "q2", "sentence": "1ページ目の2番目の項目の質問文を入力してください"} in findings
+    for target, sentence in (
+        ("q1", "「種類」に選択肢がありません"),
+        ("q2", "1ページ目の2番目の項目の質問文を入力してください"),
+    ):
+        assert {"target": target, "severity": "error", "sentence": sentence} in findings
 
 
 def test_a_save_that_comes_second_is_told_who_came_first(office, editor):

@@ -14,13 +14,13 @@ from support.forms import tiny, with_fields
 
 from todoke_catalog import templates
 from todoke_catalog.errors import DefinitionCode
+from todoke_catalog.review_finding import ReviewCode
 from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import findings, texts
 from todoke_kit.errors import Refusal
 
 NINGEN_DOCK = json.loads(templates.read(templates.NINGEN_DOCK))
-LOADING = {"definition_oversized", "definition_not_json", "definition_not_canonical", "definition_malformed"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["ja", "today", "fields", "q"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.just("ja"), inner, max_size=3),
@@ -28,9 +28,36 @@ JSON = st.recursive(
 )
 
 
-def test_every_code_of_a_finding_has_words():
-    codes = {code.value for code in DefinitionCode} - LOADING - {"wrong_procedure"}
-    assert codes <= set(texts.FINDINGS)
+def test_every_code_of_a_finding_has_words_and_no_others_have():
+    drafts_own = {drafts.WORDS_MISSING, drafts.FIELDS_MISSING, drafts.SLOTS_MISSING, drafts.TOO_DEEP}
+    codes = {*DefinitionCode, *ReviewCode, *drafts_own}
+    assert {key.partition(".")[0] for key in texts.FINDINGS} == codes
+
+
+@pytest.mark.parametrize("reason", ["payment", "words"])
+def test_each_reason_for_a_missing_consent_has_words_of_its_own(reason):
+    (said,) = findings.sentences(tiny(), [Finding("consent_missing", "$.pages[0].fields[0]", {"reason": reason})])
+    assert "同意の項目がありません" in said["sentence"]
+
+
+def test_a_sentence_names_what_its_parameters_point_to():
+    asked = [{"type": "text", "id": name, "label": {"ja": words}, "max_chars": 5} for name, words in ("a甲", "b乙")]
+    plain = with_fields(asked, [{"type": "age", "id": "v", "birth": "a", "on": "today"}])
+    said = findings.sentences(
+        plain,
+        [
+            Finding("question_twice", "$.pages[0].fields[1]", {"other": "$.pages[0].fields[0]"}, "warning"),
+            Finding("rule_on_missing", "$.eligibility[1].condition", {"field": "b"}, "warning"),
+            Finding("condition_circular", "$.pages[0].fields[0]", {"fields": "a v"}),
+            Finding("translation_missing", "$.pages[0].fields[0].label", {"language": "en"}, "warning"),
+        ],
+    )
+    assert [(one["severity"], one["sentence"]) for one in said] == [
+        ("warning", "「乙」は、「甲」と同じことを聞いているようです"),
+        ("warning", "「要件 2」は、「乙」の答えがない人を断ります。それでよいか確かめてください"),
+        ("error", "「甲」「値 1」の条件や計算が、たがいの結果を待っています。どれかを変えてください"),
+        ("warning", "「甲」に、英語の言葉がないところがあります"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +66,8 @@ def test_every_code_of_a_finding_has_words():
         ("$.title", "form"),
         ("$.contact.phone", "form"),
         ("$.legal_basis[0].title", "form"),
+        ("$.identity.reason", "form"),
+        ("$.my_number_basis.title", "form"),
         ("$.derived[0]", "rules"),
         ("$.eligibility[0].condition", "rules"),
         ("$.pages[0]", "p"),

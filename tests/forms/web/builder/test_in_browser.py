@@ -329,13 +329,117 @@ def test_a_condition_offers_earlier_questions_only_and_says_when_one_is_gone(pag
     add(page, "はい・いいえ", "後")
     page.get_by_role("button", name="理由 文").click()
     page.get_by_label("前の答えによって表示する").check()
-    assert page.get_by_label("質問", exact=True).locator("option").all_inner_texts() == ["先"]
+    assert page.get_by_label("質問", exact=True).locator("option").all_inner_texts() == ["先", "申請する日"]
     page.get_by_role("button", name="先 はい・いいえ").click()
     page.get_by_role("button", name="「先」を削除").click()
     expect(page.get_by_role("status").first).to_contain_text("「理由」の条件で使われていた")
     assert [one["sentence"] for one in saved(page)["findings"] if "条件" in one["sentence"]] == [
         "「理由」の条件や計算が、もうない質問や選択肢を使っています"
     ]
+
+
+def test_a_condition_offers_a_computed_value_once_its_last_answer_is_behind(page, address):
+    begin(page, address)
+    add(page, "生年月日", "生年月日")
+    add(page, "短い文", "保護者の名前")
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("手数料")
+    add(page, "短い文", "支払いの方法")
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    age = "『生年月日』から数えた、『申請する日』の年齢"
+    for name, offered in (
+        ("保護者の名前 文", ["生年月日", "申請する日", age]),
+        ("支払いの方法 文", ["生年月日", "保護者の名前", "支払いの方法", "申請する日", age, "手数料"]),
+    ):
+        page.get_by_role("button", name=name).click()
+        page.get_by_label("前の答えによって表示する").check()
+        choices = page.get_by_label("質問", exact=True)
+        assert choices.locator("option").all_inner_texts() == [one for one in offered if one != name[:-2]]
+    page.get_by_label("質問", exact=True).select_option(label="手数料")
+    page.get_by_label("比べ方").select_option(label="より大きい")
+    amount, question = fields(page)[2:]
+    assert question["shown_when"] == {"type": "is", "field": amount["id"], "op": "gt", "value": 0}
+    expect(page.locator(".outline")).to_contain_text("手数料が0円より大きいとき表示")
+    page.get_by_role("button", name="生年月日 日付").click()
+    page.get_by_label("前の答えによって表示する").check()
+    assert page.get_by_label("質問", exact=True).locator("option").all_inner_texts() == ["申請する日"]
+
+
+def test_who_is_identified_how_and_by_which_law_is_set_in_plain_words(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="フォームの基本情報").click()
+    page.get_by_label("本人確認の方法").select_option(label="メールアドレスの確認だけ")
+    page.get_by_label("その方法にする理由").fill("結果をメールで送るためです。")
+    page.get_by_label("保存年限").fill("５")
+    page.get_by_label("マイナンバー（個人番号）を聞く").check()
+    basis = page.get_by_role("group", name="個人番号を扱う根拠")
+    basis.get_by_label("法令や要綱の名前").fill("番号法")
+    basis.get_by_label("条項").fill("第9条第1項")
+    check(page, "builder-form-identity")
+    kept = saved(page)["definition"]
+    assert kept["identity"] == {"level": 1, "reason": {"ja": "結果をメールで送るためです。"}}
+    assert kept["retention_years"] == 5
+    assert kept["my_number_basis"] == {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
+    page.get_by_label("その方法にする理由").fill("")
+    page.get_by_label("本人確認の方法").select_option(label="マイナンバーカードの署名")
+    page.get_by_label("保存年限").fill("")
+    page.get_by_label("マイナンバー（個人番号）を聞く").uncheck()
+    assert not {"identity", "retention_years", "my_number_basis"} & saved(page)["definition"].keys()
+
+
+def test_slots_have_places_and_a_waiting_list(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="希望日時", exact=True).click()
+    page.get_by_label("最初の日").fill("2026-12-01")
+    page.get_by_label("1枠の定員（件）").fill("２")
+    page.get_by_role("button", name="この条件で枠を作る").click()
+    assert {slot["capacity"] for slot in fields(page)[0]["slots"]} == {2}
+    page.get_by_label("すべての枠の定員（件）").fill("4")
+    page.get_by_label("1枠のキャンセル待ち（件）").fill("3")
+    page.locator(".slot-list summary").click()
+    expect(page.locator(".slots li").first).to_contain_text("定員4件")
+    check(page, "builder-slots")
+    (slot,) = fields(page)
+    assert ({one["capacity"] for one in slot["slots"]}, slot["waiting"]) == ({4}, 3)
+    page.get_by_label("すべての枠の定員（件）").fill("")
+    assert all("capacity" not in one for one in fields(page)[0]["slots"])
+    assert "「希望する日時」にキャンセル待ちの人数がありますが、定員がありません" in {
+        one["sentence"] for one in saved(page)["findings"]
+    }
+
+
+def test_accounts_addresses_and_amounts_have_their_further_ways(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="振込口座", exact=True).click()
+    page.get_by_label("公金受取口座を使うことも選べる").check()
+    page.get_by_role("button", name="住所", exact=True).click()
+    page.get_by_label("海外の住所も受け付ける").check()
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("基本の額")
+    page.get_by_label("だれが払いますか").select_option(label="だれも払わない（ほかの金額を計算する途中の額）")
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("手数料")
+    page.get_by_label("だれが払いますか").select_option(label="申請する人が払う（手数料など）")
+    page.get_by_label("計算のしかた").locator("visible=true").first.select_option(label="答えの数")
+    expect(page.locator(".said")).to_have_text("金額 ＝ 『基本の額』")
+    account, home, step, fee = fields(page)
+    assert (account["registered"], home["abroad"]) == (True, True)
+    assert (step["paid_by"], fee["paid_by"]) == ("nobody", "applicant")
+    assert fee["expression"] == {"type": "field", "field": step["id"]}
+
+
+def test_what_must_be_mended_and_what_should_be_looked_at_are_two_groups(page, address):
+    begin(page, address)
+    add(page, "短い文", "名前")
+    add(page, "短い文", "名前")
+    saved(page)
+    page.locator(".bar [aria-controls=findings]").click()
+    looked = page.get_by_role("region", name="見ておくところ 1件")
+    looked.get_by_role("button", name="「名前」は、「名前」と同じ言葉です").wait_for()
+    assert page.get_by_role("region", name="直すところ").get_by_role("button").count() > 1
+    expect(page.locator(".outline")).to_contain_text("見ておくところあり")
+    check(page, "builder-findings")
 
 
 def test_a_finding_leads_to_where_it_is_mended(page, address):

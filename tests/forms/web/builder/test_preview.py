@@ -102,7 +102,7 @@ def test_each_language_is_shown(editor, language, words):
 
 def test_entries_of_a_group_are_asked_and_judged(editor):
     draft_id = begin(editor)
-    inner = [{"type": "date", "id": "born", "label": {"ja": "生年月日"}}]
+    inner = [{"type": "date", "id": "born", "label": {"ja": "生年月日"}, "latest": "today"}]
     group = {"type": "group", "id": "kids", "label": {"ja": "子"}, "entry": {"ja": "お子さん"}, "max_entries": 3}
     plain = with_fields([{**group, "fields": inner}]) | {
         "procedure": state(editor, draft_id)["definition"]["procedure"]

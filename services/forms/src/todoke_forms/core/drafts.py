@@ -1,4 +1,4 @@
-"""Drafts of forms: definitions of todoke_catalog that may still lack words and parts, and what they lack to be one.
+"""Drafts of forms: definitions of todoke_catalog that may still lack words and parts, and what is to be said of them.
 
 Where a draft may be blank it is written as an empty text or an empty list. Everything else must have the shape of a
 definition, so that no draft is ever kept which the builder could not have made.
@@ -6,16 +6,18 @@ definition, so that no draft is ever kept which the builder could not have made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from todoke_catalog import lint, loading
+from todoke_catalog import loading, review
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
+from todoke_catalog.review_finding import Advice, ReviewCode, Severity
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
@@ -31,6 +33,15 @@ WORDS_MISSING, FIELDS_MISSING, SLOTS_MISSING, TOO_DEEP = (
     "conditions_too_deep",
 )
 _WORDS = "？"  # stands where words are missing while the rest is judged
+_OF_WORDS = frozenset(
+    {
+        ReviewCode.LABEL_REPEATED,
+        ReviewCode.LEGAL_BASIS_MISSING,
+        ReviewCode.QUESTION_TWICE,
+        ReviewCode.TRANSLATION_MISSING,
+    }
+)
+_WORD_MEMBERS = ("", ".label", ".title", ".provisions")
 _FILLERS: Mapping[str, tuple[str, Any]] = {
     "fields": (FIELDS_MISSING, {"type": "heading", "label": {"ja": _WORDS}}),
     "slots": (SLOTS_MISSING, {"value": "none", "day": "9999-12-31", "start": "00:00", "end": "23:59"}),
@@ -39,10 +50,15 @@ _FILLERS: Mapping[str, tuple[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What keeps a draft from being a form, and where, in the style of `$.pages[0].fields[2]`."""
+    """What keeps a draft from being a form, or should be looked at, and where: in the style of `$.pages[0].fields[2]`.
+
+    The codes are those of this module and of todoke_catalog; `params` are those of the code.
+    """
 
     code: str
     path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity = "error"
 
 
 def blank(title: str, first_page: str, procedure: str, municipality: str) -> Plain:
@@ -72,8 +88,8 @@ def copy(source: Plain, title: str, procedure: str, municipality: str) -> Plain:
     return deepcopy({**source, **own, **asked})
 
 
-def read(data: bytes) -> tuple[Plain, tuple[Finding, ...]]:
-    """The draft in these bytes (JSON) and what it lacks; no finding: it is a sound definition.
+def read(data: bytes, today: date | None = None) -> tuple[Plain, tuple[Finding, ...]]:
+    """The draft in these bytes (JSON) and what `examine` says of it.
 
     :raises Refusal: "draft_malformed" for anything that is no draft, "definition_oversized".
     """
@@ -82,19 +98,30 @@ def read(data: bytes) -> tuple[Plain, tuple[Finding, ...]]:
         loading.digestable(plain)
     except CatalogError as error:
         raise Refusal("definition_oversized" if len(data) > MAX_BYTES else "draft_malformed") from error
-    return plain, examine(plain)
+    return plain, examine(plain, today)
 
 
-def examine(plain: Any) -> tuple[Finding, ...]:
-    """What a draft lacks, in the order of the form; raises Refusal as `read` does."""
-    definition, blanks = _completed(plain)
-    judged = [Finding(one.code, one.path) for one in lint.check(definition)]
+def examine(plain: Any, today: date | None = None) -> tuple[Finding, ...]:
+    """What a draft lacks, and what staff should look at; deadlines and slots are judged by `today` when it is given.
+
+    Raises Refusal as `read` does.
+    """
+    completed, blanks = _complete(plain)
+    _shaped(completed)
+    empty = {one.path for one in blanks}
+    advice = (one for one in review.check(completed, None, today) if not _says_again(one, empty))
+    judged = [Finding(one.code, one.path, one.params, one.severity) for one in advice]
     return (*blanks, *_contact(plain), *judged, *_depth(plain))
+
+
+def sound(findings: Iterable[Finding]) -> bool:
+    """Whether a draft with these findings is a form: what is only to be looked at keeps nothing back."""
+    return all(one.severity == "warning" for one in findings)
 
 
 def filled(plain: Any) -> Definition:
     """The draft as a definition, with marks where it is blank: to be looked at, not to be judged by."""
-    return _completed(plain)[0]
+    return _shaped(_complete(plain)[0])
 
 
 def plain(text: str | bytes) -> Plain:
@@ -107,13 +134,23 @@ def encode(plain: Plain) -> str:
     return msgspec.json.encode(plain).decode()
 
 
-def _completed(plain: Any) -> tuple[Definition, list[Finding]]:
+def _complete(plain: Any) -> tuple[Any, list[Finding]]:
+    """A copy with marks where the draft is blank, and where that is."""
     copied = deepcopy(plain)
     blanks = list(_fill(copied, "$"))
+    return copied, blanks
+
+
+def _shaped(completed: Any) -> Definition:
     try:
-        return msgspec.convert(copied, Definition), blanks
-    except msgspec.ValidationError as error:
+        return loading.shaped(completed)
+    except CatalogError as error:
         raise Refusal("draft_malformed") from error
+
+
+def _says_again(advice: Advice, empty: Container[str]) -> bool:
+    """Whether advice speaks of words that are still to be written: of the mark in their place."""
+    return advice.code in _OF_WORDS and any(f"{advice.path}{member}" in empty for member in _WORD_MEMBERS)
 
 
 def _fill(value: Any, path: str) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def add(connection: Connection, proposed: Proposed) -> int:
     withdraw(connection, proposed.draft_id)
     values = {field.name: getattr(proposed, field.name) for field in fields(Proposed)}
     values |= {"title": _json(proposed.title), "state": State.WAITING}
-    return int(connection.scalars(insert(form_proposals).values(values).returning(form_proposals.c.id)).one())
+    return int(connection.scalars(insert(form_proposals).values(values).returning(form_proposals.c.number)).one())
 
 
 def withdraw(connection: Connection, draft_id: str) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
 from todoke_forms.web import cases, deciding, files, home, sign_in
-from todoke_forms.web.builder import drafts, editing, preview, proposals, sharing
+from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing
 
 
 class Access(Enum):
@@ -89,6 +89,7 @@ ROUTES = (
     Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT_BYTES),
     Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/applicants", applicants.show, Access.EDITOR),
     Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR),
     Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR),
     Route("GET", "/forms/<draft_id>/propose", proposals.ask, Access.EDITOR),

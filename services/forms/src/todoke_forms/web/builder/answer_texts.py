@@ -30,7 +30,8 @@ _SENTENCES = {
     "not_a_phone_number": "{label}は10桁か11桁の電話番号です",
     "not_an_email_address": "{label}がメールアドレスの形ではありません",
     "not_roman": "{label}はローマ字で入力します",
-    "account_twice": "{label}が、口座番号と記号・番号の両方で書かれています",
+    "account_twice": "{label}が、2とおりに書かれています。どれか1つにします",
+    "postcode_abroad": "{label}に、日本の郵便番号と国・地域の両方があります",
     "not_a_post_account": "{label}の記号と番号が正しくありません",
 }
 _OTHER = "{label}が正しくありません"

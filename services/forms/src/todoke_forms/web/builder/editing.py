@@ -64,7 +64,7 @@ def _state(draft: Draft) -> dict[str, Any]:
         "definition": plain,
         "revision": draft.revision,
         "offered": _offered(draft),
-        "findings": findings.sentences(plain, judging.examine(plain)),
+        "findings": findings.sentences(plain, judging.examine(plain, bench().today)),
         "changed_by": draft.changed_by,
         "changed_at": shown.minute(draft.changed_at_ms),
         "csrf_token": g.session.csrf_token,

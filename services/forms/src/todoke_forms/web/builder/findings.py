@@ -1,14 +1,16 @@
-"""Says in sentences what a draft lacks, and which part of the builder mends it.
+"""Says in sentences what a draft lacks or should be looked at for, and which part of the builder mends it.
 
-The one place where findings become words: whatever judges a draft gives a code and a path.
+The one place where findings become words: whatever judges a draft gives a code, a path and parameters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from todoke_catalog.derived import TODAY
+from todoke_catalog.review_finding import ReviewCode
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import texts
 
@@ -18,26 +20,29 @@ _WHOLE = {
     "eligibility": (RULES, texts.RULES),
     "derived": (RULES, texts.RULES),
     "legal_basis": (FORM, texts.LEGAL_BASIS),
+    "identity": (FORM, texts.IDENTITY),
+    "my_number_basis": (FORM, texts.MY_NUMBER_BASIS),
 }
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MEMBER = re.compile(r"\.(\w+)")
+_NUMBERED = re.compile(r"\$\.(eligibility|derived)\[(\d+)\]")
 
 
-def sentences(plain: Mapping[str, Any], lacking: Iterable[Finding]) -> list[dict[str, str]]:
-    """One sentence a finding, each once, with the `target` that the builder opens for it."""
-    written = [_written(plain, finding) for finding in lacking]
-    return [one for number, one in enumerate(written) if one not in written[:number]]
+def sentences(plain: Mapping[str, Any], found: Iterable[Finding]) -> list[dict[str, str]]:
+    """One sentence a finding, each once, with its `severity` and the `target` that the builder opens for it."""
+    written = [_written(plain, finding) for finding in found]
+    return list({(one["target"], one["sentence"]): one for one in written}.values())
 
 
-def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
-    target, name = _place(plain, finding.path)
-    part = (_MEMBER.findall(finding.path) or [""])[-1]
-    sentence = texts.FINDINGS.get(finding.code, texts.FINDING_OTHER)
-    return {"target": target, "sentence": sentence.format(name=name, part=texts.PARTS.get(part, texts.PART_OTHER))}
+def of_severity(written: Iterable[Mapping[str, str]], severity: str) -> list[Mapping[str, str]]:
+    """The sentences of one kind: "error" (must be mended) or "warning" (should be looked at)."""
+    return [one for one in written if one["severity"] == severity]
 
 
-def _place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
+def place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
     """The innermost page or item on the path, or what is of the form as a whole; its id and what to call it."""
+    if numbered := _NUMBERED.match(path):
+        return RULES, texts.NUMBERED[numbered[1]].format(int(numbered[2]) + 1)
     target, name = FORM, texts.WHOLE_FORM
     places: list[int] = []  # of the page, of the item on it, of the item in a group
     value: Any = plain
@@ -49,6 +54,46 @@ def _place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
         if isinstance(value, dict) and ("label" in value or "title" in value) and "id" in value:
             target, name = value["id"], _name(value, places)
     return target, name
+
+
+def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
+    target, name = place(plain, finding.path)
+    part = (_MEMBER.findall(finding.path) or [""])[-1]
+    sentence = texts.FINDINGS.get(_key(finding), texts.FINDING_OTHER).format(
+        name=name,
+        part=texts.PARTS.get(part, texts.PART_OTHER),
+        other=place(plain, finding.params.get("other", "$"))[1],
+        language=texts.LANGUAGES.get(tag := finding.params.get("language", ""), tag),
+        field=_called(plain, finding.params.get("field", "")),
+        fields="".join(_called(plain, one) for one in finding.params.get("fields", "").split()),
+    )
+    return {"target": target, "sentence": sentence, "severity": finding.severity}
+
+
+def _key(finding: Finding) -> str:
+    """The code, with what its words depend on."""
+    if reason := finding.params.get("reason"):
+        return f"{finding.code}.{reason}"
+    if finding.code == ReviewCode.LABEL_REPEATED and ".options[" in finding.path:
+        return f"{finding.code}.options"
+    return finding.code
+
+
+def _called(plain: Mapping[str, Any], name: str) -> str:
+    """What to call the item or the computed value with this id."""
+    if name == TODAY:
+        return texts.TODAY
+    return next((place(plain, path)[1] for path, one in _known(plain) if one.get("id") == name), texts.WHOLE_FORM)
+
+
+def _known(plain: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every item and computed value with its path."""
+    for number, page in enumerate(plain["pages"]):
+        for position, item in enumerate(page["fields"]):
+            path = f"$.pages[{number}].fields[{position}]"
+            yield path, item
+            yield from ((f"{path}.fields[{at}]", inner) for at, inner in enumerate(item.get("fields", ())))
+    yield from ((f"$.derived[{number}]", rule) for number, rule in enumerate(plain.get("derived", ())))
 
 
 def _inside(value: Any, member: str, number: str) -> Any:

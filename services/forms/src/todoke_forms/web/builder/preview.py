@@ -6,14 +6,13 @@ from flask import render_template, request
 
 from todoke_catalog import validation
 from todoke_catalog.definition import Definition
-from todoke_catalog.fields import Field, GroupField
+from todoke_catalog.fields import AmountField, Field, GroupField
 from todoke_catalog.refusal import FieldError
 from todoke_forms.core import drafts
 from todoke_forms.web import answers, shown
-from todoke_forms.web.builder import answer_texts, asked, findings
+from todoke_forms.web.builder import answer_texts, asked, findings, texts
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.builder.questions import Sheet, draw
-from todoke_forms.web.desk import desk
 from todoke_kit.web.words import words
 
 LANGUAGES = ("ja", "easy", "en")
@@ -27,20 +26,23 @@ def show(draft_id: str) -> str:
 
 def judge(draft_id: str) -> tuple[str, int]:
     """What the form says to the answers that were typed: the same judgement as that of a real application."""
-    plain = _plain(draft_id)
-    if drafts.examine(plain):  # only what lacks nothing can be judged by; the page says what it lacks
+    plain = plain_of(draft_id)
+    today = bench().today
+    if not drafts.sound(drafts.examine(plain, today)):  # nothing can be judged by it; the page says why
         return _page(draft_id, Sheet(_language(), request.form)), 422
     definition = drafts.filled(plain)
     raw = asked.read(definition.fields, request.form)
-    result = validation.validate(definition, raw, desk().now().astimezone(shown.JST).date())
+    result = validation.validate(definition, raw, today)
     errors = {error.field: _sentence(definition, error) for error in result.errors}
-    sheet = Sheet(_language(), request.form, errors)
+    sheet = Sheet(_language(), request.form, errors, result.amounts)
     return _page(draft_id, sheet, result), 422 if errors else 200
 
 
 def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) -> str:
-    plain = _plain(draft_id)
+    plain = plain_of(draft_id)
     definition = drafts.filled(plain)
+    today = bench().today
+    found = findings.sentences(plain, drafts.examine(plain, today))
     return render_template(
         "builder/preview.html",
         draft_id=draft_id,
@@ -49,16 +51,47 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
         sheet=sheet,
         errors=[(_target(definition, name), sentence) for name, sentence in sheet.errors.items()],
         result=result,
+        facts=_facts(definition, sheet.language),
+        amounts=_amounts(definition, sheet),
+        totals=totals(result),
         sections=answers.sections(definition, result.known) if result and result.accepted else (),
-        lacking=findings.sentences(plain, drafts.examine(plain)),
+        lacking=findings.of_severity(found, "error"),
+        noted=findings.of_severity(found, "warning"),
         plain=plain,
-        today=desk().now().astimezone(shown.JST).date().isoformat(),
+        today=today.isoformat(),
         width=request.args["width"] if request.args.get("width") in WIDTHS else WIDTHS[0],
         preview_words=words(sheet.language),
     )
 
 
-def _plain(draft_id: str) -> drafts.Plain:
+def _facts(definition: Definition, language: str) -> list[tuple[str, str]]:
+    """What the first screen of a procedure says beside its summary: its money, and how sure one is of who files."""
+    money = [(one.label.pick(language), one.help.pick(language)) for one in _paid(definition) if one.help]
+    reason = definition.identity.reason.pick(language) if definition.identity else ""
+    identity = "\n".join(filter(None, (texts.LEVELS[definition.level][language], reason)))
+    return [*money, (texts.FACT_IDENTITY[language], identity)]
+
+
+def _amounts(definition: Definition, sheet: Sheet) -> list[tuple[str, str, str]]:
+    """What the office or the applicant would pay, as the check screen says it."""
+    known = [(one, yen) for one in _paid(definition) if (yen := sheet.yen(one.id))]
+    return [
+        (one.label.pick(sheet.language), yen, one.help.pick(sheet.language) if one.help else "") for one, yen in known
+    ]
+
+
+def _paid(definition: Definition) -> list[AmountField]:
+    return [one for one in definition.fields if isinstance(one, AmountField) and one.paid_by != "nobody"]
+
+
+def totals(result: validation.Result | None) -> list[tuple[str, str]]:
+    """What each side pays, as a case keeps it."""
+    sums = ((texts.TRY_AMOUNT, result.amount), (texts.TRY_FEE, result.fee)) if result else ()
+    return [(label, shown.yen(yen)) for label, yen in sums if yen is not None]
+
+
+def plain_of(draft_id: str) -> drafts.Plain:
+    """The JSON of a draft; raises Refusal as `drafting.Bench.read` does."""
     return drafts.plain(bench().read(draft_id).definition)
 
 

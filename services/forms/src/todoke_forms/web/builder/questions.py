@@ -30,16 +30,23 @@ _LINES = {
     kinds.KanaField: {"width": "24"},
 }
 _LINE = {"type": "text", "width": "", "inputmode": "", "suffix": ""}
-_PART_OPTIONAL = frozenset({"given", "given_kana", "former", "alias", "roman", "building", "symbol", "post_number"})
+_PART_OPTIONAL = frozenset(
+    {"given", "given_kana", "former", "alias", "roman", "building", "symbol", "post_number", "registered", "country"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The language in which questions are drawn, what was typed, and the sentence for each refused answer."""
+    """The language in which questions are drawn, what was typed, the sentence for each refused answer, and amounts."""
 
     language: str
     form: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    amounts: Mapping[str, int] = field(default_factory=dict)  # by the id of the field, in yen
+
+    def yen(self, name: str) -> str | None:
+        """An amount as citizens read it; None while it is not known."""
+        return words.YEN[self.language].format(f"{self.amounts[name]:,}") if name in self.amounts else None
 
 
 def draw(fields: Iterable[Field], sheet: Sheet, place: str = "") -> list[Drawn]:
@@ -92,7 +99,7 @@ def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911,
             drawn = [(f"{entry}{at + 1}", draw(one.fields, sheet, f"{name}.{at}.")) for at in places]
             return {"kind": "entries", "entries": drawn}
         case kinds.AmountField():
-            return {"kind": "amount"}
+            return {"kind": "amount", "value": sheet.yen(one.id)}
         case kinds.NoticeField():
             return {"kind": "folded" if one.folded else "notice", "value": one.body.pick(sheet.language)}
         case kinds.HeadingField():
@@ -135,17 +142,32 @@ def _parts(one: kinds.ComposedField, name: str, sheet: Sheet) -> list[Drawn]:
 
 
 def _part(one: kinds.ComposedField, name: str, part: str, sheet: Sheet) -> Drawn:
-    kind = {"kind": "radios", "options": [(code, texts.ACCOUNT_KINDS[code]) for code in ACCOUNT_KINDS]}
-    line = {"kind": "text", **_LINE, "width": "" if part == "address" else "16"}
+    line: Drawn = {"kind": "text", **_LINE, "width": "" if part == "address" else "16"}
+    typed = sheet.form.get(f"{name}.{part}", "")
+    special: dict[str, Drawn] = {
+        "kind": {"kind": "radios", "options": [(code, texts.ACCOUNT_KINDS[code]) for code in ACCOUNT_KINDS]},
+        "registered": {"kind": "consent", "label": words.REGISTERED, "value": bool(typed)},
+    }
     return {
         "id": f"{one.id}.{part}",
         "name": f"{name}.{part}",
         "label": texts.PARTS.get(part) or words.POST_PARTS[part],
         "hint": "",
-        "required": one.required and part not in _PART_OPTIONAL,
+        "required": one.required and part not in _PART_OPTIONAL and not _has_another_way(one, part),
         "error": sheet.errors.get(f"{name}.{part}", ""),
-        "value": sheet.form.get(f"{name}.{part}", ""),
-    } | (kind if part == "kind" else line)
+        "value": typed,
+    } | special.get(part, line)
+
+
+def _has_another_way(one: kinds.ComposedField, part: str) -> bool:
+    """Whether the question can be answered without this part: by 公金受取口座, by a country instead of a postcode."""
+    match one:
+        case kinds.BankAccountField():
+            return one.registered
+        case kinds.PostalAddressField():
+            return one.abroad and part == "postcode"
+        case _:
+            return False
 
 
 def _eras(sheet: Sheet) -> list[tuple[str, str]]:

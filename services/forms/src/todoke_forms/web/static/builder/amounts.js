@@ -5,7 +5,7 @@ import { conditionEditor } from "./conditions.js";
 import { button, h, icon } from "./dom.js";
 import { field, group, lines, mark, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
-import { called, forAmounts } from "./values.js";
+import { called } from "./values.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
@@ -13,7 +13,7 @@ const MILLION = 1_000_000;
 const LISTS = new Set(["add", "min", "max"]);
 
 // The editor of the expression that `bound` holds, over the `known` values.
-export function amountEditor(app, bound, known = forAmounts(app.definition)) {
+export function amountEditor(app, bound, known) {
   const root = { of: structuredClone(bound.get()) }; // terms are changed in place and all of them put back
   const said = h("p", { class: "said" });
   const say = () => (said.textContent = W.amountIs(calculated(root.of, app.definition, known)));

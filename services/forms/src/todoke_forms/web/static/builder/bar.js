@@ -3,6 +3,11 @@
 import { button, fill, h, icon } from "./dom.js";
 import { W } from "./words.js";
 
+const GROUPS = [
+  { severity: "error", words: W.mustMend, icon: "warning", tone: "warning" },
+  { severity: "warning", words: W.shouldLook, icon: "look", tone: "note" },
+];
+
 export class Bar {
   constructor(app, saver, offered) {
     Object.assign(this, { app, saver });
@@ -57,25 +62,32 @@ export class Bar {
     if (state === "signed_out") this.#signedOut();
   }
 
+  // What must be mended and what should be looked at, in two groups that words and icons tell apart.
   lacking(findings) {
-    const count = findings.length;
-    fill(this.mend, icon(count ? "warning" : "success", 18), count ? W.findings(count) : W.findingsNone);
-    this.mend.dataset.tone = count ? "warning" : "success";
-    const go = ({ target, sentence }) =>
-      h(
-        "li",
-        {},
-        h(
-          "button",
-          { type: "button", class: "finding", click: () => this.app.select(target, { settings: true }) },
-          sentence,
-        ),
-      );
+    const groups = GROUPS.map((group) => ({ ...group, found: findings.filter((one) => one.severity === group.severity) }));
+    const some = groups.filter(({ found }) => found.length);
+    const tone = some[0]?.tone ?? "success";
+    const count = some.map(({ words, found }) => words.count(found.length)).join("・");
+    fill(this.mend, icon(some[0]?.icon ?? "success", 18), count || W.findingsNone);
+    this.mend.dataset.tone = tone;
     fill(
       this.findings,
       h("h2", { id: "findings-title" }, W.findingsTitle),
-      h("p", { class: "support" }, count ? W.findingsHelp : W.findingsNone),
-      count > 0 && h("ul", {}, findings.map(go)),
+      some.length ? some.map((group) => this.#group(group)) : h("p", { class: "support" }, W.findingsNone),
+    );
+  }
+
+  #group({ severity, words, icon: shape, found }) {
+    const go = ({ target, sentence }) => {
+      const open = () => this.app.select(target, { settings: true });
+      return h("li", {}, h("button", { type: "button", class: "finding", click: open }, sentence));
+    };
+    return h(
+      "section",
+      { class: "findings__group", "data-severity": severity, "aria-labelledby": `findings-${severity}` },
+      h("h3", { id: `findings-${severity}` }, icon(shape, 18), words.count(found.length)),
+      h("p", { class: "support" }, words.help),
+      h("ul", {}, found.map(go)),
     );
   }
 

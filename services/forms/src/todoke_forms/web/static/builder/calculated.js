@@ -1,13 +1,13 @@
 // Calculated amounts as sentences.
 
 import { sentence } from "./sentences.js";
-import { called, forAmounts } from "./values.js";
+import { called } from "./values.js";
 import { W } from "./words.js";
 
 const yen = (count) => `${count.toLocaleString("ja-JP")}円`;
 
 // The expression in words; `known` is what it can refer to.
-export function calculated(expression, definition, known = forAmounts(definition)) {
+export function calculated(expression, definition, known) {
   const name = (id) => `『${called(known.find((one) => one.id === id))}』`;
   const inner = (one) => {
     const words = calculated(one, definition, known);

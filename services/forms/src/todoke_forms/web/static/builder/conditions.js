@@ -3,7 +3,8 @@
 import { readDay } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { check, field, group, line, select } from "./inputs.js";
-import { earlier, locate, valueKind } from "./model.js";
+import { forConditions } from "./known.js";
+import { locate, valueKind } from "./model.js";
 import { called, operators, sentence, values } from "./sentences.js";
 import { W } from "./words.js";
 
@@ -42,10 +43,10 @@ export function fromBundle({ join, of }) {
 
 // The editor of `shown_when` of an item or a page.
 export function shownWhen(app, id) {
-  const known = earlier(app.definition, id);
+  const known = forConditions(app.definition, id);
   const condition = locate(app.definition, id).item.shown_when;
   const said = h("span");
-  const say = (when) => (said.textContent = W.shownWhen(sentence(when, app.definition)));
+  const say = (when) => (said.textContent = W.shownWhen(sentence(when, app.definition, known)));
   const put = (next, typing = false) => {
     const edit = (definition) => {
       const { item } = locate(definition, id);
@@ -56,7 +57,6 @@ export function shownWhen(app, id) {
     if (typing) say(next);
   };
   if (condition) say(condition);
-  if (!known.length && !condition) return group(W.when, h("p", { class: "support" }, W.whenNone));
   const radio = (value, label, change) =>
     check(`${id}.when.${value}`, label, value === Boolean(condition), change, "radio", `${id}.when`);
   return group(
@@ -195,7 +195,8 @@ function several(key, offered, comparison, changed) {
   );
 }
 
-const first = (known) => (known.length ? begin(known.at(-1)) : null);
+// The row to begin with: over the last answer, or over a computed value where there is no answer yet.
+const first = (known) => begin(known.findLast((one) => !one.computed) ?? known.at(-1));
 
 // A comparison to begin with.
 function begin(item) {

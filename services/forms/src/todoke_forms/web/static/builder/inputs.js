@@ -87,7 +87,7 @@ export function plain(bound, { label, hint = "", optional = false, maxlength }) 
 }
 
 // A whole number; empty where there is an `otherwise` (null: nothing stands in).
-export function number(bound, { label, min, max, otherwise, scale = 1 }) {
+export function number(bound, { label, min, max, otherwise, scale = 1, hint = "", suffix = "" }) {
   const read = (text) => {
     const typed = text.normalize("NFKC").replaceAll(/[,\s]/g, "");
     if (typed === "" && otherwise !== undefined) return { value: undefined };
@@ -108,7 +108,7 @@ export function number(bound, { label, min, max, otherwise, scale = 1 }) {
     },
     change: (event) => mark(event.target, read(event.target.value).error ?? ""),
   });
-  return field(bound.key, label, control);
+  return field(bound.key, label, control, { hint, suffix });
 }
 
 export function day(bound, { label }) {

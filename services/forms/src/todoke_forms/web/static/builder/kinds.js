@@ -143,8 +143,17 @@ export const SETTINGS = {
     number("max_chosen", W.maxChosen, 1, 100, { otherwise: 100 }),
     { control: "exclusive" },
   ],
-  slot: [{ control: "slots", early: true }, number("wishes", W.wishes, 1, 5, { otherwise: 1 })],
-  bank_account: [{ control: "flag", path: ["japan_post"], label: W.japanPost, otherwise: false }],
+  slot: [
+    { control: "slots", early: true },
+    number("wishes", W.wishes, 1, 5, { otherwise: 1 }),
+    { control: "capacity" },
+    number("waiting", W.waitingList, 0, 100_000, { otherwise: 0, hint: W.waitingListHint }),
+  ],
+  bank_account: [
+    { control: "flag", path: ["japan_post"], label: W.japanPost, otherwise: false },
+    { control: "flag", path: ["registered"], label: W.registered, otherwise: false },
+  ],
+  postal_address: [{ control: "flag", path: ["abroad"], label: W.abroad, otherwise: false }],
   person_name: [
     {
       control: "checks",
@@ -159,7 +168,10 @@ export const SETTINGS = {
     number("max_bytes", W.maxBytes, 1, 20, { scale: MB }),
     number("max_count", W.maxCount, 1, 10, { otherwise: 1 }),
   ],
-  amount: [{ control: "expression", early: true }],
+  amount: [
+    { control: "expression", early: true },
+    { control: "choice", path: ["paid_by"], label: W.paidBy, options: Object.entries(W.payers), otherwise: "office" },
+  ],
   group: [
     { control: "words", path: ["entry"], label: W.entry, hint: W.entryHint, early: true },
     number("min_entries", W.minEntries, 0, 20, { otherwise: 1 }),

@@ -22,7 +22,7 @@ class App {
   constructor(state, addresses) {
     this.history = new History(state.definition);
     this.language = "ja";
-    this.faulty = new Set();
+    this.told = new Map();
     const saver = new Saver(
       addresses,
       state,
@@ -126,7 +126,8 @@ class App {
   }
 
   #lacking(findings) {
-    this.faulty = new Set(findings.map((finding) => finding.target));
+    const byGravity = findings.toSorted((one, other) => Number(one.severity === "error") - Number(other.severity === "error"));
+    this.told = new Map(byGravity.map(({ target, severity }) => [target, severity])); // the gravest of each
     this.bar.lacking(findings);
   }
 

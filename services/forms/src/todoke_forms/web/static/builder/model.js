@@ -54,23 +54,6 @@ export function* inOrder(definition) {
   }
 }
 
-// The questions whose answers are known before the item or page: only these can its condition use.
-export function earlier(definition, id) {
-  const known = [];
-  for (const page of definition.pages) {
-    if (page.id === id) return known;
-    for (const item of page.fields) {
-      if (item.id === id) return known;
-      if (item.type === "group" && item.fields.some((inner) => inner.id === id)) {
-        const place = item.fields.findIndex((inner) => inner.id === id);
-        return [...known, ...item.fields.slice(0, place).filter(valueKind)];
-      }
-      if (valueKind(item)) known.push(item);
-    }
-  }
-  return known;
-}
-
 // Puts a new item after what is selected: into a selected group or page, behind a selected item.
 export function insert(definition, selected, item) {
   const at = locate(definition, selected);

@@ -6,10 +6,12 @@ import { button, h, icon } from "./dom.js";
 import { FORM, RULES } from "./inputs.js";
 import { TYPES } from "./kinds.js";
 import * as model from "./model.js";
+import { forConditions } from "./known.js";
 import { called, sentence } from "./sentences.js";
+import { forAmounts } from "./values.js";
 import { W } from "./words.js";
 
-// `faulty` holds the ids of what has something to mend.
+// `told` holds, by id, whether something must be mended ("error") or should be looked at ("warning").
 export function outline(app) {
   const pages = app.definition.pages.map((page, number) => pageCard(app, page, number));
   return [
@@ -76,7 +78,7 @@ function itemCard(app, item) {
     ),
     branch(app, item),
     item.type === "amount" &&
-      h("p", { class: "branch" }, h("span", {}, W.amountIs(calculated(item.expression, app.definition)))),
+      h("p", { class: "branch" }, h("span", {}, W.amountIs(calculated(item.expression, app.definition, forAmounts(app.definition, item.id))))),
     selected && tools(app, item),
     item.type === "group" &&
       (item.fields.length
@@ -105,7 +107,9 @@ function pick(app, id, ...content) {
 }
 
 function mend(app, id) {
-  return app.faulty.has(id) && h("span", { class: "node__mend" }, icon("warning", 18), W.mend);
+  const severity = app.told.get(id);
+  const [shape, words] = severity === "error" ? ["warning", W.mend] : ["look", W.look];
+  return severity && h("span", { class: "node__mend", "data-severity": severity }, icon(shape, 18), words);
 }
 
 function branch(app, one) {
@@ -115,7 +119,7 @@ function branch(app, one) {
       "p",
       { class: "branch" },
       icon("branch", 18),
-      h("span", {}, W.shownWhen(sentence(one.shown_when, app.definition))),
+      h("span", {}, W.shownWhen(sentence(one.shown_when, app.definition, forConditions(app.definition, one.id)))),
     )
   );
 }

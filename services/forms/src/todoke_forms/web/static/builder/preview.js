@@ -14,13 +14,16 @@ print.addEventListener("click", () => window.print());
 // Only definitions without findings can be judged; of others everything stays to be seen.
 if (settings.sound) {
   const [{ validate }, { passes }] = await Promise.all([import(settings.conditions), import(settings.passes)]);
-  const draw = () => show(validate(definition, answers(), settings.today).answers, passes);
+  const draw = () => {
+    const result = validate(definition, answers(definition.pages.flatMap((page) => page.fields)), settings.today);
+    show(result.known, passes);
+    pay(result.amounts);
+  };
   form.addEventListener("input", draw);
   draw();
 }
 
-function show(cleaned, passes) {
-  const known = new Map(Object.entries(cleaned));
+function show(known, passes) {
   for (const page of definition.pages) {
     const section = form.querySelector(`[data-page="${page.id}"]`);
     section.hidden = !passes(page.shown_when, known);
@@ -29,17 +32,39 @@ function show(cleaned, passes) {
   }
 }
 
-// The answers that conditions can use, as they are typed.
-function answers() {
-  const data = new FormData(form);
-  const raw = {};
-  for (const field of definition.pages.flatMap((page) => page.fields)) {
-    if (field.type === "choices") raw[field.id] = data.getAll(field.id);
-    else if (field.type === "consent") raw[field.id] = data.has(field.id) ? "yes" : "no";
-    else if (field.type === "date") raw[field.id] = day((part) => data.get(`${field.id}.${part}`).trim());
-    else if (data.has(field.id)) raw[field.id] = data.get(field.id);
+// Each amount as soon as all answers are such that it can be computed.
+function pay(amounts) {
+  for (const line of form.querySelectorAll("[data-amount]")) {
+    const yen = amounts[line.dataset.amount];
+    line.textContent = yen === undefined ? settings.pending : settings.yen.replace("{}", yen.toLocaleString("en"));
+    line.classList.toggle("result__value", yen !== undefined);
   }
-  return raw;
+}
+
+// The answers as they are typed; `place` stands before the names of those in an entry of a group.
+function answers(fields, data = new FormData(form), place = "") {
+  return Object.fromEntries(fields.map((field) => [field.id, answer(field, data, place + field.id)]).filter(([, raw]) => raw !== undefined));
+}
+
+function answer(field, data, name) {
+  const parts = [...data.keys()].filter((key) => key.startsWith(`${name}.`)).map((key) => key.slice(name.length + 1));
+  switch (field.type) {
+    case "choices":
+      return data.getAll(name);
+    case "consent":
+      return data.has(name) ? "yes" : "no";
+    case "date":
+      return day((part) => data.get(`${name}.${part}`).trim());
+    case "attachment":
+      return data.has(name) ? [{ name: "sample.pdf", type: field.kinds[0], size: 1 }] : [];
+    case "slot":
+      return parts.map((part) => data.get(`${name}.${part}`)).filter(Boolean);
+    case "group":
+      return [...new Set(parts.map((part) => part.split(".")[0]))].map((at) => answers(field.fields, data, `${name}.${at}.`));
+    default:
+      if (data.has(name)) return data.get(name);
+      return parts.length ? Object.fromEntries(parts.map((part) => [part, data.get(`${name}.${part}`)])) : undefined;
+  }
 }
 
 function day(part) {

@@ -2,13 +2,15 @@
 
 import { amountEditor } from "./amounts.js";
 import { shownWhen } from "./conditions.js";
-import { button, h, icon } from "./dom.js";
-import { FORM, RULES, bind, check, checks, day, flag, group, number, plain, select, words } from "./inputs.js";
+import { h } from "./dom.js";
+import { form } from "./form.js";
+import { RULES, bind, check, checks, day, flag, number, select, words } from "./inputs.js";
 import { LABELS, MATCHES, SETTINGS, TYPES } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
 import { options } from "./options.js";
 import { derivedOfEntry, rules } from "./rules.js";
-import { slots } from "./slots.js";
+import { capacity, slots } from "./slots.js";
+import { forAmounts } from "./values.js";
 import { LANGUAGES, W } from "./words.js";
 
 // The heading and the controls.
@@ -65,9 +67,13 @@ const CONTROLS = {
   latest: (app, _bound, _setting, id) => latest(bind(app, id, ["latest"])),
   options: (app, _bound, _setting, id) => options(app, bind(app, id, ["options"])),
   exclusive: (app, _bound, _setting, id) => exclusive(bind(app, id, ["options"])),
-  expression: (app, _bound, _setting, id) => amountEditor(app, bind(app, id, ["expression"])),
+  expression: (app, _bound, _setting, id) =>
+    amountEditor(app, bind(app, id, ["expression"]), forAmounts(app.definition, id)),
+  choice: (_app, bound, { label, options, otherwise }) =>
+    select(bound.key, label, options, bound.get() ?? otherwise, bound.set),
   derived: (app, _bound, _setting, id) => derivedOfEntry(app, locate(app.definition, id).item),
   slots: (app, _bound, _setting, id) => slots(app, bind(app, id, ["slots"])),
+  capacity: (app, _bound, _setting, id) => capacity(bind(app, id, ["slots"])),
 };
 
 function latest(bound) {
@@ -136,39 +142,4 @@ function page(app, { item: { id }, index }) {
       shownWhen(app, id),
     ],
   ];
-}
-
-function form(app) {
-  const at = (...path) => bind(app, FORM, path);
-  const basis = app.definition.legal_basis.map((_, place) =>
-    group(
-      W.basis(place + 1),
-      words(app, at("legal_basis", place, "title"), { label: W.basisTitle }),
-      words(app, at("legal_basis", place, "provisions"), { label: W.provisions }),
-      app.definition.legal_basis.length > 1 && removeBasis(app, place),
-    ),
-  );
-  const add = () =>
-    app.change((definition) => definition.legal_basis.push({ title: { ja: "" }, provisions: { ja: "" } }));
-  return [
-    W.formButton,
-    [
-      words(app, at("title"), { label: W.title }),
-      words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
-      words(app, at("department"), { label: W.department }),
-      plain(at("contact", "phone"), { label: W.phone, maxlength: 40 }),
-      words(app, at("contact", "hours"), { label: W.hours }),
-      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
-      ...basis,
-      basis.length < 20 && button([icon("plus"), W.addBasis], add, { "data-key": "basis.add" }),
-    ],
-  ];
-}
-
-function removeBasis(app, place) {
-  const remove = () => app.change((definition) => definition.legal_basis.splice(place, 1));
-  return button([icon("remove"), W.removeBasis(place + 1)], remove, {
-    "data-look": "text",
-    "data-key": `basis.${place}.remove`,
-  });
 }

@@ -2,11 +2,12 @@
 
 import { clock, daysFrom, minutes, readDay, readTime, weekday } from "./days.js";
 import { button, focusOn, h, icon } from "./dom.js";
-import { field, line, mark, select } from "./inputs.js";
+import { field, line, mark, number, select } from "./inputs.js";
 import { newId } from "./model.js";
 import { W } from "./words.js";
 
 const MOST = 200;
+const MOST_PLACES = 100_000;
 const EVERY = [0, 1, 2, 3, 4, 5, 6];
 const DAYS = [
   [[1, 2, 3, 4, 5], W.slotWeekdays],
@@ -43,13 +44,40 @@ export function slots(app, bound) {
   );
 }
 
+// How many can have each of the slots: one number for all of them, of which single ones may differ.
+export function capacity(bound) {
+  const kept = bound.get();
+  const set = (count, typing) => {
+    bound.set(
+      kept.map((slot) => limited(slot, count)),
+      typing,
+    );
+    for (const said of document.querySelectorAll(".slots__places")) said.textContent = placesOf(count);
+  };
+  const hint = same(kept) ? W.capacityHint : W.capacityMixed;
+  return (
+    kept.length > 0 &&
+    number(
+      { key: `${bound.key}.places`, get: () => (same(kept) ? kept[0].capacity : undefined), set },
+      { label: W.capacityOfAll, hint, min: 1, max: MOST_PLACES, otherwise: null },
+    )
+  );
+}
+
+const placesOf = (count) => (count ? W.places(count) : "");
+const same = (slots_) => slots_.every((slot) => slot.capacity === slots_[0].capacity);
+
+function limited({ capacity: _, ...slot }, count) {
+  return count === undefined ? slot : { ...slot, capacity: count };
+}
+
 function row(bound, slot) {
   const name = `${slot.day}（${W.shortWeekdays[weekday(slot.day)]}）${slot.start}–${slot.end}`;
   const remove = () => bound.set(bound.get().filter((one) => one.value !== slot.value));
   return h(
     "li",
     {},
-    h("span", { class: "num" }, name),
+    h("span", { class: "num" }, name, " ", h("span", { class: "slots__places" }, placesOf(slot.capacity))),
     h(
       "button",
       {
@@ -72,6 +100,7 @@ function maker(app, bound) {
     start: "9:00",
     end: "12:00",
     length: "30",
+    capacity: "",
   };
   plans.set(bound.key, plan);
   const text = (name, label, width, hint = "") =>
@@ -97,6 +126,7 @@ function maker(app, bound) {
       text("end", W.slotEnd, 8),
       text("length", W.slotMinutes, 4),
     ),
+    text("capacity", W.capacity, 4, W.capacityHint),
   ];
   return [
     ...parts,
@@ -107,7 +137,7 @@ function maker(app, bound) {
 function make(app, bound, plan) {
   const found = planned(plan);
   const control = (name) => document.getElementById(`c-${bound.key}.${name}`);
-  for (const name of ["first", "last", "start", "end", "length"]) mark(control(name), found.wrong?.[name] ?? "");
+  for (const name of ["first", "last", "start", "end", "length", "capacity"]) mark(control(name), found.wrong?.[name] ?? "");
   const first = Object.keys(found.wrong ?? {})[0];
   if (first) return control(first).focus();
   const known = new Set(bound.get().map(named));
@@ -127,19 +157,23 @@ function planned(plan) {
   const last = plan.last.trim() === "" ? first : readDay(plan.last);
   const [start, end] = [readTime(plan.start), readTime(plan.end)];
   const length = Number(plan.length.normalize("NFKC"));
+  const places = plan.capacity.trim() === "" ? undefined : Number(plan.capacity.normalize("NFKC"));
   const wrong = {
     ...(first ? {} : { first: W.dayWrong }),
     ...(last || !first ? {} : { last: W.dayWrong }),
     ...(start ? {} : { start: W.timeWrong }),
     ...(end ? {} : { end: W.timeWrong }),
     ...(Number.isInteger(length) && length > 0 ? {} : { length: W.number.from(1) }),
+    ...(places === undefined || (Number.isInteger(places) && places > 0 && places <= MOST_PLACES)
+      ? {}
+      : { capacity: W.number.from(1) }),
   };
   if (Object.keys(wrong).length) return { wrong };
   const slots = [];
   for (const day of daysFrom(first, last)) {
     if (!plan.days.includes(weekday(day))) continue;
     for (let at = minutes(start); at + length <= minutes(end) && slots.length <= MOST; at += length) {
-      slots.push({ value: newId("s"), day, start: clock(at), end: clock(at + length) });
+      slots.push(limited({ value: newId("s"), day, start: clock(at), end: clock(at + length) }, places));
     }
   }
   return { slots };

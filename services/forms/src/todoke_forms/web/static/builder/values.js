@@ -1,10 +1,10 @@
 // What rules and calculations can refer to: answers, the day of application, derived values, the amount.
-// A derived value stands as if it were an item: {id, type, label}; its label says how it comes about.
+// A derived value stands as if it were an item: {id, type, label, computed}; its label says how it comes about.
 
 import { locate, valueKind } from "./model.js";
 import { W } from "./words.js";
 
-const TODAY = { id: "today", type: "date", label: { ja: W.today } };
+const TODAY = { id: "today", type: "date", label: { ja: W.today }, computed: true };
 const TYPES = {
   age: "integer",
   fiscal_year: "integer",
@@ -19,16 +19,23 @@ const answers = (fields) => fields.filter(valueKind);
 const fieldsOf = (definition) => definition.pages.flatMap((page) => page.fields);
 
 // Everything that an eligibility rule can see.
-export function forRules(definition) {
-  const amount = fieldsOf(definition)
-    .filter((item) => item.type === "amount")
-    .map((item) => ({ id: item.id, type: "integer", label: item.label, unit: { ja: W.yen } }));
-  return [...forAmounts(definition), ...amount];
+export const forRules = (definition) => [
+  ...withDerived([...answers(fieldsOf(definition)), TODAY], definition.derived ?? [], definition),
+  ...amounts(definition),
+];
+
+// Everything that an amount can see: of the other amounts those before it.
+export function forAmounts(definition, id) {
+  const later = amounts(definition).map((one) => one.id);
+  const hidden = new Set(later.slice(later.indexOf(id)));
+  return forRules(definition).filter((one) => !hidden.has(one.id));
 }
 
-// Everything that an amount can see.
-export const forAmounts = (definition) =>
-  withDerived([...answers(fieldsOf(definition)), TODAY], definition.derived ?? [], definition);
+// The amounts, each standing as the number that it comes to.
+const amounts = (definition) =>
+  fieldsOf(definition)
+    .filter((item) => item.type === "amount")
+    .map((item) => ({ id: item.id, type: "integer", label: item.label, unit: { ja: W.yen }, computed: true }));
 
 // What the derived value at this place of the form, or of a group's entries, can see.
 export function forDerived(definition, group, place) {
@@ -48,11 +55,11 @@ function withDerived(known, rules, definition) {
 }
 
 // The item that a derived value stands as, to those after it.
-function standing(rule, known, definition) {
+export function standing(rule, known, definition) {
   const label = { ja: derivedWords(rule, known, definition) };
-  if (rule.type !== "first_answered") return { id: rule.id, type: TYPES[rule.type], label };
+  if (rule.type !== "first_answered") return { id: rule.id, type: TYPES[rule.type], label, computed: true };
   const first = known.find((one) => one.id === rule.of[0]) ?? { type: "text" };
-  return { ...first, id: rule.id, label };
+  return { ...first, id: rule.id, label, computed: true };
 }
 
 // How a derived value comes about, in words.

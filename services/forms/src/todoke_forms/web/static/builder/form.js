@@ -1,0 +1,104 @@
+// The settings of the form itself: what it is called, whom to ask, by which law, and how sure one must be of who files.
+
+import { button, h, icon } from "./dom.js";
+import { FORM, bind, flag, group, number, plain, select, words } from "./inputs.js";
+import { W } from "./words.js";
+
+const CARD = 3; // a form that says nothing asks for the signature of a card
+const OFFERED = [CARD, 1, 0];
+const nothing = () => ({ title: { ja: "" }, provisions: { ja: "" } });
+
+// The heading and the controls.
+export function form(app) {
+  const at = (...path) => bind(app, FORM, path);
+  return [
+    W.formButton,
+    [
+      words(app, at("title"), { label: W.title }),
+      words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
+      words(app, at("department"), { label: W.department }),
+      plain(at("contact", "phone"), { label: W.phone, maxlength: 40 }),
+      words(app, at("contact", "hours"), { label: W.hours }),
+      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
+      ...laws(app, at),
+      ...identity(app, at),
+      number(at("retention_years"), {
+        label: W.retention,
+        hint: W.retentionHint,
+        min: 1,
+        max: 100,
+        otherwise: null,
+        suffix: W.retentionUnit,
+      }),
+      ...myNumber(app, at),
+    ],
+  ];
+}
+
+function laws(app, at) {
+  const kept = app.definition.legal_basis;
+  const add = () => app.change((definition) => definition.legal_basis.push(nothing()));
+  return [
+    ...kept.map((_, place) =>
+      group(
+        W.basis(place + 1),
+        words(app, at("legal_basis", place, "title"), { label: W.basisTitle }),
+        words(app, at("legal_basis", place, "provisions"), { label: W.provisions }),
+        kept.length > 1 && remove(app, place),
+      ),
+    ),
+    kept.length < 20 && button([icon("plus"), W.addBasis], add, { "data-key": "basis.add" }),
+  ];
+}
+
+function remove(app, place) {
+  const without = () => app.change((definition) => definition.legal_basis.splice(place, 1));
+  return button([icon("remove"), W.removeBasis(place + 1)], without, {
+    "data-look": "text",
+    "data-key": `basis.${place}.remove`,
+  });
+}
+
+// The level with the reason for it; who asks for the card need not give one.
+function identity(app, at) {
+  const bound = at("identity");
+  const level = bound.get()?.level ?? CARD;
+  const put = (next, reason, typing) =>
+    bound.set(next === CARD && !reason ? undefined : { level: next, reason: reason ?? { ja: "" } }, typing);
+  const offered = OFFERED.includes(level) ? OFFERED : [...OFFERED, level];
+  const reason = at("identity", "reason");
+  return [
+    select(
+      bound.key,
+      W.identity,
+      offered.map((one) => [one, W.identityLevels[one]]),
+      level,
+      (next) => put(next, written(reason.get())),
+    ),
+    words(
+      app,
+      { ...reason, set: (text, typing) => put(level, text, typing) },
+      { label: W.identityReason, hint: W.identityReasonHint, lines: true, optional: level === CARD },
+    ),
+  ];
+}
+
+const written = (text) => (Object.values(text ?? {}).some(Boolean) ? text : undefined);
+
+function myNumber(app, at) {
+  const bound = at("my_number_basis");
+  const asked = Boolean(bound.get());
+  return [
+    flag(
+      { ...bound, get: () => asked, set: (wanted) => bound.set(wanted ? nothing() : undefined) },
+      { label: W.myNumber, otherwise: false },
+    ),
+    asked &&
+      group(
+        W.myNumberBasis,
+        h("p", { class: "support" }, W.myNumberHint),
+        words(app, at("my_number_basis", "title"), { label: W.basisTitle }),
+        words(app, at("my_number_basis", "provisions"), { label: W.provisions }),
+      ),
+  ];
+}
