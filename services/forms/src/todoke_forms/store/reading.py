@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from todoke_forms.core.model import Answers, AttachmentEntry, CardAttributes, Check
-from todoke_forms.core.states import State
+from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.store.tables import case_history, case_papers, cases, contacts
 
 T = TypeVar("T")
@@ -166,6 +166,12 @@ def history(connection: Connection, case_id: int) -> Sequence[PastState]:
         PastState(row.sequence, State(row.state), row.at_ms, row.actor, _parse(row.reason, str), row.ledger_index)
         for row in connection.execute(query)
     ]
+
+
+def undecided(connection: Connection, procedure: str) -> int:
+    """How many cases of a form, of whatever version, are not decided yet."""
+    where = (cases.c.procedure == procedure) & cases.c.state.not_in(DECISIONS)
+    return connection.scalar(select(func.count()).select_from(cases).where(where)) or 0
 
 
 def _parse(text: str, wanted: type[T]) -> T:

@@ -10,10 +10,10 @@ from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.proposing import Proposing
-from todoke_forms.store import forms, proposals
+from todoke_forms.store import proposals
 from todoke_forms.store.proposals import Proposal
 from todoke_forms.web import numbers, texts
-from todoke_forms.web.builder import findings
+from todoke_forms.web.builder import changes, findings
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -84,12 +84,12 @@ def _ask(draft_id: str, code: str = "") -> str:
     lacking = findings.sentences(plain, judging.examine(plain))
     with desk().database.read() as connection:
         latest = proposals.of_draft(connection, draft_id)
-        current = forms.current_version(connection, draft.procedure)
+        changed = None if lacking else changes.against_current(connection, draft.procedure, plain)
     return render_template(
         "builder/propose.html",
         draft=draft,
         lacking=lacking,
-        current=current,
+        changed=changed,
         latest=latest,
         refused=texts.refusal(code) if code else "",
     )
@@ -101,11 +101,12 @@ def _one(number: int, faults: list[tuple[str, str]] | None = None, typed: str = 
         if proposal is None:
             raise Refusal("proposal_unknown")
         waits = proposal.state is rules.State.WAITING
-        current = forms.current_version(connection, proposal.procedure)
+        plain = judging.plain(proposal.definition)
+        changed = changes.against_current(connection, proposal.procedure, plain) if waits else None
     return render_template(
         "builder/proposal.html",
         proposal=proposal,
-        current=current,
+        changed=changed,
         may_decide=waits and Right.APPROVE_FORMS in g.rights,
         own=g.session.staff_name in {proposal.written_by, proposal.proposed_by},
         errors=[(field, texts.refusal(code)) for field, code in faults or []],

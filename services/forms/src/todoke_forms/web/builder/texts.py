@@ -114,6 +114,182 @@ SEND_BACK_HINT = "作った人に、このまま見えます。"
 SEND_BACK_BUTTON = "差しもどす"
 OWN_PROPOSAL = "あなたが作った内容なので、承認はほかの職員に頼んでください"
 
+# What differs between two versions, and whom it meets
+CHANGES_TITLE = "いまの版との違い"
+CHANGES_NEW = "フォームの内容"
+CHANGES_COUNT = "{count}か所が変わります"
+CHANGE_KINDS = {"added": "追加", "removed": "削除", "moved": "移動", "changed": "変更"}
+CHANGE_TONES = {"added": "success", "removed": "error", "moved": "info", "changed": "warning"}
+CHANGE_BEFORE, CHANGE_AFTER = "いま", "これから"
+CHANGES = {
+    "added": "{name}を追加します",
+    "removed": "{name}を削除します",
+    "moved": "{name}の順番を変えます",
+    "moved_page": "{name}を、ページ「{before}」から「{after}」に移します",
+    "changed": "{name}の{part}を変えます",
+}
+INSIDE = "の"
+NAMED_PAGE = "ページ「{words}」"
+NAMED_ITEM = "「{words}」（{kind}）"
+NAMED_OPTION = "選択肢「{words}」"
+NAMED_SLOT = "日時「{day} {start}から{end}」"
+NAMED_RULE = "要件「{words}」"
+NAMED_VALUE = "計算する値「{words}」"
+NOTHING = "（なし）"
+DERIVED_KIND = "計算する値"
+YES_NO = {True: "はい", False: "いいえ"}
+TOLD = frozenset({"required", "shown_when", "options", "matches", "kinds", "expression", "paid_by", "body", "slots"})
+ITEM_KINDS = {
+    "text": "文",
+    "kana": "フリガナ",
+    "address": "住所（1行）",
+    "digits": "番号",
+    "corporate_number": "法人番号",
+    "phone": "電話番号",
+    "email": "メール",
+    "date": "日付",
+    "integer": "数",
+    "choice": "1つ選ぶ",
+    "choices": "いくつか選ぶ",
+    "yes_no": "はい・いいえ",
+    "consent": "同意",
+    "sex": "性別",
+    "slot": "希望日時",
+    "bank_account": "振込口座",
+    "person_name": "氏名",
+    "postal_address": "住所",
+    "attachment": "添付ファイル",
+    "group": "くり返し",
+    "amount": "計算する金額",
+    "notice": "説明文",
+    "heading": "見出し",
+}
+CHANGED_PARTS = {
+    "type": "種類",
+    "shown_when": "表示の条件",
+    "condition": "条件",
+    "required": "必ず答えてもらうこと",
+    "options": "選択肢",
+    "slots": "選べる日時",
+    "matches": "カードとの照合",
+    "when_different": "カードと違うときの扱い",
+    "max_chars": "最大の文字数",
+    "lines": "行の数",
+    "min_digits": "最小の桁数",
+    "max_digits": "最大の桁数",
+    "earliest": "いちばん早い日",
+    "latest": "いちばん遅い日",
+    "min": "いちばん小さい数",
+    "max": "いちばん大きい数",
+    "exclusive": "ほかと一緒に選べないこと",
+    "min_chosen": "選ぶ数の下限",
+    "max_chosen": "選ぶ数の上限",
+    "japan_post": "ゆうちょ銀行の記号・番号での受け付け",
+    "registered": "公金受取口座の受け付け",
+    "also": "あわせて聞く名前",
+    "abroad": "海外の住所の受け付け",
+    "day": "日",
+    "start": "始まる時刻",
+    "end": "終わる時刻",
+    "capacity": "定員",
+    "wishes": "聞く希望の数",
+    "waiting": "キャンセル待ちの人数",
+    "kinds": "受け付けるファイル",
+    "max_bytes": "1つの大きさ（バイト）",
+    "max_count": "ファイルの数",
+    "expression": "計算のしかた",
+    "paid_by": "払う人",
+    "folded": "最初はたたんでおくこと",
+    "min_entries": "最小の件数",
+    "max_entries": "最大の件数",
+    "email": "メールアドレス",
+    "legal_basis": "根拠法令",
+    "my_number_basis": "個人番号の根拠法令",
+    "retention_years": "保存年限（年）",
+    "identity": "本人確認",
+    "level": "本人確認",
+    "reason": "本人確認の理由",
+    "birth": "生まれた日",
+    "on": "年齢を数える日",
+    "attained": "年の取り方",
+    "date": "もとの日",
+    "of": "もとの質問",
+    "group": "くり返し",
+    "years": "年",
+    "months": "月",
+    "days": "日数",
+}
+CODES = {
+    ("matches", "name"): "氏名",
+    ("matches", "birth_date"): "生年月日",
+    ("matches", "sex"): "性別",
+    ("matches", "address"): "住所",
+    ("when_different", "allow"): "違ってもよい",
+    ("when_different", "look"): "職員が確かめる",
+    ("when_different", "forbid"): "認めない",
+    ("lines", "one"): "1行",
+    ("lines", "many"): "複数行",
+    ("latest", "today"): "申請する日",
+    ("paid_by", "office"): "役所（助成など）",
+    ("paid_by", "applicant"): "申請者（手数料など）",
+    ("paid_by", "nobody"): "だれも払わない（途中の計算）",
+    ("also", "former"): "旧姓",
+    ("also", "alias"): "通称",
+    ("also", "roman"): "ローマ字",
+    ("attained", "birthday"): "誕生日",
+    ("attained", "eve"): "誕生日の前の日",
+}
+
+# Rules in sentences
+TODAY = "申請する日"
+GONE = "（もうない質問）"
+ALL_OF, ANY_OF, NOT_SO = "、かつ", "、または", "（{rule}）でない"
+OPERATORS = {
+    "eq": "{value}である",
+    "ne": "{value}でない",
+    "lt": "{value}より小さい（前である）",
+    "le": "{value}以下（以前）",
+    "gt": "{value}より大きい（後である）",
+    "ge": "{value}以上（以後）",
+    "in": "{value}のどれか",
+    "contains": "{value}を含む",
+}
+FLAGS = {True: "「はい」", False: "「いいえ」"}
+SEXES = {"1": "男", "2": "女", "3": "答えない"}
+CALCULATIONS = {
+    "missing": "（答えがないときは{yen}）",
+    "min": "{terms}のうち、いちばん小さい額",
+    "max": "{terms}のうち、いちばん大きい額",
+    "floor_to": "{of}の{unit}未満を切り捨てた額",
+    "table": "{key}に応じた表の額（{rows}）",
+    "when": "{rule}ときは{then}、そうでないときは{otherwise}",
+}
+TABLE_ROW = "{key}：{yen}"
+TABLE_OTHERWISE = "、ほか：{yen}"
+EVERY_ENTRY = "すべて"
+ATTAINED = {"birthday": "誕生日に年を取る", "eve": "誕生日の前の日に年を取る"}
+DERIVED = {
+    "age": "{birth}から数えた、{on}の年齢（{attained}）",
+    "fiscal_year": "{date}の年度",
+    "fiscal_year_end": "{date}の年度の最後の日",
+    "date_plus": "{date}の{moved}",
+    "days_between": "{start}から{end}までの日数",
+    "first_answered": "{of}のうち、答えのある最初のもの",
+    "count_of": "{group}の件数（{which}）",
+    "sum_of": "{group}の合計額（{which}）",
+}
+
+IMPACT = "住民への影響"
+IMPACT_CASES = "いまの版までで届き、まだ決まっていない申請"
+IMPACT_CASES_VALUE = "{count}件。届いたときの版のまま審査します"
+IMPACT_GRACE = "いま入力している人"
+IMPACT_GRACE_VALUE = (
+    "新しい版が住民のページに届くと、前の版では送れなくなり、新しい版で始めるように案内します。"
+    "その前に受け取った申請は、公開から{minutes}分までに署名されたものを、始めた版のまま審査します"
+)
+IMPACT_DRAFTS = "保存された書きかけ"
+IMPACT_DRAFTS_VALUE = "書きかけは住民の端末にだけあり、役所には数がわかりません"
+
 EDIT_TITLE = "「{title}」の編集"
 NO_SCRIPT = "フォームの編集にはJavaScriptが必要です"
 NO_SCRIPT_TEXT = "ブラウザーの設定でJavaScriptを有効にしてください。一覧、複製、削除は、有効にしなくても使えます。"

@@ -1,0 +1,146 @@
+"""Says in Japanese sentences what differs between two versions of a form; the one place where changes become words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import Struct
+
+from todoke_catalog import amounts, derived
+from todoke_catalog.comparison import Change
+from todoke_catalog.conditions import All, AnyOf, Comparison, Not
+from todoke_catalog.definition import Definition, LegalBasis, Page
+from todoke_catalog.eligibility import Rule
+from todoke_catalog.fields import Item, Option, Slot
+from todoke_catalog.identity import Level
+from todoke_catalog.texts import Text
+from todoke_forms.web import texts as common
+from todoke_forms.web.builder import rule_words, texts
+from todoke_forms.web.builder.rule_words import Known
+
+_CONDITIONS = (All, AnyOf, Not, Comparison)
+_DERIVED = derived.Derived.__args__ + derived.Aggregate.__args__
+_EXPRESSIONS = amounts.Expression.__args__  # type: ignore[attr-defined] # as above
+_LANGUAGES = {"ja": "", "easy": "（やさしい日本語）", "en": "（英語）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What happened, and, where something was changed, how it was and how it is."""
+
+    kind: str
+    words: str
+    before: str = ""
+    after: str = ""
+
+
+def sentences(changes: Iterable[Change], old: Definition | None, new: Definition) -> list[Sentence]:
+    """One sentence a change, in the order given."""
+    before, after = rule_words.known(old) if old else {}, rule_words.known(new)
+    return [_sentence(change, before, after) for change in changes]
+
+
+def _sentence(change: Change, old: Known, new: Known) -> Sentence:
+    name = _place(change.at, old if change.kind == "removed" else new)
+    if change.kind != "changed":
+        words = texts.CHANGES["moved_page" if change.part else change.kind]
+        return Sentence(change.kind, words.format(name=name, **_pages(change)), after=_detail(change, new))
+    words = texts.CHANGES["changed"].format(name=name, part=_part(change.part))
+    if change.part == "type":
+        return Sentence("changed", words, _kind(change.before), _kind(change.after))
+    return Sentence("changed", words, *(_said(one, change.part, of) for one, of in _sides(change, old, new)))
+
+
+def _sides(change: Change, old: Known, new: Known) -> tuple[tuple[Any, Known], tuple[Any, Known]]:
+    return (change.before, old), (change.after, new)
+
+
+def _pages(change: Change) -> dict[str, str]:
+    return {"before": change.before.title.ja, "after": change.after.title.ja} if change.part else {}
+
+
+def _detail(change: Change, names: Known) -> str:
+    """What somebody must know of what is new."""
+    one = change.at[-1]
+    match change.kind, one:
+        case "added", Item():
+            told = {name: getattr(one, name) for name in one.__struct_fields__ if name in texts.TOLD}
+            rows = [f"{_part(name)}：{_said(value, name, names)}" for name, value in told.items() if value is not None]
+            return "\n".join([_kind(one), *rows])
+        case "added", Rule():
+            return f"{rule_words.condition(one.condition, names)}\n{_said(one.refusal, '', names)}"
+        case _:
+            return ""
+
+
+def _place(at: tuple[Any, ...], names: Known) -> str:
+    return texts.INSIDE.join(_name(one, names) for one in at) if at else texts.WHOLE_FORM
+
+
+def _name(one: Any, names: Known) -> str:
+    match one:
+        case Page():
+            return texts.NAMED_PAGE.format(words=one.title.ja)
+        case Item():
+            return texts.NAMED_ITEM.format(words=one.label.ja, kind=_kind(one))
+        case Option():
+            return texts.NAMED_OPTION.format(words=one.label.ja)
+        case Slot():
+            return texts.NAMED_SLOT.format(day=one.day, start=one.start, end=one.end)
+        case Rule():
+            return texts.NAMED_RULE.format(words=one.refusal.ja)
+        case _:
+            return texts.NAMED_VALUE.format(words=rule_words.value(one, names))
+
+
+def _kind(one: Any) -> str:
+    tag = str(one.__struct_config__.tag)
+    return texts.ITEM_KINDS.get(tag) or texts.DERIVED_KIND
+
+
+def _part(name: str) -> str:
+    return texts.CHANGED_PARTS.get(name) or texts.PARTS.get(name, name)
+
+
+def _said(value: Any, part: str, names: Known) -> str:  # noqa: PLR0911 - one line a kind
+    """A member of a form in words."""
+    match value:
+        case None | () | {}:
+            return texts.NOTHING
+        case bool():
+            return texts.YES_NO[value]
+        case Level():
+            return common.LEVELS[value]
+        case int():
+            return f"{value:,}"
+        case str():
+            return texts.CODES.get((part, value), common.MEDIA_TYPES.get(value, value))
+        case Text():
+            return _text(value)
+        case LegalBasis():
+            return f"{_text(value.title)} {_text(value.provisions)}"
+        case Option() | Slot():
+            return _name(value, names)
+        case tuple():
+            return "、".join(_said(one, part, names) for one in value)
+        case _:
+            return _rule(value, names)
+
+
+def _text(text: Text) -> str:
+    """The words in every language that they are in."""
+    known = [(note, getattr(text, language)) for language, note in _LANGUAGES.items()]
+    more = [(f"（{language}）", words) for language, words in text.more.items()]
+    return "\n".join(f"{words}{note}" for note, words in (*known, *more) if words)
+
+
+def _rule(value: Struct, names: Known) -> str:
+    if isinstance(value, _CONDITIONS):
+        return rule_words.condition(value, names)
+    if isinstance(value, _EXPRESSIONS):
+        return rule_words.calculation(value, names)
+    if isinstance(value, _DERIVED):
+        return rule_words.value(value, names)
+    return texts.NOTHING
