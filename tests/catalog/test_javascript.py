@@ -38,7 +38,7 @@ EVALUATE = """async ([folder, text]) => {
     unknown: banks.unknown,
     contains: (text) => mynumber.contains(text),
     validate: (definition, answers, today) => {
-      const { ineligible, ...verdict } = validation.validate(definition, answers, today);
+      const { ineligible, known: _, ...verdict } = validation.validate(definition, answers, today);
       return { ...verdict, ineligible: ineligible.map(({ code }) => code) };
     },
   };

@@ -219,3 +219,10 @@ def test_what_somebody_did_is_never_called_impossible(case):
             assert field.id not in shown or reach.possible(own)
     for rule in definition.eligibility if not result.errors else ():
         assert reach.possible((Not(rule.condition) if rule in result.ineligible else rule.condition,))
+
+
+def test_a_form_that_states_the_law_may_ask_for_an_individual_number():
+    basis = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
+    draft = planted("individual-number-asked")
+    assert ReviewCode.INDIVIDUAL_NUMBER_ASKED in {code for code, _ in named(draft)}
+    assert ReviewCode.INDIVIDUAL_NUMBER_ASKED not in {code for code, _ in named({**draft, "my_number_basis": basis})}

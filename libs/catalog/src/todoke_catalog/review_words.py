@@ -157,6 +157,8 @@ def _is_personal(field: kinds.Field) -> bool:
 
 
 def _individual_numbers(form: Form) -> Iterator[Advice]:
+    if form.definition.my_number_basis is not None:
+        return
     for one in form.fields:
         if isinstance(one.field, kinds.TextField | kinds.DigitsField) and _INDIVIDUAL_NUMBER.search(one.field.label.ja):
             yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)

@@ -567,6 +567,17 @@ def test_the_preview_is_accessible_in_every_language_and_on_paper(page, address,
     assert not page.get_by_role("link", name="編集にもどる").is_visible()
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_simulated_applicants_are_accessible_and_open_on_demand(page, address, size):
+    page.set_viewport_size(SIZES[size])
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    page.goto(f"{page.url}/preview")
+    page.get_by_role("link", name="仮の申請者で試す").click()
+    page.get_by_text("申請者1：").click()
+    expect(page.locator("details[open] dl").first).to_be_visible()
+    check(page, f"builder-applicants-{size}")
+
+
 def test_an_amount_is_put_together_in_words(page, address):
     begin(page, address)
     add(page, "数", "費用")

@@ -12,9 +12,10 @@ import { refused, unknown } from "./refusal.js";
 import { isQuestion, read } from "./values.js";
 import { fieldsOf, walk } from "./walk.js";
 
-// {answers, errors: [{field, code, params}], ineligible: [rule], amounts, amount, fee}; `today` is yyyy-mm-dd.
+// {answers, errors: [{field, code, params}], ineligible: [rule], amounts, amount, fee, known}; `today` is yyyy-mm-dd.
+// `known` is a Map of all that conditions look at.
 export function validate(definition, raw, today) {
-  const verdict = { answers: {}, errors: [], ineligible: [], amounts: {}, amount: null, fee: null };
+  const verdict = { answers: {}, errors: [], ineligible: [], amounts: {}, amount: null, fee: null, known: new Map() };
   if (!isObject(raw)) return { ...verdict, errors: [refused("", "not_an_object")] };
   const known = new Map([[TODAY, today]]);
   const allowed = Boolean(definition.my_number_basis);
@@ -26,7 +27,7 @@ export function validate(definition, raw, today) {
     if (field.type === "amount") shown.push(field);
   }
   errors.push(...unknown(raw, asked(definition)));
-  const cleaned = { ...verdict, answers: Object.fromEntries(answers), errors };
+  const cleaned = { ...verdict, answers: Object.fromEntries(answers), errors, known };
   return errors.length ? cleaned : { ...cleaned, ...judge(definition, shown, known) };
 }
 
