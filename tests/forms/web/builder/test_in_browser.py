@@ -68,7 +68,7 @@ def fields(page: Page) -> list[dict]:
 
 
 def begin_by_keyboard(hands: Typist, page: Page, title: str) -> None:
-    hands.press("Tab*6", "Enter")  # 新しいフォームを作る
+    hands.press("Tab*7", "Enter")  # 新しいフォームを作る
     page.wait_for_url("**/forms/new")
     hands.press("Tab", "Enter", "Tab")
     hands.type(title)

@@ -81,7 +81,8 @@ def _proposing() -> Proposing:
 def _ask(draft_id: str, code: str = "") -> str:
     draft = bench().read(draft_id)
     plain = judging.plain(draft.definition)
-    lacking = findings.sentences(plain, judging.examine(plain))
+    found = findings.sentences(plain, judging.examine(plain, bench().today))
+    lacking = findings.of_severity(found, "error")
     with desk().database.read() as connection:
         latest = proposals.of_draft(connection, draft_id)
         changed = None if lacking else changes.against_current(connection, draft.procedure, plain)
@@ -89,6 +90,7 @@ def _ask(draft_id: str, code: str = "") -> str:
         "builder/propose.html",
         draft=draft,
         lacking=lacking,
+        advised=findings.of_severity(found, "warning"),
         changed=changed,
         latest=latest,
         refused=texts.refusal(code) if code else "",

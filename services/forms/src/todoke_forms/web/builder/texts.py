@@ -66,6 +66,7 @@ PROPOSE_LEAD = (
     "いまの内容のまま送られ、このあとの編集は含まれません。承認待ちの前の依頼は取り下げられます。"
 )
 PROPOSE_LACKING = "直すところが{count}件あります。すべて直してから、承認を求めてください"
+PROPOSE_ADVISED = "承認を求める前に確かめることが{count}件あります。このままでも求められます"
 PROPOSE_BUTTON = "承認を求める"
 PROPOSE_BACK = "編集にもどる"
 REPLACES = "公開されると、いまの第{version}版に代わります。"
