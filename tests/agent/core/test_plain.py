@@ -23,6 +23,8 @@ def test_ordinary_text_stays_as_it_is(text):
         ("\u2028", "⟨U+2028⟩"),
         ("\ue000", "⟨U+E000⟩"),
         ("\x9b31m", "⟨U+009B⟩31m"),
+        ("a\u3164b", "a⟨U+3164⟩b"),
+        ("\u115f\uffa0\u2800\u034f", "⟨U+115F⟩⟨U+FFA0⟩⟨U+2800⟩⟨U+034F⟩"),
     ],
 )
 def test_what_steers_or_hides_is_named(text, said):

@@ -60,6 +60,9 @@ def test_an_incomplete_date_is_no_date(text):
         "520190430",
         "119120731",
         "318670101",
+        "119990000",  # 明治 has no such year, whatever the day
+        "519360000",
+        "319000400",
     ],
 )
 def test_what_is_no_date_of_its_era_is_refused(text):

@@ -22,16 +22,20 @@ def parse(text: str) -> date | None:
         raise ValueError
     year, month, day = text[1:5], text[5:7], text[7:]
     if year == "0000" or month == "00" or day == "00":
-        _check_known_parts(int(month), int(day))
+        _check_known_parts(text[0], int(year), int(month), int(day))
         return None
     born = date.fromisoformat(text[1:])
     _check_era(text[0], born)
     return born
 
 
-def _check_known_parts(month: int, day: int) -> None:
-    """Refuse a month or a day that no year has. A leap year stands in for the unknown year."""
+def _check_known_parts(era: str, year: int, month: int, day: int) -> None:
+    """Refuse a year that the era does not have, and a month or day that no year has; any leap year stands for them."""
     date(2000, month or 1, day or 1)
+    if era != _UNKNOWN_ERA and year:
+        first, last = _ERAS[era]
+        if not first.year <= year <= last.year:
+            raise ValueError
 
 
 def _check_era(era: str, born: date) -> None:
