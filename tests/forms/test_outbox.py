@@ -30,7 +30,7 @@ from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_kit import rpc
 from todoke_kit.errors import BusUnavailableError, Refusal
-from todoke_pb.envelope.v1 import envelope_pb2
+from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_pb.facts.v1 import facts_pb2
 
 VERIFIER = NoticeVerifier(casework.NOTICE_KEY.public())
@@ -195,7 +195,7 @@ def test_many_facts_leave_in_one_message(play):
 
 def test_a_dead_letter_leaves_as_it_was_written(play):
     async def scenario(scene: Scene) -> None:
-        letter = envelope_pb2.DeadLetter(reason="seal_broken", refused_by="forms", body=b"x")
+        letter = DeadLetter(reason="seal_broken", refused_by="forms", body=b"x")
         with scene.database.write() as connection:
             rows_store.add(connection, [Outgoing(Lane.DEAD, "forms", letter.SerializeToString())])
         assert await scene.outbox.send_some(Lane.DEAD) == 1

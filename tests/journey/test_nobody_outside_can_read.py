@@ -23,7 +23,7 @@ from support.stack import Stack
 
 from devstack import citizen
 from devstack.journey import JST, until
-from devstack.parts import CARD, MUNICIPALITY
+from devstack.parts import CARD, MUNICIPALITY, VERIFIERS
 from devstack.site import Answer, Site
 from todoke_catalog import templates
 from todoke_catalog.templates import NINGEN_DOCK
@@ -62,9 +62,10 @@ class Found:
 
 
 def written(stack: Stack) -> Iterator[Found]:
-    """All that lies in the stack's folder but what is the closed zone's, the keys, and the citizens' cards."""
+    """All in the stack's folder but the closed zone's part, keys, the citizens' cards, and their authorities."""
     root = stack.layout.root
     not_theirs = {stack.layout.cards, stack.layout.keys, stack.layout.pki, stack.layout.config}
+    not_theirs |= {stack.layout.trust(name) for name in VERIFIERS}  # authorities and lists, as they publish them
     not_theirs |= {place for name in INSIDE for place in places(stack, name)}
     for file in root.rglob("*"):
         if file.is_file() and not any(file == other or other in file.parents for other in not_theirs):

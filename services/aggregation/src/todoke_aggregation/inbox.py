@@ -68,7 +68,8 @@ class Inbox:
     async def _bury(self, message: Msg, code: str) -> None:
         try:
             await bury(self._client, code, message.data, self._now_ms())
-        except BusUnavailableError:  # a full DEAD is one, too: it stays until it can be kept
+        except BusUnavailableError as error:  # a full DEAD is one, too: it stays until it can be kept
+            logs.event(_log, "refused_not_kept", code=code, because=error.code)
             await bus.put_back([message], LATER_SECONDS)
             return
         kit_metrics.refused(metrics.DOOR, code, sha256=hashlib.sha256(message.data).hexdigest())

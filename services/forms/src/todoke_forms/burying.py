@@ -15,7 +15,7 @@ SHORTENED_BODY = 1_024
 def letter(code: str, body: bytes, message_id: str, now_ms: int, relayed_at_ms: int = 0) -> Outgoing:
     """The row; written in the transaction that would have kept the body.
 
-    :param message_id: the same for the same message, however often it is delivered.
+    :param message_id: at most 32 characters, the same for the same message however often it is delivered.
     """
     written = DeadLetter(
         reason=code,

@@ -166,7 +166,7 @@ class ChunkInbox:
 
 
 def _dead_letter(message: Msg, now_ms: int) -> Outgoing:
-    name = hashlib.sha256(message.subject.encode() + b"\0" + message.data).hexdigest()
+    name = hashlib.sha256(message.subject.encode() + b"\0" + message.data).hexdigest()[:32]
     return burying.letter(MALFORMED, message.data, name, now_ms)
 
 

@@ -23,6 +23,8 @@ from todoke_ledger.core import witness
 from todoke_ledger.dead import bury
 from todoke_ledger.witness_store import WitnessStore
 
+_log = logs.get(__name__)
+
 COSIGNED = "outbox.log.internet"
 FETCH_SECONDS = 1.0
 LATER_SECONDS = 30.0  # until a refused one is tried again that could not be kept
@@ -66,7 +68,8 @@ class Cosigner:
         try:
             if code not in witness.OVERTAKEN:
                 await bury(client, code, message.data, self._now() * 1_000)
-        except BusUnavailableError:  # a full DEAD is one, too: it stays until it can be kept
+        except BusUnavailableError as error:  # a full DEAD is one, too: it stays until it can be kept
+            logs.event(_log, "refused_not_kept", code=code, because=error.code)
             await bus.put_back([message], LATER_SECONDS)
             return
         _record(code, message.data)
