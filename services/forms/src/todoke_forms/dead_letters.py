@@ -1,6 +1,6 @@
 """What an operator does with dead letters: looks at them, sends one again once its reason is gone, or drops it.
 
-One of the four places that may import the envelope. A letter goes back into INBOX as it is, a pack like any other,
+A letter goes back into INBOX as it is, a pack like any other,
 and is judged like any other; it leaves DEAD only after that write is confirmed, and under an id that makes a second
 try harmless. DEAD is a work queue that refuses when it is full, so somebody has to empty it.
 """

@@ -1,6 +1,6 @@
 """Outgoing edge: seals the statements of accepted submissions, publishes a pack, and waits until it is on disk.
 
-One of the four places that may import the envelope. What is stored outside names nobody: the certificate in a
+One of the three places that may import the envelope. What is stored outside names nobody: the certificate in a
 statement is readable only inside (`todoke_evidence.packing`).
 """
 
