@@ -110,7 +110,7 @@ def test_it_works_again_on_the_state_it_left(first: tuple[Path, Run, int], used_
     again = Run(used_state, "--once")
     assert again.ends() == 0, again.said
     assert receipt_number(again) != receipt_number(first[1])
-    assert "cases counted by aggregation: 2" in again.said
+    assert "cases counted by aggregation: 1, now 2" in again.said
 
 
 def test_a_later_start_files_nothing_says_where_everything_is_and_stops_on_ctrl_c(used_state: Path) -> None:
