@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from todoke_kit.errors import Refusal
 
 LOCK_SECONDS = 5  # how long one writer waits for another before it says that the store is unavailable
+WAL_TRIES, WAL_SECONDS = 100, 0.05
 CONNECT_SECONDS = 5
 _SCHEMA_LOCK = 990_019_02  # any number that no one else uses on these databases
 
@@ -89,8 +93,19 @@ def _open(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late; _begin_sqlite says it
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: Any) -> None:
+    """Where two open a new database at once, SQLite tells one of them that it is locked, without any waiting."""
+    for _ in range(WAL_TRIES):
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        time.sleep(WAL_SECONDS)
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
