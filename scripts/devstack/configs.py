@@ -24,7 +24,7 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
         profile="test",
         audit_file=parts.layout.audit("identity"),
         authentication=todoke_identity.config.Authentication(
-            origin=parts.layout.url("gateway"), trust=parts.cards.authentication_trust
+            origin=parts.layout.url("gateway"), trust=parts.layout.authentication_trust("identity")
         ),
     )
 
@@ -85,6 +85,7 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         municipality=MUNICIPALITY,
         database=parts.database("forms"),
         trust=parts.layout.trust("forms"),
+        authentication=todoke_forms.config.Authentication(trust=parts.layout.authentication_trust("forms")),
         profile="test",
         sealing_keys=parts.keys.sealing(),
         notice_key=parts.keys.notice(MUNICIPALITY),

@@ -94,6 +94,10 @@ class Layout:
         """The card authorities that one process trusts, and their lists: nobody else reads that folder."""
         return self.root / "trust" / verifier
 
+    def authentication_trust(self, verifier: str) -> Path:
+        """The same for sign-ins, whose certificates are of other authorities."""
+        return self.root / "trust" / f"{verifier}-authentication"
+
     @property
     def config(self) -> Path:
         """One configuration file per process; written again at every start."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self
 
@@ -58,13 +59,9 @@ class Parts:
 
     def hand_out_trust(self) -> None:
         """Gives every verifier a copy of the cards' authorities and lists, and takes away what is none any more."""
-        files = {file.name: file.read_bytes() for file in self.cards.trust.iterdir()}
-        for folder in map(self.layout.trust, VERIFIERS):
-            for name, content in files.items():
-                disk.write(folder / name, content)
-            for file in folder.iterdir():
-                if file.name not in files:
-                    file.unlink()
+        for verifier in VERIFIERS:
+            _mirror(self.cards.trust, self.layout.trust(verifier))
+            _mirror(self.cards.authentication_trust, self.layout.authentication_trust(verifier))
 
     def serve(self, zone: Zone, port: str, peer: str, service: str) -> config.GrpcListen:
         """How a process named `peer` serves one gRPC service, to the callers that deploy/boundary.toml lists."""
@@ -102,3 +99,13 @@ class Parts:
 
     def _authority(self, zone: Zone) -> Authority:
         return self.pki.internet if zone == "internet" else self.pki.closed
+
+
+def _mirror(source: Path, folder: Path) -> None:
+    """Makes `folder` hold the files of `source` and no others."""
+    files = {file.name: file.read_bytes() for file in source.iterdir()}
+    for name, content in files.items():
+        disk.write(folder / name, content)
+    for file in folder.iterdir():
+        if file.name not in files:
+            file.unlink()

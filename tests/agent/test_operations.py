@@ -10,17 +10,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from support import cards
-from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person, shown
+from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, members, person, shown
 from support.apdus import Recorder
 
 from todoke_agent import jpki, words
 from todoke_agent.core.application import LIFETIME
-from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
+from todoke_agent.core.requests import Attributes, Authenticate, Sign, SignIn, Status
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import KEPT
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import authentication, b64, statement, times
 from todoke_evidence.notice import NoticeKey, sign_bundle
+from todoke_evidence.statement import AUTHENTICATION_LABEL, CardKey
 
 TIME = times.encode(NOW)
 WRONG = "WRONG1"
@@ -275,6 +276,44 @@ class TestWhoAsks:
         answer = desk(tmp_path, someone, reader).handle(Status(), ORIGIN)
         assert answer == {"program": "todoke-agent", "protocol": 1}
         assert (someone.prompts, reader.opened) == ([], 0)
+
+
+class TestSigningIn:
+    """For a form that asks for no signature: everything is shown, and the other key does it."""
+
+    def test_the_authentication_key_does_it_after_everything_was_shown(self, tmp_path):
+        someone, request = person(cards.PIN), members().sign_in()
+        made = statement.parse_signed(desk(tmp_path, someone).handle(request, ORIGIN)["statement"])
+        assert (made.key, made.certificate != cards.certificate("valid")) == (CardKey.AUTHENTICATION, True)
+        assert statement.encode(made.statement, made.key).decode() == request.statement
+        covered = AUTHENTICATION_LABEL + made.text.rpartition(".")[0].encode()
+        key = x509.load_der_x509_certificate(made.certificate).public_key()
+        key.verify(made.signature, covered, PKCS1v15(), SHA256())
+        [prompt] = someone.prompts
+        assert prompt.document[0].heading.startswith("送る内容")
+        for said in ("図書館", "月に1回から3回", "利用者証明用電子証明書の暗証番号（数字4桁）", "本人と示す"):
+            assert said in shown(prompt)
+        assert "あと3回" in prompt.notices[0]
+
+    def test_a_child_without_a_signing_certificate_can(self, tmp_path):
+        assert desk(tmp_path, person(cards.PIN), Reader([card("child")])).handle(members().sign_in(), ORIGIN)
+
+    @pytest.mark.parametrize(
+        "request_", [members().request(), Filled().sign_in()], ids=["a signature is too much", "a sign-in too little"]
+    )
+    def test_the_form_says_which_key_and_no_page_chooses_another(self, tmp_path, request_):
+        reader, someone = Reader([card()]), person(cards.PIN)
+        assert refusal(desk(tmp_path, someone, reader), request_).code == Code.FORM_MISMATCH
+        assert (someone.prompts, reader.opened) == ([], 0)
+
+    def test_a_statement_of_the_other_type_is_not_read(self, tmp_path):
+        given = msgspec.structs.asdict(members().request())
+        assert refusal(desk(tmp_path, person(cards.PIN)), SignIn(**given)).code == Code.STATEMENT_MALFORMED
+
+    def test_its_nonce_is_good_once_for_both_keys(self, tmp_path):
+        operations = desk(tmp_path, person(cards.PIN, cards.PASSWORD))
+        operations.handle(members().sign_in(), ORIGIN)
+        assert refusal(operations, Filled().request()).code == Code.NONCE_USED
 
 
 class TestAuthentication:

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from support import cards, minica
 from support.minica import MiniCa
 
+from todoke_agent import jpki
+from todoke_agent.transport import InProcessTransport
 from todoke_evidence import authentication, times
 from todoke_evidence.authentication import LIFETIME, Challenge, Proof, judge
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki import certificate
 from todoke_evidence.jpki.profile import PRODUCTION, TEST
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import load_trust_store
@@ -86,6 +89,37 @@ class TestWhoIsHere:
         later = NOW + timedelta(days=30)
         given = GIVEN._replace(issued_at=later)
         assert refusal(proof(challenge=given), given, later) == Code.REVOCATION_STALE
+
+
+class TestWhoFiled:
+    """The same over the digest of a statement, whose nonce and age its own door looks at."""
+
+    DIGEST = hashlib.sha256(b"what was filed").digest()
+
+    def filed(self, card="valid", digest=DIGEST) -> Proof:
+        transport = InProcessTransport(cards.card(card).transmit)
+        with jpki.session(transport) as inserted:
+            inserted.verify_authentication_pin(cards.PIN)
+            certificate = inserted.read_authentication_certificate()
+            return Proof("RS256", certificate, inserted.authenticate(digest))
+
+    def test_the_holder_of_a_card_did(self):
+        assert authentication.judge_digest(self.filed(), self.DIGEST, NOW, NOW, trust())
+
+    def test_and_something_else_was_not_filed(self):
+        with pytest.raises(EvidenceError, match=Code.SIGNATURE_INVALID):
+            authentication.judge_digest(self.filed(), bytes(32), NOW, NOW, trust())
+
+    def test_a_revoked_card_files_nothing(self):
+        with pytest.raises(EvidenceError, match=Code.CERTIFICATE_REVOKED):
+            authentication.judge_digest(self.filed("revoked"), self.DIGEST, NOW, NOW, trust())
+
+    def test_an_old_card_did_while_it_was_good(self):
+        made = self.filed("expired")
+        last_day = certificate.parse(made.certificate).not_after
+        assert authentication.judge_digest(made, self.DIGEST, last_day, NOW, trust())
+        with pytest.raises(EvidenceError, match=Code.CERTIFICATE_EXPIRED):
+            authentication.judge_digest(made, self.DIGEST, NOW, NOW, trust())
 
 
 class TestForWhat:

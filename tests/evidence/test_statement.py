@@ -18,6 +18,7 @@ from support.refusals import outcome
 from todoke_evidence import b64, canonical, jws, statement
 from todoke_evidence.errors import Code
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+from todoke_evidence.statement import CardKey
 
 GOOD = statement.Statement(
     municipality="990019",
@@ -141,6 +142,32 @@ def test_a_signed_statement_carries_what_the_verification_needs():
         signature=b"signature",
         text=signed(),
     )
+
+
+class TestTheOtherKey:
+    """What the authentication key proves presence over is of a type of its own, all the way."""
+
+    DATA = statement.encode(GOOD, CardKey.AUTHENTICATION)
+    HEADER = statement.header(CERTIFICATE, key=CardKey.AUTHENTICATION)
+
+    def test_it_is_the_same_but_for_its_type(self):
+        assert json.loads(self.DATA) == {
+            **json.loads(statement.encode(GOOD)),
+            "type": "todoke-authenticated-statement",
+        }
+        assert statement.decode(self.DATA, CardKey.AUTHENTICATION) == GOOD
+
+    def test_what_the_key_signs_is_no_jws_signing_input(self):
+        read = statement.parse_signed(signed(self.DATA, self.HEADER))
+        covered = b"todoke/authenticated-statement/v1\0" + jws.signing_input(self.HEADER, self.DATA)
+        assert (read.key, read.digest) == (CardKey.AUTHENTICATION, hashlib.sha256(covered).digest())
+
+    @pytest.mark.parametrize("key", CardKey)
+    def test_neither_is_read_as_the_other(self, key):
+        other = next(one for one in CardKey if one is not key)
+        assert outcome(statement.decode, statement.encode(GOOD, key), other) == Code.STATEMENT_MALFORMED
+        crossed = signed(statement.encode(GOOD, key), statement.header(CERTIFICATE, key=other))
+        assert outcome(statement.parse_signed, crossed) == Code.STATEMENT_MALFORMED
 
 
 def test_another_implementation_verifies_the_jws():

@@ -45,6 +45,6 @@ def database(empty: Database) -> Database:
 @pytest.fixture
 def unsigned(empty: Database) -> Database:
     """Tables without rows, and the forms that no card signs published."""
-    for definition in (casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
+    for definition in (casework.SURVEY_TEXT, casework.CONSULTATION_TEXT, casework.SIGN_IN_TEXT):
         publish(empty, PUBLISHER, definition, casework.NOW)
     return empty

@@ -93,9 +93,9 @@ def test_unless_it_is_only_to_be_published_if_it_is_new(empty):
         (b"{}", "definition_malformed"),
         (b" " * 300_000, "definition_oversized"),
         (revised(municipality="990027"), "municipality_different"),
-        (revised(identity={"level": 2, "reason": {"ja": "理由"}}), "level_not_offered"),
+        (revised(identity={"level": 2, "reason": {"ja": "理由"}}), "match_needs_card"),
     ],
-    ids=["nothing", "empty object", "oversized", "another municipality", "a level that does not exist yet"],
+    ids=["nothing", "empty object", "oversized", "another municipality", "a level that names nobody"],
 )
 def test_what_is_no_definition_of_ours_is_refused_and_changes_nothing(empty, data, code):
     publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)

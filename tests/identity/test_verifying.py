@@ -11,10 +11,12 @@ from support import cards, fixtures
 from todoke_evidence import statement, times
 from todoke_evidence.jpki import certificate, profile
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.statement import CardKey
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, conclude, examine_all
+from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, Trusted, conclude, examine_all
 
 TRUST = load_trust_store(cards.trust(), profile.TEST)
+AUTHENTICATION = load_trust_store(cards.session_pki().authentication_trust, profile.TEST)
 NOW = cards.NOW + timedelta(minutes=1)
 SAID = statement.Statement(
     municipality="990019",
@@ -34,7 +36,8 @@ def judge(
     items: list[SignedDigest], trust: TrustStore, now: datetime, max_age: timedelta | None = MAX_AGE
 ) -> list[str]:
     """Both halves, with nobody asked in between."""
-    return conclude(examine_all(items, trust, now, max_age), trust, now)
+    trusted = Trusted(trust, AUTHENTICATION)
+    return conclude(examine_all(items, trusted, now, max_age), trusted, now)
 
 
 def signed(card: str, at: datetime = cards.NOW) -> SignedDigest:
@@ -42,6 +45,13 @@ def signed(card: str, at: datetime = cards.NOW) -> SignedDigest:
     return SignedDigest(
         made.digest, made.signature, made.certificate, made.algorithm, int(made.statement.time.timestamp())
     )
+
+
+def signed_in(card: str, at: datetime = cards.NOW) -> SignedDigest:
+    data = statement.encode(replace(SAID, time=at), CardKey.AUTHENTICATION)
+    made = statement.parse_signed(cards.sign_in_with(card, data))
+    at_s = int(made.statement.time.timestamp())
+    return SignedDigest(made.digest, made.signature, made.certificate, made.algorithm, at_s, made.key)
 
 
 @pytest.mark.parametrize("card", cards.good())
@@ -60,6 +70,35 @@ def test_verdicts_keep_the_order_and_a_bad_item_harms_nobody() -> None:
     forged = good._replace(digest=bytes(32))
     codes = judge([good, revoked, garbage, forged, good], TRUST, NOW)
     assert codes == ["ok", "certificate_revoked", "certificate_malformed", "signature_invalid", "ok"]
+
+
+def test_sign_ins_and_signatures_are_judged_side_by_side() -> None:
+    items = [signed_in("valid"), signed("valid"), signed_in("revoked"), signed("moved-house"), signed_in("moved-house")]
+    assert judge(items, TRUST, NOW) == ["ok", "ok", "certificate_revoked", "certificate_revoked", "ok"]
+
+
+def test_neither_key_stands_in_for_the_other() -> None:
+    signature, sign_in = signed("valid"), signed_in("valid")
+    assert judge([signature._replace(key=CardKey.AUTHENTICATION)], TRUST, NOW) == ["issuer_unknown"]
+    assert judge([sign_in._replace(key=CardKey.SIGNATURE)], TRUST, NOW) == ["issuer_unknown"]
+    mixed = both_authorities()  # even where somebody put all authorities into one folder
+    trusted = Trusted(mixed, mixed)
+    items = [signature._replace(key=CardKey.AUTHENTICATION), sign_in._replace(key=CardKey.SIGNATURE)]
+    assert conclude(examine_all(items, trusted, NOW, MAX_AGE), trusted, NOW) == ["key_usage_wrong"] * 2
+
+
+def both_authorities() -> TrustStore:
+    folders = (cards.trust(), cards.session_pki().authentication_trust)
+    anchors, lists = (
+        [file.read_bytes() for folder in folders for file in sorted(folder.glob(kind))]
+        for kind in ("*.ca.der", "*.crl.der")
+    )
+    return TrustStore.read(profile.TEST, anchors, lists)
+
+
+def test_where_no_authority_is_configured_no_sign_in_is_taken() -> None:
+    trusted = Trusted(TRUST, None)
+    assert conclude(examine_all([signed_in("valid")], trusted, NOW, MAX_AGE), trusted, NOW) == ["authentication_off"]
 
 
 @pytest.mark.parametrize("signed_at", [-1, MAX_POSIX_SECONDS + 1, -(2**63), 2**63 - 1])

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -20,7 +17,7 @@ from support.clerk import Clerk
 from support.sanitizing import HEIC, JPEG, PDF, PNG
 from support.stack import Stack, running_stack
 
-from devstack import citizen, configs, toml
+from devstack import citizen
 from devstack.errors import StepError
 from devstack.journey import JST, until
 from devstack.parts import CARD
@@ -51,20 +48,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own, whose form asks for files of every kind."""
     with running_stack(tmp_path_factory.mktemp("kinds") / "state") as started:
         before = digest(started)
-        publish(started, tmp_path_factory.mktemp("form"))
+        started.publish(tmp_path_factory.mktemp("form"), definition())
         started.run(until(lambda: offered_instead_of(started, before), "the new form is not offered"))
         yield started
 
 
-def publish(stack: Stack, folder: Path) -> None:
-    definition = json.loads(templates.read(NINGEN_DOCK))
-    (sheet,) = [field for page in definition["pages"] for field in page["fields"] if field["id"] == "result_sheet"]
+def definition() -> dict[str, Any]:
+    asks: dict[str, Any] = json.loads(templates.read(NINGEN_DOCK))
+    (sheet,) = [field for page in asks["pages"] for field in page["fields"] if field["id"] == "result_sheet"]
     sheet["kinds"] = KINDS
-    file = folder / "form.json"
-    file.write_text(json.dumps(definition))
-    config = toml.write(folder / "forms.toml", configs.forms_inbox(stack.parts))
-    command = (sys.executable, "-m", "todoke_forms", "publish", "--config", str(config), str(file))
-    subprocess.run(command, check=True, timeout=60)
+    return asks
 
 
 def digest(stack: Stack) -> bytes:

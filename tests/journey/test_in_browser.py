@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from support.agent import write_config
 from support.browser import DESK, PHONE, chromium, complaints, shoot, violations
-from support.cards import PASSWORD
+from support.cards import PASSWORD, PIN
 from support.citizen import Citizen
 from support.clerk import Clerk
 from support.stack import Stack
@@ -19,6 +20,7 @@ from support.terminals import terminal
 from devstack.journey import JST
 from devstack.parts import CARD, MUNICIPALITY
 from todoke_agent.config import PORTS
+from todoke_catalog import templates
 from todoke_evidence import receipt
 from todoke_evidence.letter import Letter
 from todoke_evidence.letter_key import LetterKey
@@ -110,6 +112,55 @@ def test_a_citizen_signs_with_the_card_agent_and_the_office_believes_it(
         assert stack.citizens in said
         screen.type(PASSWORD)
         stack.wait_for_case(citizen.receipt())
+
+
+def test_a_citizen_signs_in_with_a_card_and_adds_a_file(stack: Stack, browser: Browser, tmp_path: Path) -> None:
+    """Identity level 2: the card's other key and its PIN of four digits; nothing is signed, and nobody is named."""
+    survey = json.loads(templates.read(templates.LIBRARY_SURVEY))
+    reason = {"ja": "本人に返事をするため"}
+    survey |= {"procedure": "library-card", "identity": {"level": 2, "reason": reason}}
+    paper = {"type": "attachment", "id": "paper", "label": {"ja": "書類"}, "kinds": ["text/plain"], "max_bytes": 9_999}
+    survey["pages"][0]["fields"].append(paper)
+    stack.publish(tmp_path, survey)
+    theirs, ours = browser.new_page(viewport=PHONE, locale="ja-JP"), browser.new_page(viewport=DESK, locale="ja-JP")
+    heard = complaints(theirs) + complaints(ours)
+    theirs.goto(f"{stack.citizens}/procedures/library-card")
+    press(theirs, "申請をはじめる")
+    theirs.get_by_label("月に1回から3回").check()
+    theirs.get_by_label("どちらともいえない").check()
+    press(theirs, "次へ")
+    while theirs.locator("h1").inner_text() != "入力内容を確かめてください":
+        press(theirs, "次へ")
+    press(theirs, "カードでの本人確認に進む")
+    theirs.wait_for_selector("#card-name option", state="attached")
+    shoot(theirs, "sign-in", whole=False)
+    assert violations(theirs) == []
+    theirs.set_input_files("#file-paper", {"name": "a.txt", "mimeType": "text/plain", "buffer": "貸出券\n".encode()})
+    theirs.wait_for_selector("#file-paper-chosen li")
+    theirs.fill("#password", "12")
+    theirs.click("#go")
+    assert "暗証番号は数字4桁です" in theirs.inner_text("#problems")
+    theirs.fill("#password", PIN)
+    theirs.click("#go")
+    theirs.wait_for_url("**/receipt*")
+    number = theirs.inner_text(".panel__value")
+
+    case = stack.wait_for_case(number)
+    assert {check.name: check.code for check in case.checks}["authentication"] == "ok"
+    clerk = Clerk(ours, stack)
+    clerk.sign_in()
+    clerk.open_case(number)
+    shoot(ours, "sign-in-case")
+    assert violations(ours) == []
+    shown = ours.inner_text("main")
+    assert "署名はありません" in shown
+    assert "マイナンバーカードでのサインイン" in shown
+    assert "見本　花子" not in shown  # the certificate for sign-ins names nobody
+    assert heard == []
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).first.click()
 
 
 def wait_for_the_letter(page: Page, stack: Stack, number: str) -> None:

@@ -66,6 +66,7 @@ def written(stack: Stack) -> Iterator[Found]:
     root = stack.layout.root
     not_theirs = {stack.layout.cards, stack.layout.keys, stack.layout.pki, stack.layout.config}
     not_theirs |= {stack.layout.trust(name) for name in VERIFIERS}  # authorities and lists, as they publish them
+    not_theirs |= {stack.layout.authentication_trust(name) for name in VERIFIERS}
     not_theirs |= {place for name in INSIDE for place in places(stack, name)}
     for file in root.rglob("*"):
         if file.is_file() and not any(file == other or other in file.parents for other in not_theirs):

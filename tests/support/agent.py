@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from support import cards, notices
 
 from todoke_agent.core import sites
 from todoke_agent.core.places import Place, Places
 from todoke_agent.core.prompt import Prompt
-from todoke_agent.core.requests import Sign
+from todoke_agent.core.requests import Sign, SignIn
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import Memory
 from todoke_agent.operations import Operations
@@ -31,8 +31,9 @@ from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.notice_keys import PublicNoticeKey
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 
+S = TypeVar("S", bound=Sign)
 NOW = cards.NOW
 
 
@@ -100,11 +101,25 @@ class Filled:
         )
 
     def request(self) -> Sign:
+        return self._request(Sign, CardKey.SIGNATURE)
+
+    def sign_in(self) -> SignIn:
+        return self._request(SignIn, CardKey.AUTHENTICATION)
+
+    def _request(self, kind: type[S], key: CardKey) -> S:
         packed = self.content()
         sealed = sealing.seal(KEY, packed, b"test")
-        stated = statement.encode(self.statement(sealed)).decode()
+        stated = statement.encode(self.statement(sealed), key).decode()
         signed = sign_bundle(self.bundle(), NOTICE_KEY)
-        return Sign(stated, signed, b64.encode(packed), b64.encode(sealed), KEY.key_id)
+        return kind(stated, signed, b64.encode(packed), b64.encode(sealed), KEY.key_id)
+
+
+def members() -> Filled:
+    """A form that asks for a sign-in, filled in."""
+    survey = json.loads(templates.read(templates.LIBRARY_SURVEY))
+    reason = {"ja": "本人に返事をするため"}
+    definition = {**survey, "procedure": "library-card", "identity": {"level": 2, "reason": reason}}
+    return Filled(definition, templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY), ())
 
 
 def filled(**changes: Any) -> Filled:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from todoke_agent.signing import prove_presence, sign_statement
+from todoke_agent.signing import prove_presence, sign_in_statement, sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import authentication, b64, times
 from todoke_evidence.authentication import Proof
@@ -60,6 +60,11 @@ def person(card_name: str) -> Person:
 def sign_with(card_name: str, statement_bytes: bytes, password: str = PASSWORD) -> str:
     """The JWS of a statement, signed by a card of the session through the agent's APDU code."""
     return sign_statement(InProcessTransport(card(card_name).transmit), password, statement_bytes)
+
+
+def sign_in_with(card_name: str, statement_bytes: bytes, pin: str = PIN) -> str:
+    """The same by its authentication key, for a form that asks for a sign-in."""
+    return sign_in_statement(InProcessTransport(card(card_name).transmit), pin, statement_bytes)
 
 
 def prove(card_name: str, origin: str, nonce: str, issued_at: datetime) -> Proof:

@@ -27,7 +27,7 @@ from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.notice import NoticeKey
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms.core.model import Arrival
 from todoke_forms.core.opening import Form, Office
@@ -56,11 +56,14 @@ REASON = {"ja": "返事を送る先を確かめるため"}
 CONSULTATION_TEXT = canonical.encode(
     {**json.loads(SURVEY_TEXT), "procedure": "consultation", "identity": {"level": 1, "reason": REASON}}
 )
+SIGN_IN_TEXT = canonical.encode(
+    {**json.loads(SURVEY_TEXT), "procedure": "library-card", "identity": {"level": 2, "reason": REASON}}
+)
 UNSIGNED = {
     hashlib.sha256(text).digest(): Form(json.loads(text)["procedure"], loading.loads(text), None)
-    for text in (SURVEY_TEXT, CONSULTATION_TEXT)
+    for text in (SURVEY_TEXT, CONSULTATION_TEXT, SIGN_IN_TEXT)
 }
-"""An anonymous form, and one that asks for a verified contact."""
+"""An anonymous form, one that asks for a verified contact, and one that asks for a sign-in."""
 
 # What the card "valid" certifies, as a careful applicant types it.
 ENTERED = {
@@ -178,6 +181,25 @@ def file_unsigned(
     )
 
 
+def file_signed_in(number: int = 0, *, card: str = "valid", **stated: Any) -> Arrival:
+    """Files application `number` by the authentication key of a card, as `file` does by the other."""
+    given = templates.golden_answers(TODAY, templates.LIBRARY_SURVEY)
+    opened = Content(hashlib.sha256(b"salt").digest(), given, (), None, None)
+    form = hashlib.sha256(SIGN_IN_TEXT).digest()
+    draft = _state(number, opened, {"procedure": "library-card", "form": form, **stated})
+    bound_to = sealing.info(draft.municipality, draft.procedure, draft.form, draft.submission)
+    sealed = sealing.seal(SEALING_KEY.public(), content.pack(opened), bound_to)
+    said = replace(draft, sealed=hashlib.sha256(sealed).digest())
+    return Arrival(
+        statement=cards.sign_in_with(card, statement.encode(said, CardKey.AUTHENTICATION)),
+        sealed=sealed,
+        key_id=SEALING_KEY.key_id,
+        accepted_at_ms=ACCEPTED_AT_MS,
+        ledger_index=7,
+        relayed_at_ms=RELAYED_AT_MS,
+    )
+
+
 def _state(number: int, opened: Content, stated: Mapping[str, Any]) -> Statement:
     members: dict[str, Any] = {
         "municipality": MUNICIPALITY,
@@ -204,6 +226,7 @@ def office(superseded_at: datetime | None = None, **changes: Any) -> Office:
         "gateways": AttestationVerifier([attestation.KEY.public]),
         "keys": {SEALING_KEY.key_id: SEALING_KEY},
         "trust": load_trust_store(cards.trust(), TEST),
+        "authentication": load_trust_store(cards.session_pki().authentication_trust, TEST),
     }
     return Office(**{**known, **changes})
 

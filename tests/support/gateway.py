@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from support import attestation, naivetree, notices
-from support.cards import sign_with
+from support.cards import sign_in_with, sign_with
 
 from todoke_catalog import loading, templates
 from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement, times
@@ -20,7 +20,7 @@ from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
-from todoke_evidence.statement import SignedStatement, Statement
+from todoke_evidence.statement import CardKey, SignedStatement, Statement
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue, Published
@@ -77,6 +77,11 @@ def consultation() -> Published:
     """The same questions, asked of somebody whose address is verified."""
     reason = {"ja": "返事を送る先を確かめるため", "en": "So that we know where to send our answer"}
     return survey(procedure="consultation", identity={"level": 1, "reason": reason})
+
+
+def members() -> Published:
+    """The same questions, asked of whoever signs in with a card."""
+    return survey(procedure="library-card", identity={"level": 2, "reason": {"ja": "本人に返事をするため"}})
 
 
 def catalogue(*forms: Published) -> Catalogue:
@@ -246,8 +251,16 @@ class Gateway:
         return found
 
 
-def fill_in(form: Published, challenge: Mapping[str, str], /, *, card: str = "valid", **changes: Any) -> dict[str, str]:
-    """What a citizen's browser sends: golden answers and files, sealed, and signed with a test card.
+def fill_in(
+    form: Published,
+    challenge: Mapping[str, str],
+    /,
+    *,
+    card: str = "valid",
+    key: CardKey = CardKey.SIGNATURE,
+    **changes: Any,
+) -> dict[str, str]:
+    """What a citizen's browser sends: golden answers and files, sealed, and signed with a test card's `key`.
 
     `changes` are of the statement.
     """
@@ -268,7 +281,8 @@ def fill_in(form: Published, challenge: Mapping[str, str], /, *, card: str = "va
         attachments=tuple(attachment_digest(one.salt, one.data) for one in packed.attachments),
         sealed=hashlib.sha256(sealed).digest(),
     )
-    signed = sign_with(card, statement.encode(replace(stated, **changes)))
+    make = sign_with if key is CardKey.SIGNATURE else sign_in_with
+    signed = make(card, statement.encode(replace(stated, **changes), key))
     return {"statement": signed, "sealed": b64.encode(sealed), "key_id": form.key.key_id}
 
 

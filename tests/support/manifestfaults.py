@@ -133,7 +133,8 @@ def secret_keys(given: Sequence[Object]) -> Iterator[str]:
             yield from (
                 f"{pod}: all of Secret {name}"
                 for kind, name, key, _ in projected(volume)
-                if (kind, key) == ("Secret", "") and name != "trust-anchors"  # whose names are the authorities' own
+                # The names of anchors are the authorities' own.
+                if (kind, key) == ("Secret", "") and not name.endswith("-anchors")
             )
 
 

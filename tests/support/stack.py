@@ -11,10 +11,13 @@ def test_something(stack: Stack) -> None:
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +26,7 @@ from typing import Any, Protocol, TypeVar
 import pytest
 from support.ports import STACKS_END, own
 
-from devstack import citizen
+from devstack import citizen, configs, toml
 from devstack.citizen import Accepted
 from devstack.claims import require_free_ports
 from devstack.errors import PortTakenError
@@ -83,6 +86,15 @@ class Stack:
     def pid(self, name: str) -> int:
         """The process id of one running process."""
         return self._supervisor.pid(name)
+
+    def publish(self, folder: Path, definition: Mapping[str, Any]) -> None:
+        """Publishes a form by the operators' command, and waits until it is offered; `folder` is for its files."""
+        file = folder / "form.json"
+        file.write_text(json.dumps(definition))
+        settings = toml.write(folder / "forms.toml", configs.forms_inbox(self.parts))
+        command = (sys.executable, "-m", "todoke_forms", "publish", "--config", str(settings), str(file))
+        subprocess.run(command, check=True, timeout=SECONDS)
+        self.wait_for_the_form(definition["procedure"])
 
     def wait_for_the_form(self, procedure: str = NINGEN_DOCK) -> None:
         """Until citizens are offered it: it has to cross first, and whoever then kills the relay finds it there."""

@@ -11,7 +11,7 @@ import pytest
 from support import cards
 
 from todoke_evidence import statement
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 from todoke_testcard.door_http import DoorServer, open_door
 from todoke_testcard.store import Store
 
@@ -19,7 +19,7 @@ ORIGIN = "http://localhost:8080"
 OTHER_ORIGIN = "http://127.0.0.1:8080"
 
 
-def statement_text(origin: str = ORIGIN) -> str:
+def statement_text(origin: str = ORIGIN, key: CardKey = CardKey.SIGNATURE) -> str:
     return statement.encode(
         Statement(
             municipality="990019",
@@ -32,7 +32,8 @@ def statement_text(origin: str = ORIGIN) -> str:
             commitment=bytes(32),
             attachments=(),
             sealed=bytes(32),
-        )
+        ),
+        key,
     ).decode()
 
 
@@ -102,6 +103,20 @@ def test_a_statement_is_signed_by_the_card(door):
     signed = statement.parse_signed(answer.body["statement"])
     assert signed.certificate == cards.certificate("valid")
     assert statement.encode(signed.statement).decode() == statement_text()
+
+
+def test_a_card_signs_in_by_its_other_key(door):
+    text = statement_text(key=CardKey.AUTHENTICATION)
+    answer = ask(door, "POST", "/sign", request(password=cards.PIN, text=text, key="authentication"))
+    signed = statement.parse_signed(answer.body["statement"])
+    assert (signed.key, signed.certificate != cards.certificate("valid")) == (CardKey.AUTHENTICATION, True)
+
+
+def test_neither_key_takes_the_statement_of_the_other(door):
+    sign_in_signed = request(text=statement_text(key=CardKey.AUTHENTICATION))
+    signature_signed_in = request(password=cards.PIN, key="authentication")
+    answers = [ask(door, "POST", "/sign", body) for body in (sign_in_signed, signature_signed_in)]
+    assert [(answer.status, answer.body["code"]) for answer in answers] == [(400, "statement_malformed")] * 2
 
 
 def test_answers_are_for_the_asking_origin_and_not_kept(door):

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pytest
 from support import casework
-from support.casework import CONSULTATION_TEXT, NOW, NOW_MS, SURVEY_TEXT, file, file_unsigned, office
+from support.casework import (
+    CONSULTATION_TEXT,
+    NOW,
+    NOW_MS,
+    SIGN_IN_TEXT,
+    SURVEY_TEXT,
+    file,
+    file_signed_in,
+    file_unsigned,
+    office,
+)
 
 from todoke_catalog.identity import Level
 from todoke_evidence import attested, sealing
 from todoke_evidence.attested import AttestationKey, AttestationVerifier
 from todoke_forms.core.model import Check, Opened, Refused
-from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.opening import OUR_FAULT, open_arrival
 
 CONTACT = "hanako@mihon.example"
 HOUR_MS = 3_600_000
@@ -59,6 +70,33 @@ def test_a_signed_application_stays_what_it_was():
     case = opened(file())
     assert (case.level, case.contact) == (Level.SIGNED, None)
     assert case.arrival.relayed_at_ms == casework.RELAYED_AT_MS
+
+
+def test_a_card_that_signs_in_is_a_case_that_names_nobody():
+    case = opened(file_signed_in())
+    names = ("form", "sealing", "commitment", "attachments", "authentication", "answers", "eligibility")
+    assert case.checks == tuple(Check(name, "ok") for name in names)
+    assert (case.level, case.attributes, case.contact, case.judged_by) == (Level.SIGNED_IN, None, None, None)
+    assert case.arrival.relayed_at_ms == casework.RELAYED_AT_MS
+
+
+@pytest.mark.parametrize(
+    ("card", "code"), [("revoked", "certificate_revoked"), ("expired", "certificate_expired")], ids=["revoked", "old"]
+)
+def test_a_card_that_counts_no_more_signs_nobody_in(card, code):
+    assert refused(file_signed_in(card=card)) == code
+
+
+def test_a_sign_in_is_no_signature_and_a_signature_no_sign_in():
+    procedure, form = "library-card", hashlib.sha256(SIGN_IN_TEXT).digest()
+    assert refused(file(procedure=procedure, form=form)) == "level_too_high"
+    assert refused(file_signed_in(procedure="ningen-dock", form=casework.FORM_DIGEST)) == "level_too_low"
+    assert refused(file_unsigned(definition=SIGN_IN_TEXT, level=1, contact=CONTACT)) == "level_too_low"
+
+
+def test_an_office_without_authorities_for_it_waits():
+    assert refused(file_signed_in(), office(authentication=None)) == "authentication_off"
+    assert "authentication_off" in OUR_FAULT
 
 
 def of_the_health_check(level, contact):

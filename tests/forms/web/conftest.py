@@ -106,7 +106,8 @@ def office(tmp_path: Path) -> Iterator[OfficeHours]:
     database = Database(f"sqlite:///{tmp_path}/forms.db")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
-    for definition in (casework.DEFINITION_BYTES, casework.SURVEY_TEXT, casework.CONSULTATION_TEXT):
+    unsigned = (casework.SURVEY_TEXT, casework.CONSULTATION_TEXT, casework.SIGN_IN_TEXT)
+    for definition in (casework.DEFINITION_BYTES, *unsigned):
         publish(database, publisher, definition, casework.NOW)
     for name in (NAME, EDITOR, APPROVER):
         set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)

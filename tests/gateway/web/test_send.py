@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from support import casework
-from support.gateway import NOW, ORIGIN, Gateway, consultation, fill_in, published, survey
+from support.gateway import NOW, ORIGIN, Gateway, consultation, fill_in, members, published, survey
 from support.walker import Walker
 
 from todoke_catalog import templates
 from todoke_evidence import attested, receipt
+from todoke_evidence.statement import CardKey
 from todoke_gateway import filing
 from todoke_kit.errors import Refusal
 
@@ -187,6 +188,23 @@ def test_a_card_is_refused_where_nobody_is_to_be_known(gateway):
     status, answer = gateway.submit(parcel)
     assert (status, answer["code"]) == (422, "level_too_high")
     assert gateway.neighbours.verified == []
+
+
+def test_a_form_is_filed_by_the_key_that_its_level_asks_for():
+    forms = {CardKey.SIGNATURE: published(), CardKey.AUTHENTICATION: members()}
+    gateway = Gateway(*forms.values())
+    codes = {
+        (asked, key): gateway.submit(fill_in(form, gateway.challenge(), key=key))[1].get("code", "accepted")
+        for asked, form in forms.items()
+        for key in CardKey
+    }
+    assert codes == {
+        (CardKey.SIGNATURE, CardKey.SIGNATURE): "accepted",
+        (CardKey.SIGNATURE, CardKey.AUTHENTICATION): "level_too_low",
+        (CardKey.AUTHENTICATION, CardKey.SIGNATURE): "level_too_high",
+        (CardKey.AUTHENTICATION, CardKey.AUTHENTICATION): "accepted",
+    }
+    assert [one.key for one in gateway.neighbours.verified] == [CardKey.SIGNATURE, CardKey.AUTHENTICATION]
 
 
 def test_what_the_gateway_attests_is_no_submission_of_the_api(gateway):

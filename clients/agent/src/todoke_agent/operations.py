@@ -6,7 +6,7 @@ check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and as
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ import msgspec
 
 from todoke_agent import PROGRAM, PROTOCOL, jpki, textap
 from todoke_agent.core import application, document, prompt
+from todoke_agent.core.application import Application
 from todoke_agent.core.document import Document
 from todoke_agent.core.places import Place, Places
 from todoke_agent.core.prompt import Purpose
@@ -23,11 +24,12 @@ from todoke_agent.core.requests import Attributes, Authenticate, Request, Sign, 
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import Memory
 from todoke_agent.provider import Readers
-from todoke_agent.signing import prove_presence, sign_statement
+from todoke_agent.signing import prove_presence, sign_in_statement, sign_statement
 from todoke_agent.transport import Transport
 from todoke_agent.window.launcher import Gone, Window
 from todoke_evidence import authentication, times
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.statement import CardKey
 
 SWAPPED = frozenset({Code.BUNDLE_UNTRUSTED, Code.SEALING_KEY_UNKNOWN})
 """What the agent says itself: whoever swapped a key also made the page, and would not show it there."""
@@ -102,13 +104,7 @@ class Operations:
             if error.code in SWAPPED:
                 self._warn(error.code, document.of_authentication(origin, place), gone)
             raise
-        task = Task(
-            Purpose.SIGN,
-            document.of_application(checked, place),
-            _signing_tries_left,
-            lambda transport, password: {"statement": sign_statement(transport, password, checked.data)},
-            application.seconds_left(checked.statement.time, now),
-        )
+        task = _task(checked, place, application.seconds_left(checked.statement.time, now))
         with self._once(origin, checked.statement.nonce):
             return self._with_pin(task, gone)
 
@@ -156,6 +152,18 @@ class Operations:
                 problem, seen = error.code, seen if error.tries_left is None else seen._replace(left=error.tries_left)
 
 
+def _task(checked: Application, place: Place, seconds: float) -> Task:
+    """What to do with the card for an application: the form decided by which of its keys."""
+    purpose, tries_left, make = _WAYS[checked.key]
+    return Task(
+        purpose,
+        document.of_application(checked, place),
+        tries_left,
+        lambda transport, pin: {"statement": make(transport, pin, checked.data)},
+        seconds,
+    )
+
+
 def _look(task: Task, transport: Transport) -> Seen:
     left = task.tries_left(transport)
     if left == 0:
@@ -194,6 +202,12 @@ def _time(text: str) -> datetime:
 def _text_tries_left(transport: Transport) -> int:
     with textap.session(transport) as card:
         return card.tries_left()
+
+
+_WAYS: Mapping[CardKey, tuple[Purpose, Callable[[Transport], int], Callable[[Transport, str, bytes], str]]] = {
+    CardKey.SIGNATURE: (Purpose.SIGN, _signing_tries_left, sign_statement),
+    CardKey.AUTHENTICATION: (Purpose.SIGN_IN, _authentication_tries_left, sign_in_statement),
+}
 
 
 def _read_attributes(transport: Transport, pin: str) -> Answer:

@@ -1,4 +1,4 @@
-"""What the development door does: list the virtual cards, and sign a statement with one of them.
+"""What the development door does: list the virtual cards, and sign a statement, or sign in to it, with one of them.
 
 In place of the card agent on a citizen's computer. It goes through the agent's own APDU code.
 """
@@ -6,16 +6,17 @@ In place of the card agent on a citizen's computer. It goes through the agent's 
 import threading
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from todoke_agent.door.loopback import DoorRefusal
 from todoke_agent.errors import AgentError, Code
-from todoke_agent.signing import sign_statement
+from todoke_agent.signing import sign_in_statement, sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import statement
 from todoke_evidence.errors import EvidenceError
+from todoke_evidence.statement import CardKey
 from todoke_testcard.store import Store
 
 WAIT = 5.0
@@ -29,11 +30,17 @@ _STATUS = {
 
 
 class SignRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """Which card, its signing password, and the statement as canonical JSON text."""
+    """Which card and which of its keys, the PIN for that, and the statement as canonical JSON text."""
 
     card: str
     password: str
     statement: str
+    key: Literal["signature", "authentication"] = "signature"
+
+    @property
+    def card_key(self) -> CardKey:
+        """The key that is meant."""
+        return CardKey[self.key.upper()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Door:
         if request.card not in self.store.pki.cards:
             raise DoorRefusal(HTTPStatus.NOT_FOUND, "card_unknown")
         data = request.statement.encode("utf-8", errors="surrogatepass")
-        if _origin(data) != origin:
+        if _origin(data, request.card_key) != origin:
             raise DoorRefusal(HTTPStatus.FORBIDDEN, "statement_origin_wrong")
         if not self.reader.acquire(timeout=WAIT):
             raise DoorRefusal(HTTPStatus.CONFLICT, "card_busy")
@@ -69,8 +76,9 @@ class Door:
 
     def _sign(self, request: SignRequest, data: bytes) -> str:
         card = self.store.card(request.card)
+        make = sign_statement if request.card_key is CardKey.SIGNATURE else sign_in_statement
         try:
-            return sign_statement(InProcessTransport(card.transmit), request.password, data)
+            return make(InProcessTransport(card.transmit), request.password, data)
         except AgentError as error:
             status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
             tries = {} if error.tries_left is None else {"tries_left": error.tries_left}
@@ -84,9 +92,9 @@ def _read(body: bytes) -> SignRequest:
         raise DoorRefusal(HTTPStatus.BAD_REQUEST, "request_malformed") from None
 
 
-def _origin(data: bytes) -> str:
+def _origin(data: bytes, key: CardKey) -> str:
     """Return the origin a statement was written for: a page must not have statements for other pages signed."""
     try:
-        return statement.decode(data).origin
+        return statement.decode(data, key).origin
     except EvidenceError:
         raise DoorRefusal(HTTPStatus.BAD_REQUEST, Code.STATEMENT_MALFORMED) from None

@@ -29,7 +29,6 @@ class DefinitionCode(StrEnum):
     MATCH_MISSING = "match_missing"  # a rule for a difference from the card, and nothing that it should equal
     MATCH_WRONG_KIND = "match_wrong_kind"
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
-    LEVEL_NOT_OFFERED = "level_not_offered"
     MATCH_NEEDS_CARD = "match_needs_card"  # and the form's level asks for none
     FILES_NEED_CARD = "files_need_card"
     CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full

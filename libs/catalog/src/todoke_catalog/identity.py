@@ -22,12 +22,8 @@ class Level(IntEnum):
 
     ANONYMOUS = 0  # nothing: nobody is to know who answered
     CONTACT = 1  # an address of e-mail at which a code was received
-    SIGNED_IN = 2
+    SIGNED_IN = 2  # the word of a card that its holder was here and sent it; it names nobody
     SIGNED = 3  # the signature of a card
-
-
-NOT_OFFERED = frozenset({Level.SIGNED_IN})
-"""Levels that no zone can hold an application against yet."""
 
 
 class Identity(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,8 +35,6 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True):
 
 def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str]]:
     """What a form asks for that its level cannot give, with the path of it."""
-    if definition.level in NOT_OFFERED:
-        yield DefinitionCode.LEVEL_NOT_OFFERED, "$.identity.level"
     if definition.level is Level.SIGNED:
         return
     for number, page in enumerate(definition.pages):
@@ -48,5 +42,6 @@ def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str]]:
             path = f"$.pages[{number}].fields[{position}]"
             if isinstance(field, Question) and field.matches:
                 yield DefinitionCode.MATCH_NEEDS_CARD, path
-            if isinstance(field, AttachmentField):  # files are sealed by the page that has the card sign
+            # Files are sealed by the page that uses the card.
+            if isinstance(field, AttachmentField) and definition.level < Level.SIGNED_IN:
                 yield DefinitionCode.FILES_NEED_CARD, path

@@ -8,12 +8,14 @@ twice.
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from todoke_evidence import times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import checks, verify
+from todoke_evidence.jpki.algorithms import Algorithm
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate, parse
 from todoke_evidence.jpki.trust import TrustStore
@@ -80,16 +82,38 @@ def examine(proof: Proof, challenge: Challenge, now: datetime, trust: TrustStore
     if not re.match(NONCE, challenge.nonce):
         raise EvidenceError(Code.NONCE_INVALID)
     verify.check_age(challenge.issued_at, now, LIFETIME)
+    signed = signing_input(challenge.origin, challenge.nonce, times.encode(challenge.issued_at))
+    return _examine(proof, lambda row: row.digest(signed), challenge.issued_at, now, trust)
+
+
+def judge_digest(proof: Proof, digest: bytes, signed_at: datetime, now: datetime, trust: TrustStore) -> Present:
+    """Return who was here when the statement with this digest was made, or raise EvidenceError.
+
+    For statements of the authentication key (`statement.CardKey`): their nonce, their age and that they count once are
+    for whoever takes them in to see to. `trust` is as for `judge`.
+    """
+    present = examine_digest(proof, digest, signed_at, now, trust)
+    trust.check_revocation(present.issuer, present.certificate, now)
+    return present
+
+
+def examine_digest(proof: Proof, digest: bytes, signed_at: datetime, now: datetime, trust: TrustStore) -> Present:
+    """Judge all but revocation, as `examine` does."""
+    return _examine(proof, lambda _: digest, signed_at, now, trust)
+
+
+def _examine(
+    proof: Proof, digest: Callable[[Algorithm], bytes], signed_at: datetime, now: datetime, trust: TrustStore
+) -> Present:
     certificate = parse(proof.certificate)
     issuer = trust.issuer_of(certificate)
     row = verify.row_of(proof.algorithm, certificate, trust.profile)
     key = row.load(certificate.key)
     verify.check_profile(issuer, trust.profile)
-    checks.check_validity(certificate, issuer.certificate, challenge.issued_at, now)
+    checks.check_validity(certificate, issuer.certificate, signed_at, now)
     checks.check_not_authority(certificate)
     checks.check_key_usage(certificate, checks.AUTHENTICATION_KEY_USAGE)
     checks.check_policy(certificate, trust.profile.authentication_policy)
     checks.check_critical_extensions(certificate)
-    signed = signing_input(challenge.origin, challenge.nonce, times.encode(challenge.issued_at))
-    verify.check_signature(row, key, proof.signature, row.digest(signed))
+    verify.check_signature(row, key, proof.signature, digest(row))
     return Present(certificate, issuer)

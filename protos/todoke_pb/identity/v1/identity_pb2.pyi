@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -17,6 +18,22 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _CardKey:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CardKeyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CardKey.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CARD_KEY_SIGNATURE: _CardKey.ValueType  # 0
+    CARD_KEY_AUTHENTICATION: _CardKey.ValueType  # 1
+
+class CardKey(_CardKey, metaclass=_CardKeyEnumTypeWrapper):
+    """Which of a card's two keys is said to have signed: each has authorities and a certificate policy of its own."""
+
+CARD_KEY_SIGNATURE: CardKey.ValueType  # 0
+CARD_KEY_AUTHENTICATION: CardKey.ValueType  # 1
+Global___CardKey: _TypeAlias = CardKey  # noqa: Y015
 
 @_typing.final
 class VerifySignaturesRequest(_message.Message):
@@ -51,8 +68,9 @@ class SignedDigest(_message.Message):
     CERTIFICATE_FIELD_NUMBER: _builtins.int
     ALGORITHM_FIELD_NUMBER: _builtins.int
     SIGNED_AT_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
     digest: _builtins.bytes
-    """of the JWS signing input: SHA-256 for "RS256", SHA-384 for "ES384" """
+    """of what the card signed: SHA-256 for "RS256", SHA-384 for "ES384" """
     signature: _builtins.bytes
     """as the card made it"""
     certificate: _builtins.bytes
@@ -61,6 +79,7 @@ class SignedDigest(_message.Message):
     """JWS "alg": "RS256", "ES384" """
     signed_at: _builtins.int
     """POSIX seconds, as stated in the statement"""
+    key: Global___CardKey.ValueType
     def __init__(
         self,
         *,
@@ -69,10 +88,11 @@ class SignedDigest(_message.Message):
         certificate: _builtins.bytes = ...,
         algorithm: _builtins.str = ...,
         signed_at: _builtins.int = ...,
+        key: Global___CardKey.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "certificate", b"certificate", "digest", b"digest", "signature", b"signature", "signed_at", b"signed_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "certificate", b"certificate", "digest", b"digest", "key", b"key", "signature", b"signature", "signed_at", b"signed_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

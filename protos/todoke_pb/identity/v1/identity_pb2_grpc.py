@@ -55,7 +55,7 @@ class IdentityServicer:
     """Missing associated documentation comment in .proto file."""
 
     def VerifySignatures(self, request, context):
-        """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items.
+        """Verifies signatures, and sign-ins, that were just made: one, or a batch in one call. Verdicts come back in the order of the items.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

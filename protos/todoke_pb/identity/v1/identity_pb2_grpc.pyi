@@ -32,7 +32,7 @@ class IdentityStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> IdentityAsyncStub: ...
     VerifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
-    """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+    """Verifies signatures, and sign-ins, that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
     ReverifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
     VerifyAuthentication: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]
@@ -42,7 +42,7 @@ class IdentityStub:
 class IdentityAsyncStub(IdentityStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     VerifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
-    """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+    """Verifies signatures, and sign-ins, that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
     ReverifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
     VerifyAuthentication: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]  # type: ignore[assignment]
@@ -55,7 +55,7 @@ class IdentityServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.VerifySignaturesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.VerifySignaturesResponse, _abc.Awaitable[_identity_pb2.VerifySignaturesResponse]]:
-        """Verifies signatures that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
+        """Verifies signatures, and sign-ins, that were just made: one, or a batch in one call. Verdicts come back in the order of the items."""
 
     @_abc_1.abstractmethod
     def ReverifySignatures(

@@ -43,6 +43,13 @@ class Sanitizer(config.Strict, frozen=True):
     seconds: float = 90.0  # on the wall's clock, for one file; its own bound of 60 is on the CPU's
 
 
+class Authentication(config.Strict, frozen=True):
+    """By which authorities a sign-in is judged, and where it is learnt what they revoked."""
+
+    trust: Path  # folder of *.ca.der: the authorities for authentication, and no others
+    feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+
+
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
@@ -64,6 +71,7 @@ class InboxConfig(config.Strict, frozen=True):
     sealing_suites: tuple[Literal["x-wing", "x25519"], ...] = ("x-wing", "x25519")  # of new keys, the preferred first
     recovery_archive: Path | None = None  # where the keys are archived for the holders of recovery shares
     feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given
+    authentication: Authentication | None = None  # who is believed for sign-ins; none: what needs one waits
     max_list_age_seconds: _Age = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists

@@ -18,6 +18,7 @@ from todoke_evidence.errors import Code
 from todoke_forms import events, metrics
 from todoke_forms.core.model import Opened, Refused
 from todoke_forms.core.opening import OUR_FAULT, SEALING_KEY_UNKNOWN
+from todoke_forms.core.vouching import AUTHENTICATION_OFF
 from todoke_kit import bus, logs
 
 _log = logs.get(__name__)
@@ -26,6 +27,7 @@ PUT_BACK_SECONDS = 30.0  # until a message comes again; a new revocation list ma
 SOON_SECONDS = 0.5  # likewise, when it names files: a chunk may be only a moment behind its application
 LONGEST_SECONDS = 600.0  # twice as long each time, up to this: a thousand that wait must not keep us busy
 KEY_WAIT = timedelta(days=1)  # we may be told of a key late, but what names no key of ours must not wait for ever
+UNPROVEN = frozenset({SEALING_KEY_UNKNOWN, AUTHENTICATION_OFF})  # no card is known to have signed what gets these
 CHUNKS_WAIT = timedelta(days=14)  # as long as anything may lie outside
 MOST_WAITING = 2_000  # messages; a fifth of what the consumer has room for
 _DOUBLINGS = 11  # more make no difference, and must not overflow
@@ -47,7 +49,7 @@ class Waiting:
         waited = timedelta(milliseconds=now.timestamp() * 1000 - relayed_at_ms)
         if outcome.code == Code.CHUNKS_MISSING:
             return waited < CHUNKS_WAIT
-        if outcome.code != SEALING_KEY_UNKNOWN:
+        if outcome.code not in UNPROVEN:
             return True
         return waited < KEY_WAIT and (_place(message) in self._places or len(self._places) < MOST_WAITING)
 

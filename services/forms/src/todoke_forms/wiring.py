@@ -74,7 +74,9 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     metrics.serve(settings.metrics)
     database = _database(settings.database)
     answers, ask = _responder(settings.ocsp)
-    trust = Fresh("trust store", _trust_folder(settings, answers).load, OSError, EvidenceError)
+    trust = _trust("trust store", settings, settings.trust, settings.feed, answers)
+    own = settings.authentication
+    authentication = _trust("trust store for authentication", settings, own.trust, own.feed, answers) if own else None
     keys = Fresh("sealing keys", KeyFolder(settings.sealing_keys).load, OSError, EvidenceError)
     client = await bus.connect(settings.bus, "forms")
     ledger = LedgerClient(rpc.channel(settings.ledger))
@@ -91,7 +93,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     intake = Inbox(
         bus.Puller(client, STREAM, CONSUMER, releases=True),
         database,
-        office=_office(settings, keys, trust),
+        office=_office(settings, keys, trust, authentication),
         wrote=wrote,
         randomness=secrets.token_bytes,
         now=_now,
@@ -116,7 +118,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         files.sweep(),
         pump.run(),
         sanitizing.run(),
-        trust.keep(settings.trust_reload_seconds),
+        *(store.keep(settings.trust_reload_seconds) for store in (trust, authentication) if store),
         keys.keep(KEYS_RELOAD_SECONDS),
         offering.keep(OFFER_SECONDS, _now),
         releasing.run(),
@@ -264,15 +266,19 @@ def _notice_key(settings: InboxConfig) -> NoticeKey:
     return NoticeKey.from_bytes(settings.notice_key.read_bytes())
 
 
-def _trust_folder(settings: InboxConfig, answers: Answers | None) -> TrustFolder:
-    return TrustFolder(
-        settings.trust,
+def _trust(
+    what: str, settings: InboxConfig, authorities: Path, feed: Path | None, answers: Answers | None
+) -> Fresh[TrustStore]:
+    """The authorities of a folder, with what is known of revocation, always as they are now."""
+    folder = TrustFolder(
+        authorities,
         PROFILES[settings.profile],
-        feed=settings.feed,
+        feed=feed,
         max_list_age=timedelta(seconds=settings.max_list_age_seconds),
         revocation=answers,
         keep=True,  # what a case was judged by is kept with it
     )
+    return Fresh(what, folder.load, OSError, EvidenceError)
 
 
 def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitable[bool]] | None]:
@@ -284,14 +290,17 @@ def _responder(ocsp: Ocsp | None) -> tuple[Answers | None, Callable[[], Awaitabl
     return answers, OcspClient(answers, ocsp_client.poster(ocsp.url, ocsp.seconds), randomness, _now).ask
 
 
-def _office(settings: InboxConfig, keys: Fresh[Keys], trust: Fresh[TrustStore]) -> Callable[[Connection], Office]:
+def _office(
+    settings: InboxConfig, keys: Fresh[Keys], trust: Fresh[TrustStore], authentication: Fresh[TrustStore] | None
+) -> Callable[[Connection], Office]:
     """What this office judges with, as it is when asked."""
     forms = FormSource()
     gateways = AttestationVerifier.from_files(*(file.read_bytes() for file in settings.gateway_keys))
 
     def office(connection: Connection) -> Office:
         known = forms.all(connection), keys.current(), trust.current()
-        return Office(settings.municipality, *known, StoredUploads(connection), gateways)
+        signed_in = authentication.current() if authentication else None
+        return Office(settings.municipality, *known, StoredUploads(connection), gateways, signed_in)
 
     return office
 

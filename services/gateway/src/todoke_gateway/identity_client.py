@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import grpc
 
-from todoke_evidence.statement import SignedStatement
+from todoke_evidence.statement import CardKey, SignedStatement
 from todoke_kit import rpc
 from todoke_kit.errors import Refusal
 from todoke_pb.identity.v1 import identity_pb2, identity_pb2_grpc
@@ -51,3 +51,5 @@ def _write(signed: SignedStatement, item: identity_pb2.SignedDigest) -> None:
     item.certificate = signed.certificate
     item.algorithm = signed.algorithm
     item.signed_at = int(signed.statement.time.timestamp())
+    if signed.key is CardKey.AUTHENTICATION:
+        item.key = identity_pb2.CARD_KEY_AUTHENTICATION

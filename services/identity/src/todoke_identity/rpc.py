@@ -10,9 +10,18 @@ from prometheus_client import Counter, Histogram
 
 from todoke_evidence.authentication import Proof
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.statement import CardKey
 from todoke_identity.core import authenticating
 from todoke_identity.core.authenticating import NONCE_USED, Given, Nonces
-from todoke_identity.core.verifying import MAX_AGE, OK, SignedDigest, conclude, examine_all
+from todoke_identity.core.verifying import (
+    AUTHENTICATION_OFF,
+    MAX_AGE,
+    OK,
+    SignedDigest,
+    Trusted,
+    conclude,
+    examine_all,
+)
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 from todoke_pb.identity.v1 import identity_pb2 as pb
@@ -75,7 +84,7 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         :raises Refusal: "authentication_off" where no authorities for it are configured.
         """
         if self._presence is None:
-            raise Refusal("authentication_off")
+            raise Refusal(AUTHENTICATION_OFF)
         code = await self._authenticate(request, self._presence)
         if code == OK:
             AUTHENTICATED.inc()
@@ -108,7 +117,7 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         return response
 
     async def _codes(self, request: pb.VerifySignaturesRequest, max_age: timedelta | None) -> list[str]:
-        trust = self._trust()
+        trust = Trusted(self._trust(), self._presence and self._presence.trust())
         examined = examine_all(map(_signed_digest, request.items), trust, self._now(), max_age)
         if self._ask is None:
             return conclude(examined, trust, self._now())
@@ -125,4 +134,5 @@ def _record(request: pb.VerifySignaturesRequest, codes: Sequence[str]) -> None:
 
 
 def _signed_digest(item: pb.SignedDigest) -> SignedDigest:
-    return SignedDigest(item.digest, item.signature, item.certificate, item.algorithm, item.signed_at)
+    key = CardKey.SIGNATURE if item.key == pb.CARD_KEY_SIGNATURE else CardKey.AUTHENTICATION
+    return SignedDigest(item.digest, item.signature, item.certificate, item.algorithm, item.signed_at, key)

@@ -15,6 +15,7 @@ from todoke_catalog import loading
 from todoke_catalog.attachments import File, FileElsewhere, check_files
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
+from todoke_catalog.identity import Level
 from todoke_catalog.validation import validate
 from todoke_evidence import authentication, b64, canonical, content, statement
 from todoke_evidence.commitment import check_content
@@ -22,13 +23,16 @@ from todoke_evidence.content import MAX_CONTENT, Attachment, Content, Uploaded
 from todoke_evidence.errors import Code as EvidenceCode
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import FormBundle, read_bundle
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 
 LIFETIME = timedelta(minutes=5)
 """How far a statement's time may lie from ours: gateways give nonces that live as long."""
 
 # Japan has one time zone and no summer time.
 JST = timezone(timedelta(hours=9), "JST")
+
+_LEVELS = {CardKey.SIGNATURE: Level.SIGNED, CardKey.AUTHENTICATION: Level.SIGNED_IN}
+"""The key decides what a form of which level gets; the form must say the same."""
 
 _CODES = {
     EvidenceCode.STATEMENT_MALFORMED: Code.STATEMENT_MALFORMED,
@@ -44,6 +48,7 @@ class Application:
     """What a statement stands for: `data` are the bytes to sign, the rest is the form's reading, money in yen."""
 
     data: bytes
+    key: CardKey
     statement: Statement
     definition: Definition
     answers: dict[str, Any]
@@ -58,7 +63,7 @@ def check(request: Sign, origin: str, place: Place, now: datetime) -> Applicatio
     """
     data = request.statement.encode("utf-8", errors="surrogatepass")
     try:
-        stated = statement.decode(data)
+        stated = statement.decode(data, request.card_key)
         _check_purpose(stated, origin, place, now)
         bundle = _bundle(request, place)
         statement.check_sealed(stated, b64.decode(request.sealed, MAX_SEALED))
@@ -66,8 +71,8 @@ def check(request: Sign, origin: str, place: Place, now: datetime) -> Applicatio
         check_content(stated, opened)
     except EvidenceError as error:
         raise AgentError(_CODES.get(error.code, Code.CONTENT_MALFORMED)) from None
-    definition = _form(stated, bundle)
-    return _read(data, stated, definition, opened)
+    definition = _form(stated, bundle, request.card_key)
+    return _read(data, request.card_key, stated, definition, opened)
 
 
 def seconds_left(made: datetime, now: datetime) -> float:
@@ -105,25 +110,26 @@ def _bundle(request: Sign, place: Place) -> FormBundle:
     return bundle
 
 
-def _form(stated: Statement, bundle: FormBundle) -> Definition:
+def _form(stated: Statement, bundle: FormBundle, key: CardKey) -> Definition:
     try:
         definition = loading.load(bundle.definition)
     except CatalogError:
         raise AgentError(Code.DEFINITION_MALFORMED) from None
     named = (stated.form, stated.municipality, stated.procedure)
-    if (bundle.form_digest, definition.municipality, definition.procedure) != named:
+    ours = (bundle.form_digest, definition.municipality, definition.procedure)
+    if ours != named or definition.level != _LEVELS[key]:
         raise AgentError(Code.FORM_MISMATCH)
     return definition
 
 
-def _read(data: bytes, stated: Statement, definition: Definition, opened: Content) -> Application:
+def _read(data: bytes, key: CardKey, stated: Statement, definition: Definition, opened: Content) -> Application:
     """Read the answers by the form. Whatever it does not know, hides or would change could not be shown as signed."""
     result = validate(definition, opened.answers, stated.time.astimezone(JST).date())
     files = [_file(one) for one in opened.attachments]
     changed = canonical.encode(result.answers) != canonical.encode(opened.answers)
     if result.errors or changed or check_files(definition, result.known, files):
         raise AgentError(Code.ANSWERS_INVALID)
-    return Application(data, stated, definition, opened.answers, result.amount, result.fee)
+    return Application(data, key, stated, definition, opened.answers, result.amount, result.fee)
 
 
 def _file(one: Attachment | Uploaded) -> File | FileElsewhere:

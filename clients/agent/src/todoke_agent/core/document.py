@@ -9,6 +9,7 @@ from todoke_agent.core.application import JST, Application
 from todoke_agent.core.places import Place
 from todoke_agent.words import say
 from todoke_catalog.walk import through
+from todoke_evidence.statement import CardKey
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -27,9 +28,11 @@ class Section(msgspec.Struct, frozen=True):
 
 Document = tuple[Section, ...]
 
+_HEADINGS = {CardKey.SIGNATURE: "what_you_sign", CardKey.AUTHENTICATION: "what_you_send"}
+
 
 def of_application(application: Application, place: Place) -> Document:
-    """Return what a signature would stand for."""
+    """Return what a signature, or a sign-in, would stand for."""
     stated, definition = application.statement, application.definition
     heading = [
         (say("procedure"), answers.both(definition.title)),
@@ -41,7 +44,7 @@ def of_application(application: Application, place: Place) -> Document:
     money = ((say("amount"), application.amount), (say("fee"), application.fee))
     heading += [(label, answers.yen(yen)) for label, yen in money if yen is not None]
     given = answers.rows(definition, through(definition, application.answers, stated.time.astimezone(JST).date()))
-    return (_section("what_you_sign", heading), _section("your_answers", given))
+    return (_section(_HEADINGS[application.key], heading), _section("your_answers", given))
 
 
 def of_authentication(origin: str, place: Place) -> Document:

@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     """What a PIN is asked for; each has a PIN of its own on the card."""
 
     SIGN = "sign"
+    SIGN_IN = "sign_in"
     AUTHENTICATE = "authenticate"
     ATTRIBUTES = "attributes"
 

@@ -1,7 +1,8 @@
-"""What a page may ask: JSON of four shapes, the same over HTTP and native messaging, read strictly.
+"""What a page may ask: JSON of five shapes, the same over HTTP and native messaging, read strictly.
 
 {"type": "status"}
 {"type": "sign", "statement": TEXT, "bundle": JWS, "content": BASE64URL, "sealed": BASE64URL, "key_id": TEXT}
+{"type": "sign-in", …}, as "sign": for a form that asks for a sign-in and no signature
 {"type": "authenticate", "nonce": TEXT, "time": TEXT}
 {"type": "attributes"}
 """
@@ -14,7 +15,7 @@ from todoke_agent.errors import AgentError, Code
 from todoke_evidence import authentication, b64
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.notice import MAX_BUNDLE
-from todoke_evidence.statement import MAX_STATEMENT_JWS
+from todoke_evidence.statement import MAX_STATEMENT_JWS, CardKey
 
 MAX_SEALED = MAX_CONTENT + 2_048
 """Bytes. Sealing adds an encapsulated key and a tag, 1,136 bytes in the largest suite of today."""
@@ -52,6 +53,20 @@ class Sign(Request, frozen=True, tag="sign"):
     sealed: str
     key_id: Annotated[str, msgspec.Meta(max_length=MAX_KEY_ID)]
 
+    @property
+    def card_key(self) -> CardKey:
+        """Which of the card's keys it is for."""
+        return CardKey.SIGNATURE
+
+
+class SignIn(Sign, frozen=True, tag="sign-in"):
+    """The same for the authentication key: not a signature, but the word that its holder was here and sent this."""
+
+    @property
+    def card_key(self) -> CardKey:
+        """Which of the card's keys it is for."""
+        return CardKey.AUTHENTICATION
+
 
 class Authenticate(Request, frozen=True, tag="authenticate"):
     """Prove by the authentication key that its holder is here, for one nonce; `time` is when that was given out."""
@@ -64,7 +79,7 @@ class Attributes(Request, frozen=True, tag="attributes"):
     """Hand over the four printed attributes."""
 
 
-_decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Status | Sign | Authenticate | Attributes)
+_decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Status | Sign | SignIn | Authenticate | Attributes)
 
 
 def parse(body: bytes) -> Request:

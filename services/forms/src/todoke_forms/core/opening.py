@@ -25,7 +25,7 @@ from todoke_evidence.statement import Statement
 from todoke_forms.core import answering, attributes, uploaded, vouching
 from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
 from todoke_forms.core.uploaded import NO_UPLOADS, NotYet, Uploads
-from todoke_forms.core.vouching import Stated, Vouched
+from todoke_forms.core.vouching import Believed, Stated, Vouched
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
@@ -51,6 +51,7 @@ OUR_FAULT: frozenset[str] = frozenset(
         Code.OCSP_INVALID,
         Code.CHUNKS_MISSING,
         SEALING_KEY_UNKNOWN,
+        vouching.AUTHENTICATION_OFF,
     }
 )
 """Codes that say something of this office, or of what is still on its way, and nothing of the submission: it waits."""
@@ -78,6 +79,12 @@ class Office:
     trust: TrustStore
     uploads: Uploads = NO_UPLOADS
     gateways: AttestationVerifier = NO_GATEWAYS
+    authentication: TrustStore | None = None
+
+    @property
+    def believed(self) -> Believed:
+        """Whom it believes."""
+        return Believed(self.trust, self.authentication, self.gateways)
 
     def key(self, key_id: str) -> OpeningKey:
         """The key with this id.
@@ -193,7 +200,7 @@ def unseal(sealed: bytes, said: Statement, key: OpeningKey) -> content.Content:
 
 def _vouched(stated: Stated, opened: content.Content, office: Office, now: datetime) -> Vouched:
     try:
-        return vouching.vouch(stated, office.trust, office.gateways, now)
+        return vouching.vouch(stated, office.believed, now)
     except EvidenceError as refusal:
         if refusal.code in OUR_FAULT:  # only the last step says such a thing, so a card did sign it
             raise NotYet(refusal.code, uploaded.uploads_of(opened)) from refusal

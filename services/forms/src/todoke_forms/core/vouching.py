@@ -1,5 +1,7 @@
 """Who vouches for an application, and whether that is as much as its form asks for: a card, or the gateway alone.
 
+A card does so with one of two keys: the one signs and tells who it was, the other says that its holder was here.
+
 The form decides, and nothing that came with the application: neither may one without a signature count for a form that
 asks for it, nor may one that names somebody come in where nobody is to be known.
 """
@@ -10,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from todoke_catalog.identity import Level
+from todoke_evidence import authentication
 from todoke_evidence.attested import AttestationVerifier, AttestedStatement
+from todoke_evidence.authentication import Proof
 from todoke_evidence.content import Content
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Verified, verify
-from todoke_evidence.statement import SignedStatement
+from todoke_evidence.statement import CardKey, SignedStatement
 from todoke_forms.core.model import OK, CardAttributes, Check, JudgedBy
 from todoke_kit.errors import Refusal
 
@@ -26,9 +30,19 @@ LEVEL_TOO_LOW = "level_too_low"
 LEVEL_TOO_HIGH = "level_too_high"
 CONTACT_MISSING = "contact_missing"
 CONTACT_UNATTESTED = "contact_unattested"
+AUTHENTICATION_OFF = "authentication_off"
 
 # A check on a case, for staff to weigh: as of now, because from its end on a certificate may vanish from the lists.
 CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """Whom this office believes: authorities for signatures, for sign-ins if any are configured, and its gateways."""
+
+    signature: TrustStore
+    authentication: TrustStore | None
+    gateways: AttestationVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,9 @@ class Vouched:
 
 def level_of(stated: Stated) -> Level:
     """The level at which an application says that it was filed; nothing is verified yet."""
-    return Level.SIGNED if isinstance(stated, SignedStatement) else Level(stated.level)
+    if isinstance(stated, AttestedStatement):
+        return Level(stated.level)
+    return Level.SIGNED if stated.key is CardKey.SIGNATURE else Level.SIGNED_IN
 
 
 def check_level(stated: Stated, wanted: Level) -> None:
@@ -64,21 +80,41 @@ def check_contact(stated: Stated, opened: Content) -> None:
         raise Refusal(CONTACT_MISSING if verified else CONTACT_UNATTESTED)
 
 
-def vouch(stated: Stated, trust: TrustStore, gateways: AttestationVerifier, now: datetime) -> Vouched:
+def vouch(stated: Stated, believed: Believed, now: datetime) -> Vouched:
     """Who vouches for it.
 
     :raises EvidenceError: when the signature of the card, or the gateway's, is not good, or is of the future.
+    :raises Refusal: "authentication_off" for a sign-in where no authorities are configured.
     """
     if isinstance(stated, AttestedStatement):
-        gateways.verify(stated)
+        believed.gateways.verify(stated)
         if stated.statement.time > now + CLOCK_SKEW:
             raise EvidenceError(Code.SIGNED_IN_FUTURE)
         return Vouched(Check("attestation", OK))
+    if stated.key is CardKey.AUTHENTICATION:
+        return _signed_in(stated, believed.authentication, now)
+    return _signed(stated, believed.signature, now)
+
+
+def _signed_in(stated: SignedStatement, trust: TrustStore | None, now: datetime) -> Vouched:
+    """The card's holder was here and sent this; its certificate names nobody."""
+    if trust is None:
+        raise Refusal(AUTHENTICATION_OFF)
+    proof = Proof(stated.algorithm, stated.certificate, stated.signature)
+    present = authentication.judge_digest(proof, stated.digest, stated.statement.time, now, trust)
+    return Vouched(Check("authentication", _expired(present.certificate.not_after, now)))
+
+
+def _signed(stated: SignedStatement, trust: TrustStore, now: datetime) -> Vouched:
     verified = verify(
         stated.digest, stated.signature, stated.certificate, stated.algorithm, stated.statement.time, now, trust
     )
-    code = CERTIFICATE_EXPIRED_SINCE if now > verified.certificate.not_after else OK
+    code = _expired(verified.certificate.not_after, now)
     return Vouched(Check("signature", code), _card(verified), _judged_by(verified, trust, now))
+
+
+def _expired(not_after: datetime, now: datetime) -> str:
+    return CERTIFICATE_EXPIRED_SINCE if now > not_after else OK
 
 
 def _judged_by(verified: Verified, trust: TrustStore, now: datetime) -> JudgedBy | None:

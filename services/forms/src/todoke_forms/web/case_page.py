@@ -24,6 +24,7 @@ from todoke_forms.web.identified import Identified, identified
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
 
+_LABELS = {Level.SIGNED: texts.CHECKS, Level.SIGNED_IN: texts.SIGNED_IN_CHECKS}
 _TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning"}
 
 
@@ -98,7 +99,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
-    labels = texts.CHECKS if who.signed else texts.UNSIGNED_CHECKS
+    labels = _LABELS.get(who.level, texts.UNSIGNED_CHECKS)
     return CasePage(
         case=case,
         title=definition.title.pick(answers.LANGUAGE),

@@ -38,7 +38,9 @@ class Identified:
 
 
 def identified(level: Level, card: CardAttributes | None, contact: str | None) -> Identified:
-    """Who filed it: by the card that signed, by the address that was verified, or nobody."""
+    """Who filed it: by the card that signed, whoever holds one, by the address that was verified, or nobody."""
     if card is not None:
         return Identified(level, texts.APPLICANT, card.name)
+    if level is Level.SIGNED_IN:
+        return Identified(level, texts.APPLICANT_UNKNOWN, texts.CARD_HOLDER)
     return Identified(level, texts.CONTACT if contact else texts.APPLICANT_UNKNOWN, contact or texts.NOBODY)

@@ -53,11 +53,12 @@ APPLICANT = "申請者（カードの氏名）"
 CONTACT = "連絡先（確認したメールアドレス）"
 APPLICANT_UNKNOWN = "申請者"
 NOBODY = "無記名"
+CARD_HOLDER = "カードの持ち主（氏名は確かめていません）"
 LEVEL = "本人確認"
 LEVELS = {
     Level.ANONYMOUS: "なし（無記名）",
     Level.CONTACT: "メールアドレスの確認だけ",
-    Level.SIGNED_IN: "サインイン",
+    Level.SIGNED_IN: "カードでのサインイン（署名なし）",
     Level.SIGNED: "カードの署名",
 }
 UNSIGNED = "署名はありません"
@@ -68,6 +69,10 @@ UNSIGNED_TEXT = {
     ),
     Level.CONTACT: (
         "氏名や住所は確かめていません。確かめたのは、送信の前に、このメールアドレスに届いた番号を入力できたことだけです。"
+    ),
+    Level.SIGNED_IN: (
+        "氏名や住所は申請者の入力で、カードでは確かめていません。確かめたのは、有効なマイナンバーカードの持ち主が、"
+        "暗証番号（4桁）でこの内容を送ったことです。"
     ),
 }
 ARRIVED_AT = "受付日時"
@@ -255,6 +260,11 @@ UNSIGNED_CHECKS = {
     "attestation": "受付の保証（署名の代わりに、この市の受付が付けるもの）",
     "answers": CHECKS["answers"],
     "eligibility": CHECKS["eligibility"],
+}
+SIGNED_IN_CHECKS = {
+    **UNSIGNED_CHECKS,
+    "attachments": "添付ファイル（受付のときのまま）",
+    "authentication": "マイナンバーカードでのサインイン",
 }
 VERDICTS = {
     "ok": "良好",

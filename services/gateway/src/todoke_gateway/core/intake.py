@@ -15,7 +15,7 @@ from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import SealingKey
-from todoke_evidence.statement import MAX_ATTACHMENTS, SignedStatement, Statement
+from todoke_evidence.statement import MAX_ATTACHMENTS, CardKey, SignedStatement, Statement
 from todoke_gateway.core import challenge, uploads
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
@@ -28,6 +28,8 @@ MAX_SEALED = MAX_CONTENT + max(suite.overhead for suite in suites.SUITES.values(
 MAX_KEY_ID = 64
 CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and ours
 
+
+_LEVELS = {CardKey.SIGNATURE: Level.SIGNED, CardKey.AUTHENTICATION: Level.SIGNED_IN}
 
 Stated = SignedStatement | AttestedStatement
 S_co = TypeVar("S_co", bound=Stated, covariant=True)
@@ -98,14 +100,14 @@ class Intake:
     def check(self, parcel: Parcel[SignedStatement], now: int) -> Candidate:
         """What to do with a parcel at `now` (POSIX seconds).
 
-        :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "level_too_high", "origin_mismatch",
+        :raises Refusal: "wrong_municipality", "form_unknown", "key_unknown", "level_too_low", "level_too_high",
+            "origin_mismatch",
             "sealed_size_wrong", "sealed_mismatch", "upload_token_invalid", "upload_incomplete", "nonce_invalid",
             "statement_time_wrong".
         """
         stated = parcel.signed.statement
         form = self._form(stated, parcel.key_id)
-        if form.definition.level is not Level.SIGNED:  # where nobody is to be known, nobody is to be known by a card
-            raise Refusal("level_too_high")
+        _check_level(_LEVELS[parcel.signed.key], form.definition.level)
         if stated.origin != self._origin:
             raise Refusal("origin_mismatch")
         if len(parcel.sealed) < MIN_SEALED:  # the relay would refuse it, after the citizen has a receipt
@@ -139,6 +141,12 @@ class Intake:
         if key_id not in {key.key_id for key in form.bundle.keys}:
             raise Refusal("key_unknown")
         return form
+
+
+def _check_level(level: Level, wanted: Level) -> None:
+    """As much as the form asks for, and no more: where nobody is to be known, nobody is to be known by a card."""
+    if level != wanted:
+        raise Refusal("level_too_low" if level < wanted else "level_too_high")
 
 
 def _not_offered(form: Published, stated: Statement) -> str | None:

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
-from todoke_catalog.identity import Level
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
@@ -151,7 +150,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         **{**context, "note": context["note"] or note},
         at=CHECK,
         way=levels.way(level, site().names[language()], language()),
-        ticket="" if level is Level.SIGNED else held or str(site().filing.ticket()),
+        ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
         problem=problem,
         sections=sections,
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],

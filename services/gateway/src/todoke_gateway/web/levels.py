@@ -9,18 +9,33 @@ from todoke_gateway.web.texts import ui
 STEP: Mapping[Level, str] = {
     Level.ANONYMOUS: "step_send",
     Level.CONTACT: "step_contact",
+    Level.SIGNED_IN: "step_sign_in",
     Level.SIGNED: "step_sign",
 }
-_TAG = {Level.ANONYMOUS: "needs_nothing", Level.CONTACT: "needs_contact", Level.SIGNED: "needs_card"}
+BY_CARD = frozenset({Level.SIGNED_IN, Level.SIGNED})
+"""Levels that a card is needed for, and with it the page whose script seals and sends."""
+
+_TAG = {
+    Level.ANONYMOUS: "needs_nothing",
+    Level.CONTACT: "needs_contact",
+    Level.SIGNED_IN: "needs_sign_in",
+    Level.SIGNED: "needs_card",
+}
 _FACT = {
     Level.ANONYMOUS: "fact_identity_none",
     Level.CONTACT: "fact_identity_contact",
+    Level.SIGNED_IN: "fact_identity_sign_in",
     Level.SIGNED: "fact_identity_text",
 }
-_NEED = {Level.CONTACT: ("need_mail", "need_mail_text"), Level.SIGNED: ("need_card", "need_card_text")}
+_NEED = {
+    Level.CONTACT: ("need_mail", "need_mail_text"),
+    Level.SIGNED_IN: ("need_sign_in", "need_sign_in_text"),
+    Level.SIGNED: ("need_card", "need_card_text"),
+}
 _WAYS = {
     Level.ANONYMOUS: ("send.send", "send_now", "send_text"),
     Level.CONTACT: ("contact.step", "to_contact", ""),
+    Level.SIGNED_IN: ("sign.sign", "to_sign_in", ""),
     Level.SIGNED: ("sign.sign", "to_sign", ""),
 }
 

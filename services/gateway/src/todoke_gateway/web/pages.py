@@ -6,7 +6,6 @@ from flask import Blueprint, render_template
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.definition import LegalBasis
-from todoke_catalog.identity import Level
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import levels, say
@@ -52,7 +51,7 @@ def sheet(form: Published, language_: str) -> dict[str, Any]:
         "fact": levels.fact(definition.level, language_),
         "reason": definition.identity.reason.pick(language_) if definition.identity else "",
         "need": levels.need(definition.level, language_),
-        "script": definition.level is Level.SIGNED,
+        "script": definition.level in levels.BY_CARD,
         "last_step": ui(language_)[levels.STEP[definition.level]],
         "my_number_basis": _law(definition.my_number_basis, language_) if definition.my_number_basis else None,
         "conditions": [rule.refusal.pick(language_) for rule in definition.eligibility],

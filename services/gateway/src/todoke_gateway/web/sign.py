@@ -14,7 +14,7 @@ from todoke_catalog.fields import AttachmentField
 from todoke_catalog.identity import Level
 from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
-from todoke_gateway.web import say, texts
+from todoke_gateway.web import levels, say, texts
 from todoke_gateway.web.form import CHECK, Traveller, arrive, check
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import published, site
@@ -45,7 +45,7 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 def sign(procedure: str) -> ResponseReturnValue:
     """The signing screen, or the check screen when the answers are not ready to be signed."""
     form = published(procedure)
-    if not form.bundle.open or form.definition.level is not Level.SIGNED:
+    if not form.bundle.open or form.definition.level not in levels.BY_CARD:
         return redirect(link("pages.procedure", procedure=procedure), 303)
     traveller = arrive(form)
     if traveller.renewed or not traveller.journey.result.accepted:
@@ -60,6 +60,8 @@ def _screen(traveller: Traveller) -> str:
     files = journey.files(traveller.form.definition, traveller.journey.result.known)
     return render_template(
         "sign.html",
+        t=texts.signing(language(), signs=_signs(traveller)),
+        signs=_signs(traveller),
         **traveller.context(len(traveller.journey.pages) + 1),
         at=CHECK,
         files=[_file(field) for field in files],
@@ -68,6 +70,11 @@ def _screen(traveller: Traveller) -> str:
         door=site().card_door,
         application=_application(traveller, files),
     )
+
+
+def _signs(traveller: Traveller) -> bool:
+    """Whether the card signs; otherwise its holder signs in with it."""
+    return traveller.form.definition.level is Level.SIGNED
 
 
 def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> dict[str, Any]:
@@ -80,8 +87,9 @@ def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> di
         "files": [_limits(field) for field in files],
         "agent": _agent(),
         "door": site().card_door,
+        "key": "signature" if _signs(traveller) else "authentication",
         "language": language(),
-        "words": texts.for_script(language()),
+        "words": texts.for_script(language(), signs=_signs(traveller)),
     }
 
 

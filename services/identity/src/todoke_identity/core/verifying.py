@@ -1,4 +1,4 @@
-"""Judges a batch of signatures, one verdict each, by the JPKI verification procedure of `todoke_evidence`.
+"""Judges a batch of signatures and sign-ins, one verdict each, by the procedures of `todoke_evidence`.
 
 In two halves, because between them somebody may have to ask about revocation: what can be said without, and the rest.
 Where nobody is asked, the second half draws from the first, so that an item is done with before the next is looked at:
@@ -11,12 +11,16 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from todoke_evidence import authentication
+from todoke_evidence.authentication import Present, Proof
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Verified, check_age, check_revocation, examine
+from todoke_evidence.statement import CardKey
 
 OK = "ok"
 TIME_INVALID = str(Code.TIME_INVALID)
+AUTHENTICATION_OFF = "authentication_off"
 
 MAX_AGE = timedelta(minutes=10)
 """From signing until here: the life of the gateway's nonce, five minutes, the clocks' difference, and the queue.
@@ -36,39 +40,57 @@ class SignedDigest(NamedTuple):
     certificate: bytes
     algorithm: str
     signed_at: int
+    key: CardKey = CardKey.SIGNATURE
 
 
-Examined = Verified | str
-"""What passed steps 1 to 11, or the code of what refused."""
+class Trusted(NamedTuple):
+    """The authorities for each key of a card; those for authentication only where any are configured."""
+
+    signature: TrustStore
+    authentication: TrustStore | None = None
+
+
+Examined = Verified | Present | str
+"""What passed all steps but the last, or the code of what refused."""
 
 
 def examine_all(
-    items: Iterable[SignedDigest], trust: TrustStore, now: datetime, max_age: timedelta | None
+    items: Iterable[SignedDigest], trust: Trusted, now: datetime, max_age: timedelta | None
 ) -> Iterator[Examined]:
     """The first half for each item, in their order, as they are drawn; no bound on their age if `max_age` is None."""
     return (_examine(item, trust, now, max_age) for item in items)
 
 
-def conclude(examined: Iterable[Examined], trust: TrustStore, now: datetime) -> list[str]:
+def conclude(examined: Iterable[Examined], trust: Trusted, now: datetime) -> list[str]:
     """The second half, step 12: one code an item, "ok" or the code of what refused."""
     return [one if isinstance(one, str) else _conclude(one, trust, now) for one in examined]
 
 
-def _examine(item: SignedDigest, trust: TrustStore, now: datetime, max_age: timedelta | None) -> Examined:
+def _examine(item: SignedDigest, trust: Trusted, now: datetime, max_age: timedelta | None) -> Examined:
     if not 0 <= item.signed_at <= MAX_POSIX_SECONDS:
         return TIME_INVALID
     signed_at = datetime.fromtimestamp(item.signed_at, UTC)
     try:
         if max_age is not None:
             check_age(signed_at, now, max_age)
-        return examine(item.digest, item.signature, item.certificate, item.algorithm, signed_at, now, trust)
+        if item.key is CardKey.SIGNATURE:
+            return examine(
+                item.digest, item.signature, item.certificate, item.algorithm, signed_at, now, trust.signature
+            )
+        if trust.authentication is None:
+            return AUTHENTICATION_OFF
+        proof = Proof(item.algorithm, item.certificate, item.signature)
+        return authentication.examine_digest(proof, item.digest, signed_at, now, trust.authentication)
     except EvidenceError as error:
         return str(error.code)
 
 
-def _conclude(examined: Verified, trust: TrustStore, now: datetime) -> str:
+def _conclude(examined: Verified | Present, trust: Trusted, now: datetime) -> str:
     try:
-        check_revocation(examined, now, trust)
+        if isinstance(examined, Verified):
+            check_revocation(examined, now, trust.signature)
+        elif trust.authentication is not None:  # or it had not been examined
+            trust.authentication.check_revocation(examined.issuer, examined.certificate, now)
     except EvidenceError as error:
         return str(error.code)
     return OK

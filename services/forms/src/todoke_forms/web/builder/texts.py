@@ -346,7 +346,6 @@ FINDINGS = {
     "match_wrong_kind": "{name}は、カードのその項目と照合できない種類です",
     "attachments_too_many": "添付ファイルは、フォーム全体で10個までです",
     "capacity_missing": "{name}にキャンセル待ちの人数がありますが、定員がありません",
-    "level_not_offered": "サインインによる本人確認は、まだ使えません。ほかの本人確認を選んでください",
     "match_needs_card": "{name}はカードと照合しますが、このフォームはカードの署名を求めません",
     "files_need_card": "{name}に添付を受け付けるには、カードの署名を求めるフォームにしてください",
     "definition_oversized": "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください",
@@ -418,7 +417,11 @@ LEVELS = {
         "en": "None. Not even the city can tell who sent it",
     },
     Level.CONTACT: {"ja": "メールアドレスの確認", "easy": "メールで たしかめます", "en": "A code sent by e-mail"},
-    Level.SIGNED_IN: {"ja": "サインイン", "easy": "サインイン", "en": "Sign-in"},
+    Level.SIGNED_IN: {
+        "ja": "マイナンバーカードでのサインイン（署名なし）",
+        "easy": "マイナンバーカードで たしかめます",
+        "en": "Sign-in with your My Number card",
+    },
     Level.SIGNED: {
         "ja": "マイナンバーカードの署名",
         "easy": "マイナンバーカードの サイン",

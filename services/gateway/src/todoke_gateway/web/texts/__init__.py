@@ -2,7 +2,8 @@
 
 pages.toml has the words of the pages, codes.toml says what each code means, states.toml names the states of a case,
 files.toml says what became of files, script.toml is for the signing page's script, letters.toml for that of the status
-page. Words of a form come from its definition.
+page, and signin.toml has what signing page and script say instead where nothing is signed. Words of a form come from
+its definition.
 """
 
 import tomllib
@@ -30,9 +31,15 @@ def files(language: str) -> Mapping[str, str]:
     return _words("files", language)
 
 
-def for_script(language: str) -> dict[str, str]:
-    """The words that the signing page's script may have to say, codes included."""
-    return {**_words("codes", language), **_words("script", language)}
+def signing(language: str, *, signs: bool) -> Mapping[str, str]:
+    """The words of the signing page, for a form that asks for a signature or for a sign-in."""
+    return ui(language) if signs else {**ui(language), **_words("signin", language)}
+
+
+def for_script(language: str, *, signs: bool = True) -> dict[str, str]:
+    """The words that its script may have to say, codes included."""
+    own = {**_words("codes", language), **_words("script", language)}
+    return own if signs else {**own, **_words("signin", language)}
 
 
 def for_letters(language: str) -> dict[str, str]:

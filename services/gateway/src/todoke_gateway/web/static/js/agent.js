@@ -19,10 +19,13 @@ export async function find(agent, language) {
   });
 }
 
-// made: what application.prepare returned; bundle: the form as the municipality signed it. Returns the JWS.
-export async function sign(ask, made, bundle) {
+const REQUESTS = { signature: "sign", authentication: "sign-in" };
+
+// made: what application.prepare returned; bundle: the form as the municipality signed it; key: which of the card's.
+// Returns the JWS.
+export async function sign(ask, made, bundle, key) {
   const request = {
-    type: "sign",
+    type: REQUESTS[key],
     statement: new TextDecoder().decode(made.statement),
     bundle,
     content: b64.encode(made.content),

@@ -7,7 +7,8 @@ const PATIENCE = 3000; // milliseconds after which it is said what may be missin
 
 export class AgentForm {
   // settings: {origins, extension} as the page states them; bundle: the form as the municipality signed it
-  constructor(settings, bundle, language) {
+  constructor(settings, bundle, key, language) {
+    this.key = key;
     this.settings = settings;
     this.bundle = bundle;
     this.language = language;
@@ -35,7 +36,7 @@ export class AgentForm {
   async sign(made) {
     show("agent-open", true);
     try {
-      return await agent.sign(this.ask, made, this.bundle);
+      return await agent.sign(this.ask, made, this.bundle, this.key);
     } finally {
       show("agent-open", false);
     }

@@ -17,18 +17,19 @@ export function send(parcel, language) {
   return call("/api/v1/submissions", { body: parcel, unreachable: "gateway_unreachable", language });
 }
 
-// form: the signed bundle as bundle.open returned it; origin: of the site that the statement is for.
+// form: the signed bundle as bundle.open returned it; origin: of the site that the statement is for; key: which of the
+// card's keys, "signature" or "authentication".
 // files: [{name, type, data}] in the order in which the answers name them; or what upload.js made of one, with its name
 // and type.
 // challenge: what askChallenge returned; letterKey: to which letters will be sealed, or null. Returns {statement: bytes to sign, content: bytes, sealed: base64url, key_id, uploads};
 // content is what was sealed and goes nowhere but to a program on this computer that shows it before it signs.
-export async function prepare(form, origin, answers, files, challenge, letterKey) {
+export async function prepare(form, origin, key, answers, files, challenge, letterKey) {
   const submission = b64.decode(challenge.submission);
   const content = salted(answers, files, letterKey);
   const boundTo = info(form.municipality, form.procedure, form.digest, submission);
   const packed = pack(content);
-  const { key, sealed } = await sealToOneOf(form.keys, packed, boundTo);
-  const signed = statement.encode({
+  const { key: sealedTo, sealed } = await sealToOneOf(form.keys, packed, boundTo);
+  const signed = statement.encode(key, {
     municipality: form.municipality,
     procedure: form.procedure,
     form: form.digest,
@@ -42,7 +43,7 @@ export async function prepare(form, origin, answers, files, challenge, letterKey
     uploads: linksOf(content.attachments),
   });
   const uploads = files.filter(({ token }) => token).map(({ token }) => token);
-  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: key.id, uploads };
+  return { statement: signed, content: packed, sealed: b64.encode(sealed), key_id: sealedTo.id, uploads };
 }
 
 function salted(answers, files, letterKey) {

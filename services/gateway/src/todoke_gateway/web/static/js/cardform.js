@@ -3,10 +3,11 @@
 import * as door from "./door.js";
 import { byId, element, mark } from "./dom.js";
 
-const PASSWORD = /^[0-9A-Za-z]{6,16}$/;
+const PASSWORDS = { signature: /^[0-9A-Za-z]{6,16}$/, authentication: /^[0-9]{4}$/ };
 
 export class CardForm {
-  constructor(address, words) {
+  constructor(address, key, words) {
+    this.key = key;
     this.address = address;
     this.words = words;
     byId("reveal").addEventListener("click", () => this.#reveal());
@@ -37,7 +38,7 @@ export class CardForm {
   }
 
   problems() {
-    const password = this.password === "" ? "password_required" : PASSWORD.test(this.password) ? "" : "password_form";
+    const password = this.password === "" ? "password_required" : PASSWORDS[this.key].test(this.password) ? "" : "password_form";
     const found = [
       { target: "card-name", code: this.card === "" ? "card_required" : "" },
       { target: "password", code: password },
@@ -50,7 +51,7 @@ export class CardForm {
   async sign(made) {
     const password = this.password.toUpperCase(); // as every card program sends it
     byId("password").value = "";
-    return door.sign(this.address, this.card, password, made.statement);
+    return door.sign(this.address, this.key, this.card, password, made.statement);
   }
 
   #reveal() {

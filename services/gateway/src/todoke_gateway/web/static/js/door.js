@@ -9,8 +9,8 @@ export async function cards(door) {
   return (await call(`${door}/cards`, { unreachable: UNREACHABLE })).cards;
 }
 
-// Signs a statement (bytes) with a card; returns the JWS.
-export async function sign(door, card, password, statement) {
-  const body = { card, password, statement: new TextDecoder().decode(statement) };
+// Signs a statement (bytes) with one of a card's keys; returns the JWS.
+export async function sign(door, key, card, password, statement) {
+  const body = { card, key, password, statement: new TextDecoder().decode(statement) };
   return (await call(`${door}/sign`, { body, unreachable: UNREACHABLE })).statement;
 }

@@ -38,8 +38,8 @@ let parcel = null; // signed and sealed, not yet confirmed
 let letterKey = null; // by which letters about it are read, if this browser could make one
 
 byId("again").addEventListener("click", () => (parcel ? step("send", deliver) : sendAll()));
-if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.language));
-if (task.door) signers.push(new CardForm(task.door, words));
+if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.key, task.language));
+if (task.door) signers.push(new CardForm(task.door, task.key, words));
 for (const one of signers) {
   one.element.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -93,7 +93,7 @@ async function sendAll() {
 async function prepare(files, challenge) {
   const answers = { ...task.answers, ...attachments.answers() };
   letterKey = await letterkey.make();
-  return application.prepare(form, task.origin, answers, files, challenge, letterKey).catch(() => {
+  return application.prepare(form, task.origin, task.key, answers, files, challenge, letterKey).catch(() => {
     throw new Refusal("sealing_failed");
   });
 }
