@@ -50,6 +50,11 @@ def reviewing(office, staff) -> str:
     return number
 
 
+@pytest.mark.parametrize("wanted", ["granted", "declined"])
+def test_the_amount_stands_on_the_page_that_decides(staff, reviewing, wanted):
+    assert "16,600円" in staff.get(f"/cases/{reviewing}/decide/{wanted}").text
+
+
 def test_the_page_offers_the_next_state_only(office, staff):
     page = staff.get(f"/cases/{office.arrive(1)}").text
     assert "受付にする" in page

@@ -15,11 +15,12 @@ from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
 from todoke_forms.store.files import KeptFile
 from todoke_forms.store.reading import Case, Papers, PastState
-from todoke_forms.web import answers, attribute_rows, file_rows, shown, texts
+from todoke_forms.web import answers, attribute_rows, file_rows, money, shown, texts
 from todoke_forms.web.answers import Section
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
+from todoke_forms.web.money import Sum
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
@@ -78,6 +79,8 @@ class CasePage:
     steps: tuple[str, ...]
     to_look_at: tuple[str, ...]
     failed_rules: tuple[str, ...]
+    pays: bool
+    sums: tuple[Sum, ...]
     sections: Sequence[Section]
     attachments: tuple[FileRow, ...]
     way: tuple[Hop, ...]
@@ -111,6 +114,8 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         steps=tuple(texts.STEPS[step.number] for step in PROCEDURE),
         to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
         failed_rules=_failed_rules(definition, papers),
+        pays=money.pays(definition),
+        sums=money.sums(definition, papers.answers.values, shown.date_of(case.accepted_at_ms)),
         sections=_sections(case, papers, definition),
         attachments=file_rows.rows(papers.attachments, files),
         way=_way(case, who),
