@@ -92,7 +92,14 @@ class Operations:
 
     def _attributes(self, shown: Document, gone: Gone = lambda: False) -> Answer:
         with self.memory.operation():
-            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, _read_attributes), gone)
+            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, self._read_attributes), gone)
+
+    def _read_attributes(self, transport: Transport, pin: str) -> Answer:
+        with textap.session(transport) as card:
+            card.verify_pin(pin)
+            read = card.read_attributes()
+        textap.check_born(read, self.now())
+        return {"attributes": msgspec.to_builtins(read)}
 
     def _sign(self, request: Sign, origin: str, place: Place, gone: Gone) -> Answer:
         now = self.now()
@@ -194,9 +201,3 @@ def _time(text: str) -> datetime:
 def _text_tries_left(transport: Transport) -> int:
     with textap.session(transport) as card:
         return card.tries_left()
-
-
-def _read_attributes(transport: Transport, pin: str) -> Answer:
-    with textap.session(transport) as card:
-        card.verify_pin(pin)
-        return {"attributes": msgspec.to_builtins(card.read_attributes())}

@@ -5,7 +5,7 @@ Six otherName values of the J-LIS certificate profile; texts are taken as they a
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -65,6 +65,12 @@ def read(certificate: Certificate) -> Attributes:
         return _attributes(*_texts(extension.value))
     except (LookupError, ValueError):  # LookupError: a name that is missing, or bytes
         raise EvidenceError(Code.ATTRIBUTES_MALFORMED) from None
+
+
+def check_born(who: Attributes, signed_at: datetime) -> None:
+    """Step 10 as well: raise BIRTH_DATE_IN_FUTURE if the birth date is after the day of signing."""
+    if birth_dates.is_to_come(who.birth_text[1:], signed_at):
+        raise EvidenceError(Code.BIRTH_DATE_IN_FUTURE)
 
 
 def _texts(value: bytes) -> list[str]:
