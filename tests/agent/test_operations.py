@@ -374,6 +374,10 @@ class TestAttributes:
         }
         assert ORIGIN in shown(someone.prompts[0])
 
+    def test_those_of_somebody_yet_to_be_born_are_not_handed_over(self, tmp_path):
+        operations = desk(tmp_path, person(cards.PIN), Reader([card("yet-to-be-born")]))
+        assert refusal(operations, Attributes()).code == Code.BIRTH_DATE_IN_FUTURE
+
     def test_a_wrong_pin_hands_nothing_over(self, tmp_path):
         store = cards.build_pki(tmp_path / "cards")
         error = refusal(desk(tmp_path, person("0000"), Reader([card(store=store)])), Attributes())

@@ -1,5 +1,7 @@
 """The four attributes of 券面入力補助. The vector below is put together by hand, not by the virtual card."""
 
+from datetime import UTC, datetime
+
 import pytest
 from support import cards
 from support.apdus import CharacterReader
@@ -9,6 +11,7 @@ from todoke_agent.errors import AgentError, Code
 from todoke_agent.textap import FourAttributes, TextApplication, parse_attributes
 from todoke_agent.transport import InProcessTransport
 
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)  # the 23rd has just begun in Japan
 NAME = "見本　花子"
 ADDRESS = "見本県見本市中央一丁目２番３号１０１"
 OFFSETS = "DF21 08 000E 0020 0059 0064"
@@ -48,6 +51,8 @@ def test_the_vector_is_read():
         spoiled("DF22 0F", "DF23 0F"),
         spoiled("DF25 01 32", "DF25 01 33"),
         spoiled("DF24 08 31", "DF24 08 41"),
+        spoiled(b"19850401".hex(), b"19851301".hex()),
+        spoiled(b"19850401".hex(), b"19850431".hex()),
         spoiled("000E 0020", "000E 0021"),
         spoiled("DF22 0F E8", "DF22 0F FF"),
         bytes.fromhex("FF20 0B" + OFFSETS),
@@ -61,6 +66,8 @@ def test_the_vector_is_read():
         "a field twice",
         "unknown sex",
         "letters in the birth date",
+        "a month that no year has",
+        "a day that the month has not",
         "wrong offset",
         "not UTF-8",
         "no fields",
@@ -70,6 +77,19 @@ def test_anything_else_is_refused(content):
     with pytest.raises(AgentError) as refused:
         parse_attributes(content)
     assert refused.value.code == Code.CARD_ANSWER_MALFORMED
+
+
+@pytest.mark.parametrize("birth_date", ["20261124", "20261200", "20270000", "99991231", "99990000"])
+def test_nobody_is_born_after_today(birth_date):
+    read = parse_attributes(spoiled(b"19850401".hex(), birth_date.encode().hex()))
+    with pytest.raises(AgentError) as refused:
+        textap.check_born(read, NOW)
+    assert refused.value.code == Code.BIRTH_DATE_IN_FUTURE
+
+
+@pytest.mark.parametrize("birth_date", ["20261123", "20261100", "20260000", "00000000", "00001231", "18680125"])
+def test_whoever_may_be_born_today_or_before_is_passed_on(birth_date):
+    textap.check_born(parse_attributes(spoiled(b"19850401".hex(), birth_date.encode().hex())), NOW)
 
 
 def test_the_pin_opens_the_attributes():

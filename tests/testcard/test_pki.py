@@ -44,6 +44,7 @@ def test_every_refusal_is_one_that_the_verification_knows():
         "certificate_is_ca",
         "extension_unknown",
         "attributes_malformed",
+        "birth_date_in_future",
     ],
 )
 def test_there_is_a_card_for_every_way_a_certificate_can_be_refused(defect):

@@ -183,6 +183,25 @@ def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
     assert outcome(attributes.read, certificate(bytes(value))) in {None, Code.ATTRIBUTES_MALFORMED}
 
 
+@given(st.lists(st.tuples(st.integers(0, 220), st.integers(0, 255)), max_size=3), st.integers(0, 130))
+def test_short_texts_are_read_as_the_declared_reader_reads_them(changes, size):
+    names = [(number, "x" * size if number == "1" else text) for number, text in minica.NAMES]
+    value = bytearray(minica.attributes(names).public_bytes())
+    for at, byte in changes:
+        value[at % len(value)] = byte
+    short = accepted(attributes._short_texts, bytes(value))
+    declared = accepted(attributes._names, bytes(value))
+    assert short is None or short == [name.value for name in declared]
+    assert [name.oid for name in declared or ()] == attributes._ORDER or short is None
+
+
+def accepted(read, value: bytes):
+    try:
+        return read(value)
+    except (LookupError, ValueError):
+        return None
+
+
 @given(st.binary(max_size=100))
 def test_nothing_but_a_refusal_comes_out_of_any_bytes(value):
     assert outcome(attributes.read, certificate(value)) is Code.ATTRIBUTES_MALFORMED

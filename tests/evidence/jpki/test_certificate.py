@@ -13,7 +13,7 @@ from support.refusals import outcome
 
 from todoke_evidence.errors import Code
 from todoke_evidence.jpki import envelope, grammar
-from todoke_evidence.jpki.certificate import MAX_CERTIFICATE, parse
+from todoke_evidence.jpki.certificate import MAX_CERTIFICATE, Certificate, parse
 
 CA = minica.MiniCa()
 GOOD = CA.issue()
@@ -22,7 +22,7 @@ OID = x509.ObjectIdentifier
 
 @pytest.mark.parametrize("card", [*cards.good(), *cards.defects()])
 def test_it_sees_what_the_x509_module_sees(card):
-    """The reader is declared in `grammar` for speed; this is the proof that it reads what the reference reads."""
+    """The reader is our own for speed; this is the proof that it reads what the reference reads."""
     der = cards.certificate(card)
     read, reference = parse(der), x509.load_der_x509_certificate(der)
     key = reference.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -36,9 +36,10 @@ def test_it_sees_what_the_x509_module_sees(card):
     assert read.key_algorithm in key
     assert read.envelope.signature == reference.signature
     if card != "broken-san":  # which the x509 module cannot read at all
-        assert [(oid, it.critical, it.value) for oid, it in read.extensions.items()] == [
-            (it.oid, it.critical, it.value.public_bytes()) for it in reference.extensions
-        ]
+        assert {oid: (it.critical, it.value) for oid, it in read.extensions.items()} == {
+            it.oid: (it.critical, it.value.public_bytes()) for it in reference.extensions
+        }
+        assert read.critical == {it.oid for it in reference.extensions if it.critical}
 
 
 @pytest.mark.parametrize("size", [1, 20, 60, 70, 100, 180, 200, 250, 1_000])
@@ -131,8 +132,42 @@ def test_nothing_but_a_refusal_comes_out_of_changed_bytes(changes):
     assert refused in {None, Code.CERTIFICATE_MALFORMED}
     assert refused or parse(bytes(der)).envelope == envelope.read(bytes(der))
     if not refused:
-        name = grammar.encoding(grammar.read(grammar.Certificate, bytes(der)).tbs.issuer)
-        assert parse(bytes(der)).issuer == name
+        agrees(parse(bytes(der)), grammar.read(grammar.Certificate, bytes(der)))
+
+
+CARD = cards.certificate("valid")
+
+
+@given(st.lists(st.tuples(st.integers(0, len(CARD) - 257), st.integers(0, 255)), min_size=1, max_size=3))
+def test_what_is_cut_by_lengths_is_what_the_declared_reader_reads(changes):
+    der = bytearray(CARD)
+    for at, value in changes:
+        der[at] = value
+    if outcome(parse, bytes(der)) is None:
+        agrees(parse(bytes(der)), grammar.read(grammar.Certificate, bytes(der)))
+
+
+def test_a_byte_too_many_or_too_few_is_refused_wherever_it_is():
+    """Some length does not fit any more."""
+    for at in range(len(CARD)):
+        assert outcome(parse, CARD[:at] + b"\x00" + CARD[at:]) is Code.CERTIFICATE_MALFORMED, at
+        assert outcome(parse, CARD[:at] + CARD[at + 1 :]) is Code.CERTIFICATE_MALFORMED, at
+
+
+def agrees(read: Certificate, declared: grammar.Certificate) -> None:
+    tbs = declared.tbs
+    assert (tbs.version, read.serial) == (2, tbs.serial)
+    assert (read.issuer, read.subject) == (grammar.encoding(tbs.issuer), grammar.encoding(tbs.subject))
+    ends = tbs.validity.not_before.as_datetime(), tbs.validity.not_after.as_datetime()
+    assert (read.not_before, read.not_after) == ends
+    assert read.key_algorithm == grammar.encoding(tbs.public_key.algorithm)
+    assert (read.key, read.envelope.signature) == (tbs.public_key.key.as_bytes(), declared.signature.as_bytes())
+    assert not tbs.public_key.key.padding_bits() + declared.signature.padding_bits()
+    assert read.envelope.algorithm == grammar.encoding(declared.algorithm) == grammar.encoding(tbs.signature_algorithm)
+    assert {oid: (it.critical, it.value) for oid, it in read.extensions.items()} == {
+        it.oid: (it.critical, it.value) for it in tbs.extensions
+    }
+    assert len(read.extensions) == len(tbs.extensions)
 
 
 @given(st.binary(max_size=100))

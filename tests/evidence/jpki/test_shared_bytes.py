@@ -12,8 +12,9 @@ from support.minica import NOW, MiniCa
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import attributes, checks, distribution, extension_values, names, trust
+from todoke_evidence.jpki import attributes, checks, distribution, extensions, names, trust
 from todoke_evidence.jpki.certificate import parse
+from todoke_evidence.jpki.grammar import Extension
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
 from todoke_evidence.jpki.trust import TrustStore
@@ -27,7 +28,8 @@ MEMORIES = [
     attributes._read_flags,
     trust._likeliest_first,
     names.check,
-    extension_values.check,
+    extensions._shared,
+    extensions._head,
 ]
 MIHON, KYUMIHON = minica.directory("Mihon-shi CRLDP"), minica.directory("Kyumihon-machi CRLDP")
 
@@ -114,7 +116,9 @@ def test_equal_bytes_are_read_once():
     assert [memory.cache_info().misses for memory in (checks._policies, trust._likeliest_first)] == [1, 1]
 
 
-OID = x509.ObjectIdentifier("1.2.3.4")
+def points(value: bytes) -> bytes:
+    """The extension that names distribution points by this value."""
+    return asn1.encode_der(Extension(oid=ExtensionOID.CRL_DISTRIBUTION_POINTS, critical=False, value=value))
 
 
 def point(number: int) -> x509.DirectoryName:
@@ -126,8 +130,8 @@ def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice()
     values = [minica.distribution_points(point(number)).public_bytes() for number in range(1_741)]
     for value in [*values, *values]:
         distribution._names(value)
-        extension_values.check(ExtensionOID.CRL_DISTRIBUTION_POINTS, value)
-    assert [memory.cache_info().hits for memory in (distribution._names, extension_values.check)] == [1_741, 1_741]
+        extensions._shared(b"", points(value))
+    assert [memory.cache_info().hits for memory in (distribution._names, extensions._shared)] == [1_741, 1_741]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,8 @@ def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice()
         (checks._policies, lambda number: (minica.policies(f"1.2.{number}").public_bytes(),)),
         (distribution._names, lambda number: (minica.distribution_points(point(number)).public_bytes(),)),
         (names.check, lambda number: (point(number).value.public_bytes(),)),
-        (extension_values.check, lambda number: (OID, asn1.encode_der(number))),
+        (extensions._shared, lambda number: (b"", points(minica.distribution_points(point(number)).public_bytes()))),
+        (extensions._head, lambda number: (number,)),
         (attributes._read_flags, lambda number: (f"{number:b}",)),
         (trust._likeliest_first, lambda number: ((), b"%d" % number)),
     ],

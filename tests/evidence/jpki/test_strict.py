@@ -13,7 +13,8 @@ from support.refusals import outcome
 from todoke_evidence.errors import Code
 from todoke_evidence.jpki import der, extension_values, names
 from todoke_evidence.jpki.anchors import read_anchor
-from todoke_evidence.jpki.certificate import MAX_EXTENSIONS, parse
+from todoke_evidence.jpki.certificate import parse
+from todoke_evidence.jpki.extensions import MAX_EXTENSIONS
 from todoke_evidence.jpki.profile import TEST
 from todoke_testcard.tlv import value
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,7 @@ STEPS = {
     Code.POLICY_WRONG: 8,
     Code.EXTENSION_UNKNOWN: 9,
     Code.ATTRIBUTES_MALFORMED: 10,
+    Code.BIRTH_DATE_IN_FUTURE: 10,
     Code.SIGNATURE_INVALID: 11,
     Code.REVOCATION_STALE: 12,
     Code.OCSP_UNAVAILABLE: 12,
@@ -464,6 +465,39 @@ def test_step_9_what_must_not_be_overlooked_has_not_been(extension):
     assert refusal(lambda: judge(CA.issue(extensions=for_information))) is None
 
 
+def born(text: str) -> x509.SubjectAlternativeName:
+    return minica.attributes([(number, text if number == "4" else other) for number, other in minica.NAMES])
+
+
+LAST_SECOND = datetime(2026, 11, 22, 14, 59, 59, tzinfo=UTC)  # of the 22nd in Japan
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("520261123", LAST_SECOND + timedelta(seconds=1)),
+        ("020261123", LAST_SECOND + timedelta(seconds=1)),  # of no era
+        ("520261122", LAST_SECOND),
+        ("520261100", LAST_SECOND),  # a day that is unknown may be any
+        ("520260000", LAST_SECOND),
+    ],
+)
+def test_step_10_nobody_signs_before_the_day_of_birth_in_japan(text, first):
+    certificate = CA.issue(extensions=with_extension(born(text), critical=False))
+    among = trust()
+    for _ in range(3):  # also when the certificate is known
+        assert refusal(lambda: judge(certificate, signed_at=first, trust=among)) is None
+        if first > LAST_SECOND:
+            early = refusal(lambda: judge(certificate, signed_at=LAST_SECOND, trust=among))
+            assert early == refused_with(Code.BIRTH_DATE_IN_FUTURE)
+
+
+@pytest.mark.parametrize("text", ["599991231", "599990000", "099991231", "520270000", "520261200", "520261124"])
+def test_step_10_a_birth_date_in_the_future_is_refused(text):
+    certificate = CA.issue(extensions=with_extension(born(text), critical=False))
+    assert refusal(lambda: judge(certificate)) == refused_with(Code.BIRTH_DATE_IN_FUTURE)
+
+
 def test_step_10_the_attributes_are_complete_and_may_be_critical():
     assert refusal(lambda: judge(CA.issue(extensions=without(x509.SubjectAlternativeName.oid)))) == refused_with(
         Code.ATTRIBUTES_MALFORMED
@@ -533,6 +567,7 @@ def test_the_readme_tells_the_procedure_as_it_is():
 
 
 USAGE, ATTRIBUTES, POLICY, _ = minica.good_extensions()
+UNBORN = born("599991231"), False
 
 
 def test_with_everything_wrong_the_earliest_step_refuses():
@@ -557,7 +592,8 @@ def test_with_everything_wrong_the_earliest_step_refuses():
         (Code.KEY_USAGE_WRONG, {}, {"usage": USAGE}),
         (Code.POLICY_WRONG, {}, {"policy": POLICY}),
         (Code.EXTENSION_UNKNOWN, {}, {"unknown": None}),
-        (Code.ATTRIBUTES_MALFORMED, {}, {"attributes": ATTRIBUTES}),
+        (Code.ATTRIBUTES_MALFORMED, {}, {"attributes": UNBORN}),
+        (Code.BIRTH_DATE_IN_FUTURE, {}, {"attributes": ATTRIBUTES}),
         (Code.SIGNATURE_INVALID, {"signature": minica.sign(b"signed")}, {}),
         (Code.REVOCATION_STALE, {"trust": trust()}, {}),
     )

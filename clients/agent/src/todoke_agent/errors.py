@@ -22,6 +22,7 @@ class Code(StrEnum):
     CARD_REFUSED = "card_refused"
     """Any other status word; `AgentError.status` has it."""
     CARD_ANSWER_MALFORMED = "card_answer_malformed"
+    BIRTH_DATE_IN_FUTURE = "birth_date_in_future"
     SIGNATURE_WRONG = "signature_wrong"
     """What the card gave as a signature was not made by the key in its certificate; nothing of it was handed out."""
     # the reader

@@ -94,7 +94,14 @@ class Operations:
 
     def _attributes(self, shown: Document, gone: Gone = lambda: False) -> Answer:
         with self.memory.operation():
-            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, _read_attributes), gone)
+            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, self._read_attributes), gone)
+
+    def _read_attributes(self, transport: Transport, pin: str) -> Answer:
+        with textap.session(transport) as card:
+            card.verify_pin(pin)
+            read = card.read_attributes()
+        textap.check_born(read, self.now())
+        return {"attributes": msgspec.to_builtins(read)}
 
     def _sign(self, request: Sign, origin: str, place: Place, gone: Gone) -> Answer:
         now = self.now()
@@ -208,9 +215,3 @@ _WAYS: Mapping[CardKey, tuple[Purpose, Callable[[Transport], int], Callable[[Tra
     CardKey.SIGNATURE: (Purpose.SIGN, _signing_tries_left, sign_statement),
     CardKey.AUTHENTICATION: (Purpose.SIGN_IN, _authentication_tries_left, sign_in_statement),
 }
-
-
-def _read_attributes(transport: Transport, pin: str) -> Answer:
-    with textap.session(transport) as card:
-        card.verify_pin(pin)
-        return {"attributes": msgspec.to_builtins(card.read_attributes())}

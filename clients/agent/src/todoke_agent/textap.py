@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from todoke_agent import pins, tlv
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.files import read_object, select_application
 from todoke_agent.transport import Transport
+from todoke_evidence.jpki import birth_dates
 
 AID = bytes.fromhex("D3921000310001010408")
 
@@ -28,7 +30,7 @@ class File(IntEnum):
 ATTRIBUTES = 0xFF20
 OFFSETS, NAME, ADDRESS, BIRTH_DATE, SEX = 0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25
 
-_BIRTH_DATE = re.compile(r"[0-9]{8}")
+_UNKNOWN_ERA = "0"  # which the certificate has before its date, and this application has not
 _SEX = re.compile(r"[0129]")
 
 
@@ -92,8 +94,18 @@ def parse_attributes(content: bytes) -> FourAttributes:
     return _attributes(*(_text(element.value) for element in attributes))
 
 
+def check_born(read: FourAttributes, now: datetime) -> None:
+    """Raise BIRTH_DATE_IN_FUTURE for a birth date after today, which no card that a town hall issued has."""
+    if birth_dates.is_to_come(read.birth_date, now):
+        raise AgentError(Code.BIRTH_DATE_IN_FUTURE)
+
+
 def _attributes(name: str, address: str, birth_date: str, sex: str) -> FourAttributes:
-    if not _BIRTH_DATE.fullmatch(birth_date) or not _SEX.fullmatch(sex):
+    try:
+        birth_dates.parse(_UNKNOWN_ERA + birth_date)
+    except ValueError:
+        raise AgentError(Code.CARD_ANSWER_MALFORMED) from None
+    if not _SEX.fullmatch(sex):
         raise AgentError(Code.CARD_ANSWER_MALFORMED)
     return FourAttributes(name, address, birth_date, sex)
 

@@ -36,6 +36,7 @@ class Code(StrEnum):
     POLICY_WRONG = "policy_wrong"
     EXTENSION_UNKNOWN = "extension_unknown"
     ATTRIBUTES_MALFORMED = "attributes_malformed"
+    BIRTH_DATE_IN_FUTURE = "birth_date_in_future"
     SIGNATURE_INVALID = "signature_invalid"
     REVOCATION_STALE = "revocation_stale"
     OCSP_UNAVAILABLE = "ocsp_unavailable"

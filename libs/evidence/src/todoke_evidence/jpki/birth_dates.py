@@ -1,8 +1,9 @@
 """Birth dates as signing certificates write them: EYYYYMMDD, the era's number and then the Gregorian date."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
+_JAPAN = timezone(timedelta(hours=9))
 _FORM = re.compile(r"[0-5]\d{8}", re.ASCII)
 
 _UNKNOWN_ERA = "0"
@@ -27,6 +28,16 @@ def parse(text: str) -> date | None:
     born = date.fromisoformat(text[1:])
     _check_era(text[0], born)
     return born
+
+
+def is_to_come(digits: str, moment: datetime) -> bool:
+    """Say whether YYYYMMDD is after the day that `moment` (aware) is in Japan.
+
+    Parts that are unknown are zeros, and so count as the earliest day that the others allow.
+    """
+    if int(digits[:4]) < moment.year:  # nearly everybody
+        return False
+    return digits > moment.astimezone(_JAPAN).date().isoformat().replace("-", "")
 
 
 def _check_known_parts(era: str, year: int, month: int, day: int) -> None:

@@ -9,8 +9,12 @@ from todoke_evidence.jpki import grammar
 _SEQUENCE = 0x30
 _LONG = 0x80
 """From here on the first byte of a length says how many bytes the length takes."""
-_VERSION = len(bytes.fromhex("a003020102"))
-"""What version 3 takes at the start of what is signed."""
+_VERSION_3 = bytes.fromhex("a003020102")
+"""What is signed begins with it."""
+_TAGS = (_SEQUENCE, _SEQUENCE, 0x02, _SEQUENCE, 0xA3, _SEQUENCE, 0x03)
+"""Of a certificate, what is signed, serial number, algorithm, extensions, their list, and signature."""
+_NO_ODD_BITS = 0
+"""What a BIT STRING begins with that holds whole bytes."""
 _GENERALIZED_TIME, _GENERALIZED_SINCE = bytes.fromhex("180f"), b"2050"
 _IN_OCTETS = bytes.fromhex("0411")
 """An OCTET STRING that holds a GeneralizedTime and nothing else."""
@@ -32,23 +36,53 @@ def read(der: bytes) -> Envelope:
     return Envelope(grammar.encoding(signed.tbs), grammar.encoding(signed.algorithm), whole_bytes(signed.signature))
 
 
-def of_certificate(der: bytes, whole: grammar.Certificate) -> tuple[Envelope, bytes, bytes, bytes]:
-    """Return the outermost layer of a version 3 certificate that was read as a `whole`, and more of it as exact DER.
+class Parts(NamedTuple):
+    """A certificate cut up: its outermost layer, and as exact DER what stands in it by itself.
 
-    That is the issuer's name, the subject's, and the algorithm of the key, cut out of `der` where its strict reader has
-    found them: encoding them again takes 1 µs each. An issuer or an algorithm that is no SEQUENCE is cut somehow, and
-    nobody's. Raises ValueError for two different algorithms, or what is none.
+    Of the serial number the contents are here, and of the extensions what their SEQUENCE OF holds.
     """
-    start = _start(der, 0)
-    inside, end = _extent(der, start)
-    serial, signed_by, issuer, validity, subject = _ends(der, inside + _VERSION, 5)
+
+    signed: Envelope
+    serial: bytes
+    issuer: bytes
+    validity: bytes
+    subject: bytes
+    public_key: bytes
+    extensions: bytes
+
+
+def of_certificate(der: bytes) -> Parts:
+    """Cut up a version 3 certificate (RFC 5280 section 4.1), or raise ValueError or IndexError.
+
+    Each length is in its shortest form and fits what is around it. What is inside a part is for its reader to see, and
+    so is the tag that it begins with: one of several bytes is cut somehow, and with it all that follows, so it must be
+    refused. Reading the same as a class of `grammar`, and then encoding the members again, takes three times as long.
+    """
+    (whole,) = _ends(der, 0, len(der))
+    tbs = _start(der, 0)
+    end, outer, _ = _ends(der, tbs, whole)
+    version = _start(der, tbs)
+    first = version + len(_VERSION_3)
+    serial, signed_by, issuer, validity, subject, key, _ = _ends(der, first, end)
+    found = _start(der, key)
+    (_,) = _ends(der, found, end)
     # The algorithm outside is not signed; only its equality with the one inside makes it count (RFC 5280, 4.1.1.2).
     algorithm = der[serial:signed_by]
-    if algorithm[0] != _SEQUENCE or not der.startswith(algorithm, end):
+    tags = der[0], der[tbs], der[first], der[serial], der[key], der[found], der[outer]
+    if tags != _TAGS or not der.startswith(_VERSION_3, version) or der[end:outer] != algorithm:
         raise ValueError
-    layer = Envelope(der[start:end], algorithm, whole_bytes(whole.signature))
-    key = _start(der, subject)
-    return layer, der[signed_by:issuer], der[validity:subject], der[key : _extent(der, key)[1]]
+    signature = _start(der, outer)
+    if der[signature] != _NO_ODD_BITS:
+        raise ValueError
+    return Parts(
+        Envelope(der[tbs:end], algorithm, der[signature + 1 :]),
+        der[_start(der, first) : serial],
+        der[signed_by:issuer],
+        der[issuer:validity],
+        der[validity:subject],
+        der[subject:key],
+        der[_start(der, found) : end],
+    )
 
 
 def read_answer(der: bytes) -> tuple[Envelope, list[bytes]]:
@@ -108,13 +142,13 @@ def _split(data: memoryview) -> _Split:
     head = bytes(data[:_LONGEST_HEAD])
     if len(head) < 2:
         raise ValueError
-    start, end = _extent(head, 0)
+    start, end = extent(head, 0)
     if head[1:start] != grammar.length(end - start) or end > len(data):
         raise ValueError
     return _Split(head[0], data[:end], data[start:end], data[end:])
 
 
-def _extent(der: bytes, at: int) -> tuple[int, int]:
+def extent(der: bytes, at: int) -> tuple[int, int]:
     """Return where the contents of the value at `at` start and end, by what it says of its length itself."""
     start, size = at + 2, der[at + 1]
     if size >= _LONG:
@@ -129,18 +163,29 @@ def _start(der: bytes, at: int) -> int:
     return at + 2 if size < _LONG else at + 2 + size - _LONG
 
 
-def _ends(der: bytes, at: int, count: int) -> list[int]:
-    """Return where each of so many values from `at` on ends; in one loop, as calls of `_extent` take twice the time."""
+def _ends(der: bytes, at: int, end: int) -> list[int]:
+    """Return where each of the values between two places ends, or raise ValueError: in DER as far as lengths go.
+
+    In one loop, as calls of `extent` take twice the time. A certificate has no length of more than two bytes.
+    """
     found = []
-    for _ in range(count):
-        size = der[at + 1]
+    while at < end:
+        size, least = der[at + 1], 0
         at += 2
-        if size >= _LONG:
-            start = at + size - _LONG
-            size = int.from_bytes(der[at:start])
-            at = start
+        if size == _LONG + 1:
+            size, least = der[at], _LONG
+            at += 1
+        elif size == _LONG + 2:
+            size, least = der[at] << 8 | der[at + 1], 1 << 8
+            at += 2
+        elif size >= _LONG:
+            raise ValueError
+        if size < least:
+            raise ValueError
         at += size
         found.append(at)
+    if at != end:
+        raise ValueError
     return found
 
 

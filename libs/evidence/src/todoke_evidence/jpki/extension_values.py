@@ -4,7 +4,6 @@ A subjectAltName is not looked at with the others: that of a card has a step of 
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from cryptography.hazmat import asn1
@@ -14,22 +13,14 @@ from cryptography.x509.oid import ExtensionOID
 from todoke_evidence.jpki import der, grammar, names
 from todoke_evidence.jpki.grammar import Extension
 
-_ALTERNATIVE_NAME, _KEY_IDENTIFIER = ExtensionOID.SUBJECT_ALTERNATIVE_NAME, ExtensionOID.SUBJECT_KEY_IDENTIFIER
-
-_USUAL_START = bytes.fromhex("0414")
-_USUAL_SIZE = 22
-"""An OCTET STRING of 20 bytes, as a key identifier is that is a SHA-1."""
+_ALTERNATIVE_NAME = ExtensionOID.SUBJECT_ALTERNATIVE_NAME
 
 
 def check_all(extensions: Mapping[ObjectIdentifier, Extension]) -> None:
     """Raise ValueError for a value, but for that of a subjectAltName, that is not what its type says."""
-    alternative = extensions.get(_ALTERNATIVE_NAME)
-    own = extensions.get(_KEY_IDENTIFIER)
-    for one in extensions.values():
-        if one is own:
-            _key_identifier(one.value)
-        elif one is not alternative:
-            check(one.oid, one.value)
+    for oid, one in extensions.items():
+        if oid != _ALTERNATIVE_NAME:
+            check(oid, one.value)
 
 
 def check_alternative_name(extensions: Mapping[ObjectIdentifier, Extension]) -> None:
@@ -39,16 +30,13 @@ def check_alternative_name(extensions: Mapping[ObjectIdentifier, Extension]) -> 
         check(found.oid, found.value)
 
 
-@lru_cache(maxsize=4_096)  # an authority writes the same bytes into thousands of certificates, one a list of thousands
 def check(oid: ObjectIdentifier, value: bytes) -> None:
     """Raise ValueError unless `value` is the DER of what an extension of this type holds."""
     _SHAPES.get(oid, der.check)(value)
 
 
 def _key_identifier(value: bytes) -> None:
-    """Read one as each certificate has its own, most of the size of SHA-1."""
-    if len(value) != _USUAL_SIZE or not value.startswith(_USUAL_START):
-        grammar.read(bytes, value)
+    grammar.read(bytes, value)
 
 
 def _authority_key_identifier(value: bytes) -> None:
@@ -84,7 +72,7 @@ def _nothing(value: bytes) -> None:
 
 _SHAPES: Mapping[ObjectIdentifier, Callable[[bytes], None]] = MappingProxyType(
     {
-        _KEY_IDENTIFIER: _key_identifier,
+        ExtensionOID.SUBJECT_KEY_IDENTIFIER: _key_identifier,
         ExtensionOID.AUTHORITY_KEY_IDENTIFIER: _authority_key_identifier,
         _ALTERNATIVE_NAME: _general_names,
         ExtensionOID.ISSUER_ALTERNATIVE_NAME: _general_names,

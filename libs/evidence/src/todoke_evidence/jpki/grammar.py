@@ -31,6 +31,13 @@ class Extension(_Value):
 
 
 @asn1.sequence
+class Extensions(_Value):
+    """A SEQUENCE OF as the only member: the reader takes classes, not lists."""
+
+    found: list[Extension]
+
+
+@asn1.sequence
 class Validity(_Value):
     """First and last second of validity, both included."""
 
@@ -52,7 +59,7 @@ RelativeName = Annotated[asn1.SetOf[Attribute], asn1.Size(1, None)]
 
 @asn1.sequence
 class Name(_Value):
-    """A SEQUENCE OF as the only member: the reader takes classes, not lists."""
+    """A SEQUENCE OF as the only member, as above."""
 
     parts: list[RelativeName]
 
@@ -81,7 +88,7 @@ class TbsCertificate(_Value):
 
 @asn1.sequence
 class Certificate(_Value):
-    """The outermost layer of a certificate."""
+    """A whole certificate, declared: `envelope` cuts one up by its lengths, and must see the same."""
 
     tbs: TbsCertificate
     algorithm: asn1.TLV

@@ -23,7 +23,7 @@ _ADDRESS_SIZES = frozenset({4, 16})
 _OBJECT_IDENTIFIER = b"\x06"
 
 
-@lru_cache(maxsize=1_024)  # few authorities issue, and a city has one list
+@lru_cache(maxsize=4_096)  # few authorities issue; each of 1,741 cities has a list, and stands in its citizens' names
 def check(name: bytes) -> None:
     """Raise ValueError unless `name` is the DER of a Name."""
     grammar.read_list(grammar.Name, name)

@@ -39,7 +39,7 @@ PROCEDURE: tuple[Step, ...] = (
     Step(7, "key usage", "The key is for signing documents and nothing else."),
     Step(8, "policy", "The certificate was issued under the signing policy of the profile and no other."),
     Step(9, "critical extensions", "Every critical extension is understood."),
-    Step(10, "attributes", "Name, address, birth date and sex are complete and well formed."),
+    Step(10, "attributes", "Name, address, birth date and sex are complete and well formed, and nobody signs unborn."),
     Step(11, "signature", "The key of the certificate made the signature over the digest."),
     # Last, because its source may be away: whoever then waits for it waits for nothing that is bad in any case.
     Step(12, "revocation", "What is known of revocation is fresh and does not name the certificate."),
@@ -107,6 +107,7 @@ def examine(  # noqa: PLR0917 - as above
         checks.check_critical_extensions(certificate)
         step = 10
         who = known.attributes if known else attributes.read(certificate)
+        attributes.check_born(who, signed_at)
         step = 11
         check_signature(row, key, signature, digest)
     except EvidenceError as refusal:
