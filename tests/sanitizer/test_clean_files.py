@@ -19,7 +19,7 @@ def test_the_corpus_is_over_a_hundred_files():
 
 @pytest.mark.parametrize("clean", CORPUS, ids=str)
 def test_a_clean_file_stays_readable(clean: Clean):
-    said = sanitizing.rebuild(clean.name, clean.media_type, clean.data)
+    said = sanitizing.forked(clean.name, clean.media_type, clean.data)
     assert (said.returncode, said.code) == (0, OK)
     assert harmless.dangers(str(said.report["media_type"]), said.data) == []
     before, after = clean.read(clean.data), clean.read(said.data)
@@ -31,7 +31,7 @@ def test_a_clean_file_stays_readable(clean: Clean):
 
 @pytest.mark.parametrize("clean", [clean for clean in CORPUS if clean.media_type == PDF], ids=str)
 def test_a_clean_pdf_stays_the_same_where_its_structure_is_kept(clean: Clean):
-    said = sanitizing.rebuild(clean.name, PDF, clean.data, "structure")
+    said = sanitizing.forked(clean.name, PDF, clean.data, "structure")
     assert (said.returncode, said.code) == (0, OK)
     assert harmless.dangers(PDF, said.data) == []
     assert alike(drawn(clean.data), drawn(said.data), 0.1)

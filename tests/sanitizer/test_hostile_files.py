@@ -39,7 +39,7 @@ def test_every_sort_of_trick_comes_in_several_forms(sort: str, least: int):
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
 def test_no_trick_survives(hostile: Hostile):
     data = hostile.make()
-    said = sanitizing.rebuild("file", hostile.media_type, data)
+    said = sanitizing.forked("file", hostile.media_type, data)
     assert (said.returncode, said.code) == (0, hostile.code)
     if hostile.code == OK:
         assert harmless.dangers(str(said.report["media_type"]), said.data) == []
@@ -49,7 +49,7 @@ def test_no_trick_survives(hostile: Hostile):
 
 @pytest.mark.parametrize("trick", hostile_pdfs.ACTIVE)
 def test_no_trick_survives_where_the_structure_of_a_pdf_is_kept(trick: str):
-    said = sanitizing.rebuild("file.pdf", PDF, hostile_pdfs.ACTIVE[trick](), "structure")
+    said = sanitizing.forked("file.pdf", PDF, hostile_pdfs.ACTIVE[trick](), "structure")
     assert (said.returncode, said.code) == (0, OK)
     assert harmless.dangers(PDF, said.data) == []
 
@@ -57,8 +57,8 @@ def test_no_trick_survives_where_the_structure_of_a_pdf_is_kept(trick: str):
 @pytest.mark.parametrize("trick", hostile_pdfs.FOREIGN)
 def test_a_page_that_draws_from_elsewhere_becomes_a_picture_or_is_refused(trick: str):
     data = hostile_pdfs.FOREIGN[trick]()
-    assert harmless.dangers(PDF, sanitizing.rebuild("file.pdf", PDF, data).data) == []
-    assert sanitizing.rebuild("file.pdf", PDF, data, "structure").code == "damaged"
+    assert harmless.dangers(PDF, sanitizing.forked("file.pdf", PDF, data).data) == []
+    assert sanitizing.forked("file.pdf", PDF, data, "structure").code == "damaged"
 
 
 @pytest.mark.parametrize("trick", hostile_pdfs.ACTIVE)
@@ -69,6 +69,6 @@ def test_the_reader_of_these_tests_finds_the_trick_in_the_original(trick: str):
 
 @pytest.mark.parametrize(("name", "cleaned"), hostile_texts.NAMES.values(), ids=hostile_texts.NAMES)
 def test_a_hostile_name_is_cleaned_and_noted(name: str, cleaned: str):
-    said = sanitizing.rebuild(name, PNG, encoded("PNG"))
+    said = sanitizing.forked(name, PNG, encoded("PNG"))
     assert said.report["name"] == cleaned
     assert said.report["noted"] != []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Permissions, Stream, String
@@ -140,6 +141,7 @@ def huge_image(document: Pdf) -> None:
     page.Contents = document.make_stream(b"300 0 0 300 0 0 cm /X Do")
 
 
+@cache
 def deflated(size: int, byte: bytes = b"\0") -> bytes:
     """As many bytes as said, deflated a piece at a time."""
     packer, piece = zlib.compressobj(9), byte * (1 << 20)
