@@ -282,7 +282,7 @@ def _message_id(message: Msg, number: int) -> str:
 
 def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
     item = dead.item
-    return burying.letter(dead.refused.code, item.body(), item.message_id, now_ms, item.relayed_at_ms)
+    return burying.letter(dead.refused.code, item.body(), item.message_id, now_ms, relayed_at_ms=item.relayed_at_ms)
 
 
 def _record(kept: Kept) -> None:

@@ -82,7 +82,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The body has ended, and nobody who reads it needs to wait."""
         super().on_message_complete()
-        self.scope[WHOLE] = True  # type: ignore[typeddict-unknown-key] # ASGI lets a server add keys of its own
+        cast("dict[str, Any]", self.scope)[WHOLE] = True  # ASGI lets a server add keys of its own
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more to wait for."""
