@@ -123,8 +123,7 @@ class Journey:
 
     async def _consequences(self, number: str, before: int) -> None:
         async def counted() -> int | None:
-            cases = await self._office.cases_counted(NINGEN_DOCK)
-            return cases if cases > before else None
+            return await self._office.all_counted(NINGEN_DOCK)
 
         async def logged() -> str | None:
             case = await self._office.case(number)
@@ -137,7 +136,8 @@ class Journey:
             return await asyncio.to_thread(citizen.has_arrived, self._site, number) or None
 
         with self._step("counting") as say:
-            say(f"cases counted by aggregation: {before}, now {await until(counted, 'aggregation did not count it')}")
+            now = await until(counted, "aggregation did not count all that forms keeps")
+            say(f"cases counted by aggregation: {before}, now {now}, which is every case that forms keeps")
         with self._step("status") as say:
             await until(seen, f"the citizen's page does not say {ARRIVED}")
             say(f"the citizen's page says {ARRIVED}")

@@ -143,6 +143,35 @@ def test_a_malformed_pack_becomes_a_dead_letter_and_holds_up_nobody(servers: Tri
     play(servers, store, scene)
 
 
+def test_what_is_sent_again_and_refused_again_is_a_dead_letter_again(servers: Trio, store: Store) -> None:
+    async def scene(place: Place) -> None:
+        for _ in range(2):
+            await bus.publish(place.forms, "facts.990019", b"rubbish")
+            await place.take()
+        assert [letter.body for letter in await deadletters.of(servers)] == [b"rubbish", b"rubbish"]
+
+    play(servers, store, scene)
+
+
+def test_while_dead_is_full_what_was_refused_stays_and_that_is_said(
+    servers: Trio, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LATER_SECONDS", 0.01)
+
+    async def scene(place: Place) -> None:
+        await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 100)
+        await bus.publish(place.forms, "facts.990019", b"rubbish")
+        await place.inbox.take_some()
+        assert metrics.DEAD_FULL._value.get() == 1
+        await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+        while not await deadletters.of(servers):
+            await place.inbox.take_some()
+        assert metrics.DEAD_FULL._value.get() == 0
+        await place.emptied()
+
+    play(servers, store, scene)
+
+
 def test_while_the_database_is_away_nothing_is_acknowledged(
     servers: Trio, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,11 @@ from support.tls import Authority, Pair
 
 pytestmark = pytest.mark.postgres
 
-USERS = {"forms-db": ("forms", "forms-web"), "aggregation-db": ("aggregation",), "ledger-db": ("ledger",)}
+USERS = {
+    "forms-db": ("forms", "forms-web", "forms-retention"),
+    "aggregation-db": ("aggregation",),
+    "ledger-db": ("ledger",),
+}
 REFUSED = (psycopg.OperationalError,)
 
 

@@ -309,6 +309,29 @@ def test_a_chunk_in_the_place_of_another_is_counted_and_changes_nothing(play):
     play(scenario)
 
 
+def test_a_chunk_that_an_operator_sends_again_is_kept_like_any_other(play):
+    async def scenario(scene: Scene) -> None:
+        await bus.publish(scene.place.operator, f"files.replayed.{UPLOAD.hex()}.0", bytes(17))
+        await scene.files.take_some()
+        assert (scene.stored(), scene.dead()) == (1, [])
+
+    play(scenario)
+
+
+def test_a_chunk_that_is_refused_again_is_a_dead_letter_again(play):
+    async def scenario(scene: Scene) -> None:
+        subject = f"files.990019.{UPLOAD.hex()}.80"
+        for _ in range(2):
+            await bus.publish(scene.place.relaying, subject, bytes(17))
+            await scene.files.take_some()
+        with scene.database.read() as connection:
+            rows = outbox.oldest(connection, Lane.DEAD, 10)
+        assert [DeadLetter.FromString(row.payload).subject for row in rows] == [subject, subject]
+        assert len({row.message_id for row in rows}) == 2  # the stream would take the second for the first
+
+    play(scenario)
+
+
 @pytest.mark.parametrize(
     ("subject", "body"),
     [

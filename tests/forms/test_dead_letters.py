@@ -25,6 +25,7 @@ from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 PACK = message(file(1))
+UPLOAD = "5a" * 16
 
 
 @pytest.fixture
@@ -53,8 +54,9 @@ def letter(body: bytes = PACK, refused_by: str = "forms", **changes: object) -> 
 
 async def bury(place: Place, *letters: DeadLetter) -> None:
     for one in letters:
-        sender = place.forms if one.refused_by == "forms" else place.relaying
+        sender = await bus.connect(place.servers.bus(f"lgwan.{one.refused_by}"), one.refused_by)
         await bus.publish(sender, f"dead.{one.refused_by}", one.SerializeToString())
+        await bus.close(sender)
 
 
 async def numbers(dead: DeadLetters) -> list[int]:
@@ -69,6 +71,29 @@ def test_what_is_sent_again_comes_in_as_it_came_first_and_is_no_dead_letter_any_
         assert again.data == PACK
         assert again.headers is not None
         assert again.headers["Todoke-Relayed-At"] == str(casework.RELAYED_AT_MS)
+        assert await numbers(dead) == []
+
+    play(servers, scene)
+
+
+@pytest.mark.parametrize(
+    ("one", "stream", "consumer", "subject"),
+    [
+        (letter(b"facts", "aggregation"), "FACTS", "aggregation", "facts.replayed"),
+        (letter(b"a chunk", subject=f"files.990019.{UPLOAD}.7"), "FILES", "forms", f"files.replayed.{UPLOAD}.7"),
+        (letter(b"a chunk", subject=f"files.replayed.{UPLOAD}.7"), "FILES", "forms", f"files.replayed.{UPLOAD}.7"),
+    ],
+    ids=["facts", "a chunk", "a chunk that was sent again before"],
+)
+def test_facts_and_chunks_go_back_to_whoever_refused_them(
+    servers: Trio, one: DeadLetter, stream: str, consumer: str, subject: str
+) -> None:
+    async def scene(place: Place, dead: DeadLetters) -> None:
+        await bury(place, one)
+        assert [await dead.replay(found) async for found in dead.take()] == [None]
+        taker = place.aggregation if consumer == "aggregation" else place.forms
+        [again] = await bus.Puller(taker, stream, consumer).fetch(1, 5.0)
+        assert (again.subject, again.data) == (subject, one.body)
         assert await numbers(dead) == []
 
     play(servers, scene)
@@ -109,10 +134,13 @@ def test_all_letters_are_read_however_many_and_whatever_is_missing_between_them(
     [
         (letter(b"the beginning", body_size=900_000, body_sha256=bytes(32)), "letter_incomplete"),
         (letter(b"\xff"), "envelope_malformed"),
+        (letter(b"a chunk", subject=f"files.990027.{UPLOAD}.7"), "chunk_malformed"),
+        (letter(b"a chunk", subject="facts.990019"), "chunk_malformed"),
+        (letter(b"a request", "ledger"), "letter_outdated"),
     ],
-    ids=["only the beginning was kept", "no pack"],
+    ids=["only the beginning was kept", "no pack", "a chunk for others", "no chunk", "a request to the witness"],
 )
-def test_what_is_no_whole_pack_is_not_sent_again_and_stays(servers: Trio, one: DeadLetter, code: str) -> None:
+def test_what_nobody_can_take_is_not_sent_again_and_stays(servers: Trio, one: DeadLetter, code: str) -> None:
     async def scene(place: Place, dead: DeadLetters) -> None:
         await bury(place, one)
         async for found in dead.take():
@@ -155,23 +183,25 @@ def test_the_commands_list_replay_and_drop_and_are_audited(servers: Trio, operat
             letter(),
             letter(message(file(2)), reason="sealing_key_unknown"),
             letter(message(file(3)), "relay", reason="form_unknown"),
+            letter(b"facts", "aggregation"),
         )
 
     play(servers, scene)
     status, listed = operator.run("list-dead")
     assert status == 0
-    assert [line.split("\t")[0] for line in listed.splitlines()] == ["1", "2", "3"]
+    assert [line.split("\t")[0] for line in listed.splitlines()] == ["1", "2", "3", "4"]
     assert hashlib.sha256(PACK).hexdigest() in listed
     assert operator.run("replay-dead", "--reason", "form_unknown") == (
         0,
-        "1: replayed\n",
+        "1: replayed\n4: replayed\n",
     )  # and not what the relay refused
     assert operator.run("replay-dead", "3") == (0, "3: replayed\n")
     assert operator.run("drop-dead", "2") == (0, "2: dropped\n")
     assert operator.run("list-dead") == (0, "")
     assert servers.stream("lgwan", STREAM).messages == 2
+    assert servers.stream("lgwan", "FACTS").messages == 1
     replayed, dropped = "dead_letter_replayed", "dead_letter_dropped"
-    assert operator.audited() == [(replayed, 1), (replayed, 3), (dropped, 2)]
+    assert operator.audited() == [(replayed, 1), (replayed, 4), (replayed, 3), (dropped, 2)]
 
 
 @pytest.mark.parametrize("command", ["replay-dead", "drop-dead"])

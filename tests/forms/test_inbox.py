@@ -112,7 +112,7 @@ def test_no_case_is_kept_without_the_dead_letters_of_its_batch(play):
     async def scenario(scene: Scene) -> None:
         await scene.place.relay(message(file(1), file(2, card="revoked")))
         messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, 10.0)
-        with refused_dead_letters(scene.database), pytest.raises(IntegrityError):
+        with refusing(scene.database, "outbox", "lane", "dead"), pytest.raises(IntegrityError):
             scene.inbox.keep(messages)
         assert (scene.cases(), scene.dead()) == ((), [])
         scene.inbox.keep(messages)
@@ -123,27 +123,22 @@ def test_no_case_is_kept_without_the_dead_letters_of_its_batch(play):
 
 
 @contextmanager
-def refused_dead_letters(database: Database) -> Iterator[None]:
-    """A database that takes no dead letter, and everything else."""
+def refusing(database: Database, table: str, column: str, value: str) -> Iterator[None]:
+    """A database that takes no new row of a table with this value, and everything else."""
+    when = f"WHEN NEW.{column} = '{value}' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    with database.read() as connection:
+        refuse, take = {
+            "sqlite": (f"CREATE TRIGGER refusing BEFORE INSERT ON {table} {when}", "DROP TRIGGER refusing"),
+            "postgresql": (
+                f"ALTER TABLE {table} ADD CONSTRAINT refusing CHECK ({column} <> '{value}') NOT VALID",
+                f"ALTER TABLE {table} DROP CONSTRAINT refusing",
+            ),
+        }[connection.dialect.name]
     with database.write() as connection:
-        for statement in REFUSING[connection.dialect.name]:
-            connection.execute(DDL(statement))
+        connection.execute(DDL(refuse))
     yield
     with database.write() as connection:
-        for statement in TAKING[connection.dialect.name]:
-            connection.execute(DDL(statement))
-
-
-REFUSING = {
-    "sqlite": [
-        "CREATE TRIGGER no_dead BEFORE INSERT ON outbox WHEN NEW.lane = 'dead' BEGIN SELECT RAISE(ABORT, 'no'); END"
-    ],
-    "postgresql": ["ALTER TABLE outbox ADD CONSTRAINT no_dead CHECK (lane <> 'dead')"],
-}
-TAKING = {
-    "sqlite": ["DROP TRIGGER no_dead"],
-    "postgresql": ["ALTER TABLE outbox DROP CONSTRAINT no_dead"],
-}
+        connection.execute(DDL(take))
 
 
 def number(submission: int) -> str:
@@ -429,21 +424,31 @@ def test_what_waits_for_a_file_comes_again_sooner(delivered, seconds):
     assert waiting._seconds(delivered, waiting.SOON_SECONDS) == seconds
 
 
-def test_what_the_database_cannot_hold_becomes_a_dead_letter_and_its_neighbours_go_on(play, monkeypatch):
-    real = inbox_module.keep
-
-    def fragile(connection, items, *context):
-        if any(getattr(item.outcome, "receipt_number", None) == number(1) for item in items):
-            connection.execute(text("INSERT INTO cases (id) VALUES (1)"))  # an IntegrityError
-        return real(connection, items, *context)
-
-    monkeypatch.setattr(inbox_module, "keep", fragile)
+def test_what_the_database_cannot_hold_is_a_dead_letter_of_its_own_and_its_neighbours_are_cases(play):
+    """Also those of the same pack: one citizen's text must not cost ninety-nine others theirs."""
 
     async def scenario(scene: Scene) -> None:
-        poison = message(file(1))
-        await scene.take(message(file(2)), poison, message(file(3)))
-        assert {case.receipt_number for case in scene.cases()} == {number(2), number(3)}
-        assert [(letter.reason, letter.body) for letter in scene.dead()] == [("keeping_failed", poison)]
+        with refusing(scene.database, "cases", "receipt_number", number(1)):
+            await scene.take(message(file(2)), message(file(3), file(1), file(4, card="revoked")), message(file(5)))
+        assert {case.receipt_number for case in scene.cases()} == {number(2), number(3), number(5)}
+        buried = scene.dead()
+        assert sorted(letter.reason for letter in buried) == ["certificate_revoked", "keeping_failed"]
+        await scene.take(*(letter.body for letter in buried if letter.reason == "keeping_failed"))  # sent again
+        assert number(1) in {case.receipt_number for case in scene.cases()}
+
+    play(scenario)
+
+
+def test_a_citizen_whose_application_the_database_cannot_hold_reads_that_it_is_held(play, caplog):
+    async def scenario(scene: Scene) -> None:
+        caplog.set_level("INFO", "todoke.audit")
+        with refusing(scene.database, "cases", "receipt_number", number(1)):
+            await scene.take(message(file(1), file(2)))
+        with scene.database.read() as connection:
+            notices = [json.loads(row.payload) for row in outbox.oldest(connection, Lane.STATUS, 10)]
+        assert {one["receipt_number"]: one["state"] for one in notices} == {number(1): "held", number(2): "arrived"}
+        refused = [record.fields for record in caplog.records if record.message == "refused"]
+        assert [(one["code"], one["receipt"]) for one in refused] == [("keeping_failed", number(1))]
 
     play(scenario)
 

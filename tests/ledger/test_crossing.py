@@ -20,7 +20,8 @@ from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import EvidenceError
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
-from todoke_ledger import outbox, returned
+from todoke_ledger import inbox, outbox, returned
+from todoke_ledger import metrics as ledger_metrics
 from todoke_ledger.inbox import Cosigner
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.returned import Returned
@@ -203,6 +204,30 @@ def test_a_fork_signed_with_the_logs_own_key_gets_no_cosignature(servers: Trio, 
         assert await bus.last(place.internet, "OUT", "out.log.internet") is None
         kept = [(letter.refused_by, letter.reason, letter.body) for letter in await deadletters.of(servers)]
         assert kept == [("ledger", code, add_checkpoint.encode(asked)) for asked, code in hostile[:2]]
+
+    play(servers, tmp_path, scene)
+
+
+def test_while_dead_is_full_the_evidence_waits_and_that_is_said(
+    servers: Trio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LATER_SECONDS", 0.01)
+
+    async def until(said: int) -> None:
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while ledger_metrics.DEAD_FULL._value.get() != said:  # noqa: ASYNC110 - a gauge has no event
+                await asyncio.sleep(0.02)
+
+    async def scene(place: Place) -> None:
+        cosigner = Cosigner(place.store, WITNESS, LOG_KEYS.internet, lambda: TIME)
+        cosigner.cosign(add_checkpoint.encode(request(0, 5)))
+        await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 100)
+        async with running(*place.inside()):
+            await bus.publish(place.internet, "checkpoints.internet", add_checkpoint.encode(request(5, 5, FORKED)))
+            await until(1)
+            await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+            await until(0)
+        assert [letter.reason for letter in await deadletters.of(servers)] == ["checkpoint_forked"]
 
     play(servers, tmp_path, scene)
 

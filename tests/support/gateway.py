@@ -20,6 +20,7 @@ from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
+from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import CardKey, SignedStatement, Statement
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
@@ -68,15 +69,16 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
     return Published(sign_bundle(bundle, key), bundle, loading.load(plain))
 
 
-def survey(**changes: Any) -> Published:
-    """The anonymous survey; `changes` are of its definition."""
-    return published(definition=json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes)
+def survey(keys: tuple[SealingKey, ...] | None = None, **changes: Any) -> Published:
+    """The anonymous survey; `changes` are of its definition, `keys` those that it is sealed to."""
+    definition = json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes
+    return published(definition=definition, **({} if keys is None else {"keys": keys}))
 
 
-def consultation() -> Published:
+def consultation(keys: tuple[SealingKey, ...] | None = None) -> Published:
     """The same questions, asked of somebody whose address is verified."""
     reason = {"ja": "返事を送る先を確かめるため", "en": "So that we know where to send our answer"}
-    return survey(procedure="consultation", identity={"level": 1, "reason": reason})
+    return survey(keys, procedure="consultation", identity={"level": 1, "reason": reason})
 
 
 def members() -> Published:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from support.manifests import NAMESPACE, Object, Pod, of_kind, pods, projected, where
+from support.manifests import JOBS, NAMESPACE, Object, Pod, of_kind, pods, projected, where
 from support.netpol import End, Policies, selects
 from support.plainpolicies import policies
 
@@ -141,7 +141,7 @@ def secret_keys(given: Sequence[Object]) -> Iterator[str]:
 def selectors(given: Sequence[Object]) -> Iterator[str]:
     """A workload that does not select its own pods, or another's too."""
     for pod in pods(given):
-        if pod.owner["kind"] != "Job":
+        if pod.owner["kind"] not in JOBS:
             chosen = [
                 str(other) for other in _near(given, pod.owner) if selects(pod.owner["spec"]["selector"], other.labels)
             ]
@@ -200,7 +200,7 @@ def resources(given: Sequence[Object]) -> Iterator[str]:
 def probes(given: Sequence[Object]) -> Iterator[str]:
     """A process that nobody asks how it is, or at a port it does not have."""
     for pod in pods(given):
-        if pod.owner["kind"] == "Job":
+        if pod.owner["kind"] in JOBS:
             continue
         container = pod.main
         yield from (f"{pod} has no {probe}" for probe in PROBES - container.keys())

@@ -22,6 +22,8 @@ NAME = "app.kubernetes.io/name"
 NAMESPACE = "kubernetes.io/metadata.name"  # Kubernetes puts it on each namespace
 DATABASE = "cnpg.io/cluster"  # CloudNativePG puts it on the pods of a Cluster
 
+JOBS = ("Job", "CronJob")  # they end, so nobody probes them
+
 Object = dict[str, Any]
 
 
@@ -105,6 +107,8 @@ def pods(given: Iterable[Object]) -> Iterator[Pod]:
     for one in given:
         if one["kind"] in {"Deployment", "StatefulSet", "Job"}:
             yield Pod(one, one["spec"]["template"])
+        if one["kind"] == "CronJob":
+            yield Pod(one, one["spec"]["jobTemplate"]["spec"]["template"])
 
 
 def of_kind(given: Iterable[Object], *kinds: str) -> Iterator[Object]:

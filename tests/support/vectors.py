@@ -1,7 +1,7 @@
 """The shared test vectors of sealing, `tests/evidence/vectors/sealing.json`: what each side sealed, and must stay open.
 
-`python -m support.vectors` writes the file anew (PYTHONPATH=scripts:tests), in Python and in Chromium; its keys are
-nobody's. A new file is for a new format: what is there must stay readable for as long as there are old envelopes.
+`python -m support.vectors` adds what the file lacks (PYTHONPATH=scripts:tests), in Python and in Chromium; its keys are
+nobody's. What is there stays as it is: it must be readable for as long as there are old envelopes.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from support import attestation, gateway
 from support.browser import chromium, serving
 from support.gateway import Gateway
 
 from todoke_evidence import b64, content, packing, sealing
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.sealing import OpeningKey
+from todoke_gateway.core.unsigned import Filled, Unsigned
 
 FILE = Path(__file__).parents[1] / "evidence" / "vectors" / "sealing.json"
 
@@ -37,6 +39,8 @@ CONTENT = Content(
     {"applicant_name": "髙橋　花子", "cost": 43210},
     (Attachment("領収書.pdf", "application/pdf", bytes(range(64, 96)), b"%PDF-1.7 \x00\xff"),),
 )
+UNSIGNED = {0: (gateway.survey, None), 1: (gateway.consultation, "hanako@mihon.example")}
+"""By identity level: a form that asks for no more, and the contact that is verified for it."""
 STATEMENTS = ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "second")
 SEAL = """async ([folder, key, binding, plaintext]) => {
   const [b64, sealing] = await Promise.all([import(`${folder}/b64.js`), import(`${folder}/sealing.js`)]);
@@ -118,6 +122,25 @@ def _spoilt(one: dict[str, Any], keys: list[OpeningKey]) -> Iterator[dict[str, A
     yield {**kept, "why": "the id of no key", "key_id": "AAAAAAAAAAAAAAAA", "code": "sealing_key_unknown"}
 
 
+def _unsigned(key: OpeningKey, level: int) -> dict[str, Any]:
+    """A whole application as the gateway makes it where no card signs: it seals the answers, and vouches for them."""
+    offered, contact = UNSIGNED[level]
+    form = offered(keys=(key.public(),))
+    filled = Filled(form, CONTENT.answers, BINDING["submission"], contact)
+    parcel = Unsigned(attestation.KEY, gateway.ORIGIN).parcel(filled, CONTENT.salt, gateway.NOW)
+    return {
+        "by": "gateway",
+        "level": level,
+        "key_id": key.key_id,
+        "suite": key.suite,
+        "gateway": attestation.KEY.public,
+        "statement": parcel.signed.text,
+        "sealed": parcel.sealed,
+        "answers": CONTENT.answers,
+        "contact": contact,
+    }
+
+
 def _pack(key: OpeningKey) -> dict[str, Any]:
     """What the gateway seals."""
     made = packing.seal(key.public(), BINDING["municipality"], STATEMENTS)
@@ -139,4 +162,6 @@ def _plain(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(_plain(_made()), ensure_ascii=False, indent=1) + "\n")
+    there = read() if FILE.exists() else _plain(_made())
+    added = [_unsigned(key, level) for key in opening_keys(there).values() for level in UNSIGNED]
+    FILE.write_text(json.dumps({"unsigned": _plain(added), **there}, ensure_ascii=False, indent=1) + "\n")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from todoke_forms import metrics
 from todoke_forms.web.routes import ACCESS, ASSETS, PAGE_BYTES, ROUTES, SIGNED_IN, Access
+from todoke_kit.metrics import REFUSED
 
 NUMBER = "<int(max=2147483647):number>"
 PATHS = {
@@ -132,7 +134,10 @@ def test_every_page_has_the_strict_headers_and_is_not_stored(staff, path):
 
 @pytest.mark.parametrize("route", SMALL_FORMS, ids=lambda route: route.endpoint)
 def test_a_large_request_is_refused(chief, route):
+    refused = REFUSED.labels(metrics.WEB_DOOR, "request_too_large")
+    before = refused._value.get()
     assert chief.post(PATHS[route.rule], name="x" * 60_000).status_code == 413
+    assert refused._value.get() == before + 1
 
 
 LARGE_FORMS = [route for route in FORMS if route not in SMALL_FORMS]

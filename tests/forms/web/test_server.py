@@ -11,9 +11,11 @@ import pytest
 from support.browser import serving_asgi
 from support.ports import free_port
 
+from todoke_forms import metrics
 from todoke_forms.core import throttle
 from todoke_forms.web import server
 from todoke_forms.web.routes import MAX_REQUEST_BYTES
+from todoke_kit.metrics import REFUSED
 from todoke_kit.web import bodies
 from todoke_kit.web import server as kit_server
 
@@ -76,8 +78,11 @@ def test_a_head_that_does_not_end_is_hung_up_on(office, monkeypatch):
 
 
 def test_a_body_that_is_too_large_gets_the_page_that_says_so(port):
+    refused = REFUSED.labels(metrics.WEB_DOOR, "request_too_large")
+    before = refused._value.get()
     with closing(begin(port, MAX_REQUEST_BYTES + 1)) as large:
         answer = everything(large)
+    assert refused._value.get() == before + 1
     assert answer.startswith("HTTP/1.1 413 ")
     assert "送られた内容が大きすぎます" in answer
 

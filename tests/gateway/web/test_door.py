@@ -117,6 +117,27 @@ def test_a_body_that_never_ends_is_told_and_let_go(application, monkeypatch):
     assert (code, headers["connection"], json.loads(body)["code"]) == (408, "close", "request_too_slow")
 
 
+def test_a_body_that_stops_midway_is_told_and_let_go(application, monkeypatch):
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
+    port = free_port()
+    with serving_asgi(server.settings(application), port):
+        lines = ("Content-Type: application/json", "Content-Length: 10")
+        assert status(talk(port, head("POST", SUBMISSIONS, *lines), b"{")) == 408
+
+
+def test_a_second_head_that_never_ends_is_hung_up_on(application, monkeypatch):
+    monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
+    port = free_port()
+    with (
+        serving_asgi(server.settings(application), port),
+        closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection,
+    ):
+        connection.sendall(b"POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        assert status(connection.recv(65_536)) == 404
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        assert b"".join(iter(lambda: connection.recv(65_536), b"")) == b""
+
+
 def test_a_head_that_never_ends_is_hung_up_on(application, monkeypatch):
     monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
     port = free_port()

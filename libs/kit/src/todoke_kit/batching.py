@@ -42,6 +42,7 @@ class Batcher(Generic[I, O]):
         self._max_bytes = max_bytes
         self._queue: deque[tuple[I, asyncio.Future[O]]] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def submit(self, item: I) -> O:
         """Waits for the outcome of `item`.
@@ -50,10 +51,11 @@ class Batcher(Generic[I, O]):
         """
         if len(self._queue) >= self._pending:
             raise Refusal("overloaded")
-        future: asyncio.Future[O] = asyncio.get_running_loop().create_future()
+        if self._worker is None or self._loop is None:  # asking for the loop is a system call each time
+            self._loop = asyncio.get_running_loop()
+            self._worker = self._loop.create_task(self._drain())
+        future: asyncio.Future[O] = self._loop.create_future()
         self._queue.append((item, future))
-        if self._worker is None:
-            self._worker = asyncio.create_task(self._drain())
         return await future
 
     async def _drain(self) -> None:

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctodoke_pb/dead/v1/dead.proto\x12\x0etodoke.dead.v1\"\x94\x01\n\nDeadLetter\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x12\n\nrefused_by\x18\x02 \x01(\t\x12\x13\n\x0b\x62ody_sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x12\x11\n\tbody_size\x18\x05 \x01(\x04\x12\x15\n\rrefused_at_ms\x18\x06 \x01(\x03\x12\x15\n\rrelayed_at_ms\x18\x07 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctodoke_pb/dead/v1/dead.proto\x12\x0etodoke.dead.v1\"\xa5\x01\n\nDeadLetter\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x12\n\nrefused_by\x18\x02 \x01(\t\x12\x13\n\x0b\x62ody_sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x12\x11\n\tbody_size\x18\x05 \x01(\x04\x12\x15\n\rrefused_at_ms\x18\x06 \x01(\x03\x12\x15\n\rrelayed_at_ms\x18\x07 \x01(\x03\x12\x0f\n\x07subject\x18\x08 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'todoke_pb.dead.v1.dead_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DEADLETTER']._serialized_start=49
-  _globals['_DEADLETTER']._serialized_end=197
+  _globals['_DEADLETTER']._serialized_end=214
 # @@protoc_insertion_point(module_scope)

@@ -27,6 +27,7 @@ class DeadLetter(_message.Message):
     BODY_SIZE_FIELD_NUMBER: _builtins.int
     REFUSED_AT_MS_FIELD_NUMBER: _builtins.int
     RELAYED_AT_MS_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """stable code"""
     refused_by: _builtins.str
@@ -41,6 +42,8 @@ class DeadLetter(_message.Message):
     """POSIX milliseconds"""
     relayed_at_ms: _builtins.int
     """POSIX milliseconds; when the relay had brought it in, 0 if the relay refused it"""
+    subject: _builtins.str
+    """of the message, where its body does not say by itself what it is: a chunk of a file"""
     def __init__(
         self,
         *,
@@ -51,10 +54,11 @@ class DeadLetter(_message.Message):
         body_size: _builtins.int = ...,
         refused_at_ms: _builtins.int = ...,
         relayed_at_ms: _builtins.int = ...,
+        subject: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "body_sha256", b"body_sha256", "body_size", b"body_size", "reason", b"reason", "refused_at_ms", b"refused_at_ms", "refused_by", b"refused_by", "relayed_at_ms", b"relayed_at_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "body_sha256", b"body_sha256", "body_size", b"body_size", "reason", b"reason", "refused_at_ms", b"refused_at_ms", "refused_by", b"refused_by", "relayed_at_ms", b"relayed_at_ms", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

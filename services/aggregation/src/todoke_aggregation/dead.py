@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from todoke_kit import bus
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
@@ -12,18 +13,19 @@ from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 SUBJECT = "dead.aggregation"
 
 
-async def bury(client: Client, code: str, body: bytes, now_ms: int) -> None:
-    """Keeps a body with the reason why; once, however often it comes.
+async def bury(client: Client, code: str, message: Msg, now_ms: int) -> None:
+    """Keeps a message with the reason why: once, however often it is delivered; anew when an operator sent it again.
 
     :raises BusUnavailableError: when nobody confirmed that it is kept; StreamFullError when DEAD is full.
     """
-    digest = hashlib.sha256(body)
+    body, stored = message.data, message.metadata
     letter = DeadLetter(
         reason=code,
         refused_by="aggregation",
-        body_sha256=digest.digest(),
+        body_sha256=hashlib.sha256(body).digest(),
         body=body,  # no larger than the stream it came from allows
         body_size=len(body),
         refused_at_ms=now_ms,
     )
-    await bus.publish(client, SUBJECT, letter.SerializeToString(), msg_id=f"{code}.{digest.hexdigest()}")
+    msg_id = f"{stored.sequence.stream}.{stored.timestamp.isoformat()}"
+    await bus.publish(client, SUBJECT, letter.SerializeToString(), msg_id=msg_id)

@@ -20,7 +20,7 @@ from todoke_aggregation.dead import bury
 from todoke_aggregation.store import Store
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_pb.facts.v1 import facts_pb2 as pb
 
 _log = logs.get(__name__)
@@ -67,11 +67,14 @@ class Inbox:
 
     async def _bury(self, message: Msg, code: str) -> None:
         try:
-            await bury(self._client, code, message.data, self._now_ms())
+            await bury(self._client, code, message, self._now_ms())
         except BusUnavailableError as error:  # a full DEAD is one, too: it stays until it can be kept
+            if isinstance(error, StreamFullError):
+                metrics.DEAD_FULL.set(1)
             logs.event(_log, "refused_not_kept", code=code, because=error.code)
             await bus.put_back([message], LATER_SECONDS)
             return
+        metrics.DEAD_FULL.set(0)
         kit_metrics.refused(metrics.DOOR, code, sha256=hashlib.sha256(message.data).hexdigest())
         await bus.acknowledge([message])
 

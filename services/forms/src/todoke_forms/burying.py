@@ -12,10 +12,13 @@ MAX_BODY = 920_000  # bytes: the largest pack that the relay lets in; the bus ca
 SHORTENED_BODY = 1_024
 
 
-def letter(code: str, body: bytes, message_id: str, now_ms: int, relayed_at_ms: int = 0) -> Outgoing:
+def letter(
+    code: str, body: bytes, message_id: str, now_ms: int, *, relayed_at_ms: int = 0, subject: str = ""
+) -> Outgoing:
     """The row; written in the transaction that would have kept the body.
 
     :param message_id: at most 32 characters, the same for the same message however often it is delivered.
+    :param subject: of the message, where the body does not say by itself what it is.
     """
     written = DeadLetter(
         reason=code,
@@ -25,5 +28,6 @@ def letter(code: str, body: bytes, message_id: str, now_ms: int, relayed_at_ms: 
         body_size=len(body),
         refused_at_ms=now_ms,
         relayed_at_ms=relayed_at_ms,
+        subject=subject,
     )
     return Outgoing(Lane.DEAD, KEY, written.SerializeToString(deterministic=True), message_id)

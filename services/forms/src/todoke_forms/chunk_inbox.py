@@ -44,7 +44,8 @@ FORGOTTEN = 20  # uploads in one transaction, so that nobody waits long for the 
 
 MALFORMED = "chunk_malformed"
 
-_SUBJECT = re.compile(r"files\.([0-9]{6})\.([0-9a-f]{32})\.(0|[1-9][0-9]?)")
+REPLAYED = "replayed"  # in place of the municipality's code: an operator sent it again, to this office
+SUBJECT = re.compile(r"files\.([0-9]{6}|replayed)\.([0-9a-f]{32})\.(0|[1-9][0-9]?)")
 
 
 class ChunkInbox:
@@ -151,9 +152,14 @@ class ChunkInbox:
 
     def _chunk(self, message: Msg) -> Chunk | None:
         """The chunk in a message; None when it is none, which the relay lets nothing be that it brings."""
-        named = _SUBJECT.fullmatch(message.subject)
+        named = SUBJECT.fullmatch(message.subject)
         fits = chunks.TAG < len(message.data) <= chunks.SEALED_CHUNK
-        if named is None or named[1] != self._municipality or int(named[3]) >= chunks.MAX_CHUNKS or not fits:
+        if (
+            named is None
+            or named[1] not in {self._municipality, REPLAYED}
+            or int(named[3]) >= chunks.MAX_CHUNKS
+            or not fits
+        ):
             return None
         return Chunk(bytes.fromhex(named[2]), int(named[3]), message.data)
 
@@ -166,8 +172,9 @@ class ChunkInbox:
 
 
 def _dead_letter(message: Msg, now_ms: int) -> Outgoing:
-    name = hashlib.sha256(message.subject.encode() + b"\0" + message.data).hexdigest()[:32]
-    return burying.letter(MALFORMED, message.data, name, now_ms)
+    stored = message.metadata
+    name = hashlib.sha256(f"chunk.{stored.sequence.stream}.{stored.timestamp.isoformat()}".encode()).hexdigest()[:32]
+    return burying.letter(MALFORMED, message.data, name, now_ms, subject=message.subject)
 
 
 def _ms(moment: datetime) -> int:

@@ -1,8 +1,9 @@
 """What an operator does with dead letters: looks at them, sends one again once its reason is gone, or drops it.
 
-A letter goes back into INBOX as it is, a pack like any other,
-and is judged like any other; it leaves DEAD only after that write is confirmed, and under an id that makes a second
-try harmless. DEAD is a work queue that refuses when it is full, so somebody has to empty it.
+A letter goes back as it is to the stream of whoever refused it, and is judged there like any other: a pack to INBOX, a
+chunk of a file to FILES, facts to FACTS. It leaves DEAD only after that write is confirmed, and under an id that makes
+a second try harmless. A request to the witness is never sent again, for the log asks anew by itself. DEAD is a work
+queue that refuses when it is full, so somebody has to empty it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from todoke_forms import events
+from todoke_forms import chunk_inbox, events
 from todoke_forms.inbox import RELAYED_AT, read_pack
 from todoke_kit import bus, logs
 from todoke_kit.errors import BusUnavailableError, Refusal
@@ -86,16 +87,17 @@ class DeadLetters:
         """Sends what a letter that was taken holds to this office again, and takes it out of DEAD.
 
         :raises Refusal: "letter_incomplete" when the letter holds only its beginning, "envelope_malformed" when it is
-            no pack, "bus_unavailable" when the server did not confirm; the letter stays then, and may be tried again.
+            no pack, "chunk_malformed" when it is no chunk for this office, "letter_outdated" when it is a request to
+            the witness, "bus_unavailable" when the server did not confirm; the letter stays then, for another try.
         """
         letter = one.letter
         if hashlib.sha256(letter.body).digest() != letter.body_sha256:
             raise Refusal("letter_incomplete")
-        read_pack(letter.body)
+        subject = _back_to(letter, self._municipality)
         # When it came in is what decides about its age, not how long it lay here.
         headers = {RELAYED_AT: str(letter.relayed_at_ms or letter.refused_at_ms)}
         msg_id = f"replayed.{one.number}.{letter.refused_at_ms}"
-        await bus.publish(self._client, f"replayed.{self._municipality}", letter.body, msg_id=msg_id, headers=headers)
+        await bus.publish(self._client, subject, letter.body, msg_id=msg_id, headers=headers)
         logs.audit(events.DEAD_LETTER_REPLAYED, number=one.number, reason=letter.reason, sha256=one.sha256)
         await self._remove(one)
 
@@ -127,3 +129,22 @@ class DeadLetters:
             await one.message.ack_sync(timeout=ANSWER_SECONDS)
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error
+
+
+def _back_to(letter: DeadLetter, municipality: str) -> str:
+    """The subject under which whoever refused a letter gets it again."""
+    if letter.refused_by == "ledger":
+        raise Refusal("letter_outdated")
+    if letter.refused_by == "aggregation":
+        return f"facts.{chunk_inbox.REPLAYED}"
+    if letter.subject:
+        return _chunk_back_to(letter.subject, municipality)
+    read_pack(letter.body)
+    return f"replayed.{municipality}"
+
+
+def _chunk_back_to(subject: str, municipality: str) -> str:
+    named = chunk_inbox.SUBJECT.fullmatch(subject)
+    if named is None or named[1] not in {municipality, chunk_inbox.REPLAYED}:
+        raise Refusal(chunk_inbox.MALFORMED)
+    return f"files.{chunk_inbox.REPLAYED}.{named[2]}.{named[3]}"

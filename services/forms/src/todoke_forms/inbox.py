@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -29,7 +29,7 @@ from todoke_forms import burying, events, metrics
 from todoke_forms.core.model import Arrival, Opened, Refused
 from todoke_forms.core.opening import Office, open_arrival
 from todoke_forms.core.outgoing import Outgoing, Randomness
-from todoke_forms.keeping import Dead, Item, Kept, keep
+from todoke_forms.keeping import Dead, Item, Kept, keep, together
 from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.waiting import PUT_BACK_SECONDS, SOON_SECONDS, Waiting
@@ -60,7 +60,6 @@ class Judged:
 
 
 Outcome = tuple[Sequence[Judged], Kept]
-Judge = Callable[[Msg, Office, datetime], Judged]
 
 
 class Inbox:
@@ -140,37 +139,54 @@ class Inbox:
         await self._ask()
 
     def _keep_whatever(self, messages: Sequence[Msg]) -> Sequence[Outcome]:
-        """Keeps them together; when one of them cannot be written, each by itself."""
+        """Keeps them together; when something in one of them cannot be written, each by itself."""
+        judged, municipality = self._judge(messages)
         try:
-            return [self.keep(messages)]
+            return [(judged, self._write(judged, municipality))]
         except ITS_FAULT:
-            return [self._keep_alone(message) for message in messages]
+            return [([one], self._keep_alone(one, municipality)) for one in judged]
 
-    def _keep_alone(self, message: Msg) -> Outcome:
-        """Keeps a message, whole as a dead letter if what is in it cannot be written."""
+    def _keep_alone(self, judged: Judged, municipality: str) -> Kept:
+        """Keeps a message; when something in it cannot be written, each submission by itself."""
         try:
-            return self.keep([message])
+            return self._write([judged], municipality)
+        except ITS_FAULT:
+            claimed = self._write([replace(judged, items=())], municipality)
+            each = [replace(judged, items=(item,), uploads=()) for item in judged.items]
+            return together([claimed, *(self._keep_one(one, municipality) for one in each)])
+
+    def _keep_one(self, judged: Judged, municipality: str) -> Kept:
+        """Keeps one submission, as a dead letter under its own number if it cannot be written."""
+        try:
+            return self._write([judged], municipality)
         except ITS_FAULT:
             _log.exception(events.KEEPING_FAILED)
-            return self.keep([message], _unwritable)
+            return self._write([replace(judged, items=[_unwritable(item) for item in judged.items])], municipality)
 
-    def keep(self, messages: Sequence[Msg], judge: Judge | None = None) -> Outcome:
+    def keep(self, messages: Sequence[Msg]) -> Outcome:
         """Opens what these messages hold, and commits it.
 
         :raises Refusal: when this office cannot keep anything at the moment; nothing is written then.
         """
+        judged, municipality = self._judge(messages)
+        return judged, self._write(judged, municipality)
+
+    def _judge(self, messages: Sequence[Msg]) -> tuple[Sequence[Judged], str]:
+        """What is in each message, and the code of this municipality."""
         now = self._now()
-        now_ms = int(now.timestamp() * 1000)
         with self._database.read() as connection:
             office = self._office(connection)
-            judged = [(judge or self._open)(message, office, now) for message in messages]
+            return [self._open(message, office, now) for message in messages], office.municipality
+
+    def _write(self, judged: Sequence[Judged], municipality: str) -> Kept:
+        now_ms = int(self._now().timestamp() * 1000)
         items = [item for one in judged for item in one.items]
         metrics.BATCH.observe(len(items))
         with self._database.write() as connection:
-            kept = keep(connection, items, office.municipality, self._randomness, now_ms)
+            kept = keep(connection, items, municipality, self._randomness, now_ms)
             outbox.add(connection, [_dead_letter(dead, now_ms) for dead in kept.dead])
             uploads.claim(connection, [upload for one in judged for upload in one.uploads], now_ms)
-        return judged, kept
+        return kept
 
     def _open(self, message: Msg, office: Office, now: datetime) -> Judged:
         relayed_at_ms = _relayed_at_ms(message)
@@ -254,8 +270,8 @@ def _whole(message: Msg, code: str) -> Judged:
     return Judged(message, [item], waits=False)
 
 
-def _unwritable(message: Msg, _office: Office, _now: datetime) -> Judged:
-    return _whole(message, events.KEEPING_FAILED)
+def _unwritable(item: Item) -> Item:
+    return replace(item, outcome=Refused(events.KEEPING_FAILED, item.outcome.receipt_number))
 
 
 def _message_id(message: Msg, number: int) -> str:
@@ -266,7 +282,7 @@ def _message_id(message: Msg, number: int) -> str:
 
 def _dead_letter(dead: Dead, now_ms: int) -> Outgoing:
     item = dead.item
-    return burying.letter(dead.refused.code, item.body(), item.message_id, now_ms, item.relayed_at_ms)
+    return burying.letter(dead.refused.code, item.body(), item.message_id, now_ms, relayed_at_ms=item.relayed_at_ms)
 
 
 def _record(kept: Kept) -> None:

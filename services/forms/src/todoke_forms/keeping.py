@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -45,6 +45,13 @@ class Kept:
     new: Sequence[Opened]
     repeated: int  # were cases before, with the same content
     dead: Sequence[Dead]
+
+
+def together(parts: Iterable[Kept]) -> Kept:
+    """What became of a batch that was written in parts."""
+    kept = list(parts)
+    new = [case for part in kept for case in part.new]
+    return Kept(new, sum(part.repeated for part in kept), [dead for part in kept for dead in part.dead])
 
 
 def keep(connection: Connection, items: Sequence[Item], municipality: str, randomness: Randomness, now_ms: int) -> Kept:

@@ -10,6 +10,8 @@ from todoke_kit.errors import Refusal
 
 Say = Callable[[str], None]
 
+BEHIND_THE_GATE = ("forms", "aggregation")  # what they refused had passed the relay
+
 
 async def list_all(dead: DeadLetters, say: Say) -> None:
     """One line a letter: number, when, by whom, why, how large, and the digest of what was refused."""
@@ -20,7 +22,7 @@ async def list_all(dead: DeadLetters, say: Say) -> None:
 
 
 async def replay(dead: DeadLetters, numbers: Collection[int], reason: str | None, say: Say) -> int:
-    """Replays the letters with these numbers, or all that this office refused for one reason; how many could not be.
+    """Replays the letters with these numbers, or all that this zone's services refused for one reason; how many failed.
 
     What the relay refused never passed its gate: it goes in only by number, when somebody has looked at it.
     """
@@ -62,5 +64,5 @@ async def _numbered(dead: DeadLetters, numbers: Collection[int]) -> AsyncIterato
 
 async def _refused_for(dead: DeadLetters, reason: str) -> AsyncIterator[Numbered]:
     async for one in dead.take():
-        if (one.letter.refused_by, one.letter.reason) == ("forms", reason):
+        if one.letter.refused_by in BEHIND_THE_GATE and one.letter.reason == reason:
             yield one

@@ -17,7 +17,7 @@ from todoke_evidence.note import NoteVerifier
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.database import StoreUnavailableError
-from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_ledger import metrics
 from todoke_ledger.core import witness
 from todoke_ledger.dead import bury
@@ -68,7 +68,10 @@ class Cosigner:
         try:
             if code not in witness.OVERTAKEN:
                 await bury(client, code, message.data, self._now() * 1_000)
+                metrics.DEAD_FULL.set(0)
         except BusUnavailableError as error:  # a full DEAD is one, too: it stays until it can be kept
+            if isinstance(error, StreamFullError):
+                metrics.DEAD_FULL.set(1)
             logs.event(_log, "refused_not_kept", code=code, because=error.code)
             await bus.put_back([message], LATER_SECONDS)
             return

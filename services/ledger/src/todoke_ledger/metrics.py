@@ -13,3 +13,4 @@ WITNESS_CLOCK_WENT_BACK = Counter(
     "todoke_ledger_witness_clock_went_back_total", "Cosignatures made while the clock was behind the last one."
 )
 FILES_REPAIRED = Counter("todoke_ledger_files_repaired_total", "Public files found missing or damaged at a start.")
+DEAD_FULL = Gauge("todoke_ledger_dead_full", "1 while DEAD takes no more, and what the witness refused waits.")

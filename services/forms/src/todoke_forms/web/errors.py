@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from todoke_forms import events, metrics
 from todoke_forms.web import texts
+from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
+from todoke_kit.web.bodies import TOO_LARGE
 
 _log = logs.get(__name__)
 
@@ -34,7 +36,7 @@ _STATUS = {
     "letter_impossible": 409,
     "store_unavailable": 503,
 }
-_CODES = {404: "page_unknown", 405: "page_unknown", 413: "request_too_large"}
+_CODES = {404: "page_unknown", 405: "page_unknown", 413: TOO_LARGE}
 
 
 def install(app: Flask) -> None:
@@ -51,7 +53,10 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
 
 def _http(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
-    return _page(_CODES.get(status, "page_failed")), status
+    code = _CODES.get(status, "page_failed")
+    if code == TOO_LARGE and (request.content_length or 0) <= MAX_REQUEST_BYTES:  # else the server has counted it
+        kit_metrics.refused(metrics.WEB_DOOR, code)
+    return _page(code), status
 
 
 def _failed(_error: Exception) -> tuple[str, int]:

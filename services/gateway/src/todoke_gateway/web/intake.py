@@ -113,7 +113,7 @@ class IntakeApp:
         self._desk.recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
         status, content = _receipt(accepted, received_at)
-        if status == HTTPStatus.CREATED:  # a repetition names nothing new
+        if uploaded and status == HTTPStatus.CREATED:  # a repetition names nothing new
             self._desk.uploads.named(scope, uploaded)
         return status, content
 
