@@ -18,6 +18,11 @@ _FACT = {
     Level.SIGNED: "fact_identity_text",
 }
 _NEED = {Level.CONTACT: ("need_mail", "need_mail_text"), Level.SIGNED: ("need_card", "need_card_text")}
+_AFTER = {
+    Level.ANONYMOUS: ("after_number", "after_anonymous"),
+    Level.CONTACT: ("after_number", "after_review", "after_contact"),
+    Level.SIGNED: ("after_number", "after_review", "after_letter"),
+}
 _WAYS = {
     Level.ANONYMOUS: ("send.send", "send_now", "send_text"),
     Level.CONTACT: ("contact.step", "to_contact", ""),
@@ -50,6 +55,11 @@ def need(level: Level, language: str) -> tuple[str, str] | None:
         return None
     what, more = _NEED[level]
     return ui(language)[what], ui(language)[more]
+
+
+def after(level: Level, language: str) -> list[str]:
+    """What happens once it is sent."""
+    return [ui(language)[one] for one in _AFTER[level]]
 
 
 def way(level: Level, municipality: str, language: str) -> Way:
