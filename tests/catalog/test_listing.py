@@ -3,8 +3,8 @@
 import pytest
 from support.forms import tiny
 
-from todoke_catalog import loading, templates
-from todoke_catalog.errors import CatalogError
+from todoke_catalog import drafts, loading, templates
+from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.listing import LifeEvent, Listing
 
 FORMS = {name: loading.loads(templates.read(name)) for name in templates.names()}
@@ -46,6 +46,12 @@ def test_the_events_that_people_look_for_have_procedures():
 def test_what_is_no_listing_is_refused(listing):
     with pytest.raises(CatalogError):
         loading.load({**tiny(), "listing": listing})
+
+
+def test_in_a_draft_a_wrong_one_stands_aside_and_the_rest_is_reviewed():
+    definition, findings = drafts.read({**tiny(), "listing": {"title_reading": "漢字"}})
+    assert definition is not None
+    assert [(one.code, one.path) for one in findings] == [(DefinitionCode.MALFORMED, "$.listing.title_reading")]
 
 
 def test_a_form_may_say_nothing_or_only_a_part():
