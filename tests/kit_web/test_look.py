@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, render_template
+from support import listening
 from support.browser import (
     DESK,
     NARROWEST,
@@ -56,6 +57,26 @@ def test_axe_can_object(browser, address):
     page.goto(address)
     page.evaluate("() => document.querySelector('label').remove()")
     assert any("label" in violation for violation in violations(page))
+
+
+@pytest.mark.provokes
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "document.head.append(Object.assign(document.createElement('style'), { textContent: 'p {}' }))",
+        "document.body.innerHTML = '<p>'",
+        "console.error('said')",
+        "setTimeout(() => { throw new Error('thrown') })",
+    ],
+    ids=["policy", "trusted types", "console", "thrown"],
+)
+def test_what_a_page_complains_of_is_heard_of_every_page(browser, address, breach):
+    page = browser.new_context().new_page()
+    page.goto(address)
+    listening.heard.clear()
+    page.evaluate(f"() => {{ try {{ {breach} }} catch {{}} }}")
+    page.wait_for_timeout(0)
+    assert len(listening.heard) == 1
 
 
 @pytest.mark.parametrize("spacing", [False, True], ids=["plain", "spaced"])

@@ -8,18 +8,20 @@ with serving(app) as address, chromium() as browser:
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from support import listening
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
@@ -74,8 +76,26 @@ def chromium() -> Iterator[Browser]:
 def launched(kind: BrowserType, *flags: str) -> Iterator[Browser]:
     """A browser with these flags, beside the one whose `browser_type` is given."""
     browser = kind.launch(executable_path=CHROMIUM, args=[*SANDBOX, *flags])
+    _listen(browser)
     yield browser
     browser.close()
+
+
+def _listen(browser: Browser) -> None:
+    """Hear every page that this browser is going to open (`support.listening`)."""
+    opened = {"new_context": lambda context: context, "new_page": lambda page: page.context}
+    for name, context_of in opened.items():
+        setattr(browser, name, _heard(getattr(browser, name), context_of))
+
+
+def _heard(make: Callable[..., Any], context_of: Callable[[Any], Any]) -> Callable[..., Any]:
+    @functools.wraps(make)
+    def made(**options: Any) -> Any:
+        one = make(**options)
+        listening.listen(context_of(one))
+        return one
+
+    return made
 
 
 def violations(page: Page) -> list[str]:

@@ -11,7 +11,6 @@ from support.browser import (
     NARROWEST,
     OVERFLOWS,
     PHONE,
-    TEXT_SPACING,
     chromium,
     complaints,
     serving_asgi,
@@ -355,22 +354,6 @@ class TestAnywhere:
         page.click("form[action*='/sign'] button")
         assert "最後の署名には JavaScript が必要です" in page.inner_text("main")
         assert not page.is_visible("#work")
-
-    @pytest.mark.parametrize(("lang", "spaced"), [("", False), ("", True), ("en", True)])
-    def test_every_screen_fits_320_pixels(self, running, browser, lang, spaced):
-        page = browser.new_page(viewport=NARROWEST)
-        wide = []
-
-        def look(name):
-            if spaced:
-                page.evaluate(TEXT_SPACING)
-            if page.evaluate(OVERFLOWS):
-                wide.append(name)
-
-        citizen = Citizen(page, running.address, TODAY, lang, look)
-        citizen.file_it()
-        look("receipt")
-        assert wide == []
 
     def test_the_error_summary_has_the_focus_and_its_links_lead_to_the_fields(self, running, browser):
         page = browser.new_page()

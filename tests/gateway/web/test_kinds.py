@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from support.browser import NARROWEST, OVERFLOWS, chromium, complaints, serving, violations
+from support import everykind
+from support.everykind import CHILDREN, EVERY_KIND, WITHOUT_ANSWER, field
 from support.gateway import PROCEDURE, Gateway, published
 from support.walker import Walker
 
@@ -13,49 +14,10 @@ from todoke_gateway.core.draft import Draft
 from todoke_gateway.web.answers import rows
 
 
-def field(kind, **members):
-    return {"type": kind, "id": kind, "label": {"ja": f"問い {kind}"}, **members}
-
-
-OPTIONS = [{"value": "x", "label": {"ja": "X"}}, {"value": "y", "label": {"ja": "Y"}}]
-SLOTS = [{"value": f"s{day}", "day": f"2026-12-{day}", "start": "10:00", "end": "10:30"} for day in ("01", "02", "03")]
-EVERY_KIND = [
-    field("text", max_chars=10),
-    field("kana"),
-    field("address"),
-    field("digits", min_digits=1, max_digits=3),
-    field("corporate_number"),
-    field("phone"),
-    field("email"),
-    field("date"),
-    field("integer", min=0, max=9),
-    field("choice", options=OPTIONS),
-    field("choices", options=[*OPTIONS, {"value": "none", "label": {"ja": "ない"}, "exclusive": True}]),
-    field("yes_no"),
-    field("consent"),
-    field("sex"),
-    field("slot", slots=SLOTS, wishes=2),
-    {**field("slot", slots=SLOTS), "id": "one_slot"},
-    field("bank_account"),
-    {**field("bank_account", japan_post=True), "id": "post_account"},
-    {**field("bank_account", japan_post=True, registered=True), "id": "any_account"},
-    field("person_name", also=["former", "alias", "roman"]),
-    field("postal_address"),
-    {**field("postal_address", abroad=True), "id": "any_address"},
-    field("notice", body={"ja": "本文"}),
-    {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
-    field("heading"),
-    field("amount", expression={"type": "const", "yen": 5}),
-]
-WITHOUT_ANSWER = {"notice", "heading", "amount"}
-
-
 class TestEveryKind:
     @pytest.fixture
     def form(self):
-        plain = json.loads(templates.read(PROCEDURE))
-        page = {"id": "p", "title": {"ja": "一"}, "fields": EVERY_KIND}
-        return published(definition={**plain, "pages": [page], "derived": [], "eligibility": []})
+        return everykind.form(*EVERY_KIND)
 
     @pytest.fixture
     def walker(self, form):
@@ -140,24 +102,6 @@ class TestEveryKind:
             ["郵便番号：9990019", "住所：見本市一番町１", "建物名・部屋番号：current"],
             ["住所：Paris", "国・地域（海外の場合）：フランス"],
         ]
-
-
-NO_HELP = {"type": "is", "field": "abroad", "op": "eq", "value": True}
-CHILDREN = {
-    "type": "group",
-    "id": "children",
-    "label": {"ja": "お子さん"},
-    "entry": {"ja": "子ども", "en": "Child"},
-    "max_entries": 3,
-    "fields": [
-        {**field("person_name"), "id": "child_name", "label": {"ja": "名前"}},
-        {**field("date"), "id": "child_birth", "label": {"ja": "生年月日"}},
-        {**field("yes_no"), "id": "abroad", "label": {"ja": "海外に住んでいますか"}},
-        {**field("text", max_chars=9), "id": "country", "label": {"ja": "国"}, "shown_when": NO_HELP},
-        {**field("integer", min=0, max=9), "id": "brothers", "label": {"ja": "きょうだい"}, "required": False},
-        {**field("consent"), "id": "agreed", "label": {"ja": "同意します"}},
-    ],
-}
 
 
 class TestEntries:
@@ -271,26 +215,6 @@ class TestEntries:
         draft = drafts.read(walker.draft)
         walker.draft = drafts.write(Draft(draft.form, {"children": junk}))
         assert walker.post("start").answer.status_code == 200
-
-
-@pytest.mark.browser
-def test_axe_finds_nothing_on_a_page_with_every_kind_and_its_errors():
-    plain = json.loads(templates.read(PROCEDURE))
-    page = {"id": "p", "title": {"ja": "一"}, "fields": [*EVERY_KIND, CHILDREN]}
-    gateway = Gateway(published(definition={**plain, "pages": [page], "derived": [], "eligibility": []}))
-    with serving(gateway.pages) as address, chromium() as browser:
-        tab = browser.new_page(viewport=NARROWEST)
-        heard = complaints(tab)
-        tab.goto(f"{address}/procedures/{PROCEDURE}")
-        tab.click("form[action*='/form'] button")
-        assert violations(tab) == []
-        tab.click("text=子どもを追加する")
-        tab.fill("[id='children.1.child_name.family']", "見本")
-        tab.click("main button[value=next]")
-        assert tab.locator(".errors").is_visible()
-        assert violations(tab) == []
-        assert not tab.evaluate(OVERFLOWS)
-        assert [one for one in heard if "422" not in one] == []
 
 
 def paid(name, payer, expression):

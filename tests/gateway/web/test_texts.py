@@ -15,7 +15,7 @@ from todoke_evidence.notice import STATES
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "codes", "states", "files", "script", "letters")
+TABLES = ("pages", "events", "codes", "states", "files", "script", "letters")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {

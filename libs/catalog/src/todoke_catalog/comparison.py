@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from todoke_catalog.definition import Contact, Definition, Page
 from todoke_catalog.identity import Identity
+from todoke_catalog.listing import Listing
 
 Kind = Literal["added", "removed", "moved", "changed"]
 
@@ -96,6 +97,8 @@ def _members(old: Struct, new: Struct, at: tuple[Any, ...]) -> Iterator[Change]:
 def _member(name: str, before: Any, after: Any, at: tuple[Any, ...]) -> Iterator[Change]:
     if name in _KEYS:
         yield from _listed(before or (), after or (), _KEYS[name], at)
+    elif name == "listing":  # without one, it says nothing
+        yield from _members(before or Listing(), after or Listing(), at)
     elif isinstance(before, _INSIDE) and isinstance(after, _INSIDE):
         yield from _members(before, after, at)
     else:

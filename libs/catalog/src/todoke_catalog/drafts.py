@@ -23,7 +23,7 @@ _ASIDE = [
         r"\$\.pages\[[0-9]+\]\.fields\[[0-9]+\]",
         r"\$\.pages\[[0-9]+\]\.fields",
         r"\$\.pages\[[0-9]+\]",
-        r"\$\.(legal_basis|derived|eligibility)",
+        r"\$\.(legal_basis|derived|eligibility|listing)",
     )
 ]
 _WORDS = {"ja": "\u3013"}  # 〓, what printers put where a type is missing
@@ -72,6 +72,8 @@ def _instead(steps: list[int | str], before: Any, name: str) -> Any:
             return _BASIS
         case ["derived"] | ["eligibility"]:
             return []
+        case ["listing"]:
+            return {}
         case [*_, "fields"]:
             return [heading]
         case ["pages", _]:

@@ -4,7 +4,8 @@ Needs the optional extra ``todoke-kit[web]``; nothing else in the kit imports it
 """
 
 from todoke_kit.web.assets import AssetFolder
+from todoke_kit.web.compression import compress
 from todoke_kit.web.headers import api_headers, content_security_policy, page_headers
 from todoke_kit.web.pages import install
 
-__all__ = ["AssetFolder", "api_headers", "content_security_policy", "install", "page_headers"]
+__all__ = ["AssetFolder", "api_headers", "compress", "content_security_policy", "install", "page_headers"]

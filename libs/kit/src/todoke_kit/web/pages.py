@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Blueprint, Flask, Response, abort, request
 from jinja2 import StrictUndefined
 
 from todoke_kit.web.assets import AssetFolder
+from todoke_kit.web.compression import compress
 from todoke_kit.web.headers import IMMUTABLE, page_headers
 from todoke_kit.web.words import words
 
@@ -43,7 +44,8 @@ def _blueprint(folders: dict[str, AssetFolder]) -> Blueprint:
         if found is None:
             abort(404)
         content, media_type = found
-        return Response(content, mimetype=media_type, headers={"Cache-Control": IMMUTABLE})
+        response = Response(content, mimetype=media_type, headers={"Cache-Control": IMMUTABLE})
+        return compress(response, request.headers.get("Accept-Encoding", ""))
 
     blueprint.add_url_rule("/assets/<name>/<version>/<path:path>", "asset", serve_asset)
     return blueprint

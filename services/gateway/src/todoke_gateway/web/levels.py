@@ -32,6 +32,12 @@ _NEED = {
     Level.SIGNED_IN: ("need_sign_in", "need_sign_in_text"),
     Level.SIGNED: ("need_card", "need_card_text"),
 }
+_AFTER = {
+    Level.ANONYMOUS: ("after_number", "after_anonymous"),
+    Level.CONTACT: ("after_number", "after_review", "after_contact"),
+    Level.SIGNED_IN: ("after_number", "after_review", "after_letter"),
+    Level.SIGNED: ("after_number", "after_review", "after_letter"),
+}
 _WAYS = {
     Level.ANONYMOUS: ("send.send", "send_now", "send_text"),
     Level.CONTACT: ("contact.step", "to_contact", ""),
@@ -65,6 +71,11 @@ def need(level: Level, language: str) -> tuple[str, str] | None:
         return None
     what, more = _NEED[level]
     return ui(language)[what], ui(language)[more]
+
+
+def after(level: Level, language: str) -> list[str]:
+    """What happens once it is sent."""
+    return [ui(language)[one] for one in _AFTER[level]]
 
 
 def way(level: Level, municipality: str, language: str) -> Way:

@@ -1,80 +1,41 @@
 """The catalogue of procedures and the start page of each."""
 
-from typing import Any
+from flask import Blueprint, Response, make_response, render_template, request
 
-from flask import Blueprint, render_template
-
-from todoke_catalog import fields as kinds
-from todoke_catalog.definition import LegalBasis
-from todoke_gateway.core import journey
-from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import levels, say
+from todoke_gateway.web import cards, shelf
 from todoke_gateway.web.language import language
-from todoke_gateway.web.site import JST, published, site
-from todoke_gateway.web.texts import ui
+from todoke_gateway.web.site import published, site
+from todoke_gateway.web.thesaurus import thesaurus
+from todoke_kit.web import compress
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def catalogue() -> str:
-    """What one can apply for here."""
-    forms = [card(form, language()) for form in site().catalogue]
-    return render_template("catalogue.html", section="catalogue", forms=forms)
+def catalogue() -> Response:
+    """What one can apply for here, or what was found of it. Nothing that is typed is written anywhere."""
+    forms = list(site().catalogue)
+    asked = shelf.read(request.args, forms)
+    found = shelf.find(forms, asked, thesaurus())
+    page = render_template(
+        "catalogue.html",
+        section="catalogue",
+        asked=asked,
+        forms=[cards.card(form, language()) for form in found],
+        any_form=bool(forms),
+        events=shelf.events(forms, asked, thesaurus(), language()),
+        departments=shelf.departments(forms, asked, thesaurus(), language()),
+    )
+    return _public(page)
 
 
 @blueprint.get("/procedures/<procedure>")
-def procedure(procedure: str) -> str:
+def procedure(procedure: str) -> Response:
     """What one needs to know before one starts."""
-    return render_template("procedure.html", section="catalogue", form=sheet(published(procedure), language()))
+    form = cards.sheet(published(procedure), language())
+    return _public(render_template("procedure.html", section="catalogue", form=form))
 
 
-def card(form: Published, language_: str) -> dict[str, Any]:
-    """A procedure in the list."""
-    definition = form.definition
-    return {
-        "procedure": definition.procedure,
-        "title": definition.title.pick(language_),
-        "summary": definition.summary.pick(language_),
-        "department": definition.department.pick(language_),
-        "open": form.bundle.open,
-        "needs": levels.tag(definition.level, language_),
-    }
-
-
-def sheet(form: Published, language_: str) -> dict[str, Any]:
-    """A procedure in full, for its start page."""
-    definition = form.definition
-    typed = journey.without_files(definition)
-    return {
-        **card(form, language_),
-        "fact": levels.fact(definition.level, language_),
-        "reason": definition.identity.reason.pick(language_) if definition.identity else "",
-        "need": levels.need(definition.level, language_),
-        "script": definition.level in levels.BY_CARD,
-        "last_step": ui(language_)[levels.STEP[definition.level]],
-        "my_number_basis": _law(definition.my_number_basis, language_) if definition.my_number_basis else None,
-        "conditions": [rule.refusal.pick(language_) for rule in definition.eligibility],
-        "amounts": [_words(field, language_) for field in definition.fields if isinstance(field, kinds.AmountField)],
-        "files": [
-            {**_words(field, language_), "required": field.required}
-            for field in definition.fields
-            if isinstance(field, kinds.AttachmentField)
-        ],
-        "account": any(isinstance(field, kinds.BankAccountField) for field in definition.fields),
-        "pages": [page.title.pick(language_) for page in typed.pages],
-        "phone": definition.contact.phone,
-        "hours": definition.contact.hours.pick(language_),
-        "email": definition.contact.email,
-        "legal_basis": [_law(basis, language_) for basis in definition.legal_basis],
-        "version": form.bundle.version,
-        "published": say.day(form.bundle.published_at.astimezone(JST).date(), language_),
-    }
-
-
-def _law(basis: LegalBasis, language_: str) -> dict[str, str]:
-    return {"title": basis.title.pick(language_), "provisions": basis.provisions.pick(language_)}
-
-
-def _words(field: kinds.Item, language_: str) -> dict[str, str]:
-    return {"label": field.label.pick(language_), "help": field.help.pick(language_) if field.help else ""}
+def _public(page: str) -> Response:
+    """A page with nothing in it that is only one person's."""
+    return compress(make_response(page), request.headers.get("Accept-Encoding", ""))

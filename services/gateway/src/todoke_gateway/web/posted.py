@@ -97,6 +97,8 @@ def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
             return _typed_entries(one, entries)
         case IntegerField() | YesNoField(), int():  # cleaned once, and refused since with what is around it
             return raw
+        case ConsentField(), "yes" | True:  # in an entry that something else keeps from being accepted
+            return raw
         case DateField(), str():
             return raw if _is_day(raw) else None
         case (

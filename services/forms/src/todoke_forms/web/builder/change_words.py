@@ -15,6 +15,7 @@ from todoke_catalog.definition import Definition, LegalBasis, Page
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Item, Option, Slot
 from todoke_catalog.identity import Level
+from todoke_catalog.listing import Keyword
 from todoke_catalog.texts import Text
 from todoke_forms.web import texts as common
 from todoke_forms.web.builder import rule_words, texts
@@ -79,7 +80,7 @@ def _place(at: tuple[Any, ...], names: Known) -> str:
     return texts.INSIDE.join(_name(one, names) for one in at) if at else texts.WHOLE_FORM
 
 
-def _name(one: Any, names: Known) -> str:
+def _name(one: Any, names: Known) -> str:  # noqa: PLR0911 - one line a kind
     match one:
         case Page():
             return texts.NAMED_PAGE.format(words=one.title.ja)
@@ -89,6 +90,8 @@ def _name(one: Any, names: Known) -> str:
             return texts.NAMED_OPTION.format(words=one.label.ja)
         case Slot():
             return texts.NAMED_SLOT.format(day=one.day, start=one.start, end=one.end)
+        case Keyword():
+            return f"{one.word}（{one.reading}）" if one.reading else one.word
         case Rule():
             return texts.NAMED_RULE.format(words=one.refusal.ja)
         case _:
@@ -121,7 +124,7 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: PLR0911 - one li
             return _text(value)
         case LegalBasis():
             return f"{_text(value.title)} {_text(value.provisions)}"
-        case Option() | Slot():
+        case Option() | Slot() | Keyword():
             return _name(value, names)
         case tuple():
             return "、".join(_said(one, part, names) for one in value)

@@ -1,9 +1,9 @@
 """All words of the gateway, side by side in every language; inside, only codes travel.
 
-pages.toml has the words of the pages, codes.toml says what each code means, states.toml names the states of a case,
-files.toml says what became of files, script.toml is for the signing page's script, letters.toml for that of the status
-page, and signin.toml has what signing page and script say instead where nothing is signed. Words of a form come from
-its definition.
+pages.toml has the words of the pages, events.toml names the events of life, codes.toml says what each code means,
+states.toml names the states of a case, files.toml says what became of files, script.toml is for the signing page's
+script, letters.toml for that of the status page, and signin.toml has what signing page and script say instead where
+nothing is signed. Words of a form come from its definition.
 """
 
 import tomllib
@@ -19,6 +19,11 @@ API_LANGUAGES = ("ja", "en")  # what answers to programs carry
 def ui(language: str) -> Mapping[str, str]:
     """The words of the pages."""
     return _words("pages", language)
+
+
+def events(language: str) -> Mapping[str, str]:
+    """What the events of life are called."""
+    return _words("events", language)
 
 
 def states(language: str) -> Mapping[str, str]:

@@ -1,0 +1,79 @@
+"""What the catalogue and the start pages say of a procedure, in the words of one language."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.definition import Definition, LegalBasis
+from todoke_gateway.core import effort, journey
+from todoke_gateway.core.catalogue import Published
+from todoke_gateway.web import levels, reception, say
+from todoke_gateway.web.site import JST
+from todoke_gateway.web.texts import ui
+
+
+def card(form: Published, language: str) -> dict[str, Any]:
+    """A procedure in the list."""
+    definition = form.definition
+    applicants = definition.listing.applicants if definition.listing else None
+    return {
+        "procedure": definition.procedure,
+        "title": definition.title.pick(language),
+        "summary": definition.summary.pick(language),
+        "department": definition.department.pick(language),
+        "open": form.bundle.open,
+        "needs": levels.tag(definition.level, language),
+        "applicants": applicants.pick(language) if applicants else "",
+        "money": ui(language)[_money(definition)],
+        "reception": reception.words(definition, language),
+        "minutes": ui(language)["minutes"].format(minutes=effort.minutes(definition)),
+    }
+
+
+def sheet(form: Published, language: str) -> dict[str, Any]:
+    """A procedure in full, for its start page."""
+    definition = form.definition
+    typed = journey.without_files(definition)
+    return {
+        **card(form, language),
+        "fact": levels.fact(definition.level, language),
+        "reason": definition.identity.reason.pick(language) if definition.identity else "",
+        "need": levels.need(definition.level, language),
+        "after": levels.after(definition.level, language),
+        "script": definition.level in levels.BY_CARD,
+        "last_step": ui(language)[levels.STEP[definition.level]],
+        "my_number_basis": _law(definition.my_number_basis, language) if definition.my_number_basis else None,
+        "conditions": [rule.refusal.pick(language) for rule in definition.eligibility],
+        "amounts": [_words(field, language) for field in _amounts(definition)],
+        "files": [
+            {**_words(field, language), "required": field.required}
+            for field in definition.fields
+            if isinstance(field, kinds.AttachmentField)
+        ],
+        "account": any(isinstance(field, kinds.BankAccountField) for field in definition.fields),
+        "pages": [page.title.pick(language) for page in typed.pages],
+        "phone": definition.contact.phone,
+        "hours": definition.contact.hours.pick(language),
+        "email": definition.contact.email,
+        "legal_basis": [_law(basis, language) for basis in definition.legal_basis],
+        "version": form.bundle.version,
+        "published": say.day(form.bundle.published_at.astimezone(JST).date(), language),
+    }
+
+
+def _amounts(definition: Definition) -> Iterator[kinds.AmountField]:
+    """What is paid in the end, either way."""
+    return (one for one in definition.fields if isinstance(one, kinds.AmountField) and one.paid_by != "nobody")
+
+
+def _money(definition: Definition) -> str:
+    payers = {field.paid_by for field in _amounts(definition)}
+    return "money_grant" if "office" in payers else "money_fee" if payers else "money_none"
+
+
+def _law(basis: LegalBasis, language: str) -> dict[str, str]:
+    return {"title": basis.title.pick(language), "provisions": basis.provisions.pick(language)}
+
+
+def _words(field: kinds.Item, language: str) -> dict[str, str]:
+    return {"label": field.label.pick(language), "help": field.help.pick(language) if field.help else ""}

@@ -1,0 +1,100 @@
+"""What people type leads to what they mean: spellings, readings, other words, every language; and to nothing else."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from todoke_catalog import loading, templates
+from todoke_catalog.listing import LifeEvent
+from todoke_gateway.core import search
+from todoke_gateway.web.thesaurus import thesaurus
+
+FORMS = {name: loading.load(json.loads(templates.read(name))) for name in templates.names()}
+WORDS = {name: search.words(form, thesaurus()) for name, form in FORMS.items()}
+
+
+def found(typed):
+    wanted = search.typed_words(typed)
+    ranks = {name: search.rank(wanted, words, thesaurus()) for name, words in WORDS.items()}
+    return {name: rank for name, rank in ranks.items() if rank is not None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("引越し", "moving-out"),
+        ("引っ越し", "moving-out"),
+        ("引越", "moving-out"),
+        ("ひっこし", "moving-out"),
+        ("ヒッコシ", "moving-out"),
+        ("ﾋｯｺｼ", "moving-out"),
+        ("moving", "moving-out"),
+        ("子育て", "childcare-consultation"),
+        ("こそだて", "childcare-consultation"),
+        ("子供　医療費", "child-medical-refund"),
+        ("子ども医療費", "child-medical-registration"),
+        ("ほいくしょ", "childcare-admission"),
+        ("保育園", "childcare-admission"),
+        ("母子手帳", "pregnancy-notice"),
+        ("兒童手當", "child-allowance-claim"),
+        ("じどうてあて", "child-allowance-claim"),
+        ("お葬式", "funeral-grant"),
+        ("申し込み 保育", "childcare-admission"),
+        ("健康診断", "ningen-dock"),
+        ("にんげんどっく", "ningen-dock"),
+        ("人間 ドック", "ningen-dock"),
+        ("Ningen Dock", "ningen-dock"),
+        ("ぜいむか", "tax-certificate"),
+        ("税務課", "tax-certificate"),
+        ("ペット", "dog-registration"),
+        ("飼犬", "dog-registration"),
+        ("りさい", "disaster-certificate"),
+        ("戸籍謄本", "family-register-copy"),
+    ],
+)
+def test_what_is_meant_is_found(typed, meant):
+    assert meant in found(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("引っ越し", "moving-out"), ("犬", "dog-death"), ("介護", "care-card-reissue")]
+)
+def test_what_a_title_says_is_the_best_ground(typed, first):
+    assert found(typed)[first] == 0
+
+
+def test_every_word_must_be_found():
+    assert set(found("犬 死亡")) == {"dog-death"}
+    assert found("犬 引越し") == {}
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "ぬるぽ", "🐕", "犬猿の仲"])
+def test_what_nobody_offers_is_not_found(typed):
+    assert found(typed) == {}
+
+
+@pytest.mark.parametrize("typed", ["", " ", "　", "・、。", "()"])
+def test_nothing_typed_leaves_everything(typed):
+    assert found(typed).keys() == FORMS.keys()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_template_is_found_by_its_title_its_reading_and_each_of_its_keywords(name):
+    listing = FORMS[name].listing
+    keywords = [one for keyword in listing.keywords for one in (keyword.word, keyword.reading) if one]
+    for typed in (FORMS[name].title.ja, FORMS[name].title.en, listing.title_reading, *keywords):
+        assert name in found(typed), typed
+
+
+def test_every_event_of_life_has_words():
+    assert set(thesaurus().events) == set(LifeEvent)
+
+
+@given(st.text(max_size=2_000))
+def test_whatever_is_typed_is_bounded_and_answered(typed):
+    wanted = search.typed_words(typed)
+    assert len(wanted) <= search.MAX_WORDS
+    assert sum(map(len, wanted)) <= search.MAX_TYPED * 18  # the longest that NFKC makes of one character
+    search.rank(wanted, WORDS["ningen-dock"], thesaurus())

@@ -1,0 +1,50 @@
+"""Spellings that mean the same to somebody who searches, and those that do not."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from todoke_gateway.core.spelling import fold, stem
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("こそだて", "コソダテ", "ｺｿﾀﾞﾃ", "こそ だて", "コソ・ダテ", "こそた\u3099て"),
+        ("ベッド", "べっど", "ﾍﾞｯﾄﾞ"),
+        ("ＭＯＶＩＮＧ", "moving", "Moving"),
+        ("国保", "國保"),
+        ("渡辺", "渡邊", "渡邉"),
+        ("斎藤", "齋藤"),
+        ("証明書", "證明書"),
+        ("１２", "12"),
+        ("2-1", "2−1", "21"),
+    ],
+    ids=lambda alike: alike[0],
+)
+def test_they_are_one(alike):
+    assert len(set(map(fold, alike))) == 1
+
+
+@pytest.mark.parametrize("alike", [("引っ越し", "引越し", "引越"), ("申し込み", "申込み"), ("払い戻し", "払戻")])
+def test_okurigana_does_not_tell_words_apart(alike):
+    assert len({stem(fold(one)) for one in alike}) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("ひつこし", "ひっこし"), ("病院", "美容院"), ("はは", "ばば")])
+def test_other_words_stay_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize("word", ["引", "こども", "引き", "moving", ""])
+def test_what_has_too_little_kanji_has_no_stem(word):
+    assert stem(fold(word)) == ""
+
+
+@given(st.text(max_size=40))
+def test_any_text_folds_and_folding_again_changes_nothing_for_words(text):
+    words = "".join(one for one in text if unicodedata.category(one) in {"Lo", "Ll", "Nd"} and ord(one) < 0xA000)
+    assert fold(fold(words)) == fold(words)
+    assert " " not in fold(text)

@@ -1,0 +1,190 @@
+"""The catalogue as citizens use it: search, filters with counts, entries, and addresses that stay harmless."""
+
+import gzip
+import html
+import json
+import logging
+import re
+
+import pytest
+from support.gateway import Gateway, published
+
+from todoke_catalog import templates
+from todoke_gateway.web import texts
+
+FORMS = [published(definition=json.loads(templates.read(name))) for name in templates.names()]
+GATEWAY = Gateway(*FORMS)
+
+
+def page(**query):
+    answer = GATEWAY.pages.test_client().get("/", query_string=query)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+def titles(text):
+    return re.findall(r'class="card__link"[^>]*>(.*?)</a>', text)
+
+
+def counts(text):
+    """What the page says that each event of life would find, by its code."""
+    found = re.findall(r'<a class="event" href="[^"]*event=(\w+)[^"]*"[^>]*>.*?</span>(\d+)件</span>', text)
+    return {code: int(count) for code, count in found}
+
+
+def departments(text):
+    return re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>', text)
+
+
+def entry(text, title):
+    return next(one for one in text.split("<article")[1:] if f">{title}</a>" in one).partition("</article>")[0]
+
+
+class TestEntries:
+    def test_all_are_there_in_the_order_of_the_kana_whatever_order_they_came_in(self):
+        everything = titles(page())
+        assert len(everything) == len(FORMS)
+        assert everything[:2] == ["おくやみ手続の予約", "親子防災教室 参加申込"]
+        assert titles(html.unescape(Gateway(*reversed(FORMS)).pages.test_client().get("/").text)) == everything
+
+    def test_one_says_who_can_apply_what_it_costs_when_how_long_and_how_one_is_identified(self):
+        said = entry(page(), "人間ドック助成金申請")
+        told = ("受診日に40歳から74歳までの", "お金を受け取る申請です", "いつでも", "約15分", "本人確認：カード署名")
+        assert [words for words in told if words not in said] == []
+
+    @pytest.mark.parametrize(
+        ("title", "needs", "money"),
+        [
+            ("粗大ごみ 収集申込", "本人確認：メール", "手数料や料金がかかります"),
+            ("道路損傷の通報", "本人確認：不要（無記名）", "この申請に費用はかかりません"),
+            ("葬祭費 支給申請（国民健康保険）", "本人確認：カード署名", "お金を受け取る申請です"),
+        ],
+    )
+    def test_identity_and_money_are_those_of_the_form(self, title, needs, money):
+        said = entry(page(), title)
+        assert needs in said
+        assert money in said
+
+    def test_one_without_a_listing_is_shown_and_found_all_the_same(self):
+        plain = json.loads(templates.read("moving-out"))
+        del plain["listing"]
+        client = Gateway(published(definition=plain)).pages.test_client()
+        for query in ({}, {"q": "転出"}):
+            assert titles(client.get("/", query_string=query).text) == ["転出届・転入予約"]
+
+    def test_closed_ones_come_last_and_say_so(self):
+        closed = published(definition=json.loads(templates.read("bereavement-booking")), open=False)
+        opened = published(definition=json.loads(templates.read("water-supply")))
+        text = html.unescape(Gateway(closed, opened).pages.test_client().get("/").text)
+        assert titles(text) == ["水道 使用開始・中止届", "おくやみ手続の予約"]
+        assert "受付終了" in entry(text, "おくやみ手続の予約")
+
+
+class TestSearch:
+    @pytest.mark.parametrize("typed", ["引越し", "引っ越し", "ひっこし", "ﾋｯｺｼ"])
+    def test_every_spelling_finds_the_same_in_the_same_order(self, typed):
+        assert titles(page(q=typed)) == titles(page(q="引越し"))
+        assert titles(page(q=typed))[0] == "転出届・転入予約"
+
+    def test_what_was_typed_stays_in_the_box_and_is_said(self):
+        text = page(q="  犬　死亡 ")
+        assert 'value="犬 死亡"' in text
+        assert "<title>「犬 死亡」をさがした結果 (1) | 手続をさがす" in text
+        assert "1件の手続" in text
+
+    @pytest.mark.parametrize(
+        ("lang", "said"), [("ja", "ひらがなで"), ("easy", "みじかい ことばで"), ("en", "Try other words")]
+    )
+    def test_where_nothing_is_found_it_says_what_to_try(self, lang, said):
+        text = page(q="zzzz", lang=lang)
+        assert titles(text) == []
+        assert said in text
+        assert 'value="zzzz"' in text
+
+    def test_other_languages_keep_what_is_asked_for(self):
+        assert "lang=en&q=%E7%8A%AC&event=living" in page(q="犬", event="living")
+
+
+class TestFilters:
+    def test_each_count_is_what_the_filter_finds(self):
+        everything = page()
+        assert counts(everything)["childcare"] > 1
+        for event, count in counts(everything).items():
+            assert len(titles(page(event=event))) == count
+        for name, count in departments(everything):
+            assert len(titles(page(department=name))) == int(count)
+
+    def test_counts_follow_the_search_and_the_other_filter(self):
+        text = page(q="手当", department="こども未来部 子育て支援課 手当係")
+        assert counts(text)["childcare"] == len(titles(text)) == 2
+        assert "bereavement" not in counts(text)
+        assert [name for name, _ in departments(page(event="bereavement"))] == [
+            "健康福祉部 保険年金課 給付係",
+            "市民部 市民課",
+        ]
+
+    def test_the_chosen_ones_are_marked_and_can_be_cleared(self):
+        text = page(event="tax", department="税務部 税務課 証明係")
+        assert re.search(r'event=tax[^>]*aria-current="true"', text)
+        assert '<option value="税務部 税務課 証明係" selected>' in text
+        assert "条件をすべて消す" in text
+        assert '<input type="hidden" name="event" value="tax">' in text
+
+    @pytest.mark.parametrize("lang", texts.LANGUAGES)
+    def test_every_event_has_a_name_in_every_language(self, lang):
+        assert all(texts.events(lang)[event] in page(lang=lang) for event in counts(page()))
+
+
+class TestHostileAddresses:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"event": "x"},
+            {"event": "<script>"},
+            {"department": "どこにもない課"},
+            {"department": "x" * 5_000},
+            {"lang": "xx"},
+        ],
+        ids=["event", "script", "department", "long", "language"],
+    )
+    def test_what_is_not_known_is_left_out(self, query):
+        assert len(titles(page(**query))) == len(FORMS)
+
+    def test_what_is_typed_is_bounded_and_shown_as_text(self):
+        answer = GATEWAY.pages.test_client().get("/", query_string={"q": "<script>alert(1)</script>" + "あ" * 3_000})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "あ" * 200 not in answer.text
+
+    def test_what_is_typed_is_written_to_no_log(self, caplog):
+        with caplog.at_level(logging.DEBUG):
+            page(q="見本花子")
+        assert "見本花子" not in caplog.text
+
+    def test_an_empty_catalogue_asks_for_no_words(self):
+        gateway = Gateway()
+        gateway.catalogue._forms.clear()
+        assert 'role="search"' not in gateway.pages.test_client().get("/?q=x").text
+
+
+class TestCompression:
+    def test_public_pages_and_files_are_compressed_for_those_who_take_it(self):
+        client = GATEWAY.pages.test_client()
+        plain = client.get("/")
+        answer = client.get("/", headers={"Accept-Encoding": "br, gzip"})
+        assert (answer.headers["Content-Encoding"], answer.headers["Vary"]) == ("gzip", "Accept-Encoding")
+        assert gzip.decompress(answer.data) == plain.data
+        assert "Content-Encoding" not in plain.headers
+        assert plain.headers["Vary"] == "Accept-Encoding"
+
+    @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0", "xgzip", "*"])
+    def test_nobody_is_sent_what_they_do_not_take(self, accepted):
+        answer = GATEWAY.pages.test_client().get("/", headers={"Accept-Encoding": accepted})
+        assert "Content-Encoding" not in answer.headers
+
+    def test_a_page_with_answers_never_is(self):
+        answer = GATEWAY.pages.test_client().post(
+            "/procedures/ningen-dock/form", data={"go": "start"}, headers={"Accept-Encoding": "gzip"}
+        )
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers

@@ -1,0 +1,221 @@
+"""Every state of the citizens' pages, walked once: axe at both widths, 400 % zoom, spaced text, and paper.
+
+A new page or state is a line in STATES.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page
+from support import everykind, layout, letters
+from support.browser import DESK, NARROWEST, chromium, serving, shoot, violations
+from support.everykind import CHILDREN, EVERY_KIND
+from support.gateway import NOW, PROCEDURE, Gateway, consultation, fill_in, published, survey
+from support.notices import NUMBER
+
+from todoke_catalog import templates
+from todoke_evidence import receipt
+from todoke_evidence.file_outcome import FileOutcome
+from todoke_evidence.notice import StatusNotice
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.catalogue import Published
+from todoke_gateway.core.draft import Draft
+from todoke_gateway.web.site import CardAgent
+
+pytestmark = pytest.mark.browser
+
+FILES = (FileOutcome("pdf", "rebuilt", ("metadata", "scripts")), FileOutcome("xlsx", "encrypted"))
+FILED = receipt.receipt_number(b"files".ljust(16))
+GOLDEN = {
+    name: answer
+    for name, answer in templates.golden_answers(NOW.date()).items()
+    if name not in {"receipt", "result_sheet"}
+}
+ANSWERED = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
+EVERYTHING = everykind.form(*EVERY_KIND, CHILDREN, procedure="everything")
+CLOSED = everykind.form(CHILDREN, procedure="closed", open=False)
+AGENT = CardAgent(("http://127.0.0.1:1",))
+GATEWAY = Gateway(
+    published(), survey(), consultation(), EVERYTHING, CLOSED, card_door="http://127.0.0.1:1", agent=AGENT
+)
+PROOF = GATEWAY.submit(fill_in(published(), GATEWAY.challenge()))[1]
+FORM, SIGN = f"/procedures/{PROCEDURE}/form", f"/procedures/{PROCEDURE}/sign"
+CONTACT = "/procedures/consultation/contact"
+ADDRESS = "hanako@mihon.example"
+
+
+def at_check(form: Published, answers: dict[str, Any], **more: str) -> dict[str, str]:
+    """What the check screen posts, and the screens after it."""
+    ticket = str(GATEWAY.filing.ticket())
+    return {"draft": drafts.write(Draft(form.digest, answers)), "at": "check", "ticket": ticket, "go": "check", **more}
+
+
+@dataclass(frozen=True)
+class State:
+    """How one comes to a state: the address, what is posted to it, and what stands there then."""
+
+    path: str
+    posted: dict[str, str] | None = None
+    shown: str = "h1"
+
+
+STATES = {
+    "catalogue": State("/"),
+    "found": State("/?q=%E5%81%A5%E8%A8%BA"),
+    "filtered": State("/?event=illness", shown="[aria-current=true]"),
+    "nothing found": State("/?q=zzzz", shown=".notice"),
+    "start": State(f"/procedures/{PROCEDURE}"),
+    "start without a card": State("/procedures/consultation"),
+    "start of a closed one": State("/procedures/closed", shown=".notice"),
+    "page": State(FORM, {"go": "start"}),
+    "page with errors": State(FORM, {"go": "next", "at": "page_applicant"}, ".errors"),
+    "every kind": State("/procedures/everything/form", {"go": "add:children", "at": "p", "children.entries": "1"}),
+    "every kind with errors": State(
+        "/procedures/everything/form", {"go": "next", "at": "p", "children.entries": "1"}, ".errors"
+    ),
+    "check": State(FORM, at_check(published(), GOLDEN), ".section-head"),
+    "check of who may not apply": State(
+        FORM, at_check(published(), {**GOLDEN, "health_check_taken": True}), ".notice[data-tone=error]"
+    ),
+    "check without a card": State(
+        "/procedures/library-survey/form", at_check(survey(), ANSWERED), "form[action*='/send']"
+    ),
+    "signing": State(SIGN, at_check(published(), GOLDEN), "#work:not([hidden])"),
+    "contact": State(CONTACT, at_check(consultation(), ANSWERED, go="ask"), "#address"),
+    "contact with an error": State(CONTACT, at_check(consultation(), ANSWERED, go="code", address="x"), ".errors"),
+    "contact code": State(CONTACT, at_check(consultation(), ANSWERED, go="code", address=ADDRESS), "#code"),
+    "contact code with an error": State(
+        CONTACT, at_check(consultation(), ANSWERED, go="send", address=ADDRESS, code="1", token="x"), ".errors"
+    ),
+    "sent": State("/procedures/library-survey/send", at_check(survey(), ANSWERED), ".panel"),
+    "receipt": State("/receipt", {"proof": PROOF["receipt"], "accepted_at": PROOF["accepted_at"]}, ".panel"),
+    "receipt to verify": State("/receipt"),
+    "receipt to verify with an error": State("/receipt", {"proof": "x"}, ".errors"),
+    "status to ask for": State("/status"),
+    "status to ask for with an error": State("/status", {"number": "x"}, ".errors"),
+    "status with files": State(f"/status/{FILED}", shown=".files"),
+    "status unknown": State(f"/status/{receipt.receipt_number(b'unknown'.ljust(16))}", shown=".notice"),
+    "letter": State(f"/status/{NUMBER}", shown="#letter-form:not([hidden])"),
+    "no such page": State("/nowhere"),
+}
+PRINTED = {
+    "check": ("入力内容を確かめてください", "見本　花子", "48,710円"),
+    "receipt": ("申請を送信しました", PROOF["receipt_number"], "人間ドック助成金申請", "送信日時"),
+    "status with files": (FILED, "受付", "1番目のファイル（PDF）"),
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    now = GATEWAY.site.now()
+    GATEWAY.statuses[FILED] = StatusNotice("990019", FILED, "accepted", 5, now, FILES)
+    GATEWAY.statuses[NUMBER] = StatusNotice("990019", NUMBER, "granted", 4, now)
+    GATEWAY.letters[NUMBER] = letters.signed()
+    with serving(GATEWAY.pages) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with chromium() as browser:
+        yield browser.new_page(viewport=DESK, locale="ja-JP")
+
+
+def reach(page: Page, address: str, name: str, lang: str = "ja") -> None:
+    """Bring the page into a state; what is posted is posted as a form of the page before."""
+    state = STATES[name]
+    sign = "&" if "?" in state.path else "?"
+    where = f"{address}{state.path}{sign}lang={lang}"
+    if state.posted is None:
+        page.goto(where)
+    else:
+        page.goto(f"{address}/status")
+        with page.expect_navigation():
+            page.evaluate(_POST, [where, state.posted])
+    page.wait_for_selector(state.shown)
+
+
+_POST = """([where, posted]) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: where });
+  for (const [name, value] of Object.entries(posted))
+    form.append(Object.assign(document.createElement("textarea"), { name, value }));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+def test_every_state_is_sound_for_everyone(page: Page, address: str) -> None:
+    found: dict[str, list[str]] = {}
+    for name in STATES:
+        page.set_viewport_size(DESK)
+        reach(page, address, name)
+        shoot(page, f"1280-{name}")
+        said = violations(page)
+        page.set_viewport_size(NARROWEST)
+        said += violations(page) + layout.faults(page)
+        page.set_viewport_size(layout.ZOOMED)
+        said += layout.faults(page)
+        layout.space(page)
+        said += [f"spaced: {one}" for one in layout.faults(page)]
+        found |= {name: said} if said else {}
+    assert found == {}
+
+
+@pytest.mark.parametrize("lang", ["easy", "en"])
+def test_every_state_fits_a_telephone_in_the_other_languages(page: Page, address: str, lang: str) -> None:
+    page.set_viewport_size(NARROWEST)
+    found = {}
+    for name in STATES:
+        reach(page, address, name, lang)
+        found |= {name: said} if (said := layout.faults(page)) else {}
+    assert found == {}
+
+
+def test_faults_of_layout_are_found(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROWEST)
+    reach(page, address, "status to ask for")
+    page.evaluate("""() => {
+      const change = (selector, name, value) => document.querySelector(selector).style.setProperty(name, value);
+      change("main h1", "margin-bottom", "-3rem");
+      change(".site-footer p + p", "width", "60rem");
+      change(".field__hint", "overflow", "hidden");
+      change(".field__hint", "height", "1rem");
+    }""")
+    kinds = {one.partition(":")[0] for one in layout.faults(page)}
+    assert kinds == {"the page is wider than the window", "cut off", "covered", "outside"}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_on_paper_it_is_black_on_white_and_holds_what_was_filed_and_nothing_to_press(
+    page: Page, address: str, name: str
+) -> None:
+    page.set_viewport_size(DESK)
+    reach(page, address, name)
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    shoot_paper(paper, name)
+    said = "".join("".join(sheet.get_textpage().get_text_range() for sheet in paper).split())
+    assert [one for one in PRINTED[name] if "".join(one.split()) not in said] == []
+    assert "English" not in said
+    page.emulate_media(media="print")
+    assert page.locator("button:visible, .button:visible").all_inner_texts() == []
+    page.emulate_media(media="null")
+    assert len(paper) <= 3
+    for sheet in paper:
+        picture = sheet.render().to_pil().convert("RGB")
+        coloured = [colour for _, colour in picture.getcolors(1 << 20) or () if max(colour) - min(colour) > 24]
+        assert coloured == []
+        assert picture.getpixel((2, 2)) == (255, 255, 255)
+
+
+def shoot_paper(paper: pypdfium2.PdfDocument, name: str) -> None:
+    """Keeps pictures of the sheets where people look at pictures of screens."""
+    if folder := os.environ.get("TODOKE_SHOTS"):
+        for number, sheet in enumerate(paper, 1):
+            sheet.render(scale=1.5).to_pil().save(Path(folder) / f"paper-{name}-{number}.png")
