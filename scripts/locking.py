@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = re.compile(r"(todoke-[a-z]+)(?:\[([a-z,]+)\])?")  # a distribution of ours, with extras
 UNIVERSE = Path("requirements/readers.txt")  # the superset: every other file takes its versions from here
 PEERS = Path("requirements/peers.txt")  # in an environment of their own; what both have has one version all the same
+LOOKUPS = Path("requirements/lookups.txt")  # likewise: data that is read now and then, and nothing of it runs
 FUZZ = Path("requirements/fuzz.txt")  # those of test, and a fuzzer that nobody else needs
 
 # Universal: one file for every platform and Python from 3.11 on. Without index, links and headers: a lock file names
@@ -79,6 +80,7 @@ def targets() -> dict[Path, set[str]]:
         UNIVERSE: test | listed("build-readers") | third_party(listed("readers"), every),
         FUZZ: test | listed("fuzz"),
         PEERS: listed("peers"),
+        LOOKUPS: listed("lookups"),
         Path("requirements/test.txt"): test,
         Path("requirements/bench.txt"): bench,
         Path("requirements/run.txt"): run,
@@ -109,7 +111,7 @@ def main() -> int:
     arguments = parser.parse_args()
     upgrade = ["--upgrade"] if arguments.upgrade else []
     for target, requirements in targets().items():
-        options = upgrade if target in {UNIVERSE, FUZZ, PEERS} else ["--upgrade"]
+        options = upgrade if target in {UNIVERSE, FUZZ, PEERS, LOOKUPS} else ["--upgrade"]
         if target != UNIVERSE:
             options = [*options, "--constraints", str(UNIVERSE)]
         compile_lock(arguments.uv, target, requirements, *options)

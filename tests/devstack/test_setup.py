@@ -52,4 +52,4 @@ def test_a_python_without_venv_is_told_which_debian_package_to_install(tmp_path:
 def test_an_unknown_level_is_refused() -> None:
     outcome = setup(Path("python3"), "everything")
     assert outcome.returncode == 2
-    assert "use run, bench, test, readers, fuzz or peers" in outcome.stderr
+    assert "use run, bench, test, readers, fuzz, peers or lookups" in outcome.stderr

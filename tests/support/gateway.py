@@ -40,6 +40,8 @@ from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.site import CardAgent, Site
 from todoke_gateway.web.uploads import UploadDesk
 from todoke_kit.errors import Refusal
+from todoke_lookups import held
+from todoke_lookups.data import Data
 
 MUNICIPALITY = "990019"
 ORIGIN = "https://todoke.mihon.example"
@@ -168,6 +170,7 @@ class Gateway:
         card_door: str | None = None,
         agent: CardAgent = CardAgent(),  # noqa: B008 - immutable
         allowance: Allowance | None = None,
+        lookups: Callable[[], Data] = held.packaged,
     ) -> None:
         self.now_ms = NOW_MS
         self.catalogue = catalogue(*forms)
@@ -221,6 +224,7 @@ class Gateway:
             now=lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC),
             card_door=card_door,
             agent=agent,
+            lookups=lookups,
         )
         self.pages = app.create(self.site)
 

@@ -146,7 +146,10 @@ class TestErrors:
         walker.begin_with(GOLDEN).at = "page_payee"
         walker.post("next", {"payee_relation": "applicant", "payee_account.bank": "12", "payee_account.holder": "漢字"})
         assert walker.problems == [
-            ("payee_account.bank", "金融機関コードは4桁の数字で入力してください"),
+            (
+                "payee_account.bank",
+                "金融機関コードは4桁の数字で入力してください。わからないときは、名前を入力して「さがす」のボタンを押してください",
+            ),
             ("payee_account.holder", "口座名義（カタカナ）はカタカナで入力してください"),
             ("payee_account.branch", "支店コードを入力してください"),
             ("payee_account.kind", "預金の種類を選んでください"),

@@ -12,6 +12,7 @@ from todoke_catalog import fields, templates
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.web.answers import rows
+from todoke_lookups import held
 
 
 class TestEveryKind:
@@ -95,7 +96,7 @@ class TestEveryKind:
             "slot": ["s03", "s01"],
         }
         asked = [one for one in form.definition.fields if one.id in answers]
-        assert [answer.splitlines() for _, answer in rows(asked, answers, "ja")] == [
+        assert [answer.splitlines() for _, answer in rows(asked, answers, "ja", held.packaged)] == [
             ["令和8年12月3日（2026年） 10:00–10:30", "令和8年12月1日（2026年） 10:00–10:30"],
             ["公金受取口座を使う（国に登録した口座。ほかの欄は入力しません）：はい"],
             ["姓：見本", "名：花子", "セイ（フリガナ）：ミホン", "メイ（フリガナ）：ハナコ"],

@@ -12,10 +12,11 @@ from todoke_catalog.errors import AnswerCode
 from todoke_evidence.errors import Code
 from todoke_evidence.file_outcome import KINDS, REBUILT, REMOVALS, VERDICTS, WAITING
 from todoke_evidence.notice import STATES
+from todoke_gateway.core import finding
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "events", "codes", "states", "files", "script", "letters")
+TABLES = ("pages", "events", "codes", "states", "files", "lookups", "script", "letters", "signin")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
@@ -113,6 +114,11 @@ def test_no_words_of_the_pages_are_left_over():
     )
     unused = [key for key in texts.table("pages") if not dynamic.fullmatch(key) and not re.search(rf"\b{key}\b", used)]
     assert unused == []
+
+
+def test_what_look_ups_say():
+    buttons = {f"{part}_button" for part in finding.PARTS}
+    assert set(texts.table("lookups")) == {*finding.Said, *buttons, "source", "not_in_data"}
 
 
 def test_no_words_of_the_script_are_left_over():

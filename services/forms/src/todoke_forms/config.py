@@ -50,6 +50,13 @@ class Authentication(config.Strict, frozen=True):
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
 
 
+class Lookups(config.Strict, frozen=True):
+    """Newer data on banks than that which came with the software: `todoke-lookups import` writes the file."""
+
+    file: Path
+    publishers: tuple[Path, ...]  # public keys (vkey), a file each, of those whose data counts
+
+
 class InboxConfig(config.Strict, frozen=True):
     """Opens, verifies, keeps and tells; the only process with the sealing and the notice keys.
 
@@ -104,4 +111,5 @@ class WebConfig(config.Strict, frozen=True):
     audit_file: Path
     retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None  # of forms that say nothing
     shared_form_keys: tuple[Path, ...] = ()  # public notice keys, one a file: whose forms may be imported
+    lookups: Lookups | None = None
     secure_cookies: bool = True  # false only where development serves plain HTTP

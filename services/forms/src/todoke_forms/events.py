@@ -17,6 +17,7 @@ OFFER_WAITS = "offer_waits"
 RELEASE_WAITS = "release_waits"
 SANITIZER_WAITS = "sanitizer_waits"
 FILE_UNREADABLE = "file_unreadable"
+LOOKUPS_REFUSED = "lookups_refused"  # code: imported data on banks that is not used
 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
 # every other door, is the kit's event "refused" with door and code.

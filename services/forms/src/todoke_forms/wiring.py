@@ -27,7 +27,7 @@ from todoke_evidence.trust_files import TrustFolder
 from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, secret_files, staffing
 from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
-from todoke_forms.config import InboxConfig, Ocsp, OperatorConfig, WebConfig
+from todoke_forms.config import InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.counts import Counts
 from todoke_forms.dead_letters import DeadLetters
@@ -53,7 +53,11 @@ from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
+from todoke_lookups import held
+from todoke_lookups.data import Data
 from todoke_pb.forms.v1 import forms_pb2_grpc
+
+_log = logs.get(__name__)
 
 T = TypeVar("T")
 
@@ -143,6 +147,7 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
         randomness=secrets.token_bytes,
         secure_cookies=settings.secure_cookies,
         retention_years=settings.retention_years,
+        lookups=_lookups(settings.lookups),
         shared_forms=NoticeVerifier.from_bytes(*(file.read_bytes() for file in settings.shared_form_keys)),
     )
     await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
@@ -254,6 +259,17 @@ def _readers(settings: InboxConfig, trust: Path) -> tuple[Trusted, Stamp | None]
     authority = TimestampAuthority([file.read_bytes() for file in stamping.authorities])
     stamp = TimestampClient(stamping.url, stamping.seconds, authority).stamp
     return Trusted(profile, anchors, log_keys, authority), stamp
+
+
+def _lookups(settings: Lookups | None) -> Callable[[], Data]:
+    """The data on banks that counts whenever it is called."""
+    if settings is None:
+        return held.packaged
+
+    def complain(code: str) -> None:
+        logs.event(_log, events.LOOKUPS_REFUSED, code=code)
+
+    return held.Held(settings.file, held.publishers(settings.publishers), complain).current
 
 
 def _database(url: str) -> Database:

@@ -57,6 +57,13 @@ class Mail(config.Strict, frozen=True):
     password_file: Path | None = None
 
 
+class Lookups(config.Strict, frozen=True):
+    """Newer postcodes and banks than those that came with the software: `todoke-lookups import` writes the file."""
+
+    file: Path
+    publishers: list[Path]  # public keys (vkey), a file each, of those whose data counts
+
+
 class Config(config.Strict, frozen=True):
     """Everything that differs between installations."""
 
@@ -71,6 +78,7 @@ class Config(config.Strict, frozen=True):
     audit_file: Path
     card_agent: CardAgent = CardAgent()
     uploads: Uploads = Uploads()
+    lookups: Lookups | None = None
     mail: Mail | None = None  # without it forms that ask for a verified address cannot be sent
     # The header in which the proxy in front names whom it answers, the last one if there are several; applications
     # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.

@@ -37,8 +37,8 @@ def notice_keys(paths: Sequence[Path], municipality: str) -> tuple[str, ...]:
     return tuple(b64.encode(key.public) for key in keys if key.municipality == municipality)
 
 
-def log_verifiers(paths: Sequence[Path]) -> list[NoteVerifier]:
-    """The public keys of the ledger, a vkey (C2SP signed-note) each."""
+def note_verifiers(paths: Sequence[Path]) -> list[NoteVerifier]:
+    """Public keys of the ledger, or of publishers of look-up data, a vkey (C2SP signed-note) each."""
     return [_public(path, _read_vkey) for path in paths]
 
 

@@ -18,7 +18,7 @@ from todoke_evidence.attested import AttestationKey
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway import identity_client, keys, ledger_client, outbox
 from todoke_gateway.chunk_outbox import ChunkOutbox
-from todoke_gateway.config import Config
+from todoke_gateway.config import Config, Lookups
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue
@@ -46,9 +46,13 @@ from todoke_gateway.web.server import Server
 from todoke_gateway.web.server import settings as server_settings
 from todoke_gateway.web.site import CardAgent, Site
 from todoke_gateway.web.uploads import UploadDesk
-from todoke_kit import bus, config, lifecycle, metrics, rpc
+from todoke_kit import bus, config, lifecycle, logs, metrics, rpc
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
+from todoke_lookups import held
+from todoke_lookups.data import Data
+
+_log = logs.get(__name__)
 
 I = TypeVar("I")  # noqa: E741 - item in
 O = TypeVar("O")  # noqa: E741 - outcome out
@@ -187,11 +191,23 @@ def _site(settings: Config, catalogue: Catalogue, desk: Desk, statuses: Statuses
         mails=MailRates(MAILS_EACH, MAILS_TO_ONE, MAILS),
         mail=None if settings.mail is None else MailClient(settings.mail, host).send,
         client_header=settings.client_address_header,
-        verify=partial(receipt.verify_receipt, verifiers=keys.log_verifiers(settings.keys.logs)),
+        verify=partial(receipt.verify_receipt, verifiers=keys.note_verifiers(settings.keys.logs)),
         now=lambda: datetime.now(UTC),
         card_door=settings.card_door,
         agent=CardAgent(settings.card_agent.origins(), settings.card_agent.extension),
+        lookups=_lookups(settings.lookups),
     )
+
+
+def _lookups(settings: Lookups | None) -> Callable[[], Data]:
+    """The postcodes and banks that count whenever it is called."""
+    if settings is None:
+        return held.packaged
+
+    def complain(code: str) -> None:
+        logs.event(_log, "lookups_refused", code=code)
+
+    return held.Held(settings.file, keys.note_verifiers(settings.publishers), complain).current
 
 
 def _blocking(work: Callable[[I], Coroutine[Any, Any, O]], seconds: float, otherwise: str) -> Callable[[I], O]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
-from todoke_catalog.walk import through
+from todoke_catalog.walk import Known, through
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.letter import Letter
 from todoke_forms.core import attributes, retention
@@ -15,12 +15,14 @@ from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
 from todoke_forms.store.files import KeptFile
 from todoke_forms.store.reading import Case, Papers, PastState
-from todoke_forms.web import answers, attribute_rows, file_rows, money, shown, texts
+from todoke_forms.web import accounts, answers, attribute_rows, file_rows, money, shown, texts
+from todoke_forms.web.accounts import Judged
 from todoke_forms.web.answers import Section
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
 from todoke_forms.web.money import Sum
+from todoke_lookups.data import Data
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
@@ -82,6 +84,7 @@ class CasePage:
     pays: bool
     sums: tuple[Sum, ...]
     sections: Sequence[Section]
+    accounts: Judged
     attachments: tuple[FileRow, ...]
     way: tuple[Hop, ...]
     stages: tuple[Stage, ...]
@@ -98,11 +101,14 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     definition: Definition,
     post: Post,
     retention_years: int | None,
+    look_ups: Callable[[], Data],
     contact: str | None = None,
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
     labels = _LABELS.get(who.level, texts.UNSIGNED_CHECKS)
+    known = _known(case, papers, definition)
+    judged = accounts.judge(definition, known, look_ups)
     return CasePage(
         case=case,
         title=definition.title.pick(answers.LANGUAGE),
@@ -116,7 +122,8 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         failed_rules=_failed_rules(definition, papers),
         pays=money.pays(definition),
         sums=money.sums(definition, papers.answers.values, shown.date_of(case.accepted_at_ms)),
-        sections=_sections(case, papers, definition),
+        sections=answers.sections(definition, known, judged.names),
+        accounts=judged,
         attachments=file_rows.rows(papers.attachments, files),
         way=_way(case, who),
         stages=_stages(case, history, who),
@@ -145,9 +152,9 @@ def _attributes(definition: Definition, papers: Papers) -> tuple[AttributeRow, .
     return attribute_rows.rows(compared, papers.attributes)
 
 
-def _sections(case: Case, papers: Papers, definition: Definition) -> Sequence[Section]:
+def _known(case: Case, papers: Papers, definition: Definition) -> Known:
     # Signed within minutes before: the day matters only where a form asks by the day of application.
-    return answers.sections(definition, through(definition, papers.answers.values, shown.date_of(case.accepted_at_ms)))
+    return through(definition, papers.answers.values, shown.date_of(case.accepted_at_ms))
 
 
 def _failed_rules(definition: Definition, papers: Papers) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def load(receipt_number: str) -> CasePage:
         post = Post(letters.key_of(connection, case.id) is not None, letters.of_case(connection, case.id))
         contact = reading.contact(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
-    return case_page.make(case, papers, kept, history, definition, post, desk().retention_years, contact)
+    default_years, look_ups = desk().retention_years, desk().lookups
+    return case_page.make(case, papers, kept, history, definition, post, default_years, look_ups, contact)
 
 
 def find(connection: Connection, receipt_number: str) -> Case:

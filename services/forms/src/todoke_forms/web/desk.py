@@ -13,6 +13,8 @@ from todoke_evidence.notice import NoticeVerifier
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.form_source import FormSource
 from todoke_forms.store.database import Database
+from todoke_lookups import held
+from todoke_lookups.data import Data
 
 EXTENSION = "todoke_forms"
 
@@ -31,6 +33,7 @@ class Desk:
     retention_years: int | None = None  # of forms that do not say how long their cases are kept; None: for ever
     shared_forms: NoticeVerifier = field(default_factory=NoticeVerifier)  # whose forms may be imported
     forms: FormSource = field(default_factory=FormSource)
+    lookups: Callable[[], Data] = held.packaged  # the banks that count now
 
     def now_ms(self) -> int:
         """POSIX milliseconds."""

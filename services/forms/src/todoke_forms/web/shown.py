@@ -67,6 +67,11 @@ def day(value: date) -> str:
     return f"{_year(value)}{value.month}月{value.day}日"
 
 
+def as_of(value: str) -> str:
+    """The day or the month that data is of, yyyy-mm-dd or yyyy-mm."""
+    return "".join(f"{int(number)}{unit}" for number, unit in zip(value.split("-"), "年月日", strict=False))
+
+
 def _year(value: date) -> str:
     for first, era in ERAS:
         if value >= first:

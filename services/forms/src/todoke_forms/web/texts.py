@@ -102,6 +102,17 @@ INELIGIBLE_TEXT = "申請者の入力から自動で判定した結果です。�
 AMOUNT_RULE = "申請者の入力から、様式の算定規則で計算した額です。"
 NO_AMOUNT = "―"  # in the list of cases, of a form under which the office pays nothing
 ANSWERS_TITLE = "申請内容"
+ACCOUNTS = "口座の番号を確かめてください"
+ACCOUNT_UNKNOWN = {
+    "bank": "「{field}」の金融機関コードが、{as_of}現在のデータにありません。",
+    "branch": "「{field}」の支店コードが、{as_of}現在のデータにありません。",
+}
+ACCOUNTS_TEXT = (
+    "データは公式なものではなく、新しい店舗などは載っていないことがあります。通帳の写しなどで確かめてください。"
+    "番号が正しければ、このまま進められます。"
+)
+NOT_IN_DATA = "注意：データにない番号"
+BANKS_SOURCE = "金融機関と支店の名前は、{as_of}現在のデータ（zengin-code）によります。"
 ATTACHMENTS_TITLE = "添付ファイル"
 ATTACHMENTS_CAPTION = "添付ファイルの一覧"
 ATTACHMENTS_NONE = "添付ファイルはありません。"

@@ -15,8 +15,9 @@ from todoke_gateway.core import draft as drafts
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.finding import Found
 from todoke_gateway.core.journey import Journey
-from todoke_gateway.web import answers, levels, posted, problems, say
+from todoke_gateway.web import answers, levels, lookups, posted, problems, say
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
@@ -140,7 +141,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
     sections = [
         {"id": page.id, "title": page.title.pick(language()), "rows": rows}
         for page in traveller.journey.pages
-        if (rows := answers.rows(traveller.journey.fields(page), result.known, language()))
+        if (rows := answers.rows(traveller.journey.fields(page), result.known, language(), site().lookups))
     ]
     files = journey.files(traveller.form.definition, result.known)
     context = traveller.context(len(traveller.journey.pages))
@@ -165,6 +166,8 @@ def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseRetur
         return _answer(traveller, here, then)
     if go.startswith(("add:", "remove:")):
         return _change_entries(traveller, here, then, go)
+    if go.startswith(lookups.ACTIONS):
+        return _look_up(traveller, here, then, go)
     return _page(_unjudged(traveller, here), here, then)  # "start", or another language
 
 
@@ -189,6 +192,14 @@ def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str
     asked = traveller.journey.fields(page)
     sent = posted.read(asked, request.form).with_entries(asked, go)
     return _page(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked)
+
+
+def _look_up(traveller: Traveller, page: Page, then: str, go: str) -> str:
+    """The same page with what a look-up found, and everything else as it was typed."""
+    asked = traveller.journey.fields(page)
+    sent = posted.read(asked, request.form)
+    found = lookups.press(sent, go, site().lookups())
+    return _page(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked, looked_up=found)
 
 
 def _unjudged(traveller: Traveller, page: Page) -> Traveller:
@@ -224,6 +235,7 @@ def _page(
     sent: Posted | None = None,
     found: list[Problem] | None = None,
     fields: tuple[Field, ...] | None = None,
+    looked_up: Mapping[str, Found] | None = None,
 ) -> str:
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
     page = page or traveller.journey.pages[0]
@@ -231,12 +243,14 @@ def _page(
     screen = Screen(
         language(),
         site().today(),
+        site().lookups,
         result.answers,
         result.known,
         result.amounts,
         posted=sent,
         problems=found or (),
         typed=traveller.typed,
+        found=looked_up or {},
     )
     context = traveller.context(traveller.journey.position(page))
     if note and not traveller.renewed:

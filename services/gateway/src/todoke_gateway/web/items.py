@@ -3,7 +3,7 @@
 Kinds are those of templates/field.html.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
@@ -13,28 +13,35 @@ from todoke_catalog import fields as kinds
 from todoke_catalog import groups
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.core import wareki
+from todoke_gateway.core.finding import Found
 from todoke_gateway.core.wareki import Entered
-from todoke_gateway.web import entries, parted, say
+from todoke_gateway.web import entries, lookups, parted, say
 from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
+from todoke_lookups.data import Data
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Everything the fields of one screen are drawn from. `posted` is set when the screen is shown again for errors."""
+    """Everything the fields of one screen are drawn from. `posted` is set when the screen is shown again for errors.
+
+    `found` is what look-ups found, by the name of the part that they stand beside.
+    """
 
     language: str
     today: date
+    lookups: Callable[[], Data]
     answers: Mapping[str, Any]
     known: Mapping[str, Any] = field(default_factory=dict)  # the answers and what is computed from them
     amounts: Mapping[str, int] = field(default_factory=dict)
     posted: Posted | None = None
     problems: Sequence[Problem] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
+    found: Mapping[str, Found] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
         """What was typed when the screen is shown again, otherwise the answer."""
@@ -203,6 +210,9 @@ def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddres
     parts = parted.parts(field, answer, screen.language)
     for part in parts:
         part["error"] = screen.error(part["name"])
+        if not isinstance(field, kinds.PersonNameField):
+            found = screen.found.get(part["name"])
+            part["look_up"] = lookups.draw(part["name"], answer, found, screen.lookups(), screen.language)
     parts[0]["error"] = parts[0]["error"] or screen.error(field.id)
     return {**_words(field, screen, "parts", answer), "parts": parts}
 

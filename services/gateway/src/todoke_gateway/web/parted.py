@@ -5,19 +5,28 @@ from typing import Any
 
 from todoke_catalog import values
 from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
+from todoke_catalog.banks import MAX_TYPED
 from todoke_catalog.fields import ComposedField
 from todoke_gateway.web.texts import ui
 
 Item = dict[str, Any]
 
 # A single line of text, before anything is said about it.
-LINE = {"type": "text", "width": "", "inputmode": "", "autocomplete": "off", "maxlength": "", "suffix": ""}
+LINE: Item = {
+    "type": "text",
+    "width": "",
+    "inputmode": "",
+    "autocomplete": "off",
+    "maxlength": "",
+    "suffix": "",
+    "look_up": None,
+}
 
 _OPTIONAL = {"given", "given_kana", "former", "alias", "roman", "building"}
 _ANY_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number", "registered"}  # of writing an account
 _ATTRIBUTES: dict[str, dict[str, str]] = {
-    "bank": {"hint": "bank_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
-    "branch": {"hint": "branch_hint", "inputmode": "numeric", "width": "4", "maxlength": "10"},
+    "bank": {"hint": "bank_hint", "width": "16", "maxlength": str(MAX_TYPED)},
+    "branch": {"hint": "branch_hint", "width": "16", "maxlength": str(MAX_TYPED)},
     "number": {"hint": "account_number_hint", "inputmode": "numeric", "width": "8", "maxlength": "20"},
     "symbol": {"hint": "symbol_hint", "inputmode": "numeric", "width": "8", "maxlength": "10"},
     "post_number": {"hint": "post_number_hint", "inputmode": "numeric", "width": "8", "maxlength": "20"},

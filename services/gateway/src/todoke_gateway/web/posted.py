@@ -53,6 +53,19 @@ class Posted:
         parts = {name: dataclasses.asdict(self.dates[name]) for name in self.date_errors}
         return {name: _with_parts(name, answer, parts) for name, answer in self.answers.items()}
 
+    def parts(self, name: str) -> dict[str, str] | None:
+        """The answer in parts under a field's name, or that of a field in an entry; None for any other."""
+        outer, _, rest = name.partition(".")
+        answer = self.answers.get(outer)
+        if rest and isinstance(answer, list):
+            place, _, inner = rest.partition(".")
+            entries = dict(enumerate(answer))
+            entry = entries.get(int(place)) if _COUNT.fullmatch(place) else None
+            answer = entry.get(inner) if isinstance(entry, dict) else None
+        elif rest:
+            return None
+        return answer if isinstance(answer, dict) else None
+
     def with_entries(self, fields: Iterable[Field], go: str) -> "Posted":
         """The same with an entry more, for `go` "add:group", or one less, for "remove:group:place"."""
         action, name, place = (*go.split(":"), "", "")[:3]

@@ -103,13 +103,20 @@ def _variant(field: Field, error: FieldError) -> str:
             return f"entries_{error.code}"
         case AnswerCode.REQUIRED:
             return _required(field, error)
-        case AnswerCode.NOT_DIGITS if not error.params:
-            return AnswerCode.NOT_INTEGER
+        case AnswerCode.NOT_DIGITS:
+            return _not_digits(error)
         case AnswerCode.OUT_OF_RANGE if error.params.get("max") == date.max.isoformat():
             return "not_before"
         case AnswerCode.OUT_OF_RANGE if error.params.get("min") == date.min.isoformat():
             return "not_after"
     return error.code
+
+
+def _not_digits(error: FieldError) -> str:
+    """The words for what is no number, or not the code that can be looked up."""
+    if error.field.endswith((".bank", ".branch")):
+        return "not_a_bank_code"
+    return error.code if error.params else AnswerCode.NOT_INTEGER
 
 
 def _required(field: Field, error: FieldError) -> str:

@@ -19,6 +19,14 @@ def day(value: date, language: str) -> str:
     return wareki.spell(value)
 
 
+def as_of(value: str, language: str) -> str:
+    """A day or a month of data, yyyy-mm-dd or yyyy-mm: 2026年10月, or October 2026."""
+    year, month, *days = map(int, value.split("-"))
+    if language == "en":
+        return " ".join([*map(str, days), _MONTHS[month - 1], str(year)])
+    return f"{year}年{month}月" + "".join(f"{one}日" for one in days)
+
+
 def moment(value: datetime, language: str) -> str:
     """A time in Japan, to the minute."""
     local = value.astimezone(JST)

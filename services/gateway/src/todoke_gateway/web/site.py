@@ -16,6 +16,8 @@ from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.filing import Filing
 from todoke_gateway.web import clients
+from todoke_lookups import held
+from todoke_lookups.data import Data
 
 EXTENSION = "todoke_gateway"
 
@@ -47,7 +49,7 @@ class Site:
     `filing` files what no card signs, on the loop that `wait` waits for; `codes` verify an address, `mails` bounds
     how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
     `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
-    door, None in production.
+    door, None in production. `lookups` has the postcodes and banks that count now.
     """
 
     municipality: str
@@ -68,6 +70,7 @@ class Site:
     client_header: str | None = None
     card_door: str | None = None
     agent: CardAgent = CardAgent()
+    lookups: Callable[[], Data] = held.packaged
 
     def today(self) -> date:
         """The day in Japan, by which ages and deadlines are counted."""
