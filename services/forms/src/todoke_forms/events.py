@@ -15,6 +15,7 @@ KEEPING_FAILED = "keeping_failed"
 PAGE_FAILED = "page_failed"
 OFFER_WAITS = "offer_waits"
 RELEASE_WAITS = "release_waits"
+WITHDRAWAL_WAITS = "withdrawal_waits"
 SANITIZER_WAITS = "sanitizer_waits"
 FILE_UNREADABLE = "file_unreadable"
 
@@ -43,6 +44,9 @@ FORM_SHARED = "form_shared"  # procedure, staff
 DRAFT_REMOVED = "form_draft_removed"  # draft, staff
 FORM_PROPOSED = "form_proposed"  # proposal, procedure, digest, staff
 FORM_APPROVED = "form_approved"  # proposal, procedure, digest, staff
+WITHDRAWAL_ASKED = "form_withdrawal_asked"  # procedure, version, wanted, staff
+FORM_WITHDRAWN = "form_withdrawn"  # procedure, version, staff; empty: an operator
+FORM_RESTORED = "form_restored"  # procedure, version, staff; empty: an operator
 FORM_SENT_BACK = "form_sent_back"  # proposal, procedure, staff
 SIGNED_IN = "signed_in"  # staff
 SIGNED_OUT = "signed_out"  # staff

@@ -9,7 +9,7 @@ from todoke_catalog.definition import LegalBasis
 from todoke_catalog.identity import Level
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import levels, say
+from todoke_gateway.web import levels, reception, say
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import JST, published, site
 from todoke_gateway.web.texts import ui
@@ -38,9 +38,17 @@ def card(form: Published, language_: str) -> dict[str, Any]:
         "title": definition.title.pick(language_),
         "summary": definition.summary.pick(language_),
         "department": definition.department.pick(language_),
-        "open": form.bundle.open,
+        "open": reception.refusal(form) is None,
+        "state": _state(reception.refusal(form)),
         "needs": levels.tag(definition.level, language_),
     }
+
+
+def _state(code: str | None) -> str:
+    """The key of the word for whether a procedure is open."""
+    if code == "reception_not_open":
+        return "not_open_yet"
+    return "open" if code is None else "stopped" if code == "form_closed" else "closed"
 
 
 def sheet(form: Published, language_: str) -> dict[str, Any]:
@@ -49,6 +57,9 @@ def sheet(form: Published, language_: str) -> dict[str, Any]:
     typed = journey.without_files(definition)
     return {
         **card(form, language_),
+        "period": reception.period(form, language_),
+        "not_taken": reception.sentence(code, form, language_) if (code := reception.refusal(form)) else "",
+        "closing": reception.closing(form, language_),
         "fact": levels.fact(definition.level, language_),
         "reason": definition.identity.reason.pick(language_) if definition.identity else "",
         "need": levels.need(definition.level, language_),
