@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from support import cards, casework
 from support.casework import NOW, NOW_MS, file, office
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File
-from todoke_evidence import receipt
+from todoke_catalog.reception import Reception
+from todoke_evidence import receipt, times
 from todoke_evidence.jpki import certificate
 from todoke_forms.core.model import Check, Opened, Refused
-from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, SUPERSEDED_GRACE, open_arrival
+from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, open_arrival
+
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+
+
+def standing(superseded_at=None, **changes):
+    """An office where something became of the form."""
+    known = office(superseded_at)
+    return replace(known, forms={casework.FORM_DIGEST: replace(known.forms[casework.FORM_DIGEST], **changes)})
 
 
 def opened(arrival, known=None) -> Opened:
@@ -110,9 +120,69 @@ def test_a_superseded_form_is_taken_within_its_grace():
     assert opened(file(), office(casework.RELAYED_AT - SUPERSEDED_GRACE)).verdict == "ok"
 
 
+def test_who_began_before_is_taken_until_the_time_that_the_office_signed():
+    superseded_at = casework.SIGNED_AT - 3 * DAY
+    until_ms = int(casework.SIGNED_AT.timestamp() * 1000)
+    assert opened(file(), standing(superseded_at, accept_until_ms=until_ms)).verdict == "ok"
+    over = until_ms - ms(SUPERSEDED_GRACE) - 1000
+    assert refused(file(), standing(superseded_at, accept_until_ms=over)) == "form_superseded"
+
+
+@pytest.mark.parametrize(("after_ms", "verdict"), [(0, "ok"), (1, "form_withdrawn_before")])
+def test_what_the_gateway_took_after_a_withdrawal_is_a_case_to_look_at_and_what_it_took_before_is_none(
+    after_ms, verdict
+):
+    form = standing(withdrawn_at_ms=casework.ACCEPTED_AT_MS - after_ms)
+    assert opened(file(), form).verdict == verdict
+
+
+# ------------------------------------------------------------------- the period of reception
+
+CLOSES = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
+OPENS = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+PERIOD = Reception(opens="2026-12-01T09:00", closes="2027-01-01T00:00")
+
+
+def accepted(at, *, unsigned=False):
+    """What becomes of an application that the gateway says it accepted at a moment, or in the hour of it."""
+    digest = hashlib.sha256(casework.SURVEY_TEXT).digest() if unsigned else casework.FORM_DIGEST
+    form = office().forms[digest]
+    known = office(forms={digest: replace(form, definition=msgspec.structs.replace(form.definition, reception=PERIOD))})
+    arrival = casework.file_unsigned() if unsigned else file()
+    at_ms = int(at.timestamp() * 1000)
+    outcome = open_arrival(replace(arrival, accepted_at_ms=times.hour(at_ms) if unsigned else at_ms), known, NOW)
+    return outcome.code if isinstance(outcome, Refused) else "ok"
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        (OPENS - RECEPTION_TOLERANCE - SECOND, "reception_not_open"),
+        (OPENS - RECEPTION_TOLERANCE, "ok"),
+        (CLOSES + RECEPTION_TOLERANCE - SECOND, "ok"),
+        (CLOSES + RECEPTION_TOLERANCE, "reception_closed"),
+    ],
+)
+def test_an_application_outside_its_forms_period_is_refused(at, code):
+    assert accepted(at) == code
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        (OPENS - 2 * HOUR, "reception_not_open"),
+        (OPENS - SECOND, "ok"),  # its hour ends as the period begins, and nobody knows the minute
+        (CLOSES - SECOND, "ok"),
+        (CLOSES + SECOND, "ok"),  # its hour begins as the period ends: within what clocks may differ
+        (CLOSES + HOUR, "reception_closed"),
+    ],
+)
+def test_of_an_anonymous_one_the_hour_counts(at, code):
+    assert accepted(at, unsigned=True) == code
+
+
 # ------------------------------------------------------------------- how old the signature says it is
 
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 EXPIRED = certificate.parse(cards.certificate("expired")).not_after
 
 

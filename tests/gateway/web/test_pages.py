@@ -49,9 +49,9 @@ class TestCatalogue:
 
     def test_a_closed_form_says_so_and_cannot_be_started(self):
         client = Gateway(published(open=False)).pages.test_client()
-        assert "受付終了" in words(client.get("/"))
+        assert "受付停止中" in words(client.get("/"))
         page = words(client.get(f"/procedures/{PROCEDURE}"))
-        assert "受付は終わりました" in page
+        assert "受付は、いま止まっています" in page
         assert "申請をはじめる" not in page
         assert client.post(f"/procedures/{PROCEDURE}/form").location == f"/procedures/{PROCEDURE}"
 

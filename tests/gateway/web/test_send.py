@@ -13,6 +13,7 @@ from todoke_catalog import templates
 from todoke_evidence import attested, receipt
 from todoke_evidence.statement import CardKey
 from todoke_gateway import filing
+from todoke_gateway.core import draft as drafts
 from todoke_kit.errors import Refusal
 
 ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
@@ -168,7 +169,10 @@ def test_a_closed_form_is_not_sent():
     sender = Sender(gateway).check()
     closed = published(definition=survey().bundle.definition, open=False, sequence=2)
     gateway.catalogue.put(closed)
-    assert sender.send().answer.location == "/procedures/library-survey"
+    assert sender.send().answer.status_code == 409
+    assert "受付は、いま止まっています" in sender.text
+    assert drafts.read(sender.draft).answers == ANSWERS
+    assert gateway.neighbours.published == []
 
 
 @pytest.mark.parametrize("path", ["/procedures/ningen-dock/send", "/procedures/ningen-dock/contact"])

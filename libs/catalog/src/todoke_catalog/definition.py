@@ -13,6 +13,7 @@ from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
 from todoke_catalog.identity import Identity, Level
 from todoke_catalog.listing import Listing
+from todoke_catalog.reception import ALWAYS, Reception
 from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
@@ -67,11 +68,17 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     identity: Identity | None = None  # absent: signed with a card
     my_number_basis: LegalBasis | None = None  # the law by which this procedure may ask for a 個人番号
     listing: Listing | None = None  # how it is found in the catalogue
+    reception: Reception | None = None  # absent: at all times
 
     @property
     def level(self) -> Level:
         """How sure the municipality must be of who files."""
         return Level.SIGNED if self.identity is None else self.identity.level
+
+    @property
+    def period(self) -> Reception:
+        """When applications are taken."""
+        return self.reception or ALWAYS
 
     @property
     def fields(self) -> tuple[Field, ...]:

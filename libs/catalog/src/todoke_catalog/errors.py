@@ -31,6 +31,7 @@ class DefinitionCode(StrEnum):
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
     MATCH_NEEDS_CARD = "match_needs_card"  # and the form's level asks for none
     FILES_NEED_CARD = "files_need_card"
+    RECEPTION_EMPTY = "reception_empty"  # neither end of the period is stated
     CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full
 
 

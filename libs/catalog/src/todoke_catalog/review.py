@@ -22,8 +22,8 @@ def check(draft: object, languages: Sequence[str] | None = None, today: date | N
     """What there is to say about a draft, in the order of its grounds: shape, soundness, words, logic, money.
 
     `draft` is any JSON value, of a size that `loading.parse` has bounded. All texts should be there in `languages`;
-    None stands for those of the title. Slots are
-    judged by `today`, when it is given. Every path is one of the draft.
+    None stands for those of the title. Slots and
+    the period of reception are judged by `today`, when it is given. Every path is one of the draft.
     """
     return tuple(itertools.islice(_check(draft, languages, today), MAX_ADVICE))
 

@@ -30,6 +30,7 @@ class ReviewCode(StrEnum):
     CHOICE_OF_ONE = "choice_of_one"
     BIRTH_IN_FUTURE = "birth_in_future"
     SLOTS_PAST = "slots_past"
+    RECEPTION_PAST = "reception_past"  # nobody could file any more
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"

@@ -130,6 +130,9 @@ def _refuses_without(reach: Reach, name: str, condition: Condition, others: Guar
 
 
 def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
+    closes = form.definition.period.closes
+    if today and closes is not None and closes < today.isoformat():
+        yield Advice(ReviewCode.RECEPTION_PAST, "$.reception.closes")
     for one in form.fields:
         match one.field:
             case kinds.ChoiceField() if len(one.field.options) == 1:

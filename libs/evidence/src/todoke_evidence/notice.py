@@ -5,6 +5,7 @@ gateway. Whoever shows a notice must also hold `sequence` against the last one s
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
@@ -37,6 +38,12 @@ ALGORITHM = "EdDSA"
 MAX_KEYS = 4
 """A municipality's sealing keys at one time: the current one, and the last until its bundles have expired."""
 
+MAX_FORMER = 2
+"""Versions of a form that another has taken the place of, and that may still be filed: the last ones only."""
+
+MAX_REASON = 500
+"""Characters of a reason in one language."""
+
 State = Literal["arrived", "accepted", "reviewing", "granted", "declined", "held"]
 STATES: tuple[str, ...] = get_args(State)
 
@@ -51,6 +58,8 @@ class FormBundle:
     """A form as published, with the keys to seal its answers to. `version` counts what citizens see changing.
 
     `form_digest` is the SHA-256 (32 bytes) of the canonical definition; statements name it as their form.
+    `accept_until` is there when another version has taken its place: who began before may file it until then.
+    `reason` tells citizens, by language and in Japanese at least, why a form is not open.
     """
 
     municipality: str
@@ -61,6 +70,8 @@ class FormBundle:
     keys: tuple[SealingKey, ...]
     open: bool
     published_at: datetime
+    accept_until: datetime | None = None
+    reason: Mapping[str, str] | None = None
     form_digest: bytes = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +80,11 @@ class FormBundle:
         except EvidenceError:
             raise EvidenceError(Code.NOTICE_MALFORMED) from None
         object.__setattr__(self, "form_digest", digest)
+
+    @property
+    def subject(self) -> str:
+        """The token that its subject ends with: one for what is offered, a few that take turns for what was."""
+        return self.procedure if self.accept_until is None else f"{self.procedure}_{self.version % MAX_FORMER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,15 @@ class _WireKey(msgspec.Struct, forbid_unknown_fields=True):
     suite: str
 
 
+_Words = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_REASON)]
+
+
+class _WireReason(msgspec.Struct, forbid_unknown_fields=True):
+    ja: _Words
+    easy: _Words | msgspec.UnsetType = msgspec.UNSET
+    en: _Words | msgspec.UnsetType = msgspec.UNSET
+
+
 class _WireBundle(msgspec.Struct, forbid_unknown_fields=True):
     definition: dict[str, Any]
     keys: Annotated[tuple[_WireKey, ...], msgspec.Meta(min_length=1, max_length=MAX_KEYS)]
@@ -113,6 +138,8 @@ class _WireBundle(msgspec.Struct, forbid_unknown_fields=True):
     published_at: str
     sequence: _Counter
     version: _Counter
+    accept_until: str | msgspec.UnsetType = msgspec.UNSET  # absent: it is the current version
+    reason: _WireReason | msgspec.UnsetType = msgspec.UNSET
 
 
 class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
@@ -189,9 +216,13 @@ def _bundle_for(signer: str, compact: _Compact) -> FormBundle:
             keys=tuple(_sealing_key(key) for key in wire.keys),
             open=wire.open,
             published_at=times.decode(wire.published_at),
+            accept_until=None if wire.accept_until is msgspec.UNSET else times.decode(wire.accept_until),
+            reason=None if wire.reason is msgspec.UNSET else msgspec.to_builtins(wire.reason),
         )
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
+    if bundle.open and bundle.reason:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
     _check_signer(bundle.municipality, signer)
     return bundle
 
@@ -232,7 +263,11 @@ def _number(text: str) -> str:
 
 
 def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
+    until = {"accept_until": _time(bundle.accept_until)} if bundle.accept_until else {}
+    reason = {"reason": dict(bundle.reason)} if bundle.reason else {}
     return {
+        **until,
+        **reason,
         "definition": bundle.definition,
         "keys": [{"key_id": key.key_id, "public": b64.encode(key.public), "suite": key.suite} for key in bundle.keys],
         "municipality": bundle.municipality,

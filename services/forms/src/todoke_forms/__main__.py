@@ -11,9 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import clearing, offering, operating, wiring, wiring_keys
+from todoke_forms import clearing, offering, operating, publishing, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
+from todoke_forms.core import withdrawals
 from todoke_forms.core.rights import Right
+from todoke_forms.core.withdrawals import Wanted, Wish
 from todoke_forms.exporting import UnprovenError
 from todoke_kit import config, lifecycle
 from todoke_kit.config import ConfigError
@@ -50,8 +52,22 @@ def _web(arguments: argparse.Namespace) -> None:
 
 def _publish(arguments: argparse.Namespace) -> None:
     for definition in arguments.definitions:
-        published = wiring.publish(_inbox_config(arguments), definition, if_new=arguments.if_new)
+        previous = timedelta(days=arguments.accept_previous_days)
+        published = wiring.publish(_inbox_config(arguments), definition, previous, if_new=arguments.if_new)
         print(f"{published.procedure} version {published.version}: {'published' if published.changed else 'unchanged'}")
+
+
+def _withdraw(arguments: argparse.Namespace) -> None:
+    reason = withdrawals.reason_of({"ja": arguments.reason, "easy": arguments.reason_easy, "en": arguments.reason_en})
+    wish = Wish(Wanted.WITHDRAW, arguments.procedure, arguments.version, reason)
+    done = wiring.withdraw(_inbox_config(arguments), wish)
+    print(f"{done.procedure} version {done.version}: withdrawn")
+
+
+def _restore_form(arguments: argparse.Namespace) -> None:
+    wish = Wish(Wanted.RESTORE, arguments.procedure, arguments.version, {})
+    done = wiring.withdraw(_inbox_config(arguments), wish)
+    print(f"{done.procedure} version {done.version}: taken again")
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -145,7 +161,24 @@ def _inbox_config(arguments: argparse.Namespace) -> InboxConfig:
 
 def _add_publish(command: argparse.ArgumentParser) -> None:
     command.add_argument("definitions", metavar="definition", type=Path, nargs="+", help="JSON file")
+    days = publishing.ACCEPT_PREVIOUS.days
+    command.add_argument(
+        "--accept-previous-days", type=int, choices=range(days + 1), default=days, metavar="DAYS",
+        help=f"for which who began the version before may still file it; {days} if not given",
+    )  # fmt: skip
     command.add_argument("--if-new", action="store_true", help="change nothing if it was ever published")
+
+
+def _add_restore_form(command: argparse.ArgumentParser) -> None:
+    command.add_argument("procedure")
+    command.add_argument("--version", type=int, help="the current one if not given")
+
+
+def _add_withdraw(command: argparse.ArgumentParser) -> None:
+    _add_restore_form(command)
+    command.add_argument("--reason", required=True, help="for citizens, in Japanese")
+    command.add_argument("--reason-easy", default="", help="the same in やさしい日本語")
+    command.add_argument("--reason-en", default="", help="and in English")
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
@@ -230,6 +263,8 @@ _COMMANDS = (
     _Command("inbox", "open, verify and keep what arrives; tell others", _inbox),
     _Command("web", "serve the staff's pages", _web),
     _Command("publish", "publish a form", _publish, _add_publish),
+    _Command("withdraw", "stop a form at once, and tell citizens why", _withdraw, _add_withdraw),
+    _Command("restore", "take a form again that was withdrawn", _restore_form, _add_restore_form),
     _Command("export", "write all that it takes to judge a case's application again to a file", _export, _add_export),
     _Command("rotate-sealing-key", "exchange the keys that citizens seal to", _rotate, _add_rotate),
     _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),

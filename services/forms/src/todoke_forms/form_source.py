@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from todoke_catalog import loading
 from todoke_catalog.definition import Definition
 from todoke_forms.core.opening import Form
-from todoke_forms.store import forms
+from todoke_forms.store import forms, terms
+from todoke_forms.store.forms import Standing
+from todoke_forms.store.terms import Terms
 
 
 class FormSource:
@@ -19,13 +21,21 @@ class FormSource:
         self._definitions: dict[bytes, Definition] = {}
 
     def all(self, connection: Connection) -> Mapping[bytes, Form]:
-        """Every version by digest, with the moment it was superseded as it is known now."""
+        """Every version by digest, with what became of it as it is known now."""
+        known = terms.every(connection)
         return {
-            standing.digest: Form(
-                standing.procedure, self.definition(connection, standing.digest), standing.superseded_at_ms
-            )
+            standing.digest: self._form(connection, standing, known.get(standing.digest) or terms.NONE)
             for standing in forms.standings(connection)
         }
+
+    def _form(self, connection: Connection, standing: Standing, known: Terms) -> Form:
+        return Form(
+            standing.procedure,
+            self.definition(connection, standing.digest),
+            standing.superseded_at_ms,
+            known.accept_until_ms,
+            known.withdrawn_at_ms,
+        )
 
     def definition(self, connection: Connection, digest: bytes) -> Definition:
         """The definition of a version that is known to exist."""

@@ -78,18 +78,18 @@ class Offering:
             publisher = self._publisher(connection, now)
             if len(publisher.sealing_keys) > MAX_KEYS:
                 raise Refusal("rotation_too_soon")
-            offer = _offer(connection, publisher)
+            offer = _offer(connection, publisher, _ms(now))
             keep()
             return offer
 
     def refresh(self, now: datetime) -> Offer | None:
         """Takes keys whose time is over out of the bundles; None while every bundle offers what it should."""
         with self.database.read() as connection:
-            stale = publishing.offers_others(connection, self._publisher(connection, now))
+            stale = publishing.offers_others(connection, self._publisher(connection, now), _ms(now))
         if not stale:
             return None
         with self.database.write() as connection:
-            return _offer(connection, self._publisher(connection, now))
+            return _offer(connection, self._publisher(connection, now), _ms(now))
 
     async def keep(self, seconds: float, clock: Callable[[], datetime]) -> None:
         """Refreshes every `seconds`, for ever; a database that is away is asked again next time."""
@@ -113,8 +113,8 @@ def record(offer: Offer) -> None:
     logs.audit(events.SEALING_KEYS_OFFERED, key_ids=key_ids, forms=len(offer.forms))
 
 
-def _offer(connection: Connection, publisher: Publisher) -> Offer:
-    return Offer(publisher.sealing_keys, tuple(publishing.offer_keys(connection, publisher)))
+def _offer(connection: Connection, publisher: Publisher, now_ms: int) -> Offer:
+    return Offer(publisher.sealing_keys, tuple(publishing.offer_keys(connection, publisher, now_ms)))
 
 
 def _begin(connection: Connection, kept: Iterable[SealingKey], now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from todoke_forms import drafting, publishing
 from todoke_forms.core import proposals as rules
+from todoke_forms.publishing import ACCEPT_PREVIOUS
 from todoke_forms.store import drafts, forms, proposals
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
@@ -27,9 +28,10 @@ class Proposing:
     staff: str
     now_ms: int
 
-    def propose(self, draft_id: str, seen: int) -> Proposal:
+    def propose(self, draft_id: str, seen: int, previous_days: int = ACCEPT_PREVIOUS.days) -> Proposal:
         """Asks for revision `seen` of a draft to be published.
 
+        :param previous_days: for which who began the version it replaces may still file that.
         :raises Refusal: "draft_unknown", "draft_changed", "draft_unfinished", "version_repeated" (the same form was
             published already) or "store_unavailable".
         """
@@ -39,7 +41,7 @@ class Proposing:
                 raise Refusal("draft_unknown")
             if draft.revision != seen:
                 raise Refusal("draft_changed")
-            proposed = self._proposed(draft)
+            proposed = self._proposed(draft, previous_days)
             if forms.find(connection, proposed.digest) is not None:
                 raise Refusal("version_repeated")
             return _known(connection, proposals.add(connection, proposed))
@@ -71,7 +73,7 @@ class Proposing:
                 raise Refusal("proposal_decided")
         return proposal
 
-    def _proposed(self, draft: Draft) -> Proposed:
+    def _proposed(self, draft: Draft, previous_days: int) -> Proposed:
         text = publishing.canonical_text(drafting.publishable(draft))
         return Proposed(
             draft_id=draft.draft_id,
@@ -83,6 +85,7 @@ class Proposing:
             written_by=draft.changed_by,
             proposed_by=self.staff,
             proposed_at_ms=self.now_ms,
+            previous_days=previous_days,
         )
 
 

@@ -1,10 +1,14 @@
-"""Publishes a form: stores the version, supersedes the former and writes the signed bundle to the outbox, at once."""
+"""Publishes a form: stores the version, supersedes the former and writes the signed bundles to the outbox, at once.
+
+Who began the former version may still file it for a while: it is signed once more, with the time until which that is.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,15 +17,19 @@ from todoke_catalog import loading
 from todoke_catalog.errors import CatalogError
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
-from todoke_evidence.notice import MAX_BUNDLE, FormBundle, NoticeKey, sign_bundle
+from todoke_evidence.notice import MAX_BUNDLE, MAX_FORMER, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
 from todoke_forms import events
 from todoke_forms.core.outgoing import Lane, Outgoing
-from todoke_forms.store import forms, outbox
+from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.terms import Terms
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
+
+ACCEPT_PREVIOUS = timedelta(days=30)
+"""How long who began a version may file it after another has taken its place, unless the office says otherwise."""
 
 MAX_BUNDLE_MESSAGE = MAX_BUNDLE - 1_024  # the stream counts the message's headers as well
 
@@ -50,22 +58,37 @@ class Published:
     changed: bool
 
 
-def publish(database: Database, publisher: Publisher, data: bytes, now: datetime, *, if_new: bool = False) -> Published:
+def publish(
+    database: Database,
+    publisher: Publisher,
+    data: bytes,
+    now: datetime,
+    *,
+    if_new: bool = False,
+    previous: timedelta = ACCEPT_PREVIOUS,
+) -> Published:
     """Publishes the definition in `data` (JSON); the same one with the same keys again changes and sends nothing.
 
     :param if_new: nor does one that a newer version has replaced; otherwise that is refused.
+    :param previous: how long the version that it replaces is still taken.
     :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
     """
     with database.write() as connection:
-        return publish_in(connection, publisher, data, now, if_new=if_new)
+        return publish_in(connection, publisher, data, now, if_new=if_new, previous=previous)
 
 
 def publish_in(
-    connection: Connection, publisher: Publisher, data: bytes, now: datetime, *, if_new: bool = False
+    connection: Connection,
+    publisher: Publisher,
+    data: bytes,
+    now: datetime,
+    *,
+    if_new: bool = False,
+    previous: timedelta = ACCEPT_PREVIOUS,
 ) -> Published:
     """The same in a transaction that the caller ends; after a refusal nothing of it may be committed."""
     try:
-        return _publish(connection, publisher, _version(publisher, data, now), if_new=if_new)
+        return _publish(connection, publisher, _version(publisher, data, now), previous, if_new=if_new)
     except (CatalogError, EvidenceError) as error:
         raise Refusal(error.code) from error
 
@@ -106,7 +129,9 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
     )
 
 
-def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion, *, if_new: bool) -> Published:
+def _publish(
+    connection: Connection, publisher: Publisher, wanted: StoredVersion, previous: timedelta, *, if_new: bool
+) -> Published:
     current = forms.current(connection, wanted.procedure)
     if current is not None and current.digest == wanted.digest:
         return _offer_keys(connection, publisher, current)
@@ -118,27 +143,75 @@ def _publish(connection: Connection, publisher: Publisher, wanted: StoredVersion
     version, sequence = forms.last_numbers(connection, wanted.procedure)
     new = replace(wanted, version=version + 1, sequence=sequence + 1)
     if current is not None:
-        forms.supersede(connection, current.digest, new.published_at_ms)
+        _supersede(connection, publisher, current, new, previous)
     forms.add(connection, new)
     _send(connection, publisher, new)
     return Published(new.procedure, new.version, new.sequence, changed=True)
 
 
-def offer_keys(connection: Connection, publisher: Publisher) -> list[Published]:
-    """Signs every form that is offered with other keys than the publisher's anew; returns those that changed.
+def _supersede(
+    connection: Connection, publisher: Publisher, old: StoredVersion, new: StoredVersion, previous: timedelta
+) -> None:
+    """Ends the time of a version, at once or after a while; its bundle leaves before the one that takes its place."""
+    at_ms = new.published_at_ms
+    forms.supersede(connection, old.digest, at_ms)
+    for older in still_taken(connection, at_ms, old.procedure):
+        if older.version <= old.version - MAX_FORMER:  # its place among the bundles is taken
+            terms.put(connection, older.digest, replace(terms.of(connection, older.digest), accept_until_ms=at_ms))
+    own = terms.of(connection, old.digest)
+    if previous or own.withdrawn_at_ms is not None:  # even one that was withdrawn is to say why
+        until_ms = at_ms + int(previous.total_seconds()) * 1000
+        terms.put(connection, old.digest, replace(own, accept_until_ms=until_ms))
+        ended = replace(old, superseded_at_ms=at_ms)
+        _offer_again(connection, publisher, ended, new.sequence + 1)
+
+
+def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Sequence[StoredVersion]:
+    """The versions of a form, or of all, that were replaced and whose time is not over, withdrawn or not."""
+    known = terms.every(connection)
+    return [
+        version
+        for version in forms.replaced(connection, procedure)
+        if ((known.get(version.digest) or terms.NONE).accept_until_ms or 0) > now_ms
+    ]
+
+
+def change_terms(
+    connection: Connection, publisher: Publisher, version: StoredVersion, withdrawn: Terms | None
+) -> Published:
+    """Withdraws a version, or takes it again (None), and sends the bundle that says so.
+
+    :raises Refusal: with the evidence's code; then nothing may be committed.
+    """
+    known = terms.of(connection, version.digest)
+    at_ms, reason = (withdrawn.withdrawn_at_ms, withdrawn.reason) if withdrawn else (None, None)
+    terms.put(connection, version.digest, Terms(known.accept_until_ms, at_ms, reason))
+    _, sequence = forms.last_numbers(connection, version.procedure)
+    try:
+        return _offer_again(connection, publisher, version, sequence + 1)
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+
+
+def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> list[Published]:
+    """Signs every form that is taken with other keys than the publisher's anew; returns those that changed.
 
     :raises Refusal: with the evidence's code; then nothing may be committed.
     """
     try:
-        offered = [_offer_keys(connection, publisher, version) for version in forms.all_current(connection)]
+        offered = [_offer_keys(connection, publisher, version) for version in _taken(connection, now_ms)]
     except EvidenceError as error:
         raise Refusal(error.code) from error
     return [one for one in offered if one.changed]
 
 
-def offers_others(connection: Connection, publisher: Publisher) -> bool:
-    """Whether any form is offered with other keys than the publisher's."""
-    return any(version.key_ids != publisher.key_ids for version in forms.all_current(connection))
+def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> bool:
+    """Whether any form is taken with other keys than the publisher's."""
+    return any(version.key_ids != publisher.key_ids for version in _taken(connection, now_ms))
+
+
+def _taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
+    return [*forms.all_current(connection), *still_taken(connection, now_ms)]
 
 
 def _offer_keys(connection: Connection, publisher: Publisher, current: StoredVersion) -> Published:
@@ -146,31 +219,42 @@ def _offer_keys(connection: Connection, publisher: Publisher, current: StoredVer
     if current.key_ids == publisher.key_ids:
         return Published(current.procedure, current.version, current.sequence, changed=False)
     _, sequence = forms.last_numbers(connection, current.procedure)
-    offered = replace(current, sequence=sequence + 1, key_ids=publisher.key_ids)
+    return _offer_again(connection, publisher, current, sequence + 1)
+
+
+def _offer_again(connection: Connection, publisher: Publisher, version: StoredVersion, sequence: int) -> Published:
+    """Signs a version anew: with other keys, or other terms."""
+    offered = replace(version, sequence=sequence, key_ids=publisher.key_ids)
     forms.offer_keys(connection, offered.digest, offered.sequence, offered.key_ids)
     _send(connection, publisher, offered)
     return Published(offered.procedure, offered.version, offered.sequence, changed=True)
 
 
 def _send(connection: Connection, publisher: Publisher, version: StoredVersion) -> None:
-    """Writes the signed bundle to the outbox, and keeps it for who hands the form on."""
-    text = _bundle(publisher, version)
-    outbox.add(connection, [Outgoing(Lane.FORM, version.procedure, text.encode())])
-    forms.keep_bundle(connection, version.procedure, text)
+    """Writes the signed bundle to the outbox, and keeps that of a current version for who hands the form on."""
+    bundle = _bundle(publisher, version, terms.of(connection, version.digest))
+    text = sign_bundle(bundle, publisher.notice_key)
+    if len(text) > MAX_BUNDLE_MESSAGE:
+        raise Refusal("notice_oversized")
+    outbox.add(connection, [Outgoing(Lane.FORM, bundle.subject, text.encode())])
+    if version.superseded_at_ms is None:
+        forms.keep_bundle(connection, version.procedure, text)
 
 
-def _bundle(publisher: Publisher, version: StoredVersion) -> str:
-    bundle = FormBundle(
+def _bundle(publisher: Publisher, version: StoredVersion, known: Terms) -> FormBundle:
+    return FormBundle(
         municipality=publisher.municipality,
         procedure=version.procedure,
         sequence=version.sequence,
         version=version.version,
         definition=msgspec.json.decode(version.definition),
         keys=publisher.sealing_keys,
-        open=True,
-        published_at=datetime.fromtimestamp(version.published_at_ms // 1000, UTC),
+        open=known.withdrawn_at_ms is None,
+        published_at=_moment(version.published_at_ms),
+        accept_until=None if version.superseded_at_ms is None else _moment(known.accept_until_ms or 0),
+        reason=known.reason,
     )
-    text = sign_bundle(bundle, publisher.notice_key)
-    if len(text) > MAX_BUNDLE_MESSAGE:
-        raise Refusal("notice_oversized")
-    return text
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms // 1000, UTC)

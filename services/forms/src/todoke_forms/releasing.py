@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -95,7 +95,8 @@ class Releasing:
         if forms.current_version(connection, proposal.procedure) != proposal.replaces:
             raise Refusal("proposal_outdated")
         now = self._now()
-        published = publishing.publish_in(connection, publisher, proposal.definition.encode(), now)
+        previous = timedelta(days=proposal.previous_days)
+        published = publishing.publish_in(connection, publisher, proposal.definition.encode(), now, previous=previous)
         proposals.publish(connection, proposal.number, published.version, int(now.timestamp() * 1000))
         return published
 

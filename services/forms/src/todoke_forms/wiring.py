@@ -21,14 +21,15 @@ from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
-from todoke_evidence.sealing import OpeningKey
+from todoke_evidence.sealing import OpeningKey, SealingKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, secret_files, staffing
+from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, secret_files, staffing, withdrawing
 from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
 from todoke_forms.core.opening import Office
+from todoke_forms.core.withdrawals import Wish
 from todoke_forms.counts import Counts
 from todoke_forms.dead_letters import DeadLetters
 from todoke_forms.deleting import Deleting
@@ -47,9 +48,11 @@ from todoke_forms.sanitizer_client import SanitizerClient
 from todoke_forms.sanitizing import Sanitizing
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
+from todoke_forms.store.withdrawals import Asked
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
+from todoke_forms.withdrawing import Stopping
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
@@ -113,6 +116,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     )
     offering = Offering(database, settings.municipality, notice_key)
     releasing = Releasing(offering, keys.current, pump.wake, _now)
+    stopping = Stopping(offering, keys.current, pump.wake, _now)
     cases = await _serve_cases(settings, database)
     lifecycle.ready()
     await lifecycle.until_stopped(
@@ -126,6 +130,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         keys.keep(KEYS_RELOAD_SECONDS),
         offering.keep(OFFER_SECONDS, _now),
         releasing.run(),
+        stopping.run(),
     )
     await cases.stop(rpc.GRACE_SECONDS)
     await bus.close(client)
@@ -154,16 +159,31 @@ async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
     database.close()
 
 
-def publish(settings: InboxConfig, definition: Path, *, if_new: bool = False) -> Published:
-    """`publish`: makes the definition in a file the current version of its form."""
+def publish(settings: InboxConfig, definition: Path, previous: timedelta, *, if_new: bool = False) -> Published:
+    """`publish`: makes the definition in a file the current version; the one before is taken for `previous` longer."""
     logs.configure("forms-publish", settings.audit_file)
-    database = _database(settings.database)
-    kept = [key.public() for key in KeyFolder(settings.sealing_keys).load().values()]
-    publisher = Offering(database, settings.municipality, _notice_key(settings)).publisher(kept, _now())
-    published = publishing.publish(database, publisher, definition.read_bytes(), _now(), if_new=if_new)
+    offering, kept = _offering(settings)
+    data, now = definition.read_bytes(), _now()
+    publisher = offering.publisher(kept, now)
+    published = publishing.publish(offering.database, publisher, data, now, if_new=if_new, previous=previous)
     if published.changed:
         publishing.record(published)
     return published
+
+
+def withdraw(settings: InboxConfig, wish: Wish) -> Asked:
+    """`withdraw`, `restore`: stops a version of a form, or takes it again."""
+    logs.configure("forms-withdraw", settings.audit_file)
+    offering, kept = _offering(settings)
+    asked = withdrawing.command(offering, kept, wish, _now())
+    withdrawing.record(asked)
+    return asked
+
+
+def _offering(settings: InboxConfig) -> tuple[Offering, Sequence[SealingKey]]:
+    """What an operator's command offers with, and the keys that are kept."""
+    kept = [key.public() for key in KeyFolder(settings.sealing_keys).load().values()]
+    return Offering(_database(settings.database), settings.municipality, _notice_key(settings)), kept
 
 
 def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:

@@ -95,14 +95,18 @@ class Filing:
             raise Refusal("nonce_expired")
         return ticket
 
-    async def file(self, filled: Filled, client: str) -> Accepted:
+    async def file(self, filled: Filled, client: str, unless_known: str | None = None) -> Accepted:
         """Take an application all the way; `client` is whom its sender's address stands for.
 
-        :raises Refusal: "sent_too_often", "sent_too_many", "submission_conflict" for another application under the same
-            ticket, "filed_before" when it came already and nobody here remembers, or the code of a stage.
+        :param unless_known: why it cannot be new; None when it can.
+        :raises Refusal: `unless_known`, "sent_too_often", "sent_too_many", "submission_conflict" for another
+            application under the same ticket, "filed_before" when it came already and nobody here remembers, or the
+            code of a stage.
         """
         flight = self._flights.get(filled.submission)
         if flight is None:
+            if unless_known is not None:
+                raise Refusal(unless_known)
             self._rates.take(client, self._now())
             now = datetime.fromtimestamp(self._now(), UTC)
             parcel = self._unsigned.parcel(filled, secrets.token_bytes(SALT_BYTES), now)
@@ -111,12 +115,13 @@ class Filing:
         if flight.digest != filled.digest:
             raise Refusal("submission_conflict")
         if flight.work is None:
-            flight.work = asyncio.create_task(self._take(filled, flight))
+            flight.work = asyncio.create_task(self._take(filled, flight, unless_known))
         return await asyncio.shield(flight.work)
 
-    async def _take(self, filled: Filled, flight: _Flight) -> Accepted:
+    async def _take(self, filled: Filled, flight: _Flight, unless_known: str | None) -> Accepted:
+        key = filled.form.key
         try:
-            accepted = await acceptance.enter(flight.parcel, filled.form.key, self._receipts, self._stages)
+            accepted = await acceptance.enter(flight.parcel, key, self._receipts, self._stages, unless_known)
         except BaseException as error:
             flight.work = None  # to be tried again, with the same bytes
             if isinstance(error, Refusal) and error.code == "submission_conflict":

@@ -126,7 +126,7 @@ def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
         definition = loading.load(bundle.definition)
     except (EvidenceError, CatalogError) as error:
         raise Refusal(error.code) from error
-    if subject != f"{_FORMS}{bundle.procedure}":
+    if subject != f"{_FORMS}{bundle.subject}":
         raise Refusal("subject_mismatch")
     return Published(text, bundle, definition)
 

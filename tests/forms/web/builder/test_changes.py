@@ -11,6 +11,7 @@ from todoke_catalog import fields, loading, templates
 from todoke_catalog.comparison import compare, contents
 from todoke_catalog.definition import Contact, Definition, Page
 from todoke_catalog.identity import Identity
+from todoke_catalog.reception import Reception
 from todoke_forms.web.builder import change_words, texts
 
 OLD = json.loads(casework.DEFINITION_BYTES)
@@ -26,7 +27,7 @@ NAMELESS = {
     "derived",
     "eligibility",
 }
-STRUCTURES = [Definition, Page, Contact, Identity, fields.Slot, fields.ChoicesOption, *fields.Field.__args__]
+STRUCTURES = [Definition, Page, Contact, Identity, Reception, fields.Slot, fields.ChoicesOption, *fields.Field.__args__]
 
 
 def said(change):
@@ -52,6 +53,12 @@ def test_a_first_version_is_said_in_words_alone(name):
     for sentence in change_words.sentences(contents(form), None, form):
         assert texts.NOTHING not in sentence.after
         assert texts.GONE not in sentence.words + sentence.after
+
+
+def test_a_period_of_reception_is_said_in_days_and_hours():
+    [begun] = said(lambda form: form.update(reception={"closes": "2027-01-01T00:00"}))
+    assert begun.words == "フォームの基本情報の受付期間を変えます"
+    assert (begun.before, begun.after) == ("（なし）", "（決めない）から2027年1月1日 0:00まで")
 
 
 def test_a_changed_calculation_is_said_as_it_was_and_as_it_is():

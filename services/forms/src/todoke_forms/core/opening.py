@@ -29,7 +29,11 @@ from todoke_forms.core.vouching import Believed, Stated, Vouched
 from todoke_kit.errors import Refusal
 
 SUPERSEDED_GRACE = timedelta(minutes=15)
-"""Who had a page open when its form was superseded may still send it."""
+"""Who had a page open when the time of its form was over may still send it: the word of that was on its way."""
+
+RECEPTION_TOLERANCE = timedelta(minutes=5)
+"""Between the moment an application arrives at the gateway, which counts, and that of its leaf, which we are told. The
+signature is verified in between, and another clock writes the leaf's."""
 
 MAX_AGE = timedelta(days=14)
 """From signing until the relay saw it: the longest holidays, ten days, with relay and office off and nobody there, and
@@ -37,6 +41,9 @@ some days to start them again. What claims to be older is nobody's honest applic
 
 # A check on a case, for staff to weigh: sound on the day the signer named, and nothing but the signer's word is for it.
 FORM_SUPERSEDED_SINCE = "form_superseded_since"
+
+# Another: accepted after this office had withdrawn the form. The gateway had not heard of it, and gave a receipt.
+FORM_WITHDRAWN_BEFORE = "form_withdrawn_before"
 
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
@@ -67,6 +74,8 @@ class Form:
     procedure: str
     definition: Definition
     superseded_at_ms: int | None  # None: current
+    accept_until_ms: int | None = None  # of one that was superseded, where it is taken for longer
+    withdrawn_at_ms: int | None = None  # None: it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
     seen_at = _seen_at(arrival, now)
     check_age(said.time, seen_at, MAX_AGE)
     form = _form(said, office)
+    _check_reception(form.definition, arrival)
     vouching.check_level(stated, form.definition.level)
     statement.check_sealed(said, arrival.sealed)
     opened = unseal(arrival.sealed, said, office.key(arrival.key_id))
@@ -124,7 +134,6 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
     vouched = _vouched(stated, opened, office, now)
     answers = answering.validate(form.definition, opened, said.time)
     uploaded.check(opened, said.municipality, office.uploads)
-    form_code = FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
     return Opened(
         arrival=_blurred(arrival) if form.definition.level is Level.ANONYMOUS else arrival,
         submission_id=said.submission,
@@ -140,7 +149,7 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
         uploads=uploaded.uploads_of(opened),
         letter_key=opened.letter_key,
         checks=(
-            Check("form", form_code),
+            Check("form", _standing(form, arrival, seen_at)),
             *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),
             vouched.check,
             Check("answers", OK),
@@ -182,11 +191,30 @@ def _form(said: Statement, office: Office) -> Form:
     return form
 
 
+def _check_reception(definition: Definition, arrival: Arrival) -> None:
+    """It was accepted within the form's period; of an anonymous one only the hour is known, and it must touch that."""
+    first = last = datetime.fromtimestamp(arrival.accepted_at_ms / 1000, UTC)
+    if definition.level is Level.ANONYMOUS:
+        last += timedelta(hours=1)
+    if definition.period.early(last + RECEPTION_TOLERANCE):
+        raise Refusal("reception_not_open")
+    if definition.period.late(first - RECEPTION_TOLERANCE):
+        raise Refusal("reception_closed")
+
+
 def _superseded(form: Form, at: datetime) -> bool:
-    """Whether a newer version had taken the form's place, and the grace was over."""
+    """Whether a newer version had taken the form's place, and the time for who had begun was over, and the grace."""
     if form.superseded_at_ms is None:
         return False
-    return at > datetime.fromtimestamp(form.superseded_at_ms / 1000, UTC) + SUPERSEDED_GRACE
+    end_ms = max(form.superseded_at_ms, form.accept_until_ms or 0)
+    return at > datetime.fromtimestamp(end_ms / 1000, UTC) + SUPERSEDED_GRACE
+
+
+def _standing(form: Form, arrival: Arrival, seen_at: datetime) -> str:
+    """What staff must know of the version, with which there is nothing wrong."""
+    if form.withdrawn_at_ms is not None and arrival.accepted_at_ms > form.withdrawn_at_ms:
+        return FORM_WITHDRAWN_BEFORE
+    return FORM_SUPERSEDED_SINCE if _superseded(form, seen_at) else OK
 
 
 def unseal(sealed: bytes, said: Statement, key: OpeningKey) -> content.Content:

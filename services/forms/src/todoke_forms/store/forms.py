@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
 
 from todoke_forms.store.tables import form_bundles, form_versions
 
@@ -53,6 +53,14 @@ def all_current(connection: Connection) -> Sequence[StoredVersion]:
     """The versions that are offered now, of every form."""
     query = select(form_versions).where(form_versions.c.superseded_at_ms.is_(None)).order_by(form_versions.c.procedure)
     return [_stored(row) for row in connection.execute(query)]
+
+
+def replaced(connection: Connection, procedure: str = "") -> Sequence[StoredVersion]:
+    """The versions that another has taken the place of, of one form or of all; the newest of a form first."""
+    of_form = form_versions.c.procedure == procedure if procedure else true()
+    query = select(form_versions).where(of_form & form_versions.c.superseded_at_ms.is_not(None))
+    ordered = query.order_by(form_versions.c.procedure, form_versions.c.version.desc())
+    return [_stored(row) for row in connection.execute(ordered)]
 
 
 def find(connection: Connection, digest: bytes) -> StoredVersion | None:

@@ -28,6 +28,7 @@ class Proposed:
     written_by: str  # who saved that revision
     proposed_by: str
     proposed_at_ms: int
+    previous_days: int  # for which who began the version that it replaces may still file that
 
 
 @dataclass(frozen=True, slots=True)

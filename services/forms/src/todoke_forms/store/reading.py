@@ -168,10 +168,22 @@ def history(connection: Connection, case_id: int) -> Sequence[PastState]:
     ]
 
 
-def undecided(connection: Connection, procedure: str) -> int:
-    """How many cases of a form, of whatever version, are not decided yet."""
-    where = (cases.c.procedure == procedure) & cases.c.state.not_in(DECISIONS)
-    return connection.scalar(select(func.count()).select_from(cases).where(where)) or 0
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many cases of a form are not decided yet, of one version and of all others; how many arrived lately."""
+
+    undecided: int
+    undecided_of_others: int
+    arrived: int
+
+
+def load(connection: Connection, procedure: str, digest: bytes, since_ms: int) -> Load:
+    """What a form has to do with people now; lately: since a moment."""
+    of_form = cases.c.procedure == procedure
+    open_ = of_form & cases.c.state.not_in(DECISIONS)
+    own, other = cases.c.form_digest == digest, cases.c.form_digest != digest
+    wheres = (open_ & own, open_ & other, of_form & (cases.c.opened_at_ms >= since_ms))
+    return Load(*(connection.scalar(select(func.count()).select_from(cases).where(where)) or 0 for where in wheres))
 
 
 def _parse(text: str, wanted: type[T]) -> T:

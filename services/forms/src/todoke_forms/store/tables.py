@@ -42,6 +42,34 @@ form_versions = Table(
     UniqueConstraint("procedure", "version"),
 )
 
+form_terms = Table(
+    "form_terms",  # of versions that were replaced or withdrawn
+    metadata,
+    Column("digest", LargeBinary(32), ForeignKey("form_versions.digest"), primary_key=True),
+    Column("accept_until_ms", BigInteger),  # null: not beyond the moment at which it was superseded
+    Column("withdrawn_at_ms", BigInteger),  # null: it is not
+    Column("reason", Text),  # JSON, by language
+)
+
+form_withdrawals = Table(
+    "form_withdrawals",
+    metadata,
+    Column("number", _RowId, primary_key=True),
+    Column("digest", LargeBinary(32), ForeignKey("form_versions.digest"), nullable=False),
+    Column("procedure", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("wanted", String(16), nullable=False),
+    Column("reason", Text, nullable=False),  # JSON, by language
+    Column("staff", String(64), nullable=False),  # empty: an operator
+    Column("asked_at_ms", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("code", String(64)),
+    Column("ended_at_ms", BigInteger),
+    Index("form_withdrawals_by_state", "state", "number"),
+    Index("form_withdrawals_by_procedure", "procedure", "number"),
+    sqlite_autoincrement=True,
+)
+
 form_bundles = Table(
     "form_bundles",  # as they were signed last, for staff who hand a form to another municipality
     metadata,
@@ -261,6 +289,7 @@ form_proposals = Table(
     Column("written_by", String(64), nullable=False),
     Column("proposed_by", String(64), nullable=False),
     Column("proposed_at_ms", BigInteger, nullable=False),
+    Column("previous_days", Integer, nullable=False),  # for which who began the version it replaces may still file it
     Column("state", String(16), nullable=False),
     Column("replaces", Integer),  # the version it was compared with by who approved it; 0: none
     Column("decided_by", String(64)),

@@ -282,6 +282,7 @@ SIGNED_IN_CHECKS = {
 VERDICTS = {
     "ok": "良好",
     "form_superseded_since": "到着前に改定",
+    "form_withdrawn_before": "取下げ後の受付",
     "certificate_expired_since": "その後に期限切れ",
     "attributes_forbidden": "認められない違いあり",
     "attributes_different": "違いあり",
@@ -293,6 +294,10 @@ TO_LOOK_AT = {
     "form_superseded_since": (
         "申請が届く前に、様式が改められています。署名の日時は申請者の側で付けたものです。"
         "「届くまでの経路」の日時とあわせて確かめてください。"
+    ),
+    "form_withdrawn_before": (
+        "この様式を取り下げたあとに、受付が申請を受け取りました。取下げの知らせが、まだ届いていませんでした。"
+        "申請者は受付票を持っています。このまま審査できるか確かめてください。"
     ),
     "certificate_expired_since": (
         "カードの証明書は、開封のときには有効期間が過ぎていて、失効の有無を確かめきれません。"
@@ -344,6 +349,24 @@ _REFUSALS = {
         "この下書きを最後に保存した人と、承認を求めた人は、承認できません。ほかの職員に頼んでください。",
         "Who wrote or proposed it may not approve it. Please ask a colleague.",
     ),
+    "other_person_needed": (
+        "取り下げた人は、受付を再開できません。ほかの職員に頼んでください。",
+        "Who withdrew it may not open it again. Please ask a colleague.",
+    ),
+    "version_unknown": (
+        "その版は、いま受け付けていません。",
+        "That version is not taken any more.",
+    ),
+    "version_withdrawn": (
+        "その版は、すでに取り下げられています。いまの状態を確認してください。",
+        "That version was withdrawn already.",
+    ),
+    "version_not_withdrawn": (
+        "その版は、取り下げられていません。いまの状態を確認してください。",
+        "That version is not withdrawn.",
+    ),
+    "withdrawal_reason_missing": ("取り下げる理由を、日本語で入力してください。", "State the reason in Japanese."),
+    "withdrawal_reason_too_long": ("理由は500文字までで入力してください。", "A reason may have 500 characters."),
     "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",

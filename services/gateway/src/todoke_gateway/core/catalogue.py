@@ -1,10 +1,13 @@
-"""The forms this gateway offers: the newest bundle of each procedure, as the municipality signed it."""
+"""The forms this gateway offers: the newest bundle of each procedure, as the municipality signed it.
+
+Beside it the last versions that another has taken the place of: who began one of them may still file it for a while.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from todoke_catalog.definition import Definition
-from todoke_evidence.notice import FormBundle
+from todoke_evidence.notice import MAX_FORMER, FormBundle
 from todoke_evidence.sealing import SealingKey
 from todoke_kit.errors import Refusal
 
@@ -34,9 +37,10 @@ class Catalogue:
     def __init__(self, municipality: str) -> None:
         self.municipality = municipality
         self._forms: dict[str, Published] = {}
+        self._former: dict[tuple[str, int], Published] = {}  # by procedure, in MAX_FORMER places each
 
     def put(self, form: Published) -> None:
-        """Offer a newer form.
+        """Offer a newer form, or keep one that another has taken the place of.
 
         :raises Refusal: "wrong_municipality", "bundle_mixed" (its definition is of another form) or "bundle_not_newer".
         """
@@ -45,14 +49,24 @@ class Catalogue:
             raise Refusal("wrong_municipality")
         if (bundle.municipality, bundle.procedure) != (definition.municipality, definition.procedure):
             raise Refusal("bundle_mixed")
-        current = self._forms.get(bundle.procedure)
-        if current is not None and bundle.sequence <= current.bundle.sequence:
+        place = (bundle.procedure, bundle.version % MAX_FORMER)
+        known = self._forms.get(bundle.procedure) if bundle.accept_until is None else self._former.get(place)
+        if known is not None and bundle.sequence <= known.bundle.sequence:
             raise Refusal("bundle_not_newer")
-        self._forms[bundle.procedure] = form
+        if bundle.accept_until is None:
+            self._forms[bundle.procedure] = form
+        else:
+            self._former[place] = form
 
     def get(self, procedure: str) -> Published | None:
         """The form of a procedure, open or closed."""
         return self._forms.get(procedure)
+
+    def find(self, procedure: str, digest: bytes) -> Published | None:
+        """The version of a procedure with this digest: the current one, or one that is kept; taken or not."""
+        kept = (self._former.get((procedure, place)) for place in range(MAX_FORMER))
+        known = (self._forms.get(procedure), *kept)
+        return next((form for form in known if form is not None and form.digest == digest), None)
 
     def __iter__(self) -> Iterator[Published]:
         return iter(sorted(self._forms.values(), key=lambda form: form.bundle.procedure))

@@ -4,7 +4,7 @@ Everything here is cheap; the order is: shape, then what it was made for, then w
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import MAX_ATTACHMENTS, CardKey, SignedStatement, Statement
-from todoke_gateway.core import challenge, uploads
+from todoke_gateway.core import challenge, standing, uploads
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges
 from todoke_gateway.core.uploads import MAX_TOKEN, Upload, Uploads
@@ -121,7 +121,16 @@ class Intake:
         _check_time(stated.time, issued_at)
         late = "nonce_expired" if challenge.expired(issued_at, now) else None
         forgotten = "upload_expired" if any(uploads.expired(one, now) for one in uploaded) else None
-        return Candidate(parcel, form.key, _not_offered(form, stated) or late or forgotten, uploaded)
+        return Candidate(parcel, form.key, self._not_taken(form, stated, now) or late or forgotten, uploaded)
+
+    def explaining(self, stated: Statement, code: str) -> Published | None:
+        """The form that holds the days and the reason which go with a refusal, if it is one of ours."""
+        form = self._named(stated)
+        return None if form is None else standing.explaining(self._catalogue, form, code)
+
+    def _named(self, stated: Statement) -> Published | None:
+        """The version that a statement names, or else the current one of its procedure."""
+        return self._catalogue.find(stated.procedure, stated.form) or self._catalogue.get(stated.procedure)
 
     def _uploaded(self, parcel: Parcel[SignedStatement]) -> Sequence[Upload]:
         """The uploads that the statement binds, each of them with every chunk on disk."""
@@ -134,7 +143,7 @@ class Intake:
     def _form(self, stated: Statement, key_id: str) -> Published:
         if stated.municipality != self._catalogue.municipality:
             raise Refusal("wrong_municipality")
-        form = self._catalogue.get(stated.procedure)
+        form = self._named(stated)
         if form is None:
             raise Refusal("form_unknown")
         # Nobody signed the key's id, so not even a repetition may name one that the office does not have.
@@ -142,18 +151,17 @@ class Intake:
             raise Refusal("key_unknown")
         return form
 
+    def _not_taken(self, form: Published, stated: Statement, now: int) -> str | None:
+        """Why nothing new is taken in under the version that a statement names."""
+        if stated.form != form.digest:
+            return "form_superseded"
+        return standing.refusal(self._catalogue, form, datetime.fromtimestamp(now, UTC))
+
 
 def _check_level(level: Level, wanted: Level) -> None:
     """As much as the form asks for, and no more: where nobody is to be known, nobody is to be known by a card."""
     if level != wanted:
         raise Refusal("level_too_low" if level < wanted else "level_too_high")
-
-
-def _not_offered(form: Published, stated: Statement) -> str | None:
-    """Why nothing new is taken in under this version of a form."""
-    if stated.form != form.digest:
-        return "form_superseded"
-    return None if form.bundle.open else "form_closed"
 
 
 def _check_time(stated: datetime, issued_at: int) -> None:

@@ -1,6 +1,6 @@
 """Answers bare HTTP over ASGI 3 as JSON with strict headers; requests are read by the kit."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -29,6 +29,9 @@ _STATUS = {
     "submission_conflict": 409,
     "chunk_conflict": 409,
     "form_closed": 410,
+    "form_withdrawn": 410,
+    "reception_not_open": 409,
+    "reception_closed": 410,
     "upload_expired": 410,
     "request_too_large": 413,
     "file_oversized": 413,
@@ -66,10 +69,14 @@ async def answer(send: Send, status: int, content: object, headers: Iterable[tup
     await send({"type": "http.response.body", "body": body})
 
 
-async def refuse(send: Send, code: str) -> int:
-    """Send a refusal with its words; returns the status."""
+def _no_facts(_language: str) -> Mapping[str, str]:
+    return {}
+
+
+async def refuse(send: Send, code: str, facts: Callable[[str], Mapping[str, str]] = _no_facts) -> int:
+    """Send a refusal with its words, filled in with the facts for each language; returns the status."""
     status = _STATUS.get(code, _REFUSED)
     extra = ([_CLOSE] if code in _UNREAD else []) + ([_RETRY] if status == 503 else [])
-    message = {language: texts.sentence(code, language) for language in texts.API_LANGUAGES}
+    message = {language: texts.sentence(code, language, **facts(language)) for language in texts.API_LANGUAGES}
     await answer(send, status, {"code": code, "message": message}, extra)
     return status

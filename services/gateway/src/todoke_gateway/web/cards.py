@@ -21,13 +21,21 @@ def card(form: Published, language: str) -> dict[str, Any]:
         "title": definition.title.pick(language),
         "summary": definition.summary.pick(language),
         "department": definition.department.pick(language),
-        "open": form.bundle.open,
+        "open": reception.refusal(form) is None,
+        "state": _state(reception.refusal(form)),
         "needs": levels.tag(definition.level, language),
         "applicants": applicants.pick(language) if applicants else "",
         "money": ui(language)[_money(definition)],
-        "reception": reception.words(definition, language),
+        "reception": reception.period(form, language),
         "minutes": ui(language)["minutes"].format(minutes=effort.minutes(definition)),
     }
+
+
+def _state(code: str | None) -> str:
+    """The key of the word for whether a procedure is open."""
+    if code == "reception_not_open":
+        return "not_open_yet"
+    return "open" if code is None else "stopped" if code == "form_closed" else "closed"
 
 
 def sheet(form: Published, language: str) -> dict[str, Any]:
@@ -36,6 +44,8 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
     typed = journey.without_files(definition)
     return {
         **card(form, language),
+        "not_taken": reception.sentence(code, form, language) if (code := reception.refusal(form)) else "",
+        "closing": reception.closing(form, language),
         "fact": levels.fact(definition.level, language),
         "reason": definition.identity.reason.pick(language) if definition.identity else "",
         "need": levels.need(definition.level, language),

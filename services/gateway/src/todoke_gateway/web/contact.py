@@ -17,8 +17,8 @@ from todoke_catalog.texts import Text
 from todoke_catalog.values import read
 from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
 from todoke_gateway.filing import Ticket
-from todoke_gateway.web import texts
-from todoke_gateway.web.form import CHECK, Traveller, check, ticket
+from todoke_gateway.web import reception, texts
+from todoke_gateway.web.form import CHECK, Traveller, check, stopped, ticket
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.send import DOOR, deliver, ready
 from todoke_gateway.web.site import client, site
@@ -45,6 +45,8 @@ def step(procedure: str) -> ResponseReturnValue:
     traveller = ready(procedure, Level.CONTACT)
     if not isinstance(traveller, Traveller):
         return traveller
+    if request.form.get("go") != "send" and (code := reception.refusal(traveller.form)):
+        return stopped(traveller, code)
     try:
         held = site().filing.read(ticket())
     except Refusal:

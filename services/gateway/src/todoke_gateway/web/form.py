@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
 from todoke_gateway.core import draft as drafts
-from todoke_gateway.core import journey
+from todoke_gateway.core import journey, standing
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.core.finding import Found
 from todoke_gateway.core.journey import Journey
-from todoke_gateway.web import answers, levels, lookups, posted, problems, say
+from todoke_gateway.web import answers, levels, lookups, posted, problems, reception, say
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
@@ -35,7 +35,7 @@ class Traveller:
 
     form: Published
     journey: Journey
-    renewed: bool  # the form has been replaced since the draft was begun
+    renewed: str  # what became of the version that the draft was begun with, in words; empty: this is it
     raw: Mapping[str, object]
 
     @property
@@ -82,8 +82,18 @@ class Traveller:
             "draft": self.draft,
             "steps": self.steps(),
             "step": step,
-            "note": words()["form_renewed"] if self.renewed else "",
+            "note": self.renewed,
+            "closing": reception.closing(self.form, language()),
         }
+
+    def sections(self) -> list[dict[str, object]]:
+        """The answers so far, page by page."""
+        known = self.journey.result.known
+        return [
+            {"id": page.id, "title": page.title.pick(language()), "rows": rows}
+            for page in self.journey.pages
+            if (rows := answers.rows(self.journey.fields(page), known, language(), site().lookups))
+        ]
 
 
 @blueprint.get("/procedures/<procedure>/form")
@@ -96,9 +106,11 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 def step(procedure: str) -> ResponseReturnValue:
     """What was pressed on one screen leads to the next."""
     form = published(procedure)
-    if not form.bundle.open:
+    if not request.form.get("draft") and reception.refusal(form):
         return redirect(link("pages.procedure", procedure=procedure), 303)
     traveller = arrive(form)
+    if code := reception.refusal(traveller.form):
+        return stopped(traveller, code)
     go, at = request.form.get("go", "next"), request.form.get("at", "")
     here = traveller.journey.page(at)
     then = request.form.get("then", "")
@@ -111,15 +123,29 @@ def step(procedure: str) -> ResponseReturnValue:
     return _page(traveller, here, then) if here is None else _stay(traveller, here, then, go)
 
 
-def arrive(form: Published) -> Traveller:
+def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
     text = request.form.get("draft", "")
-    draft = drafts.read(text) if text else Draft(form.digest, {})
-    renewed = draft.form != form.digest
+    draft = drafts.read(text) if text else Draft(current.digest, {})
+    form, left, why = standing.going(site().catalogue, current, draft.form, site().now())
     known = {field.id for field in form.definition.fields}
     # A newer form may have dropped questions; their answers are dropped with them.
-    raw = {name: answer for name, answer in draft.answers.items() if not renewed or name in known}
+    raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
+    renewed = _renewed(left, why) if why else ""
     return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw)
+
+
+def _renewed(left: Published | None, why: str) -> str:
+    """What becomes of answers to a version that is not taken any more."""
+    if left is None or why != "form_withdrawn":
+        return words()["form_renewed"]
+    return f"{reception.sentence(why, left, language())} {words()['form_renewed']}"
+
+
+def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
+    """Why somebody who has begun cannot go on, and what they answered."""
+    context = traveller.context(0) | {"at": request.form.get("at", ""), "sections": traveller.sections(), "closing": ""}
+    return reception.stopped(code, traveller.form, context)
 
 
 def ticket() -> str:
@@ -138,11 +164,6 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         refused = any(field.id in traveller.typed for field in faulty.fields)
         return _page(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
     result = traveller.journey.result
-    sections = [
-        {"id": page.id, "title": page.title.pick(language()), "rows": rows}
-        for page in traveller.journey.pages
-        if (rows := answers.rows(traveller.journey.fields(page), result.known, language(), site().lookups))
-    ]
     files = journey.files(traveller.form.definition, result.known)
     context = traveller.context(len(traveller.journey.pages))
     level = traveller.form.definition.level
@@ -153,7 +174,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         way=levels.way(level, site().names[language()], language()),
         ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
         problem=problem,
-        sections=sections,
+        sections=traveller.sections(),
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
         files=[{"label": field.label.pick(language()), "required": field.required} for field in files],

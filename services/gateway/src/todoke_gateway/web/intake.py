@@ -17,13 +17,14 @@ from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import acceptance
 from todoke_gateway.core import intake as checks
 from todoke_gateway.core.acceptance import Accepted, Stages
+from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.challenge import LIFETIME, SUBMISSION_BYTES, Challenges
 from todoke_gateway.core.intake import Intake, Parcel
 from todoke_gateway.core.receipts import Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.uploads import Upload
 from todoke_gateway.metrics import ACCEPTED, REQUESTS
-from todoke_gateway.web import uploads
+from todoke_gateway.web import reception, uploads
 from todoke_gateway.web.asgi import Disconnected, Receive, Scope, Send, answer, header, read_body, refuse
 from todoke_gateway.web.uploads import Answer, UploadDesk
 from todoke_kit import logs, metrics
@@ -37,11 +38,15 @@ _NONCE_RANDOM = 16
 
 
 class SubmissionRefused(Refusal):
-    """A submission that could be read was refused; `receipt` is the number it would have had, for the audit trail."""
+    """A submission that could be read was refused; `receipt` is the number it would have had, for the audit trail.
 
-    def __init__(self, code: str, receipt: str) -> None:
+    `form` has the days and reasons that the code's words may need.
+    """
+
+    def __init__(self, code: str, receipt: str, form: Published | None) -> None:
         super().__init__(code)
         self.receipt = receipt
+        self.form = form
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,7 @@ class IntakeApp:
             status, content = await self._route(scope, receive)
             await answer(send, status, content)
         except Refusal as refusal:
-            named = {"receipt": refusal.receipt} if isinstance(refusal, SubmissionRefused) else {}
-            metrics.refused("intake", refusal.code, **named)
-            status = await refuse(send, refusal.code)
+            status = await _refuse(send, refusal)
         except Disconnected:
             return
         except Exception:  # noqa: BLE001 - the socket gets an answer, the log gets type and place
@@ -123,7 +126,16 @@ class IntakeApp:
             return await acceptance.accept(candidate, self._desk.receipts, self._desk.stages), candidate.uploads
         except Refusal as refusal:
             number = receipt.receipt_number(parcel.signed.statement.submission)
-            raise SubmissionRefused(refusal.code, number) from refusal
+            form = self._desk.intake.explaining(parcel.signed.statement, refusal.code)
+            raise SubmissionRefused(refusal.code, number, form) from refusal
+
+
+async def _refuse(send: Send, refusal: Refusal) -> int:
+    if not isinstance(refusal, SubmissionRefused):
+        metrics.refused("intake", refusal.code)
+        return await refuse(send, refusal.code)
+    metrics.refused("intake", refusal.code, receipt=refusal.receipt)
+    return await refuse(send, refusal.code, lambda language: reception.facts(refusal.form, language))
 
 
 def _receipt(accepted: Accepted, received_at: int) -> Answer:

@@ -1,9 +1,80 @@
-"""Whether and until when a form takes applications, for people: the one place that knows of opening dates."""
+"""What there is to say of a form that is not taken, or not for much longer: sentences with days, hours and reasons."""
 
-from todoke_catalog.definition import Definition
-from todoke_gateway.web.texts import ui
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from todoke_gateway.core import standing
+from todoke_gateway.core.catalogue import Published
+from todoke_gateway.web import say, texts
+from todoke_gateway.web.language import language
+from todoke_gateway.web.site import site
+
+CODES = ("form_closed", "form_withdrawn", "form_superseded", "reception_not_open", "reception_closed")
+STATUS = 409
 
 
-def words(_definition: Definition, language: str) -> str:
-    """From when to when one can apply. A form states no dates."""
-    return ui(language)["always_open"]
+def refusal(form: Published) -> str | None:
+    """Why nothing new is taken under a version now."""
+    return standing.refusal(site().catalogue, form, site().now())
+
+
+def sentence(code: str, form: Published, language_: str) -> str:
+    """What a code of `standing.refusal` means for a form."""
+    return texts.sentence(code, language_, **facts(standing.explaining(site().catalogue, form, code), language_))
+
+
+def facts(form: Published | None, language_: str) -> Mapping[str, str]:
+    """What such sentences are filled in with; nothing is known of a form that is None."""
+    if form is None:
+        return {"opens": "", "closes": "", "reason": ""}
+    period, reason = form.definition.period, form.bundle.reason
+    words = (reason.get(language_) or reason["ja"]) if reason else ""
+    return {
+        "opens": _moment(period.opens_at, language_),
+        "closes": _moment(period.closes_at, language_),
+        "reason": texts.ui(language_)["stopped_reason"].format(reason=words) if words else "",
+    }
+
+
+def for_script(form: Published, language_: str) -> Mapping[str, str]:
+    """These sentences for the signing page, where a form may come to its end while it is open."""
+    return {code: sentence(code, form, language_) for code in CODES}
+
+
+def period(form: Published, language_: str) -> str:
+    """From when until when a form takes applications."""
+    own, stated = texts.ui(language_), form.definition.period
+    opens, closes = _moment(stated.opens_at, language_), _moment(stated.closes_at, language_)
+    if opens and closes:
+        return own["period_between"].format(opens=opens, closes=closes)
+    if opens:
+        return own["period_from"].format(opens=opens)
+    return own["period_until"].format(closes=closes) if closes else own["always_open"]
+
+
+def closing(form: Published, language_: str) -> str:
+    """A warning within the last hour, else nothing."""
+    if not standing.closes_soon(form, site().now()):
+        return ""
+    return texts.ui(language_)["closes_soon"].format(**facts(form, language_))
+
+
+def stopped(code: str, form: Published, context: Mapping[str, object]) -> ResponseReturnValue:
+    """The screen for who has begun and cannot file now: why, whom to ask, and every answer as it was given."""
+    definition = form.definition
+    page = render_template(
+        "stopped.html",
+        **context,
+        sentence=sentence(code, form, language()),
+        department=definition.department.pick(language()),
+        phone=definition.contact.phone,
+        hours=definition.contact.hours.pick(language()),
+    )
+    return make_response(page, STATUS)
+
+
+def _moment(value: datetime | None, language_: str) -> str:
+    return say.moment(value, language_) if value else ""

@@ -10,8 +10,8 @@ from todoke_catalog.identity import Level
 from todoke_gateway import filing
 from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.filing import Ticket
-from todoke_gateway.web import receipt, texts
-from todoke_gateway.web.form import Traveller, arrive, check, ticket
+from todoke_gateway.web import receipt, reception, texts
+from todoke_gateway.web.form import Traveller, arrive, check, stopped, ticket
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import client, published, site
 from todoke_kit import metrics
@@ -45,10 +45,9 @@ def send(procedure: str) -> ResponseReturnValue:
 
 def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:
     """Who has come to the end of a form of this level, or the page to go to instead."""
-    form = published(procedure)
-    if not form.bundle.open or form.definition.level is not level:
+    traveller = arrive(published(procedure))
+    if traveller.form.definition.level is not level:
         return redirect(link("pages.procedure", procedure=procedure), 303)
-    traveller = arrive(form)
     if traveller.renewed or not traveller.journey.result.accepted:
         return check(traveller)
     return traveller
@@ -58,9 +57,11 @@ def deliver(traveller: Traveller, held: Ticket, contact: str | None = None) -> R
     """File it, and show the receipt; or say on the check screen why not, with the same ticket to try again."""
     filled = Filled(traveller.form, traveller.journey.result.answers, held.submission, contact)
     try:
-        accepted = site().wait(site().filing.file(filled, client()))
+        accepted = site().wait(site().filing.file(filled, client(), reception.refusal(traveller.form)))
     except Refusal as refusal:
         metrics.refused(DOOR, refusal.code)
+        if refusal.code in reception.CODES:
+            return stopped(traveller, refusal.code)
         number = filing.number_of(held)
         problem = texts.sentence(refusal.code, language(), number=number)
         response = make_response(check(traveller, problem=problem, held=str(held)))

@@ -14,8 +14,8 @@ from todoke_catalog.fields import AttachmentField
 from todoke_catalog.identity import Level
 from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
-from todoke_gateway.web import levels, say, texts
-from todoke_gateway.web.form import CHECK, Traveller, arrive, check
+from todoke_gateway.web import levels, reception, say, texts
+from todoke_gateway.web.form import CHECK, Traveller, arrive, check, stopped
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import published, site
 from todoke_kit.web.pages import open_to
@@ -44,10 +44,11 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 @blueprint.post("/procedures/<procedure>/sign")
 def sign(procedure: str) -> ResponseReturnValue:
     """The signing screen, or the check screen when the answers are not ready to be signed."""
-    form = published(procedure)
-    if not form.bundle.open or form.definition.level not in levels.BY_CARD:
+    traveller = arrive(published(procedure))
+    if traveller.form.definition.level not in levels.BY_CARD:
         return redirect(link("pages.procedure", procedure=procedure), 303)
-    traveller = arrive(form)
+    if code := reception.refusal(traveller.form):
+        return stopped(traveller, code)
     if traveller.renewed or not traveller.journey.result.accepted:
         return check(traveller)
     response = make_response(_screen(traveller))

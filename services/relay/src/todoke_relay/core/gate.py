@@ -29,7 +29,7 @@ MAX_OUTWARD = MAX_STATUSES * (notice.MAX_STATUS + 1)  # bytes of statuses in a m
 
 _INWARD = re.compile(r"submissions\.([0-9]{6})")
 _CHUNK = re.compile(r"chunks\.([0-9]{6}\.[0-9a-f]{32}\.(0|[1-9][0-9]?))")
-_BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64})")
+_BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64}(?:_[0-9])?)")
 _STATUSES = re.compile(r"outbox\.statuses")
 _LETTER = re.compile(r"outbox\.letter")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -245,7 +245,7 @@ def _notice(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> Notic
     if named is None:
         raise Refusal("subject_not_allowed")
     bundle = notice.read_bundle(_text(body), verifier)
-    if bundle.procedure != named[1]:
+    if bundle.subject != named[1]:
         raise Refusal("subject_mismatch")
     return Notice(f"out.form.{named[1]}", body, (bundle.sequence, int(bundle.published_at.timestamp())))
 

@@ -16,6 +16,7 @@ from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Item, Option, Slot
 from todoke_catalog.identity import Level
 from todoke_catalog.listing import Keyword
+from todoke_catalog.reception import Reception, moment
 from todoke_catalog.texts import Text
 from todoke_forms.web import texts as common
 from todoke_forms.web.builder import rule_words, texts
@@ -24,6 +25,7 @@ from todoke_forms.web.builder.rule_words import Known
 _CONDITIONS = (All, AnyOf, Not, Comparison)
 _DERIVED = derived.Derived.__args__ + derived.Aggregate.__args__
 _EXPRESSIONS = amounts.Expression.__args__  # type: ignore[attr-defined] # as above
+_MOMENTS = frozenset({"opens", "closes"})
 _LANGUAGES = {"ja": "", "easy": "（やさしい日本語）", "en": "（英語）"}
 
 
@@ -119,17 +121,36 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: PLR0911 - one li
         case int():
             return f"{value:,}"
         case str():
-            return texts.CODES.get((part, value), common.MEDIA_TYPES.get(value, value))
+            return _moment(value) if part in _MOMENTS else texts.CODES.get((part, value), _media_type(value))
         case Text():
             return _text(value)
-        case LegalBasis():
-            return f"{_text(value.title)} {_text(value.provisions)}"
+        case LegalBasis() | Reception():
+            return _joined(value)
         case Option() | Slot() | Keyword():
             return _name(value, names)
         case tuple():
             return "、".join(_said(one, part, names) for one in value)
         case _:
             return _rule(value, names)
+
+
+def _joined(value: LegalBasis | Reception) -> str:
+    """The two halves of a structure that people read as one."""
+    if isinstance(value, LegalBasis):
+        return f"{_text(value.title)} {_text(value.provisions)}"
+    return texts.RECEPTION_SAID.format(opens=_moment(value.opens), closes=_moment(value.closes))
+
+
+def _media_type(value: str) -> str:
+    return common.MEDIA_TYPES.get(value, value)
+
+
+def _moment(text: str | None) -> str:
+    """A minute in Japan as people write it."""
+    if text is None:
+        return texts.RECEPTION_OPEN
+    at = moment(text)
+    return texts.MOMENT.format(year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
 
 
 def _text(text: Text) -> str:

@@ -22,6 +22,7 @@ _WHOLE = {
     "legal_basis": (FORM, texts.LEGAL_BASIS),
     "identity": (FORM, texts.IDENTITY),
     "my_number_basis": (FORM, texts.MY_NUMBER_BASIS),
+    "reception": (FORM, texts.RECEPTION),
 }
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MEMBER = re.compile(r"\.(\w+)")

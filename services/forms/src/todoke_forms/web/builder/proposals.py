@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from todoke_forms import events, metrics
+from todoke_forms import events, metrics, publishing
 from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.rights import Right
@@ -14,13 +14,14 @@ from todoke_forms.store import proposals
 from todoke_forms.store.proposals import Proposal
 from todoke_forms.web import numbers, texts
 from todoke_forms.web.builder import changes, findings
+from todoke_forms.web.builder import texts as texts_of_builder
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
-WORDS, CONFIRMED = "words", "confirmed"
+WORDS, CONFIRMED, PREVIOUS = "words", "confirmed", "previous_days"
 _CAN_BE_MENDED = frozenset({"draft_unfinished", "draft_changed", "version_repeated"})
 
 
@@ -32,7 +33,8 @@ def ask(draft_id: str) -> str:
 def propose(draft_id: str) -> Response | tuple[str, int]:
     """Asks a second person to have the draft published as it is now, or says why not."""
     try:
-        proposal = _proposing().propose(draft_id, numbers.read(request.form.get("revision", ""), "draft_changed"))
+        revision = numbers.read(request.form.get("revision", ""), "draft_changed")
+        proposal = _proposing().propose(draft_id, revision, _previous_days())
     except Refusal as refusal:
         if refusal.code not in _CAN_BE_MENDED:
             raise
@@ -78,6 +80,14 @@ def _proposing() -> Proposing:
     return Proposing(desk().database, g.session.staff_name, desk().now_ms())
 
 
+def _previous_days() -> int:
+    """What was chosen for who began the present version."""
+    days = numbers.read(request.form.get(PREVIOUS, str(publishing.ACCEPT_PREVIOUS.days)), "draft_changed")
+    if days not in texts_of_builder.PREVIOUS_DAYS:
+        raise Refusal("draft_changed")
+    return days
+
+
 def _ask(draft_id: str, code: str = "") -> str:
     draft = bench().read(draft_id)
     plain = judging.plain(draft.definition)
@@ -85,7 +95,7 @@ def _ask(draft_id: str, code: str = "") -> str:
     lacking = findings.of_severity(found, "error")
     with desk().database.read() as connection:
         latest = proposals.of_draft(connection, draft_id)
-        changed = None if lacking else changes.against_current(connection, draft.procedure, plain)
+        changed = None if lacking else changes.against_current(connection, draft_id, plain, None)
     return render_template(
         "builder/propose.html",
         draft=draft,
@@ -94,6 +104,8 @@ def _ask(draft_id: str, code: str = "") -> str:
         changed=changed,
         latest=latest,
         refused=texts.refusal(code) if code else "",
+        previous=[(str(days), words) for days, words in texts_of_builder.PREVIOUS_DAYS.items()],
+        previous_days=str(publishing.ACCEPT_PREVIOUS.days),
     )
 
 
@@ -104,7 +116,9 @@ def _one(number: int, faults: list[tuple[str, str]] | None = None, typed: str = 
             raise Refusal("proposal_unknown")
         waits = proposal.state is rules.State.WAITING
         plain = judging.plain(proposal.definition)
-        changed = changes.against_current(connection, proposal.procedure, plain) if waits else None
+        changed = None
+        if waits:
+            changed = changes.against_current(connection, proposal.draft_id, plain, proposal.previous_days)
     return render_template(
         "builder/proposal.html",
         proposal=proposal,

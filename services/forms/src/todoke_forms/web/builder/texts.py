@@ -139,6 +139,9 @@ NAMED_VALUE = "計算する値「{words}」"
 NOTHING = "（なし）"
 DERIVED_KIND = "計算する値"
 YES_NO = {True: "はい", False: "いいえ"}
+MOMENT = "{year}年{month}月{day}日 {hour}:{minute:02}"
+RECEPTION_SAID = "{opens}から{closes}まで"
+RECEPTION_OPEN = "（決めない）"
 TOLD = frozenset({"required", "shown_when", "options", "matches", "kinds", "expression", "paid_by", "body", "slots"})
 ITEM_KINDS = {
     "text": "文",
@@ -207,6 +210,9 @@ CHANGED_PARTS = {
     "legal_basis": "根拠法令",
     "my_number_basis": "個人番号の根拠法令",
     "retention_years": "保存年限（年）",
+    "reception": "受付期間",
+    "opens": "受付の始まり",
+    "closes": "受付の終わり",
     "identity": "本人確認",
     "level": "本人確認",
     "reason": "本人確認の理由",
@@ -302,15 +308,35 @@ DERIVED = {
 }
 
 IMPACT = "住民への影響"
-IMPACT_CASES = "いまの版までで届き、まだ決まっていない申請"
-IMPACT_CASES_VALUE = "{count}件。届いたときの版のまま審査します"
-IMPACT_GRACE = "いま入力している人"
-IMPACT_GRACE_VALUE = (
-    "新しい版が住民のページに届くと、前の版では送れなくなり、新しい版で始めるように案内します。"
+IMPACT_CASES = "まだ決まっていない申請"
+IMPACT_CASES_VALUE = "いまの版で届いたもの {count}件、前の版で届いたもの {others}件。届いたときの版のまま審査します"
+IMPACT_LATELY = "この24時間に届いた申請"
+IMPACT_LATELY_VALUE = "{count}件（すべての版）"
+IMPACT_GOING = "いま入力している人"
+IMPACT_GOING_KEPT = (
+    "公開から{days}日間は、始めた版のまま、最後まで入力して送れます。画面は変わりません。"
+    "そのあとは、答えを移した新しい版で確かめてもらいます"
+)
+IMPACT_GOING_ENDED = (
+    "新しい版が住民のページに届くと、前の版では送れなくなり、答えを移した新しい版で確かめてもらいます。"
     "その前に受け取った申請は、公開から{minutes}分までに署名されたものを、始めた版のまま審査します"
 )
+IMPACT_GOING_OPEN = "いまの版で続けられる日数を、承認を求めるときに選びます"
 IMPACT_DRAFTS = "保存された書きかけ"
-IMPACT_DRAFTS_VALUE = "書きかけは住民の端末にだけあり、役所には数がわかりません"
+IMPACT_DRAFTS_VALUE = "書きかけは住民の端末か、本人にしか開けない暗号文でしかなく、だれにも数えられません。再開すると、上と同じ扱いです"
+IMPACT_FIELDS = "新しい申請から、答えがなくなるか、種類が変わる質問"
+IMPACT_FIELDS_VALUE = "{names}。これからの申請の答え、書き出し、集計には出ません。届いた申請の答えは残ります"
+IMPACT_FIELDS_NONE = "ありません"
+IMPACT_STAFF_DRAFTS = "いまの版から作っている、ほかの下書き"
+IMPACT_STAFF_DRAFTS_VALUE = "{count}件（最後に保存した人：{names}）。この変更は入っていません。公開のあとで見直してください"
+IMPACT_STAFF_DRAFTS_NONE = "ありません"
+PREVIOUS = "いまの版で書き始めた人"
+PREVIOUS_HINT = "いまの版に誤りがあるときは「続けられない」を選びます。答えは、どれを選んでも失われません。"
+PREVIOUS_DAYS = {
+    30: "公開から30日間は、いまの版のまま送れる",
+    7: "公開から7日間は、いまの版のまま送れる",
+    0: "いまの版では続けられない（新しい版で確かめてもらう）",
+}
 
 EDIT_TITLE = "「{title}」の編集"
 NO_SCRIPT = "フォームの編集にはJavaScriptが必要です"
@@ -322,6 +348,7 @@ RULES = "要件と計算する値"
 LEGAL_BASIS = "根拠法令"
 IDENTITY = "本人確認の方法"
 MY_NUMBER_BASIS = "個人番号を扱う根拠"
+RECEPTION = "受付期間"
 NUMBERED = {"eligibility": "「要件 {}」", "derived": "「値 {}」"}
 TODAY = "「申請する日」"
 NAMED = "「{words}」"
@@ -394,6 +421,8 @@ FINDINGS = {
     "choice_of_one": "{name}の選択肢は1つだけです",
     "birth_in_future": "{name}に、未来の日を入力できます。「申請する日まで」にしてください",
     "slots_past": "{name}で選べる日時は、すべて過ぎています",
+    "reception_past": "{name}の終わりが過ぎています。公開しても、だれも申請できません",
+    "reception_empty": "{name}の始まりか終わりを入力してください",
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",

@@ -22,6 +22,13 @@ export function readTime(typed) {
   return `${found[1].padStart(2, "0")}:${found[2] ?? "00"}`;
 }
 
+// A day and a time, parted by a space, as yyyy-mm-ddThh:mm, or null.
+export function readMinute(typed) {
+  const found = /^(.*\S)[\sT]+(\S+)$/.exec(typed.normalize("NFKC").trim());
+  const [day, time] = found ? [readDay(found[1]), readTime(found[2])] : [null, null];
+  return day && time ? `${day}T${time}` : null;
+}
+
 export const weekday = (day) => new Date(`${day}T00:00:00Z`).getUTCDay();
 
 export function* daysFrom(first, last) {

@@ -1,7 +1,7 @@
 // The settings of the form itself: what it is called, whom to ask, by which law, and how sure one must be of who files.
 
 import { button, h, icon } from "./dom.js";
-import { FORM, bind, flag, group, number, plain, select, words } from "./inputs.js";
+import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
@@ -21,6 +21,7 @@ export function form(app) {
       words(app, at("contact", "hours"), { label: W.hours }),
       plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
       ...laws(app, at),
+      reception(at),
       ...identity(app, at),
       number(at("retention_years"), {
         label: W.retention,
@@ -57,6 +58,26 @@ function remove(app, place) {
     "data-look": "text",
     "data-key": `basis.${place}.remove`,
   });
+}
+
+// The period in which applications are taken; a form that names neither end always takes them.
+function reception(at) {
+  const bound = at("reception");
+  const end = (name) => ({
+    key: at("reception", name).key,
+    get: () => bound.get()?.[name],
+    set: (value, typing) => {
+      const { [name]: _, ...other } = bound.get() ?? {};
+      const next = value === undefined ? other : { ...other, [name]: value };
+      bound.set(Object.keys(next).length ? next : undefined, typing);
+    },
+  });
+  return group(
+    W.reception,
+    h("p", { class: "support" }, W.receptionHint),
+    minute(end("opens"), { label: W.receptionOpens, hint: W.minuteHint }),
+    minute(end("closes"), { label: W.receptionCloses, hint: W.receptionClosesHint }),
+  );
 }
 
 // The level with the reason for it; who asks for the card need not give one.

@@ -1,6 +1,6 @@
 // Controls that show one member of the definition and change it, with their label, hint and error.
 
-import { readDay } from "./days.js";
+import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
 import { LANGUAGES, W } from "./words.js";
@@ -112,17 +112,28 @@ export function number(bound, { label, min, max, otherwise, scale = 1, hint = ""
 }
 
 export function day(bound, { label }) {
-  const control = line(bound.get() ?? "", {
-    "data-width": 16,
+  return typed(bound, bound.get() ?? "", readDay, { label, hint: W.dayHint, wrong: W.dayWrong });
+}
+
+// A day and a time in Japan.
+export function minute(bound, { label, hint }) {
+  const shown = (bound.get() ?? "").replace("T", " ");
+  return typed(bound, shown, readMinute, { label, hint, wrong: W.minuteWrong, width: 24 });
+}
+
+// What people write in more than one way: kept as `read` has it, null for what it cannot read.
+function typed(bound, shown, read, { label, hint, wrong, width = 16 }) {
+  const control = line(shown, {
+    "data-width": width,
     input: (event) => {
-      const value = readDay(event.target.value);
+      const value = read(event.target.value);
       if (!value && event.target.value !== "") return;
       mark(event.target, "");
       bound.set(value ?? undefined, true);
     },
-    change: (event) => mark(event.target, event.target.value === "" || readDay(event.target.value) ? "" : W.dayWrong),
+    change: (event) => mark(event.target, event.target.value === "" || read(event.target.value) ? "" : wrong),
   });
-  return field(bound.key, label, control, { hint: W.dayHint });
+  return field(bound.key, label, control, { hint });
 }
 
 // One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.
