@@ -323,12 +323,16 @@ IMPACT_GOING_ENDED = (
 )
 IMPACT_GOING_OPEN = "いまの版で続けられる日数を、承認を求めるときに選びます"
 IMPACT_DRAFTS = "保存された書きかけ"
-IMPACT_DRAFTS_VALUE = "書きかけは住民の端末か、本人にしか開けない暗号文でしかなく、だれにも数えられません。再開すると、上と同じ扱いです"
+IMPACT_DRAFTS_VALUE = (
+    "書きかけは住民の端末か、本人にしか開けない暗号文でしかなく、だれにも数えられません。再開すると、上と同じ扱いです"
+)
 IMPACT_FIELDS = "新しい申請から、答えがなくなるか、種類が変わる質問"
 IMPACT_FIELDS_VALUE = "{names}。これからの申請の答え、書き出し、集計には出ません。届いた申請の答えは残ります"
 IMPACT_FIELDS_NONE = "ありません"
 IMPACT_STAFF_DRAFTS = "いまの版から作っている、ほかの下書き"
-IMPACT_STAFF_DRAFTS_VALUE = "{count}件（最後に保存した人：{names}）。この変更は入っていません。公開のあとで見直してください"
+IMPACT_STAFF_DRAFTS_VALUE = (
+    "{count}件（最後に保存した人：{names}）。この変更は入っていません。公開のあとで見直してください"
+)
 IMPACT_STAFF_DRAFTS_NONE = "ありません"
 PREVIOUS = "いまの版で書き始めた人"
 PREVIOUS_HINT = "いまの版に誤りがあるときは「続けられない」を選びます。答えは、どれを選んでも失われません。"
