@@ -77,7 +77,7 @@ class TestEntries:
         opened = published(definition=json.loads(templates.read("water-supply")))
         text = html.unescape(Gateway(closed, opened).pages.test_client().get("/").text)
         assert titles(text) == ["水道 使用開始・中止届", "おくやみ手続の予約"]
-        assert "受付終了" in entry(text, "おくやみ手続の予約")
+        assert "受付停止中" in entry(text, "おくやみ手続の予約")
 
 
 class TestSearch:

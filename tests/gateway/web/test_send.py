@@ -274,8 +274,9 @@ def test_a_page_explains_by_which_law_a_number_is_asked_for():
 
 
 def test_the_catalogue_says_what_each_form_needs():
-    page = html.unescape(Gateway(survey(), published(), consultation()).pages.test_client().get("/").text)
-    assert [word in page for word in ("無記名", "カードで署名", "メールの確認")] == [True] * 3
+    page = html.unescape(Gateway(survey(), published(), consultation(), members()).pages.test_client().get("/").text)
+    needs = ("不要（無記名）", "メール", "カードでサインイン", "カード署名")
+    assert [f"本人確認：{words}<" in page for words in needs] == [True] * 4
 
 
 def test_the_tickets_nonce_is_nowhere_in_what_leaves(gateway, sender):

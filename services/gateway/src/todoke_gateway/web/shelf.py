@@ -14,7 +14,7 @@ from todoke_gateway.core import search
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.search import Thesaurus
 from todoke_gateway.core.spelling import fold
-from todoke_gateway.web import texts
+from todoke_gateway.web import reception, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def find(forms: Iterable[Published], asked: Asked, thesaurus: Thesaurus) -> list
     """The forms that are asked for: open ones first, the best ground first, then as they are read."""
     wanted = search.typed_words(asked.typed)
     found = [
-        (not form.bundle.open, rank, _place(form), form)
+        (reception.refusal(form) is not None, rank, _place(form), form)
         for form in forms
         if _kept(form, asked)
         and (rank := search.rank(wanted, search.words(form.definition, thesaurus), thesaurus)) is not None
