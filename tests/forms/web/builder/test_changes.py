@@ -87,4 +87,3 @@ def test_the_second_person_reads_the_differences_and_whom_they_meet(office, edit
         assert "フォームの基本情報の概要を変えます" in page
         assert "&lt;b&gt;改めました&lt;/b&gt;" in page
         assert "いまの版で届いたもの 1件、前の版で届いたもの 0件。届いたときの版のまま審査します" in page
-        assert "公開から15分までに署名されたもの" in page
