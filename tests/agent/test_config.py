@@ -1,10 +1,11 @@
 """The configuration file and the lists it names: what may stand there, and what is refused before anything starts."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from support.agent import ORIGIN, OTHER_ORIGIN, PUBLISHER, sites_toml, write_config
+from support.agent import ORIGIN, OTHER_ORIGIN, PUBLISHER, signed_sites, sites_toml, write_config
 
 import todoke_gateway.config
 from todoke_agent import extension
@@ -24,13 +25,13 @@ def read(tmp_path, text: str) -> Config:
 
 def refusal(settings: Config) -> ConfigError:
     with pytest.raises(ConfigError) as refused:
-        settings.places()
+        settings.places(datetime.now(UTC))
     return refused.value
 
 
 def test_what_a_person_writes_is_read(tmp_path):
     settings = Config.read(write_config(tmp_path, ORIGIN))
-    assert settings.places().of(ORIGIN).name == "見本市"
+    assert settings.places(datetime.now(UTC)).of(ORIGIN).name == "見本市"
     assert settings.memory == tmp_path / "nonces"
 
 
@@ -45,7 +46,7 @@ def test_the_readme_shows_a_file_and_a_list_that_can_be_read(tmp_path):
     readme = (Path(__file__).parents[2] / "clients" / "agent" / "README.md").read_text()
     example, listed = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     assert read(tmp_path, example).sites == (tmp_path / "sites.note",)
-    [place] = sites.read(sites.sign(listed, PUBLISHER), [PUBLISHER.verifier])
+    [place] = sites.read(signed_sites(listed), [PUBLISHER.verifier], datetime.now(UTC)).places
     assert place.origins == ("https://todoke.example.lg.jp",)
 
 
@@ -90,7 +91,7 @@ class TestLists:
             lambda signed: signed.replace(ORIGIN, "https://evil.example"),
             lambda signed: signed.rpartition("\n\n")[0] + "\n",
             lambda signed: sites_toml("https://evil.example"),
-            lambda signed: sites.sign(sites_toml(ORIGIN), NoteSigner.generate(PUBLISHER.verifier.name)),
+            lambda signed: signed_sites(sites_toml(ORIGIN), NoteSigner.generate(PUBLISHER.verifier.name)),
             lambda signed: "",
         ],
         ids=["another site", "no signature", "plain", "another key of the same name", "empty"],
@@ -102,6 +103,25 @@ class TestLists:
         refused = refusal(settings)
         assert (refused.code, "sites.note" in str(refused)) == ("sites_untrusted", True)
 
+    @pytest.mark.parametrize(
+        ("age", "code"),
+        [(timedelta(days=30, minutes=1), "sites_expired"), (-timedelta(days=1, minutes=10), "sites_not_yet")],
+    )
+    def test_one_that_does_not_count_today_is_not_used(self, tmp_path, age, code):
+        settings = Config.read(write_config(tmp_path, ORIGIN))
+        (tmp_path / "sites.note").write_text(signed_sites(sites_toml(ORIGIN), issued_at=datetime.now(UTC) - age))
+        refused = refusal(settings)
+        assert (refused.code, "sites.note" in str(refused)) == (code, True)
+
+    def test_of_several_each_must_count(self, tmp_path):
+        config = write_config(tmp_path, ORIGIN)
+        old = datetime.now(UTC) - timedelta(days=20)
+        (tmp_path / "more.note").write_text(signed_sites(sites_toml(OTHER_ORIGIN), issued_at=old))
+        config.write_text(config.read_text().replace('"sites.note"', '"sites.note", "more.note"'))
+        assert Config.read(config).places(datetime.now(UTC)).expires_at == old + timedelta(days=30)
+        with pytest.raises(ConfigError, match="more"):
+            Config.read(config).places(old + timedelta(days=30))
+
     def test_one_of_a_publisher_that_is_not_named_is_not_used(self, tmp_path):
         config = write_config(tmp_path, ORIGIN)
         config.write_text(config.read_text().replace(PUBLISHER.verifier.vkey(), ""))
@@ -112,10 +132,10 @@ class TestLists:
 
     def test_there_may_be_several(self, tmp_path):
         config = write_config(tmp_path, ORIGIN)
-        (tmp_path / "more.note").write_text(sites.sign(sites_toml(OTHER_ORIGIN), PUBLISHER))
+        (tmp_path / "more.note").write_text(signed_sites(sites_toml(OTHER_ORIGIN)))
         config.write_text(config.read_text().replace('"sites.note"', '"sites.note", "more.note"'))
-        assert set(Config.read(config).places().origins()) == {ORIGIN, OTHER_ORIGIN}
-        (tmp_path / "more.note").write_text(sites.sign(sites_toml(ORIGIN), PUBLISHER))
+        assert set(Config.read(config).places(datetime.now(UTC)).origins()) == {ORIGIN, OTHER_ORIGIN}
+        (tmp_path / "more.note").write_text(signed_sites(sites_toml(ORIGIN)))
         assert "twice" in str(refusal(Config.read(config)))
 
     @pytest.mark.parametrize("content", [None, b"\xff"])

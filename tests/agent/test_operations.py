@@ -10,11 +10,26 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from support import cards
-from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, members, person, shown
+from support.agent import (
+    NONCE,
+    NOW,
+    ORIGIN,
+    OTHER_ORIGIN,
+    PLACES,
+    Filled,
+    Reader,
+    card,
+    desk,
+    filled,
+    members,
+    person,
+    shown,
+)
 from support.apdus import Recorder
 
 from todoke_agent import jpki, words
 from todoke_agent.core.application import LIFETIME
+from todoke_agent.core.places import Places
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, SignIn, Status
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.memory import KEPT
@@ -358,6 +373,15 @@ class TestAuthentication:
         someone = person("0000", cards.PIN)
         desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE, TIME), ORIGIN)
         assert ["あと3回" in someone.prompts[0].notices[0], "あと2回" in someone.prompts[1].notices[0]] == [True, True]
+
+
+class TestTheListOfSites:
+    def test_one_that_expires_while_the_agent_runs_counts_no_more(self, tmp_path):
+        places = Places(PLACES.places, NOW)
+        for asked in (Status(), Attributes(), Authenticate(NONCE, TIME), Filled().request()):
+            assert refusal(desk(tmp_path, person(), places=places), asked).code == Code.SITES_EXPIRED
+        places = Places(PLACES.places, NOW + timedelta(seconds=1))
+        assert desk(tmp_path, person(), places=places).handle(Status(), ORIGIN)
 
 
 class TestAttributes:

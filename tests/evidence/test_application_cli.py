@@ -85,9 +85,21 @@ def test_what_is_left_out_has_its_line_all_the_same(write, capsys):
     assert "existed at, latest  not attested by anyone but the office" in lines
 
 
-def test_a_timestamp_that_nobody_asked_for_is_ignored_and_said_to_be(write, capsys):
-    assert verify(write(evidence.stamped(evidence.bundle()))) == cli.GOOD
-    assert verdicts(printed(capsys))[18] == "ignored"
+def test_a_timestamp_that_nobody_can_judge_is_refused(write, capsys):
+    assert verify(write(evidence.stamped(evidence.bundle()))) == cli.REFUSED
+    lines = printed(capsys)
+    assert verdicts(lines) == ["ok"] * 18 + ["REFUSED", "-"]
+    assert lines[20:] == ["refused: timestamp_unjudged", *report.sentences()["timestamp_unjudged"].values()]
+
+
+def test_a_timestamp_is_left_out_if_that_is_asked_for_and_said_to_be(write, root, capsys):
+    for given in (evidence.stamped(evidence.bundle()), replace(evidence.bundle(), timestamp=b"garbage")):
+        assert verify(write(given), "--without-timestamp") == cli.GOOD
+        lines = printed(capsys)
+        assert verdicts(lines)[18] == "left out"
+        assert "existed at, latest  not attested by anyone but the office" in lines
+    with pytest.raises(SystemExit):
+        verify(write(given), "--without-timestamp", "--timestamp-authority", root)
 
 
 def test_a_timestamp_that_was_asked_for_must_be_there(write, root, capsys):
@@ -135,11 +147,24 @@ def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, cap
     path = write(evidence.bundle())
     (tmp_path / "no.pem").write_text("no certificate")
     assert verify(tmp_path / "missing") == cli.UNUSABLE
-    assert verify(path, trust=tmp_path) == cli.UNUSABLE
-    assert verify(path, log_key="no key") == cli.UNUSABLE
-    assert verify(path, "--timestamp-authority", tmp_path / "missing") == cli.UNUSABLE
-    assert verify(path, "--timestamp-authority", tmp_path / "no.pem") == cli.UNUSABLE
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == ""  # nothing was judged
+    for step, more, changes in (
+        (3, (), {"trust": tmp_path}),
+        (17, (), {"log_key": "no key"}),
+        (19, ("--timestamp-authority", tmp_path / "missing"), {}),
+        (19, ("--timestamp-authority", tmp_path / "no.pem"), {}),
+    ):
+        assert verify(path, *more, **changes) == cli.UNUSABLE
+        said = capsys.readouterr()
+        assert verdicts(said.out.splitlines()) == ["ok"] * (step - 1) + ["unusable"] + ["-"] * (20 - step)
+        assert said.err.startswith("todoke: ")
+
+
+def test_what_refuses_before_something_unusable_is_needed_is_the_verdict(write, tmp_path, capsys):
+    assert verify(write(b"{}"), trust=tmp_path, log_key="no key") == cli.REFUSED
+    assert verdicts(printed(capsys)) == ["REFUSED"] + ["-"] * 19
+    assert verify(write(evidence.bundle("revoked")), log_key="no key") == cli.REFUSED
+    assert verdicts(printed(capsys)) == ["ok"] * 15 + ["REFUSED"] + ["-"] * 4
 
 
 def test_without_its_extra_it_judges_all_but_timestamps(write, root, capsys, monkeypatch):

@@ -125,7 +125,9 @@ def test_a_signature_is_judged_as_of_now_or_of_the_moment_given(file, tmp_path, 
 )
 def test_what_is_no_signed_statement_is_refused(file, capsys, text, code):
     assert verify_signature(file(text)) == cli.REFUSED
-    assert lines(capsys)[0] == f"refused: {code}"
+    report = lines(capsys)
+    assert verdicts(report) == ["-"] * 12
+    assert report[12] == f"refused: {code}"
 
 
 def test_lists_may_stand_in_a_folder_of_their_own(file, tmp_path, capsys):
@@ -166,14 +168,22 @@ def ocsp_question(card: str) -> bytes:
 def test_a_question_that_cannot_be_asked_has_its_own_status(file, tmp_path, capsys):
     path = file(signed())
     assert verify_signature(str(tmp_path / "missing")) == cli.UNUSABLE
-    assert verify_signature(path, trust=tmp_path / "missing") == cli.UNUSABLE
     assert verify_signature(path, at="yesterday") == cli.UNUSABLE
-    (tmp_path / "one.ca.der").write_bytes(MiniCa().certificate()[:-1])
-    assert verify_signature(path, trust=tmp_path) == cli.UNUSABLE
     written = capsys.readouterr()
-    assert written.out == ""
-    assert "todoke: trust_malformed" in written.err
+    assert written.out == ""  # nothing was judged
     assert "todoke: time_invalid" in written.err
+
+
+def test_an_authority_that_cannot_be_read_ends_where_it_is_needed(file, tmp_path, capsys):
+    (tmp_path / "one.ca.der").write_bytes(MiniCa().certificate()[:-1])
+    for trust, error in ((tmp_path, "todoke: trust_malformed"), (tmp_path / "missing", "todoke: ")):
+        assert verify_signature(file(signed()), trust=trust) == cli.UNUSABLE
+        written = capsys.readouterr()
+        assert verdicts(written.out.splitlines()) == ["ok", "unusable"] + ["-"] * 10
+        assert written.err.startswith(error)
+    text = jws.assemble(statement.header(cards.certificate("valid")[:-1]), CONTENT, minica.sign)
+    assert verify_signature(file(text), trust=tmp_path) == cli.REFUSED
+    assert verdicts(lines(capsys)) == ["REFUSED"] + ["-"] * 11
 
 
 @pytest.mark.parametrize("arguments", [[], ["verify"], ["verify-signature"], ["verify-receipt", "file"]])

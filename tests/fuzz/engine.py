@@ -10,7 +10,7 @@ from pathlib import Path
 
 import atheris
 
-OURS = ["todoke_evidence", "todoke_agent", "todoke_testcard", "todoke_sanitizer", "todoke_forms"]
+OURS = ["todoke_evidence", "todoke_agent", "todoke_catalog", "todoke_testcard", "todoke_sanitizer", "todoke_forms"]
 
 with atheris.instrument_imports(include=OURS):
     from fuzz.targets import TARGETS

@@ -12,12 +12,14 @@ from functools import cache
 
 import msgspec
 from cryptography.hazmat import asn1
+from fuzz import pages
 from support import agent, attestation, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
 from support.forms import tiny, with_fields
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
 from todoke_agent.core import application as agent_application
+from todoke_agent.core import document
 from todoke_agent.core import requests as agent_requests
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError
@@ -159,17 +161,29 @@ def statements() -> Sequence[bytes]:
 
 
 def read_page(data: bytes) -> None:
-    """Read a request; an application is held against its statement, to the last answer."""
+    """Read a request, or make a sound one with the answers that `data` says; show what is in it to the last answer."""
     with contextlib.suppress(AgentError):
-        asked = agent_requests.parse(data)
+        asked = agent_requests.parse(data) if data.startswith(REQUEST) else page_that_says(data)
         if isinstance(asked, Sign):
-            agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW)
+            checked = agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW)
+            document.of_application(checked, agent.MIHON)
 
 
-def pages() -> Sequence[bytes]:
+def page_that_says(data: bytes) -> Sign | None:
+    """What a page asks whose answers are changed as `data` says; None for answers that no page could pack."""
+    with contextlib.suppress(EvidenceError):
+        return pages.asked(data[0], parts(data[1:])) if data else None
+    return None
+
+
+REQUEST = b"{"
+
+
+def what_pages_say() -> Sequence[bytes]:
     time = times.encode(agent.NOW)
     asked = (Status(), Attributes(), Authenticate(agent.NONCE, time), agent.Filled().request())
-    return [msgspec.json.encode(one) for one in asked]
+    said = [bytes((template,)) + joined(edits) for template, edits in pages.seeds()]
+    return [*(msgspec.json.encode(one) for one in asked), *said]
 
 
 # the card: what the agent hears, and what the virtual card is told
@@ -476,7 +490,7 @@ TARGETS = {
     "certificate": Target(read_certificate, certificates, 4_200),
     "extension": Target(read_extension, extensions, 1_000),
     "statement": Target(read_statement, statements, 9_000),
-    "page": Target(read_page, pages, 40_000),
+    "page": Target(read_page, what_pages_say, 40_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),

@@ -6,11 +6,15 @@ from functools import cache
 
 import pytest
 from fuzz import __main__ as command
+from fuzz import pages
 from fuzz.targets import CONVERSATIONS, TARGETS, converse, joined, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import cards
+from support import agent, cards
 
+from todoke_agent.core import application
+from todoke_agent.errors import AgentError, Code
+from todoke_catalog import templates
 from todoke_evidence import statement
 from todoke_evidence.jpki import attributes, certificate
 
@@ -62,6 +66,22 @@ def test_first_inputs_are_sound_so_that_changes_reach_far():
     assert statement.parse_signed(signed).certificate == cards.certificate("valid")
     assert sorted(proof) == ["algorithm", "certificate", "signature"]
     assert attributes_read.birth_date == "19850401"
+
+
+def test_pages_reach_the_answers_of_every_template_and_most_changes_of_them_too():
+    """A digest that no longer fits would turn them away before anybody looks at an answer."""
+    codes = [refused(pages.asked(template, edits)) for template, edits in pages.seeds()]
+    count = len(templates.names())
+    assert set(codes[:count]) == {None}
+    assert set(codes[count:]) == {None, Code.ANSWERS_INVALID}
+
+
+def refused(request):
+    try:
+        application.check(request, agent.ORIGIN, agent.MIHON, agent.NOW)
+    except AgentError as error:
+        return error.code
+    return None
 
 
 def test_an_escape_is_seen():

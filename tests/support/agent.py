@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +49,9 @@ NOTICE_KEY = notices.KEY
 OTHER_NOTICE_KEY = NoticeKey.generate("990027")
 MIHON = Place("990019", "見本市", "Mihon City", (ORIGIN,), (pin(NOTICE_KEY),))
 OTHER = Place("990027", "別見本市", "Other City", (OTHER_ORIGIN,), (pin(OTHER_NOTICE_KEY),))
-PLACES = Places((MIHON, OTHER))
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
+"""When the lists of these tests count no more."""
+PLACES = Places((MIHON, OTHER), FAR)
 DEFINITION: dict[str, Any] = json.loads(templates.read(templates.NINGEN_DOCK))
 KEY = sealing.generate("x25519").public()
 
@@ -206,11 +208,17 @@ notice_keys = ["{b64.encode((key or NOTICE_KEY.public()).public)}"]
 """
 
 
+def signed_sites(listed: str, signer: NoteSigner = PUBLISHER, issued_at: datetime | None = None, days: int = 30) -> str:
+    """The list as an agent gets it, of today if nothing else is said."""
+    issued = issued_at or datetime.now(UTC)
+    return sites.sign(listed, signer, issued, issued + timedelta(days=days))
+
+
 def write_config(
     folder: Path, *origins: str, ports: Sequence[int] = (0,), window: str = "auto", key: PublicNoticeKey | None = None
 ) -> Path:
     """A configuration file as a person writes one, and the list of sites that it names, signed."""
-    (folder / "sites.note").write_text(sites.sign(sites_toml(*origins, key=key), PUBLISHER))
+    (folder / "sites.note").write_text(signed_sites(sites_toml(*origins, key=key)))
     file = folder / "config.toml"
     file.write_text(f"""
 sites = ["sites.note"]

@@ -1,7 +1,7 @@
 """Who may ask: exactly the declared origins, each of one municipality."""
 
 import pytest
-from support.agent import MIHON, ORIGIN, OTHER_ORIGIN, PLACES
+from support.agent import FAR, MIHON, ORIGIN, OTHER_ORIGIN, PLACES
 
 from todoke_agent.core.places import Place, Places
 from todoke_agent.errors import AgentError, Code
@@ -28,7 +28,7 @@ def test_any_other_origin_is_forbidden(origin):
     "origin", ["https://a.example", "https://a.example:8443", "http://localhost:8080", "http://127.0.0.1:1"]
 )
 def test_https_or_this_computer_may_be_declared(origin):
-    assert Places((Place("990019", "見", "M", (origin,), KEYS),)).of(origin)
+    assert Places((Place("990019", "見", "M", (origin,), KEYS),), FAR).of(origin)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_municipality_has_a_code(code):
 
 def test_two_municipalities_cannot_share_an_origin():
     with pytest.raises(ValueError, match="twice"):
-        Places((MIHON, Place("990027", "別", "O", (ORIGIN,), KEYS)))
+        Places((MIHON, Place("990027", "別", "O", (ORIGIN,), KEYS)), FAR)
 
 
 def test_a_municipality_without_a_key_could_not_be_told_from_others():

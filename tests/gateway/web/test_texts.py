@@ -50,6 +50,7 @@ NOT_FOR_CITIZENS = {
     Code.SNAPSHOT_INVALID: "exported evidence",
     Code.ENTRY_MISMATCH: "exported evidence",
     Code.TIMESTAMP_MISSING: "exported evidence",
+    Code.TIMESTAMP_UNJUDGED: "exported evidence",
     Code.TIMESTAMP_MALFORMED: "exported evidence",
     Code.TIMESTAMP_INVALID: "exported evidence",
     Code.TIMESTAMP_EARLY: "exported evidence",

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +165,8 @@ def _serve(given: Given) -> None:
 
 def _extension(given: Given) -> None:
     program = shutil.which(NATIVE, path=str(Path(sys.executable).parent)) or NATIVE
-    extension.write(given.words.folder, given.settings.places().origins(), Path(program), given.settings.extensions)
+    origins = given.settings.places(datetime.now(UTC)).origins()
+    extension.write(given.words.folder, origins, Path(program), given.settings.extensions)
 
 
 def _desk(given: Given) -> Operations:

@@ -1,13 +1,16 @@
 """The agent's configuration file, and the lists of sites that it names; README.md explains each key."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import msgspec
 
 from todoke_agent.core import sites
-from todoke_agent.core.places import Place, Places
+from todoke_agent.core.places import Places
+from todoke_agent.core.sites import Sites
+from todoke_agent.errors import AgentError
 from todoke_agent.extension import ID
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import MAX_NOTE_CHARS, NoteVerifier
@@ -52,12 +55,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Raise ValueError for what is no key."""
         self._verifiers()
 
-    def places(self) -> Places:
-        """Return the municipalities of all lists, or raise ConfigError."""
+    def places(self, now: datetime) -> Places:
+        """Return the municipalities of all lists, which must count at `now` (aware), or raise ConfigError."""
         verifiers = self._verifiers()
-        found = tuple(place for path in self.sites for place in _listed(path, verifiers))
+        lists = [_listed(path, verifiers, now) for path in self.sites]
+        found = tuple(place for one in lists for place in one.places)
         try:
-            return Places(found)
+            return Places(found, min((one.expires_at for one in lists), default=now))
         except ValueError as error:
             raise ConfigError(self.sites[-1], error) from None
 
@@ -77,9 +81,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             raise ValueError(error) from None
 
 
-def _listed(path: Path, publishers: Sequence[NoteVerifier]) -> tuple[Place, ...]:
+def _listed(path: Path, publishers: Sequence[NoteVerifier], now: datetime) -> Sites:
     try:
-        return sites.read(_read(path, MAX_LIST).decode("utf-8"), publishers)
+        return sites.read(_read(path, MAX_LIST).decode("utf-8"), publishers, now)
+    except AgentError as error:
+        raise ConfigError(path, error, error.code) from None
     except EvidenceError as error:
         raise ConfigError(path, error, "sites_untrusted") from None
     except (OSError, ValueError) as error:  # UnicodeDecodeError is a ValueError

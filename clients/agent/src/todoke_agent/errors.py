@@ -50,6 +50,10 @@ class Code(StrEnum):
     """There is a card and it does not answer: upside down, badly placed, or broken."""
     # who asks, and whether it may be asked now
     ORIGIN_FORBIDDEN = "origin_forbidden"
+    SITES_EXPIRED = "sites_expired"
+    """The list of sites that may ask counts no more."""
+    SITES_NOT_YET = "sites_not_yet"
+    """It is of a day to come, by the clock of this computer."""
     EXTENSION_FORBIDDEN = "extension_forbidden"
     AGENT_BUSY = "agent_busy"
     NONCE_USED = "nonce_used"

@@ -76,6 +76,7 @@ class Operations:
         :raises AgentError: with any code of `errors.Code`; no card is left open.
         """
         place = self.places.of(origin)
+        self.places.check_age(self.now())
         match request:
             case Status():
                 return {"program": PROGRAM, "protocol": PROTOCOL}

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from todoke_agent.core import sites
@@ -9,6 +10,9 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteSigner
 
 PROGRAM = "todoke-agent-sites"
+
+DAYS = 365
+"""For how long a list counts if nothing else is said."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("key", type=Path, help="the file to write, which must not exist")
     make.set_defaults(run=_make_key)
     sign = commands.add_parser("sign", help="sign a list")
+    days = range(1, sites.LONGEST.days + 1)
+    sign.add_argument("--days", type=int, choices=days, default=DAYS, metavar="1…400", help="for how long it counts")
     sign.add_argument("key", type=Path, help="the file that make-key wrote")
     sign.add_argument("list", type=Path, help="the list, TOML")
     sign.add_argument("note", type=Path, help="the file to write")
@@ -46,7 +52,10 @@ def _make_key(given: argparse.Namespace) -> None:
 
 def _sign(given: argparse.Namespace) -> None:
     signer = NoteSigner.from_skey(given.key.read_text("utf-8").removesuffix("\n"))
-    given.note.write_text(sites.sign(given.list.read_text("utf-8"), signer), "utf-8")
+    issued_at = datetime.now(UTC).replace(microsecond=0)
+    expires_at = issued_at + timedelta(days=given.days)
+    given.note.write_text(sites.sign(given.list.read_text("utf-8"), signer, issued_at, expires_at), "utf-8")
+    sys.stdout.write(f"{PROGRAM}: agents refuse it from {expires_at.isoformat()} on; sign it again before\n")
 
 
 if __name__ == "__main__":

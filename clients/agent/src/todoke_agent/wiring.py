@@ -30,7 +30,7 @@ def card_readers() -> Readers:
 def operations(settings: Config, readers: Readers, kinds: Sequence[str] = ()) -> Operations:
     """Return the agent's desk; `kinds` of window instead of those that the settings name."""
     return Operations(
-        places=settings.places(),
+        places=settings.places(datetime.now(UTC)),
         readers=readers,
         reader=settings.reader,
         window=ChildWindow(kinds or _KINDS[settings.window]),

@@ -13,7 +13,7 @@ from typing import Protocol
 from todoke_evidence import application, commitment, receipt, statement
 from todoke_evidence.application import Application
 from todoke_evidence.case_entry import FIRST_SEQUENCE, CaseEntry, verify_entry
-from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.errors import Code, EvidenceError, UnusableError
 from todoke_evidence.jpki import verify as signature
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.checks import CLOCK_SKEW
@@ -60,14 +60,42 @@ class Timestamps(Protocol):
         """Return when `data` was there, or raise TIMESTAMP_MALFORMED or TIMESTAMP_INVALID."""
 
 
+class Reader(Protocol):
+    """What the reader of a bundle brings along, asked for step by step; what cannot be had raises UnusableError.
+
+    With `timestamps` one is required. Without, one inside is refused, unless it is to be left out.
+    """
+
+    @property
+    def profile(self) -> Profile:
+        """Return which cards to accept."""
+
+    @property
+    def anchors(self) -> Sequence[Anchor]:
+        """Return the authorities of the card."""
+
+    @property
+    def logs(self) -> Sequence[NoteVerifier]:
+        """Return the keys of the office's log."""
+
+    @property
+    def timestamps(self) -> Timestamps | None:
+        """Return who says what a timestamp proves."""
+
+    @property
+    def leaves_timestamp_out(self) -> bool:
+        """Return whether a timestamp is not to be judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """What the reader of a bundle brings along. Without `timestamps` none is asked for, and one inside is ignored."""
+    """A Reader who has everything at hand."""
 
     profile: Profile
     anchors: Sequence[Anchor]
     logs: Sequence[NoteVerifier]
     timestamps: Timestamps | None
+    leaves_timestamp_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +110,11 @@ class VerifiedApplication:
     stamped_at: datetime | None
 
 
-def verify(data: bytes, trusted: Trusted) -> VerifiedApplication:
-    """Judge a bundle, or raise EvidenceError with the code and the number of the step that refused."""
+def verify(data: bytes, trusted: Reader) -> VerifiedApplication:
+    """Judge a bundle, or raise EvidenceError with the code and the number of the step that refused.
+
+    UnusableError has the number of the first step for which the reader brought nothing usable.
+    """
     step = BUNDLE
     try:
         bundle = application.decode(data)
@@ -99,9 +130,11 @@ def verify(data: bytes, trusted: Trusted) -> VerifiedApplication:
         step = ENTRY
         _check_entry(entry, signed, bundle.judged_at)
         step = TIMESTAMP
-        stamped_at = _stamped_at(bundle, trusted.timestamps)
+        stamped_at = _stamped_at(bundle, trusted)
         step = ANSWERS
         _check_answers(bundle, signed)
+    except UnusableError as lacking:
+        raise UnusableError(lacking.reason, step) from None
     except EvidenceError as refusal:
         raise EvidenceError(refusal.code, step if refusal.step is None else SNAPSHOT + refusal.step) from None
     return VerifiedApplication(bundle, signed, verified, entry, issued_at(bundle.revocation), stamped_at)
@@ -145,9 +178,12 @@ def _check_entry(entry: CaseEntry, signed: SignedStatement, judged_at: datetime)
     signature.check_age(signed.statement.time, judged_at, MAX_AGE)
 
 
-def _stamped_at(bundle: Application, timestamps: Timestamps | None) -> datetime | None:
+def _stamped_at(bundle: Application, trusted: Reader) -> datetime | None:
     """Step 19. A bundle names the moment it was judged, so no honest timestamp over it is earlier."""
+    timestamps = trusted.timestamps
     if timestamps is None:
+        if bundle.timestamp is not None and not trusted.leaves_timestamp_out:
+            raise EvidenceError(Code.TIMESTAMP_UNJUDGED)
         return None
     if bundle.timestamp is None:
         raise EvidenceError(Code.TIMESTAMP_MISSING)

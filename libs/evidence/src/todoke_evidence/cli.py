@@ -5,28 +5,50 @@ Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could no
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from todoke_evidence import checkpoint, cosignature, letter_key, note, notice, report, statement, times, tlogproof
+from todoke_evidence import (
+    application_check,
+    checkpoint,
+    cosignature,
+    letter_key,
+    note,
+    notice,
+    report,
+    statement,
+    times,
+    tlogproof,
+)
 from todoke_evidence.application import MAX_BUNDLE
-from todoke_evidence.application_check import Timestamps, Trusted
+from todoke_evidence.application_check import Timestamps
 from todoke_evidence.cosignature import WitnessVerifier
-from todoke_evidence.errors import EvidenceError
+from todoke_evidence.errors import EvidenceError, UnusableError
+from todoke_evidence.jpki.anchors import Anchor
+from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.ocsp import MAX_ANSWER
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.stored_answer import StoredAnswer
+from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.notice_keys import MAX_KEY_FILE, NoticeVerifier
 from todoke_evidence.receipt import verify_receipt
 from todoke_evidence.report import Report
+from todoke_evidence.statement import SignedStatement
 from todoke_evidence.trust_files import TrustFolder
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
+
+_REASONS = (OSError, EvidenceError, ImportError)
+"""Why a question cannot be asked; the last: the extra that judges timestamps is not there."""
+
+_CERTIFICATE, _ISSUER = 1, 2  # steps of the signature procedure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,12 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         found: Report = options.run(options)
-    except (OSError, EvidenceError, ImportError) as error:  # the last: the extra that judges timestamps
-        words = report.sentences().get(str(error), {}).values()  # of a code; what the system says speaks for itself
-        _write(sys.stderr, (f"todoke: {error}", *words))
-        return UNUSABLE
+    except _REASONS as error:
+        return _unusable(error)
+    except UnusableError as lacking:
+        _write(sys.stdout, report.reached(lacking.step or 0, options.procedure))
+        return _unusable(lacking.reason)
     _write(sys.stdout, found.lines)
     return GOOD if found.good else REFUSED
+
+
+def _unusable(reason: Exception) -> int:
+    words = report.sentences().get(str(reason), {}).values()  # of a code; what the system says speaks for itself
+    _write(sys.stderr, (f"todoke: {reason}", *words))
+    return UNUSABLE
 
 
 def _write(stream: TextIO, lines: Iterable[str]) -> None:
@@ -51,35 +80,71 @@ def _write(stream: TextIO, lines: Iterable[str]) -> None:
 
 def _verify_signature(options: argparse.Namespace) -> Report:
     now = times.decode(options.at) if options.at else datetime.now(UTC)
-    answer = StoredAnswer(_read_bytes(options.ocsp, MAX_ANSWER)) if options.ocsp else None
-    trust = TrustFolder(options.trust, PROFILES[options.profile], feed=options.feed, revocation=answer).load()
     # Editors end files with a newline, which is no part of a JWS.
     text = _read(options.file, statement.MAX_STATEMENT_JWS + 1).removesuffix("\n")
     try:
         signed = statement.parse_signed(text)
+        _read_certificate(signed)
     except EvidenceError as refusal:
-        return report.refused(refusal)
-    return report.on_signature(signed, now, trust)
+        return report.on_refused_signature(refusal)
+    return report.on_signature(signed, now, _trust(options))
+
+
+def _read_certificate(signed: SignedStatement) -> None:
+    """Go step 1, for which nothing is needed that the options name."""
+    try:
+        parse(signed.certificate)
+    except EvidenceError as refusal:
+        raise EvidenceError(refusal.code, _CERTIFICATE) from None
+
+
+def _trust(options: argparse.Namespace) -> TrustStore:
+    with _needed(_ISSUER):
+        answer = StoredAnswer(_read_bytes(options.ocsp, MAX_ANSWER)) if options.ocsp else None
+        return TrustFolder(options.trust, PROFILES[options.profile], feed=options.feed, revocation=answer).load()
 
 
 def _verify_application(options: argparse.Namespace) -> Report:
-    profile = PROFILES[options.profile]
-    trusted = Trusted(
-        profile,
-        TrustFolder(options.trust, profile).anchors(),
-        [NoteVerifier.from_vkey(key) for key in options.log_key],
-        _timestamps(options.timestamp_authority),
-    )
     # Editors end files with a newline, which is no part of the document.
-    return report.on_application(_read_bytes(options.file, MAX_BUNDLE + 1).removesuffix(b"\n"), trusted)
+    return report.on_application(_read_bytes(options.file, MAX_BUNDLE + 1).removesuffix(b"\n"), _Reader(options))
 
 
-def _timestamps(roots: Sequence[Path]) -> Timestamps | None:
-    if not roots:
-        return None
-    from todoke_evidence import timestamp  # noqa: PLC0415 - only who judges timestamps needs the extra
+class _Reader:
+    """What the options name, read when a step asks for it, so that those before it are gone in any case."""
 
-    return timestamp.TimestampAuthority([_read_bytes(root, timestamp.MAX_ROOT) for root in roots])
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self.profile = PROFILES[options.profile]
+        self.leaves_timestamp_out = bool(options.without_timestamp)
+
+    @property
+    def anchors(self) -> Sequence[Anchor]:
+        with _needed():
+            return TrustFolder(self._options.trust, self.profile).anchors()
+
+    @property
+    def logs(self) -> Sequence[NoteVerifier]:
+        with _needed():
+            return [NoteVerifier.from_vkey(key) for key in self._options.log_key]
+
+    @property
+    def timestamps(self) -> Timestamps | None:
+        roots = self._options.timestamp_authority
+        if not roots:
+            return None
+        with _needed():
+            from todoke_evidence import timestamp  # noqa: PLC0415 - only who judges timestamps needs the extra
+
+            return timestamp.TimestampAuthority([_read_bytes(root, timestamp.MAX_ROOT) for root in roots])
+
+
+@contextmanager
+def _needed(step: int | None = None) -> Iterator[None]:
+    """Raise UnusableError for what cannot be had."""
+    try:
+        yield
+    except _REASONS as reason:
+        raise UnusableError(reason, step) from None
 
 
 def _verify_receipt(options: argparse.Namespace) -> Report:
@@ -151,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     signature.add_argument("--profile", choices=sorted(PROFILES), required=True, help="which cards to accept")
     signature.add_argument("--at", metavar="TIME", help="judge as of this moment, like 2026-11-23T09:25:47Z")
     signature.add_argument("file", type=Path, help="the statement as a compact JWS")
-    signature.set_defaults(run=_verify_signature)
+    signature.set_defaults(run=_verify_signature, procedure=PROCEDURE)
 
     application = commands.add_parser("verify-application", help="check an exported application, step by step")
     application.add_argument("--trust", type=Path, required=True, help="folder of *.ca.der")
@@ -159,7 +224,8 @@ def _parser() -> argparse.ArgumentParser:
     application.add_argument(
         "--log-key", action="append", required=True, metavar="VKEY", help="of the office's log; may be repeated"
     )
-    application.add_argument(
+    stamped = application.add_mutually_exclusive_group()
+    stamped.add_argument(
         "--timestamp-authority",
         action="append",
         default=[],
@@ -167,8 +233,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="require a timestamp under this root certificate (DER or PEM); may be repeated",
     )
+    stamped.add_argument(
+        "--without-timestamp", action="store_true", help="leave a timestamp out: the time is the office's word"
+    )
     application.add_argument("file", type=Path, help="the bundle")
-    application.set_defaults(run=_verify_application)
+    application.set_defaults(run=_verify_application, procedure=application_check.PROCEDURE)
 
     receipt = commands.add_parser("verify-receipt", help="check a receipt's proof file against the log's key")
     _add_log_arguments(receipt, "the proof file")

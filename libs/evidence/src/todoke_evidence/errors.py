@@ -94,6 +94,7 @@ class Code(StrEnum):
     SNAPSHOT_INVALID = "snapshot_invalid"
     ENTRY_MISMATCH = "entry_mismatch"
     TIMESTAMP_MISSING = "timestamp_missing"
+    TIMESTAMP_UNJUDGED = "timestamp_unjudged"
     TIMESTAMP_MALFORMED = "timestamp_malformed"
     TIMESTAMP_INVALID = "timestamp_invalid"
     TIMESTAMP_EARLY = "timestamp_early"
@@ -106,4 +107,13 @@ class EvidenceError(Exception):
     def __init__(self, code: Code, step: int | None = None) -> None:
         super().__init__(code.value if step is None else f"{code.value} (step {step})")
         self.code = code
+        self.step = step
+
+
+class UnusableError(Exception):
+    """What a verdict was to be based on cannot be had, for a `reason`; `step` is the first that needed it."""
+
+    def __init__(self, reason: Exception, step: int | None = None) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
         self.step = step

@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from todoke_evidence import application_check, b64, std64, times
-from todoke_evidence.application_check import Trusted, VerifiedApplication
+from todoke_evidence.application_check import Reader, VerifiedApplication
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.attributes import Attributes
@@ -54,10 +54,15 @@ def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> R
             trust,
         )
     except EvidenceError as refusal:
-        return Report(good=False, lines=(*_steps(refusal.step), *refused(refusal).lines))
+        return on_refused_signature(refusal)
     ends = times.encode(verified.certificate.not_after)
     facts = (*_statement(signed.statement), *_signer(verified.attributes), ("certificate ends", ends))
     return Report(good=True, lines=(*_steps(None), *_aligned(facts), "verified"))
+
+
+def on_refused_signature(refusal: EvidenceError) -> Report:
+    """Say which step refused a signature, and why; none has been gone if there was nothing signed to be read."""
+    return Report(good=False, lines=(*_steps(refusal.step or 0), *refused(refusal).lines))
 
 
 def on_receipt(receipt: VerifiedReceipt, cosigned: Mapping[str, int | None] = MappingProxyType({})) -> Report:
@@ -108,7 +113,7 @@ def on_letter(sealed: SealedLetter, letter: Letter) -> Report:
     return Report(good=True, lines=(*_aligned(facts), "verified", "", letter.title, "", *letter.text.split("\n")))
 
 
-def on_application(data: bytes, trusted: Trusted) -> Report:
+def on_application(data: bytes, trusted: Reader) -> Report:
     """Judge a bundle: one line a step, then what was applied for by whom, and what is known of the time."""
     try:
         found = application_check.verify(data, trusted)
@@ -135,6 +140,11 @@ def on_refused_application(refusal: EvidenceError) -> Report:
     return Report(good=False, lines=(*steps, *refused(refusal).lines))
 
 
+def reached(step: int, procedure: Iterable[Step]) -> tuple[str, ...]:
+    """Say which steps passed before the one for which something was not to be had."""
+    return tuple(_steps(step, procedure, stopped="unusable"))
+
+
 def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:
     """Return verdict and sentence of the steps that had nothing to judge."""
     given = found.application
@@ -145,7 +155,7 @@ def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:
             "There is no timestamp; the time is the office's word in its log.",
         )
     elif found.stamped_at is None:
-        without[application_check.TIMESTAMP] = "ignored", "No timestamp authority was named to judge the timestamp by."
+        without[application_check.TIMESTAMP] = "left out", "There is a timestamp, which was not to be judged."
     if given.answers is None:
         without[application_check.ANSWERS] = "none", "The answers were left out; the statement commits to them."
     return without
@@ -167,11 +177,12 @@ def _steps(
     refused_at: int | None,
     procedure: Iterable[Step] = PROCEDURE,
     without: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+    stopped: str = "REFUSED",
 ) -> Iterator[str]:
     for step in procedure:
         verdict, sentence = without.get(step.number, ("ok", step.sentence))
         if refused_at is not None and step.number >= refused_at:
-            verdict = "REFUSED" if step.number == refused_at else "-"
+            verdict = stopped if step.number == refused_at else "-"
         yield f"{step.number:2}  {step.name:<20}{verdict:<9}{sentence}"
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from todoke_agent.errors import AgentError, Code
 from todoke_evidence import b64
@@ -50,9 +51,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All of them. Raises ValueError when two claim one origin: it would not be clear whose name to show."""
+    """All of them, and the first moment at which a list of them counts no more (aware).
+
+    Raises ValueError when two claim one origin: it would not be clear whose name to show.
+    """
 
     places: tuple[Place, ...]
+    expires_at: datetime
     _by_origin: dict[str, Place] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +72,11 @@ class Places:
         if place is None:
             raise AgentError(Code.ORIGIN_FORBIDDEN)
         return place
+
+    def check_age(self, now: datetime) -> None:
+        """Raise SITES_EXPIRED once the lists count no more: an agent may run for longer than that."""
+        if now >= self.expires_at:
+            raise AgentError(Code.SITES_EXPIRED)
 
     def origins(self) -> Iterable[str]:
         """Return every origin that may ask."""
