@@ -2,7 +2,9 @@
 
 import json
 from enum import IntEnum, StrEnum
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pytest
 import rfc8785
 from hypothesis import given
@@ -121,3 +123,38 @@ def test_the_size_is_bounded():
 def test_whatever_is_read_encodes_to_itself(data):
     if outcome(canonical.decode, data, 100_000) is None:
         assert canonical.encode(canonical.decode(data, 100_000)) == data
+
+
+class Shape(msgspec.Struct, forbid_unknown_fields=True):
+    """Members of every openness that shapes have."""
+
+    closed: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)]
+    either: int | str
+    known: Literal[1]
+    nested: dict[str, Any] | None
+    number: int
+    whatever: Any
+
+
+SHAPED = Shape(("a",), "b", 1, None, 2, "c")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"either": canonical.MAX_INTEGER + 1},
+        {"nested": {"é": 1}},
+        {"nested": {"a": 1.5}},
+        {"number": canonical.MAX_INTEGER + 1},
+        {"number": -canonical.MAX_INTEGER - 1},
+        {"whatever": {"a": canonical.MAX_INTEGER + 1}},
+        {"whatever": canonical.MAX_INTEGER + 1},
+    ],
+    ids=str,
+)
+def test_what_a_shape_leaves_open_is_looked_at(changes):
+    assert canonical.decode_as(canonical.encode_shape(SHAPED), Shape, 1_000) == SHAPED
+    open_ = msgspec.structs.replace(SHAPED, **changes)
+    assert outcome(canonical.encode_shape, open_) is Code.CANONICAL_INVALID
+    text = msgspec.json.encode(open_, order="sorted")
+    assert outcome(canonical.decode_as, text, Shape, 1_000) is Code.CANONICAL_INVALID

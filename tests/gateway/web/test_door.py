@@ -125,7 +125,8 @@ def test_a_body_that_stops_midway_is_told_and_let_go(application, monkeypatch):
         assert status(talk(port, head("POST", SUBMISSIONS, *lines), b"{")) == 408
 
 
-def test_a_second_head_that_never_ends_is_hung_up_on(application, monkeypatch):
+@pytest.mark.parametrize("beginning", [b"GET / HTTP/1.1\r\nHost: x\r\n", b"\r\n"], ids=["a head", "a blank line"])
+def test_a_second_head_that_never_ends_is_hung_up_on(application, monkeypatch, beginning):
     monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
     port = free_port()
     with (
@@ -134,7 +135,7 @@ def test_a_second_head_that_never_ends_is_hung_up_on(application, monkeypatch):
     ):
         connection.sendall(b"POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
         assert status(connection.recv(65_536)) == 404
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        connection.sendall(beginning)
         assert b"".join(iter(lambda: connection.recv(65_536), b"")) == b""
 
 

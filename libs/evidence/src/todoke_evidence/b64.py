@@ -10,7 +10,7 @@ _PADDING = ("", "", "==", "=")
 
 def encode(data: bytes) -> str:
     """Return the unpadded base64url text of `data`."""
-    return pybase64.b64encode(data, altchars=b"-_").rstrip(b"=").decode("ascii")
+    return pybase64.b64encode_as_string(data, altchars=b"-_").rstrip("=")
 
 
 def decode(text: str, limit: int) -> bytes:

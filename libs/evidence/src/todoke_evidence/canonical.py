@@ -5,9 +5,11 @@ true, false and null.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
+from msgspec.inspect import LiteralType, StrType, Type, VarTupleType, type_info
 
 from todoke_evidence.errors import Code, EvidenceError
 
@@ -74,10 +76,22 @@ def decode_as(data: bytes, shape: type[Shape], limit: int) -> Shape:
 
 def _check_free_members(value: Any) -> None:
     """Check what a shape leaves open: the members that may hold any object. The others are of known types."""
-    for name in value.__struct_fields__:
+    for name in _free_members(value.__class__):
         member = getattr(value, name)
         if type(member) in (dict, int):
             _check(member, MAX_DEPTH - 1)
+
+
+@lru_cache(maxsize=256)  # there are some dozens of shapes
+def _free_members(shape: type) -> tuple[str, ...]:
+    """The members of a shape whose declared type does not say already that they are text, or arrays of text."""
+    return tuple(field.name for field in msgspec.structs.fields(shape) if not _is_text(type_info(field.type)))
+
+
+def _is_text(declared: Type) -> bool:
+    if isinstance(declared, VarTupleType):
+        return _is_text(declared.item_type)
+    return isinstance(declared, StrType | LiteralType)
 
 
 def _check(value: Any, depth: int) -> None:

@@ -38,7 +38,10 @@ def seal(key: SealingKey, municipality: str, statements: Sequence[str]) -> Seale
     secret = secrets.token_bytes(KEY_BYTES)
     sealed_key = sealing.seal(key, secret, _info(municipality))
     cipher = AESGCM(secret)
-    return SealedStatements(sealed_key, tuple(_encrypt(cipher, statement) for statement in statements))
+    random = secrets.token_bytes(NONCE_BYTES * len(statements))  # at once: each draw is a system call
+    nonces = (random[at : at + NONCE_BYTES] for at in range(0, len(random), NONCE_BYTES))
+    sealed = (_encrypt(cipher, *pair) for pair in zip(nonces, statements, strict=True))
+    return SealedStatements(sealed_key, tuple(sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,7 @@ class PackOpener:
             raise EvidenceError(Code.SEAL_BROKEN) from None
 
 
-def _encrypt(cipher: AESGCM, statement: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
+def _encrypt(cipher: AESGCM, nonce: bytes, statement: str) -> bytes:
     return nonce + cipher.encrypt(nonce, statement.encode("ascii"), None)
 
 

@@ -7,7 +7,7 @@ from todoke_evidence.errors import Code, EvidenceError
 
 def encode(data: bytes) -> str:
     """Return the padded base64 text of `data`."""
-    return pybase64.b64encode(data).decode("ascii")
+    return pybase64.b64encode_as_string(data)
 
 
 def decode(text: str, limit: int, code: Code) -> bytes:

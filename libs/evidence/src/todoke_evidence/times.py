@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from todoke_evidence.errors import Code, EvidenceError
 
@@ -20,6 +21,7 @@ def encode(moment: datetime) -> str:
         raise EvidenceError(Code.TIME_INVALID) from None
 
 
+@lru_cache(maxsize=64)  # what comes within one second names few moments; what is refused is not remembered
 def decode(text: str) -> datetime:
     """Return the moment `text` names, or raise TIME_INVALID."""
     found = _FORM.fullmatch(text)

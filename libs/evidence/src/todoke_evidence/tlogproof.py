@@ -29,9 +29,8 @@ def encode_proof(extra: bytes, index: int, path: Sequence[bytes], signed_checkpo
     lines = [HEADER]
     if extra:
         lines.append(f"extra {std64.encode(extra)}")
-    lines.append(f"index {index}")
-    lines.extend(std64.encode(sibling) for sibling in path)
-    return "".join(f"{line}\n" for line in lines) + f"\n{signed_checkpoint}"
+    lines += [f"index {index}", *map(std64.encode, path), "", signed_checkpoint]
+    return "\n".join(lines)
 
 
 def parse_proof(text: str) -> Proof:

@@ -92,6 +92,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Count what belongs to a head that has not ended, and wait for its end: most come whole, without a timer."""
         super().data_received(data)
+        if not self._in_head and (self.cycle is None or self.cycle.response_complete):
+            self._begin()  # blank lines before a head are none yet, but end the wait for it
         if not self._in_head or self.transport.is_closing():
             return
         self._head += len(data)

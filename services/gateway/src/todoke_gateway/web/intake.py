@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 
+from prometheus_client import Counter
+
 from todoke_evidence import b64, receipt, times
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import acceptance
@@ -84,7 +86,7 @@ class IntakeApp:
         except Exception:  # noqa: BLE001 - the socket gets an answer, the log gets type and place
             _log.exception("intake_failed")
             status = await refuse(send, "internal_error")
-        REQUESTS.labels("intake", str(status)).inc()
+        _answered(status).inc()
 
     async def _route(self, scope: Scope, receive: Receive) -> Answer:
         if scope["path"].startswith(uploads.PATH):
@@ -149,6 +151,11 @@ def _receipt(accepted: Accepted, received_at: int) -> Answer:
         "accepted_at": _time(accepted.accepted_at // 1000),
         "receipt": accepted.proof,
     }
+
+
+@lru_cache(maxsize=64)  # there are some dozens of statuses
+def _answered(status: int) -> Counter:
+    return REQUESTS.labels("intake", str(status))
 
 
 @lru_cache(maxsize=8)  # many are accepted within one second
