@@ -12,6 +12,8 @@ from todoke_catalog.derived import Aggregate, Derived
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
 from todoke_catalog.identity import Identity, Level
+from todoke_catalog.once import Once
+from todoke_catalog.places import Places
 from todoke_catalog.texts import Text
 
 MAX_PAGES = 50
@@ -65,6 +67,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     retention_years: Annotated[int, Meta(ge=1, le=MAX_RETENTION_YEARS)] | None = None
     identity: Identity | None = None  # absent: signed with a card
     my_number_basis: LegalBasis | None = None  # the law by which this procedure may ask for a 個人番号
+    places: Places | None = None  # absent: room for all
+    once: Once | None = None  # absent: as often as one likes
 
     @property
     def level(self) -> Level:

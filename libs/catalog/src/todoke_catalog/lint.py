@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from todoke_catalog import dates, identity, lint_references, reach
+from todoke_catalog import dates, identity, lint_references, once, places, reach
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import DefinitionCode
@@ -57,6 +57,8 @@ def check(definition: Definition) -> tuple[Finding, ...]:
         *_matches(located),
         *_attachments(located),
         *(Finding(code, path) for code, path in identity.faults(definition)),
+        *(Finding(code, path) for code, path in places.faults(definition)),
+        *(Finding(code, path) for code, path in once.faults(definition)),
         *(Finding(code, path) for code, path in lint_references.faults(definition)),
     ]
     if not findings:  # reachability is only defined over sound references

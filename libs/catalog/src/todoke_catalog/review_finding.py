@@ -30,6 +30,7 @@ class ReviewCode(StrEnum):
     CHOICE_OF_ONE = "choice_of_one"
     BIRTH_IN_FUTURE = "birth_in_future"
     SLOTS_PAST = "slots_past"
+    LOTTERY_MANY_ENTRIES = "lottery_many_entries"  # who files twice has two chances
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"

@@ -208,6 +208,10 @@ CHANGED_PARTS = {
     "my_number_basis": "個人番号の根拠法令",
     "retention_years": "保存年限（年）",
     "identity": "本人確認",
+    "places": "定員",
+    "by": "定員の決め方",
+    "once": "同じ人の申請",
+    "per": "同じ人の申請",
     "level": "本人確認",
     "reason": "本人確認の理由",
     "birth": "生まれた日",
@@ -237,9 +241,14 @@ CODES = {
     ("also", "former"): "旧姓",
     ("also", "alias"): "通称",
     ("also", "roman"): "ローマ字",
+    ("by", "order"): "先着順",
+    ("by", "lottery"): "抽選",
+    ("per", "person"): "1人1回まで",
+    ("per", "fiscal_year"): "1人につき年度に1回まで",
     ("attained", "birthday"): "誕生日",
     ("attained", "eve"): "誕生日の前の日",
 }
+PLACES_SAID = "{capacity}人（{by}、キャンセル待ち{waiting}人まで）"
 
 # Rules in sentences
 TODAY = "申請する日"
@@ -346,6 +355,8 @@ FINDINGS = {
     "match_wrong_kind": "{name}は、カードのその項目と照合できない種類です",
     "attachments_too_many": "添付ファイルは、フォーム全体で10個までです",
     "capacity_missing": "{name}にキャンセル待ちの人数がありますが、定員がありません",
+    "places_twice": "{name}にも定員があります。定員は、フォーム全体か日時の1か所だけで決めてください",
+    "once_needs_identity": "同じ人の申請を見分けるには、カードの署名かメールアドレスの確認を求めてください",
     "level_not_offered": "サインインによる本人確認は、まだ使えません。ほかの本人確認を選んでください",
     "match_needs_card": "{name}はカードと照合しますが、このフォームはカードの署名を求めません",
     "files_need_card": "{name}に添付を受け付けるには、カードの署名を求めるフォームにしてください",
@@ -374,6 +385,7 @@ FINDINGS = {
     "choice_of_one": "{name}の選択肢は1つだけです",
     "birth_in_future": "{name}に、未来の日を入力できます。「申請する日まで」にしてください",
     "slots_past": "{name}で選べる日時は、すべて過ぎています",
+    "lottery_many_entries": "抽選なのに、同じ人が何度でも申し込めます。1人1回までにしなくてよいか確かめてください",
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",

@@ -2,6 +2,7 @@
 
 import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, number, plain, select, words } from "./inputs.js";
+import { places } from "./places.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
@@ -22,6 +23,7 @@ export function form(app) {
       plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
       ...laws(app, at),
       ...identity(app, at),
+      ...places(app),
       number(at("retention_years"), {
         label: W.retention,
         hint: W.retentionHint,
