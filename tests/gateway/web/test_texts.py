@@ -15,7 +15,7 @@ from todoke_evidence.notice import STATES
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "codes", "states", "files", "script", "letters")
+TABLES = ("pages", "codes", "states", "standings", "files", "script", "letters")
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
@@ -53,6 +53,14 @@ NOT_FOR_CITIZENS = {
     Code.TIMESTAMP_INVALID: "exported evidence",
     Code.TIMESTAMP_EARLY: "exported evidence",
     Code.TIMESTAMP_AUTHORITY_MALFORMED: "an operator's certificate file",
+    Code.DRAW_OVERSIZED: "a published draw, judged by a command",
+    Code.DRAW_MALFORMED: "a published draw, judged by a command",
+    Code.DRAW_ENTRIES_WRONG: "a published draw, judged by a command",
+    Code.DRAW_EARLY: "a published draw, judged by a command",
+    Code.DRAW_UNPROVEN: "a published draw, judged by a command",
+    Code.DRAW_COMMITMENT_WRONG: "a published draw, judged by a command",
+    Code.DRAW_ORDER_WRONG: "a published draw, judged by a command",
+    Code.DRAW_ENTRY_MISSING: "a published draw, judged by a command",
 }
 
 

@@ -9,7 +9,7 @@ from todoke_catalog.definition import LegalBasis
 from todoke_catalog.identity import Level
 from todoke_gateway.core import journey
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import levels, say
+from todoke_gateway.web import levels, say, standings, texts
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import JST, published, site
 from todoke_gateway.web.texts import ui
@@ -51,6 +51,8 @@ def sheet(form: Published, language_: str) -> dict[str, Any]:
         **card(form, language_),
         "fact": levels.fact(definition.level, language_),
         "reason": definition.identity.reason.pick(language_) if definition.identity else "",
+        "places": standings.beforehand(definition, language_),
+        "places_heading": texts.standings(language_)["heading"],
         "need": levels.need(definition.level, language_),
         "script": definition.level is Level.SIGNED,
         "last_step": ui(language_)[levels.STEP[definition.level]],

@@ -1,8 +1,8 @@
 """All words of the gateway, side by side in every language; inside, only codes travel.
 
 pages.toml has the words of the pages, codes.toml says what each code means, states.toml names the states of a case,
-files.toml says what became of files, script.toml is for the signing page's script, letters.toml for that of the status
-page. Words of a form come from its definition.
+standings.toml is about places, files.toml says what became of files, script.toml is for the signing page's script,
+letters.toml for that of the status page. Words of a form come from its definition.
 """
 
 import tomllib
@@ -28,6 +28,11 @@ def states(language: str) -> Mapping[str, str]:
 def files(language: str) -> Mapping[str, str]:
     """The words about files: `kind_…`, verdicts, `refused_…` and `removed_…` by code."""
     return _words("files", language)
+
+
+def standings(language: str) -> Mapping[str, str]:
+    """The words about places: standings, `<standing>_text` of each, and what a form says beforehand."""
+    return _words("standings", language)
 
 
 def for_script(language: str) -> dict[str, str]:
