@@ -20,11 +20,12 @@ from todoke_forms.web.answers import Section
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
+from todoke_forms.web.place_page import StandPart
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
 
-_TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning"}
+_TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning", State.WITHDRAWN: "warning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class CasePage:
     actions: tuple[State, ...]
     post: Post
     kept: str
+    stand: StandPart | None
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -95,6 +97,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     post: Post,
     retention_years: int | None,
     contact: str | None = None,
+    stand: StandPart | None = None,
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
@@ -117,6 +120,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         actions=NEXT[case.state],
         post=post,
         kept=_kept(case, history, definition, retention_years),
+        stand=stand,
     )
 
 
@@ -171,10 +175,10 @@ def _hop(place: str, at_ms: int, note: str, who: Identified) -> Hop:
 def _stages(case: Case, history: Sequence[PastState], who: Identified) -> tuple[Stage, ...]:
     """The states behind and before the case."""
     entered = tuple(_entered(past, who, last=past.sequence == case.sequence) for past in history)
+    if case.state in DECISIONS:
+        return entered
     ahead = [Stage(texts.STATES[state], "ahead") for state in _SPINE[case.sequence :]]
-    if case.state not in DECISIONS:
-        ahead.append(Stage(texts.DECISION, "ahead"))
-    return (*entered, *ahead)
+    return (*entered, *ahead, Stage(texts.DECISION, "ahead"))
 
 
 def _entered(past: PastState, applicant: Identified, *, last: bool) -> Stage:

@@ -18,6 +18,8 @@ _STATUS = {
     "right_missing": 403,
     "approval_right_missing": 403,
     "second_person_needed": 403,
+    "draw_right_missing": 403,
+    "draw_unknown": 404,
     "proposal_unknown": 404,
     "proposal_outdated": 409,
     "proposal_decided": 409,
