@@ -16,6 +16,7 @@ from todoke_evidence import b64, canonical, jws, notice, receipt, sealing
 from todoke_evidence.errors import Code
 from todoke_evidence.file_outcome import KINDS, MAX_REMOVALS, REBUILT, REMOVALS, VERDICTS, FileOutcome
 from todoke_evidence.notice import FormBundle, NoticeKey, NoticeVerifier, StatusNotice
+from todoke_evidence.standing import MAX_NUMBER, MAX_WISH, STANDINGS, WAITING, Standing
 
 KEY = NoticeKey.generate("990019")
 NEIGHBOUR = NoticeKey.generate("990027")
@@ -69,7 +70,7 @@ def test_notices_come_back():
 
 
 def test_every_state_can_be_told():
-    assert notice.STATES == ("arrived", "accepted", "reviewing", "granted", "declined", "held")
+    assert notice.STATES == ("arrived", "accepted", "reviewing", "granted", "declined", "withdrawn", "held")
     for state in notice.STATES:
         told = replace(STATUS, state=state)
         assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
@@ -81,6 +82,37 @@ def test_what_became_of_each_file_can_be_told(verdict):
     assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
 
 
+@pytest.mark.parametrize(
+    "standing",
+    [
+        *(Standing(state) for state in STANDINGS if state != WAITING),
+        Standing(WAITING, MAX_NUMBER, MAX_WISH),
+        Standing("granted", 0, 2),
+    ],
+    ids=str,
+)
+def test_where_it_stands_can_be_told(standing):
+    told = replace(STATUS, standing=standing)
+    assert notice.read_status(notice.sign_status(told, KEY), VERIFIER) == told
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        Standing("granted", 1),
+        Standing(WAITING),
+        Standing(WAITING, -1),
+        Standing(WAITING, MAX_NUMBER + 1),
+        Standing("full", 0, 1),
+        Standing("granted", 0, MAX_WISH + 1),
+        Standing("見本 太郎"),
+    ],
+    ids=str,
+)
+def test_no_other_standing_is_told(standing):
+    assert outcome(notice.sign_status, replace(STATUS, standing=standing), KEY) is Code.NOTICE_MALFORMED
+
+
 def test_the_fullest_notice_has_room_to_spare_and_one_file_more_is_not_told():
     longest = max(KINDS, key=len)
     fullest = replace(
@@ -88,6 +120,7 @@ def test_the_fullest_notice_has_room_to_spare_and_one_file_more_is_not_told():
         state=max(notice.STATES, key=len),
         sequence=2**53 - 1,
         files=(FileOutcome(longest, REBUILT, tuple(sorted(sorted(REMOVALS, key=len)[-MAX_REMOVALS:]))),) * 10,
+        standing=Standing(WAITING, MAX_NUMBER, MAX_WISH),
     )
     text = notice.sign_status(fullest, KEY)
     assert notice.read_status(text, VERIFIER) == fullest

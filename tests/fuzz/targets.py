@@ -13,7 +13,18 @@ from functools import cache
 import msgspec
 from cryptography.hazmat import asn1
 from fuzz import pages
-from support import agent, attestation, cards, casework, evidence, hostile_office, hostile_texts, letters, notices
+from support import (
+    agent,
+    attestation,
+    cards,
+    casework,
+    draws,
+    evidence,
+    hostile_office,
+    hostile_texts,
+    letters,
+    notices,
+)
 from support.forms import tiny, with_fields
 
 from todoke_agent import jpki as card_jpki
@@ -34,6 +45,8 @@ from todoke_evidence import (
     case_entry,
     checkpoint,
     cosignature,
+    draw,
+    draw_check,
     jws,
     letter,
     notice,
@@ -52,6 +65,7 @@ from todoke_evidence.jpki.revocation import read_list
 from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeVerifier
+from todoke_evidence.standing import Standing
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
@@ -378,7 +392,18 @@ def read_status(data: bytes) -> None:
 
 def statuses() -> Sequence[bytes]:
     files = (FileOutcome("pdf", "rebuilt", ("metadata", "scripts")), FileOutcome("csv", "encrypted"))
-    return _text_and_payload(notice.sign_status(replace(notices.STATUS, files=files), notices.KEY))
+    told = replace(notices.STATUS, files=files, standing=Standing("waiting", 3, 1))
+    return _text_and_payload(notice.sign_status(told, notices.KEY))
+
+
+def read_draw(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        draw_check.verify(data, [evidence.LOG.verifier], notices.NUMBER)
+
+
+def some_draws() -> Sequence[bytes]:
+    few = draws.drawn(replace(draws.CLOSED, entries=draws.CLOSED.entries[:3]))
+    return [draw.encode(few), draw.encode(replace(few, drawn=None, proof=None))]
 
 
 def _read_notice(read: Callable[[str, NoticeVerifier], object], kind: str, data: bytes) -> None:
@@ -504,6 +529,7 @@ TARGETS = {
     "letter": Target(read_a_letter, opened_letters, 10_000),
     "letter-key": Target(read_letter_key, lambda: [letters.key().to_bytes()], 512),
     "status": Target(read_status, statuses, 4_200),
+    "draw": Target(read_draw, some_draws, 6_000),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "draft": Target(read_draft, some_drafts, 8_000),

@@ -16,6 +16,7 @@ from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from todoke_evidence import b64, letter, notice, packing, receipt, sealing
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey
+from todoke_evidence.standing import Standing
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
@@ -275,6 +276,18 @@ class TestOutward:
     def test_nothing_else_of_a_file_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
         file = {"kind": "pdf", "removed": [], "verdict": "rebuilt"}
         signed = notice._sign(notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY)
+        assert refusal(STATUSES, signed) == "notice_malformed"
+
+    def test_a_status_tells_a_place_in_the_waiting_list(self) -> None:
+        told = replace(STATUS, standing=Standing("waiting", 3, 2))
+        assert leaves(STATUSES, notice.sign_status(told, KEY)) == f"out.status.{TAIL}"
+
+    @pytest.mark.parametrize(
+        "member", [{"name": "見本 太郎"}, {"state": "見本 太郎"}, {"number": "3"}, {"number": 10**6 + 1}, {"wish": 6}]
+    )
+    def test_nothing_else_of_a_place_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
+        place = {"number": 3, "state": "waiting", "wish": 0}
+        signed = notice._sign(notice._status_members(STATUS) | {"standing": place | member}, notice.STATUS_TYPE, KEY)
         assert refusal(STATUSES, signed) == "notice_malformed"
 
     def test_statuses_go_out_in_the_order_they_came(self) -> None:

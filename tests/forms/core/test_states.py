@@ -15,6 +15,9 @@ ALLOWED = {
     ("accepted", "reviewing"),
     ("reviewing", "granted"),
     ("reviewing", "declined"),
+    ("arrived", "withdrawn"),
+    ("accepted", "withdrawn"),
+    ("reviewing", "withdrawn"),
 }
 
 
@@ -27,9 +30,10 @@ def test_only_the_listed_transitions_are_allowed(current, wanted):
             check_change(current, wanted, "a reason")
 
 
-def test_a_case_is_declined_with_a_reason_only():
+@pytest.mark.parametrize("wanted", [State.DECLINED, State.WITHDRAWN])
+def test_a_case_is_declined_or_withdrawn_with_a_reason_only(wanted):
     with pytest.raises(Refusal, match="reason_missing"):
-        check_change(State.REVIEWING, State.DECLINED, "")
+        check_change(State.REVIEWING, wanted, "")
 
 
 def test_a_reason_has_a_length():

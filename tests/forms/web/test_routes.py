@@ -18,6 +18,12 @@ PATHS = {
     "/cases/<receipt_number>/files/<position>": "/cases/0000-0000-0000-0000/files/0",
     "/cases/<receipt_number>/decide/<wanted>": "/cases/0000-0000-0000-0000/decide/granted",
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
+    "/cases/<receipt_number>/accept-repeat": "/cases/0000-0000-0000-0000/accept-repeat",
+    "/places": "/places",
+    "/places/<procedure>/draw": "/places/none/draw",
+    "/places/<procedure>/draw/file": "/places/none/draw/file",
+    "/places/<procedure>/draw/close": "/places/none/draw/close",
+    "/places/<procedure>/draw/hold": "/places/none/draw/hold",
     "/forms": "/forms",
     "/forms/new": "/forms/new",
     "/forms/import": "/forms/import",
@@ -40,6 +46,7 @@ STAFF_ROUTES = [route for route in ROUTES if route.access in SIGNED_IN]
 EDITOR_ROUTES = [route for route in ROUTES if route.access is Access.EDITOR]
 APPROVER_ROUTES = [route for route in ROUTES if route.access is Access.APPROVER]
 FORMS_ROUTES = [route for route in ROUTES if route.access is Access.FORMS]
+DRAW_ROUTES = [route for route in ROUTES if route.access is Access.DRAWS]
 SMALL_FORMS = [route for route in FORMS if route.limit == PAGE_BYTES]
 
 
@@ -66,6 +73,13 @@ def test_the_builder_is_closed_to_who_may_not_edit_forms(staff, route):
     response = staff.client.open(PATHS[route.rule], method=route.method, data={"csrf_token": staff.token})
     assert response.status_code == 403
     assert "フォームを作る権限がありません" in response.text
+
+
+@pytest.mark.parametrize("route", DRAW_ROUTES, ids=lambda route: route.endpoint)
+def test_draws_are_closed_to_who_may_only_decide_and_edit(editor, route):
+    response = editor.client.open(PATHS[route.rule], method=route.method, data={"csrf_token": editor.token})
+    assert response.status_code == 403
+    assert "抽選をする権限がありません" in response.text
 
 
 @pytest.mark.parametrize("route", APPROVER_ROUTES, ids=lambda route: route.endpoint)

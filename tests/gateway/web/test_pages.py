@@ -14,6 +14,7 @@ from todoke_catalog.media_types import MediaType
 from todoke_evidence import receipt
 from todoke_evidence.file_outcome import VERDICTS, FileOutcome
 from todoke_evidence.notice import STATES, StatusNotice
+from todoke_evidence.standing import STANDINGS, Standing
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.web import sign, texts
 from todoke_gateway.web.app import MAX_PAGE_BODY
@@ -177,9 +178,27 @@ class TestStatus:
                 "reviewing": ["送信済み", "到達", "受付", "審査中", "決定"],
                 "granted": ["送信済み", "到達", "受付", "審査中", "決定"],
                 "declined": ["送信済み", "到達", "受付", "審査中", "不交付"],
+                "withdrawn": ["送信済み", "到達", "取下げ"],
                 "held": ["送信済み", "保留"],
             }[state]
         )
+
+    @pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+    @pytest.mark.parametrize("state", STANDINGS)
+    def test_every_standing_is_said_in_every_language(self, gateway, client, state, lang):
+        standing = Standing(state, 3 if state == "waiting" else 0)
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, "arrived", 3, gateway.site.now(), (), standing)
+        page = words(client.get(f"/status/{NUMBER}?lang={lang}"))
+        said = texts.standings(lang)
+        assert said[state].format(number=3) in page
+        assert said[f"{state}_text"] in page
+
+    def test_the_number_in_the_waiting_list_and_the_wish_are_said(self, gateway, client):
+        standing = Standing("waiting", 12, 2)
+        gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, "arrived", 3, gateway.site.now(), (), standing)
+        page = words(client.get(f"/status/{NUMBER}"))
+        assert "キャンセル待ち 12番" in page
+        assert "第2希望の日時です" in page
 
     def test_it_says_what_became_of_each_file(self, gateway, client):
         page = self.told(
@@ -297,7 +316,7 @@ class TestLetter:
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
-    @pytest.mark.parametrize("state", [state for state in STATES if state not in {"granted", "declined"}])
+    @pytest.mark.parametrize("state", [state for state in STATES if state not in {"granted", "declined", "withdrawn"}])
     def test_before_a_decision_none_is_looked_for(self, gateway, client, decided, state):
         gateway.statuses[NUMBER] = StatusNotice("990019", NUMBER, state, 3, gateway.site.now())
         assert "open-letter" not in client.get(f"/status/{NUMBER}").text

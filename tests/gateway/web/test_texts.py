@@ -16,7 +16,18 @@ from todoke_gateway.core import finding
 from todoke_gateway.web import texts
 
 SOURCE = Path(todoke_gateway.__file__).parent
-TABLES = ("pages", "events", "codes", "states", "files", "lookups", "script", "letters", "signin")
+TABLES = (
+    "pages",
+    "events",
+    "codes",
+    "states",
+    "standings",
+    "files",
+    "lookups",
+    "script",
+    "letters",
+    "signin",
+)
 
 # What only operators, builders of forms or the closed zone can meet; a citizen's request never ends with these.
 NOT_FOR_CITIZENS = {
@@ -55,6 +66,14 @@ NOT_FOR_CITIZENS = {
     Code.TIMESTAMP_INVALID: "exported evidence",
     Code.TIMESTAMP_EARLY: "exported evidence",
     Code.TIMESTAMP_AUTHORITY_MALFORMED: "an operator's certificate file",
+    Code.DRAW_OVERSIZED: "a published draw, judged by a command",
+    Code.DRAW_MALFORMED: "a published draw, judged by a command",
+    Code.DRAW_ENTRIES_WRONG: "a published draw, judged by a command",
+    Code.DRAW_EARLY: "a published draw, judged by a command",
+    Code.DRAW_UNPROVEN: "a published draw, judged by a command",
+    Code.DRAW_COMMITMENT_WRONG: "a published draw, judged by a command",
+    Code.DRAW_ORDER_WRONG: "a published draw, judged by a command",
+    Code.DRAW_ENTRY_MISSING: "a published draw, judged by a command",
 }
 
 

@@ -10,13 +10,15 @@ from msgspec import Struct
 from todoke_catalog.definition import Contact, Definition, Page
 from todoke_catalog.identity import Identity
 from todoke_catalog.listing import Listing
+from todoke_catalog.once import Once
+from todoke_catalog.places import Places
 from todoke_catalog.reception import Reception
 
 Kind = Literal["added", "removed", "moved", "changed"]
 
 _KEYS = {"options": "value", "slots": "value", "derived": "id", "eligibility": "code", "fields": "id"}
 _APART = frozenset({"pages", "fields"})  # of a form and of a page: fields may move from one page to another
-_INSIDE = (Contact, Identity, Reception)  # structures whose members people know, rather than the whole
+_INSIDE = (Contact, Identity, Once, Places, Reception)  # structures whose members people know, rather than the whole
 
 
 @dataclass(frozen=True, slots=True)

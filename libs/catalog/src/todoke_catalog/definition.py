@@ -13,6 +13,8 @@ from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Field, GroupField
 from todoke_catalog.identity import Identity, Level
 from todoke_catalog.listing import Listing
+from todoke_catalog.once import Once
+from todoke_catalog.places import Places
 from todoke_catalog.reception import ALWAYS, Reception
 from todoke_catalog.texts import Text
 
@@ -69,6 +71,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     my_number_basis: LegalBasis | None = None  # the law by which this procedure may ask for a 個人番号
     listing: Listing | None = None  # how it is found in the catalogue
     reception: Reception | None = None  # absent: at all times
+    places: Places | None = None  # absent: room for all
+    once: Once | None = None  # absent: as often as one likes
 
     @property
     def level(self) -> Level:

@@ -33,6 +33,8 @@ class DefinitionCode(StrEnum):
     FILES_NEED_CARD = "files_need_card"
     RECEPTION_EMPTY = "reception_empty"  # neither end of the period is stated
     CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full
+    PLACES_TWICE = "places_twice"  # an application has one place: of the form, or of a slot
+    ONCE_NEEDS_IDENTITY = "once_needs_identity"  # nobody knows who files
 
 
 class AnswerCode(StrEnum):

@@ -194,6 +194,11 @@ class SlotField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True,
     wishes: Annotated[int, Meta(ge=1, le=5)] = 1
     waiting: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
+    @property
+    def limited(self) -> bool:
+        """Whether any slot can be full."""
+        return any(slot.capacity is not None for slot in self.slots)
+
 
 class AttachmentField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="attachment"):
     """Files that travel beside the answers. Answer: list of {name, type, size in bytes}, one for each file."""

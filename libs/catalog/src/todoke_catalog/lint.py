@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from todoke_catalog import dates, identity, lint_references, reach, reception
+from todoke_catalog import dates, identity, lint_references, once, places, reach, reception
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import DefinitionCode
@@ -56,7 +56,10 @@ def check(definition: Definition) -> tuple[Finding, ...]:
         *_bounds(located),
         *_matches(located),
         *_attachments(located),
-        *(Finding(code, path) for code, path in (*identity.faults(definition), *reception.faults(definition))),
+        *(Finding(code, path) for code, path in identity.faults(definition)),
+        *(Finding(code, path) for code, path in places.faults(definition)),
+        *(Finding(code, path) for code, path in once.faults(definition)),
+        *(Finding(code, path) for code, path in reception.faults(definition)),
         *(Finding(code, path) for code, path in lint_references.faults(definition)),
     ]
     if not findings:  # reachability is only defined over sound references

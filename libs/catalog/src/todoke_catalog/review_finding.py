@@ -31,6 +31,7 @@ class ReviewCode(StrEnum):
     BIRTH_IN_FUTURE = "birth_in_future"
     SLOTS_PAST = "slots_past"
     RECEPTION_PAST = "reception_past"  # nobody could file any more
+    LOTTERY_MANY_ENTRIES = "lottery_many_entries"  # who files twice has two chances
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"

@@ -22,6 +22,7 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
     """Everything to say about what a form asks and decides; what takes reachability only of a sound form."""
     yield from _circles(form)
     yield from _bounds(form, today)
+    yield from _places(form)
     if form.reach is not None:
         yield from _shown_when(form, form.reach)
         yield from _counts(form, form.reach)
@@ -143,6 +144,12 @@ def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
                 yield Advice(ReviewCode.SLOTS_PAST, one.path)
             case _:
                 pass
+
+
+def _places(form: Form) -> Iterator[Advice]:
+    places = form.definition.places
+    if places is not None and places.by == "lottery" and form.definition.once is None:
+        yield Advice(ReviewCode.LOTTERY_MANY_ENTRIES, "$.places")
 
 
 def _circles(form: Form) -> Iterator[Advice]:

@@ -16,6 +16,8 @@ from todoke_evidence import (
     application_check,
     checkpoint,
     cosignature,
+    draw,
+    draw_check,
     letter_key,
     note,
     notice,
@@ -169,6 +171,16 @@ def _verify_checkpoint(options: argparse.Namespace) -> Report:
     return report.on_checkpoint(head, cosigned)
 
 
+def _verify_draw(options: argparse.Namespace) -> Report:
+    logs = [NoteVerifier.from_vkey(key) for key in options.log_key]
+    # Editors end files with a newline, which is no part of the document.
+    data = _read_bytes(options.file, draw.MAX_FILE + 1).removesuffix(b"\n")
+    try:
+        return report.on_draw(draw_check.verify(data, logs, options.receipt), options.receipt)
+    except EvidenceError as refusal:
+        return report.on_refused_draw(refusal)
+
+
 def _cosigned(signed: str, witnesses: Sequence[WitnessVerifier]) -> dict[str, int | None]:
     """Return when each witness cosigned; None when it did not."""
     found = cosignature.cosigned_at(signed, witnesses)
@@ -246,6 +258,12 @@ def _parser() -> argparse.ArgumentParser:
     head = commands.add_parser("verify-checkpoint", help="check a log's checkpoint, and who cosigned it")
     _add_log_arguments(head, "the checkpoint, as the log serves it")
     head.set_defaults(run=_verify_checkpoint)
+
+    drawn = commands.add_parser("verify-draw", help="compute a draw again, and find the rank of a receipt number")
+    drawn.add_argument("--log-key", action="append", default=[], metavar="VKEY", help="of the office's log")
+    drawn.add_argument("--receipt", metavar="NUMBER", help="say where this application stands")
+    drawn.add_argument("file", type=Path, help="the draw, as the municipality published it")
+    drawn.set_defaults(run=_verify_draw)
 
     letter = commands.add_parser("open-letter", help="open a sealed letter with the key file of its application")
     letter.add_argument(

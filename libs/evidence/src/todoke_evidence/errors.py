@@ -99,6 +99,15 @@ class Code(StrEnum):
     TIMESTAMP_INVALID = "timestamp_invalid"
     TIMESTAMP_EARLY = "timestamp_early"
     TIMESTAMP_AUTHORITY_MALFORMED = "timestamp_authority_malformed"
+    # draws
+    DRAW_OVERSIZED = "draw_oversized"
+    DRAW_MALFORMED = "draw_malformed"
+    DRAW_ENTRIES_WRONG = "draw_entries_wrong"
+    DRAW_EARLY = "draw_early"
+    DRAW_UNPROVEN = "draw_unproven"
+    DRAW_COMMITMENT_WRONG = "draw_commitment_wrong"
+    DRAW_ORDER_WRONG = "draw_order_wrong"
+    DRAW_ENTRY_MISSING = "draw_entry_missing"
 
 
 class EvidenceError(Exception):

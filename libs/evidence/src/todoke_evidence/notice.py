@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from todoke_evidence import b64, canonical, file_outcome, jws, letter, receipt, times
+from todoke_evidence import b64, canonical, file_outcome, jws, letter, receipt, standing, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.file_outcome import FileOutcome, WireFile
 from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import SealingKey
+from todoke_evidence.standing import Standing, WireStanding
 from todoke_evidence.statement import MAX_ATTACHMENTS, MAX_PROCEDURE, MUNICIPALITY, PROCEDURE
 
 __all__ = ["NoticeKey", "NoticeVerifier"]  # so that callers need one module
@@ -25,7 +26,7 @@ MAX_BUNDLE = 262_144
 """Characters of a form bundle's JWS: the largest message the outward stream takes."""
 
 MAX_STATUS = 4_096
-"""Characters of a status notice's JWS: one takes about 500, and 3,700 where ten files have lost all that a file can."""
+"""Characters of a status notice's JWS: one takes about 500, and 3,800 where ten files have lost all that a file can."""
 
 MAX_LETTER = 20_480
 """Characters of a sealed letter's JWS; one takes about 18,900."""
@@ -44,7 +45,7 @@ MAX_FORMER = 2
 MAX_REASON = 500
 """Characters of a reason in one language."""
 
-State = Literal["arrived", "accepted", "reviewing", "granted", "declined", "held"]
+State = Literal["arrived", "accepted", "reviewing", "granted", "declined", "withdrawn", "held"]
 STATES: tuple[str, ...] = get_args(State)
 
 _Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
@@ -91,7 +92,7 @@ class FormBundle:
 class StatusNotice:
     """How far a submission and its files have come, without a word about whose it is. `state` is one of STATES.
 
-    `changed_at` is when the state was entered; `sequence` rises with what becomes of the files as well.
+    `changed_at` is when the state was entered; `sequence` rises with what becomes of files and standing as well.
     """
 
     municipality: str
@@ -100,6 +101,7 @@ class StatusNotice:
     sequence: int
     changed_at: datetime
     files: tuple[FileOutcome, ...] = ()
+    standing: Standing | None = None  # None: nothing is to be said of its place among others
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class _WireStatus(msgspec.Struct, forbid_unknown_fields=True):
     sequence: _Counter
     state: State
     files: _Files | msgspec.UnsetType = msgspec.UNSET  # absent: there are none
+    standing: WireStanding | msgspec.UnsetType = msgspec.UNSET
 
 
 class _WireLetter(msgspec.Struct, forbid_unknown_fields=True):
@@ -234,10 +237,11 @@ def _status_for(signer: str, compact: _Compact) -> StatusNotice:
         changed_at = times.decode(wire.changed_at)
         number = _number(wire.receipt_number)
         files = tuple(file_outcome.read(one) for one in wire.files or ())
+        stands = standing.read(wire.standing) if wire.standing else None
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
     _check_signer(wire.municipality, signer)
-    return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at, files)
+    return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at, files, stands)
 
 
 def _letter_for(signer: str, compact: _Compact) -> SealedLetter:
@@ -281,13 +285,18 @@ def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
 
 def _status_members(status: StatusNotice) -> dict[str, Any]:
     files = {"files": [file_outcome.members(one) for one in status.files]} if status.files else {}
-    return files | {
-        "changed_at": _time(status.changed_at),
-        "municipality": status.municipality,
-        "receipt_number": status.receipt_number,
-        "sequence": status.sequence,
-        "state": status.state,
-    }
+    stands = {} if status.standing is None else {"standing": standing.members(status.standing)}
+    return (
+        files
+        | stands
+        | {
+            "changed_at": _time(status.changed_at),
+            "municipality": status.municipality,
+            "receipt_number": status.receipt_number,
+            "sequence": status.sequence,
+            "state": status.state,
+        }
+    )
 
 
 def _letter_members(sealed: SealedLetter) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from todoke_evidence import application_check, b64, std64, times
+from todoke_evidence import application_check, b64, draw_check, std64, times
 from todoke_evidence.application_check import Reader, VerifiedApplication
 from todoke_evidence.checkpoint import Checkpoint
+from todoke_evidence.draw_check import VerifiedDraw
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.trust import TrustStore
@@ -143,6 +144,45 @@ def on_refused_application(refusal: EvidenceError) -> Report:
 def reached(step: int, procedure: Iterable[Step]) -> tuple[str, ...]:
     """Say which steps passed before the one for which something was not to be had."""
     return tuple(_steps(step, procedure, stopped="unusable"))
+
+
+def on_draw(found: VerifiedDraw, receipt_number: str | None) -> Report:
+    """Say what a verified draw proves: one line a step, then the draw, and the rank that was asked for."""
+    drawn, closed = found.file.drawn, found.file.closed
+    without = {}
+    if found.logged is None:
+        none = "none", "No log's key was given: whether the entries were fixed before the value is not checked."
+        without = {draw_check.LEDGER: none, draw_check.COMMITMENT: none}
+    if drawn is None:
+        without[draw_check.ORDER] = "none", "It is not drawn yet."
+    if receipt_number is None:
+        without[draw_check.OWN] = "none", "No receipt number was given."
+    facts = (
+        ("municipality", closed.municipality),
+        ("procedure", closed.procedure),
+        ("form", b64.encode(closed.form)),
+        ("entries", str(len(closed.entries))),
+        ("places", f"{closed.capacity}, and {closed.waiting} may wait"),
+        ("closed at", times.encode(closed.closed_at)),
+        ("value from", closed.source),
+        ("value known at", times.encode(closed.source_at)),
+        *(() if drawn is None else (("value", drawn.value), ("drawn at", times.encode(drawn.at)))),
+        *_logged(found),
+        *(() if found.rank is None else (("rank of the receipt", str(found.rank)),)),
+    )
+    return Report(good=True, lines=(*_steps(None, draw_check.PROCEDURE, without), *_aligned(facts), "verified"))
+
+
+def _logged(found: VerifiedDraw) -> Iterator[tuple[str, str]]:
+    if found.logged is not None:
+        yield "log", found.logged.origin
+        yield "entry", str(found.logged.index)
+        yield "log size", str(found.logged.size)
+
+
+def on_refused_draw(refusal: EvidenceError) -> Report:
+    """Say which step refused a draw, and why."""
+    return Report(good=False, lines=(*_steps(refusal.step, draw_check.PROCEDURE), *refused(refusal).lines))
 
 
 def _without(found: VerifiedApplication) -> Mapping[int, tuple[str, str]]:

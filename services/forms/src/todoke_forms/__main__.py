@@ -159,6 +159,16 @@ def _inbox_config(arguments: argparse.Namespace) -> InboxConfig:
     return config.load(InboxConfig, arguments.config)
 
 
+def _export_draw(arguments: argparse.Namespace) -> None:
+    wiring.export_draw(_inbox_config(arguments), arguments.procedure, arguments.file)
+    print(f"{arguments.procedure}: exported to {arguments.file}")
+
+
+def _add_export_draw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("procedure")
+    command.add_argument("file", type=Path, help="a new file, to be published")
+
+
 def _add_publish(command: argparse.ArgumentParser) -> None:
     command.add_argument("definitions", metavar="definition", type=Path, nargs="+", help="JSON file")
     days = publishing.ACCEPT_PREVIOUS.days
@@ -265,6 +275,7 @@ _COMMANDS = (
     _Command("publish", "publish a form", _publish, _add_publish),
     _Command("withdraw", "stop a form at once, and tell citizens why", _withdraw, _add_withdraw),
     _Command("restore", "take a form again that was withdrawn", _restore_form, _add_restore_form),
+    _Command("export-draw", "write the record of a draw, for everyone, to a file", _export_draw, _add_export_draw),
     _Command("export", "write all that it takes to judge a case's application again to a file", _export, _add_export),
     _Command("rotate-sealing-key", "exchange the keys that citizens seal to", _rotate, _add_rotate),
     _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from todoke_evidence.letter import Letter
+from todoke_forms import placing
 from todoke_forms.core import letters as letter_rows
 from todoke_forms.core import states
 from todoke_forms.core.model import Entry
@@ -33,18 +34,24 @@ def change_state(database: Database, municipality: str, change: Change, randomne
     """Makes the change, durably.
 
     :raises Refusal: "case_unknown", "state_changed" (someone was quicker), "store_unavailable", or what
-        `states.check_change` and `core.letters.row` raise.
+        `states.check_change`, `placing.check_grantable` and `core.letters.row` raise.
     """
     reason = change.reason.strip()
     with database.write() as connection:
+        placing.hold(connection, change.receipt_number)
         case = reading.find(connection, change.receipt_number, held=True)
         if case is None:
             raise Refusal("case_unknown")
         if (case.state, case.sequence) != (change.seen, change.seen_sequence):
             raise Refusal("state_changed")
         states.check_change(case.state, change.wanted, reason)
+        if change.wanted is State.GRANTED:
+            placing.check_grantable(connection, case.id)
+        if change.wanted in states.GIVES_UP:
+            placing.free(connection, case, change.actor, now_ms)
         entry = _entry(case, change.wanted, now_ms)
-        announcement = announce(entry, files.outcomes(connection, case.id), municipality, randomness)
+        stands = placing.told(connection, case.id)
+        announcement = announce(entry, files.outcomes(connection, case.id), municipality, randomness, stands=stands)
         step = Entered(case.id, case.state, change.wanted, entry.sequence, now_ms, change.actor, reason, announcement)
         if not cases.enter(connection, step):
             raise Refusal("state_changed")

@@ -9,9 +9,12 @@ from sqlalchemy import Connection
 
 from todoke_catalog.identity import Level
 from todoke_evidence import times
+from todoke_evidence.file_outcome import FileOutcome
+from todoke_forms import placing
 from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Entry, Opened, Refused
-from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
+from todoke_forms.core.notices import Stands
+from todoke_forms.core.outgoing import Lane, Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
 from todoke_forms.store import cases, outbox
 from todoke_forms.store.cases import Arrived
@@ -64,9 +67,24 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
     final = [item for item in items if not item.comes_again]
     dead = [Dead(item, item.outcome) for item in final if isinstance(item.outcome, Refused)]
     dead += [conflict for conflict in conflicts if not conflict.item.comes_again]
-    outbox.add(connection, [row for case in new for row in case.announcement.outgoing])
+    stands = placing.place(connection, [case.opened for case in new], now_ms)
+    outbox.add(connection, [row for case in new for row in _told(case, stands.get(case.opened.submission_id))])
     outbox.add(connection, _held(connection, dead, now_ms))
     return Kept([case.opened for case in new], len(opened) - len(new) - len(conflicts), dead)
+
+
+def _told(case: Arrived, stands: Stands | None) -> Sequence[Outgoing]:
+    """All that a new case announces; where it stands is known only now."""
+    if stands is None:
+        return case.announcement.outgoing
+    number = case.opened.receipt_number
+    files = _waiting(case.opened)
+    status = notices.status_of(number, State.ARRIVED, states.FIRST_SEQUENCE, case.opened_at_ms, files, stands)
+    return [status_row(number, status) if row.lane is Lane.STATUS else row for row in case.announcement.outgoing]
+
+
+def _waiting(opened: Opened) -> list[FileOutcome]:
+    return [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
 
 
 def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: int) -> Arrived:
@@ -82,8 +100,7 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         at_ms=at_ms,
         amount_yen=opened.answers.amount_yen,
     )
-    waiting = [file_outcomes.outcome(file.media_type, None) for file in opened.attachments]
-    announcement = announce(entry, waiting, municipality, randomness, hour_only=anonymous)
+    announcement = announce(entry, _waiting(opened), municipality, randomness, hour_only=anonymous)
     return Arrived(opened, at_ms, announcement)
 
 

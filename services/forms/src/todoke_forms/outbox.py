@@ -19,7 +19,7 @@ from todoke_forms import events, metrics
 from todoke_forms.core import facts, letters, notices
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.ledger_client import MAX_LEAVES, OK, LedgerClient
-from todoke_forms.store import cases, deletions
+from todoke_forms.store import cases, deletions, draws
 from todoke_forms.store import outbox as rows_store
 from todoke_forms.store.database import Database
 from todoke_forms.store.outbox import Row
@@ -110,6 +110,7 @@ class Outbox:
             rows_store.remove(connection, confirmed.rows)
             cases.record_leaf(connection, confirmed.leaf_indexes)
             deletions.record_leaf(connection, confirmed.leaf_indexes)
+            draws.record_leaf(connection, confirmed.leaf_indexes)
         metrics.SENT.labels(lane).inc(len(confirmed.rows))
         return len(confirmed.rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from todoke_evidence.file_outcome import WAITING
+from todoke_forms import placing
 from todoke_forms.core import notices
 from todoke_forms.core.files import FileReport
 from todoke_forms.core.outgoing import status_row
@@ -21,5 +22,6 @@ def settle(connection: Connection, file: PendingFile, report: FileReport, body: 
     if any(one.verdict == WAITING for one in outcomes):
         return
     entered = reading.history(connection, case.id)[-1]
-    told = notices.status_of(case.receipt_number, case.state, case.sequence, entered.at_ms, outcomes)
+    stands = placing.told(connection, case.id)
+    told = notices.status_of(case.receipt_number, case.state, case.sequence, entered.at_ms, outcomes, stands)
     outbox.add(connection, [status_row(case.receipt_number, told)])

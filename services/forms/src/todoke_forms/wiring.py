@@ -24,7 +24,17 @@ from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import OpeningKey, SealingKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import chunk_inbox, events, ocsp_client, outbox, publishing, secret_files, staffing, withdrawing
+from todoke_forms import (
+    chunk_inbox,
+    events,
+    exporting_draws,
+    ocsp_client,
+    outbox,
+    publishing,
+    secret_files,
+    staffing,
+    withdrawing,
+)
 from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
@@ -238,6 +248,21 @@ async def _export(
         return await exporter.export(number, with_answers=with_answers)
 
 
+def export_draw(settings: InboxConfig, procedure: str, file: Path) -> None:
+    """`export-draw`: writes the record of a draw, proven by the ledger, to a new file for everyone to read."""
+    logs.configure("forms-export", settings.audit_file)
+    data = asyncio.run(_export_draw(settings, procedure))
+    with file.open("xb") as new:
+        new.write(data)
+    logs.audit(events.DRAW_EXPORTED, procedure=procedure)
+
+
+async def _export_draw(settings: InboxConfig, procedure: str) -> bytes:
+    async with rpc.channel(settings.ledger) as channel:
+        prove = LedgerClient(channel).prove
+        return await exporting_draws.export(_database(settings.database), prove, _log_keys(settings), procedure)
+
+
 def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitable[T]]) -> T:
     """`list-dead`, `replay-dead`, `drop-dead`: does the work on the dead letters."""
     logs.configure("forms-operator", settings.audit_file)
@@ -272,7 +297,7 @@ def _readers(settings: InboxConfig, trust: Path) -> tuple[Trusted, Stamp | None]
         raise ConfigError("log_keys: a bundle is judged by the ledger's public keys, and none is named")
     profile = PROFILES[settings.profile]
     anchors = TrustFolder(trust, profile).anchors()
-    log_keys = [NoteVerifier.from_vkey(file.read_text("ascii", "replace").strip()) for file in settings.log_keys]
+    log_keys = _log_keys(settings)
     stamping = settings.timestamps
     if stamping is None:
         return Trusted(profile, anchors, log_keys, None), None
@@ -290,6 +315,10 @@ def _lookups(settings: Lookups | None) -> Callable[[], Data]:
         logs.event(_log, events.LOOKUPS_REFUSED, code=code)
 
     return held.Held(settings.file, held.publishers(settings.publishers), complain).current
+
+
+def _log_keys(settings: InboxConfig) -> list[NoteVerifier]:
+    return [NoteVerifier.from_vkey(file.read_text("ascii", "replace").strip()) for file in settings.log_keys]
 
 
 def _database(url: str) -> Database:

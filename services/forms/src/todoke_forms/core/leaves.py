@@ -1,12 +1,13 @@
-"""What the closed zone's ledger commits to when a case enters a state: no person, and nothing without the salt."""
+"""What the closed zone's ledger commits to: the states of cases, the entries of draws; nothing without the salt."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from todoke_evidence import case_entry
+from todoke_evidence import case_entry, draw
 from todoke_evidence.case_entry import CaseEvent
-from todoke_evidence.receipt import KIND_CASE, leaf
+from todoke_evidence.draw import Closed
+from todoke_evidence.receipt import KIND_CASE, KIND_DRAW, leaf
 from todoke_forms.core.model import Entry
 
 TAG_BYTES = 16
@@ -29,3 +30,8 @@ def event(entry: Entry) -> bytes:
 def case_leaf(entry: Entry, tag: bytes, salt: bytes) -> bytes:
     """The 50-byte leaf; whoever holds tag and salt can show which event it stands for."""
     return leaf(KIND_CASE, tag, salt, event(entry))
+
+
+def draw_leaf(closed: Closed, tag: bytes, salt: bytes) -> bytes:
+    """The same for the entries of a draw, which its file shows to everyone."""
+    return leaf(KIND_DRAW, tag, salt, draw.event(closed))

@@ -74,6 +74,14 @@ class JudgedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who files, as far as it takes to recognise them again, and the period in which they may file once."""
+
+    known_by: tuple[str, ...]
+    period: str  # a fiscal year, or empty: for ever
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A submission that passed every check that decides whether it is a case at all."""
 
@@ -92,6 +100,8 @@ class Opened:
     judged_by: JudgedBy | None  # None: this office keeps no evidence, or no card signed it
     uploads: tuple[bytes, ...] = ()  # those of its attachments that were sealed apart
     letter_key: SealingKey | None = None  # to which letters about it are sealed
+    person: Person | None = None  # where its form counts how often one person files
+    wishes: tuple[str, ...] = ()  # the pools (`core.places`) that it asks for a place in
 
     @property
     def verdict(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
 from todoke_evidence.file_outcome import WAITING, FileOutcome
 from todoke_evidence.notice import NoticeKey, StatusNotice, sign_status
+from todoke_evidence.standing import Standing
 from todoke_forms.core import states
 
 MAX_STATUSES_PER_PACK = 100  # what the relay takes in one message
@@ -22,16 +24,36 @@ class UnsignedStatus(msgspec.Struct, frozen=True):
     sequence: int
     changed_at_ms: int
     files: tuple[FileOutcome, ...] = ()
+    standing: Standing | None = None
 
 
-def status_of(receipt_number: str, state: str, sequence: int, at_ms: int, files: Sequence[FileOutcome]) -> bytes:
-    """The notice of a case that entered its last state, as number `sequence`, at `at_ms`, and of its files.
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What is told of a case's place, and how often that has changed."""
 
-    Each state and each file that was judged counts one in the notice's own sequence, so that what is told later is
-    always newer (docs/decisions/0020), in whatever order they come.
+    standing: Standing | None = None
+    changes: int = 0
+
+
+NO_PLACE = Stands()
+
+
+def status_of(  # noqa: PLR0917 - all that a citizen may be told
+    receipt_number: str,
+    state: str,
+    sequence: int,
+    at_ms: int,
+    files: Sequence[FileOutcome],
+    stands: Stands = NO_PLACE,
+) -> bytes:
+    """The notice of a case that entered its last state, as number `sequence`, at `at_ms`, of its files and its place.
+
+    Each state, each file that was judged and each change of place counts one in the notice's own sequence, so that
+    what is told later is always newer (docs/decisions/0020), in whatever order they come.
     """
     judged = sum(file.verdict != WAITING for file in files)
-    return msgspec.json.encode(UnsignedStatus(receipt_number, state, sequence + judged, at_ms, tuple(files)))
+    counted = sequence + judged + stands.changes
+    return msgspec.json.encode(UnsignedStatus(receipt_number, state, counted, at_ms, tuple(files), stands.standing))
 
 
 def held(receipt_number: str, at_ms: int) -> bytes:
@@ -44,7 +66,16 @@ def sign(payload: bytes, municipality: str, key: NoticeKey) -> str:
     status = msgspec.json.decode(payload, type=UnsignedStatus)
     changed_at = datetime.fromtimestamp(status.changed_at_ms // 1000, UTC)
     return sign_status(
-        StatusNotice(municipality, status.receipt_number, status.state, status.sequence, changed_at, status.files), key
+        StatusNotice(
+            municipality,
+            status.receipt_number,
+            status.state,
+            status.sequence,
+            changed_at,
+            status.files,
+            status.standing,
+        ),
+        key,
     )
 
 

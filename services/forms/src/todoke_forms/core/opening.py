@@ -22,7 +22,7 @@ from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import check_age
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import Statement
-from todoke_forms.core import answering, attributes, uploaded, vouching
+from todoke_forms.core import answering, attributes, persons, places, uploaded, vouching
 from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
 from todoke_forms.core.uploaded import NO_UPLOADS, NotYet, Uploads
 from todoke_forms.core.vouching import Believed, Stated, Vouched
@@ -148,6 +148,8 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
         attachments=_entries(opened, said),
         uploads=uploaded.uploads_of(opened),
         letter_key=opened.letter_key,
+        person=persons.person(form.definition.once, vouched.card, opened.contact, answers.values, said.time),
+        wishes=places.wishes(form.definition, answers.values),
         checks=(
             Check("form", _standing(form, arrival, seen_at)),
             *(Check(name, OK) for name in ("sealing", "commitment", "attachments")),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_forms.core import facts, leaves, notices
 from todoke_forms.core.model import Entry
+from todoke_forms.core.notices import NO_PLACE, Stands
 
 MESSAGE_ID_BYTES = 16
 
@@ -48,11 +49,17 @@ class Announcement:
 
 
 def announce(
-    entry: Entry, files: Sequence[FileOutcome], municipality: str, randomness: Randomness, *, hour_only: bool = False
+    entry: Entry,
+    files: Sequence[FileOutcome],
+    municipality: str,
+    randomness: Randomness,
+    *,
+    hour_only: bool = False,
+    stands: Stands = NO_PLACE,
 ) -> Announcement:
     """A status for the citizen, a fact for aggregation, a leaf for the office's ledger; `hour_only` as of its lane."""
     tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
-    status = notices.status_of(entry.receipt_number, entry.to_state, entry.sequence, entry.at_ms, files)
+    status = notices.status_of(entry.receipt_number, entry.to_state, entry.sequence, entry.at_ms, files, stands)
     rows = (
         status_row(entry.receipt_number, status),
         Outgoing(Lane.FACT, municipality, facts.fact(entry, randomness(facts.FACT_ID_BYTES))),

@@ -16,6 +16,7 @@ class State(StrEnum):
     REVIEWING = "reviewing"
     GRANTED = "granted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # by its applicant, at whose word staff note it
 
 
 HELD = "held"
@@ -25,15 +26,19 @@ FIRST_SEQUENCE = 1
 """A case arrives with sequence 1; a "held" notice has 0, so that a case that stands after all outranks it."""
 
 NEXT: Mapping[State, tuple[State, ...]] = {
-    State.ARRIVED: (State.ACCEPTED,),
-    State.ACCEPTED: (State.REVIEWING,),
-    State.REVIEWING: (State.GRANTED, State.DECLINED),
+    State.ARRIVED: (State.ACCEPTED, State.WITHDRAWN),
+    State.ACCEPTED: (State.REVIEWING, State.WITHDRAWN),
+    State.REVIEWING: (State.GRANTED, State.DECLINED, State.WITHDRAWN),
     State.GRANTED: (),
     State.DECLINED: (),
+    State.WITHDRAWN: (),
 }
 
-DECISIONS = frozenset({State.GRANTED, State.DECLINED})
+DECISIONS = frozenset({State.GRANTED, State.DECLINED, State.WITHDRAWN})
 """States that end a case; staff confirm them on a page of their own."""
+
+GIVES_UP = frozenset({State.DECLINED, State.WITHDRAWN})
+"""States in which a case leaves its place to others."""
 
 MAX_REASON = 1_000  # characters; a page of a notice holds about as many
 
@@ -60,11 +65,11 @@ def check_change(current: State, wanted: State, reason: str) -> None:
 
 
 def check_reason(wanted: State, reason: str) -> None:
-    """Passes when a case may enter `wanted` for `reason`; declining needs one (行政手続法8条).
+    """Passes when a case may enter `wanted` for `reason`: declining needs one (行政手続法8条), and so does withdrawing.
 
     :raises Refusal: "reason_missing" or "reason_too_long".
     """
-    if wanted is State.DECLINED and not reason:
+    if wanted in GIVES_UP and not reason:
         raise Refusal("reason_missing")
     if len(reason) > MAX_REASON:
         raise Refusal("reason_too_long")

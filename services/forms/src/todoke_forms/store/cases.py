@@ -67,6 +67,12 @@ def statement_digests(connection: Connection, submission_ids: Sequence[bytes]) -
     return {bytes(row.submission_id): bytes(row.statement_digest) for row in connection.execute(query)}
 
 
+def ids(connection: Connection, submission_ids: Sequence[bytes]) -> Mapping[bytes, int]:
+    """The ids of the cases of these submissions."""
+    query = select(cases.c.submission_id, cases.c.id).where(cases.c.submission_id.in_(submission_ids))
+    return {bytes(row.submission_id): row.id for row in connection.execute(query)}
+
+
 def known_receipts(connection: Connection, receipt_numbers: Sequence[str]) -> frozenset[str]:
     """Which of these receipt numbers belong to a case."""
     query = select(cases.c.receipt_number).where(cases.c.receipt_number.in_(receipt_numbers))

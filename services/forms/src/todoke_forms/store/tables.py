@@ -188,6 +188,73 @@ contacts = Table(
     Column("address", Text, nullable=False),  # JSON string
 )
 
+office_secrets = Table(
+    "office_secrets",  # made here, and never told to anybody
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("secret", LargeBinary(32), nullable=False),
+)
+
+persons = Table(
+    "persons",  # by a keyed digest: whose first application of a form, in a period, is which case
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("procedure", String(64), primary_key=True),
+    Column("period", String(4), primary_key=True),  # a fiscal year; empty: for ever
+    Column("case_id", _RowId, ForeignKey("cases.id"), nullable=False),
+    Index("persons_by_case", "case_id"),
+)
+
+place_pools = Table(
+    "place_pools",  # what a capacity counts: whoever gives or frees places holds its row
+    metadata,
+    Column("pool", String(128), primary_key=True),
+    Column("next_number", Integer, nullable=False),  # of the waiting list; none is given twice
+    Column("spent", Integer, nullable=False),  # places of cases that were deleted since
+    Column("drawn", Boolean, nullable=False),
+)
+
+case_places = Table(
+    "case_places",  # where a case stands now
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("pools", Text, nullable=False),  # JSON: those that it asks for a place in, the most wanted first
+    Column("pool", String(128), nullable=False),  # in which it stands; empty: in none
+    Column("wish", Integer, nullable=False),  # which of several wishes that is, from 1; 0: it has one
+    Column("place", String(16), nullable=False),
+    Column("number", Integer, nullable=False),  # in the waiting list; 0: in none
+    Column("changes", Integer, nullable=False),
+    Column("first_case_id", _RowId),  # of the same person; null: it is the first, or that one is deleted
+    Index("case_places_by_pool", "pool", "place", "number"),
+    Index("case_places_by_first", "first_case_id"),
+)
+
+place_history = Table(
+    "place_history",
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("change", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("place", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),  # name of a member of staff; empty: nobody, it followed
+    Column("reason", Text, nullable=False),  # JSON string
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    Column("pool", String(128), primary_key=True),  # a form's; one draw each
+    Column("closed", LargeBinary, nullable=False),  # the draw's file before it is drawn, canonical JSON
+    Column("closed_by", String(64), nullable=False),
+    Column("value", String(200)),  # null: not drawn yet
+    Column("drawn_at_ms", BigInteger),
+    Column("drawn_by", String(64)),
+    Column("leaf_tag", LargeBinary(16), nullable=False, unique=True),
+    Column("leaf_salt", LargeBinary(32), nullable=False),
+    Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
+)
+
 letter_keys = Table(
     "letter_keys",  # to which letters about a case are sealed, if its applicant made one
     metadata,

@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from todoke_catalog import javascript
-from todoke_forms.core.states import DECISIONS
-from todoke_forms.web import errors, guard, routes, shown, texts
+from todoke_forms.core.states import DECISIONS, GIVES_UP
+from todoke_forms.web import errors, guard, place_texts, routes, shown, texts
 from todoke_forms.web.builder import texts as builder_texts
 from todoke_forms.web.desk import EXTENSION, Desk
 from todoke_kit.web import AssetFolder, install
@@ -26,6 +26,12 @@ def create(desk: Desk) -> Flask:
     errors.install(app)
     routes.add_to(app)
     app.jinja_env.globals.update(
-        t=texts, b=builder_texts, shown=shown, decisions=DECISIONS, office=desk.municipality_name
+        t=texts,
+        b=builder_texts,
+        p=place_texts,
+        shown=shown,
+        decisions=DECISIONS,
+        gives_up=GIVES_UP,
+        office=desk.municipality_name,
     )
     return app

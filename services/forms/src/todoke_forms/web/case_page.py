@@ -22,13 +22,14 @@ from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
 from todoke_forms.web.money import Sum
+from todoke_forms.web.place_page import StandPart
 from todoke_lookups.data import Data
 
 _SPINE = (State.ARRIVED, State.ACCEPTED, State.REVIEWING)
 """The states every case passes; a decision follows."""
 
 _LABELS = {Level.SIGNED: texts.CHECKS, Level.SIGNED_IN: texts.SIGNED_IN_CHECKS}
-_TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning"}
+_TONE_OF_STATE = {State.GRANTED: "success", State.DECLINED: "warning", State.WITHDRAWN: "warning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class CasePage:
     actions: tuple[State, ...]
     post: Post
     kept: str
+    stand: StandPart | None
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -103,6 +105,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     retention_years: int | None,
     look_ups: Callable[[], Data],
     contact: str | None = None,
+    stand: StandPart | None = None,
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
@@ -130,6 +133,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         actions=NEXT[case.state],
         post=post,
         kept=_kept(case, history, definition, retention_years),
+        stand=stand,
     )
 
 
@@ -184,10 +188,10 @@ def _hop(place: str, at_ms: int, note: str, who: Identified) -> Hop:
 def _stages(case: Case, history: Sequence[PastState], who: Identified) -> tuple[Stage, ...]:
     """The states behind and before the case."""
     entered = tuple(_entered(past, who, last=past.sequence == case.sequence) for past in history)
+    if case.state in DECISIONS:
+        return entered
     ahead = [Stage(texts.STATES[state], "ahead") for state in _SPINE[case.sequence :]]
-    if case.state not in DECISIONS:
-        ahead.append(Stage(texts.DECISION, "ahead"))
-    return (*entered, *ahead)
+    return (*entered, *ahead, Stage(texts.DECISION, "ahead"))
 
 
 def _entered(past: PastState, applicant: Identified, *, last: bool) -> Stage:

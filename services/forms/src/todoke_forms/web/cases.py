@@ -16,11 +16,12 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import State
-from todoke_forms.store import files, letters, reading
+from todoke_forms.store import files, letters, places, reading
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import case_page
+from todoke_forms.web import case_page, place_page
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
+from todoke_forms.web.place_page import StandPart
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 
@@ -72,8 +73,17 @@ def load(receipt_number: str) -> CasePage:
         post = Post(letters.key_of(connection, case.id) is not None, letters.of_case(connection, case.id))
         contact = reading.contact(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
+        stand = _stand(connection, case, definition)
     default_years, look_ups = desk().retention_years, desk().lookups
-    return case_page.make(case, papers, kept, history, definition, post, default_years, look_ups, contact)
+    return case_page.make(case, papers, kept, history, definition, post, default_years, look_ups, contact, stand)
+
+
+def _stand(connection: Connection, case: Case, definition: Definition) -> StandPart | None:
+    """Where the case stands among others."""
+    stand = places.find(connection, case.id)
+    first = None if stand is None else stand.first_case_id
+    number = "" if first is None else places.receipts(connection, [first]).get(first, "")
+    return place_page.part(stand, places.history(connection, case.id), number, definition)
 
 
 def find(connection: Connection, receipt_number: str) -> Case:

@@ -39,7 +39,7 @@ def change(receipt_number: str) -> Response | tuple[str, int]:
     try:
         _change(receipt_number, wanted)
     except Refusal as refusal:
-        if refusal.code not in {"state_changed", "transition_not_allowed"}:
+        if refusal.code not in {"state_changed", "transition_not_allowed", "repeat_undecided", "place_missing"}:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         return cases.show(receipt_number, code=refusal.code), 409

@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
-from todoke_forms.web import cases, deciding, files, home, sign_in
+from todoke_forms.web import cases, deciding, files, home, places, sign_in
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing
 
 
@@ -24,6 +24,7 @@ class Access(Enum):
     EDITOR = "editor"  # who is signed in and may edit forms
     APPROVER = "approver"  # who is signed in and may approve forms
     FORMS = "forms"  # who may do either
+    DRAWS = "draws"  # who is signed in and may hold draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ NEEDED: Mapping[Access, Needed] = MappingProxyType(
     {
         Access.EDITOR: Needed(frozenset({Right.EDIT_FORMS}), "right_missing"),
         Access.APPROVER: Needed(frozenset({Right.APPROVE_FORMS}), "approval_right_missing"),
+        Access.DRAWS: Needed(frozenset({Right.HOLD_DRAWS}), "draw_right_missing"),
         Access.FORMS: Needed(frozenset({Right.EDIT_FORMS, Right.APPROVE_FORMS}), "right_missing"),
     }
 )
@@ -77,6 +79,12 @@ ROUTES = (
     Route("GET", "/cases/<receipt_number>/files/<position>", files.download, Access.STAFF),
     Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF),
     Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF),
+    Route("POST", "/cases/<receipt_number>/accept-repeat", places.accept, Access.STAFF),
+    Route("GET", "/places", places.many, Access.STAFF),
+    Route("GET", "/places/<procedure>/draw", places.draw, Access.STAFF),
+    Route("GET", "/places/<procedure>/draw/file", places.file, Access.STAFF),
+    Route("POST", "/places/<procedure>/draw/close", places.close, Access.DRAWS),
+    Route("POST", "/places/<procedure>/draw/hold", places.hold, Access.DRAWS),
     Route("GET", "/forms", drafts.many, Access.EDITOR),
     Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
     Route("POST", "/forms", drafts.begin, Access.EDITOR),

@@ -156,7 +156,7 @@ DONE = "状態を「{state}」に変えました"
 # The decision
 DECIDE_TITLE = "「{state}」を確定する前の確認"
 DECIDE_LEAD = "内容を確認してから確定してください。確定したあとは取り消せません。"
-REASON = "不交付の理由"
+REASONS = {State.DECLINED: "不交付の理由", State.WITHDRAWN: "取下げの理由（いつ、だれからの申し出か）"}
 REASON_HINT = "1,000文字まで。経過に記録されます。理由は申請者に送られません。知らせるときは、手紙にも書いてください。"
 LETTER = "申請者への手紙"
 LETTER_TEXT = (
@@ -229,12 +229,14 @@ STATES = {
     State.REVIEWING: "審査中",
     State.GRANTED: "決定",
     State.DECLINED: "不交付",
+    State.WITHDRAWN: "取下げ",
 }
 ACTIONS = {
     State.ACCEPTED: "受付にする",
     State.REVIEWING: "審査を始める",
     State.GRANTED: "決定に進む",
     State.DECLINED: "不交付に進む",
+    State.WITHDRAWN: "取下げに進む",
 }
 STATE_TONES = {
     State.ARRIVED: "info",
@@ -242,6 +244,7 @@ STATE_TONES = {
     State.REVIEWING: "",
     State.GRANTED: "success",
     State.DECLINED: "warning",
+    State.WITHDRAWN: "warning",
 }
 
 # The four attributes
@@ -367,6 +370,43 @@ _REFUSALS = {
     ),
     "withdrawal_reason_missing": ("取り下げる理由を、日本語で入力してください。", "State the reason in Japanese."),
     "withdrawal_reason_too_long": ("理由は500文字までで入力してください。", "A reason may have 500 characters."),
+    "draw_right_missing": (
+        "抽選をする権限がありません。必要なときは、情報システム担当に「抽選」の権限を頼んでください。",
+        "You may not hold draws. Ask the system administrators for the right to.",
+    ),
+    "draw_unknown": ("その手続に抽選はありません。", "There is no draw for this procedure."),
+    "draw_closed": ("申込みは、すでに締め切られています。", "The entries are closed already."),
+    "draw_empty": ("申込みがまだないため、締め切れません。", "There are no entries to close yet."),
+    "draw_done": ("抽選は、すでにすんでいます。", "The draw was held already."),
+    "draw_same_person": (
+        "締め切った人は抽選できません。ほかの職員に頼んでください。",
+        "Who closed the entries may not draw. Please ask a colleague.",
+    ),
+    "draw_unrecorded": (
+        "締切りの内容が、まだ庁内台帳に記録されていません。しばらく待ってからやり直してください。",
+        "The ledger does not hold the closed entries yet. Please try again later.",
+    ),
+    "draw_source_wrong": (
+        "抽選に使う値を、1文字から300文字まで、改行なしで書いてください",
+        "Say which public value will be taken, in up to 300 characters on one line.",
+    ),
+    "draw_moment_wrong": ("日と時刻を、例のとおりに入力してください", "Please enter day and time as shown."),
+    "draw_too_early": (
+        "値が公表されるのは、締切りより後でなければなりません。抽選は、公表の後に行います。",
+        "The value must become known after the closing, and the draw is held after that.",
+    ),
+    "draw_value_wrong": (
+        "公表された値を、半角の数字・英字・空白で、200文字まで入力してください",
+        "Enter the announced value in up to 200 letters, digits and blanks.",
+    ),
+    "repeat_undecided": (
+        "重複の疑いがあります。先に、受け付けてよいかを決めてください。",
+        "This may be a second application. Please decide first whether to accept it.",
+    ),
+    "place_missing": (
+        "定員に入っていないため、決定できません。",
+        "It has no place yet, so it cannot be granted.",
+    ),
     "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
@@ -441,8 +481,8 @@ _REFUSALS = {
         "いまの状態からは、その操作はできません。いまの内容を確認してください。",
         "That is not possible from the present state. Please look at the case again.",
     ),
-    "reason_missing": ("不交付の理由を入力してください", "Please enter the reason."),
-    "reason_too_long": ("不交付の理由は1,000文字までで入力してください", "The reason may have up to 1,000 characters."),
+    "reason_missing": ("理由を入力してください", "Please enter the reason."),
+    "reason_too_long": ("理由は1,000文字までで入力してください", "The reason may have up to 1,000 characters."),
     "letter_title_wrong": (
         "手紙の件名は、1文字から100文字まで、改行や特殊な制御文字なしで入力してください",
         "A letter needs a title of 1 to 100 characters, without line breaks or control characters.",

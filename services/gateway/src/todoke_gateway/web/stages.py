@@ -15,6 +15,7 @@ _WAYS = {
     "reviewing": ("sent", "arrived", "accepted", "reviewing"),
     "granted": ("sent", "arrived", "accepted", "reviewing", "granted"),
     "declined": ("sent", "arrived", "accepted", "reviewing", "declined"),
+    "withdrawn": ("sent", "arrived", "withdrawn"),
     "held": ("sent", "held"),
 }
 _USUAL = ("sent", "arrived", "accepted", "reviewing")
@@ -30,7 +31,7 @@ def headline(state: str, language: str) -> Stage:
 def way(state: str, changed_at: datetime, language: str) -> list[Stage]:
     """All stages; only the time of the last change is known here."""
     passed = _WAYS[state]
-    ended = state in {"granted", "declined"}
+    ended = state in {"granted", "declined", "withdrawn"}
     done = [_stage(one, language, "done") for one in passed[:-1]]
     here = _stage(state, language, "done" if ended else "now")
     here["time"] = say.moment(changed_at, language)

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.file_outcome import FileOutcome
-from todoke_gateway.web import file_rows, stages, texts
+from todoke_evidence.standing import Standing
+from todoke_gateway.web import file_rows, stages, standings, texts
 from todoke_gateway.web.language import language, link
 from todoke_gateway.web.site import site
 
 blueprint = Blueprint("status", __name__)
 
-_DECIDED = {"granted", "declined"}  # the states that a letter may go with
+_DECIDED = {"granted", "declined", "withdrawn"}  # the states that a letter may go with
 
 
 @blueprint.get("/status")
@@ -51,13 +52,14 @@ def show(number: str) -> ResponseReturnValue:
         return render_template(
             "status.html", section="status", number=number, stages=[], headline=None, letter=None
         ), 404
-    state, changed_at, files = known
+    state, changed_at, files, standing = known
     return render_template(
         "status.html",
         section="status",
         number=number,
         headline=stages.headline(state, language()),
         stages=stages.way(state, changed_at, language()),
+        standing=standings.notice(standing, language()),
         files=file_rows.rows(files, language()),
         any_refused=file_rows.any_refused(files),
         words=texts.files(language()),
@@ -95,13 +97,13 @@ def _letter(number: str) -> dict[str, Any] | None:
     }
 
 
-def _look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome]] | None:
-    """The last state, since when, and the files. Before the closed zone has spoken, what this process accepted."""
+def _look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome], Standing | None] | None:
+    """The last state, since when, files and standing. Before the closed zone has spoken, what this process accepted."""
     notice = site().status(number)
     if notice is not None:
-        return notice.state, notice.changed_at, notice.files
+        return notice.state, notice.changed_at, notice.files, notice.standing
     accepted_at = site().recent.accepted_at(number)
-    return None if accepted_at is None else ("sent", datetime.fromtimestamp(accepted_at / 1000, UTC), ())
+    return None if accepted_at is None else ("sent", datetime.fromtimestamp(accepted_at / 1000, UTC), (), None)
 
 
 def _ask(code: str = "", number: str = "") -> str:

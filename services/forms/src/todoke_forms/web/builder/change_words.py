@@ -16,6 +16,8 @@ from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Item, Option, Slot
 from todoke_catalog.identity import Level
 from todoke_catalog.listing import Keyword
+from todoke_catalog.once import Once
+from todoke_catalog.places import Places
 from todoke_catalog.reception import Reception, moment
 from todoke_catalog.texts import Text
 from todoke_forms.web import texts as common
@@ -109,7 +111,7 @@ def _part(name: str) -> str:
     return texts.CHANGED_PARTS.get(name) or texts.PARTS.get(name, name)
 
 
-def _said(value: Any, part: str, names: Known) -> str:  # noqa: PLR0911 - one line a kind
+def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911 - one line a kind
     """A member of a form in words."""
     match value:
         case None | () | {}:
@@ -130,6 +132,8 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: PLR0911 - one li
             return _name(value, names)
         case tuple():
             return "、".join(_said(one, part, names) for one in value)
+        case Places() | Once():
+            return _limit(value)
         case _:
             return _rule(value, names)
 
@@ -151,6 +155,12 @@ def _moment(text: str | None) -> str:
         return texts.RECEPTION_OPEN
     at = moment(text)
     return texts.MOMENT.format(year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
+
+
+def _limit(value: Places | Once) -> str:
+    if isinstance(value, Once):
+        return texts.CODES["per", value.per]
+    return texts.PLACES_SAID.format(capacity=value.capacity, by=texts.CODES["by", value.by], waiting=value.waiting)
 
 
 def _text(text: Text) -> str:

@@ -214,6 +214,10 @@ CHANGED_PARTS = {
     "opens": "受付の始まり",
     "closes": "受付の終わり",
     "identity": "本人確認",
+    "places": "定員",
+    "by": "定員の決め方",
+    "once": "同じ人の申請",
+    "per": "同じ人の申請",
     "level": "本人確認",
     "reason": "本人確認の理由",
     "listing": "手続の一覧での見せ方",
@@ -264,9 +268,14 @@ CODES = {
     ("also", "former"): "旧姓",
     ("also", "alias"): "通称",
     ("also", "roman"): "ローマ字",
+    ("by", "order"): "先着順",
+    ("by", "lottery"): "抽選",
+    ("per", "person"): "1人1回まで",
+    ("per", "fiscal_year"): "1人につき年度に1回まで",
     ("attained", "birthday"): "誕生日",
     ("attained", "eve"): "誕生日の前の日",
 }
+PLACES_SAID = "{capacity}人（{by}、キャンセル待ち{waiting}人まで）"
 
 # Rules in sentences
 TODAY = "申請する日"
@@ -398,6 +407,8 @@ FINDINGS = {
     "match_wrong_kind": "{name}は、カードのその項目と照合できない種類です",
     "attachments_too_many": "添付ファイルは、フォーム全体で10個までです",
     "capacity_missing": "{name}にキャンセル待ちの人数がありますが、定員がありません",
+    "places_twice": "{name}にも定員があります。定員は、フォーム全体か日時の1か所だけで決めてください",
+    "once_needs_identity": "同じ人の申請を見分けるには、カードの署名かメールアドレスの確認を求めてください",
     "match_needs_card": "{name}はカードと照合しますが、このフォームはカードの署名を求めません",
     "files_need_card": "{name}に添付を受け付けるには、カードの署名を求めるフォームにしてください",
     "definition_oversized": "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください",
@@ -427,6 +438,7 @@ FINDINGS = {
     "slots_past": "{name}で選べる日時は、すべて過ぎています",
     "reception_past": "{name}の終わりが過ぎています。公開しても、だれも申請できません",
     "reception_empty": "{name}の始まりか終わりを入力してください",
+    "lottery_many_entries": "抽選なのに、同じ人が何度でも申し込めます。1人1回までにしなくてよいか確かめてください",
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",

@@ -1,9 +1,10 @@
 """All words of the gateway, side by side in every language; inside, only codes travel.
 
 pages.toml has the words of the pages, events.toml names the events of life, codes.toml says what each code means,
-states.toml names the states of a case, files.toml says what became of files, lookups.toml what look-ups find,
-script.toml is for the signing page's script, letters.toml for that of the status page, and signin.toml has what signing
-page and script say instead where nothing is signed. Words of a form come from its definition.
+states.toml names the states of a case, standings.toml is about places, files.toml says what became of files,
+lookups.toml what look-ups find, script.toml is for the signing page's script, letters.toml for that of the status page,
+and signin.toml has what signing page and script say instead where nothing is signed. Words of a form come from its
+definition.
 """
 
 import tomllib
@@ -34,6 +35,11 @@ def states(language: str) -> Mapping[str, str]:
 def files(language: str) -> Mapping[str, str]:
     """The words about files: `kind_…`, verdicts, `refused_…` and `removed_…` by code."""
     return _words("files", language)
+
+
+def standings(language: str) -> Mapping[str, str]:
+    """The words about places: standings, `<standing>_text` of each, and what a form says beforehand."""
+    return _words("standings", language)
 
 
 def lookups(language: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
+import { places } from "./places.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
@@ -23,6 +24,7 @@ export function form(app) {
       ...laws(app, at),
       reception(at),
       ...identity(app, at),
+      ...places(app),
       number(at("retention_years"), {
         label: W.retention,
         hint: W.retentionHint,

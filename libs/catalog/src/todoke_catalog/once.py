@@ -1,0 +1,42 @@
+"""How often one person may use a form: once, or once in a fiscal year (1 April to 31 March, in Japan).
+
+Who is the same person is recognised where applications meet: by what the card certified, or by the verified contact.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from todoke_catalog.conditions import FieldId
+from todoke_catalog.errors import DefinitionCode
+from todoke_catalog.fields import DateField
+from todoke_catalog.identity import Level
+
+if TYPE_CHECKING:
+    from todoke_catalog.definition import Definition
+
+Per = Literal["person", "fiscal_year"]
+
+
+class Once(Struct, frozen=True, forbid_unknown_fields=True):
+    """Once `per` person, or per person and fiscal year: that of the answer to `day`, else that of the filing."""
+
+    per: Per
+    day: FieldId | None = None
+
+
+def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str]]:
+    """What cannot be counted, with its path."""
+    once = definition.once
+    if once is None:
+        return
+    if definition.level is Level.ANONYMOUS:
+        yield DefinitionCode.ONCE_NEEDS_IDENTITY, "$.once"
+    if once.day is None:
+        return
+    asked = {field.id: field for field in definition.fields}
+    if once.day not in asked:
+        yield DefinitionCode.UNKNOWN_REFERENCE, "$.once.day"
+    elif not isinstance(asked[once.day], DateField) or once.per == "person":
+        yield DefinitionCode.WRONG_KIND, "$.once.day"

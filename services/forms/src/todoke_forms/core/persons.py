@@ -1,0 +1,55 @@
+"""By what an office recognises that two applications are of the same person: never by a 個人番号, never by a serial.
+
+Of a card count name, date of birth and sex as the certificate says them: people move, so the address does not. Without
+a card counts the address of e-mail that was verified. Kept is only an HMAC of it under a key of the office's database.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from todoke_catalog import dates
+from todoke_catalog.once import Once
+from todoke_forms.core.answering import JST
+from todoke_forms.core.comparing import fold
+from todoke_forms.core.model import CardAttributes, Person
+
+KEY_BYTES = 32
+EVER = ""
+
+
+def person(
+    once: Once | None,
+    card: CardAttributes | None,
+    contact: str | None,
+    answers: Mapping[str, object],
+    signed_at: datetime,
+) -> Person | None:
+    """Who files; None where the form does not ask, or nobody can know."""
+    known_by = _known_by(card, contact)
+    if once is None or known_by is None:
+        return None
+    return Person(known_by, EVER if once.per == "person" else _fiscal_year(once, answers, signed_at))
+
+
+def token(key: bytes, procedure: str, who: Person) -> bytes:
+    """The 32 bytes under which a person is kept: of one procedure, so that those of two tell nothing together."""
+    return hmac.digest(key, json.dumps([procedure, *who.known_by]).encode(), "sha256")
+
+
+def _known_by(card: CardAttributes | None, contact: str | None) -> tuple[str, ...] | None:
+    if card is not None:
+        return ("card", fold(card.name), card.birth_text, card.sex)
+    return None if contact is None else ("contact", contact.casefold())
+
+
+def _fiscal_year(once: Once, answers: Mapping[str, object], signed_at: datetime) -> str:
+    day = dates.parse(answers.get(once.day or ""))
+    return str(dates.fiscal_year(day or _in_japan(signed_at)))
+
+
+def _in_japan(moment: datetime) -> date:
+    return moment.astimezone(JST).date()

@@ -1,0 +1,132 @@
+"""Who gets a place: in order of arrival, each at the first of his wishes that has room, and nobody past those who wait.
+
+A pool is what a capacity counts: a form as a whole, or one of its slots. Pure: what is counted comes from the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from todoke_catalog.definition import Definition
+from todoke_catalog.fields import Slot, SlotField
+from todoke_evidence import standing as told
+from todoke_evidence.standing import MAX_NUMBER
+
+
+class Place(StrEnum):
+    """What became of a case's wish for a place."""
+
+    GRANTED = "granted"
+    WAITING = "waiting"
+    FULL = "full"
+    DRAWING = "drawing"  # the draw is still to come
+    LOOKED_AT = "looked_at"  # perhaps the second of one person: it has no place until staff accept it
+    ACCEPTED = "accepted"  # it is none; its form has no places
+    FREED = "freed"  # declined or withdrawn
+
+
+TOLD = frozenset({Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING, Place.LOOKED_AT})
+"""What an applicant reads; of the others the state of the case says enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many have room in a pool (None: all), how many may wait, and whether a draw decides."""
+
+    capacity: int | None
+    waiting: int = 0
+    lottery: bool = False
+
+
+@dataclass(slots=True)
+class Pool:
+    """A pool as it fills: those who have a place, those who wait, and the next number of the waiting list."""
+
+    room: Room
+    granted: int = 0
+    waiting: int = 0
+    next_number: int = 1
+    drawn: bool = False
+
+    @property
+    def free(self) -> int:
+        """How many places nobody has."""
+        return MAX_NUMBER if self.room.capacity is None else max(self.room.capacity - self.granted, 0)
+
+    def promote(self) -> int:
+        """How many of those who wait get a place now."""
+        moved = min(self.free, self.waiting)
+        self.granted += moved
+        self.waiting -= moved
+        return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a case got: in the pool of which of its wishes, from 0, and its number where it waits."""
+
+    wish: int
+    place: Place
+    number: int = 0
+
+
+def join(pools: Sequence[Pool]) -> Given:
+    """Gives a case a place in the first of these pools that has room, or lets it wait for the first that lets it."""
+    if pools[0].room.lottery and not pools[0].drawn:
+        return Given(0, Place.DRAWING)
+    for wish, pool in enumerate(pools):
+        if pool.free and not pool.waiting:
+            pool.granted += 1
+            return Given(wish, Place.GRANTED)
+    for wish, pool in enumerate(pools):
+        if pool.waiting < pool.room.waiting and pool.next_number <= MAX_NUMBER:
+            pool.waiting, number, pool.next_number = pool.waiting + 1, pool.next_number, pool.next_number + 1
+            return Given(wish, Place.WAITING, number)
+    return Given(0, Place.FULL)
+
+
+def rooms(definition: Definition) -> Mapping[str, Room]:
+    """The pools of a form by name."""
+    if definition.places is not None:
+        places = definition.places
+        return {definition.procedure: Room(places.capacity, places.waiting, places.by == "lottery")}
+    field = _limited(definition)
+    if field is None:
+        return {}
+    return {_name(definition, slot): Room(slot.capacity, field.waiting) for slot in field.slots}
+
+
+def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, ...]:
+    """The pools that an application asks for a place in, the most wanted first."""
+    if definition.places is not None:
+        return (definition.procedure,)
+    field = _limited(definition)
+    asked = answers.get(field.id) if field else None
+    if field is None or not isinstance(asked, list):
+        return ()
+    slots = {slot.value: slot for slot in field.slots}
+    return tuple(_name(definition, slots[value]) for value in asked)
+
+
+def slot_of(definition: Definition, pool: str) -> Slot | None:
+    """The slot of a pool; None when the pool is the form's."""
+    field = _limited(definition)
+    return None if field is None else next((slot for slot in field.slots if _name(definition, slot) == pool), None)
+
+
+def outward(place: Place, number: int, wish: int) -> told.Standing | None:
+    """What an applicant reads of it."""
+    if place not in TOLD:
+        return None
+    return told.Standing(place.value, number, wish if place in {Place.GRANTED, Place.WAITING} else 0)
+
+
+def _limited(definition: Definition) -> SlotField | None:
+    return next((field for field in definition.fields if isinstance(field, SlotField) and field.limited), None)
+
+
+def _name(definition: Definition, slot: Slot) -> str:
+    """By its time as well: whoever changes the time of a slot has made another."""
+    return f"{definition.procedure}/{slot.day}T{slot.start}/{slot.value}"

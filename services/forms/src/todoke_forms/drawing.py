@@ -1,0 +1,154 @@
+"""Holds a draw by two people: one closes the entries and names the public value to come, another draws with it.
+
+What was closed is in the office's ledger before anything is drawn, so that neither can be changed for the other's sake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from todoke_catalog.definition import Definition
+from todoke_evidence import draw
+from todoke_evidence.draw import Closed, Draw
+from todoke_evidence.errors import Code, EvidenceError
+from todoke_forms import placing
+from todoke_forms.core import leaves
+from todoke_forms.core import places as rules
+from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
+from todoke_forms.core.places import Room
+from todoke_forms.placing import Asking
+from todoke_forms.store import draws, forms, outbox
+from todoke_forms.store import places as stands
+from todoke_forms.store.database import Database
+from todoke_forms.store.draws import KeptDraw
+from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.places import Stand
+from todoke_kit.errors import Refusal
+
+_REFUSALS = {Code.DRAW_EARLY: "draw_too_early"}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the first person asks for: the public value to take, in words, and when it will be known."""
+
+    procedure: str
+    source: str
+    source_at: datetime
+    actor: str
+
+
+def close(database: Database, municipality: str, closing: Closing, randomness: Randomness, now: datetime) -> None:
+    """Closes the entries, durably, and has the office's ledger hold them.
+
+    :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_empty", "draw_too_early"
+        (the value would be known already), "draw_source_wrong" or "store_unavailable".
+    """
+    with database.write() as connection:
+        version, room = _offered(connection, closing.procedure)
+        stands.hold(connection, {closing.procedure: room})
+        if draws.find(connection, closing.procedure) is not None:
+            raise Refusal("draw_closed")
+        closed = Closed(
+            municipality=municipality,
+            procedure=closing.procedure,
+            form=version.digest,
+            capacity=room.capacity or 0,
+            waiting=room.waiting,
+            entries=tuple(sorted(_entries(connection, closing.procedure))),
+            closed_at=now.astimezone(UTC).replace(microsecond=0),
+            source=closing.source.strip(),
+            source_at=closing.source_at.astimezone(UTC).replace(microsecond=0),
+        )
+        _check(closed)
+        tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
+        draws.add(connection, closed, closing.actor, tag, salt)
+        outbox.add(connection, [Outgoing(Lane.LEDGER, tag.hex(), leaves.draw_leaf(closed, tag, salt))])
+
+
+def hold(database: Database, procedure: str, value: str, actor: str, now: datetime) -> None:
+    """Draws with the public value, durably: everyone who took part gets his place, and is told.
+
+    :raises Refusal: "draw_unknown" (nothing is closed), "draw_done", "draw_same_person", "draw_unrecorded" (the ledger
+        does not hold the entries yet), "draw_too_early", "draw_value_wrong" or "store_unavailable".
+    """
+    with database.write() as connection:
+        pools = stands.hold(connection, {procedure: Room(None)})
+        kept = _ready(draws.find(connection, procedure), actor)
+        order = _order(kept.closed, value.strip(), now)
+        at_ms = int(now.timestamp() * 1000)
+        draws.drawn(connection, procedure, value.strip(), actor, at_ms)
+        pool = pools[procedure]
+        pool.room, pool.drawn = Room(kept.closed.capacity, kept.closed.waiting, lottery=True), True
+        ranked = _ranked(connection, procedure, order)
+        for stand in ranked:
+            asking = Asking(stand.case_id, stand.pools, procedure, kept.closed.form, at_ms)
+            given = placing.changed(asking, rules.join([pool]), actor=actor, first_case_id=stand.first_case_id)
+            stands.move(connection, stand, given)
+        stands.keep(connection, pools)
+        placing.tell(connection, [stand.case_id for stand in ranked])
+
+
+def _ready(kept: KeptDraw | None, actor: str) -> KeptDraw:
+    if kept is None:
+        raise Refusal("draw_unknown")
+    if kept.value is not None:
+        raise Refusal("draw_done")
+    if kept.closed_by == actor:
+        raise Refusal("draw_same_person")
+    if kept.ledger_index is None:
+        raise Refusal("draw_unrecorded")
+    return kept
+
+
+def _offered(connection: Connection, procedure: str) -> tuple[StoredVersion, Room]:
+    version = forms.current(connection, procedure)
+    room = None
+    if version is not None:
+        room = rules.rooms(msgspec.json.decode(version.definition, type=Definition)).get(procedure)
+    if version is None or room is None or not room.lottery:
+        raise Refusal("draw_unknown")
+    return version, room
+
+
+def _entries(connection: Connection, pool: str) -> list[bytes]:
+    entries = [draw.entry(number) for number in _receipts(connection, stands.drawing(connection, pool)).values()]
+    if not entries:
+        raise Refusal("draw_empty")
+    return entries
+
+
+def _receipts(connection: Connection, those: Sequence[Stand]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(those), placing.AT_ONCE):
+        found |= stands.receipts(connection, [stand.case_id for stand in those[start : start + placing.AT_ONCE]])
+    return found
+
+
+def _check(closed: Closed) -> None:
+    try:
+        draw.check_times(closed, None)
+        draw.parse(draw.encode(Draw(closed)))
+    except EvidenceError as error:
+        raise Refusal(_REFUSALS.get(error.code, "draw_source_wrong")) from error
+
+
+def _order(closed: Closed, value: str, now: datetime) -> tuple[bytes, ...]:
+    try:
+        return draw.draw(closed, value, now.astimezone(UTC).replace(microsecond=0)).order
+    except EvidenceError as error:
+        raise Refusal(_REFUSALS.get(error.code, "draw_value_wrong")) from error
+
+
+def _ranked(connection: Connection, pool: str, order: tuple[bytes, ...]) -> list[Stand]:
+    """Those who still take part, as they were drawn; who arrived after the closing comes after them, in that order."""
+    those = stands.drawing(connection, pool)
+    receipts = _receipts(connection, those)
+    ranks = {entry: rank for rank, entry in enumerate(order)}
+    last = len(order)
+    return sorted(those, key=lambda stand: (ranks.get(draw.entry(receipts[stand.case_id]), last), stand.case_id))

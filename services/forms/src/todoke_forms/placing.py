@@ -1,0 +1,208 @@
+"""Gives cases their places, takes them back and lets the next one move up, in the transaction that causes it.
+
+Who changes a pool holds its row first, and the rows of cases after it. Everyone whose place changes is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection
+
+from todoke_catalog.definition import Definition
+from todoke_catalog.identity import Level
+from todoke_evidence import times
+from todoke_forms.core import notices, persons
+from todoke_forms.core import places as rules
+from todoke_forms.core.model import Opened
+from todoke_forms.core.notices import NO_PLACE, Stands
+from todoke_forms.core.outgoing import status_row
+from todoke_forms.core.places import Given, Place, Pool, Room
+from todoke_forms.store import cases, files, forms, outbox
+from todoke_forms.store import persons as kept_persons
+from todoke_forms.store import places as stands
+from todoke_forms.store.places import Change, Stand
+from todoke_forms.store.reading import Case
+from todoke_kit.errors import Refusal
+
+AT_ONCE = 1_000  # cases in one question to the database
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A case that asks for a place: in which pools, by which version of its form."""
+
+    case_id: int
+    pools: tuple[str, ...]
+    procedure: str
+    form_digest: bytes
+    at_ms: int
+
+
+def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapping[bytes, Stands]:
+    """Gives new cases the places that they ask for, in this order; what a person files again waits for staff.
+
+    Returns, by submission id, what the applicants of those who stand somewhere are to be told; who moves up is told.
+    """
+    asked = [case for case in opened if case.person is not None or case.wishes]
+    if not asked:
+        return {}
+    ids = cases.ids(connection, [case.submission_id for case in asked])
+    new = {ids[case.submission_id]: case for case in asked}
+    first = _firsts(connection, new)
+    repeated = {case_id: other for case_id, other in first.items() if other != case_id}
+    asking = [
+        Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
+        for case_id, case in new.items()
+        if case.wishes and case_id not in repeated
+    ]
+    looked_at = [
+        Change(case_id, Place.LOOKED_AT, _moment(new[case_id], now_ms), new[case_id].wishes, first_case_id=other)
+        for case_id, other in repeated.items()
+    ]
+    pools = _hold(connection, asking, now_ms)
+    changes = [*looked_at, *(changed(one, rules.join([pools[name] for name in one.pools])) for one in asking)]
+    stands.add(connection, changes)
+    stands.keep(connection, pools)
+    return {
+        new[one.case_id].submission_id: Stands(rules.outward(one.place, one.number, one.wish), 1) for one in changes
+    }
+
+
+def hold(connection: Connection, receipt_number: str) -> None:
+    """Holds the pool that a case stands in; to be called before the case's own row is held."""
+    stand = stands.of_receipt(connection, receipt_number)
+    if stand is not None and stand.pool:
+        stands.hold(connection, {stand.pool: Room(None)})
+
+
+def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
+    """Takes back the place of a case that is declined or withdrawn; the first who waits moves up and is told."""
+    kept_persons.release(connection, case.id)
+    stand = stands.find(connection, case.id)
+    if stand is None or stand.place is Place.FREED:
+        return
+    freed = Change(case.id, Place.FREED, now_ms, stand.pools, actor=actor, first_case_id=stand.first_case_id)
+    stands.move(connection, stand, freed)
+    if stand.pool:
+        _hold(connection, [Asking(case.id, (stand.pool,), case.procedure, case.form_digest, now_ms)], now_ms)
+
+
+def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> None:
+    """Takes what may be the second application of a person as one of its own; it gets a place after all others.
+
+    :raises Refusal: "state_changed" when nobody is asked to look at it any more.
+    """
+    pools = _hold(connection, [asking], asking.at_ms)
+    stands.entered(connection, [asking.case_id])  # held: of two who accept it, the second reads what the first did
+    stand = stands.find(connection, asking.case_id)
+    if stand is None or stand.place is not Place.LOOKED_AT:
+        raise Refusal("state_changed")
+    given = rules.join([pools[name] for name in asking.pools]) if asking.pools else Given(0, Place.ACCEPTED)
+    taken = changed(asking, given, actor=actor, reason=reason, first_case_id=stand.first_case_id)
+    stands.move(connection, stand, taken)
+    stands.keep(connection, pools)
+    tell(connection, [stand.case_id])
+
+
+def check_grantable(connection: Connection, case_id: int) -> None:
+    """Passes unless a case would be granted without the place that its form gives, or while nobody looked at it.
+
+    :raises Refusal: "repeat_undecided" or "place_missing".
+    """
+    stand = stands.find(connection, case_id)
+    if stand is not None and stand.place is Place.LOOKED_AT:
+        raise Refusal("repeat_undecided")
+    if stand is not None and stand.place not in {Place.GRANTED, Place.ACCEPTED}:
+        raise Refusal("place_missing")
+
+
+def changed(
+    asking: Asking, given: Given, *, actor: str = "", reason: str = "", first_case_id: int | None = None
+) -> Change:
+    """What a case gets, as it is written."""
+    chosen = len(asking.pools) > 1 and given.place in {Place.GRANTED, Place.WAITING}
+    return Change(
+        case_id=asking.case_id,
+        place=given.place,
+        at_ms=asking.at_ms,
+        pools=asking.pools,
+        pool=asking.pools[given.wish] if asking.pools else "",
+        wish=given.wish + 1 if chosen else 0,
+        number=given.number,
+        actor=actor,
+        reason=reason,
+        first_case_id=first_case_id,
+    )
+
+
+def told(connection: Connection, case_id: int) -> Stands:
+    """What the applicant of a case is told of its place."""
+    stand = stands.find(connection, case_id)
+    return NO_PLACE if stand is None else _told(stand)
+
+
+def tell(connection: Connection, case_ids: Sequence[int]) -> None:
+    """Tells the applicants of these cases where they stand."""
+    for start in range(0, len(case_ids), AT_ONCE):
+        for case in stands.entered(connection, case_ids[start : start + AT_ONCE]):
+            outcomes, stand = files.outcomes(connection, case.case_id), told(connection, case.case_id)
+            told_of = notices.status_of(case.receipt_number, case.state, case.sequence, case.at_ms, outcomes, stand)
+            outbox.add(connection, [status_row(case.receipt_number, told_of)])
+
+
+def _told(stand: Stand) -> Stands:
+    return Stands(rules.outward(stand.place, stand.number, stand.wish), stand.changes)
+
+
+def _firsts(connection: Connection, new: Mapping[int, Opened]) -> Mapping[int, int]:
+    """The first case of the person of each case, where that is counted."""
+    counted = {case_id: case for case_id, case in new.items() if case.person is not None}
+    if not counted:
+        return {}
+    key = kept_persons.key(connection)
+    claims = {
+        case_id: (persons.token(key, case.procedure, case.person), case.procedure, case.person.period)
+        for case_id, case in counted.items()
+        if case.person is not None
+    }
+    return kept_persons.claim(connection, claims)
+
+
+def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[str, Pool]:
+    """The pools that are asked for, with nobody waiting for a place that is free."""
+    pools = stands.hold(connection, _rooms(connection, asking))
+    for name, pool in pools.items():
+        waiting = stands.first_waiting(connection, name, pool.promote())
+        for stand in waiting:
+            up = Change(
+                stand.case_id,
+                Place.GRANTED,
+                now_ms,
+                stand.pools,
+                name,
+                stand.wish,
+                first_case_id=stand.first_case_id,
+            )
+            stands.move(connection, stand, up)
+        tell(connection, [stand.case_id for stand in waiting])
+    return pools
+
+
+def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Room]:
+    """The room in every pool asked for, as the version says that is offered now, else the one that was filed."""
+    rooms: dict[str, Room] = {}
+    for procedure, digest in {(one.procedure, one.form_digest) for one in asking}:
+        filed, current = forms.find(connection, digest), forms.current(connection, procedure)
+        for version in (filed, current):
+            if version is not None:
+                rooms |= rules.rooms(msgspec.json.decode(version.definition, type=Definition))
+    wanted = {name for one in asking for name in one.pools}
+    return {name: room for name, room in rooms.items() if name in wanted}
+
+
+def _moment(case: Opened, now_ms: int) -> int:
+    """Of an anonymous case no finer time than the hour is written."""
+    return times.hour(now_ms) if case.level is Level.ANONYMOUS else now_ms

@@ -1,0 +1,56 @@
+"""Whose first application of a form, in a period, is which case; kept by a keyed digest."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from todoke_forms.core.persons import KEY_BYTES
+from todoke_forms.store.database import insert_if_new
+from todoke_forms.store.tables import office_secrets, persons
+
+Key = tuple[bytes, str, str]
+"""Token, procedure and period."""
+
+_KEY = "persons"
+
+
+def key(connection: Connection) -> bytes:
+    """The office's key for recognising persons, made when it is first needed; it stays in this database."""
+    connection.execute(
+        insert_if_new(connection, office_secrets), {"name": _KEY, "secret": secrets.token_bytes(KEY_BYTES)}
+    )
+    query = select(office_secrets.c.secret).where(office_secrets.c.name == _KEY)
+    return bytes(connection.execute(query).scalar_one())
+
+
+def claim(connection: Connection, claims: Mapping[int, Key]) -> Mapping[int, int]:
+    """Makes each case the first of its person, in the order given, unless another is; returns the first of each.
+
+    Written in the order of the keys, so that two who write at once wait for each other and never in a circle.
+    """
+    first: dict[Key, int] = {}
+    for case_id, name in claims.items():
+        first.setdefault(name, case_id)
+    rows = [_row(name) | {"case_id": case_id} for name, case_id in sorted(first.items())]
+    if rows:
+        connection.execute(insert_if_new(connection, persons), rows)
+    holders = _holders(connection, first)
+    return {case_id: holders[name] for case_id, name in claims.items()}
+
+
+def release(connection: Connection, case_id: int) -> None:
+    """Lets the next application of the same person be the first."""
+    connection.execute(delete(persons).where(persons.c.case_id == case_id))
+
+
+def _holders(connection: Connection, names: Iterable[Key]) -> Mapping[Key, int]:
+    columns = (persons.c.token, persons.c.procedure, persons.c.period)
+    query = select(*columns, persons.c.case_id).where(tuple_(*columns).in_(list(names)))
+    return {(bytes(row.token), row.procedure, row.period): row.case_id for row in connection.execute(query)}
+
+
+def _row(name: Key) -> dict[str, object]:
+    return dict(zip(("token", "procedure", "period"), name, strict=True))

@@ -1,0 +1,238 @@
+"""Where cases stand in the pools, and the pools themselves, which whoever gives or frees places holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+
+from todoke_forms.core.places import Place, Pool, Room
+from todoke_forms.core.states import State
+from todoke_forms.store.database import insert_if_new
+from todoke_forms.store.tables import case_history, case_places, cases, persons, place_history, place_pools
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a case stands."""
+
+    case_id: int
+    pools: tuple[str, ...]
+    pool: str
+    wish: int
+    place: Place
+    number: int
+    changes: int
+    first_case_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place that a case gets or loses, as it is written."""
+
+    case_id: int
+    place: Place
+    at_ms: int
+    pools: tuple[str, ...] = ()
+    pool: str = ""
+    wish: int = 0
+    number: int = 0
+    actor: str = ""
+    reason: str = ""
+    first_case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPlace:
+    """One change of a case's place."""
+
+    place: Place
+    number: int
+    at_ms: int
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A case as its notice needs it: its last state, and since when."""
+
+    case_id: int
+    receipt_number: str
+    state: State
+    sequence: int
+    at_ms: int
+
+
+def hold(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
+    """The pools of these names as they are filled, which nobody else changes until the commit.
+
+    Always in the order of their names, and before the row of any case: nobody waits in a circle.
+    """
+    names = sorted(rooms)
+    if not names:
+        return {}
+    new = [{"pool": name, "next_number": 1, "spent": 0, "drawn": False} for name in names]
+    connection.execute(insert_if_new(connection, place_pools), new)
+    query = select(place_pools).where(place_pools.c.pool.in_(names)).order_by(place_pools.c.pool).with_for_update()
+    held = connection.execute(query).all()
+    filled = counts(connection, names)
+    return {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in held}
+
+
+def keep(connection: Connection, pools: Mapping[str, Pool]) -> None:
+    """Writes how far the waiting lists of held pools were numbered, and which were drawn."""
+    for name, pool in pools.items():
+        values = {"next_number": pool.next_number, "drawn": pool.drawn}
+        connection.execute(update(place_pools).where(place_pools.c.pool == name).values(values))
+
+
+def counts(connection: Connection, names: Sequence[str] | None = None) -> Mapping[str, Mapping[Place, int]]:
+    """How many cases stand where, by pool."""
+    query = select(case_places.c.pool, case_places.c.place, func.count().label("count"))
+    query = query.where(case_places.c.pool != "" if names is None else case_places.c.pool.in_(names))
+    counted: dict[str, dict[Place, int]] = {}
+    for row in connection.execute(query.group_by(case_places.c.pool, case_places.c.place)):
+        counted.setdefault(row.pool, {})[Place(row.place)] = row[2]
+    return counted
+
+
+def spent(connection: Connection) -> Mapping[str, int]:
+    """How many places of each pool belong to cases that were deleted since."""
+    return {row.pool: row.spent for row in connection.execute(select(place_pools.c.pool, place_pools.c.spent))}
+
+
+def add(connection: Connection, new: Sequence[Change]) -> None:
+    """Writes where cases stand that stood nowhere."""
+    if new:
+        connection.execute(insert(case_places), [_stand_row(one) for one in new])
+        connection.execute(insert(place_history), [_past_row(one, 1) for one in new])
+
+
+def move(connection: Connection, stand: Stand, change: Change) -> None:
+    """Writes where a case stands now."""
+    values = _stand_row(change) | {"changes": stand.changes + 1, "pools": _pools(stand.pools)}
+    connection.execute(update(case_places).where(case_places.c.case_id == stand.case_id).values(values))
+    connection.execute(insert(place_history).values(_past_row(change, stand.changes + 1)))
+
+
+def find(connection: Connection, case_id: int) -> Stand | None:
+    """Where a case stands; None: nowhere, its form knows no places and counts nobody."""
+    row = connection.execute(select(case_places).where(case_places.c.case_id == case_id)).one_or_none()
+    return None if row is None else _stand(row)
+
+
+def of_receipt(connection: Connection, receipt_number: str) -> Stand | None:
+    """The same, by receipt number."""
+    query = select(case_places).join(cases, cases.c.id == case_places.c.case_id)
+    row = connection.execute(query.where(cases.c.receipt_number == receipt_number)).one_or_none()
+    return None if row is None else _stand(row)
+
+
+def first_waiting(connection: Connection, pool: str, limit: int) -> Sequence[Stand]:
+    """Those who wait for a place in a pool, the lowest numbers first."""
+    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.WAITING)
+    return [_stand(row) for row in connection.execute(query.order_by(case_places.c.number).limit(limit))]
+
+
+def drawing(connection: Connection, pool: str) -> Sequence[Stand]:
+    """Those who wait for the draw of a pool, in the order of arrival."""
+    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.DRAWING)
+    return [_stand(row) for row in connection.execute(query.order_by(case_places.c.case_id))]
+
+
+def of_pool(connection: Connection, pool: str) -> Sequence[tuple[str, Stand]]:
+    """All who ask for a place in the pool of a form, with their receipt numbers; those too who gave theirs up."""
+    query = select(cases.c.receipt_number, case_places).join(cases, cases.c.id == case_places.c.case_id)
+    rows = connection.execute(query.where(cases.c.procedure == pool)).all()
+    return [(row.receipt_number, _stand(row)) for row in rows]
+
+
+def history(connection: Connection, case_id: int) -> Sequence[PastPlace]:
+    """The changes of a case's place, first to last."""
+    query = select(place_history).where(place_history.c.case_id == case_id).order_by(place_history.c.change)
+    return [
+        PastPlace(Place(row.place), row.number, row.at_ms, row.actor, msgspec.json.decode(row.reason, type=str))
+        for row in connection.execute(query)
+    ]
+
+
+def entered(connection: Connection, case_ids: Iterable[int]) -> Sequence[Entered]:
+    """Cases as their notices need them, in the order of their ids; nobody else changes them until the commit."""
+    query = (
+        select(cases.c.id, cases.c.receipt_number, cases.c.state, cases.c.sequence, case_history.c.at_ms)
+        .join(case_history, and_(case_history.c.case_id == cases.c.id, case_history.c.sequence == cases.c.sequence))
+        .where(cases.c.id.in_(list(case_ids)))
+        .order_by(cases.c.id)
+        .with_for_update(of=cases)
+    )
+    return [
+        Entered(row.id, row.receipt_number, State(row.state), row.sequence, row.at_ms)
+        for row in connection.execute(query)
+    ]
+
+
+def receipts(connection: Connection, case_ids: Iterable[int]) -> Mapping[int, str]:
+    """The receipt numbers of cases."""
+    query = select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(list(case_ids)))
+    return {row.id: row.receipt_number for row in connection.execute(query)}
+
+
+def remove(connection: Connection, case_id: int) -> None:
+    """Forgets where a case stands that is deleted; the place that it had stays given."""
+    stand = find(connection, case_id)
+    if stand is not None and stand.place is Place.GRANTED:
+        used = update(place_pools).where(place_pools.c.pool == stand.pool)
+        connection.execute(used.values(spent=place_pools.c.spent + 1))
+    connection.execute(update(case_places).where(case_places.c.first_case_id == case_id).values(first_case_id=None))
+    for table in (persons, place_history, case_places):
+        connection.execute(delete(table).where(table.c.case_id == case_id))
+
+
+def _pool(row: Row[*tuple[object, ...]], room: Room, filled: Mapping[Place, int]) -> Pool:
+    granted = filled.get(Place.GRANTED, 0) + row.spent
+    return Pool(room, granted, filled.get(Place.WAITING, 0), row.next_number, row.drawn)
+
+
+def _stand(row: Row[*tuple[object, ...]]) -> Stand:
+    return Stand(
+        case_id=row.case_id,
+        pools=msgspec.json.decode(row.pools, type=tuple[str, ...]),
+        pool=row.pool,
+        wish=row.wish,
+        place=Place(row.place),
+        number=row.number,
+        changes=row.changes,
+        first_case_id=row.first_case_id,
+    )
+
+
+def _stand_row(change: Change) -> dict[str, object]:
+    return {
+        "case_id": change.case_id,
+        "pools": _pools(change.pools),
+        "pool": change.pool,
+        "wish": change.wish,
+        "place": change.place,
+        "number": change.number,
+        "changes": 1,
+        "first_case_id": change.first_case_id,
+    }
+
+
+def _past_row(change: Change, number: int) -> dict[str, object]:
+    return {
+        "case_id": change.case_id,
+        "change": number,
+        "place": change.place,
+        "number": change.number,
+        "at_ms": change.at_ms,
+        "actor": change.actor,
+        "reason": msgspec.json.encode(change.reason).decode(),
+    }
+
+
+def _pools(names: tuple[str, ...]) -> str:
+    return msgspec.json.encode(names).decode()

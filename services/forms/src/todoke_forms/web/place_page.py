@@ -1,0 +1,58 @@
+"""Puts where a case stands among others into the words of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from todoke_catalog.definition import Definition
+from todoke_forms.core import places as rules
+from todoke_forms.core.places import Place
+from todoke_forms.store.places import PastPlace, Stand
+from todoke_forms.web import place_texts, shown
+
+
+@dataclass(frozen=True, slots=True)
+class StandPart:
+    """What the page of a case says of its place."""
+
+    title: str
+    tone: str
+    slot: str
+    looked_at: bool
+    repeated: bool
+    first: str  # receipt number of the same person's first application; empty: none, or it is deleted
+    past: tuple[str, ...]
+
+
+def part(stand: Stand | None, past: Sequence[PastPlace], first: str, definition: Definition) -> StandPart | None:
+    """The part of the page; None where nothing counts this case."""
+    if stand is None:
+        return None
+    return StandPart(
+        title=place(stand.place, stand.number),
+        tone=place_texts.TONES.get(stand.place, "info"),
+        slot=_slot(stand, definition),
+        looked_at=stand.place is Place.LOOKED_AT,
+        repeated=any(one.place is Place.LOOKED_AT for one in past),
+        first=first,
+        past=tuple(map(_past, past)),
+    )
+
+
+def place(kind: Place, number: int) -> str:
+    """A place in words."""
+    return place_texts.NUMBERED.format(number=number) if number else place_texts.PLACES[kind]
+
+
+def _slot(stand: Stand, definition: Definition) -> str:
+    slot = rules.slot_of(definition, stand.pool)
+    if slot is None:
+        return ""
+    wish = place_texts.CASE_WISH.format(wish=stand.wish) if stand.wish else ""
+    return place_texts.CASE_SLOT.format(day=slot.day, start=slot.start, end=slot.end) + wish
+
+
+def _past(one: PastPlace) -> str:
+    parts = (shown.minute(one.at_ms), place(one.place, one.number), one.actor or place_texts.BY_SYSTEM, one.reason)
+    return "／".join(filter(None, parts))

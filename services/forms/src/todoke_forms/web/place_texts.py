@@ -1,0 +1,85 @@
+"""The words of the staff's pages about places, draws and second applications."""
+
+from __future__ import annotations
+
+from todoke_forms.core.places import Place
+
+NAV = "定員と抽選"
+TITLE = "定員と抽選"
+LEAD = "定員や抽選のある手続の、いまの人数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
+NONE = "定員のある手続はありません。"
+CAPTION = "手続と日時ごとの人数"
+FORM, SLOT, CAPACITY = "手続", "日時", "定員"
+WHOLE = "全体"
+UNLIMITED = "なし"
+DRAW_LINK = "抽選"
+
+PLACES = {
+    Place.GRANTED: "定員内",
+    Place.WAITING: "キャンセル待ち",
+    Place.FULL: "満員で入れず",
+    Place.DRAWING: "抽選待ち",
+    Place.LOOKED_AT: "重複の疑い",
+    Place.ACCEPTED: "重複ではないと確認ずみ",
+    Place.FREED: "取消し（席を空けた）",
+}
+COLUMNS = (Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING)
+TONES = {Place.GRANTED: "success", Place.ACCEPTED: "success", Place.FULL: "warning", Place.LOOKED_AT: "warning"}
+NUMBERED = "キャンセル待ち {number}番"
+
+# On the page of a case
+CASE_TITLE = "定員"
+CASE_SLOT = "日時：{day} {start}から{end}まで"
+CASE_WISH = "（第{wish}希望）"
+CASE_HISTORY = "定員についての経過"
+BY_SYSTEM = "自動"
+REPEATED = "重複の疑い"
+REPEATED_TEXT = (
+    "同じ方の申請が、先に届いているようです。確認がすむまで定員に数えず、決定もできません。"
+    "申請者には「職員が確認しています」とだけ伝えてあります。"
+)
+REPEATED_FIRST = "先に届いた申請"
+REPEATED_GONE = "先に届いた申請は、保存期限が過ぎて消されています。"
+REPEATED_BY = "カードの氏名・生年月日・性別（カードを使わない手続では、確認したメールアドレス）が同じです。"
+ACCEPT_REASON = "重複ではない、または受け付けてよい理由"
+ACCEPT_HINT = "双子で名前の表記が同じ、家族が同じメールアドレスを使っている、など。1,000文字まで。経過に記録されます。"
+ACCEPT_BUTTON = "この申請も受け付ける"
+
+# The draw
+DRAW_TITLE = "「{title}」の抽選"
+DRAW_LEAD = (
+    "2人で行います。1人目が申込みを締め切り、抽選に使う公開の値（まだ決まっていない、役所が左右できないもの）を決めます。"
+    "2人目が、その値が公表されたあとで抽選します。結果はだれでも計算し直せます。"
+)
+DRAW_ENTRIES = "申込み"
+DRAW_ENTRIES_VALUE = "{count}件"
+DRAW_CAPACITY_VALUE = "{capacity}人（キャンセル待ち{waiting}人まで）"
+CLOSE_TITLE = "1. 申込みを締め切る"
+CLOSE_LEAD = (
+    "締め切ると、申込みと定員は台帳に記録され、あとから変えられません。"
+    "届くのが遅れた申請は、抽選のあとの順番になります。"
+)
+SOURCE = "抽選に使う公開の値"
+SOURCE_HINT = "例：第6800回ナンバーズ4の抽せん数字。だれでも調べられて、役所が選べないものにします。300文字まで。"
+SOURCE_DAY, SOURCE_TIME = "値が公表される日（例：2026-12-01）", "時刻（例：19:00）"
+CLOSE_BUTTON = "締め切る"
+CLOSED_BY, CLOSED_AT = "締め切った人", "締切り"
+SOURCE_AT = "公表の日時"
+COMMITMENT = "締切りの内容の指紋"
+COMMITMENT_HINT = "値が公表される前に、この指紋と下の記録を市のウェブサイトなどに載せてください。"
+RECORDED, NOT_RECORDED = "庁内台帳の{index}番に記録", "庁内台帳への記録待ち"
+HOLD_TITLE = "2. 抽選する"
+HOLD_OWN = "締め切った人は抽選できません。ほかの職員に頼んでください。"
+VALUE = "公表された値"
+VALUE_HINT = "公表されたとおりに、半角の数字や英字で入力します。"
+HOLD_BUTTON = "抽選する"
+DRAWN_TITLE = "抽選はすんでいます"
+DRAWN_BY, DRAWN_AT = "抽選した人", "抽選した日時"
+FILE = "抽選の記録をダウンロード"
+FILE_HINT = (
+    "個人の情報は入っていません。だれでも「todoke verify-draw」で確かめられ、"
+    "申込んだ人は自分の受付番号で順位を見られます。"
+)
+ORDER_TITLE = "抽選の順位"
+ORDER_CAPTION = "順位と受付番号"
+RANK, NUMBER, PLACE = "順位", "受付番号", "結果"

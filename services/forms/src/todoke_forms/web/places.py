@@ -1,0 +1,186 @@
+"""The places of all forms, second applications that staff accept, and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from todoke_catalog.definition import Definition
+from todoke_evidence import draw as evidence
+from todoke_forms import accepting, drawing, events, metrics
+from todoke_forms.accepting import Acceptance
+from todoke_forms.core import places as rules
+from todoke_forms.core.places import Place, Room
+from todoke_forms.core.rights import Right
+from todoke_forms.drawing import Closing
+from todoke_forms.store import draws, forms
+from todoke_forms.store import places as stands
+from todoke_forms.store.draws import KeptDraw
+from todoke_forms.web import cases, place_page, shown
+from todoke_forms.web.desk import desk
+from todoke_kit import logs
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+_FIELDS = {  # of the draw's page, by the code that is mended there
+    "draw_source_wrong": "source",
+    "draw_moment_wrong": "source_day",
+    "draw_too_early": "source_day",
+    "draw_value_wrong": "value",
+}
+_AGAIN = frozenset({"draw_closed", "draw_done", "draw_same_person", "draw_unrecorded", "draw_empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """One line of the list: a form, or one of its slots."""
+
+    procedure: str
+    title: str
+    slot: str
+    room: Room
+    counts: Mapping[Place, int]
+
+
+def many() -> str:
+    """How many stand where, of every form that is offered with places."""
+    with desk().database.read() as connection:
+        rows = list(_rows(connection))
+    return render_template("forms/places.html", rows=rows)
+
+
+def accept(receipt_number: str) -> Response | tuple[str, int]:
+    """Accepts what looked like the second application of a person, or says what is missing."""
+    asked = Acceptance(cases.known(receipt_number), _typed("reason"), g.session.staff_name)
+    try:
+        accepting.accept_repeat(desk().database, asked, desk().now_ms())
+    except Refusal as refusal:
+        if refusal.code not in {"state_changed", "reason_missing", "reason_too_long"}:
+            raise
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
+        return cases.show(receipt_number, code=refusal.code), 409 if refusal.code == "state_changed" else 422
+    logs.audit(events.REPEAT_ACCEPTED, receipt=asked.receipt_number, staff=asked.actor)
+    return redirect(url_for("cases.one", receipt_number=receipt_number), 303)
+
+
+def draw(procedure: str) -> str:
+    """The draw of a form: what is to do next, or what came of it."""
+    return _draw(procedure)
+
+
+def close(procedure: str) -> Response | tuple[str, int]:
+    """Closes the entries of a draw."""
+
+    def do() -> None:
+        closing = Closing(procedure, _typed("source"), _moment(), g.session.staff_name)
+        drawing.close(desk().database, desk().municipality, closing, desk().randomness, desk().now())
+        logs.audit(events.DRAW_CLOSED, procedure=procedure, staff=g.session.staff_name)
+
+    return _done(procedure, do)
+
+
+def hold(procedure: str) -> Response | tuple[str, int]:
+    """Draws with the value that was announced."""
+
+    def do() -> None:
+        drawing.hold(desk().database, procedure, _typed("value"), g.session.staff_name, desk().now())
+        logs.audit(events.DRAW_HELD, procedure=procedure, staff=g.session.staff_name)
+
+    return _done(procedure, do)
+
+
+def file(procedure: str) -> Response:
+    """The record of a draw, for everyone."""
+    with desk().database.read() as connection:
+        kept = draws.find(connection, procedure)
+    if kept is None:
+        raise Refusal("draw_unknown")
+    headers = {"Content-Disposition": f'attachment; filename="todoke-draw-{procedure}.json"'}
+    return Response(evidence.encode(kept.file()), content_type="application/json", headers=headers)
+
+
+def _done(procedure: str, do: Any) -> Response | tuple[str, int]:
+    try:
+        do()
+    except Refusal as refusal:
+        if refusal.code not in _AGAIN and refusal.code not in _FIELDS:
+            raise
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
+        return _draw(procedure, refusal.code), 409 if refusal.code in _AGAIN else 422
+    return redirect(url_for("places.draw", procedure=procedure), 303)
+
+
+def _draw(procedure: str, code: str = "") -> str:
+    with desk().database.read() as connection:
+        definition = _definition(connection, procedure)
+        room = rules.rooms(definition).get(procedure)
+        kept = draws.find(connection, procedure)
+        if kept is None and (room is None or not room.lottery):
+            raise Refusal("draw_unknown")
+        entries = stands.counts(connection, [procedure]).get(procedure, {}).get(Place.DRAWING, 0)
+        order = list(_order(connection, kept)) if kept is not None and kept.value is not None else []
+    return render_template(
+        "forms/draw.html",
+        procedure=procedure,
+        title=definition.title.ja,
+        room=room,
+        entries=entries,
+        kept=kept,
+        commitment=None if kept is None else evidence.commitment(kept.closed).hex(),
+        own=kept is not None and kept.closed_by == g.session.staff_name,
+        may=Right.HOLD_DRAWS in g.rights,
+        order=order,
+        code=code,
+        field=_FIELDS.get(code, "") if kept is None or code == "draw_value_wrong" else "",
+        typed={name: _typed(name) for name in ("source", "source_day", "source_time", "value")},
+    )
+
+
+def _order(connection: Connection, kept: KeptDraw) -> Iterator[tuple[int, str, str]]:
+    """Rank, receipt number and place of each who took part and is still kept."""
+    stood = stands.of_pool(connection, kept.closed.procedure)
+    known = {evidence.entry(number): (number, stand) for number, stand in stood}
+    drawn = kept.file().drawn
+    for rank, entry in enumerate(drawn.order if drawn else (), 1):
+        if entry in known:
+            number, stand = known[entry]
+            yield rank, number, place_page.place(stand.place, stand.number)
+
+
+def _rows(connection: Connection) -> Iterator[PoolRow]:
+    counted = stands.counts(connection)
+    for version in forms.all_current(connection):
+        definition = desk().forms.definition(connection, version.digest)
+        for pool, room in rules.rooms(definition).items():
+            slot = rules.slot_of(definition, pool)
+            when = f"{slot.day} {slot.start}–{slot.end}" if slot else ""
+            yield PoolRow(version.procedure, definition.title.ja, when, room, counted.get(pool, {}))
+
+
+def _definition(connection: Connection, procedure: str) -> Definition:
+    version = forms.current(connection, procedure)
+    if version is None:
+        raise Refusal("draw_unknown")
+    return desk().forms.definition(connection, version.digest)
+
+
+def _moment() -> datetime:
+    """The moment that was typed, in Japan.
+
+    :raises Refusal: "draw_moment_wrong".
+    """
+    try:
+        moment = datetime.strptime(f"{_typed('source_day')} {_typed('source_time')}", "%Y-%m-%d %H:%M")  # noqa: DTZ007
+    except ValueError:
+        raise Refusal("draw_moment_wrong") from None
+    return moment.replace(tzinfo=shown.JST)
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()

@@ -1,0 +1,47 @@
+// The settings of a form about places: how many there are, who gets them, how often one person may apply.
+
+import { FORM, bind, flag, group, number, select } from "./inputs.js";
+import { W } from "./words.js";
+
+const MOST = 100_000;
+
+export function places(app) {
+  const at = (...path) => bind(app, FORM, path);
+  return [...limited(at), ...once(app, at)];
+}
+
+function limited(at) {
+  const bound = at("places");
+  const asked = Boolean(bound.get());
+  return [
+    flag(
+      { ...bound, get: () => asked, set: (wanted) => bound.set(wanted ? { capacity: 20 } : undefined) },
+      { label: W.places, otherwise: false },
+    ),
+    asked &&
+      group(
+        W.placesGroup,
+        number(at("places", "capacity"), { label: W.placesCapacity, min: 1, max: MOST, suffix: W.people }),
+        select("places.by", W.placesBy, Object.entries(W.placesWays), at("places", "by").get() ?? "order", at("places", "by").set),
+        number(at("places", "waiting"), { label: W.placesWaiting, min: 0, max: MOST, otherwise: 0, suffix: W.people }),
+      ),
+  ];
+}
+
+// Of the days that the form asks, one may say which fiscal year counts.
+function once(app, at) {
+  const bound = at("once");
+  const kept = bound.get();
+  const put = (per) => bound.set(per ? { per } : undefined);
+  const days = () =>
+    app.definition.pages
+      .flatMap((page) => page.fields)
+      .filter((field) => field.type === "date")
+      .map((field) => [field.id, field.label.ja]);
+  const day = at("once", "day");
+  return [
+    select(bound.key, W.once, W.onceWays, kept?.per, put),
+    kept?.per === "fiscal_year" &&
+      select(day.key, W.onceDay, () => [[undefined, W.onceFiled], ...days()], () => day.get(), day.set),
+  ];
+}

@@ -1,0 +1,217 @@
+"""Draws: two people, a public value that nobody knew at the closing, and a result that anyone computes again."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support import draws as sample
+from support import evidence
+from support.booking import Bookings, form, number
+from support.casework import MUNICIPALITY, NOW
+
+from todoke_evidence import checkpoint, draw, draw_check, merkle
+from todoke_evidence.checkpoint import Checkpoint
+from todoke_forms import drawing, exporting_draws
+from todoke_forms.core.outgoing import Lane
+from todoke_forms.core.places import Place
+from todoke_forms.drawing import Closing
+from todoke_forms.ledger_client import Proof
+from todoke_forms.store import draws, outbox
+from todoke_kit.errors import Refusal
+
+PROCEDURE = "cooking-class"
+KNOWN = NOW + timedelta(hours=3)
+CLOSING = Closing(PROCEDURE, " 第6800回 ナンバーズ4の抽せん数字 ", KNOWN, "aoki")
+LATER = KNOWN + timedelta(hours=1)
+VALUE = "0417"
+
+
+@pytest.fixture
+def class_(empty):
+    bookings = Bookings(empty, form(places={"capacity": 3, "by": "lottery", "waiting": 2}))
+    bookings.arrive(*range(8))
+    return bookings
+
+
+def close(bookings: Bookings, closing: Closing = CLOSING) -> None:
+    drawing.close(bookings.database, MUNICIPALITY, closing, secrets.token_bytes, NOW)
+
+
+def recorded(bookings: Bookings) -> None:
+    """The ledger holds what was closed."""
+    with bookings.database.write() as connection:
+        draws.record_leaf(connection, {draws.find(connection, PROCEDURE).leaf_tag: 7})
+
+
+def hold(bookings: Bookings, actor: str = "baba", value: str = VALUE, now=LATER) -> None:
+    drawing.hold(bookings.database, PROCEDURE, value, actor, now)
+
+
+def kept(bookings: Bookings):
+    with bookings.database.read() as connection:
+        return draws.find(connection, PROCEDURE)
+
+
+def in_order(bookings: Bookings, persons) -> list[int]:
+    """The people as the file ranks them."""
+    ranks = {entry: rank for rank, entry in enumerate(kept(bookings).file().drawn.order)}
+    return sorted(persons, key=lambda person: ranks[draw.entry(number(person))])
+
+
+def places(bookings: Bookings, persons) -> list[tuple[Place, int]]:
+    return [bookings.standing(person) for person in persons]
+
+
+DRAWN = [(Place.GRANTED, 0)] * 3 + [(Place.WAITING, 1), (Place.WAITING, 2)] + [(Place.FULL, 0)] * 3
+
+
+def test_until_the_draw_nobody_has_a_place(class_):
+    assert {class_.standing(person) for person in range(8)} == {(Place.DRAWING, 0)}
+    close(class_)
+    assert {class_.standing(person) for person in range(8)} == {(Place.DRAWING, 0)}
+
+
+def test_the_order_of_the_file_is_the_order_of_the_places(class_):
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    assert places(class_, in_order(class_, range(8))) == DRAWN
+    found = draw_check.verify(draw.encode(kept(class_).file()), [], number(5))
+    assert found.rank == in_order(class_, range(8)).index(5) + 1
+    assert found.file.closed.entries == tuple(sorted(draw.entry(number(person)) for person in range(8)))
+
+
+def test_everyone_is_told_and_the_closing_goes_to_the_ledger(class_):
+    close(class_)
+    with class_.database.read() as connection:
+        leaf = outbox.oldest(connection, Lane.LEDGER, 100)[-1]
+        before = len(outbox.oldest(connection, Lane.STATUS, 100))
+    assert leaf.key == kept(class_).leaf_tag.hex()
+    recorded(class_)
+    hold(class_)
+    with class_.database.read() as connection:
+        assert len(outbox.oldest(connection, Lane.STATUS, 100)) == before + 8
+
+
+def test_who_comes_after_the_closing_comes_after_all_who_were_drawn(class_):
+    close(class_)
+    class_.arrive(20, 21)
+    recorded(class_)
+    hold(class_)
+    class_.arrive(22)
+    assert places(class_, [*in_order(class_, range(8)), 20, 21, 22]) == [*DRAWN, *[(Place.FULL, 0)] * 3]
+
+
+def test_who_withdrew_before_the_draw_gets_no_place_and_the_order_stays(class_):
+    close(class_)
+    recorded(class_)
+    ranked = [
+        next(person for person in range(8) if draw.entry(number(person)) == entry)
+        for entry in draw.order(kept(class_).closed, VALUE)
+    ]
+    class_.withdraw(ranked[0])
+    hold(class_)
+    assert in_order(class_, range(8)) == ranked
+    assert places(class_, ranked) == [(Place.FREED, 0), *DRAWN[:3], *DRAWN[3:7]]
+
+
+def test_after_the_draw_a_freed_place_goes_to_the_first_who_waits(class_):
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    ranked = in_order(class_, range(8))
+    class_.withdraw(ranked[1])
+    assert places(class_, ranked)[3:5] == [(Place.GRANTED, 0), (Place.WAITING, 2)]
+
+
+@pytest.mark.parametrize(
+    ("closing", "code"),
+    [
+        (replace(CLOSING, source_at=NOW), "draw_too_early"),
+        (replace(CLOSING, source="  "), "draw_source_wrong"),
+        (replace(CLOSING, source="a\nb"), "draw_source_wrong"),
+        (replace(CLOSING, procedure="library-survey"), "draw_unknown"),
+    ],
+    ids=["known already", "no source", "two lines", "no draw"],
+)
+def test_what_could_not_be_drawn_is_not_closed(class_, closing, code):
+    with pytest.raises(Refusal, match=code):
+        close(class_, closing)
+    assert kept(class_) is None
+
+
+def test_what_is_closed_is_closed_once(class_):
+    close(class_)
+    with pytest.raises(Refusal, match="draw_closed"):
+        close(class_, replace(CLOSING, source="別の値"))
+
+
+def test_nobody_closes_nothing(empty):
+    bookings = Bookings(empty, form(places={"capacity": 3, "by": "lottery"}))
+    with pytest.raises(Refusal, match="draw_empty"):
+        close(bookings)
+
+
+def test_the_draw_needs_another_person_the_ledger_the_time_and_a_value(class_):
+    with pytest.raises(Refusal, match="draw_unknown"):
+        hold(class_)
+    close(class_)
+    with pytest.raises(Refusal, match="draw_unrecorded"):
+        hold(class_)
+    recorded(class_)
+    with pytest.raises(Refusal, match="draw_same_person"):
+        hold(class_, actor="aoki")
+    with pytest.raises(Refusal, match="draw_too_early"):
+        hold(class_, now=KNOWN - timedelta(seconds=1))
+    with pytest.raises(Refusal, match="draw_value_wrong"):
+        hold(class_, value="０４１７")
+    assert {class_.standing(person) for person in range(8)} == {(Place.DRAWING, 0)}
+    hold(class_)
+    with pytest.raises(Refusal, match="draw_done"):
+        hold(class_, value="9999")
+
+
+def exported(bookings: Bookings) -> bytes:
+    """The file as the command writes it, proven by a log that holds nothing else."""
+    with bookings.database.read() as connection:
+        leaf = outbox.oldest(connection, Lane.LEDGER, 100)[-1].payload
+
+    async def prove(_tag: bytes) -> Proof:
+        head = Checkpoint(evidence.LOG.verifier.name, 1, merkle.leaf_hash(leaf))
+        return Proof(0, (), checkpoint.sign(head, evidence.LOG))
+
+    export = exporting_draws.export(bookings.database, prove, [evidence.LOG.verifier], PROCEDURE)
+    return asyncio.run(export)
+
+
+def test_the_file_is_proven_by_the_ledger_before_and_after_the_draw(class_):
+    close(class_)
+    assert draw_check.verify(exported(class_), [evidence.LOG.verifier]).file.drawn is None
+    recorded(class_)
+    hold(class_)
+    found = draw_check.verify(exported(class_), [evidence.LOG.verifier])
+    assert (found.file.drawn.value, found.logged.origin) == (VALUE, evidence.LOG.verifier.name)
+
+
+def test_a_leaf_of_something_else_is_not_exported(class_):
+    close(class_)
+    with class_.database.write() as connection:
+        leaf = outbox.oldest(connection, Lane.LEDGER, 100)[0].payload
+
+    async def prove(_tag: bytes) -> Proof:
+        head = Checkpoint(evidence.LOG.verifier.name, 1, merkle.leaf_hash(leaf))
+        return Proof(0, (), checkpoint.sign(head, evidence.LOG))
+
+    with pytest.raises(Refusal, match="proof_invalid"):
+        asyncio.run(exporting_draws.export(class_.database, prove, [evidence.LOG.verifier], PROCEDURE))
+
+
+def test_nothing_in_the_file_is_a_receipt_number(class_):
+    close(class_)
+    data = draw.encode(kept(class_).file()).decode()
+    assert not any(number(person) in data for person in range(8))
+    assert sample.CLOSED.municipality in data

@@ -1,0 +1,209 @@
+"""The pages about places: counts, second applications, and a draw by two people."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from support.booking import Bookings, form, number, slots
+from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving, shoot, violations
+from support.casework import MUNICIPALITY, NOW
+
+from todoke_evidence import draw, draw_check
+from todoke_forms.core.places import Place
+from todoke_forms.core.states import State
+from todoke_forms.staffing import set_rights
+from todoke_forms.store import draws
+
+PROCEDURE = "cooking-class"
+PATH = f"/places/{PROCEDURE}/draw"
+LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
+SOURCE = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
+
+
+@pytest.fixture
+def drawers(office):
+    """Two members of staff who may hold draws."""
+    for name in ("henshu", "shonin"):
+        set_rights(office.database, name, ["hold-draws"])
+    return [signed_in(office, name) for name in ("henshu", "shonin")]
+
+
+def signed_in(office, name: str):
+    browser = office.browser()
+    assert browser.sign_in(name).status_code == 303
+    return browser
+
+
+def recorded(office) -> None:
+    with office.database.write() as connection:
+        draws.record_leaf(connection, {draws.find(connection, PROCEDURE).leaf_tag: 7})
+
+
+def test_the_list_counts_every_form_and_time_that_is_limited(office, staff):
+    assert "定員のある手続はありません" in staff.get("/places").text
+    class_ = Bookings(office.database, form(places={"capacity": 2, "waiting": 1}))
+    class_.arrive(1, 2, 3, 4)
+    page = staff.get("/places").text
+    row = page[page.index("<tbody") :]
+    assert [cell.partition("</td>")[0] for cell in re.split('class="num" data-label="[^"]+">', row)[1:]] == [
+        "全体",
+        "2",
+        "2",
+        "1",
+        "1",
+        "0",
+    ]
+
+
+def test_a_case_says_where_it_stands_at_which_time_and_since_when(office, staff):
+    visits = Bookings(office.database, slots(1, 1, wishes=2, waiting=1))
+    visits.arrive(1, 2, answers={"when": ["s1", "s2"]})
+    visits.arrive(3, answers={"when": ["s1"]})
+    assert "日時：2026-12-01 11:00から11:30まで（第2希望）" in staff.get(f"/cases/{number(2)}").text
+    assert "キャンセル待ち 1番" in staff.get(f"/cases/{number(3)}").text
+    visits.withdraw(1)
+    page = staff.get(f"/cases/{number(3)}").text
+    assert "定員についての経過" in page
+    assert "／定員内／自動" in page
+
+
+def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, staff):
+    once = Bookings(office.database, form(once={"per": "person"}))
+    once.arrive(1, 2, contact="hanako@mihon.example")
+    page = staff.get(f"/cases/{number(2)}").text
+    assert "重複の疑い" in page
+    assert f'href="/cases/{number(1)}"' in page
+    assert "重複の疑い" not in staff.get(f"/cases/{number(1)}").text
+    refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=" ")
+    assert (refused.status_code, "理由を入力してください" in refused.text) == (422, True)
+    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 303
+    page = staff.get(f"/cases/{number(2)}").text
+    assert "この申請も受け付ける" not in page
+    assert "双子のため" in page
+    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 409
+
+
+def test_what_may_not_be_granted_is_refused_on_the_page_of_the_case(office, staff):
+    class_ = Bookings(office.database, form(places={"capacity": 1}))
+    class_.arrive(1, 2)
+    for state in (State.ACCEPTED, State.REVIEWING):
+        class_.move(2, state)
+    staff.get(f"/cases/{number(2)}/decide/granted")
+    asked = {"wanted": "granted", "seen": "reviewing", "sequence": "3", "confirmed": "true"}
+    answer = staff.post(f"/cases/{number(2)}/state", **asked)
+    assert (answer.status_code, "定員に入っていないため、決定できません" in answer.text) == (409, True)
+
+
+def test_a_case_is_withdrawn_at_its_applicants_word(office, staff):
+    class_ = Bookings(office.database, form(places={"capacity": 1, "waiting": 1}))
+    class_.arrive(1, 2)
+    assert "取下げの理由" in staff.get(f"/cases/{number(1)}/decide/withdrawn").text
+    asked = {"wanted": "withdrawn", "seen": "arrived", "sequence": "1", "confirmed": "true"}
+    assert staff.post(f"/cases/{number(1)}/state", **asked).status_code == 422
+    assert staff.post(f"/cases/{number(1)}/state", **asked, reason="本人から電話").status_code == 303
+    assert class_.standing(2) == (Place.GRANTED, 0)
+    assert "取下げ" in staff.get(f"/cases/{number(1)}").text
+
+
+class TestDraw:
+    @pytest.fixture
+    def class_(self, office):
+        class_ = Bookings(office.database, form(places=LOTTERY))
+        class_.arrive(*range(5))
+        return class_
+
+    def test_two_people_hold_it_and_everyone_reads_the_result(self, office, drawers, class_):
+        first, second = drawers
+        assert "5件" in first.get(PATH).text
+        assert first.post(f"{PATH}/close", **SOURCE).status_code == 303
+        page = first.get(PATH).text
+        with office.database.read() as connection:
+            closed = draws.find(connection, PROCEDURE).closed
+        assert draw.commitment(closed).hex() in page
+        assert "締め切った人は抽選できません" in page
+        recorded(office)
+        office.now = NOW + timedelta(hours=5)
+        second = signed_in(office, "shonin")
+        second.get(PATH)
+        assert second.post(f"{PATH}/hold", value="0417").status_code == 303
+        page = second.get(PATH).text
+        order = [person for _, person in sorted((page.index(number(person)), person) for person in range(5))]
+        assert [class_.standing(person)[0] for person in order] == [Place.GRANTED] * 2 + [Place.WAITING] + [
+            Place.FULL
+        ] * 2
+        file = second.get(f"{PATH}/file")
+        assert draw_check.verify(file.data, [], number(order[0])).rank == 1
+        assert file.headers["Content-Disposition"] == f'attachment; filename="todoke-draw-{PROCEDURE}.json"'
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"source": " "}, "1文字から300文字まで"),
+            ({"source_day": "11月23日"}, "例のとおりに"),
+            ({"source_day": "2026-11-22"}, "締切りより後"),
+        ],
+        ids=["no source", "no day", "known already"],
+    )
+    def test_what_is_wrong_is_said_where_it_is_mended_and_nothing_typed_is_lost(self, drawers, class_, changes, said):
+        drawers[0].get(PATH)
+        answer = drawers[0].post(f"{PATH}/close", **{**SOURCE, **changes})
+        assert (answer.status_code, said in answer.text) == (422, True)
+        assert 'value="20:00"' in answer.text
+
+    def test_until_the_ledger_has_it_nothing_is_drawn(self, drawers, class_):
+        first, second = drawers
+        first.get(PATH)
+        first.post(f"{PATH}/close", **SOURCE)
+        second.get(PATH)
+        answer = second.post(f"{PATH}/hold", value="0417")
+        assert (answer.status_code, "まだ庁内台帳に記録されていません" in answer.text) == (409, True)
+
+    def test_a_form_without_a_draw_has_no_page_of_one(self, office, staff):
+        Bookings(office.database, form(places={"capacity": 2}))
+        for path in (PATH, f"{PATH}/file", "/places/ningen-dock/draw", "/places/none/draw"):
+            assert staff.get(path).status_code == 404
+
+    def test_who_may_not_hold_draws_reads_and_presses_nothing(self, staff, class_):
+        page = staff.get(PATH).text
+        assert "締め切る</button>" not in page
+        assert MUNICIPALITY not in page
+
+
+@pytest.mark.browser
+def test_the_pages_are_accessible_and_fit(office, drawers):
+    """Every state of the pages, at the narrowest width and at a desk."""
+    class_ = Bookings(office.database, form(places=LOTTERY, once={"per": "person"}))
+    class_.arrive(*range(5))
+    class_.arrive(5, contact="person1@mihon.example")
+    with serving(office.app) as address, chromium() as browser:
+        page = browser.new_page(viewport=DESK, locale="ja-JP")
+        heard = complaints(page)
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("名前").fill("henshu")
+        page.get_by_label("パスワード").fill("correct horse battery")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases")
+
+        def check(name: str) -> None:
+            for size, viewport in (("desk", DESK), ("narrow", NARROWEST)):
+                page.set_viewport_size(viewport)
+                shoot(page, f"{name}-{size}")
+                assert violations(page) == [], name
+                assert not page.evaluate(OVERFLOWS), name
+
+        page.goto(f"{address}/cases/{number(5)}")
+        check("case-repeated")
+        page.goto(f"{address}/places")
+        check("places")
+        page.goto(f"{address}{PATH}")
+        page.get_by_role("button", name="締め切る").click()
+        check("draw-refused")
+        page.get_by_label("抽選に使う公開の値").fill(SOURCE["source"])
+        page.get_by_label("値が公表される日").fill(SOURCE["source_day"])
+        page.get_by_label("時刻").fill(SOURCE["source_time"])
+        page.keyboard.press("Enter")
+        page.get_by_text("締切りの内容の指紋").wait_for()
+        check("draw-closed")
+        assert [words for words in heard if "status of 4" not in words] == []
