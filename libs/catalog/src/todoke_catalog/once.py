@@ -1,6 +1,7 @@
 """How often one person may use a form: once, or once in a fiscal year (1 April to 31 March, in Japan).
 
-Who is the same person is recognised where applications meet: by what the card certified, or by the verified contact.
+Who is the same person is recognised where applications meet: by what the card certified, by the certificate that
+somebody signed in with, or by the verified contact.
 """
 
 from collections.abc import Iterator

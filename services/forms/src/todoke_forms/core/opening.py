@@ -148,7 +148,7 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
         attachments=_entries(opened, said),
         uploads=uploaded.uploads_of(opened),
         letter_key=opened.letter_key,
-        person=persons.person(form.definition.once, vouched.card, opened.contact, answers.values, said.time),
+        person=persons.person(form.definition.once, vouched, opened.contact, answers.values, said.time),
         wishes=places.wishes(form.definition, answers.values),
         checks=(
             Check("form", _standing(form, arrival, seen_at)),

@@ -1,7 +1,8 @@
-"""By what an office recognises that two applications are of the same person: never by a 個人番号, never by a serial.
+"""By what an office recognises that two applications are of the same person: never by a 個人番号.
 
-Of a card count name, date of birth and sex as the certificate says them: people move, so the address does not. Without
-a card counts the address of e-mail that was verified. Kept is only an HMAC of it under a key of the office's database.
+Of a card that signs count name, date of birth and sex as the certificate says them: people move, so the address does
+not. Of one that signs in counts the certificate, which names nobody: an exchanged card is somebody new. Without a card
+counts the address of e-mail that was verified. Kept is only an HMAC of it under a key of the office's database.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from todoke_catalog.once import Once
 from todoke_forms.core.answering import JST
 from todoke_forms.core.comparing import fold
 from todoke_forms.core.model import CardAttributes, Person
+from todoke_forms.core.vouching import Vouched
 
 KEY_BYTES = 32
 EVER = ""
@@ -23,13 +25,13 @@ EVER = ""
 
 def person(
     once: Once | None,
-    card: CardAttributes | None,
+    vouched: Vouched,
     contact: str | None,
     answers: Mapping[str, object],
     signed_at: datetime,
 ) -> Person | None:
     """Who files; None where the form does not ask, or nobody can know."""
-    known_by = _known_by(card, contact)
+    known_by = _known_by(vouched.card, vouched.holder, contact)
     if once is None or known_by is None:
         return None
     return Person(known_by, EVER if once.per == "person" else _fiscal_year(once, answers, signed_at))
@@ -40,9 +42,11 @@ def token(key: bytes, procedure: str, who: Person) -> bytes:
     return hmac.digest(key, json.dumps([procedure, *who.known_by]).encode(), "sha256")
 
 
-def _known_by(card: CardAttributes | None, contact: str | None) -> tuple[str, ...] | None:
+def _known_by(card: CardAttributes | None, holder: str | None, contact: str | None) -> tuple[str, ...] | None:
     if card is not None:
         return ("card", fold(card.name), card.birth_text, card.sex)
+    if holder is not None:
+        return ("holder", holder)
     return None if contact is None else ("contact", contact.casefold())
 
 

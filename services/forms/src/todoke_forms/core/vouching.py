@@ -8,6 +8,7 @@ asks for it, nor may one that names somebody come in where nobody is to be known
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,11 +48,15 @@ class Believed:
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """What the check of it says, whom a card names (None: there was none), and what its signature was judged by."""
+    """What the check of it says, whom a card names (None: there was none), and what its signature was judged by.
+
+    `holder` is the SHA-256 of the certificate that somebody signed in with, in hexadecimal: nobody's name.
+    """
 
     check: Check
     card: CardAttributes | None = None
     judged_by: JudgedBy | None = None
+    holder: str | None = None
 
 
 def level_of(stated: Stated) -> Level:
@@ -102,7 +107,8 @@ def _signed_in(stated: SignedStatement, trust: TrustStore | None, now: datetime)
         raise Refusal(AUTHENTICATION_OFF)
     proof = Proof(stated.algorithm, stated.certificate, stated.signature)
     present = authentication.judge_digest(proof, stated.digest, stated.statement.time, now, trust)
-    return Vouched(Check("authentication", _expired(present.certificate.not_after, now)))
+    check = Check("authentication", _expired(present.certificate.not_after, now))
+    return Vouched(check, holder=hashlib.sha256(stated.certificate).hexdigest())
 
 
 def _signed(stated: SignedStatement, trust: TrustStore, now: datetime) -> Vouched:
