@@ -68,6 +68,17 @@ class Run:
         return pid
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _eager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No process gives way (devstack.supervisor): other tests run beside these, and it would wait for all of them."""
+    chrt = tmp_path_factory.mktemp("eager") / "chrt"
+    chrt.write_text('#!/bin/sh\nshift 2\nexec "$@"\n')
+    chrt.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ENVIRONMENT, "PATH", f"{chrt.parent}:{ENVIRONMENT['PATH']}")
+        yield
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run, int]:
     """The state that a first ONCE=1 left, what it said and its exit code."""

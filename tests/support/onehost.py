@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from support.hosts import ADDRESSES
-from support.stack import send_an_application
+from support.stack import eager, send_an_application
 
 from devstack import citizen
 from devstack.journey import until
@@ -28,7 +28,7 @@ from todoke_catalog.templates import NINGEN_DOCK
 
 
 async def serve(layout: Layout, host: str) -> None:
-    async with running(layout, Progress(), hosts={cast("Host", host)}) as (supervisor, _):
+    async with running(layout, Progress(), hosts={cast("Host", host)}, revised=eager) as (supervisor, _):
         say("up")
         await supervisor.while_alive(asyncio.to_thread(sys.stdin.read))
 

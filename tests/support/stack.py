@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -37,7 +38,7 @@ from devstack.parts import CARD, STAFF, Parts
 from devstack.progress import Progress
 from devstack.site import Site
 from devstack.stack import running
-from devstack.supervisor import Supervisor
+from devstack.supervisor import Process, Supervisor
 from todoke_catalog.templates import NINGEN_DOCK
 from todoke_pb.forms.v1 import forms_pb2
 
@@ -139,6 +140,11 @@ def send_an_application(parts: Parts, card: str = CARD) -> Accepted:
     return citizen.send(site, application, signed, sealed)
 
 
+def eager(process: Process) -> Process:
+    """The same process, which does not give way: other tests run beside this one, and it would wait for all of them."""
+    return replace(process, behind=False)
+
+
 @contextmanager
 def running_stack(state: Path) -> Iterator[Stack]:
     """A stack on a loop and thread of its own, whose children it is the parent of."""
@@ -150,7 +156,7 @@ def running_stack(state: Path) -> Iterator[Stack]:
         return asyncio.run_coroutine_threadsafe(work, loop).result(SECONDS)
 
     try:
-        started = context.enter_async_context(running(Layout(state, free_offset()), Progress()))
+        started = context.enter_async_context(running(Layout(state, free_offset()), Progress(), revised=eager))
         stack = Stack(*run(started), run)
         stack.wait_for_the_form()
         yield stack
