@@ -171,7 +171,7 @@ def test_the_internet_zone_names_no_key_of_the_closed_one() -> None:
     }
     shared = {"tls.crt", "tls.key", "ca.crt", "bus-ca.crt", "ledger.skey", ""}  # each zone has its own of these
     public = {"notice.json", "witness.vkey", "closed-ledger.vkey"}  # the public halves, which both check by
-    assert secrets["internet"] & secrets["closed"] <= shared | {"closed-ledger.vkey"}
+    assert secrets["internet"] & secrets["closed"] <= shared | {"closed-ledger.vkey", "lookups.vkey"}
     assert secrets["internet"] & secrets["relay"] <= shared | public
 
 

@@ -23,6 +23,7 @@ from support import (
     hostile_office,
     hostile_texts,
     letters,
+    lookups,
     notices,
 )
 from support.forms import tiny, with_fields
@@ -74,6 +75,10 @@ from todoke_forms.core import archive, drafts, shares
 from todoke_forms.sanitizer_client import WorkerFailedError
 from todoke_forms.web.builder import findings, questions
 from todoke_kit.errors import Refusal
+from todoke_lookups import bundle as lookups_bundle
+from todoke_lookups import packing as lookups_packing
+from todoke_lookups import table as lookups_table
+from todoke_lookups.errors import LookupsError
 from todoke_sanitizer.core import archives, documents, names, plain_text
 from todoke_sanitizer.core.model import Refused
 
@@ -504,6 +509,23 @@ def answers_of_a_worker() -> Sequence[bytes]:
     return [len(said).to_bytes(4) + said + b"text"]
 
 
+# look-up data
+
+
+def read_lookups(data: bytes) -> None:
+    for read in (lookups_packing.unpack, lookups_of_a_publisher, lookups_text):
+        with contextlib.suppress(LookupsError):
+            read(data)
+
+
+def lookups_of_a_publisher(data: bytes) -> object:
+    return lookups_bundle.open_bundle(data, [lookups.PUBLISHER.verifier])
+
+
+def lookups_text(data: bytes) -> object:
+    return lookups_table.read(data.decode("utf-8", errors="replace"))
+
+
 def plant(data: bytes) -> None:
     """A reader with a defect, by which a run sees first that an escape would be seen."""
     if data[:1] == b"\xfc" and data[3:4] == b"\x01":
@@ -535,5 +557,6 @@ TARGETS = {
     "draft": Target(read_draft, some_drafts, 8_000),
     "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
+    "lookups": Target(read_lookups, lambda: [lookups.signed(), lookups.packed(), lookups.text().encode()], 8_000),
     "worker-answer": Target(hear_worker, answers_of_a_worker, 1_000),
 }
