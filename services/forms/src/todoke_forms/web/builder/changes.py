@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
-from todoke_catalog.fields import Heading, Notice
+from todoke_catalog.fields import HeadingField, NoticeField
 from todoke_forms.core import drafts
 from todoke_forms.core.opening import SUPERSEDED_GRACE
 from todoke_forms.store import drafts as stored
@@ -19,7 +19,6 @@ from todoke_forms.store.reading import Load
 from todoke_forms.web.builder import change_words, texts
 from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.desk import desk
-
 
 DAY_MS = 86_400_000
 
@@ -75,7 +74,9 @@ def _gone(old: Definition, new: Definition) -> str:
     """The questions that new cases will have no answers to, or answers of another kind."""
     after = {field.id: field for field in new.fields}
     gone = [field for field in old.fields if type(after.get(field.id)) is not type(field)]
-    names = [texts.NAMED.format(words=field.label.ja) for field in gone if not isinstance(field, Notice | Heading)]
+    names = [
+        texts.NAMED.format(words=field.label.ja) for field in gone if not isinstance(field, NoticeField | HeadingField)
+    ]
     return texts.IMPACT_FIELDS_VALUE.format(names="".join(names)) if names else texts.IMPACT_FIELDS_NONE
 
 
