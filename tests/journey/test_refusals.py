@@ -234,21 +234,64 @@ async def last_dead_letter(stack: Stack) -> DeadLetter:
         await bus.close(client)
 
 
-def test_a_superseded_form_version_is_refused_and_the_new_one_accepted(stack: Stack, tmp_path: Path) -> None:
-    filing = Filing(stack)
+def test_who_began_keeps_their_version_until_it_is_withdrawn_or_its_time_is_over(stack: Stack, tmp_path: Path) -> None:
+    site = Site(stack.layout.address("gateway"))
+    began, hesitated = Filing(stack), Filing(stack)
+    publish(stack, tmp_path, "（改）")
+    wait_for_words(stack, "/", "（改）")
+    taken = began.send().expect(201).json()
+    assert stack.wait_for_case(taken["receipt_number"]).form_digest == b64.encode(began.application.form.digest)
+
+    fresh = Filing(stack)
+    assert fresh.application.form.digest != began.application.form.digest
+    told = {"--version 1": "計算に誤りがありました。", "": "点検のため止めています。"}
+    for which, reason in told.items():
+        forms(stack, "withdraw", templates.NINGEN_DOCK, "--reason", reason, *which.split())
+    wait_for_words(stack, f"/procedures/{templates.NINGEN_DOCK}", told[""])
+    refuses(fresh, 410, "form_closed", told[""])
+    forms(stack, "restore", templates.NINGEN_DOCK)
+    wait_for_words(stack, "/", "受付中")
+    refuses(hesitated, 410, "form_withdrawn", told["--version 1"])
+    assert began.send().expect(200).json()["receipt_number"] == taken["receipt_number"]
+    mended = stack.wait_for_case(fresh.send().expect(201).json()["receipt_number"])
+    assert {check.code for check in mended.checks} == {"ok"}
+
+    late = Filing(stack)
+    publish(stack, tmp_path, "（再改）", "--accept-previous-days", "0")
+    wait_for_words(stack, "/", "（再改）")
+    refuses(late, 409, "form_superseded", "いまの版ではありません")
+    assert citizen.has_arrived(site, stack.file_an_application().receipt_number)
+
+
+def forms(stack: Stack, *command: str) -> None:
+    """An operator's command."""
+    name, *rest = command
+    config_file = str(stack.layout.config / "forms.toml")
+    subprocess.run(
+        [sys.executable, "-m", "todoke_forms", name, "--config", config_file, *rest], check=True, capture_output=True
+    )
+
+
+def publish(stack: Stack, folder: Path, suffix: str, *options: str) -> None:
+    """Publishes the form under another title."""
     definition = json.loads(templates.read(templates.NINGEN_DOCK))
-    definition["title"]["ja"] += "（改）"
-    file = tmp_path / "definition.json"
+    definition["title"]["ja"] += suffix
+    file = folder / "definition.json"
     file.write_text(json.dumps(definition))
-    config_file = stack.layout.config / "forms.toml"
-    publish = [sys.executable, "-m", "todoke_forms", "publish", "--config", config_file, file]
-    subprocess.run(publish, check=True, capture_output=True)
+    forms(stack, "publish", str(file), *options)
+
+
+def wait_for_words(stack: Stack, path: str, words: str) -> None:
+    """Until citizens are shown some words; bundles cross by themselves."""
     site = Site(stack.layout.address("gateway"))
 
-    async def offered() -> bool | None:
-        return "（改）" in site.get("/").text or None
+    async def shown() -> bool | None:
+        return words in site.get(path).text or None
 
-    stack.run(until(offered, "the new version is not offered"))
+    stack.run(until(shown, f"citizens are not shown: {words}"))
+
+
+def refuses(filing: Filing, status: int, code: str, words: str) -> None:
     answer = filing.send()
-    assert (answer.status, answer.json()["code"]) == (409, "form_superseded")
-    assert citizen.has_arrived(site, stack.file_an_application().receipt_number)
+    assert (answer.status, answer.json()["code"]) == (status, code)
+    assert words in answer.json()["message"]["ja"]

@@ -40,6 +40,10 @@ PATHS = {
     f"/proposals/{NUMBER}": "/proposals/7",
     f"/proposals/{NUMBER}/approve": "/proposals/7/approve",
     f"/proposals/{NUMBER}/send-back": "/proposals/7/send-back",
+    "/offered": "/offered",
+    "/offered/<procedure>": "/offered/none",
+    f"/offered/<procedure>/{NUMBER}/withdraw": "/offered/none/7/withdraw",
+    f"/offered/<procedure>/{NUMBER}/restore": "/offered/none/7/restore",
 }
 FORMS = [route for route in ROUTES if route.method == "POST"]
 STAFF_ROUTES = [route for route in ROUTES if route.access in SIGNED_IN]

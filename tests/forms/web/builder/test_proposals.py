@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from support import casework
@@ -145,6 +146,41 @@ def test_what_was_published_already_is_not_proposed(editor):
 def test_a_proposal_that_is_none_is_a_page_of_ours(approver, number):
     assert approver.get(f"/proposals/{number}").status_code == 404
     assert "その承認の依頼はありません" in approver.get(f"/proposals/{number}").text
+
+
+def impact(page):
+    return dict(re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", page, re.DOTALL))
+
+
+def test_the_second_person_reads_whom_a_publication_meets(office, editor, approver):
+    office.arrive(1)
+    plain = json.loads(casework.DEFINITION_BYTES)
+    gone = next(one for page in plain["pages"] for one in page["fields"] if one["id"] == "householder_name")
+    for page in plain["pages"]:
+        page["fields"] = [one for one in page["fields"] if one is not gone]
+    begin(editor, summary={"ja": "ほかの下書き"})
+    number = propose(editor, begin(editor, pages=plain["pages"])).location.rpartition("/")[2]
+    said = impact(approver.get(f"/proposals/{number}").text)
+    assert said["まだ決まっていない申請"].startswith("いまの版で届いたもの 1件、前の版で届いたもの 0件")
+    assert said["この24時間に届いた申請"] == "1件（すべての版）"
+    assert "公開から30日間は、始めた版のまま" in said["いま入力している人"]
+    assert "だれにも数えられません" in said["保存された書きかけ"]
+    assert f"「{gone['label']['ja']}」" in said["新しい申請から、答えがなくなるか、種類が変わる質問"]
+    assert said["いまの版から作っている、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
+
+
+@pytest.mark.parametrize(("days", "said"), [("0", "前の版では送れなくなり"), ("7", "公開から7日間は")])
+def test_who_proposes_chooses_what_becomes_of_who_began(editor, approver, draft_id, days, said):
+    assert "いまの版で書き始めた人" in editor.get(f"/forms/{draft_id}/propose").text
+    response = editor.post(f"/forms/{draft_id}/propose", revision="2", previous_days=days)
+    number = response.location.rpartition("/")[2]
+    assert said in impact(approver.get(f"/proposals/{number}").text)["いま入力している人"]
+
+
+@pytest.mark.parametrize("days", ["", "31", "-1", "8", "x", "9" * 400])
+def test_no_other_number_of_days_is_taken(editor, draft_id, days):
+    editor.get(f"/forms/{draft_id}/propose")
+    assert editor.post(f"/forms/{draft_id}/propose", revision="2", previous_days=days).status_code == 409
 
 
 def test_who_proposes_and_who_decides_is_audited(editor, approver, draft_id, caplog):

@@ -13,7 +13,7 @@ from flask import Flask
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
 from todoke_forms.web import cases, deciding, files, home, places, sign_in
-from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing
+from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, withdrawals
 
 
 class Access(Enum):
@@ -51,6 +51,7 @@ BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
 DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
 
 _NUMBER = "<int(max=2147483647):number>"
+_VERSION = f"/offered/<procedure>/{_NUMBER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ ROUTES = (
     Route("GET", f"/proposals/{_NUMBER}", proposals.one, Access.FORMS),
     Route("POST", f"/proposals/{_NUMBER}/approve", proposals.approve, Access.APPROVER),
     Route("POST", f"/proposals/{_NUMBER}/send-back", proposals.send_back, Access.APPROVER),
+    Route("GET", "/offered", withdrawals.many, Access.FORMS),
+    Route("GET", "/offered/<procedure>", withdrawals.one, Access.FORMS),
+    Route("GET", f"{_VERSION}/withdraw", withdrawals.ask, Access.APPROVER),
+    Route("POST", f"{_VERSION}/withdraw", withdrawals.withdraw, Access.APPROVER),
+    Route("POST", f"{_VERSION}/restore", withdrawals.restore, Access.APPROVER),
 )
 
 ASSETS = "kit.asset"

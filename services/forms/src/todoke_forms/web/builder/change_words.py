@@ -142,6 +142,11 @@ def _joined(value: LegalBasis | Reception) -> str:
     """The two halves of a structure that people read as one."""
     if isinstance(value, LegalBasis):
         return f"{_text(value.title)} {_text(value.provisions)}"
+    return period(value)
+
+
+def period(value: Reception) -> str:
+    """When applications are taken."""
     return texts.RECEPTION_SAID.format(opens=_moment(value.opens), closes=_moment(value.closes))
 
 

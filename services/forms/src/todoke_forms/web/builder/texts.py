@@ -115,6 +115,52 @@ SEND_BACK_HINT = "作った人に、このまま見えます。"
 SEND_BACK_BUTTON = "差しもどす"
 OWN_PROPOSAL = "あなたが作った内容なので、承認はほかの職員に頼んでください"
 
+# What is offered, and the urgent stop
+STOPS = "受付の停止と再開"
+STOPS_LEAD = "公開中の手続です。誤りが見つかったときは、受付をすぐに止められます。"
+STOPS_NONE = "公開中の手続はありません。"
+STOPS_OPEN = "版と履歴を見る"
+STOPS_STATE = {
+    "taken": "受付中の版",
+    "withdrawn": "取り下げ中",
+    "withdraw": "まもなく止まります",
+    "restore": "まもなく再開します",
+}
+STOPS_TONES = {"taken": "success", "withdrawn": "error", "withdraw": "warning", "restore": "info"}
+STOPS_PERIOD = "受付期間"
+STOPS_CURRENT = "第{version}版（住民に見える版）"
+STOPS_FORMER = "第{version}版（前の版。書き始めた人だけが {until} まで送れます）"
+STOPS_REASON = "住民に見える理由"
+STOPS_REASONS = {"ja": "日本語", "easy": "やさしい日本語", "en": "英語"}
+STOPS_SINCE = "取り下げた日時"
+STOPS_WITHDRAW = "取り下げる"
+STOPS_RESTORE = "受付を再開する"
+STOPS_RESTORE_HINT = "再開は、取り下げた人とは別の人が行います。"
+STOPS_HISTORY = "取り下げと再開の履歴"
+STOPS_HISTORY_NONE = "まだありません。"
+STOPS_WANTED = {"withdraw": "第{version}版の取り下げ", "restore": "第{version}版の再開"}
+STOPS_ENDS = {"asked": "処理待ち", "done": "済み", "failed": "できませんでした"}
+STOPS_END_TONES = {"asked": "info", "done": "success", "failed": "error"}
+STOPS_OPERATOR = "（システム管理者）"
+WITHDRAW_TITLE = "「{title}」第{version}版を取り下げますか"
+WITHDRAW_LEAD_CURRENT = (
+    "この手続の受付を、すぐに止めます。新しく始めることも、書きかけを送ることもできなくなります。"
+    "入力中の人には理由が表示され、それまでの答えは失われません。すでに受け付けた申請は、そのまま審査します。"
+)
+WITHDRAW_LEAD_FORMER = (
+    "前の版で書き始めた人が、この版のまま送ることを止めます。理由を表示し、答えを移したいまの版で確かめてもらいます。"
+    "いまの版の受付は続きます。すでに受け付けた申請は、そのまま審査します。"
+)
+WITHDRAW_ALONE = "急ぎのため、1人で止められます。止めた人と理由は記録されます。再開には、別の人が要ります。"
+WITHDRAW_HINTS = {
+    "ja": "500文字まで。住民のページに、このまま見えます。",
+    "easy": "空なら、日本語が見えます。",
+    "en": "空なら、日本語が見えます。",
+}
+WITHDRAW_CONFIRM = "理由が住民に見えることと、受付が止まることを確かめました"
+WITHDRAW_BUTTON = "すぐに止める"
+WITHDRAW_BACK = "止めずにもどる"
+
 # What differs between two versions, and whom it meets
 CHANGES_TITLE = "いまの版との違い"
 CHANGES_NEW = "フォームの内容"
