@@ -130,5 +130,10 @@ def _withdrawing() -> Withdrawing:
 
 
 def _audit(asked: Asked) -> None:
-    place = {"procedure": asked.procedure, "version": asked.version}
-    logs.audit(events.WITHDRAWAL_ASKED, **place, wanted=asked.wanted, staff=asked.staff)
+    logs.audit(
+        events.WITHDRAWAL_ASKED,
+        procedure=asked.procedure,
+        version=asked.version,
+        wanted=asked.wanted,
+        staff=asked.staff,
+    )
