@@ -14,7 +14,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -107,9 +107,13 @@ class Stack:
 
     def wait_for_files(self, receipt_number: str, count: int) -> None:
         """Waits until the citizen's page says that so many files were rebuilt."""
+        self.wait_for_status(receipt_number, lambda page: page.count("作り直しました") == count)
+
+    def wait_for_status(self, receipt_number: str, says: Callable[[str], bool]) -> None:
+        """Waits until the citizen's page of an application says what it should."""
         site, give_up = Site(self.layout.address("gateway")), time.monotonic() + FILES_SECONDS
-        while site.get(f"/status/{receipt_number}").text.count("作り直しました") != count:
-            assert time.monotonic() < give_up, "the files were not rebuilt"
+        while not says(page := site.get(f"/status/{receipt_number}").text):
+            assert time.monotonic() < give_up, page
             time.sleep(0.5)
 
     def file_an_application(self) -> Outcome:

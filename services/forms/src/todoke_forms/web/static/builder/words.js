@@ -197,7 +197,7 @@ export const W = {
   },
   identityReason: "その方法にする理由",
   identityReasonHint: "住民に見えます。なぜその確認が必要か、なぜそれより厳しくしないのかを書きます。",
-  places: "受け付ける人数を決める",
+  placesAsked: "受け付ける人数を決める",
   placesGroup: "定員",
   placesCapacity: "定員",
   placesBy: "決め方",
