@@ -68,6 +68,7 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     assert "見本　花子" in shown
     assert shown.count("一致") >= 4
     see(theirs, stack, number, "到達")
+    clerk.accept_if_repeated("試験の申請。")
     clerk.press("受付にする")
     see(theirs, stack, number, "受付")
     clerk.press("審査を始める")

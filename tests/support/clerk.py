@@ -39,6 +39,12 @@ class Clerk:
         self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
         self.press(name)
 
+    def accept_if_repeated(self, reason: str) -> None:
+        """Accepts the case where the same card filed before, as it may have on a stack that tests share."""
+        if self.page.get_by_text("重複の疑い").count():
+            self.page.get_by_label("重複ではない、または受け付けてよい理由").fill(reason)
+            self.press("この申請も受け付ける")
+
     def save_files(self) -> list[bytes]:
         """The rebuilt files that the open case offers, in its order."""
         saved = []

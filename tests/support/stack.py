@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -120,9 +120,13 @@ class Stack:
 
     def wait_for_files(self, receipt_number: str, count: int) -> None:
         """Waits until the citizen's page says that so many files were rebuilt."""
+        self.wait_for_status(receipt_number, lambda page: page.count("作り直しました") == count)
+
+    def wait_for_status(self, receipt_number: str, says: Callable[[str], bool]) -> None:
+        """Waits until the citizen's page of an application says what it should."""
         site, give_up = Site(self.layout.address("gateway")), time.monotonic() + FILES_SECONDS
-        while site.get(f"/status/{receipt_number}").text.count("作り直しました") != count:
-            assert time.monotonic() < give_up, "the files were not rebuilt"
+        while not says(page := site.get(f"/status/{receipt_number}").text):
+            assert time.monotonic() < give_up, page
             time.sleep(0.5)
 
     def file_an_application(self) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from todoke_forms.core.places import Place
 
-NAV = "定員と抽選"
 TITLE = "定員と抽選"
 LEAD = "定員や抽選のある手続の、いまの人数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
 NONE = "定員のある手続はありません。"

@@ -16,7 +16,7 @@ function limited(at) {
   return [
     flag(
       { ...bound, get: () => asked, set: (wanted) => bound.set(wanted ? { capacity: 20 } : undefined) },
-      { label: W.places, otherwise: false },
+      { label: W.placesAsked, otherwise: false },
     ),
     asked &&
       group(

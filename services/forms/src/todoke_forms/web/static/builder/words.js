@@ -204,7 +204,7 @@ export const W = {
   receptionOpens: "受付の始まり",
   receptionCloses: "受付の終わり",
   receptionClosesHint: "この時刻になると受け付けません。12月31日いっぱいまでなら、1月1日 0:00 と入力します。",
-  places: "受け付ける人数を決める",
+  placesAsked: "受け付ける人数を決める",
   placesGroup: "定員",
   placesCapacity: "定員",
   placesBy: "決め方",
