@@ -130,6 +130,12 @@ class TestFilters:
         assert "条件をすべて消す" in text
         assert '<input type="hidden" name="event" value="tax">' in text
 
+    def test_a_chosen_one_that_leaves_nothing_stays_chosen(self):
+        text = page(q="犬", event="tax", department="税務部 税務課 証明係")
+        assert titles(text) == []
+        assert '<option value="税務部 税務課 証明係" selected>税務部 税務課 証明係 (0)' in text
+        assert counts(text) == {"tax": 0}
+
     @pytest.mark.parametrize("lang", texts.LANGUAGES)
     def test_every_event_has_a_name_in_every_language(self, lang):
         assert all(texts.events(lang)[event] in page(lang=lang) for event in counts(page()))

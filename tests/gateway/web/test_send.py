@@ -253,7 +253,7 @@ def test_a_page_explains_by_which_law_a_number_is_asked_for():
 
 def test_the_catalogue_says_what_each_form_needs():
     page = html.unescape(Gateway(survey(), published(), consultation()).pages.test_client().get("/").text)
-    assert [word in page for word in ("無記名", "カードで署名", "メールの確認")] == [True] * 3
+    assert [word in page for word in ("不要（無記名）", "カード署名", "本人確認：メール")] == [True] * 3
 
 
 def test_the_tickets_nonce_is_nowhere_in_what_leaves(gateway, sender):

@@ -16,15 +16,15 @@ def catalogue() -> Response:
     """What one can apply for here, or what was found of it. Nothing that is typed is written anywhere."""
     forms = list(site().catalogue)
     asked = shelf.read(request.args, forms)
-    found = shelf.find(forms, asked, thesaurus())
+    found = shelf.find(forms, asked.typed, thesaurus())
     page = render_template(
         "catalogue.html",
         section="catalogue",
         asked=asked,
-        forms=[cards.card(form, language()) for form in found],
+        forms=[cards.card(form, language()) for form in shelf.keep(found, asked)],
         any_form=bool(forms),
-        events=shelf.events(forms, asked, thesaurus(), language()),
-        departments=shelf.departments(forms, asked, thesaurus(), language()),
+        events=shelf.events(found, asked, language()),
+        departments=shelf.departments(forms, found, asked, language()),
     )
     return _public(page)
 

@@ -55,40 +55,46 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
     )
 
 
-def find(forms: Iterable[Published], asked: Asked, thesaurus: Thesaurus) -> list[Published]:
-    """The forms that are asked for: open ones first, the best ground first, then as they are read."""
-    wanted = search.typed_words(asked.typed)
-    found = [
-        (not form.bundle.open, rank, _place(form), form)
-        for form in forms
-        if _kept(form, asked)
-        and (rank := search.rank(wanted, search.words(form.definition, thesaurus), thesaurus)) is not None
-    ]
-    return [form for *_, form in sorted(found, key=lambda one: one[:3])]
+def find(forms: Iterable[Published], typed: str, thesaurus: Thesaurus) -> list[Published]:
+    """The forms with all typed words: open ones first, the best ground first, then as they are read."""
+    wanted = search.typed_words(typed)
+    found = ((_rank(form, wanted, thesaurus), form) for form in forms)
+    named = [((not form.bundle.open, rank, *_place(form)), form) for rank, form in found if rank is not None]
+    return [form for _, form in sorted(named, key=lambda one: one[0])]
 
 
-def events(forms: Sequence[Published], asked: Asked, thesaurus: Thesaurus, language: str) -> list[Filter]:
-    """The events of life that would find something, in the order in which they are defined."""
-    found = find(forms, replace(asked, event=""), thesaurus)
-    counted = Counter(event for form in found for event in _events(form))
+def keep(found: Iterable[Published], asked: Asked) -> list[Published]:
+    """What the filters leave of it."""
+    return [form for form in found if _has(form, asked.event) and _is_of(form, asked.department)]
+
+
+def events(found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
+    """The events of life that would leave something, in the order in which they are defined."""
+    counted = Counter(event for form in found if _is_of(form, asked.department) for event in _events(form))
     names = texts.events(language)
     shown = (event for event in LifeEvent if event in counted or event == asked.event)
     return [Filter(str(event), names[event], counted[event]) for event in shown]
 
 
-def departments(forms: Sequence[Published], asked: Asked, thesaurus: Thesaurus, language: str) -> list[Filter]:
-    """The departments that would find something, as they are read."""
-    found = find(forms, replace(asked, department=""), thesaurus)
-    counted = Counter(map(_department, found))
+def departments(forms: Iterable[Published], found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
+    """The departments that would leave something, as they are read."""
+    counted = Counter(_department(form) for form in found if _has(form, asked.event))
     named = {_department(form): form.definition for form in forms}
     shown = (name for name in named if name in counted or name == asked.department)
     ordered = sorted(shown, key=lambda name: fold(_listing(named[name]).department_reading or name))
     return [Filter(name, named[name].department.pick(language), counted[name]) for name in ordered]
 
 
-def _kept(form: Published, asked: Asked) -> bool:
-    """Whether the filters let a form through."""
-    return (not asked.event or asked.event in _events(form)) and asked.department in {"", _department(form)}
+def _rank(form: Published, wanted: Sequence[str], thesaurus: Thesaurus) -> int | None:
+    return search.rank(wanted, search.words(form.definition, thesaurus), thesaurus) if wanted else 0
+
+
+def _has(form: Published, event: str) -> bool:
+    return not event or event in _events(form)
+
+
+def _is_of(form: Published, department: str) -> bool:
+    return department in {"", _department(form)}
 
 
 def _events(form: Published) -> Sequence[LifeEvent]:
