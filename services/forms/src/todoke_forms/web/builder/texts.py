@@ -210,7 +210,7 @@ CHANGED_PARTS = {
     "identity": "本人確認",
     "level": "本人確認",
     "reason": "本人確認の理由",
-    "listing": "手続の一覧での見せ方",
+    "listing": "住民の一覧での見せ方",
     "life_events": "できごと",
     "title_reading": "名前の読み方",
     "department_reading": "担当課の読み方",
@@ -321,6 +321,7 @@ WHOLE_FORM = "フォームの基本情報"
 RULES = "要件と計算する値"
 LEGAL_BASIS = "根拠法令"
 IDENTITY = "本人確認の方法"
+LISTING = "住民の一覧での見せ方"
 MY_NUMBER_BASIS = "個人番号を扱う根拠"
 NUMBERED = {"eligibility": "「要件 {}」", "derived": "「値 {}」"}
 TODAY = "「申請する日」"
@@ -342,6 +343,7 @@ PARTS = {
     "entry": "1件の呼び名",
     "refusal": "満たさないときの言葉",
     "reason": "理由",
+    "applicants": "申請できる人",
 }
 PART_OTHER = "言葉"
 FINDINGS = {

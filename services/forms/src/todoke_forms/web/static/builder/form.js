@@ -2,6 +2,7 @@
 
 import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, number, plain, select, words } from "./inputs.js";
+import { listing } from "./listing.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
@@ -21,6 +22,7 @@ export function form(app) {
       words(app, at("contact", "hours"), { label: W.hours }),
       plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
       ...laws(app, at),
+      listing(app),
       ...identity(app, at),
       number(at("retention_years"), {
         label: W.retention,
