@@ -78,6 +78,10 @@ class TestEntries:
         text = html.unescape(Gateway(closed, opened).pages.test_client().get("/").text)
         assert titles(text) == ["水道 使用開始・中止届", "おくやみ手続の予約"]
         assert "受付終了" in entry(text, "おくやみ手続の予約")
+        only = html.unescape(Gateway(closed, opened).pages.test_client().get("/?now=1").text)
+        assert titles(only) == ["水道 使用開始・中止届"]
+        assert "bereavement" not in counts(only)
+        assert 'name="now" value="1" checked' in only
 
 
 class TestSearch:
@@ -150,8 +154,9 @@ class TestHostileAddresses:
             {"department": "どこにもない課"},
             {"department": "x" * 5_000},
             {"lang": "xx"},
+            {"now": "yes"},
         ],
-        ids=["event", "script", "department", "long", "language"],
+        ids=["event", "script", "department", "long", "language", "now"],
     )
     def test_what_is_not_known_is_left_out(self, query):
         assert len(titles(page(**query))) == len(FORMS)

@@ -22,7 +22,7 @@ def card(form: Published, language: str) -> dict[str, Any]:
         "title": definition.title.pick(language),
         "summary": definition.summary.pick(language),
         "department": definition.department.pick(language),
-        "open": form.bundle.open,
+        "open": reception.accepting(form),
         "needs": levels.tag(definition.level, language),
         "applicants": applicants.pick(language) if applicants else "",
         "money": ui(language)[_money(definition)],

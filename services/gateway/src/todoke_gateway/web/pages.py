@@ -16,7 +16,7 @@ def catalogue() -> Response:
     """What one can apply for here, or what was found of it. Nothing that is typed is written anywhere."""
     forms = list(site().catalogue)
     asked = shelf.read(request.args, forms)
-    found = shelf.find(forms, asked.typed, thesaurus())
+    found = shelf.find(forms, asked, thesaurus())
     page = render_template(
         "catalogue.html",
         section="catalogue",

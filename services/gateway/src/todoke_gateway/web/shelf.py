@@ -15,25 +15,27 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.search import Thesaurus
 from todoke_gateway.core.spelling import fold
 from todoke_gateway.web import texts
+from todoke_gateway.web.reception import accepting
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for: words as they were typed, an event of life, a department (by its Japanese name)."""
+    """What is looked for: words as typed, an event of life, a department by its Japanese name, what is open."""
 
     typed: str = ""
     event: str = ""
     department: str = ""
+    now: str = ""  # "1": only what one can apply for now
 
     @property
     def anything(self) -> bool:
         """Whether less than everything is asked for."""
-        return bool(self.typed or self.event or self.department)
+        return bool(self.address())
 
     def address(self, **changes: str) -> dict[str, str]:
         """The parameters of the address that asks for this, with changes."""
         own = replace(self, **changes)
-        members = {"q": own.typed, "event": own.event, "department": own.department}
+        members = {"q": own.typed, "event": own.event, "department": own.department, "now": own.now}
         return {name: value for name, value in members.items() if value}
 
 
@@ -52,14 +54,15 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
         typed=" ".join(args.get("q", "")[: search.MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if any(department == _department(form) for form in forms) else "",
+        now="1" if args.get("now") == "1" else "",
     )
 
 
-def find(forms: Iterable[Published], typed: str, thesaurus: Thesaurus) -> list[Published]:
+def find(forms: Iterable[Published], asked: Asked, thesaurus: Thesaurus) -> list[Published]:
     """The forms with all typed words: open ones first, the best ground first, then as they are read."""
-    wanted = search.typed_words(typed)
-    found = ((_rank(form, wanted, thesaurus), form) for form in forms)
-    named = [((not form.bundle.open, rank, *_place(form)), form) for rank, form in found if rank is not None]
+    wanted = search.typed_words(asked.typed)
+    found = ((_rank(form, wanted, thesaurus), form) for form in forms if accepting(form) or not asked.now)
+    named = [((not accepting(form), rank, *_place(form)), form) for rank, form in found if rank is not None]
     return [form for _, form in sorted(named, key=lambda one: one[0])]
 
 
