@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["support.logkeeping", "support.postgres", "support.pcsc"]
+pytest_plugins = ["support.listening", "support.logkeeping", "support.postgres", "support.pcsc"]
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

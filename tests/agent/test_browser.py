@@ -379,6 +379,7 @@ class TestAtAReader:
         [found] = sent
         return found
 
+    @pytest.mark.provokes
     def test_a_foreign_page_reaches_no_card(self, running, foreign, screen, stack, request_):
         before = stack.commands()
         assert foreign.evaluate(CALL, [running.url, JSON | {"body": request_}]) == [0, "TypeError"]
@@ -408,6 +409,7 @@ class TestAtAReader:
 class TestStrangers:
     """Pages that are not registered, in the same browser."""
 
+    @pytest.mark.provokes
     @pytest.mark.parametrize("kind", ["status", "attributes", "sign"])
     def test_a_foreign_page_gets_no_answer(self, running, foreign, screen, kind):
         body = json.dumps({"type": kind})
@@ -466,6 +468,7 @@ class TestLocalNetworkAccess:
         with launched(browser.browser_type, flag) as found:
             yield found
 
+    @pytest.mark.provokes
     def test_without_permission_nothing_reaches_the_agent(self, running, public, screen):
         citizen = citizen_at_the_end(running, public.new_page())
         citizen.page.click("#go-agent")

@@ -78,6 +78,10 @@ class TestEntries:
         text = html.unescape(Gateway(closed, opened).pages.test_client().get("/").text)
         assert titles(text) == ["水道 使用開始・中止届", "おくやみ手続の予約"]
         assert "受付停止中" in entry(text, "おくやみ手続の予約")
+        only = html.unescape(Gateway(closed, opened).pages.test_client().get("/?now=1").text)
+        assert titles(only) == ["水道 使用開始・中止届"]
+        assert "bereavement" not in counts(only)
+        assert 'name="now" value="1" checked' in only
 
 
 class TestSearch:
@@ -130,6 +134,12 @@ class TestFilters:
         assert "条件をすべて消す" in text
         assert '<input type="hidden" name="event" value="tax">' in text
 
+    def test_a_chosen_one_that_leaves_nothing_stays_chosen(self):
+        text = page(q="犬", event="tax", department="税務部 税務課 証明係")
+        assert titles(text) == []
+        assert '<option value="税務部 税務課 証明係" selected>税務部 税務課 証明係 (0)' in text
+        assert counts(text) == {"tax": 0}
+
     @pytest.mark.parametrize("lang", texts.LANGUAGES)
     def test_every_event_has_a_name_in_every_language(self, lang):
         assert all(texts.events(lang)[event] in page(lang=lang) for event in counts(page()))
@@ -144,8 +154,9 @@ class TestHostileAddresses:
             {"department": "どこにもない課"},
             {"department": "x" * 5_000},
             {"lang": "xx"},
+            {"now": "yes"},
         ],
-        ids=["event", "script", "department", "long", "language"],
+        ids=["event", "script", "department", "long", "language", "now"],
     )
     def test_what_is_not_known_is_left_out(self, query):
         assert len(titles(page(**query))) == len(FORMS)

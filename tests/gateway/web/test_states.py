@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 from support import everykind, layout, letters
-from support.browser import DESK, NARROWEST, chromium, serving, shoot, violations
+from support.browser import DESK, NARROWEST, PHONE, chromium, serving, shoot, violations
 from support.everykind import CHILDREN, EVERY_KIND
 from support.gateway import NOW, PROCEDURE, Gateway, consultation, fill_in, published, survey
 from support.notices import NUMBER
@@ -158,6 +158,8 @@ def test_every_state_is_sound_for_everyone(page: Page, address: str) -> None:
         reach(page, address, name)
         shoot(page, f"1280-{name}")
         said = violations(page)
+        page.set_viewport_size(PHONE)
+        shoot(page, f"360-{name}")
         page.set_viewport_size(NARROWEST)
         said += violations(page) + layout.faults(page)
         page.set_viewport_size(layout.ZOOMED)

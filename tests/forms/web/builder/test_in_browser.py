@@ -376,16 +376,30 @@ def test_who_is_identified_how_and_by_which_law_is_set_in_plain_words(page, addr
     basis = page.get_by_role("group", name="個人番号を扱う根拠")
     basis.get_by_label("法令や要綱の名前").fill("番号法")
     basis.get_by_label("条項").fill("第9条第1項")
+    listing = page.get_by_role("group", name="住民の一覧での見せ方")
+    listing.get_by_label("申請できる人").fill("どなたでも")
+    listing.get_by_label("子育て").check()
+    listing.get_by_label("フォームの名前の読み方").fill("そうだん")
+    listing.get_by_label("さがす言葉").fill("育児＝いくじ\nイベント")
     check(page, "builder-form-identity")
     kept = saved(page)["definition"]
+    assert kept["listing"] == {
+        "applicants": {"ja": "どなたでも"},
+        "life_events": ["childcare"],
+        "title_reading": "そうだん",
+        "keywords": [{"word": "育児", "reading": "いくじ"}, {"word": "イベント"}],
+    }
     assert kept["identity"] == {"level": 1, "reason": {"ja": "結果をメールで送るためです。"}}
     assert kept["retention_years"] == 5
     assert kept["my_number_basis"] == {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
+    for name in ("申請できる人", "フォームの名前の読み方", "さがす言葉"):
+        listing.get_by_label(name).fill("")
+    listing.get_by_label("子育て").uncheck()
     page.get_by_label("その方法にする理由").fill("")
     page.get_by_label("本人確認の方法").select_option(label="マイナンバーカードの署名")
     page.get_by_label("保存年限").fill("")
     page.get_by_label("マイナンバー（個人番号）を聞く").uncheck()
-    assert not {"identity", "retention_years", "my_number_basis"} & saved(page)["definition"].keys()
+    assert not {"listing", "identity", "retention_years", "my_number_basis"} & saved(page)["definition"].keys()
 
 
 def test_how_many_have_room_and_how_often_one_may_apply_is_set_in_plain_words(page, address):

@@ -10,25 +10,30 @@ from functools import lru_cache
 from flask import Response
 
 _LEAST = 1_000  # bytes; shorter ones fit one packet anyhow
-_KEPT = 256  # answers; the same files and pages are asked for again and again
+_KEPT = 256  # files that do not change while the process runs
 _TEXT = ("text/", "image/svg+xml")
 
 
-def compress(response: Response, accepted: str) -> Response:
-    """The answer, in gzip when `accepted` (the request's Accept-Encoding) has it; only for what anyone may read."""
+def compress(response: Response, accepted: str, *, constant: bool = False) -> Response:
+    """The answer, in gzip when `accepted` (the request's Accept-Encoding) has it; only for what anyone may read.
+
+    What is `constant` is compressed once, and kept.
+    """
     if not (response.mimetype or "").startswith(_TEXT):
         return response
     response.vary.add("Accept-Encoding")
     content = response.get_data()
     if len(content) >= _LEAST and _takes_gzip(accepted):
-        response.set_data(_gzip(content))
+        response.set_data(_constant(content) if constant else _gzip(content))
         response.content_encoding = "gzip"
     return response
 
 
-@lru_cache(_KEPT)
 def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)  # no time: the same content, the same bytes
+
+
+_constant = lru_cache(_KEPT)(_gzip)
 
 
 def _takes_gzip(accepted: str) -> bool:

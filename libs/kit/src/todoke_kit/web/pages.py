@@ -45,7 +45,7 @@ def _blueprint(folders: dict[str, AssetFolder]) -> Blueprint:
             abort(404)
         content, media_type = found
         response = Response(content, mimetype=media_type, headers={"Cache-Control": IMMUTABLE})
-        return compress(response, request.headers.get("Accept-Encoding", ""))
+        return compress(response, request.headers.get("Accept-Encoding", ""), constant=True)
 
     blueprint.add_url_rule("/assets/<name>/<version>/<path:path>", "asset", serve_asset)
     return blueprint

@@ -21,7 +21,7 @@ def card(form: Published, language: str) -> dict[str, Any]:
         "title": definition.title.pick(language),
         "summary": definition.summary.pick(language),
         "department": definition.department.pick(language),
-        "open": reception.refusal(form) is None,
+        "open": reception.accepting(form),
         "state": _state(reception.refusal(form)),
         "needs": levels.tag(definition.level, language),
         "applicants": applicants.pick(language) if applicants else "",

@@ -21,10 +21,10 @@ def catalogue() -> Response:
         "catalogue.html",
         section="catalogue",
         asked=asked,
-        forms=[cards.card(form, language()) for form in found],
+        forms=[cards.card(form, language()) for form in shelf.keep(found, asked)],
         any_form=bool(forms),
-        events=shelf.events(forms, asked, thesaurus(), language()),
-        departments=shelf.departments(forms, asked, thesaurus(), language()),
+        events=shelf.events(found, asked, language()),
+        departments=shelf.departments(forms, found, asked, language()),
     )
     return _public(page)
 

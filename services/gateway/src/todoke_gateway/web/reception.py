@@ -21,6 +21,11 @@ def refusal(form: Published) -> str | None:
     return standing.refusal(site().catalogue, form, site().now())
 
 
+def accepting(form: Published) -> bool:
+    """Whether one can apply now."""
+    return refusal(form) is None
+
+
 def sentence(code: str, form: Published, language_: str) -> str:
     """What a code of `standing.refusal` means for a form."""
     return texts.sentence(code, language_, **facts(standing.explaining(site().catalogue, form, code), language_))

@@ -21,6 +21,7 @@ _WHOLE = {
     "derived": (RULES, texts.RULES),
     "legal_basis": (FORM, texts.LEGAL_BASIS),
     "identity": (FORM, texts.IDENTITY),
+    "listing": (FORM, texts.LISTING),
     "my_number_basis": (FORM, texts.MY_NUMBER_BASIS),
     "reception": (FORM, texts.RECEPTION),
 }

@@ -266,7 +266,7 @@ CHANGED_PARTS = {
     "per": "同じ人の申請",
     "level": "本人確認",
     "reason": "本人確認の理由",
-    "listing": "手続の一覧での見せ方",
+    "listing": "住民の一覧での見せ方",
     "life_events": "できごと",
     "title_reading": "名前の読み方",
     "department_reading": "担当課の読み方",
@@ -406,6 +406,7 @@ WHOLE_FORM = "フォームの基本情報"
 RULES = "要件と計算する値"
 LEGAL_BASIS = "根拠法令"
 IDENTITY = "本人確認の方法"
+LISTING = "住民の一覧での見せ方"
 MY_NUMBER_BASIS = "個人番号を扱う根拠"
 RECEPTION = "受付期間"
 NUMBERED = {"eligibility": "「要件 {}」", "derived": "「値 {}」"}
@@ -428,6 +429,7 @@ PARTS = {
     "entry": "1件の呼び名",
     "refusal": "満たさないときの言葉",
     "reason": "理由",
+    "applicants": "申請できる人",
 }
 PART_OTHER = "言葉"
 FINDINGS = {

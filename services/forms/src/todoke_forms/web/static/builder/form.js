@@ -2,6 +2,7 @@
 
 import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
+import { listing } from "./listing.js";
 import { places } from "./places.js";
 import { W } from "./words.js";
 
@@ -23,6 +24,7 @@ export function form(app) {
       plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
       ...laws(app, at),
       reception(at),
+      listing(app),
       ...identity(app, at),
       ...places(app),
       number(at("retention_years"), {
