@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 
+import msgspec
 import pytest
 from a2wsgi import WSGIMiddleware
 from support.browser import (
@@ -33,6 +34,7 @@ from todoke_evidence.notice import NoticeKey, StatusNotice, sign_bundle
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
 from todoke_gateway.web.site import EXTENSION
+from todoke_gateway.web.texts import ui
 from todoke_testcard.door_http import open_door
 
 pytestmark = pytest.mark.browser
@@ -101,6 +103,34 @@ def test_from_the_catalogue_to_the_receipt_axe_finds_nothing(running, browser, v
     look("status-ask")
     assert found == []
     assert [words for words in heard if not words.startswith(EXPECTED_422)] == []
+
+
+@pytest.mark.parametrize(("viewport", "lang"), [(NARROWEST, "easy"), (DESK, "")], ids=["narrowest", "desk"])
+def test_a_period_that_ends_while_one_is_on_the_form_is_told_and_axe_finds_nothing(browser, viewport, lang):
+    running = Running(port := free_port(), free_port())
+    closing = msgspec.json.decode(templates.read(PROCEDURE)) | {"reception": {"closes": "2026-11-23T19:00"}}
+    running.gateway.catalogue.put(published(definition=closing, sequence=2))
+    page, found = browser.new_page(viewport=viewport), []
+    heard = complaints(page)
+
+    def look(name):
+        shoot(page, f"{viewport['width']}{lang}-{name}")
+        found.extend(f"{name}: {violation}" for violation in violations(page))
+        assert not page.evaluate(OVERFLOWS), name
+
+    with serving_asgi(settings(running.application), port):
+        page.goto(running.address(f"/procedures/{PROCEDURE}", lang))
+        look("closing")
+        page.locator("button[value=start]").click()
+        look("closing-page")
+        running.gateway.later(1800)
+        page.locator("button[value=next]").click()
+        assert page.locator("h1").inner_text() == ui(lang or "ja")["stopped_heading"]
+        look("stopped")
+        page.goto(running.address(f"/procedures/{PROCEDURE}", lang))
+        look("closed")
+    assert found == []
+    assert [words for words in heard if "409" not in words] == []
 
 
 FILES = (

@@ -75,6 +75,17 @@ def test_who_is_on_the_form_when_it_closes_is_told_and_keeps_every_answer(path):
     assert "見本　花子" in walker.text
 
 
+def test_what_stands_on_the_page_is_kept_too_when_a_form_closes():
+    gateway = Gateway(form(reception=CLOSING))
+    walker = Walker(gateway).begin_with(GOLDEN, form(reception=CLOSING)).post("page:applicant")
+    gateway.later((CLOSES - NOW).total_seconds())
+    page = gateway.catalogue.get(PROCEDURE).definition.pages[0].id
+    walker.at = page
+    walker.post("next", {"applicant_name": "見本　次郎", "applicant_phone": "no number"})
+    assert walker.answer.status_code == 409
+    assert (walker.answers["applicant_name"], walker.answers["applicant_phone"]) == ("見本　次郎", "no number")
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(-1, 201), (0, 410)])
 def test_what_counts_is_the_moment_at_which_an_application_arrives(seconds, status):
     gateway = Gateway(form(reception=CLOSING))

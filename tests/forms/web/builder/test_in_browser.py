@@ -423,6 +423,44 @@ def test_how_many_have_room_and_how_often_one_may_apply_is_set_in_plain_words(pa
     assert not {"places", "once"} & saved(page)["definition"].keys()
 
 
+def test_a_form_opens_and_closes_at_a_minute_that_is_typed_as_people_write_it(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="フォームの基本情報").click()
+    opens, closes = page.get_by_label("受付の始まり"), page.get_by_label("受付の終わり")
+    opens.fill("令和8年12月1日 9時")
+    closes.fill("2027-01-01　０:00")
+    check(page, "builder-form-reception")
+    assert saved(page)["definition"]["reception"] == {"opens": "2026-12-01T09:00", "closes": "2027-01-01T00:00"}
+    closes.fill("2027-01-01")
+    closes.press("Tab")
+    expect(page.get_by_text("日時として読めません")).to_be_visible()
+    opens.fill("")
+    closes.fill("")
+    assert "reception" not in saved(page)["definition"]
+
+
+def test_a_form_is_stopped_by_keyboard_alone(page, address):
+    page.context.clear_cookies()
+    sign_in(page, address, "shonin")
+    page.goto(f"{address}/offered")
+    check(page, "staff-offered")
+    page.get_by_role("link", name="人間ドック助成金申請").press("Enter")
+    page.get_by_role("link", name="取り下げる（第1版）").press("Enter")
+    page.wait_for_url("**/withdraw")
+    check(page, "staff-withdraw")
+    page.get_by_role("button", name="すぐに止める").press("Enter")
+    page.locator(".errors").wait_for()
+    check(page, "staff-withdraw-errors")
+    reason = page.get_by_label("住民に見える理由（日本語）")
+    reason.focus()
+    page.keyboard.type("金額の計算に誤りがありました。")
+    page.get_by_label("理由が住民に見えること").press("Space")
+    page.get_by_role("button", name="すぐに止める").press("Enter")
+    page.wait_for_url("**/offered/ningen-dock")
+    assert "まもなく止まります" in page.inner_text("main")
+    check(page, "staff-offered-stopping")
+
+
 def test_slots_have_places_and_a_waiting_list(page, address):
     begin(page, address)
     page.get_by_role("button", name="希望日時", exact=True).click()

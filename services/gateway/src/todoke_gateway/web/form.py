@@ -5,6 +5,7 @@ Every screen brings the whole draft, which is validated anew; `go` says what was
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -86,7 +87,7 @@ class Traveller:
             "closing": reception.closing(self.form, language()),
         }
 
-    def sections(self) -> list[dict[str, object]]:
+    def sections(self) -> list[dict[str, Any]]:
         """The answers so far, page by page."""
         known = self.journey.result.known
         return [
@@ -143,9 +144,13 @@ def _renewed(left: Published | None, why: str) -> str:
 
 
 def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
-    """Why somebody who has begun cannot go on, and what they answered."""
-    context = traveller.context(0) | {"at": request.form.get("at", ""), "sections": traveller.sections(), "closing": ""}
-    return reception.stopped(code, traveller.form, context)
+    """Why somebody who has begun cannot go on, and what they answered, with what stands on the page they were on."""
+    at = request.form.get("at", "")
+    here = traveller.journey.page(at)
+    kept = traveller if here is None else _unjudged(traveller, here)
+    answered = [{**one, "rows": [row for row in one["rows"] if row[1]]} for one in kept.sections()]
+    sections = [one for one in answered if one["rows"]]
+    return reception.stopped(code, kept.form, {**kept.context(0), "at": at, "sections": sections, "closing": ""})
 
 
 def ticket() -> str:
