@@ -59,8 +59,8 @@ class Posted:
         answer = self.answers.get(outer)
         if rest and isinstance(answer, list):
             place, _, inner = rest.partition(".")
-            entries = dict(enumerate(answer))
-            entry = entries.get(int(place)) if _COUNT.fullmatch(place) else None
+            known = _COUNT.fullmatch(place) and int(place) < len(answer)
+            entry = answer[int(place)] if known else None
             answer = entry.get(inner) if isinstance(entry, dict) else None
         elif rest:
             return None
