@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from a2wsgi import WSGIMiddleware
 from playwright.sync_api import Browser, Page
-from support import cards
+from support import cards, listening
 from support.agent import pin, write_config
 from support.browser import (
     CHROMIUM,
@@ -526,6 +526,7 @@ class TestExtension:
             ignore_default_args=["--disable-extensions"],
             env=screen.environment,
         )
+        listening.listen(context)
         yield context
         context.close()
 

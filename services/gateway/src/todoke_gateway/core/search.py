@@ -64,18 +64,24 @@ def typed_words(typed: str) -> tuple[str, ...]:
 
 def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
     """How good the worst ground is on which a wanted word is found, from 0; None where one is not found at all."""
-    found = [_ground(list(thesaurus.alike(word)), own) for word in wanted]
-    grounds = [one for one in found if one is not None]
-    return max(grounds, default=0) if len(grounds) == len(found) else None
+    found = [_rank(word, own, thesaurus) for word in wanted]
+    ranks = [one for one in found if one is not None]
+    return max(ranks, default=0) if len(ranks) == len(found) else None
 
 
-def _ground(alike: Sequence[str], own: Words) -> int | None:
-    stems = [one for one in map(stem, alike) if one]
+def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
+    """The best ground for a word; on the same ground, the word itself is better than one that means the same."""
+    grounds = ((_ground(one, own), one != word) for one in thesaurus.alike(word))
+    return min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
+
+
+def _ground(word: str, own: Words) -> int | None:
+    root = stem(word)
     for number, texts in enumerate(own):
-        if any(word in text for word in alike for text in texts):
+        if any(word in text for text in texts):
             return number
         # Of long texts, stems of words that do not belong together would meet.
-        if texts is not own.texts and any(one in stem(text) for one in stems for text in texts):
+        if root and texts is not own.texts and any(root in stem(text) for text in texts):
             return number
     return None
 
