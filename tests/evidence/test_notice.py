@@ -40,6 +40,8 @@ STATUS = StatusNotice(
     changed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
 )
 
+REASON = {"ja": "金額の計算に誤りがありました。"}
+UNTIL = datetime(2026, 12, 23, 9, 0, tzinfo=UTC)
 LETTER = letters.sealed()
 SHOWN = FileOutcome("pdf", REBUILT, ("metadata", "scripts"))
 WIRED = {"kind": "pdf", "removed": ["metadata", "scripts"], "verdict": "rebuilt"}
@@ -67,6 +69,20 @@ def test_notices_come_back():
     assert notice.read_bundle(notice.sign_bundle(BUNDLE, KEY), VERIFIER) == BUNDLE
     assert notice.read_status(notice.sign_status(STATUS, KEY), VERIFIER) == STATUS
     assert notice.read_letter(notice.sign_letter(LETTER, KEY), VERIFIER) == LETTER
+
+
+@pytest.mark.parametrize("reason", [REASON, {**REASON, "easy": "まちがい", "en": "An amount was wrong."}])
+def test_a_bundle_says_until_when_a_former_version_is_taken_and_why_one_is_not(reason):
+    former = replace(BUNDLE, accept_until=UNTIL)
+    stopped = replace(former, open=False, reason=reason)
+    for bundle in (former, stopped):
+        assert notice.read_bundle(notice.sign_bundle(bundle, KEY), VERIFIER) == bundle
+
+
+def test_a_former_version_has_one_of_a_few_places_and_a_current_one_its_own():
+    assert BUNDLE.subject == "ningen-dock"
+    former = [replace(BUNDLE, version=version, accept_until=UNTIL).subject for version in range(1, 5)]
+    assert former == ["ningen-dock_1", "ningen-dock_0"] * 2
 
 
 def test_every_state_can_be_told():
@@ -153,6 +169,11 @@ def test_another_implementation_verifies_a_notice():
         {"keys": BUNDLE.keys * 3},
         {"open": 1},
         {"published_at": datetime(2026, 11, 23)},  # noqa: DTZ001 - the naive one is the point
+        {"accept_until": datetime(2026, 11, 23)},  # noqa: DTZ001 - likewise
+        {"reason": REASON},  # of a form that is open
+        {"open": False, "reason": {"en": "An amount was wrong."}},
+        {"open": False, "reason": {"ja": "誤り", "fr": "Faux."}},
+        {"open": False, "reason": {"ja": "x" * (notice.MAX_REASON + 1)}},
     ],
 )
 def test_a_bundle_nobody_could_read_is_not_signed(changes):
@@ -242,6 +263,13 @@ def test_a_bundle_too_large_to_be_published_is_not_signed():
         {"sequence": "3"},
         {"version": -1},
         {"published_at": "2026-11-23"},
+        {"accept_until": ""},
+        {"accept_until": "2026-11-23"},
+        {"reason": REASON},
+        {"open": False, "reason": {}},
+        {"open": False, "reason": {"ja": ""}},
+        {"open": False, "reason": {**REASON, "fr": "Faux."}},
+        {"open": False, "reason": "誤り"},
         {"keys": []},
         {"keys": [{"key_id": "x", "public": "AA", "suite": "x-wing"}]},
         {"keys": [{"key_id": "x", "public": b64.encode(bytes(32)), "suite": "x25519"}]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +65,9 @@ WRONG_OUTWARD = (
     "outbox.form.*",
     "outbox.form.>",
     "outbox.form.ningen-dock\n",
+    "outbox.form.ningen-dock_",
+    "outbox.form.ningen-dock_10",
+    "outbox.form._1",
     "outbox.form." + "a" * 65,
     "outbox.status.ABCD",
     "outbox.statuses.x",
@@ -226,6 +229,7 @@ class TestInward:
 
 STATUSES = "outbox.statuses"
 SIGNED_STATUS = notice.sign_status(STATUS, KEY)
+FORMER = replace(BUNDLE, accept_until=datetime(2026, 12, 23, tzinfo=UTC))
 SIGNED_BUNDLE = notice.sign_bundle(BUNDLE, KEY)
 
 
@@ -264,6 +268,13 @@ def status_of(number: int, state: str = "arrived") -> tuple[str, str]:
 class TestOutward:
     def test_a_bundle_goes_out_under_its_procedure(self) -> None:
         assert leaves("outbox.form.ningen-dock", SIGNED_BUNDLE) == "out.form.ningen-dock"
+
+    def test_a_former_version_goes_out_under_a_name_of_its_own(self) -> None:
+        text = notice.sign_bundle(FORMER, KEY)
+        assert leaves("outbox.form.ningen-dock_1", text) == "out.form.ningen-dock_1"
+        for other in ("outbox.form.ningen-dock", "outbox.form.ningen-dock_0"):
+            assert refusal(other, text) == "subject_mismatch"
+        assert refusal("outbox.form.ningen-dock_1", SIGNED_BUNDLE) == "subject_mismatch"
 
     def test_a_status_goes_out_under_its_receipt_number(self) -> None:
         assert leaves(STATUSES, SIGNED_STATUS) == f"out.status.{TAIL}"

@@ -155,7 +155,7 @@ def _supersede(
     """Ends the time of a version, at once or after a while; its bundle leaves before the one that takes its place."""
     at_ms = new.published_at_ms
     forms.supersede(connection, old.digest, at_ms)
-    for older in still_taken(connection, at_ms, old.procedure):
+    for older in forms.still_taken(connection, at_ms, old.procedure):
         if older.version <= old.version - MAX_FORMER:  # its place among the bundles is taken
             terms.put(connection, older.digest, replace(terms.of(connection, older.digest), accept_until_ms=at_ms))
     own = terms.of(connection, old.digest)
@@ -164,16 +164,6 @@ def _supersede(
         terms.put(connection, old.digest, replace(own, accept_until_ms=until_ms))
         ended = replace(old, superseded_at_ms=at_ms)
         _offer_again(connection, publisher, ended, new.sequence + 1)
-
-
-def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Sequence[StoredVersion]:
-    """The versions of a form, or of all, that were replaced and whose time is not over, withdrawn or not."""
-    known = terms.every(connection)
-    return [
-        version
-        for version in forms.replaced(connection, procedure)
-        if ((known.get(version.digest) or terms.NONE).accept_until_ms or 0) > now_ms
-    ]
 
 
 def change_terms(
@@ -211,7 +201,7 @@ def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> 
 
 
 def _taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
-    return [*forms.all_current(connection), *still_taken(connection, now_ms)]
+    return [*forms.all_current(connection), *forms.still_taken(connection, now_ms)]
 
 
 def _offer_keys(connection: Connection, publisher: Publisher, current: StoredVersion) -> Published:

@@ -140,7 +140,7 @@ def taken(connection: Connection, procedure: str, number: int, now_ms: int) -> S
     :raises Refusal: "version_unknown".
     """
     current = forms.current(connection, procedure)
-    known = [*([current] if current else []), *publishing.still_taken(connection, now_ms, procedure)]
+    known = [*([current] if current else []), *forms.still_taken(connection, now_ms, procedure)]
     found = next((version for version in known if version.version == number), None)
     if found is None:
         raise Refusal("version_unknown")

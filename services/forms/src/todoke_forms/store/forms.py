@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
 
-from todoke_forms.store.tables import form_bundles, form_versions
+from todoke_forms.store.tables import form_bundles, form_terms, form_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,16 @@ def all_current(connection: Connection) -> Sequence[StoredVersion]:
     return [_stored(row) for row in connection.execute(query)]
 
 
-def replaced(connection: Connection, procedure: str = "") -> Sequence[StoredVersion]:
-    """The versions that another has taken the place of, of one form or of all; the newest of a form first."""
-    of_form = form_versions.c.procedure == procedure if procedure else true()
-    query = select(form_versions).where(of_form & form_versions.c.superseded_at_ms.is_not(None))
-    ordered = query.order_by(form_versions.c.procedure, form_versions.c.version.desc())
-    return [_stored(row) for row in connection.execute(ordered)]
+def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Sequence[StoredVersion]:
+    """The versions that were replaced and whose time is not over, withdrawn or not, of one form or of all.
+
+    The newest of a form comes first.
+    """
+    at = form_versions.c
+    of_form = at.procedure == procedure if procedure else true()
+    lasting = form_terms.c.accept_until_ms > now_ms
+    query = select(form_versions).join(form_terms, form_terms.c.digest == at.digest).where(of_form & lasting)
+    return [_stored(row) for row in connection.execute(query.order_by(at.procedure, at.version.desc()))]
 
 
 def find(connection: Connection, digest: bytes) -> StoredVersion | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from todoke_catalog.reception import Reception
-from todoke_forms import events, publishing, withdrawing
+from todoke_forms import events, withdrawing
 from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import Wanted
@@ -110,7 +110,7 @@ def _versions(connection: Connection, procedure: str) -> list[Offered]:
     current = forms.current(connection, procedure)
     if current is None:
         raise Refusal("version_unknown")
-    known = (current, *publishing.still_taken(connection, desk().now_ms(), procedure))
+    known = (current, *forms.still_taken(connection, desk().now_ms(), procedure))
     waiting = _waiting(connection)
     return [_offered(connection, version, waiting) for version in known]
 
