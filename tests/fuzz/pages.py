@@ -1,4 +1,4 @@
-"""Applications that a page brings, sound in every digest and signature, with answers that the fuzzer's input changes.
+"""Applications as the agent reads them when all digests fit, with answers that the fuzzer's input changes.
 
 Bytes that are changed anywhere in a whole request break a digest, and nothing behind that is reached. So the input says
 which template is filled in, and which of its golden answers become what.
@@ -7,7 +7,7 @@ which template is filled in, and which of its golden answers become what.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -15,47 +15,46 @@ from typing import Any
 from support import agent
 from support.agent import Filled
 
-from todoke_agent.core.requests import Sign
-from todoke_catalog import templates
-from todoke_evidence import b64, statement
+from todoke_agent.core import application
+from todoke_agent.core.application import Application
+from todoke_catalog import loading, templates
+from todoke_catalog.definition import Definition
+from todoke_evidence import content
 from todoke_evidence.content import Attachment
-from todoke_evidence.notice import sign_bundle
+from todoke_evidence.statement import Statement
 
 Place = tuple[Any, Any]
 """A container of answers and what stands in it: a key or an index."""
 
-SEALED = b"sealed"  # which nobody opens here
-
 
 @dataclass(frozen=True)
 class Page:
-    """A template that is filled in, and its form as the municipality signed it."""
+    """A template that is filled in, its form as the agent reads it, and the statement without the digests."""
 
     filled: Filled
-    bundle: str
-
-    def request(self, answers: Mapping[str, Any]) -> Sign:
-        """What the page asks the agent to sign. Raises EvidenceError for answers that no page could pack."""
-        changed = replace(self.filled, answers=answers)
-        said = statement.encode(changed.statement(SEALED)).decode()
-        return Sign(said, self.bundle, b64.encode(changed.content()), b64.encode(SEALED), agent.KEY.key_id)
+    form: Definition
+    stated: Statement
 
 
 @cache
 def page(name: str) -> Page:
     files = tuple(Attachment(one.name, one.media_type, bytes(32), one.data) for one in templates.golden_files(name))
     filled = Filled(json.loads(templates.read(name)), templates.golden_answers(agent.NOW.date(), name), files)
-    return Page(filled, sign_bundle(filled.bundle(), agent.NOTICE_KEY))
+    return Page(filled, loading.load(filled.definition), filled.statement(b"sealed"))
 
 
-def asked(template: int, edits: Sequence[bytes]) -> Sign:
-    """A request for the template of this number, with each edit made in turn. Raises EvidenceError."""
+def read(template: int, edits: Sequence[bytes]) -> Application:
+    """Read the template of this number with each edit made in turn, as the agent does once all digests fit.
+
+    Raises AgentError, or EvidenceError for answers that no page could pack.
+    """
     names = templates.names()
     chosen = page(names[template % len(names)])
     answers = json.loads(json.dumps(dict(chosen.filled.answers)))
     for edit in edits:
         _edit(answers, edit)
-    return chosen.request(answers)
+    packed = content.unpack(replace(chosen.filled, answers=answers).content())
+    return application._read(b"", chosen.stated, chosen.form, packed)
 
 
 def _edit(answers: dict[str, Any], edit: bytes) -> None:

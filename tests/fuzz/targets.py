@@ -180,19 +180,14 @@ def statements() -> Sequence[bytes]:
 
 
 def read_page(data: bytes) -> None:
-    """Read a request, or make a sound one with the answers that `data` says; show what is in it to the last answer."""
+    """Read a request, or a sound one with the answers that `data` says; show what is in it to the last answer."""
+    with contextlib.suppress(AgentError, EvidenceError):
+        if data and not data.startswith(REQUEST):
+            document.of_application(pages.read(data[0], parts(data[1:])), agent.MIHON)
     with contextlib.suppress(AgentError):
-        asked = agent_requests.parse(data) if data.startswith(REQUEST) else page_that_says(data)
+        asked = agent_requests.parse(data)
         if isinstance(asked, Sign):
-            checked = agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW)
-            document.of_application(checked, agent.MIHON)
-
-
-def page_that_says(data: bytes) -> Sign | None:
-    """What a page asks whose answers are changed as `data` says; None for answers that no page could pack."""
-    with contextlib.suppress(EvidenceError):
-        return pages.asked(data[0], parts(data[1:])) if data else None
-    return None
+            document.of_application(agent_application.check(asked, agent.ORIGIN, agent.MIHON, agent.NOW), agent.MIHON)
 
 
 REQUEST = b"{"
