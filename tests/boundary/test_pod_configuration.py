@@ -44,7 +44,7 @@ def test_every_file_it_names_is_in_its_pod(process: Process) -> None:
 
 def test_it_holds_no_secret_that_it_does_not_read(process: Process) -> None:
     assert {path for path, source in files(process.pod).items() if source.kind == "Secret"} == {
-        path for path in process.paths if path.startswith(("/secrets/", "/trust"))
+        path for path in process.paths if path.startswith(("/secrets/", "/trust", "/authentication-trust"))
     }
 
 

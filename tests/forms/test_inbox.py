@@ -168,7 +168,8 @@ def test_a_version_published_meanwhile_counts_from_the_next_batch(play):
         await scene.take(message(old))
         publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
         definition = {**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": "改めました。"}}
-        publish(scene.database, publisher, json.dumps(definition).encode(), NOW - timedelta(hours=1))
+        changed = json.dumps(definition).encode()
+        publish(scene.database, publisher, changed, NOW - timedelta(hours=1), previous=timedelta(0))
         await scene.take(message(file(2, time=NOW - timedelta(minutes=1))))
         assert [letter.reason for letter in scene.dead()] == ["form_superseded"]
 

@@ -31,6 +31,8 @@ TARGETS = (
     "recovery-archive",
     "recovery-share",
     "draft",
+    "draw",
+    "lookups",
     "office-file",
     "text",
     "worker-answer",

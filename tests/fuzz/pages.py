@@ -19,9 +19,10 @@ from todoke_agent.core import application
 from todoke_agent.core.application import Application
 from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
+from todoke_catalog.identity import Level
 from todoke_evidence import content
 from todoke_evidence.content import Attachment
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 
 Place = tuple[Any, Any]
 """A container of answers and what stands in it: a key or an index."""
@@ -54,7 +55,8 @@ def read(template: int, edits: Sequence[bytes]) -> Application:
     for edit in edits:
         _edit(answers, edit)
     packed = content.unpack(replace(chosen.filled, answers=answers).content())
-    return application._read(b"", chosen.stated, chosen.form, packed)
+    key = CardKey.AUTHENTICATION if chosen.form.level is Level.SIGNED_IN else CardKey.SIGNATURE
+    return application._read(b"", key, chosen.stated, chosen.form, packed)
 
 
 def _edit(answers: dict[str, Any], edit: bytes) -> None:

@@ -149,8 +149,10 @@ def taken(connection: Connection, procedure: str, number: int, now_ms: int) -> S
 
 def record(asked: Asked) -> None:
     """Tells auditors."""
-    event = events.FORM_WITHDRAWN if asked.wanted is Wanted.WITHDRAW else events.FORM_RESTORED
-    logs.audit(event, procedure=asked.procedure, version=asked.version, staff=asked.staff)
+    if asked.wanted is Wanted.WITHDRAW:
+        logs.audit(events.FORM_WITHDRAWN, procedure=asked.procedure, version=asked.version, staff=asked.staff)
+    else:
+        logs.audit(events.FORM_RESTORED, procedure=asked.procedure, version=asked.version, staff=asked.staff)
 
 
 def _change(connection: Connection, publisher: Publisher, asked: Asked, now_ms: int) -> None:
