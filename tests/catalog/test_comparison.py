@@ -48,6 +48,7 @@ def test_a_form_does_not_differ_from_itself(name):
         ("/contact/phone", "099-000-0000", ("changed", (), "phone")),
         ("/retention_years", 5, ("changed", (), "retention_years")),
         ("/reception", {"opens": "2026-12-01T09:00"}, ("changed", (), "reception")),
+        ("/listing", {"keywords": [{"word": "犬", "reading": "いぬ"}]}, ("changed", (), "keywords")),
         ("/pages/0/title/ja", "二", ("changed", ("二",), "title")),
         ("/pages/0/fields/0/label/ja", "区分", ("changed", ("区分",), "label")),
         ("/pages/0/fields/2/required", False, ("changed", ("理由",), "required")),

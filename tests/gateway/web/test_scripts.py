@@ -441,7 +441,8 @@ class TestApplication:
             """const form = await bundle.open(given.bundle, given.notice_keys);
             const files = [{ name: "領収書.pdf", type: "application/pdf", data: b64.decode(given.file) }];
             const origin = "http://localhost:8080";
-            const made = await application.prepare(form, origin, "signature", given.answers, files, given.challenge, null);
+            const { answers, challenge } = given;
+            const made = await application.prepare(form, origin, "signature", answers, files, challenge, null);
             return { ...made, statement: b64.encode(made.statement) };""",
             given,
         )

@@ -61,6 +61,13 @@ def test_a_period_of_reception_is_said_in_days_and_hours():
     assert (begun.before, begun.after) == ("（なし）", "（決めない）から2027年1月1日 0:00まで")
 
 
+def test_how_a_form_is_found_is_said_in_words():
+    new = {"life_events": ["birth"], "keywords": [{"word": "犬", "reading": "いぬ"}]}
+    events, keywords = said(lambda form: form["listing"].update(new))
+    assert (events.before, events.after) == ("病気・けが", "妊娠・出産")
+    assert keywords.after == "犬（いぬ）"
+
+
 def test_a_changed_calculation_is_said_as_it_was_and_as_it_is():
     [sentence] = said(lambda form: amount(form).update(expression={"type": "const", "yen": 5000}))
     assert sentence.words == "「助成金の見込額」（計算する金額）の計算のしかたを変えます"
