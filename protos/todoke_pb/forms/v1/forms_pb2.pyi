@@ -59,7 +59,7 @@ class GetCaseResponse(_message.Message):
     form_digest: _builtins.str
     """base64url SHA-256"""
     state: _builtins.str
-    """arrived, accepted, reviewing, granted, declined"""
+    """arrived, accepted, reviewing, granted, declined, withdrawn"""
     accepted_at_ms: _builtins.int
     """by the gateway"""
     relayed_at_ms: _builtins.int
