@@ -293,29 +293,6 @@ def browser():
 
 
 @pytest.mark.browser
-def test_it_is_saved_in_one_browser_and_finished_in_another_without_a_script(browser, gateway):
-    contexts = [browser.new_context(java_script_enabled=False, viewport=NARROWEST) for _ in range(2)]
-    first, second = (context.new_page() for context in contexts)
-    with serving(gateway.pages) as address:
-        first.goto(f"{address}/procedures/library-survey")
-        press(first, "start")
-        for answer in ("monthly", "fair"):
-            first.locator(f"main input[value={answer}]").check()
-        press(first, "save")
-        code = first.locator(".panel__value").inner_text()
-        second.goto(f"{address}/saved")
-        second.locator("#code").fill(code)
-        press(second, "resume")
-        assert second.locator("main input[value=monthly]").is_checked()
-        while second.locator('main button[value="next"]').count():
-            press(second, "next")
-        second.locator('form[action$="/send"] button').click()
-        assert second.locator("h1").inner_text() == "申請を送信しました"
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("viewport", "lang"), [(NARROWEST, ""), (NARROWEST, "easy"), (DESK, "en")], ids=["narrowest", "easy", "en"]
 )
