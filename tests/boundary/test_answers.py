@@ -20,7 +20,7 @@ from support.nats import Trio, trio
 from todoke_kit import bus
 
 STREAMS = {
-    "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT"),
+    "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT", "SAVED"),
     "lgwan": ("INBOX", "FILES", "WITNESS", "OUTBOX", "LOGS", "SENT", "FACTS", "DEAD"),
 }
 CONSUMERS = {
@@ -38,6 +38,7 @@ CONSUMERS = {
 WRITERS = (
     ("dmz.gateway", "submissions.990019"),
     ("dmz.gateway", "chunks.990019.990019.990019"),
+    ("dmz.gateway", "saved.990019"),
     ("dmz.ledger", "checkpoints.internet"),
     ("gate.relay", "out.form.kept"),
     ("lgwan.relay", "inbox.990019"),
@@ -69,6 +70,7 @@ STORED = (
     "out.status.x",
     "out.letter.x",
     "out.log.x",
+    "saved.x",
     "inbox.990019",
     "files.990019.x.0",
     "witness.internet",

@@ -17,7 +17,7 @@ from support.nats import Trio, new_key, trio
 from todoke_kit import config
 
 STREAMS = {
-    "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT"),
+    "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT", "SAVED"),
     "gate": (),
     "lgwan": ("INBOX", "FILES", "WITNESS", "OUTBOX", "LOGS", "SENT", "FACTS", "DEAD"),
 }
@@ -49,6 +49,7 @@ API_ON_A_STREAM = (
     "DIRECT.GET.{0}",
     "DIRECT.GET.{0}.out.form.x",
     "DIRECT.GET.{0}.out.log.internet",
+    "DIRECT.GET.{0}.saved.x",
     "CONSUMER.CREATE.{0}",
     "CONSUMER.CREATE.{0}.spy",
     "CONSUMER.CREATE.{0}.spy.submissions.990019",
@@ -92,6 +93,8 @@ PLAIN = (
     "out.log.internet",
     "out.other.x",
     "out.form.a.b",
+    "saved.x",
+    "saved.x.y",
     "outbox.form.ningen-dock",
     "outbox.statuses",
     "outbox.status.ABCD",
@@ -131,6 +134,7 @@ LISTENING = (
     "checkpoints.>",
     "witness.>",
     "out.>",
+    "saved.>",
     "outbox.>",
     "sent.>",
     "facts.>",

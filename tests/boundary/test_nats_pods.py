@@ -16,7 +16,7 @@ from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
 
 SUBJECT = "submissions.990019"
-STREAMS = ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT")
+STREAMS = ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT", "SAVED")
 
 
 @pytest.fixture(scope="module")

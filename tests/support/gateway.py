@@ -34,10 +34,12 @@ from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.unsigned import Unsigned
 from todoke_gateway.core.uploads import Upload, Uploads
 from todoke_gateway.filing import Filing
+from todoke_gateway.saving import Saving
+from todoke_gateway.store import Stored
 from todoke_gateway.web import app
 from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.intake import Desk, IntakeApp
-from todoke_gateway.web.site import CardAgent, Site
+from todoke_gateway.web.site import JST, CardAgent, SavingDesk, Site
 from todoke_gateway.web.uploads import UploadDesk
 from todoke_kit.errors import Refusal
 from todoke_lookups import held
@@ -160,6 +162,36 @@ class Neighbours:
         self.published.append(passage)
 
 
+@dataclass
+class MemoryShelf:
+    """Ciphertexts of saved forms with the stream's rules, but for time; `fault` refuses every call."""
+
+    lying: dict[str, Stored] = field(default_factory=dict)
+    hours: list[int] = field(default_factory=list)
+    reads: int = 0
+    fault: str = ""
+
+    async def read(self, name: str) -> Stored:
+        self._require_well()
+        self.reads += 1
+        return self.lying.get(name, Stored(b"", 0))
+
+    async def write(self, name: str, sealed: bytes, over: Stored, hours: int) -> None:
+        await self.erase(name, over)
+        self.lying[name] = Stored(sealed, self.lying[name].sequence)
+        self.hours.append(hours)
+
+    async def erase(self, name: str, over: Stored) -> None:
+        self._require_well()
+        if self.lying.get(name, Stored(b"", 0)).sequence != over.sequence:
+            raise Refusal("saved_conflict")
+        self.lying[name] = Stored(b"", 1 + max((one.sequence for one in self.lying.values()), default=0))
+
+    def _require_well(self) -> None:
+        if self.fault:
+            raise Refusal(self.fault)
+
+
 class Gateway:
     """Intake and pages over one catalogue, with a clock to turn."""
 
@@ -206,6 +238,8 @@ class Gateway:
             recent=self.recent,
             now_ms=self.desk.now_ms,
         )
+        self.shelf = MemoryShelf()
+        self.saving = Saving(self.shelf, Allowance(10**9, 10**6), 30, lambda: self.site.now().astimezone(JST))
         self.site = Site(
             municipality=MUNICIPALITY,
             names={"ja": "見本市", "easy": "見本市", "en": "Mihon City"},
@@ -218,6 +252,11 @@ class Gateway:
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
             filing=self.filing,
             wait=asyncio.run,
+            saving=SavingDesk(
+                save=lambda wish: asyncio.run(self.saving.save(wish)),
+                resume=lambda asked: asyncio.run(self.saving.resume(asked)),
+                discard=lambda asked: asyncio.run(self.saving.discard(asked)),
+            ),
             codes=Codes(b"c" * 32),
             mails=MailRates(10, 3, 600),
             mail=self._mail,

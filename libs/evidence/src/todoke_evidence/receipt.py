@@ -5,8 +5,6 @@ file holds what opens it, so its owner can show what was logged, and nobody else
 """
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from todoke_evidence import b64, canonical, checkpoint, merkle
+from todoke_evidence import b64, canonical, checkpoint, merkle, symbols
 from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import Code, EvidenceError
@@ -38,14 +36,7 @@ MAX_EVENT_BYTES = 4_096
 """An event is a few digests and names."""
 
 NUMBER_SYMBOLS = 15  # of 5 bits each, before the check symbol: two of a billion receipts meet with p < 2^-16
-GROUP = 4
-MAX_NUMBER_CHARS = 64  # as typed, with blanks and hyphens
-
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
-_VALUES = {symbol: value for value, symbol in enumerate(_ALPHABET)}
-_MISREAD = str.maketrans("OIL", "011")
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]+")  # blanks, hyphens, dashes, minus, and the long vowel key
-_REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: the powers of x are all 31 non-zero elements of GF(32)
+MAX_NUMBER_CHARS = symbols.MAX_TYPED
 
 
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]  # b64u of 32 bytes
@@ -161,43 +152,16 @@ def receipt_number(submission: bytes) -> str:
     if len(submission) != SUBMISSION_BYTES:
         raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
     digest = hashlib.sha256(b"todoke/receipt/v1\x00" + submission).digest()
-    number = int.from_bytes(digest) >> (len(digest) * 8 - NUMBER_SYMBOLS * 5)
-    values = [number >> shift & 31 for shift in range((NUMBER_SYMBOLS - 1) * 5, -1, -5)]
-    return _spell([*values, _check_value(values)])
+    number = int.from_bytes(digest) >> (len(digest) * 8 - NUMBER_SYMBOLS * symbols.BITS)
+    return symbols.spell(number, NUMBER_SYMBOLS)
 
 
 def normalize(text: str) -> str:
-    """Return a receipt number as people type it in its one form, or raise RECEIPT_NUMBER_INVALID.
-
-    Lower case, full width, blanks, any or no hyphens, and O, I or L for 0 and 1 are understood. Every mistyped
-    symbol and every exchange of two symbols is found.
-    """
-    if len(text) > MAX_NUMBER_CHARS:
+    """Return a receipt number as people type it (`symbols`) in its one form, or raise RECEIPT_NUMBER_INVALID."""
+    normal = symbols.normalize(text, NUMBER_SYMBOLS)
+    if normal is None:
         raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
-    symbols = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_MISREAD)
-    values = [_VALUES.get(symbol, -1) for symbol in symbols]
-    if len(values) != NUMBER_SYMBOLS + 1 or -1 in values or _check_value(values[:-1]) != values[-1]:
-        raise EvidenceError(Code.RECEIPT_NUMBER_INVALID)
-    return _spell(values)
-
-
-def _check_value(values: Sequence[int]) -> int:
-    """Return the check symbol's value: the sum of x^position * value over GF(32).
-
-    The weights are different and not zero, so one wrong value, or two exchanged ones, change the sum. In integers
-    modulo 32 no weights do both: they would have to be odd, and to differ by odd numbers.
-    """
-    total = 0
-    for value in values:
-        total = (total ^ value) << 1
-        if total > 31:
-            total ^= _REDUCTION
-    return total
-
-
-def _spell(values: Sequence[int]) -> str:
-    symbols = "".join(_ALPHABET[value] for value in values)
-    return "-".join(symbols[start : start + GROUP] for start in range(0, len(symbols), GROUP))
+    return normal
 
 
 def _read_event(data: bytes) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Consumer(config.Strict, frozen=True):
 
 
 class Stream(config.Strict, frozen=True):
-    """A file-backed stream without expiry; the names are those of the JetStream API, times in seconds."""
+    """A file-backed stream; the names are those of the JetStream API, times in seconds."""
 
     name: str
     subjects: list[str]
@@ -42,9 +42,11 @@ class Stream(config.Strict, frozen=True):
     max_bytes: int
     max_msg_size: int
     duplicate_window: int
+    max_age: int = 0  # what is older is deleted; 0: nothing is
     max_msgs_per_subject: int = -1
     discard_new_per_subject: bool = False  # with discard "new": a subject that is full refuses as well
     allow_direct: bool = False
+    allow_msg_ttl: bool = False  # a message may say itself when it is to be deleted
     allow_atomic: bool = False  # batches by bus.publish_batch
     consumers: tuple[Consumer, ...] = ()
 
@@ -80,6 +82,7 @@ async def _apply_stream(client: Client, stream: Stream, replicas: int) -> None:
     del wanted["consumers"]
     wanted |= {
         "duplicate_window": stream.duplicate_window * NANOSECONDS,
+        "max_age": stream.max_age * NANOSECONDS,
         "storage": "file",
         "num_replicas": replicas,
     }

@@ -1,7 +1,9 @@
 """The gateway's configuration file; README.md explains each key."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from todoke_kit import config
 
@@ -46,6 +48,17 @@ class Uploads(config.Strict, frozen=True):
     client_bytes: int = 1_000_000_000  # of one client: four applications at once, each with the largest files
 
 
+class Saving(config.Strict, frozen=True):
+    """How long forms are kept that were saved half way, and how much of them one gateway stores in a day, in bytes.
+
+    What all gateways store in so many days must have room in the stream (`SAVED` of deploy/nats/dmz).
+    """
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 30  # the stream keeps nothing longer than 91
+    all_bytes: int = 120_000_000
+    client_bytes: int = 4_000_000  # of one client, which may be a library: 480 forms of the usual size
+
+
 class Mail(config.Strict, frozen=True):
     """The mail server that codes are given to, for forms that ask for a verified address."""
 
@@ -79,6 +92,7 @@ class Config(config.Strict, frozen=True):
     card_agent: CardAgent = CardAgent()
     uploads: Uploads = Uploads()
     lookups: Lookups | None = None
+    saving: Saving = Saving()
     mail: Mail | None = None  # without it forms that ask for a verified address cannot be sent
     # The header in which the proxy in front names whom it answers, the last one if there are several; applications
     # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.

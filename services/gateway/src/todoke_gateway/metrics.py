@@ -12,3 +12,4 @@ BATCH = Histogram(
     buckets=(1, 2, 5, 10, 20, 50, 100, 200),
 )
 FORMS = Counter("todoke_gateway_notices_total", "Published notices read from the bus.", ["kind", "code"])
+SAVED = Counter("todoke_gateway_saved_total", "Forms saved half way, resumed and discarded.", ["kind"])

@@ -37,6 +37,8 @@ from todoke_gateway.ledger_client import LedgerClient
 from todoke_gateway.mail_client import MailClient
 from todoke_gateway.metrics import BATCH
 from todoke_gateway.outbox import Outbox
+from todoke_gateway.saving import Saving
+from todoke_gateway.store import Store
 from todoke_gateway.web import app
 from todoke_gateway.web.asgi import Application
 from todoke_gateway.web.clients import client_of
@@ -44,7 +46,7 @@ from todoke_gateway.web.door import Door
 from todoke_gateway.web.intake import Desk, IntakeApp
 from todoke_gateway.web.server import Server
 from todoke_gateway.web.server import settings as server_settings
-from todoke_gateway.web.site import CardAgent, Site
+from todoke_gateway.web.site import JST, CardAgent, SavingDesk, Site
 from todoke_gateway.web.uploads import UploadDesk
 from todoke_kit import bus, config, lifecycle, logs, metrics, rpc
 from todoke_kit.batching import Batcher
@@ -62,6 +64,7 @@ PAGE_THREADS = 8
 BACKLOG = 1_000  # connections that may wait to be accepted
 STATUS_SECONDS = 5.0
 FILING_SECONDS = 20.0  # ledger and bus each give up sooner
+SAVING_SECONDS = 12.0  # a read and a write give up sooner
 # Codes by mail within ten minutes: asked for by one address, sent to one, and by all.
 MAILS_EACH, MAILS_TO_ONE, MAILS = 10, 3, 600
 
@@ -77,7 +80,7 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     intake = IntakeApp(desk)
     code = settings.municipality.code
     lookups = Statuses(client, verifier, code), Letters(client, verifier, code)
-    pages = app.create(_site(settings, catalogue, desk, *lookups))
+    pages = app.create(_site(settings, catalogue, desk, _saving_desk(settings, client), lookups))
     await watch.attempt()
     metrics.serve(settings.metrics)
     try:
@@ -162,7 +165,20 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _site(settings: Config, catalogue: Catalogue, desk: Desk, statuses: Statuses, letters: Letters) -> Site:
+def _saving_desk(settings: Config, client: Client) -> SavingDesk:
+    allowance = Allowance(settings.saving.all_bytes, settings.saving.client_bytes)
+    saving = Saving(Store(client), allowance, settings.saving.days, lambda: datetime.now(JST))
+    return SavingDesk(
+        save=_blocking(saving.save, SAVING_SECONDS, "saving_unavailable"),
+        resume=_blocking(saving.resume, SAVING_SECONDS, "saving_unavailable"),
+        discard=_blocking(saving.discard, SAVING_SECONDS, "saving_unavailable"),
+    )
+
+
+def _site(
+    settings: Config, catalogue: Catalogue, desk: Desk, saving: SavingDesk, lookups: tuple[Statuses, Letters]
+) -> Site:
+    statuses, letters = lookups
     unsigned = Unsigned(AttestationKey(keys.secret(settings.keys.attestation)), settings.origin)
     host = urlsplit(settings.origin).hostname or ""
     return Site(
@@ -187,6 +203,7 @@ def _site(settings: Config, catalogue: Catalogue, desk: Desk, statuses: Statuses
             now_ms=desk.now_ms,
         ),
         wait=_blocking(_itself, FILING_SECONDS, "service_unavailable"),
+        saving=saving,
         codes=Codes(keys.secret(settings.keys.challenge)),
         mails=MailRates(MAILS_EACH, MAILS_TO_ONE, MAILS),
         mail=None if settings.mail is None else MailClient(settings.mail, host).send,

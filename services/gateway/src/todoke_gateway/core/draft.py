@@ -1,4 +1,4 @@
-"""The answers so far, as they travel in a hidden field of every screen: nothing is stored here.
+"""The answers so far, as they travel in a hidden field of every screen, with the code they are saved under, if any.
 
 A draft belongs to the person who types it. It is bounded and read strictly, and its answers are validated again on
 every screen, so it needs no signature.
@@ -10,22 +10,37 @@ from typing import Any
 from todoke_evidence import b64, canonical
 from todoke_evidence.content import MAX_HEADER
 from todoke_evidence.errors import EvidenceError
+from todoke_gateway.core.saved import read_code
 from todoke_kit.errors import Refusal
 
 MAX_DRAFT = MAX_HEADER  # bytes: answers that could not be sealed in the end are refused at once
 
+_MAX_MARK = 128  # bytes that the code and the revision take beside them
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where these answers were saved: the resume code, and the revision that this page goes on from."""
+
+    code: str
+    revision: int
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Answers, and the digest of the form they were given to."""
+    """Answers, the digest of the form they were given to, and where they were saved."""
 
     form: bytes
     answers: dict[str, Any]
+    mark: Mark | None = None
 
 
 def write(draft: Draft) -> str:
     """The text of a draft."""
-    return canonical.encode({"answers": draft.answers, "form": b64.encode(draft.form)}).decode()
+    members: dict[str, Any] = {"answers": draft.answers, "form": b64.encode(draft.form)}
+    if draft.mark is not None:
+        members["saved"] = {"code": draft.mark.code, "revision": draft.mark.revision}
+    return canonical.encode(members).decode()
 
 
 def read(text: str) -> Draft:
@@ -34,10 +49,19 @@ def read(text: str) -> Draft:
     :raises Refusal: "draft_malformed".
     """
     try:
-        members = canonical.decode(text.encode("utf-8", "surrogatepass"), MAX_DRAFT)
-        return Draft(b64.decode_exactly(members["form"], 32), _object(members["answers"]))
-    except (EvidenceError, KeyError, TypeError, AttributeError):  # another shape than ours
+        members = canonical.decode(text.encode("utf-8", "surrogatepass"), MAX_DRAFT + _MAX_MARK)
+        mark = _mark(members["saved"]) if "saved" in members else None
+        return Draft(b64.decode_exactly(members["form"], 32), _object(members["answers"]), mark)
+    except (EvidenceError, Refusal, KeyError, TypeError, AttributeError):  # another shape than ours
         raise Refusal("draft_malformed") from None
+
+
+def _mark(value: object) -> Mark:
+    members = _object(value)
+    revision = members["revision"]
+    if type(revision) is not int or revision < 1:
+        raise TypeError(revision)
+    return Mark(read_code(members["code"]), revision)
 
 
 def _object(value: object) -> dict[str, Any]:

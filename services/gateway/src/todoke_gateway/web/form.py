@@ -4,7 +4,7 @@ Every screen brings the whole draft, which is validated anew; `go` says what was
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -15,7 +15,7 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core import journey, standing
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.finding import Found
 from todoke_gateway.core.journey import Journey
 from todoke_gateway.web import answers, levels, lookups, posted, problems, reception, say
@@ -38,6 +38,9 @@ class Traveller:
     journey: Journey
     renewed: str  # what became of the version that the draft was begun with, in words; empty: this is it
     raw: Mapping[str, object]
+    mark: Mark | None = None  # where it was saved
+    news: str = ""  # what its next screen has to say
+    problem: str = ""  # why something was not done
 
     @property
     def typed(self) -> dict[str, object]:
@@ -55,14 +58,14 @@ class Traveller:
     @property
     def draft(self) -> str:
         """The draft that the next screen carries; what is not accepted stays out when a draft could not hold it."""
-        text = drafts.write(Draft(self.form.digest, self.kept))
+        text = drafts.write(Draft(self.form.digest, self.kept, self.mark))
         if len(text.encode()) <= drafts.MAX_DRAFT:
             return text
-        return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers)))
+        return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers), self.mark))
 
     def moved(self, raw: dict[str, object]) -> "Traveller":
         """The same traveller with these answers."""
-        return Traveller(self.form, journey.travel(self.form.definition, raw, site().today()), self.renewed, raw)
+        return replace(self, journey=journey.travel(self.form.definition, raw, site().today()), raw=raw)
 
     def filled(self, page: Page, raw: Mapping[str, object]) -> "Traveller":
         """The same traveller with this page's raw answers in place of the earlier ones."""
@@ -83,7 +86,8 @@ class Traveller:
             "draft": self.draft,
             "steps": self.steps(),
             "step": step,
-            "note": self.renewed,
+            "note": self.news or self.renewed,
+            "problem": self.problem,
             "closing": reception.closing(self.form, language()),
         }
 
@@ -127,13 +131,30 @@ def step(procedure: str) -> ResponseReturnValue:
 def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
     text = request.form.get("draft", "")
-    draft = drafts.read(text) if text else Draft(current.digest, {})
+    return begin(current, drafts.read(text) if text else Draft(current.digest, {}))
+
+
+def begin(current: Published, draft: Draft) -> Traveller:
+    """Who goes on with a draft: on its own version of the form while that is taken, else on the current one."""
     form, left, why = standing.going(site().catalogue, current, draft.form, site().now())
     known = {field.id for field in form.definition.fields}
     # A newer form may have dropped questions; their answers are dropped with them.
     raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
     renewed = _renewed(left, why) if why else ""
-    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw)
+    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw, draft.mark)
+
+
+def as_typed(traveller: Traveller, at: str) -> Traveller:
+    """The traveller with what this request brings of the page `at`, unfinished and unjudged as it may be."""
+    page = traveller.journey.page(at)
+    return traveller if page is None else _unjudged(traveller, page)
+
+
+def show(traveller: Traveller, at: str, then: str = "") -> ResponseReturnValue:
+    """The screen of this name; the first page for a page that the answers do not show."""
+    if at == CHECK or not traveller.journey.pages:
+        return check(traveller)
+    return _page(traveller, traveller.journey.page(at), then)
 
 
 def _renewed(left: Published | None, why: str) -> str:
@@ -174,11 +195,10 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
     level = traveller.form.definition.level
     return render_template(
         "check.html",
-        **{**context, "note": context["note"] or note},
+        **{**context, "note": context["note"] or note, "problem": problem or traveller.problem},
         at=CHECK,
         way=levels.way(level, site().names[language()], language()),
         ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
-        problem=problem,
         sections=traveller.sections(),
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
@@ -279,7 +299,7 @@ def _page(
         found=looked_up or {},
     )
     context = traveller.context(traveller.journey.position(page))
-    if note and not traveller.renewed:
+    if note and not context["note"]:
         context["note"] = words()[note]
     return render_template(
         "page.html",

@@ -14,7 +14,9 @@ from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.contact import Codes
 from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.recent import Recent
+from todoke_gateway.core.saved import Saved
 from todoke_gateway.filing import Filing
+from todoke_gateway.saving import Asked, Kept, Wish
 from todoke_gateway.web import clients
 from todoke_lookups import held
 from todoke_lookups.data import Data
@@ -39,6 +41,15 @@ class CardAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class SavingDesk:
+    """Keeps forms half way (`todoke_gateway.saving`), to be waited for; each raises Refusal."""
+
+    save: Callable[[Wish], Kept]
+    resume: Callable[[Asked], Saved]
+    discard: Callable[[Asked], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The dependencies of the pages. `names` are the municipality's, by language.
 
@@ -48,6 +59,7 @@ class Site:
     `verify` raises EvidenceError.
     `filing` files what no card signs, on the loop that `wait` waits for; `codes` verify an address, `mails` bounds
     how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
+    `saving` keeps forms half way.
     `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
     door, None in production. `lookups` has the postcodes and banks that count now.
     """
@@ -64,6 +76,7 @@ class Site:
     now: Callable[[], datetime]
     filing: Filing
     wait: Callable[[Coroutine[Any, Any, Accepted]], Accepted]
+    saving: SavingDesk
     codes: Codes
     mails: MailRates
     mail: Callable[[str, str, str], None] | None = None

@@ -1,0 +1,167 @@
+"""Saving a form half way, and going on with it by its resume code: no script, POST only, nothing kept that opens it.
+
+The code is shown once it is saved and travels on in the draft's own field, so that saving again replaces what is
+there. It stands in no address, log or metric.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog.fields import AttachmentField, Question
+from todoke_evidence import symbols
+from todoke_gateway.core import saved as codes
+from todoke_gateway.core.draft import Draft, Mark
+from todoke_gateway.core.saved import Progress, Saved
+from todoke_gateway.saving import Asked, Kept, Wish
+from todoke_gateway.web import form as forms
+from todoke_gateway.web import reception, say, texts
+from todoke_gateway.web.form import Traveller
+from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.site import client, published, site
+from todoke_kit import metrics
+from todoke_kit.errors import Refusal
+
+blueprint = Blueprint("saved", __name__)
+
+DOOR = "saving"
+_STATUS = {
+    "resumed_too_often": 429,
+    "saving_too_much": 429,
+    "saved_conflict": 409,
+    "resume_closed": 410,
+    "saved_oversized": 413,
+    "saved_full": 503,
+    "saving_unavailable": 503,
+}
+
+
+@blueprint.get("/procedures/<procedure>/save")
+@blueprint.get("/procedures/<procedure>/resume")
+def no_draft(procedure: str) -> ResponseReturnValue:
+    """A bookmark, or a reload without the form's data."""
+    return redirect(link("pages.procedure", procedure=procedure), 303)
+
+
+@blueprint.post("/procedures/<procedure>/save")
+def save(procedure: str) -> ResponseReturnValue:
+    """Save what the screen brought; the code it lies under, or the same screen and why it was not saved.
+
+    `go` is "save" on a page of questions, whose fields come along; "new" saves under another code.
+    """
+    at, then, go = (request.form.get(name, "") for name in ("at", "then", "go"))
+    traveller = forms.arrive(published(procedure))
+    if go == "save":
+        traveller = forms.as_typed(traveller, at)
+    elif go == "new":
+        traveller = replace(traveller, mark=None)
+    mark = traveller.mark or Mark("", 0)
+    try:
+        kept = site().saving.save(Wish(_progress(traveller, at), client(), mark.code, mark.revision))
+    except Refusal as refusal:
+        response = make_response(forms.show(replace(traveller, problem=_refused(refusal)), at, then))
+        response.status_code = _STATUS.get(refusal.code, 422)
+        return response
+    return _conflict(traveller, kept, at, then) if kept.conflict else _shown(traveller, kept, at, then)
+
+
+@blueprint.post("/procedures/<procedure>/resume")
+def go_on(procedure: str) -> ResponseReturnValue:
+    """Back from the page with the code to the screen where it was saved."""
+    at, then = request.form.get("at", ""), request.form.get("then", "")
+    return forms.show(forms.arrive(published(procedure)), at, then)
+
+
+@blueprint.get("/saved")
+def ask() -> str:
+    """Asks for a resume code."""
+    return _ask()
+
+
+@blueprint.post("/saved")
+def find() -> ResponseReturnValue:
+    """The screen where it was saved; or, for `go` "discard", that it is deleted."""
+    try:
+        asked = Asked(codes.read_code(request.form.get("code", "")), client())
+        if request.form.get("go") != "discard":
+            return _resume(asked.code, site().saving.resume(asked))
+        site().saving.discard(asked)
+    except Refusal as refusal:
+        return _ask(_refused(refusal)), _STATUS.get(refusal.code, 422)
+    return render_template("saved_discarded.html")
+
+
+def _resume(code: str, saved: Saved) -> ResponseReturnValue:
+    progress = saved.progress
+    form = site().catalogue.get(progress.procedure)
+    if form is None:
+        raise Refusal("resume_closed")
+    draft = Draft(progress.form, progress.answers, Mark(code, saved.revision))
+    traveller = forms.begin(form, draft)
+    if closed := reception.refusal(traveller.form):
+        return forms.stopped(traveller, closed)
+    news = words()["resumed"].format(until=say.day(saved.until, language()))
+    if traveller.renewed:
+        news = " ".join([traveller.renewed, *_changes(traveller, progress)])
+    return forms.show(replace(traveller, news=news), progress.at)
+
+
+def _changes(traveller: Traveller, progress: Progress) -> list[str]:
+    """What became of the answers on a newer version of the form, in sentences."""
+    labels = _questions(traveller)
+    shown = [field.id for page in traveller.journey.pages for field in traveller.journey.fields(page)]
+    accepted = traveller.journey.result.answers
+    lists = {
+        "renewed_gone": [progress.questions.get(name, "") for name in progress.answers if name not in labels],
+        "renewed_again": [labels[name] for name in shown if name in progress.answers and name not in accepted],
+        "renewed_new": [labels[name] for name in shown if name in labels and name not in progress.questions],
+    }
+    return [words()[key].format(questions=_quoted(found)) for key, found in lists.items() if any(found)]
+
+
+def _quoted(labels: Sequence[str]) -> str:
+    return "".join(words()["quoted"].format(label=label) for label in labels if label)
+
+
+def _questions(traveller: Traveller) -> dict[str, str]:
+    """The labels of all that is asked and typed, by id."""
+    typed = (field for field in traveller.journey.definition.fields if isinstance(field, Question))
+    return {field.id: field.label.pick(language()) for field in typed}
+
+
+def _progress(traveller: Traveller, at: str) -> Progress:
+    form = traveller.form
+    return Progress(form.definition.procedure, form.digest, at, traveller.kept, _questions(traveller))
+
+
+def _shown(traveller: Traveller, kept: Kept, at: str, then: str) -> str:
+    """The page with the code."""
+    marked = replace(traveller, mark=Mark(kept.code, kept.saved.revision))
+    files = any(isinstance(field, AttachmentField) for field in traveller.form.definition.fields)
+    until = say.day(kept.saved.until, language())
+    context = _context(marked, at, then)
+    return render_template("saved.html", **context, code=kept.code, until=until, files=files)
+
+
+def _conflict(traveller: Traveller, kept: Kept, at: str, then: str) -> ResponseReturnValue:
+    """Another screen saved something newer: whoever sees that may put this in its place."""
+    over = replace(traveller, mark=Mark(kept.code, kept.saved.revision))
+    metrics.refused(DOOR, "saved_conflict")
+    context = _context(traveller, at, then)
+    return render_template("saved_conflict.html", **context, over=over.draft, code=kept.code), 409
+
+
+def _context(traveller: Traveller, at: str, then: str) -> dict[str, object]:
+    return {**traveller.context(0), "at": at, "then": then}
+
+
+def _refused(refusal: Refusal) -> str:
+    metrics.refused(DOOR, refusal.code)
+    return texts.sentence(refusal.code, language())
+
+
+def _ask(problem: str = "") -> str:
+    errors = [("code", problem)] if problem else []
+    return render_template("saved_ask.html", errors=errors, symbols=codes.CODE_SYMBOLS + 1, longest=symbols.MAX_TYPED)

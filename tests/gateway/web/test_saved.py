@@ -1,0 +1,340 @@
+"""Saving half way and going on by a code: without a script, as it was, and telling nobody anything."""
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving, shoot, violations
+from support.gateway import NOW, Gateway, published, survey
+from support.posting import posted
+from support.walker import FORM, Walker
+
+from todoke_catalog import templates
+from todoke_catalog.fields import AttachmentField
+from todoke_gateway import saving
+from todoke_gateway.core.saved import CODE_BYTES, code_from
+from todoke_gateway.web import say
+from todoke_kit.metrics import REFUSED
+
+SAVE, RESUME = FORM.replace("/form", "/save"), FORM.replace("/form", "/resume")
+CODE = re.compile(r'class="panel__value[^"]*">([0-9A-Z-]{29})<')
+UNKNOWN = code_from(b"\xab" * CODE_BYTES)
+ROUNDS = 3  # that a page comes back with questions which the answers before them opened
+ANSWERS = templates.golden_answers(NOW.date())
+PAGES = published().definition.pages
+FIRST = posted(PAGES[0].fields, ANSWERS)
+
+
+class Citizen(Walker):
+    """A walker who saves, and keeps the code."""
+
+    code = ""
+
+    def save(self, fields=None, go="save", path=SAVE):
+        self.post(go, fields, path)
+        self.code = found[1] if (found := CODE.search(self.text)) else self.code
+        return self
+
+    def find(self, code, go="resume"):
+        self.draft = self.at = self.then = ""
+        return self.post(go, {"code": code}, "/saved")
+
+
+@pytest.fixture
+def gateway():
+    return Gateway(published(), survey())
+
+
+@pytest.fixture
+def citizen(gateway):
+    return Citizen(gateway).post("start")
+
+
+def refused(code):
+    return REFUSED.labels("saving", code)._value.get()
+
+
+def test_a_page_is_saved_as_it_stands_and_comes_back_in_another_browser(gateway, citizen):
+    page, typed = citizen.at, {**FIRST, "applicant_phone": "これは電話番号ではない"}
+    citizen.save(typed)
+    assert citizen.answer.status_code == 200
+    assert say.day(NOW.date() + timedelta(days=30), "ja") in citizen.text
+    assert "メールには送りません" in citizen.text
+    assert "まだ申請はしていません" in citizen.text
+    other = Citizen(gateway).find(citizen.code)
+    assert other.answer.status_code == 200
+    assert (other.at, other.heading) == (page, PAGES[0].title.ja)
+    assert "これは電話番号ではない" in other.text, "what is wrong is kept as well, and not judged yet"
+    assert other.problems == []
+    assert "保存したところから再開しました" in other.text
+
+
+def test_it_goes_on_from_the_page_with_the_code_as_if_nothing_had_been(citizen):
+    page = citizen.at
+    citizen.save(FIRST).post("", path=RESUME)
+    assert citizen.at == page
+    citizen.post("next", FIRST)
+    assert citizen.problems == []
+    assert citizen.at == PAGES[1].id
+
+
+def test_from_every_page_with_groups_and_branches_it_is_finished_after_being_resumed_on_each(gateway):
+    citizen, pages = Citizen(gateway).post("start"), {page.id: page for page in PAGES}
+    for _ in range(ROUNDS * len(PAGES)):
+        if citizen.at == "check":
+            break
+        fields = posted(pages[citizen.at].fields, ANSWERS)
+        citizen.save(fields)
+        citizen = Citizen(gateway).find(citizen.code)
+        citizen.post("next", fields)
+        assert citizen.problems == []
+    citizen.save()
+    again = Citizen(gateway).find(citizen.code)
+    assert again.at == "check"
+    files = {one.id for page in PAGES for one in page.fields if isinstance(one, AttachmentField)}
+    assert again.answers == {name: answer for name, answer in ANSWERS.items() if name not in files}
+
+
+def test_every_template_comes_back_as_it_was_answered():
+    forms = [published(definition=json.loads(templates.read(name))) for name in templates.names()]
+    gateway = Gateway(*forms)
+    for form in forms:
+        answers = templates.golden_answers(NOW.date(), form.definition.procedure)
+        citizen = Citizen(gateway).begin_with(answers, form).post("show", path=way(form, "form"))
+        before = citizen.answers
+        citizen.at = "check"
+        citizen.save(path=way(form, "save"))
+        assert Citizen(gateway).find(citizen.code).answers == before
+
+
+def way(form, last):
+    return f"/procedures/{form.definition.procedure}/{last}"
+
+
+def test_saved_again_it_has_the_same_code_and_the_newer_answers(gateway, citizen):
+    citizen.save(FIRST)
+    code = citizen.code
+    citizen.post("", path=RESUME).save({**FIRST, "applicant_phone": "09000000000"})
+    assert citizen.code == code
+    assert Citizen(gateway).find(code).answers["applicant_phone"] == "09000000000"
+    assert len(gateway.shelf.lying) == 1
+
+
+def test_a_form_that_was_resumed_is_saved_under_its_code(gateway, citizen):
+    citizen.save(FIRST)
+    other = Citizen(gateway).find(citizen.code).save({**FIRST, "applicant_phone": "09000000000"})
+    assert other.code == citizen.code
+
+
+class TestAnOldTab:
+    @pytest.fixture
+    def old(self, gateway, citizen):
+        """A tab whose form was saved anew elsewhere."""
+        citizen.save(FIRST).post("", path=RESUME)
+        Citizen(gateway).find(citizen.code).save({**FIRST, "applicant_phone": "09000000000"})
+        before = refused("saved_conflict")
+        citizen.save({**FIRST, "applicant_phone": "09011111111"})
+        assert refused("saved_conflict") == before + 1
+        return citizen
+
+    def kept(self, gateway, code):
+        return Citizen(gateway).find(code).answers["applicant_phone"]
+
+    def test_replaces_nothing_and_is_told(self, gateway, old):
+        assert old.answer.status_code == 409
+        assert "もっと新しい内容が保存されています" in old.text
+        assert self.kept(gateway, old.code) == "09000000000"
+
+    def test_may_replace_it_knowingly(self, gateway, old):
+        old.draft = html.unescape(re.findall(r'name="draft" value="([^"]*)"', old.answer.text)[-2])
+        old.save(go="over")
+        assert old.answer.status_code == 200
+        assert self.kept(gateway, old.code) == "09011111111"
+
+    def test_may_be_saved_under_another_code(self, gateway, old):
+        code = old.code
+        old.save(go="new")
+        assert old.code != code
+        assert (self.kept(gateway, code), self.kept(gateway, old.code)) == ("09000000000", "09011111111")
+
+    def test_may_go_back_with_all_that_was_typed(self, old):
+        old.post("", path=RESUME)
+        assert old.answers["applicant_phone"] == "09011111111"
+
+
+class TestWrongCodes:
+    @pytest.mark.parametrize("typed", ["", "abc", "0AB1-2CD3-4EF5-6GH7", UNKNOWN[:-1], "x" * 100_000])
+    def test_one_that_is_none_is_told_from_one_that_opens_nothing(self, gateway, typed):
+        before = refused("resume_code_malformed")
+        citizen = Citizen(gateway).find(typed)
+        assert citizen.answer.status_code == 422
+        [(target, sentence)] = citizen.problems
+        assert (target, "再開コードの形が正しくありません" in sentence) == ("code", True)
+        assert refused("resume_code_malformed") == before + 1
+        assert gateway.shelf.reads == 0
+
+    def test_unknown_expired_and_discarded_ones_get_the_same_page(self, gateway):
+        citizens = [Citizen(gateway).post("start").save(FIRST) for _ in range(2)]
+        assert citizens[0].find(citizens[0].code, "discard").heading == "保存したものを消しました"
+        gateway.later(31 * 86_400)
+        before = refused("resume_code_unknown")
+        answers = [Citizen(gateway).find(code).answer for code in (UNKNOWN, *(one.code for one in citizens))]
+        assert {answer.status_code for answer in answers} == {422}
+        assert len({answer.text for answer in answers}) == 1
+        assert refused("resume_code_unknown") == before + 3
+
+    def test_too_many_are_told_to_wait(self, gateway):
+        for _ in range(saving.EACH):
+            Citizen(gateway).find(UNKNOWN)
+        assert Citizen(gateway).find(UNKNOWN).answer.status_code == 429
+
+    def test_none_of_them_comes_back_in_the_page(self, gateway):
+        assert UNKNOWN not in Citizen(gateway).find(UNKNOWN).text
+
+
+def test_the_code_stands_in_no_address_and_nothing_is_kept_by_browsers(gateway, citizen):
+    citizen.save(FIRST)
+    other = Citizen(gateway).find(citizen.code)
+    for walked in (citizen, other):
+        assert walked.answer.headers["Cache-Control"] == "no-store"
+        assert walked.answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "Set-Cookie" not in walked.answer.headers
+        assert not re.search(r'(?:action|href)="[^"]*' + citizen.code[:4], walked.answer.text)
+    assert gateway.pages.test_client().get(f"/saved?code={citizen.code}").text.count(citizen.code) == 0
+
+
+@pytest.mark.parametrize("fault", ["saved_full", "saving_unavailable", "saving_too_much"])
+@pytest.mark.parametrize("at", ["page", "check"])
+def test_what_cannot_be_saved_costs_nothing_that_was_typed(gateway, citizen, fault, at):
+    gateway.shelf.fault = fault
+    if at == "check":
+        citizen.begin_with(ANSWERS).at = "check"
+    citizen.save({**FIRST, "applicant_phone": "あとで"} if at == "page" else None)
+    assert citizen.answer.status_code in {429, 503}
+    assert 'role="alert"' in citizen.text
+    assert ("あとで" in citizen.text) if at == "page" else citizen.at == "check"
+    assert citizen.answers["applicant_name"] == ANSWERS["applicant_name"]
+
+
+class TestANewerVersion:
+    @pytest.fixture
+    def changed(self):
+        """The next version: one question gone, one with other options, one new."""
+        definition = json.loads(templates.read(templates.LIBRARY_SURVEY))
+        (often, *_), (_, comment) = (page["fields"] for page in definition["pages"])
+        often["options"] = [one for one in often["options"] if one["value"] != "monthly"]
+        comment |= {"id": "nearest", "label": {"ja": "いちばん近い図書館"}}
+        return published(definition=definition, sequence=2, version=2)
+
+    def test_carries_over_what_fits_and_says_what_does_not(self, gateway, changed):
+        form, answers = survey(), templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
+        citizen = Citizen(gateway).begin_with(answers, form)
+        citizen.at = "check"
+        citizen.save(path=way(form, "save"))
+        gateway.catalogue.put(changed)
+        other = Citizen(gateway).find(citizen.code)
+        assert other.answer.status_code == 200
+        assert "様式が新しくなった" in other.text
+        assert "なくなった質問：「図書館への意見や要望」" in other.text
+        assert "もう一度答える質問：「図書館に行く回数」" in other.text
+        assert "新しい質問：「いちばん近い図書館」" in other.text
+        assert "comment" not in other.answers
+        assert other.answers["satisfaction"] == answers["satisfaction"]
+
+    def test_stays_the_one_that_it_began_with_while_that_is_offered(self, gateway):
+        citizen = Citizen(gateway).begin_with({"how_often": "monthly"}, survey())
+        citizen.save(path=way(survey(), "save"))
+        assert "様式が新しくなった" not in Citizen(gateway).find(citizen.code).text
+
+
+def test_a_form_that_is_closed_meanwhile_is_kept(gateway, citizen):
+    citizen.save(FIRST)
+    gateway.catalogue.put(published(sequence=2, open=False))
+    other = Citizen(gateway).find(citizen.code)
+    assert other.answer.status_code == 410
+    assert "今は受け付けていません" in other.text
+    gateway.catalogue.put(published(sequence=3))
+    assert Citizen(gateway).find(citizen.code).at == PAGES[0].id
+
+
+def test_files_are_said_not_to_be_saved_where_there_are_any(gateway, citizen):
+    assert "添付する書類は保存されません" in citizen.save(FIRST).text
+    other = Citizen(gateway).post("start", path=way(survey(), "form")).save(path=way(survey(), "save"))
+    assert "添付する書類" not in other.text
+
+
+@pytest.mark.parametrize("last", ["save", "resume"])
+def test_a_bookmark_leads_to_the_beginning(gateway, last):
+    answer = gateway.pages.test_client().get(way(published(), last))
+    assert (answer.status_code, answer.location) == (303, "/procedures/ningen-dock")
+
+
+@pytest.mark.parametrize("go", ["save", "new", "over", "", "resume"])
+@pytest.mark.parametrize("at", ["", "check", "no-such-page", "\x00"])
+def test_whatever_is_pressed_it_is_saved_or_refused(gateway, citizen, go, at):
+    citizen.at = at
+    assert citizen.save(FIRST, go).answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "draft", ["", "{}", '{"answers":{},"form":"AAAA"}', '{"answers":{},"form":"' + "A" * 43 + '","saved":{"code":"x"}}']
+)
+def test_what_is_no_draft_of_ours_is_refused(gateway, citizen, draft):
+    citizen.draft = draft
+    assert citizen.save(FIRST).answer.status_code == (400 if draft else 200)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("viewport", "lang"), [(NARROWEST, ""), (NARROWEST, "easy"), (DESK, "en")], ids=["narrowest", "easy", "en"]
+)
+def test_axe_finds_nothing_on_any_screen_of_it(browser, gateway, viewport, lang):
+    with serving(gateway.pages) as address:
+        context = browser.new_context(viewport=viewport)
+        page, other = context.new_page(), context.new_page()
+        heard, found = complaints(page), []
+
+        def look(name):
+            shoot(page, f"{viewport['width']}{lang}-{name}")
+            found.extend(f"{name}: {violation}" for violation in violations(page))
+            assert not page.evaluate(OVERFLOWS), name
+
+        def resume(tab, typed):
+            tab.goto(f"{address}/saved?lang={lang}")
+            tab.locator("#code").fill(typed)
+            press(tab, "resume")
+
+        page.goto(f"{address}/procedures/library-survey?lang={lang}")
+        press(page, "start")
+        look("page")
+        press(page, "save")
+        look("saved")
+        code = page.locator(".panel__value").inner_text()
+        resume(page, code[:-1])
+        look("saved-wrong")
+        resume(page, code.lower().replace("-", " "))
+        look("resumed")
+        resume(other, code)
+        for tab, choice in ((other, "weekly"), (page, "monthly")):
+            tab.locator(f"main input[value={choice}]").check()
+            press(tab, "save")
+        look("saved-conflict")
+        press(page, "over")
+        look("saved-again")
+        press(page, "discard")
+        look("saved-discarded")
+        context.close()
+        assert found == []
+        assert [words for words in heard if "409" not in words and "422" not in words] == []
+
+
+def press(page, value):
+    page.locator(f'main button[value="{value}"]').first.click()
