@@ -36,6 +36,8 @@ from todoke_evidence.sealing import SealingKey
 from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
 from todoke_forms.store.database import Database
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.draft import Draft
 
 pytestmark = pytest.mark.journey
 
@@ -208,6 +210,18 @@ def test_nor_of_files_that_were_sealed_apart_while_their_chunks_wait_there_and_a
     assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
     stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
+    assert telltale(stack, kinds) == []
+
+
+def test_nor_of_a_form_that_was_saved_half_way(stack: Stack, kinds: Kinds) -> None:
+    """The pages know what was typed, and the code opens what they stored; nothing that lies there does."""
+    site = Site(stack.layout.address("gateway"))
+    form = citizen.fill(site, NINGEN_DOCK, citizen.card_of(stack.parts.cards, CARD), TODAY).form
+    draft = drafts.write(Draft(form.digest, ANSWERS))
+    saved = site.submit(f"/procedures/{NINGEN_DOCK}/save", {"draft": draft, "at": "check", "go": "save"}).expect(200)
+    assert "途中まで保存しました" in saved.text
+    waiting = [found for found in written(stack) if "nats-dmz" in found.place]
+    assert any(b"saved." in found.data for found in waiting), "it does lie there, and the search reaches it"
     assert telltale(stack, kinds) == []
 
 

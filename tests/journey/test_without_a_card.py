@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
+from support import canary
 from support.browser import DESK, PHONE, chromium, shoot, violations
 from support.clerk import Clerk
 from support.mail import Mailbox, mail_server, plain
@@ -99,6 +100,44 @@ def test_a_survey_is_answered_without_a_script_and_nobody_is_known_by_it(
     assert "署名はありません" in shown
     assert COMMENT in shown
     ours.close()
+
+
+def test_it_is_saved_half_way_and_finished_in_another_browser_and_what_lies_there_tells_nothing(
+    stack: Stack, browser: Browser, page: Page
+) -> None:
+    stack.wait_for_the_form("library-survey")
+    page.goto(f"{stack.citizens}/procedures/library-survey")
+    press(page, "申請をはじめる")
+    page.get_by_label("月に1回から3回").check()
+    page.get_by_label("どちらともいえない").check()
+    press(page, "次へ")
+    if page.locator("h1").inner_text() == "図書館の利用":
+        press(page, "次へ")
+    page.get_by_label("図書館への意見や要望").fill(COMMENT)
+    press(page, "途中で保存する")
+    shoot(page, "survey-saved")
+    code = page.locator(".panel__value").inner_text()
+
+    secrets = {COMMENT, code, code.replace("-", "")}
+    kept = {path: path.read_bytes() for name in ("gateway", "nats-dmz") for path in written(stack, name)}
+    assert any(b"saved." in data for data in kept.values()), "it does lie there, and the search reaches it"
+    for tale in canary.forms(secrets):
+        assert [path for path, data in kept.items() if tale in data] == []
+
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE, locale="ja-JP")
+    other = context.new_page()
+    other.goto(f"{stack.citizens}/saved")
+    other.get_by_label("再開コード").fill(code.lower().replace("-", " "))
+    press(other, "再開する")
+    assert other.get_by_label("図書館への意見や要望").input_value() == COMMENT
+    press(other, "次へ")
+    press(other, "封をして送信する")
+    stack.wait_for_case(other.locator(".panel__value").inner_text())
+    other.goto(f"{stack.citizens}/saved")
+    other.get_by_label("再開コード").fill(code)
+    press(other, "保存したものを消す")
+    assert other.locator("h1").inner_text() == "保存したものを消しました"
+    context.close()
 
 
 def see(page: Page, stack: Stack, number: str, state: str) -> None:
