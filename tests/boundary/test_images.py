@@ -70,13 +70,13 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"podman runs nothing here: {tried.stderr.strip()}")
     folder = tmp_path_factory.mktemp("wheels")
     (folder / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheelhouse\n")
+    fetch(tried.stdout.removeprefix("Python ").rpartition(".")[0], folder)
     return folder
 
 
 @pytest.fixture(scope="module", params=SERVICES)
 def image(request: pytest.FixtureRequest, wheelhouse: Path) -> Iterator[Image]:
     made = Image(request.param, f"localhost/todoke-test-{os.getpid()}-{request.param}")
-    fetch(made.service, wheelhouse)
     built = podman(
         "build", "--pull-never", "--network=none", "--layers=false", *LIMITS, "--tag", made.tag,
         "--file", str(ROOT / "deploy" / "Dockerfile"),
@@ -94,10 +94,9 @@ def version() -> subprocess.CompletedProcess[str]:
     return podman("run", *RIGHTLESS, "--entrypoint=python3", BASE, "--version")
 
 
-def fetch(service: str, folder: Path) -> None:
-    """What the locks of a service list, for the Python of the base image."""
-    number = version().stdout.removeprefix("Python ").rpartition(".")[0]
-    locks = [ROOT / "requirements" / "build.txt", ROOT / "services" / service / "requirements.txt"]
+def fetch(number: str, folder: Path) -> None:
+    """What the locks of all services list, for the Python of the base image."""
+    locks = [ROOT / "requirements" / "build.txt", *(ROOT / "services" / name / "requirements.txt" for name in SERVICES)]
     command = [
         sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--no-build-isolation",
         "--only-binary=:all:", "--no-binary=nkeys", f"--python-version={number}", f"--dest={folder}",
