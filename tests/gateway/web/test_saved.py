@@ -253,8 +253,9 @@ def test_a_form_that_is_closed_meanwhile_is_kept(gateway, citizen):
     citizen.save(FIRST)
     gateway.catalogue.put(published(sequence=2, open=False))
     other = Citizen(gateway).find(citizen.code)
-    assert other.answer.status_code == 410
-    assert "今は受け付けていません" in other.text
+    assert other.answer.status_code == 409
+    assert "いま止まっています" in other.text
+    assert FIRST["applicant_name"] in other.text  # what was typed is there to read
     gateway.catalogue.put(published(sequence=3))
     assert Citizen(gateway).find(citizen.code).at == PAGES[0].id
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from todoke_evidence.sealing import SealingKey
+from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import sealing_keys
 
 
@@ -32,11 +33,11 @@ def ever_offered(connection: Connection) -> frozenset[str]:
 
 
 def add(connection: Connection, keys: Sequence[SealingKey], from_ms: int) -> None:
-    """Offers keys from a moment on, the preferred first."""
+    """Offers keys from a moment on, the preferred first; one that another process has offered meanwhile stays so."""
     if not keys:
         return
     connection.execute(
-        insert(sealing_keys),
+        insert_if_new(connection, sealing_keys),
         [
             {
                 "key_id": key.key_id,
