@@ -68,5 +68,5 @@ def form(*fields: dict[str, Any], procedure: str = PROCEDURE, **changes: Any) ->
     """A published form with these fields on its only page; `changes` are of the bundle."""
     plain = json.loads(templates.read(PROCEDURE))
     page = {"id": "p", "title": {"ja": "一"}, "fields": list(fields)}
-    definition = {**plain, "procedure": procedure, "pages": [page], "derived": [], "eligibility": []}
+    definition = {**plain, "procedure": procedure, "pages": [page], "derived": [], "eligibility": [], "once": None}
     return published(definition=definition, **changes)

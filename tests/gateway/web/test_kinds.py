@@ -113,7 +113,7 @@ class TestEntries:
             {"id": "p", "title": {"ja": "子ども"}, "fields": [CHILDREN]},
             {"id": "q", "title": {"ja": "次"}, "fields": [field("kana")]},
         ]
-        form = published(definition={**plain, "pages": pages, "derived": [], "eligibility": []})
+        form = published(definition={**plain, "pages": pages, "derived": [], "eligibility": [], "once": None})
         return Walker(Gateway(form)).post("start")
 
     def child(self, place, **changes):
@@ -241,7 +241,7 @@ class TestComputed:
         plain = json.loads(templates.read(PROCEDURE))
         page = {"id": "p", "title": {"ja": "一"}, "fields": COMPUTED}
         age = {"type": "age", "id": "age", "birth": "date", "on": "today"}
-        form = published(definition={**plain, "pages": [page], "derived": [age], "eligibility": []})
+        form = published(definition={**plain, "pages": [page], "derived": [age], "eligibility": [], "once": None})
         return Walker(Gateway(form)).post("start")
 
     def fill_in(self, walker):

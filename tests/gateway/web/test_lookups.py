@@ -51,7 +51,7 @@ FIELDS = [
 def form():
     plain = json.loads(templates.read(PROCEDURE))
     page = {"id": "p", "title": {"ja": "一"}, "fields": FIELDS}
-    return published(definition={**plain, "pages": [page], "derived": [], "eligibility": []})
+    return published(definition={**plain, "pages": [page], "derived": [], "eligibility": [], "once": None})
 
 
 @pytest.fixture
