@@ -232,7 +232,8 @@ class TestCheck:
 def test_a_form_that_asks_for_files_only_goes_straight_to_the_check():
     plain = json.loads(templates.read(PROCEDURE))
     files = [page for page in plain["pages"] if page["id"] == "page_attachments"]
-    walker = Walker(Gateway(published(definition={**plain, "pages": files, "derived": [], "eligibility": [], "once": None})))
+    asked = {**plain, "pages": files, "derived": [], "eligibility": [], "once": None}
+    walker = Walker(Gateway(published(definition=asked)))
     assert walker.post("start").heading == "入力内容を確かめてください"
     assert walker.post("back").answer.location == f"/procedures/{PROCEDURE}"
 
