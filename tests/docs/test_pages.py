@@ -1,4 +1,4 @@
-"""The documents describe what is there: audit events and refusal codes they name exist, and none is left out."""
+"""The documents describe what is there: audit events and refusal codes they name exist, and no event is left out."""
 
 from __future__ import annotations
 

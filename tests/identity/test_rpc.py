@@ -36,12 +36,15 @@ def test_an_empty_call_and_an_empty_item_are_answered() -> None:
     assert ask(cards.trust(), [pb.SignedDigest(signed_at=SIGNED_AT)]) == ["certificate_malformed"]
 
 
-def test_a_call_with_too_many_items_is_refused() -> None:
+def test_a_call_with_too_many_items_is_refused_and_counted() -> None:
+    counter = REFUSED.labels("identity", "batch_oversized")
+    before = counter._value.get()
     with pytest.raises(Refusal, match="batch_oversized"):
         ask(cards.trust(), [pb.SignedDigest()] * (MAX_ITEMS + 1))
     request = pb.VerifySignaturesRequest(items=[pb.SignedDigest()] * (MAX_ITEMS + 1))
     with pytest.raises(Refusal, match="batch_oversized"):
         asyncio.run(servicer(cards.trust()).ReverifySignatures(request, None))
+    assert counter._value.get() == before + 2
 
 
 def test_a_refusal_is_counted_and_audited_with_the_beginning_of_what_was_signed(

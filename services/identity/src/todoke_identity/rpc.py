@@ -84,7 +84,7 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         :raises Refusal: "authentication_off" where no authorities for it are configured.
         """
         if self._presence is None:
-            raise Refusal(AUTHENTICATION_OFF)
+            raise _refused(AUTHENTICATION_OFF)
         code = await self._authenticate(request, self._presence)
         if code == OK:
             AUTHENTICATED.inc()
@@ -107,7 +107,7 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         self, request: pb.VerifySignaturesRequest, max_age: timedelta | None
     ) -> pb.VerifySignaturesResponse:
         if len(request.items) > MAX_ITEMS:
-            raise Refusal("batch_oversized")
+            raise _refused("batch_oversized")
         BATCH.observe(len(request.items))
         codes = await self._codes(request, max_age)
         _record(request, codes)
@@ -124,6 +124,12 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         kept = list(examined)
         codes = conclude(kept, trust, self._now())
         return conclude(kept, trust, self._now()) if await self._ask() else codes
+
+
+def _refused(code: str) -> Refusal:
+    """A whole call that is refused, counted like a verdict."""
+    metrics.refused("identity", code)
+    return Refusal(code)
 
 
 def _record(request: pb.VerifySignaturesRequest, codes: Sequence[str]) -> None:
