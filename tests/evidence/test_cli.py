@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from support import cards, minica
+from support import cards, minica, parcels
 from support.minica import MiniCa
 
 from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, report, statement, std64
@@ -18,6 +18,7 @@ from todoke_evidence.jpki.ocsp import MAX_ANSWER, question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.verify import PROCEDURE
 from todoke_evidence.note import NoteSigner, signature_line
+from todoke_evidence.statement import CardKey
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
 
@@ -121,7 +122,9 @@ def test_a_signature_is_judged_as_of_now_or_of_the_moment_given(file, tmp_path, 
         (b"\xff\xfe", "jws_malformed"),
         ("a.b.c", "jws_malformed"),
         ("a" * (statement.MAX_STATEMENT_JWS + 2), "statement_oversized"),
+        (parcels.statement_text(key=CardKey.AUTHENTICATION), "statement_malformed"),
     ],
+    ids=["nothing", "no text", "no header", "oversized", "a sign-in"],
 )
 def test_what_is_no_signed_statement_is_refused(file, capsys, text, code):
     assert verify_signature(file(text)) == cli.REFUSED

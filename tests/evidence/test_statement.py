@@ -162,6 +162,10 @@ class TestTheOtherKey:
         covered = b"todoke/authenticated-statement/v1\0" + jws.signing_input(self.HEADER, self.DATA)
         assert (read.key, read.digest) == (CardKey.AUTHENTICATION, hashlib.sha256(covered).digest())
 
+    def test_who_wants_a_signature_takes_no_sign_in(self):
+        assert statement.parse_signature(signed()).key is CardKey.SIGNATURE
+        assert outcome(statement.parse_signature, signed(self.DATA, self.HEADER)) == Code.STATEMENT_MALFORMED
+
     @pytest.mark.parametrize("key", CardKey)
     def test_neither_is_read_as_the_other(self, key):
         other = next(one for one in CardKey if one is not key)

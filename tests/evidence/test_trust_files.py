@@ -119,6 +119,28 @@ def test_only_what_changed_is_parsed_again(feed, folder, parsed):
     assert revocation(folder) is Code.REVOCATION_STALE
 
 
+def test_an_older_list_does_not_come_back(feed, folder):
+    """Who brings lists could hide a revocation by bringing yesterday's, which is fresh enough, once more."""
+    path = feed / "one.crl.der"
+    old, new = CA.revocations(), CA.revocations([minica.SERIAL], issued=NOW + timedelta(seconds=1))
+    path.write_bytes(old)
+    assert revocation(folder) is None
+    path.write_bytes(new)
+    assert revocation(folder) is Code.CERTIFICATE_REVOKED
+    path.write_bytes(old)
+    assert revocation(folder) is Code.REVOCATION_STALE
+    path.write_bytes(CA.revocations([], issued=NOW + timedelta(seconds=2)))
+    assert revocation(folder) is None
+
+
+def test_a_list_of_a_day_to_come_hides_none_of_today(feed, folder):
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    (feed / "two.crl.der").write_bytes(CA.revocations([1], issued=NOW + timedelta(hours=1)))
+    assert revocation(folder) is None
+    (feed / "two.crl.der").unlink()
+    assert revocation(folder) is None
+
+
 def test_a_list_written_over_in_place_is_parsed_again(feed, folder):
     path = feed / "one.crl.der"
     path.write_bytes(CA.revocations([1]))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from todoke_evidence import jws, packing, sealing, statement
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 
 MUNICIPALITY = "990019"
@@ -31,10 +31,10 @@ STATEMENT = Statement(
 )
 
 
-def statement_text(**changes: Any) -> str:
+def statement_text(key: CardKey = CardKey.SIGNATURE, **changes: Any) -> str:
     """A statement JWS with a signature and a certificate of the right shape and no worth."""
     stated = replace(STATEMENT, **changes)
-    return jws.assemble(statement.header(b"certificate"), statement.encode(stated), lambda _: bytes(256))
+    return jws.assemble(statement.header(b"certificate", key=key), statement.encode(stated, key), lambda _: bytes(256))
 
 
 OFFICE_KEY = sealing.generate()

@@ -302,6 +302,22 @@ def test_how_deep_and_how_many_the_values_in_one_are_is_bounded():
             der.check(spoiled)
 
 
+def test_how_many_the_values_in_a_certificate_are_is_bounded_for_all_extensions_together():
+    """Nobody has signed it when they are counted, and whoever sends it holds up a whole batch."""
+
+    def parsed(each: int, extensions: int) -> Code | None:
+        filler = value(SEQUENCE, b"\x05\x00" * (each - 1))
+        more = [
+            (x509.UnrecognizedExtension(x509.ObjectIdentifier(f"1.2.3.{number}"), filler), False)
+            for number in range(extensions)
+        ]
+        return outcome(parse, CA.issue(extensions=[*minica.good_extensions(), *more]))
+
+    assert parsed(100, 2) is None
+    assert parsed(100, 3) is Code.CERTIFICATE_MALFORMED
+    assert parsed(der.MAX_VALUES, 1) is Code.CERTIFICATE_MALFORMED  # together with the others' own
+
+
 def test_the_names_of_an_authority_and_its_usages_are_in_their_form():
     def authority(*changes: tuple[x509.ExtensionType, bool]) -> Code | None:
         own = minica.key(CA.owner)

@@ -119,7 +119,7 @@ def verify(data: bytes, trusted: Reader) -> VerifiedApplication:
     try:
         bundle = application.decode(data)
         step = STATEMENT
-        signed = statement.parse_signed(bundle.statement)
+        signed = statement.parse_signature(bundle.statement)
         step = AUTHORITY
         anchor = _anchor(bundle.authority, trusted.anchors)
         step = SNAPSHOT

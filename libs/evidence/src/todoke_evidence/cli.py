@@ -85,7 +85,7 @@ def _verify_signature(options: argparse.Namespace) -> Report:
     # Editors end files with a newline, which is no part of a JWS.
     text = _read(options.file, statement.MAX_STATEMENT_JWS + 1).removesuffix("\n")
     try:
-        signed = statement.parse_signed(text)
+        signed = statement.parse_signature(text)
         _read_certificate(signed)
     except EvidenceError as refusal:
         return report.on_refused_signature(refusal)

@@ -205,6 +205,14 @@ def parse_signed(text: str) -> SignedStatement:
     )
 
 
+def parse_signature(text: str) -> SignedStatement:
+    """Read a statement that was signed, as `parse_signed` does; STATEMENT_MALFORMED for one that was signed in to."""
+    signed = parse_signed(text)
+    if signed.key is not CardKey.SIGNATURE:
+        raise EvidenceError(Code.STATEMENT_MALFORMED)
+    return signed
+
+
 def check_sealed(statement: Statement, sealed: bytes) -> None:
     """Raise SEALED_MISMATCH unless `sealed` are the bytes the citizen signed for."""
     if hashlib.sha256(sealed).digest() != statement.sealed:

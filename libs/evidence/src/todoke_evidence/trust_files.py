@@ -7,7 +7,7 @@ at again and again, so a list whose bytes have not changed is not parsed again.
 import hashlib
 import os
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 
@@ -55,13 +55,20 @@ class TrustFolder:
         self._keep = keep
         self._known = KnownCertificates()
         self._lists: dict[bytes, RevocationList] = {}  # by the SHA-256 of the file
+        self._latest: dict[tuple[bytes, bytes], datetime] = {}  # what a feed once had is not taken back
         self._authorities: tuple[bytes, ...] = ()
 
     def load(self) -> TrustStore:
         """Return what is there now, or raise OSError or TRUST_MALFORMED; the lists that did not change as they were."""
         anchors = self.anchors()
-        source = self._revocation or Lists(self._read_lists(anchors), self._max_list_age)
+        source = self._revocation or self._source(anchors)
         return TrustStore(self._profile, anchors, source, self._known)
+
+    def _source(self, anchors: tuple[Anchor, ...]) -> Lists:
+        found = Lists(self._read_lists(anchors), self._max_list_age, dict(self._latest))
+        for key, day in found.latest().items():
+            self._latest[key] = max(day, self._latest.get(key, day))
+        return found
 
     def anchors(self) -> tuple[Anchor, ...]:
         """Return the authorities alone, or raise OSError or TRUST_MALFORMED."""

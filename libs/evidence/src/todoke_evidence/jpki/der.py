@@ -15,7 +15,7 @@ MAX_DEPTH = 16
 """Values inside each other; the names in a distribution point are seven deep."""
 
 MAX_VALUES = 256
-"""Whoever sends certificates that nobody signed has us count this far, and no further. Policies take some ten."""
+"""Whoever sends certificates that nobody signed has us count this far in each, no further. Policies take some ten."""
 
 _SET = b"\x31"
 _CONSTRUCTED, _CLASS = 0x20, 0xC0  # bits of a tag; a universal one has none of the latter
@@ -35,8 +35,10 @@ class _Ordered:
     values: asn1.SetOf[asn1.TLV]
 
 
-def check(value: bytes) -> None:
-    """Raise ValueError unless `value` is the DER of exactly one value, and so is all that is inside it.
+def check(value: bytes, left: int = MAX_VALUES) -> int:
+    """Return of how many values `value` is the DER: exactly one, and all that is inside it.
+
+    Raise ValueError unless it is, and of no more than are `left`.
 
     What an OCTET STRING or a primitive value behind a tag of its own holds is not known, and neither is which defaults
     a SEQUENCE has: their shapes say so.
@@ -45,9 +47,10 @@ def check(value: bytes) -> None:
     while pending:
         one, depth = pending.pop()
         seen += 1
-        if depth > MAX_DEPTH or seen > MAX_VALUES:
+        if depth > MAX_DEPTH or seen > left:
             raise ValueError
         pending += [(inside, depth + 1) for inside in _inside(one)]
+    return seen
 
 
 def _inside(value: asn1.TLV) -> list[asn1.TLV]:

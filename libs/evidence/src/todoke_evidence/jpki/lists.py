@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import distribution
@@ -13,6 +14,9 @@ from todoke_evidence.jpki.revocation import RevocationList, Snapshot
 MAX_AGE = timedelta(days=7)
 """A list older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
+Latest = Mapping[tuple[bytes, bytes], datetime]
+"""By issuer and name, of when the newest list was that was ever seen."""
+
 WHOLE = b""
 """Stands for the name of a list that has none; no name is empty."""
 
@@ -20,8 +24,12 @@ WHOLE = b""
 class Lists:
     """The lists of all authorities, by issuer and directory name. They never change; newer lists make another one."""
 
-    def __init__(self, lists: Iterable[RevocationList], max_age: timedelta = MAX_AGE) -> None:
+    def __init__(
+        self, lists: Iterable[RevocationList], max_age: timedelta = MAX_AGE, latest: Latest = MappingProxyType({})
+    ) -> None:
+        """Take no list as the newest that is older than its `latest`: who brings lists must not go back."""
         self._lists = _by_name(lists)
+        self._latest = latest
         self._divided = {issuer for issuer, name in self._lists if name != WHOLE}
         self._max_age = max_age
 
@@ -49,7 +57,12 @@ class Lists:
             for known in self._lists.get((anchor.digest, name), ()):
                 if known.this_update <= latest and (newest is None or known.this_update > newest.this_update):
                     newest = known
-        return newest
+        seen = [day for name in names if (day := self._latest.get((anchor.digest, name))) and day <= latest]
+        return None if newest and any(day > newest.this_update for day in seen) else newest
+
+    def latest(self) -> Latest:
+        """Return of when the newest list of each name is."""
+        return {key: max(one.this_update for one in found) for key, found in self._lists.items()}
 
 
 def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes], tuple[RevocationList, ...]]:

@@ -47,22 +47,29 @@ def _lengths(name: int, part: int) -> tuple[int, int, int, int]:
     return name - 2, part - 2, part - 4, part - 11
 
 
-def check_general(names: Iterable[asn1.TLV]) -> None:
-    """Raise ValueError unless there are `names`, and each is a GeneralName of a kind that certificates have."""
-    found = list(names)
-    if not found:
+def check_general(names: Iterable[asn1.TLV], left: int = der.MAX_VALUES) -> int:
+    """Return how many values were looked at, or raise ValueError if those are more than are `left`.
+
+    Raise it as well unless there are `names`, and each is a GeneralName of a kind that certificates have.
+    """
+    found, seen = list(names), 0
+    if not found or len(found) > left:
         raise ValueError
     for name in found:
-        _check_one(name.tag_bytes, bytes(name.data))
+        seen += _check_one(name.tag_bytes, bytes(name.data), left - seen)
+    return seen
 
 
-def _check_one(tag: bytes, contents: bytes) -> None:
+def _check_one(tag: bytes, contents: bytes, left: int) -> int:
+    if left < 1:
+        raise ValueError
     if tag == grammar.DIRECTORY_NAME:
         check(contents)
     elif tag == _OTHER_NAME:
         other = grammar.read(grammar.OtherName, grammar.value(grammar.SEQUENCE, contents))
-        der.check(grammar.encoding(other.value))
+        return der.check(grammar.encoding(other.value), left)
     elif tag == _REGISTERED:
         grammar.read(ObjectIdentifier, grammar.value(_OBJECT_IDENTIFIER, contents))
     elif not (tag in _ASCII and contents.isascii()) and not (tag == _ADDRESS and len(contents) in _ADDRESS_SIZES):
         raise ValueError
+    return 1

@@ -122,7 +122,7 @@ def _screen(traveller: Traveller, held: Ticket, *, address: str = "", token: str
     target = "code" if token else "address"
     return render_template(
         "contact.html",
-        **traveller.context(len(traveller.journey.pages) + 1),
+        **{**traveller.context(len(traveller.journey.pages) + 1), "problem": problem},
         at=CHECK,
         ticket=str(held),
         address=address,
@@ -130,6 +130,5 @@ def _screen(traveller: Traveller, held: Ticket, *, address: str = "", token: str
         digits=DIGITS,
         sent=words()["contact_sent"].format(address=address, minutes=LIFETIME // 60),
         reason=traveller.form.definition.identity.reason.pick(language()) if traveller.form.definition.identity else "",
-        problem=problem,
         errors=[(target, problem)] if problem else [],
     )
