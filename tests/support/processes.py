@@ -14,7 +14,7 @@ import msgspec
 
 from devstack import toml
 
-END_SECONDS = 20.0
+END_SECONDS = 60.0
 SAY_SECONDS = 60.0
 
 

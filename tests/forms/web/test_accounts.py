@@ -41,6 +41,7 @@ FORM = loading.load(
         ],
         "derived": [],
         "eligibility": [],
+        "once": None,
     }
 )
 
