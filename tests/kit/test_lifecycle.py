@@ -29,6 +29,28 @@ def test_sigterm_sets_stop_and_workers_are_cancelled_in_order() -> None:
     assert seen == ["cancelled", "after"]
 
 
+def test_a_worker_that_loses_a_cancellation_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "AGAIN_SECONDS", 0.01)
+    lost = 0
+
+    async def worker() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if lost == 2:
+                    raise
+                lost += 1
+
+    async def main(stop: lifecycle.Stop) -> None:
+        stop.set()
+        await lifecycle.until_stopped(stop, worker())
+
+    lifecycle.run(main)
+    assert lost == 2
+
+
 def test_the_error_of_a_worker_ends_the_process() -> None:
     async def broken() -> None:
         raise RuntimeError("worker")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import signal
 import sys
@@ -16,6 +15,8 @@ from todoke_kit.config import ConfigError
 _log = logs.get(__name__)
 
 Stop = asyncio.Event
+
+AGAIN_SECONDS = 5.0  # after which a worker that is still there is told once more to end
 
 YOUNG = 10_000  # objects that come before the collector looks; one request makes and drops hundreds
 
@@ -69,12 +70,12 @@ async def until_stopped(stop: Stop, *workers: Awaitable[None]) -> None:
     tasks = [asyncio.ensure_future(worker) for worker in workers]
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-    failed = [task for task in tasks if task.done()]
-    for task in (*tasks, stopping):
-        task.cancel()
+    stopping.cancel()
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        # Asked again: `asyncio.wait_for` of Python 3.11 loses a cancellation that meets the result it waits for.
+        await asyncio.wait(running, timeout=AGAIN_SECONDS)
     for task in tasks:
-        if task not in failed:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-    for task in failed:
-        task.result()
+        if not task.cancelled():
+            task.result()
