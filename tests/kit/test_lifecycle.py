@@ -1,13 +1,38 @@
 """Lifecycle: a signal stops a process in order, and a worker that ends by itself is a fault."""
 
 import asyncio
+import faulthandler
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 
 from todoke_kit import lifecycle
 from todoke_kit.config import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def _goes_on() -> Iterator[None]:
+    """This process is not to end with the one that it plays."""
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+def test_a_process_that_does_not_come_to_its_end_is_ended() -> None:
+    program = """
+import threading
+from todoke_kit import lifecycle
+lifecycle.LEAVE_SECONDS = 0.2
+async def main(stop):
+    threading.Thread(target=threading.Event().wait).start()  # as a library may leave one behind
+lifecycle.run(main)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    assert ended.returncode == 1
+    assert "Timeout (0:00:00.2" in ended.stderr
 
 
 def test_sigterm_sets_stop_and_workers_are_cancelled_in_order() -> None:

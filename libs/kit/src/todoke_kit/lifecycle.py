@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import signal
 import sys
@@ -16,6 +17,9 @@ _log = logs.get(__name__)
 
 Stop = asyncio.Event
 
+STOP_SECONDS = 25.0  # for an orderly end; whoever runs us kills after thirty
+LEAVE_SECONDS = 15.0  # for what libraries do when everything of ours is closed: their threads may wait for ever
+_STANDARD_ERROR = 2  # the file descriptor, whatever stands in for it inside
 AGAIN_SECONDS = 5.0  # after which a worker that is still there is told once more to end
 
 YOUNG = 10_000  # objects that come before the collector looks; one request makes and drops hundreds
@@ -44,9 +48,22 @@ def _runner() -> Callable[[Coroutine[Any, Any, None]], None]:
 async def _with_signals(main: Callable[[Stop], Coroutine[Any, Any, None]]) -> None:
     stop = Stop()
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        _end_within(STOP_SECONDS)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await main(stop)
+        loop.add_signal_handler(number, end)
+    try:
+        await main(stop)
+    finally:
+        _end_within(LEAVE_SECONDS)
+
+
+def _end_within(seconds: float) -> None:
+    """Ends this process after that time, with the places in the code where its threads are, if it has not by itself."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=_STANDARD_ERROR)
 
 
 def ready() -> None:
