@@ -232,7 +232,6 @@ def test_attachments_are_rebuilt_by_whichever_process_runs_next(servers, inbox_s
         with database.read() as connection:
             assert [file.state for file in files.of_case(connection, case_id)] == ["clean", "clean"]
         database.close()
-        assert inbox.stop() == 0, inbox.said
 
 
 def test_the_inbox_stops_when_told_even_while_the_bus_is_away(servers, inbox_settings, tmp_path):

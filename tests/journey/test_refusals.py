@@ -250,7 +250,7 @@ def test_who_began_keeps_their_version_until_it_is_withdrawn_or_its_time_is_over
     wait_for_words(stack, f"/procedures/{templates.NINGEN_DOCK}", told[""])
     refuses(fresh, 410, "form_closed", told[""])
     forms(stack, "restore", templates.NINGEN_DOCK)
-    wait_for_words(stack, "/", "受付中")
+    wait_for_words(stack, f"/procedures/{templates.NINGEN_DOCK}", "申請をはじめる")
     refuses(hesitated, 410, "form_withdrawn", told["--version 1"])
     assert began.send().expect(200).json()["receipt_number"] == taken["receipt_number"]
     mended = stack.wait_for_case(fresh.send().expect(201).json()["receipt_number"])
