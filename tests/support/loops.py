@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+
+from todoke_kit.lifecycle import AGAIN_SECONDS
 
 
 @asynccontextmanager
@@ -14,7 +16,10 @@ async def running(*loops: Awaitable[None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        while going := [task for task in tasks if not task.done()]:
+            for task in going:
+                task.cancel()
+            await asyncio.wait(going, timeout=AGAIN_SECONDS)  # as todoke_kit.lifecycle, and for its reason
         for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            if not task.cancelled():
+                task.result()
