@@ -56,10 +56,11 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What the gateway gave in return: the number people read, and the proof file."""
+    """What the gateway gave in return: the number people read, the proof file, and the code that gives it up."""
 
     receipt_number: str
     receipt: str
+    cancel_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def send(site: Site, application: Application, signed: str, sealed: bytes) -> Ac
     key_id, uploads = application.form.key.key_id, list(application.uploads)
     body = {"statement": signed, "sealed": b64.encode(sealed), "key_id": key_id, "uploads": uploads}
     accepted = site.call("/api/v1/submissions", body).expect(201).json()
-    return Accepted(accepted["receipt_number"], accepted["receipt"])
+    return Accepted(accepted["receipt_number"], accepted["receipt"], accepted["cancel_code"])
 
 
 def has_arrived(site: Site, receipt_number: str) -> bool:

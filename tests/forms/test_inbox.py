@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from nats.aio.msg import Msg
@@ -20,7 +21,7 @@ from support.casework import NOW, file, message
 from support.closedzone import Place
 from support.nats import Trio
 
-from todoke_evidence import packing, receipt
+from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
 from todoke_forms import metrics, waiting
 from todoke_forms.core.outgoing import Lane
@@ -62,7 +63,9 @@ class Scene:
         )
 
     def _office(self, connection):
-        return casework.office(forms=self.forms.all(connection), trust=self.trust, keys=self.keys)
+        submission = partial(reading.submission, connection)
+        forms = self.forms.all(connection)
+        return casework.office(forms=forms, trust=self.trust, keys=self.keys, submission=submission)
 
     def _count(self) -> None:
         self.wrote += 1
@@ -528,5 +531,42 @@ def test_a_moment_that_the_relay_did_not_give_is_unknown(play, header):
         await scene.inbox.take_some()
         with scene.database.read() as connection:
             assert connection.scalar(text("SELECT relayed_at_ms FROM cases")) == 0
+
+    play(scenario)
+
+
+def test_what_a_citizen_gives_up_after_filing_is_withdrawn_however_often_it_comes(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(file(1)), message(file(2)))
+        await scene.take(message(casework.cancel(1)), message(casework.cancel(1)))
+        await scene.take(message(casework.cancel(1)))
+        states = {case.receipt_number: case.state for case in scene.cases()}
+        one, other = (receipt.receipt_number(casework.submission_id(number)) for number in (1, 2))
+        assert states == {one: "withdrawn", other: "arrived"}
+        assert scene.dead() == []
+
+    play(scenario)
+
+
+def test_one_that_came_before_its_application_waits_for_it(play, monkeypatch):
+    monkeypatch.setattr(waiting, "LONGEST_SECONDS", 0.01)
+
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(casework.cancel(1)))
+        assert scene.dead() == []
+        await scene.take(message(file(1)))
+        while [case.state for case in scene.cases()] != ["withdrawn"]:
+            await scene.inbox.take_some()
+        assert scene.dead() == []
+
+    play(scenario)
+
+
+def test_one_with_the_code_of_another_application_is_a_dead_letter_and_changes_nothing(play):
+    async def scenario(scene: Scene) -> None:
+        await scene.take(message(file(1), file(2)))
+        await scene.take(message(casework.cancel(2, code=cancellation.code(casework.submission_id(1)))))
+        assert [case.state for case in scene.cases()] == ["arrived", "arrived"]
+        assert [letter.reason for letter in scene.dead()] == ["cancel_code_wrong"]
 
     play(scenario)

@@ -42,6 +42,7 @@ from todoke_evidence import (
     application_check,
     attested,
     b64,
+    cancellation,
     canonical,
     case_entry,
     checkpoint,
@@ -57,6 +58,7 @@ from todoke_evidence import (
 )
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
+from todoke_evidence.cancellation import Cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.jpki import attributes, certificate, checks, distribution, grammar, ocsp
@@ -167,13 +169,20 @@ def certificates() -> Sequence[bytes]:
 def read_statement(data: bytes) -> None:
     with contextlib.suppress(EvidenceError):
         attested.parse_any(data.decode("utf-8", errors="replace"))
+    with contextlib.suppress(EvidenceError):
+        cancellation.parse(data.decode("utf-8", errors="replace"))
     with contextlib.suppress(EvidenceError):  # the payload by itself, which base64 hides from whoever changes bytes
         statement.decode(data)
 
 
 def statements() -> Sequence[bytes]:
     unsigned = attested.attest(attestation.said(), attested.ANONYMOUS, attestation.KEY)
-    return [evidence.said(), evidence.said(attachments=(bytes(32),) * 2), evidence.signed().encode(), unsigned.encode()]
+    given_up = Cancellation("990019", receipt.receipt_number(bytes(16)), bytes(32))
+    said = [evidence.said(), evidence.said(attachments=(bytes(32),) * 2)]
+    return [
+        *said,
+        *map(str.encode, (evidence.signed(), unsigned, cancellation.attest(given_up, attestation.KEY))),
+    ]
 
 
 # what a page asks the agent

@@ -19,8 +19,9 @@ from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
-from todoke_evidence import attested, canonical, commitment, content, packing, receipt, sealing, statement
+from todoke_evidence import attested, cancellation, canonical, commitment, content, packing, receipt, sealing, statement
 from todoke_evidence.attested import AttestationKey, AttestationVerifier
+from todoke_evidence.cancellation import Cancellation
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.jpki import certificate, envelope
 from todoke_evidence.jpki.profile import TEST
@@ -199,6 +200,23 @@ def file_signed_in(number: int = 0, *, card: str = "valid", **stated: Any) -> Ar
         key_id=SEALING_KEY.key_id,
         accepted_at_ms=ACCEPTED_AT_MS,
         ledger_index=7,
+        relayed_at_ms=RELAYED_AT_MS,
+    )
+
+
+def cancel(number: int = 0, *, code: str | None = None, by: AttestationKey = attestation.KEY, **said: Any) -> Arrival:
+    """Gives application `number` up, as a gateway sends it; `said` replaces members of the cancellation."""
+    submission = submission_id(number)
+    names = {"municipality": MUNICIPALITY, "receipt_number": receipt.receipt_number(submission), **said}
+    given = cancellation.code(submission) if code is None else code
+    sealed = cancellation.seal(given, names["municipality"], names["receipt_number"], SEALING_KEY.public())
+    stated = Cancellation(**{"sealed": hashlib.sha256(sealed).digest(), **names})
+    return Arrival(
+        statement=cancellation.attest(stated, by),
+        sealed=sealed,
+        key_id=SEALING_KEY.key_id,
+        accepted_at_ms=ACCEPTED_AT_MS,
+        ledger_index=0,
         relayed_at_ms=RELAYED_AT_MS,
     )
 

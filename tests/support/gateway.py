@@ -22,6 +22,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import CardKey, SignedStatement, Statement
+from todoke_gateway.cancelling import Cancelling
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.catalogue import Catalogue, Published
@@ -238,6 +239,7 @@ class Gateway:
             recent=self.recent,
             now_ms=self.desk.now_ms,
         )
+        self.cancelling = Cancelling(attestation.KEY, self.catalogue, self.desk.stages.publish, self.desk.now_ms)
         self.shelf = MemoryShelf()
         self.saving = Saving(self.shelf, Allowance(10**9, 10**6), 30, lambda: self.site.now().astimezone(JST))
         self.site = Site(
@@ -257,6 +259,7 @@ class Gateway:
                 resume=lambda asked: asyncio.run(self.saving.resume(asked)),
                 discard=lambda asked: asyncio.run(self.saving.discard(asked)),
             ),
+            cancel=lambda asking: asyncio.run(self.cancelling.cancel(asking)),
             codes=Codes(b"c" * 32),
             mails=MailRates(10, 3, 600),
             mail=self._mail,

@@ -129,6 +129,11 @@ class Stack:
             assert time.monotonic() < give_up, page
             time.sleep(0.5)
 
+    def give_up(self, receipt_number: str, cancel_code: str) -> None:
+        """Sends the code of a receipt from the citizen's page."""
+        site = Site(self.layout.address("gateway"))
+        site.submit(f"/status/{receipt_number}/cancel", {"code": cancel_code}).expect(200)
+
     def file_an_application(self) -> Outcome:
         """Files the golden application through the public doors and waits until it has arrived everywhere."""
         return self.run(Journey(self.parts, Progress()).run())

@@ -404,6 +404,8 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/status", "POST"),
         ("/status/<number>", "GET"),
         ("/status/<number>/letter", "GET"),
+        ("/status/<number>/cancel", "GET"),
+        ("/status/<number>/cancel", "POST"),
         ("/assets/<name>/<version>/<path:path>", "GET"),
     }
 

@@ -33,6 +33,8 @@ TABLES = (
 NOT_FOR_CITIZENS = {
     Code.ATTESTATION_MALFORMED: "what a gateway states itself, read in the closed zone",
     Code.ATTESTATION_INVALID: "what a gateway states itself, read in the closed zone",
+    Code.CANCELLATION_MALFORMED: "what a gateway states itself, read in the closed zone",
+    Code.CANCEL_CODE_WRONG: "found after opening, in the closed zone",
     Code.TRUST_MALFORMED: "an operator's trust folder",
     Code.COMMITMENT_MISMATCH: "found after opening, in the closed zone",
     Code.ATTACHMENT_MISMATCH: "found after opening, in the closed zone",

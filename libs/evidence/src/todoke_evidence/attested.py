@@ -8,7 +8,7 @@ that a municipality's gateways share and its office knows. What such a signature
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, Self
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -74,6 +74,22 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True):
     typ: Literal["todoke-unsigned-statement+jws"]
 
 
+class Signed(Protocol):
+    """What a gateway signed, whatever it says."""
+
+    @property
+    def kid(self) -> str:
+        """The id of the key."""
+
+    @property
+    def signature(self) -> bytes:
+        """64 bytes."""
+
+    @property
+    def signing_input(self) -> bytes:
+        """What the signature covers; it names the type of what is said."""
+
+
 class AttestationKey:
     """The key that gateways vouch with; `private` is 32 bytes."""
 
@@ -105,7 +121,7 @@ class AttestationVerifier:
         except ValueError:
             raise EvidenceError(Code.ATTESTATION_INVALID) from None
 
-    def verify(self, attested: AttestedStatement) -> None:
+    def verify(self, attested: Signed) -> None:
         """Raise ATTESTATION_INVALID unless one of the keys signed it."""
         key = self._keys.get(attested.kid)
         if key is None:

@@ -49,6 +49,10 @@ class Code(StrEnum):
     # what a gateway vouches for
     ATTESTATION_MALFORMED = "attestation_malformed"
     ATTESTATION_INVALID = "attestation_invalid"
+    # what a citizen gives up
+    CANCELLATION_MALFORMED = "cancellation_malformed"
+    CANCEL_CODE_MALFORMED = "cancel_code_malformed"
+    CANCEL_CODE_WRONG = "cancel_code_wrong"
     # what was sealed
     COMMITMENT_MISMATCH = "commitment_mismatch"
     ATTACHMENT_MISMATCH = "attachment_mismatch"

@@ -1,8 +1,10 @@
-"""Moves a case to another state at the word of a member of staff, and tells everyone in the same transaction."""
+"""Moves a case to another state, mostly at the word of staff, and tells everyone in the same transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from todoke_evidence.letter import Letter
 from todoke_forms import placing
@@ -14,6 +16,7 @@ from todoke_forms.core.states import State
 from todoke_forms.store import cases, files, letters, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database
+from todoke_forms.store.reading import Case
 from todoke_kit.errors import Refusal
 
 
@@ -28,6 +31,17 @@ class Change:
     reason: str
     actor: str
     letter: Letter | None = None  # to the applicant, with a decision
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state that a case is to enter, why, by whom and when; `hour_only` where nobody is to be known by the moment."""
+
+    wanted: State
+    reason: str
+    actor: str
+    at_ms: int
+    hour_only: bool = False
 
 
 def change_state(database: Database, municipality: str, change: Change, randomness: Randomness, now_ms: int) -> None:
@@ -47,29 +61,40 @@ def change_state(database: Database, municipality: str, change: Change, randomne
         states.check_change(case.state, change.wanted, reason)
         if change.wanted is State.GRANTED:
             placing.check_grantable(connection, case.id)
-        if change.wanted in states.GIVES_UP:
-            placing.free(connection, case, change.actor, now_ms)
-        entry = _entry(case, change.wanted, now_ms)
-        stands = placing.told(connection, case.id)
-        announcement = announce(entry, files.outcomes(connection, case.id), municipality, randomness, stands=stands)
-        step = Entered(case.id, case.state, change.wanted, entry.sequence, now_ms, change.actor, reason, announcement)
-        if not cases.enter(connection, step):
-            raise Refusal("state_changed")
-        outbox.add(connection, announcement.outgoing)
+        entry = enter(connection, case, Step(change.wanted, reason, change.actor, now_ms), municipality, randomness)
         if change.letter is not None:
             key = letters.key_of(connection, case.id)
             outbox.add(connection, [letter_rows.row(change.letter, key, entry, municipality)])
             letters.add(connection, case.id, entry.sequence, change.letter)
 
 
-def _entry(case: reading.Case, wanted: State, now_ms: int) -> Entry:
+def enter(connection: Connection, case: Case, step: Step, municipality: str, randomness: Randomness) -> Entry:
+    """Moves a case that is held, frees the place that it gives up, and tells everyone.
+
+    :raises Refusal: "state_changed".
+    """
+    if step.wanted in states.GIVES_UP:
+        placing.free(connection, case, step.actor, step.at_ms)
+    entry = _entry(case, step)
+    outcomes, stands = files.outcomes(connection, case.id), placing.told(connection, case.id)
+    announcement = announce(entry, outcomes, municipality, randomness, hour_only=step.hour_only, stands=stands)
+    entered = Entered(
+        case.id, case.state, step.wanted, entry.sequence, step.at_ms, step.actor, step.reason, announcement
+    )
+    if not cases.enter(connection, entered):
+        raise Refusal("state_changed")
+    outbox.add(connection, announcement.outgoing)
+    return entry
+
+
+def _entry(case: Case, step: Step) -> Entry:
     return Entry(
         receipt_number=case.receipt_number,
         procedure=case.procedure,
         statement_digest=case.statement_digest,
         from_state=case.state,
-        to_state=wanted,
+        to_state=step.wanted,
         sequence=case.sequence + 1,
-        at_ms=now_ms,
+        at_ms=step.at_ms,
         amount_yen=case.amount_yen,
     )

@@ -23,6 +23,7 @@ LOOKUPS_REFUSED = "lookups_refused"  # code: imported data on banks that is not 
 # Audit events: for auditors, who must be able to find each of them for a year and more. What was refused, here and at
 # every other door, is the kit's event "refused" with door and code.
 CASE_OPENED = "case_opened"  # receipt, verdict
+CASE_CANCELLED = "case_cancelled"  # receipt; of an anonymous one, to the hour
 STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 LETTER_SENT = "letter_sent"  # receipt, staff
 REPEAT_ACCEPTED = "repeat_accepted"  # receipt, staff: what looked like the second application of a person

@@ -23,10 +23,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
 from todoke_catalog.identity import Level
+from todoke_evidence import cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import burying, events, metrics
-from todoke_forms.core.model import Arrival, Opened, Refused
+from todoke_forms.cancelling import Cancelling
+from todoke_forms.core.cancellations import open_cancellation
+from todoke_forms.core.model import Arrival, Cancelled, Opened, Refused
 from todoke_forms.core.opening import Office, open_arrival
 from todoke_forms.core.outgoing import Outgoing, Randomness
 from todoke_forms.keeping import Dead, Item, Kept, keep, together
@@ -89,6 +92,7 @@ class Inbox:
         self._now = now
         self._ask = ask
         self._waiting = Waiting()
+        self._cancelling = Cancelling(database, randomness)
         self._behind = True
 
     @property
@@ -110,6 +114,8 @@ class Inbox:
         try:
             await self._prepare(messages)
             outcomes = self._keep_whatever(messages)
+            for judged, _ in outcomes:
+                self._cancel(judged)
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
             return
@@ -119,6 +125,12 @@ class Inbox:
         for judged, kept in outcomes:
             await self._answer(judged)
             _record(kept)
+
+    def _cancel(self, judged: Sequence[Judged]) -> None:
+        """Gives up what citizens gave up, after what they filed is kept; each by itself: it holds a pool and a case."""
+        for outcome in (item.outcome for one in judged for item in one.items):
+            if isinstance(outcome, Cancelled):
+                self._cancelling.cancel(outcome, self._now())
 
     async def _answer(self, judged: Sequence[Judged]) -> None:
         done = [one.message for one in judged if not one.waits]
@@ -237,9 +249,12 @@ def _alone(pack: pb.SubmissionPack, number: int) -> bytes:
 
 def _judge(
     submission: pb.Submission, opener: PackOpener, relayed_at_ms: int, office: Office, now: datetime
-) -> Opened | Refused:
+) -> Opened | Cancelled | Refused:
     try:
-        return open_arrival(_arrival(submission, opener, relayed_at_ms), office, now)
+        arrival = _arrival(submission, opener, relayed_at_ms)
+        if cancellation.declared(arrival.statement):
+            return open_cancellation(arrival, office)
+        return open_arrival(arrival, office, now)
     except EvidenceError as error:  # the statement does not open, so nobody knows whose it is
         return Refused(error.code, None)
     except Exception:  # noqa: BLE001 - what breaks us must not stop its neighbours, nor come back for ever

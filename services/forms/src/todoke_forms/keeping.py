@@ -12,7 +12,7 @@ from todoke_evidence import times
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_forms import placing
 from todoke_forms.core import file_outcomes, notices, states
-from todoke_forms.core.model import Entry, Opened, Refused
+from todoke_forms.core.model import Cancelled, Entry, Opened, Refused
 from todoke_forms.core.notices import Stands
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
@@ -28,7 +28,7 @@ class Item:
 
     body: Callable[[], bytes]  # only what is refused is written down again
     message_id: str  # the same when the same message is delivered again
-    outcome: Opened | Refused
+    outcome: Opened | Cancelled | Refused
     relayed_at_ms: int = 0  # POSIX milliseconds; 0 when the relay did not say
     comes_again: bool = False  # with its message, which holds another that must wait: no word of a refusal until then
 

@@ -13,6 +13,7 @@ RELEASE_DOOR = "forms_release"
 
 OPENED = Counter("todoke_forms_opened_total", "Submissions that became cases.")
 REPEATED = Counter("todoke_forms_repeated_total", "Submissions that came again and were absorbed.")
+CANCELLED = Counter("todoke_forms_cancelled_total", "Applications that their applicants gave up.")
 BATCH = Histogram(
     "todoke_forms_batch_items", "Submissions in one transaction.", buckets=(1, 2, 5, 10, 20, 50, 100, 200)
 )

@@ -16,8 +16,8 @@ from nats.aio.msg import Msg
 
 from todoke_evidence.errors import Code
 from todoke_forms import events, metrics
-from todoke_forms.core.model import Opened, Refused
-from todoke_forms.core.opening import OUR_FAULT, SEALING_KEY_UNKNOWN
+from todoke_forms.core.model import Cancelled, Opened, Refused
+from todoke_forms.core.opening import APPLICATION_MISSING, OUR_FAULT, SEALING_KEY_UNKNOWN
 from todoke_forms.core.vouching import AUTHENTICATION_OFF
 from todoke_kit import bus, logs
 
@@ -27,7 +27,8 @@ PUT_BACK_SECONDS = 30.0  # until a message comes again; a new revocation list ma
 SOON_SECONDS = 0.5  # likewise, when it names files: a chunk may be only a moment behind its application
 LONGEST_SECONDS = 600.0  # twice as long each time, up to this: a thousand that wait must not keep us busy
 KEY_WAIT = timedelta(days=1)  # we may be told of a key late, but what names no key of ours must not wait for ever
-UNPROVEN = frozenset({SEALING_KEY_UNKNOWN, AUTHENTICATION_OFF})  # no card is known to have signed what gets these
+# No card is known to have signed what gets one of these.
+UNPROVEN = frozenset({SEALING_KEY_UNKNOWN, AUTHENTICATION_OFF, APPLICATION_MISSING})
 CHUNKS_WAIT = timedelta(days=14)  # as long as anything may lie outside
 MOST_WAITING = 2_000  # messages; a fifth of what the consumer has room for
 _DOUBLINGS = 11  # more make no difference, and must not overflow
@@ -39,12 +40,12 @@ class Waiting:
     def __init__(self) -> None:
         self._places: set[int] = set()
 
-    def must(self, outcome: Opened | Refused, message: Msg, relayed_at_ms: int, now: datetime) -> bool:
+    def must(self, outcome: Opened | Cancelled | Refused, message: Msg, relayed_at_ms: int, now: datetime) -> bool:
         """Whether this office is not ready for what is in a message, and may yet be.
 
         :param relayed_at_ms: POSIX milliseconds; when the relay brought it in.
         """
-        if isinstance(outcome, Opened) or outcome.code not in OUR_FAULT:
+        if not isinstance(outcome, Refused) or outcome.code not in OUR_FAULT:
             return False
         waited = timedelta(milliseconds=now.timestamp() * 1000 - relayed_at_ms)
         if outcome.code == Code.CHUNKS_MISSING:

@@ -56,6 +56,7 @@ from todoke_forms.releasing import Releasing
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.sanitizer_client import SanitizerClient
 from todoke_forms.sanitizing import Sanitizing
+from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.store.withdrawals import Asked
@@ -365,7 +366,8 @@ def _office(
     def office(connection: Connection) -> Office:
         known = forms.all(connection), keys.current(), trust.current()
         signed_in = authentication.current() if authentication else None
-        return Office(settings.municipality, *known, StoredUploads(connection), gateways, signed_in)
+        submission = partial(reading.submission, connection)
+        return Office(settings.municipality, *known, StoredUploads(connection), gateways, signed_in, submission)
 
     return office
 

@@ -85,12 +85,16 @@ def _distinct(passage: Passage) -> bytes:
 
 
 def _record(pack: Sequence[Passage]) -> None:
-    """For auditors: where the ledger holds them; of anonymous ones only how many, and in which hour."""
-    known = [passage.entry.index for passage in pack if not passage.anonymous]
+    """For auditors: where the ledger holds them; of anonymous ones and cancellations only how many, in which hour."""
+    cancellations = sum(passage.cancels for passage in pack)
+    filed = [passage for passage in pack if not passage.cancels]
+    known = [passage.entry.index for passage in filed if not passage.anonymous]
     if known:
         logs.audit("submissions_accepted", ledger_indexes=known)
-    if len(known) < len(pack):
-        logs.audit_hour("anonymous_accepted", count=len(pack) - len(known))
+    if len(known) < len(filed):
+        logs.audit_hour("anonymous_accepted", count=len(filed) - len(known))
+    if cancellations:
+        logs.audit_hour("cancellations_accepted", count=cancellations)
 
 
 def _alone(passage: Passage, statement: bytes) -> envelope_pb2.SubmissionPack:

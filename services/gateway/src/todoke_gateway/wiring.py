@@ -17,6 +17,7 @@ from todoke_evidence import receipt
 from todoke_evidence.attested import AttestationKey
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway import identity_client, keys, ledger_client, outbox
+from todoke_gateway.cancelling import Cancelling
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config, Lookups
 from todoke_gateway.core.acceptance import Append, Passage, Stages
@@ -179,7 +180,9 @@ def _site(
     settings: Config, catalogue: Catalogue, desk: Desk, saving: SavingDesk, lookups: tuple[Statuses, Letters]
 ) -> Site:
     statuses, letters = lookups
-    unsigned = Unsigned(AttestationKey(keys.secret(settings.keys.attestation)), settings.origin)
+    attestation = AttestationKey(keys.secret(settings.keys.attestation))
+    unsigned = Unsigned(attestation, settings.origin)
+    cancelling = Cancelling(attestation, catalogue, desk.stages.publish, desk.now_ms)
     host = urlsplit(settings.origin).hostname or ""
     return Site(
         municipality=settings.municipality.code,
@@ -204,6 +207,7 @@ def _site(
         ),
         wait=_blocking(_itself, FILING_SECONDS, "service_unavailable"),
         saving=saving,
+        cancel=_blocking(cancelling.cancel, FILING_SECONDS, "service_unavailable"),
         codes=Codes(keys.secret(settings.keys.challenge)),
         mails=MailRates(MAILS_EACH, MAILS_TO_ONE, MAILS),
         mail=None if settings.mail is None else MailClient(settings.mail, host).send,

@@ -119,6 +119,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The word of an applicant, proven by the code of his receipt, that he gives his application up."""
+
+    municipality: str
+    receipt_number: str
+    uploads: tuple[bytes, ...] = ()  # it names none
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A case enters a state: what everyone must be told."""
 

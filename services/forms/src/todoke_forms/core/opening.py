@@ -9,7 +9,7 @@ it good) is a check with another code than "ok" on a case.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -50,6 +50,8 @@ MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 
 SEALING_KEY_UNKNOWN = "sealing_key_unknown"
 
+APPLICATION_MISSING = "application_missing"  # of a cancellation whose application is not a case, or not yet
+
 OUR_FAULT: frozenset[str] = frozenset(
     {
         Code.REVOCATION_STALE,
@@ -58,6 +60,7 @@ OUR_FAULT: frozenset[str] = frozenset(
         Code.OCSP_INVALID,
         Code.CHUNKS_MISSING,
         SEALING_KEY_UNKNOWN,
+        APPLICATION_MISSING,
         vouching.AUTHENTICATION_OFF,
     }
 )
@@ -65,6 +68,11 @@ OUR_FAULT: frozenset[str] = frozenset(
 
 
 NO_GATEWAYS = AttestationVerifier()
+
+
+def _no_case(_receipt_number: str) -> bytes | None:
+    """No case is known."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ class Office:
     uploads: Uploads = NO_UPLOADS
     gateways: AttestationVerifier = NO_GATEWAYS
     authentication: TrustStore | None = None
+    submission: Callable[[str], bytes | None] = _no_case  # the id of the case with a receipt number, if there is one
 
     @property
     def believed(self) -> Believed:

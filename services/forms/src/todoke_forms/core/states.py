@@ -16,7 +16,7 @@ class State(StrEnum):
     REVIEWING = "reviewing"
     GRANTED = "granted"
     DECLINED = "declined"
-    WITHDRAWN = "withdrawn"  # by its applicant, at whose word staff note it
+    WITHDRAWN = "withdrawn"  # by its applicant, who cancels it or at whose word staff note it
 
 
 HELD = "held"
@@ -39,6 +39,9 @@ DECISIONS = frozenset({State.GRANTED, State.DECLINED, State.WITHDRAWN})
 
 GIVES_UP = frozenset({State.DECLINED, State.WITHDRAWN})
 """States in which a case leaves its place to others."""
+
+APPLICANT = "(applicant)"
+"""Who moved a case in its history, when it was the applicant; no member of staff can have this name."""
 
 MAX_REASON = 1_000  # characters; a page of a notice holds about as many
 

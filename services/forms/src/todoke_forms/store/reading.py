@@ -141,6 +141,12 @@ def find(connection: Connection, receipt_number: str, *, held: bool = False) -> 
     return Case(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
 
 
+def submission(connection: Connection, receipt_number: str) -> bytes | None:
+    """The submission id of a receipt number; None where there is no case."""
+    found = connection.scalar(select(cases.c.submission_id).where(cases.c.receipt_number == receipt_number))
+    return None if found is None else bytes(found)
+
+
 def papers(connection: Connection, case_id: int) -> Papers:
     """The papers of a case; the sealed bytes stay in the database."""
     columns = (case_papers.c.checks, case_papers.c.attributes, case_papers.c.answers, case_papers.c.attachments)

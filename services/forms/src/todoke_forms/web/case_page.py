@@ -195,13 +195,14 @@ def _stages(case: Case, history: Sequence[PastState], who: Identified) -> tuple[
 
 
 def _entered(past: PastState, applicant: Identified, *, last: bool) -> Stage:
-    who = past.actor or texts.BY_INBOX
+    by_staff = past.actor not in texts.ACTORS
+    who = texts.ACTORS.get(past.actor, past.actor)
     ledger = texts.LEDGER_WAITS if past.ledger_index is None else texts.OWN_LEDGER_ENTRY.format(index=past.ledger_index)
     reason = texts.REASON_GIVEN.format(reason=past.reason) if past.reason else ""
     return Stage(
         title=texts.STATES[past.state],
         state="now" if last and past.state not in DECISIONS else "done",
-        time=shown.moment(past.at_ms) if past.actor else applicant.moment(past.at_ms),
+        time=shown.moment(past.at_ms) if by_staff else applicant.moment(past.at_ms),
         text="／".join(part for part in (who, ledger, reason) if part),
         tone=_TONE_OF_STATE.get(past.state, ""),
     )

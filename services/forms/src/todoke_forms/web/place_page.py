@@ -54,5 +54,6 @@ def _slot(stand: Stand, definition: Definition) -> str:
 
 
 def _past(one: PastPlace) -> str:
-    parts = (shown.minute(one.at_ms), place(one.place, one.number), one.actor or place_texts.BY_SYSTEM, one.reason)
+    who = place_texts.ACTORS.get(one.actor, one.actor)
+    parts = (shown.minute(one.at_ms), place(one.place, one.number), who, one.reason)
     return "／".join(filter(None, parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from todoke_forms.core.places import Place
+from todoke_forms.core.states import APPLICANT
 
 TITLE = "定員と抽選"
 LEAD = "定員や抽選のある手続の、いまの人数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
@@ -31,7 +32,7 @@ CASE_TITLE = "定員"
 CASE_SLOT = "日時：{day} {start}から{end}まで"
 CASE_WISH = "（第{wish}希望）"
 CASE_HISTORY = "定員についての経過"
-BY_SYSTEM = "自動"
+ACTORS = {"": "自動", APPLICANT: "申請者本人"}
 REPEATED = "重複の疑い"
 REPEATED_TEXT = (
     "同じ方の申請が、先に届いているようです。確認がすむまで定員に数えず、決定もできません。"

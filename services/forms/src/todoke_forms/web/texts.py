@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from todoke_catalog.identity import Level
+from todoke_forms.core import states
 from todoke_forms.core.comparing import Match
 from todoke_forms.core.states import State
 
@@ -144,7 +145,7 @@ LEDGER_ENTRY = "入口の記録：公開台帳の{index}番"
 OWN_LEDGER_ENTRY = "庁内台帳の{index}番に記録"
 LEDGER_WAITS = "庁内台帳への記録待ち"
 HISTORY_TITLE = "経過"
-BY_INBOX = "自動受付"
+ACTORS = {"": "自動受付", states.APPLICANT: "申請者本人（受付番号と取消コードによる）"}
 REASON_GIVEN = "理由：{reason}"
 DECISION = "決定または不交付"
 NEXT_TITLE = "次の操作"

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from todoke_evidence import attested, receipt
+from todoke_evidence import attested, cancellation, receipt
 from todoke_evidence.attested import AttestedStatement
+from todoke_evidence.cancellation import AttestedCancellation
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway.core import receipts
-from todoke_gateway.core.intake import Candidate, Parcel, Stated
+from todoke_gateway.core.intake import Candidate, Carried, Parcel, Stated
 from todoke_gateway.core.receipts import Entry, Leaf, Receipts
 from todoke_kit.errors import Refusal
 
@@ -31,11 +32,16 @@ class Append(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A parcel with the ledger's word on it, ready to be sealed for the closed zone."""
+    """A parcel, an application's with the ledger's word on it, ready to be sealed for the closed zone."""
 
-    parcel: Parcel[Stated]
+    parcel: Parcel[Carried]
     entry: Entry
     office_key: SealingKey
+
+    @property
+    def cancels(self) -> bool:
+        """Whether it is a cancellation; it stands in no ledger."""
+        return isinstance(self.parcel.signed, AttestedCancellation)
 
     @property
     def anonymous(self) -> bool:
@@ -53,11 +59,15 @@ class Stages:
 
 
 class Accepted(NamedTuple):
-    """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds; an anonymous one's hour."""
+    """What the citizen gets; `accepted_at` is the ledger's first time, POSIX milliseconds; an anonymous one's hour.
+
+    `cancel_code` gives the application up (todoke_evidence.cancellation).
+    """
 
     number: str
     accepted_at: int
     proof: str
+    cancel_code: str
 
 
 async def accept(candidate: Candidate, receipts_: Receipts, stages: Stages) -> Accepted:
@@ -83,11 +93,12 @@ async def enter(
     wanted = Append(leaf, existing_only=unless_known is not None, hour_only=_anonymous(parcel))
     entry = await _entry(wanted, unless_known, stages)
     await stages.publish(Passage(parcel, entry, office_key))
-    number = receipt.receipt_number(parcel.signed.statement.submission)
-    return Accepted(number, entry.appended_at, receipts.proof(leaf, entry))
+    submission = parcel.signed.statement.submission
+    number, cancel_code = receipt.receipt_number(submission), cancellation.code(submission)
+    return Accepted(number, entry.appended_at, receipts.proof(leaf, entry), cancel_code)
 
 
-def _anonymous(parcel: Parcel[Stated]) -> bool:
+def _anonymous(parcel: Parcel[Carried]) -> bool:
     return isinstance(parcel.signed, AttestedStatement) and parcel.signed.level == attested.ANONYMOUS
 
 

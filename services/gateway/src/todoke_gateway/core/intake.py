@@ -12,6 +12,7 @@ import msgspec
 from todoke_catalog.identity import Level
 from todoke_evidence import b64, statement, suites
 from todoke_evidence.attested import AttestedStatement
+from todoke_evidence.cancellation import AttestedCancellation
 from todoke_evidence.content import MAX_CONTENT
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import SealingKey
@@ -32,11 +33,12 @@ CLOCK_SKEW = 60  # seconds between the clock that wrote the statement's time and
 _LEVELS = {CardKey.SIGNATURE: Level.SIGNED, CardKey.AUTHENTICATION: Level.SIGNED_IN}
 
 Stated = SignedStatement | AttestedStatement
-S_co = TypeVar("S_co", bound=Stated, covariant=True)
+Carried = Stated | AttestedCancellation
+S_co = TypeVar("S_co", bound=Carried, covariant=True)
 
 
 class Parcel(NamedTuple, Generic[S_co]):
-    """An application as it came in: read, and nothing checked; or as this gateway made it."""
+    """An application as it came in: read, and nothing checked; or, as this gateway made it, that or a cancellation."""
 
     signed: S_co
     sealed: bytes

@@ -150,6 +150,7 @@ def _receipt(accepted: Accepted, received_at: int) -> Answer:
         "receipt_number": accepted.number,
         "accepted_at": _time(accepted.accepted_at // 1000),
         "receipt": accepted.proof,
+        "cancel_code": accepted.cancel_code,
     }
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.identity import Level
-from todoke_evidence import times
+from todoke_evidence import cancellation, times
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.tlogproof import MAX_PROOF_CHARS
@@ -38,15 +38,16 @@ def show() -> ResponseReturnValue:
         receipt = site().verify(proof)
     except EvidenceError as error:
         return _ask(error.code), 422
-    return _page(proof, receipt, accepted_at(), letters=True)
+    return _page(proof, receipt, accepted_at(), letters=True, cancel_code=cancel_code())
 
 
 def sent(accepted: Accepted, level: Level) -> str:
     """The receipt of what was filed just now without a card; of an anonymous one the hour is nobody's business."""
     receipt = site().verify(accepted.proof)
     if level is Level.ANONYMOUS:
-        return _page(accepted.proof, receipt, None, fresh=True, answered=False)
-    return _page(accepted.proof, receipt, datetime.fromtimestamp(accepted.accepted_at / 1000, UTC))
+        return _page(accepted.proof, receipt, None, fresh=True, answered=False, cancel_code=accepted.cancel_code)
+    when = datetime.fromtimestamp(accepted.accepted_at / 1000, UTC)
+    return _page(accepted.proof, receipt, when, cancel_code=accepted.cancel_code)
 
 
 def _page(
@@ -57,6 +58,7 @@ def _page(
     fresh: bool = False,
     letters: bool = False,
     answered: bool = True,
+    cancel_code: str = "",
 ) -> str:
     """The page of a receipt.
 
@@ -72,6 +74,7 @@ def _page(
         rows=_rows(receipt, when),
         proof_rows=_proof_rows(receipt),
         stages=stages.ahead(language()) if answered else [],
+        cancel_code=cancel_code,
     )
 
 
@@ -93,6 +96,14 @@ def accepted_at() -> datetime | None:
         return times.decode(request.form.get("accepted_at", ""))
     except EvidenceError:
         return None
+
+
+def cancel_code() -> str:
+    """The code that the page sent along, if it is one. Like the time: no proof has it in it."""
+    try:
+        return cancellation.read_code(request.form.get("cancel_code", ""))
+    except EvidenceError:
+        return ""
 
 
 def _ask(code: str = "") -> str:

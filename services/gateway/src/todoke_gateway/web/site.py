@@ -9,6 +9,7 @@ from flask import abort, current_app, request
 
 from todoke_evidence.notice import StatusNotice
 from todoke_evidence.receipt import VerifiedReceipt
+from todoke_gateway.cancelling import Asking
 from todoke_gateway.core.acceptance import Accepted
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.contact import Codes
@@ -59,7 +60,7 @@ class Site:
     `verify` raises EvidenceError.
     `filing` files what no card signs, on the loop that `wait` waits for; `codes` verify an address, `mails` bounds
     how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
-    `saving` keeps forms half way.
+    `saving` keeps forms half way; `cancel` gives an application up and raises Refusal.
     `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
     door, None in production. `lookups` has the postcodes and banks that count now.
     """
@@ -77,6 +78,7 @@ class Site:
     filing: Filing
     wait: Callable[[Coroutine[Any, Any, Accepted]], Accepted]
     saving: SavingDesk
+    cancel: Callable[[Asking], None]
     codes: Codes
     mails: MailRates
     mail: Callable[[str, str, str], None] | None = None

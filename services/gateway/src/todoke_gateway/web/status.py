@@ -18,6 +18,7 @@ from todoke_gateway.web.site import site
 blueprint = Blueprint("status", __name__)
 
 _DECIDED = {"granted", "declined", "withdrawn"}  # the states that a letter may go with
+OPEN = {"sent", "arrived", "accepted", "reviewing"}  # those in which an applicant may still give it up
 
 
 @blueprint.get("/status")
@@ -47,7 +48,7 @@ def show(number: str) -> ResponseReturnValue:
         return _ask(error.code, number[: receipt.MAX_NUMBER_CHARS]), 422
     if normal != number:
         return redirect(link("status.show", number=normal), 303)
-    known = _look_up(number)
+    known = look_up(number)
     if known is None:
         return render_template(
             "status.html", section="status", number=number, stages=[], headline=None, letter=None
@@ -64,6 +65,7 @@ def show(number: str) -> ResponseReturnValue:
         any_refused=file_rows.any_refused(files),
         words=texts.files(language()),
         letter=_letter(number) if state in _DECIDED else None,
+        cancellable=state in OPEN,
     )
 
 
@@ -97,7 +99,7 @@ def _letter(number: str) -> dict[str, Any] | None:
     }
 
 
-def _look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome], Standing | None] | None:
+def look_up(number: str) -> tuple[str, datetime, Sequence[FileOutcome], Standing | None] | None:
     """The last state, since when, files and standing. Before the closed zone has spoken, what this process accepted."""
     notice = site().status(number)
     if notice is not None:

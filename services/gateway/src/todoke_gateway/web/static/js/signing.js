@@ -104,6 +104,7 @@ async function deliver() {
   const receipt = byId("receipt");
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
+  receipt.elements.cancel_code.value = answer.cancel_code;
   receipt.submit();
   return answer;
 }
