@@ -86,8 +86,8 @@ def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
     now = int(own.now().timestamp())
     own.mails.take(client(), address, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    title = traveller.form.definition.title.pick(language())
-    text = words()["mail_text"].format(site=own.names[language()], title=title, code=code, minutes=LIFETIME // 60)
+    # Which procedure it is for, the mail does not say: others in a household may read it.
+    text = words()["mail_text"].format(site=own.names[language()], code=code, minutes=LIFETIME // 60)
     own.mail(address, words()["mail_subject"], text)
     pending = Pending(address, code, now + LIFETIME)
     return own.codes.token(pending, _bound_to(traveller, held), secrets.token_bytes(NONCE_BYTES))
