@@ -363,7 +363,8 @@ def test_the_golden_application_is_well_below_the_bound():
 def _head(server, length):
     """What a registered page says before a body of that length."""
     named = {"Host": server.address, "Origin": ORIGIN, "Content-Type": "application/json", "Content-Length": length}
-    return ("POST /v1 HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named.items())).encode() + b"\r\n"
+    lines = ("POST /v1 HTTP/1.1", *(f"{name}: {value}" for name, value in named.items()), "", "")
+    return "\r\n".join(lines).encode()
 
 
 def _answered(connection):
