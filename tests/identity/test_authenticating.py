@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from support import cards
 
+from todoke_evidence import b64, times
 from todoke_evidence.jpki.profile import TEST
+from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import load_trust_store
 from todoke_identity.core.authenticating import KEPT, Nonces
 from todoke_identity.core.verifying import MAX_POSIX_SECONDS
@@ -16,11 +18,13 @@ from todoke_identity.rpc import IdentityServicer, Presence
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.identity.v1 import identity_pb2 as pb
+from todoke_testcard import proofs
 
 ORIGIN = "https://todoke.example"
 NONCE, OTHER = "n" * 43, "m" * 43
 SIGNING = load_trust_store(cards.trust(), TEST)
 TRUST = load_trust_store(cards.session_pki().authentication_trust, TEST)
+MADE = dict(proofs.every(cards.session_pki()))
 
 
 class Clock:
@@ -123,3 +127,26 @@ def test_nonces_are_forgotten_when_they_are_over() -> None:
     assert not nonces.use(NONCE, cards.NOW + KEPT)
     assert nonces.use(OTHER, cards.NOW + KEPT + timedelta(seconds=1))
     assert list(nonces._used) == [OTHER]
+
+
+@pytest.mark.parametrize("name", proofs.load())
+def test_every_defective_proof_is_refused_with_its_own_code(name: str) -> None:
+    fixture = MADE[name]
+    shown, expected = fixture.proof, fixture.expected
+    files = [[der for file, der in fixture.trust.items() if file.endswith(kind)] for kind in (".ca.der", ".crl.der")]
+    trust = TrustStore.read(TEST, *files)
+    presence = Presence(shown.origin, lambda: trust, Nonces()) if fixture.trust else None
+    judging = IdentityServicer(lambda: SIGNING, lambda: times.decode(expected.at), None, presence)
+    asked = pb.VerifyAuthenticationRequest(
+        nonce=shown.nonce,
+        issued_at=int(times.decode(shown.time).timestamp()),
+        algorithm=shown.algorithm,
+        certificate=b64.decode(shown.certificate, 4_096),
+        signature=b64.decode(shown.signature, 4_096),
+    )
+    assert [code for _ in range(expected.before) for code in ask(judging, asked)] == ["ok"] * expected.before
+    if presence is None:
+        with pytest.raises(Refusal, match=f"^{expected.refusal}$"):
+            ask(judging, asked)
+    else:
+        assert ask(judging, asked) == [expected.refusal]

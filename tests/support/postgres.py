@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for the tests, and a new database for each test.
+"""A private PostgreSQL server for the tests, and an empty database for each test.
 
 def test_something(postgres_url): ...  # with @pytest.mark.postgres
 """

@@ -12,7 +12,7 @@ from support import cards
 from support.fixtures import every
 
 from todoke_evidence.errors import Code
-from todoke_testcard import defects
+from todoke_testcard import defects, proofs
 from todoke_testcard.cli import main
 from todoke_testcard.fixtures import SOUND_ONES, STATEMENTS
 from todoke_testcard.forging import SIGNATURES
@@ -23,7 +23,7 @@ DEFECTS = defects.load()
 
 
 def test_every_refusal_is_one_that_the_verification_knows():
-    assert {defect.refusal for defect in DEFECTS.values()} <= set(Code)
+    assert {defect.refusal for defect in (*DEFECTS.values(), *proofs.load().values())} <= set(Code)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,13 @@ def test_every_defect_is_one_change_of_what_is_sound():
 def test_the_command_writes_each_into_a_folder_of_its_name(tmp_path, capsys):
     out = tmp_path / "fixtures"
     assert main(["fixtures", "--dir", str(cards.session_pki().folder), "--out", str(out)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"event": "written", "fixtures": str(len(every()))}
-    assert {path.name for path in out.iterdir()} == set(every())
+    assert json.loads(capsys.readouterr().out) == {
+        "event": "written",
+        "fixtures": str(len(every()) + len(proofs.load())),
+    }
+    assert {path.name for path in out.iterdir()} == {*every(), *proofs.load()}
+    assert json.loads((out / "proof-used-before" / "expected.json").read_bytes())["before"] == 1
+    assert (out / "proof-used-before" / "proof.json").exists()
     assert json.loads((out / "version-1" / "expected.json").read_bytes()) == {
         "refusal": "certificate_malformed",
         "door": "",

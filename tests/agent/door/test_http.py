@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 import socket
 import threading
 from contextlib import contextmanager
@@ -240,6 +241,19 @@ class TestHow:
         assert (answer.status, answer.body["code"]) == (413, "request_oversized")
         assert answer.body["message"] == explain("request_oversized")
 
+    @pytest.mark.parametrize("length", [MAX_REQUEST + 1, loopback.MAX_DRAINED + 1, 10**9, 10**18])
+    def test_a_body_that_is_announced_too_large_is_refused_before_any_of_it_comes(self, idle, length):
+        with socket.create_connection((HOST, idle.server_port), timeout=loopback.BODY_SECONDS / 2) as connection:
+            connection.sendall(_head(idle, length))
+            assert _answered(connection) == (413, "request_oversized")
+
+    def test_the_refusal_of_a_large_body_that_is_still_coming_can_be_read(self, idle):
+        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+            connection.sendall(_head(idle, loopback.MAX_DRAINED))
+            for _ in range(loopback.MAX_DRAINED // loopback.PIECE):
+                connection.sendall(b" " * loopback.PIECE)
+            assert _answered(connection) == (413, "request_oversized")
+
     def test_the_largest_document_is_read(self, tmp_path):
         with door(tmp_path, person(cards.PASSWORD)) as server:
             assert ask(server, sign().ljust(MAX_REQUEST)).status == 200
@@ -282,11 +296,10 @@ class TestHow:
 
     def test_a_body_that_trickles_is_given_up_however_steadily_it_does(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "BODY_SECONDS", 0.2)
-        head = f"POST /v1 HTTP/1.1\r\nHost: {idle.address}\r\nOrigin: {ORIGIN}\r\nContent-Type: application/json\r\n"
         with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
-            connection.settimeout(0.01)
-            connection.sendall(f"{head}Content-Length: 8000\r\n\r\n".encode())
-            assert any(_let_go(connection) for _ in range(1000))
+            connection.sendall(_head(idle, 8_000))
+            assert any(_trickled(connection) for _ in range(1000))
+            assert _answered(connection) == (408, "request_too_slow")
 
     def test_strangers_that_trickle_do_not_hold_the_door(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
@@ -345,6 +358,28 @@ def test_nothing_personal_is_logged(tmp_path, caplog, capfd):
 
 def test_the_golden_application_is_well_below_the_bound():
     assert len(msgspec.json.encode(Filled().request())) < MAX_REQUEST / 10
+
+
+def _head(server, length):
+    """What a registered page says before a body of that length."""
+    named = {"Host": server.address, "Origin": ORIGIN, "Content-Type": "application/json", "Content-Length": length}
+    lines = ("POST /v1 HTTP/1.1", *(f"{name}: {value}" for name, value in named.items()), "", "")
+    return "\r\n".join(lines).encode()
+
+
+def _answered(connection):
+    """Status and code of the answer, and that its words are there in both languages."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    body = json.loads(response.read())
+    assert body["message"] == explain(body["code"])
+    return response.status, body["code"]
+
+
+def _trickled(connection):
+    """Send another byte of what never ends; whether an answer has come."""
+    connection.sendall(b"a")
+    return bool(select.select([connection], [], [], 0.01)[0])
 
 
 def _let_go(connection):

@@ -1,5 +1,6 @@
 """Every declared defect is refused with its own code, by the library and by the command that outsiders run."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,11 +9,13 @@ from support import cards, fixtures
 from support.fixtures import every, judge
 from support.refusals import outcome
 
-from todoke_evidence import cli, jpki, jws, report, statement
+from todoke_evidence import authentication, cli, jpki, jws, report, statement
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.verify import PROCEDURE
-from todoke_identity.core import verifying
+from todoke_identity import rpc
+from todoke_identity.core import authenticating, verifying
 from todoke_testcard import fixtures as written
+from todoke_testcard import proofs
 
 ENOUGH = 40
 
@@ -41,8 +44,10 @@ def test_there_are_enough_of_them_each_of_its_own():
         assert len(set(descriptions)) == len(descriptions)
 
 
-DOORS = (Path(jpki.__file__), Path(statement.__file__), Path(jws.__file__), Path(verifying.__file__))
-"""Who refuses a signature: the procedure, what reads the statement before it, and identity by bounds of its own."""
+DOORS = tuple(
+    Path(module.__file__) for module in (jpki, statement, jws, authentication, verifying, authenticating, rpc)
+)
+"""Who refuses a signature or a proof of presence: the procedures, what reads a statement, identity by its bounds."""
 
 ELSEWHERE = {Code.SEALED_MISMATCH}
 """What else these refuse, and has nothing to do with a signature."""
@@ -50,14 +55,37 @@ ELSEWHERE = {Code.SEALED_MISMATCH}
 
 def codes_in(source: Path) -> set[Code]:
     """Every code that a module, or any of a package, can refuse with."""
+    return {Code[name] for text in texts(source) for name in re.findall(r"\bCode\.([A-Z0-9_]+)", text)}
+
+
+def texts(source: Path) -> list[str]:
+    """The text of a module, or of all of a package."""
     files = source.parent.glob("*.py") if source.name == "__init__.py" else [source]
-    return {Code[name] for file in files for name in re.findall(r"\bCode\.([A-Z0-9_]+)", file.read_text("utf-8"))}
+    return [file.read_text("utf-8") for file in files]
 
 
-def test_every_code_that_a_signature_can_be_refused_with_has_a_fixture():
+def bare_codes(text: str) -> set[str]:
+    """What is written in a module as a code would be, and is no member of `Code`."""
+    told = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+    return {one for one in told if isinstance(one, str) and re.fullmatch(r"[a-z]+(_[a-z]+)+", one)}
+
+
+OF_CALLS = {"batch_oversized"}
+"""A whole call is refused so, for what one program of ours did to another: nothing that a person made."""
+
+
+def test_every_code_that_a_signature_can_be_refused_with_has_a_fixture_and_a_sentence():
     """A code that is new in these sources has none yet, and fails here."""
     made = {Code(code) for door in ("", "identity") for code in fixtures.refused(door).values()}
+    made |= {Code(defect.refusal) for defect in proofs.load().values()}
     assert made == {code for door in DOORS for code in codes_in(door)} - ELSEWHERE
+    assert made <= set(report.sentences())
+
+
+def test_none_of_these_doors_refuses_with_a_bare_string():
+    assert bare_codes('NONCE_USED = "nonce_used"') == {"nonce_used"}
+    found = {code for door in DOORS for text in texts(door) for code in bare_codes(text)}
+    assert {code for code in found if not code.startswith("todoke_identity_")} == OF_CALLS
 
 
 def test_every_step_has_a_fixture_and_so_has_what_comes_before_them():

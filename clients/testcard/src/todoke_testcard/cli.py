@@ -13,7 +13,7 @@ from typing import Any
 from todoke_agent import cli as agent
 from todoke_agent.provider import InProcessReaders
 from todoke_agent.transport import InProcessTransport
-from todoke_testcard import fixtures, vpcd
+from todoke_testcard import fixtures, proofs, vpcd
 from todoke_testcard.card import VirtualCard
 from todoke_testcard.door_http import DoorServer, open_door
 from todoke_testcard.export import export
@@ -130,7 +130,8 @@ def _unblock(given: argparse.Namespace) -> int:
 
 
 def _fixtures(given: argparse.Namespace) -> int:
-    count = fixtures.write_all(Store(given.dir), given.out)
+    store = Store(given.dir)
+    count = fixtures.write_all(store, given.out) + proofs.write_all(store, given.out)
     _say({"event": "written", "fixtures": str(count)})
     return 0
 

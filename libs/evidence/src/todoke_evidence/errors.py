@@ -17,6 +17,8 @@ class Code(StrEnum):
     STATEMENT_OVERSIZED = "statement_oversized"
     # who proves to be here
     NONCE_INVALID = "nonce_invalid"
+    NONCE_USED = "nonce_used"
+    AUTHENTICATION_OFF = "authentication_off"
     # the signature procedure
     CERTIFICATE_MALFORMED = "certificate_malformed"
     CERTIFICATE_OVERSIZED = "certificate_oversized"

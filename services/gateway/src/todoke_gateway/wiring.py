@@ -85,15 +85,15 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     await watch.attempt()
     metrics.serve(settings.metrics)
     try:
-        await _listen(settings.http, Door(intake, _threaded(pages)), stop, watch.run())
+        await _listen(settings, Door(intake, _threaded(pages), settings.client_address_header), stop, watch.run())
     finally:
         await client.close()
 
 
-async def _listen(listen: config.HttpListen, door: Door, stop: lifecycle.Stop, watch: Awaitable[None]) -> None:
+async def _listen(settings: Config, door: Door, stop: lifecycle.Stop, watch: Awaitable[None]) -> None:
     """Answer requests until `stop` is set, and those that have begun after it."""
-    server = Server(server_settings(door), lifecycle.ready)
-    with _bind(listen.address) as listening:
+    server = Server(server_settings(door, proxied=settings.client_address_header is not None), lifecycle.ready)
+    with _bind(settings.http.address) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             await lifecycle.until_stopped(stop, watch, asyncio.shield(serving))

@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -30,6 +31,8 @@ ANSWER_SECONDS = 10.0
 """For an answer to be taken."""
 CONNECTIONS = 16
 """At once; more are closed unheard."""
+LENGTH_DIGITS = 19
+"""Of an announced length; what has more is none that anybody could mean."""
 PREFLIGHT_SECONDS = 600
 PIECE = 65_536
 
@@ -266,23 +269,24 @@ class _Handler(BaseHTTPRequestHandler):
             raise DoorRefusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DoorCode.REQUEST_OVERSIZED)
         # Read from here on, so that a refusal does not wait for it again.
         del self.headers["Content-Length"]
-        return self._read(length)
+        body = self._read(length)
+        if len(body) < length:
+            raise DoorRefusal(HTTPStatus.REQUEST_TIMEOUT, DoorCode.REQUEST_TOO_SLOW)
+        return body
 
     def _length(self) -> int | None:
         """Return the announced length of the body if there is one clear announcement."""
         told = self.headers.get_all("Content-Length", [])
-        clear = len(told) == 1 and told[0].isascii() and told[0].isdigit() and len(told[0]) < 10
+        clear = len(told) == 1 and told[0].isascii() and told[0].isdigit() and len(told[0]) <= LENGTH_DIGITS
         return int(told[0]) if clear and "Transfer-Encoding" not in self.headers else None
 
     def _read(self, length: int) -> bytes:
+        """Return so many bytes, or nothing when they do not all come in time."""
         self._incoming.give(BODY_SECONDS)
         try:
-            body = self.rfile.read(length)
+            return self.rfile.read(length)
         except TimeoutError:
-            body = b""
-        if len(body) < length:
-            raise DoorRefusal(HTTPStatus.REQUEST_TIMEOUT, DoorCode.REQUEST_TOO_SLOW)
-        return body
+            return b""
 
     # ---- how it is answered
 
@@ -294,17 +298,19 @@ class _Handler(BaseHTTPRequestHandler):
             cors = {"Access-Control-Allow-Origin": origin}
             status, body, headers = action(origin)
         except DoorRefusal as refusal:
-            status, body, headers = refusal.status, self._refusal(refusal.body), {}
+            self._refuse(refusal, cors)
         except Exception:  # noqa: BLE001 -- whatever it was, its words may quote what was asked
-            body = self._refusal({"code": DoorCode.INTERNAL_ERROR})
-            status, headers = HTTPStatus.INTERNAL_SERVER_ERROR, {}
-        self._send((status, body, cors | headers))
+            self._refuse(DoorRefusal(HTTPStatus.INTERNAL_SERVER_ERROR, DoorCode.INTERNAL_ERROR), cors)
+        else:
+            self._send((status, body, cors | headers))
 
-    def _refusal(self, body: Json) -> Json:
-        told = self.server.refused(body["code"])
-        if body["code"] not in _STRANGERS:
-            self._read(min(self._length() or 0, MAX_DRAINED))
-        return body | told
+    def _refuse(self, refusal: DoorRefusal, cors: dict[str, str]) -> None:
+        """Answer first, whether or not the body ever comes; then read it away: closing on it would reset the answer."""
+        self._send((refusal.status, refusal.body | self.server.refused(refusal.code), cors))
+        if refusal.code not in _STRANGERS:
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_WR)
+                self._read(min(self._length() or 0, MAX_DRAINED))
 
     def _send(self, answer: Answer) -> None:
         status, body, headers = answer

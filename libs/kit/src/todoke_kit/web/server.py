@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from todoke_kit.web import edge
 from todoke_kit.web.bodies import WHOLE, Application
+from todoke_kit.web.edge import Bounds, Edge
 
 MAX_HEAD = 16_384  # bytes of request line and headers; ours take about 1,000
 HEAD_SECONDS = 10.0
@@ -56,15 +59,29 @@ class Together:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Hangs up on a request whose head does not end: httptools would keep it in memory for as long as it comes."""
+    """Refuses what never becomes a request, and a head that does not end: httptools would keep it all.
+
+    Every refusal is answered where somebody is left, and goes to the `edge`, which counts it.
+    """
 
     _head = 0
     _in_head = False
     _waiting: asyncio.TimerHandle | None = None
+    _refused = False
+    _address: str | None = None  # of a connection that is counted
+
+    def __init__(self, *arguments: Any, edge: Edge, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._edge = edge
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in the base class
-        """Wait for the first head."""
+        """Wait for the first head, if there is room for one more."""
         super().connection_made(cast("asyncio.Transport", Together(transport, self.loop)))
+        address = (self.client or ("", 0))[0]
+        if code := self._edge.enter(address):
+            self._refuse(code)
+            return
+        self._address = address
         self._begin()
         self._wait()
 
@@ -85,9 +102,17 @@ class BoundedProtocol(HttpToolsProtocol):
         cast("dict[str, Any]", self.scope)[WHOLE] = True  # ASGI lets a server add keys of its own
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing more to wait for."""
+        """Nothing more to wait for; what was on its way is cut off."""
+        if self._head_begun() or self._body_awaited():
+            self._refuse(edge.CUT_OFF)
         self._end()
+        if self._address is not None:
+            self._edge.leave(self._address)
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the words are ours
+        """What the base class calls for bytes that are no HTTP."""
+        self._refuse(edge.MALFORMED)
 
     def data_received(self, data: bytes) -> None:
         """Count what belongs to a head that has not ended, and wait for its end: most come whole, without a timer."""
@@ -98,7 +123,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._head += len(data)
         if self._head > MAX_HEAD:
-            self.send_400_response("Head too large.")
+            self._refuse(edge.HEAD_TOO_LARGE)
         elif self._waiting is None:
             self._wait()
 
@@ -107,7 +132,26 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head = 0
 
     def _wait(self) -> None:
-        self._waiting = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        self._waiting = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._head_begun():
+            self._refuse(edge.HEAD_TOO_SLOW)
+        else:
+            self.transport.close()  # browsers open connections that they may need, and nothing was asked on this one
+
+    def _head_begun(self) -> bool:
+        return self._in_head and self._head > 0
+
+    def _body_awaited(self) -> bool:
+        return self.cycle is not None and WHOLE not in self.cycle.scope and not self.cycle.response_complete
+
+    def _refuse(self, code: str) -> None:
+        """Answer and close; of one connection only the first refusal counts."""
+        if not self._refused:
+            self._refused = True
+            self.transport.write(self._edge.refuse(code))
+            self.transport.close()
 
     def _end(self) -> None:
         self._in_head = False
@@ -116,11 +160,31 @@ class BoundedProtocol(HttpToolsProtocol):
             self._waiting = None
 
 
+class Settings(uvicorn.Config):
+    """Uvicorn's settings, and the edge that its connections share."""
+
+    def __init__(self, application: Application, edge: Edge) -> None:
+        super().__init__(
+            cast("Any", application),
+            http=cast("Any", partial(BoundedProtocol, edge=edge)),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        self.edge = edge
+
+
 class Server(uvicorn.Server):
     """Uvicorn within the lifecycle of the process; `on_listening` is called once it accepts connections."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, settings: Settings, on_listening: Callable[[], None]) -> None:
+        super().__init__(settings)
+        self._edge = settings.edge
         self._on_listening = on_listening
 
     @contextlib.contextmanager
@@ -134,19 +198,12 @@ class Server(uvicorn.Server):
         if self.started:
             self._on_listening()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what has begun, and have audited what was refused."""
+        await super().shutdown(sockets)
+        self._edge.close()
 
-def settings(application: Application, connections: int) -> uvicorn.Config:
-    """How an application is served, to this many connections at once; the peer's address is the socket's own."""
-    return uvicorn.Config(
-        cast("Any", application),
-        http=BoundedProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=connections,
-        timeout_keep_alive=10,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+
+def settings(application: Application, door: str, bounds: Bounds) -> Settings:
+    """How an application is served; the peer's address is the socket's own, and the edge's refusals are `door`'s."""
+    return Settings(application, Edge(door, bounds))

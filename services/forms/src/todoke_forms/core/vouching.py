@@ -31,7 +31,7 @@ LEVEL_TOO_LOW = "level_too_low"
 LEVEL_TOO_HIGH = "level_too_high"
 CONTACT_MISSING = "contact_missing"
 CONTACT_UNATTESTED = "contact_unattested"
-AUTHENTICATION_OFF = "authentication_off"
+AUTHENTICATION_OFF = str(Code.AUTHENTICATION_OFF)
 
 # A check on a case, for staff to weigh: as of now, because from its end on a certificate may vanish from the lists.
 CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"

@@ -6,7 +6,6 @@ import asyncio
 import socket
 from typing import Any, cast
 
-import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
@@ -15,6 +14,7 @@ from todoke_forms.web import texts
 from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import config, lifecycle
 from todoke_kit.web import api_headers, bodies, server
+from todoke_kit.web.edge import Bounds
 
 PAGE_THREADS = 8  # what takes a page long, scrypt and the database, leaves the interpreter to the others
 CONNECTIONS = 1_000  # of an office's few hundred people; each holds a body of 270 kB at the most, 270 MB together
@@ -23,10 +23,11 @@ _TOO_SLOW = 408
 _HEADERS = [*api_headers(), (b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
 
 
-def settings(pages: Flask) -> uvicorn.Config:
+def settings(pages: Flask) -> server.Settings:
     """How the pages are served: no thread sees a request before all of it has come."""
     threaded = cast("bodies.Application", WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS))
-    return server.settings(bodies.Buffered(threaded, MAX_REQUEST_BYTES, metrics.WEB_DOOR, _refuse), CONNECTIONS)
+    buffered = bodies.Buffered(threaded, MAX_REQUEST_BYTES, metrics.WEB_DOOR, _refuse)
+    return server.settings(buffered, metrics.WEB_DOOR, Bounds(CONNECTIONS))
 
 
 async def serve(pages: Flask, listen: config.HttpListen) -> None:

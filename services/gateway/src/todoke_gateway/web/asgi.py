@@ -38,6 +38,7 @@ _STATUS = {
     "statement_oversized": 413,
     "certificate_oversized": 413,
     "content_type_unsupported": 415,
+    "too_many_at_once": 429,
     "internal_error": 500,
     "overloaded": 503,
     "bus_unavailable": 503,
@@ -49,6 +50,7 @@ _STATUS = {
     "ocsp_stale": 503,
 }
 _REFUSED = 422
+_LATER = {429, 503}
 _RETRY = (b"retry-after", b"5")
 # After these the rest of the body may still be on its way; nobody will read it.
 _UNREAD = {
@@ -56,6 +58,7 @@ _UNREAD = {
     "request_too_slow",
     "content_type_unsupported",
     "overloaded",
+    "too_many_at_once",
     "upload_token_invalid",
     "upload_expired",
 }
@@ -76,7 +79,7 @@ def _no_facts(_language: str) -> Mapping[str, str]:
 async def refuse(send: Send, code: str, facts: Callable[[str], Mapping[str, str]] = _no_facts) -> int:
     """Send a refusal with its words, filled in with the facts for each language; returns the status."""
     status = _STATUS.get(code, _REFUSED)
-    extra = ([_CLOSE] if code in _UNREAD else []) + ([_RETRY] if status == 503 else [])
+    extra = ([_CLOSE] if code in _UNREAD else []) + ([_RETRY] if status in _LATER else [])
     message = {language: texts.sentence(code, language, **facts(language)) for language in texts.API_LANGUAGES}
     await answer(send, status, {"code": code, "message": message}, extra)
     return status

@@ -18,10 +18,11 @@ from todoke_catalog.values import read
 from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
 from todoke_gateway.filing import Ticket
 from todoke_gateway.web import reception, texts
-from todoke_gateway.web.form import CHECK, Traveller, check, stopped, ticket
 from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.send import DOOR, deliver, ready
 from todoke_gateway.web.site import client, site
+from todoke_gateway.web.traveller import Traveller
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -48,7 +49,7 @@ def step(procedure: str) -> ResponseReturnValue:
     if request.form.get("go") != "send" and (code := reception.refusal(traveller.form)):
         return stopped(traveller, code)
     try:
-        held = site().filing.read(ticket())
+        held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:
         return check(traveller, note=words()["send_again_note"])
     match request.form.get("go"):

@@ -2,28 +2,36 @@
 
 Bodies of pages are read whole and bounded before a page sees them, so that a slow client never holds one of the few
 page threads. All bodies that are being read or worked on share one budget, so that many large ones are refused and not
-the memory filled.
+the memory filled; so are requests at once, of one client and of all.
 """
 
 from todoke_gateway.core.intake import MAX_BODY
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_gateway.web.asgi import refuse
+from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.intake import PREFIX
-from todoke_kit import metrics
+from todoke_kit.crowd import Crowd
 from todoke_kit.errors import Refusal
+from todoke_kit.tally import Tally
 from todoke_kit.web.bodies import Application, Buffered, Receive, Room, Scope, Send, expected
 
 # Each byte of a body is held about three times: as it came, decoded, and packed for the bus.
 HELD_BYTES = 128_000_000
+REQUESTS = 1_000  # at once
+CLIENT_REQUESTS = 300  # of one address, behind which there may be a telephone company: fifty browsers with six each
+DOOR = "http"
 
 
 class Door:
     """Leads each request to its application."""
 
-    def __init__(self, intake: Application, pages: Application) -> None:
+    def __init__(self, intake: Application, pages: Application, proxy_header: str | None = None) -> None:
         self._intake = intake
         self._pages = Buffered(pages, MAX_PAGE_BODY, "pages", refuse)
         self._room = Room(HELD_BYTES)
+        self._crowd = Crowd(REQUESTS, CLIENT_REQUESTS, full="overloaded", too_many="too_many_at_once")
+        self._proxy_header = proxy_header
+        self._tally = Tally(DOOR)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; websockets are closed."""
@@ -32,8 +40,9 @@ class Door:
             return
         to_intake = scope["path"].startswith(PREFIX)
         try:
-            with self._room.hold(expected(scope, MAX_BODY if to_intake else MAX_PAGE_BODY)):
+            size = expected(scope, MAX_BODY if to_intake else MAX_PAGE_BODY)
+            with self._crowd.hold(client_of(scope, self._proxy_header)), self._room.hold(size):
                 await (self._intake if to_intake else self._pages)(scope, receive, send)
         except Refusal as refusal:
-            metrics.refused("http", refusal.code)
+            self._tally.add(refusal.code)
             await refuse(send, refusal.code)

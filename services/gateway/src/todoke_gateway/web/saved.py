@@ -16,11 +16,10 @@ from todoke_gateway.core import saved as codes
 from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.saved import Progress, Saved
 from todoke_gateway.saving import Asked, Kept, Wish
-from todoke_gateway.web import form as forms
-from todoke_gateway.web import reception, say, texts
-from todoke_gateway.web.form import Traveller
+from todoke_gateway.web import reception, say, screens, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import client, published, site
+from todoke_gateway.web.traveller import Traveller, arrive, begin
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -52,16 +51,16 @@ def save(procedure: str) -> ResponseReturnValue:
     `go` is "save" on a page of questions, whose fields come along; "new" saves under another code.
     """
     at, then, go = (request.form.get(name, "") for name in ("at", "then", "go"))
-    traveller = forms.arrive(published(procedure))
+    traveller = arrive(published(procedure))
     if go == "save":
-        traveller = forms.as_typed(traveller, at)
+        traveller = traveller.left(at)
     elif go == "new":
         traveller = replace(traveller, mark=None)
     mark = traveller.mark or Mark("", 0)
     try:
         kept = site().saving.save(Wish(_progress(traveller, at), client(), mark.code, mark.revision))
     except Refusal as refusal:
-        response = make_response(forms.show(replace(traveller, problem=_refused(refusal)), at, then))
+        response = make_response(screens.show(replace(traveller, problem=_refused(refusal)), at, then))
         response.status_code = _STATUS.get(refusal.code, 422)
         return response
     return _conflict(traveller, kept, at, then) if kept.conflict else _shown(traveller, kept, at, then)
@@ -71,7 +70,7 @@ def save(procedure: str) -> ResponseReturnValue:
 def go_on(procedure: str) -> ResponseReturnValue:
     """Back from the page with the code to the screen where it was saved."""
     at, then = request.form.get("at", ""), request.form.get("then", "")
-    return forms.show(forms.arrive(published(procedure)), at, then)
+    return screens.show(arrive(published(procedure)), at, then)
 
 
 @blueprint.get("/saved")
@@ -99,13 +98,13 @@ def _resume(code: str, saved: Saved) -> ResponseReturnValue:
     if form is None:
         raise Refusal("resume_closed")
     draft = Draft(progress.form, progress.answers, Mark(code, saved.revision))
-    traveller = forms.begin(form, draft)
+    traveller = begin(form, draft)
     if closed := reception.refusal(traveller.form):
-        return forms.stopped(traveller, closed)
+        return screens.stopped(traveller, closed)
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
         news = " ".join([traveller.renewed, *_changes(traveller, progress)])
-    return forms.show(replace(traveller, news=news), progress.at)
+    return screens.show(replace(traveller, news=news), progress.at)
 
 
 def _changes(traveller: Traveller, progress: Progress) -> list[str]:

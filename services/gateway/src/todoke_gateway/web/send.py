@@ -3,7 +3,7 @@
 Who sends it once more, by pressing twice or after a fault, brings the same ticket and gets the same receipt.
 """
 
-from flask import Blueprint, make_response, redirect
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.identity import Level
@@ -11,9 +11,10 @@ from todoke_gateway import filing
 from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.filing import Ticket
 from todoke_gateway.web import receipt, reception, texts
-from todoke_gateway.web.form import Traveller, arrive, check, stopped, ticket
 from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.screens import check, stopped
 from todoke_gateway.web.site import client, published, site
+from todoke_gateway.web.traveller import Traveller, arrive
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -37,7 +38,7 @@ def send(procedure: str) -> ResponseReturnValue:
     if not isinstance(traveller, Traveller):
         return traveller
     try:
-        held = site().filing.read(ticket())
+        held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:  # its day is over, or the screen was asked for in another language
         return check(traveller, note=words()["send_again_note"])
     return deliver(traveller, held)

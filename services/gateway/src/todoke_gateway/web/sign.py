@@ -15,9 +15,10 @@ from todoke_catalog.identity import Level
 from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
 from todoke_gateway.web import levels, reception, say, texts
-from todoke_gateway.web.form import CHECK, Traveller, arrive, check, stopped
 from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
+from todoke_gateway.web.traveller import Traveller, arrive
 from todoke_kit.web.pages import open_to
 
 blueprint = Blueprint("sign", __name__)

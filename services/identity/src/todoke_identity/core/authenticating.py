@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from todoke_evidence import authentication
 from todoke_evidence.authentication import Challenge, Present, Proof
-from todoke_evidence.errors import EvidenceError
+from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_identity.core.verifying import MAX_POSIX_SECONDS, OK, TIME_INVALID
 
-NONCE_USED = "nonce_used"
+NONCE_USED = str(Code.NONCE_USED)
 KEPT = 2 * authentication.LIFETIME
 """How long a nonce is remembered: for as long as it may be good, by a caller's clock that is ahead of ours."""
 

@@ -20,7 +20,7 @@ from todoke_evidence.statement import CardKey
 
 OK = "ok"
 TIME_INVALID = str(Code.TIME_INVALID)
-AUTHENTICATION_OFF = "authentication_off"
+AUTHENTICATION_OFF = str(Code.AUTHENTICATION_OFF)
 
 MAX_AGE = timedelta(minutes=10)
 """From signing until here: the life of the gateway's nonce, five minutes, the clocks' difference, and the queue.

@@ -1,0 +1,117 @@
+"""The screens of a form's way: a page of questions, the check of all answers, and why somebody cannot go on."""
+
+from collections.abc import Mapping
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from todoke_catalog.definition import Page
+from todoke_catalog.fields import AmountField, Field
+from todoke_gateway.core import journey
+from todoke_gateway.core.finding import Found
+from todoke_gateway.web import levels, reception, say
+from todoke_gateway.web.items import Screen, items
+from todoke_gateway.web.language import language, words
+from todoke_gateway.web.posted import Posted
+from todoke_gateway.web.problems import Problem
+from todoke_gateway.web.site import site
+from todoke_gateway.web.traveller import Traveller
+
+CHECK = "check"  # the place after the last page
+
+
+def show(traveller: Traveller, at: str, then: str = "") -> ResponseReturnValue:
+    """The screen of this name; the first page for a page that the answers do not show."""
+    if at == CHECK or not traveller.journey.pages:
+        return check(traveller)
+    return screen(traveller, traveller.journey.page(at), then)
+
+
+def screen(
+    traveller: Traveller,
+    page: Page | None,
+    then: str = "",
+    *,
+    note: str = "",
+    sent: Posted | None = None,
+    found: list[Problem] | None = None,
+    fields: tuple[Field, ...] | None = None,
+    looked_up: Mapping[str, Found] | None = None,
+) -> str:
+    """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
+    page = page or traveller.journey.pages[0]
+    result = traveller.journey.result
+    drawn = Screen(
+        language(),
+        site().today(),
+        site().lookups,
+        result.answers,
+        result.known,
+        result.amounts,
+        posted=sent,
+        problems=found or (),
+        typed=traveller.typed,
+        found=looked_up or {},
+    )
+    context = traveller.context(traveller.journey.position(page))
+    if note and not context["note"]:
+        context["note"] = words()[note]
+    return render_template(
+        "page.html",
+        **context,
+        at=page.id,
+        then=then,
+        page={"title": page.title.pick(language()), "intro": page.intro.pick(language()) if page.intro else ""},
+        items=items(fields or traveller.journey.fields(page), drawn),
+        errors=[(problem.target, problem.sentence) for problem in found or ()],
+    )
+
+
+def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str = "") -> ResponseReturnValue:
+    """The screen with all answers, or the first page that still lacks one.
+
+    What needs no card is sent from here or from the next screen: `held` is the ticket to send it with, if there is one
+    already, and `problem` says why it was not sent.
+    """
+    faulty = traveller.journey.first_faulty()
+    if faulty is not None:
+        refused = any(field.id in traveller.typed for field in faulty.fields)
+        return screen(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
+    result = traveller.journey.result
+    files = journey.files(traveller.form.definition, result.known)
+    context = traveller.context(len(traveller.journey.pages))
+    level = traveller.form.definition.level
+    return render_template(
+        "check.html",
+        **{**context, "note": context["note"] or note, "problem": problem or traveller.problem},
+        at=CHECK,
+        way=levels.way(level, site().names[language()], language()),
+        ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
+        sections=traveller.sections(),
+        refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
+        amounts=_amounts(traveller),
+        files=[{"label": field.label.pick(language()), "required": field.required} for field in files],
+    )
+
+
+def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
+    """Why somebody who has begun cannot go on, and what they answered, with what stands on the page they were on."""
+    at = request.form.get("at", "")
+    kept = traveller.left(at)
+    answered = [{**one, "rows": [row for row in one["rows"] if row[1]]} for one in kept.sections()]
+    sections = [one for one in answered if one["rows"]]
+    return reception.stopped(code, kept.form, {**kept.context(0), "at": at, "sections": sections, "closing": ""})
+
+
+def _amounts(traveller: Traveller) -> list[dict[str, str]]:
+    """What the office or the applicant would pay, as it was computed."""
+    yen = traveller.journey.result.amounts
+    return [
+        {
+            "label": field.label.pick(language()),
+            "value": say.yen(yen[field.id], language()),
+            "hint": field.help.pick(language()) if field.help else "",
+        }
+        for field in traveller.journey.definition.fields
+        if isinstance(field, AmountField) and field.paid_by != "nobody" and field.id in yen
+    ]

@@ -1,0 +1,118 @@
+"""One request on its way through a form: the draft that it brought, judged anew, and what its next screen carries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request
+
+from todoke_catalog.definition import Page
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core import journey, standing
+from todoke_gateway.core.catalogue import Published
+from todoke_gateway.core.draft import Draft, Mark
+from todoke_gateway.core.journey import Journey
+from todoke_gateway.web import answers, levels, posted, reception
+from todoke_gateway.web.language import language, words
+from todoke_gateway.web.site import site
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """One request on its way through a form."""
+
+    form: Published
+    journey: Journey
+    renewed: str  # what became of the version that the draft was begun with, in words; empty: this is it
+    raw: Mapping[str, object]
+    mark: Mark | None = None  # where it was saved
+    news: str = ""  # what its next screen has to say
+    problem: str = ""  # why something was not done
+
+    @property
+    def typed(self) -> dict[str, object]:
+        """What was typed into shown fields and is not accepted: kept, so that nobody types it again."""
+        accepted = self.journey.result.answers
+        shown = [field for page in self.journey.pages for field in self.journey.fields(page)]
+        kept = {field.id: posted.typed(field, self.raw.get(field.id)) for field in shown if field.id not in accepted}
+        return {name: value for name, value in kept.items() if value is not None}
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """Accepted answers, and the rest as it was typed."""
+        return {**self.typed, **self.journey.result.answers}
+
+    @property
+    def draft(self) -> str:
+        """The draft that the next screen carries; what is not accepted stays out when a draft could not hold it."""
+        text = drafts.write(Draft(self.form.digest, self.kept, self.mark))
+        if len(text.encode()) <= drafts.MAX_DRAFT:
+            return text
+        return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers), self.mark))
+
+    def moved(self, raw: dict[str, object]) -> "Traveller":
+        """The same traveller with these answers."""
+        return replace(self, journey=journey.travel(self.form.definition, raw, site().today()), raw=raw)
+
+    def filled(self, page: Page, raw: Mapping[str, object]) -> "Traveller":
+        """The same traveller with this page's raw answers in place of the earlier ones."""
+        own = {field.id for field in page.fields}
+        return self.moved({**{name: answer for name, answer in self.kept.items() if name not in own}, **raw})
+
+    def left(self, at: str) -> "Traveller":
+        """The same traveller with what this request brings of the page `at`, unfinished and unjudged as it may be."""
+        page = self.journey.page(at)
+        if page is None:
+            return self
+        return self.filled(page, posted.read(self.journey.fields(page), request.form).as_typed)
+
+    def steps(self) -> list[str]:
+        """The titles of all screens, in order."""
+        titles = [page.title.pick(language()) for page in self.journey.pages]
+        return [*titles, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
+
+    def context(self, step: int) -> dict[str, object]:
+        """What every screen of the way is drawn with."""
+        return {
+            "section": "catalogue",
+            "procedure": self.form.definition.procedure,
+            "form_title": self.form.definition.title.pick(language()),
+            "draft": self.draft,
+            "steps": self.steps(),
+            "step": step,
+            "note": self.news or self.renewed,
+            "problem": self.problem,
+            "closing": reception.closing(self.form, language()),
+        }
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The answers so far, page by page."""
+        known = self.journey.result.known
+        return [
+            {"id": page.id, "title": page.title.pick(language()), "rows": rows}
+            for page in self.journey.pages
+            if (rows := answers.rows(self.journey.fields(page), known, language(), site().lookups))
+        ]
+
+
+def arrive(current: Published) -> Traveller:
+    """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
+    text = request.form.get("draft", "")
+    return begin(current, drafts.read(text) if text else Draft(current.digest, {}))
+
+
+def begin(current: Published, draft: Draft) -> Traveller:
+    """Who goes on with a draft: on its own version of the form while that is taken, else on the current one."""
+    form, left, why = standing.going(site().catalogue, current, draft.form, site().now())
+    known = {field.id for field in form.definition.fields}
+    # A newer form may have dropped questions; their answers are dropped with them.
+    raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
+    renewed = _renewed(left, why) if why else ""
+    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw, draft.mark)
+
+
+def _renewed(left: Published | None, why: str) -> str:
+    """What becomes of answers to a version that is not taken any more."""
+    if left is None or why != "form_withdrawn":
+        return words()["form_renewed"]
+    return f"{reception.sentence(why, left, language())} {words()['form_renewed']}"
