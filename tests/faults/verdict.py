@@ -102,15 +102,19 @@ async def look(scene: Scene, given: Sequence[Receipt]) -> Verdict | None:
         return None
     cases = _cases(scene.parts)
     if len(cases) < len(given) or counted < len(given) or left:  # too early to look closely; but it may stay so
-        return _count(given, cases, counted, left, 0, 0)
+        return _count(given, cases, counted, left, 0, Counter())
     whole, unproven = _whole_files(scene.parts), _unproven(scene.parts, given, cases)
     return _count(given, cases, counted, left, unproven, whole)
 
 
 def _count(
-    given: Sequence[Receipt], cases: dict[str, Row], counted: int, left: dict[str, int], unproven: int, whole: int
+    given: Sequence[Receipt],
+    cases: dict[str, Row],
+    counted: int,
+    left: dict[str, int],
+    unproven: int,
+    whole: Counter[str],
 ) -> Verdict:
-    files = sum(receipt.uploads for receipt in given)
     numbers = Counter(receipt.number for receipt in given)
     by_applicant: dict[int, list[Row]] = {}
     for receipt in given:
@@ -126,8 +130,8 @@ def _count(
         given_twice=sum(count > 1 for count in numbers.values()),
         out_of_order=sum(earlier.ledger_index >= later.ledger_index for earlier, later in pairs),
         unproven=unproven,
-        files=files,
-        files_lost=abs(files - whole),
+        files=sum(receipt.uploads for receipt in given),
+        files_lost=sum(abs(receipt.uploads - whole[receipt.number]) for receipt in given),
         left=left,
         overtaken=sum(earlier.place > later.place for earlier, later in pairs),
     )
@@ -138,11 +142,12 @@ def _cases(parts: Parts) -> dict[str, Row]:
     return {number: Row(place, index) for number, place, index in found}
 
 
-def _whole_files(parts: Parts) -> int:
-    """Files of cases that came in chunks, without a gap; that they are the signed ones, forms has seen."""
-    counted = """SELECT count(*), max(number) FROM uploads JOIN upload_chunks USING (upload)
-        WHERE claimed_at_ms IS NOT NULL GROUP BY upload"""
-    return sum(count == last + 1 for count, last in _rows(parts, "forms", counted))
+def _whole_files(parts: Parts) -> Counter[str]:
+    """How many files of each case came in chunks, without a gap; that they are the signed ones, forms has seen."""
+    chunks = """SELECT receipt_number, count(*), max(number) FROM cases
+        JOIN case_uploads ON case_uploads.case_id = cases.id JOIN upload_chunks USING (upload)
+        GROUP BY receipt_number, upload"""
+    return Counter(number for number, count, last in _rows(parts, "forms", chunks) if count == last + 1)
 
 
 def _unproven(parts: Parts, given: Sequence[Receipt], cases: dict[str, Row]) -> int:
