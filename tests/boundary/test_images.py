@@ -23,6 +23,7 @@ from support.boundary import BOUNDARY, ROOT
 CONTENTS: dict[str, list[str]] = BOUNDARY["contents"]
 SERVICES = [name for name in CONTENTS if name != "families"]
 ON_KIT = [name for name in SERVICES if "todoke-kit" in CONTENTS[name]]
+ALONE = "sanitizer"  # built by one command, as deploy/Dockerfile says; the others share their tools
 BASE = os.environ.get("TODOKE_BASE_IMAGE", "python:3.11-slim")
 BUILD_SECONDS = 600
 # Podman raises both limits, which a machine may forbid; these are low enough for any.
@@ -74,19 +75,32 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def tools(wheelhouse: Path) -> Iterator[str]:
+    """What the images of all services are built with, built once."""
+    tag = f"localhost/todoke-test-{os.getpid()}-tools"
+    build(wheelhouse, tag, "--target=tools")
+    yield tag
+    podman("image", "rm", tag)
+
+
 @pytest.fixture(scope="module", params=SERVICES)
-def image(request: pytest.FixtureRequest, wheelhouse: Path) -> Iterator[Image]:
+def image(request: pytest.FixtureRequest, wheelhouse: Path, tools: str) -> Iterator[Image]:
     made = Image(request.param, f"localhost/todoke-test-{os.getpid()}-{request.param}")
+    shared = () if made.service == ALONE else (f"--build-context=tools=container-image://{tools}",)
+    build(wheelhouse, made.tag, f"--build-arg=SERVICE={made.service}", *shared)
+    yield made
+    podman("image", "rm", made.tag)
+
+
+def build(wheelhouse: Path, tag: str, *options: str) -> None:
     built = podman(
-        "build", "--pull-never", "--network=none", "--layers=false", *LIMITS, "--tag", made.tag,
-        "--file", str(ROOT / "deploy" / "Dockerfile"),
-        "--build-arg", f"BASE={BASE}", "--build-arg", f"SERVICE={made.service}",
+        "build", "--pull-never", "--network=none", "--layers=false", *LIMITS, "--tag", tag,
+        "--file", str(ROOT / "deploy" / "Dockerfile"), "--build-arg", f"BASE={BASE}", *options,
         "--volume", f"{wheelhouse}:/wheelhouse:ro", "--volume", f"{wheelhouse / 'pip.conf'}:/etc/pip.conf:ro",
         str(ROOT),
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
-    yield made
-    podman("image", "rm", made.tag)
 
 
 def version() -> subprocess.CompletedProcess[str]:
