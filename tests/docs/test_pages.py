@@ -29,6 +29,23 @@ def test_every_code_on_the_refusals_page_is_in_the_code() -> None:
     assert {code for code in codes if f'"{code}"' not in CODE} == set()
 
 
+def test_every_code_that_is_no_member_of_a_family_is_on_the_refusals_page() -> None:
+    constants = dict(re.findall(r'^_?([A-Z_]+) = "([a-z_]+)"', CODE, re.MULTILINE))
+    written = set(re.findall(r'\b(?:Refusal|DateError)\(\s*"([a-z_]+)"', CODE))
+    named = set(re.findall(r"\bRefusal\(\s*(?:\w+\.)?_?([A-Z_]+)\b", CODE))
+    raised = written | {constants[name] for name in named & constants.keys()}
+    assert len(raised) > 150
+    assert raised - set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "refusals.md").read_text())) == set()
+
+
+def test_every_family_of_codes_is_named_on_the_refusals_page() -> None:
+    families = [path for path in SOURCES if re.search(r"^class \w*Code\(StrEnum\)", path.read_text(), re.MULTILINE)]
+    page = (ROOT / "docs" / "refusals.md").read_text()
+    homes = {match.group() for path in families if (match := re.search(r"(services|libs|clients)/[a-z]+", str(path)))}
+    assert len(homes) > 4
+    assert {home for home in homes if f"](../{home}/" not in page} == set()
+
+
 def test_every_test_that_shows_a_property_of_the_relay_exists() -> None:
     page = (ROOT / "services" / "relay" / "README.md").read_text()
     properties = page.partition("## Security properties")[2].partition("\n## ")[0]
