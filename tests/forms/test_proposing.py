@@ -91,7 +91,7 @@ def test_what_a_second_person_approved_is_published_signed_and_sent(bench, datab
     proposal = proposed(bench, database)
     by(database, CHECKER).approve(proposal.number, 1)
     assert current(database).version == 1  # nothing is published by approving
-    releasing.release()
+    releasing.work()
     assert current(database).digest == proposal.digest
     with database.read() as connection:
         bundle = read_bundle(outbox.oldest(connection, Lane.FORM, 10)[-1].payload.decode(), VERIFIER)
@@ -104,14 +104,14 @@ def test_what_a_second_person_approved_is_published_signed_and_sent(bench, datab
 def test_nothing_is_published_twice(bench, database, releasing, sent):
     by(database, CHECKER).approve(proposed(bench, database).number, 1)
     for _ in range(2):
-        releasing.release()
+        releasing.work()
     assert (current(database).version, sent) == (2, ["sent"])
 
 
 def test_two_processes_that_release_at_once_publish_once(bench, database, releasing, sent):
     number = by(database, CHECKER).approve(proposed(bench, database).number, 1).number
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: releasing.release(), range(4)))
+        list(pool.map(lambda _: releasing.work(), range(4)))
     assert (current(database).version, current(database).sequence, sent) == (2, 2, ["sent"])
     assert now(database, number).state is State.PUBLISHED
 
@@ -207,7 +207,7 @@ def test_nor_published_and_the_reason_is_kept(bench, database, releasing):
     number = proposed(bench, database).number
     by(database, CHECKER).approve(number, 1)
     publish_another(database)
-    releasing.release()
+    releasing.work()
     assert (now(database, number).state, now(database, number).code) == (State.FAILED, "proposal_outdated")
     assert current(database).version == 2
 
@@ -216,7 +216,7 @@ def test_an_approver_who_lost_the_right_meanwhile_publishes_nothing(bench, datab
     number = proposed(bench, database).number
     by(database, CHECKER).approve(number, 1)
     set_rights(database, CHECKER, [])
-    releasing.release()
+    releasing.work()
     assert (now(database, number).state, now(database, number).code) == (State.FAILED, "approval_right_missing")
     assert (current(database).version, sent) == (1, [])
 
@@ -225,7 +225,7 @@ def test_an_approval_that_a_page_forged_for_one_person_publishes_nothing(bench, 
     number = proposed(bench, database).number
     with database.write() as connection:
         assert proposals.approve(connection, number, 1, BUILDER, casework.NOW_MS)
-    releasing.release()
+    releasing.work()
     assert (now(database, number).state, now(database, number).code) == (State.FAILED, "second_person_needed")
 
 
@@ -252,5 +252,5 @@ def test_without_a_key_to_offer_what_is_approved_waits(bench, database):
     by(database, CHECKER).approve(number, 1)
     offering = Offering(database, casework.MUNICIPALITY, casework.NOTICE_KEY)
     with pytest.raises(Refusal, match="sealing_key_missing"):
-        Releasing(offering, dict, lambda: None, lambda: casework.NOW).release()
+        Releasing(offering, dict, lambda: None, lambda: casework.NOW).work()
     assert now(database, number).state is State.APPROVED

@@ -20,8 +20,9 @@ from todoke_forms.form_source import FormSource
 from todoke_forms.offering import Offering
 from todoke_forms.publishing import ACCEPT_PREVIOUS, Publisher, publish
 from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.stopping import Stopping
 from todoke_forms.store import outbox, withdrawals
-from todoke_forms.withdrawing import Stopping, Withdrawing
+from todoke_forms.withdrawing import Withdrawing
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
@@ -120,7 +121,7 @@ def test_a_former_version_is_offered_with_new_sealing_keys_too_while_it_is_taken
 
 def test_one_person_stops_a_procedure_at_once_and_citizens_are_told_why(database, stopping):
     ask(database)
-    stopping.stop()
+    stopping.work()
     bundle = sent(database)[FORM]
     assert (bundle.open, bundle.reason, bundle.version, bundle.sequence) == (False, REASON, 1, 2)
     assert known(database).withdrawn_at_ms == NOW_MS
@@ -130,17 +131,17 @@ def test_one_person_stops_a_procedure_at_once_and_citizens_are_told_why(database
 def test_nothing_happens_twice(database, stopping):
     ask(database)
     for _ in range(2):
-        stopping.stop()
+        stopping.work()
     assert sent(database)[FORM].sequence == 2
 
 
 def test_another_person_opens_it_again(database, stopping):
     ask(database)
-    stopping.stop()
+    stopping.work()
     with pytest.raises(Refusal, match="other_person_needed"):
         ask(database, Wanted.RESTORE, reason={})
     ask(database, Wanted.RESTORE, staff=SECOND, reason={})
-    stopping.stop()
+    stopping.work()
     bundle = sent(database)[FORM]
     assert (bundle.open, bundle.reason, bundle.sequence) == (True, None, 3)
     assert known(database).withdrawn_at_ms is None
@@ -148,7 +149,7 @@ def test_another_person_opens_it_again(database, stopping):
 
 def test_the_inbox_process_asks_again_for_the_right(database, stopping):
     ask(database, staff=NOBODY)
-    stopping.stop()
+    stopping.work()
     assert ended(database) == [(Wanted.WITHDRAW, State.FAILED, "approval_right_missing")]
     assert sent(database)[FORM].open
 
@@ -165,7 +166,7 @@ def test_what_cannot_be_asked_for_is_refused(database, wanted, version, code):
 def test_what_is_withdrawn_is_not_withdrawn_again(database, stopping):
     ask(database)
     ask(database, staff=SECOND)  # both pressed before the first was done
-    stopping.stop()
+    stopping.work()
     assert {code for _, _, code in ended(database)} == {None, "version_withdrawn"}
     with pytest.raises(Refusal, match="version_withdrawn"):
         ask(database)
@@ -174,14 +175,14 @@ def test_what_is_withdrawn_is_not_withdrawn_again(database, stopping):
 def test_a_former_version_is_withdrawn_by_itself(database, stopping):
     revise(database, 2, NOW - DAY)
     ask(database, version=1)
-    stopping.stop()
+    stopping.work()
     bundles = sent(database)
     assert (bundles[FORM].open, bundles[f"{FORM}_1"].open, bundles[f"{FORM}_1"].reason) == (True, False, REASON)
 
 
 def test_a_form_that_mends_a_withdrawn_one_opens_the_procedure_and_says_why_the_former_is_not_taken(database, stopping):
     ask(database)
-    stopping.stop()
+    stopping.work()
     revise(database, 2, NOW + DAY, previous=timedelta(0))
     bundles = sent(database)
     assert (bundles[FORM].open, bundles[FORM].reason) == (True, None)
@@ -190,7 +191,7 @@ def test_a_form_that_mends_a_withdrawn_one_opens_the_procedure_and_says_why_the_
 
 def test_what_is_withdrawn_stays_so_when_the_keys_are_exchanged(database, stopping):
     ask(database)
-    stopping.stop()
+    stopping.work()
     other = sealing.generate().public()
     offering(database).exchange([casework.SEALING_KEY.public()], [other], NOW + DAY, NOW, lambda: None)
     assert (sent(database)[FORM].open, sent(database)[FORM].reason) == (False, REASON)

@@ -33,6 +33,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def accepted(stack: Stack) -> str:
+    """The receipt number of an application that was accepted before any of the attacks."""
+    return stack.file_an_application().receipt_number
+
+
+@pytest.fixture(autouse=True)
+def nothing_accepted_is_lost(stack: Stack, accepted: str) -> Iterator[None]:
+    yield
+    case = stack.case(accepted)
+    assert case is not None
+    assert ({check.code for check in case.checks}, case.state) == ({"ok"}, "arrived")
+
+
 def flipped(text: str, at: int) -> str:
     """The same text with one character of base64url changed."""
     return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
@@ -109,8 +123,10 @@ def test_a_card_with_a_defect_is_refused_by_identity(stack: Stack, card: str, co
     "body", [[], {}, {"statement": 1}, {"statement": "a", "sealed": "b", "key_id": "c", "more": 1}]
 )
 def test_a_malformed_envelope_is_refused(stack: Stack, body: object) -> None:
+    counted, written = refusals(stack, "gateway", "request_malformed")
     answer = Filing(stack).post(body)
     assert (answer.status, answer.json()["code"]) == (400, "request_malformed")
+    assert refusals(stack, "gateway", "request_malformed") == (counted + 1, written + 1)
 
 
 def test_an_oversized_envelope_is_refused_before_it_is_read(stack: Stack) -> None:

@@ -56,6 +56,7 @@ from todoke_forms.releasing import Releasing
 from todoke_forms.rpc import SERVICE, CasesServicer
 from todoke_forms.sanitizer_client import SanitizerClient
 from todoke_forms.sanitizing import Sanitizing
+from todoke_forms.stopping import Stopping
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
@@ -63,7 +64,6 @@ from todoke_forms.store.withdrawals import Asked
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
-from todoke_forms.withdrawing import Stopping
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh

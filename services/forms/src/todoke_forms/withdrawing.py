@@ -6,33 +6,26 @@ what it was.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from todoke_evidence.sealing import OpeningKey, SealingKey
-from todoke_forms import events, metrics, publishing
+from todoke_evidence.sealing import SealingKey
+from todoke_forms import events, publishing
 from todoke_forms.core import withdrawals as rules
-from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import State, Wanted, Wish
 from todoke_forms.offering import Offering
 from todoke_forms.publishing import Publisher
-from todoke_forms.store import forms, rights, terms, withdrawals
+from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
-from todoke_forms.store.withdrawals import Asked, Withdrawal
+from todoke_forms.store.withdrawals import Asked
 from todoke_kit import logs
-from todoke_kit import metrics as kit_metrics
-from todoke_kit.database import StoreUnavailableError
 from todoke_kit.errors import Refusal
 
-_log = logs.get(__name__)
-
-POLL_SECONDS = 1.0  # how soon a wish of the pages' process is noticed
 OPERATOR = ""  # who it is that needs no right: a command at a terminal
 
 
@@ -58,67 +51,6 @@ class Withdrawing:
         return asked
 
 
-class Stopping:
-    """Does what was asked for, in the process that has the notice key.
-
-    :param keys: the sealing keys that are kept now.
-    :param wrote: called after a bundle was written.
-    """
-
-    def __init__(
-        self,
-        offering: Offering,
-        keys: Callable[[], Mapping[str, OpeningKey]],
-        wrote: Callable[[], None],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._offering = offering
-        self._database = offering.database
-        self._keys = keys
-        self._wrote = wrote
-        self._now = now
-
-    async def run(self) -> None:
-        """Works for ever; what cannot be signed for want of a database or of a key waits."""
-        while True:
-            try:
-                self.stop()
-            except Refusal as refusal:
-                logs.event(_log, events.WITHDRAWAL_WAITS, code=refusal.code)
-            await asyncio.sleep(POLL_SECONDS)
-
-    def stop(self) -> None:
-        """Does all that was asked for; what cannot be done ends with the code that says why.
-
-        :raises Refusal: "sealing_key_missing" or "store_unavailable"; then the rest waits.
-        """
-        with self._database.read() as connection:
-            asked = withdrawals.asked(connection)
-        if not asked:
-            return
-        publisher = self._offering.publisher((key.public() for key in self._keys().values()), self._now())
-        for one in asked:
-            self._do(one, publisher)
-
-    def _do(self, asked: Withdrawal, publisher: Publisher) -> None:
-        now_ms = int(self._now().timestamp() * 1000)
-        try:
-            with self._database.write() as connection:
-                if not withdrawals.end(connection, asked.number, State.DONE, None, now_ms):
-                    return
-                _require_right(connection, asked.staff)
-                _change(connection, publisher, asked, now_ms)
-        except StoreUnavailableError:
-            raise
-        except Refusal as refusal:
-            with self._database.write() as connection:
-                withdrawals.end(connection, asked.number, State.FAILED, refusal.code, now_ms)
-            kit_metrics.refused(metrics.RELEASE_DOOR, refusal.code, withdrawal=asked.number)
-            return
-        record(asked)
-        self._wrote()
-
-
 def command(offering: Offering, kept: Iterable[SealingKey], wish: Wish, now: datetime) -> Asked:
     """What an operator does at once.
 
@@ -129,7 +61,7 @@ def command(offering: Offering, kept: Iterable[SealingKey], wish: Wish, now: dat
         number = forms.current_version(connection, wish.procedure) if wish.version is None else wish.version
         digest = taken(connection, wish.procedure, number, now_ms).digest
         asked = Asked(digest, wish.procedure, number, wish.wanted, wish.reason, OPERATOR, now_ms)
-        _change(connection, publisher, asked, now_ms)
+        change(connection, publisher, asked, now_ms)
         withdrawals.add(connection, asked, State.DONE)
     return asked
 
@@ -155,17 +87,15 @@ def record(asked: Asked) -> None:
         logs.audit(events.FORM_RESTORED, procedure=asked.procedure, version=asked.version, staff=asked.staff)
 
 
-def _change(connection: Connection, publisher: Publisher, asked: Asked, now_ms: int) -> None:
+def change(connection: Connection, publisher: Publisher, asked: Asked, now_ms: int) -> None:
+    """Does what was asked for, and signs the bundle that says so.
+
+    :raises Refusal: as `Withdrawing.ask`.
+    """
     version = taken(connection, asked.procedure, asked.version, now_ms)
     _check(connection, version, asked.wanted, asked.staff)
     withdrawn = Terms(withdrawn_at_ms=now_ms, reason=asked.reason) if asked.wanted is Wanted.WITHDRAW else None
     publishing.change_terms(connection, publisher, version, withdrawn)
-
-
-def _require_right(connection: Connection, staff: str) -> None:
-    """What the pages' process saw to is seen to again: it has more doors than this one."""
-    if Right.APPROVE_FORMS not in rights.of(connection, staff):
-        raise Refusal("approval_right_missing")
 
 
 def _check(connection: Connection, version: StoredVersion, wanted: Wanted, staff: str) -> None:

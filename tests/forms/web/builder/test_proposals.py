@@ -43,7 +43,7 @@ def number(editor, draft_id):
 def release(office):
     offering = Offering(office.database, casework.MUNICIPALITY, casework.NOTICE_KEY)
     keys = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
-    return Releasing(offering, lambda: keys, lambda: None, lambda: office.now).release
+    return Releasing(offering, lambda: keys, lambda: None, lambda: office.now).work
 
 
 def approve(approver, number, **fields):

@@ -10,7 +10,7 @@ from support import casework
 from todoke_forms.offering import Offering
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.staffing import set_rights
-from todoke_forms.withdrawing import Stopping
+from todoke_forms.stopping import Stopping
 
 FORM = "/offered/ningen-dock"
 REASON = "<b>金額</b>の計算に誤りがありました。"
@@ -20,7 +20,7 @@ REASON = "<b>金額</b>の計算に誤りがありました。"
 def stop(office):
     offering = Offering(office.database, casework.MUNICIPALITY, casework.NOTICE_KEY)
     keys = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
-    return Stopping(offering, lambda: keys, lambda: None, lambda: office.now).stop
+    return Stopping(offering, lambda: keys, lambda: None, lambda: office.now).work
 
 
 def withdraw(approver, version=1, **fields):
