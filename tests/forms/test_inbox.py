@@ -106,7 +106,7 @@ def test_a_pack_becomes_cases_and_is_acknowledged(play):
     async def scenario(scene: Scene) -> None:
         await scene.take(message(file(1), file(2)), message(file(3)))
         assert len(scene.cases()) == 3
-        assert scene.wrote == 1
+        assert scene.wrote in {1, 2}  # once a batch; whether one fetch brings both packs is the bus's affair
 
     play(scenario)
 
