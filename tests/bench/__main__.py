@@ -41,7 +41,7 @@ class Round:
 
     def most(self, contender: str) -> float:
         """What a contender accepts a second under the load that suits it best."""
-        return max(getattr(trial, contender).accepted for trial in self.trials.values())
+        return max(float(getattr(trial, contender).accepted) for trial in self.trials.values())
 
 
 async def bench(databases: Databases, rounds: int, counts: Counts, loads: Sequence[int]) -> list[Round]:

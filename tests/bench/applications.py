@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, cycle
@@ -102,7 +102,7 @@ class Citizens:
         filled = self._filled.content
         files = [
             {"name": one.name, "type": one.media_type, "data": base64.b64encode(one.data).decode()}
-            for one in filled.attachments
+            for one in _inside(filled)
         ]
         application = {"submission": secrets.token_hex(16), "procedure": NINGEN_DOCK, "answers": filled.answers}
         return json.dumps({**application, "attachments": files}, ensure_ascii=False).encode()
@@ -122,7 +122,7 @@ class Citizens:
 def _large(filled: Content) -> Content:
     """The same with the first file so long that it takes a chunk more."""
     salted = _salted(filled)
-    first, *others = salted.attachments
+    first, *others = _inside(salted)
     longer = replace(first, data=first.data + bytes(chunks.CHUNK))
     answers = {
         name: [answer[0] | {"size": longer.size}]
@@ -134,13 +134,18 @@ def _large(filled: Content) -> Content:
 
 
 def _salted(filled: Content) -> Content:
-    files = tuple(replace(one, salt=secrets.token_bytes(SALT_BYTES)) for one in filled.attachments)
+    files = tuple(replace(one, salt=secrets.token_bytes(SALT_BYTES)) for one in _inside(filled))
     return Content(secrets.token_bytes(SALT_BYTES), filled.answers, files)
+
+
+def _inside(filled: Content) -> Sequence[Attachment]:
+    """The files that travel inside the application: all, before one is made large."""
+    return [one for one in filled.attachments if isinstance(one, Attachment)]
 
 
 def _small(application: Application) -> Application:
     """The same application; the golden files are kept as they are when they are small enough."""
-    total = sum(len(one.data) for one in application.content.attachments)
+    total = sum(len(one.data) for one in _inside(application.content))
     if total > FILE_BYTES * 2 * 2:
         raise SystemExit(f"the golden files grew to {total} bytes; the baselines were sized for about {FILE_BYTES * 2}")
     return application

@@ -31,6 +31,11 @@ class EchoServicer(pb_grpc.IdentityServicer):
     ) -> pb.VerifySignaturesResponse:
         return await self.VerifySignatures(request, context)
 
+    async def VerifyAuthentication(
+        self, request: pb.VerifyAuthenticationRequest, context: Any
+    ) -> pb.VerifyAuthenticationResponse:
+        return pb.VerifyAuthenticationResponse(code=OK.code)
+
 
 async def main(settings: Config, stop: lifecycle.Stop) -> None:
     """Serves until `stop` is set."""

@@ -14,6 +14,7 @@ from todoke_evidence.jpki import profile
 from todoke_evidence.jpki.verify import verify
 from todoke_evidence.notice import FormBundle
 from todoke_evidence.sealing import DEFAULT_SUITE
+from todoke_evidence.statement import SignedStatement
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import Form, Office, open_arrival
@@ -72,7 +73,7 @@ class InProcess:
         ended = time.process_time()
         return Floor((between - began) / len(bodies), (ended - between) / len(bodies))
 
-    def _accept(self, body: bytes, now: datetime) -> Parcel:
+    def _accept(self, body: bytes, now: datetime) -> Parcel[SignedStatement]:
         parcel = self._intake.check(intake.parse(body), int(now.timestamp())).parcel
         signed = parcel.signed
         said_at = signed.statement.time
@@ -80,7 +81,7 @@ class InProcess:
         self._receipts.leaf(signed)
         return parcel
 
-    def _open(self, parcel: Parcel, now: datetime) -> None:
+    def _open(self, parcel: Parcel[SignedStatement], now: datetime) -> None:
         arrival = Arrival(parcel.signed.text, parcel.sealed, parcel.key_id, 0, 0, 0)
         outcome = open_arrival(arrival, self._office, now)
         if not isinstance(outcome, Opened):

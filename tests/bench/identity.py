@@ -79,7 +79,7 @@ def _lists(revoked: int) -> list[str]:
 
 async def _calls(servers: Mapping[str, Server], signatures: Signatures) -> dict[tuple[str, str], Calls]:
     found = {}
-    again, fresh = signatures.rs256[:SEEN], signatures.rs256[SEEN:]  # apart, because those seen twice stay known
+    again, fresh = list(signatures.rs256[:SEEN]), signatures.rs256[SEEN:]  # apart, because those seen twice stay known
     for name, server in servers.items():
         found[name, "unary"] = await server.unary(fresh)
         found[name, "batched"] = await server.batched(fresh, BATCH)

@@ -76,7 +76,7 @@ def peers(signatures: Signatures, folder: Path, revoked: int) -> Iterator[Mappin
     }
     file = folder / "peer.json"
     file.write_text(json.dumps(told), encoding="ascii")
-    command = [PEER_PYTHON, "-I", PEER_PROGRAM, file]
+    command: list[str | Path] = [PEER_PYTHON, "-I", PEER_PROGRAM, file]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield {PEER: partial(_ask, process, "chain"), WHOLE_PEER: partial(_ask, process, "whole")}
 
@@ -122,7 +122,7 @@ def _two_verifications(signatures: Signatures) -> Judge:
     """The floor in Python: the authority's signature and the citizen's, with keys that are loaded already."""
     authority: Any = x509.load_der_x509_certificate(signatures.authority).public_key()
     padding, prehashed = PKCS1v15(), Prehashed(SHA256())
-    loaded = {
+    loaded: dict[bytes, tuple[Any, bytes, bytes]] = {
         one.digest: (certificate.public_key(), certificate.signature, certificate.tbs_certificate_bytes)
         for one in signatures.rs256
         for certificate in [x509.load_der_x509_certificate(one.certificate)]

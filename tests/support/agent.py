@@ -32,6 +32,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.notice_keys import PublicNoticeKey
 from todoke_evidence.statement import CardKey, Statement
+from todoke_testcard.store import Store
 
 S = TypeVar("S", bound=Sign)
 NOW = cards.NOW
@@ -173,7 +174,7 @@ class Reader:
         return InProcessReaders({"virtual": insert}).open(name)
 
 
-def card(name: str = "valid", store: cards.Store | None = None) -> Callable[[], Transport]:
+def card(name: str = "valid", store: Store | None = None) -> Callable[[], Transport]:
     """A card to insert; of the session's PKI unless another is given."""
     found = store or cards.session_pki()
     return lambda: InProcessTransport(found.card(name).transmit)

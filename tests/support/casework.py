@@ -161,7 +161,7 @@ def file_unsigned(
     `stated` replaces members of the statement; `level` is that of the contact's, unless it is given.
     """
     plain = json.loads(definition)
-    given = templates.golden_answers(TODAY, templates.LIBRARY_SURVEY) | (answers or {})
+    given = templates.golden_answers(TODAY, templates.LIBRARY_SURVEY) | dict(answers or {})
     opened = Content(hashlib.sha256(b"salt").digest(), given, (), None, contact)
     level = int(contact is not None) if level is None else level
     members: dict[str, Any] = {

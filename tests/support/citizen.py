@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 from support.cards import PASSWORD
 
 from todoke_catalog import templates
@@ -91,13 +91,13 @@ class Citizen:
 
     def attach(self) -> None:
         for file, field in zip(templates.golden_files(), ("receipt", "result_sheet"), strict=True):
-            given = {"name": "20261123_123456.pdf", "mimeType": file.media_type, "buffer": file.data}
+            given = FilePayload(name="20261123_123456.pdf", mimeType=file.media_type, buffer=file.data)
             self.page.set_input_files(f"#file-{field}", given)
             self.page.wait_for_selector(f"#file-{field}-chosen li")
 
     def attach_large(self, name: str, kind: str, *files: bytes) -> None:
         """Chooses files that are too large to travel inside the application."""
-        given = [{"name": f"{at}-{name}", "mimeType": kind, "buffer": data} for at, data in enumerate(files)]
+        given = [FilePayload(name=f"{at}-{name}", mimeType=kind, buffer=data) for at, data in enumerate(files)]
         self.page.set_input_files("#file-result_sheet", given)
         self.page.wait_for_function(
             "count => document.querySelectorAll('#file-result_sheet-chosen li').length === count", arg=len(files)

@@ -238,13 +238,12 @@ def _fill_in(document: Pdf, page: pikepdf.Object, font: pikepdf.Object) -> None:
     document.Root.AcroForm = Dictionary(Fields=Array([widget]), DR=Dictionary(Font=Dictionary(Text=font)))
 
 
-def _text(data: bytes) -> object:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding).splitlines()
-        except UnicodeDecodeError:
-            continue
-    return None
+def _text(data: bytes) -> list[str]:
+    """Its lines; a file that is in neither encoding is a fault of this module."""
+    try:
+        return data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        return data.decode("cp932").splitlines()
 
 
 def _cells(data: bytes) -> object:

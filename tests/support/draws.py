@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from support import evidence
 
@@ -43,6 +44,6 @@ def drawn(closed: Closed = CLOSED, value: str = VALUE) -> Draw:
     return Draw(closed, draw.draw(closed, value, DRAWN_AT), proof(closed))
 
 
-def changed(file: Draw, **changes: object) -> Draw:
+def changed(file: Draw, **changes: Any) -> Draw:
     """The same draw with members of what was closed changed afterwards."""
     return replace(file, closed=replace(file.closed, **changes))

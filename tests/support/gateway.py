@@ -77,7 +77,8 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
 def survey(keys: tuple[SealingKey, ...] | None = None, **changes: Any) -> Published:
     """The anonymous survey; `changes` are of its definition, `keys` those that it is sealed to."""
     definition = json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes
-    return published(definition=definition, **({} if keys is None else {"keys": keys}))
+    sealed_to: dict[str, Any] = {} if keys is None else {"keys": keys}
+    return published(definition=definition, **sealed_to)
 
 
 def consultation(keys: tuple[SealingKey, ...] | None = None) -> Published:
@@ -282,7 +283,8 @@ class Gateway:
         return status, json.loads(answer)
 
     def challenge(self) -> dict[str, str]:
-        return self.post("/api/v1/challenges", {})[1]
+        answer: dict[str, str] = self.post("/api/v1/challenges", {})[1]
+        return answer
 
     def submit(self, parcel: object) -> tuple[int, Any]:
         return self.post("/api/v1/submissions", parcel)
@@ -314,7 +316,8 @@ def fill_in(
     """
     submission = b64.decode(challenge["submission"], 16)
     answers, files = templates.golden_answers(NOW.date()), templates.golden_files()
-    packed = Content(b"s" * 32, answers, tuple(Attachment(f.name, f.media_type, b"a" * 32, f.data) for f in files))
+    inside = tuple(Attachment(f.name, f.media_type, b"a" * 32, f.data) for f in files)
+    packed = Content(b"s" * 32, answers, inside)
     bound_to = sealing.info(form.bundle.municipality, form.bundle.procedure, form.digest, submission)
     sealed = sealing.seal(form.key, content.pack(packed), bound_to)
     stated = Statement(
@@ -326,7 +329,7 @@ def fill_in(
         origin=ORIGIN,
         nonce=challenge["nonce"],
         commitment=answers_commitment(packed.salt, answers),
-        attachments=tuple(attachment_digest(one.salt, one.data) for one in packed.attachments),
+        attachments=tuple(attachment_digest(one.salt, one.data) for one in inside),
         sealed=hashlib.sha256(sealed).digest(),
     )
     make = sign_with if key is CardKey.SIGNATURE else sign_in_with

@@ -50,7 +50,7 @@ def _pdf(data: bytes) -> Iterator[str]:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=True)
     seen: set[int] = set()
     waiting: list[object] = [reader.trailer]
-    waiting += [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
+    waiting += [reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"])))]
     while waiting:
         one = waiting.pop()
         if id(one) in seen:

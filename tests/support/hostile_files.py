@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from pikepdf import Array
 from support import hostile_office, hostile_pdfs, hostile_pictures, hostile_texts
 from support.sanitizing import CSV, DOCX, HEIC, JPEG, PDF, PNG, TXT, XLSX
 
@@ -66,8 +68,8 @@ def _of(media_type: str, code: str, files: Mapping[str, Callable[[], bytes]]) ->
 
 
 def _constant(files: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
-    return {trick: (lambda data=data: data) for trick, data in files.items()}
+    return {trick: partial(bytes, data) for trick, data in files.items()}
 
 
-_POSTER = hostile_pdfs.Array([0, 0, 900_000, 900_000])
+_POSTER = Array([0, 0, 900_000, 900_000])
 CORPUS = tuple(_all())

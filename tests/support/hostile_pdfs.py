@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Permissions, Stream, String
@@ -15,7 +16,7 @@ JAVASCRIPT = Dictionary(S=Name.JavaScript, JS=SCRIPT)
 BOX = Array([0, 0, 100, 100])
 
 
-def written(*changes: Callable[[Pdf], None], pages: int = 1, **options: object) -> bytes:
+def written(*changes: Callable[[Pdf], None], pages: int = 1, **options: Any) -> bytes:
     """A PDF of plain pages, changed, and saved with these options."""
     with Pdf.new() as document:
         for _ in range(pages):
@@ -42,7 +43,7 @@ def in_page(key: str, value: object) -> Callable[[Pdf], None]:
     return change
 
 
-def annotated(**members: object) -> Callable[[Pdf], None]:
+def annotated(**members: Any) -> Callable[[Pdf], None]:
     """An annotation on the first page."""
 
     def change(document: Pdf) -> None:
@@ -73,7 +74,7 @@ def attached_to_a_page(document: Pdf) -> None:
     annotated(Subtype=Name.FileAttachment, FS=with_file(document))(document)
 
 
-def drawn(subtype: str, **members: object) -> Callable[[Pdf], None]:
+def drawn(subtype: str, **members: Any) -> Callable[[Pdf], None]:
     """An XObject that the page draws."""
 
     def change(document: Pdf) -> None:
@@ -93,7 +94,7 @@ def untyped(document: Pdf) -> None:
     del document.pages[0].obj.Resources.XObject.X["/Type"]
 
 
-def field(**members: object) -> Callable[[Pdf], None]:
+def field(**members: Any) -> Callable[[Pdf], None]:
     """A form with one field."""
 
     def change(document: Pdf) -> None:
@@ -118,7 +119,7 @@ def titled(document: Pdf) -> None:
     document.Root.Metadata = document.make_stream(b"<x:xmpmeta><script/></x:xmpmeta>")
 
 
-def content(data: bytes, **members: object) -> Callable[[Pdf], None]:
+def content(data: bytes, **members: Any) -> Callable[[Pdf], None]:
     """Content as it is stored, with its filters."""
 
     def change(document: Pdf) -> None:

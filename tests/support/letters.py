@@ -33,7 +33,7 @@ def sealed(to: LetterKey | None = None, said: Letter = LETTER, **changes: Any) -
 def sealed_bytes(packed: bytes, to: LetterKey | None = None, **changes: Any) -> SealedLetter:
     """The same of any bytes, so that what is inside may be wrong."""
     public = (to or key()).public()
-    members = {
+    members: dict[str, Any] = {
         "municipality": MUNICIPALITY,
         "receipt_number": NUMBER,
         "sequence": 4,

@@ -73,11 +73,11 @@ def mail_server(pair: Pair | None = None, login: tuple[str, str] | None = None) 
 
     host, port = box.address.rsplit(":", 1)
     server = Server(box, hostname=host, port=int(port))
-    server.start()  # type: ignore[no-untyped-call]
+    server.start()
     try:
         yield box
     finally:
-        server.stop()  # type: ignore[no-untyped-call]
+        server.stop()
 
 
 def _authenticator(login: tuple[str, str]) -> Any:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256, HashAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -32,6 +33,8 @@ NAMES = (
 """The six attributes by the last number of their type, in the order of the cards."""
 
 Change = Callable[[grammar.TbsCertificate], grammar.TbsCertificate]
+Extensions = Sequence[tuple[x509.ExtensionType, bool]]
+"""With their criticality."""
 
 
 @cache
@@ -62,7 +65,7 @@ class MiniCa:
     organisation: str = TEST.organisation
     owner: str = "authority"
 
-    def certificate(self, **changes) -> bytes:
+    def certificate(self, **changes: Any) -> bytes:
         """Its own certificate; `ca`, `usage`, `key`, `signer`, `start` and `end` spoil it."""
         own = changes.pop("key", key(self.owner))
         signer = changes.pop("signer", own)
@@ -70,14 +73,16 @@ class MiniCa:
         body, algorithm = _body(self.name(), self.name(), own, 1, validity), changes.pop("algorithm", SHA256())
         return _signed(body, authority_extensions(own, **changes), signer, algorithm)
 
-    def issue(self, change: Change | None = None, extensions: Sequence | None = None, **options) -> bytes:
+    def issue(self, change: Change | None = None, extensions: Extensions | None = None, **options: Any) -> bytes:
         """A good signing certificate for the holder's key; what `change` does to it is signed as well."""
         body = _body(self.name(), _subject(), options.get("key", key("holder")), SERIAL)
-        algorithm: HashAlgorithm = options.get("algorithm", SHA256())
+        algorithm = options.get("algorithm", SHA256())
         der = _signed(body, good_extensions() if extensions is None else extensions, key(self.owner), algorithm)
         return der if change is None else changed(der, change, self.owner)
 
-    def revocations(self, serials: Iterable[int] = (), *, issued: datetime = NOW, until: datetime = NOW + DAY, **extra):
+    def revocations(
+        self, serials: Iterable[int] = (), *, issued: datetime = NOW, until: datetime = NOW + DAY, **extra: Any
+    ) -> bytes:
         """Its revocation list; `extension` is a critical one, `point` makes it that of one point, `signer` signs it."""
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.name())
         builder = builder.last_update(issued).next_update(until)
@@ -158,10 +163,10 @@ def distribution_points(*points: x509.GeneralName) -> x509.CRLDistributionPoints
     return x509.CRLDistributionPoints([x509.DistributionPoint([point], None, None, None) for point in points])
 
 
-def issuing_point(**changes) -> x509.IssuingDistributionPoint:
+def issuing_point(**changes: Any) -> x509.IssuingDistributionPoint:
     """What a list says of itself."""
     flags = ("user_certs", "ca_certs", "attribute_certs")
-    own = {"full_name": None, "relative_name": None, "only_some_reasons": None, "indirect_crl": False}
+    own: dict[str, Any] = {"full_name": None, "relative_name": None, "only_some_reasons": None, "indirect_crl": False}
     return x509.IssuingDistributionPoint(**own | {f"only_contains_{flag}": False for flag in flags} | changes)
 
 
@@ -170,8 +175,8 @@ def policies(*oids: str) -> x509.CertificatePolicies:
 
 
 def authority_extensions(
-    own, *, ca: bool = True, usage: Sequence[str] = ("key_cert_sign", "crl_sign")
-) -> list[tuple[x509.ExtensionType, bool]]:
+    own: rsa.RSAPrivateKey, *, ca: bool = True, usage: Sequence[str] = ("key_cert_sign", "crl_sign")
+) -> Extensions:
     """What an authority's certificate has, with criticality."""
     return [
         (x509.BasicConstraints(ca=ca, path_length=None), True),
@@ -180,7 +185,7 @@ def authority_extensions(
     ]
 
 
-def good_extensions() -> list[tuple[x509.ExtensionType, bool]]:
+def good_extensions() -> Extensions:
     """What a signing certificate of the test profile has, with criticality."""
     return [
         (key_usage("digital_signature", "content_commitment"), True),
@@ -191,7 +196,7 @@ def good_extensions() -> list[tuple[x509.ExtensionType, bool]]:
 
 
 def _body(
-    issuer: x509.Name, subject: x509.Name, holder, serial: int, validity: tuple[datetime, datetime] = VALIDITY
+    issuer: x509.Name, subject: x509.Name, holder: Any, serial: int, validity: tuple[datetime, datetime] = VALIDITY
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
@@ -208,7 +213,7 @@ def _subject() -> x509.Name:
     return name((NameOID.COUNTRY_NAME, "JP"), (NameOID.COMMON_NAME, "20261123"))
 
 
-def _signed(body, extensions, signer, algorithm: HashAlgorithm | None = None) -> bytes:
+def _signed(body: x509.CertificateBuilder, extensions: Extensions, signer: Any, algorithm: Any = None) -> bytes:
     for extension, critical in extensions:
         body = body.add_extension(extension, critical)
     return body.sign(signer, algorithm or SHA256()).public_bytes(Encoding.DER)

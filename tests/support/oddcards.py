@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import cards
 from support.apdus import CharacterReader
 
 from todoke_testcard import vpcd
 from todoke_testcard.card import VirtualCard
+from todoke_testcard.store import Store
 
 T0_ATR = bytes.fromhex("3B021450")
 UNREADABLE_ATR = bytes.fromhex("FF")
@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--dir", type=Path, required=True)
     given = parser.parse_args()
-    odd = KINDS[given.kind](cards.Store(given.dir).card("valid"))
+    odd = KINDS[given.kind](Store(given.dir).card("valid"))
     with vpcd.dial(given.port) as reader:
         vpcd.attend(reader, odd, odd.atr)
 

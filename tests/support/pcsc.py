@@ -89,7 +89,7 @@ class Stack:
                 [*self._as_nobody, "unshare", "--mount", *user, *network,
                  "sh", "-c", ISOLATED, configuration, *_without_polkit()],
                 env={"PATH": PATH, "NETWORK": "own" if network else "shared"},
-                stdin=listener, stdout=log, stderr=log, cwd="/",
+                stdin=listener.fileno(), stdout=log, stderr=log, cwd="/",
             )  # fmt: skip
         with self._context():
             pass

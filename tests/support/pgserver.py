@@ -113,7 +113,7 @@ class Server:
         self._execute("postgres", sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return name
 
-    def _execute(self, database: str, statement: sql.Composable) -> None:
+    def _execute(self, database: str, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(host=str(self._folder), user=USER, dbname=database, autocommit=True) as connection:
             connection.execute(statement)
 

@@ -149,11 +149,11 @@ def _fields(draw: st.DrawFn) -> list[Plain]:
     if draw(st.integers(0, 2)):
         inner = _some(draw, "g", sorted(set(KINDS) - {"attachment", "slot"}), _kinds(fields), 3)
         least, days = draw(st.integers(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
-        rules = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
+        rules: list[Plain] = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
         names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}
         fields.append({**names, "fields": inner, "min_entries": least, "max_entries": 3, "derived": rules})
         ages = {"gd0": KIND_OF_RULE[rules[0]["type"]]} if rules else {}
-        if ages and draw(st.booleans()):
+        if bool(ages) and draw(st.booleans()):
             inner[-1]["shown_when"] = _condition(draw, ages, 1)
     return fields
 
@@ -198,7 +198,7 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     money = _money(draw, "money", numbers, known)
     more = _money(draw, "more", [*numbers, "money"], known)
     cut = draw(st.integers(1, len(fields)))
-    pages = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money, more]}]
+    pages: list[Plain] = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money, more]}]
     second = _condition(draw, _kinds(fields[:cut]))
     if second and draw(st.booleans()):
         pages[1]["shown_when"] = second

@@ -22,7 +22,7 @@ from todoke_gateway.core.unsigned import Filled, Unsigned
 
 FILE = Path(__file__).parents[1] / "evidence" / "vectors" / "sealing.json"
 
-BINDING = {
+BINDING: dict[str, Any] = {
     "municipality": "990019",
     "procedure": "ningen-dock",
     "form": bytes(range(32)),

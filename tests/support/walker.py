@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from typing import Any, Self
 
-from support.gateway import PROCEDURE, published
+from support.gateway import PROCEDURE, Gateway, published
 
 from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
 
 FORM = f"/procedures/{PROCEDURE}/form"
@@ -16,13 +19,13 @@ FORM = f"/procedures/{PROCEDURE}/form"
 class Walker:
     """A citizen with a browser; keeps what the last screen showed."""
 
-    def __init__(self, gateway, lang=""):
+    def __init__(self, gateway: Gateway, lang: str = "") -> None:
         self.gateway = gateway
         self.client = gateway.pages.test_client()
         self.lang = {"lang": lang} if lang else {}
         self.draft = self.at = self.then = ""
 
-    def post(self, go, fields=None, path=FORM):
+    def post(self, go: str, fields: Mapping[str, Any] | None = None, path: str = FORM) -> Self:
         data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
         self.answer = self.client.post(path, data=data, query_string=self.lang)
         self.text = html.unescape(self.answer.text)
@@ -31,20 +34,20 @@ class Walker:
             setattr(self, name, html.unescape(found[1]) if found else "")
         return self
 
-    def begin_with(self, answers, form=None):
+    def begin_with(self, answers: dict[str, Any], form: Published | None = None) -> Self:
         """As if these answers had been given."""
         self.draft = drafts.write(Draft((form or published()).digest, answers))
         return self
 
     @property
-    def answers(self):
+    def answers(self) -> Mapping[str, Any]:
         return drafts.read(self.draft).answers
 
     @property
-    def heading(self):
-        return re.search("<h1>(.*?)</h1>", self.text)[1]
+    def heading(self) -> str:
+        return str(re.findall("<h1>(.*?)</h1>", self.text)[0])
 
     @property
-    def problems(self):
+    def problems(self) -> list[tuple[str, str]]:
         summary = re.search(r'class="errors".*?</ul>', self.text, re.DOTALL)
         return re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0]) if summary else []
