@@ -42,15 +42,15 @@ class Intruder:
 @asynccontextmanager
 async def connected(bus: config.Bus) -> AsyncIterator[Intruder]:
     intruder = Intruder()
-    await intruder.client.connect(
-        bus.url,
-        tls=ssl.create_default_context(cafile=str(bus.ca)),
-        nkeys_seed=str(bus.seed_file),
-        inbox_prefix=bus.inbox_prefix.encode(),
-        error_cb=intruder.noted,
-        allow_reconnect=False,
-    )
     try:
+        await intruder.client.connect(
+            bus.url,
+            tls=ssl.create_default_context(cafile=str(bus.ca)),
+            nkeys_seed=str(bus.seed_file),
+            inbox_prefix=bus.inbox_prefix.encode(),
+            error_cb=intruder.noted,
+            allow_reconnect=False,
+        )
         yield intruder
     finally:
         await intruder.client.close()
