@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devstack import readiness, toml
+from devstack.child import tied_to_us
 from devstack.keys import Keys
 from devstack.layout import HOSTS, REPOSITORY, Layout
 from devstack.pki import Pki
@@ -75,7 +76,7 @@ class Buses:
         settings = streams.Config(
             bus=self.sign_in(f"{server}.bootstrap"),
             streams=folder / f"{server}-streams.toml",
-            server=(str(NATS_SERVER), "-c", str(folder / "setup.conf")),
+            server=(*tied_to_us(), str(NATS_SERVER), "-c", str(folder / "setup.conf")),
         )
         file = toml.write(self._layout.config / f"{name}.toml", settings)
         return Process(
