@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devstack import readiness, toml
+from devstack.child import tied_to_us
 from devstack.keys import Keys
 from devstack.layout import HOSTS, REPOSITORY, Layout
 from devstack.pki import Pki
@@ -42,39 +43,40 @@ class Buses:
         )
 
     def servers(self) -> Sequence[Sequence[Process]]:
-        """The servers in the order they start: the gate dials the dmz."""
-        ready = {server: readiness.signing_in(self.sign_in(f"{server}.bootstrap")) for server in ("dmz", "lgwan")}
+        """The servers in the order they start, after their streams are made: the gate dials the dmz."""
+        ready = {user: readiness.signing_in(self.sign_in(user)) for user in ("dmz.gateway", "lgwan.relay")}
         gate_ready = readiness.both(readiness.saying(LINKED), readiness.signing_in(self.sign_in("gate.relay")))
         return (
             (
-                self._server("dmz", ("nats-dmz", "nats-dmz-leaf"), ready["dmz"]),
-                self._server("lgwan", ("nats-lgwan",), ready["lgwan"]),
+                self._server("dmz", ("nats-dmz", "nats-dmz-leaf"), ready["dmz.gateway"]),
+                self._server("lgwan", ("nats-lgwan",), ready["lgwan.relay"]),
             ),
             (self._server("gate", ("nats-gate",), gate_ready),),
         )
 
     def bootstraps(self) -> Sequence[Process]:
-        """What makes the streams of the two servers that have any."""
+        """What makes the streams of the two servers that have any, and runs each for as long, by its setup file."""
         return [self._bootstrap(server) for server in ("dmz", "lgwan")]
 
     def _server(self, server: str, ports: tuple[str, ...], ready: Ready) -> Process:
         file = DEPLOY / server / f"{server}.conf"
-        asked = set(VARIABLE.findall(file.read_text()))
-        known = self._variables()
         return Process(
             name=f"nats-{server}",
             host=HOSTS[f"nats-{server}"],
             command=(str(NATS_SERVER), "-c", str(file)),
             ready=ready,
             ports=ports,
-            environment={name: f'"{known[name]}"' for name in sorted(asked & known.keys())},
+            environment=self._environment(file),
             behind=server != "dmz",
         )
 
     def _bootstrap(self, server: str) -> Process:
         name = f"streams-{server}"
+        folder = DEPLOY / server
         settings = streams.Config(
-            bus=self.sign_in(f"{server}.bootstrap"), streams=DEPLOY / server / f"{server}-streams.toml"
+            bus=self.sign_in(f"{server}.bootstrap"),
+            streams=folder / f"{server}-streams.toml",
+            server=(*tied_to_us(), str(NATS_SERVER), "-c", str(folder / "setup.conf")),
         )
         file = toml.write(self._layout.config / f"{name}.toml", settings)
         return Process(
@@ -82,8 +84,15 @@ class Buses:
             host=HOSTS[f"nats-{server}"],
             command=configured(("todoke_kit.streams",), file),
             ready=readiness.finished,
+            environment=self._environment(folder / f"{server}.conf", folder / "bootstrap.conf"),
             once=True,
         )
+
+    def _environment(self, *files: Path) -> dict[str, str]:
+        """The variables that these files ask for."""
+        asked = {name for file in files for name in VARIABLE.findall(file.read_text())}
+        known = self._variables()
+        return {name: f'"{known[name]}"' for name in sorted(asked & known.keys())}
 
     def _variables(self) -> dict[str, str]:
         dmz, leaf = self._pki.bus_internet.pair("dmz"), self._pki.bus_internet.pair("gate-leaf")

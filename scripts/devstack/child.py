@@ -75,7 +75,7 @@ async def launch(name: str, command: tuple[str, ...], environment: Mapping[str, 
     with log.open("ab") as output:
         log_start = output.tell()
         process = await asyncio.create_subprocess_exec(
-            *_tied_to_us(),
+            *tied_to_us(),
             *command,
             env=environment,
             cwd=REPOSITORY,
@@ -89,7 +89,7 @@ async def launch(name: str, command: tuple[str, ...], environment: Mapping[str, 
         return Child(name, process, log, log_start)
 
 
-def _tied_to_us() -> tuple[str, ...]:
+def tied_to_us() -> tuple[str, ...]:
     """The prefix that ties a command's life to ours; nothing where the kernel has no such thing."""
     setpriv = shutil.which("setpriv")
     return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()

@@ -25,8 +25,9 @@ def stages(parts: Parts, hosts: Collection[Host] = tuple(LISTENERS)) -> Sequence
 
 def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
     return [
+        [*parts.buses.bootstraps(), _identity(parts)],
         *parts.buses.servers(),
-        [*parts.buses.bootstraps(), _identity(parts), _ledger(parts, "internet"), _ledger(parts, "closed")],
+        [_ledger(parts, "internet"), _ledger(parts, "closed")],
         [_relay(parts), _aggregation(parts), _forms(parts)],
         [_publish(parts), *(_add_staff(parts, name) for name in RIGHTS), _testcard(parts)],
         [*(_set_rights(parts, name) for name in RIGHTS), _forms_web(parts), _gateway(parts)],

@@ -28,9 +28,9 @@ FULL = [facts.fact(number, "", "arrived") for number in range(inbox.MAX_FACTS)]
 def servers(tmp_path: Path) -> Iterator[Trio]:
     """The closed zone's server alone."""
     running = Trio(tmp_path)
+    running.make_streams("lgwan")
     running.start("lgwan")
     try:
-        running.make_streams("lgwan")
         yield running
     finally:
         running.kill("lgwan")

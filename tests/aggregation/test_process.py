@@ -27,9 +27,9 @@ METHOD = "/todoke.aggregation.v1.Aggregation/GetCounts"
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
     running = Trio(tmp_path)
+    running.make_streams("lgwan")
     running.start("lgwan")
     try:
-        running.make_streams("lgwan")
         yield running
     finally:
         running.kill("lgwan")

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from support.boundary import USERS, covers
+from support.boundary import BOOTSTRAPS, USERS, covers
 from support.nats import Trio, trio
 
 from todoke_kit import bus
@@ -88,8 +88,7 @@ STORED = (
 )
 FLUSH_SECONDS = 60  # a thousand orders to give a queue again, each of them written to disk
 BODIES = (b"", b'{"batch":1,"no_wait":true}', b'{"seq":1}', b'{"last_by_subj":"none"}', b'{"multi_last":["none.*"]}')
-CLIENTS = [user for user in USERS if not user.endswith((".leaf", ".bootstrap"))]
-BOOTSTRAPS = [user for user in USERS if user.endswith(".bootstrap")]
+CLIENTS = [user for user in USERS if user != "dmz.leaf"]
 
 State = dict[str, tuple[str, int, int]]  # stream -> when it was made, messages, last sequence
 
@@ -116,7 +115,8 @@ def state(servers: Trio) -> State:
 
 def questions(user: str) -> list[str]:
     """Everything the user may publish to that has an answer."""
-    concrete = [subject.replace("*", "990019").replace(".>", ".out.form.none") for subject in USERS[user]]
+    may = (USERS | BOOTSTRAPS)[user]
+    concrete = [subject.replace("*", "990019").replace(".>", ".out.form.none") for subject in may]
     return [subject for subject in concrete if not subject.startswith("$JS.ACK.")]
 
 
@@ -139,6 +139,17 @@ async def ask_all(servers: Trio, user: str, asked: list[str], places: list[str],
     for _ in range(2):  # nats-py sends a flush's PING ahead of what is pending
         await client.flush(FLUSH_SECONDS)
     await bus.close(client)
+
+
+async def settled(servers: Trio) -> None:
+    """Waits until each server has answered a question that it was asked after all others."""
+    for user, question in (
+        ("gate.relay", "$JS.dmz.API.CONSUMER.RESET.SUBMISSIONS.lgwan"),
+        ("lgwan.forms", "$JS.API.CONSUMER.RESET.INBOX.forms"),
+    ):
+        client = await bus.connect(servers.bus(user), user)
+        await client.request(question, b'{"seq":1}', timeout=FLUSH_SECONDS)
+        await bus.close(client)
 
 
 async def fill(servers: Trio) -> None:
@@ -166,7 +177,7 @@ def test_no_answer_deletes_or_purges_or_is_stored(servers: Trio, user: str) -> N
     assert len(before) == len(WRITERS) + len(PULLERS)
     asked = [question for question in questions(user) if question.startswith("$JS.")]
     asyncio.run(ask_all(servers, user, asked, [*orders(), *foreign(user)], BODIES))
-    servers.make_streams()  # comes after all that; and what was deleted is made anew and bears another time
+    asyncio.run(settled(servers))
     assert state(servers) == before
 
 
@@ -182,7 +193,7 @@ def test_no_confirmation_of_a_write_deletes_or_purges_or_is_stored(servers: Trio
     give_up = time.monotonic() + 10
     while sequences(state(servers)) < sequences(before) + written:
         assert time.monotonic() < give_up
-    servers.make_streams()
+    asyncio.run(settled(servers))
     after = state(servers)
     assert times(after) == times(before)
     assert sequences(after) == sequences(before) + written, "each write once, and no confirmation beside them"
@@ -203,6 +214,7 @@ def sequences(found: State) -> int:
 def test_not_even_the_bootstraps_answers_delete_or_purge(servers: Trio, user: str) -> None:
     asyncio.run(fill(servers))
     before = state(servers)
-    asyncio.run(ask_all(servers, user, questions(user), orders(), BODIES))
-    servers.make_streams()
+    with servers.set_up(user.partition(".")[0]):
+        asyncio.run(ask_all(servers, user, questions(user), orders(), BODIES))
+    servers.make_streams()  # what was deleted is made anew and bears another time
     assert state(servers) == before

@@ -13,16 +13,30 @@ import pytest
 from support import cnpg
 from support.boundary import ROOT
 from support.manifestfaults import CHECKS, Check
-from support.manifests import DATABASE, EXAMPLE, K8S, KUBECTL, NAME, ZONES, Object, called, objects, of_kind, rendered
+from support.manifests import (
+    DATABASE,
+    EXAMPLE,
+    K8S,
+    KUBECTL,
+    NAME,
+    SETUP,
+    ZONES,
+    Object,
+    called,
+    objects,
+    of_kind,
+    rendered,
+)
 from support.plainpolicies import policies
 
 VERSIONS = ("1.34", "1.37")  # the oldest that Kubernetes supports when this was written, and the newest we can ask
 OTHER_KUBECTL = shutil.which("kubectl", path="/usr/local/bin:/usr/bin")
 
 
+@pytest.mark.parametrize("overlay", [EXAMPLE, SETUP], ids=lambda overlay: overlay.name)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_what_is_rendered_is_without_fault(check: Check) -> None:
-    assert list(check(objects())) == []
+def test_what_is_rendered_is_without_fault(check: Check, overlay: Path) -> None:
+    assert list(check(objects(overlay))) == []
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -251,7 +265,7 @@ def test_every_check_was_seen_to_bite() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_object_fits_its_schema(version: str) -> None:
-    for one in objects():
+    for one in objects(SETUP):
         validate(one, version)
 
 
@@ -278,13 +292,14 @@ def test_a_changed_configuration_makes_new_pods() -> None:
 
 
 def test_the_servers_files_are_those_of_deploy_nats() -> None:
-    given = {file: text for one in of_kind(objects(), "ConfigMap") for file, text in one["data"].items()}
+    maps = list(of_kind(objects(), "ConfigMap"))
     for server, files in (
-        ("dmz", ("dmz.conf", "dmz-streams.toml")),
+        ("dmz", ("dmz.conf", "dmz-streams.toml", "bootstrap.conf", "pod-setup.conf")),
         ("gate", ("gate.conf",)),
-        ("lgwan", ("lgwan.conf",)),
+        ("lgwan", ("lgwan.conf", "lgwan-streams.toml", "bootstrap.conf", "pod-setup.conf")),
     ):
         for file in files:
+            (given,) = [one["data"] for one in maps if f"{server}.conf" in one["data"]]
             assert given[file] == (ROOT / "deploy" / "nats" / server / file).read_text()
 
 

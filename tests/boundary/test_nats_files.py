@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support import natsconf
-from support.boundary import BOUNDARY, ROOT, USERS, covers, inbox, short_name
+from support.boundary import BOOTSTRAPS, BOUNDARY, ROOT, USERS, covers, inbox, short_name
 
 from todoke_kit import bus, config, streams
 from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_CHECKPOINTS_PER_SECOND, MIN_STATUSES_PER_SECOND
@@ -26,15 +26,16 @@ def read_streams(server: str) -> list[streams.Stream]:
     return config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml").streams
 
 
-def users(server: str) -> Iterator[dict[str, Any]]:
-    for account in read(server)["accounts"].values():
-        yield from account["users"]
+def users(file: Path) -> Iterator[dict[str, Any]]:
+    accounts: Any = natsconf.read(file)["accounts"]
+    for account in accounts.values():
+        yield from account.get("users", ())
 
 
-@pytest.mark.parametrize("server", SERVERS)
-def test_users_and_permissions_are_those_of_the_boundary(server: str) -> None:
+def permissions(server: str, file: str) -> dict[str, list[str]]:
+    """What each user of a file may publish; the rest of it is as it must be."""
     found = {}
-    for user in users(server):
+    for user in users(DEPLOY / server / file):
         name = user["nkey"].removeprefix(f"$NKEY_{server.upper()}_").lower()
         leaf = name == "leaf"
         assert user["allowed_connection_types"] == ["LEAFNODE" if leaf else "STANDARD"]
@@ -43,7 +44,34 @@ def test_users_and_permissions_are_those_of_the_boundary(server: str) -> None:
         assert user["permissions"]["subscribe"] == {"allow": [inbox(f"{server}.{name}")]}
         assert user["permissions"]["publish"].keys() == {"allow"}
         found[name] = user["permissions"]["publish"]["allow"]
-    assert found == BOUNDARY["nats"][server]
+    return found
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_users_and_permissions_are_those_of_the_boundary(server: str) -> None:
+    assert permissions(server, f"{server}.conf") == BOUNDARY["nats"][server]
+
+
+@pytest.mark.parametrize("server", BOUNDARY["setup"]["nats"])
+def test_while_streams_are_made_the_bootstrap_stands_beside_them_and_nobody_else_is_known(server: str) -> None:
+    assert permissions(server, "bootstrap.conf") == BOUNDARY["setup"]["nats"][server]
+    made: Any = natsconf.read(DEPLOY / server / "bootstrap.conf")
+    assert made.keys() == {"accounts"}
+    (account,) = made["accounts"].values()
+    assert account.keys() == {"jetstream", "users"}
+    assert len(account["users"]) == 1
+    for file, other in (("setup.conf", f"{server}.conf"), ("pod-setup.conf", "pod.conf")):
+        _, *lines = (DEPLOY / server / file).read_text().split("\n")
+        assert [line for line in lines if line] == [f"include {other}", "include bootstrap.conf"]
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_nobody_makes_changes_or_deletes_a_stream_or_a_consumer_while_the_server_serves(server: str) -> None:
+    """Of the API, it is asked for messages, and to give a consumer's again."""
+    harmless = ("DIRECT.GET.", "CONSUMER.MSG.NEXT.", "CONSUMER.RESET.")
+    asked = [subject for user in BOUNDARY["nats"][server].values() for subject in user if ".API." in subject]
+    assert [subject for subject in asked if not subject.partition(".API.")[2].startswith(harmless)] == []
+    assert [subject for subject in asked if "*" in subject.partition(".API.")[2].split(".")[:3]] == []
 
 
 def test_the_leaf_may_what_the_relay_may() -> None:
@@ -53,20 +81,19 @@ def test_the_leaf_may_what_the_relay_may() -> None:
 @pytest.mark.parametrize("server", SERVERS)
 def test_every_account_holds_the_users_of_the_boundary(server: str) -> None:
     found = {
-        name: [user["nkey"].removeprefix(f"$NKEY_{server.upper()}_").lower() for user in account["users"]]
+        name: [user["nkey"].removeprefix(f"$NKEY_{server.upper()}_").lower() for user in account.get("users", ())]
         for name, account in read(server)["accounts"].items()
     }
     assert found == BOUNDARY["accounts"][server]
 
 
 @pytest.mark.parametrize(("server", "streams_account"), [("dmz", "DMZ"), ("lgwan", "LGWAN")])
-def test_only_the_bootstrap_stands_beside_the_streams_and_everyone_else_imports_what_it_may_publish(
+def test_nobody_stands_beside_the_streams_and_everyone_imports_what_it_may_publish(
     server: str, streams_account: str
 ) -> None:
     accounts = read(server)["accounts"]
     inner = accounts.pop(streams_account)
-    assert inner.keys() == {"jetstream", "exports", "users"}
-    assert BOUNDARY["accounts"][server][streams_account] == ["bootstrap"]
+    assert inner.keys() == {"jetstream", "exports"}
     exported: list[tuple[str, list[str]]] = []
     for name, account in accounts.items():
         (user,) = BOUNDARY["accounts"][server][name]
@@ -169,12 +196,12 @@ def test_the_bootstrap_may_make_the_listed_streams_and_change_them_in_the_closed
         made |= {f"$JS.API.STREAM.CREATE.{stream.name}"}
         made |= {f"$JS.API.STREAM.UPDATE.{stream.name}"} if server == "lgwan" else set()
         made |= {f"$JS.API.CONSUMER.CREATE.{stream.name}.{consumer.name}" for consumer in stream.consumers}
-    assert set(USERS[f"{server}.bootstrap"]) == made
+    assert set(BOOTSTRAPS[f"{server}.bootstrap"]) == made
 
 
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])
 def test_every_stream_has_a_writer_and_every_consumer_a_puller(server: str) -> None:
-    allowed = {subject for user, subjects in USERS.items() if not user.endswith("bootstrap") for subject in subjects}
+    allowed = {subject for subjects in USERS.values() for subject in subjects}
     for stream in read_streams(server):
         assert set(stream.subjects) <= allowed
         for consumer in stream.consumers:

@@ -10,7 +10,7 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
-from support.boundary import USERS, covers, inbox, short_name
+from support.boundary import BOOTSTRAPS, USERS, covers, inbox, short_name
 from support.intruder import connected
 from support.nats import Trio, new_key, trio
 
@@ -267,8 +267,10 @@ def test_a_key_opens_no_other_server(servers: Trio, user: str) -> None:
             asyncio.run(connect(bus.url, bus.ca, servers.bus(user).seed_file))
 
 
-def test_the_leaf_key_is_refused_as_a_client(servers: Trio) -> None:
-    bus = servers.bus("dmz.leaf")
+@pytest.mark.parametrize("user", ["dmz.leaf", *BOOTSTRAPS])
+def test_what_is_no_clients_key_is_refused(servers: Trio, user: str) -> None:
+    """The leaf's, and those that a server knows only while its streams are made."""
+    bus = servers.bus(user)
     with pytest.raises(nats.errors.Error, match="Authorization Violation"):
         asyncio.run(connect(bus.url, bus.ca, bus.seed_file))
 

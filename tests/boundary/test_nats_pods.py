@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from support.intruder import connected
 from support.nats import POLL_SECONDS
-from support.natspods import PEERS, SECONDS, Pods, pods
+from support.natspods import PEERS, SECONDS, SETUP, Pods, pods
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
@@ -109,6 +111,22 @@ def test_one_server_may_be_away(running: Pods) -> None:
     finally:
         running.start_dmz(2)
         running.wait("dmz-2", "/healthz", status="ok")
+
+
+def test_while_one_server_lets_in_the_bootstrap_alone_and_makes_streams_the_others_serve(running: Pods) -> None:
+    async def scenario() -> None:
+        with pytest.raises(NatsError, match="Authorization Violation"):
+            async with connected(running.bus("dmz.gateway", "dmz-2")):
+                pass
+        await submit(running, "dmz-0", b"while streams are made")
+        assert await pull(running, "gate-0") == [b"while streams are made"]
+
+    running.restart_dmz(2, SETUP)
+    try:
+        running.make_streams("dmz-2")
+        asyncio.run(scenario())
+    finally:
+        running.restart_dmz(2)
 
 
 def test_a_certificate_of_the_same_authority_makes_no_peer(running: Pods) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support import plainpolicies
 from support.boundary import BOUNDARY
-from support.manifests import DATABASE, NAME, NAMESPACE, ZONES, Object, called, objects, of_kind, pods
+from support.manifests import DATABASE, NAME, NAMESPACE, SETUP, ZONES, Object, called, objects, of_kind, pods
 from support.netpol import End, Policies
 
 Flow = tuple[str, str, int]  # from and to as "zone:name", or a name alone for whoever stands in no zone
@@ -86,7 +86,9 @@ def found(given: list[Object], protocol: str = "TCP") -> set[Flow]:
 def listed(given: list[Object]) -> set[Flow]:
     """What the boundary lists, between those that exist in a cluster."""
     names = {end.name for end in known_ends(given)}
-    flows = {*connections(), *additions(names), *databases()}
+    flows = {*connections(), *additions(BOUNDARY["cluster"], names), *databases()}
+    if "internet:streams" in names:
+        flows |= set(additions(BOUNDARY["setup"]["cluster"], names))
     assert {name for source, target, _ in flows for name in (source, target)} <= names
     return flows
 
@@ -101,8 +103,8 @@ def connections() -> Iterator[Flow]:
                 yield (named(zone, caller), named(zone, target), port)
 
 
-def additions(names: set[str]) -> Iterator[Flow]:
-    for zone, by_port in BOUNDARY["cluster"].items():
+def additions(rules: dict[str, Any], names: set[str]) -> Iterator[Flow]:
+    for zone, by_port in rules.items():
         every = {name for name in names if name.startswith(f"{zone}:")}
         for port, callers in by_port.items():
             for caller, targets in callers.items():
@@ -134,6 +136,14 @@ def test_every_listed_flow_is_allowed_and_every_other_one_denied() -> None:
     assert found(given) == listed(given)
 
 
+def test_while_streams_are_made_two_flows_are_added_and_no_other() -> None:
+    given = objects(SETUP)
+    assert found(given) == listed(given)
+    bootstraps = {("internet:streams", "internet:nats-dmz", 4222), ("closed:streams", "closed:nats-lgwan", 4222)}
+    names = {("internet:streams", "kube-system", 53), ("closed:streams", "kube-system", 53)}
+    assert found(given) - found(objects()) == bootstraps | names
+
+
 def test_names_are_asked_over_udp_too_and_nothing_else_is() -> None:
     given = objects()
     assert found(given, "UDP") == {flow for flow in found(given) if flow[1:] == ("kube-system", 53)}
@@ -144,7 +154,7 @@ def test_every_process_of_the_boundary_stands_in_its_zone_and_no_other_does() ->
     without_pod = {"internet:operator", "closed:core", "closed:sanitizer"}  # people, and what runs within forms' pod
     wanted = {f"{zone}:{name}" for zone, names in BOUNDARY["zones"].items() for name in names} - without_pod
     for zone in ("internet", "closed"):
-        wanted |= {f"{zone}:{name}" for name in (*BOUNDARY["databases"][zone], "streams")}
+        wanted |= {f"{zone}:{name}" for name in BOUNDARY["databases"][zone]}
     given = objects()
     workloads = {f"{zone_of(pod.namespace)}:{pod.name}" for pod in pods(given)}
     assert workloads | {end.name for end in ends(given) if DATABASE in end.labels} == wanted

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nkeys
 import pytest
-from support.manifests import K8S, ZONES, objects, of_kind, pods, projected
+from support.manifests import K8S, SETUP, ZONES, objects, of_kind, pods, projected
 
 from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
@@ -32,7 +32,7 @@ def rows() -> Iterator[tuple[str, str, set[str]]]:
 
 def test_every_secret_that_a_pod_mounts_is_listed_with_its_keys() -> None:
     wanted: dict[tuple[str, str], set[str]] = {}
-    for pod in pods(objects()):
+    for pod in pods(objects(SETUP)):
         for volume in pod.volumes.values():
             for kind, name, key, _ in projected(volume):
                 if kind == "Secret":

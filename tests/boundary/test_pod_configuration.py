@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.boundary import BOUNDARY, USERS
-from support.manifests import JOBS, K8S, Pod, objects, of_kind, pods, projected
+from support.boundary import BOOTSTRAPS, BOUNDARY, USERS
+from support.manifests import EXAMPLE, JOBS, K8S, SETUP, Object, Pod, objects, of_kind, pods, projected
 from support.podfiles import Source, files, reached, text, variables
 from support.podprocesses import PROCESSES, Process, pod_called
 
@@ -18,19 +18,20 @@ OUTPUT = "/dev/stdout"
 VARIABLE = re.compile(r"\$([A-Z][A-Z_0-9]+)\b")
 # The seeds that may stand in a zone: of its users, and at the relay those with which it and the gate go to either side.
 SEEDS = {
-    "internet": {"dmz.gateway.nk", "dmz.ledger.nk", "dmz.bootstrap.nk"},
+    "internet": {"dmz.gateway.nk", "dmz.ledger.nk"},
     "relay": {"dmz.leaf.nk", "gate.relay.nk", "lgwan.relay.nk"},
-    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.ledger.nk", "lgwan.bootstrap.nk"},
+    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.ledger.nk"},
 }
 
 
 @pytest.fixture(params=PROCESSES)
 def process(request: pytest.FixtureRequest, tmp_path: Path) -> Process:
-    return Process(objects(), request.param, tmp_path)
+    overlay = SETUP if request.param.endswith("/streams") else EXAMPLE
+    return Process(objects(overlay), request.param, tmp_path)
 
 
 def test_every_process_is_looked_at() -> None:
-    assert {f"{pod.namespace.removeprefix('todoke-')}/{pod.name}" for pod in pods(objects())} == {
+    assert {f"{pod.namespace.removeprefix('todoke-')}/{pod.name}" for pod in pods(objects(SETUP))} == {
         *PROCESSES,
         *SERVERS.values(),
     }
@@ -88,7 +89,7 @@ def test_it_signs_in_as_itself_at_a_server_that_knows_it(process: Process) -> No
             url = urlsplit(process.values[f"{key}.url"])
             user = process.values[f"{key}.seed_file"].name.removesuffix(".nk")
             server, name = user.split(".")
-            assert user in USERS
+            assert user in USERS | BOOTSTRAPS
             assert url.scheme == "tls"
             assert process.values[f"{key}.inbox_prefix"] == f"_INBOX_{name}"
             assert name == ("bootstrap" if process.pod.name == "streams" else process.pod.name)
@@ -133,7 +134,7 @@ def test_it_serves_the_callers_of_the_boundary_and_is_probed_by_its_service(proc
 
 @pytest.mark.parametrize("zone", ["internet", "closed"])
 def test_streams_are_kept_on_as_many_servers_as_there_are(zone: str, tmp_path: Path) -> None:
-    process = Process(objects(), f"{zone}/streams", tmp_path)
+    process = Process(objects(SETUP), f"{zone}/streams", tmp_path)
     server = pod_called(process.given, SERVERS["dmz" if zone == "internet" else "lgwan"])
     assert process.values["replicas"] == server.owner["spec"]["replicas"] == 3
 
@@ -163,6 +164,29 @@ def test_a_zone_holds_the_seeds_of_its_own_users_alone(zone: str) -> None:
     assert {key for pod in given for key in keys(pod) if key.endswith(".nk")} == SEEDS[zone]
 
 
+def test_who_makes_streams_is_a_job_that_is_there_for_as_long_and_known_to_one_server_of_three() -> None:
+    """While the zones serve, no pod holds such a key, and no server knows its public half."""
+    serving, setup = objects(), objects(SETUP)
+    assert {
+        str(pod): {key for key in keys(pod) if key.endswith(".nk")} for pod in pods(setup) if added(pod, serving)
+    } == {
+        "todoke-internet/streams": {"dmz.bootstrap.nk"},
+        "todoke-closed/streams": {"lgwan.bootstrap.nk"},
+    }
+    for user in BOOTSTRAPS:
+        server = SERVERS[user.partition(".")[0]]
+        now, then = (pod_called(given, server) for given in (serving, setup))
+        name = f"NKEY_{user.replace('.', '_').upper()}"
+        assert (name in variables(serving, now), name in variables(setup, then)) == (False, True)
+        assert now.main["args"] == ["-c", "/config/pod.conf"]
+        assert then.main["args"] == ["-c", "/config/pod-setup.conf"]
+        assert then.owner["spec"]["updateStrategy"]["rollingUpdate"] == {"partition": now.owner["spec"]["replicas"] - 1}
+
+
+def added(pod: Pod, before: list[Object]) -> bool:
+    return str(pod) not in map(str, pods(before))
+
+
 def test_the_internet_zone_names_no_key_of_the_closed_one() -> None:
     """Secrets may be called alike in two namespaces; what is in them is told by the keys."""
     given = objects()
@@ -187,10 +211,12 @@ class TestServers:
     def server(self, request: pytest.FixtureRequest) -> str:
         return str(request.param)
 
-    def test_every_variable_of_its_files_is_given_and_no_other(self, server: str) -> None:
-        given = objects()
+    @pytest.mark.parametrize("overlay", [EXAMPLE, SETUP], ids=lambda overlay: overlay.name)
+    def test_every_variable_of_its_files_is_given_and_no_other(self, server: str, overlay: Path) -> None:
+        given = objects(overlay)
         pod = pod_called(given, SERVERS[server])
-        conf = "".join(text(given, pod, f"/config/{name}") for name in (f"{server}.conf", "pod.conf"))
+        setup = ("bootstrap.conf",) if overlay is SETUP and server != "gate" else ()
+        conf = "".join(text(given, pod, f"/config/{name}") for name in (f"{server}.conf", "pod.conf", *setup))
         asked = {name for line in conf.splitlines() for name in VARIABLE.findall(re.sub(r'"[^"]*"|#.*', "", line))}
         by_the_shell = {"GATE_LEAF_SEED"} if server == "gate" else set()
         assert (

@@ -53,7 +53,7 @@ def test_what_is_stored_is_bounded_in_size_number_and_time() -> None:
 
 @pytest.mark.parametrize("user", ["dmz.ledger", "gate.relay", "lgwan.relay", "lgwan.forms"])
 def test_no_other_credential_reads_replaces_or_deletes_one(servers: Trio, user: str) -> None:
-    """Also not by a question whose answer would be stored there; the bootstrap's could be (`deploy/nats/README.md`)."""
+    """Also not by a question whose answer would be stored there; while the server serves."""
     get = f"$JS.API.DIRECT.GET.SAVED.saved.{NAME}"
 
     async def attack() -> tuple[bytes | None, list[str]]:

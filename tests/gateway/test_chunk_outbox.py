@@ -4,15 +4,14 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-import msgspec
 import pytest
-from support.nats import DEPLOY, Trio
+from support.nats import Trio
 
 from todoke_evidence import chunks
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.core import uploads
 from todoke_gateway.core.uploads import Uploads
-from todoke_kit import bus, config, streams
+from todoke_kit import bus
 from todoke_kit.errors import Refusal
 
 UPLOAD = Uploads(b"k" * 32).begin(bytes(range(16)), chunks.CHUNK + 5, 1_795_425_947)
@@ -21,10 +20,9 @@ SEALED = bytes(chunks.SEALED_CHUNK)
 
 @pytest.fixture
 def bare(tmp_path):
-    """The dmz, and the gate through which the relay pulls; without streams."""
+    """The dmz, and the gate through which the relay pulls; not started, and without streams."""
     servers = Trio(tmp_path)
     try:
-        servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:
         servers.kill(*(name for name in ("dmz", "lgwan", "gate") if servers.running(name)))
@@ -32,8 +30,9 @@ def bare(tmp_path):
 
 @pytest.fixture
 def servers(bare):
-    """The same with its streams."""
+    """The same with its streams, running."""
     bare.make_streams()
+    bare.start("dmz", "lgwan", "gate")
     return bare
 
 
@@ -95,22 +94,14 @@ def test_the_same_chunk_again_is_no_other_message_and_another_is_refused(servers
 
 def test_a_full_stream_refuses_the_next_chunk_and_keeps_what_it_has(bare):
     async def scenario():
-        await make_for_one(bare)
         async with outbox(bare) as box:
             assert await box.publish(UPLOAD, SEALED)
             assert await refused(box.publish(replace(UPLOAD, upload=bytes(16)), SEALED)) == "uploads_full"
             assert bare.stream("dmz", "CHUNKS").messages == 1
 
+    bare.narrow("dmz", "CHUNKS", 400_000)  # room for one
+    bare.start("dmz")
     asyncio.run(scenario())
-
-
-async def make_for_one(servers):
-    """Makes the stream with room for one chunk: who makes streams may not change them."""
-    listed = config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml").streams
-    smaller = [msgspec.structs.replace(one, max_bytes=400_000) for one in listed if one.name == "CHUNKS"]
-    client = await bus.connect(servers.bus("dmz.bootstrap"), "bootstrap")
-    await streams.apply(client, streams.Streams(streams=smaller))
-    await bus.close(client)
 
 
 def test_without_the_bus_nothing_is_said_to_be_stored(servers, monkeypatch):

@@ -28,8 +28,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
     """The dmz and the gate, through which the relay publishes."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.start("dmz", "lgwan", "gate")
         servers.make_streams()
+        servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:
         servers.kill("dmz", "lgwan", "gate")
@@ -151,8 +151,8 @@ class TestForms:
             task.cancel()
 
         try:
-            servers.start("dmz", "lgwan", "gate")
             servers.make_streams()
+            servers.start("dmz", "lgwan", "gate")
             in_zone(servers, scenario)
         finally:
             servers.kill(*(name for name in ("dmz", "lgwan", "gate") if servers.running(name)))

@@ -40,8 +40,8 @@ def servers(tmp_path_factory):
     """The dmz, and the gate through which the relay pulls."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.start("dmz", "lgwan", "gate")
         servers.make_streams()
+        servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:
         servers.kill(*(name for name in ("dmz", "lgwan", "gate") if servers.running(name)))
@@ -125,6 +125,7 @@ class TestOutbox:
     def test_a_full_stream_keeps_what_it_has_and_asks_to_send_the_next_one_again(self, tmp_path):
         """Any code that is not known for that would be 422: refused for good."""
         servers = Trio(tmp_path)
+        servers.narrow("dmz", "SUBMISSIONS", 100_000)
         servers.start("dmz")
 
         async def scenario():
@@ -138,7 +139,6 @@ class TestOutbox:
             await gateway.close()
 
         try:
-            servers.narrow("dmz", "SUBMISSIONS", 100_000)
             asyncio.run(scenario())
             assert servers.stream("dmz", "SUBMISSIONS").messages == 1
         finally:

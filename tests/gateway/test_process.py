@@ -85,8 +85,8 @@ class Place:
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.start("dmz", "lgwan", "gate")
         servers.make_streams()
+        servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:
         servers.kill("dmz", "lgwan", "gate")

@@ -5,13 +5,12 @@ import json
 import secrets
 from contextlib import asynccontextmanager
 
-import msgspec
 import pytest
-from support.nats import DEPLOY, Trio
+from support.nats import Trio
 
 from todoke_gateway.core.saved import MAX_SEALED
 from todoke_gateway.store import Store, Stored
-from todoke_kit import bus, config, streams
+from todoke_kit import bus
 from todoke_kit.errors import Refusal
 
 NAME, OTHER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
@@ -23,8 +22,8 @@ def servers(tmp_path_factory):
     """The dmz with its streams."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.start("dmz")
         servers.make_streams("dmz")
+        servers.start("dmz")
         yield servers
     finally:
         servers.kill(*(name for name in ("dmz",) if servers.running(name)))
@@ -131,14 +130,8 @@ def test_a_confirmed_one_survives_the_death_of_the_server(servers):
 
 def test_a_full_stream_takes_no_more_and_keeps_what_it_has(tmp_path):
     servers = Trio(tmp_path)
+    servers.narrow("dmz", "SAVED", 20_000)
     servers.start("dmz")
-
-    async def narrow():
-        listed = config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml").streams
-        (wanted,) = [msgspec.structs.replace(one, max_bytes=20_000) for one in listed if one.name == "SAVED"]
-        client = await bus.connect(servers.bus("dmz.bootstrap"), "bootstrap")
-        await streams.apply(client, streams.Streams([wanted]))
-        await bus.close(client)
 
     async def scenario(one, _):
         await one.write(NAME, b"x" * 12_000, NOTHING, 726)
@@ -146,7 +139,6 @@ def test_a_full_stream_takes_no_more_and_keeps_what_it_has(tmp_path):
         return [(await one.read(name)).sealed[:1] for name in (NAME, OTHER)]
 
     try:
-        asyncio.run(narrow())
         assert play(servers, scenario) == [b"x", b""]
     finally:
         servers.kill("dmz")

@@ -5,39 +5,36 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import pytest
-from support.nats import DEPLOY, Trio
+from support.nats import DEPLOY, NATS_SERVER, Trio, listed
 from support.processes import program
 
 from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
 
-LISTED = config.load(streams.Streams, DEPLOY / "lgwan" / "lgwan-streams.toml")
+LISTED = listed("lgwan")
 
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
-    """The closed zone's server, without streams."""
+    """The closed zone's server, without streams, and started by its setup file alone."""
     running = Trio(tmp_path)
-    running.start("lgwan")
     try:
         yield running
     finally:
-        running.kill("lgwan")
+        if running.running("lgwan"):
+            running.kill("lgwan")
 
 
-def apply(servers: Trio, wanted: streams.Streams, user: str = "lgwan.bootstrap") -> None:
-    async def with_client() -> None:
-        client = await bus.connect(servers.bus(user), user)
-        try:
-            await streams.apply(client, wanted)
-        finally:
-            await bus.close(client)
-
-    asyncio.run(with_client())
+def apply(servers: Trio, wanted: streams.Streams) -> None:
+    with servers.set_up("lgwan"):
+        asyncio.run(servers.apply("lgwan", wanted))
+    if not servers.running("lgwan"):
+        servers.start("lgwan")
 
 
 def changed(**changes: object) -> streams.Streams:
@@ -85,27 +82,44 @@ def test_a_change_that_would_lose_messages_is_refused(servers: Trio) -> None:
 
 
 def test_a_stream_that_the_key_may_not_make_is_not_made(servers: Trio) -> None:
-    with pytest.raises(TimeoutError):
+    with servers.set_up("lgwan"), pytest.raises(TimeoutError):
         asyncio.run(_apply_one_that_is_not_listed(servers))
 
 
 async def _apply_one_that_is_not_listed(servers: Trio) -> None:
-    client = await bus.connect(servers.bus("lgwan.bootstrap"), "bootstrap")
-    try:
-        async with asyncio.timeout(0.3):
-            await streams.apply(client, changed(name="SPY", subjects=["spy.*"]))
-    finally:
-        await bus.close(client)
+    async with asyncio.timeout(0.3):
+        await servers.apply("lgwan", changed(name="SPY", subjects=["spy.*"]))
 
 
-def test_it_runs_as_a_program(servers: Trio) -> None:
-    settings = streams.Config(bus=servers.bus("lgwan.bootstrap"), streams=DEPLOY / "lgwan" / "lgwan-streams.toml")
-    with program("todoke_kit.streams", settings, servers.folder) as bootstrap:
+def settings(servers: Trio, *server: str) -> streams.Config:
+    return streams.Config(
+        bus=servers.bus("lgwan.bootstrap"), streams=DEPLOY / "lgwan" / "lgwan-streams.toml", server=server
+    )
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["that it starts itself", "that runs"])
+def test_it_runs_as_a_program_against_a_server(servers: Trio, monkeypatch: pytest.MonkeyPatch, ours: bool) -> None:
+    command = (str(NATS_SERVER), "-c", str(DEPLOY / "lgwan" / "setup.conf")) if ours else ()
+    for name, value in servers.environment.items():
+        monkeypatch.setenv(name, value)
+    with (
+        nullcontext() if ours else servers.set_up("lgwan"),
+        program("todoke_kit.streams", settings(servers, *command), servers.folder) as bootstrap,
+    ):
         assert bootstrap.wait() == 0, bootstrap.said
+    servers.start("lgwan")  # its port is free again
     said = [json.loads(line) for line in bootstrap.said.splitlines() if line.startswith("{")]
     assert [line["stream"] for line in said if line["event"] == "stream_ready"] == [
         stream.name for stream in LISTED.streams
     ]
+    assert [servers.stream("lgwan", stream.name).messages for stream in LISTED.streams] == [0] * len(LISTED.streams)
+
+
+def test_it_starts_no_second_server_over_the_files_of_one_that_serves(servers: Trio) -> None:
+    servers.start("lgwan")
+    with program("todoke_kit.streams", settings(servers, "true"), servers.folder) as bootstrap:
+        assert bootstrap.wait() == 1
+    assert "server_running" in bootstrap.said
 
 
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])

@@ -13,7 +13,14 @@ BOUNDARY: dict[str, Any] = tomllib.loads((ROOT / "deploy" / "boundary.toml").rea
 USERS: dict[str, list[str]] = {
     f"{server}.{user}": publish for server, users in BOUNDARY["nats"].items() for user, publish in users.items()
 }
-"""Every NATS user, "server.user", with what it may publish."""
+"""Every NATS user, "server.user", with what it may publish while the servers serve."""
+
+BOOTSTRAPS: dict[str, list[str]] = {
+    f"{server}.{user}": publish
+    for server, users in BOUNDARY["setup"]["nats"].items()
+    for user, publish in users.items()
+}
+"""The same of those whom a server knows while its streams are made, and then nobody else."""
 
 
 def inbox(user: str) -> str:

@@ -35,8 +35,8 @@ def lgwan(folder: Path) -> Iterator[Trio]:
     """The closed zone's server with its streams; the other two are not started."""
     servers = Trio(folder)
     try:
-        servers.start("lgwan")
         servers.make_streams("lgwan")
+        servers.start("lgwan")
         yield servers
     finally:
         if servers.running("lgwan"):

@@ -16,6 +16,7 @@ from support.boundary import ROOT
 
 K8S = ROOT / "deploy" / "k8s"
 EXAMPLE = K8S / "overlays" / "example"
+SETUP = K8S / "overlays" / "example-setup"  # the same while its streams are made
 ZONES = ("internet", "relay", "closed")
 KUBECTL = Path(sysconfig.get_path("scripts")) / "kubectl"
 NAME = "app.kubernetes.io/name"

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sysconfig
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,7 @@ class Trio:
         self.keys = {user: new_key(folder / f"{user}.nk") for user in sorted(users())}
         self.environment = quoted(self._variables())
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._log_starts: dict[str, int] = {}
 
     def bus(self, user: str) -> config.Bus:
         """How `user` ("server.user") connects."""
@@ -76,11 +77,12 @@ class Trio:
         if "gate" in servers and self.running("dmz"):
             self.wait_linked()
 
-    def launch(self, server: str, **variables: object) -> None:
-        """Starts one server, with some of its variables changed, and waits for nothing."""
+    def launch(self, server: str, file: str | None = None, **variables: object) -> None:
+        """Starts one server, by a file of its own or with some of its variables changed, and waits for nothing."""
         with self.log(server).open("ab") as log:
+            self._log_starts[server] = log.tell()
             self._processes[server] = subprocess.Popen(
-                [NATS_SERVER, "-c", DEPLOY / server / f"{server}.conf", *self._monitoring(server)],
+                [NATS_SERVER, "-c", DEPLOY / server / (file or f"{server}.conf"), *self._monitoring(server)],
                 env=self.environment | quoted(variables),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
@@ -104,31 +106,47 @@ class Trio:
     def wait_for_log(self, server: str, words: str) -> None:
         """Waits until the log says `words` after the server's last start."""
         give_up = time.monotonic() + START_SECONDS
-        while words not in self.log(server).read_text().rpartition("Starting nats-server")[2]:
+        while words not in self.log(server).read_text()[self._log_starts[server] :]:
             if not self.running(server) or time.monotonic() > give_up:
                 raise RuntimeError(self.log(server).read_text())
             time.sleep(POLL_SECONDS)
 
     def make_streams(self, *servers: str) -> None:
         """Does what `python -m todoke_kit.streams` does at deployment."""
-        asyncio.run(self._make_streams(servers or ("dmz", "lgwan")))
-
-    async def _make_streams(self, servers: Iterable[str]) -> None:
-        for server in servers:
-            client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
-            await streams.apply(client, config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml"))
-            await bus.close(client)
+        for server in servers or ("dmz", "lgwan"):
+            with self.set_up(server):
+                asyncio.run(self.apply(server, listed(server)))
 
     def narrow(self, server: str, name: str, max_bytes: int) -> None:
-        """Leaves a stream room for so many bytes and no more, as if the rest were taken."""
-        asyncio.run(self._narrow(server, name, max_bytes))
+        """Makes a stream with room for so many bytes and no more, or changes it so, as if the rest were taken."""
+        narrow = [
+            msgspec.structs.replace(one, max_bytes=max_bytes) for one in listed(server).streams if one.name == name
+        ]
+        with self.set_up(server):
+            asyncio.run(self.apply(server, streams.Streams(narrow)))
 
-    async def _narrow(self, server: str, name: str, max_bytes: int) -> None:
-        listed = config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml").streams
-        narrow = [msgspec.structs.replace(one, max_bytes=max_bytes) for one in listed if one.name == name]
+    @contextmanager
+    def set_up(self, server: str) -> Iterator[None]:
+        """The server by its setup file, which knows the bootstrap alone; if it ran before, it does so afterwards."""
+        ran = self.running(server)
+        if ran:
+            self.kill(server)
+        self.launch(server, "setup.conf")
+        try:
+            self.wait_for_log(server, "Server is ready")
+            yield
+        finally:
+            self.kill(server)
+        if ran:
+            self.start(server)
+
+    async def apply(self, server: str, wanted: streams.Streams) -> None:
+        """Has the bootstrap make these streams, or change them."""
         client = await bus.connect(self.bus(f"{server}.bootstrap"), "bootstrap")
-        await streams.apply(client, streams.Streams(narrow))
-        await bus.close(client)
+        try:
+            await streams.apply(client, wanted)
+        finally:
+            await bus.close(client)
 
     def stream(self, server: str, name: str) -> StreamState:
         """How full a stream is just now."""
@@ -193,11 +211,16 @@ def trio(folder: Path) -> Iterator[Trio]:
     """The three servers with their streams, running."""
     servers = Trio(folder)
     try:
-        servers.start(*SERVERS)
         servers.make_streams()
+        servers.start(*SERVERS)
         yield servers
     finally:
         servers.kill(*[server for server in SERVERS if servers.running(server)])
+
+
+def listed(server: str) -> streams.Streams:
+    """The streams of a server."""
+    return config.load(streams.Streams, DEPLOY / server / f"{server}-streams.toml")
 
 
 def quoted(variables: Mapping[str, object]) -> dict[str, str]:
@@ -207,7 +230,7 @@ def quoted(variables: Mapping[str, object]) -> dict[str, str]:
 
 def users() -> set[str]:
     """Every user ("server.user") that the configuration files name."""
-    text = "".join((DEPLOY / server / f"{server}.conf").read_text() for server in SERVERS)
+    text = "".join(file.read_text() for file in DEPLOY.glob("*/*.conf"))
     return {f"{server}.{user}".lower() for server, user in USER_VARIABLE.findall(text)}
 
 

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from support.manifests import called, objects
-from support.nats import DEPLOY, NATS_SERVER, POLL_SECONDS, Trio, quoted
+from support.nats import DEPLOY, NATS_SERVER, POLL_SECONDS, Trio, listed, quoted
 from support.ports import free_port
 from support.tls import Pair
 
@@ -22,6 +22,7 @@ from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
 
 PEERS = 3
+SETUP = "pod-setup.conf"
 SECONDS = 120.0  # for an election and a link, on a machine that is busy with other things
 
 
@@ -37,8 +38,8 @@ class Pods:
             for use in ("client", "leaf", "route", "probe"):
                 self.ports[f"dmz-{number}.{use}"] = free_port()
 
-    def start_dmz(self, number: int, pair: Pair | None = None) -> None:
-        """Starts one of the three, with a certificate that is not its own if one is given."""
+    def start_dmz(self, number: int, pair: Pair | None = None, file: str = "pod.conf") -> None:
+        """Starts one of the three, with a certificate that is not its own if one is given, or by its setup file."""
         name, own = (
             f"dmz-{number}",
             pair or Pair(self.folder / "internet/dmz.crt", self.folder / "internet/dmz.key", ""),
@@ -53,7 +54,13 @@ class Pods:
         variables = {key: f"127.0.0.1:{self.ports[f'{name}.{use}']}" for key, use in listens.items()} | peers
         variables |= {"DMZ_STORE": str(self.folder / name), "DMZ_PID_FILE": str(self.folder / f"{name}.pid")}
         variables |= {"DMZ_CERT": str(own.certificate), "DMZ_KEY": str(own.key)}
-        self._start("dmz", name, variables)
+        self._start(name, variables, NATS_SERVER, "-c", DEPLOY / "dmz" / file)
+
+    def restart_dmz(self, number: int, file: str = "pod.conf") -> None:
+        """Starts it again, by another file if one is given, and waits until it is well."""
+        self.kill(f"dmz-{number}")
+        self.start_dmz(number, file=file)
+        self.wait(f"dmz-{number}", "/healthz", status="ok")
 
     def pair(self, name: str) -> Pair:
         """A certificate of the internet zone's bus: "dmz" or "gate-leaf"."""
@@ -76,14 +83,13 @@ class Pods:
             .replace("/secrets/", f"{self.folder}/")
             .replace("/config", str(DEPLOY / "gate"))
         )
-        self._start("gate", name, variables, *gate["command"][:2], words)
+        self._start(name, variables, *gate["command"][:2], words)
 
-    def _start(self, server: str, name: str, variables: dict[str, str], *command: str | Path) -> None:
+    def _start(self, name: str, variables: dict[str, str], *command: str | Path) -> None:
         pin = self.trio.environment["GATE_DMZ_PIN"]
         environment = self.trio.environment | quoted(variables) | {"POD_NAME": f"nats-{name}", "DMZ_PIN": pin}
         environment |= {"PATH": f"{NATS_SERVER.parent}:/usr/bin:/bin"}
         environment.pop("GATE_LEAF_SEED")  # the gate's command reads it from its file
-        command = command or (NATS_SERVER, "-c", DEPLOY / server / "pod.conf")
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(command, env=environment, stderr=log)
 
@@ -138,22 +144,24 @@ class Pods:
         """What it wrote."""
         return (self.folder / f"{name}.log").read_text()
 
-    def make_streams(self) -> None:
-        """What the job does, and does again while too few servers know of each other: Kubernetes starts it anew."""
+    def make_streams(self, name: str) -> None:
+        """What the job does at the pod started by its setup file; again while too few servers know of each other.
+
+        In a cluster, Kubernetes starts the job anew.
+        """
         give_up = time.monotonic() + SECONDS
         while True:
             try:
-                asyncio.run(self._make_streams())
+                asyncio.run(self._make_streams(name))
             except Refusal:
-                assert time.monotonic() < give_up, self.log("dmz-0")
+                assert time.monotonic() < give_up, self.log(name)
             else:
                 return
 
-    async def _make_streams(self) -> None:
-        listed = config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml")
-        client = await bus.connect(self.bus("dmz.bootstrap", "dmz-0"), "bootstrap")
+    async def _make_streams(self, name: str) -> None:
+        client = await bus.connect(self.bus("dmz.bootstrap", name), "bootstrap")
         try:
-            await streams.apply(client, listed, replicas=PEERS)
+            await streams.apply(client, listed("dmz"), replicas=PEERS)
         finally:
             await bus.close(client)
 
@@ -164,10 +172,11 @@ def pods(folder: Path) -> Iterator[Pods]:
     running = Pods(folder)
     try:
         for number in range(PEERS):
-            running.start_dmz(number)
+            running.start_dmz(number, file=SETUP if number == 0 else "pod.conf")
         for number in range(PEERS):
             running.wait(f"dmz-{number}", "/healthz", status="ok")
-        running.make_streams()
+        running.make_streams("dmz-0")
+        running.restart_dmz(0)
         for number in range(2):
             running.start_gate(number, dmz=number)
             running.wait(f"gate-{number}", "/leafz", leafnodes=1)

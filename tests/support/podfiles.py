@@ -9,6 +9,7 @@ from typing import NamedTuple
 from support.manifests import Object, Pod, of_kind, pods, projected
 from support.netpol import selects
 
+PEER = re.compile(r"([a-z0-9-]+)-[0-9]\.([a-z0-9-]+)")  # one pod of a StatefulSet
 SERVICE = re.compile(r"([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc)?)?")
 
 
@@ -55,6 +56,11 @@ def variables(given: Sequence[Object], pod: Pod) -> dict[str, str]:
 def reached(given: Sequence[Object], pod: Pod, address: str) -> Iterator[tuple[Pod, int]]:
     """The pods and the port behind "host:port", as `pod` sees it."""
     host, _, port = address.rpartition(":")
+    if peer := PEER.fullmatch(host):
+        for other in pods(given):
+            if (other.namespace, other.name, other.owner["spec"].get("serviceName")) == (pod.namespace, *peer.groups()):
+                yield other, int(port)
+        return
     found = SERVICE.fullmatch(host)
     assert found is not None, address
     namespace = found[2] or pod.namespace

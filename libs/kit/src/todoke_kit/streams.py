@@ -1,19 +1,23 @@
 """Makes the JetStream streams and consumers that a TOML file lists; running it again changes nothing.
 
-Run once per server by a key that may create and update these streams, but neither delete nor read them:
-`python -m todoke_kit.streams --config FILE.toml`.
+Run once per server by a key that may create and update these streams, but neither delete nor read them, and that the
+server knows only while it runs by its setup file: `python -m todoke_kit.streams --config FILE.toml`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from nats.aio.client import Client
 
-from todoke_kit import bus, config, logs
+from todoke_kit import bus, config, lifecycle, logs
 from todoke_kit.errors import Refusal
 
 _log = logs.get(__name__)
@@ -63,6 +67,7 @@ class Config(config.Strict, frozen=True):
     bus: config.Bus
     streams: Path
     replicas: Literal[1, 3] = 1  # on how many servers each message is kept
+    server: tuple[str, ...] = ()  # command that runs it by its setup file for as long as this takes; empty: it runs
 
 
 async def apply(client: Client, streams: Streams, replicas: int = 1) -> None:
@@ -118,7 +123,44 @@ def _require_accepted(code: int | None, **names: str) -> None:
         raise Refusal("stream_refused")
 
 
-async def _main(settings: Config) -> None:
+@contextlib.asynccontextmanager
+async def _running(settings: Config) -> AsyncIterator[None]:
+    """The server, where it is ours to run; one that serves already would share its files with ours.
+
+    :raises Refusal: "server_running".
+    """
+    if not settings.server:
+        yield
+        return
+    if await _listens(settings.bus.url):
+        raise Refusal("server_running")
+    process = await asyncio.create_subprocess_exec(*settings.server)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+async def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def _main(settings: Config, stop: lifecycle.Stop) -> None:
+    async with _running(settings):
+        await lifecycle.until_stopped(stop, _make(settings))
+    if stop.is_set():
+        raise SystemExit(1)  # whoever watches starts it again
+
+
+async def _make(settings: Config) -> None:
     wanted = config.load(Streams, settings.streams)
     async with asyncio.timeout(START_SECONDS):
         client = await bus.connect(settings.bus, "bootstrap")
@@ -130,4 +172,4 @@ async def _main(settings: Config) -> None:
 
 if __name__ == "__main__":
     logs.configure("bootstrap")
-    asyncio.run(_main(config.from_arguments(Config, "todoke_kit.streams")))
+    lifecycle.run(partial(_main, config.from_arguments(Config, "todoke_kit.streams")))
