@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from nats.aio.msg import Msg
 from support import letters
 from support.gateway import MUNICIPALITY, PROCEDURE, published
 from support.nats import DEPLOY, Trio
@@ -299,6 +300,15 @@ class TestStatuses:
             assert len(zone.statuses._shown._orders) == 2
 
         in_zone(servers, scenario)
+
+    @pytest.mark.parametrize("headers", [None, {}, {"Status": "408"}, {"Status": "503"}])
+    def test_an_answer_that_is_neither_a_message_nor_the_end_is_no_absence(self, headers):
+        class Server:  # a real one gives such answers while it is in trouble, not when asked to
+            async def request(self, subject, _request, timeout):  # noqa: ASYNC109 - as the library calls it
+                return Msg(None, subject, headers=headers)
+
+        with pytest.raises(Refusal, match="status_unavailable"):
+            asyncio.run(Statuses(Server(), VERIFIER, MUNICIPALITY).last(NUMBER))
 
     def test_a_bus_that_does_not_answer(self, servers, monkeypatch):
         monkeypatch.setattr(inbox, "ANSWER_SECONDS", 0.05)

@@ -29,7 +29,7 @@ async def read(client: Client, subject: str, seconds: float) -> list[bytes]:
 
     One message a request: an import ends a series of answers at the first empty message, and anybody may store one.
 
-    :raises Refusal: "status_unavailable" when the bus does not answer.
+    :raises Refusal: "status_unavailable" when the bus does not answer, or says anything but what is there.
     """
     found: list[bytes] = []
     following = 1
@@ -40,10 +40,12 @@ async def read(client: Client, subject: str, seconds: float) -> list[bytes]:
         except (NatsError, TimeoutError):
             raise Refusal("status_unavailable") from None
         # What was stored has a sequence, whatever else its publisher wrote there; the end has none.
-        sequence = (answer.headers or {}).get("Nats-Sequence")
-        if sequence is None:
+        headers = answer.headers or {}
+        if "Nats-Sequence" not in headers:
+            if headers.get("Status") != "404":
+                raise Refusal("status_unavailable")
             break
-        following = number(sequence) + 1
+        following = number(headers["Nats-Sequence"]) + 1
         found.append(answer.data)
     return found
 
