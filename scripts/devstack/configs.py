@@ -24,8 +24,11 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
         profile="test",
         audit_file=parts.layout.audit("identity"),
         authentication=todoke_identity.config.Authentication(
-            origin=parts.layout.url("gateway"), trust=parts.layout.authentication_trust("identity")
+            origin=parts.layout.url("gateway"),
+            trust=parts.layout.authentication_trust("identity"),
+            seen_lists=parts.layout.seen_lists("identity-authentication"),
         ),
+        seen_lists=parts.layout.seen_lists("identity"),
     )
 
 
@@ -85,7 +88,11 @@ def forms_inbox(parts: Parts) -> todoke_forms.config.InboxConfig:
         municipality=MUNICIPALITY,
         database=parts.database("forms"),
         trust=parts.layout.trust("forms"),
-        authentication=todoke_forms.config.Authentication(trust=parts.layout.authentication_trust("forms")),
+        authentication=todoke_forms.config.Authentication(
+            trust=parts.layout.authentication_trust("forms"),
+            seen_lists=parts.layout.seen_lists("forms-authentication"),
+        ),
+        seen_lists=parts.layout.seen_lists("forms"),
         profile="test",
         sealing_keys=parts.keys.sealing(),
         notice_key=parts.keys.notice(MUNICIPALITY),

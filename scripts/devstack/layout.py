@@ -94,6 +94,10 @@ class Layout:
         """The card authorities that one process trusts, and their lists: nobody else reads that folder."""
         return self.root / "trust" / verifier
 
+    def seen_lists(self, verifier: str) -> Path:
+        """The file in which one process remembers of when its revocation lists were."""
+        return self.root / "data" / f"{verifier}-seen-lists.json"
+
     def authentication_trust(self, verifier: str) -> Path:
         """The same for sign-ins, whose certificates are of other authorities."""
         return self.root / "trust" / f"{verifier}-authentication"

@@ -23,11 +23,13 @@ from support.processes import Program, program
 from devstack import toml
 from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
-from todoke_forms.config import InboxConfig, Sanitizer, WebConfig
+from todoke_forms import wiring
+from todoke_forms.config import Authentication, InboxConfig, Sanitizer, WebConfig
 from todoke_forms.key_folder import KeyFolder
 from todoke_forms.store import files, reading
 from todoke_forms.store.database import Database
 from todoke_kit import config
+from todoke_kit.config import ConfigError
 
 pytestmark = pytest.mark.journey
 
@@ -232,6 +234,18 @@ def test_attachments_are_rebuilt_by_whichever_process_runs_next(servers, inbox_s
         with database.read() as connection:
             assert [file.state for file in files.of_case(connection, case_id)] == ["clean", "clean"]
         database.close()
+
+
+def test_a_damaged_memory_of_revocation_lists_stops_the_start(inbox_settings, tmp_path):
+    file = tmp_path / "seen.json"
+    own = Authentication(trust=inbox_settings.trust, seen_lists=file)
+    settings = msgspec.structs.replace(inbox_settings, seen_lists=file)
+    for named in (settings, own):
+        wiring._trust("trust store", settings, named, None)
+        file.write_bytes(b"torn")
+        with pytest.raises(ConfigError, match="seen_lists_malformed"):
+            wiring._trust("trust store", settings, named, None)
+        file.unlink()
 
 
 def test_the_inbox_stops_when_told_even_while_the_bus_is_away(servers, inbox_settings, tmp_path):

@@ -2,25 +2,29 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from nats.aio.msg import Msg
 from support import letters
 from support.gateway import MUNICIPALITY, PROCEDURE, published
-from support.nats import Trio
-from support.notices import KEY, NUMBER, STATUS, TAIL, VERIFIER
+from support.nats import DEPLOY, Trio
+from support.notices import KEY, NUMBER, STATUS, VERIFIER
 
 from todoke_catalog import templates
 from todoke_evidence import notice, receipt
-from todoke_evidence.notice import NoticeKey
-from todoke_gateway import inbox
+from todoke_evidence.notice import NoticeKey, StatusNotice
+from todoke_gateway import inbox, kept
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.inbox import FormWatch, Letters, Statuses, read_form
-from todoke_kit import bus
+from todoke_kit import bus, config, streams
 from todoke_kit.errors import Refusal
+from todoke_kit.metrics import REFUSED
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,7 @@ def bundle(procedure=PROCEDURE, key=KEY, **changes):
     ("text", "number"), [("7", 7), ("", 0), ("soon", 0), ("-1", 0), ("٩", 0), ("9" * 5_000, 0), ("0", 0)]
 )
 def test_a_sequence_number_is_one_or_nothing(text, number):
-    assert inbox._number(text) == number
+    assert kept.number(text) == number
 
 
 @pytest.mark.parametrize("headers", [{"Status": "204"}, {"Status": "204", "Nats-Num-Pending": "soon"}])
@@ -180,62 +184,131 @@ class TestReadForm:
             read_form(text.encode(), VERIFIER, subject)
 
 
+def fresh(name):
+    """The receipt number of one test, under which no other test published."""
+    return receipt.receipt_number(hashlib.sha256(name.encode()).digest()[:16])
+
+
+def tail(number):
+    return number.replace("-", "")
+
+
+def audited(caplog):
+    """The codes of what was recorded for auditors."""
+    return [record.fields["code"] for record in caplog.records if record.name == "todoke.audit"]
+
+
+STRANGER = NoticeKey.generate(MUNICIPALITY)
+RUBBISH = {
+    "garbage": (b"x", {}),
+    "no text": (b"\xff", {}),
+    "empty": (b"", {}),
+    "too long": (b"x" * 100_000, {}),
+    "like an end": (b"", {"Status": "404"}),
+    "like another place": (b"x", {"Nats-Sequence": "9" * 18, "Nats-Subject": "out.status.x"}),
+    "forged": (notice.sign_status(STATUS, STRANGER).encode(), {}),
+    "of another number": (notice.sign_status(STATUS, KEY).encode(), {}),
+}
+
+
 class TestStatuses:
-    def last(self, servers, number=NUMBER, **published_under):
+    """Each look is that of a process that knows nothing, unless one is kept."""
+
+    def status(self, number, **changes):
+        return replace(STATUS, receipt_number=number, **changes)
+
+    def looked(self, servers, number, *published):
+        """What a process sees that was there from the beginning, and one that has just started."""
+
         async def scenario(zone):
-            for tail, text in published_under.items():
-                await zone.publish(f"out.status.{tail}", text)
-            return await zone.statuses.last(number)
+            for one in published:
+                good = isinstance(one, StatusNotice)
+                data, headers = (notice.sign_status(one, KEY).encode(), {}) if good else one
+                await bus.publish(zone.relay, f"out.status.{tail(number)}", data, headers=headers)
+                if good:
+                    with contextlib.suppress(Refusal):
+                        await zone.statuses.last(number)
+            started = Statuses(zone.gateway, VERIFIER, MUNICIPALITY)
+            return await zone.statuses.last(number), await started.last(number)
 
         return in_zone(servers, scenario)
 
     def test_the_last_notice_of_a_number(self, servers):
-        changed = replace(STATUS, state="granted", sequence=2)
-        assert self.last(servers, **{TAIL: notice.sign_status(changed, KEY)}) == changed
+        number = fresh("last")
+        arrived, granted = self.status(number), self.status(number, state="granted", sequence=2)
+        assert self.looked(servers, number, arrived, granted) == (granted, granted)
 
     def test_none_for_a_number_without_one(self, servers):
-        assert self.last(servers, receipt.receipt_number(b"n" * 16)) is None
+        assert self.looked(servers, fresh("none")) == (None, None)
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "x",
-            notice.sign_status(STATUS, NoticeKey.generate(MUNICIPALITY)),
-            notice.sign_status(replace(STATUS, receipt_number=receipt.receipt_number(b"o" * 16)), KEY),
-        ],
-        ids=["garbage", "forged", "of another number"],
-    )
-    def test_what_is_not_good_is_not_shown(self, servers, text):
+    @pytest.mark.parametrize("name", RUBBISH)
+    def test_what_is_not_good_is_not_shown(self, servers, name):
         with pytest.raises(Refusal, match="status_unavailable"):
-            self.last(servers, **{TAIL: text})
+            self.looked(servers, fresh(f"alone {name}"), RUBBISH[name])
 
-    def test_a_status_older_than_one_that_was_shown_is_not_shown(self, servers):
-        older, newer = (replace(STATUS, state="granted", sequence=sequence) for sequence in (3, 4))
+    @pytest.mark.parametrize("name", RUBBISH)
+    def test_rubbish_before_and_after_a_status_hides_it_from_nobody(self, servers, name):
+        number = fresh(f"around {name}")
+        real = self.status(number)
+        assert self.looked(servers, number, RUBBISH[name], real, RUBBISH[name]) == (real, real)
 
-        async def scenario(zone):
-            for status in (older, newer):
-                await zone.publish(f"out.status.{TAIL}", notice.sign_status(status, KEY))
-                assert await zone.statuses.last(NUMBER) == status
-            await zone.publish(f"out.status.{TAIL}", notice.sign_status(older, KEY))
-            with pytest.raises(Refusal, match="status_unavailable"):
-                await zone.statuses.last(NUMBER)
-            await zone.publish(f"out.status.{TAIL}", notice.sign_status(newer, KEY))
-            assert await zone.statuses.last(NUMBER) == newer
+    def test_rubbish_is_counted_and_recorded(self, servers, caplog):
+        caplog.set_level("INFO", "todoke.audit")
+        number = fresh("counted")
+        code = ("inbox", "notice_signature_invalid")
+        before = REFUSED.labels(*code)._value.get()
+        self.looked(servers, number, self.status(number), RUBBISH["forged"])
+        assert REFUSED.labels(*code)._value.get() - before == 2  # looks after it was there
+        assert audited(caplog) == ["notice_signature_invalid"] * 2
 
-        in_zone(servers, scenario)
+    def test_an_old_status_put_over_a_newer_one_is_shown_by_no_process(self, servers, caplog):
+        caplog.set_level("INFO", "todoke.audit")
+        number = fresh("replayed")
+        older, newer = (self.status(number, state="granted", sequence=sequence) for sequence in (3, 4))
+        assert self.looked(servers, number, older, newer, older) == (newer, newer)
+        assert set(audited(caplog)) == {"notice_not_newer"}
+
+    def test_a_process_goes_back_on_nothing_that_it_has_shown_when_the_newer_one_is_pushed_out(self, servers):
+        number = fresh("pushed out")
+        older, newer = (self.status(number, state="granted", sequence=sequence) for sequence in (3, 4))
+        with pytest.raises(Refusal, match="status_unavailable"):
+            self.looked(servers, number, newer, *[older] * kept.KEPT)
+
+    def test_of_rubbish_as_much_as_the_stream_keeps_beside_one_hides_nothing(self, servers):
+        number = fresh("flooded")
+        real = self.status(number)
+        flood = [RUBBISH["garbage"]] * (kept.KEPT - 1)
+        assert self.looked(servers, number, *flood, real, *flood) == (real, real)
+
+    def test_the_stream_keeps_what_the_gateway_reads(self):
+        (out,) = (
+            stream
+            for stream in config.load(streams.Streams, DEPLOY / "dmz" / "dmz-streams.toml").streams
+            if stream.name == "OUT"
+        )
+        assert out.max_msgs_per_subject == kept.KEPT
 
     def test_what_was_shown_is_remembered_for_so_many_numbers_and_no_more(self, servers, monkeypatch):
         monkeypatch.setattr(inbox, "MAX_SHOWN", 2)
 
         async def scenario(zone):
             for name in range(4):
-                number = receipt.receipt_number(bytes([name]) * 16)
-                status = replace(STATUS, receipt_number=number)
-                await zone.publish(f"out.status.{number.replace('-', '')}", notice.sign_status(status, KEY))
+                number = fresh(f"shown {name}")
+                text = notice.sign_status(self.status(number), KEY)
+                await zone.publish(f"out.status.{tail(number)}", text)
                 await zone.statuses.last(number)
             assert len(zone.statuses._shown._orders) == 2
 
         in_zone(servers, scenario)
+
+    @pytest.mark.parametrize("headers", [None, {}, {"Status": "408"}, {"Status": "503"}])
+    def test_an_answer_that_is_neither_a_message_nor_the_end_is_no_absence(self, headers):
+        class Server:  # a real one gives such answers while it is in trouble, not when asked to
+            async def request(self, subject, _request, timeout):  # noqa: ASYNC109 - as the library calls it
+                return Msg(None, subject, headers=headers)
+
+        with pytest.raises(Refusal, match="status_unavailable"):
+            asyncio.run(Statuses(Server(), VERIFIER, MUNICIPALITY).last(NUMBER))
 
     def test_a_bus_that_does_not_answer(self, servers, monkeypatch):
         monkeypatch.setattr(inbox, "ANSWER_SECONDS", 0.05)
@@ -249,49 +322,41 @@ class TestStatuses:
 
 
 class TestLetters:
-    def last(self, servers, text):
+    def last(self, servers, number, *texts):
         async def scenario(zone):
-            await zone.publish(f"out.letter.{TAIL}", text)
-            return await zone.letters.last(NUMBER)
+            for text in texts:
+                await zone.publish(f"out.letter.{tail(number)}", text)
+            return await zone.letters.last(number)
 
         return in_zone(servers, scenario)
 
+    def letter(self, number, **changes):
+        return letters.signed(letters.sealed(receipt_number=number, **changes))
+
     def test_the_last_letter_to_a_number_as_it_was_signed(self, servers):
-        text = letters.signed()
-        assert self.last(servers, text) == text
+        number = fresh("letter")
+        older, newer = (self.letter(number, sequence=sequence) for sequence in (4, 5))
+        assert self.last(servers, number, older, newer) == newer
 
     def test_none_for_a_number_without_one(self, servers):
-        async def scenario(zone):
-            return await zone.letters.last(receipt.receipt_number(b"n" * 16))
+        assert self.last(servers, fresh("no letter")) is None
 
-        assert in_zone(servers, scenario) is None
+    BAD: ClassVar = {
+        "garbage": "x",
+        "no text": b"\xff",
+        "too long": "x" * 30_000,
+        "trailing": letters.signed() + "\n",
+        "forged": letters.signed(by=STRANGER),
+        "to another number": letters.signed(),
+        "a status": notice.sign_status(STATUS, KEY),
+    }
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "x",
-            b"\xff",
-            "x" * 30_000,
-            letters.signed() + "\n",
-            letters.signed(by=NoticeKey.generate(MUNICIPALITY)),
-            letters.signed(letters.sealed(receipt_number=receipt.receipt_number(b"o" * 16))),
-            notice.sign_status(STATUS, KEY),
-        ],
-        ids=["garbage", "no text", "too long", "trailing", "forged", "to another number", "a status"],
-    )
-    def test_what_is_not_good_is_not_shown(self, servers, text):
+    @pytest.mark.parametrize("name", BAD)
+    def test_what_is_not_good_is_not_shown(self, servers, name):
         with pytest.raises(Refusal, match="status_unavailable"):
-            self.last(servers, text)
+            self.last(servers, fresh(f"letter {name}"), self.BAD[name])
 
-    def test_a_letter_older_than_one_that_was_shown_is_not_shown(self, servers):
-        older, newer = (letters.signed(letters.sealed(sequence=sequence)) for sequence in (4, 5))
-
-        async def scenario(zone):
-            for text in (older, newer):
-                await zone.publish(f"out.letter.{TAIL}", text)
-                assert await zone.letters.last(NUMBER) == text
-            await zone.publish(f"out.letter.{TAIL}", older)
-            with pytest.raises(Refusal, match="status_unavailable"):
-                await zone.letters.last(NUMBER)
-
-        in_zone(servers, scenario)
+    def test_rubbish_and_an_older_letter_put_over_one_hide_nothing(self, servers):
+        number = fresh("letter under rubbish")
+        older, newer = (self.letter(number, sequence=sequence) for sequence in (4, 5))
+        assert self.last(servers, number, older, newer, *self.BAD.values(), older) == newer

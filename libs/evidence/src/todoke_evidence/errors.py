@@ -48,6 +48,7 @@ class Code(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     # the anchors and revocation lists an operator installs
     TRUST_MALFORMED = "trust_malformed"
+    SEEN_LISTS_MALFORMED = "seen_lists_malformed"
     # what a gateway vouches for
     ATTESTATION_MALFORMED = "attestation_malformed"
     ATTESTATION_INVALID = "attestation_invalid"

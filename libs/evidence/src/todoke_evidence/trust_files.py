@@ -7,7 +7,7 @@ at again and again, so a list whose bytes have not changed is not parsed again.
 import hashlib
 import os
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from todoke_evidence.jpki import lists
 from todoke_evidence.jpki.anchors import Anchor, read_anchor
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
 from todoke_evidence.jpki.known import KnownCertificates
-from todoke_evidence.jpki.lists import Lists
+from todoke_evidence.jpki.lists import Latest, Lists
 from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.revocation import MAX_LIST, RevocationList, RevocationSource, read_list
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.seen_lists import SeenLists, newest
 
 MAX_FILES = 10_000
 """Of one kind in a folder. There are 1,741 municipalities; three generations may each have a list for every one."""
@@ -42,10 +43,12 @@ class TrustFolder:
         max_list_age: timedelta = lists.MAX_AGE,
         revocation: RevocationSource | None = None,
         keep: bool = False,
+        seen: SeenLists | None = None,
     ) -> None:
         """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place.
 
-        With `keep`, lists keep their bytes, for who writes down what judged a signature.
+        With `keep`, lists keep their bytes, for who writes down what judged a signature. With `seen`, what a feed once
+        had is not taken back after a restart either.
         """
         self._folder = folder
         self._profile = profile
@@ -55,20 +58,25 @@ class TrustFolder:
         self._keep = keep
         self._known = KnownCertificates()
         self._lists: dict[bytes, RevocationList] = {}  # by the SHA-256 of the file
-        self._latest: dict[tuple[bytes, bytes], datetime] = {}  # what a feed once had is not taken back
+        self._seen = seen
+        self._latest: Latest = {}  # what a feed once had is not taken back
         self._authorities: tuple[bytes, ...] = ()
 
     def load(self) -> TrustStore:
-        """Return what is there now, or raise OSError or TRUST_MALFORMED; the lists that did not change as they were."""
+        """Return what is there now, or raise OSError, TRUST_MALFORMED or SEEN_LISTS_MALFORMED.
+
+        The lists that did not change stay as they were.
+        """
         anchors = self.anchors()
         source = self._revocation or self._source(anchors)
         return TrustStore(self._profile, anchors, source, self._known)
 
     def _source(self, anchors: tuple[Anchor, ...]) -> Lists:
-        found = Lists(self._read_lists(anchors), self._max_list_age, dict(self._latest))
-        for key, day in found.latest().items():
-            self._latest[key] = max(day, self._latest.get(key, day))
-        return found
+        lists = tuple(self._read_lists(anchors))
+        self._latest = newest(self._latest, Lists(lists).latest())
+        if self._seen:
+            self._latest = self._seen.add(self._latest)
+        return Lists(lists, self._max_list_age, self._latest)
 
     def anchors(self) -> tuple[Anchor, ...]:
         """Return the authorities alone, or raise OSError or TRUST_MALFORMED."""

@@ -48,6 +48,7 @@ class Authentication(config.Strict, frozen=True):
 
     trust: Path  # folder of *.ca.der: the authorities for authentication, and no others
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+    seen_lists: Path | None = None  # as below, for these authorities
 
 
 class Lookups(config.Strict, frozen=True):
@@ -78,6 +79,7 @@ class InboxConfig(config.Strict, frozen=True):
     sealing_suites: tuple[Literal["x-wing", "x25519"], ...] = ("x-wing", "x25519")  # of new keys, the preferred first
     recovery_archive: Path | None = None  # where the keys are archived for the holders of recovery shares
     feed: Path | None = None  # folder of *.crl.der; that of the anchors if none is given
+    seen_lists: Path | None = None  # file to remember the lists' dates in; none: an older list counts after a restart
     authentication: Authentication | None = None  # who is believed for sign-ins; none: what needs one waits
     max_list_age_seconds: _Age = 7 * 24 * 3600.0  # what an older list speaks of waits for a newer one
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts

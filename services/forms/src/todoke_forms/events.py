@@ -17,6 +17,7 @@ OFFER_WAITS = "offer_waits"
 RELEASE_WAITS = "release_waits"
 WITHDRAWAL_WAITS = "withdrawal_waits"
 SANITIZER_WAITS = "sanitizer_waits"
+LISTS_NOT_REMEMBERED = "lists_not_remembered"  # what: after a restart an older revocation list counts
 FILE_UNREADABLE = "file_unreadable"
 LOOKUPS_REFUSED = "lookups_refused"  # code: imported data on banks that is not used
 

@@ -22,6 +22,7 @@ from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_evidence.sealing import OpeningKey, SealingKey
+from todoke_evidence.seen_lists import SeenLists
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
 from todoke_forms import (
@@ -37,7 +38,7 @@ from todoke_forms import (
 )
 from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
-from todoke_forms.config import InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
+from todoke_forms.config import Authentication, InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.core.withdrawals import Wish
 from todoke_forms.counts import Counts
@@ -92,9 +93,9 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     metrics.serve(settings.metrics)
     database = _database(settings.database)
     answers, ask = _responder(settings.ocsp)
-    trust = _trust("trust store", settings, settings.trust, settings.feed, answers)
+    trust = _trust("trust store", settings, settings, answers)
     own = settings.authentication
-    authentication = _trust("trust store for authentication", settings, own.trust, own.feed, answers) if own else None
+    authentication = _trust("trust store for authentication", settings, own, answers) if own else None
     keys = Fresh("sealing keys", KeyFolder(settings.sealing_keys).load, OSError, EvidenceError)
     client = await bus.connect(settings.bus, "forms")
     ledger = LedgerClient(rpc.channel(settings.ledger))
@@ -333,16 +334,19 @@ def _notice_key(settings: InboxConfig) -> NoticeKey:
 
 
 def _trust(
-    what: str, settings: InboxConfig, authorities: Path, feed: Path | None, answers: Answers | None
+    what: str, settings: InboxConfig, named: InboxConfig | Authentication, answers: Answers | None
 ) -> Fresh[TrustStore]:
     """The authorities of a folder, with what is known of revocation, always as they are now."""
+    if answers is None and named.seen_lists is None:
+        logs.event(_log, events.LISTS_NOT_REMEMBERED, what=what)
     folder = TrustFolder(
-        authorities,
+        named.trust,
         PROFILES[settings.profile],
-        feed=feed,
+        feed=named.feed,
         max_list_age=timedelta(seconds=settings.max_list_age_seconds),
         revocation=answers,
         keep=True,  # what a case was judged by is kept with it
+        seen=SeenLists(named.seen_lists) if named.seen_lists else None,
     )
     return Fresh(what, folder.load, OSError, EvidenceError)
 

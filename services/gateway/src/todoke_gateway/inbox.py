@@ -6,7 +6,7 @@ Being in the stream proves nothing: every notice is checked, and that it names t
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 from nats.aio.client import Client
@@ -18,12 +18,15 @@ from todoke_catalog.errors import CatalogError
 from todoke_evidence import notice
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeVerifier, StatusNotice
+from todoke_gateway import kept
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.metrics import FORMS
 from todoke_kit import logs, metrics
 from todoke_kit.errors import Refusal
 
 _log = logs.get(__name__)
+
+T = TypeVar("T")
 
 POLL_SECONDS = 2.0
 ANSWER_SECONDS = 2.0
@@ -62,7 +65,7 @@ class FormWatch:
         """Take every form bundle that is newer than the last poll."""
         async for message in self._newer():
             self._take(message)
-            self._seen = max(self._seen, _number((message.headers or {}).get("Nats-Sequence", "")))
+            self._seen = max(self._seen, kept.number((message.headers or {}).get("Nats-Sequence", "")))
 
     def _take(self, message: Msg) -> None:
         subject = (message.headers or {}).get("Nats-Subject", "")
@@ -105,14 +108,9 @@ def _following(headers: dict[str, str]) -> dict[str, object]:
     return {
         "multi_last": [f"{_FORMS}*"],
         "batch": BATCH,
-        "seq": _number(headers.get("Nats-Last-Sequence", "")) + 1,
-        "up_to_seq": _number(headers.get("Nats-UpTo-Sequence", "")),
+        "seq": kept.number(headers.get("Nats-Last-Sequence", "")) + 1,
+        "up_to_seq": kept.number(headers.get("Nats-UpTo-Sequence", "")),
     }
-
-
-def _number(text: str) -> int:
-    """A sequence number as the server writes it; 0 for anything else: whoever owns the server writes what he likes."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else 0
 
 
 def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
@@ -132,7 +130,7 @@ def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
 
 
 class Statuses:
-    """Looks up the last status notice of one receipt number."""
+    """Looks up the newest status notice of one receipt number."""
 
     def __init__(self, client: Client, verifier: NoticeVerifier, municipality: str) -> None:
         self._client = client
@@ -143,24 +141,19 @@ class Statuses:
     async def last(self, number: str) -> StatusNotice | None:
         """The notice of a number in its normal form, or None.
 
-        :raises Refusal: "status_unavailable" when the bus does not answer or what it has is not good.
+        :raises Refusal: "status_unavailable" when the bus does not answer or nothing that it has is good.
         """
-        data = await _last(self._client, f"{_STATUSES}{number.replace('-', '')}")
-        return None if data is None else self._read(data, number)
+        found = await kept.read(self._client, f"{_STATUSES}{number.replace('-', '')}", ANSWER_SECONDS)
+        return self._shown.not_older(number, kept.newest(found, lambda data: self._judge(data, number)))
 
-    def _read(self, data: bytes, number: str) -> StatusNotice:
-        try:
-            found = notice.read_status(data.decode("ascii", "replace"), self._verifier)
-        except EvidenceError as error:
-            metrics.refused("inbox", error.code)
-            raise Refusal("status_unavailable") from error
+    def _judge(self, data: bytes, number: str) -> tuple[kept.Order, StatusNotice]:
+        found = notice.read_status(data.decode("ascii", "replace"), self._verifier)
         _require_subject((found.receipt_number, found.municipality), (number, self._municipality))
-        self._shown.require_not_older(number, (found.sequence, found.changed_at))
-        return found
+        return (found.sequence, found.changed_at), found
 
 
 class Letters:
-    """Looks up the sealed letter to the applicant of one receipt number."""
+    """Looks up the newest sealed letter to the applicant of one receipt number."""
 
     def __init__(self, client: Client, verifier: NoticeVerifier, municipality: str) -> None:
         self._client = client
@@ -171,30 +164,29 @@ class Letters:
     async def last(self, number: str) -> str | None:
         """The notice (JWS) of the letter to a number in its normal form, or None: the browser checks it again.
 
-        :raises Refusal: "status_unavailable" when the bus does not answer or what it has is not good.
+        :raises Refusal: "status_unavailable" when the bus does not answer or nothing that it has is good.
         """
-        data = await _last(self._client, f"{_LETTERS}{number.replace('-', '')}")
-        return None if data is None else self._read(data.decode("ascii", "replace"), number)
+        found = await kept.read(self._client, f"{_LETTERS}{number.replace('-', '')}", ANSWER_SECONDS)
+        return self._shown.not_older(number, kept.newest(found, lambda data: self._judge(data, number)))
 
-    def _read(self, text: str, number: str) -> str:
-        try:
-            found = notice.read_letter(text, self._verifier)
-        except EvidenceError as error:
-            metrics.refused("inbox", error.code)
-            raise Refusal("status_unavailable") from error
+    def _judge(self, data: bytes, number: str) -> tuple[kept.Order, str]:
+        text = data.decode("ascii", "replace")
+        found = notice.read_letter(text, self._verifier)
         _require_subject((found.receipt_number, found.municipality), (number, self._municipality))
-        self._shown.require_not_older(number, (found.sequence, found.sent_at))
-        return text
+        return (found.sequence, found.sent_at), text
 
 
 class _Shown:
-    """An old notice stays well signed: what this process has shown lately is not gone back on."""
+    """An old notice stays well signed: what this process has shown lately is not gone back on, deleted or not."""
 
     def __init__(self) -> None:
-        self._orders: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+        self._orders: OrderedDict[str, kept.Order] = OrderedDict()
 
-    def require_not_older(self, number: str, order: tuple[int, datetime]) -> None:
+    def not_older(self, number: str, found: tuple[kept.Order, T] | None) -> T | None:
         """Notes what is shown of a receipt number; raises Refusal "status_unavailable" when newer was shown before."""
+        if found is None:
+            return None
+        order, value = found
         if order < self._orders.get(number, order):
             metrics.refused("inbox", "notice_not_newer")
             raise Refusal("status_unavailable")
@@ -202,19 +194,10 @@ class _Shown:
         self._orders.move_to_end(number)
         while len(self._orders) > MAX_SHOWN:
             self._orders.popitem(last=False)
-
-
-async def _last(client: Client, subject: str) -> bytes | None:
-    """The last message of a subject of OUT, or None."""
-    try:
-        answer = await client.request(f"{_GET}.{subject}", b"", timeout=ANSWER_SECONDS)
-    except (NatsError, TimeoutError):
-        raise Refusal("status_unavailable") from None
-    return None if (answer.headers or {}).get("Status") == "404" else answer.data
+        return value
 
 
 def _require_subject(named: tuple[str, str], asked: tuple[str, str]) -> None:
     """A notice is about the receipt number it was stored under, and of our municipality."""
     if named != asked:
-        metrics.refused("inbox", "subject_mismatch")
-        raise Refusal("status_unavailable")
+        raise Refusal("subject_mismatch")

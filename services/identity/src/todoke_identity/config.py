@@ -28,6 +28,7 @@ class Authentication(config.Strict, frozen=True):
     origin: str  # of the site whose pages ask for it; a proof for any other is refused
     trust: Path  # folder of *.ca.der: the authorities for authentication, and no others
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+    seen_lists: Path | None = None  # as below, for these authorities
 
 
 class Config(config.Strict, frozen=True):
@@ -39,6 +40,7 @@ class Config(config.Strict, frozen=True):
     profile: Literal["production", "test"]
     audit_file: Path
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
+    seen_lists: Path | None = None  # file to remember the lists' dates in; none: an older list counts after a restart
     max_list_age_seconds: _Age = 7 * 24 * 3600.0  # a list older than this refuses everything it speaks of
     trust_reload_seconds: float = 60.0  # how soon a new revocation list counts
     ocsp: Ocsp | None = None  # asked in place of lists

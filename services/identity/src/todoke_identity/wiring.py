@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import grpc
 
@@ -14,15 +13,18 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import profile
 from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.trust import TrustStore
+from todoke_evidence.seen_lists import SeenLists
 from todoke_evidence.trust_files import TrustFolder
 from todoke_identity import ocsp_client
-from todoke_identity.config import Config, Ocsp
+from todoke_identity.config import Authentication, Config, Ocsp
 from todoke_identity.core.authenticating import Nonces
 from todoke_identity.ocsp_client import OcspClient
 from todoke_identity.rpc import SERVICE, IdentityServicer, Presence
 from todoke_kit import lifecycle, logs, metrics, rpc
 from todoke_kit.fresh import Fresh
 from todoke_pb.identity.v1 import identity_pb2_grpc
+
+_log = logs.get(__name__)
 
 _now = partial(datetime.now, UTC)
 
@@ -32,9 +34,9 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     logs.configure("identity", config.audit_file)
     metrics.serve(config.metrics)
     answers, ask = _responder(config.ocsp)
-    trust = _store("trust store", config, config.trust, config.feed, answers)
+    trust = _store("trust store", config, config, answers)
     own = config.authentication
-    presence_trust = own and _store("trust store for authentication", config, own.trust, own.feed, answers)
+    presence_trust = own and _store("trust store for authentication", config, own, answers)
     presence = Presence(own.origin, presence_trust.current, Nonces()) if own and presence_trust else None
     servicer = IdentityServicer(trust.current, _now, ask, presence)
     stores = [store for store in (trust, presence_trust) if store]
@@ -49,16 +51,17 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     await server.stop(rpc.GRACE_SECONDS)
 
 
-def _store(
-    what: str, config: Config, authorities: Path, feed: Path | None, answers: Answers | None
-) -> Fresh[TrustStore]:
+def _store(what: str, config: Config, named: Config | Authentication, answers: Answers | None) -> Fresh[TrustStore]:
     """The authorities of a folder, with what is known of revocation, always as they are now."""
+    if answers is None and named.seen_lists is None:
+        logs.event(_log, "lists_not_remembered", what=what)
     folder = TrustFolder(
-        authorities,
+        named.trust,
         profile.PROFILES[config.profile],
-        feed=feed,
+        feed=named.feed,
         max_list_age=timedelta(seconds=config.max_list_age_seconds),
         revocation=answers,
+        seen=SeenLists(named.seen_lists) if named.seen_lists else None,
     )
     return Fresh(what, folder.load, OSError, EvidenceError)
 
