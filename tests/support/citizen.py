@@ -14,6 +14,7 @@ from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
 
 Address = Callable[[str, str], str]  # path and language -> URL
+# Makes the button that begins a form take up a draft of it.
 RESUMES = """(button, draft) => {
   const field = Object.assign(document.createElement("input"), { type: "hidden", name: "draft", value: draft });
   button.value = "check";

@@ -13,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/journey/")
-MORE_NICE = 5  # about a third of the processor's time beside a process that is not
+MORE_NICE = 5  # a third of what a process that competes with it gets
 
 
 class Scheduling(LoadFileScheduling):
