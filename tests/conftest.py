@@ -2,7 +2,14 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["support.listening", "support.logkeeping", "support.postgres", "support.pcsc"]
+pytest_plugins = [
+    "support.compiled",
+    "support.listening",
+    "support.logkeeping",
+    "support.pcsc",
+    "support.postgres",
+    "support.wholestacks",
+]
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

@@ -144,8 +144,7 @@ def screen(running, tmp_path):
 def citizen_at_the_end(running: Running, page: Page, lang: str = "") -> Citizen:
     """Everything filled in and attached: what is left is the signature."""
     citizen = Citizen(page, running.address, datetime.now(JST).date(), lang)
-    citizen.to_the_form()
-    citizen.answer_everything()
+    citizen.resume()
     citizen.to_sign_with_agent()
     citizen.attach()
     return citizen

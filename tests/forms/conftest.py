@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from support import casework
 from support.gathering import patient
+from support.quickhashes import quick_passwords
 
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store.database import Database
 
-__all__ = ["patient"]
+__all__ = ["patient", "quick_passwords"]
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
 

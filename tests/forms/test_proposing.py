@@ -29,7 +29,7 @@ BUILDER, CHECKER = "henshu", "shonin"
 
 
 @pytest.fixture(autouse=True)
-def colleagues(database):
+def colleagues(database, quick_passwords):
     for name, rights in ((BUILDER, ["edit-forms", "approve-forms"]), (CHECKER, ["approve-forms"])):
         set_password(database, name, "correct horse battery", secrets.token_bytes, casework.NOW_MS)
         set_rights(database, name, rights)

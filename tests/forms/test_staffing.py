@@ -7,15 +7,13 @@ import secrets
 import pytest
 from support import casework
 
-from todoke_forms.core import passwords
 from todoke_forms.staffing import set_password, set_rights
 from todoke_forms.store import rights
 from todoke_kit.errors import Refusal
 
 
 @pytest.fixture
-def office(empty, monkeypatch):
-    monkeypatch.setattr(passwords, "LOG2_N", 2)
+def office(empty, quick_passwords):
     set_password(empty, "mihon", "correct horse battery", secrets.token_bytes, casework.NOW_MS)
     return empty
 

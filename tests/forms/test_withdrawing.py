@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def colleagues(database):
+def colleagues(database, quick_passwords):
     for name, rights in ((FIRST, ["approve-forms"]), (SECOND, ["approve-forms"]), (NOBODY, ["edit-forms"])):
         set_password(database, name, "correct horse battery", secrets.token_bytes, NOW_MS)
         set_rights(database, name, rights)

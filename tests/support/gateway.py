@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from support import attestation, naivetree, notices
@@ -58,7 +58,18 @@ LOG = NoteSigner("todoke.example/mihon/internet", b"\x07" * 32)
 
 def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, **changes: Any) -> Published:
     """The health check subsidy as its municipality publishes it; `changes` are of the bundle."""
-    plain = definition or json.loads(templates.read(PROCEDURE))
+    if definition is None and not changes:
+        return _health_check(suite)
+    return _publish(suite, definition or json.loads(templates.read(PROCEDURE)), changes)
+
+
+@cache
+def _health_check(suite: str) -> Published:
+    """What most tests publish, signed and compiled once."""
+    return _publish(suite, json.loads(templates.read(PROCEDURE)), {})
+
+
+def _publish(suite: str, plain: dict[str, Any], changes: Mapping[str, Any]) -> Published:
     bundle = FormBundle(
         municipality=MUNICIPALITY,
         procedure=plain["procedure"],
@@ -76,17 +87,27 @@ def published(suite: str = "x-wing", definition: dict[str, Any] | None = None, *
 
 def survey(keys: tuple[SealingKey, ...] | None = None, **changes: Any) -> Published:
     """The anonymous survey; `changes` are of its definition, `keys` those that it is sealed to."""
+    if keys is None and not changes:
+        return _library_survey()
     definition = json.loads(templates.read(templates.LIBRARY_SURVEY)) | changes
     sealed_to: dict[str, Any] = {} if keys is None else {"keys": keys}
     return published(definition=definition, **sealed_to)
 
 
+@cache
+def _library_survey() -> Published:
+    """The survey as it is, signed and compiled once."""
+    return published(definition=json.loads(templates.read(templates.LIBRARY_SURVEY)))
+
+
+@cache
 def consultation(keys: tuple[SealingKey, ...] | None = None) -> Published:
     """The same questions, asked of somebody whose address is verified."""
     reason = {"ja": "返事を送る先を確かめるため", "en": "So that we know where to send our answer"}
     return survey(keys, procedure="consultation", identity={"level": 1, "reason": reason})
 
 
+@cache
 def members() -> Published:
     """The same questions, asked of whoever signs in with a card."""
     return survey(procedure="library-card", identity={"level": 2, "reason": {"ja": "本人に返事をするため"}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +15,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from support import casework
+from support.quickhashes import hash_quickly
 from werkzeug.test import TestResponse
 
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
-from todoke_forms.core import passwords
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
@@ -94,25 +95,35 @@ class Browser:
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing; their strength is tested elsewhere."""
-    monkeypatch.setattr(passwords, "LOG2_N", 2)
-    monkeypatch.setattr(passwords, "P", 1)
+def _quickly(quick_passwords: None) -> None:
+    """Nobody here waits for hashes."""
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[OfficeHours]:
-    """An office with its form published and three members of staff: one edits forms, one approves; no case yet."""
-    database = Database(f"sqlite:///{tmp_path}/forms.db")
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an office with its form published and three members of staff: one edits forms, one approves."""
+    file = tmp_path_factory.mktemp("furnished") / "forms.db"
+    database = Database(f"sqlite:///{file}")
     database.prepare()
     publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
     unsigned = (casework.SURVEY_TEXT, casework.CONSULTATION_TEXT, casework.SIGN_IN_TEXT)
     for definition in (casework.DEFINITION_BYTES, *unsigned):
         publish(database, publisher, definition, casework.NOW)
-    for name in (NAME, EDITOR, APPROVER):
-        set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    with pytest.MonkeyPatch.context() as patch:
+        hash_quickly(patch)
+        for name in (NAME, EDITOR, APPROVER):
+            set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
     set_rights(database, EDITOR, ["edit-forms"])
     set_rights(database, APPROVER, ["approve-forms"])
+    database.close()
+    return file
+
+
+@pytest.fixture
+def office(furnished: Path, tmp_path: Path) -> Iterator[OfficeHours]:
+    """Such an office, with a database of its own; no case yet."""
+    shutil.copy(furnished, tmp_path / "forms.db")
+    database = Database(f"sqlite:///{tmp_path}/forms.db")
     yield _office(database)
     database.close()
 

@@ -205,8 +205,7 @@ class TestSwappedKeys:
 
     def to_the_end(self, running, page):
         citizen = Citizen(page, running.address, TODAY)
-        citizen.to_the_form()
-        citizen.answer_everything()
+        citizen.resume()
         citizen.go("form[action*='/sign'] button")
         return citizen
 
@@ -248,8 +247,7 @@ class TestLargeFiles:
     @pytest.fixture
     def citizen(self, running, browser):
         citizen = Citizen(browser.new_page(), running.address, TODAY)
-        citizen.to_the_form()
-        citizen.answer_everything()
+        citizen.resume()
         citizen.to_sign()
         citizen.attach()
         citizen.attach_large("photo", "image/jpeg", *self.PHOTOS)
@@ -323,8 +321,7 @@ class TestRefusals:
     def citizen(self, running, browser):
         neighbours = running.gateway.neighbours
         citizen = Citizen(browser.new_page(), running.address, TODAY)
-        citizen.to_the_form()
-        citizen.answer_everything()
+        citizen.resume()
         citizen.to_sign()
         yield citizen
         neighbours.verdict = neighbours.bus = ""
@@ -400,8 +397,7 @@ class TestAnywhere:
         running = Running(port, free_port())  # nobody listens there
         with serving_asgi(settings(running.application), port):
             citizen = Citizen(browser.new_page(), running.address, TODAY)
-            citizen.to_the_form()
-            citizen.answer_everything()
+            citizen.resume()
             citizen.page.click("form[action*='/sign'] button")
             citizen.page.wait_for_selector("#card-name-error:not([hidden])")
             assert "カードを読み取るプログラムに接続できません" in citizen.page.inner_text("#card-name-error")

@@ -1,0 +1,44 @@
+"""Whole stacks run one after the other, in one process of a test run and from its beginning; the others give way to it.
+
+It waits half of its time, so that there may be one process more than cores, and no stack is late.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/journey/")
+MORE_NICE = 5  # a third of what a process that competes with it gets
+
+
+class Scheduling(LoadFileScheduling):
+    """A process takes whole files; all those of whole stacks are one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole stacks" if nodeid.startswith(WHOLE_STACKS) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
+    """For what `scripts/test` asks for; any other way to distribute tests stays as it is."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_STACKS))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ and not item.nodeid.startswith(WHOLE_STACKS):
+        _give_way()
+
+
+@cache
+def _give_way() -> None:
+    os.nice(MORE_NICE)
