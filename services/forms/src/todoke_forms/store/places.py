@@ -82,6 +82,15 @@ def hold(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
     return {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in held}
 
 
+def look(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
+    """The same pools as they are filled at this moment; whoever only looks holds nothing."""
+    names = sorted(rooms)
+    found = connection.execute(select(place_pools).where(place_pools.c.pool.in_(names))).all()
+    filled = counts(connection, names)
+    known = {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in found}
+    return {name: known.get(name) or Pool(room) for name, room in rooms.items()}
+
+
 def keep(connection: Connection, pools: Mapping[str, Pool]) -> None:
     """Writes how far the waiting lists of held pools were numbered, and which were drawn."""
     for name, pool in pools.items():
