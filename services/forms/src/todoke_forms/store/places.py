@@ -152,6 +152,12 @@ def drawing(connection: Connection, pool: str) -> Sequence[Stand]:
     return [_stand(row) for row in connection.execute(query.order_by(case_places.c.case_id))]
 
 
+def full(connection: Connection, pool: str) -> Sequence[Stand]:
+    """Those for whom a pool had neither a place nor room to wait."""
+    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.FULL)
+    return [_stand(row) for row in connection.execute(query)]
+
+
 def of_pool(connection: Connection, pool: str) -> Sequence[tuple[str, Stand]]:
     """All who ask for a place in the pool of a form, with their receipt numbers; those too who gave theirs up."""
     query = select(cases.c.receipt_number, case_places).join(cases, cases.c.id == case_places.c.case_id)
