@@ -7,11 +7,11 @@ from functools import reduce
 import pytest
 from support import letters
 from support.boundary import BOUNDARY, USERS
-from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+from support.notices import BUNDLE, KEY, STATUS, TAIL, VACANCIES, VERIFIER
 from support.parcels import pack, submission
 from support.witness import CLOSED, LOG_KEYS, body, cosigned, signed
 
-from todoke_evidence import add_checkpoint, checkpoint, chunks, notice
+from todoke_evidence import add_checkpoint, checkpoint, chunks, notice, vacancies
 from todoke_evidence.errors import EvidenceError
 from todoke_forms.core import notices
 from todoke_kit.errors import Refusal
@@ -22,11 +22,22 @@ from todoke_relay.envelopes import decode_pack
 INWARD, OUTWARD = BOUNDARY["crosses"]["inward"], BOUNDARY["crosses"]["outward"]
 SAMPLES = {
     "bundles": ("ningen-dock", notice.sign_bundle(BUNDLE, KEY)),
+    "vacancies": ("ningen-dock_places", vacancies.sign(VACANCIES, KEY)),
     "statuses": (TAIL, notice.sign_status(STATUS, KEY)),
     "letters": (TAIL, letters.signed()),
 }
-LIMITS = {"bundles": notice.MAX_BUNDLE, "statuses": notice.MAX_STATUS, "letters": notice.MAX_LETTER}
-TYPES = {"bundles": notice.BUNDLE_TYPE, "statuses": notice.STATUS_TYPE, "letters": notice.LETTER_TYPE}
+LIMITS = {
+    "bundles": notice.MAX_BUNDLE,
+    "vacancies": vacancies.MAX_VACANCIES,
+    "statuses": notice.MAX_STATUS,
+    "letters": notice.MAX_LETTER,
+}
+TYPES = {
+    "bundles": notice.BUNDLE_TYPE,
+    "vacancies": vacancies.VACANCIES_TYPE,
+    "statuses": notice.STATUS_TYPE,
+    "letters": notice.LETTER_TYPE,
+}
 
 
 def test_three_things_cross_inward() -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from support import letters
 from support.refusals import outcome
 
-from todoke_evidence import b64, canonical, jws, notice, receipt, sealing
+from todoke_evidence import b64, canonical, jws, notice, receipt, sealing, vacancies
 from todoke_evidence.errors import Code
 from todoke_evidence.file_outcome import KINDS, MAX_REMOVALS, REBUILT, REMOVALS, VERDICTS, FileOutcome
 from todoke_evidence.notice import FormBundle, NoticeKey, NoticeVerifier, StatusNotice
 from todoke_evidence.standing import MAX_NUMBER, MAX_WISH, STANDINGS, WAITING, Standing
+from todoke_evidence.vacancies import FULL, LEFT, MAX_SLOTS, Vacancies
 
 KEY = NoticeKey.generate("990019")
 NEIGHBOUR = NoticeKey.generate("990027")
@@ -43,6 +44,7 @@ STATUS = StatusNotice(
 REASON = {"ja": "金額の計算に誤りがありました。"}
 UNTIL = datetime(2026, 12, 23, 9, 0, tzinfo=UTC)
 LETTER = letters.sealed()
+HINT = Vacancies("990019", "ningen-dock", bytes(32), 3, UNTIL, "waiting", {"s1": "full"})
 SHOWN = FileOutcome("pdf", REBUILT, ("metadata", "scripts"))
 WIRED = {"kind": "pdf", "removed": ["metadata", "scripts"], "verdict": "rebuilt"}
 
@@ -52,8 +54,9 @@ readers = pytest.mark.parametrize(
         (notice.read_bundle, notice.sign_bundle(BUNDLE, KEY), notice.MAX_BUNDLE),
         (notice.read_status, notice.sign_status(STATUS, KEY), notice.MAX_STATUS),
         (notice.read_letter, notice.sign_letter(LETTER, KEY), notice.MAX_LETTER),
+        (vacancies.read, vacancies.sign(HINT, KEY), vacancies.MAX_VACANCIES),
     ],
-    ids=["bundle", "status", "letter"],
+    ids=["bundle", "status", "letter", "vacancies"],
 )
 
 
@@ -231,7 +234,8 @@ def test_a_changed_character_is_refused(read, text, limit, data):
 @readers
 def test_one_kind_of_notice_does_not_pass_for_the_other(read, text, limit):
     header = jws.parse(text, limit).header
-    for other in {"todoke-form+jws", "todoke-status+jws", "todoke-letter+jws"} - {header["typ"]}:
+    kinds = {"todoke-form+jws", "todoke-status+jws", "todoke-letter+jws", "todoke-vacancies+jws"}
+    for other in kinds - {header["typ"]}:
         assert outcome(read, resigned(text, header=header | {"typ": other}), VERIFIER) is Code.NOTICE_MALFORMED
 
 
@@ -349,6 +353,41 @@ def test_a_signed_letter_is_read_strictly(changes):
 @pytest.mark.parametrize("changes", [{"sealed": bytes(9_216)}, {"key_id": "x"}, {"receipt_number": "x"}])
 def test_a_letter_nobody_could_read_is_not_signed(changes):
     assert outcome(notice.sign_letter, replace(LETTER, **changes), KEY) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_what_is_left_can_be_told(left):
+    told = replace(HINT, left=left, slots={})
+    assert vacancies.read(vacancies.sign(told, KEY), VERIFIER) == told
+
+
+def test_a_hint_of_as_many_slots_as_there_can_be_has_room_and_one_more_is_not_told():
+    names = [f"{'s' * 45}{number:03}" for number in range(MAX_SLOTS + 1)]
+    full = replace(HINT, procedure="a" * 64, slots=dict.fromkeys(names[:-1], "waiting"))
+    assert len(vacancies.sign(full, KEY)) < vacancies.MAX_VACANCIES
+    assert outcome(vacancies.sign, replace(full, slots=dict.fromkeys(names, FULL)), KEY) is Code.NOTICE_MALFORMED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"more": 1},
+        {"left": "3"},
+        {"left": 3},
+        {"slots": {"s1": "open"}},
+        {"slots": {"S1": "full"}},
+        {"slots": {"s1\n": "full"}},
+        {"slots": {"s1": 2}},
+        {"slots": []},
+        {"slots": None},
+        {"form": "AA"},
+        {"sequence": -1},
+        {"procedure": "ningen-dock_places"},
+        {"changed_at": "2026-11-23"},
+    ],
+)
+def test_a_signed_hint_is_read_strictly(changes):
+    assert outcome(vacancies.read, resigned(vacancies.sign(HINT, KEY), **changes), VERIFIER) is Code.NOTICE_MALFORMED
 
 
 def test_keys_come_back_from_their_files_and_show_the_secret_nowhere_else():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -126,6 +127,54 @@ def test_after_the_draw_a_freed_place_goes_to_the_first_who_waits(class_):
     ranked = in_order(class_, range(8))
     class_.withdraw(ranked[1])
     assert places(class_, ranked)[3:5] == [(Place.GRANTED, 0), (Place.WAITING, 2)]
+
+
+def test_whoever_the_draw_left_out_moves_into_the_waiting_list_in_its_order_and_is_told(class_):
+    close(class_)
+    class_.arrive(20)
+    recorded(class_)
+    hold(class_)
+    ranked = [*in_order(class_, range(8)), 20]
+    class_.withdraw(*ranked[:2])
+    granted, waits = (Place.GRANTED, 0), [(Place.WAITING, 3), (Place.WAITING, 4)]
+    assert places(class_, ranked[2:]) == [granted] * 3 + waits + [(Place.FULL, 0)] * 2
+    with class_.database.read() as connection:
+        rows = [row.payload for row in outbox.oldest(connection, Lane.STATUS, 1_000)]
+    told = [json.loads(row) for row in rows if json.loads(row)["receipt_number"] == number(ranked[5])]
+    assert [one["standing"]["state"] for one in told] == ["drawing", "full", "waiting"]
+    assert [one["sequence"] for one in told] == sorted({one["sequence"] for one in told})
+
+
+def test_nobody_who_comes_after_the_draw_passes_who_was_drawn(class_):
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    ranked = in_order(class_, range(8))
+    class_.withdraw(*ranked[3:5])  # those who waited wait no more
+    class_.arrive(20)
+    assert places(class_, [*ranked[5:], 20]) == [(Place.WAITING, 3), (Place.WAITING, 4), *[(Place.FULL, 0)] * 2]
+
+
+def test_without_a_waiting_list_too_a_freed_place_goes_down_the_order_of_the_draw(empty):
+    class_ = Bookings(empty, form(places={"capacity": 2, "by": "lottery"}))
+    class_.arrive(*range(5))
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    ranked = in_order(class_, range(5))
+    class_.withdraw(ranked[0])
+    class_.arrive(20)
+    assert places(class_, [*ranked[1:], 20]) == [(Place.GRANTED, 0)] * 2 + [(Place.FULL, 0)] * 3
+
+
+def test_more_places_in_a_new_version_go_down_the_order_of_the_draw(class_):
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    ranked = in_order(class_, range(8))
+    class_.offer(form(places={"capacity": 7, "by": "lottery", "waiting": 2}))
+    class_.arrive(20)
+    assert places(class_, [*ranked, 20]) == [(Place.GRANTED, 0)] * 7 + [(Place.WAITING, 3), (Place.WAITING, 4)]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support import cards, casework
 from support.booking import Bookings, form, number, slots
 
+from todoke_evidence import canonical
 from todoke_forms.accepting import Acceptance, accept_repeat
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
@@ -204,6 +206,13 @@ class TestOnce:
         assert [once.standing(person) for person in (1, 2, 3)] == [GRANTED, LOOKED_AT, waiting(1)]
         assert last(once, 2)["standing"]["state"] == "looked_at"
         assert once.stand(2).first_case_id == once.stand(1).case_id
+
+    def test_one_card_that_signs_in_twice_is_one_person_and_another_card_is_not(self, empty):
+        club = Bookings(empty, canonical.encode({**json.loads(casework.SIGN_IN_TEXT), "once": {"per": "person"}}))
+        club.keep([club.signed_in(1, "valid"), club.signed_in(2, "valid"), club.signed_in(3, cards.good()[1])])
+        assert [club.standing(person) for person in (1, 2, 3)] == [None, LOOKED_AT, None]
+        with empty.read() as connection:
+            assert club.stand(2).first_case_id == reading.find(connection, number(1)).id
 
     def test_two_of_one_batch_are_one_person_too(self, once):
         once.arrive(1, 2, contact="hanako@mihon.example")

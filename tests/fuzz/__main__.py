@@ -28,6 +28,7 @@ TARGETS = (
     "letter",
     "letter-key",
     "status",
+    "vacancies",
     "recovery-archive",
     "recovery-share",
     "draft",

@@ -52,9 +52,11 @@ from todoke_evidence import (
     jws,
     letter,
     notice,
+    notice_jws,
     receipt,
     statement,
     times,
+    vacancies,
 )
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
@@ -395,6 +397,14 @@ def forms() -> Sequence[bytes]:
     return _text_and_payload(notice.sign_bundle(notices.BUNDLE, notices.KEY))
 
 
+def read_vacancies(data: bytes) -> None:
+    _read_notice(vacancies.read, vacancies.VACANCIES_TYPE, data)
+
+
+def hints() -> Sequence[bytes]:
+    return _text_and_payload(vacancies.sign(notices.VACANCIES, notices.KEY))
+
+
 def read_status(data: bytes) -> None:
     _read_notice(notice.read_status, notice.STATUS_TYPE, data)
 
@@ -418,7 +428,7 @@ def some_draws() -> Sequence[bytes]:
 def _read_notice(read: Callable[[str, NoticeVerifier], object], kind: str, data: bytes) -> None:
     with contextlib.suppress(EvidenceError):
         read(data.decode("utf-8", errors="replace"), notices.VERIFIER)
-    header = canonical.encode({"alg": notice.ALGORITHM, "kid": notices.KEY.kid, "typ": kind})
+    header = canonical.encode({"alg": notice_jws.ALGORITHM, "kid": notices.KEY.kid, "typ": kind})
     with contextlib.suppress(EvidenceError):  # well signed, so that what is inside is looked at
         text = jws.assemble(canonical.decode(header, 200), data, notices.KEY.sign)
         read(text, notices.VERIFIER)
@@ -555,6 +565,7 @@ TARGETS = {
     "letter": Target(read_a_letter, opened_letters, 10_000),
     "letter-key": Target(read_letter_key, lambda: [letters.key().to_bytes()], 512),
     "status": Target(read_status, statuses, 4_200),
+    "vacancies": Target(read_vacancies, hints, 4_200),
     "draw": Target(read_draw, some_draws, 6_000),
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),

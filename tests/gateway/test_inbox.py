@@ -14,10 +14,10 @@ from nats.aio.msg import Msg
 from support import letters
 from support.gateway import MUNICIPALITY, PROCEDURE, published
 from support.nats import DEPLOY, Trio
-from support.notices import KEY, NUMBER, STATUS, VERIFIER
+from support.notices import KEY, NUMBER, STATUS, VACANCIES, VERIFIER
 
 from todoke_catalog import templates
-from todoke_evidence import notice, receipt
+from todoke_evidence import notice, receipt, vacancies
 from todoke_evidence.notice import NoticeKey, StatusNotice
 from todoke_gateway import inbox, kept
 from todoke_gateway.core.catalogue import Catalogue
@@ -115,6 +115,31 @@ class TestForms:
             offered = await zone.offered()
             assert "good" in offered
             assert not offered.keys() & {"garbage", "elsewhere", "somewhere", "forged"}
+
+        in_zone(servers, scenario)
+
+    def test_what_places_are_left_is_heard_and_not_gone_back_on(self, servers):
+        form = published()
+
+        def hint(number, left, key=KEY, **changes):
+            said = replace(VACANCIES, form=form.digest, sequence=number, left=left, **changes)
+            return vacancies.sign(said, key)
+
+        async def scenario(zone):
+            zone.catalogue.put(form)
+            heard = []
+            for text in (
+                hint(2, "waiting"),
+                hint(1, "open"),  # it was true once
+                hint(3, "full", NoticeKey.generate(MUNICIPALITY)),
+                hint(3, "full", procedure="consultation"),
+                b"\xff",
+                hint(4, "few"),
+            ):
+                await zone.publish(f"out.form.{PROCEDURE}_places", text)
+                await zone.watch.poll()
+                heard.append(zone.catalogue.vacancies(form).left)
+            assert heard == ["waiting"] * 5 + ["few"]
 
         in_zone(servers, scenario)
 

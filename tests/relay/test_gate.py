@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import letters, parcels
-from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
+from support.notices import BUNDLE, KEY, MOMENT, STATUS, TAIL, VACANCIES, VERIFIER
 
-from todoke_evidence import b64, letter, notice, packing, receipt, sealing
+from todoke_evidence import b64, letter, notice, notice_jws, packing, receipt, sealing, vacancies
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.standing import Standing
@@ -67,6 +67,9 @@ WRONG_OUTWARD = (
     "outbox.form.ningen-dock\n",
     "outbox.form.ningen-dock_",
     "outbox.form.ningen-dock_10",
+    "outbox.form.ningen-dock_places_1",
+    "outbox.form.ningen-dock_1_places",
+    "outbox.form._places",
     "outbox.form._1",
     "outbox.form." + "a" * 65,
     "outbox.status.ABCD",
@@ -227,6 +230,7 @@ class TestInward:
         assert code_of(gate.Submission(text, sealed, key_id, moment, 0)) is not None
 
 
+HINT = "outbox.form.ningen-dock_places"
 STATUSES = "outbox.statuses"
 SIGNED_STATUS = notice.sign_status(STATUS, KEY)
 FORMER = replace(BUNDLE, accept_until=datetime(2026, 12, 23, tzinfo=UTC))
@@ -286,7 +290,7 @@ class TestOutward:
     @pytest.mark.parametrize("member", [{"name": "領収書.pdf"}, {"kind": "見本 太郎"}, {"removed": ["見本 太郎"]}])
     def test_nothing_else_of_a_file_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
         file = {"kind": "pdf", "removed": [], "verdict": "rebuilt"}
-        signed = notice._sign(notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY)
+        signed = notice_jws.sign(notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY)
         assert refusal(STATUSES, signed) == "notice_malformed"
 
     def test_a_status_tells_a_place_in_the_waiting_list(self) -> None:
@@ -298,7 +302,7 @@ class TestOutward:
     )
     def test_nothing_else_of_a_place_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
         place = {"number": 3, "state": "waiting", "wish": 0}
-        signed = notice._sign(notice._status_members(STATUS) | {"standing": place | member}, notice.STATUS_TYPE, KEY)
+        signed = notice_jws.sign(notice._status_members(STATUS) | {"standing": place | member}, notice.STATUS_TYPE, KEY)
         assert refusal(STATUSES, signed) == "notice_malformed"
 
     def test_statuses_go_out_in_the_order_they_came(self) -> None:
@@ -363,7 +367,8 @@ class TestOutward:
         assert refusal(STATUSES, stranger) == "notice_signature_invalid"
 
     def test_a_known_key_signs_only_for_its_own_municipality(self) -> None:
-        foreign = notice._sign(notice._status_members(replace(STATUS, municipality="131016")), notice.STATUS_TYPE, KEY)
+        members = notice._status_members(replace(STATUS, municipality="131016"))
+        foreign = notice_jws.sign(members, notice.STATUS_TYPE, KEY)
         assert refusal(STATUSES, foreign) == "notice_signature_invalid"
 
     def test_a_changed_byte_is_refused(self) -> None:
@@ -395,7 +400,31 @@ SIGNED_LETTER = letters.signed()
 def letter_with(**changes: object) -> str:
     """A letter with other members, signed all the same."""
     members = notice._letter_members(letters.sealed())
-    return notice._sign(members | changes, notice.LETTER_TYPE, KEY)
+    return notice_jws.sign(members | changes, notice.LETTER_TYPE, KEY)
+
+
+class TestVacancies:
+    def test_a_hint_of_a_forms_places_passes_under_its_own_name(self) -> None:
+        verdict = gate.judge_outward(HINT, vacancies.sign(VACANCIES, KEY).encode(), VERIFIER)
+        (passed,) = verdict.passed
+        assert (passed.subject, passed.order) == ("out.form.ningen-dock_places", (4, int(MOMENT.timestamp())))
+
+    def test_not_under_the_name_of_another_form_nor_in_the_place_of_a_form(self) -> None:
+        signed = vacancies.sign(VACANCIES, KEY)
+        assert refusal("outbox.form.consultation_places", signed) == "subject_mismatch"
+        assert refusal("outbox.form.ningen-dock", signed) == "notice_malformed"
+        assert refusal(HINT, notice.sign_bundle(BUNDLE, KEY)) == "notice_malformed"
+
+    def test_not_when_somebody_else_signed_it(self) -> None:
+        assert refusal(HINT, vacancies.sign(VACANCIES, NoticeKey.generate("990019"))) == "notice_signature_invalid"
+
+    def test_an_older_one_that_comes_again_stays_inside(self) -> None:
+        older, newer = (
+            gate.judge_outward(HINT, vacancies.sign(replace(VACANCIES, sequence=number), KEY).encode(), VERIFIER)
+            for number in (3, 4)
+        )
+        sent = {one.subject: gate.Sent(one.order, "") for one in newer.passed}
+        assert [refused.code for refused in gate.only_newer(older, sent).refused] == ["notice_not_newer"]
 
 
 class TestLetters:

@@ -72,6 +72,13 @@ class Bookings:
         assert isinstance(opened, Opened), opened
         return opened
 
+    def signed_in(self, person: int, card: str) -> Opened:
+        """An application of whoever holds this card, under a form that asks for a sign-in."""
+        arrival = casework.file_signed_in(person, card=card, form=hashlib.sha256(self._definition).digest())
+        opened = open_arrival(arrival, self._office, NOW)
+        assert isinstance(opened, Opened), opened
+        return opened
+
     def arrive(self, *persons: int, **changes: Any) -> None:
         """Keeps one batch of bookings, in this order."""
         self.keep([self.opened(person, **changes) for person in persons])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from todoke_evidence import receipt, sealing
 from todoke_evidence.notice import FormBundle, NoticeKey, NoticeVerifier, StatusNotice
+from todoke_evidence.vacancies import Vacancies
 
 KEY = NoticeKey.generate("990019")
 VERIFIER = NoticeVerifier(KEY.public())
@@ -27,3 +28,5 @@ TAIL = NUMBER.replace("-", "")
 """The receipt number as the last token of a subject."""
 
 STATUS = StatusNotice("990019", NUMBER, "arrived", 1, MOMENT)
+
+VACANCIES = Vacancies("990019", "ningen-dock", BUNDLE.form_digest, 4, MOMENT, "few", {"s1": "full", "s2": "waiting"})

@@ -7,7 +7,7 @@ nobody's. What is there stays as it is: it must be readable for as long as there
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from support.gateway import Gateway
 from todoke_evidence import b64, content, packing, sealing
 from todoke_evidence.content import Attachment, Content
 from todoke_evidence.sealing import OpeningKey
+from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.unsigned import Filled, Unsigned
 
 FILE = Path(__file__).parents[1] / "evidence" / "vectors" / "sealing.json"
@@ -39,7 +40,10 @@ CONTENT = Content(
     {"applicant_name": "髙橋　花子", "cost": 43210},
     (Attachment("領収書.pdf", "application/pdf", bytes(range(64, 96)), b"%PDF-1.7 \x00\xff"),),
 )
-UNSIGNED = {0: (gateway.survey, None), 1: (gateway.consultation, "hanako@mihon.example")}
+UNSIGNED: dict[int, tuple[Callable[..., Published], str | None]] = {
+    0: (gateway.survey, None),
+    1: (gateway.consultation, "hanako@mihon.example"),
+}
 """By identity level: a form that asks for no more, and the contact that is verified for it."""
 STATEMENTS = ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "second")
 SEAL = """async ([folder, key, binding, plaintext]) => {

@@ -16,7 +16,7 @@ WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/jo
 MORE_NICE = 5  # a third of what a process that competes with it gets
 
 
-class Scheduling(LoadFileScheduling):
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """A process takes whole files; all those of whole stacks are one."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from todoke_evidence import b64, canonical, file_outcome, jws, letter, receipt, standing, times
+from todoke_evidence import b64, canonical, file_outcome, letter, notice_jws, receipt, standing, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.file_outcome import FileOutcome, WireFile
 from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
@@ -34,7 +34,6 @@ MAX_LETTER = 20_480
 BUNDLE_TYPE = "todoke-form+jws"
 STATUS_TYPE = "todoke-status+jws"
 LETTER_TYPE = "todoke-letter+jws"
-ALGORITHM = "EdDSA"
 
 MAX_KEYS = 4
 """A municipality's sealing keys at one time: the current one, and the last until its bundles have expired."""
@@ -51,7 +50,6 @@ STATES: tuple[str, ...] = get_args(State)
 _Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
 _Counter = Annotated[int, msgspec.Meta(ge=0)]
 _Files = Annotated[tuple[WireFile, ...], msgspec.Meta(min_length=1, max_length=MAX_ATTACHMENTS)]
-_Compact = jws.CompactJws[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,48 +163,48 @@ class _WireLetter(msgspec.Struct, forbid_unknown_fields=True):
 
 def sign_bundle(bundle: FormBundle, key: NoticeKey) -> str:
     """Return the JWS of `bundle`, or raise NOTICE_MALFORMED or NOTICE_OVERSIZED if nobody could read it."""
-    text = _sign(_bundle_members(bundle), BUNDLE_TYPE, key)
+    text = notice_jws.sign(_bundle_members(bundle), BUNDLE_TYPE, key)
     # Read back but not verified: what was signed a moment ago, with this very key, is well signed.
-    if _bundle_for(key.municipality, _take_apart(text, MAX_BUNDLE, BUNDLE_TYPE)) != bundle:
+    if _bundle_for(key.municipality, notice_jws.take_apart(text, MAX_BUNDLE, BUNDLE_TYPE)) != bundle:
         raise EvidenceError(Code.NOTICE_MALFORMED)
     return text
 
 
 def sign_status(status: StatusNotice, key: NoticeKey) -> str:
     """Return the JWS of `status`, or raise NOTICE_MALFORMED if nobody could read it."""
-    text = _sign(_status_members(status), STATUS_TYPE, key)
-    if _status_for(key.municipality, _take_apart(text, MAX_STATUS, STATUS_TYPE)) != status:  # see sign_bundle
+    text = notice_jws.sign(_status_members(status), STATUS_TYPE, key)
+    if _status_for(key.municipality, notice_jws.take_apart(text, MAX_STATUS, STATUS_TYPE)) != status:  # see sign_bundle
         raise EvidenceError(Code.NOTICE_MALFORMED)
     return text
 
 
 def sign_letter(sealed: SealedLetter, key: NoticeKey) -> str:
     """Return the JWS of `sealed`, or raise NOTICE_MALFORMED if nobody could read it."""
-    text = _sign(_letter_members(sealed), LETTER_TYPE, key)
-    if _letter_for(key.municipality, _take_apart(text, MAX_LETTER, LETTER_TYPE)) != sealed:  # see sign_bundle
+    text = notice_jws.sign(_letter_members(sealed), LETTER_TYPE, key)
+    if _letter_for(key.municipality, notice_jws.take_apart(text, MAX_LETTER, LETTER_TYPE)) != sealed:  # see sign_bundle
         raise EvidenceError(Code.NOTICE_MALFORMED)
     return text
 
 
 def read_bundle(text: str, verifier: NoticeVerifier) -> FormBundle:
     """Read a form bundle. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
-    compact = _take_apart(text, MAX_BUNDLE, BUNDLE_TYPE)
-    return _bundle_for(_signer(compact, verifier), compact)
+    compact = notice_jws.take_apart(text, MAX_BUNDLE, BUNDLE_TYPE)
+    return _bundle_for(notice_jws.signer(compact, verifier), compact)
 
 
 def read_status(text: str, verifier: NoticeVerifier) -> StatusNotice:
     """Read a status notice. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
-    compact = _take_apart(text, MAX_STATUS, STATUS_TYPE)
-    return _status_for(_signer(compact, verifier), compact)
+    compact = notice_jws.take_apart(text, MAX_STATUS, STATUS_TYPE)
+    return _status_for(notice_jws.signer(compact, verifier), compact)
 
 
 def read_letter(text: str, verifier: NoticeVerifier) -> SealedLetter:
     """Read a sealed letter. Raises NOTICE_OVERSIZED, NOTICE_MALFORMED or NOTICE_SIGNATURE_INVALID."""
-    compact = _take_apart(text, MAX_LETTER, LETTER_TYPE)
-    return _letter_for(_signer(compact, verifier), compact)
+    compact = notice_jws.take_apart(text, MAX_LETTER, LETTER_TYPE)
+    return _letter_for(notice_jws.signer(compact, verifier), compact)
 
 
-def _bundle_for(signer: str, compact: _Compact) -> FormBundle:
+def _bundle_for(signer: str, compact: notice_jws.Compact) -> FormBundle:
     """Return the bundle in a notice that `signer`'s key signed; it counts for that municipality only."""
     try:
         wire = canonical.decode_as(compact.payload, _WireBundle, MAX_BUNDLE)
@@ -226,11 +224,11 @@ def _bundle_for(signer: str, compact: _Compact) -> FormBundle:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
     if bundle.open and bundle.reason:
         raise EvidenceError(Code.NOTICE_MALFORMED)
-    _check_signer(bundle.municipality, signer)
+    notice_jws.check_signer(bundle.municipality, signer)
     return bundle
 
 
-def _status_for(signer: str, compact: _Compact) -> StatusNotice:
+def _status_for(signer: str, compact: notice_jws.Compact) -> StatusNotice:
     """Return the status in a notice that `signer`'s key signed; it counts for that municipality only."""
     try:
         wire = canonical.decode_as(compact.payload, _WireStatus, MAX_STATUS)
@@ -240,11 +238,11 @@ def _status_for(signer: str, compact: _Compact) -> StatusNotice:
         stands = standing.read(wire.standing) if wire.standing else None
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
-    _check_signer(wire.municipality, signer)
+    notice_jws.check_signer(wire.municipality, signer)
     return StatusNotice(wire.municipality, number, wire.state, wire.sequence, changed_at, files, stands)
 
 
-def _letter_for(signer: str, compact: _Compact) -> SealedLetter:
+def _letter_for(signer: str, compact: notice_jws.Compact) -> SealedLetter:
     """Return the letter in a notice that `signer`'s key signed; it counts for that municipality only."""
     try:
         wire = canonical.decode_as(compact.payload, _WireLetter, MAX_LETTER)
@@ -255,7 +253,7 @@ def _letter_for(signer: str, compact: _Compact) -> SealedLetter:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
     if len(sealed) not in letter.SEALED_SIZES:
         raise EvidenceError(Code.NOTICE_MALFORMED)
-    _check_signer(wire.municipality, signer)
+    notice_jws.check_signer(wire.municipality, signer)
     return SealedLetter(wire.municipality, number, wire.sequence, sent_at, wire.key_id, sealed)
 
 
@@ -267,7 +265,7 @@ def _number(text: str) -> str:
 
 
 def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
-    until = {"accept_until": _time(bundle.accept_until)} if bundle.accept_until else {}
+    until = {"accept_until": notice_jws.moment(bundle.accept_until)} if bundle.accept_until else {}
     reason = {"reason": dict(bundle.reason)} if bundle.reason else {}
     return {
         **until,
@@ -277,7 +275,7 @@ def _bundle_members(bundle: FormBundle) -> dict[str, Any]:
         "municipality": bundle.municipality,
         "open": bundle.open,
         "procedure": bundle.procedure,
-        "published_at": _time(bundle.published_at),
+        "published_at": notice_jws.moment(bundle.published_at),
         "sequence": bundle.sequence,
         "version": bundle.version,
     }
@@ -290,7 +288,7 @@ def _status_members(status: StatusNotice) -> dict[str, Any]:
         files
         | stands
         | {
-            "changed_at": _time(status.changed_at),
+            "changed_at": notice_jws.moment(status.changed_at),
             "municipality": status.municipality,
             "receipt_number": status.receipt_number,
             "sequence": status.sequence,
@@ -305,53 +303,10 @@ def _letter_members(sealed: SealedLetter) -> dict[str, Any]:
         "municipality": sealed.municipality,
         "receipt_number": sealed.receipt_number,
         "sealed": b64.encode(sealed.sealed),
-        "sent_at": _time(sealed.sent_at),
+        "sent_at": notice_jws.moment(sealed.sent_at),
         "sequence": sealed.sequence,
     }
 
 
-def _time(moment: datetime) -> str:
-    try:
-        return times.encode(moment)
-    except EvidenceError:
-        raise EvidenceError(Code.NOTICE_MALFORMED) from None
-
-
 def _sealing_key(wire: _WireKey) -> SealingKey:
     return SealingKey(wire.key_id, wire.suite, b64.decode(wire.public, MAX_BUNDLE))
-
-
-def _sign(members: dict[str, Any], kind: str, key: NoticeKey) -> str:
-    try:
-        payload = canonical.encode(members)
-    except EvidenceError:
-        raise EvidenceError(Code.NOTICE_MALFORMED) from None
-    return jws.assemble(_header(kind, key.kid), payload, key.sign)
-
-
-def _take_apart(text: str, limit: int, kind: str) -> _Compact:
-    """Return the parts of a notice that has the size and the header of its kind; whether it is well signed is open."""
-    if len(text) > limit:
-        raise EvidenceError(Code.NOTICE_OVERSIZED)
-    try:
-        compact = jws.parse(text, limit)
-    except EvidenceError:
-        raise EvidenceError(Code.NOTICE_MALFORMED) from None
-    kid = compact.header.get("kid")
-    if not isinstance(kid, str) or compact.header != _header(kind, kid):
-        raise EvidenceError(Code.NOTICE_MALFORMED)
-    return compact
-
-
-def _signer(compact: _Compact, verifier: NoticeVerifier) -> str:
-    """Return the municipality whose key signed a notice; the payload is looked at only afterwards."""
-    return verifier.verify(compact.header["kid"], compact.signature, compact.signing_input)
-
-
-def _header(kind: str, kid: str) -> dict[str, Any]:
-    return {"alg": ALGORITHM, "kid": kid, "typ": kind}
-
-
-def _check_signer(claimed: str, signer: str) -> None:
-    if claimed != signer:
-        raise EvidenceError(Code.NOTICE_SIGNATURE_INVALID)

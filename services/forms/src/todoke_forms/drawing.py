@@ -5,7 +5,6 @@ What was closed is in the office's ledger before anything is drawn, so that neit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +15,7 @@ from todoke_catalog.definition import Definition
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_forms import placing
+from todoke_forms import placing, ranking
 from todoke_forms.core import leaves
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
@@ -27,7 +26,6 @@ from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
 from todoke_forms.store.forms import StoredVersion
-from todoke_forms.store.places import Stand
 from todoke_kit.errors import Refusal
 
 _REFUSALS = {Code.DRAW_EARLY: "draw_too_early"}
@@ -85,7 +83,7 @@ def hold(database: Database, procedure: str, value: str, actor: str, now: dateti
         draws.drawn(connection, procedure, value.strip(), actor, at_ms)
         pool = pools[procedure]
         pool.room, pool.drawn = Room(kept.closed.capacity, kept.closed.waiting, lottery=True), True
-        ranked = _ranked(connection, procedure, order)
+        ranked = ranking.ranked(connection, stands.drawing(connection, procedure), order)
         for stand in ranked:
             asking = Asking(stand.case_id, stand.pools, procedure, kept.closed.form, at_ms)
             given = placing.changed(asking, rules.join([pool]), actor=actor, first_case_id=stand.first_case_id)
@@ -117,17 +115,10 @@ def _offered(connection: Connection, procedure: str) -> tuple[StoredVersion, Roo
 
 
 def _entries(connection: Connection, pool: str) -> list[bytes]:
-    entries = [draw.entry(number) for number in _receipts(connection, stands.drawing(connection, pool)).values()]
+    entries = [draw.entry(number) for number in ranking.receipts(connection, stands.drawing(connection, pool)).values()]
     if not entries:
         raise Refusal("draw_empty")
     return entries
-
-
-def _receipts(connection: Connection, those: Sequence[Stand]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(those), placing.AT_ONCE):
-        found |= stands.receipts(connection, [stand.case_id for stand in those[start : start + placing.AT_ONCE]])
-    return found
 
 
 def _check(closed: Closed) -> None:
@@ -143,12 +134,3 @@ def _order(closed: Closed, value: str, now: datetime) -> tuple[bytes, ...]:
         return draw.draw(closed, value, now.astimezone(UTC).replace(microsecond=0)).order
     except EvidenceError as error:
         raise Refusal(_REFUSALS.get(error.code, "draw_value_wrong")) from error
-
-
-def _ranked(connection: Connection, pool: str, order: tuple[bytes, ...]) -> list[Stand]:
-    """Those who still take part, as they were drawn; who arrived after the closing comes after them, in that order."""
-    those = stands.drawing(connection, pool)
-    receipts = _receipts(connection, those)
-    ranks = {entry: rank for rank, entry in enumerate(order)}
-    last = len(order)
-    return sorted(those, key=lambda stand: (ranks.get(draw.entry(receipts[stand.case_id]), last), stand.case_id))

@@ -14,20 +14,20 @@ from sqlalchemy import Connection
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import times
+from todoke_forms import ranking
 from todoke_forms.core import notices, persons
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
+from todoke_forms.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store import places as stands
 from todoke_forms.store.places import Change, Stand
 from todoke_forms.store.reading import Case
 from todoke_kit.errors import Refusal
-
-AT_ONCE = 1_000  # cases in one question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,23 @@ def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict
             )
             stands.move(connection, stand, up)
         tell(connection, [stand.case_id for stand in waiting])
+        if pool.drawn and (pool.free or pool.waiting < pool.room.waiting):
+            _go_on(connection, name, pool, now_ms)
     return pools
+
+
+def _go_on(connection: Connection, name: str, pool: Pool, now_ms: int) -> None:
+    """Goes on down the order of a draw while there is room, so that nobody who comes later passes who was drawn."""
+    moved = []
+    for stand in ranking.left_over(connection, name):
+        given = rules.join([pool])
+        if given.place is Place.FULL:
+            break
+        asking = Asking(stand.case_id, stand.pools, name, b"", now_ms)
+        stands.move(connection, stand, changed(asking, given, first_case_id=stand.first_case_id))
+        moved.append(stand.case_id)
+    stands.keep(connection, {name: pool})
+    tell(connection, moved)
 
 
 def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Room]:

@@ -63,6 +63,7 @@ from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.timestamp_client import TimestampClient
+from todoke_forms.vacancies import Hinting
 from todoke_forms.web import app, server
 from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
@@ -81,6 +82,7 @@ CONNECT_SECONDS = 10.0  # an operator who waits longer for the bus is better tol
 _now = partial(datetime.now, UTC)
 
 KEYS_RELOAD_SECONDS = 1.0  # sooner than a new key can come back from the citizens' door
+HINT_SECONDS = 5.0  # how late the outside learns that places are taken or free again
 OFFER_SECONDS = 10.0  # how late a key whose time is over may leave the bundles
 
 Keys = Mapping[str, OpeningKey]
@@ -141,6 +143,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         *(store.keep(settings.trust_reload_seconds) for store in (trust, authentication) if store),
         keys.keep(KEYS_RELOAD_SECONDS),
         offering.keep(OFFER_SECONDS, _now),
+        Hinting(database, settings.municipality, notice_key).keep(HINT_SECONDS, _now),
         releasing.run(),
         stopping.run(),
     )

@@ -15,9 +15,10 @@ from nats.errors import Error as NatsError
 
 from todoke_catalog import loading
 from todoke_catalog.errors import CatalogError
-from todoke_evidence import notice
+from todoke_evidence import notice, vacancies
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeVerifier, StatusNotice
+from todoke_evidence.vacancies import Vacancies
 from todoke_gateway import kept
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.metrics import FORMS
@@ -35,6 +36,7 @@ MAX_SHOWN = 20_000  # receipt numbers whose last notice is remembered, about 4 M
 
 _GET = "$JS.API.DIRECT.GET.OUT"
 _FORMS = "out.form."
+_HINT = "_places"  # how the name of a hint of a form's places ends (todoke_evidence.vacancies)
 _STATUSES = "out.status."
 _LETTERS = "out.letter."
 
@@ -62,23 +64,30 @@ class FormWatch:
             logs.event(_log, "forms_unreadable", error=type(error).__name__)
 
     async def poll(self) -> None:
-        """Take every form bundle that is newer than the last poll."""
+        """Take every form bundle, and every hint of a form's places, that is newer than the last poll."""
         async for message in self._newer():
             self._take(message)
             self._seen = max(self._seen, kept.number((message.headers or {}).get("Nats-Sequence", "")))
 
     def _take(self, message: Msg) -> None:
         subject = (message.headers or {}).get("Nats-Subject", "")
+        kind, take = ("vacancies", self._take_hint) if subject.endswith(_HINT) else ("form", self._take_form)
         try:
-            form = read_form(message.data, self._verifier, subject)
-            self._catalogue.put(form)
+            take(message.data, subject)
         except Refusal as refusal:
-            FORMS.labels("form", refusal.code).inc()
+            FORMS.labels(kind, refusal.code).inc()
             if refusal.code != "bundle_not_newer":
                 metrics.refused("inbox", refusal.code)
             return
-        FORMS.labels("form", "ok").inc()
+        FORMS.labels(kind, "ok").inc()
+
+    def _take_form(self, data: bytes, subject: str) -> None:
+        form = read_form(data, self._verifier, subject)
+        self._catalogue.put(form)
         logs.event(_log, "form_published", procedure=form.bundle.procedure, sequence=form.bundle.sequence)
+
+    def _take_hint(self, data: bytes, subject: str) -> None:
+        self._catalogue.hint(read_hint(data, self._verifier, subject))
 
     async def _newer(self) -> AsyncIterator[Msg]:
         """The last message of each form's subject, from `_seen` on, batch by batch."""
@@ -127,6 +136,20 @@ def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
     if subject != f"{_FORMS}{bundle.subject}":
         raise Refusal("subject_mismatch")
     return Published(text, bundle, definition)
+
+
+def read_hint(data: bytes, verifier: NoticeVerifier, subject: str) -> Vacancies:
+    """What a message says of a form's places.
+
+    :raises Refusal: the code of the notice that is wrong, or "subject_mismatch".
+    """
+    try:
+        hint = vacancies.read(data.decode("ascii", "replace"), verifier)
+    except EvidenceError as error:
+        raise Refusal(error.code) from error
+    if subject != f"{_FORMS}{hint.subject}":
+        raise Refusal("subject_mismatch")
+    return hint
 
 
 class Statuses:

@@ -82,6 +82,15 @@ def hold(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
     return {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in held}
 
 
+def look(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
+    """The same pools as they are filled at this moment; whoever only looks holds nothing."""
+    names = sorted(rooms)
+    found = connection.execute(select(place_pools).where(place_pools.c.pool.in_(names))).all()
+    filled = counts(connection, names)
+    known = {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in found}
+    return {name: known.get(name) or Pool(room) for name, room in rooms.items()}
+
+
 def keep(connection: Connection, pools: Mapping[str, Pool]) -> None:
     """Writes how far the waiting lists of held pools were numbered, and which were drawn."""
     for name, pool in pools.items():
@@ -141,6 +150,12 @@ def drawing(connection: Connection, pool: str) -> Sequence[Stand]:
     """Those who wait for the draw of a pool, in the order of arrival."""
     query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.DRAWING)
     return [_stand(row) for row in connection.execute(query.order_by(case_places.c.case_id))]
+
+
+def full(connection: Connection, pool: str) -> Sequence[Stand]:
+    """Those for whom a pool had neither a place nor room to wait."""
+    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.FULL)
+    return [_stand(row) for row in connection.execute(query)]
 
 
 def of_pool(connection: Connection, pool: str) -> Sequence[tuple[str, Stand]]:

@@ -255,6 +255,14 @@ draws = Table(
     Column("ledger_index", BigInteger),  # in the closed zone's ledger; null until it answered
 )
 
+vacancies = Table(
+    "vacancies",  # what was last told outside of the places of a form
+    metadata,
+    Column("procedure", String(64), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("said", LargeBinary(32), nullable=False),  # digest of what was said, and by which key
+)
+
 letter_keys = Table(
     "letter_keys",  # to which letters about a case are sealed, if its applicant made one
     metadata,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from todoke_catalog.definition import Definition
 from todoke_evidence.notice import MAX_FORMER, FormBundle
 from todoke_evidence.sealing import SealingKey
+from todoke_evidence.vacancies import Vacancies
 from todoke_kit.errors import Refusal
 
 
@@ -38,6 +39,7 @@ class Catalogue:
         self.municipality = municipality
         self._forms: dict[str, Published] = {}
         self._former: dict[tuple[str, int], Published] = {}  # by procedure, in MAX_FORMER places each
+        self._vacancies: dict[str, Vacancies] = {}
 
     def put(self, form: Published) -> None:
         """Offer a newer form, or keep one that another has taken the place of.
@@ -57,6 +59,23 @@ class Catalogue:
             self._forms[bundle.procedure] = form
         else:
             self._former[place] = form
+
+    def hint(self, vacancies: Vacancies) -> None:
+        """Keep a newer word on what places a form has; one may come before its form does.
+
+        :raises Refusal: "wrong_municipality" or "bundle_not_newer".
+        """
+        if vacancies.municipality != self.municipality:
+            raise Refusal("wrong_municipality")
+        known = self._vacancies.get(vacancies.procedure)
+        if known is not None and vacancies.sequence <= known.sequence:
+            raise Refusal("bundle_not_newer")
+        self._vacancies[vacancies.procedure] = vacancies
+
+    def vacancies(self, form: Published) -> Vacancies | None:
+        """What places a version has, where the municipality has said so of this very one."""
+        known = self._vacancies.get(form.bundle.procedure)
+        return known if known is not None and known.form == form.digest else None
 
     def get(self, procedure: str) -> Published | None:
         """The form of a procedure, open or closed."""

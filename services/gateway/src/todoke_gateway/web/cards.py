@@ -8,7 +8,7 @@ from todoke_catalog.definition import Definition, LegalBasis
 from todoke_gateway.core import effort, journey
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import levels, reception, say, standings, texts
-from todoke_gateway.web.site import JST
+from todoke_gateway.web.site import JST, site
 from todoke_gateway.web.texts import ui
 
 
@@ -23,6 +23,7 @@ def card(form: Published, language: str) -> dict[str, Any]:
         "department": definition.department.pick(language),
         "open": reception.accepting(form),
         "state": _state(reception.refusal(form)),
+        "left": standings.left(site().catalogue.vacancies(form), language) if reception.accepting(form) else None,
         "needs": levels.tag(definition.level, language),
         "applicants": applicants.pick(language) if applicants else "",
         "money": ui(language)[_money(definition)],

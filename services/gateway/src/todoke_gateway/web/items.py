@@ -12,10 +12,11 @@ from typing import Any
 from todoke_catalog import fields as kinds
 from todoke_catalog import groups
 from todoke_catalog.plain_values import SEX_CODES
+from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import wareki
 from todoke_gateway.core.finding import Found
 from todoke_gateway.core.wareki import Entered
-from todoke_gateway.web import entries, lookups, parted, say
+from todoke_gateway.web import entries, lookups, parted, say, standings
 from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
@@ -42,6 +43,7 @@ class Screen:
     problems: Sequence[Problem] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
     found: Mapping[str, Found] = field(default_factory=dict)
+    vacancies: Vacancies | None = None  # what the municipality last said of the places
 
     def value(self, name: str) -> Any:
         """What was typed when the screen is shown again, otherwise the answer."""
@@ -170,7 +172,7 @@ def _(field: kinds.ChoicesField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.SlotField, screen: Screen) -> Item:
     wished = screen.value(field.id) or []
-    options = [(slot.value, say.slot(slot, screen.language)) for slot in field.slots]
+    options = [(slot.value, standings.slot(slot, screen.vacancies, screen.language)) for slot in field.slots]
     kind = "radios" if field.wishes == 1 and len(options) <= FEW else "select"
     wishes = [
         {**_words(field, screen, kind, wished[n] if n < len(wished) else ""), "options": options}

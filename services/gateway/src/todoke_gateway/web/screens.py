@@ -52,6 +52,7 @@ def screen(
         problems=found or (),
         typed=traveller.typed,
         found=looked_up or {},
+        vacancies=site().catalogue.vacancies(traveller.form),
     )
     context = traveller.context(traveller.journey.position(page))
     if note and not context["note"]:

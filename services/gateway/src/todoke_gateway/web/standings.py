@@ -1,9 +1,10 @@
 """Puts an application's place among others into words, and what a form says of places before it is filled in."""
 
 from todoke_catalog.definition import Definition
-from todoke_catalog.fields import SlotField
+from todoke_catalog.fields import Slot, SlotField
 from todoke_evidence.standing import FULL, GRANTED, Standing
-from todoke_gateway.web import texts
+from todoke_evidence.vacancies import OPEN, Vacancies
+from todoke_gateway.web import say, texts
 
 _TONES = {GRANTED: "success", FULL: "warning"}
 
@@ -31,3 +32,18 @@ def beforehand(definition: Definition, language: str) -> list[str]:
     if definition.once is not None:
         said.append(words[f"once_{definition.once.per}"])
     return said
+
+
+def left(vacancies: Vacancies | None, language: str) -> dict[str, str] | None:
+    """What is left, where the municipality said that it is not as if nobody had come yet."""
+    if vacancies is None or vacancies.left == OPEN:
+        return None
+    words = texts.standings(language)
+    return {"title": words[f"left_{vacancies.left}"], "text": words[f"left_{vacancies.left}_text"]}
+
+
+def slot(offered: Slot, vacancies: Vacancies | None, language: str) -> str:
+    """A slot as it is offered, with what is left of it. A full one can be asked for: what was said may be old."""
+    name = say.slot(offered, language)
+    said = vacancies.slots.get(offered.value) if vacancies else None
+    return texts.standings(language)[f"slot_{said}"].format(slot=name) if said else name

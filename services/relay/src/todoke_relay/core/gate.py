@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from todoke_evidence import chunks, content, notice, packing, statement, suites
+from todoke_evidence import chunks, content, notice, packing, statement, suites, vacancies
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
 
@@ -30,6 +30,7 @@ MAX_OUTWARD = MAX_STATUSES * (notice.MAX_STATUS + 1)  # bytes of statuses in a m
 _INWARD = re.compile(r"submissions\.([0-9]{6})")
 _CHUNK = re.compile(r"chunks\.([0-9]{6}\.[0-9a-f]{32}\.(0|[1-9][0-9]?))")
 _BUNDLE = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64}(?:_[0-9])?)")
+_VACANCIES = re.compile(r"outbox\.form\.([A-Za-z0-9-]{1,64}_places)")
 _STATUSES = re.compile(r"outbox\.statuses")
 _LETTER = re.compile(r"outbox\.letter")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -151,7 +152,7 @@ def holds_letter(subject: str) -> bool:
 
 
 def judge_outward(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> OutwardVerdict:
-    """Judges a form bundle, a letter, or each of many statuses by itself: a bad one never harms its neighbours."""
+    """Judges a form bundle, a hint of its places, a letter, or each of many statuses by itself: none harms another."""
     try:
         notices = _lines(body) if holds_statuses(subject) else [body]
     except Refusal as refusal:
@@ -241,13 +242,21 @@ def _notice(subject: str, body: bytes, verifier: notice.NoticeVerifier) -> Notic
         )  # signed and of the one size; what it says, nobody here can read
         tail = _tail(letter.receipt_number)
         return Notice(f"out.letter.{tail}", body, (letter.sequence, int(letter.sent_at.timestamp())))
+    if (named := _VACANCIES.fullmatch(subject)) is not None:
+        left = vacancies.read(_text(body), verifier)
+        return _named(named[1], left.subject, body, (left.sequence, int(left.changed_at.timestamp())))
     named = _BUNDLE.fullmatch(subject)
     if named is None:
         raise Refusal("subject_not_allowed")
     bundle = notice.read_bundle(_text(body), verifier)
-    if bundle.subject != named[1]:
+    return _named(named[1], bundle.subject, body, (bundle.sequence, int(bundle.published_at.timestamp())))
+
+
+def _named(stands: str, says: str, body: bytes, order: Order) -> Notice:
+    """A notice about a form, under the name that the message's subject has, which it must have itself."""
+    if says != stands:
         raise Refusal("subject_mismatch")
-    return Notice(f"out.form.{named[1]}", body, (bundle.sequence, int(bundle.published_at.timestamp())))
+    return Notice(f"out.form.{stands}", body, order)
 
 
 def _tail(receipt_number: str) -> str:
