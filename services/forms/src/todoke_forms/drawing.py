@@ -146,9 +146,9 @@ def _order(closed: Closed, value: str, now: datetime) -> tuple[bytes, ...]:
 
 
 def _ranked(connection: Connection, pool: str, order: tuple[bytes, ...]) -> list[Stand]:
-    """Those who still take part, as they were drawn; who arrived after the closing comes after them, in that order."""
+    """Those who still take part, as they were drawn; who arrived after the closing comes after them, as accepted."""
     those = stands.drawing(connection, pool)
     receipts = _receipts(connection, those)
     ranks = {entry: rank for rank, entry in enumerate(order)}
     last = len(order)
-    return sorted(those, key=lambda stand: (ranks.get(draw.entry(receipts[stand.case_id]), last), stand.case_id))
+    return sorted(those, key=lambda stand: ranks.get(draw.entry(receipts[stand.case_id]), last))
