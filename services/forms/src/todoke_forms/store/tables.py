@@ -160,6 +160,7 @@ clean_files = Table(
     metadata,
     Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of a piece, from 0
     Column("body", LargeBinary, nullable=False),
 )
 
