@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, cycle
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -54,10 +55,15 @@ class Signers:
         """The JWS of `payload` by a card that never signed before and never will again."""
         return self.card()(payload)
 
-    def card(self) -> Callable[[bytes], str]:
-        """A new card: makes the JWS of a payload."""
-        key = next(self._keys)
-        order = Order(self._card, self._person, key.public_key(), next(self._serials), self._issued, self._issuer)
+    def card(self, *, somebody: bool = False) -> Callable[[bytes], str]:
+        """A new card: makes the JWS of a payload.
+
+        :param somebody: it is that of another person each time.
+        """
+        key, serial = next(self._keys), next(self._serials)
+        own = {"name": f"{self._person.name}{serial:010}"} if somebody else {}
+        person = msgspec.structs.replace(self._person, **own)
+        order = Order(self._card, person, key.public_key(), serial, self._issued, self._issuer)
         header = statement.header(signing_certificate(order))
         return lambda payload: jws.assemble(header, payload, lambda data: key.sign(data, PKCS1v15(), SHA256()))
 
@@ -71,19 +77,24 @@ class Citizens:
         site, card = Site(parts.layout.address("gateway")), citizen.card_of(parts.cards, CARD)
         self._filled = _small(citizen.fill(site, NINGEN_DOCK, card, datetime.now(UTC).date()))
 
+    @property
+    def files(self) -> int:
+        """How many each application has."""
+        return len(self._filled.content.attachments)
+
     def bodies(self, count: int) -> Iterator[bytes]:
         """`count` JSON bodies for POST /api/v1/submissions, good for the next five minutes."""
         for _ in range(count):
             yield self._body(self._signers.sign)
 
     def applicant(self) -> Callable[[], bytes]:
-        """Somebody with one card: makes one such body after the other."""
-        card = self._signers.card()
+        """Somebody with one card, whom nobody else is: makes one such body after the other."""
+        card = self._signers.card(somebody=True)
         return lambda: self._body(card)
 
     def uploading(self, send: Send) -> Callable[[], Awaitable[bytes]]:
-        """Somebody with one card and large files, which are sent before each application."""
-        card = self._signers.card()
+        """The same with large files, which are sent before each application."""
+        card = self._signers.card(somebody=True)
 
         async def make() -> bytes:
             large = _large(self._filled.content)

@@ -71,18 +71,20 @@ async def _contender(folder: Path, setting: str) -> AsyncIterator[Contender]:
         yield Contender(supervisor, parts, folder)
 
 
-async def accept(rounds: int, count: int, connections: int) -> dict[str, Contender]:
-    """Both stacks, round by round."""
+async def accept(rounds: int, count: int, connections: int) -> tuple[dict[str, Contender], list[float]]:
+    """Both stacks, round by round; and how long single syncs of their disk took between the rounds (ms)."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="todoke-bench-")))
         both = {setting: await stack.enter_async_context(_contender(folder, setting)) for setting in OFFSETS}
+        syncs = []
         for number in range(rounds):
             say(f"round {number + 1} of {rounds}: {count} applications to each stack …")
+            syncs += machine.sync_milliseconds(folder)
             for contender in both.values():
                 contender.runs.append(await contender.run(count, connections))
         for contender in both.values():
             await contender.count_syncs(count, connections)
-        return both
+        return both, syncs
 
 
 async def publish(rounds: int, count: int) -> dict[tuple[str, str], list[Published]]:
@@ -99,8 +101,12 @@ async def publish(rounds: int, count: int) -> dict[tuple[str, str], list[Publish
         return done
 
 
-def report(both: dict[str, Contender], shapes: dict[tuple[str, str], list[Published]], connections: int) -> None:
+def report(
+    both: dict[str, Contender], syncs: list[float], shapes: dict[tuple[str, str], list[Published]], connections: int
+) -> None:
     """Prints the medians."""
+    *_, p99 = statistics.quantiles(syncs, n=100)
+    say(f"\none sync of this disk: {statistics.median(syncs):.2f} ms (median), {p99:.2f} ms (p99)")
     say(f"\nwhole stack, {connections} connections   accepted/s   p50 ms   p99 ms   syncs of the dmz a submission")
     for setting, contender in both.items():
         runs = contender.runs
@@ -130,7 +136,8 @@ def _median(items: Sequence[Run] | Sequence[Published], figure: Callable[..., fl
 
 
 async def _main(rounds: int, count: int, connections: int, published: int) -> None:
-    report(await accept(rounds, count, connections), await publish(rounds, published), connections)
+    both, syncs = await accept(rounds, count, connections)
+    report(both, syncs, await publish(rounds, published), connections)
 
 
 def main() -> int:

@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -41,6 +43,18 @@ def facts() -> list[str]:
         f"load average before the run: {os.getloadavg()[0]:.2f}",
         f"Python {platform.python_version()}; {versions}",
     ]
+
+
+def sync_milliseconds(folder: Path, count: int = 100) -> list[float]:
+    """How long the disk of a folder takes for each of so many writes of 8 kB to a growing file, as a store's are."""
+    took = []
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _ in range(count):
+            began = time.perf_counter()
+            file.write(bytes(8_000))
+            os.fdatasync(file.fileno())
+            took.append((time.perf_counter() - began) * 1_000)
+    return took
 
 
 def openssl_verifies_per_second(seconds: int = 1) -> float | None:

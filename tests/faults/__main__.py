@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--together", type=int, default=3, choices=range(5),
                         help="restarts of everything: any so many processes come in each of their orders")  # fmt: skip
     parser.add_argument("--restarts-only", action="store_true", help="and no other faults")
+    parser.add_argument("--rebuild", action="store_true", help="attached files too: a second of a processor each")
     arguments = parser.parse_args()
     if missing := disks.unavailable():
         say(f"no disk is filled: {missing}")
@@ -40,7 +41,7 @@ def main() -> int:
         together=arguments.together,
     )
     folder = Path(tempfile.mkdtemp(prefix="todoke-faults-"))
-    result = asyncio.run(campaign(folder, faults, arguments.count, say))
+    result = asyncio.run(campaign(folder, faults, arguments.count, say, rebuilds=arguments.rebuild))
     say(
         f"\nseed {arguments.seed}: {len(faults)} faults during {arguments.count:,} applications, {result.seconds:.0f} s"
     )

@@ -15,6 +15,9 @@ from faults.submitters import Submitters
 from faults.verdict import Verdict, judge
 
 APPLICANTS = 40
+EACH = 6  # applications at least, so that there is an order, and somebody new after some
+FILE_WORKERS = 2
+REBUILDING_SECONDS = 3.0  # at most, of all files of an application: each takes half a second of a processor
 RECOVERY_SECONDS = 240.0  # for the receipts of those who applied during a fault
 
 Say = Callable[[str], None]
@@ -33,19 +36,31 @@ class Result:
 
 
 async def campaign(
-    folder: Path, faults: Sequence[Fault], count: int, say: Say, revised: Revise = lambda process: process
+    folder: Path,
+    faults: Sequence[Fault],
+    count: int,
+    say: Say,
+    revised: Revise = lambda process: process,
+    *,
+    rebuilds: bool = False,
 ) -> Result:
-    """`count` applications, evenly over all that happens."""
+    """`count` applications, evenly over all that happens.
+
+    :param rebuilds: attached files too, which takes a second of a processor an application.
+    """
     began = time.monotonic()
-    async with scene(folder, tuple(f"data/{store}" for store in STORES), revised=revised) as stage:
+    places = tuple(f"data/{store}" for store in STORES)
+    async with scene(folder, places, revised=revised, file_workers=FILE_WORKERS if rebuilds else 0) as stage:
         citizens = Citizens(stage.parts)
-        submitters = Submitters(stage.parts.layout.port("gateway"), citizens, min(APPLICANTS, count))
+        applicants = max(1, min(APPLICANTS, count // EACH))
+        submitters = Submitters(stage.parts.layout.port("gateway"), citizens, applicants)
         async with asyncio.TaskGroup() as group:
             submitting = group.create_task(submitters.run())
             await _disturb(stage, submitters, faults, count, say)
             submitting.cancel()
         await stage.keeper.all_ready()
-        verdict = await judge(stage, submitters.receipts)
+        longer = REBUILDING_SECONDS * len(submitters.receipts) if rebuilds else 0.0
+        verdict = await judge(stage, submitters.receipts, longer)
         fell, words = dict(stage.keeper.fell), dict(stage.keeper.last_words)
         return Result(verdict, submitters.tries, submitters.renewed, fell, words, time.monotonic() - began)
 

@@ -39,6 +39,7 @@ class Scene:
     """The running stack and the means to hurt it."""
 
     parts: Parts
+    rebuilds: bool  # attached files
     supervisor: Supervisor
     keeper: Keeper
     link: Link
@@ -62,10 +63,13 @@ async def scene(
     mounts: tuple[str, ...] = (),
     databases: Mapping[str, str] = MappingProxyType({}),
     revised: Revise = lambda process: process,
+    *,
+    file_workers: int = 0,
 ) -> AsyncIterator[Scene]:
     """A running scene.
 
     :param mounts: folders of the state, such as "data/forms", that get a disk of their own, where this machine can.
+    :param file_workers: attached files that are rebuilt at once; with none, all stay as they came.
     """
     layout = Layout(folder / "state", free_offset())
     layout.make_folders()
@@ -83,12 +87,12 @@ async def scene(
     with mounted(folder, layout, mounts) as found:
         carrying = asyncio.create_task(link.run())
         try:
-            started = running(layout, Progress(), databases, hosts=HOSTS, revised=disturbed, file_workers=0)
+            started = running(layout, Progress(), databases, hosts=HOSTS, revised=disturbed, file_workers=file_workers)
             async with started as (supervisor, parts):
                 keeper = Keeper(supervisor, PROCESSES)
                 keeping = asyncio.create_task(keeper.run())
                 try:
-                    yield Scene(parts, supervisor, keeper, link, found, monitors)
+                    yield Scene(parts, file_workers > 0, supervisor, keeper, link, found, monitors)
                 finally:
                     keeping.cancel()
         finally:

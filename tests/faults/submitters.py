@@ -6,6 +6,7 @@ Some send large files before, each chunk likewise.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,6 +26,9 @@ Make = Callable[[], Awaitable[bytes]]
 SUBMISSIONS, UPLOADS = "/api/v1/submissions", "/api/v1/uploads"
 JSON = {"Content-Type": "application/json"}
 PAUSE_SECONDS = 0.2  # before what was not acknowledged is sent again
+TIMES = (
+    3  # that one person applies, though the form may be filed once: the first is the first, the others are looked at
+)
 TOO_OLD = "nonce_expired"  # it never reached the ledger, so nobody has it: a new one is made
 
 
@@ -32,10 +36,12 @@ TOO_OLD = "nonce_expired"  # it never reached the ledger, so nobody has it: a ne
 class Receipt:
     """What an applicant holds."""
 
-    applicant: int
+    applicant: int  # whose applications never overlap
+    person: int  # by whose card it is signed; an applicant sends those of one person after the other
     number: str
     text: str  # the proof file
     uploads: int  # files that were sent before
+    files: int  # all of them
 
 
 class Submitters:
@@ -47,8 +53,9 @@ class Submitters:
 
     def __init__(self, port: int, citizens: Citizens, count: int) -> None:
         self._port = port
-        self._applicants = [citizens.uploading(self._upload) if number % 4 == 3 else _prompt(citizens.applicant())
-                            for number in range(count)]  # fmt: skip
+        self._citizens = citizens
+        self._count = count
+        self._persons = itertools.count()
         self._allowed = asyncio.Semaphore(0)
         self._grown = asyncio.Condition()
         self.receipts: list[Receipt] = []  # in the order in which they were given
@@ -63,31 +70,38 @@ class Submitters:
     async def run(self) -> None:
         """Sends until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for number, make in enumerate(self._applicants):
-                group.create_task(self._apply(number, make))
+            for number in range(self._count):
+                group.create_task(self._apply(number))
 
     async def acknowledged(self, count: int) -> None:
         """Waits until so many receipts were given."""
         async with self._grown:
             await self._grown.wait_for(lambda: len(self.receipts) >= count)
 
-    async def _apply(self, number: int, make: Make) -> None:
-        while True:
+    async def _apply(self, number: int) -> None:
+        for time in itertools.count():
             await self._allowed.acquire()
-            receipt = await self._file(number, make)
+            if time % TIMES == 0:
+                make, person = self._somebody(number), next(self._persons)
+            receipt = await self._file(number, person, make)
             async with self._grown:
                 self.receipts.append(receipt)
                 self._grown.notify_all()
 
-    async def _file(self, number: int, make: Make) -> Receipt:
+    def _somebody(self, number: int) -> Make:
+        if number % 4 == 3:
+            return self._citizens.uploading(self._upload)
+        return _prompt(self._citizens.applicant())
+
+    async def _file(self, number: int, person: int, make: Make) -> Receipt:
         body = await make()
         while True:
             self.tries += 1
             status, answer = await self._call("POST", SUBMISSIONS, body, JSON)
             if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 said = json.loads(answer)
-                files = len(json.loads(body).get("uploads", ()))
-                return Receipt(number, said["receipt_number"], said["receipt"], files)
+                uploads = len(json.loads(body).get("uploads", ()))
+                return Receipt(number, person, said["receipt_number"], said["receipt"], uploads, self._citizens.files)
             if status == HTTPStatus.UNPROCESSABLE_ENTITY:
                 if json.loads(answer)["code"] != TOO_OLD:
                     raise AssertionError(answer)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import sqlalchemy
 from bench.streams import SERVERS, WORK_QUEUES
@@ -20,7 +23,11 @@ from devstack.parts import Parts
 from todoke_catalog.templates import NINGEN_DOCK
 from todoke_evidence import checkpoint, merkle
 from todoke_evidence import receipt as receipts
+from todoke_forms.store import reading
+from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal
+
+T = TypeVar("T")
 
 SETTLE_SECONDS = 180.0
 
@@ -35,18 +42,23 @@ class Verdict:
     lost: int  # receipts without a case
     unknown: int  # cases without a receipt
     given_twice: int  # receipts whose number two applicants hold
-    out_of_order: int  # of one applicant, by the number that the internet ledger gave them, which the case keeps
+    out_of_order: int  # of one applicant, where staff's list shows an earlier one as the later
+    not_first: int  # persons of whom another application than the first is the one that the form allows
     unproven: int  # receipts that the ledger's last checkpoint does not prove, or that the case contradicts
     files: int  # that were sent before applications with a receipt
     files_lost: int  # of them, those that are not here whole and once
+    rebuilt: int  # files of cases that the sanitizer rebuilt or refused, and of which all that it made is here
+    not_rebuilt: int  # files of receipts of which that is not so, where files are rebuilt
     left: dict[str, int]  # streams that still hold something
-    overtaken: int  # cases of one applicant that arrived after a later one; a fact, and not a fault
+    overtaken: int  # cases of one applicant that arrived after a later one; nobody must be able to tell
 
     @property
     def good(self) -> bool:
         """Whether nothing was lost, doubled, disordered or left behind."""
-        bad = (self.lost, self.unknown, self.given_twice, self.out_of_order, self.unproven, self.files_lost)
-        return self.receipts == self.cases == self.counted and not any(bad) and not self.left
+        disordered = self.out_of_order + self.not_first
+        bad = (self.lost, self.unknown, self.given_twice, disordered, self.unproven, self.files_lost)
+        all_here = self.receipts == self.cases == self.counted
+        return all_here and not any(bad) and not self.not_rebuilt and not self.left
 
     def lines(self) -> list[str]:
         """The same for people."""
@@ -56,7 +68,8 @@ class Verdict:
             f"lost {self.lost}, unknown {self.unknown}, doubled {self.given_twice}, out of order {self.out_of_order}",
             f"not proven by the ledger's last checkpoint {self.unproven}; left in the streams: {left}",
             f"large files {self.files:,}, not here whole and once {self.files_lost}",
-            f"arrived after a later one of the same applicant: {self.overtaken}",
+            f"files rebuilt or refused {self.rebuilt:,}, neither, or not as reported, {self.not_rebuilt}",
+            f"arrived after a later one of the same applicant {self.overtaken}, and counted as later {self.not_first}",
         ]
 
 
@@ -66,11 +79,16 @@ class Row:
 
     place: int  # in the order of arrival
     ledger_index: int
+    listed: int  # its place in staff's list, where the oldest has the highest
+    first: str | None  # receipt number of the one that is first of the person; None: this is it
 
 
-async def judge(scene: Scene, given: Sequence[Receipt]) -> Verdict:
-    """Waits until everything has settled, or long enough, and looks."""
-    give_up = time.monotonic() + SETTLE_SECONDS
+async def judge(scene: Scene, given: Sequence[Receipt], longer: float = 0.0) -> Verdict:
+    """Waits until everything has settled, or long enough, and looks.
+
+    :param longer: seconds beyond SETTLE_SECONDS.
+    """
+    give_up = time.monotonic() + SETTLE_SECONDS + longer
     while (verdict := await look(scene, given)) is None or not verdict.good:
         if time.monotonic() > give_up and verdict is not None:
             break
@@ -102,25 +120,31 @@ async def look(scene: Scene, given: Sequence[Receipt]) -> Verdict | None:
         return None
     cases = _cases(scene.parts)
     if len(cases) < len(given) or counted < len(given) or left:  # too early to look closely; but it may stay so
-        return _count(given, cases, counted, left, 0, Counter())
+        return count(given, cases, counted, left, 0, Counter(), None)
     whole, unproven = _whole_files(scene.parts), _unproven(scene.parts, given, cases)
-    return _count(given, cases, counted, left, unproven, whole)
+    return count(given, cases, counted, left, unproven, whole, _rebuilt(scene.parts) if scene.rebuilds else None)
 
 
-def _count(
+def count(
     given: Sequence[Receipt],
     cases: dict[str, Row],
     counted: int,
     left: dict[str, int],
     unproven: int,
     whole: Counter[str],
+    rebuilt: Counter[str] | None,
 ) -> Verdict:
+    """What is to be said when so many cases are counted, so much is left and so many files of each are here.
+
+    :param rebuilt: files of each case; None where none are rebuilt.
+
+    :param given: in the order in which each applicant got them.
+    """
     numbers = Counter(receipt.number for receipt in given)
-    by_applicant: dict[int, list[Row]] = {}
-    for receipt in given:
-        if receipt.number in cases:
-            by_applicant.setdefault(receipt.applicant, []).append(cases[receipt.number])
-    pairs = [pair for rows in by_applicant.values() for pair in pairwise(rows)]
+    here = [receipt for receipt in given if receipt.number in cases]
+    of_applicants = _grouped((receipt.applicant, cases[receipt.number]) for receipt in here)
+    of_persons = _grouped((receipt.person, receipt.number) for receipt in here)
+    pairs = [pair for rows in of_applicants for pair in pairwise(rows)]
     return Verdict(
         receipts=len(given),
         cases=len(cases),
@@ -128,18 +152,48 @@ def _count(
         lost=len(numbers.keys() - cases.keys()),
         unknown=len(cases.keys() - numbers.keys()),
         given_twice=sum(count > 1 for count in numbers.values()),
-        out_of_order=sum(earlier.ledger_index >= later.ledger_index for earlier, later in pairs),
+        out_of_order=sum(earlier.listed <= later.listed for earlier, later in pairs),
+        not_first=sum(not _in_order(numbers, cases) for numbers in of_persons),
         unproven=unproven,
         files=sum(receipt.uploads for receipt in given),
         files_lost=sum(abs(receipt.uploads - whole[receipt.number]) for receipt in given),
+        rebuilt=0 if rebuilt is None else rebuilt.total(),
+        not_rebuilt=0 if rebuilt is None else sum(abs(receipt.files - rebuilt[receipt.number]) for receipt in given),
         left=left,
         overtaken=sum(earlier.place > later.place for earlier, later in pairs),
     )
 
 
+def _grouped(pairs: Iterable[tuple[int, T]]) -> list[list[T]]:
+    groups: dict[int, list[T]] = {}
+    for whose, one in pairs:
+        groups.setdefault(whose, []).append(one)
+    return list(groups.values())
+
+
+def _in_order(numbers: Sequence[str], cases: dict[str, Row]) -> bool:
+    """Whether the first of a person is taken for the first, and what followed for repetitions of it."""
+    first, *others = numbers
+    return cases[first].first is None and all(cases[number].first == first for number in others)
+
+
 def _cases(parts: Parts) -> dict[str, Row]:
-    found = _rows(parts, "forms", "SELECT receipt_number, id, ledger_index FROM cases")
-    return {number: Row(place, index) for number, place, index in found}
+    listed = {number: place for place, number in enumerate(_listed(parts))}
+    question = """SELECT cases.receipt_number, cases.id, cases.ledger_index, first.receipt_number FROM cases
+        LEFT JOIN case_places ON case_places.case_id = cases.id LEFT JOIN cases AS first ON first.id = first_case_id"""
+    found = _rows(parts, "forms", question)
+    return {number: Row(place, index, listed.get(number, -1), first) for number, place, index, first in found}
+
+
+def _listed(parts: Parts) -> Iterator[str]:
+    """The receipt numbers of staff's list, as its pages show them one after the other."""
+    older_than = None
+    with closing(Database(parts.database("forms"))) as database, database.read() as connection:
+        while True:
+            page = reading.page(connection, older_than=older_than)
+            yield from (case.receipt_number for case in page.cases)
+            if (older_than := page.older_than) is None:
+                return
 
 
 def _whole_files(parts: Parts) -> Counter[str]:
@@ -148,6 +202,15 @@ def _whole_files(parts: Parts) -> Counter[str]:
         JOIN case_uploads ON case_uploads.case_id = cases.id JOIN upload_chunks USING (upload)
         GROUP BY receipt_number, upload"""
     return Counter(number for number, count, last in _rows(parts, "forms", chunks) if count == last + 1)
+
+
+def _rebuilt(parts: Parts) -> Counter[str]:
+    """How many files of each case are settled, and have as many bytes as the report says: none when refused."""
+    question = """SELECT receipt_number, report, (SELECT coalesce(sum(length(body)), 0) FROM clean_files
+            WHERE clean_files.case_id = cases.id AND clean_files.position = case_files.position)
+        FROM cases JOIN case_files ON case_files.case_id = cases.id WHERE report IS NOT NULL"""
+    found = _rows(parts, "forms", question)
+    return Counter(number for number, report, size in found if json.loads(report)["size"] == size)
 
 
 def _unproven(parts: Parts, given: Sequence[Receipt], cases: dict[str, Row]) -> int:

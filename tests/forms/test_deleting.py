@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import secrets
@@ -84,7 +85,7 @@ def arrive(database: Database, number: int, *, apart: bool = True) -> None:
         persons.claim(connection, {case.id: (bytes([number]) * 32, case.procedure, "2026")})
         places.add(connection, [places.Change(case.id, Place.GRANTED, NOW_MS, ("pool",), "pool")])
         report = FileReport(code="ok", media_type="application/pdf", size=5)
-        files.settle(connection, PendingFile(case.id, case.receipt_number, 0, 0), report, b"%PDF-")
+        files.settle(connection, PendingFile(case.id, case.receipt_number, 0, 0), report, io.BytesIO(b"%PDF-"))
 
 
 def decide(database: Database, number: int, at_ms: int = NOW_MS) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,8 @@ from support.sanitizing import PDF, PNG, TXT
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_forms import sanitizer_client
 from todoke_forms.core import files
-from todoke_forms.sanitizer_client import Answered, SanitizerClient, SanitizerUnavailableError, WorkerFailedError
+from todoke_forms.core.files import FileReport
+from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError, WorkerFailedError
 from todoke_sanitizer.core import kinds, limits, model
 
 CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
@@ -33,8 +36,10 @@ sys.stdout.buffer.write(len(header).to_bytes(4) + header + seen)
 """
 
 
-def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> Answered:
-    return uvloop.run(client.rebuild("a.txt", media_type, [data]))  # as the process does
+def rebuild(client: SanitizerClient, data: bytes = b"hello\n", media_type: str = TXT) -> tuple[FileReport, bytes]:
+    answered = uvloop.run(client.rebuild("a.txt", media_type, [data]))  # as the process does
+    with answered.body:
+        return answered.report, answered.body.read()
 
 
 def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.read()") -> SanitizerClient:
@@ -46,27 +51,28 @@ def saying(report: object, body: bytes = b"", before: str = "sys.stdin.buffer.re
 
 
 def test_a_file_comes_back_with_its_report():
-    answered = rebuild(CLIENT, "\u202eこんにちは\r\n".encode())
-    assert answered.body == "こんにちは\n".encode()
-    assert (answered.report.code, answered.report.size) == ("ok", len(answered.body))
-    assert answered.report.removed == ("controls",)
+    report, body = rebuild(CLIENT, "\u202eこんにちは\r\n".encode())
+    assert body == "こんにちは\n".encode()
+    assert (report.code, report.size) == ("ok", len(body))
+    assert report.removed == ("controls",)
 
 
 def test_a_refused_file_comes_back_with_its_code_and_no_bytes():
-    answered = rebuild(CLIENT, b"no picture", PNG)
-    assert (answered.report.code, answered.report.state, answered.body) == ("type_mismatch", "refused", b"")
+    report, body = rebuild(CLIENT, b"no picture", PNG)
+    assert (report.code, report.state, report.size, body) == ("type_mismatch", "refused", 0, b"")
 
 
 def test_the_way_a_pdf_is_rebuilt_is_policy():
     page = b"%PDF-1.4\n"
-    assert rebuild(CLIENT, page, PDF).report.code == "truncated"
+    report, _ = rebuild(CLIENT, page, PDF)
+    assert report.code == "truncated"
     with pytest.raises(WorkerFailedError):
         rebuild(replace(CLIENT, pdf="as it is"), page, PDF)
 
 
 def test_the_worker_gets_no_environment_and_an_empty_folder(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SECRET", "of ours")
-    seen = rebuild(replace(CLIENT, command=(sys.executable, "-I", "-c", LOOK))).body
+    _, seen = rebuild(replace(CLIENT, command=(sys.executable, "-I", "-c", LOOK)))
     assert json.loads(seen) == [[], []]
 
 
@@ -143,7 +149,21 @@ def test_an_answer_of_another_shape_is_none(report: object, body: bytes):
 
 def test_an_answer_in_no_encoding_is_none():
     with pytest.raises(WorkerFailedError):
-        sanitizer_client.parse(b"\0\0\0\2\x80}")
+        sanitizer_client.parse(b"\x80}", io.BytesIO())
+
+
+@pytest.mark.parametrize("said", [b"", b"\0\0", b"\0\0\0\x09{}", b"\xff\xff\xff\xff{}"], ids=str)
+def test_an_answer_that_is_cut_short_or_names_a_length_beyond_all_bounds_is_none(said: bytes):
+    program = f"import sys\nsys.stdin.buffer.read()\nsys.stdout.buffer.write({said!r})"
+    with pytest.raises(WorkerFailedError) as failed:
+        rebuild(replace(CLIENT, command=(sys.executable, "-I", "-c", program)))
+    assert failed.value.how == files.CRASHED
+
+
+def test_what_has_no_room_on_the_disk_waits(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(open, "/dev/full", "r+b", buffering=0))
+    with pytest.raises(SanitizerUnavailableError):
+        rebuild(CLIENT)
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):

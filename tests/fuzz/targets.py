@@ -6,6 +6,7 @@ A target returns quietly for a typed refusal and for what it accepts, and does n
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -512,8 +513,9 @@ def read_text(data: bytes) -> None:
 
 
 def hear_worker(data: bytes) -> None:
+    end = 4 + int.from_bytes(data[:4])
     with contextlib.suppress(WorkerFailedError):
-        sanitizer_client.parse(data)
+        sanitizer_client.parse(data[4:end], io.BytesIO(data[end:]))
 
 
 def answers_of_a_worker() -> Sequence[bytes]:

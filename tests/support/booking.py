@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from support import casework
@@ -82,6 +83,11 @@ class Bookings:
     def arrive(self, *persons: int, **changes: Any) -> None:
         """Keeps one batch of bookings, in this order."""
         self.keep([self.opened(person, **changes) for person in persons])
+
+    def accepted(self, person: int, index: int, **changes: Any) -> Opened:
+        """A booking that the internet zone's ledger gave this index."""
+        opened = self.opened(person, **changes)
+        return replace(opened, arrival=replace(opened.arrival, ledger_index=index))
 
     def keep(self, batch: Sequence[Opened]) -> None:
         """Keeps what was opened."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from support import casework
 from support.casework import NOW, NOW_MS, file, office
 
+from todoke_evidence import receipt
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
@@ -53,6 +55,26 @@ def test_the_first_page_reached_backwards_has_nothing_newer(filled):
     database, _ = filled
     second = page(database, older_than=page(database).older_than)
     assert page(database, newer_than=second.newer_than).newer_than is None
+
+
+def test_the_newest_is_what_was_accepted_last_and_not_what_came_last(database):
+    known, order = office(), [4, 0, 3, 6, 1, 5, 2]
+    for came in order:
+        arrival = replace(file(came), ledger_index=came)
+        with database.write() as connection:
+            item = Item(bytes, str(came), open_arrival(arrival, known, NOW))
+            keep(connection, [item], casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+    first = page(database)
+    second = page(database, older_than=first.older_than)
+    last = page(database, older_than=second.older_than)
+    newest_first = [receipt.receipt_number(casework.submission_id(came)) for came in range(CASES - 1, -1, -1)]
+    assert numbers(first, second, last) == newest_first
+    assert numbers(page(database, newer_than=last.newer_than)) == numbers(second)
+
+
+def test_beside_a_case_that_is_gone_there_is_the_first_page(filled):
+    database, _ = filled
+    assert page(database, older_than=1_000) == page(database, newer_than=1_000) == page(database)
 
 
 def test_a_filter_shows_one_state_only(filled):

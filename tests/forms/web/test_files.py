@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import random
 import secrets
 from itertools import pairwise
 
+import msgspec
 import pytest
 from support import casework
 
@@ -31,7 +34,7 @@ def settle(office, report, body=b""):
     """Says this of the first attachment that waits."""
     with office.database.write() as connection:
         waiting = files.pending(connection, 1, ())[0]
-        files.settle(connection, waiting, report, body)
+        files.settle(connection, waiting, msgspec.structs.replace(report, size=len(body)), io.BytesIO(body))
 
 
 def test_a_pending_file_is_shown_as_such_and_not_offered(office, staff):
@@ -65,13 +68,24 @@ def test_a_rebuilt_file_is_sent_to_be_saved_and_nothing_runs_it(office, staff):
     settle(office, REPORT, BODY)
     response = staff.client.get(f"/cases/{number}/files/0")
     assert (response.status_code, response.data) == (200, BODY)
-    assert response.headers["Content-Type"] == "image/jpeg"
+    assert (response.headers["Content-Type"], response.headers["Content-Length"]) == ("image/jpeg", str(len(BODY)))
     assert response.headers["Content-Disposition"] == (
         "attachment; filename=\"file.jpg\"; filename*=UTF-8''%E9%A0%98%E5%8F%8E%E6%9B%B8.jpg"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_large_file_is_kept_and_sent_in_pieces(office, staff):
+    number, large = office.arrive(1), BODY + random.Random(0).randbytes(2 * files.PIECE)
+    settle(office, REPORT, large)
+    with office.database.read() as connection:
+        kept = [files.piece(connection, 1, 0, piece) for piece in range(4)]
+    assert [len(piece) for piece in kept] == [files.PIECE, files.PIECE, len(BODY), 0]
+    response = staff.client.get(f"/cases/{number}/files/0", buffered=False)
+    sent = list(response.iter_encoded())
+    assert ([len(piece) for piece in sent], b"".join(sent)) == ([len(piece) for piece in kept[:3]], large)
 
 
 def test_who_is_not_signed_in_gets_no_file(office):

@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -190,6 +191,12 @@ def test_the_proof_can_be_saved_and_verified_again(running, browser, tmp_path):
 class TestSwappedKeys:
     """What an honest script does with other keys than the municipality's: nothing, and it says so."""
 
+    SWAPPED: ClassVar = {
+        "ja": "自治体のものであることを確かめられません。だれかがすりかえた疑いがあります。何も送っていません。",
+        "easy": "市役所の ものか わかりません。だれかが とりかえた かもしれません。まだ 送って いません。",
+        "en": "cannot be shown to be the municipality's: someone may have swapped them. Nothing was sent.",
+    }
+
     @pytest.fixture
     def offer(self, running):
         """Offers what is given instead of the form, as a catalogue that was tampered with would."""
@@ -203,18 +210,19 @@ class TestSwappedKeys:
         yield swap
         swap(published().text)
 
-    def to_the_end(self, running, page):
-        citizen = Citizen(page, running.address, TODAY)
+    def to_the_end(self, running, page, lang=""):
+        citizen = Citizen(page, running.address, TODAY, lang)
         citizen.resume()
         citizen.go("form[action*='/sign'] button")
         return citizen
 
-    def test_a_sealing_key_that_the_municipality_did_not_sign_is_refused_and_shown(self, running, browser, offer):
+    @pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+    def test_a_sealing_key_that_the_municipality_did_not_sign_is_refused_and_shown(self, running, browser, offer, lang):
         head, _, signature = published().text.split(".")
         _, payload, _ = published(keys=(sealing.generate().public(),)).text.split(".")
         offer(f"{head}.{payload}.{signature}")
-        citizen = self.to_the_end(running, browser.new_page())
-        assert "自治体のものであることを確かめられません" in citizen.refused()
+        citizen = self.to_the_end(running, browser.new_page(), lang)
+        assert self.SWAPPED[lang] in citizen.refused()
         assert not citizen.page.is_visible("#work")
         assert violations(citizen.page) == []
 

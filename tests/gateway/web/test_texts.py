@@ -68,6 +68,7 @@ NOT_FOR_CITIZENS = {
     Code.TIMESTAMP_INVALID: "exported evidence",
     Code.TIMESTAMP_EARLY: "exported evidence",
     Code.TIMESTAMP_AUTHORITY_MALFORMED: "an operator's certificate file",
+    Code.SEEN_LISTS_MALFORMED: "a file of this machine, which its process says when it starts",
     Code.DRAW_OVERSIZED: "a published draw, judged by a command",
     Code.DRAW_MALFORMED: "a published draw, judged by a command",
     Code.DRAW_ENTRIES_WRONG: "a published draw, judged by a command",

@@ -58,8 +58,11 @@ def together(parts: Iterable[Kept]) -> Kept:
 
 
 def keep(connection: Connection, items: Sequence[Item], municipality: str, randomness: Randomness, now_ms: int) -> Kept:
-    """Writes the new cases and their rows; the dead letters are the caller's, in the same transaction."""
-    opened = [item.outcome for item in items if isinstance(item.outcome, Opened)]
+    """Writes the new cases and their rows, in the order in which they were accepted.
+
+    The dead letters are the caller's, in the same transaction.
+    """
+    opened = sorted(_opened(items), key=lambda case: case.arrival.accepted)
     arrived = [_arrived(case, municipality, randomness, now_ms) for case in _first_of_each_id(opened)]
     new_ids = cases.add(connection, arrived)
     new = [case for case in arrived if case.opened.submission_id in new_ids]
@@ -71,6 +74,10 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
     outbox.add(connection, [row for case in new for row in _told(case, stands.get(case.opened.submission_id))])
     outbox.add(connection, _held(connection, dead, now_ms))
     return Kept([case.opened for case in new], len(opened) - len(new) - len(conflicts), dead)
+
+
+def _opened(items: Sequence[Item]) -> list[Opened]:
+    return [item.outcome for item in items if isinstance(item.outcome, Opened)]
 
 
 def _told(case: Arrived, stands: Stands | None) -> Sequence[Outgoing]:

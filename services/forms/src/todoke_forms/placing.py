@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import times
-from todoke_forms import ranking
+from todoke_forms import overtaking, ranking
 from todoke_forms.core import notices, persons
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
+from todoke_forms.overtaking import Righted
 from todoke_forms.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox
 from todoke_forms.store import persons as kept_persons
@@ -44,6 +45,8 @@ class Asking:
 def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapping[bytes, Stands]:
     """Gives new cases the places that they ask for, in this order; what a person files again waits for staff.
 
+    Which of two is the first of a person, their order of acceptance says, also when it comes late (`overtaking`).
+
     Returns, by submission id, what the applicants of those who stand somewhere are to be told; who moves up is told.
     """
     asked = [case for case in opened if case.person is not None or case.wishes]
@@ -52,11 +55,14 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
     ids = cases.ids(connection, [case.submission_id for case in asked])
     new = {ids[case.submission_id]: case for case in asked}
     first = _firsts(connection, new)
+    righted = _put_right(connection, new, first, now_ms)
+    first = {case_id: righted.first.get(other, other) for case_id, other in first.items()}
     repeated = {case_id: other for case_id, other in first.items() if other != case_id}
+    stand = {one.case_id for one in righted.places}
     asking = [
         Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
         for case_id, case in new.items()
-        if case.wishes and case_id not in repeated
+        if case.wishes and case_id not in repeated.keys() | stand
     ]
     looked_at = [
         Change(case_id, Place.LOOKED_AT, _moment(new[case_id], now_ms), new[case_id].wishes, first_case_id=other)
@@ -66,8 +72,10 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
     changes = [*looked_at, *(changed(one, rules.join([pools[name] for name in one.pools])) for one in asking)]
     stands.add(connection, changes)
     stands.keep(connection, pools)
+    tell(connection, list(righted.first))
     return {
-        new[one.case_id].submission_id: Stands(rules.outward(one.place, one.number, one.wish), 1) for one in changes
+        new[one.case_id].submission_id: Stands(rules.outward(one.place, one.number, one.wish), 1)
+        for one in (*changes, *righted.places)
     }
 
 
@@ -169,6 +177,19 @@ def _firsts(connection: Connection, new: Mapping[int, Opened]) -> Mapping[int, i
         if case.person is not None
     }
     return kept_persons.claim(connection, claims)
+
+
+def _put_right(connection: Connection, new: Mapping[int, Opened], first: Mapping[int, int], now_ms: int) -> Righted:
+    """Who was overtaken by a later application of the same person comes before it; a place that this frees is given."""
+    overtaken = overtaking.find(connection, new, first)
+    if not overtaken:
+        return Righted({}, ())
+    wanted = {pool for case in new.values() for pool in case.wishes}
+    righted = overtaking.put_right(connection, overtaken, wanted, now_ms)
+    left = [(one, new[one.case_id]) for one in overtaken if one.pool]
+    asking = [Asking(one.by, (one.pool,), case.procedure, case.form_digest, now_ms) for one, case in left]
+    _hold(connection, asking, now_ms)
+    return righted
 
 
 def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[str, Pool]:

@@ -15,11 +15,11 @@ AT_ONCE = 1_000  # cases in one question to the database
 
 
 def ranked(connection: Connection, those: Sequence[Stand], order: Sequence[bytes]) -> list[Stand]:
-    """These people as they were drawn; who arrived after the closing comes after all of them, in that order."""
+    """These people, given as they were accepted, as they were drawn; who came after the closing comes last."""
     numbers = receipts(connection, those)
     ranks = {entry: rank for rank, entry in enumerate(order)}
     last = len(order)
-    return sorted(those, key=lambda stand: (ranks.get(draw.entry(numbers[stand.case_id]), last), stand.case_id))
+    return sorted(those, key=lambda stand: ranks.get(draw.entry(numbers[stand.case_id]), last))
 
 
 def left_over(connection: Connection, pool: str) -> list[Stand]:

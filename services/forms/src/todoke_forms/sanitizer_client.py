@@ -1,23 +1,27 @@
 """Outgoing edge: one process of the sanitizer for each file, through pipes (services/sanitizer, framing.py).
 
 It gets no environment, an empty folder and no file but its pipes. Its answer is read under a bound and believed no
-further than its shape: what takes a decoder over may write anything.
+further than its shape: what takes a decoder over may write anything. What it rebuilt is never whole in our memory: it
+goes to a file without a name, piece by piece.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import tempfile
+from asyncio import StreamReader
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import BinaryIO
 
 import msgspec
 
-from todoke_forms.core.files import CRASHED, MAX_BODY, TIMED_OUT, FileReport, consistent
+from todoke_forms.core.files import CRASHED, LONGEST_FIRST, MAX_BODY, TIMED_OUT, FileReport, consistent
 from todoke_kit.errors import Refusal
 
 UNAVAILABLE = 69  # its exit code when this machine does not let it close its sandbox
@@ -43,10 +47,10 @@ class SanitizerUnavailableError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A report, and the rebuilt file; empty when it was refused."""
+    """A report, and the rebuilt file, for the caller to close; empty when it was refused."""
 
     report: FileReport
-    body: bytes = field(repr=False)
+    body: BinaryIO = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +74,32 @@ class SanitizerClient:
         """
         header = msgspec.json.encode({"name": name, "media_type": media_type, "pdf": self.pdf})
         sent = chain((len(header).to_bytes(_LENGTH_SIZE) + header,), parts)
-        with _empty_folder() as folder:
-            process = await self._start(folder)
-            receiving = asyncio.ensure_future(_receive(process))
-            try:
-                async with asyncio.timeout(self.seconds):
-                    _, received = await asyncio.gather(_send(process, sent), receiving)
-                    ended = await process.wait()
-            except TimeoutError:
-                raise WorkerFailedError(TIMED_OUT) from None
-            finally:
-                receiving.cancel()
-                await asyncio.wait([receiving])  # one at a time may read
-                await _end(process)
+        with ExitStack() as kept:
+            body = kept.enter_context(_nameless_file())
+            with _empty_folder() as folder:
+                report = parse(await self._ask(folder, sent, body), body)
+            kept.pop_all()
+        return Answered(report, body)
+
+    async def _ask(self, folder: str, sent: Iterable[bytes], body: BinaryIO) -> bytes:
+        """What a worker in this folder says of what it is sent; what it rebuilt goes to `body`."""
+        process = await self._start(folder)
+        receiving = asyncio.ensure_future(_receive(process, body))
+        try:
+            async with asyncio.timeout(self.seconds):
+                _, header = await asyncio.gather(_send(process, sent), receiving)
+                ended = await process.wait()
+        except TimeoutError:
+            raise WorkerFailedError(TIMED_OUT) from None
+        finally:
+            receiving.cancel()
+            await asyncio.wait([receiving])  # one at a time may read
+            await _end(process)
         if ended == UNAVAILABLE:
             raise SanitizerUnavailableError
         if ended != 0:
             raise WorkerFailedError(TIMED_OUT if ended == -signal.SIGXCPU else CRASHED)
-        return parse(received)
+        return header
 
     async def _start(self, folder: str) -> Process:
         try:
@@ -96,6 +108,13 @@ class SanitizerClient:
             )
         except OSError:
             raise SanitizerUnavailableError from None
+
+
+def _nameless_file() -> BinaryIO:
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        raise SanitizerUnavailableError from None
 
 
 def _empty_folder() -> tempfile.TemporaryDirectory[str]:
@@ -116,14 +135,34 @@ async def _send(process: Process, parts: Iterable[bytes]) -> None:
     process.stdin.close()
 
 
-async def _receive(process: Process) -> bytes:
+async def _receive(process: Process, body: BinaryIO) -> bytes:
+    """The header of an answer, or what there is of one; the body goes where it is to go."""
     assert process.stdout is not None  # noqa: S101 - it is a pipe
-    received = bytearray()
+    length = int.from_bytes(await _exactly(process.stdout, _LENGTH_SIZE))
+    if length > MAX_HEADER:
+        raise WorkerFailedError(CRASHED)
+    header = await _exactly(process.stdout, length)
+    size = 0
     while piece := await process.stdout.read(_PIECE):
-        received += piece
-        if len(received) > _LENGTH_SIZE + MAX_HEADER + MAX_BODY:
+        if (size := size + len(piece)) > MAX_BODY:
             raise WorkerFailedError(CRASHED)
-    return bytes(received)
+        _keep(body, piece)
+    return header
+
+
+async def _exactly(stream: StreamReader, count: int) -> bytes:
+    """So many bytes, or as many as there are."""
+    try:
+        return await stream.readexactly(count)
+    except asyncio.IncompleteReadError as ended:
+        return ended.partial
+
+
+def _keep(body: BinaryIO, piece: bytes) -> None:
+    try:
+        body.write(piece)
+    except OSError:  # a full disk, for one
+        raise SanitizerUnavailableError from None
 
 
 async def _end(process: Process) -> None:
@@ -135,17 +174,19 @@ async def _end(process: Process) -> None:
     await process.wait()
 
 
-def parse(received: bytes) -> Answered:
-    """What a worker answered.
+def parse(header: bytes, body: BinaryIO) -> FileReport:
+    """What a worker answered; the body is at its beginning afterwards.
 
     :raises WorkerFailedError: when it is no answer.
     """
-    end = _LENGTH_SIZE + int.from_bytes(received[:_LENGTH_SIZE])
-    body = received[end:]
+    size = body.seek(0, os.SEEK_END)
+    body.seek(0)
+    begins = body.read(LONGEST_FIRST)
+    body.seek(0)
     try:
-        said = msgspec.json.decode(received[_LENGTH_SIZE:end], type=FileReport)
+        said = msgspec.structs.replace(msgspec.json.decode(header, type=FileReport), size=size)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise WorkerFailedError(CRASHED) from None
-    if not consistent(said, body):
+    if not consistent(said, begins):
         raise WorkerFailedError(CRASHED)
-    return Answered(msgspec.structs.replace(said, size=len(body)), body)
+    return said

@@ -7,6 +7,7 @@ of is tried again, and refused after MAX_FAILURES; it holds up no other.
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import groupby
@@ -142,8 +143,9 @@ class Sanitizing:
                     with self._database.write() as connection:
                         files.fail(connection, file)
                     return
-                answered = Answered(FileReport(code=failed.how), b"")
-        self._settle(file, answered)
+                answered = Answered(FileReport(code=failed.how), io.BytesIO())
+        with answered.body:
+            self._settle(file, answered)
 
     def _settle(self, file: PendingFile, answered: Answered) -> None:
         with self._database.write() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from sqlalchemy import Connection
 
 from todoke_evidence.file_outcome import WAITING
@@ -13,7 +15,7 @@ from todoke_forms.store import files, outbox, reading
 from todoke_forms.store.files import PendingFile
 
 
-def settle(connection: Connection, file: PendingFile, report: FileReport, body: bytes) -> None:
+def settle(connection: Connection, file: PendingFile, report: FileReport, body: BinaryIO) -> None:
     """Settles a pending file; one that was settled meanwhile stays as it is, and nobody is told again."""
     case = reading.find(connection, file.receipt_number, held=True)
     if case is None or not files.settle(connection, file, report, body):

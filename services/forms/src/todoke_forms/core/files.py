@@ -26,6 +26,8 @@ FIRST_BYTES: Mapping[str, bytes] = {
 }
 """The kinds that a rebuilt file may have, and how it then begins."""
 
+LONGEST_FIRST = max(map(len, FIRST_BYTES.values()))
+
 _Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}\Z")]
 _Codes = Annotated[tuple[_Code, ...], msgspec.Meta(max_length=32)]
 _Name = Annotated[str, msgspec.Meta(pattern=r'^[^/\\<>:"|?*\x00-\x1f\x7f-\x9f]{1,120}\Z')]
@@ -58,9 +60,12 @@ class FileReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return FileState.CLEAN if self.code == OK else FileState.REFUSED
 
 
-def consistent(report: FileReport, body: bytes) -> bool:
-    """Whether a body is there exactly when the report says so, and begins as its kind does."""
+def consistent(report: FileReport, begins: bytes) -> bool:
+    """Whether a body is there exactly when the report says so, and begins as its kind does.
+
+    :param begins: the first bytes of the body, LONGEST_FIRST of them if it has as many.
+    """
     if report.code != OK:
-        return not body and not report.media_type
+        return not report.size and not report.media_type
     first = FIRST_BYTES.get(report.media_type)
-    return first is not None and body.startswith(first) and 0 < len(body) <= MAX_BODY
+    return first is not None and begins.startswith(first) and report.size > 0

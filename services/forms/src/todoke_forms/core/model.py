@@ -26,6 +26,14 @@ class Arrival:
     ledger_index: int
     relayed_at_ms: int
 
+    @property
+    def accepted(self) -> tuple[int, int]:
+        """The order in which the internet zone accepted: its ledger's time, which never goes back, and index.
+
+        Of anonymous ones the hour is known and no index (`opening`); among those of an hour there is no order.
+        """
+        return self.accepted_at_ms, self.ledger_index
+
 
 class Check(msgspec.Struct, frozen=True):
     """One check of a submission and what it said: "ok" or a code."""

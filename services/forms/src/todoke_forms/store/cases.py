@@ -73,6 +73,12 @@ def ids(connection: Connection, submission_ids: Sequence[bytes]) -> Mapping[byte
     return {bytes(row.submission_id): row.id for row in connection.execute(query)}
 
 
+def accepted(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+    """When cases were accepted and at which index, as `Arrival.accepted`."""
+    query = select(cases.c.id, cases.c.accepted_at_ms, cases.c.ledger_index).where(cases.c.id.in_(case_ids))
+    return {row.id: (row.accepted_at_ms, row.ledger_index) for row in connection.execute(query)}
+
+
 def known_receipts(connection: Connection, receipt_numbers: Sequence[str]) -> frozenset[str]:
     """Which of these receipt numbers belong to a case."""
     query = select(cases.c.receipt_number).where(cases.c.receipt_number.in_(receipt_numbers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,6 +15,8 @@ from todoke_forms.core.files import FileReport, FileState
 from todoke_forms.core.model import AttachmentEntry
 from todoke_forms.store.database import insert_if_new
 from todoke_forms.store.tables import case_files, case_papers, cases, clean_files
+
+PIECE = 1 << 20  # bytes of a rebuilt file in one row: so much of it is in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,15 @@ def sealed_papers(connection: Connection, case_id: int) -> SealedPapers:
     return SealedPapers(row.statement, row.key_id, bytes(row.sealed))
 
 
-def settle(connection: Connection, file: PendingFile, report: FileReport, body: bytes) -> bool:
-    """Writes what became of a pending file, unless it was settled meanwhile; tells whether it did."""
+def settle(connection: Connection, file: PendingFile, report: FileReport, body: BinaryIO) -> bool:
+    """Writes what became of a pending file, unless it was settled meanwhile; tells whether it did.
+
+    :param body: the rebuilt file; empty when it was refused.
+    """
     if not _update(connection, file, state=report.state, report=msgspec.json.encode(report).decode()):
         return False
-    if body:
-        row = {"case_id": file.case_id, "position": file.position, "body": body}
+    for number, piece in enumerate(iter(lambda: body.read(PIECE), b"")):
+        row = {"case_id": file.case_id, "position": file.position, "number": number, "body": piece}
         connection.execute(insert(clean_files).values(row))
     return True
 
@@ -120,22 +126,22 @@ def outcomes(connection: Connection, case_id: int) -> tuple[FileOutcome, ...]:
     )
 
 
-def clean(connection: Connection, case_id: int, position: int) -> tuple[FileReport, bytes] | None:
-    """A rebuilt file with its report; None when there is none at this place."""
-    query = (
-        select(case_files.c.report, clean_files.c.body)
-        .join(
-            clean_files,
-            (clean_files.c.case_id == case_files.c.case_id) & (clean_files.c.position == case_files.c.position),
-        )
-        .where(
-            case_files.c.case_id == case_id,
-            case_files.c.position == position,
-            case_files.c.state == FileState.CLEAN,
-        )
+def clean(connection: Connection, case_id: int, position: int) -> FileReport | None:
+    """The report of a rebuilt file; None when there is none at this place."""
+    query = select(case_files.c.report).where(
+        case_files.c.case_id == case_id,
+        case_files.c.position == position,
+        case_files.c.state == FileState.CLEAN,
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (msgspec.json.decode(row.report, type=FileReport), bytes(row.body))
+    text = connection.scalar(query)
+    return None if text is None else msgspec.json.decode(text, type=FileReport)
+
+
+def piece(connection: Connection, case_id: int, position: int, number: int) -> bytes:
+    """A piece of a rebuilt file, from 0 on; empty after the last."""
+    wanted = (clean_files.c.case_id == case_id, clean_files.c.position == position, clean_files.c.number == number)
+    found = connection.scalar(select(clean_files.c.body).where(*wanted))
+    return b"" if found is None else bytes(found)
 
 
 def _update(connection: Connection, file: PendingFile, **values: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from todoke_forms.core.persons import KEY_BYTES
 from todoke_forms.store.database import insert_if_new
@@ -39,6 +39,12 @@ def claim(connection: Connection, claims: Mapping[int, Key]) -> Mapping[int, int
         connection.execute(insert_if_new(connection, persons), rows)
     holders = _holders(connection, first)
     return {case_id: holders[name] for case_id, name in claims.items()}
+
+
+def hand_over(connection: Connection, case_id: int, to: int) -> bool:
+    """Makes another case the first of the person of one; tells whether that one was."""
+    moved = connection.execute(update(persons).where(persons.c.case_id == case_id).values(case_id=to))
+    return moved.rowcount == 1
 
 
 def release(connection: Connection, case_id: int) -> None:

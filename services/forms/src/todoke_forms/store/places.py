@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, select, upda
 from todoke_forms.core.places import Place, Pool, Room
 from todoke_forms.core.states import State
 from todoke_forms.store.database import insert_if_new
-from todoke_forms.store.tables import case_history, case_places, cases, persons, place_history, place_pools
+from todoke_forms.store.tables import ACCEPTED, case_history, case_places, cases, persons, place_history, place_pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,12 @@ def move(connection: Connection, stand: Stand, change: Change) -> None:
     connection.execute(insert(place_history).values(_past_row(change, stand.changes + 1)))
 
 
+def follow(connection: Connection, former: int, first: int) -> None:
+    """What was marked as a repetition of one case is one of another from now on."""
+    repeated = update(case_places).where(case_places.c.first_case_id == former)
+    connection.execute(repeated.values(first_case_id=first))
+
+
 def find(connection: Connection, case_id: int) -> Stand | None:
     """Where a case stands; None: nowhere, its form knows no places and counts nobody."""
     row = connection.execute(select(case_places).where(case_places.c.case_id == case_id)).one_or_none()
@@ -147,14 +153,18 @@ def first_waiting(connection: Connection, pool: str, limit: int) -> Sequence[Sta
 
 
 def drawing(connection: Connection, pool: str) -> Sequence[Stand]:
-    """Those who wait for the draw of a pool, in the order of arrival."""
-    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.DRAWING)
-    return [_stand(row) for row in connection.execute(query.order_by(case_places.c.case_id))]
+    """Those who wait for the draw of a pool, in the order of acceptance."""
+    return _those_in(connection, pool, Place.DRAWING)
 
 
 def full(connection: Connection, pool: str) -> Sequence[Stand]:
-    """Those for whom a pool had neither a place nor room to wait."""
-    query = select(case_places).where(case_places.c.pool == pool, case_places.c.place == Place.FULL)
+    """Those for whom a pool had neither a place nor room to wait, in the order of acceptance."""
+    return _those_in(connection, pool, Place.FULL)
+
+
+def _those_in(connection: Connection, pool: str, place: Place) -> Sequence[Stand]:
+    query = select(case_places).join(cases, cases.c.id == case_places.c.case_id).order_by(*ACCEPTED)
+    query = query.where(case_places.c.pool == pool, case_places.c.place == place)
     return [_stand(row) for row in connection.execute(query)]
 
 

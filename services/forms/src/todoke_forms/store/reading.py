@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
 
 from todoke_forms.core.model import Answers, AttachmentEntry, CardAttributes, Check
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.store.tables import case_history, case_papers, cases, contacts
+from todoke_forms.store.tables import ACCEPTED, case_history, case_papers, cases, contacts
 
 T = TypeVar("T")
 
 PAGE = 50
+
+Place = tuple[int, int, int]  # the values of ACCEPTED
 
 _LIST = (
     cases.c.id,
@@ -103,29 +105,38 @@ def page(
     newer_than: int | None = None,
     size: int = PAGE,
 ) -> Page:
-    """The newest cases, or those just older or newer than an id: by key, so that every page costs the same."""
-    upwards = newer_than is not None
-    rows = connection.execute(_page_query(state, older_than, newer_than, size)).all()
+    """The newest cases, or those just older or newer than one: by key, so that every page costs the same.
+
+    Newest is what was accepted last, not what came last. Beside a case that is gone there is the first page.
+    """
+    beside = _place(connection, older_than if newer_than is None else newer_than)
+    upwards = beside is not None and newer_than is not None
+    rows = connection.execute(_page_query(state, beside, size, upwards=upwards)).all()
     more, shown = len(rows) > size, rows[:size]
     listed = tuple(map(_listed, reversed(shown) if upwards else shown))
     if not listed:
         return Page((), None, None)
     has_older = upwards or more
-    has_newer = more if upwards else older_than is not None
+    has_newer = more if upwards else beside is not None
     return Page(listed, listed[-1].id if has_older else None, listed[0].id if has_newer else None)
 
 
 def _page_query(
-    state: State | None, older_than: int | None, newer_than: int | None, size: int
+    state: State | None, beside: Place | None, size: int, *, upwards: bool
 ) -> Select[int, str, bytes, str, str, bool, int, int]:
     query = select(*_LIST).limit(size + 1)  # one more tells whether there is a next page
     if state is not None:
         query = query.where(cases.c.state == state)
-    if newer_than is not None:
-        return query.where(cases.c.id > newer_than).order_by(cases.c.id)
-    if older_than is not None:
-        query = query.where(cases.c.id < older_than)
-    return query.order_by(cases.c.id.desc())
+    if beside is not None:
+        here = tuple_(*map(literal, beside))
+        query = query.where(tuple_(*ACCEPTED) > here if upwards else tuple_(*ACCEPTED) < here)
+    return query.order_by(*(ACCEPTED if upwards else [column.desc() for column in ACCEPTED]))
+
+
+def _place(connection: Connection, case_id: int | None) -> Place | None:
+    """Where a case stands in the order of all; None where there is no such case."""
+    row = connection.execute(select(*ACCEPTED).where(cases.c.id == case_id)).one_or_none()
+    return None if row is None else tuple(row)
 
 
 def _listed(row: Row[int, str, bytes, str, str, bool, int, int]) -> ListedCase:

@@ -91,7 +91,7 @@ sealing_keys = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("id", _RowId, primary_key=True),  # in the order of arrival: the key of a list's pages
+    Column("id", _RowId, primary_key=True),  # in the order of arrival
     Column("submission_id", LargeBinary(16), nullable=False, unique=True),
     Column("receipt_number", String(19), nullable=False, unique=True),
     Column("procedure", String(64), nullable=False),
@@ -106,8 +106,12 @@ cases = Table(
     Column("relayed_at_ms", BigInteger, nullable=False),
     Column("opened_at_ms", BigInteger, nullable=False),
     Column("ledger_index", BigInteger, nullable=False),  # in the internet zone's ledger
-    Index("cases_by_state", "state", "id"),
+    Index("cases_by_acceptance", "accepted_at_ms", "ledger_index", "id"),
+    Index("cases_by_state", "state", "accepted_at_ms", "ledger_index", "id"),
 )
+
+ACCEPTED = (cases.c.accepted_at_ms, cases.c.ledger_index, cases.c.id)
+"""The order of cases: that in which the internet zone accepted them (`Arrival.accepted`), whatever came first."""
 
 case_papers = Table(
     "case_papers",
@@ -156,6 +160,7 @@ clean_files = Table(
     metadata,
     Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of a piece, from 0
     Column("body", LargeBinary, nullable=False),
 )
 

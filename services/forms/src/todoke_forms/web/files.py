@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from urllib.parse import quote
 
 from flask import g
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from todoke_forms import events
 from todoke_forms.store import files
+from todoke_forms.store.database import Database
 from todoke_forms.web import cases
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -25,12 +28,23 @@ def download(receipt_number: str, position: str) -> Response:
     place = _position(position)
     with desk().database.read() as connection:
         case = cases.find(connection, receipt_number)
-        found = files.clean(connection, case.id, place)
-    if found is None:
+        report = files.clean(connection, case.id, place)
+    if report is None:
         raise Refusal("file_unknown")
-    report, body = found
     logs.audit(events.FILE_DOWNLOADED, receipt=case.receipt_number, position=place, staff=g.session.staff_name)
-    return Response(body, headers=_headers(report.name), content_type=_content_type(report.media_type))
+    headers = _headers(report.name) | {"Content-Length": str(report.size)}
+    pieces = _pieces(desk().database, case.id, place)
+    return Response(pieces, headers=headers, content_type=_content_type(report.media_type))
+
+
+def _pieces(database: Database, case_id: int, position: int) -> Iterator[bytes]:
+    """The file piece by piece, each read when the last was taken: one that is deleted meanwhile comes short."""
+    for number in count():
+        with database.read() as connection:
+            piece = files.piece(connection, case_id, position, number)
+        if not piece:
+            return
+        yield piece
 
 
 def _headers(name: str) -> dict[str, str]:
