@@ -145,5 +145,8 @@ def gateway(parts: Parts) -> todoke_gateway.config.Config:
             logs=[parts.keys.ledger_public("internet")],
         ),
         audit_file=parts.layout.audit("gateway"),
-        card_door=parts.layout.url("testcard"),
+        card_door=gateway_config.CardDoor(
+            url=parts.layout.url("testcard"),
+            trust=[parts.layout.trust("identity"), parts.layout.authentication_trust("identity")],
+        ),
     )

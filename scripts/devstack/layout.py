@@ -91,7 +91,10 @@ class Layout:
         return self.root / "cards"
 
     def trust(self, verifier: str) -> Path:
-        """The card authorities that one process trusts, and their lists: nobody else reads that folder."""
+        """The card authorities that one process trusts, and their lists.
+
+        Nobody else reads that folder, but the gateway looks at identity's before it opens its card door.
+        """
         return self.root / "trust" / verifier
 
     def seen_lists(self, verifier: str) -> Path:

@@ -18,6 +18,7 @@ from support.agent import (
     PLACES,
     Filled,
     Reader,
+    apart,
     card,
     desk,
     filled,
@@ -76,6 +77,14 @@ class TestSigning:
         ):
             assert said in shown(prompt)
         assert "あと5回" in prompt.notices[0]
+
+    def test_files_uploaded_apart_are_told_beside_the_password_each_time(self, tmp_path):
+        someone = person(WRONG, cards.PASSWORD)
+        assert desk(tmp_path, someone).handle(apart().request(), ORIGIN)
+        for prompt in someone.prompts:
+            assert "NOT checked" in prompt.document[-1].rows[0].lines[-1]
+            assert "ファイル1件" in prompt.notices[0]
+        assert len(someone.prompts) == 2
 
     def test_a_password_in_lower_case_is_the_same_password(self, tmp_path):
         assert desk(tmp_path, person("mihon123")).handle(Filled().request(), ORIGIN)

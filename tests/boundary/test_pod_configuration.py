@@ -54,6 +54,10 @@ def test_it_writes_its_audit_events_to_standard_output(process: Process) -> None
         assert process.values["audit_file"] == Path(OUTPUT)
 
 
+def test_it_has_no_door_to_virtual_cards(process: Process) -> None:
+    assert [key for key, value in process.values.items() if key.startswith("card_door") and value is not None] == []
+
+
 def test_it_listens_where_its_pod_says(process: Process) -> None:
     if process.pod.owner["kind"] in JOBS:  # one command, which may share its file with a server, and listens nowhere
         assert process.pod.ports == {}

@@ -9,15 +9,18 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from support import cards
 from support.gateway import fill_in, published
 from support.ledger import SIGNER
+from support.minica import MiniCa
 from support.nats import Trio
 from support.notices import KEY
 from support.ports import free_port
 from support.processes import program
 
 from todoke_evidence import notice
-from todoke_gateway.config import Config, Keys, Municipality
+from todoke_evidence.jpki.profile import PRODUCTION
+from todoke_gateway.config import CardDoor, Config, Keys, Municipality
 from todoke_kit import bus, config
 
 pytestmark = pytest.mark.journey
@@ -139,6 +142,22 @@ def test_a_public_key_that_is_none_stops_the_start_and_is_named(place, changes, 
     with program("todoke_gateway", place.settings(keys=place.keys(**files)), place.folder) as gateway:
         assert gateway.wait() == 2
     assert words in gateway.said
+
+
+def test_the_door_to_virtual_cards_is_there_where_only_they_count(place):
+    door = CardDoor(url="http://127.0.0.1:8070", trust=[cards.trust()])
+    with program("todoke_gateway", place.settings(card_door=door), place.folder) as gateway:
+        assert place.get("/")
+        assert gateway.stop() == 0, gateway.said
+
+
+def test_the_door_to_virtual_cards_stops_the_start_where_a_real_card_counts(place):
+    (place.folder / "real.ca.der").write_bytes(MiniCa(PRODUCTION.organisation).certificate())
+    door = CardDoor(url="http://127.0.0.1:8070", trust=[cards.trust(), place.folder])
+    with program("todoke_gateway", place.settings(card_door=door), place.folder) as gateway:
+        assert gateway.wait() == 2
+    assert f"card_door.trust: {place.folder}: profile_mismatch" in gateway.said
+    assert "Traceback" not in gateway.said
 
 
 def test_a_port_that_is_taken_stops_the_start_and_is_named(place):

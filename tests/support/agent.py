@@ -117,6 +117,14 @@ class Filled:
         return kind(stated, signed, b64.encode(packed), b64.encode(sealed), KEY.key_id)
 
 
+def apart(**changes: Any) -> Filled:
+    """The golden application with its first file uploaded apart; `changes` are of what the page says of that file."""
+    first, second = Filled().files
+    link = b"l" * 32
+    said = Uploaded(first.name, first.media_type, first.salt, first.size, digest_of(first), b"u" * 16, b"k" * 32, link)
+    return Filled(files=(replace(said, **changes), second))
+
+
 def members() -> Filled:
     """A form that asks for a sign-in, filled in."""
     survey = json.loads(templates.read(templates.LIBRARY_SURVEY))

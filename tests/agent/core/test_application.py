@@ -17,14 +17,16 @@ from support.agent import (
     OTHER_NOTICE_KEY,
     OTHER_ORIGIN,
     Filled,
+    apart,
     filled,
 )
 
 from todoke_agent.core import application
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
-from todoke_evidence import b64, commitment, sealing, statement
-from todoke_evidence.content import Attachment, Uploaded
+from todoke_catalog.attachments import FileElsewhere
+from todoke_evidence import b64, canonical, sealing, statement
+from todoke_evidence.content import Attachment
 from todoke_evidence.notice import NoticeKey, sign_bundle
 
 GOLDEN = templates.golden_answers(NOW.date())
@@ -34,6 +36,13 @@ def refusal(request, origin=ORIGIN, place=MIHON, now=NOW):
     with pytest.raises(AgentError) as refused:
         application.check(request, origin, place, now)
     return refused.value.code
+
+
+def packed(header):
+    """The application with one file uploaded apart, with another header of its content."""
+    data = canonical.encode(header)
+    body = len(data).to_bytes(4) + data + Filled().files[1].data
+    return msgspec.structs.replace(apart().request(), content=b64.encode(body))
 
 
 def changed(text: str) -> str:
@@ -117,10 +126,7 @@ class TestUploads:
     """Files that were sealed apart: the agent sees their names, kinds, sizes and keys, and never their bytes."""
 
     def made(self, stated=None, **changes):
-        first, second = Filled().files
-        digest = commitment.digest_of(first)
-        apart = Uploaded(first.name, first.media_type, first.salt, first.size, digest, b"u" * 16, b"k" * 32, b"l" * 32)
-        return replace(Filled(), files=(replace(apart, **changes), second), stated=stated or {}).request()
+        return replace(apart(**changes), stated=stated or {}).request()
 
     def test_an_application_with_one_is_read_by_its_form(self):
         assert application.check(self.made(), ORIGIN, MIHON, NOW).answers == GOLDEN
@@ -132,6 +138,44 @@ class TestUploads:
     @pytest.mark.parametrize("changes", [{"size": 1}, {"name": "other.pdf"}, {"media_type": "image/png"}])
     def test_what_is_shown_must_be_what_is_attached(self, changes):
         assert refusal(self.made(**changes)) == Code.ANSWERS_INVALID
+
+    def test_it_is_known_which_files_were_not_checked(self):
+        first, _ = Filled().files
+        said = FileElsewhere(first.name, first.media_type, first.size)
+        assert application.check(self.made(), ORIGIN, MIHON, NOW).unchecked == (said,)
+        assert application.check(Filled().request(), ORIGIN, MIHON, NOW).unchecked == ()
+
+    def test_a_digest_that_only_the_page_knows_makes_it_unchecked_and_nothing_better(self):
+        made = application.check(self.made(digest=bytes(32)), ORIGIN, MIHON, NOW)
+        assert len(made.unchecked) == 1
+
+    def test_what_came_with_the_application_cannot_be_called_uploaded(self):
+        made = apart()
+        data = Filled().files[0].data
+        inline = b64.encode(made.content() + data)
+        assert refusal(msgspec.structs.replace(made.request(), content=inline)) == Code.CONTENT_MALFORMED
+
+    def test_what_was_uploaded_cannot_pass_for_a_file_that_was_checked(self):
+        bound = filled(uploads=(b"l" * 32,)).request()
+        assert refusal(bound) == Code.ATTACHMENT_MISMATCH
+
+    @pytest.mark.parametrize("count", [11, 100])
+    def test_too_many_are_refused(self, count):
+        header = msgspec.json.decode(apart().content()[4 : -len(Filled().files[1].data)])
+        header["attachments"] = header["attachments"][:1] * count
+        assert refusal(packed(header)) == Code.CONTENT_MALFORMED
+
+    @pytest.mark.parametrize("name", ["", "x" * 256, "a/b.pdf", "a\nb.pdf", "a\x1b[2K.pdf", 1])
+    def test_a_name_that_is_none_is_refused(self, name):
+        header = msgspec.json.decode(apart().content()[4 : -len(Filled().files[1].data)])
+        header["attachments"][0]["name"] = name
+        assert refusal(packed(header)) == Code.CONTENT_MALFORMED
+
+    @pytest.mark.parametrize("name", ["x" * 101 + ".pdf", "\u202efdp.exe", "a\u2066b.pdf"])
+    def test_a_name_that_is_too_long_or_turns_itself_round_is_refused_though_answer_and_file_agree(self, name):
+        receipt = [GOLDEN["receipt"][0] | {"name": name}, *GOLDEN["receipt"][1:]]
+        made = replace(apart(name=name), answers=GOLDEN | {"receipt": receipt})
+        assert refusal(made.request()) == Code.ANSWERS_INVALID
 
 
 class TestShape:

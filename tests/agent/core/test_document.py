@@ -4,10 +4,12 @@ import copy
 from dataclasses import replace
 
 import pytest
-from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled
+from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled, apart
 
 from todoke_agent.core import application, document
+from todoke_agent.words import say
 from todoke_catalog import templates
+from todoke_catalog.attachments import FileElsewhere
 from todoke_catalog.fields import Question
 from todoke_catalog.walk import shown_fields
 
@@ -86,6 +88,44 @@ def test_a_fee_is_named_before_it_is_signed():
 def test_a_question_left_open_says_so():
     answers = {key: value for key, value in GOLDEN.items() if key != "applicant_email"}
     assert ("答えなし / not answered",) in rows(replace(Filled(), answers=answers), 1).values()
+
+
+class TestFilesUploadedApart:
+    """Nobody here has their bytes, and they are not shown as those that were checked."""
+
+    def test_they_stand_in_a_section_of_their_own_with_name_size_and_that_sentence(self):
+        [*_, answers, last] = of(apart())
+        [row] = last.rows
+        file = apart().files[0]
+        assert answers == of(Filled())[1]
+        assert last.heading.startswith("このプログラムが中身を確かめていないファイル / Files whose content")
+        assert row.label == "ファイル / File 1"
+        assert row.lines == (
+            f"{file.name} (application/pdf, {file.size:,} bytes)",
+            say("file_unchecked"),
+        )
+        assert "このプログラムは中身を確かめていません。" in row.lines[1]
+        assert "This program has NOT checked its content." in row.lines[1]
+
+    def test_without_them_there_is_no_such_section(self):
+        assert len(of(Filled())) == 2
+
+    def test_each_is_named(self):
+        checked = application.check(apart().request(), ORIGIN, MIHON, NOW)
+        ten = tuple(FileElsewhere(f"{number}.pdf", "application/pdf", 20 * 2**20) for number in range(10))
+        rows = document.of_application(replace(checked, unchecked=ten), MIHON)[2].rows
+        assert [row.lines[0] for row in rows] == [f"{n}.pdf (application/pdf, 20,971,520 bytes)" for n in range(10)]
+
+    @pytest.mark.parametrize("name", ["\u202efdp.exe", "a\nファイル / File 2", "a\x1b[2K", "a\u3164b"])
+    def test_a_name_neither_steers_nor_passes_for_another_row(self, name):
+        checked = application.check(apart().request(), ORIGIN, MIHON, NOW)
+        hostile = (FileElsewhere(name, "application/pdf", 1),)
+        [row] = document.of_application(replace(checked, unchecked=hostile), MIHON)[2].rows
+        assert row.label == "ファイル / File 1"
+        assert len(row.lines) == 2
+        assert "⟨U+" in row.lines[0]
+        assert name not in row.lines[0]
+        assert "NOT checked" in row.lines[1]
 
 
 def test_no_label_can_pass_for_another_row_or_steer_the_screen():

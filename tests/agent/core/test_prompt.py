@@ -40,3 +40,14 @@ def test_after_a_wrong_pin_it_says_so_with_the_tries_left():
         "The PIN is wrong. 4 wrong attempts will lock it.",
     )
     assert "最後の1回" in prompt.make(Purpose.SIGN, DOCUMENT, 1, Code.PIN_WRONG).notices[0]
+
+
+@pytest.mark.parametrize("problem", [None, Code.PIN_WRONG])
+def test_that_files_were_not_checked_stands_beside_the_pin_each_time(problem):
+    plain = prompt.make(Purpose.SIGN, DOCUMENT, 4, problem).notices
+    japanese, english, *rest = prompt.make(Purpose.SIGN, DOCUMENT, 4, problem, unchecked=2).notices
+    assert "ファイル2件" in japanese
+    assert "確かめていません" in japanese
+    assert "2 file(s)" in english
+    assert "NOT checked" in english
+    assert tuple(rest) == plain

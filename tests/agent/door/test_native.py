@@ -10,7 +10,7 @@ import threading
 import msgspec
 import pytest
 from support import cards
-from support.agent import ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, person
+from support.agent import ORIGIN, OTHER_ORIGIN, Filled, Reader, apart, card, desk, person, shown
 
 from todoke_agent.door import native
 from todoke_agent.errors import AgentError, Code
@@ -71,6 +71,13 @@ def test_a_statement_is_signed_through_the_same_core(tmp_path):
     [answer] = answers(desk(tmp_path, someone), message(SIGN))
     assert statement.parse_signed(answer["statement"]).certificate == cards.certificate("valid")
     assert len(someone.prompts) == 1
+
+
+def test_files_uploaded_apart_are_told_here_too(tmp_path):
+    someone = person()
+    [answer] = answers(desk(tmp_path, someone), message(msgspec.json.encode(apart().request())))
+    assert answer["code"] == "cancelled"
+    assert "NOT checked" in shown(someone.prompts[0])
 
 
 @pytest.mark.parametrize(

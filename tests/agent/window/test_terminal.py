@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 import psutil
 import pytest
 from support import cards
-from support.agent import ORIGIN, filled, write_config
+from support.agent import ORIGIN, apart, filled, write_config
 from support.terminals import Terminal, terminal
 from support.waiting import all_end
 
@@ -63,6 +64,18 @@ def test_the_document_is_shown_and_signed_and_the_password_is_not(desk):
     jws = screen.said.split()[-1]
     assert statement.parse_signed(jws).certificate == cards.certificate("valid")
     assert cards.PASSWORD not in screen.said
+
+
+def test_files_uploaded_apart_are_told_before_the_password_is_asked_for(desk):
+    made = replace(apart(), stated={"time": datetime.fromtimestamp(int(time.time()), UTC)})
+    desk.request.write_bytes(msgspec.json.encode(made.request()))
+    with terminal(*desk.signing()) as screen:
+        said = screen.until(ASKS)
+        section = said.index("Files whose content this program has not checked")
+        assert section < said.index("領収書.pdf", section) < said.index("This program has NOT checked its content.")
+        assert "1 file(s) were uploaded apart, before." in said
+        screen.type("")
+        assert screen.wait() == 1
 
 
 def test_a_wrong_password_is_asked_for_again_in_both_languages(desk):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from support import cards
-from support.agent import MIHON, NOW, ORIGIN, Filled, Reader, card, desk
+from support.agent import MIHON, NOW, ORIGIN, Filled, Reader, apart, card, desk
 from support.displays import Display, display
 from support.waiting import ends
 
@@ -34,8 +34,9 @@ def screen():
 
 @pytest.fixture
 def asked():
-    checked = application.check(Filled().request(), ORIGIN, MIHON, NOW)
-    return prompt.make(Purpose.SIGN, document.of_application(checked, MIHON), 5)
+    checked = application.check(apart().request(), ORIGIN, MIHON, NOW)
+    shown = document.of_application(checked, MIHON)
+    return prompt.make(Purpose.SIGN, shown, 5, unchecked=len(checked.unchecked))
 
 
 class Hands:
@@ -109,7 +110,9 @@ def test_the_whole_document_is_text_that_can_be_read_and_not_changed(screen, ask
         assert [row for row in rows if row not in text] == []
         assert window.document.cget("state") == "disabled"
         assert window.entry.cget("show") == "●"
+        assert "This program has NOT checked its content." in text
         labels = "\n".join(labels_in(window.root))
+        assert "1 file(s) were uploaded apart" in labels
         for words in (asked.heading, *asked.notices, asked.label, asked.button, asked.cancel):
             assert words in labels
         # On a small screen the document gives way, and the buttons stay.

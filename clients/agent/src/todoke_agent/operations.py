@@ -50,6 +50,8 @@ class Task:
     perform: Callable[[Transport, str], Answer]
     seconds: float = application.LIFETIME.total_seconds()
     """How long its holder may take."""
+    unchecked: int = 0
+    """How many files of the document nobody here has read."""
 
 
 class Seen(NamedTuple):
@@ -148,7 +150,8 @@ class Operations:
             seen = _look(task, transport)
         problem = None
         while True:
-            pin = self.window.ask(prompt.make(task.purpose, task.document, seen.left, problem), until, gone)
+            asked = prompt.make(task.purpose, task.document, seen.left, problem, unchecked=task.unchecked)
+            pin = self.window.ask(asked, until, gone)
             try:
                 with self.readers.open(self.reader) as transport:
                     told, seen = seen, _look(task, transport)
@@ -169,6 +172,7 @@ def _task(checked: Application, place: Place, seconds: float) -> Task:
         tries_left,
         lambda transport, pin: {"statement": make(transport, pin, checked.data)},
         seconds,
+        len(checked.unchecked),
     )
 
 

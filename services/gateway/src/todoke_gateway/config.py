@@ -77,6 +77,16 @@ class Lookups(config.Strict, frozen=True):
     publishers: list[Path]  # public keys (vkey), a file each, of those whose data counts
 
 
+class CardDoor(config.Strict, frozen=True):
+    """The door to the virtual cards, of development only: its origin, and the folders that identity trusts.
+
+    With one authority among them that is none of the test profile, the gateway does not start.
+    """
+
+    url: str
+    trust: list[Path]  # identity's `trust`, and that of its `authentication`
+
+
 class Config(config.Strict, frozen=True):
     """Everything that differs between installations."""
 
@@ -97,4 +107,4 @@ class Config(config.Strict, frozen=True):
     # The header in which the proxy in front names whom it answers, the last one if there are several; applications
     # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.
     client_address_header: str | None = None
-    card_door: str | None = None  # development only: the origin of the virtual cards
+    card_door: CardDoor | None = None  # development only

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from todoke_evidence import receipt
 from todoke_evidence.attested import AttestationKey
 from todoke_evidence.statement import SignedStatement
-from todoke_gateway import identity_client, keys, ledger_client, outbox
+from todoke_gateway import card_door, identity_client, keys, ledger_client, outbox
 from todoke_gateway.cancelling import Cancelling
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config, Lookups
@@ -72,6 +72,7 @@ MAILS_EACH, MAILS_TO_ONE, MAILS = 10, 3, 600
 
 async def main(settings: Config, stop: lifecycle.Stop) -> None:
     """Run the gateway until `stop` is set."""
+    card_door.require_test(settings.card_door)
     verifier = keys.notice_verifier(settings.keys.notices)
     client = await bus.connect(settings.bus, "gateway")
     catalogue = Catalogue(settings.municipality.code)
@@ -214,7 +215,7 @@ def _site(
         client_header=settings.client_address_header,
         verify=partial(receipt.verify_receipt, verifiers=keys.note_verifiers(settings.keys.logs)),
         now=lambda: datetime.now(UTC),
-        card_door=settings.card_door,
+        card_door=None if settings.card_door is None else settings.card_door.url,
         agent=CardAgent(settings.card_agent.origins(), settings.card_agent.extension),
         lookups=_lookups(settings.lookups),
     )

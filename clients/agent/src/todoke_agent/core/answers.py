@@ -52,6 +52,11 @@ def yen(amount: int) -> str:
     return f"{amount:,}円 / {amount:,} yen"
 
 
+def file(name: str, media_type: str, size: int) -> str:
+    """Return what is said of a file of `size` bytes."""
+    return f"{name} ({media_type}, {size:,} bytes)"
+
+
 def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - one line a kind
     match field:
         case kinds.DateField():
@@ -74,7 +79,7 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - 
         case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
             return _parts(values.shape(field), answer)
         case kinds.AttachmentField():
-            return "\n".join(f"{one['name']} ({one['type']}, {one['size']:,} bytes)" for one in answer)
+            return "\n".join(file(one["name"], one["type"], one["size"]) for one in answer)
         case _:
             return str(answer)
 

@@ -45,7 +45,10 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a statement stands for: `data` are the bytes to sign, the rest is the form's reading, money in yen."""
+    """What a statement stands for: `data` are the bytes to sign, the rest is the form's reading, money in yen.
+
+    `unchecked` are the files that were uploaded apart: their bytes are not here, and their digests are the page's word.
+    """
 
     data: bytes
     key: CardKey
@@ -54,6 +57,7 @@ class Application:
     answers: dict[str, Any]
     amount: int | None
     fee: int | None
+    unchecked: tuple[FileElsewhere, ...]
 
 
 def check(request: Sign, origin: str, place: Place, now: datetime) -> Application:
@@ -129,7 +133,8 @@ def _read(data: bytes, key: CardKey, stated: Statement, definition: Definition, 
     changed = canonical.encode(result.answers) != canonical.encode(opened.answers)
     if result.errors or changed or check_files(definition, result.known, files):
         raise AgentError(Code.ANSWERS_INVALID)
-    return Application(data, key, stated, definition, opened.answers, result.amount, result.fee)
+    unchecked = tuple(one for one in files if isinstance(one, FileElsewhere))
+    return Application(data, key, stated, definition, opened.answers, result.amount, result.fee, unchecked)
 
 
 def _file(one: Attachment | Uploaded) -> File | FileElsewhere:

@@ -1,6 +1,6 @@
 """What the holder of a card is shown before a PIN is asked for: who asks, for what, and every answer to be signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -8,6 +8,7 @@ from todoke_agent.core import answers, plain
 from todoke_agent.core.application import JST, Application
 from todoke_agent.core.places import Place
 from todoke_agent.words import say
+from todoke_catalog.attachments import FileElsewhere
 from todoke_catalog.walk import through
 from todoke_evidence.statement import CardKey
 
@@ -44,7 +45,15 @@ def of_application(application: Application, place: Place) -> Document:
     money = ((say("amount"), application.amount), (say("fee"), application.fee))
     heading += [(label, answers.yen(yen)) for label, yen in money if yen is not None]
     given = answers.rows(definition, through(definition, application.answers, stated.time.astimezone(JST).date()))
-    return (_section(_HEADINGS[application.key], heading), _section("your_answers", given))
+    shown = (_section(_HEADINGS[application.key], heading), _section("your_answers", given))
+    return (*shown, _of_unchecked(application.unchecked)) if application.unchecked else shown
+
+
+def _of_unchecked(files: Sequence[FileElsewhere]) -> Section:
+    """Return the files whose bytes nobody here has. A name stands in one line of an answer, and is never a label."""
+    said = (plain.line(answers.file(one.name, one.media_type, one.size)) for one in files)
+    rows = ((f"{say('file')} {number}", f"{words}\n{say('file_unchecked')}") for number, words in enumerate(said, 1))
+    return _section("files_unchecked", rows)
 
 
 def of_authentication(origin: str, place: Place) -> Document:

@@ -34,13 +34,19 @@ class Prompt(msgspec.Struct, frozen=True):
     how_to_cancel: str
 
 
-def make(purpose: Purpose, document: Document, tries_left: int, problem: Code | None = None) -> Prompt:
-    """Return the question, with the tries left and with what was wrong about the PIN before."""
+def make(
+    purpose: Purpose, document: Document, tries_left: int, problem: Code | None = None, *, unchecked: int = 0
+) -> Prompt:
+    """Return the question, with the tries left and with what was wrong about the PIN before.
+
+    `unchecked` is how many files of the document nobody here has read. That stands beside the PIN, where nothing has to
+    be scrolled to.
+    """
     return Prompt(
         title=say("title"),
         heading=say(f"heading_{purpose}"),
         document=document,
-        notices=_notices(tries_left, problem),
+        notices=(*_of_unchecked(unchecked), *_notices(tries_left, problem)),
         label=say(f"label_{purpose}"),
         button=say(f"button_{purpose}"),
         cancel=say("button_cancel"),
@@ -60,6 +66,10 @@ def warning(code: Code, document: Document) -> Prompt:
         cancel=say("button_close"),
         how_to_cancel="",
     )
+
+
+def _of_unchecked(files: int) -> tuple[str, ...]:
+    return tuple(text.format(files=files) for text in table()["unchecked"].values()) if files else ()
 
 
 def _notices(tries_left: int, problem: Code | None) -> tuple[str, ...]:
