@@ -256,6 +256,7 @@ CHANGED_PARTS = {
     "legal_basis": "根拠法令",
     "my_number_basis": "個人番号の根拠法令",
     "retention_years": "保存年限（年）",
+    "quick_exit": "「すぐ離れる」の行き先",
     "reception": "受付期間",
     "opens": "受付の始まり",
     "closes": "受付の終わり",

@@ -7,6 +7,7 @@ import { places } from "./places.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
+const WEATHER = "https://www.jma.go.jp/"; // what a quick exit leads to unless staff say otherwise
 const OFFERED = [CARD, 1, 0];
 const nothing = () => ({ title: { ja: "" }, provisions: { ja: "" } });
 
@@ -36,6 +37,7 @@ export function form(app) {
         suffix: W.retentionUnit,
       }),
       ...myNumber(app, at),
+      ...quickExit(at("quick_exit")),
     ],
   ];
 }
@@ -125,5 +127,18 @@ function myNumber(app, at) {
         words(app, at("my_number_basis", "title"), { label: W.basisTitle }),
         words(app, at("my_number_basis", "provisions"), { label: W.provisions }),
       ),
+  ];
+}
+
+// For people who must not be seen with this form: a button on every page, and the neutral page that it leads to.
+function quickExit(bound) {
+  const offered = bound.get() !== undefined;
+  return [
+    flag(
+      { ...bound, key: `${bound.key}.offered`, get: () => offered, set: (wanted) => bound.set(wanted ? WEATHER : undefined) },
+      { label: W.quickExit, otherwise: false },
+    ),
+    h("p", { class: "support" }, W.quickExitHint),
+    offered && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, maxlength: 200 }),
   ];
 }
