@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -157,6 +157,12 @@ def papers(connection: Connection, case_id: int) -> Papers:
         _parse(row.answers, Answers),
         _parse(row.attachments, tuple[AttachmentEntry, ...]),
     )
+
+
+def answers(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+    """The answers of some cases, by case."""
+    query = select(case_papers.c.case_id, case_papers.c.answers).where(case_papers.c.case_id.in_(case_ids))
+    return {row.case_id: _parse(row.answers, Answers).values for row in connection.execute(query)}
 
 
 def contact(connection: Connection, case_id: int) -> str | None:

@@ -9,13 +9,14 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from todoke_catalog import urgency
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
-from todoke_forms.core.states import State
+from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.store import files, letters, places, reading
 from todoke_forms.store.reading import Case, Page
 from todoke_forms.web import case_page, place_page
@@ -109,11 +110,13 @@ def _list(code: str | None = None, number: str = "") -> str:
     with desk().database.read() as connection:
         page = reading.page(connection, state, older_than=_id("older_than"), newer_than=_id("newer_than"))
         forms = _forms(connection, page)
+        urgent = _urgent(connection, page, forms)
     counts = desk().counts()
     return render_template(
         "forms/list.html",
         page=page,
         forms=forms,
+        urgent=urgent,
         anonymous=Level.ANONYMOUS,
         tabs=_tabs(state, counts),
         counts_known=counts is not None,
@@ -127,6 +130,13 @@ def _forms(connection: Connection, page: Page) -> Mapping[bytes, Definition]:
     """The forms on the page, by digest."""
     digests = {case.form_digest for case in page.cases}
     return {digest: desk().forms.definition(connection, digest) for digest in digests}
+
+
+def _urgent(connection: Connection, page: Page, forms: Mapping[bytes, Definition]) -> frozenset[int]:
+    """The cases on the page that are not decided and have an urgent word."""
+    open_ = [case for case in page.cases if case.state not in DECISIONS and forms[case.form_digest].urgent]
+    given = reading.answers(connection, [case.id for case in open_]) if open_ else {}
+    return frozenset(case.id for case in open_ if urgency.found(forms[case.form_digest], given[case.id]))
 
 
 def _tabs(current: State | None, counts: Mapping[str, int] | None) -> list[Tab]:
