@@ -24,6 +24,8 @@ PATHS = {
     "/places/<procedure>/draw/file": "/places/none/draw/file",
     "/places/<procedure>/draw/close": "/places/none/draw/close",
     "/places/<procedure>/draw/hold": "/places/none/draw/hold",
+    "/statistics": "/statistics",
+    "/statistics/<procedure>": "/statistics/none",
     "/forms": "/forms",
     "/forms/new": "/forms/new",
     "/forms/import": "/forms/import",

@@ -165,6 +165,14 @@ def answers(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, Map
     return {row.case_id: _parse(row.answers, Answers).values for row in connection.execute(query)}
 
 
+def given(connection: Connection, procedure: str, from_ms: int, until_ms: int) -> Sequence[Mapping[str, object]]:
+    """The answers of every application of a form that was accepted from one moment until before another."""
+    within = (cases.c.accepted_at_ms >= from_ms) & (cases.c.accepted_at_ms < until_ms)
+    query = select(case_papers.c.answers).join(cases, cases.c.id == case_papers.c.case_id)
+    rows = connection.scalars(query.where((cases.c.procedure == procedure) & within))
+    return [_parse(answers, Answers).values for answers in rows]
+
+
 def contact(connection: Connection, case_id: int) -> str | None:
     """The address of e-mail that was verified for a case, if its form asked for one."""
     address = connection.scalar(select(contacts.c.address).where(contacts.c.case_id == case_id))

@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
-from todoke_forms.web import cases, deciding, files, home, places, sign_in
+from todoke_forms.web import cases, deciding, files, home, places, sign_in, statistics
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, withdrawals
 
 
@@ -86,6 +86,8 @@ ROUTES = (
     Route("GET", "/places/<procedure>/draw/file", places.file, Access.STAFF),
     Route("POST", "/places/<procedure>/draw/close", places.close, Access.DRAWS),
     Route("POST", "/places/<procedure>/draw/hold", places.hold, Access.DRAWS),
+    Route("GET", "/statistics", statistics.many, Access.STAFF),
+    Route("GET", "/statistics/<procedure>", statistics.one, Access.STAFF),
     Route("GET", "/forms", drafts.many, Access.EDITOR),
     Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
     Route("POST", "/forms", drafts.begin, Access.EDITOR),
