@@ -24,6 +24,7 @@ PATHS = {
     "/places/<procedure>/draw/file": "/places/none/draw/file",
     "/places/<procedure>/draw/close": "/places/none/draw/close",
     "/places/<procedure>/draw/hold": "/places/none/draw/hold",
+    "/access-log": "/access-log",
     "/statistics": "/statistics",
     "/statistics/<procedure>": "/statistics/none",
     "/forms": "/forms",

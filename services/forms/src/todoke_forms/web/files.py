@@ -29,6 +29,7 @@ def download(receipt_number: str, position: str) -> Response:
     if found is None:
         raise Refusal("file_unknown")
     report, body = found
+    cases.seen(case.id, "file")
     logs.audit(events.FILE_DOWNLOADED, receipt=case.receipt_number, position=place, staff=g.session.staff_name)
     return Response(body, headers=_headers(report.name), content_type=_content_type(report.media_type))
 
