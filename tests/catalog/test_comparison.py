@@ -47,6 +47,7 @@ def test_a_form_does_not_differ_from_itself(name):
         ("/title/en", "Other", ("changed", (), "title")),
         ("/contact/phone", "099-000-0000", ("changed", (), "phone")),
         ("/retention_years", 5, ("changed", (), "retention_years")),
+        ("/quick_exit", "https://www.example.jp/", ("changed", (), "quick_exit")),
         ("/reception", {"opens": "2026-12-01T09:00"}, ("changed", (), "reception")),
         ("/listing", {"keywords": [{"word": "犬", "reading": "いぬ"}]}, ("changed", (), "keywords")),
         ("/pages/0/title/ja", "二", ("changed", ("二",), "title")),

@@ -38,7 +38,7 @@ from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
 from todoke_forms.deleting import Deleting
 from todoke_forms.keeping import Item, keep
-from todoke_forms.store import deletions, files, outbox, persons, places, reading, tables, uploads
+from todoke_forms.store import deletions, files, outbox, persons, places, reading, tables, uploads, views
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import PendingFile
 from todoke_forms.store.uploads import StoredUploads
@@ -50,7 +50,7 @@ UPLOAD = bytes(range(16))
 OF_A_CASE = (
     tables.cases, tables.case_papers, tables.case_files, tables.clean_files, tables.case_uploads, tables.case_history,
     tables.case_evidence, tables.contacts, tables.letter_keys, tables.letters, tables.uploads, tables.upload_chunks,
-    tables.persons, tables.case_places, tables.place_history,
+    tables.persons, tables.case_views, tables.case_places, tables.place_history,
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def arrive(database: Database, number: int, *, apart: bool = True) -> None:
         case = reading.find(connection, number_of(number))
         assert case is not None, opened
         connection.execute(insert(tables.contacts).values(case_id=case.id, address="hanako@mihon.example"))
+        views.note(connection, case.id, "mihon", "case", NOW_MS)
         persons.claim(connection, {case.id: (bytes([number]) * 32, case.procedure, "2026")})
         places.add(connection, [places.Change(case.id, Place.GRANTED, NOW_MS, ("pool",), "pool")])
         report = FileReport(code="ok", media_type="application/pdf", size=5)

@@ -212,7 +212,8 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     titled = [{"title": {"ja": "一"}, **page} for page in pages]
     law = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条"}}
     stated = {"my_number_basis": law} if draw(st.booleans()) else {}
-    whole = {**tiny(), "pages": titled, "derived": derived, "eligibility": rules, **stated}
+    left = {"quick_exit": "https://www.jma.go.jp/"} if draw(st.booleans()) else {}
+    whole = {**tiny(), "pages": titled, "derived": derived, "eligibility": rules, **stated, **left}
     return json.loads(json.dumps(whole))  # type: ignore[no-any-return]
 
 

@@ -184,7 +184,7 @@ def approver(office: OfficeHours) -> Browser:
 @pytest.fixture
 def chief(office: OfficeHours) -> Browser:
     """A browser in which someone has signed in who may do everything."""
-    set_rights(office.database, NAME, ["edit-forms", "approve-forms", "hold-draws"])
+    set_rights(office.database, NAME, ["edit-forms", "approve-forms", "hold-draws", "read-views"])
     browser = office.browser()
     assert browser.sign_in().status_code == 303
     return browser

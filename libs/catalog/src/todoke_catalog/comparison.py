@@ -13,12 +13,14 @@ from todoke_catalog.listing import Listing
 from todoke_catalog.once import Once
 from todoke_catalog.places import Places
 from todoke_catalog.reception import Reception
+from todoke_catalog.urgency import Urgent
 
 Kind = Literal["added", "removed", "moved", "changed"]
 
 _KEYS = {"options": "value", "slots": "value", "derived": "id", "eligibility": "code", "fields": "id"}
 _APART = frozenset({"pages", "fields"})  # of a form and of a page: fields may move from one page to another
-_INSIDE = (Contact, Identity, Once, Places, Reception)  # structures whose members people know, rather than the whole
+# Structures whose members people know, rather than the whole.
+_INSIDE = (Contact, Identity, Once, Places, Reception, Urgent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,17 @@ from todoke_catalog.once import Once
 from todoke_catalog.places import Places
 from todoke_catalog.reception import ALWAYS, Reception
 from todoke_catalog.texts import Text
+from todoke_catalog.urgency import Urgent
 
 MAX_PAGES = 50
 MAX_FIELDS = 100  # on one page
 MAX_RETENTION_YEARS = 100
 
 ProcedureId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$(?!\n)")]
+# A page that gives nothing away; a host and a path only, so that the address itself says nothing either.
+NeutralPage = Annotated[
+    str, Meta(max_length=200, pattern=r"^https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?$(?!\n)")
+]
 MunicipalityCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")]  # 全国地方公共団体コード
 
 
@@ -73,6 +78,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     reception: Reception | None = None  # absent: at all times
     places: Places | None = None  # absent: room for all
     once: Once | None = None  # absent: as often as one likes
+    quick_exit: NeutralPage | None = None  # where a press takes whoever must not be seen with this form
+    urgent: Urgent | None = None  # words in free text that somebody should read soon
 
     @property
     def level(self) -> Level:

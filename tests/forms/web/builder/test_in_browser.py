@@ -376,6 +376,13 @@ def test_who_is_identified_how_and_by_which_law_is_set_in_plain_words(page, addr
     basis = page.get_by_role("group", name="個人番号を扱う根拠")
     basis.get_by_label("法令や要綱の名前").fill("番号法")
     basis.get_by_label("条項").fill("第9条第1項")
+    page.get_by_label("「この画面からすぐ離れる」ボタンを出す").check()
+    assert saved(page)["definition"]["quick_exit"] == "https://www.jma.go.jp/"
+    page.get_by_label("離れた先の画面").fill("https://www.example.jp/weather")
+    page.get_by_label("自由に書く欄で、急いで読む言葉を探す").check()
+    urgent = page.get_by_role("group", name="急いで読む言葉")
+    urgent.get_by_label("探す言葉").fill("虐待\n\n 死にたい ")
+    urgent.get_by_label("書いた人への案内").fill("189に電話できます。")
     listing = page.get_by_role("group", name="住民の一覧での見せ方")
     listing.get_by_label("申請できる人").fill("どなたでも")
     listing.get_by_label("子育て").check()
@@ -391,6 +398,8 @@ def test_who_is_identified_how_and_by_which_law_is_set_in_plain_words(page, addr
     }
     assert kept["identity"] == {"level": 1, "reason": {"ja": "結果をメールで送るためです。"}}
     assert kept["retention_years"] == 5
+    assert kept["urgent"] == {"words": ["虐待", "死にたい"], "notice": {"ja": "189に電話できます。"}}
+    assert kept["quick_exit"] == "https://www.example.jp/weather"
     assert kept["my_number_basis"] == {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
     for name in ("申請できる人", "フォームの名前の読み方", "さがす言葉"):
         listing.get_by_label(name).fill("")
@@ -399,7 +408,10 @@ def test_who_is_identified_how_and_by_which_law_is_set_in_plain_words(page, addr
     page.get_by_label("本人確認の方法").select_option(label="マイナンバーカードの署名")
     page.get_by_label("保存年限").fill("")
     page.get_by_label("マイナンバー（個人番号）を聞く").uncheck()
-    assert not {"listing", "identity", "retention_years", "my_number_basis"} & saved(page)["definition"].keys()
+    page.get_by_label("「この画面からすぐ離れる」ボタンを出す").uncheck()
+    page.get_by_label("自由に書く欄で、急いで読む言葉を探す").uncheck()
+    given_up = {"listing", "identity", "retention_years", "my_number_basis", "quick_exit", "urgent"}
+    assert not given_up & saved(page)["definition"].keys()
 
 
 def test_how_many_have_room_and_how_often_one_may_apply_is_set_in_plain_words(page, address):

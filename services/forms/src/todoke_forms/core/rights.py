@@ -12,6 +12,7 @@ class Right(StrEnum):
 
     EDIT_FORMS = "edit-forms"  # the builder: drafts of forms; what becomes of a draft is another's decision
     APPROVE_FORMS = "approve-forms"  # that other's: what others built is published, or sent back
+    READ_VIEWS = "read-views"  # the access log: who of the staff opened which case when
     HOLD_DRAWS = "hold-draws"  # closing the entries of a draw, or drawing what a colleague closed
 
 

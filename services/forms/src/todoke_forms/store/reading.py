@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -168,6 +168,20 @@ def papers(connection: Connection, case_id: int) -> Papers:
         _parse(row.answers, Answers),
         _parse(row.attachments, tuple[AttachmentEntry, ...]),
     )
+
+
+def answers(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+    """The answers of some cases, by case."""
+    query = select(case_papers.c.case_id, case_papers.c.answers).where(case_papers.c.case_id.in_(case_ids))
+    return {row.case_id: _parse(row.answers, Answers).values for row in connection.execute(query)}
+
+
+def given(connection: Connection, procedure: str, from_ms: int, until_ms: int) -> Sequence[Mapping[str, object]]:
+    """The answers of every application of a form that was accepted from one moment until before another."""
+    within = (cases.c.accepted_at_ms >= from_ms) & (cases.c.accepted_at_ms < until_ms)
+    query = select(case_papers.c.answers).join(cases, cases.c.id == case_papers.c.case_id)
+    rows = connection.scalars(query.where((cases.c.procedure == procedure) & within))
+    return [_parse(answers, Answers).values for answers in rows]
 
 
 def contact(connection: Connection, case_id: int) -> str | None:

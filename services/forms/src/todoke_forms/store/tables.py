@@ -329,6 +329,19 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+case_views = Table(
+    "case_views",
+    metadata,
+    Column("id", _RowId, primary_key=True),  # in the order in which staff looked
+    Column("case_id", _RowId, ForeignKey("cases.id"), nullable=False),
+    Column("staff", String(64), nullable=False),
+    Column("what", String(16), nullable=False),  # "case", or "file" that was taken
+    Column("at_ms", BigInteger, nullable=False),
+    Index("case_views_by_case", "case_id", "id"),
+    Index("case_views_by_staff", "staff", "id"),
+    sqlite_autoincrement=True,
+)
+
 staff = Table(
     "staff",
     metadata,

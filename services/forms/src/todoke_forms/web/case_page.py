@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from todoke_catalog import urgency
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_catalog.walk import Known, through
@@ -81,6 +82,7 @@ class CasePage:
     checks: tuple[CheckRow, ...]
     steps: tuple[str, ...]
     to_look_at: tuple[str, ...]
+    urgent: tuple[str, ...]
     failed_rules: tuple[str, ...]
     pays: bool
     sums: tuple[Sum, ...]
@@ -122,6 +124,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         ),
         steps=tuple(texts.STEPS[step.number] for step in PROCEDURE),
         to_look_at=tuple(texts.TO_LOOK_AT[check.code] for check in papers.checks if check.code != OK),
+        urgent=tuple(field.label.pick(answers.LANGUAGE) for field in urgency.found(definition, papers.answers.values)),
         failed_rules=_failed_rules(definition, papers),
         pays=money.pays(definition),
         sums=money.sums(definition, papers.answers.values, shown.date_of(case.accepted_at_ms)),

@@ -9,14 +9,15 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from todoke_catalog import urgency
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
-from todoke_forms.core.states import State
-from todoke_forms.store import files, letters, places, reading
+from todoke_forms.core.states import DECISIONS, State
+from todoke_forms.store import files, letters, places, reading, views
 from todoke_forms.store.reading import Case, Page
 from todoke_forms.web import case_page, place_page
 from todoke_forms.web.case_page import CasePage, Post
@@ -56,8 +57,15 @@ def one(receipt_number: str) -> str:
 def show(receipt_number: str, *, done: str = "", code: str | None = None) -> str:
     """The page of one case, with a word about what was just done or refused."""
     page = load(receipt_number)
+    seen(page.case.id, "case")
     logs.audit(events.CASE_SHOWN, receipt=page.case.receipt_number, staff=g.session.staff_name)
     return render_template("forms/case.html", page=page, done=done == page.case.state, code=code)
+
+
+def seen(case_id: int, what: views.What) -> None:
+    """Notes who looks, before anything is shown: what cannot be noted is not shown."""
+    with desk().database.write() as connection:
+        views.note(connection, case_id, g.session.staff_name, what, desk().now_ms())
 
 
 def load(receipt_number: str) -> CasePage:
@@ -107,13 +115,15 @@ def known(number: str) -> str:
 def _list(code: str | None = None, number: str = "") -> str:
     state = states.parse(request.args["state"]) if request.args.get("state") else None
     with desk().database.read() as connection:
-        page = reading.page(connection, state, older_than=_id("older_than"), newer_than=_id("newer_than"))
+        page = reading.page(connection, state, older_than=row_id("older_than"), newer_than=row_id("newer_than"))
         forms = _forms(connection, page)
+        urgent = _urgent(connection, page, forms)
     counts = desk().counts()
     return render_template(
         "forms/list.html",
         page=page,
         forms=forms,
+        urgent=urgent,
         anonymous=Level.ANONYMOUS,
         tabs=_tabs(state, counts),
         counts_known=counts is not None,
@@ -129,12 +139,20 @@ def _forms(connection: Connection, page: Page) -> Mapping[bytes, Definition]:
     return {digest: desk().forms.definition(connection, digest) for digest in digests}
 
 
+def _urgent(connection: Connection, page: Page, forms: Mapping[bytes, Definition]) -> frozenset[int]:
+    """The cases on the page that are not decided and have an urgent word."""
+    open_ = [case for case in page.cases if case.state not in DECISIONS and forms[case.form_digest].urgent]
+    given = reading.answers(connection, [case.id for case in open_]) if open_ else {}
+    return frozenset(case.id for case in open_ if urgency.found(forms[case.form_digest], given[case.id]))
+
+
 def _tabs(current: State | None, counts: Mapping[str, int] | None) -> list[Tab]:
     total = None if counts is None else sum(counts.values())
     tabs = [Tab(None, total, current is None)]
     return tabs + [Tab(state, None if counts is None else counts.get(state, 0), state is current) for state in State]
 
 
-def _id(name: str) -> int | None:
+def row_id(name: str) -> int | None:
+    """The id in the address by which a list goes on; None where there is none."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS else None

@@ -24,6 +24,7 @@ _STATUS = {
     "version_unknown": 404,
     "version_withdrawn": 409,
     "version_not_withdrawn": 409,
+    "views_right_missing": 403,
     "draw_right_missing": 403,
     "draw_unknown": 404,
     "proposal_unknown": 404,

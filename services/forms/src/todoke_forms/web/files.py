@@ -31,6 +31,7 @@ def download(receipt_number: str, position: str) -> Response:
         report = files.clean(connection, case.id, place)
     if report is None:
         raise Refusal("file_unknown")
+    cases.seen(case.id, "file")
     logs.audit(events.FILE_DOWNLOADED, receipt=case.receipt_number, position=place, staff=g.session.staff_name)
     headers = _headers(report.name) | {"Content-Length": str(report.size)}
     pieces = _pieces(desk().database, case.id, place)

@@ -89,6 +89,7 @@ def _context() -> dict[str, object]:
         "staff_name": session.staff_name if session else None,
         "edits_forms": session is not None and Right.EDIT_FORMS in g.rights,
         "approves_forms": session is not None and Right.APPROVE_FORMS in g.rights,
+        "reads_views": session is not None and Right.READ_VIEWS in g.rights,
         "csrf_token": session.csrf_token if session else g.get("visit_token", ""),
         "csrf_field": CSRF_FIELD,
     }

@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
-from todoke_forms.web import cases, deciding, files, home, places, sign_in
+from todoke_forms.web import cases, deciding, files, home, places, sign_in, statistics, views
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, withdrawals
 
 
@@ -24,6 +24,7 @@ class Access(Enum):
     EDITOR = "editor"  # who is signed in and may edit forms
     APPROVER = "approver"  # who is signed in and may approve forms
     FORMS = "forms"  # who may do either
+    VIEWS = "views"  # who is signed in and may read the access log
     DRAWS = "draws"  # who is signed in and may hold draws
 
 
@@ -41,6 +42,7 @@ NEEDED: Mapping[Access, Needed] = MappingProxyType(
     {
         Access.EDITOR: Needed(frozenset({Right.EDIT_FORMS}), "right_missing"),
         Access.APPROVER: Needed(frozenset({Right.APPROVE_FORMS}), "approval_right_missing"),
+        Access.VIEWS: Needed(frozenset({Right.READ_VIEWS}), "views_right_missing"),
         Access.DRAWS: Needed(frozenset({Right.HOLD_DRAWS}), "draw_right_missing"),
         Access.FORMS: Needed(frozenset({Right.EDIT_FORMS, Right.APPROVE_FORMS}), "right_missing"),
     }
@@ -86,6 +88,9 @@ ROUTES = (
     Route("GET", "/places/<procedure>/draw/file", places.file, Access.STAFF),
     Route("POST", "/places/<procedure>/draw/close", places.close, Access.DRAWS),
     Route("POST", "/places/<procedure>/draw/hold", places.hold, Access.DRAWS),
+    Route("GET", "/access-log", views.many, Access.VIEWS),
+    Route("GET", "/statistics", statistics.many, Access.STAFF),
+    Route("GET", "/statistics/<procedure>", statistics.one, Access.STAFF),
     Route("GET", "/forms", drafts.many, Access.EDITOR),
     Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
     Route("POST", "/forms", drafts.begin, Access.EDITOR),

@@ -84,6 +84,11 @@ ALL_GOOD_TEXT = (
     "署名は有効で、申請は署名のときから1バイトも変わっていません。本人情報に違いはなく、要件を満たしています。"
 )
 ALL_GOOD_UNSIGNED_TEXT = "申請は、受付で封をしたときから1バイトも変わっていません。要件を満たしています。"
+VIEWS = "閲覧の記録"
+STATISTICS = "公表用の統計"
+URGENT = "急いで読んでください"
+URGENT_SHORT = "急いで読む"
+URGENT_TEXT = "自由に書く欄に、フォームで決めた「急いで読む言葉」があります。目印で、判断は職員がします。"
 LOOK = "職員の確認が必要な点があります"
 SIGNATURE_GOOD = "署名は有効で、申請は署名のときから変わっていません。"
 UNCHANGED = "申請は、受付で封をしたときから変わっていません。"
@@ -371,6 +376,10 @@ _REFUSALS = {
     ),
     "withdrawal_reason_missing": ("取り下げる理由を、日本語で入力してください。", "State the reason in Japanese."),
     "withdrawal_reason_too_long": ("理由は500文字までで入力してください。", "A reason may have 500 characters."),
+    "views_right_missing": (
+        "閲覧の記録を見る権限がありません。必要なときは、情報システム担当に「閲覧の記録」の権限を頼んでください。",
+        "You may not read the access log. Ask the system administrators for the right to.",
+    ),
     "draw_right_missing": (
         "抽選をする権限がありません。必要なときは、情報システム担当に「抽選」の権限を頼んでください。",
         "You may not hold draws. Ask the system administrators for the right to.",

@@ -51,8 +51,15 @@ def _common() -> dict[str, object]:
         "development": own.card_door is not None,
         "other_languages": others(),
         "section": "",
+        "quick_exit": _quick_exit(own),
         "errors": (),
     }
+
+
+def _quick_exit(own: Site) -> str | None:
+    """Where one can leave for from any page of a form that says so."""
+    form = own.catalogue.get((request.view_args or {}).get("procedure", ""))
+    return form.definition.quick_exit if form else None
 
 
 def _problem(status: int) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+from todoke_catalog import urgency
 from todoke_catalog.definition import Page
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core import journey, standing
@@ -82,8 +83,14 @@ class Traveller:
             "step": step,
             "note": self.news or self.renewed,
             "problem": self.problem,
+            "urgent": self.urgent(),
             "closing": reception.closing(self.form, language()),
         }
+
+    def urgent(self) -> str:
+        """Where help is to be had now, for somebody who wrote one of the form's urgent words, accepted or not."""
+        said = self.form.definition.urgent
+        return said.notice.pick(language()) if said and urgency.found(self.form.definition, self.kept) else ""
 
     def sections(self) -> list[dict[str, Any]]:
         """The answers so far, page by page."""

@@ -20,6 +20,7 @@ from todoke_catalog.once import Once
 from todoke_catalog.places import Places
 from todoke_catalog.reception import Reception, moment
 from todoke_catalog.texts import Text
+from todoke_catalog.urgency import Urgent
 from todoke_forms.web import texts as common
 from todoke_forms.web.builder import rule_words, texts
 from todoke_forms.web.builder.rule_words import Known
@@ -132,6 +133,8 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911 - 
             return _name(value, names)
         case tuple():
             return "、".join(_said(one, part, names) for one in value)
+        case Urgent():
+            return "\n".join(("、".join(value.words), _text(value.notice)))
         case Places() | Once():
             return _limit(value)
         case _:

@@ -4,9 +4,11 @@ import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
 import { listing } from "./listing.js";
 import { places } from "./places.js";
+import { urgent } from "./urgent.js";
 import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
+const WEATHER = "https://www.jma.go.jp/"; // what a quick exit leads to unless staff say otherwise
 const OFFERED = [CARD, 1, 0];
 const nothing = () => ({ title: { ja: "" }, provisions: { ja: "" } });
 
@@ -36,6 +38,8 @@ export function form(app) {
         suffix: W.retentionUnit,
       }),
       ...myNumber(app, at),
+      ...quickExit(at("quick_exit")),
+      ...urgent(app),
     ],
   ];
 }
@@ -125,5 +129,18 @@ function myNumber(app, at) {
         words(app, at("my_number_basis", "title"), { label: W.basisTitle }),
         words(app, at("my_number_basis", "provisions"), { label: W.provisions }),
       ),
+  ];
+}
+
+// For people who must not be seen with this form: a button on every page, and the neutral page that it leads to.
+function quickExit(bound) {
+  const offered = bound.get() !== undefined;
+  return [
+    flag(
+      { ...bound, key: `${bound.key}.offered`, get: () => offered, set: (wanted) => bound.set(wanted ? WEATHER : undefined) },
+      { label: W.quickExit, otherwise: false },
+    ),
+    h("p", { class: "support" }, W.quickExitHint),
+    offered && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, maxlength: 200 }),
   ];
 }

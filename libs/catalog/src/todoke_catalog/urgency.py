@@ -1,0 +1,76 @@
+"""Words in free text that somebody should read soon, and what whoever writes one is told at once.
+
+A sign for people and never a judgement: it decides nothing, is stored nowhere, and goes into no log and no count.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from msgspec import Meta, Struct
+
+from todoke_catalog.fields import Field, GroupField, SimpleField, TextField
+from todoke_catalog.texts import Text
+
+if TYPE_CHECKING:
+    from todoke_catalog.definition import Definition
+
+MAX_WORDS = 100
+
+# Begins with a letter, so that something is left of it when it is looked for.
+Word = Annotated[
+    str, Meta(max_length=30, pattern=r"^[A-Za-z0-9ぁ-ゖァ-ヺ々一-鿿][A-Za-z0-9ぁ-ゖァ-ヺー々一-鿿 ]*$(?!\n)")
+]
+
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words to look for, and the notice for whoever writes one: where help is to be had now."""
+
+    words: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=MAX_WORDS)]
+    notice: Text
+
+
+def found(definition: "Definition", answers: Mapping[str, Any]) -> tuple[TextField, ...]:
+    """The questions for free text, in groups too, whose answers have one of the form's words; typed answers will do."""
+    if definition.urgent is None:
+        return ()
+    words = definition.urgent.words
+    texts = _texts(definition.fields, answers)
+    return tuple({field.id: field for field, text in texts if has(text, words)}.values())
+
+
+def has(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text, in whatever width, case and kana, with whatever between its letters.
+
+    A word in Latin letters stands by itself: "skill" has no "kill".
+    """
+    spaced = _folded(text)
+    joined = spaced.replace(" ", "")
+    return any(_stands(_folded(word).strip(), spaced, joined) for word in words)
+
+
+def _stands(word: str, spaced: str, joined: str) -> bool:
+    if word.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", spaced) is not None
+    return word.replace(" ", "") in joined
+
+
+def _folded(text: str) -> str:
+    """For looking only: in one width, case and kana, with a blank for all that is no letter."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _BETWEEN.sub(" ", plain.translate(_TO_HIRAGANA))
+
+
+def _texts(fields: Iterable[Field | SimpleField], answers: Mapping[str, Any]) -> Iterator[tuple[TextField, str]]:
+    for field in fields:
+        answer = answers.get(field.id)
+        if isinstance(field, TextField) and isinstance(answer, str):
+            yield field, answer
+        elif isinstance(field, GroupField) and isinstance(answer, list | tuple):
+            for entry in answer:
+                if isinstance(entry, Mapping):
+                    yield from _texts([one for one in field.fields if isinstance(one, TextField)], entry)

@@ -1,0 +1,73 @@
+"""Urgent words: found however they are written, only in free text, and never where a form does not ask for it."""
+
+import json
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from todoke_catalog import loading, templates
+from todoke_catalog.errors import CatalogError, DefinitionCode
+from todoke_catalog.urgency import found, has
+
+CONSULTATION = loading.loads(templates.read("childcare-consultation"))
+WORDS = ("虐待", "死にたい", "リストカット", "DV", "kill myself")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "虐待かもしれません",
+        "虐 待",
+        "死\nにたい",
+        "死・に・た・い",
+        "死ニタイ",
+        "ﾘｽﾄｶｯﾄをした",
+        "りすとかっと",
+        "ＤＶを受けています",
+        "夫のdvです",
+        "I want to KILL  myself.",
+        "kill\u200bmyself kill-myself",
+    ],
+)
+def test_a_word_is_found_however_it_is_written(text):
+    assert has(text, WORDS)
+
+
+@pytest.mark.parametrize("text", ["", "夜なかなか寝ません", "DVDを見せています", "overkill myself", "死に体", "・・・"])
+def test_other_words_are_not_taken_for_it(text):
+    assert not has(text, WORDS)
+
+
+@given(st.text(max_size=20), st.sampled_from(WORDS[:3]), st.text(max_size=20))
+def test_whatever_stands_around_it_hides_nothing(before, word, after):
+    assert has(f"{before}、{word}、{after}", WORDS)
+
+
+def test_the_questions_that_have_one_are_named_once():
+    answers = {"health": "たたいてしまう", "children": [{"child_called": "虐待"}, {"child_called": "虐待"}]}
+    assert [field.id for field in found(CONSULTATION, answers)] == ["child_called", "health"]
+
+
+@pytest.mark.parametrize("answers", [{}, {"health": 5}, {"health": None}, {"children": 1}, {"children": ["虐待"]}])
+def test_what_is_no_text_has_none(answers):
+    assert found(CONSULTATION, answers) == ()
+
+
+def test_what_is_chosen_is_no_free_text():
+    assert found(CONSULTATION, {"kind": "虐待", "phone": "虐待"}) == ()
+
+
+def test_a_form_that_asks_for_nothing_finds_nothing():
+    silent = msgspec.structs.replace(CONSULTATION, urgent=None)
+    assert found(silent, {"health": "虐待"}) == ()
+
+
+@pytest.mark.parametrize("words", [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 101, [1]])
+def test_words_that_could_not_be_looked_for_are_refused(words):
+    plain = json.loads(templates.read("childcare-consultation"))
+    plain["urgent"]["words"] = words
+    with pytest.raises(CatalogError) as caught:
+        loading.load(plain)
+    assert caught.value.code == DefinitionCode.MALFORMED
