@@ -17,6 +17,7 @@ from todoke_evidence.trust_files import TrustFolder
 CA = MiniCa()
 LATER = NOW + timedelta(seconds=1)
 ISSUER = bytes(32)
+NAME, ANOTHER = b"a" * 32, b"b" * 32  # digests of names
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_of_two_authorities_that_share_a_name_each_has_its_own_newest_list(root)
     assert revocation(started(root), other) is None
 
 
-ENTRY = {"issuer": "A" * 43, "name": "", "this_update": "2026-11-23T09:25:47Z"}
+ENTRY = {"issuer": "A" * 43, "name": "A" * 43, "this_update": "2026-11-23T09:25:47Z"}
 
 
 @pytest.mark.parametrize(
@@ -94,10 +95,22 @@ ENTRY = {"issuer": "A" * 43, "name": "", "this_update": "2026-11-23T09:25:47Z"}
         canonical.encode({"seen": [], "type": "todoke-seen-lists"}) + b"\n",
         canonical.encode({"seen": [ENTRY, ENTRY], "type": "todoke-seen-lists"}),
         canonical.encode({"seen": [ENTRY | {"issuer": "A"}], "type": "todoke-seen-lists"}),
+        canonical.encode({"seen": [ENTRY | {"name": "A"}], "type": "todoke-seen-lists"}),
         canonical.encode({"seen": [ENTRY | {"this_update": "yesterday"}], "type": "todoke-seen-lists"}),
         canonical.encode({"seen": [ENTRY | {"more": 1}], "type": "todoke-seen-lists"}),
     ],
-    ids=["empty", "torn", "zeros", "other type", "trailing", "twice", "short issuer", "no time", "another member"],
+    ids=[
+        "empty",
+        "torn",
+        "zeros",
+        "other type",
+        "trailing",
+        "twice",
+        "short issuer",
+        "short name",
+        "no time",
+        "another member",
+    ],
 )
 def test_a_damaged_file_stops_everything_and_is_not_begun_anew(root, data):
     file = root / "state" / "seen.json"
@@ -107,13 +120,20 @@ def test_a_damaged_file_stops_everything_and_is_not_begun_anew(root, data):
     assert file.read_bytes() == data
 
 
+def test_and_the_same_without_damage_is_read(tmp_path):
+    """So that each of those was refused for its damage."""
+    file = tmp_path / "seen.json"
+    file.write_bytes(canonical.encode({"seen": [ENTRY], "type": "todoke-seen-lists"}))
+    assert list(SeenLists(file).add({})) == [(bytes(32), bytes(32))]
+
+
 def test_a_file_beyond_all_bounds_is_not_read_and_not_written(tmp_path, monkeypatch):
     file = tmp_path / "seen.json"
     seen = SeenLists(file)
-    seen.add({(ISSUER, b""): NOW})
+    seen.add({(ISSUER, NAME): NOW})
     kept = file.read_bytes()
     monkeypatch.setattr(seen_lists, "MAX_SEEN", len(kept))
-    assert outcome(seen.add, {(ISSUER, b"more"): NOW}) is Code.SEEN_LISTS_MALFORMED
+    assert outcome(seen.add, {(ISSUER, ANOTHER): NOW}) is Code.SEEN_LISTS_MALFORMED
     assert file.read_bytes() == kept
     monkeypatch.setattr(seen_lists, "MAX_SEEN", len(kept) - 1)
     assert outcome(seen.add, {}) is Code.SEEN_LISTS_MALFORMED
@@ -121,9 +141,9 @@ def test_a_file_beyond_all_bounds_is_not_read_and_not_written(tmp_path, monkeypa
 
 def test_processes_that_share_a_file_keep_the_newest_of_what_each_saw(tmp_path):
     one, other = (SeenLists(tmp_path / "seen.json") for _ in range(2))
-    one.add({(ISSUER, b"a"): LATER})
-    other.add({(ISSUER, b"a"): NOW, (ISSUER, b"b"): NOW})
-    assert one.add({}) == {(ISSUER, b"a"): LATER, (ISSUER, b"b"): NOW}
+    one.add({(ISSUER, NAME): LATER})
+    other.add({(ISSUER, NAME): NOW, (ISSUER, ANOTHER): NOW})
+    assert one.add({}) == {(ISSUER, NAME): LATER, (ISSUER, ANOTHER): NOW}
 
 
 def test_a_process_writes_again_what_it_saw_when_the_file_is_gone(root):

@@ -1,6 +1,6 @@
 """Remembers in a file of when the newest revocation lists were, so that no restart lets an older one back.
 
-Canonical JSON, an entry an authority and name. Several processes may share a file: each adds what it knows, and what
+Canonical JSON, an entry an authority and digest of a name. Several processes may share a file: each adds what it knows, and what
 two write at once is whole at the next look, as nobody takes a day back that it has seen itself.
 """
 
@@ -18,7 +18,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.lists import Latest
 
 MAX_SEEN = 32 * 1024 * 1024
-"""Bytes of the file. An entry takes some 300; there are 1,741 municipalities and a few generations of authorities."""
+"""Bytes of the file. An entry takes some 160; there are 1,741 municipalities and a few generations of authorities."""
 
 _DIGEST = 32
 
@@ -94,7 +94,7 @@ def _encode(latest: Latest) -> bytes:
 def _decode(data: bytes) -> Mapping[tuple[bytes, bytes], datetime]:
     try:
         entries = canonical.decode_as(data, _WireSeen, MAX_SEEN).seen
-        keys = [(b64.decode_exactly(one.issuer, _DIGEST), b64.decode(one.name, MAX_SEEN)) for one in entries]
+        keys = [(b64.decode_exactly(one.issuer, _DIGEST), b64.decode_exactly(one.name, _DIGEST)) for one in entries]
         days = [times.decode(one.this_update) for one in entries]
     except EvidenceError:
         raise EvidenceError(Code.SEEN_LISTS_MALFORMED) from None

@@ -1,5 +1,6 @@
 """Revocation by lists: which of an authority's lists speaks of a certificate, and whether it is fresh enough."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -15,7 +16,7 @@ MAX_AGE = timedelta(days=7)
 """A list older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
 Latest = Mapping[tuple[bytes, bytes], datetime]
-"""By issuer and name, of when the newest list was that was ever seen."""
+"""By issuer and SHA-256 of the name, of when the newest list was that was ever seen: who keeps it need not know names."""
 
 WHOLE = b""
 """Stands for the name of a list that has none; no name is empty."""
@@ -57,12 +58,20 @@ class Lists:
             for known in self._lists.get((anchor.digest, name), ()):
                 if known.this_update <= latest and (newest is None or known.this_update > newest.this_update):
                     newest = known
-        seen = [day for name in names if (day := self._latest.get((anchor.digest, name))) and day <= latest]
+        keys = [(anchor.digest, _digest(name)) for name in names] if self._latest else []
+        seen = [day for key in keys if (day := self._latest.get(key)) and day <= latest]
         return None if newest and any(day > newest.this_update for day in seen) else newest
 
     def latest(self) -> Latest:
         """Return of when the newest list of each name is."""
-        return {key: max(one.this_update for one in found) for key, found in self._lists.items()}
+        return {
+            (issuer, _digest(name)): max(one.this_update for one in found)
+            for (issuer, name), found in self._lists.items()
+        }
+
+
+def _digest(name: bytes) -> bytes:
+    return hashlib.sha256(name).digest()
 
 
 def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes], tuple[RevocationList, ...]]:
