@@ -1,7 +1,7 @@
 """Remembers in a file of when the newest revocation lists were, so that no restart lets an older one back.
 
-Canonical JSON, an entry an authority and digest of a name. Several processes may share a file: each adds what it knows, and what
-two write at once is whole at the next look, as nobody takes a day back that it has seen itself.
+Canonical JSON, an entry an authority and digest of a name. Several processes may share a file: each adds what it
+knows, and what two write at once is whole at the next look, as nobody takes a day back that it has seen itself.
 """
 
 import os

@@ -16,7 +16,7 @@ MAX_AGE = timedelta(days=7)
 """A list older than this is stale, whatever it says itself; an operator sets another limit, LONGEST_AGE at most."""
 
 Latest = Mapping[tuple[bytes, bytes], datetime]
-"""By issuer and SHA-256 of the name, of when the newest list was that was ever seen: who keeps it need not know names."""
+"""By issuer and SHA-256 of the name, of when the newest list was that was ever seen. Who keeps it needs no names."""
 
 WHOLE = b""
 """Stands for the name of a list that has none; no name is empty."""
