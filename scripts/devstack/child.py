@@ -17,6 +17,7 @@ from devstack.layout import REPOSITORY
 GRACE_SECONDS = 5.0
 LAST_LINES = 12
 LAST_BYTES = 16_384
+CPU_TIMES = slice(11, 15)  # utime to cstime in /proc/<pid>/stat behind the name, proc(5)
 
 
 class Child:
@@ -47,6 +48,17 @@ class Child:
         with self._log.open("rb") as log:
             log.seek(self._log_start)
             return words.encode() in log.read()
+
+    def activity(self) -> tuple[int, int]:
+        """The bytes of its log and the ticks of processor time it had: another value whenever it did something.
+
+        A change of its health costs it processor time too. Where there is no /proc (Linux has it), only the log tells.
+        """
+        try:
+            times = Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b")")[2].split()[CPU_TIMES]
+        except OSError:  # no /proc, or it has just ended
+            times = []
+        return self._log.stat().st_size, sum(map(int, times))
 
     def last_words(self) -> str:
         """The last lines of its output since its start."""

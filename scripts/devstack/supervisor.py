@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from devstack.child import Child, launch
+from devstack.deadline import Deadline
 from devstack.errors import ChildError, StackError
 from devstack.layout import Host, Layout
 from devstack.programs import environment
 from devstack.progress import Progress
 
-START_SECONDS = 120.0
 POLL_SECONDS = 0.03
+TELL_SECONDS = 15.0  # how often a person hears whom a slow start waits for
 # They run when nobody before them can; in production the zones have machines of their own.
 GIVE_WAY = ("chrt", "--idle", "0") if shutil.which("chrt") else ()
 
@@ -132,7 +133,7 @@ class Supervisor:
         command = (*GIVE_WAY, *process.command) if process.behind else process.command
         child = await launch(process.name, command, {**environment(), **process.environment}, log)
         self._running[process.name] = child
-        await _until_ready(process, child)
+        await _until_ready(process, child, self._progress)
         self._progress.line(process.name, f"{'done' if process.once else 'ready'} in {time.monotonic() - began:.1f} s")
         if process.once:
             del self._running[process.name]
@@ -150,13 +151,18 @@ class Supervisor:
         task.add_done_callback(self._watches.discard)
 
 
-async def _until_ready(process: Process, child: Child) -> None:
-    give_up = time.monotonic() + START_SECONDS
+async def _until_ready(process: Process, child: Child, progress: Progress) -> None:
+    began = told = time.monotonic()
+    deadline = Deadline(began, child.activity())
     while not await process.ready(child):
         if child.exit_code is not None:
             raise _death(child, child.exit_code)
-        if time.monotonic() > give_up:
-            raise ChildError(f"{child.name} was not ready within {START_SECONDS:.0f} s\n{child.last_words()}")
+        now = time.monotonic()
+        if reason := deadline.passed(now, child.activity()):
+            raise ChildError(f"{child.name} was not ready: {reason}; its last words:\n{child.last_words()}")
+        if now - told > TELL_SECONDS:
+            told = now
+            progress.line(child.name, f"still starting after {now - began:.0f} s")
         await asyncio.sleep(POLL_SECONDS)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from support.waiting import all_end, ends
 
-from devstack import readiness, supervisor
+from devstack import deadline, readiness, supervisor
 from devstack.child import Child
 from devstack.errors import ChildError, StackError, StepError
+from devstack.journey import until
 from devstack.layout import Layout
 from devstack.progress import Progress
 from devstack.supervisor import Process, Supervisor
@@ -48,17 +49,26 @@ async def outcome(stack: Supervisor) -> str:
     return "nobody died"
 
 
+async def until_true(look: Callable[[], bool]) -> None:
+    async def found() -> bool | None:
+        return look() or None
+
+    await until(found, "nothing happened")
+
+
+async def started(stack: Supervisor) -> None:
+    """Starts the stack, and stops it when all of it serves or it failed."""
+    try:
+        await stack.start_all()
+    finally:
+        await stack.stop_all()
+
+
 def test_a_stage_starts_only_when_the_one_before_serves(tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     first = shell("first", f"sleep 0.2; touch {marker}; echo serving; exec sleep 600")
     second = shell("second", f"test -e {marker} && echo serving; exec sleep 600")
-
-    async def main() -> None:
-        stack = supervised(tmp_path / "state", [first], [second])
-        await stack.start_all()
-        await stack.stop_all()
-
-    asyncio.run(main())
+    asyncio.run(started(supervised(tmp_path / "state", [first], [second])))
 
 
 def test_a_process_that_dies_at_its_start_is_named_with_its_exit_code_and_last_words(tmp_path: Path) -> None:
@@ -78,22 +88,49 @@ def test_a_killed_process_is_named_with_its_signal(tmp_path: Path) -> None:
     assert said.startswith("forms died: killed by SIGKILL")
 
 
-def test_a_process_that_never_serves_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "START_SECONDS", 0.3)
-    said = asyncio.run(outcome(supervised(tmp_path, [shell("gateway", "echo thinking; exec sleep 600")])))
-    assert said.startswith("gateway was not ready")
-    assert "thinking" in said
+def test_a_process_that_hangs_is_named_with_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "STALLED_SECONDS", 0.0)
+
+    async def never(child: Child) -> bool:
+        await until_true(lambda: child.said("thinking"))
+        return False
+
+    said = asyncio.run(outcome(supervised(tmp_path, [shell("gateway", "echo thinking; exec sleep 600", never)])))
+    assert said == "gateway was not ready: no output and no processor time for 0 s; its last words:\nthinking"
+
+
+def test_a_slow_start_that_computes_is_waited_for_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(deadline, "STALLED_SECONDS", 0.0)
+    monkeypatch.setattr(supervisor, "TELL_SECONDS", 0.0)
+    looks = iter(range(5))
+
+    async def late(child: Child) -> bool:
+        before = child.activity()
+        await until_true(lambda: child.activity() != before)  # a busy machine may let it compute only later
+        return next(looks, None) is None
+
+    asyncio.run(started(supervised(tmp_path, [shell("forms", "while :; do :; done", late)])))
+    assert "forms               still starting after" in capsys.readouterr().out
+
+
+def test_a_slow_start_that_says_something_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "STALLED_SECONDS", 0.0)
+    looks = iter(range(20))  # more than there are ticks in the start of a shell
+
+    async def late(_: Child) -> bool:
+        print("one more", file=log, flush=True)  # in its place, as it would compute to say it
+        return next(looks, None) is None
+
+    stack = supervised(tmp_path, [shell("forms", "exec sleep 600", late)])
+    with Layout(tmp_path).log("forms").open("a") as log:
+        asyncio.run(started(stack))
 
 
 def test_a_process_that_does_its_work_once_may_end_well(tmp_path: Path) -> None:
     once = shell("streams", "exit 0", readiness.finished, once=True)
-
-    async def main() -> None:
-        stack = supervised(tmp_path, [once], [serving("relay")])
-        await stack.start_all()
-        await stack.stop_all()
-
-    asyncio.run(main())
+    asyncio.run(started(supervised(tmp_path, [once], [serving("relay")])))
 
 
 def test_a_process_that_fails_at_its_one_work_is_named(tmp_path: Path) -> None:

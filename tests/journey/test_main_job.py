@@ -13,14 +13,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support.stack import free_offset
+from support.stack import SECONDS, free_offset
 from support.waiting import all_end
 
 from devstack.layout import REPOSITORY
 
 pytestmark = pytest.mark.journey
 
-SECONDS = 120
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(REPOSITORY / "scripts")}
 RECEIPT_NUMBER = re.compile(r"receipt number +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
 STEPS = ["before", "catalogue", "form", "files", "challenge", "sealing", "signing", "sending", "receipt", "arrival"]
