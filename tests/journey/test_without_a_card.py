@@ -93,7 +93,7 @@ def test_a_survey_is_answered_without_a_script_and_nobody_is_known_by_it(
     ours = browser.new_page(viewport=DESK, locale="ja-JP")
     clerk = Clerk(ours, stack)
     clerk.sign_in()
-    clerk.open_case(number)
+    clerk.find_case(number)
     shoot(ours, "survey-case")
     assert violations(ours) == []
     shown = ours.inner_text("main")

@@ -26,6 +26,13 @@ class Clerk:
         self.page.goto(f"{self.stack.staff}/cases")
         self.page.get_by_role("link", name=number).click()
 
+    def find_case(self, number: str) -> None:
+        """By its number: an anonymous one stands where its hour began, which may be on a later page."""
+        self.page.goto(f"{self.stack.staff}/cases")
+        self.page.fill("#number", number)
+        self.page.press("#number", "Enter")
+        self.page.wait_for_url(f"**/cases/{number}")
+
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
 
