@@ -48,9 +48,9 @@ bench: ## Measure submissions a second and what a signature costs; WHAT=submissi
 setup: ## Make .venv with all tools, for an editor
 	@scripts/setup test
 
-pictures: ## Take the README's pictures again, from a running stack
+pictures: ## Take the pictures of docs/images again, from a running stack
 	@scripts/setup test
-	@TODOKE_SHOTS=docs/images .venv/bin/python -m pytest -q tests/journey/test_in_browser.py
+	@.venv/bin/python scripts/pictures.py
 
 lock: ## Pin the dependencies after a pyproject.toml changed; UPGRADE=1 takes newer ones
 	@scripts/lock $(if $(UPGRADE),--upgrade)

@@ -10,6 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("services", "libs", "clients") for path in (ROOT / folder).rglob("src/**/*.py")]
 CODE = "\n".join(path.read_text() for path in SOURCES)
+PAGES = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
+MOST_PICTURE_BYTES = 150_000
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
 
 
@@ -62,9 +64,15 @@ def test_every_test_that_shows_a_property_of_the_relay_exists() -> None:
             assert f"def {file.rstrip('…')}" in written, name
 
 
-@pytest.mark.parametrize(
-    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name
-)
+def test_every_picture_is_shown_and_light() -> None:
+    shown = {(page.parent / target).resolve() for page in PAGES for target in LINK.findall(page.read_text())}
+    pictures = set((ROOT / "docs" / "images").rglob("*.*"))
+    assert len(pictures) >= 10
+    assert pictures - shown == set()
+    assert [path for path in pictures if not 0 < path.stat().st_size < MOST_PICTURE_BYTES] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = [page.parent / target for target in LINK.findall(page.read_text())]
     assert [target for target in targets if not target.exists()] == []

@@ -42,12 +42,11 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.mark.parametrize("decision", ["決定", "不交付"])
+@pytest.mark.parametrize("decision", ["決定", "不交付"], ids=["granted", "declined"])
 def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, browser: Browser, decision: str) -> None:
     theirs, ours = browser.new_page(viewport=PHONE, locale="ja-JP"), browser.new_page(viewport=DESK, locale="ja-JP")
     heard = complaints(theirs) + complaints(ours)
-    citizen = Citizen(theirs, lambda path, _lang: stack.citizens + path, datetime.now(JST).date())
-    number = citizen.file_it()
+    number = citizen_of(stack, theirs).file_it()
     shoot(theirs, "receipt", whole=False)
     with theirs.expect_download() as download:
         theirs.get_by_role("button", name="控えのファイルを保存する").click()
@@ -62,7 +61,7 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     clerk = Clerk(ours, stack)
     clerk.sign_in()
     clerk.open_case(number)
-    shoot(ours, "staff-case", whole=False)
+    shoot(ours, "staff-case")
     assert violations(ours) == []
     shown = ours.inner_text("main")
     assert "見本　花子" in shown
@@ -90,6 +89,9 @@ def test_a_citizen_files_staff_decide_and_the_citizen_sees_it(stack: Stack, brow
     told = theirs.request.get(f"{stack.citizens}/status/{number}/letter").text()
     pinned = NoticeVerifier.from_bytes(stack.parts.keys.notice_public(MUNICIPALITY).read_bytes())
     assert LetterKey.from_bytes(key).open(read_letter(told, pinned)) == LETTER  # as `todoke open-letter` does
+    for name, path in (("procedure", f"procedures/{templates.NINGEN_DOCK}"), ("status", f"status/{number}")):
+        theirs.goto(f"{stack.citizens}/{path}?lang=easy")
+        shoot(theirs, f"{name}-easy", whole=False)
     assert [words for words in heard if "status of 4" not in words] == []
 
 
@@ -102,7 +104,7 @@ def test_a_citizen_signs_with_the_card_agent_and_the_office_believes_it(
     lent = ("-m", "todoke_testcard", "agent", "--dir", str(stack.layout.cards), "--card", CARD)
     with terminal(*lent, "serve", "--config", str(config)) as screen:
         screen.until('"event": "ready"')
-        citizen = Citizen(browser.new_page(), lambda path, _lang: stack.citizens + path, datetime.now(JST).date())
+        citizen = citizen_of(stack, browser.new_page(viewport=DESK), "en")
         citizen.to_the_form()
         citizen.answer_everything()
         citizen.to_sign()
@@ -150,6 +152,7 @@ def test_a_citizen_signs_in_with_a_card_and_adds_a_file(stack: Stack, browser: B
     assert {check.name: check.code for check in case.checks}["authentication"] == "ok"
     clerk = Clerk(ours, stack)
     clerk.sign_in()
+    shoot(ours, "staff-list", whole=False)
     clerk.open_case(number)
     shoot(ours, "sign-in-case")
     assert violations(ours) == []
@@ -158,6 +161,16 @@ def test_a_citizen_signs_in_with_a_card_and_adds_a_file(stack: Stack, browser: B
     assert "マイナンバーカードでのサインイン" in shown
     assert "見本　花子" not in shown  # the certificate for sign-ins names nobody
     assert heard == []
+
+
+def citizen_of(stack: Stack, page: Page, lang: str = "ja") -> Citizen:
+    return Citizen(
+        page,
+        lambda path, _lang: f"{stack.citizens}{path}?lang={lang}",
+        datetime.now(JST).date(),
+        lang,
+        look=lambda name: shoot(page, f"{name}-{lang}", whole=False),
+    )
 
 
 def press(page: Page, words: str) -> None:

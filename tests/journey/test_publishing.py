@@ -61,6 +61,7 @@ def propose_a_form(page: Page, stack: Stack) -> None:
     page.get_by_label("ひな形「人間ドック助成金申請」").check()
     page.get_by_role("button", name="作り始める").click()
     page.get_by_label("概要").fill(SUMMARY)
+    shoot(page, "staff-builder", whole=False)
     page.get_by_role("link", name="公開の承認を求める").click()
     page.wait_for_url("**/propose")
     shoot(page, "staff-propose", whole=False)
