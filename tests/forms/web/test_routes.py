@@ -19,6 +19,7 @@ PATHS = {
     "/cases/<receipt_number>/decide/<wanted>": "/cases/0000-0000-0000-0000/decide/granted",
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
     "/cases/<receipt_number>/accept-repeat": "/cases/0000-0000-0000-0000/accept-repeat",
+    "/cases/<receipt_number>/attendance": "/cases/0000-0000-0000-0000/attendance",
     "/places": "/places",
     "/places/<procedure>/draw": "/places/none/draw",
     "/places/<procedure>/draw/file": "/places/none/draw/file",

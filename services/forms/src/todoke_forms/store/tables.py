@@ -246,6 +246,16 @@ place_history = Table(
     Column("reason", Text, nullable=False),  # JSON string
 )
 
+case_attendance = Table(
+    "case_attendance",  # who had booked and did not come, as staff noted it
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("change", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("missed", Boolean, nullable=False),  # false: the mark before was taken back
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+)
+
 draws = Table(
     "draws",
     metadata,

@@ -19,6 +19,7 @@ from todoke_forms.store.reading import Case, Papers, PastState
 from todoke_forms.web import accounts, answers, attribute_rows, file_rows, money, shown, texts
 from todoke_forms.web.accounts import Judged
 from todoke_forms.web.answers import Section
+from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
@@ -95,6 +96,7 @@ class CasePage:
     post: Post
     kept: str
     stand: StandPart | None
+    attended: AttendancePart | None
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -108,6 +110,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     look_ups: Callable[[], Data],
     contact: str | None = None,
     stand: StandPart | None = None,
+    attended: AttendancePart | None = None,
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
@@ -137,6 +140,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         post=post,
         kept=_kept(case, history, definition, retention_years),
         stand=stand,
+        attended=attended,
     )
 
 

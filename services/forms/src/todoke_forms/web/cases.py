@@ -17,9 +17,10 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.store import files, letters, places, reading, views
+from todoke_forms.store import attendance, files, letters, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import case_page, place_page
+from todoke_forms.web import attendance_page, case_page, place_page
+from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
 from todoke_forms.web.place_page import StandPart
@@ -82,8 +83,11 @@ def load(receipt_number: str) -> CasePage:
         contact = reading.contact(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
         stand = _stand(connection, case, definition)
+        attended = _attended(connection, case, definition)
     default_years, look_ups = desk().retention_years, desk().lookups
-    return case_page.make(case, papers, kept, history, definition, post, default_years, look_ups, contact, stand)
+    return case_page.make(
+        case, papers, kept, history, definition, post, default_years, look_ups, contact, stand, attended
+    )
 
 
 def _stand(connection: Connection, case: Case, definition: Definition) -> StandPart | None:
@@ -92,6 +96,12 @@ def _stand(connection: Connection, case: Case, definition: Definition) -> StandP
     first = None if stand is None else stand.first_case_id
     number = "" if first is None else places.receipts(connection, [first]).get(first, "")
     return place_page.part(stand, places.history(connection, case.id), number, definition)
+
+
+def _attended(connection: Connection, case: Case, definition: Definition) -> AttendancePart:
+    """Whether who had booked came."""
+    past = attendance.history(connection, case.id)
+    return attendance_page.part(places.find(connection, case.id), past, definition, desk().now())
 
 
 def find(connection: Connection, receipt_number: str) -> Case:

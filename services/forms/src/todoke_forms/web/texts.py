@@ -417,6 +417,11 @@ _REFUSALS = {
         "定員に入っていないため、決定できません。",
         "It has no place yet, so it cannot be granted.",
     ),
+    "booking_missing": ("予約の日時がないため、記録できません。", "There is no booked time to mark."),
+    "booking_not_over": (
+        "予約の時間が終わってから記録してください。",
+        "Please mark this once the booked time is over.",
+    ),
     "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
