@@ -37,7 +37,7 @@ def over(office, visits, monkeypatch):
 
 
 def mark(browser, *, seen: int = 0, missed: str = "true", person: int = 1):
-    return browser.post(f"/cases/{number(person)}/attendance", seen=str(seen), missed=missed)
+    return browser.post(f"/cases/{number(person)}/attendance", marks=str(seen), missed=missed)
 
 
 def counted(office) -> int:
@@ -84,7 +84,7 @@ def test_a_form_without_times_has_nothing_to_mark(office, staff):
 )
 def test_who_has_not_seen_the_last_mark_changes_nothing(office, over, seen, again):
     mark(over)
-    assert over.post(PATH, seen=seen, missed=again).status_code == 409
+    assert over.post(PATH, marks=seen, missed=again).status_code == 409
     assert counted(office) == 1
 
 

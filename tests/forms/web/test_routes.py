@@ -20,6 +20,8 @@ PATHS = {
     "/cases/<receipt_number>/state": "/cases/0000-0000-0000-0000/state",
     "/cases/<receipt_number>/accept-repeat": "/cases/0000-0000-0000-0000/accept-repeat",
     "/cases/<receipt_number>/attendance": "/cases/0000-0000-0000-0000/attendance",
+    "/cases/<receipt_number>/notes": "/cases/0000-0000-0000-0000/notes",
+    "/follow-ups": "/follow-ups",
     "/places": "/places",
     "/places/<procedure>/draw": "/places/none/draw",
     "/places/<procedure>/draw/file": "/places/none/draw/file",

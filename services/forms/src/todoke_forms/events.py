@@ -30,6 +30,7 @@ STATE_CHANGED = "case_state_changed"  # receipt, from_state, to_state, staff
 LETTER_SENT = "letter_sent"  # receipt, staff
 REPEAT_ACCEPTED = "repeat_accepted"  # receipt, staff: what looked like the second application of a person
 ATTENDANCE_MARKED = "attendance_marked"  # receipt, staff: that who had booked did not come, or did after all
+NOTE_WRITTEN = "note_written"  # receipt, staff
 DRAW_CLOSED = "draw_closed"  # procedure, staff
 DRAW_HELD = "draw_held"  # procedure, staff
 DRAW_EXPORTED = "draw_exported"  # procedure

@@ -256,6 +256,18 @@ case_attendance = Table(
     Column("actor", String(64), nullable=False),
 )
 
+case_notes = Table(
+    "case_notes",  # what staff recorded about a case; the last record says when it is looked at next
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("text", Text, nullable=False),  # JSON string
+    Column("due", String(10)),  # ISO 8601 day
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Index("case_notes_by_due", "due"),
+)
+
 draws = Table(
     "draws",
     metadata,

@@ -18,7 +18,7 @@ _ON_THE_PAGE = frozenset({"state_changed", "booking_missing", "booking_not_over"
 
 def mark(receipt_number: str) -> Response | tuple[str, int]:
     """Marks it, or takes the mark back; or says on the page of the case why not."""
-    seen = numbers.read(request.form.get("seen", ""), "state_changed")
+    seen = numbers.read(request.form.get("marks", ""), "state_changed")
     missed = request.form.get("missed") == "true"
     asked = Marking(cases.known(receipt_number), missed, seen, g.session.staff_name)
     try:

@@ -15,6 +15,7 @@ from todoke_forms.core import attributes, retention
 from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
 from todoke_forms.store.files import KeptFile
+from todoke_forms.store.notes import Note
 from todoke_forms.store.reading import Case, Papers, PastState
 from todoke_forms.web import accounts, answers, attribute_rows, file_rows, money, shown, texts
 from todoke_forms.web.accounts import Judged
@@ -97,6 +98,7 @@ class CasePage:
     kept: str
     stand: StandPart | None
     attended: AttendancePart | None
+    notes: Sequence[Note]
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -111,6 +113,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     contact: str | None = None,
     stand: StandPart | None = None,
     attended: AttendancePart | None = None,
+    notes: Sequence[Note] = (),
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
@@ -141,6 +144,7 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         kept=_kept(case, history, definition, retention_years),
         stand=stand,
         attended=attended,
+        notes=notes,
     )
 
 

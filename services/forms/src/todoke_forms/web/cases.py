@@ -17,9 +17,9 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.store import attendance, files, letters, places, reading, views
+from todoke_forms.store import attendance, files, letters, notes, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import attendance_page, case_page, place_page
+from todoke_forms.web import attendance_page, case_page, note_texts, place_page, shown
 from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
@@ -55,12 +55,16 @@ def one(receipt_number: str) -> str:
     return show(receipt_number, done=request.args.get("done", ""))
 
 
-def show(receipt_number: str, *, done: str = "", code: str | None = None) -> str:
+def show(
+    receipt_number: str, *, done: str = "", code: str | None = None, typed: Mapping[str, str] | None = None
+) -> str:
     """The page of one case, with a word about what was just done or refused."""
     page = load(receipt_number)
     seen(page.case.id, "case")
     logs.audit(events.CASE_SHOWN, receipt=page.case.receipt_number, staff=g.session.staff_name)
-    return render_template("forms/case.html", page=page, done=done == page.case.state, code=code)
+    return render_template(
+        "forms/case.html", page=page, done=done == page.case.state, code=code, n=note_texts, typed=typed or {}
+    )
 
 
 def seen(case_id: int, what: views.What) -> None:
@@ -84,9 +88,10 @@ def load(receipt_number: str) -> CasePage:
         definition = desk().forms.definition(connection, case.form_digest)
         stand = _stand(connection, case, definition)
         attended = _attended(connection, case, definition)
+        written = notes.of_case(connection, case.id)
     default_years, look_ups = desk().retention_years, desk().lookups
     return case_page.make(
-        case, papers, kept, history, definition, post, default_years, look_ups, contact, stand, attended
+        case, papers, kept, history, definition, post, default_years, look_ups, contact, stand, attended, written
     )
 
 
@@ -128,12 +133,16 @@ def _list(code: str | None = None, number: str = "") -> str:
         page = reading.page(connection, state, older_than=row_id("older_than"), newer_than=row_id("newer_than"))
         forms = _forms(connection, page)
         urgent = _urgent(connection, page, forms)
+        due = notes.due_of(connection, [case.id for case in page.cases])
     counts = desk().counts()
     return render_template(
         "forms/list.html",
         page=page,
         forms=forms,
         urgent=urgent,
+        due=due,
+        today=shown.date_of(desk().now_ms()),
+        n=note_texts,
         anonymous=Level.ANONYMOUS,
         tabs=_tabs(state, counts),
         counts_known=counts is not None,

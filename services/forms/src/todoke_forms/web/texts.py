@@ -422,6 +422,12 @@ _REFUSALS = {
         "予約の時間が終わってから記録してください。",
         "Please mark this once the booked time is over.",
     ),
+    "note_missing": ("記録を入力してください", "Please enter the record."),
+    "note_too_long": ("記録は3,500文字までで入力してください", "A record may have up to 3,500 characters."),
+    "follow_up_wrong": (
+        "日は、今日から5年先までを、例のとおりに入力してください",
+        "Please enter a day from today on, within five years, as shown.",
+    ),
     "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
