@@ -1,6 +1,7 @@
 """The templates: sound, in three languages, and their golden applications are accepted on any day."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,18 @@ def test_the_templates_are_listed_with_their_levels():
     rows = [f"| `{name}` | {form.title.ja} | {int(form.level)} |" for name, form in FORMS.items()]
     assert [row for row in rows if row not in LIST] == []
     assert LIST.count("\n| `") == len(rows)
+
+
+def test_every_rule_of_the_health_check_subsidy_is_listed_and_shown_by_golden_applications():
+    table = [line for line in LIST.partition("rule by rule")[2].splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[2:4] for line in table[1:]]
+    places = {name for place, _ in rows for name in re.findall("`(.+?)`", place)}
+    cited = {name for _, cases in rows for name in re.findall('"(.+?)"', cases)}
+    codes = {rule.code for rule in DOCK.eligibility}
+    computed = {value.id for value in DOCK.derived}
+    assert codes <= places <= codes | computed | {field.id for field in DOCK.fields} | {"once"}
+    assert cited <= {case.name for case in templates.golden_cases("ningen-dock")}
+    assert all(cases.strip() for _, cases in rows)
 
 
 @pytest.mark.parametrize("name", templates.names())

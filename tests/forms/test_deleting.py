@@ -38,7 +38,19 @@ from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
 from todoke_forms.deleting import Deleting
 from todoke_forms.keeping import Item, keep
-from todoke_forms.store import deletions, files, outbox, persons, places, reading, tables, uploads, views
+from todoke_forms.store import (
+    attendance,
+    deletions,
+    files,
+    notes,
+    outbox,
+    persons,
+    places,
+    reading,
+    tables,
+    uploads,
+    views,
+)
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import PendingFile
 from todoke_forms.store.uploads import StoredUploads
@@ -51,6 +63,7 @@ OF_A_CASE = (
     tables.cases, tables.case_papers, tables.case_files, tables.clean_files, tables.case_uploads, tables.case_history,
     tables.case_evidence, tables.contacts, tables.letter_keys, tables.letters, tables.uploads, tables.upload_chunks,
     tables.persons, tables.case_views, tables.case_places, tables.place_history,
+    tables.case_attendance, tables.case_notes,
 )  # fmt: skip
 
 
@@ -83,6 +96,8 @@ def arrive(database: Database, number: int, *, apart: bool = True) -> None:
         assert case is not None, opened
         connection.execute(insert(tables.contacts).values(case_id=case.id, address="hanako@mihon.example"))
         views.note(connection, case.id, "mihon", "case", NOW_MS)
+        attendance.add(connection, case.id, 1, attendance.Mark(missed=True, at_ms=NOW_MS, actor="mihon"))
+        notes.add(connection, case.id, 1, notes.Note("電話で相談を受けた。", None, NOW_MS, "mihon"))
         persons.claim(connection, {case.id: (bytes([number]) * 32, case.procedure, "2026")})
         places.add(connection, [places.Change(case.id, Place.GRANTED, NOW_MS, ("pool",), "pool")])
         report = FileReport(code="ok", media_type="application/pdf", size=5)

@@ -55,8 +55,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def definition() -> dict[str, Any]:
     asks: dict[str, Any] = json.loads(templates.read(NINGEN_DOCK))
-    (sheet,) = [field for page in asks["pages"] for field in page["fields"] if field["id"] == "result_sheet"]
-    sheet["kinds"] = KINDS
+    papers = next(page for page in asks["pages"] if page["id"] == "page_attachments")
+    papers["fields"] = [field for field in papers["fields"] if field["id"] in {"receipt", "result_sheet"}]
+    papers["fields"][1] |= {"kinds": KINDS, "max_count": len(KINDS)}
     return asks
 
 

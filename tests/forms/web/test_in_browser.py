@@ -57,6 +57,20 @@ def check(page: Page, name: str) -> None:
     assert not page.evaluate(OVERFLOWS)
 
 
+def record(page: Page, address: str, size: str) -> None:
+    """Writes a record on the page of a case, with a day that is wrong at first."""
+    page.get_by_label("次に連絡・確認する日").fill("あした")
+    page.get_by_role("button", name="記録する", exact=True).click()
+    page.locator("#note").fill("電話で相談を受けた。\n来週また電話する。")
+    check(page, f"record-refused-{size}")
+    page.get_by_label("次に連絡・確認する日").fill("2026-12-01")
+    page.get_by_role("button", name="記録する", exact=True).click()
+    page.get_by_text("次の予定：2026-12-01").wait_for()
+    check(page, f"case-recorded-{size}")
+    page.goto(f"{address}/follow-ups")
+    check(page, f"follow-ups-{size}")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_is_accessible_and_fits(office, address, browser, size):
     good = office.arrive(1)
@@ -96,6 +110,8 @@ def test_every_page_is_accessible_and_fits(office, address, browser, size):
     page.get_by_role("button", name="「不交付」で確定する").click()
     page.get_by_text("状態を「不交付」に変えました").wait_for()
     check(page, f"case-declined-{size}")
+    page.goto(f"{address}/cases/{good}")
+    record(page, address, size)
     page.goto(f"{address}/cases/{good}")
     page.get_by_role("button", name="受付にする").click()
     page.get_by_role("button", name="審査を始める").click()

@@ -21,7 +21,13 @@ def test_files_are_not_asked_for_on_the_way():
 
 
 def test_but_at_its_end():
-    assert [field.id for field in journey.files(FORM, TYPED)] == ["receipt", "result_sheet"]
+    assert [field.id for field in journey.files(FORM, TYPED)] == [
+        "receipt",
+        "result_sheet",
+        "questionnaire",
+        "insurance_certificate",
+        "passbook",
+    ]
 
 
 def test_complete_answers_are_accepted_without_files_and_give_the_amount():

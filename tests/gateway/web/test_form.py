@@ -168,8 +168,8 @@ class TestErrors:
     def test_consent_and_yes_or_no_have_their_own_words(self, walker):
         walker.begin_with(GOLDEN).at = "page_consent"
         sentences = [sentence for _, sentence in walker.post("next").problems]
-        assert sentences[0].endswith("に「はい」か「いいえ」で答えてください")
-        assert all(sentence.startswith("申請するには「") for sentence in sentences[1:])
+        assert all(sentence.endswith("に「はい」か「いいえ」で答えてください") for sentence in sentences[:4])
+        assert [sentence.startswith("申請するには「") for sentence in sentences[4:]] == [True] * 3
 
     def test_hostile_text_stays_text(self, walker):
         walker.post("start").post(
@@ -341,7 +341,10 @@ class TestSigning:
         assert application["answers"] == GOLDEN
         assert [(one["id"], one["max_bytes"], one["max_count"]) for one in application["files"]] == [
             ("receipt", 20_971_520, 1),
-            ("result_sheet", 20_971_520, 9),
+            ("result_sheet", 20_971_520, 6),
+            ("questionnaire", 20_971_520, 1),
+            ("insurance_certificate", 20_971_520, 1),
+            ("passbook", 20_971_520, 1),
         ]
 
     def test_only_this_page_may_call_the_card_door(self, walker):

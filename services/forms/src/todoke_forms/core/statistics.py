@@ -36,6 +36,14 @@ def tables(definition: Definition, given: Sequence[Mapping[str, Any]]) -> tuple[
     return () if any(table.total is None and not table.several for table in made) else made
 
 
+def missed(count: int, given: int) -> int | None:
+    """How many of all that applied did not come at the time that they had booked; None where it is hidden.
+
+    How many came is shown nowhere, and follows from this: so both are hidden together.
+    """
+    return suppress([count, given - count]).cells[0]
+
+
 def _table(field: ChoiceField | ChoicesField, given: Sequence[Mapping[str, Any]]) -> Table:
     several = isinstance(field, ChoicesField)
     counts = Counter(one for answers in given for one in _chosen(answers.get(field.id)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.store import places, views
+from todoke_forms.store import attendance, notes, places, views
 from todoke_forms.store.tables import (
     case_evidence,
     case_files,
@@ -84,6 +84,8 @@ def remove(connection: Connection, case_id: int) -> None:
     _remove_uploads(connection, case_id)
     places.remove(connection, case_id)
     views.remove(connection, case_id)
+    attendance.remove(connection, case_id)
+    notes.remove(connection, case_id)
     revocation = select(case_evidence.c.revocation).where(case_evidence.c.case_id == case_id)
     judged_by = list(connection.scalars(revocation))
     for table in (clean_files, case_files, contacts, letters, letter_keys, case_evidence, case_history, case_papers):

@@ -246,6 +246,28 @@ place_history = Table(
     Column("reason", Text, nullable=False),  # JSON string
 )
 
+case_attendance = Table(
+    "case_attendance",  # who had booked and did not come, as staff noted it
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("change", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("missed", Boolean, nullable=False),  # false: the mark before was taken back
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+)
+
+case_notes = Table(
+    "case_notes",  # what staff recorded about a case; the last record says when it is looked at next
+    metadata,
+    Column("case_id", _RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("text", Text, nullable=False),  # JSON string
+    Column("due", String(10)),  # ISO 8601 day
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Index("case_notes_by_due", "due"),
+)
+
 draws = Table(
     "draws",
     metadata,

@@ -15,10 +15,12 @@ from todoke_forms.core import attributes, retention
 from todoke_forms.core.model import OK
 from todoke_forms.core.states import DECISIONS, NEXT, State
 from todoke_forms.store.files import KeptFile
+from todoke_forms.store.notes import Note
 from todoke_forms.store.reading import Case, Papers, PastState
 from todoke_forms.web import accounts, answers, attribute_rows, file_rows, money, shown, texts
 from todoke_forms.web.accounts import Judged
 from todoke_forms.web.answers import Section
+from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.attribute_rows import AttributeRow
 from todoke_forms.web.file_rows import FileRow
 from todoke_forms.web.identified import Identified, identified
@@ -95,6 +97,8 @@ class CasePage:
     post: Post
     kept: str
     stand: StandPart | None
+    attended: AttendancePart | None
+    notes: Sequence[Note]
 
 
 def make(  # noqa: PLR0917 - all that is kept of a case
@@ -108,6 +112,8 @@ def make(  # noqa: PLR0917 - all that is kept of a case
     look_ups: Callable[[], Data],
     contact: str | None = None,
     stand: StandPart | None = None,
+    attended: AttendancePart | None = None,
+    notes: Sequence[Note] = (),
 ) -> CasePage:
     """The page of a case."""
     who = identified(definition.level, papers.attributes, contact)
@@ -137,6 +143,8 @@ def make(  # noqa: PLR0917 - all that is kept of a case
         post=post,
         kept=_kept(case, history, definition, retention_years),
         stand=stand,
+        attended=attended,
+        notes=notes,
     )
 
 

@@ -17,9 +17,10 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.store import files, letters, places, reading, views
+from todoke_forms.store import attendance, files, letters, notes, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import case_page, place_page
+from todoke_forms.web import attendance_page, case_page, note_texts, place_page, shown
+from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
 from todoke_forms.web.place_page import StandPart
@@ -54,12 +55,16 @@ def one(receipt_number: str) -> str:
     return show(receipt_number, done=request.args.get("done", ""))
 
 
-def show(receipt_number: str, *, done: str = "", code: str | None = None) -> str:
+def show(
+    receipt_number: str, *, done: str = "", code: str | None = None, typed: Mapping[str, str] | None = None
+) -> str:
     """The page of one case, with a word about what was just done or refused."""
     page = load(receipt_number)
     seen(page.case.id, "case")
     logs.audit(events.CASE_SHOWN, receipt=page.case.receipt_number, staff=g.session.staff_name)
-    return render_template("forms/case.html", page=page, done=done == page.case.state, code=code)
+    return render_template(
+        "forms/case.html", page=page, done=done == page.case.state, code=code, n=note_texts, typed=typed or {}
+    )
 
 
 def seen(case_id: int, what: views.What) -> None:
@@ -82,8 +87,12 @@ def load(receipt_number: str) -> CasePage:
         contact = reading.contact(connection, case.id)
         definition = desk().forms.definition(connection, case.form_digest)
         stand = _stand(connection, case, definition)
+        attended = _attended(connection, case, definition)
+        written = notes.of_case(connection, case.id)
     default_years, look_ups = desk().retention_years, desk().lookups
-    return case_page.make(case, papers, kept, history, definition, post, default_years, look_ups, contact, stand)
+    return case_page.make(
+        case, papers, kept, history, definition, post, default_years, look_ups, contact, stand, attended, written
+    )
 
 
 def _stand(connection: Connection, case: Case, definition: Definition) -> StandPart | None:
@@ -92,6 +101,12 @@ def _stand(connection: Connection, case: Case, definition: Definition) -> StandP
     first = None if stand is None else stand.first_case_id
     number = "" if first is None else places.receipts(connection, [first]).get(first, "")
     return place_page.part(stand, places.history(connection, case.id), number, definition)
+
+
+def _attended(connection: Connection, case: Case, definition: Definition) -> AttendancePart:
+    """Whether who had booked came."""
+    past = attendance.history(connection, case.id)
+    return attendance_page.part(places.find(connection, case.id), past, definition, desk().now())
 
 
 def find(connection: Connection, receipt_number: str) -> Case:
@@ -118,12 +133,16 @@ def _list(code: str | None = None, number: str = "") -> str:
         page = reading.page(connection, state, older_than=row_id("older_than"), newer_than=row_id("newer_than"))
         forms = _forms(connection, page)
         urgent = _urgent(connection, page, forms)
+        due = notes.due_of(connection, [case.id for case in page.cases])
     counts = desk().counts()
     return render_template(
         "forms/list.html",
         page=page,
         forms=forms,
         urgent=urgent,
+        due=due,
+        today=shown.date_of(desk().now_ms()),
+        n=note_texts,
         anonymous=Level.ANONYMOUS,
         tabs=_tabs(state, counts),
         counts_known=counts is not None,

@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
-from todoke_forms.web import cases, deciding, files, home, places, sign_in, statistics, views
+from todoke_forms.web import attendance, cases, deciding, files, home, notes, places, sign_in, statistics, views
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, withdrawals
 
 
@@ -83,6 +83,9 @@ ROUTES = (
     Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF),
     Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF),
     Route("POST", "/cases/<receipt_number>/accept-repeat", places.accept, Access.STAFF),
+    Route("POST", "/cases/<receipt_number>/attendance", attendance.mark, Access.STAFF),
+    Route("POST", "/cases/<receipt_number>/notes", notes.write, Access.STAFF),
+    Route("GET", "/follow-ups", notes.due, Access.STAFF),
     Route("GET", "/places", places.many, Access.STAFF),
     Route("GET", "/places/<procedure>/draw", places.draw, Access.STAFF),
     Route("GET", "/places/<procedure>/draw/file", places.file, Access.STAFF),

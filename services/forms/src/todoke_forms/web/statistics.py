@@ -7,9 +7,10 @@ from datetime import date, datetime
 from flask import abort, render_template, request
 
 from todoke_catalog import dates
+from todoke_catalog.fields import SlotField
 from todoke_forms.core import statistics
 from todoke_forms.core.suppression import THRESHOLD
-from todoke_forms.store import forms, reading
+from todoke_forms.store import attendance, forms, reading
 from todoke_forms.web import shown, statistics_texts
 from todoke_forms.web.desk import desk
 
@@ -35,7 +36,9 @@ def one(procedure: str) -> str:
         if version is None:
             abort(404)
         definition = desk().forms.definition(connection, version.digest)
-        given = reading.given(connection, procedure, _begins_ms(year), _begins_ms(year + 1))
+        within = procedure, _begins_ms(year), _begins_ms(year + 1)
+        given = reading.given(connection, *within)
+        missed = statistics.missed(attendance.count_missed(connection, *within), len(given))
     tables = statistics.tables(definition, given)
     return render_template(
         "forms/statistic.html",
@@ -46,6 +49,8 @@ def one(procedure: str) -> str:
         years=years,
         year=year,
         tables=tables,
+        booked=any(isinstance(field, SlotField) for field in definition.fields),
+        missed=missed,
     )
 
 

@@ -417,6 +417,17 @@ _REFUSALS = {
         "定員に入っていないため、決定できません。",
         "It has no place yet, so it cannot be granted.",
     ),
+    "booking_missing": ("予約の日時がないため、記録できません。", "There is no booked time to mark."),
+    "booking_not_over": (
+        "予約の時間が終わってから記録してください。",
+        "Please mark this once the booked time is over.",
+    ),
+    "note_missing": ("記録を入力してください", "Please enter the record."),
+    "note_too_long": ("記録は3,500文字までで入力してください", "A record may have up to 3,500 characters."),
+    "follow_up_wrong": (
+        "日は、今日から5年先までを、例のとおりに入力してください",
+        "Please enter a day from today on, within five years, as shown.",
+    ),
     "proposal_unknown": ("その承認の依頼はありません。", "There is no such proposal."),
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
