@@ -37,8 +37,8 @@ def feed(root, der, name="one"):
     (root / "feed" / f"{name}.crl.der").write_bytes(der)
 
 
-def revocation(folder, ca=CA):
-    trust, certificate = folder.load(), parse(ca.issue())
+def revocation(folder, ca=CA, der=None):
+    trust, certificate = folder.load(), parse(der or ca.issue())
     return outcome(trust.check_revocation, trust.issuer_of(certificate), certificate, LATER)
 
 
@@ -68,6 +68,18 @@ def test_lists_by_directory_names_are_remembered_each_for_itself(root):
     started(root).load()
     known = canonical.decode((root / "state" / "seen.json").read_bytes(), seen_lists.MAX_SEEN)
     assert len({one["name"] for one in known["seen"]}) == len({one["this_update"] for one in known["seen"]}) == 2
+
+
+def test_an_old_list_of_all_does_not_speak_where_a_newer_one_by_name_was_taken_away(root):
+    point = minica.directory("one")
+    named = CA.issue(extensions=[*minica.good_extensions(), (minica.distribution_points(point), False)])
+    feed(root, CA.revocations([minica.SERIAL], issued=LATER, point=point), "some")
+    feed(root, CA.revocations())
+    running = started(root)
+    assert revocation(running, der=named) is Code.CERTIFICATE_REVOKED
+    (root / "feed" / "some.crl.der").unlink()
+    assert revocation(running, der=named) is Code.REVOCATION_STALE
+    assert revocation(started(root), der=named) is Code.REVOCATION_STALE
 
 
 def test_of_two_authorities_that_share_a_name_each_has_its_own_newest_list(root):

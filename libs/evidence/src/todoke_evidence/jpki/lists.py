@@ -31,7 +31,8 @@ class Lists:
         """Take no list as the newest that is older than its `latest`: who brings lists must not go back."""
         self._lists = _by_name(lists)
         self._latest = latest
-        self._divided = {issuer for issuer, name in self._lists if name != WHOLE}
+        # Also who had lists by name only once: without those, an old list of all must not speak for them.
+        self._divided = {issuer for issuer, name in (*self.latest(), *latest) if name != _digest(WHOLE)}
         self._max_age = max_age
 
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
