@@ -553,7 +553,7 @@ TARGETS = {
     "certificate": Target(read_certificate, certificates, 4_200),
     "extension": Target(read_extension, extensions, 1_000),
     "statement": Target(read_statement, statements, 9_000),
-    "page": Target(read_page, what_pages_say, 40_000),
+    "page": Target(read_page, what_pages_say, 60_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),

@@ -82,11 +82,6 @@ def test_a_sequence_number_is_one_or_nothing(text, number):
     assert kept.number(text) == number
 
 
-@pytest.mark.parametrize("headers", [{"Status": "204"}, {"Status": "204", "Nats-Num-Pending": "soon"}])
-def test_an_end_of_a_batch_that_says_too_little_breaks_nothing(headers):
-    assert inbox._following(headers).get("seq", 1) == 1
-
-
 class TestForms:
     def test_a_published_form_appears_and_a_newer_one_replaces_it(self, servers):
         async def scenario(zone):
@@ -150,14 +145,33 @@ class TestForms:
 
         in_zone(servers, scenario)
 
-    def test_more_forms_than_one_batch_are_all_read(self, servers, monkeypatch):
-        monkeypatch.setattr(inbox, "BATCH", 2)
-
+    def test_more_than_one_poll_reads_comes_with_the_next(self, servers, monkeypatch):
         async def scenario(zone):
-            wanted = {f"batch-{number}" for number in range(5)}
+            await zone.offered()
+            monkeypatch.setattr(inbox, "MOST", 2)
+            wanted = [f"poll-{number}" for number in range(5)]
             for procedure in wanted:
                 await zone.publish(f"out.form.{procedure}", bundle(procedure))
-            assert wanted <= (await zone.offered()).keys()
+            counts = [len(set(wanted) & (await zone.offered()).keys()) for _ in range(3)]
+            assert counts == [2, 4, 5]
+
+        in_zone(servers, scenario)
+
+    def test_rubbish_or_an_old_bundle_over_a_newer_one_hides_it_from_no_gateway(self, servers):
+        """Neither from one that runs nor from one that has just started, nor do other subjects, however many."""
+        kept_out = {"Nats-Sequence": "9" * 18, "Status": "404"}
+
+        async def scenario(zone):
+            old, new = bundle("hidden", sequence=5), bundle("hidden", sequence=6, open=False)
+            for text in (old, new, old, b"", b"rubbish"):
+                await zone.publish("out.form.hidden", text)
+            await zone.relay.publish("out.form.hidden", b"rubbish", headers=kept_out)
+            for number in range(20):
+                await zone.publish(f"out.form.x{number}", b"rubbish")
+            await zone.publish("out.form.behind", bundle("behind"))
+            for one in (zone, Zone(zone.gateway, zone.relay)):
+                offered = await one.offered()
+                assert (offered["hidden"], offered["behind"]) == (6, 1)
 
         in_zone(servers, scenario)
 
@@ -198,7 +212,7 @@ class TestReadForm:
             (bundle("one"), "out.form.other", "subject_mismatch"),
             (
                 notice.sign_bundle(replace(published().bundle, definition={"format": 1}), KEY),
-                "out.form.x",
+                f"out.form.{PROCEDURE}",
                 "definition_malformed",
             ),
         ],

@@ -167,7 +167,9 @@ def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[s
     assert len(databases) >= 3
     found = [place for path in databases for place in _moments(path, began * 1000, ended * 1000)]
     lines = [line for folder in ("audit", "logs") for line in _lines(stack.layout.root / folder)]
-    named = [line for line in lines if number in line and '"case_shown"' not in line]  # staff, who look at it later
+    names = (number, number.replace("-", ""))  # as people read it, and as subjects have it
+    named = [line for line in lines if any(name in line for name in names)]
+    named = [line for line in named if '"case_shown"' not in line]  # staff, who look at it later
     return found + [line for line in named if not HOUR.search(line)]
 
 

@@ -80,7 +80,7 @@ def test_it_carries_both_ways_records_it_and_stops_when_told(servers: Trio) -> N
     carried = {(line["event"], line["lane"], line["subject"], line["count"]) for line in lines}
     assert carried == {
         ("relayed", "inward", "inbox.990019", 1),
-        ("relayed", "outward", f"out.status.{TAIL}", 1),
+        ("relayed", "outward", "out.status.*", 1),
     }
 
 

@@ -5,19 +5,17 @@ Being in the stream proves nothing: every notice is checked, and that it names t
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-import msgspec
 from nats.aio.client import Client
-from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 
 from todoke_catalog import loading
 from todoke_catalog.errors import CatalogError
 from todoke_evidence import notice, vacancies
 from todoke_evidence.errors import EvidenceError
-from todoke_evidence.notice import NoticeVerifier, StatusNotice
+from todoke_evidence.notice import FormBundle, NoticeVerifier, StatusNotice
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway import kept
 from todoke_gateway.core.catalogue import Catalogue, Published
@@ -31,10 +29,9 @@ T = TypeVar("T")
 
 POLL_SECONDS = 2.0
 ANSWER_SECONDS = 2.0
-BATCH = 100
+MOST = 10_000  # messages in a poll; what is beyond comes with the next
 MAX_SHOWN = 20_000  # receipt numbers whose last notice is remembered, about 4 MB; memory only
 
-_GET = "$JS.API.DIRECT.GET.OUT"
 _FORMS = "out.form."
 _HINT = "_places"  # how the name of a hint of a form's places ends (todoke_evidence.vacancies)
 _STATUSES = "out.status."
@@ -60,82 +57,90 @@ class FormWatch:
         """Poll once; a bus that is away, or has no stream yet, is asked again next time."""
         try:
             await self.poll()
-        except (NatsError, TimeoutError) as error:
-            logs.event(_log, "forms_unreadable", error=type(error).__name__)
+        except Refusal as refusal:
+            logs.event(_log, "forms_unreadable", code=refusal.code)
 
     async def poll(self) -> None:
-        """Take every form bundle, and every hint of a form's places, that is newer than the last poll."""
-        async for message in self._newer():
-            self._take(message)
-            self._seen = max(self._seen, kept.number((message.headers or {}).get("Nats-Sequence", "")))
+        """Take what is newer than the last poll: the newest good bundle of each form, the newest hint of its places.
 
-    def _take(self, message: Msg) -> None:
-        subject = (message.headers or {}).get("Nats-Subject", "")
-        kind, take = ("vacancies", self._take_hint) if subject.endswith(_HINT) else ("form", self._take_form)
-        try:
-            take(message.data, subject)
-        except Refusal as refusal:
-            FORMS.labels(kind, refusal.code).inc()
-            if refusal.code != "bundle_not_newer":
-                metrics.refused("inbox", refusal.code)
-            return
-        FORMS.labels(kind, "ok").inc()
+        Of all that is kept, so that what somebody puts over it hides nothing. What is remembered meanwhile is signed.
 
-    def _take_form(self, data: bytes, subject: str) -> None:
+        :raises Refusal: "status_unavailable" when the bus does not answer; then all is read again.
+        """
+        seen, newest = self._seen, dict[str, tuple[int, bytes]]()
+        async for number, message in kept.walk(self._client, f"{_FORMS}*", self._seen + 1, MOST, ANSWER_SECONDS):
+            seen = number
+            subject, data = (message.headers or {}).get("Nats-Subject", ""), message.data
+            sequence = _judged(subject, partial(read_sequence, data, self._verifier, subject))
+            if sequence is not None and sequence > newest.get(subject, (0, b""))[0]:
+                newest[subject] = sequence, data
+        for subject, (_, data) in newest.items():
+            take = self._take_hint if subject.endswith(_HINT) else self._take_form
+            if _judged(subject, partial(take, data, subject)):
+                FORMS.labels(_kind(subject), "ok").inc()
+        self._seen = seen
+
+    def _take_form(self, data: bytes, subject: str) -> bool:
         form = read_form(data, self._verifier, subject)
         self._catalogue.put(form)
         logs.event(_log, "form_published", procedure=form.bundle.procedure, sequence=form.bundle.sequence)
+        return True
 
-    def _take_hint(self, data: bytes, subject: str) -> None:
+    def _take_hint(self, data: bytes, subject: str) -> bool:
         self._catalogue.hint(read_hint(data, self._verifier, subject))
-
-    async def _newer(self) -> AsyncIterator[Msg]:
-        """The last message of each form's subject, from `_seen` on, batch by batch."""
-        inbox = self._client.new_inbox()
-        answers = await self._client.subscribe(inbox)
-        try:
-            request = {"multi_last": [f"{_FORMS}*"], "batch": BATCH, "seq": self._seen + 1}
-            while request:
-                await self._client.publish(_GET, msgspec.json.encode(request), reply=inbox)
-                following: dict[str, object] = {}
-                while True:
-                    message = await answers.next_msg(timeout=ANSWER_SECONDS)
-                    headers = message.headers or {}
-                    if "Status" in headers:
-                        following = _following(headers)
-                        break
-                    yield message
-                request = following
-        finally:
-            await answers.unsubscribe()
+        return True
 
 
-def _following(headers: dict[str, str]) -> dict[str, object]:
-    """The request for the rest of a batch, or nothing at its end."""
-    if headers["Status"] != "204" or headers.get("Nats-Num-Pending", "0") == "0":
-        return {}
-    return {
-        "multi_last": [f"{_FORMS}*"],
-        "batch": BATCH,
-        "seq": kept.number(headers.get("Nats-Last-Sequence", "")) + 1,
-        "up_to_seq": kept.number(headers.get("Nats-UpTo-Sequence", "")),
-    }
+def _judged(subject: str, judge: Callable[[], T]) -> T | None:
+    """What `judge` says of a message; None if it refuses, which is counted."""
+    try:
+        return judge()
+    except Refusal as refusal:
+        FORMS.labels(_kind(subject), refusal.code).inc()
+        if refusal.code != "bundle_not_newer":
+            metrics.refused("inbox", refusal.code)
+        return None
+
+
+def _kind(subject: str) -> str:
+    return "vacancies" if subject.endswith(_HINT) else "form"
+
+
+def read_sequence(data: bytes, verifier: NoticeVerifier, subject: str) -> int:
+    """The sequence number of a bundle or a hint, which is well signed and lies where it should.
+
+    :raises Refusal: as `read_bundle` and `read_hint`.
+    """
+    if subject.endswith(_HINT):
+        return read_hint(data, verifier, subject).sequence
+    return read_bundle(data, verifier, subject).sequence
 
 
 def read_form(data: bytes, verifier: NoticeVerifier, subject: str) -> Published:
     """The form in a message.
 
-    :raises Refusal: the code of the notice or definition that is wrong, or "subject_mismatch".
+    :raises Refusal: as `read_bundle`, or the code of the definition that is wrong.
+    """
+    bundle = read_bundle(data, verifier, subject)
+    try:
+        definition = loading.load(bundle.definition)
+    except CatalogError as error:
+        raise Refusal(error.code) from error
+    return Published(data.decode("ascii"), bundle, definition)
+
+
+def read_bundle(data: bytes, verifier: NoticeVerifier, subject: str) -> FormBundle:
+    """The signed bundle in a message, its definition not looked at.
+
+    :raises Refusal: the code of the notice that is wrong, or "subject_mismatch".
     """
     try:
-        text = data.decode("ascii", "replace")
-        bundle = notice.read_bundle(text, verifier)
-        definition = loading.load(bundle.definition)
-    except (EvidenceError, CatalogError) as error:
+        bundle = notice.read_bundle(data.decode("ascii", "replace"), verifier)
+    except EvidenceError as error:
         raise Refusal(error.code) from error
     if subject != f"{_FORMS}{bundle.subject}":
         raise Refusal("subject_mismatch")
-    return Published(text, bundle, definition)
+    return bundle
 
 
 def read_hint(data: bytes, verifier: NoticeVerifier, subject: str) -> Vacancies:

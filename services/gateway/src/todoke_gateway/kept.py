@@ -3,12 +3,13 @@
 Whoever can write to the stream can put rubbish or an old notice over a good one, so the last message alone says little.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from todoke_evidence.errors import EvidenceError
@@ -24,30 +25,41 @@ Notice = TypeVar("Notice")
 _GET = "$JS.API.DIRECT.GET.OUT"
 
 
+UNAVAILABLE = "status_unavailable"
+
+
 async def read(client: Client, subject: str, seconds: float) -> list[bytes]:
-    """Return what is kept of a subject, waiting so many seconds for each message.
+    """Return what is kept of one subject, waiting so many seconds for each message.
+
+    :raises Refusal: UNAVAILABLE, as `walk` does.
+    """
+    return [message.data async for _, message in walk(client, subject, 1, KEPT, seconds)]
+
+
+async def walk(client: Client, subjects: str, first: int, most: int, seconds: float) -> AsyncIterator[tuple[int, Msg]]:
+    """Every message that is kept of these subjects, `most` at most, with its sequence in the stream, from `first` on.
 
     One message a request: an import ends a series of answers at the first empty message, and anybody may store one.
 
-    :raises Refusal: "status_unavailable" when the bus does not answer, or says anything but what is there.
+    :raises Refusal: UNAVAILABLE when the bus does not answer, or says anything but what is there.
     """
-    found: list[bytes] = []
-    following = 1
-    while len(found) < KEPT:
-        request = msgspec.json.encode({"seq": following, "next_by_subj": subject})
+    for _ in range(most):
+        request = msgspec.json.encode({"seq": first, "next_by_subj": subjects})
         try:
             answer = await client.request(_GET, request, timeout=seconds)
         except (NatsError, TimeoutError):
-            raise Refusal("status_unavailable") from None
+            raise Refusal(UNAVAILABLE) from None
         # What was stored has a sequence, whatever else its publisher wrote there; the end has none.
         headers = answer.headers or {}
         if "Nats-Sequence" not in headers:
             if headers.get("Status") != "404":
-                raise Refusal("status_unavailable")
-            break
-        following = number(headers["Nats-Sequence"]) + 1
-        found.append(answer.data)
-    return found
+                raise Refusal(UNAVAILABLE)
+            return
+        found = number(headers["Nats-Sequence"])
+        if found < first:  # no server of ours says so, and it would be read for ever
+            raise Refusal(UNAVAILABLE)
+        first = found + 1
+        yield found, answer
 
 
 def number(text: str) -> int:
@@ -60,7 +72,7 @@ def newest(kept: Sequence[bytes], judge: Callable[[bytes], tuple[Order, Notice]]
 
     What is refused, and what came after a newer one, is counted and recorded and hides nothing.
 
-    :raises Refusal: "status_unavailable" when nothing that is kept is good.
+    :raises Refusal: UNAVAILABLE when nothing that is kept is good.
     """
     best: tuple[Order, Notice] | None = None
     for data in kept:
@@ -74,5 +86,5 @@ def newest(kept: Sequence[bytes], judge: Callable[[bytes], tuple[Order, Notice]]
             continue
         best = found
     if kept and best is None:
-        raise Refusal("status_unavailable")
+        raise Refusal(UNAVAILABLE)
     return best

@@ -24,6 +24,7 @@ from todoke_relay.core.pace import Pace
 from todoke_relay.dead import Dead
 from todoke_relay.passing import Terms, digest, judged, record, turn
 
+STATUSES = "out.status.*"
 SENT = "SENT"  # the stream inside that knows the last notice of each subject that went out
 
 
@@ -64,7 +65,8 @@ class Outward:
             named = [(one.subject, one.body) for one in verdict.passed]
             await bus.publish_batch(self._outside, named, msg_id=digest(subject, body))
             await self._remember(verdict.passed, digest(subject, body))
-            record(lane, subject, body, len(verdict.passed))
+            # A status may be of an application by which nobody is to be known, and is on a page that anyone may read.
+            record(lane, subject, body, len(verdict.passed), hour_only=subject == STATUSES)
         for refused in verdict.refused:
             await self._dead.bury(lane, refused.code, refused.body)
 
@@ -98,8 +100,9 @@ def judge_log(subject: str, body: bytes, keys: LogKeys) -> gate.OutwardVerdict:
 
 
 def _together(notices: Sequence[gate.Notice]) -> tuple[str, bytes]:
-    """The one subject that notices of a message leave under, the last token open if they are many, and their lines."""
-    subject = notices[0].subject if len(notices) == 1 else "out.status.*"
+    """The subject that notices of a message leave under, that of statuses with the last token open; their lines."""
+    first = notices[0].subject
+    subject = STATUSES if first.startswith(STATUSES.removesuffix("*")) else first
     return subject, b"\n".join(one.body for one in notices)
 
 
