@@ -102,8 +102,10 @@ class TestFailing:
         assert run("sign", str(tmp_path / "request.json"), *config) == 1
         assert "request_malformed" in capsys.readouterr().err
 
-    def test_a_statement_for_a_site_that_is_not_registered_is_refused(self, capsys, tmp_path, config):
-        (tmp_path / "request.json").write_bytes(msgspec.json.encode(filled(origin="https://evil.example").request()))
+    @pytest.mark.parametrize("kind", ["request", "sign_in"])
+    def test_a_statement_for_a_site_that_is_not_registered_is_refused(self, capsys, tmp_path, config, kind):
+        made = getattr(filled(origin="https://evil.example"), kind)()
+        (tmp_path / "request.json").write_bytes(msgspec.json.encode(made))
         assert run("sign", str(tmp_path / "request.json"), *config) == 1
         assert "origin_forbidden" in capsys.readouterr().err
 

@@ -25,7 +25,7 @@ from todoke_agent.core import application
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
 from todoke_catalog.attachments import FileElsewhere
-from todoke_evidence import b64, canonical, sealing, statement
+from todoke_evidence import b64, canonical, content, sealing, statement
 from todoke_evidence.content import Attachment
 from todoke_evidence.notice import NoticeKey, sign_bundle
 
@@ -187,6 +187,11 @@ class TestShape:
     @pytest.mark.parametrize("text", ["", "=", "AAAA", "A" * 700_000])
     def test_what_is_no_content_is_refused(self, text):
         assert refusal(msgspec.structs.replace(Filled().request(), content=text)) == Code.CONTENT_MALFORMED
+
+    def test_a_contact_beside_the_card_which_nobody_would_be_shown_is_refused(self):
+        packed = content.pack(replace(Filled().packed(), contact="hanako@mihon.example"))
+        made = msgspec.structs.replace(Filled().request(), content=b64.encode(packed))
+        assert refusal(made) == Code.CONTENT_MALFORMED
 
     def test_bytes_behind_the_content_are_refused(self):
         longer = b64.encode(Filled().content() + b"x")

@@ -153,7 +153,7 @@ def _sign(given: Given) -> None:
     if not isinstance(request, Sign):
         raise AgentError(Code.REQUEST_MALFORMED)
     try:
-        origin = statement.decode(request.statement.encode("utf-8", errors="surrogatepass")).origin
+        origin = statement.decode(request.statement.encode("utf-8", errors="surrogatepass"), request.card_key).origin
     except EvidenceError:
         raise AgentError(Code.STATEMENT_MALFORMED) from None
     _print(_desk(given).handle(request, origin)["statement"])

@@ -75,6 +75,8 @@ def check(request: Sign, origin: str, place: Place, now: datetime) -> Applicatio
         check_content(stated, opened)
     except EvidenceError as error:
         raise AgentError(_CODES.get(error.code, Code.CONTENT_MALFORMED)) from None
+    if opened.contact is not None:  # a card's holder is known by the card, and would not be shown an address beside it
+        raise AgentError(Code.CONTENT_MALFORMED)
     definition = _form(stated, bundle, request.card_key)
     return _read(data, request.card_key, stated, definition, opened)
 
