@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -85,19 +84,13 @@ class Place:
         await asyncio.to_thread(self.servers.wait_empty, server, stream)
 
 
-def made(outside: Client, inside: Client, packs: int = 1000, bundles: int = 10, statuses: int = 1000) -> Pumping:
-    """A pump that lets so many of each through in a second."""
-    return pumping(outside, inside, now_ms=NOW_MS, packs=packs, bundles=bundles, statuses=statuses)
-
-
 @asynccontextmanager
 async def connected(servers: Trio) -> AsyncIterator[Place]:
     users = ("dmz.gateway", "gate.relay", "lgwan.relay", "lgwan.forms", "lgwan.operator")
     clients = [await bus.connect(servers.bus(user), user) for user in users]
     gateway, outside, inside, forms, operator = clients
-    pumping = made(outside, inside)
     try:
-        yield Place(servers, gateway, outside, inside, forms, operator, pumping)
+        yield Place(servers, gateway, outside, inside, forms, operator, pumping(outside, inside, now_ms=NOW_MS))
     finally:
         for client in clients:
             await bus.close(client)
@@ -573,31 +566,13 @@ class TestOutward:
 
         play(servers, scene)
 
-    def test_each_type_of_notice_has_a_pace_of_its_own(self, servers: Trio) -> None:
+    def test_notices_are_counted_one_by_one(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
-            bundles = [notice.sign_bundle(replace(BUNDLE, sequence=number), KEY) for number in range(1, 4)]
-            slow = made(place.outside, place.inside, bundles=1)
-            for bundle in bundles[:2]:
-                await bus.publish(place.forms, "outbox.form.ningen-dock", bundle.encode())
-            began = time.monotonic()
-            async with running(slow.run(metrics.OUTWARD)):
-                await place.emptied("lgwan", "OUTBOX")
-                assert time.monotonic() - began > 0.9
-            for pace in (slow.paces.statuses, slow.paces.letters):
-                assert pace.wait(1000, asyncio.get_running_loop().time()) == 0.0, "no other notice has waited for that"
-
-        play(servers, scene)
-
-    def test_notices_are_counted_and_paced_one_by_one(self, servers: Trio) -> None:
-        async def scene(place: Place) -> None:
-            slow = made(place.outside, place.inside, statuses=10)
             passed = metrics.PASSED.labels(metrics.OUTWARD)._value.get()
             numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(11)]
             await bus.publish(place.forms, STATUSES, pack(*(status(number) for number in numbers), "refused"))
-            began = time.monotonic()
-            async with running(slow.run(metrics.OUTWARD)):
+            async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
-            assert time.monotonic() - began > 0.2
             assert metrics.PASSED.labels(metrics.OUTWARD)._value.get() == passed + 11
 
         play(servers, scene)
@@ -617,19 +592,6 @@ def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Tr
         await place.inside.close()
         with pytest.raises(BusUnavailableError):
             await place.pump.run(metrics.INWARD)
-
-    play(servers, scene)
-
-
-def test_what_may_not_pass_yet_waits(servers: Trio) -> None:
-    async def scene(place: Place) -> None:
-        slow = made(place.outside, place.inside, packs=10)
-        for number in range(12):
-            await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission(number)))
-        began = time.monotonic()
-        async with running(slow.run(metrics.INWARD)):
-            await place.arrived(12)
-        assert time.monotonic() - began > 0.2
 
     play(servers, scene)
 

@@ -16,6 +16,21 @@ from todoke_relay.passing import Terms
 from todoke_relay.pump import Carry, Lane, Pump, take
 
 
+class NotYetError(Exception):
+    """What a shut pace answers: whose turn was asked for, and of how many."""
+
+
+class Shut(Pace):
+    """A pace under which nothing passes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(1)
+        self._name = name
+
+    def wait(self, count: int, now: float) -> float:
+        raise NotYetError(self._name, count)
+
+
 class Pumping:
     """A pump between two connections, and its lanes by name."""
 
@@ -46,3 +61,8 @@ def pumping(outside: Client, inside: Client, *, now_ms: int = 1, **per_second: f
     """
     paces = Paces(**{one.name: Pace(per_second.get(one.name, 1_000)) for one in fields(Paces)})
     return Pumping(outside, inside, paces, now_ms)
+
+
+def shut(outside: Client, inside: Client) -> Pumping:
+    """The same lanes, and nothing may pass in any."""
+    return Pumping(outside, inside, Paces(**{one.name: Shut(one.name) for one in fields(Paces)}), 1)

@@ -25,7 +25,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     logs.configure("relay", config.audit_file)
     metrics.serve(config.metrics)
     verifier = NoticeVerifier.from_bytes(*(path.read_bytes() for path in config.notice_keys))
-    terms = Terms(verifier, _read(config.log_keys), _paces(config))
+    terms = Terms(verifier, _read(config.log_keys), paces(config))
     inside = await bus.connect(config.inside, "inside")
     outside = await bus.connect(config.outside, "outside")
     pump = Pump(outside, inside)
@@ -38,7 +38,8 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
         await bus.close(inside)
 
 
-def _paces(config: Config) -> Paces:
+def paces(config: Config) -> Paces:
+    """How fast each type of message may pass: both ways of checkpoints alike, and each way by itself."""
     return Paces(
         packs=Pace(config.packs_per_second),
         chunks=Pace(config.chunks_per_second),
