@@ -37,6 +37,7 @@ NEARLY = chunks.MAX_FILE - 10_000  # bytes; what is around them takes less than 
 ON_THE_WAY = ("gateway", "relay", "forms")
 GROWTH = 40 * MEGABYTE  # bytes by which a process may grow while 200 MB pass through it: the memory of a few chunks
 WORKER = 400 * MEGABYTE  # bytes that a process which rebuilds such a file may hold; beyond 1 GiB it gets none
+ASKED = ("receipt", *["result_sheet"] * 6, "questionnaire", "insurance_certificate", "passbook")  # a field for each
 PAUSE = 0.01  # seconds between two looks at the workers
 
 
@@ -65,7 +66,10 @@ def with_files(application: Application, given: Sequence[tuple[str, bytes]]) -> 
         for number, (media_type, data) in enumerate(given)
     )
     described = [{"name": one.name, "size": one.size, "type": one.media_type} for one in files]
-    answers = application.content.answers | {"receipt": described[:1], "result_sheet": described[1:]}
+    asked: dict[str, list[object]] = {}
+    for field, one in zip(ASKED, described, strict=False):
+        asked.setdefault(field, []).append(one)
+    answers = application.content.answers | asked
     return replace(application, content=replace(application.content, answers=answers, attachments=files))
 
 
