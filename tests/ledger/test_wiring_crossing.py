@@ -1,5 +1,6 @@
 """What crosses of a log is one of two parts or nothing, and is refused at the start when its keys are not in order."""
 
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from todoke_kit import config
 from todoke_kit.config import ConfigError
 from todoke_ledger import wiring_crossing
 from todoke_ledger.config import Config, Witness, Witnessed
+from todoke_ledger.witness_store import WitnessStore
 
 
 @pytest.fixture
@@ -52,8 +54,12 @@ def test_a_log_by_itself_needs_none_of_it(folder: Path) -> None:
     assert wiring_crossing.prepare(settings(folder, bus=None)) == []
 
 
-def test_each_part_is_prepared(folder: Path) -> None:
-    assert len(wiring_crossing.prepare(settings(folder, witness=witness(folder)))) == 1
+def test_each_part_is_prepared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(
+        WitnessStore(settings(folder).store)
+    ) as store:  # what is prepared closes it when it ran, and here it does not
+        monkeypatch.setattr(wiring_crossing, "WitnessStore", lambda _url: store)
+        assert len(wiring_crossing.prepare(settings(folder, witness=witness(folder)))) == 1
     assert len(wiring_crossing.prepare(settings(folder, witnessed=witnessed(folder)))) == 1
 
 

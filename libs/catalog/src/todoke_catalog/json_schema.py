@@ -3,6 +3,7 @@
 It says what the types say. What needs more than one place of a document, such as references, is the linter's.
 """
 
+import inspect
 import json
 import sys
 from typing import Any
@@ -17,7 +18,21 @@ IDENTITY = "urn:todoke:form:1"  # the 1 is the definition's `format`
 
 def make() -> dict[str, Any]:
     """The schema as plain data."""
-    return {"$schema": DIALECT, "$id": IDENTITY, "title": "Todoke form definition", **msgspec.json.schema(Definition)}
+    schema = _unindented(msgspec.json.schema(Definition))
+    return {"$schema": DIALECT, "$id": IDENTITY, "title": "Todoke form definition", **schema}
+
+
+def _unindented(part: Any) -> Any:
+    """The same with its descriptions as a reader wants them; Python keeps the source's indentation until 3.12."""
+    if isinstance(part, list):
+        return [_unindented(item) for item in part]
+    if isinstance(part, dict):
+        return {name: _described(name, value) for name, value in part.items()}
+    return part
+
+
+def _described(name: str, value: Any) -> Any:
+    return inspect.cleandoc(value) if name == "description" and isinstance(value, str) else _unindented(value)
 
 
 def text() -> str:
