@@ -118,7 +118,7 @@ class Stack:
         return new
 
     async def steady(self, count: int) -> Drained:
-        """How fast the closed zone goes that was never off: only the relay is held up, so that there is enough to do."""
+        """How fast the closed zone goes that was never off: only the relay waits, so that there is enough to do."""
         return await self.drain(count, away=("relay",))
 
     async def drain(self, count: int, away: Sequence[str] = CLOSED) -> Drained:

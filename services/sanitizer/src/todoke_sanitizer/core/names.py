@@ -61,7 +61,7 @@ def _safe(stem: str) -> str:
 
 
 def _rightward(stem: str) -> str:
-    """The same in the order in which it is seen: digits of such scripts as ours, and a line in place of their letters."""
+    """The same in the order in which it is seen: digits of such scripts as ours, a line for each letter."""
     return "".join(
         str(unicodedata.decimal(char, "_")) if unicodedata.bidirectional(char) in _LEFTWARD else char for char in stem
     )
