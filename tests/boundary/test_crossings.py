@@ -8,12 +8,17 @@ import pytest
 from support import letters
 from support.boundary import BOUNDARY, USERS
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VACANCIES, VERIFIER
-from support.parcels import pack, submission
+from support.parcels import pack, statement_text, submission
 from support.witness import CLOSED, LOG_KEYS, body, cosigned, signed
 
-from todoke_evidence import add_checkpoint, checkpoint, chunks, notice, vacancies
+from todoke_evidence import add_checkpoint, checkpoint, chunks, notice, sealing, statement, suites, vacancies
 from todoke_evidence.errors import EvidenceError
 from todoke_forms.core import notices
+from todoke_gateway import outbox
+from todoke_gateway.core import intake
+from todoke_gateway.core.acceptance import Passage
+from todoke_gateway.core.intake import Parcel
+from todoke_gateway.core.receipts import Entry
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
 from todoke_relay.core import checkpoints, gate
@@ -51,6 +56,25 @@ def test_submissions_cross_as_listed() -> None:
     assert verdict.passed is not None
     assert listed["message"] == envelope_pb2.SubmissionPack.DESCRIPTOR.full_name
     assert listed["max_bytes"] == gate.MAX_PACK
+
+
+@pytest.mark.parametrize("sealed", [intake.MIN_SEALED, 50_000, intake.MAX_SEALED])
+@pytest.mark.parametrize("said", [500, statement.MAX_STATEMENT_JWS])
+@pytest.mark.parametrize("moment", [1, gate.MAX_MOMENT_MS])
+@pytest.mark.parametrize("suite", suites.SUITES)
+def test_nothing_is_refused_for_which_the_gateway_gave_a_receipt(
+    sealed: int, said: int, moment: int, suite: str
+) -> None:
+    """So what the relay refuses may be let go when there is no room to keep it (decision 0046)."""
+    key = sealing.generate(suite).public()
+    signed = statement.parse_signed(statement_text())._replace(text="x" * said)
+    entry = Entry(gate.MAX_LEDGER_INDEX, moment, (), "")
+    passage = Passage(Parcel(signed, bytes(sealed), key.key_id), entry, key)
+    fit = outbox.PACK_BYTES // outbox.weight(passage)  # as many as the batcher lets into one pack
+    body = outbox.seal_pack([passage] * max(1, min(outbox.PACK, fit)), "990019")
+    verdict = gate.judge_inward("submissions.990019", body, decode_pack)
+    assert verdict.passed is not None
+    assert verdict.refused == ()
 
 
 def test_chunks_cross_as_listed_and_not_one_byte_more() -> None:

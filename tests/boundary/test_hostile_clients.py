@@ -24,12 +24,12 @@ from support.intruder import Intruder, connected
 from support.ledger import Bench, wanted
 from support.loops import running
 from support.nats import DEPLOY, Trio, trio
-from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VERIFIER
+from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VACANCIES, VERIFIER
 from support.pumps import Pumping, pumping
 from support.witness import CLOSED, LOG, LOG_KEYS, TIME, WITNESS, cosigned, request, signed
 
 from todoke_catalog import templates
-from todoke_evidence import add_checkpoint, notice, receipt
+from todoke_evidence import add_checkpoint, notice, receipt, vacancies
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeKey
@@ -71,6 +71,7 @@ INWARD = (
     "outbox.statuses",
     "outbox.letter",
     "outbox.form.ningen-dock",
+    "outbox.form.ningen-dock_places",
     "outbox.log.internet",
     "outbox.log.closed",
     "sent.status.ABCD",
@@ -268,8 +269,9 @@ def test_it_puts_no_notice_where_the_citizens_door_reads(servers: Trio, credenti
             await intruder.client.publish(f"out.status.{TAIL}", text.encode())
             await intruder.client.publish("out.form.ningen-dock", text.encode())
             await intruder.client.publish(f"out.letter.{TAIL}", letters.signed().encode())
+            await intruder.client.publish("out.form.ningen-dock_places", vacancies.sign(VACANCIES, KEY).encode())
         await intruder.settled()
-        assert len(intruder.refused_publishing()) == 6
+        assert len(intruder.refused_publishing()) == 8
         assert await made.shown_status() == "granted"
 
     play(servers, credential, attack)
@@ -336,6 +338,27 @@ def test_nor_is_a_form_that_it_wrote_offered(servers: Trio, key: NoticeKey) -> N
         await bus.publish(intruder.client, "out.form.ningen-dock", notice.sign_bundle(hostile, key).encode())
         await watch.poll()
         assert [(form.bundle.sequence, form.bundle.open) for form in catalogue] == [(5, True)]
+
+    play(servers, LINK, attack)
+
+
+@pytest.mark.parametrize("key", [STRANGER, KEY], ids=["forged", "replayed"])
+def test_nor_is_a_hint_of_a_forms_places_that_it_wrote_believed(servers: Trio, key: NoticeKey) -> None:
+    bundle = replace(BUNDLE, sequence=5, definition=DEFINITION)
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        catalogue = Catalogue("990019")
+        watch = FormWatch(made.gateway, VERIFIER, catalogue)
+        await bus.publish(made.relay, "out.form.ningen-dock", notice.sign_bundle(bundle, KEY).encode())
+        await watch.poll()
+        (form,) = catalogue
+        newest = replace(VACANCIES, form=form.digest, sequence=5)
+        hostile = replace(newest, sequence=9 if key is STRANGER else 4, left="full")
+        await bus.publish(made.relay, "out.form.ningen-dock_places", vacancies.sign(newest, KEY).encode())
+        await watch.poll()
+        await bus.publish(intruder.client, "out.form.ningen-dock_places", vacancies.sign(hostile, key).encode())
+        await watch.poll()
+        assert catalogue.vacancies(form) == newest
 
     play(servers, LINK, attack)
 

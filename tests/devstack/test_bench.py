@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench import backlog
+from bench.closedaway import Drained, New
 
 from devstack.layout import REPOSITORY
 
@@ -40,3 +42,16 @@ def test_it_imports_nothing_that_only_tests_have(program: str, tmp_path: Path) -
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("tenths", "good"), [((800.0,) * 10, True), ((1_000.0,) * 5 + (500.0,) * 5, False)])
+def test_a_backlog_that_drains_more_slowly_than_the_closed_zone_goes_fails(
+    tenths: tuple[float, ...], good: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steady = [drained((rate,) * 10) for rate in (900.0, 1_000.0, 5_000.0)]
+    assert backlog.at_full_speed(steady, drained(tenths)) is good
+    assert ("0.80 of it: full speed" if good else "0.67 of it: TOO SLOW") in capsys.readouterr().out
+
+
+def drained(tenths: tuple[float, ...]) -> Drained:
+    return Drained(1_000, 1.0, 1.0, tenths, New(), {}, {}, {}, 0.0)

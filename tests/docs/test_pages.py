@@ -55,6 +55,8 @@ def test_every_test_that_shows_a_property_of_the_relay_exists() -> None:
     written = "\n".join(files.values())
     shown = re.findall(r"`((?:tests/|test_)[^`]+)`", properties)
     assert len(shown) > 20
+    rows = [line for line in properties.splitlines() if line.startswith("| ")][1:]
+    assert [row for row in rows if not re.search(r"`(?:tests/|test_)[^`]+` \|$|`Test\w+` \|$", row)] == []
     for name in shown:
         file, _, inner = name.partition("::")
         if file.endswith(".py"):

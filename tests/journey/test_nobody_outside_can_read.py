@@ -9,7 +9,7 @@ import http.client
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +19,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from support import canary, parcels
+from support.mail import mail_server
+from support.nocard import CONSULTATION, Visit, mailing, publish_consultation
 from support.stack import Stack
 
 from devstack import citizen
@@ -52,6 +54,8 @@ WAY = (State.ARRIVED, State.ACCEPTED, State.REVIEWING, State.GRANTED)
 LETTER = Letter(
     "交付額決定のお知らせ", "健診結果の要精密検査をふまえ、次のとおり交付します。\n再検査費用も対象になります。"
 )
+COMMENT = f"夜も開けてください。{ANSWERS['applicant_name']}、{ANSWERS['applicant_phone']}"
+SURVEY = {"how_often": "monthly", "purposes": ["borrow"], "satisfaction": "fair", "comment": COMMENT}
 SAID = canary.forms([LETTER.title, *LETTER.text.split("\n")])
 
 
@@ -122,11 +126,11 @@ def kinds(stack: Stack) -> Kinds:
     }
 
 
-def telltale(stack: Stack, kinds: Kinds) -> list[tuple[str, str]]:
-    """The place and the kind of every personal datum that is found outside."""
+def telltale(stack: Stack, kinds: Kinds, looked: Iterable[Found] | None = None) -> list[tuple[str, str]]:
+    """The place and the kind of every personal datum that is found outside, in all that is there unless told where."""
     return [
         (found.place, kind)
-        for found in everything(stack)
+        for found in (everything(stack) if looked is None else looked)
         for kind, tales in kinds.items()
         if any(tale in found.data for tale in tales)
     ]
@@ -223,6 +227,40 @@ def test_nor_of_a_form_that_was_saved_half_way(stack: Stack, kinds: Kinds) -> No
     waiting = [found for found in written(stack) if "nats-dmz" in found.place]
     assert any(b"saved." in found.data for found in waiting), "it does lie there, and the search reaches it"
     assert telltale(stack, kinds) == []
+
+
+def test_nor_of_an_anonymous_answer_though_it_names_its_author(stack: Stack, kinds: Kinds) -> None:
+    """Level 0: the gateway sees and seals what was typed."""
+    stack.wait_for_the_form(templates.LIBRARY_SURVEY)
+    without_a_card(stack, kinds, Visit(stack, templates.LIBRARY_SURVEY, SURVEY).send)
+
+
+def test_nor_of_an_application_with_an_address_that_was_verified_by_mail(
+    stack: Stack, kinds: Kinds, tmp_path: Path
+) -> None:
+    """Level 1: the gateway sends a code to the address, and names it, sealed, in what it attests."""
+    publish_consultation(stack, tmp_path)
+    with mail_server() as box, mailing(stack, box):
+        stack.wait_for_the_form(CONSULTATION)
+        visit = Visit(stack, CONSULTATION, SURVEY)
+        without_a_card(stack, kinds, lambda: visit.send_with_address(ANSWERS["applicant_email"], box))
+        ((_, mail),) = box.mails
+        assert not any(tale in str(mail).encode() for tale in kinds["name"] | kinds["phone"] | canary.forms([COMMENT]))
+    assert telltale(stack, kinds) == [], "nor once that gateway has ended"
+
+
+def without_a_card(stack: Stack, kinds: Kinds, sending: Callable[[], str]) -> None:
+    """Sends what no card signs, and looks while it waits outside and when the office has it."""
+    known = {**kinds, "comment": canary.forms(["夜も開けてください", COMMENT])}
+    stack.kill("relay")
+    number = sending()
+    looked = list(written(stack))
+    assert stack.case(number) is None, "it waits: a receipt is given once it is stored outside"
+    assert any(b"submissions." in found.data for found in looked if "nats-dmz" in found.place)
+    assert telltale(stack, known, looked) == []
+    stack.start("relay")
+    stack.wait_for_case(number)
+    assert telltale(stack, known) == []
 
 
 def test_nor_does_anything_tell_what_a_letter_says(stack: Stack, kinds: Kinds) -> None:

@@ -5,25 +5,21 @@ What is kept of the survey is searched for the minute in which it was sent: data
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 from support import canary
 from support.browser import DESK, PHONE, chromium, shoot, violations
 from support.clerk import Clerk
-from support.mail import Mailbox, mail_server, plain
+from support.mail import mail_server
+from support.nocard import CONSULTATION, mailing, publish_consultation
 from support.stack import Stack
 
-from devstack import configs, toml
-from todoke_catalog import templates
 from todoke_evidence import receipt
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
@@ -197,12 +193,10 @@ def _lines(folder: Path) -> Iterator[str]:
 
 
 def test_an_address_is_verified_by_mail_before_an_application_is_sent(stack: Stack, page: Page, tmp_path: Path) -> None:
-    reason = {"ja": "返事を送る先を確かめるため"}
-    survey = json.loads(templates.read(templates.LIBRARY_SURVEY))
-    stack.publish(tmp_path, {**survey, "procedure": "consultation", "identity": {"level": 1, "reason": reason}})
+    publish_consultation(stack, tmp_path)
     with mail_server() as box, mailing(stack, box):
-        stack.wait_for_the_form("consultation")  # again, of the gateway that was started anew
-        fill_in(page, stack, "consultation")
+        stack.wait_for_the_form(CONSULTATION)  # again, of the gateway that was started anew
+        fill_in(page, stack, CONSULTATION)
         press(page, "メールアドレスの確認に進む")
         page.get_by_label("メールアドレス").fill(CONTACT)
         press(page, "番号を送る")
@@ -222,21 +216,6 @@ def test_an_address_is_verified_by_mail_before_an_application_is_sent(stack: Sta
     database.close()
     outside = [path for name in ("gateway", "nats-dmz") for path in written(stack, name)]
     assert [path for path in outside if CONTACT.encode() in path.read_bytes()] == []
-
-
-@contextmanager
-def mailing(stack: Stack, box: Mailbox) -> Iterator[None]:
-    """The gateway, started anew with a mail server, and in the end without one again."""
-    file, settings = stack.layout.config / "gateway.toml", configs.gateway(stack.parts)
-    try:
-        stack.stop("gateway")
-        toml.write(file, msgspec.structs.replace(settings, mail=plain(box)))
-        stack.start("gateway")
-        yield
-    finally:
-        stack.stop("gateway")
-        toml.write(file, settings)
-        stack.start("gateway")
 
 
 def written(stack: Stack, name: str) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
-from todoke_relay import envelopes, lanes, metrics, pump
+from todoke_relay import envelopes, inward, metrics, pump
 from todoke_relay.core import gate
 from todoke_relay.inward import RELAYED_AT, judge_pack
 from todoke_relay.outward import judge_notices
@@ -34,6 +35,7 @@ NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
 CHUNK = f"990019.{'0123456789abcdef' * 2}.0"
 STATUSES = "outbox.statuses"
+MOST_WAITING = 1_000  # `max_ack_pending` of the relay's consumers in deploy/nats/dmz
 OTHER = receipt.receipt_number(bytes(15) + b"\1")
 OTHER_TAIL = OTHER.replace("-", "")
 
@@ -243,29 +245,57 @@ class TestInward:
 
         play(servers, scene)
 
-    def test_when_dead_is_full_what_is_refused_stays_in_the_dmz_and_all_else_goes_on(
-        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    def test_rubbish_that_fills_dead_stops_nothing_and_flushes_out_nothing(
+        self, servers: Trio, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """A hostile dmz must not be able to flush out what was kept for an operator."""
-        monkeypatch.setattr(pump, "FULL_SECONDS", 1.0)
+        """More of it than the relay may have unacknowledged: whoever has the gateway's key can send as much."""
+        caplog.set_level("INFO", "todoke.audit")
         good, bad = parcels.submission(1), parcels.submission(2, sealed=b"too little")
-        poison = [b"rubbish %d" % number for number in range(lanes.PACKS * 2)]
+        poison = [b"rubbish %d" % number for number in range(MOST_WAITING + 1)]
         servers.narrow("lgwan", "DEAD", 300)
+        unkept = metrics.UNKEPT.labels(metrics.INWARD)._value.get()
 
         async def scene(place: Place) -> None:
             for body in (*poison, parcels.pack(good, bad), parcels.pack(parcels.submission(3))):
                 await bus.publish(place.gateway, SUBJECT, body)
             async with running(place.pump.run(metrics.INWARD)):
                 arrived = {message.data for message in await place.arrived(2)}
-                assert arrived == {parcels.pack(good), parcels.pack(parcels.submission(3))}
-                assert metrics.DEAD_FULL._value.get() == 1
-                (kept,) = await place.dead_letters()
-                await asyncio.to_thread(servers.wait_left, "dmz", "SUBMISSIONS", len(poison))  # but one, and the bad
+                await place.emptied("dmz", "SUBMISSIONS")
+            assert arrived == {parcels.pack(good), parcels.pack(parcels.submission(3))}
+            assert metrics.DEAD_FULL._value.get() == 1
+            (kept,) = await place.dead_letters()
+            assert kept.body in poison
+            assert metrics.UNKEPT.labels(metrics.INWARD)._value.get() == unkept + len(poison)  # but one, and the bad
+            noted = [record.fields for record in caplog.records if "unkept_bytes" in getattr(record, "fields", {})]
+            gone = {hashlib.sha256(body).hexdigest() for body in (*poison, parcels.pack(bad)) if body != kept.body}
+            assert {one["sha256"] for one in noted} == gone
+            assert noted[-1]["unkept_bytes"] == len(parcels.pack(bad))
+
+        play(servers, scene)
+
+    def test_what_broke_the_gate_stays_in_the_dmz_while_dead_is_full_for_it_may_be_an_honest_one(
+        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pump, "FULL_SECONDS", 1.0)
+        broken = parcels.pack(parcels.submission(1))
+
+        def decode(body: bytes) -> gate.Pack:
+            if body == broken:
+                raise ZeroDivisionError
+            return envelopes.decode_pack(body)
+
+        monkeypatch.setattr(inward, "decode_pack", decode)
+        servers.narrow("lgwan", "DEAD", 1)
+
+        async def scene(place: Place) -> None:
+            for body in (broken, parcels.pack(parcels.submission(2))):
+                await bus.publish(place.gateway, SUBJECT, body)
+            async with running(place.pump.run(metrics.INWARD)):
+                await place.arrived(1)
+                await asyncio.to_thread(servers.wait_left, "dmz", "SUBMISSIONS", 1)
                 await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
                 await place.emptied("dmz", "SUBMISSIONS")
-            letters = await place.dead_letters()
-            assert {letter.body for letter in letters} == {*poison, parcels.pack(bad)}
-            assert kept.body in poison
+            assert [(letter.reason, letter.body) for letter in await place.dead_letters()] == [(GATE_FAILED, broken)]
             assert metrics.DEAD_FULL._value.get() == 0
 
         play(servers, scene)
@@ -446,6 +476,33 @@ class TestOutward:
                 ("notice_malformed", "見本 太郎".encode()),
             ]
             assert metrics_refused("notice_signature_invalid", metrics.OUTWARD) == before + 1
+
+        play(servers, scene)
+
+    def test_while_dead_is_full_a_bad_notice_holds_up_those_after_it_and_nothing_is_lost(
+        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Only who may write to the outbox can cause it. What a municipality may have signed is never let go."""
+        monkeypatch.setattr(pump, "FULL_SECONDS", 1.0)
+        forged = notice.sign_status(STATUS, notice.NoticeKey.generate("990019"))
+        servers.narrow("lgwan", "DEAD", 1)
+
+        async def scene(place: Place) -> None:
+            for body in (pack(status(), forged), pack(status(OTHER))):
+                await bus.publish(place.forms, STATUSES, body)
+            puller = bus.Puller(place.inside, "OUTBOX", "relay")
+            (first,) = await puller.fetch(1, 5.0)
+            await place.pump.take(metrics.OUTWARD, [first])
+            assert await place.out(f"out.status.{TAIL}") == status()
+            assert metrics.DEAD_FULL._value.get() == 1
+            again = await puller.fetch(1, 0.2)  # nothing yet, or the first once more: never what comes after it
+            assert {message.data for message in again} <= {first.data}
+            await bus.put_back(again)
+            await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+            async with running(place.pump.run(metrics.OUTWARD)):
+                await place.emptied("lgwan", "OUTBOX")
+            assert await place.out(f"out.status.{OTHER_TAIL}") == status(OTHER)
+            assert [letter.body for letter in await place.dead_letters()] == [forged.encode()]
 
         play(servers, scene)
 

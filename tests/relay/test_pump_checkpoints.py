@@ -12,11 +12,12 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.loops import running
-from support.nats import SETTLE_SECONDS, Trio, trio
+from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
+from support.notices import KEY, STATUS
 from support.pumps import Pumping, pumping
 from support.witness import CLOSED, LOG, TIME, WITNESS, body, cosigned, request, signed
 
-from todoke_evidence import add_checkpoint
+from todoke_evidence import add_checkpoint, notice
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
 from todoke_kit import bus
@@ -185,11 +186,16 @@ def test_statuses_that_wait_hold_up_no_checkpoint(servers: Trio) -> None:
     """Each has a loop and a pace of its own."""
 
     async def scene(place: Place) -> None:
-        await bus.publish(place.closed, INTERNET, cosigned(5).encode())
+        forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
+        await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
         place.pump.paces.statuses.wait(1_000_000, asyncio.get_running_loop().time())
         async with running(place.pump.run(metrics.OUTWARD), place.pump.run(metrics.LOGS)):
+            await asyncio.to_thread(servers.wait_for, "lgwan", "OUTBOX", StreamState(1, 1))
+            await bus.publish(place.closed, INTERNET, cosigned(5).encode())
             await place.emptied("lgwan", "LOGS")
+            assert servers.stream("lgwan", "OUTBOX") == StreamState(1, 1), "the status does wait"
         assert await place.out("internet") == cosigned(5)
+        await bus.close(forms)
 
     play(servers, scene)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from support import harmless, hostile_pdfs, hostile_texts, sanitizing
@@ -10,7 +11,10 @@ from support.hostile_files import CORPUS, Hostile
 from support.hostile_pictures import encoded
 from support.sanitizing import PDF, PNG
 
+from todoke_sanitizer.core import names
 from todoke_sanitizer.framing import OK
+
+TURNING = {"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}  # UAX 9
 
 
 def test_the_corpus_is_large_and_every_trick_is_another():
@@ -72,3 +76,10 @@ def test_a_hostile_name_is_cleaned_and_noted(name: str, cleaned: str):
     said = sanitizing.forked(name, PNG, encoded("PNG"))
     assert said.report["name"] == cleaned
     assert said.report["noted"] != []
+
+
+def test_no_name_holds_anything_that_is_written_from_right_to_left():
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    for start in range(0, len(every), 60):
+        cleaned, _ = names.clean(every[start : start + 60] + ".png", ("png",), "png")
+        assert {unicodedata.bidirectional(char) for char in cleaned} & TURNING == set()

@@ -103,5 +103,12 @@ NAMES = {
     "small_stop": ("receipt\ufe52scr.png", "receipt_scr.png"),
     "ideographic_stop": ("領収書。exe.png", "領収書_exe.png"),
     "middle_dot": ("領収書・exe.png", "領収書_exe.png"),
+    "arabic_zero": ("receipt\u0660exe.png", "receipt_exe.png"),
+    "arabic_zero_last": ("receipt\u0660exe", "receipt.png"),
+    "persian_zero": ("receipt\u06f0exe.png", "receipt_exe.png"),
+    "arabic_digits": ("領収書\u0661\u0662\u0660.png", "領収書120.png"),
+    "nko_digits": ("領収書\u07c1.png", "領収書1.png"),
+    "hebrew": ("gnp\u05d0\u05d1 exe.png", "gnp__ exe.png"),
+    "arabic": ("\u0634\u0647\u0627\u062f\u06291.png", "_____1.png"),
     "fraction": ("..\u2044etc\u2215evil.png", "_etc_evil.png"),
 }

@@ -164,6 +164,10 @@ class Trio:
         """Waits until everything in a workqueue was acknowledged but so many messages."""
         self._wait(server, name, lambda state: state.messages == count)
 
+    def wait_for(self, server: str, name: str, state: StreamState) -> None:
+        """Waits until a stream is in a state."""
+        self._wait(server, name, lambda now: now == state)
+
     def _wait(self, server: str, name: str, settled: Callable[[StreamState], bool]) -> None:
         give_up = time.monotonic() + SETTLE_SECONDS
         while not settled(state := self.stream(server, name)):

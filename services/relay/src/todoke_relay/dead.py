@@ -39,12 +39,29 @@ class Dead:
 
         :raises NoRoomError: when DEAD is full; an operator is told, and nothing is thrown away.
         """
+        if not await self._kept(lane, code, body):
+            raise NoRoomError
+        kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
+
+    async def bury_rubbish(self, lane: str, code: str, body: bytes) -> None:
+        """The same for what no receipt was given for (decision 0046): when DEAD is full, it is noted and let go.
+
+        So whoever sends rubbish without end fills DEAD, and stops nothing.
+        """
+        if await self._kept(lane, code, body):
+            kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
+            return
+        metrics.UNKEPT.labels(lane).inc()
+        kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest(), unkept_bytes=len(body))
+
+    async def _kept(self, lane: str, code: str, body: bytes) -> bool:
+        """Whether DEAD had room for it."""
         try:
             letter = dead_letter(code, body, self._now_ms())
             await bus.publish(self._inside, SUBJECT, letter, msg_id=digest(code, body))
         except StreamFullError:
             metrics.DEAD_FULL.set(1)
             logs.event(_log, DEAD_FULL, lane=lane, code=code)
-            raise NoRoomError from None
+            return False
         metrics.DEAD_FULL.set(0)
-        kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
+        return True

@@ -18,7 +18,7 @@ from todoke_relay import metrics
 from todoke_relay.core import checkpoints, gate
 from todoke_relay.dead import Dead
 from todoke_relay.envelopes import decode_pack, encode_pack
-from todoke_relay.passing import Terms, digest, judged, record, turn
+from todoke_relay.passing import GATE_FAILED, Terms, digest, judged, record, turn
 
 RELAYED_AT = "Todoke-Relayed-At"  # header: POSIX milliseconds
 
@@ -49,7 +49,7 @@ class Inward:
             record(metrics.INWARD, verdict.subject, body, len(verdict.passed.submissions))
         for refused in verdict.refused:  # after the good ones: if there is no room for these, those are in
             body = message.data if refused.pack is None else encode_pack(refused.pack)
-            await self._dead.bury(metrics.INWARD, refused.code, body)
+            await self._bury(metrics.INWARD, refused.code, body)
 
     async def carry_chunk(self, message: Msg) -> None:
         """CHUNKS to FILES, unchanged."""
@@ -74,8 +74,16 @@ class Inward:
         try:
             return judged(partial(judge, message.subject, message.data))
         except (EvidenceError, Refusal) as refusal:
-            await self._dead.bury(lane, refusal.code, message.data)
+            await self._bury(lane, refusal.code, message.data)
             return None
+
+    async def _bury(self, lane: str, code: str, body: bytes) -> None:
+        """Keeps what was refused: at all costs only what broke the gate, for that may be an honest one and our fault.
+
+        What breaks a rule is none that a gateway gave a receipt for: it holds to the same rules before it gives one.
+        """
+        bury = self._dead.bury if code == GATE_FAILED else self._dead.bury_rubbish
+        await bury(lane, code, body)
 
 
 def judge_pack(subject: str, body: bytes) -> gate.Verdict:

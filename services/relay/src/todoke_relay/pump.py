@@ -22,7 +22,7 @@ from todoke_relay.dead import NoRoomError
 
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 0.5  # before what was not confirmed is asked for again
-FULL_SECONDS = 30.0  # before what had no room in DEAD is tried again; until then it must not stand in others' way
+FULL_SECONDS = 30.0  # before what must be kept and had no room in DEAD is tried again
 
 Carry = Callable[[Msg], Awaitable[None]]
 
@@ -45,7 +45,7 @@ class Fate(Enum):
 
     ARRIVED = "arrived"  # all that it leads to is stored: it is acknowledged
     AGAIN = "again"  # not all was confirmed: it comes again at once
-    LATER = "later"  # something of it was refused, and there is no room to keep that
+    LATER = "later"  # something of it was refused that must be kept, and there is no room
 
 
 class Pump:

@@ -17,7 +17,10 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\u2044\u2215\u29f8]')
 # What people take for a full stop (Unicode's confusables), beside those that NFKC makes one of.
 _STOPS = frozenset(
     "。\uff61·・\uff65•\u2219\u22c5\u2027\u2e31\u2e33\u06d4\u0701\u0702\ua4ff\ua4f8\ua60e\U00010a50\U0001d16d"
+    "\u0660\u06f0"  # Arabic zeros
 )
+# Written from right to left, or within what is (UAX 9): next to it, a name's last letters may be seen in front.
+_LEFTWARD = frozenset({"R", "AL", "AN"})
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 # Extensions that start something, or that hide what comes after them, in front of the last one.
 _EXTENSIONS = re.compile(
@@ -53,8 +56,15 @@ def clean(name: str, extensions: Sequence[str], rebuilt_as: str) -> tuple[str, f
 def _safe(stem: str) -> str:
     stops = {found.start() for found in _EXTENSIONS.finditer(_seen(stem))}
     single = "".join("_" if at in stops else char for at, char in enumerate(stem)).replace("\n", " ")
-    short = single[:MAX_STEM].strip(" .") or UNNAMED
+    short = _rightward(single[:MAX_STEM]).strip(" .") or UNNAMED
     return f"_{short}" if _RESERVED.fullmatch(short) else short
+
+
+def _rightward(stem: str) -> str:
+    """The same in the order in which it is seen: digits of such scripts as ours, a line for each letter."""
+    return "".join(
+        str(unicodedata.decimal(char, "_")) if unicodedata.bidirectional(char) in _LEFTWARD else char for char in stem
+    )
 
 
 def _with_stop(name: str) -> str:
