@@ -35,7 +35,7 @@ def test_every_code_of_a_finding_has_words_and_no_others_have():
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"), [("payment", "必ず答える同意がないか"), ("words", "同意の項目がありません")]
+    ("reason", "words"), [("payment", "同意しなくてよい人がいます"), ("words", "同意の項目がありません")]
 )
 def test_each_reason_for_a_missing_consent_has_words_of_its_own(reason, words):
     (said,) = findings.sentences(tiny(), [Finding("consent_missing", "$.pages[0].fields[0]", {"reason": reason})])

@@ -475,7 +475,7 @@ FINDINGS = {
     "rule_refuses_nobody": "{name}は、だれでも満たします。要件がいるか確かめてください",
     "nobody_eligible": "要件をすべて満たせる人がいません。要件どうしが食いちがっていないか見直してください",
     "rule_on_missing": "{name}は、{field}の答えがない人を断ります。それでよいか確かめてください",
-    "consent_missing.payment": "お金を支払うのに、必ず答える同意がないか、同意を聞かれない人がいます。記録の確認や返還への同意がいりませんか",
+    "consent_missing.payment": "お金を支払うのに、同意しなくてよい人がいます。記録の確認や返還への同意がいりませんか",
     "consent_missing.words": "{name}で同意に触れていますが、同意の項目がありません",
     "consent_as_question": "{name}は「いいえ」でも申請できます。必要なら「同意」の項目にしてください",
     "legal_basis_missing": "個人のことを聞くには、根拠の法令や要綱が必要です。{name}に書いてください",
@@ -495,7 +495,7 @@ FINDINGS = {
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",
-    "payee_registered_other": "{name}：公金受取口座は申請する人のものだけです。{other}でほかの人に支払うときは、別の口座の項目にしてください",
+    "payee_registered_other": "{name}：公金受取口座は申請する人のものだけです。{other}でほかの人に払うなら、口座の項目を分けてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
 }
