@@ -10,7 +10,7 @@ from todoke_catalog.folding import digits
 
 LENGTH = 12
 
-# Groups of digits that only blanks, hyphens and dots part: 1234-5678-9018, 1234 5678 9018, 1234・5678・9018, 1 2 3 4 ...
+# Groups of digits that only blanks, hyphens and dots part: 1234-5678-9018, 1234 5678 9018, 1234・5678・9018, 1 2 3 ...
 _GROUPED = re.compile(r"[0-9]+(?:[ .・-]{1,3}[0-9]+)*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # come along with what is copied
 
