@@ -46,7 +46,7 @@ _STEP = re.compile(r"\.([a-z_]+)|\[([0-9]+)\]")
 
 
 def planted(name):
-    return changed(FORMS[DEFECTS[name]["form"]], DEFECTS[name]["changes"])
+    return changed(SOUND[DEFECTS[name]["form"]], DEFECTS[name]["changes"])
 
 
 def named(draft, **options):
@@ -198,12 +198,91 @@ def test_what_is_named_at_once_is_bounded():
         ("E-mail：", "メールアドレス"),
         ("ご住所（必須）", "住所"),
         ("電話番号（緊急）", "電話番号(緊急)"),
+        ("連絡がとれるメール", "メールアドレス"),
+        ("日中の連絡先の電話番号", "電話番号"),
+        ("連絡先", "連絡先"),
+        ("緊急の連絡先", "緊急の連絡先"),
         ("犬の名前", "犬の名前"),
         ("おむつの大きさ", "おむつの大きさ"),
     ],
 )
 def test_politeness_is_no_part_of_a_question(label, topic):
     assert review_words.topic(label) == topic
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "missing"),
+    [
+        ("住所", "en", True),
+        ("ご意見", "ko", True),
+        ("名前（カタカナ）", "vi", True),
+        ("Name (氏名)", "en", False),
+        ("2026", "en", False),
+        ("住所", "zh-Hans", False),
+        ("ご住所", "zh-Hans", True),
+        ("주소", "ko", False),
+        ("名前", "easy", False),
+    ],
+)
+def test_japanese_is_no_translation(words, language, missing):
+    title = {"ja": "題", "easy": "題", "en": "title", "more": {"vi": "đề", "ko": "제목", "zh-Hans": "标题"}}
+    text = {"ja": words} | ({language: words} if language in {"easy", "en"} else {"more": {language: words}})
+    found = named(changed(FORMS["event"], {"/title": title, "/summary": text}), languages=[language])
+    assert (("translation_missing", "$.summary") in found) is missing
+
+
+@pytest.mark.parametrize(
+    ("field", "asks"),
+    [
+        ({"type": "text", "max_chars": 50, "label": {"ja": "お名前とご住所"}}, True),
+        ({"type": "text", "max_chars": 50, "label": {"ja": "あなたの氏名"}}, True),
+        ({"type": "date", "label": {"ja": "生年月日"}, "latest": "today"}, True),
+        ({"type": "email", "label": {"ja": "お知らせの送り先"}}, True),
+        ({"type": "person_name", "label": {"ja": "だれですか"}}, True),
+        ({"type": "text", "max_chars": 50, "label": {"ja": "図書館の名前"}}, False),
+        ({"type": "text", "max_chars": 50, "label": {"ja": "ご意見とその理由"}}, False),
+        ({"type": "date", "label": {"ja": "見た日"}, "latest": "today"}, False),
+    ],
+)
+def test_an_anonymous_form_does_not_ask_who_answers(field, asks):
+    survey = SOUND["template public-comment"]
+    asked = changed(survey, {"/pages/0/fields/5": {**field, "id": "more"}})
+    found = ("anonymous_asks_who", "$.pages[0].fields[5]")
+    assert (found in named(asked)) is asks
+    assert found not in named({**asked, "identity": {**asked["identity"], "level": 1}})
+
+
+CONSENT = {"type": "consent", "label": {"ja": "記録を見ることに同意します"}}
+
+
+@pytest.mark.parametrize(("others", "found"), [("ne", False), ("gt", True)])
+def test_who_is_paid_agrees_on_one_branch_or_the_other(others, found):
+    form = SOUND["template letter-benefit"]
+    branches = [
+        compared("who", "eq", "head"),
+        compared("who", "ne", "head") if others == "ne" else compared("persons", "gt", 19),
+    ]
+    consents = [{**CONSENT, "id": f"consent_{n}", "shown_when": branch} for n, branch in enumerate(branches)]
+    assert ("consent_missing" in dict(named(changed(form, {"/pages/4/fields": consents})))) is found
+
+
+@pytest.mark.parametrize(
+    ("label", "option", "found"),
+    [
+        ("口座の名義人", "同じ世帯の人", True),
+        ("口座の名義人", "申請者の家族", True),
+        ("受取人", "本人以外", True),
+        ("口座の名義人", "申請する本人（世帯主）", False),
+        ("申請する人", "同じ世帯の人", False),
+    ],
+)
+def test_the_registered_account_is_for_nobody_but_the_applicant(label, option, found):
+    words = [{"value": "own", "label": {"ja": "本人"}}, {"value": "other", "label": {"ja": option}}]
+    asked = {"type": "choice", "id": "whose", "label": {"ja": label}, "options": words}
+    form = changed(SOUND["template funeral-grant"], {"/pages/3/fields/2": asked})
+    code = ("payee_registered_other", "$.pages[3].fields[1]")
+    assert (code in named(form)) is found
+    assert code not in named(changed(form, {"/pages/3/fields/1/registered": False}))
 
 
 @given(cases())

@@ -155,6 +155,21 @@ def test_nobody_who_comes_after_the_draw_passes_who_was_drawn(class_):
     assert places(class_, [*ranked[5:], 20]) == [(Place.WAITING, 3), (Place.WAITING, 4), *[(Place.FULL, 0)] * 2]
 
 
+def test_who_moves_up_is_whom_the_public_file_ranks_next_as_anyone_computes_it(class_):
+    close(class_)
+    recorded(class_)
+    hold(class_)
+    public = draw.encode(kept(class_).file())
+    ranks = {person: draw_check.verify(public, [], number(person)).rank for person in range(8)}
+    assert sorted(ranks.values()) == [*range(1, 9)]
+    gone = [person for person, rank in ranks.items() if rank in {1, 3, 4}]  # two with a place, one who waits
+    class_.withdraw(*gone)
+    left = sorted(ranks.keys() - set(gone), key=ranks.__getitem__)
+    assert [ranks[person] for person in left] == [2, 5, 6, 7, 8]
+    assert [place for place, _ in places(class_, left)] == [Place.GRANTED] * 3 + [Place.WAITING] * 2
+    assert draw.encode(kept(class_).file()) == public
+
+
 def test_without_a_waiting_list_too_a_freed_place_goes_down_the_order_of_the_draw(empty):
     class_ = Bookings(empty, form(places={"capacity": 2, "by": "lottery"}))
     class_.arrive(*range(5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from support import cards, casework
@@ -250,6 +251,26 @@ class TestOnce:
         assert [once.standing(person) for person in (1, 2)] == [None, LOOKED_AT]
         accept_repeat(once.database, Acceptance(number(2), "双子", "mihon"), 1)
         assert (once.standing(2), last(once, 2)["standing"]) == ((Place.ACCEPTED, 0), None)
+
+    @pytest.mark.parametrize(
+        ("moments", "repeated"),
+        [
+            (("2027-03-31T23:59:59.999+09:00", "2027-04-01T00:00:00+09:00"), False),
+            (("2027-03-31T00:00:00+09:00", "2027-03-31T23:59:59.999+09:00"), True),
+            (("2027-04-01T00:00:00+09:00", "2028-03-31T23:59:59.999+09:00"), True),
+            (("2027-04-01T00:00:00+09:00", "2027-04-01T09:00:00+09:00"), True),  # by UTC two days, one on either side
+            (("2026-04-01T00:00:00+09:00", "2027-04-01T00:00:00+09:00"), False),
+        ],
+    )
+    def test_a_fiscal_year_ends_as_the_last_of_march_does_in_japan(self, empty, moments, repeated):
+        yearly = Bookings(empty, form(once={"per": "fiscal_year"}))
+        ever = Bookings(empty, form(procedure="once-only", once={"per": "person"}))
+        for person, moment in enumerate(moments, 1):
+            known = {"contact": "hanako@mihon.example", "accepted_at": datetime.fromisoformat(moment)}
+            yearly.arrive(person, **known)
+            ever.arrive(person + 10, **known)
+        assert [yearly.standing(person) for person in (1, 2)] == [None, LOOKED_AT if repeated else None]
+        assert [ever.standing(person) for person in (11, 12)] == [None, LOOKED_AT]
 
     def test_what_is_deleted_is_forgotten_and_leads_nowhere(self, once):
         once.arrive(1, 2, contact="hanako@mihon.example")

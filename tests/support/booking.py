@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from support import casework
@@ -24,7 +25,12 @@ from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import places, reading
 from todoke_forms.store.database import Database
 
+ACCEPTED_AT = datetime.fromtimestamp(casework.ACCEPTED_AT_MS / 1000, UTC)
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def number(person: int) -> str:
@@ -65,11 +71,22 @@ class Bookings:
         digest, procedure = hashlib.sha256(definition).digest(), json.loads(definition)["procedure"]
         self._office = casework.office(forms={digest: Form(procedure, loading.loads(definition), None)})
 
-    def opened(self, person: int, *, contact: str = "", answers: dict[str, object] | None = None) -> Opened:
-        """A booking as it was opened; each person has an address of his own."""
-        at = contact or f"person{person}@mihon.example"
-        arrival = casework.file_unsigned(person, contact=at, definition=self._definition, answers=answers)
-        opened = open_arrival(arrival, self._office, NOW)
+    def opened(
+        self,
+        person: int,
+        *,
+        contact: str = "",
+        answers: dict[str, object] | None = None,
+        accepted_at: datetime = ACCEPTED_AT,
+    ) -> Opened:
+        """A booking as it was opened; each person has an address of his own, and signs ten seconds before."""
+        address, signed_at = contact or f"person{person}@mihon.example", accepted_at - timedelta(seconds=10)
+        filed = casework.file_unsigned(
+            person, contact=address, definition=self._definition, answers=answers, time=signed_at.replace(microsecond=0)
+        )
+        accepted_ms, relayed_ms = (_ms(accepted_at + timedelta(seconds=later)) for later in (0, 10))
+        arrival = replace(filed, accepted_at_ms=accepted_ms, relayed_at_ms=relayed_ms)
+        opened = open_arrival(arrival, self._office, accepted_at + timedelta(seconds=20))
         assert isinstance(opened, Opened), opened
         return opened
 

@@ -84,9 +84,11 @@ class Citizen:
         self.check(consent_results="yes", consent_records="yes", consent_return="yes")
         self.next()
         self.look("account")
+        self.check(payee_relation="applicant")
+        self.next()  # whose account decides which is asked
         self.fill(payee_account__bank="9999", payee_account__branch="001", payee_account__number="0001234")
         self.fill(payee_account__holder="ミホン ハナコ")
-        self.check(payee_account__kind="ordinary", payee_relation="applicant")
+        self.check(payee_account__kind="ordinary")
         self.next()
         self.look("check")
 

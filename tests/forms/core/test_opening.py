@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,13 +12,13 @@ import pytest
 from support import cards, casework
 from support.casework import NOW, NOW_MS, file, office
 
-from todoke_catalog import templates
+from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
 from todoke_catalog.reception import Reception
-from todoke_evidence import receipt, times
+from todoke_evidence import canonical, receipt, times
 from todoke_evidence.jpki import certificate
 from todoke_forms.core.model import Check, Opened, Refused
-from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, open_arrival
+from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, Form, open_arrival
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
@@ -179,6 +180,36 @@ def test_an_application_outside_its_forms_period_is_refused(at, code):
 )
 def test_of_an_anonymous_one_the_hour_counts(at, code):
     assert accepted(at, unsigned=True) == code
+
+
+# ------------------------------------------------------------------- the fiscal year of the filing
+
+
+MINUTE = timedelta(minutes=1)
+APRIL = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)  # in Japan
+
+
+@pytest.mark.parametrize(
+    ("signed", "accepted", "seen", "year"),
+    [
+        (-MINUTE, -SECOND / 1000, MINUTE, "2026"),
+        (-MINUTE, 0 * SECOND, MINUTE, "2027"),
+        (-2 * MINUTE, -MINUTE, -SECOND, "2026"),
+        # A gateway that names a moment before the signature, or after it was seen here, moves nobody into another year.
+        (0 * SECOND, -HOUR, MINUTE, "2027"),
+        (-2 * MINUTE, HOUR, -SECOND, "2026"),
+    ],
+)
+def test_the_year_of_an_application_is_that_of_its_acceptance(signed, accepted, seen, year):
+    definition = {**json.loads(casework.CONSULTATION_TEXT), "once": {"per": "fiscal_year"}}
+    text = canonical.encode(definition)
+    known = office(forms={hashlib.sha256(text).digest(): Form("consultation", loading.loads(text), None)})
+    filed = casework.file_unsigned(contact="hanako@mihon.example", definition=text, time=APRIL + signed)
+    moments = {"accepted_at_ms": APRIL + accepted, "relayed_at_ms": APRIL + seen}
+    arrival = replace(filed, **{name: round(at.timestamp() * 1000) for name, at in moments.items()})
+    outcome = open_arrival(arrival, known, APRIL + seen + SECOND)
+    assert isinstance(outcome, Opened), outcome
+    assert outcome.person.period == year
 
 
 # ------------------------------------------------------------------- how old the signature says it is

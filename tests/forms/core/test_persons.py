@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from support import cards
 
 from todoke_catalog.once import Once
@@ -22,6 +25,30 @@ def known(card=None, holder=None, contact=None, once=EVER):
 def test_who_moved_is_the_same_and_a_twin_is_not():
     assert known(CARD) == known(MOVED)
     assert known(CARD) != known(TWIN)
+
+
+YEARLY, EXAMINED = Once("fiscal_year"), Once("fiscal_year", "day")
+LAST, FIRST = datetime(2027, 3, 31, 14, 59, 59, 999_999, UTC), datetime(2027, 3, 31, 15, tzinfo=UTC)
+
+
+def period(once, filed_at, answers):
+    return person(once, Vouched(Check("any", OK), CARD), None, answers, filed_at).period
+
+
+@pytest.mark.parametrize(
+    ("once", "filed_at", "answers", "expected"),
+    [
+        (EVER, FIRST, {}, ""),
+        (YEARLY, LAST, {}, "2026"),
+        (YEARLY, FIRST, {}, "2027"),
+        (YEARLY, FIRST, {"day": "2027-03-31"}, "2027"),  # the form counts by no answer
+        (EXAMINED, FIRST, {"day": "2027-03-31"}, "2026"),
+        (EXAMINED, LAST, {"day": "2027-04-01"}, "2027"),
+        (EXAMINED, LAST, {}, "2026"),
+    ],
+)
+def test_a_period_is_for_ever_or_the_fiscal_year_of_a_day_in_japan(once, filed_at, answers, expected):
+    assert period(once, filed_at, answers) == expected
 
 
 def test_who_signs_in_is_known_by_the_certificate_alone():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from support import casework
+from support import attestation, casework
 from support.casework import (
     CONSULTATION_TEXT,
     NOW,
@@ -20,7 +22,7 @@ from support.casework import (
 )
 
 from todoke_catalog.identity import Level
-from todoke_evidence import attested, sealing
+from todoke_evidence import attested, b64, canonical, content, sealing
 from todoke_evidence.attested import AttestationKey, AttestationVerifier
 from todoke_forms.core.model import Check, Opened, Refused
 from todoke_forms.core.opening import OUR_FAULT, open_arrival
@@ -131,6 +133,51 @@ def test_an_office_that_was_given_no_gateway_believes_none():
 
 def test_a_contact_that_nobody_verified_is_refused():
     assert refused(consultation(definition=SURVEY_TEXT, level=0)) == "contact_unattested"
+
+
+def with_contact(packed: bytes) -> bytes:
+    return content.pack(replace(content.unpack(packed), contact=CONTACT))
+
+
+def test_nor_does_a_card_bring_an_address_that_nobody_verified():
+    assert refused(file(before_sealing=with_contact)) == "contact_unattested"
+
+
+FORMS = (SURVEY_TEXT, CONSULTATION_TEXT, SIGN_IN_TEXT, casework.DEFINITION_TEXT)
+
+
+def filed_at(level, definition):
+    """An application that was filed at a level, in truth and as it says, for a form that may want another."""
+    asked = {"procedure": json.loads(definition)["procedure"], "form": hashlib.sha256(definition).digest()}
+    match Level(level):
+        case Level.SIGNED:
+            return file(**asked)
+        case Level.SIGNED_IN:
+            return file_signed_in(**asked)
+        case _:
+            answers = casework.answered() if definition is casework.DEFINITION_TEXT else None
+            contact = CONTACT if level == Level.CONTACT else None
+            return file_unsigned(definition=definition, level=level, contact=contact, answers=answers)
+
+
+@pytest.mark.parametrize("level", range(4))
+@pytest.mark.parametrize("wanted", range(4))
+def test_no_level_counts_for_a_form_that_wants_another(level, wanted):
+    arrival = filed_at(level, FORMS[wanted])
+    if level == wanted:
+        assert opened(arrival).level == wanted
+    else:
+        assert refused(arrival) == ("level_too_low" if level < wanted else "level_too_high")
+
+
+@pytest.mark.parametrize("claimed", [2, 3])
+def test_a_gateway_cannot_say_that_there_was_a_card(claimed):
+    arrival = filed_at(1, FORMS[claimed])
+    header, payload, _ = arrival.statement.split(".")
+    said = canonical.encode({**json.loads(b64.decode(payload, attested.MAX_ATTESTED)), "level": claimed})
+    signing_input = f"{header}.{b64.encode(said)}"
+    statement = f"{signing_input}.{b64.encode(attestation.KEY.sign(signing_input.encode()))}"
+    assert open_arrival(replace(arrival, statement=statement), office(), NOW) == Refused("attestation_malformed", None)
 
 
 def test_a_level_that_needs_a_contact_has_one():

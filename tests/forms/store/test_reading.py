@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import json
 import secrets
 from dataclasses import replace
 
@@ -9,11 +12,13 @@ import pytest
 from support import casework
 from support.casework import NOW, NOW_MS, file, office
 
-from todoke_evidence import receipt
-from todoke_forms.core.opening import open_arrival
+from todoke_catalog import loading
+from todoke_evidence import canonical, receipt
+from todoke_forms.core.opening import Form, open_arrival
 from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
+from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import reading
 
 CASES = 7
@@ -94,3 +99,26 @@ def test_an_unknown_number_is_no_case(filled):
     database, _ = filled
     with database.read() as connection:
         assert reading.find(connection, "0000-0000-0000-0000") is None
+
+
+def test_what_a_publication_meets_is_counted_by_version_and_decided_cases_are_none_of_it(database):
+    changed = canonical.encode({**json.loads(casework.DEFINITION_TEXT), "retention_years": 7})
+    publish(
+        database, Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),)), changed, NOW
+    )
+    form = Form("ningen-dock", loading.loads(changed), None)
+    digest = hashlib.sha256(changed).digest()
+    known = office(forms={**office().forms, digest: form})
+    filed = [file(1), file(2), file(3, form=digest), file(4, form=digest), file(5, form=digest)]
+    items = [Item(bytes, str(n), open_arrival(one, known, NOW)) for n, one in enumerate(filed)]
+    with database.write() as connection:
+        new = keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS).new
+    states = [State.ARRIVED, State.ACCEPTED, State.REVIEWING, State.GRANTED]
+    for case in (new[0], new[4]):
+        for sequence, (seen, wanted) in enumerate(itertools.pairwise(states), 1):
+            change = Change(case.receipt_number, seen, sequence, wanted, "", "mihon")
+            change_state(database, casework.MUNICIPALITY, change, secrets.token_bytes, NOW_MS)
+    with database.read() as connection:
+        assert reading.load(connection, "ningen-dock", digest, NOW_MS) == reading.Load(2, 1, 5)
+        assert reading.load(connection, "ningen-dock", digest, NOW_MS + 1) == reading.Load(2, 1, 0)
+        assert reading.load(connection, "other", digest, NOW_MS) == reading.Load(0, 0, 0)

@@ -123,6 +123,13 @@ def test_a_refused_reason_is_not_lost(staff, reviewing):
     assert reason in response.text
 
 
+def test_a_reason_holds_no_individual_number(office, staff, reviewing):
+    response = decide(staff, reviewing, "declined", confirmed="true", reason="番号 123456789018 と違うため")
+    assert (response.status_code, 'href="#reason"' in response.text) == (422, True)
+    assert "マイナンバー（個人番号）と思われる数字" in response.text
+    assert state(office, reviewing) == "reviewing"
+
+
 def test_who_comes_second_is_told_and_sees_the_case_as_it_is_now(office, staff):
     number = office.arrive(1)
     old = fields(staff.get(f"/cases/{number}").text)
@@ -224,6 +231,8 @@ class TestLetters:
             (TITLE, "a\tb", "letter_text"),
             (TITLE, "a\u202eb", "letter_text"),
             (TITLE, "a\0b", "letter_text"),
+            (TITLE, "番号は１２３４－５６７８－９０１８です", "letter_text"),
+            ("1234 5678 9018", TEXT, "letter_title"),
         ],
     )
     def test_what_is_no_letter_decides_nothing_and_is_not_lost(self, office, staff, writable, title, text, field):

@@ -71,6 +71,7 @@ def test_what_was_due_is_marked_and_the_earliest_comes_first(office, staff, numb
     [
         ({"note": " \r\n"}, "note_missing", 422),
         ({"note": "あ" * (rules.MAX_TEXT + 1)}, "note_too_long", 422),
+        ({"note": "番号 1234-5678-9018"}, "my_number_typed", 422),
         ({"due": "2026-11-22"}, "follow_up_wrong", 422),
         ({"due": "2032-01-01"}, "follow_up_wrong", 422),
         ({"due": "20261201"}, "follow_up_wrong", 422),

@@ -10,13 +10,14 @@ from todoke_catalog.folding import digits
 
 LENGTH = 12
 
-# Groups of digits that only blanks and hyphens part: 1234-5678-9018, 1234 5678 9018, 1 2 3 4 ...
-_GROUPED = re.compile(r"[0-9]+(?:[ -]{1,3}[0-9]+)*")
+# Groups of digits that only blanks, hyphens and dots part: 1234-5678-9018, 1234 5678 9018, 1234・5678・9018, 1 2 3 ...
+_GROUPED = re.compile(r"[0-9]+(?:[ .・-]{1,3}[0-9]+)*")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # come along with what is copied
 
 
 def contains(text: str) -> bool:
     """Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number."""
-    folded = digits(text)  # may be longer than the text: ⑩ is folded to two digits
+    folded = digits(text.translate(_INVISIBLE))  # may be longer than the text: ⑩ is folded to two digits
     if len(folded) < LENGTH:  # as most answers are
         return False
     for grouped in _GROUPED.findall(folded):

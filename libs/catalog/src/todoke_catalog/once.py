@@ -21,7 +21,7 @@ Per = Literal["person", "fiscal_year"]
 
 
 class Once(Struct, frozen=True, forbid_unknown_fields=True):
-    """Once `per` person, or per person and fiscal year: that of the answer to `day`, else that of the filing."""
+    """Once `per` person, or per person and fiscal year: that of the answer to `day`, else that of the acceptance."""
 
     per: Per
     day: FieldId | None = None

@@ -19,10 +19,11 @@ class ReviewCode(StrEnum):
     NOBODY_ELIGIBLE = "nobody_eligible"  # the rules contradict each other
     RULE_ON_MISSING = "rule_on_missing"  # field: refuses those who were not asked it or left it empty
 
-    CONSENT_MISSING = "consent_missing"  # reason: payment or words
+    CONSENT_MISSING = "consent_missing"  # reason: payment (somebody is paid and need not agree to anything) or words
     CONSENT_AS_QUESTION = "consent_as_question"  # yes or no, and "no" may be filed
     LEGAL_BASIS_MISSING = "legal_basis_missing"
     INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"  # and refused wherever it is typed
+    ANONYMOUS_ASKS_WHO = "anonymous_asks_who"  # by a form that says nobody is to know
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
     LABEL_REPEATED = "label_repeated"  # other: the path of the first
@@ -36,6 +37,7 @@ class ReviewCode(StrEnum):
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
     PAYEE_TWICE = "payee_twice"  # other: the path of the first
+    PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 

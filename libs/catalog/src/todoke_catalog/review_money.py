@@ -1,5 +1,10 @@
-"""What the money of a form leaves to be desired: a payee whom nobody can pay, amounts that are nothing or unknown."""
+"""What the money of a form leaves to be desired: a payee whom nobody can pay, amounts that are nothing or unknown.
 
+Japanese words are data here, as in `review_words`: what an office writes when it pays somebody else than the applicant.
+"""
+
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from todoke_catalog import amount_bounds, amounts, symbols
@@ -14,6 +19,12 @@ from todoke_catalog.symbols import Symbols
 
 MAX_KEYS = 50  # of a table, tried one by one
 
+_DELEGATED = re.compile("(受け?取り?|受領|口座).*委任|委任.*(受け?取り?|受領|口座)")
+_HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|口座は(だれ|誰)")
+_SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
+_APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|配偶者|代理))")
+_ANOTHER = re.compile(f"{_SELF}以外.*口座|(家族|世帯員|ほかの人|他の人|別の人|代理人)の口座")
+
 
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the money; most of it only of a sound form."""
@@ -24,13 +35,19 @@ def check(form: Form) -> Iterator[Advice]:
     elif grants:
         yield from _optional(accounts)
     yield from _two_payees(form, accounts)
+    yield from _registered(form, accounts)
     if form.reach is not None:
         table = symbols.table(form.definition)
         for one in form.fields:
             if isinstance(one.field, kinds.AmountField):
                 yield from _amount(form.reach, one, one.field, table)
+        consents = [one for one in form.fields if isinstance(one.field, kinds.ConsentField) and one.field.required]
         for one in grants if accounts else ():
-            yield from _unpayable(form.reach, one, [account.guards for account in accounts], table)
+            if _paid_without(form.reach, one, accounts, table):
+                yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
+        for one in grants if consents else ():
+            if _paid_without(form.reach, one, consents, table):
+                yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
 
 
 def _optional(accounts: Sequence[Located]) -> Iterator[Advice]:
@@ -45,6 +62,36 @@ def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
             if form.possible(one.guards, later.guards):
                 yield Advice(ReviewCode.PAYEE_TWICE, later.path, {"other": one.path})
                 break
+
+
+def _registered(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    """An account that may be the 公金受取口座, which is always the applicant's, where somebody else may be paid."""
+    for account in accounts:
+        if isinstance(account.field, kinds.BankAccountField) and account.field.registered:
+            others = (path for path, paid in _others(form) if form.possible(account.guards, paid))
+            for path in itertools.islice(others, 1):
+                yield Advice(ReviewCode.PAYEE_REGISTERED_OTHER, account.path, {"other": path})
+
+
+def _others(form: Form) -> Iterator[tuple[str, Guards]]:
+    """Where a form says that somebody else than the applicant is paid, and what must pass for that."""
+    for one in form.fields:
+        label = one.field.label.ja
+        match one.field:
+            case _ if one.in_group:
+                pass
+            case kinds.ConsentField() | kinds.AttachmentField() if _DELEGATED.search(label):
+                yield one.path, one.guards
+            case kinds.ChoiceField() if _HOLDER.search(label):
+                for option in one.field.options:
+                    if not _APPLICANT.search(option.label.ja):
+                        yield one.path, (*one.guards, Comparison(one.field.id, "eq", option.value))
+            case kinds.YesNoField() if _ANOTHER.search(label):
+                yield one.path, (*one.guards, Comparison(one.field.id, "eq", value=True))
+            case kinds.PersonNameField() | kinds.TextField() if one.guards and _HOLDER.search(label):
+                yield one.path, one.guards
+            case _:
+                pass
 
 
 def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols) -> Iterator[Advice]:
@@ -86,16 +133,13 @@ def _outside(reach: Reach, table: Symbols, part: amounts.Table, on_way: Guards) 
     return any(reach.possible((*on_way, Comparison(part.key, "eq", key))) for key in keys[:MAX_KEYS])
 
 
-def _unpayable(reach: Reach, one: Located, accounts: Sequence[Guards], table: Symbols) -> Iterator[Advice]:
-    """Whether somebody may get money who is not asked for an account."""
-    if not isinstance(one.field, kinds.AmountField) or any(not needed for needed in accounts):
-        return
-    unasked = tuple(Not(All(needed)) for needed in accounts)
+def _paid_without(reach: Reach, one: Located, asked: Sequence[Located], table: Symbols) -> bool:
+    """Whether somebody may get money who is asked none of these."""
+    if not isinstance(one.field, kinds.AmountField) or any(not each.guards for each in asked):
+        return False
+    unasked = tuple(Not(All(each.guards)) for each in asked)
     some = Comparison(one.field.id, "gt", 0)
-    for on_way in _paid(one.field.expression, one.guards, table):
-        if reach.possible((*on_way, some, *unasked)):
-            yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
-            return
+    return any(reach.possible((*on_way, some, *unasked)) for on_way in _paid(one.field.expression, one.guards, table))
 
 
 def _paid(expression: amounts.Expression, on_way: Guards, table: Symbols) -> Iterator[Guards]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from todoke_catalog import fields as kinds
+from todoke_catalog.identity import Level
 from todoke_catalog.review_finding import Advice, ReviewCode
 from todoke_catalog.review_form import Form, Located
 
@@ -27,14 +28,23 @@ _UNDECIDED = re.compile(
 _SMALL_TALK = re.compile(
     "^[おご](?=[^ぁ-ん])|を?ご?(入力|記入|選択|教え|お書き)(して|て)?ください$|※?[（(]?必須[)）]?$|は$|[:：*＊?？。]$"
 )
+# What tells of an answer only when or for what it is wanted: 日中に連絡が取れる電話番号, 連絡先のメール.
+_WHEN_REACHED = re.compile(
+    "^(日中|昼間|平日|当日|普段|ふだん)[はにの、]*(?=.)|^ご?連絡(先|用|が?(と|取)れる|が?つく)の?(?=.)"
+)
+_OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
+_AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _MAIL = ("メール", "eメール", "mail", "email", "e-mail", "eメールアドレス")
 _SAME = {
     "名前": "氏名",
+    "フルネーム": "氏名",
     "電話": "電話番号",
     "tel": "電話番号",
     "現住所": "住所",
     **dict.fromkeys(_MAIL, "メールアドレス"),
 }
+_WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
+_NAMES = (kinds.PersonNameField, kinds.KanaField, kinds.PhoneField, kinds.EmailField, kinds.BankAccountField)
 _PERSONAL = (
     kinds.PersonNameField,
     kinds.PostalAddressField,
@@ -52,7 +62,7 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
     texts = list(_texts(form.plain, "$"))
     for language in languages:
         for path, text in texts:
-            if not (text.get(language) or _mapping(text.get("more")).get(language)):
+            if not _translated(text.get(language) or _mapping(text.get("more")).get(language), language):
                 yield Advice(ReviewCode.TRANSLATION_MISSING, path, {"language": language})
     for path, text in texts:
         if any(isinstance(words, str) and _UNFINISHED.search(words) for words in text.values()):
@@ -61,14 +71,27 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
     yield from _consent(form)
     yield from _legal_basis(form)
     yield from _individual_numbers(form)
+    yield from _anonymous(form)
 
 
 def topic(label: str) -> str:
     """What a label asks for, without the politeness around it: 「お名前を入力してください」 asks for 氏名."""
     text = "".join(unicodedata.normalize("NFKC", label[:MAX_LABEL]).lower().split())
-    while (shorter := _SMALL_TALK.sub("", text)) != text and shorter:
+    while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", text))) != text and shorter:
         text = shorter
     return _SAME.get(text, text)
+
+
+def _translated(words: object, language: str) -> bool:
+    """Whether there are words, and not the Japanese once more: letters that are all Japanese translate nothing.
+
+    やさしい日本語 is Japanese, and Chinese is written in Han characters too, but never in kana.
+    """
+    if not words or not isinstance(words, str) or language == "easy":
+        return bool(words)
+    scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in words if letter.isalpha()}
+    kana = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH"}
+    return not (scripts and scripts <= kana | {"CJK"} and (scripts & kana or not language.startswith("zh")))
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -125,10 +148,14 @@ def _consent(form: Form) -> Iterator[Advice]:
     for one in form.fields:
         if isinstance(one.field, kinds.YesNoField) and _CONSENT in one.field.label.ja:
             yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
-    if any(isinstance(one.field, kinds.ConsentField) for one in form.fields):
-        return
-    paid = [one for one in form.fields if _pays(one.field)]
-    spoken = [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
+    consents = [one.field for one in form.fields if isinstance(one.field, kinds.ConsentField)]
+    # Who is paid without a consent although there is one, is for `review_money` to say.
+    paid = [one for one in form.fields if _pays(one.field) and not any(consent.required for consent in consents)]
+    spoken = (
+        []
+        if consents
+        else [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
+    )
     for reason, found in (("payment", paid), ("words", spoken)):
         if found:
             yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
@@ -153,7 +180,23 @@ def _legal_basis(form: Form) -> Iterator[Advice]:
 
 
 def _is_personal(field: kinds.Field) -> bool:
-    return isinstance(field, _PERSONAL) or (isinstance(field, kinds.Question) and field.matches is not None)
+    matched = isinstance(field, kinds.Question) and field.matches is not None
+    return isinstance(field, _PERSONAL) or matched or _asks_who(field)
+
+
+def _asks_who(field: kinds.Field) -> bool:
+    """Whether the label of a plain text asks who somebody is: お名前とご住所."""
+    if not isinstance(field, kinds.TextField | kinds.DigitsField | kinds.DateField):
+        return False
+    return any(topic(_OWN.sub("", part)) in _WHO for part in _AND.split(topic(field.label.ja)))
+
+
+def _anonymous(form: Form) -> Iterator[Advice]:
+    if form.definition.level is not Level.ANONYMOUS:
+        return
+    for one in form.fields:
+        if isinstance(one.field, _NAMES) or _asks_who(one.field):
+            yield Advice(ReviewCode.ANONYMOUS_ASKS_WHO, one.path)
 
 
 def _individual_numbers(form: Form) -> Iterator[Advice]:

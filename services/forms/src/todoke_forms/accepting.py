@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from todoke_forms import placing
-from todoke_forms.core import states
+from todoke_forms.core import states, typed
 from todoke_forms.placing import Asking
 from todoke_forms.store import places, reading
 from todoke_forms.store.database import Database
@@ -24,14 +24,15 @@ class Acceptance:
 def accept_repeat(database: Database, acceptance: Acceptance, now_ms: int) -> None:
     """Accepts the case durably; it gets its place where its form gives one, after all who came before.
 
-    :raises Refusal: "case_unknown", "state_changed" (nobody is asked any more), "reason_missing", "reason_too_long" or
-        "store_unavailable".
+    :raises Refusal: "case_unknown", "state_changed" (nobody is asked any more), "reason_missing", "reason_too_long",
+        "my_number_typed" or "store_unavailable".
     """
     reason = acceptance.reason.strip()
     if not reason:
         raise Refusal("reason_missing")
     if len(reason) > states.MAX_REASON:
         raise Refusal("reason_too_long")
+    typed.check(reason)
     with database.write() as connection:
         case = reading.find(connection, acceptance.receipt_number)
         stand = None if case is None else places.find(connection, case.id)

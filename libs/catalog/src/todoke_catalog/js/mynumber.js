@@ -5,11 +5,12 @@ import { isObject } from "./objects.js";
 
 const LENGTH = 12;
 const WEIGHTS = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-const GROUPED = /[0-9]+(?:[ -]{1,3}[0-9]+)*/g;
+const GROUPED = /[0-9]+(?:[ .・-]{1,3}[0-9]+)*/g;
+const INVISIBLE = /[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
 
 // Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number.
 export function contains(text) {
-  return (digits(text).match(GROUPED) ?? []).some((grouped) => {
+  return (digits(text.replace(INVISIBLE, "")).match(GROUPED) ?? []).some((grouped) => {
     const groups = grouped.match(/[0-9]+/g);
     return groups.some((_, start) => startsOne(groups.slice(start, start + LENGTH)));
   });

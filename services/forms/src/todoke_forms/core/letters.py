@@ -11,6 +11,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.letter import Letter
 from todoke_evidence.notice import NoticeKey, SealedLetter, sign_letter
 from todoke_evidence.sealing import SealingKey
+from todoke_forms.core import typed
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Lane, Outgoing
 from todoke_forms.core.states import DECISIONS
@@ -30,8 +31,10 @@ class UnsignedLetter(msgspec.Struct, frozen=True):
 def row(said: Letter, key: SealingKey | None, entry: Entry, municipality: str) -> Outgoing:
     """The letter that goes with a decision; what it says does not stand in it in the clear.
 
-    :raises Refusal: "letter_impossible" without a key that anything can be sealed to, or when this decides nothing.
+    :raises Refusal: "letter_impossible" without a key that anything can be sealed to, or when this decides nothing;
+        "my_number_typed".
     """
+    typed.check(said.title, said.text)
     if key is None or entry.to_state not in DECISIONS:
         raise Refusal("letter_impossible")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from todoke_forms.core import typed
 from todoke_kit.errors import Refusal
 
 MAX_TEXT = 3_500  # characters; twelve bytes each in a form, which takes 49,152
@@ -13,12 +14,13 @@ MAX_YEARS = 5  # ahead of today
 def check_text(text: str) -> None:
     """Passes when a record (already stripped) says something, and not too much.
 
-    :raises Refusal: "note_missing" or "note_too_long".
+    :raises Refusal: "note_missing", "note_too_long" or "my_number_typed".
     """
     if not text:
         raise Refusal("note_missing")
     if len(text) > MAX_TEXT:
         raise Refusal("note_too_long")
+    typed.check(text)
 
 
 def follow_up(text: str, today: date) -> date | None:

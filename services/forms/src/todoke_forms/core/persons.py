@@ -28,13 +28,13 @@ def person(
     vouched: Vouched,
     contact: str | None,
     answers: Mapping[str, object],
-    signed_at: datetime,
+    filed_at: datetime,
 ) -> Person | None:
-    """Who files; None where the form does not ask, or nobody can know."""
+    """Who files, and for which period; None where the form does not ask, or nobody can know."""
     known_by = _known_by(vouched.card, vouched.holder, contact)
     if once is None or known_by is None:
         return None
-    return Person(known_by, EVER if once.per == "person" else _fiscal_year(once, answers, signed_at))
+    return Person(known_by, EVER if once.per == "person" else _fiscal_year(once, answers, filed_at))
 
 
 def token(key: bytes, procedure: str, who: Person) -> bytes:
@@ -50,9 +50,9 @@ def _known_by(card: CardAttributes | None, holder: str | None, contact: str | No
     return None if contact is None else ("contact", contact.casefold())
 
 
-def _fiscal_year(once: Once, answers: Mapping[str, object], signed_at: datetime) -> str:
+def _fiscal_year(once: Once, answers: Mapping[str, object], filed_at: datetime) -> str:
     day = dates.parse(answers.get(once.day or ""))
-    return str(dates.fiscal_year(day or _in_japan(signed_at)))
+    return str(dates.fiscal_year(day or _in_japan(filed_at)))
 
 
 def _in_japan(moment: datetime) -> date:

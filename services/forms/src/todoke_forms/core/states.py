@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from todoke_forms.core import typed
 from todoke_kit.errors import Refusal
 
 
@@ -60,7 +61,7 @@ def parse(text: str) -> State:
 def check_change(current: State, wanted: State, reason: str) -> None:
     """Passes when a case may go from `current` to `wanted` for `reason` (already stripped).
 
-    :raises Refusal: "transition_not_allowed", "reason_missing" or "reason_too_long".
+    :raises Refusal: "transition_not_allowed", or what `check_reason` raises.
     """
     if wanted not in NEXT[current]:
         raise Refusal("transition_not_allowed")
@@ -70,9 +71,10 @@ def check_change(current: State, wanted: State, reason: str) -> None:
 def check_reason(wanted: State, reason: str) -> None:
     """Passes when a case may enter `wanted` for `reason`: declining needs one (行政手続法8条), and so does withdrawing.
 
-    :raises Refusal: "reason_missing" or "reason_too_long".
+    :raises Refusal: "reason_missing", "reason_too_long" or "my_number_typed".
     """
     if wanted in GIVES_UP and not reason:
         raise Refusal("reason_missing")
     if len(reason) > MAX_REASON:
         raise Refusal("reason_too_long")
+    typed.check(reason)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from todoke_evidence.notice import MAX_REASON
+from todoke_forms.core.typed import check as check_typed
 from todoke_kit.errors import Refusal
 
 LANGUAGES = ("ja", "easy", "en")
@@ -40,13 +41,14 @@ class State(StrEnum):
 def reason_of(typed: Mapping[str, str]) -> dict[str, str]:
     """The reason for citizens, by language; what is left empty is left out.
 
-    :raises Refusal: "withdrawal_reason_missing" without Japanese, or "withdrawal_reason_too_long".
+    :raises Refusal: "withdrawal_reason_missing" without Japanese, "withdrawal_reason_too_long" or "my_number_typed".
     """
     words = {language: typed.get(language, "").strip() for language in LANGUAGES}
     if not words["ja"]:
         raise Refusal("withdrawal_reason_missing")
     if any(len(one) > MAX_REASON for one in words.values()):
         raise Refusal("withdrawal_reason_too_long")
+    check_typed(*words.values())
     return {language: one for language, one in words.items() if one}
 
 

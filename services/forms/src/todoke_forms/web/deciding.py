@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from todoke_catalog import my_number
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.letter import Letter
 from todoke_forms import deciding, events, metrics
@@ -19,6 +20,7 @@ from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
+MY_NUMBER = "my_number_typed"
 _LETTER_FIELDS = {Code.LETTER_TITLE_WRONG: "letter_title", Code.LETTER_TEXT_WRONG: "letter_text"}
 
 
@@ -57,8 +59,9 @@ def _faults(wanted: State) -> list[tuple[str, str]]:
         _letter(wanted)
     except EvidenceError as error:
         faults.append((_LETTER_FIELDS[error.code], error.code))
-    if wanted in DECISIONS and request.form.get("confirmed") != "true":
-        faults.append(("confirmed", "confirmation_missing"))
+    if wanted in DECISIONS:
+        faults += [(name, MY_NUMBER) for name in _LETTER_FIELDS.values() if my_number.contains(_typed(name))]
+        faults += [] if request.form.get("confirmed") == "true" else [("confirmed", "confirmation_missing")]
     return faults
 
 

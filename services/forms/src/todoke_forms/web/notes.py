@@ -15,7 +15,13 @@ from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
-_STATUS = {"note_missing": 422, "note_too_long": 422, "follow_up_wrong": 422, "state_changed": 409}
+_STATUS = {
+    "note_missing": 422,
+    "note_too_long": 422,
+    "my_number_typed": 422,
+    "follow_up_wrong": 422,
+    "state_changed": 409,
+}
 
 
 def write(receipt_number: str) -> Response | tuple[str, int]:

@@ -61,7 +61,7 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
     try:
         accepting.accept_repeat(desk().database, asked, desk().now_ms())
     except Refusal as refusal:
-        if refusal.code not in {"state_changed", "reason_missing", "reason_too_long"}:
+        if refusal.code not in {"state_changed", "reason_missing", "reason_too_long", "my_number_typed"}:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         return cases.show(receipt_number, code=refusal.code), 409 if refusal.code == "state_changed" else 422

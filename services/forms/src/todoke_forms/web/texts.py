@@ -504,6 +504,10 @@ _REFUSALS = {
     ),
     "reason_missing": ("理由を入力してください", "Please enter the reason."),
     "reason_too_long": ("理由は1,000文字までで入力してください", "The reason may have up to 1,000 characters."),
+    "my_number_typed": (
+        "マイナンバー（個人番号）と思われる数字があります。ここには書けません。別の番号なら、間に文字を入れてください",
+        "Twelve digits could be a My Number, which may not be written here. If not, put a letter between them.",
+    ),
     "letter_title_wrong": (
         "手紙の件名は、1文字から100文字まで、改行や特殊な制御文字なしで入力してください",
         "A letter needs a title of 1 to 100 characters, without line breaks or control characters.",

@@ -229,7 +229,7 @@ export const W = {
     ["fiscal_year", "1人につき年度に1回まで"],
   ],
   onceDay: "どの日の年度で数えるか",
-  onceFiled: "申請した日",
+  onceFiled: "申請が届いた日",
   listing: "住民の一覧での見せ方",
   applicants: "申請できる人",
   applicantsHint: "1行で書きます。例：市内に住む、小学生の保護者",
