@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from support.boundary import BOOTSTRAPS, BOUNDARY, USERS
 from support.manifests import EXAMPLE, JOBS, K8S, SETUP, Object, Pod, objects, of_kind, pods, projected
 from support.podfiles import Source, files, reached, text, variables
@@ -56,6 +57,13 @@ def test_it_writes_its_audit_events_to_standard_output(process: Process) -> None
 
 def test_it_has_no_door_to_virtual_cards(process: Process) -> None:
     assert [key for key, value in process.values.items() if key.startswith("card_door") and value is not None] == []
+
+
+@pytest.mark.parametrize("overlay", [EXAMPLE, SETUP], ids=lambda overlay: overlay.name)
+def test_no_object_of_a_cluster_says_a_word_of_that_door(overlay: Path) -> None:
+    told = yaml.safe_dump_all(objects(overlay))
+    assert "client_address_header" in told  # the gateway's file is among them
+    assert "card_door" not in told
 
 
 def test_it_listens_where_its_pod_says(process: Process) -> None:

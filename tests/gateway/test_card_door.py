@@ -1,10 +1,13 @@
 """The door to the virtual cards: there in development, and nowhere a real card counts."""
 
+from types import SimpleNamespace
+
 import pytest
 from support import cards
 from support.minica import MiniCa
 
 from todoke_evidence.jpki.profile import PRODUCTION
+from todoke_gateway import wiring
 from todoke_gateway.card_door import require_test
 from todoke_gateway.config import CardDoor, Config
 from todoke_kit import config
@@ -27,6 +30,39 @@ def test_where_there_is_no_door_nothing_is_asked_for():
 def test_it_opens_where_all_authorities_are_those_of_the_test_cards():
     folders = [cards.trust(), cards.trust().with_name("authentication-trust")]
     require_test(CardDoor(url="http://127.0.0.1:8070", trust=folders))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8070", "https://127.0.0.1", "http://localhost:8070", "http://[::1]:8070"],
+)
+def test_it_is_on_this_computer(url):
+    require_test(CardDoor(url=url, trust=[cards.trust()]))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "127.0.0.1:8070",
+        "http://0.0.0.0:8070",
+        "http://10.0.0.1:8070",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "http://127.0.0.1:8070@evil.example",
+        "http://evil.example#http://127.0.0.1",
+        "http://[::]:8070",
+        "https://cards.example",
+        "ftp://127.0.0.1",
+        "http://127.0.0.1:8070/",
+        "http://127.0.0.1:8070; script-src *",
+        "http://127.0.0.1:8070\n",
+    ],
+)
+def test_elsewhere_it_stays_shut(url):
+    with pytest.raises(ConfigError) as refused:
+        require_test(CardDoor(url=url, trust=[cards.trust()]))
+    assert str(refused.value).startswith(f"card_door.url: {url}: ")
 
 
 @pytest.mark.parametrize(
@@ -61,6 +97,15 @@ def test_without_an_authority_that_can_be_read_it_stays_shut(tmp_path, files):
 def test_without_a_folder_it_stays_shut(tmp_path):
     assert refusal() == "card_door.trust: no folder"
     assert "trust_malformed" in refusal(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(("door", "profile"), [(None, None), (CardDoor(url="http://[::1]", trust=[]), "test")])
+def test_beside_it_only_an_identity_of_the_test_profile_is_believed(monkeypatch, door, profile):
+    given = []
+    monkeypatch.setattr(wiring.rpc, "channel", lambda target: target)
+    monkeypatch.setattr(wiring, "IdentityClient", lambda *words: given.append(words))
+    wiring._identity(SimpleNamespace(identity="identity:7000", card_door=door))
+    assert given == [("identity:7000", profile)]
 
 
 @pytest.mark.parametrize("line", ['card_door = "http://127.0.0.1:8070"', 'card_door = {url = "http://127.0.0.1:8070"}'])

@@ -162,6 +162,7 @@ class TestOutbox:
 
 class Identity(identity_pb2_grpc.IdentityServicer):
     verdicts: Sequence[str] = ()
+    profile = "production"
     asked: identity_pb2.VerifySignaturesRequest
 
     async def VerifySignatures(self, request, context):
@@ -169,7 +170,7 @@ class Identity(identity_pb2_grpc.IdentityServicer):
         if self.verdicts == ("refuse",):
             raise Refusal("batch_oversized")
         return identity_pb2.VerifySignaturesResponse(
-            verdicts=[identity_pb2.SignatureVerdict(code=code) for code in self.verdicts]
+            verdicts=[identity_pb2.SignatureVerdict(code=code) for code in self.verdicts], profile=self.profile
         )
 
 
@@ -209,9 +210,10 @@ async def neighbour(folder, register, methods):
 
 
 class TestIdentity:
-    def verify(self, folder, *verdicts, stopped=False):
+    def verify(self, folder, *verdicts, stopped=False, profile="production", only=None):
         servicer = Identity()
         servicer.verdicts = verdicts
+        servicer.profile = profile
 
         def register(server: grpc.aio.Server):
             identity_pb2_grpc.add_IdentityServicer_to_server(servicer, server)
@@ -222,9 +224,15 @@ class TestIdentity:
             async with neighbour(folder, register, methods) as (channel, server):
                 if stopped:
                     await server.stop(0)
-                return await IdentityClient(channel).verify([SIGNED, SIGNED])
+                return await IdentityClient(channel, only).verify([SIGNED, SIGNED])
 
         return servicer, asyncio.run(scenario())
+
+    def test_beside_a_door_to_virtual_cards_one_that_believes_real_ones_is_not_believed(self, tmp_path):
+        assert self.verify(tmp_path / "test", "ok", "ok", profile="test", only="test")[1] == ["ok", "ok"]
+        for other in ("production", "", "TEST"):  # also one that does not say
+            with pytest.raises(Refusal, match="^profile_mismatch$"):
+                self.verify(tmp_path / f"other{other}", "ok", "ok", profile=other, only="test")
 
     def test_it_gets_digest_signature_and_certificate_and_nothing_else(self, tmp_path):
         servicer, verdicts = self.verify(tmp_path, "ok", "certificate_expired")

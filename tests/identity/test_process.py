@@ -107,6 +107,7 @@ def test_one_signature_and_many_are_verified_in_one_call_each(place: Place) -> N
     async def work() -> None:
         async with place.caller() as identity:
             assert await verdicts(identity.VerifySignatures(request(item()), timeout=SECONDS)) == ["ok"]
+            assert (await identity.VerifySignatures(request(item()), timeout=SECONDS)).profile == "test"
             many = [item(), item("revoked"), item(), item("wrong-policy")] * (MAX_ITEMS // 4)
             expected = ["ok", "certificate_revoked", "ok", "policy_wrong"] * (MAX_ITEMS // 4)
             assert await verdicts(identity.VerifySignatures(request(*many), timeout=SECONDS)) == expected

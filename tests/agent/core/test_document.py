@@ -97,7 +97,7 @@ class TestFilesUploadedApart:
         [*_, answers, last] = of(apart())
         [row] = last.rows
         file = apart().files[0]
-        assert answers == of(Filled())[1]
+        assert [row.label for row in answers.rows] == [row.label for row in of(Filled())[1].rows]
         assert last.heading.startswith("このプログラムが中身を確かめていないファイル / Files whose content")
         assert row.label == "ファイル / File 1"
         assert row.lines == (
@@ -107,8 +107,24 @@ class TestFilesUploadedApart:
         assert "このプログラムは中身を確かめていません。" in row.lines[1]
         assert "This program has NOT checked its content." in row.lines[1]
 
-    def test_without_them_there_is_no_such_section(self):
+    def test_among_the_answers_they_are_marked_and_the_others_are_not(self):
+        """One file was uploaded apart and one came with the application."""
+        said = [line for lines in rows(apart(), 1).values() for line in lines if " bytes)" in line]
+        first, second = (f"{one.name} ({one.media_type}, " for one in Filled().files)
+        assert [line.startswith(name) for line, name in zip(said, (first, second), strict=True)] == [True, True]
+        assert said[0].endswith(" bytes) [中身は確かめていません / content NOT checked]")
+        assert said[1].endswith(" bytes)")
+
+    def test_of_two_that_are_called_alike_the_right_one_is_marked(self):
+        checked = application.check(apart().request(), ORIGIN, MIHON, NOW)
+        assert checked.checked == (False, True)
+        swapped = document.of_application(replace(checked, checked=(True, False)), MIHON)[1].rows
+        said = [line for row in swapped for line in row.lines if " bytes)" in line]
+        assert ["NOT checked" in line for line in said] == [False, True]
+
+    def test_without_them_there_is_no_such_section_and_no_mark(self):
         assert len(of(Filled())) == 2
+        assert not [line for lines in rows(Filled(), 1).values() for line in lines if "NOT checked" in line]
 
     def test_each_is_named(self):
         checked = application.check(apart().request(), ORIGIN, MIHON, NOW)

@@ -24,27 +24,27 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$todoke_pb/identity/v1/identity.proto\x12\x12todoke.identity.v1\"J\n\x17VerifySignaturesRequest\x12/\n\x05items\x18\x01 \x03(\x0b\x32 .todoke.identity.v1.SignedDigest\"\x96\x01\n\x0cSignedDigest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\x12\x13\n\x0b\x63\x65rtificate\x18\x03 \x01(\x0c\x12\x11\n\talgorithm\x18\x04 \x01(\t\x12\x11\n\tsigned_at\x18\x05 \x01(\x03\x12(\n\x03key\x18\x06 \x01(\x0e\x32\x1b.todoke.identity.v1.CardKey\"R\n\x18VerifySignaturesResponse\x12\x36\n\x08verdicts\x18\x01 \x03(\x0b\x32$.todoke.identity.v1.SignatureVerdict\" \n\x10SignatureVerdict\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\"z\n\x1bVerifyAuthenticationRequest\x12\r\n\x05nonce\x18\x01 \x01(\t\x12\x11\n\tissued_at\x18\x02 \x01(\x03\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\x13\n\x0b\x63\x65rtificate\x18\x04 \x01(\x0c\x12\x11\n\tsignature\x18\x05 \x01(\x0c\",\n\x1cVerifyAuthenticationResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t*>\n\x07\x43\x61rdKey\x12\x16\n\x12\x43\x41RD_KEY_SIGNATURE\x10\x00\x12\x1b\n\x17\x43\x41RD_KEY_AUTHENTICATION\x10\x01\x32\xe5\x02\n\x08Identity\x12m\n\x10VerifySignatures\x12+.todoke.identity.v1.VerifySignaturesRequest\x1a,.todoke.identity.v1.VerifySignaturesResponse\x12o\n\x12ReverifySignatures\x12+.todoke.identity.v1.VerifySignaturesRequest\x1a,.todoke.identity.v1.VerifySignaturesResponse\x12y\n\x14VerifyAuthentication\x12/.todoke.identity.v1.VerifyAuthenticationRequest\x1a\x30.todoke.identity.v1.VerifyAuthenticationResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$todoke_pb/identity/v1/identity.proto\x12\x12todoke.identity.v1\"J\n\x17VerifySignaturesRequest\x12/\n\x05items\x18\x01 \x03(\x0b\x32 .todoke.identity.v1.SignedDigest\"\x96\x01\n\x0cSignedDigest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\x12\x13\n\x0b\x63\x65rtificate\x18\x03 \x01(\x0c\x12\x11\n\talgorithm\x18\x04 \x01(\t\x12\x11\n\tsigned_at\x18\x05 \x01(\x03\x12(\n\x03key\x18\x06 \x01(\x0e\x32\x1b.todoke.identity.v1.CardKey\"c\n\x18VerifySignaturesResponse\x12\x36\n\x08verdicts\x18\x01 \x03(\x0b\x32$.todoke.identity.v1.SignatureVerdict\x12\x0f\n\x07profile\x18\x02 \x01(\t\" \n\x10SignatureVerdict\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\"z\n\x1bVerifyAuthenticationRequest\x12\r\n\x05nonce\x18\x01 \x01(\t\x12\x11\n\tissued_at\x18\x02 \x01(\x03\x12\x11\n\talgorithm\x18\x03 \x01(\t\x12\x13\n\x0b\x63\x65rtificate\x18\x04 \x01(\x0c\x12\x11\n\tsignature\x18\x05 \x01(\x0c\",\n\x1cVerifyAuthenticationResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t*>\n\x07\x43\x61rdKey\x12\x16\n\x12\x43\x41RD_KEY_SIGNATURE\x10\x00\x12\x1b\n\x17\x43\x41RD_KEY_AUTHENTICATION\x10\x01\x32\xe5\x02\n\x08Identity\x12m\n\x10VerifySignatures\x12+.todoke.identity.v1.VerifySignaturesRequest\x1a,.todoke.identity.v1.VerifySignaturesResponse\x12o\n\x12ReverifySignatures\x12+.todoke.identity.v1.VerifySignaturesRequest\x1a,.todoke.identity.v1.VerifySignaturesResponse\x12y\n\x14VerifyAuthentication\x12/.todoke.identity.v1.VerifyAuthenticationRequest\x1a\x30.todoke.identity.v1.VerifyAuthenticationResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'todoke_pb.identity.v1.identity_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CARDKEY']._serialized_start=577
-  _globals['_CARDKEY']._serialized_end=639
+  _globals['_CARDKEY']._serialized_start=594
+  _globals['_CARDKEY']._serialized_end=656
   _globals['_VERIFYSIGNATURESREQUEST']._serialized_start=60
   _globals['_VERIFYSIGNATURESREQUEST']._serialized_end=134
   _globals['_SIGNEDDIGEST']._serialized_start=137
   _globals['_SIGNEDDIGEST']._serialized_end=287
   _globals['_VERIFYSIGNATURESRESPONSE']._serialized_start=289
-  _globals['_VERIFYSIGNATURESRESPONSE']._serialized_end=371
-  _globals['_SIGNATUREVERDICT']._serialized_start=373
-  _globals['_SIGNATUREVERDICT']._serialized_end=405
-  _globals['_VERIFYAUTHENTICATIONREQUEST']._serialized_start=407
-  _globals['_VERIFYAUTHENTICATIONREQUEST']._serialized_end=529
-  _globals['_VERIFYAUTHENTICATIONRESPONSE']._serialized_start=531
-  _globals['_VERIFYAUTHENTICATIONRESPONSE']._serialized_end=575
-  _globals['_IDENTITY']._serialized_start=642
-  _globals['_IDENTITY']._serialized_end=999
+  _globals['_VERIFYSIGNATURESRESPONSE']._serialized_end=388
+  _globals['_SIGNATUREVERDICT']._serialized_start=390
+  _globals['_SIGNATUREVERDICT']._serialized_end=422
+  _globals['_VERIFYAUTHENTICATIONREQUEST']._serialized_start=424
+  _globals['_VERIFYAUTHENTICATIONREQUEST']._serialized_end=546
+  _globals['_VERIFYAUTHENTICATIONRESPONSE']._serialized_start=548
+  _globals['_VERIFYAUTHENTICATIONRESPONSE']._serialized_end=592
+  _globals['_IDENTITY']._serialized_start=659
+  _globals['_IDENTITY']._serialized_end=1016
 # @@protoc_insertion_point(module_scope)

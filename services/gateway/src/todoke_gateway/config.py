@@ -80,10 +80,11 @@ class Lookups(config.Strict, frozen=True):
 class CardDoor(config.Strict, frozen=True):
     """The door to the virtual cards, of development only: its origin, and the folders that identity trusts.
 
-    With one authority among them that is none of the test profile, the gateway does not start.
+    With one authority among them that is none of the test profile, the gateway does not start; and it takes nothing
+    from an identity that answers for another profile.
     """
 
-    url: str
+    url: str  # on this computer: 127.0.0.1, [::1] or localhost
     trust: list[Path]  # identity's `trust`, and that of its `authentication`
 
 

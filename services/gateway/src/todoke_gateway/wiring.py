@@ -15,6 +15,7 @@ from nats.aio.client import Client
 
 from todoke_evidence import receipt
 from todoke_evidence.attested import AttestationKey
+from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.statement import SignedStatement
 from todoke_gateway import card_door, identity_client, keys, ledger_client, outbox
 from todoke_gateway.cancelling import Cancelling
@@ -115,9 +116,14 @@ def _threaded(pages: Flask) -> Application:
     return cast("Application", WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS))
 
 
+def _identity(settings: Config) -> IdentityClient:
+    """Where virtual cards have a door, nothing is taken from an identity that believes real ones."""
+    return IdentityClient(rpc.channel(settings.identity), None if settings.card_door is None else TEST.name)
+
+
 def _stages(settings: Config, client: Client) -> Stages:
     """The three stages, each of them batched by itself: what queued while the last batch was away goes together."""
-    identity = IdentityClient(rpc.channel(settings.identity))
+    identity = _identity(settings)
     ledger = LedgerClient(rpc.channel(settings.ledger))
     box = Outbox(client, settings.municipality.code)
     verify = Batcher(_measured("verify", identity.verify), limit=identity_client.BATCH, pending=PENDING)

@@ -111,7 +111,7 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         BATCH.observe(len(request.items))
         codes = await self._codes(request, max_age)
         _record(request, codes)
-        response = pb.VerifySignaturesResponse()
+        response = pb.VerifySignaturesResponse(profile=self._trust().profile.name)
         for code in codes:
             response.verdicts.add(code=code)
         return response

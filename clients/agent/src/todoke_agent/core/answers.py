@@ -16,13 +16,25 @@ from todoke_catalog.walk import Known, shown_fields
 _SEXES = dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))
 
 
-def rows(definition: Definition, known: Known) -> Iterator[tuple[str, str]]:
-    """Return question and answer of every question that is shown, also of those left empty."""
+def rows(definition: Definition, known: Known, checked: Sequence[bool] = ()) -> Iterator[tuple[str, str]]:
+    """Return question and answer of every question that is shown, also of those left empty.
+
+    `checked` says of each file, in the order in which the questions name them, whether its bytes were looked at here;
+    one of which nothing is said was not.
+    """
+    marks = iter(checked)
     for field in shown_fields(definition, known):
         if isinstance(field, kinds.GroupField):
             yield from _entries(field, known)
+        elif isinstance(field, kinds.AttachmentField) and field.id in known:
+            yield both(field.label), "\n".join(_file(one, checked=next(marks, False)) for one in known[field.id])
         elif isinstance(field, kinds.Question):
             yield _row(field, known)
+
+
+def _file(described: Mapping[str, Any], *, checked: bool) -> str:
+    said = file(described["name"], described["type"], described["size"])
+    return said if checked else f"{said} [{say('content_unchecked')}]"
 
 
 def _entries(group: kinds.GroupField, known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -78,8 +90,6 @@ def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - 
             return say(_SEXES[answer])
         case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
             return _parts(values.shape(field), answer)
-        case kinds.AttachmentField():
-            return "\n".join(file(one["name"], one["type"], one["size"]) for one in answer)
         case _:
             return str(answer)
 

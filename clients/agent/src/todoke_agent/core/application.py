@@ -58,6 +58,8 @@ class Application:
     amount: int | None
     fee: int | None
     unchecked: tuple[FileElsewhere, ...]
+    checked: tuple[bool, ...]
+    """Of each file, in the order of the statement, whether it is none of these."""
 
 
 def check(request: Sign, origin: str, place: Place, now: datetime) -> Application:
@@ -136,7 +138,8 @@ def _read(data: bytes, key: CardKey, stated: Statement, definition: Definition, 
     if result.errors or changed or check_files(definition, result.known, files):
         raise AgentError(Code.ANSWERS_INVALID)
     unchecked = tuple(one for one in files if isinstance(one, FileElsewhere))
-    return Application(data, key, stated, definition, opened.answers, result.amount, result.fee, unchecked)
+    checked = tuple(isinstance(one, File) for one in files)
+    return Application(data, key, stated, definition, opened.answers, result.amount, result.fee, unchecked, checked)
 
 
 def _file(one: Attachment | Uploaded) -> File | FileElsewhere:

@@ -44,7 +44,8 @@ def of_application(application: Application, place: Place) -> Document:
     ]
     money = ((say("amount"), application.amount), (say("fee"), application.fee))
     heading += [(label, answers.yen(yen)) for label, yen in money if yen is not None]
-    given = answers.rows(definition, through(definition, application.answers, stated.time.astimezone(JST).date()))
+    known = through(definition, application.answers, stated.time.astimezone(JST).date())
+    given = answers.rows(definition, known, application.checked)
     shown = (_section(_HEADINGS[application.key], heading), _section("your_answers", given))
     return (*shown, _of_unchecked(application.unchecked)) if application.unchecked else shown
 
