@@ -253,12 +253,14 @@ def without_a_card(stack: Stack, kinds: Kinds, sending: Callable[[], str]) -> No
     """Sends what no card signs, and looks while it waits outside and when the office has it."""
     known = {**kinds, "comment": canary.forms(["夜も開けてください", COMMENT])}
     stack.kill("relay")
-    number = sending()
-    looked = list(written(stack))
-    assert stack.case(number) is None, "it waits: a receipt is given once it is stored outside"
-    assert any(b"submissions." in found.data for found in looked if "nats-dmz" in found.place)
+    try:
+        number = sending()
+        looked = list(written(stack))
+        assert stack.case(number) is None, "it waits: a receipt is given once it is stored outside"
+        assert any(b"submissions." in found.data for found in looked if "nats-dmz" in found.place)
+    finally:
+        stack.start("relay")
     assert telltale(stack, known, looked) == []
-    stack.start("relay")
     stack.wait_for_case(number)
     assert telltale(stack, known) == []
 
