@@ -255,14 +255,18 @@ def test_an_anonymous_form_does_not_ask_who_answers(field, asks):
 CONSENT = {"type": "consent", "label": {"ja": "記録を見ることに同意します"}}
 
 
-@pytest.mark.parametrize(("others", "found"), [("ne", False), ("gt", True)])
-def test_who_is_paid_agrees_on_one_branch_or_the_other(others, found):
+OTHERS, MANY = compared("who", "ne", "head"), compared("persons", "gt", 19)
+
+
+@pytest.mark.parametrize(
+    ("others", "needed", "found"), [(OTHERS, True, False), (MANY, True, True), (OTHERS, False, True)]
+)
+def test_who_is_paid_agrees_on_one_branch_or_the_other(others, needed, found):
     form = SOUND["template letter-benefit"]
-    branches = [
-        compared("who", "eq", "head"),
-        compared("who", "ne", "head") if others == "ne" else compared("persons", "gt", 19),
+    consents = [
+        {**CONSENT, "id": "consent_head", "shown_when": compared("who", "eq", "head")},
+        {**CONSENT, "id": "consent_others", "shown_when": others, "required": needed},
     ]
-    consents = [{**CONSENT, "id": f"consent_{n}", "shown_when": branch} for n, branch in enumerate(branches)]
     assert ("consent_missing" in dict(named(changed(form, {"/pages/4/fields": consents})))) is found
 
 
@@ -305,3 +309,37 @@ def test_a_form_that_states_the_law_may_ask_for_an_individual_number():
     draft = planted("individual-number-asked")
     assert ReviewCode.INDIVIDUAL_NUMBER_ASKED in {code for code, _ in named(draft)}
     assert ReviewCode.INDIVIDUAL_NUMBER_ASKED not in {code for code, _ in named({**draft, "my_number_basis": basis})}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ([{"type": "yes_no", "label": {"ja": "申請する人以外の口座に振り込みますか"}}], True),
+        ([{"type": "yes_no", "label": {"ja": "口座を変えましたか"}}], False),
+        (
+            [
+                {"type": "yes_no", "label": {"ja": "代理ですか"}},
+                {
+                    "type": "person_name",
+                    "label": {"ja": "受取人の氏名"},
+                    "shown_when": compared("more0", "eq", value=True),
+                },
+            ],
+            True,
+        ),
+        ([{"type": "person_name", "label": {"ja": "口座名義人の氏名"}}], False),  # asked of all: it may be their own
+    ],
+)
+def test_whoever_else_is_paid_is_known_by_a_question_or_a_name_too(asked, found):
+    more = {f"/pages/3/fields/{n + 2}": {"id": f"more{n}", **field} for n, field in enumerate(asked)}
+    form = changed(SOUND["template funeral-grant"], more)
+    assert (("payee_registered_other", "$.pages[3].fields[1]") in named(form)) is found
+
+
+def test_a_name_as_plain_text_needs_a_legal_basis_too():
+    undecided = {"title": {"ja": "未定"}, "provisions": {"ja": "未定"}}
+    form = {**SOUND["template public-comment"], "legal_basis": [undecided]}
+    found = ("legal_basis_missing", "$.legal_basis[0]")
+    assert found not in named(form)
+    name = {"type": "text", "id": "name", "label": {"ja": "お名前"}, "max_chars": 50}
+    assert found in named(changed(form, {"/pages/0/fields/5": name}))
