@@ -90,3 +90,48 @@ def test_names_that_stand_inside_something_else_are_not_taken_for_those_of_the_h
     head, tail = written(*LISTED[2:4])[:20], written(*LISTED[2:4])[20:]
     torn = head + written(next(one for one in LISTED if one.oid == NAMED)) + tail + written(LISTED[-1])
     assert seen(extensions.read, torn, []) is seen(declared, torn) is None
+
+
+AUTHORITY = ExtensionOID.AUTHORITY_KEY_IDENTIFIER
+CITY = [one for one in LISTED if one.oid not in {AUTHORITY, LISTED[-1].oid}]
+
+
+def of_authority(size: int) -> Extension:
+    return extension(AUTHORITY, x509.AuthorityKeyIdentifier(bytes(size), None, None).public_bytes())
+
+
+@pytest.mark.parametrize("size", [0, 20, 100, 111, 112, 113, 118, 119, 120, 126, 127, 128, 250, 251, 256, 1_000])
+def test_the_authority_is_cut_out_however_long_its_identifier_is(size):
+    learnt = []
+    values = written(*CITY, of_authority(size), LISTED[-1])
+    assert seen(extensions._usual, values, learnt) == seen(declared, values) is not None
+    assert written(of_authority(size)) in {one.key for one in learnt}
+
+
+def test_an_authority_in_another_form_or_place_is_read_with_the_rest():
+    critical = Extension(oid=AUTHORITY, critical=True, value=of_authority(20).value)
+    inside = written(of_authority(20))
+    hidden = extension(UNKNOWN, b"\x04" + bytes((len(inside),)) + inside)
+    for found in ([*CITY, critical], [*CITY, hidden], [of_authority(20), *CITY], [*CITY, of_authority(20), hidden]):
+        values = written(*found, LISTED[-1])
+        assert seen(extensions.read, values, []) == seen(declared, values) is not None
+    for found in ([*CITY, of_authority(20), of_authority(21)], [of_authority(20), *CITY, of_authority(20)]):
+        values = written(*found, LISTED[-1])
+        assert seen(extensions.read, values, []) is seen(declared, values) is None
+    torn = written(*CITY)[:-3] + written(of_authority(20)) + written(*CITY)[-3:] + written(LISTED[-1])
+    assert seen(extensions.read, torn, []) is seen(declared, torn) is None
+
+
+@pytest.mark.parametrize("names", [*range(14, 20), *range(235, 260)])
+def test_as_many_names_are_looked_at_wherever_they_stand(names):
+    """The authority's share of them is counted apart, but what is refused then is counted together."""
+    many = [x509.DNSName("a")] * names
+    for listed in (
+        x509.AuthorityKeyIdentifier(bytes(20), many, 1),
+        x509.IssuerAlternativeName(many),
+    ):
+        value = extension(listed.oid, listed.public_bytes())
+        others = [one for one in CITY if one.oid != listed.oid]
+        last = [value] if listed.oid == AUTHORITY else [value, of_authority(20)]
+        values = written(*others, *last, LISTED[-1])
+        assert seen(extensions.read, values, []) == seen(declared, values)

@@ -1,8 +1,9 @@
 """Reads a trust store from a folder: authorities from `*.ca.der`, and their revocation lists from `*.crl.der`.
 
 The lists may stand in a folder of their own, the feed: what fetches them then cannot add an authority. A feed is looked
-at again and again, so a list whose bytes have not changed is not parsed again. Where somebody is told of it (`refused`),
-a list that cannot be read fails alone: what the file held before counts until it is too old, and other lists as always.
+at again and again, so a list whose bytes have not changed is not parsed again. Where somebody is told of it
+(`refused`), a list that cannot be read fails alone: what the file held before counts until it is too old, and other
+lists count as always.
 """
 
 import hashlib
