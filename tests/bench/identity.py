@@ -2,7 +2,8 @@
 
 Rounds are interleaved, so that a noisy neighbour disturbs all alike; medians are printed, and the ratios are medians of
 each round's own. Figures of different runs must not be compared. A million others are revoked all the while, on the
-lists of 1,741 municipalities, and no two citizens after one another are of the same.
+lists of 1,741 municipalities and three generations of authorities; no two citizens after one another are of the same
+municipality or generation, and every pair of both has its turn.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from bench import machine, municipalities
 from bench.identity_calls import SERVERS, Calls, Server, serving
 from bench.identity_check import FULL, PEER, WHOLE_PEER, contenders, peers
-from bench.signatures import WIDE, WIDTH, Signatures, prepare
+from bench.signatures import RS256_AUTHORITIES, WIDE, WIDTH, Signatures, prepare
 
 from todoke_evidence.jpki.known import MAX_KNOWN
 
@@ -32,6 +33,8 @@ BATCH = 100
 SEEN = MAX_KNOWN // 2  # what identity meets again and again, and remembers
 MET = 2  # times, and what comes again is known
 AGAIN = 4  # times: SEEN alone is too little to read a clock by
+
+PAIRS = municipalities.COUNT * len(RS256_AUTHORITIES)
 
 OPENSSL, OPENSSL_P384 = "OpenSSL, one RSA-2048 verification", "OpenSSL, one P-384 verification"
 
@@ -68,12 +71,13 @@ async def bench(rounds: int, count: int, revoked: int) -> tuple[list[Round], flo
 
 def _lists(revoked: int) -> list[str]:
     """What revocation is looked up in."""
-    sizes = municipalities.sizes(revoked)
+    sizes = municipalities.sizes(revoked // len(RS256_AUTHORITIES))
     return [
-        f"lists of RS256's authority: {len(sizes):,}, one a municipality, of {min(sizes):,} to {max(sizes):,}",
-        f"serial numbers, {sum(sizes):,} together; of ES384's: one of {revoked:,}",
+        f"lists of RS256: {len(RS256_AUTHORITIES)} generations, {len(sizes):,} each, one a municipality,",
+        f"of {min(sizes):,} to {max(sizes):,} serial numbers, {sum(sizes) * len(RS256_AUTHORITIES):,} together",
+        f"list of ES384: one of {revoked:,}",
         f"serial numbers: of {WIDTH} bytes, as JPKI's are, and where it says so of {WIDE}",
-        "citizens: each of another municipality than the one before, 1,741 in turn",
+        f"citizens: each of another municipality and generation than the one before, {PAIRS:,} pairs in turn",
     ]
 
 
@@ -192,11 +196,11 @@ def main() -> int:
     """Reads the command line."""
     parser = argparse.ArgumentParser(prog="bench.identity", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--count", type=int, default=2_000, help="signatures in a round")
+    parser.add_argument("--count", type=int, default=PAIRS + SEEN, help="signatures in a round")
     parser.add_argument("--revoked", type=int, default=REVOKED, help="other certificates on the lists")
     arguments = parser.parse_args()
-    if arguments.count <= SEEN + MAX_KNOWN:
-        parser.error(f"{SEEN} are seen again, and of others identity must meet more than the {MAX_KNOWN} it remembers")
+    if arguments.count < PAIRS:
+        parser.error(f"{PAIRS} are needed for every municipality and generation to have its turn")
     _say("\n".join(machine.facts()))
     rounds, resident_mb = asyncio.run(bench(arguments.rounds, arguments.count, arguments.revoked))
     return 0 if report(rounds, resident_mb) else 1

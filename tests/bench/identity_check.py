@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def peers(signatures: Signatures, folder: Path, revoked: int) -> Iterator[Mappin
     """Those that have a process and an environment of their own."""
     told = {
         "revoked": revoked,
-        "authority": base64.b64encode(signatures.authority).decode(),
+        "authorities": [base64.b64encode(authority).decode() for authority in signatures.authorities],
         "signed": [(base64.b64encode(one.certificate).decode(), one.text) for one in _fewer(signatures.rs256)],
     }
     file = folder / "peer.json"
@@ -120,16 +121,16 @@ def _ours(trust: TrustStore) -> Judge:
 
 def _two_verifications(signatures: Signatures) -> Judge:
     """The floor in Python: the authority's signature and the citizen's, with keys that are loaded already."""
-    authority: Any = x509.load_der_x509_certificate(signatures.authority).public_key()
+    authorities: list[Any] = [x509.load_der_x509_certificate(der).public_key() for der in signatures.authorities]
     padding, prehashed = PKCS1v15(), Prehashed(SHA256())
-    loaded: dict[bytes, tuple[Any, bytes, bytes]] = {
-        one.digest: (certificate.public_key(), certificate.signature, certificate.tbs_certificate_bytes)
-        for one in signatures.rs256
+    loaded: dict[bytes, tuple[Any, Any, bytes, bytes]] = {
+        one.digest: (issuer, certificate.public_key(), certificate.signature, certificate.tbs_certificate_bytes)
+        for one, issuer in zip(signatures.rs256, cycle(authorities), strict=False)
         for certificate in [x509.load_der_x509_certificate(one.certificate)]
     }
 
     def judge(one: SignedStatement) -> object:
-        key, issued, tbs = loaded[one.digest]
+        authority, key, issued, tbs = loaded[one.digest]
         authority.verify(issued, tbs, padding, SHA256())
         key.verify(one.signature, one.digest, padding, prehashed)
         return None
@@ -139,7 +140,7 @@ def _two_verifications(signatures: Signatures) -> Judge:
 
 def _pyjwt(signatures: Signatures) -> Judge:
     """What a web developer writes first; the naive baseline of the other bench."""
-    authorities = [x509.load_der_x509_certificate(signatures.authority)]
+    authorities = [x509.load_der_x509_certificate(der) for der in signatures.authorities]
 
     def judge(one: SignedStatement) -> object:
         certificate = x509.load_der_x509_certificate(one.certificate)

@@ -12,7 +12,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,15 @@ USAGES = {"digital_signature", "non_repudiation"}
 Judge = Callable[[bytes, str], object]
 
 
-def judge(authority: bytes) -> Judge:
-    """How it judges a JWS by a certificate (DER) of `authority`."""
-    root = x509.Certificate.load(authority)
+def judge(authorities: Sequence[bytes]) -> Judge:
+    """How it judges a JWS by a certificate (DER) of one of `authorities`."""
+    roots = [x509.Certificate.load(authority) for authority in authorities]
     registry = jws.JWSRegistry(algorithms=["RS256"])
     registry.max_header_length = LARGEST_HEADER
 
     def judge_one(der: bytes, text: str) -> object:
         certificate = x509.Certificate.load(der)
-        context = ValidationContext(trust_roots=[root], allow_fetching=False, revocation_mode="soft-fail")
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
         _finish(CertificateValidator(certificate, validation_context=context).async_validate_usage(USAGES))
         key = RSAKey.import_key(certificate.public_key.dump())
         return jws.deserialize_compact(text, key, registry=registry)
@@ -44,9 +44,9 @@ def judge(authority: bytes) -> Judge:
     return judge_one
 
 
-def judge_whole(authority: bytes, revoked: int) -> Judge:
+def judge_whole(authorities: Sequence[bytes], revoked: int) -> Judge:
     """The same, and after that what the certificate says of its holder, and that it is none of `revoked` others."""
-    judge_chain = judge(authority)
+    judge_chain = judge(authorities)
     serials = {LOWEST_REVOKED + number for number in range(revoked)}
 
     def judge_one(der: bytes, text: str) -> object:
@@ -72,8 +72,8 @@ def _finish(validation: Coroutine[Any, Any, object]) -> None:
 def main(file: Path) -> None:
     """Measures whenever it is told to, until its input ends."""
     told = json.loads(file.read_text(encoding="ascii"))
-    authority = base64.b64decode(told["authority"])
-    judges = {"chain": judge(authority), "whole": judge_whole(authority, told["revoked"])}
+    authorities = [base64.b64decode(authority) for authority in told["authorities"]]
+    judges = {"chain": judge(authorities), "whole": judge_whole(authorities, told["revoked"])}
     signed = [(base64.b64decode(certificate), text) for certificate, text in told["signed"]]
     for one in judges.values():
         one(*signed[0])  # what the first one loads and keeps

@@ -22,45 +22,53 @@ from todoke_testcard.pki import Person
 CITIZENS = 24  # keys: each is made in a tenth of a second
 CARD = "taro"
 WIDTH, WIDE = 4, 16  # bytes of a serial number: as JPKI's are, and as many authorities write them
-RS256_AUTHORITY, ES384_AUTHORITY = "signing-2", "signing-next"  # the latter has one list for everybody
+RS256_AUTHORITIES = ("signing-1", "signing-2", "signing-3")  # a country has cards of three generations at a time
+ES384_AUTHORITY = "signing-next"  # has one list for everybody
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Each with a certificate of its own, each of another municipality than the last, and with what to judge them."""
+    """Each with a certificate of its own, of another municipality and (not of ES384) generation than the last.
+
+    As many as `municipalities.COUNT` times the generations are of as many pairs of both.
+    """
 
     rs256: Sequence[SignedStatement]
     es384: Sequence[SignedStatement]
     wide: Sequence[SignedStatement]  # with serial numbers of WIDE bytes
     wide_lists: Sequence[bytes]  # for those, in place of the lists in the folder
     trust: Path
-    authority: bytes  # the certificate (DER) that issued those of rs256
+    authorities: Sequence[bytes]  # the certificates (DER) that issued those of rs256, in turn
 
 
 def prepare(folder: Path, count: int, revoked: int) -> Signatures:
-    """Makes `count` signatures of today of each kind, and lists that name `revoked` others of each authority."""
+    """Makes `count` signatures of today of each kind, and lists that name `revoked` others of each kind."""
     now = datetime.now(UTC)
     cards = store.prepare(folder, now)
     cities = municipalities.residents(cards.pki.people[cards.pki.cards[CARD].person])
-    issuer, coming = cards.issuer(RS256_AUTHORITY), cards.issuer(ES384_AUTHORITY)
-    (cards.trust / f"{RS256_AUTHORITY}.crl.der").unlink()
-    for city, der in municipalities.revocation_lists(issuer, cities, revoked, WIDTH, now).items():
-        (cards.trust / f"{RS256_AUTHORITY}.{city}.crl.der").write_bytes(der)
+    issuers, coming = [cards.issuer(name) for name in RS256_AUTHORITIES], cards.issuer(ES384_AUTHORITY)
+    share, wide_lists = revoked // len(issuers), list[bytes]()
+    for name, issuer in zip(RS256_AUTHORITIES, issuers, strict=True):
+        for old in cards.trust.glob(f"{name}.*crl.der"):
+            old.unlink()
+        for city, der in municipalities.revocation_lists(issuer, cities, share, WIDTH, now).items():
+            (cards.trust / f"{name}.{city}.crl.der").write_bytes(der)
+        wide_lists += municipalities.revocation_lists(issuer, cities, share, WIDE, now).values()
     (cards.trust / f"{ES384_AUTHORITY}.crl.der").write_bytes(municipalities.large_list(coming, revoked, WIDTH, now))
     rsa_keys = [rsa.generate_private_key(65_537, 2_048) for _ in range(CITIZENS)]
     return Signatures(
-        rs256=_sign(cards, issuer, rsa_keys, cities, count),
-        es384=_sign(cards, coming, [ec.generate_private_key(ec.SECP384R1()) for _ in range(CITIZENS)], cities, count),
-        wide=_sign(cards, issuer, rsa_keys, cities, count, WIDE),
-        wide_lists=list(municipalities.revocation_lists(issuer, cities, revoked, WIDE, now).values()),
+        rs256=_sign(cards, issuers, rsa_keys, cities, count),
+        es384=_sign(cards, [coming], [ec.generate_private_key(ec.SECP384R1()) for _ in range(CITIZENS)], cities, count),
+        wide=_sign(cards, issuers, rsa_keys, cities, count, WIDE),
+        wide_lists=wide_lists,
         trust=cards.trust,
-        authority=issuer.certificate.public_bytes(Encoding.DER),
+        authorities=[issuer.certificate.public_bytes(Encoding.DER) for issuer in issuers],
     )
 
 
 def _sign(
     cards: store.Store,
-    issuer: Issuer,
+    issuers: Sequence[Issuer],
     keys: Sequence[PrivateKey],
     people: Sequence[Person],
     count: int,
@@ -73,7 +81,7 @@ def _sign(
     signed = []
     for number in range(count):
         key = keys[number % len(keys)]
-        person = people[number % len(people)]
+        person, issuer = people[number % len(people)], issuers[number % len(issuers)]
         order = Order(card, person, key.public_key(), first + number, issued, issuer)
         header = statement.header(signing_certificate(order), algorithm)
         pen = Pen(key, key)

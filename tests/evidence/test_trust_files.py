@@ -200,3 +200,88 @@ def test_too_many_files_are_not_read(feed, folder, monkeypatch):
     assert revocation(folder) is None
     (feed / "2.crl.der").write_bytes(CA.revocations())
     assert outcome(folder.load) is Code.TRUST_MALFORMED
+
+
+# one file that is no list, where somebody is told of it
+
+CITIES = ("Mihon-shi", "Kyumihon-machi")
+AGE = timedelta(hours=2)
+
+
+def resident(city: str) -> bytes:
+    listed = minica.distribution_points(minica.directory(city)), False
+    return CA.issue(extensions=[*minica.good_extensions(), listed])
+
+
+def list_of(city: str, *serials: int, hours: int = 0) -> bytes:
+    return CA.revocations(serials, issued=NOW + timedelta(hours=hours), point=minica.directory(city))
+
+
+class Told:
+    """A folder that tells which files it refused, at the last look."""
+
+    def __init__(self, feed):
+        self.refused = None
+        self._folder = TrustFolder(feed.parent / "trust", TEST, feed=feed, max_list_age=AGE, refused=self._told)
+
+    def _told(self, files):
+        self.refused = list(files)
+
+    def judged(self, hours: int = 0) -> list[Code | None]:
+        trust = self._folder.load()
+        found = [parse(resident(city)) for city in CITIES]
+        return [
+            outcome(trust.check_revocation, trust.issuer_of(one), one, NOW + timedelta(hours=hours)) for one in found
+        ]
+
+
+@pytest.fixture
+def told(feed):
+    for city in CITIES:
+        (feed / f"{city}.crl.der").write_bytes(list_of(city))
+    return Told(feed)
+
+
+NO_LISTS = {
+    "torn": list_of(CITIES[0], hours=1)[:-7],
+    "empty": b"",
+    "of nobody we trust": MiniCa(owner="other").revocations(point=minica.directory(CITIES[0])),
+    "not signed": list_of(CITIES[0], hours=1)[:-9] + bytes(9),
+}
+
+
+@pytest.mark.parametrize("case", NO_LISTS)
+def test_a_file_that_is_no_list_fails_alone_and_goes_stale(told, feed, case):
+    assert told.judged() == [None, None]
+    assert told.refused == []
+    (feed / f"{CITIES[0]}.crl.der").write_bytes(NO_LISTS[case])
+    (feed / f"{CITIES[1]}.crl.der").write_bytes(list_of(CITIES[1], minica.SERIAL, hours=1))
+    assert told.judged(1) == [None, Code.CERTIFICATE_REVOKED]
+    assert told.refused == [f"{CITIES[0]}.crl.der"]
+    assert told.judged(3) == [Code.REVOCATION_STALE, Code.CERTIFICATE_REVOKED]
+    (feed / f"{CITIES[0]}.crl.der").write_bytes(list_of(CITIES[0], hours=2))
+    assert told.judged(3) == [None, Code.CERTIFICATE_REVOKED]
+    assert told.refused == []
+
+
+@pytest.mark.parametrize("case", NO_LISTS)
+def test_a_file_that_is_no_list_at_the_start_speaks_for_nobody(told, feed, case):
+    (feed / f"{CITIES[0]}.crl.der").write_bytes(NO_LISTS[case])
+    assert told.judged() == [Code.REVOCATION_STALE, None]
+    assert told.refused == [f"{CITIES[0]}.crl.der"]
+
+
+def test_files_that_cannot_be_opened_or_are_too_large_fail_alone(told, feed):
+    (feed / "gone.crl.der").symlink_to(feed / "nowhere")
+    with (feed / "large.crl.der").open("wb") as file:
+        file.truncate(MAX_LIST + 1)
+    (feed / "evil\n.crl.der").write_bytes(b"")
+    assert told.judged() == [None, None]
+    assert told.refused == ["evil\\n.crl.der", "gone.crl.der", "large.crl.der"]
+
+
+def test_what_a_file_held_does_not_count_under_other_authorities(told, feed):
+    assert told.judged() == [None, None]
+    (feed / f"{CITIES[0]}.crl.der").write_bytes(b"torn")
+    (feed.parent / "trust" / "two.ca.der").write_bytes(MiniCa(owner="other").certificate())
+    assert told.judged() == [Code.REVOCATION_STALE, None]

@@ -14,7 +14,7 @@ from todoke_evidence.errors import Code
 from todoke_evidence.jpki.certificate import parse
 from todoke_identity import wiring
 from todoke_identity.config import Authentication, Config
-from todoke_kit import config
+from todoke_kit import config, metrics
 from todoke_kit.config import ConfigError
 
 CA = MiniCa()
@@ -67,3 +67,19 @@ def test_a_process_that_remembers_nothing_says_so(settings: Config, caplog: pyte
     assert [record.fields for record in caplog.records if record.message == "lists_not_remembered"] == [
         {"what": "another"}
     ]
+
+
+def test_a_file_that_is_no_list_is_told_of_and_stops_no_start(
+    settings: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "todoke_kit")
+    (tmp_path / "one.crl.der").write_bytes(CA.revocations([minica.SERIAL]))
+    (tmp_path / "two.crl.der").write_bytes(b"torn")
+    assert judged(settings, settings) is Code.CERTIFICATE_REVOKED
+    assert [record.fields for record in caplog.records if record.message == "lists_refused"] == [
+        {"store": "trust store", "count": 1, "first": "two.crl.der"}
+    ]
+    assert metrics.LISTS_REFUSED.labels("trust store")._value.get() == 1
+    (tmp_path / "two.crl.der").unlink()
+    assert judged(settings, settings) is Code.CERTIFICATE_REVOKED
+    assert metrics.LISTS_REFUSED.labels("trust store")._value.get() == 0

@@ -1,6 +1,8 @@
 """What many certificates have alike is read once; what is remembered of it never speaks of another certificate."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import permutations
 
 import pytest
@@ -12,11 +14,12 @@ from support.minica import NOW, MiniCa
 from support.refusals import outcome
 
 from todoke_evidence.errors import Code
-from todoke_evidence.jpki import attributes, checks, distribution, extensions, names, trust
+from todoke_evidence.jpki import attributes, checks, distribution, extensions, names
 from todoke_evidence.jpki.certificate import parse
 from todoke_evidence.jpki.grammar import Extension
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
+from todoke_evidence.jpki.remembered import MAX_REMEMBERED, Learnt, Remembered, keep_all
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import verify
 
@@ -26,11 +29,11 @@ MEMORIES = [
     checks._policies,
     distribution._names,
     attributes._read_flags,
-    trust._likeliest_first,
-    names.check,
-    extensions._shared,
     extensions._head,
 ]
+SIGNED_ONLY = [names._good, extensions._shared, extensions._issuers]
+"""Memories of what authorities signed."""
+
 MIHON, KYUMIHON = minica.directory("Mihon-shi CRLDP"), minica.directory("Kyumihon-machi CRLDP")
 
 
@@ -38,6 +41,8 @@ MIHON, KYUMIHON = minica.directory("Mihon-shi CRLDP"), minica.directory("Kyumiho
 def _nothing_remembered():
     for memory in MEMORIES:
         memory.cache_clear()
+    for kept in SIGNED_ONLY:
+        kept.clear()
 
 
 def store(*authorities: MiniCa, lists: tuple[bytes, ...] = ()) -> TrustStore:
@@ -113,25 +118,106 @@ def test_equal_bytes_are_read_once():
     among = store(CA, OTHER, lists=(CA.revocations(), OTHER.revocations()))
     for _ in range(3):
         assert judged(CA.issue(), among) is None
-    assert [memory.cache_info().misses for memory in (checks._policies, trust._likeliest_first)] == [1, 1]
-
-
-def points(value: bytes) -> bytes:
-    """The extension that names distribution points by this value."""
-    return asn1.encode_der(Extension(oid=ExtensionOID.CRL_DISTRIBUTION_POINTS, critical=False, value=value))
+    assert checks._policies.cache_info().misses == 1
+    assert parse(CA.issue()).learnt == []
 
 
 def point(number: int) -> x509.DirectoryName:
     return minica.directory(str(number))
 
 
-def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice():
+def of_city(number: int, generation: int) -> list[Extension]:
+    """The extensions of somebody in a municipality, as the authority of some generation issues them."""
+    listed = minica.distribution_points(point(number)).public_bytes()
+    key = x509.AuthorityKeyIdentifier(bytes([generation]) * 20, None, None).public_bytes()
+    own = {
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME: minica.attributes().public_bytes(),
+        ExtensionOID.CRL_DISTRIBUTION_POINTS: listed,
+        ExtensionOID.AUTHORITY_KEY_IDENTIFIER: key,
+        ExtensionOID.SUBJECT_KEY_IDENTIFIER: x509.SubjectKeyIdentifier(bytes(20)).public_bytes(),
+    }
+    return [Extension(oid=oid, critical=False, value=value) for oid, value in own.items()]
+
+
+def read(number: int, generation: int) -> Learnt:
+    """What was to be read of a certificate that an authority then turned out to have signed."""
+    learnt: Learnt = []
+    extensions.read(b"".join(map(asn1.encode_der, of_city(number, generation))), learnt)
+    keep_all(learnt)
+    return learnt
+
+
+def test_what_a_whole_country_shares_is_read_once_for_all_generations_together():
     """Citizens of one municipality after another, round after round: what forgets one before its turn forgets all."""
-    values = [minica.distribution_points(point(number)).public_bytes() for number in range(1_741)]
-    for value in [*values, *values]:
-        distribution._names(value)
-        extensions._shared(b"", points(value))
-    assert [memory.cache_info().hits for memory in (distribution._names, extensions._shared)] == [1_741, 1_741]
+    new = [sum(len(read(number, one)) for number in range(1_741)) for one in (1, 2, 3)]
+    assert new == [1_741 + 1, 1, 1]
+    assert not any(read(number, one) for one in (1, 2, 3) for number in range(1_741))
+    for number in (*range(1_741), *range(1_741)):
+        distribution._names(minica.distribution_points(point(number)).public_bytes())
+    assert distribution._names.cache_info().hits == 1_741
+
+
+def test_the_authority_of_another_generation_is_not_the_one_remembered():
+    for one in (1, 2, 1):
+        listed = of_city(0, one)
+        found = extensions.read(b"".join(map(asn1.encode_der, listed)), [])
+        assert found.by_oid == {extension.oid: extension for extension in listed}
+        read(0, one)
+
+
+def usual(city: str) -> bytes:
+    """A certificate whose extensions stand in the order of the card's."""
+    good = {one.oid: (one, flag) for one, flag in minica.good_extensions()}
+    good[ExtensionOID.CRL_DISTRIBUTION_POINTS] = minica.distribution_points(minica.directory(city)), False
+    good[ExtensionOID.SUBJECT_KEY_IDENTIFIER] = x509.SubjectKeyIdentifier(bytes(20)), False
+    last = [good.pop(oid) for oid in (ExtensionOID.AUTHORITY_KEY_IDENTIFIER, ExtensionOID.SUBJECT_KEY_IDENTIFIER)]
+    return CA.issue(extensions=[*good.values(), *last])
+
+
+def flood(count: int, city: str) -> Iterator[bytes]:
+    """Certificates that nobody signed, no two of them alike in anything that is remembered of good ones."""
+    template = usual(city)
+    for number in range(count):
+        yield template[:-9].replace(city.encode(), f"{number:0{len(city)}d}".encode()) + bytes(9)
+
+
+def sizes() -> list[int]:
+    return [len(kept) for kept in SIGNED_ONLY] + [memory.cache_info().currsize for memory in MEMORIES]
+
+
+def test_certificates_that_nobody_signed_fill_no_memory_and_push_nothing_out():
+    """4,300 took 80 MB for good, and the places of those that citizens use."""
+    among = store(CA, lists=(CA.revocations(),))
+    assert judged(usual("Mihon-shi"), among) is None
+    before, kept = sizes(), [dict(one._values) for one in SIGNED_ONLY]
+    forged = list(flood(4_300, "Forged-shi"))
+    assert len(set(forged)) == 4_300
+    assert len(parse(forged[0]).learnt) == 1  # there is something that is new in each
+    for one in forged:
+        assert judged(one, among) is Code.ISSUER_SIGNATURE_INVALID
+    assert sizes() == before
+    assert [one._values for one in SIGNED_ONLY] == kept
+    assert [len(one) for one in kept] == [2, 1, 1]  # and what an authority signed is there
+    assert parse(usual("Mihon-shi")).learnt == []
+
+
+def test_lengths_that_are_no_lengths_fill_no_memory():
+    values = b"".join(map(asn1.encode_der, of_city(0, 1)))
+    for kind in (extensions._NAMED, extensions._AUTHORITY):
+        at = values.index(kind) + len(kind)
+        for size in range(200):
+            with suppress(ValueError):
+                extensions.read(values[:at] + b"\x84" + (size + 9_000).to_bytes(4) + values[at:], [])
+    assert extensions._head.cache_info().currsize <= 1
+
+
+def test_a_memory_of_what_was_signed_is_bounded():
+    memory: Remembered[int, bool] = Remembered(3)
+    for number in (1, 2, 3, 1, 4):
+        memory.keep(number, True)
+    assert [memory.get(number) for number in (1, 2, 3, 4)] == [None, True, True, True]
+    assert len(memory) == 3
+    assert [one._size for one in SIGNED_ONLY] == [MAX_REMEMBERED] * 3
 
 
 @pytest.mark.parametrize(
@@ -139,16 +225,13 @@ def test_the_lists_of_a_whole_country_are_found_without_reading_any_name_twice()
     [
         (checks._policies, lambda number: (minica.policies(f"1.2.{number}").public_bytes(),)),
         (distribution._names, lambda number: (minica.distribution_points(point(number)).public_bytes(),)),
-        (names.check, lambda number: (point(number).value.public_bytes(),)),
-        (extensions._shared, lambda number: (b"", points(minica.distribution_points(point(number)).public_bytes()))),
-        (extensions._head, lambda number: (number,)),
+        (extensions._head, lambda number: (b"", number)),
         (attributes._read_flags, lambda number: (f"{number:b}",)),
-        (trust._likeliest_first, lambda number: ((), b"%d" % number)),
     ],
 )
 def test_a_memory_is_bounded(memory, entry):
     bound = memory.cache_info().maxsize
-    assert bound <= 4_096
+    assert bound <= 8_192
     for number in range(bound + 10):
         memory(*entry(number))
     assert memory.cache_info().currsize == bound

@@ -1,12 +1,14 @@
 """Reads a trust store from a folder: authorities from `*.ca.der`, and their revocation lists from `*.crl.der`.
 
 The lists may stand in a folder of their own, the feed: what fetches them then cannot add an authority. A feed is looked
-at again and again, so a list whose bytes have not changed is not parsed again.
+at again and again, so a list whose bytes have not changed is not parsed again. Where somebody is told of it
+(`refused`), a list that cannot be read fails alone: what the file held before counts until it is too old, and other
+lists count as always.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
@@ -44,11 +46,13 @@ class TrustFolder:
         revocation: RevocationSource | None = None,
         keep: bool = False,
         seen: SeenLists | None = None,
+        refused: Callable[[Sequence[str]], None] | None = None,
     ) -> None:
         """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place.
 
         With `keep`, lists keep their bytes, for who writes down what judged a signature. With `seen`, what a feed once
-        had is not taken back after a restart either.
+        had is not taken back after a restart either. `refused` is told at each look the names of the files in the
+        feed that are no lists of these authorities, also that there are none; without it one such file refuses all.
         """
         self._folder = folder
         self._profile = profile
@@ -58,6 +62,8 @@ class TrustFolder:
         self._keep = keep
         self._known = KnownCertificates()
         self._lists: dict[bytes, RevocationList] = {}  # by the SHA-256 of the file
+        self._digests: dict[Path, bytes] = {}  # of what each file last held that was a list
+        self._refused = refused
         self._seen = seen
         self._latest: Latest = {}  # what a feed once had is not taken back
         self._authorities: tuple[bytes, ...] = ()
@@ -84,12 +90,29 @@ class TrustFolder:
         if not certificates:
             raise EvidenceError(Code.TRUST_MALFORMED)
         if certificates != self._authorities:
-            self._authorities, self._lists = certificates, {}
+            self._authorities, self._lists, self._digests = certificates, {}, {}
         return tuple(read_anchor(der, self._profile) for der in certificates)
 
     def _read_lists(self, anchors: tuple[Anchor, ...]) -> Iterable[RevocationList]:
-        self._lists = dict(self._list(path, anchors) for path in _files(self._feed, "*.crl.der"))
-        return self._lists.values()
+        found: dict[bytes, RevocationList] = {}
+        digests: dict[Path, bytes] = {}
+        refused: list[str] = []
+        for path in _files(self._feed, "*.crl.der"):
+            try:
+                digest, known = self._list(path, anchors)
+            except (EvidenceError, OSError):
+                if self._refused is None:
+                    raise
+                refused.append(ascii(path.name)[1:-1])
+                digest = self._digests.get(path, b"")
+                if digest not in self._lists:
+                    continue
+                known = self._lists[digest]
+            found[digest], digests[path] = known, digest
+        self._lists, self._digests = found, digests
+        if self._refused is not None:
+            self._refused(refused)
+        return found.values()
 
     def _list(self, path: Path, anchors: tuple[Anchor, ...]) -> tuple[bytes, RevocationList]:
         digest = _digest(path)

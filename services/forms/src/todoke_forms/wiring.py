@@ -350,6 +350,7 @@ def _trust(
         revocation=answers,
         keep=True,  # what a case was judged by is kept with it
         seen=SeenLists(named.seen_lists) if named.seen_lists else None,
+        refused=partial(metrics.lists_refused, what),
     )
     return Fresh(what, folder.load, OSError, EvidenceError)
 

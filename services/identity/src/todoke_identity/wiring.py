@@ -62,6 +62,7 @@ def _store(what: str, config: Config, named: Config | Authentication, answers: A
         max_list_age=timedelta(seconds=config.max_list_age_seconds),
         revocation=answers,
         seen=SeenLists(named.seen_lists) if named.seen_lists else None,
+        refused=partial(metrics.lists_refused, what),
     )
     return Fresh(what, folder.load, OSError, EvidenceError)
 

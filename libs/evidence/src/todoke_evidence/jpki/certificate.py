@@ -1,7 +1,7 @@
 """Reads a certificate (RFC 5280) into the parts the procedure looks at, and judges nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import envelope, extensions, grammar, names, serials
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.grammar import Extension
+from todoke_evidence.jpki.remembered import Entry, Learnt
 
 MAX_CERTIFICATE = 4_096
 """Bytes. A signing certificate takes about 1,500; the longest address adds 600."""
@@ -36,7 +37,8 @@ _USUAL_KEYS: Mapping[int, tuple[bytes, bytes]] = MappingProxyType(
 class Certificate(NamedTuple):
     """One certificate taken apart. Names and `key_algorithm` are exact DER; `key` is what the BIT STRING holds.
 
-    Both ends of the validity are included. `critical` are those of the extensions.
+    Both ends of the validity are included. `critical` are those of the extensions. `learnt` is for who finds that an
+    authority signed it, and says nothing of the certificate.
     """
 
     der: bytes
@@ -50,6 +52,7 @@ class Certificate(NamedTuple):
     key: bytes
     extensions: Mapping[ObjectIdentifier, Extension]
     critical: frozenset[ObjectIdentifier]
+    learnt: Sequence[Entry] = ()
 
 
 def parse(der: bytes) -> Certificate:
@@ -65,13 +68,14 @@ def parse(der: bytes) -> Certificate:
 def _certificate(der: bytes) -> Certificate:
     signed, number, issuer, validity, subject, public_key, values = envelope.of_certificate(der)
     serial = _serial(number)
-    names.check(issuer)
-    names.check_subject(subject)
+    learnt: Learnt = []
+    names.check_shared(issuer, learnt)
+    names.check_subject(subject, learnt)
     first, last = _validity(validity)
     key_algorithm, key = _public_key(public_key)
-    found, critical = extensions.read(values)
+    found, critical = extensions.read(values, learnt)
     return Certificate(  # in order, as naming them takes as long again
-        der, signed, serial, issuer, subject, first, last, key_algorithm, key, found, critical
+        der, signed, serial, issuer, subject, first, last, key_algorithm, key, found, critical, learnt
     )
 
 

@@ -16,9 +16,8 @@ from todoke_evidence.jpki.grammar import Extension
 _ALTERNATIVE_NAME = ExtensionOID.SUBJECT_ALTERNATIVE_NAME
 
 
-def check_all(extensions: Mapping[ObjectIdentifier, Extension]) -> None:
+def check_all(extensions: Mapping[ObjectIdentifier, Extension], left: int = der.MAX_VALUES) -> None:
     """Raise ValueError for a value that is not what its type says, but for a subjectAltName's, or for too many."""
-    left = der.MAX_VALUES
     for oid, one in extensions.items():
         if oid != _ALTERNATIVE_NAME:
             left -= check(oid, one.value, left)

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
 from todoke_evidence.jpki import der, grammar
+from todoke_evidence.jpki.remembered import Entry, Learnt, Remembered
 
 _COMMON_NAME = bytes.fromhex("0603550403")
 _BEFORE = 4  # bytes: the SET and the SEQUENCE that it stands in
@@ -23,13 +23,23 @@ _ADDRESS_SIZES = frozenset({4, 16})
 _OBJECT_IDENTIFIER = b"\x06"
 
 
-@lru_cache(maxsize=4_096)  # few authorities issue; each of 1,741 cities has a list, and stands in its citizens' names
+_good: Remembered[bytes, bool] = Remembered()
+"""Names of authorities, and what stands before the identifier in those of holders, one a city. The value is True."""
+
+
 def check(name: bytes) -> None:
     """Raise ValueError unless `name` is the DER of a Name."""
     grammar.read_list(grammar.Name, name)
 
 
-def check_subject(name: bytes) -> None:
+def check_shared(name: bytes, learnt: Learnt) -> None:
+    """Do the same for a name that stands in many certificates."""
+    if not _good.get(name):
+        check(name)
+        learnt.append(Entry(_good, name, True))
+
+
+def check_subject(name: bytes, learnt: Learnt) -> None:
     """Do the same for the name of a holder: what stands before the identifier at its end, the city, others share.
 
     So only that is remembered, and what is taken apart each time is the identifier, a common name of its own form.
@@ -37,7 +47,7 @@ def check_subject(name: bytes) -> None:
     at = name.rfind(_COMMON_NAME) - _BEFORE
     usual = at > 0 and len(name) <= _SHORT and name.startswith(grammar.SEQUENCE) and _IDENTIFIER.fullmatch(name, at)
     if usual and (name[1], name[at + 1], name[at + 3], name[at + 10]) == _lengths(len(name), len(name) - at):
-        check(grammar.value(grammar.SEQUENCE, name[2:at]))
+        check_shared(grammar.value(grammar.SEQUENCE, name[2:at]), learnt)
     else:
         grammar.read_list(grammar.Name, name)
 

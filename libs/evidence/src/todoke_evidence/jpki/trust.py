@@ -5,9 +5,8 @@ share one name: which of them issued a certificate is decided by its signature a
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Self
 
 from cryptography.x509.oid import ExtensionOID
@@ -18,6 +17,7 @@ from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import Profile
+from todoke_evidence.jpki.remembered import keep_all
 from todoke_evidence.jpki.revocation import RevocationSource, Snapshot, read_list
 
 
@@ -59,6 +59,7 @@ class TrustStore:
         hint = certificate.extensions.get(ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
         for anchor in _likeliest_first(candidates, hint.value if hint else b""):
             if anchor.signed(certificate.envelope):
+                keep_all(certificate.learnt)
                 return anchor
         raise EvidenceError(Code.ISSUER_SIGNATURE_INVALID)
 
@@ -83,7 +84,11 @@ def _by_name(trusted: Iterable[Anchor]) -> Mapping[bytes, tuple[Anchor, ...]]:
     return names
 
 
-@lru_cache(maxsize=64)  # an authority writes the same bytes into all its certificates
-def _likeliest_first(candidates: tuple[Anchor, ...], hint: bytes) -> tuple[Anchor, ...]:
+def _likeliest_first(candidates: tuple[Anchor, ...], hint: bytes) -> Iterator[Anchor]:
     """Put the anchor that the authority key identifier names in front: it saves tries and decides nothing."""
-    return tuple(sorted(candidates, key=lambda anchor: anchor.key_identifier not in hint))
+    for anchor in candidates:
+        if anchor.key_identifier in hint:
+            yield anchor
+    for anchor in candidates:
+        if anchor.key_identifier not in hint:
+            yield anchor
