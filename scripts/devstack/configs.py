@@ -27,6 +27,9 @@ def identity(parts: Parts) -> todoke_identity.config.Config:
             origin=parts.layout.url("gateway"),
             trust=parts.layout.authentication_trust("identity"),
             seen_lists=parts.layout.seen_lists("identity-authentication"),
+            proofs=todoke_identity.config.Proofs(
+                server_key=parts.keys.notice_kid(MUNICIPALITY), nonces=parts.layout.data("identity") / "nonces"
+            ),
         ),
         seen_lists=parts.layout.seen_lists("identity"),
     )

@@ -76,6 +76,10 @@ class Keys:
         private = self.notice(municipality)
         return self._file("notice.pub", lambda: NoticeKey.from_bytes(private.read_bytes()).public().to_bytes())
 
+    def notice_kid(self, municipality: str) -> str:
+        """Its id, which proofs of presence name."""
+        return NoticeKey.from_bytes(self.notice(municipality).read_bytes()).kid
+
     def random(self, name: str) -> Path:
         """32 random bytes for one purpose, in hexadecimal."""
         return self._file(f"{name}.key", lambda: secrets.token_hex(RANDOM_BYTES).encode())

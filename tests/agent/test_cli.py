@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -19,8 +20,10 @@ from todoke_agent import cli, extension
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.provider import InProcessReaders
 from todoke_agent.words import explain
+from todoke_evidence import times
 
 TIME = "2026-11-23T09:25:47Z"
+KEYED = ("--server-key", "k" * 16, "--time", TIME)
 
 
 @pytest.fixture
@@ -77,9 +80,7 @@ class TestFailing:
         said = explain(code)
         assert capsys.readouterr().err == f"todoke-agent: {code}\n{said['ja']}\n{said['en']}\n"
 
-    @pytest.mark.parametrize(
-        "command", [["serve"], ["authenticate", "--origin", ORIGIN, "--nonce", "n" * 43, "--time", TIME]]
-    )
+    @pytest.mark.parametrize("command", [["serve"], ["authenticate", "--origin", ORIGIN, "--nonce", "n" * 43, *KEYED]])
     def test_without_a_configuration_nobody_is_served(self, capsys, tmp_path, command):
         assert run(*command, "--config", str(tmp_path / "none.toml")) == 1
         assert "config_unusable" in capsys.readouterr().err
@@ -110,7 +111,7 @@ class TestFailing:
         assert "origin_forbidden" in capsys.readouterr().err
 
     def test_a_nonce_of_another_form_is_refused(self, capsys, config):
-        assert run("authenticate", "--origin", ORIGIN, "--nonce", "short", "--time", TIME, *config) == 1
+        assert run("authenticate", "--origin", ORIGIN, "--nonce", "short", *KEYED, *config) == 1
         assert "request_malformed" in capsys.readouterr().err
 
 
@@ -155,7 +156,8 @@ def test_a_window_that_is_open_when_the_agent_ends_goes_with_it(tmp_path):
         screen.until('"event": "ready"')
         asking = http.client.HTTPConnection(f"127.0.0.1:{port}", timeout=20)
         headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
-        asking.request("POST", "/v1", b'{"type": "attributes"}', headers)
+        given = {"nonce": "n" * 43, "time": times.encode(datetime.now(UTC).replace(microsecond=0))}
+        asking.request("POST", "/v1", json.dumps({"type": "attributes", **given}), headers)
         screen.until("PIN of the attributes (4 digits): ")
         screen.signal(signal.SIGTERM)
         assert json.loads(asking.getresponse().read())["code"] == "page_gone"

@@ -14,8 +14,10 @@ from support.agent import (
     NONCE,
     NOW,
     ORIGIN,
+    OTHER_NOTICE_KEY,
     OTHER_ORIGIN,
     PLACES,
+    SERVER_KEY,
     Filled,
     Reader,
     apart,
@@ -272,7 +274,9 @@ class TestOnce:
 
 class TestWhoAsks:
     @pytest.mark.parametrize(
-        "request_", [Status(), Attributes(), Authenticate(NONCE, TIME)], ids=lambda one: type(one).__name__
+        "request_",
+        [Status(), Attributes(NONCE, TIME), Authenticate(NONCE, TIME, SERVER_KEY)],
+        ids=lambda one: type(one).__name__,
     )
     def test_a_foreign_origin_gets_nothing_and_nobody_is_asked(self, tmp_path, request_):
         reader, someone = Reader([card()]), person(cards.PIN)
@@ -341,12 +345,12 @@ class TestSigningIn:
 
 
 class TestAuthentication:
-    def test_the_card_signs_origin_nonce_and_time(self, tmp_path):
+    def test_the_card_signs_origin_nonce_key_and_time(self, tmp_path):
         someone = person(cards.PIN)
-        answer = desk(tmp_path, someone).handle(Authenticate(NONCE, TIME), ORIGIN)
+        answer = desk(tmp_path, someone).handle(Authenticate(NONCE, TIME, SERVER_KEY), ORIGIN)
         certificate = x509.load_der_x509_certificate(b64.decode(answer["certificate"], 4096))
         signature = b64.decode(answer["signature"], 256)
-        covered = authentication.signing_input(ORIGIN, NONCE, TIME)
+        covered = authentication.signing_input(ORIGIN, NONCE, SERVER_KEY, TIME)
         certificate.public_key().verify(signature, covered, PKCS1v15(), SHA256())
         assert (answer["algorithm"], ORIGIN in shown(someone.prompts[0])) == ("RS256", True)
         # The certificate that says who it is stays on the card.
@@ -359,35 +363,46 @@ class TestAuthentication:
             return bytes(256) + b"\x90\x00" if command[1] == 0x2A else kept.transmit(command)
 
         operations = desk(tmp_path, person(cards.PIN), Reader([lambda: InProcessTransport(answer)]))
-        assert refusal(operations, Authenticate(NONCE, TIME)).code == Code.SIGNATURE_WRONG
+        assert refusal(operations, Authenticate(NONCE, TIME, SERVER_KEY)).code == Code.SIGNATURE_WRONG
+
+    @pytest.mark.parametrize(
+        "key",
+        ["", "A" * 16, OTHER_NOTICE_KEY.kid, SERVER_KEY.swapcase(), f"{SERVER_KEY} "],
+        ids=["none", "unknown", "of another municipality", "in other letters", "and more"],
+    )
+    def test_a_server_under_the_key_of_another_gets_no_proof_and_nobody_is_asked(self, tmp_path, key):
+        reader, someone = Reader([card()]), person(cards.PIN)
+        error = refusal(desk(tmp_path, someone, reader), Authenticate(NONCE, TIME, key))
+        assert error.code == Code.SERVER_KEY_UNKNOWN
+        assert (someone.prompts, reader.opened) == ([], 0)
 
     def test_a_nonce_is_good_once(self, tmp_path):
         operations = desk(tmp_path, person(cards.PIN, cards.PIN))
-        operations.handle(Authenticate(NONCE, TIME), ORIGIN)
-        assert refusal(operations, Authenticate(NONCE, TIME)).code == Code.NONCE_USED
+        operations.handle(Authenticate(NONCE, TIME, SERVER_KEY), ORIGIN)
+        assert refusal(operations, Authenticate(NONCE, TIME, SERVER_KEY)).code == Code.NONCE_USED
 
     @pytest.mark.parametrize("late", [timedelta(minutes=5, seconds=1), timedelta(minutes=-5, seconds=-1)])
     def test_a_nonce_is_good_for_five_minutes(self, tmp_path, late):
         """It is remembered for longer, and so it is single use for good."""
-        asked = Authenticate(NONCE, times.encode(NOW - late))
+        asked = Authenticate(NONCE, times.encode(NOW - late), SERVER_KEY)
         assert refusal(desk(tmp_path, person()), asked).code == Code.STATEMENT_EXPIRED
         assert 2 * LIFETIME.total_seconds() < KEPT
 
     @pytest.mark.parametrize("time", ["", "now", "2026-11-23 09:25:47"])
     def test_a_time_is_a_time(self, tmp_path, time):
-        assert refusal(desk(tmp_path, person()), Authenticate(NONCE, time)).code == Code.REQUEST_MALFORMED
+        assert refusal(desk(tmp_path, person()), Authenticate(NONCE, time, SERVER_KEY)).code == Code.REQUEST_MALFORMED
 
     def test_the_tries_are_those_of_its_own_pin(self, tmp_path):
         store = cards.build_pki(tmp_path / "cards")
         someone = person("0000", cards.PIN)
-        desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE, TIME), ORIGIN)
+        desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE, TIME, SERVER_KEY), ORIGIN)
         assert ["あと3回" in someone.prompts[0].notices[0], "あと2回" in someone.prompts[1].notices[0]] == [True, True]
 
 
 class TestTheListOfSites:
     def test_one_that_expires_while_the_agent_runs_counts_no_more(self, tmp_path):
         places = Places(PLACES.places, NOW)
-        for asked in (Status(), Attributes(), Authenticate(NONCE, TIME), Filled().request()):
+        for asked in (Status(), Attributes(NONCE, TIME), Authenticate(NONCE, TIME, SERVER_KEY), Filled().request()):
             assert refusal(desk(tmp_path, person(), places=places), asked).code == Code.SITES_EXPIRED
         places = Places(PLACES.places, NOW + timedelta(seconds=1))
         assert desk(tmp_path, person(), places=places).handle(Status(), ORIGIN)
@@ -396,7 +411,7 @@ class TestTheListOfSites:
 class TestAttributes:
     def test_they_are_read_after_the_holder_saw_for_whom(self, tmp_path):
         someone = person(cards.PIN)
-        answer = desk(tmp_path, someone).handle(Attributes(), ORIGIN)
+        answer = desk(tmp_path, someone).handle(Attributes(NONCE, TIME), ORIGIN)
         assert answer == {
             "attributes": {
                 "name": "見本　花子",
@@ -407,13 +422,28 @@ class TestAttributes:
         }
         assert ORIGIN in shown(someone.prompts[0])
 
+    def test_a_nonce_is_good_once_also_for_a_proof(self, tmp_path):
+        operations = desk(tmp_path, person(cards.PIN, cards.PIN, cards.PIN))
+        operations.handle(Attributes(NONCE, TIME), ORIGIN)
+        assert refusal(operations, Attributes(NONCE, TIME)).code == Code.NONCE_USED
+        assert refusal(operations, Authenticate(NONCE, TIME, SERVER_KEY)).code == Code.NONCE_USED
+
+    @pytest.mark.parametrize("late", [timedelta(minutes=5, seconds=1), timedelta(minutes=-5, seconds=-1)])
+    def test_a_nonce_is_good_for_five_minutes(self, tmp_path, late):
+        asked = Attributes(NONCE, times.encode(NOW - late))
+        assert refusal(desk(tmp_path, person()), asked).code == Code.STATEMENT_EXPIRED
+
+    def test_at_this_computer_they_need_none(self, tmp_path):
+        operations = desk(tmp_path, person(cards.PIN, cards.PIN))
+        assert operations.attributes_here() == operations.attributes_here()
+
     def test_those_of_somebody_yet_to_be_born_are_not_handed_over(self, tmp_path):
         operations = desk(tmp_path, person(cards.PIN), Reader([card("yet-to-be-born")]))
-        assert refusal(operations, Attributes()).code == Code.BIRTH_DATE_IN_FUTURE
+        assert refusal(operations, Attributes(NONCE, TIME)).code == Code.BIRTH_DATE_IN_FUTURE
 
     def test_a_wrong_pin_hands_nothing_over(self, tmp_path):
         store = cards.build_pki(tmp_path / "cards")
-        error = refusal(desk(tmp_path, person("0000"), Reader([card(store=store)])), Attributes())
+        error = refusal(desk(tmp_path, person("0000"), Reader([card(store=store)])), Attributes(NONCE, TIME))
         assert error.code == Code.CANCELLED
 
 
@@ -429,7 +459,9 @@ class TestTheCardIsNeverLeftOpen:
         kept.transmit(SIGNING_KEY)
         assert kept.transmit(COMPUTE).hex() == "6982"
 
-    @pytest.mark.parametrize("request_", [Filled().request(), Authenticate(NONCE, TIME), Attributes()])
+    @pytest.mark.parametrize(
+        "request_", [Filled().request(), Authenticate(NONCE, TIME, SERVER_KEY), Attributes(NONCE, TIME)]
+    )
     def test_when_the_card_fails_at_any_command(self, tmp_path, request_):
         """The reader breaks once at each command of a whole operation; afterwards no key may answer.
 

@@ -24,23 +24,25 @@ from todoke_evidence.trust_files import load_trust_store
 TIME = "2026-11-23T09:25:47Z"
 ORIGIN = "https://todoke.example"
 NOW = cards.NOW
-GIVEN = Challenge(ORIGIN, "n" * 43, NOW)
+KEY = cards.SERVER_KEY
+GIVEN = Challenge(ORIGIN, "n" * 43, KEY, NOW)
 SECOND = timedelta(seconds=1)
 CA = MiniCa()
 
 
 def test_the_bytes_by_hand():
-    expected = b"todoke/authentication/v1\0" + hashlib.sha256(b"https://a.example").digest()
-    expected += hashlib.sha256(b"nonce").digest() + hashlib.sha256(TIME.encode()).digest()
-    assert authentication.signing_input("https://a.example", "nonce", TIME) == expected
+    expected = b"todoke/authentication/v2\0" + hashlib.sha256(b"https://a.example").digest()
+    expected += (
+        hashlib.sha256(b"nonce").digest() + hashlib.sha256(b"key").digest() + hashlib.sha256(TIME.encode()).digest()
+    )
+    assert authentication.signing_input("https://a.example", "nonce", "key", TIME) == expected
 
 
 def test_no_part_reaches_into_another():
-    one, other = ("https://a", "bnonce", TIME), ("https://ab", "nonce", TIME)
+    one, other = ("https://a", "bnonce", KEY, TIME), ("https://ab", "nonce", KEY, TIME)
     assert authentication.signing_input(*one) != authentication.signing_input(*other)
-    assert authentication.signing_input("https://a", "n" + TIME[0], TIME[1:]) != authentication.signing_input(
-        "https://a", "n", TIME
-    )
+    for moved in (("https://a", "n" + KEY[0], KEY[1:], TIME), ("https://a", "n", KEY + TIME[0], TIME[1:])):
+        assert authentication.signing_input(*moved) != authentication.signing_input("https://a", "n", KEY, TIME)
 
 
 def trust(profile=TEST) -> TrustStore:
@@ -48,7 +50,7 @@ def trust(profile=TEST) -> TrustStore:
 
 
 def proof(card: str = "valid", challenge: Challenge = GIVEN) -> Proof:
-    return cards.prove(card, challenge.origin, challenge.nonce, challenge.issued_at)
+    return cards.prove(card, challenge.origin, challenge.nonce, challenge.issued_at, challenge.server_key)
 
 
 proof_once, trust_once = cache(proof), cache(trust)
@@ -123,16 +125,17 @@ class TestWhoFiled:
 
 
 class TestForWhat:
-    """A proof is for one origin, one nonce and one moment, which the verifier knows."""
+    """A proof is for one origin, one nonce, one server's key and one moment, which the verifier knows."""
 
     @pytest.mark.parametrize(
         "other",
         [
             GIVEN._replace(origin="https://evil.example"),
             GIVEN._replace(nonce="m" * 43),
+            GIVEN._replace(server_key="o" * 16),
             GIVEN._replace(issued_at=NOW - SECOND),
         ],
-        ids=["origin", "nonce", "time"],
+        ids=["origin", "nonce", "server", "time"],
     )
     def test_one_for_another_is_refused(self, other):
         assert refusal(proof(challenge=other)) == Code.SIGNATURE_INVALID
@@ -153,7 +156,7 @@ class TestForWhat:
 def issued(extensions=None, **options) -> tuple[Proof, TrustStore]:
     """A proof under a certificate of a tiny authority: like a card's, but for what is given."""
     certificate = CA.issue(extensions=authentication_extensions() if extensions is None else extensions, **options)
-    signed = authentication.signing_input(GIVEN.origin, GIVEN.nonce, times.encode(GIVEN.issued_at))
+    signed = authentication.signing_input(GIVEN.origin, GIVEN.nonce, GIVEN.server_key, times.encode(GIVEN.issued_at))
     store = TrustStore.read(TEST, [CA.certificate()], [CA.revocations()])
     return Proof("RS256", certificate, minica.sign(signed)), store
 

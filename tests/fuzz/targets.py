@@ -206,8 +206,8 @@ REQUEST = b"{"
 
 
 def what_pages_say() -> Sequence[bytes]:
-    time = times.encode(agent.NOW)
-    asked = (Status(), Attributes(), Authenticate(agent.NONCE, time), agent.Filled().request())
+    given = agent.NONCE, times.encode(agent.NOW)
+    asked = (Status(), Attributes(*given), Authenticate(*given, agent.SERVER_KEY), agent.Filled().request())
     said = [bytes((template,)) + joined(edits) for template, edits in pages.seeds()]
     return [*(msgspec.json.encode(one) for one in asked), *said]
 

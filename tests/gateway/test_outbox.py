@@ -231,7 +231,7 @@ class TestIdentity:
     def test_beside_a_door_to_virtual_cards_one_that_believes_real_ones_is_not_believed(self, tmp_path):
         assert self.verify(tmp_path / "test", "ok", "ok", profile="test", only="test")[1] == ["ok", "ok"]
         for other in ("production", "", "TEST"):  # also one that does not say
-            with pytest.raises(Refusal, match="^profile_mismatch$"):
+            with pytest.raises(Refusal, match="profile_mismatch"):
                 self.verify(tmp_path / f"other{other}", "ok", "ok", profile=other, only="test")
 
     def test_it_gets_digest_signature_and_certificate_and_nothing_else(self, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from support import cards
@@ -12,9 +13,9 @@ from todoke_evidence import b64, times
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.core.authenticating import KEPT, Nonces
 from todoke_identity.core.verifying import MAX_POSIX_SECONDS
-from todoke_identity.rpc import IdentityServicer, Presence
+from todoke_identity.nonces import Nonces
+from todoke_identity.rpc import IdentityServicer, Presence, Proofs
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.identity.v1 import identity_pb2 as pb
@@ -43,8 +44,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def servicer(clock: Clock) -> IdentityServicer:
-    return IdentityServicer(lambda: SIGNING, clock, None, Presence(ORIGIN, lambda: TRUST, Nonces()))
+def presence(tmp_path: Path) -> Presence:
+    return Presence(ORIGIN, lambda: TRUST, Proofs(cards.SERVER_KEY, Nonces(tmp_path / "nonces")))
+
+
+@pytest.fixture
+def servicer(clock: Clock, presence: Presence) -> IdentityServicer:
+    return IdentityServicer(lambda: SIGNING, clock, None, presence)
 
 
 def request(
@@ -69,13 +75,33 @@ def test_a_nonce_counts_once(servicer: IdentityServicer) -> None:
     assert ask(servicer, request(OTHER)) == ["ok"]
 
 
-def test_it_counts_once_also_when_it_comes_twice_at_once_and_somebody_is_asked_in_between(clock: Clock) -> None:
+def test_it_counts_once_also_when_it_comes_twice_at_once_and_somebody_is_asked_in_between(
+    clock: Clock, presence: Presence
+) -> None:
     async def asked() -> bool:
         await asyncio.sleep(0)
         return True
 
-    servicer = IdentityServicer(lambda: SIGNING, clock, asked, Presence(ORIGIN, lambda: TRUST, Nonces()))
+    servicer = IdentityServicer(lambda: SIGNING, clock, asked, presence)
     assert sorted(ask(servicer, request(), request())) == ["nonce_used", "ok"]
+
+
+def test_it_counts_once_at_all_processes_that_share_the_folder(servicer: IdentityServicer, tmp_path: Path) -> None:
+    own = Presence(ORIGIN, lambda: TRUST, Proofs(cards.SERVER_KEY, Nonces(tmp_path / "nonces")))
+    replica = IdentityServicer(lambda: SIGNING, Clock(), None, own)
+    assert (ask(servicer, request()), ask(replica, request())) == (["ok"], ["nonce_used"])
+
+
+def test_what_cannot_be_remembered_is_refused(servicer: IdentityServicer, tmp_path: Path) -> None:
+    (tmp_path / "nonces").rmdir()
+    with pytest.raises(Refusal, match="store_unavailable"):
+        ask(servicer, request())
+
+
+def test_a_proof_for_another_server_under_the_same_name_is_refused(servicer: IdentityServicer) -> None:
+    passed_on = cards.prove("valid", ORIGIN, NONCE, cards.NOW, "o" * 16)
+    assert ask(servicer, request(signature=passed_on.signature)) == ["signature_invalid"]
+    assert ask(servicer, request()) == ["ok"]
 
 
 def test_it_counts_once_for_as_long_as_it_is_good(servicer: IdentityServicer, clock: Clock) -> None:
@@ -121,21 +147,19 @@ def test_where_no_authorities_for_it_are_configured_nobody_is_believed(clock: Cl
         ask(IdentityServicer(lambda: SIGNING, clock, None), request())
 
 
-def test_nonces_are_forgotten_when_they_are_over() -> None:
-    nonces = Nonces()
-    assert nonces.use(NONCE, cards.NOW)
-    assert not nonces.use(NONCE, cards.NOW + KEPT)
-    assert nonces.use(OTHER, cards.NOW + KEPT + timedelta(seconds=1))
-    assert list(nonces._used) == [OTHER]
+def test_where_nothing_remembers_nonces_nobody_is_believed(clock: Clock) -> None:
+    with pytest.raises(Refusal, match="authentication_off"):
+        ask(IdentityServicer(lambda: SIGNING, clock, None, Presence(ORIGIN, lambda: TRUST, None)), request())
 
 
 @pytest.mark.parametrize("name", proofs.load())
-def test_every_defective_proof_is_refused_with_its_own_code(name: str) -> None:
+def test_every_defective_proof_is_refused_with_its_own_code(name: str, tmp_path: Path) -> None:
     fixture = MADE[name]
     shown, expected = fixture.proof, fixture.expected
     files = [[der for file, der in fixture.trust.items() if file.endswith(kind)] for kind in (".ca.der", ".crl.der")]
     trust = TrustStore.read(TEST, *files)
-    presence = Presence(shown.origin, lambda: trust, Nonces()) if fixture.trust else None
+    proofs_ = Proofs(shown.server_key, Nonces(tmp_path))
+    presence = Presence(shown.origin, lambda: trust, proofs_) if fixture.trust else None
     judging = IdentityServicer(lambda: SIGNING, lambda: times.decode(expected.at), None, presence)
     asked = pb.VerifyAuthenticationRequest(
         nonce=shown.nonce,

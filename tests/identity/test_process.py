@@ -18,7 +18,7 @@ from support.responder import standing_in
 
 from todoke_evidence import statement
 from todoke_evidence.statement import Statement
-from todoke_identity.config import Authentication, Config, Ocsp
+from todoke_identity.config import Authentication, Config, Ocsp, Proofs
 from todoke_identity.rpc import MAX_ITEMS
 from todoke_kit import config, rpc
 from todoke_pb.identity.v1 import identity_pb2 as pb
@@ -59,6 +59,11 @@ class Place:
             "audit_file": self.folder / "audit.jsonl",
         }
         return Config(**given | changes)
+
+    def authentication(self) -> Authentication:
+        """Proofs of presence are judged, too."""
+        proofs = Proofs(server_key=cards.SERVER_KEY, nonces=self.folder / "nonces")
+        return Authentication(origin="https://todoke.example", trust=self.store.authentication_trust, proofs=proofs)
 
     @asynccontextmanager
     async def caller(self, name: str = "gateway") -> AsyncIterator[pb_grpc.IdentityStub]:
@@ -138,7 +143,7 @@ def test_a_proof_of_presence_counts_once_and_for_the_gateway_only(place: Place) 
     now = datetime.now(UTC).replace(microsecond=0)
     proof = cards.prove("valid", "https://todoke.example", "n" * 43, now)
     asked = pb.VerifyAuthenticationRequest(nonce="n" * 43, issued_at=int(now.timestamp()), **proof._asdict())
-    own = Authentication(origin="https://todoke.example", trust=place.store.authentication_trust)
+    own = place.authentication()
 
     async def work() -> None:
         async with place.caller() as gateway, place.caller("operator") as operator:
@@ -150,6 +155,30 @@ def test_a_proof_of_presence_counts_once_and_for_the_gateway_only(place: Place) 
 
     with program("todoke_identity", place.settings(authentication=own), place.folder):
         asyncio.run(work())
+
+
+def test_a_proof_counts_once_also_when_another_process_is_asked(place: Place, tmp_path: Path) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    proof = cards.prove("valid", "https://todoke.example", "n" * 43, now)
+    asked = pb.VerifyAuthenticationRequest(nonce="n" * 43, issued_at=int(now.timestamp()), **proof._asdict())
+    codes = []
+
+    async def work() -> None:
+        async with place.caller() as gateway:
+            codes.append((await gateway.VerifyAuthentication(asked, timeout=SECONDS)).code)
+
+    for _ in range(2):
+        with program("todoke_identity", place.settings(authentication=place.authentication()), place.folder):
+            asyncio.run(work())
+    assert codes == ["ok", "nonce_used"]
+
+
+def test_a_folder_for_nonces_that_cannot_be_made_stops_the_start_and_is_named(place: Place) -> None:
+    (place.folder / "nonces").write_bytes(b"")
+    settings = place.settings(authentication=place.authentication())
+    running = Program("todoke_identity", settings, place.folder)
+    assert running.wait() == 2
+    assert f"authentication.proofs.nonces: {place.folder / 'nonces'}: " in running.said
 
 
 async def until(said: str, ask: Callable[[], grpc.aio.UnaryUnaryCall]) -> None:
@@ -213,7 +242,7 @@ def test_a_responder_is_asked_where_one_is_configured(place: Place) -> None:
 
 def test_it_is_asked_about_who_is_here_too(place: Place) -> None:
     port, now = free_port(), datetime.now(UTC).replace(microsecond=0)
-    own = Authentication(origin="https://todoke.example", trust=place.store.authentication_trust)
+    own = place.authentication()
     settings = place.settings(authentication=own, ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=5.0))
 
     def proof(card: str) -> pb.VerifyAuthenticationRequest:

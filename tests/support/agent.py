@@ -49,6 +49,7 @@ NONCE = b64.encode(b"n" * 40)
 NOTICE_KEY = notices.KEY
 OTHER_NOTICE_KEY = NoticeKey.generate("990027")
 MIHON = Place("990019", "見本市", "Mihon City", (ORIGIN,), (pin(NOTICE_KEY),))
+SERVER_KEY = NOTICE_KEY.public().kid
 OTHER = Place("990027", "別見本市", "Other City", (OTHER_ORIGIN,), (pin(OTHER_NOTICE_KEY),))
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 """When the lists of these tests count no more."""

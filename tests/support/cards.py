@@ -67,9 +67,12 @@ def sign_in_with(card_name: str, statement_bytes: bytes, pin: str = PIN) -> str:
     return sign_in_statement(InProcessTransport(card(card_name).transmit), pin, statement_bytes)
 
 
-def prove(card_name: str, origin: str, nonce: str, issued_at: datetime) -> Proof:
+SERVER_KEY = "k" * 16
+
+
+def prove(card_name: str, origin: str, nonce: str, issued_at: datetime, server_key: str = SERVER_KEY) -> Proof:
     """What the authentication key of a card of the session makes of a challenge, through the agent's APDU code."""
-    signed = authentication.signing_input(origin, nonce, times.encode(issued_at))
+    signed = authentication.signing_input(origin, nonce, server_key, times.encode(issued_at))
     made = prove_presence(InProcessTransport(card(card_name).transmit), PIN, signed)
     certificate, signature = (b64.decode(made[part], 4_096) for part in ("certificate", "signature"))
     return Proof(made["algorithm"], certificate, signature)

@@ -10,7 +10,19 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 from support import cards
-from support.agent import NONCE, NOW, ORIGIN, OTHER_ORIGIN, Filled, Reader, card, desk, filled, person
+from support.agent import (
+    NONCE,
+    NOW,
+    ORIGIN,
+    OTHER_ORIGIN,
+    SERVER_KEY,
+    Filled,
+    Reader,
+    card,
+    desk,
+    filled,
+    person,
+)
 from support.ports import free_port
 
 from todoke_agent.core.requests import MAX_PLAIN, MAX_REQUEST
@@ -99,10 +111,10 @@ class TestAnswers:
 
     def test_the_other_two_requests_are_answered(self, tmp_path):
         with door(tmp_path, person(cards.PIN, cards.PIN)) as server:
-            attributes = ask(server, b'{"type": "attributes"}')
-            proof = ask(
-                server, json.dumps({"type": "authenticate", "nonce": NONCE, "time": times.encode(NOW)}).encode()
-            )
+            given = {"time": times.encode(NOW)}
+            attributes = ask(server, json.dumps({"type": "attributes", "nonce": "m" * 43, **given}).encode())
+            keyed = {"type": "authenticate", "nonce": NONCE, "server_key": SERVER_KEY, **given}
+            proof = ask(server, json.dumps(keyed).encode())
         assert attributes.body["attributes"]["name"] == "見本　花子"
         assert sorted(proof.body) == ["algorithm", "certificate", "signature"]
 

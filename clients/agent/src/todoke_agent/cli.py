@@ -80,9 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "readers", "list the card readers, and which have a card", _readers)
     _add(commands, "status", "tell what is on the card and the tries left; asks for no PIN", _status)
     _add(commands, "attributes", "read the four attributes", _attributes)
-    prove = _add(commands, "authenticate", "sign origin, nonce and time with the authentication key", _authenticate)
+    prove = _add(commands, "authenticate", "sign these four with the authentication key", _authenticate)
     prove.add_argument("--origin", required=True, help="the registered site it is for")
     prove.add_argument("--nonce", required=True, help="43 to 128 characters of base64url")
+    prove.add_argument("--server-key", required=True, help="the id of a notice key of its municipality")
     prove.add_argument("--time", required=True, help="when the site gave it out, as 2026-11-23T09:25:47Z")
     _add(commands, "sign", "sign the request that a page saved", _sign).add_argument("file", type=Path)
     _add(commands, "serve", "answer the pages of registered sites", _serve)
@@ -140,7 +141,8 @@ _SAID: Mapping[str, Callable[[str], str]] = {"birth_date": _day, "sex": _sex}
 
 
 def _authenticate(given: Given) -> None:
-    asked = {"type": "authenticate", "nonce": given.words.nonce, "time": given.words.time}
+    words = given.words
+    asked = {"type": "authenticate", "nonce": words.nonce, "time": words.time, "server_key": words.server_key}
     request = requests.parse(json.dumps(asked).encode())
     assert isinstance(request, Authenticate)  # noqa: S101 -- its type was written a line before
     _print(json.dumps(_desk(given).handle(request, given.words.origin)))

@@ -68,6 +68,8 @@ class Code(StrEnum):
     """The form was not signed by a key that this agent knows for the municipality: someone may have swapped it."""
     SEALING_KEY_UNKNOWN = "sealing_key_unknown"
     """The content is said to be sealed to a key that the municipality's form does not offer."""
+    SERVER_KEY_UNKNOWN = "server_key_unknown"
+    """A proof of presence is asked for by a server under a key that this agent does not know for the municipality."""
     FORM_MISMATCH = "form_mismatch"
     """The statement names another form than the one that came with it."""
     DEFINITION_MALFORMED = "definition_malformed"

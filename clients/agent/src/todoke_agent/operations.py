@@ -87,17 +87,26 @@ class Operations:
             case Authenticate():
                 return self._authenticate(request, origin, place, gone)
             case Attributes():
-                return self._attributes(document.of_attributes(origin, place), gone)
+                return self._attributes(request, origin, place, gone)
             case _:
                 raise AgentError(Code.REQUEST_MALFORMED)
 
     def attributes_here(self) -> Answer:
         """Read the four attributes for whoever sits at this computer: they go to no site."""
-        return self._attributes(document.of_attributes_here())
-
-    def _attributes(self, shown: Document, gone: Gone = lambda: False) -> Answer:
+        task = Task(Purpose.ATTRIBUTES, document.of_attributes_here(), _text_tries_left, self._read_attributes)
         with self.memory.operation():
-            return self._with_pin(Task(Purpose.ATTRIBUTES, shown, _text_tries_left, self._read_attributes), gone)
+            return self._with_pin(task, lambda: False)
+
+    def _attributes(self, request: Attributes, origin: str, place: Place, gone: Gone) -> Answer:
+        task = Task(
+            Purpose.ATTRIBUTES,
+            document.of_attributes(origin, place),
+            _text_tries_left,
+            self._read_attributes,
+            application.seconds_left(_time(request.time), self.now()),
+        )
+        with self._once(origin, request.nonce):
+            return self._with_pin(task, gone)
 
     def _read_attributes(self, transport: Transport, pin: str) -> Answer:
         with textap.session(transport) as card:
@@ -125,7 +134,9 @@ class Operations:
             self.window.ask(prompt.warning(code, about), until, gone)
 
     def _authenticate(self, request: Authenticate, origin: str, place: Place, gone: Gone) -> Answer:
-        signed = authentication.signing_input(origin, request.nonce, request.time)
+        if not place.verifier.knows(request.server_key):  # a page may name a key, and only one of its municipality
+            raise AgentError(Code.SERVER_KEY_UNKNOWN)
+        signed = authentication.signing_input(origin, request.nonce, request.server_key, request.time)
         task = Task(
             Purpose.AUTHENTICATE,
             document.of_authentication(origin, place),

@@ -1,6 +1,6 @@
 """Fixtures of proofs that a card's holder is here, beside those of signatures: proofs.toml says what is wrong.
 
-proof.json               algorithm, certificate and signature, and the origin, nonce and time to hold them against
+proof.json               algorithm, certificate, signature; origin, nonce, server's key and time to hold them against
 trust/NAME.ca.der        whom to trust; nobody where that is the defect
 trust/NAME.crl.der       what they revoked
 expected.json            as of the others; `before` says how often it was accepted already
@@ -22,6 +22,7 @@ from todoke_testcard.disk import write
 from todoke_testcard.store import Store
 
 ORIGIN = "https://todoke.invalid"
+SERVER_KEY = "S" * 16
 CARD = "valid"
 DOOR = "identity"
 
@@ -35,6 +36,7 @@ class ProofDefect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nonce: str = "n" * 43
     age: int = 0
     origin: str = ORIGIN
+    server_key: str = SERVER_KEY
     before: int = 0
     trusted: bool = True
 
@@ -47,6 +49,7 @@ class ShownProof(msgspec.Struct, frozen=True):
     signature: str
     origin: str
     nonce: str
+    server_key: str
     time: str
 
 
@@ -95,12 +98,12 @@ def write_all(store: Store, folder: Path) -> int:
 
 def _made(store: Store, defect: ProofDefect) -> ProofFixture:
     issued_at = times.encode(store.made_at)
-    signed = authentication.signing_input(defect.origin, defect.nonce, issued_at)
+    signed = authentication.signing_input(defect.origin, defect.nonce, defect.server_key, issued_at)
     pin = store.pki.people[store.pki.cards[CARD].person].pin
     made = prove_presence(InProcessTransport(store.card(CARD).transmit), pin, signed)
     at = times.encode(store.made_at + timedelta(seconds=defect.age))
     return ProofFixture(
-        ShownProof(**made, origin=ORIGIN, nonce=defect.nonce, time=issued_at),
+        ShownProof(**made, origin=ORIGIN, nonce=defect.nonce, server_key=SERVER_KEY, time=issued_at),
         _trust(store) if defect.trusted else {},
         ExpectedOfProof(defect.refusal, DOOR, "test", at, defect.before, defect.ja, defect.en),
     )

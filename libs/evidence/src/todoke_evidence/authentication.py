@@ -1,9 +1,11 @@
 """What a card's authentication key signs when its holder proves to be here, and how that is judged.
 
-An origin, a nonce, a time, no more: the shape of Web eID, and a time. Each is hashed first, so that none can reach into
-another, and the label keeps the bytes apart from everything that any other key of ours signs. Whoever verifies takes
-the origin from its own configuration, nonce and time from its own memory, never from what was sent, and takes no nonce
-twice.
+An origin, a nonce, the id of the server's key, a time, no more: the shape of Web eID, a key that no name can be
+turned to, and a time. Each is hashed first, so that none can reach into another, and the label keeps the bytes apart
+from everything that any other key of ours signs. The key is one that the municipality signs notices with
+(`notice_keys.PublicNoticeKey.kid`): the card agent knows it by its own list, whoever serves the page. Whoever verifies
+takes origin and key from its own configuration, nonce and time from its own memory, never from what was sent, and takes
+no nonce twice.
 """
 
 import hashlib
@@ -20,7 +22,7 @@ from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate, parse
 from todoke_evidence.jpki.trust import TrustStore
 
-LABEL = b"todoke/authentication/v1\0"
+LABEL = b"todoke/authentication/v2\0"
 
 NONCE = r"^[A-Za-z0-9_-]{43,128}\Z"
 """A nonce: 256 bits or more in base64url, so that nobody meets one twice by chance, or has one guessed.
@@ -33,10 +35,14 @@ LIFETIME = timedelta(minutes=5)
 
 
 class Challenge(NamedTuple):
-    """What a proof must have been made for: an origin (RFC 6454), a nonce, when it was given out (whole seconds)."""
+    """What a proof must have been made for: an origin (RFC 6454), a nonce, a server's key, a moment (whole seconds).
+
+    The key is the id of one of the municipality's notice keys; the moment is when the nonce was given out.
+    """
 
     origin: str
     nonce: str
+    server_key: str
     issued_at: datetime
 
 
@@ -55,12 +61,14 @@ class Present(NamedTuple):
     issuer: Anchor
 
 
-def signing_input(origin: str, nonce: str, time: str) -> bytes:
+def signing_input(origin: str, nonce: str, server_key: str, time: str) -> bytes:
     """Return the bytes to sign, RSASSA-PKCS1-v1_5 with SHA-256.
 
-    They name an origin (RFC 6454), a nonce (base64url) and when that was given out (`times`).
+    They name an origin (RFC 6454), a nonce (base64url), the id of the server's key and when the nonce was given out
+    (`times`).
     """
-    return LABEL + b"".join(hashlib.sha256(part.encode("utf-8")).digest() for part in (origin, nonce, time))
+    parts = (origin, nonce, server_key, time)
+    return LABEL + b"".join(hashlib.sha256(part.encode("utf-8")).digest() for part in parts)
 
 
 def judge(proof: Proof, challenge: Challenge, now: datetime, trust: TrustStore) -> Present:
@@ -82,7 +90,7 @@ def examine(proof: Proof, challenge: Challenge, now: datetime, trust: TrustStore
     if not re.match(NONCE, challenge.nonce):
         raise EvidenceError(Code.NONCE_INVALID)
     verify.check_age(challenge.issued_at, now, LIFETIME)
-    signed = signing_input(challenge.origin, challenge.nonce, times.encode(challenge.issued_at))
+    signed = signing_input(challenge.origin, challenge.nonce, challenge.server_key, times.encode(challenge.issued_at))
     return _examine(proof, lambda row: row.digest(signed), challenge.issued_at, now, trust)
 
 

@@ -111,6 +111,10 @@ class NoticeVerifier:
         """Read key files, or raise NOTICE_KEY_MALFORMED or NOTICE_KEY_AMBIGUOUS."""
         return cls(*(PublicNoticeKey.from_bytes(data) for data in files))
 
+    def knows(self, kid: str) -> bool:
+        """Return whether a key is among them, by its id."""
+        return kid in self._keys
+
     def verify(self, kid: str, signature: bytes, data: bytes) -> str:
         """Return whose key signed `data`, or raise NOTICE_SIGNATURE_INVALID, for an unknown key as well."""
         key = self._keys.get(kid)

@@ -69,7 +69,7 @@ class IdentityServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAuthentication(self, request, context):
-        """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once.
+        """Verifies a proof that the holder of a card is here: for identity's own origin and key, within five minutes, each nonce once for all processes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

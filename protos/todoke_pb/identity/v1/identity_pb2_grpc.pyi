@@ -36,7 +36,7 @@ class IdentityStub:
     ReverifySignatures: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
     VerifyAuthentication: _grpc.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]
-    """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
+    """Verifies a proof that the holder of a card is here: for identity's own origin and key, within five minutes, each nonce once for all processes."""
 
 @_typing.type_check_only
 class IdentityAsyncStub(IdentityStub):
@@ -46,7 +46,7 @@ class IdentityAsyncStub(IdentityStub):
     ReverifySignatures: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifySignaturesRequest, _identity_pb2.VerifySignaturesResponse]  # type: ignore[assignment]
     """Verifies signatures again that were accepted before, however long ago: the same procedure without the bound on age."""
     VerifyAuthentication: _aio.UnaryUnaryMultiCallable[_identity_pb2.VerifyAuthenticationRequest, _identity_pb2.VerifyAuthenticationResponse]  # type: ignore[assignment]
-    """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
+    """Verifies a proof that the holder of a card is here: for identity's own origin and key, within five minutes, each nonce once for all processes."""
 
 class IdentityServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -71,6 +71,6 @@ class IdentityServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.VerifyAuthenticationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.VerifyAuthenticationResponse, _abc.Awaitable[_identity_pb2.VerifyAuthenticationResponse]]:
-        """Verifies a proof that the holder of a card is here: for identity's own origin, within five minutes, each nonce once."""
+        """Verifies a proof that the holder of a card is here: for identity's own origin and key, within five minutes, each nonce once for all processes."""
 
 def add_IdentityServicer_to_server(servicer: IdentityServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -20,7 +20,7 @@ class IdentityClient:
     """Sends digest, signature and certificate; never what was signed."""
 
     def __init__(self, channel: grpc.aio.Channel, profile: str | None = None) -> None:
-        """:param profile: the only one whose verdicts count, by its name (`todoke_evidence.jpki.profile`); None: any."""
+        """:param profile: name of the only one whose verdicts count (`todoke_evidence.jpki.profile`); None: any."""
         self._profile = profile
         self._stub = identity_pb2_grpc.IdentityStub(channel)
 

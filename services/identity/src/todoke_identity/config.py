@@ -22,6 +22,13 @@ class Ocsp(config.Strict, frozen=True):
     seconds: float = 3.0  # for all questions of one call together; whoever calls us waits for ten
 
 
+class Proofs(config.Strict, frozen=True):
+    """What proofs of presence are held against besides."""
+
+    server_key: str  # the id (kid) of the municipality's notice key that pages name; a proof for another is refused
+    nonces: Path  # folder of the nonces that were used, which all processes of identity share
+
+
 class Authentication(config.Strict, frozen=True):
     """Who proves to be here: at which site, and by which authorities' certificates."""
 
@@ -29,6 +36,7 @@ class Authentication(config.Strict, frozen=True):
     trust: Path  # folder of *.ca.der: the authorities for authentication, and no others
     feed: Path | None = None  # folder of *.crl.der; that of the authorities if none is given
     seen_lists: Path | None = None  # as below, for these authorities
+    proofs: Proofs | None = None  # none: sign-ins are judged, and no proofs of presence
 
 
 class Config(config.Strict, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from todoke_evidence.authentication import Proof
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.statement import CardKey
 from todoke_identity.core import authenticating
-from todoke_identity.core.authenticating import NONCE_USED, Given, Nonces
+from todoke_identity.core.authenticating import NONCE_USED, Given
 from todoke_identity.core.verifying import (
     AUTHENTICATION_OFF,
     MAX_AGE,
@@ -22,11 +23,13 @@ from todoke_identity.core.verifying import (
     conclude,
     examine_all,
 )
+from todoke_identity.nonces import Nonces
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 from todoke_pb.identity.v1 import identity_pb2 as pb
 from todoke_pb.identity.v1 import identity_pb2_grpc as pb_grpc
 
+STORE_UNAVAILABLE = "store_unavailable"
 SERVICE = "todoke.identity.v1.Identity"
 MAX_ITEMS = 200  # about 20 ms of one core: a bound on how long one call may hold the process
 DIGEST_SHOWN = 16  # bytes of a digest in an audit event: no two are alike, and what was sent cannot swell the line
@@ -36,12 +39,19 @@ VERIFIED = Counter("todoke_identity_verified_total", "Signatures found valid.")
 BATCH = Histogram("todoke_identity_batch_items", "Items in a call.", buckets=(1, 2, 5, 10, 20, 50, 100, 200))
 
 
+class Proofs(NamedTuple):
+    """What proofs of presence are held against besides: the server's key that they name, and the nonces used before."""
+
+    server_key: str
+    nonces: Nonces
+
+
 class Presence(NamedTuple):
-    """How it is judged who is here: for which origin, by which authorities, and which nonces were taken before."""
+    """How it is judged who is here: for which origin, by which authorities; without `proofs` for statements only."""
 
     origin: str
     trust: Callable[[], TrustStore]
-    nonces: Nonces
+    proofs: Proofs | None
 
 
 class IdentityServicer(pb_grpc.IdentityServicer):
@@ -81,27 +91,27 @@ class IdentityServicer(pb_grpc.IdentityServicer):
     ) -> pb.VerifyAuthenticationResponse:
         """Judges who is here.
 
-        :raises Refusal: "authentication_off" where no authorities for it are configured.
+        :raises Refusal: "authentication_off" where authorities, key or memory for it are not configured,
+            "store_unavailable" when it cannot be remembered that the nonce was used.
         """
-        if self._presence is None:
+        if self._presence is None or self._presence.proofs is None:
             raise _refused(AUTHENTICATION_OFF)
-        code = await self._authenticate(request, self._presence)
+        code = await self._authenticate(request, self._presence, self._presence.proofs)
         if code == OK:
             AUTHENTICATED.inc()
         else:
             metrics.refused("identity", code)
         return pb.VerifyAuthenticationResponse(code=code)
 
-    async def _authenticate(self, request: pb.VerifyAuthenticationRequest, presence: Presence) -> str:
+    async def _authenticate(self, request: pb.VerifyAuthenticationRequest, presence: Presence, proofs: Proofs) -> str:
         trust, now = presence.trust(), self._now()
         proof = Proof(request.algorithm, request.certificate, request.signature)
-        given = Given(presence.origin, request.nonce, request.issued_at)
+        given = Given(presence.origin, request.nonce, proofs.server_key, request.issued_at)
         examined = authenticating.examine(proof, given, now, trust)
         code = authenticating.conclude(examined, now, trust)
         if self._ask is not None and await self._ask():
             code = authenticating.conclude(examined, now, trust)
-        # Nothing is waited for between these two, so a proof that comes twice at once counts once.
-        return NONCE_USED if code == OK and not presence.nonces.use(request.nonce, now) else code
+        return await _once(request.nonce, now, proofs.nonces) if code == OK else code
 
     async def _judge(
         self, request: pb.VerifySignaturesRequest, max_age: timedelta | None
@@ -124,6 +134,14 @@ class IdentityServicer(pb_grpc.IdentityServicer):
         kept = list(examined)
         codes = conclude(kept, trust, self._now())
         return conclude(kept, trust, self._now()) if await self._ask() else codes
+
+
+async def _once(nonce: str, now: datetime, nonces: Nonces) -> str:
+    """Use a nonce up. In a thread: a folder that is shared answers over a network."""
+    try:
+        return OK if await asyncio.to_thread(nonces.use, nonce, now) else NONCE_USED
+    except OSError as error:
+        raise _refused(STORE_UNAVAILABLE) from error
 
 
 def _refused(code: str) -> Refusal:

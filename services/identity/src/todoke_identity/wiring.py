@@ -17,10 +17,11 @@ from todoke_evidence.seen_lists import SeenLists
 from todoke_evidence.trust_files import TrustFolder
 from todoke_identity import ocsp_client
 from todoke_identity.config import Authentication, Config, Ocsp
-from todoke_identity.core.authenticating import Nonces
+from todoke_identity.nonces import Nonces
 from todoke_identity.ocsp_client import OcspClient
-from todoke_identity.rpc import SERVICE, IdentityServicer, Presence
+from todoke_identity.rpc import SERVICE, IdentityServicer, Presence, Proofs
 from todoke_kit import lifecycle, logs, metrics, rpc
+from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
 from todoke_pb.identity.v1 import identity_pb2_grpc
 
@@ -37,7 +38,7 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     trust = _store("trust store", config, config, answers)
     own = config.authentication
     presence_trust = own and _store("trust store for authentication", config, own, answers)
-    presence = Presence(own.origin, presence_trust.current, Nonces()) if own and presence_trust else None
+    presence = Presence(own.origin, presence_trust.current, _proofs(own)) if own and presence_trust else None
     servicer = IdentityServicer(trust.current, _now, ask, presence)
     stores = [store for store in (trust, presence_trust) if store]
 
@@ -49,6 +50,15 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     lifecycle.ready()
     await lifecycle.until_stopped(stop, *(store.keep(config.trust_reload_seconds) for store in stores))
     await server.stop(rpc.GRACE_SECONDS)
+
+
+def _proofs(own: Authentication) -> Proofs | None:
+    if own.proofs is None:
+        return None
+    try:
+        return Proofs(own.proofs.server_key, Nonces(own.proofs.nonces))
+    except OSError as error:
+        raise ConfigError(f"authentication.proofs.nonces: {own.proofs.nonces}: {error.strerror}") from error
 
 
 def _store(what: str, config: Config, named: Config | Authentication, answers: Answers | None) -> Fresh[TrustStore]:

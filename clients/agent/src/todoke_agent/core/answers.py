@@ -27,9 +27,13 @@ def rows(definition: Definition, known: Known, checked: Sequence[bool] = ()) -> 
         if isinstance(field, kinds.GroupField):
             yield from _entries(field, known)
         elif isinstance(field, kinds.AttachmentField) and field.id in known:
-            yield both(field.label), "\n".join(_file(one, checked=next(marks, False)) for one in known[field.id])
+            yield both(field.label), _files(known, field.id, marks)
         elif isinstance(field, kinds.Question):
             yield _row(field, known)
+
+
+def _files(known: Mapping[str, Any], field_id: str, marks: Iterator[bool]) -> str:
+    return "\n".join(_file(one, checked=next(marks, False)) for one in known[field_id])
 
 
 def _file(described: Mapping[str, Any], *, checked: bool) -> str:
@@ -69,7 +73,7 @@ def file(name: str, media_type: str, size: int) -> str:
     return f"{name} ({media_type}, {size:,} bytes)"
 
 
-def _words(field: kinds.Question, answer: Any) -> str:  # noqa: C901, PLR0911 - one line a kind
+def _words(field: kinds.Question, answer: Any) -> str:  # noqa: PLR0911 - one line a kind
     match field:
         case kinds.DateField():
             return day(date.fromisoformat(answer))

@@ -3,8 +3,8 @@
 {"type": "status"}
 {"type": "sign", "statement": TEXT, "bundle": JWS, "content": BASE64URL, "sealed": BASE64URL, "key_id": TEXT}
 {"type": "sign-in", …}, as "sign": for a form that asks for a sign-in and no signature
-{"type": "authenticate", "nonce": TEXT, "time": TEXT}
-{"type": "attributes"}
+{"type": "authenticate", "nonce": TEXT, "time": TEXT, "server_key": TEXT}
+{"type": "attributes", "nonce": TEXT, "time": TEXT}
 """
 
 from typing import Annotated
@@ -30,6 +30,7 @@ MAX_KEY_ID = 32
 MAX_TIME = 20  # characters: 2026-11-23T09:25:47Z
 
 Nonce = Annotated[str, msgspec.Meta(pattern=authentication.NONCE)]
+Time = Annotated[str, msgspec.Meta(max_length=MAX_TIME)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -69,14 +70,21 @@ class SignIn(Sign, frozen=True, tag="sign-in"):
 
 
 class Authenticate(Request, frozen=True, tag="authenticate"):
-    """Prove by the authentication key that its holder is here, for one nonce; `time` is when that was given out."""
+    """Prove by the authentication key that its holder is here, for one nonce; `time` is when that was given out.
+
+    `server_key` is the id of a key that the municipality of the page signs its notices with.
+    """
 
     nonce: Nonce
-    time: Annotated[str, msgspec.Meta(max_length=MAX_TIME)]
+    time: Time
+    server_key: Annotated[str, msgspec.Meta(max_length=MAX_KEY_ID)]
 
 
 class Attributes(Request, frozen=True, tag="attributes"):
-    """Hand over the four printed attributes."""
+    """Hand over the four printed attributes, once for a nonce; `time` is when that was given out."""
+
+    nonce: Nonce
+    time: Time
 
 
 _decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Status | Sign | SignIn | Authenticate | Attributes)

@@ -1,4 +1,4 @@
-"""Judges who proves to be here with a card: for our origin, a nonce of the last minutes, and each nonce once."""
+"""Judges who proves to be here with a card: for our origin, our municipality's key, and a nonce of the last minutes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,6 @@ from todoke_evidence.jpki.trust import TrustStore
 from todoke_identity.core.verifying import MAX_POSIX_SECONDS, OK, TIME_INVALID
 
 NONCE_USED = str(Code.NONCE_USED)
-KEPT = 2 * authentication.LIFETIME
-"""How long a nonce is remembered: for as long as it may be good, by a caller's clock that is ahead of ours."""
-
-
-class Nonces:
-    """The nonces that were accepted lately, by this process. Only a card's signature puts one in, so they are few."""
-
-    def __init__(self) -> None:
-        self._used: dict[str, datetime] = {}
-
-    def use(self, nonce: str, now: datetime) -> bool:
-        """Whether it is new; from now on it is not."""
-        self._used = {used: until for used, until in self._used.items() if until >= now}
-        if nonce in self._used:
-            return False
-        self._used[nonce] = now + KEPT
-        return True
 
 
 class Given(NamedTuple):
@@ -36,6 +19,7 @@ class Given(NamedTuple):
 
     origin: str
     nonce: str
+    server_key: str
     issued_at: int
 
 
@@ -43,7 +27,7 @@ def examine(proof: Proof, given: Given, now: datetime, trust: TrustStore) -> Pre
     """All but revocation: who is here, or the code of what refused."""
     if not 0 <= given.issued_at <= MAX_POSIX_SECONDS:
         return TIME_INVALID
-    challenge = Challenge(given.origin, given.nonce, datetime.fromtimestamp(given.issued_at, UTC))
+    challenge = Challenge(given.origin, given.nonce, given.server_key, datetime.fromtimestamp(given.issued_at, UTC))
     try:
         return authentication.examine(proof, challenge, now, trust)
     except EvidenceError as error:
