@@ -56,15 +56,16 @@ async def bench(databases: Databases, rounds: int, counts: Counts, loads: Sequen
                 print(f"round {number + 1} of {rounds}", flush=True)
                 openssl = machine.openssl_verifies_per_second()
                 floor = in_process.measure(list(citizens.bodies(FLOOR_SAMPLE)))
-                trials = {load: await contest.trial(counts, load) for load in loads}
+                trials = {load: await contest.trial(counts, load, number) for load in loads}
                 done.append(Round(openssl, floor, trials))
             return done
 
 
 def report(rounds: Sequence[Round]) -> bool:
     """Prints the medians; whether the goal is met."""
-    if all(one.openssl for one in rounds):
-        verifies = _median(one.openssl or 0 for one in rounds)
+    verified = [one.openssl for one in rounds if one.openssl is not None]
+    if verified:
+        verifies = _median(verified)
         print(f"\nOpenSSL floor: {verifies:,.0f} RSA-2048 verifications/s, {1e6 / verifies:.1f} us each")
     intake, closed = (_median(getattr(one.floor, half) * 1e6 for one in rounds) for half in ("intake", "closed"))
     print(f"same steps in one process without I/O: intake {intake:.0f} us + closed {closed:.0f} us of one core")
@@ -84,13 +85,14 @@ def report(rounds: Sequence[Round]) -> bool:
     print("\nZones apart: the relay sleeps while we accept, as if each zone had machines of its own; then it drains.")
     print("All zones: the closed zone works at the same time, in the idle class, so most of it drains afterwards.")
     print("Attached files are not rebuilt here (workers = 0): half a second of CPU each, whenever there is time.")
+    print("Each of ours needs a challenge first, one more small request to the gateway, which is not in the figures.")
+    if not verified:
+        print("There is no OpenSSL floor above, because no `openssl` command here told its speed.")
     print("accepted at most, ours / naive, each under the load that suits it best:")
-    print(f"  {apart:.1f} times with the zones apart (goal: at least {GOAL:.0f}),")
-    print(
-        f"  {together:.1f} times while the closed zone opens, verifies and keeps the same submissions on the same cores"
-    )
+    print(f"  {together:.1f} times with all zones together on the same cores (goal: at least {GOAL:.0f}),")
+    print(f"  {apart:.1f} times with the zones apart")
     print(f"ours / floor, CPU of the whole way: {_median(run.cpu_total for run in runs) / floor:.2f} times")
-    return apart >= GOAL
+    return together >= GOAL
 
 
 def _row(name: str, runs: Sequence[Run]) -> str:

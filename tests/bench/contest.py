@@ -41,12 +41,17 @@ class Contest:
     citizens: Citizens
     folder: Path
 
-    async def trial(self, counts: Counts, connections: int) -> Trial:
-        """Measures all under one load; what each is sent was signed just before, and never sent to another."""
+    async def trial(self, counts: Counts, connections: int, number: int) -> Trial:
+        """Measures all under one load; what each is sent was signed just before, and never sent to another.
+
+        :param number: of the round. Ours change places by it, so that neither always runs while the disk is still
+            busy with what the other left.
+        """
         file = self._write(self.citizens.naive_bodies(counts.naive))
         naive = await run_naive(self.parts, self.folder, self.databases, file, counts.naive, connections)
-        ours = [await self._ours(counts.ours, connections, apart) for apart in (False, True)]
-        return Trial(naive, *ours)
+        order = (True, False) if number % 2 else (False, True)
+        ours = {apart: await self._ours(counts.ours, connections, apart) for apart in order}
+        return Trial(naive, ours=ours[False], apart=ours[True])
 
     async def _ours(self, count: int, connections: int, apart: bool) -> Run:
         file = self._write(self.citizens.bodies(count))
