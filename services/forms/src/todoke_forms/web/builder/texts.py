@@ -476,6 +476,7 @@ FINDINGS = {
     "rule_refuses_nobody": "{name}は、だれでも満たします。要件がいるか確かめてください",
     "nobody_eligible": "要件をすべて満たせる人がいません。要件どうしが食いちがっていないか見直してください",
     "rule_on_missing": "{name}は、{field}の答えがない人を断ります。それでよいか確かめてください",
+    "rule_passes_empty": "{name}は「〜でない」で決めているため、{field}を空欄にした人が通ります。必須にするか、言いかえてください",
     "consent_missing.payment": "お金を支払うのに、同意しなくてよい人がいます。記録の確認や返還への同意がいりませんか",
     "consent_missing.words": "{name}で同意に触れていますが、同意の項目がありません",
     "consent_as_question": "{name}は「いいえ」でも申請できます。必要なら「同意」の項目にしてください",
