@@ -485,6 +485,7 @@ FINDINGS = {
     "legal_basis_missing": "個人のことを聞くには、根拠の法令や要綱が必要です。{name}に書いてください",
     "individual_number_asked": "{name}は個人番号を聞いています。根拠を基本情報に書くか、項目を削除してください",
     "anonymous_asks_who": "{name}は、だれの回答かを聞いています。匿名のままにするか、本人確認の方法を変えてください",
+    "language_missing": "フォームの題名に{language}がありません。すべての言葉に{language}も書いてください",
     "translation_missing": "{name}に、{language}の言葉がないか、日本語のままのところがあります",
     "words_unfinished": "{name}の{part}に、書きかけのような言葉があります",
     "label_repeated": "{name}は、{other}と同じ言葉です。区別できる言葉にしてください",
