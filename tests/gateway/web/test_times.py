@@ -1,13 +1,17 @@
 """The times asked for, on the receipt of whoever sends without a card: files for a calendar, without a script."""
 
 import html
+import json
 import re
 
 import pytest
+from support.browser import PHONE, chromium, complaints, serving, violations
 from support.gateway import Gateway, survey
 from support.walker import Walker
 
 from todoke_gateway.core import calendar
+from todoke_gateway.core import draft as drafts
+from todoke_gateway.core.draft import Draft
 
 SLOTS = [
     {"value": f"s{number}", "day": "2027-04-12", "start": f"{9 + number:02}:30", "end": f"{10 + number:02}:20"}
@@ -66,3 +70,27 @@ def test_a_time_is_a_file_that_says_nothing_of_the_procedure(gateway, language):
 def test_a_time_that_the_form_does_not_offer_is_not_found(gateway, name):
     assert gateway.pages.test_client().post(TIME, data={"time": name}).status_code == 404
     assert gateway.pages.test_client().post("/procedures/gone/time", data={"time": "when.s1"}).status_code == 404
+
+
+def test_a_browser_saves_the_file_from_a_receipt_that_is_sound_for_everyone(gateway, booking):
+    draft = json.dumps(drafts.write(Draft(booking.digest, {"when": ["s2"]})))
+    with serving(gateway.pages) as address, chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="ja-JP")
+        heard = complaints(page)
+        page.goto(f"{address}/procedures/library-survey")
+        page.get_by_role("button", name="はじめる").click()
+        page.evaluate(f"""() => {{
+          const form = document.getElementById("questions");
+          form.elements.draft.value = {draft};
+          const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
+          form.append(check);
+          check.click();
+        }}""")
+        page.get_by_role("button", name="封をして送信する").click()
+        assert page.inner_text(".panel__value")
+        assert violations(page) == []
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="11:30–12:20").click()
+        assert saved.value.suggested_filename == "2027-04-12.ics"
+        assert saved.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+        assert heard == []
