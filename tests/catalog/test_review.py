@@ -77,6 +77,14 @@ COST, OTHER = {"type": "field", "field": "basic_cost"}, {"type": "field", "field
 LESS_OTHER = when(compared("other_subsidy", "eq", value=True), {"type": "sub", "left": COST, "right": OTHER}, COST)
 NOTHING = {"type": "const", "yen": 0}
 PHONE = {"type": "phone", "label": {"ja": "電話番号"}}
+ADULT_AGE = {"type": "integer", "id": "adult_age", "label": {"ja": "申込者の年齢"}, "min": 0, "max": 120}
+DOG, CAT = ({"value": value, "label": {"ja": word}} for value, word in [("dog", "犬"), ("cat", "猫")])
+PETS = {"type": "choices", "id": "pets", "label": {"ja": "連れてくる動物"}, "options": [DOG, CAT], "required": False}
+
+
+def refused(field, condition):
+    rule = {"code": "refused", "condition": {"type": "not", "of": condition}, "refusal": {"ja": "受け付けられません。"}}
+    return {"/pages/1/fields/2": field, "/eligibility/1": rule}
 
 
 @pytest.mark.parametrize(
@@ -123,8 +131,12 @@ PHONE = {"type": "phone", "label": {"ja": "電話番号"}}
                 }
             },
         ),
+        # Who must say it cannot pass by leaving it out.
+        ("event", refused(ADULT_AGE, compared("adult_age", "lt", 18))),
+        # Of several answers, none is an answer.
+        ("event", refused(PETS, compared("pets", "contains", "dog"))),
     ],
-    ids=["computed where asked", "opened", "paid nothing", "either or", "by age"],
+    ids=["computed where asked", "opened", "paid nothing", "either or", "by age", "not below", "none of these"],
 )
 def test_there_is_no_false_alarm(form, changes):
     draft = changed(FORMS[form], changes)

@@ -32,16 +32,23 @@ def test_the_templates_are_listed_with_their_levels():
     assert LIST.count("\n| `") == len(rows)
 
 
-def test_every_rule_of_the_health_check_subsidy_is_listed_and_shown_by_golden_applications():
-    table = [line for line in LIST.partition("rule by rule")[2].splitlines() if line.startswith("| ")]
-    rows = [line.split("|")[2:4] for line in table[1:]]
-    places = {name for place, _ in rows for name in re.findall("`(.+?)`", place)}
-    cited = {name for _, cases in rows for name in re.findall('"(.+?)"', cases)}
-    codes = {rule.code for rule in DOCK.eligibility}
-    computed = {value.id for value in DOCK.derived}
-    assert codes <= places <= codes | computed | {field.id for field in DOCK.fields} | {"once"}
-    assert cited <= {case.name for case in templates.golden_cases("ningen-dock")}
+@pytest.mark.parametrize(("name", "heading"), [("ningen-dock", "人間ドック"), ("childcare-consultation", "子育て相談")])
+def test_every_rule_of_a_reference_procedure_is_listed_and_shown_by_golden_applications(name, heading):
+    form, section = FORMS[name], LIST.partition(f"## {heading}, rule by rule")[2].partition("\n## ")[0]
+    rows = [line.split("|")[2:4] for line in section.splitlines() if line.startswith("| ")][1:]
+    places = {place for named, _ in rows for place in re.findall("`(.+?)`", named)}
+    cited = {case for _, cases in rows for case in re.findall('"(.+?)"', cases)}
+    codes = {rule.code for rule in form.eligibility}
+    inside = {one.id for group in form.groups for one in group.fields}
+    known = codes | inside | {one.id for one in (*form.derived, *form.fields)}
+    assert codes <= places <= known | {"once", "urgent", "quick_exit"}
+    assert cited <= {case.name for case in templates.golden_cases(name)}
     assert all(cases.strip() for _, cases in rows)
+
+
+def test_every_question_of_the_parenting_consultation_has_its_rule():
+    section = LIST.partition("## 子育て相談, rule by rule")[2]
+    assert [field.id for field in FORMS["childcare-consultation"].fields if f"`{field.id}`" not in section] == []
 
 
 @pytest.mark.parametrize("name", templates.names())

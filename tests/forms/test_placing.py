@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 from support import cards, casework
-from support.booking import Bookings, form, number, slots
+from support.booking import Bookings, form, number, professions, slots
 
 from todoke_evidence import canonical
 from todoke_forms.accepting import Acceptance, accept_repeat
@@ -176,6 +176,15 @@ class TestSlots:
         assert [visits.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, waiting(1), waiting(1)]
         assert [visits.stand(person).wish for person in (1, 2, 3, 4)] == [0, 2, 1, 2]
         assert last(visits, 2)["standing"] == {"state": "granted", "number": 0, "wish": 2}
+
+    def test_each_profession_has_places_of_its_own_at_one_time(self, empty):
+        talks = Bookings(empty, professions(nurse=2, psychologist=1))
+        talks.arrive(1, 2, 3, answers={"who": "nurse", "when_nurse": ["n1"]})
+        talks.arrive(4, 5, 6, answers={"who": "psychologist", "when_psychologist": ["p1"]})
+        assert [talks.standing(person) for person in (1, 2, 3)] == [GRANTED, GRANTED, waiting(1)]
+        assert [talks.standing(person) for person in (4, 5, 6)] == [GRANTED, waiting(1), FULL]
+        talks.withdraw(4)
+        assert [talks.standing(person) for person in (3, 5)] == [waiting(1), GRANTED]
 
     def test_the_place_of_a_time_goes_to_who_waits_for_that_time(self, empty):
         visits = Bookings(empty, slots(1, 1, waiting=1))

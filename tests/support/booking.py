@@ -57,6 +57,21 @@ def slots(*capacities: int | None, wishes: int = 1, waiting: int = 0) -> bytes:
     return canonical.encode(plain)
 
 
+def professions(nurse: int, psychologist: int) -> bytes:
+    """The definition of a form that asks first whom to talk to: a nurse at n1, or a psychologist at p1, at one time."""
+    plain = json.loads(form())
+    both = {"nurse": nurse, "psychologist": psychologist}
+    choice = {"type": "choice", "id": "who", "label": {"ja": "専門職"}}
+    fields: list[dict[str, Any]] = [choice | {"options": [{"value": who, "label": {"ja": who}} for who in both]}]
+    for who, capacity in both.items():
+        shown = {"type": "is", "field": "who", "op": "eq", "value": who}
+        offered = {"value": f"{who[0]}1", "day": "2026-12-01", "start": "10:00", "end": "10:30", "capacity": capacity}
+        field = {"type": "slot", "id": f"when_{who}", "label": {"ja": f"日時 {who}"}, "slots": [offered]}
+        fields.append(field | {"shown_when": shown, "waiting": 1})
+    plain["pages"][0]["fields"][:0] = fields
+    return canonical.encode(plain)
+
+
 class Bookings:
     """One office's bookings under a form."""
 

@@ -37,7 +37,7 @@ EVERY_KIND = [
     field("bank_account"),
     {**field("bank_account", japan_post=True), "id": "post_account"},
     {**field("bank_account", japan_post=True, registered=True), "id": "any_account"},
-    field("person_name", also=["former", "alias", "roman"]),
+    field("person_name", also=["middle", "former", "alias", "roman"]),
     field("postal_address"),
     {**field("postal_address", abroad=True), "id": "any_address"},
     field("notice", body={"ja": "本文"}),

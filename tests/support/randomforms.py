@@ -30,7 +30,7 @@ ACCOUNTS = st.dictionaries(
     st.sampled_from(["0001", "001", "ordinary", "0001234", "ﾐﾎﾝ", "12340", "01230", "2341", "yes"]) | TYPED,
 )
 NAMES = st.dictionaries(
-    st.sampled_from(["family", "given", "family_kana", "given_kana", "roman"]),
+    st.sampled_from(["family", "given", "family_kana", "given_kana", "middle", "roman"]),
     st.sampled_from(["見本", "ﾐﾎﾝ", "SMITH"]) | TYPED,
 )
 ADDRESSES = st.dictionaries(st.sampled_from(["postcode", "address", "building", "country"]), st.just("9990019") | TYPED)
@@ -79,7 +79,7 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "sex": (st.just({}), st.sampled_from(["1", "2", "3", "4"])),
     "slot": (st.just({"slots": SLOTS, "wishes": 2}), st.lists(st.sampled_from(["s0", "s1", "s2", ""]), max_size=3)),
     "bank_account": (st.sampled_from([{}, {"japan_post": True}, {"registered": True, "japan_post": True}]), ACCOUNTS),
-    "person_name": (st.just({"also": ["roman"]}), NAMES),
+    "person_name": (st.just({"also": ["middle", "roman"]}), NAMES),
     "postal_address": (st.sampled_from([{}, {"abroad": True}]), ADDRESSES),
     "attachment": (st.just({"kinds": ["application/pdf"], "max_bytes": 5, "max_count": 2}), FILES),
     "notice": (st.just({"body": {"ja": "本文"}}), TYPED),

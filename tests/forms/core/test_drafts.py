@@ -20,8 +20,13 @@ GROUP = {"type": "group", "id": "q", "label": {"ja": "子"}, "entry": {"ja": "�
 CHOICE = {"type": "choice", "id": "q", "label": {"ja": "一つ"}, "options": []}
 
 
+def examined(plain, today=None):
+    """What is found beside the languages that a form in Japanese lacks."""
+    return [one for one in drafts.examine(plain, today) if one.code != "language_missing"]
+
+
 def found(plain):
-    return [(one.code, one.path) for one in drafts.examine(plain)]
+    return [(one.code, one.path) for one in examined(plain)]
 
 
 def test_a_new_form_lacks_what_staff_still_have_to_write_and_nothing_else():
@@ -45,11 +50,32 @@ def test_a_template_lacks_nothing(name):
 
 def test_what_should_be_looked_at_is_told_and_keeps_nothing_back():
     twice = with_fields([TEXT, {**TEXT, "id": "r"}])
-    (found,) = drafts.examine(twice)
+    (found,) = examined(twice)
     assert (found.code, found.path, found.severity) == ("label_repeated", "$.pages[0].fields[1]", "warning")
     assert found.params == {"other": "$.pages[0].fields[0]"}
     assert drafts.sound([found])
     assert not drafts.sound([found, Finding("words_missing", "$.summary")])
+
+
+@pytest.mark.parametrize(
+    ("title", "languages"),
+    [
+        ({"ja": "相談"}, ["easy", "en"]),
+        ({"ja": "相談", "easy": "そうだん"}, ["en"]),
+        ({"ja": "相談", "en": " "}, ["easy", "en"]),
+        ({"ja": "相談", "easy": "そうだん", "en": "Talk"}, []),
+        ({"ja": "相談", "more": {"vi": "Tư vấn"}}, ["easy", "en"]),
+    ],
+)
+def test_a_form_without_plain_japanese_or_english_is_to_be_looked_at_and_kept_from_nothing(title, languages):
+    said = [one for one in drafts.examine({**tiny(), "title": title}) if one.code == "language_missing"]
+    assert [(one.path, one.params["language"]) for one in said] == [("$.title", tag) for tag in languages]
+    assert drafts.sound(said)
+
+
+def test_a_template_lacks_no_language():
+    texts = [drafts.examine(json.loads(templates.read(name))) for name in ("ningen-dock", "library-survey")]
+    assert not [one for found in texts for one in found if one.code == "language_missing"]
 
 
 def test_words_that_are_still_to_be_written_are_not_compared_with_each_other():
@@ -63,8 +89,8 @@ def test_words_that_are_still_to_be_written_are_not_compared_with_each_other():
 def test_days_are_judged_by_today_where_it_is_given():
     slot = {"value": "s", "day": "2026-12-01", "start": "09:00", "end": "10:00"}
     plain = with_fields([{"type": "slot", "id": "q", "label": {"ja": "日"}, "slots": [slot]}])
-    assert drafts.examine(plain) == drafts.examine(plain, date(2026, 12, 1)) == ()
-    assert [one.code for one in drafts.examine(plain, date(2026, 12, 2))] == ["slots_past"]
+    assert examined(plain) == examined(plain, date(2026, 12, 1)) == []
+    assert [one.code for one in examined(plain, date(2026, 12, 2))] == ["slots_past"]
 
 
 def test_a_draft_that_lacks_nothing_is_what_the_catalogue_loads():

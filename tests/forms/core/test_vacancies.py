@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.booking import form, slots
+from support.booking import form, professions, slots
 
 from todoke_catalog import loading
 from todoke_forms.core import places
@@ -67,3 +67,10 @@ def test_a_form_of_slots_has_that_of_its_best_slot_and_names_those_that_are_take
 
 def test_slots_of_days_gone_by_are_no_places():
     assert told(slots(1, 1), 0, 0, today=AFTER).left == "full"
+
+
+def test_the_slots_of_every_profession_are_told_of():
+    nobody_left = told(professions(2, 1), 2, 1)
+    assert nobody_left.slots == {"n1": "waiting", "p1": "waiting"}
+    assert told(professions(2, 1), 2, 0).slots == {"n1": "waiting"}
+    assert told(professions(2, 1), 2, 0).left == "open"

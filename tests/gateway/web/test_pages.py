@@ -400,6 +400,7 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/receipt", "GET"),
         ("/receipt", "POST"),
         ("/receipt/file", "POST"),
+        ("/procedures/<procedure>/time", "POST"),
         ("/status", "GET"),
         ("/status", "POST"),
         ("/status/<number>", "GET"),

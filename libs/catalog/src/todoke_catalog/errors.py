@@ -34,6 +34,7 @@ class DefinitionCode(StrEnum):
     RECEPTION_EMPTY = "reception_empty"  # neither end of the period is stated
     CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full
     PLACES_TWICE = "places_twice"  # an application has one place: of the form, or of a slot
+    SLOTS_TOO_MANY = "slots_too_many"
     ONCE_NEEDS_IDENTITY = "once_needs_identity"  # nobody knows who files
 
 

@@ -155,10 +155,11 @@ class BankAccountField(Question, frozen=True, forbid_unknown_fields=True, kw_onl
 class PersonNameField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="person_name"):
     """A person's name with its reading. Answer: object {family, given, family_kana, given_kana} of text; see `person`.
 
-    `also` asks for more parts, none of them required: former (旧姓・旧氏), alias (通称), roman (ローマ字).
+    `also` asks for more parts, none of them required: middle (ミドルネーム), former (旧姓・旧氏), alias (通称), roman
+    (ローマ字).
     """
 
-    also: Annotated[tuple[Literal["former", "alias", "roman"], ...], Meta(max_length=3)] = ()
+    also: Annotated[tuple[Literal["middle", "former", "alias", "roman"], ...], Meta(max_length=4)] = ()
 
 
 class PostalAddressField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="postal_address"):

@@ -21,7 +21,7 @@ _ROMAN = re.compile(r"[A-Za-z][A-Za-z ',.-]*")
 
 
 def name_shape(also: Sequence[str]) -> Shape:
-    """The shape of a name that may have these parts as well: former, alias, roman."""
+    """The shape of a name that may have these parts as well: middle, former, alias, roman."""
     parts = {**_NAME, **{name: _ALSO[name] for name in _ALSO if name in also}}
     return Shape("name", parts, _needed_of_name, AnswerCode.PARTS_MALFORMED)
 
@@ -58,10 +58,15 @@ _NAME: dict[str, Reader] = {
     "family_kana": _kana,
     "given_kana": _kana,
 }
-_ALSO: dict[str, Reader] = {"former": _words(MAX_NAME), "alias": _words(MAX_NAME), "roman": _roman}
+_ALSO: dict[str, Reader] = {
+    "middle": _words(MAX_NAME),
+    "former": _words(MAX_NAME),
+    "alias": _words(MAX_NAME),
+    "roman": _roman,
+}
 _ADDRESS: dict[str, Reader] = {
-    # A large office has a postcode of its own (事業所個別番号); it too has seven digits.
-    "postcode": lambda raw, part: exact_digits(raw, 7, 7, part),
+    # A large office has a postcode of its own (事業所個別番号); it too has seven digits. NFKC makes 〶 this mark.
+    "postcode": lambda raw, part: exact_digits(raw, 7, 7, part, mark="〒"),
     "address": _words(MAX_ADDRESS),
     "building": _words(MAX_BUILDING),
 }

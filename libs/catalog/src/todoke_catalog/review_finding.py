@@ -18,6 +18,7 @@ class ReviewCode(StrEnum):
     RULE_REFUSES_NOBODY = "rule_refuses_nobody"
     NOBODY_ELIGIBLE = "nobody_eligible"  # the rules contradict each other
     RULE_ON_MISSING = "rule_on_missing"  # field: refuses those who were not asked it or left it empty
+    RULE_PASSES_EMPTY = "rule_passes_empty"  # field: asked, and who leaves it empty passes by its "not"
 
     CONSENT_MISSING = "consent_missing"  # reason: payment (somebody is paid and need not agree to anything) or words
     CONSENT_AS_QUESTION = "consent_as_question"  # yes or no, and "no" may be filed

@@ -6,7 +6,7 @@ from datetime import date
 
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import AnyOf, Condition, Not, compared
+from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
 from todoke_catalog.controls import Guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import CountOf, SumOf
@@ -107,6 +107,7 @@ def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advi
             others = (*conditions[:number], *conditions[number + 1 :])
             yield from _alternatives(reach, condition, (), path)
             yield from _on_missing(definition, reach, condition, others, path)
+            yield from _passed_empty(definition, reach, condition, others, path)
     each = all(coming.possible((condition,)) for condition in conditions)
     if each and not coming.possible(tuple(conditions)):
         yield Advice(ReviewCode.NOBODY_ELIGIBLE, "$.eligibility")
@@ -121,6 +122,41 @@ def _on_missing(
     for name in dict.fromkeys(compared(condition)):
         if name not in always and _refuses_without(reach, name, condition, others):
             yield Advice(ReviewCode.RULE_ON_MISSING, path, {"field": name})
+
+
+def _passed_empty(
+    definition: Definition, reach: Reach, condition: Condition, others: Guards, path: str
+) -> Iterator[Advice]:
+    """Questions that refuse nobody who leaves them empty: "not (age < 18)" is true of whoever gives no date of birth.
+
+    Of several answers and of a consent, none is an answer; an amount that cannot be computed is a finding of its own.
+    """
+    own = {field.id for field in definition.fields if isinstance(field, kinds.AmountField | kinds.ConsentField)}
+    for name in dict.fromkeys(one.field for one in comparisons(condition) if one.op != "contains"):
+        if name not in own and _passes_only_empty(reach, name, condition, others):
+            yield Advice(ReviewCode.RULE_PASSES_EMPTY, path, {"field": name})
+
+
+def _passes_only_empty(reach: Reach, name: str, condition: Condition, others: Guards) -> bool:
+    """Whether somebody who is asked for such a value passes by no more than that it is missing."""
+    control, strict = reach.controls[name], _strict(condition, name)
+    if not control.optional or strict == condition:
+        return False
+    return reach.possible((*control.guards, *others, condition, Not(strict)), [name])
+
+
+def _strict(condition: Condition, name: str) -> Condition:
+    """The condition with what "not" turns around held to be false where the value is missing."""
+    match condition:
+        case All():
+            return All(tuple(_strict(branch, name) for branch in condition.of))
+        case AnyOf():
+            return AnyOf(tuple(_strict(branch, name) for branch in condition.of))
+        case Not() if name in compared(condition):
+            first = next(one for one in comparisons(condition) if one.field == name)
+            return All((condition, first))  # a missing value passes no comparison
+        case _:
+            return condition
 
 
 def _refuses_without(reach: Reach, name: str, condition: Condition, others: Guards) -> bool:

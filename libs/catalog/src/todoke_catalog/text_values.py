@@ -24,6 +24,7 @@ CORPORATE_DIGITS = 13
 MAX_EMAIL = 254  # RFC 5321 section 4.5.3.1: a path of 256 with its angle brackets
 
 _PHONE = re.compile(r"0[0-9]{9,10}")
+_FROM_ABROAD = re.compile(r"^\+810?")  # +81 3, and +81 (0)3
 _PHONE_PUNCTUATION = re.compile(r"[ ()-]")
 # The part of RFC 5321 that mail providers give out; quoted local parts and address literals are not.
 _EMAIL = re.compile(
@@ -60,10 +61,10 @@ def read_digits(field: DigitsField, raw: object) -> str:
     return exact_digits(raw, field.min_digits, field.max_digits)
 
 
-def exact_digits(raw: object, least: int, most: int, part: str = "") -> str:
-    """Between `least` and `most` digits, or "" for nothing."""
+def exact_digits(raw: object, least: int, most: int, part: str = "", *, mark: str = "") -> str:
+    """Between `least` and `most` digits, or "" for nothing; `mark` may stand before them."""
     refusal = AnswerRefused(AnswerCode.NOT_DIGITS, part, min=least, max=most)
-    text = re.sub("[ -]", "", read_short(raw, refusal))
+    text = re.sub("[ -]", "", read_short(raw, refusal).removeprefix(mark))
     if text and not re.fullmatch(f"[0-9]{{{least},{most}}}", text):
         # In a field that has no room for it, it is a mistake whatever the form may ask for.
         raise AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part) if my_number.contains(text) else refusal
@@ -80,9 +81,9 @@ def read_corporate_number(_field: CorporateNumberField, raw: object) -> str:
 
 
 def read_phone(_field: PhoneField, raw: object) -> str:
-    """A telephone number as digits only."""
+    """A telephone number as digits only; one copied with the code of Japan (ITU-T E.164) gets its 0."""
     refusal = AnswerRefused(AnswerCode.NOT_A_PHONE_NUMBER)
-    text = _PHONE_PUNCTUATION.sub("", read_short(raw, refusal))
+    text = _FROM_ABROAD.sub("0", _PHONE_PUNCTUATION.sub("", read_short(raw, refusal)))
     if text and not _PHONE.fullmatch(text):
         raise refusal
     return text

@@ -29,7 +29,13 @@ JSON = st.recursive(
 
 
 def test_every_code_of_a_finding_has_words_and_no_others_have():
-    drafts_own = {drafts.WORDS_MISSING, drafts.FIELDS_MISSING, drafts.SLOTS_MISSING, drafts.TOO_DEEP}
+    drafts_own = {
+        drafts.WORDS_MISSING,
+        drafts.FIELDS_MISSING,
+        drafts.SLOTS_MISSING,
+        drafts.TOO_DEEP,
+        drafts.LANGUAGE_MISSING,
+    }
     codes = {*DefinitionCode, *ReviewCode, *drafts_own}
     assert {key.partition(".")[0] for key in texts.FINDINGS} == codes
 
@@ -52,6 +58,7 @@ def test_a_sentence_names_what_its_parameters_point_to():
             Finding("rule_on_missing", "$.eligibility[1].condition", {"field": "b"}, "warning"),
             Finding("condition_circular", "$.pages[0].fields[0]", {"fields": "a v"}),
             Finding("translation_missing", "$.pages[0].fields[0].label", {"language": "en"}, "warning"),
+            Finding("language_missing", "$.title", {"language": "easy"}, "warning"),
         ],
     )
     assert [(one["severity"], one["sentence"]) for one in said] == [
@@ -59,6 +66,10 @@ def test_a_sentence_names_what_its_parameters_point_to():
         ("warning", "「要件 2」は、「乙」の答えがない人を断ります。それでよいか確かめてください"),
         ("error", "「甲」「値 1」の条件や計算が、たがいの結果を待っています。どれかを変えてください"),
         ("warning", "「甲」に、英語の言葉がないか、日本語のままのところがあります"),
+        (
+            "warning",
+            "フォームの題名にやさしい日本語がありません。すべての言葉にやさしい日本語も書いてください",
+        ),
     ]
 
 

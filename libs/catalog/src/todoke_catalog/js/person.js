@@ -7,10 +7,10 @@ import { bounded, checkWords, exactDigits, reading } from "./textvalues.js";
 const [MAX_NAME, MAX_ADDRESS, MAX_BUILDING, MAX_COUNTRY] = [50, 200, 100, 50]; // characters
 const ROMAN = /^[A-Za-z][A-Za-z ',.-]*$/;
 const NAME = { family: words(MAX_NAME), given: words(MAX_NAME), family_kana: kana, given_kana: kana };
-const ALSO = { former: words(MAX_NAME), alias: words(MAX_NAME), roman };
+const ALSO = { middle: words(MAX_NAME), former: words(MAX_NAME), alias: words(MAX_NAME), roman };
 
 const ADDRESS = {
-  postcode: (raw, part) => exactDigits(raw, 7, 7, part),
+  postcode: (raw, part) => exactDigits(raw, 7, 7, part, "〒"),
   address: words(MAX_ADDRESS),
   building: words(MAX_BUILDING),
 };

@@ -9,6 +9,7 @@ const ROOM = 4;
 const CORPORATE_DIGITS = 13;
 const MAX_EMAIL = 254;
 const PHONE = /^0[0-9]{9,10}$/;
+const FROM_ABROAD = /^\+810?/;
 const PHONE_PUNCTUATION = /[ ()-]/g;
 const EMAIL =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
@@ -41,9 +42,11 @@ export function digits({ min_digits, max_digits }, raw) {
   return exactDigits(raw, min_digits, max_digits);
 }
 
-export function exactDigits(raw, min, max, part = "") {
+// Digits, or "" for nothing; `mark` may stand before them.
+export function exactDigits(raw, min, max, part = "", mark = "") {
   const refusal = new AnswerRefused("not_digits", { part, min, max });
-  const text = short(raw, refusal).replace(/[ -]/g, "");
+  const folded = short(raw, refusal);
+  const text = (folded.startsWith(mark) ? folded.slice(mark.length) : folded).replace(/[ -]/g, "");
   if (text && !(/^[0-9]+$/.test(text) && text.length >= min && text.length <= max)) {
     throw mynumber.contains(text) ? new AnswerRefused("my_number_found", { part }) : refusal;
   }
@@ -60,7 +63,7 @@ export function corporateNumber(_field, raw) {
 
 export function phone(_field, raw) {
   const refusal = new AnswerRefused("not_a_phone_number");
-  const text = short(raw, refusal).replace(PHONE_PUNCTUATION, "");
+  const text = short(raw, refusal).replace(PHONE_PUNCTUATION, "").replace(FROM_ABROAD, "0");
   if (text && !PHONE.test(text)) throw refusal;
   return text;
 }

@@ -26,11 +26,12 @@ Plain = dict[str, Any]
 
 MAX_BYTES = loading.MAX_BYTES
 
-WORDS_MISSING, FIELDS_MISSING, SLOTS_MISSING, TOO_DEEP = (
+WORDS_MISSING, FIELDS_MISSING, SLOTS_MISSING, TOO_DEEP, LANGUAGE_MISSING = (
     "words_missing",
     "fields_missing",
     "slots_missing",
     "conditions_too_deep",
+    "language_missing",
 )
 _WORDS = "？"  # stands where words are missing while the rest is judged
 _OF_WORDS = frozenset(
@@ -111,7 +112,7 @@ def examine(plain: Any, today: date | None = None) -> tuple[Finding, ...]:
     empty = {one.path for one in blanks}
     advice = (one for one in review.check(completed, None, today) if not _says_again(one, empty))
     judged = [Finding(one.code, one.path, one.params, one.severity) for one in advice]
-    return (*blanks, *_contact(plain), *judged, *_depth(plain))
+    return (*blanks, *_contact(plain), *judged, *_depth(plain), *_languages(plain))
 
 
 def sound(findings: Iterable[Finding]) -> bool:
@@ -178,6 +179,12 @@ def _filler_id(path: str) -> str:
 
 def _contact(plain: Mapping[str, Any]) -> Sequence[Finding]:
     return () if plain["contact"]["phone"].strip() else (Finding(WORDS_MISSING, "$.contact.phone"),)
+
+
+def _languages(plain: Plain) -> Sequence[Finding]:
+    """Languages that every form should be in; the texts of those that the title is in are the review's (`None`)."""
+    missing = [tag for tag in ("easy", "en") if not (plain["title"].get(tag) or "").strip()]
+    return [Finding(LANGUAGE_MISSING, "$.title", {"language": tag}, "warning") for tag in missing]
 
 
 def _depth(plain: Plain) -> Sequence[Finding]:

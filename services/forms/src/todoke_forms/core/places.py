@@ -92,28 +92,29 @@ def rooms(definition: Definition) -> Mapping[str, Room]:
     if definition.places is not None:
         places = definition.places
         return {definition.procedure: Room(places.capacity, places.waiting, places.by == "lottery")}
-    field = _limited(definition)
-    if field is None:
-        return {}
-    return {_name(definition, slot): Room(slot.capacity, field.waiting) for slot in field.slots}
+    return {
+        _name(definition, slot): Room(slot.capacity, field.waiting)
+        for field in _limited(definition)
+        for slot in field.slots
+    }
 
 
 def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, ...]:
     """The pools that an application asks for a place in, the most wanted first."""
     if definition.places is not None:
         return (definition.procedure,)
-    field = _limited(definition)
-    asked = answers.get(field.id) if field else None
-    if field is None or not isinstance(asked, list):
-        return ()
-    slots = {slot.value: slot for slot in field.slots}
-    return tuple(_name(definition, slots[value]) for value in asked)
+    for field in _limited(definition):
+        asked = answers.get(field.id)
+        if isinstance(asked, list):  # of one of them at most: no applicant is shown two (`todoke_catalog.places`)
+            slots = {slot.value: slot for slot in field.slots}
+            return tuple(_name(definition, slots[value]) for value in asked)
+    return ()
 
 
 def slot_of(definition: Definition, pool: str) -> Slot | None:
     """The slot of a pool; None when the pool is the form's."""
-    field = _limited(definition)
-    return None if field is None else next((slot for slot in field.slots if _name(definition, slot) == pool), None)
+    slots = (slot for field in _limited(definition) for slot in field.slots)
+    return next((slot for slot in slots if _name(definition, slot) == pool), None)
 
 
 def outward(place: Place, number: int, wish: int) -> told.Standing | None:
@@ -123,8 +124,8 @@ def outward(place: Place, number: int, wish: int) -> told.Standing | None:
     return told.Standing(place.value, number, wish if place in {Place.GRANTED, Place.WAITING} else 0)
 
 
-def _limited(definition: Definition) -> SlotField | None:
-    return next((field for field in definition.fields if isinstance(field, SlotField) and field.limited), None)
+def _limited(definition: Definition) -> list[SlotField]:
+    return [field for field in definition.fields if isinstance(field, SlotField) and field.limited]
 
 
 def _name(definition: Definition, slot: Slot) -> str:

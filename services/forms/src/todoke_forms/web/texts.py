@@ -207,6 +207,7 @@ PARTS = {
     "given": "名",
     "family_kana": "セイ",
     "given_kana": "メイ",
+    "middle": "ミドルネーム",
     "former": "旧姓",
     "alias": "通称",
     "roman": "ローマ字",

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from todoke_catalog import javascript
 from todoke_gateway.metrics import REQUESTS
-from todoke_gateway.web import cancel, contact, form, pages, receipt, saved, send, sign, status
+from todoke_gateway.web import cancel, contact, form, pages, receipt, saved, send, sign, status, times
 from todoke_gateway.web.language import language, link, others, words
 from todoke_gateway.web.site import EXTENSION, Site
 from todoke_gateway.web.site import site as current_site
@@ -33,7 +33,7 @@ def create(site: Site) -> Flask:
     app.context_processor(_common)
     own = AssetFolder("gateway", Path(__file__).parent / "static")
     install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=language)
-    for part in (pages, form, saved, sign, send, contact, receipt, status, cancel):
+    for part in (pages, form, saved, sign, send, contact, receipt, status, cancel, times):
         app.register_blueprint(part.blueprint)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Refusal, _refusal)

@@ -22,7 +22,7 @@ LINE: Item = {
     "look_up": None,
 }
 
-_OPTIONAL = {"given", "given_kana", "former", "alias", "roman", "building"}
+_OPTIONAL = {"given", "given_kana", "middle", "former", "alias", "roman", "building"}
 _ANY_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number", "registered"}  # of writing an account
 _ATTRIBUTES: dict[str, dict[str, str]] = {
     "bank": {"hint": "bank_hint", "width": "16", "maxlength": str(MAX_TYPED)},

@@ -3,11 +3,14 @@
 Everything shown comes out of the proof itself, verified on the spot; the gateway keeps nothing to look it up in.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import cancellation, times
 from todoke_evidence.errors import EvidenceError
@@ -20,6 +23,14 @@ from todoke_gateway.web.site import site
 from todoke_gateway.web.texts import sentence
 
 blueprint = Blueprint("receipt", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The times that an application under a procedure asks for."""
+
+    procedure: str
+    times: Sequence[Mapping[str, str]]
 
 
 @blueprint.get("/receipt")
@@ -41,13 +52,18 @@ def show() -> ResponseReturnValue:
     return _page(proof, receipt, accepted_at(), letters=True, cancel_code=cancel_code())
 
 
-def sent(accepted: Accepted, level: Level) -> str:
-    """The receipt of what was filed just now without a card; of an anonymous one the hour is nobody's business."""
+def sent(accepted: Accepted, definition: Definition, times_: Sequence[Mapping[str, str]]) -> str:
+    """The receipt of what was filed just now without a card; of an anonymous one the hour is nobody's business.
+
+    Only here are the times known that it asks for (`web.times`): a proof does not say them.
+    """
     receipt = site().verify(accepted.proof)
-    if level is Level.ANONYMOUS:
-        return _page(accepted.proof, receipt, None, fresh=True, answered=False, cancel_code=accepted.cancel_code)
+    asked = Asked(definition.procedure, times_)
+    if definition.level is Level.ANONYMOUS:
+        code = accepted.cancel_code
+        return _page(accepted.proof, receipt, None, fresh=True, answered=False, cancel_code=code, asked=asked)
     when = datetime.fromtimestamp(accepted.accepted_at / 1000, UTC)
-    return _page(accepted.proof, receipt, when, cancel_code=accepted.cancel_code)
+    return _page(accepted.proof, receipt, when, cancel_code=accepted.cancel_code, asked=asked)
 
 
 def _page(
@@ -59,6 +75,7 @@ def _page(
     letters: bool = False,
     answered: bool = True,
     cancel_code: str = "",
+    asked: Asked | None = None,
 ) -> str:
     """The page of a receipt.
 
@@ -75,6 +92,7 @@ def _page(
         proof_rows=_proof_rows(receipt),
         stages=stages.ahead(language()) if answered else [],
         cancel_code=cancel_code,
+        asked=asked,
     )
 
 

@@ -10,7 +10,7 @@ from todoke_catalog.identity import Level
 from todoke_gateway import filing
 from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.filing import Ticket
-from todoke_gateway.web import receipt, reception, texts
+from todoke_gateway.web import receipt, reception, texts, times
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import check, stopped
 from todoke_gateway.web.site import client, published, site
@@ -68,4 +68,5 @@ def deliver(traveller: Traveller, held: Ticket, contact: str | None = None) -> R
         response = make_response(check(traveller, problem=problem, held=str(held)))
         response.status_code = STATUS.get(refusal.code, 503)
         return response
-    return receipt.sent(accepted, traveller.form.definition.level)
+    definition, answers = traveller.form.definition, traveller.journey.result.answers
+    return receipt.sent(accepted, definition, times.asked_for(definition, answers, language()))

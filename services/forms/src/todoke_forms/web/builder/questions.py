@@ -31,7 +31,19 @@ _LINES = {
 }
 _LINE = {"type": "text", "width": "", "inputmode": "", "suffix": ""}
 _PART_OPTIONAL = frozenset(
-    {"given", "given_kana", "former", "alias", "roman", "building", "symbol", "post_number", "registered", "country"}
+    {
+        "given",
+        "given_kana",
+        "middle",
+        "former",
+        "alias",
+        "roman",
+        "building",
+        "symbol",
+        "post_number",
+        "registered",
+        "country",
+    }
 )
 
 

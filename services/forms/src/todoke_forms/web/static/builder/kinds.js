@@ -159,7 +159,7 @@ export const SETTINGS = {
       control: "checks",
       path: ["also"],
       label: W.also,
-      options: ["former", "alias", "roman"].map((name) => [name, W[name]]),
+      options: ["middle", "former", "alias", "roman"].map((name) => [name, W[name]]),
       least: 0,
     },
   ],

@@ -151,6 +151,7 @@ export const W = {
   maxChosen: "最大の数",
   wishes: "第何希望まで聞きますか",
   also: "あわせて聞く名前",
+  middle: "ミドルネーム",
   former: "旧姓",
   alias: "通称",
   roman: "ローマ字",
