@@ -72,8 +72,8 @@ class Browser:
         self.client = client
         self.token = ""
 
-    def get(self, path: str) -> TestResponse:
-        response = self.client.get(path)
+    def get(self, path: str, **more: Any) -> TestResponse:
+        response = self.client.get(path, **more)
         self._see(response)
         return response
 

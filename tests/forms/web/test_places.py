@@ -80,6 +80,9 @@ def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, st
     assert (refused.status_code, "理由を入力してください" in refused.text) == (422, True)
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason="番号 1234-5678-9018")
     assert (refused.status_code, refused.text.count("マイナンバー（個人番号）と思われる数字")) == (422, 1)
+    long = "双子のため。" * 400
+    refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=long)
+    assert (refused.status_code, long in refused.text) == (422, True)
     assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 303
     page = staff.get(f"/cases/{number(2)}").text
     assert "この申請も受け付ける" not in page

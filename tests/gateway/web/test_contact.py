@@ -110,6 +110,7 @@ def test_a_wrong_code_may_be_mended_and_a_few_are_enough(gateway, sender):
         wrong = f"{(int(right) + 1) % 10**8:08}"
         assert sender.send(wrong).answer.status_code == 422
         assert sender.problems
+        assert f'value="{wrong}"' in sender.text  # to be mended
         assert sender.heading == "メールで届いた番号を入力してください"
     assert "何度も間違えた" in sender.send(right).text
     assert gateway.neighbours.published == []

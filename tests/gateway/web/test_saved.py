@@ -190,6 +190,15 @@ class TestWrongCodes:
             Citizen(gateway).find(UNKNOWN)
         assert Citizen(gateway).find(UNKNOWN).answer.status_code == 429
 
+    @pytest.mark.parametrize("typed", [UNKNOWN[:-1], UNKNOWN + "X", "こーど", "＜b＞"])
+    def test_what_is_no_code_stays_to_be_mended(self, gateway, typed):
+        answer = Citizen(gateway).find(typed)
+        assert answer.answer.status_code == 422
+        assert f'name="code" type="text" value="{typed}"' in answer.text
+
+    def test_what_is_too_long_for_a_code_comes_back_no_longer_than_one_types(self, gateway):
+        assert "x" * 300 not in Citizen(gateway).find("x" * 5_000).text
+
     def test_none_of_them_comes_back_in_the_page(self, gateway):
         assert UNKNOWN not in Citizen(gateway).find(UNKNOWN).text
 

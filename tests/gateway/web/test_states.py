@@ -1,10 +1,11 @@
 """Every state of the citizens' pages, walked once: axe at both widths, 400 % zoom, spaced text, and paper.
 
-A new page or state is a line in STATES.
+A new page or state is a line in STATES; a route that shows none is a line in ELSEWHERE, with the reason.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,10 +41,11 @@ GOLDEN = {
 }
 ANSWERED = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
 EVERYTHING = everykind.form(*EVERY_KIND, CHILDREN, procedure="everything")
+LEFT_QUICKLY = published(definition=json.loads(templates.read("childcare-consultation")))
 CLOSED = everykind.form(CHILDREN, procedure="closed", open=False)
 AGENT = CardAgent(("http://127.0.0.1:1",))
 GATEWAY = Gateway(
-    published(), survey(), consultation(), EVERYTHING, CLOSED, card_door="http://127.0.0.1:1", agent=AGENT
+    published(), survey(), consultation(), EVERYTHING, CLOSED, LEFT_QUICKLY, card_door="http://127.0.0.1:1", agent=AGENT
 )
 PROOF = GATEWAY.submit(fill_in(published(), GATEWAY.challenge()))[1]
 FORM, SIGN = f"/procedures/{PROCEDURE}/form", f"/procedures/{PROCEDURE}/sign"
@@ -105,8 +107,28 @@ STATES = {
     "cancel with an error": State(f"/status/{FILED}/cancel", {"code": "x"}, ".errors"),
     "status unknown": State(f"/status/{receipt.receipt_number(b'unknown'.ljust(16))}", shown=".notice"),
     "letter": State(f"/status/{NUMBER}", shown="#letter-form:not([hidden])"),
+    "left quickly": State("/procedures/childcare-consultation", shown="#quick-exit"),
+    "closed on the way": State("/procedures/closed/form", {"draft": drafts.write(Draft(CLOSED.digest, {}))}),
+    "too early to sign": State(SIGN, {"draft": "x"}),
     "no such page": State("/nowhere"),
 }
+BOOKMARK = "a bookmark leads to the start"
+SAVED = "test_saved.py walks what it answers, by axe"
+ELSEWHERE = {
+    ("GET", "form"): BOOKMARK,
+    ("GET", "send"): BOOKMARK,
+    ("GET", "sign"): BOOKMARK,
+    ("GET", "contact"): BOOKMARK,
+    ("GET", "save"): BOOKMARK,
+    ("GET", "resume"): BOOKMARK,
+    ("POST", "save"): SAVED,
+    ("POST", "resume"): SAVED,
+    ("GET", "saved"): SAVED,
+    ("POST", "saved"): SAVED,
+    ("POST", "file"): "a file to keep",
+    ("GET", "letter"): "a file to keep",
+}
+MOST_HEADER = 116
 PRINTED = {
     "check": ("入力内容を確かめてください", "見本　花子", "48,710円"),
     "receipt": ("申請を送信しました", PROOF["receipt_number"], "人間ドック助成金申請", "送信日時"),
@@ -163,7 +185,7 @@ def test_every_state_is_sound_for_everyone(page: Page, address: str) -> None:
         page.set_viewport_size(PHONE)
         shoot(page, f"360-{name}")
         page.set_viewport_size(NARROWEST)
-        said += violations(page) + layout.faults(page)
+        said += violations(page) + layout.faults(page) + tall_header(page)
         page.set_viewport_size(layout.ZOOMED)
         said += layout.faults(page)
         layout.space(page)
@@ -178,8 +200,28 @@ def test_every_state_fits_a_telephone_in_the_other_languages(page: Page, address
     found = {}
     for name in STATES:
         reach(page, address, name, lang)
-        found |= {name: said} if (said := layout.faults(page)) else {}
+        found |= {name: said} if (said := layout.faults(page) + tall_header(page)) else {}
     assert found == {}
+
+
+def tall_header(page: Page) -> list[str]:
+    """The header, where it takes more than two rows of 44 pixels and what is around them from a telephone."""
+    height = page.evaluate("document.querySelector('.site-header').offsetHeight")
+    return [f"the header is {height} pixels high"] if height > MOST_HEADER else []
+
+
+def test_every_route_shows_a_state_or_says_why_it_has_none() -> None:
+    matcher = GATEWAY.pages.url_map.bind("localhost")
+    walked = set()
+    for state in STATES.values():
+        path, method = state.path.partition("?")[0], "GET" if state.posted is None else "POST"
+        if matcher.test(path, method):
+            walked.add((method, matcher.match(path, method, return_rule=True)[0].rule))
+    rules = [rule for rule in GATEWAY.pages.url_map.iter_rules() if not rule.rule.startswith("/assets/")]
+    shown = {(method, rule.rule) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    missing = {(method, rule) for method, rule in shown - walked if (method, rule.split("/")[-1]) not in ELSEWHERE}
+    assert missing == set()
+    assert {(method, rule.split("/")[-1]) for method, rule in shown - walked} == set(ELSEWHERE)
 
 
 def test_faults_of_layout_are_found(page: Page, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from support.everykind import field
 from support.gateway import PROCEDURE, Gateway, published
 from support.notices import VACANCIES
 from support.walker import Walker
+
+from todoke_catalog import templates
 
 START = f"/procedures/{PROCEDURE}"
 SLOTS = everykind.SLOTS
@@ -83,3 +86,20 @@ def test_slots_say_what_is_left_of_them_and_a_full_one_can_be_asked_for(lang, ma
         assert walker.text.count(mark) == 1
     walker.post("next", {"when.1": values[0]})
     assert walker.answers["when"] == values[:1]
+
+
+@pytest.mark.parametrize(
+    ("members", "lang", "heading", "not_it"),
+    [
+        ({"once": {"per": "fiscal_year"}}, "easy", "何回 申しこめるか", "入れる 人の 数"),
+        ({"once": {"per": "fiscal_year"}}, "ja", "申請できる回数", "定員"),
+        ({"once": {"per": "fiscal_year"}}, "en", "How often you may apply", "Places"),
+        ({"places": {"capacity": 7}}, "easy", "入れる 人の 数", "何回"),
+        ({"places": {"capacity": 7}, "once": {"per": "person"}}, "easy", "入れる 人の 数と、何回 申しこめるか", ""),
+    ],
+)
+def test_the_heading_is_of_what_stands_below_it(members, lang, heading, not_it):
+    definition = {**json.loads(templates.read(PROCEDURE)), "once": None, **members}
+    page = Gateway(published(definition=definition)).pages.test_client().get(START, query_string={"lang": lang}).text
+    assert f"{heading}</dt>" in page
+    assert not not_it or f"{not_it}</dt>" not in page

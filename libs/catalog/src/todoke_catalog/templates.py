@@ -1,4 +1,4 @@
-"""The templates that come with this package, with golden applications for each; the one module that reads files."""
+"""The templates that come with this package, with golden applications for each."""
 
 import json
 from collections.abc import Mapping

@@ -70,7 +70,7 @@ def fields(page: Page) -> list[dict]:
 def begin_by_keyboard(hands: Typist, page: Page, title: str) -> None:
     hands.press("Tab*7", "Enter")  # 新しいフォームを作る
     page.wait_for_url("**/forms/new")
-    hands.press("Tab", "Enter", "Tab")
+    hands.press("Tab", "Enter", "Tab*4")  # past the search for a template
     hands.type(title)
     hands.press("Enter")
     page.get_by_role("heading", name=title).wait_for()
@@ -139,6 +139,7 @@ def test_a_consultation_form_is_built_from_nothing_by_keyboard_alone(page, addre
     assert len([field for field in form.fields if field.shown_when]) == 2
     assert [(len(one.slots), one.wishes) for one in form.fields if isinstance(one, SlotField)] == [(54, 3)]
     outline = page.locator(".outline").inner_text()
+    assert [kind in outline for kind in ("短い文", "長い文")] == [True, True]
     assert "『相談の種類』の答えが「虐待・DV」のとき表示" in outline
     assert "『相談の方法』の答えが「オンライン」のとき表示" in outline
     assert "{" not in page.locator("body").inner_text()  # no JSON is ever shown

@@ -34,6 +34,7 @@ _FIELDS = {  # of the draw's page, by the code that is mended there
     "draw_too_early": "source_day",
     "draw_value_wrong": "value",
 }
+_ACCEPT_STATUS = {"state_changed": 409, "reason_missing": 422, "reason_too_long": 422, "my_number_typed": 422}
 _AGAIN = frozenset({"draw_closed", "draw_done", "draw_same_person", "draw_unrecorded", "draw_empty"})
 
 
@@ -61,10 +62,11 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
     try:
         accepting.accept_repeat(desk().database, asked, desk().now_ms())
     except Refusal as refusal:
-        if refusal.code not in {"state_changed", "reason_missing", "reason_too_long", "my_number_typed"}:
+        if refusal.code not in _ACCEPT_STATUS:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        return cases.show(receipt_number, code=refusal.code), 409 if refusal.code == "state_changed" else 422
+        typed = {"reason": asked.reason}
+        return cases.show(receipt_number, code=refusal.code, typed=typed), _ACCEPT_STATUS[refusal.code]
     logs.audit(events.REPEAT_ACCEPTED, receipt=asked.receipt_number, staff=asked.actor)
     return redirect(url_for("cases.one", receipt_number=receipt_number), 303)
 

@@ -7,7 +7,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.definition import Definition, LegalBasis
 from todoke_gateway.core import effort, journey
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import levels, reception, say, standings, texts
+from todoke_gateway.web import levels, reception, say, standings
 from todoke_gateway.web.site import JST, site
 from todoke_gateway.web.texts import ui
 
@@ -50,7 +50,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "fact": levels.fact(definition.level, language),
         "reason": definition.identity.reason.pick(language) if definition.identity else "",
         "places": standings.beforehand(definition, language),
-        "places_heading": texts.standings(language)["heading"],
+        "places_heading": standings.heading(definition, language),
         "need": levels.need(definition.level, language),
         "after": levels.after(definition.level, language),
         "script": definition.level in levels.BY_CARD,

@@ -104,7 +104,8 @@ def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
         metrics.refused(DOOR, refusal.code)
         problem = texts.sentence(refusal.code, language())
         left = token if refusal.code == "code_wrong" else ""  # all others need a new code
-        return _screen(traveller, held, address=address, token=left, problem=problem), _STATUS.get(refusal.code, 422)
+        page = _screen(traveller, held, address=address, token=left, problem=problem, typed=_digits(typed))
+        return page, _STATUS.get(refusal.code, 422)
     return deliver(traveller, held, verified)
 
 
@@ -118,7 +119,9 @@ def _digits(typed: str) -> str:
     return folding.digits(typed) if len(typed) <= MAX_TYPED else ""
 
 
-def _screen(traveller: Traveller, held: Ticket, *, address: str = "", token: str = "", problem: str = "") -> str:
+def _screen(
+    traveller: Traveller, held: Ticket, *, address: str = "", token: str = "", problem: str = "", typed: str = ""
+) -> str:
     """The page for the address or, once there is a token, for the code that was sent there."""
     target = "code" if token else "address"
     return render_template(
@@ -128,6 +131,7 @@ def _screen(traveller: Traveller, held: Ticket, *, address: str = "", token: str
         ticket=str(held),
         address=address,
         token=token,
+        typed=typed,
         digits=DIGITS,
         sent=words()["contact_sent"].format(address=address, minutes=LIFETIME // 60),
         reason=traveller.form.definition.identity.reason.pick(language()) if traveller.form.definition.identity else "",

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from todoke_catalog.thesaurus import thesaurus
 from todoke_gateway.web import cards, shelf
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import published, site
-from todoke_gateway.web.thesaurus import thesaurus
 from todoke_kit.web import compress
 
 blueprint = Blueprint("pages", __name__)

@@ -82,8 +82,12 @@ def ask() -> str:
 @blueprint.post("/saved")
 def find() -> ResponseReturnValue:
     """The screen where it was saved; or, for `go` "discard", that it is deleted."""
+    typed = request.form.get("code", "")
     try:
-        asked = Asked(codes.read_code(request.form.get("code", "")), client())
+        asked = Asked(codes.read_code(typed), client())
+    except Refusal as refusal:  # no code of anybody's: one wrong sign costs one sign, not all of them
+        return _ask(_refused(refusal), typed[: symbols.MAX_TYPED]), 422
+    try:
         if request.form.get("go") != "discard":
             return _resume(asked.code, site().saving.resume(asked))
         site().saving.discard(asked)
@@ -161,6 +165,8 @@ def _refused(refusal: Refusal) -> str:
     return texts.sentence(refusal.code, language())
 
 
-def _ask(problem: str = "") -> str:
+def _ask(problem: str = "", typed: str = "") -> str:
     errors = [("code", problem)] if problem else []
-    return render_template("saved_ask.html", errors=errors, symbols=codes.CODE_SYMBOLS + 1, longest=symbols.MAX_TYPED)
+    return render_template(
+        "saved_ask.html", errors=errors, code=typed, symbols=codes.CODE_SYMBOLS + 1, longest=symbols.MAX_TYPED
+    )

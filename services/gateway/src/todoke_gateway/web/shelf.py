@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from todoke_catalog import search
 from todoke_catalog.definition import Definition
 from todoke_catalog.listing import LifeEvent, Listing
-from todoke_gateway.core import search
+from todoke_catalog.search import Thesaurus
+from todoke_catalog.spelling import fold
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.core.search import Thesaurus
-from todoke_gateway.core.spelling import fold
 from todoke_gateway.web import texts
 from todoke_gateway.web.reception import accepting
 

@@ -27,11 +27,22 @@ def beforehand(definition: Definition, language: str) -> list[str]:
     if places is not None:
         said.append(words[f"by_{places.by}"].format(capacity=places.capacity))
         said += [words["may_wait"].format(waiting=places.waiting)] if places.waiting else []
-    if any(isinstance(field, SlotField) and field.limited for field in definition.fields):
+    if _limited_times(definition):
         said.append(words["slots"])
     if definition.once is not None:
         said.append(words[f"once_{definition.once.per}"])
     return said
+
+
+def heading(definition: Definition, language: str) -> str:
+    """What stands over what `beforehand` says."""
+    places = definition.places is not None or _limited_times(definition)
+    said = "places" if definition.once is None else "both" if places else "once"
+    return texts.standings(language)[f"heading_{said}"]
+
+
+def _limited_times(definition: Definition) -> bool:
+    return any(isinstance(field, SlotField) and field.limited for field in definition.fields)
 
 
 def left(vacancies: Vacancies | None, language: str) -> dict[str, str] | None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from todoke_catalog import loading, templates
 from todoke_forms import events, metrics
 from todoke_forms.drafting import Bench
 from todoke_forms.store import drafts, forms
 from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.web import texts
+from todoke_forms.web.builder import template_search
 from todoke_forms.web.builder import texts as words
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -87,18 +87,27 @@ def remove(draft_id: str) -> Response:
 
 
 def _ask(start: str, title: str = "", code: str = "") -> str:
-    starts = [(BLANK, words.START_BLANK), *_templates()]
-    copied = _copied(start) if start not in {value for value, _ in starts} else None
-    if copied is not None:
-        starts.insert(0, (start, words.START_COPY.format(title=copied)))
-        title = title or words.COPY_TITLE.format(title=copied)
-    errors = [("title", texts.refusal(code))] if code else []
-    return render_template("builder/new.html", starts=starts, start=start, title=title, errors=errors)
+    asked, copied = template_search.read(request.values), _copied(start)
+    found = template_search.find(asked)
+    starts = [(BLANK, words.START_BLANK), *((f"template:{one.name}", _named(one.title)) for one in found)]
+    chosen = words.START_COPY.format(title=copied) if copied else _named(template_search.title(start))
+    if start not in {value for value, _ in starts} and (copied or template_search.title(start)):
+        starts.insert(0, (start, chosen))  # what was chosen stays, whatever is looked for
+    return render_template(
+        "builder/new.html",
+        starts=starts,
+        start=start,
+        title=title or (words.COPY_TITLE.format(title=copied) if copied else ""),
+        errors=[("title", texts.refusal(code))] if code else [],
+        asked=asked,
+        found=len(found),
+        events=[(event, words.CODES["life_events", event]) for event in template_search.events()],
+        departments=[(name, name) for name in template_search.departments()],
+    )
 
 
-def _templates() -> list[tuple[str, str]]:
-    read = ((name, loading.loads(templates.read(name)).title.ja) for name in templates.names())
-    return [(f"template:{name}", words.START_TEMPLATE.format(title=title)) for name, title in read]
+def _named(title: str) -> str:
+    return words.START_TEMPLATE.format(title=title)
 
 
 def _copied(start: str) -> str | None:

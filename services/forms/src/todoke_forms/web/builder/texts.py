@@ -49,6 +49,14 @@ START = "何から始めますか"
 START_BLANK = "白紙から作る"
 START_TEMPLATE = "ひな形「{title}」から作る"
 START_COPY = "「{title}」を写して作る"
+SEARCH = "ひな形をさがす"
+SEARCH_HINT = "手続の名前、住民が使う言葉、担当課、できごと。ひらがなでもさがせます。"
+SEARCH_BUTTON = "さがす"
+SEARCH_BY = "できごと・担当課からさがす"
+SEARCH_EVENTS, SEARCH_DEPARTMENTS = "できごと", "担当課"
+SEARCH_FOUND = "ひな形{count}件"
+SEARCH_NONE = "あてはまるひな形はありません。ほかの言葉でさがすか、白紙から作ってください。"
+SEARCH_ALL = "すべてのひな形を見る"
 COPY_TITLE = "{title}の写し"
 BEGIN = "作り始める"
 FIRST_PAGE = "申請の内容"
@@ -190,7 +198,7 @@ RECEPTION_SAID = "{opens}から{closes}まで"
 RECEPTION_OPEN = "（決めない）"
 TOLD = frozenset({"required", "shown_when", "options", "matches", "kinds", "expression", "paid_by", "body", "slots"})
 ITEM_KINDS = {
-    "text": "文",
+    "text": "短い文・長い文",
     "kana": "フリガナ",
     "address": "住所（1行）",
     "digits": "番号",

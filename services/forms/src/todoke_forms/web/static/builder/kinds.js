@@ -86,9 +86,14 @@ function fresh(members) {
   return { type: rest.type, id: newId("q"), label, ...rest };
 }
 
-// What each type is called in the outline.
-export const TYPES = {
-  text: "文",
+// What an item is called in the outline and over its settings, as in the palette where that is told by its members.
+export function kindOf(item) {
+  if (item.type !== "text") return TYPES[item.type];
+  if (item.matches === "name") return TYPES.person_name;
+  return item.lines === "many" ? "長い文" : "短い文";
+}
+
+const TYPES = {
   kana: "フリガナ",
   address: "住所",
   digits: "番号",

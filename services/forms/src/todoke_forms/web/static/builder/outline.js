@@ -4,7 +4,7 @@ import { calculated } from "./calculated.js";
 import { dragging } from "./drag.js";
 import { button, h, icon } from "./dom.js";
 import { FORM, RULES } from "./inputs.js";
-import { TYPES } from "./kinds.js";
+import { kindOf } from "./kinds.js";
 import * as model from "./model.js";
 import { forConditions } from "./known.js";
 import { called, sentence } from "./sentences.js";
@@ -66,7 +66,7 @@ function itemCard(app, item) {
       h(
         "span",
         { class: "node__tags" },
-        h("span", { class: "node__type" }, TYPES[item.type]),
+        h("span", { class: "node__type" }, kindOf(item)),
         model.isQuestion(item) &&
           h(
             "span",

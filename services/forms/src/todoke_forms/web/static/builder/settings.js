@@ -5,7 +5,7 @@ import { shownWhen } from "./conditions.js";
 import { h } from "./dom.js";
 import { form } from "./form.js";
 import { RULES, bind, check, checks, day, flag, number, select, words } from "./inputs.js";
-import { LABELS, MATCHES, SETTINGS, TYPES } from "./kinds.js";
+import { kindOf, LABELS, MATCHES, SETTINGS } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
 import { options } from "./options.js";
 import { derivedOfEntry, rules } from "./rules.js";
@@ -33,13 +33,14 @@ function languages(app) {
   return h("fieldset", { class: "segments" }, h("legend", { class: "visually-hidden" }, W.language), ...radios);
 }
 
-function item(app, { id, type, required }) {
+function item(app, one) {
+  const { id, type, required } = one;
   const at = (...path) => bind(app, id, path);
   const made = (setting) => CONTROLS[setting.control](app, at(...(setting.path ?? [])), setting, id);
   const own = SETTINGS[type] ?? [];
   const question = isQuestion({ type });
   return [
-    `${TYPES[type]}の${W.settings}`,
+    `${kindOf(one)}の${W.settings}`,
     [
       words(app, at("label"), { label: LABELS[type] ?? W.label }),
       ...own.filter((setting) => setting.early).map(made),

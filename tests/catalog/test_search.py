@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog import loading, templates
+from todoke_catalog import loading, search, templates
 from todoke_catalog.listing import LifeEvent
-from todoke_gateway.core import search
-from todoke_gateway.web.thesaurus import thesaurus
+from todoke_catalog.thesaurus import thesaurus
 
 FORMS = {name: loading.load(json.loads(templates.read(name))) for name in templates.names()}
 WORDS = {name: search.words(form, thesaurus()) for name, form in FORMS.items()}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_gateway.core.spelling import fold, stem
+from todoke_catalog.spelling import fold, stem
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.listing import LifeEvent, Listing
+from todoke_catalog.spelling import fold, stem
 from todoke_catalog.texts import Text
-from todoke_gateway.core.spelling import fold, stem
 
 MAX_TYPED = 100  # characters that are looked at
 MAX_WORDS = 6

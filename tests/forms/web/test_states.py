@@ -1,0 +1,233 @@
+"""Every page of the staff, walked once: axe at both widths, 400 % zoom and spaced text.
+
+A new page or state is a line in STATES; a route that shows nothing of its own is a line in NO_PAGE, with the reason.
+What scripts make of a page once it stands (the builder at work) is walked by `builder/test_in_browser.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from support import casework, layout
+from support.booking import Bookings, form, number, slots
+from support.browser import DESK, NARROWEST, chromium, serving, shoot, violations
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from todoke_forms.staffing import set_rights
+from todoke_forms.web.routes import ASSETS, ROUTES
+
+GOOD, OTHER, BOOKED, REPEATED = number(50), number(51), number(1), number(21)
+LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
+LATER = timedelta(days=200)  # the fiscal year of the cases is over, and so are the times that were booked
+
+
+@dataclass(frozen=True)
+class State:
+    """How one comes to a state: the address, what is posted to it from which page, and what stands there then."""
+
+    path: str
+    posted: dict[str, str] | None = None
+    shown: str = "h1"
+    signed_in: bool = True
+    before: str = field(default="/cases")
+
+
+STATES = {
+    "sign-in": State("/sign-in", signed_in=False),
+    "sign-in refused": State("/sign-in", {"name": "x"}, ".errors", signed_in=False, before="/sign-in"),
+    "list": State("/cases"),
+    "list, one state": State("/cases?state=accepted"),
+    "list, not found": State("/cases?number=12345", shown=".field__error"),
+    "case": State(f"/cases/{GOOD}"),
+    "case that differs": State(f"/cases/{OTHER}"),
+    "case that was booked": State(f"/cases/{BOOKED}", shown="form[action$='/attendance']"),
+    "case that is repeated": State(f"/cases/{REPEATED}", shown="form[action$='/accept-repeat']"),
+    "repeat without a reason": State(f"/cases/{REPEATED}/accept-repeat", {"reason": " "}, ".notice[role=alert]"),
+    "mark that is out of date": State(f"/cases/{BOOKED}/attendance", {"marks": "7", "missed": "true"}),
+    "record refused": State(f"/cases/{GOOD}/notes", {"text": "電話した。", "due": "あした"}, ".notice[role=alert]"),
+    "withdrawing": State(f"/cases/{GOOD}/decide/withdrawn"),
+    "decision refused": State(
+        f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"
+    ),
+    "follow-ups": State("/follow-ups"),
+    "places": State("/places", shown="tbody"),
+    "draw": State("/places/lottery/draw"),
+    "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
+    "draw held too early": State("/places/lottery/draw/hold", {"value": "1"}),
+    "draw that is closed": State("/places/closed-lottery/draw"),
+    "access log": State("/access-log", shown="tbody"),
+    "access log, nothing": State("/access-log?staff=nobody"),
+    "access log, wrong number": State("/access-log?number=12345", shown=".field__error"),
+    "statistics": State("/statistics"),
+    "statistics of a year": State("/statistics/cooking-class?year=2026", shown="tbody"),
+    "statistics without numbers": State("/statistics/lottery?year=2025"),
+    "forms": State("/forms"),
+    "new form": State("/forms/new"),
+    "new form without a name": State("/forms", {"start": "blank", "title": ""}, ".errors"),
+    "import": State("/forms/import"),
+    "import refused": State("/forms/import", {}, ".errors"),
+    "draft": State("/forms/{draft}", shown=".outline"),
+    "preview": State("/forms/{draft}/preview"),
+    "preview judged": State("/forms/{draft}/preview", {}),
+    "applicants": State("/forms/{draft}/applicants"),
+    "removing": State("/forms/{draft}/remove"),
+    "proposing": State("/forms/{draft}/propose"),
+    "proposed too late": State("/forms/{draft}/propose", {"revision": "9"}),
+    "proposals": State("/proposals"),
+    "proposal and its impact": State("/proposals/{proposal}", shown="form[action$='/approve']"),
+    "approved without a look": State("/proposals/{proposal}/approve", {"seen": "1"}, ".errors"),
+    "sent back without words": State("/proposals/{proposal}/send-back", {"words": ""}, ".errors"),
+    "offered": State("/offered"),
+    "offered, one form": State("/offered/ningen-dock"),
+    "withdrawing a version": State("/offered/ningen-dock/1/withdraw"),
+    "withdrawn without a reason": State("/offered/ningen-dock/1/withdraw", {}, ".errors"),
+    "restored, though offered": State("/offered/ningen-dock/1/restore", {}),
+    "no such page": State("/nowhere"),
+    "no such case": State("/cases/x"),
+    "screen out of date": State("/sign-out", {"csrf_token": "x"}),
+}
+NO_PAGE = {
+    ("GET", "/"): "leads to the list",
+    ("POST", "/sign-out"): "leads to the sign-in",
+    ("GET", "/cases/<receipt_number>/files/<position>"): "a file to keep",
+    ("GET", "/places/<procedure>/draw/file"): "a file to keep",
+    ("GET", "/forms/<procedure>/bundle"): "a file to keep",
+    ("GET", "/forms/<draft_id>/latest"): "read by the builder's script",
+    ("POST", "/forms/<draft_id>/save"): "read by the builder's script",
+    ("POST", "/forms/<draft_id>/keep-apart"): "read by the builder's script",
+    ("POST", "/forms/<draft_id>/remove"): "leads to the list of forms; refused, it is the page of an error",
+}
+
+
+@pytest.fixture
+def names(office) -> dict[str, str]:
+    """An office with something to see on every page; what its draft and its proposal are called."""
+    office.arrive(50)
+    office.arrive(51, answers={"applicant_name": "見本 花枝"}, letters_to=casework.letter_key(51).public())
+    Bookings(office.database, slots(20, waiting=1)).arrive(*range(1, 13), answers={"when": ["s1"]})
+    Bookings(office.database, form(procedure="lottery", places=LOTTERY)).arrive(15)
+    Bookings(office.database, form(procedure="closed-lottery", places=LOTTERY)).arrive(*range(30, 35))
+    close_draw(office)
+    repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
+    repeated.arrive(20, 21, contact="hanako@mihon.example")
+    set_rights(office.database, "mihon", ["edit-forms", "approve-forms", "hold-draws", "read-views"])
+    office.now += LATER
+    editor = office.browser()
+    editor.sign_in("henshu")
+    editor.get("/forms/new")
+    draft = editor.post("/forms", start="revise:ningen-dock", title="").location.rpartition("/")[2]
+    definition = json.loads(editor.get(f"/forms/{draft}/latest").text)["definition"]
+    changed = json.dumps({**definition, "summary": {"ja": "改めました。"}})
+    editor.post(f"/forms/{draft}/save", revision="1", definition=changed)
+    editor.get(f"/forms/{draft}/propose")
+    proposal = editor.post(f"/forms/{draft}/propose", revision="2").location.rpartition("/")[2]
+    other = editor.post("/forms", start="template:ningen-dock", title="助成").location.rpartition("/")[2]
+    return {"draft": other, "proposal": proposal}
+
+
+def close_draw(office) -> None:
+    set_rights(office.database, "shonin", ["hold-draws", "approve-forms"])
+    drawer = office.browser()
+    drawer.sign_in("shonin")
+    drawer.get("/places/closed-lottery/draw")
+    source = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
+    assert drawer.post("/places/closed-lottery/draw/close", **source).status_code == 303
+
+
+@pytest.fixture
+def address(office, names) -> Iterator[str]:
+    with serving(office.app) as where:
+        yield where
+
+
+def enter(context: BrowserContext, office, address: str) -> None:
+    """Sign in without the page of it."""
+    staff = office.browser()
+    staff.sign_in()
+    for cookie in staff.client._cookies.values():
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+
+def reach(page: Page, address: str, state: State, names: dict[str, str]) -> None:
+    """Bring the page into a state; what is posted is posted as a form of the page before."""
+    where = address + state.path.format(**names)
+    if state.posted is None:
+        page.goto(where)
+    else:
+        page.goto(address + state.before)
+        with page.expect_navigation():
+            page.evaluate(_POST, [where, state.posted])
+
+
+def arrived(page: Page, state: State) -> list[str]:
+    """What is wrong where something else stands than what the state is named for."""
+    there = page.locator(state.shown).first.is_visible()
+    return [] if there else [f"not shown: {state.shown}, but {page.locator('h1').all_inner_texts()}"]
+
+
+_POST = """([where, posted]) => {
+  const { value } = document.querySelector("[name=csrf_token]");
+  const form = Object.assign(document.createElement("form"), { method: "post", action: where });
+  for (const [name, text] of Object.entries({ csrf_token: value, ...posted }))
+    form.append(Object.assign(document.createElement("textarea"), { name, value: text }));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.mark.browser
+def test_every_state_is_sound_for_everyone(office, address, names):
+    found: dict[str, list[str]] = {}
+    with chromium() as browser:
+        page = browser.new_page(viewport=DESK, locale="ja-JP")
+        for name, state in sorted(STATES.items(), key=lambda one: one[1].signed_in):
+            if state.signed_in and not page.context.cookies(address + "/cases"):
+                enter(page.context, office, address)
+            page.set_viewport_size(DESK)
+            reach(page, address, state, names)
+            said = arrived(page, state) + look(page, name)
+            found |= {name: said} if said else {}
+            if not state.signed_in:
+                page.context.clear_cookies()
+    assert found == {}
+
+
+def look(page: Page, name: str) -> list[str]:
+    """All that a state is found to lack, at one width after the other."""
+    shoot(page, f"staff-1280-{name}")
+    said = violations(page)
+    page.set_viewport_size(NARROWEST)
+    shoot(page, f"staff-320-{name}")
+    said += violations(page) + layout.faults(page)
+    page.set_viewport_size(layout.ZOOMED)
+    said += layout.faults(page)
+    layout.space(page)
+    return said + [f"spaced: {one}" for one in layout.faults(page)]
+
+
+def test_every_route_shows_a_state_or_says_why_it_has_none(office):
+    matcher = office.app.url_map.bind("localhost")
+    walked = set()
+    for state in STATES.values():
+        path, _, _ = state.path.format(draft="x", proposal="7").partition("?")
+        method = "GET" if state.posted is None else "POST"
+        try:
+            walked.add((method, matcher.match(path, method)[0]))
+        except (NotFound, MethodNotAllowed, RequestRedirect):
+            continue
+    named = {(route.method, route.rule): route.endpoint for route in ROUTES}
+    excluded = {(method, named[method, rule]) for method, rule in NO_PAGE}
+    shown = {
+        (method, rule.endpoint)
+        for rule in office.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != ASSETS
+    }
+    assert shown - walked - excluded == set()
+    assert walked & excluded <= {("POST", named["POST", "/sign-out"])}  # walked as a screen that is out of date
