@@ -6,6 +6,7 @@ pytest_plugins = [
     "support.compiled",
     "support.listening",
     "support.logkeeping",
+    "support.nonetwork",
     "support.pcsc",
     "support.postgres",
     "support.wholestacks",
