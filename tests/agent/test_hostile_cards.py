@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import cards
-from support.agent import NONCE, NOW, ORIGIN, SERVER_KEY, Filled, Reader, desk, person
+from support.agent import NONCE, NOW, ORIGIN, SERVER_KEY, Filled, Reader, desk, members, person
 from support.apdus import Recorder
 
 from todoke_agent import cli, jpki, textap
@@ -20,6 +20,7 @@ from todoke_evidence import times
 
 REQUESTS = (
     (Filled().request(), cards.PASSWORD),
+    (members().sign_in(), cards.PIN),
     (Authenticate(NONCE, times.encode(NOW), SERVER_KEY), cards.PIN),
     (Attributes(NONCE, times.encode(NOW)), cards.PIN),
 )

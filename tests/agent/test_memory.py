@@ -1,12 +1,13 @@
 """The memory: one operation at a time, each nonce once, across processes, and nothing personal on disk."""
 
+import errno
 import subprocess
 import sys
 
 import pytest
 
 from todoke_agent.errors import AgentError, Code
-from todoke_agent.memory import KEPT, Memory
+from todoke_agent.memory import KEPT, Memory, Nonces
 
 ORIGIN, NONCE = "https://todoke.mihon.example", "nonce-of-a-statement"
 
@@ -71,7 +72,7 @@ def test_it_is_forgotten_when_no_statement_can_carry_it_any_more(memory, clock):
     clock.now += 2
     assert refusal(memory) is None
     use(memory, nonce="another")
-    assert len((memory._path).read_text().splitlines()) == 1
+    assert len(memory._path.read_text().split()) == 2
 
 
 def test_neither_origin_nor_nonce_can_be_read_in_the_file(memory):
@@ -90,6 +91,28 @@ def test_a_damaged_line_is_forgotten_and_the_others_stay(memory, rest):
     assert refusal(memory) == Code.NONCE_USED
     use(memory, nonce="another")
     assert refusal(memory, nonce="another") == Code.NONCE_USED
+
+
+class Full:
+    """A file on a disk that is full."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def write(self, _):
+        raise OSError(errno.ENOSPC, "no space left")
+
+
+def test_a_full_disk_forgets_none(memory, clock):
+    use(memory)
+    with memory._path.open("r+b") as file:
+        nonces = Nonces(Full(file), clock())
+        with pytest.raises(OSError, match="no space"):
+            nonces.use(ORIGIN, "another")
+    assert refusal(memory) == Code.NONCE_USED
 
 
 def test_a_second_operation_is_told_that_the_agent_is_busy(memory):

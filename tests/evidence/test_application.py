@@ -84,6 +84,9 @@ def with_certificate(der: bytes) -> str:
     return jws.assemble(statement.header(der), evidence.said(), minica.sign)
 
 
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
 def other_authority() -> bytes:
     return MiniCa().certificate()
 
@@ -124,6 +127,10 @@ def signed_before(age: timedelta) -> Application:
     return evidence.logged(replace(evidence.bundle(), statement=text))
 
 
+def judged(at: datetime) -> bytes:
+    return encode(evidence.logged(replace(evidence.bundle(), judged_at=at)))
+
+
 DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
     "nothing": (lambda: b"", 1, Code.BUNDLE_MALFORMED),
     "not JSON": (lambda: b"\xff\x00", 1, Code.BUNDLE_MALFORMED),
@@ -156,6 +163,8 @@ DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
     "certificate oversized": (lambda: changed(statement=with_certificate(bytes(4_097))), 2, Code.CERTIFICATE_OVERSIZED),
     "authority one bit off": (lambda: changed(authority=flipped(whole().authority)), 3, Code.AUTHORITY_MISMATCH),
     "authority nobody trusts": (lambda: changed(authority=other_authority()), 3, Code.AUTHORITY_MISMATCH),
+    "judged in the first second there is": (lambda: judged(FIRST), 9, Code.SIGNED_IN_FUTURE),
+    "judged in the last second there is": (lambda: judged(LAST), 16, Code.REVOCATION_STALE),
     "list one bit off": (
         lambda: changed(revocation=Snapshot(Kind.LIST, flipped(whole().revocation.der))),
         4,

@@ -9,6 +9,7 @@ import contextlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 
 import msgspec
@@ -115,13 +116,32 @@ def look_at(read: certificate.Certificate) -> None:
         checks.check_not_authority,
         checks.check_key_usage,
         checks.check_critical_extensions,
-        attributes.read,
+        _check_born,
+        _check_validity,
         distribution.of_certificate,
         _check_policy,
         _load_key,
     ):
         with contextlib.suppress(EvidenceError):
             step(read)
+
+
+EDGES = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+"""The first and the last second of the calendar, which documents may name."""
+
+
+def _check_validity(read: certificate.Certificate) -> None:
+    for moment in (*EDGES, read.not_before, read.not_after):
+        for now in EDGES:
+            with contextlib.suppress(EvidenceError):
+                checks.check_validity(read, read, moment, now)
+
+
+def _check_born(read: certificate.Certificate) -> None:
+    who = attributes.read(read)
+    for moment in EDGES:
+        with contextlib.suppress(EvidenceError):
+            attributes.check_born(who, moment)
 
 
 @cache
@@ -384,7 +404,8 @@ def read_bundle(data: bytes) -> None:
 
 def bundles() -> Sequence[bytes]:
     whole = evidence.stamped(evidence.bundle(answers=True))
-    return [encode(whole), encode(replace(evidence.bundle(), revocation=evidence.answer()))]
+    others = (replace(evidence.bundle(), revocation=evidence.answer()), *(replace(whole, judged_at=at) for at in EDGES))
+    return [encode(one) for one in (whole, *others)]
 
 
 # forms as a page brings them, and the office's recovery

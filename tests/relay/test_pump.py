@@ -21,6 +21,7 @@ from support.pumps import Pumping, pumping
 
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOutcome
+from todoke_forms import dead_letters
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
@@ -361,11 +362,29 @@ class TestChunks:
             await bus.publish(place.gateway, f"chunks.{CHUNK}", b"")
             async with running(place.pump.run(metrics.CHUNKS)):
                 await place.emptied("dmz", "CHUNKS")
-            assert [letter.reason for letter in await place.dead_letters()] == [
-                "subject_not_allowed",
-                "chunk_size_wrong",
+            assert [(letter.reason, letter.subject) for letter in await place.dead_letters()] == [
+                ("subject_not_allowed", ""),
+                ("chunk_size_wrong", f"files.{CHUNK}"),
             ]
             assert REFUSED.labels(metrics.door(metrics.CHUNKS), "subject_not_allowed")._value.get() == refused + 1
+
+        play(servers, scene)
+
+    def test_a_chunk_on_which_the_gate_breaks_keeps_its_name_and_can_be_sent_again(
+        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(_subject: str, _body: bytes) -> str:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(gate, "judge_chunk", broken)
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17)
+            async with running(place.pump.run(metrics.CHUNKS)):
+                await place.emptied("dmz", "CHUNKS")
+            (letter,) = await place.dead_letters()
+            assert (letter.reason, letter.body) == (GATE_FAILED, b"x" * 17)
+            assert dead_letters._back_to(letter, "990019") == f"files.replayed.{CHUNK.partition('.')[2]}"
 
         play(servers, scene)
 

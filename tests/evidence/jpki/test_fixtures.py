@@ -70,8 +70,8 @@ def bare_codes(text: str) -> set[str]:
     return {one for one in told if isinstance(one, str) and re.fullmatch(r"[a-z]+(_[a-z]+)+", one)}
 
 
-OF_CALLS = {"batch_oversized"}
-"""A whole call is refused so, for what one program of ours did to another: nothing that a person made."""
+OF_CALLS = {"batch_oversized", "store_unavailable"}
+"""A whole call is refused so, for what programs of ours did to each other or could not do: no fault of a person."""
 
 
 def test_every_code_that_a_signature_can_be_refused_with_has_a_fixture_and_a_sentence():

@@ -44,11 +44,13 @@ class Nonces:
             raise AgentError(Code.NONCE_USED)
 
     def use(self, origin: str, nonce: str) -> None:
-        """Remember a nonce; it is on disk when this returns."""
-        self._used[_digest(origin, nonce)] = int(self._now) + KEPT
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write("".join(f"{until} {digest}\n" for digest, until in self._used.items()).encode("ascii"))
+        """Remember a nonce; it is on disk when this returns. A full disk or a crash loses none of the others."""
+        if not self._used:
+            self._file.truncate(0)  # nothing in it counts any more
+        until, digest = int(self._now) + KEPT, _digest(origin, nonce)
+        self._used[digest] = until
+        self._file.seek(0, os.SEEK_END)
+        self._file.write(f"\n{until} {digest}\n".encode("ascii"))  # the last line may be half a one
         self._file.flush()
         os.fsync(self._file.fileno())
 

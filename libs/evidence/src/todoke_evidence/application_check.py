@@ -188,7 +188,7 @@ def _stamped_at(bundle: Application, trusted: Reader) -> datetime | None:
     if bundle.timestamp is None:
         raise EvidenceError(Code.TIMESTAMP_MISSING)
     stamped_at = timestamps.verify(bundle.timestamp, application.covered(bundle))
-    if stamped_at < bundle.judged_at - CLOCK_SKEW:
+    if bundle.judged_at - stamped_at > CLOCK_SKEW:
         raise EvidenceError(Code.TIMESTAMP_EARLY)
     return stamped_at
 

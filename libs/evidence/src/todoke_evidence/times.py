@@ -1,13 +1,14 @@
 """Points in time as they stand in signed documents: UTC, whole seconds, always `2026-11-23T09:25:47Z`."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from todoke_evidence.errors import Code, EvidenceError
 
 MS_PER_HOUR = 3_600_000
 
+_END = datetime.max.replace(tzinfo=UTC)
 _FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
 
 
@@ -32,6 +33,11 @@ def decode(text: str) -> datetime:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:  # the 31st of February
         raise EvidenceError(Code.TIME_INVALID) from None
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """Return the aware `moment` so much later, or the end of the calendar: a document may name its last second."""
+    return moment + by if moment <= _END - by else _END
 
 
 def hour(at_ms: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from nats.aio.client import Client
@@ -68,7 +68,7 @@ class DeadLetters:
                 yield one
             number = letters[-1].number
 
-    async def take(self) -> AsyncIterator[Numbered]:
+    async def take(self) -> AsyncGenerator[Numbered, None]:
         """Every letter once, the oldest first, out of the hands of others; what is left over in the end goes back."""
         await self._leftovers.release()
         taken: dict[int, Msg] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 from todoke_forms.dead_letters import DeadLetters, Numbered
@@ -54,12 +55,14 @@ async def _numbered(dead: DeadLetters, numbers: Collection[int]) -> AsyncIterato
     :raises Refusal: "letter_unknown" in the end, when there is none for one of them.
     """
     missing = set(numbers)
-    async for one in dead.take():
-        if one.number in missing:
-            missing.remove(one.number)
-            yield one
-    if missing:
-        raise Refusal("letter_unknown")
+    async with aclosing(dead.take()) as letters:
+        while missing:  # no further than needed: there may be millions, which all would have to be taken
+            one = await anext(letters, None)
+            if one is None:
+                raise Refusal("letter_unknown")
+            if one.number in missing:
+                missing.remove(one.number)
+                yield one
 
 
 async def _refused_for(dead: DeadLetters, reason: str) -> AsyncIterator[Numbered]:

@@ -34,31 +34,32 @@ class Dead:
         self._inside = inside
         self._now_ms = now_ms
 
-    async def bury(self, lane: str, code: str, body: bytes) -> None:
+    async def bury(self, lane: str, code: str, body: bytes, subject: str = "") -> None:
         """Keeps what was refused, and says so once it is kept.
 
+        :param subject: what names it inside, where its body does not: a chunk of a file.
         :raises NoRoomError: when DEAD is full; an operator is told, and nothing is thrown away.
         """
-        if not await self._kept(lane, code, body):
+        if not await self._kept(lane, code, body, subject):
             raise NoRoomError
         kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
 
-    async def bury_rubbish(self, lane: str, code: str, body: bytes) -> None:
+    async def bury_rubbish(self, lane: str, code: str, body: bytes, subject: str = "") -> None:
         """The same for what no receipt was given for (decision 0046): when DEAD is full, it is noted and let go.
 
         So whoever sends rubbish without end fills DEAD, and stops nothing.
         """
-        if await self._kept(lane, code, body):
+        if await self._kept(lane, code, body, subject):
             kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest())
             return
         metrics.UNKEPT.labels(lane).inc()
         kit_metrics.refused(metrics.door(lane), code, sha256=hashlib.sha256(body).hexdigest(), unkept_bytes=len(body))
 
-    async def _kept(self, lane: str, code: str, body: bytes) -> bool:
+    async def _kept(self, lane: str, code: str, body: bytes, subject: str) -> bool:
         """Whether DEAD had room for it."""
         try:
-            letter = dead_letter(code, body, self._now_ms())
-            await bus.publish(self._inside, SUBJECT, letter, msg_id=digest(code, body))
+            letter = dead_letter(code, body, self._now_ms(), subject)
+            await bus.publish(self._inside, SUBJECT, letter, msg_id=digest(f"{code} {subject}", body))
         except StreamFullError:
             metrics.DEAD_FULL.set(1)
             logs.event(_log, DEAD_FULL, lane=lane, code=code)

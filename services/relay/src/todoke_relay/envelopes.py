@@ -36,8 +36,8 @@ def encode_pack(pack: gate.Pack) -> bytes:
     return written.SerializeToString(deterministic=True)
 
 
-def dead_letter(code: str, body: bytes, now_ms: int) -> bytes:
-    """What is kept of something that was refused, with the reason."""
+def dead_letter(code: str, body: bytes, now_ms: int, subject: str) -> bytes:
+    """What is kept of something that was refused, with the reason, and its name inside if its body has none."""
     letter = DeadLetter(
         reason=code,
         refused_by="relay",
@@ -45,6 +45,7 @@ def dead_letter(code: str, body: bytes, now_ms: int) -> bytes:
         body=body if len(body) <= gate.MAX_PACK else body[:DEAD_PREFIX],
         body_size=len(body),
         refused_at_ms=now_ms,
+        subject=subject,
     )
     return letter.SerializeToString()
 

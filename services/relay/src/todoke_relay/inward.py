@@ -74,16 +74,16 @@ class Inward:
         try:
             return judged(partial(judge, message.subject, message.data))
         except (EvidenceError, Refusal) as refusal:
-            await self._bury(lane, refusal.code, message.data)
+            await self._bury(lane, refusal.code, message.data, gate.chunk_inside(message.subject))
             return None
 
-    async def _bury(self, lane: str, code: str, body: bytes) -> None:
+    async def _bury(self, lane: str, code: str, body: bytes, subject: str = "") -> None:
         """Keeps what was refused: at all costs only what broke the gate, for that may be an honest one and our fault.
 
         What breaks a rule is none that a gateway gave a receipt for: it holds to the same rules before it gives one.
         """
         bury = self._dead.bury if code == GATE_FAILED else self._dead.bury_rubbish
-        await bury(lane, code, body)
+        await bury(lane, code, body, subject)
 
 
 def judge_pack(subject: str, body: bytes) -> gate.Verdict:

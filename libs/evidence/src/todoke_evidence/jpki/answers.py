@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from cryptography.x509.ocsp import OCSPCertStatus
 
+from todoke_evidence import times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import ocsp
 from todoke_evidence.jpki.anchors import Anchor
@@ -46,7 +47,7 @@ class _Kept:
     snapshot: Snapshot | None
 
     def counts(self, now: datetime) -> bool:
-        return self.starts <= now + CLOCK_SKEW and now <= self.ends
+        return self.starts - now <= CLOCK_SKEW and now <= self.ends
 
 
 class Answers:
@@ -103,7 +104,7 @@ class Answers:
         if answer is None:
             raise EvidenceError(Code.OCSP_UNAVAILABLE)
         said = ocsp.read(answer, asked, now)
-        if said.this_update > now + CLOCK_SKEW:  # kept, it would be newer than every honest one
+        if said.this_update - now > CLOCK_SKEW:  # kept, it would be newer than every honest one
             raise EvidenceError(Code.OCSP_STALE)
         snapshot = Snapshot(Kind.OCSP, answer) if self._keep else None
         return _Kept(_CODES[said.status], said.this_update, self._end(said, now), snapshot)
@@ -111,8 +112,8 @@ class Answers:
     def _end(self, said: Answer, now: datetime) -> datetime:
         """Return until when an answer counts; no limit of an operator's lets one without an end be older than ours."""
         if said.next_update is None:
-            return min(now + WITHOUT_END, said.this_update + min(self._max_age, MAX_AGE))
-        return min(said.next_update, said.this_update + self._max_age)
+            return min(times.later(now, WITHOUT_END), times.later(said.this_update, min(self._max_age, MAX_AGE)))
+        return min(said.next_update, times.later(said.this_update, self._max_age))
 
 
 def _key(certificate: Certificate) -> bytes:

@@ -1,9 +1,11 @@
 """Birth dates as signing certificates write them: EYYYYMMDD, the era's number and then the Gregorian date."""
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-_JAPAN = timezone(timedelta(hours=9))
+from todoke_evidence import times
+
+_JAPAN = timedelta(hours=9)
 _FORM = re.compile(r"[0-5]\d{8}", re.ASCII)
 
 _UNKNOWN_ERA = "0"
@@ -37,7 +39,7 @@ def is_to_come(digits: str, moment: datetime) -> bool:
     """
     if int(digits[:4]) < moment.year:  # nearly everybody
         return False
-    return digits > moment.astimezone(_JAPAN).date().isoformat().replace("-", "")
+    return digits > times.later(moment.astimezone(UTC), _JAPAN).date().isoformat().replace("-", "")
 
 
 def _check_known_parts(era: str, year: int, month: int, day: int) -> None:

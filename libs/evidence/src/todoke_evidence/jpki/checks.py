@@ -36,7 +36,7 @@ def check_validity(certificate: Certificate, issuer: Certificate, signed_at: dat
 
     An authority issues nothing that ends after itself, so its own end matters only where its key is abused later.
     """
-    if signed_at > now + CLOCK_SKEW:
+    if signed_at - now > CLOCK_SKEW:
         raise EvidenceError(Code.SIGNED_IN_FUTURE)
     if signed_at < certificate.not_before:
         raise EvidenceError(Code.CERTIFICATE_NOT_YET_VALID)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from todoke_evidence import times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import distribution
 from todoke_evidence.jpki.anchors import Anchor
@@ -54,7 +55,7 @@ class Lists:
     def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
         divided = anchor.digest in self._divided
         names = (WHOLE, *distribution.of_certificate(certificate)) if divided else (WHOLE,)
-        latest, newest = now + CLOCK_SKEW, None
+        latest, newest = times.later(now, CLOCK_SKEW), None
         for name in names:
             for known in self._lists.get((anchor.digest, name), ()):
                 if known.this_update <= latest and (newest is None or known.this_update > newest.this_update):

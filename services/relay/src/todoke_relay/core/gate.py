@@ -133,12 +133,18 @@ def judge_chunk(subject: str, body: bytes) -> str:
 
     :raises Refusal: "subject_not_allowed", or "chunk_size_wrong": nothing else can be seen of it.
     """
-    named = _CHUNK.fullmatch(subject)
-    if named is None or int(named[2]) >= chunks.MAX_CHUNKS:
+    inside = chunk_inside(subject)
+    if not inside:
         raise Refusal("subject_not_allowed")
     if not chunks.TAG < len(body) <= chunks.SEALED_CHUNK:
         raise Refusal("chunk_size_wrong")
-    return f"files.{named[1]}"
+    return inside
+
+
+def chunk_inside(subject: str) -> str:
+    """The subject that a chunk has inside; nothing for a subject that is none of a chunk's."""
+    named = _CHUNK.fullmatch(subject)
+    return "" if named is None or int(named[2]) >= chunks.MAX_CHUNKS else f"files.{named[1]}"
 
 
 def holds_statuses(subject: str) -> bool:
