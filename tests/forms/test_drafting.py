@@ -79,7 +79,7 @@ def test_a_save_is_kept_under_the_next_revision_and_says_what_is_lacking(bench):
     revision, lacking = bench.save(draft_id, 1, edited(bench, draft_id, title={"ja": "名前"}))
     kept = bench.read(draft_id)
     assert (revision, kept.revision, kept.title, kept.changed_by) == (2, 2, "名前", "mihon")
-    assert {one.code for one in lacking} == {"words_missing", "fields_missing"}
+    assert {one.code for one in lacking} == {"words_missing", "fields_missing", "language_missing"}
 
 
 def test_a_save_over_a_colleagues_is_refused_and_changes_nothing(bench):
