@@ -240,7 +240,7 @@ def test_an_item_goes_on_to_the_next_page_and_between_groups_and_pages(page, add
     add(page, "短い文", "一")
     page.get_by_role("button", name="ページを追加").click()
     page.get_by_label("ページの名前").fill("次")
-    page.get_by_role("button", name="一 文").click()
+    page.get_by_role("button", name="一 短い文").click()
     page.get_by_role("button", name="「一」を下へ").click()
     expect(page.get_by_role("status").first).to_have_text("「一」を「次」に移しました")
     assert [len(one["fields"]) for one in saved(page)["definition"]["pages"]] == [0, 1]
@@ -328,7 +328,7 @@ def test_a_condition_offers_earlier_questions_only_and_says_when_one_is_gone(pag
     add(page, "はい・いいえ", "先")
     add(page, "短い文", "理由")
     add(page, "はい・いいえ", "後")
-    page.get_by_role("button", name="理由 文").click()
+    page.get_by_role("button", name="理由 短い文").click()
     page.get_by_label("前の答えによって表示する").check()
     assert page.get_by_label("質問", exact=True).locator("option").all_inner_texts() == ["先", "申請する日"]
     page.get_by_role("button", name="先 はい・いいえ").click()
