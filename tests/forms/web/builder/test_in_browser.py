@@ -350,13 +350,13 @@ def test_a_condition_offers_a_computed_value_once_its_last_answer_is_behind(page
     page.get_by_role("button", name="計算する値を追加").click()
     age = "『生年月日』から数えた、『申請する日』の年齢"
     for name, offered in (
-        ("保護者の名前 文", ["生年月日", "申請する日", age]),
-        ("支払いの方法 文", ["生年月日", "保護者の名前", "支払いの方法", "申請する日", age, "手数料"]),
+        ("保護者の名前 短い文", ["生年月日", "申請する日", age]),
+        ("支払いの方法 短い文", ["生年月日", "保護者の名前", "支払いの方法", "申請する日", age, "手数料"]),
     ):
         page.get_by_role("button", name=name).click()
         page.get_by_label("前の答えによって表示する").check()
         choices = page.get_by_label("質問", exact=True)
-        assert choices.locator("option").all_inner_texts() == [one for one in offered if one != name[:-2]]
+        assert choices.locator("option").all_inner_texts() == [one for one in offered if one != name.removesuffix(" 短い文")]
     page.get_by_label("質問", exact=True).select_option(label="手数料")
     page.get_by_label("比べ方").select_option(label="より大きい")
     amount, question = fields(page)[2:]
@@ -521,7 +521,7 @@ def test_what_must_be_mended_and_what_should_be_looked_at_are_two_groups(page, a
     add(page, "短い文", "名前")
     saved(page)
     page.locator(".bar [aria-controls=findings]").click()
-    looked = page.get_by_role("region", name="見ておくところ 1件")
+    looked = page.get_by_role("region", name="見ておくところ 3件")
     looked.get_by_role("button", name="「名前」は、「名前」と同じ言葉です").wait_for()
     assert page.get_by_role("region", name="直すところ").get_by_role("button").count() > 1
     expect(page.locator(".outline")).to_contain_text("見ておくところあり")
