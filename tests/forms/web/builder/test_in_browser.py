@@ -356,7 +356,8 @@ def test_a_condition_offers_a_computed_value_once_its_last_answer_is_behind(page
         page.get_by_role("button", name=name).click()
         page.get_by_label("前の答えによって表示する").check()
         choices = page.get_by_label("質問", exact=True)
-        assert choices.locator("option").all_inner_texts() == [one for one in offered if one != name.removesuffix(" 短い文")]
+        own = name.removesuffix(" 短い文")
+        assert choices.locator("option").all_inner_texts() == [one for one in offered if one != own]
     page.get_by_label("質問", exact=True).select_option(label="手数料")
     page.get_by_label("比べ方").select_option(label="より大きい")
     amount, question = fields(page)[2:]
