@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from support.booking import Bookings, form, number, slots
-from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving, shoot, violations
 from support.casework import MUNICIPALITY, NOW
 
 from todoke_evidence import draw, draw_check
@@ -174,41 +173,3 @@ class TestDraw:
         page = staff.get(PATH).text
         assert "締め切る</button>" not in page
         assert MUNICIPALITY not in page
-
-
-@pytest.mark.browser
-def test_the_pages_are_accessible_and_fit(office, drawers):
-    """Every state of the pages, at the narrowest width and at a desk."""
-    class_ = Bookings(office.database, form(places=LOTTERY, once={"per": "person"}))
-    class_.arrive(*range(5))
-    class_.arrive(5, contact="person1@mihon.example")
-    with serving(office.app) as address, chromium() as browser:
-        page = browser.new_page(viewport=DESK, locale="ja-JP")
-        heard = complaints(page)
-        page.goto(f"{address}/sign-in")
-        page.get_by_label("名前").fill("henshu")
-        page.get_by_label("パスワード").fill("correct horse battery")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/cases")
-
-        def check(name: str) -> None:
-            for size, viewport in (("desk", DESK), ("narrow", NARROWEST)):
-                page.set_viewport_size(viewport)
-                shoot(page, f"{name}-{size}")
-                assert violations(page) == [], name
-                assert not page.evaluate(OVERFLOWS), name
-
-        page.goto(f"{address}/cases/{number(5)}")
-        check("case-repeated")
-        page.goto(f"{address}/places")
-        check("places")
-        page.goto(f"{address}{PATH}")
-        page.get_by_role("button", name="締め切る").click()
-        check("draw-refused")
-        page.get_by_label("抽選に使う公開の値").fill(SOURCE["source"])
-        page.get_by_label("値が公表される日").fill(SOURCE["source_day"])
-        page.get_by_label("時刻").fill(SOURCE["source_time"])
-        page.keyboard.press("Enter")
-        page.get_by_text("締切りの内容の指紋").wait_for()
-        check("draw-closed")
-        assert [words for words in heard if "status of 4" not in words] == []
