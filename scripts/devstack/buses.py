@@ -14,12 +14,13 @@ from devstack.layout import HOSTS, REPOSITORY, Layout
 from devstack.pki import Pki
 from devstack.programs import configured
 from devstack.supervisor import Process, Ready
-from todoke_kit import config, streams
+from todoke_kit import config, natslog, streams
 
 DEPLOY = REPOSITORY / "deploy" / "nats"
 NATS_SERVER = Path(sysconfig.get_path("scripts")) / "nats-server"
 VARIABLE = re.compile(r"\$([A-Z][A-Z_]+)\b")
 USER = re.compile(r"NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
+PUBLIC_KEY = "NKEY_"
 LINKED = "Leafnode connection created"
 
 
@@ -54,6 +55,10 @@ class Buses:
             (self._server("gate", ("nats-gate",), gate_ready),),
         )
 
+    def watches(self) -> Sequence[Process]:
+        """What counts the refusals of each server, by following what it writes."""
+        return [self._watch(server) for server in ("dmz", "gate", "lgwan")]
+
     def bootstraps(self) -> Sequence[Process]:
         """What makes the streams of the two servers that have any, and runs each for as long, by its setup file."""
         return [self._bootstrap(server) for server in ("dmz", "lgwan")]
@@ -68,6 +73,26 @@ class Buses:
             ports=ports,
             environment=self._environment(file),
             behind=server != "dmz",
+        )
+
+    def _watch(self, server: str) -> Process:
+        name = f"watch-{server}"
+        settings = natslog.Config(
+            server=server,
+            log=self._layout.log(f"nats-{server}"),
+            memory=self._layout.data(f"{name}.json"),
+            metrics=config.Metrics(address=self._layout.address(f"{name}-metrics")),
+            audit_file=self._layout.audit(name),
+        )
+        file = toml.write(self._layout.config / f"{name}.toml", settings)
+        return Process(
+            name=name,
+            host=HOSTS[f"{name}-metrics"],
+            command=configured(("todoke_kit.natslog",), file),
+            ready=readiness.SAYS_READY,
+            ports=(f"{name}-metrics",),
+            environment=self._environment(DEPLOY / server / f"{server}.conf", only=PUBLIC_KEY),
+            behind=True,
         )
 
     def _bootstrap(self, server: str) -> Process:
@@ -88,9 +113,9 @@ class Buses:
             once=True,
         )
 
-    def _environment(self, *files: Path) -> dict[str, str]:
-        """The variables that these files ask for."""
-        asked = {name for file in files for name in VARIABLE.findall(file.read_text())}
+    def _environment(self, *files: Path, only: str = "") -> dict[str, str]:
+        """The variables that these files ask for, or those of them whose names begin so."""
+        asked = {name for file in files for name in VARIABLE.findall(file.read_text()) if name.startswith(only)}
         known = self._variables()
         return {name: f'"{known[name]}"' for name in sorted(asked & known.keys())}
 

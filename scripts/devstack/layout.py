@@ -27,9 +27,11 @@ LISTENERS: dict[Host, dict[str, int]] = {
         "gateway-metrics": 7901,
         "identity-metrics": 7902,
         "ledger-internet-metrics": 7903,
+        "watch-dmz-metrics": 7909,
     },
     "gate": {
         "nats-gate": 7120,
+        "watch-gate-metrics": 7910,
     },
     "relay": {
         "relay-metrics": 7904,
@@ -45,6 +47,7 @@ LISTENERS: dict[Host, dict[str, int]] = {
         "forms-web-metrics": 7906,
         "aggregation-metrics": 7907,
         "ledger-closed-metrics": 7908,
+        "watch-lgwan-metrics": 7911,
     },
 }
 PORTS = {name: port for listeners in LISTENERS.values() for name, port in listeners.items()}

@@ -27,7 +27,7 @@ def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
     return [
         [*parts.buses.bootstraps(), _identity(parts)],
         *parts.buses.servers(),
-        [_ledger(parts, "internet"), _ledger(parts, "closed")],
+        [*parts.buses.watches(), _ledger(parts, "internet"), _ledger(parts, "closed")],
         [_relay(parts), _aggregation(parts), _forms(parts)],
         [_publish(parts), *(_add_staff(parts, name) for name in RIGHTS), _testcard(parts)],
         [*(_set_rights(parts, name) for name in RIGHTS), _forms_web(parts), _gateway(parts)],

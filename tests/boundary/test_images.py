@@ -153,10 +153,13 @@ def test_the_sanitizer_closes_its_sandbox_there(image: Image) -> None:
 
 
 @pytest.mark.parametrize("image", ON_KIT, indirect=True)
-def test_it_can_make_streams_and_says_what_its_configuration_lacks(image: Image) -> None:
-    said = image.run("todoke_kit.streams", "--config", "/config/streams.toml")
+@pytest.mark.parametrize("program", ["todoke_kit.streams", "todoke_kit.natslog"])
+def test_it_can_do_what_stands_beside_a_server_and_says_what_its_configuration_lacks(
+    image: Image, program: str
+) -> None:
+    said = image.run(program, "--config", "/config/own.toml")
     assert said.returncode == 2
-    assert "/config/streams.toml: No such file or directory" in said.stderr
+    assert "/config/own.toml: No such file or directory" in said.stderr
 
 
 @pytest.mark.parametrize("image", ON_KIT, indirect=True)

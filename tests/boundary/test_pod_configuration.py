@@ -14,6 +14,8 @@ from support.manifests import EXAMPLE, JOBS, K8S, SETUP, Object, Pod, objects, o
 from support.podfiles import Source, files, reached, text, variables
 from support.podprocesses import PROCESSES, Process, pod_called
 
+from todoke_kit import config, natslog
+
 SERVERS = {"dmz": "internet/nats-dmz", "gate": "relay/nats-gate", "lgwan": "closed/nats-lgwan"}
 OUTPUT = "/dev/stdout"
 VARIABLE = re.compile(r"\$([A-Z][A-Z_0-9]+)\b")
@@ -248,14 +250,18 @@ class TestServers:
         pod = pod_called(given, SERVERS[server])
         paths = {value.strip('"') for value in variables(given, pod).values() if value.startswith('"/')}
         secrets = {path for path, source in files(pod).items() if source.kind == "Secret"}
-        assert paths - {"/data", "/tmp/nats.pid"} | ({"/secrets/dmz.leaf.nk"} if server == "gate" else set()) == secrets
+        assert (
+            paths - {"/data", "/tmp/nats.pid", "/log/nats.log"}
+            | ({"/secrets/dmz.leaf.nk"} if server == "gate" else set())
+            == secrets
+        )
         assert files(pod).get("/data", Source("claim", "data", "")) == Source("claim", "data", "")
 
     def test_it_listens_where_its_pod_says(self, server: str) -> None:
         given = objects()
         pod = pod_called(given, SERVERS[server])
         listens = {value.strip('"') for name, value in variables(given, pod).items() if name.endswith("LISTEN")}
-        assert listens == {f"0.0.0.0:{port}" for port in pod.ports.values()}
+        assert listens == {f"0.0.0.0:{port['containerPort']}" for port in pod.main["ports"]}
 
     @pytest.mark.parametrize("server", ["dmz", "lgwan"])
     def test_its_peers_are_its_own_pods(self, server: str) -> None:
@@ -277,6 +283,70 @@ class TestServers:
         given = objects()
         dmz, gate = (variables(given, pod_called(given, SERVERS[server])) for server in ("dmz", "gate"))
         assert dmz["DMZ_PIN"] == gate["GATE_DMZ_PIN"]
+
+
+class TestWatches:
+    """What counts the refusals of a NATS server, beside it in its pod."""
+
+    @pytest.fixture(params=SERVERS)
+    def server(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+    @pytest.fixture
+    def pod(self, server: str) -> Pod:
+        return pod_called(objects(), SERVERS[server])
+
+    @pytest.fixture
+    def container(self, pod: Pod) -> Object:
+        (found,) = [container for container in pod.containers if container["name"] == "watch"]
+        return found
+
+    @pytest.fixture
+    def settings(self, pod: Pod, container: Object, tmp_path: Path) -> natslog.Config:
+        program, flag, path = container["args"]
+        assert (program, flag) == ("todoke_kit.natslog", "--config")
+        (tmp_path / "watch.toml").write_text(text(objects(), pod, path))
+        return config.load(natslog.Config, tmp_path / "watch.toml")
+
+    def test_it_is_there_from_the_servers_start_to_its_end(self, pod: Pod, container: Object) -> None:
+        assert container in pod.spec["initContainers"]
+        assert container["restartPolicy"] == "Always"
+        assert (
+            container["startupProbe"]["httpGet"]["port"] == container["livenessProbe"]["httpGet"]["port"] == "metrics"
+        )
+
+    def test_it_reads_what_its_own_server_writes_and_writes_nothing_of_it(
+        self, server: str, pod: Pod, container: Object, settings: natslog.Config
+    ) -> None:
+        mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"]}
+        of_server = {mount["mountPath"]: mount["name"] for mount in pod.main["volumeMounts"]}
+        assert settings.server == server
+        assert str(settings.log) == variables(objects(), pod)[f"{server.upper()}_LOG"].strip('"')
+        assert of_server["/log"] == mounts["/log"]["name"]
+        assert {path for path, mount in mounts.items() if not mount.get("readOnly")} == {str(settings.memory.parent)}
+        assert mounts["/watch"]["name"] not in of_server.values()
+        assert settings.audit_file == Path(OUTPUT)
+
+    def test_it_is_given_no_secret_and_knows_the_public_keys_of_its_server(
+        self, server: str, pod: Pod, container: Object
+    ) -> None:
+        assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/config", "/log", "/watch"}
+        assert container["envFrom"] == pod.main["envFrom"]
+        assert "env" not in container
+        wanted = {user.partition(".")[2] for user in USERS if user.startswith(f"{server}.")}
+        assert set(natslog.users(server, variables(objects(), pod)).values()) == wanted
+
+    def test_it_listens_where_it_says(self, container: Object, settings: natslog.Config) -> None:
+        assert [f"0.0.0.0:{port['containerPort']}" for port in container["ports"]] == [settings.metrics.address]
+
+    def test_its_image_is_one_that_its_zone_has(self, pod: Pod, container: Object) -> None:
+        others = [other for other in pods(objects()) if other.namespace == pod.namespace and str(other) != str(pod)]
+        assert container["image"] in {other.main["image"] for other in others}
+
+    def test_whoever_looks_for_the_servers_log_finds_it(self, pod: Pod, settings: natslog.Config) -> None:
+        assert settings.repeat
+        annotations = pod.template["metadata"]["annotations"]
+        assert annotations == {"kubectl.kubernetes.io/default-logs-container": "watch"}
 
 
 @pytest.mark.parametrize("server", SERVERS.values())

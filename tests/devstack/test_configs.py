@@ -13,7 +13,7 @@ from devstack.layout import HOSTS, LISTENERS, PORTS, Host, Layout
 from devstack.parts import Parts
 from devstack.processes import RIGHTS, stages
 from devstack.supervisor import Process
-from todoke_kit import config
+from todoke_kit import config, natslog
 
 CONFIGS: dict[str, Callable[[Parts], msgspec.Struct]] = {
     "identity": configs.identity,
@@ -49,7 +49,7 @@ def test_every_process_with_a_configuration_file_is_covered(parts: Parts, proces
     files = {path.stem for path in parts.layout.config.glob("*.toml")}
     of_staff = {f"forms-{does}-{name}" for does in ("add", "set-rights") for name in RIGHTS}
     same_file_other_command = {"forms-publish"} | of_staff
-    of_the_kit = {"streams-dmz", "streams-lgwan"}
+    of_the_kit = {"streams-dmz", "streams-lgwan", "watch-dmz", "watch-gate", "watch-lgwan"}
     assert files == CONFIGS.keys() | same_file_other_command | of_the_kit
 
 
@@ -84,6 +84,16 @@ def test_a_host_starts_what_stands_on_it_and_nothing_else(parts: Parts, host: Ho
     started = [process for stage in stages(parts, {host}) for process in stage]
     assert started
     assert {HOSTS[port] for process in started for port in process.ports} == {host}
+
+
+def test_what_watches_a_server_reads_its_log_and_knows_its_public_keys_alone(
+    parts: Parts, processes: list[Process]
+) -> None:
+    for server, users in {"dmz": 3, "gate": 1, "lgwan": 5}.items():
+        (watch,) = [process for process in processes if process.name == f"watch-{server}"]
+        settings = config.load(natslog.Config, parts.layout.config / f"watch-{server}.toml")
+        assert settings.log == parts.layout.log(f"nats-{server}")
+        assert len(watch.environment) == len(natslog.users(server, watch.environment)) == users
 
 
 def test_callers_are_those_of_the_boundary_and_of_the_zone(parts: Parts) -> None:

@@ -44,8 +44,8 @@ from todoke_gateway.core.draft import Draft
 pytestmark = pytest.mark.journey
 
 OUTSIDE = ("nats-dmz", "gateway", "identity", "ledger-internet", "nats-gate", "relay")
-INSIDE = ("nats-lgwan", "forms", "forms-web", "aggregation", "ledger-closed")
-MEASURED = ("gateway", "identity", "ledger-internet", "relay")  # nats-server has no metrics port in deploy/nats
+INSIDE = ("nats-lgwan", "watch-lgwan", "forms", "forms-web", "aggregation", "ledger-closed")
+MEASURED = ("gateway", "identity", "ledger-internet", "relay", "watch-dmz", "watch-gate")  # nats-server itself has none
 FIXED = 80  # characters at the beginning of a statement's header that are the same for everyone
 TODAY = date.today()  # noqa: DTZ011 - which day it is makes no difference here
 Kinds = Mapping[str, frozenset[bytes]]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from support import cards
-from support.filing import Filing, refusals
+from support.filing import Filing, audited, refusals, shown
+from support.intruder import connected
 from support.stack import Stack, running_stack
 
 from devstack import citizen
@@ -277,6 +278,32 @@ def test_who_began_keeps_their_version_until_it_is_withdrawn_or_its_time_is_over
     wait_for_words(stack, "/", "（再改）")
     refuses(late, 409, "form_superseded", "いまの版ではありません")
     assert citizen.has_arrived(site, stack.file_an_application().receipt_number)
+
+
+@pytest.mark.parametrize("user", ["dmz.gateway", "gate.relay", "lgwan.aggregation"])
+def test_a_stolen_key_on_a_subject_that_is_not_allowed_is_counted_and_told(stack: Stack, user: str) -> None:
+    """Whatever program it is used with. Nothing was counted before: our own processes try none."""
+    server, name = user.split(".")
+    watch = f"watch-{server}"
+
+    async def steal() -> None:
+        async with connected(stack.parts.buses.sign_in(user)) as intruder:
+            await intruder.client.publish("inbox.990019", b"x")
+            await intruder.client.subscribe("inbox.>")
+            await intruder.settled()
+
+    async def both() -> bool | None:
+        return shown(stack, watch, "todoke_nats_refused_total{", f'user="{name}"') == len(verbs) or None
+
+    verbs = ("publish", "subscribe")
+    assert shown(stack, watch, "todoke_nats_refused_total{") == 0
+    stack.run(steal())
+    stack.run(until(both, f"{watch} has not counted both"))
+    assert refusals(stack, watch, "subject_not_allowed") == (2.0, 2)
+    told = audited(stack.layout.audit(watch), "subject_not_allowed")
+    assert [(line["server"], line["user"], line["verb"], line["count"]) for line in told] == [
+        (server, name, verb, 1) for verb in verbs
+    ]
 
 
 def forms(stack: Stack, *command: str) -> None:

@@ -53,7 +53,7 @@ class Pods:
         }
         variables = {key: f"127.0.0.1:{self.ports[f'{name}.{use}']}" for key, use in listens.items()} | peers
         variables |= {"DMZ_STORE": str(self.folder / name), "DMZ_PID_FILE": str(self.folder / f"{name}.pid")}
-        variables |= {"DMZ_CERT": str(own.certificate), "DMZ_KEY": str(own.key)}
+        variables |= {"DMZ_CERT": str(own.certificate), "DMZ_KEY": str(own.key), "DMZ_LOG": str(self._log(name))}
         self._start(name, variables, NATS_SERVER, "-c", DEPLOY / "dmz" / file)
 
     def restart_dmz(self, number: int, file: str = "pod.conf") -> None:
@@ -76,6 +76,7 @@ class Pods:
             "GATE_PROBE_LISTEN": f"127.0.0.1:{self.ports[f'{name}.probe']}",
             "GATE_DMZ_URL": f"tls://127.0.0.1:{self.ports[f'dmz-{dmz}.leaf']}",
             "GATE_PID_FILE": str(self.folder / f"{name}.pid"),
+            "GATE_LOG": str(self._log(name)),
         }
         gate = called(objects(), "Deployment", "nats-gate")["spec"]["template"]["spec"]["containers"][0]
         words = (
@@ -90,8 +91,8 @@ class Pods:
         environment = self.trio.environment | quoted(variables) | {"POD_NAME": f"nats-{name}", "DMZ_PIN": pin}
         environment |= {"PATH": f"{NATS_SERVER.parent}:/usr/bin:/bin"}
         environment.pop("GATE_LEAF_SEED")  # the gate's command reads it from its file
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(command, env=environment, stderr=log)
+        with (self.folder / f"{name}.err").open("ab") as errors:
+            self._running[name] = subprocess.Popen(command, env=environment, stderr=errors)
 
     def kill(self, name: str) -> None:
         """kill -9."""
@@ -141,8 +142,12 @@ class Pods:
         return self._running[name].pid
 
     def log(self, name: str) -> str:
-        """What it wrote."""
-        return (self.folder / f"{name}.log").read_text()
+        """What it wrote: into its log, and what kept it from opening that."""
+        files = (self.folder / f"{name}.err", self._log(name))
+        return "".join(file.read_text() for file in files if file.exists())
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
 
     def make_streams(self, name: str) -> None:
         """What the job does at the pod started by its setup file; again while too few servers know of each other.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -21,10 +23,18 @@ SAY_SECONDS = 60.0
 class Program:
     """A program that said it is ready, or ended before it could. `said` is what it has written so far."""
 
-    def __init__(self, module: str, settings: msgspec.Struct, folder: Path, *words: str) -> None:
+    def __init__(
+        self,
+        module: str,
+        settings: msgspec.Struct,
+        folder: Path,
+        *words: str,
+        environment: Mapping[str, str] = MappingProxyType({}),  # beside our own
+    ) -> None:
         file = toml.write(folder / f"{'-'.join((module, *words))}.toml", settings)
         command = [sys.executable, "-m", module, *words, "--config", str(file)]
-        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        variables = {**os.environ, **environment}
+        self._process = subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True)
         self._ready = threading.Event()
         self._heard = threading.Condition()
         self.said = ""
