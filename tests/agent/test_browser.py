@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ from todoke_agent.door.loopback import LoopbackServer, Route
 from todoke_agent.errors import Code
 from todoke_agent.readers import my_number_card
 from todoke_agent.words import explain
-from todoke_evidence import content, sealing
+from todoke_evidence import content, sealing, times
 from todoke_evidence.commitment import check_content
 from todoke_evidence.notice import NoticeKey, sign_bundle
 from todoke_gateway.web.door import Door
@@ -57,6 +57,21 @@ CALL = """async ([url, init]) => {
     const response = await fetch(url, init);
     return [response.status, response.type === "opaque" ? null : (await response.json()).code];
   } catch (error) { return [0, error.name]; }
+}"""
+ASK = """([id, request]) => new Promise((resolve) => {
+  const port = chrome.runtime.connect(id);
+  port.onMessage.addListener(resolve);
+  port.onDisconnect.addListener(() => resolve({ code: "gone" }));
+  setTimeout(() => resolve({ code: "silent" }), 30_000); // a window waits for a person
+  port.postMessage(request);
+})"""
+NOTE_SENT = """() => {
+  const connect = chrome.runtime.connect.bind(chrome.runtime);
+  chrome.runtime.connect = (id) => {
+    const port = connect(id), post = port.postMessage.bind(port);
+    port.postMessage = (request) => { noteSent(JSON.stringify(request)); post(request); };
+    return port;
+  };
 }"""
 JSON = {"method": "POST", "headers": {"Content-Type": "application/json"}}
 
@@ -503,8 +518,9 @@ class TestExtension:
         cards.build_pki(tmp_path / "cards")
         return self.registered(running, tmp_path, HOST)
 
-    def registered(self, running: Running, folder: Path, host: str) -> Path:
-        config = write_config(folder, running.origin, window="tk")
+    def registered(self, running: Running, folder: Path, host: str, known: str = "") -> Path:
+        """`known` is the origin that the agent knows, where that is not the one that the extension lets pass."""
+        config = write_config(folder, known or running.origin, window="tk")
         program = folder / "todoke-agent-native"
         program.write_text(host.format(python=sys.executable, cards=folder / "cards", config=config))
         program.chmod(0o700)
@@ -563,6 +579,56 @@ class TestExtension:
         assert [command.startswith(SIGN) for command in stack.commands()].count(True) == 1
         assert running.gateway.neighbours.published[-1].parcel.signed.certificate == cards.certificate("valid")
 
+    @pytest.mark.readers
+    def test_a_locked_card_is_asked_for_nothing(self, running, browser, stack, tmp_path):
+        folder = self.registered(running, tmp_path, HOST_AT_A_READER)
+        stack.insert("locked")
+        with display() as screen, self.profile(browser, folder, screen) as context:
+            citizen = citizen_at_the_end(running, context.new_page())
+            citizen.page.click("#go-agent")
+            assert "ロックされています" in citizen.refused()
+            assert screen.windows(WINDOW[0]) == []
+        sent = stack.commands()
+        assert VERIFY in sent  # the question how many tries are left
+        assert not [command for command in sent if command.startswith(VERIFY) and command != VERIFY]
+
+    @pytest.mark.readers
+    def test_what_was_signed_is_signed_once(self, running, browser, stack, tmp_path):
+        """The next page has an agent of its own, a new process."""
+        folder = self.registered(running, tmp_path, HOST_AT_A_READER)
+        stack.insert("valid")
+        sent = []
+        with display() as screen, self.profile(browser, folder, screen) as context:
+            citizen = citizen_at_the_end(running, context.new_page())
+            citizen.page.expose_function("noteSent", lambda text: sent.append(json.loads(text)))
+            citizen.page.evaluate(NOTE_SENT)
+            citizen.page.click("#go-agent")
+            screen.wait_for(*WINDOW)
+            screen.type(cards.PASSWORD)
+            screen.press("Return")
+            citizen.receipt()
+            [again], before = [request for request in sent if request["type"] == "sign"], stack.commands()
+            citizen.page.goto(running.origin)
+            assert citizen.page.evaluate(ASK, [extension.ID, again])["code"] == "nonce_used"
+            assert (stack.commands(), screen.windows(WINDOW[0])) == (before, [])
+        assert [command.startswith(SIGN) for command in before].count(True) == 1
+
+    @pytest.mark.readers
+    def test_a_page_that_the_agent_does_not_know_reaches_no_card(self, running, browser, stack, tmp_path):
+        folder = self.registered(running, tmp_path, HOST_AT_A_READER, known="https://todoke.other.example")
+        stack.insert("valid")
+        request = {
+            "type": "attributes",
+            "nonce": "n" * 43,
+            "time": times.encode(datetime.now(UTC).replace(microsecond=0)),
+        }
+        with display() as screen, self.profile(browser, folder, screen) as context:
+            page = context.new_page()
+            page.goto(running.origin)
+            before = stack.commands()
+            assert page.evaluate(ASK, [extension.ID, request])["code"] == "origin_forbidden"
+            assert (stack.commands(), screen.windows(WINDOW[0])) == (before, [])
+
     def test_leaving_the_page_closes_the_window(self, running, browser, native):
         with display() as screen, self.profile(browser, native, screen) as context:
             citizen = citizen_at_the_end(running, context.new_page())
@@ -583,12 +649,6 @@ class TestExtension:
         with display() as screen, self.profile(browser, native, screen) as context:
             page = context.new_page()
             page.goto(running.origin)
-            ask = """([id, request]) => new Promise((resolve) => {
-              const port = chrome.runtime.connect(id);
-              port.onMessage.addListener(resolve);
-              port.onDisconnect.addListener(() => resolve({ code: "gone" }));
-              port.postMessage(request);
-            })"""
-            assert page.evaluate(ask, [extension.ID, {"type": "status"}])["program"] == "todoke-agent"
+            assert page.evaluate(ASK, [extension.ID, {"type": "status"}])["program"] == "todoke-agent"
             forged = {"origin": "https://todoke.other.example", "request": {"type": "status"}}
-            assert page.evaluate(ask, [extension.ID, forged])["code"] == "request_malformed"
+            assert page.evaluate(ASK, [extension.ID, forged])["code"] == "request_malformed"

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from bench import __main__ as bench
-from bench import backlog, contest
+from bench import backlog, contest, identity
 from bench.closedaway import Drained, New
 from bench.contenders import Run
 from bench.floor import Floor
+from bench.identity_calls import Calls
+from bench.identity_check import FULL, PEER, WHOLE_PEER
 
 from devstack.layout import REPOSITORY
 
@@ -117,3 +119,84 @@ def test_which_of_ours_goes_first_changes_from_round_to_round(tmp_path: Path, mo
     trials = [asyncio.run(held.trial(contest.Counts(1, 1), 128, number)) for number in range(3)]
     assert went == [False, True, True, False, False, True]
     assert {(trial.ours.accepted, trial.apart.accepted) for trial in trials} == {(600.0, 800.0)}
+
+
+CHECK = {identity.OPENSSL: 20e-6, FULL: 100e-6, PEER: 2_500e-6, WHOLE_PEER: 5_000e-6}
+CALLS = {("identity", "unary"): 500e-6, ("identity", "batched"): 110e-6, ("echo", "unary"): 300e-6}
+OPENSSL_GOAL, PEER_GOAL = "full check / one OpenSSL verification", f"{PEER} / full check"
+BATCH_GOAL = "an item in a batch, over gRPC / full check"
+ALONE_GOAL = "an item alone, over gRPC / an item in a batch"
+
+
+def measured(
+    check: dict[str, float | None] | None = None, calls: dict[tuple[str, str], float] | None = None
+) -> identity.Round:
+    """One round that meets every goal but those that the changes miss; None is what could not be measured."""
+    kept = {name: seconds for name, seconds in (CHECK | (check or {})).items() if seconds is not None}
+    return identity.Round(kept, {key: Calls(cpu, 1_000.0) for key, cpu in (CALLS | (calls or {})).items()})
+
+
+def judged(
+    rounds: list[identity.Round], capsys: pytest.CaptureFixture[str], resident_mb: float = 90.0
+) -> tuple[bool, dict[str, str]]:
+    """The verdict of the report, and what it says of each goal."""
+    met = identity.report(rounds, resident_mb)
+    said = capsys.readouterr().out.partition("\ngoals")[2]
+    return met, dict(line.strip().split(": ", 1) for line in said.splitlines() if "goal: " in line and ": " in line)
+
+
+def test_identity_meets_its_goals_when_every_one_of_them_is_met(capsys: pytest.CaptureFixture[str]) -> None:
+    met, said = judged([measured()], capsys)
+    assert met is True
+    assert said[OPENSSL_GOAL] == "5.00 times (goal: at most 5.5)"
+    assert said[PEER_GOAL] == "25.00 times (goal: at least 20)"
+    assert said[BATCH_GOAL] == "1.10 times (goal: at most 1.25)"
+    assert said[ALONE_GOAL] == "4.55 times (goal: at least 3.5)"
+    assert len(identity.GOALS) == len({OPENSSL_GOAL, PEER_GOAL, BATCH_GOAL, ALONE_GOAL} & said.keys())
+
+
+@pytest.mark.parametrize(
+    ("check", "calls", "goal", "ratio"),
+    [
+        ({identity.OPENSSL: 18e-6}, {}, OPENSSL_GOAL, "5.56"),
+        ({PEER: 1_990e-6}, {}, PEER_GOAL, "19.90"),
+        ({}, {("identity", "batched"): 126e-6}, BATCH_GOAL, "1.26"),
+        ({}, {("identity", "unary"): 380e-6}, ALONE_GOAL, "3.45"),
+    ],
+    ids=["beside OpenSSL", "beside others", "in a batch", "alone"],
+)
+def test_identity_misses_its_goals_when_any_one_of_them_is_missed(
+    check: dict[str, float | None],
+    calls: dict[tuple[str, str], float],
+    goal: str,
+    ratio: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    met, said = judged([measured(check, calls)], capsys)
+    assert met is False
+    assert said[goal].startswith(f"{ratio} times (goal: ")
+
+
+@pytest.mark.parametrize(("resident_mb", "good"), [(110.0, True), (110.1, False)])
+def test_identity_must_not_hold_more_memory_than_its_goal(
+    resident_mb: float, good: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert judged([measured()], capsys, resident_mb)[0] is good
+
+
+def test_a_goal_of_identity_that_nobody_could_measure_is_missed(capsys: pytest.CaptureFixture[str]) -> None:
+    met, said = judged([measured({identity.OPENSSL: None})], capsys)
+    assert met is False
+    assert said[OPENSSL_GOAL] == "NOT MEASURED, openssl is not installed (goal: at most 5.5)"
+
+
+def test_the_ratios_of_identity_are_of_each_round_and_its_verdict_of_the_median(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A neighbour that slows down a whole round changes no ratio; one of the medians would be 50 here."""
+    slow: dict[str, float | None] = {name: 10 * seconds for name, seconds in CHECK.items()}
+    slow_calls = {key: 10 * cpu for key, cpu in CALLS.items()}
+    odd = measured(slow | {identity.OPENSSL: 1e-6}, slow_calls)
+    met, said = judged([measured(), measured(slow, slow_calls), odd], capsys)
+    assert (met, said[OPENSSL_GOAL]) == (True, "5.00 times (goal: at most 5.5)")
+    assert judged([measured(), odd, odd], capsys)[0] is False

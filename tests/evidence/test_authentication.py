@@ -6,6 +6,9 @@ from functools import cache
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
 from hypothesis import given
 from hypothesis import strategies as st
 from support import cards, minica
@@ -161,6 +164,12 @@ def issued(extensions=None, **options) -> tuple[Proof, TrustStore]:
     return Proof("RS256", certificate, minica.sign(signed)), store
 
 
+def es384(key: ec.EllipticCurvePrivateKey, digest: HashAlgorithm) -> bytes:
+    """What such a key makes of the challenge: r and s, 48 bytes each (RFC 7518 section 3.4)."""
+    signed = authentication.signing_input(GIVEN.origin, GIVEN.nonce, GIVEN.server_key, times.encode(GIVEN.issued_at))
+    return b"".join(number.to_bytes(48) for number in decode_dss_signature(key.sign(signed, ec.ECDSA(digest))))
+
+
 USAGE = (minica.key_usage("digital_signature"), True)
 POLICY = (minica.policies(TEST.authentication_policy.dotted_string), True)
 
@@ -213,6 +222,16 @@ class TestWhichKey:
     def test_any_other_certificate_is_refused(self, extensions, code):
         made, store = issued(extensions)
         assert refusal(made, store=store) == code
+
+    def test_a_key_of_the_cards_to_come_proves_presence_too(self):
+        key = ec.generate_private_key(ec.SECP384R1())
+        made, store = issued(key=key)
+        of_today = refusal(made, store=store)
+        good, other_hash = (
+            made._replace(algorithm="ES384", signature=es384(key, digest)) for digest in (SHA384(), SHA256())
+        )
+        assert judge(good, GIVEN, NOW, store)
+        assert (of_today, refusal(other_hash, store=store)) == (Code.KEY_UNSUPPORTED, Code.SIGNATURE_INVALID)
 
     def test_an_authority_for_signatures_is_not_asked(self):
         made = proof()._replace(certificate=cards.certificate("valid"))

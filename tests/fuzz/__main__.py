@@ -17,6 +17,7 @@ TARGETS = (
     "page",
     "apdu-answers",
     "apdu-commands",
+    "presence",
     "ocsp-answer",
     "revocation-list",
     "timestamp",

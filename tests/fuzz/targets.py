@@ -37,12 +37,13 @@ from todoke_agent.core import document
 from todoke_agent.core import requests as agent_requests
 from todoke_agent.core.requests import Attributes, Authenticate, Sign, Status
 from todoke_agent.errors import AgentError
-from todoke_agent.signing import prove_presence, sign_statement
+from todoke_agent.signing import prove_presence, sign_in_statement, sign_statement
 from todoke_agent.transport import InProcessTransport, Transport
 from todoke_evidence import (
     add_checkpoint,
     application_check,
     attested,
+    authentication,
     b64,
     cancellation,
     canonical,
@@ -62,6 +63,7 @@ from todoke_evidence import (
 )
 from todoke_evidence.application import encode
 from todoke_evidence.application_check import Trusted
+from todoke_evidence.authentication import Challenge, Present, Proof
 from todoke_evidence.cancellation import Cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.file_outcome import FileOutcome
@@ -69,10 +71,12 @@ from todoke_evidence.jpki import attributes, certificate, checks, distribution, 
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
+from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.standing import Standing
+from todoke_evidence.statement import CardKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
@@ -194,18 +198,22 @@ def read_statement(data: bytes) -> None:
         attested.parse_any(data.decode("utf-8", errors="replace"))
     with contextlib.suppress(EvidenceError):
         cancellation.parse(data.decode("utf-8", errors="replace"))
-    with contextlib.suppress(EvidenceError):  # the payload by itself, which base64 hides from whoever changes bytes
-        statement.decode(data)
+    for key in CardKey:  # the payload by itself, which base64 hides from whoever changes bytes
+        with contextlib.suppress(EvidenceError):
+            statement.decode(data, key)
 
 
 def statements() -> Sequence[bytes]:
     unsigned = attested.attest(attestation.said(), attested.ANONYMOUS, attestation.KEY)
     given_up = Cancellation("990019", receipt.receipt_number(bytes(16)), bytes(32))
     said = [evidence.said(), evidence.said(attachments=(bytes(32),) * 2)]
-    return [
-        *said,
-        *map(str.encode, (evidence.signed(), unsigned, cancellation.attest(given_up, attestation.KEY))),
-    ]
+    whole = (evidence.signed(), unsigned, cancellation.attest(given_up, attestation.KEY), signed_in())
+    return [*said, *map(str.encode, whole), evidence.said(CardKey.AUTHENTICATION)]
+
+
+def signed_in() -> str:
+    """A statement by the card's other key."""
+    return cards.sign_in_with("valid", evidence.said(CardKey.AUTHENTICATION))
 
 
 # what a page asks the agent
@@ -227,7 +235,8 @@ REQUEST = b"{"
 
 def what_pages_say() -> Sequence[bytes]:
     given = agent.NONCE, times.encode(agent.NOW)
-    asked = (Status(), Attributes(*given), Authenticate(*given, agent.SERVER_KEY), agent.Filled().request())
+    documents = agent.Filled().request(), agent.members().sign_in()
+    asked = (Status(), Attributes(*given), Authenticate(*given, agent.SERVER_KEY), *documents)
     said = [bytes((template,)) + joined(edits) for template, edits in pages.seeds()]
     return [*(msgspec.json.encode(one) for one in asked), *said]
 
@@ -269,6 +278,7 @@ def _attributes(transport: Transport) -> object:
 CONVERSATIONS: tuple[Callable[[Transport], object], ...] = (
     _look,
     lambda transport: sign_statement(transport, cards.PASSWORD, evidence.said()),
+    lambda transport: sign_in_statement(transport, cards.PIN, evidence.said(CardKey.AUTHENTICATION)),
     lambda transport: prove_presence(transport, cards.PIN, b"signed"),
     _attributes,
 )
@@ -317,6 +327,40 @@ def parts(data: bytes) -> list[bytes]:
 
 def joined(messages: Sequence[bytes]) -> bytes:
     return b"".join(len(message).to_bytes(CHUNK) + message for message in messages)
+
+
+# who is here
+
+
+def read_presence(data: bytes) -> None:
+    """Judge a proof whose algorithm, certificate and signature `data` says, and the same over another digest."""
+    with contextlib.suppress(EvidenceError):
+        judge_presence(data)
+    with contextlib.suppress(EvidenceError):
+        authentication.judge_digest(proof_in(data), bytes(32), cards.NOW, cards.NOW, authorities())
+
+
+def judge_presence(data: bytes) -> Present:
+    return authentication.judge(proof_in(data), CHALLENGE, cards.NOW, authorities())
+
+
+def proof_in(data: bytes) -> Proof:
+    algorithm, der, signature, *_ = (*parts(data), b"", b"", b"")
+    return Proof(algorithm.decode("utf-8", errors="replace"), der, signature)
+
+
+def proofs() -> Sequence[bytes]:
+    """Of a good card, and of one that counts no more, which is found last of all."""
+    made = [cards.prove(name, *CHALLENGE[:2], CHALLENGE.issued_at) for name in ("valid", "revoked")]
+    return [joined([one.algorithm.encode(), one.certificate, one.signature]) for one in made]
+
+
+CHALLENGE = Challenge("https://todoke.example", "n" * 43, cards.SERVER_KEY, cards.NOW)
+
+
+@cache
+def authorities() -> TrustStore:
+    return load_trust_store(cards.session_pki().authentication_trust, TEST)
 
 
 # what authorities answer
@@ -577,6 +621,7 @@ TARGETS = {
     "page": Target(read_page, what_pages_say, 60_000),
     "apdu-answers": Target(hear_card, answers_of_a_card, 6_000),
     "apdu-commands": Target(tell_card, commands, 2_000),
+    "presence": Target(read_presence, proofs, 3_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),
     "revocation-list": Target(read_revocations, lists, 4_000),
     "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),

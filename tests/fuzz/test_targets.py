@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from fuzz import __main__ as command
 from fuzz import pages
-from fuzz.targets import CONVERSATIONS, TARGETS, converse, joined, parts
+from fuzz.targets import CONVERSATIONS, TARGETS, converse, joined, judge_presence, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import cards
@@ -15,7 +15,10 @@ from support import cards
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
 from todoke_evidence import statement
+from todoke_evidence.errors import Code as EvidenceCode
+from todoke_evidence.errors import EvidenceError
 from todoke_evidence.jpki import attributes, certificate
+from todoke_evidence.statement import CardKey
 
 EDITS = st.lists(st.tuples(st.integers(min_value=0), st.binary(max_size=4), st.integers(0, 4)), min_size=1, max_size=5)
 
@@ -60,11 +63,15 @@ def test_first_inputs_are_sound_so_that_changes_reach_far():
     assert attributes.read(certificate.parse(seeds("certificate")[0])).name
     assert statement.decode(seeds("statement")[0]).municipality == "990019"
     assert statement.parse_signed(seeds("statement")[2].decode()).algorithm == "RS256"
-    looked, signed, proof, attributes_read = map(converse, seeds("apdu-answers")[: len(CONVERSATIONS)])
+    looked, signed, signed_in, proof, attributes_read = map(converse, seeds("apdu-answers")[: len(CONVERSATIONS)])
     assert looked[:3] == ("JPKIAPICCTOKEN2", True, 5)
     assert statement.parse_signed(signed).certificate == cards.certificate("valid")
+    assert statement.parse_signed(signed_in).key is CardKey.AUTHENTICATION
     assert sorted(proof) == ["algorithm", "certificate", "signature"]
     assert attributes_read.birth_date == "19850401"
+    assert judge_presence(seeds("presence")[0])
+    with pytest.raises(EvidenceError, match=EvidenceCode.CERTIFICATE_REVOKED):
+        judge_presence(seeds("presence")[1])
 
 
 def test_pages_reach_the_answers_of_every_template_and_most_changes_of_them_too():

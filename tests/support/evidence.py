@@ -30,7 +30,7 @@ from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import Kind, Snapshot, read_list
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteSigner
-from todoke_evidence.statement import Statement
+from todoke_evidence.statement import CardKey, Statement
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
 from todoke_testcard import responder
@@ -55,8 +55,8 @@ def trusted(*, timestamps: bool = True) -> Trusted:
     return Trusted(TEST, TrustFolder(cards.trust(), TEST).anchors(), [LOG.verifier], authority)
 
 
-def said(**changes: object) -> bytes:
-    """The canonical statement."""
+def said(key: CardKey = CardKey.SIGNATURE, /, **changes: object) -> bytes:
+    """The canonical statement, for this key of the card."""
     members: dict[str, object] = {
         "municipality": "990019",
         "procedure": "ningen-dock",
@@ -69,7 +69,7 @@ def said(**changes: object) -> bytes:
         "attachments": (),
         "sealed": bytes(32),
     }
-    return statement.encode(Statement(**(members | changes)))  # type: ignore[arg-type]
+    return statement.encode(Statement(**(members | changes)), key)  # type: ignore[arg-type]
 
 
 @cache

@@ -51,7 +51,8 @@ exec setpriv --pdeathsig=KILL {PCSCD} --foreground --info --apdu --config "$0" "
 """
 EMPTY, PRESENT, EXCLUSIVE, IN_USE = 0x10, 0x20, 0x80, 0x100  # SCARD_STATE_ in winscard.h
 ROOT = os.geteuid() == 0
-USERS = (True, False) if ROOT else (True,)
+ROOTS_HALF = pytest.mark.skipif(not ROOT, reason="a smart card service of root's can be run by root only")
+USERS = (pytest.param(True, id="user"), pytest.param(False, id="root", marks=ROOTS_HALF))
 """Whether as an ordinary user, for tests of what both can do."""
 AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"

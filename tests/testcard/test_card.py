@@ -5,11 +5,12 @@ import hashlib
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from support import cards
 
+from todoke_testcard import issuing
 from todoke_testcard.card import VirtualCard
 
 JPKI = "00 A4 04 0C 0A D392F000260100000001"
@@ -326,18 +327,66 @@ def test_the_number_is_nobodys():
 
 
 @pytest.mark.parametrize(
-    ("pin", "value", "number", "attributes"),
+    ("pin", "value", "opened"),
     [
-        ("0011", b"1234", True, True),
-        ("0014", b"9" * 12, True, False),
-        ("0015", b"60040120360000", False, True),
+        ("0011", b"1234", [1, 2, 3, 4]),
+        ("0014", b"9" * 12, [1, 3, 4]),
+        ("0015", b"60040120360000", [2, 4]),
     ],
     ids=["PIN", "code A", "code B"],
 )
-def test_each_pin_opens_its_own_files(card, pin, value, number, attributes):
+def test_each_pin_opens_its_own_files(card, pin, value, opened):
+    assert readable(card) == [4]
     assert ask(card, TEXT, f"00 A4 02 0C 02 {pin}", f"00 20 00 80 {len(value):02X}" + value.hex()) == "9000"
-    assert (ask(card, "00 A4 02 0C 02 0001", READ) != "6982") == number
-    assert (ask(card, "00 A4 02 0C 02 0002", READ) != "6982") == attributes
+    assert readable(card, select=False) == opened
+
+
+def readable(card: VirtualCard, *, select: bool = True) -> list[int]:
+    """Which files are read, and that every other of the four says that it wants a PIN."""
+    if select:
+        ask(card, TEXT)
+    said = {number: ask(card, f"00 A4 02 0C 02 {number:04X}", READ)[-4:] for number in (1, 2, 3, 4)}
+    assert set(said.values()) <= {"9000", "6982"}
+    return [number for number, status in said.items() if status == "9000"]
+
+
+def test_the_files_whose_contents_nobody_told_are_not_there(card):
+    ask(card, TEXT, "00 A4 02 0C 02 0011", "00 20 00 80 04 31323334")
+    for number in ("0005", "0006", "0007"):
+        assert ask(card, f"00 A4 02 0C 02 {number}") == "6a82"
+        assert ask(card, f"00 B0 {0x80 | int(number):02X} 00 00") == "6a82"
+
+
+def test_the_digests_are_those_of_the_other_files_and_signed_by_the_certified_key(card):
+    """By hand: 0001 as it is stored with its filler, 0002 from where its table ends, both before the signature."""
+    ask(card, TEXT, "00 A4 02 0C 02 0011", "00 20 00 80 04 31323334")
+    number, attributes, digests, certificate = (whole(card, file) for file in ("0001", "0002", "0003", "0004"))
+    signed = b"\xdf\x31\x20" + hashlib.sha256(number).digest()
+    signed += b"\xdf\x32\x20" + hashlib.sha256(attributes[attributes.index(b"\xdf\x22") :]).digest()
+    head = bytes.fromhex("FF30 82014B")
+    assert digests[: len(head) + len(signed)] == head + signed
+    assert digests[len(head) + len(signed) :][:5] == bytes.fromhex("DF33 820100")
+    key = certified(certificate)
+    key.verify(digests[-256:], signed, PKCS1v15(), SHA256())
+
+
+def whole(card: VirtualCard, file: str) -> bytes:
+    """A file to its end."""
+    read = bytes.fromhex(ask(card, f"00 A4 02 0C 02 {file}", READ))[:-2]
+    while len(read) % 256 == 0 and (more := bytes.fromhex(ask(card, f"00 B0 {len(read):04X} 00"))[:-2]):
+        read += more
+    return read
+
+
+def certified(certificate: bytes) -> RSAPublicKey:
+    """The key in a card-verifiable certificate, which must be as put together by hand and signed by the root."""
+    head, body, signature = certificate[:10], certificate[10:-261], certificate[-261:]
+    assert (head.hex(), len(body), signature[:5].hex()) == ("7f218202335f4e820129", 297, "5f37820100")
+    issuer, subject = (number + b"\x08\x05001" + bytes(4) for number in (b"0000001", b"0000002"))
+    assert body[:41] == issuer + subject + bytes.fromhex("9003 010001 91820100")
+    root = cards.session_pki().keys.rsa(issuing.VOUCHING_KEYS[1]).public_key()
+    root.verify(signature[5:], body, PKCS1v15(), SHA256())
+    return RSAPublicNumbers(int.from_bytes(body[34:37]), int.from_bytes(body[41:])).public_key()
 
 
 # ---- anything else

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,21 +22,27 @@ SIGNING = ("signing", "JPKI (Digital Signature PIN)", cards.PASSWORD, "02")
 MODULE = next(Path("/usr/lib").glob("*/opensc-pkcs11.so"), Path("opensc-pkcs11.so"))
 
 
-@pytest.fixture(params=pcsc.USERS, ids=lambda as_user: "user" if as_user else "root")
+@pytest.fixture(params=pcsc.USERS)
 def stack(request) -> Iterator[pcsc.Stack]:
     with pcsc.running(as_user=request.param) as started:
         yield started
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    """A folder with the exported certificates and a document, where the stack's user may write."""
-    folder = pcsc.FOLDER / tmp_path.name
-    export(cards.session_pki().contents("valid"), folder)
+def bare() -> Path:
+    """A folder of this test's own with a document and nothing else, where the stack's user may write."""
+    folder = Path(tempfile.mkdtemp(dir=pcsc.FOLDER))
     (folder / "document").write_bytes(b"document")
-    for path in (folder, *folder.iterdir()):
+    for path in (folder, folder / "document"):
         path.chmod(0o777)
     return folder
+
+
+@pytest.fixture
+def folder(bare) -> Path:
+    """The same with the certificates of the card "valid" beside the document."""
+    export(cards.session_pki().contents("valid"), bare)
+    return bare
 
 
 def sign(stack, folder: Path, name: str, token: str, pin: str, key: str) -> subprocess.CompletedProcess[str]:
@@ -130,10 +137,10 @@ def served(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("as_user", pcsc.USERS)
-def test_one_command_serves_a_card_to_a_reader_that_dials_it(folder, as_user):
+def test_one_command_serves_a_card_to_a_reader_that_dials_it_and_exports_its_certificates(bare, as_user):
     port = two_free_ports()
-    with served(port, folder), pcsc.running(as_user=as_user, dials=port) as stack:
+    with served(port, bare), pcsc.running(as_user=as_user, dials=port) as stack:
         stack.wait(present=True)
         assert stack.run("opensc-tool", "--reader", "0", "--name").stdout.strip() == "jpki"
-        assert sign(stack, folder, *SIGNING).returncode == 0
-    assert verified(folder, "signing")
+        assert sign(stack, bare, *SIGNING).returncode == 0
+    assert verified(bare, "signing")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from todoke_testcard import text_files
+from todoke_testcard import text_files, text_vouchers
 from todoke_testcard.pins import PinName
 from todoke_testcard.pki import Person
 
@@ -61,11 +61,13 @@ class Contents:
     authentication: KeyPair
     signing_ca: bytes
     authentication_ca: bytes
+    vouching: KeyPair
+    """What signs the digests in 券面入力補助, with its card-verifiable certificate."""
 
 
 def applications(contents: Contents) -> dict[bytes, Application]:
     """Return the applications of a card by their identifier (AID)."""
-    return {JPKI: _jpki(contents), TEXT: _text(contents.person)}
+    return {JPKI: _jpki(contents), TEXT: _text(contents)}
 
 
 def _jpki(contents: Contents) -> Application:
@@ -87,11 +89,20 @@ def _jpki(contents: Contents) -> Application:
     return files
 
 
-def _text(person: Person) -> Application:
-    """券面入力補助: 照合番号A opens the number only, 照合番号B the attributes only, the PIN both."""
+def _text(contents: Contents) -> Application:
+    """券面入力補助: 照合番号A opens the number only, 照合番号B the attributes only, the PIN both.
+
+    The digests are opened by the PIN and by A; the sources disagree about B, which does not here. 0005 to 0007 are left
+    out: what is in 0005 is not known, and the keys in 0006 and 0007 are for what this card cannot do.
+    """
+    person = contents.person
     return {
         0x0001: DataFile(text_files.number_file(), frozenset({PinName.TEXT, PinName.CODE_A})),
         0x0002: DataFile(text_files.attributes_file(person), frozenset({PinName.TEXT, PinName.CODE_B})),
+        0x0003: DataFile(
+            text_vouchers.digests_file(person, contents.vouching.key), frozenset({PinName.TEXT, PinName.CODE_A})
+        ),
+        0x0004: DataFile(contents.vouching.certificate),
         0x0011: PinFile(PinName.TEXT),
         0x0014: PinFile(PinName.CODE_A),
         0x0015: PinFile(PinName.CODE_B),

@@ -13,6 +13,8 @@ from todoke_testcard.pki import Card, KeyKind, Pki
 from todoke_testcard.revocation import Revoked, revocation_list
 
 AUTHENTICATION_AUTHORITY = "authentication"
+VOUCHING_KEYS = ("text", "text-root")
+"""The names of the key that vouches for the files of 券面入力補助, and of the one that vouches for it."""
 FIRST_SIGNING_SERIAL, FIRST_AUTHENTICATION_SERIAL = 1_001, 2_001
 
 Keys = Callable[[str, KeyKind], PrivateKey]

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from todoke_testcard import issuing
+from todoke_testcard import issuing, text_vouchers
 from todoke_testcard.card import VirtualCard
 from todoke_testcard.certificates import Issuer
 from todoke_testcard.disk import write
@@ -133,7 +133,12 @@ class Store:
             KeyPair(authentication_key, (folder / "authentication.der").read_bytes()),
             self._authority(card.authority),
             self._authority(issuing.AUTHENTICATION_AUTHORITY),
+            self._vouching(),
         )
+
+    def _vouching(self) -> KeyPair:
+        key, root = (self.keys.rsa(name) for name in issuing.VOUCHING_KEYS)
+        return KeyPair(key, text_vouchers.certificate_file(key, root))
 
     def _authority(self, name: str) -> bytes:
         return (self.folder / "authorities" / f"{name}.der").read_bytes()
@@ -162,6 +167,8 @@ def _make(folder: Path, made_at: datetime) -> None:
         shutil.rmtree(folder / stale, ignore_errors=True)
     pki, keys = load(declaration()), KeyRing(folder / "keys")
     issuers = issuing.found_authorities(pki, keys.get, made_at)
+    for name in issuing.VOUCHING_KEYS:
+        keys.get(name)
     for name, issuer in issuers.items():
         _write_authority(folder, name, issuer)
     for name in pki.cards:

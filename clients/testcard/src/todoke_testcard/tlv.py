@@ -14,6 +14,12 @@ def value(tag: int, *inside: bytes) -> bytes:
     return bytes([tag]) + length(len(content)) + content
 
 
+def element(tag: int, *inside: bytes) -> bytes:
+    """Return a value with a tag of two bytes."""
+    content = b"".join(inside)
+    return tag.to_bytes(2) + length(len(content)) + content
+
+
 def contents(der: bytes) -> list[bytes]:
     """Return the values inside a constructed one, each whole. Only for what we made ourselves: nothing is checked."""
     rest, found = der[_head(der) :], []
