@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import reduce
 
 import pytest
-from support import letters
+from nats.aio.client import Client
+from nats.js.api import PubAck
+from support import attestation, letters
 from support.boundary import BOUNDARY, USERS
+from support.gateway import NOW, published
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VACANCIES, VERIFIER
 from support.parcels import pack, statement_text, submission
 from support.witness import CLOSED, LOG_KEYS, body, cosigned, signed
 
-from todoke_evidence import add_checkpoint, checkpoint, chunks, notice, sealing, statement, suites, vacancies
+from todoke_evidence import (
+    add_checkpoint,
+    attested,
+    cancellation,
+    checkpoint,
+    chunks,
+    notice,
+    receipt,
+    sealing,
+    statement,
+    suites,
+    vacancies,
+)
+from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.errors import EvidenceError
 from todoke_forms.core import notices
 from todoke_gateway import outbox
-from todoke_gateway.core import intake
+from todoke_gateway.cancelling import Asking, Cancelling
+from todoke_gateway.chunk_outbox import ChunkOutbox
+from todoke_gateway.core import intake, uploads
 from todoke_gateway.core.acceptance import Passage
-from todoke_gateway.core.intake import Parcel
+from todoke_gateway.core.catalogue import Catalogue
+from todoke_gateway.core.intake import Parcel, Stated
 from todoke_gateway.core.receipts import Entry
+from todoke_gateway.core.uploads import Uploads
+from todoke_kit import bus
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
 from todoke_relay.core import checkpoints, gate
@@ -58,23 +82,80 @@ def test_submissions_cross_as_listed() -> None:
     assert listed["max_bytes"] == gate.MAX_PACK
 
 
+def vouched_for(level: int) -> AttestedStatement:
+    """What a gateway says of an application that no card signed."""
+    return attested.parse(attested.attest(attestation.said(), level, attestation.KEY))
+
+
+CARDS = statement.parse_signed(statement_text())
+STATED: dict[str, Stated] = {
+    "a short one of a card": CARDS._replace(text="x" * 500),
+    "the longest of a card": CARDS._replace(text="x" * statement.MAX_STATEMENT_JWS),
+    "anonymous": vouched_for(attested.ANONYMOUS),
+    "with a contact": vouched_for(attested.CONTACT),
+    "the longest with a contact": vouched_for(attested.CONTACT)._replace(text="x" * attested.MAX_ATTESTED),
+}
+
+
+def refused(passages: Sequence[Passage]) -> tuple[gate.Refused, ...]:
+    """What the relay has against as many of these as the gateway's batcher lets into one pack."""
+    fit = outbox.PACK_BYTES // outbox.weight(passages[0])
+    body = outbox.seal_pack(passages[: max(1, min(outbox.PACK, fit))], "990019")
+    verdict = gate.judge_inward("submissions.990019", body, decode_pack)
+    assert verdict.passed is not None
+    return verdict.refused
+
+
 @pytest.mark.parametrize("sealed", [intake.MIN_SEALED, 50_000, intake.MAX_SEALED])
-@pytest.mark.parametrize("said", [500, statement.MAX_STATEMENT_JWS])
+@pytest.mark.parametrize("said", STATED)
 @pytest.mark.parametrize("moment", [1, gate.MAX_MOMENT_MS])
 @pytest.mark.parametrize("suite", suites.SUITES)
 def test_nothing_is_refused_for_which_the_gateway_gave_a_receipt(
-    sealed: int, said: int, moment: int, suite: str
+    sealed: int, said: str, moment: int, suite: str
 ) -> None:
     """So what the relay refuses may be let go when there is no room to keep it (decision 0046)."""
     key = sealing.generate(suite).public()
-    signed = statement.parse_signed(statement_text())._replace(text="x" * said)
     entry = Entry(gate.MAX_LEDGER_INDEX, moment, (), "")
-    passage = Passage(Parcel(signed, bytes(sealed), key.key_id), entry, key)
-    fit = outbox.PACK_BYTES // outbox.weight(passage)  # as many as the batcher lets into one pack
-    body = outbox.seal_pack([passage] * max(1, min(outbox.PACK, fit)), "990019")
-    verdict = gate.judge_inward("submissions.990019", body, decode_pack)
-    assert verdict.passed is not None
-    assert verdict.refused == ()
+    passage = Passage(Parcel(STATED[said], bytes(sealed), key.key_id), entry, key)
+    assert refused([passage] * outbox.PACK) == ()
+
+
+@pytest.mark.parametrize("moment", [NOW, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)], ids=["now", "the last"])
+@pytest.mark.parametrize("suite", suites.SUITES)
+def test_nor_is_a_cancellation_of_which_the_gateway_told_its_citizen_that_it_is_on_its_way(
+    suite: str, moment: datetime
+) -> None:
+    sent: list[Passage] = []
+
+    async def publish(passage: Passage) -> None:
+        sent.append(passage)
+
+    catalogue = Catalogue("990019")
+    catalogue.put(published(suite))
+    cancelling = Cancelling(attestation.KEY, catalogue, publish, lambda: int(moment.timestamp() * 1000))
+    asking = Asking(receipt.receipt_number(bytes(16)), cancellation.code(bytes(16)), "a client")
+    asyncio.run(cancelling.cancel(asking))
+    assert refused(sent * outbox.PACK) == ()
+
+
+@pytest.mark.parametrize("size", [1, chunks.CHUNK, chunks.CHUNK + 1, chunks.MAX_FILE])
+def test_nor_is_a_chunk_that_the_gateway_took(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    sent: list[tuple[str, bytes]] = []
+
+    async def publish(_client: Client, subject: str, payload: bytes, **_more: object) -> PubAck:
+        sent.append((subject, payload))
+        return PubAck("CHUNKS", 1)
+
+    monkeypatch.setattr(bus, "publish", publish)
+    upload = Uploads(bytes(32)).begin(bytes(chunks.UPLOAD_BYTES), size, 0)
+    while not upload.complete:
+        sealed = bytes(chunks.sealed_size(size, upload.stored))
+        uploads.check_next(upload, sealed)
+        asyncio.run(ChunkOutbox(Client(), "990019").publish(upload, sealed))
+        upload = uploads.advance(upload, sealed)
+    assert len(sent) == chunks.count(size)
+    for subject, sealed in sent:
+        assert gate.judge_chunk(subject, sealed) == subject.replace("chunks.", "files.")
 
 
 def test_chunks_cross_as_listed_and_not_one_byte_more() -> None:

@@ -23,7 +23,7 @@ VARIABLE = re.compile(r"\$([A-Z][A-Z_0-9]+)\b")
 SEEDS = {
     "internet": {"dmz.gateway.nk", "dmz.ledger.nk"},
     "relay": {"dmz.leaf.nk", "gate.relay.nk", "lgwan.relay.nk"},
-    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.ledger.nk"},
+    "closed": {"lgwan.forms.nk", "lgwan.aggregation.nk", "lgwan.ledger.nk", "lgwan.operator.nk"},
 }
 
 

@@ -121,6 +121,15 @@ class TestInward:
         pack = holding(plain(1), plain(2))
         assert judge(encode_pack(pack)) == gate.Verdict("inbox.990019", pack, ())
 
+    def test_a_fault_of_ours_in_reading_a_pack_is_no_verdict_on_it(self) -> None:
+        """What breaks a rule may be let go (decision 0046), and this may be an honest one."""
+
+        def decode(_body: bytes) -> gate.Pack:
+            raise ValueError
+
+        with pytest.raises(ValueError, match=r"^$"):
+            gate.judge_inward(SUBJECT, b"", decode)
+
     def test_a_bad_submission_stays_outside_and_its_neighbours_go_on(self) -> None:
         good, bad = plain(1), plain(2, key_id="")
         verdict = judge(encode_pack(holding(good, bad, plain(3))))

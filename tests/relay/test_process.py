@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import msgspec
 import pytest
@@ -82,6 +84,35 @@ def test_it_carries_both_ways_records_it_and_stops_when_told(servers: Trio) -> N
         ("relayed", "inward", "inbox.990019", 1),
         ("relayed", "outward", "out.status.*", 1),
     }
+
+
+async def send_rubbish(servers: Trio) -> None:
+    gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
+    try:
+        await bus.publish(gateway, "submissions.990019", b"rubbish")
+    finally:
+        await gateway.close()
+
+
+def says_full(chosen: Config) -> bool:
+    """What it tells whoever watches it, of DEAD."""
+    with urlopen(f"http://{chosen.metrics.address}/metrics") as answer:
+        (line,) = [line for line in answer.read().decode().splitlines() if line.startswith("todoke_relay_dead_full ")]
+    return float(line.split()[1]) == 1
+
+
+def test_it_says_that_dead_is_full_for_as_long_as_it_is(servers: Trio) -> None:
+    servers.narrow("lgwan", "DEAD", 1)
+    chosen = settings(servers)
+    with program("todoke_relay", chosen, servers.folder) as relay:
+        asyncio.run(send_rubbish(servers))
+        servers.wait_empty("dmz", "SUBMISSIONS")
+        assert says_full(chosen), relay.said
+        servers.narrow("lgwan", "DEAD", 1_000_000)
+        servers.wait_left("lgwan", "DEAD", 1)  # though nothing more was refused
+        give_up = time.monotonic() + SETTLE_SECONDS
+        while says_full(chosen):
+            assert time.monotonic() < give_up, relay.said
 
 
 def test_it_stops_when_told_even_while_both_sides_are_away(servers: Trio) -> None:

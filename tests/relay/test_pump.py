@@ -26,7 +26,7 @@ from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
-from todoke_relay import envelopes, inward, metrics, pump
+from todoke_relay import dead, envelopes, inward, metrics, pump
 from todoke_relay.core import gate
 from todoke_relay.inward import RELAYED_AT, judge_pack
 from todoke_relay.outward import judge_notices
@@ -138,6 +138,7 @@ class TestInward:
             while len(messages) < len(bodies):  # one that comes late is in the next fetch
                 messages += await puller.fetch(len(bodies) - len(messages), 5.0)
             await place.pump.take(metrics.INWARD, messages, store_all_but_the_second)
+            assert waiting(metrics.INWARD) == 1
             (again,) = await puller.fetch(3, 5.0)
             assert again.data == bodies[1]
             assert servers.stream("dmz", "SUBMISSIONS") == StreamState(1, 1)
@@ -282,7 +283,7 @@ class TestInward:
 
         def decode(body: bytes) -> gate.Pack:
             if body == broken:
-                raise ZeroDivisionError
+                raise ValueError
             return envelopes.decode_pack(body)
 
         monkeypatch.setattr(inward, "decode_pack", decode)
@@ -294,10 +295,33 @@ class TestInward:
             async with running(place.pump.run(metrics.INWARD)):
                 await place.arrived(1)
                 await asyncio.to_thread(servers.wait_left, "dmz", "SUBMISSIONS", 1)
+                assert metrics.DEAD_FULL._value.get() == 1
+                assert waiting(metrics.INWARD) == 0  # both sides are there and confirm
                 await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
                 await place.emptied("dmz", "SUBMISSIONS")
             assert [(letter.reason, letter.body) for letter in await place.dead_letters()] == [(GATE_FAILED, broken)]
             assert metrics.DEAD_FULL._value.get() == 0
+
+        play(servers, scene)
+
+    def test_it_is_known_that_dead_has_room_again_before_anything_else_is_refused(
+        self, servers: Trio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dead, "AGAIN_SECONDS", 0.1)
+        servers.narrow("lgwan", "DEAD", 1)
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.gateway, SUBJECT, b"rubbish")
+            async with running(place.pump.run(metrics.INWARD)):
+                await place.emptied("dmz", "SUBMISSIONS")
+            await place.pump.dead.try_again()
+            assert metrics.DEAD_FULL._value.get() == 1
+            await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
+            async with running(place.pump.dead.watch()):
+                await asyncio.to_thread(servers.wait_left, "lgwan", "DEAD", 1)
+            await place.pump.dead.try_again()  # were its confirmation lost with the watch: it is stored once
+            assert metrics.DEAD_FULL._value.get() == 0
+            assert [letter.body for letter in await place.dead_letters()] == [b"rubbish"]
 
         play(servers, scene)
 
@@ -670,6 +694,11 @@ def test_a_closed_connection_ends_the_process_so_that_it_starts_anew(servers: Tr
             await place.pump.run(metrics.INWARD)
 
     play(servers, scene)
+
+
+def waiting(lane: str) -> float:
+    """What the relay tells of a side that is away or does not confirm."""
+    return float(metrics.WAITING.labels(lane)._value.get())
 
 
 def metrics_refused(code: str, lane: str = metrics.INWARD) -> float:

@@ -28,12 +28,13 @@ CLASSES: dict[str, type[config.Strict]] = {
     "todoke_forms inbox": todoke_forms.config.InboxConfig,
     "todoke_forms web": todoke_forms.config.WebConfig,
     "todoke_forms delete-due": todoke_forms.config.WebConfig,
+    "todoke_forms list-dead --summary": todoke_forms.config.OperatorConfig,
     "todoke_kit.streams": streams.Config,
 }
 PROCESSES = [
     "internet/gateway", "internet/identity", "internet/ledger", "internet/streams", "relay/relay",
     "closed/aggregation", "closed/forms", "closed/forms-web", "closed/forms-retention", "closed/ledger",
-    "closed/streams",
+    "closed/operator", "closed/streams",
 ]  # fmt: skip
 
 

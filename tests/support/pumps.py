@@ -11,6 +11,7 @@ from support.notices import VERIFIER
 from support.witness import LOG_KEYS
 
 from todoke_relay.core.pace import Pace, Paces
+from todoke_relay.dead import Dead
 from todoke_relay.lanes import lanes
 from todoke_relay.passing import Terms
 from todoke_relay.pump import Carry, Lane, Pump, take
@@ -38,7 +39,8 @@ class Pumping:
         self.paces = paces
         terms = Terms(VERIFIER, LOG_KEYS, paces)
         self._pump = Pump(outside, inside)
-        self._lanes = {one.name: one for one in lanes(outside, inside, terms, lambda: now_ms)}
+        self.dead = Dead(inside, lambda: now_ms)
+        self._lanes = {one.name: one for one in lanes(outside, inside, self.dead, terms, lambda: now_ms)}
 
     async def run(self, name: str) -> None:
         """One lane, for ever."""

@@ -14,6 +14,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import clearing, offering, operating, publishing, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
 from todoke_forms.core import withdrawals
+from todoke_forms.core.dropping import Cause, Dropping
 from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import Wanted, Wish
 from todoke_forms.exporting import UnprovenError
@@ -124,17 +125,27 @@ def _restore(arguments: argparse.Namespace) -> None:
 
 
 def _list_dead(arguments: argparse.Namespace) -> None:
-    wiring.dead_letters(_operator_config(arguments), lambda dead: operating.list_all(dead, print))
+    if arguments.summary:
+        wiring.dead_letters(_operator_config(arguments), lambda dead: operating.summarise(dead, print))
+        return
+    which = (arguments.first, arguments.most)
+    wiring.dead_letters(_operator_config(arguments), lambda dead: operating.list_all(dead, *which, print))
 
 
 def _replay_dead(arguments: argparse.Namespace) -> None:
-    chosen = (arguments.numbers, arguments.reason)
-    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.replay(dead, *chosen, print)))
+    choice = _choice(arguments)
+    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.replay(dead, choice, print)))
 
 
 def _drop_dead(arguments: argparse.Namespace) -> None:
-    numbers = arguments.numbers
-    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, numbers, print)))
+    choice, why = _choice(arguments), Dropping(arguments.reason, arguments.ticket)
+    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, choice, why, print)))
+
+
+def _choice(arguments: argparse.Namespace) -> operating.Choice:
+    if not arguments.numbers and arguments.refused_for is None:
+        raise ConfigError("which letters: numbers, --refused-for, or both")
+    return operating.Choice(arguments.numbers, arguments.refused_for)
 
 
 def _list_uploads(arguments: argparse.Namespace) -> None:
@@ -230,14 +241,29 @@ def _add_restore(command: argparse.ArgumentParser) -> None:
     command.add_argument("share", type=Path, nargs="+", help="file with the words of a share")
 
 
+def _add_list_dead(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--summary", action="store_true", help="only how many there are of whom and for which reason")
+    command.add_argument("--first", type=int, default=1, metavar="NUMBER", help="begin with this one")
+    command.add_argument("--most", type=int, metavar="COUNT", help="and list so many at most")
+
+
 def _add_replay_dead(command: argparse.ArgumentParser) -> None:
-    which = command.add_mutually_exclusive_group(required=True)
-    which.add_argument("numbers", type=int, nargs="*", default=(), help="as list-dead says")
-    which.add_argument("--reason", metavar="CODE", help="all that this office refused for this reason")
+    command.add_argument("numbers", type=_numbers, nargs="*", help="as list-dead says: 7, or 7-900 for all between")
+    command.add_argument("--refused-for", metavar="CODE", help="of these, or of all that is safe: what had this reason")
 
 
 def _add_drop_dead(command: argparse.ArgumentParser) -> None:
-    command.add_argument("numbers", type=int, nargs="+", help="as list-dead says")
+    _add_replay_dead(command)
+    command.add_argument("--reason", type=Cause, choices=list(Cause), required=True, help="why nobody misses them")
+    command.add_argument("--ticket", required=True, help="number of the ticket that tells the rest: OPS-123, or 123")
+
+
+def _numbers(text: str) -> range:
+    first, _, last = text.partition("-")
+    numbers = range(int(first), int(last or first) + 1)
+    if not (numbers and numbers.start > 0 and numbers.stop <= operating.MAX_NUMBER):
+        raise ValueError
+    return numbers
 
 
 def _add_drop_uploads(command: argparse.ArgumentParser) -> None:
@@ -280,7 +306,12 @@ _COMMANDS = (
     _Command("rotate-sealing-key", "exchange the keys that citizens seal to", _rotate, _add_rotate),
     _Command("make-recovery-shares", "archive every key under new shares, k of n", _make_shares, _add_make_shares),
     _Command("restore-keys", "write the archived keys back, with enough shares", _restore, _add_restore),
-    _Command("list-dead", "list the dead letters: number, time, who refused it, reason, bytes, SHA-256", _list_dead),
+    _Command(
+        "list-dead",
+        "list dead letters: number, time, who refused it, reason, bytes, SHA-256",
+        _list_dead,
+        _add_list_dead,
+    ),
     _Command(
         "replay-dead", "send dead letters to this office again, and take them away", _replay_dead, _add_replay_dead
     ),

@@ -1,15 +1,18 @@
-"""Keeps what was refused, inside, for an operator."""
+"""Keeps what was refused, inside, for an operator; tries what had no room again, to know when there is some."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from nats.aio.client import Client
 
 from todoke_kit import bus, logs
 from todoke_kit import metrics as kit_metrics
-from todoke_kit.errors import StreamFullError
+from todoke_kit.errors import BusUnavailableError, StreamFullError
 from todoke_relay import metrics
 from todoke_relay.envelopes import dead_letter
 from todoke_relay.passing import digest
@@ -18,6 +21,17 @@ _log = logs.get(__name__)
 
 SUBJECT = "dead.relay"
 DEAD_FULL = "dead_letters_full"
+AGAIN_SECONDS = 10.0  # between two tries; an operator reads that DEAD has room again so soon
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What is to be kept: at most a megabyte."""
+
+    lane: str
+    code: str
+    body: bytes
+    msg_id: str
 
 
 class NoRoomError(Exception):
@@ -33,6 +47,19 @@ class Dead:
     def __init__(self, inside: Client, now_ms: Callable[[], int]) -> None:
         self._inside = inside
         self._now_ms = now_ms
+        self._without_room: _Letter | None = None  # the last
+
+    async def watch(self) -> None:
+        """Tries again what last had no room, for ever. Nobody here may ask a stream how full it is."""
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            await self.try_again()
+
+    async def try_again(self) -> None:
+        """One such try; the letter has the id that it had, so it is kept once, whoever else keeps it."""
+        if self._without_room is not None:
+            with contextlib.suppress(BusUnavailableError):
+                await self._stored(self._without_room)
 
     async def bury(self, lane: str, code: str, body: bytes, subject: str = "") -> None:
         """Keeps what was refused, and says so once it is kept.
@@ -57,12 +84,17 @@ class Dead:
 
     async def _kept(self, lane: str, code: str, body: bytes, subject: str) -> bool:
         """Whether DEAD had room for it."""
+        letter = dead_letter(code, body, self._now_ms(), subject)
+        return await self._stored(_Letter(lane, code, letter, digest(f"{code} {subject}", body)))
+
+    async def _stored(self, letter: _Letter) -> bool:
         try:
-            letter = dead_letter(code, body, self._now_ms(), subject)
-            await bus.publish(self._inside, SUBJECT, letter, msg_id=digest(f"{code} {subject}", body))
+            await bus.publish(self._inside, SUBJECT, letter.body, msg_id=letter.msg_id)
         except StreamFullError:
+            self._without_room = letter
             metrics.DEAD_FULL.set(1)
-            logs.event(_log, DEAD_FULL, lane=lane, code=code)
+            logs.event(_log, DEAD_FULL, lane=letter.lane, code=letter.code)
             return False
+        self._without_room = None
         metrics.DEAD_FULL.set(0)
         return True

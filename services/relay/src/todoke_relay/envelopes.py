@@ -6,6 +6,7 @@ import hashlib
 
 from google.protobuf.message import DecodeError
 
+from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
 from todoke_relay.core import gate
@@ -16,15 +17,15 @@ DEAD_PREFIX = 1_024  # bytes kept of a body that was refused for its size
 def decode_pack(body: bytes) -> gate.Pack:
     """Reads a pack.
 
-    :raises ValueError: unless writing what was read gives the same bytes, so that nothing unknown hides in them.
+    :raises Refusal: "pack_malformed" unless writing what was read gives the same bytes, so nothing unknown hides in them.
     """
     try:
         read = pb.SubmissionPack.FromString(body)
-    except DecodeError as error:
-        raise ValueError from error
+    except DecodeError:
+        raise Refusal("pack_malformed") from None
     pack = gate.Pack(tuple(map(_decode, read.submissions)), read.sealed_key, read.key_id)
     if encode_pack(pack) != body:
-        raise ValueError
+        raise Refusal("pack_malformed")
     return pack
 
 

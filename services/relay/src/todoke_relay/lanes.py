@@ -18,13 +18,12 @@ PACKS = 16  # pulled at once: at most 16 MB in memory
 CHUNKS = 16  # pulled at once: at most 5 MB in memory
 
 
-def lanes(outside: Client, inside: Client, terms: Terms, now_ms: Callable[[], int]) -> tuple[Lane, ...]:
+def lanes(outside: Client, inside: Client, dead: Dead, terms: Terms, now_ms: Callable[[], int]) -> tuple[Lane, ...]:
     """Everything that crosses.
 
     Each has a loop of its own: large files hold up no application, and statuses no checkpoint.
     Outward it is one message at a time: an older status must never replace a newer one.
     """
-    dead = Dead(inside, now_ms)
     into = Inward(inside, dead, terms, now_ms)
     out = Outward(outside, inside, dead, terms)
     return (

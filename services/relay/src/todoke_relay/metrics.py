@@ -12,7 +12,7 @@ PASSED = Counter(
     ["lane"],
 )
 WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])
-DEAD_FULL = Gauge("todoke_relay_dead_full", "1 while DEAD takes no more.")
+DEAD_FULL = Gauge("todoke_relay_dead_full", "1 while DEAD has no room for what was last refused.")
 UNKEPT = Counter("todoke_relay_unkept_total", "Rubbish from outside that DEAD had no room for: only noted.", ["lane"])
 
 

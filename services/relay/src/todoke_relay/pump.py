@@ -79,7 +79,7 @@ async def take(lane: Lane, messages: Sequence[Msg]) -> None:
     of: dict[Fate, list[Msg]] = {fate: [] for fate in Fate}
     for message, fate in zip(messages, fates, strict=True):
         of[fate].append(message)
-    metrics.WAITING.labels(lane.name).set(len(of[Fate.ARRIVED]) < len(messages))
+    metrics.WAITING.labels(lane.name).set(bool(of[Fate.AGAIN]))  # what waits for room, `DEAD_FULL` tells of
     with contextlib.suppress(NatsError):  # a lost acknowledgement only means that the message comes again
         await bus.acknowledge(of[Fate.ARRIVED])
         await bus.put_back(of[Fate.LATER], FULL_SECONDS)

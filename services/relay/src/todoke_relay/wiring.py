@@ -12,6 +12,7 @@ from todoke_kit import bus, lifecycle, logs, metrics
 from todoke_relay.config import Config, LogKeyFiles
 from todoke_relay.core.checkpoints import LogKeys
 from todoke_relay.core.pace import Pace, Paces
+from todoke_relay.dead import Dead
 from todoke_relay.lanes import lanes
 from todoke_relay.passing import Terms
 from todoke_relay.pump import Pump
@@ -29,10 +30,11 @@ async def main(config: Config, stop: lifecycle.Stop) -> None:
     inside = await bus.connect(config.inside, "inside")
     outside = await bus.connect(config.outside, "outside")
     pump = Pump(outside, inside)
-    ways = lanes(outside, inside, terms, _now_ms)
+    dead = Dead(inside, _now_ms)
+    ways = lanes(outside, inside, dead, terms, _now_ms)
     lifecycle.ready()
     try:
-        await lifecycle.until_stopped(stop, *map(pump.run, ways))
+        await lifecycle.until_stopped(stop, *map(pump.run, ways), dead.watch())
     finally:
         await bus.close(outside)
         await bus.close(inside)

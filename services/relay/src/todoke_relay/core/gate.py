@@ -112,7 +112,8 @@ class OutwardVerdict:
 def judge_inward(subject: str, body: bytes, decode: Callable[[bytes], Pack]) -> Verdict:
     """Judges each submission of a pack by itself: a bad one never harms its neighbours.
 
-    :param decode: reads a pack; raises ValueError when the bytes hold anything else.
+    :param decode: reads a pack; raises Refusal "pack_malformed" when the bytes hold anything else. Whatever else it
+        raises is our fault and no verdict, and comes out of here.
     """
     try:
         municipality = _municipality(subject)
@@ -198,10 +199,7 @@ def _municipality(subject: str) -> str:
 def _unpacked(body: bytes, decode: Callable[[bytes], Pack]) -> Pack:
     if len(body) > MAX_PACK:
         raise Refusal("pack_oversized")
-    try:
-        pack = decode(body)
-    except ValueError:
-        raise Refusal("pack_malformed") from None
+    pack = decode(body)
     if not 1 <= len(pack.submissions) <= MAX_SUBMISSIONS or len(pack.sealed_key) not in SEALED_KEYS:
         raise Refusal("pack_malformed")
     if _KEY_ID.fullmatch(pack.key_id) is None:
