@@ -312,8 +312,17 @@ def tell_card(data: bytes) -> None:
 
 def commands() -> Sequence[bytes]:
     """A session that needs no PIN, lest a fuzzer should lock the session's card."""
-    texts = ("00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000020", "00A4020C020008", "00B0000001")
-    return [joined([bytes.fromhex(text) for text in texts]), joined([bytes.fromhex("80ca0000"), b"", bytes(5)])]
+    jpki = ("00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000020", "00A4020C020008", "00B0000001")
+    texts = (
+        "00A4040C0AD3921000310001010408",
+        "00A4020C020004",
+        "00B0000000",
+        "00B0020000",
+        "00A4020C020003",
+        "00B0830000",
+    )
+    sessions = [joined([bytes.fromhex(command) for command in commands]) for commands in (jpki, texts)]
+    return [*sessions, joined([bytes.fromhex("80ca0000"), b"", bytes(5)])]
 
 
 def parts(data: bytes) -> list[bytes]:

@@ -4,6 +4,7 @@ Both as soltia48/myna-card 0c39784a (src/ap/text.rs, src/data.rs) reads them fro
 """
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -17,10 +18,13 @@ DIGESTS_TAG, NUMBER_DIGEST_TAG, ATTRIBUTES_DIGEST_TAG, SIGNATURE_TAG = 0xFF30, 0
 CERTIFICATE_TAG, BODY_TAG, BODY_SIGNATURE_TAG = 0x7F21, 0x5F4E, 0x5F37
 EXPONENT_TAG, MODULUS_TAG = 0x90, 0x91
 
+CARDS = 64  # whose files are kept: the same each time, and a card is put into a reader much more often than made
+
 ISSUER, SUBJECT = (number + b"\x08\x05001" + bytes(4) for number in (b"0000001", b"0000002"))
 """証明者鍵ID and 被証明者鍵ID. Those of real cards begin with 5, of the authorities' test cards with 6: none with 0."""
 
 
+@lru_cache(CARDS)
 def digests_file(person: Person, key: RSAPrivateKey) -> bytes:
     """Return file 0003: the digests of 0001 with its filler and of 0002 after its table, and a signature over both."""
     number = hashlib.sha256(text_files.number_file()).digest()
@@ -29,6 +33,7 @@ def digests_file(person: Person, key: RSAPrivateKey) -> bytes:
     return element(DIGESTS_TAG, signed, element(SIGNATURE_TAG, _sign(key, signed)))
 
 
+@lru_cache(CARDS)
 def certificate_file(key: RSAPrivateKey, root: RSAPrivateKey) -> bytes:
     """Return file 0004: the card-verifiable certificate of `key`, signed by `root`, which no card holds."""
     numbers = key.public_key().public_numbers()
