@@ -17,7 +17,7 @@ DEAD_PREFIX = 1_024  # bytes kept of a body that was refused for its size
 def decode_pack(body: bytes) -> gate.Pack:
     """Reads a pack.
 
-    :raises Refusal: "pack_malformed" unless what was read gives the same bytes when written, so nothing unknown hides.
+    :raises Refusal: "pack_malformed" unless writing what was read gives the same bytes: nothing unknown hides in them.
     """
     try:
         read = pb.SubmissionPack.FromString(body)
