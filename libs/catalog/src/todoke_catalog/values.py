@@ -40,7 +40,9 @@ class Reader(Protocol):
 
     def __call__(
         self, field: AnswerField, raw: object, today: date, *, my_number_allowed: bool = False
-    ) -> tuple[Answer | None, list[FieldError]]: ...
+    ) -> tuple[Answer | None, list[FieldError]]:
+        """The cleaned answer, and why it was refused."""
+        ...
 
 
 _FROM_THE_FORM = ChoiceField | ChoicesField | SlotField  # answers that nobody types
