@@ -15,7 +15,7 @@ PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images"
 SHOOTING = (
     "tests/journey/test_in_browser.py",
     "tests/journey/test_publishing.py",
-    "tests/forms/web/builder/test_in_browser.py::test_the_simulated_applicants_are_accessible_and_open_on_demand[desk]",
+    "tests/forms/web/builder/test_in_browser.py::test_the_simulated_applicants_are_accessible_and_open_on_demand",
     "-k",
     "not declined",
 )

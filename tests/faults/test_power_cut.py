@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(bool(disks.unavailable()), reason=f"no power cut: {disks.unavailable()}"),
 ]
 
-RECEIPTS = 100
+RECEIPTS = 50
 NO_SYNC = ("fsync=off",)
 
 

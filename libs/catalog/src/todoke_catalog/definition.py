@@ -3,6 +3,7 @@
 Its identity is the SHA-256 of its canonical JSON (RFC 8785), computed elsewhere, hence: integers only, ASCII keys.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -56,7 +57,7 @@ class Page(Struct, frozen=True, forbid_unknown_fields=True):
     shown_when: Condition | None = None
 
 
-class Definition(Struct, frozen=True, forbid_unknown_fields=True):
+class Definition(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One version of one municipality's form for one procedure."""
 
     format: Literal[1]
@@ -91,12 +92,12 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
         """When applications are taken."""
         return self.reception or ALWAYS
 
-    @property
+    @cached_property  # each judgement asks for them several times
     def fields(self) -> tuple[Field, ...]:
         """Every field of every page, in order; those inside a group are the group's."""
         return tuple(field for page in self.pages for field in page.fields)
 
-    @property
+    @cached_property
     def groups(self) -> tuple[GroupField, ...]:
         """Every repeating group, in order."""
         return tuple(field for field in self.fields if isinstance(field, GroupField))

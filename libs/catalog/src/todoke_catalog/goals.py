@@ -55,9 +55,9 @@ def met(definition: Definition, result: Result) -> Iterator[Goal]:
     yield from _taken(definition, result)
 
 
-def steps(definition: Definition, result: Result) -> Iterator[Goal]:
-    """What is no goal, but a step to one: how each comparison comes out, and how many rules are broken."""
-    for number, comparison in enumerate(all_comparisons(definition)):
+def steps(compared: Iterable[Comparison], result: Result) -> Iterator[Goal]:
+    """What is no goal, but a step to one: how each of a form's comparisons comes out, and how many rules are broken."""
+    for number, comparison in enumerate(compared):
         yield Goal("comparison", str(number), str(passes(comparison, result.known)))
     yield Goal("broken", "", str(len(result.ineligible)))
 

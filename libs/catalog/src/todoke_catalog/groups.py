@@ -14,12 +14,19 @@ from todoke_catalog.derived import of_entry
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import EntryField, GroupField, Question
 from todoke_catalog.refusal import FieldError, unknown
+from todoke_catalog.values import Reader
 
 Entry = dict[str, Any]
 
 
 def read(
-    group: GroupField, raw: object, before: Mapping[str, object], today: date, *, my_number_allowed: bool = False
+    group: GroupField,
+    raw: object,
+    before: Mapping[str, object],
+    today: date,
+    *,
+    my_number_allowed: bool = False,
+    reader: Reader = values.read,
 ) -> tuple[list[Entry], list[FieldError]]:
     """The entries with their cleaned answers, and why any was refused; `before` is what is known before the group."""
     if raw is None or raw == "":
@@ -29,7 +36,7 @@ def read(
     if len(raw) > group.max_entries:
         return [], [FieldError(group.id, AnswerCode.TOO_MANY, {"max": group.max_entries})]
     read_ones = [
-        read_entry(group, place, one, before, today, my_number_allowed=my_number_allowed)
+        read_entry(group, place, one, before, today, my_number_allowed=my_number_allowed, reader=reader)
         for place, one in enumerate(raw)
     ]
     errors = [error for _, found in read_ones for error in found]
@@ -52,6 +59,7 @@ def read_entry(
     today: date,
     *,
     my_number_allowed: bool = False,
+    reader: Reader = values.read,
 ) -> tuple[Entry, list[FieldError]]:
     """The cleaned answers of one entry, and why it was refused."""
     entry: Entry = {}
@@ -60,7 +68,7 @@ def read_entry(
     for field in group.fields:
         if not isinstance(field, Question) or not _is_shown(group, field, before, entry):
             continue
-        answer, errors = values.read(field, raw.get(field.id), today, my_number_allowed=my_number_allowed)
+        answer, errors = reader(field, raw.get(field.id), today, my_number_allowed=my_number_allowed)
         refused += errors
         if answer is not None:
             entry[field.id] = answer

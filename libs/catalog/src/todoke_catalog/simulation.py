@@ -14,12 +14,14 @@ from functools import partial
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog import goals, order
+from todoke_catalog import goals, order, values
 from todoke_catalog.conditions import Comparison, passes
 from todoke_catalog.definition import Definition
 from todoke_catalog.goals import Goal
+from todoke_catalog.refusal import FieldError
 from todoke_catalog.samples import day_range, samples
 from todoke_catalog.validation import Result, validate
+from todoke_catalog.values import Answer
 
 MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
 LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead the search
@@ -60,6 +62,7 @@ class _Search:
         self.asked = [field for field in definition.fields if isinstance(field, kinds.Question | kinds.GroupField)]
         self.samples = _samples(definition, self.comparisons, today)
         self.decides = _decides(definition)
+        self.read = _Reader()
         self.seen: set[Goal] = set()
         self.turns = Counter[tuple[str, Comparison]]()
         self.kept: list[Applicant] = []
@@ -79,7 +82,7 @@ class _Search:
 
     def _validate(self, answers: Answers) -> Result:
         self.judged += 1
-        return validate(self.definition, answers, self.today)
+        return validate(self.definition, answers, self.today, self.read)
 
     def _sees_something_new(self, answers: Answers, edge: Goal | None = None) -> bool:
         """Whether an application does, but for its edge; one with refused answers sees nothing."""
@@ -87,7 +90,7 @@ class _Search:
         if result.errors:
             return False
         edges = {edge} if edge else set[Goal]()
-        new = edges.union(goals.met(self.definition, result), goals.steps(self.definition, result)) - self.seen
+        new = edges.union(goals.met(self.definition, result), goals.steps(self.comparisons, result)) - self.seen
         self.seen |= new
         if new.intersection({*self.wanted, *edges}):
             self.kept.append(Applicant(result.answers, result))
@@ -126,6 +129,22 @@ class _Search:
 
     def _passes(self, comparison: Comparison, put: Put, written: Callable[[int], Any], number: int) -> bool:
         return passes(comparison, self._validate(put(written(number))).known)
+
+
+class _Reader:
+    """Reads each answer once: applicants who differ in one give all others again, thousands of times."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, bool, str], tuple[Answer | None, list[FieldError]]] = {}
+
+    def __call__(
+        self, field: kinds.AnswerField, raw: object, today: date, *, my_number_allowed: bool = False
+    ) -> tuple[Answer | None, list[FieldError]]:
+        """As `values.read` does; an id names one field of a sound form, and a search has one day."""
+        key = (field.id, my_number_allowed, repr(raw))
+        if key not in self._found:
+            self._found[key] = values.read(field, raw, today, my_number_allowed=my_number_allowed)
+        return self._found[key]
 
 
 def _with(answers: Answers, name: str, value: Any) -> Answers:

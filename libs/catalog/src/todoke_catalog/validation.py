@@ -18,7 +18,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AmountField, AnswerField, Field, GroupField, Payer, Question
 from todoke_catalog.refusal import FieldError, unknown
-from todoke_catalog.values import Answer
+from todoke_catalog.values import Answer, Reader
 from todoke_catalog.walk import Known
 
 
@@ -46,8 +46,11 @@ class Result:
         return not self.errors and not self.ineligible
 
 
-def validate(definition: Definition, raw: object, today: date) -> Result:
-    """Judges raw answers, as a form or a decrypted message brings them. Total: any JSON value may be given."""
+def validate(definition: Definition, raw: object, today: date, reader: Reader = values.read) -> Result:
+    """Judges raw answers, as a form or a decrypted message brings them. Total: any JSON value may be given.
+
+    :param reader: for who judges many applications that are nearly alike, and reads what is alike in them once.
+    """
     if not isinstance(raw, dict):
         return Result({}, (FieldError("", AnswerCode.NOT_AN_OBJECT),))
     answers: dict[str, Answer] = {}
@@ -57,7 +60,7 @@ def validate(definition: Definition, raw: object, today: date) -> Result:
     known = walk.start(today)
     for one in walk.walk(definition, known):
         shown += [one] if isinstance(one, AmountField) else []
-        answer, refusals = _read(one, raw.get(one.id), known, today, my_number_allowed=allowed)
+        answer, refusals = _read(one, raw.get(one.id), known, today, reader, my_number_allowed=allowed)
         if answer is not None:
             answers[one.id] = known[one.id] = answer
         errors += refusals
@@ -70,14 +73,14 @@ def validate(definition: Definition, raw: object, today: date) -> Result:
 
 
 def _read(
-    one: Field, raw: object, known: Known, today: date, *, my_number_allowed: bool
+    one: Field, raw: object, known: Known, today: date, reader: Reader, *, my_number_allowed: bool
 ) -> tuple[Answer | None, list[FieldError]]:
     if isinstance(one, GroupField):
-        entries, refusals = groups.read(one, raw, known, today, my_number_allowed=my_number_allowed)
+        entries, refusals = groups.read(one, raw, known, today, my_number_allowed=my_number_allowed, reader=reader)
         return entries or None, refusals
     if not isinstance(one, Question):
         return None, []
-    answer, refusals = values.read(one, raw, today, my_number_allowed=my_number_allowed)
+    answer, refusals = reader(one, raw, today, my_number_allowed=my_number_allowed)
     return answer, refusals or _missing(one, answer)
 
 

@@ -1,7 +1,7 @@
 """Reads one raw answer of one field, whatever its kind."""
 
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from todoke_catalog import account, attachments, composed, my_number, person, plain_values, text_values
 from todoke_catalog.composed import Shape
@@ -33,6 +33,16 @@ from todoke_catalog.fields import (
 from todoke_catalog.refusal import AnswerRefused, FieldError
 
 Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]] | list[dict[str, Any]]
+
+
+class Reader(Protocol):
+    """What `read` does."""
+
+    def __call__(
+        self, field: AnswerField, raw: object, today: date, *, my_number_allowed: bool = False
+    ) -> tuple[Answer | None, list[FieldError]]:
+        """The cleaned answer, and why it was refused."""
+        ...
 
 
 _FROM_THE_FORM = ChoiceField | ChoicesField | SlotField  # answers that nobody types
