@@ -11,6 +11,7 @@ from todoke_forms.core.states import State
 SITE = "職員用 申請管理"
 PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
+MENU = "メニュー"
 NAV_CASES = "申請の一覧"
 NAV_FORMS = "フォームの作成"
 NAV_PROPOSALS = "公開の承認"
