@@ -91,6 +91,9 @@ STATES = {
     "no such page": State("/nowhere"),
     "no such case": State("/cases/x"),
     "screen out of date": State("/sign-out", {"csrf_token": "x"}),
+    "screen out of date with a record": State(
+        f"/cases/{GOOD}/notes", {"csrf_token": "x", "note": "電話した。" * 60}, ".written"
+    ),
 }
 NO_PAGE = {
     ("GET", "/"): "leads to the list",

@@ -1,43 +1,71 @@
-"""What staff typed is still there when it is refused: on every page with something to write, too long texts too."""
+"""What staff wrote is never lost to a session that ended, a page that expired or a fault: it is shown, to be copied."""
 
 from __future__ import annotations
 
-import html
+import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from support import casework
-from support.booking import number
 
-from todoke_forms.staffing import set_rights
+from todoke_forms.core import sessions
+from todoke_forms.web import app, texts, typed
+from todoke_forms.web.routes import ROUTES, SIGNED_IN
 
-CASE = f"/cases/{number(50)}"
-DECLINED = {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}
-LONG = "長い理由。" * 600
-LETTER = "見本　花子　様。" * 20
-DRAW = {"source": "宝くじ " * 80, "source_day": "きょう", "source_time": "八時"}
+TEMPLATES = Path(app.__file__).parent / "templates"
+WRITTEN = "一行目\r\n<b>理由</b>"
+SHOWN = "一行目\r\n&lt;b&gt;理由&lt;/b&gt;"
 
 
-@pytest.mark.parametrize(
-    ("path", "typed"),
-    [
-        (f"{CASE}/notes", {"note": "電話で相談を受けた。", "due": "あした"}),
-        (f"{CASE}/notes", {"note": LONG, "due": "2026-12-01"}),
-        (f"{CASE}/state", {**DECLINED, "reason": LONG}),
-        (f"{CASE}/state", {**DECLINED, "reason": "本人から電話", "letter_title": "", "letter_text": LETTER}),
-        (f"{CASE}/state", {**DECLINED, "reason": "", "letter_title": "件名", "letter_text": LONG}),
-        ("/forms", {"start": "blank", "title": "題" * 201}),
-        ("/offered/ningen-dock/1/withdraw", {"reason_ja": "", "reason_easy": "とまります", "reason_en": "Stopped"}),
-        ("/offered/ningen-dock/1/withdraw", {"reason_ja": "止めます" * 200, "reason_en": "Stopped"}),
-        ("/sign-in", {"name": "みほん", "password": "x"}),
-    ],
-)
-def test_it_stays_on_the_page(office, chief, path, typed):
-    set_rights(office.database, "mihon", ["edit-forms", "approve-forms"])
-    office.arrive(50, letters_to=casework.letter_key(50).public())
-    browser = office.browser() if path == "/sign-in" else chief
-    browser.get("/sign-in" if path == "/sign-in" else "/cases")
-    answer = browser.post(path, **typed)
-    assert answer.status_code in {409, 422, 401, 403}
-    shown = html.unescape(answer.text)
-    fixed = {*DECLINED, "start", "password"}
-    assert [name for name, text in typed.items() if name not in fixed and text.strip() not in shown] == []
+@pytest.fixture
+def case(office):
+    return office.arrive(1)
+
+
+def test_after_the_session_ended_it_is_shown_with_a_way_to_sign_in(office, staff, case):
+    office.now += timedelta(milliseconds=sessions.LONGEST_IDLE_MS)
+    response = staff.post(f"/cases/{case}/state", wanted="declined", reason=WRITTEN, letter_text="手紙の本文")
+    assert response.status_code == 403
+    assert texts.refusal("session_ended") in response.text
+    assert SHOWN in response.text
+    assert "手紙の本文" in response.text
+    assert 'href="/sign-in" target="_blank"' in response.text  # this page stays beside it
+
+
+def test_with_the_token_of_a_former_session_it_is_shown(staff, case):
+    staff.token = "former"
+    response = staff.post(f"/cases/{case}/notes", note=WRITTEN)
+    assert response.status_code == 403
+    assert texts.refusal("csrf_token_wrong") in response.text
+    assert SHOWN in response.text
+    assert "former" not in response.text
+
+
+def test_after_a_fault_it_is_shown(staff, case, monkeypatch):
+    monkeypatch.setattr("todoke_forms.web.deciding._faults", lambda _wanted: 1 / 0)
+    response = staff.post(f"/cases/{case}/state", wanted="declined", reason=WRITTEN)
+    assert response.status_code == 500
+    assert SHOWN in response.text
+
+
+def test_a_password_is_never_shown(office):
+    browser = office.browser()
+    browser.token = "wrong"
+    response = browser.post("/sign-in", name="sato", password="himitsu-no-kotoba")
+    assert response.status_code == 403
+    assert "himitsu" not in response.text
+
+
+def test_an_error_without_words_of_anybody_shows_none(staff):
+    assert texts.ERROR_WRITTEN not in staff.get("/nowhere").text
+    assert texts.ERROR_WRITTEN not in staff.post("/sign-out", csrf_token="wrong").text
+
+
+def test_every_field_that_staff_write_in_is_known():
+    """A new text area, or a new field of one line on a page that posts, is shown again or left out for a reason."""
+    found = set()
+    for path in TEMPLATES.rglob("*.html"):
+        found |= set(re.findall(r'fields\.(?:textarea|text)\("([a-z_]+)"', path.read_text("utf-8")))
+    short = {"name", "password", "source_day", "source_time"}  # a sign-in, and a day and an hour
+    assert found - short <= set(typed.FIELDS)
+    assert {route.access for route in ROUTES if route.method == "POST"} & SIGNED_IN

@@ -7,6 +7,7 @@ import logging
 import re
 
 import pytest
+from support.browser import chromium, serving
 from support.gateway import Gateway, published
 
 from todoke_catalog import templates
@@ -33,7 +34,17 @@ def counts(text):
 
 
 def departments(text):
-    return re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>', text)
+    return options(text, "department")
+
+
+def levels(text):
+    return options(text, "level")
+
+
+def options(text, name):
+    """What the page says that each choice of a list would find."""
+    [chosen] = re.findall(rf'<select class="select" id="{name}".*?</select>', text, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>', chosen)
 
 
 def entry(text, title):
@@ -146,6 +157,93 @@ class TestFilters:
     def test_every_event_has_a_name_in_every_language(self, lang):
         assert all(texts.events(lang)[event] in page(lang=lang) for event in counts(page()))
 
+    def test_what_proves_who_one_is_can_be_chosen_and_each_count_is_what_it_finds(self):
+        found = {code: titles(page(level=code)) for code, _ in levels(page())}
+        assert {code: str(len(names)) for code, names in found.items()} == dict(levels(page()))
+        assert sorted(name for names in found.values() for name in names) == sorted(titles(page()))
+        assert "道路損傷の通報" in found["0"]
+        assert "葬祭費 支給申請（国民健康保険）" in found["3"]
+
+    def test_the_other_counts_follow_it_and_it_follows_them(self):
+        narrowed = page(level="1", event="living")
+        assert counts(narrowed)["living"] == len(titles(narrowed)) > 0
+        assert len(titles(page(level="1"))) == sum(int(count) for _, count in departments(page(level="1")))
+        assert sum(int(count) for _, count in levels(narrowed)) == len(titles(page(event="living")))
+
+
+def period(opens=None, closes=None, **changes):
+    ends = {name: day for name, day in (("opens", opens), ("closes", closes)) if day}
+    definition = json.loads(templates.read("water-supply")) | ({"reception": ends} if ends else {})
+    return published(definition=definition, **changes)
+
+
+class TestOpeningDates:
+    @pytest.mark.parametrize(
+        ("form", "day", "found"),
+        [
+            (period("2027-04-01T09:00"), "2027-03-31", False),
+            (period("2027-04-01T09:00"), "2027-04-01", True),
+            (period("2027-04-02T00:00"), "2027-04-01", False),
+            (period(None, "2027-04-30T17:00"), "2027-04-30", True),
+            (period(None, "2027-05-01T00:00"), "2027-04-30", True),
+            (period(None, "2027-05-01T00:00"), "2027-05-01", False),
+            (period(), "2027-05-01", True),
+            (period(open=False), "2027-05-01", False),
+        ],
+    )
+    def test_one_is_found_on_the_days_on_which_somebody_can_apply(self, form, day, found):
+        text = Gateway(form).pages.test_client().get("/", query_string={"on": day}).text
+        assert titles(text) == (["水道 使用開始・中止届"] if found else [])
+        assert f'name="on" value="{day}"' in text
+
+    @pytest.mark.parametrize(
+        "day", ["2027-02-30", "9999-12-31", "1", "20270401", "2027-W01-1", "x" * 5_000, "２０２７-04-01"]
+    )
+    def test_what_is_no_day_is_left_out(self, day):
+        assert len(titles(page(on=day))) == len(FORMS)
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+    def test_the_ends_of_the_calendar_are_days_like_others(self, day):
+        assert titles(Gateway(period()).pages.test_client().get(f"/?on={day}").text)
+
+
+@pytest.mark.browser
+def test_words_department_event_identity_and_dates_work_without_a_script():
+    later = period("2027-04-01T09:00", "2027-05-01T00:00")
+    gateway = Gateway(*(form for form in FORMS if form.bundle.procedure != "water-supply"), later)
+    with serving(gateway.pages) as address, chromium() as browser:
+        open_page = browser.new_page(java_script_enabled=False)
+
+        def shown():
+            return open_page.locator(".card__link").all_inner_texts()
+
+        open_page.goto(address)
+        everything = shown()
+        open_page.fill("#q", "ｽｲﾄﾞｳ")
+        open_page.press("#q", "Enter")
+        assert "水道 使用開始・中止届" in shown()
+        assert len(shown()) < len(everything)
+        open_page.click(".event >> nth=0")
+        assert 0 < len(shown()) < len(everything)
+        open_page.goto(address)
+        open_page.select_option("#department", index=1)
+        open_page.click(".search button")
+        assert 0 < len(shown()) < len(everything)
+        open_page.goto(address)
+        open_page.click(".search__more summary")
+        open_page.select_option("#level", "0")
+        open_page.click(".search button")
+        assert "道路損傷の通報" in shown()
+        assert "水道 使用開始・中止届" not in shown()
+        open_page.goto(address)
+        open_page.click(".search__more summary")
+        open_page.fill("#on", "2027-05-01")
+        open_page.click(".search button")
+        assert "水道 使用開始・中止届" not in shown()
+        open_page.fill("#on", "2027-04-01")
+        open_page.click(".search button")
+        assert "水道 使用開始・中止届" in shown()
+
 
 class TestHostileAddresses:
     @pytest.mark.parametrize(
@@ -157,8 +255,10 @@ class TestHostileAddresses:
             {"department": "x" * 5_000},
             {"lang": "xx"},
             {"now": "yes"},
+            {"level": "4"},
+            {"level": "３"},
         ],
-        ids=["event", "script", "department", "long", "language", "now"],
+        ids=["event", "script", "department", "long", "language", "now", "level", "level in full width"],
     )
     def test_what_is_not_known_is_left_out(self, query):
         assert len(titles(page(**query))) == len(FORMS)

@@ -74,7 +74,7 @@ def test_a_chunked_bomb_is_left_after_the_limit(port):
 
 
 def test_a_chunked_bomb_on_a_page_gets_the_page_that_says_so(application):
-    chunks = [b"number=" + b"x" * 200_000] * 5
+    chunks = [b"number=" + b"x" * 200_000] * 7
     code, headers, body = request(
         application, "POST", "/status", chunks, {"content-type": "application/x-www-form-urlencoded"}
     )

@@ -72,6 +72,7 @@ STATES = {
     "catalogue": State("/"),
     "found": State("/?q=%E5%81%A5%E8%A8%BA"),
     "filtered": State("/?event=illness", shown="[aria-current=true]"),
+    "narrowed": State("/?level=3&on=2026-12-01", shown="details[open] #on"),
     "nothing found": State("/?q=zzzz", shown=".notice"),
     "start": State(f"/procedures/{PROCEDURE}"),
     "start without a card": State("/procedures/consultation"),

@@ -5,7 +5,7 @@ has one time zone and no summer time.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
@@ -43,6 +43,12 @@ class Reception(Struct, frozen=True, forbid_unknown_fields=True):
     def late(self, at: datetime) -> bool:
         """Whether a moment lies after the period."""
         return self.closes_at is not None and at >= self.closes_at
+
+    def meets(self, day: date) -> bool:
+        """Whether some moment of a day in Japan lies in the period."""
+        begins = datetime.combine(day, time(), JST)
+        next_day = begins + timedelta(days=1)
+        return not self.late(begins) and (self.opens_at is None or self.opens_at < next_day)
 
 
 ALWAYS = Reception()

@@ -1,6 +1,7 @@
 """Gives a Flask application the shared look: templates ``kit/…``, static files, headers and the kit's own words."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -19,13 +20,19 @@ def japanese() -> str:
     return "ja"
 
 
+@cache
+def kit_assets() -> AssetFolder:
+    """The static files of the kit itself."""
+    return AssetFolder("kit", _HERE / "static")
+
+
 def install(app: Flask, *, assets: Iterable[AssetFolder] = (), language: Callable[[], str] = japanese) -> None:
     """Register everything the ``kit/`` templates need.
 
     Templates get ``asset(folder, path)`` and ``kit`` (the kit's words in the language of this request).
     Pages get strict headers unless the view has set its own.
     """
-    folders = {folder.name: folder for folder in (AssetFolder("kit", _HERE / "static"), *assets)}
+    folders = {folder.name: folder for folder in (kit_assets(), *assets)}
     app.extensions["todoke_assets"] = folders
     app.jinja_env.globals["asset"] = lambda name, path: folders[name].url(path)
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is a fault, not an empty place
@@ -64,4 +71,4 @@ def open_to(response: Response, connect: tuple[str, ...]) -> Response:
     return response
 
 
-__all__ = ["install", "japanese", "open_to"]
+__all__ = ["install", "japanese", "kit_assets", "open_to"]

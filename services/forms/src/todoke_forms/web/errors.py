@@ -6,7 +6,8 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from todoke_forms import events, metrics
-from todoke_forms.web import texts
+from todoke_forms.web import texts, typed
+from todoke_forms.web.guard import SESSION_ENDED
 from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -17,6 +18,7 @@ _log = logs.get(__name__)
 
 _STATUS = {
     "csrf_token_wrong": 403,
+    SESSION_ENDED: 403,
     "right_missing": 403,
     "approval_right_missing": 403,
     "second_person_needed": 403,
@@ -72,4 +74,5 @@ def _failed(_error: Exception) -> tuple[str, int]:
 
 
 def _page(code: str) -> str:
-    return render_template("forms/error.html", ja=texts.refusal(code), en=texts.refusal(code, "en"))
+    ja, en = texts.refusal(code), texts.refusal(code, "en")
+    return render_template("forms/error.html", ja=ja, en=en, written=typed.texts(), ended=code == SESSION_ENDED)

@@ -11,13 +11,14 @@ from todoke_forms.core import sessions
 from todoke_forms.core.rights import Right
 from todoke_forms.store import rights, staff
 from todoke_forms.store.staff import Session
-from todoke_forms.web import cookies
+from todoke_forms.web import cookies, typed
 from todoke_forms.web.desk import desk
 from todoke_forms.web.routes import ACCESS, ASSETS, LIMITS, NEEDED, SIGNED_IN, Access
 from todoke_forms.web.sign_in import NOT_CHANGED
 from todoke_kit.errors import Refusal
 
 CSRF_FIELD = "csrf_token"
+SESSION_ENDED = "session_ended"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -62,9 +63,14 @@ def _session() -> Session | None:
 
 
 def _to_sign_in() -> Response:
-    """Asks to sign in, and to come back here afterwards; a form about a case is told that it changed nothing."""
+    """Asks to sign in, and to come back here afterwards; a form about a case is told that it changed nothing.
+
+    :raises Refusal: "session_ended" where somebody wrote something, which its page shows again.
+    """
     if request.method in READING:
         return redirect(url_for("sign_in.ask", back=request.path if request.path != "/" else None), 303)
+    if typed.texts():
+        raise Refusal(SESSION_ENDED)
     number = (request.view_args or {}).get("receipt_number")
     if number is None:
         return redirect(url_for("sign_in.ask"), 303)

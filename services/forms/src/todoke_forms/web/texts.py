@@ -11,6 +11,7 @@ from todoke_forms.core.states import State
 SITE = "職員用 申請管理"
 PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
+MENU = "メニュー"
 NAV_CASES = "申請の一覧"
 NAV_FORMS = "フォームの作成"
 NAV_PROPOSALS = "公開の承認"
@@ -191,6 +192,8 @@ BACK_TO_CASE = "確定せずに申請へもどる"
 # Errors
 ERROR_TITLE = "表示できません"
 ERROR_HOME = "申請の一覧へ"
+ERROR_SIGN_IN = "別のタブでサインインする"
+ERROR_WRITTEN = "入力した文章（コピーして使えます）"
 
 # Answers
 YES, NO = "はい", "いいえ"
@@ -344,8 +347,12 @@ _REFUSALS = {
         "Too many failed attempts. Please wait about 15 minutes and try again.",
     ),
     "csrf_token_wrong": (
-        "画面の有効期限が切れています。前の画面にもどり、読み込み直してからやり直してください。",
-        "This page has expired. Go back, reload it and try again.",
+        "画面の有効期限が切れています。何も変わっていません。その画面を開き直してからやり直してください。",
+        "This page has expired, and nothing was changed. Open it anew and try again.",
+    ),
+    "session_ended": (
+        "サインインの期限が切れていたため、何も変わっていません。サインインしてから、その画面を開き直してください。",
+        "Your session had ended, so nothing was changed. Sign in and open the page anew.",
     ),
     "right_missing": (
         "フォームを作る権限がありません。必要なときは、情報システム担当に「フォームの編集」の権限を頼んでください。",

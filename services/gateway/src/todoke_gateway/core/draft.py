@@ -15,6 +15,8 @@ from todoke_kit.errors import Refusal
 
 MAX_DRAFT = MAX_HEADER  # bytes: answers that could not be sealed in the end are refused at once
 
+MAX_KEPT = MAX_DRAFT - 16_384  # bytes that are taken on: with files and keys beside them they can still be sealed
+
 _MAX_MARK = 128  # bytes that the code and the revision take beside them
 
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, abort, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from todoke_catalog import javascript
 from todoke_gateway.metrics import REQUESTS
-from todoke_gateway.web import cancel, contact, form, pages, receipt, saved, send, sign, status, times
+from todoke_gateway.web import brought, cancel, contact, form, pages, receipt, saved, send, sign, status, times
 from todoke_gateway.web.language import language, link, others, words
 from todoke_gateway.web.site import EXTENSION, Site
 from todoke_gateway.web.site import site as current_site
@@ -17,8 +17,10 @@ from todoke_kit.web import AssetFolder, install
 
 _log = logs.get(__name__)
 
-# A draft of 128 kB of Japanese text takes three times as much in a form body; the rest is for the screen's own fields.
-MAX_PAGE_BODY = 600_000
+# A draft of 128 kB of Japanese text takes three times as much in a form body; the rest is for the screen's own fields,
+# so that 90,000 characters come back to be shortened.
+MAX_PAGE_BODY = 1_200_000
+MAX_FIELDS = 10_000  # of a body: hundreds of thousands of empty ones take seconds to read
 
 _UNAVAILABLE = {"status_unavailable", "bus_unavailable"}
 _KNOWN_PROBLEMS = {400, 404, 405, 413}
@@ -35,11 +37,19 @@ def create(site: Site) -> Flask:
     install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=language)
     for part in (pages, form, saved, sign, send, contact, receipt, status, cancel, times):
         app.register_blueprint(part.blueprint)
+    app.jinja_env.globals["page_limit"] = MAX_PAGE_BODY
+    app.before_request(_bound_fields)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(Exception, _failure)
     app.after_request(_count)
     return app
+
+
+def _bound_fields() -> None:
+    """An "&" stands between two fields, and nowhere else in a form that a browser sends."""
+    if request.method == "POST" and request.get_data().count(b"&") >= MAX_FIELDS:
+        abort(413)
 
 
 def _common() -> dict[str, object]:
@@ -65,7 +75,8 @@ def _quick_exit(own: Site) -> str | None:
 def _problem(status: int) -> Response:
     shown = status if status in {*_KNOWN_PROBLEMS, 503} else 500
     own = words()
-    body = render_template("problem.html", title=own[f"problem_{shown}"], text=own[f"problem_{shown}_text"])
+    title, text = own[f"problem_{shown}"], own[f"problem_{shown}_text"]
+    body = render_template("problem.html", title=title, text=text, brought=brought.of_request(shown))
     return make_response(body, status)
 
 

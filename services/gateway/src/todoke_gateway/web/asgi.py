@@ -8,7 +8,18 @@ from todoke_gateway.web import texts
 from todoke_kit.web import api_headers
 from todoke_kit.web.bodies import Application, Disconnected, Receive, Scope, Send, header, read_body
 
-__all__ = ["Application", "Disconnected", "Receive", "Scope", "Send", "answer", "header", "read_body", "refuse"]
+__all__ = [
+    "Application",
+    "Disconnected",
+    "Receive",
+    "Scope",
+    "Send",
+    "answer",
+    "header",
+    "outcome",
+    "read_body",
+    "refuse",
+]
 
 _HEADERS = [*api_headers(), (b"content-type", b"application/json")]
 _CLOSE = (b"connection", b"close")
@@ -76,10 +87,20 @@ def _no_facts(_language: str) -> Mapping[str, str]:
     return {}
 
 
+def outcome(code: str, *, page: bool = False) -> tuple[int, list[tuple[bytes, bytes]]]:
+    """The status of a refusal and its headers.
+
+    A page's connection stays, but for a client that stands still: a browser that is still sending shows no answer
+    when it is hung up on, and the server lets the rest of a body fall.
+    """
+    status = _STATUS.get(code, _REFUSED)
+    hung_up = code in _UNREAD if not page else code == "request_too_slow"
+    return status, ([_CLOSE] if hung_up else []) + ([_RETRY] if status in _LATER else [])
+
+
 async def refuse(send: Send, code: str, facts: Callable[[str], Mapping[str, str]] = _no_facts) -> int:
     """Send a refusal with its words, filled in with the facts for each language; returns the status."""
-    status = _STATUS.get(code, _REFUSED)
-    extra = ([_CLOSE] if code in _UNREAD else []) + ([_RETRY] if status in _LATER else [])
+    status, extra = outcome(code)
     message = {language: texts.sentence(code, language, **facts(language)) for language in texts.API_LANGUAGES}
     await answer(send, status, {"code": code, "message": message}, extra)
     return status

@@ -2,10 +2,11 @@
 
 Bodies of pages are read whole and bounded before a page sees them, so that a slow client never holds one of the few
 page threads. All bodies that are being read or worked on share one budget, so that many large ones are refused and not
-the memory filled; so are requests at once, of one client and of all.
+the memory filled; so are requests at once, of one client and of all. Who is refused a page gets a page that says so.
 """
 
 from todoke_gateway.core.intake import MAX_BODY
+from todoke_gateway.web import turned_away
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_gateway.web.asgi import refuse
 from todoke_gateway.web.clients import client_of
@@ -27,7 +28,7 @@ class Door:
 
     def __init__(self, intake: Application, pages: Application, proxy_header: str | None = None) -> None:
         self._intake = intake
-        self._pages = Buffered(pages, MAX_PAGE_BODY, "pages", refuse)
+        self._pages = Buffered(pages, MAX_PAGE_BODY, "pages", turned_away.refuse)
         self._room = Room(HELD_BYTES)
         self._crowd = Crowd(REQUESTS, CLIENT_REQUESTS, full="overloaded", too_many="too_many_at_once")
         self._proxy_header = proxy_header
@@ -45,4 +46,4 @@ class Door:
                 await (self._intake if to_intake else self._pages)(scope, receive, send)
         except Refusal as refusal:
             self._tally.add(refusal.code)
-            await refuse(send, refusal.code)
+            await (refuse if to_intake else turned_away.refuse)(send, refusal.code)

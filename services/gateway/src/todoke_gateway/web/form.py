@@ -3,17 +3,23 @@
 Every screen brings the whole draft, which is validated anew; `go` says what was pressed, `at` where that was.
 """
 
-from flask import Blueprint, redirect, request
+from dataclasses import replace
+
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
 from todoke_gateway.web import lookups, posted, problems, reception
-from todoke_gateway.web.language import language, link
+from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, screen, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
 
 blueprint = Blueprint("form", __name__)
+
+# A browser comes back only to a screen that it may keep (docs/decisions/0051): not where somebody may have to hide
+# that they were here, and not with a code that opens what was saved.
+FOR_BACK = "private, no-cache"
 
 
 @blueprint.get("/procedures/<procedure>/form")
@@ -29,6 +35,13 @@ def step(procedure: str) -> ResponseReturnValue:
     if not request.form.get("draft") and reception.refusal(form):
         return redirect(link("pages.procedure", procedure=procedure), 303)
     traveller = arrive(form)
+    response = make_response(_step(traveller))
+    if not (traveller.form.definition.quick_exit or traveller.mark):
+        response.headers["Cache-Control"] = FOR_BACK
+    return response
+
+
+def _step(traveller: Traveller) -> ResponseReturnValue:
     if code := reception.refusal(traveller.form):
         return stopped(traveller, code)
     go, at = request.form.get("go", "next"), request.form.get("at", "")
@@ -64,6 +77,8 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     found = problems.find(asked, seen, sent, language())
     if found:
         return screen(moved, page, then, sent=sent, found=found, fields=asked), 422
+    if not moved.fits:
+        return _too_much(moved, page, then)
     if len(moved.journey.fields(page)) > len(asked) or len(errors) > len(seen):
         return screen(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
@@ -90,6 +105,8 @@ def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> Respon
         pages = traveller.journey.pages
         return screen(traveller, pages[-1]) if at == CHECK and pages else _leave(traveller)
     moved = traveller.left(here.id)
+    if not moved.fits:
+        return _too_much(moved, here, then)
     if then == CHECK and moved.journey.first_faulty() is None:
         return check(moved)
     previous = moved.journey.neighbour(here, -1)
@@ -98,6 +115,11 @@ def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> Respon
     if then == CHECK:  # something on this page keeps the check away: say what
         return _answer(traveller, here, then)
     return screen(moved, here, note="first_page") if moved.kept else _leave(traveller)
+
+
+def _too_much(moved: Traveller, page: Page, then: str) -> ResponseReturnValue:
+    """The same page, which alone has what was typed on it, until that is short enough to be taken along."""
+    return screen(replace(moved, problem=words()["too_much"]), page, then), 422
 
 
 def _leave(traveller: Traveller) -> ResponseReturnValue:

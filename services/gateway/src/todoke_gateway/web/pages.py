@@ -24,6 +24,7 @@ def catalogue() -> Response:
         forms=[cards.card(form, language()) for form in shelf.keep(found, asked)],
         any_form=bool(forms),
         events=shelf.events(found, asked, language()),
+        needs=shelf.needs(found, asked, language()),
         departments=shelf.departments(forms, found, asked, language()),
     )
     return _public(page)

@@ -58,12 +58,19 @@ def save(procedure: str) -> ResponseReturnValue:
         traveller = replace(traveller, mark=None)
     mark = traveller.mark or Mark("", 0)
     try:
-        kept = site().saving.save(Wish(_progress(traveller, at), client(), mark.code, mark.revision))
+        kept = _keep(traveller, at, mark)
     except Refusal as refusal:
         response = make_response(screens.show(replace(traveller, problem=_refused(refusal)), at, then))
         response.status_code = _STATUS.get(refusal.code, 422)
         return response
     return _conflict(traveller, kept, at, then) if kept.conflict else _shown(traveller, kept, at, then)
+
+
+def _keep(traveller: Traveller, at: str, mark: Mark) -> Kept:
+    """Save it; Refusal, also where the screen with the code could not take along what was saved."""
+    if not traveller.fits:
+        raise Refusal("saved_oversized")
+    return site().saving.save(Wish(_progress(traveller, at), client(), mark.code, mark.revision))
 
 
 @blueprint.post("/procedures/<procedure>/resume")

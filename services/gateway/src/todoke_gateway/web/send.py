@@ -47,9 +47,8 @@ def send(procedure: str) -> ResponseReturnValue:
 def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:
     """Who has come to the end of a form of this level, or the page to go to instead."""
     traveller = arrive(published(procedure))
-    if traveller.form.definition.level is not level:
-        return redirect(link("pages.procedure", procedure=procedure), 303)
-    if traveller.renewed or not traveller.journey.result.accepted:
+    # A version that took the place of another may ask for another level: the check says what to do then.
+    if traveller.renewed or traveller.form.definition.level is not level or not traveller.journey.result.accepted:
         return check(traveller)
     return traveller
 

@@ -1,4 +1,4 @@
-"""The catalogue as it is asked for: a search and two filters in the address, and what each of them would find.
+"""The catalogue as it is asked for: a search and filters in the address, and what each of them would find.
 
 An address can be sent to somebody else; whatever stands in it is bounded, and what we do not know is left out.
 """
@@ -6,26 +6,32 @@ An address can be sent to somebody else; whatever stands in it is bounded, and w
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from todoke_catalog import search
 from todoke_catalog.definition import Definition
+from todoke_catalog.identity import Level
 from todoke_catalog.listing import LifeEvent, Listing
 from todoke_catalog.search import Thesaurus
 from todoke_catalog.spelling import fold
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import texts
+from todoke_gateway.web import levels, texts
 from todoke_gateway.web.reception import accepting
+
+_LEVELS = {str(int(level)) for level in Level}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for: words as typed, an event of life, a department by its Japanese name, what is open."""
+    """What is looked for: words as typed, an event of life, a department in Japanese, a level, what is open."""
 
     typed: str = ""
     event: str = ""
     department: str = ""
     now: str = ""  # "1": only what one can apply for now
+    level: str = ""  # the number of a level of identity
+    on: str = ""  # a day, yyyy-mm-dd: only what one can apply for on it, as far as is known today
 
     @property
     def anything(self) -> bool:
@@ -35,7 +41,8 @@ class Asked:
     def address(self, **changes: str) -> dict[str, str]:
         """The parameters of the address that asks for this, with changes."""
         own = replace(self, **changes)
-        members = {"q": own.typed, "event": own.event, "department": own.department, "now": own.now}
+        names = {"q": "typed", "event": "event", "department": "department", "now": "now", "level": "level", "on": "on"}
+        members = {name: getattr(own, member) for name, member in names.items()}
         return {name: value for name, value in members.items() if value}
 
 
@@ -55,25 +62,28 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
         event=event if event in set(LifeEvent) else "",
         department=department if any(department == _department(form) for form in forms) else "",
         now="1" if args.get("now") == "1" else "",
+        level=level if (level := args.get("level", "")) in _LEVELS else "",
+        on=on if _day(on := args.get("on", "")) else "",
     )
 
 
 def find(forms: Iterable[Published], asked: Asked, thesaurus: Thesaurus) -> list[Published]:
-    """The forms with all typed words: open ones first, the best ground first, then as they are read."""
+    """The forms with all typed words, of those days: open ones first, the best ground first, then as they are read."""
     wanted = search.typed_words(asked.typed)
-    found = ((_rank(form, wanted, thesaurus), form) for form in forms if accepting(form) or not asked.now)
+    found = ((_rank(form, wanted, thesaurus), form) for form in forms if _is_taken(form, asked))
     named = [((not accepting(form), rank, *_place(form)), form) for rank, form in found if rank is not None]
     return [form for _, form in sorted(named, key=lambda one: one[0])]
 
 
 def keep(found: Iterable[Published], asked: Asked) -> list[Published]:
     """What the filters leave of it."""
-    return [form for form in found if _has(form, asked.event) and _is_of(form, asked.department)]
+    return [form for form in _needing(found, asked) if _has(form, asked.event) and _is_of(form, asked.department)]
 
 
 def events(found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
     """The events of life that would leave something, in the order in which they are defined."""
-    counted = Counter(event for form in found if _is_of(form, asked.department) for event in _events(form))
+    left = (form for form in _needing(found, asked) if _is_of(form, asked.department))
+    counted = Counter(event for form in left for event in _events(form))
     names = texts.events(language)
     shown = (event for event in LifeEvent if event in counted or event == asked.event)
     return [Filter(str(event), names[event], counted[event]) for event in shown]
@@ -81,15 +91,52 @@ def events(found: Iterable[Published], asked: Asked, language: str) -> list[Filt
 
 def departments(forms: Iterable[Published], found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
     """The departments that would leave something, as they are read."""
-    counted = Counter(_department(form) for form in found if _has(form, asked.event))
+    counted = Counter(_department(form) for form in _needing(found, asked) if _has(form, asked.event))
     named = {_department(form): form.definition for form in forms}
     shown = (name for name in named if name in counted or name == asked.department)
     ordered = sorted(shown, key=lambda name: fold(_listing(named[name]).department_reading or name))
     return [Filter(name, named[name].department.pick(language), counted[name]) for name in ordered]
 
 
+def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
+    """The levels of identity that would leave something, the lowest first."""
+    left = (form for form in found if _has(form, asked.event) and _is_of(form, asked.department))
+    counted = Counter(_level(form) for form in left)
+    shown = (level for level in Level if _code(level) in {*counted, asked.level})
+    return [Filter(_code(level), levels.tag(level, language), counted[_code(level)]) for level in shown]
+
+
 def _rank(form: Published, wanted: Sequence[str], thesaurus: Thesaurus) -> int | None:
     return search.rank(wanted, search.words(form.definition, thesaurus), thesaurus) if wanted else 0
+
+
+def _is_taken(form: Published, asked: Asked) -> bool:
+    """Whether one can apply now, and on that day, where that is asked for."""
+    if asked.now and not accepting(form):
+        return False
+    day = _day(asked.on)
+    return day is None or (form.bundle.open and form.definition.period.meets(day))
+
+
+def _needing(found: Iterable[Published], asked: Asked) -> Iterable[Published]:
+    return (form for form in found if asked.level in {"", _level(form)})
+
+
+def _level(form: Published) -> str:
+    return _code(form.definition.level)
+
+
+def _code(level: Level) -> str:
+    return str(int(level))
+
+
+def _day(text: str) -> date | None:
+    """The day of a date field; None for anything else. The last one has no next, by which a period is measured."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if day == date.max or day.isoformat() != text else day
 
 
 def _has(form: Published, event: str) -> bool:

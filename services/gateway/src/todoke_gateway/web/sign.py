@@ -46,11 +46,10 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 def sign(procedure: str) -> ResponseReturnValue:
     """The signing screen, or the check screen when the answers are not ready to be signed."""
     traveller = arrive(published(procedure))
-    if traveller.form.definition.level not in levels.BY_CARD:
-        return redirect(link("pages.procedure", procedure=procedure), 303)
     if code := reception.refusal(traveller.form):
         return stopped(traveller, code)
-    if traveller.renewed or not traveller.journey.result.accepted:
+    by_card = traveller.form.definition.level in levels.BY_CARD
+    if traveller.renewed or not by_card or not traveller.journey.result.accepted:
         return check(traveller)
     response = make_response(_screen(traveller))
     door = site().card_door

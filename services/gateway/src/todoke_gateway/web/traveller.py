@@ -29,6 +29,7 @@ class Traveller:
     mark: Mark | None = None  # where it was saved
     news: str = ""  # what its next screen has to say
     problem: str = ""  # why something was not done
+    brought: str = ""  # the draft that it came with
 
     @property
     def typed(self) -> dict[str, object]:
@@ -44,12 +45,18 @@ class Traveller:
         return {**self.typed, **self.journey.result.answers}
 
     @property
+    def fits(self) -> bool:
+        """Whether a draft can hold all that is kept; if not, only the page that it was typed on still has it."""
+        return len(self._written.encode()) <= drafts.MAX_KEPT
+
+    @property
     def draft(self) -> str:
-        """The draft that the next screen carries; what is not accepted stays out when a draft could not hold it."""
-        text = drafts.write(Draft(self.form.digest, self.kept, self.mark))
-        if len(text.encode()) <= drafts.MAX_DRAFT:
-            return text
-        return drafts.write(Draft(self.form.digest, dict(self.journey.result.answers), self.mark))
+        """The draft that the next screen carries: the one that came, where one with this page could not be taken on."""
+        return self._written if self.fits or not self.brought else self.brought
+
+    @property
+    def _written(self) -> str:
+        return drafts.write(Draft(self.form.digest, self.kept, self.mark))
 
     def moved(self, raw: dict[str, object]) -> "Traveller":
         """The same traveller with these answers."""
@@ -104,8 +111,8 @@ class Traveller:
 
 def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
-    text = request.form.get("draft", "")
-    return begin(current, drafts.read(text) if text else Draft(current.digest, {}))
+    text = request.form.get("draft", "") or drafts.write(Draft(current.digest, {}))
+    return replace(begin(current, drafts.read(text)), brought=text)
 
 
 def begin(current: Published, draft: Draft) -> Traveller:

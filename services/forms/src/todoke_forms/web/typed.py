@@ -1,0 +1,33 @@
+"""What staff wrote on a page whose form was refused before any view saw it: shown again, to be copied."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from todoke_forms.core.withdrawals import LANGUAGES
+
+# The fields in which staff write sentences or numbers of their own; a password is none.
+FIELDS = (
+    "reason",
+    *(f"reason_{language}" for language in LANGUAGES),
+    "letter_title",
+    "letter_text",
+    "note",
+    "due",
+    "words",
+    "value",
+    "source",
+    "title",
+)
+
+
+def texts() -> list[str]:
+    """What was written, as it was; nothing where the request could not be read."""
+    if request.method != "POST":
+        return []
+    try:
+        written = (request.form.get(name, "") for name in FIELDS)
+        return [text for text in written if text.strip()]
+    except HTTPException:  # too large: it was not read
+        return []
