@@ -254,6 +254,27 @@ class TestOnce:
         once.arrive(2, contact="hanako@mihon.example")
         assert once.standing(2) == GRANTED
 
+    @pytest.mark.parametrize("accepted", [True, False])
+    def test_who_gives_up_the_first_does_not_get_a_place_beside_what_is_looked_at(self, once, accepted):
+        once.arrive(1, 2, contact="hanako@mihon.example")
+        once.withdraw(1)
+        if accepted:
+            accept_repeat(once.database, Acceptance(number(2), "一つ目は取り下げました", "mihon"), 1)
+        once.arrive(3, 4, contact="hanako@mihon.example")
+        assert [once.standing(person) for person in (2, 3, 4)] == [GRANTED if accepted else LOOKED_AT, *[LOOKED_AT] * 2]
+        assert {once.stand(person).first_case_id for person in (3, 4)} == {once.stand(2).case_id}
+        once.withdraw(2, 4)
+        once.arrive(5, contact="hanako@mihon.example")
+        assert once.stand(5).first_case_id == once.stand(3).case_id
+
+    def test_what_was_marked_follows_and_when_all_are_given_up_another_is_the_first(self, once):
+        once.arrive(1, 2, 3, contact="hanako@mihon.example")
+        once.withdraw(1)
+        assert once.stand(3).first_case_id == once.stand(2).case_id
+        once.withdraw(2, 3)
+        once.arrive(4, contact="hanako@mihon.example")
+        assert (once.standing(4), once.stand(4).first_case_id) == (GRANTED, None)
+
     def test_a_form_without_places_marks_it_and_says_nothing_of_the_first(self, empty):
         once = Bookings(empty, form(once={"per": "fiscal_year"}))
         once.arrive(1, 2, contact="hanako@mihon.example")
