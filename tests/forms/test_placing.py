@@ -122,6 +122,16 @@ def test_a_new_version_with_more_places_lets_those_who_wait_go_first(book):
     assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
 
 
+def test_who_waits_moves_up_when_a_version_adds_places_though_nobody_comes_or_goes(book):
+    class_ = book(capacity=1, waiting=3)
+    class_.arrive(1, 2, 3, 4)
+    class_.offer(form(places={"capacity": 3, "waiting": 3}))
+    assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
+    assert last(class_, 3)["standing"]["state"] == "granted"
+    class_.offer(form(places={"capacity": 2, "waiting": 3}))
+    assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
+
+
 def test_fewer_places_take_none_away_and_freed_ones_are_not_given_again(book):
     class_ = book(capacity=2, waiting=2)
     class_.arrive(1, 2, 3)

@@ -79,6 +79,18 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
     }
 
 
+def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
+    """Gives the places that a version adds, as soon as it is offered, to those who wait, and tells them."""
+    version = forms.find(connection, digest)
+    if version is None:
+        return
+    names = list(rules.rooms(msgspec.json.decode(version.definition, type=Definition)))
+    counted = stands.counts(connection, names)
+    wanted = tuple(name for name, filled in counted.items() if filled.keys() & {Place.WAITING, Place.FULL})
+    if wanted:
+        _hold(connection, [Asking(0, wanted, procedure, digest, now_ms)], now_ms)
+
+
 def hold(connection: Connection, receipt_number: str) -> None:
     """Holds the pool that a case stands in; to be called before the case's own row is held."""
     stand = stands.of_receipt(connection, receipt_number)
