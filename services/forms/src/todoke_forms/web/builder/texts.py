@@ -526,6 +526,7 @@ FINDINGS = {
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",
+    "payee_unidentified": "{name}：カードで本人を確かめずに、お金を支払います。本人確認を確かめてください",
     "payee_registered_other": "{name}：公金受取口座は申請者のものです。{other}のほかの人の口座は、別に聞いてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
