@@ -76,6 +76,7 @@ def when(condition, then, otherwise):
 COST, OTHER = {"type": "field", "field": "basic_cost"}, {"type": "field", "field": "other_subsidy_amount"}
 LESS_OTHER = when(compared("other_subsidy", "eq", value=True), {"type": "sub", "left": COST, "right": OTHER}, COST)
 NOTHING = {"type": "const", "yen": 0}
+ONCE = {"type": "phone", "label": {"ja": "電話番号", "easy": "電話番号", "en": "Telephone number"}}
 PHONE = {"type": "phone", "label": {"ja": "電話番号"}}
 ADULT_AGE = {"type": "integer", "id": "adult_age", "label": {"ja": "申込者の年齢"}, "min": 0, "max": 120}
 DOG, CAT = ({"value": value, "label": {"ja": word}} for value, word in [("dog", "犬"), ("cat", "猫")])
@@ -121,6 +122,19 @@ def refused(field, condition):
                 "/pages/1/fields/2": {**PHONE, "id": "two", "shown_when": compared("how", "ne", "phone")},
             },
         ),
+        # One label in English for what nobody sees both of, and words that are easy as they are.
+        (
+            "childcare-talk",
+            {
+                "/pages/1/fields/1": ONCE | {"id": "one", "shown_when": compared("how", "eq", "phone")},
+                "/pages/1/fields/2": ONCE
+                | {
+                    "id": "two",
+                    "label": {**ONCE["label"], "ja": "ほかの連絡先"},
+                    "shown_when": compared("how", "ne", "phone"),
+                },
+            },
+        ),
         # An age that is asked by, and refused by only where it is asked.
         (
             "certificate",
@@ -136,7 +150,16 @@ def refused(field, condition):
         # Of several answers, none is an answer.
         ("event", refused(PETS, compared("pets", "contains", "dog"))),
     ],
-    ids=["computed where asked", "opened", "paid nothing", "either or", "by age", "not below", "none of these"],
+    ids=[
+        "computed where asked",
+        "opened",
+        "paid nothing",
+        "either or",
+        "one label abroad",
+        "by age",
+        "not below",
+        "none of these",
+    ],
 )
 def test_there_is_no_false_alarm(form, changes):
     draft = changed(FORMS[form], changes)

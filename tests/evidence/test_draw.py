@@ -123,6 +123,16 @@ STEPS = {
         Code.DRAW_ORDER_WRONG,
         draw_check.ORDER,
     ),
+    "a value with more in it than was announced": (
+        replace(WHOLE, drawn=replace(WHOLE.drawn, value="no0417", order=draw.order(CLOSED, "no0417"))),
+        Code.DRAW_VALUE_WRONG,
+        draw_check.ORDER,
+    ),
+    "another length of the value afterwards": (
+        draws.changed(WHOLE, source_length=5),
+        Code.DRAW_COMMITMENT_WRONG,
+        draw_check.COMMITMENT,
+    ),
     "two who changed ranks": (
         replace(WHOLE, drawn=replace(WHOLE.drawn, order=(*WHOLE.drawn.order[1::-1], *WHOLE.drawn.order[2:]))),
         Code.DRAW_ORDER_WRONG,
@@ -160,6 +170,11 @@ def test_whoever_draws_again_with_another_value_is_refused_by_no_file_but_by_the
     assert draw_check.verify(draw.encode(draws.drawn(value="9999")), []).file.drawn.value == "9999"
 
 
+@pytest.mark.parametrize("typed", ["0a17", "0A17", "0-a-1-7", " 0a 17.", "0,A:1.7"])
+def test_however_a_value_is_written_down_the_order_is_the_same(typed):
+    assert draw.draw(CLOSED, typed, DRAWN_AT) == draw.draw(CLOSED, "0a17", DRAWN_AT)
+
+
 def test_another_log_proves_nothing():
     stranger = NoteSigner("todoke.example/mihon/closed", b"\x06" * 32).verifier
     with pytest.raises(EvidenceError) as refused:
@@ -172,10 +187,15 @@ MALFORMED = [
     b"{}",
     b"\xff",
     draw.encode(WHOLE) + b"\n",
-    draw.encode(WHOLE).replace(b'"version":1', b'"version":2'),
+    draw.encode(WHOLE).replace(b'"version":2', b'"version":1'),
     draw.encode(WHOLE).replace(b'"waiting":5', b'"waiting":-1'),
     draw.encode(WHOLE).replace(b'"capacity":10', b'"capacity":0'),
     draw.encode(WHOLE).replace(b'"value":"0417"', b'"value":" 0417"'),
+    draw.encode(WHOLE).replace(b'"value":"0417"', b'"value":"0 417"'),
+    draw.encode(WHOLE).replace(b'"value":"0417"', b'"value":"04A7"'),
+    draw.encode(WHOLE).replace(b'"length":4', b'"length":0'),
+    draw.encode(WHOLE).replace(b'"length":4', b'"length":201'),
+    draw.encode(WHOLE).replace(b'"length":4,', b""),
     draw.encode(WHOLE).replace(b'"value":"0417"', '"value":"０４１７"'.encode()),
     draw.encode(draws.changed(WHOLE, source="a\x1b[2J")),
     draw.encode(draws.changed(WHOLE, source="あ" * 301)),
@@ -205,7 +225,11 @@ def test_the_most_entries_have_room_in_a_file():
     [
         ("", DRAWN_AT, Code.DRAW_MALFORMED),
         ("1\n2", DRAWN_AT, Code.DRAW_MALFORMED),
-        ("1" * 201, DRAWN_AT, Code.DRAW_MALFORMED),
+        ("1" * 201, DRAWN_AT, Code.DRAW_VALUE_WRONG),
+        (" " * 397 + VALUE, DRAWN_AT, Code.DRAW_MALFORMED),
+        ("٠٤١٧", DRAWN_AT, Code.DRAW_MALFORMED),
+        ("417", DRAWN_AT, Code.DRAW_VALUE_WRONG),
+        ("No.0417", DRAWN_AT, Code.DRAW_VALUE_WRONG),
         (VALUE, CLOSED.source_at - timedelta(seconds=1), Code.DRAW_EARLY),
     ],
 )

@@ -6,13 +6,13 @@ import asyncio
 import json
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from support import draws as sample
 from support import evidence
 from support.booking import Bookings, form, number
-from support.casework import MUNICIPALITY, NOW
+from support.casework import MUNICIPALITY, NOW, NOW_MS
 
 from todoke_evidence import checkpoint, draw, draw_check, merkle
 from todoke_evidence.checkpoint import Checkpoint
@@ -21,12 +21,13 @@ from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.drawing import Closing
 from todoke_forms.ledger_client import Proof
-from todoke_forms.store import draws, outbox
+from todoke_forms.store import draws, forms, outbox, terms
+from todoke_forms.store.terms import Terms
 from todoke_kit.errors import Refusal
 
 PROCEDURE = "cooking-class"
 KNOWN = NOW + timedelta(hours=3)
-CLOSING = Closing(PROCEDURE, " 第6800回 ナンバーズ4の抽せん数字 ", KNOWN, "aoki")
+CLOSING = Closing(PROCEDURE, " 第6800回 ナンバーズ4の抽せん数字 ", KNOWN, 4, "aoki")
 LATER = KNOWN + timedelta(hours=1)
 VALUE = "0417"
 
@@ -198,14 +199,48 @@ def test_more_places_in_a_new_version_go_down_the_order_of_the_draw(class_):
         (replace(CLOSING, source_at=NOW), "draw_too_early"),
         (replace(CLOSING, source="  "), "draw_source_wrong"),
         (replace(CLOSING, source="a\nb"), "draw_source_wrong"),
+        (replace(CLOSING, source_length=0), "draw_source_wrong"),
+        (replace(CLOSING, source_length=201), "draw_source_wrong"),
         (replace(CLOSING, procedure="library-survey"), "draw_unknown"),
     ],
-    ids=["known already", "no source", "two lines", "no draw"],
+    ids=["known already", "no source", "two lines", "no length", "too long", "no draw"],
 )
 def test_what_could_not_be_drawn_is_not_closed(class_, closing, code):
     with pytest.raises(Refusal, match=code):
         close(class_, closing)
     assert kept(class_) is None
+
+
+@pytest.mark.parametrize("value", ["0417", "0 4 1 7", "0-4-1-7", "04, 17."])
+def test_who_enters_the_value_cannot_choose_among_results_by_how_it_is_written(class_, value):
+    close(class_)
+    recorded(class_)
+    hold(class_, value=value)
+    assert kept(class_).value == VALUE
+    assert kept(class_).file().drawn.order == draw.order(kept(class_).closed, VALUE)
+
+
+def test_nobody_closes_the_entries_before_the_end_that_applicants_were_told(empty):
+    places = {"capacity": 1, "by": "lottery"}
+    class_ = Bookings(empty, form(places=places, reception={"closes": "2026-11-23T20:00"}))
+    class_.arrive(1)
+    closes = datetime.fromisoformat("2026-11-23T20:00+09:00")
+    closing = replace(CLOSING, source_at=closes + timedelta(days=1))
+    with pytest.raises(Refusal, match="draw_period_open"):
+        drawing.close(empty, MUNICIPALITY, closing, secrets.token_bytes, closes - timedelta(milliseconds=1))
+    drawing.close(empty, MUNICIPALITY, closing, secrets.token_bytes, closes)
+    assert len(kept(class_).closed.entries) == 1
+
+
+def test_unless_nobody_can_apply_any_more_since_the_form_was_withdrawn(empty):
+    places = {"capacity": 1, "by": "lottery"}
+    class_ = Bookings(empty, form(places=places, reception={"closes": "2026-12-31T20:00"}))
+    class_.arrive(1)
+    with empty.write() as connection:
+        stopped = Terms(withdrawn_at_ms=NOW_MS, reason={"ja": "会場が使えなくなりました"})
+        terms.put(connection, forms.current(connection, PROCEDURE).digest, stopped)
+    close(class_)
+    assert len(kept(class_).closed.entries) == 1
 
 
 def test_what_is_closed_is_closed_once(class_):
@@ -231,8 +266,9 @@ def test_the_draw_needs_another_person_the_ledger_the_time_and_a_value(class_):
         hold(class_, actor="aoki")
     with pytest.raises(Refusal, match="draw_too_early"):
         hold(class_, now=KNOWN - timedelta(seconds=1))
-    with pytest.raises(Refusal, match="draw_value_wrong"):
-        hold(class_, value="０４１７")
+    for value in ("０４１７", "417", "00417", "No 0417", "", "-"):
+        with pytest.raises(Refusal, match="draw_value_wrong"):
+            hold(class_, value=value)
     assert {class_.standing(person) for person in range(8)} == {(Place.DRAWING, 0)}
     hold(class_)
     with pytest.raises(Refusal, match="draw_done"):

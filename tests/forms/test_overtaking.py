@@ -118,7 +118,7 @@ def test_what_was_decided_stays_and_the_late_one_is_looked_at(book):
 def test_the_entries_of_a_draw_that_were_closed_stay(book):
     class_ = book(places={"capacity": 1, "by": "lottery"})
     arrive(class_, 2)
-    closing = Closing("cooking-class", "ナンバーズ4", datetime(2026, 12, 1, 19, 0, tzinfo=NOW.tzinfo), "mihon")
+    closing = Closing("cooking-class", "ナンバーズ4", datetime(2026, 12, 1, 19, 0, tzinfo=NOW.tzinfo), 4, "mihon")
     drawing.close(class_.database, casework.MUNICIPALITY, closing, bytes, NOW)
     arrive(class_, 1)
     assert [class_.standing(person) for person in (1, 2)] == [LOOKED_AT, (Place.DRAWING, 0)]

@@ -122,6 +122,16 @@ def test_a_new_version_with_more_places_lets_those_who_wait_go_first(book):
     assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
 
 
+def test_who_waits_moves_up_when_a_version_adds_places_though_nobody_comes_or_goes(book):
+    class_ = book(capacity=1, waiting=3)
+    class_.arrive(1, 2, 3, 4)
+    class_.offer(form(places={"capacity": 3, "waiting": 3}))
+    assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
+    assert last(class_, 3)["standing"]["state"] == "granted"
+    class_.offer(form(places={"capacity": 2, "waiting": 3}))
+    assert [class_.standing(person) for person in (1, 2, 3, 4)] == [GRANTED, GRANTED, GRANTED, waiting(3)]
+
+
 def test_fewer_places_take_none_away_and_freed_ones_are_not_given_again(book):
     class_ = book(capacity=2, waiting=2)
     class_.arrive(1, 2, 3)
@@ -253,6 +263,27 @@ class TestOnce:
         once.withdraw(1)
         once.arrive(2, contact="hanako@mihon.example")
         assert once.standing(2) == GRANTED
+
+    @pytest.mark.parametrize("accepted", [True, False])
+    def test_who_gives_up_the_first_does_not_get_a_place_beside_what_is_looked_at(self, once, accepted):
+        once.arrive(1, 2, contact="hanako@mihon.example")
+        once.withdraw(1)
+        if accepted:
+            accept_repeat(once.database, Acceptance(number(2), "一つ目は取り下げました", "mihon"), 1)
+        once.arrive(3, 4, contact="hanako@mihon.example")
+        assert [once.standing(person) for person in (2, 3, 4)] == [GRANTED if accepted else LOOKED_AT, *[LOOKED_AT] * 2]
+        assert {once.stand(person).first_case_id for person in (3, 4)} == {once.stand(2).case_id}
+        once.withdraw(2, 4)
+        once.arrive(5, contact="hanako@mihon.example")
+        assert once.stand(5).first_case_id == once.stand(3).case_id
+
+    def test_what_was_marked_follows_and_when_all_are_given_up_another_is_the_first(self, once):
+        once.arrive(1, 2, 3, contact="hanako@mihon.example")
+        once.withdraw(1)
+        assert once.stand(3).first_case_id == once.stand(2).case_id
+        once.withdraw(2, 3)
+        once.arrive(4, contact="hanako@mihon.example")
+        assert (once.standing(4), once.stand(4).first_case_id) == (GRANTED, None)
 
     def test_a_form_without_places_marks_it_and_says_nothing_of_the_first(self, empty):
         once = Bookings(empty, form(once={"per": "fiscal_year"}))

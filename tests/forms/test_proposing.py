@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 from support import casework
 
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_forms import publishing
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.proposals import MAX_WORDS, State
+from todoke_forms.core.withdrawals import Wanted
 from todoke_forms.drafting import Bench
 from todoke_forms.offering import Offering
 from todoke_forms.proposing import Proposing
 from todoke_forms.publishing import Publisher
 from todoke_forms.releasing import Releasing
 from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.stopping import Stopping
 from todoke_forms.store import forms, outbox, proposals
+from todoke_forms.store.tables import form_proposals
+from todoke_forms.withdrawing import Withdrawing
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
@@ -210,6 +216,56 @@ def test_nor_published_and_the_reason_is_kept(bench, database, releasing):
     releasing.work()
     assert (now(database, number).state, now(database, number).code) == (State.FAILED, "proposal_outdated")
     assert current(database).version == 2
+
+
+def test_what_another_process_publishes_meanwhile_is_not_replaced_unread(bench, database, releasing):
+    number = by(database, CHECKER).approve(proposed(bench, database).number, 1).number
+    other = json.dumps({**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": "ほかの改正"}}).encode()
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            publishing.publish_in(connection, PUBLISHER, other, casework.NOW)
+            working = pool.submit(releasing.work)
+            wait([working], timeout=0.5)  # it has begun by now, or it begins later: nothing hangs on that
+        working.result()
+    assert (now(database, number).state, now(database, number).code) == (State.FAILED, "proposal_outdated")
+    assert (current(database).version, current(database).sequence) == (2, 2)
+
+
+def stop(database, done=True, at_ms=casework.NOW_MS + 1):
+    Withdrawing(database, BUILDER, at_ms).ask(Wanted.WITHDRAW, FORM, 1, {"ja": "質問に誤りがありました"})
+    if done:
+        moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+        offering = Offering(database, casework.MUNICIPALITY, casework.NOTICE_KEY)
+        keys = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
+        Stopping(offering, lambda: keys, lambda: None, lambda: moment).work()
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_was_approved_before_the_form_was_stopped_does_not_open_it(bench, database, releasing, done):
+    number = by(database, CHECKER).approve(proposed(bench, database).number, 1).number
+    stop(database, done)
+    releasing.work()
+    assert (now(database, number).state, now(database, number).code) == (State.FAILED, "stopped_since")
+
+
+def test_who_approves_has_read_that_the_form_is_stopped(bench, database, releasing):
+    proposal = proposed(bench, database)
+    stop(database, at_ms=casework.NOW_MS - 5)
+    for seen in (0, casework.NOW_MS):
+        with pytest.raises(Refusal, match="stopped_since"):
+            by(database, CHECKER).approve(proposal.number, 1, seen)
+    by(database, CHECKER).approve(proposal.number, 1, casework.NOW_MS - 5)
+    releasing.work()
+    assert (now(database, proposal.number).state, current(database).version) == (State.PUBLISHED, 2)
+
+
+def test_a_proposal_that_somebody_changed_in_the_database_is_not_published(bench, database, releasing):
+    number = by(database, CHECKER).approve(proposed(bench, database).number, 1).number
+    with database.write() as connection:
+        changed = now(database, number).definition.replace("改めました", "改めない")
+        connection.execute(update(form_proposals).values(definition=changed))
+    releasing.work()
+    assert (now(database, number).state, now(database, number).code) == (State.FAILED, "version_altered")
 
 
 def test_an_approver_who_lost_the_right_meanwhile_publishes_nothing(bench, database, releasing, sent):

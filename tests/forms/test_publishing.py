@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from support import casework
 from support.casework import DEFINITION_BYTES, NOW
 
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeVerifier, read_bundle
+from todoke_forms import publishing
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.publishing import Published, Publisher, publish
 from todoke_forms.store import forms, outbox
+from todoke_forms.store.tables import form_versions
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
@@ -70,6 +74,46 @@ def test_other_sealing_keys_are_offered_under_the_same_version(empty):
     assert (published.version, published.sequence, published.changed) == (1, 2, True)
     assert bundles(empty)[-1].keys == exchanged.sealing_keys
     assert not publish(empty, exchanged, DEFINITION_BYTES, LATER).changed
+
+
+def test_keys_exchanged_while_a_version_is_published_do_not_offer_the_former_again(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    exchanged = replace(PUBLISHER, sealing_keys=(sealing.generate().public(), casework.SEALING_KEY.public()))
+
+    def exchange() -> None:
+        with empty.write() as connection:
+            publishing.offer_keys(connection, exchanged, int(LATER.timestamp() * 1000))
+
+    with ThreadPoolExecutor(1) as pool:
+        with empty.write() as connection:
+            publishing.publish_in(connection, PUBLISHER, revised(), LATER)
+            exchanging = pool.submit(exchange)
+            wait([exchanging], timeout=0.5)  # it has begun by now, or it begins later: nothing hangs on that
+        exchanging.result()
+    current = [(one.version, one.sequence) for one in bundles(empty) if one.accept_until is None]
+    assert current == [(1, 1), (2, 2), (2, 4)]
+
+
+def test_two_versions_published_at_once_get_two_numbers(empty):
+    with ThreadPoolExecutor(1) as pool:
+        with empty.write() as connection:
+            publishing.publish_in(connection, PUBLISHER, DEFINITION_BYTES, NOW)
+            publishing_too = pool.submit(publish, empty, PUBLISHER, revised(), LATER)
+            wait([publishing_too], timeout=0.5)
+        assert publishing_too.result() == Published("ningen-dock", version=2, sequence=2, changed=True)
+
+
+def test_a_version_that_somebody_changed_in_the_database_is_never_signed_again(empty):
+    publish(empty, PUBLISHER, DEFINITION_BYTES, NOW)
+    with empty.write() as connection:
+        changed = standing(empty).definition.replace("人間ドック", "人間ドツク")
+        connection.execute(update(form_versions).values(definition=changed))
+    exchanged = replace(PUBLISHER, sealing_keys=(sealing.generate().public(),))
+    with pytest.raises(Refusal, match="version_altered"), empty.write() as connection:
+        publishing.offer_keys(connection, exchanged, int(LATER.timestamp() * 1000))
+    with pytest.raises(Refusal, match="version_altered"):  # nor as what it was, when another takes its place
+        publish(empty, PUBLISHER, revised(), LATER)
+    assert len(bundles(empty)) == 1
 
 
 def test_a_version_that_was_superseded_cannot_come_back(empty):

@@ -23,6 +23,7 @@ CLOSED = Closed(
     closed_at=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
     source="第6800回 ナンバーズ4の抽せん数字",
     source_at=datetime(2026, 11, 23, 11, 0, tzinfo=UTC),
+    source_length=4,
 )
 VALUE = "0417"
 DRAWN_AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

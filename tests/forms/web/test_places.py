@@ -18,7 +18,13 @@ from todoke_forms.store import draws
 PROCEDURE = "cooking-class"
 PATH = f"/places/{PROCEDURE}/draw"
 LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
-SOURCE = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
+SOURCE = {
+    "source": "第6800回 ナンバーズ4の抽せん数字",
+    "source_length": "4",
+    "source_day": "2026-11-23",
+    "source_time": "20:00",
+    "confirmed": "true",
+}
 
 
 @pytest.fixture
@@ -131,7 +137,7 @@ class TestDraw:
         office.now = NOW + timedelta(hours=5)
         second = signed_in(office, "shonin")
         second.get(PATH)
-        assert second.post(f"{PATH}/hold", value="0417").status_code == 303
+        assert second.post(f"{PATH}/hold", value="0417", confirmed="true").status_code == 303
         page = second.get(PATH).text
         order = [person for _, person in sorted((page.index(number(person)), person) for person in range(5))]
         assert [class_.standing(person)[0] for person in order] == [Place.GRANTED] * 2 + [Place.WAITING] + [
@@ -147,8 +153,11 @@ class TestDraw:
             ({"source": " "}, "1文字から300文字まで"),
             ({"source_day": "11月23日"}, "例のとおりに"),
             ({"source_day": "2026-11-22"}, "締切りより後"),
+            ({"source_length": "201"}, "1から200まで"),
+            ({"source_length": ""}, "1から200まで"),
+            ({"confirmed": ""}, "確認"),
         ],
-        ids=["no source", "no day", "known already"],
+        ids=["no source", "no day", "known already", "too long a value", "no length", "not confirmed"],
     )
     def test_what_is_wrong_is_said_where_it_is_mended_and_nothing_typed_is_lost(self, drawers, class_, changes, said):
         drawers[0].get(PATH)
@@ -156,12 +165,24 @@ class TestDraw:
         assert (answer.status_code, said in answer.text) == (422, True)
         assert 'value="20:00"' in answer.text
 
+    def test_nothing_is_drawn_unconfirmed_and_the_value_is_still_there(self, office, drawers, class_):
+        first, second = drawers
+        first.get(PATH)
+        first.post(f"{PATH}/close", **SOURCE)
+        recorded(office)
+        office.now = NOW + timedelta(hours=5)
+        second = signed_in(office, "shonin")
+        second.get(PATH)
+        answer = second.post(f"{PATH}/hold", value="0417")
+        assert (answer.status_code, 'value="0417"' in answer.text) == (422, True)
+        assert class_.standing(1) == (Place.DRAWING, 0)
+
     def test_until_the_ledger_has_it_nothing_is_drawn(self, drawers, class_):
         first, second = drawers
         first.get(PATH)
         first.post(f"{PATH}/close", **SOURCE)
         second.get(PATH)
-        answer = second.post(f"{PATH}/hold", value="0417")
+        answer = second.post(f"{PATH}/hold", value="0417", confirmed="true")
         assert (answer.status_code, "まだ庁内台帳に記録されていません" in answer.text) == (409, True)
 
     def test_a_form_without_a_draw_has_no_page_of_one(self, office, staff):

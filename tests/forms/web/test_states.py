@@ -59,7 +59,7 @@ STATES = {
     "places": State("/places", shown="tbody"),
     "draw": State("/places/lottery/draw"),
     "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
-    "draw held too early": State("/places/lottery/draw/hold", {"value": "1"}),
+    "draw held too early": State("/places/lottery/draw/hold", {"value": "1", "confirmed": "true"}),
     "draw that is closed": State("/places/closed-lottery/draw"),
     "access log": State("/access-log", shown="tbody"),
     "access log, nothing": State("/access-log?staff=nobody"),
@@ -140,6 +140,7 @@ def close_draw(office) -> None:
     drawer.sign_in("shonin")
     drawer.get("/places/closed-lottery/draw")
     source = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
+    source |= {"source_length": "4", "confirmed": "true"}
     assert drawer.post("/places/closed-lottery/draw/close", **source).status_code == 303
 
 

@@ -31,13 +31,14 @@ class ReviewCode(StrEnum):
     QUESTION_TWICE = "question_twice"  # other: the path of the first
     CHOICE_OF_ONE = "choice_of_one"
     BIRTH_IN_FUTURE = "birth_in_future"
-    SLOTS_PAST = "slots_past"
+    SLOTS_PAST = "slots_past"  # before today, or before applications are taken at all
     RECEPTION_PAST = "reception_past"  # nobody could file any more
     LOTTERY_MANY_ENTRIES = "lottery_many_entries"  # who files twice has two chances
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
     PAYEE_TWICE = "payee_twice"  # other: the path of the first
+    PAYEE_UNIDENTIFIED = "payee_unidentified"  # no card says who asks for the money
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table

@@ -167,7 +167,8 @@ def _refuses_without(reach: Reach, name: str, condition: Condition, others: Guar
 
 
 def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
-    closes = form.definition.period.closes
+    closes, opens = form.definition.period.closes, form.definition.period.opens
+    first_day = max(today.isoformat(), (opens or "")[:10]) if today else ""
     if today and closes is not None and closes < today.isoformat():
         yield Advice(ReviewCode.RECEPTION_PAST, "$.reception.closes")
     for one in form.fields:
@@ -176,7 +177,7 @@ def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
                 yield Advice(ReviewCode.CHOICE_OF_ONE, one.path)
             case kinds.DateField() if one.field.latest is None and asks_birth(one.field):
                 yield Advice(ReviewCode.BIRTH_IN_FUTURE, one.path)
-            case kinds.SlotField() if today and all(slot.day < today.isoformat() for slot in one.field.slots):
+            case kinds.SlotField() if today and all(slot.day < first_day for slot in one.field.slots):
                 yield Advice(ReviewCode.SLOTS_PAST, one.path)
             case _:
                 pass

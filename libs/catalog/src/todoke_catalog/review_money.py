@@ -11,6 +11,7 @@ from todoke_catalog import amount_bounds, amounts, symbols
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards
+from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
 from todoke_catalog.review_finding import Advice, ReviewCode
 from todoke_catalog.review_form import Form, Located
@@ -34,6 +35,7 @@ def check(form: Form) -> Iterator[Advice]:
         yield Advice(ReviewCode.PAYEE_MISSING, grants[0].path)
     elif grants:
         yield from _optional(accounts)
+    yield from _unidentified(form, grants)
     yield from _two_payees(form, accounts)
     yield from _registered(form, accounts)
     if form.reach is not None:
@@ -48,6 +50,11 @@ def check(form: Form) -> Iterator[Advice]:
         for one in grants if consents else ():
             if _paid_without(form.reach, one, consents, table):
                 yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
+
+
+def _unidentified(form: Form, grants: Sequence[Located]) -> Iterator[Advice]:
+    if grants and form.definition.level < Level.SIGNED_IN:
+        yield Advice(ReviewCode.PAYEE_UNIDENTIFIED, grants[0].path)
 
 
 def _optional(accounts: Sequence[Located]) -> Iterator[Advice]:

@@ -13,6 +13,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.identity import Level
 from todoke_catalog.review_finding import Advice, ReviewCode
 from todoke_catalog.review_form import Form, Located
+from todoke_catalog.texts import Text
 
 MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
 
@@ -33,6 +34,7 @@ _WHEN_REACHED = re.compile(
     "^(日中|昼間|平日|当日|普段|ふだん)[はにの、]*(?=.)|^ご?連絡(先|用|が?(と|取)れる|が?つく)の?(?=.)"
 )
 _OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
+_SENTENCE = re.compile("[一-龯]{2}.*。")
 _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _MAIL = ("メール", "eメール", "mail", "email", "e-mail", "eメールアドレス")
 _SAME = {
@@ -62,7 +64,8 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
     texts = list(_texts(form.plain, "$"))
     for language in languages:
         for path, text in texts:
-            if not _translated(text.get(language) or _mapping(text.get("more")).get(language), language):
+            words = text.get(language) or _mapping(text.get("more")).get(language)
+            if not _translated(words, language) or (language == "easy" and _only_copied(text)):
                 yield Advice(ReviewCode.TRANSLATION_MISSING, path, {"language": language})
     for path, text in texts:
         if any(isinstance(words, str) and _UNFINISHED.search(words) for words in text.values()):
@@ -94,6 +97,11 @@ def _translated(words: object, language: str) -> bool:
     return not (scripts and scripts <= kana | {"CJK"} and (scripts & kana or not language.startswith("zh")))
 
 
+def _only_copied(text: Mapping[str, Any]) -> bool:
+    """Whether a sentence stands under やさしい日本語 as it stood; a word or two may be easy enough already."""
+    return bool(text.get("easy") == text["ja"] and _SENTENCE.search(str(text["ja"])))
+
+
 def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every text with its path: no other object of a form has a member `ja`."""
     if isinstance(value, Mapping) and "ja" in value:
@@ -111,10 +119,10 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _labels(form: Form) -> Iterator[Advice]:
-    yield from _repeated([(f"$.pages[{n}]", page.title.ja) for n, page in enumerate(form.definition.pages)])
+    yield from _repeated([(f"$.pages[{n}]", page.title) for n, page in enumerate(form.definition.pages)])
     for one in form.fields:
         if isinstance(one.field, kinds.ChoiceField | kinds.ChoicesField):
-            labels = [(f"{one.path}.options[{n}]", option.label.ja) for n, option in enumerate(one.field.options)]
+            labels = [(f"{one.path}.options[{n}]", option.label) for n, option in enumerate(one.field.options)]
             yield from _repeated(labels)
     asked = [one for one in form.fields if not isinstance(one.field, kinds.WordsField)]
     by_topic: dict[tuple[str, str], list[Located]] = {}
@@ -123,14 +131,43 @@ def _labels(form: Form) -> Iterator[Advice]:
         by_topic.setdefault((group, topic(one.field.label.ja)), []).append(one)
     for alike in by_topic.values():
         yield from _alike(form, alike)
+    yield from _translated_alike(form, asked)
 
 
-def _repeated(labels: Sequence[tuple[str, str]]) -> Iterator[Advice]:
-    first: dict[str, str] = {}
+def _translated_alike(form: Form, asked: Sequence[Located]) -> Iterator[Advice]:
+    """Questions of one page that have other Japanese labels, and the same one in another language."""
+    by_words: dict[tuple[object, str, str | None], list[Located]] = {}
+    for one in asked:
+        for language, words in _written(one.field.label)[1:]:
+            if words:
+                by_words.setdefault((one.path.rpartition(".fields[")[0], language, words), []).append(one)
+    found = set()
+    for alike in by_words.values():
+        for place, later in enumerate(alike):
+            for one in alike[:place]:
+                if later.path not in found and _mixed_up(form, one, later):
+                    found.add(later.path)
+                    yield Advice(ReviewCode.LABEL_REPEATED, later.path, {"other": one.path})
+
+
+def _mixed_up(form: Form, one: Located, later: Located) -> bool:
+    return one.field.label.ja != later.field.label.ja and form.possible(one.guards, later.guards)
+
+
+def _repeated(labels: Sequence[tuple[str, Text]]) -> Iterator[Advice]:
+    """What has the words of one before it, in any one language: whoever reads that cannot tell them apart."""
+    first: dict[tuple[str, str], str] = {}
     for path, label in labels:
-        if label in first:
-            yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": first[label]})
-        first.setdefault(label, path)
+        written = [(language, words) for language, words in _written(label) if words]
+        other = next((first[one] for one in written if one in first), None)
+        if other is not None:
+            yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": other})
+        for one in written:
+            first.setdefault(one, path)
+
+
+def _written(text: Text) -> list[tuple[str, str | None]]:
+    return [("ja", text.ja), ("easy", text.easy), ("en", text.en), *text.more.items()]
 
 
 def _alike(form: Form, alike: Sequence[Located]) -> Iterator[Advice]:

@@ -1,7 +1,9 @@
 """A draw that anyone computes again: what was closed, the public value that nobody knew then, and the order they give.
 
 The entries, how many places there are and where the value will come from are committed to before the value exists.
-The seed is SHA-256 over that commitment and the value; entries are ranked by HMAC-SHA-256 under the seed (RFC 2104).
+How many digits and letters the value has is fixed as well, and nothing else of it counts: whoever writes it down
+has nothing to choose. The seed is SHA-256 over that commitment and the value; entries are ranked by HMAC-SHA-256 under
+the seed (RFC 2104).
 An entry is a digest of a receipt number, of which nobody can guess one: who has the number finds himself, no one else.
 See docs/decisions/0038-draws.md for who could cheat, and how it shows.
 """
@@ -23,12 +25,16 @@ ENTRY_BYTES = 32
 MAX_ENTRIES = 100_000
 MAX_FILE = 10_485_760  # bytes: MAX_ENTRIES twice, 46 characters each, and room for the rest
 MAX_WORDS = 300  # characters
+MAX_VALUE = 200  # digits and letters
+MAX_TYPED = 400  # characters of a value as it is announced
+SEPARATORS = " .,:-"  # may stand in what is announced, and mean nothing
 
 _Entry = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 _Entries = Annotated[tuple[_Entry, ...], msgspec.Meta(max_length=MAX_ENTRIES)]
 _Places = Annotated[int, msgspec.Meta(ge=1, le=MAX_ENTRIES)]
 _Waiting = Annotated[int, msgspec.Meta(ge=0, le=MAX_ENTRIES)]
-_Value = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]([0-9A-Za-z .,:-]{0,198}[0-9A-Za-z])?\Z")]
+_Value = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-z]{1,200}\Z")]
+_Length = Annotated[int, msgspec.Meta(ge=1, le=MAX_VALUE)]
 _Proof = Annotated[str, msgspec.Meta(min_length=1, max_length=tlogproof.MAX_PROOF_CHARS)]
 
 
@@ -45,6 +51,7 @@ class Closed:
     closed_at: datetime
     source: str  # words: which public value will be taken
     source_at: datetime  # when it comes to be; after `closed_at`
+    source_length: int  # how many digits and letters it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Draw:
 
 class _Source(msgspec.Struct, forbid_unknown_fields=True):
     at: str
+    length: _Length
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_WORDS)]
 
 
@@ -90,7 +98,7 @@ class _Drawn(msgspec.Struct, forbid_unknown_fields=True):
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     closed: _Closed
     type: Literal["todoke-draw"]
-    version: Literal[1]
+    version: Literal[2]
     drawn: _Drawn | msgspec.UnsetType = msgspec.UNSET
     proof: _Proof | msgspec.UnsetType = msgspec.UNSET
 
@@ -124,10 +132,26 @@ def order(closed: Closed, value: str) -> tuple[bytes, ...]:
     return tuple(sorted(closed.entries, key=lambda one: (hmac.digest(seed, one, "sha256"), one)))
 
 
-def draw(closed: Closed, value: str, at: datetime) -> Drawn:
-    """Return the draw with a value, or raise DRAW_MALFORMED (no value) or DRAW_EARLY: nobody can know it yet."""
+def plain_value(typed: str) -> str:
+    """Return the digits and letters of a value as it was announced, small: the one way in which it is written.
+
+    :raises EvidenceError: DRAW_MALFORMED where there is more than those and SEPARATORS, or too much.
+    """
+    value = typed.translate({ord(one): None for one in SEPARATORS})
+    if len(typed) > MAX_TYPED or not (value.isascii() and value.isalnum()):
+        raise EvidenceError(Code.DRAW_MALFORMED)
+    return value.lower()
+
+
+def draw(closed: Closed, typed: str, at: datetime) -> Drawn:
+    """Return the draw with a value as it was announced.
+
+    :raises EvidenceError: DRAW_MALFORMED (no value), DRAW_VALUE_WRONG, or DRAW_EARLY: nobody can know it yet.
+    """
+    value = plain_value(typed)
     drawn = Drawn(value, at, order(closed, value))
     check_times(closed, drawn)
+    check_value(closed, drawn)
     parse(encode(Draw(closed, drawn)))
     return drawn
 
@@ -138,6 +162,12 @@ def check_times(closed: Closed, drawn: Drawn | None) -> None:
         raise EvidenceError(Code.DRAW_EARLY)
 
 
+def check_value(closed: Closed, drawn: Drawn | None) -> None:
+    """Pass when the value has the digits and letters that were said at the closing, no more or fewer."""
+    if drawn is not None and len(drawn.value) != closed.source_length:
+        raise EvidenceError(Code.DRAW_VALUE_WRONG)
+
+
 def check_entries(closed: Closed) -> None:
     """Pass when every entry stands there once, in the order of their bytes; else DRAW_ENTRIES_WRONG."""
     if list(closed.entries) != sorted(set(closed.entries)):
@@ -146,7 +176,7 @@ def check_entries(closed: Closed) -> None:
 
 def encode(file: Draw) -> bytes:
     """Return the canonical JSON of a draw file."""
-    members: dict[str, object] = {"closed": _closed_members(file.closed), "type": "todoke-draw", "version": 1}
+    members: dict[str, object] = {"closed": _closed_members(file.closed), "type": "todoke-draw", "version": 2}
     if file.drawn is not None:
         drawn = {"at": times.encode(file.drawn.at), "order": _texts(file.drawn.order), "value": file.drawn.value}
         members["drawn"] = drawn
@@ -188,6 +218,7 @@ def _closed(wire: _Closed) -> Closed:
         closed_at=times.decode(wire.closed_at),
         source=wire.source.words,
         source_at=times.decode(wire.source.at),
+        source_length=wire.source.length,
     )
 
 
@@ -203,7 +234,7 @@ def _closed_members(closed: Closed) -> dict[str, object]:
         "form": b64.encode(closed.form),
         "municipality": closed.municipality,
         "procedure": closed.procedure,
-        "source": {"at": times.encode(closed.source_at), "words": closed.source},
+        "source": {"at": times.encode(closed.source_at), "length": closed.source_length, "words": closed.source},
         "waiting": closed.waiting,
     }
 

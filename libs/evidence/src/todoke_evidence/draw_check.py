@@ -19,7 +19,11 @@ PROCEDURE: tuple[Step, ...] = (
     Step(TIMES, "times", "The public value came to be after the entries were closed, and was taken after that."),
     Step(LEDGER, "ledger", "The office's log holds the entry that the file opens."),
     Step(COMMITMENT, "commitment", "The log's entry fixes these entries, places and source of the value."),
-    Step(ORDER, "order", "The order, computed again from the entries and the value, is the one in the file."),
+    Step(
+        ORDER,
+        "order",
+        "The value has the length that was fixed, and the order, computed again with it, is the one in the file.",
+    ),
     Step(OWN, "receipt number", "The application of this receipt number takes part."),
 )
 
@@ -84,6 +88,7 @@ def _check_commitment(file: Draw, event: bytes) -> None:
 
 
 def _check_order(file: Draw) -> None:
+    draw.check_value(file.closed, file.drawn)
     if file.drawn is not None and file.drawn.order != draw.order(file.closed, file.drawn.value):
         raise EvidenceError(Code.DRAW_ORDER_WRONG)
 

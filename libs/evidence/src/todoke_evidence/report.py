@@ -165,6 +165,7 @@ def on_draw(found: VerifiedDraw, receipt_number: str | None) -> Report:
         ("places", f"{closed.capacity}, and {closed.waiting} may wait"),
         ("closed at", times.encode(closed.closed_at)),
         ("value from", closed.source),
+        ("value length", f"{closed.source_length} digits and letters"),
         ("value known at", times.encode(closed.source_at)),
         *(() if drawn is None else (("value", drawn.value), ("drawn at", times.encode(drawn.at)))),
         *_logged(found),

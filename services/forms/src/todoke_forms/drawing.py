@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_evidence import draw
-from todoke_evidence.draw import Closed, Draw
+from todoke_evidence.draw import Closed, Draw, Drawn
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_forms import placing, ranking
 from todoke_forms.core import leaves
@@ -21,7 +21,7 @@ from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
 from todoke_forms.placing import Asking
-from todoke_forms.store import draws, forms, outbox
+from todoke_forms.store import draws, forms, outbox, terms
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
@@ -38,13 +38,15 @@ class Closing:
     procedure: str
     source: str
     source_at: datetime
+    source_length: int  # digits and letters
     actor: str
 
 
 def close(database: Database, municipality: str, closing: Closing, randomness: Randomness, now: datetime) -> None:
     """Closes the entries, durably, and has the office's ledger hold them.
 
-    :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_empty", "draw_too_early"
+    :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (somebody may
+        still come in time), "draw_empty", "draw_too_early"
         (the value would be known already), "draw_source_wrong" or "store_unavailable".
     """
     with database.write() as connection:
@@ -52,6 +54,7 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
         stands.hold(connection, {closing.procedure: room})
         if draws.find(connection, closing.procedure) is not None:
             raise Refusal("draw_closed")
+        _check_period(connection, version, now)
         closed = Closed(
             municipality=municipality,
             procedure=closing.procedure,
@@ -62,6 +65,7 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
             closed_at=now.astimezone(UTC).replace(microsecond=0),
             source=closing.source.strip(),
             source_at=closing.source_at.astimezone(UTC).replace(microsecond=0),
+            source_length=closing.source_length,
         )
         _check(closed)
         tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
@@ -78,12 +82,12 @@ def hold(database: Database, procedure: str, value: str, actor: str, now: dateti
     with database.write() as connection:
         pools = stands.hold(connection, {procedure: Room(None)})
         kept = _ready(draws.find(connection, procedure), actor)
-        order = _order(kept.closed, value.strip(), now)
+        drawn = _draw(kept.closed, value.strip(), now)
         at_ms = int(now.timestamp() * 1000)
-        draws.drawn(connection, procedure, value.strip(), actor, at_ms)
+        draws.drawn(connection, procedure, drawn.value, actor, at_ms)
         pool = pools[procedure]
         pool.room, pool.drawn = Room(kept.closed.capacity, kept.closed.waiting, lottery=True), True
-        ranked = ranking.ranked(connection, stands.drawing(connection, procedure), order)
+        ranked = ranking.ranked(connection, stands.drawing(connection, procedure), drawn.order)
         for stand in ranked:
             asking = Asking(stand.case_id, stand.pools, procedure, kept.closed.form, at_ms)
             given = placing.changed(asking, rules.join([pool]), actor=actor, first_case_id=stand.first_case_id)
@@ -114,6 +118,14 @@ def _offered(connection: Connection, procedure: str) -> tuple[StoredVersion, Roo
     return version, room
 
 
+def _check_period(connection: Connection, version: StoredVersion, now: datetime) -> None:
+    """What was announced to applicants holds for the office too, unless the version was withdrawn."""
+    period = msgspec.json.decode(version.definition, type=Definition).period
+    lasting = period.closes_at is not None and not period.late(now)
+    if lasting and terms.of(connection, version.digest).withdrawn_at_ms is None:
+        raise Refusal("draw_period_open")
+
+
 def _entries(connection: Connection, pool: str) -> list[bytes]:
     entries = [draw.entry(number) for number in ranking.receipts(connection, stands.drawing(connection, pool)).values()]
     if not entries:
@@ -129,8 +141,8 @@ def _check(closed: Closed) -> None:
         raise Refusal(_REFUSALS.get(error.code, "draw_source_wrong")) from error
 
 
-def _order(closed: Closed, value: str, now: datetime) -> tuple[bytes, ...]:
+def _draw(closed: Closed, value: str, now: datetime) -> Drawn:
     try:
-        return draw.draw(closed, value, now.astimezone(UTC).replace(microsecond=0)).order
+        return draw.draw(closed, value, now.astimezone(UTC).replace(microsecond=0))
     except EvidenceError as error:
         raise Refusal(_REFUSALS.get(error.code, "draw_value_wrong")) from error

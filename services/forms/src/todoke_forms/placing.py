@@ -79,6 +79,18 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
     }
 
 
+def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
+    """Gives the places that a version adds, as soon as it is offered, to those who wait, and tells them."""
+    version = forms.find(connection, digest)
+    if version is None:
+        return
+    names = list(rules.rooms(msgspec.json.decode(version.definition, type=Definition)))
+    counted = stands.counts(connection, names)
+    wanted = tuple(name for name, filled in counted.items() if filled.keys() & {Place.WAITING, Place.FULL})
+    if wanted:
+        _hold(connection, [Asking(0, wanted, procedure, digest, now_ms)], now_ms)
+
+
 def hold(connection: Connection, receipt_number: str) -> None:
     """Holds the pool that a case stands in; to be called before the case's own row is held."""
     stand = stands.of_receipt(connection, receipt_number)
@@ -88,7 +100,7 @@ def hold(connection: Connection, receipt_number: str) -> None:
 
 def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
     """Takes back the place of a case that is declined or withdrawn; the first who waits moves up and is told."""
-    kept_persons.release(connection, case.id)
+    _pass_on(connection, case.id)
     stand = stands.find(connection, case.id)
     if stand is None or stand.place is Place.FREED:
         return
@@ -96,6 +108,15 @@ def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
     stands.move(connection, stand, freed)
     if stand.pool:
         _hold(connection, [Asking(case.id, (stand.pool,), case.procedure, case.form_digest, now_ms)], now_ms)
+
+
+def _pass_on(connection: Connection, case_id: int) -> None:
+    """Who files anew is held against what else the person has here, and only when there is nothing, against nobody."""
+    heir = stands.repetition_of(connection, case_id)
+    if heir is None:
+        kept_persons.release(connection, case_id)
+    elif kept_persons.hand_over(connection, case_id, heir):
+        stands.follow(connection, case_id, heir)
 
 
 def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> None:

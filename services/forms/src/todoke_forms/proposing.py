@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from todoke_forms import drafting, publishing
 from todoke_forms.core import proposals as rules
 from todoke_forms.publishing import ACCEPT_PREVIOUS
-from todoke_forms.store import drafts, forms, proposals
+from todoke_forms.store import drafts, forms, proposals, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
 from todoke_forms.store.proposals import Proposal, Proposed
@@ -46,17 +46,21 @@ class Proposing:
                 raise Refusal("version_repeated")
             return _known(connection, proposals.add(connection, proposed))
 
-    def approve(self, number: int, seen: int) -> Proposal:
+    def approve(self, number: int, seen: int, stopped_ms: int = 0) -> Proposal:
         """Has a proposal published in place of version `seen` of its form, the one it was compared with; 0: none.
 
+        :param stopped_ms: since when that version is withdrawn, as who approves has read; 0: it is taken.
         :raises Refusal: "proposal_unknown", "second_person_needed", "proposal_outdated" (another version was published
-            meanwhile), "proposal_decided" or "store_unavailable".
+            meanwhile), "stopped_since", "proposal_decided" or "store_unavailable".
         """
         with self.database.write() as connection:
             proposal = _known(connection, number)
             rules.check_second_person(self.staff, proposal.written_by, proposal.proposed_by)
-            if forms.current_version(connection, proposal.procedure) != seen:
+            current = forms.current(connection, proposal.procedure)
+            if (current.version if current else 0) != seen:
                 raise Refusal("proposal_outdated")
+            if current and (terms.of(connection, current.digest).withdrawn_at_ms or 0) != stopped_ms:
+                raise Refusal("stopped_since")
             if not proposals.approve(connection, number, seen, self.staff, self.now_ms):
                 raise Refusal("proposal_decided")
         return proposal

@@ -19,7 +19,7 @@ from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, MAX_FORMER, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
-from todoke_forms import events
+from todoke_forms import events, placing
 from todoke_forms.core.outgoing import Lane, Outgoing
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
@@ -87,6 +87,7 @@ def publish_in(
     previous: timedelta = ACCEPT_PREVIOUS,
 ) -> Published:
     """The same in a transaction that the caller ends; after a refusal nothing of it may be committed."""
+    forms.hold(connection)
     try:
         return _publish(connection, publisher, _version(publisher, data, now), previous, if_new=if_new)
     except (CatalogError, EvidenceError) as error:
@@ -146,6 +147,7 @@ def _publish(
         _supersede(connection, publisher, current, new, previous)
     forms.add(connection, new)
     _send(connection, publisher, new)
+    placing.serve(connection, new.procedure, new.digest, new.published_at_ms)
     return Published(new.procedure, new.version, new.sequence, changed=True)
 
 
@@ -171,7 +173,7 @@ def change_terms(
 ) -> Published:
     """Withdraws a version, or takes it again (None), and sends the bundle that says so.
 
-    :raises Refusal: with the evidence's code; then nothing may be committed.
+    :raises Refusal: with the evidence's code, or "version_altered"; then nothing may be committed.
     """
     known = terms.of(connection, version.digest)
     at_ms, reason = (withdrawn.withdrawn_at_ms, withdrawn.reason) if withdrawn else (None, None)
@@ -188,6 +190,7 @@ def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> lis
 
     :raises Refusal: with the evidence's code; then nothing may be committed.
     """
+    forms.hold(connection)
     try:
         offered = [_offer_keys(connection, publisher, version) for version in _taken(connection, now_ms)]
     except EvidenceError as error:
@@ -223,6 +226,8 @@ def _offer_again(connection: Connection, publisher: Publisher, version: StoredVe
 def _send(connection: Connection, publisher: Publisher, version: StoredVersion) -> None:
     """Writes the signed bundle to the outbox, and keeps that of a current version for who hands the form on."""
     bundle = _bundle(publisher, version, terms.of(connection, version.digest))
+    if bundle.form_digest != version.digest:  # a row that somebody changed is never signed
+        raise Refusal("version_altered")
     text = sign_bundle(bundle, publisher.notice_key)
     if len(text) > MAX_BUNDLE_MESSAGE:
         raise Refusal("notice_oversized")

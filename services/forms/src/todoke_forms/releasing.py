@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,9 +11,10 @@ from sqlalchemy import Connection
 
 from todoke_forms import events, publishing
 from todoke_forms.core import proposals as rules
+from todoke_forms.core.withdrawals import Wanted
 from todoke_forms.publishing import Publisher
 from todoke_forms.signing import Signing, require_right
-from todoke_forms.store import forms, proposals
+from todoke_forms.store import forms, proposals, terms, withdrawals
 from todoke_forms.store.proposals import Proposal
 from todoke_kit.errors import Refusal
 
@@ -31,15 +33,36 @@ class Releasing(Signing[Proposal]):
     ) -> Callable[[], None] | None:
         if not proposals.claim(connection, asked.number):
             return None
+        forms.hold(connection)
         approver = asked.decided_by or ""
         rules.check_second_person(approver, asked.written_by, asked.proposed_by)
         require_right(connection, approver)
-        if forms.current_version(connection, asked.procedure) != asked.replaces:
-            raise Refusal("proposal_outdated")
+        _check_still_compared(connection, asked)
         previous = timedelta(days=asked.previous_days)
-        published = publishing.publish_in(connection, publisher, asked.definition.encode(), now, previous=previous)
+        data = asked.definition.encode()
+        if hashlib.sha256(data).digest() != asked.digest:  # what was proposed, and audited, is what is published
+            raise Refusal("version_altered")
+        published = publishing.publish_in(connection, publisher, data, now, previous=previous)
         proposals.publish(connection, asked.number, published.version, int(now.timestamp() * 1000))
         return partial(publishing.record, published)
 
     def _fail(self, connection: Connection, asked: Proposal, code: str, now_ms: int) -> int | None:
         return asked.number if proposals.fail(connection, asked.number, code, now_ms) else None
+
+
+def _check_still_compared(connection: Connection, asked: Proposal) -> None:
+    """Passes when what the approver saw is still so: the same version is offered, and nobody stopped it since.
+
+    :raises Refusal: "proposal_outdated" or "stopped_since".
+    """
+    current = forms.current(connection, asked.procedure)
+    if (current.version if current else 0) != asked.replaces:
+        raise Refusal("proposal_outdated")
+    if current is None:
+        return
+    stopped_ms = terms.of(connection, current.digest).withdrawn_at_ms
+    stopping = any(
+        one.digest == current.digest and one.wanted is Wanted.WITHDRAW for one in withdrawals.asked(connection)
+    )
+    if stopping or (stopped_ms is not None and stopped_ms >= (asked.decided_at_ms or 0)):
+        raise Refusal("stopped_since")

@@ -92,6 +92,7 @@ def change(connection: Connection, publisher: Publisher, asked: Asked, now_ms: i
 
     :raises Refusal: as `Withdrawing.ask`.
     """
+    forms.hold(connection)
     version = taken(connection, asked.procedure, asked.version, now_ms)
     _check(connection, version, asked.wanted, asked.staff)
     withdrawn = Terms(withdrawn_at_ms=now_ms, reason=asked.reason) if asked.wanted is Wanted.WITHDRAW else None

@@ -7,10 +7,14 @@ import re
 
 import pytest
 from support import casework
+from support.booking import PUBLISHER, Bookings, slots
 
 from todoke_forms.offering import Offering
+from todoke_forms.publishing import publish
 from todoke_forms.releasing import Releasing
 from todoke_forms.staffing import set_rights
+from todoke_forms.store import terms
+from todoke_forms.store.terms import Terms
 
 
 def begin(editor, start="revise:ningen-dock", title="", **changes):
@@ -48,7 +52,7 @@ def release(office):
 
 def approve(approver, number, **fields):
     approver.get(f"/proposals/{number}")
-    return approver.post(f"/proposals/{number}/approve", **{"seen": "1", "confirmed": "true", **fields})
+    return approver.post(f"/proposals/{number}/approve", **{"seen": "1", "stopped": "0", "confirmed": "true", **fields})
 
 
 def test_a_proposal_is_listed_for_the_second_person_and_says_what_it_replaces(editor, approver, number):
@@ -167,6 +171,50 @@ def test_the_second_person_reads_whom_a_publication_meets(office, editor, approv
     assert "だれにも数えられません" in said["保存された書きかけ"]
     assert f"「{gone['label']['ja']}」" in said["新しい申請から、答えがなくなるか、種類が変わる質問"]
     assert said["いまの版から作っている、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
+
+
+def test_the_second_person_reads_that_the_form_is_stopped_and_approves_what_was_read(office, editor, approver, number):
+    with office.database.write() as connection:
+        stopped = Terms(withdrawn_at_ms=casework.NOW_MS - 60_000, reason={"ja": "質問に誤りがありました"})
+        terms.put(connection, casework.FORM_DIGEST, stopped)
+    said = impact(approver.get(f"/proposals/{number}").text)["止めている受付"]
+    assert "理由：質問に誤りがありました" in said
+    assert "受付を再開します" in said
+    for unread in ("0", "", "x"):
+        answer = approve(approver, number, stopped=unread)
+        assert (answer.status_code, "受付が止められたか" in answer.text) == (409, True)
+    assert approve(approver, number, stopped=str(casework.NOW_MS - 60_000)).status_code == 303
+
+
+def test_the_second_person_reads_whose_time_ends_early(office, editor, approver):
+    for count in range(1, 4):
+        data = json.dumps({**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": f"改正{count}"}}).encode()
+        publish(office.database, PUBLISHER, data, office.now)
+    number = propose(editor, begin(editor, summary={"ja": "もう一度"})).location.rpartition("/")[2]
+    said = impact(approver.get(f"/proposals/{number}").text)["期限より早く終わる前の版"]
+    assert said.startswith("第2版を書き始めた人は")
+
+
+@pytest.mark.parametrize(
+    ("capacities", "said"),
+    [
+        ((3, 1), "日時「2026-12-01 10:00から10:30」：待っている1人は"),
+        ((1, 1), "日時「2026-12-01 10:00から10:30」：定員を1にしても、すでに入っている2人は"),
+        ((), "日時「2026-12-01 10:00から10:30」はなくなります。予約している2人と待っている1人は"),
+        ((2, 5), None),
+    ],
+    ids=["more", "less", "gone", "the same"],
+)
+def test_the_second_person_reads_what_becomes_of_who_booked(office, editor, approver, capacities, said):
+    visits = Bookings(office.database, slots(2, 1, waiting=1))
+    visits.arrive(1, 2, 3, answers={"when": ["s1"]})
+    pages = json.loads(slots(*capacities, waiting=1) if capacities else slots(None, 1, waiting=1))["pages"]
+    if not capacities:
+        pages[0]["fields"][0]["slots"] = pages[0]["fields"][0]["slots"][1:]
+    draft_id = begin(editor, "revise:cooking-class", pages=pages)
+    number = propose(editor, draft_id).location.rpartition("/")[2]
+    row = impact(approver.get(f"/proposals/{number}").text).get("定員と予約")
+    assert (row is None) if said is None else row.startswith(said)
 
 
 @pytest.mark.parametrize(("days", "said"), [("0", "前の版では送れなくなり"), ("7", "公開から7日間は")])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, true, update
 
 from todoke_forms.store.tables import form_bundles, form_terms, form_versions
 
@@ -32,6 +32,15 @@ class Standing:
     digest: bytes
     procedure: str
     superseded_at_ms: int | None
+
+
+def hold(connection: Connection) -> None:
+    """Lets nobody else publish or sign a version anew until the commit; on SQLite whoever writes is alone already.
+
+    Of all forms, since a new one has no row to hold. Cases come in meanwhile: what they refer to is only read.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE form_versions IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def current(connection: Connection, procedure: str) -> StoredVersion | None:

@@ -128,9 +128,15 @@ def move(connection: Connection, stand: Stand, change: Change) -> None:
 
 
 def follow(connection: Connection, former: int, first: int) -> None:
-    """What was marked as a repetition of one case is one of another from now on."""
-    repeated = update(case_places).where(case_places.c.first_case_id == former)
+    """What was marked as a repetition of one case is one of another from now on; the other itself keeps its mark."""
+    repeated = update(case_places).where(case_places.c.first_case_id == former, case_places.c.case_id != first)
     connection.execute(repeated.values(first_case_id=first))
+
+
+def repetition_of(connection: Connection, case_id: int) -> int | None:
+    """Of what was marked as a repetition of a case and is not given up, accepted by staff or not, the first."""
+    query = select(case_places.c.case_id).join(cases, cases.c.id == case_places.c.case_id).order_by(*ACCEPTED).limit(1)
+    return connection.scalar(query.where(case_places.c.first_case_id == case_id, case_places.c.place != Place.FREED))
 
 
 def find(connection: Connection, case_id: int) -> Stand | None:

@@ -31,6 +31,7 @@ _STATUS = {
     "draw_unknown": 404,
     "proposal_unknown": 404,
     "proposal_outdated": 409,
+    "stopped_since": 409,
     "proposal_decided": 409,
     "draft_unknown": 404,
     "bundle_unknown": 404,

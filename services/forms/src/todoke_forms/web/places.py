@@ -22,20 +22,26 @@ from todoke_forms.drawing import Closing
 from todoke_forms.store import draws, forms
 from todoke_forms.store import places as stands
 from todoke_forms.store.draws import KeptDraw
-from todoke_forms.web import cases, place_page, shown
+from todoke_forms.web import cases, numbers, place_page, shown
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
+CONFIRMED = "confirmed"
 _FIELDS = {  # of the draw's page, by the code that is mended there
     "draw_source_wrong": "source",
     "draw_moment_wrong": "source_day",
     "draw_too_early": "source_day",
+    "draw_length_wrong": "source_length",
     "draw_value_wrong": "value",
+    "confirmation_missing": CONFIRMED,
 }
 _ACCEPT_STATUS = {"state_changed": 409, "reason_missing": 422, "reason_too_long": 422, "my_number_typed": 422}
-_AGAIN = frozenset({"draw_closed", "draw_done", "draw_same_person", "draw_unrecorded", "draw_empty"})
+_OF_HOLDING = frozenset({"draw_value_wrong", "confirmation_missing"})
+_AGAIN = frozenset(
+    {"draw_closed", "draw_done", "draw_same_person", "draw_unrecorded", "draw_empty", "draw_period_open"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def close(procedure: str) -> Response | tuple[str, int]:
     """Closes the entries of a draw."""
 
     def do() -> None:
-        closing = Closing(procedure, _typed("source"), _moment(), g.session.staff_name)
+        _check_confirmed()
+        closing = Closing(procedure, _typed("source"), _moment(), _length(), g.session.staff_name)
         drawing.close(desk().database, desk().municipality, closing, desk().randomness, desk().now())
         logs.audit(events.DRAW_CLOSED, procedure=procedure, staff=g.session.staff_name)
 
@@ -91,6 +98,7 @@ def hold(procedure: str) -> Response | tuple[str, int]:
     """Draws with the value that was announced."""
 
     def do() -> None:
+        _check_confirmed()
         drawing.hold(desk().database, procedure, _typed("value"), g.session.staff_name, desk().now())
         logs.audit(events.DRAW_HELD, procedure=procedure, staff=g.session.staff_name)
 
@@ -139,8 +147,8 @@ def _draw(procedure: str, code: str = "") -> str:
         may=Right.HOLD_DRAWS in g.rights,
         order=order,
         code=code,
-        field=_FIELDS.get(code, "") if kept is None or code == "draw_value_wrong" else "",
-        typed={name: _typed(name) for name in ("source", "source_day", "source_time", "value")},
+        field=_FIELDS.get(code, "") if kept is None or code in _OF_HOLDING else "",
+        typed={name: _typed(name) for name in ("source", "source_length", "source_day", "source_time", "value")},
     )
 
 
@@ -182,6 +190,18 @@ def _moment() -> datetime:
     except ValueError:
         raise Refusal("draw_moment_wrong") from None
     return moment.replace(tzinfo=shown.JST)
+
+
+def _length() -> int:
+    length = numbers.read(_typed("source_length"), "draw_length_wrong")
+    if not 1 <= length <= evidence.MAX_VALUE:
+        raise Refusal("draw_length_wrong")
+    return length
+
+
+def _check_confirmed() -> None:
+    if request.form.get(CONFIRMED) != "true":
+        raise Refusal("confirmation_missing")
 
 
 def _typed(name: str) -> str:

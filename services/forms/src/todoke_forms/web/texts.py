@@ -414,8 +414,16 @@ _REFUSALS = {
         "The value must become known after the closing, and the draw is held after that.",
     ),
     "draw_value_wrong": (
-        "公表された値を、半角の数字・英字・空白で、200文字まで入力してください",
-        "Enter the announced value in up to 200 letters, digits and blanks.",
+        "公表された値を、半角の数字・英字で入力してください。数字と英字の数は、締め切ったときに決めたとおりです",
+        "Enter the announced value: as many letters and digits as were said at the closing.",
+    ),
+    "draw_length_wrong": (
+        "値の数字と英字の数を、1から200までで入力してください",
+        "Say how many digits and letters the value has, from 1 to 200.",
+    ),
+    "draw_period_open": (
+        "受付期間が終わるまで、締め切れません。早く終えるときは、先に「受付の停止と再開」で受付を止めてください。",
+        "The entries can be closed when the period of reception is over. To end it sooner, withdraw the form first.",
     ),
     "repeat_undecided": (
         "重複の疑いがあります。先に、受け付けてよいかを決めてください。",
@@ -440,6 +448,14 @@ _REFUSALS = {
     "proposal_outdated": (
         "確認のあいだに、同じ手続のほかの版が公開されました。いまの版との違いを、もう一度確認してください。",
         "Another version was published meanwhile. Please look at the differences again.",
+    ),
+    "stopped_since": (
+        "確認のあいだに、この手続の受付が止められたか、再開されました。「受付の停止と再開」で理由を確かめ、もう一度承認を求めてください。",
+        "The form was stopped or opened again meanwhile. Please read why, and propose it again.",
+    ),
+    "version_altered": (
+        "保存されている様式が、公開または承認のときのものと違います。公開せずに、システムの管理者に知らせてください。",
+        "The stored form is not the one that was published or approved. Please tell an operator.",
     ),
     "proposal_decided": (
         "この依頼はすでに決まっているか、取り下げられています。いまの状態を確認してください。",

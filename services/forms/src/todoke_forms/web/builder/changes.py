@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,12 +10,19 @@ from sqlalchemy import Connection
 from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
+from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.core import drafts
+from todoke_forms.core import places as rules
 from todoke_forms.core.opening import SUPERSEDED_GRACE
+from todoke_forms.core.places import Place, Room
 from todoke_forms.store import drafts as stored
-from todoke_forms.store import forms, reading
+from todoke_forms.store import forms, reading, terms
+from todoke_forms.store import places as stands
 from todoke_forms.store.drafts import Listed
+from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
+from todoke_forms.store.terms import Terms
+from todoke_forms.web import shown
 from todoke_forms.web.builder import change_words, texts
 from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.desk import desk
@@ -25,11 +32,15 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The version that would be replaced (0: none), the differences, and rows of what that means for people."""
+    """The version that would be replaced (0: none), the differences, and rows of what that means for people.
+
+    `stopped_ms`: since when that version is withdrawn; 0: it is taken.
+    """
 
     version: int
     sentences: Sequence[Sentence]
     impact: Sequence[tuple[str, str]]
+    stopped_ms: int = 0
 
 
 def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, previous_days: int | None) -> Changes:
@@ -44,14 +55,60 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     old = desk().forms.definition(connection, current.digest)
     sentences = change_words.sentences(comparison.compare(old, new), old, new)
     since_ms = desk().now_ms() - DAY_MS
+    known = terms.of(connection, current.digest)
     impact = (
+        *_opened_again(known),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days)),
+        *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
+        *_places(stands.counts(connection), rules.rooms(old), rules.rooms(new), old),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
         (texts.IMPACT_STAFF_DRAFTS, _others(stored.newest_first(connection), procedure, draft_id)),
     )
-    return Changes(current.version, sentences, impact)
+    return Changes(current.version, sentences, impact, known.withdrawn_at_ms or 0)
+
+
+def _opened_again(known: Terms) -> Sequence[tuple[str, str]]:
+    """That nobody can file the form now, why, and that publishing changes this."""
+    if known.withdrawn_at_ms is None:
+        return ()
+    reason = (known.reason or {}).get("ja", "")
+    words = texts.IMPACT_STOPPED_VALUE.format(since=shown.minute(known.withdrawn_at_ms), reason=reason)
+    return ((texts.IMPACT_STOPPED, words),)
+
+
+def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple[str, str]]:
+    """Versions whose time ends now and not when their applicants were told, since only the last ones are kept."""
+    ended = [f"{one.version}" for one in taken if one.version <= current - MAX_FORMER]
+    return ((texts.IMPACT_ENDED, texts.IMPACT_ENDED_VALUE.format(versions="、".join(ended))),) if ended else ()
+
+
+def _places(
+    counted: Mapping[str, Mapping[Place, int]], old: Mapping[str, Room], new: Mapping[str, Room], form: Definition
+) -> Sequence[tuple[str, str]]:
+    """Who stands where room changes: those of a time that is not offered any more, too few places, or more."""
+    said: list[str] = []
+    for pool, room in old.items():
+        stood = counted.get(pool, {})
+        held, waits = stood.get(Place.GRANTED, 0), stood.get(Place.WAITING, 0)
+        said += _room_said(_pool_name(form, pool), new.get(pool), room, held, waits)
+    return ((texts.IMPACT_PLACES, "。".join(said)),) if said else ()
+
+
+def _room_said(name: str, new: Room | None, old: Room, held: int, waits: int) -> Iterable[str]:
+    if new is None:
+        if held or waits:
+            yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
+    elif new.capacity is not None and new.capacity < held:
+        yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
+    elif waits and new.capacity != old.capacity:
+        yield texts.IMPACT_PLACES_MORE.format(name=name, waits=waits)
+
+
+def _pool_name(form: Definition, pool: str) -> str:
+    slot = rules.slot_of(form, pool)
+    return texts.NAMED_SLOT.format(day=slot.day, start=slot.start, end=slot.end) if slot else texts.WHOLE_FORM_PLACES
 
 
 def _cases(load: Load) -> Sequence[tuple[str, str]]:

@@ -61,7 +61,8 @@ def approve(number: int) -> Response | tuple[str, int]:
     if request.form.get(CONFIRMED) != "true":
         return _one(number, [(CONFIRMED, "confirmation_missing")]), 422
     seen = numbers.read(request.form.get("seen", ""), "proposal_outdated")
-    _audit(events.FORM_APPROVED, _proposing().approve(number, seen))
+    stopped_ms = numbers.read(request.form.get("stopped", ""), "stopped_since", numbers.MOMENT_DIGITS)
+    _audit(events.FORM_APPROVED, _proposing().approve(number, seen, stopped_ms))
     return redirect(url_for("proposals.one", number=number), 303)
 
 

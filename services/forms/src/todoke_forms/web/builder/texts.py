@@ -380,6 +380,24 @@ IMPACT_CASES = "まだ決まっていない申請"
 IMPACT_CASES_VALUE = "いまの版で届いたもの {count}件、前の版で届いたもの {others}件。届いたときの版のまま審査します"
 IMPACT_LATELY = "この24時間に届いた申請"
 IMPACT_LATELY_VALUE = "{count}件（すべての版）"
+IMPACT_STOPPED = "止めている受付"
+IMPACT_STOPPED_VALUE = (
+    "この手続は{since}から受付を止めています（理由：{reason}）。公開すると、新しい版で受付を再開します"
+)
+IMPACT_ENDED = "期限より早く終わる前の版"
+IMPACT_ENDED_VALUE = (
+    "第{versions}版を書き始めた人は、約束した日まで送れなくなります。同時に受け付ける前の版は2つまでです。"
+    "答えを移した新しい版で確かめてもらいます"
+)
+IMPACT_PLACES = "定員と予約"
+WHOLE_FORM_PLACES = "この手続の定員"
+IMPACT_PLACES_GONE = (
+    "{name}はなくなります。予約している{held}人と待っている{waits}人は、そのまま残ります。一人ずつ連絡してください"
+)
+IMPACT_PLACES_LESS = (
+    "{name}：定員を{capacity}にしても、すでに入っている{held}人はそのままです。空きが出ても、次の人には渡りません"
+)
+IMPACT_PLACES_MORE = "{name}：待っている{waits}人は、空きの数だけ番号の順に入り、本人に知らせが届きます"
 IMPACT_GOING = "いま入力している人"
 IMPACT_GOING_KEPT = (
     "公開から{days}日間は、始めた版のまま、最後まで入力して送れます。画面は変わりません。"
@@ -508,6 +526,7 @@ FINDINGS = {
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",
+    "payee_unidentified": "{name}：カードで本人を確かめずに、お金を支払います。本人確認を確かめてください",
     "payee_registered_other": "{name}：公金受取口座は申請者のものです。{other}のほかの人の口座は、別に聞いてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
