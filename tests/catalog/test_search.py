@@ -51,6 +51,17 @@ def found(typed):
         ("飼犬", "dog-registration"),
         ("りさい", "disaster-certificate"),
         ("戸籍謄本", "family-register-copy"),
+        ("介護認定 更新", "care-need-renewal"),
+        ("ようかいごにんてい", "care-need-renewal"),
+        ("区分変更", "care-need-change"),
+        ("くぶんへんこう", "care-need-change"),
+        ("負担割合証", "care-share-reissue"),
+        ("ふたんわりあい 再発行", "care-share-reissue"),
+        ("1号認定", "childcare-certification"),
+        ("１号認定", "childcare-certification"),
+        ("いちごう", "childcare-certification"),
+        ("ようちえん", "childcare-certification"),
+        ("kindergarten", "childcare-certification"),
     ],
 )
 def test_what_is_meant_is_found(typed, meant):

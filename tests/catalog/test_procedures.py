@@ -1,0 +1,59 @@
+"""The template library against the list of 66 procedures of municipalities: each has a template of its own.
+
+`vectors/procedures.json` has a row for each: what its titles say (or one of words with `|`), the levels of identity
+that were proposed, and its templates.
+"""
+
+import re
+from collections import Counter
+
+import pytest
+from support.forms import vectors
+
+from todoke_catalog import templates
+from todoke_catalog.loading import loads
+from todoke_catalog.validation import validate
+from todoke_catalog.walk import shown_fields
+
+COUNT = 66
+ROWS = vectors("procedures")
+FORMS = {name: loads(templates.read(name)) for name in templates.names()}
+
+
+def test_every_procedure_of_the_list_has_its_row():
+    assert [row["row"] for row in ROWS] == list(range(1, COUNT + 1))
+
+
+def test_every_template_is_of_one_procedure_and_no_other():
+    assert Counter(name for row in ROWS for name in row["templates"]) == Counter(templates.names())
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row['row']} {row['named'][0]}") for row in ROWS])
+def test_a_procedure_has_templates_of_its_name_and_level(row):
+    assert row["templates"]
+    for name in row["templates"]:
+        assert all(re.search(word, FORMS[name].title.ja) for word in row["named"])
+        assert FORMS[name].level in row["levels"]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_template_gives_the_reason_of_its_level_in_three_languages(name):
+    identity = FORMS[name].identity
+    assert identity is not None
+    assert all((identity.reason.ja, identity.reason.easy, identity.reason.en))
+
+
+@pytest.mark.parametrize(
+    ("case", "category"),
+    [
+        ("category 1: a kindergarten", "category_1"),
+        ("category 2: care from age 3", "category_2"),
+        ("the golden application", "category_3"),
+    ],
+)
+def test_a_certification_can_be_had_in_each_of_its_categories(case, category):
+    form = FORMS["childcare-certification"]
+    [golden] = (one for one in templates.golden_cases(form.procedure) if one.name == case)
+    verdict = validate(form, golden.answers, golden.today)
+    assert verdict.accepted
+    assert [one.id for one in shown_fields(form, verdict.known) if one.id.startswith("category_")] == [category]
