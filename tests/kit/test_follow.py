@@ -62,6 +62,18 @@ def test_each_line_is_given_once_when_it_is_whole(log: Log) -> None:
     assert log.new() == []
 
 
+def test_a_newer_file_with_the_number_of_the_one_that_was_read_is_told_as_lost(log: Log) -> None:
+    """File systems give the inode of a file that was deleted to the next one."""
+    log.write(*[b"old line"] * 10)
+    assert log.new() == [b"old line"] * 10
+    log.follower.close()
+    with log.path.open("r+b") as file:
+        file.write(b"new line\n" * 20)
+    log.start()
+    assert log.new() == [b"new line"] * 20
+    assert log.losses == 1
+
+
 def test_what_was_written_before_and_after_a_rotation_is_given_in_order(log: Log) -> None:
     log.write(b"a")
     assert log.new() == [b"a"]

@@ -19,6 +19,15 @@ def test_no_test_connects_to_another_machine() -> None:
         one.connect(("registry.example", 443))
 
 
+def test_no_test_sends_there_or_asks_a_name_server() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as one:
+        for arguments in ((b"x", ELSEWHERE), (b"x", 0, ELSEWHERE)):
+            with pytest.raises(pytest.fail.Exception, match="tests use no network"):
+                one.sendto(*arguments)
+    with pytest.raises(pytest.fail.Exception, match="tests use no network"):
+        socket.getaddrinfo("registry.example", 443)
+
+
 def test_neither_does_one_that_is_written_with_asyncio() -> None:
     with pytest.raises(pytest.fail.Exception, match="tests use no network"):
         asyncio.run(asyncio.wait_for(asyncio.open_connection(*ELSEWHERE), 10))

@@ -6,6 +6,7 @@ ones it keeps a few (nats-server: `logfile_size_limit`, `logfile_max_num`).
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +15,19 @@ import msgspec
 
 CHUNK_BYTES = 1 << 16
 MAX_LINE_BYTES = 1 << 15  # of a longer line the end is given
+HEAD_BYTES = 512  # by which a file is known again: its first line holds a process and a time
 
 
 class _Place(msgspec.Struct, frozen=True):
     """How far we are: a file, and where in it the first line begins that was not given."""
 
-    inode: int
+    inode: int  # which a file system gives again to a newer file
     offset: int
+    head: str  # SHA-256 of what was read of the first HEAD_BYTES
+
+
+def _head(descriptor: int, offset: int) -> str:
+    return hashlib.sha256(os.pread(descriptor, min(offset, HEAD_BYTES), 0)).hexdigest()
 
 
 class _File:
@@ -34,7 +41,7 @@ class _File:
     @property
     def place(self) -> _Place:
         """Where the first line begins that was not given."""
-        return _Place(self.inode, self._offset)
+        return _Place(self.inode, self._offset, _head(self._file.fileno(), self._offset))
 
     def read(self) -> list[bytes] | None:
         """The lines that the next piece completes; None at the end."""
@@ -117,7 +124,7 @@ class Follower:
         paths = [*sorted(self._log.parent.glob(f"{self._log.name}.*")), self._log]
         try:
             inodes = [path.stat().st_ino for path in paths]
-            number, offset = self._choose(inodes, place)
+            number, offset = self._choose(paths, inodes, place)
             file = _File(paths[number], offset)
         except FileNotFoundError:
             return None
@@ -126,11 +133,15 @@ class Follower:
         file.close()
         return None
 
-    def _choose(self, inodes: list[int], place: _Place | None) -> tuple[int, int]:
+    def _choose(self, paths: list[Path], inodes: list[int], place: _Place | None) -> tuple[int, int]:
         if place is None:
             return 0, 0
-        if place.inode not in inodes:
+        if place.inode not in inodes or not _begins(paths[known := inodes.index(place.inode)], place):
             self._lost()
             return 0, 0
-        known = inodes.index(place.inode)
         return (known, place.offset) if self._file is None else (known + 1, 0)
+
+
+def _begins(path: Path, place: _Place) -> bool:
+    with path.open("rb") as file:
+        return _head(file.fileno(), place.offset) == place.head
