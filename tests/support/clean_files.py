@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageOps
-from support import heic
+from support import heic, pngs
 from support.sanitizing import CSV, DOCX, HEIC, JPEG, PDF, PNG, TXT, XLSX
 
 pi_heif.register_heif_opener()
@@ -170,6 +170,7 @@ def _pictures() -> Iterator[Clean]:
         yield Clean(f"photo{number}.jpg", JPEG, data, _pixels)
         picture = photograph(number, (120 + number * 31, 150 + number * 11)).convert(png_modes[number % 6])
         yield Clean(f"scan{number}.png", PNG, _encoded(picture, "PNG", dpi=(300, 300)), _pixels)
+    yield from _other_pixels()
     second = photograph(1, (100, 80))
     data = _encoded(photograph(0, (200, 150)), "MPO", save_all=True, append_images=[second])
     yield Clean("phone-with-a-second-picture.jpg", JPEG, data, _pixels)
@@ -177,6 +178,33 @@ def _pictures() -> Iterator[Clean]:
         brand = (b"heic", b"mif1", b"heix")[number]
         data = heic.PICTURE[:8] + brand + heic.PICTURE[12:]
         yield Clean(f"phone{number}.HEIC", HEIC, data, _pixels)
+
+
+def _other_pixels() -> Iterator[Clean]:
+    """PNG in every colour type and depth (RFC 2083 section 3.2), some of which Pillow reads and does not write."""
+    grey = photograph(3, (160, 120)).convert("L")
+    colour = photograph(4, (160, 120))
+    for bits in (2, 4, 16):
+        yield _grey_like(f"grey-of-{bits}-bits.png", pngs.packed(grey, bits), grey.point(_steps(bits)))
+    yield _grey_like("grey-of-16-bits-and-alpha.png", pngs.packed(grey, 16, alpha=True), grey)
+    yield _grey_like("colour-of-16-bits.png", pngs.packed(colour, 16), colour)
+    key = pngs.packed(grey, 16, transparent=40_000)
+    yield _grey_like("grey-of-16-bits-with-a-key.png", key, grey)
+    palette = colour.quantize(200)
+    palette.info["transparency"] = bytes(index % 2 * 255 for index in range(200))
+    yield Clean("palette-with-holes.png", PNG, _encoded(palette, "PNG"), _pixels)
+    yield Clean("black-and-white-with-a-hole.png", PNG, _encoded(grey.convert("1"), "PNG", transparency=0), _pixels)
+
+
+def _steps(bits: int) -> list[int]:
+    """What is left of each grey in so many bits."""
+    most = min((1 << bits) - 1, 255)
+    return [round(grey / 255 * most) * 255 // most for grey in range(256)]
+
+
+def _grey_like(name: str, data: bytes, look: Image.Image) -> Clean:
+    """A picture whose own bytes another program would have to read: how it looks is known."""
+    return Clean(name, PNG, data, lambda found: [look.convert("RGBA")] if found == data else _pixels(found))
 
 
 def _encoded(picture: Image.Image, form: str, **options: object) -> bytes:

@@ -16,6 +16,8 @@ JPEG_QUALITY = 90
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
+_PIXELS = {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"}  # of eight bits, or one
+_HIGH_BYTE = {"I;16": 1, "I;16L": 1, "I;16B": 0}  # of a grey of 16 bits: where it stands in its two bytes
 _METADATA = ("exif", "icc_profile", "comment", "xmp", "XML:com.adobe.xmp", "photoshop", "metadata", "thumbnails")
 
 
@@ -67,9 +69,18 @@ def _open(data: bytes, kind: str) -> Image.Image:
 def _pixels(source: Image.Image) -> Image.Image:
     """A new picture, the way up that the camera was held, that knows nothing of the old one."""
     transparent = source.mode in {"RGBA", "LA", "PA"} or "transparency" in source.info
-    wanted = "RGBA" if transparent else "L" if source.mode in {"L", "1"} else "RGB"
-    turned = ImageOps.exif_transpose(source).convert(wanted)
+    wanted = "RGBA" if transparent else "L" if source.mode in {"L", "1", *_HIGH_BYTE} else "RGB"
+    turned = _eight_bits(ImageOps.exif_transpose(source)).convert(wanted)
     return Image.frombytes(wanted, turned.size, turned.tobytes())
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """The same in pixels that are converted as they look; of 16 bits Pillow would make white of all but the darkest."""
+    if picture.mode in _HIGH_BYTE:
+        return Image.frombytes("L", picture.size, picture.tobytes()[_HIGH_BYTE[picture.mode] :: 2])
+    if picture.mode not in _PIXELS:
+        raise Refused(Code.DAMAGED)
+    return picture
 
 
 def _encoded(picture: Image.Image, form: str, **options: int) -> bytes:
