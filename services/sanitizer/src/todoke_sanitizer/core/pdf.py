@@ -40,7 +40,7 @@ _MEANS = {
 def rebuild(data: bytes, mode: PdfMode) -> Rebuilt:
     """A new PDF of the same pages.
 
-    :raises Refused: TRUNCATED, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_PIXELS, OVERSIZED or DAMAGED.
+    :raises Refused: TRUNCATED, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_PIXELS, OVERSIZED, FONTS_MISSING or DAMAGED.
     """
     if _END not in data:
         raise Refused(Code.TRUNCATED)

@@ -11,7 +11,7 @@ import pypdfium2
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
-from todoke_sanitizer.core import images, limits
+from todoke_sanitizer.core import fonts, images, limits
 from todoke_sanitizer.core.model import Code, Refused
 
 _POINTS_PER_INCH = 72
@@ -21,8 +21,10 @@ _MAX_SIDE = 20_000  # points; a page longer than seven metres is none
 def rebuild(source: Pdf, data: bytes) -> Pdf:
     """A PDF of pictures, in the order and the sizes of the pages.
 
-    :raises Refused: DAMAGED when two readers disagree about the pages, TOO_MANY_PIXELS or OVERSIZED.
+    :raises Refused: DAMAGED when two readers disagree about the pages, TOO_MANY_PIXELS, OVERSIZED or
+        FONTS_MISSING: PDFium leaves blank what it has no font for.
     """
+    fonts.forget()
     target = Pdf.new()
     size = 0
     with _opened(data) as drawn:
@@ -32,6 +34,8 @@ def rebuild(source: Pdf, data: bytes) -> Pdf:
             size += _add(target, drawn[number])
             if size > limits.MAX_OUTPUT:
                 raise Refused(Code.OVERSIZED)
+    if fonts.missing(source):
+        raise Refused(Code.FONTS_MISSING)
     return target
 
 
