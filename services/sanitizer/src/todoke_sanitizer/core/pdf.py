@@ -80,7 +80,15 @@ def _lost(source: Pdf, data: bytes, mode: PdfMode) -> frozenset[Removed]:
         lost.add(Removed.TRAILING_BYTES)
     if mode is PdfMode.PAGES:
         lost.add(Removed.TEXT_LAYER)
+    elif _hides(source):
+        lost.add(Removed.HIDING)
     return frozenset(lost)
+
+
+def _hides(source: Pdf) -> bool:
+    """Whether a layer is off (8.11.4.3); pages copied part by part know no layers, and show it."""
+    usual = source.Root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
+    return len(usual.get("/OFF", pikepdf.Array())) > 0 or usual.get("/BaseState") == pikepdf.Name.OFF
 
 
 def _names(source: Pdf) -> set[str]:
