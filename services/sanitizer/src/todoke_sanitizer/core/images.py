@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from todoke_sanitizer.core import limits
 from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
 
-JPEG_QUALITY = 90
+JPEG_QUALITIES = (90, 75, 60)  # the best that fits; with the last, print and stamps are still read
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
@@ -45,9 +45,14 @@ def rebuild(data: bytes, kind: str) -> Rebuilt:
     return Rebuilt("image/jpeg", jpeg(pixels), removed, 1)
 
 
-def jpeg(picture: Image.Image) -> bytes:
-    """A picture as JPEG, without anything but its pixels."""
-    return _encoded(picture.convert("RGB") if picture.mode != "L" else picture, "JPEG", quality=JPEG_QUALITY)
+def jpeg(picture: Image.Image, room: int = limits.MAX_OUTPUT) -> bytes:
+    """A picture as JPEG, without anything but its pixels: the best that takes at most `room` bytes, or the worst."""
+    pixels = picture.convert("RGB") if picture.mode != "L" else picture
+    for quality in JPEG_QUALITIES:
+        encoded = _encoded(pixels, "JPEG", quality=quality)
+        if len(encoded) <= room:
+            break
+    return encoded
 
 
 def _open(data: bytes, kind: str) -> Image.Image:

@@ -31,7 +31,7 @@ def rebuild(source: Pdf, data: bytes) -> Pdf:
         if len(drawn) != len(source.pages):
             raise Refused(Code.DAMAGED)
         for number in range(len(drawn)):
-            size += _add(target, drawn[number])
+            size += _add(target, drawn[number], (limits.MAX_OUTPUT - size) // (len(drawn) - number))
             if size > limits.MAX_OUTPUT:
                 raise Refused(Code.OVERSIZED)
     if fonts.missing(source):
@@ -48,11 +48,11 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _add(target: Pdf, page: pypdfium2.PdfPage) -> int:
-    """Adds a page; returns how many bytes its picture takes."""
+def _add(target: Pdf, page: pypdfium2.PdfPage, room: int) -> int:
+    """Adds a page, with its share of the bytes that are left; returns how many its picture takes."""
     width, height = page.get_size()
     picture = _draw(page, width, height)
-    encoded = images.jpeg(picture)
+    encoded = images.jpeg(picture, room)
     added = target.add_blank_page(page_size=(width, height)).obj
     image = Stream(
         target,
