@@ -64,6 +64,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "services/ledger/src/todoke_ledger/web/server.py": ({"socket"}, LISTENS),
     "services/forms/src/todoke_forms/sanitizer_client.py": ({"create_subprocess_exec"}, "starts the sanitizer"),
     "services/sanitizer/src/todoke_sanitizer/sandbox.py": ({"ctypes"}, "system calls that take rights away"),
+    "services/sanitizer/src/todoke_sanitizer/pdfium_fonts.py": ({"ctypes"}, "answers PDFium, from memory"),
     "services/sanitizer/src/todoke_sanitizer/core/images.py": ({"import_module"}, "one module of Pillow, by its name"),
     "clients/agent/src/todoke_agent/door/loopback.py": ({"socket"}, LISTENS),
     "clients/agent/src/todoke_agent/window/launcher.py": ({"subprocess"}, "the agent's own window"),

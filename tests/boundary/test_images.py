@@ -96,7 +96,7 @@ def image(request: pytest.FixtureRequest, wheelhouse: Path, tools: str) -> Itera
 def build(wheelhouse: Path, tag: str, *options: str) -> None:
     built = podman(
         "build", "--pull-never", "--network=none", "--layers=false", *LIMITS, "--tag", tag,
-        "--file", str(ROOT / "deploy" / "Dockerfile"), "--build-arg", f"BASE={BASE}", *options,
+        "--file", str(ROOT / "deploy" / "Dockerfile"), "--build-arg", f"BASE={BASE}", "--build-arg=FONT=", *options,
         "--volume", f"{wheelhouse}:/wheelhouse:ro", "--volume", f"{wheelhouse / 'pip.conf'}:/etc/pip.conf:ro",
         str(ROOT),
     )  # fmt: skip

@@ -65,6 +65,12 @@ def test_a_page_that_draws_from_elsewhere_becomes_a_picture_or_is_refused(trick:
     assert sanitizing.forked("file.pdf", PDF, data, "structure").code == "damaged"
 
 
+@pytest.mark.parametrize(("off", "named"), [(True, True), (False, False)])
+def test_a_layer_that_was_off_and_is_shown_is_named(off: bool, named: bool):
+    said = sanitizing.forked("file.pdf", PDF, hostile_pdfs.written(hostile_pdfs.with_a_layer(off)), "structure")
+    assert ("hiding" in str(said.report["removed"])) is named
+
+
 @pytest.mark.parametrize("trick", hostile_pdfs.ACTIVE)
 def test_the_reader_of_these_tests_finds_the_trick_in_the_original(trick: str):
     data = hostile_pdfs.ACTIVE[trick]()

@@ -8,7 +8,7 @@ import io
 import docx
 import openpyxl
 import pytest
-from support import sanitizing
+from support import other_offices, sanitizing
 from support.hostile_office import W, changed, packed, unpacked
 from support.hostile_office import docx as document
 from support.sanitizing import DOCX, XLSX
@@ -274,3 +274,15 @@ def test_the_worker_does_all_of_it_too():
     assert said.code == "ok"
     said = sanitizing.rebuild("a.xlsx", XLSX, workbook(*SEEN))
     assert (said.code, shown(said.data)) == ("ok", SEEN)
+
+
+def test_a_chart_leaves_with_the_workbook_it_is_drawn_from_and_both_are_named():
+    made = rebuilt(DOCX, other_offices.with_a_chart())
+    assert made.removed >= {"embedded_files", "pictures"}
+    assert [one.text for one in docx.Document(io.BytesIO(made.data)).paragraphs] == ["申請書　見本 花子"]
+
+
+def test_a_workbook_that_is_embedded_without_a_chart_is_refused():
+    parts = unpacked(other_offices.with_a_chart())
+    del parts["word/charts/_rels/chart1.xml.rels"]
+    assert rebuilding.rebuild(Asked("a", DOCX, packed(parts))).code == "nested"

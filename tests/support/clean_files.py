@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageOps
-from support import heic
+from support import heic, other_offices, pngs
 from support.sanitizing import CSV, DOCX, HEIC, JPEG, PDF, PNG, TXT, XLSX
 
 pi_heif.register_heif_opener()
@@ -148,6 +148,19 @@ def _documents() -> Iterator[Clean]:
         yield Clean(f"letter{number}.docx", DOCX, target.getvalue(), _paragraphs)
 
 
+def _of_other_offices() -> Iterator[Clean]:
+    """What one program reads under names of another: python-docx does not read Strict documents, so words are known."""
+    for name, data in other_offices.documents().items():
+        yield Clean(name, DOCX, data, _known_or(["申請書　見本 花子"], data, _paragraphs))
+    known = {"Sheet": {(1, 1): "見本 花子", (1, 2): 16600}, "二": {(1, 1): "領収書", (1, 2): 0.5}}
+    for name, data in other_offices.workbooks().items():
+        yield Clean(name, XLSX, data, _known_or(known, data, _values))
+
+
+def _known_or(known: object, data: bytes, read: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    return lambda found: known if found == data else read(found)
+
+
 def photograph(number: int, size: tuple[int, int]) -> Image.Image:
     """Something with edges, gradients and a little noise, which differs for each number."""
     made = Image.linear_gradient("L").resize(size).convert("RGB")
@@ -170,13 +183,40 @@ def _pictures() -> Iterator[Clean]:
         yield Clean(f"photo{number}.jpg", JPEG, data, _pixels)
         picture = photograph(number, (120 + number * 31, 150 + number * 11)).convert(png_modes[number % 6])
         yield Clean(f"scan{number}.png", PNG, _encoded(picture, "PNG", dpi=(300, 300)), _pixels)
+    yield from _other_pixels()
     second = photograph(1, (100, 80))
     data = _encoded(photograph(0, (200, 150)), "MPO", save_all=True, append_images=[second])
     yield Clean("phone-with-a-second-picture.jpg", JPEG, data, _pixels)
-    for number in range(3):
-        brand = (b"heic", b"mif1", b"heix")[number]
+    for number, brand in enumerate((b"heic", b"mif1", b"heix", b"heim", b"heis")):
         data = heic.PICTURE[:8] + brand + heic.PICTURE[12:]
         yield Clean(f"phone{number}.HEIC", HEIC, data, _pixels)
+
+
+def _other_pixels() -> Iterator[Clean]:
+    """PNG in every colour type and depth (RFC 2083 section 3.2), some of which Pillow reads and does not write."""
+    grey = photograph(3, (160, 120)).convert("L")
+    colour = photograph(4, (160, 120))
+    for bits in (2, 4, 16):
+        yield _grey_like(f"grey-of-{bits}-bits.png", pngs.packed(grey, bits), grey.point(_steps(bits)))
+    yield _grey_like("grey-of-16-bits-and-alpha.png", pngs.packed(grey, 16, alpha=True), grey)
+    yield _grey_like("colour-of-16-bits.png", pngs.packed(colour, 16), colour)
+    key = pngs.packed(grey, 16, transparent=40_000)
+    yield _grey_like("grey-of-16-bits-with-a-key.png", key, grey)
+    palette = colour.quantize(200)
+    palette.info["transparency"] = bytes(index % 2 * 255 for index in range(200))
+    yield Clean("palette-with-holes.png", PNG, _encoded(palette, "PNG"), _pixels)
+    yield Clean("black-and-white-with-a-hole.png", PNG, _encoded(grey.convert("1"), "PNG", transparency=0), _pixels)
+
+
+def _steps(bits: int) -> list[int]:
+    """What is left of each grey in so many bits."""
+    most = min((1 << bits) - 1, 255)
+    return [round(grey / 255 * most) * 255 // most for grey in range(256)]
+
+
+def _grey_like(name: str, data: bytes, look: Image.Image) -> Clean:
+    """A picture whose own bytes another program would have to read: how it looks is known."""
+    return Clean(name, PNG, data, lambda found: [look.convert("RGBA")] if found == data else _pixels(found))
 
 
 def _encoded(picture: Image.Image, form: str, **options: object) -> bytes:
@@ -310,5 +350,5 @@ def _difference(one: Image.Image, other: Image.Image) -> float:
     return sum(abs(first - second) for first, second in pairs) / (one.width * one.height)
 
 
-_MAKERS = (_texts, _csvs, _encodings, _divided, _workbooks, _documents, _pictures, _pdfs)
+_MAKERS = (_texts, _csvs, _encodings, _divided, _workbooks, _documents, _of_other_offices, _pictures, _pdfs)
 CORPUS = tuple(clean for make in _MAKERS for clean in make())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from pikepdf import Array
-from support import hostile_office, hostile_pdfs, hostile_pictures, hostile_texts
+from support import hostile_office, hostile_pdfs, hostile_pictures, hostile_texts, other_offices
 from support.sanitizing import CSV, DOCX, HEIC, JPEG, PDF, PNG, TXT, XLSX
 
 from todoke_sanitizer.framing import OK
@@ -46,6 +46,8 @@ def _all() -> Iterator[Hostile]:
     yield from _of(PNG, "unknown_type", pictures.NO_PICTURES)
     yield from _of(DOCX, OK, office.DOCUMENTS)
     yield from _of(XLSX, OK, office.WORKBOOKS)
+    yield from _of(DOCX, OK, {"docx_with_a_macro_behind_its_chart": _behind_a_chart})
+    yield from _of(XLSX, "damaged", {"xlsx_that_hides_a_sheet_from_us": other_offices.without_a_sheet})
     for code, files in office.REFUSED_DOCUMENTS.items():
         yield from _of(DOCX, code, files)
     for code, files in office.REFUSED_WORKBOOKS.items():
@@ -69,6 +71,12 @@ def _of(media_type: str, code: str, files: Mapping[str, Callable[[], bytes]]) ->
 
 def _constant(files: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
     return {trick: partial(bytes, data) for trick, data in files.items()}
+
+
+def _behind_a_chart() -> bytes:
+    parts = hostile_office.unpacked(other_offices.with_a_chart())
+    evil = {"xl/vbaProject.bin": b"Attribute VB_Name", "xl/embeddings/a.exe": b"MZ evil"}
+    return hostile_office.packed(parts | {"word/embeddings/1.xlsx": hostile_office.xlsx("=1+1", extra=evil)})
 
 
 _POSTER = Array([0, 0, 900_000, 900_000])

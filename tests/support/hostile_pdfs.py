@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pikepdf
@@ -190,9 +190,38 @@ def escaped() -> bytes:
 URI = Dictionary(S=Name.URI, URI=String("https://evil.example/"))
 LAUNCH = Dictionary(S=Name.Launch, F=String("cmd.exe"), Win=Dictionary(F=String("cmd.exe")))
 
+
 # Those whose pages are sound: what is hostile hangs on them.
+def with_a_layer(off: bool) -> Callable[[Pdf], None]:
+    """A layer of the document, on or off."""
+
+    def change(document: Pdf) -> None:
+        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("layer")))
+        shown = Dictionary(OFF=Array([layer])) if off else Dictionary(ON=Array([layer]))
+        document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=shown)
+
+    return change
+
+
+def named_like_an_action(place: str) -> Callable[[Pdf], None]:
+    """Resources whose names make an action of the map."""
+    action = Dictionary(S=Name.JavaScript, JS=SCRIPT, Type=Name.Action)
+
+    def change(document: Pdf) -> None:
+        document.pages[0].obj.Resources = Dictionary({place: document.make_indirect(action)})
+
+    return change
+
+
 ACTIVE: dict[str, Callable[[], bytes]] = {
     "open_action_script": lambda: written(in_root("/OpenAction", JAVASCRIPT)),
+    **{
+        f"script_that_is_a_map_of_{place[1:].lower()}s": partial(written, named_like_an_action(place))
+        for place in ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
+    },
+    "launch_that_is_called_a_font": lambda: written(
+        in_page("/Resources", Dictionary(Font=Dictionary({"/F1": Dictionary(Type=Name.Action, A=LAUNCH)})))
+    ),
     "open_action_launch": lambda: written(in_root("/OpenAction", LAUNCH)),
     "script_when_closing": lambda: written(in_root("/AA", Dictionary(WC=JAVASCRIPT))),
     "script_when_a_page_opens": lambda: written(in_page("/AA", Dictionary(O=JAVASCRIPT))),

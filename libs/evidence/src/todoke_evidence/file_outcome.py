@@ -22,7 +22,8 @@ Verdict = Literal[
     "waiting", "rebuilt",
     # refused, because
     "unknown_type", "type_mismatch", "encrypted", "nested", "oversized", "bomb", "too_many_pixels", "too_many_pages",
-    "truncated", "damaged", "empty", "encoding_unclear", "out_of_memory", "timed_out", "crashed", "other",
+    "truncated", "damaged", "empty", "encoding_unclear", "fonts_missing", "out_of_memory", "timed_out", "crashed",
+    "other",
 ]  # fmt: skip
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from todoke_sanitizer import framing, sandbox
+from todoke_sanitizer import font_files, framing, pdfium_fonts, sandbox
 from todoke_sanitizer.core import rebuilding, warming
 
 UNAVAILABLE = 69  # sysexits.h: this machine cannot give the protection, or lacks a library
@@ -14,6 +14,7 @@ def main() -> int:
     """Reads nothing before the sandbox is closed."""
     sandbox.leave_inherited()
     try:
+        pdfium_fonts.prepare(font_files.japanese())
         warming.warm_up()
         sandbox.close()
     except Exception:  # noqa: BLE001 - whatever it is, it says nothing of a file

@@ -84,6 +84,10 @@ _REFUSALS = {
         "文字コードを一つに決められず、別の文字になるおそれがあるため、開きませんでした。UTF-8かPDFで保存し直したものを求めてください。",
         "The text may be read in more than one encoding, so it was not opened. Please ask for UTF-8, or for a PDF.",
     ),
+    "fonts_missing": (
+        "文字のフォントがファイルに入っておらず、文字が抜けるため、開きませんでした。フォントを埋め込んだPDFか、紙を求めてください。",
+        "Its fonts are not inside the file and words would be missing. Please ask for a PDF with its fonts, or paper.",
+    ),
     "out_of_memory": (
         "処理に必要なメモリが上限を超えました。",
         "Rebuilding the file would take more memory than is allowed.",

@@ -24,7 +24,8 @@ _ENCRYPTED = 0x1  # general purpose bit 0
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _NAME = re.compile(r"[^\\:\x00-\x1f\x7f]{1,200}")
 _ARCHIVES = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
-_TYPE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+_OF_CHARTS = re.compile(r"(word|xl)/charts/_rels/[^/]+\.rels")
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 
 def read(data: bytes) -> Mapping[str, bytes]:
@@ -57,15 +58,17 @@ def parse(part: bytes) -> Element:
 
 
 def content_types(entries: Mapping[str, bytes]) -> Mapping[str, str]:
-    """The type that an office file's parts are declared to have, by name.
+    """The type that an office file's parts have, by name: their own, or that of their extension (part 2, 10.1.2).
 
     :raises Refused: DAMAGED.
     """
     declared = entries.get(CONTENT_TYPES)
     if declared is None:
         return {}
-    parts = parse(declared).iter(_TYPE)
-    return {part.get("PartName", "").removeprefix("/"): part.get("ContentType", "") for part in parts}
+    root = parse(declared)
+    usual = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in root.iter(f"{_TYPES}Default")}
+    own = {one.get("PartName", "")[1:]: one.get("ContentType", "") for one in root.iter(f"{_TYPES}Override")}
+    return {name: usual.get(name.rpartition(".")[2].lower(), "") for name in entries if name != CONTENT_TYPES} | own
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -98,14 +101,24 @@ def _stays_inside(name: str) -> bool:
 def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], size: int) -> dict[str, bytes]:
     left = min(limits.MAX_UNPACKED, max(limits.RATIO_FREE, size * limits.MAX_RATIO))
     parts: dict[str, bytes] = {}
+    nested = set[str]()
     for entry in entries:
         with archive.open(entry) as stream:
             part = _at_most(stream, left)
         if part.startswith(_ARCHIVES):
-            raise Refused(Code.NESTED)
+            nested.add(entry.filename)
         left -= len(part)
         parts[entry.filename] = part
-    return parts
+    if nested - _behind_charts(parts):
+        raise Refused(Code.NESTED)
+    return {name: b"" if name in nested else part for name, part in parts.items()}
+
+
+def _behind_charts(parts: Mapping[str, bytes]) -> set[str]:
+    """The workbooks that charts are drawn from (21.2.2.63): no person put them there; they leave with the chart."""
+    lists = [(found[1], part) for name, part in parts.items() if (found := _OF_CHARTS.fullmatch(name))]
+    targets = [(folder, one.get("Target", "")) for folder, part in lists for one in parse(part)]
+    return {f"{folder}/embeddings/{target.rpartition('/')[2]}" for folder, target in targets}
 
 
 def _at_most(stream: Any, limit: int) -> bytes:

@@ -5,7 +5,6 @@ Headers stand before the text, footers and notes behind it, each kind once and u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -16,9 +15,7 @@ from todoke_sanitizer.core.plain_text import clean
 
 _BODY = "word/document.xml"
 _STYLES = "word/styles.xml"
-_KEPT = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|word/document\.xml|word/_rels/document\.xml\.rels|word/styles\.xml"
-)
+_KEPT = frozenset({archives.CONTENT_TYPES, "_rels/.rels", _STYLES})
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _ELSEWHERE = frozenset({w("altChunk"), w("subDoc")})  # text that is in another file (17.17.2)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -44,10 +41,11 @@ def rebuild(data: bytes) -> Rebuilt:
 
     :raises Refused: what is wrong with the archive or a part of it, OVERSIZED or DAMAGED.
     """
-    entries = archives.read(data)
-    if _BODY not in entries:
+    entries = office_parts.read(data)
+    main = office_parts.main(entries, _BODY)
+    if main not in entries:
         raise Refused(Code.DAMAGED)
-    body = archives.parse(entries[_BODY]).find(w("body"))
+    body = archives.parse(entries[main]).find(w("body"))
     if body is None:
         raise Refused(Code.DAMAGED)
     document = Element(w("document"))
@@ -66,7 +64,7 @@ def rebuild(data: bytes) -> Rebuilt:
     return Rebuilt(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         archives.pack(written),
-        office_parts.removed(entries, _KEPT) | writer.words.found,
+        office_parts.removed(entries, _KEPT | {main, office_parts.listing(main)}) | writer.words.found,
         1,
     )
 

@@ -12,10 +12,12 @@ from PIL import Image, ImageOps
 from todoke_sanitizer.core import limits
 from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
 
-JPEG_QUALITY = 90
+JPEG_QUALITIES = (90, 75, 60)  # the best that fits; with the last, print and stamps are still read
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
+_PIXELS = {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"}  # of eight bits, or one
+_HIGH_BYTE = {"I;16": 1, "I;16L": 1, "I;16B": 0}  # of a grey of 16 bits: where it stands in its two bytes
 _METADATA = ("exif", "icc_profile", "comment", "xmp", "XML:com.adobe.xmp", "photoshop", "metadata", "thumbnails")
 
 
@@ -43,9 +45,14 @@ def rebuild(data: bytes, kind: str) -> Rebuilt:
     return Rebuilt("image/jpeg", jpeg(pixels), removed, 1)
 
 
-def jpeg(picture: Image.Image) -> bytes:
-    """A picture as JPEG, without anything but its pixels."""
-    return _encoded(picture.convert("RGB") if picture.mode != "L" else picture, "JPEG", quality=JPEG_QUALITY)
+def jpeg(picture: Image.Image, room: int = limits.MAX_OUTPUT) -> bytes:
+    """A picture as JPEG, without anything but its pixels: the best that takes at most `room` bytes, or the worst."""
+    pixels = picture.convert("RGB") if picture.mode != "L" else picture
+    for quality in JPEG_QUALITIES:
+        encoded = _encoded(pixels, "JPEG", quality=quality)
+        if len(encoded) <= room:
+            break
+    return encoded
 
 
 def _open(data: bytes, kind: str) -> Image.Image:
@@ -67,9 +74,18 @@ def _open(data: bytes, kind: str) -> Image.Image:
 def _pixels(source: Image.Image) -> Image.Image:
     """A new picture, the way up that the camera was held, that knows nothing of the old one."""
     transparent = source.mode in {"RGBA", "LA", "PA"} or "transparency" in source.info
-    wanted = "RGBA" if transparent else "L" if source.mode in {"L", "1"} else "RGB"
-    turned = ImageOps.exif_transpose(source).convert(wanted)
+    wanted = "RGBA" if transparent else "L" if source.mode in {"L", "1", *_HIGH_BYTE} else "RGB"
+    turned = _eight_bits(ImageOps.exif_transpose(source)).convert(wanted)
     return Image.frombytes(wanted, turned.size, turned.tobytes())
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """The same in pixels that are converted as they look; of 16 bits Pillow would make white of all but the darkest."""
+    if picture.mode in _HIGH_BYTE:
+        return Image.frombytes("L", picture.size, picture.tobytes()[_HIGH_BYTE[picture.mode] :: 2])
+    if picture.mode not in _PIXELS:
+        raise Refused(Code.DAMAGED)
+    return picture
 
 
 def _encoded(picture: Image.Image, form: str, **options: int) -> bytes:

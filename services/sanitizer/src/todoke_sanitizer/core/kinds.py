@@ -36,7 +36,10 @@ _FIRST_BYTES = {
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4: an office file with a password
-_HEIC_BRANDS = {b"heic", b"heix", b"mif1"}  # ISO/IEC 23008-12 annex B; mif1 is what some cameras lead with
+# ISO/IEC 23008-12 annex B: the brands that the page and media_types of catalog know, and what some cameras lead with.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
+_LEADING_BRANDS = frozenset({b"mif1", b"msf1"})
+_MAX_BRANDS = 512  # bytes
 
 # ECMA-376 part 1: the type of the main part. One that may hold macros has another, and is none of ours.
 _MAIN_PARTS = {
@@ -58,7 +61,7 @@ def of(asked: Asked) -> str:
     for first, kind in _FIRST_BYTES.items():
         if data.startswith(first):
             return kind
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+    if _is_heic(data):
         return HEIC
     if data.startswith(_ZIP):
         return _office(data)
@@ -67,6 +70,13 @@ def of(asked: Asked) -> str:
     if not plain_text.looks_plain(data):
         raise Refused(Code.UNKNOWN_TYPE)
     return CSV if asked.media_type == CSV else TXT
+
+
+def _is_heic(data: bytes) -> bool:
+    """A `ftyp` box whose brands have one of those pictures."""
+    brands = data[8 : min(int.from_bytes(data[:4]), _MAX_BRANDS)]
+    listed = {brands[at : at + 4] for at in range(0, len(brands), 4) if at != 4}  # the second is a version
+    return data[4:8] == b"ftyp" and bool(listed & HEIC_BRANDS or brands[:4] in _LEADING_BRANDS)
 
 
 def _office(data: bytes) -> str:

@@ -21,6 +21,7 @@ class Code(StrEnum):
     DAMAGED = "damaged"  # not well formed
     EMPTY = "empty"
     ENCODING_UNCLEAR = "encoding_unclear"  # text that may be read in more than one way, or in none
+    FONTS_MISSING = "fonts_missing"  # words in a font that is not in the file, and that nobody here has
     OUT_OF_MEMORY = "out_of_memory"
 
 

@@ -40,7 +40,7 @@ _MEANS = {
 def rebuild(data: bytes, mode: PdfMode) -> Rebuilt:
     """A new PDF of the same pages.
 
-    :raises Refused: TRUNCATED, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_PIXELS, OVERSIZED or DAMAGED.
+    :raises Refused: TRUNCATED, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_PIXELS, OVERSIZED, FONTS_MISSING or DAMAGED.
     """
     if _END not in data:
         raise Refused(Code.TRUNCATED)
@@ -80,7 +80,15 @@ def _lost(source: Pdf, data: bytes, mode: PdfMode) -> frozenset[Removed]:
         lost.add(Removed.TRAILING_BYTES)
     if mode is PdfMode.PAGES:
         lost.add(Removed.TEXT_LAYER)
+    elif _hides(source):
+        lost.add(Removed.HIDING)
     return frozenset(lost)
+
+
+def _hides(source: Pdf) -> bool:
+    """Whether a layer is off (8.11.4.3); pages copied part by part know no layers, and show it."""
+    usual = source.Root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
+    return len(usual.get("/OFF", pikepdf.Array())) > 0 or usual.get("/BaseState") == pikepdf.Name.OFF
 
 
 def _names(source: Pdf) -> set[str]:

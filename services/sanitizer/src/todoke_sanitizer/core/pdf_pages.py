@@ -11,7 +11,7 @@ import pypdfium2
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
-from todoke_sanitizer.core import images, limits
+from todoke_sanitizer.core import fonts, images, limits
 from todoke_sanitizer.core.model import Code, Refused
 
 _POINTS_PER_INCH = 72
@@ -21,17 +21,21 @@ _MAX_SIDE = 20_000  # points; a page longer than seven metres is none
 def rebuild(source: Pdf, data: bytes) -> Pdf:
     """A PDF of pictures, in the order and the sizes of the pages.
 
-    :raises Refused: DAMAGED when two readers disagree about the pages, TOO_MANY_PIXELS or OVERSIZED.
+    :raises Refused: DAMAGED when two readers disagree about the pages, TOO_MANY_PIXELS, OVERSIZED or
+        FONTS_MISSING: PDFium leaves blank what it has no font for.
     """
+    fonts.forget()
     target = Pdf.new()
     size = 0
     with _opened(data) as drawn:
         if len(drawn) != len(source.pages):
             raise Refused(Code.DAMAGED)
         for number in range(len(drawn)):
-            size += _add(target, drawn[number])
+            size += _add(target, drawn[number], (limits.MAX_OUTPUT - size) // (len(drawn) - number))
             if size > limits.MAX_OUTPUT:
                 raise Refused(Code.OVERSIZED)
+    if fonts.missing(source):
+        raise Refused(Code.FONTS_MISSING)
     return target
 
 
@@ -44,11 +48,11 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _add(target: Pdf, page: pypdfium2.PdfPage) -> int:
-    """Adds a page; returns how many bytes its picture takes."""
+def _add(target: Pdf, page: pypdfium2.PdfPage, room: int) -> int:
+    """Adds a page, with its share of the bytes that are left; returns how many its picture takes."""
     width, height = page.get_size()
     picture = _draw(page, width, height)
-    encoded = images.jpeg(picture)
+    encoded = images.jpeg(picture, room)
     added = target.add_blank_page(page_size=(width, height)).obj
     image = Stream(
         target,

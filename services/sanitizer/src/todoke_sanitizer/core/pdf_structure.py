@@ -6,6 +6,7 @@ metadata have no way across, under whatever name they are reached (ISO 32000-1, 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -25,6 +26,11 @@ _PICTURES = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Dec
 # The maps from names that the content chose: those of a resource dictionary (7.8.3), and two others.
 _MAPS = frozenset({"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading"})
 _OTHER_MAPS = frozenset({"/CharProcs", "/Colorants"})
+_FONTS = frozenset({"/Type0", "/Type1", "/MMType1", "/Type3", "/TrueType"})
+_SPACES = frozenset(
+    ["/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/Lab", "/ICCBased", "/Indexed", "/Pattern",
+     "/Separation", "/DeviceN", "/G", "/RGB", "/CMYK", "/I"]
+)  # fmt: skip
 
 # Keys by what they describe. Left out, among others: /A /AA /JS /F (an external file) /EF /AF /OPI /Ref /Alternates
 # /Metadata /PieceInfo /Annots /StructParents /Properties /OC.
@@ -59,7 +65,15 @@ class _Role(Enum):
 
     PART = "part"
     RESOURCES = "resources"
-    MAP = "map"
+    # Maps by their keys.
+    FONTS = "/Font"
+    OBJECTS = "/XObject"
+    STATES = "/ExtGState"
+    SPACES = "/ColorSpace"
+    PATTERNS = "/Pattern"
+    SHADINGS = "/Shading"
+    GLYPHS = "/CharProcs"
+    COLORANTS = "/Colorants"
 
 
 def rebuild(source: Pdf, _data: bytes) -> Pdf:
@@ -129,7 +143,7 @@ class _Copier:
         if isinstance(value, Stream):
             self._write(copied, value, depth)
         for key, one in value.items():
-            if _may_have(role, key):
+            if _may_have(role, key, one):
                 copied[key] = self._copy(one, depth + 1, _role(role, key))
 
     def _write(self, copied: Any, stream: Any, depth: int) -> None:
@@ -146,14 +160,37 @@ class _Copier:
             raise Refused(Code.BOMB)
 
 
-def _may_have(role: _Role, key: str) -> bool:
+def _may_have(role: _Role, key: str, value: object) -> bool:
     match role:
-        case _Role.MAP:
-            return True
         case _Role.RESOURCES:
-            return key in _MAPS
+            return key in _MAPS and isinstance(value, Dictionary)
         case _Role.PART:
             return key in _KEPT and key not in _UNPACKED_BY.values()
+        case _:
+            return _FITS[role](value)
+
+
+def _is_space(value: object) -> bool:
+    """A colour space (8.6): its name, or an array that begins with it."""
+    first = value[0] if isinstance(value, Array) and len(value) > 0 else value
+    return isinstance(first, Name) and str(first) in _SPACES
+
+
+def _has(value: object, key: str) -> bool:
+    return isinstance(value, (Dictionary, Stream)) and key in value
+
+
+# Under a name that the content chose stands what it draws with: a map of /S and /JS to other things would be an action.
+_FITS: Mapping[_Role, Callable[[object], bool]] = {
+    _Role.FONTS: lambda value: isinstance(value, Dictionary) and str(value.get("/Subtype")) in _FONTS,
+    _Role.OBJECTS: lambda value: isinstance(value, Stream),
+    _Role.STATES: lambda value: isinstance(value, Dictionary) and value.get("/Type", Name.ExtGState) == Name.ExtGState,
+    _Role.SPACES: _is_space,
+    _Role.PATTERNS: lambda value: _has(value, "/PatternType"),
+    _Role.SHADINGS: lambda value: _has(value, "/ShadingType"),
+    _Role.GLYPHS: lambda value: isinstance(value, Stream),
+    _Role.COLORANTS: _is_space,
+}
 
 
 def _role(role: _Role, key: str) -> _Role:
@@ -161,7 +198,7 @@ def _role(role: _Role, key: str) -> _Role:
     if key == "/Resources":
         return _Role.RESOURCES
     if key in _OTHER_MAPS or (role is _Role.RESOURCES and key in _MAPS):
-        return _Role.MAP
+        return _Role(key)
     return _Role.PART
 
 

@@ -19,13 +19,12 @@ from todoke_sanitizer.core import archives, limits, number_formats, office_parts
 from todoke_sanitizer.core.model import Code, Rebuilt, Refused, Removed
 from todoke_sanitizer.core.plain_text import clean
 
-_VALUES = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/sharedStrings\.xml"
-    r"|xl/worksheets/[A-Za-z0-9_]+\.xml"
-)
+_KEPT = frozenset({archives.CONTENT_TYPES, "_rels/.rels", "xl/sharedStrings.xml", "xl/styles.xml"})
+_BOOK = "xl/workbook.xml"
+_VALUES = ("/worksheet", "/sharedStrings", "/styles")  # how the types end of relationships to parts that hold values
+_SHEETS = ("/worksheet", "/chartsheet", "/dialogsheet", "/xlMacrosheet", "/xlIntlMacrosheet")
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_SHEET = "xl/worksheets/"
-_STYLES = "xl/styles.xml"
 _OFF = {None, "0", "false", "visible"}
 _HIDE = (("sheet", "state"), ("row", "hidden"), ("col", "hidden"), ("sheetFormatPr", "zeroHeight"))
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
@@ -46,15 +45,15 @@ def rebuild(data: bytes) -> Rebuilt:
 
     :raises Refused: what is wrong with the archive or a part of it, OVERSIZED or DAMAGED.
     """
-    entries = archives.read(data)
-    parts = {name: part for name, part in entries.items() if _VALUES.fullmatch(name)}
-    removed = office_parts.removed(entries, _VALUES) | _seen(parts)
+    entries = office_parts.read(data)
+    parts, styles = _parts(entries)
+    removed = office_parts.removed(entries, parts.keys()) | _seen(parts)
     workbook = openpyxl.load_workbook(
         io.BytesIO(archives.pack(parts)), read_only=True, data_only=True, keep_links=False, keep_vba=False
     )
     if not 0 < len(workbook.worksheets) <= limits.MAX_SHEETS:
         raise Refused(Code.OVERSIZED if workbook.worksheets else Code.DAMAGED)
-    forms = number_formats.read(parts.get(_STYLES))
+    forms = number_formats.read(styles)
     rebuilt, lost = _Writer(workbook, forms).write()
     return Rebuilt(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -64,12 +63,31 @@ def rebuild(data: bytes) -> Rebuilt:
     )
 
 
+def _parts(entries: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], bytes | None]:
+    """The parts that hold values, whatever they are called, and of these the styles.
+
+    :raises Refused: DAMAGED when a sheet has no part: it would be missing without a word.
+    """
+    book = office_parts.main(entries, _BOOK)
+    if book not in entries:
+        raise Refused(Code.DAMAGED)
+    named = office_parts.relationships(entries, book)
+    for sheet in archives.parse(entries[book]).iter(f"{_S}sheet"):
+        kind, target = named.get(sheet.get(_ID, ""), ("", ""))
+        if not kind.endswith(_SHEETS) or target not in entries:
+            raise Refused(Code.DAMAGED)
+    held = {target for kind, target in named.values() if kind.endswith(_VALUES)}
+    kept = _KEPT | {book, office_parts.listing(book)} | held
+    styles = [entries.get(target) for kind, target in named.values() if kind.endswith("/styles")]
+    return {name: part for name, part in entries.items() if name in kept}, next(iter(styles), None)
+
+
 def _seen(parts: Mapping[str, bytes]) -> frozenset[Removed]:
     """What sheets have that leaves; every part is parsed on the way, and refused when it declares a document type."""
     found = set[Removed]()
-    for name, part in parts.items():
+    for part in parts.values():
         root = archives.parse(part)
-        if name.startswith(_SHEET) and next(root.iter(f"{_S}f"), None) is not None:
+        if next(root.iter(f"{_S}f"), None) is not None:
             found.add(Removed.FORMULAS)
         if any(one.get(how) not in _OFF for what, how in _HIDE for one in root.iter(_S + what)):
             found.add(Removed.HIDING)

@@ -1,0 +1,87 @@
+"""A PDF that names Japanese fonts without bringing them keeps its words, or is refused: it never comes out blank."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from support import sanitizing
+from support.clean_files import drawn
+from support.fontless_pdfs import field, page, unused
+from support.sanitizing import PDF, Said, parse, request, run
+
+from todoke_sanitizer import font_files
+from todoke_sanitizer.framing import OK
+
+WITHOUT = "from todoke_sanitizer import __main__, font_files; font_files.japanese = lambda: None; __main__.main()"
+ORDERS = ("Korea1", "GB1", "CNS1")
+ENCODINGS = {"Korea1": "UniKS-UCS2-H", "GB1": "UniGB-UCS2-H", "CNS1": "UniCNS-UCS2-H"}
+FONTLESS = {
+    "of old office software": page(),
+    "in the encoding of Windows": page(encoding="90ms-RKSJ-H", name="MS-Gothic", codec="cp932"),
+    "in a field that was filled in": field(),
+}
+
+japanese_font = pytest.mark.skipif(
+    font_files.japanese() is None, reason="no Japanese font: sudo apt-get install fonts-ipaexfont-gothic"
+)
+
+
+def without_a_font(data: bytes) -> Said:
+    return parse(run((sys.executable, "-I", "-c", WITHOUT), request("a.pdf", PDF, data)))
+
+
+def ink(data: bytes) -> int:
+    """Dark points of the first page."""
+    return sum(point < 128 for point in drawn(data)[0].convert("L").tobytes())
+
+
+@japanese_font
+@pytest.mark.parametrize("data", FONTLESS.values(), ids=FONTLESS)
+def test_words_in_a_font_that_the_file_lacks_stay_readable(data: bytes):
+    said = sanitizing.forked("a.pdf", PDF, data)
+    assert (said.returncode, said.code) == (0, OK)
+    assert ink(said.data) > 500
+
+
+@japanese_font
+def test_other_words_look_otherwise():
+    one, other = (sanitizing.forked("a.pdf", PDF, page(words * 6)).data for words in ("一", "鬱"))
+    assert ink(other) > 3 * ink(one) > 0
+
+
+@pytest.mark.parametrize("data", FONTLESS.values(), ids=FONTLESS)
+def test_without_such_a_font_the_file_is_refused_and_not_blank(data: bytes):
+    said = without_a_font(data)
+    assert (said.returncode, said.code, said.data) == (0, "fonts_missing", b"")
+
+
+@pytest.mark.parametrize("ordering", ORDERS)
+def test_words_of_other_scripts_are_refused_and_not_blank(ordering: str):
+    data = page("中文", name="AdobeSongStd-Light", encoding=ENCODINGS[ordering], ordering=ordering)
+    assert sanitizing.forked("a.pdf", PDF, data).code == "fonts_missing"
+
+
+def test_numbers_of_the_glyphs_of_a_font_that_is_not_there_are_refused():
+    data = page(encoding="Identity-H", ordering="Identity", name="Unknown")
+    assert sanitizing.forked("a.pdf", PDF, data).code == "fonts_missing"
+
+
+def test_a_font_that_no_word_is_in_is_not_missed():
+    said = without_a_font(unused())
+    assert (said.code, ink(said.data) > 200) == (OK, True)
+
+
+def test_text_stays_text_where_the_structure_is_kept():
+    said = sanitizing.forked("a.pdf", PDF, page(), "structure")
+    assert said.code == OK
+
+
+def test_a_file_that_is_too_large_to_be_a_font_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    font = tmp_path / "japanese.ttf"
+    font.write_bytes(b"font")
+    monkeypatch.setattr(font_files, "_PLACES", (tmp_path / "none", font))
+    assert font_files.japanese() == b"font"
+    monkeypatch.setattr(font_files, "MAX_BYTES", 3)
+    assert font_files.japanese() is None
