@@ -71,6 +71,18 @@ def test_6100_means_256():
     assert require(reader, READ) == b"\xaa"
 
 
+def test_6cxx_repeats_get_response_with_that_length_as_well():
+    reader = Script(("00B0000000", "6100"), ("00C0000000", "6C04"), ("00C0000004", "01020304 9000"))
+    assert exchange(reader, READ) == Response(bytes([1, 2, 3, 4]), 0x9000)
+    assert reader.over()
+
+
+def test_a_card_that_is_never_content_with_a_length_is_not_asked_for_ever():
+    reader = Script(("00B0000000", "6100"), ("00C0000000", "6C04"), ("00C0000004", "6C05"))
+    assert exchange(reader, READ).status == 0x6C05
+    assert reader.over()
+
+
 def test_a_card_that_never_ends_is_refused():
     reader = Script(("00B0000000", "6101"), *[("00C0000001", "AA 6101")] * 16)
     with pytest.raises(AgentError) as refused:

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 from support import cards
-from support.agent import ORIGIN, Reader, card, filled, sites_toml, write_config
+from support.agent import ORIGIN, Reader, card, filled, signed_sites, sites_toml, write_config
 from support.ports import free_port
 from support.terminals import terminal
 
@@ -166,16 +166,34 @@ def test_a_window_that_is_open_when_the_agent_ends_goes_with_it(tmp_path):
         assert screen.echoes()
 
 
-def test_a_browser_starts_the_native_program_for_our_extension_only(tmp_path, config):
+def native_answer(config, caller=f"chrome-extension://{extension.ID}/"):
+    """What the program that a browser starts answers to a page that asks for its status, and its exit status."""
     program = "import sys; from pathlib import Path; from todoke_agent.cli import native\n"
     program += "sys.exit(native(config=Path(sys.argv[2])))"
-    for caller, expected in ((f"chrome-extension://{extension.ID}/", "program"), ("chrome-extension://x/", "code")):
-        body = json.dumps({"origin": ORIGIN, "request": {"type": "status"}}).encode()
-        sent = len(body).to_bytes(4, sys.byteorder) + body
-        command = [sys.executable, "-c", program, caller, config[1]]
-        answered = subprocess.run(command, input=sent, capture_output=True, check=True).stdout
-        assert int.from_bytes(answered[:4], sys.byteorder) == len(answered) - 4
-        assert expected in json.loads(answered[4:])
+    body = json.dumps({"origin": ORIGIN, "request": {"type": "status"}}).encode()
+    sent = len(body).to_bytes(4, sys.byteorder) + body
+    command = [sys.executable, "-c", program, caller, str(config)]
+    done = subprocess.run(command, input=sent, capture_output=True, check=False)
+    assert int.from_bytes(done.stdout[:4], sys.byteorder) == len(done.stdout) - 4
+    return json.loads(done.stdout[4:]), done.returncode
+
+
+def test_a_browser_starts_the_native_program_for_our_extension_only(config):
+    assert native_answer(config[1])[0]["program"] == "todoke-agent"
+    assert native_answer(config[1], "chrome-extension://x/")[0]["code"] == "extension_forbidden"
+
+
+def test_a_page_is_told_that_the_list_of_sites_has_expired_and_nothing_of_this_computer(tmp_path):
+    config = write_config(tmp_path, ORIGIN)
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    (tmp_path / "sites.note").write_text(signed_sites(sites_toml(ORIGIN), issued_at=long_ago, days=1))
+    answer, status = native_answer(config)
+    assert (answer, status) == ({"code": "sites_expired", "message": explain("sites_expired")}, 1)
+
+
+def test_a_page_is_told_that_the_configuration_cannot_be_used(tmp_path):
+    answer, status = native_answer(tmp_path / "none.toml")
+    assert (answer, status) == ({"code": "config_unusable", "message": explain("config_unusable")}, 1)
 
 
 def test_what_a_card_says_of_itself_does_not_steer_the_terminal(capsys):

@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -397,6 +397,44 @@ class TestAuthentication:
         someone = person("0000", cards.PIN)
         desk(tmp_path, someone, Reader([card(store=store)])).handle(Authenticate(NONCE, TIME, SERVER_KEY), ORIGIN)
         assert ["あと3回" in someone.prompts[0].notices[0], "あと2回" in someone.prompts[1].notices[0]] == [True, True]
+
+
+class TestTheClock:
+    @pytest.mark.parametrize(
+        ("request_", "pin"),
+        [
+            (Filled().request(), cards.PASSWORD),
+            (members().sign_in(), cards.PIN),
+            (Authenticate(NONCE, TIME, SERVER_KEY), cards.PIN),
+            (Attributes(NONCE, TIME), cards.PIN),
+        ],
+        ids=["sign", "sign in", "authenticate", "attributes"],
+    )
+    @pytest.mark.parametrize("asleep", [LIFETIME, LIFETIME + timedelta(seconds=1)])
+    def test_what_grew_old_while_the_computer_slept_costs_no_try_and_gets_nothing(
+        self, tmp_path, request_, pin, asleep
+    ):
+        clock, someone, recorder = [NOW], person(pin), Recorder(InProcessTransport(cards.card("valid").transmit))
+        someone.before = lambda: clock.append(_made(request_) + asleep)
+        operations = desk(tmp_path, someone, Reader([lambda: recorder]), lambda: clock[-1])
+        if asleep > LIFETIME:
+            assert refusal(operations, request_).code == Code.STATEMENT_EXPIRED
+            assert pins_sent(recorder) == []
+        else:
+            assert operations.handle(request_, ORIGIN)
+        assert len(someone.prompts) == 1
+
+    def test_at_this_computer_nothing_grows_old(self, tmp_path):
+        clock, someone = [NOW], person(cards.PIN)
+        someone.before = lambda: clock.append(NOW + timedelta(hours=8))
+        assert desk(tmp_path, someone, now=lambda: clock[-1]).attributes_here()
+
+
+def _made(request) -> datetime:
+    """When a page had this made."""
+    if isinstance(request, Attributes | Authenticate):
+        return times.decode(request.time)
+    return statement.decode(request.statement.encode(), request.card_key).time
 
 
 class TestTheListOfSites:

@@ -15,14 +15,21 @@ CODES = {
     "SCARD_S_SUCCESS": 0,
     "SCARD_E_UNKNOWN_READER": 0x80100009,
     "SCARD_E_TIMEOUT": 0x8010000A,
+    "SCARD_E_SHARING_VIOLATION": 0x8010000B,
     "SCARD_E_NO_SMARTCARD": 0x8010000C,
+    "SCARD_E_PROTO_MISMATCH": 0x8010000F,
     "SCARD_E_NOT_TRANSACTED": 0x80100016,
     "SCARD_E_READER_UNAVAILABLE": 0x80100017,
     "SCARD_E_NO_SERVICE": 0x8010001D,
     "SCARD_E_SERVICE_STOPPED": 0x8010001E,
+    "SCARD_E_NO_ACCESS": 0x80100027,
     "SCARD_E_NO_READERS_AVAILABLE": 0x8010002E,
+    "SCARD_E_COMM_DATA_LOST": 0x8010002F,
+    "SCARD_F_COMM_ERROR": 0x80100013,
     "SCARD_F_UNKNOWN_ERROR": 0x80100014,
+    "SCARD_W_UNSUPPORTED_CARD": 0x80100065,
     "SCARD_W_UNRESPONSIVE_CARD": 0x80100066,
+    "SCARD_W_UNPOWERED_CARD": 0x80100067,
     "SCARD_W_RESET_CARD": 0x80100068,
     "SCARD_W_REMOVED_CARD": 0x80100069,
     "SCARD_W_SECURITY_VIOLATION": 0x8010006A,
@@ -85,11 +92,17 @@ def refusal() -> AgentError:
     ("function", "fault", "code"),
     [
         ("SCardEstablishContext", "SCARD_E_SERVICE_STOPPED", Code.NO_SERVICE),
+        ("SCardEstablishContext", "SCARD_E_NO_SERVICE", Code.NO_SERVICE),
         ("SCardEstablishContext", "SCARD_W_SECURITY_VIOLATION", Code.SERVICE_DENIED),
+        ("SCardEstablishContext", "SCARD_E_NO_ACCESS", Code.SERVICE_DENIED),
         ("SCardListReaders", "SCARD_E_SERVICE_STOPPED", Code.NO_SERVICE),
         ("SCardGetStatusChange", "SCARD_E_UNKNOWN_READER", Code.READER_NOT_FOUND),
         ("SCardConnect", "SCARD_E_READER_UNAVAILABLE", Code.READER_NOT_FOUND),
+        ("SCardConnect", "SCARD_E_SHARING_VIOLATION", Code.READER_BUSY),
+        ("SCardConnect", "SCARD_E_PROTO_MISMATCH", Code.CARD_UNRESPONSIVE),
         ("SCardConnect", "SCARD_W_UNRESPONSIVE_CARD", Code.CARD_UNRESPONSIVE),
+        ("SCardConnect", "SCARD_W_UNPOWERED_CARD", Code.CARD_UNRESPONSIVE),
+        ("SCardConnect", "SCARD_W_UNSUPPORTED_CARD", Code.CARD_UNRESPONSIVE),
         ("SCardConnect", "SCARD_W_REMOVED_CARD", Code.NO_CARD),
         ("SCardConnect", "SCARD_F_UNKNOWN_ERROR", Code.READER_FAILED),
     ],
@@ -107,7 +120,10 @@ def test_a_fault_before_the_card_is_used_is_told_with_its_return_code(faulty, fu
         ("SCARD_E_READER_UNAVAILABLE", Code.READER_NOT_FOUND),
         ("SCARD_E_NO_SMARTCARD", Code.CARD_REMOVED),
         ("SCARD_W_RESET_CARD", Code.CARD_UNRESPONSIVE),
+        ("SCARD_W_REMOVED_CARD", Code.CARD_REMOVED),
         ("SCARD_E_NOT_TRANSACTED", Code.CARD_UNRESPONSIVE),
+        ("SCARD_E_COMM_DATA_LOST", Code.CARD_UNRESPONSIVE),
+        ("SCARD_F_COMM_ERROR", Code.CARD_UNRESPONSIVE),
         ("SCARD_F_UNKNOWN_ERROR", Code.READER_FAILED),
     ],
 )
@@ -116,6 +132,19 @@ def test_a_fault_while_the_card_is_used_is_told_and_the_card_reset(faulty, fault
     error = refusal()
     assert (error.code, error.result) == (code, CODES[fault])
     assert service.disconnected == [FLAGS["SCARD_RESET_CARD"]]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "sent"), [("SCARD_PROTOCOL_T0", b"\0\xa4\0\0\0"), ("SCARD_PROTOCOL_T1", b"\0\xa4\0\0")]
+)
+def test_a_card_of_either_protocol_is_used_by_nobody_else_and_told_in_its_own_way(faulty, protocol, sent):
+    service, asked, told = faulty(), [], []
+    service.SCardConnect = lambda *given: (asked.append(given), (0, 9, FLAGS[protocol]))[1]
+    service.SCardTransmit = lambda *given: (told.append(given), (0, [0x90, 0x00]))[1]
+    with pcsc.Service(service, 7).connect(READER) as found:
+        assert found.transmit(b"\0\xa4\0\0") == b"\x90\0"
+    assert asked == [(7, READER, FLAGS["SCARD_SHARE_EXCLUSIVE"], 1 | 2)]
+    assert told == [(9, FLAGS[protocol], list(sent))]
 
 
 def test_a_card_that_stays_and_says_nothing_is_unresponsive(faulty):

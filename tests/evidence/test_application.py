@@ -12,10 +12,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
-from support import cards, evidence, minica
+from support import cards, evidence, minica, spoilt_stamps
 from support.minica import MiniCa
 from support.refusals import outcome
 from support.tsa import Tsa
@@ -107,6 +109,11 @@ def proven(**changes: object) -> bytes:
 def stamped_by(authority: Tsa) -> bytes:
     bundle = evidence.bundle()
     return encode(replace(bundle, timestamp=authority.stamp(covered(bundle))))
+
+
+def stamped_with(make: Callable[[bytes], bytes]) -> bytes:
+    """A bundle with one certificate more in its timestamp."""
+    return changed(timestamp=spoilt_stamps.with_another(whole().timestamp or b"", make))
 
 
 def of_another_generation() -> Application:
@@ -257,6 +264,10 @@ DEFECTS: dict[str, tuple[Callable[[], bytes], int, Code]] = {
         Code.TIMESTAMP_INVALID,
     ),
     "timestamp by somebody else": (lambda: stamped_by(Tsa()), 19, Code.TIMESTAMP_INVALID),
+    **{
+        f"timestamp with {name}": (partial(stamped_with, make), 19, Code.TIMESTAMP_MALFORMED)
+        for name, make in spoilt_stamps.MORE.items()
+    },
     "answers changed": (
         lambda: restamped(replace(whole(), answers=Answers(evidence.SALT, evidence.VALUES | {"more": 1}))),
         20,
@@ -384,6 +395,11 @@ def test_test_cards_are_no_evidence_in_production():
     assert outcome(verify, encode(whole()), trusted) is Code.PROFILE_MISMATCH
 
 
+def test_a_certificate_of_somebody_else_beside_the_signers_changes_nothing():
+    other = x509.load_pem_x509_certificate(Tsa().root).public_bytes(Encoding.DER)
+    assert verify(stamped_with(lambda _: other), evidence.trusted()).stamped_at is not None
+
+
 @pytest.mark.parametrize("roots", [[], [b""], [b"-----BEGIN CERTIFICATE-----"], [bytes(20_000)]])
 def test_what_is_no_timestamp_authority_is_refused(roots):
     assert outcome(TimestampAuthority, roots) is Code.TIMESTAMP_AUTHORITY_MALFORMED
@@ -438,3 +454,10 @@ def test_a_timestamp_with_any_bytes_changed_says_the_same_or_nothing(changes):
     if refused is None:
         said = [verify(data, evidence.trusted()).stamped_at for data in (spoilt, encode(whole()))]
         assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("spoil", [spoilt_stamps.of_version_7, spoilt_stamps.with_an_extension_twice])
+def test_nor_is_one_that_the_library_reads_half(spoil):
+    root = x509.load_pem_x509_certificate(evidence.tsa().root).public_bytes(Encoding.DER)
+    assert outcome(TimestampAuthority, [root]) is None
+    assert outcome(TimestampAuthority, [spoil(root)]) is Code.TIMESTAMP_AUTHORITY_MALFORMED

@@ -10,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from support import cards, evidence
 from support.biglists import big_list
 from support.offline import offline
+from support.spoilt_stamps import of_version_7
 
 import todoke_evidence
 from todoke_evidence import application, cli, report
@@ -146,6 +149,8 @@ def test_the_largest_list_that_anybody_is_judged_by_is_evidence_too_in_bounded_m
 def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):
     path = write(evidence.bundle())
     (tmp_path / "no.pem").write_text("no certificate")
+    root = x509.load_pem_x509_certificate(evidence.tsa().root).public_bytes(Encoding.DER)
+    (tmp_path / "version-7.der").write_bytes(of_version_7(root))
     assert verify(tmp_path / "missing") == cli.UNUSABLE
     assert capsys.readouterr().out == ""  # nothing was judged
     for step, more, changes in (
@@ -153,6 +158,7 @@ def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, cap
         (17, (), {"log_key": "no key"}),
         (19, ("--timestamp-authority", tmp_path / "missing"), {}),
         (19, ("--timestamp-authority", tmp_path / "no.pem"), {}),
+        (19, ("--timestamp-authority", tmp_path / "version-7.der"), {}),
     ):
         assert verify(path, *more, **changes) == cli.UNUSABLE
         said = capsys.readouterr()

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from support import cards, casework, closedzone, evidence, tsa
 from support.casework import NOW, NOW_MS, file
 from support.ledger import SIGNER
+from support.spoilt_stamps import of_version_7, with_another
 from support.tsa import serving
 
 from todoke_evidence import application, application_check, receipt, report, times
@@ -236,8 +237,9 @@ def test_a_case_that_the_ledger_does_not_hold_yet_is_not_exported(database, tmp_
         (lambda _: bytes(application.MAX_TIMESTAMP + 1), "timestamp_unavailable"),
         (lambda _: evidence.tsa().stamp(b"something else"), "timestamp_invalid"),
         (lambda question: tsa.Tsa().answer(question), "timestamp_invalid"),
+        (lambda question: with_another(evidence.tsa().answer(question), of_version_7), "timestamp_malformed"),
     ],
-    ids=["nothing", "too much", "about something else", "by somebody else"],
+    ids=["nothing", "too much", "about something else", "by somebody else", "with a certificate of no version"],
 )
 def test_a_timestamp_that_would_convince_nobody_is_not_put_in(database, tmp_path, answer, code):
     arrive(database, 1, trust=by_lists())

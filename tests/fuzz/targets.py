@@ -29,6 +29,7 @@ from support import (
     notices,
 )
 from support.forms import tiny, with_fields
+from support.spoilt_stamps import MORE, with_another, with_certificates
 
 from todoke_agent import jpki as card_jpki
 from todoke_agent import textap
@@ -405,8 +406,31 @@ def roots() -> TimestampAuthority:
 
 
 def read_timestamp(data: bytes) -> None:
-    with contextlib.suppress(EvidenceError):
-        roots().verify(data, b"data")
+    """Judge an answer; and a sound one, with which `data` comes along as one certificate more."""
+    for answer in (data, accompanied(data)):
+        with contextlib.suppress(EvidenceError):
+            roots().verify(answer, b"data")
+
+
+@cache
+def stamp() -> bytes:
+    return evidence.tsa().stamp(b"data")
+
+
+def accompanied(certificate: bytes) -> bytes:
+    return with_another(stamp(), lambda _: certificate)
+
+
+def stamps() -> Sequence[bytes]:
+    """Answers with all that may come along, and each of that by itself."""
+    others: list[bytes] = []
+
+    def keep(found: list[bytes]) -> list[bytes]:
+        others.extend(make(found[0]) for make in MORE.values())
+        return found
+
+    with_certificates(stamp(), keep)
+    return [stamp(), *map(accompanied, others), *others]
 
 
 # receipts and bundles
@@ -633,7 +657,7 @@ TARGETS = {
     "presence": Target(read_presence, proofs, 3_000),
     "ocsp-answer": Target(read_answer, lambda: [evidence.answer().der], 4_000),
     "revocation-list": Target(read_revocations, lists, 4_000),
-    "timestamp": Target(read_timestamp, lambda: [evidence.tsa().stamp(b"data")], 4_000),
+    "timestamp": Target(read_timestamp, stamps, 4_000),
     "proof": Target(read_proof, lambda: [evidence.bundle().ledger.encode()], 4_000),
     "witness-request": Target(read_request, requests, 4_000),
     "cosigned": Target(read_cosigned, lambda: [witness().cosign(head(), 1_795_425_947).encode()], 3_000),

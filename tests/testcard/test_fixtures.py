@@ -106,5 +106,16 @@ def test_the_responder_answers_for_each_authority_and_repeats_the_nonce(card, au
 
 def test_the_responder_has_no_word_on_others_and_on_what_is_no_question():
     assert ask("other-ca", "impostor").response_status is OCSPResponseStatus.UNAUTHORIZED
-    answer = cards.session_pki().responder().answer(b"garbage", cards.NOW)
-    assert ocsp.load_der_ocsp_response(answer).response_status is OCSPResponseStatus.MALFORMED_REQUEST
+    for question in (b"garbage", asking_twice()):
+        answer = cards.session_pki().responder().answer(question, cards.NOW)
+        assert ocsp.load_der_ocsp_response(answer).response_status is OCSPResponseStatus.MALFORMED_REQUEST
+
+
+def asking_twice() -> bytes:
+    """A question with one extension twice, which no library writes: the second has the other's name afterwards."""
+    builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(bytes(20), bytes(20), 1, SHA1())
+    for oid in ("1.2.3.4", "1.2.3.5"):
+        builder = builder.add_extension(
+            x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x05\x00"), critical=False
+        )
+    return builder.build().public_bytes(Encoding.DER).replace(bytes.fromhex("06032a0305"), bytes.fromhex("06032a0304"))

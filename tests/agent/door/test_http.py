@@ -231,6 +231,13 @@ class TestWho:
             with pytest.raises(OSError, match=r"."):
                 open_door(desk(tmp_path, person()), (taken,))
 
+    def test_no_port_of_the_list_is_always_the_one(self, tmp_path):
+        ports, found = (free_port(), free_port()), set()
+        for _ in range(40):
+            with door(tmp_path, ports=ports) as server:
+                found.add(server.server_port)
+        assert found == set(ports)
+
 
 class TestHow:
     @pytest.mark.parametrize("path", ["/", "/v1/", "/v1?x=1", "/v2", "/../v1", "http://127.0.0.1/v1"])

@@ -378,6 +378,15 @@ class TestSigning:
         assert "password" not in walker.text.partition("<script")[0]
         assert "開発用" not in walker.text
 
+    def test_who_has_no_reader_at_hand_is_told_of_the_computer_and_of_the_office(self):
+        """Of a smartphone it is said that the card cannot be used there yet; nothing else would be true."""
+        walker = Walker(Gateway(agent=CardAgent(("http://127.0.0.1:27180",))))
+        self.application(walker)
+        told = walker.text.partition('id="go-agent"')[2].partition('id="sending"')[0]
+        assert "スマートフォンでは、まだカードを使えません" in told
+        assert "担当課の窓口か郵送" in told
+        assert "途中で保存する" in walker.text  # the button that the sentence speaks of
+
     def test_it_says_that_a_script_is_needed_and_that_the_card_is_not_real(self, walker):
         self.application(walker)
         assert "<noscript>" in walker.text

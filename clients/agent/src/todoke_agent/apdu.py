@@ -54,16 +54,13 @@ class Response:
 def exchange(transport: Transport, command: Command) -> Response:
     """Send a command and return its whole answer, whatever the status word.
 
-    Readers under T=0 pass on 6Cxx (repeat with this Le) and 61xx (fetch the rest); under T=1 neither appears. A command
-    that asked for no data is not repeated: it may present a PIN.
+    Readers under T=0 pass on 6Cxx (repeat with this Le) and 61xx (fetch the rest); under T=1 neither appears.
     """
-    response = _once(transport, command)
-    if response.status >> 8 == WRONG_LE and command.le is not None:
-        response = _once(transport, replace(command, le=_length(response.status)))
+    response = _sized(transport, command)
     for _ in range(MAX_PARTS):
         if response.status >> 8 != MORE_DATA:
             return response
-        rest = _once(transport, Command(0x00, GET_RESPONSE, 0x00, 0x00, le=_length(response.status)))
+        rest = _sized(transport, Command(0x00, GET_RESPONSE, 0x00, 0x00, le=_length(response.status)))
         response = Response(response.data + rest.data, rest.status)
     raise AgentError(Code.CARD_ANSWER_MALFORMED)
 
@@ -74,6 +71,17 @@ def require(transport: Transport, command: Command) -> bytes:
     if response.status != Status.OK:
         raise AgentError(Code.CARD_REFUSED, status=response.status)
     return response.data
+
+
+def _sized(transport: Transport, command: Command) -> Response:
+    """Send a command, and again with the right Le where the card tells it, GET RESPONSE as any other.
+
+    A command that asked for no data is not repeated: it may present a PIN.
+    """
+    response = _once(transport, command)
+    if response.status >> 8 == WRONG_LE and command.le is not None:
+        return _once(transport, replace(command, le=_length(response.status)))
+    return response
 
 
 def _once(transport: Transport, command: Command) -> Response:

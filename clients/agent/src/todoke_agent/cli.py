@@ -63,6 +63,7 @@ def native(arguments: list[str] | None = None, readers: Readers | None = None, c
         settings = Config.read(config or HOME / "config.toml")
         wiring.answer_extension(settings, found, caller, sys.stdin.buffer, sys.stdout.buffer)
     except ConfigError as error:
+        wiring.decline_extension(error.code, sys.stdin.buffer, sys.stdout.buffer)
         return _fail(error.code, str(error))
     return 0
 

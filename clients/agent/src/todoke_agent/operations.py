@@ -1,8 +1,9 @@
 """One operation from request to answer: who asks, what is shown, the PIN, the card. The same for every way in.
 
-check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and ask ─▶ open the reader ─▶ PIN, key ─▶ nonce used ─▶ answer
-                                                        ▲                          │ wrong PIN, tries left
-                                                        └──────────────────────────┘
+check ─▶ lock ─▶ nonce unused ─▶ look at the card ─▶ show and ask ─▶ open the reader ─▶ not too old yet ─▶ PIN, key
+                                                        ▲                                                     │
+                                                        └───────────── wrong PIN, tries left ─────────────────┤
+                                                                                        answer ◀─ nonce used ─┘
 """
 
 import time
@@ -48,8 +49,8 @@ class Task:
     document: Document
     tries_left: Callable[[Transport], int]
     perform: Callable[[Transport, str], Answer]
-    seconds: float = application.LIFETIME.total_seconds()
-    """How long its holder may take."""
+    seconds_left: Callable[[], float] = application.LIFETIME.total_seconds
+    """How long its holder may still take; raises STATEMENT_EXPIRED when that is over."""
     unchecked: int = 0
     """How many files of the document nobody here has read."""
 
@@ -103,7 +104,7 @@ class Operations:
             document.of_attributes(origin, place),
             _text_tries_left,
             self._read_attributes,
-            application.seconds_left(_time(request.time), self.now()),
+            self._since(_time(request.time)),
         )
         with self._once(origin, request.nonce):
             return self._with_pin(task, gone)
@@ -116,14 +117,13 @@ class Operations:
         return {"attributes": msgspec.to_builtins(read)}
 
     def _sign(self, request: Sign, origin: str, place: Place, gone: Gone) -> Answer:
-        now = self.now()
         try:
-            checked = application.check(request, origin, place, now)
+            checked = application.check(request, origin, place, self.now())
         except AgentError as error:
             if error.code in SWAPPED:
                 self._warn(error.code, document.of_authentication(origin, place), gone)
             raise
-        task = _task(checked, place, application.seconds_left(checked.statement.time, now))
+        task = _task(checked, place, self._since(checked.statement.time))
         with self._once(origin, checked.statement.nonce):
             return self._with_pin(task, gone)
 
@@ -142,10 +142,14 @@ class Operations:
             document.of_authentication(origin, place),
             _authentication_tries_left,
             lambda transport, pin: prove_presence(transport, pin, signed),
-            application.seconds_left(_time(request.time), self.now()),
+            self._since(_time(request.time)),
         )
         with self._once(origin, request.nonce):
             return self._with_pin(task, gone)
+
+    def _since(self, made: datetime) -> Callable[[], float]:
+        """Return what tells, by the clock of then, how long what was made at this moment may still take."""
+        return lambda: application.seconds_left(made, self.now())
 
     @contextmanager
     def _once(self, origin: str, nonce: str) -> Iterator[None]:
@@ -156,7 +160,7 @@ class Operations:
             nonces.use(origin, nonce)
 
     def _with_pin(self, task: Task, gone: Gone) -> Answer:
-        until = time.monotonic() + task.seconds
+        until = time.monotonic() + task.seconds_left()
         with self.readers.open(self.reader) as transport:
             seen = _look(task, transport)
         problem = None
@@ -167,6 +171,7 @@ class Operations:
                 with self.readers.open(self.reader) as transport:
                     told, seen = seen, _look(task, transport)
                     _require_as_told(told, seen)
+                    task.seconds_left()  # once more: a monotonic clock stands still while the computer sleeps
                     return task.perform(transport, pin)
             except AgentError as error:
                 if error.code not in AGAIN:
@@ -174,7 +179,7 @@ class Operations:
                 problem, seen = error.code, seen if error.tries_left is None else seen._replace(left=error.tries_left)
 
 
-def _task(checked: Application, place: Place, seconds: float) -> Task:
+def _task(checked: Application, place: Place, seconds_left: Callable[[], float]) -> Task:
     """What to do with the card for an application: the form decided by which of its keys."""
     purpose, tries_left, make = _WAYS[checked.key]
     return Task(
@@ -182,7 +187,7 @@ def _task(checked: Application, place: Place, seconds: float) -> Task:
         document.of_application(checked, place),
         tries_left,
         lambda transport, pin: {"statement": make(transport, pin, checked.data)},
-        seconds,
+        seconds_left,
         len(checked.unchecked),
     )
 

@@ -50,13 +50,18 @@ def serve(settings: Config, readers: Readers) -> None:
 
 
 def answer_extension(settings: Config, readers: Readers, caller: str, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    """Answer the browser extension that started us, if it is a declared one."""
+    """Answer the browser extension that started us, if it is a declared one. Raises ConfigError before any answer."""
     try:
         native.require_caller(caller, settings.extensions)
     except AgentError as error:
-        native.reply(outgoing, error)
+        decline_extension(error.code, incoming, outgoing)
         return
     native.serve(operations(settings, readers), incoming, outgoing)
+
+
+def decline_extension(code: str, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Answer it with the code of why we cannot run, so that its page can say more than that nobody is there."""
+    native.decline(code, incoming, outgoing)
 
 
 def _say_ready(server: LoopbackServer) -> None:

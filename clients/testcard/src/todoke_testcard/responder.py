@@ -12,6 +12,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseBuilder, OCSPResponseStatus
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from todoke_evidence.x509_errors import X509_ERRORS
 from todoke_testcard.certificates import Issuer, key_usage, signing_hash
 from todoke_testcard.keys import PrivateKey
 from todoke_testcard.revocation import Revoked
@@ -59,7 +60,7 @@ class Responder:
         try:
             request = ocsp.load_der_ocsp_request(question)
             wanted, nonce = request.issuer_key_hash, _nonce(request)
-        except ValueError:
+        except X509_ERRORS:
             return unsuccessful(OCSPResponseStatus.MALFORMED_REQUEST)
         for issuer, issued in self.issuers:
             if _key_hash(issuer) == wanted:

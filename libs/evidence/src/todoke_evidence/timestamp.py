@@ -4,13 +4,14 @@ Needs the extra `timestamps` (rfc3161-client). Asking over a network is for othe
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.x509.oid import ObjectIdentifier
 from rfc3161_client import (
     HashAlgorithm,
+    PKIStatus,
     TimestampRequestBuilder,
     TimeStampResponse,
     VerificationError,
@@ -20,6 +21,7 @@ from rfc3161_client import (
 
 from todoke_evidence.application import MAX_TIMESTAMP
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.x509_errors import X509_ERRORS
 
 QUESTION_TYPE, ANSWER_TYPE = "application/timestamp-query", "application/timestamp-reply"
 """Media types of both over HTTP, where a question is posted (RFC 3161 section 3.4)."""
@@ -29,6 +31,8 @@ MAX_ROOT = 16_384
 
 _SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 _PEM = b"-----BEGIN"
+
+Loader = Callable[[bytes], x509.Certificate]
 
 
 class TimestampAuthority:
@@ -52,7 +56,7 @@ class TimestampAuthority:
             if response.tst_info.message_imprint.hash_algorithm != _SHA256:
                 raise EvidenceError(Code.TIMESTAMP_INVALID)
             self._verifier.verify(response, hashlib.sha256(data).digest())
-        except (VerificationError, ValueError, TypeError):
+        except (VerificationError, *X509_ERRORS):
             raise EvidenceError(Code.TIMESTAMP_INVALID) from None
         return response.tst_info.gen_time
 
@@ -66,9 +70,35 @@ def _read(answer: bytes) -> TimeStampResponse:
     if len(answer) > MAX_TIMESTAMP:
         raise EvidenceError(Code.TIMESTAMP_MALFORMED)
     try:
-        return decode_timestamp_response(answer)
-    except (ValueError, TypeError):
+        response = decode_timestamp_response(answer)
+        if response.status == PKIStatus.GRANTED:
+            _check_certificates(response.signed_data.certificates)
+    except X509_ERRORS:
         raise EvidenceError(Code.TIMESTAMP_MALFORMED) from None
+    return response
+
+
+def _check_certificates(found: Collection[bytes]) -> None:
+    """Raise for a certificate that cannot be read, and for two that may both be meant as the signer's.
+
+    Nobody signed which certificates come along (RFC 5652 section 5.1), and the library looks at them in no fixed order.
+    """
+    named = {_named(_load(der)) for der in found}
+    if len(named) < len(found):
+        raise ValueError
+
+
+def _named(certificate: x509.Certificate) -> tuple[object, ...]:
+    """Return its issuer and serial number, alike for all spellings of a name that OpenSSL takes for the same."""
+    issuer = ((one.oid, "".join(str(one.value).casefold().split())) for one in certificate.issuer)
+    return certificate.serial_number, *issuer
+
+
+def _load(data: bytes, load: Loader = x509.load_der_x509_certificate) -> x509.Certificate:
+    """Read a certificate and its extensions, which the module otherwise reads when they are asked for."""
+    certificate = load(data)
+    list(certificate.extensions)
+    return certificate
 
 
 def _read_root(data: bytes) -> x509.Certificate:
@@ -76,6 +106,6 @@ def _read_root(data: bytes) -> x509.Certificate:
         raise EvidenceError(Code.TIMESTAMP_AUTHORITY_MALFORMED)
     load = x509.load_pem_x509_certificate if _PEM in data else x509.load_der_x509_certificate
     try:
-        return load(data)
-    except ValueError:
+        return _load(data, load)
+    except X509_ERRORS:
         raise EvidenceError(Code.TIMESTAMP_AUTHORITY_MALFORMED) from None

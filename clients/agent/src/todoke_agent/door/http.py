@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
+from secrets import SystemRandom
 
 from todoke_agent.core import requests
 from todoke_agent.door.loopback import Call, DoorRefusal, Json, LoopbackServer, Route
@@ -37,15 +38,19 @@ _LOG = logging.getLogger("todoke.agent.door")
 
 
 def open_door(operations: Operations, ports: Sequence[int]) -> LoopbackServer:
-    """Bind the first of these ports that is free; the caller serves. Raises OSError when none is."""
+    """Bind any of these ports that is free; the caller serves. Raises OSError when none is.
+
+    Which one is left to chance, so that nobody who waits for the first has a page's next question.
+    """
     routes = {PATH: Route("POST", requests.MAX_REQUEST, lambda call: _answer(operations, call))}
     origins = frozenset(operations.places.origins())
-    for port in ports[:-1]:
+    *others, last = SystemRandom().sample(ports, len(ports))
+    for port in others:
         try:
             return LoopbackServer((HOST, port), routes, origins, refused)
         except OSError:
             continue
-    return LoopbackServer((HOST, ports[-1]), routes, origins, refused)
+    return LoopbackServer((HOST, last), routes, origins, refused)
 
 
 def refused(code: str) -> Json:

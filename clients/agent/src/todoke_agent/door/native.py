@@ -46,9 +46,10 @@ def serve(operations: Operations, incoming: BinaryIO, outgoing: BinaryIO) -> Non
         _send(outgoing, _answer(operations, body, incoming))
 
 
-def reply(outgoing: BinaryIO, error: AgentError) -> None:
-    """Tell the extension why nothing is answered."""
-    _send(outgoing, _failure(error))
+def decline(code: str, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Tell the extension why nothing is answered, once it has asked: it may not write to who has gone."""
+    _receive(incoming)
+    _send(outgoing, {"code": code, **refused(code)})
 
 
 def _answer(operations: Operations, body: bytes, incoming: BinaryIO) -> Json:

@@ -12,16 +12,7 @@ from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
 from todoke_evidence.jpki.certificate import Certificate, parse
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.profile import Profile
-
-_UNREADABLE = (
-    EvidenceError,
-    ValueError,
-    TypeError,
-    x509.DuplicateExtension,
-    x509.ExtensionNotFound,
-    x509.UnsupportedGeneralNameType,
-)
-"""What our reader and then the x509 module raise for certificates they cannot make sense of."""
+from todoke_evidence.x509_errors import X509_ERRORS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +55,7 @@ def read_anchor(der: bytes, profile: Profile) -> Anchor:
             algorithm=algorithm,
             key=key,
         )
-    except _UNREADABLE:
+    except (EvidenceError, *X509_ERRORS):
         raise EvidenceError(Code.TRUST_MALFORMED) from None
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -16,6 +15,7 @@ from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import der, responders
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.x509_errors import X509_ERRORS
 
 NONCE_BYTES = 32
 """RFC 9654 section 2.1."""
@@ -25,16 +25,6 @@ MAX_ANSWER = 16_384
 
 QUESTION_TYPE, ANSWER_TYPE = "application/ocsp-request", "application/ocsp-response"
 """Media types of both over HTTP, where a question is posted (RFC 6960 appendix A)."""
-
-_UNREADABLE = (
-    EvidenceError,
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
-"""What our reader and the x509 module raise for answers they cannot make sense of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,7 @@ def read(answer: bytes, asked: Question, now: datetime) -> Answer:
         raise EvidenceError(Code.OCSP_INVALID)
     try:
         response = ocsp.load_der_ocsp_response(answer)
-    except ValueError:
+    except X509_ERRORS:
         raise EvidenceError(Code.OCSP_INVALID) from None
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise EvidenceError(Code.OCSP_UNAVAILABLE)
@@ -88,7 +78,7 @@ def read(answer: bytes, asked: Question, now: datetime) -> Answer:
         _check_signer(answer, response, asked.issuer, now)
         _check_extensions(response, asked.nonce)
         return _answer(response, asked)
-    except _UNREADABLE:
+    except (EvidenceError, *X509_ERRORS):
         raise EvidenceError(Code.OCSP_INVALID) from None
 
 

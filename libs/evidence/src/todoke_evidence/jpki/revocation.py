@@ -19,17 +19,10 @@ from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.envelope import Envelope
 from todoke_evidence.jpki.serials import Serials
+from todoke_evidence.x509_errors import X509_ERRORS
 
 _VERSION_2 = bytes.fromhex("020101")  # which all lists of RFC 5280 section 5.1.2.1 begin with
 
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
-"""What our reader and then the x509 module raise for lists they cannot make sense of."""
 MAX_LIST = 64 * 1024 * 1024
 """Bytes of a list, wherever one is read, kept or exported. A million revoked certificates take 24 to 60 MB."""
 
@@ -103,7 +96,7 @@ def read_list(der: bytes, anchors: Iterable[Anchor], *, keep: bool = False) -> R
             _next_update(found),
             Snapshot(Kind.LIST, der) if keep else None,
         )
-    except _UNREADABLE:
+    except X509_ERRORS:
         raise EvidenceError(Code.TRUST_MALFORMED) from None
 
 
