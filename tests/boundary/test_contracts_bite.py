@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINT_IMPORTS = Path(sysconfig.get_path("scripts")) / "lint-imports"
 SECTION = "importlinter:contract:"
+CYCLES = ".importlinter-cycles"
 
 PARSER = configparser.ConfigParser()
 PARSER.read(ROOT / ".importlinter")
@@ -52,8 +53,8 @@ def plant(tree: Path, module: str, imported: str) -> None:
     file.write_text(f"{file.read_text()}\nimport {imported}\n")
 
 
-def lint(tree: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    command = [LINT_IMPORTS, "--config", ROOT / ".importlinter", "--contract", contract, "--no-cache"]
+def lint(tree: Path, contract: str, config: str = ".importlinter") -> subprocess.CompletedProcess[str]:
+    command = [LINT_IMPORTS, "--config", ROOT / config, "--contract", contract, "--no-cache"]
     environment = os.environ | {"PYTHONPATH": str(tree), "NO_COLOR": "1", "COLUMNS": "200"}
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
@@ -73,3 +74,18 @@ def test_each_forbidden_import_is_found(tree: Path, contract: str) -> None:
     said = "- {} -> {}" if CONTRACTS[contract]["type"] == "protected" else "{} is not allowed to import {}:"
     missed = {pair for pair in pairs(contract) if said.format(*pair) not in outcome.stdout}
     assert missed == set()
+
+
+def test_a_cycle_is_found_and_there_is_none(tree: Path) -> None:
+    assert lint(tree, "cycles", CYCLES).returncode == 0
+    plant(tree, "todoke_evidence.errors", "todoke_evidence.statement")
+    outcome = lint(tree, "cycles", CYCLES)
+    assert outcome.returncode == 1
+    assert "todoke_evidence" in outcome.stdout
+
+
+def test_every_package_is_searched_for_cycles() -> None:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / CYCLES)
+    assert set(parser["importlinter"]["root_packages"].split()) == set(PACKAGES)
+    assert set(parser[f"{SECTION}cycles"]["ancestors"].split()) == set(PACKAGES)
