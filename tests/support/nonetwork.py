@@ -1,4 +1,6 @@
-"""Fails a test whose own process connects or sends to another machine, or asks for its address: tests use no network beyond this one's loopback.
+"""Fails a test whose own process connects or sends to another machine, or asks for its address.
+
+Tests use no network beyond this one's loopback.
 
 It sees the sockets of Python's `socket`, asyncio's among them; not those of programs that tests start, nor of gRPC and
 uvloop, which open theirs in C.
