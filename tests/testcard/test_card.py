@@ -250,6 +250,12 @@ def test_a_new_password_must_have_the_form_of_one(spare, value):
     assert ask(spare, JPKI, SIGNING_PIN, RIGHT) == "9000"
 
 
+def test_a_card_of_another_maker_says_otherwise_that_it_is_locked():
+    locked = cards.card("locked")
+    assert ask(locked, JPKI, SIGNING_PIN, RIGHT) == ask(locked, NEW) == "6983"
+    assert ask(locked, "00 20 00 80") == "63c0"
+
+
 def test_a_locked_pin_cannot_be_changed(spare):
     assert ask(spare, JPKI, SIGNING_PIN, *[WRONG] * 5, NEW) == "6984"
 

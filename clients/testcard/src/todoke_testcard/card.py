@@ -23,9 +23,13 @@ PKCS1_OVERHEAD = 11
 class VirtualCard:
     """One card in a reader. Not safe for threads, as a card is not: whoever shares it holds a lock."""
 
-    def __init__(self, applications: Mapping[bytes, Application], pins: PinBook) -> None:
+    def __init__(
+        self, applications: Mapping[bytes, Application], pins: PinBook, pin_locked: int = apdu.PIN_LOCKED
+    ) -> None:
+        """:param pin_locked: the status word of a PIN that is locked."""
         self._applications = applications
         self._pins = pins
+        self._pin_locked = pin_locked
         self._commands: dict[tuple[int, int], Callable[[Command], bytes]] = {
             (0x00, 0xA4): self._select,
             (0x00, 0x20): self._verify,
@@ -107,7 +111,7 @@ class VirtualCard:
             # A question, not a try. Answered with the counter even after the right PIN and when locked.
             raise Refused(apdu.TRIES_LEFT | self._pins.tries_left(pin))
         if self._pins.tries_left(pin) == 0:
-            raise Refused(apdu.PIN_LOCKED)
+            raise Refused(self._pin_locked)
         self._verified.discard(pin)
         if not self._pins.verify(pin, command.data):
             raise Refused(apdu.TRIES_LEFT | self._pins.tries_left(pin))
@@ -117,7 +121,7 @@ class VirtualCard:
     def _change_pin(self, command: Command) -> bytes:
         pin = self._addressed_pin(command, p1=NEW_PIN_ONLY)
         if self._pins.tries_left(pin) == 0:
-            raise Refused(apdu.PIN_LOCKED)
+            raise Refused(self._pin_locked)
         if pin not in self._verified:
             raise Refused(apdu.PIN_REQUIRED)
         if not RULES[pin].changeable:

@@ -67,6 +67,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revoked: Revocation | None = None
     signing: bool = True
     signing_tries: int | None = None
+    pin_locked: Literal["6984", "6983"] = "6984"  # cards differ in what they say of a locked PIN
     key: Literal["rsa-1024", "rsa-2048"] = "rsa-2048"  # what a card of today signs with
     key_usage: tuple[KeyUsage, ...] = ("digital_signature", "content_commitment")
     key_usage_critical: bool = True

@@ -82,7 +82,8 @@ class Store:
         """Return a card, with its PINs as they were left. Raises KeyError for a name that is not declared."""
         contents = self.contents(name)
         states = msgspec.json.decode(self._pins_file(name).read_bytes(), type=dict[PinName, PinState])
-        return VirtualCard(applications(contents), PinBook(states, partial(self._keep_pins, name)))
+        pins = PinBook(states, partial(self._keep_pins, name))
+        return VirtualCard(applications(contents), pins, int(self.pki.cards[name].pin_locked, 16))
 
     def unblock(self, name: str) -> None:
         """Hand a card's first PINs out again, with all tries, as the town office would."""
