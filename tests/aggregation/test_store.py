@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.facts import HOUR
 from support.ports import free_port
+from support.statements import asked
 
 from todoke_aggregation.core.counting import Change, Fact, Place
 from todoke_aggregation.store import Store
@@ -71,7 +72,16 @@ def test_one_procedure_can_be_asked_for(store: Store) -> None:
     assert store.counts("unknown") == {}
 
 
-def test_a_large_batch_is_one_transaction(store: Store) -> None:
+def test_a_batch_costs_what_one_fact_costs(store: Store) -> None:
+    with asked() as one:
+        assert store.count(facts([0])) == 1
+    with asked() as many:
+        assert store.count(facts(range(1, 400))) == 399
+    assert (many.commits, many.statements) == (one.commits, one.statements)
+    assert one.commits == 1
+
+
+def test_a_large_batch_is_counted_once(store: Store) -> None:
     assert store.count(facts(range(10_000))) == 10_000
     assert store.count(facts(range(5_000, 15_000))) == 5_000
     assert plain(store) == {"arrived": (15_000, 1_500_000)}

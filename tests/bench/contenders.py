@@ -32,7 +32,7 @@ COMMIT_SECONDS = 120.0
 START_SECONDS = 20.0
 OURS = (
     "gateway", "identity", "ledger-internet", "nats-dmz", "nats-gate", "relay", "nats-lgwan",
-    "forms", "ledger-closed", "aggregation", "forms-web",
+    "forms", "ledger-closed", "aggregation", "forms-web", "watch-dmz", "watch-gate", "watch-lgwan",
 )  # fmt: skip
 
 

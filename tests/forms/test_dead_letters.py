@@ -417,10 +417,15 @@ def test_by_reason_only_what_broke_a_rule_of_the_gate_is_dropped_and_the_rest_by
         ("drop-dead", *WHY),
         ("drop-dead", "9-1", *WHY),
         ("drop-dead", "0", *WHY),
+        ("list-dead", "--most", "0"),
+        ("list-dead", "--first", "0"),
         ("drop-dead", str(2**63), *WHY),
         ("replay-dead",),
     ],
-    ids=["no reason", "no ticket", "no such reason", "no letters", "backwards", "nought", "too many", "none to replay"],
+    ids=[
+        *("no reason", "no ticket", "no such reason", "no letters", "backwards", "nought", "list none", "list nought"),
+        *("too many", "none to replay"),
+    ],
 )
 def test_a_command_that_says_too_little_does_nothing(operator: Operator, words: tuple[str, ...]) -> None:
     assert operator.run(*words) == (2, "")

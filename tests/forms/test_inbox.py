@@ -20,6 +20,7 @@ from support import casework, closedzone
 from support.casework import NOW, file, message
 from support.closedzone import Place
 from support.nats import Trio
+from support.statements import asked
 
 from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
@@ -107,6 +108,23 @@ def test_a_pack_becomes_cases_and_is_acknowledged(play):
         await scene.take(message(file(1), file(2)), message(file(3)))
         assert len(scene.cases()) == 3
         assert scene.wrote in {1, 2}  # once a batch; whether one fetch brings both packs is the bus's affair
+
+    play(scenario)
+
+
+def test_a_batch_costs_the_database_what_one_application_costs(play):
+    async def scenario(scene: Scene) -> None:
+        costs = []
+        for files in ([file(9)], [file(10)], [file(number) for number in range(11, 31)]):  # the first reads the forms
+            await scene.place.relay(message(*files))
+            messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, 10.0)
+            with asked() as counted:
+                scene.inbox.keep(messages)
+            await bus.acknowledge(messages)
+            costs.append((counted.commits, counted.statements))
+        assert len(scene.cases()) == 22
+        assert costs[1] == costs[2]
+        assert costs[1][0] == 1
 
     play(scenario)
 

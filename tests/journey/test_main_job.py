@@ -104,6 +104,7 @@ def test_once_files_one_application_and_ends_with_0(first: tuple[Path, Run, int]
     _, run, code = first
     assert code == 0, run.said
     assert receipt_number(run)
+    assert re.search(r"^  end to end +\d+ ms, from sending to the case in the closed zone$", run.said, re.MULTILINE)
 
 
 def test_every_step_has_its_line_in_order(first: tuple[Path, Run, int]) -> None:
@@ -135,15 +136,17 @@ def test_a_later_start_files_nothing_says_where_everything_is_and_stops_on_ctrl_
     assert re.search(r"staff sign-in +mihon / \w+", run.said)
 
 
-def test_a_second_stack_on_the_same_state_is_refused_and_the_state_is_kept(used_state: Path) -> None:
-    run = Run(used_state)
+def test_a_first_start_files_one_and_stays_and_a_second_stack_on_its_state_is_refused(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    run = Run(state)
     run.until("Ctrl-C stops everything")
-    other = Run(used_state)
+    assert receipt_number(run)
+    other = Run(state)
     assert other.ends() == 1
     assert "already runs" in other.said
-    reset = subprocess.run(devstack("reset", used_state), env=ENVIRONMENT, capture_output=True, check=False)
+    reset = subprocess.run(devstack("reset", state), env=ENVIRONMENT, capture_output=True, check=False)
     assert reset.returncode == 1
-    assert used_state.exists()
+    assert state.exists()
     assert run.ends(signal.SIGTERM) == 0
 
 

@@ -241,10 +241,16 @@ def _add_restore(command: argparse.ArgumentParser) -> None:
     command.add_argument("share", type=Path, nargs="+", help="file with the words of a share")
 
 
+def _from_one(said: str) -> int:
+    if (number := int(said)) < 1:
+        raise argparse.ArgumentTypeError(f"{number} is less than 1")
+    return number
+
+
 def _add_list_dead(command: argparse.ArgumentParser) -> None:
     command.add_argument("--summary", action="store_true", help="only how many there are of whom and for which reason")
-    command.add_argument("--first", type=int, default=1, metavar="NUMBER", help="begin with this one")
-    command.add_argument("--most", type=int, metavar="COUNT", help="and list so many at most")
+    command.add_argument("--first", type=_from_one, default=1, metavar="NUMBER", help="begin with this one")
+    command.add_argument("--most", type=_from_one, metavar="COUNT", help="and list so many at most")
 
 
 def _add_replay_dead(command: argparse.ArgumentParser) -> None:

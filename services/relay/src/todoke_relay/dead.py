@@ -95,6 +95,7 @@ class Dead:
             metrics.DEAD_FULL.set(1)
             logs.event(_log, DEAD_FULL, lane=letter.lane, code=letter.code)
             return False
-        self._without_room = None
-        metrics.DEAD_FULL.set(0)
+        if self._without_room is not None and self._without_room.msg_id == letter.msg_id:  # for another, there is none
+            self._without_room = None
+            metrics.DEAD_FULL.set(0)
         return True
