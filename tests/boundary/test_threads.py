@@ -1,4 +1,4 @@
-"""What works beside the event loop is listed here, file by file: the crypto of submissions has one thread a process (0048)."""
+"""What works beside the event loop is listed here, file by file; the crypto of submissions has one thread (0048)."""
 
 from __future__ import annotations
 
