@@ -48,6 +48,17 @@ def test_after_a_fault_it_is_shown(staff, case, monkeypatch):
     assert SHOWN in response.text
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_sentences_that_another_site_sends_are_not_shown(office, staff, case, site):
+    def send():
+        return staff.client.post(f"/cases/{case}/notes", data={"note": WRITTEN}, headers={"Sec-Fetch-Site": site})
+
+    refused = send()
+    assert (refused.status_code, SHOWN in refused.text) == (403, False)
+    office.now += timedelta(milliseconds=sessions.LONGEST_IDLE_MS)
+    assert send().location.startswith("/sign-in")  # as for who wrote nothing
+
+
 def test_a_password_is_never_shown(office):
     browser = office.browser()
     browser.token = "wrong"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from a2wsgi import WSGIMiddleware
+from flask import Request
 from support import everykind
 from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving_asgi, shoot, violations
 from support.controls import controls
@@ -20,10 +21,12 @@ from todoke_gateway.web import app, form, texts
 from todoke_gateway.web.app import MAX_FIELDS, MAX_PAGE_BODY
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
+from todoke_kit.web import bodies
 
 LINES = {**everykind.field("text", max_chars=4_000, lines="many"), "id": "lines"}
 SHORT = everykind.field("text", max_chars=10)
 FULL = "あ" * 4_000  # 12 kB
+EARLIER = {f"lines{number}": FULL for number in range(10)} | {"lines10": "短い"}
 MANY = [{**LINES, "id": f"lines{number}"} for number in range(11)]  # more than a draft holds
 TYPED = {"lines": "一行目\r\n<b>二行目</b>", "text": "みじかい"}
 URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
@@ -64,6 +67,33 @@ class TestAnswersThatAreTooLongAltogether:
         walker.post("save", {field["id"]: FULL for field in MANY}, path=FORM.replace("/form", "/save"))
         assert walker.answer.status_code == 413
         assert [shown(walker)[field["id"]] for field in MANY] == [FULL] * len(MANY)
+
+    @pytest.fixture
+    def older(self):
+        """A walker with a draft of before: larger than is taken on now, and not too large to be sealed."""
+        own = everykind.form(*MANY)
+        walker = Walker(Gateway(own)).begin_with(EARLIER, own)
+        assert drafts.MAX_KEPT < len(walker.draft.encode()) <= drafts.MAX_DRAFT
+        walker.at = "p"
+        return walker
+
+    @pytest.mark.parametrize("go", ["next", "back"])
+    def test_a_draft_that_was_larger_before_goes_on(self, older, go):
+        assert older.post(go, EARLIER).answer.status_code == 200
+        assert older.answers == EARLIER
+
+    def test_it_may_shrink_but_not_grow(self, older):
+        before = older.draft
+        older.post("next", EARLIER | {"lines10": "短くない"})
+        assert (older.answer.status_code, older.draft) == (422, before)
+        assert older.post("next", EARLIER | {"lines9": "短い"}).answer.status_code == 200
+        assert older.answers == EARLIER | {"lines9": "短い"}
+
+    def test_it_is_saved_and_its_code_goes_on_with_it(self, older):
+        older.post("save", EARLIER, path=FORM.replace("/form", "/save"))
+        assert older.answer.status_code == 200
+        assert drafts.read(older.draft).mark is not None
+        assert older.answers == EARLIER
 
     def test_a_draft_that_is_taken_on_leaves_room_for_what_is_sealed_with_it(self):
         assert drafts.MAX_DRAFT - drafts.MAX_KEPT >= 16_384
@@ -128,6 +158,43 @@ def test_a_body_of_many_empty_fields_is_not_read():
     for count, status in ((MAX_FIELDS - 1, 200), (MAX_FIELDS, 413)):
         answer = client.post(FORM, data=b"go=start" + b"&" * count, content_type="application/x-www-form-urlencoded")
         assert answer.status_code == status
+
+
+def test_nor_is_it_for_the_page_that_says_so(monkeypatch):
+    read = []
+    monkeypatch.setattr(Request, "_load_form_data", lambda _request: read.append("form"))
+    body = b"draft=x" + b"&a=b" * MAX_FIELDS
+    answer = gateway().pages.test_client().post(FORM, data=body, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, read) == (413, [])
+    assert 'class="typed"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("site", "given"), [("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)]
+)
+def test_sentences_that_another_site_sends_are_not_shown_as_typed_here(monkeypatch, site, given):
+    monkeypatch.setattr(form, "_step", lambda _traveller: 1 / 0)
+    walker = Walker(gateway()).post("next", TYPED)
+    data = dict(controls(walker.answer.text))
+    answer = walker.client.post(FORM, data=data, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 500
+    assert (TYPED["text"] in answer.text, controls(answer.text) != []) == (given, given)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "//www.example.com/x"])
+def test_what_came_to_no_page_is_not_sent_there_again(path):
+    client = gateway().pages.test_client()
+    answer = client.post("/", data={"draft": "{}", **TYPED}, environ_overrides={"PATH_INFO": path})
+    assert answer.status_code == 404
+    assert TYPED["text"] in answer.text
+    assert (controls(answer.text), "example.com" in answer.text) == ([], False)
+
+
+def test_parts_without_number_leave_the_page_of_an_error_as_it_is():
+    parts = [("draft", "{}"), *((f"a{number}", "b") for number in range(1_001))]
+    client = gateway().pages.test_client()
+    answer = client.post("/nowhere", data=dict(parts), content_type="multipart/form-data")
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("way", ["sign", "send", "contact"])
@@ -263,3 +330,7 @@ class TestInABrowser:
 
 def test_the_bound_of_a_page_is_that_of_a_whole_draft_and_more():
     assert len(urlencode({"draft": "あ" * (drafts.MAX_DRAFT // 3)})) < MAX_PAGE_BODY // 3
+
+
+def test_the_largest_page_has_time_to_come():
+    assert MAX_PAGE_BODY * 8 / 200_000 < bodies.BODY_SECONDS

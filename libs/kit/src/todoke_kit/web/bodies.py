@@ -19,7 +19,7 @@ Refuse = Callable[[Send, str], Awaitable[object]]  # answers with the words of a
 WHOLE = "todoke.whole"  # in a scope: our server saw the body end before the application was called
 TOO_LARGE = "request_too_large"
 _MAX_DIGITS = 19  # as many as a length has that fits into 64 bits; Python reads no number of thousands
-BODY_SECONDS = 30.0  # 700 kB at 200 kbit/s; a slower client holds a buffer and gives nothing
+BODY_SECONDS = 60.0  # the largest, 1.2 MB, takes 48 at 200 kbit/s; a slower client holds a buffer and gives nothing
 
 
 class Disconnected(Exception):  # noqa: N818 - not an error of ours

@@ -6,6 +6,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from todoke_forms.core.withdrawals import LANGUAGES
+from todoke_kit.web import sender
 
 # The fields in which staff write sentences or numbers of their own; a password is none.
 FIELDS = (
@@ -23,8 +24,8 @@ FIELDS = (
 
 
 def texts() -> list[str]:
-    """What was written, as it was; nothing where the request could not be read."""
-    if request.method != "POST":
+    """What was written, as it was; nothing where the request could not be read, or another site's page sent it."""
+    if request.method != "POST" or sender.is_another_site():
         return []
     try:
         written = (request.form.get(name, "") for name in FIELDS)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from todoke_gateway.web.language import link
+from todoke_kit.web import sender
+
 # Where the same may well pass when it is sent again: a fault, a neighbour that is away, a form that is not here yet.
 _AGAIN = {404, 500, 503}
 _OURS = {"draft", "at", "then", "go", "ticket", "token"}  # fields that nobody typed
@@ -13,19 +16,27 @@ _OURS_IN_ENTRIES = (".asked", ".entries")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """`again` are the fields to send again, `typed` what people typed among them."""
+    """`again` are the fields to send again and `action` is where to, `typed` what people typed among them."""
 
+    action: str
     again: tuple[tuple[str, str], ...]
     typed: tuple[str, ...]
 
 
 def of_request(status: int) -> Brought | None:
-    """What this request brought; None where that was no screen of a form, or could not be read."""
+    """What this request brought; None where that was no screen of a form, was not read, or another site's page sent it.
+
+    Another site's sentences are none that this page may show as what was typed here.
+    """
+    if status == 413 or request.method != "POST" or sender.is_another_site():  # 413: more than is to be read
+        return None
     try:
-        fields = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
-    except HTTPException:  # too large: it was not read
+        fields = tuple(request.form.items(multi=True))
+    except HTTPException:  # of more parts than are read
         return None
     if "draft" not in dict(fields):
         return None
     typed = (value for name, value in fields if name not in _OURS and not name.endswith(_OURS_IN_ENTRIES))
-    return Brought(fields if status in _AGAIN else (), tuple(value for value in typed if value.strip()))
+    # The address is made anew, so that nothing in it is as it came; where there is no such page, nothing is sent again.
+    action = link(request.endpoint, **(request.view_args or {})) if request.endpoint and status in _AGAIN else ""
+    return Brought(action, fields if action else (), tuple(value for value in typed if value.strip()))

@@ -30,6 +30,7 @@ class Traveller:
     news: str = ""  # what its next screen has to say
     problem: str = ""  # why something was not done
     brought: str = ""  # the draft that it came with
+    came: int = 0  # how many bytes of it were kept
 
     @property
     def typed(self) -> dict[str, object]:
@@ -46,8 +47,16 @@ class Traveller:
 
     @property
     def fits(self) -> bool:
-        """Whether a draft can hold all that is kept; if not, only the page that it was typed on still has it."""
-        return len(self._written.encode()) <= drafts.MAX_KEPT
+        """Whether a draft can hold all that is kept; if not, only the page that it was typed on still has it.
+
+        What came larger, as drafts and saved answers of before may be, goes on as long as it grows no larger.
+        """
+        return self.size <= max(drafts.MAX_KEPT, self.came)
+
+    @property
+    def size(self) -> int:
+        """The bytes of a draft that holds all that is kept, without where it was saved."""
+        return len(drafts.write(Draft(self.form.digest, self.kept)).encode())
 
     @property
     def draft(self) -> str:
@@ -112,7 +121,8 @@ class Traveller:
 def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
     text = request.form.get("draft", "") or drafts.write(Draft(current.digest, {}))
-    return replace(begin(current, drafts.read(text)), brought=text)
+    traveller = begin(current, drafts.read(text))
+    return replace(traveller, brought=text, came=traveller.size)
 
 
 def begin(current: Published, draft: Draft) -> Traveller:
