@@ -23,7 +23,10 @@ from todoke_evidence.draw import Draw
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.note import NoteSigner
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "draws.json").read_text())
+VECTORS, FORMER = (
+    json.loads((Path(__file__).parent / "vectors" / name).read_text())
+    for name in ("draws.json", "draws-version-1.json")
+)
 WHOLE = draws.drawn()
 
 
@@ -39,7 +42,9 @@ def plain_order(closed: dict, value: str) -> list[str]:
     return sorted(closed["entries"], key=rank)
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+@pytest.mark.parametrize(
+    "vector", [*VECTORS, *FORMER], ids=lambda vector: f"{vector['name']}, version {vector['file']['version']}"
+)
 def test_vectors(vector):
     file = draw.parse(canonical.encode(vector["file"]))
     assert plain_order(vector["file"]["closed"], vector["file"]["drawn"]["value"]) == vector["file"]["drawn"]["order"]
@@ -48,6 +53,16 @@ def test_vectors(vector):
         "entries"
     ]
     assert draw.encode(file) == canonical.encode(vector["file"])
+
+
+@pytest.mark.parametrize("vector", FORMER, ids=lambda vector: vector["name"])
+def test_a_draw_of_before_a_length_was_fixed_is_verified_as_it_was_written(vector):
+    data = canonical.encode(vector["file"])
+    closed = draw.parse(data).closed
+    whole = replace(draw.parse(data), proof=draws.proof(closed))
+    found = draw_check.verify(draw.encode(whole), [evidence.LOG.verifier], vector["receipts"][0])
+    assert (found.file.closed.source_length, found.file.drawn.value) == (None, vector["file"]["drawn"]["value"])
+    assert found.rank == vector["file"]["drawn"]["order"].index(vector["entries"][0]) + 1
 
 
 @given(st.text("0123456789", min_size=1, max_size=8), st.sets(st.binary(min_size=32, max_size=32), max_size=30))
@@ -133,6 +148,11 @@ STEPS = {
         Code.DRAW_COMMITMENT_WRONG,
         draw_check.COMMITMENT,
     ),
+    "no length of the value afterwards": (
+        draws.changed(WHOLE, source_length=None),
+        Code.DRAW_COMMITMENT_WRONG,
+        draw_check.COMMITMENT,
+    ),
     "two who changed ranks": (
         replace(WHOLE, drawn=replace(WHOLE.drawn, order=(*WHOLE.drawn.order[1::-1], *WHOLE.drawn.order[2:]))),
         Code.DRAW_ORDER_WRONG,
@@ -175,6 +195,11 @@ def test_however_a_value_is_written_down_the_order_is_the_same(typed):
     assert draw.draw(CLOSED, typed, DRAWN_AT) == draw.draw(CLOSED, "0a17", DRAWN_AT)
 
 
+def test_of_before_a_length_was_fixed_too_what_is_drawn_now_is_written_in_one_way():
+    closed = replace(CLOSED, source_length=None)
+    assert draw.draw(closed, "04 A-7", DRAWN_AT) == draw.draw(closed, "04a7", DRAWN_AT)
+
+
 def test_another_log_proves_nothing():
     stranger = NoteSigner("todoke.example/mihon/closed", b"\x06" * 32).verifier
     with pytest.raises(EvidenceError) as refused:
@@ -196,6 +221,9 @@ MALFORMED = [
     draw.encode(WHOLE).replace(b'"length":4', b'"length":0'),
     draw.encode(WHOLE).replace(b'"length":4', b'"length":201'),
     draw.encode(WHOLE).replace(b'"length":4,', b""),
+    draw.encode(draws.changed(WHOLE, source_length=None)).replace(b'"version":1', b'"version":2'),
+    draw.encode(draws.changed(WHOLE, source_length=None)).replace(b'"version":1', b'"version":0'),
+    draw.encode(draws.changed(WHOLE, source_length=None)).replace(b'"value":"0417"', b'"value":" 0417"'),
     draw.encode(WHOLE).replace(b'"value":"0417"', '"value":"０４１７"'.encode()),
     draw.encode(draws.changed(WHOLE, source="a\x1b[2J")),
     draw.encode(draws.changed(WHOLE, source="あ" * 301)),
@@ -260,6 +288,14 @@ class TestCommand:
         status, lines = run(WHOLE)
         assert status == cli.GOOD
         assert [line[24:33].strip() for line in lines[:7]] == ["ok", "ok", "ok", "none", "none", "ok", "none"]
+
+    def test_of_a_file_of_version_1_it_says_that_no_length_was_fixed(self, run):
+        status, lines = run(draw.parse(canonical.encode(FORMER[1]["file"])))
+        assert (status, lines[-1]) == (cli.GOOD, "verified")
+        assert "value               3164 52211 6" in lines
+        assert (
+            "value length        not fixed (version 1): how the value is written was open until it was drawn" in lines
+        )
 
     def test_a_refusal_names_the_step_and_means_something(self, run):
         status, lines = run(draws.changed(WHOLE, capacity=40), "--log-key", draws.LOG_KEY)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from support import draws as sample
-from support import evidence
+from support import evidence, formerdraws
 from support.booking import Bookings, form, number
 from support.casework import MUNICIPALITY, NOW, NOW_MS
 
@@ -191,6 +191,30 @@ def test_more_places_in_a_new_version_go_down_the_order_of_the_draw(class_):
     class_.offer(form(places={"capacity": 7, "by": "lottery", "waiting": 2}))
     class_.arrive(20)
     assert places(class_, [*ranked, 20]) == [(Place.GRANTED, 0)] * 7 + [(Place.WAITING, 3), (Place.WAITING, 4)]
+
+
+def test_what_was_closed_before_a_length_was_fixed_is_drawn_and_its_file_stays_what_was_committed_to(class_):
+    closed = formerdraws.close(class_.database, PROCEDURE)
+    assert draw.encode(kept(class_).file()) == closed
+    hold(class_, value="No 04-17")
+    assert kept(class_).value == "no0417"
+    found = draw_check.verify(exported(class_), [evidence.LOG.verifier], number(5))
+    assert found.rank == in_order(class_, range(8)).index(5) + 1
+    assert places(class_, in_order(class_, range(8))) == DRAWN
+
+
+def test_after_a_former_draw_its_order_goes_on_as_it_was_published(class_):
+    formerdraws.close(class_.database, PROCEDURE)
+    formerdraws.hold(class_.database, PROCEDURE, "No 0417")
+    ranked = in_order(class_, range(8))
+    assert kept(class_).file().drawn.order == draw.order(kept(class_).closed, "No 0417")
+    assert places(class_, ranked) == DRAWN
+    full = [person for person in ranked if class_.standing(person)[0] is Place.FULL]
+    class_.withdraw(*[person for person in ranked if class_.standing(person)[0] is Place.WAITING])
+    class_.arrive(20)
+    assert places(class_, [*full, 20]) == [(Place.WAITING, 3), (Place.WAITING, 4), *[(Place.FULL, 0)] * 2]
+    class_.offer(form(places={"capacity": 5, "by": "lottery", "waiting": 2}))
+    assert [class_.standing(person)[0] for person in (*full, 20)] == [Place.GRANTED] * 2 + [Place.WAITING] * 2
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from functools import partial
 
 import pytest
 from nats.aio.msg import Msg
-from sqlalchemy import DDL, text
+from sqlalchemy import DDL, text, update
 from sqlalchemy.exc import IntegrityError
-from support import casework, closedzone
+from support import casework, closedzone, formerdraws
+from support.booking import Bookings, form
 from support.casework import NOW, file, message
 from support.closedzone import Place
 from support.nats import Trio
@@ -26,11 +27,13 @@ from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
 from todoke_forms import metrics, waiting
 from todoke_forms.core.outgoing import Lane
+from todoke_forms.core.places import Place as Standing
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
+from todoke_forms.store.tables import case_places
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
@@ -193,6 +196,24 @@ def test_a_version_published_meanwhile_counts_from_the_next_batch(play):
         publish(scene.database, publisher, changed, NOW - timedelta(hours=1), previous=timedelta(0))
         await scene.take(message(file(2, time=NOW - timedelta(minutes=1))))
         assert [letter.reason for letter in scene.dead()] == ["form_superseded"]
+
+    play(scenario)
+
+
+def test_after_a_draw_of_before_a_length_was_fixed_what_comes_is_kept(play):
+    lottery = form(places={"capacity": 1, "by": "lottery", "waiting": 1})
+
+    async def scenario(scene: Scene) -> None:
+        class_ = Bookings(scene.database, lottery)
+        class_.arrive(1, 2, 3, 4)
+        formerdraws.close(scene.database, "cooking-class")
+        formerdraws.hold(scene.database, "cooking-class", "No 0417")
+        with scene.database.write() as connection:  # room, and one whom the draw left out
+            connection.execute(update(case_places).where(case_places.c.place == "waiting").values(place="freed"))
+        late = casework.file_unsigned(5, contact="taro@mihon.example", definition=lottery)
+        await scene.take(message(late, file(6)))
+        assert {number(5), number(6)} <= {case.receipt_number for case in scene.cases()}
+        assert [class_.standing(person) for person in range(1, 6)].count((Standing.FULL, 0)) == 2
 
     play(scenario)
 

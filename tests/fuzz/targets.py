@@ -521,7 +521,8 @@ def read_draw(data: bytes) -> None:
 
 def some_draws() -> Sequence[bytes]:
     few = draws.drawn(replace(draws.CLOSED, entries=draws.CLOSED.entries[:3]))
-    return [draw.encode(few), draw.encode(replace(few, drawn=None, proof=None))]
+    former = draws.drawn(replace(few.closed, source_length=None))
+    return [draw.encode(few), draw.encode(replace(few, drawn=None, proof=None)), draw.encode(former)]
 
 
 def _read_notice(read: Callable[[str, NoticeVerifier], object], kind: str, data: bytes) -> None:

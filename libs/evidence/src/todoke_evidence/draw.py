@@ -4,6 +4,8 @@ The entries, how many places there are and where the value will come from are co
 How many digits and letters the value has is fixed as well, and nothing else of it counts: whoever writes it down
 has nothing to choose. The seed is SHA-256 over that commitment and the value; entries are ranked by HMAC-SHA-256 under
 the seed (RFC 2104).
+A file of version 1, of before a length was fixed, is read and computed again as it was written: with its separators
+and capitals.
 An entry is a digest of a receipt number, of which nobody can guess one: who has the number finds himself, no one else.
 See docs/decisions/0038-draws.md for who could cheat, and how it shows.
 """
@@ -33,7 +35,7 @@ _Entry = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 _Entries = Annotated[tuple[_Entry, ...], msgspec.Meta(max_length=MAX_ENTRIES)]
 _Places = Annotated[int, msgspec.Meta(ge=1, le=MAX_ENTRIES)]
 _Waiting = Annotated[int, msgspec.Meta(ge=0, le=MAX_ENTRIES)]
-_Value = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-z]{1,200}\Z")]
+_Value = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]([0-9A-Za-z .,:-]{0,198}[0-9A-Za-z])?\Z")]
 _Length = Annotated[int, msgspec.Meta(ge=1, le=MAX_VALUE)]
 _Proof = Annotated[str, msgspec.Meta(min_length=1, max_length=tlogproof.MAX_PROOF_CHARS)]
 
@@ -51,7 +53,7 @@ class Closed:
     closed_at: datetime
     source: str  # words: which public value will be taken
     source_at: datetime  # when it comes to be; after `closed_at`
-    source_length: int  # how many digits and letters it has
+    source_length: int | None  # how many digits and letters it has; None: not fixed (a file of version 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class Draw:
 
 class _Source(msgspec.Struct, forbid_unknown_fields=True):
     at: str
-    length: _Length
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_WORDS)]
+    length: _Length | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Closed(msgspec.Struct, forbid_unknown_fields=True):
@@ -98,7 +100,7 @@ class _Drawn(msgspec.Struct, forbid_unknown_fields=True):
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     closed: _Closed
     type: Literal["todoke-draw"]
-    version: Literal[2]
+    version: Literal[1, 2]
     drawn: _Drawn | msgspec.UnsetType = msgspec.UNSET
     proof: _Proof | msgspec.UnsetType = msgspec.UNSET
 
@@ -163,8 +165,8 @@ def check_times(closed: Closed, drawn: Drawn | None) -> None:
 
 
 def check_value(closed: Closed, drawn: Drawn | None) -> None:
-    """Pass when the value has the digits and letters that were said at the closing, no more or fewer."""
-    if drawn is not None and len(drawn.value) != closed.source_length:
+    """Pass when the value has the digits and letters that were said at the closing, if any were; no more or fewer."""
+    if drawn is not None and closed.source_length is not None and len(drawn.value) != closed.source_length:
         raise EvidenceError(Code.DRAW_VALUE_WRONG)
 
 
@@ -175,8 +177,9 @@ def check_entries(closed: Closed) -> None:
 
 
 def encode(file: Draw) -> bytes:
-    """Return the canonical JSON of a draw file."""
-    members: dict[str, object] = {"closed": _closed_members(file.closed), "type": "todoke-draw", "version": 2}
+    """Return the canonical JSON of a draw file; of version 1 where no length of the value was fixed."""
+    version = 1 if file.closed.source_length is None else 2
+    members: dict[str, object] = {"closed": _closed_members(file.closed), "type": "todoke-draw", "version": version}
     if file.drawn is not None:
         drawn = {"at": times.encode(file.drawn.at), "order": _texts(file.drawn.order), "value": file.drawn.value}
         members["drawn"] = drawn
@@ -191,6 +194,7 @@ def parse(data: bytes) -> Draw:
         raise EvidenceError(Code.DRAW_OVERSIZED)
     try:
         wire = canonical.decode_as(data, _File, MAX_FILE)
+        _check_version(wire)
         drawn = _drawn(wire.drawn) if wire.drawn else None
         return Draw(_closed(wire.closed), drawn, wire.proof or None)
     except EvidenceError:
@@ -203,6 +207,15 @@ def committed(data: bytes) -> bytes:
         return b64.decode_exactly(canonical.decode_as(data, _Event, receipt.MAX_EVENT_BYTES).commitment, ENTRY_BYTES)
     except EvidenceError:
         raise EvidenceError(Code.PROOF_MALFORMED) from None
+
+
+def _check_version(wire: _File) -> None:
+    """Pass when a length is fixed and the value plain in version 2, and no length is there in version 1."""
+    former = wire.version == 1
+    if former != (wire.closed.source.length is msgspec.UNSET):
+        raise EvidenceError(Code.DRAW_MALFORMED)
+    if not former and wire.drawn and plain_value(wire.drawn.value) != wire.drawn.value:
+        raise EvidenceError(Code.DRAW_MALFORMED)
 
 
 def _closed(wire: _Closed) -> Closed:
@@ -218,7 +231,7 @@ def _closed(wire: _Closed) -> Closed:
         closed_at=times.decode(wire.closed_at),
         source=wire.source.words,
         source_at=times.decode(wire.source.at),
-        source_length=wire.source.length,
+        source_length=wire.source.length or None,
     )
 
 
@@ -227,6 +240,9 @@ def _drawn(wire: _Drawn) -> Drawn:
 
 
 def _closed_members(closed: Closed) -> dict[str, object]:
+    source: dict[str, object] = {"at": times.encode(closed.source_at), "words": closed.source}
+    if closed.source_length is not None:
+        source["length"] = closed.source_length
     return {
         "capacity": closed.capacity,
         "closed_at": times.encode(closed.closed_at),
@@ -234,7 +250,7 @@ def _closed_members(closed: Closed) -> dict[str, object]:
         "form": b64.encode(closed.form),
         "municipality": closed.municipality,
         "procedure": closed.procedure,
-        "source": {"at": times.encode(closed.source_at), "length": closed.source_length, "words": closed.source},
+        "source": source,
         "waiting": closed.waiting,
     }
 

@@ -22,7 +22,7 @@ PROCEDURE: tuple[Step, ...] = (
     Step(
         ORDER,
         "order",
-        "The value has the length that was fixed, and the order, computed again with it, is the one in the file.",
+        "The value has the length that was fixed, if one was, and the order, computed again, is the one in the file.",
     ),
     Step(OWN, "receipt number", "The application of this receipt number takes part."),
 )

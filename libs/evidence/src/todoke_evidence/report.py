@@ -165,13 +165,19 @@ def on_draw(found: VerifiedDraw, receipt_number: str | None) -> Report:
         ("places", f"{closed.capacity}, and {closed.waiting} may wait"),
         ("closed at", times.encode(closed.closed_at)),
         ("value from", closed.source),
-        ("value length", f"{closed.source_length} digits and letters"),
+        ("value length", _length(closed.source_length)),
         ("value known at", times.encode(closed.source_at)),
         *(() if drawn is None else (("value", drawn.value), ("drawn at", times.encode(drawn.at)))),
         *_logged(found),
         *(() if found.rank is None else (("rank of the receipt", str(found.rank)),)),
     )
     return Report(good=True, lines=(*_steps(None, draw_check.PROCEDURE, without), *_aligned(facts), "verified"))
+
+
+def _length(fixed: int | None) -> str:
+    if fixed is None:
+        return "not fixed (version 1): how the value is written was open until it was drawn"
+    return f"{fixed} digits and letters"
 
 
 def _logged(found: VerifiedDraw) -> Iterator[tuple[str, str]]:
