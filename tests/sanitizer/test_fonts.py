@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from support import sanitizing
 from support.clean_files import drawn
-from support.fontless_pdfs import field, page, unused
+from support.fontless_pdfs import PLACES, direct_font, field, page, placed, unused
 from support.sanitizing import PDF, Said, parse, request, run
 
 from todoke_sanitizer import font_files
+from todoke_sanitizer.core import fonts, pdf
+from todoke_sanitizer.core.model import Code, PdfMode, Refused
 from todoke_sanitizer.framing import OK
 
 WITHOUT = "from todoke_sanitizer import __main__, font_files; font_files.japanese = lambda: None; __main__.main()"
@@ -30,6 +33,14 @@ japanese_font = pytest.mark.skipif(
 
 def without_a_font(data: bytes) -> Said:
     return parse(run((sys.executable, "-I", "-c", WITHOUT), request("a.pdf", PDF, data)))
+
+
+def refusal(data: bytes) -> Code | None:
+    try:
+        pdf.rebuild(data, PdfMode.PAGES)
+    except Refused as refused:
+        return refused.code
+    return None
 
 
 def ink(data: bytes) -> int:
@@ -66,6 +77,41 @@ def test_words_of_other_scripts_are_refused_and_not_blank(ordering: str):
 def test_numbers_of_the_glyphs_of_a_font_that_is_not_there_are_refused():
     data = page(encoding="Identity-H", ordering="Identity", name="Unknown")
     assert sanitizing.forked("a.pdf", PDF, data).code == "fonts_missing"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_such_a_font_is_seen_wherever_it_is_written(place: str):
+    assert refusal(placed(place, direct_font("Unknown", "Identity-H", "Identity"))) is Code.FONTS_MISSING
+
+
+@pytest.mark.parametrize("ordering", ["Identity", "UCS", "KR", "Japan2", "japan1", "", None])
+def test_numbers_that_no_font_here_knows_are_refused(ordering: str | None):
+    assert refusal(placed("a page", direct_font("Unknown", "Identity-H", ordering))) is Code.FONTS_MISSING
+
+
+def test_a_composite_font_without_another_below_is_refused():
+    used = direct_font("Unknown", "Identity-H")
+    used.DescendantFonts = Array()
+    assert refusal(placed("a page", used)) is Code.FONTS_MISSING
+
+
+def test_a_font_below_is_seen_whatever_it_says_it_is():
+    used = direct_font("Unknown", "Identity-H", "Identity")
+    used.DescendantFonts[0].Subtype = Name.Type1
+    assert refusal(placed("a page", used)) is Code.FONTS_MISSING
+
+
+def test_what_stands_for_the_file_of_a_font_and_is_none_does_not_help():
+    used = direct_font("Unknown", "Identity-H", "Identity", FontFile2=Dictionary())
+    assert refusal(placed("a page", used)) is Code.FONTS_MISSING
+
+
+@pytest.mark.parametrize("ordering", ["Identity", "UCS", "KR"])
+def test_a_font_that_the_file_brings_is_not_missed(ordering: str):
+    with Pdf.new() as document:
+        brought = Stream(document, b"font")
+        document.Root.Kept = direct_font("Brought", "Identity-H", ordering, FontFile2=brought)
+        assert not fonts.missing(document)
 
 
 def test_a_font_that_no_word_is_in_is_not_missed():

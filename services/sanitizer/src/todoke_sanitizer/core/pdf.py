@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pikepdf
 from pikepdf import Dictionary, Pdf
 
-from todoke_sanitizer.core import limits, pdf_pages, pdf_structure
+from todoke_sanitizer.core import limits, pdf_objects, pdf_pages, pdf_structure
 from todoke_sanitizer.core.model import Code, PdfMode, Rebuilt, Refused, Removed
 
 _END = b"%%EOF"  # 7.5.5
@@ -93,21 +93,7 @@ def _hides(source: Pdf) -> bool:
 
 def _names(source: Pdf) -> set[str]:
     """Every key of every dictionary, those inside others included."""
-    names = set(source.trailer.keys())
-    waiting = list(source.objects)
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, (Dictionary, pikepdf.Stream)):
-            names |= set(found.keys())
-            waiting += [value for value in found.values() if _holds_more(value)]
-        elif isinstance(found, pikepdf.Array):
-            waiting += [value for value in found if _holds_more(value)]
-    return names
-
-
-def _holds_more(value: object) -> bool:
-    """Whether to look inside; what is indirect is an object of its own, and looked at as such."""
-    return isinstance(value, (Dictionary, pikepdf.Array)) and not value.is_indirect
+    return {name for found in pdf_objects.every(source) for name in found.keys()}  # noqa: SIM118 - objects of pikepdf
 
 
 def _saved(target: Pdf) -> bytes:
