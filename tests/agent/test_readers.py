@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 
 import pytest
 from support import cards, pcsc
+from support.agent import NONCE, NOW, ORIGIN, SERVER_KEY, desk, person, require_presence
 from support.apdus import Interrupted
 
+from todoke_agent.core.requests import Attributes, Authenticate
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.provider import Reader
-from todoke_agent.readers import list_readers, my_number_card
+from todoke_agent.readers import PcscReaders, list_readers, my_number_card
 from todoke_agent.signing import sign_statement
 from todoke_agent.transport import InProcessTransport
-from todoke_evidence import statement
+from todoke_agent.words import explain
+from todoke_evidence import statement, times
 from todoke_evidence.statement import Statement
 
 pytestmark = pytest.mark.readers
@@ -74,6 +77,16 @@ def test_a_card_under_t0_gives_the_same_signature(stack):
     assert sign() == expected()
 
 
+def test_the_card_in_the_reader_proves_who_is_here_and_tells_the_attributes(stack, tmp_path):
+    stack.insert("valid")
+    operations = desk(tmp_path, person(cards.PIN, cards.PIN), PcscReaders())
+    proof = operations.handle(Authenticate(NONCE, times.encode(NOW), SERVER_KEY), ORIGIN)
+    require_presence(proof, ORIGIN, NONCE, SERVER_KEY, times.encode(NOW))
+    told = operations.handle(Attributes("m" * 43, times.encode(NOW)), ORIGIN)["attributes"]
+    in_process = desk(tmp_path / "other", person(cards.PIN)).attributes_here()["attributes"]
+    assert (told["name"], told) == ("見本　花子", in_process)
+
+
 def test_the_command_finds_the_readers_and_the_card(stack):
     stack.insert("valid")
     listed = agent("readers")
@@ -85,10 +98,8 @@ def test_the_command_finds_the_readers_and_the_card(stack):
 
 def test_the_command_explains_a_missing_card_in_both_languages(stack):
     told = agent("status")
-    assert told.returncode == 1
-    assert "no_card" in told.stdout + told.stderr
-    assert "カード" in told.stdout + told.stderr
-    assert "card" in told.stdout + told.stderr
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.splitlines() == ["todoke-agent: no_card", *explain(Code.NO_CARD).values()]
 
 
 def agent(*words: str) -> subprocess.CompletedProcess[str]:

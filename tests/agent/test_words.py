@@ -20,6 +20,7 @@ def test_every_code_says_what_happened_japanese_first(code):
     said = words.explain(code)
     assert list(said) == ["ja", "en"]
     assert re.search(r"[ぁ-ん]", said["ja"])
+    assert re.search(r"[A-Za-z]", said["en"])
     assert said["en"].isascii()
 
 

@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from support import cards, notices
 
 from todoke_agent.core import sites
@@ -25,7 +29,7 @@ from todoke_agent.provider import Reader as Listed
 from todoke_agent.transport import InProcessTransport, Transport
 from todoke_agent.window.launcher import Gone, Window
 from todoke_catalog import templates
-from todoke_evidence import b64, canonical, content, sealing, statement
+from todoke_evidence import authentication, b64, canonical, content, sealing, statement
 from todoke_evidence.commitment import answers_commitment, digest_of, links_of
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_evidence.note import NoteSigner
@@ -199,6 +203,16 @@ def desk(
     """The agent's desk over a reader with the valid card."""
     memory = Memory(folder / "nonces", lambda: now().timestamp())
     return Operations(places, readers or Reader([card()]), None, window, memory, now)
+
+
+def require_presence(answer: Mapping[str, str], *challenge: str) -> bytes:
+    """The certificate (DER) of a proof of presence, whose signature must cover this origin, nonce, key and time."""
+    certificate = b64.decode(answer["certificate"], 4096)
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    assert isinstance(key, RSAPublicKey)
+    covered = authentication.signing_input(*challenge)
+    key.verify(b64.decode(answer["signature"], 256), covered, PKCS1v15(), SHA256())
+    return certificate
 
 
 PUBLISHER = NoteSigner.generate("publisher.example/card-agent")

@@ -125,9 +125,11 @@ def test_a_whole_message_that_is_too_long_is_not_read(idle):
     assert len(answers(idle, message() + long)) == 1
 
 
-def test_the_extension_hanging_up_is_noticed(tmp_path):
+@pytest.mark.parametrize("queued", [b"", message(), message()[:2]], ids=["nothing", "a message", "a piece of one"])
+def test_the_extension_hanging_up_is_noticed_whatever_it_had_sent_before(tmp_path, queued):
     class Waiting:
         def ask(self, prompt, until, gone):
+            sending.join()
             assert not gone()
             pipe.close()
             assert gone()
@@ -136,10 +138,10 @@ def test_the_extension_hanging_up_is_noticed(tmp_path):
     reading, writing = os.pipe()
     outgoing = io.BytesIO()
     with os.fdopen(reading, "rb") as incoming, os.fdopen(writing, "wb", buffering=0) as pipe:
-        small = message(SIGN)
-        threading.Thread(target=pipe.write, args=(small,)).start()
+        sending = threading.Thread(target=pipe.write, args=(message(SIGN) + queued,))
+        sending.start()
         native.serve(desk(tmp_path, Waiting()), incoming, outgoing)
-    assert [answer["code"] for answer in unframed(outgoing.getvalue())] == ["page_gone"]
+    assert next(unframed(outgoing.getvalue()))["code"] == "page_gone"
 
 
 def test_a_fault_of_ours_tells_nothing_about_what_was_asked(tmp_path, caplog, capfd):

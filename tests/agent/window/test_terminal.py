@@ -1,5 +1,7 @@
 """The question at a terminal, asked by the real program over a pseudo-terminal, with a virtual card in its reader."""
 
+import http.client
+import json
 import signal
 import subprocess
 import sys
@@ -12,13 +14,14 @@ import msgspec
 import psutil
 import pytest
 from support import cards
-from support.agent import ORIGIN, apart, filled, write_config
-from support.terminals import Terminal, terminal
+from support.agent import NONCE, ORIGIN, SERVER_KEY, apart, filled, require_presence, write_config
+from support.terminals import SECONDS, Terminal, terminal
 from support.waiting import all_end
 
-from todoke_evidence import statement
+from todoke_evidence import statement, times
 
 ASKS = "Signing password (6 to 16 letters and digits): "
+PIN_ASKS = "Authentication PIN (4 digits): "
 
 
 class Desk:
@@ -44,6 +47,11 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path):
     return Desk(tmp_path)
+
+
+def now() -> str:
+    """This moment as a site states it."""
+    return times.encode(datetime.now(UTC).replace(microsecond=0))
 
 
 def windows(screen: Terminal) -> list[psutil.Process]:
@@ -159,6 +167,37 @@ def test_without_window_and_terminal_it_says_so(desk):
     run = subprocess.run(command, capture_output=True, text=True, start_new_session=True, env={}, check=False)
     assert run.returncode == 1
     assert run.stderr.startswith("todoke-agent: no_window\n暗証番号を入力する画面を開けません。")
+
+
+def test_the_proof_that_the_holder_is_here_is_printed_for_the_site_that_was_named(desk):
+    issued = now()
+    challenge = ("--origin", ORIGIN, "--nonce", NONCE, "--server-key", SERVER_KEY, "--time", issued)
+    with terminal(*desk.words("authenticate", *challenge)) as screen:
+        assert ORIGIN in screen.until(PIN_ASKS)
+        screen.type(cards.PIN)
+        assert screen.wait() == 0
+    answer = json.loads(screen.said.splitlines()[-1])
+    certificate = require_presence(answer, ORIGIN, NONCE, SERVER_KEY, issued)
+    # The certificate that says who it is stays on the card.
+    assert certificate != cards.certificate("valid")
+
+
+@pytest.mark.parametrize("display", [None, ":65000"], ids=["no display", "one that is not there"])
+def test_without_a_display_a_page_is_answered_after_the_terminal_was_asked(desk, monkeypatch, display):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    assert 'window = "auto"' in desk.config.read_text()
+    with terminal(*desk.words("serve")) as screen:
+        address = json.loads(screen.until("}\n"))["address"]
+        page = http.client.HTTPConnection(address, timeout=SECONDS)
+        headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
+        page.request("POST", "/v1", json.dumps({"type": "attributes", "nonce": NONCE, "time": now()}), headers)
+        screen.until("PIN of the attributes (4 digits): ")
+        screen.type(cards.PIN)
+        answer = json.loads(page.getresponse().read())
+        page.close()
+    assert answer["attributes"]["name"] == "見本　花子"
 
 
 def test_the_attributes_are_read_for_whoever_sits_here(desk):

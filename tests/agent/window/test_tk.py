@@ -138,7 +138,7 @@ def buttons_in(root):
     return [one for one in widgets(root) if one.winfo_class() == "TButton"]
 
 
-def test_without_a_display_the_terminal_is_asked_and_without_both_nobody(asked, monkeypatch):
+def test_without_a_display_there_is_no_such_window(asked, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":65000")
     assert refusal(asked) == Code.NO_WINDOW
 

@@ -84,8 +84,13 @@ def _send(outgoing: BinaryIO, answer: Json) -> None:
 
 
 def _gone(incoming: BinaryIO) -> bool:
-    """Return whether the extension has hung up: a pipe that can be read and has nothing to say."""
-    if os.name == "nt":  # select knows sockets only there; the window's own time limit remains
+    """Return whether the extension has hung up, also when it had sent more that nobody has read yet."""
+    if os.name == "nt":  # no poll there; the window's own time limit remains
         return False
-    readable, _, _ = select.select([incoming], [], [], 0)
-    return bool(readable) and not incoming.peek(1)  # type: ignore[attr-defined] # standard input is buffered
+    looking = select.poll()
+    looking.register(incoming, select.POLLIN)
+    # A pipe says POLLHUP whatever is left in it (poll(2)); anything else only that there is nothing more to read.
+    return any(
+        event & select.POLLHUP or not incoming.peek(1)  # type: ignore[attr-defined] # standard input is buffered
+        for _, event in looking.poll(0)
+    )
