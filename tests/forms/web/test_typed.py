@@ -77,6 +77,6 @@ def test_every_field_that_staff_write_in_is_known():
     found = set()
     for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r'fields\.(?:textarea|text)\("([a-z_]+)"', path.read_text("utf-8")))
-    short = {"name", "password", "source_day", "source_time"}  # a sign-in, and a day and an hour
+    short = {"name", "password", "source_day", "source_time", "source_length"}  # a sign-in, a day, an hour, a number
     assert found - short <= set(typed.FIELDS)
     assert {route.access for route in ROUTES if route.method == "POST"} & SIGNED_IN
