@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import secrets
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
 from support import cards, casework
 from support.booking import Bookings, form, number, professions, slots
+from support.casework import MUNICIPALITY
 
 from todoke_evidence import canonical
 from todoke_forms.accepting import Acceptance, accept_repeat
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
+from todoke_forms.deciding import Step, enter
 from todoke_forms.store import deletions, outbox, places, reading
+from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal
 
 GRANTED, FULL, LOOKED_AT = (Place.GRANTED, 0), (Place.FULL, 0), (Place.LOOKED_AT, 0)
+
+
+def given_up(connection, person: int) -> None:
+    """Withdraws a case in a transaction that is still open."""
+    case = reading.find(connection, number(person), held=True)
+    enter(connection, case, Step(State.WITHDRAWN, "理由", "mihon", casework.NOW_MS), MUNICIPALITY, secrets.token_bytes)
+
+
+def waits_or_is_done(database: Database, done: Future[None]) -> None:
+    """Returns when the other transaction waits for a lock, or has ended without."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not done.done():
+        with database.read() as connection:
+            if connection.scalar(asked):
+                return
 
 
 def waiting(place: int) -> tuple[Place, int]:
@@ -326,6 +348,23 @@ class TestOnce:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda one: once.keep([one]), opened))
         assert [once.standing(person) for person in range(16)].count(None) == 1
+
+    @pytest.mark.postgres
+    @pytest.mark.parametrize(("quick", "slow"), [(1, 2), (2, 1)], ids=["first, then its heir", "heir, then its first"])
+    def test_who_gives_up_both_at_once_may_file_anew(self, postgres_url, quick, slow):
+        database = Database(postgres_url)
+        database.prepare()
+        once = Bookings(database, form(once={"per": "person"}))
+        once.arrive(1, 2, contact="hanako@mihon.example")
+        with ThreadPoolExecutor(1) as pool:
+            with database.write() as connection:
+                given_up(connection, quick)
+                done = pool.submit(once.withdraw, slow)
+                waits_or_is_done(database, done)
+            done.result()
+        once.arrive(3, contact="hanako@mihon.example")
+        assert once.standing(3) is None
+        database.close()
 
     def test_nothing_of_the_person_is_kept_but_a_keyed_digest(self, once):
         once.arrive(1, contact="hanako@mihon.example")

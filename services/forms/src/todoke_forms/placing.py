@@ -112,11 +112,22 @@ def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
 
 def _pass_on(connection: Connection, case_id: int) -> None:
     """Who files anew is held against what else the person has here, and only when there is nothing, against nobody."""
-    heir = stands.repetition_of(connection, case_id)
+    heir = _heir(connection, case_id)
     if heir is None:
         kept_persons.release(connection, case_id)
     elif kept_persons.hand_over(connection, case_id, heir):
         stands.follow(connection, case_id, heir)
+
+
+def _heir(connection: Connection, case_id: int) -> int | None:
+    """What comes first after a case that is given up; held, since it may be given up at the same moment."""
+    heir = stands.repetition_of(connection, case_id)
+    while heir is not None:
+        stands.entered(connection, [heir])
+        held, heir = heir, stands.repetition_of(connection, case_id)
+        if heir == held:
+            break
+    return heir
 
 
 def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> None:
