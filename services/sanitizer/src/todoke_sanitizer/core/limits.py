@@ -7,6 +7,7 @@ MAX_PIXELS = 64_000_000  # of a picture: a phone's best camera has 50 million; 1
 MAX_PAGES = 100  # of a PDF
 MAX_PAGE_PIXELS = 12_000_000  # of one page as a picture: A4 at 250 dpi takes 6 million
 DOTS_PER_INCH = 200  # of a page as a picture: the small print of a receipt stays readable
+MIN_DOTS_PER_INCH = 100  # of a page that is one coarse picture
 
 MAX_ENTRIES = 1_000  # of an office file's archive
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all entries together

@@ -5,9 +5,11 @@ PDFium, built without JavaScript and XFA, draws what a reader would see, the val
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
@@ -71,15 +73,29 @@ def _add(target: Pdf, page: pypdfium2.PdfPage, room: int) -> int:
 
 
 def _draw(page: pypdfium2.PdfPage, width: float, height: float) -> Image.Image:
-    bitmap = page.render(scale=_scale(width, height), may_draw_forms=True, rev_byteorder=True)
+    bitmap = page.render(scale=_scale(width, height, _dots(page)), may_draw_forms=True, rev_byteorder=True)
     picture: Image.Image = bitmap.to_pil().convert("RGB")
     bitmap.close()
     page.close()
     return picture
 
 
-def _scale(width: float, height: float) -> float:
-    """Pixels a point: as many as a page of paper needs, fewer on a poster."""
+def _dots(page: pypdfium2.PdfPage) -> float:
+    """Pixels an inch: as many as a page of paper needs, or those of the scan that it is, which has no more to show."""
+    drawn = list(itertools.islice(page.get_objects(max_depth=1), 2))
+    if len(drawn) != 1 or not isinstance(drawn[0], pypdfium2.PdfImage) or pdfium.FPDFPage_GetAnnotCount(page.raw):
+        return limits.DOTS_PER_INCH
+    a, b, c, d, _, _ = drawn[0].get_matrix().get()
+    across, down = math.hypot(a, b), math.hypot(c, d)
+    if not (across and down):
+        return limits.DOTS_PER_INCH
+    columns, rows = drawn[0].get_px_size()
+    own: float = max(columns / across, rows / down) * _POINTS_PER_INCH
+    return min(limits.DOTS_PER_INCH, max(limits.MIN_DOTS_PER_INCH, own))
+
+
+def _scale(width: float, height: float, dots: float) -> float:
+    """Pixels a point, fewer on a poster."""
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         raise Refused(Code.TOO_MANY_PIXELS)
-    return min(limits.DOTS_PER_INCH / _POINTS_PER_INCH, math.sqrt(limits.MAX_PAGE_PIXELS / (width * height)))
+    return min(dots / _POINTS_PER_INCH, math.sqrt(limits.MAX_PAGE_PIXELS / (width * height)))
