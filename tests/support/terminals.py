@@ -11,7 +11,7 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 class Terminal:
