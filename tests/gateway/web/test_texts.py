@@ -73,6 +73,7 @@ NOT_FOR_CITIZENS = {
     Code.DRAW_MALFORMED: "a published draw, judged by a command",
     Code.DRAW_ENTRIES_WRONG: "a published draw, judged by a command",
     Code.DRAW_EARLY: "a published draw, judged by a command",
+    Code.DRAW_VALUE_WRONG: "a published draw, judged by a command",
     Code.DRAW_UNPROVEN: "a published draw, judged by a command",
     Code.DRAW_COMMITMENT_WRONG: "a published draw, judged by a command",
     Code.DRAW_ORDER_WRONG: "a published draw, judged by a command",
