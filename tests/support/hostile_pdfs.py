@@ -205,9 +205,9 @@ def with_a_layer(off: bool) -> Callable[[Pdf], None]:
 
 def named_like_an_action(place: str) -> Callable[[Pdf], None]:
     """Resources whose names make an action of the map."""
-    action = Dictionary(S=Name.JavaScript, JS=SCRIPT, Type=Name.Action)
 
     def change(document: Pdf) -> None:
+        action = Dictionary(S=Name.JavaScript, JS=SCRIPT, Type=Name.Action)  # anew: it comes to belong to the document
         document.pages[0].obj.Resources = Dictionary({place: document.make_indirect(action)})
 
     return change
