@@ -32,7 +32,8 @@ async def run(layout: Layout, *, once: bool) -> None:
     progress = Progress()
     async with running(layout, progress) as (supervisor, parts):
         if once or not layout.filed.exists():
-            outcome = await supervisor.while_alive(Journey(parts, progress).run())
+            journey = Journey(parts, progress)
+            outcome = await supervisor.while_alive(journey.run(), journey.unfinished)
             layout.filed.write_text(outcome.receipt_number)
             report.tell_outcome(outcome)
         if not once:

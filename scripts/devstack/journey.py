@@ -55,6 +55,11 @@ class Journey:
         self._progress = progress
         self._site = Site(parts.layout.address("gateway"))
         self._office = Office(parts)
+        self._at = ""
+
+    def unfinished(self) -> str:
+        """The step that was under way when the journey was given up."""
+        return f"step '{self._at}' was not finished"
 
     async def run(self) -> Outcome:
         """Files the application and waits for every sign of its arrival.
@@ -147,6 +152,7 @@ class Journey:
     @contextmanager
     def _step(self, name: str) -> Iterator[Say]:
         """One step: its line when it is done, or the reason why not under its name."""
+        self._at = name
         try:
             yield lambda words: self._progress.line(name, words)
         except StepError as error:

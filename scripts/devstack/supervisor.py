@@ -91,8 +91,8 @@ class Supervisor:
         child = await self._died.get()
         raise _death(child, child.exit_code)
 
-    async def while_alive(self, work: Coroutine[Any, Any, T]) -> T:
-        """Does `work` while all processes live.
+    async def while_alive(self, work: Coroutine[Any, Any, T], unfinished: Callable[[], str] = str) -> T:
+        """Does `work` while all processes live; `unfinished` says what was not done when a death ends the work.
 
         :raises StackError: when one dies, or when the work fails; both reasons when both.
         """
@@ -104,7 +104,7 @@ class Supervisor:
             reasons = [task.exception() for task in (working, death) if task.done()]
             words = [str(reason) for reason in reasons if isinstance(reason, StackError)]
             if words:
-                raise StackError("\n".join(words))
+                raise StackError("\n".join(filter(None, ["" if working.done() else unfinished(), *words])))
             return await working
         finally:
             working.cancel()

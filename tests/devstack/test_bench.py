@@ -94,6 +94,18 @@ def test_it_says_what_the_figures_leave_out(
     assert ("OpenSSL floor: 50,000" in printed) is not said
 
 
+def test_it_tells_both_floors_and_what_each_process_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    ours = Run(600.0, 500.0, 1.0, 2.0, {"gateway": 0.000_4, "identity": 0.000_2})
+    trial = contest.Trial(run(100.0), ours=ours, apart=ours)
+    bench.report([bench.Round(50_000.0, Floor(0.000_13, 0.000_17), {128: trial})])
+    lines = capsys.readouterr().out.splitlines()
+    assert "same steps in one process without I/O: intake 130 us + closed 170 us of one core" in lines
+    assert ["gateway", "400"] in [line.split() for line in lines]
+    assert ["identity", "200"] in [line.split() for line in lines]
+    assert ["ours,", "all", "zones", "600", "500", "1.0", "2.0", "600"] in [line.split() for line in lines]
+    assert "ours / floor, CPU of the whole way: 2.00 times" in lines
+
+
 class Unsigned:
     """Stands for the citizens where nobody listens to what they send."""
 

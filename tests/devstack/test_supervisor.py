@@ -258,3 +258,16 @@ def test_work_is_given_up_when_a_process_dies(tmp_path: Path) -> None:
         await stack.stop_all()
 
     asyncio.run(main())
+
+
+def test_a_death_in_the_middle_of_work_says_what_was_not_finished(tmp_path: Path) -> None:
+    async def main() -> str:
+        stack = supervised(tmp_path, [serving("forms")])
+        await stack.start_all()
+        os.kill(stack.pid("forms"), 9)
+        with pytest.raises(StackError) as told:
+            await stack.while_alive(asyncio.sleep(600), lambda: "step 'arrival' was not finished")
+        await stack.stop_all()
+        return str(told.value)
+
+    assert asyncio.run(main()).startswith("step 'arrival' was not finished\nforms died: killed by SIGKILL")

@@ -30,6 +30,11 @@ def ask(folder: Path, items: list[pb.SignedDigest]) -> list[str]:
     return [verdict.code for verdict in answer.verdicts]
 
 
+def test_a_signature_comes_without_anything_of_what_was_signed() -> None:
+    fields = set(pb.SignedDigest.DESCRIPTOR.fields_by_name)
+    assert fields == {"digest", "signature", "certificate", "algorithm", "signed_at", "key"}
+
+
 def test_an_empty_call_and_an_empty_item_are_answered() -> None:
     assert ask(cards.trust(), []) == []
     assert ask(cards.trust(), [pb.SignedDigest()]) == ["signed_too_long_ago"]

@@ -160,6 +160,17 @@ def test_a_process_that_dies_ends_the_stack_and_is_named(used_state: Path) -> No
     assert all_end(children.values())
 
 
+def test_a_process_that_dies_in_mid_journey_is_named_with_the_step_it_ended(used_state: Path) -> None:
+    run = Run(used_state, "--once")
+    run.until("the citizens' page offers")
+    relay = run.child("todoke_relay")
+    os.kill(relay, signal.SIGSTOP)  # so that the application cannot arrive before the death
+    run.until("proven offline")
+    os.kill(relay, signal.SIGKILL)
+    assert run.ends() == 1
+    assert "\nstep 'arrival' was not finished\nrelay died: killed by SIGKILL" in run.said
+
+
 def test_a_card_that_identity_refuses_fails_at_the_step_of_sending(used_state: Path) -> None:
     cards = used_state / "cards" / "cards"
     shutil.copy(cards / "revoked" / "signing.der", cards / "valid" / "signing.der")
