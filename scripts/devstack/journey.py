@@ -91,8 +91,8 @@ class Journey:
 
     def _file(self) -> tuple[str, float]:
         """Does the citizen's part; the receipt number, and the monotonic time of sending."""
-        card = citizen.card_of(self._parts.cards, CARD)
         with self._step("form") as say:
+            card = citizen.card_of(self._parts.cards, CARD)
             application = citizen.fill(self._site, NINGEN_DOCK, card, datetime.now(JST).date())
             filled = application.content
             say(f"{len(filled.answers)} answers and {len(filled.attachments)} files, attributes read from the card")

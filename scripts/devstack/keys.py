@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import nkeys
 
+from devstack.errors import StackError
 from devstack.files import secret, write_secret
 from todoke_evidence import sealing
 from todoke_evidence.attested import AttestationKey
 from todoke_evidence.cosignature import WitnessSigner, WitnessVerifier
+from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteSigner, NoteVerifier
 from todoke_evidence.notice import NoticeKey
 
@@ -19,9 +22,14 @@ RANDOM_BYTES = 32
 PASSWORD_BYTES = 6
 WITNESS = "mihon.example/todoke/witness"
 
+T = TypeVar("T")
+
 
 class Keys:
-    """The secrets of one stack; each is made when it is first asked for."""
+    """The secrets of one stack; each is made when it is first asked for.
+
+    One that is damaged is a StackError with its path.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,7 +40,7 @@ class Keys:
 
     def nats_public(self, user: str) -> str:
         """The public nkey of the same user, as the server's configuration names it."""
-        public: bytes = nkeys.from_seed(self.nats_seed(user).read_bytes()).public_key
+        public: bytes = _read(self.nats_seed(user), lambda seed: nkeys.from_seed(seed).public_key)
         return public.decode()
 
     def ledger(self, zone: str) -> Path:
@@ -45,7 +53,7 @@ class Keys:
 
     def ledger_verifier(self, zone: str) -> NoteVerifier:
         """The same as an object."""
-        return NoteSigner.from_skey(self.ledger(zone).read_text()).verifier
+        return _read(self.ledger(zone), lambda key: NoteSigner.from_skey(key.decode())).verifier
 
     def witness(self) -> Path:
         """The note key with which the closed zone's ledger cosigns the checkpoints of the internet zone's."""
@@ -57,7 +65,7 @@ class Keys:
 
     def witness_verifier(self) -> WitnessVerifier:
         """The same as an object."""
-        return WitnessSigner.from_skey(self.witness().read_text()).verifier
+        return _read(self.witness(), lambda key: WitnessSigner.from_skey(key.decode())).verifier
 
     def sealing(self) -> Path:
         """The folder of the municipality's HPKE keys; only forms' inbox opens with them."""
@@ -74,11 +82,11 @@ class Keys:
     def notice_public(self, municipality: str) -> Path:
         """The public half of it, for those who check them: the relay and the gateway."""
         private = self.notice(municipality)
-        return self._file("notice.pub", lambda: NoticeKey.from_bytes(private.read_bytes()).public().to_bytes())
+        return self._file("notice.pub", lambda: _read(private, NoticeKey.from_bytes).public().to_bytes())
 
     def notice_kid(self, municipality: str) -> str:
         """Its id, which proofs of presence name."""
-        return NoticeKey.from_bytes(self.notice(municipality).read_bytes()).kid
+        return _read(self.notice(municipality), NoticeKey.from_bytes).kid
 
     def random(self, name: str) -> Path:
         """32 random bytes for one purpose, in hexadecimal."""
@@ -87,9 +95,7 @@ class Keys:
     def attestation_public(self) -> Path:
         """The public half of `random("attestation")`, by which forms knows its gateways."""
         private = self.random("attestation")
-        return self._file(
-            "attestation.pub", lambda: AttestationKey(bytes.fromhex(private.read_text())).public.hex().encode()
-        )
+        return self._file("attestation.pub", lambda: _read(private, _attestation).public.hex().encode())
 
     def password(self, name: str) -> Path:
         """A password that a person types."""
@@ -109,3 +115,18 @@ def ledger_origin(zone: str) -> str:
 def _new_nats_seed() -> bytes:
     seed: bytes = nkeys.encode_seed(secrets.token_bytes(RANDOM_BYTES), nkeys.PREFIX_BYTE_USER)
     return seed
+
+
+def _attestation(key: bytes) -> AttestationKey:
+    return AttestationKey(bytes.fromhex(key.decode()))
+
+
+def _read(path: Path, read: Callable[[bytes], T]) -> T:
+    """What is in a file of a secret; StackError, with the path and never the contents, if it is damaged."""
+    try:
+        return read(path.read_bytes())
+    except (ValueError, EvidenceError, nkeys.NkeysError) as error:
+        reason = error.code if isinstance(error, EvidenceError) else type(error).__name__
+        raise StackError(
+            f"{path} is damaged ({reason}); put back what was there, or make reset for a clean start"
+        ) from error

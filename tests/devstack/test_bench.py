@@ -6,7 +6,9 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bench import __main__ as bench
@@ -104,6 +106,20 @@ def test_it_tells_both_floors_and_what_each_process_costs(capsys: pytest.Capture
     assert ["identity", "200"] in [line.split() for line in lines]
     assert ["ours,", "all", "zones", "600", "500", "1.0", "2.0", "600"] in [line.split() for line in lines]
     assert "ours / floor, CPU of the whole way: 2.00 times" in lines
+
+
+def test_no_figure_is_printed_without_the_facts_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def measured(*_: object) -> list[bench.Round]:
+        return rounds(6.0, 8.0)
+
+    monkeypatch.setattr(bench, "chosen", lambda: nullcontext(SimpleNamespace(name="a database")))
+    monkeypatch.setattr(bench, "bench", measured)
+    monkeypatch.setattr(sys, "argv", ["bench"])
+    assert bench.main() == 0
+    begins = [line.split(":")[0].split()[0] for line in capsys.readouterr().out.splitlines()[:4]]
+    assert begins == ["cpu", "memory", "load", "Python"]
 
 
 class Unsigned:

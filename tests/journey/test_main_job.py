@@ -187,6 +187,27 @@ def test_a_locked_card_fails_at_the_step_of_signing(used_state: Path) -> None:
     assert "step 'signing' failed: pin_locked" in run.said
 
 
+def test_a_damaged_card_fails_at_the_step_that_reads_it(used_state: Path) -> None:
+    (used_state / "cards" / "cards" / "valid" / "pins.json").write_text("{")
+    run = Run(used_state, "--once")
+    assert run.ends() == 1
+    assert "step 'form' failed: " in run.said
+
+
+def test_whose_words_nobody_reads_any_more_says_no_ill_of_its_state(used_state: Path) -> None:
+    command = [*devstack("run", used_state, "--ports", str(free_offset())), "--once"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        said = run.stderr.read()
+        assert run.wait(timeout=SECONDS) == 1
+    assert "nobody reads any more what this prints" in said
+    assert "cannot be used" not in said
+    assert "Traceback" not in said
+
+
 def test_an_identity_without_authorities_does_not_come_up_and_is_named(used_state: Path) -> None:
     for authority in (used_state / "cards" / "trust").glob("*.ca.der"):
         authority.unlink()
