@@ -30,7 +30,7 @@ def _everything(parts: Parts) -> Sequence[Sequence[Process]]:
         [*parts.buses.watches(), _ledger(parts, "internet"), _ledger(parts, "closed")],
         [_relay(parts), _aggregation(parts), _forms(parts)],
         [_publish(parts), *(_add_staff(parts, name) for name in RIGHTS), _testcard(parts)],
-        [*(_set_rights(parts, name) for name in RIGHTS), _forms_web(parts), _gateway(parts)],
+        [_forms_web(parts), _gateway(parts)],
     ]
 
 
@@ -109,14 +109,7 @@ def _publish(parts: Parts) -> Process:
 def _add_staff(parts: Parts, staff: str) -> Process:
     name = f"forms-add-{staff}"
     command = _configured(parts, name, configs.forms_web(parts), "todoke_forms", "add-staff")
-    words = (staff, "--password-file", str(parts.keys.password(staff)))
-    return Process(name=name, host="closed", command=(*command, *words), ready=readiness.finished, once=True)
-
-
-def _set_rights(parts: Parts, staff: str) -> Process:
-    name = f"forms-set-rights-{staff}"
-    command = _configured(parts, name, configs.forms_web(parts), "todoke_forms", "set-rights")
-    words = (staff, RIGHTS[staff])
+    words = (staff, "--password-file", str(parts.keys.password(staff)), "--rights", RIGHTS[staff])
     return Process(name=name, host="closed", command=(*command, *words), ready=readiness.finished, once=True)
 
 

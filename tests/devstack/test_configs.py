@@ -47,7 +47,7 @@ def test_each_process_reads_back_what_was_written(parts: Parts, processes: list[
 
 def test_every_process_with_a_configuration_file_is_covered(parts: Parts, processes: list[Process]) -> None:
     files = {path.stem for path in parts.layout.config.glob("*.toml")}
-    of_staff = {f"forms-{does}-{name}" for does in ("add", "set-rights") for name in RIGHTS}
+    of_staff = {f"forms-add-{name}" for name in RIGHTS}
     same_file_other_command = {"forms-publish"} | of_staff
     of_the_kit = {"streams-dmz", "streams-lgwan", "watch-dmz", "watch-gate", "watch-lgwan"}
     assert files == CONFIGS.keys() | same_file_other_command | of_the_kit

@@ -25,8 +25,9 @@ from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
 from todoke_forms import wiring
 from todoke_forms.config import Authentication, InboxConfig, Sanitizer, WebConfig
+from todoke_forms.core.rights import Right
 from todoke_forms.key_folder import KeyFolder
-from todoke_forms.store import files, reading
+from todoke_forms.store import files, reading, rights
 from todoke_forms.store.database import Database
 from todoke_kit import config
 from todoke_kit.config import ConfigError
@@ -189,6 +190,36 @@ def test_a_member_of_staff_is_given_a_right_and_loses_it(web_settings, tmp_path)
     refused = command("set-rights", web_settings, tmp_path, "nobody", "edit-forms")
     assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, "refused: staff_unknown")
     assert audit(tmp_path) == ["staff_added", "staff_rights_set", "staff_rights_set"]
+
+
+def test_a_member_of_staff_is_added_with_rights_which_a_new_password_leaves(web_settings, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("correct horse battery\n")
+    words = ("mihon", "--password-file", str(password))
+    said = command("add-staff", web_settings, tmp_path, *words, "--rights", "edit-forms", "hold-draws").stdout
+    assert said == "mihon: added\nmihon: edit-forms hold-draws\n"
+    assert command("add-staff", web_settings, tmp_path, *words).stdout == "mihon: given a new password\n"
+    database = Database(web_settings.database)
+    with database.read() as connection:
+        assert rights.of(connection, "mihon") == {Right.EDIT_FORMS, Right.HOLD_DRAWS}
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("module", "unused"),
+    [
+        ("__main__", {"flask", "sqlalchemy"}),
+        ("wiring", {"flask", "todoke_forms.web.app"}),
+        ("wiring_dead", {"flask", "todoke_forms.wiring"}),
+        ("wiring_staff", {"flask", "nats", "grpc"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(module, unused):
+    """Most of a short command is what it loads."""
+    look = f"import sys, todoke_forms.{module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+    assert f"todoke_forms.{module}" in loaded
+    assert unused.isdisjoint(loaded)
 
 
 def test_what_arrives_becomes_a_case_and_the_citizen_is_told(servers, inbox_settings, tmp_path):

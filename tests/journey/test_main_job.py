@@ -9,14 +9,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
-from support.stack import SECONDS, free_offset
+from support.stack import SECONDS, Stack, free_offset
 from support.waiting import all_end
 
+from devstack.errors import StepError
+from devstack.journey import Journey
 from devstack.layout import REPOSITORY
+from devstack.progress import Progress
+from todoke_testcard import store
 
 pytestmark = pytest.mark.journey
 
@@ -179,12 +185,14 @@ def test_a_card_that_identity_refuses_fails_at_the_step_of_sending(used_state: P
     assert re.search(r"step 'sending' failed: .*certificate_revoked", run.said), run.said
 
 
-def test_a_locked_card_fails_at_the_step_of_signing(used_state: Path) -> None:
-    cards = used_state / "cards" / "cards"
+def test_a_locked_card_fails_at_the_step_of_signing(stack: Stack, tmp_path: Path) -> None:
+    """What `make run` does of a step that failed is shown above; this needs no stack of its own."""
+    shutil.copytree(stack.layout.cards, tmp_path / "cards")
+    cards = tmp_path / "cards" / "cards"
     shutil.copy(cards / "locked" / "pins.json", cards / "valid" / "pins.json")
-    run = Run(used_state, "--once")
-    assert run.ends() == 1
-    assert "step 'signing' failed: pin_locked" in run.said
+    parts = replace(stack.parts, cards=store.prepare(tmp_path / "cards", datetime.now(UTC)))
+    with pytest.raises(StepError, match="step 'signing' failed: pin_locked"):
+        stack.run(Journey(parts, Progress()).run())
 
 
 def test_a_damaged_card_fails_at_the_step_that_reads_it(used_state: Path) -> None:

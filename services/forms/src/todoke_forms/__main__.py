@@ -9,23 +9,47 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import clearing, offering, operating, publishing, wiring, wiring_keys
 from todoke_forms.config import InboxConfig, OperatorConfig, WebConfig
-from todoke_forms.core import withdrawals
 from todoke_forms.core.dropping import Cause, Dropping
 from todoke_forms.core.rights import Right
-from todoke_forms.core.withdrawals import Wanted, Wish
-from todoke_forms.exporting import UnprovenError
-from todoke_kit import config, lifecycle
+from todoke_kit import config, lazily, lifecycle
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from todoke_forms import (
+        clearing,
+        exporting,
+        offering,
+        operating,
+        publishing,
+        wiring,
+        wiring_dead,
+        wiring_keys,
+        wiring_staff,
+        wiring_web,
+    )
+    from todoke_forms.core import withdrawals
+else:  # a command loads what it needs: most of a short one is what it loads
+    clearing = lazily.module("todoke_forms.clearing")
+    exporting = lazily.module("todoke_forms.exporting")
+    offering = lazily.module("todoke_forms.offering")
+    operating = lazily.module("todoke_forms.operating")
+    publishing = lazily.module("todoke_forms.publishing")
+    wiring = lazily.module("todoke_forms.wiring")
+    wiring_dead = lazily.module("todoke_forms.wiring_dead")
+    wiring_keys = lazily.module("todoke_forms.wiring_keys")
+    wiring_staff = lazily.module("todoke_forms.wiring_staff")
+    wiring_web = lazily.module("todoke_forms.wiring_web")
+    withdrawals = lazily.module("todoke_forms.core.withdrawals")
 
 
 def main() -> int:
     """Runs what the command line says; 1 when it was refused, 2 when it or the configuration is wrong."""
-    parser = _parser()
+    parser = _parser(*sys.argv[1:2])
     arguments = parser.parse_args()
     try:
         arguments.run(arguments)
@@ -34,7 +58,7 @@ def main() -> int:
         return 1
     except (ConfigError, OSError, EvidenceError) as error:  # a file that is missing, taken, or not what it should be
         parser.error(str(error))
-    except UnprovenError as refusal:
+    except exporting.UnprovenError as refusal:
         print("\n".join(refusal.lines), file=sys.stderr)
         return 1
     except Refusal as refusal:
@@ -48,7 +72,7 @@ def _inbox(arguments: argparse.Namespace) -> None:
 
 
 def _web(arguments: argparse.Namespace) -> None:
-    lifecycle.run(partial(wiring.web, config.load(WebConfig, arguments.config)))
+    lifecycle.run(partial(wiring_web.web, config.load(WebConfig, arguments.config)))
 
 
 def _publish(arguments: argparse.Namespace) -> None:
@@ -60,13 +84,13 @@ def _publish(arguments: argparse.Namespace) -> None:
 
 def _withdraw(arguments: argparse.Namespace) -> None:
     reason = withdrawals.reason_of({"ja": arguments.reason, "easy": arguments.reason_easy, "en": arguments.reason_en})
-    wish = Wish(Wanted.WITHDRAW, arguments.procedure, arguments.version, reason)
+    wish = withdrawals.Wish(withdrawals.Wanted.WITHDRAW, arguments.procedure, arguments.version, reason)
     done = wiring.withdraw(_inbox_config(arguments), wish)
     print(f"{done.procedure} version {done.version}: withdrawn")
 
 
 def _restore_form(arguments: argparse.Namespace) -> None:
-    wish = Wish(Wanted.RESTORE, arguments.procedure, arguments.version, {})
+    wish = withdrawals.Wish(withdrawals.Wanted.RESTORE, arguments.procedure, arguments.version, {})
     done = wiring.withdraw(_inbox_config(arguments), wish)
     print(f"{done.procedure} version {done.version}: taken again")
 
@@ -80,8 +104,10 @@ def _export(arguments: argparse.Namespace) -> None:
 
 def _add_staff(arguments: argparse.Namespace) -> None:
     settings = config.load(WebConfig, arguments.config)
-    new = wiring.add_staff(settings, arguments.name, arguments.password_file)
+    new = wiring_staff.add_staff(settings, arguments.name, arguments.password_file)
     print(f"{arguments.name}: {'added' if new else 'given a new password'}")
+    if arguments.rights is not None:
+        _set_rights(arguments)
 
 
 def _delete_due(arguments: argparse.Namespace) -> None:
@@ -90,7 +116,7 @@ def _delete_due(arguments: argparse.Namespace) -> None:
 
 
 def _set_rights(arguments: argparse.Namespace) -> None:
-    wiring.set_rights(config.load(WebConfig, arguments.config), arguments.name, arguments.rights)
+    wiring_staff.set_rights(config.load(WebConfig, arguments.config), arguments.name, arguments.rights)
     print(f"{arguments.name}: {' '.join(arguments.rights) or 'no rights beyond deciding cases'}")
 
 
@@ -126,20 +152,22 @@ def _restore(arguments: argparse.Namespace) -> None:
 
 def _list_dead(arguments: argparse.Namespace) -> None:
     if arguments.summary:
-        wiring.dead_letters(_operator_config(arguments), lambda dead: operating.summarise(dead, print))
+        wiring_dead.dead_letters(_operator_config(arguments), lambda dead: operating.summarise(dead, print))
         return
     which = (arguments.first, arguments.most)
-    wiring.dead_letters(_operator_config(arguments), lambda dead: operating.list_all(dead, *which, print))
+    wiring_dead.dead_letters(_operator_config(arguments), lambda dead: operating.list_all(dead, *which, print))
 
 
 def _replay_dead(arguments: argparse.Namespace) -> None:
     choice = _choice(arguments)
-    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.replay(dead, choice, print)))
+    _all_done(wiring_dead.dead_letters(_operator_config(arguments), lambda dead: operating.replay(dead, choice, print)))
 
 
 def _drop_dead(arguments: argparse.Namespace) -> None:
     choice, why = _choice(arguments), Dropping(arguments.reason, arguments.ticket)
-    _all_done(wiring.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, choice, why, print)))
+    _all_done(
+        wiring_dead.dead_letters(_operator_config(arguments), lambda dead: operating.drop(dead, choice, why, print))
+    )
 
 
 def _choice(arguments: argparse.Namespace) -> operating.Choice:
@@ -212,6 +240,9 @@ def _add_export(command: argparse.ArgumentParser) -> None:
 def _add_add_staff(command: argparse.ArgumentParser) -> None:
     command.add_argument("name")
     command.add_argument("--password-file", type=Path, required=True)
+    command.add_argument(
+        "--rights", nargs="*", metavar="RIGHT", help="as `set-rights`; those one has are kept if this is not given"
+    )
 
 
 def _add_delete_due(command: argparse.ArgumentParser) -> None:
@@ -330,14 +361,16 @@ _COMMANDS = (
 )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Knows all commands, and the words that follow one; of every one if none is named."""
     parser = argparse.ArgumentParser(prog="todoke_forms", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for row in _COMMANDS:
-        command = commands.add_parser(row.name, help=row.words)
-        command.add_argument("--config", type=Path, required=True)
-        command.set_defaults(run=row.run)
-        row.add(command)
+        one = commands.add_parser(row.name, help=row.words)
+        one.add_argument("--config", type=Path, required=True)
+        one.set_defaults(run=row.run)
+        if command in {None, row.name}:
+            row.add(one)
     return parser
 
 

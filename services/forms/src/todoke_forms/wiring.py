@@ -20,7 +20,7 @@ from todoke_evidence.jpki.answers import Answers
 from todoke_evidence.jpki.profile import PROFILES
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.note import NoteVerifier
-from todoke_evidence.notice import NoticeKey, NoticeVerifier
+from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey, SealingKey
 from todoke_evidence.seen_lists import SeenLists
 from todoke_evidence.timestamp import TimestampAuthority
@@ -33,16 +33,12 @@ from todoke_forms import (
     outbox,
     publishing,
     secret_files,
-    staffing,
     withdrawing,
 )
-from todoke_forms.aggregation_client import AggregationClient
 from todoke_forms.chunk_inbox import ChunkInbox
-from todoke_forms.config import Authentication, InboxConfig, Lookups, Ocsp, OperatorConfig, WebConfig
+from todoke_forms.config import Authentication, InboxConfig, Ocsp, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.core.withdrawals import Wish
-from todoke_forms.counts import Counts
-from todoke_forms.dead_letters import DeadLetters
 from todoke_forms.deleting import Deleting
 from todoke_forms.exporting import Exporter
 from todoke_forms.form_source import FormSource
@@ -64,13 +60,9 @@ from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.timestamp_client import TimestampClient
 from todoke_forms.vacancies import Hinting
-from todoke_forms.web import app, server
-from todoke_forms.web.desk import Desk
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
-from todoke_lookups import held
-from todoke_lookups.data import Data
 from todoke_pb.forms.v1 import forms_pb2_grpc
 
 _log = logs.get(__name__)
@@ -93,7 +85,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     """The process that opens, verifies, keeps and tells; runs until `stop` is set."""
     logs.configure("forms-inbox", settings.audit_file)
     metrics.serve(settings.metrics)
-    database = _database(settings.database)
+    database = Database.prepared(settings.database)
     answers, ask = _responder(settings.ocsp)
     trust = _trust("trust store", settings, settings, answers)
     own = settings.authentication
@@ -152,28 +144,6 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
     database.close()
 
 
-async def web(settings: WebConfig, stop: lifecycle.Stop) -> None:
-    """The process that serves the staff's pages; runs until `stop` is set."""
-    logs.configure("forms-web", settings.audit_file)
-    metrics.serve(settings.metrics)
-    database = _database(settings.database)
-    counts = Counts(AggregationClient(rpc.channel(settings.aggregation)), asyncio.get_running_loop())
-    desk = Desk(
-        municipality=settings.municipality,
-        municipality_name=settings.municipality_name,
-        database=database,
-        counts=counts,
-        now=_now,
-        randomness=secrets.token_bytes,
-        secure_cookies=settings.secure_cookies,
-        retention_years=settings.retention_years,
-        lookups=_lookups(settings.lookups),
-        shared_forms=NoticeVerifier.from_bytes(*(file.read_bytes() for file in settings.shared_form_keys)),
-    )
-    await lifecycle.until_stopped(stop, server.serve(app.create(desk), settings.http))
-    database.close()
-
-
 def publish(settings: InboxConfig, definition: Path, previous: timedelta, *, if_new: bool = False) -> Published:
     """`publish`: makes the definition in a file the current version; the one before is taken for `previous` longer."""
     logs.configure("forms-publish", settings.audit_file)
@@ -198,30 +168,13 @@ def withdraw(settings: InboxConfig, wish: Wish) -> Asked:
 def _offering(settings: InboxConfig) -> tuple[Offering, Sequence[SealingKey]]:
     """What an operator's command offers with, and the keys that are kept."""
     kept = [key.public() for key in KeyFolder(settings.sealing_keys).load().values()]
-    return Offering(_database(settings.database), settings.municipality, _notice_key(settings)), kept
-
-
-def add_staff(settings: WebConfig, name: str, password_file: Path) -> bool:
-    """`add-staff`: gives a member of staff the password in a file; tells whether they are new."""
-    logs.configure("forms-add-staff", settings.audit_file)
-    password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
-    now_ms = int(_now().timestamp() * 1000)
-    new = staffing.set_password(_database(settings.database), name, password, secrets.token_bytes, now_ms)
-    logs.audit(events.STAFF_ADDED, staff=name)
-    return new
-
-
-def set_rights(settings: WebConfig, name: str, rights: Sequence[str]) -> None:
-    """`set-rights`: gives a member of staff exactly these rights."""
-    logs.configure("forms-set-rights", settings.audit_file)
-    staffing.set_rights(_database(settings.database), name, rights)
-    logs.audit(events.STAFF_RIGHTS_SET, staff=name, rights=" ".join(sorted(set(rights))))
+    return Offering(Database.prepared(settings.database), settings.municipality, _notice_key(settings)), kept
 
 
 def delete_due(settings: WebConfig, say: Callable[[str], None], *, dry: bool) -> int:
     """`delete-due`: deletes the cases whose retention is over; returns how many of them could not be."""
     logs.configure("forms-delete-due", settings.audit_file)
-    database = _database(settings.database)
+    database = Database.prepared(settings.database)
     return Deleting(database, settings.retention_years, secrets.token_bytes, _now).run(say, dry=dry)
 
 
@@ -244,7 +197,7 @@ async def _export(
 ) -> tuple[str, bytes]:
     async with rpc.channel(settings.ledger) as channel:
         exporter = Exporter(
-            _database(settings.database),
+            Database.prepared(settings.database),
             LedgerClient(channel).prove,
             stamp,
             KeyFolder(settings.sealing_keys).load(),
@@ -265,28 +218,13 @@ def export_draw(settings: InboxConfig, procedure: str, file: Path) -> None:
 async def _export_draw(settings: InboxConfig, procedure: str) -> bytes:
     async with rpc.channel(settings.ledger) as channel:
         prove = LedgerClient(channel).prove
-        return await exporting_draws.export(_database(settings.database), prove, _log_keys(settings), procedure)
-
-
-def dead_letters(settings: OperatorConfig, work: Callable[[DeadLetters], Awaitable[T]]) -> T:
-    """`list-dead`, `replay-dead`, `drop-dead`: does the work on the dead letters."""
-    logs.configure("forms-operator", settings.audit_file)
-
-    async def connected() -> T:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            client = await bus.connect(settings.bus, "operator")
-        try:
-            return await work(DeadLetters(client, settings.municipality))
-        finally:
-            await bus.close(client)
-
-    return asyncio.run(connected())
+        return await exporting_draws.export(Database.prepared(settings.database), prove, _log_keys(settings), procedure)
 
 
 def unclaimed(settings: InboxConfig, work: Callable[[Database], None]) -> None:
     """`list-uploads`, `drop-uploads`: does the work on uploads that no application names."""
     logs.configure("forms-operator", settings.audit_file)
-    database = _database(settings.database)
+    database = Database.prepared(settings.database)
     try:
         work(database)
     finally:
@@ -311,25 +249,8 @@ def _readers(settings: InboxConfig, trust: Path) -> tuple[Trusted, Stamp | None]
     return Trusted(profile, anchors, log_keys, authority), stamp
 
 
-def _lookups(settings: Lookups | None) -> Callable[[], Data]:
-    """The data on banks that counts whenever it is called."""
-    if settings is None:
-        return held.packaged
-
-    def complain(code: str) -> None:
-        logs.event(_log, events.LOOKUPS_REFUSED, code=code)
-
-    return held.Held(settings.file, held.publishers(settings.publishers), complain).current
-
-
 def _log_keys(settings: InboxConfig) -> list[NoteVerifier]:
     return [NoteVerifier.from_vkey(file.read_text("ascii", "replace").strip()) for file in settings.log_keys]
-
-
-def _database(url: str) -> Database:
-    database = Database(url)
-    database.prepare()
-    return database
 
 
 def _notice_key(settings: InboxConfig) -> NoticeKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,16 @@ class Database(database.Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, metadata)
+
+    @classmethod
+    def prepared(cls, url: str) -> Self:
+        """The database at an SQLAlchemy URL, its tables made.
+
+        :raises StoreUnavailableError: when it is away.
+        """
+        database = cls(url)
+        database.prepare()
+        return database
 
 
 def insert_if_new(connection: Connection, table: Table) -> Any:
