@@ -27,6 +27,7 @@ from support.manifests import (
     of_kind,
     rendered,
 )
+from support.nodeports import node_ports
 from support.plainpolicies import policies
 
 VERSIONS = ("1.34", "1.37")  # the oldest that Kubernetes supports when this was written, and the newest we can ask
@@ -147,6 +148,7 @@ PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
     ),
     ("services", "no port web", change(service, ports=[{"port": 80, "targetPort": "web"}])),
     ("services", "selects nothing", change(service, selector=OTHER)),
+    ("node_ports", "is no plain ClusterIP", change(service, type="NodePort")),
     ("disruption_budgets", "selects nothing", change(budget, selector={"matchLabels": OTHER})),
     ("disruption_budgets", "has no PodDisruptionBudget", without("PodDisruptionBudget", "gateway")),
     (
@@ -251,6 +253,68 @@ def test_a_planted_fault_is_found(name: str, words: str, plant: Callable[[list[O
     plant(given)
     (check,) = [check for check in CHECKS if check.__name__ == name]
     assert [fault for fault in check(given) if words in fault]
+
+
+def first(kind: str) -> Callable[[list[Object]], Object]:
+    """The part of some object of this kind that says what it is."""
+    return lambda given: next(of_kind(given, kind))["spec"]
+
+
+def first_pod(given: list[Object]) -> Object:
+    """That of some pod's template."""
+    return first("Deployment")(given)["template"]["spec"]
+
+
+def first_port(given: list[Object]) -> Object:
+    return next(port for container in first_pod(given)["containers"] for port in container["ports"])
+
+
+def annotated(given: list[Object]) -> None:
+    next(of_kind(given, "Service"))["metadata"]["annotations"] = {"service.kubernetes.io/announce": "true"}
+
+
+def helper(given: list[Object]) -> None:
+    """A container for the start that opens a port of the node before anything else runs."""
+    asked = {"name": "helper", "ports": [{"containerPort": 1, "hostPort": 1}]}
+    first_pod(given).setdefault("initContainers", []).append(asked)
+
+
+NODE_PORTS: list[tuple[str, Callable[[list[Object]], None]]] = [
+    ("is no plain ClusterIP", change(first("Service"), type="NodePort")),
+    ("is no plain ClusterIP", change(first("Service"), type="LoadBalancer")),
+    ("is no plain ClusterIP", change(first("Service"), type="ExternalName", externalName="elsewhere.example")),
+    ("is no plain ClusterIP", change(first("Service"), clusterIP="203.0.113.1")),
+    ("has externalIPs", change(first("Service"), externalIPs=["203.0.113.1"])),
+    ("has externalIPs", change(first("Service"), type="ClusterIP", externalIPs=["203.0.113.1"])),
+    ("has loadBalancerIP", change(first("Service"), loadBalancerIP="203.0.113.1")),
+    ("has healthCheckNodePort", change(first("Service"), healthCheckNodePort=30000)),
+    ("has nodePort of a port", lambda given: first("Service")(given)["ports"][0].update(nodePort=30000)),
+    ("has annotations", annotated),
+    ("has hostNetwork", change(first_pod, hostNetwork=True)),
+    ("has hostPort of a port", change(first_port, hostPort=4222)),
+    ("has hostIP of a port", change(first_port, hostIP="0.0.0.0")),
+    ("has hostPort of a port", helper),
+    ("may open anything", add("Ingress", spec={})),
+    ("may open anything", add("DaemonSet", spec={})),
+    ("may open anything", add("Pod", spec={"hostNetwork": True})),
+    ("may open anything", add("Gateway", spec={})),
+]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(("words", "plant"), NODE_PORTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_no_zone_can_open_a_port_of_a_node(zone: str, words: str, plant: Callable[[list[Object]], None]) -> None:
+    given = objects(K8S / zone)
+    assert list(node_ports(given)) == []
+    plant(given)
+    assert [fault for fault in node_ports(given) if words in fault]
+
+
+@pytest.mark.parametrize("plain", [{"type": "ClusterIP"}, {"clusterIP": "None"}])
+def test_a_service_may_say_that_it_is_inside(plain: Object) -> None:
+    given = objects()
+    service(given).update(plain)
+    assert list(node_ports(given)) == []
 
 
 def test_a_rule_as_plain_as_the_others_is_no_fault_of_form() -> None:

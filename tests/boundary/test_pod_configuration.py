@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from support.boundary import BOOTSTRAPS, BOUNDARY, USERS
+from support.boundary import BOOTSTRAPS, BOUNDARY, ROOT, USERS
 from support.manifests import EXAMPLE, JOBS, K8S, SETUP, Object, Pod, objects, of_kind, pods, projected
 from support.podfiles import Source, files, reached, text, variables
 from support.podprocesses import PROCESSES, Process, pod_called
@@ -170,6 +170,63 @@ def test_only_forms_holds_what_opens_and_what_speaks_for_the_office() -> None:
     }
     assert speaking == opening == {"todoke-closed/forms"}
     assert not [key for pod in given for key in keys(pod) if "sealing" in key]
+
+
+class TestRecoveryArchive:
+    """It is there for the day on which what holds the keys is lost, so it lies on nothing that holds them."""
+
+    @pytest.fixture(params=[EXAMPLE, SETUP, K8S / "closed"], ids=lambda folder: folder.name)
+    def given(self, request: pytest.FixtureRequest) -> list[Object]:
+        return objects(request.param)
+
+    @pytest.fixture
+    def forms(self, given: list[Object], tmp_path: Path) -> Process:
+        return Process(given, "closed/forms", tmp_path)
+
+    def test_it_lies_on_a_claim_of_its_own(self, forms: Process) -> None:
+        archive = volume_of(forms.pod, forms.values["recovery_archive"])
+        others = {path for path in forms.paths - {OUTPUT} if path != str(forms.values["recovery_archive"])}
+        assert archive not in {volume_of(forms.pod, Path(path)) for path in others}
+        assert forms.pod.volumes[archive].keys() == {"name", "persistentVolumeClaim"}
+        claim = claim_of(forms.pod, archive)
+        assert claim != claim_of(forms.pod, volume_of(forms.pod, forms.values["sealing_keys"] / "1.key"))
+        holders = {str(pod) for pod in pods(forms.given) for name in pod.volumes if claim_of(pod, name) == claim}
+        assert holders == {"todoke-closed/forms"}
+
+    def test_its_claim_asks_for_a_disk_of_its_own(self, given: list[Object], forms: Process) -> None:
+        name = claim_of(forms.pod, volume_of(forms.pod, forms.values["recovery_archive"]))
+        (claim,) = [one["spec"] for one in of_kind(given, "PersistentVolumeClaim") if one["metadata"]["name"] == name]
+        assert claim.keys() & {"volumeName", "dataSource", "dataSourceRef", "selector"} == set()
+
+    def test_whoever_makes_keys_can_write_to_it(self, forms: Process) -> None:
+        """The first keys and an exchange are archived by the container that makes them."""
+        keys, archive = (volume_of(forms.pod, forms.values[name]) for name in ("sealing_keys", "recovery_archive"))
+        for container in forms.pod.containers:
+            mounted = {mount["name"]: mount.get("readOnly", False) for mount in container["volumeMounts"]}
+            assert (archive in mounted) == (keys in mounted), container["name"]
+            assert not mounted.get(archive, False)
+
+    def test_where_the_first_keys_are_made_they_can_be_restored(self, forms: Process) -> None:
+        """As docs/operations/recovery.md says, which patches that container by its place."""
+        container = forms.pod.spec["initContainers"][1]
+        assert container["name"] == "first-keys"
+        mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
+        assert mounted == {"/tmp", "/config", "/secrets", "/keys", "/recovery"}
+        page = (ROOT / "docs" / "operations" / "recovery.md").read_text()
+        assert {"/spec/template/spec/initContainers/1/command", "/recovery/archive.json"} <= set(
+            re.split(r'["\s`]', page)
+        )
+
+
+def volume_of(pod: Pod, path: Path) -> str:
+    """The volume on which the main container finds a path, or that whose folder it is."""
+    mounts = {mount["mountPath"]: mount["name"] for mount in pod.main["volumeMounts"]}
+    return str(next(mounts[str(place)] for place in (path, *path.parents) if str(place) in mounts))
+
+
+def claim_of(pod: Pod, volume: str) -> str:
+    """The claim behind a volume; empty for what is none."""
+    return str(pod.volumes[volume].get("persistentVolumeClaim", {}).get("claimName", ""))
 
 
 @pytest.mark.parametrize("zone", SEEDS)

@@ -2,7 +2,8 @@
 
 The firewalls are made of `deploy/boundary.toml`, the ports are those that the stack's layout declares. Whoever scans
 has taken his host over: it has no rules left, and routes to everything; the hosts on the way forward what they get.
-UDP is not scanned: that nothing listens for it is what is tested.
+Each scan knocks over IPv4 and IPv6, at every port of TCP and of UDP. Of UDP, where silence says nothing, the knocked
+kernel tells for how many datagrams it had nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 from support import firewall
 from support.firewall import Flow
-from support.hosts import ADDRESSES, Hosts, hosts
+from support.hosts import ADDRESSES, Hosts, hosts, sixth
 
 from devstack.layout import LISTENERS, Host, Layout
 from devstack.parts import Parts
@@ -33,8 +34,23 @@ ROUTES: tuple[tuple[Host, str, str], ...] = (
     ("gate", NETWORK, "10.77.2.3"),
     ("relay", "10.77.1.0/24", "10.77.2.2"),
 )
-FORWARD = "/proc/sys/net/ipv4/ip_forward"
-WATCH = "table inet watch { chain input { type filter hook input priority -1; tcp flags syn counter; }; }\n"
+FORWARD = ("/proc/sys/net/ipv4/ip_forward", "/proc/sys/net/ipv6/conf/all/forwarding")
+PORTS = 65_535
+COUNTED = ("tcp4", "tcp6", "udp4", "udp6")
+WATCH = """table inet watch {
+  counter tcp4 { }
+  counter tcp6 { }
+  counter udp4 { }
+  counter udp6 { }
+  chain input {
+    type filter hook input priority -1;
+    meta nfproto ipv4 tcp flags & (syn | ack) == syn counter name tcp4
+    meta nfproto ipv6 tcp flags & (syn | ack) == syn counter name tcp6
+    meta nfproto ipv4 meta l4proto udp counter name udp4
+    meta nfproto ipv6 meta l4proto udp counter name udp6
+  }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -50,8 +66,30 @@ class Zones:
     def does(self, host: Host, deed: str, *words: str) -> str:
         return self.hosts.python(host, "support.onehost", deed, str(self.states / host), *words).strip()
 
-    def scan(self, host: Host, address: str) -> set[int]:
-        return {int(port) for port in self.hosts.python(host, "support.scan", address).split()}
+    def scan(self, host: Host, *addresses: str) -> set[int]:
+        """The ports that answer, whichever way they are asked."""
+        both = [way for address in addresses for way in (address, sixth(address))]
+        lines = self.hosts.python(host, "support.scan", *both).splitlines()
+        return {int(line.split()[1]) for line in lines}
+
+    def unheard(self, host: Host) -> dict[str, int]:
+        """How many datagrams came since the host began for which nobody listened."""
+        old, new = (self.hosts.run(host, "cat", f"/proc/net/{file}") for file in ("snmp", "snmp6"))
+        names, values = (line.split() for line in old.splitlines() if line.startswith("Udp:"))
+        six = dict(line.split() for line in new.splitlines())
+        return {"udp4": int(values[names.index("NoPorts")]), "udp6": int(six["Udp6NoPorts"])}
+
+    @contextmanager
+    def watched(self, host: Host) -> Iterator[dict[str, int]]:
+        """Counts what comes to a host without a firewall, and in the end how much of it found nobody."""
+        counts, before = dict[str, int](), self.unheard(host)
+        self.hosts.firewall(host, WATCH)
+        yield counts
+        said = self.hosts.run(host, "nft", "list", "counters")
+        after = self.unheard(host)
+        self.hosts.firewall(host, firewall.NONE)
+        counts |= {name: int(count) for name, count in re.findall(r"counter (\w+) {\s+packets (\d+)", said)}
+        counts |= {f"{name} unheard": after[name] - before[name] for name in after}
 
     def guard(self, *guarded: Host) -> None:
         for host in guarded:
@@ -87,16 +125,27 @@ def taken_over(zones: Zones, *without_rules: Host) -> Iterator[None]:
         zones.hosts.firewall(host, firewall.NONE)
     for host, network, by_way_of in ROUTES:
         zones.hosts.run(host, "ip", "route", "replace", network, "via", by_way_of)
-    for host in ("gate", "relay"):
-        zones.hosts.run(host, "sh", "-c", f"echo 1 > {FORWARD}")
+        zones.hosts.run(host, "ip", "route", "replace", sixth_network(network), "via", sixth(by_way_of))
+    forward(zones, 1)
     try:
         yield
     finally:
-        for host in ("gate", "relay"):
-            zones.hosts.run(host, "sh", "-c", f"echo 0 > {FORWARD}")
+        forward(zones, 0)
         for host, network, _ in ROUTES:
             zones.hosts.run(host, "ip", "route", "delete", network)
+            zones.hosts.run(host, "ip", "-6", "route", "delete", sixth_network(network))
         zones.guard(*OUTSIDE, *without_rules)
+
+
+def sixth_network(network: str) -> str:
+    """The same cable by IPv6."""
+    return f"{sixth(network.removesuffix('/24')).removesuffix('0')}/64"
+
+
+def forward(zones: Zones, value: int) -> None:
+    """Whether the hosts on the way hand on what is not for them."""
+    for host in ("gate", "relay"):
+        zones.hosts.run(host, "sh", "-c", "; ".join(f"echo {value} > {file}" for file in FORWARD))
 
 
 def test_the_boundary_opens_three_doors_between_hosts_and_none_from_outside() -> None:
@@ -118,8 +167,7 @@ def test_an_application_goes_all_the_way_and_its_status_comes_back(zones: Zones)
 @pytest.mark.parametrize("host", OUTSIDE)
 def test_a_scan_from_outside_finds_no_port_of_the_closed_zone(zones: Zones, host: Host) -> None:
     with taken_over(zones):
-        assert zones.scan(host, CLOSED) == set()
-        assert zones.scan(host, ADDRESSES["relay"]) == set(), "nor one of the relay"
+        assert zones.scan(host, CLOSED, ADDRESSES["relay"]) == set(), "nor one of the relay"
     with taken_over(zones, "relay"):
         assert zones.scan(host, CLOSED) == set(), "and the closed host's own firewall is enough for that"
 
@@ -127,13 +175,12 @@ def test_a_scan_from_outside_finds_no_port_of_the_closed_zone(zones: Zones, host
 @pytest.mark.namespaces
 @pytest.mark.parametrize("host", OUTSIDE)
 def test_without_a_rule_in_any_firewall_the_closed_zone_answers_nobody_outside(zones: Zones, host: Host) -> None:
-    with taken_over(zones, "relay", "closed"):
-        zones.hosts.firewall("closed", WATCH)
+    with taken_over(zones, "relay", "closed"), zones.watched("closed") as counts:
         assert zones.scan(host, CLOSED) == set()
-        counted = re.search(r"counter packets (\d+)", zones.hosts.run("closed", "nft", "list", "ruleset"))
-        zones.hosts.firewall("closed", firewall.NONE)
-        assert counted is not None
-        assert int(counted[1]) >= 65_535, "every port was knocked at"
+    assert {name for name in COUNTED if counts[name] >= PORTS} == set(COUNTED), "every port was knocked at"
+    assert {name: counts[name] for name in ("udp4", "udp6")} == {
+        name: counts[f"{name} unheard"] for name in ("udp4", "udp6")
+    }, "and no datagram found anybody"
 
 
 @pytest.mark.namespaces
@@ -149,7 +196,8 @@ def test_the_closed_zone_has_no_way_to_answer_outside_and_none_there_has_a_way_i
     assert [line.split()[0] for line in networks["closed"].splitlines()] == [NETWORK]
     for host in ADDRESSES:
         assert zones.hosts.run(host, "ip", "-4", "route", "show", "default") == ""
-        assert zones.hosts.run(host, "cat", FORWARD) == "0\n"
+        assert zones.hosts.run(host, "ip", "-6", "route", "show", "default") == ""
+        assert zones.hosts.run(host, "cat", *FORWARD) == "0\n0\n"
     assert all(NETWORK not in networks[host] for host in OUTSIDE)
 
 
@@ -162,6 +210,18 @@ def test_the_relay_reaches_one_port_inside_and_the_scan_finds_all_when_no_rule_h
         assert zones.scan("relay", CLOSED) == lgwan, "the closed host hides the others too"
     with taken_over(zones, "relay", "closed"):
         assert zones.scan("relay", CLOSED) == set(LISTENERS["closed"].values())
+
+
+@pytest.mark.namespaces
+def test_what_listens_where_it_should_not_is_found_over_either_protocol(zones: Zones) -> None:
+    """By the relay, to whom the closed zone can answer; a datagram is heard once over each."""
+    port = next(port for port in range(20_000, 30_000) if port not in LISTENERS["closed"].values())
+    ajar = zones.hosts.serving("closed", "support.ajar", str(port))
+    with taken_over(zones, "relay", "closed"), ajar, zones.watched("closed") as counts:
+        lines = zones.hosts.python("relay", "support.scan", CLOSED, sixth(CLOSED)).splitlines()
+    assert {f"{address} {port}" for address in (CLOSED, sixth(CLOSED))} <= set(lines)
+    assert {line for line in lines if line.startswith("fd77")} == {f"{sixth(CLOSED)} {port}"}
+    assert [counts[name] - counts[f"{name} unheard"] for name in ("udp4", "udp6")] == [1, 1]
 
 
 @pytest.mark.namespaces

@@ -18,6 +18,7 @@ from support import casework, closedzone
 from support.casework import file, message
 from support.closedzone import Place
 from support.nats import DEPLOY, Trio
+from support.rawbus import publish_raw
 from support.unsynced import SYNCED
 
 from devstack import toml
@@ -272,6 +273,63 @@ def test_a_letter_that_plays_the_server_hides_nothing_and_nobody(servers: Trio, 
         assert listed == [(1, "relay"), (2, "forms")]
 
     play(servers, scene)
+
+
+UNREADABLE = [
+    b"NATS/1.0 \xff\xff\xff\r\n\r\n",
+    b"NATS/1.0 \xff\r\nNats-Sequence: 7\r\nNats-Subject: dead.forms\r\n\r\n",
+    b"NATS/1.0\r\nStatus: 503\r\n\r\n",
+    b"NATS/1.0\r\n\xff: \xff\r\nno colon\r\n\r\n",
+    b"NATS/1.0 \xff",  # without an end, so that the server's own lines follow on the same
+]
+
+
+@pytest.mark.parametrize("header", UNREADABLE)
+def test_a_letter_whose_header_nobody_can_read_is_listed_and_dropped_and_hides_no_other(
+    servers: Trio, operator: Operator, header: bytes
+) -> None:
+    """First, between others, and as the last one, whose number says how many there are."""
+    one, hostile = letter(), letter(b"hostile", "relay", reason="pack_malformed")
+    data = hostile.SerializeToString()
+
+    async def scene(place: Place, _dead: DeadLetters) -> None:
+        for _ in range(2):
+            await publish_raw(place.relaying, b"dead.relay", header, data)
+            await bury(place, one)
+        await publish_raw(place.relaying, b"dead.relay", header, data)
+
+    play(servers, scene)
+    status, listed = operator.run("list-dead")
+    assert status == 0
+    lines = [line.split("\t") for line in listed.splitlines()]
+    assert [(line[0], line[2], line[3]) for line in lines] == [
+        (str(number), *(("relay", "pack_malformed") if number % 2 else ("forms", "form_unknown")))
+        for number in range(1, 6)
+    ]
+    told = done("dropped", (1, hostile), (5, hostile))
+    assert operator.run("drop-dead", "1", "5", *WHY) == (0, told)
+    assert operator.run("drop-dead", "--refused-for", "pack_malformed", *WHY) == (0, done("dropped", (3, hostile)))
+    assert operator.run("list-dead")[1].splitlines() == [listed.splitlines()[number] for number in (1, 3)]
+
+
+def test_a_letter_whose_header_ate_its_body_is_listed_as_none_and_dropped(servers: Trio, operator: Operator) -> None:
+    """What is no header at all makes the server's own lines part of the letter."""
+
+    async def scene(place: Place, _dead: DeadLetters) -> None:
+        await publish_raw(place.relaying, b"dead.relay", b" \xff", letter().SerializeToString())
+        await bury(place, letter())
+
+    play(servers, scene)
+    _, listed = operator.run("list-dead")
+    lines = [line.split("\t") for line in listed.splitlines()]
+    assert [(line[0], line[3]) for line in lines] == [("1", "dead_letter_malformed"), ("2", "form_unknown")]
+    assert operator.run("drop-dead", "1", *WHY)[0] == 0
+    assert operator.run("list-dead") == (0, listed.splitlines(keepends=True)[1])
+
+
+def test_nothing_is_the_answer_when_there_is_no_letter(servers: Trio, operator: Operator) -> None:
+    assert operator.run("list-dead") == (0, "")
+    assert operator.run("list-dead", "--summary") == (0, "")
 
 
 @pytest.mark.parametrize(

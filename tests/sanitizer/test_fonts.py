@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from support import sanitizing
 from support.clean_files import drawn
 from support.fontless_pdfs import PLACES, direct_font, field, page, placed, unused
@@ -111,6 +111,109 @@ def test_a_font_that_the_file_brings_is_not_missed(ordering: str):
     with Pdf.new() as document:
         brought = Stream(document, b"font")
         document.Root.Kept = direct_font("Brought", "Identity-H", ordering, FontFile2=brought)
+        assert not fonts.missing(document)
+
+
+def direct_cmap(document: Pdf, used: Dictionary, body: bytes, **more: Object) -> Dictionary:
+    used.Encoding = Stream(document, body, Type=Name.CMap, CMapName=Name.Own, **more)
+    return used
+
+
+@japanese_font
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        ("UniJIS-UTF16-H", "utf-16-be"),
+        ("UniJIS-UCS2-HW-H", "utf-16-be"),
+        ("90msp-RKSJ-H", "cp932"),
+        ("EUC-H", "euc-jp"),
+        ("Ext-RKSJ-H", "cp932"),
+    ],
+)
+def test_words_in_an_encoding_that_is_known_look_the_same(encoding: str, codec: str):
+    known, other = (
+        sanitizing.forked("a.pdf", PDF, page("見本花子", encoding=name, codec=used))
+        for name, used in (("UniJIS-UCS2-H", "utf-16-be"), (encoding, codec))
+    )
+    assert (other.code, other.data) == (OK, known.data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        ("UniJIS2004-UTF16-H", "utf-16-be"),
+        ("UniJIS-UTF8-H", "utf-8"),
+        ("UniJIS-UTF32-H", "utf-32-be"),
+        ("UniJIS2004-UTF32-V", "utf-32-be"),
+        ("NoSuch-H", "utf-16-be"),
+    ],
+)
+def test_words_in_an_encoding_that_nobody_here_reads_are_refused(encoding: str, codec: str):
+    """They come out as other words."""
+    assert sanitizing.forked("a.pdf", PDF, page("見本花子", encoding=encoding, codec=codec)).code == "fonts_missing"
+
+
+@pytest.mark.parametrize("brought", [True, False], ids=["brought", "not brought"])
+@pytest.mark.parametrize(
+    ("body", "more", "unread"),
+    [
+        (b"1 begincidchar <0041> 34 endcidchar", {}, False),
+        (b"/UniJIS-UCS2-H usecmap", {}, True),
+        (b"", {"UseCMap": Name("/UniJIS-UCS2-H")}, True),
+    ],
+    ids=["by itself", "on another", "on another, as its dictionary says"],
+)
+def test_an_encoding_that_the_file_brings_must_stand_by_itself(
+    body: bytes, more: dict[str, Object], unread: bool, brought: bool
+):
+    with Pdf.new() as document:
+        file = {"FontFile2": Stream(document, b"font")} if brought else {}
+        document.Root.Kept = direct_cmap(document, direct_font("Own", "Identity-H", "Japan1", **file), body, **more)
+        assert fonts.missing(document) == unread
+
+
+def test_a_font_without_an_encoding_is_refused():
+    used = direct_font("Unknown", "Identity-H")
+    del used.Encoding
+    assert refusal(placed("a page", used)) is Code.FONTS_MISSING
+
+
+def signs(name: str, kind: str = "Type1", **more: Object) -> Dictionary:
+    return Dictionary(Type=Name.Font, Subtype=Name(f"/{kind}"), BaseFont=Name(f"/{name}"), **more)
+
+
+@pytest.mark.parametrize("name", ["Symbol", "ZapfDingbats"])
+def test_the_standard_fonts_of_signs_draw_signs(name: str):
+    drawings = [sanitizing.forked("a.pdf", PDF, placed("a page", signs(used))) for used in (name, "Helvetica")]
+    assert [said.code for said in drawings] == [OK, OK]
+    assert drawings[0].data != drawings[1].data
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Symbol", "TrueType"),
+        ("ZapfDingbats", "TrueType"),
+        ("Symbol,Bold", "Type1"),
+        ("SymbolMT", "TrueType"),
+        ("ITCZapfDingbats", "Type1"),
+        ("MonotypeSorts", "MMType1"),
+        ("Wingdings", "TrueType"),
+        ("Wingdings-Regular", "TrueType"),
+        ("ABCDEF+Wingdings 2", "TrueType"),
+        ("Webdings", "Other"),
+    ],
+)
+def test_signs_that_would_come_out_as_letters_are_refused(name: str, kind: str):
+    assert refusal(placed("a page", signs(name, kind))) is Code.FONTS_MISSING
+
+
+def test_a_font_of_signs_that_the_file_brings_is_not_missed():
+    with Pdf.new() as document:
+        descriptor = Dictionary(FontFile2=Stream(document, b"font"))
+        document.Root.Kept = signs("Wingdings", "TrueType", FontDescriptor=descriptor)
+        below = Dictionary(Subtype=Name.CIDFontType2, BaseFont=Name.Wingdings, FontDescriptor=descriptor)
+        document.Root.Also = signs("Wingdings", "Type0", Encoding=Name("/Identity-H"), DescendantFonts=Array([below]))
         assert not fonts.missing(document)
 
 

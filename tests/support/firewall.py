@@ -20,6 +20,7 @@ table inet todoke {{
     type filter hook input priority filter; policy drop;
     iif lo accept
     ct state established,related accept
+    {neighbours}
     {input}
     counter drop
   }}
@@ -31,11 +32,14 @@ table inet todoke {{
     type filter hook output priority filter; policy drop;
     oif lo accept
     ct state established,related accept
+    {neighbours}
     {output}
     counter drop
   }}
 }}
 """
+# Who has an address on the cable, which IPv4 asks below every firewall (RFC 4890, 4.4.1): else IPv6 would need no rule.
+NEIGHBOURS = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
 NONE = "flush ruleset\n"
 
 
@@ -65,7 +69,7 @@ def rules(layout: Layout, host: Host) -> str:
     if HOSTS[PUBLIC] == host:
         come.append(f"tcp dport {layout.port(PUBLIC)} accept")
     go = [f"{_to(layout, flow)} accept" for flow in flows() if flow.source == host]
-    return RULES.format(input="\n    ".join(come), output="\n    ".join(go))
+    return RULES.format(neighbours=NEIGHBOURS, input="\n    ".join(come), output="\n    ".join(go))
 
 
 def _to(layout: Layout, flow: Flow) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from support.manifests import JOBS, NAMESPACE, Object, Pod, of_kind, pods, projected, where
 from support.netpol import End, Policies, selects
+from support.nodeports import node_ports
 from support.plainpolicies import policies
 
 Check = Callable[[Sequence[Object]], Iterator[str]]
@@ -246,8 +247,9 @@ def grace(given: Sequence[Object]) -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    duplicates, credentials, services, disruption_budgets, autoscalers, default_deny, policies, names, references,
-    mounts, secret_keys, selectors, hardening, namespaces, accounts, resources, probes, images, spread, grace,
+    duplicates, credentials, services, node_ports, disruption_budgets, autoscalers, default_deny, policies, names,
+    references, mounts, secret_keys, selectors, hardening, namespaces, accounts, resources, probes, images, spread,
+    grace,
 )  # fmt: skip
 
 

@@ -81,7 +81,8 @@ class _Client(Client):
         try:
             return await super()._process_headers(headers)
         except (ValueError, IndexError):  # a UnicodeDecodeError is a ValueError
-            return None
+            # The first line is the publisher's; what the server added of itself stands in the lines behind it.
+            return self._parse_header_lines(headers.partition(b"\r\n")[2]) or None
 
     def _build_message(
         self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None

@@ -77,11 +77,17 @@ class DeadStream:
 
         :raises BusUnavailableError: when the server does not answer.
         """
+        # No request of nats-py's: it takes the letter itself for an error when its publisher wrote "Status: 503".
+        inbox = self._client.new_inbox()
         try:
-            answer = await self._client.request(_READ, b'{"last_by_subj":"dead.*"}', timeout=ANSWER_SECONDS)
+            async with bus.listening(self._client, inbox) as answers:
+                await self._client.publish(_READ, b'{"last_by_subj":"dead.*"}', reply=inbox)
+                headers = (await answers.next_msg(ANSWER_SECONDS)).headers or {}
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error
-        return int((answer.headers or {}).get(_NUMBER, "0"))
+        if _NUMBER not in headers and headers.get("Status") != bus.NOTHING_FOUND:
+            raise BusUnavailableError
+        return int(headers.get(_NUMBER, "0"))
 
     async def batches(self, numbers: range) -> AsyncIterator[list[Numbered]]:
         """The letters that have one of these numbers, the oldest first, some at a time.
