@@ -37,7 +37,10 @@ def once(*capacities: int) -> bytes:
 
 @pytest.fixture
 def visits(postgres_url):
-    """At the first time a person, at the second somebody else, behind whom two more of the same person's wait."""
+    """At the first time a person, at the second somebody else, behind whom two more of the same person's wait.
+
+    Of these the later one waits before the other: staff accepted it first.
+    """
     database = Database(postgres_url)
     database.prepare()
     visits = Bookings(database, once(1, 1))
@@ -45,11 +48,12 @@ def visits(postgres_url):
     visits.arrive(8, answers=SECOND)
     for person in (3, 4):
         visits.keep([visits.accepted(person, person * 10, contact=HANAKO, answers=SECOND)])
+    for person in (4, 3):
         accept_repeat(database, Acceptance(number(person), "双子", "mihon"), 1)
     assert [visits.standing(person) for person in (2, 3, 4)] == [
         (Place.GRANTED, 0),
-        (Place.WAITING, 1),
         (Place.WAITING, 2),
+        (Place.WAITING, 1),
     ]
     yield visits
     database.close()
@@ -90,7 +94,7 @@ def test_who_moves_up_keeps_the_mark_that_a_late_first_gave_him_meanwhile(visits
         done = others.submit(visits.withdraw, 8)
         assert waits(visits.database, done)
     done.result()
-    assert visits.standing(3) == (Place.GRANTED, 0)
+    assert visits.standing(4) == (Place.GRANTED, 0)
     assert {first_of(visits, person) for person in (3, 4)} == {case_id(visits, 1)}
 
 
@@ -109,7 +113,8 @@ def test_who_gives_up_the_first_and_who_gives_places_to_the_others_wait_for_each
 
 
 def test_who_gives_up_what_staff_look_at_waits_for_whoever_may_let_it_in(visits, others):
-    visits.arrive(5, contact=HANAKO, answers=SECOND)
+    visits.keep([visits.accepted(5, 50, contact=HANAKO, answers=SECOND)])
+    assert visits.standing(5) == (Place.LOOKED_AT, 0)
     [pool] = visits.stand(5).pools
     with visits.database.write() as connection:
         places.hold(connection, {pool: Room(None)})
