@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from support import draws as sample
 from support import evidence, formerdraws
 from support.booking import Bookings, form, number
@@ -21,9 +22,10 @@ from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.drawing import Closing
 from todoke_forms.ledger_client import Proof
-from todoke_forms.store import draws, forms, outbox, terms
+from todoke_forms.store import draws, forms, outbox, tables, terms
 from todoke_forms.store.terms import Terms
 from todoke_kit.errors import Refusal
+from todoke_kit.metrics import REFUSED
 
 PROCEDURE = "cooking-class"
 KNOWN = NOW + timedelta(hours=3)
@@ -332,6 +334,88 @@ def test_a_leaf_of_something_else_is_not_exported(class_):
 
     with pytest.raises(Refusal, match="proof_invalid"):
         asyncio.run(exporting_draws.export(class_.database, prove, [evidence.LOG.verifier], PROCEDURE))
+
+
+class TestUnreadable:
+    """A row of a draw that nobody can read is set aside: whoever comes is kept, and nobody passes who was drawn."""
+
+    @pytest.fixture(params=[b"{", b"", b"\xff", b"another form's"], ids=["cut", "empty", "not text", "of another form"])
+    def damage(self, request):
+        def damage(bookings: Bookings) -> bytes:
+            """Damages the row; returns what it held."""
+            with bookings.database.write() as connection:
+                row = draws.find(connection, PROCEDURE)
+                former = draw.encode(draw.Draw(row.closed))
+                other = draw.encode(draw.Draw(replace(row.closed, procedure="sewing-class")))
+                restore(connection, other if b"another" in request.param else request.param)
+            return former
+
+        return damage
+
+    @pytest.fixture
+    def drawn(self, class_):
+        close(class_)
+        recorded(class_)
+        hold(class_)
+        return class_, in_order(class_, range(8))
+
+    def test_who_comes_is_kept_and_takes_no_place_from_who_was_drawn(self, drawn, damage):
+        class_, ranked = drawn
+        former = damage(class_)
+        class_.withdraw(*ranked[:2])  # those who wait by number move up, and there is room in the waiting list
+        class_.arrive(20)
+        assert places(class_, [*ranked[2:], 20]) == [(Place.GRANTED, 0)] * 3 + [(Place.FULL, 0)] * 4
+        with class_.database.write() as connection:
+            restore(connection, former)
+        class_.arrive(21)
+        waits = [(Place.WAITING, 3), (Place.WAITING, 4)]
+        assert places(class_, [*ranked[2:], 20, 21]) == [(Place.GRANTED, 0)] * 3 + waits + [(Place.FULL, 0)] * 3
+
+    def test_the_reason_is_counted_and_recorded_with_the_form(self, drawn, damage, caplog):
+        class_, ranked = drawn
+        damage(class_)
+        counted = REFUSED.labels("forms_places", "draw_unreadable")._value.get()
+        with caplog.at_level("INFO"):
+            class_.withdraw(ranked[0])
+        assert REFUSED.labels("forms_places", "draw_unreadable")._value.get() > counted
+        assert any(PROCEDURE in str(vars(one)) and "draw_unreadable" in str(vars(one)) for one in caplog.records)
+
+    def test_other_pools_of_the_same_batch_get_their_places(self, drawn, damage):
+        class_, _ = drawn
+        damage(class_)
+        other = Bookings(class_.database, form(procedure="sewing-class", places={"capacity": 1}))
+        other.arrive(30)
+        class_.keep([class_.opened(20), other.opened(31)])
+        assert (class_.standing(20), other.standing(30), other.standing(31)) == (
+            (Place.FULL, 0),
+            (Place.GRANTED, 0),
+            (Place.FULL, 0),
+        )
+
+    def test_where_the_draw_left_nobody_out_its_order_is_not_needed(self, drawn, damage):
+        class_, ranked = drawn
+        class_.withdraw(*ranked[5:])
+        damage(class_)
+        class_.withdraw(*ranked[:3])
+        class_.arrive(20)
+        assert class_.standing(20) == (Place.GRANTED, 0)
+
+    def test_before_it_is_drawn_whoever_comes_waits_for_the_draw_and_it_is_not_held(self, class_, damage):
+        close(class_)
+        recorded(class_)
+        damage(class_)
+        class_.arrive(20)
+        assert class_.standing(20) == (Place.DRAWING, 0)
+        with pytest.raises(Refusal, match="draw_unreadable"):
+            hold(class_)
+        with pytest.raises(Refusal, match="draw_closed"):
+            close(class_)
+        with pytest.raises(Refusal, match="draw_unreadable"):
+            exported(class_)
+
+
+def restore(connection, closed: bytes) -> None:
+    connection.execute(update(tables.draws).where(tables.draws.c.pool == PROCEDURE).values(closed=closed))
 
 
 def test_nothing_in_the_file_is_a_receipt_number(class_):

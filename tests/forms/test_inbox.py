@@ -33,7 +33,7 @@ from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
-from todoke_forms.store.tables import case_places
+from todoke_forms.store.tables import case_places, draws
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
@@ -214,6 +214,26 @@ def test_after_a_draw_of_before_a_length_was_fixed_what_comes_is_kept(play):
         await scene.take(message(late, file(6)))
         assert {number(5), number(6)} <= {case.receipt_number for case in scene.cases()}
         assert [class_.standing(person) for person in range(1, 6)].count((Standing.FULL, 0)) == 2
+
+    play(scenario)
+
+
+def test_a_draw_that_nobody_can_read_stops_no_application_and_no_cancellation(play):
+    lottery = form(places={"capacity": 1, "by": "lottery", "waiting": 1})
+
+    async def scenario(scene: Scene) -> None:
+        class_ = Bookings(scene.database, lottery)
+        class_.arrive(1, 2, 3, 4)
+        formerdraws.close(scene.database, "cooking-class")
+        formerdraws.hold(scene.database, "cooking-class", "0417")
+        with scene.database.write() as connection:
+            connection.execute(update(case_places).where(case_places.c.place == "waiting").values(place="freed"))
+            connection.execute(update(draws).values(closed=b"{"))
+        late = casework.file_unsigned(5, contact="taro@mihon.example", definition=lottery)
+        await scene.take(message(late, file(6)))
+        await scene.take(message(casework.cancel(5)))
+        assert {number(5), number(6)} <= {case.receipt_number for case in scene.cases()}
+        assert (class_.standing(5), scene.dead()) == ((Standing.FREED, 0), [])
 
     play(scenario)
 

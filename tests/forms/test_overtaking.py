@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 from support import casework
 from support.booking import Bookings, form, number, slots
 from support.casework import NOW
@@ -16,6 +17,7 @@ from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.drawing import Closing
 from todoke_forms.store import outbox
+from todoke_forms.store.tables import draws
 
 HANAKO = "hanako@mihon.example"
 GRANTED, LOOKED_AT = (Place.GRANTED, 0), (Place.LOOKED_AT, 0)
@@ -120,6 +122,17 @@ def test_the_entries_of_a_draw_that_were_closed_stay(book):
     arrive(class_, 2)
     closing = Closing("cooking-class", "ナンバーズ4", datetime(2026, 12, 1, 19, 0, tzinfo=NOW.tzinfo), 4, "mihon")
     drawing.close(class_.database, casework.MUNICIPALITY, closing, bytes, NOW)
+    arrive(class_, 1)
+    assert [class_.standing(person) for person in (1, 2)] == [LOOKED_AT, (Place.DRAWING, 0)]
+
+
+def test_they_stay_where_nobody_can_read_them(book):
+    class_ = book(places={"capacity": 1, "by": "lottery"})
+    arrive(class_, 2)
+    closing = Closing("cooking-class", "ナンバーズ4", datetime(2026, 12, 1, 19, 0, tzinfo=NOW.tzinfo), 4, "mihon")
+    drawing.close(class_.database, casework.MUNICIPALITY, closing, bytes, NOW)
+    with class_.database.write() as connection:
+        connection.execute(update(draws).values(closed=b"{"))
     arrive(class_, 1)
     assert [class_.standing(person) for person in (1, 2)] == [LOOKED_AT, (Place.DRAWING, 0)]
 

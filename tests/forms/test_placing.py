@@ -21,6 +21,7 @@ from todoke_forms.core.states import State
 from todoke_forms.deciding import Step, enter
 from todoke_forms.store import deletions, outbox, places, reading
 from todoke_forms.store.database import Database
+from todoke_forms.store.places import Change
 from todoke_kit.errors import Refusal
 
 GRANTED, FULL, LOOKED_AT = (Place.GRANTED, 0), (Place.FULL, 0), (Place.LOOKED_AT, 0)
@@ -333,6 +334,14 @@ class TestOnce:
             ever.arrive(person + 10, **known)
         assert [yearly.standing(person) for person in (1, 2)] == [None, LOOKED_AT if repeated else None]
         assert [ever.standing(person) for person in (11, 12)] == [None, LOOKED_AT]
+
+    def test_what_became_the_first_meanwhile_stays_so_when_a_place_is_written_that_was_read_before(self, once):
+        once.arrive(1, 2, 3, contact="hanako@mihon.example")
+        read, other = once.stand(3), once.stand(2).case_id
+        with once.database.write() as connection:
+            places.follow(connection, once.stand(1).case_id, other)
+            places.move(connection, read, Change(read.case_id, Place.FREED, 1))
+        assert (once.standing(3), once.stand(3).first_case_id) == ((Place.FREED, 0), other)
 
     def test_what_is_deleted_is_forgotten_and_leads_nowhere(self, once):
         once.arrive(1, 2, contact="hanako@mihon.example")

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from support.booking import Bookings, form, number, slots
 from support.casework import MUNICIPALITY, NOW
 
@@ -13,7 +14,7 @@ from todoke_evidence import draw, draw_check
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.staffing import set_rights
-from todoke_forms.store import draws
+from todoke_forms.store import draws, tables
 
 PROCEDURE = "cooking-class"
 PATH = f"/places/{PROCEDURE}/draw"
@@ -184,6 +185,20 @@ class TestDraw:
         second.get(PATH)
         answer = second.post(f"{PATH}/hold", value="0417", confirmed="true")
         assert (answer.status_code, "まだ庁内台帳に記録されていません" in answer.text) == (409, True)
+
+    def test_one_that_nobody_can_read_is_said_and_nothing_can_be_done_with_it(self, office, drawers, class_):
+        first, second = drawers
+        first.get(PATH)
+        first.post(f"{PATH}/close", **SOURCE)
+        assert "抽選の記録が読めません" not in first.get("/places").text
+        with office.database.write() as connection:
+            connection.execute(update(tables.draws).values(closed=b"{"))
+        page = second.get(PATH)
+        assert (page.status_code, "抽選の記録が壊れていて読めません" in page.text) == (200, True)
+        assert "</form>" not in page.text[page.text.index("<main") :]
+        assert "抽選の記録が読めません" in second.get("/places").text
+        assert second.post(f"{PATH}/hold", value="0417", confirmed="true").status_code == 409
+        assert second.get(f"{PATH}/file").status_code == 409
 
     def test_a_form_without_a_draw_has_no_page_of_one(self, office, staff):
         Bookings(office.database, form(places={"capacity": 2}))

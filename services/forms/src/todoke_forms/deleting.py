@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from todoke_evidence import statement
+from todoke_evidence import attested
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import events
+from todoke_forms import events, placing
 from todoke_forms.core import leaves, retention
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
@@ -74,6 +74,7 @@ class Deleting:
         now_ms = int(self.now().timestamp() * 1000)
         tag, salt = self.randomness(leaves.TAG_BYTES), self.randomness(leaves.SALT_BYTES)
         with self.database.write() as connection:
+            placing.hold(connection, case.receipt_number)
             if reading.find(connection, case.receipt_number, held=True) is None:
                 return "gone"
             count = _check_whole(connection, case.id)
@@ -96,7 +97,7 @@ def _check_whole(connection: Connection, case_id: int) -> int:
 
     :raises Refusal: "uploads_unknown" for a case from before it was noted which files sealed apart are its own.
     """
-    said = statement.parse_signed(files.sealed_papers(connection, case_id).statement).statement
+    said = attested.parse_any(files.sealed_papers(connection, case_id).statement).statement
     if len(set(said.uploads)) != deletions.count_uploads(connection, case_id):
         raise Refusal("uploads_unknown")
     return len(said.attachments)

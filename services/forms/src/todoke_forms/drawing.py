@@ -52,7 +52,7 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
     with database.write() as connection:
         version, room = _offered(connection, closing.procedure)
         stands.hold(connection, {closing.procedure: room})
-        if draws.find(connection, closing.procedure) is not None:
+        if draws.is_closed(connection, closing.procedure):
             raise Refusal("draw_closed")
         _check_period(connection, version, now)
         closed = Closed(
@@ -77,7 +77,7 @@ def hold(database: Database, procedure: str, value: str, actor: str, now: dateti
     """Draws with the public value, durably: everyone who took part gets his place, and is told.
 
     :raises Refusal: "draw_unknown" (nothing is closed), "draw_done", "draw_same_person", "draw_unrecorded" (the ledger
-        does not hold the entries yet), "draw_too_early", "draw_value_wrong" or "store_unavailable".
+        does not hold the entries yet), "draw_too_early", "draw_value_wrong", "draw_unreadable" or "store_unavailable".
     """
     with database.write() as connection:
         pools = stands.hold(connection, {procedure: Room(None)})
@@ -90,7 +90,7 @@ def hold(database: Database, procedure: str, value: str, actor: str, now: dateti
         ranked = ranking.ranked(connection, stands.drawing(connection, procedure), drawn.order)
         for stand in ranked:
             asking = Asking(stand.case_id, stand.pools, procedure, kept.closed.form, at_ms)
-            given = placing.changed(asking, rules.join([pool]), actor=actor, first_case_id=stand.first_case_id)
+            given = placing.changed(asking, rules.join([pool]), actor=actor)
             stands.move(connection, stand, given)
         stands.keep(connection, pools)
         placing.tell(connection, [stand.case_id for stand in ranked])

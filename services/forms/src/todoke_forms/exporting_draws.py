@@ -18,7 +18,7 @@ async def export(
 ) -> bytes:
     """The file of a draw, judged as its readers will judge it; it may be one that is closed and not drawn yet.
 
-    :raises Refusal: "draw_unknown", what the ledger says, or the code of `todoke verify-draw`.
+    :raises Refusal: "draw_unknown", "draw_unreadable", what the ledger says, or the code of `todoke verify-draw`.
     """
     with database.read() as connection:
         kept = draws.find(connection, procedure)

@@ -10,6 +10,7 @@ WEB_DOOR = "forms_web"
 LEDGER_DOOR = "forms_ledger"
 FILES_DOOR = "forms_files"
 RELEASE_DOOR = "forms_release"
+PLACES_DOOR = "forms_places"
 
 OPENED = Counter("todoke_forms_opened_total", "Submissions that became cases.")
 REPEATED = Counter("todoke_forms_repeated_total", "Submissions that came again and were absorbed.")

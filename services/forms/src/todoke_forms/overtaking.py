@@ -68,7 +68,7 @@ def put_right(connection: Connection, overtaken: Sequence[Overtaken], pools: Col
     places: list[Change] = []
     for one in overtaken:
         stand = stands.find(connection, one.by)
-        drawn = draws.find(connection, _pool(stand)) is not None
+        drawn = draws.is_closed(connection, _pool(stand))
         if drawn or states[one.by] in DECISIONS or not persons.hand_over(connection, one.by, one.case_id):
             continue
         first[one.by] = one.case_id

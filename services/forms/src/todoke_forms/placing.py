@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import times
-from todoke_forms import overtaking, ranking
+from todoke_forms import metrics, overtaking, ranking
 from todoke_forms.core import notices, persons
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
@@ -23,11 +23,12 @@ from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
 from todoke_forms.overtaking import Righted
 from todoke_forms.ranking import AT_ONCE
-from todoke_forms.store import cases, files, forms, outbox
+from todoke_forms.store import cases, files, forms, outbox, reading
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store import places as stands
 from todoke_forms.store.places import Change, Stand
 from todoke_forms.store.reading import Case
+from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 
@@ -92,10 +93,22 @@ def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) ->
 
 
 def hold(connection: Connection, receipt_number: str) -> None:
-    """Holds the pool that a case stands in; to be called before the case's own row is held."""
+    """Holds the pools that what becomes of a case may touch; to be called before the case's own row is held.
+
+    These are its own, those of what follows another first when it is given up, and where one of them stands in none,
+    those that staff may let it into meanwhile.
+    """
     stand = stands.of_receipt(connection, receipt_number)
-    if stand is not None and stand.pool:
-        stands.hold(connection, {stand.pool: Room(None)})
+    if stand is None:
+        case = reading.find(connection, receipt_number)
+        touched = [] if case is None else stands.repetitions(connection, case.id)
+    else:
+        touched = [stand, *stands.repetitions(connection, stand.case_id)]
+    stands.hold(connection, {pool: Room(None) for one in touched for pool in _may_fill(one)})
+
+
+def _may_fill(stand: Stand) -> tuple[str, ...]:
+    return (stand.pool,) if stand.pool else stand.pools
 
 
 def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
@@ -104,7 +117,7 @@ def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
     stand = stands.find(connection, case.id)
     if stand is None or stand.place is Place.FREED:
         return
-    freed = Change(case.id, Place.FREED, now_ms, stand.pools, actor=actor, first_case_id=stand.first_case_id)
+    freed = Change(case.id, Place.FREED, now_ms, stand.pools, actor=actor)
     stands.move(connection, stand, freed)
     if stand.pool:
         _hold(connection, [Asking(case.id, (stand.pool,), case.procedure, case.form_digest, now_ms)], now_ms)
@@ -141,7 +154,7 @@ def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> N
     if stand is None or stand.place is not Place.LOOKED_AT:
         raise Refusal("state_changed")
     given = rules.join([pools[name] for name in asking.pools]) if asking.pools else Given(0, Place.ACCEPTED)
-    taken = changed(asking, given, actor=actor, reason=reason, first_case_id=stand.first_case_id)
+    taken = changed(asking, given, actor=actor, reason=reason)
     stands.move(connection, stand, taken)
     stands.keep(connection, pools)
     tell(connection, [stand.case_id])
@@ -159,9 +172,7 @@ def check_grantable(connection: Connection, case_id: int) -> None:
         raise Refusal("place_missing")
 
 
-def changed(
-    asking: Asking, given: Given, *, actor: str = "", reason: str = "", first_case_id: int | None = None
-) -> Change:
+def changed(asking: Asking, given: Given, *, actor: str = "", reason: str = "") -> Change:
     """What a case gets, as it is written."""
     chosen = len(asking.pools) > 1 and given.place in {Place.GRANTED, Place.WAITING}
     return Change(
@@ -174,7 +185,6 @@ def changed(
         number=given.number,
         actor=actor,
         reason=reason,
-        first_case_id=first_case_id,
     )
 
 
@@ -230,15 +240,7 @@ def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict
     for name, pool in pools.items():
         waiting = stands.first_waiting(connection, name, pool.promote())
         for stand in waiting:
-            up = Change(
-                stand.case_id,
-                Place.GRANTED,
-                now_ms,
-                stand.pools,
-                name,
-                stand.wish,
-                first_case_id=stand.first_case_id,
-            )
+            up = Change(stand.case_id, Place.GRANTED, now_ms, stand.pools, name, stand.wish)
             stands.move(connection, stand, up)
         tell(connection, [stand.case_id for stand in waiting])
         if pool.drawn and (pool.free or pool.waiting < pool.room.waiting):
@@ -247,14 +249,24 @@ def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict
 
 
 def _go_on(connection: Connection, name: str, pool: Pool, now_ms: int) -> None:
-    """Goes on down the order of a draw while there is room, so that nobody who comes later passes who was drawn."""
+    """Goes on down the order of a draw while there is room, so that nobody who comes later passes who was drawn.
+
+    While nobody can read that order, the pool takes nobody: who comes is told that it is full, and stands in the order
+    that goes on when the row is mended. All other pools, and whoever waits by number here, go on.
+    """
+    try:
+        left = ranking.left_over(connection, name)
+    except Refusal as refusal:
+        kit_metrics.refused(metrics.PLACES_DOOR, refusal.code, procedure=name)
+        pool.shut()
+        return
     moved = []
-    for stand in ranking.left_over(connection, name):
+    for stand in left:
         given = rules.join([pool])
         if given.place is Place.FULL:
             break
         asking = Asking(stand.case_id, stand.pools, name, b"", now_ms)
-        stands.move(connection, stand, changed(asking, given, first_case_id=stand.first_case_id))
+        stands.move(connection, stand, changed(asking, given))
         moved.append(stand.case_id)
     stands.keep(connection, {name: pool})
     tell(connection, moved)

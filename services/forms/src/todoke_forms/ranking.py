@@ -23,9 +23,13 @@ def ranked(connection: Connection, those: Sequence[Stand], order: Sequence[bytes
 
 
 def left_over(connection: Connection, pool: str) -> list[Stand]:
-    """Those whom a draw left without a place and outside the waiting list, in its order; nobody where none was held."""
-    kept, those = draws.find(connection, pool), stands.full(connection, pool)
-    if kept is None or kept.value is None or not those:
+    """Those whom a draw left without a place and outside the waiting list, in its order; nobody where none was held.
+
+    :raises Refusal: "draw_unreadable" when there are such people, and nobody can tell their order.
+    """
+    those = stands.full(connection, pool)
+    kept = draws.find(connection, pool) if those else None
+    if kept is None or kept.value is None:
         return []
     return ranked(connection, those, draw.order(kept.closed, kept.value))
 

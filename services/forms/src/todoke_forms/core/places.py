@@ -6,7 +6,7 @@ A pool is what a capacity counts: a form as a whole, or one of its slots. Pure: 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from todoke_catalog.definition import Definition
@@ -54,6 +54,10 @@ class Pool:
     def free(self) -> int:
         """How many places nobody has."""
         return MAX_NUMBER if self.room.capacity is None else max(self.room.capacity - self.granted, 0)
+
+    def shut(self) -> None:
+        """Lets nobody in, and nobody wait, who does not already."""
+        self.room = replace(self.room, capacity=0, waiting=0)
 
     def promote(self) -> int:
         """How many of those who wait get a place now."""

@@ -10,7 +10,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw, Drawn
+from todoke_evidence.errors import EvidenceError
 from todoke_forms.store.tables import draws
+from todoke_kit.errors import Refusal
+
+UNREADABLE = "draw_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,21 @@ def add(connection: Connection, closed: Closed, closed_by: str, tag: bytes, salt
     connection.execute(insert(draws).values(pool=closed.procedure, **row))
 
 
+def is_closed(connection: Connection, pool: str) -> bool:
+    """Whether the entries of a form's draw are closed, whether or not anybody can read what was."""
+    return connection.scalar(select(draws.c.pool).where(draws.c.pool == pool)) is not None
+
+
 def find(connection: Connection, pool: str) -> KeptDraw | None:
-    """The draw of a form; None: its entries are not closed."""
+    """The draw of a form; None: its entries are not closed.
+
+    :raises Refusal: "draw_unreadable" when the row holds no draw file of this form.
+    """
     row = connection.execute(select(draws).where(draws.c.pool == pool)).one_or_none()
     if row is None:
         return None
     return KeptDraw(
-        closed=draw.parse(bytes(row.closed)).closed,
+        closed=_closed(bytes(row.closed), pool),
         closed_by=row.closed_by,
         value=row.value,
         drawn_at_ms=row.drawn_at_ms,
@@ -55,6 +67,16 @@ def find(connection: Connection, pool: str) -> KeptDraw | None:
         leaf_salt=bytes(row.leaf_salt),
         ledger_index=row.ledger_index,
     )
+
+
+def _closed(data: bytes, pool: str) -> Closed:
+    try:
+        closed = draw.parse(data).closed
+    except EvidenceError:
+        raise Refusal(UNREADABLE) from None
+    if closed.procedure != pool:
+        raise Refusal(UNREADABLE)
+    return closed
 
 
 def drawn(connection: Connection, pool: str, value: str, drawn_by: str, at_ms: int) -> None:

@@ -30,7 +30,10 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place that a case gets or loses, as it is written."""
+    """A place that a case gets or loses, as it is written.
+
+    `first_case_id` None: of a case that stood somewhere, its mark stays as it is now, not as somebody read it before.
+    """
 
     case_id: int
     place: Place
@@ -123,6 +126,8 @@ def add(connection: Connection, new: Sequence[Change]) -> None:
 def move(connection: Connection, stand: Stand, change: Change) -> None:
     """Writes where a case stands now."""
     values = _stand_row(change) | {"changes": stand.changes + 1, "pools": _pools(stand.pools)}
+    if change.first_case_id is None:
+        del values["first_case_id"]  # `follow` may have changed it meanwhile, in a transaction that held other pools
     connection.execute(update(case_places).where(case_places.c.case_id == stand.case_id).values(values))
     connection.execute(insert(place_history).values(_past_row(change, stand.changes + 1)))
 
@@ -150,6 +155,12 @@ def of_receipt(connection: Connection, receipt_number: str) -> Stand | None:
     query = select(case_places).join(cases, cases.c.id == case_places.c.case_id)
     row = connection.execute(query.where(cases.c.receipt_number == receipt_number)).one_or_none()
     return None if row is None else _stand(row)
+
+
+def repetitions(connection: Connection, case_id: int) -> Sequence[Stand]:
+    """Where those stand that were marked as a repetition of a case."""
+    query = select(case_places).where(case_places.c.first_case_id == case_id)
+    return [_stand(row) for row in connection.execute(query)]
 
 
 def first_waiting(connection: Connection, pool: str, limit: int) -> Sequence[Stand]:

@@ -29,6 +29,7 @@ _STATUS = {
     "views_right_missing": 403,
     "draw_right_missing": 403,
     "draw_unknown": 404,
+    "draw_unreadable": 409,
     "proposal_unknown": 404,
     "proposal_outdated": 409,
     "stopped_since": 409,

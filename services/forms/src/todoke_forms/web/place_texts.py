@@ -13,6 +13,7 @@ FORM, SLOT, CAPACITY = "手続", "日時", "定員"
 WHOLE = "全体"
 UNLIMITED = "なし"
 DRAW_LINK = "抽選"
+DRAW_UNREADABLE = "抽選の記録が読めません"
 
 PLACES = {
     Place.GRANTED: "定員内",

@@ -53,6 +53,7 @@ class PoolRow:
     slot: str
     room: Room
     counts: Mapping[Place, int]
+    unreadable: bool  # its draw was closed, and nobody can read what was
 
 
 def many() -> str:
@@ -130,7 +131,7 @@ def _draw(procedure: str, code: str = "") -> str:
     with desk().database.read() as connection:
         definition = _definition(connection, procedure)
         room = rules.rooms(definition).get(procedure)
-        kept = draws.find(connection, procedure)
+        kept, unreadable = _kept(connection, procedure)
         if kept is None and (room is None or not room.lottery):
             raise Refusal("draw_unknown")
         entries = stands.counts(connection, [procedure]).get(procedure, {}).get(Place.DRAWING, 0)
@@ -142,6 +143,7 @@ def _draw(procedure: str, code: str = "") -> str:
         room=room,
         entries=entries,
         kept=kept,
+        unreadable=unreadable,
         commitment=None if kept is None else evidence.commitment(kept.closed).hex(),
         own=kept is not None and kept.closed_by == g.session.staff_name,
         may=Right.HOLD_DRAWS in g.rights,
@@ -150,6 +152,15 @@ def _draw(procedure: str, code: str = "") -> str:
         field=_FIELDS.get(code, "") if kept is None or code in _OF_HOLDING else "",
         typed={name: _typed(name) for name in ("source", "source_length", "source_day", "source_time", "value")},
     )
+
+
+def _kept(connection: Connection, procedure: str) -> tuple[KeptDraw | None, bool]:
+    """The draw of a form, and whether there is one that nobody can read."""
+    try:
+        return draws.find(connection, procedure), False
+    except Refusal as refusal:
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, procedure=procedure)
+        return None, True
 
 
 def _order(connection: Connection, kept: KeptDraw) -> Iterator[tuple[int, str, str]]:
@@ -167,10 +178,12 @@ def _rows(connection: Connection) -> Iterator[PoolRow]:
     counted = stands.counts(connection)
     for version in forms.all_current(connection):
         definition = desk().forms.definition(connection, version.digest)
-        for pool, room in rules.rooms(definition).items():
+        rooms = rules.rooms(definition)
+        unreadable = any(room.lottery for room in rooms.values()) and _kept(connection, version.procedure)[1]
+        for pool, room in rooms.items():
             slot = rules.slot_of(definition, pool)
             when = f"{slot.day} {slot.start}–{slot.end}" if slot else ""
-            yield PoolRow(version.procedure, definition.title.ja, when, room, counted.get(pool, {}))
+            yield PoolRow(version.procedure, definition.title.ja, when, room, counted.get(pool, {}), unreadable)
 
 
 def _definition(connection: Connection, procedure: str) -> Definition:

@@ -393,6 +393,10 @@ _REFUSALS = {
         "You may not hold draws. Ask the system administrators for the right to.",
     ),
     "draw_unknown": ("その手続に抽選はありません。", "There is no draw for this procedure."),
+    "draw_unreadable": (
+        "抽選の記録が壊れていて読めません。直るまで空きは割り当てません。情報システム担当に、復元を頼んでください。",
+        "The record of this draw is damaged. Until it is restored from a backup, its places are given to nobody.",
+    ),
     "draw_closed": ("申込みは、すでに締め切られています。", "The entries are closed already."),
     "draw_empty": ("申込みがまだないため、締め切れません。", "There are no entries to close yet."),
     "draw_done": ("抽選は、すでにすんでいます。", "The draw was held already."),
