@@ -378,3 +378,42 @@ def test_a_name_as_plain_text_needs_a_legal_basis_too():
     assert found not in named(form)
     name = {"type": "text", "id": "name", "label": {"ja": "お名前"}, "max_chars": 50}
     assert found in named(changed(form, {"/pages/0/fields/5": name}))
+
+
+def test_money_for_an_account_in_a_group_that_may_stay_empty_may_have_no_payee():
+    draft = json.loads(json.dumps(FORMS["health-check"]))
+    page, place = next(
+        (number, position)
+        for number, page in enumerate(draft["pages"])
+        for position, field in enumerate(page["fields"])
+        if field["type"] == "bank_account"
+    )
+    fields = draft["pages"][page]["fields"]
+    words = {"ja": "振込先の一覧", "easy": "お金を うけとる ところ", "en": "Where to pay"}
+    group = {"type": "group", "id": "payees", "label": words, "entry": words, "max_entries": 1}
+    fields[place] = group | {"fields": [fields[place]], "min_entries": 0}
+    found = (ReviewCode.PAYEE_MAY_BE_MISSING, f"$.pages[{page}].fields[{place}].fields[0]")
+    assert found in named(draft)
+    fields[place]["min_entries"] = 1
+    assert found not in named(draft)
+
+
+def test_a_law_that_is_yet_to_be_found_lets_nobody_ask_for_the_individual_number():
+    basis = {"title": {"ja": "要確認"}, "provisions": {"ja": "第9条"}}
+    draft = json.loads(json.dumps(FORMS["event"])) | {"my_number_basis": basis}
+    assert (ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis") in named(draft)
+    basis["title"]["ja"] = "番号法"
+    assert (ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis") not in named(draft)
+
+
+@pytest.mark.parametrize("words", ["講座の申込み（別の変更）", "○月○日までに申し込んでください。", "〇月〇日です。"])
+def test_what_the_builder_or_a_sample_left_in_the_words_is_unfinished(words):
+    draft = json.loads(json.dumps(FORMS["event"]))
+    draft["title"]["ja"] = words
+    assert (ReviewCode.WORDS_UNFINISHED, "$.title") in named(draft)
+
+
+def test_pages_are_not_told_apart_by_the_width_of_a_digit():
+    draft = json.loads(json.dumps(FORMS["health-check"]))
+    draft["pages"][0]["title"]["ja"], draft["pages"][1]["title"]["ja"] = "対象者1", "対象者１"
+    assert (ReviewCode.LABEL_REPEATED, "$.pages[1]") in named(draft)

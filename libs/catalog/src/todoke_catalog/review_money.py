@@ -34,7 +34,7 @@ def check(form: Form) -> Iterator[Advice]:
     if grants and not accounts:
         yield Advice(ReviewCode.PAYEE_MISSING, grants[0].path)
     elif grants:
-        yield from _optional(accounts)
+        yield from _optional(form, accounts)
     yield from _unidentified(form, grants)
     yield from _two_payees(form, accounts)
     yield from _registered(form, accounts)
@@ -57,9 +57,12 @@ def _unidentified(form: Form, grants: Sequence[Located]) -> Iterator[Advice]:
         yield Advice(ReviewCode.PAYEE_UNIDENTIFIED, grants[0].path)
 
 
-def _optional(accounts: Sequence[Located]) -> Iterator[Advice]:
+def _optional(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    groups = [(one.path, one.field) for one in form.fields if isinstance(one.field, kinds.GroupField)]
+    maybe_empty = [path for path, group in groups if group.min_entries == 0]
+    in_no_entry = {one.path for one in accounts if one.path.rpartition(".fields[")[0] in maybe_empty}
     for one in accounts:
-        if isinstance(one.field, kinds.BankAccountField) and not one.field.required:
+        if isinstance(one.field, kinds.BankAccountField) and (not one.field.required or one.path in in_no_entry):
             yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
 
 

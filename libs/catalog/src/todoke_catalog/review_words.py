@@ -21,7 +21,7 @@ _CONSENT = "同意"
 _INDIVIDUAL_NUMBER = re.compile("個人番号|マイナンバー(?!カード)")
 _BIRTH = "生年月日"
 _UNFINISHED = re.compile(
-    "(TODO|FIXME|TBD)(?![A-Za-z])|[（(【]仮[)）】]|仮置き|ダミー|[?？]{3}|^(後|あと)で(書く|直す|決める|確認する)。?$"
+    "(TODO|FIXME|TBD)(?![A-Za-z])|[（(【]仮[)）】]|[(（]別の変更[)）]|[○〇]月[○〇]日|仮置き|ダミー|[?？]{3}|^(後|あと)で(書く|直す|決める|確認する)。?$"
 )
 _UNDECIDED = re.compile(
     "(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中|不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|○+|×+|x+|n/?a|tbd|todo)"
@@ -158,7 +158,7 @@ def _repeated(labels: Sequence[tuple[str, Text]]) -> Iterator[Advice]:
     """What has the words of one before it, in any one language: whoever reads that cannot tell them apart."""
     first: dict[tuple[str, str], str] = {}
     for path, label in labels:
-        written = [(language, words) for language, words in _written(label) if words]
+        written = [(language, unicodedata.normalize("NFKC", words)) for language, words in _written(label) if words]
         other = next((first[one] for one in written if one in first), None)
         if other is not None:
             yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": other})
@@ -209,11 +209,18 @@ def _speaks_of_consent(field: kinds.NoticeField) -> bool:
 
 
 def _legal_basis(form: Form) -> Iterator[Advice]:
+    number_basis = form.definition.my_number_basis
+    if number_basis is not None and _undecided(number_basis.title, number_basis.provisions):
+        yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis")
     if not any(_is_personal(one.field) for one in form.fields):
         return
     for number, basis in enumerate(form.definition.legal_basis):
-        if any(_UNDECIDED.fullmatch("".join(text.ja.lower().split())) for text in (basis.title, basis.provisions)):
+        if _undecided(basis.title, basis.provisions):
             yield Advice(ReviewCode.LEGAL_BASIS_MISSING, f"$.legal_basis[{number}]")
+
+
+def _undecided(*texts: Text) -> bool:
+    return any(_UNDECIDED.fullmatch("".join(text.ja.lower().split())) for text in texts)
 
 
 def _is_personal(field: kinds.Field) -> bool:

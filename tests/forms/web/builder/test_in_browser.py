@@ -784,3 +784,40 @@ def test_a_condition_keeps_its_meaning_in_the_builder(office, page):
     for case, condition in zip(cases, through, strict=True):
         judged = passes(msgspec.convert(condition, Condition), case["answers"])
         assert judged == passes(msgspec.convert(case["condition"], Condition), case["answers"]), case
+
+
+def test_a_form_can_ask_for_a_sign_in_by_card(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="フォームの基本情報").click()
+    page.get_by_label("本人確認の方法").select_option(label="マイナンバーカードでサインイン（4桁の暗証番号）")
+    page.get_by_label("その方法にする理由").fill("本人の分だけを受け付けるためです。")
+    assert saved(page)["definition"]["identity"]["level"] == 2
+
+
+def test_a_copied_group_has_values_of_its_own(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="くり返し", exact=True).click()
+    page.get_by_label("くり返しの名前").fill("子ども")
+    page.get_by_label("1件の呼び名").fill("お子さん")
+    add(page, "生年月日", "お子さんの生年月日")
+    page.get_by_role("button", name="子ども くり返し").click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_role("button", name="「子ども」を複製").click()
+    first, second = fields(page)
+    assert first["derived"][0]["id"] != second["derived"][0]["id"]
+    assert second["derived"][0]["birth"] == second["fields"][0]["id"]
+    assert not [one for one in saved(page)["findings"] if "同じものが2つ" in one["sentence"]]
+
+
+@pytest.mark.parametrize(("last", "said"), [("2028-12-01", "枠は200までです"), ("2026-11-01", "1つもできません")])
+def test_why_no_slots_are_made_is_there_to_be_read(page, address, last, said):
+    begin(page, address)
+    page.get_by_role("button", name="希望日時", exact=True).click()
+    page.get_by_label("最初の日").fill("2026-12-01")
+    page.get_by_label("最後の日").fill(last)
+    page.get_by_role("button", name="この条件で枠を作る").click()
+    expect(page.locator(".field__error", has_text=said)).to_be_visible()
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "最後の日"
+    page.get_by_label("最後の日").fill("2026-12-02")
+    page.get_by_role("button", name="この条件で枠を作る").click()
+    assert len(fields(page)[0]["slots"]) == 12

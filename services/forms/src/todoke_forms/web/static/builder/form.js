@@ -9,7 +9,7 @@ import { W } from "./words.js";
 
 const CARD = 3; // a form that says nothing asks for the signature of a card
 const WEATHER = "https://www.jma.go.jp/"; // what a quick exit leads to unless staff say otherwise
-const OFFERED = [CARD, 1, 0];
+const LEVELS = [CARD, 2, 1, 0];
 const nothing = () => ({ title: { ja: "" }, provisions: { ja: "" } });
 
 // The heading and the controls.
@@ -94,13 +94,12 @@ function identity(app, at) {
   const level = bound.get()?.level ?? CARD;
   const put = (next, reason, typing) =>
     bound.set(next === CARD && !reason ? undefined : { level: next, reason: reason ?? { ja: "" } }, typing);
-  const offered = OFFERED.includes(level) ? OFFERED : [...OFFERED, level];
   const reason = at("identity", "reason");
   return [
     select(
       bound.key,
       W.identity,
-      offered.map((one) => [one, W.identityLevels[one]]),
+      LEVELS.map((one) => [one, W.identityLevels[one]]),
       level,
       (next) => put(next, written(reason.get())),
     ),

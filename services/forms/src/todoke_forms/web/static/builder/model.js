@@ -112,12 +112,18 @@ export function remove(definition, id) {
 export function duplicate(definition, id) {
   const at = locate(definition, id);
   let text = JSON.stringify(at.item);
-  const own = [at.item, ...(at.item.fields ?? []).flatMap((item) => [item, ...(item.fields ?? [])])];
-  const ids = own.map((one) => one.id);
+  const ids = [...withIds(at.item)].map((one) => one.id);
   for (const one of ids) text = text.replaceAll(`"${one}"`, `"${newId(one === at.page?.id ? "p" : "q")}"`);
   const copy = JSON.parse(text);
   at.list.splice(at.index + 1, 0, copy);
   return copy.id;
+}
+
+// An item or page and all inside it that has an id, the values derived for each entry of a group too.
+function* withIds(one) {
+  yield one;
+  yield* one.derived ?? [];
+  for (const inner of one.fields ?? []) yield* withIds(inner);
 }
 
 // The items and pages whose condition uses this question.

@@ -89,7 +89,10 @@ export class Saver {
     if (status === 200 && said) {
       this.revision = said.revision;
       this.told("saved", said);
-      if (this.#dirty) this.#schedule(PAUSE_MS);
+      if (this.#dirty) {
+        this.told("waiting"); // what was changed meanwhile is not kept yet
+        this.#schedule(PAUSE_MS);
+      }
       return;
     }
     this.#dirty = true;

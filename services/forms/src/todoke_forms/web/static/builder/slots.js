@@ -142,8 +142,11 @@ function make(app, bound, plan) {
   if (first) return control(first).focus();
   const known = new Set(bound.get().map(named));
   const added = found.slots.filter((slot) => !known.has(named(slot)));
-  if (found.slots.length === 0) return app.say(W.slotEmpty);
-  if (known.size + added.length > MOST) return app.say(W.slotFull);
+  const hindered = found.slots.length === 0 ? W.slotEmpty : known.size + added.length > MOST && W.slotFull;
+  if (hindered) {
+    mark(control("last"), hindered);
+    return control("last").focus();
+  }
   bound.set([...bound.get(), ...added].sort((left, right) => (named(left) < named(right) ? -1 : 1)));
   focusOn(`${bound.key}.list`);
   app.say(W.slotMade(added.length));
