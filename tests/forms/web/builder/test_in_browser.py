@@ -821,3 +821,21 @@ def test_why_no_slots_are_made_is_there_to_be_read(page, address, last, said):
     page.get_by_label("最後の日").fill("2026-12-02")
     page.get_by_role("button", name="この条件で枠を作る").click()
     assert len(fields(page)[0]["slots"]) == 12
+
+
+def test_what_was_changed_during_a_save_is_not_called_saved(page, address):
+    begin(page, address)
+    held = []
+    page.route("**/save", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.evaluate(
+        """() => { window.said = []; const state = document.querySelector(".bar__state");
+        new MutationObserver(() => window.said.push(state.textContent)).observe(state, {childList: true}); }"""
+    )
+    with page.expect_request("**/save"):
+        add(page, "短い文", "一")
+    page.get_by_label("質問文").fill("二")
+    with page.expect_request("**/save"):
+        held[0].continue_()
+    assert "保存しました" not in page.evaluate("window.said")
+    held[1].continue_()
+    assert [field["label"]["ja"] for field in fields(page)] == ["二"]
