@@ -9,11 +9,19 @@ import pytest
 from support import cards, fixtures
 
 from todoke_evidence import statement, times
-from todoke_evidence.jpki import certificate, profile
+from todoke_evidence.jpki import certificate, profile, verify
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.statement import CardKey
 from todoke_evidence.trust_files import load_trust_store
-from todoke_identity.core.verifying import MAX_AGE, MAX_POSIX_SECONDS, SignedDigest, Trusted, conclude, examine_all
+from todoke_identity.core.verifying import (
+    MAX_AGE,
+    MAX_POSIX_SECONDS,
+    SIDE_BY_SIDE,
+    SignedDigest,
+    Trusted,
+    conclude,
+    examine_all,
+)
 
 TRUST = load_trust_store(cards.trust(), profile.TEST)
 AUTHENTICATION = load_trust_store(cards.session_pki().authentication_trust, profile.TEST)
@@ -70,6 +78,34 @@ def test_verdicts_keep_the_order_and_a_bad_item_harms_nobody() -> None:
     forged = good._replace(digest=bytes(32))
     codes = judge([good, revoked, garbage, forged, good], TRUST, NOW)
     assert codes == ["ok", "certificate_revoked", "certificate_malformed", "signature_invalid", "ok"]
+
+
+def test_verdicts_keep_the_order_over_many_that_go_side_by_side() -> None:
+    good, revoked = signed("valid"), signed("revoked")
+    kinds = {
+        "ok": good,
+        "certificate_revoked": revoked,
+        "certificate_malformed": good._replace(certificate=b"\x30\x03garbage"),
+        "signature_invalid": good._replace(digest=bytes(32)),
+        "time_invalid": good._replace(signed_at=-1),
+        "key_usage_wrong": signed("valid")._replace(key=CardKey.AUTHENTICATION),
+        "signed_too_long_ago": good._replace(signed_at=good.signed_at - 3_600),
+    }
+    codes = [code for place in range(SIDE_BY_SIDE) for code in (*kinds, *list(kinds)[: place % len(kinds)])]
+    trusted = Trusted(TRUST, both_authorities())
+    assert len(codes) > 5 * SIDE_BY_SIDE
+    assert conclude(examine_all([kinds[code] for code in codes], trusted, NOW, MAX_AGE), trusted, NOW) == codes
+
+
+def test_all_have_their_turn_before_any_has_its_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+    for module, name in ((verify, "parse"), (verify, "check_signature")):
+        whole = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, whole=whole, name=name: (turns.append(name), whole(*a))[1])
+    items = [signed("valid"), signed("taro")] * SIDE_BY_SIDE
+    assert judge(items, load_trust_store(cards.trust(), profile.TEST), NOW) == ["ok"] * len(items)
+    one_round = ["parse"] * SIDE_BY_SIDE + ["check_signature"] * SIDE_BY_SIDE
+    assert turns[: 2 * SIDE_BY_SIDE] == one_round
 
 
 def test_sign_ins_and_signatures_are_judged_side_by_side() -> None:

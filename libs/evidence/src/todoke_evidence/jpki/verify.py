@@ -5,9 +5,10 @@ no later step has been looked at. The steps are RFC 5280 section 6.1 for chains 
 profile, and RFC 7518 sections 3.3 and 3.4.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import attributes, checks
@@ -83,13 +84,37 @@ def examine(  # noqa: PLR0917 - as above
     trust: TrustStore,
 ) -> Verified:
     """Go steps 1 to 11, for who must ask somebody before the last one. What is found in `known` is not found again."""
+    steps = examining(digest, signature, certificate_der, algorithm, signed_at, now, trust)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return cast("Verified", done.value)
+
+
+def examining(  # noqa: PLR0917 - as above
+    digest: bytes,
+    signature: bytes,
+    certificate_der: bytes,
+    algorithm: str,
+    signed_at: datetime,
+    now: datetime,
+    trust: TrustStore,
+) -> Generator[None, None, Verified]:
+    """Do the same in turns, for who goes a few signatures' steps side by side (`todoke_identity.core.verifying`).
+
+    A turn ends where other code is about to be needed: reading, finding the issuer, the rest of what the certificate
+    says, the signature. What one signature does in a turn finds that code where the one before has left it.
+    """
     name = key_of(trust.generation, certificate_der)
     known = trust.known.get(name)
     step = 1
     try:
         certificate = known.certificate if known else parse(certificate_der)
+        yield
         step = 2
         issuer = known.issuer if known else trust.issuer_of(certificate)
+        yield
         step = 3
         row = row_of(algorithm, certificate, trust.profile)
         key = known.key if known else row.load(certificate.key)
@@ -108,6 +133,7 @@ def examine(  # noqa: PLR0917 - as above
         step = 10
         who = known.attributes if known else attributes.read(certificate)
         attributes.check_born(who, signed_at)
+        yield
         step = 11
         check_signature(row, key, signature, digest)
     except EvidenceError as refusal:
