@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "support.compiled",
+    "support.heap",
     "support.listening",
     "support.logkeeping",
     "support.nonetwork",

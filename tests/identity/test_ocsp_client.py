@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 from cryptography.x509.ocsp import OCSPResponseStatus
@@ -38,9 +39,20 @@ def item(jws: str) -> pb.SignedDigest:
     )
 
 
-ITEMS = {name: item(fixtures.every()[f"card-{name}"].statement) for name in CARDS}
-UNKNOWN = item(fixtures.every()["sound"].statement)  # a certificate that the responder has no record of
-SERIALS = {name: certificate.parse(cards.certificate(name)).serial for name in CARDS}
+@cache
+def signed(name: str) -> pb.SignedDigest:
+    """What a card signs."""
+    return item(fixtures.every()[f"card-{name}"].statement)
+
+
+@cache
+def unknown() -> pb.SignedDigest:
+    """By a certificate that the responder has no record of."""
+    return item(fixtures.every()["sound"].statement)
+
+
+def serial(name: str) -> int:
+    return certificate.parse(cards.certificate(name)).serial
 
 
 class Desk:
@@ -84,7 +96,7 @@ def run(work: Callable[[Desk], Awaitable[None]], *, seconds: float = 5.0, nonces
 
 def test_the_responder_decides() -> None:
     async def work(desk: Desk) -> None:
-        codes = await desk.ask(ITEMS["valid"], ITEMS["revoked"], UNKNOWN, ITEMS["moved-house"], ITEMS["taro"])
+        codes = await desk.ask(signed("valid"), signed("revoked"), unknown(), signed("moved-house"), signed("taro"))
         assert codes == ["ok", "certificate_revoked", "certificate_unknown", "certificate_revoked", "ok"]
 
     run(work)
@@ -93,11 +105,11 @@ def test_the_responder_decides() -> None:
 
 def test_an_answer_is_kept_as_long_as_it_says() -> None:
     async def work(desk: Desk) -> None:
-        ours = [SERIALS["valid"]]
-        assert await desk.ask(*[ITEMS["valid"]] * 3) == ["ok"] * 3
+        ours = [serial("valid")]
+        assert await desk.ask(*[signed("valid")] * 3) == ["ok"] * 3
         assert desk.responder.asked == ours
         desk.later(timedelta(minutes=9))
-        assert await desk.ask(ITEMS["valid"]) == ["ok"]
+        assert await desk.ask(signed("valid")) == ["ok"]
         assert desk.responder.asked == ours
         assert timedelta(minutes=9) < MAX_AGE  # below, the signature would be too old for a verdict
         newer = item(sign_at(cards.NOW + timedelta(hours=2)))
@@ -116,7 +128,7 @@ def sign_at(moment: datetime) -> str:
 
 def test_an_answer_that_was_kept_does_not_outlive_a_revocation_for_longer() -> None:
     async def work(desk: Desk) -> None:
-        assert await desk.ask(ITEMS["valid"]) == ["ok"]
+        assert await desk.ask(signed("valid")) == ["ok"]
         desk.later(timedelta(hours=1, seconds=1))
         desk.responder.silent = True
         newer = item(sign_at(cards.NOW + timedelta(hours=1)))
@@ -128,9 +140,9 @@ def test_an_answer_that_was_kept_does_not_outlive_a_revocation_for_longer() -> N
 def test_only_what_is_good_in_every_other_way_is_asked_about() -> None:
     async def work(desk: Desk) -> None:
         forged = pb.SignedDigest()
-        forged.CopyFrom(ITEMS["valid"])
+        forged.CopyFrom(signed("valid"))
         forged.signature = bytes(256)
-        codes = await desk.ask(forged, ITEMS["expired"], pb.SignedDigest(signed_at=forged.signed_at))
+        codes = await desk.ask(forged, signed("expired"), pb.SignedDigest(signed_at=forged.signed_at))
         assert codes == ["signature_invalid", "certificate_expired", "certificate_malformed"]
         assert desk.responder.asked == []
 
@@ -152,9 +164,13 @@ def test_without_an_answer_nothing_is_accepted(spoil: Callable[[StandIn], object
     async def work(desk: Desk) -> None:
         sound = desk.responder.answer, desk.responder.status
         spoil(desk.responder)
-        assert await desk.ask(ITEMS["valid"], ITEMS["revoked"], ITEMS["expired"]) == [code, code, "certificate_expired"]
+        assert await desk.ask(signed("valid"), signed("revoked"), signed("expired")) == [
+            code,
+            code,
+            "certificate_expired",
+        ]
         desk.responder.answer, desk.responder.status = sound
-        assert await desk.ask(ITEMS["valid"], ITEMS["revoked"]) == ["ok", "certificate_revoked"]
+        assert await desk.ask(signed("valid"), signed("revoked")) == ["ok", "certificate_revoked"]
 
     run(work)
 
@@ -164,7 +180,7 @@ def test_an_answer_to_another_question_is_none() -> None:
         first: list[bytes] = []
         honest = desk.responder.answer
         desk.responder.answer = lambda question: first[0] if first else (first.append(honest(question)) or first[0])
-        codes = [await desk.ask(ITEMS["valid"]), await desk.ask(ITEMS["taro"])]
+        codes = [await desk.ask(signed("valid")), await desk.ask(signed("taro"))]
         assert codes == [["ok"], ["ocsp_invalid"]]
 
     run(work)
@@ -175,7 +191,7 @@ def test_an_old_answer_is_stale() -> None:
         old = cards.NOW - timedelta(hours=3)
         responder = cards.session_pki().responder()
         desk.responder.answer = lambda question: responder.answer(question, old)
-        assert await desk.ask(ITEMS["valid"]) == ["ocsp_stale"]
+        assert await desk.ask(signed("valid")) == ["ocsp_stale"]
 
     run(work)
 
@@ -186,9 +202,9 @@ def test_a_silent_responder_costs_a_call_its_bound_once_and_is_counted() -> None
         before = ASKED._value.get(), UNANSWERED._value.get()
         names = [*["valid", "taro", "revoked"] * 66, "expired", "expired"]
         assert len(names) == MAX_ITEMS
-        codes = await asyncio.wait_for(desk.ask(*(ITEMS[name] for name in names)), 20)
+        codes = await asyncio.wait_for(desk.ask(*(signed(name) for name in names)), 20)
         assert codes == ["ocsp_unavailable"] * 198 + ["certificate_expired"] * 2
-        assert sorted(desk.responder.asked) == sorted(SERIALS[name] for name in ("valid", "taro", "revoked"))
+        assert sorted(desk.responder.asked) == sorted(serial(name) for name in ("valid", "taro", "revoked"))
         assert (ASKED._value.get() - before[0], UNANSWERED._value.get() - before[1]) == (3, 3)
 
     run(work, seconds=0.3)
@@ -196,7 +212,7 @@ def test_a_silent_responder_costs_a_call_its_bound_once_and_is_counted() -> None
 
 def test_calls_at_the_same_time_each_get_their_answer() -> None:
     async def work(desk: Desk) -> None:
-        calls = (desk.ask(ITEMS["valid"]), desk.ask(ITEMS["valid"], ITEMS["revoked"]), desk.ask(ITEMS["taro"]))
+        calls = (desk.ask(signed("valid")), desk.ask(signed("valid"), signed("revoked")), desk.ask(signed("taro")))
         assert await asyncio.gather(*calls) == [["ok"], ["ok", "certificate_revoked"], ["ok"]]
 
     run(work)

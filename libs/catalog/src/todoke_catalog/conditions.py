@@ -57,14 +57,14 @@ def passes(condition: Condition | None, values: Mapping[str, object]) -> bool:
     match condition:
         case None:
             return True
+        case Comparison():  # before the others, because nearly all are such
+            return _compare(condition.op, values.get(condition.field), condition.value)
         case All():
             return all(passes(branch, values) for branch in condition.of)
         case AnyOf():
             return any(passes(branch, values) for branch in condition.of)
         case Not():
             return not passes(condition.of, values)
-        case Comparison():
-            return _compare(condition.op, values.get(condition.field), condition.value)
 
 
 def comparisons(condition: Condition | None) -> Iterator[Comparison]:

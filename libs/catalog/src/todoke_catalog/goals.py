@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from todoke_catalog import amounts
@@ -41,15 +42,15 @@ def goals(definition: Definition) -> Iterator[Goal]:
             yield from (Goal(*_branch(part, at, way)) for way in _branches(part))
 
 
-def met(definition: Definition, result: Result) -> Iterator[Goal]:
-    """The goals that one application without refused answers reaches."""
+def met(definition: Definition, wanted: AbstractSet[Goal], result: Result) -> Iterator[Goal]:
+    """The goals that one application without refused answers reaches; `wanted` are all of the form."""
     if result.accepted:
         yield Goal("accepted", "$", YES)
     for number, page in enumerate(definition.pages):
         path = f"$.pages[{number}]"
         yield from _seen(page, path, result.known)
         if passes(page.shown_when, result.known):
-            yield from _fields(page.fields, path, result.known, result.answers)
+            yield from _fields(page.fields, path, wanted, result.known, result.answers)
     for number, rule in enumerate(definition.eligibility):
         yield Goal("rule", f"$.eligibility[{number}]", YES if passes(rule.condition, result.known) else NO)
     yield from _taken(definition, result)
@@ -106,18 +107,22 @@ def _ways(field: kinds.Field) -> Iterator[str]:
 
 
 def _fields(
-    fields: Sequence[kinds.Field], path: str, known: Mapping[str, object], answers: Mapping[str, Any]
+    fields: Sequence[kinds.Field],
+    path: str,
+    wanted: AbstractSet[Goal],
+    known: Mapping[str, object],
+    answers: Mapping[str, Any],
 ) -> Iterator[Goal]:
     for position, field in enumerate(fields):
         at = f"{path}.fields[{position}]"
         yield from _seen(field, at, known)
         if not passes(field.shown_when, known):
             continue
-        given = _given(field, answers.get(field.id), known)
-        yield from (Goal("answer", at, way) for way in _ways(field) if way in given)
+        given = (Goal("answer", at, way) for way in _given(field, answers.get(field.id), known))
+        yield from (goal for goal in given if goal in wanted)
         if isinstance(field, kinds.GroupField):
             for entry in answers.get(field.id, ()):
-                yield from _fields(field.fields, at, of_entry(field.derived, entry, known), entry)
+                yield from _fields(field.fields, at, wanted, of_entry(field.derived, entry, known), entry)
 
 
 def _seen(item: Any, path: str, known: Mapping[str, object]) -> Iterator[Goal]:

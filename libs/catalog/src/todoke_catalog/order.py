@@ -14,6 +14,8 @@ from todoke_catalog.fields import AmountField
 
 START = -1  # the place of what no field decides
 
+_DUE = "_due"
+
 Computed = Derived | Aggregate | AmountField
 
 
@@ -38,6 +40,14 @@ def places(definition: Definition) -> dict[str, int]:
 
 def due(definition: Definition) -> Mapping[int, Sequence[Computed]]:
     """The computed values by the place of the field that each becomes known after, in the order to compute them."""
+    kept = definition.__dict__  # with its cached properties: every judgement asks, and the answer is always the same
+    if _DUE not in kept:
+        kept[_DUE] = _due(definition)
+    found: Mapping[int, Sequence[Computed]] = kept[_DUE]
+    return found
+
+
+def _due(definition: Definition) -> Mapping[int, Sequence[Computed]]:
     known = places(definition)
     by_place = defaultdict[int, list[Computed]](list)
     for rule in (*definition.derived, *(field for field in definition.fields if isinstance(field, AmountField))):

@@ -57,7 +57,7 @@ def simulate(definition: Definition, today: date) -> Simulation:
 class _Search:
     def __init__(self, definition: Definition, today: date) -> None:
         self.definition, self.today = definition, today
-        self.wanted = tuple(dict.fromkeys(goals.goals(definition)))
+        self.wanted = dict.fromkeys(goals.goals(definition))
         self.comparisons = tuple(dict.fromkeys(goals.all_comparisons(definition)))
         self.asked = [field for field in definition.fields if isinstance(field, kinds.Question | kinds.GroupField)]
         self.samples = _samples(definition, self.comparisons, today)
@@ -90,9 +90,12 @@ class _Search:
         if result.errors:
             return False
         edges = {edge} if edge else set[Goal]()
-        new = edges.union(goals.met(self.definition, result), goals.steps(self.comparisons, result)) - self.seen
+        new = (
+            edges.union(goals.met(self.definition, self.wanted.keys(), result), goals.steps(self.comparisons, result))
+            - self.seen
+        )
         self.seen |= new
-        if new.intersection({*self.wanted, *edges}):
+        if new.intersection(edges) or not new.isdisjoint(self.wanted):
             self.kept.append(Applicant(result.answers, result))
         return bool(new - edges)
 
