@@ -839,3 +839,11 @@ def test_what_was_changed_during_a_save_is_not_called_saved(page, address):
     assert "保存しました" not in page.evaluate("window.said")
     held[1].continue_()
     assert [field["label"]["ja"] for field in fields(page)] == ["二"]
+
+
+def test_a_new_condition_begins_with_the_day_that_it_is_in_japan(page, address):
+    begin(page, address)
+    page.clock.set_fixed_time("2026-11-27T20:00:00Z")  # five in the morning of the next day there
+    page.get_by_role("button", name="要件と計算する値").click()
+    page.get_by_role("button", name="要件を追加").click()
+    expect(page.get_by_role("textbox", name="答え")).to_have_value("2026-11-28")

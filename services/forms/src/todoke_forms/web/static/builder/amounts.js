@@ -2,6 +2,7 @@
 
 import { calculated } from "./calculated.js";
 import { conditionEditor } from "./conditions.js";
+import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { field, group, lines, mark, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
@@ -58,7 +59,7 @@ function changed(node, type, known) {
     case "when":
       return {
         type,
-        condition: { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) },
+        condition: { type: "is", field: "today", op: "ge", value: today() },
         then: node,
         otherwise: nothing,
       };

@@ -1,6 +1,6 @@
 // When an item or a page is shown, in plain words: rows of question, comparison and answer, in bundles that may nest.
 
-import { readDay } from "./days.js";
+import { readDay, today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { check, field, group, line, select } from "./inputs.js";
 import { forConditions } from "./known.js";
@@ -202,6 +202,6 @@ const first = (known) => begin(known.findLast((one) => !one.computed) ?? known.a
 function begin(item) {
   const [[op]] = operators(item);
   const offered = values(item);
-  const plain = { integer: 0, date: new Date().toISOString().slice(0, 10), text: "" }[valueKind(item)];
+  const plain = { integer: 0, date: today(), text: "" }[valueKind(item)];
   return { type: "is", field: item.id, op, value: offered ? (offered[0]?.[0] ?? "") : plain };
 }

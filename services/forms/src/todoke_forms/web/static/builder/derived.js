@@ -3,6 +3,7 @@
 import { amountEditor } from "./amounts.js";
 import { card } from "./card.js";
 import { conditionEditor } from "./conditions.js";
+import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { check, number, select } from "./inputs.js";
 import { newId, valueKind } from "./model.js";
@@ -146,7 +147,7 @@ function aggregate({ app, key, rule, set }) {
       which,
       amountEditor(app, { key: `${key}.expression`, get: () => rule.expression, set: set("expression") }, known),
     ];
-  const first = { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) };
+  const first = { type: "is", field: "today", op: "ge", value: today() };
   return [
     which,
     check(`${key}.some`, W.countWhen, Boolean(rule.condition), (event) =>

@@ -2,6 +2,7 @@
 
 import { card } from "./card.js";
 import { conditionEditor } from "./conditions.js";
+import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { RULES, bind, words } from "./inputs.js";
 import { newId } from "./model.js";
@@ -13,7 +14,7 @@ export function eligibility(app) {
   const bound = bind(app, RULES, ["eligibility"]);
   const put = (list) => bound.set(list.length ? list : undefined);
   const add = () => {
-    const condition = { type: "is", field: "today", op: "ge", value: new Date().toISOString().slice(0, 10) };
+    const condition = { type: "is", field: "today", op: "ge", value: today() };
     put([...(bound.get() ?? []), { code: newId("r"), condition, refusal: { ja: "" } }]);
   };
   const cards = (bound.get() ?? []).map((_, place) =>

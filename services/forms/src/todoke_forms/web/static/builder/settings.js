@@ -2,6 +2,7 @@
 
 import { amountEditor } from "./amounts.js";
 import { shownWhen } from "./conditions.js";
+import { today } from "./days.js";
 import { h } from "./dom.js";
 import { form } from "./form.js";
 import { RULES, bind, check, checks, day, flag, number, select, words } from "./inputs.js";
@@ -85,7 +86,7 @@ function latest(bound) {
     ["today", W.latestToday],
     ["day", W.latestDay],
   ];
-  const start = { any: undefined, today: "today", day: new Date().toISOString().slice(0, 10) };
+  const start = { any: undefined, today: "today", day: today() };
   const choose = (next) => bound.set(start[next]);
   return [
     select(`${bound.key}.rule`, W.latestRule, rules, rule, choose),
