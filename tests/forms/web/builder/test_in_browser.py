@@ -264,6 +264,22 @@ def test_steps_are_undone_and_done_again_and_kept(page, address):
     assert [field["label"]["ja"] for field in fields(page)] == ["名前", "所属"]
 
 
+def test_the_keys_for_undoing_take_a_new_item_back_and_leave_typing_to_its_field(page, address):
+    begin(page, address)
+    add(page, "短い文", "名前")
+    page.get_by_role("button", name="短い文", exact=True).click()
+    assert page.evaluate("document.activeElement.value") == ""
+    page.keyboard.press("Control+z")
+    assert labels(page) == ["名前"]
+    page.keyboard.press("Control+Shift+z")
+    page.get_by_role("button", name="（名前がまだありません）").click()
+    page.get_by_label("質問文").fill("所属")
+    page.get_by_label("質問文").fill("")
+    page.keyboard.press("Control+z")
+    assert labels(page)[0] == "名前"
+    assert len(labels(page)) == 2
+
+
 def test_ids_are_made_and_never_shown(page, address):
     begin(page, address)
     add(page, "短い文", "名前")

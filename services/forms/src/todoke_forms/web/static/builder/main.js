@@ -18,6 +18,7 @@ const TEXT_CONTROLS = "input:not([type=radio], [type=checkbox]), textarea, selec
 class App {
   #selected = FORM;
   #later = 0;
+  #typedIn = null; // the control whose own steps the browser undoes
 
   constructor(state, addresses) {
     this.history = new History(state.definition);
@@ -46,6 +47,7 @@ class App {
     );
     this.settings.addEventListener("keydown", (event) => this.#settingsKeys(event));
     this.settings.addEventListener("focusout", () => this.history.settle());
+    this.settings.addEventListener("input", (event) => (this.#typedIn = event.target));
     document.addEventListener("keydown", (event) => this.#keys(event));
     window.addEventListener("beforeunload", (event) => saver.unsaved && event.preventDefault());
     this.#lacking(state.findings);
@@ -139,9 +141,14 @@ class App {
     if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
     const way = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
     if (event.key === "Enter") this.palette.focus();
-    else if (way && !event.target.matches(TEXT_CONTROLS)) this.step(way);
+    else if (way && !this.#undoesItself(event.target)) this.step(way);
     else return;
     event.preventDefault();
+  }
+
+  // A field has steps of its own to undo; an empty one that nobody typed into, as that of a new item is, has none.
+  #undoesItself(control) {
+    return control.matches(TEXT_CONTROLS) && (control.value !== "" || control === this.#typedIn);
   }
 }
 
