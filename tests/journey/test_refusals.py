@@ -89,7 +89,7 @@ AT_THE_GATEWAY: list[tuple[Callable[[Filing], None], set[str]]] = [
     (change_statement, {"signature_invalid"}),
     (change_signature, {"signature_invalid"}),
     (change_envelope, {"sealed_mismatch"}),
-    (unknown_form, {"form_superseded", "form_unknown"}),
+    (unknown_form, {"form_superseded"}),
     (other_origin, {"origin_mismatch"}),
     (other_municipality, {"wrong_municipality"}),
     (borrowed_nonce, {"nonce_invalid"}),

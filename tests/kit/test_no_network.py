@@ -24,8 +24,11 @@ def test_no_test_sends_there_or_asks_a_name_server() -> None:
         for arguments in ((b"x", ELSEWHERE), (b"x", 0, ELSEWHERE)):
             with pytest.raises(pytest.fail.Exception, match="tests use no network"):
                 one.sendto(*arguments)
-    with pytest.raises(pytest.fail.Exception, match="tests use no network"):
-        socket.getaddrinfo("registry.example", 443)
+        with pytest.raises(pytest.fail.Exception, match="tests use no network"):
+            one.sendmsg([b"x"], [], 0, ELSEWHERE)
+    for look_up in (socket.gethostbyname, socket.gethostbyname_ex, lambda host: socket.getaddrinfo(host, 443)):
+        with pytest.raises(pytest.fail.Exception, match="tests use no network"):
+            look_up("registry.example")
 
 
 def test_neither_does_one_that_is_written_with_asyncio() -> None:

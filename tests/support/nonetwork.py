@@ -3,7 +3,7 @@
 Tests use no network beyond this one's loopback.
 
 It sees the sockets of Python's `socket`, asyncio's among them; not those of programs that tests start, nor of gRPC and
-uvloop, which open theirs in C.
+uvloop, which open theirs in C. What the name of an address is may be asked, and this machine's own.
 """
 
 import ipaddress
@@ -20,14 +20,18 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
-        patch.setattr(socket, "getaddrinfo", _known_here(socket.getaddrinfo))
+        patch.setattr(socket.socket, "sendmsg", _only_here(socket.socket.sendmsg, at=3))
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            patch.setattr(socket, name, _known_here(getattr(socket, name)))
         yield
 
 
-def _only_here(call: Callable[..., Any]) -> Callable[..., Any]:
+def _only_here(call: Callable[..., Any], at: int = -1) -> Callable[..., Any]:
+    """Checks the address among the arguments, the last of all but `sendmsg`, which may have none."""
+
     def checked(self: socket.socket, *arguments: Any) -> Any:
-        address = arguments[-1]  # of `sendto` too
-        if self.family in {socket.AF_INET, socket.AF_INET6} and not _here(address[0]):
+        address = arguments[at] if at < len(arguments) else None
+        if address and self.family in {socket.AF_INET, socket.AF_INET6} and not _here(address[0]):
             _refuse(address[0])
         return call(self, *arguments)
 
@@ -52,7 +56,7 @@ def _literal(host: str | bytes) -> bool:
     try:
         ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host)
     except ValueError:
-        return host in {"", "localhost", b"localhost"}
+        return host in {"", "localhost", b"localhost", socket.gethostname()}  # the last is what `smtplib` asks for
     return True
 
 
