@@ -18,7 +18,7 @@ class Terminal:
     """Runs `python` with these words; `said` is everything that has stood on the screen."""
 
     def __init__(self, *words: str) -> None:
-        self.said = ""
+        self._bytes = b""
         self.status: int | None = None
         self.pid, self._screen = pty.fork()
         if self.pid == 0:
@@ -30,6 +30,11 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             self.wait()
         os.close(self._screen)
+
+    @property
+    def said(self) -> str:
+        """All of it as text; decoded whole, as a read may end within a character or a line's end."""
+        return self._bytes.decode(errors="ignore").replace("\r\n", "\n")
 
     def until(self, words: str) -> str:
         """Read until these words stand there; what was said up to and with them since the last call."""
@@ -65,7 +70,7 @@ class Terminal:
             piece = os.read(self._screen, 65_536)
         except OSError:  # what Linux says at the end
             piece = b""
-        self.said += piece.decode(errors="replace").replace("\r\n", "\n")
+        self._bytes += piece
         return bool(piece)
 
 
