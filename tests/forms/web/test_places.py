@@ -166,6 +166,13 @@ class TestDraw:
         assert (answer.status_code, said in answer.text) == (422, True)
         assert 'value="20:00"' in answer.text
 
+    def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(self, drawers, class_):
+        drawers[0].get(PATH)
+        answer = drawers[0].post(f"{PATH}/close")
+        summary = answer.text[answer.text.index('class="errors') :].partition("</ul>")[0]
+        links = re.findall(r'href="#([^"]+)"', summary)
+        assert (answer.status_code, links) == (422, ["source", "source_length", "source_day", "confirmed"])
+
     def test_nothing_is_drawn_unconfirmed_and_the_value_is_still_there(self, office, drawers, class_):
         first, second = drawers
         first.get(PATH)
