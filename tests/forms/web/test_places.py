@@ -53,7 +53,8 @@ def test_the_list_counts_every_form_and_time_that_is_limited(office, staff):
     class_.arrive(1, 2, 3, 4)
     page = staff.get("/places").text
     row = page[page.index("<tbody") :]
-    assert [cell.partition("</td>")[0] for cell in re.split('role="cell"(?: class="num")? data-label="[^"]+">', row)[1:]] == [
+    cells = re.split('role="cell"(?: class="num")? data-label="[^"]+">', row)[1:]
+    assert [cell.partition("</td>")[0] for cell in cells] == [
         "全体",
         "2",
         "2",
