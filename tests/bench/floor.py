@@ -82,8 +82,7 @@ class InProcess:
     def _accept(self, body: bytes, now: datetime) -> Parcel[SignedStatement]:
         parcel = self._intake.check(intake.parse(body), int(now.timestamp())).parcel
         signed = parcel.signed
-        said_at = signed.statement.time
-        verify(signed.digest, signed.signature, signed.certificate, signed.algorithm, said_at, now, self._trust)
+        verify(signed.claim, now, self._trust)
         self._receipts.leaf(signed)
         return parcel
 

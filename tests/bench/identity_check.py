@@ -114,7 +114,7 @@ def _ours(trust: TrustStore) -> Judge:
     now = datetime.now(UTC)
 
     def judge(one: SignedStatement) -> object:
-        return verify(one.digest, one.signature, one.certificate, one.algorithm, one.statement.time, now, trust)
+        return verify(one.claim, now, trust)
 
     return judge
 

@@ -47,5 +47,4 @@ def trust(fixture: Fixture) -> TrustStore:
 def judge(fixture: Fixture) -> Verified:
     """The verdict of the procedure."""
     signed = statement.parse_signed(fixture.statement)
-    said_at, now = signed.statement.time, times.decode(fixture.expected.at)
-    return verify(signed.digest, signed.signature, signed.certificate, signed.algorithm, said_at, now, trust(fixture))
+    return verify(signed.claim, times.decode(fixture.expected.at), trust(fixture))

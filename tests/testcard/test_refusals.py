@@ -32,15 +32,7 @@ DATA = statement.encode(
 def verdict(name: str, profile=TEST) -> Verified:
     signed = statement.parse_signed(cards.sign_with(name, DATA))
     trust = load_trust_store(cards.trust(), profile)
-    return verify(
-        signed.digest,
-        signed.signature,
-        signed.certificate,
-        signed.algorithm,
-        signed.statement.time,
-        cards.NOW,
-        trust,
-    )
+    return verify(signed.claim, cards.NOW, trust)
 
 
 @pytest.mark.parametrize("name", cards.good())

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from support import minica
@@ -12,6 +12,7 @@ from support.refusals import outcome
 from todoke_evidence.errors import Code
 from todoke_evidence.jpki import verify as procedure
 from todoke_evidence.jpki.anchors import read_anchor
+from todoke_evidence.jpki.claim import Claim
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.lists import Lists
 from todoke_evidence.jpki.profile import PRODUCTION, TEST
@@ -31,17 +32,11 @@ def store(known: KnownCertificates, *authorities: MiniCa, revoked=(), issued=NOW
     return TrustStore(profile, anchors, Lists(lists), known)
 
 
-def judged(trust: TrustStore, **changes) -> Code | None:
-    good = {
-        "digest": DIGEST,
-        "signature": SIGNATURE,
-        "certificate_der": LEAF,
-        "algorithm": "RS256",
-        "signed_at": NOW,
-        "now": NOW,
-        "trust": trust,
-    }
-    return outcome(lambda: verify(**good | changes))
+GOOD = Claim(DIGEST, SIGNATURE, LEAF, "RS256", NOW)
+
+
+def judged(trust: TrustStore, *, now: datetime = NOW, **changes) -> Code | None:
+    return outcome(verify, GOOD._replace(**changes), now, trust)
 
 
 @pytest.fixture
@@ -106,7 +101,7 @@ def test_what_one_profile_knows_another_does_not(known):
 def test_every_byte_counts(known):
     for at in range(0, len(LEAF), 37):
         changed = LEAF[:at] + bytes([LEAF[at] ^ 1]) + LEAF[at + 1 :]
-        assert judged(store(known, CA), certificate_der=changed) in {
+        assert judged(store(known, CA), certificate=changed) in {
             Code.CERTIFICATE_MALFORMED,
             Code.ISSUER_UNKNOWN,
             Code.ISSUER_SIGNATURE_INVALID,
@@ -116,10 +111,10 @@ def test_every_byte_counts(known):
 @pytest.mark.parametrize(
     "spoiled",
     [
-        {"certificate_der": OTHER.issue()},
-        {"certificate_der": CA.issue(extensions=minica.good_extensions()[1:])},
+        {"certificate": OTHER.issue()},
+        {"certificate": CA.issue(extensions=minica.good_extensions()[1:])},
         {"signature": b""},
-        {"certificate_der": b"garbage"},
+        {"certificate": b"garbage"},
     ],
 )
 def test_what_was_refused_is_not_remembered(chains, spoiled):
@@ -137,7 +132,7 @@ def test_as_many_are_remembered_as_there_is_room_for_the_longest_unused_first_fo
     trust = store(KnownCertificates(2), CA)
     one, two, third = three
     for der in (one, one, two, two, one, third, third, one, two):
-        assert judged(trust, certificate_der=der) is None
+        assert judged(trust, certificate=der) is None
     assert chains == [one, one, two, two, third, third, two]
 
 
@@ -145,5 +140,5 @@ def test_who_came_once_takes_nobodys_place_and_is_forgotten_too(chains, three):
     trust = store(KnownCertificates(1), CA)
     one, two, third = three
     for der in (one, one, two, third, two, one):
-        assert judged(trust, certificate_der=der) is None
+        assert judged(trust, certificate=der) is None
     assert chains == [one, one, two, third, two]

@@ -16,6 +16,7 @@ from support.refusals import outcome
 from todoke_evidence.errors import Code
 from todoke_evidence.jpki import attributes, checks, distribution, extensions, names
 from todoke_evidence.jpki.certificate import parse
+from todoke_evidence.jpki.claim import Claim
 from todoke_evidence.jpki.grammar import Extension
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
@@ -51,7 +52,7 @@ def store(*authorities: MiniCa, lists: tuple[bytes, ...] = ()) -> TrustStore:
 
 def judged(certificate: bytes, among: TrustStore) -> Code | None:
     among.known = KnownCertificates(0)  # only what certificates share is remembered here
-    return outcome(verify, DIGEST, minica.sign(b"signed"), certificate, "RS256", NOW, NOW, among)
+    return outcome(verify, Claim(DIGEST, minica.sign(b"signed"), certificate, "RS256", NOW), NOW, among)
 
 
 def with_extension(value: x509.ExtensionType, *, critical: bool) -> bytes:

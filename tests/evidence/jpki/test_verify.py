@@ -21,6 +21,7 @@ import todoke_evidence
 from todoke_evidence import jws, statement
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+from todoke_evidence.jpki.claim import Claim
 from todoke_evidence.jpki.profile import PRODUCTION, TEST, Profile
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import PROCEDURE, Verified, check_age, verify
@@ -87,22 +88,16 @@ def refused_with(code: Code) -> tuple[Code, int]:
     return code, STEPS[code]
 
 
-def trust(profile: Profile = TEST, authority: MiniCa = CA, revoked=()) -> TrustStore:
+def trusted(profile: Profile = TEST, authority: MiniCa = CA, revoked=()) -> TrustStore:
     return TrustStore.read(profile, [authority.certificate()], [authority.revocations(revoked)])
 
 
-def judge(certificate: bytes | None = None, **changes) -> Verified:
-    """The verdict on a good signature by the holder of a good certificate, with arguments changed."""
-    good = {
-        "digest": DIGEST,
-        "signature": minica.sign(b"signed"),
-        "certificate_der": CA.issue() if certificate is None else certificate,
-        "algorithm": "RS256",
-        "signed_at": NOW,
-        "now": NOW,
-        "trust": trust(),
-    }
-    return verify(**good | changes)
+def judge(
+    certificate: bytes | None = None, *, now: datetime = NOW, trust: TrustStore | None = None, **changes
+) -> Verified:
+    """The verdict on a good signature by the holder of a good certificate, with what is claimed changed."""
+    good = Claim(DIGEST, minica.sign(b"signed"), CA.issue() if certificate is None else certificate, "RS256", NOW)
+    return verify(good._replace(**changes), now, trusted() if trust is None else trust)
 
 
 def with_extension(wanted: x509.ExtensionType, *, critical: bool) -> list:
@@ -127,15 +122,7 @@ def signed_by(card: str) -> statement.SignedStatement:
 
 
 def judge_signed(signed: statement.SignedStatement, profile: Profile = TEST) -> Verified:
-    return verify(
-        signed.digest,
-        signed.signature,
-        signed.certificate,
-        signed.algorithm,
-        signed.statement.time,
-        NOW,
-        load_trust_store(cards.trust(), profile),
-    )
+    return verify(signed.claim, NOW, load_trust_store(cards.trust(), profile))
 
 
 @pytest.mark.parametrize("card", cards.good())
@@ -359,8 +346,8 @@ def test_step_11_no_bytes_are_an_elliptic_signature(signature):
 
 def test_step_4_each_profile_refuses_the_others_certificates():
     production = MiniCa(organisation=PRODUCTION.organisation)
-    assert refusal(lambda: judge(trust=trust(PRODUCTION))) == refused_with(Code.PROFILE_MISMATCH)
-    wrong_way_round = trust(TEST, production)
+    assert refusal(lambda: judge(trust=trusted(PRODUCTION))) == refused_with(Code.PROFILE_MISMATCH)
+    wrong_way_round = trusted(TEST, production)
     assert refusal(lambda: judge(production.issue(), trust=wrong_way_round)) == refused_with(Code.PROFILE_MISMATCH)
 
 
@@ -484,7 +471,7 @@ LAST_SECOND = datetime(2026, 11, 22, 14, 59, 59, tzinfo=UTC)  # of the 22nd in J
 )
 def test_step_10_nobody_signs_before_the_day_of_birth_in_japan(text, first):
     certificate = CA.issue(extensions=with_extension(born(text), critical=False))
-    among = trust()
+    among = trusted()
     for _ in range(3):  # also when the certificate is known
         assert refusal(lambda: judge(certificate, signed_at=first, trust=among)) is None
         if first > LAST_SECOND:
@@ -525,7 +512,7 @@ def test_step_11_the_key_made_the_signature(changes):
 
 
 def test_step_12_the_list_is_fresh_and_does_not_name_the_certificate():
-    revoked = trust(revoked=[minica.SERIAL])
+    revoked = trusted(revoked=[minica.SERIAL])
     assert refusal(lambda: judge(trust=revoked)) == refused_with(Code.CERTIFICATE_REVOKED)
     assert refusal(lambda: judge(now=NOW + 2 * minica.DAY)) == refused_with(Code.REVOCATION_STALE)
     no_list = TrustStore.read(TEST, [CA.certificate()], [])
@@ -595,7 +582,7 @@ def test_with_everything_wrong_the_earliest_step_refuses():
         (Code.ATTRIBUTES_MALFORMED, {}, {"attributes": UNBORN}),
         (Code.BIRTH_DATE_IN_FUTURE, {}, {"attributes": ATTRIBUTES}),
         (Code.SIGNATURE_INVALID, {"signature": minica.sign(b"signed")}, {}),
-        (Code.REVOCATION_STALE, {"trust": trust()}, {}),
+        (Code.REVOCATION_STALE, {"trust": trusted()}, {}),
     )
 
     def verdict():
@@ -612,7 +599,7 @@ def test_with_everything_wrong_the_earliest_step_refuses():
 # nothing but a refusal comes out
 
 GOOD = CA.issue()
-TRUST = trust()
+TRUST = trusted()
 
 
 @given(

@@ -53,7 +53,7 @@ def test_the_list_counts_every_form_and_time_that_is_limited(office, staff):
     class_.arrive(1, 2, 3, 4)
     page = staff.get("/places").text
     row = page[page.index("<tbody") :]
-    assert [cell.partition("</td>")[0] for cell in re.split('class="num" data-label="[^"]+">', row)[1:]] == [
+    assert [cell.partition("</td>")[0] for cell in re.split('role="cell"(?: class="num")? data-label="[^"]+">', row)[1:]] == [
         "全体",
         "2",
         "2",
@@ -165,6 +165,13 @@ class TestDraw:
         answer = drawers[0].post(f"{PATH}/close", **{**SOURCE, **changes})
         assert (answer.status_code, said in answer.text) == (422, True)
         assert 'value="20:00"' in answer.text
+
+    def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(self, drawers, class_):
+        drawers[0].get(PATH)
+        answer = drawers[0].post(f"{PATH}/close")
+        summary = answer.text[answer.text.index('class="errors') :].partition("</ul>")[0]
+        links = re.findall(r'href="#([^"]+)"', summary)
+        assert (answer.status_code, links) == (422, ["source", "source_length", "source_day", "confirmed"])
 
     def test_nothing_is_drawn_unconfirmed_and_the_value_is_still_there(self, office, drawers, class_):
         first, second = drawers

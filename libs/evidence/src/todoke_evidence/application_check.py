@@ -161,10 +161,7 @@ def _source(snapshot: Snapshot, anchor: Anchor) -> RevocationSource:
 
 def _verify(signed: SignedStatement, judged_at: datetime, trust: TrustStore) -> Verified:
     """Steps 5 to 16."""
-    said_at = signed.statement.time
-    return signature.verify(
-        signed.digest, signed.signature, signed.certificate, signed.algorithm, said_at, judged_at, trust
-    )
+    return signature.verify(signed.claim, judged_at, trust)
 
 
 def _check_entry(entry: CaseEntry, signed: SignedStatement, judged_at: datetime) -> None:

@@ -45,15 +45,7 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> Report:
     """Judge a statement's signature: one line a step, then who signed what."""
     try:
-        verified = verify(
-            signed.digest,
-            signed.signature,
-            signed.certificate,
-            signed.algorithm,
-            signed.statement.time,
-            now,
-            trust,
-        )
+        verified = verify(signed.claim, now, trust)
     except EvidenceError as refusal:
         return on_refused_signature(refusal)
     ends = times.encode(verified.certificate.not_after)

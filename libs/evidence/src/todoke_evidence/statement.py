@@ -21,6 +21,7 @@ from todoke_evidence import b64, canonical, jws, std64, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import algorithms
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+from todoke_evidence.jpki.claim import Claim
 
 MAX_STATEMENT_JWS = 16_384
 """Characters. A statement with ten attachments and the largest certificate takes about 9,700."""
@@ -92,6 +93,11 @@ class SignedStatement(NamedTuple):
     signature: bytes
     text: str
     key: CardKey = CardKey.SIGNATURE
+
+    @property
+    def claim(self) -> Claim:
+        """Return what is to be judged, with the moment that the statement names."""
+        return Claim(self.digest, self.signature, self.certificate, self.algorithm, self.statement.time)
 
 
 class _Wire(msgspec.Struct, forbid_unknown_fields=True):

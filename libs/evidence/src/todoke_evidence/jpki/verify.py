@@ -16,6 +16,7 @@ from todoke_evidence.jpki.algorithms import Algorithm, PublicKey
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.attributes import Attributes
 from todoke_evidence.jpki.certificate import Certificate, parse
+from todoke_evidence.jpki.claim import Claim
 from todoke_evidence.jpki.known import Known, key_of
 from todoke_evidence.jpki.profile import Profile
 from todoke_evidence.jpki.trust import TrustStore
@@ -55,36 +56,19 @@ class Verified(NamedTuple):
     issuer: Anchor
 
 
-def verify(  # noqa: PLR0917 - all that the verdict depends on, and nothing else
-    digest: bytes,
-    signature: bytes,
-    certificate_der: bytes,
-    algorithm: str,
-    signed_at: datetime,
-    now: datetime,
-    trust: TrustStore,
-) -> Verified:
-    """Judge `signature` over `digest`, or raise EvidenceError with the code and the number of the step that refused.
+def verify(claim: Claim, now: datetime, trust: TrustStore) -> Verified:
+    """Judge a signature, or raise EvidenceError with the code and the number of the step that refused.
 
-    `algorithm` is the JWS name. `signed_at` and `now` are aware; `signed_at` is what the signer claims, so whoever
-    accepts a submission must also call `check_age`.
+    `now` is aware. Whoever accepts a submission must also call `check_age`.
     """
-    examined = examine(digest, signature, certificate_der, algorithm, signed_at, now, trust)
+    examined = examine(claim, now, trust)
     check_revocation(examined, now, trust)
     return examined
 
 
-def examine(  # noqa: PLR0917 - as above
-    digest: bytes,
-    signature: bytes,
-    certificate_der: bytes,
-    algorithm: str,
-    signed_at: datetime,
-    now: datetime,
-    trust: TrustStore,
-) -> Verified:
+def examine(claim: Claim, now: datetime, trust: TrustStore) -> Verified:
     """Go steps 1 to 11, for who must ask somebody before the last one. What is found in `known` is not found again."""
-    steps = examining(digest, signature, certificate_der, algorithm, signed_at, now, trust)
+    steps = examining(claim, now, trust)
     while True:
         try:
             next(steps)
@@ -92,20 +76,13 @@ def examine(  # noqa: PLR0917 - as above
             return cast("Verified", done.value)
 
 
-def examining(  # noqa: PLR0917 - as above
-    digest: bytes,
-    signature: bytes,
-    certificate_der: bytes,
-    algorithm: str,
-    signed_at: datetime,
-    now: datetime,
-    trust: TrustStore,
-) -> Generator[None, None, Verified]:
+def examining(claim: Claim, now: datetime, trust: TrustStore) -> Generator[None, None, Verified]:
     """Do the same in turns, for who goes a few signatures' steps side by side (`todoke_identity.core.verifying`).
 
     A turn ends where other code is about to be needed: reading, finding the issuer, the rest of what the certificate
     says, the signature. What one signature does in a turn finds that code where the one before has left it.
     """
+    digest, signature, certificate_der, algorithm, signed_at = claim
     name = key_of(trust.generation, certificate_der)
     known = trust.known.get(name)
     step = 1

@@ -112,9 +112,7 @@ def _signed_in(stated: SignedStatement, trust: TrustStore | None, now: datetime)
 
 
 def _signed(stated: SignedStatement, trust: TrustStore, now: datetime) -> Vouched:
-    verified = verify(
-        stated.digest, stated.signature, stated.certificate, stated.algorithm, stated.statement.time, now, trust
-    )
+    verified = verify(stated.claim, now, trust)
     code = _expired(verified.certificate.not_after, now)
     return Vouched(Check("signature", code), _card(verified), _judged_by(verified, trust, now))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -22,7 +21,7 @@ from todoke_forms.drawing import Closing
 from todoke_forms.store import draws, forms
 from todoke_forms.store import places as stands
 from todoke_forms.store.draws import KeptDraw
-from todoke_forms.web import cases, numbers, place_page, shown
+from todoke_forms.web import cases, numbers, place_page, shown, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -87,23 +86,22 @@ def close(procedure: str) -> Response | tuple[str, int]:
     """Closes the entries of a draw."""
 
     def do() -> None:
-        _check_confirmed()
         closing = Closing(procedure, _typed("source"), _moment(), _length(), g.session.staff_name)
         drawing.close(desk().database, desk().municipality, closing, desk().randomness, desk().now())
         logs.audit(events.DRAW_CLOSED, procedure=procedure, staff=g.session.staff_name)
 
-    return _done(procedure, do)
+    checks = (lambda: _given("source", "draw_source_wrong"), _length, _moment, _check_confirmed)
+    return _done(procedure, checks, do)
 
 
 def hold(procedure: str) -> Response | tuple[str, int]:
     """Draws with the value that was announced."""
 
     def do() -> None:
-        _check_confirmed()
         drawing.hold(desk().database, procedure, _typed("value"), g.session.staff_name, desk().now())
         logs.audit(events.DRAW_HELD, procedure=procedure, staff=g.session.staff_name)
 
-    return _done(procedure, do)
+    return _done(procedure, (lambda: _given("value", "draw_value_wrong"), _check_confirmed), do)
 
 
 def file(procedure: str) -> Response:
@@ -116,18 +114,28 @@ def file(procedure: str) -> Response:
     return Response(evidence.encode(kept.file()), content_type="application/json", headers=headers)
 
 
-def _done(procedure: str, do: Any) -> Response | tuple[str, int]:
+def _done(procedure: str, checks: Iterable[Callable[[], object]], do: Callable[[], None]) -> Response | tuple[str, int]:
+    """Does it if what was typed passes the checks, or shows the page with all that is wrong, in its order."""
+    codes = list(filter(None, map(_refusal, checks))) or list(filter(None, [_refusal(do)]))
+    if not codes:
+        return redirect(url_for("places.draw", procedure=procedure), 303)
+    for code in codes:
+        kit_metrics.refused(metrics.WEB_DOOR, code, staff=g.session.staff_name)
+    return _draw(procedure, codes), 409 if codes[0] in _AGAIN else 422
+
+
+def _refusal(check: Callable[[], object]) -> str:
+    """The code of what refused and can be mended on the draw's page, or nothing."""
     try:
-        do()
+        check()
     except Refusal as refusal:
         if refusal.code not in _AGAIN and refusal.code not in _FIELDS:
             raise
-        kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        return _draw(procedure, refusal.code), 409 if refusal.code in _AGAIN else 422
-    return redirect(url_for("places.draw", procedure=procedure), 303)
+        return refusal.code
+    return ""
 
 
-def _draw(procedure: str, code: str = "") -> str:
+def _draw(procedure: str, codes: Sequence[str] = ()) -> str:
     with desk().database.read() as connection:
         definition = _definition(connection, procedure)
         room = rules.rooms(definition).get(procedure)
@@ -148,10 +156,15 @@ def _draw(procedure: str, code: str = "") -> str:
         own=kept is not None and kept.closed_by == g.session.staff_name,
         may=Right.HOLD_DRAWS in g.rights,
         order=order,
-        code=code,
-        field=_FIELDS.get(code, "") if kept is None or code in _OF_HOLDING else "",
+        errors=[(field, texts.refusal(code)) for code in codes if (field := _field(code, closed=kept is not None))],
+        notices=[texts.refusal(code) for code in codes if not _field(code, closed=kept is not None)],
         typed={name: _typed(name) for name in ("source", "source_length", "source_day", "source_time", "value")},
     )
+
+
+def _field(code: str, *, closed: bool) -> str:
+    """Where on the page a code is mended; nowhere where that part of the page is not shown any more."""
+    return _FIELDS.get(code, "") if not closed or code in _OF_HOLDING else ""
 
 
 def _kept(connection: Connection, procedure: str) -> tuple[KeptDraw | None, bool]:
@@ -210,6 +223,11 @@ def _length() -> int:
     if not 1 <= length <= evidence.MAX_VALUE:
         raise Refusal("draw_length_wrong")
     return length
+
+
+def _given(name: str, code: str) -> None:
+    if not _typed(name):
+        raise Refusal(code)
 
 
 def _check_confirmed() -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from todoke_evidence import authentication
 from todoke_evidence.authentication import Present, Proof
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_evidence.jpki.claim import Claim
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.jpki.verify import Verified, check_age, check_revocation, examining
 from todoke_evidence.statement import CardKey
@@ -96,11 +97,8 @@ def _examine(item: SignedDigest, trust: Trusted, now: datetime, max_age: timedel
         if max_age is not None:
             check_age(signed_at, now, max_age)
         if item.key is CardKey.SIGNATURE:
-            return (
-                yield from examining(
-                    item.digest, item.signature, item.certificate, item.algorithm, signed_at, now, trust.signature
-                )
-            )
+            claim = Claim(item.digest, item.signature, item.certificate, item.algorithm, signed_at)
+            return (yield from examining(claim, now, trust.signature))
         if trust.authentication is None:
             return AUTHENTICATION_OFF
         proof = Proof(item.algorithm, item.certificate, item.signature)
