@@ -222,6 +222,12 @@ class TestReadForm:
         with pytest.raises(Refusal, match=code):
             read_form(text.encode(), VERIFIER, subject)
 
+    def test_other_words_under_the_signature_of_a_form_are_refused(self):
+        head, _, signature = bundle("one").split(".")
+        forged = f"{head}.{bundle('one', sequence=9).split('.')[1]}.{signature}"
+        with pytest.raises(Refusal, match="notice_signature_invalid"):
+            read_form(forged.encode(), VERIFIER, "out.form.one")
+
 
 def fresh(name):
     """The receipt number of one test, under which no other test published."""

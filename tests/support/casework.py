@@ -19,6 +19,7 @@ from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
 from todoke_catalog.attachments import File
+from todoke_catalog.identity import Level
 from todoke_evidence import attested, cancellation, canonical, commitment, content, packing, receipt, sealing, statement
 from todoke_evidence.attested import AttestationKey, AttestationVerifier
 from todoke_evidence.cancellation import Cancellation
@@ -202,6 +203,41 @@ def file_signed_in(number: int = 0, *, card: str = "valid", **stated: Any) -> Ar
         ledger_index=7,
         relayed_at_ms=RELAYED_AT_MS,
     )
+
+
+def file_template(name: str, answers: Mapping[str, object], files: Sequence[File | Uploaded]) -> Arrival:
+    """Files an application to a template at the level that it asks for: by a card, or as a gateway does."""
+    text = template_text(name)
+    level = loading.loads(text).level
+    opened = replace(pack(answers, files), contact="hanako@mihon.example" if level is Level.CONTACT else None)
+    by_card = level >= Level.SIGNED_IN
+    time = SIGNED_AT if by_card else attested.stated_time(int(level), SIGNED_AT)
+    stated = {"procedure": name, "form": hashlib.sha256(text).digest(), "time": time}
+    draft = _state(0, opened, stated if by_card else stated | {"nonce": ""})
+    bound_to = sealing.info(draft.municipality, draft.procedure, draft.form, draft.submission)
+    sealed = sealing.seal(SEALING_KEY.public(), content.pack(opened), bound_to)
+    said = replace(draft, sealed=hashlib.sha256(sealed).digest())
+    return Arrival(
+        statement=_vouched(said, level),
+        sealed=sealed,
+        key_id=SEALING_KEY.key_id,
+        accepted_at_ms=ACCEPTED_AT_MS,
+        ledger_index=7,
+        relayed_at_ms=RELAYED_AT_MS,
+    )
+
+
+def _vouched(said: Statement, level: Level) -> str:
+    if level is Level.SIGNED:
+        return cards.sign_with("valid", statement.encode(said))
+    if level is Level.SIGNED_IN:
+        return cards.sign_in_with("valid", statement.encode(said, CardKey.AUTHENTICATION))
+    return attested.attest(said, int(level), attestation.KEY)
+
+
+def template_text(name: str) -> bytes:
+    """A template as it is published."""
+    return canonical.encode(json.loads(templates.read(name)))
 
 
 def cancel(number: int = 0, *, code: str | None = None, by: AttestationKey = attestation.KEY, **said: Any) -> Arrival:

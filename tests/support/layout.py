@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page
+from support.browser import DESK, NARROWEST, violations
 
 # 1280 × 1024 pixels at 400 % zoom, in CSS pixels (WCAG 2.2 1.4.10).
 ZOOMED = {"width": 320, "height": 256}
@@ -61,3 +62,23 @@ def faults(page: Page) -> list[str]:
     """Everything on the page that cannot be read as it is laid out."""
     found: list[str] = page.evaluate(_FAULTS)
     return found
+
+
+def everywhere(page: Page) -> list[str]:
+    """What is wrong with a state for anyone: axe at both widths, 400 % zoom, spaced text; what was spaced stays so."""
+    kept = page.viewport_size or {"width": 1280, "height": 900}
+    said: list[str] = []
+    for size in (DESK, NARROWEST):
+        _resize(page, size)
+        said += violations(page)
+    said += faults(page)
+    _resize(page, ZOOMED)
+    said += faults(page)
+    space(page)
+    said += [f"spaced: {one}" for one in faults(page)]
+    page.set_viewport_size(kept)
+    return said
+
+
+def _resize(page: Page, size: dict[str, int]) -> None:
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})

@@ -48,6 +48,7 @@ PATHS = {
     f"/proposals/{NUMBER}/send-back": "/proposals/7/send-back",
     "/offered": "/offered",
     "/offered/<procedure>": "/offered/none",
+    f"/offered/<procedure>/{NUMBER}/changes": "/offered/none/7/changes",
     f"/offered/<procedure>/{NUMBER}/withdraw": "/offered/none/7/withdraw",
     f"/offered/<procedure>/{NUMBER}/restore": "/offered/none/7/restore",
 }

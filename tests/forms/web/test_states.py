@@ -85,6 +85,8 @@ STATES = {
     "sent back without words": State("/proposals/{proposal}/send-back", {"words": ""}, ".errors"),
     "offered": State("/offered"),
     "offered, one form": State("/offered/ningen-dock"),
+    "a version beside the one before": State("/offered/compared/3/changes", shown=".changes"),
+    "a first version": State("/offered/ningen-dock/1/changes", shown=".changes"),
     "withdrawing a version": State("/offered/ningen-dock/1/withdraw"),
     "withdrawn without a reason": State("/offered/ningen-dock/1/withdraw", {}, ".errors"),
     "restored, though offered": State("/offered/ningen-dock/1/restore", {}),
@@ -117,6 +119,8 @@ def names(office) -> dict[str, str]:
     Bookings(office.database, form(procedure="lottery", places=LOTTERY)).arrive(15)
     Bookings(office.database, form(procedure="closed-lottery", places=LOTTERY)).arrive(*range(30, 35))
     close_draw(office)
+    for title in ("料理教室", "料理の教室", "料理の講座"):
+        Bookings(office.database, form(procedure="compared", title={"ja": title}))
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
     set_rights(office.database, "mihon", ["edit-forms", "approve-forms", "hold-draws", "read-views"])

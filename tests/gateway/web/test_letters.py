@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from support import letters
-from support.browser import DESK, OVERFLOWS, PHONE, chromium, complaints, serving, shoot, violations
+from support import layout, letters
+from support.browser import DESK, PHONE, chromium, complaints, serving, shoot, violations
 from support.gateway import Gateway, fill_in, published
 from support.letters import LETTER
 from support.notices import NUMBER
@@ -77,9 +77,8 @@ def test_the_letter_is_opened_shown_and_can_be_printed(browser, address, viewpor
     assert page.is_visible("#print")
     assert page.evaluate("document.activeElement.id") == "letter-opened"
     shoot(page, f"{viewport['width']}{lang}-letter-open")
-    assert violations(page) == []
-    assert not page.evaluate(OVERFLOWS)
     assert requests == [], "neither the key nor the letter goes anywhere"
+    assert layout.everywhere(page) == []
     assert heard == []
 
 
@@ -98,8 +97,8 @@ def test_a_wrong_key_file_is_told_apart(browser, address, file, code):
     page = browser.new_page(viewport=PHONE)
     page.goto(f"{address}/status/{NUMBER}")
     assert refused(page, file) == texts.for_letters("ja")[code]
-    assert violations(page) == []
     shoot(page, f"360-letter-{code}")
+    assert layout.everywhere(page) == []
     choose(page, KEY.to_bytes())
     page.wait_for_selector("#letter-opened:not([hidden])")
 
@@ -180,8 +179,8 @@ class TestReceipt:
     def test_the_key_is_offered_as_a_file_that_no_server_saw(self, show, viewport):
         page, number = show("", viewport)
         heard = complaints(page)
-        assert violations(page) == []
         shoot(page, f"{viewport['width']}-letter-key")
+        assert layout.everywhere(page) == []
         assert "紙で受け取れます" in page.inner_text("#letter-key")
         with page.expect_download() as download:
             page.get_by_role("link", name="鍵のファイルを保存する").click()
@@ -195,4 +194,4 @@ class TestReceipt:
         page, _ = show(kept)
         assert not page.is_visible("#letter-key")
         assert "紙の手紙を送ります" in page.inner_text("#letter-key-none")
-        assert violations(page) == []
+        assert layout.everywhere(page) == []

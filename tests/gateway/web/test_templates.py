@@ -1,6 +1,7 @@
 """Every template on the citizen's pages: drawn in three languages, and filled in page by page without scripts."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from support.gateway import NOW, Gateway, published
@@ -9,8 +10,12 @@ from support.walker import Walker
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import templates
+from todoke_evidence import canonical
+from todoke_evidence.errors import EvidenceError
+from todoke_gateway.web import texts
 
 LANGUAGES = ["", "easy", "en"]
+CHECK = texts.ui("ja")["check_heading"]
 ROUNDS = 3  # that a page comes back with questions which the answers before them opened
 
 
@@ -54,3 +59,46 @@ def test_every_page_is_drawn_with_its_words(form, lang):
         assert walker.heading == page.title.pick(lang or "ja")
         for one in drawn:
             assert one.shown_when or one.label.pick(lang or "ja") in walker.text
+
+
+def test_every_golden_application_is_judged_on_the_pages(form):
+    """Valid, boundary and hostile ones, as a browser brings them to the check: with anything in them, but no files."""
+    files = {one.id for one in form.definition.fields if isinstance(one, kinds.AttachmentField)}
+    gateway, wrong, judged = Gateway(form), {}, 0
+    for case in templates.golden_cases(form.definition.procedure):
+        typed = {name: answer for name, answer in case.answers.items() if name not in files}
+        if not _can_be_brought(typed):
+            continue
+        gateway.now_ms = int(datetime.combine(case.today, NOW.time(), UTC).timestamp()) * 1000
+        walker = Walker(gateway).begin_with(typed, form)
+        walker.at = "check"
+        walker.post("show", path=way(form))
+        judged += 1
+        found, expected = _judged(walker, form), _expected(form, case, files)
+        if expected not in (found[0], found):
+            wrong[case.name] = found, expected
+    assert judged
+    assert wrong == {}
+
+
+def _can_be_brought(typed):
+    try:
+        return bool(canonical.encode(typed))
+    except EvidenceError:  # fractions, halves of surrogate pairs: no draft can hold them
+        return False
+
+
+def _judged(walker, form):
+    """Where one is, what one reads of the rules that are not met, and what is accepted."""
+    refusals = {rule.refusal.ja for rule in form.definition.eligibility}
+    return walker.heading, {words for words in refusals if f"<li>{words}</li>" in walker.text}, walker.answers
+
+
+def _expected(form, case, files):
+    shown = {one.id: page.title.ja for page in form.definition.pages for one in page.fields if one.id not in files}
+    faulty = [shown[name] for field, _ in case.expected["errors"] if (name := field.partition(".")[0]) in shown]
+    if faulty or case.expected["errors"]:  # of files nothing is known yet
+        return faulty[0] if faulty else CHECK
+    kept = {name: answer for name, answer in case.expected["answers"].items() if name in shown}
+    refused = {rule.refusal.ja for rule in form.definition.eligibility if rule.code in case.expected["ineligible"]}
+    return CHECK, refused, kept

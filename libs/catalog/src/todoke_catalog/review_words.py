@@ -31,8 +31,9 @@ _SMALL_TALK = re.compile(
 )
 # What tells of an answer only when or for what it is wanted: 日中に連絡が取れる電話番号, 連絡先のメール.
 _WHEN_REACHED = re.compile(
-    "^(日中|昼間|平日|当日|普段|ふだん)[はにの、]*(?=.)|^ご?連絡(先|用|が?(と|取)れる|が?つく)の?(?=.)"
+    "^(日中|昼間|平日|当日|普段|ふだん)[はにの、]*(?=.)|^ご?連絡(先|用|[がの]?(と|取)れる|[がの]?つく)の?(?=.)"
 )
+_YOURS = re.compile("^あなたの(?=.)")  # who is asked; 本人 and 申請者 may be two people of one form
 _OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
 _SENTENCE = re.compile("[一-龯]{2}.*。")
 _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
@@ -82,7 +83,9 @@ def topic(label: str) -> str:
     text = "".join(unicodedata.normalize("NFKC", label[:MAX_LABEL]).lower().split())
     while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", text))) != text and shorter:
         text = shorter
-    return _SAME.get(text, text)
+    whose, of, what = _YOURS.sub("", text).rpartition("の")
+    what = _SMALL_TALK.sub("", what) or what
+    return f"{whose}{of}{_SAME.get(what, what)}"
 
 
 def _translated(words: object, language: str) -> bool:
@@ -158,12 +161,17 @@ def _repeated(labels: Sequence[tuple[str, Text]]) -> Iterator[Advice]:
     """What has the words of one before it, in any one language: whoever reads that cannot tell them apart."""
     first: dict[tuple[str, str], str] = {}
     for path, label in labels:
-        written = [(language, unicodedata.normalize("NFKC", words)) for language, words in _written(label) if words]
+        written = [(language, _read(words)) for language, words in _written(label) if words]
         other = next((first[one] for one in written if one in first), None)
         if other is not None:
             yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": other})
         for one in written:
             first.setdefault(one, path)
+
+
+def _read(words: str) -> str:
+    """Words as an eye has them: width and blanks at their ends are not seen."""
+    return unicodedata.normalize("NFKC", words).strip()
 
 
 def _written(text: Text) -> list[tuple[str, str | None]]:

@@ -76,6 +76,13 @@ def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Seq
     return [_stored(row) for row in connection.execute(query.order_by(at.procedure, at.version.desc()))]
 
 
+def published(connection: Connection, procedure: str) -> list[StoredVersion]:
+    """Every version of a form that ever was, the newest first."""
+    at = form_versions.c
+    query = select(form_versions).where(at.procedure == procedure).order_by(at.version.desc())
+    return [_stored(row) for row in connection.execute(query)]
+
+
 def find(connection: Connection, digest: bytes) -> StoredVersion | None:
     """The version with this digest, current or not."""
     row = connection.execute(select(form_versions).where(form_versions.c.digest == digest)).one_or_none()

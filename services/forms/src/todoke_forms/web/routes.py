@@ -13,7 +13,7 @@ from flask import Flask
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
 from todoke_forms.web import attendance, cases, deciding, files, home, notes, places, sign_in, statistics, views
-from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, withdrawals
+from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, versions, withdrawals
 
 
 class Access(Enum):
@@ -117,6 +117,7 @@ ROUTES = (
     Route("POST", f"/proposals/{_NUMBER}/send-back", proposals.send_back, Access.APPROVER),
     Route("GET", "/offered", withdrawals.many, Access.FORMS),
     Route("GET", "/offered/<procedure>", withdrawals.one, Access.FORMS),
+    Route("GET", f"{_VERSION}/changes", versions.compare, Access.FORMS),
     Route("GET", f"{_VERSION}/withdraw", withdrawals.ask, Access.APPROVER),
     Route("POST", f"{_VERSION}/withdraw", withdrawals.withdraw, Access.APPROVER),
     Route("POST", f"{_VERSION}/restore", withdrawals.restore, Access.APPROVER),

@@ -144,6 +144,7 @@ STOPS_SINCE = "取り下げた日時"
 STOPS_WITHDRAW = "取り下げる"
 STOPS_RESTORE = "受付を再開する"
 STOPS_RESTORE_HINT = "再開は、取り下げた人とは別の人が行います。"
+STOPS_BACK = "版と履歴にもどる"
 STOPS_HISTORY = "取り下げと再開の履歴"
 STOPS_HISTORY_NONE = "まだありません。"
 STOPS_WANTED = {"withdraw": "第{version}版の取り下げ", "restore": "第{version}版の再開"}
@@ -168,6 +169,15 @@ WITHDRAW_HINTS = {
 WITHDRAW_CONFIRM = "理由が住民に見えることと、受付が止まることを確かめました"
 WITHDRAW_BUTTON = "すぐに止める"
 WITHDRAW_BACK = "止めずにもどる"
+
+# Two published versions side by side
+VERSIONS_TITLE = "版ごとの変更"
+VERSION_PUBLISHED = "{at} に公開"
+COMPARED_TITLE = "{title}：第{version}版で変わったところ"
+COMPARED_SINCE = "どの版と比べますか"
+COMPARED_BUTTON = "比べる"
+COMPARED_CHANGES = "第{version}版との違い"
+COMPARED_COUNT = "{count}か所が違います"
 
 # What differs between two versions, and whom it meets
 CHANGES_TITLE = "いまの版との違い"

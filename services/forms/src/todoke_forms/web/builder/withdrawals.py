@@ -58,12 +58,15 @@ def many() -> str:
 
 
 def one(procedure: str) -> str:
-    """The versions of a form that may be filed, and what was stopped and opened before."""
+    """The versions of a form that may be filed, all that were published, and what was stopped and opened before."""
     with desk().database.read() as connection:
         versions = _versions(connection, procedure)
         history = withdrawals.of_procedure(connection, procedure)
+        published = forms.published(connection, procedure)
     approver = Right.APPROVE_FORMS in g.rights
-    return render_template("builder/offered_one.html", versions=versions, history=history, approver=approver)
+    return render_template(
+        "builder/offered_one.html", versions=versions, history=history, published=published, approver=approver
+    )
 
 
 def ask(procedure: str, number: int) -> str:
