@@ -213,6 +213,26 @@ PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
         "mounts of the host",
         lambda given: template(given)["volumes"].append({"name": "x", "hostPath": {"path": "/"}}),
     ),
+    (
+        "hardening",
+        "is given a token",
+        lambda given: template(given)["volumes"].append(
+            {"name": "x", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}}
+        ),
+    ),
+    ("hardening", "is more than a pod of ours", change(template, ephemeralContainers=[{"name": "x", "image": "x"}])),
+    ("hardening", "is more than a pod of ours", change(template, shareProcessNamespace=True)),
+    ("hardening", "is more than a pod of ours", change(template, dnsPolicy="None")),
+    (
+        "hardening",
+        "is more than a pod of ours",
+        lambda given: template(given)["securityContext"].update(sysctls=[{"name": "x", "value": "1"}]),
+    ),
+    (
+        "hardening",
+        "asks for more",
+        lambda given: container(given)["securityContext"].update(procMount="Unmasked"),
+    ),
     ("hardening", "may gain rights", forget(container, "securityContext")),
     ("hardening", "may write", lambda given: container(given)["securityContext"].update(readOnlyRootFilesystem=False)),
     ("hardening", "has capabilities", lambda given: container(given)["securityContext"].pop("capabilities")),

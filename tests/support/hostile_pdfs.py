@@ -219,6 +219,10 @@ ACTIVE: dict[str, Callable[[], bytes]] = {
         f"script_that_is_a_map_of_{place[1:].lower()}s": partial(written, named_like_an_action(place))
         for place in ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
     },
+    "script_that_is_called_a_group": lambda: written(in_page("/Group", JAVASCRIPT)),
+    "script_that_is_called_a_soft_mask": lambda: written(
+        in_page("/Resources", Dictionary(ExtGState=Dictionary({"/G1": Dictionary(SMask=JAVASCRIPT)})))
+    ),
     "launch_that_is_called_a_font": lambda: written(
         in_page("/Resources", Dictionary(Font=Dictionary({"/F1": Dictionary(Type=Name.Action, A=LAUNCH)})))
     ),

@@ -21,6 +21,14 @@ Check = Callable[[Sequence[Object]], Iterator[str]]
 CREDENTIAL_NAME = re.compile(r"PASS|SECRET|TOKEN|SEED|CREDENTIAL|PRIVATE")
 CREDENTIAL = re.compile(r"PRIVATE KEY|PRIVATE\+KEY\+|\bS[UAO][A-Z2-7]{56}\b|://[^/@\s]*:[^/@\s]+@")
 VOLUMES = {"configMap", "secret", "projected", "emptyDir", "persistentVolumeClaim", "claim"}
+SOURCES = {"configMap", "secret"}  # of a projected volume; another is a token, or what the API server knows of the pod
+# What a pod of ours says, and no more: all else (debug containers, sysctls, name servers) asks for a reason.
+POD = {
+    "serviceAccountName", "automountServiceAccountToken", "enableServiceLinks", "securityContext", "restartPolicy",
+    "terminationGracePeriodSeconds", "topologySpreadConstraints", "initContainers", "containers", "volumes",
+}  # fmt: skip
+POD_CONTEXT = {"runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup", "fsGroupChangePolicy", "seccompProfile"}
+CONTAINER_CONTEXT = {"allowPrivilegeEscalation", "readOnlyRootFilesystem", "capabilities"}
 QUORUM = 3
 PROBES = {"startupProbe", "livenessProbe", "readinessProbe"}
 DRAIN_SECONDS = {"nats": 30}  # lame_duck_duration; our own processes take no more than OURS
@@ -151,7 +159,7 @@ def selectors(given: Sequence[Object]) -> Iterator[str]:
 
 
 def hardening(given: Sequence[Object]) -> Iterator[str]:
-    """A pod that Pod Security `restricted` refuses, or that may write, or that holds a token."""
+    """A pod that Pod Security `restricted` refuses, that may write or holds a token, or says what none of ours does."""
     for pod in pods(given):
         context = pod.spec.get("securityContext", {})
         yield from _unless(pod, "may be root", context.get("runAsNonRoot") is True and context.get("runAsUser", 0) > 0)
@@ -160,14 +168,15 @@ def hardening(given: Sequence[Object]) -> Iterator[str]:
         yield from _unless(pod, "is on the host", not pod.spec.keys() & {"hostNetwork", "hostPID", "hostIPC"})
         kinds = {kind for volume in pod.volumes.values() for kind in volume.keys() - {"name"}}
         yield from _unless(pod, "mounts of the host", kinds <= VOLUMES)
+        sources = [one for volume in pod.volumes.values() for one in volume.get("projected", {}).get("sources", [])]
+        yield from _unless(pod, "is given a token", all(one.keys() <= SOURCES for one in sources))
+        yield from _unless(pod, "is more than a pod of ours", pod.spec.keys() <= POD and context.keys() <= POD_CONTEXT)
         for container in pod.containers:
             own = container.get("securityContext", {})
             yield from _unless(pod, "may gain rights", own.get("allowPrivilegeEscalation") is False)
             yield from _unless(pod, "may write", own.get("readOnlyRootFilesystem") is True)
             yield from _unless(pod, "has capabilities", own.get("capabilities") == {"drop": ["ALL"]})
-            yield from _unless(
-                pod, "asks for more", not own.keys() & {"privileged", "runAsUser", "runAsNonRoot", "seccompProfile"}
-            )
+            yield from _unless(pod, "asks for more", own.keys() <= CONTAINER_CONTEXT)
 
 
 def namespaces(given: Sequence[Object]) -> Iterator[str]:

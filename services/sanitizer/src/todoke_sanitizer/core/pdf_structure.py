@@ -56,6 +56,7 @@ _FONT = frozenset(
      "/Length1", "/Length2", "/Length3", "/Style", "/Panose", "/CIDSet", "/Lang", "/WMode", "/UseCMap", "/CMapName"]
 )  # fmt: skip
 _KEPT = _DRAWING | _FONT
+_KINDS_OF_S = frozenset({"/Transparency", "/Alpha", "/Luminosity"})  # of groups and soft masks (11.6), not actions
 _UNPACKED_BY = {"filter": "/Filter", "decode_parms": "/DecodeParms"}
 _SUBTYPES = frozenset({"/Image", "/Form", "/Type1C", "/CIDFontType0C", "/OpenType"})  # XObjects and font files (9.9)
 
@@ -165,7 +166,8 @@ def _may_have(role: _Role, key: str, value: object) -> bool:
         case _Role.RESOURCES:
             return key in _MAPS and isinstance(value, Dictionary)
         case _Role.PART:
-            return key in _KEPT and key not in _UNPACKED_BY.values()
+            known = key in _KEPT and key not in _UNPACKED_BY.values()
+            return known and (key != "/S" or (isinstance(value, Name) and str(value) in _KINDS_OF_S))
         case _:
             return _FITS[role](value)
 
