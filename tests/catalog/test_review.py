@@ -329,6 +329,249 @@ def test_the_registered_account_is_for_nobody_but_the_applicant(label, option, f
     assert code not in named(changed(form, {"/pages/3/fields/1/registered": False}))
 
 
+def added(field):
+    return changed(FORMS["event"], {"/pages/0/fields/6": {"id": "more", **field}})
+
+
+MORE = "$.pages[0].fields[6]"
+LINE = {"type": "text", "max_chars": 50}
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("電話番号", "phone"),
+        ("緊急連絡先のＴＥＬ", "phone"),
+        ("保護者のメールアドレス", "email"),
+        ("子どもの生年月日（西暦）", "date"),
+        ("団体名（ﾌﾘｶﾞﾅ）", None),
+        ("団体名のフリガナ", "kana"),
+        ("郵便番号", "postal_address"),
+        ("法人番号", "corporate_number"),
+        ("電話番号またはメールアドレス", None),
+        ("電話番号の使いみち", None),
+        ("会社の名前", None),
+    ],
+)
+def test_what_has_a_kind_of_its_own_is_not_asked_as_a_line_of_text(label, kind):
+    found = [one.params["kind"] for one in review.check(added(LINE | {"label": {"ja": label}})) if "kind" in one.params]
+    assert found == ([kind] if kind else [])
+    long = LINE | {"lines": "many", "label": {"ja": label}}
+    assert ("kind_fits_better", MORE) not in named(added(long))
+
+
+@pytest.mark.parametrize(
+    ("label", "required", "found"),
+    [
+        ("備考（任意）", True, True),
+        ("[任意入力] 備考", True, True),
+        ("※任意", True, True),
+        ("備考 任意", True, True),
+        ("備考（任意）", False, False),
+        ("任意継続被保険者の記号", True, False),
+        ("任意の団体の名前", True, False),
+        ("備考（必須）", False, True),
+        ("必須：備考", False, True),
+        ("備考（必須）", True, False),
+        ("住所（メールがない場合は必須）", False, False),
+        ("必須ではありません", False, False),
+    ],
+)
+def test_the_words_of_a_question_say_what_its_setting_says(label, required, found):
+    field = LINE | {"label": {"ja": label}, "required": required}
+    assert (("need_contradicted", MORE) in named(added(field))) is found
+    spoken = LINE | {"label": {"ja": "ひとこと"}, "help": {"ja": label}, "required": required}
+    assert (("need_contradicted", MORE) in named(added(spoken))) is found
+
+
+def test_the_words_in_english_say_so_too():
+    field = LINE | {"label": {"ja": "ひとこと", "en": "Remarks (optional)"}}
+    assert ("need_contradicted", MORE) in named(added(field))
+    assert ("need_contradicted", MORE) not in named(added(field | {"label": {"ja": "追加", "en": "Optional tests"}}))
+
+
+@pytest.mark.parametrize(
+    ("label", "none"),
+    [
+        ("なし", True),
+        ("特になし", True),
+        ("該当なし。", True),
+        ("いずれにも該当しない", True),
+        ("どれもない", True),
+        ("上記のいずれでもない", True),
+        ("あてはまるものはありません", True),
+        ("児童の戸籍または住民票がない", False),
+        ("働いていない", False),
+        ("和なし", False),
+    ],
+)
+def test_none_is_none_of_the_others(label, none):
+    options = [DOG, CAT, {"value": "none", "label": {"ja": label}}]
+    code = ("none_with_others", f"{MORE}.options[2]")
+    assert (code in named(added(PETS | {"options": options}))) is none
+    assert code not in named(added(PETS | {"options": options, "max_chosen": 1}))
+    assert code not in named(added(PETS | {"options": [DOG, CAT, options[2] | {"exclusive": True}]}))
+
+
+@pytest.mark.parametrize(
+    ("label", "payer", "found"),
+    [
+        ("助成後の自己負担額", "applicant", False),
+        ("助成後の自己負担額", "office", True),
+        ("手数料の助成額", "office", False),
+        ("手数料（補助を引いた後）", "applicant", False),
+        ("給付金の返還額", "applicant", False),
+        ("保険料の還付額", "applicant", True),
+        ("手数料", "nobody", False),
+        ("材料費", "applicant", False),
+    ],
+)
+def test_the_last_word_of_an_amount_says_who_pays(label, payer, found):
+    form = changed(FORMS["event"], {"/pages/1/fields/5/label/ja": label, "/pages/1/fields/5/paid_by": payer})
+    assert (("amount_other_side", "$.pages[1].fields[5]") in named(form)) is found
+
+
+DAY = {"type": "date", "label": {"ja": "見た日"}, "latest": "today"}
+
+
+def test_a_day_of_the_past_is_given_on_every_day_on_which_it_is_asked():
+    coming = DAY | {"earliest": "2027-04-01"}
+    code = ("date_not_yet", MORE)
+    assert code in named(added(coming))
+    assert code not in named(added(coming | {"latest": "2027-04-30"}))
+    assert code not in named(added(DAY | {"earliest": "2026-11-23"}))
+    assert code in named(added(DAY | {"earliest": "2026-11-24"}))
+    assert code not in named(added(coming | {"shown_when": compared("today", "ge", "2027-04-01")}))
+    opening = {"opens": "2027-04-01T00:00"}
+    assert code not in named({**added(coming), "reception": opening})
+    assert code not in [(one.code, one.path) for one in review.check(added(coming))]  # nobody says what day it is
+
+
+def ruled(condition):
+    rule = {"code": "more", "condition": condition, "refusal": {"ja": "対象ではありません。"}}
+    derived = [{"type": "fiscal_year", "id": "year", "date": "more"}]
+    return {**changed(added(DAY), {"/eligibility/1": rule}), "derived": derived}
+
+
+def either(*branches):
+    return {"type": "any", "of": list(branches)}
+
+
+def both(*branches):
+    return {"type": "all", "of": list(branches)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "value"),
+    [
+        (compared("year", "eq", 2025), "2025年度"),
+        (compared("year", "lt", 2026), "2025年度"),
+        (compared("year", "le", 2026), None),
+        (compared("year", "in", [2024, 2025]), "2025年度"),
+        (compared("year", "in", [2025, 2026]), None),
+        (compared("year", "ge", 2024), None),  # from then on, and still
+        ({"type": "not", "of": compared("year", "ge", 2025)}, "2024年度"),
+        (either(compared("year", "ge", 2026), compared("year", "eq", 2025)), "2025年度"),
+        (compared("more", "le", "2026-03-31"), None),  # what a form is about
+        (both(compared("more", "ge", "2025-04-01"), compared("more", "le", "2026-03-31")), "2026-03-31"),
+        (both(compared("more", "ge", "2025-04-01"), compared("more", "lt", "2026-04-01")), "2026-03-31"),
+        (both(compared("more", "ge", "2024-01-01"), compared("more", "le", "2024-01-31")), None),  # of a disaster
+        (both(compared("more", "ge", "2026-04-01"), compared("more", "le", "2027-03-31")), None),
+        (compared("more", "le", "9999-12-31"), None),
+        (compared("more", "le", "0001-01-01"), None),
+    ],
+)
+def test_a_year_that_is_over_is_pointed_out_where_nothing_later_passes(condition, value):
+    found = [one.params["value"] for one in review.check(ruled(condition), today=TODAY) if one.code == "year_past"]
+    assert found == ([value] if value else [])
+
+
+def test_whoever_was_born_in_a_year_was_born_in_a_year_that_is_over():
+    born = changed(ruled(compared("year", "le", 2007)), {"/pages/0/fields/6/label/ja": "生年月日"})
+    assert "year_past" not in dict(named(born))
+
+
+def test_years_are_over_when_the_form_opens():
+    form = ruled(compared("year", "eq", 2026))
+    assert "year_past" not in dict(named(form))
+    assert "year_past" in dict(named({**form, "reception": {"opens": "2027-04-01T00:00"}}))
+
+
+def test_a_fiscal_year_that_is_asked_as_a_number_is_one():
+    asked = {"type": "integer", "label": {"ja": "受けた年度"}, "min": 2000, "max": 2100}
+    form = changed(ruled(compared("more", "eq", 2020)), {"/pages/0/fields/6": {"id": "more", **asked}})
+    found = ("year_past", "$.eligibility[1].condition")
+    assert found in named({**form, "derived": []})
+    other = changed(form, {"/pages/0/fields/6/label/ja": "受けた回数"})
+    assert found not in named({**other, "derived": []})
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("2025年度の教室", True), ("令和元年度の教室", True), ("Ｒ７年度の教室", True), ("令和8年度の教室", False)],
+)
+def test_a_form_is_not_named_after_a_year_that_is_over(title, found):
+    assert (("year_past", "$.title") in named(changed(FORMS["event"], {"/title/ja": title}))) is found
+
+
+@pytest.mark.parametrize(
+    ("pointer", "path", "words", "found"),
+    [
+        ("/contact/phone", "$.contact.phone", "未定", True),
+        ("/contact/phone", "$.contact.phone", "０００－００００", True),
+        ("/contact/phone", "$.contact.phone", "099-000-0019", False),
+        ("/contact/email", "$.contact.email", "TODO", True),
+        ("/contact/email", "$.contact.email", "kouminkan@example.jp", False),
+        ("/contact/hours/ja", "$.contact.hours", "調整中です", True),
+        ("/department/ja", "$.department", "○○課", True),
+        ("/summary/ja", "$.summary", "準備中", True),
+        ("/summary/ja", "$.summary", "準備中の人も申し込めます。", False),
+        ("/summary/ja", "$.summary", "△△公園で集まります。", True),
+        ("/summary/ja", "$.summary", "名前（例：○○子ども会）を書いてください。", False),
+        ("/summary/ja", "$.summary", "○をつけてください。", False),
+        ("/pages/1/fields/3/options/2/label/ja", "$.pages[1].fields[3].options[2].label", "未定", False),
+    ],
+)
+def test_whom_to_ask_is_written_and_no_sign_stands_for_a_name(pointer, path, words, found):
+    assert (("words_unfinished", path) in named(changed(FORMS["event"], {pointer: words}))) is found
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("個人番号カードの有効期限", False),
+        ("マイナンバーカード（裏面）の写し", True),
+        ("個人番号が分かる書類", True),
+        ("マイナンバーカードの表面", False),
+    ],
+)
+def test_a_card_is_no_number_but_its_back_shows_one(label, found):
+    form = added({"type": "attachment", "label": {"ja": label}, "kinds": ["image/png"], "max_bytes": 1000})
+    assert (("individual_number_asked", MORE) in named(form)) is found
+
+
+@pytest.mark.parametrize(("title", "found"), [("番号法", False), ("見本市個人番号条例", False), ("見本市要綱", True)])
+def test_a_law_or_an_ordinance_allows_to_ask_for_a_number(title, found):
+    form = {**FORMS["event"], "my_number_basis": {"title": {"ja": title}, "provisions": {"ja": "第4条"}}}
+    assert (("legal_basis_missing", "$.my_number_basis") in named(form)) is found
+
+
+def test_two_slots_are_one_when_day_and_time_are():
+    later = {"value": "s8", "day": "2027-02-07", "start": "13:00", "end": "15:00", "capacity": 20}
+    code = ("slot_repeated", "$.pages[1].fields[0].slots[3]")
+    for slot, found in ((later, False), (later | {"start": "10:00", "end": "12:00"}, True)):
+        assert (code in named(changed(FORMS["event"], {"/pages/1/fields/0/slots/3": slot}))) is found
+
+
+def test_a_lottery_closes_at_a_moment_that_everybody_knows():
+    lottery = {"places": {"capacity": 30, "by": "lottery"}, "once": {"per": "person"}}
+    draft = {**FORMS["school-aid"], **lottery}
+    code = ("lottery_open_end", "$.places")
+    assert code in named({**draft, "reception": {"opens": "2026-12-01T00:00"}})
+    assert code not in named({**draft, "reception": {"closes": "2026-12-01T00:00"}})
+    assert code not in named({**draft, "places": {"capacity": 30}})
+
+
 @given(cases())
 def test_what_somebody_did_is_never_called_impossible(case):
     text = json.dumps(case)

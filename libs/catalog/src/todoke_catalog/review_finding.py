@@ -22,18 +22,25 @@ class ReviewCode(StrEnum):
 
     CONSENT_MISSING = "consent_missing"  # reason: payment (somebody is paid and need not agree to anything) or words
     CONSENT_AS_QUESTION = "consent_as_question"  # yes or no, and "no" may be filed
-    LEGAL_BASIS_MISSING = "legal_basis_missing"
+    LEGAL_BASIS_MISSING = "legal_basis_missing"  # reason: number, where it is the law for a 個人番号
     INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"  # and refused wherever it is typed
     ANONYMOUS_ASKS_WHO = "anonymous_asks_who"  # by a form that says nobody is to know
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
     LABEL_REPEATED = "label_repeated"  # other: the path of the first
     QUESTION_TWICE = "question_twice"  # other: the path of the first
+    NEED_CONTRADICTED = "need_contradicted"  # 任意 in the words of a required question, or 必須 in those of another
+    KIND_FITS_BETTER = "kind_fits_better"  # kind: the type of field that checks how such an answer is written
+    NONE_WITH_OTHERS = "none_with_others"  # "none of these" may be chosen beside them
     CHOICE_OF_ONE = "choice_of_one"
     BIRTH_IN_FUTURE = "birth_in_future"
+    DATE_NOT_YET = "date_not_yet"  # on some day on which it is asked, no day is late and early enough
+    YEAR_PAST = "year_past"  # value: a fiscal year or a day; reason: title, where it is in the form's name
+    SLOT_REPEATED = "slot_repeated"  # other: the path of the first of the same day and time
     SLOTS_PAST = "slots_past"  # before today, or before applications are taken at all
     RECEPTION_PAST = "reception_past"  # nobody could file any more
     LOTTERY_MANY_ENTRIES = "lottery_many_entries"  # who files twice has two chances
+    LOTTERY_OPEN_END = "lottery_open_end"  # nobody was told when the entries close, so the office may choose
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
@@ -41,6 +48,7 @@ class ReviewCode(StrEnum):
     PAYEE_UNIDENTIFIED = "payee_unidentified"  # no card says who asks for the money
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
+    AMOUNT_OTHER_SIDE = "amount_other_side"  # a fee that the office pays, or a grant that the applicant does
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 
@@ -54,6 +62,8 @@ ERRORS = {
     ReviewCode.LEGAL_BASIS_MISSING,
     ReviewCode.INDIVIDUAL_NUMBER_ASKED,
     ReviewCode.PAYEE_MISSING,
+    ReviewCode.DATE_NOT_YET,
+    ReviewCode.LOTTERY_OPEN_END,
 }
 
 

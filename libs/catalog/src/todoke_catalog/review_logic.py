@@ -177,16 +177,31 @@ def _bounds(form: Form, today: date | None) -> Iterator[Advice]:
                 yield Advice(ReviewCode.CHOICE_OF_ONE, one.path)
             case kinds.DateField() if one.field.latest is None and asks_birth(one.field):
                 yield Advice(ReviewCode.BIRTH_IN_FUTURE, one.path)
-            case kinds.SlotField() if today and all(slot.day < first_day for slot in one.field.slots):
-                yield Advice(ReviewCode.SLOTS_PAST, one.path)
+            case kinds.SlotField():
+                yield from _slots(one.path, one.field, first_day)
             case _:
                 pass
 
 
+def _slots(path: str, field: kinds.SlotField, first_day: str) -> Iterator[Advice]:
+    if all(slot.day < first_day for slot in field.slots):
+        yield Advice(ReviewCode.SLOTS_PAST, path)
+    first: dict[tuple[str, str, str], str] = {}
+    for number, slot in enumerate(field.slots):
+        own = f"{path}.slots[{number}]"
+        other = first.setdefault((slot.day, slot.start, slot.end), own)
+        if other != own:
+            yield Advice(ReviewCode.SLOT_REPEATED, own, {"other": other})
+
+
 def _places(form: Form) -> Iterator[Advice]:
     places = form.definition.places
-    if places is not None and places.by == "lottery" and form.definition.once is None:
+    if places is None or places.by != "lottery":
+        return
+    if form.definition.once is None:
         yield Advice(ReviewCode.LOTTERY_MANY_ENTRIES, "$.places")
+    if form.definition.period.closes is None:
+        yield Advice(ReviewCode.LOTTERY_OPEN_END, "$.places")
 
 
 def _circles(form: Form) -> Iterator[Advice]:

@@ -20,6 +20,15 @@ from todoke_catalog.symbols import Symbols
 
 MAX_KEYS = 50  # of a table, tried one by one
 
+MAX_LABEL = 200  # characters of a name that are looked at
+
+_REMARK = re.compile("[（(【][^（(【]*?[）)】]")
+_PAYERS = {
+    "office": re.compile("助成|補助|給付|支給|還付|払い?戻し?|交付金|奨励金|手当|見舞金|協力金"),
+    "applicant": re.compile(
+        "手数料|(使用|利用|受講|参加|入場|観覧|保育|占用|郵便|郵送)(料|費)|会費|負担(金|額)|納付|返還|返納|支払う"
+    ),
+}
 _DELEGATED = re.compile("(受け?取り?|受領|口座).*委任|委任.*(受け?取り?|受領|口座)")
 _HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|口座は(だれ|誰)")
 _SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
@@ -36,6 +45,7 @@ def check(form: Form) -> Iterator[Advice]:
     elif grants:
         yield from _optional(form, accounts)
     yield from _unidentified(form, grants)
+    yield from _other_side(form)
     yield from _two_payees(form, accounts)
     yield from _registered(form, accounts)
     if form.reach is not None:
@@ -50,6 +60,18 @@ def check(form: Form) -> Iterator[Advice]:
         for one in grants if consents else ():
             if _paid_without(form.reach, one, consents, table):
                 yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
+
+
+def _other_side(form: Form) -> Iterator[Advice]:
+    """Amounts whose name says the other payer; in Japanese the last word decides: 助成後の自己負担額, 手数料の助成."""
+    for one in form.fields:
+        if not isinstance(one.field, kinds.AmountField) or one.field.paid_by == "nobody":
+            continue
+        label = _REMARK.sub("", one.field.label.ja[:MAX_LABEL])
+        payers = [payer for payer, said in _PAYERS.items() for _ in said.finditer(label)]
+        ends = [found.end() for said in _PAYERS.values() for found in said.finditer(label)]
+        if ends and payers[ends.index(max(ends))] != one.field.paid_by:
+            yield Advice(ReviewCode.AMOUNT_OTHER_SIDE, one.path)
 
 
 def _unidentified(form: Form, grants: Sequence[Located]) -> Iterator[Advice]:

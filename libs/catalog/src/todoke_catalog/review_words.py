@@ -18,11 +18,17 @@ from todoke_catalog.texts import Text
 MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
 
 _CONSENT = "同意"
-_INDIVIDUAL_NUMBER = re.compile("個人番号|マイナンバー(?!カード)")
+_INDIVIDUAL_NUMBER = re.compile("(個人番号|マイナンバー)(?!カード)|(個人番号|マイナンバー)カード.{0,20}(裏|両面)")
 _BIRTH = "生年月日"
 _UNFINISHED = re.compile(
     "(TODO|FIXME|TBD)(?![A-Za-z])|[（(【]仮[)）】]|[(（]別の変更[)）]|[○〇]月[○〇]日|仮置き|ダミー|[?？]{3}|^(後|あと)で(書く|直す|決める|確認する)。?$"
 )
+# Signs that stand for a name or a number; in an example (例：○○銀行) they are meant.
+_STANDS_FOR = re.compile("[○〇◯]{2}|[△▲]{2}|[×✕]{2}|[●■]{2}|[＿_]{3}|(?<![A-Za-z])[XＸ]{3,}(?![A-Za-z])")
+_EXAMPLE = re.compile("(例|たとえば|e[.]g[.]|for example).*", re.IGNORECASE | re.DOTALL)
+_PENDING = re.compile("(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中)(です)?。?")
+_WHOM_TO_ASK = ("$.contact", "$.department")
+_LAW = re.compile("法|条例")
 _UNDECIDED = re.compile(
     "(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中|不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|○+|×+|x+|n/?a|tbd|todo)"
 )
@@ -48,6 +54,7 @@ _SAME = {
 }
 _WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
 _NAMES = (kinds.PersonNameField, kinds.KanaField, kinds.PhoneField, kinds.EmailField, kinds.BankAccountField)
+_NUMBERED = (kinds.TextField, kinds.DigitsField, kinds.IntegerField, kinds.AttachmentField)
 _PERSONAL = (
     kinds.PersonNameField,
     kinds.PostalAddressField,
@@ -69,13 +76,33 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
             if not _translated(words, language) or (language == "easy" and _only_copied(text)):
                 yield Advice(ReviewCode.TRANSLATION_MISSING, path, {"language": language})
     for path, text in texts:
-        if any(isinstance(words, str) and _UNFINISHED.search(words) for words in text.values()):
+        if any(isinstance(words, str) and _unfinished(words, path) for words in text.values()):
             yield Advice(ReviewCode.WORDS_UNFINISHED, path)
+    yield from _addresses(form)
     yield from _labels(form)
     yield from _consent(form)
     yield from _legal_basis(form)
     yield from _individual_numbers(form)
     yield from _anonymous(form)
+
+
+def _unfinished(words: str, path: str) -> bool:
+    """Whether words are to be written yet. An option may well be called 未定; whom to ask must not be."""
+    if _UNFINISHED.search(words) or _STANDS_FOR.search(_EXAMPLE.sub("", words)):
+        return True
+    if path.startswith(_WHOM_TO_ASK):
+        return _PENDING.search(words) is not None
+    return ".options[" not in path and _PENDING.fullmatch(words.strip()) is not None
+
+
+def _addresses(form: Form) -> Iterator[Advice]:
+    """A telephone number without a digit other than 0 is none, and neither is an address of mail that is undecided."""
+    contact = form.definition.contact
+    phone = unicodedata.normalize("NFKC", contact.phone)
+    if phone.strip() and (not re.search("[1-9]", phone) or _unfinished(phone, "$.contact")):
+        yield Advice(ReviewCode.WORDS_UNFINISHED, "$.contact.phone")
+    if contact.email and _unfinished(contact.email, "$.contact"):
+        yield Advice(ReviewCode.WORDS_UNFINISHED, "$.contact.email")
 
 
 def topic(label: str) -> str:
@@ -218,8 +245,10 @@ def _speaks_of_consent(field: kinds.NoticeField) -> bool:
 
 def _legal_basis(form: Form) -> Iterator[Advice]:
     number_basis = form.definition.my_number_basis
-    if number_basis is not None and _undecided(number_basis.title, number_basis.provisions):
-        yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis")
+    if number_basis is not None and (
+        _undecided(number_basis.title, number_basis.provisions) or not _LAW.search(number_basis.title.ja)
+    ):
+        yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis", {"reason": "number"})
     if not any(_is_personal(one.field) for one in form.fields):
         return
     for number, basis in enumerate(form.definition.legal_basis):
@@ -255,7 +284,7 @@ def _individual_numbers(form: Form) -> Iterator[Advice]:
     if form.definition.my_number_basis is not None:
         return
     for one in form.fields:
-        if isinstance(one.field, kinds.TextField | kinds.DigitsField) and _INDIVIDUAL_NUMBER.search(one.field.label.ja):
+        if isinstance(one.field, _NUMBERED) and _INDIVIDUAL_NUMBER.search(one.field.label.ja):
             yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)
 
 

@@ -209,7 +209,12 @@ def test_an_item_is_moved_by_keys_and_said_aloud(page, address):
     assert page.evaluate("document.activeElement.textContent").startswith("三")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Alt+ArrowUp")
-    expect(page.get_by_role("status").first).to_have_text("これより先には動かせません")
+    shown = page.locator(".told", has_text="これより先には動かせません")
+    expect(shown).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+    page.keyboard.press("Alt+ArrowDown")
+    expect(shown).to_have_count(0)
+    page.keyboard.press("Alt+ArrowUp")
     assert [field["label"]["ja"] for field in fields(page)] == ["一", "三", "二"]
 
 
@@ -863,3 +868,66 @@ def test_a_new_condition_begins_with_the_day_that_it_is_in_japan(page, address):
     page.get_by_role("button", name="要件と計算する値").click()
     page.get_by_role("button", name="要件を追加").click()
     expect(page.get_by_role("textbox", name="答え")).to_have_value("2026-11-28")
+
+
+def test_the_last_page_stays_and_why_is_shown_at_any_size(page, address):
+    begin(page, address)
+    page.set_viewport_size(NARROWEST)
+    page.locator(".page__head .node__pick").click()
+    page.get_by_role("button", name="を削除").click()
+    expect(page.locator(".told")).to_have_text("最後のページは削除できません")
+    expect(page.locator(".told")).to_be_in_viewport(ratio=1)
+    assert not page.evaluate(OVERFLOWS)
+    assert violations(page) == []
+
+
+def test_what_is_removed_names_everything_that_used_it(page, address):
+    begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
+    told = page.locator(".told")
+    for label, used in {
+        "受診日": "「値 2」、「値 3」、「値 4」、1人1回の数え方",
+        "基本料金": "「助成金の見込額」の計算",
+        "助成金の見込額": "「要件 10」",
+        "口座の名義人": "「この助成金の受け取りを、口座の名義人に委任します」の条件、",
+        "窓口で支払った額": "",
+    }.items():
+        page.locator(".node__pick", has=page.get_by_text(label, exact=True)).click()
+        page.get_by_role("button", name=f"「{label}」を削除").click()
+        expect(told).to_contain_text(f"「{label}」を削除しました。{used}")
+        assert ("で使われていた" in told.inner_text()) is bool(used)
+        page.get_by_role("button", name="元に戻す").click()
+        expect(told).to_have_count(0)
+
+
+UNREAD = {
+    "日付": ("日付として読めないため、条件は前のままです", "令和8年13月1日", "令和8年12月1日", "2026-12-01"),
+    "数": ("数として読めないため、条件は前のままです", "二十", "２０", 20),
+}
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_what_a_condition_cannot_read_is_explained_and_stays_as_typed(page, address, kind):
+    said, wrong, right, value = UNREAD[kind]
+    begin(page, address)
+    add(page, kind, "もとの質問")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    answer = page.get_by_label("答え", exact=True)
+    before = fields(page)[1]["shown_when"]["value"]
+    answer.fill(wrong)
+    answer.press("Tab")
+    error = page.locator('.condition [id$=".value-error"]')
+    expect(error).to_contain_text(said)
+    expect(answer).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="条件を追加").click()  # the settings are drawn anew
+    for _ in range(2):
+        expect(answer.first).to_have_value(wrong)
+        expect(error.first).to_contain_text(said)
+        page.get_by_role("button", name="もとの質問 ").click()
+        page.get_by_role("button", name="理由 短い文").click()
+    assert fields(page)[1]["shown_when"]["of"][0]["value"] == before
+    assert violations(page) == []
+    answer.first.fill(right)
+    expect(error.first).to_be_hidden()
+    expect(answer.first).to_have_attribute("aria-invalid", "false")
+    assert fields(page)[1]["shown_when"]["of"][0]["value"] == value

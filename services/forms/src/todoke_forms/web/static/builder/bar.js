@@ -130,7 +130,7 @@ export class Bar {
   #conflict({ changed_by: who, changed_at: when }) {
     const take = async () => {
       const latest = await this.saver.latest();
-      if (!latest) return this.app.say(W.stillAway);
+      if (!latest) return this.app.show(W.stillAway);
       this.saver.discard();
       window.location.reload();
     };
@@ -142,7 +142,7 @@ export class Bar {
     const keep = async () => {
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
       if (status === 200) window.location.assign(said.address);
-      else this.app.say(said?.sentence ?? W.stillAway);
+      else this.app.show(said?.sentence ?? W.stillAway);
     };
     return button(W.conflictKeep, keep, { "data-look": null });
   }
@@ -150,7 +150,7 @@ export class Bar {
   #signedOut() {
     const again = async () => {
       const latest = await this.saver.latest();
-      if (!latest) return this.app.say(W.stillAway);
+      if (!latest) return this.app.show(W.stillAway);
       this.stop.replaceChildren();
       this.saver.resume({ revision: this.saver.revision, csrf_token: latest.csrf_token });
       this.saver.now();

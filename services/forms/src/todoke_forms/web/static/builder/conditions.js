@@ -2,7 +2,7 @@
 
 import { readDay, today } from "./days.js";
 import { button, h, icon } from "./dom.js";
-import { check, field, group, line, select } from "./inputs.js";
+import { check, field, group, line, mark, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
 import { called, operators, sentence, values } from "./sentences.js";
@@ -128,7 +128,7 @@ function row({ app, known }, key, comparison, number, changed) {
     h("legend", {}, W.condition(number)),
     select(`${key}.field`, W.question, questions, comparison.field, ask),
     item && comparing(key, item, comparison, changed),
-    item && answer(key, item, comparison, changed),
+    item && answer(app, key, item, comparison, changed),
     h(
       "button",
       {
@@ -156,20 +156,38 @@ function fitting(op, value) {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function answer(key, item, comparison, changed) {
+function answer(app, key, item, comparison, changed) {
   const offered = values(item);
   if (offered && comparison.op === "in") return several(key, offered, comparison, changed);
   if (offered)
     return select(`${key}.value`, W.answer, offered, comparison.value, (value) =>
       changed({ ...comparison, value }, false),
     );
-  const read = readers[valueKind(item)];
-  const shown = [comparison.value].flat().join("、");
+  return typedAnswer(app, `${key}.value`, item, comparison, changed);
+}
+
+// What cannot be read stands as it was typed, with the reason, as long as the row compares what it did.
+function typedAnswer(app, key, item, comparison, changed) {
+  const kind = valueKind(item);
+  const read = (text) => (comparison.op === "in" ? text.split(/[、,]/).map(readers[kind]) : readers[kind](text));
   const input = (event) => {
-    const typed = comparison.op === "in" ? event.target.value.split(/[、,]/).map(read) : read(event.target.value);
-    if (![typed].flat().includes(null)) changed(Object.assign(comparison, { value: typed }), true);
+    const value = read(event.target.value);
+    app.unread.delete(key);
+    if ([value].flat().includes(null)) {
+      app.unread.set(key, { typed: event.target.value, of: JSON.stringify(comparison) });
+      return;
+    }
+    mark(event.target, "");
+    changed(Object.assign(comparison, { value }), true);
   };
-  return field(`${key}.value`, W.answer, line(shown, { input }), { suffix: item.unit?.ja ?? "" });
+  const change = (event) => mark(event.target, app.unread.has(key) ? W.unread[kind] : "");
+  const unread = app.unread.get(key)?.of === JSON.stringify(comparison) ? app.unread.get(key) : null;
+  const control = line(unread?.typed ?? [comparison.value].flat().join("、"), { input, change });
+  const hint = kind === "date" ? W.dayHint : "";
+  const made = field(key, W.answer, control, { hint, suffix: item.unit?.ja ?? "" });
+  if (unread) mark(control, W.unread[kind]);
+  else app.unread.delete(key);
+  return made;
 }
 
 const readers = {

@@ -42,10 +42,11 @@ export function field(key, label, control, { hint = "", suffix = "" } = {}) {
 }
 
 export function mark(control, sentence) {
-  const error = document.getElementById(`${control.id}-error`);
+  const own = control.closest(".field"); // it may not be on the page yet
+  const error = own.querySelector(".field__error");
   error.textContent = sentence;
   error.hidden = sentence === "";
-  error.closest(".field").toggleAttribute("data-invalid", sentence !== "");
+  own.toggleAttribute("data-invalid", sentence !== "");
   control.setAttribute("aria-invalid", String(sentence !== ""));
 }
 

@@ -45,8 +45,8 @@ function places(definition) {
   return known;
 }
 
-// Every id that a computed value looks at.
-function* uses(node) {
+// Every id that a computed value or a condition looks at.
+export function* uses(node) {
   for (const [name, value] of Object.entries(node)) {
     if (name === "shown_when") continue;
     if (typeof value === "string" && REFERS.has(name)) yield value;

@@ -34,6 +34,7 @@ class App {
     this.bar = new Bar(this, saver, state.offered);
     this.palette = new Palette(this);
     this.live = h("p", { class: "visually-hidden", role: "status" });
+    this.unread = new Map(); // what was typed into conditions and cannot be read, see conditions.js
     this.outline = h("section", {
       class: "outline",
       "aria-labelledby": "outline-title",
@@ -66,6 +67,7 @@ class App {
 
   // `edit` changes a copy; while someone types, the settings they type into are left as they are.
   change(edit, { merge = "", typing = false } = {}) {
+    this.#shown(false);
     this.history.change(edit, merge);
     if (typing) this.#typed();
     else this.draw();
@@ -75,6 +77,7 @@ class App {
   // Selects and puts the focus on the first setting or on the outline.
   select(id, { settings: toSettings = false, outline: toOutline = false } = {}) {
     this.#selected = id === RULES || locate(this.definition, id) ? id : FORM;
+    this.#shown(false);
     this.draw();
     if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
     if (!toSettings) return;
@@ -92,6 +95,7 @@ class App {
   // "undo" or "redo".
   step(way) {
     if (!(way === "undo" ? this.history.canUndo : this.history.canRedo)) return;
+    this.#shown(false);
     this.history[way]();
     this.#selected = this.selected === RULES || locate(this.definition, this.selected) ? this.selected : FORM;
     this.draw();
@@ -99,9 +103,22 @@ class App {
   }
 
   // Tells people who do not see the screen what happened; the same words twice are said twice.
-  say(words) {
+  say(words, seen = false) {
+    this.#shown(false);
     this.live.textContent = "";
-    setTimeout(() => (this.live.textContent = words), 50);
+    setTimeout(() => {
+      this.live.textContent = words;
+      this.#shown(seen);
+    }, 50);
+  }
+
+  // Tells everybody, where nothing else on the screen would; it stays until the next step.
+  show(words) {
+    this.say(words, true);
+  }
+
+  #shown(seen) {
+    this.live.className = seen ? "told" : "visually-hidden";
   }
 
   draw(withSettings = true) {

@@ -120,13 +120,8 @@ export function duplicate(definition, id) {
 }
 
 // An item or page and all inside it that has an id, the values derived for each entry of a group too.
-function* withIds(one) {
+export function* withIds(one) {
   yield one;
   yield* one.derived ?? [];
   for (const inner of one.fields ?? []) yield* withIds(inner);
-}
-
-// The items and pages whose condition uses this question.
-export function usedBy(definition, id) {
-  return [...inOrder(definition)].filter((one) => JSON.stringify(one.shown_when ?? null).includes(`"field":"${id}"`));
 }

@@ -8,6 +8,7 @@ import { kindOf } from "./kinds.js";
 import * as model from "./model.js";
 import { forConditions } from "./known.js";
 import { called, sentence } from "./sentences.js";
+import { usedBy } from "./used.js";
 import { forAmounts } from "./values.js";
 import { W } from "./words.js";
 
@@ -145,7 +146,7 @@ function tools(app, one) {
 }
 
 function move(app, id, by) {
-  if (!model.step(structuredClone(app.definition), id, by)) return app.say(W.atEnd);
+  if (!model.step(structuredClone(app.definition), id, by)) return app.show(W.atEnd);
   const before = model.locate(app.definition, id);
   app.change((definition) => model.step(definition, id, by));
   const after = model.locate(app.definition, id);
@@ -164,13 +165,13 @@ function duplicate(app, id) {
 
 function remove(app, id) {
   const at = model.locate(app.definition, id);
-  if (at.isPage && at.list.length === 1) return app.say(W.onePage);
+  if (at.isPage && at.list.length === 1) return app.show(W.onePage);
   const name = W.quoted(called(at.item));
-  const users = model.usedBy(app.definition, id).map((one) => W.quoted(called(one)));
+  const users = usedBy(app.definition, id);
   let next;
   app.change((definition) => (next = model.remove(definition, id)));
   app.select(next, { outline: true });
-  app.say(users.length ? W.removedUsed(name, users.join("")) : W.removed(name));
+  app.show(users.length ? W.removedUsed(name, users.join("、")) : W.removed(name));
 }
 
 function addPage(app) {

@@ -95,7 +95,15 @@ export const W = {
   atEnd: "これより先には動かせません",
   removed: (name) => `${name}を削除しました。「元に戻す」で戻せます`,
   removedUsed: (name, users) =>
-    `${name}を削除しました。${users}の条件で使われていたので、直してください。「元に戻す」で戻せます`,
+    `${name}を削除しました。${users}で使われていたので、直してください。「元に戻す」で戻せます`,
+  usedIn: {
+    condition: (name) => `${name}の条件`,
+    amount: (name) => `${name}の計算`,
+    entries: (name) => `${name}の1件ごとの値`,
+    value: (number) => `「値 ${number}」`,
+    rule: (number) => `「要件 ${number}」`,
+    once: "1人1回の数え方",
+  },
   copied: (name) => `${name}を複製しました`,
   onePage: "最後のページは削除できません",
   drag: "つかんで動かす",
@@ -139,6 +147,10 @@ export const W = {
   latestDay: "日を決める",
   dayHint: "例：2026-12-01、令和8年12月1日",
   dayWrong: "日付として読めません。2026-12-01 のように入力してください",
+  unread: {
+    date: "日付として読めないため、条件は前のままです。2026-12-01 のように入力してください",
+    integer: "数として読めないため、条件は前のままです。整数を入力してください",
+  },
   minuteWrong: "日時として読めません。2026-12-01 9:00 のように、日と時刻の間を空けて入力してください",
   minuteHint: "例：2026-12-01 9:00、令和8年12月1日 9時",
   timeWrong: "時刻として読めません。9:30 のように入力してください",

@@ -1,0 +1,25 @@
+// What would miss a question if it were not there: conditions, amounts, computed values and requirements, in words.
+
+import { uses } from "./known.js";
+import { inOrder, locate, withIds } from "./model.js";
+import { called } from "./sentences.js";
+import { W } from "./words.js";
+
+// Everything outside an item or page that uses it or something in it, each named once.
+export function usedBy(definition, id) {
+  const inside = [...withIds(locate(definition, id).item)];
+  const removed = new Set(inside.map((one) => one.id));
+  const missing = (node) => Boolean(node) && [...uses(node)].some((name) => removed.has(name));
+  const kept = [...inOrder(definition)].filter((one) => !removed.has(one.id));
+  return [
+    ...kept.filter((one) => missing(one.shown_when)).map((one) => W.usedIn.condition(W.quoted(called(one)))),
+    ...kept.filter((one) => missing(one.expression)).map((one) => W.usedIn.amount(W.quoted(called(one)))),
+    ...kept.filter((one) => one.derived?.some(missing)).map((one) => W.usedIn.entries(W.quoted(called(one)))),
+    ...numbered(definition.derived, missing, W.usedIn.value),
+    ...numbered(definition.eligibility, (rule) => missing(rule.condition), W.usedIn.rule),
+    ...(removed.has(definition.once?.day) ? [W.usedIn.once] : []),
+  ];
+}
+
+const numbered = (rules = [], missing, words) =>
+  rules.flatMap((rule, place) => (missing(rule) ? [words(place + 1)] : []));
