@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 from support import listening
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -110,6 +111,12 @@ def _heard(make: Callable[..., Any], context_of: Callable[[Any], Any]) -> Callab
         return one
 
     return made
+
+
+def enter(context: BrowserContext, client: FlaskClient, address: str) -> None:
+    """Signs in, without the pages of it, where a test client has signed in."""
+    for cookie in (client._cookies or {}).values():
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def violations(page: Page) -> list[str]:
