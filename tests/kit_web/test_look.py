@@ -1,6 +1,7 @@
 """Every component on one page, as Chromium shows it and axe judges it."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, render_template
 from support import listening
 from support.browser import (
@@ -8,6 +9,7 @@ from support.browser import (
     NARROWEST,
     OVERFLOWS,
     PHONE,
+    RULES,
     TEXT_SPACING,
     chromium,
     complaints,
@@ -57,6 +59,27 @@ def test_axe_can_object(browser, address):
     page.goto(address)
     page.evaluate("() => document.querySelector('label').remove()")
     assert any("label" in violation for violation in violations(page))
+
+
+PALE = """() => document.querySelectorAll("p, label").forEach((element, at) => {
+  element.style.setProperty("color", ["#999", "hsl(0.5turn 40% 60%)", "oklch(70% 0.1 30 / 0.5)", "#767676"][at % 4]);
+  element.style.setProperty("background-color", ["#ffffffcc", "rgb(200 210 220)", "white"][at % 3]);
+})"""
+ALL = """async rules => {
+  const { violations, passes, incomplete, inapplicable } = await axe.run(rules);
+  return JSON.stringify([violations, passes, incomplete, inapplicable]);
+}"""
+
+
+def test_axe_says_of_every_element_what_it_says_as_it_was_published(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate(PALE)
+    objections = violations(page)
+    said = page.evaluate(ALL, {"runOnly": RULES["runOnly"]})
+    page.evaluate(Axe().axe_script)
+    assert said == page.evaluate(ALL, {"runOnly": RULES["runOnly"]})
+    assert len([one for one in objections if one.startswith("color-contrast: ")]) > 2
 
 
 @pytest.mark.provokes

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 from support import casework, layout
 from support.booking import Bookings, form, number, slots
-from support.browser import DESK, NARROWEST, chromium, serving, shoot, violations
+from support.browser import DESK, NARROWEST, chromium, enter, serving, shoot, violations
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
@@ -154,14 +154,6 @@ def address(office, names) -> Iterator[str]:
         yield where
 
 
-def enter(context: BrowserContext, office, address: str) -> None:
-    """Sign in without the page of it."""
-    staff = office.browser()
-    staff.sign_in()
-    for cookie in staff.client._cookies.values():
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-
-
 def reach(page: Page, address: str, state: State, names: dict[str, str]) -> None:
     """Bring the page into a state; what is posted is posted as a form of the page before."""
     where = address + state.path.format(**names)
@@ -196,7 +188,9 @@ def test_every_state_is_sound_for_everyone(office, address, names):
         page = browser.new_page(viewport=DESK, locale="ja-JP")
         for name, state in sorted(STATES.items(), key=lambda one: one[1].signed_in):
             if state.signed_in and not page.context.cookies(address + "/cases"):
-                enter(page.context, office, address)
+                staff = office.browser()
+                staff.sign_in()
+                enter(page.context, staff.client, address)
             page.set_viewport_size(DESK)
             reach(page, address, state, names)
             said = arrived(page, state) + look(page, name)

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browser import DESK, NARROWEST, OVERFLOWS, TEXT_SPACING, chromium, complaints, serving, shoot, violations
+from support.browser import (
+    DESK,
+    NARROWEST,
+    OVERFLOWS,
+    TEXT_SPACING,
+    chromium,
+    complaints,
+    enter,
+    serving,
+    shoot,
+    violations,
+)
 from support.builder import Typist, saved, sign_in
 from support.forms import vectors
 
@@ -35,11 +46,11 @@ def address(office) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser, address) -> Iterator[Page]:
+def page(browser, address, editor) -> Iterator[Page]:
     context = browser.new_context(viewport=DESK, locale="ja-JP")
     page = context.new_page()
     heard = complaints(page)
-    sign_in(page, address)
+    enter(context, editor.client, address)
     yield page
     context.close()
     assert [words for words in heard if "Failed to load resource" not in words] == []
