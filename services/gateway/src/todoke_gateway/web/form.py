@@ -17,8 +17,6 @@ from todoke_gateway.web.traveller import Traveller, arrive
 
 blueprint = Blueprint("form", __name__)
 
-# A browser comes back only to a screen that it may keep (docs/decisions/0051): not where somebody may have to hide
-# that they were here, and not with a code that opens what was saved.
 FOR_BACK = "private, no-cache"
 
 
@@ -36,7 +34,7 @@ def step(procedure: str) -> ResponseReturnValue:
         return redirect(link("pages.procedure", procedure=procedure), 303)
     traveller = arrive(form)
     response = make_response(_step(traveller))
-    if not (traveller.form.definition.quick_exit or traveller.mark):
+    if traveller.may_return:
         response.headers["Cache-Control"] = FOR_BACK
     return response
 

@@ -64,6 +64,14 @@ class Traveller:
         return self._written if self.fits or not self.brought else self.brought
 
     @property
+    def may_return(self) -> bool:
+        """Whether a browser may keep its screens and come back to them (docs/decisions/0051).
+
+        Not where somebody may have to hide that they were here, and not with a code that opens what was saved.
+        """
+        return not (self.form.definition.quick_exit or self.mark)
+
+    @property
     def _written(self) -> str:
         return drafts.write(Draft(self.form.digest, self.kept, self.mark))
 
@@ -95,6 +103,7 @@ class Traveller:
             "procedure": self.form.definition.procedure,
             "form_title": self.form.definition.title.pick(language()),
             "draft": self.draft,
+            "may_return": self.may_return,
             "steps": self.steps(),
             "step": step,
             "note": self.news or self.renewed,
