@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -131,7 +132,7 @@ def cases(draw: st.DrawFn) -> Plain:
     asked = [field for field in fields if field["type"] not in WORDS]
     answers = {field["id"]: draw(_answers(field)) for field in asked if draw(st.integers(0, 9))}
     changed = draw(CHANGED) if draw(st.integers(0, 4)) == 0 else {}
-    return {"definition": definition, "answers": {**answers, **changed}, "today": draw(st.sampled_from(DAYS))}
+    return {"definition": definition, "answers": {**answers, **changed}, "today": draw(_among(*DAYS))}
 
 
 def _answers(field: Plain) -> st.SearchStrategy[Any]:
@@ -149,7 +150,7 @@ def _fields(draw: st.DrawFn) -> list[Plain]:
     if draw(st.integers(0, 2)):
         inner = _some(draw, "g", sorted(set(KINDS) - {"attachment", "slot"}), _kinds(fields), 3)
         least, days = draw(st.integers(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
-        rules: list[Plain] = [draw(_derived("gd0", [*days, "today"]))] if draw(st.booleans()) else []
+        rules: list[Plain] = [draw(_derived("gd0", (*days, "today")))] if draw(st.booleans()) else []
         names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}
         fields.append({**names, "fields": inner, "min_entries": least, "max_entries": 3, "derived": rules})
         ages = {"gd0": KIND_OF_RULE[rules[0]["type"]]} if rules else {}
@@ -161,7 +162,7 @@ def _fields(draw: st.DrawFn) -> list[Plain]:
 def _some(draw: st.DrawFn, prefix: str, kinds: Sequence[str], before: Mapping[str, str], most: int) -> list[Plain]:
     fields: list[Plain] = []
     for number in range(draw(st.integers(1, most))):
-        kind = draw(st.sampled_from(kinds))
+        kind = draw(_among(*kinds))
         field = {"type": kind, "id": f"{prefix}{number}", "label": {"ja": kind}, **draw(KINDS[kind][0])}
         if kind not in WORDS:
             field["required"] = draw(st.booleans())
@@ -189,7 +190,7 @@ def _aggregates(draw: st.DrawFn, group: Plain, known: Mapping[str, str]) -> list
 def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     known = _kinds(fields)
     dates = [name for name, kind in known.items() if kind == "date"]
-    derived = [draw(_derived(f"d{number}", [*dates, "today"])) for number in range(draw(st.integers(0, 3)))]
+    derived = [draw(_derived(f"d{number}", (*dates, "today"))) for number in range(draw(st.integers(0, 3)))]
     for group in fields:
         if group["type"] == "group":
             derived += _aggregates(draw, group, known)
@@ -218,7 +219,7 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
 
 
 def _money(draw: st.DrawFn, name: str, numbers: Sequence[str], known: Mapping[str, str]) -> Plain:
-    payer = draw(st.sampled_from(["office", "applicant", "nobody"]))
+    payer = draw(_among("office", "applicant", "nobody"))
     expression = _expression(draw, numbers, known)
     return {"type": "amount", "id": name, "label": {"ja": "額"}, "paid_by": payer, "expression": expression}
 
@@ -245,7 +246,8 @@ KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between", "count_of", 
 )
 
 
-def _derived(name: str, dates: Sequence[str]) -> st.SearchStrategy[Plain]:
+@functools.cache
+def _derived(name: str, dates: tuple[str, ...]) -> st.SearchStrategy[Plain]:
     day, shift = st.sampled_from(dates), st.integers(-40, 40)
     rule = {"id": st.just(name)}
     attained = st.sampled_from(["birthday", "eve"])
@@ -260,6 +262,12 @@ def _derived(name: str, dates: Sequence[str]) -> st.SearchStrategy[Plain]:
     )
 
 
+@functools.cache
+def _among(*values: Any) -> st.SearchStrategy[Any]:
+    """One of them; a strategy that is made anew is looked through anew, which takes longer than to draw from it."""
+    return st.sampled_from(values)
+
+
 def _kinds(fields: Sequence[Plain]) -> dict[str, str]:
     return {field["id"]: field["type"] for field in fields if field["type"] in COMPARED}
 
@@ -267,19 +275,19 @@ def _kinds(fields: Sequence[Plain]) -> dict[str, str]:
 def _condition(draw: st.DrawFn, known: Mapping[str, str], depth: int = 2) -> Plain | None:
     if not known:
         return None
-    kind = draw(st.sampled_from(["is", "is", "is", "all", "any", "not"])) if depth else "is"
+    kind = draw(_among("is", "is", "is", "all", "any", "not")) if depth else "is"
     if kind == "not":
         return {"type": "not", "of": _condition(draw, known, depth - 1)}
     if kind != "is":
         return {"type": kind, "of": [_condition(draw, known, depth - 1) for _ in range(draw(st.integers(1, 3)))]}
-    name = draw(st.sampled_from(sorted(known)))
+    name = draw(_among(*sorted(known)))
     operators, literals = COMPARED[known[name]]
-    return {"type": "is", "field": name, "op": draw(st.sampled_from(operators)), "value": draw(literals)}
+    return {"type": "is", "field": name, "op": draw(_among(*operators)), "value": draw(literals)}
 
 
 def _expression(draw: st.DrawFn, numbers: Sequence[str], known: Mapping[str, str]) -> Plain:
     """Any expression, made payable: whole by a floor, at least 0 by a maximum, at most 5,000 by a minimum."""
-    floor = {"type": "floor_to", "unit": draw(st.sampled_from([1, 10, 100])), "of": _term(draw, numbers, known, 3)}
+    floor = {"type": "floor_to", "unit": draw(_among(1, 10, 100)), "of": _term(draw, numbers, known, 3)}
     least = {"type": "max", "of": [{"type": "const", "yen": 0}, floor]}
     return {"type": "min", "of": [{"type": "const", "yen": 5000}, least]}
 
@@ -290,13 +298,13 @@ def _term(draw: st.DrawFn, numbers: Sequence[str], known: Mapping[str, str], dep
 
     kinds = ["const", *(["field", "field", "table"] if numbers else [])]
     kinds += ["add", "sub", "mul", "min", "max", *(["when"] if known else [])] if depth else []
-    match draw(st.sampled_from(kinds)):
+    match draw(_among(*kinds)):
         case "field":
-            own: Plain = {"type": "field", "field": draw(st.sampled_from(numbers))}
+            own: Plain = {"type": "field", "field": draw(_among(*numbers))}
             return {**own, "if_missing": draw(st.integers(-9, 9))} if draw(st.booleans()) else own
         case "table":
             rows = [{"key": key, "yen": draw(st.integers(-500, 500))} for key in (0, 5)]
-            return {"type": "table", "key": draw(st.sampled_from(numbers)), "rows": rows, "otherwise": 7}
+            return {"type": "table", "key": draw(_among(*numbers)), "rows": rows, "otherwise": 7}
         case "sub":
             return {"type": "sub", "left": inner(), "right": inner()}
         case "mul":
