@@ -1,9 +1,7 @@
 """Every template on the citizen's pages: drawn in three languages, and filled in page by page without scripts."""
 
-import json
-
 import pytest
-from support.gateway import NOW, Gateway, published
+from support.gateway import NOW, TEMPLATES, Gateway
 from support.posting import posted
 from support.walker import Walker
 
@@ -14,9 +12,9 @@ LANGUAGES = ["", "easy", "en"]
 ROUNDS = 3  # that a page comes back with questions which the answers before them opened
 
 
-@pytest.fixture(params=templates.names())
+@pytest.fixture(params=TEMPLATES)
 def form(request):
-    return published(definition=json.loads(templates.read(request.param)))
+    return TEMPLATES[request.param]
 
 
 def way(form):
