@@ -7,6 +7,7 @@ pytest_plugins = [
     "support.heap",
     "support.listening",
     "support.logkeeping",
+    "support.made_once",
     "support.nonetwork",
     "support.pcsc",
     "support.postgres",

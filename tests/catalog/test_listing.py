@@ -2,18 +2,20 @@
 
 import pytest
 from support.forms import tiny
+from support.library import FORMS
 
-from todoke_catalog import drafts, loading, templates
+from todoke_catalog import drafts, loading
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.listing import LifeEvent, Listing
 
-FORMS = {name: loading.loads(templates.read(name)) for name in templates.names()}
-LISTINGS = {name: form.listing or Listing() for name, form in FORMS.items()}
+
+def listing_of(name):
+    return FORMS[name].listing or Listing()
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_template_says_what_it_is_found_by(name):
-    listing = LISTINGS[name]
+    listing = listing_of(name)
     assert listing.life_events
     assert listing.title_reading
     assert listing.department_reading
@@ -22,7 +24,7 @@ def test_a_template_says_what_it_is_found_by(name):
 
 
 def test_the_events_that_people_look_for_have_procedures():
-    told = {event for listing in LISTINGS.values() for event in listing.life_events}
+    told = {event for name in FORMS for event in listing_of(name).life_events}
     assert told == set(LifeEvent)
 
 

@@ -9,15 +9,14 @@ from collections import Counter
 
 import pytest
 from support.forms import vectors
+from support.library import FORMS
 
 from todoke_catalog import templates
-from todoke_catalog.loading import loads
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
 
 COUNT = 66
 ROWS = vectors("procedures")
-FORMS = {name: loads(templates.read(name)) for name in templates.names()}
 
 
 def test_every_procedure_of_the_list_has_its_row():

@@ -1,17 +1,15 @@
 """What people type leads to what they mean: spellings, readings, other words, every language; and to nothing else."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.library import FORMS, OnDemand
 
-from todoke_catalog import loading, search, templates
+from todoke_catalog import search
 from todoke_catalog.listing import LifeEvent
 from todoke_catalog.thesaurus import thesaurus
 
-FORMS = {name: loading.load(json.loads(templates.read(name))) for name in templates.names()}
-WORDS = {name: search.words(form, thesaurus()) for name, form in FORMS.items()}
+WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus()))
 
 
 def found(typed):

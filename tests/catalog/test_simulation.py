@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support import library
 from support.forms import changed, tiny, with_fields
+from support.library import OnDemand
 
-from todoke_catalog import simulation, templates
+from todoke_catalog import simulation
 from todoke_catalog.loading import load
 from todoke_catalog.simulation import simulate
 from todoke_catalog.validation import validate
@@ -15,8 +17,10 @@ from todoke_catalog.validation import validate
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 23)
 PLAIN = {path.stem: json.loads(path.read_bytes()) for path in sorted((HERE / "forms").glob("*.json"))}
-FORMS = {name: load(plain) for name, plain in PLAIN.items()}
-FORMS |= {f"template {name}": load(json.loads(templates.read(name))) for name in templates.names()}
+TEMPLATES = {f"template {name}": name for name in library.FORMS}
+FORMS = OnDemand(
+    (*PLAIN, *TEMPLATES), lambda name: library.FORMS[TEMPLATES[name]] if name in TEMPLATES else load(PLAIN[name])
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import cards
+from support.library import FORMS
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import check_files
@@ -20,7 +21,6 @@ from todoke_catalog.texts import Text
 from todoke_catalog.validation import validate
 
 TODAY = date(2026, 11, 23)
-FORMS = {name: loads(templates.read(name)) for name in templates.names()}
 DOCK = FORMS["ningen-dock"]
 CASES = [(name, case) for name in templates.names() for case in templates.golden_cases(name)]
 LIST = (Path(templates.__file__).parent / "templates" / "README.md").read_text(encoding="utf-8")

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from support import made_once
+
 from todoke_agent.signing import prove_presence, sign_in_statement, sign_statement
 from todoke_agent.transport import InProcessTransport
 from todoke_evidence import authentication, b64, times
 from todoke_evidence.authentication import Proof
 from todoke_testcard.card import VirtualCard
-from todoke_testcard.pki import Card, Person, Pki
+from todoke_testcard.pki import Card, Person, Pki, declaration, load
 from todoke_testcard.store import Store, prepare
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -33,7 +35,14 @@ def session_pki() -> Store:
     """The PKI shared by the whole session. Leave its PINs as they are: sign with the right password only."""
     folder = Path(tempfile.mkdtemp(prefix="todoke-cards-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if (made := made_once.of_this_run(lambda place: prepare(place, NOW))) is not None:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
     return prepare(folder, NOW)
+
+
+def hand_keys_to(folder: Path) -> None:
+    """The session's private keys for a PKI that is to be made there, with certificates and cards of its own day."""
+    shutil.copytree(session_pki().folder / "keys", folder / "keys")
 
 
 def trust() -> Path:
@@ -93,5 +102,7 @@ def _signing() -> dict[str, Card]:
     return {name: card for name, card in _declared().cards.items() if card.signing and card.signing_tries != 0}
 
 
+@cache
 def _declared() -> Pki:
-    return session_pki().pki
+    """What is declared, without making any of it."""
+    return load(declaration())

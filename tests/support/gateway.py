@@ -13,6 +13,7 @@ from typing import Any
 
 from support import attestation, naivetree, notices
 from support.cards import sign_in_with, sign_with
+from support.library import OnDemand
 
 from todoke_catalog import loading, templates
 from todoke_evidence import b64, checkpoint, content, merkle, receipt, sealing, statement, times
@@ -83,6 +84,12 @@ def _publish(suite: str, plain: dict[str, Any], changes: Mapping[str, Any]) -> P
     bundle = replace(bundle, **changes)
     key = NOTICE_KEY if bundle.municipality == MUNICIPALITY else NoticeKey.generate(bundle.municipality)
     return Published(sign_bundle(bundle, key), bundle, loading.load(plain))
+
+
+TEMPLATES: Mapping[str, Published] = OnDemand(
+    templates.names(), lambda name: published(definition=json.loads(templates.read(name)))
+)
+"""Every template as its municipality publishes it, each signed and compiled once."""
 
 
 def survey(keys: tuple[SealingKey, ...] | None = None, **changes: Any) -> Published:

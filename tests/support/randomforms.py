@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from hypothesis import assume
@@ -120,6 +120,20 @@ COMPARED: dict[str, tuple[Sequence[str], st.SearchStrategy[Any]]] = {
 }
 
 
+# A strategy that is made anew for each draw is prepared anew too, which takes longer than to draw from it.
+EITHER, ANY_DAY = st.booleans(), st.sampled_from(DAYS)
+
+
+@cache
+def _whole(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+@cache
+def _of(*choices: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(choices)
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> Plain:
     """{definition, answers, today}: the definition loads, the answers are any JSON near to what it asks."""
@@ -130,43 +144,48 @@ def cases(draw: st.DrawFn) -> Plain:
     except CatalogError:
         assume(False)
     asked = [field for field in fields if field["type"] not in WORDS]
-    answers = {field["id"]: draw(_answers(field)) for field in asked if draw(st.integers(0, 9))}
-    changed = draw(CHANGED) if draw(st.integers(0, 4)) == 0 else {}
-    return {"definition": definition, "answers": {**answers, **changed}, "today": draw(_among(*DAYS))}
+    answers = {field["id"]: draw(_answers(field)) for field in asked if draw(_whole(0, 9))}
+    changed = draw(CHANGED) if draw(_whole(0, 4)) == 0 else {}
+    return {"definition": definition, "answers": {**answers, **changed}, "today": draw(ANY_DAY)}
 
 
 def _answers(field: Plain) -> st.SearchStrategy[Any]:
     if field["type"] != "group":
-        good, near = GOOD[field["type"]], KINDS[field["type"]][1]
-        return st.integers(0, 3).flatmap(lambda luck: good if luck else near)
+        return _answers_of_kind(field["type"])
     inside = {one["id"]: _answers(one) for one in field["fields"] if one["type"] not in WORDS}
     entries = st.lists(st.fixed_dictionaries(inside), min_size=1, max_size=2)
     odd = st.lists(st.fixed_dictionaries({}, optional={**inside, "x": TYPED}), max_size=4) | TYPED
     return st.integers(0, 3).flatmap(lambda luck: entries if luck else odd)
 
 
+@cache
+def _answers_of_kind(kind: str) -> st.SearchStrategy[Any]:
+    good, near = GOOD[kind], KINDS[kind][1]
+    return _whole(0, 3).flatmap(lambda luck: good if luck else near)
+
+
 def _fields(draw: st.DrawFn) -> list[Plain]:
     fields = _some(draw, "f", sorted(KINDS), {}, 8)
-    if draw(st.integers(0, 2)):
+    if draw(_whole(0, 2)):
         inner = _some(draw, "g", sorted(set(KINDS) - {"attachment", "slot"}), _kinds(fields), 3)
-        least, days = draw(st.integers(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
-        rules: list[Plain] = [draw(_derived("gd0", (*days, "today")))] if draw(st.booleans()) else []
+        least, days = draw(_whole(0, 2)), [one["id"] for one in inner if one["type"] == "date"]
+        rules: list[Plain] = [draw(_derived("gd0", (*days, "today")))] if draw(EITHER) else []
         names = {"type": "group", "id": "group0", "label": {"ja": "組"}, "entry": {"ja": "一つ"}}
         fields.append({**names, "fields": inner, "min_entries": least, "max_entries": 3, "derived": rules})
         ages = {"gd0": KIND_OF_RULE[rules[0]["type"]]} if rules else {}
-        if bool(ages) and draw(st.booleans()):
+        if bool(ages) and draw(EITHER):
             inner[-1]["shown_when"] = _condition(draw, ages, 1)
     return fields
 
 
 def _some(draw: st.DrawFn, prefix: str, kinds: Sequence[str], before: Mapping[str, str], most: int) -> list[Plain]:
     fields: list[Plain] = []
-    for number in range(draw(st.integers(1, most))):
-        kind = draw(_among(*kinds))
+    for number in range(draw(_whole(1, most))):
+        kind = draw(_of(*kinds))
         field = {"type": kind, "id": f"{prefix}{number}", "label": {"ja": kind}, **draw(KINDS[kind][0])}
         if kind not in WORDS:
-            field["required"] = draw(st.booleans())
-        if draw(st.booleans()) and (condition := _condition(draw, {**before, **_kinds(fields)})):
+            field["required"] = draw(EITHER)
+        if draw(EITHER) and (condition := _condition(draw, {**before, **_kinds(fields)})):
             field["shown_when"] = condition
         fields.append(field)
     return fields
@@ -190,7 +209,7 @@ def _aggregates(draw: st.DrawFn, group: Plain, known: Mapping[str, str]) -> list
 def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     known = _kinds(fields)
     dates = [name for name, kind in known.items() if kind == "date"]
-    derived = [draw(_derived(f"d{number}", (*dates, "today"))) for number in range(draw(st.integers(0, 3)))]
+    derived = [draw(_derived(f"d{number}", (*dates, "today"))) for number in range(draw(_whole(0, 3)))]
     for group in fields:
         if group["type"] == "group":
             derived += _aggregates(draw, group, known)
@@ -198,28 +217,28 @@ def _definition(draw: st.DrawFn, fields: Sequence[Plain]) -> Plain:
     numbers = [*sums, *(name for name, kind in known.items() if kind == "integer")]
     money = _money(draw, "money", numbers, known)
     more = _money(draw, "more", [*numbers, "money"], known)
-    cut = draw(st.integers(1, len(fields)))
+    cut = draw(_whole(1, len(fields)))
     pages: list[Plain] = [{"id": "p1", "fields": fields[:cut]}, {"id": "p2", "fields": [*fields[cut:], money, more]}]
     second = _condition(draw, _kinds(fields[:cut]))
-    if second and draw(st.booleans()):
+    if second and draw(EITHER):
         pages[1]["shown_when"] = second
     of_rules = {rule["id"]: KIND_OF_RULE[rule["type"]] for rule in derived}
     comparable = {**known, "money": "integer", "more": "integer", **of_rules}
     _ask_by_computed(draw, [field for page in pages for field in page["fields"]], derived)
     rules = [
         {"code": f"r{number}", "condition": _condition(draw, comparable), "refusal": {"ja": "不可"}}
-        for number in range(draw(st.integers(0, 3)))
+        for number in range(draw(_whole(0, 3)))
     ]
     titled = [{"title": {"ja": "一"}, **page} for page in pages]
     law = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条"}}
-    stated = {"my_number_basis": law} if draw(st.booleans()) else {}
-    left = {"quick_exit": "https://www.jma.go.jp/"} if draw(st.booleans()) else {}
+    stated = {"my_number_basis": law} if draw(EITHER) else {}
+    left = {"quick_exit": "https://www.jma.go.jp/"} if draw(EITHER) else {}
     whole = {**tiny(), "pages": titled, "derived": derived, "eligibility": rules, **stated, **left}
     return json.loads(json.dumps(whole))  # type: ignore[no-any-return]
 
 
 def _money(draw: st.DrawFn, name: str, numbers: Sequence[str], known: Mapping[str, str]) -> Plain:
-    payer = draw(_among("office", "applicant", "nobody"))
+    payer = draw(_of("office", "applicant", "nobody"))
     expression = _expression(draw, numbers, known)
     return {"type": "amount", "id": name, "label": {"ja": "額"}, "paid_by": payer, "expression": expression}
 
@@ -231,7 +250,7 @@ def _ask_by_computed(draw: st.DrawFn, fields: Sequence[Plain], derived: Sequence
         before = {one["id"] for one in fields[:place]} | {"today"}
         names = [rule["id"] for rule in derived if {*_sources(rule)} <= before]
         seen = {name: computed[name] for name in names} | ({"money": "integer"} if "money" in before else {})
-        if seen and draw(st.integers(0, 2)) == 0 and (condition := _condition(draw, seen, 1)):
+        if seen and draw(_whole(0, 2)) == 0 and (condition := _condition(draw, seen, 1)):
             field["shown_when"] = condition
 
 
@@ -246,9 +265,9 @@ KIND_OF_RULE = dict.fromkeys(("age", "fiscal_year", "days_between", "count_of", 
 )
 
 
-@functools.cache
+@cache
 def _derived(name: str, dates: tuple[str, ...]) -> st.SearchStrategy[Plain]:
-    day, shift = st.sampled_from(dates), st.integers(-40, 40)
+    day, shift = _of(*dates), _whole(-40, 40)
     rule = {"id": st.just(name)}
     attained = st.sampled_from(["birthday", "eve"])
     return st.one_of(
@@ -262,12 +281,6 @@ def _derived(name: str, dates: tuple[str, ...]) -> st.SearchStrategy[Plain]:
     )
 
 
-@functools.cache
-def _among(*values: Any) -> st.SearchStrategy[Any]:
-    """One of them; a strategy that is made anew is looked through anew, which takes longer than to draw from it."""
-    return st.sampled_from(values)
-
-
 def _kinds(fields: Sequence[Plain]) -> dict[str, str]:
     return {field["id"]: field["type"] for field in fields if field["type"] in COMPARED}
 
@@ -275,19 +288,19 @@ def _kinds(fields: Sequence[Plain]) -> dict[str, str]:
 def _condition(draw: st.DrawFn, known: Mapping[str, str], depth: int = 2) -> Plain | None:
     if not known:
         return None
-    kind = draw(_among("is", "is", "is", "all", "any", "not")) if depth else "is"
+    kind = draw(_of("is", "is", "is", "all", "any", "not")) if depth else "is"
     if kind == "not":
         return {"type": "not", "of": _condition(draw, known, depth - 1)}
     if kind != "is":
-        return {"type": kind, "of": [_condition(draw, known, depth - 1) for _ in range(draw(st.integers(1, 3)))]}
-    name = draw(_among(*sorted(known)))
+        return {"type": kind, "of": [_condition(draw, known, depth - 1) for _ in range(draw(_whole(1, 3)))]}
+    name = draw(_of(*sorted(known)))
     operators, literals = COMPARED[known[name]]
-    return {"type": "is", "field": name, "op": draw(_among(*operators)), "value": draw(literals)}
+    return {"type": "is", "field": name, "op": draw(_of(*operators)), "value": draw(literals)}
 
 
 def _expression(draw: st.DrawFn, numbers: Sequence[str], known: Mapping[str, str]) -> Plain:
     """Any expression, made payable: whole by a floor, at least 0 by a maximum, at most 5,000 by a minimum."""
-    floor = {"type": "floor_to", "unit": draw(_among(1, 10, 100)), "of": _term(draw, numbers, known, 3)}
+    floor = {"type": "floor_to", "unit": draw(_of(1, 10, 100)), "of": _term(draw, numbers, known, 3)}
     least = {"type": "max", "of": [{"type": "const", "yen": 0}, floor]}
     return {"type": "min", "of": [{"type": "const", "yen": 5000}, least]}
 
@@ -298,20 +311,20 @@ def _term(draw: st.DrawFn, numbers: Sequence[str], known: Mapping[str, str], dep
 
     kinds = ["const", *(["field", "field", "table"] if numbers else [])]
     kinds += ["add", "sub", "mul", "min", "max", *(["when"] if known else [])] if depth else []
-    match draw(_among(*kinds)):
+    match draw(_of(*kinds)):
         case "field":
-            own: Plain = {"type": "field", "field": draw(_among(*numbers))}
-            return {**own, "if_missing": draw(st.integers(-9, 9))} if draw(st.booleans()) else own
+            own: Plain = {"type": "field", "field": draw(_of(*numbers))}
+            return {**own, "if_missing": draw(_whole(-9, 9))} if draw(EITHER) else own
         case "table":
-            rows = [{"key": key, "yen": draw(st.integers(-500, 500))} for key in (0, 5)]
-            return {"type": "table", "key": draw(_among(*numbers)), "rows": rows, "otherwise": 7}
+            rows = [{"key": key, "yen": draw(_whole(-500, 500))} for key in (0, 5)]
+            return {"type": "table", "key": draw(_of(*numbers)), "rows": rows, "otherwise": 7}
         case "sub":
             return {"type": "sub", "left": inner(), "right": inner()}
         case "mul":
-            return {"type": "mul", "of": inner(), "num": draw(st.integers(0, 9)), "den": draw(st.integers(1, 9))}
+            return {"type": "mul", "of": inner(), "num": draw(_whole(0, 9)), "den": draw(_whole(1, 9))}
         case "when":
             return {"type": "when", "condition": _condition(draw, known), "then": inner(), "otherwise": inner()}
         case "add" | "min" | "max" as kind:
-            return {"type": kind, "of": [inner() for _ in range(draw(st.integers(1, 3)))]}
+            return {"type": kind, "of": [inner() for _ in range(draw(_whole(1, 3)))]}
         case _:
-            return {"type": "const", "yen": draw(st.integers(-1000, 1000))}
+            return {"type": "const", "yen": draw(_whole(-1000, 1000))}

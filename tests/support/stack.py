@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
+from support import cards
 from support.ports import STACKS_END, own
 
 from devstack import citizen, configs, toml
@@ -165,7 +166,10 @@ def running_stack(state: Path) -> Iterator[Stack]:
         return asyncio.run_coroutine_threadsafe(work, loop).result(SECONDS)
 
     try:
-        started = context.enter_async_context(running(Layout(state, free_offset()), Progress(), revised=eager))
+        layout = Layout(state, free_offset())
+        layout.make_folders()
+        cards.hand_keys_to(layout.cards)
+        started = context.enter_async_context(running(layout, Progress(), revised=eager))
         stack = Stack(*run(started), run)
         stack.wait_for_the_form()
         yield stack

@@ -5,20 +5,24 @@ import html
 import json
 import logging
 import re
+from functools import cache
 
 import pytest
 from support.browser import chromium, serving
-from support.gateway import Gateway, published
+from support.gateway import TEMPLATES, Gateway, published
 
 from todoke_catalog import templates
 from todoke_gateway.web import texts
 
-FORMS = [published(definition=json.loads(templates.read(name))) for name in templates.names()]
-GATEWAY = Gateway(*FORMS)
+
+@cache
+def whole():
+    """A gateway that offers every template."""
+    return Gateway(*TEMPLATES.values())
 
 
 def page(**query):
-    answer = GATEWAY.pages.test_client().get("/", query_string=query)
+    answer = whole().pages.test_client().get("/", query_string=query)
     assert answer.status_code == 200
     return html.unescape(answer.text)
 
@@ -54,10 +58,13 @@ def entry(text, title):
 class TestEntries:
     def test_all_are_there_in_the_order_of_the_kana_whatever_order_they_came_in(self):
         everything = titles(page())
-        assert len(everything) == len(FORMS)
+        assert len(everything) == len(TEMPLATES)
         known = ["空き家・リフォーム・省エネ補助金", "おくやみ手続の予約", "飼い犬 変更届"]
         assert [title for title in everything if title in known] == known
-        assert titles(html.unescape(Gateway(*reversed(FORMS)).pages.test_client().get("/").text)) == everything
+        assert (
+            titles(html.unescape(Gateway(*reversed([*TEMPLATES.values()])).pages.test_client().get("/").text))
+            == everything
+        )
 
     def test_one_says_who_can_apply_what_it_costs_when_how_long_and_how_one_is_identified(self):
         said = entry(page(), "人間ドック助成金申請")
@@ -200,7 +207,7 @@ class TestOpeningDates:
         "day", ["2027-02-30", "9999-12-31", "1", "20270401", "2027-W01-1", "x" * 5_000, "２０２７-04-01"]
     )
     def test_what_is_no_day_is_left_out(self, day):
-        assert len(titles(page(on=day))) == len(FORMS)
+        assert len(titles(page(on=day))) == len(TEMPLATES)
 
     @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
     def test_the_ends_of_the_calendar_are_days_like_others(self, day):
@@ -210,7 +217,7 @@ class TestOpeningDates:
 @pytest.mark.browser
 def test_words_department_event_identity_and_dates_work_without_a_script():
     later = period("2027-04-01T09:00", "2027-05-01T00:00")
-    gateway = Gateway(*(form for form in FORMS if form.bundle.procedure != "water-supply"), later)
+    gateway = Gateway(*(form for form in TEMPLATES.values() if form.bundle.procedure != "water-supply"), later)
     with serving(gateway.pages) as address, chromium() as browser:
         open_page = browser.new_page(java_script_enabled=False)
 
@@ -261,10 +268,10 @@ class TestHostileAddresses:
         ids=["event", "script", "department", "long", "language", "now", "level", "level in full width"],
     )
     def test_what_is_not_known_is_left_out(self, query):
-        assert len(titles(page(**query))) == len(FORMS)
+        assert len(titles(page(**query))) == len(TEMPLATES)
 
     def test_what_is_typed_is_bounded_and_shown_as_text(self):
-        answer = GATEWAY.pages.test_client().get("/", query_string={"q": "<script>alert(1)</script>" + "あ" * 3_000})
+        answer = whole().pages.test_client().get("/", query_string={"q": "<script>alert(1)</script>" + "あ" * 3_000})
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
         assert "あ" * 200 not in answer.text
@@ -282,7 +289,7 @@ class TestHostileAddresses:
 
 class TestCompression:
     def test_public_pages_and_files_are_compressed_for_those_who_take_it(self):
-        client = GATEWAY.pages.test_client()
+        client = whole().pages.test_client()
         plain = client.get("/")
         answer = client.get("/", headers={"Accept-Encoding": "br, gzip"})
         assert (answer.headers["Content-Encoding"], answer.headers["Vary"]) == ("gzip", "Accept-Encoding")
@@ -292,12 +299,14 @@ class TestCompression:
 
     @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0", "xgzip", "*"])
     def test_nobody_is_sent_what_they_do_not_take(self, accepted):
-        answer = GATEWAY.pages.test_client().get("/", headers={"Accept-Encoding": accepted})
+        answer = whole().pages.test_client().get("/", headers={"Accept-Encoding": accepted})
         assert "Content-Encoding" not in answer.headers
 
     def test_a_page_with_answers_never_is(self):
-        answer = GATEWAY.pages.test_client().post(
-            "/procedures/ningen-dock/form", data={"go": "start"}, headers={"Accept-Encoding": "gzip"}
+        answer = (
+            whole()
+            .pages.test_client()
+            .post("/procedures/ningen-dock/form", data={"go": "start"}, headers={"Accept-Encoding": "gzip"})
         )
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers

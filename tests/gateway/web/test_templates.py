@@ -1,10 +1,9 @@
 """Every template on the citizen's pages: drawn in three languages, and filled in page by page without scripts."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
-from support.gateway import NOW, Gateway, published
+from support.gateway import NOW, TEMPLATES, Gateway
 from support.posting import posted
 from support.walker import Walker
 
@@ -19,9 +18,9 @@ CHECK = texts.ui("ja")["check_heading"]
 ROUNDS = 3  # that a page comes back with questions which the answers before them opened
 
 
-@pytest.fixture(params=templates.names())
+@pytest.fixture(params=TEMPLATES)
 def form(request):
-    return published(definition=json.loads(templates.read(request.param)))
+    return TEMPLATES[request.param]
 
 
 def way(form):

@@ -2,17 +2,15 @@
 
 import gzip
 import http.client
-import json
 import re
 from urllib.parse import urlencode
 
 import pytest
 from a2wsgi import WSGIMiddleware
 from support.browser import serving_asgi
-from support.gateway import Gateway, published
+from support.gateway import TEMPLATES, Gateway
 from support.ports import free_port
 
-from todoke_catalog import templates
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
 
@@ -23,8 +21,7 @@ _LINKED = re.compile(rb'(?:href|src)="(/assets/[^"]+)"')
 
 @pytest.fixture(scope="module")
 def port():
-    forms = [published(definition=json.loads(templates.read(name))) for name in templates.names()]
-    gateway, port = Gateway(*forms), free_port()
+    gateway, port = Gateway(*TEMPLATES.values()), free_port()
     with serving_asgi(settings(Door(gateway.intake, WSGIMiddleware(gateway.pages, workers=2))), port):
         yield port
 
@@ -56,7 +53,7 @@ def test_the_first_page_of_a_visit_keeps_the_budget(port, path):
     assert sum(found.values()) < BUDGET, found
 
 
-@pytest.mark.parametrize("procedure", templates.names())
+@pytest.mark.parametrize("procedure", TEMPLATES)
 def test_a_page_of_questions_keeps_the_budget_for_one_who_comes_straight_to_it(port, procedure):
     found = weights(port, f"/procedures/{procedure}/form", {"go": "start"})
     assert sum(name.endswith(".css") for name in found) == 3

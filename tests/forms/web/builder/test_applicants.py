@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from support import casework
 from support.forms import with_fields
+from support.library import FORMS
 from support.randomforms import cases
 
-from todoke_catalog import goals, loading, simulation, templates
+from todoke_catalog import goals, loading, simulation
 from todoke_forms.web.builder import applicants, goal_texts
 
 from .test_drafts import begin, state
@@ -80,9 +81,9 @@ def test_no_more_is_shown_than_people_read(editor, monkeypatch):
     assert re.search(r"ほかに\d+件あります。", page)
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", FORMS)
 def test_every_branch_of_a_template_has_words(name):
-    definition = loading.loads(templates.read(name))
+    definition = FORMS[name]
     assert all(goal_texts.write(definition, goal) for goal in goals.goals(definition))
 
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 from support import casework
+from support.library import FORMS
 
-from todoke_catalog import fields, loading, templates
+from todoke_catalog import fields, loading
 from todoke_catalog.comparison import compare, contents
 from todoke_catalog.definition import Contact, Definition, Page
 from todoke_catalog.identity import Identity
@@ -47,9 +48,9 @@ def test_every_part_of_a_form_has_a_name(structure):
     assert set(structure.__struct_fields__) <= named
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", FORMS)
 def test_a_first_version_is_said_in_words_alone(name):
-    form = loading.loads(templates.read(name))
+    form = FORMS[name]
     for sentence in change_words.sentences(contents(form), None, form):
         assert texts.NOTHING not in sentence.after
         assert texts.GONE not in sentence.words + sentence.after

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import casework
 from support.forms import with_fields
+from support.library import FORMS
 from support.posting import posted
 from support.randomforms import cases
 from werkzeug.datastructures import MultiDict
@@ -126,9 +127,9 @@ def test_every_form_is_drawn_and_read_whatever_is_posted(case, language, form):
     assert "unknown_field" not in {error.code for error in result.errors}
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", FORMS)
 def test_what_the_preview_posts_is_what_citizens_send(name):
-    definition = loading.loads(templates.read(name))
+    definition = FORMS[name]
     answers = templates.golden_answers(casework.TODAY, name)
     raw = asked.read(definition.fields, MultiDict(posted(definition.fields, answers)))
     result = validation.validate(definition, raw, casework.TODAY)
