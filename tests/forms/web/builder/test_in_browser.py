@@ -803,7 +803,8 @@ def test_one_condition_is_turned_around(page, address):
     assert fields(page)[1]["shown_when"]["type"] == "not"
 
 
-def test_a_condition_keeps_its_meaning_in_the_builder(office, page):
+def test_a_condition_keeps_its_meaning_in_the_builder(office, page, address):
+    page.goto(f"{address}/forms")
     module = office.app.extensions["todoke_assets"]["forms"].url("builder/conditions.js")
     cases = [case for case in vectors("conditions") if case["condition"]]
     through = page.evaluate(
