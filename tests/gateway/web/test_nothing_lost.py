@@ -241,12 +241,14 @@ class TestBack:
         walker = Walker(Gateway(published(definition=definition)))
         walker.post("start", path=f"/procedures/{definition['procedure']}/form")
         assert walker.answer.headers["Cache-Control"] == kept
+        assert ("js/newest.js" in walker.text) == (kept != "no-store"), "what is left in the history (0060)"
 
     def test_nor_with_the_code_of_what_was_saved(self):
         walker = Walker(gateway()).post("start")
         walker.post("save", TYPED, path=FORM.replace("/form", "/save"))
         assert '"saved"' in walker.draft
         assert walker.post("show").answer.headers["Cache-Control"] == "no-store"
+        assert "js/newest.js" not in walker.text
 
 
 @pytest.fixture(scope="module")
