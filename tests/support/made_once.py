@@ -11,8 +11,10 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:  # the bench has cards too, and no pytest
+    import pytest
 
 PLACE = "TODOKE_TESTS_MADE"  # which the processes of a run inherit
 
