@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import msgspec
@@ -151,11 +152,15 @@ class Trio:
 
     def stream(self, server: str, name: str) -> StreamState:
         """How full a stream is just now."""
-        with urlopen(f"http://127.0.0.1:{self.ports[f'{server}-monitor']}/jsz?streams=1&consumers=1") as answer:
-            accounts = json.load(answer)["account_details"]
-        found = next(s for account in accounts for s in account.get("stream_detail", ()) if s["name"] == name)
+        found = self.streams(server)[name]
         unacknowledged = sum(consumer["num_ack_pending"] for consumer in found.get("consumer_detail") or ())
         return StreamState(found["state"]["messages"], unacknowledged)
+
+    def streams(self, server: str) -> dict[str, Any]:
+        """What the server tells of each stream, by its name."""
+        with urlopen(f"http://127.0.0.1:{self.ports[f'{server}-monitor']}/jsz?streams=1&consumers=1") as answer:
+            accounts = json.load(answer)["account_details"]
+        return {stream["name"]: stream for account in accounts for stream in account.get("stream_detail", ())}
 
     def wait_empty(self, server: str, name: str) -> None:
         """Waits until everything in a workqueue was acknowledged."""

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from todoke_kit import bus, config, lifecycle, logs
-from todoke_kit.errors import Refusal
+from todoke_kit.errors import BusUnavailableError, Refusal
 
 _log = logs.get(__name__)
 
@@ -74,6 +75,8 @@ async def apply(client: Client, streams: Streams, replicas: int = 1) -> None:
     """Creates what is missing and updates what differs, with so many `replicas`; never deletes.
 
     :raises Refusal: "stream_refused" when the server does not accept a stream or consumer as listed.
+    :raises BusUnavailableError: when it does not answer, as while servers elect; what was made stays, and a further
+        run goes on.
     """
     for stream in streams.streams:
         await _apply_stream(client, stream, replicas)
@@ -112,7 +115,10 @@ async def _apply_consumer(client: Client, stream: str, consumer: Consumer) -> No
 
 async def _call(client: Client, operation: str, request: dict[str, Any]) -> int | None:
     """Calls the JetStream API; returns its error code, or None when it agreed."""
-    answer = await client.request(f"$JS.API.{operation}", msgspec.json.encode(request), timeout=CALL_SECONDS)
+    try:
+        answer = await client.request(f"$JS.API.{operation}", msgspec.json.encode(request), timeout=CALL_SECONDS)
+    except NatsError as silence:
+        raise BusUnavailableError from silence
     error = msgspec.json.decode(answer.data).get("error")
     return None if error is None else int(error["err_code"])
 
