@@ -72,15 +72,20 @@ class Server:
 async def serving(name: str, trust: Path, folder: Path) -> AsyncIterator[Server]:
     """Starts one of `SERVERS` as a process of its own, and stops it."""
     place = folder / name
+    own, line = settings(trust, place)
+    with program(SERVERS[name], own, place) as running:
+        async with rpc.channel(line.target()) as channel:
+            yield Server(running._process.pid, IdentityClient(channel))
+
+
+def settings(trust: Path, place: Path) -> tuple[Config, Line]:
+    """How either is configured in a folder of its own, and the gateway's line to it."""
     line = Line(place, "identity", "gateway")
-    settings = Config(
+    return Config(
         rpc=line.listen(*METHODS),
         metrics=config.Metrics(address=f"127.0.0.1:{free_port()}"),
         trust=trust,
         profile="test",
         audit_file=place / "audit.jsonl",
         trust_reload_seconds=3_600.0,  # a reload in the middle would be somebody's bad luck
-    )
-    with program(SERVERS[name], settings, place) as running:
-        async with rpc.channel(line.target()) as channel:
-            yield Server(running._process.pid, IdentityClient(channel))
+    ), line

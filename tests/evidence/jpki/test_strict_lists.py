@@ -15,9 +15,9 @@ CA = MiniCa()
 ANCHOR = read_anchor(CA.certificate(), TEST)
 SEQUENCE, UTC, GENERALIZED = 0x30, 0x17, 0x18
 CRITICAL, UNCRITICAL = bytes.fromhex("0101ff"), b""
-REASON, INVALIDITY_DATE, UNKNOWN, DELTA, NUMBER, KEY, POINT = (
+REASON, INVALIDITY_DATE, UNKNOWN, DELTA, NUMBER, KEY, POINT, FRESHEST = (
     bytes.fromhex(f"06{len(oid) // 2:02x}{oid}")
-    for oid in ("551d15", "551d18", "2a0304", "551d1b", "551d14", "551d23", "551d1c")
+    for oid in ("551d15", "551d18", "2a0304", "551d1b", "551d14", "551d23", "551d1c", "551d2e")
 )
 
 
@@ -117,6 +117,10 @@ def test_a_list_of_changes_is_refused_also_where_it_says_so_in_passing():
     "extensions",
     [
         (extension(NUMBER, b"garbage"),),
+        (extension(NUMBER, b"\x01\x01\xff"),),
+        (extension(NUMBER, b"\x02\x01\x01", CRITICAL),),
+        (extension(UNKNOWN, b"\x05\x00", CRITICAL),),
+        (extension(FRESHEST, b"\x05\x00"),),
         (extension(NUMBER, b"\x02\x01\x01"),) * 2,
         (extension(NUMBER, b"\x02\x01\x01", bytes.fromhex("010100")),),
         (extension(KEY, b"garbage"),),

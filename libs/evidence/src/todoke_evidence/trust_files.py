@@ -109,18 +109,24 @@ class TrustFolder:
                     continue
                 known = self._lists[digest]
             found[digest], digests[path] = known, digest
+            anchors = _first(known.issuer, anchors)  # the next file is mostly of the same authority
         self._lists, self._digests = found, digests
         if self._refused is not None:
             self._refused(refused)
         return found.values()
 
     def _list(self, path: Path, anchors: tuple[Anchor, ...]) -> tuple[bytes, RevocationList]:
-        digest = _digest(path)
-        kept = self._lists.get(digest)
-        if kept is not None:
-            return digest, kept
+        if path in self._digests:  # else it is not read twice: a country has thousands
+            digest = _digest(path)
+            kept = self._lists.get(digest)
+            if kept is not None:
+                return digest, kept
         der = _read(path, MAX_LIST)
         return hashlib.sha256(der).digest(), read_list(der, anchors, keep=self._keep)
+
+
+def _first(tried: Anchor, anchors: tuple[Anchor, ...]) -> tuple[Anchor, ...]:
+    return (tried, *(anchor for anchor in anchors if anchor.digest != tried.digest))
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

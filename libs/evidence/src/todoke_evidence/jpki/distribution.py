@@ -4,13 +4,15 @@ JPKI gives no address but the name of an entry in a directory; a list says in th
 Names are compared as exact DER, so that a name in other spelling is another name, and its certificate on no list.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from cryptography import x509
+from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtensionOID
 
-from todoke_evidence.jpki import der, grammar
+from todoke_evidence.jpki import extension_values, grammar
 from todoke_evidence.jpki.certificate import Certificate
+from todoke_evidence.jpki.grammar import Extension
 
 MAX_POINTS = 8
 """A certificate of the card names one."""
@@ -36,38 +38,40 @@ def _names(value: bytes) -> frozenset[bytes]:
     return frozenset(name for full in plain if full is not None for name in _directory_names(full))
 
 
-def of_list(found: x509.CertificateRevocationList, issuer: bytes) -> frozenset[bytes]:
+def of_list(extensions: bytes) -> frozenset[bytes]:
     """Return the directory names whose list this is, none for an authority's whole list, or raise ValueError.
 
-    A list in another name than its signer's is refused, and so is one of authorities or attributes, of some reasons, of
-    several issuers or of changes: it says so in a critical extension, or in the flags of the one that we understand.
+    `extensions` are the list's (DER), or nothing. A list of authorities or attributes, of some reasons, of several
+    issuers or of changes is refused: it says so in a critical extension, or in the flags of the one that we understand.
     That of changes is refused also where it says so in passing: taken for a whole list it would revoke next to nothing.
     """
-    if found.issuer.public_bytes() != issuer:
-        raise ValueError
     names: frozenset[bytes] = frozenset()
-    for extension in found.extensions:
-        if isinstance(extension.value, x509.IssuingDistributionPoint):
+    for oid, extension in _by_oid(extensions).items():
+        if oid == ExtensionOID.ISSUING_DISTRIBUTION_POINT:
             names = _point(extension.value)
-        elif extension.critical or isinstance(extension.value, x509.DeltaCRLIndicator):
+        elif extension.critical or oid == ExtensionOID.DELTA_CRL_INDICATOR:
             raise ValueError
-        elif isinstance(extension.value, x509.UnrecognizedExtension):
-            der.check(extension.value.value)
+        else:
+            extension_values.check(oid, extension.value)
     return names
+
+
+def _by_oid(extensions: bytes) -> Mapping[ObjectIdentifier, Extension]:
+    found = grammar.read_list(grammar.Extensions, extensions).found if extensions else []
+    by_oid = {extension.oid: extension for extension in found}
+    if len(by_oid) != len(found):
+        raise ValueError
+    return by_oid
 
 
 def _directory_names(full: grammar.FullName) -> list[bytes]:
     return [bytes(name.data) for name in full.names if name.tag_bytes == grammar.DIRECTORY_NAME]
 
 
-def _point(point: x509.IssuingDistributionPoint) -> frozenset[bytes]:
-    partial = (
-        point.only_contains_ca_certs
-        or point.only_contains_attribute_certs
-        or point.indirect_crl
-        or point.only_some_reasons is not None
-    )
-    names = {name.value.public_bytes() for name in point.full_name or () if isinstance(name, x509.DirectoryName)}
+def _point(value: bytes) -> frozenset[bytes]:
+    point = grammar.read(grammar.IssuingDistributionPoint, value)
+    partial = point.only_authorities or point.only_attributes or point.indirect or point.reasons is not None
+    names = frozenset(_directory_names(point.name)) if point.name else frozenset()
     if partial or not names:
         raise ValueError
-    return frozenset(names)
+    return names

@@ -15,6 +15,8 @@ _TAGS = (_SEQUENCE, _SEQUENCE, 0x02, _SEQUENCE, 0xA3, _SEQUENCE, 0x03)
 """Of a certificate, what is signed, serial number, algorithm, extensions, their list, and signature."""
 _NO_ODD_BITS = 0
 """What a BIT STRING begins with that holds whole bytes."""
+_LIST_EXTENSIONS = 0xA0
+"""The tag of those of a list."""
 _GENERALIZED_TIME, _GENERALIZED_SINCE = bytes.fromhex("180f"), b"2050"
 _IN_OCTETS = bytes.fromhex("0411")
 """An OCTET STRING that holds a GeneralizedTime and nothing else."""
@@ -106,10 +108,37 @@ def read_large(der: bytes) -> Envelope:
     return Envelope(tbs.whole, bytes(algorithm.whole), whole_bytes(signature))
 
 
-def begins_with(signed: Envelope, member: bytes) -> bool:
-    """Say whether this is the first member (DER) of what was signed."""
-    start = _start(bytes(signed.tbs[:2]), 0)
-    return signed.tbs[start : start + len(member)] == member
+class ListParts(NamedTuple):
+    """A revocation list cut up: exact DER of its version, its issuer and the SEQUENCE OF its extensions (or nothing).
+
+    `entries` are the places in the list between which the entries stand.
+    """
+
+    version: bytes
+    issuer: bytes
+    entries: tuple[int, int]
+    extensions: bytes
+
+
+def of_list(der: bytes) -> ListParts:
+    """Cut up a list (RFC 5280 section 5.1) that the x509 module has read: that it is one is not looked at again.
+
+    Raise ValueError for one of version 1, which does not say its version.
+    """
+    at, end = extent(der, _start(der, 0))
+    members = []
+    while at < end:
+        start, after = extent(der, at)
+        members.append((at, start, after))
+        at = after
+    version, _, issuer, _, *rest = [slice(at, after) for at, _, after in members]
+    entries, extensions = (0, 0), b""
+    for at, start, after in members[len(members) - len(rest) :]:
+        if der[at] == _SEQUENCE:
+            entries = start, after
+        elif der[at] == _LIST_EXTENSIONS:
+            extensions = der[start:after]
+    return ListParts(der[version], der[issuer], entries, extensions)
 
 
 def has_early_generalized_time(der: bytes) -> bool:

@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
-from cryptography.x509.oid import ExtensionOID
+from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID
 
 from todoke_evidence.jpki import der, grammar, names
 from todoke_evidence.jpki.grammar import Extension
 
 _ALTERNATIVE_NAME = ExtensionOID.SUBJECT_ALTERNATIVE_NAME
+_REASONS = frozenset(bytes([0x0A, 1, reason]) for reason in (*range(7), *range(8, 11)))  # ENUMERATED, section 5.3.1
 
 
 def check_all(extensions: Mapping[ObjectIdentifier, Extension], left: int = der.MAX_VALUES) -> None:
@@ -74,6 +75,22 @@ def _purposes(value: bytes, _left: int) -> int:
     return 1
 
 
+def _number(value: bytes, _left: int) -> int:
+    grammar.read(int, value)
+    return 1
+
+
+def _reason(value: bytes, _left: int) -> int:
+    if value not in _REASONS:
+        raise ValueError
+    return 1
+
+
+def _moment(value: bytes, _left: int) -> int:
+    grammar.read(asn1.GeneralizedTime, value)
+    return 1
+
+
 def _nothing(value: bytes, _left: int) -> int:
     grammar.read(asn1.Null, value)
     return 1
@@ -89,6 +106,10 @@ _SHAPES: Mapping[ObjectIdentifier, Callable[[bytes, int], int]] = MappingProxyTy
         ExtensionOID.CERTIFICATE_POLICIES: _policies,
         ExtensionOID.EXTENDED_KEY_USAGE: _purposes,
         ExtensionOID.OCSP_NO_CHECK: _nothing,
+        ExtensionOID.CRL_NUMBER: _number,
+        ExtensionOID.FRESHEST_CRL: _distribution_points,
+        CRLEntryExtensionOID.CRL_REASON: _reason,
+        CRLEntryExtensionOID.INVALIDITY_DATE: _moment,
     }
 )
 """How to read what has more to it than DER. Of keyUsage and basicConstraints the steps compare the bytes."""

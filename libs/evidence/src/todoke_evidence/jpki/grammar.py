@@ -204,6 +204,18 @@ class DistributionPoints(_Value):
 
 
 @asn1.sequence
+class IssuingDistributionPoint(_Value):
+    """Which certificates a list speaks of (section 5.2.5)."""
+
+    name: Annotated[FullName | None, asn1.Implicit(0)]
+    only_users: Annotated[bool, asn1.Default(False), asn1.Implicit(1)]
+    only_authorities: Annotated[bool, asn1.Default(False), asn1.Implicit(2)]
+    reasons: Annotated[asn1.BitString | None, asn1.Implicit(3)]
+    indirect: Annotated[bool, asn1.Default(False), asn1.Implicit(4)]
+    only_attributes: Annotated[bool, asn1.Default(False), asn1.Implicit(5)]
+
+
+@asn1.sequence
 class OcspContent(_Value):
     """What an OCSP answer holds if there is one."""
 

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.x509 import ocsp
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.jpki import distribution, envelope
+from todoke_evidence.jpki import distribution, entries, envelope
 from todoke_evidence.jpki.anchors import Anchor
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.envelope import Envelope
@@ -83,17 +83,18 @@ def read_list(der: bytes, anchors: Iterable[Anchor], *, keep: bool = False) -> R
     The x509 module, whose errors are many, sees only what an authority signed.
     """
     try:
-        signed = envelope.read_large(der)
-        issuer = _signer(signed, anchors)
-        if not envelope.begins_with(signed, _VERSION_2) or envelope.has_early_generalized_time(der):
-            raise ValueError
+        issuer = _signer(envelope.read_large(der), anchors)
         found = x509.load_der_x509_crl(der)
+        parts = envelope.of_list(der)
+        wrong = parts.version != _VERSION_2 or parts.issuer != issuer.name
+        if wrong or found.next_update_utc is None or envelope.has_early_generalized_time(der):
+            raise ValueError  # one without an end would count for ever
         return RevocationList(
             issuer,
-            distribution.of_list(found, issuer.name),
-            Serials(map(_serial, found)),
+            distribution.of_list(parts.extensions),
+            Serials(entries.serials(der, *parts.entries)),
             found.last_update_utc,
-            _next_update(found),
+            found.next_update_utc,
             Snapshot(Kind.LIST, der) if keep else None,
         )
     except X509_ERRORS:
@@ -105,20 +106,6 @@ def _signer(signed: Envelope, anchors: Iterable[Anchor]) -> Anchor:
         if anchor.signed(signed):
             return anchor
     raise ValueError
-
-
-def _serial(entry: x509.RevokedCertificate) -> int:
-    """Return what an entry revokes; a list with anything in it that must not be overlooked is no list of ours."""
-    if any(extension.critical for extension in entry.extensions):
-        raise ValueError
-    return entry.serial_number
-
-
-def _next_update(found: x509.CertificateRevocationList) -> datetime:
-    """Return when the list ends; one without an end would count for ever."""
-    if found.next_update_utc is None:
-        raise ValueError
-    return found.next_update_utc
 
 
 def issued_at(snapshot: Snapshot) -> datetime:

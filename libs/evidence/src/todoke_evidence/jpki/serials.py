@@ -5,21 +5,24 @@ Those of up to eight bytes are machine words, among which C code finds one in 1 
 are; where many have those in common, as numbers that are counted up have, it takes some 6 µs.
 """
 
-import heapq
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 MAX_SERIAL = 20
 """Bytes (RFC 5280 section 4.1.2.2)."""
 
 _END = 1 << 8 * MAX_SERIAL - 1  # the first number whose DER takes a byte more, for its sign
+_NEGATIVE = b"\x80"  # from here on the first byte of an INTEGER says that it is below zero
 
 _RUN = 65_536
 """Serial numbers sorted at once: only so many exist as objects, which take several times the space."""
 
+_SAMPLES = 32
+"""Numbers of each run that are looked at to divide all numbers into parts of the size of a run."""
 
 _WORDS = {4: "I", 8: "Q"}
 """Widths that are machine words, and how `array` calls them."""
@@ -38,13 +41,10 @@ class Serials:
 
     __slots__ = ("_sorted",)
 
-    def __init__(self, numbers: Iterable[int]) -> None:
-        """Pack `numbers`, or raise ValueError if no certificate may have one of them."""
+    def __init__(self, numbers: Iterable[bytes]) -> None:
+        """Pack `numbers`, each the contents of an INTEGER, or raise ValueError if no certificate may have one."""
         runs = list(_runs(iter(numbers)))
-        widest = max((run.width for run in runs), default=1)
-        width = next((width for width in _WORDS if widest <= width), widest)
-        packed = _merge(runs, width)
-        self._sorted = _words(packed, width) if width in _WORDS else _Records(packed, width)
+        self._sorted = runs[0] if len(runs) == 1 else _merge(runs)
 
     def __contains__(self, serial: int) -> bool:
         found = self._sorted
@@ -64,9 +64,9 @@ class _Records:
 
     __slots__ = ("_lower", "_size", "_upper")
 
-    def __init__(self, packed: bytes, width: int) -> None:
+    def __init__(self, packed: bytearray, width: int) -> None:
         self._size = width - _UPPER  # bytes of a lower part
-        self._upper = _words(_columns(packed, width, range(_UPPER)), _UPPER)
+        self._upper = _words(_columns(packed, width, range(_UPPER)))
         self._lower = _columns(packed, width, range(_UPPER, width))
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class _Records:
         return start, bisect_right(self._upper, upper, start)
 
 
-def _columns(packed: bytes, width: int, taken: range) -> bytes:
+def _columns(packed: bytearray, width: int, taken: range) -> bytes:
     """Return these bytes of each record of `width`; by columns, since a million slices would take 50 MB."""
     found = bytearray(len(packed) // width * len(taken))
     for place, column in enumerate(taken):
@@ -91,42 +91,51 @@ def _columns(packed: bytes, width: int, taken: range) -> bytes:
     return bytes(found)
 
 
-def _words(packed: bytes, width: int) -> "array[int]":
-    words = array(_WORDS[width], packed)
+def _words(packed: bytes) -> "array[int]":
+    words = array(_WORDS[_UPPER], packed)
     if sys.byteorder == "little":
         words.byteswap()
     return words
 
 
-class _Run:
-    """Some of the numbers, sorted and packed as narrowly as they allow."""
-
-    __slots__ = ("_packed", "width")
-
-    def __init__(self, numbers: list[int]) -> None:
-        if not (is_possible(min(numbers)) and is_possible(max(numbers))):
-            raise ValueError
-        self.width = _size(max(numbers))
-        self._packed = b"".join(number.to_bytes(self.width) for number in sorted(numbers))
-
-    def records(self, width: int) -> Iterator[bytes]:
-        """Give them one by one, widened to `width` bytes."""
-        for start in range(0, len(self._packed), self.width):
-            yield self._packed[start : start + self.width].rjust(width, b"\x00")
+_Packed: TypeAlias = "array[int] | _Records"
 
 
-def _runs(numbers: Iterator[int]) -> Iterator[_Run]:
+def _runs(numbers: Iterator[bytes]) -> Iterator[_Packed]:
+    """Give them in sorted runs, each packed as narrowly as it allows."""
     while run := list(islice(numbers, _RUN)):
-        yield _Run(run)
+        found = sorted(map(int.from_bytes, run))
+        if max(run) >= _NEGATIVE or not (is_possible(found[0]) and is_possible(found[-1])):
+            raise ValueError
+        yield _pack([found], found[-1])
 
 
-def _merge(runs: list[_Run], width: int) -> bytes:
+def _merge(runs: Sequence[_Packed]) -> _Packed:
+    largest = max((run[len(run) - 1] for run in runs), default=1)
+    return _pack(_parts(runs), largest)
+
+
+def _parts(runs: Sequence[_Packed]) -> Iterator[list[int]]:
+    """Give all numbers in ascending order, in parts: what is between two samples, out of every run."""
+    samples = sorted(run[at] for run in runs for at in range(0, len(run), max(1, _RUN // _SAMPLES)))
+    starts = [0] * len(runs)
+    for bound in (*samples[_SAMPLES::_SAMPLES], _END):
+        ends = [bisect_left(run, bound, start) for run, start in zip(runs, starts, strict=True)]
+        places = zip(runs, map(range, starts, ends), strict=True)
+        yield sorted(run[at] for run, taken in places for at in taken)
+        starts = ends
+
+
+def _pack(parts: Iterable[list[int]], largest: int) -> _Packed:
+    """Pack numbers in ascending order, as wide as the largest needs."""
+    size = (largest.bit_length() + 7) // 8
+    width = next((width for width in _WORDS if size <= width), size)
+    if width in _WORDS:
+        words = array(_WORDS[width])
+        for part in parts:
+            words.fromlist(part)
+        return words
     packed = bytearray()
-    for record in heapq.merge(*(run.records(width) for run in runs)):
-        packed += record
-    return bytes(packed)
-
-
-def _size(number: int) -> int:
-    """Return how many bytes a positive number takes."""
-    return (number.bit_length() + 7) // 8
+    for part in parts:
+        packed += b"".join(number.to_bytes(width) for number in part)
+    return _Records(packed, width)
