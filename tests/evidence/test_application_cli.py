@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -146,6 +147,14 @@ def test_the_largest_list_that_anybody_is_judged_by_is_evidence_too_in_bounded_m
     assert done.stdout.endswith("verified\n")
 
 
+def test_an_answer_that_cannot_be_written_is_no_verdict(write):
+    words = [str(Path(sys.executable).parent / "todoke"), *command(write(evidence.bundle()))]
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == cli.UNUSABLE
+    assert done.stderr == f"todoke: {OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))}\n"
+
+
 def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):
     path = write(evidence.bundle())
     (tmp_path / "no.pem").write_text("no certificate")
@@ -198,8 +207,9 @@ def run_readme(commands: str, folder: Path, **given: Path) -> subprocess.Complet
     """The lines of the README as they stand, in an empty folder; the first that fails ends it."""
     folder.mkdir()
     environment = {name: str(path) for name, path in given.items()} | {"PATH": os.environ["PATH"]}
-    words = ["bash", "-euo", "pipefail", "-c", commands]
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["sh", "-eu", "-c", commands], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture

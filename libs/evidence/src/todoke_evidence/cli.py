@@ -4,6 +4,7 @@ Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could no
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,16 @@ _CERTIFICATE, _ISSUER = 1, 2  # steps of the signature procedure
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = _parser().parse_args(arguments)
+    try:
+        status = _answer(options)
+        sys.stdout.flush()
+    except OSError as error:  # of writing: nobody has the answer, so the status must not be one either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would write the rest at its end
+        return _unusable(error)
+    return status
+
+
+def _answer(options: argparse.Namespace) -> int:
     try:
         found: Report = options.run(options)
     except _REASONS as error:
