@@ -22,6 +22,7 @@ from support import canary, parcels
 from support.mail import mail_server
 from support.nocard import CONSULTATION, Visit, mailing, publish_consultation
 from support.stack import Stack
+from support.waiting import LONG
 
 from devstack import citizen
 from devstack.journey import JST, until
@@ -339,7 +340,7 @@ def test_what_was_refused_is_kept_nowhere_outside(stack: Stack, kinds: Kinds) ->
 
 def ask(stack: Stack, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of an answer to whatever somebody may send."""
-    connection = http.client.HTTPConnection(stack.layout.address("gateway"), timeout=15)
+    connection = http.client.HTTPConnection(stack.layout.address("gateway"), timeout=LONG)
     try:
         connection.request(method, path, body, headers | {"Origin": stack.citizens})
         return connection.getresponse().status
