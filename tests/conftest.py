@@ -9,6 +9,7 @@ pytest_plugins = [
     "support.logkeeping",
     "support.made_once",
     "support.nonetwork",
+    "support.patience",
     "support.pcsc",
     "support.postgres",
     "support.wholestacks",

@@ -55,7 +55,7 @@ WINDOW = ("Todoke-agent", "todoke_agent.window")  # the class of the agent's win
 EVIL = "evil.example"
 CALL = """async ([url, init]) => {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(120_000) });
     return [response.status, response.type === "opaque" ? null : (await response.json()).code];
   } catch (error) { return [0, error.name]; }
 }"""

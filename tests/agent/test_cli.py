@@ -15,6 +15,7 @@ from support import cards
 from support.agent import ORIGIN, Reader, card, filled, signed_sites, sites_toml, write_config
 from support.ports import free_port
 from support.terminals import terminal
+from support.waiting import LONG
 
 from todoke_agent import cli, extension
 from todoke_agent.errors import AgentError, Code
@@ -137,13 +138,13 @@ def test_it_says_where_it_listens_and_ends_when_asked(tmp_path, config, number):
     with lent(tmp_path, "serve", *config) as process:
         ready = json.loads(process.stdout.readline())
         assert ready["event"] == "ready"
-        connection = http.client.HTTPConnection(ready["address"], timeout=10)
+        connection = http.client.HTTPConnection(ready["address"], timeout=LONG)
         headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
         connection.request("POST", "/v1", b'{"type": "status"}', headers)
         assert json.loads(connection.getresponse().read())["program"] == "todoke-agent"
         connection.close()
         process.send_signal(number)
-        said, complained = process.communicate(timeout=20)
+        said, complained = process.communicate(timeout=LONG)
     assert (process.returncode, said, complained) == (0, "", "")
 
 
@@ -154,7 +155,7 @@ def test_a_window_that_is_open_when_the_agent_ends_goes_with_it(tmp_path):
     words = ("-m", "todoke_testcard", "agent", "--dir", str(store.folder), "--card", "valid")
     with terminal(*words, "serve", "--config", str(config)) as screen:
         screen.until('"event": "ready"')
-        asking = http.client.HTTPConnection(f"127.0.0.1:{port}", timeout=20)
+        asking = http.client.HTTPConnection(f"127.0.0.1:{port}", timeout=LONG)
         headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
         given = {"nonce": "n" * 43, "time": times.encode(datetime.now(UTC).replace(microsecond=0))}
         asking.request("POST", "/v1", json.dumps({"type": "attributes", **given}), headers)

@@ -9,6 +9,7 @@ import pytest
 from support import cards, pcsc
 from support.agent import NONCE, NOW, ORIGIN, SERVER_KEY, desk, person, require_presence
 from support.apdus import Interrupted
+from support.waiting import LONG
 
 from todoke_agent.core.requests import Attributes, Authenticate
 from todoke_agent.errors import AgentError, Code
@@ -104,7 +105,7 @@ def test_the_command_explains_a_missing_card_in_both_languages(stack):
 
 def agent(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "todoke_agent", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
 
 
 def test_readers_are_listed_with_whether_they_have_a_card(stack):

@@ -13,6 +13,7 @@ from support import facts
 from support.nats import Trio
 from support.ports import free_port
 from support.processes import program
+from support.waiting import LONG
 
 from todoke_aggregation.config import Config
 from todoke_kit import bus, config, rpc
@@ -70,7 +71,8 @@ async def ask(servers: Trio, chosen: Config, caller: str, procedure: str = "") -
         ca=servers.closed.root,
     )
     async with rpc.channel(target) as channel:
-        answer = await pb_grpc.AggregationStub(channel).GetCounts(pb.GetCountsRequest(procedure=procedure), timeout=5)
+        asked = pb.GetCountsRequest(procedure=procedure)
+        answer = await pb_grpc.AggregationStub(channel).GetCounts(asked, timeout=LONG)
         return list(answer.counts)
 
 

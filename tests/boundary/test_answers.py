@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from support.boundary import BOOTSTRAPS, USERS, covers
 from support.nats import Trio, trio
+from support.waiting import LONG
 
 from todoke_kit import bus
 
@@ -161,7 +162,7 @@ async def fill(servers: Trio) -> None:
     for user, stream in PULLERS:
         puller = await bus.connect(servers.bus(user), user)
         domain = "dmz" if user == "gate.relay" else None
-        assert await bus.Puller(puller, stream, CONSUMERS[stream], domain).fetch(1, 5.0)
+        assert await bus.Puller(puller, stream, CONSUMERS[stream], domain).fetch(1, LONG)
         await bus.close(puller)
 
 
@@ -190,7 +191,7 @@ def test_no_confirmation_of_a_write_deletes_or_purges_or_is_stored(servers: Trio
     asyncio.run(ask_all(servers, user, asked, places, (b"",)))
     # A chunk's subject holds one message already, and takes no other.
     written = sum(not question.startswith("chunks.") for question in asked) * len(places)
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + LONG
     while sequences(state(servers)) < sequences(before) + written:
         assert time.monotonic() < give_up
     asyncio.run(settled(servers))

@@ -44,6 +44,8 @@ from todoke_ledger.returned import Returned
 from todoke_ledger.writer import Writer
 from todoke_relay import metrics
 
+pytestmark = pytest.mark.usefixtures("undelayed")
+
 INTERNET = ("dmz.gateway", "dmz.ledger")
 LINK = "gate.relay"  # what the leaf's key allows, on the relay's internet side
 CREDENTIALS = (*INTERNET, LINK)

@@ -26,6 +26,7 @@ from support.loops import running
 from support.nats import Trio, listed, trio
 from support.notices import KEY, STATUS, TAIL
 from support.pumps import pumping
+from support.waiting import LONG
 
 from todoke_evidence import notice
 from todoke_kit import bus, streams
@@ -170,7 +171,7 @@ async def carry_on(servers: Trio, clients: dict[str, Any], number: int) -> None:
         puller = bus.Puller(clients["lgwan.forms"], "INBOX", "forms", releases=True)
         arrived: list[bytes] = []
         while pack not in arrived:
-            found = await puller.fetch(10, 5.0)
+            found = await puller.fetch(10, LONG)
             arrived += [one.data for one in found]
             await bus.acknowledge(found)
         await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support import natsconf
 from support.boundary import BOOTSTRAPS, BOUNDARY, ROOT, USERS, covers, inbox, short_name
+from support.patience import real
 
 from todoke_kit import bus, config, streams
 from todoke_relay.config import MIN_BUNDLES_PER_SECOND, MIN_CHECKPOINTS_PER_SECOND, MIN_STATUSES_PER_SECOND
@@ -250,12 +251,12 @@ def test_a_message_is_sent_before_the_stream_offers_it_again() -> None:
     (outbox,) = [stream for stream in read_streams("lgwan") if stream.name == "OUTBOX"]
     (consumer,) = outbox.consumers
     longest_wait = BOUNDARY["crosses"]["outward"]["statuses"]["together"] / MIN_STATUSES_PER_SECOND
-    assert max(longest_wait, 1 / MIN_BUNDLES_PER_SECOND) + bus.PUBLISH_SECONDS < consumer.ack_wait
+    assert max(longest_wait, 1 / MIN_BUNDLES_PER_SECOND) + real(bus, "PUBLISH_SECONDS") < consumer.ack_wait
 
 
 def test_so_is_a_checkpoint() -> None:
     (logs,) = [stream for stream in read_streams("lgwan") if stream.name == "LOGS"]
-    assert logs.consumers[0].ack_wait > 1 / MIN_CHECKPOINTS_PER_SECOND + bus.PUBLISH_SECONDS
+    assert logs.consumers[0].ack_wait > 1 / MIN_CHECKPOINTS_PER_SECOND + real(bus, "PUBLISH_SECONDS")
 
 
 @pytest.mark.parametrize("server", ["dmz", "lgwan"])

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from support.boundary import BOOTSTRAPS, USERS, covers, inbox, short_name
 from support.intruder import connected
 from support.nats import Trio, new_key, trio
+from support.waiting import LONG
 
 from todoke_kit import config
 
@@ -299,7 +300,7 @@ async def connect(url: str, ca: Path, seed: Path | None = None) -> None:
             tls=ssl.create_default_context(cafile=str(ca)),
             nkeys_seed=str(seed) if seed else None,
             allow_reconnect=False,
-            connect_timeout=2,
+            connect_timeout=LONG,
             error_cb=_silent,
         )
     finally:

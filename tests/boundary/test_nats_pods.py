@@ -17,6 +17,8 @@ from support.natspods import PEERS, SECONDS, SETUP, Pods, pods
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
 
+pytestmark = pytest.mark.usefixtures("undelayed")
+
 SUBJECT = "submissions.990019"
 STREAMS = ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT", "SAVED")
 

@@ -12,6 +12,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.nats import Trio, trio
+from support.waiting import LONG
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
@@ -44,7 +45,7 @@ async def ask(gateway: Client, request: dict[str, Any]) -> tuple[list[Msg], Msg]
     answers = await gateway.subscribe(inbox)
     await gateway.publish("$JS.API.DIRECT.GET.OUT", json.dumps(request).encode(), reply=inbox)
     stored: list[Msg] = []
-    while "Status" not in ((answer := await answers.next_msg(5)).headers or {}):
+    while "Status" not in ((answer := await answers.next_msg(LONG)).headers or {}):
         stored.append(answer)
     await answers.unsubscribe()
     return stored, answer

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from support.waiting import all_end, ends
+from support.waiting import LONG, all_end, ends
 
 from devstack import deadline, readiness, supervisor
 from devstack.child import Child
@@ -42,7 +42,7 @@ async def outcome(stack: Supervisor) -> str:
     """Starts the stack, waits for a death, stops the rest; what was said about the death."""
     try:
         await stack.start_all()
-        await asyncio.wait_for(stack.one_died(), 10)
+        await asyncio.wait_for(stack.one_died(), LONG)
     except ChildError as error:
         return str(error)
     finally:
@@ -189,7 +189,7 @@ def test_stopping_one_on_purpose_is_no_death_and_it_can_start_again(tmp_path: Pa
         second = stack.pid("relay")
         os.kill(stack.pid("forms"), 9)
         with pytest.raises(ChildError, match="forms died"):
-            await asyncio.wait_for(stack.one_died(), 10)
+            await asyncio.wait_for(stack.one_died(), LONG)
         await stack.stop_all()
         return first, second
 
@@ -208,7 +208,7 @@ def test_an_interrupted_start_leaves_nothing_behind(tmp_path: Path) -> None:
 
         stack = supervised(tmp_path, [shell("slow", "exec sleep 600", never), serving("quick")])
         start = asyncio.ensure_future(stack.start_all())
-        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait_for(asked.wait(), LONG)
         pid = stack.pid("slow")
         start.cancel()
         with pytest.raises(asyncio.CancelledError):

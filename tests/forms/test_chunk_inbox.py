@@ -11,6 +11,7 @@ import pytest
 from support import casework, closedzone
 from support.casework import NOW, apart, file, message
 from support.closedzone import INBOX_SUBJECT, Place
+from support.waiting import LONG
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File
@@ -154,11 +155,9 @@ def test_an_application_with_its_files_is_a_case_and_its_files_stay(play):
 
 
 async def take_until(scene: Scene, done: Callable[[], bool]) -> None:
-    for _ in range(20):
-        if done():
-            return
-        await scene.files.take_some()
-    pytest.fail("it did not come")
+    async with asyncio.timeout(LONG):
+        while not done():
+            await scene.files.take_some()
 
 
 def arrival(uploaded, number: int = 1, **changes):

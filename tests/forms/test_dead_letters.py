@@ -20,6 +20,7 @@ from support.closedzone import Place
 from support.nats import DEPLOY, Trio
 from support.rawbus import publish_raw
 from support.unsynced import SYNCED
+from support.waiting import LONG
 
 from devstack import toml
 from todoke_forms import dead_stream, operating
@@ -128,7 +129,7 @@ def test_what_is_sent_again_comes_in_as_it_came_first_and_is_no_dead_letter_any_
     async def scene(place: Place, dead: DeadLetters) -> None:
         await bury(place, letter(relayed_at_ms=casework.RELAYED_AT_MS))
         assert [await dead.replay(one) for one in await taken(dead)] == [None]
-        [again] = await bus.Puller(place.forms, STREAM, CONSUMER).fetch(1, 5.0)
+        [again] = await bus.Puller(place.forms, STREAM, CONSUMER).fetch(1, LONG)
         assert again.data == PACK
         assert again.headers is not None
         assert again.headers["Todoke-Relayed-At"] == str(casework.RELAYED_AT_MS)
@@ -153,7 +154,7 @@ def test_facts_and_chunks_go_back_to_whoever_refused_them(
         await bury(place, one)
         assert [await dead.replay(found) for found in await taken(dead)] == [None]
         taker = place.aggregation if consumer == "aggregation" else place.forms
-        [again] = await bus.Puller(taker, stream, consumer).fetch(1, 5.0)
+        [again] = await bus.Puller(taker, stream, consumer).fetch(1, LONG)
         assert (again.subject, again.data) == (subject, one.body)
         assert await numbers(dead) == []
 

@@ -18,6 +18,7 @@ from sqlalchemy import func, insert, select
 from support import cards, casework
 from support.casework import NOW, NOW_MS
 from support.closedzone import Line
+from support.waiting import LONG
 
 from devstack import toml
 from todoke_catalog.attachments import File
@@ -281,7 +282,7 @@ def test_the_command_says_what_is_due_and_deletes_it_when_it_is_asked_to(databas
 
     def run(*words: str) -> str:
         command = [sys.executable, "-m", "todoke_forms", "delete-due", "--config", str(file), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONG).stdout
 
     line = f"{number_of(1)}\tningen-dock\tkept until 2007-03-31\t"
     assert run("--dry-run") == line + "due\n"

@@ -22,6 +22,7 @@ from support.casework import NOW, file, message
 from support.closedzone import Place
 from support.nats import Trio
 from support.statements import asked
+from support.waiting import LONG
 
 from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
@@ -120,7 +121,7 @@ def test_a_batch_costs_the_database_what_one_application_costs(play):
         costs = []
         for files in ([file(9)], [file(10)], [file(number) for number in range(11, 31)]):  # the first reads the forms
             await scene.place.relay(message(*files))
-            messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, 10.0)
+            messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
             with asked() as counted:
                 scene.inbox.keep(messages)
             await bus.acknowledge(messages)
@@ -135,7 +136,7 @@ def test_a_batch_costs_the_database_what_one_application_costs(play):
 def test_no_case_is_kept_without_the_dead_letters_of_its_batch(play):
     async def scenario(scene: Scene) -> None:
         await scene.place.relay(message(file(1), file(2, card="revoked")))
-        messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, 10.0)
+        messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
         with refusing(scene.database, "outbox", "lane", "dead"), pytest.raises(IntegrityError):
             scene.inbox.keep(messages)
         assert (scene.cases(), scene.dead()) == ((), [])

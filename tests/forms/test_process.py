@@ -19,6 +19,7 @@ from support.closedzone import Line
 from support.nats import Trio
 from support.ports import free_port
 from support.processes import Program, program
+from support.waiting import LONG
 
 from devstack import toml
 from todoke_evidence import receipt
@@ -99,7 +100,7 @@ def web_settings(tmp_path: Path) -> WebConfig:
 def command(name: str, settings: msgspec.Struct, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     file = toml.write(folder / f"{name}.toml", settings)
     arguments = [sys.executable, "-m", "todoke_forms", name, "--config", str(file), *words]
-    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=LONG)
 
 
 def publish(settings: InboxConfig, folder: Path) -> str:

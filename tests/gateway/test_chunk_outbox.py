@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.nats import Trio
+from support.waiting import LONG
 
 from todoke_evidence import chunks
 from todoke_gateway.chunk_outbox import ChunkOutbox
@@ -50,7 +51,7 @@ async def pulled(servers, count):
     try:
         messages = []
         while len(messages) < count:
-            messages += await bus.Puller(relay, "CHUNKS", "lgwan", domain="dmz").fetch(count, 5.0)
+            messages += await bus.Puller(relay, "CHUNKS", "lgwan", domain="dmz").fetch(count, LONG)
         await bus.acknowledge(messages)
         await asyncio.to_thread(servers.wait_empty, "dmz", "CHUNKS")
         return messages

@@ -15,6 +15,7 @@ from support import letters
 from support.gateway import MUNICIPALITY, PROCEDURE, published
 from support.nats import DEPLOY, Trio
 from support.notices import KEY, NUMBER, STATUS, VACANCIES, VERIFIER
+from support.waiting import LONG
 
 from todoke_catalog import templates
 from todoke_evidence import notice, receipt, vacancies
@@ -188,7 +189,7 @@ class TestForms:
                 await asyncio.wait_for(asyncio.shield(task), 0.5)
             assert not task.done()
             servers.start("dmz")
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(LONG):
                 while zone.catalogue.get("later") is None:  # noqa: ASYNC110 - the watch has no event to wait for
                     await asyncio.sleep(0.01)
             task.cancel()

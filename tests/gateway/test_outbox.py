@@ -10,6 +10,7 @@ from support import attestation, parcels
 from support.nats import Trio
 from support.ports import free_port
 from support.tls import Authority
+from support.waiting import LONG
 
 from devstack import boundary
 from todoke_evidence import attested, packing, sealing, statement
@@ -63,7 +64,7 @@ class TestOutbox:
             box = Outbox(gateway, "990019")
             assert list(await box.publish([passage(0), passage(1)])) == [None, None]
             await box.publish([passage(0), passage(1)])  # as after a lost confirmation
-            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, 2.0)
+            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
             await bus.acknowledge(messages)
             await gateway.close()
             await relay.close()
@@ -90,7 +91,7 @@ class TestOutbox:
             gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
             relay = await bus.connect(servers.bus("gate.relay"), "relay")
             await Outbox(gateway, "990019").publish([passage(8), anonymous])
-            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, 2.0)
+            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
             await bus.acknowledge(messages)
             await gateway.close()
             await relay.close()

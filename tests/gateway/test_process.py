@@ -17,6 +17,7 @@ from support.nats import Trio
 from support.notices import KEY
 from support.ports import free_port
 from support.processes import program
+from support.waiting import LONG
 
 from todoke_evidence import notice
 from todoke_evidence.jpki.profile import PRODUCTION
@@ -71,13 +72,13 @@ class Place:
         return Keys(**{**values, **changes})
 
     def get(self, path: str) -> str:
-        with urlopen(f"{self.address}{path}", timeout=10) as answer:
+        with urlopen(f"{self.address}{path}", timeout=LONG) as answer:
             return answer.read().decode()
 
     def post(self, path: str, body: object) -> tuple[int, dict]:
         request = Request(f"{self.address}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
         try:
-            with urlopen(request, timeout=10) as answer:
+            with urlopen(request, timeout=LONG) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as error:
             with error:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from support.nats import Trio
+from support.waiting import LONG
 
 from todoke_gateway.core.saved import MAX_SEALED
 from todoke_gateway.store import Store, Stored
@@ -83,7 +84,7 @@ def test_what_is_erased_is_gone_at_once_and_leaves_nothing(servers):
         await one.write(name, b"first", NOTHING, 726)
         await one.erase(name, await one.read(name))
         assert (await one.read(name)).sealed == b""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LONG):
             while await one.read(name) != NOTHING:  # noqa: ASYNC110 - a stream has no event
                 await asyncio.sleep(0.1)
         await one.write(name, b"again", NOTHING, 726)
@@ -95,7 +96,7 @@ def test_what_is_erased_is_gone_at_once_and_leaves_nothing(servers):
 def test_the_server_is_told_how_long_to_keep_it_and_nothing_else(servers):
     async def scenario(one, name):
         await one.write(name, b"first", NOTHING, 726)
-        answer = await one._client.request(f"$JS.API.DIRECT.GET.SAVED.saved.{name}", b"", timeout=5)
+        answer = await one._client.request(f"$JS.API.DIRECT.GET.SAVED.saved.{name}", b"", timeout=LONG)
         return {key: value for key, value in answer.headers.items() if key != "Nats-Time-Stamp"}, name
 
     headers, name = play(servers, scenario)
@@ -171,7 +172,7 @@ def test_who_has_the_gateways_key_cannot_list_them(servers, body):
     async def scenario(one, name):
         await one.write(name, b"kept", NOTHING, 726)
         question = f"$JS.API.DIRECT.GET.SAVED.saved.{name}"
-        answer = await one._client.request(question, json.dumps(body).encode(), timeout=5)
+        answer = await one._client.request(question, json.dumps(body).encode(), timeout=LONG)
         return answer.data, answer.headers["Status"]
 
     assert play(servers, scenario) == (b"", "408")

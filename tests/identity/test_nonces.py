@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 
 import pytest
 from support import cards
+from support.waiting import LONG
 
 from todoke_evidence.authentication import LIFETIME
 from todoke_identity.nonces import KEPT, Nonces
@@ -47,7 +48,7 @@ def test_two_processes_at_once_use_each_of_two_hundred_once(tmp_path: Path) -> N
     for one in running:
         one.stdin.write("\n")
         one.stdin.flush()
-    new = [int(one.communicate(timeout=60)[0]) for one in running]
+    new = [int(one.communicate(timeout=LONG)[0]) for one in running]
     assert sum(new) == 200
 
 

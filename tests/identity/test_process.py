@@ -15,6 +15,7 @@ from support.closedzone import Line
 from support.ports import free_port
 from support.processes import Program, program
 from support.responder import standing_in
+from support.waiting import LONG
 
 from todoke_evidence import statement
 from todoke_evidence.statement import Statement
@@ -31,7 +32,6 @@ VERIFY, REVERIFY, AUTHENTICATE = (
     f"/todoke.identity.v1.Identity/{name}"
     for name in ("VerifySignatures", "ReverifySignatures", "VerifyAuthentication")
 )
-SECONDS = 20.0
 
 
 class Place:
@@ -111,11 +111,11 @@ async def verdicts(answer: grpc.aio.UnaryUnaryCall) -> list[str]:
 def test_one_signature_and_many_are_verified_in_one_call_each(place: Place) -> None:
     async def work() -> None:
         async with place.caller() as identity:
-            assert await verdicts(identity.VerifySignatures(request(item()), timeout=SECONDS)) == ["ok"]
-            assert (await identity.VerifySignatures(request(item()), timeout=SECONDS)).profile == "test"
+            assert await verdicts(identity.VerifySignatures(request(item()), timeout=LONG)) == ["ok"]
+            assert (await identity.VerifySignatures(request(item()), timeout=LONG)).profile == "test"
             many = [item(), item("revoked"), item(), item("wrong-policy")] * (MAX_ITEMS // 4)
             expected = ["ok", "certificate_revoked", "ok", "policy_wrong"] * (MAX_ITEMS // 4)
-            assert await verdicts(identity.VerifySignatures(request(*many), timeout=SECONDS)) == expected
+            assert await verdicts(identity.VerifySignatures(request(*many), timeout=LONG)) == expected
 
     with program("todoke_identity", place.settings(), place.folder) as running:
         asyncio.run(work())
@@ -127,12 +127,12 @@ def test_old_signatures_are_verified_again_for_the_operator_only(place: Place) -
 
     async def work() -> None:
         async with place.caller() as gateway, place.caller("operator") as operator:
-            assert await verdicts(gateway.VerifySignatures(old, timeout=SECONDS)) == ["signed_too_long_ago"] * 2
-            again = await verdicts(operator.ReverifySignatures(old, timeout=SECONDS))
+            assert await verdicts(gateway.VerifySignatures(old, timeout=LONG)) == ["signed_too_long_ago"] * 2
+            again = await verdicts(operator.ReverifySignatures(old, timeout=LONG))
             assert again == ["ok", "certificate_revoked"]
             for stranger in (gateway.ReverifySignatures, operator.VerifySignatures):
                 with pytest.raises(grpc.aio.AioRpcError) as refused:
-                    await stranger(old, timeout=SECONDS)
+                    await stranger(old, timeout=LONG)
                 assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
 
     with program("todoke_identity", place.settings(), place.folder):
@@ -147,10 +147,10 @@ def test_a_proof_of_presence_counts_once_and_for_the_gateway_only(place: Place) 
 
     async def work() -> None:
         async with place.caller() as gateway, place.caller("operator") as operator:
-            answers = [await gateway.VerifyAuthentication(asked, timeout=SECONDS) for _ in range(2)]
+            answers = [await gateway.VerifyAuthentication(asked, timeout=LONG) for _ in range(2)]
             assert [answer.code for answer in answers] == ["ok", "nonce_used"]
             with pytest.raises(grpc.aio.AioRpcError) as refused:
-                await operator.VerifyAuthentication(asked, timeout=SECONDS)
+                await operator.VerifyAuthentication(asked, timeout=LONG)
             assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
 
     with program("todoke_identity", place.settings(authentication=own), place.folder):
@@ -165,7 +165,7 @@ def test_a_proof_counts_once_also_when_another_process_is_asked(place: Place, tm
 
     async def work() -> None:
         async with place.caller() as gateway:
-            codes.append((await gateway.VerifyAuthentication(asked, timeout=SECONDS)).code)
+            codes.append((await gateway.VerifyAuthentication(asked, timeout=LONG)).code)
 
     for _ in range(2):
         with program("todoke_identity", place.settings(authentication=place.authentication()), place.folder):
@@ -183,7 +183,7 @@ def test_a_folder_for_nonces_that_cannot_be_made_stops_the_start_and_is_named(pl
 
 async def until(said: str, ask: Callable[[], grpc.aio.UnaryUnaryCall]) -> None:
     """Asks until the one verdict is this."""
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(LONG):
         while await verdicts(ask()) != [said]:  # noqa: ASYNC110 - another process looks at its folder now and then
             await asyncio.sleep(0.05)
 
@@ -197,7 +197,7 @@ def test_lists_of_a_feed_count_without_a_restart_and_so_does_their_absence(place
         async with place.caller() as identity:
 
             def ask() -> grpc.aio.UnaryUnaryCall:
-                return identity.VerifySignatures(request(item()), timeout=SECONDS)
+                return identity.VerifySignatures(request(item()), timeout=LONG)
 
             await until("revocation_stale", ask)
             for path in place.store.trust.glob("signing-3*.crl.der"):
@@ -213,7 +213,7 @@ def test_lists_of_a_feed_count_without_a_restart_and_so_does_their_absence(place
 def test_with_a_short_age_limit_a_list_is_stale_soon(place: Place) -> None:
     async def work() -> None:
         async with place.caller() as identity:
-            await until("revocation_stale", lambda: identity.VerifySignatures(request(item()), timeout=SECONDS))
+            await until("revocation_stale", lambda: identity.VerifySignatures(request(item()), timeout=LONG))
 
     with program("todoke_identity", place.settings(max_list_age_seconds=0.5), place.folder):
         asyncio.run(work())
@@ -221,19 +221,19 @@ def test_with_a_short_age_limit_a_list_is_stale_soon(place: Place) -> None:
 
 def test_a_responder_is_asked_where_one_is_configured(place: Place) -> None:
     port = free_port()
-    settings = place.settings(ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=5.0))
+    settings = place.settings(ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=LONG))
     for path in place.store.trust.glob("*.crl.der"):
         path.unlink()
 
     async def work() -> None:
         async with place.caller() as identity:
             asked = request(item(), item("revoked"), item("moved-house"))
-            away = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+            away = await verdicts(identity.VerifySignatures(asked, timeout=LONG))
             assert away == ["ocsp_unavailable"] * 3
             async with standing_in(lambda: datetime.now(UTC), port):
-                there = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+                there = await verdicts(identity.VerifySignatures(asked, timeout=LONG))
             assert there == ["ok", "certificate_revoked", "certificate_revoked"]
-            again = await verdicts(identity.VerifySignatures(asked, timeout=SECONDS))
+            again = await verdicts(identity.VerifySignatures(asked, timeout=LONG))
             assert again == there
 
     with program("todoke_identity", settings, place.folder):
@@ -243,7 +243,7 @@ def test_a_responder_is_asked_where_one_is_configured(place: Place) -> None:
 def test_it_is_asked_about_who_is_here_too(place: Place) -> None:
     port, now = free_port(), datetime.now(UTC).replace(microsecond=0)
     own = place.authentication()
-    settings = place.settings(authentication=own, ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=5.0))
+    settings = place.settings(authentication=own, ocsp=Ocsp(url=f"http://127.0.0.1:{port}/ocsp", seconds=LONG))
 
     def proof(card: str) -> pb.VerifyAuthenticationRequest:
         nonce = card.ljust(43, "n")
@@ -253,7 +253,7 @@ def test_it_is_asked_about_who_is_here_too(place: Place) -> None:
     async def work() -> None:
         async with place.caller() as identity, standing_in(lambda: datetime.now(UTC), port):
             answers = [
-                await identity.VerifyAuthentication(proof(card), timeout=SECONDS)
+                await identity.VerifyAuthentication(proof(card), timeout=LONG)
                 for card in ("valid", "valid", "revoked", "moved-house")
             ]
             assert [answer.code for answer in answers] == ["ok", "nonce_used", "certificate_revoked", "ok"]

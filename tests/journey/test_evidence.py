@@ -18,6 +18,7 @@ from support import evidence
 from support.offline import offline
 from support.stack import Stack
 from support.tsa import serving
+from support.waiting import LONG
 
 from devstack import configs, toml
 from todoke_forms.config import InboxConfig, Timestamps
@@ -40,7 +41,7 @@ def settings(stack: Stack) -> InboxConfig:
 def export(settings: InboxConfig, number: str, file: Path, *words: str) -> subprocess.CompletedProcess[str]:
     config = toml.write(file.parent / "forms.toml", settings)
     command = [sys.executable, "-m", "todoke_forms", "export", "--config", config, *words, number, file]
-    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=LONG)
 
 
 def verify(stack: Stack, file: Path, *words: object) -> subprocess.CompletedProcess[str]:
@@ -48,7 +49,7 @@ def verify(stack: Stack, file: Path, *words: object) -> subprocess.CompletedProc
     log_key = stack.parts.keys.ledger_verifier("closed").vkey()
     known = ["--trust", stack.parts.cards.trust, "--profile", "test", "--log-key", log_key]
     command = [PROGRAMS / "todoke", "verify-application", *known, *words, file]
-    return subprocess.run([*offline(), *map(str, command)], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([*offline(), *map(str, command)], capture_output=True, text=True, check=False, timeout=LONG)
 
 
 @contextmanager

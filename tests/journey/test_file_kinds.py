@@ -16,6 +16,7 @@ from support.clean_files import Clean, alike
 from support.clerk import Clerk
 from support.sanitizing import HEIC, JPEG, PDF, PNG
 from support.stack import Stack, running_stack
+from support.waiting import wait_until
 
 from devstack import citizen
 from devstack.errors import StepError
@@ -33,8 +34,6 @@ KINDS = get_args(MediaType)
 ONE_OF_EACH = {clean.media_type: clean for clean in reversed(clean_files.CORPUS)}
 PICTURES = {PDF, JPEG, PNG, HEIC}
 A_LITTLE = 3.0  # of 255 steps: what encoding a picture once more may change
-TRIES = 150
-PAUSE_MS = 200
 
 
 @pytest.fixture(scope="module")
@@ -115,13 +114,15 @@ def file_with(stack: Stack, page: Page, files: list[Clean]) -> str:
 
 def told(page: Page, address: str, count: int) -> list[str]:
     """The rows about files, once no file waits any more."""
-    for _ in range(TRIES):
+    rows: list[str] = []
+
+    def settled() -> bool:
         page.goto(address)
-        rows = page.locator(".files tbody tr").all_inner_texts()
-        if len(rows) == count and not any("順番を待っています" in row for row in rows):
-            return rows
-        page.wait_for_timeout(PAUSE_MS)
-    pytest.fail("the status page does not say what became of the files")
+        rows[:] = page.locator(".files tbody tr").all_inner_texts()
+        return len(rows) == count and not any("順番を待っています" in row for row in rows)
+
+    wait_until(settled, "the status page does not say what became of the files")
+    return rows
 
 
 def look(page: Page, name: str) -> None:

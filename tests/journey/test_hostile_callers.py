@@ -9,6 +9,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.stack import Stack
+from support.waiting import LONG
 
 from todoke_kit import config, rpc
 
@@ -41,7 +42,7 @@ async def status(where: config.GrpcTarget) -> grpc.StatusCode:
     """How a server answers the one question that it answers everybody of its zone."""
     async with rpc.channel(where) as channel:
         try:
-            await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5.0)
+            await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=LONG)
         except grpc.aio.AioRpcError as error:
             return error.code()
     return grpc.StatusCode.OK

@@ -16,6 +16,7 @@ from support.citizen import Citizen
 from support.clerk import Clerk
 from support.stack import Stack
 from support.terminals import terminal
+from support.waiting import wait_until
 
 from devstack.journey import JST
 from devstack.parts import CARD, MUNICIPALITY
@@ -30,8 +31,6 @@ from todoke_evidence.notice_keys import PublicNoticeKey
 LETTER = Letter(
     "人間ドック助成金について", "見本　花子　様\n\n申請について、次のとおり決めました。\n見本市役所　保険年金課"
 )
-TRIES = 50
-PAUSE_MS = 200
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -179,20 +178,20 @@ def press(page: Page, words: str) -> None:
 
 def wait_for_the_letter(page: Page, stack: Stack, number: str) -> None:
     """The letter travels by itself, and may come after the state."""
-    for _ in range(TRIES):
+
+    def shown() -> bool:
         page.goto(f"{stack.citizens}/status/{number}")
-        if page.locator("#letter-form").count():
-            return
-        page.wait_for_timeout(PAUSE_MS)
-    pytest.fail("the status page shows no letter")
+        return page.locator("#letter-form").count() > 0
+
+    wait_until(shown, "the status page shows no letter")
 
 
 def see(page: Page, stack: Stack, number: str, state: str) -> None:
     """The citizen's status page, without an account, says so within some seconds."""
-    for _ in range(TRIES):
+
+    def says() -> bool:
         page.goto(f"{stack.citizens}/status/{number}")
         headline = page.locator("[role=status]")
-        if headline.count() and state in headline.inner_text():
-            return
-        page.wait_for_timeout(PAUSE_MS)
-    pytest.fail(f"the status page does not say {state}")
+        return headline.count() > 0 and state in headline.inner_text()
+
+    wait_until(says, f"the status page does not say {state}")

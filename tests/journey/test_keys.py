@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 import msgspec
 import pytest
 from support.stack import Stack
+from support.waiting import LONG
 
 from devstack import citizen, configs, toml
 from devstack.journey import JST, until
@@ -40,7 +41,7 @@ def settings(stack: Stack, tmp_path: Path) -> InboxConfig:
 def command(settings: InboxConfig, folder: Path, name: str, *words: object) -> subprocess.CompletedProcess[str]:
     file = toml.write(folder / "keys.toml", settings)
     arguments = [sys.executable, "-m", "todoke_forms", name, "--config", file, *words]
-    return subprocess.run([str(word) for word in arguments], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([str(word) for word in arguments], capture_output=True, text=True, check=False, timeout=LONG)
 
 
 def done(settings: InboxConfig, folder: Path, name: str, *words: object) -> list[str]:

@@ -9,13 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 from support.browser import DESK, PHONE, chromium, complaints, shoot, violations
 from support.clerk import Clerk
 from support.stack import Stack
+from support.waiting import wait_until
 
 from devstack.parts import APPROVER
 
 TITLE = "秋の健診の助成"
 SUMMARY = "秋に受けた健診の費用を助成します。"
-TRIES = 50
-PAUSE_MS = 200
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -77,8 +76,4 @@ def is_offered(page: Page, stack: Stack) -> bool:
 
 def wait_for(page: Page, stack: Stack) -> None:
     """The bundle crosses by itself."""
-    for _ in range(TRIES):
-        if is_offered(page, stack):
-            return
-        page.wait_for_timeout(PAUSE_MS)
-    pytest.fail("citizens are not offered the form")
+    wait_until(lambda: is_offered(page, stack), "citizens are not offered the form")

@@ -15,6 +15,7 @@ from support import cards
 from support.filing import Filing, audited, refusals, shown
 from support.intruder import connected
 from support.stack import Stack, running_stack
+from support.waiting import LONG
 
 from devstack import citizen
 from devstack.journey import until
@@ -138,7 +139,7 @@ def test_an_oversized_envelope_is_refused_before_it_is_read(stack: Stack) -> Non
         "Content-Type: application/json",
         "Content-Length: 700001",
     )
-    with socket.create_connection(("127.0.0.1", stack.layout.port("gateway")), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", stack.layout.port("gateway")), timeout=LONG) as connection:
         connection.sendall("\r\n".join((*head, "", "{")).encode())
         answer = connection.recv(4_096)
     assert answer.startswith(b"HTTP/1.1 413 ")
@@ -245,7 +246,7 @@ async def last_dead_letter(stack: Stack) -> DeadLetter:
     client = await bus.connect(stack.parts.buses.sign_in("lgwan.operator"), "operator")
     try:
         wanted = json.dumps({"last_by_subj": "dead.forms"}).encode()
-        message = await client.request("$JS.API.DIRECT.GET.DEAD", wanted, timeout=5)
+        message = await client.request("$JS.API.DIRECT.GET.DEAD", wanted, timeout=LONG)
         return DeadLetter.FromString(message.data)
     finally:
         await bus.close(client)

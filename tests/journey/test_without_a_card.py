@@ -19,6 +19,7 @@ from support.clerk import Clerk
 from support.mail import mail_server
 from support.nocard import CONSULTATION, mailing, publish_consultation
 from support.stack import Stack
+from support.waiting import wait_until
 
 from todoke_evidence import receipt
 from todoke_forms.store import reading
@@ -137,24 +138,20 @@ def test_it_is_saved_half_way_and_finished_in_another_browser_and_what_lies_ther
 
 
 def see(page: Page, stack: Stack, number: str, state: str) -> None:
-    for _ in range(50):
+    def says() -> bool:
         page.goto(f"{stack.citizens}/status/{number}")
         headline = page.locator("[role=status]")
-        if headline.count() and state in headline.inner_text():
-            return
-        page.wait_for_timeout(200)
-    pytest.fail(f"the status page does not say {state}")
+        return headline.count() > 0 and state in headline.inner_text()
+
+    wait_until(says, f"the status page does not say {state}")
 
 
 def wait_until_all_is_told(stack: Stack) -> None:
     """Until nothing waits in the office's outbox: its ledger has the leaf then, and aggregation the fact."""
     file = stack.layout.data("forms") / "forms.sqlite"
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
-        for _ in range(50):
-            if database.execute("SELECT count(*) FROM outbox").fetchone() == (0,):
-                return
-            time.sleep(0.2)
-    pytest.fail("something stays in the outbox")
+        told = "SELECT count(*) FROM outbox"
+        wait_until(lambda: database.execute(told).fetchone() == (0,), "something stays in the outbox")
 
 
 def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.offline import offline
 from support.stack import Stack
+from support.waiting import LONG
 
 from devstack.site import Site
 from todoke_evidence import checkpoint
@@ -74,7 +75,7 @@ def verify(outsider: Outsider, text: str, file: Path) -> subprocess.CompletedPro
     file.write_text(text)
     words = ["--log-key", outsider.log.vkey(), "--witness-key", outsider.witness.vkey(), str(file)]
     command = [*offline(), str(TODOKE), "verify-checkpoint", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG)
 
 
 def test_after_an_application_the_served_checkpoint_is_cosigned(

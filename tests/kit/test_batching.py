@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
+from support.waiting import LONG
 
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
@@ -108,6 +109,6 @@ def test_a_waiter_that_left_does_not_disturb_the_others() -> None:
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(LONG):
         while not condition():  # noqa: ASYNC110 - lets the loop turn; the batcher offers no event to wait for
             await asyncio.sleep(0)

@@ -9,6 +9,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.nats import Trio, trio
+from support.waiting import LONG
 
 from todoke_kit import bus
 from todoke_kit.leftovers import Leftovers
@@ -60,7 +61,7 @@ async def taken(pulling: bus.Puller, count: int) -> list[bytes]:
     """The next messages, acknowledged."""
     found = []
     while len(found) < count:
-        messages = await pulling.fetch(10, 5.0)
+        messages = await pulling.fetch(10, LONG)
         assert messages, f"{len(found)} of {count} came"
         await bus.acknowledge(messages)
         found += [message.data for message in messages]
@@ -125,7 +126,7 @@ def test_at_its_own_server_it_asks_again_when_that_was_started_anew(servers: Tri
 
 
 async def taken_in_the_end(pulling: bus.Puller) -> bytes:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LONG):
         while not (messages := await pulling.fetch(10, 0.5)):
             pass
     await bus.acknowledge(messages)
@@ -137,12 +138,12 @@ def test_at_any_time_nothing_is_lost_by_it_and_the_queue_runs_empty(servers: Tri
         for number in range(4):
             await bus.publish(gateway, SUBJECT, b"%d" % number)
         pulling = puller(relay, releases=False)
-        held = await pulling.fetch(2, 5.0)
+        held = await pulling.fetch(2, LONG)
         await bus.put_back(held[1:], seconds=3_600.0)
         assert await of(relay).release()
         await bus.acknowledge(held[:1])
         seen = {held[0].data}
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LONG):
             while (await asyncio.to_thread(servers.stream, "dmz", "SUBMISSIONS")).messages:
                 found = await pulling.fetch(10, 1.0)
                 await bus.acknowledge(found)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from support.waiting import LONG
 
 from todoke_kit import lifecycle
 from todoke_kit.config import ConfigError
@@ -30,7 +31,7 @@ async def main(stop):
     threading.Thread(target=threading.Event().wait).start()  # as a library may leave one behind
 lifecycle.run(main)
 """
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=LONG)
     assert ended.returncode == 1
     assert "Timeout (0:00:00.2" in ended.stderr
 

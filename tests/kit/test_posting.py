@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from support.waiting import LONG
 
 from todoke_kit import posting
 from todoke_kit.config import ConfigError
@@ -145,7 +146,7 @@ def test_a_silent_or_dripping_server_takes_no_more_than_the_time_of_the_whole_ca
 
     async def main() -> list[bytes | None]:
         async with server(drip) as poster:
-            return await asyncio.wait_for(replace(poster, seconds=0.2).post_all([b""] * count), 20)
+            return await asyncio.wait_for(replace(poster, seconds=0.2).post_all([b""] * count), LONG)
 
     assert asyncio.run(main()) == [None] * count
 

@@ -9,6 +9,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.nats import Trio, trio
+from support.waiting import LONG
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
@@ -45,7 +46,7 @@ def test_a_subject_that_is_not_allowed_is_counted_and_audited(servers: Trio, cap
 
     async def scene(_relay: Client, gateway: Client) -> None:
         await gateway.publish("inbox.990019", "見本 花子".encode())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG):
             while counter._value.get() == before:  # what is refused is told when the server comes to it
                 await gateway.flush()
 

@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from support.nats import SETTLE_SECONDS, Trio, trio
 from support.rawbus import publish_raw
+from support.waiting import LONG
 
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError
@@ -86,7 +87,7 @@ def test_no_more_than_asked_for_come_and_none_is_left_in_flight(servers: Trio) -
     async def scene(gateway: Client, puller: bus.Puller) -> None:
         for number in range(5):
             await bus.publish(gateway, SUBJECT, b"%d" % number)
-        assert len(await puller.fetch(3, 5.0)) <= 3
+        assert len(await puller.fetch(3, LONG)) <= 3
         assert servers.stream("dmz", "SUBMISSIONS").unacknowledged <= 3
 
     play(servers, scene)
@@ -97,7 +98,7 @@ def test_what_waits_together_comes_together(servers: Trio) -> None:
         bodies = [b"%d" % number for number in range(20)]
         for body in bodies:
             await bus.publish(gateway, SUBJECT, body)
-        first = await puller.fetch(16, 5.0)
+        first = await puller.fetch(16, LONG)
         assert 1 < len(first) <= 16  # a consumer may learn of the last ones a moment later
         await bus.acknowledge(first)
         rest = await fetched(puller, len(bodies) - len(first), 16)
@@ -136,7 +137,7 @@ def test_without_a_message_a_pull_ends_when_its_time_is_over(servers: Trio) -> N
 def test_what_comes_too_late_for_one_fetch_is_in_the_next(servers: Trio) -> None:
     async def scene(gateway: Client, puller: bus.Puller) -> None:
         with pytest.raises(TimeoutError):  # its request stays with the server
-            await asyncio.wait_for(puller.fetch(1, 60.0), 0.2)
+            await asyncio.wait_for(puller.fetch(1, LONG), 0.2)
         await bus.publish(gateway, SUBJECT, b"late")
         assert [message.data for message in await fetched(puller, 1, 1)] == [b"late"]
 

@@ -14,6 +14,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.ports import free_port
 from support.tls import Authority
+from support.waiting import LONG
 
 from todoke_kit import config, rpc
 from todoke_kit.errors import Refusal
@@ -82,7 +83,7 @@ class Place:
 async def ask(target: config.GrpcTarget, procedure: str = "p") -> str:
     async with rpc.channel(target) as channel:
         stub = pb_grpc.AggregationStub(channel)
-        answer = await rpc.call(stub.GetCounts(pb.GetCountsRequest(procedure=procedure), timeout=5))
+        answer = await rpc.call(stub.GetCounts(pb.GetCountsRequest(procedure=procedure), timeout=LONG))
         return answer.counts[0].procedure
 
 
@@ -104,7 +105,7 @@ def test_a_caller_that_is_not_listed_is_refused(tmp_path: Path, caplog: pytest.L
         place = Place(tmp_path)
         async with place.serving(), rpc.channel(place.target("gateway")) as channel:
             with pytest.raises(grpc.aio.AioRpcError) as refusal:
-                await pb_grpc.AggregationStub(channel).GetCounts(pb.GetCountsRequest(), timeout=5)
+                await pb_grpc.AggregationStub(channel).GetCounts(pb.GetCountsRequest(), timeout=LONG)
             assert refusal.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
     asyncio.run(scenario())
@@ -122,7 +123,7 @@ def test_a_certificate_of_another_zone_and_no_certificate_do_not_connect(tmp_pat
                 await ask(place.target("forms-web", other))
             async with grpc.aio.insecure_channel(place.address) as channel:
                 with pytest.raises(grpc.aio.AioRpcError):
-                    await pb_grpc.AggregationStub(channel).GetCounts(pb.GetCountsRequest(), timeout=2)
+                    await pb_grpc.AggregationStub(channel).GetCounts(pb.GetCountsRequest(), timeout=LONG)
 
     asyncio.run(scenario())
 
@@ -175,7 +176,7 @@ def test_the_standard_health_service_answers(tmp_path: Path) -> None:
         place = Place(tmp_path)
         async with place.serving(), rpc.channel(place.target("probe")) as channel:
             health = health_pb2_grpc.HealthStub(channel)
-            answer = await health.Check(health_pb2.HealthCheckRequest(service=SERVICE), timeout=5)
+            answer = await health.Check(health_pb2.HealthCheckRequest(service=SERVICE), timeout=LONG)
             assert answer.status == health_pb2.HealthCheckResponse.SERVING
 
     asyncio.run(scenario())
@@ -189,14 +190,14 @@ def test_a_probe_without_a_certificate_learns_of_health_and_nothing_else(tmp_pat
         async with grpc.aio.insecure_channel(probed.health or "") as channel:
             health = health_pb2_grpc.HealthStub(channel)
             for service in ("", SERVICE):
-                answer = await health.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)
+                answer = await health.Check(health_pb2.HealthCheckRequest(service=service), timeout=LONG)
                 assert answer.status == health_pb2.HealthCheckResponse.SERVING
             for elsewhere in (METHOD, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"):
                 with pytest.raises(grpc.aio.AioRpcError) as refused:
-                    await channel.unary_unary(elsewhere)(b"", timeout=5)
+                    await channel.unary_unary(elsewhere)(b"", timeout=LONG)
                 assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
             await server.stop(0)
             with pytest.raises(grpc.aio.AioRpcError):
-                await health.Check(health_pb2.HealthCheckRequest(), timeout=5)
+                await health.Check(health_pb2.HealthCheckRequest(), timeout=LONG)
 
     asyncio.run(scenario())

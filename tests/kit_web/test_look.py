@@ -98,7 +98,7 @@ def test_what_a_page_complains_of_is_heard_of_every_page(browser, address, breac
     page.goto(address)
     listening.heard.clear()
     page.evaluate(f"() => {{ try {{ {breach} }} catch {{}} }}")
-    for _ in range(100):  # what is thrown later is told later
+    for _ in range(2_400):  # what is thrown later is told later
         if listening.heard:
             break
         page.wait_for_timeout(50)

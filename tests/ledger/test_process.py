@@ -14,6 +14,7 @@ import pytest
 from support.ledger import ORIGIN, SIGNER, leaf, tag
 from support.ports import free_port
 from support.tls import Authority
+from support.waiting import LONG
 
 from todoke_evidence import checkpoint, merkle, std64
 from todoke_evidence.checkpoint import Checkpoint
@@ -54,7 +55,7 @@ class Place:
         assert self._process is not None
         if number is not None:
             self._process.send_signal(number)
-        self.said += self._process.communicate(timeout=20)[1]
+        self.said += self._process.communicate(timeout=LONG)[1]
         return self._process.returncode
 
     def kill(self) -> None:
@@ -76,7 +77,7 @@ class Place:
 
     async def _append(self, leaves: Sequence[bytes], caller: str) -> pb.AppendLeavesResponse:
         async with self._channel(caller) as channel:
-            return await rpc.call(pb_grpc.LedgerStub(channel).AppendLeaves(request(leaves), timeout=20))
+            return await rpc.call(pb_grpc.LedgerStub(channel).AppendLeaves(request(leaves), timeout=LONG))
 
     def append_until_killed(self, calls: int, acknowledged: int) -> dict[bytes, int]:
         """Makes many calls at once, kills the process after some answers; returns the indices that were answered."""
@@ -95,7 +96,7 @@ class Place:
 
     async def _indices(self, stub: pb_grpc.LedgerStub, batch: list[bytes]) -> dict[bytes, int]:
         try:
-            answer = await rpc.call(stub.AppendLeaves(request(batch), timeout=20))
+            answer = await rpc.call(stub.AppendLeaves(request(batch), timeout=LONG))
         except Refusal:
             return {}
         return {data: result.index for data, result in zip(batch, answer.results, strict=True)}
@@ -112,7 +113,7 @@ class Place:
         return rpc.channel(target)
 
     def get(self, name: str) -> bytes:
-        with urllib.request.urlopen(f"http://{self.http}/{name}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{self.http}/{name}", timeout=LONG) as answer:
             data: bytes = answer.read()
             return data
 

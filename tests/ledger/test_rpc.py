@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from support.ledger import SIGNER, Bench, leaf, tag
+from support.waiting import LONG
 
 from todoke_evidence import checkpoint, merkle, receipt
 from todoke_kit.errors import Refusal
@@ -171,7 +172,7 @@ def test_the_writer_publishes_by_itself_and_at_the_end(log):
         writer = await Writer.start(log.open)
         publishing = asyncio.create_task(writer.publish_every(0.001))
         await LedgerService(writer).AppendLeaves(request(0), None)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONG):
             while log.published().size == 0:  # noqa: ASYNC110 - it writes a file; there is no event to wait for
                 await asyncio.sleep(0.001)
         publishing.cancel()

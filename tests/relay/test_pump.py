@@ -18,6 +18,7 @@ from support.loops import running
 from support.nats import SETTLE_SECONDS, StreamState, Trio, trio
 from support.notices import BUNDLE, KEY, STATUS, TAIL, VERIFIER
 from support.pumps import Pumping, pumping
+from support.waiting import LONG
 
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOutcome
@@ -31,6 +32,8 @@ from todoke_relay.core import gate
 from todoke_relay.inward import RELAYED_AT, judge_pack
 from todoke_relay.outward import judge_notices
 from todoke_relay.passing import GATE_FAILED, judged
+
+pytestmark = pytest.mark.usefixtures("undelayed")
 
 NOW_MS = 1_795_425_999_000
 SUBJECT = "submissions.990019"
@@ -136,10 +139,10 @@ class TestInward:
             puller = bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
             messages: list[Msg] = []
             while len(messages) < len(bodies):  # one that comes late is in the next fetch
-                messages += await puller.fetch(len(bodies) - len(messages), 5.0)
+                messages += await puller.fetch(len(bodies) - len(messages), LONG)
             await place.pump.take(metrics.INWARD, messages, store_all_but_the_second)
             assert waiting(metrics.INWARD) == 1
-            (again,) = await puller.fetch(3, 5.0)
+            (again,) = await puller.fetch(3, LONG)
             assert again.data == bodies[1]
             assert servers.stream("dmz", "SUBMISSIONS") == StreamState(1, 1)
 
@@ -174,7 +177,7 @@ class TestInward:
     def test_a_relay_that_died_before_it_acknowledged_doubles_nothing(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
-            (message,) = await bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, 5.0)
+            (message,) = await bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, LONG)
             await place.pump.carry(metrics.INWARD, message)  # and then it died
             await message.nak()
             async with running(place.pump.run(metrics.INWARD)):
@@ -534,7 +537,7 @@ class TestOutward:
             for body in (pack(status(), forged), pack(status(OTHER))):
                 await bus.publish(place.forms, STATUSES, body)
             puller = bus.Puller(place.inside, "OUTBOX", "relay")
-            (first,) = await puller.fetch(1, 5.0)
+            (first,) = await puller.fetch(1, LONG)
             await place.pump.take(metrics.OUTWARD, [first])
             assert await place.out(f"out.status.{TAIL}") == status()
             assert metrics.DEAD_FULL._value.get() == 1
@@ -590,7 +593,7 @@ class TestOutward:
     def test_only_what_is_stored_outside_is_acknowledged_inside(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
-            (message,) = await bus.Puller(place.inside, "OUTBOX", "relay").fetch(1, 5.0)
+            (message,) = await bus.Puller(place.inside, "OUTBOX", "relay").fetch(1, LONG)
             servers.kill("dmz")
             await place.pump.take(metrics.OUTWARD, [message])
             assert servers.stream("lgwan", "OUTBOX").messages == 1

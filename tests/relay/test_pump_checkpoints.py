@@ -24,6 +24,8 @@ from todoke_kit import bus
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_relay import metrics
 
+pytestmark = pytest.mark.usefixtures("undelayed")
+
 REQUEST, INTERNET, OFFICE = "checkpoints.internet", "outbox.log.internet", "outbox.log.closed"
 STRANGER = NoteSigner(LOG.verifier.name, b"\x09" * 32)
 

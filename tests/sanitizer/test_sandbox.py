@@ -18,6 +18,7 @@ from subprocess import PIPE
 import pytest
 from support import hostile_pdfs, sanitizing
 from support.sanitizing import PDF, TXT
+from support.waiting import LONG
 
 from todoke_sanitizer import sandbox
 from todoke_sanitizer.syscalls import MACHINES
@@ -114,7 +115,7 @@ def test_the_worker_keeps_no_open_file_but_its_pipes(secret: Path):
 
 
 def wait_for(look: Callable[[], set[str]], wanted: set[str]) -> set[str]:
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + LONG
     while (seen := look()) != wanted and time.monotonic() < give_up:
         time.sleep(0.01)
     return seen

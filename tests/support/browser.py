@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 from support import listening
+from support.waiting import LONG
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def launched(kind: BrowserType, *flags: str) -> Iterator[Browser]:
     """A browser with these flags, beside the one whose `browser_type` is given."""
-    browser = kind.launch(executable_path=CHROMIUM, args=[*SANDBOX, *flags])
+    expect.set_options(timeout=LONG * 1000)
+    browser = kind.launch(executable_path=CHROMIUM, args=[*SANDBOX, *flags], timeout=LONG * 1000)
     _listen(browser)
     yield browser
     browser.close()
@@ -107,6 +109,7 @@ def _heard(make: Callable[..., Any], context_of: Callable[[Any], Any]) -> Callab
     @functools.wraps(make)
     def made(**options: Any) -> Any:
         one = make(**options)
+        context_of(one).set_default_timeout(LONG * 1000)
         listening.listen(context_of(one))
         return one
 

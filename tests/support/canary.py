@@ -4,14 +4,49 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import quote_from_bytes
 
 CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc_jp")  # cp932 is what Windows calls Shift_JIS
 SHORTEST = 6  # bytes: anything shorter occurs by chance
 PORTION = 24  # bytes of something long: too many to occur by chance
 STRIDE = 8
+START = 8  # bytes: as long as the longest integer that memory is read as
+
+
+class Search:
+    """Finds which kinds of things are in bytes, each kind told by any of its words.
+
+    There are thousands of words and megabytes of data. So all runs of 8 bytes in the data, as integers, are held
+    against the words' beginnings at once; only a word whose beginning is there, or that is shorter, is looked for
+    by itself.
+    """
+
+    def __init__(self, kinds: Mapping[str, Collection[bytes]]) -> None:
+        self._kinds = kinds
+        self._short = [(word, kind) for kind, words in kinds.items() for word in words if len(word) < START]
+        self._begun = defaultdict[int, list[tuple[bytes, str]]](list)
+        for kind, words in kinds.items():
+            for word in words:
+                if len(word) >= START:
+                    self._begun[int.from_bytes(word[:START], sys.byteorder)].append((word, kind))
+        self._starts = frozenset(self._begun)
+
+    def kinds_in(self, data: bytes) -> list[str]:
+        """Those of which at least one word is there, in the order in which they were given."""
+        likely = (one for start in self._starts_in(data) for one in self._begun[start])
+        found = {kind for words in (self._short, likely) for word, kind in words if word in data}
+        return [kind for kind in self._kinds if kind in found]
+
+    def _starts_in(self, data: bytes) -> frozenset[int]:
+        view, found = memoryview(data), frozenset[int]()
+        for first in range(min(START, len(data) - START + 1)):
+            last = first + (len(data) - first) // START * START
+            found |= self._starts.intersection(view[first:last].cast("Q"))
+        return found
 
 
 def forms(words: Iterable[str]) -> frozenset[bytes]:

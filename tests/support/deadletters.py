@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nats.aio.client import Client
 from support.nats import Trio
+from support.waiting import LONG
 
 from todoke_kit import bus
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
-SECONDS = 5.0
 READ = b'{"seq":1,"next_by_subj":"dead.*","batch":100}'
 
 
@@ -18,7 +18,7 @@ async def read(operator: Client) -> list[DeadLetter]:
     answers = await operator.subscribe(inbox)
     await operator.publish("$JS.API.DIRECT.GET.DEAD", READ, reply=inbox)
     letters = []
-    while "Status" not in ((answer := await answers.next_msg(SECONDS)).headers or {}):
+    while "Status" not in ((answer := await answers.next_msg(LONG)).headers or {}):
         letters.append(DeadLetter.FromString(answer.data))
     await answers.unsubscribe()
     return letters

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
+from support.waiting import LONG
 
-SECONDS = 20.0
 LOOKS = 2_000  # each takes some milliseconds
 SIZE = "1024x900x24"
 
@@ -60,7 +60,7 @@ class Display:
     def _run(self, *words: str, check: bool) -> str:
         command = ["xdotool", *words]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=check
+            command, env=self.environment, capture_output=True, text=True, timeout=LONG, check=check
         ).stdout
 
 

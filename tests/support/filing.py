@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from support.stack import Stack
+from support.waiting import LONG
 
 from devstack import citizen
 from devstack.journey import JST
@@ -72,7 +73,7 @@ def refusals(stack: Stack, process: str, code: str) -> tuple[float, int]:
 def shown(stack: Stack, process: str, start: str, part: str = "") -> float:
     """The sum of the metrics of a process that start so and have this part."""
     url = f"http://{stack.layout.address(f'{process}-metrics')}/metrics"
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=LONG) as answer:
         lines = answer.read().decode().splitlines()
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(start) and part in line)
 

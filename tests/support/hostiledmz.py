@@ -12,7 +12,8 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from support.nats import START_SECONDS, Trio
+from support.nats import Trio
+from support.waiting import LONG
 
 INFO = {
     "server_id": "NHOSTILE",
@@ -72,7 +73,7 @@ class HostileDmz:
 
     async def until(self, said: Callable[[list[bytes]], bool]) -> None:
         """Waits until what the gate has said is as wanted."""
-        async with asyncio.timeout(START_SECONDS), self._heard:
+        async with asyncio.timeout(LONG), self._heard:
             await self._heard.wait_for(lambda: said(self.lines))
 
     async def settled(self) -> None:
@@ -113,7 +114,7 @@ async def hostile_dmz(servers: Trio) -> AsyncIterator[HostileDmz]:
     server = await asyncio.start_server(hostile.serve, "127.0.0.1", servers.ports["leaf"], ssl=context)
     try:
         await asyncio.to_thread(servers.start, "gate")
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(LONG):
             await hostile.linked.wait()
         yield hostile
     finally:

@@ -15,10 +15,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from support.ports import free_port
 from support.tls import Pair
+from support.waiting import LONG
 
 from todoke_gateway.config import Mail
-
-SECONDS = 30.0
 
 
 class Mailbox:
@@ -44,7 +43,7 @@ class Mailbox:
 
     def last(self) -> str:
         """The text of the mail that came last, once there is one."""
-        give_up = time.monotonic() + SECONDS
+        give_up = time.monotonic() + LONG
         while not self.mails and time.monotonic() < give_up:
             time.sleep(0.05)
         return text_of(self.mails[-1][1])

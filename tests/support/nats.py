@@ -25,6 +25,7 @@ import msgspec
 import nkeys
 from support.ports import free_ports
 from support.tls import Authority
+from support.waiting import LONG
 
 from todoke_kit import bus, config, streams
 
@@ -33,7 +34,6 @@ NATS_SERVER = Path(sysconfig.get_path("scripts")) / "nats-server"
 SERVERS = ("dmz", "gate", "lgwan")
 MONITORED = ("dmz-monitor", "lgwan-monitor")  # deployments have no monitoring port; tests look at streams through it
 USER_VARIABLE = re.compile(r"\$NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
-START_SECONDS = 10.0
 SETTLE_SECONDS = 60.0  # what was delivered to a process that was killed comes again after ack_wait, 30 seconds at most
 POLL_SECONDS = 0.01
 
@@ -107,7 +107,7 @@ class Trio:
 
     def wait_for_log(self, server: str, words: str) -> None:
         """Waits until the log says `words` after the server's last start."""
-        give_up = time.monotonic() + START_SECONDS
+        give_up = time.monotonic() + LONG
         while words not in self.log(server).read_text()[self._log_starts[server] :]:
             if not self.running(server) or time.monotonic() > give_up:
                 raise RuntimeError(self.log(server).read_text())

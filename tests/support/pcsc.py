@@ -25,6 +25,7 @@ from typing import Any
 
 import pytest
 from support import cards
+from support.waiting import LONG
 
 from todoke_testcard.store import Store
 
@@ -154,7 +155,7 @@ class Stack:
         """Runs a program that reaches the stack and nothing else, as the stack's user."""
         return subprocess.run(
             [*self._as_nobody, *command],
-            env=self.environment, cwd="/", capture_output=True, text=True, timeout=60, check=False,
+            env=self.environment, cwd="/", capture_output=True, text=True, timeout=LONG, check=False,
         )  # fmt: skip
 
     def _reader_conf(self) -> str:

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from support import cards
 from support.ports import free_port, two_free_ports
+from support.waiting import LONG
 
 from todoke_testcard import vpcd
 from todoke_testcard.cli import main
@@ -82,12 +83,12 @@ def test_the_door_says_when_it_is_ready_and_ends_when_asked():
         assert door.stdout is not None
         ready = json.loads(door.stdout.readline())
         assert ready["event"] == "ready"
-        connection = http.client.HTTPConnection(ready["address"], timeout=5)
+        connection = http.client.HTTPConnection(ready["address"], timeout=LONG)
         connection.request("GET", "/cards", headers={"Origin": "http://localhost:8080"})
         assert connection.getresponse().status == 200
         connection.close()
         door.send_signal(signal.SIGTERM)
-        assert door.wait(timeout=5) == 0
+        assert door.wait(timeout=LONG) == 0
 
 
 def serve(*options: str) -> list[str]:
@@ -110,7 +111,7 @@ def test_a_served_card_waits_on_loopback_for_a_reader_that_dials_two_cards_and_e
         with vpcd.dial(port) as first, vpcd.dial(port + 1) as second:
             assert [answer(reader, SELECT) for reader in (first, second)] == ["9000", "6d00"]
             served.send_signal(signal.SIGTERM)
-            assert served.wait(timeout=5) == 0
+            assert served.wait(timeout=LONG) == 0
 
 
 def test_a_served_card_dials_a_reader_that_waits_and_ends_when_it_hangs_up():
@@ -120,7 +121,7 @@ def test_a_served_card_dials_a_reader_that_waits_and_ends_when_it_hangs_up():
             connection, _ = reader.accept()
             with connection:
                 assert answer(connection, SELECT) == "9000"
-            assert served.wait(timeout=5) == 0
+            assert served.wait(timeout=LONG) == 0
 
 
 def answer(reader: socket.socket, command: bytes) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from support import cards
+from support.waiting import LONG
 
 from todoke_evidence import statement
 from todoke_evidence.statement import CardKey, Statement
@@ -66,7 +67,7 @@ def ask(door: DoorServer, method: str, path: str, body: bytes | None = None, **h
     """Ask as the citizens' page would, but for the headers given; None leaves one out."""
     sent = {"Host": door.address, "Origin": ORIGIN, "Content-Type": "application/json" if body is not None else None}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection(door.address, timeout=5)
+    connection = http.client.HTTPConnection(door.address, timeout=LONG)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in sent.items():
@@ -184,7 +185,7 @@ def test_a_foreign_page_cannot_spend_tries(door, store):
 
 
 def test_the_same_header_twice_is_refused(door):
-    with socket.create_connection(("127.0.0.1", door.server_port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", door.server_port), timeout=LONG) as connection:
         head = f"GET /cards HTTP/1.1\r\nHost: {door.address}\r\nOrigin: {ORIGIN}\r\nOrigin: {ORIGIN}\r\n\r\n"
         connection.sendall(head.encode())
         assert connection.makefile("rb").readline() == b"HTTP/1.1 403 Forbidden\r\n"
@@ -279,7 +280,7 @@ def test_an_unknown_card_is_told(door, name):
 
 
 def test_a_line_that_is_no_http_is_answered_in_our_form(door):
-    with socket.create_connection(("127.0.0.1", door.server_port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", door.server_port), timeout=LONG) as connection:
         connection.sendall(b"HELLO\r\n\r\n")
         assert connection.makefile("rb").read().endswith(b'{"code": "request_malformed"}')
 

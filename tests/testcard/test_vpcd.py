@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import cards
+from support.waiting import LONG
 
 from todoke_testcard import vpcd
 from todoke_testcard.card import VirtualCard
@@ -20,14 +21,13 @@ VERIFY = bytes.fromhex("0020008004") + cards.PIN.encode()
 AUTHENTICATE = (bytes.fromhex("00A4020C020017"), bytes.fromhex("802A008003AABBCC00"))
 OK, NO_FILE, TRIES_3 = b"\x90\x00", b"\x6a\x82", b"\x63\xc3"
 ATR = bytes([Control.ATR])
-SECONDS = 10.0
 
 
 class Reader:
     """The other end."""
 
     def __init__(self, connection: socket.socket) -> None:
-        connection.settimeout(SECONDS)
+        connection.settimeout(LONG)
         self.connection = connection
 
     def tell(self, message: bytes) -> None:
@@ -57,7 +57,7 @@ def inserted(card: vpcd.Card) -> Iterator[Reader]:
     thread.start()
     with connection:
         yield Reader(connection)
-    thread.join(SECONDS)
+    thread.join(LONG)
     assert not thread.is_alive()
     if errors:
         raise errors[0]

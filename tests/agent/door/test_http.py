@@ -24,6 +24,7 @@ from support.agent import (
     person,
 )
 from support.ports import free_port
+from support.waiting import LONG
 
 from todoke_agent.core.requests import MAX_PLAIN, MAX_REQUEST
 from todoke_agent.door import loopback
@@ -69,7 +70,7 @@ def ask(server, body=STATUS, method="POST", path="/v1", **headers):
     """Ask as a registered page would, but for the headers given; None leaves one out."""
     sent = {"Host": server.address, "Origin": ORIGIN, "Content-Type": "application/json"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection(server.address, timeout=10)
+    connection = http.client.HTTPConnection(server.address, timeout=LONG)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in sent.items():
@@ -180,10 +181,10 @@ class TestAnswers:
 
         left = threading.Event()
         with door(tmp_path, Waiting()) as server:
-            connection = http.client.HTTPConnection(server.address, timeout=10)
+            connection = http.client.HTTPConnection(server.address, timeout=LONG)
             headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
             connection.request("POST", "/v1", sign(), headers)
-            assert left.wait(10)
+            assert left.wait(LONG)
 
 
 class TestWho:
@@ -210,14 +211,14 @@ class TestWho:
         for twice, line in (("Origin", b"403"), ("Host", b"421")):
             value = {"Origin": ORIGIN, "Host": idle.address}
             head = "".join(f"{name}: {value[name]}\r\n" for name in (*value, twice))
-            with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+            with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
                 connection.sendall(f"POST /v1 HTTP/1.1\r\n{head}Content-Length: 0\r\n\r\n".encode())
                 assert connection.makefile("rb").readline().split()[1] == line
 
     def test_it_listens_on_one_address_of_this_computer_only(self, idle):
         assert idle.socket.getsockname()[0] == "127.0.0.1"
         with pytest.raises(OSError, match=r"."):
-            socket.create_connection(("127.0.0.2", idle.server_port), timeout=10)
+            socket.create_connection(("127.0.0.2", idle.server_port), timeout=LONG)
 
     def test_any_other_address_is_refused(self):
         with pytest.raises(ValueError, match="loopback"):
@@ -267,7 +268,7 @@ class TestHow:
             assert _answered(connection) == (413, "request_oversized")
 
     def test_the_refusal_of_a_large_body_that_is_still_coming_can_be_read(self, idle):
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             connection.sendall(_head(idle, loopback.MAX_DRAINED))
             for _ in range(loopback.MAX_DRAINED // loopback.PIECE):
                 connection.sendall(b" " * loopback.PIECE)
@@ -303,26 +304,26 @@ class TestHow:
 
     def test_a_client_that_says_nothing_is_let_go(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.05)
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             assert connection.recv(1) == b""
 
     def test_a_head_that_trickles_is_let_go_however_steadily_it_does(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             connection.settimeout(0.01)
             connection.sendall(b"POST /v1 HTTP/1.1\r\n")
             assert any(_let_go(connection) for _ in range(1000))
 
     def test_a_body_that_trickles_is_given_up_however_steadily_it_does(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "BODY_SECONDS", 0.2)
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             connection.sendall(_head(idle, 8_000))
             assert any(_trickled(connection) for _ in range(1000))
             assert _answered(connection) == (408, "request_too_slow")
 
     def test_strangers_that_trickle_do_not_hold_the_door(self, idle, monkeypatch):
         monkeypatch.setattr(loopback, "HEAD_SECONDS", 0.2)
-        held = [socket.create_connection((HOST, idle.server_port), timeout=10) for _ in range(loopback.CONNECTIONS)]
+        held = [socket.create_connection((HOST, idle.server_port), timeout=LONG) for _ in range(loopback.CONNECTIONS)]
         try:
             for one in held:
                 one.settimeout(0.01)
@@ -333,14 +334,14 @@ class TestHow:
 
     def test_nobody_is_invited_to_send_a_body_before_it_is_clear_who_asks(self, idle):
         head = f"POST /v1 HTTP/1.1\r\nHost: {idle.address}\r\nOrigin: https://evil.example\r\n"
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n".encode())
             assert connection.recv(64).startswith(b"HTTP/1.1 403 ")
 
     def test_many_connections_at_once_are_not_all_heard(self, idle):
-        held = [socket.create_connection((HOST, idle.server_port), timeout=10) for _ in range(loopback.CONNECTIONS)]
+        held = [socket.create_connection((HOST, idle.server_port), timeout=LONG) for _ in range(loopback.CONNECTIONS)]
         try:
-            with socket.create_connection((HOST, idle.server_port), timeout=10) as late:
+            with socket.create_connection((HOST, idle.server_port), timeout=LONG) as late:
                 assert late.recv(1) == b""
         finally:
             for one in held:
@@ -349,7 +350,7 @@ class TestHow:
         assert any(_heard(idle) for _ in range(1000))
 
     def test_what_is_no_http_is_answered_in_our_form(self, idle):
-        with socket.create_connection((HOST, idle.server_port), timeout=10) as connection:
+        with socket.create_connection((HOST, idle.server_port), timeout=LONG) as connection:
             connection.sendall(b"HELLO\r\n\r\n")
             assert connection.makefile("rb").read().count(b'{"code": "request_malformed"') == 1
 

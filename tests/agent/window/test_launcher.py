@@ -4,6 +4,7 @@ import time
 
 import pytest
 from support.agent import MIHON, ORIGIN
+from support.waiting import LONG
 
 from todoke_agent.core import document, prompt
 from todoke_agent.core.prompt import Purpose
@@ -20,7 +21,7 @@ def _no_display(monkeypatch):
 
 def refusal(*kinds):
     with pytest.raises(AgentError) as refused:
-        ChildWindow(kinds).ask(ASKED, time.monotonic() + 60, lambda: False)
+        ChildWindow(kinds).ask(ASKED, time.monotonic() + LONG, lambda: False)
     return refused.value.code
 
 

@@ -3,12 +3,14 @@
 import json
 import socket
 from contextlib import closing
+from functools import partial
 
 import pytest
 from a2wsgi import WSGIMiddleware
 from support.browser import serving_asgi
 from support.gateway import Gateway, request
 from support.ports import free_port
+from support.waiting import LONG, with_more_time
 
 from todoke_gateway.web import server
 from todoke_gateway.web.app import MAX_PAGE_BODY
@@ -34,7 +36,7 @@ def port(application):
 
 def talk(port, *parts):
     """Sends these bytes and returns all that comes back; a peer that hangs up while we still send is no fault."""
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=LONG)) as connection:
         try:
             for part in parts:
                 connection.sendall(part)
@@ -127,23 +129,22 @@ def test_a_body_that_stops_midway_is_told_and_let_go(application, monkeypatch):
 
 @pytest.mark.parametrize("beginning", [b"GET / HTTP/1.1\r\nHost: x\r\n", b"\r\n"], ids=["a head", "a blank line"])
 def test_a_second_head_that_never_ends_is_hung_up_on(application, monkeypatch, beginning):
-    monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
     port = free_port()
     with (
         serving_asgi(server.settings(application), port),
-        closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection,
+        closing(socket.create_connection(("127.0.0.1", port), timeout=LONG)) as connection,
     ):
         connection.sendall(b"POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
         assert status(connection.recv(65_536)) == 404
+        monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
         connection.sendall(beginning)
         assert b"".join(iter(lambda: connection.recv(65_536), b"")).startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_head_that_never_ends_is_hung_up_on(application, monkeypatch):
-    monkeypatch.setattr(kit_server, "HEAD_SECONDS", 0.01)
-    port = free_port()
+    port, limit = free_port(), partial(monkeypatch.setattr, kit_server, "HEAD_SECONDS")
     with serving_asgi(server.settings(application), port):
-        assert status(talk(port, b"GET / HTTP/1.1\r\n")) == 408
+        assert status(with_more_time(limit, lambda: talk(port, b"GET / HTTP/1.1\r\n"))) == 408
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from support.cards import session_pki
 from support.citizen import Citizen
 from support.gateway import NOW, OPENING, PROCEDURE, Gateway, published
 from support.ports import free_port
+from support.waiting import wait_until
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File, check_files
@@ -315,10 +316,12 @@ class TestLargeFiles:
         running.gateway.neighbours.bus = "uploads_full"
         citizen.sign()
         citizen.page.clock.run_for(0)
-        for _ in range(200):
+
+        def told() -> bool:
             citizen.page.clock.fast_forward(40_000)
-            if citizen.page.is_visible("#sending-again"):
-                break
+            return citizen.page.is_visible("#sending-again")
+
+        wait_until(told, "the citizen is not told")
         assert "時間をおいて、もう一度送ってください" in citizen.page.inner_text("#problems")
         running.gateway.neighbours.bus = ""
         citizen.page.click("#again")

@@ -145,7 +145,6 @@ def test_both_look_ups_in_a_browser(form, scripts):
     gateway = Gateway(form, lookups=lambda: DATA)
     with serving(gateway.pages) as address, chromium() as browser:
         page = browser.new_context(viewport=NARROWEST, java_script_enabled=scripts).new_page()
-        page.set_default_timeout(60_000)
         heard = complaints(page)
         page.goto(f"{address}/procedures/{PROCEDURE}")
         page.click('[name="go"][value="start"]')

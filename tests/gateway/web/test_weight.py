@@ -10,6 +10,7 @@ from a2wsgi import WSGIMiddleware
 from support.browser import serving_asgi
 from support.gateway import TEMPLATES, Gateway
 from support.ports import free_port
+from support.waiting import LONG
 
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
@@ -28,7 +29,7 @@ def port():
 
 def fetched(port, path, posted=None):
     """The bytes that one answer takes, and its body as it was before it was compressed."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     headers = {"Accept-Encoding": "gzip", "Content-Type": FORM}
     connection.request("POST" if posted else "GET", path, urlencode(posted or {}), headers)
     answer = connection.getresponse()
