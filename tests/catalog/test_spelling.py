@@ -1,12 +1,13 @@
 """Spellings that mean the same to somebody who searches, and those that do not."""
 
+import itertools
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.spelling import fold, stem
+from todoke_catalog.spelling import fold, stem, whole
 
 
 @pytest.mark.parametrize(
@@ -47,4 +48,31 @@ def test_what_has_too_little_kanji_has_no_stem(word):
 def test_any_text_folds_and_folding_again_changes_nothing_for_words(text):
     words = "".join(one for one in text if unicodedata.category(one) in {"Lo", "Ll", "Nd"} and ord(one) < 0xA000)
     assert fold(fold(words)) == fold(words)
-    assert " " not in fold(text)
+    parts = fold(text).split(" ")
+    assert all(one[-1:].isalpha() and other[:1].isalpha() for one, other in itertools.pairwise(parts))
+
+
+def test_only_words_in_latin_letters_stay_apart():
+    assert fold("Nursing  home, (care)") == "nursing home care"
+    assert fold("Check-up") == "checkup"
+    assert fold("犬 dog 12 cats 猫") == "犬dog12cats猫"
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("pet", "a pet", True),
+        ("pets", "pet", True),
+        ("pet", "pets", True),
+        ("pet", "petition", False),
+        ("pet", "competent", False),
+        ("pet", "犬pet犬", True),
+        ("é", "é", None),
+        ("犬", "犬", None),
+        ("50cc", "50cc", None),
+        ("ss", "s", True),
+    ],
+)
+def test_a_latin_word_is_found_whole(word, text, found):
+    pattern = whole(word)
+    assert (pattern and bool(pattern.search(text))) is found

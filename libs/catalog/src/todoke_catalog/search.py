@@ -1,7 +1,7 @@
 """Finds procedures by what people type: title, department, events of life, keywords, readings and texts.
 
 Every word that was typed must be found. What is found in a title comes before what a keyword or a department gives,
-then what the events of life give, then what only the texts say.
+then what the events of life give, then what only the texts say, then Latin words of which only a part was typed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.listing import LifeEvent, Listing
-from todoke_catalog.spelling import fold, stem
+from todoke_catalog.spelling import fold, stem, whole
 from todoke_catalog.texts import Text
 
 MAX_TYPED = 100  # characters that are looked at
@@ -76,14 +76,14 @@ def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
 
 
 def _ground(word: str, own: Words) -> int | None:
-    root = stem(word)
+    root, latin = stem(word), whole(word)
     for number, texts in enumerate(own):
-        if any(word in text for text in texts):
+        if any(latin.search(text) if latin else word in text for text in texts):
             return number
         # Of long texts, stems of words that do not belong together would meet.
         if root and texts is not own.texts and any(root in stem(text) for text in texts):
             return number
-    return None
+    return len(own) if latin and any(word in text.replace(" ", "") for texts in own for text in texts) else None
 
 
 def _said(text: Text | None) -> Iterator[str]:

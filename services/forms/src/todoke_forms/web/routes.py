@@ -12,7 +12,7 @@ from flask import Flask
 
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
-from todoke_forms.web import attendance, cases, deciding, files, home, notes, places, sign_in, statistics, views
+from todoke_forms.web import attendance, cases, deciding, draws, files, home, notes, places, sign_in, statistics, views
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, versions, withdrawals
 
 
@@ -87,10 +87,10 @@ ROUTES = (
     Route("POST", "/cases/<receipt_number>/notes", notes.write, Access.STAFF),
     Route("GET", "/follow-ups", notes.due, Access.STAFF),
     Route("GET", "/places", places.many, Access.STAFF),
-    Route("GET", "/places/<procedure>/draw", places.draw, Access.STAFF),
-    Route("GET", "/places/<procedure>/draw/file", places.file, Access.STAFF),
-    Route("POST", "/places/<procedure>/draw/close", places.close, Access.DRAWS),
-    Route("POST", "/places/<procedure>/draw/hold", places.hold, Access.DRAWS),
+    Route("GET", "/places/<procedure>/draw", draws.one, Access.STAFF),
+    Route("GET", "/places/<procedure>/draw/file", draws.file, Access.STAFF),
+    Route("POST", "/places/<procedure>/draw/close", draws.close, Access.DRAWS),
+    Route("POST", "/places/<procedure>/draw/hold", draws.hold, Access.DRAWS),
     Route("GET", "/access-log", views.many, Access.VIEWS),
     Route("GET", "/statistics", statistics.many, Access.STAFF),
     Route("GET", "/statistics/<procedure>", statistics.one, Access.STAFF),

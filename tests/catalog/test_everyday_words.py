@@ -1,0 +1,143 @@
+"""Words of every day, as citizens type them, lead to the procedure that they want: kana, kanji, English, children's.
+
+The words are data of the templates (`listing.keywords`) and of `thesaurus.toml`; this table says what they give.
+"""
+
+import pytest
+from support.library import FORMS, OnDemand
+
+from todoke_catalog import search
+from todoke_catalog.thesaurus import thesaurus
+
+BETTER = 2  # forms that may stand before the wanted one: it is seen without turning a page
+
+WANTED = {
+    "absentee-ballot": ["選挙", "vote", "とうひょう"],
+    "after-school-club": ["学童", "がくどう", "夏休み"],
+    "bereavement-booking": ["年金", "ねんきん", "pension", "遺産", "inheritance", "家族が なくなった"],
+    "bulky-waste": [
+        "ごみ",
+        "ゴミ",
+        "garbage",
+        "trash",
+        "家具",
+        "furniture",
+        "ソファ",
+        "捨てたい",
+        "マットレス",
+        "椅子",
+        "冷蔵庫",
+    ],
+    "business-support": ["会社", "お店", "shop", "電気代"],
+    "care-burden-limit": ["nursing home", "特養"],
+    "care-card-reissue": ["保険証　なくした", "lost card"],
+    "care-equipment": ["車いす", "車イス", "wheelchair", "杖", "つえ", "歩行器", "walker"],
+    "care-home-renovation": ["トイレ", "手すり", "スロープ", "ramp"],
+    "care-need-certification": [
+        "車椅子",
+        "おばあちゃん",
+        "おじいちゃん",
+        "grandma",
+        "寝たきり",
+        "物忘れ",
+        "認知症",
+        "dementia",
+        "老人ホーム",
+    ],
+    "care-plan-request": ["ケアマネ"],
+    "child-allowance-claim": ["子供手当", "子ども手当", "child benefit"],
+    "child-allowance-details": ["名字", "surname"],
+    "child-allowance-end": ["離婚", "divorce"],
+    "child-medical-refund": ["歯医者", "メガネ", "hospital", "doctor", "薬", "病院　子ども", "病院のお金"],
+    "child-medical-registration": ["小児科"],
+    "child-rearing-allowance-status": ["シングルマザー", "single mother"],
+    "childcare-admission": ["保育所", "ほいくえん", "daycare", "nursery", "preschool"],
+    "childcare-certification": ["幼稚園", "kindergarten"],
+    "childcare-consultation": ["夜泣き", "いじめ", "bullying", "DV", "ママ", "つらい", "相談"],
+    "childcare-for-all": ["ベビーシッター", "一時預かり"],
+    "course-lottery": ["習い事", "くじ", "computer"],
+    "disability-book-change": ["くるまいす", "障害者", "障碍", "disabled", "耳が聞こえない"],
+    "disaster-certificate": ["地震", "じしん", "earthquake", "大雨", "flood", "火事", "家が こわれた"],
+    "disclosure-request": ["情報公開"],
+    "dog-change": ["犬 引っ越し"],
+    "dog-death": ["犬が 死んだ"],
+    "dog-registration": ["犬", "いぬ", "わんわん", "dog", "dogs", "puppy", "pet", "rabies"],
+    "event-booking": ["避難訓練"],
+    "facility-booking": ["体育館", "卓球", "ダンス", "gym"],
+    "family-register-copy": ["パスポート", "passport", "結婚", "戸籍"],
+    "funeral-grant": ["お葬式", "funeral", "火葬"],
+    "guardianship-costs": ["後見人", "guardian"],
+    "home-subsidy": ["空家", "リフォーム", "ソーラー", "solar"],
+    "household-benefit": ["お金がない", "低所得", "poor", "給付金"],
+    "infant-booking": ["注射", "ちゅうしゃ", "ワクチン"],
+    "letter-benefit": ["手紙"],
+    "library-hold": ["本", "book", "books", "まんが"],
+    "library-survey": ["アンケート"],
+    "moped-registration": ["バイク", "オートバイ", "motorcycle", "scooter", "ナンバー"],
+    "moving-out": ["引っ越し", "引っ越す", "moving", "海外", "abroad", "address"],
+    "nhi-high-cost": ["病院代", "手術", "がん", "cancer"],
+    "nhi-limit": ["入院", "surgery"],
+    "nhi-membership": ["会社を辞めた", "退職", "失業", "unemployed", "社会保険", "保険", "insurance"],
+    "ningen-dock": ["健康診断", "けんさ", "がん検診", "checkup"],
+    "postnatal-care": ["あかちゃん", "産後うつ", "おっぱい", "newborn"],
+    "pregnancy-notice": [
+        "赤ちゃん",
+        "赤ちゃんが できた",
+        "baby",
+        "妊娠",
+        "pregnant",
+        "つわり",
+        "おなか",
+        "双子",
+        "twins",
+    ],
+    "public-comment": ["意見", "opinion"],
+    "resident-record-copy": ["住民票", "proof of address", "juminhyo"],
+    "road-damage": ["道路", "穴", "あな", "pothole", "街灯", "streetlight"],
+    "road-occupancy": ["屋台", "お祭り", "festival"],
+    "school-aid": ["ランドセル", "給食", "きゅうしょく", "school lunch"],
+    "seal-certificate": ["はんこ", "判子", "ハンコ", "hanko", "stamp"],
+    "staff-recruitment": ["アルバイト", "仕事", "jobs"],
+    "tax-certificate": ["年収", "給料", "salary", "収入"],
+    "tax-direct-debit": ["銀行", "bank", "引き落とし"],
+    "tax-payment-certificate": ["車検"],
+    "tender-qualification": ["入札"],
+    "vaccination-refund": ["vaccine"],
+    "water-supply": ["水道　引っ越し", "水道代", "みず", "water", "蛇口"],
+}
+WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus()))
+
+
+def ranks(typed):
+    wanted = search.typed_words(typed)
+    found = {name: search.rank(wanted, words, thesaurus()) for name, words in WORDS.items()}
+    return {name: rank for name, rank in found.items() if rank is not None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "procedure"), [(word, procedure) for procedure, words in WANTED.items() for word in words]
+)
+def test_a_word_of_every_day_leads_to_what_is_wanted(typed, procedure):
+    found = ranks(typed)
+    assert procedure in found
+    assert sum(rank < found[procedure] for rank in found.values()) <= BETTER
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "part"),
+    [
+        ("pet", "dog-registration", "guardianship-costs"),  # a petition
+        ("book", "library-hold", "bereavement-booking"),
+        ("shop", "business-support", "event-booking"),  # a workshop
+        ("DV", "childcare-consultation", "child-rearing-allowance-status"),  # in advance
+    ],
+)
+def test_a_part_of_a_latin_word_comes_after_the_word(typed, wanted, part):
+    found = ranks(typed)
+    assert found[wanted] < found[part]
+    assert found[part] == max(found.values())
+
+
+def test_one_and_many_are_one_word_in_english():
+    assert ranks("dogs") == ranks("dog")
+    assert ranks("vaccinations")["vaccination-refund"] == ranks("vaccination")["vaccination-refund"]
