@@ -85,4 +85,28 @@ def test_another_kind_of_question_under_the_same_id_is_told():
 
 def test_a_first_version_is_told_as_all_that_is_in_it():
     form = loading.loads(templates.read(templates.NINGEN_DOCK))
-    assert [one.at[0] for one in contents(form)] == [*form.pages, *form.fields, *form.derived, *form.eligibility]
+    told = contents(form)
+    whole = {one.part: one.after for one in told if not one.at}
+    assert whole["phone"] == form.contact.phone
+    assert whole["life_events"] == form.listing.life_events
+    assert (whole["identity"], whole["reception"]) == (form.identity, None)
+    assert set(form.__struct_fields__) - whole.keys() == {
+        *("format", "procedure", "municipality", "contact", "listing", "pages", "derived", "eligibility")
+    }
+    pages = [one for page in form.pages for one in (page, *page.fields)]
+    assert [one.at[0] for one in told if one.at] == [*pages, *form.derived, *form.eligibility]
+
+
+def test_what_repeats_is_told_with_what_is_in_it():
+    group = {
+        "type": "group",
+        "id": "g2",
+        "label": {"ja": "子"},
+        "entry": {"ja": "子"},
+        "max_entries": 3,
+        "fields": [{**YES, "id": "y2"}],
+    }
+    group |= {"derived": [{"type": "fiscal_year", "id": "v", "date": "today"}]}
+    new = changed(BASE, {"/pages/0/fields/3": group})
+    paths = [[one.id for one in change.at] for change in compare(load(BASE), load(new))]
+    assert paths == [["g2"], ["g2", "y2"], ["g2", "v"]]

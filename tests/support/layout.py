@@ -49,6 +49,14 @@ _FAULTS = """() => {
         found.push(`covered: ${told(one.e)} | ${told(other.e)}`);
     }
   }
+  const buttons = [...document.querySelectorAll('.button')].filter(e => e.checkVisibility() && !apart(e));
+  for (const [at, one] of buttons.entries())
+    for (const other of buttons.slice(at + 1)) {
+      const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+      const x = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+      const y = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+      if (Math.max(x, y) < 2) found.push(`buttons touch: ${told(one)} | ${told(other)}`);
+    }
   return [...new Set(found)];
 }"""
 

@@ -255,6 +255,11 @@ class TestComputed:
         assert "問い text" in walker.text
         assert self.fill_in(walker).answers["text"] == "見本"
 
+    def test_an_era_has_a_name_that_one_can_read_and_the_one_that_papers_have(self, walker):
+        english = Walker(walker.gateway, lang="en").post("start")
+        assert ">Showa (昭和)<" in english.text
+        assert ">昭和<" in walker.text
+
     def test_what_is_paid_is_shown_by_whoever_pays_it_and_steps_on_the_way_are_not(self, walker):
         shown = self.fill_in(walker).text
         assert "金額 fee" in shown

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 from support import letters
-from support.gateway import PROCEDURE, Gateway, fill_in, published
+from support.gateway import PROCEDURE, Gateway, fill_in, published, survey
 
 from todoke_catalog.media_types import MediaType
 from todoke_evidence import receipt
@@ -18,6 +18,7 @@ from todoke_evidence.standing import STANDINGS, Standing
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.web import sign, texts
 from todoke_gateway.web.app import MAX_PAGE_BODY
+from todoke_gateway.web.site import CardAgent
 from todoke_kit.errors import Refusal
 
 NUMBER = receipt.receipt_number(bytes(16))
@@ -69,8 +70,21 @@ class TestCatalogue:
             "署名用電子証明書の暗証番号",
             "099-000-0019",
             "JavaScript",
+            "どの画面でも「途中で保存する」を押せば",
+            "条件に合わないときは、送る前に",
         ):
             assert said in page
+
+    def test_who_needs_a_card_hears_before_the_form_that_a_telephone_cannot_read_it(self):
+        agent = CardAgent(("http://127.0.0.1:1",))
+        for form, offered, told in (
+            (published(), agent, True),
+            (survey(), agent, False),
+            (published(), CardAgent(), False),
+        ):
+            client = Gateway(form, agent=offered).pages.test_client()
+            page = words(client.get(f"/procedures/{form.definition.procedure}"))
+            assert ("カードリーダーと「届カードエージェント」のあるパソコン" in page) == told
 
 
 class TestLanguages:
@@ -95,7 +109,7 @@ class TestLanguages:
     [
         ("ja", "その封を開けられるのは市役所だけです"),
         ("easy", "その カギを 開ける ことが できるのは 市役所だけです"),
-        ("en", "sealed in your browser when you send it, and only city hall can open the seal"),
+        ("en", "sealed when you send it, and only city hall can open the seal"),
     ],
 )
 def test_the_catalogue_says_when_the_content_is_sealed_and_who_opens_it(client, lang, said):
@@ -177,7 +191,7 @@ class TestStatus:
                 "accepted": ["送信済み", "到達", "受付", "審査中", "決定"],
                 "reviewing": ["送信済み", "到達", "受付", "審査中", "決定"],
                 "granted": ["送信済み", "到達", "受付", "審査中", "決定"],
-                "declined": ["送信済み", "到達", "受付", "審査中", "不交付"],
+                "declined": ["送信済み", "到達", "受付", "審査中", "認められませんでした"],
                 "withdrawn": ["送信済み", "到達", "取下げ"],
                 "held": ["送信済み", "保留"],
             }[state]

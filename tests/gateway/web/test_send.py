@@ -57,6 +57,13 @@ def test_the_check_screen_says_what_will_be_sent_and_needs_no_script(sender):
     assert "署名" not in sender.text
 
 
+def test_what_is_said_of_taking_it_back_holds(sender):
+    """There is a code for cancelling at every level: the check screen must not say that there is none."""
+    assert "送った後で直すことはできません。取り消すときは、次の画面に出る取消コードが要ります" in sender.text
+    sender.send()
+    assert "取消コード" in sender.text
+
+
 def test_one_press_sends_it_and_shows_the_receipt(gateway, sender):
     sender.send()
     assert sender.answer.status_code == 200

@@ -228,9 +228,22 @@ def test_faults_of_layout_are_found(page: Page, address: str) -> None:
       change(".site-footer p + p", "width", "60rem");
       change(".field__hint", "overflow", "hidden");
       change(".field__hint", "height", "1rem");
+      document.querySelector("main .button").after(document.querySelector("main .button").cloneNode(true));
+      change("main .buttons", "gap", "0");
     }""")
     kinds = {one.partition(":")[0] for one in layout.faults(page)}
-    assert kinds == {"the page is wider than the window", "cut off", "covered", "outside"}
+    assert kinds == {"the page is wider than the window", "cut off", "covered", "outside", "buttons touch"}
+
+
+@pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+@pytest.mark.parametrize("name", ["page", "page with errors"])
+def test_a_day_is_one_row_on_the_narrowest_telephone(page: Page, address: str, name: str, lang: str) -> None:
+    page.set_viewport_size(NARROWEST)
+    reach(page, address, name, lang)
+    tops = "all => new Set(all.map(one => one.getBoundingClientRect().top)).size"
+    parts = page.locator(".parts:visible").first.locator("input, select")
+    assert parts.count() == 4
+    assert parts.evaluate_all(tops) == 1
 
 
 @pytest.mark.parametrize("name", PRINTED)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from todoke_catalog.definition import Contact, Definition, Page
+from todoke_catalog.fields import GroupField
 from todoke_catalog.identity import Identity
 from todoke_catalog.listing import Listing
 from todoke_catalog.once import Once
@@ -18,6 +19,8 @@ from todoke_catalog.urgency import Urgent
 Kind = Literal["added", "removed", "moved", "changed"]
 
 _KEYS = {"options": "value", "slots": "value", "derived": "id", "eligibility": "code", "fields": "id"}
+_NEVER_TOLD = frozenset({"format", "procedure", "municipality", "pages"})
+_TOLD_INSIDE = frozenset({"contact", "listing"})
 _APART = frozenset({"pages", "fields"})  # of a form and of a page: fields may move from one page to another
 # Structures whose members people know, rather than the whole.
 _INSIDE = (Contact, Identity, Once, Places, Reception, Urgent)
@@ -29,6 +32,7 @@ class Change:
 
     `part` names the member that was "changed" from `before` to `after`; "type" is the kind of an item. An item "moved"
     with `part` "page" left the page `before` for the page `after`; without a part, it changed its place among others.
+    Of a first version, members of the whole form are "added", each named by `part` with its value in `after`.
     """
 
     kind: Kind
@@ -44,9 +48,31 @@ def compare(old: Definition, new: Definition) -> tuple[Change, ...]:
 
 
 def contents(new: Definition) -> tuple[Change, ...]:
-    """A first version as differences from nothing."""
-    rules = (*new.fields, *new.derived, *new.eligibility)
-    return tuple(Change("added", (one,)) for one in (*new.pages, *rules))
+    """A first version as differences from nothing: what holds for the whole form, each page with its items, the rules.
+
+    Of the whole form every member is told, what is absent too: that a form has no period says that it is always taken.
+    """
+    pages = (change for page in new.pages for change in (Change("added", (page,)), *_all_of(page.fields, ())))
+    return (*_whole(new), *pages, *(Change("added", (one,)) for one in (*new.derived, *new.eligibility)))
+
+
+def _whole(new: Definition) -> Iterator[Change]:
+    for name in new.__struct_fields__:
+        if name in _KEYS or name in _NEVER_TOLD:
+            continue
+        value = getattr(new, name)
+        inside = (
+            [(one, getattr(value, one)) for one in value.__struct_fields__] if name in _TOLD_INSIDE and value else ()
+        )
+        yield from (Change("added", (), part, None, one) for part, one in inside or ((name, value),))
+
+
+def _all_of(items: Sequence[Any], at: tuple[Any, ...]) -> Iterator[Change]:
+    """Items that are new, each followed by what is in it, if it repeats."""
+    for one in items:
+        yield Change("added", (*at, one))
+        if isinstance(one, GroupField):
+            yield from _all_of((*one.fields, *one.derived), (*at, one))
 
 
 def _fields(old: Definition, new: Definition) -> Iterator[Change]:
@@ -73,7 +99,7 @@ def _listed(before: Sequence[Any], after: Sequence[Any], key: str, at: tuple[Any
     displaced = _displaced([name for name in old if name in new], [name for name in new if name in old])
     for name, one in new.items():
         if name not in old:
-            yield Change("added", (*at, one))
+            yield from _all_of((one,), at)
             continue
         if name in displaced:
             yield Change("moved", (*at, one))

@@ -9,10 +9,11 @@ from support import casework
 from support.library import FORMS
 
 from todoke_catalog import fields, loading
-from todoke_catalog.comparison import compare, contents
+from todoke_catalog.comparison import Change, compare, contents
 from todoke_catalog.definition import Contact, Definition, Page
-from todoke_catalog.identity import Identity
+from todoke_catalog.identity import Identity, Level
 from todoke_catalog.reception import Reception
+from todoke_catalog.texts import Text
 from todoke_forms.web.builder import change_words, texts
 
 OLD = json.loads(casework.DEFINITION_BYTES)
@@ -59,7 +60,95 @@ def test_a_first_version_is_said_in_words_alone(name):
 def test_a_period_of_reception_is_said_in_days_and_hours():
     [begun] = said(lambda form: form.update(reception={"closes": "2027-01-01T00:00"}))
     assert begun.words == "フォームの基本情報の受付期間を変えます"
-    assert (begun.before, begun.after) == ("（なし）", "（決めない）から2027年1月1日 0:00まで")
+    assert (begun.before, begun.after) == ("いつでも受け付ける", "2027年1月1日 0:00まで")
+
+
+def test_a_form_that_asks_for_less_than_the_card_says_so():
+    """A form that says nothing of it asks for a signature: the most, and not "none"."""
+    [asked] = said(lambda form: form.pop("identity"))
+    assert (asked.before.splitlines()[0], asked.after) == ("カードの署名", "カードの署名")
+    anonymous = Change("changed", (), "identity", None, Identity(Level.ANONYMOUS, Text("だれの意見かは要りません")))
+    form = loading.loads(casework.DEFINITION_BYTES)
+    [sentence] = change_words.sentences([anonymous], form, form)
+    assert (sentence.before, sentence.after) == ("カードの署名", "なし（無記名）\nだれの意見かは要りません")
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "before", "after"),
+    [
+        (
+            "places",
+            {"capacity": 3, "by": "order", "waiting": 2},
+            "人数を決めない",
+            "3人（先着順、キャンセル待ち2人まで）",
+        ),
+        ("once", {"per": "person"}, "何回でも受け付ける", "1人1回まで"),
+        ("retention_years", None, "5", "庁内の決まりによる"),
+    ],
+)
+def test_what_is_not_there_is_said_by_what_that_means(member, value, before, after):
+    def change(form):
+        form.pop(member, None)
+        form.update({} if value is None else {member: value})
+
+    [sentence] = said(change)
+    assert (sentence.before, sentence.after) == (before, after)
+
+
+def test_the_second_person_reads_all_of_a_first_version():
+    """Who approves must see what citizens are promised and asked: the period, the places, the times, their bounds."""
+    new = json.loads(json.dumps(OLD))
+    new |= {"reception": {"opens": "2026-12-01T09:00"}, "once": {"per": "person"}}
+    child = {"id": "school", "type": "text", "label": {"ja": "学校"}, "max_chars": 50}
+    more = [
+        {
+            "id": "child",
+            "type": "group",
+            "label": {"ja": "子"},
+            "entry": {"ja": "子"},
+            "max_entries": 3,
+            "fields": [child],
+        },
+        {"id": "bikes", "type": "integer", "label": {"ja": "台数"}, "min": 1, "max": 4, "help": {"ja": "自転車"}},
+        {
+            "id": "come",
+            "type": "slot",
+            "label": {"ja": "日"},
+            "slots": [{"value": "a", "day": "2027-05-08", "start": "10:00", "end": "12:00", "capacity": 2}],
+        },
+    ]
+    shown = {"type": "is", "field": "bikes", "op": "ge", "value": 2}
+    new["pages"] += [
+        {"id": "extra", "title": {"ja": "追加"}, "intro": {"ja": "続き"}, "fields": more},
+        {"id": "last", "title": {"ja": "終わり"}, "shown_when": shown, "fields": [{**child, "id": "club"}]},
+    ]
+    form = loading.loads(json.dumps(new).encode())
+    told = {one.words: one.after for one in change_words.sentences(contents(form), None, form)}
+    assert told["担当課"].startswith(OLD["department"]["ja"])
+    assert told["電話番号"] == OLD["contact"]["phone"]
+    assert told["本人確認"].startswith("カードの署名\n")
+    assert (told["受付期間"], told["同じ人の申請"]) == ("2026年12月1日 9:00から", "1人1回まで")
+    assert "前書き：続き" in told["ページ「追加」を追加します"]
+    assert "表示の条件：『台数』が2以上である" in told["ページ「終わり」を追加します"]
+    assert "「子」（くり返し）の「学校」（短い文・長い文）を追加します" in told
+    assert "説明：自転車" in told["「台数」（数）を追加します"]
+    assert "いちばん大きい数：4" in told["「台数」（数）を追加します"]
+    assert "選べる日時：2027-05-08 10:00から12:00（2人まで）" in told["「日」（希望日時）を追加します"]
+
+
+def test_a_day_is_before_or_after_and_a_number_more_or_less():
+    [[number, day]] = [
+        said(
+            lambda form: form["eligibility"].extend([rule("n", "basic_cost", 5), rule("d", "exam_date", "2026-04-01")])
+        )
+    ]
+    assert number.after.splitlines()[0] == "『基本料金』が5円以下である"
+    assert day.after.splitlines()[0].endswith("4月1日以前である")
+
+
+def rule(code, field, value):
+    condition = {"type": "is", "field": field, "op": "le", "value": value}
+    return {"code": code, "condition": condition, "refusal": {"ja": "いけません。"}}
 
 
 def test_how_a_form_is_found_is_said_in_words():

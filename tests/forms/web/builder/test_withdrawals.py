@@ -37,7 +37,7 @@ def revise(office, **more):
 
 def test_what_is_offered_is_listed_with_its_period(office, approver):
     revise(office, reception={"closes": "2027-01-01T00:00"})
-    assert "（決めない）から2027年1月1日 0:00まで" in approver.get("/offered").text
+    assert "2027年1月1日 0:00まで" in approver.get("/offered").text
     page = approver.get(FORM).text
     assert "第2版（住民に見える版）" in page
     assert "第1版（前の版。書き始めた人だけが" in page

@@ -52,6 +52,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "places": standings.beforehand(definition, language),
         "places_heading": standings.heading(definition, language),
         "need": levels.need(definition.level, language),
+        "machine": definition.level in levels.BY_CARD and site().agent.offered,
         "after": levels.after(definition.level, language),
         "script": definition.level in levels.BY_CARD,
         "last_step": ui(language)[levels.STEP[definition.level]],

@@ -264,7 +264,7 @@ def _(field: kinds.HeadingField, screen: Screen) -> Item:
 
 def _eras(screen: Screen) -> list[tuple[str, str]]:
     words = ui(screen.language)
-    eras = [(era.code, era.name) for era in wareki.ERAS]
+    eras = [(era.code, say.era(era, screen.language)) for era in wareki.ERAS]
     western = (wareki.WESTERN, words["western"])
     ordered = [western, *eras] if screen.language == "en" else [*eras, western]
     return [("", words["era_choose"]), *ordered]

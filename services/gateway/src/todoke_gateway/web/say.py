@@ -11,6 +11,13 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_ERAS = {"R": "Reiwa", "H": "Heisei", "S": "Showa", "T": "Taisho", "M": "Meiji"}
+
+
+def era(value: wareki.Era, language: str) -> str:
+    """An era as one chooses it: 令和, or Reiwa (令和), as papers have it."""
+    return f"{_ERAS[value.code]} ({value.name})" if language == "en" else value.name
+
 
 def day(value: date, language: str) -> str:
     """A day: 令和8年11月23日（2026年）, or 23 November 2026."""

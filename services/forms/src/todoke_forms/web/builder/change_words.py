@@ -14,7 +14,7 @@ from todoke_catalog.conditions import All, AnyOf, Comparison, Not
 from todoke_catalog.definition import Definition, LegalBasis, Page
 from todoke_catalog.eligibility import Rule
 from todoke_catalog.fields import Item, Option, Slot
-from todoke_catalog.identity import Level
+from todoke_catalog.identity import Identity, Level
 from todoke_catalog.listing import Keyword
 from todoke_catalog.once import Once
 from todoke_catalog.places import Places
@@ -45,10 +45,18 @@ class Sentence:
 def sentences(changes: Iterable[Change], old: Definition | None, new: Definition) -> list[Sentence]:
     """One sentence a change, in the order given."""
     before, after = rule_words.known(old) if old else {}, rule_words.known(new)
-    return [_sentence(change, before, after) for change in changes]
+    return [_sentence(change, before, after) for change in changes if not _says_nothing(change)]
+
+
+def _says_nothing(change: Change) -> bool:
+    """Whether it tells of a member of a first version that is not there, and means nothing by that."""
+    told = change.kind == "added" and not change.at
+    return told and change.after in (None, ()) and change.part not in texts.ABSENT
 
 
 def _sentence(change: Change, old: Known, new: Known) -> Sentence:
+    if not change.at and change.kind == "added":
+        return Sentence("added", _part(change.part), after=_said(change.after, change.part, new))
     name = _place(change.at, old if change.kind == "removed" else new)
     if change.kind != "changed":
         words = texts.CHANGES["moved_page" if change.part else change.kind]
@@ -72,13 +80,21 @@ def _detail(change: Change, names: Known) -> str:
     one = change.at[-1]
     match change.kind, one:
         case "added", Item():
-            told = {name: getattr(one, name) for name in one.__struct_fields__ if name in texts.TOLD}
-            rows = [f"{_part(name)}：{_said(value, name, names)}" for name, value in told.items() if value is not None]
-            return "\n".join([_kind(one), *rows])
+            return "\n".join([_kind(one), *_rows(one, names)])
+        case "added", Page():
+            return "\n".join(_rows(one, names))
         case "added", Rule():
             return f"{rule_words.condition(one.condition, names)}\n{_said(one.refusal, '', names)}"
         case _:
             return ""
+
+
+def _rows(one: Item | Page, names: Known) -> list[str]:
+    """The members that somebody must know; the words that name it only where they are in other languages too."""
+    told = {name: getattr(one, name) for name in one.__struct_fields__ if name in texts.TOLD}
+    called = one.title if isinstance(one, Page) else one.label
+    told = {"title" if isinstance(one, Page) else "label": called, **told} if _text(called) != called.ja else told
+    return [f"{_part(name)}：{_said(value, name, names)}" for name, value in told.items() if value not in (None, ())]
 
 
 def _place(at: tuple[Any, ...], names: Known) -> str:
@@ -112,15 +128,17 @@ def _part(name: str) -> str:
     return texts.CHANGED_PARTS.get(name) or texts.PARTS.get(name, name)
 
 
-def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911 - one line a kind
+def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     """A member of a form in words."""
     match value:
         case None | () | {}:
-            return texts.NOTHING
+            return texts.ABSENT.get(part, texts.NOTHING)
         case bool():
             return texts.YES_NO[value]
         case Level():
             return common.LEVELS[value]
+        case Identity():
+            return f"{common.LEVELS[value.level]}\n{_text(value.reason)}"
         case int():
             return f"{value:,}"
         case str():
@@ -129,10 +147,15 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911 - 
             return _text(value)
         case LegalBasis() | Reception():
             return _joined(value)
-        case Option() | Slot() | Keyword():
+        case Option():
+            return texts.NAMED.format(words=value.label.ja)
+        case Slot():
+            return _slot(value)
+        case Keyword():
             return _name(value, names)
         case tuple():
-            return "、".join(_said(one, part, names) for one in value)
+            apart = "\n" if isinstance(value[0], LegalBasis) else "、"
+            return apart.join(_said(one, part, names) for one in value)
         case Urgent():
             return "\n".join(("、".join(value.words), _text(value.notice)))
         case Places() | Once():
@@ -141,26 +164,32 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911 - 
             return _rule(value, names)
 
 
+def _slot(value: Slot) -> str:
+    time = texts.SLOT_SAID.format(day=value.day, start=value.start, end=value.end)
+    return time if value.capacity is None else time + texts.SLOT_ROOM.format(capacity=value.capacity)
+
+
 def _joined(value: LegalBasis | Reception) -> str:
     """The two halves of a structure that people read as one."""
-    if isinstance(value, LegalBasis):
-        return f"{_text(value.title)} {_text(value.provisions)}"
-    return period(value)
+    if isinstance(value, Reception):
+        return period(value)
+    title, provisions = _languages(value.title), _languages(value.provisions)
+    notes = dict.fromkeys((*title, *provisions))
+    return "\n".join(f"{title.get(note, '')} {provisions.get(note, '')}{note}".strip() for note in notes)
 
 
 def period(value: Reception) -> str:
     """When applications are taken."""
-    return texts.RECEPTION_SAID.format(opens=_moment(value.opens), closes=_moment(value.closes))
+    said = zip(texts.RECEPTION_SAID, (value.opens, value.closes), strict=True)
+    return "".join(words.format(_moment(at)) for words, at in said if at is not None) or texts.ABSENT["reception"]
 
 
 def _media_type(value: str) -> str:
     return common.MEDIA_TYPES.get(value, value)
 
 
-def _moment(text: str | None) -> str:
+def _moment(text: str) -> str:
     """A minute in Japan as people write it."""
-    if text is None:
-        return texts.RECEPTION_OPEN
     at = moment(text)
     return texts.MOMENT.format(year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
 
@@ -173,9 +202,14 @@ def _limit(value: Places | Once) -> str:
 
 def _text(text: Text) -> str:
     """The words in every language that they are in."""
-    known = [(note, getattr(text, language)) for language, note in _LANGUAGES.items()]
-    more = [(f"（{language}）", words) for language, words in text.more.items()]
-    return "\n".join(f"{words}{note}" for note, words in (*known, *more) if words)
+    return "\n".join(f"{words}{note}" for note, words in _languages(text).items())
+
+
+def _languages(text: Text) -> dict[str, str]:
+    """The words by the note that tells their language."""
+    known = {note: getattr(text, language) for language, note in _LANGUAGES.items()}
+    more = {f"（{language}）": words for language, words in text.more.items()}
+    return {note: words for note, words in {**known, **more}.items() if words}
 
 
 def _rule(value: Struct, names: Known) -> str:

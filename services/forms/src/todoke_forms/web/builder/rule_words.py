@@ -35,7 +35,8 @@ def condition(rule: Condition, names: Known, *, inner: bool = False) -> str:
         case Not():
             return texts.NOT_SO.format(rule=condition(rule.of, names))
         case Comparison():
-            said = texts.OPERATORS[rule.op].format(value=_value(rule.value, names.get(rule.field)))
+            operators = {**texts.OPERATORS, **(texts.OPERATORS_OF_DAYS if _is_day(rule.value) else {})}
+            said = operators[rule.op].format(value=_value(rule.value, names.get(rule.field)))
             return f"{_name(rule.field, names)}が{said}"
 
 
@@ -129,12 +130,16 @@ def _value(literal: object, of: Any) -> str:
     for option in getattr(of, "options", ()):
         if option.value == literal:
             return f"「{option.label.ja}」"
-    if isinstance(literal, str) and ISO_DATE.fullmatch(literal):
-        return shown.day(date.fromisoformat(literal))
+    if _is_day(literal):
+        return shown.day(date.fromisoformat(str(literal)))
     if isinstance(literal, int):
         unit = getattr(of, "unit", None)
         return f"{literal:,}" + (unit.ja if unit else "")
     return f"「{texts.SEXES.get(str(literal), literal) if of is not None and _tag(of) == 'sex' else literal}」"
+
+
+def _is_day(literal: object) -> bool:
+    return isinstance(literal, str) and ISO_DATE.fullmatch(literal) is not None
 
 
 def _tag(one: Any) -> str:

@@ -201,12 +201,46 @@ NAMED_SLOT = "日時「{day} {start}から{end}」"
 NAMED_RULE = "要件「{words}」"
 NAMED_VALUE = "計算する値「{words}」"
 NOTHING = "（なし）"
+# What it means that a form, a page or an item has no such member.
+ABSENT = {
+    "identity": "カードの署名",
+    "reception": "いつでも受け付ける",
+    "places": "人数を決めない",
+    "once": "何回でも受け付ける",
+    "retention_years": "庁内の決まりによる",
+    "shown_when": "いつも表示する",
+    "capacity": "人数を決めない",
+}
+SLOT_SAID = "{day} {start}から{end}"
+SLOT_ROOM = "（{capacity}人まで）"
 DERIVED_KIND = "計算する値"
 YES_NO = {True: "はい", False: "いいえ"}
 MOMENT = "{year}年{month}月{day}日 {hour}:{minute:02}"
-RECEPTION_SAID = "{opens}から{closes}まで"
-RECEPTION_OPEN = "（決めない）"
-TOLD = frozenset({"required", "shown_when", "options", "matches", "kinds", "expression", "paid_by", "body", "slots"})
+RECEPTION_SAID = ("{}から", "{}まで")
+# What is told of a new item or page beside its name and kind. Of numbers and days the bounds: they refuse answers.
+TOLD = frozenset(
+    {
+        "help",
+        "intro",
+        "body",
+        "required",
+        "shown_when",
+        "options",
+        "matches",
+        "kinds",
+        "expression",
+        "paid_by",
+        "slots",
+        "waiting",
+        "min",
+        "max",
+        "unit",
+        "earliest",
+        "latest",
+        "min_entries",
+        "max_entries",
+    }
+)
 ITEM_KINDS = {
     "text": "短い文・長い文",
     "kana": "フリガナ",
@@ -353,12 +387,18 @@ ALL_OF, ANY_OF, NOT_SO = "、かつ", "、または", "（{rule}）でない"
 OPERATORS = {
     "eq": "{value}である",
     "ne": "{value}でない",
-    "lt": "{value}より小さい（前である）",
-    "le": "{value}以下（以前）",
-    "gt": "{value}より大きい（後である）",
-    "ge": "{value}以上（以後）",
+    "lt": "{value}より小さい",
+    "le": "{value}以下である",
+    "gt": "{value}より大きい",
+    "ge": "{value}以上である",
     "in": "{value}のどれか",
     "contains": "{value}を含む",
+}
+OPERATORS_OF_DAYS = {
+    "lt": "{value}より前である",
+    "le": "{value}以前である",
+    "gt": "{value}より後である",
+    "ge": "{value}以後である",
 }
 FLAGS = {True: "「はい」", False: "「いいえ」"}
 SEXES = {"1": "男", "2": "女", "3": "答えない"}
