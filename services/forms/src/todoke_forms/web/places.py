@@ -21,7 +21,7 @@ from todoke_forms.drawing import Closing
 from todoke_forms.store import draws, forms
 from todoke_forms.store import places as stands
 from todoke_forms.store.draws import KeptDraw
-from todoke_forms.web import cases, numbers, place_page, shown, texts
+from todoke_forms.web import cases, doors, numbers, place_page, shown, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -189,7 +189,7 @@ def _order(connection: Connection, kept: KeptDraw) -> Iterator[tuple[int, str, s
 
 def _rows(connection: Connection) -> Iterator[PoolRow]:
     counted = stands.counts(connection)
-    for version in forms.all_current(connection):
+    for version in doors.offered(connection):
         definition = desk().forms.definition(connection, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and _kept(connection, version.procedure)[1]
