@@ -109,7 +109,8 @@ def _publish(parts: Parts) -> Process:
 def _add_staff(parts: Parts, staff: str) -> Process:
     name = f"forms-add-{staff}"
     command = _configured(parts, name, configs.forms_web(parts), "todoke_forms", "add-staff")
-    words = (staff, "--password-file", str(parts.keys.password(staff)), "--rights", RIGHTS[staff])
+    password = str(parts.keys.password(staff))
+    words = (staff, "--password-file", password, "--rights", RIGHTS[staff], "--every-department")
     return Process(name=name, host="closed", command=(*command, *words), ready=readiness.finished, once=True)
 
 

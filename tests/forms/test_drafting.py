@@ -11,6 +11,7 @@ from support import casework
 
 from todoke_catalog import templates
 from todoke_forms import drafting, publishing
+from todoke_forms.core.departments import EVERY
 from todoke_forms.drafting import Bench
 from todoke_forms.publishing import Publisher
 from todoke_kit.errors import Refusal
@@ -21,7 +22,7 @@ NINGEN_DOCK = templates.NINGEN_DOCK
 
 @pytest.fixture
 def bench(database):
-    return Bench(database, casework.MUNICIPALITY, "内容", "mihon", casework.NOW_MS, secrets.token_bytes)
+    return Bench(database, casework.MUNICIPALITY, "内容", "mihon", casework.NOW_MS, secrets.token_bytes, EVERY)
 
 
 def plain(bench, draft_id):

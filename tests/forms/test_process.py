@@ -193,6 +193,22 @@ def test_a_member_of_staff_is_given_a_right_and_loses_it(web_settings, tmp_path)
     assert audit(tmp_path) == ["staff_added", "staff_rights_set", "staff_rights_set"]
 
 
+def test_a_member_of_staff_is_given_departments_and_a_name_that_no_form_has_is_said(web_settings, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("correct horse battery\n")
+    words = ("mihon", "--password-file", str(password))
+    assert command("add-staff", web_settings, tmp_path, *words, "--every-department").stdout == (
+        "mihon: added\nmihon: every department\n"
+    )
+    given = command("set-departments", web_settings, tmp_path, "mihon", "福祉課", "税務課")
+    assert given.stdout == "mihon: 福祉課 税務課\n"
+    assert "no form that is offered names the department 福祉課" in given.stderr
+    assert command("set-departments", web_settings, tmp_path, "mihon").stdout == "mihon: no department, sees nothing\n"
+    refused = command("set-departments", web_settings, tmp_path, "mihon", "福祉課", "--every-department")
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, "refused: departments_contradict")
+    assert audit(tmp_path) == ["staff_added", *["staff_departments_set"] * 3]
+
+
 def test_a_member_of_staff_is_added_with_rights_which_a_new_password_leaves(web_settings, tmp_path):
     password = tmp_path / "password"
     password.write_text("correct horse battery\n")

@@ -12,16 +12,18 @@ from sqlalchemy import update
 from support import casework
 
 from todoke_evidence.notice import NoticeVerifier, read_bundle
-from todoke_forms import publishing
+from todoke_forms import publishing, serving
+from todoke_forms.core.departments import EVERY
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.proposals import MAX_WORDS, State
 from todoke_forms.core.withdrawals import Wanted
 from todoke_forms.drafting import Bench
+from todoke_forms.form_source import FormSource
 from todoke_forms.offering import Offering
 from todoke_forms.proposing import Proposing
 from todoke_forms.publishing import Publisher
 from todoke_forms.releasing import Releasing
-from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.stopping import Stopping
 from todoke_forms.store import forms, outbox, proposals
 from todoke_forms.store.tables import form_proposals
@@ -39,11 +41,12 @@ def colleagues(database, quick_passwords):
     for name, rights in ((BUILDER, ["edit-forms", "approve-forms"]), (CHECKER, ["approve-forms"])):
         set_password(database, name, "correct horse battery", secrets.token_bytes, casework.NOW_MS)
         set_rights(database, name, rights)
+        set_departments(database, name, [], every=True)
 
 
 @pytest.fixture
 def bench(database):
-    return Bench(database, casework.MUNICIPALITY, "内容", BUILDER, casework.NOW_MS, secrets.token_bytes)
+    return Bench(database, casework.MUNICIPALITY, "内容", BUILDER, casework.NOW_MS, secrets.token_bytes, EVERY)
 
 
 @pytest.fixture
@@ -62,16 +65,16 @@ def by(database, name):
     return Proposing(database, name, casework.NOW_MS)
 
 
-def revised(bench, summary="改めました。", draft_id=""):
+def revised(bench, summary="改めました。", draft_id="", **changes):
     draft_id = draft_id or bench.begin(f"revise:{FORM}", "")
     draft = bench.read(draft_id)
-    data = json.dumps({**json.loads(draft.definition), "summary": {"ja": summary}}).encode()
+    data = json.dumps({**json.loads(draft.definition), "summary": {"ja": summary}, **changes}).encode()
     bench.save(draft_id, draft.revision, data)
     return draft_id
 
 
-def proposed(bench, database, summary="改めました。"):
-    draft_id = revised(bench, summary)
+def proposed(bench, database, summary="改めました。", **changes):
+    draft_id = revised(bench, summary, **changes)
     return by(database, BUILDER).propose(draft_id, 2)
 
 
@@ -275,6 +278,38 @@ def test_an_approver_who_lost_the_right_meanwhile_publishes_nothing(bench, datab
     releasing.work()
     assert (now(database, number).state, now(database, number).code) == (State.FAILED, "approval_right_missing")
     assert (current(database).version, sent) == (1, [])
+
+
+def test_an_approver_who_lost_the_department_meanwhile_publishes_nothing(bench, database, releasing, sent):
+    number = proposed(bench, database).number
+    by(database, CHECKER).approve(number, 1)
+    set_departments(database, CHECKER, ["総務課"])
+    releasing.work()
+    assert (now(database, number).state, now(database, number).code) == (State.FAILED, "department_not_served")
+    assert (current(database).version, sent) == (1, [])
+
+
+def test_a_form_goes_to_another_department_with_all_its_cases_when_somebody_of_both_approved(
+    bench, database, releasing
+):
+    before = casework.DEFINITION.department.ja
+    number = proposed(bench, database, department={"ja": "総務課"}).number
+    for departments in ([before], ["総務課"]):
+        set_departments(database, CHECKER, departments)
+        with pytest.raises(Refusal, match="department_not_served"):
+            by(database, CHECKER).approve(number, 1)
+    set_departments(database, CHECKER, [before, "総務課"])
+    by(database, CHECKER).approve(number, 1)
+    set_departments(database, CHECKER, [before])
+    releasing.work()
+    assert now(database, number).code == "department_not_served"
+    other = proposed(bench, database, department={"ja": "総務課"}).number
+    set_departments(database, CHECKER, [before, "総務課"])
+    by(database, CHECKER).approve(other, 1)
+    releasing.work()
+    with database.read() as connection:
+        assert serving.department_of(connection, "ningen-dock") == "総務課"
+        assert FormSource().departments(connection)["ningen-dock"] == "総務課"
 
 
 def test_an_approval_that_a_page_forged_for_one_person_publishes_nothing(bench, database, releasing):

@@ -19,7 +19,7 @@ from todoke_forms.core.withdrawals import State, Wanted, Wish
 from todoke_forms.form_source import FormSource
 from todoke_forms.offering import Offering
 from todoke_forms.publishing import ACCEPT_PREVIOUS, Publisher, publish
-from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.stopping import Stopping
 from todoke_forms.store import outbox, withdrawals
 from todoke_forms.withdrawing import Withdrawing
@@ -38,6 +38,7 @@ def colleagues(database, quick_passwords):
     for name, rights in ((FIRST, ["approve-forms"]), (SECOND, ["approve-forms"]), (NOBODY, ["edit-forms"])):
         set_password(database, name, "correct horse battery", secrets.token_bytes, NOW_MS)
         set_rights(database, name, rights)
+        set_departments(database, name, [], every=True)
 
 
 @pytest.fixture
@@ -151,6 +152,14 @@ def test_the_inbox_process_asks_again_for_the_right(database, stopping):
     ask(database, staff=NOBODY)
     stopping.work()
     assert ended(database) == [(Wanted.WITHDRAW, State.FAILED, "approval_right_missing")]
+    assert sent(database)[FORM].open
+
+
+def test_the_inbox_process_asks_again_for_the_department(database, stopping):
+    set_departments(database, FIRST, ["総務課"])
+    ask(database)
+    stopping.work()
+    assert ended(database) == [(Wanted.WITHDRAW, State.FAILED, "department_not_served")]
     assert sent(database)[FORM].open
 
 

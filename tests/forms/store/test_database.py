@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from todoke_forms.store.database import Database
+from todoke_forms.store.tables import ADDED_INDEXES
 from todoke_kit.database import StoreUnavailableError
 
 
@@ -86,4 +87,20 @@ def test_a_database_that_is_away_is_said_to_be(url):
         database.prepare()
     with pytest.raises(StoreUnavailableError), database.read() as connection:
         connection.execute(text("SELECT 1"))
+    database.close()
+
+
+def test_a_database_of_before_access_by_department_gets_its_indexes(database_url):
+    database = Database(database_url)
+    database.prepare()
+    names = {str(index.name) for index in ADDED_INDEXES}
+    with database.write() as connection:
+        for name in names:
+            connection.execute(text(f"DROP INDEX {name}"))
+        connection.execute(text("DROP TABLE staff_departments"))
+    for _ in range(2):
+        database.prepare()
+        with database.read() as connection:
+            assert {one["name"] for one in inspect(connection).get_indexes("cases")} >= names
+            assert inspect(connection).has_table("staff_departments")
     database.close()

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, text
 from support import casework
 from support.casework import NOW, NOW_MS, file, office
 
@@ -19,7 +20,8 @@ from todoke_forms.core.states import State
 from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
 from todoke_forms.publishing import Publisher, publish
-from todoke_forms.store import reading
+from todoke_forms.store import reading, tables
+from todoke_forms.store.database import Database
 
 CASES = 7
 
@@ -122,3 +124,59 @@ def test_what_a_publication_meets_is_counted_by_version_and_decided_cases_are_no
         assert reading.load(connection, "ningen-dock", digest, NOW_MS) == reading.Load(2, 1, 5)
         assert reading.load(connection, "ningen-dock", digest, NOW_MS + 1) == reading.Load(2, 1, 0)
         assert reading.load(connection, "other", digest, NOW_MS) == reading.Load(0, 0, 0)
+
+
+@pytest.fixture
+def mixed(filled):
+    """The same, with surveys that were accepted between those cases; the numbers of both, newest first."""
+    database, _ = filled
+    publisher = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))
+    publish(database, publisher, casework.SURVEY_TEXT, NOW)
+    known, arrivals = office(), {}
+    for number in range(20, 24):
+        arrivals[number] = replace(casework.file_unsigned(number), ledger_index=number - 16)
+    items = [Item(bytes, str(number), open_arrival(one, known, NOW)) for number, one in arrivals.items()]
+    with database.write() as connection:
+        keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+        of = {row.receipt_number: row.procedure for row in connection.execute(select(tables.cases))}
+        everything = numbers(reading.page(connection, size=20))
+    return database, everything, of
+
+
+@pytest.mark.parametrize("procedures", [{"ningen-dock"}, {"library-survey"}, {"ningen-dock", "library-survey"}, set()])
+def test_the_cases_of_some_procedures_are_listed_as_if_there_were_no_others(mixed, procedures):
+    database, everything, of = mixed
+    assert set(of.values()) == {"ningen-dock", "library-survey"}
+    expected = [number for number in everything if of[number] in procedures]
+    pages = [page(database, procedures=procedures)]
+    while pages[-1].older_than is not None:
+        pages.append(page(database, procedures=procedures, older_than=pages[-1].older_than))
+    assert numbers(*pages) == expected
+    backwards = [pages[-1]]
+    while backwards[-1].newer_than is not None:
+        backwards.append(page(database, procedures=procedures, newer_than=backwards[-1].newer_than))
+    assert [number for one in reversed(backwards) for number in numbers(one)] == expected
+    states = [page(database, State.ARRIVED, procedures=procedures), page(database, procedures=procedures)]
+    assert set(numbers(states[0])) <= set(expected)
+    with database.read() as connection:
+        counts = reading.counts(connection, procedures)
+    assert sum(counts.values()) == len(expected)
+
+
+def test_no_list_begins_beside_a_case_that_one_does_not_serve(mixed):
+    database, everything, of = mixed
+    with database.read() as connection:
+        foreign = reading.find(connection, next(one for one in everything if of[one] == "ningen-dock")).id
+    survey = {"library-survey"}
+    assert page(database, procedures=survey, older_than=foreign) == page(database, procedures=survey)
+
+
+@pytest.mark.parametrize("state", ["", "state = 'arrived' AND"])
+def test_a_list_of_one_procedure_walks_past_no_other_case(tmp_path, state):
+    database = Database.prepared(f"sqlite:///{tmp_path}/forms.db")
+    query = f"SELECT id FROM cases WHERE {state} procedure = 'x' ORDER BY accepted_at_ms, ledger_index, id"
+    with database.read() as connection:
+        plan = " ".join(row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+    database.close()
+    assert "USING COVERING INDEX cases_by_procedure" in plan
+    assert "TEMP B-TREE" not in plan

@@ -23,7 +23,7 @@ from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
 from todoke_forms.publishing import Publisher, publish
-from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.store.database import Database
 from todoke_forms.web import app
 from todoke_forms.web.desk import Desk
@@ -101,7 +101,10 @@ def _quickly(quick_passwords: None) -> None:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of an office with its form published and three members of staff: one edits forms, one approves."""
+    """The database of an office with its form published and three members of staff: one edits forms, one approves.
+
+    All three serve every department.
+    """
     file = tmp_path_factory.mktemp("furnished") / "forms.db"
     database = Database(f"sqlite:///{file}")
     database.prepare()
@@ -113,6 +116,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hash_quickly(patch)
         for name in (NAME, EDITOR, APPROVER):
             set_password(database, name, PASSWORD, secrets.token_bytes, casework.NOW_MS)
+            set_departments(database, name, [], every=True)
     set_rights(database, EDITOR, ["edit-forms"])
     set_rights(database, APPROVER, ["approve-forms"])
     database.close()

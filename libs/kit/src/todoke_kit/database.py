@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, Index, MetaData, create_engine, event, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from todoke_kit.errors import Refusal
@@ -32,14 +32,16 @@ class Database:
 
     :param url: SQLAlchemy's; passwords belong in PGPASSFILE.
     :param metadata: the tables this process works with.
+    :param added: indexes that tables made by an earlier release lack.
     """
 
-    def __init__(self, url: str, metadata: MetaData) -> None:
+    def __init__(self, url: str, metadata: MetaData, added: Sequence[Index] = ()) -> None:
         self._engine = _open(url)
         self._metadata = metadata
+        self._added = added
 
     def prepare(self) -> None:
-        """Makes the tables that are missing; safe when two processes start at once.
+        """Makes the tables and indexes that are missing; safe when two processes start at once.
 
         :raises StoreUnavailableError: when the database is away.
         """
@@ -47,6 +49,8 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
             self._metadata.create_all(connection)
+            for index in self._added:
+                index.create(connection, checkfirst=True)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

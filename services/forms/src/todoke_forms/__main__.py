@@ -108,6 +108,8 @@ def _add_staff(arguments: argparse.Namespace) -> None:
     print(f"{arguments.name}: {'added' if new else 'given a new password'}")
     if arguments.rights is not None:
         _set_rights(arguments)
+    if arguments.departments is not None or arguments.every_department:
+        _set_departments(arguments)
 
 
 def _delete_due(arguments: argparse.Namespace) -> None:
@@ -118,6 +120,15 @@ def _delete_due(arguments: argparse.Namespace) -> None:
 def _set_rights(arguments: argparse.Namespace) -> None:
     wiring_staff.set_rights(config.load(WebConfig, arguments.config), arguments.name, arguments.rights)
     print(f"{arguments.name}: {' '.join(arguments.rights) or 'no rights beyond deciding cases'}")
+
+
+def _set_departments(arguments: argparse.Namespace) -> None:
+    names, every = arguments.departments or [], arguments.every_department
+    settings = config.load(WebConfig, arguments.config)
+    unknown = wiring_staff.set_departments(settings, arguments.name, names, every=every)
+    print(f"{arguments.name}: {'every department' if every else ' '.join(names) or 'no department, sees nothing'}")
+    for name in sorted(unknown):
+        print(f"no form that is offered names the department {name}", file=sys.stderr)
 
 
 def _rotate(arguments: argparse.Namespace) -> None:
@@ -243,6 +254,18 @@ def _add_add_staff(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--rights", nargs="*", metavar="RIGHT", help="as `set-rights`; those one has are kept if this is not given"
     )
+    command.add_argument("--departments", nargs="*", metavar="DEPARTMENT", help="as `set-departments`; likewise")
+    _add_every_department(command)
+
+
+def _add_every_department(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--every-department", action="store_true", help="all of them, also those to come")
+
+
+def _add_set_departments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name")
+    command.add_argument("departments", nargs="*", metavar="DEPARTMENT", help="as forms write it (担当課)")
+    _add_every_department(command)
 
 
 def _add_delete_due(command: argparse.ArgumentParser) -> None:
@@ -358,6 +381,9 @@ _COMMANDS = (
     _Command("delete-due", "delete the cases whose retention is over (保存年限)", _delete_due, _add_delete_due),
     _Command("add-staff", "add a member of staff, or give one a new password", _add_staff, _add_add_staff),
     _Command("set-rights", "say what a member of staff may do beyond deciding cases", _set_rights, _add_set_rights),
+    _Command(
+        "set-departments", "say whose cases and forms a member of staff sees", _set_departments, _add_set_departments
+    ),
 )
 
 

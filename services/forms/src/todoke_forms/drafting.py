@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_evidence import b64
 from todoke_evidence.notice import FormBundle
+from todoke_forms import serving
+from todoke_forms.core import departments as rules
 from todoke_forms.core import drafts
 from todoke_forms.core.answering import JST
+from todoke_forms.core.departments import Served, may
 from todoke_forms.core.drafts import Finding, Plain
 from todoke_forms.core.outgoing import Randomness
+from todoke_forms.store import departments, forms, proposals
 from todoke_forms.store import drafts as store
-from todoke_forms.store import forms, proposals
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
 from todoke_kit.errors import Refusal
@@ -35,6 +40,7 @@ class Bench:
     staff: str
     now_ms: int
     randomness: Randomness
+    served: Served  # by that member of staff
 
     @property
     def today(self) -> date:
@@ -64,6 +70,7 @@ class Bench:
                 raise Refusal("draft_malformed")
             if not store.save(connection, replace(self._draft(plain, draft_id), revision=seen + 1), seen):
                 raise Refusal("draft_changed")
+            self._note_owner(connection, plain)
         return seen + 1, findings
 
     def read(self, draft_id: str) -> Draft:
@@ -84,7 +91,9 @@ class Bench:
     def keep_apart(self, data: bytes, title: str) -> str:
         """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does."""
         plain, _ = drafts.read(data)
-        if plain["municipality"] != self.municipality:
+        with self.database.read() as connection:
+            whose = serving.department_of(connection, plain["procedure"])
+        if plain["municipality"] != self.municipality or not (whose is None or may(self.served, whose)):
             raise Refusal("draft_malformed")
         return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}})
 
@@ -125,7 +134,16 @@ class Bench:
         draft = self._draft(plain, b64.encode(self.randomness(_ID_BYTES)))
         with self.database.write() as connection:
             store.add(connection, draft)
+            self._note_owner(connection, plain)
         return draft.draft_id
+
+    def _note_owner(self, connection: Connection, plain: Plain) -> None:
+        """Whose it is until it is published; from then on the published version says it."""
+        procedure = plain["procedure"]
+        if forms.current(connection, procedure) is None:
+            before = departments.begun_by(connection, procedure)
+            owner = rules.owner(self.served, plain["department"]["ja"], before)
+            departments.note_begun(connection, procedure, owner)
 
     def _draft(self, plain: Plain, draft_id: str) -> Draft:
         return Draft(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from todoke_catalog import loading
 from todoke_catalog.definition import Definition
 from todoke_forms.core.opening import Form
-from todoke_forms.store import forms, terms
+from todoke_forms.store import departments, forms, terms
 from todoke_forms.store.forms import Standing
 from todoke_forms.store.terms import Terms
 
@@ -36,6 +36,15 @@ class FormSource:
             known.accept_until_ms,
             known.withdrawn_at_ms,
         )
+
+    def departments(self, connection: Connection) -> Mapping[str, str]:
+        """The department of every procedure: as its current version says, or as it was begun."""
+        published = {
+            standing.procedure: self.definition(connection, standing.digest).department.ja
+            for standing in forms.standings(connection)
+            if standing.superseded_at_ms is None
+        }
+        return {**departments.begun(connection), **published}
 
     def definition(self, connection: Connection, digest: bytes) -> Definition:
         """The definition of a version that is known to exist."""

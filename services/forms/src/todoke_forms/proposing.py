@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from todoke_forms import drafting, publishing
+from todoke_forms import drafting, publishing, serving
 from todoke_forms.core import proposals as rules
 from todoke_forms.publishing import ACCEPT_PREVIOUS
 from todoke_forms.store import drafts, forms, proposals, terms
@@ -51,11 +51,13 @@ class Proposing:
 
         :param stopped_ms: since when that version is withdrawn, as who approves has read; 0: it is taken.
         :raises Refusal: "proposal_unknown", "second_person_needed", "proposal_outdated" (another version was published
-            meanwhile), "stopped_since", "proposal_decided" or "store_unavailable".
+            meanwhile), "stopped_since", "proposal_decided", "department_not_served" (the form's of now, or the one
+            that it is to have) or "store_unavailable".
         """
         with self.database.write() as connection:
             proposal = _known(connection, number)
             rules.check_second_person(self.staff, proposal.written_by, proposal.proposed_by)
+            require_both(connection, self.staff, proposal)
             current = forms.current(connection, proposal.procedure)
             if (current.version if current else 0) != seen:
                 raise Refusal("proposal_outdated")
@@ -91,6 +93,15 @@ class Proposing:
             proposed_at_ms=self.now_ms,
             previous_days=previous_days,
         )
+
+
+def require_both(connection: Connection, staff: str, proposal: Proposal) -> None:
+    """Who approves serves the department that has the form and the one that will: all its cases go along.
+
+    :raises Refusal: "department_not_served".
+    """
+    has = serving.department_of(connection, proposal.procedure)
+    serving.require(connection, staff, has, serving.department(proposal.definition))
 
 
 def _known(connection: Connection, number: int) -> Proposal:

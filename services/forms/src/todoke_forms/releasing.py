@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from todoke_forms import events, publishing
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.withdrawals import Wanted
+from todoke_forms.proposing import require_both
 from todoke_forms.publishing import Publisher
 from todoke_forms.signing import Signing, require_right
 from todoke_forms.store import forms, proposals, terms, withdrawals
@@ -37,6 +38,7 @@ class Releasing(Signing[Proposal]):
         approver = asked.decided_by or ""
         rules.check_second_person(approver, asked.written_by, asked.proposed_by)
         require_right(connection, approver)
+        require_both(connection, approver, asked)
         _check_still_compared(connection, asked)
         previous = timedelta(days=asked.previous_days)
         data = asked.definition.encode()

@@ -1,12 +1,14 @@
-"""Adds a member of staff, gives one a new password, which ends their sessions, or sets what one may do."""
+"""Adds a member of staff, gives one a new password, which ends their sessions, or sets what one may do and for whom."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from todoke_forms.core import passwords, rights
+from todoke_forms.core import departments, passwords, rights
+from todoke_forms.core.departments import Served
 from todoke_forms.core.outgoing import Randomness
+from todoke_forms.store import departments as kept_departments
 from todoke_forms.store import rights as kept_rights
 from todoke_forms.store import staff
 from todoke_forms.store.database import Database
@@ -36,4 +38,17 @@ def set_rights(database: Database, name: str, names: Sequence[str]) -> None:
     wanted = [rights.parse(one) for one in names]
     with database.write() as connection:
         if not kept_rights.put(connection, name, wanted):
+            raise Refusal("staff_unknown")
+
+
+def set_departments(database: Database, name: str, names: Sequence[str], *, every: bool = False) -> None:
+    """Has a member of staff serve exactly these departments, or every one; none: they see nothing.
+
+    :raises Refusal: "department_invalid", "departments_contradict", "staff_unknown" or "store_unavailable".
+    """
+    if every and names:
+        raise Refusal("departments_contradict")
+    served = Served(every, frozenset(map(departments.parse, names)))
+    with database.write() as connection:
+        if not kept_departments.put(connection, name, served):
             raise Refusal("staff_unknown")

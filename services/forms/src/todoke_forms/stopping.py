@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from todoke_forms import events, withdrawing
+from todoke_forms import events, serving, withdrawing
 from todoke_forms.core.withdrawals import State
 from todoke_forms.publishing import Publisher
 from todoke_forms.signing import Signing, require_right
@@ -32,6 +32,7 @@ class Stopping(Signing[Withdrawal]):
         if not withdrawals.end(connection, asked.number, State.DONE, None, now_ms):
             return None
         require_right(connection, asked.staff)
+        serving.require(connection, asked.staff, serving.department_of(connection, asked.procedure))
         withdrawing.change(connection, publisher, asked, now_ms)
         return partial(withdrawing.record, asked)
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from todoke_forms.store.tables import metadata
+from todoke_forms.store.tables import ADDED_INDEXES, metadata
 from todoke_kit import database
 
 
@@ -15,7 +15,7 @@ class Database(database.Database):
     """The tables of forms at one address (a SQLAlchemy URL)."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url, metadata)
+        super().__init__(url, metadata, ADDED_INDEXES)
 
     @classmethod
     def prepared(cls, url: str) -> Self:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from todoke_forms.store.reading import of_procedures
 from todoke_forms.store.tables import case_notes, cases
 
 PAGE = 100
@@ -55,10 +56,11 @@ def due_of(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, date
     return {row.case_id: date.fromisoformat(row.due) for row in connection.execute(query)}
 
 
-def first_due(connection: Connection) -> Sequence[Due]:
-    """The PAGE cases that are to be looked at next, of any state."""
+def first_due(connection: Connection, procedures: Collection[str] | None = None) -> Sequence[Due]:
+    """The PAGE cases of these procedures (None: of all) that are to be looked at next, of any state."""
     columns = (cases.c.receipt_number, cases.c.procedure, case_notes.c.due)
     query = select(*columns).join(cases, cases.c.id == case_notes.c.case_id).where(_counts())
+    query = query.where(of_procedures(procedures))
     rows = connection.execute(query.order_by(case_notes.c.due, cases.c.id).limit(PAGE))
     return [Due(row.receipt_number, row.procedure, date.fromisoformat(row.due)) for row in rows]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, true, update
 
 from todoke_forms.core.proposals import State
 from todoke_forms.store.tables import form_proposals
@@ -73,14 +73,15 @@ def of_draft(connection: Connection, draft_id: str) -> Proposal | None:
     return None if row is None else _proposal(row)
 
 
-def waiting(connection: Connection) -> Sequence[Proposal]:
-    """What waits for a second person, the oldest first."""
-    return _all(connection, select(form_proposals).where(_AT.state == State.WAITING).order_by(_AT.number))
+def waiting(connection: Connection, procedures: Collection[str] | None = None) -> Sequence[Proposal]:
+    """What waits for a second person, the oldest first; of these procedures (None: of all)."""
+    where = (_AT.state == State.WAITING) & _of(procedures)
+    return _all(connection, select(form_proposals).where(where).order_by(_AT.number))
 
 
-def decided(connection: Connection) -> Sequence[Proposal]:
-    """The last of what was decided on, the newest first."""
-    where = _AT.decided_at_ms.is_not(None)
+def decided(connection: Connection, procedures: Collection[str] | None = None) -> Sequence[Proposal]:
+    """The last of what was decided on, the newest first; of these procedures (None: of all)."""
+    where = _AT.decided_at_ms.is_not(None) & _of(procedures)
     return _all(connection, select(form_proposals).where(where).order_by(_AT.number.desc()).limit(_ENDED_SHOWN))
 
 
@@ -120,6 +121,10 @@ def fail(connection: Connection, number: int, code: str, at_ms: int) -> bool:
 def _change(connection: Connection, number: int, seen: State, values: dict[str, object]) -> bool:
     where = (_AT.number == number) & (_AT.state == seen)
     return connection.execute(update(form_proposals).where(where).values(values)).rowcount == 1
+
+
+def _of(procedures: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if procedures is None else _AT.procedure.in_(procedures)
 
 
 def _all(connection: Connection, query: Select[*tuple[object, ...]]) -> Sequence[Proposal]:

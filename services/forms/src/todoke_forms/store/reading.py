@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, true, tuple_
 
 from todoke_forms.core.model import Answers, AttachmentEntry, CardAttributes, Check
 from todoke_forms.core.states import DECISIONS, State
@@ -28,6 +28,7 @@ _LIST = (
     cases.c.eligible,
     cases.c.amount_yen,
     cases.c.accepted_at_ms,
+    cases.c.ledger_index,
 )
 
 
@@ -43,6 +44,7 @@ class ListedCase:
     eligible: bool
     amount_yen: int
     accepted_at_ms: int
+    ledger_index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +105,21 @@ def page(
     *,
     older_than: int | None = None,
     newer_than: int | None = None,
+    procedures: Collection[str] | None = None,
     size: int = PAGE,
 ) -> Page:
     """The newest cases, or those just older or newer than one: by key, so that every page costs the same.
 
     Newest is what was accepted last, not what came last. Beside a case that is gone there is the first page.
+
+    :param procedures: only of these (None: of all), each asked by itself: together they would walk past all others.
     """
-    beside = _place(connection, older_than if newer_than is None else newer_than)
+    beside = _place(connection, older_than if newer_than is None else newer_than, procedures)
     upwards = beside is not None and newer_than is not None
-    rows = connection.execute(_page_query(state, beside, size, upwards=upwards)).all()
+    query = _page_query(state, beside, size, upwards=upwards)
+    queries = [query] if procedures is None else [query.where(cases.c.procedure == one) for one in procedures]
+    rows = [row for one in queries for row in connection.execute(one)]
+    rows.sort(key=lambda row: (row.accepted_at_ms, row.ledger_index, row.id), reverse=not upwards)
     more, shown = len(rows) > size, rows[:size]
     listed = tuple(map(_listed, reversed(shown) if upwards else shown))
     if not listed:
@@ -123,7 +131,7 @@ def page(
 
 def _page_query(
     state: State | None, beside: Place | None, size: int, *, upwards: bool
-) -> Select[int, str, bytes, str, str, bool, int, int]:
+) -> Select[int, str, bytes, str, str, bool, int, int, int]:
     query = select(*_LIST).limit(size + 1)  # one more tells whether there is a next page
     if state is not None:
         query = query.where(cases.c.state == state)
@@ -133,13 +141,25 @@ def _page_query(
     return query.order_by(*(ACCEPTED if upwards else [column.desc() for column in ACCEPTED]))
 
 
-def _place(connection: Connection, case_id: int | None) -> Place | None:
+def _place(connection: Connection, case_id: int | None, procedures: Collection[str] | None) -> Place | None:
     """Where a case stands in the order of all; None where there is no such case."""
-    row = connection.execute(select(*ACCEPTED).where(cases.c.id == case_id)).one_or_none()
+    query = select(*ACCEPTED).where(cases.c.id == case_id)
+    row = connection.execute(query.where(of_procedures(procedures))).one_or_none()
     return None if row is None else tuple(row)
 
 
-def _listed(row: Row[int, str, bytes, str, str, bool, int, int]) -> ListedCase:
+def of_procedures(procedures: Collection[str] | None) -> ColumnElement[bool]:
+    """That a case is of one of these procedures; None: of any."""
+    return true() if procedures is None else cases.c.procedure.in_(procedures)
+
+
+def counts(connection: Connection, procedures: Collection[str]) -> Mapping[str, int]:
+    """How many cases of these procedures there are, by state."""
+    query = select(cases.c.state, func.count().label("number")).where(of_procedures(procedures)).group_by(cases.c.state)
+    return {row.state: row.number for row in connection.execute(query)}
+
+
+def _listed(row: Row[int, str, bytes, str, str, bool, int, int, int]) -> ListedCase:
     return ListedCase(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
 
 

@@ -108,7 +108,12 @@ cases = Table(
     Column("ledger_index", BigInteger, nullable=False),  # in the internet zone's ledger
     Index("cases_by_acceptance", "accepted_at_ms", "ledger_index", "id"),
     Index("cases_by_state", "state", "accepted_at_ms", "ledger_index", "id"),
+    Index("cases_by_procedure", "procedure", "accepted_at_ms", "ledger_index", "id"),
+    Index("cases_by_procedure_state", "procedure", "state", "accepted_at_ms", "ledger_index", "id"),
 )
+
+ADDED_INDEXES = tuple(index for index in cases.indexes if str(index.name).startswith("cases_by_procedure"))
+"""Indexes that a database of before access by department lacks."""
 
 ACCEPTED = (cases.c.accepted_at_ms, cases.c.ledger_index, cases.c.id)
 """The order of cases: that in which the internet zone accepted them (`Arrival.accepted`), whatever came first."""
@@ -357,7 +362,7 @@ case_views = Table(
     Column("id", _RowId, primary_key=True),  # in the order in which staff looked
     Column("case_id", _RowId, ForeignKey("cases.id"), nullable=False),
     Column("staff", String(64), nullable=False),
-    Column("what", String(16), nullable=False),  # "case", or "file" that was taken
+    Column("what", String(16), nullable=False),  # "case", "file" that was taken, or "refused"
     Column("at_ms", BigInteger, nullable=False),
     Index("case_views_by_case", "case_id", "id"),
     Index("case_views_by_staff", "staff", "id"),
@@ -377,6 +382,20 @@ staff_rights = Table(
     metadata,
     Column("staff_name", String(64), ForeignKey("staff.name"), primary_key=True),
     Column("right", String(32), primary_key=True),
+)
+
+staff_departments = Table(
+    "staff_departments",
+    metadata,
+    Column("staff_name", String(64), ForeignKey("staff.name"), primary_key=True),
+    Column("department", String(200), primary_key=True),  # empty: every one
+)
+
+begun_forms = Table(
+    "begun_forms",  # procedures of which a draft was begun: whose they are until one is published
+    metadata,
+    Column("procedure", String(64), primary_key=True),
+    Column("department", String(200), nullable=False),  # empty: only theirs who serve every one
 )
 
 form_drafts = Table(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, delete, insert, select
 
+from todoke_forms.store.reading import of_procedures
 from todoke_forms.store.tables import case_views, cases
 
 PAGE = 100
 
-What = Literal["case", "file"]
+What = Literal["case", "file", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Somebody looked at a case, or took a file of it."""
+    """Somebody looked at a case, took a file of it, or was refused since it is of a department they do not serve."""
 
     id: int
     receipt_number: str
@@ -32,11 +33,20 @@ def note(connection: Connection, case_id: int, staff: str, what: What, at_ms: in
 
 
 def latest(
-    connection: Connection, *, receipt_number: str = "", staff: str = "", older_than: int | None = None
+    connection: Connection,
+    *,
+    receipt_number: str = "",
+    staff: str = "",
+    older_than: int | None = None,
+    procedures: Collection[str] | None = None,
 ) -> Sequence[View]:
-    """The newest PAGE views, newest first; of one case, by one person, or older than an id where that is given."""
+    """The newest PAGE views of cases of these procedures (None: of all), newest first.
+
+    Of one case, by one person, or older than an id where that is given.
+    """
     columns = (case_views.c.id, cases.c.receipt_number, case_views.c.staff, case_views.c.at_ms, case_views.c.what)
     query = select(*columns).join(cases, cases.c.id == case_views.c.case_id)
+    query = query.where(of_procedures(procedures))
     if receipt_number:
         query = query.where(cases.c.receipt_number == receipt_number)
     if staff:

@@ -19,7 +19,7 @@ from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.store import attendance, files, letters, notes, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import attendance_page, case_page, note_texts, place_page, shown
+from todoke_forms.web import attendance_page, case_page, doors, note_texts, place_page, shown
 from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
@@ -45,6 +45,7 @@ def many() -> Response | str | tuple[str, int]:
     if not number:
         return _list()
     try:
+        doors.check(doors.CASE, number)
         return redirect(url_for("cases.one", receipt_number=known(number)), 303)
     except Refusal as refusal:
         return _list(refusal.code, number), 404
@@ -130,11 +131,13 @@ def known(number: str) -> str:
 def _list(code: str | None = None, number: str = "") -> str:
     state = states.parse(request.args["state"]) if request.args.get("state") else None
     with desk().database.read() as connection:
-        page = reading.page(connection, state, older_than=row_id("older_than"), newer_than=row_id("newer_than"))
+        served = doors.procedures(connection)
+        older_than, newer_than = row_id("older_than"), row_id("newer_than")
+        page = reading.page(connection, state, older_than=older_than, newer_than=newer_than, procedures=served)
         forms = _forms(connection, page)
         urgent = _urgent(connection, page, forms)
         due = notes.due_of(connection, [case.id for case in page.cases])
-    counts = desk().counts()
+        counts = desk().counts() if served is None else reading.counts(connection, served)
     return render_template(
         "forms/list.html",
         page=page,

@@ -19,6 +19,8 @@ _log = logs.get(__name__)
 _STATUS = {
     "csrf_token_wrong": 403,
     SESSION_ENDED: 403,
+    "department_missing": 403,
+    "department_not_served": 403,
     "right_missing": 403,
     "approval_right_missing": 403,
     "second_person_needed": 403,
@@ -39,6 +41,7 @@ _STATUS = {
     "start_unknown": 404,
     "draft_changed": 409,
     "case_unknown": 404,
+    "page_unknown": 404,
     "receipt_number_invalid": 404,
     "file_unknown": 404,
     "state_unknown": 404,

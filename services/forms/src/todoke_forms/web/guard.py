@@ -1,4 +1,4 @@
-"""Stands before every view: who is signed in, may they go there, and did the form come from our own page."""
+"""Stands before every view: who is signed in, may they go there, does it exist for them, is the form our own page's."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from todoke_forms.core import sessions
+from todoke_forms.core.departments import Served
 from todoke_forms.core.rights import Right
-from todoke_forms.store import rights, staff
+from todoke_forms.store import departments, rights, staff
 from todoke_forms.store.staff import Session
-from todoke_forms.web import cookies, typed
+from todoke_forms.web import cookies, doors, typed
 from todoke_forms.web.desk import desk
-from todoke_forms.web.routes import ACCESS, ASSETS, LIMITS, NEEDED, SIGNED_IN, Access
+from todoke_forms.web.routes import ABOUT, ACCESS, ASSETS, LIMITS, NEEDED, SIGN_OUT, SIGNED_IN, Access
 from todoke_forms.web.sign_in import NOT_CHANGED
 from todoke_kit.errors import Refusal
 
@@ -29,7 +30,7 @@ def install(app: Flask) -> None:
 
 
 def _guard() -> Response | None:
-    g.session, g.rights = None, frozenset()
+    g.session, g.rights, g.served = None, frozenset(), Served()
     if request.endpoint is None:
         return None  # no such address: the error page
     access = ACCESS[request.endpoint]
@@ -38,11 +39,16 @@ def _guard() -> Response | None:
         g.session = _session()
     if access in SIGNED_IN and g.session is None:
         return _to_sign_in()
+    if access in SIGNED_IN and not g.served.any and request.endpoint != SIGN_OUT:
+        raise Refusal("department_missing")
     needed = NEEDED.get(access)
     if needed is not None and not needed.rights & g.rights:
         raise Refusal(needed.code)
     if request.method not in READING:
         _check_csrf(access)
+    about = ABOUT[request.endpoint]
+    if about is not None:
+        doors.check(about, (request.view_args or {})[about.argument])
     return None
 
 
@@ -53,7 +59,8 @@ def _session() -> Session | None:
     digest, now_ms = sessions.digest(token), desk().now_ms()
     with desk().database.read() as connection:
         found = staff.session(connection, digest)
-        g.rights = rights.of(connection, found.staff_name) if found else frozenset()
+        if found is not None:
+            g.rights, g.served = rights.of(connection, found.staff_name), departments.of(connection, found.staff_name)
     if found is None or not sessions.alive(found.started_at_ms, found.seen_at_ms, now_ms):
         return None
     if now_ms - found.seen_at_ms > sessions.SEEN_EVERY_MS:

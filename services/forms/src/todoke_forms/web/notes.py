@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics, noting
 from todoke_forms.core import notes as rules
 from todoke_forms.noting import Noting
-from todoke_forms.store import forms, notes
-from todoke_forms.web import cases, note_texts, numbers, shown
+from todoke_forms.store import notes
+from todoke_forms.web import cases, doors, note_texts, numbers, shown
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -44,10 +44,10 @@ def write(receipt_number: str) -> Response | tuple[str, int]:
 def due() -> str:
     """The cases that are to be looked at again, the most urgent first."""
     with desk().database.read() as connection:
-        found = notes.first_due(connection)
+        found = notes.first_due(connection, doors.procedures(connection))
         titles = {
             version.procedure: desk().forms.definition(connection, version.digest).title.ja
-            for version in forms.all_current(connection)
+            for version in doors.offered(connection)
         }
     today = shown.date_of(desk().now_ms())
     return render_template("forms/due.html", n=note_texts, due=found, titles=titles, today=today)

@@ -15,7 +15,7 @@ from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
 from todoke_forms.store import forms
 from todoke_forms.store import places as stands
-from todoke_forms.web import cases, draws
+from todoke_forms.web import cases, doors, draws
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -60,7 +60,7 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
 
 def _rows(connection: Connection) -> Iterator[PoolRow]:
     counted = stands.counts(connection)
-    for version in forms.all_current(connection):
+    for version in doors.offered(connection):
         definition = desk().forms.definition(connection, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and draws.find(connection, version.procedure)[1]

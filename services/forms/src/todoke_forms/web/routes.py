@@ -1,4 +1,4 @@
-"""Every route of the staff's pages on one screen, each with who may use it; there is no other way to add one."""
+"""Every route of the staff's pages on one screen, each with who may use it and what it is about; no other way in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
 from todoke_forms.web import attendance, cases, deciding, draws, files, home, notes, places, sign_in, statistics, views
 from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, versions, withdrawals
+from todoke_forms.web.doors import BUNDLE, CASE, DRAFT, DRAW, PROPOSAL, STATISTIC, VERSION, About
 
 
 class Access(Enum):
@@ -64,6 +65,7 @@ class Route:
     rule: str
     view: Callable[..., Any]
     access: Access
+    about: About | None  # what its address names: who does not serve its department is told that there is none
     limit: int = PAGE_BYTES  # of a request's body
 
     @property
@@ -73,62 +75,67 @@ class Route:
 
 
 ROUTES = (
-    Route("GET", "/", home.start, Access.STAFF),
-    Route("GET", "/sign-in", sign_in.ask, Access.EVERYONE),
-    Route("POST", "/sign-in", sign_in.enter, Access.EVERYONE),
-    Route("POST", "/sign-out", sign_in.leave, Access.STAFF),
-    Route("GET", "/cases", cases.many, Access.STAFF),
-    Route("GET", "/cases/<receipt_number>", cases.one, Access.STAFF),
-    Route("GET", "/cases/<receipt_number>/files/<position>", files.download, Access.STAFF),
-    Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF),
-    Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF),
-    Route("POST", "/cases/<receipt_number>/accept-repeat", places.accept, Access.STAFF),
-    Route("POST", "/cases/<receipt_number>/attendance", attendance.mark, Access.STAFF),
-    Route("POST", "/cases/<receipt_number>/notes", notes.write, Access.STAFF),
-    Route("GET", "/follow-ups", notes.due, Access.STAFF),
-    Route("GET", "/places", places.many, Access.STAFF),
-    Route("GET", "/places/<procedure>/draw", draws.one, Access.STAFF),
-    Route("GET", "/places/<procedure>/draw/file", draws.file, Access.STAFF),
-    Route("POST", "/places/<procedure>/draw/close", draws.close, Access.DRAWS),
-    Route("POST", "/places/<procedure>/draw/hold", draws.hold, Access.DRAWS),
-    Route("GET", "/access-log", views.many, Access.VIEWS),
-    Route("GET", "/statistics", statistics.many, Access.STAFF),
-    Route("GET", "/statistics/<procedure>", statistics.one, Access.STAFF),
-    Route("GET", "/forms", drafts.many, Access.EDITOR),
-    Route("GET", "/forms/new", drafts.ask, Access.EDITOR),
-    Route("POST", "/forms", drafts.begin, Access.EDITOR),
-    Route("GET", "/forms/import", sharing.ask, Access.EDITOR),
-    Route("POST", "/forms/import", sharing.take, Access.EDITOR, BUNDLE_BYTES),
-    Route("GET", "/forms/<procedure>/bundle", sharing.give, Access.EDITOR),
-    Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR),
-    Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR),
-    Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT_BYTES),
-    Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT_BYTES),
-    Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR),
-    Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT_BYTES),
-    Route("GET", "/forms/<draft_id>/applicants", applicants.show, Access.EDITOR),
-    Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR),
-    Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR),
-    Route("GET", "/forms/<draft_id>/propose", proposals.ask, Access.EDITOR),
-    Route("POST", "/forms/<draft_id>/propose", proposals.propose, Access.EDITOR),
-    Route("GET", "/proposals", proposals.many, Access.FORMS),
-    Route("GET", f"/proposals/{_NUMBER}", proposals.one, Access.FORMS),
-    Route("POST", f"/proposals/{_NUMBER}/approve", proposals.approve, Access.APPROVER),
-    Route("POST", f"/proposals/{_NUMBER}/send-back", proposals.send_back, Access.APPROVER),
-    Route("GET", "/offered", withdrawals.many, Access.FORMS),
-    Route("GET", "/offered/<procedure>", withdrawals.one, Access.FORMS),
-    Route("GET", f"{_VERSION}/changes", versions.compare, Access.FORMS),
-    Route("GET", f"{_VERSION}/withdraw", withdrawals.ask, Access.APPROVER),
-    Route("POST", f"{_VERSION}/withdraw", withdrawals.withdraw, Access.APPROVER),
-    Route("POST", f"{_VERSION}/restore", withdrawals.restore, Access.APPROVER),
+    Route("GET", "/", home.start, Access.STAFF, None),
+    Route("GET", "/sign-in", sign_in.ask, Access.EVERYONE, None),
+    Route("POST", "/sign-in", sign_in.enter, Access.EVERYONE, None),
+    Route("POST", "/sign-out", sign_in.leave, Access.STAFF, None),
+    Route("GET", "/cases", cases.many, Access.STAFF, None),
+    Route("GET", "/cases/<receipt_number>", cases.one, Access.STAFF, CASE),
+    Route("GET", "/cases/<receipt_number>/files/<position>", files.download, Access.STAFF, CASE),
+    Route("GET", "/cases/<receipt_number>/decide/<wanted>", deciding.ask, Access.STAFF, CASE),
+    Route("POST", "/cases/<receipt_number>/state", deciding.change, Access.STAFF, CASE),
+    Route("POST", "/cases/<receipt_number>/accept-repeat", places.accept, Access.STAFF, CASE),
+    Route("POST", "/cases/<receipt_number>/attendance", attendance.mark, Access.STAFF, CASE),
+    Route("POST", "/cases/<receipt_number>/notes", notes.write, Access.STAFF, CASE),
+    Route("GET", "/follow-ups", notes.due, Access.STAFF, None),
+    Route("GET", "/places", places.many, Access.STAFF, None),
+    Route("GET", "/places/<procedure>/draw", draws.one, Access.STAFF, DRAW),
+    Route("GET", "/places/<procedure>/draw/file", draws.file, Access.STAFF, DRAW),
+    Route("POST", "/places/<procedure>/draw/close", draws.close, Access.DRAWS, DRAW),
+    Route("POST", "/places/<procedure>/draw/hold", draws.hold, Access.DRAWS, DRAW),
+    Route("GET", "/access-log", views.many, Access.VIEWS, None),
+    Route("GET", "/statistics", statistics.many, Access.STAFF, None),
+    Route("GET", "/statistics/<procedure>", statistics.one, Access.STAFF, STATISTIC),
+    Route("GET", "/forms", drafts.many, Access.EDITOR, None),
+    Route("GET", "/forms/new", drafts.ask, Access.EDITOR, None),
+    Route("POST", "/forms", drafts.begin, Access.EDITOR, None),
+    Route("GET", "/forms/import", sharing.ask, Access.EDITOR, None),
+    Route("POST", "/forms/import", sharing.take, Access.EDITOR, None, BUNDLE_BYTES),
+    Route("GET", "/forms/<procedure>/bundle", sharing.give, Access.EDITOR, BUNDLE),
+    Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR, DRAFT),
+    Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR, DRAFT),
+    Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT, DRAFT_BYTES),
+    Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR, DRAFT),
+    Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/applicants", applicants.show, Access.EDITOR, DRAFT),
+    Route("GET", "/forms/<draft_id>/remove", drafts.ask_remove, Access.EDITOR, DRAFT),
+    Route("POST", "/forms/<draft_id>/remove", drafts.remove, Access.EDITOR, DRAFT),
+    Route("GET", "/forms/<draft_id>/propose", proposals.ask, Access.EDITOR, DRAFT),
+    Route("POST", "/forms/<draft_id>/propose", proposals.propose, Access.EDITOR, DRAFT),
+    Route("GET", "/proposals", proposals.many, Access.FORMS, None),
+    Route("GET", f"/proposals/{_NUMBER}", proposals.one, Access.FORMS, PROPOSAL),
+    Route("POST", f"/proposals/{_NUMBER}/approve", proposals.approve, Access.APPROVER, PROPOSAL),
+    Route("POST", f"/proposals/{_NUMBER}/send-back", proposals.send_back, Access.APPROVER, PROPOSAL),
+    Route("GET", "/offered", withdrawals.many, Access.FORMS, None),
+    Route("GET", "/offered/<procedure>", withdrawals.one, Access.FORMS, VERSION),
+    Route("GET", f"{_VERSION}/changes", versions.compare, Access.FORMS, VERSION),
+    Route("GET", f"{_VERSION}/withdraw", withdrawals.ask, Access.APPROVER, VERSION),
+    Route("POST", f"{_VERSION}/withdraw", withdrawals.withdraw, Access.APPROVER, VERSION),
+    Route("POST", f"{_VERSION}/restore", withdrawals.restore, Access.APPROVER, VERSION),
 )
 
 ASSETS = "kit.asset"
 """The route of the kit's stylesheets, which the sign-in page needs as well."""
 
+SIGN_OUT = "sign_in.leave"
+"""What who serves nobody may still do."""
+
 ACCESS: Mapping[str, Access] = MappingProxyType(
     {ASSETS: Access.EVERYONE} | {route.endpoint: route.access for route in ROUTES}
 )
+
+ABOUT: Mapping[str, About | None] = MappingProxyType({ASSETS: None} | {route.endpoint: route.about for route in ROUTES})
 
 LIMITS: Mapping[str, int] = MappingProxyType({ASSETS: PAGE_BYTES} | {route.endpoint: route.limit for route in ROUTES})
 

@@ -11,18 +11,18 @@ from todoke_catalog.fields import SlotField
 from todoke_forms.core import statistics
 from todoke_forms.core.suppression import THRESHOLD
 from todoke_forms.store import attendance, forms, reading
-from todoke_forms.web import shown, statistics_texts
+from todoke_forms.web import doors, shown, statistics_texts
 from todoke_forms.web.desk import desk
 
 YEARS = 5  # that are offered, the last that ended first
 
 
 def many() -> str:
-    """Every form that is offered."""
+    """Every form that is offered and exists for who asks."""
     with desk().database.read() as connection:
         offered = [
             (version.procedure, desk().forms.definition(connection, version.digest).title.ja)
-            for version in forms.all_current(connection)
+            for version in doors.offered(connection)
         ]
     return render_template("forms/statistics.html", s=statistics_texts, threshold=THRESHOLD, offered=offered)
 

@@ -354,6 +354,14 @@ _REFUSALS = {
         "サインインの期限が切れていたため、何も変わっていません。サインインしてから、その画面を開き直してください。",
         "Your session had ended, so nothing was changed. Sign in and open the page anew.",
     ),
+    "department_missing": (
+        "担当する課が登録されていないため、申請もフォームも表示できません。情報システム担当に、担当課の登録を頼んでください。",
+        "No department is entered for your account, so you see no case and no form. Ask the system administrators.",
+    ),
+    "department_not_served": (
+        "いまの担当課と、新しい担当課の両方を担当する職員だけが承認できます。両方を担当する職員に頼んでください。",
+        "Only who serves both the department that has the form and the one that will may approve it.",
+    ),
     "right_missing": (
         "フォームを作る権限がありません。必要なときは、情報システム担当に「フォームの編集」の権限を頼んでください。",
         "You may not edit forms. Ask the system administrators for the right to.",

@@ -7,7 +7,7 @@ from flask import render_template, request
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_forms.store import views
-from todoke_forms.web import cases, view_texts
+from todoke_forms.web import cases, doors, view_texts
 from todoke_forms.web.desk import desk
 
 MAX_NAME = 64  # characters of a name of staff
@@ -25,7 +25,8 @@ def many() -> str | tuple[str, int]:
         return _page([], typed, "")
     with desk().database.read() as connection:
         older_than = cases.row_id("older_than")
-        found = views.latest(connection, receipt_number=number, staff=staff, older_than=older_than)
+        known = doors.procedures(connection)
+        found = views.latest(connection, receipt_number=number, staff=staff, older_than=older_than, procedures=known)
     return _page(list(found), typed, staff)
 
 

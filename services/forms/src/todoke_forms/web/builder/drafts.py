@@ -12,10 +12,11 @@ from todoke_forms.drafting import Bench
 from todoke_forms.store import drafts, forms
 from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
-from todoke_forms.web import texts
+from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import template_search
 from todoke_forms.web.builder import texts as words
 from todoke_forms.web.desk import desk
+from todoke_forms.web.doors import About
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -37,14 +38,16 @@ class Offered:
 def bench() -> Bench:
     """Where this member of staff works."""
     at = desk()
-    return Bench(at.database, at.municipality, words.FIRST_PAGE, g.session.staff_name, at.now_ms(), at.randomness)
+    staff = g.session.staff_name
+    return Bench(at.database, at.municipality, words.FIRST_PAGE, staff, at.now_ms(), at.randomness, g.served)
 
 
 def many() -> str:
     """Every draft and every form that is offered."""
     with desk().database.read() as connection:
-        kept = drafts.newest_first(connection)
-        current = forms.all_current(connection)
+        served = doors.procedures(connection)
+        kept = [one for one in drafts.newest_first(connection) if served is None or one.procedure in served]
+        current = doors.offered(connection)
         bundled = forms.bundled(connection)
         titles = {one.digest: desk().forms.definition(connection, one.digest).title.ja for one in current}
     by_form = {draft.procedure: draft for draft in reversed(kept)}
@@ -64,6 +67,7 @@ def begin() -> Response | tuple[str, int]:
     """Begins a draft and opens it, or asks again."""
     start, title = request.form.get("start", BLANK), request.form.get("title", "")
     try:
+        _check_start(start)
         draft_id = bench().begin(start, title)
     except Refusal as refusal:
         if refusal.code not in _CAN_BE_MENDED:
@@ -84,6 +88,15 @@ def remove(draft_id: str) -> Response:
     bench().remove(draft_id)
     logs.audit(events.DRAFT_REMOVED, draft=draft_id, staff=g.session.staff_name)
     return redirect(url_for("drafts.many", done="removed"), 303)
+
+
+def _check_start(start: str) -> None:
+    """What a draft begins from exists for who begins it; raises Refusal as `Bench.begin` does of what does not."""
+    kind, _, name = start.partition(":")
+    if kind == "draft":
+        doors.check(doors.DRAFT, name)
+    if kind in {"form", "revise"}:
+        doors.check(About("procedure", "start_unknown"), name)
 
 
 def _ask(start: str, title: str = "", code: str = "") -> str:
@@ -114,7 +127,8 @@ def _copied(start: str) -> str | None:
     """The title of the draft or the form that is to be copied."""
     kind, _, name = start.partition(":")
     if kind == "draft":
+        doors.check(doors.DRAFT, name)
         return bench().read(name).title
     with desk().database.read() as connection:
-        current = forms.current(connection, name) if kind == "form" else None
+        current = forms.current(connection, name) if kind == "form" and doors.is_open(connection, name) else None
         return None if current is None else desk().forms.definition(connection, current.digest).title.ja

@@ -12,7 +12,7 @@ from todoke_forms.core.rights import Right
 from todoke_forms.proposing import Proposing
 from todoke_forms.store import proposals
 from todoke_forms.store.proposals import Proposal
-from todoke_forms.web import numbers, texts
+from todoke_forms.web import doors, numbers, texts
 from todoke_forms.web.builder import changes, findings
 from todoke_forms.web.builder import texts as texts_of_builder
 from todoke_forms.web.builder.drafts import bench
@@ -47,7 +47,8 @@ def propose(draft_id: str) -> Response | tuple[str, int]:
 def many() -> str:
     """What waits for a second person, and what was decided."""
     with desk().database.read() as connection:
-        waiting, decided = proposals.waiting(connection), proposals.decided(connection)
+        served = doors.procedures(connection)
+        waiting, decided = proposals.waiting(connection, served), proposals.decided(connection, served)
     return render_template("builder/proposals.html", waiting=waiting, decided=decided)
 
 

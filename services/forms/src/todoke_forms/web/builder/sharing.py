@@ -15,7 +15,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, FormBundle
 from todoke_forms import events, metrics
 from todoke_forms.store import forms
-from todoke_forms.web import texts
+from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import texts as words
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
@@ -100,7 +100,8 @@ def _content(definition: Definition) -> str:
 def _compared(bundle: FormBundle) -> str:
     """Whether this office offers the same form already."""
     with desk().database.read() as connection:
-        current = forms.current(connection, bundle.procedure) if bundle.municipality == desk().municipality else None
+        own = bundle.municipality == desk().municipality and doors.is_open(connection, bundle.procedure)
+        current = forms.current(connection, bundle.procedure) if own else None
         title = "" if current is None else desk().forms.definition(connection, current.digest).title.ja
     if current is None:
         return words.COMPARED_NEW

@@ -18,7 +18,7 @@ from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
 from todoke_forms.store.withdrawals import Asked
-from todoke_forms.web import texts
+from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import change_words
 from todoke_forms.web.desk import desk
 from todoke_forms.withdrawing import Withdrawing
@@ -53,7 +53,7 @@ def many() -> str:
     """Every form that is offered, and whether it is taken."""
     with desk().database.read() as connection:
         waiting = _waiting(connection)
-        offered = [_offered(connection, version, waiting) for version in forms.all_current(connection)]
+        offered = [_offered(connection, version, waiting) for version in doors.offered(connection)]
     return render_template("builder/offered.html", offered=offered)
 
 
