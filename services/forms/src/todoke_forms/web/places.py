@@ -13,7 +13,6 @@ from todoke_forms import accepting, events, metrics
 from todoke_forms.accepting import Acceptance
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
-from todoke_forms.store import forms
 from todoke_forms.store import places as stands
 from todoke_forms.web import cases, doors, draws
 from todoke_forms.web.desk import desk
