@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import PIPE
@@ -131,6 +132,12 @@ def test_time_is_bounded():
     spin = "sandbox.CPU_SECONDS = 1"
     program = TRY.format(before=spin, attempt="[0 for _ in iter(int, 1)]")
     assert sanitizing.run((sys.executable, "-I", "-c", program), b"i").returncode in {-signal.SIGXCPU, -signal.SIGKILL}
+
+
+@pytest.mark.parametrize("size", [0, 1, hostile_pdfs.PIECE - 1, hostile_pdfs.PIECE, 3 * hostile_pdfs.PIECE + 77])
+@pytest.mark.parametrize("byte", [b"\0", b" ", b"\xff"])
+def test_what_unpacks_to_so_much_is_sound(size: int, byte: bytes):
+    assert zlib.decompress(hostile_pdfs.deflated(size, byte)) == byte * size
 
 
 @pytest.mark.parametrize("mode", ["pages", "structure"])

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Permissions, Strea
 SCRIPT = String("app.alert(1)")
 JAVASCRIPT = Dictionary(S=Name.JavaScript, JS=SCRIPT)
 BOX = Array([0, 0, 100, 100])
+PIECE, ADLER = 1 << 20, 65_521
 
 
 def written(*changes: Callable[[Pdf], None], pages: int = 1, **options: Any) -> bytes:
@@ -144,10 +145,12 @@ def huge_image(document: Pdf) -> None:
 
 @cache
 def deflated(size: int, byte: bytes = b"\0") -> bytes:
-    """As many bytes as said, deflated a piece at a time."""
-    packer, piece = zlib.compressobj(9), byte * (1 << 20)
-    parts = [packer.compress(piece) for _ in range(size >> 20)]
-    return b"".join(parts) + packer.compress(byte * (size % (1 << 20))) + packer.flush()
+    """As many of one byte as said (RFC 1950): a piece that forgets what was before it, again and again, and a rest."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    piece = packer.compress(byte * PIECE) + packer.flush(zlib.Z_FULL_FLUSH)
+    rest = packer.compress(byte * (size % PIECE)) + packer.flush()
+    first, second = 1 + size * byte[0], size + size * (size + 1) // 2 * byte[0]  # Adler-32 of equal bytes
+    return b"\x78\xda" + piece * (size // PIECE) + rest + (second % ADLER << 16 | first % ADLER).to_bytes(4)
 
 
 def looping(document: Pdf) -> None:

@@ -82,7 +82,8 @@ def mail_server(pair: Pair | None = None, login: tuple[str, str] | None = None) 
 def _authenticator(login: tuple[str, str]) -> Any:
     wanted = tuple(one.encode() for one in login)
     return lambda _server, _session, _envelope, _mechanism, given: AuthResult(
-        success=(given.login, given.password) == wanted
+        success=(given.login, given.password) == wanted,
+        handled=False,  # else no refusal is said
     )
 
 

@@ -13,6 +13,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/journey/")
+# Files of minutes that would begin among the last, and be waited for by cores with nothing else to do.
+LONG_FILES = ("tests/relay/test_pump.py", "tests/sanitizer/test_hostile_files.py", "tests/sanitizer/test_sandbox.py")
 MORE_NICE = 5  # a third of what a process that competes with it gets
 
 
@@ -31,7 +33,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling |
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_STACKS))
+    items.sort(key=lambda item: (not item.nodeid.startswith(WHOLE_STACKS), not item.nodeid.startswith(LONG_FILES)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
