@@ -97,6 +97,22 @@ def test_what_could_not_be_read_back_is_not_attested(changes):
     assert outcome(attested.attest, replace(SAID, **changes), 0, KEY) is Code.ATTESTATION_MALFORMED
 
 
+FILED = {"attachments": tuple(bytes([n]) * 32 for n in range(10)), "uploads": tuple(bytes([n]) * 32 for n in range(10))}
+
+
+def test_where_a_contact_is_verified_it_names_files():
+    said = replace(SAID, origin="https://" + "a" * 247, procedure="p" * 64, **FILED)
+    text = attested.attest(said, attested.CONTACT, KEY)
+    assert attested.parse(text).statement == said
+    assert len(text) < attested.MAX_ATTESTED
+
+
+@pytest.mark.parametrize("name", ["attachments", "uploads"])
+@pytest.mark.parametrize("digests", [[], [b64.encode(bytes(31))], [b64.encode(bytes(32))] * 11, "AA", [1]])
+def test_other_lists_of_files_are_refused(name, digests):
+    assert outcome(attested.parse, signed(members(level=1, **{name: digests}))) is Code.ATTESTATION_MALFORMED
+
+
 @given(st.binary(min_size=32, max_size=32))
 def test_no_other_key_is_believed(private):
     read = attested.parse(attested.attest(SAID, 0, AttestationKey(private)))

@@ -16,12 +16,12 @@ from itertools import permutations
 import pytest
 from pikepdf import Pdf
 from sqlalchemy import delete, update
-from support import casework, hostile_pdfs, sanitizing
+from support import attestation, casework, hostile_pdfs, sanitizing
 from support.sanitizing import PDF
 
 from todoke_catalog import templates
 from todoke_catalog.attachments import File
-from todoke_evidence import chunks
+from todoke_evidence import attested, chunks, statement
 from todoke_evidence.content import Uploaded
 from todoke_forms import sanitizing as sanitizing_module
 from todoke_forms import settling
@@ -158,6 +158,17 @@ def test_a_file_that_came_in_chunks_is_rebuilt_like_any_other(database):
     assert body.startswith(b"%PDF-")
     assert b"JavaScript" not in body
     assert PADDING[: chunks.CHUNK] not in body
+
+
+def test_a_file_that_no_card_signed_for_is_rebuilt_like_any_other(database):
+    case_id = arrive_in_chunks(database, 1, templates.golden_files()[0].data)
+    with database.write() as connection:
+        signed = statement.parse_signed(files.sealed_papers(connection, case_id).statement).statement
+        said = replace(signed, nonce="", time=attested.stated_time(attested.CONTACT, signed.time))
+        text = attested.attest(said, attested.CONTACT, attestation.KEY)
+        connection.execute(update(case_papers).where(case_papers.c.case_id == case_id).values(statement=text))
+    work(database)
+    assert states(database, case_id) == [FileState.CLEAN] * 2
 
 
 def test_a_file_whose_chunks_were_lost_is_never_offered_in_part_and_stops_no_other(database):

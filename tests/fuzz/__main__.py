@@ -35,6 +35,7 @@ TARGETS = (
     "draft",
     "draw",
     "lookups",
+    "multipart",
     "office-file",
     "text",
     "worker-answer",

@@ -17,6 +17,7 @@ from cryptography.hazmat import asn1
 from fuzz import pages
 from support import (
     agent,
+    attaching,
     attestation,
     cards,
     casework,
@@ -85,6 +86,7 @@ from todoke_forms import sanitizer_client
 from todoke_forms.core import archive, drafts, shares
 from todoke_forms.sanitizer_client import WorkerFailedError
 from todoke_forms.web.builder import findings, questions
+from todoke_gateway.web import multipart
 from todoke_kit.errors import Refusal
 from todoke_lookups import bundle as lookups_bundle
 from todoke_lookups import packing as lookups_packing
@@ -579,6 +581,24 @@ def read_share(data: bytes) -> None:
 # drafts of forms, as the builder sends them
 
 
+def read_multipart(data: bytes) -> None:
+    """The body of a page with files is read or refused, whole or in two pieces."""
+    for cut in (len(data), len(data) // 2):
+        reader = multipart.Reader(attaching.BOUNDARY.encode())
+        with contextlib.suppress(Refusal):
+            for piece in (data[:cut], data[cut:]):
+                for _ in reader.feed(piece):
+                    pass
+            for _ in reader.finish():
+                pass
+
+
+def bodies_with_files() -> list[bytes]:
+    """What browsers send."""
+    files = [attaching.File("file.photo", "a.png"), attaching.File("file.table", "", b"")]
+    return [attaching.multipart([("draft", "{}"), *files, ("go", "add")])]
+
+
 def read_draft(data: bytes) -> None:
     """What is a draft can be kept, drawn, and everything that it lacks can be said."""
     with contextlib.suppress(Refusal):
@@ -672,6 +692,7 @@ TARGETS = {
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "draft": Target(read_draft, some_drafts, 8_000),
+    "multipart": Target(read_multipart, bodies_with_files, 4_000),
     "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),
     "lookups": Target(read_lookups, lambda: [lookups.signed(), lookups.packed(), lookups.text().encode()], 8_000),

@@ -13,9 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pikepdf import Pdf
 from PIL import Image
-from support import hostile_pdfs
+from support.largefiles import GROWTH, MEGABYTE, forget_peak, large_pdf, peak
 from support.sanitizing import JPEG, PDF
 from support.stack import Stack
 
@@ -31,23 +30,11 @@ from todoke_relay import pump
 
 pytestmark = pytest.mark.journey
 
-MEGABYTE = 1_000_000
 FILES = 10
-NEARLY = chunks.MAX_FILE - 10_000  # bytes; what is around them takes less than the rest
 ON_THE_WAY = ("gateway", "relay", "forms")
-GROWTH = 40 * MEGABYTE  # bytes by which a process may grow while 200 MB pass through it: the memory of a few chunks
 WORKER = 400 * MEGABYTE  # bytes that a process which rebuilds such a file may hold; beyond 1 GiB it gets none
 ASKED = ("receipt", *["result_sheet"] * 6, "questionnaire", "insurance_certificate", "passbook")  # a field for each
 PAUSE = 0.01  # seconds between two looks at the workers
-
-
-def large_pdf() -> bytes:
-    """A good document with something large in it."""
-
-    def pad(document: Pdf) -> None:
-        document.Root.Padding = document.make_stream(random.Random(0).randbytes(NEARLY))
-
-    return hostile_pdfs.written(pad)
 
 
 def large_photograph() -> bytes:
@@ -82,18 +69,6 @@ def file_with(stack: Stack, given: Sequence[tuple[str, bytes]]) -> Accepted:
     sealed = citizen.seal(uploaded, challenge)
     signed = holder.sign(citizen.state(uploaded, challenge, sealed))
     return citizen.send(site, uploaded, signed, sealed)
-
-
-def peak(pid: int) -> int:
-    """The most memory (bytes) that a process ever held since this was last forgotten (proc(5), VmHWM)."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024
-
-
-def forget_peak(pid: int) -> None:
-    """Begin anew: the peak is what is held now."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 @contextmanager

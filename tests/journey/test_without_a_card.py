@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from support import canary
+from support import attaching, canary
 from support.browser import DESK, PHONE, chromium, shoot, violations
 from support.clerk import Clerk
+from support.largefiles import GROWTH, forget_peak, large_pdf, peak
 from support.mail import mail_server
 from support.nocard import CONSULTATION, mailing, publish_consultation
 from support.stack import Stack
 from support.waiting import wait_until
 
-from todoke_evidence import receipt
+from todoke_evidence import chunks, receipt
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 
@@ -29,6 +30,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 CONTACT = "hanako@mihon.example"
 COMMENT = "夜も開けてください。"
+CANARY = "見本花子のひみつの表"
+SECONDS = 300
 HOUR_MS = 3_600_000
 HOUR = re.compile(r'"time": "[0-9-]{10}T[0-9]{2}:00:00\.000Z"')
 
@@ -51,7 +54,7 @@ def press(page: Page, words: str) -> None:
     page.get_by_role("button", name=words).first.click()
 
 
-def fill_in(page: Page, stack: Stack, procedure: str) -> None:
+def fill_in(page: Page, stack: Stack, procedure: str, then: str = "入力内容を確かめてください") -> None:
     page.goto(f"{stack.citizens}/procedures/{procedure}")
     press(page, "申請をはじめる")
     page.get_by_label("月に1回から3回").check()
@@ -61,7 +64,7 @@ def fill_in(page: Page, stack: Stack, procedure: str) -> None:
         press(page, "次へ")
     page.get_by_label("図書館への意見や要望").fill(COMMENT)
     press(page, "次へ")
-    assert page.locator("h1").inner_text() == "入力内容を確かめてください"
+    assert page.locator("h1").inner_text() == then
 
 
 def test_a_survey_is_answered_without_a_script_and_nobody_is_known_by_it(
@@ -213,6 +216,43 @@ def test_an_address_is_verified_by_mail_before_an_application_is_sent(stack: Sta
     database.close()
     outside = [path for name in ("gateway", "nats-dmz") for path in written(stack, name)]
     assert [path for path in outside if CONTACT.encode() in path.read_bytes()] == []
+
+
+def test_files_are_sealed_at_the_door_and_rebuilt_inside_and_the_gateway_does_not_grow_with_them(
+    stack: Stack, page: Page, tmp_path: Path
+) -> None:
+    stack.publish(tmp_path, attaching.definition(attaching.PHOTO | {"max_bytes": chunks.MAX_FILE}, attaching.TABLE))
+    large, table = tmp_path / "large.pdf", tmp_path / "members.csv"
+    large.write_bytes(large_pdf())
+    table.write_text(f"{CANARY},1\n" * 50_000, encoding="utf-8")
+    page.set_default_timeout(SECONDS * 1000)
+    with mail_server() as box, mailing(stack, box):
+        stack.wait_for_the_form(attaching.PROCEDURE)
+        gateway = stack.pid("gateway")
+        fill_in(page, stack, attaching.PROCEDURE, "書類を添える")
+        forget_peak(gateway)
+        before = peak(gateway)
+        page.get_by_label("写真").set_input_files(large)
+        page.get_by_label("一覧表").set_input_files(table)
+        press(page, "次へ")
+        assert page.locator("h1").inner_text() == "入力内容を確かめてください"
+        grown = peak(gateway) - before
+        assert grown < GROWTH
+        press(page, "メールアドレスの確認に進む")
+        page.get_by_label("メールアドレス").fill(CONTACT)
+        press(page, "番号を送る")
+        code = re.search(r"[0-9]{8}", box.last())
+        assert code
+        page.get_by_label("確認の番号").fill(code[0])
+        press(page, "封をして送信する")
+        number = page.locator(".panel__value").inner_text()
+    case = stack.wait_for_case(number)
+    assert {check.code for check in case.checks} == {"ok"}
+    stack.wait_for_files(number, 2)
+    kept = {path: path.read_bytes() for name in ("gateway", "nats-dmz") for path in written(stack, name)}
+    assert any(b"chunks." in data for data in kept.values()), "they did lie there, and the search reaches it"
+    for tale in canary.forms({CANARY}):
+        assert [path for path, data in kept.items() if tale in data] == []
 
 
 def written(stack: Stack, name: str) -> Iterator[Path]:

@@ -267,6 +267,7 @@ class Gateway:
             stages=self.desk.stages,
             recent=self.recent,
             now_ms=self.desk.now_ms,
+            named=self.desk.uploads.named,
         )
         self.cancelling = Cancelling(attestation.KEY, self.catalogue, self.desk.stages.publish, self.desk.now_ms)
         self.shelf = MemoryShelf()
@@ -282,6 +283,7 @@ class Gateway:
             letter=self.letters.get,
             verify=partial(receipt.verify_receipt, verifiers=[LOG.verifier]),
             filing=self.filing,
+            uploads=self.uploads,
             wait=asyncio.run,
             saving=SavingDesk(
                 save=lambda wish: asyncio.run(self.saving.save(wish)),

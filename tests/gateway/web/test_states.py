@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from playwright.sync_api import Page
-from support import everykind, layout, letters
+from support import attaching, everykind, layout, letters
 from support.browser import DESK, NARROWEST, PHONE, chromium, serving, shoot, violations
 from support.everykind import CHILDREN, EVERY_KIND
 from support.gateway import NOW, PROCEDURE, Gateway, consultation, fill_in, published, survey
@@ -44,8 +44,17 @@ EVERYTHING = everykind.form(*EVERY_KIND, CHILDREN, procedure="everything")
 LEFT_QUICKLY = published(definition=json.loads(templates.read("childcare-consultation")))
 CLOSED = everykind.form(CHILDREN, procedure="closed", open=False)
 AGENT = CardAgent(("http://127.0.0.1:1",))
+FILED_HERE = attaching.form()
 GATEWAY = Gateway(
-    published(), survey(), consultation(), EVERYTHING, CLOSED, LEFT_QUICKLY, card_door="http://127.0.0.1:1", agent=AGENT
+    published(),
+    survey(),
+    consultation(),
+    FILED_HERE,
+    EVERYTHING,
+    CLOSED,
+    LEFT_QUICKLY,
+    card_door="http://127.0.0.1:1",
+    agent=AGENT,
 )
 PROOF = GATEWAY.submit(fill_in(published(), GATEWAY.challenge()))[1]
 FORM, SIGN = f"/procedures/{PROCEDURE}/form", f"/procedures/{PROCEDURE}/sign"
@@ -57,6 +66,14 @@ def at_check(form: Published, answers: dict[str, Any], **more: str) -> dict[str,
     """What the check screen posts, and the screens after it."""
     ticket = str(GATEWAY.filing.ticket())
     return {"draft": drafts.write(Draft(form.digest, answers)), "at": "check", "ticket": ticket, "go": "check", **more}
+
+
+def with_files(*, names: tuple[str, ...] = ("IMG_0001.png",), **more: str) -> dict[str, str]:
+    """What the screen for files posts, once these were taken in."""
+    files = tuple(attaching.taken(GATEWAY, name) for name in names)
+    return at_check(FILED_HERE, ANSWERED, at="files", **more) | {
+        "draft": drafts.write(Draft(FILED_HERE.digest, ANSWERED, None, files))
+    }
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,13 @@ STATES = {
     "check without a card": State(
         "/procedures/library-survey/form", at_check(survey(), ANSWERED), "form[action*='/send']"
     ),
+    "files without a card": State(attaching.PATH, with_files(go="show"), ".chosen"),
+    "files without a card with errors": State(
+        attaching.PATH,
+        with_files(names=("長い名前の写真" * 8 + ".png", "b.png"), go="next", refused=attaching.refused("file_kind")),
+        ".errors",
+    ),
+    "check with files": State("/procedures/with-files/form", with_files(go="check"), ".section-head"),
     "signing": State(SIGN, at_check(published(), GOLDEN), "#work:not([hidden])"),
     "contact": State(CONTACT, at_check(consultation(), ANSWERED, go="ask"), "#address"),
     "contact with an error": State(CONTACT, at_check(consultation(), ANSWERED, go="code", address="x"), ".errors"),
@@ -120,6 +144,7 @@ ELSEWHERE = {
     ("GET", "send"): BOOKMARK,
     ("GET", "sign"): BOOKMARK,
     ("GET", "contact"): BOOKMARK,
+    ("GET", "files"): BOOKMARK,
     ("GET", "save"): BOOKMARK,
     ("GET", "resume"): BOOKMARK,
     ("POST", "save"): SAVED,

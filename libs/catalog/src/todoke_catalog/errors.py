@@ -30,7 +30,7 @@ class DefinitionCode(StrEnum):
     MATCH_WRONG_KIND = "match_wrong_kind"
     ATTACHMENTS_TOO_MANY = "attachments_too_many"
     MATCH_NEEDS_CARD = "match_needs_card"  # and the form's level asks for none
-    FILES_NEED_CARD = "files_need_card"
+    FILES_NEED_CONTACT = "files_need_contact"  # and the form is anonymous
     RECEPTION_EMPTY = "reception_empty"  # neither end of the period is stated
     CAPACITY_MISSING = "capacity_missing"  # a waiting list for a slot that is never full
     PLACES_TWICE = "places_twice"  # an application has one place: of the form, or of a slot

@@ -42,6 +42,6 @@ def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str]]:
             path = f"$.pages[{number}].fields[{position}]"
             if isinstance(field, Question) and field.matches:
                 yield DefinitionCode.MATCH_NEEDS_CARD, path
-            # Files are sealed by the page that uses the card.
-            if isinstance(field, AttachmentField) and definition.level < Level.SIGNED_IN:
-                yield DefinitionCode.FILES_NEED_CARD, path
+            # A file says more of who sent it than an anonymous application may, and when it came stays on its chunks.
+            if isinstance(field, AttachmentField) and definition.level is Level.ANONYMOUS:
+                yield DefinitionCode.FILES_NEED_CONTACT, path

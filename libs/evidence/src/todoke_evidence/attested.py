@@ -2,7 +2,8 @@
 
 It says the same as a `statement`, and the identity level besides; it is of another type, so that neither can be read as
 the other. Anonymous ones say the hour and no nonce, which would tell the second. The JWS is EdDSA (RFC 8037) with a key
-that a municipality's gateways share and its office knows. What such a signature is worth: docs/decisions/0031.
+that a municipality's gateways share and its office knows. What such a signature is worth: docs/decisions/0031. Where a
+contact is verified it may name files, as a signed one does; a statement without files has no member for them.
 """
 
 import hashlib
@@ -16,10 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from todoke_evidence import b64, canonical, jws, statement, times
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_evidence.statement import MAX_PROCEDURE, MUNICIPALITY, PROCEDURE, SignedStatement, Statement
+from todoke_evidence.statement import (
+    MAX_ATTACHMENTS,
+    MAX_PROCEDURE,
+    MUNICIPALITY,
+    PROCEDURE,
+    SignedStatement,
+    Statement,
+)
 
-MAX_ATTESTED = 2_048
-"""Characters; one takes about 1,000."""
+MAX_ATTESTED = 4_096
+"""Characters; one takes about 1,000, and ten files 1,300 more."""
 
 KEY_BYTES = 32
 TYPE = "todoke-unsigned-statement"
@@ -33,6 +41,7 @@ ANONYMOUS, CONTACT = 0, 1
 _BEGINNING = b64.encode(b'{"alg":"EdDSA",')  # of a canonical header; 15 bytes are 20 whole characters
 _LABEL = b"todoke/attestation-key/v1\0"
 _KID = 12  # bytes: tells a few keys apart and protects nothing
+_Digests = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=MAX_ATTACHMENTS)]
 
 
 class AttestedStatement(NamedTuple):
@@ -64,6 +73,8 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     time: str
     type: Literal["todoke-unsigned-statement"]
     version: Literal[1]
+    attachments: _Digests | msgspec.UnsetType = msgspec.UNSET
+    uploads: _Digests | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True):
@@ -162,7 +173,7 @@ def parse(text: str) -> AttestedStatement:
         said = _read(wire)
     except EvidenceError:
         raise EvidenceError(Code.ATTESTATION_MALFORMED) from None
-    if said.time != stated_time(wire.level, said.time):
+    if said.time != stated_time(wire.level, said.time) or (wire.level == ANONYMOUS and any(_files(said).values())):
         raise EvidenceError(Code.ATTESTATION_MALFORMED)
     digest = hashlib.sha256(compact.signing_input).digest()
     return AttestedStatement(
@@ -188,7 +199,12 @@ def _members(said: Statement, level: int) -> dict[str, Any]:
         "time": times.encode(said.time),
         "type": TYPE,
         "version": VERSION,
+        **{name: [b64.encode(one) for one in digests] for name, digests in _files(said).items() if digests},
     }
+
+
+def _files(said: Statement) -> dict[str, tuple[bytes, ...]]:
+    return {"attachments": said.attachments, "uploads": said.uploads}
 
 
 def _read(wire: _Wire) -> Statement:
@@ -201,6 +217,11 @@ def _read(wire: _Wire) -> Statement:
         origin=wire.origin,
         nonce="",
         commitment=b64.decode_exactly(wire.commitment, 32),
-        attachments=(),
+        attachments=_digests(wire.attachments),
         sealed=b64.decode_exactly(wire.sealed, 32),
+        uploads=_digests(wire.uploads),
     )
+
+
+def _digests(wire: tuple[str, ...] | msgspec.UnsetType) -> tuple[bytes, ...]:
+    return () if wire is msgspec.UNSET else tuple(b64.decode_exactly(one, 32) for one in wire)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import groupby
 
-from todoke_evidence import statement
+from todoke_evidence import attested
 from todoke_evidence.content import Attachment, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
@@ -101,7 +101,7 @@ class Sanitizing:
         with self._database.read() as connection:
             papers = files.sealed_papers(connection, case_id)
         try:
-            said = statement.parse_signed(papers.statement).statement
+            said = attested.parse_any(papers.statement).statement
             attachments = self._open(papers, said)
         except (EvidenceError, Refusal) as error:
             self._leave(waiting[0], error.code)

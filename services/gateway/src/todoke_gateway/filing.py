@@ -9,14 +9,14 @@ ledger's refusal of the id is all there is.
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from todoke_evidence import b64, receipt
 from todoke_evidence.attested import AttestedStatement
 from todoke_evidence.errors import EvidenceError
-from todoke_gateway.core import acceptance
+from todoke_gateway.core import acceptance, uploads
 from todoke_gateway.core.acceptance import Accepted, Stages
 from todoke_gateway.core.challenge import SUBMISSION_BYTES, Challenges
 from todoke_gateway.core.intake import Parcel
@@ -24,6 +24,7 @@ from todoke_gateway.core.rates import Rates
 from todoke_gateway.core.receipts import Receipts
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.unsigned import SALT_BYTES, Filled, Unsigned
+from todoke_gateway.core.uploads import Upload
 from todoke_gateway.metrics import ACCEPTED
 from todoke_kit.errors import Refusal
 
@@ -66,13 +67,16 @@ class Filing:
         stages: Stages,
         recent: Recent,
         now_ms: Callable[[], int],
+        named: Callable[[str, Sequence[Upload]], None],
     ) -> None:
+        """`named` hears which uploads an application of a client names that was accepted."""
         self._unsigned = unsigned
         self._challenges = challenges
         self._receipts = receipts
         self._stages = stages
         self._recent = recent
         self._now_ms = now_ms
+        self._named = named
         self._rates = Rates(EACH, TOTAL)
         self._flights: OrderedDict[bytes, _Flight] = OrderedDict()
 
@@ -100,13 +104,15 @@ class Filing:
 
         :param unless_known: why it cannot be new; None when it can.
         :raises Refusal: `unless_known`, "sent_too_often", "sent_too_many", "submission_conflict" for another
-            application under the same ticket, "filed_before" when it came already and nobody here remembers, or the
-            code of a stage.
+            application under the same ticket, "filed_before" when it came already and nobody here remembers,
+            "upload_incomplete" or "upload_expired" for its files, or the code of a stage.
         """
         flight = self._flights.get(filled.submission)
         if flight is None:
             if unless_known is not None:
                 raise Refusal(unless_known)
+            for one, upload in zip(filled.files, filled.uploads, strict=True):
+                uploads.check_whole(upload, one.size, self._now())
             self._rates.take(client, self._now())
             now = datetime.fromtimestamp(self._now(), UTC)
             parcel = self._unsigned.parcel(filled, secrets.token_bytes(SALT_BYTES), now)
@@ -115,10 +121,10 @@ class Filing:
         if flight.digest != filled.digest:
             raise Refusal("submission_conflict")
         if flight.work is None:
-            flight.work = asyncio.create_task(self._take(filled, flight, unless_known))
+            flight.work = asyncio.create_task(self._take(filled, flight, client, unless_known))
         return await asyncio.shield(flight.work)
 
-    async def _take(self, filled: Filled, flight: _Flight, unless_known: str | None) -> Accepted:
+    async def _take(self, filled: Filled, flight: _Flight, client: str, unless_known: str | None) -> Accepted:
         key = filled.form.key
         try:
             accepted = await acceptance.enter(flight.parcel, key, self._receipts, self._stages, unless_known)
@@ -129,6 +135,7 @@ class Filing:
             raise
         self._recent.add(accepted.number, accepted.accepted_at)
         ACCEPTED.inc()
+        self._named(client, filled.uploads)
         return accepted
 
     def _forget(self) -> None:

@@ -43,6 +43,7 @@ from todoke_gateway.saving import Saving
 from todoke_gateway.store import Store
 from todoke_gateway.web import app
 from todoke_gateway.web.asgi import Application
+from todoke_gateway.web.attaching import Files
 from todoke_gateway.web.clients import client_of
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.intake import Desk, IntakeApp
@@ -87,7 +88,9 @@ async def main(settings: Config, stop: lifecycle.Stop) -> None:
     await watch.attempt()
     metrics.serve(settings.metrics)
     try:
-        await _listen(settings, Door(intake, _threaded(pages), settings.client_address_header), stop, watch.run())
+        files = Files(desk.uploads, catalogue)
+        door = Door(intake, _threaded(pages), settings.client_address_header, files)
+        await _listen(settings, door, stop, watch.run())
     finally:
         await client.close()
 
@@ -211,7 +214,9 @@ def _site(
             stages=desk.stages,
             recent=desk.recent,
             now_ms=desk.now_ms,
+            named=desk.uploads.named,
         ),
+        uploads=desk.uploads.uploads,
         wait=_blocking(_itself, FILING_SECONDS, "service_unavailable"),
         saving=saving,
         cancel=_blocking(cancelling.cancel, FILING_SECONDS, "service_unavailable"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ Refuse = Callable[[Send, str], Awaitable[object]]  # answers with the words of a
 WHOLE = "todoke.whole"  # in a scope: our server saw the body end before the application was called
 TOO_LARGE = "request_too_large"
 _MAX_DIGITS = 19  # as many as a length has that fits into 64 bits; Python reads no number of thousands
+LEAST_RATE = 25_000  # bytes in a second (200 kbit/s) at least, where a body takes longer than BODY_SECONDS
 BODY_SECONDS = 60.0  # the largest, 1.2 MB, takes 48 at 200 kbit/s; a slower client holds a buffer and gives nothing
 
 
@@ -87,11 +88,11 @@ def expected(scope: Scope, limit: int) -> int:
     """How large the body says it is, or may become; one over the limit will not be read."""
     if header(scope, b"transfer-encoding"):
         return limit
-    declared = _declared(scope)
-    return declared if declared <= limit else 0
+    said = declared(scope)
+    return said if said <= limit else 0
 
 
-def _declared(scope: Scope) -> int:
+def declared(scope: Scope) -> int:
     """What Content-Length says; nothing where it is no number, and too much where it is longer than a number needs."""
     digits = header(scope, b"content-length")
     if not digits.isdigit():
@@ -105,7 +106,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
     :raises Refusal: "request_too_large", as soon as that is known, or "request_too_slow".
     :raises Disconnected: when the client left.
     """
-    if _declared(scope) > limit:
+    if declared(scope) > limit:
         raise Refusal(TOO_LARGE)
     if WHOLE in scope:  # as nearly always: a timer that nothing can meet costs more than reading
         return await _collect(receive, limit)
@@ -114,6 +115,30 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
             return await _collect(receive, limit)
     except TimeoutError:
         raise Refusal("request_too_slow") from None
+
+
+async def pieces(receive: Receive) -> AsyncIterator[bytes]:
+    """A body as it comes, for whoever bounds its size; only what is waited for the client counts against its time.
+
+    :raises Refusal: "request_too_slow" for one that takes longer than BODY_SECONDS and LEAST_RATE allow.
+    :raises Disconnected: when the client left.
+    """
+    loop, waited, read = asyncio.get_running_loop(), 0.0, 0
+    while True:
+        began = loop.time()
+        try:
+            async with asyncio.timeout(BODY_SECONDS + read / LEAST_RATE - waited):
+                message = await receive()
+        except TimeoutError:
+            raise Refusal("request_too_slow") from None
+        waited += loop.time() - began
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        body: bytes = message.get("body", b"")
+        read += len(body)
+        yield body
+        if not message.get("more_body", False):
+            return
 
 
 async def _collect(receive: Receive, limit: int) -> bytes:
@@ -134,6 +159,13 @@ def _with_length(scope: Scope, length: int) -> Scope:
     kept = [(name, value) for name, value in scope["headers"] if name not in {b"content-length", b"transfer-encoding"}]
     query = scope["query_string"].decode("ascii", "replace").replace("\ufffd", "?").encode("ascii")
     return {**scope, "query_string": query, "headers": [*kept, (b"content-length", str(length).encode())]}
+
+
+def replaced(scope: Scope, form: bytes) -> tuple[Scope, Receive]:
+    """The same request with another body: the fields of a form, encoded as in an address (WHATWG URL)."""
+    kept = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    return _with_length({**scope, "headers": [*kept, kind]}, len(form)), _once(form)
 
 
 def _once(body: bytes) -> Receive:

@@ -1,15 +1,19 @@
 """The answers so far, as they travel in a hidden field of every screen, with the code they are saved under, if any.
 
-A draft belongs to the person who types it. It is bounded and read strictly, and its answers are validated again on
-every screen, so it needs no signature.
+Beside them is what opens the files that were sealed here (`core.attached`). A draft belongs to the person who types it.
+It is bounded and read strictly, and its answers are validated again on every screen, so it needs no signature.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from todoke_evidence import b64, canonical
 from todoke_evidence.content import MAX_HEADER
 from todoke_evidence.errors import EvidenceError
+from todoke_gateway.core import attached
+from todoke_gateway.core.attached import Attached
 from todoke_gateway.core.saved import read_code
 from todoke_kit.errors import Refusal
 
@@ -18,6 +22,9 @@ MAX_DRAFT = MAX_HEADER  # bytes: answers that could not be sealed in the end are
 MAX_KEPT = MAX_DRAFT - 16_384  # bytes that are taken on: with files and keys beside them they can still be sealed
 
 _MAX_MARK = 128  # bytes that the code and the revision take beside them
+_MAX_FILES = attached.MAX_FILES * attached.MAX_BYTES
+
+MAX_TEXT = MAX_DRAFT + _MAX_MARK + _MAX_FILES  # bytes of a draft with all that it may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Answers, the digest of the form they were given to, and where they were saved."""
+    """Answers, the digest of the form they were given to, where they were saved, and the files beside them."""
 
     form: bytes
     answers: dict[str, Any]
     mark: Mark | None = None
+    files: tuple[Attached, ...] = ()
 
 
 def write(draft: Draft) -> str:
@@ -42,6 +50,8 @@ def write(draft: Draft) -> str:
     members: dict[str, Any] = {"answers": draft.answers, "form": b64.encode(draft.form)}
     if draft.mark is not None:
         members["saved"] = {"code": draft.mark.code, "revision": draft.mark.revision}
+    if draft.files:
+        members["files"] = attached.write(draft.files)
     return canonical.encode(members).decode()
 
 
@@ -51,10 +61,11 @@ def read(text: str) -> Draft:
     :raises Refusal: "draft_malformed".
     """
     try:
-        members = canonical.decode(text.encode("utf-8", "surrogatepass"), MAX_DRAFT + _MAX_MARK)
+        members = canonical.decode(text.encode("utf-8", "surrogatepass"), MAX_TEXT)
         mark = _mark(members["saved"]) if "saved" in members else None
-        return Draft(b64.decode_exactly(members["form"], 32), _object(members["answers"]), mark)
-    except (EvidenceError, Refusal, KeyError, TypeError, AttributeError):  # another shape than ours
+        files = attached.read(members.get("files", []))
+        return Draft(b64.decode_exactly(members["form"], 32), _object(members["answers"]), mark, files)
+    except (EvidenceError, Refusal, KeyError, TypeError, AttributeError, msgspec.ValidationError):  # none of ours
         raise Refusal("draft_malformed") from None
 
 

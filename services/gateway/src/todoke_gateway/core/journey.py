@@ -1,7 +1,7 @@
 """The way through a form, one page at a time: where a citizen stands, what is faulty, where to go next.
 
-Files never pass through the gateway's pages: the browser seals them. So a journey runs over the form without its
-attachments, and the page that only asks for files becomes part of the signing screen.
+Files are no part of the pages: the browser seals them on the signing screen or, where nobody signs, this gateway does
+on a screen of their own. So a journey runs over the form without its attachments, and a page of files alone goes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,13 @@ import msgspec
 
 from todoke_catalog.definition import Definition, Page
 from todoke_catalog.fields import AttachmentField, Field
+from todoke_catalog.identity import Level
 from todoke_catalog.refusal import FieldError
 from todoke_catalog.validation import Result, validate
 from todoke_catalog.walk import Known, shown_fields, shown_pages
+
+SEALED_HERE = frozenset({Level.CONTACT})
+"""Levels of forms whose files this gateway seals; where a card is used the browser does, and level 0 has none."""
 
 
 @dataclass(frozen=True, slots=True)

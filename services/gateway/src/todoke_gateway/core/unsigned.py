@@ -13,11 +13,12 @@ from typing import Any
 from todoke_evidence import attested, content, sealing
 from todoke_evidence.attested import AttestationKey, AttestedStatement
 from todoke_evidence.commitment import answers_commitment
-from todoke_evidence.content import Content
+from todoke_evidence.content import Content, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.statement import Statement
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.intake import Parcel
+from todoke_gateway.core.uploads import Upload
 from todoke_kit.errors import Refusal
 
 SALT_BYTES = 32
@@ -25,17 +26,22 @@ SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What somebody filed: cleaned answers to a form, under an id of ours (16 bytes), and a verified contact if any."""
+    """What somebody filed: cleaned answers to a form, under an id of ours (16 bytes), and a verified contact if any.
+
+    `files` were sealed apart, and `uploads` say of each, in the same order, that its chunks are on disk.
+    """
 
     form: Published
     answers: Mapping[str, Any]
     submission: bytes
     contact: str | None = None
+    files: tuple[Uploaded, ...] = ()
+    uploads: tuple[Upload, ...] = ()
 
     @property
     def digest(self) -> bytes:
         """Tells the same application from another one under its id."""
-        packed = content.pack(Content(bytes(SALT_BYTES), dict(self.answers), (), None, self.contact))
+        packed = content.pack(Content(bytes(SALT_BYTES), dict(self.answers), self.files, None, self.contact))
         return hashlib.sha256(self.form.digest + packed).digest()
 
 
@@ -55,7 +61,7 @@ class Unsigned:
         key, answers = filled.form.key, dict(filled.answers)
         bound_to = sealing.info(bundle.municipality, bundle.procedure, filled.form.digest, filled.submission)
         try:
-            packed = content.pack(Content(salt, answers, (), None, filled.contact))
+            packed = content.pack(Content(salt, answers, filled.files, None, filled.contact))
             sealed = sealing.seal(key, packed, bound_to)
             said = Statement(
                 municipality=bundle.municipality,
@@ -66,8 +72,9 @@ class Unsigned:
                 origin=self.origin,
                 nonce="",
                 commitment=answers_commitment(salt, answers),
-                attachments=(),
+                attachments=tuple(one.digest for one in filled.files),
                 sealed=hashlib.sha256(sealed).digest(),
+                uploads=tuple(one.link for one in filled.files),
             )
             stated = attested.parse(attested.attest(said, level, self.key))
         except EvidenceError as error:

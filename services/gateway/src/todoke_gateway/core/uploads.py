@@ -103,6 +103,17 @@ def expired(upload: Upload, now: int) -> bool:
     return now > upload.expires
 
 
+def check_whole(upload: Upload, size: int, now: int) -> None:
+    """Raise Refusal unless all of a file of this size is stored, and a new application may name it.
+
+    :raises Refusal: "upload_incomplete" or "upload_expired".
+    """
+    if not upload.complete or upload.size != size:
+        raise Refusal("upload_incomplete")
+    if expired(upload, now):
+        raise Refusal("upload_expired")
+
+
 def check_next(upload: Upload, sealed: bytes) -> None:
     """Raise Refusal "chunk_size_wrong" unless `sealed` is as large as the next chunk of this file is."""
     if upload.complete or len(sealed) != chunks.sealed_size(upload.size, upload.stored):

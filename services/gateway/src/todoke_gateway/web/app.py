@@ -1,13 +1,29 @@
 """Makes the Flask application of the pages: everything but the two calls of the intake."""
 
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
-from flask import Flask, Response, abort, make_response, render_template, request
+from flask import Flask, Request, Response, abort, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from todoke_catalog import javascript
 from todoke_gateway.metrics import REQUESTS
-from todoke_gateway.web import brought, cancel, contact, form, pages, receipt, saved, send, sign, status, times
+from todoke_gateway.web import (
+    brought,
+    cancel,
+    contact,
+    files,
+    form,
+    multipart,
+    pages,
+    receipt,
+    saved,
+    send,
+    sign,
+    status,
+    times,
+)
 from todoke_gateway.web.language import language, link, others, words
 from todoke_gateway.web.site import EXTENSION, Site
 from todoke_gateway.web.site import site as current_site
@@ -26,16 +42,24 @@ _UNAVAILABLE = {"status_unavailable", "bus_unavailable"}
 _KNOWN_PROBLEMS = {400, 404, 405, 413}
 
 
+class InMemory(Request):
+    """A request of which nothing is ever put on disk: what is no file of a form (`attaching`) may look like one."""
+
+    def _get_file_stream(self, *_about: object, **_more: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def create(site: Site) -> Flask:
     """The application over its dependencies."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = InMemory
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_PAGE_BODY
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["link"] = link
     app.context_processor(_common)
     own = AssetFolder("gateway", Path(__file__).parent / "static")
     install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=language)
-    for part in (pages, form, saved, sign, send, contact, receipt, status, cancel, times):
+    for part in (pages, form, files, saved, sign, send, contact, receipt, status, cancel, times):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["page_limit"] = MAX_PAGE_BODY
     app.before_request(_bound_fields)
@@ -50,6 +74,8 @@ def _bound_fields() -> None:
     """An "&" stands between two fields, and nowhere else in a form that a browser sends."""
     if request.method == "POST" and request.get_data().count(b"&") >= MAX_FIELDS:
         abort(413)
+    if request.mimetype == multipart.TYPE:  # only where files are asked for, and there the pages get a plain form
+        abort(400)
 
 
 def _common() -> dict[str, object]:

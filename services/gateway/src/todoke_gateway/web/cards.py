@@ -65,7 +65,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
             if isinstance(field, kinds.AttachmentField)
         ],
         "account": any(isinstance(field, kinds.BankAccountField) for field in definition.fields),
-        "pages": [page.title.pick(language) for page in typed.pages],
+        "pages": [page.title.pick(language) for page in typed.pages] + _files_step(definition, language),
         "phone": definition.contact.phone,
         "hours": definition.contact.hours.pick(language),
         "email": definition.contact.email,
@@ -73,6 +73,12 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "version": form.bundle.version,
         "published": say.day(form.bundle.published_at.astimezone(JST).date(), language),
     }
+
+
+def _files_step(definition: Definition, language: str) -> list[str]:
+    """The screen for files that are sealed here."""
+    asked = any(isinstance(field, kinds.AttachmentField) for field in definition.fields)
+    return [ui(language)["step_files"]] if asked and definition.level in journey.SEALED_HERE else []
 
 
 def _amounts(definition: Definition) -> Iterator[kinds.AmountField]:

@@ -126,7 +126,7 @@ def _screen(
     target = "code" if token else "address"
     return render_template(
         "contact.html",
-        **{**traveller.context(len(traveller.journey.pages) + 1), "problem": problem},
+        **{**traveller.context(traveller.place(1)), "problem": problem},
         at=CHECK,
         ticket=str(held),
         address=address,

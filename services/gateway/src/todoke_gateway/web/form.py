@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog.definition import Page
 from todoke_gateway.web import lookups, posted, problems, reception
 from todoke_gateway.web.language import language, link, words
-from todoke_gateway.web.screens import CHECK, check, screen, stopped
+from todoke_gateway.web.screens import CHECK, FILES, after_pages, before_check, check, files, screen, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
 
@@ -47,8 +47,10 @@ def _step(traveller: Traveller) -> ResponseReturnValue:
     then = request.form.get("then", "")
     if go == "back":
         return _back(traveller, here, at, then)
-    if go == CHECK or (go == "show" and at == CHECK) or not traveller.journey.pages:  # a form may ask for files only
-        return check(traveller)
+    if go == FILES and traveller.files_asked:
+        return files(traveller, then=CHECK)
+    if go in {CHECK, FILES} or (go == "show" and at == CHECK) or not traveller.journey.pages:
+        return after_pages(traveller) if go == "start" else check(traveller)  # a form may ask for files only
     if go.startswith("page:"):
         return screen(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
     return screen(traveller, here, then) if here is None else _stay(traveller, here, then, go)
@@ -80,7 +82,9 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     if len(moved.journey.fields(page)) > len(asked) or len(errors) > len(seen):
         return screen(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
-    return check(moved) if following is None else screen(moved, following)
+    if following is not None:
+        return screen(moved, following)
+    return check(moved) if then == CHECK else after_pages(moved)
 
 
 def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str:
@@ -100,8 +104,7 @@ def _look_up(traveller: Traveller, page: Page, then: str, go: str) -> str:
 
 def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> ResponseReturnValue:
     if here is None:
-        pages = traveller.journey.pages
-        return screen(traveller, pages[-1]) if at == CHECK and pages else _leave(traveller)
+        return before_check(traveller) if at == CHECK and traveller.steps()[:-2] else _leave(traveller)
     moved = traveller.left(here.id)
     if not moved.fits:
         return _too_much(moved, here, then)

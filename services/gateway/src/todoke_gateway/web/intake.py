@@ -119,7 +119,7 @@ class IntakeApp:
         ACCEPTED.inc()
         status, content = _receipt(accepted, received_at)
         if uploaded and status == HTTPStatus.CREATED:  # a repetition names nothing new
-            self._desk.uploads.named(scope, uploaded)
+            self._desk.uploads.named(self._desk.uploads.client(scope), uploaded)
         return status, content
 
     async def _accept(self, parcel: Parcel[SignedStatement], now: int) -> tuple[Accepted, Sequence[Upload]]:

@@ -1,6 +1,6 @@
 """The screens of a form's way: a page of questions, the check of all answers, and why somebody cannot go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import levels, reception, say
+from todoke_gateway.web import file_questions, levels, reception, say
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted
@@ -17,11 +17,14 @@ from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import site
 from todoke_gateway.web.traveller import Traveller
 
-CHECK = "check"  # the place after the last page
+CHECK = "check"  # the place after the last page, and after that of the files
+FILES = "files"
 
 
 def show(traveller: Traveller, at: str, then: str = "") -> ResponseReturnValue:
     """The screen of this name; the first page for a page that the answers do not show."""
+    if at == FILES and traveller.files_asked:
+        return files(traveller, then)
     if at == CHECK or not traveller.journey.pages:
         return check(traveller)
     return screen(traveller, traveller.journey.page(at), then)
@@ -78,9 +81,11 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
     if faulty is not None:
         refused = any(field.id in traveller.typed for field in faulty.fields)
         return screen(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
+    if traveller.files_asked and not traveller.whole.accepted:
+        return files(traveller, CHECK, note="files_missing")
     result = traveller.journey.result
-    files = journey.files(traveller.form.definition, result.known)
-    context = traveller.context(len(traveller.journey.pages))
+    later = () if traveller.files_asked else journey.files(traveller.form.definition, result.known)
+    context = traveller.context(traveller.place(0))
     level = traveller.form.definition.level
     return render_template(
         "check.html",
@@ -91,7 +96,37 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         sections=traveller.sections(),
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
-        files=[{"label": field.label.pick(language()), "required": field.required} for field in files],
+        files=[{"label": field.label.pick(language()), "required": field.required} for field in later],
+        attached=file_questions.rows(traveller),
+    )
+
+
+def after_pages(traveller: Traveller) -> ResponseReturnValue:
+    """The screen after the last page of questions: that of the files, where some are asked for, or the check."""
+    if traveller.files_asked and traveller.journey.first_faulty() is None:
+        return files(traveller)
+    return check(traveller)
+
+
+def before_check(traveller: Traveller) -> ResponseReturnValue:
+    """The screen before the check: that of the files, or the last page; there must be one."""
+    return files(traveller) if traveller.files_asked else screen(traveller, traveller.journey.pages[-1])
+
+
+def files(
+    traveller: Traveller, then: str = "", *, note: str = "", errors: Sequence[tuple[str, str]] = ()
+) -> ResponseReturnValue:
+    """The screen on which files are chosen that are sealed here; `errors` are inputs and sentences."""
+    context = traveller.context(traveller.place(-1))
+    if note and not context["note"]:
+        context["note"] = words()[note]
+    return render_template(
+        "files.html",
+        **context,
+        at=FILES,
+        then=then,
+        questions=file_questions.items(traveller, dict(errors)),
+        errors=list(errors),
     )
 
 

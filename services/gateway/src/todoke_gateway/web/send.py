@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog.identity import Level
 from todoke_gateway import filing
+from todoke_gateway.core import attached
 from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.filing import Ticket
 from todoke_gateway.web import receipt, reception, texts, times
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import check, stopped
 from todoke_gateway.web.site import client, published, site
-from todoke_gateway.web.traveller import Traveller, arrive
+from todoke_gateway.web.traveller import Traveller, arrive, upload_of
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -48,14 +49,14 @@ def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:
     """Who has come to the end of a form of this level, or the page to go to instead."""
     traveller = arrive(published(procedure))
     # A version that took the place of another may ask for another level: the check says what to do then.
-    if traveller.renewed or traveller.form.definition.level is not level or not traveller.journey.result.accepted:
+    if traveller.renewed or traveller.form.definition.level is not level or not traveller.whole.accepted:
         return check(traveller)
     return traveller
 
 
 def deliver(traveller: Traveller, held: Ticket, contact: str | None = None) -> ResponseReturnValue:
     """File it, and show the receipt; or say on the check screen why not, with the same ticket to try again."""
-    filled = Filled(traveller.form, traveller.journey.result.answers, held.submission, contact)
+    filled = _filled(traveller, held, contact)
     try:
         accepted = site().wait(site().filing.file(filled, client(), reception.refusal(traveller.form)))
     except Refusal as refusal:
@@ -69,3 +70,14 @@ def deliver(traveller: Traveller, held: Ticket, contact: str | None = None) -> R
         return response
     definition, answers = traveller.form.definition, traveller.journey.result.answers
     return receipt.sent(accepted, definition, times.asked_for(definition, answers, language()))
+
+
+def _filled(traveller: Traveller, held: Ticket, contact: str | None) -> Filled:
+    """The application with its files, as far as they are still there; without one it is told from what was sent."""
+    there = [
+        (attached.uploaded(name, one, upload), upload)
+        for name, one in attached.named(traveller.files_asked, traveller.files)
+        if (upload := upload_of(one)) is not None
+    ]
+    files, uploads = tuple(one for one, _ in there), tuple(upload for _, upload in there)
+    return Filled(traveller.form, traveller.whole.answers, held.submission, contact, files, uploads)

@@ -4,7 +4,6 @@ The server gives the page the bundle as the municipality signed it, and the keys
 to nothing else. Afterwards the server only sees what is sealed.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template
@@ -12,9 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog.fields import AttachmentField
 from todoke_catalog.identity import Level
-from todoke_catalog.media_types import MediaType
 from todoke_gateway.core import journey
-from todoke_gateway.web import levels, reception, say, texts
+from todoke_gateway.web import file_questions, levels, reception, say, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
@@ -22,18 +20,6 @@ from todoke_gateway.web.traveller import Traveller, arrive
 from todoke_kit.web.pages import open_to
 
 blueprint = Blueprint("sign", __name__)
-
-_KINDS: Mapping[MediaType, str] = {
-    "application/pdf": "PDF",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/heic": "HEIC",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (docx)",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
-    "text/plain": "TXT",
-    "text/csv": "CSV",
-}
-_ENDINGS: Mapping[str, str] = {"image/heic": ".heic", "text/csv": ".csv"}  # systems know these better by name
 
 
 @blueprint.get("/procedures/<procedure>/sign")
@@ -63,9 +49,9 @@ def _screen(traveller: Traveller) -> str:
         "sign.html",
         t=texts.signing(language(), signs=_signs(traveller)),
         signs=_signs(traveller),
-        **traveller.context(len(traveller.journey.pages) + 1),
+        **traveller.context(traveller.place(1)),
         at=CHECK,
-        files=[_file(field) for field in files],
+        files=[file_questions.input_of(field) for field in files],
         what=_what(traveller),
         agent=site().agent.offered,
         door=site().card_door,
@@ -110,20 +96,6 @@ def _limits(field: AttachmentField) -> dict[str, Any]:
         "required": field.required,
         "kinds": list(field.kinds),
         "max_bytes": field.max_bytes,
-        "max_count": field.max_count,
-    }
-
-
-def _file(field: AttachmentField) -> dict[str, Any]:
-    limit = words()["file_limit_one" if field.max_count == 1 else "file_limit_many"]
-    kinds = " / ".join(_KINDS[kind] for kind in field.kinds)
-    limits = limit.format(kinds=kinds, count=field.max_count, size=say.size(field.max_bytes))
-    return {
-        "id": field.id,
-        "label": field.label.pick(language()),
-        "hint": f"{field.help.pick(language())} {limits}" if field.help else limits,
-        "required": field.required,
-        "accept": ",".join([*field.kinds, *(_ENDINGS[kind] for kind in field.kinds if kind in _ENDINGS)]),
         "max_count": field.max_count,
     }
 

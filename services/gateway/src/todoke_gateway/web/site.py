@@ -16,6 +16,7 @@ from todoke_gateway.core.contact import Codes
 from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.saved import Saved
+from todoke_gateway.core.uploads import Uploads
 from todoke_gateway.filing import Filing
 from todoke_gateway.saving import Asked, Kept, Wish
 from todoke_gateway.web import clients
@@ -60,7 +61,7 @@ class Site:
     `verify` raises EvidenceError.
     `filing` files what no card signs, on the loop that `wait` waits for; `codes` verify an address, `mails` bounds
     how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
-    `saving` keeps forms half way; `cancel` gives an application up and raises Refusal.
+    `uploads` knows its own tokens. `saving` keeps forms half way; `cancel` gives an application up and raises Refusal.
     `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
     door, None in production. `lookups` has the postcodes and banks that count now.
     """
@@ -77,6 +78,7 @@ class Site:
     now: Callable[[], datetime]
     filing: Filing
     wait: Callable[[Coroutine[Any, Any, Accepted]], Accepted]
+    uploads: Uploads
     saving: SavingDesk
     cancel: Callable[[Asking], None]
     codes: Codes

@@ -8,14 +8,19 @@ from flask import request
 
 from todoke_catalog import urgency
 from todoke_catalog.definition import Page
+from todoke_catalog.fields import AttachmentField
+from todoke_catalog.validation import Result, validate
+from todoke_gateway.core import attached, journey, standing
 from todoke_gateway.core import draft as drafts
-from todoke_gateway.core import journey, standing
+from todoke_gateway.core.attached import Attached
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.journey import Journey
+from todoke_gateway.core.uploads import Upload, check_whole
 from todoke_gateway.web import answers, levels, posted, reception
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.site import site
+from todoke_kit.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Traveller:
     problem: str = ""  # why something was not done
     brought: str = ""  # the draft that it came with
     came: int = 0  # how many bytes of it were kept
+    files: tuple[Attached, ...] = ()  # that were sealed here, and are on disk
 
     @property
     def typed(self) -> dict[str, object]:
@@ -73,7 +79,27 @@ class Traveller:
 
     @property
     def _written(self) -> str:
-        return drafts.write(Draft(self.form.digest, self.kept, self.mark))
+        return drafts.write(Draft(self.form.digest, self.kept, self.mark, self.files))
+
+    @property
+    def files_asked(self) -> tuple[AttachmentField, ...]:
+        """The questions for files that are sealed here, as far as the answers show them."""
+        if self.form.definition.level not in journey.SEALED_HERE:
+            return ()
+        return journey.files(self.form.definition, self.journey.result.known)
+
+    @property
+    def whole(self) -> Result:
+        """What the form says to the answers and the files together."""
+        asked = self.files_asked
+        if not asked:
+            return self.journey.result
+        answered = {**self.kept, **attached.answers(asked, self.files)}
+        return validate(self.form.definition, answered, site().today())
+
+    def without(self, name: str) -> "Traveller":
+        """The same traveller without the file of this token."""
+        return replace(self, files=tuple(one for one in self.files if one.token != name))
 
     def moved(self, raw: dict[str, object]) -> "Traveller":
         """The same traveller with these answers."""
@@ -94,7 +120,12 @@ class Traveller:
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
         titles = [page.title.pick(language()) for page in self.journey.pages]
-        return [*titles, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
+        files = [words()["step_files"]] if self.files_asked else []
+        return [*titles, *files, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
+
+    def place(self, further: int) -> int:
+        """The number of a screen behind the questions: the check (0) and what follows; -1 is that of the files."""
+        return len(self.journey.pages) + bool(self.files_asked) + further
 
     def context(self, step: int) -> dict[str, object]:
         """What every screen of the way is drawn with."""
@@ -141,7 +172,20 @@ def begin(current: Published, draft: Draft) -> Traveller:
     # A newer form may have dropped questions; their answers are dropped with them.
     raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
     renewed = _renewed(left, why) if why else ""
-    return Traveller(form, journey.travel(form.definition, raw, site().today()), renewed, raw, draft.mark)
+    files = tuple(one for one in draft.files if one.asked in known and upload_of(one) is not None)
+    news = words()["files_forgotten"] if len(files) < len(draft.files) else ""
+    way = journey.travel(form.definition, raw, site().today())
+    return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files)
+
+
+def upload_of(file: Attached) -> Upload | None:
+    """The upload of a file, if all of it is stored and an application may still name it."""
+    try:
+        upload = site().uploads.read(file.token)
+        check_whole(upload, file.size, int(site().now().timestamp()))
+    except Refusal:
+        return None
+    return upload
 
 
 def _renewed(left: Published | None, why: str) -> str:

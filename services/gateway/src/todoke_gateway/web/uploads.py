@@ -82,14 +82,16 @@ class UploadDesk:
             raise Refusal("upload_expired")
         sealed = await read_body(scope, receive, chunks.SEALED_CHUNK)
         uploads.check_next(upload, sealed)
-        new = await self._publish(self.client(scope), upload, sealed)
-        CHUNKS.labels("new" if new else "repeated").inc()
+        new = await self.store(self.client(scope), upload, sealed)
         after = uploads.advance(upload, sealed)
         answer = {"stored": after.stored, "complete": after.complete, "token": self.uploads.token(after)}
         return (201 if new else 200), answer
 
-    async def _publish(self, client: str, upload: Upload, sealed: bytes) -> bool:
-        """Stores a chunk within what the client may; what is not new counts for nothing."""
+    async def store(self, client: str, upload: Upload, sealed: bytes) -> bool:
+        """Store the next chunk of an upload within what the client may, and tell whether it is new.
+
+        What is not new counts for nothing. Raises what `publish` does, and Refusal "uploads_full".
+        """
         weight = chunks.weight(len(sealed))
         self.allowance.take(client, weight, self._now())
         new = False
@@ -98,11 +100,12 @@ class UploadDesk:
         finally:
             if not new:
                 self.allowance.give_back(client, weight)
+        CHUNKS.labels("new" if new else "repeated").inc()
         return new
 
-    def named(self, scope: Scope, accepted: Sequence[Upload]) -> None:
-        """An application that was accepted names these uploads."""
-        self.allowance.give_back(self.client(scope), sum(uploads.weight(one) for one in accepted))
+    def named(self, client: str, accepted: Sequence[Upload]) -> None:
+        """An application of this client that was accepted names these uploads."""
+        self.allowance.give_back(client, sum(uploads.weight(one) for one in accepted))
 
     def _now(self) -> int:
         return self.now_ms() // 1000

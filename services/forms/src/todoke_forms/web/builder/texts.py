@@ -541,7 +541,7 @@ FINDINGS = {
     "slots_too_many": "{name}までの定員のある日時が、合わせて200を超えます",
     "once_needs_identity": "同じ人の申請を見分けるには、カードの署名かメールアドレスの確認を求めてください",
     "match_needs_card": "{name}はカードと照合しますが、このフォームはカードの署名を求めません",
-    "files_need_card": "{name}に添付を受け付けるには、カードの署名を求めるフォームにしてください",
+    "files_need_contact": "{name}に添付を受け付けるには、無記名ではなく、メールアドレスの確認かカードを求めてください",
     "definition_oversized": "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください",
     "definition_not_json": "フォームのデータが壊れています。一覧から開き直してください",
     "definition_not_canonical": "{name}に、保存できない値や深すぎる重なりがあります",

@@ -69,6 +69,13 @@ def sentence(code: str, language: str, **params: object) -> str:
     return words.get(code, words["internal_error"]).format(**params)
 
 
+def of_file(code: str, language: str, **params: object) -> str:
+    """Why a file was not taken: a sentence of the signing page's script, or what the code means to anybody."""
+    return {**_words("codes", language), **_words("script", language)}.get(
+        code, _words("codes", language)["internal_error"]
+    ).format(**params)
+
+
 @cache
 def table(name: str) -> Mapping[str, Mapping[str, str]]:
     """One file of words: key -> language -> words."""
