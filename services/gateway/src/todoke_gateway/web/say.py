@@ -43,7 +43,7 @@ def moment(value: datetime, language: str) -> str:
 
 
 def closing(value: datetime, language: str) -> str:
-    """The first moment that is too late. Midnight is the end of the day before it: who reads 30日 0時 comes on the 30th."""
+    """The first moment that is too late; midnight as the end of the day before, or people come on the day it begins."""
     local = value.astimezone(JST)
     if (local.hour, local.minute) != (0, 0):
         return moment(value, language)
