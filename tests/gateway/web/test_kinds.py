@@ -1,6 +1,7 @@
 """Every kind of field of the language on the page that asks it: drawn, read, refused in words, shown at the check."""
 
 import json
+import re
 
 import pytest
 from support import everykind
@@ -61,6 +62,20 @@ class TestEveryKind:
         )
         walker.post("next", own)
         assert walker.answers["post_account"]["branch"] == "238"
+
+    def test_what_may_be_written_in_another_way_is_not_called_optional_where_an_answer_is_required(self, walker):
+        page = walker.post("start").text
+
+        def marked(name):
+            after = page.partition(f'for="{name}"')[2].partition("</label>")[0]
+            return re.findall('data-need="([a-z]+)"', after)
+
+        assert [marked(f"bank_account.{part}") for part in ("bank", "branch", "holder")] == [["required"]] * 3
+        assert [marked(f"any_account.{part}") for part in ("bank", "branch", "symbol", "holder")] == [[]] * 4
+        assert (marked("post_account.bank"), marked("post_account.holder")) == ([], ["required"])
+        assert marked("any_address.building") == ["optional"]
+        legends = re.findall("<legend[^>]*>(問い bank_account.*?)</legend>", page)
+        assert ["required" in one for one in legends] == [False, True, True]
 
     def test_a_registered_account_is_one_tick_and_nothing_else(self, walker):
         walker.post("start").post("next", {"any_account.registered": "yes", "any_account.holder": "ミホン"})

@@ -191,3 +191,22 @@ def test_what_needs_no_card_ends_with_its_period_too_and_gets_its_receipt_again(
     assert again.answer.status_code == 200
     assert (late.answer.status_code, late.answers) == (409, given)
     assert len(gateway.neighbours.ledger.leaves) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "令和9年1月29日（2027年） 24時00分まで"),
+        ("easy", "令和9年1月29日（2027年） 24時00分まで"),
+        ("en", "until 29 January 2027, 24:00 (JST)"),
+    ],
+)
+def test_a_closing_at_midnight_is_told_by_the_day_that_it_ends(lang, said):
+    """Who reads "30 January, 0:00" comes on the 30th, a day late."""
+    period = {"opens": "2026-11-16T09:00", "closes": "2027-01-30T00:00"}
+    client = Gateway(form(reception=period)).pages.test_client()
+    for path in ("/", f"/procedures/{PROCEDURE}"):
+        page = client.get(path, query_string={"lang": lang}).text
+        assert said in page
+        assert "1月30日" not in page
+        assert "30 January" not in page

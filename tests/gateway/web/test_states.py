@@ -157,7 +157,13 @@ ELSEWHERE = {
 }
 PRINTED = {
     "check": ("入力内容を確かめてください", "見本　花子", "48,710円"),
-    "receipt": ("申請を送信しました", PROOF["receipt_number"], "人間ドック助成金申請", "送信日時"),
+    "receipt": (
+        "申請を送信しました",
+        PROOF["receipt_number"],
+        "人間ドック助成金申請",
+        "送信日時",
+        "https://todoke.mihon.example/status",
+    ),
     "status with files": (FILED, "受付", "1番目のファイル（PDF）"),
 }
 

@@ -943,3 +943,40 @@ def test_what_a_condition_cannot_read_is_explained_and_stays_as_typed(page, addr
     expect(error.first).to_be_hidden()
     expect(answer.first).to_have_attribute("aria-invalid", "false")
     assert fields(page)[1]["shown_when"]["of"][0]["value"] == value
+
+
+def test_a_day_or_number_that_cannot_be_read_is_kept_and_nobody_is_asked_to_publish_without_it(page, address):
+    """What stands there is not what is saved: a form whose opening could not be read would open at once."""
+    begin(page, address)
+    add(page, "数", "台数")
+    page.get_by_label("いちばん大きい数").fill("十台")
+    page.locator(".node__pick").first.click()
+    opens = page.get_by_label("受付の始まり")
+    opens.fill("来週の月曜")
+    opens.press("Tab")
+    page.get_by_role("button", name="台数 数").click()
+    most = page.get_by_label("いちばん大きい数")
+    expect(most).to_have_value("十台")
+    expect(most).to_have_attribute("aria-invalid", "true")
+    propose = page.get_by_role("link", name="公開の承認を求める")
+    for control, right in ((most, "10"), (opens, "2026-12-01 9:00")):
+        propose.click()
+        expect(control).to_be_focused()
+        expect(page.locator(".told")).to_contain_text("読み取れない入力が残っています")
+        assert violations(page) == []
+        control.fill(right)
+    propose.click()
+    page.wait_for_url("**/propose")
+    page.go_back()
+    assert saved(page)["definition"]["reception"] == {"opens": "2026-12-01T09:00"}
+    assert fields(page)[0]["max"] == 10
+
+
+def test_what_could_not_be_read_in_an_item_that_is_gone_holds_nobody_up(page, address):
+    begin(page, address)
+    add(page, "数", "台数")
+    page.get_by_label("いちばん大きい数").fill("十台")
+    page.get_by_role("button", name="「台数」を削除").click()
+    saved(page)
+    page.get_by_role("link", name="公開の承認を求める").click()
+    page.wait_for_url("**/propose")

@@ -40,15 +40,22 @@ _ATTRIBUTES: dict[str, dict[str, str]] = {
 
 
 def parts(field: ComposedField, answer: Mapping[str, str], language: str) -> list[Item]:
-    """The parts of a field in their order, ready to draw but for their errors."""
+    """The parts of a field in their order, ready to draw but for their errors.
+
+    Where an answer can be written in more than one way, the parts of either way are neither required nor optional.
+    """
     shape, words = values.shape(field), ui(language)
     ways = {"symbol": _ANY_WAY, "registered": {*_ANY_WAY, "holder"}, "country": {"postcode", "country"}}
-    optional = _OPTIONAL.union(*(ways[name] for name in ways if name in shape.parts))
+    either = set[str]().union(*(ways[name] for name in ways if name in shape.parts)) - _OPTIONAL
     return [
         {**_part(name, words), "name": f"{field.id}.{name}", "label": words[f"{shape.name}_{name}"]}
-        | {"required": field.required and name not in optional, "value": answer.get(name, "")}
+        | {"required": _required(name, either) if field.required else False, "value": answer.get(name, "")}
         for name in shape.parts
     ]
+
+
+def _required(name: str, either: set[str]) -> bool | None:
+    return None if name in either else name not in _OPTIONAL
 
 
 def _part(name: str, words: Mapping[str, str]) -> Item:

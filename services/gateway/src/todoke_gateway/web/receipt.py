@@ -18,7 +18,7 @@ from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.tlogproof import MAX_PROOF_CHARS
 from todoke_gateway.core.acceptance import Accepted
 from todoke_gateway.web import say, stages
-from todoke_gateway.web.language import language, words
+from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import site
 from todoke_gateway.web.texts import sentence
 
@@ -93,6 +93,7 @@ def _page(
         stages=stages.ahead(language()) if answered else [],
         cancel_code=cancel_code,
         asked=asked,
+        where=site().origin + link("status.ask"),
     )
 
 

@@ -39,7 +39,7 @@ def facts(form: Published | None, language_: str) -> Mapping[str, str]:
     words = (reason.get(language_) or reason["ja"]) if reason else ""
     return {
         "opens": _moment(period.opens_at, language_),
-        "closes": _moment(period.closes_at, language_),
+        "closes": _closing(period.closes_at, language_),
         "reason": texts.ui(language_)["stopped_reason"].format(reason=words) if words else "",
     }
 
@@ -52,7 +52,7 @@ def for_script(form: Published, language_: str) -> Mapping[str, str]:
 def period(form: Published, language_: str) -> str:
     """From when until when a form takes applications."""
     own, stated = texts.ui(language_), form.definition.period
-    opens, closes = _moment(stated.opens_at, language_), _moment(stated.closes_at, language_)
+    opens, closes = _moment(stated.opens_at, language_), _closing(stated.closes_at, language_)
     if opens and closes:
         return own["period_between"].format(opens=opens, closes=closes)
     if opens:
@@ -83,3 +83,7 @@ def stopped(code: str, form: Published, context: Mapping[str, object]) -> Respon
 
 def _moment(value: datetime | None, language_: str) -> str:
     return say.moment(value, language_) if value else ""
+
+
+def _closing(value: datetime | None, language_: str) -> str:
+    return say.closing(value, language_) if value else ""

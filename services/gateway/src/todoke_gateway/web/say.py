@@ -1,6 +1,6 @@
 """Writes dates, times, sizes and money as people read them, in the request's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from todoke_catalog.fields import Slot
 from todoke_gateway.core import wareki
@@ -40,6 +40,15 @@ def moment(value: datetime, language: str) -> str:
     if language == "en":
         return f"{day(local.date(), language)}, {local:%H:%M} (JST)"
     return f"{day(local.date(), language)} {local.hour}時{local.minute:02d}分"
+
+
+def closing(value: datetime, language: str) -> str:
+    """The first moment that is too late; midnight as the end of the day before, or people come on the day it begins."""
+    local = value.astimezone(JST)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(value, language)
+    last = day(local.date() - timedelta(days=1), language)
+    return f"{last}, 24:00 (JST)" if language == "en" else f"{last} 24時00分"
 
 
 def yen(amount: int, language: str) -> str:

@@ -112,6 +112,7 @@ export class Bar {
   #propose() {
     const address = this.saver.addresses.propose;
     const go = async (event) => {
+      if (this.app.toUnread()) return event.preventDefault();
       if (!this.saver.unsaved) return;
       event.preventDefault();
       await this.saver.flush();

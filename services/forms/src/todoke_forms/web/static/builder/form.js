@@ -73,6 +73,7 @@ function reception(at) {
   const bound = at("reception");
   const end = (name) => ({
     key: at("reception", name).key,
+    unread: bound.unread,
     get: () => bound.get()?.[name],
     set: (value, typing) => {
       const { [name]: _, ...other } = bound.get() ?? {};

@@ -15,7 +15,23 @@ export function bind(app, id, path) {
   const set = (value, typing = false) => {
     app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
   };
-  return { key, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
+  return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
+}
+
+// Keeps what was typed and cannot be read, and why, for as long as the member is what it was: nothing of it is saved.
+function keepUnread(bound, typed, sentence) {
+  if (!bound.unread) return; // a part of a calculation, which is drawn anew with all of it
+  if (sentence) bound.unread.set(bound.key, { typed, sentence, of: JSON.stringify(bound.get() ?? null) });
+  else bound.unread.delete(bound.key);
+}
+
+// Shows it again, in a control that is drawn anew.
+function showUnread(bound, control) {
+  const unread = bound.unread?.get(bound.key);
+  if (!unread) return;
+  if (unread.of !== JSON.stringify(bound.get() ?? null)) return bound.unread.delete(bound.key);
+  control.value = unread.typed;
+  mark(control, unread.sentence);
 }
 
 function put(target, path, value) {
@@ -103,13 +119,16 @@ export function number(bound, { label, min, max, otherwise, scale = 1, hint = ""
     "data-width": max > 100_000 ? 8 : 4,
     input: (event) => {
       const { value, error } = read(event.target.value);
+      keepUnread(bound, event.target.value, error);
       if (error) return;
       mark(event.target, "");
       bound.set(value, true);
     },
     change: (event) => mark(event.target, read(event.target.value).error ?? ""),
   });
-  return field(bound.key, label, control, { hint, suffix });
+  const made = field(bound.key, label, control, { hint, suffix });
+  showUnread(bound, control);
+  return made;
 }
 
 export function day(bound, { label }) {
@@ -128,13 +147,17 @@ function typed(bound, shown, read, { label, hint, wrong, width = 16 }) {
     "data-width": width,
     input: (event) => {
       const value = read(event.target.value);
-      if (!value && event.target.value !== "") return;
+      const lost = !value && event.target.value !== "";
+      keepUnread(bound, event.target.value, lost && wrong);
+      if (lost) return;
       mark(event.target, "");
       bound.set(value ?? undefined, true);
     },
     change: (event) => mark(event.target, event.target.value === "" || read(event.target.value) ? "" : wrong),
   });
-  return field(bound.key, label, control, { hint });
+  const made = field(bound.key, label, control, { hint });
+  showUnread(bound, control);
+  return made;
 }
 
 // One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.

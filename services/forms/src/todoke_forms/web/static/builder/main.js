@@ -11,6 +11,7 @@ import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
 import { WIDE } from "./wide.js";
+import { W } from "./words.js";
 
 const PAUSE_MS = 200;
 const TEXT_CONTROLS = "input:not([type=radio], [type=checkbox]), textarea, select";
@@ -34,7 +35,7 @@ class App {
     this.bar = new Bar(this, saver, state.offered);
     this.palette = new Palette(this);
     this.live = h("p", { class: "visually-hidden", role: "status" });
-    this.unread = new Map(); // what was typed into conditions and cannot be read, see conditions.js
+    this.unread = new Map(); // what was typed and cannot be read, by the key of its control; see inputs.js, conditions.js
     this.outline = h("section", {
       class: "outline",
       "aria-labelledby": "outline-title",
@@ -85,6 +86,23 @@ class App {
     first?.focus();
     first?.select?.();
     if (!WIDE.matches) this.settings.scrollIntoView();
+  }
+
+  // Leads to what was typed and cannot be read, which is not saved; false where there is none.
+  toUnread() {
+    for (const key of [...this.unread.keys()]) {
+      const [at] = key.split(".");
+      const id = at === "rule" ? RULES : at;
+      if ([FORM, RULES].includes(id) || locate(this.definition, id)) this.select(id);
+      const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+      if (control && this.unread.has(key)) {
+        control.focus();
+        this.show(W.unreadLeft);
+        return true;
+      }
+      this.unread.delete(key); // what it belonged to is gone, or reads otherwise now
+    }
+    return false;
   }
 
   write(language) {

@@ -58,7 +58,7 @@ export function capacity(bound) {
   return (
     kept.length > 0 &&
     number(
-      { key: `${bound.key}.places`, get: () => (same(kept) ? kept[0].capacity : undefined), set },
+      { key: `${bound.key}.places`, unread: bound.unread, get: () => (same(kept) ? kept[0].capacity : undefined), set },
       { label: W.capacityOfAll, hint, min: 1, max: MOST_PLACES, otherwise: null },
     )
   );
