@@ -9,7 +9,19 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from todoke_catalog import drafts, lint, review_labels, review_logic, review_money, review_past, review_words
+from todoke_catalog import (
+    drafts,
+    lint,
+    review_consent,
+    review_labels,
+    review_law,
+    review_logic,
+    review_money,
+    review_past,
+    review_payee,
+    review_persons,
+    review_words,
+)
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
 from todoke_catalog.review_finding import Advice, ReviewCode
@@ -40,10 +52,14 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     form = form_of(definition, draft, reach)
     yield from review_words.check(form, _languages(definition) if languages is None else languages)
     yield from review_labels.check(form)
+    yield from review_persons.check(form)
+    yield from review_law.check(form)
+    yield from review_consent.check(form)
     if not malformed:
         yield from () if today is None else review_past.check(form, today)
         yield from review_logic.check(form, today)
         yield from review_money.check(form)
+        yield from review_payee.check(form)
 
 
 def _of_shape(finding: lint.Finding) -> Advice:

@@ -21,9 +21,10 @@ class ReviewCode(StrEnum):
     RULE_PASSES_EMPTY = "rule_passes_empty"  # field: asked, and who leaves it empty passes by its "not"
 
     CONSENT_MISSING = "consent_missing"  # reason: payment (somebody is paid and need not agree to anything) or words
-    CONSENT_AS_QUESTION = "consent_as_question"  # yes or no, and "no" may be filed
+    CONSENT_AS_QUESTION = "consent_as_question"  # one may refuse, or leave it empty, and apply all the same
     LEGAL_BASIS_MISSING = "legal_basis_missing"  # reason: number, where it is the law for a 個人番号
-    INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"  # and refused wherever it is typed
+    # Refused wherever it is typed. reason: digits, where twelve digits are asked for without the word.
+    INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"
     ANONYMOUS_ASKS_WHO = "anonymous_asks_who"  # by a form that says nobody is to know
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
@@ -46,6 +47,7 @@ class ReviewCode(StrEnum):
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
     PAYEE_TWICE = "payee_twice"  # other: the path of the first
     PAYEE_UNIDENTIFIED = "payee_unidentified"  # no card says who asks for the money
+    DELEGATION_MISSING = "delegation_missing"  # other: where it says that somebody else is paid
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
     AMOUNT_OTHER_SIDE = "amount_other_side"  # a fee that the office pays, or a grant that the applicant does

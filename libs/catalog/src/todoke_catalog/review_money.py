@@ -3,7 +3,6 @@
 Japanese words are data here, as in `review_words`: what an office writes when it pays somebody else than the applicant.
 """
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -29,11 +28,6 @@ _PAYERS = {
         "手数料|(使用|利用|受講|参加|入場|観覧|保育|占用|郵便|郵送)(料|費)|会費|負担(金|額)|納付|返還|返納|支払う"
     ),
 }
-_DELEGATED = re.compile("(受け?取り?|受領|口座).*委任|委任.*(受け?取り?|受領|口座)")
-_HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|口座は(だれ|誰)")
-_SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
-_APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|配偶者|代理))")
-_ANOTHER = re.compile(f"{_SELF}以外.*口座|(家族|世帯員|ほかの人|他の人|別の人|代理人)の口座")
 
 
 def check(form: Form) -> Iterator[Advice]:
@@ -46,8 +40,6 @@ def check(form: Form) -> Iterator[Advice]:
         yield from _optional(form, accounts)
     yield from _unidentified(form, grants)
     yield from _other_side(form)
-    yield from _two_payees(form, accounts)
-    yield from _registered(form, accounts)
     if form.reach is not None:
         table = symbols.table(form.definition)
         for one in form.fields:
@@ -86,44 +78,6 @@ def _optional(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
     for one in accounts:
         if isinstance(one.field, kinds.BankAccountField) and (not one.field.required or one.path in in_no_entry):
             yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
-
-
-def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
-    for place, later in enumerate(accounts):
-        for one in accounts[:place]:
-            if form.possible(one.guards, later.guards):
-                yield Advice(ReviewCode.PAYEE_TWICE, later.path, {"other": one.path})
-                break
-
-
-def _registered(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
-    """An account that may be the 公金受取口座, which is always the applicant's, where somebody else may be paid."""
-    for account in accounts:
-        if isinstance(account.field, kinds.BankAccountField) and account.field.registered:
-            others = (path for path, paid in _others(form) if form.possible(account.guards, paid))
-            for path in itertools.islice(others, 1):
-                yield Advice(ReviewCode.PAYEE_REGISTERED_OTHER, account.path, {"other": path})
-
-
-def _others(form: Form) -> Iterator[tuple[str, Guards]]:
-    """Where a form says that somebody else than the applicant is paid, and what must pass for that."""
-    for one in form.fields:
-        label = one.field.label.ja
-        match one.field:
-            case _ if one.in_group:
-                pass
-            case kinds.ConsentField() | kinds.AttachmentField() if _DELEGATED.search(label):
-                yield one.path, one.guards
-            case kinds.ChoiceField() if _HOLDER.search(label):
-                for option in one.field.options:
-                    if not _APPLICANT.search(option.label.ja):
-                        yield one.path, (*one.guards, Comparison(one.field.id, "eq", option.value))
-            case kinds.YesNoField() if _ANOTHER.search(label):
-                yield one.path, (*one.guards, Comparison(one.field.id, "eq", value=True))
-            case kinds.PersonNameField() | kinds.TextField() if one.guards and _HOLDER.search(label):
-                yield one.path, one.guards
-            case _:
-                pass
 
 
 def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols) -> Iterator[Advice]:

@@ -1,6 +1,6 @@
-"""What the words of a form leave to be desired: consent, legal basis, translations, labels that people mix up.
+"""What the words of a form leave to be desired: translations, words yet to be written, labels that people mix up.
 
-Japanese words are data here: what an office writes when it means to ask for consent, or has not yet decided.
+Japanese words are data here: what an office writes when it has not yet decided, and what asks for the same.
 """
 
 import itertools
@@ -17,8 +17,6 @@ from todoke_catalog.texts import Text
 
 MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
 
-_CONSENT = "同意"
-_INDIVIDUAL_NUMBER = re.compile("(個人番号|マイナンバー)(?!カード)|(個人番号|マイナンバー)カード.{0,20}(裏|両面)")
 _BIRTH = "生年月日"
 _UNFINISHED = re.compile(
     "(TODO|FIXME|TBD)(?![A-Za-z])|[（(【]仮[)）】]|[(（]別の変更[)）]|[○〇]月[○〇]日|仮置き|ダミー|[?？]{3}|^(後|あと)で(書く|直す|決める|確認する)。?$"
@@ -28,10 +26,6 @@ _STANDS_FOR = re.compile("[○〇◯]{2}|[△▲]{2}|[×✕]{2}|[●■]{2}|[＿
 _EXAMPLE = re.compile("(例|たとえば|e[.]g[.]|for example).*", re.IGNORECASE | re.DOTALL)
 _PENDING = re.compile("(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中)(です)?。?")
 _WHOM_TO_ASK = ("$.contact", "$.department")
-_LAW = re.compile("法|条例")
-_UNDECIDED = re.compile(
-    "(未定|未確認|調整中|検討中|作成中|準備中|要確認|確認中|不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|○+|×+|x+|n/?a|tbd|todo)"
-)
 _SMALL_TALK = re.compile(
     "^[おご](?=[^ぁ-ん])|を?ご?(入力|記入|選択|教え|お書き)(して|て)?ください$|※?[（(]?必須[)）]?$|は$|[:：*＊?？。]$"
 )
@@ -54,7 +48,6 @@ _SAME = {
 }
 _WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
 _NAMES = (kinds.PersonNameField, kinds.KanaField, kinds.PhoneField, kinds.EmailField, kinds.BankAccountField)
-_NUMBERED = (kinds.TextField, kinds.DigitsField, kinds.IntegerField, kinds.AttachmentField)
 _PERSONAL = (
     kinds.PersonNameField,
     kinds.PostalAddressField,
@@ -80,9 +73,6 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
             yield Advice(ReviewCode.WORDS_UNFINISHED, path)
     yield from _addresses(form)
     yield from _labels(form)
-    yield from _consent(form)
-    yield from _legal_basis(form)
-    yield from _individual_numbers(form)
     yield from _anonymous(form)
 
 
@@ -216,51 +206,8 @@ def _alike(form: Form, alike: Sequence[Located]) -> Iterator[Advice]:
             )
 
 
-def _consent(form: Form) -> Iterator[Advice]:
-    for one in form.fields:
-        if isinstance(one.field, kinds.YesNoField) and _CONSENT in one.field.label.ja:
-            yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
-    consents = [one.field for one in form.fields if isinstance(one.field, kinds.ConsentField)]
-    # Who is paid without a consent although there is one, is for `review_money` to say.
-    paid = [one for one in form.fields if _pays(one.field) and not any(consent.required for consent in consents)]
-    spoken = (
-        []
-        if consents
-        else [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
-    )
-    for reason, found in (("payment", paid), ("words", spoken)):
-        if found:
-            yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
-            return
-
-
-def _pays(field: kinds.Field) -> bool:
-    """Whether the office pays money out: it has to look into its records, and may ask the money back."""
-    return isinstance(field, kinds.AmountField) and field.paid_by == "office"
-
-
-def _speaks_of_consent(field: kinds.NoticeField) -> bool:
-    return _CONSENT in field.label.ja or _CONSENT in field.body.ja
-
-
-def _legal_basis(form: Form) -> Iterator[Advice]:
-    number_basis = form.definition.my_number_basis
-    if number_basis is not None and (
-        _undecided(number_basis.title, number_basis.provisions) or not _LAW.search(number_basis.title.ja)
-    ):
-        yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis", {"reason": "number"})
-    if not any(_is_personal(one.field) for one in form.fields):
-        return
-    for number, basis in enumerate(form.definition.legal_basis):
-        if _undecided(basis.title, basis.provisions):
-            yield Advice(ReviewCode.LEGAL_BASIS_MISSING, f"$.legal_basis[{number}]")
-
-
-def _undecided(*texts: Text) -> bool:
-    return any(_UNDECIDED.fullmatch("".join(text.ja.lower().split())) for text in texts)
-
-
-def _is_personal(field: kinds.Field) -> bool:
+def is_personal(field: kinds.Field) -> bool:
+    """Whether a field asks about a person, for which there must be a law."""
     matched = isinstance(field, kinds.Question) and field.matches is not None
     return isinstance(field, _PERSONAL) or matched or _asks_who(field)
 
@@ -278,14 +225,6 @@ def _anonymous(form: Form) -> Iterator[Advice]:
     for one in form.fields:
         if isinstance(one.field, _NAMES) or _asks_who(one.field):
             yield Advice(ReviewCode.ANONYMOUS_ASKS_WHO, one.path)
-
-
-def _individual_numbers(form: Form) -> Iterator[Advice]:
-    if form.definition.my_number_basis is not None:
-        return
-    for one in form.fields:
-        if isinstance(one.field, _NUMBERED) and _INDIVIDUAL_NUMBER.search(one.field.label.ja):
-            yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)
 
 
 def asks_birth(field: kinds.DateField) -> bool:

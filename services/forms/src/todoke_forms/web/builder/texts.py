@@ -557,10 +557,12 @@ FINDINGS = {
     "rule_passes_empty": "{name}は「〜でない」で決めているため、{field}を空欄にした人も通ります。必須にしてください",
     "consent_missing.payment": "お金を支払うのに、同意しなくてよい人がいます。記録の確認や返還への同意がいりませんか",
     "consent_missing.words": "{name}で同意に触れていますが、同意の項目がありません",
-    "consent_as_question": "{name}は「いいえ」でも申請できます。必要なら「同意」の項目にしてください",
-    "legal_basis_missing": "個人のことを聞くには、根拠の法令や要綱が必要です。{name}に書いてください",
+    "consent_as_question": "{name}は、同意しなくても申請できます。必要なら「同意」の項目にしてください",
+    "legal_basis_missing": "個人のことを聞くには、根拠の法令や要綱が必要です。{name}に、名と条の番号を書いてください",
     "legal_basis_missing.number": "個人番号は、法律か条例に定めがなければ扱えません。{name}にその名を書いてください",
     "individual_number_asked": "{name}は個人番号を聞いています。根拠を基本情報に書くか、項目を削除してください",
+    "individual_number_asked.digits": "{name}は個人番号と同じ12桁です。"
+    "個人番号なら根拠を基本情報に書くか項目を削除し、違うなら何の番号かを書いてください",
     "anonymous_asks_who": "{name}は、だれの回答かを聞いています。匿名のままにするか、本人確認の方法を変えてください",
     "language_missing": "フォームの題名に{language}がありません。すべての言葉に{language}も書いてください",
     "translation_missing": "{name}に、{language}の言葉がないか、日本語のままのところがあります",
@@ -586,6 +588,8 @@ FINDINGS = {
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",
     "payee_unidentified": "{name}：カードで本人を確かめずに、お金を支払います。本人確認を確かめてください",
+    "delegation_missing": "{name}：{other}でほかの人の口座に支払いますが、受け取りの委任を聞いていません。"
+    "委任への「同意」か、委任状の添付を足してください",
     "payee_registered_other": "{name}：公金受取口座は申請者のものです。{other}のほかの人の口座は、別に聞いてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_other_side": "{name}は、名前と、だれが払うかの設定が合っていません。どちらかを直してください",

@@ -1,0 +1,84 @@
+"""Where a form means to ask for consent and does not: none at all, or a question that may be answered with no.
+
+Japanese words are data here, as in `review_words`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.conditions import Comparison, Not
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form, Located
+
+MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
+
+_CONSENT = "同意"
+# A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
+_ASKED = re.compile("(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ))")
+_AGREES = re.compile("(はい|yes)?[、,]?.{0,40}(同意|承諾|了承|承知)(する|します|しました|いたします)?")
+_YES = re.compile("(はい|する|します|yes)")
+_REFUSES = re.compile(
+    "(同意|承諾|了承|承知)(は)?(しない|しません|できない|できません|いたしません)|^いいえ|^(しない|しません|no)$"
+)
+_REMARK = re.compile(r"\([^()]*\)$")
+_OPTIONAL = "任意"
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Everything to say about consent, but for who is paid without one: that is for `review_money` to say."""
+    for one in form.fields:
+        agreed = _agreed(one.field)
+        if agreed and _goes_on(form, one, agreed):
+            yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
+    consents = [one.field for one in form.fields if isinstance(one.field, kinds.ConsentField)]
+    paid = [one for one in form.fields if _pays(one.field) and not any(consent.required for consent in consents)]
+    spoken = [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
+    for reason, found in (("payment", paid), ("words", [] if consents else spoken)):
+        if found:
+            yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
+            return
+
+
+def _agreed(field: kinds.Field) -> Sequence[Comparison]:
+    """What is true of whoever agrees, for a question that asks whether one does; none for any other, or 任意."""
+    match field:
+        case kinds.YesNoField() if _ASKED.search(field.label.ja):
+            agreed = [Comparison(field.id, "eq", value=True)]
+        case kinds.ChoiceField():
+            agreed = [Comparison(field.id, "eq", value) for value in _agreeing(field)]
+        case kinds.ChoicesField():
+            agreed = [Comparison(field.id, "contains", value) for value in _agreeing(field)]
+        case _:
+            return ()
+    return () if _OPTIONAL in field.label.ja else agreed
+
+
+def _agreeing(field: kinds.ChoiceField | kinds.ChoicesField) -> list[str]:
+    """The options by which one agrees, where the others are to refuse."""
+    asked = _ASKED.search(field.label.ja) is not None
+    words = {option.value: _folded(option.label.ja) for option in field.options}
+    agreeing = [value for value, said in words.items() if _AGREES.fullmatch(said) or (asked and _YES.fullmatch(said))]
+    others = [said for value, said in words.items() if value not in agreeing]
+    return agreeing if all(_REFUSES.search(said) for said in others) else []
+
+
+def _goes_on(form: Form, one: Located, agreed: Sequence[Comparison]) -> bool:
+    """Whether somebody who is asked can apply and agree to none of it."""
+    rules = tuple(rule.condition for rule in form.definition.eligibility)
+    return form.possible(one.guards, tuple(Not(each) for each in agreed), () if one.in_group else rules)
+
+
+def _pays(field: kinds.Field) -> bool:
+    """Whether the office pays money out: it has to look into its records, and may ask the money back."""
+    return isinstance(field, kinds.AmountField) and field.paid_by == "office"
+
+
+def _speaks_of_consent(field: kinds.NoticeField) -> bool:
+    return _CONSENT in field.label.ja or _CONSENT in field.body.ja
+
+
+def _folded(words: str) -> str:
+    folded = "".join(unicodedata.normalize("NFKC", words[:MAX_WORDS]).lower().split())
+    return _REMARK.sub("", folded).rstrip("。")

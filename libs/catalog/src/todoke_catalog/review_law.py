@@ -1,0 +1,97 @@
+"""Which law lets a form ask what it asks: a legal basis that is none, and 個人番号 asked for without one (番号法).
+
+Japanese words are data here, as in `review_words`: what an office writes where it has not looked the law up yet, and
+how it asks for the number without naming it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from todoke_catalog import fields as kinds
+from todoke_catalog import my_number
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form
+from todoke_catalog.review_words import is_personal
+from todoke_catalog.texts import Text
+
+MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
+
+_UNDECIDED = re.compile(
+    "(不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|×+|x+|n/?a|tbd|todo|あ+|a+|テスト|サンプル|ダミー|test|sample|dummy)"
+)
+_PENDING = re.compile(
+    "未定|未確認|未記入|未記載|未入力|調整中|検討中|作成中|準備中|確認中|要確認|(記載|記入|追記|確認|制定)(の)?予定"
+    "|(後日|後で|あとで|後ほど|のちほど|追って|別途)、?(記載|記入|入力|追記|決定|確認|検討|書|決め|調べ)"
+    "|(を|に)(記入|入力|記載)(して)?(ください|下さい|のこと|する$)|を書いて(ください|下さい)"
+)
+# Signs that stand for a name or a number. 〇 is a digit too, behind others: 第一〇条.
+_SIGN = "[○◯△▲●■_□]|×|(?<![一二三四五六七八九十百千〇])〇"
+_STANDS_FOR = re.compile(f"{_SIGN}|(?<![a-z])x{{2,}}(?![a-z])")
+_NO_NUMBER = re.compile("第([ .…‥?・*-]|x)*(条|項|号|章|節)")
+_NAMED = re.compile(
+    "(?<![方手作用技])法|条例|規則|規程|要綱|要領|[政省府行則勅]令|条約|計画|協定|指針|ガイドライン|基準|約款|契約|告示|通知|通達|議決"
+)
+_ANY_LAW = re.compile(
+    "(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|条例|規則|要綱)(等|など)?(に(基づく|もとづく|よる|従う))?"
+)
+_MAY_ALLOW_NUMBERS = re.compile("法|条例")
+
+_NUMBERED = (kinds.TextField, kinds.DigitsField, kinds.IntegerField, kinds.AttachmentField)
+_INDIVIDUAL_NUMBER = re.compile("(個人番号|マイナンバー)(?!カード)|(個人番号|マイナンバー)カード.{0,20}(裏|両面)")
+_TWELVE_DIGITS = re.compile("((?<![0-9])12|十二|一二)(桁|けた|ケタ|個の数字|文字の数字)")
+_BACK_OF_CARD = re.compile("(カード|証)の?(裏|うら).{0,20}(番号|数字)|通知カード.{0,10}(番号|数字)")
+_OTHER_NUMBER = re.compile(
+    "免許|照会|受付|受理|整理|契約|お客|顧客|会員|利用者|管理|許可|登録|製造|口座|伝票|注文|追跡|問い?合わ?せ|証券|領収|納付"
+)
+_NOT_TO_BE_WRITTEN = re.compile("(書|記入|入力|記載|記述|提出).{0,4}(ない|ません|せず)|不要|要りません|いりません")
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Everything to say about the law behind a form."""
+    number_basis = form.definition.my_number_basis
+    if number_basis is None:
+        yield from _individual_numbers(form)
+    elif _is_none(number_basis.title, number_basis.provisions) or not _MAY_ALLOW_NUMBERS.search(number_basis.title.ja):
+        yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis", {"reason": "number"})
+    if any(is_personal(one.field) for one in form.fields):
+        for number, basis in enumerate(form.definition.legal_basis):
+            if _is_none(basis.title, basis.provisions):
+                yield Advice(ReviewCode.LEGAL_BASIS_MISSING, f"$.legal_basis[{number}]")
+
+
+def _is_none(title: Text, provisions: Text) -> bool:
+    """Whether a law is to be found yet: nobody can look up ○○法, or 第 条."""
+    named, articles = _folded(title.ja), _folded(provisions.ja)
+    if not _NAMED.search(named) or _ANY_LAW.fullmatch(named):
+        return True
+    return any(
+        _UNDECIDED.fullmatch(words) or any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER))
+        for words in (named, articles)
+    )
+
+
+def _individual_numbers(form: Form) -> Iterator[Advice]:
+    for one in form.fields:
+        if not isinstance(one.field, _NUMBERED):
+            continue
+        if _INDIVIDUAL_NUMBER.search(one.field.label.ja):
+            yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)
+        elif _asks_twelve_digits(one.field):
+            yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path, {"reason": "digits"})
+
+
+def _asks_twelve_digits(field: kinds.Question) -> bool:
+    """Whether a number of as many digits is asked for that has no other name; a help may say not to write it."""
+    label = _folded(field.label.ja)
+    if _OTHER_NUMBER.search(label):
+        return False
+    if isinstance(field, kinds.DigitsField) and field.min_digits == field.max_digits == my_number.LENGTH:
+        return True
+    sentences = [label, *_folded(field.help.ja if field.help else "").split("。")]
+    asked = (words for words in sentences if not _NOT_TO_BE_WRITTEN.search(words))
+    return any(_TWELVE_DIGITS.search(words) or _BACK_OF_CARD.search(words) for words in asked)
+
+
+def _folded(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words[:MAX_WORDS]).lower().split())

@@ -1,0 +1,120 @@
+"""Whose account a form pays to: two at once, the registered one for another person, another's without a delegation.
+
+Japanese words are data here, as in `review_words`: what an office writes when it pays somebody else than the applicant.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.conditions import All, Comparison, Not
+from todoke_catalog.controls import Guards
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form, Located
+
+MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
+
+_DELEGATED = re.compile("(受け?取り?|受領|口座).*委任|委任.*(受け?取り?|受領|口座)")
+_HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|口座は(だれ|誰)")
+_SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
+_APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|配偶者|代理))")
+_RELATED = "(家族|親族|世帯員|世帯の人|配偶者|夫|妻|ほかの人|他の人|別の人|第三者|代理人)"
+_ANOTHER = re.compile(f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|名義の|の名義の)口座")
+# What is said of such an account only to refuse it.
+_REFUSED = re.compile("(ない|(?<!かまい)(?<!差し支えあり)(?<!問題あり)ません|だめ|不可|限り|に限る|だけ|のみ)")
+_DELEGATION = re.compile("委任|代理受領|(受け?取り?|受領).{0,10}(任せ|まかせ|頼み|たのみ)")
+_TAKEN_FROM = re.compile("引き?落と|振替")
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Everything to say about the accounts that are asked."""
+    accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
+    yield from _two_payees(form, accounts)
+    yield from _registered(form, accounts)
+    yield from _undelegated(form, accounts)
+
+
+def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    for place, later in enumerate(accounts):
+        for one in accounts[:place]:
+            if form.possible(one.guards, later.guards):
+                yield Advice(ReviewCode.PAYEE_TWICE, later.path, {"other": one.path})
+                break
+
+
+def _registered(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    """An account that may be the 公金受取口座, which is always the applicant's, where somebody else may be paid."""
+    for account in accounts:
+        if isinstance(account.field, kinds.BankAccountField) and account.field.registered:
+            places = (*_others(form), *_delegated(form))
+            others = (path for path, paid in places if form.possible(account.guards, paid))
+            for path in itertools.islice(others, 1):
+                yield Advice(ReviewCode.PAYEE_REGISTERED_OTHER, account.path, {"other": path})
+
+
+def _undelegated(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    """Accounts that may be another person's, where nothing says that the applicant lets that person be paid."""
+    said = [one.guards for one in form.fields if _delegates(one.field)]
+    if not all(said):  # somewhere it is said to everybody
+        return
+    unsaid = tuple(Not(All(own)) for own in said)
+    for account in accounts:
+        if _TAKEN_FROM.search(account.field.label.ja):
+            continue
+        places = (*_others(form), *_spoken(form, account))
+        others = (path for path, paid in places if form.possible(account.guards, paid, unsaid))
+        for path in itertools.islice(others, 1):
+            yield Advice(ReviewCode.DELEGATION_MISSING, account.path, {"other": path})
+
+
+def _others(form: Form) -> Iterator[tuple[str, Guards]]:
+    """Where a form asks whether somebody else than the applicant is paid, and what must pass for that."""
+    for one in form.fields:
+        label = one.field.label.ja
+        match one.field:
+            case _ if one.in_group:
+                pass
+            case kinds.ChoiceField() if _HOLDER.search(label):
+                for option in one.field.options:
+                    if not _APPLICANT.search(option.label.ja):
+                        yield one.path, (*one.guards, Comparison(one.field.id, "eq", option.value))
+            case kinds.YesNoField() if _ANOTHER.search(label):
+                yield one.path, (*one.guards, Comparison(one.field.id, "eq", value=True))
+            case kinds.PersonNameField() | kinds.TextField() if one.guards and _HOLDER.search(label):
+                yield one.path, one.guards
+            case _:
+                pass
+
+
+def _delegated(form: Form) -> Iterator[tuple[str, Guards]]:
+    for one in form.fields:
+        paper = isinstance(one.field, kinds.ConsentField | kinds.AttachmentField)
+        if paper and not one.in_group and _DELEGATED.search(one.field.label.ja):
+            yield one.path, one.guards
+
+
+def _spoken(form: Form, account: Located) -> Iterator[tuple[str, Guards]]:
+    """Where the words of an account, or of a notice, let it be another person's."""
+    for one in form.fields:
+        if one is account or isinstance(one.field, kinds.NoticeField):
+            sentences = (words for text in _words(one.field) for words in text[:MAX_WORDS].split("。"))
+            if any(_ANOTHER.search(words) and not _REFUSED.search(words) for words in sentences):
+                yield one.path, one.guards
+
+
+def _delegates(field: kinds.Field) -> bool:
+    """Whether a field is a delegation that nobody can leave out, or says what to do about one."""
+    match field:
+        case kinds.ConsentField() | kinds.AttachmentField():
+            needed = field.required
+        case kinds.NoticeField():
+            needed = True
+        case _:
+            return False
+    return needed and any(_DELEGATION.search(text[:MAX_WORDS]) for text in _words(field))
+
+
+def _words(field: kinds.Field) -> Iterator[str]:
+    texts = (field.label, field.help, field.body if isinstance(field, kinds.NoticeField) else None)
+    yield from (text.ja for text in texts if text)

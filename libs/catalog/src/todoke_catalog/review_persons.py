@@ -1,0 +1,73 @@
+"""Where one person is asked the same twice in other words: 氏名, and 申請者の氏名.
+
+Japanese words are data here, as in `review_words`. Whose a bare 氏名 is, the heading above it says, or the page.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.review_finding import Advice, ReviewCode
+from todoke_catalog.review_form import Form, Located
+from todoke_catalog.review_words import MAX_LABEL, topic
+
+# Whoever fills the form in. 本人 is not among them: it may be the one for whom somebody applies.
+_APPLICANT = (
+    "(申請者|申請する人|申込者|申込人|申し込む人|届出者|届出人|届け出る人|請求者|請求する人|回答者|回答する人|応募者)"
+)
+_OWN = re.compile(f"^({_APPLICANT}の?|あなたの)(?=.)")
+# What a title has that names somebody or something else, once the applicant is taken out of it.
+_NOT_OF_OTHERS = re.compile(f"{_APPLICANT}|あなた|ご?連絡先")
+_OTHER = re.compile("[人者方様子児家親夫妻父母犬先員]|団体|会社|法人|学校|参加|口座|名義|相手|世帯|代表|代理|施設")
+_SAME = {
+    **dict.fromkeys(("お住まい", "住まい", "居住地"), "住所"),
+    **dict.fromkeys(("誕生日", "生まれた日"), "生年月日"),
+    **dict.fromkeys(("携帯電話番号", "携帯番号", "携帯電話"), "電話番号"),
+    **dict.fromkeys(("ふりがな", "よみがな", "カナ"), "フリガナ"),
+}
+_REMARK = re.compile(r"\((漢字|フルネーム|戸籍上の氏名|姓名|姓と名|全角)\)$")
+_ASKED_OF_ONE = {"氏名", "フリガナ", "住所", "電話番号", "メールアドレス", "生年月日", "性別", "年齢", "職業", "勤務先"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question about the applicant: where it is, what it asks, and its words without their politeness."""
+
+    at: Located
+    what: str
+    words: str
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Questions to the applicant that another question has asked in other words; the same words are for others."""
+    asked = list(_asked(form))
+    for place, later in enumerate(asked):
+        for one in asked[:place]:
+            alike = one.what == later.what and one.words != later.words
+            if alike and form.possible(one.at.guards, later.at.guards):
+                yield Advice(ReviewCode.QUESTION_TWICE, later.at.path, {"other": one.at.path})
+                break
+
+
+def _asked(form: Form) -> Iterator[_Asked]:
+    title, page = "", -1
+    for one in form.fields:
+        if one.page != page:
+            title, page = form.definition.pages[one.page].title.ja, one.page
+        if isinstance(one.field, kinds.HeadingField) and not one.in_group:
+            title = one.field.label.ja
+        if isinstance(one.field, kinds.Question) and not one.in_group:
+            words = topic(one.field.label.ja)
+            what = _what(words)
+            if what in _ASKED_OF_ONE and (_OWN.search(words) or _is_own(title)):
+                yield _Asked(one, what, words)
+
+
+def _what(words: str) -> str:
+    asked = topic(_REMARK.sub("", _OWN.sub("", words)))
+    return _SAME.get(asked, asked)
+
+
+def _is_own(title: str) -> bool:
+    return _OTHER.search(_NOT_OF_OTHERS.sub("", title[:MAX_LABEL])) is None

@@ -1,0 +1,88 @@
+"""Consent is no question that may be answered with no, or left empty, by somebody who applies all the same."""
+
+import pytest
+from support.forms import changed
+from support.reviewed import MORE, added, form, named
+
+ASKED = ("consent_as_question", MORE)
+
+
+def options(*words):
+    return [{"value": f"v{number}", "label": {"ja": one}} for number, one in enumerate(words)]
+
+
+def choice(label, *words, **more):
+    return {"type": "choice", "label": {"ja": label}, "options": options(*words), **more}
+
+
+def choices(label, *words, **more):
+    return choice(label, *words, **more) | {"type": "choices"}
+
+
+def ruled(draft, condition):
+    rule = {"code": "agreed", "condition": condition, "refusal": {"ja": "同意がいります。"}}
+    return changed(draft, {"/eligibility/1": rule})
+
+
+def equal(value):
+    return {"type": "is", "field": "more", "op": "eq", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        (choice("個人情報の取扱い", "同意する", "同意しない"), True),
+        (choice("個人情報の取扱い", "同意します", "同意できません"), True),
+        (choice("個人情報の取扱い", "はい、同意します。", "いいえ"), True),
+        (choice("記録を見ることに同意しますか", "はい", "いいえ"), True),
+        (choice("記録を見ることに同意しますか", "する（はい）", "しない"), True),
+        (choice("注意を読みました", "了承しました", "了承しません"), True),
+        (choice("個人情報の取扱い", "同意する", required=False), True),
+        (choice("個人情報の取扱い", "同意する"), False),  # nobody can go on without
+        (choices("個人情報の取扱い", "同意する", required=False), True),
+        (choices("個人情報の取扱い", "同意する"), False),
+        (choices("個人情報の取扱い", "写真に同意する", "動画に同意する", required=False), True),
+        (choice("写真（任意）", "同意する", "同意しない"), False),
+        (choice("判定の方法", "市の調査を受ける", "写真で判定する（結果に同意する）"), False),
+        (choice("同意書", "出した", "出していない"), False),
+        (choice("参加しますか", "はい", "いいえ"), False),
+        (choice("同意の方法", "紙", "電子"), False),
+        ({"type": "yes_no", "label": {"ja": "記録を見ることに同意しますか"}}, True),
+        ({"type": "yes_no", "label": {"ja": "写真に同意しますか（任意）"}}, False),
+        ({"type": "yes_no", "label": {"ja": "同意書を持っていますか"}}, False),
+        ({"type": "yes_no", "label": {"ja": "建物の所有者の同意を得ましたか"}}, False),
+        ({"type": "yes_no", "label": {"ja": "所有者の同意をとっていますか"}}, False),
+        ({"type": "yes_no", "label": {"ja": "参加しますか"}}, False),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_consent_is_no_question(field, found):
+    assert (ASKED in named(added(field))) is found
+
+
+def test_a_question_that_refuses_whoever_does_not_agree_asks_for_consent():
+    asked = added(choice("個人情報の取扱い", "同意する", "同意しない"))
+    assert ASKED not in named(ruled(asked, equal("v0")))
+    assert ASKED in named(ruled(asked, {"type": "any", "of": [equal("v0"), equal("v1")]}))
+    optional = changed(asked, {"/pages/0/fields/6/required": False})
+    assert ASKED not in named(ruled(optional, equal("v0")))
+    assert ASKED in named(ruled(optional, {"type": "not", "of": equal("v1")}))  # left empty, it passes
+    spoken = added({"type": "yes_no", "label": {"ja": "記録を見ることに同意しますか"}})
+    assert ASKED not in named(ruled(spoken, equal(value=True)))
+
+
+def test_a_notice_of_consent_needs_one_that_is_asked():
+    notice = {"type": "notice", "label": {"ja": "確認"}, "body": {"ja": "記録を見ることに同意していただきます。"}}
+    found = ("consent_missing", MORE)
+    assert found in named(added(notice))
+    consent = {"type": "consent", "id": "agree", "label": {"ja": "同意します"}}
+    assert found not in named(changed(added(notice), {"/pages/0/fields/7": consent}))
+    named_so = added(notice | {"label": {"ja": "同意"}, "body": {"ja": "記録を見ます。"}})
+    assert found in named(named_so)
+
+
+def test_whoever_is_paid_agrees_to_something():
+    draft = form("health-check")
+    kept = [field for field in draft["pages"][3]["fields"] if field["type"] != "consent"]
+    draft["pages"][3]["fields"] = [*kept, {"type": "heading", "id": "end", "label": {"ja": "終わり"}}]
+    assert "consent_missing" in dict(named(draft))

@@ -1,0 +1,128 @@
+"""A legal basis names a law and its provisions, and twelve digits are asked for by their name or not at all."""
+
+import pytest
+from support.reviewed import MORE, added, form, named, template
+
+from todoke_catalog import review
+
+
+def based(title, provisions):
+    return {**form("event"), "legal_basis": [{"title": {"ja": title}, "provisions": {"ja": provisions}}]}
+
+
+@pytest.mark.parametrize(
+    ("title", "provisions"),
+    [
+        ("後日記載", "第3条"),
+        ("見本市公民館条例", "条項は後日記載します"),
+        ("見本市公民館条例", "追って、確認"),
+        ("見本市公民館条例", "記載予定"),
+        ("見本市公民館条例", "第 条"),
+        ("見本市公民館条例", "第３条第　項"),
+        ("見本市公民館条例", "第○条"),
+        ("見本市公民館条例", "第〇条"),
+        ("見本市公民館条例", "第＿＿条"),
+        ("見本市公民館条例", "第xx条"),
+        ("見本市公民館条例", "第…条"),
+        ("見本市公民館条例", "別表（○○）"),
+        ("見本市公民館条例", "未定"),
+        ("見本市公民館条例", "特になし"),
+        ("見本市公民館条例", "ここに条項を記入してください"),
+        ("未定（見本市公民館条例の予定）", "第3条"),
+        ("○○法", "第3条"),
+        ("〇〇市条例", "第3条"),
+        ("ＸＸ法", "第3条"),
+        ("××法", "第3条"),
+        ("△△要綱", "第3条"),
+        ("＿＿法", "第3条"),
+        ("テスト", "テスト"),
+        ("担当課の判断", "第3条"),
+        ("申込みの方法", "第3条"),
+        ("令和8年度の事業", "第3条"),
+        ("関係法令", "第3条"),
+        ("法令等による", "第3条"),
+        ("条例", "第3条"),
+    ],
+)
+def test_what_is_no_law_is_no_legal_basis(title, provisions):
+    assert ("legal_basis_missing", "$.legal_basis[0]") in named(based(title, provisions))
+
+
+@pytest.mark.parametrize(
+    ("title", "provisions"),
+    [
+        ("民法", "第七条"),
+        ("民法（明治二九年法律第八九号）", "第一〇条"),
+        ("見本市条例第二〇号", "第二〇条第一項"),
+        ("地方自治法施行令", "別表第1"),
+        ("見本市の公民館の使用に関する規則", "全文"),
+        ("出入国管理基本計画", "3の(2)"),
+        ("学校教育法施行規則", "第1条の5（保育が必要な理由）"),
+        ("記載事項の変更に関する法律", "第8条（記載事項の変更）"),
+        ("Xウイルス対策特別措置法", "第3条"),
+    ],
+)
+def test_a_law_with_its_provisions_is_one(title, provisions):
+    assert ("legal_basis_missing", "$.legal_basis[0]") not in named(based(title, provisions))
+
+
+def test_each_legal_basis_is_looked_at_and_only_where_somebody_is_asked_about():
+    good, none = (based(title, "第3条")["legal_basis"][0] for title in ("民法", "○○法"))
+    found = ("legal_basis_missing", "$.legal_basis[1]")
+    assert found in named({**form("event"), "legal_basis": [good, none]})
+    assert found not in named({**template("library-survey"), "legal_basis": [good, none]})
+
+
+@pytest.mark.parametrize(
+    ("title", "provisions"), [("番号法", "第 条"), ("○○法", "第9条"), ("後日記載（条例）", "第9条")]
+)
+def test_a_law_yet_to_be_found_allows_no_individual_number(title, provisions):
+    basis = {"title": {"ja": title}, "provisions": {"ja": provisions}}
+    assert ("legal_basis_missing", "$.my_number_basis") in named({**form("event"), "my_number_basis": basis})
+
+
+LINE = {"type": "text", "max_chars": 30}
+DIGITS = {"type": "digits", "min_digits": 12, "max_digits": 12}
+FILE = {"type": "attachment", "kinds": ["image/png"], "max_bytes": 1000}
+
+
+@pytest.mark.parametrize(
+    ("field", "label", "reason"),
+    [
+        (LINE, "カードの裏の12桁の番号", "digits"),
+        (LINE, "カードの裏に書いてある番号", "digits"),
+        (LINE, "１２けたの番号", "digits"),
+        (LINE, "十二桁の番号", "digits"),
+        (LINE, "通知カードの番号", "digits"),
+        (FILE, "カードのうらの番号の写真", "digits"),
+        (DIGITS, "番号", "digits"),
+        (DIGITS, "国からの通知にある数字", "digits"),
+        (DIGITS, "個人番号", ""),
+        (DIGITS, "運転免許証の番号（12桁）", None),
+        (LINE, "照会番号（12桁）", None),
+        (LINE, "112桁の番号", None),
+        (DIGITS | {"min_digits": 11}, "番号", None),
+        (DIGITS | {"max_digits": 13}, "番号", None),
+        ({"type": "yes_no"}, "12桁の番号を持っていますか", None),
+    ],
+)
+def test_twelve_digits_are_an_individual_number_unless_they_have_another_name(field, label, reason):
+    draft = added(field | {"label": {"ja": label}})
+    said = [one for one in review.check(draft) if one.code == "individual_number_asked"]
+    assert [(one.path, one.params.get("reason", "")) for one in said] == ([] if reason is None else [(MORE, reason)])
+    basis = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
+    assert ("individual_number_asked", MORE) not in named({**draft, "my_number_basis": basis})
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("カードの裏にある12桁の番号です。", True),
+        ("12桁の番号（個人番号）は書かないでください。", False),
+        ("数字で書いてください。カードの裏の番号は不要です。", False),
+        ("写しは要りません。12桁の番号を書いてください。", True),
+    ],
+)
+def test_what_a_help_asks_for_is_asked_for_and_what_it_warns_of_is_not(words, found):
+    draft = added(LINE | {"label": {"ja": "確認のための番号"}, "help": {"ja": words}})
+    assert (("individual_number_asked", MORE) in named(draft)) is found

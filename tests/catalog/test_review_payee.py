@@ -1,0 +1,83 @@
+"""Another's account is paid only where the applicant lets that person receive the money (委任)."""
+
+import pytest
+from support.forms import changed
+from support.reviewed import named, template
+
+ACCOUNT = "$.pages[3].fields[1]"
+MISSING = ("delegation_missing", ACCOUNT)
+
+
+def refund(**changes):
+    return changed(
+        template("child-medical-refund"), {f"/pages/3/fields/{at.lstrip('f')}": one for at, one in changes.items()}
+    )
+
+
+def said(body):
+    return {"type": "notice", "id": "whose", "label": {"ja": "口座の名義"}, "body": {"ja": body}}
+
+
+def question(label, **more):
+    return {"type": "yes_no", "id": "other", "label": {"ja": label}, **more}
+
+
+def account(label, **more):
+    return {"type": "bank_account", "id": "paid_to", "label": {"ja": label}, **more}
+
+
+def delegation(label="受け取りを家族に委任します", **more):
+    return {"type": "consent", "id": "delegation", "label": {"ja": label}, **more}
+
+
+YES = {"type": "is", "field": "other", "op": "eq", "value": True}
+NO = {"type": "not", "of": YES}
+OTHER = question("家族の口座に振り込みますか")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"f1": account("振込先の口座")}, False),
+        ({"f1": account("家族の口座")}, True),
+        ({"f1": account("同じ世帯の人の名義の口座")}, True),
+        ({"f1": account("申請者以外の人の口座")}, True),
+        ({"f1": account("児童の口座")}, False),
+        ({"f1": account("家族の口座（引き落とし）")}, False),  # nothing is paid to it
+        ({"f1": account("振込先の口座", help={"ja": "代理人の口座でもかまいません。"})}, True),
+        ({"f1": account("振込先の口座", help={"ja": "代理人の口座は使えません。"})}, False),
+        ({"f0": said("家族の口座も指定できます。")}, True),
+        ({"f0": said("家族の口座には振り込みません。")}, False),
+        ({"f0": said("家族の口座も指定できます。受け取りの委任状を窓口に出してください。")}, False),
+        ({"f2": OTHER}, True),
+        ({"f2": question("口座を変えましたか")}, False),
+        ({"f2": OTHER, "f3": delegation()}, False),
+        ({"f2": OTHER, "f3": delegation("この申請を職員に任せます")}, True),
+        ({"f2": OTHER, "f3": delegation("受領を家族に任せます")}, False),
+        ({"f2": OTHER, "f3": delegation(required=False)}, True),
+        ({"f2": OTHER, "f3": delegation(shown_when=YES)}, False),
+        ({"f2": OTHER, "f3": delegation(shown_when=NO)}, True),
+        (
+            {"f2": OTHER, "f3": {**delegation("委任状"), "type": "attachment", "kinds": ["image/png"], "max_bytes": 9}},
+            False,
+        ),
+        ({"f2": OTHER, "f3": {**delegation("委任しますか"), "type": "yes_no"}}, True),
+    ],
+    ids=lambda value: str(value)[:70],
+)
+def test_an_account_of_another_needs_a_delegation(changes, found):
+    assert (MISSING in named(refund(**changes))) is found
+
+
+def test_whose_account_is_asked_by_a_choice_too():
+    whose = {
+        "type": "choice",
+        "id": "whose",
+        "label": {"ja": "口座の名義"},
+        "options": [{"value": "own", "label": {"ja": "申請者"}}, {"value": "family", "label": {"ja": "家族"}}],
+    }
+    shown = {"type": "is", "field": "whose", "op": "eq", "value": "family"}
+    assert MISSING in named(refund(f2=whose))
+    assert MISSING not in named(refund(f2=whose, f3=delegation(shown_when=shown)))
+    others = account("振込先の口座", shown_when={"type": "is", "field": "whose", "op": "eq", "value": "own"})
+    assert ("delegation_missing", "$.pages[3].fields[2]") not in named(refund(f1=whose, f2=others))
