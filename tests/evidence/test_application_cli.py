@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -153,6 +154,18 @@ def test_an_answer_that_cannot_be_written_is_no_verdict(write):
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == cli.UNUSABLE
     assert done.stderr == f"todoke: {OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))}\n"
+
+
+@pytest.mark.parametrize("streams", [">/dev/full 2>/dev/full", ">&-", "2>&-", ">&- 2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("asked", ["good", "nothing"])
+def test_whoever_hears_nothing_is_told_no_verdict(write, tmp_path, streams, asked):
+    """But where a good answer was written, it counts, whatever became of the place for complaints."""
+    path = write(evidence.bundle()) if asked == "good" else tmp_path / "missing"
+    words = shlex.join([str(Path(sys.executable).parent / "todoke"), *command(path)])
+    done = subprocess.run(["sh", "-c", f"{words} {streams}"], capture_output=True, text=True, check=False)
+    heard = asked == "good" and not streams.startswith(">")
+    assert done.returncode == (cli.GOOD if heard else cli.UNUSABLE), done
+    assert "Traceback" not in done.stderr
 
 
 def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):

@@ -27,6 +27,7 @@ from support import (
     hostile_texts,
     letters,
     lookups,
+    minica,
     notices,
 )
 from support.forms import tiny, with_fields
@@ -70,6 +71,7 @@ from todoke_evidence.cancellation import Cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.jpki import attributes, certificate, checks, distribution, grammar, ocsp
+from todoke_evidence.jpki.anchors import Anchor, read_anchor
 from todoke_evidence.jpki.ocsp import Question
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.jpki.revocation import read_list
@@ -94,6 +96,7 @@ from todoke_lookups import table as lookups_table
 from todoke_lookups.errors import LookupsError
 from todoke_sanitizer.core import archives, documents, names, plain_text
 from todoke_sanitizer.core.model import Refused
+from todoke_testcard.tlv import contents, value
 
 CHUNK = 2
 """Bytes before each part of an input that is a sequence of messages: its length, which an APDU's answer has 258 of."""
@@ -394,12 +397,35 @@ def office_files() -> Sequence[bytes]:
 
 
 def read_revocations(data: bytes) -> None:
+    """Read a list; and sound ones in which an authority signed `data` as entries and as extensions."""
     with contextlib.suppress(EvidenceError):
         read_list(data, reader().anchors)
+    for der in (signed_list(value(0x30, data)), signed_list(value(0xA0, value(0x30, data)))):
+        with contextlib.suppress(EvidenceError):
+            read_list(der, [list_authority()])
+
+
+@cache
+def list_authority() -> Anchor:
+    return read_anchor(LIST_AUTHORITY.certificate(), TEST)
+
+
+def signed_list(behind: bytes) -> bytes:
+    """The list of an authority with nothing in it but what is given here."""
+    tbs, algorithm, _ = contents(LIST_AUTHORITY.revocations())
+    signed = value(0x30, *contents(tbs), behind)
+    return value(0x30, signed, algorithm, value(0x03, b"\x00", minica.sign(signed, LIST_AUTHORITY.owner)))
+
+
+LIST_AUTHORITY = minica.MiniCa()
 
 
 def lists() -> Sequence[bytes]:
-    return [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
+    """Whole ones, and what stands in them as entries and as extensions."""
+    whole = [path.read_bytes() for path in sorted(cards.trust().glob("*.crl.der"))]
+    optional = [part for der in whole for part in contents(contents(der)[0])[5:]]
+    held = [contents(part)[0] if part[0] == 0xA0 else part for part in optional]
+    return [*whole, *(b"".join(contents(one)) for one in held)]
 
 
 @cache

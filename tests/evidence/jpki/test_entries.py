@@ -86,6 +86,29 @@ def test_neither_reads_what_the_other_refuses_where_a_byte_of_an_entry_is_anothe
     assert ours is None or ours == as_x509_reads(der)
 
 
+EXTENSIONS = [
+    extension("551d23", value(SEQUENCE, value(0x80, b"key"))),
+    extension("551d14", b"\x02\x01\x07"),
+    extension("551d1c", value(SEQUENCE, value(0xA0, value(0xA0, value(0xA4, BEFORE[2])))), bytes.fromhex("0101ff")),
+    extension("2b06010505070101", value(SEQUENCE, value(SEQUENCE, b"\x06\x01\x2a", value(0x86, b"https://a.example")))),
+]
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_no_extension_of_a_list_is_read_that_x509_refuses(data: st.DataObject) -> None:
+    """Where it is of a kind that x509 knows; a name in the place of another says of whom the list is."""
+    at = data.draw(st.integers(0, len(EXTENSIONS) - 1))
+    one, place = EXTENSIONS[at], data.draw(st.integers(0, len(EXTENSIONS[at]) - 1))
+    size = data.draw(st.sampled_from([0, 0, 0, -1, -2, -5]))
+    changed = bytearray(one)
+    changed[place] ^= data.draw(st.integers(1, 255))
+    found = bytes(changed[:place] + changed[place - size :]) if size else bytes(changed)
+    der = signed(behind=value(0xA0, value(SEQUENCE, *EXTENSIONS[:at], found, *EXTENSIONS[at + 1 :])))
+    if as_we_read(der) is not None:
+        list(x509.load_der_x509_crl(der).extensions)
+
+
 def test_one_that_must_not_be_overlooked_is_found_among_those_that_are_known() -> None:
     known = extension("551d15", b"\x0a\x01\x01")
     body = [value(SEQUENCE, value(INTEGER, integer(number)), BEFORE[3], value(SEQUENCE, known)) for number in (5, 6)]

@@ -15,10 +15,11 @@ CA = MiniCa()
 ANCHOR = read_anchor(CA.certificate(), TEST)
 SEQUENCE, UTC, GENERALIZED = 0x30, 0x17, 0x18
 CRITICAL, UNCRITICAL = bytes.fromhex("0101ff"), b""
-REASON, INVALIDITY_DATE, UNKNOWN, DELTA, NUMBER, KEY, POINT, FRESHEST = (
+REASON, INVALIDITY_DATE, UNKNOWN, DELTA, NUMBER, KEY, POINT, FRESHEST, ENTRY_ISSUER = (
     bytes.fromhex(f"06{len(oid) // 2:02x}{oid}")
-    for oid in ("551d15", "551d18", "2a0304", "551d1b", "551d14", "551d23", "551d1c", "551d2e")
+    for oid in ("551d15", "551d18", "2a0304", "551d1b", "551d14", "551d23", "551d1c", "551d2e", "551d1d")
 )
+ACCESS = bytes.fromhex("06082b06010505070101")
 
 
 def extension(oid: bytes, held: bytes, critical: bytes = UNCRITICAL) -> bytes:
@@ -28,6 +29,15 @@ def extension(oid: bytes, held: bytes, critical: bytes = UNCRITICAL) -> bytes:
 VERSION, ALGORITHM, ISSUER, THIS, NEXT = contents(contents(CA.revocations())[0])
 SHA512 = bytes.fromhex("300d06092a864886f70d01010d0500")
 REVOKED_AT = value(UTC, b"261123093000Z")
+
+
+CITY = value(0xA4, ISSUER)
+NO_NAME = value(0xA4)
+"""A directoryName without a name: taken for one, it would be that of the list of all."""
+
+
+def point(*names: bytes) -> bytes:
+    return value(SEQUENCE, value(0xA0, value(0xA0, *names)))
 
 
 def listed(*members: bytes) -> Code | None:
@@ -102,6 +112,9 @@ def test_a_list_with_an_entry_that_must_not_be_overlooked_is_refused():
         (extension(REASON, b"garbage"),),
         (extension(REASON, bytes.fromhex("0a0101")),) * 2,
         (extension(REASON, bytes.fromhex("0a0101"), bytes.fromhex("010100")),),
+        (extension(INVALIDITY_DATE, b"\x05\x00"),),
+        (extension(INVALIDITY_DATE, value(GENERALIZED, b"20261101000000.5Z")),),
+        (extension(ENTRY_ISSUER, value(SEQUENCE, value(0xA4, ISSUER))),),
     ],
 )
 def test_the_extensions_of_an_entry_are_in_their_form(extensions):
@@ -124,12 +137,28 @@ def test_a_list_of_changes_is_refused_also_where_it_says_so_in_passing():
         (extension(NUMBER, b"\x02\x01\x01"),) * 2,
         (extension(NUMBER, b"\x02\x01\x01", bytes.fromhex("010100")),),
         (extension(KEY, b"garbage"),),
+        (extension(NUMBER, b"\x02\x01\xff"),),
+        (extension(KEY, value(SEQUENCE, value(0xA1, value(0xA4, ISSUER)))),),
+        (extension(ACCESS, b"\x05\x00"),),
+        (extension(ACCESS, b"\x30\x00"),),
+        (extension(ACCESS, value(SEQUENCE, value(SEQUENCE, UNKNOWN, value(0x87, b"\x01")))),),
         (extension(POINT, b"\x30\x00", CRITICAL),),
+        (extension(POINT, point(NO_NAME), CRITICAL),),
+        (extension(POINT, point(CITY, NO_NAME), CRITICAL),),
+        (extension(POINT, point(CITY, NO_NAME), UNCRITICAL),),
+        (extension(POINT, point(value(0xA4, ISSUER, ISSUER)), CRITICAL),),
+        (extension(POINT, point(value(0xA4, b"\x05\x00")), CRITICAL),),
+        (extension(POINT, point(CITY, value(0x87, b"\x01")), CRITICAL),),
+        (extension(POINT, point(CITY, value(0x86, b"\xff")), CRITICAL),),
+        (extension(POINT, point(CITY, value(0x89, b"\x01")), CRITICAL),),
         (extension(UNKNOWN, b"garbage"),),
         (extension(UNKNOWN, b"\x05\x00\x00"),),
     ],
 )
 def test_the_extensions_of_a_list_are_in_their_form(extensions):
+    assert with_extensions(extension(POINT, point(CITY), CRITICAL)) is None
+    described = value(SEQUENCE, UNKNOWN, value(0x86, b"https://ca.example"))
+    assert with_extensions(extension(ACCESS, value(SEQUENCE, described))) is None
     assert with_extensions(extension(UNKNOWN, b"\x05\x00"), extension(NUMBER, b"\x02\x01\x01")) is None
     assert with_extensions(*extensions) is Code.TRUST_MALFORMED
 

@@ -160,6 +160,19 @@ def judged_of_city(certificate: bytes, *lists: bytes) -> Code | None:
     return outcome(trust.check_revocation, trust.issuer_of(read), read, NOW)
 
 
+@pytest.mark.parametrize("of", [{}, {"point": MIHON}])
+def test_of_lists_of_one_second_any_that_names_a_certificate_decides(of):
+    """In whatever order they are read: which is the later one nobody can say."""
+    naming, clean = NEW.revocations([minica.SERIAL], point=MIHON), NEW.revocations([7], **of)
+    for lists in permutations((naming, clean, NEW.revocations([8], point=MIHON))):
+        assert judged_of_city(of_city(MIHON), *lists) is Code.CERTIFICATE_REVOKED
+        anchor = read_anchor(NEW.certificate(), TEST)
+        known = Lists(read_list(der, [anchor], keep=True) for der in lists)
+        assert known.snapshot(anchor, parse(of_city(MIHON)), NOW).der == naming
+        later = NEW.revocations(point=MIHON, issued=NOW + timedelta(seconds=1))
+        assert judged_of_city(of_city(MIHON), *lists, later) is None
+
+
 def test_the_list_of_its_city_decides_about_a_certificate():
     ours, others = NEW.revocations([minica.SERIAL], point=MIHON), NEW.revocations([minica.SERIAL], point=KYUMIHON)
     clean = NEW.revocations(point=MIHON)

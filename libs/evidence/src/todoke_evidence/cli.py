@@ -4,6 +4,7 @@ Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could no
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +48,7 @@ from todoke_evidence.statement import SignedStatement
 from todoke_evidence.trust_files import TrustFolder
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
+_OUTPUT, _ERRORS = 1, 2  # the numbers of their files
 
 _REASONS = (OSError, EvidenceError, ImportError)
 """Why a question cannot be asked; the last: the extra that judges timestamps is not there."""
@@ -59,11 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status = _answer(options)
-        sys.stdout.flush()
+        _flush(sys.stdout)
     except OSError as error:  # of writing: nobody has the answer, so the status must not be one either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would write the rest at its end
-        return _unusable(error)
+        return _mute(error)
     return status
+
+
+def _mute(reason: OSError) -> int:
+    """Say so if anybody listens. What is left to write goes nowhere, or Python would fail over it at its end."""
+    try:
+        _unusable(reason)
+        _flush(sys.stderr)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _ERRORS)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), _OUTPUT)
+    return UNUSABLE
 
 
 def _answer(options: argparse.Namespace) -> int:
@@ -84,8 +96,15 @@ def _unusable(reason: Exception) -> int:
     return UNUSABLE
 
 
-def _write(stream: TextIO, lines: Iterable[str]) -> None:
+def _flush(stream: TextIO | None) -> None:
+    if stream is not None:
+        stream.flush()
+
+
+def _write(stream: TextIO | None, lines: Iterable[str]) -> None:
     """Write lines; a character of a name that this terminal has not is written as its number."""
+    if stream is None:  # it was closed before we began
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
     stream.write("".join(f"{line}\n" for line in lines))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtensionOID
 
-from todoke_evidence.jpki import extension_values, grammar
+from todoke_evidence.jpki import extension_values, grammar, names
 from todoke_evidence.jpki.certificate import Certificate
 from todoke_evidence.jpki.grammar import Extension
 
@@ -45,15 +45,15 @@ def of_list(extensions: bytes) -> frozenset[bytes]:
     issuers or of changes is refused: it says so in a critical extension, or in the flags of the one that we understand.
     That of changes is refused also where it says so in passing: taken for a whole list it would revoke next to nothing.
     """
-    names: frozenset[bytes] = frozenset()
+    points: frozenset[bytes] = frozenset()
     for oid, extension in _by_oid(extensions).items():
         if oid == ExtensionOID.ISSUING_DISTRIBUTION_POINT:
-            names = _point(extension.value)
+            points = _point(extension.value)
         elif extension.critical or oid == ExtensionOID.DELTA_CRL_INDICATOR:
             raise ValueError
         else:
             extension_values.check(oid, extension.value)
-    return names
+    return points
 
 
 def _by_oid(extensions: bytes) -> Mapping[ObjectIdentifier, Extension]:
@@ -71,7 +71,10 @@ def _directory_names(full: grammar.FullName) -> list[bytes]:
 def _point(value: bytes) -> frozenset[bytes]:
     point = grammar.read(grammar.IssuingDistributionPoint, value)
     partial = point.only_authorities or point.only_attributes or point.indirect or point.reasons is not None
-    names = frozenset(_directory_names(point.name)) if point.name else frozenset()
-    if partial or not names:
+    if partial or point.name is None:
         raise ValueError
-    return names
+    names.check_general(point.name.names)
+    found = frozenset(_directory_names(point.name))
+    if not found:
+        raise ValueError
+    return found

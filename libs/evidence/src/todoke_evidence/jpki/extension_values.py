@@ -16,6 +16,8 @@ from todoke_evidence.jpki.grammar import Extension
 _ALTERNATIVE_NAME = ExtensionOID.SUBJECT_ALTERNATIVE_NAME
 _REASONS = frozenset(bytes([0x0A, 1, reason]) for reason in (*range(7), *range(8, 11)))  # ENUMERATED, section 5.3.1
 
+_MOMENT = 17  # bytes of a GeneralizedTime to the second
+
 
 def check_all(extensions: Mapping[ObjectIdentifier, Extension], left: int = der.MAX_VALUES) -> None:
     """Raise ValueError for a value that is not what its type says, but for a subjectAltName's, or for too many."""
@@ -46,6 +48,8 @@ def _key_identifier(value: bytes, _left: int) -> int:
 
 def _authority_key_identifier(value: bytes, left: int) -> int:
     read = grammar.read(grammar.AuthorityKeyIdentifier, value)
+    if (read.issuer is None) != (read.serial is None):
+        raise ValueError
     return 1 if read.issuer is None else names.check_general(read.issuer, left)
 
 
@@ -75,8 +79,15 @@ def _purposes(value: bytes, _left: int) -> int:
     return 1
 
 
+def _information_access(value: bytes, left: int) -> int:
+    return names.check_general(
+        (one.location for one in grammar.read_list(grammar.InformationAccess, value).found), left
+    )
+
+
 def _number(value: bytes, _left: int) -> int:
-    grammar.read(int, value)
+    if grammar.read(int, value) < 0:
+        raise ValueError
     return 1
 
 
@@ -88,6 +99,8 @@ def _reason(value: bytes, _left: int) -> int:
 
 def _moment(value: bytes, _left: int) -> int:
     grammar.read(asn1.GeneralizedTime, value)
+    if len(value) != _MOMENT:  # with fractions of a second
+        raise ValueError
     return 1
 
 
@@ -106,6 +119,7 @@ _SHAPES: Mapping[ObjectIdentifier, Callable[[bytes, int], int]] = MappingProxyTy
         ExtensionOID.CERTIFICATE_POLICIES: _policies,
         ExtensionOID.EXTENDED_KEY_USAGE: _purposes,
         ExtensionOID.OCSP_NO_CHECK: _nothing,
+        ExtensionOID.AUTHORITY_INFORMATION_ACCESS: _information_access,
         ExtensionOID.CRL_NUMBER: _number,
         ExtensionOID.FRESHEST_CRL: _distribution_points,
         CRLEntryExtensionOID.CRL_REASON: _reason,

@@ -174,6 +174,21 @@ class AuthorityKeyIdentifier(_Value):
 
 
 @asn1.sequence
+class AccessDescription(_Value):
+    """Where something about the authority is to be had (section 4.2.2.1)."""
+
+    method: ObjectIdentifier
+    location: asn1.TLV
+
+
+@asn1.sequence
+class InformationAccess(_Value):
+    """A SEQUENCE OF as the only member, as above."""
+
+    found: Annotated[list[AccessDescription], asn1.Size(1, None)]
+
+
+@asn1.sequence
 class Purposes(_Value):
     """An extendedKeyUsage (section 4.2.1.12): a SEQUENCE OF as the only member, as above."""
 

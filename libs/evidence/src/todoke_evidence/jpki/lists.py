@@ -19,8 +19,8 @@ MAX_AGE = timedelta(days=7)
 Latest = Mapping[tuple[bytes, bytes], datetime]
 """By issuer and SHA-256 of the name, of when the newest list was that was ever seen. Who keeps it needs no names."""
 
-WHOLE = b""
-"""Stands for the name of a list that has none; no name is empty."""
+WHOLE = None
+"""Stands for the name of a list that has none."""
 
 
 class Lists:
@@ -39,30 +39,37 @@ class Lists:
     def check_revocation(self, anchor: Anchor, certificate: Certificate, now: datetime) -> None:
         """Step 12: raise REVOCATION_STALE unless a list counts at `now`, CERTIFICATE_REVOKED if it names us.
 
-        The newest list decides, whatever older ones say; one whose day is still to come is not there yet.
+        The newest list decides, whatever older ones say, and of several of one second any; one whose day is still to
+        come is not there yet.
         """
         newest = self._newest(anchor, certificate, now)
-        if newest is None or newest.next_update < now or now - newest.this_update > self._max_age:
+        if not newest:
             raise EvidenceError(Code.REVOCATION_STALE)
-        if certificate.serial in newest.serials:
-            raise EvidenceError(Code.CERTIFICATE_REVOKED)
+        for one in newest:
+            if one.next_update < now or now - one.this_update > self._max_age:
+                raise EvidenceError(Code.REVOCATION_STALE)
+        for one in newest:
+            if certificate.serial in one.serials:
+                raise EvidenceError(Code.CERTIFICATE_REVOKED)
 
     def snapshot(self, anchor: Anchor, certificate: Certificate, now: datetime) -> Snapshot | None:
         """Return the list that decides at `now`, if lists keep their bytes."""
         newest = self._newest(anchor, certificate, now)
-        return None if newest is None else newest.snapshot
+        naming = [one for one in newest if certificate.serial in one.serials]
+        return next((one.snapshot for one in naming or newest), None)
 
-    def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> RevocationList | None:
+    def _newest(self, anchor: Anchor, certificate: Certificate, now: datetime) -> list[RevocationList]:
         divided = anchor.digest in self._divided
         names = (WHOLE, *distribution.of_certificate(certificate)) if divided else (WHOLE,)
-        latest, newest = times.later(now, CLOCK_SKEW), None
+        latest, newest = times.later(now, CLOCK_SKEW), list[RevocationList]()
         for name in names:
             for known in self._lists.get((anchor.digest, name), ()):
-                if known.this_update <= latest and (newest is None or known.this_update > newest.this_update):
-                    newest = known
+                if known.this_update <= latest and (not newest or known.this_update >= newest[0].this_update):
+                    equal = newest and known.this_update == newest[0].this_update
+                    newest = [*newest, known] if equal else [known]
         keys = [(anchor.digest, _digest(name)) for name in names] if self._latest else []
         seen = [day for key in keys if (day := self._latest.get(key)) and day <= latest]
-        return None if newest and any(day > newest.this_update for day in seen) else newest
+        return [] if newest and any(day > newest[0].this_update for day in seen) else newest
 
     def latest(self) -> Latest:
         """Return of when the newest list of each name is."""
@@ -72,12 +79,12 @@ class Lists:
         }
 
 
-def _digest(name: bytes) -> bytes:
-    return hashlib.sha256(name).digest()
+def _digest(name: bytes | None) -> bytes:
+    return hashlib.sha256(name or b"").digest()  # no name is empty: it is DER
 
 
-def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes], tuple[RevocationList, ...]]:
-    found: dict[tuple[bytes, bytes], tuple[RevocationList, ...]] = {}
+def _by_name(lists: Iterable[RevocationList]) -> Mapping[tuple[bytes, bytes | None], tuple[RevocationList, ...]]:
+    found: dict[tuple[bytes, bytes | None], tuple[RevocationList, ...]] = {}
     for known in lists:
         for name in known.points or (WHOLE,):
             key = known.issuer.digest, name
