@@ -15,7 +15,7 @@ from support.citizen import Citizen
 from support.clean_files import Clean, alike
 from support.clerk import Clerk
 from support.sanitizing import HEIC, JPEG, PDF, PNG
-from support.stack import Stack, running_stack
+from support.stack import FILES_SECONDS, Stack, running_stack
 from support.waiting import wait_until
 
 from devstack import citizen
@@ -121,7 +121,7 @@ def told(page: Page, address: str, count: int) -> list[str]:
         rows[:] = page.locator(".files tbody tr").all_inner_texts()
         return len(rows) == count and not any("順番を待っています" in row for row in rows)
 
-    wait_until(settled, "the status page does not say what became of the files")
+    wait_until(settled, "the status page does not say what became of the files", FILES_SECONDS)
     return rows
 
 

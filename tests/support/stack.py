@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 SECONDS = 900.0  # for a whole start on a busy machine; a process that hangs is given up long before (devstack.deadline)
 PLACES = own(range(10_000, STACKS_END))  # below the ports of single servers
-FILES_SECONDS = 300.0  # ten files of 20 MB take a minute on a busy machine
+FILES_SECONDS = 900.0  # for all files of an application: each is a process, on a machine that is busy with others
 
 
 class Run(Protocol):

@@ -14,9 +14,9 @@ LONG = 120.0  # seconds for what takes a moment where nothing else runs
 PAUSE = 0.1
 
 
-def wait_until(look: Callable[[], object], otherwise: str) -> None:
+def wait_until(look: Callable[[], object], otherwise: str, seconds: float = LONG) -> None:
     """Looks again and again until there is something; fails with `otherwise` when nothing came for so long."""
-    give_up = time.monotonic() + LONG
+    give_up = time.monotonic() + seconds
     while not look():
         assert time.monotonic() < give_up, otherwise
         time.sleep(PAUSE)
