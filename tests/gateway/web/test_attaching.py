@@ -192,7 +192,8 @@ class TestRefusing:
     def test_a_form_for_the_card_or_for_nobody_gets_no_file(self, gateway):
         for other in (published(), survey()):
             path = f"/procedures/{other.bundle.procedure}/files"
-            body = multipart([("draft", drafts.write(Draft(other.digest, {}))), PICTURE, ("go", "add")])
+            receipt = File("file.receipt", "a.pdf", PDF)  # a question of the form for the card
+            body = multipart([("draft", drafts.write(Draft(other.digest, {}))), PICTURE, receipt, ("go", "add")])
             assert send(gateway, body, path=path).status == 200
         assert gateway.neighbours.chunks == {}
 
