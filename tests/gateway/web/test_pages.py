@@ -16,7 +16,7 @@ from todoke_evidence.file_outcome import VERDICTS, FileOutcome
 from todoke_evidence.notice import STATES, StatusNotice
 from todoke_evidence.standing import STANDINGS, Standing
 from todoke_gateway.core.recent import Recent
-from todoke_gateway.web import sign, texts
+from todoke_gateway.web import file_questions, texts
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_gateway.web.site import CardAgent
 from todoke_kit.errors import Refusal
@@ -399,6 +399,8 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/procedures/<procedure>", "GET"),
         ("/procedures/<procedure>/form", "GET"),
         ("/procedures/<procedure>/form", "POST"),
+        ("/procedures/<procedure>/files", "GET"),
+        ("/procedures/<procedure>/files", "POST"),
         ("/procedures/<procedure>/sign", "GET"),
         ("/procedures/<procedure>/sign", "POST"),
         ("/procedures/<procedure>/send", "GET"),
@@ -426,4 +428,4 @@ def test_every_route_is_one_of_those_we_know(gateway):
 
 
 def test_every_kind_of_file_that_a_form_may_ask_for_has_a_name_for_people():
-    assert sign._KINDS.keys() == set(get_args(MediaType))
+    assert file_questions._KINDS.keys() == set(get_args(MediaType))

@@ -15,7 +15,6 @@ from todoke_gateway.web import (
     contact,
     files,
     form,
-    multipart,
     pages,
     receipt,
     saved,
@@ -43,7 +42,7 @@ _KNOWN_PROBLEMS = {400, 404, 405, 413}
 
 
 class InMemory(Request):
-    """A request of which nothing is ever put on disk: what is no file of a form (`attaching`) may look like one."""
+    """A request of which nothing is put on disk. It is bounded, and files of a form do not come this way."""
 
     def _get_file_stream(self, *_about: object, **_more: object) -> IO[bytes]:
         return BytesIO()
@@ -74,8 +73,6 @@ def _bound_fields() -> None:
     """An "&" stands between two fields, and nowhere else in a form that a browser sends."""
     if request.method == "POST" and request.get_data().count(b"&") >= MAX_FIELDS:
         abort(413)
-    if request.mimetype == multipart.TYPE:  # only where files are asked for, and there the pages get a plain form
-        abort(400)
 
 
 def _common() -> dict[str, object]:
