@@ -79,7 +79,7 @@ def test_a_form_that_asks_for_less_than_the_card_says_so():
         (
             "places",
             {"capacity": 3, "by": "order", "waiting": 2},
-            "人数を決めない",
+            "フォーム全体では決めない",
             "3人（先着順、キャンセル待ち2人まで）",
         ),
         ("once", {"per": "person"}, "何回でも受け付ける", "1人1回まで"),

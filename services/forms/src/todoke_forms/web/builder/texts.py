@@ -205,7 +205,7 @@ NOTHING = "（なし）"
 ABSENT = {
     "identity": "カードの署名",
     "reception": "いつでも受け付ける",
-    "places": "人数を決めない",
+    "places": "フォーム全体では決めない",
     "once": "何回でも受け付ける",
     "retention_years": "庁内の決まりによる",
     "shown_when": "いつも表示する",
