@@ -413,6 +413,11 @@ def test_none_is_none_of_the_others(label, none):
     assert code not in named(added(PETS | {"options": [DOG, CAT, options[2] | {"exclusive": True}]}))
 
 
+def test_none_alone_is_beside_nothing():
+    only = [{"value": "none", "label": {"ja": "なし"}}]
+    assert "none_with_others" not in dict(named(added(PETS | {"options": only})))
+
+
 @pytest.mark.parametrize(
     ("label", "payer", "found"),
     [
@@ -479,6 +484,9 @@ def both(*branches):
         (both(compared("more", "ge", "2026-04-01"), compared("more", "le", "2027-03-31")), None),
         (compared("more", "le", "9999-12-31"), None),
         (compared("more", "le", "0001-01-01"), None),
+        (compared("more", "lt", "0001-01-01"), None),
+        (compared("year", "in", []), None),
+        (compared("year", "eq", "2025"), None),  # of a draft that is not sound
     ],
 )
 def test_a_year_that_is_over_is_pointed_out_where_nothing_later_passes(condition, value):
@@ -489,6 +497,48 @@ def test_a_year_that_is_over_is_pointed_out_where_nothing_later_passes(condition
 def test_whoever_was_born_in_a_year_was_born_in_a_year_that_is_over():
     born = changed(ruled(compared("year", "le", 2007)), {"/pages/0/fields/6/label/ja": "生年月日"})
     assert "year_past" not in dict(named(born))
+
+
+def test_a_single_day_on_which_somebody_was_born_is_no_term_of_a_form():
+    born = changed(ruled(compared("more", "eq", "2008-03-31")), {"/pages/0/fields/6/label/ja": "子どもが生まれた日"})
+    assert "year_past" not in dict(named(born))
+
+
+@pytest.mark.parametrize(
+    ("rule", "label", "found"),
+    [
+        ({"type": "fiscal_year_end"}, "見た日", True),
+        ({"type": "fiscal_year_end"}, "生年月日", False),
+        ({"type": "date_plus", "days": 1}, "見た日", False),
+    ],
+)
+def test_the_end_of_the_fiscal_year_of_a_day_is_over_with_it(rule, label, found):
+    draft = changed(ruled(compared("term", "eq", "2026-03-31")), {"/pages/0/fields/6/label/ja": label})
+    draft["derived"] = [{"id": "term", "date": "more", **rule}]
+    assert ("year_past" in dict(named(draft))) is found
+
+
+def test_what_is_counted_and_added_up_in_entries_is_looked_at_too():
+    words = {"ja": "受けた検査"}
+    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3}
+    inside = {"fields": [DAY | {"id": "seen"}], "derived": [{"type": "fiscal_year", "id": "year", "date": "seen"}]}
+    over = compared("year", "eq", 2025)
+    thousand = {"type": "const", "yen": 1000}
+    draft = {
+        **added(group | inside),
+        "derived": [
+            {"type": "count_of", "id": "many", "group": "group", "condition": over},
+            {"type": "sum_of", "id": "much", "group": "group", "expression": when(over, thousand, NOTHING)},
+        ],
+    }
+    load(draft)
+    paths = {path for code, path in named(draft) if code == "year_past"}
+    assert paths == {"$.derived[0].condition", "$.derived[1].expression"}
+
+
+def test_days_are_not_tried_in_a_form_that_is_not_sound():
+    draft = added(DAY | {"earliest": "2027-04-01", "shown_when": compared("gone", "eq", "a")})
+    assert [code for code, _ in named(draft)] == ["unknown_reference"]
 
 
 def test_years_are_over_when_the_form_opens():

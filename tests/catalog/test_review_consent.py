@@ -44,6 +44,7 @@ def equal(value):
         (choices("個人情報の取扱い", "写真に同意する", "動画に同意する", required=False), True),
         (choice("写真（任意）", "同意する", "同意しない"), False),
         (choice("判定の方法", "市の調査を受ける", "写真で判定する（結果に同意する）"), False),
+        (choice("進め方", "説明を聞く", "説明なしで同意する"), False),
         (choice("同意書", "出した", "出していない"), False),
         (choice("参加しますか", "はい", "いいえ"), False),
         (choice("同意の方法", "紙", "電子"), False),

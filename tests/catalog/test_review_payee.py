@@ -81,3 +81,28 @@ def test_whose_account_is_asked_by_a_choice_too():
     assert MISSING not in named(refund(f2=whose, f3=delegation(shown_when=shown)))
     others = account("振込先の口座", shown_when={"type": "is", "field": "whose", "op": "eq", "value": "own"})
     assert ("delegation_missing", "$.pages[3].fields[2]") not in named(refund(f1=whose, f2=others))
+
+
+def test_what_is_asked_in_the_entries_of_a_group_is_of_the_entry():
+    words = {"ja": "家族"}
+    inside = [OTHER | {"label": {"ja": "代理人の口座に振り込みますか"}}]
+    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3, "fields": inside}
+    assert MISSING not in named(refund(f2=group))
+    assert MISSING in named(refund(f2=inside[0]))
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        (delegation(), True),
+        (delegation("申請を委任します"), False),
+        (said("窓口で、受け取りを委任します。") | {"label": {"ja": "受け取りの委任"}}, False),  # nobody does so here
+    ],
+)
+def test_a_delegation_to_receive_says_that_another_is_paid(field, found):
+    registered = ("payee_registered_other", ACCOUNT)
+    paid = account("振込先の口座", registered=True)
+    assert (registered in named(refund(f1=paid, f2=field))) is found
+    words = {"ja": "家族"}
+    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3, "fields": [field]}
+    assert registered not in named(refund(f1=paid, f2=group))

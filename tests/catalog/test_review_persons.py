@@ -54,6 +54,23 @@ def test_a_heading_says_whose_the_questions_below_it_are():
     assert ("question_twice", "$.pages[1].fields[7]") not in named(below)
 
 
+def test_the_same_words_are_told_once_and_a_notice_asks_nothing():
+    told = [path for code, path in named(again("氏名", page="確認")) if code == "question_twice"]
+    assert told == ["$.pages[1].fields[6]"]
+    spoken = {"type": "notice", "id": "told", "label": {"ja": "申請者の氏名"}, "body": {"ja": "カードと同じです。"}}
+    assert TWICE not in named(changed(form("event"), {"/pages/1/fields/6": spoken}))
+
+
+def test_a_heading_in_the_entries_of_a_group_ends_with_the_group():
+    words = {"ja": "参加する子ども"}
+    heading = {"type": "heading", "id": "head", "label": words}
+    age = {"type": "integer", "id": "age", "label": {"ja": "年齢"}, "min": 0, "max": 20}
+    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3, "fields": [heading, age]}
+    draft = again("氏名（フルネーム）", page="確認")
+    behind = changed(draft, {"/pages/1/fields/7": draft["pages"][1]["fields"][6], "/pages/1/fields/6": group})
+    assert ("question_twice", "$.pages[1].fields[7]") in named(behind)
+
+
 @pytest.mark.parametrize(
     ("label", "kind"),
     [

@@ -67,7 +67,7 @@ def _agreeing(field: kinds.ChoiceField | kinds.ChoicesField) -> list[str]:
 def _goes_on(form: Form, one: Located, agreed: Sequence[Comparison]) -> bool:
     """Whether somebody who is asked can apply and agree to none of it."""
     rules = tuple(rule.condition for rule in form.definition.eligibility)
-    return form.possible(one.guards, tuple(Not(each) for each in agreed), () if one.in_group else rules)
+    return form.possible(one.guards, tuple(Not(each) for each in agreed), rules)
 
 
 def _pays(field: kinds.Field) -> bool:

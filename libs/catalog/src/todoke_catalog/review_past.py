@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from todoke_catalog import amounts, dates
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not
-from todoke_catalog.derived import TODAY, CountOf, Derived, FiscalYear, FiscalYearEnd, SumOf
+from todoke_catalog.derived import TODAY, Aggregate, CountOf, Derived, FiscalYear, FiscalYearEnd, SumOf
 from todoke_catalog.reach import Reach
 from todoke_catalog.review_finding import Advice, ReviewCode
 from todoke_catalog.review_form import Form
@@ -32,7 +32,7 @@ def check(form: Form, today: date) -> Iterator[Advice]:
     yield from _title(form, first)
     yield from _Past(form, first).found()
     if form.reach is not None:
-        yield from _not_yet(form, Reach(form.definition, first), first)
+        yield from _not_yet(form, Reach(form.definition, first))
 
 
 def _title(form: Form, first: date) -> Iterator[Advice]:
@@ -43,13 +43,12 @@ def _title(form: Form, first: date) -> Iterator[Advice]:
             yield Advice(ReviewCode.YEAR_PAST, "$.title", {"reason": "title", "value": found[0]})
 
 
-def _not_yet(form: Form, coming: Reach, first: date) -> Iterator[Advice]:
+def _not_yet(form: Form, coming: Reach) -> Iterator[Advice]:
     """Questions that are asked on days on which no day is both late and early enough."""
     for one in form.fields:
-        if not isinstance(one.field, kinds.DateField) or one.field.latest != TODAY:
+        if not isinstance(one.field, kinds.DateField) or one.field.latest != TODAY or one.field.earliest is None:
             continue
-        earliest = one.field.earliest or ""
-        if earliest > first.isoformat() and coming.possible((*one.guards, Comparison(TODAY, "lt", earliest))):
+        if coming.possible((*one.guards, Comparison(TODAY, "lt", one.field.earliest))):
             yield Advice(ReviewCode.DATE_NOT_YET, one.path)
 
 
@@ -69,8 +68,7 @@ class _Past:
         self._begins = {comparison.field for comparison, op in directed if op in {"ge", "gt"}}
         of_entries = (rule for group in form.definition.groups for rule in group.derived)
         for rule in (*of_entries, *form.definition.derived):
-            if not isinstance(rule, CountOf | SumOf):
-                self._derive(rule)
+            self._derive(rule)
 
     def found(self) -> Iterator[Advice]:
         """Each condition and table once, with the year or day that is over."""
@@ -107,7 +105,7 @@ class _Past:
         numbers = [field for field in fields if isinstance(field, kinds.IntegerField)]
         return {field.id for field in numbers if _FISCAL_YEAR in field.label.ja and not _BORN.search(field.label.ja)}
 
-    def _derive(self, rule: Derived) -> None:
+    def _derive(self, rule: Derived | Aggregate) -> None:
         if isinstance(rule, FiscalYear) and rule.date in self._days:
             self._years.add(rule.id)
         if isinstance(rule, FiscalYearEnd) and rule.date in self._days:
