@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,9 +26,10 @@ from support.boundary import short_name
 from support.intruder import Intruder, connected
 from support.ledger import Bench, wanted
 from support.loops import running
-from support.nats import DEPLOY, SETTLE_SECONDS, Trio, trio
+from support.nats import DEPLOY, SERVERS, SETTLE_SECONDS, Trio, listed, trio
 from support.notices import BUNDLE, KEY, NUMBER, STATUS, TAIL, VACANCIES, VERIFIER
 from support.pumps import Pumping, pumping
+from support.waiting import wait_until
 from support.witness import CLOSED, LOG, LOG_KEYS, TIME, WITNESS, cosigned, request, signed
 
 from todoke_catalog import templates
@@ -38,7 +40,7 @@ from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.inbox import FormWatch, Letters, Statuses
 from todoke_kit import bus, config, streams
-from todoke_kit.errors import BusUnavailableError, Refusal
+from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.returned import Returned
 from todoke_ledger.writer import Writer
@@ -517,6 +519,71 @@ def test_a_flood_of_chunks_does_not_keep_an_honest_one_nor_a_submission_from_cro
         assert arrived.data == parcels.pack(parcels.submission())
 
     play(servers, "dmz.gateway", attack)
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> Iterator[Trio]:
+    """The servers, and OUT with less room."""
+    servers = Trio(tmp_path)
+    try:
+        servers.make_streams("lgwan")
+        servers.narrow("dmz", "OUT", 1_000_000)
+        with servers.set_up("dmz"):
+            others = [one for one in listed("dmz").streams if one.name != "OUT"]
+            asyncio.run(servers.apply("dmz", streams.Streams(others)))
+        servers.start(*SERVERS)
+        yield servers
+    finally:
+        servers.kill(*[server for server in SERVERS if servers.running(server)])
+
+
+def give_room(servers: Trio) -> None:
+    """What docs/operations/relay.md has an operator do: OUT as it is listed, by a setup that permits the change."""
+    folder = servers.folder / "room"
+    shutil.copytree(DEPLOY / "dmz", folder)
+    file = folder / "bootstrap.conf"
+    right = '"$JS.API.STREAM.CREATE.OUT",'
+    assert right in file.read_text()
+    file.write_text(file.read_text().replace(right, f'{right} "$JS.API.STREAM.UPDATE.OUT",'))
+    with servers.set_up("dmz", str(folder / "setup.conf")):
+        asyncio.run(servers.apply("dmz", listed("dmz")))
+
+
+def test_a_flood_of_the_links_key_holds_up_what_leaves_and_nothing_else_and_loses_nothing(narrow: Trio) -> None:
+    """OUT takes what the link's key writes, without end, and then no more; it is told of, and goes on with room."""
+    full = metrics.OUT_FULL.labels(metrics.OUTWARD)
+    bundle = notice.sign_bundle(BUNDLE, KEY).encode()
+    both = [
+        notice.sign_status(STATUS, KEY),
+        notice.sign_status(replace(STATUS, receipt_number=receipt.receipt_number(bytes(range(16)))), KEY),
+    ]
+
+    async def flood(intruder: Intruder, size: int) -> None:
+        for number in range(FLOOD):
+            await bus.publish(intruder.client, f"out.status.X{size}x{number}", bytes(size))
+
+    async def attack(made: Scene, intruder: Intruder) -> None:
+        full.set(0)
+        for size in (260_000, 2_000, 0):
+            with pytest.raises(StreamFullError):
+                await flood(intruder, size)
+        rubbish = made.stored()["OUT"]
+        await bus.publish(made.forms, "outbox.statuses", "\n".join(both).encode())
+        await bus.publish(made.forms, "outbox.form.ningen-dock", bundle)
+        async with made.carrying():
+            await asyncio.to_thread(wait_until, full._value.get, "nobody was told")
+            await made.files("submissions.990019", parcels.pack(parcels.submission()))
+            await made.emptied("dmz", "SUBMISSIONS")
+            stored = made.stored()
+            assert (stored["INBOX"], stored["OUTBOX"], stored["OUT"], stored["DEAD"]) == (1, 2, rubbish, 0)
+            assert await made.shown_status() is None
+            await asyncio.to_thread(give_room, narrow)
+            await made.emptied("lgwan", "OUTBOX")
+            assert await made.shown_status() == STATUS.state
+            assert full._value.get() == 0
+        assert made.stored()["OUT"] == rubbish + 3
+
+    play(narrow, LINK, attack)
 
 
 def test_what_floods_leave_has_an_end() -> None:

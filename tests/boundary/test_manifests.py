@@ -248,6 +248,8 @@ PLANTED: list[tuple[str, str, Callable[[list[Object]], None]]] = [
     ("accounts", "'default') is the account", forget(template, "serviceAccountName")),
     ("accounts", "gives rights", add("RoleBinding")),
     ("resources", "no requests and limits", lambda given: container(given)["resources"]["limits"].pop("memory")),
+    ("resources", "limits memory", lambda given: container(given)["resources"]["limits"].update(memory="0")),
+    ("resources", "requests cpu", lambda given: container(given)["resources"]["requests"].update(cpu="0m")),
     ("probes", "has no startupProbe", forget(container, "startupProbe")),
     ("probes", "asks at web", change(container, readinessProbe={"httpGet": {"path": "/", "port": "web"}})),
     ("images", "is not pinned", change(container, image="todoke-gateway:latest")),

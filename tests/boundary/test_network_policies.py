@@ -83,6 +83,19 @@ def found(given: list[Object], protocol: str = "TCP") -> set[Flow]:
     }
 
 
+def opened(given: list[Object], way: str, protocol: str = "TCP") -> set[Flow]:
+    """What one side of a connection, which stands in a zone, allows by itself, whatever the other one says."""
+    everybody, rules, ports = ends(given), policies(given), PORTS | plainpolicies.ports(given)
+    lets = {"ingress": rules.lets_in, "egress": rules.lets_out}[way]
+    return {
+        (source.name, target.name, port)
+        for source, target in itertools.product(everybody, everybody)
+        if {"ingress": target, "egress": source}[way].namespace in OURS
+        for port in ports
+        if lets(source, target, port, protocol)
+    }
+
+
 def listed(given: list[Object]) -> set[Flow]:
     """What the boundary lists, between those that exist in a cluster."""
     names = {end.name for end in known_ends(given)}
@@ -142,6 +155,15 @@ def test_while_streams_are_made_two_flows_are_added_and_no_other() -> None:
     bootstraps = {("internet:streams", "internet:nats-dmz", 4222), ("closed:streams", "closed:nats-lgwan", 4222)}
     names = {("internet:streams", "kube-system", 53), ("closed:streams", "kube-system", 53)}
     assert found(given) - found(objects()) == bootstraps | names
+
+
+@pytest.mark.parametrize("way", plainpolicies.WAYS)
+@pytest.mark.parametrize("overlay", [None, SETUP], ids=["serving", "while streams are made"])
+def test_each_side_by_itself_opens_nothing_that_is_not_listed(way: str, overlay: Any) -> None:
+    """Or the first mistake on the other side would open a way."""
+    given = objects() if overlay is None else objects(overlay)
+    assert opened(given, way) <= listed(given)
+    assert opened(given, way, "UDP") <= {flow for flow in listed(given) if flow[1:] == ("kube-system", 53)}
 
 
 def test_names_are_asked_over_udp_too_and_nothing_else_is() -> None:
@@ -239,3 +261,23 @@ def test_a_policy_that_is_missing_or_too_wide_is_seen(spoil: Any, too_much: bool
     spoil(given)
     difference = found(given) - listed(given) if too_much else listed(given) - found(given)
     assert difference
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "way", "space", "other"),
+    [
+        ("forms", "closed", "ingress", "todoke-internet", "gateway"),
+        ("forms", "closed", "ingress", "todoke-relay", "relay"),
+        ("nats-lgwan", "closed", "ingress", "todoke-relay", "nats-gate"),
+        ("gateway", "internet", "egress", "todoke-closed", "forms"),
+        ("relay", "relay", "egress", "todoke-closed", "forms"),
+    ],
+)
+def test_one_side_that_is_too_wide_is_seen_though_the_other_is_not(
+    name: str, zone: str, way: str, space: str, other: str
+) -> None:
+    given = objects()
+    peer = {"namespaceSelector": named_by(NAMESPACE, space), "podSelector": named_by(NAME, other)}
+    admit(name, zone, way, 7000, peer)(given)
+    assert found(given) == listed(given)
+    assert opened(given, way) - listed(given)

@@ -47,6 +47,16 @@ def test_keys_in_other_places_are_restored_where_the_configuration_says(office, 
     assert (office / "notice.key").read_bytes() == casework.NOTICE_KEY.to_bytes()
 
 
+def test_a_sound_share_of_another_set_is_named_and_neither_counts_nor_spoils_the_others(office, tmp_path):
+    stranger = shares.split(bytes(range(32)), 2, 3)[0]
+    (office / "shares" / "share-09.txt").write_text(stranger)
+    with pytest.raises(Refusal, match="shares_missing"):
+        restored(office, 9, 1)
+    assert restored(office, 9, 1, 2) == [
+        ("share-09.txt", shares.FOREIGN), ("share-01.txt", shares.OK), ("share-02.txt", shares.OK)
+    ]  # fmt: skip
+
+
 def test_restoring_what_is_there_changes_nothing(office):
     restored(office, 1, 2)
     assert [*KeyFolder(office / "sealing").load()] == [casework.SEALING_KEY.key_id]

@@ -475,6 +475,27 @@ class TestOutward:
 
         play(servers, scene)
 
+    def test_that_statuses_left_is_noted_to_the_hour_and_no_finer(
+        self, servers: Trio, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Of one alone and of many; of anything else the moment is noted."""
+        caplog.set_level("INFO", "todoke.audit")
+
+        async def scene(place: Place) -> None:
+            await bus.publish(place.forms, STATUSES, pack(status()))
+            await bus.publish(place.forms, STATUSES, pack(status(state="granted"), status(OTHER)))
+            await bus.publish(place.forms, "outbox.form.ningen-dock", notice.sign_bundle(BUNDLE, KEY).encode())
+            async with running(place.pump.run(metrics.OUTWARD)):
+                await place.emptied("lgwan", "OUTBOX")
+
+        play(servers, scene)
+        noted = [record for record in caplog.records if record.message == "relayed"]
+        assert [(record.fields["subject"], getattr(record, "to_the_hour", False)) for record in noted] == [
+            ("out.status.*", True),
+            ("out.status.*", True),
+            ("out.form.ningen-dock", False),
+        ]
+
     def test_a_letter_crosses_once_and_is_kept_apart_from_the_status(self, servers: Trio) -> None:
         older, newer = letters.signed(), letters.signed(letters.sealed(sequence=5))
 

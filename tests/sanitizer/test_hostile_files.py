@@ -9,7 +9,7 @@ import pytest
 from support import harmless, hostile_pdfs, hostile_texts, sanitizing
 from support.hostile_files import CORPUS, Hostile
 from support.hostile_pictures import encoded
-from support.sanitizing import PDF, PNG
+from support.sanitizing import CSV, PDF, PNG, TXT
 
 from todoke_sanitizer.core import names
 from todoke_sanitizer.framing import OK
@@ -30,6 +30,7 @@ def test_the_corpus_is_large_and_every_trick_is_another():
         ("^pdf-.*file", 4),
         ("(archive|program|page|script)_behind_it", 8),  # polyglots
         ("svg", 2),
+        ("behind_words", 14),
         ("unpacks_to_a_gigabyte|overlap|thousands|same_string|laughs", 7),
         ("huge", 3),
         ("climbs_out|absolute_path|drive", 3),
@@ -75,6 +76,14 @@ def test_a_layer_that_was_off_and_is_shown_is_named(off: bool, named: bool):
 def test_the_reader_of_these_tests_finds_the_trick_in_the_original(trick: str):
     data = hostile_pdfs.ACTIVE[trick]()
     assert harmless.dangers(PDF, data) != []
+
+
+@pytest.mark.parametrize("media_type", [TXT, CSV])
+@pytest.mark.parametrize("trick", hostile_texts.POLYGLOTS)
+def test_it_finds_what_other_programs_would_find_in_a_text(trick: str, media_type: str):
+    original = hostile_texts.POLYGLOTS[trick]
+    words = original.decode("utf-16" if "utf16" in trick else "utf-8", "replace").replace("\r", "\n")
+    assert harmless.dangers(media_type, words.replace("\x7f", "").encode()) != []
 
 
 @pytest.mark.parametrize(("name", "cleaned"), hostile_texts.NAMES.values(), ids=hostile_texts.NAMES)

@@ -96,6 +96,21 @@ def _encodings() -> Iterator[Clean]:
         yield _worded(f"{name}-{encoding}.txt", TXT, words, words.encode(encoding))
 
 
+def _almost_programs() -> Iterator[Clean]:
+    """Words that only look like what a program would run."""
+    for name, words in {
+        "names-pdf": "PDFの先頭には %PDF という文字があります。object（目的）は手続の確認です。\n",
+        "names-objects": "10 0 objection\nobj は 1 個です\n",
+        "angles": "申請者 <見本 花子> <hanako@mihon.example>\n3 < 5, a<b\n<headline>\n",
+        "mail": "From: <hanako@mihon.example>\nSubject: 申請\nContent-Type: text/plain\n\n本文\n",
+        "address": "@mihon さま\n[autorun] ではありません\n",
+    }.items():
+        yield _worded(f"{name}.txt", TXT, words, words.encode())
+    table = "ID;氏名;区分\n1;見本 花子;A\nAB1;見本 太郎;B\n"
+    yield _worded("ids.txt", TXT, table, table.encode())
+    yield Clean("ids.csv", CSV, f"{table}2;見本 次郎;C\n".encode(), _cells)
+
+
 def _worded(name: str, media_type: str, words: str, data: bytes) -> Clean:
     """A file of these words: what its own bytes say is known, and what is made of it is UTF-8."""
 
@@ -350,5 +365,16 @@ def _difference(one: Image.Image, other: Image.Image) -> float:
     return sum(abs(first - second) for first, second in pairs) / (one.width * one.height)
 
 
-_MAKERS = (_texts, _csvs, _encodings, _divided, _workbooks, _documents, _of_other_offices, _pictures, _pdfs)
+_MAKERS = (
+    _texts,
+    _csvs,
+    _encodings,
+    _almost_programs,
+    _divided,
+    _workbooks,
+    _documents,
+    _of_other_offices,
+    _pictures,
+    _pdfs,
+)
 CORPUS = tuple(clean for make in _MAKERS for clean in make())

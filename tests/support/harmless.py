@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import email
 import io
 import itertools
 import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 
 import pypdf
+import pypdfium2
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 from support.sanitizing import CSV, DOCX, JPEG, PDF, PNG, TXT, XLSX
 
@@ -101,7 +104,38 @@ def _office(media_type: str) -> Callable[[bytes], Iterator[str]]:
     return find
 
 
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"html", "body", "script", "svg"}:
+            self.found.append(tag)
+
+
+def _others(data: bytes) -> Iterator[str]:
+    """What programs find in a text that look for what they know, wherever it stands and however it is called."""
+    try:
+        pypdfium2.PdfDocument(data).close()
+        yield "a PDF to PDFium"
+    except pypdfium2.PdfiumError:
+        pass
+    if re.search(rb"[0-9]\s+[0-9]+\s+obj\s*<<", data) is not None:
+        yield "objects of a PDF, for those that put one in order"
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        yield "an archive"
+    if email.message_from_bytes(data).is_multipart():
+        yield "a message of parts"
+    if re.match(rb"(\xef\xbb\xbf)?ID;", data) is not None and re.search(rb"\n(C|NN);", data) is not None:
+        yield "cells of SYLK"
+    page = _Tags()
+    page.feed(data[:1_445].decode(errors="replace"))
+    yield from (f"tag {tag}" for tag in page.found)
+
+
 def _text(data: bytes) -> Iterator[str]:
+    yield from _others(data)
     yield from (f"character {ord(found[0]):x}" for found in _TURNS_TEXT.finditer(data.decode()))
 
 

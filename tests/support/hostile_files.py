@@ -57,6 +57,8 @@ def _all() -> Iterator[Hostile]:
     yield from _of(TXT, "unknown_type", _constant(texts.UNKNOWN))
     yield from _of(TXT, "encoding_unclear", _constant(texts.UNCLEAR))
     yield from _of(CSV, "unknown_type", _constant(texts.UNKNOWN_CSVS))
+    for media_type in (TXT, CSV):
+        yield from _of(media_type, "unknown_type", _constant(texts.POLYGLOTS))
     yield from _of(CSV, "damaged", _constant(texts.DAMAGED_CSVS))
     yield from _of(PNG, "type_mismatch", {"jpeg_that_says_png": lambda: pictures.encoded("JPEG")})
     yield from _of(JPEG, "type_mismatch", {"pdf_that_says_jpeg": pdfs.written})

@@ -2,6 +2,57 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+
+def _zip() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("evil.js", "evil()")
+    return target.getvalue()
+
+
+_PDF = b"""%PDF-1.4
+1 0 obj
+<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(evil)>>>>
+endobj
+2 0 obj
+<</Type/Pages/Kids[3 0 R]/Count 1>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>
+endobj
+trailer <</Size 4/Root 1 0 R>>
+startxref
+0
+%%EOF
+"""
+_MEMO = "メモ\n".encode()
+_SYLK = b'ID;PWXL;N;E\nNN;NAuto_open;ER1C1\nC;Y1;X1;EEXEC("evil")\nE\n'
+_MIME = b'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\n\n<b onclick=evil()>\n--b--\n'
+
+_TAGS = ("!DOCTYPE", "html", "head", "body", "script", "svg", "iframe", "object", "embed", "hta:application")
+
+# What another program would find in a text behind other words.
+POLYGLOTS = {
+    "pdf_behind_words": _MEMO + _PDF,
+    "pdf_behind_words_in_utf16": (_MEMO + _PDF).decode().encode("utf-16"),
+    "pdf_behind_words_in_old_lines": (_MEMO + _PDF).replace(b"\n", b"\r"),
+    "pdf_behind_a_thousand_bytes": b"x" * 1_016 + _PDF,
+    "pdf_behind_controls": b"x\x7f" * 500 + _PDF,
+    "pdf_without_a_hyphen": _MEMO + _PDF.replace(b"%PDF-", b"%PDF ").replace(b" 0 obj", b"%\n0%\nobj"),
+    "pdf_of_objects_alone": b"x" * 4_000 + b"\n" + _PDF,
+    "page_behind_words": _MEMO + b"<script>evil()</script>\n",
+    "page_behind_words_without_script": _MEMO + b"<HTML><body onload=evil()>\n",
+    "svg_behind_words": _MEMO + b"<svg/onload=evil()>\n",
+    "saved_page": b"From: <saved>\nMIME-Version: 1.0\n" + _MIME,
+    "saved_page_of_no_version": b"From: <saved>\n" + _MIME,
+    "archive_behind_words": _MEMO + _zip(),
+    "sylk": _SYLK,
+    "sylk_of_another_program": _SYLK.replace(b"PWXL", b"E"),
+}
+
 TEXTS = {
     "text_that_turns_round": "領収書\u202egpj.exe\u202c です\n".encode(),
     "text_of_isolates": "a\u2066b\u2069c\u200f\n".encode(),
@@ -50,7 +101,13 @@ UNKNOWN = {
     "page_of_active_server": b"<% evil %>",
     "application": b"<hta:application><script>evil()</script>",
     "shell_script": b"#!/bin/sh\nevil\n",
+    "batch_without_echo": b"@cls\r\nevil\r\n",
     "batch": b"@echo off\r\nevil\r\n",
+    "registry": b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\evil]\r\n",
+    "registry_of_old": b"REGEDIT4\r\n\r\n[HKEY_CURRENT_USER\\evil]\r\n",
+    "printer": b"\x1b%-12345X@PJL EVIL\r\n",
+    "autorun": b"[autorun]\r\nopen=evil.exe\r\n",
+    "shortcut_of_another_desktop": b"[Desktop Entry]\nExec=evil\n",
     "shortcut": b"[InternetShortcut]\r\nURL=file://evil.example/\r\n",
     "mail": b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>",
     "page_in_utf16": "<script>evil()</script>".encode("utf-16"),
@@ -58,6 +115,10 @@ UNKNOWN = {
     "nul": b"good\0evil",
     "nul_in_utf16": "good\0evil".encode("utf-16"),
     "utf32": "申請\n".encode("utf-32"),
+    "head_of_a_pdf_behind_words": _MEMO + b"%PDF-1.4\nevil\n",
+    "head_of_a_saved_page_behind_words": b"From: <saved>\nMIME-Version: 1.0\n\nevil\n",
+    "head_of_sylk": b"ID;PWXL;N;E\n",
+    **{f"tag_{tag}_behind_words": _MEMO + f"<{tag} evil>\n".encode() for tag in _TAGS},
     "program_in_text": b"good\n\x7fELF\x02\x01",
 }
 UNKNOWN_CSVS = {

@@ -205,6 +205,15 @@ def resources(given: Sequence[Object]) -> Iterator[str]:
         asked = container.get("resources", {})
         if not all(asked.get(part, {}).keys() >= {"cpu", "memory"} for part in ("requests", "limits")):
             yield f"{pod} has no requests and limits"
+        for part, quantities in asked.items():
+            yield from (
+                f"{pod}: nothing is no bound: {part} {kind}" for kind, one in quantities.items() if _is_zero(one)
+            )
+
+
+def _is_zero(quantity: object) -> bool:
+    """A limit of 0 is none to a container runtime."""
+    return re.match(r"0*\.?0*[1-9]", str(quantity)) is None
 
 
 def probes(given: Sequence[Object]) -> Iterator[str]:

@@ -128,12 +128,12 @@ class Trio:
             asyncio.run(self.apply(server, streams.Streams(narrow)))
 
     @contextmanager
-    def set_up(self, server: str) -> Iterator[None]:
+    def set_up(self, server: str, file: str = "setup.conf") -> Iterator[None]:
         """The server by its setup file, which knows the bootstrap alone; if it ran before, it does so afterwards."""
         ran = self.running(server)
         if ran:
             self.kill(server)
-        self.launch(server, "setup.conf")
+        self.launch(server, file)
         try:
             self.wait_for_log(server, "Server is ready")
             yield

@@ -35,10 +35,15 @@ class Policies:
 
     def allow(self, source: End, target: End, port: int, protocol: str = "TCP") -> bool:
         """Whether `source` may open a connection to this port of `target`."""
-        named = {name: number for name, number in target.ports.items() if number == port}
-        return self._open(source, target, "egress", port, protocol, named) and self._open(
-            target, source, "ingress", port, protocol, named
-        )
+        return self.lets_out(source, target, port, protocol) and self.lets_in(source, target, port, protocol)
+
+    def lets_out(self, source: End, target: End, port: int, protocol: str = "TCP") -> bool:
+        """Whether the side of `source` lets it; a port with a name is the target's."""
+        return self._open(source, target, "egress", port, protocol, _named(target, port))
+
+    def lets_in(self, source: End, target: End, port: int, protocol: str = "TCP") -> bool:
+        """Whether the side of `target` lets it."""
+        return self._open(target, source, "ingress", port, protocol, _named(target, port))
 
     def _open(self, own: End, other: End, direction: str, port: int, protocol: str, named: Mapping[str, int]) -> bool:
         """Whether `own` may speak with `other` in this direction, as far as the policies of its namespace go."""
@@ -95,6 +100,10 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
         case "DoesNotExist":
             return value is None
     raise ValueError(expression["operator"])
+
+
+def _named(target: End, port: int) -> dict[str, int]:
+    return {name: number for name, number in target.ports.items() if number == port}
 
 
 def _governs(policy: Policy, own: End, direction: str) -> bool:

@@ -244,9 +244,13 @@ async def publish(
     try:
         return await _stored(client, subject, payload, all_headers or None)
     except (TimeoutError, NatsError) as error:
-        if isinstance(error, APIError) and error.err_code == STREAM_FULL:
-            raise StreamFullError from error
-        raise BusUnavailableError from error
+        raise _unconfirmed(error) from error
+
+
+def _unconfirmed(error: Exception) -> BusUnavailableError:
+    """What a publish that failed is called."""
+    full = isinstance(error, APIError) and error.err_code == STREAM_FULL
+    return StreamFullError() if full else BusUnavailableError()
 
 
 @contextlib.asynccontextmanager
@@ -276,6 +280,7 @@ async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *
 
     :param messages: at least one; a single one is published without a batch.
     :raises BusUnavailableError: when no confirmation came; the caller may repeat with the same `msg_id`.
+    :raises StreamFullError: when the stream refused it for want of room.
     """
     *others, (subject, payload) = messages
     if not others:
@@ -291,7 +296,7 @@ async def publish_batch(client: Client, messages: Sequence[tuple[str, bytes]], *
         await _stored(client, subject, payload, commit)
     except (TimeoutError, NatsError) as error:
         if not (isinstance(error, APIError) and error.err_code == BATCH_HOLDS_KNOWN_ID):
-            raise BusUnavailableError from error
+            raise _unconfirmed(error) from error
 
 
 async def _stored(client: Client, subject: str, payload: bytes, headers: dict[str, str] | None) -> PubAck:

@@ -13,6 +13,7 @@ PASSED = Counter(
 )
 WAITING = Gauge("todoke_relay_waiting", "1 while a side is away or does not confirm what we publish.", ["lane"])
 DEAD_FULL = Gauge("todoke_relay_dead_full", "1 while DEAD has no room for what was last refused.")
+OUT_FULL = Gauge("todoke_relay_out_full", "1 while OUT has no room for what is to leave next.", ["lane"])
 UNKEPT = Counter("todoke_relay_unkept_total", "Rubbish from outside that DEAD had no room for: only noted.", ["lane"])
 
 

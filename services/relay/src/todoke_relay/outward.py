@@ -15,8 +15,8 @@ from nats.aio.msg import Msg
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeVerifier
-from todoke_kit import bus
-from todoke_kit.errors import Refusal
+from todoke_kit import bus, logs
+from todoke_kit.errors import Refusal, StreamFullError
 from todoke_relay import metrics
 from todoke_relay.core import checkpoints, gate
 from todoke_relay.core.checkpoints import LogKeys
@@ -24,7 +24,10 @@ from todoke_relay.core.pace import Pace
 from todoke_relay.dead import Dead
 from todoke_relay.passing import Terms, digest, judged, record, turn
 
+_log = logs.get(__name__)
+
 STATUSES = "out.status.*"
+OUT_FULL = "out_full"
 SENT = "SENT"  # the stream inside that knows the last notice of each subject that went out
 
 
@@ -62,13 +65,23 @@ class Outward:
         if verdict.passed:
             subject, body = _together(verdict.passed)
             # The id names these notices, so a copy that comes late is dropped and replaces nothing newer.
-            named = [(one.subject, one.body) for one in verdict.passed]
-            await bus.publish_batch(self._outside, named, msg_id=digest(subject, body))
+            await self._store(lane, [(one.subject, one.body) for one in verdict.passed], digest(subject, body))
             await self._remember(verdict.passed, digest(subject, body))
             # A status may be of an application by which nobody is to be known, and is on a page that anyone may read.
             record(lane, subject, body, len(verdict.passed), hour_only=subject == STATUSES)
         for refused in verdict.refused:
             await self._dead.bury(lane, refused.code, refused.body)
+
+    async def _store(self, lane: str, named: Sequence[tuple[str, bytes]], msg_id: str) -> None:
+        """Publishes to OUT. While that is full all waits inside, and an operator is told (docs/operations/relay.md)."""
+        full = metrics.OUT_FULL.labels(lane)
+        try:
+            await bus.publish_batch(self._outside, named, msg_id=msg_id)
+        except StreamFullError:
+            full.set(1)
+            logs.event(_log, OUT_FULL, lane=lane)
+            raise
+        full.set(0)
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""

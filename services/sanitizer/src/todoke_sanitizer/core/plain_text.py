@@ -13,9 +13,23 @@ _BOM = "\ufeff"
 
 # What programs start by its first words. Nothing of it is text that an applicant writes.
 _PROGRAMS = re.compile(
-    rb"[\s\xef\xbb\xbf]*(<[!?%a-z]|#!|%!|\{\\rtf|mime-version:|content-type:|\[internetshortcut\]|@echo )",
+    rb"[\s\xef\xbb\xbf]*(<[!?%a-z]|#!|%!|\{\\rtf|mime-version:|content-type:|(%-12345x)?@(echo|cls|pjl)\b"
+    rb"|\[(internetshortcut|autorun|desktop entry)\]|windows registry editor |regedit4\b)",
     re.IGNORECASE,
 )
+# Symbolic Link, which Excel runs whatever the file is called. A table divided by semicolons may begin with ID; too, but
+# then neither a field P nor a line of one or two capitals follows.
+_SYLK = re.compile(rb"[\s\xef\xbb\xbf]*ID;(P|.*^[A-Z]{1,2};)", re.DOTALL | re.MULTILINE)
+# What programs look for behind other words: readers of PDF in 1,024 bytes, browsers in 1,445 (WHATWG, MIME Sniffing).
+_LOOKED_FOR = re.compile(
+    rb"%pdf-|<((!doctype|html|head|body|script|svg|iframe|object|embed)\b|hta:)"
+    rb"|^(mime-version:|content-type:\s*(multipart|message|text/html))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LOOKED_THROUGH = 1_445
+# No PDF is without an object (ISO 32000-1, 7.3.10), and lenient readers need nothing else. Some need no hyphen either.
+_PDF_OBJECT = re.compile(rb"[0-9]\s+[0-9]+\s+obj\b")
+_PDF_NAME, _PDF_WORD = b"%PDF", re.compile(rb"\bobj\b")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # 1a ends old files of DOS
 
 # Unicode's Cc but tab and line feed, its marks of direction (UAX 9), and marks and letters that nobody sees.
@@ -35,7 +49,7 @@ def looks_plain(data: bytes) -> bool:
     """
     if encodings.is_utf16(data):
         data = encodings.decode(data).encode()
-    return _BINARY.search(data) is None and _PROGRAMS.match(data) is None
+    return _BINARY.search(data) is None and not _is_program(data)
 
 
 def rebuild_text(data: bytes) -> Rebuilt:
@@ -72,6 +86,19 @@ def clean(text: str) -> tuple[str, frozenset[Removed]]:
     lines = _LINE_ENDS.sub("\n", text)
     cleaned = _CONTROLS.sub("", lines)
     return cleaned, frozenset({Removed.CONTROLS} if cleaned != lines else ())
+
+
+def _is_program(data: bytes) -> bool:
+    """Whether a program that reads the bytes, and not the name, may find in them what it runs."""
+    begins = _PROGRAMS.match(data) or _SYLK.match(data) or _LOOKED_FOR.search(data, 0, _LOOKED_THROUGH)
+    return begins is not None or _is_pdf(data)
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Whether a lenient reader may find a PDF; a sentence may name %PDF, or obj, but not both."""
+    if _PDF_NAME in data[:_LOOKED_THROUGH] and _PDF_WORD.search(data) is not None:
+        return True
+    return _PDF_OBJECT.search(data) is not None
 
 
 def _rebuilt(media_type: str, text: str, removed: frozenset[Removed]) -> Rebuilt:
