@@ -549,7 +549,9 @@ def give_room(servers: Trio) -> None:
         asyncio.run(servers.apply("dmz", listed("dmz")))
 
 
-def test_a_flood_of_the_links_key_holds_up_what_leaves_and_nothing_else_and_loses_nothing(narrow: Trio) -> None:
+def test_a_flood_of_the_links_key_holds_up_what_leaves_and_nothing_else_and_loses_nothing(
+    narrow: Trio, caplog: pytest.LogCaptureFixture
+) -> None:
     """OUT takes what the link's key writes, without end, and then no more; it is told of, and goes on with room."""
     full = metrics.OUT_FULL.labels(metrics.OUTWARD)
     bundle = notice.sign_bundle(BUNDLE, KEY).encode()
@@ -564,6 +566,7 @@ def test_a_flood_of_the_links_key_holds_up_what_leaves_and_nothing_else_and_lose
 
     async def attack(made: Scene, intruder: Intruder) -> None:
         full.set(0)
+        caplog.set_level("INFO", "todoke_relay")
         for size in (260_000, 2_000, 0):
             with pytest.raises(StreamFullError):
                 await flood(intruder, size)
@@ -581,6 +584,7 @@ def test_a_flood_of_the_links_key_holds_up_what_leaves_and_nothing_else_and_lose
             await made.emptied("lgwan", "OUTBOX")
             assert await made.shown_status() == STATUS.state
             assert full._value.get() == 0
+        assert "out_full" in [record.message for record in caplog.records]
         assert made.stored()["OUT"] == rubbish + 3
 
     play(narrow, LINK, attack)

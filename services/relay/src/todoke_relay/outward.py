@@ -41,6 +41,7 @@ class Outward:
         self._verifier = terms.verifier
         self._log_keys = terms.log_keys
         self._paces = terms.paces
+        self._full: set[str] = set()  # lanes whose last try found no room
 
     async def carry_notices(self, message: Msg) -> None:
         """OUTBOX to OUT: a form bundle, a letter, or many statuses."""
@@ -79,9 +80,12 @@ class Outward:
             await bus.publish_batch(self._outside, named, msg_id=msg_id)
         except StreamFullError:
             full.set(1)
-            logs.event(_log, OUT_FULL, lane=lane)
+            if lane not in self._full:  # it is tried again twice a second
+                logs.event(_log, OUT_FULL, lane=lane)
+            self._full.add(lane)
             raise
         full.set(0)
+        self._full.discard(lane)
 
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""
