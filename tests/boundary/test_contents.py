@@ -19,7 +19,7 @@ SERVICES = [name for name in CONTENTS if name != "families"]
 STREAMS = {subject.partition(".")[0] for listed in USERS.values() for subject in listed} - {"$JS"}
 SUBJECT = re.compile(rf"({'|'.join(sorted(STREAMS))})\.[a-z0-9*>.{{}}-]+")
 
-NO_SUBJECTS = {"replayed.*.*": "a message's id", "witness.key": "a setting"}
+NO_SUBJECTS = {"replayed.*.*": "a message's id", "witness.key": "a setting", "files.html": "a page"}
 COMMANDS = {"forms": ["operator"]}  # users of a server whose commands are in a service's package
 
 
