@@ -103,10 +103,12 @@ def test_a_wrong_one_is_said_and_nothing_else_is_lost(running, page):
     assert page.locator("h1").inner_text() == "入力内容を確かめてください"
 
 
-def test_one_that_is_far_too_large_is_said_by_a_page(running, page):
+def test_one_that_is_far_too_large_is_said_by_a_page(running, page, tmp_path):
     """The browser goes on sending what nobody reads any more, and then shows the answer."""
     to_the_files(page, running)
-    page.get_by_label("写真").set_input_files([picture("film.png", PNG + bytes(2 * chunks.MAX_FILE))])
+    film = tmp_path / "film.png"
+    film.write_bytes(PNG + bytes(2 * chunks.MAX_FILE))
+    page.get_by_label("写真").set_input_files(film)
     press(page, "選んだファイルを加える")
     assert page.locator(".errors a").all_inner_texts() == ["film.pngは1 MB以内にしてください"]
 
