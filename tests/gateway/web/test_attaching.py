@@ -17,12 +17,14 @@ from support.attaching import (
     PHOTO,
     PNG,
     File,
+    Screen,
     answered,
     choose,
     definition,
     door,
     form,
     multipart,
+    refused,
     send,
 )
 from support.gateway import NOW, OPENING, Gateway, published, request, survey
@@ -36,9 +38,11 @@ from todoke_gateway.core import attached
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.allowance import Allowance
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.core.uploads import LIFETIME, weight
-from todoke_gateway.web import attaching
+from todoke_gateway.web import attaching, texts
 from todoke_gateway.web import multipart as reading
+from todoke_gateway.web.incoming import CODES
 from todoke_kit.errors import Refusal
 from todoke_kit.web import bodies
 
@@ -175,6 +179,32 @@ class TestRefusing:
         choose(gateway, File("file.photo", "a.png", PNG + bytes(3_000_000)))
         assert len(gateway.neighbours.chunks) <= 4  # a million bytes and no more
 
+    def test_what_is_said_of_many_is_said_once(self, gateway):
+        many = [replace(PICTURE, own=f"{n}.png") for n in range(50)]
+        assert choose(gateway, *many).problems == [("file.photo", "写真は2つまでにしてください")]
+        wrong = [File("file.photo", own, b"GIF89a" + bytes(50)) for own in ("a.gif", "b.gif", "a.gif")]
+        assert [sentence for _, sentence in choose(gateway, *wrong).problems] == [
+            "a.gifは使えない種類のファイルです",
+            "b.gifは使えない種類のファイルです",
+        ]
+
+    @pytest.mark.parametrize("lang", texts.LANGUAGES)
+    def test_each_reason_of_the_door_has_words_of_its_own(self, lang):
+        filled = {"name": "a.png", "label": "写真", "size": "1 MB", "max": 2}
+        said = {code: texts.of_file(code, lang, **filled) for code in (*CODES, "internal_error")}
+        assert len(set(said.values())) == len(CODES) + 1
+
+    @pytest.mark.parametrize("lang", texts.LANGUAGES)
+    def test_a_reason_that_the_door_does_not_give_is_told_without_words_of_others(self, gateway, lang):
+        codes = sorted(({*texts.table("codes"), *texts.table("script")} | {"", "x{label}", "file_required"}) - CODES)
+        page = gateway.pages.test_client().post(
+            f"{PATH}?lang={lang}",
+            data={"draft": answered(), "go": "show", "refused": [refused(code) for code in codes]},
+        )
+        assert page.status_code == 422
+        general = texts.sentence("internal_error", lang)
+        assert Screen(422, page.text).problems == [("file.photo", general)]
+
     @pytest.mark.parametrize("fault", ["bus_unavailable", "uploads_full"])
     def test_a_fault_of_ours_is_said_and_nothing_typed_is_lost(self, gateway, fault):
         gateway.neighbours.bus = fault
@@ -215,6 +245,45 @@ HOSTILE_NAMES = {
 
 def test_a_path_is_no_name():
     assert attached.shown_name("C:\\Users\\hanako\\a.png") == "a.png"
+
+
+class Slow:
+    """A request from an address whose body comes when it is told to."""
+
+    def __init__(self, own, client):
+        self._reading, self._comes, self._status = asyncio.Event(), asyncio.Event(), 0
+        headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}", "x-client": client}
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "scheme": "http",
+            "method": "POST",
+            "path": PATH,
+            "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        self._answered = asyncio.create_task(own(scope, self._receive, self._send))
+
+    async def state(self):
+        """That its body is being read, or with which status it was answered."""
+        reading = asyncio.create_task(self._reading.wait())
+        await asyncio.wait([self._answered, reading], return_when=asyncio.FIRST_COMPLETED)
+        reading.cancel()
+        return self._status or "reading"
+
+    async def end(self):
+        """Its status, once its body has come."""
+        self._comes.set()
+        await self._answered
+        return self._status
+
+    async def _receive(self):
+        self._reading.set()
+        await self._comes.wait()
+        return {"type": "http.request", "body": multipart([("draft", answered())]), "more_body": False}
+
+    async def _send(self, message):
+        self._status = message.get("status", self._status)
 
 
 class TestHostile:
@@ -347,7 +416,31 @@ class TestHostile:
         }
         asyncio.run(door(gateway)(scope, gone, nobody))
 
-    def test_only_so_many_come_in_at_once(self, gateway):
+    def test_only_so_many_come_in_at_once_and_fewer_of_one_address(self, gateway, monkeypatch):
+        monkeypatch.setattr(attaching, "STREAMS", 3)
+        monkeypatch.setattr(attaching, "CLIENT_STREAMS", 2)
+
+        async def come():
+            own = door(gateway)
+            first, second = Slow(own, "192.0.2.1"), Slow(own, "192.0.2.1")
+            assert [await first.state(), await second.state()] == ["reading", "reading"]
+            assert await Slow(own, "192.0.2.1").state() == 429
+            third = Slow(own, "192.0.2.2")
+            assert await third.state() == "reading"
+            assert await Slow(own, "192.0.2.3").state() == 503
+            assert await first.end() == 200
+            fourth = Slow(own, "192.0.2.3")
+            assert await fourth.state() == "reading"
+            assert [await one.end() for one in (second, third, fourth)] == [200, 200, 200]
+
+        asyncio.run(come())
+
+    def test_what_comes_in_at_once_has_room_and_no_address_takes_all(self):
+        """Decision 0062: 1.5 MB each; it takes five addresses to keep others out."""
+        assert attaching.STREAMS * 1_500_000 <= 60_000_000
+        assert attaching.CLIENT_STREAMS * 5 <= attaching.STREAMS
+
+    def test_whoever_leaves_makes_room(self, gateway):
         own = door(gateway)
         own._attaching._streams = type(own._attaching._streams)(1, 1, full="overloaded", too_many="too_many_at_once")
         own._attaching._streams.enter("somebody")
@@ -482,6 +575,46 @@ class TestFiling:
         assert weight(upload) == chunks.LEAST
         self.file(gateway, screen)
         assert allowance._all.level == 0
+
+    def test_who_files_the_same_draft_again_gets_nothing_more_back(self):
+        allowance = Allowance(10**9, 10**9)
+        gateway = Gateway(form(), allowance=allowance)
+        screen = choose(gateway, PICTURE)
+        choose(gateway, PICTURE)  # nobody names this one
+        for _ in range(3):
+            assert "申請を送信しました" in self.file(gateway, screen).text
+            assert allowance._all.level == chunks.LEAST
+        assert len(gateway.neighbours.published) == 3
+
+    @pytest.mark.parametrize(
+        ("path", "go"), [(PATH, "next"), (FORM, "check"), ("/procedures/with-files/contact", "ask")]
+    )
+    def test_a_draft_that_lists_an_upload_twice_is_none(self, gateway, path, go):
+        draft = choose(gateway, PICTURE).draft
+        twice = drafts.write(replace(draft, files=(draft.files[0], replace(draft.files[0], shown="b.png"))))
+        page = post(gateway, path, twice, go=go, ticket=str(gateway.filing.ticket()))
+        assert page.status_code == 400
+        assert gateway.neighbours.published == []
+
+    @pytest.mark.parametrize(
+        ("stored", "size", "later", "code"),
+        [
+            (1, len(LARGE), 0, "upload_incomplete"),
+            (3, len(LARGE) - 1, 0, "upload_incomplete"),
+            (3, len(LARGE), LIFETIME + 1, "upload_expired"),
+        ],
+    )
+    def test_what_is_not_whole_any_more_when_it_is_filed_is_not_filed(self, gateway, stored, size, later, code):
+        """As where its day ends between the page's look and the filing."""
+        draft = choose(gateway, File("file.photo", "a.png", LARGE)).draft
+        [one] = draft.files
+        upload = replace(gateway.uploads.read(one.token), stored=stored)
+        file = attached.uploaded("写真.png", replace(one, size=size), upload)
+        filled = Filled(form(), draft.answers, bytes(16), self.ADDRESS, (file,), (upload,))
+        gateway.later(later)
+        with pytest.raises(Refusal, match=code):
+            asyncio.run(gateway.filing.file(filled, "192.0.2.1"))
+        assert (gateway.neighbours.ledger.leaves, gateway.neighbours.published) == ([], [])
 
     def test_after_a_day_files_are_chosen_again(self, gateway):
         screen = choose(gateway, PICTURE)

@@ -228,6 +228,32 @@ class TestAllowance:
         assert gateway.submit(parcel)[0] == 200
         assert self.upload(gateway, "192.0.2.3")[:2] == (503, "uploads_full")
 
+    def name(self, gateway, link, *tokens):
+        """Applies with these uploads, of one chain each; what is accepted is new."""
+        links = (link,) * len(tokens)
+        parcel = fill_in(published(), gateway.challenge(), uploads=links) | {"uploads": list(tokens)}
+        assert gateway.submit(parcel)[0] == 201
+
+    def test_an_upload_gives_back_once_whatever_names_it(self):
+        gateway = Gateway(allowance=Allowance(2 * FILE_WEIGHT, 2 * FILE_WEIGHT))
+        _, _, link, token = self.upload(gateway, "192.0.2.1")
+        assert self.upload(gateway, "192.0.2.1")[0] == 201  # nobody names this one
+        self.name(gateway, link, token, token)
+        assert gateway.desk.uploads.allowance._all.level == FILE_WEIGHT
+        self.name(gateway, link, token)
+        assert gateway.desk.uploads.allowance._all.level == FILE_WEIGHT
+        assert self.upload(gateway, "192.0.2.2")[0] == 201
+        assert self.upload(gateway, "192.0.2.2")[:2] == (503, "uploads_full")
+
+    def test_whose_day_is_over_gives_back_nothing_more(self):
+        gateway = Gateway(allowance=Allowance(FILE_WEIGHT, FILE_WEIGHT))
+        _, _, link, token = self.upload(gateway, "192.0.2.1")
+        self.name(gateway, link, token)
+        gateway.later(LIFETIME + 1)
+        assert self.upload(gateway, "192.0.2.1")[0] == 201
+        gateway.desk.uploads.named("192.0.2.1", [gateway.uploads.read(token)])
+        assert self.upload(gateway, "192.0.2.1")[:2] == (503, "uploads_full")
+
     @pytest.mark.parametrize("reason", ["bus_unavailable", "chunk_conflict", "the same again"])
     def test_what_is_not_stored_counts_for_nothing(self, reason):
         gateway = Gateway(allowance=Allowance(FILE_WEIGHT + chunks.SEALED_CHUNK, 10 * FILE_WEIGHT))

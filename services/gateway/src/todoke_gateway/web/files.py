@@ -15,7 +15,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_gateway.core.attached import shown_name
 from todoke_gateway.web import reception, say, texts
 from todoke_gateway.web.form import FOR_BACK
-from todoke_gateway.web.incoming import PREFIX, REFUSED
+from todoke_gateway.web.incoming import CODES, PREFIX, REFUSED
 from todoke_gateway.web.language import language, link
 from todoke_gateway.web.screens import CHECK, check, files, screen, stopped
 from todoke_gateway.web.site import published
@@ -63,7 +63,7 @@ def _last(traveller: Traveller) -> Any:
 
 
 def _errors(traveller: Traveller, *, missing: bool) -> list[tuple[str, str]]:
-    """Why files were not taken, and with `missing` what the form says to the ones that are there."""
+    """Why files were not taken, each sentence once; with `missing` also what the form says to the ones there are."""
     questions = {field.id: field for field in traveller.files_asked}
     said = [_refusal(text) for text in request.form.getlist(REFUSED)]
     errors = [_error(one, questions) for one in said if one is not None]
@@ -72,16 +72,22 @@ def _errors(traveller: Traveller, *, missing: bool) -> list[tuple[str, str]]:
         wrong = {error.field: error for error in traveller.whole.errors if error.field in questions}
         targets = [(PREFIX + name, {"asked": name, "code": "file_required", "name": ""}) for name in wrong]
         errors += [_error(one, questions) for target, one in targets if target not in told]
-    return errors
+    return list(dict.fromkeys(errors))
 
 
 def _refusal(text: str) -> Mapping[str, Any] | None:
+    """What is said of one file; None where it is not ours.
+
+    Whoever writes the field by hand may name any code; the words of others have places that nothing here fills.
+    """
     try:
         members = canonical.decode(text.encode("utf-8", "surrogatepass"), MAX_REFUSED)
     except EvidenceError:
         return None
     named = isinstance(members, dict) and all(isinstance(members.get(one), str) for one in ("asked", "code", "name"))
-    return members if named else None
+    if not named:
+        return None
+    return members if members["code"] in CODES else {**members, "code": "internal_error"}
 
 
 def _error(said: Mapping[str, Any], questions: Mapping[str, Any]) -> tuple[str, str]:

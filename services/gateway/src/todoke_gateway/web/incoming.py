@@ -24,6 +24,21 @@ DOOR = "files"
 PREFIX = "file."  # of the name of an input; the question's id follows
 REFUSED = "refused"  # a field for the page: which question, why, and what the file is called
 CUT_OFF = "file_cut_off"
+CODES = frozenset(  # why a file was not taken: what this door says, and what storing a chunk does
+    {
+        CUT_OFF,
+        "bus_unavailable",
+        "chunk_conflict",
+        "file_count",
+        "file_kind",
+        "file_limit",
+        "file_nothing",
+        "file_oversized",
+        "files_too_large",
+        "request_too_large",
+        "uploads_full",
+    }
+)
 _OURS = ("draft", "at", "then", "go")
 
 

@@ -1,6 +1,6 @@
 """One request on its way through a form: the draft that it brought, judged anew, and what its next screen carries."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -166,16 +166,27 @@ def arrive(current: Published) -> Traveller:
 
 
 def begin(current: Published, draft: Draft) -> Traveller:
-    """Who goes on with a draft: on its own version of the form while that is taken, else on the current one."""
+    """Who goes on with a draft: on its own version of the form while that is taken, else on the current one.
+
+    :raises Refusal: "draft_malformed" where an upload is in it twice.
+    """
     form, left, why = standing.going(site().catalogue, current, draft.form, site().now())
     known = {field.id for field in form.definition.fields}
     # A newer form may have dropped questions; their answers are dropped with them.
     raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
     renewed = _renewed(left, why) if why else ""
-    files = tuple(one for one in draft.files if one.asked in known and upload_of(one) is not None)
+    files = _there(draft, known)
     news = words()["files_forgotten"] if len(files) < len(draft.files) else ""
     way = journey.travel(form.definition, raw, site().today())
     return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files)
+
+
+def _there(draft: Draft, known: Container[str]) -> tuple[Attached, ...]:
+    """The files of a draft that an application may still name; no page of ours lists an upload twice."""
+    found = [(one, upload) for one in draft.files if one.asked in known and (upload := upload_of(one)) is not None]
+    if len({upload.upload for _, upload in found}) < len(found):
+        raise Refusal("draft_malformed")
+    return tuple(one for one, _ in found)
 
 
 def upload_of(file: Attached) -> Upload | None:

@@ -9,7 +9,7 @@ PUT  /api/v1/uploads/<upload>/chunks/<number>   -> 201 {stored, complete, token}
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -18,6 +18,7 @@ import msgspec
 from todoke_evidence import b64, chunks, times
 from todoke_gateway.core import uploads
 from todoke_gateway.core.allowance import Allowance
+from todoke_gateway.core.once import Once
 from todoke_gateway.core.uploads import MAX_TOKEN, Upload, Uploads
 from todoke_gateway.metrics import CHUNKS
 from todoke_gateway.web.asgi import Receive, Scope, header, read_body
@@ -49,6 +50,7 @@ class UploadDesk:
     allowance: Allowance
     client: Callable[[Scope], str]
     now_ms: Callable[[], int]
+    once: Once = field(default_factory=Once)  # for uploads that an application named
 
     async def route(self, scope: Scope, receive: Receive) -> Answer:
         """Answer a request below /api/v1/uploads, or raise Refusal."""
@@ -104,8 +106,13 @@ class UploadDesk:
         return new
 
     def named(self, client: str, accepted: Sequence[Upload]) -> None:
-        """An application of this client that was accepted names these uploads."""
-        self.allowance.give_back(client, sum(uploads.weight(one) for one in accepted))
+        """An application of this client that was accepted names these uploads.
+
+        Each gives back once what it took, however many applications name it, and nothing when its day is over.
+        """
+        now = self._now()
+        first = [one for one in accepted if not uploads.expired(one, now) and self.once.first(one.upload, now)]
+        self.allowance.give_back(client, sum(uploads.weight(one) for one in first))
 
     def _now(self) -> int:
         return self.now_ms() // 1000
