@@ -29,6 +29,8 @@ TYPED = [
     ("text", {**LONG, "lines": "many"}, f"番号\n{NUMBER}", "f"),
     ("address", LONG, f"見本市{NUMBER}", "f"),
     ("digits", {"min_digits": 1, "max_digits": 12}, NUMBER, "f"),
+    ("integer", {"min": 0, "max": 10**15}, int(NUMBER), "f"),
+    ("integer", {"min": 0, "max": 10**15}, "０２３４５６７８９０１３", "f"),
     ("email", {}, f"{NUMBER}@mihon.example", "f"),
     *(("person_name", {"also": ALSO}, {**NAME, part: NUMBER}, f"f.{part}") for part in ("family", "given", *ALSO)),
     *(("postal_address", {}, {**POST, part: f"中央{NUMBER}"}, f"f.{part}") for part in ("address", "building")),
@@ -42,7 +44,7 @@ TYPED = [
 # Kinds whose answers have no room for a number that could be one: what is typed there is refused for its shape.
 SHAPED = {"kana": {}, "phone": {}, "date": {}, "corporate_number": {}, "bank_account": {}}
 # Kinds that nobody types a text into.
-CHOSEN = {"integer", "choice", "choices", "yes_no", "consent", "sex", "slot"}
+CHOSEN = {"choice", "choices", "yes_no", "consent", "sex", "slot"}
 
 
 @pytest.mark.parametrize("case", vectors("my_number"), ids=lambda case: repr(case["text"]))

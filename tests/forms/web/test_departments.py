@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 import pytest
+from sqlalchemy import delete
 from support.booking import Bookings, form, number
 
 from todoke_forms.core.files import FileReport
 from todoke_forms.staffing import set_departments, set_rights
 from todoke_forms.store import files
+from todoke_forms.store.tables import begun_forms
 from todoke_forms.web.routes import ABOUT, ROUTES
 
 OURS, THEIRS = "防災課", "公民館係"
@@ -319,6 +321,22 @@ def test_nothing_is_kept_apart_as_a_draft_of_another_department(member, editor, 
         assert (answer.status_code, answer.json["code"]) == (422, "draft_malformed")
     own = json.dumps(definition_of(member, draft))
     assert member.post(f"/forms/{draft}/keep-apart", definition=own, title="x").status_code == 200
+
+
+def test_a_draft_from_before_departments_is_taken_by_nobody_but_who_serves_every_one(office, member, editor, theirs):
+    with office.database.write() as connection:
+        connection.execute(delete(begun_forms))  # nothing is noted of what was begun before the update
+    old = definition_of(editor, theirs["draft"])
+    draft = begin(member, "blank")
+    for procedure in (old["procedure"], "f" + "0" * 16):  # nor is it said whether there is such a draft
+        foreign = json.dumps({**definition_of(member, draft), "procedure": procedure})
+        answer = member.post(f"/forms/{draft}/keep-apart", definition=foreign, title="x")
+        assert (answer.status_code, answer.json["code"]) == (422, "draft_malformed"), procedure
+    for path in (DRAFT, PROPOSAL):
+        assert member.get(path.format(**theirs)).status_code == 404, path
+    assert DRAFT_TITLE not in member.get("/forms").text
+    kept = editor.post(f"/forms/{theirs['draft']}/keep-apart", definition=json.dumps(old), title="x")
+    assert kept.status_code == 200
 
 
 def test_a_form_moves_only_with_an_approver_who_serves_both_departments(office, member, editor, approver, theirs):

@@ -54,12 +54,13 @@ def read(
     """The cleaned answer, None when there is none, and why it was refused.
 
     Total: any JSON value may be given, and nothing is raised. Every text of every kind, parts and file names included,
-    is looked through for an individual number here.
+    is looked through for an individual number here, and so is a number, as it was typed too: it loses a leading zero.
     """
     answer, errors = _cleaned(field, raw, today)
     if my_number_allowed or isinstance(field, _FROM_THE_FORM):
         return answer, errors
-    found = [AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part).on(field.id) for part in my_number.parts(answer)]
+    looked = [answer, raw] if type(answer) is int else answer
+    found = [AnswerRefused(AnswerCode.MY_NUMBER_FOUND, part).on(field.id) for part in my_number.parts(looked)]
     return (None, found) if found else (answer, errors)
 
 

@@ -89,11 +89,15 @@ class Bench:
             proposals.withdraw(connection, draft_id)
 
     def keep_apart(self, data: bytes, title: str) -> str:
-        """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does."""
+        """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does.
+
+        A form of which nothing is noted, as of drafts from before departments, is taken by who serves every one only:
+        whoever else kept a draft of it would be noted as its owner.
+        """
         plain, _ = drafts.read(data)
         with self.database.read() as connection:
             whose = serving.department_of(connection, plain["procedure"])
-        if plain["municipality"] != self.municipality or not (whose is None or may(self.served, whose)):
+        if plain["municipality"] != self.municipality or not may(self.served, whose or ""):
             raise Refusal("draft_malformed")
         return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}})
 

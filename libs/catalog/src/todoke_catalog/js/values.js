@@ -45,7 +45,8 @@ const FROM_THE_FORM = ["choice", "choices", "slot"];
 export function read(field, raw, today, myNumberAllowed = false) {
   const cleaned = readCleaned(field, raw, today);
   if (myNumberAllowed || FROM_THE_FORM.includes(field.type)) return cleaned;
-  const errors = mynumber.parts(cleaned.answer).map((part) => refused(part ? `${field.id}.${part}` : field.id, "my_number_found"));
+  const looked = typeof cleaned.answer === "number" ? [cleaned.answer, raw] : cleaned.answer; // it loses a leading zero
+  const errors = mynumber.parts(looked).map((part) => refused(part ? `${field.id}.${part}` : field.id, "my_number_found"));
   return errors.length ? { answer: null, errors } : cleaned;
 }
 
