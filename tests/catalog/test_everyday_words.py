@@ -12,7 +12,7 @@ from todoke_catalog.thesaurus import thesaurus
 BETTER = 2  # forms that may stand before the wanted one: it is seen without turning a page
 
 WANTED = {
-    "absentee-ballot": ["選挙", "vote", "とうひょう"],
+    "absentee-ballot": ["選挙", "vote", "とうひょう", "選挙に行けない"],
     "after-school-club": ["学童", "がくどう", "夏休み"],
     "bereavement-booking": ["年金", "ねんきん", "pension", "遺産", "inheritance", "家族が なくなった"],
     "bulky-waste": [
@@ -27,12 +27,14 @@ WANTED = {
         "マットレス",
         "椅子",
         "冷蔵庫",
+        "ゴミの捨て方",
+        "ゴミはどこに捨てる",
     ],
     "business-support": ["会社", "お店", "shop", "電気代"],
     "care-burden-limit": ["nursing home", "特養"],
     "care-card-reissue": ["保険証　なくした", "lost card"],
     "care-equipment": ["車いす", "車イス", "wheelchair", "杖", "つえ", "歩行器", "walker"],
-    "care-home-renovation": ["トイレ", "手すり", "スロープ", "ramp"],
+    "care-home-renovation": ["トイレ", "手すり", "スロープ", "ramp", "トイレを直したい"],
     "care-need-certification": [
         "車椅子",
         "おばあちゃん",
@@ -45,25 +47,44 @@ WANTED = {
         "老人ホーム",
     ],
     "care-plan-request": ["ケアマネ"],
-    "child-allowance-claim": ["子供手当", "子ども手当", "child benefit"],
+    "child-allowance-claim": ["子供手当", "子ども手当", "child benefit", "赤ちゃんが生まれた"],
     "child-allowance-details": ["名字", "surname"],
     "child-allowance-end": ["離婚", "divorce"],
     "child-medical-refund": ["歯医者", "メガネ", "hospital", "doctor", "薬", "病院　子ども", "病院のお金"],
     "child-medical-registration": ["小児科"],
     "child-rearing-allowance-status": ["シングルマザー", "single mother"],
-    "childcare-admission": ["保育所", "ほいくえん", "daycare", "nursery", "preschool"],
+    "childcare-admission": ["保育所", "ほいくえん", "daycare", "nursery", "preschool", "保育園に落ちた"],
     "childcare-certification": ["幼稚園", "kindergarten"],
-    "childcare-consultation": ["夜泣き", "いじめ", "bullying", "DV", "ママ", "つらい", "相談"],
+    "childcare-consultation": [
+        "夜泣き",
+        "いじめ",
+        "bullying",
+        "DV",
+        "ママ",
+        "つらい",
+        "相談",
+        "育児相談",
+        "子育ての悩み",
+    ],
     "childcare-for-all": ["ベビーシッター", "一時預かり"],
     "course-lottery": ["習い事", "くじ", "computer"],
     "disability-book-change": ["くるまいす", "障害者", "障碍", "disabled", "耳が聞こえない"],
-    "disaster-certificate": ["地震", "じしん", "earthquake", "大雨", "flood", "火事", "家が こわれた"],
+    "disaster-certificate": [
+        "地震",
+        "じしん",
+        "earthquake",
+        "大雨",
+        "flood",
+        "火事",
+        "家が こわれた",
+        "台風で家が壊れた",
+    ],
     "disclosure-request": ["情報公開"],
-    "dog-change": ["犬 引っ越し"],
+    "dog-change": ["犬 引っ越し", "犬が逃げた"],
     "dog-death": ["犬が 死んだ"],
     "dog-registration": ["犬", "いぬ", "わんわん", "dog", "dogs", "puppy", "pet", "rabies"],
     "event-booking": ["避難訓練"],
-    "facility-booking": ["体育館", "卓球", "ダンス", "gym"],
+    "facility-booking": ["体育館", "卓球", "ダンス", "gym", "公民館を借りたい", "テニスコート", "公民館の予約"],
     "family-register-copy": ["パスポート", "passport", "結婚", "戸籍"],
     "funeral-grant": ["お葬式", "funeral", "火葬"],
     "guardianship-costs": ["後見人", "guardian"],
@@ -74,7 +95,7 @@ WANTED = {
     "library-hold": ["本", "book", "books", "まんが"],
     "library-survey": ["アンケート"],
     "moped-registration": ["バイク", "オートバイ", "motorcycle", "scooter", "ナンバー"],
-    "moving-out": ["引っ越し", "引っ越す", "moving", "海外", "abroad", "address"],
+    "moving-out": ["引っ越し", "引っ越す", "moving", "海外", "abroad", "address", "引越しの手続き"],
     "nhi-high-cost": ["病院代", "手術", "がん", "cancer"],
     "nhi-limit": ["入院", "surgery"],
     "nhi-membership": ["会社を辞めた", "退職", "失業", "unemployed", "社会保険", "保険", "insurance"],
@@ -93,24 +114,23 @@ WANTED = {
     ],
     "public-comment": ["意見", "opinion"],
     "resident-record-copy": ["住民票", "proof of address", "juminhyo"],
-    "road-damage": ["道路", "穴", "あな", "pothole", "街灯", "streetlight"],
+    "road-damage": ["道路", "穴", "あな", "pothole", "街灯", "streetlight", "道路に穴"],
     "road-occupancy": ["屋台", "お祭り", "festival"],
     "school-aid": ["ランドセル", "給食", "きゅうしょく", "school lunch"],
     "seal-certificate": ["はんこ", "判子", "ハンコ", "hanko", "stamp"],
     "staff-recruitment": ["アルバイト", "仕事", "jobs"],
     "tax-certificate": ["年収", "給料", "salary", "収入"],
-    "tax-direct-debit": ["銀行", "bank", "引き落とし"],
+    "tax-direct-debit": ["銀行", "bank", "引き落とし", "税金が払えない"],
     "tax-payment-certificate": ["車検"],
     "tender-qualification": ["入札"],
     "vaccination-refund": ["vaccine"],
-    "water-supply": ["水道　引っ越し", "水道代", "みず", "water", "蛇口"],
+    "water-supply": ["水道　引っ越し", "水道代", "みず", "water", "蛇口", "水道停止", "水道の開始", "水が出ない"],
 }
 WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus()))
 
 
 def ranks(typed):
-    wanted = search.typed_words(typed)
-    found = {name: search.rank(wanted, words, thesaurus()) for name, words in WORDS.items()}
+    found = dict(zip(WORDS, search.ranks(typed, tuple(WORDS.values()), thesaurus()), strict=True))
     return {name: rank for name, rank in found.items() if rank is not None}
 
 

@@ -13,9 +13,8 @@ WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus(
 
 
 def found(typed):
-    wanted = search.typed_words(typed)
-    ranks = {name: search.rank(wanted, words, thesaurus()) for name, words in WORDS.items()}
-    return {name: rank for name, rank in ranks.items() if rank is not None}
+    ranks = zip(WORDS, search.ranks(typed, tuple(WORDS.values()), thesaurus()), strict=True)
+    return {name: rank for name, rank in ranks if rank is not None}
 
 
 @pytest.mark.parametrize(
@@ -114,4 +113,63 @@ def test_whatever_is_typed_is_bounded_and_answered(typed):
     wanted = search.typed_words(typed)
     assert len(wanted) <= search.MAX_WORDS
     assert sum(map(len, wanted)) <= search.MAX_TYPED * 18  # the longest that NFKC makes of one character
-    search.rank(wanted, WORDS["ningen-dock"], thesaurus())
+    search.ranks(typed, [WORDS["ningen-dock"]], thesaurus())
+
+
+KANA = st.text(
+    st.sampled_from("あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん"),
+    min_size=4,
+)
+
+
+@given(KANA)
+def test_kana_that_mean_nothing_do_not_find_everything(typed):
+    assert len(found(typed)) < len(FORMS) / 2
+
+
+@pytest.mark.parametrize("typed", ["のにを", "からまで", "🐕🐕", "壁を", "けがぬるぽ", "ダンサー", "日本国憲法"])
+def test_what_leaves_no_known_part_finds_nothing(typed):
+    assert found(typed) == {}
+
+
+def test_a_word_is_divided_only_where_nothing_has_all_of_it():
+    assert set(found("防災教室")) == {"event-booking"}
+    assert set(found("道路防災教室")) == {"event-booking"}  # 道路 is less than half
+    assert set(found("道路の穴")) == {"road-damage"}  # it says so; 道路に穴 nobody says
+
+
+def test_what_has_most_of_the_parts_comes_first():
+    ranks = found("道路に穴")
+    assert ranks["road-damage"] < ranks["road-occupancy"]
+
+
+def test_words_that_were_typed_apart_need_half_of_each():
+    assert set(found("道路に穴 看板")) == {"road-occupancy"}
+    assert found("道路に穴 介護") == {}
+
+
+def test_a_kanji_alone_is_not_looked_for_in_long_texts():
+    assert len(found("本を返したい")) < 10  # 本人 is in every form
+
+
+def test_kana_in_place_of_kanji_leave_no_stem_of_the_rest():
+    assert "bereavement-booking" not in found("引越手続")  # ひっこし手続 would be 手続
+
+
+def test_more_parts_than_a_search_has_are_not_looked_for():
+    words = [
+        "道路",
+        "看板",
+        "足場",
+        "掘削",
+        "埋設",
+        "露店",
+        "屋台",
+        "道路使用",
+        "お祭り",
+        "日よけ",
+        "キッチンカー",
+        "土木課",
+    ]
+    assert "road-occupancy" in found("の".join(words))
+    assert found("の".join([*words, "申請"])) == {}

@@ -2,6 +2,7 @@
 
 Every word that was typed must be found. What is found in a title comes before what a keyword or a department gives,
 then what the events of life give, then what only the texts say, then Latin words of which only a part was typed.
+Where no form has every word, the words are divided (`dividing`), and a form needs half of each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
+from todoke_catalog.dividing import MAX_PART, Divided, divide, weight
 from todoke_catalog.listing import LifeEvent, Listing
 from todoke_catalog.spelling import fold, stem, whole
 from todoke_catalog.texts import Text
@@ -16,6 +18,9 @@ from todoke_catalog.texts import Text
 MAX_TYPED = 100  # characters that are looked at
 MAX_WORDS = 6
 _NOTHING = Listing()
+_TEXTS = 6  # the rank of what only the texts say: two of each ground before it
+_RANKS = 10  # all of them, with those of a part of a Latin word
+MAX_PARTS = 12  # of all words; more is no search
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,19 @@ def typed_words(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in split if one))[:MAX_WORDS]
 
 
+def ranks(typed: str, shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
+    """How good each form is for what was typed, from 0; None for one that is not meant."""
+    wanted = typed_words(typed)
+    found = [rank(wanted, own, thesaurus) for own in shelf]
+    if any(one is not None for one in found):
+        return found
+    known = _known(shelf, thesaurus)
+    divided = [divide(word, known) for word in wanted]
+    if sum(len(one.parts) for one in divided) > MAX_PARTS:
+        return found
+    return [_rank_divided(divided, own, thesaurus) for own in shelf]
+
+
 def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
     """How good the worst ground is on which a wanted word is found, from 0; None where one is not found at all."""
     found = [_rank(word, own, thesaurus) for word in wanted]
@@ -69,19 +87,45 @@ def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
     return max(ranks, default=0) if len(ranks) == len(found) else None
 
 
+def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
+    """The words by which what was typed is divided."""
+    groups = [*thesaurus.events.values(), *thesaurus.same, *(group for own in shelf for group in own[1:3])]
+    return frozenset(one for group in groups for one in group if len(one) <= MAX_PART)
+
+
+def _rank_divided(divided: Iterable[Divided], own: Words, thesaurus: Thesaurus) -> int | None:
+    """First how much is missing, then the worst ground of what is there; None where over half of a word is missing."""
+    missing, worst = 0, 0
+    for one in divided:
+        ranked = ((part, _rank(part, own, thesaurus)) for part in one.parts)
+        # In long texts, a kanji or a few kana stand everywhere.
+        found = {part: at for part, at in ranked if at is not None and (at < _TEXTS or stem(part))}
+        there, all_ = sum(map(weight, found)), sum(map(weight, one.parts)) + one.lost
+        if not found or 2 * there < all_:
+            return None
+        missing, worst = missing + all_ - there, max(worst, *found.values())
+    return missing * _RANKS + worst
+
+
 def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
     """The best ground for a word; on the same ground, the word itself is better than one that means the same."""
-    grounds = ((_ground(one, own), one != word) for one in thesaurus.alike(word))
+    grounds = ((_ground(one, own, _root(one, word)), one != word) for one in thesaurus.alike(word))
     return min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
 
 
-def _ground(word: str, own: Words) -> int | None:
-    root, latin = stem(word), whole(word)
+def _root(alike: str, word: str) -> str:
+    """The stem to look for; none where kana took the place of kanji: of ひっこしの手続き only 手続 would be left."""
+    root = stem(alike)
+    return root if len(root) + 1 >= len(stem(word)) else ""
+
+
+def _ground(word: str, own: Words, root: str) -> int | None:
+    latin = whole(word)
     for number, texts in enumerate(own):
         if any(latin.search(text) if latin else word in text for text in texts):
             return number
         # Of long texts, stems of words that do not belong together would meet.
-        if root and texts is not own.texts and any(root in stem(text) for text in texts):
+        if root and texts is not own.texts and any(root[0] in text and root in stem(text) for text in texts):
             return number
     return len(own) if latin and any(word in text.replace(" ", "") for texts in own for text in texts) else None
 

@@ -67,11 +67,11 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
     )
 
 
-def find(forms: Iterable[Published], asked: Asked, thesaurus: Thesaurus) -> list[Published]:
-    """The forms with all typed words, of those days: open ones first, the best ground first, then as they are read."""
-    wanted = search.typed_words(asked.typed)
-    found = ((_rank(form, wanted, thesaurus), form) for form in forms if _is_taken(form, asked))
-    named = [((not accepting(form), rank, *_place(form)), form) for rank, form in found if rank is not None]
+def find(forms: Sequence[Published], asked: Asked, thesaurus: Thesaurus) -> list[Published]:
+    """The forms that the words mean, of those days: open ones first, the best ground first, then as they are read."""
+    ranked = zip(_ranks(forms, asked.typed, thesaurus), forms, strict=True)
+    found = ((rank, form) for rank, form in ranked if rank is not None and _is_taken(form, asked))
+    named = [((not accepting(form), rank, *_place(form)), form) for rank, form in found]
     return [form for _, form in sorted(named, key=lambda one: one[0])]
 
 
@@ -106,8 +106,10 @@ def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filte
     return [Filter(_code(level), levels.tag(level, language), counted[_code(level)]) for level in shown]
 
 
-def _rank(form: Published, wanted: Sequence[str], thesaurus: Thesaurus) -> int | None:
-    return search.rank(wanted, search.words(form.definition, thesaurus), thesaurus) if wanted else 0
+def _ranks(forms: Sequence[Published], typed: str, thesaurus: Thesaurus) -> Sequence[int | None]:
+    if not typed:  # no form needs to be read
+        return [0] * len(forms)
+    return search.ranks(typed, [search.words(form.definition, thesaurus) for form in forms], thesaurus)
 
 
 def _is_taken(form: Published, asked: Asked) -> bool:

@@ -70,9 +70,8 @@ def read(values: Mapping[str, str]) -> Asked:
 
 def find(asked: Asked) -> list[Template]:
     """The templates that are meant: the best ground first, then as they are read."""
-    wanted = search.typed_words(asked.typed)
-    ranked = [(_rank(wanted, one), one) for one in _shelf() if _kept(one, asked)]
-    found = [(rank, one) for rank, one in ranked if rank is not None]
+    ranked = zip(search.ranks(asked.typed, [one.words for one in _shelf()], thesaurus()), _shelf(), strict=True)
+    found = [(rank, one) for rank, one in ranked if rank is not None and _kept(one, asked)]
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], *_place(pair[1])))]
 
 
@@ -104,10 +103,6 @@ def _shelf() -> tuple[Template, ...]:
 def _kept(one: Template, asked: Asked) -> bool:
     in_event = not asked.event or asked.event in one.listing.life_events
     return in_event and asked.department in {"", one.department}
-
-
-def _rank(wanted: Sequence[str], one: Template) -> int | None:
-    return search.rank(wanted, one.words, thesaurus()) if wanted else 0
 
 
 def _place(one: Template) -> tuple[str, str]:
