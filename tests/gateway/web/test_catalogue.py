@@ -109,6 +109,12 @@ class TestSearch:
         assert titles(page(q=typed)) == titles(page(q="引越し"))
         assert titles(page(q=typed))[0] == "転出届・転入予約"
 
+    def test_words_written_together_are_found_and_filters_only_take_away(self):
+        assert titles(page(q="道路に穴")) == ["道路損傷の通報", "道路占用許可"]
+        assert titles(page(q="公民館を借りたい")) == ["文化・スポーツ施設 利用予約"]
+        assert titles(page(q="公民館を借りたい", event="tax")) == []
+        assert titles(page(q="「公民館を借りたい」。", lang="en")) != []
+
     def test_what_was_typed_stays_in_the_box_and_is_said(self):
         text = page(q="  犬　死亡 ")
         assert 'value="犬 死亡"' in text

@@ -36,6 +36,7 @@ def test_nothing_asked_offers_every_template_after_a_blank_page(editor):
         ("q=ひっこし", "moving-out"),
         ("q=引越", "moving-out"),
         ("q=保育園", "childcare-admission"),
+        ("q=公民館を借りたい", "facility-booking"),
         ("event=moving", "moving-out"),
         ("event=childcare&q=そうだん", "childcare-consultation"),
     ],
