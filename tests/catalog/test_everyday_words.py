@@ -14,7 +14,15 @@ BETTER = 2  # forms that may stand before the wanted one: it is seen without tur
 WANTED = {
     "absentee-ballot": ["選挙", "vote", "とうひょう", "選挙に行けない"],
     "after-school-club": ["学童", "がくどう", "夏休み"],
-    "bereavement-booking": ["年金", "ねんきん", "pension", "遺産", "inheritance", "家族が なくなった"],
+    "bereavement-booking": [
+        "年金",
+        "ねんきん",
+        "pension",
+        "遺産",
+        "inheritance",
+        "家族が なくなった",
+        "夫が亡くなった",
+    ],
     "bulky-waste": [
         "ごみ",
         "ゴミ",
@@ -156,6 +164,12 @@ def test_a_part_of_a_latin_word_comes_after_the_word(typed, wanted, part):
     found = ranks(typed)
     assert found[wanted] < found[part]
     assert found[part] == max(found.values())
+
+
+@pytest.mark.parametrize("typed", ["夫が死んだ", "妻が死んだ", "ははが しんだ", "父が亡くなった"])
+def test_who_lost_somebody_is_not_shown_a_form_about_a_dog_first(typed):
+    found = ranks(typed)
+    assert found["bereavement-booking"] == min(found.values()) < found.get("dog-death", 99)
 
 
 def test_one_and_many_are_one_word_in_english():
