@@ -143,6 +143,7 @@ FILE = {"type": "attachment", "kinds": ["image/png"], "max_bytes": 1000}
         (FILE, "マイナンバーカードの両面の写し（暗証番号は書かないでください）", ""),
         (LINE, "要望（個人番号は書かないでください）", None),
         (LINE, "個人番号（記入しないと申請できません）", ""),
+        (LINE, "記入しないと申請できない個人番号", ""),
         (LINE | {"max_chars": 12}, "12桁の番号", "digits"),
         (LINE | {"max_chars": 11}, "カードの裏の番号", None),
         ({"type": "integer", "min": 0, "max": 10**12 - 1}, "カードの裏の番号", "digits"),

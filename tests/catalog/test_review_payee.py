@@ -57,6 +57,7 @@ OTHER = question("家族の口座に振り込みますか")
         ({"f0": said("どなたの口座にも、窓口では振り込みません。")}, False),
         ({"f0": said("家族の口座も使えます（手数料はかかりません）。")}, True),
         ({"f0": said("家族の口座ではなく、本人の口座だけ使えます。")}, False),
+        ({"f0": said("家族の口座を除き、本人の口座だけ使えます。")}, False),
         ({"f2": OTHER}, True),
         ({"f2": question("口座を変えましたか")}, False),
         ({"f2": OTHER, "f3": delegation()}, False),
