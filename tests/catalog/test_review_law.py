@@ -42,6 +42,22 @@ def based(title, provisions):
         ("関係法令", "第3条"),
         ("法令等による", "第3条"),
         ("条例", "第3条"),
+        ("内規", "第3条"),
+        ("法務課に確認", "第3条"),
+        ("法務課の判断", "第3条"),
+        ("契約課の回答", "第3条"),
+        ("契約課に聞く", "第3条"),
+        ("条例を確認する", "第3条"),
+        ("法律はわからない", "第3条"),
+        ("○市条例", "第3条"),
+        ("見本市条例第〇号", "第3条"),
+        ("見本市公民館条例", "調べる"),
+        ("見本市公民館条例", "担当に聞く。"),
+        ("見本市公民館条例", "第N条"),
+        ("見本市公民館条例", "第3条第○項"),
+        ("見本市公民館条例", "第1○条"),
+        ("見本市公民館条例", "第10条の○"),
+        ("見本市公民館条例", "第〇〇条"),
     ],
 )
 def test_what_is_no_law_is_no_legal_basis(title, provisions):
@@ -60,6 +76,20 @@ def test_what_is_no_law_is_no_legal_basis(title, provisions):
         ("学校教育法施行規則", "第1条の5（保育が必要な理由）"),
         ("記載事項の変更に関する法律", "第8条（記載事項の変更）"),
         ("Xウイルス対策特別措置法", "第3条"),
+        ("見本市公印取扱訓令", "第3条"),
+        ("見本市公民館条例施行細則", "第3条"),
+        ("見本広域連合規約", "第3条"),
+        ("見本市補助金募集要項", "第3条"),
+        ("見本市財務規定", "第3条"),
+        ("見本市公民館内規", "第3条"),
+        ("見本市個人情報保護方針", "第3条"),
+        ("法人税法", "第3条"),
+        ("○法人税法　○見本市市税条例", "第3条"),
+        ("見本市公民館条例", "○第3条第1項"),
+        ("見本市公民館条例", "●第3条　●第5条"),
+        ("見本市公民館条例", "第二〇〇条"),
+        ("見本市公民館条例", "第5条 所得を確認する"),
+        ("本人確認に関する規則", "第4条（本人を確認）"),
     ],
 )
 def test_a_law_with_its_provisions_is_one(title, provisions):
@@ -104,6 +134,20 @@ FILE = {"type": "attachment", "kinds": ["image/png"], "max_bytes": 1000}
         (DIGITS | {"min_digits": 11}, "番号", None),
         (DIGITS | {"max_digits": 13}, "番号", None),
         ({"type": "yes_no"}, "12桁の番号を持っていますか", None),
+        (DIGITS, "通知書番号", None),
+        (DIGITS, "水道の使用者番号", None),
+        (DIGITS, "通知書番号（個人番号）", ""),
+        (FILE, "マイナンバーカードの写し（表のみ。裏面は出さないでください）", None),
+        (FILE, "マイナンバーカードの写し（裏面は不要）", None),
+        (FILE, "マイナンバーカードの写し（裏面）", ""),
+        (FILE, "マイナンバーカードの両面の写し（暗証番号は書かないでください）", ""),
+        (LINE, "要望（個人番号は書かないでください）", None),
+        (LINE, "個人番号（記入しないと申請できません）", ""),
+        (LINE, "記入しないと申請できない個人番号", ""),
+        (LINE | {"max_chars": 12}, "12桁の番号", "digits"),
+        (LINE | {"max_chars": 11}, "カードの裏の番号", None),
+        ({"type": "integer", "min": 0, "max": 10**12 - 1}, "カードの裏の番号", "digits"),
+        ({"type": "integer", "min": 0, "max": 10**11 - 1}, "カードの裏の番号", None),
     ],
 )
 def test_twelve_digits_are_an_individual_number_unless_they_have_another_name(field, label, reason):
@@ -126,3 +170,21 @@ def test_twelve_digits_are_an_individual_number_unless_they_have_another_name(fi
 def test_what_a_help_asks_for_is_asked_for_and_what_it_warns_of_is_not(words, found):
     draft = added(LINE | {"label": {"ja": "確認のための番号"}, "help": {"ja": words}})
     assert (("individual_number_asked", MORE) in named(draft)) is found
+
+
+@pytest.mark.parametrize(
+    ("field", "label", "words"),
+    [
+        (DIGITS | {"min_digits": 8, "max_digits": 8}, "図書館カードの番号", "カードの裏の番号（8桁）です。"),
+        (DIGITS | {"min_digits": 7, "max_digits": 7}, "受給者証の番号", "証の裏の番号です。"),
+        (DIGITS | {"min_digits": 8, "max_digits": 8}, "番号", "カードの裏の番号です。"),
+        (DIGITS | {"min_digits": 13, "max_digits": 14}, "番号", "カードの裏の番号です。"),
+        (LINE, "会の番号", "カードの裏の番号（8桁）です。"),
+        (LINE, "在留カード番号", "カードの右上の12桁の番号です。"),
+        (LINE, "特別永住者証明書番号", "証明書の右上の12桁の番号です。"),
+        (FILE, "カードの写し", "裏の番号は送らないでください。"),
+    ],
+)
+def test_a_number_of_another_card_is_none(field, label, words):
+    draft = added(field | {"label": {"ja": label}, "help": {"ja": words}})
+    assert ("individual_number_asked", MORE) not in named(draft)

@@ -40,6 +40,10 @@ def test_the_applicant_has_one_name(label, found):
         ("氏名（フルネーム）", "申請者について", True),
         ("氏名（フルネーム）", "参加する子ども", False),
         ("氏名（フルネーム）", "代理人", False),
+        *(
+            ("氏名（フルネーム）", page, False)
+            for page in ("緊急連絡先", "主治医", "喪主", "飼い主について", "ケアマネジャー", "お孫さん", "パートナー")
+        ),
     ],
 )
 def test_a_bare_name_is_that_of_whom_the_title_names(label, page, found):

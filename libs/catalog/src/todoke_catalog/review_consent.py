@@ -16,12 +16,22 @@ MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the b
 
 _CONSENT = "同意"
 # A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
-_ASKED = re.compile("(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ))")
-_AGREES = re.compile("(はい|yes)?[、,]?.{0,40}(同意|承諾|了承|承知)(する|します|しました|いたします)?")
-_YES = re.compile("(はい|する|します|yes)")
-_REFUSES = re.compile(
-    "(同意|承諾|了承|承知)(は)?(しない|しません|できない|できません|いたしません)|^いいえ|^(しない|しません|no)$"
+_ASKED = re.compile(
+    "(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
 )
+_OTHERS = (
+    "(?<!申請)(?<!申込)(?<!届出)(?<!請求)(?<!申請する)(?<!請求する)(?<!申し込む)(?<!届け出る)[者人主員族親夫妻父母]"
+)
+_OF_OTHERS = re.compile(f"({_OTHERS}|子ども|全員)((の|が|も|から)、?|は.{{0,12}})(同意|承諾|了承)")
+_AGREES = re.compile(
+    "(はい|yes)?[、,]?.{0,40}((同意|承諾|了承|承知)(する|します|しました|いたします)?|許可(する|します))"
+)
+_YES = re.compile("(はい|する|します|yes|ok)")
+_REFUSES = re.compile(
+    "(同意|承諾|了承|承知|許可)(は)?(しない|しません|できない|できません|いたしません)|^いいえ|^(しない|しません|no|ng)$"
+    "|^不(同意|承諾|許可)"
+)
+_OF_ONESELF = re.compile("個人情報|撮影|掲載|公表")  # OK to these is consent by no name
 _REMARK = re.compile(r"\([^()]*\)$")
 _OPTIONAL = "任意"
 
@@ -43,25 +53,34 @@ def check(form: Form) -> Iterator[Advice]:
 
 def _agreed(field: kinds.Field) -> Sequence[Comparison]:
     """What is true of whoever agrees, for a question that asks whether one does; none for any other, or 任意."""
+    if _OPTIONAL in field.label.ja or _OF_OTHERS.search(field.label.ja):
+        return ()
     match field:
         case kinds.YesNoField() if _ASKED.search(field.label.ja):
-            agreed = [Comparison(field.id, "eq", value=True)]
+            return [Comparison(field.id, "eq", value=True)]
         case kinds.ChoiceField():
-            agreed = [Comparison(field.id, "eq", value) for value in _agreeing(field)]
+            return [Comparison(field.id, "eq", value) for value in _agreeing(field)]
         case kinds.ChoicesField():
-            agreed = [Comparison(field.id, "contains", value) for value in _agreeing(field)]
+            return [Comparison(field.id, "contains", value) for value in _agreeing(field)]
         case _:
             return ()
-    return () if _OPTIONAL in field.label.ja else agreed
 
 
 def _agreeing(field: kinds.ChoiceField | kinds.ChoicesField) -> list[str]:
-    """The options by which one agrees, where the others are to refuse."""
-    asked = _ASKED.search(field.label.ja) is not None
+    """The options by which one agrees, where another is to refuse or there is no other."""
     words = {option.value: _folded(option.label.ja) for option in field.options}
-    agreeing = [value for value, said in words.items() if _AGREES.fullmatch(said) or (asked and _YES.fullmatch(said))]
+    agreeing = [value for value, said in words.items() if _agrees(said, field.label.ja)]
     others = [said for value, said in words.items() if value not in agreeing]
-    return agreeing if all(_REFUSES.search(said) for said in others) else []
+    return agreeing if not others or any(_REFUSES.search(said) for said in others) else []
+
+
+def _agrees(said: str, label: str) -> bool:
+    if _REFUSES.search(said):  # 不同意 ends like 同意
+        return False
+    if _AGREES.fullmatch(said):
+        return True
+    asked = _ASKED.search(label) or (said == "ok" and _OF_ONESELF.search(label))
+    return bool(asked and _YES.fullmatch(said))
 
 
 def _goes_on(form: Form, one: Located, agreed: Sequence[Comparison]) -> bool:

@@ -25,15 +25,28 @@ _PENDING = re.compile(
     "|(後日|後で|あとで|後ほど|のちほど|追って|別途)、?(記載|記入|入力|追記|決定|確認|検討|書|決め|調べ)"
     "|(を|に)(記入|入力|記載)(して)?(ください|下さい|のこと|する$)|を書いて(ください|下さい)"
 )
-# Signs that stand for a name or a number. 〇 is a digit too, behind others: 第一〇条.
-_SIGN = "[○◯△▲●■_□]|×|(?<![一二三四五六七八九十百千〇])〇"
-_STANDS_FOR = re.compile(f"{_SIGN}|(?<![a-z])x{{2,}}(?![a-z])")
-_NO_NUMBER = re.compile("第([ .…‥?・*-]|x)*(条|項|号|章|節)")
-_NAMED = re.compile(
-    "(?<![方手作用技])法|条例|規則|規程|要綱|要領|[政省府行則勅]令|条約|計画|協定|指針|ガイドライン|基準|約款|契約|告示|通知|通達|議決"
+# What somebody has to do yet, where it is all that is said; beside an article it may be what that article says.
+_TO_FIND_OUT = re.compile(
+    "(^|[をにへで])要?(((確認|照会|相談)(する|します|のこと)?|問い?合わ?せ(る|ます)?)|(調べ|尋ね|たずね)(る|ます)|[聞訊](く|きます))[。.!]*$"
+    "|(わか|分か|判|知)ら(ない|ん|ず|ません)[。.!]*$"
 )
+_ARTICLE = re.compile("第[0-9一二三四五六七八九十百千]+|別表|全文")
+# Signs that stand for a name or a number; a single one before a name is a bullet. 〇 is a digit too: 第一〇条.
+_ANY_SIGN = "○◯△▲●■_□×"
+_SIGN = f"([{_ANY_SIGN}]|(?<![一二三四五六七八九十百千〇])〇)"
+_STANDS_FOR = re.compile(f"{_SIGN}[{_ANY_SIGN}〇]|(?<![a-z])x{{2,}}(?![a-z])")
+_SIGN_OF_NAME = re.compile(f"{_SIGN}[市県町村区]?の?(法|条例|規則|要綱|政令)(?=$|[第(施])")
+_NO_NUMBER = re.compile(
+    f"第([ .…‥?・*-]|{_SIGN}|[xn])*(条|項|号|章|節)|(第|条の){_SIGN}"
+    f"|第[0-9一二三四五六七八九十百千]+{_SIGN}(条|項|号|章|節)"
+)
+_KIND = (
+    "条例|規則|規程|規定|規約|内規|細則|要綱|要領|要項|条約|計画|協定|方針|指針|ガイドライン|基準|約款|契約|告示"
+    "|通知|通達|議決"
+)
+_NAMED = re.compile(f"((?<![方手作用技])法(?![務人定])|[政省府行則勅訓命]令|{_KIND})(?!課|係|室|担当)")
 _ANY_LAW = re.compile(
-    "(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|条例|規則|要綱)(等|など)?(に(基づく|もとづく|よる|従う))?"
+    f"(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|法|訓令|{_KIND})(等|など)?(に(基づく|もとづく|よる|従う))?"
 )
 _MAY_ALLOW_NUMBERS = re.compile("法|条例")
 
@@ -43,8 +56,13 @@ _TWELVE_DIGITS = re.compile("((?<![0-9])12|十二|一二)(桁|けた|ケタ|個�
 _BACK_OF_CARD = re.compile("(カード|証)の?(裏|うら).{0,20}(番号|数字)|通知カード.{0,10}(番号|数字)")
 _OTHER_NUMBER = re.compile(
     "免許|照会|受付|受理|整理|契約|お客|顧客|会員|利用者|管理|許可|登録|製造|口座|伝票|注文|追跡|問い?合わ?せ|証券|領収|納付"
+    "|在留|永住|図書|通知書|(受給者|被保険者)(証|番号)|使用者番号|予約|診察|患者"
 )
-_NOT_TO_BE_WRITTEN = re.compile("(書|記入|入力|記載|記述|提出).{0,4}(ない|ません|せず)|不要|要りません|いりません")
+_OTHER_LENGTH = re.compile("[0-9]+(桁|けた|ケタ)")
+_REMARK = re.compile(r"\(([^()]*)\)")
+_REFUSED = re.compile(
+    "(書|記入|入力|記載|記述|出|送|添付).{0,4}(ない(?!と|場合|人)|ません|せず)|不要|要りません|いりません|隠し|黒塗り|塗りつぶ"
+)
 
 
 def check(form: Form) -> Iterator[Advice]:
@@ -63,34 +81,59 @@ def check(form: Form) -> Iterator[Advice]:
 def _is_none(title: Text, provisions: Text) -> bool:
     """Whether a law is to be found yet: nobody can look up ○○法, or 第 条."""
     named, articles = _folded(title.ja), _folded(provisions.ja)
-    if not _NAMED.search(named) or _ANY_LAW.fullmatch(named):
+    if not _NAMED.search(named) or _ANY_LAW.fullmatch(named) or _SIGN_OF_NAME.search(named):
         return True
-    return any(
-        _UNDECIDED.fullmatch(words) or any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER))
-        for words in (named, articles)
-    )
+    return any(_is_open(words) for words in (named, articles))
+
+
+def _is_open(words: str) -> bool:
+    if _UNDECIDED.fullmatch(words) or (_TO_FIND_OUT.search(words) and not _ARTICLE.search(words)):
+        return True
+    return any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER))
 
 
 def _individual_numbers(form: Form) -> Iterator[Advice]:
     for one in form.fields:
         if not isinstance(one.field, _NUMBERED):
             continue
-        if _INDIVIDUAL_NUMBER.search(one.field.label.ja):
+        if _INDIVIDUAL_NUMBER.search(_asked(one.field.label)):
             yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path)
         elif _asks_twelve_digits(one.field):
             yield Advice(ReviewCode.INDIVIDUAL_NUMBER_ASKED, one.path, {"reason": "digits"})
 
 
 def _asks_twelve_digits(field: kinds.Question) -> bool:
-    """Whether a number of as many digits is asked for that has no other name; a help may say not to write it."""
-    label = _folded(field.label.ja)
-    if _OTHER_NUMBER.search(label):
+    """Whether a number of as many digits is asked for that has no other name."""
+    if _OTHER_NUMBER.search(_folded(field.label.ja)) or not _holds_twelve_digits(field):
         return False
-    if isinstance(field, kinds.DigitsField) and field.min_digits == field.max_digits == my_number.LENGTH:
+    if isinstance(field, kinds.DigitsField) and field.min_digits == field.max_digits:
         return True
-    sentences = [label, *_folded(field.help.ja if field.help else "").split("。")]
-    asked = (words for words in sentences if not _NOT_TO_BE_WRITTEN.search(words))
-    return any(_TWELVE_DIGITS.search(words) or _BACK_OF_CARD.search(words) for words in asked)
+    asked = (_asked(field.label), *(_asked(field.help).split("。") if field.help else ()))
+    return any(
+        _TWELVE_DIGITS.search(words) or (_BACK_OF_CARD.search(words) and not _OTHER_LENGTH.search(words))
+        for words in asked
+    )
+
+
+def _holds_twelve_digits(field: kinds.Question) -> bool:
+    match field:
+        case kinds.TextField():
+            return field.max_chars >= my_number.LENGTH
+        case kinds.DigitsField():
+            return field.min_digits <= my_number.LENGTH <= field.max_digits
+        case kinds.IntegerField():
+            return field.max >= 10**11  # the least of twelve digits
+        case _:
+            return True
+
+
+def _asked(text: Text) -> str:
+    """A text without the sentences, and what stands in brackets, that say what not to write or hand in."""
+    return _unrefused(_REMARK.sub(lambda remark: f"({_unrefused(remark[1])})", _folded(text.ja)))
+
+
+def _unrefused(words: str) -> str:
+    return "。".join(one for one in words.split("。") if not _REFUSED.search(one))
 
 
 def _folded(words: str) -> str:

@@ -20,9 +20,17 @@ _HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|�
 _SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
 _APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|配偶者|代理))")
 _RELATED = "(家族|親族|世帯員|世帯の人|配偶者|夫|妻|ほかの人|他の人|別の人|第三者|代理人)"
-_ANOTHER = re.compile(f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|名義の|の名義の)口座")
-# What is said of such an account only to refuse it.
-_REFUSED = re.compile("(ない|(?<!かまい)(?<!差し支えあり)(?<!問題あり)ません|だめ|不可|限り|に限る|だけ|のみ)")
+_ANOTHER = re.compile(
+    f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|名義の|の名義の)口座|(どなた|だれ|誰)の(名義の)?口座(に|へ)?でも"
+)
+# What is said of such an account only to refuse it, or to send whoever wants it to another way.
+_REFUSED = re.compile(
+    "(ない|(?<!かまい)(?<!差し支えあり)(?<!問題あり)ません|だめ|不可|限り|に限る|だけ|のみ)"
+    "|紙の(申請書|様式|書類)|窓口で(申請|手続|お?申し?込)|申請.{0,4}(返し|返却|差し?戻)|断り"
+)
+_ALLOWED = re.compile(
+    "口座(も|でも|が|を)[^だけのみ、]{0,10}(使え|指定でき|選べ|振り込め|利用でき)ます"
+)  # whatever follows
 _DELEGATION = re.compile("委任|代理受領|(受け?取り?|受領).{0,10}(任せ|まかせ|頼み|たのみ)")
 _TAKEN_FROM = re.compile("引き?落と|振替")
 
@@ -99,8 +107,12 @@ def _spoken(form: Form, account: Located) -> Iterator[tuple[str, Guards]]:
     for one in form.fields:
         if one is account or isinstance(one.field, kinds.NoticeField):
             sentences = (words for text in _words(one.field) for words in text[:MAX_WORDS].split("。"))
-            if any(_ANOTHER.search(words) and not _REFUSED.search(words) for words in sentences):
+            if any(_lets_another(words) for words in sentences):
                 yield one.path, one.guards
+
+
+def _lets_another(words: str) -> bool:
+    return bool(_ANOTHER.search(words) and (_ALLOWED.search(words) or not _REFUSED.search(words)))
 
 
 def _delegates(field: kinds.Field) -> bool:

@@ -19,7 +19,10 @@ _APPLICANT = (
 _OWN = re.compile(f"^({_APPLICANT}の?|あなたの)(?=.)")
 # What a title has that names somebody or something else, once the applicant is taken out of it.
 _NOT_OF_OTHERS = re.compile(f"{_APPLICANT}|あなた|ご?連絡先")
-_OTHER = re.compile("[人者方様子児家親夫妻父母犬先員]|団体|会社|法人|学校|参加|口座|名義|相手|世帯|代表|代理|施設")
+_OTHER = re.compile(
+    "[人者方様子児家親夫妻父母兄弟姉妹孫友犬猫先員]|団体|会社|法人|学校|参加|口座|名義|相手|世帯|代表|代理|施設"
+    "|緊急|主治医|医師|喪主|飼い?主|事業主|ケアマネ|パートナー|ペット"
+)
 _SAME = {
     **dict.fromkeys(("お住まい", "住まい", "居住地"), "住所"),
     **dict.fromkeys(("誕生日", "生まれた日"), "生年月日"),
