@@ -168,6 +168,24 @@ def test_whoever_hears_nothing_is_told_no_verdict(write, tmp_path, streams, aske
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])  # the images set it, and Python then takes a part for the whole
+def test_half_an_answer_is_none(write, tmp_path, unbuffered):
+    words = shlex.join([str(Path(sys.executable).parent / "todoke"), *command(write(evidence.bundle()))])
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+
+    def run(limit: str, file: Path) -> int:
+        return subprocess.run(
+            ["sh", "-c", f"ulimit -f {limit}; {words} > {file}"], env=environment, check=False
+        ).returncode
+
+    assert run("unlimited", tmp_path / "whole") == cli.GOOD
+    assert run("1", tmp_path / "half") == cli.UNUSABLE
+    whole, half = ((tmp_path / name).read_text() for name in ("whole", "half"))
+    assert whole.endswith("verified\n")
+    assert half != whole
+    assert whole.startswith(half)
+
+
 def test_a_question_that_cannot_be_asked_has_its_own_status(write, tmp_path, capsys):
     path = write(evidence.bundle())
     (tmp_path / "no.pem").write_text("no certificate")

@@ -1,6 +1,6 @@
 """What was the newest list outlives the process, in a file of its own."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support import minica
@@ -49,6 +49,19 @@ def test_an_older_list_does_not_come_back_after_a_restart(root):
     again = started(root)
     assert revocation(again) is Code.REVOCATION_STALE
     assert revocation(again) is Code.REVOCATION_STALE
+
+
+def test_nor_does_it_where_a_list_of_a_day_to_come_lay_beside_the_newest(root):
+    """An authority's mistake; and who brings lists may bring it again at any time."""
+    feed(root, CA.revocations([minica.SERIAL], issued=LATER))
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(days=10)
+    feed(root, CA.revocations([7], issued=ahead, until=ahead + minica.DAY), "ahead")
+    first = started(root)
+    assert revocation(first) is Code.CERTIFICATE_REVOKED
+    (root / "feed" / "ahead.crl.der").unlink()
+    feed(root, CA.revocations())
+    assert revocation(first) is Code.REVOCATION_STALE
+    assert revocation(started(root)) is Code.REVOCATION_STALE
 
 
 def test_the_same_list_and_a_newer_one_count_after_a_restart(root):

@@ -1,5 +1,6 @@
 """A trust store from a folder, and lists from a feed."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -117,6 +118,33 @@ def test_only_what_changed_is_parsed_again(feed, folder, parsed):
     assert parsed == [one, two, newer]
     (feed / "two.crl.der").unlink()
     assert revocation(folder) is Code.REVOCATION_STALE
+
+
+def _pipe(path):
+    os.mkfifo(path)
+
+
+def _endless(path):
+    path.symlink_to("/dev/zero")
+
+
+def _folder(path):
+    path.mkdir()
+
+
+@pytest.mark.parametrize("make", [_pipe, _endless, _folder])
+def test_what_is_no_file_stops_nothing(feed, make):
+    """A look at it would wait for ever; it takes the place of a list, and stands beside one."""
+    told = []
+    folder = TrustFolder(feed.parent / "trust", TEST, feed=feed, refused=told.append)
+    (feed / "one.crl.der").write_bytes(CA.revocations())
+    (feed / "two.crl.der").write_bytes(CA.revocations([1]))
+    assert revocation(folder) is None
+    (feed / "two.crl.der").unlink()
+    make(feed / "two.crl.der")
+    (feed / "one.crl.der").write_bytes(CA.revocations([minica.SERIAL], issued=NOW + timedelta(seconds=1)))
+    assert revocation(folder, NOW + timedelta(seconds=1)) is Code.CERTIFICATE_REVOKED
+    assert told == [[], ["two.crl.der"]]
 
 
 def test_an_older_list_does_not_come_back(feed, folder):

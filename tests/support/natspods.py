@@ -23,6 +23,7 @@ from todoke_kit.errors import Refusal
 
 PEERS = 3
 SETUP = "pod-setup.conf"
+ATTEMPT_SECONDS = 30.0  # for streams that take one where nothing else runs
 SECONDS = 120.0  # for an election and a link, on a machine that is busy with other things
 
 
@@ -152,13 +153,13 @@ class Pods:
     def make_streams(self, name: str) -> None:
         """What the job does at the pod started by its setup file; again while too few servers know of each other.
 
-        In a cluster, Kubernetes starts the job anew.
+        In a cluster, Kubernetes starts the job anew. What is asked while they elect may never be answered.
         """
-        give_up = time.monotonic() + SECONDS
+        give_up = time.monotonic() + 5 * ATTEMPT_SECONDS
         while True:
             try:
-                asyncio.run(self._make_streams(name))
-            except Refusal:
+                asyncio.run(asyncio.wait_for(self._make_streams(name), ATTEMPT_SECONDS))
+            except (Refusal, TimeoutError):
                 assert time.monotonic() < give_up, self.log(name)
             else:
                 return

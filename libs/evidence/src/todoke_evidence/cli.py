@@ -8,9 +8,9 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from io import TextIOWrapper
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -107,7 +107,22 @@ def _write(stream: TextIO | None, lines: Iterable[str]) -> None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-    stream.write("".join(f"{line}\n" for line in lines))
+    text = "".join(f"{line}\n" for line in lines)
+    if isinstance(stream, TextIOWrapper) and isinstance(stream.buffer, RawIOBase):
+        _write_all(stream.buffer, text.encode(stream.encoding, "backslashreplace"))
+    else:
+        stream.write(text)
+
+
+def _write_all(raw: RawIOBase, data: bytes) -> None:
+    """Write to a stream that Python does not buffer (PYTHONUNBUFFERED), which by itself takes a part for the whole."""
+    writer = BufferedWriter(raw)
+    try:
+        writer.write(data)
+        writer.flush()
+    finally:
+        with suppress(OSError):  # of what could not be written, said already
+            writer.detach()
 
 
 def _verify_signature(options: argparse.Namespace) -> Report:

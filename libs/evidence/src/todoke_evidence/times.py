@@ -8,7 +8,8 @@ from todoke_evidence.errors import Code, EvidenceError
 
 MS_PER_HOUR = 3_600_000
 
-_END = datetime.max.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+"""The end of the calendar."""
 _FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
 
 
@@ -37,7 +38,7 @@ def decode(text: str) -> datetime:
 
 def later(moment: datetime, by: timedelta) -> datetime:
     """Return the aware `moment` so much later, or the end of the calendar: a document may name its last second."""
-    return moment + by if moment <= _END - by else _END
+    return moment + by if moment <= LAST - by else LAST
 
 
 def hour(at_ms: int) -> int:

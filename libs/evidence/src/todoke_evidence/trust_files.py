@@ -8,15 +8,19 @@ lists count as always.
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
+from todoke_evidence import times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.jpki import lists
 from todoke_evidence.jpki.anchors import Anchor, read_anchor
 from todoke_evidence.jpki.certificate import MAX_CERTIFICATE
+from todoke_evidence.jpki.checks import CLOCK_SKEW
 from todoke_evidence.jpki.known import KnownCertificates
 from todoke_evidence.jpki.lists import Latest, Lists
 from todoke_evidence.jpki.profile import Profile
@@ -26,6 +30,9 @@ from todoke_evidence.seen_lists import SeenLists, newest
 
 MAX_FILES = 10_000
 """Of one kind in a folder. There are 1,741 municipalities; three generations may each have a list for every one."""
+
+
+_now = partial(datetime.now, UTC)
 
 
 def load_trust_store(folder: Path, profile: Profile) -> TrustStore:
@@ -47,13 +54,16 @@ class TrustFolder:
         keep: bool = False,
         seen: SeenLists | None = None,
         refused: Callable[[Sequence[str]], None] | None = None,
+        now: Callable[[], datetime] = _now,
     ) -> None:
         """Take lists from `feed`, by default the folder itself; none at all if `revocation` is given in their place.
 
         With `keep`, lists keep their bytes, for who writes down what judged a signature. With `seen`, what a feed once
         had is not taken back after a restart either. `refused` is told at each look the names of the files in the
         feed that are no lists of these authorities, also that there are none; without it one such file refuses all.
+        A list of a day that is to come by `now` is no newest one yet: in its place, older ones would come back.
         """
+        self._now = now
         self._folder = folder
         self._profile = profile
         self._feed = feed or folder
@@ -79,7 +89,7 @@ class TrustFolder:
 
     def _source(self, anchors: tuple[Anchor, ...]) -> Lists:
         lists = tuple(self._read_lists(anchors))
-        self._latest = newest(self._latest, Lists(lists).latest())
+        self._latest = newest(self._latest, Lists(lists).latest(times.later(self._now(), CLOCK_SKEW)))
         if self._seen:
             self._latest = self._seen.add(self._latest)
         return Lists(lists, self._max_list_age, self._latest)
@@ -137,18 +147,23 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         _checked_size(file, MAX_LIST)
         return hashlib.file_digest(file, "sha256").digest()
 
 
 def _read(path: Path, limit: int) -> bytes:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         return file.read(_checked_size(file, limit))  # a buffer of the limit for each of thousands takes half a second
 
 
+def _opened(path: Path) -> BufferedReader:
+    """Open without waiting: of a pipe, until somebody writes into it."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb")
+
+
 def _checked_size(file: BufferedReader, limit: int) -> int:
-    size = os.fstat(file.fileno()).st_size
-    if size > limit:
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_size > limit:
         raise EvidenceError(Code.TRUST_MALFORMED)
-    return size
+    return found.st_size

@@ -71,11 +71,12 @@ class Lists:
         seen = [day for key in keys if (day := self._latest.get(key)) and day <= latest]
         return [] if newest and any(day > newest[0].this_update for day in seen) else newest
 
-    def latest(self) -> Latest:
-        """Return of when the newest list of each name is."""
+    def latest(self, until: datetime = times.LAST) -> Latest:
+        """Return of when the newest list of each name is that is of no later moment."""
         return {
-            (issuer, _digest(name)): max(one.this_update for one in found)
+            (issuer, _digest(name)): max(days)
             for (issuer, name), found in self._lists.items()
+            if (days := [one.this_update for one in found if one.this_update <= until])
         }
 
 
