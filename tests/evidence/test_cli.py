@@ -9,7 +9,7 @@ import pytest
 from support import cards, minica, parcels
 from support.minica import MiniCa
 
-from todoke_evidence import b64, checkpoint, cli, jws, merkle, receipt, report, statement, std64
+from todoke_evidence import b64, checkpoint, cli, jws, merkle, output, receipt, report, statement, std64
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.cosignature import MAX_TIME, WitnessSigner
 from todoke_evidence.errors import Code
@@ -299,6 +299,6 @@ def test_a_file_that_is_no_checkpoint_is_refused(file, capsys):
 def test_a_name_that_the_terminal_cannot_show_ends_no_report(monkeypatch):
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "cp932"))
-    cli._write(sys.stdout, ["丂田　花子"])
+    output.write(sys.stdout, ["丂田　花子"])
     sys.stdout.flush()
     assert written.getvalue() == "\\u4e02田　花子\n".encode("cp932")

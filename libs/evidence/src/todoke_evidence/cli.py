@@ -4,15 +4,11 @@ Exit status: 0 for a good verdict, 1 for a refusal, 2 when the question could no
 """
 
 import argparse
-import errno
-import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import TextIO
 
 from todoke_evidence import (
     application_check,
@@ -23,6 +19,7 @@ from todoke_evidence import (
     letter_key,
     note,
     notice,
+    output,
     report,
     statement,
     times,
@@ -48,7 +45,6 @@ from todoke_evidence.statement import SignedStatement
 from todoke_evidence.trust_files import TrustFolder
 
 GOOD, REFUSED, UNUSABLE = 0, 1, 2
-_OUTPUT, _ERRORS = 1, 2  # the numbers of their files
 
 _REASONS = (OSError, EvidenceError, ImportError)
 """Why a question cannot be asked; the last: the extra that judges timestamps is not there."""
@@ -61,20 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status = _answer(options)
-        _flush(sys.stdout)
+        output.flush(sys.stdout)
     except OSError as error:  # of writing: nobody has the answer, so the status must not be one either
-        return _mute(error)
+        return _unheard(error)
     return status
 
 
-def _mute(reason: OSError) -> int:
-    """Say so if anybody listens. What is left to write goes nowhere, or Python would fail over it at its end."""
+def _unheard(reason: OSError) -> int:
+    """Say so if anybody listens."""
+    deaf = False
     try:
         _unusable(reason)
-        _flush(sys.stderr)
+        output.flush(sys.stderr)
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), _ERRORS)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), _OUTPUT)
+        deaf = True
+    output.mute(errors=deaf)
     return UNUSABLE
 
 
@@ -84,45 +81,16 @@ def _answer(options: argparse.Namespace) -> int:
     except _REASONS as error:
         return _unusable(error)
     except UnusableError as lacking:
-        _write(sys.stdout, report.reached(lacking.step or 0, options.procedure))
+        output.write(sys.stdout, report.reached(lacking.step or 0, options.procedure))
         return _unusable(lacking.reason)
-    _write(sys.stdout, found.lines)
+    output.write(sys.stdout, found.lines)
     return GOOD if found.good else REFUSED
 
 
 def _unusable(reason: Exception) -> int:
     words = report.sentences().get(str(reason), {}).values()  # of a code; what the system says speaks for itself
-    _write(sys.stderr, (f"todoke: {reason}", *words))
+    output.write(sys.stderr, (f"todoke: {reason}", *words))
     return UNUSABLE
-
-
-def _flush(stream: TextIO | None) -> None:
-    if stream is not None:
-        stream.flush()
-
-
-def _write(stream: TextIO | None, lines: Iterable[str]) -> None:
-    """Write lines; a character of a name that this terminal has not is written as its number."""
-    if stream is None:  # it was closed before we began
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
-    text = "".join(f"{line}\n" for line in lines)
-    if isinstance(stream, TextIOWrapper) and isinstance(stream.buffer, RawIOBase):
-        _write_all(stream.buffer, text.encode(stream.encoding, "backslashreplace"))
-    else:
-        stream.write(text)
-
-
-def _write_all(raw: RawIOBase, data: bytes) -> None:
-    """Write to a stream that Python does not buffer (PYTHONUNBUFFERED), which by itself takes a part for the whole."""
-    writer = BufferedWriter(raw)
-    try:
-        writer.write(data)
-        writer.flush()
-    finally:
-        with suppress(OSError):  # of what could not be written, said already
-            writer.detach()
 
 
 def _verify_signature(options: argparse.Namespace) -> Report:

@@ -18,7 +18,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from todoke_kit import bus, config, lifecycle, logs
+from todoke_kit import bus, config, lifecycle, logs, spawning
 from todoke_kit.errors import BusUnavailableError, Refusal
 
 _log = logs.get(__name__)
@@ -140,7 +140,7 @@ async def _running(settings: Config) -> AsyncIterator[None]:
         return
     if await _listens(settings.bus.url):
         raise Refusal("server_running")
-    process = await asyncio.create_subprocess_exec(*settings.server)
+    process = await spawning.start(*settings.server)
     try:
         yield
     finally:

@@ -22,6 +22,7 @@ from typing import BinaryIO
 import msgspec
 
 from todoke_forms.core.files import CRASHED, LONGEST_FIRST, MAX_BODY, TIMED_OUT, FileReport, consistent
+from todoke_kit import spawning
 from todoke_kit.errors import Refusal
 
 UNAVAILABLE = 69  # its exit code when this machine does not let it close its sandbox
@@ -103,9 +104,7 @@ class SanitizerClient:
 
     async def _start(self, folder: str) -> Process:
         try:
-            return await asyncio.create_subprocess_exec(
-                *self.command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=folder, env={}
-            )
+            return await spawning.start(*self.command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=folder, env={})
         except OSError:
             raise SanitizerUnavailableError from None
 
