@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from support.boundary import BOUNDARY, ROOT
 
-POSTING = "todoke_kit.posting"
+POSTING, SPAWNING = "todoke_kit.posting", "todoke_kit.spawning"
 MODULES = {
     *(
         "_socket",
@@ -27,6 +27,7 @@ MODULES = {
     ),
     *("nntplib", "paramiko", "poplib", "pty", "pycurl", "requests", "runpy", "smtplib", "socket", "ssl", "subprocess"),
     *("telnetlib", "urllib.request", "urllib.robotparser", "urllib3", "webbrowser", "websockets", "xmlrpc", POSTING),
+    SPAWNING,
 }
 """Whoever imports one of them, or a module inside it, could reach out by it."""
 
@@ -54,15 +55,16 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "libs/kit/src/todoke_kit/rpc.py": ({"secure_channel"}, "[connects]: the calls of [rpc]"),
     "libs/kit/src/todoke_kit/database.py": ({"create_engine"}, DATABASE),
     "services/ledger/src/todoke_ledger/database.py": ({"create_engine"}, DATABASE),
+    "libs/kit/src/todoke_kit/spawning.py": ({"create_subprocess_exec"}, "[setup] and the sanitizer, as below"),
     "libs/kit/src/todoke_kit/streams.py": (
-        {"create_subprocess_exec", "open_connection"},
+        {"open_connection", SPAWNING},
         "[setup]: starts a server by its setup file, and looks first whether it runs already",
     ),
     "libs/kit/src/todoke_kit/web/server.py": ({"socket"}, LISTENS),
     "services/gateway/src/todoke_gateway/wiring.py": ({"socket"}, LISTENS),
     "services/forms/src/todoke_forms/web/server.py": ({"socket"}, LISTENS),
     "services/ledger/src/todoke_ledger/web/server.py": ({"socket"}, LISTENS),
-    "services/forms/src/todoke_forms/sanitizer_client.py": ({"create_subprocess_exec"}, "starts the sanitizer"),
+    "services/forms/src/todoke_forms/sanitizer_client.py": ({SPAWNING}, "starts the sanitizer"),
     "services/sanitizer/src/todoke_sanitizer/sandbox.py": ({"ctypes"}, "system calls that take rights away"),
     "services/sanitizer/src/todoke_sanitizer/pdfium_fonts.py": ({"ctypes"}, "answers PDFium, from memory"),
     "services/sanitizer/src/todoke_sanitizer/core/images.py": ({"import_module"}, "one module of Pillow, by its name"),
@@ -95,6 +97,8 @@ PLANTED = {
     "from nats.aio.client import Client as Bus\n\nclass Own(Bus): ...": "nats.aio.client.Client",
     "from todoke_kit.posting import Poster": POSTING,
     "from todoke_kit import posting": POSTING,
+    "from todoke_kit import spawning": SPAWNING,
+    "from todoke_kit.spawning import start": SPAWNING,
 }
 
 

@@ -29,6 +29,8 @@ from todoke_ledger.witness_store import WitnessStore
 from todoke_ledger.writer import Writer
 from todoke_relay import metrics
 
+pytestmark = pytest.mark.usefixtures("undelayed")
+
 
 @pytest.fixture
 def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trio]:

@@ -31,6 +31,8 @@ LIMITS = {
     "todoke_kit.streams": ("CALL_SECONDS", "START_SECONDS"),
     "todoke_kit.web.server": ("HEAD_SECONDS",),
 }
+ASKED_AGAIN = {("todoke_kit.bus", "PUBLISH_SECONDS"): 20.0}
+"""What a dying server took the answer of with it is asked again after so long, well within a test's wait."""
 _REAL: dict[tuple[str, str], float] = {}
 
 
@@ -40,7 +42,7 @@ def pytest_collection_finish() -> None:
         if module in sys.modules:
             for name in names:
                 _REAL[module, name] = getattr(sys.modules[module], name)
-                setattr(sys.modules[module], name, LONG)
+                setattr(sys.modules[module], name, ASKED_AGAIN.get((module, name), LONG))
 
 
 @pytest.fixture
