@@ -522,6 +522,70 @@ class TestThePage:
         assert not page.evaluate(OVERFLOWS)
 
 
+ASKS_PIN = "PIN of the attributes (4 digits): "
+TYPED = "() => Object.fromEntries(new FormData(document.getElementById('questions')))"
+
+
+class TestFromTheCard:
+    """A page of questions asks for what the card has printed; what was typed stays."""
+
+    def begun(self, running, browser, lang=""):
+        citizen = Citizen(browser.new_page(viewport=NARROWEST), running.address, datetime.now(JST).date(), lang)
+        citizen.to_the_form()
+        citizen.page.wait_for_selector("#from-card:not([hidden])")
+        return citizen
+
+    def said(self, page, words):
+        page.wait_for_function(
+            "words => document.getElementById('from-card-said').textContent.includes(words)", arg=words
+        )
+        return page.inner_text("#from-card-said")
+
+    def test_what_is_still_empty_is_filled_in_and_can_be_sent(self, running, browser, screen):
+        citizen = self.begun(running, browser)
+        page, heard = citizen.page, complaints(citizen.page)
+        citizen.fill(
+            applicant_address="見本県見本市別町9-9", applicant_kana="ミホン ハナコ", applicant_phone="0900000019"
+        )
+        page.click("#read-card")
+        shown = screen.until(ASKS_PIN)
+        assert running.origin in shown
+        assert "暗証番号を入れて" in self.said(page, "届カードエージェント")
+        screen.type(cards.PIN)
+        said = self.said(page, "カードから入れました")
+        assert "カードから入れました: 氏名、生年月日、性別。" in said
+        assert "そのままにしました: 住所。" in said
+        filled = page.evaluate(TYPED)
+        assert filled["applicant_name"] == "見本　花子"
+        assert [filled[f"applicant_birth_date.{part}"] for part in ("era", "year", "month", "day")] == [
+            "AD",
+            "1985",
+            "4",
+            "1",
+        ]
+        assert (filled["applicant_sex"], filled["applicant_address"]) == ("2", "見本県見本市別町9-9")
+        assert page.evaluate("document.activeElement.id") == "read-card"
+        shoot(page, "from-card")
+        assert (violations(page), page.evaluate(OVERFLOWS), heard) == ([], False, [])
+        citizen.next()
+        assert page.inner_text("h1") == "受診した人"
+
+    def test_a_wrong_pin_and_a_person_who_gives_up_leave_the_page_as_it_was(self, running, browser, screen):
+        page = self.begun(running, browser).page
+        before = page.evaluate(TYPED)
+        page.click("#read-card")
+        screen.until(ASKS_PIN)
+        screen.type("")
+        assert "取りやめました" in self.said(page, "取りやめました")
+        assert page.evaluate(TYPED) == before
+
+    def test_without_an_agent_it_says_what_to_look_at_and_one_types(self, running, browser):
+        page = self.begun(running, browser).page
+        page.click("#read-card")
+        assert self.said(page, "エージェント")
+        assert page.is_enabled("#read-card")
+
+
 @pytest.mark.window
 class TestExtension:
     """The other way in: a browser extension and native messaging, and the agent's real window."""

@@ -203,6 +203,25 @@ class TestCheck:
             assert said in walker.text
         assert "署名に進む" in walker.text
 
+    def test_it_tells_which_answers_are_compared_with_the_card(self, walker):
+        walker.begin_with(GOLDEN).post("check")
+        assert "市役所が照合します: 氏名、生年月日、性別、住所" in walker.text
+        assert "受け付けられないことがあります" not in walker.text
+
+    def test_it_tells_which_may_not_differ_from_the_card(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        name = next(field for page in plain["pages"] for field in page["fields"] if field["id"] == "applicant_name")
+        name["when_different"] = "forbid"
+        walker = Walker(Gateway(published(definition=plain), card_door="http://127.0.0.1:8070"))
+        walker.begin_with(GOLDEN).post("check")
+        assert "受け付けられないことがあります: 氏名<" in walker.text
+
+    def test_it_speaks_of_no_card_where_none_is_used(self):
+        plain = json.loads(templates.read("library-survey"))
+        walker = Walker(Gateway(published(definition=plain)))
+        walker.post("check")
+        assert "マイナンバーカードの記録" not in walker.text
+
     def test_change_goes_to_the_page_and_comes_straight_back(self, walker):
         walker.begin_with(GOLDEN).post("check").post("page:page_applicant")
         assert walker.heading == "申請する人"
@@ -363,6 +382,20 @@ class TestSigning:
         assert "loopback-network=(self)" in headers["Permissions-Policy"]
         walker.post("check")
         assert "2718" not in walker.answer.headers["Content-Security-Policy"]
+
+    def test_so_may_a_page_whose_questions_the_card_answers_and_no_other(self):
+        walker = Walker(Gateway(agent=CardAgent(("http://127.0.0.1:27180",))))
+        walker.post("start")
+        assert 'id="read-card"' in walker.text
+        assert "http://127.0.0.1:27180" in walker.answer.headers["Content-Security-Policy"]
+        walker.begin_with(GOLDEN).post("page:page_exam")
+        assert 'id="read-card"' not in walker.text
+        assert "2718" not in walker.answer.headers["Content-Security-Policy"]
+
+    def test_nothing_is_asked_of_a_card_that_does_not_sign(self):
+        plain = json.loads(templates.read(PROCEDURE))
+        walker = Walker(Gateway(published(definition=plain)))  # no agent
+        assert 'id="read-card"' not in walker.post("start").text
 
     def test_the_page_knows_where_the_agent_is(self):
         walker = Walker(Gateway(agent=CardAgent((), "a" * 32)))

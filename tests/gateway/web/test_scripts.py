@@ -580,3 +580,45 @@ class TestFiles:
     def test_files_travel_under_the_name_of_the_question(self, run, name, expected):
         limits = {**LIMITS, "name": name}
         assert run(["files"], "return files.travelName(given, 0, 'application/pdf');", limits) == expected
+
+
+PRINTED_INPUTS = """() => {
+  const inputs = ["line", "who.family", "who.given", "born.era", "born.year", "born.month", "born.day"];
+  const form = document.createElement("form");
+  form.id = "printed";
+  for (const name of inputs) form.append(Object.assign(document.createElement("input"), { name }));
+  const option = (value) => Object.assign(document.createElement("input"), { name: "sex", type: "radio", value });
+  form.append(option("1"), option("2"));
+  document.body.append(form);
+}"""
+PRINT = """async ([module, asked, text]) => {
+  const { answer, answered } = await import(module);
+  document.getElementById("printed").reset();
+  const put = answer(asked, text);
+  return [put, answered(asked), Object.fromEntries(new FormData(document.getElementById("printed")))];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "name", "text", "filled"),
+    [
+        ("line", "line", "<b>見本　花子", {"line": "<b>見本　花子"}),
+        ("name", "who", "見本　花子", {"who.family": "見本", "who.given": "花子"}),
+        ("name", "who", "MIHON HANAKO", {"who.family": "MIHON", "who.given": "HANAKO"}),
+        ("name", "who", "MIHON HANAKO MARIA", None),  # which is which, the card does not say
+        ("name", "who", "見本", None),
+        ("date", "born", "19850401", {"born.era": "AD", "born.year": "1985", "born.month": "4", "born.day": "1"}),
+        ("date", "born", "19850400", None),  # a day that is not known
+        ("date", "born", "1985-04-01", None),
+        ("choice", "sex", "2", {"sex": "2"}),
+        ("choice", "sex", "3", None),  # not among the options
+        ("line", "gone", "x", None),
+    ],
+)
+def test_an_attribute_of_the_card_is_typed_whole_or_not_at_all(site, shape, name, text, filled):
+    page, modules = site
+    if not page.query_selector("#printed"):
+        page.evaluate(PRINTED_INPUTS)
+    put, answered, typed = page.evaluate(PRINT, [f"{modules}/printed.js", {"shape": shape, "name": name}, text])
+    assert (put, answered) == (filled is not None,) * 2
+    assert {name: value for name, value in typed.items() if value} == (filled or {})

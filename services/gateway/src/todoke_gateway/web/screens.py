@@ -9,7 +9,7 @@ from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import file_questions, levels, reception, say
+from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted
@@ -60,13 +60,15 @@ def screen(
     context = traveller.context(traveller.journey.position(page))
     if note and not context["note"]:
         context["note"] = words()[note]
+    shown = fields or traveller.journey.fields(page)
     return render_template(
         "page.html",
         **context,
         at=page.id,
         then=then,
         page={"title": page.title.pick(language()), "intro": page.intro.pick(language()) if page.intro else ""},
-        items=items(fields or traveller.journey.fields(page), drawn),
+        items=items(shown, drawn),
+        from_card=from_card.offer(traveller.form.definition, shown),
         errors=[(problem.target, problem.sentence) for problem in found or ()],
     )
 
@@ -96,6 +98,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         sections=traveller.sections(),
         refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
+        compared=compared.sentences(traveller.form.definition, result.known, language()),
         files=[{"label": field.label.pick(language()), "required": field.required} for field in later],
         attached=file_questions.rows(traveller),
     )

@@ -35,6 +35,13 @@ export async function sign(ask, made, bundle, key) {
   return (await ask(request, PERSON_SECONDS)).statement;
 }
 
+// The four attributes as the card has them printed: {name, address, birth_date, sex}. Nothing proves them.
+export async function attributes(ask) {
+  const nonce = b64.encode(crypto.getRandomValues(new Uint8Array(32)));
+  const time = `${new Date().toISOString().slice(0, 19)}Z`;
+  return (await ask({ type: "attributes", nonce, time }, PERSON_SECONDS)).attributes;
+}
+
 // The same way, once it has shown that our agent is at its end: anything may listen at a port.
 async function answering(ask) {
   const status = await ask({ type: "status" }, SEARCH_SECONDS);
