@@ -9,23 +9,30 @@ import shlex
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import OCSPCertStatus
 from support import cards, evidence
 from support.biglists import big_list
 from support.offline import offline
 from support.spoilt_stamps import of_version_7
+from support.tsa import Tsa
+from support.waiting import wait_until
 
 import todoke_evidence
 from todoke_evidence import application, cli, report
 from todoke_evidence.application import Application, encode
 from todoke_evidence.application_check import PROCEDURE
+from todoke_evidence.jpki import certificate
 from todoke_evidence.jpki.revocation import MAX_LIST, Kind, Snapshot
+from todoke_testcard.responder import DELEGATE_VALIDITY, Reply, delegate, sign
 from todoke_testcard.revocation import Revoked, revocation_list
 
 README = Path(__file__).parents[2] / "libs" / "evidence" / "README.md"
@@ -308,21 +315,65 @@ def test_openssl_alone_refuses_an_authority_that_is_not_the_trusted_one(by_opens
     assert "differ" in done.stdout
 
 
+def test_openssl_alone_takes_a_card_that_ended_before_it_was_judged(by_openssl, write):
+    """An application waits in its queue; the day it was signed counts, and the list of the day it was judged."""
+    ends = certificate.parse(cards.certificate("valid")).not_after
+    given = replace(evidence.bundle(time=ends - timedelta(hours=1)), judged_at=ends + timedelta(days=1))
+    given = listed(given, given.judged_at + timedelta(minutes=4))  # the list's clock goes before
+    assert verify(write(given)) == cli.GOOD
+    done = by_openssl(given)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=6), -timedelta(days=7, minutes=1)])
+def test_openssl_alone_refuses_a_list_of_another_day(by_openssl, write, off):
+    given = listed(evidence.bundle(), evidence.JUDGED_AT + off)
+    assert verify(write(given)) == cli.REFUSED
+    assert by_openssl(given).returncode != 0
+
+
+def test_openssl_alone_refuses_a_card_that_had_ended_when_it_signed(by_openssl):
+    ends = certificate.parse(cards.certificate("valid")).not_after
+    after = ends + timedelta(seconds=1)
+    done = by_openssl(listed(replace(evidence.bundle(time=after), judged_at=after), after))
+    assert done.returncode != 0
+    assert "certificate has expired" in done.stdout + done.stderr
+
+
+def listed(given: Application, day: datetime) -> Application:
+    """The same, judged by its authority's list of that day."""
+    list_ = revocation_list(cards.session_pki().issuer("signing-3"), [], day)
+    return evidence.logged(replace(given, revocation=Snapshot(Kind.LIST, list_)))
+
+
 @pytest.mark.parametrize(("card", "said"), [("valid", "signer.pem: good"), ("revoked", "signer.pem: revoked")])
 def test_openssl_alone_reads_an_ocsp_answer(write, tmp_path, card, said):
-    """In the folder that the other commands left."""
-    authority = tmp_path / "authority.ca.der"
-    authority.write_bytes(evidence.snapshot(card)[0])
-    path = write(replace(evidence.bundle(card), revocation=evidence.answer(card)))
-    without_list = "\n".join(
-        line.replace(" -CRLfile snapshot.pem -crl_check", "")
-        for line in SHELL.splitlines()
-        if "openssl crl" not in line
-    )
-    done = run_readme(without_list + "\n" + OCSP_SHELL, tmp_path / "work", BUNDLE=path, AUTHORITY=authority)
+    done = by_answer(write, tmp_path, replace(evidence.bundle(card), revocation=evidence.answer(card)), card)
     assert "Response verify OK" in done.stderr
     assert said in done.stdout
     assert (done.returncode == 0) == (card == "valid")
+
+
+def test_openssl_alone_reads_the_answer_of_a_delegate_whose_time_is_over(write, tmp_path):
+    issuer = cards.session_pki().issuer("signing-3")
+    since = cards.NOW - DELEGATE_VALIDITY + timedelta(hours=1)
+    theirs = delegate(issuer, rsa.generate_private_key(65_537, 2_048), since)
+    serial = certificate.parse(cards.certificate("valid")).serial
+    reply = Reply(issuer, serial, OCSPCertStatus.GOOD, cards.NOW, cards.NOW + timedelta(hours=1))
+    given = replace(evidence.bundle(), revocation=Snapshot(Kind.OCSP, sign(reply, theirs)))
+    assert verify(write(given)) == cli.GOOD
+    done = by_answer(write, tmp_path, given)
+    assert done.returncode == 0, done.stderr
+    assert "Response verify OK" in done.stderr
+
+
+def by_answer(write, tmp_path, given: Application, card: str = "valid") -> subprocess.CompletedProcess[str]:
+    """In the folder that the other commands left."""
+    authority = tmp_path / "authority.ca.der"
+    authority.write_bytes(evidence.snapshot(card)[0])
+    without_list = "\n".join(line for line in SHELL.splitlines() if "crl" not in line)
+    shell = f"{without_list}\n{OCSP_SHELL}"
+    return run_readme(shell, tmp_path / "work", BUNDLE=write(given), AUTHORITY=authority)
 
 
 def test_openssl_alone_verifies_a_timestamp(write, root, tmp_path):
@@ -333,6 +384,18 @@ def test_openssl_alone_verifies_a_timestamp(write, root, tmp_path):
     done = run_readme(STAMPED_SHELL, tmp_path / "again", BUNDLE=write(other), ROOT=root)
     assert done.returncode != 0
     assert "message imprint mismatch" in done.stderr
+
+
+def test_openssl_alone_verifies_a_timestamp_of_an_authority_whose_time_is_over(write, tmp_path, root):
+    authority = Tsa(lasts=timedelta(seconds=8))
+    given = evidence.bundle()
+    given = replace(given, timestamp=authority.stamp(application.covered(given)))
+    root.write_bytes(authority.root)
+    wait_until(lambda: datetime.now(UTC) > authority.ends + timedelta(seconds=1), "its time is not over")
+    assert verify(write(given), "--timestamp-authority", root) == cli.GOOD
+    done = run_readme(STAMPED_SHELL, tmp_path / "work", BUNDLE=write(given), ROOT=root)
+    assert done.returncode == 0, done.stderr
+    assert "Verification: OK" in done.stdout
 
 
 def test_openssl_alone_finds_its_parts_whatever_the_fields_of_a_form_are_called(write, root, tmp_path, by_openssl):

@@ -37,9 +37,10 @@ DAY = timedelta(days=1)
 
 
 class Tsa:
-    """One authority: a root, and a signer that may stamp and nothing else."""
+    """One authority: a root, and a signer that may stamp and nothing else, for a year or as long as is said."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasts: timedelta = 365 * DAY) -> None:
+        self.ends = datetime.now(UTC).replace(microsecond=0) + lasts
         self.folder = Path(tempfile.mkdtemp(prefix="todoke-tsa-"))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self._make()
@@ -62,7 +63,7 @@ class Tsa:
     def _make(self) -> None:
         root, signer = (rsa.generate_private_key(65_537, 2_048) for _ in range(2))
         authority = _certificate("Test TSA root", "Test TSA root", root, root, ca=True)
-        own = _certificate("Test TSA", "Test TSA root", signer, root, ca=False)
+        own = _certificate("Test TSA", "Test TSA root", signer, root, ca=False, ends=self.ends)
         (self.folder / "root.pem").write_bytes(authority.public_bytes(Encoding.PEM))
         (self.folder / "signer.pem").write_bytes(own.public_bytes(Encoding.PEM))
         key = signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -76,6 +77,7 @@ def _certificate(
     signer: rsa.RSAPrivateKey,
     *,
     ca: bool,
+    ends: datetime | None = None,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = (
@@ -85,7 +87,7 @@ def _certificate(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - DAY)
-        .not_valid_after(now + 365 * DAY)
+        .not_valid_after(ends or now + 365 * DAY)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)

@@ -43,6 +43,12 @@ def _swapped(pen: Pen, data: bytes) -> bytes:
     return made[COORDINATE:] + made[:COORDINATE]
 
 
+def _longer(pen: Pen, data: bytes) -> bytes:
+    """Return r and s of which the numbers stay what they were, and the bytes do not."""
+    made = sound(pen, data)
+    return made[:COORDINATE] + b"\x00" + made[COORDINATE:]
+
+
 def _changed(pen: Pen, data: bytes) -> bytes:
     made = sound(pen, data)
     return bytes([made[0] ^ 1]) + made[1:]
@@ -58,6 +64,7 @@ SIGNATURES: Mapping[str, Callable[[Pen, bytes], bytes]] = {
     "pss": lambda pen, data: pss_signature(pen.key, data),
     "sha1": lambda pen, data: signature(pen.key, data, SHA1()),  # noqa: S303
     "ecdsa-in-der": lambda pen, data: signature(pen.key, data, SHA384()),
+    "ecdsa-longer": _longer,
     "zeros": lambda _pen, _data: bytes(2 * COORDINATE),
     "swapped": _swapped,
     "ecdsa-over-sha256": lambda pen, data: _sign(pen.key, data, SHA256()),

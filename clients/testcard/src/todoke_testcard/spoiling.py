@@ -273,11 +273,19 @@ def pss_signature(key: PrivateKey, data: bytes) -> bytes:
     return key.sign(data, padding.PSS(padding.MGF1(SHA256()), SHA256.digest_size), SHA256())
 
 
+def _padded(der: bytes, head: bytes) -> bytes:
+    """Return a certificate whose signature has a longer `head` before its length than it needs."""
+    tbs, algorithm, made = contents(der)
+    return value(0x30, tbs, algorithm, made[:1] + head + made[1:])
+
+
 ENCODINGS: Mapping[str, Encoding] = {
     "trailing-byte": lambda der, _: der + b"\x00",
     "truncated": lambda der, _: der[:-1],
     "indefinite-length": lambda der, _: b"\x30\x80" + der[4:] + bytes(2),
     "padded-length": lambda der, _: b"\x30\x83\x00" + der[2:],
+    "padded-to-one-byte": lambda der, _: _padded(der, b"\x81"),
+    "padded-to-two-bytes": lambda der, _: _padded(der, b"\x82\x00"),
     "unused-bits": _unused_bits,
     "other-algorithm": _other_algorithm,
     "self-signed": lambda der, signers: sign(_tbs(der), signers.holder),
