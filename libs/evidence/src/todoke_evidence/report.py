@@ -42,6 +42,12 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
 
 
+@cache
+def _in_japanese() -> Mapping[str, str]:
+    """Return what a step's sentence is in Japanese."""
+    return tomllib.loads(resources.files(__package__).joinpath("steps.toml").read_text("utf-8"))
+
+
 def on_signature(signed: SignedStatement, now: datetime, trust: TrustStore) -> Report:
     """Judge a statement's signature: one line a step, then who signed what."""
     try:
@@ -208,7 +214,7 @@ def _revocation(found: VerifiedApplication) -> str:
 
 def _stamped(found: VerifiedApplication) -> str:
     if found.stamped_at is None:
-        return "not attested by anyone but the office"
+        return "役所の記録のほかに証明するものはありません。 not attested by anyone but the office"
     return found.stamped_at.isoformat()
 
 
@@ -222,7 +228,7 @@ def _steps(
         verdict, sentence = without.get(step.number, ("ok", step.sentence))
         if refused_at is not None and step.number >= refused_at:
             verdict = stopped if step.number == refused_at else "-"
-        yield f"{step.number:2}  {step.name:<20}{verdict:<9}{sentence}"
+        yield f"{step.number:2}  {step.name:<20}{verdict:<9}{_in_japanese()[sentence]} {sentence}"
 
 
 def _statement(statement: Statement) -> Iterator[tuple[str, str]]:
