@@ -97,6 +97,9 @@ def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
 def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
     token, typed = request.form.get("token", ""), _SEPARATORS.sub("", request.form.get("code", ""))
     address = request.form.get("address", "")
+    if token and not typed:  # no try: it costs none of the few
+        problem = texts.sentence("required", language(), label=words()["contact_code"])
+        return _screen(traveller, held, address=address, token=token, problem=problem), 422
     now = int(site().now().timestamp())
     try:
         verified = site().codes.verify(token, _digits(typed), _bound_to(traveller, held), now)

@@ -90,6 +90,8 @@ def ask() -> str:
 def find() -> ResponseReturnValue:
     """The screen where it was saved; or, for `go` "discard", that it is deleted."""
     typed = request.form.get("code", "")
+    if not typed.strip():
+        return _ask(texts.sentence("required", language(), label=words()["resume_code"])), 422
     try:
         asked = Asked(codes.read_code(typed), client())
     except Refusal as refusal:  # no code of anybody's: one wrong sign costs one sign, not all of them
