@@ -172,9 +172,7 @@ def test_who_lost_somebody_is_not_shown_a_form_about_a_dog_first(typed):
     assert found["bereavement-booking"] == min(found.values()) < found.get("dog-death", 99)
 
 
-@pytest.mark.parametrize(
-    "typed", ["死亡", "しぼう", "シボウ", "死亡届", "死んだ", "しんだ", "death", "died"]
-)
+@pytest.mark.parametrize("typed", ["死亡", "しぼう", "シボウ", "死亡届", "死んだ", "しんだ", "death", "died"])
 def test_a_death_is_first_of_all_that_of_a_person(typed):
     found = ranks(typed)
     bereaved = {name for name in FORMS if "bereavement" in FORMS[name].listing.life_events}

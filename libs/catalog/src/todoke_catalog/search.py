@@ -2,7 +2,7 @@
 
 Every word that was typed must be found. What is found in a title comes before what a keyword or a department gives,
 then what the events of life give, then what only the texts say, then Latin words of which only a part was typed.
-A word that names an event of life is about that: forms of other events, whatever they say, come after those of the event.
+A word that names an event of life is about that: forms of other events come after all that the event gives.
 Where no form has every word, the words are divided (`dividing`), and a form needs half of each.
 """
 
