@@ -20,6 +20,7 @@ from todoke_gateway.web import reception, say, screens, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
+from todoke_gateway.web.wording import joined
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -116,7 +117,7 @@ def _resume(code: str, saved: Saved) -> ResponseReturnValue:
         return screens.stopped(traveller, closed)
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
-        news = " ".join([traveller.renewed, *_changes(traveller, progress)])
+        news = joined(" ", [traveller.renewed, *_changes(traveller, progress)])
     return screens.show(replace(traveller, news=news), progress.at)
 
 

@@ -19,6 +19,7 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.helplines import HelpLines
 from todoke_gateway.web import levels, say, texts
 from todoke_gateway.web.reception import accepting
+from todoke_gateway.web.wording import said
 
 _LEVELS = {str(int(level)) for level in Level}
 
@@ -96,7 +97,7 @@ def departments(forms: Iterable[Published], found: Iterable[Published], asked: A
     named = {_department(form): form.definition for form in forms}
     shown = (name for name in named if name in counted or name == asked.department)
     ordered = sorted(shown, key=lambda name: fold(_listing(named[name]).department_reading or name))
-    return [Filter(name, named[name].department.pick(language), counted[name]) for name in ordered]
+    return [Filter(name, said(named[name].department, language), counted[name]) for name in ordered]
 
 
 def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
