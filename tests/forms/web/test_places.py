@@ -84,13 +84,16 @@ def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, st
     assert f'href="/cases/{number(1)}"' in page
     assert "重複の疑い" not in staff.get(f"/cases/{number(1)}").text
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=" ")
-    assert (refused.status_code, "理由を入力してください" in refused.text) == (422, True)
+    assert (refused.status_code, 'id="reason-error">理由を入力してください<' in refused.text) == (422, True)
+    assert '<li><a href="#reason">理由を入力してください</a>' in refused.text
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason="番号 1234-5678-9018")
-    assert (refused.status_code, refused.text.count("マイナンバー（個人番号）と思われる数字")) == (422, 1)
+    assert (refused.status_code, refused.text.count("マイナンバー（個人番号）と思われる数字")) == (422, 2)
     long = "双子のため。" * 400
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=long)
     assert (refused.status_code, long in refused.text) == (422, True)
-    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 303
+    accepted = staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため")
+    assert accepted.status_code == 303
+    assert "この申請も受け付けました" in staff.get(accepted.location).text
     page = staff.get(f"/cases/{number(2)}").text
     assert "この申請も受け付ける" not in page
     assert "双子のため" in page

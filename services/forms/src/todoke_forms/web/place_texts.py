@@ -45,11 +45,13 @@ REPEATED_BY = "カードの氏名・生年月日・性別（カードを使わ�
 ACCEPT_REASON = "重複ではない、または受け付けてよい理由"
 ACCEPT_HINT = "双子で名前の表記が同じ、家族が同じメールアドレスを使っている、など。1,000文字まで。経過に記録されます。"
 ACCEPT_BUTTON = "この申請も受け付ける"
+ACCEPT_DONE = "この申請も受け付けました"
 
 # Whether who had booked came
 MISSED = "来所なし"
 MISSED_TEXT = "予約の時間に来なかった（電話などに出なかった）と記録されています。申請者には伝わりません。"
 MARK_MISSED, UNMARK = "来なかったと記録する", "来なかった記録を取り消す"
+MARK_DONE = "来所の記録を変えました"
 MARKS = {True: "来なかった", False: "来なかった記録を取消し"}
 
 # The draw
