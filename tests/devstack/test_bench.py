@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -50,6 +51,16 @@ def test_it_imports_nothing_that_only_tests_have(program: str, tmp_path: Path) -
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("asked", ["-h", "--help"])
+def test_who_asks_how_it_is_used_is_told_and_nothing_is_measured(asked: str, tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()  # a copy has nothing beside it that could measure
+    script = shutil.copy(REPOSITORY / "scripts/bench", tmp_path / "scripts")
+    done = subprocess.run([script, asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Usage: scripts/bench [submissions|identity|durability|backlog]" in done.stdout
+    assert not done.stderr
 
 
 @pytest.mark.parametrize(("tenths", "good"), [((800.0,) * 10, True), ((1_000.0,) * 5 + (500.0,) * 5, False)])

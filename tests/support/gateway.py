@@ -23,6 +23,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.statement import CardKey, SignedStatement, Statement
+from todoke_gateway import helplines
 from todoke_gateway.cancelling import Cancelling
 from todoke_gateway.core.acceptance import Append, Passage, Stages
 from todoke_gateway.core.allowance import Allowance
@@ -298,6 +299,7 @@ class Gateway:
             card_door=card_door,
             agent=agent,
             lookups=lookups,
+            help_lines=helplines.load(),
         )
         self.pages = app.create(self.site)
 

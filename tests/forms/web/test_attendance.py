@@ -47,7 +47,9 @@ def counted(office) -> int:
 
 def test_it_is_marked_and_taken_back_and_the_history_says_by_whom(office, over):
     assert place_texts.MARK_MISSED in over.get(f"/cases/{number(1)}").text
-    assert mark(over).status_code == 303
+    marked = mark(over)
+    assert marked.status_code == 303
+    assert place_texts.MARK_DONE in over.get(marked.location).text
     page = over.get(f"/cases/{number(1)}").text
     assert place_texts.MISSED_TEXT in page
     assert "2026-12-01 10:30／来なかった／mihon" in page

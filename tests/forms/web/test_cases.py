@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support import casework
 
@@ -78,7 +80,8 @@ def test_a_receipt_number_without_a_case_is_said_to_be(staff, typed, words):
     response = staff.get(f"/cases?number={typed}")
     assert response.status_code == 404
     assert words in response.text
-    assert f'value="{typed}"' in response.text
+    assert re.search(f'value="{typed}"[^>]* aria-describedby="number-error" autofocus>', response.text)
+    assert "<title>エラー：" in response.text
 
 
 # ------------------------------------------------------------------- the case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,29 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(office, staff, number, 
     assert (answer.status_code, texts.refusal(code) in answer.text) == (status, True)
     assert f'value="{fields.get("due", LATER)}"' in answer.text
     assert dues(office) == []
+
+
+@pytest.mark.parametrize(("typed", "field"), [({"note": ""}, "note"), ({"due": "x"}, "due")])
+def test_what_is_wrong_is_linked_from_the_top_which_has_the_focus(staff, number, typed, field):
+    page = write(staff, number, **typed).text
+    assert "<title>エラー：" in page
+    assert re.search(
+        rf'class="errors" role="alert" tabindex="-1" autofocus[^>]*>.*?<a href="#{field}">', page, re.DOTALL
+    )
+    assert re.findall(r'id="(\w+)"[^>]* aria-invalid="true"', page) == [field]
+
+
+def test_what_is_about_no_field_has_the_focus_too(staff, number):
+    page = write(staff, number, seen="1").text
+    assert "<title>エラー：" in page
+    assert re.search('<div tabindex="-1" autofocus role="alert">.*?ほかの職員が先に', page, re.DOTALL)
+
+
+def test_what_was_written_is_announced(staff, number):
+    page = staff.get(write(staff, number).location).text
+    assert re.search(f'role="status">.*?{note_texts.WRITTEN}', page, re.DOTALL)
+    assert note_texts.WRITTEN not in staff.get(f"/cases/{number}").text
+    assert note_texts.WRITTEN not in staff.get(f"/cases/{number}?done=accepted").text
 
 
 def test_the_largest_record_in_the_widest_characters_fits_into_a_request(staff, number):

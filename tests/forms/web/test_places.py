@@ -84,17 +84,41 @@ def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, st
     assert f'href="/cases/{number(1)}"' in page
     assert "重複の疑い" not in staff.get(f"/cases/{number(1)}").text
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=" ")
-    assert (refused.status_code, "理由を入力してください" in refused.text) == (422, True)
+    assert (refused.status_code, 'id="reason-error">理由を入力してください<' in refused.text) == (422, True)
+    assert '<li><a href="#reason">理由を入力してください</a>' in refused.text
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason="番号 1234-5678-9018")
-    assert (refused.status_code, refused.text.count("マイナンバー（個人番号）と思われる数字")) == (422, 1)
+    assert (refused.status_code, refused.text.count("マイナンバー（個人番号）と思われる数字")) == (422, 2)
     long = "双子のため。" * 400
     refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason=long)
     assert (refused.status_code, long in refused.text) == (422, True)
-    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 303
+    accepted = staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため")
+    assert accepted.status_code == 303
+    assert "この申請も受け付けました" in staff.get(accepted.location).text
     page = staff.get(f"/cases/{number(2)}").text
     assert "この申請も受け付ける" not in page
     assert "双子のため" in page
     assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 409
+
+
+def test_where_only_applying_twice_counts_nothing_is_said_of_places(office, staff):
+    once = Bookings(office.database, form(once={"per": "person"}))
+    once.arrive(1, 2, contact="hanako@mihon.example")
+    once.withdraw(2)
+    page = staff.get(f"/cases/{number(2)}").text
+    assert "<h2>申請できる回数</h2>" in page
+    assert "取下げ・不交付（回数に数えない）" in page
+    once.arrive(3, contact="hanako@mihon.example")
+    looked_at = staff.get(f"/cases/{number(3)}").text
+    assert "確認がすむまで決定できません" in looked_at
+    assert not re.search("定員|席|人数", page + looked_at)
+
+
+def test_where_places_count_too_they_are_spoken_of(office, staff):
+    class_ = Bookings(office.database, form(once={"per": "person"}, places={"capacity": 2}))
+    class_.arrive(1, 2, contact="hanako@mihon.example")
+    page = staff.get(f"/cases/{number(2)}").text
+    assert "<h2>定員</h2>" in page
+    assert "確認がすむまで定員に数えず、決定もできません" in page
 
 
 def test_what_may_not_be_granted_is_refused_on_the_page_of_the_case(office, staff):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 
 import pytest
 from support import casework
 
+from todoke_forms import metrics
 from todoke_forms.core import sessions, throttle
 from todoke_forms.staffing import set_password
+from todoke_forms.store import staff as staff_store
 from todoke_kit.errors import Refusal
+from todoke_kit.metrics import REFUSED
 
 WRONG = "名前またはパスワードが違います"
 
@@ -28,8 +32,8 @@ def test_name_and_password_lead_to_the_list(office):
 
 @pytest.mark.parametrize(
     ("name", "password"),
-    [("mihon", "wrong"), ("nobody", "correct horse battery"), ("", ""), ("mi\x00hon", "x"), ("mihon", "x" * 129)],
-    ids=["password", "name", "nothing", "control character", "too long"],
+    [("mihon", "wrong"), ("nobody", "correct horse battery"), ("mi\x00hon", "x"), ("mihon", "x" * 129)],
+    ids=["password", "name", "control character", "too long"],
 )
 def test_what_does_not_fit_is_refused_in_the_same_words(office, name, password):
     browser = office.browser()
@@ -38,6 +42,42 @@ def test_what_does_not_fit_is_refused_in_the_same_words(office, name, password):
     assert WRONG in response.text
     assert "エラー：" in response.text
     assert browser.get("/cases").status_code == 303
+
+
+EMPTY = {"name": "名前を入力してください", "password": "パスワードを入力してください"}
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "empty"),
+    [("", "", ["name", "password"]), (" \u3000", "x", ["name"]), ("mihon", "", ["password"])],
+    ids=["both", "blanks for a name", "no password"],
+)
+def test_what_was_left_empty_is_named_beside_its_field_and_at_the_top(office, name, password, empty):
+    response = office.browser().sign_in(name, password)
+    assert response.status_code == 422
+    assert re.findall(r'<li><a href="#(\w+)">([^<]+)</a>', response.text) == [(field, EMPTY[field]) for field in empty]
+    assert dict(re.findall(r'id="(\w+)-error">([^<]+)<', response.text)) == {field: EMPTY[field] for field in empty}
+    assert re.findall(r'id="(\w+)"[^>]* aria-invalid="true"', response.text) == empty
+    assert WRONG not in response.text
+    assert "エラー：" in response.text
+
+
+@pytest.mark.parametrize(("name", "password"), [("mihon", ""), ("", "x")])
+def test_what_was_left_empty_is_no_attempt(office, caplog, name, password):
+    caplog.set_level("INFO")
+    counted = refused()
+    browser = office.browser()
+    for _ in range(throttle.PER_NAME):
+        browser.sign_in(name, password)
+    with office.database.read() as connection:
+        assert staff_store.attempts_since(connection, throttle.name_subject(name), 0) == 0
+        assert staff_store.attempts_since(connection, throttle.address_subject("127.0.0.1"), 0) == 0
+    assert (caplog.records, refused()) == ([], counted)
+    assert browser.sign_in().status_code == 303
+
+
+def refused():
+    return REFUSED.labels(metrics.WEB_DOOR, "sign_in_wrong")._value.get()
 
 
 def test_after_signing_in_one_comes_back_to_the_page_that_was_asked_for(office):

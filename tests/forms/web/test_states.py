@@ -40,7 +40,8 @@ class State:
 
 STATES = {
     "sign-in": State("/sign-in", signed_in=False),
-    "sign-in refused": State("/sign-in", {"name": "x"}, ".errors", signed_in=False, before="/sign-in"),
+    "sign-in refused": State("/sign-in", {"name": "x", "password": "x"}, ".errors", signed_in=False, before="/sign-in"),
+    "sign-in with an empty field": State("/sign-in", {"name": "x"}, ".errors", signed_in=False, before="/sign-in"),
     "list": State("/cases"),
     "list, one state": State("/cases?state=accepted"),
     "list, not found": State("/cases?number=12345", shown=".field__error"),
@@ -48,9 +49,9 @@ STATES = {
     "case that differs": State(f"/cases/{OTHER}"),
     "case that was booked": State(f"/cases/{BOOKED}", shown="form[action$='/attendance']"),
     "case that is repeated": State(f"/cases/{REPEATED}", shown="form[action$='/accept-repeat']"),
-    "repeat without a reason": State(f"/cases/{REPEATED}/accept-repeat", {"reason": " "}, ".notice[role=alert]"),
+    "repeat without a reason": State(f"/cases/{REPEATED}/accept-repeat", {"reason": " "}, ".errors"),
     "mark that is out of date": State(f"/cases/{BOOKED}/attendance", {"marks": "7", "missed": "true"}),
-    "record refused": State(f"/cases/{GOOD}/notes", {"text": "電話した。", "due": "あした"}, ".notice[role=alert]"),
+    "record refused": State(f"/cases/{GOOD}/notes", {"text": "電話した。", "due": "あした"}, ".errors"),
     "withdrawing": State(f"/cases/{GOOD}/decide/withdrawn"),
     "decision refused": State(
         f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"

@@ -5,14 +5,18 @@ import html
 import json
 import logging
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
+from prometheus_client import generate_latest
 from support.browser import chromium, serving
 from support.gateway import TEMPLATES, Gateway, published
 
 from todoke_catalog import templates
-from todoke_gateway.web import texts
+from todoke_gateway import helplines
+from todoke_gateway.web import app, texts
+from todoke_kit.config import ConfigError
 
 
 @cache
@@ -316,3 +320,92 @@ class TestCompression:
         )
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers
+
+
+OWN_LINES = """
+as_of = 2026-10-01
+words = ['さみしい']
+[[lines]]
+phone = '#8008'
+name = {ja = '見本の窓口', easy = 'みほんの まどぐち', en = 'Mihon'}
+about = {ja = '平日', easy = '月曜日から 金曜日', en = 'Weekdays'}
+"""
+
+
+def counted_names():
+    """Every metric with its labels, without its values."""
+    return re.findall(rb"^([^#\s]+(?:\{[^}]*\})?) ", generate_latest(), re.MULTILINE)
+
+
+class TestHelpLines:
+    """Who searches for help finds telephone numbers before anything else."""
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "死にたい",
+            "シニタイ",
+            "もう死 に た い",
+            "自殺",
+            "DV",
+            "ＤＶ　相談",
+            "夫のdv",
+            "虐待",
+            "ぎゃくたい",
+            "suicide",
+            "I want to die",
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("lang", "heading"),
+        [
+            ("ja", "いますぐ話せるところがあります"),
+            ("easy", "今 すぐ 話せる ところが あります"),
+            ("en", "You can talk to somebody now"),
+        ],
+    )
+    def test_come_first_in_the_language_of_the_page(self, typed, lang, heading):
+        text = page(q=typed, lang=lang)
+        box = text[text.index('<section class="help"') : text.index('<h2 id="procedures">')]
+        assert f'<h2 id="help">{heading}</h2>' in box
+        numbers = re.findall(r'href="tel:([^"]+)">([^<]+)</a>', box)
+        assert {("0120279338", "0120-279-338"), ("189", "189"), ("0120279889", "0120-279-889")} < set(numbers)
+        assert "2026" in box[box.rindex("<p") :]  # the day on which they were checked
+
+    @pytest.mark.parametrize("typed", ["", "死亡", "死んだ", "犬が死んだ", "DVD", "grape", "遺体", "子育て", "被災"])
+    def test_do_not_come_without_need(self, typed):
+        assert 'class="help"' not in page(q=typed)
+
+    def test_leave_no_trace(self, caplog):
+        caplog.set_level("DEBUG")
+        page(q="ごみ")
+        names = counted_names()
+        assert 'class="help"' in page(q="死にたい")
+        assert (caplog.records, counted_names()) == ([], names)
+
+    def test_may_be_the_municipalitys_own(self, tmp_path):
+        own = tmp_path / "lines.toml"
+        own.write_text(OWN_LINES)
+        gateway = Gateway(published())
+        site = replace(gateway.site, help_lines=helplines.load(own))
+        client = app.create(site).test_client()
+        assert 'href="tel:%238008">#8008</a><div><strong>見本の窓口</strong>' in client.get("/?q=さみしい").text
+        assert 'class="help"' not in client.get("/?q=死にたい").text
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            (OWN_LINES, ""),
+            ("2026-10-01", "'soon'"),
+            ("['さみしい']", "[]"),
+            ("#8008", "javascript:alert(1)"),
+            (", en = 'Mihon'", ""),
+            ("[[lines]]", "more = 1\n[[lines]]"),
+        ],
+        ids=["empty", "no day", "no words", "no number", "not in every language", "unknown key"],
+    )
+    def test_that_are_malformed_stop_the_start(self, tmp_path, right, wrong):
+        own = tmp_path / "lines.toml"
+        own.write_text(OWN_LINES.replace(right, wrong))
+        with pytest.raises(ConfigError, match=r"lines\.toml"):
+            helplines.load(own)

@@ -116,6 +116,17 @@ def test_a_wrong_code_may_be_mended_and_a_few_are_enough(gateway, sender):
     assert gateway.neighbours.published == []
 
 
+def test_no_code_is_asked_for_and_is_no_try(gateway, sender, caplog):
+    right = sender.code()
+    for empty in ["", " - "] * TRIES:
+        assert sender.send(empty).answer.status_code == 422
+        assert sender.problems == [("code", "確認の番号を入力してください")]
+        assert 'id="code-error">確認の番号を入力してください<' in sender.text
+    assert caplog.records == []
+    sender.send(right)
+    assert len(gateway.neighbours.published) == 1
+
+
 def test_it_works_once(gateway, sender):
     code, token, ticket = sender.code(), sender.token, sender.ticket
     first = sender.send(code).text

@@ -165,7 +165,7 @@ class TestAnOldTab:
 
 
 class TestWrongCodes:
-    @pytest.mark.parametrize("typed", ["", "abc", "0AB1-2CD3-4EF5-6GH7", UNKNOWN[:-1], "x" * 100_000])
+    @pytest.mark.parametrize("typed", ["abc", "0AB1-2CD3-4EF5-6GH7", UNKNOWN[:-1], "x" * 100_000])
     def test_one_that_is_none_is_told_from_one_that_opens_nothing(self, gateway, typed):
         before = refused("resume_code_malformed")
         citizen = Citizen(gateway).find(typed)
@@ -174,6 +174,15 @@ class TestWrongCodes:
         assert (target, "再開コードの形が正しくありません" in sentence) == ("code", True)
         assert refused("resume_code_malformed") == before + 1
         assert gateway.shelf.reads == 0
+
+    @pytest.mark.parametrize(("typed", "go"), [("", "resume"), (" \u3000", "discard")])
+    def test_none_is_asked_for_and_counted_nowhere(self, gateway, typed, go):
+        before = refused("resume_code_malformed")
+        citizen = Citizen(gateway).find(typed, go)
+        assert citizen.answer.status_code == 422
+        assert citizen.problems == [("code", "再開コードを入力してください")]
+        assert 'id="code-error">再開コードを入力してください<' in citizen.text
+        assert (refused("resume_code_malformed"), gateway.shelf.reads) == (before, 0)
 
     def test_unknown_expired_and_discarded_ones_get_the_same_page(self, gateway):
         citizens = [Citizen(gateway).post("start").save(FIRST) for _ in range(2)]

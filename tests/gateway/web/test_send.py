@@ -67,7 +67,7 @@ def test_what_is_said_of_taking_it_back_holds(sender):
 def test_one_press_sends_it_and_shows_the_receipt(gateway, sender):
     sender.send()
     assert sender.answer.status_code == 200
-    assert "申請を送信しました" in sender.text
+    assert "<title>申請を送信しました | " in sender.text
     [passage] = gateway.neighbours.published
     stated = passage.parcel.signed
     assert receipt.receipt_number(stated.statement.submission) == sender.number

@@ -90,6 +90,8 @@ STATES = {
     "found": State("/?q=%E5%81%A5%E8%A8%BA"),
     "filtered": State("/?event=illness", shown="[aria-current=true]"),
     "narrowed": State("/?level=3&on=2026-12-01", shown="details[open] #on"),
+    "found with help lines": State("/?q=%E8%99%90%E5%BE%85", shown=".help"),
+    "every kind in English": State("/procedures/everything/form?lang=en", {"go": "start", "at": "p"}, "h1 [lang=ja]"),
     "nothing found": State("/?q=zzzz", shown=".notice"),
     "start": State(f"/procedures/{PROCEDURE}"),
     "start without a card": State("/procedures/consultation"),

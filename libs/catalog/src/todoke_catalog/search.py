@@ -2,6 +2,7 @@
 
 Every word that was typed must be found. What is found in a title comes before what a keyword or a department gives,
 then what the events of life give, then what only the texts say, then Latin words of which only a part was typed.
+A word that names an event of life is about that: forms of other events come after all that the event gives.
 Where no form has every word, the words are divided (`dividing`), and a form needs half of each.
 """
 
@@ -20,6 +21,7 @@ MAX_WORDS = 6
 _NOTHING = Listing()
 _TEXTS = 6  # the rank of what only the texts say: two of each ground before it
 _RANKS = 10  # all of them, with those of a part of a Latin word
+_OTHER_EVENT = _TEXTS - 1  # behind what the event gives: 死亡 is first of all about a person, and not about a dog
 MAX_PARTS = 12  # of all words; more is no search
 
 
@@ -29,6 +31,10 @@ class Thesaurus:
 
     events: Mapping[LifeEvent, Sequence[str]]
     same: Sequence[Sequence[str]]
+
+    def names_event(self, word: str) -> bool:
+        """Whether a folded word is one for an event of life."""
+        return any(word in words for words in self.events.values())
 
     def alike(self, word: str) -> Iterator[str]:
         """The folded word, and what it is with each word in it replaced by one that means the same."""
@@ -110,7 +116,10 @@ def _rank_divided(divided: Iterable[Divided], own: Words, thesaurus: Thesaurus) 
 def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
     """The best ground for a word; on the same ground, the word itself is better than one that means the same."""
     grounds = ((_ground(one, own, _root(one, word)), one != word) for one in thesaurus.alike(word))
-    return min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
+    best = min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
+    if best is None or word in own.events or not thesaurus.names_event(word):
+        return best
+    return max(best, _OTHER_EVENT)
 
 
 def _root(alike: str, word: str) -> str:

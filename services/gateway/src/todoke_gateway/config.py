@@ -108,4 +108,5 @@ class Config(config.Strict, frozen=True):
     # The header in which the proxy in front names whom it answers, the last one if there are several; applications
     # without a card are bounded by it. Without a proxy: none, and the address is the connection's own.
     client_address_header: str | None = None
+    help_lines: Path | None = None  # in place of helplines.toml, which came along
     card_door: CardDoor | None = None  # development only

@@ -17,7 +17,7 @@ from todoke_evidence import receipt
 from todoke_evidence.attested import AttestationKey
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.statement import SignedStatement
-from todoke_gateway import card_door, identity_client, keys, ledger_client, outbox
+from todoke_gateway import card_door, helplines, identity_client, keys, ledger_client, outbox
 from todoke_gateway.cancelling import Cancelling
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.config import Config, Lookups
@@ -229,6 +229,7 @@ def _site(
         card_door=None if settings.card_door is None else settings.card_door.url,
         agent=CardAgent(settings.card_agent.origins(), settings.card_agent.extension),
         lookups=_lookups(settings.lookups),
+        help_lines=helplines.load(settings.help_lines),
     )
 
 

@@ -29,4 +29,4 @@ def mark(receipt_number: str) -> Response | tuple[str, int]:
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         return cases.show(receipt_number, code=refusal.code), 409
     logs.audit(events.ATTENDANCE_MARKED, receipt=asked.receipt_number, staff=asked.actor)
-    return redirect(url_for("cases.one", receipt_number=receipt_number), 303)
+    return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.MARKED), 303)

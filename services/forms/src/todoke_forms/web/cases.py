@@ -19,7 +19,7 @@ from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.store import attendance, files, letters, notes, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import attendance_page, case_page, doors, note_texts, place_page, shown
+from todoke_forms.web import attendance_page, case_page, doors, note_texts, place_page, place_texts, shown, texts
 from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
@@ -28,6 +28,17 @@ from todoke_kit import logs
 from todoke_kit.errors import Refusal
 
 _MAX_ID_DIGITS = 18  # what fits a row id
+# What was just done, as an address says it, beside a change of state; none of it is about anybody.
+NOTED, ACCEPTED, MARKED = "note", "accepted-repeat", "attendance"
+_DONE = {NOTED: note_texts.WRITTEN, ACCEPTED: place_texts.ACCEPT_DONE, MARKED: place_texts.MARK_DONE}
+# The field of the page that a refusal leads to; all others are about the case as a whole.
+_FIELDS = {
+    "note_missing": "note",
+    "note_too_long": "note",
+    "follow_up_wrong": "due",
+    "reason_missing": "reason",
+    "reason_too_long": "reason",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +74,27 @@ def show(
     page = load(receipt_number)
     seen(page.case.id, "case")
     logs.audit(events.CASE_SHOWN, receipt=page.case.receipt_number, staff=g.session.staff_name)
+    typed = typed or {}
     return render_template(
-        "forms/case.html", page=page, done=done == page.case.state, code=code, n=note_texts, typed=typed or {}
+        "forms/case.html",
+        page=page,
+        done=_done(done, page.case.state),
+        errors=[(_field(code, typed), texts.refusal(code))] if code else [],
+        n=note_texts,
+        typed=typed,
     )
+
+
+def _done(done: str, state: State) -> str:
+    """What was just done, in words; a state that the case is in no longer was not."""
+    return texts.DONE.format(state=texts.STATES[state]) if done == state else _DONE.get(done, "")
+
+
+def _field(code: str, typed: Mapping[str, str]) -> str:
+    """The field that was wrong, or "". A 個人番号 may be typed into either text."""
+    if code == "my_number_typed":
+        return "reason" if "reason" in typed else "note"
+    return _FIELDS.get(code, "")
 
 
 def seen(case_id: int, what: views.What) -> None:
@@ -151,7 +180,7 @@ def _list(code: str | None = None, number: str = "") -> str:
         counts_known=counts is not None,
         state=state,
         number=number,
-        code=code,
+        errors=[("number", texts.refusal(code))] if code else [],
     )
 
 

@@ -38,7 +38,7 @@ def write(receipt_number: str) -> Response | tuple[str, int]:
         typed = {name: _typed(name) for name in ("note", "due")}
         return cases.show(receipt_number, code=refusal.code, typed=typed), _STATUS[refusal.code]
     logs.audit(events.NOTE_WRITTEN, receipt=number, staff=g.session.staff_name)
-    return redirect(url_for("cases.one", receipt_number=receipt_number), 303)
+    return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.NOTED), 303)
 
 
 def due() -> str:

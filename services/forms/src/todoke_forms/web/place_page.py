@@ -16,6 +16,7 @@ from todoke_forms.web import place_texts, shown
 class StandPart:
     """What the page of a case says of its place."""
 
+    limited: bool  # something has room for so many, and the case asks for a place in it
     title: str
     tone: str
     slot: str
@@ -30,19 +31,25 @@ def part(stand: Stand | None, past: Sequence[PastPlace], first: str, definition:
     if stand is None:
         return None
     return StandPart(
-        title=place(stand.place, stand.number),
+        limited=bool(stand.pools),
+        title=_place(stand.place, stand.number, limited=bool(stand.pools)),
         tone=place_texts.TONES.get(stand.place, "info"),
         slot=_slot(stand, definition),
         looked_at=stand.place is Place.LOOKED_AT,
         repeated=any(one.place is Place.LOOKED_AT for one in past),
         first=first,
-        past=tuple(map(_past, past)),
+        past=tuple(_past(one, limited=bool(stand.pools)) for one in past),
     )
 
 
 def place(kind: Place, number: int) -> str:
     """A place in words."""
     return place_texts.NUMBERED.format(number=number) if number else place_texts.PLACES[kind]
+
+
+def _place(kind: Place, number: int, *, limited: bool) -> str:
+    """The same; where nothing is limited, nobody had a seat."""
+    return place_texts.FREED_UNLIMITED if kind is Place.FREED and not limited else place(kind, number)
 
 
 def _slot(stand: Stand, definition: Definition) -> str:
@@ -53,7 +60,7 @@ def _slot(stand: Stand, definition: Definition) -> str:
     return place_texts.CASE_SLOT.format(day=slot.day, start=slot.start, end=slot.end) + wish
 
 
-def _past(one: PastPlace) -> str:
+def _past(one: PastPlace, *, limited: bool) -> str:
     who = place_texts.ACTORS.get(one.actor, one.actor)
-    parts = (shown.minute(one.at_ms), place(one.place, one.number), who, one.reason)
+    parts = (shown.minute(one.at_ms), _place(one.place, one.number, limited=limited), who, one.reason)
     return "／".join(filter(None, parts))

@@ -6,9 +6,9 @@ from todoke_forms.core.places import Place
 from todoke_forms.core.states import APPLICANT
 
 TITLE = "定員と抽選"
-LEAD = "定員や抽選のある手続の、いまの人数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
+LEAD = "定員や抽選のある手続の、いまの件数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
 NONE = "定員のある手続はありません。"
-CAPTION = "手続と日時ごとの人数"
+CAPTION = "手続と日時ごとの件数"
 FORM, SLOT, CAPACITY = "手続", "日時", "定員"
 WHOLE = "全体"
 UNLIMITED = "なし"
@@ -24,32 +24,34 @@ PLACES = {
     Place.ACCEPTED: "重複ではないと確認ずみ",
     Place.FREED: "取消し（席を空けた）",
 }
+FREED_UNLIMITED = "取下げ・不交付（回数に数えない）"
 COLUMNS = (Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING)
 TONES = {Place.GRANTED: "success", Place.ACCEPTED: "success", Place.FULL: "warning", Place.LOOKED_AT: "warning"}
 NUMBERED = "キャンセル待ち {number}番"
 
 # On the page of a case
-CASE_TITLE = "定員"
+CASE_TITLE = {True: "定員", False: "申請できる回数"}  # whether something is limited, or only how often one may apply
 CASE_SLOT = "日時：{day} {start}から{end}まで"
 CASE_WISH = "（第{wish}希望）"
-CASE_HISTORY = "定員についての経過"
+CASE_HISTORY = {True: "定員についての経過", False: "重複の確認についての経過"}
 ACTORS = {"": "自動", APPLICANT: "申請者本人"}
 REPEATED = "重複の疑い"
-REPEATED_TEXT = (
-    "同じ方の申請が、先に受け付けられているようです。確認がすむまで定員に数えず、決定もできません。"
-    "申請者には「職員が確認しています」とだけ伝えてあります。"
-)
+REPEATED_TEXT = "同じ方の申請が、先に受け付けられているようです。"
+REPEATED_HELD = {True: "確認がすむまで定員に数えず、決定もできません。", False: "確認がすむまで決定できません。"}
+REPEATED_TOLD = "申請者には「職員が確認しています」とだけ伝えてあります。"
 REPEATED_FIRST = "先に受け付けた申請"
 REPEATED_GONE = "先に受け付けた申請は、保存期限が過ぎて消されています。"
 REPEATED_BY = "カードの氏名・生年月日・性別（カードを使わない手続では、確認したメールアドレス）が同じです。"
 ACCEPT_REASON = "重複ではない、または受け付けてよい理由"
 ACCEPT_HINT = "双子で名前の表記が同じ、家族が同じメールアドレスを使っている、など。1,000文字まで。経過に記録されます。"
 ACCEPT_BUTTON = "この申請も受け付ける"
+ACCEPT_DONE = "この申請も受け付けました"
 
 # Whether who had booked came
 MISSED = "来所なし"
 MISSED_TEXT = "予約の時間に来なかった（電話などに出なかった）と記録されています。申請者には伝わりません。"
 MARK_MISSED, UNMARK = "来なかったと記録する", "来なかった記録を取り消す"
+MARK_DONE = "来所の記録を変えました"
 MARKS = {True: "来なかった", False: "来なかった記録を取消し"}
 
 # The draw
@@ -60,7 +62,7 @@ DRAW_LEAD = (
 )
 DRAW_ENTRIES = "申込み"
 DRAW_ENTRIES_VALUE = "{count}件"
-DRAW_CAPACITY_VALUE = "{capacity}人（キャンセル待ち{waiting}人まで）"
+DRAW_CAPACITY_VALUE = "{capacity}件（キャンセル待ち{waiting}件まで）"
 CLOSE_TITLE = "1. 申込みを締め切る"
 CLOSE_LEAD = (
     "締め切ると、申込みと定員は台帳に記録され、あとから変えられません。"

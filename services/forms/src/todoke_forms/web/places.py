@@ -54,7 +54,7 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
         typed = {"reason": asked.reason}
         return cases.show(receipt_number, code=refusal.code, typed=typed), _ACCEPT_STATUS[refusal.code]
     logs.audit(events.REPEAT_ACCEPTED, receipt=asked.receipt_number, staff=asked.actor)
-    return redirect(url_for("cases.one", receipt_number=receipt_number), 303)
+    return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.ACCEPTED), 303)
 
 
 def _rows(connection: Connection) -> Iterator[PoolRow]:

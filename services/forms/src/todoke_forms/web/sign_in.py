@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,14 +35,16 @@ def ask() -> AnyResponse | str:
 
 
 def enter() -> AnyResponse:
-    """Signs in, or asks again."""
-    name = request.form.get("name", "").strip()[:MAX_NAME]
+    """Signs in, or asks again. What was left empty is no attempt: it costs nobody anything, and nothing is counted."""
+    name, password = request.form.get("name", "").strip()[:MAX_NAME], request.form.get("password", "")
+    if empty := [field for field, typed in (("name", name), ("password", password)) if not typed]:
+        return _form({field: texts.SIGN_IN_EMPTY[field] for field in empty}, name, 422)
     try:
-        _require_password(name, request.form.get("password", ""), request.remote_addr or "")
+        _require_password(name, password, request.remote_addr or "")
     except Refusal as refusal:
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
         throttled = refusal.code == "sign_in_throttled"
-        return _form(refusal.code, name, 429 if throttled else 422)
+        return _form({"name": texts.refusal(refusal.code)}, name, 429 if throttled else 422)
     metrics.SIGN_INS.inc()
     logs.audit(events.SIGNED_IN, staff=name)
     response = make_response(redirect(_back(), 303))
@@ -60,14 +64,14 @@ def leave() -> AnyResponse:
     return response
 
 
-def _form(code: str | None = None, name: str = "", status: int = 200) -> Response:
-    """The page, bound to this browser by a cookie and a field that must agree."""
+def _form(problems: Mapping[str, str] = MappingProxyType({}), name: str = "", status: int = 200) -> Response:
+    """The page, bound to this browser by a cookie and a field that must agree; problems are sentences by field."""
     g.visit_token = cookies.visit_token() or b64.encode(desk().randomness(sessions.TOKEN_BYTES))
-    errors = [("name", texts.refusal(code))] if code else []
     done = request.args.get("done", "")
     page = render_template(
         "forms/sign_in.html",
-        errors=errors,
+        errors=list(problems.items()),
+        problems=problems,
         name=name,
         back=_back(),
         signed_out=done == SIGNED_OUT,

@@ -23,6 +23,7 @@ SIGN_IN = "サインイン"
 SIGN_IN_LEAD = "名前とパスワードを入力してください。"
 NAME = "名前"
 PASSWORD = "パスワード"  # noqa: S105 - the label of a field
+SIGN_IN_EMPTY = {"name": "名前を入力してください", "password": "パスワードを入力してください"}
 SIGNED_OUT = "サインアウトしました"
 NOT_CHANGED = "変更は保存されていません"
 NOT_CHANGED_TEXT = (

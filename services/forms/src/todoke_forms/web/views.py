@@ -7,7 +7,7 @@ from flask import render_template, request
 from todoke_evidence import receipt
 from todoke_evidence.errors import EvidenceError
 from todoke_forms.store import views
-from todoke_forms.web import cases, doors, view_texts
+from todoke_forms.web import cases, doors, texts, view_texts
 from todoke_forms.web.desk import desk
 
 MAX_NAME = 64  # characters of a name of staff
@@ -33,5 +33,11 @@ def many() -> str | tuple[str, int]:
 def _page(found: list[views.View], number: str, staff: str, code: str = "") -> str:
     older_than = found[-1].id if len(found) == views.PAGE else None
     return render_template(
-        "forms/views.html", v=view_texts, views=found, number=number, staff=staff, code=code, older_than=older_than
+        "forms/views.html",
+        v=view_texts,
+        views=found,
+        number=number,
+        staff=staff,
+        errors=[("number", texts.refusal(code))] if code else [],
+        older_than=older_than,
     )

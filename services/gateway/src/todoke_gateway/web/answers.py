@@ -10,6 +10,7 @@ from todoke_catalog.composed import Shape
 from todoke_catalog.plain_values import SEX_CODES
 from todoke_gateway.web import entries, lookups, say
 from todoke_gateway.web.texts import ui
+from todoke_gateway.web.wording import joined, said
 from todoke_lookups.data import Data
 
 Row = tuple[str, str]
@@ -27,7 +28,7 @@ def rows(fields: Sequence[kinds.Field], known: Mapping[str, Any], language: str,
             written += _entries(field, known, language, data)
         elif isinstance(field, kinds.Question):
             answer = _say(field, known[field.id], language, data) if field.id in known else ""
-            written.append((field.label.pick(language), answer))
+            written.append((said(field.label, language), answer))
     return written
 
 
@@ -45,12 +46,12 @@ def _say(field: kinds.Question, answer: Any, language: str, data: LookUps) -> st
         case kinds.DateField():
             return say.day(date.fromisoformat(answer), language)
         case kinds.IntegerField():
-            unit = field.unit.pick(language) if field.unit else ""
-            return f"{answer:,}{' ' if language == 'en' else ''}{unit}"
+            unit = said(field.unit, language)
+            return joined(" " if language == "en" else "", [f"{answer:,}", unit])
         case kinds.ChoiceField():
             return _label(field.options, answer, language)
         case kinds.ChoicesField():
-            return "\n".join(_label(field.options, one, language) for one in answer)
+            return joined("\n", [_label(field.options, one, language) for one in answer])
         case kinds.SlotField():
             slots = {slot.value: say.slot(slot, language) for slot in field.slots}
             return "\n".join(slots[one] for one in answer)
@@ -67,7 +68,7 @@ def _say(field: kinds.Question, answer: Any, language: str, data: LookUps) -> st
 
 
 def _label(options: Sequence[kinds.Option], value: str, language: str) -> str:
-    return next(option.label.pick(language) for option in options if option.value == value)
+    return next(said(option.label, language) for option in options if option.value == value)
 
 
 def _parts(shape: Shape, answer: Mapping[str, str], language: str, names: Mapping[str, str]) -> str:

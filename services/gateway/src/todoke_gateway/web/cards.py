@@ -10,6 +10,7 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import levels, reception, say, standings
 from todoke_gateway.web.site import JST, site
 from todoke_gateway.web.texts import ui
+from todoke_gateway.web.wording import said
 
 
 def card(form: Published, language: str) -> dict[str, Any]:
@@ -18,14 +19,14 @@ def card(form: Published, language: str) -> dict[str, Any]:
     applicants = definition.listing.applicants if definition.listing else None
     return {
         "procedure": definition.procedure,
-        "title": definition.title.pick(language),
-        "summary": definition.summary.pick(language),
-        "department": definition.department.pick(language),
+        "title": said(definition.title, language),
+        "summary": said(definition.summary, language),
+        "department": said(definition.department, language),
         "open": reception.accepting(form),
         "state": _state(reception.refusal(form)),
         "left": standings.left(site().catalogue.vacancies(form), language) if reception.accepting(form) else None,
         "needs": levels.tag(definition.level, language),
-        "applicants": applicants.pick(language) if applicants else "",
+        "applicants": said(applicants, language),
         "money": ui(language)[_money(definition)],
         "reception": reception.period(form, language),
         "minutes": ui(language)["minutes"].format(minutes=effort.minutes(definition)),
@@ -48,7 +49,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "not_taken": reception.sentence(code, form, language) if (code := reception.refusal(form)) else "",
         "closing": reception.closing(form, language),
         "fact": levels.fact(definition.level, language),
-        "reason": definition.identity.reason.pick(language) if definition.identity else "",
+        "reason": said(definition.identity.reason if definition.identity else None, language),
         "places": standings.beforehand(definition, language),
         "places_heading": standings.heading(definition, language),
         "need": levels.need(definition.level, language),
@@ -57,7 +58,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "script": definition.level in levels.BY_CARD,
         "last_step": ui(language)[levels.STEP[definition.level]],
         "my_number_basis": _law(definition.my_number_basis, language) if definition.my_number_basis else None,
-        "conditions": [rule.refusal.pick(language) for rule in definition.eligibility],
+        "conditions": [said(rule.refusal, language) for rule in definition.eligibility],
         "amounts": [_words(field, language) for field in _amounts(definition)],
         "files": [
             {**_words(field, language), "required": field.required}
@@ -65,9 +66,9 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
             if isinstance(field, kinds.AttachmentField)
         ],
         "account": any(isinstance(field, kinds.BankAccountField) for field in definition.fields),
-        "pages": [page.title.pick(language) for page in typed.pages] + _files_step(definition, language),
+        "pages": [said(page.title, language) for page in typed.pages] + _files_step(definition, language),
         "phone": definition.contact.phone,
-        "hours": definition.contact.hours.pick(language),
+        "hours": said(definition.contact.hours, language),
         "email": definition.contact.email,
         "legal_basis": [_law(basis, language) for basis in definition.legal_basis],
         "version": form.bundle.version,
@@ -92,8 +93,8 @@ def _money(definition: Definition) -> str:
 
 
 def _law(basis: LegalBasis, language: str) -> dict[str, str]:
-    return {"title": basis.title.pick(language), "provisions": basis.provisions.pick(language)}
+    return {"title": said(basis.title, language), "provisions": said(basis.provisions, language)}
 
 
 def _words(field: kinds.Item, language: str) -> dict[str, str]:
-    return {"label": field.label.pick(language), "help": field.help.pick(language) if field.help else ""}
+    return {"label": said(field.label, language), "help": said(field.help, language)}

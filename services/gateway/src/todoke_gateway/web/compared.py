@@ -7,6 +7,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Question
 from todoke_catalog.identity import Level
 from todoke_gateway.web import texts
+from todoke_gateway.web.wording import filled, joined, said
 
 
 def sentences(definition: Definition, known: Mapping[str, Any], language: str) -> list[str]:
@@ -15,11 +16,11 @@ def sentences(definition: Definition, known: Mapping[str, Any], language: str) -
     answered = [field for field in asked if field.id in known and definition.level is Level.SIGNED]
     fixed = [field for field in answered if field.when_different == "forbid"]
     return [
-        texts.ui(language)[words].format(what=_named(fields, language))
+        filled(texts.ui(language)[words], what=_named(fields, language))
         for words, fields in (("compared", answered), ("compared_fixed", fixed))
         if fields
     ]
 
 
 def _named(fields: Sequence[Question], language: str) -> str:
-    return texts.files(language)["separator"].join(field.label.pick(language) for field in fields)
+    return joined(texts.files(language)["separator"], [said(field.label, language) for field in fields])

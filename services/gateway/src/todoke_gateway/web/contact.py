@@ -23,6 +23,7 @@ from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.send import DOOR, deliver, ready
 from todoke_gateway.web.site import client, site
 from todoke_gateway.web.traveller import Traveller
+from todoke_gateway.web.wording import said
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -97,6 +98,9 @@ def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
 def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
     token, typed = request.form.get("token", ""), _SEPARATORS.sub("", request.form.get("code", ""))
     address = request.form.get("address", "")
+    if token and not typed:  # no try: it costs none of the few
+        problem = texts.sentence("required", language(), label=words()["contact_code"])
+        return _screen(traveller, held, address=address, token=token, problem=problem), 422
     now = int(site().now().timestamp())
     try:
         verified = site().codes.verify(token, _digits(typed), _bound_to(traveller, held), now)
@@ -123,7 +127,7 @@ def _screen(
     traveller: Traveller, held: Ticket, *, address: str = "", token: str = "", problem: str = "", typed: str = ""
 ) -> str:
     """The page for the address or, once there is a token, for the code that was sent there."""
-    target = "code" if token else "address"
+    target, identity = "code" if token else "address", traveller.form.definition.identity
     return render_template(
         "contact.html",
         **{**traveller.context(traveller.place(1)), "problem": problem},
@@ -134,6 +138,6 @@ def _screen(
         typed=typed,
         digits=DIGITS,
         sent=words()["contact_sent"].format(address=address, minutes=LIFETIME // 60),
-        reason=traveller.form.definition.identity.reason.pick(language()) if traveller.form.definition.identity else "",
+        reason=said(identity.reason if identity else None, language()),
         errors=[(target, problem)] if problem else [],
     )

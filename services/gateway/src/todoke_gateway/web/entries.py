@@ -7,6 +7,7 @@ from msgspec import structs
 
 from todoke_catalog.fields import EntryField, GroupField
 from todoke_gateway.web.texts import ui
+from todoke_gateway.web.wording import filled, said
 
 
 def placed(field: EntryField, group: GroupField, place: int) -> EntryField:
@@ -16,7 +17,7 @@ def placed(field: EntryField, group: GroupField, place: int) -> EntryField:
 
 def called(group: GroupField, place: int, language: str) -> str:
     """What the entry at this place is called: 子ども1."""
-    return ui(language)["entry"].format(entry=group.entry.pick(language), number=place + 1)
+    return filled(ui(language)["entry"], entry=said(group.entry, language), number=place + 1)
 
 
 def flat(group: GroupField, place: int, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from todoke_gateway.web import say
 from todoke_gateway.web.incoming import PREFIX
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.traveller import Traveller
+from todoke_gateway.web.wording import joined, said
 
 _KINDS: Mapping[MediaType, str] = {
     "application/pdf": "PDF",
@@ -42,7 +43,7 @@ def rows(traveller: Traveller) -> list[tuple[str, str]]:
     own = words()
     return [
         (
-            field.label.pick(language()),
+            said(field.label, language()),
             "\n".join(own["file_chosen"].format(**_chosen(one)) for one in traveller.files if one.asked == field.id),
         )
         for field in traveller.files_asked
@@ -61,8 +62,8 @@ def input_of(field: AttachmentField) -> dict[str, Any]:
     limits = limit.format(kinds=kinds, count=field.max_count, size=say.size(field.max_bytes))
     return {
         "id": field.id,
-        "label": field.label.pick(language()),
-        "hint": f"{field.help.pick(language())} {limits}" if field.help else limits,
+        "label": said(field.label, language()),
+        "hint": joined(" ", [said(field.help, language()), limits]) if field.help else limits,
         "required": field.required,
         "accept": ",".join([*field.kinds, *(_ENDINGS[kind] for kind in field.kinds if kind in _ENDINGS)]),
         "max_count": field.max_count,

@@ -20,6 +20,7 @@ from todoke_gateway.web.language import language, link
 from todoke_gateway.web.screens import CHECK, check, files, screen, stopped
 from todoke_gateway.web.site import published
 from todoke_gateway.web.traveller import Traveller, arrive
+from todoke_gateway.web.wording import said
 
 blueprint = Blueprint("files", __name__)
 
@@ -65,8 +66,8 @@ def _last(traveller: Traveller) -> Any:
 def _errors(traveller: Traveller, *, missing: bool) -> list[tuple[str, str]]:
     """Why files were not taken, each sentence once; with `missing` also what the form says to the ones there are."""
     questions = {field.id: field for field in traveller.files_asked}
-    said = [_refusal(text) for text in request.form.getlist(REFUSED)]
-    errors = [_error(one, questions) for one in said if one is not None]
+    refused = [_refusal(text) for text in request.form.getlist(REFUSED)]
+    errors = [_error(one, questions) for one in refused if one is not None]
     told = {target for target, _ in errors}
     if missing:
         wrong = {error.field: error for error in traveller.whole.errors if error.field in questions}
@@ -90,14 +91,14 @@ def _refusal(text: str) -> Mapping[str, Any] | None:
     return members if members["code"] in CODES else {**members, "code": "internal_error"}
 
 
-def _error(said: Mapping[str, Any], questions: Mapping[str, Any]) -> tuple[str, str]:
+def _error(refused: Mapping[str, Any], questions: Mapping[str, Any]) -> tuple[str, str]:
     """The input and the sentence of a refusal; what belongs to no question stands at the first."""
-    asked = questions.get(said["asked"]) or next(iter(questions.values()))
+    asked = questions.get(refused["asked"]) or next(iter(questions.values()))
     sentence = texts.of_file(
-        said["code"],
+        refused["code"],
         language(),
-        name=shown_name(said["name"]),
-        label=asked.label.pick(language()),
+        name=shown_name(refused["name"]),
+        label=said(asked.label, language()),
         size=say.size(asked.max_bytes),
         max=asked.max_count,
     )

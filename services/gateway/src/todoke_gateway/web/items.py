@@ -21,6 +21,7 @@ from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
+from todoke_gateway.web.wording import filled, said
 from todoke_lookups.data import Data
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list
@@ -76,8 +77,8 @@ def _words(field: kinds.Item, screen: Screen, kind: str, value: object) -> Item:
     return {
         "kind": kind,
         "name": field.id,
-        "label": field.label.pick(screen.language),
-        "hint": field.help.pick(screen.language) if field.help else "",
+        "label": said(field.label, screen.language),
+        "hint": said(field.help, screen.language),
         "error": screen.error(field.id),
         "required": isinstance(field, kinds.Question) and field.required,
         "value": value,
@@ -142,7 +143,7 @@ def _(field: kinds.EmailField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.IntegerField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
-    suffix = field.unit.pick(screen.language) if field.unit else ""
+    suffix = said(field.unit, screen.language)
     return _input(item, width="8", inputmode="numeric", suffix=suffix)
 
 
@@ -158,14 +159,14 @@ def _(field: kinds.DateField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.ChoiceField, screen: Screen) -> Item:
-    options = [(option.value, option.label.pick(screen.language)) for option in field.options]
+    options = [(option.value, said(option.label, screen.language)) for option in field.options]
     kind = "radios" if len(options) <= FEW else "select"
     return {**_words(field, screen, kind, _text(screen.value(field.id))), "options": options}
 
 
 @_draw.register
 def _(field: kinds.ChoicesField, screen: Screen) -> Item:
-    options = [(option.value, option.label.pick(screen.language)) for option in field.options]
+    options = [(option.value, said(option.label, screen.language)) for option in field.options]
     return {**_words(field, screen, "checkboxes", screen.value(field.id) or []), "options": options}
 
 
@@ -222,13 +223,13 @@ def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddres
 @_draw.register
 def _(field: kinds.GroupField, screen: Screen) -> Item:
     raw = screen.as_typed(field.id) or []
-    filled = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
+    typed = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
     item = _words(field, screen, "entries", "")
-    add = ui(screen.language)["entry_add"].format(entry=field.entry.pick(screen.language))
+    add = filled(ui(screen.language)["entry_add"], entry=said(field.entry, screen.language))
     return {
         **item,
-        "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(filled)],
-        "add": add if len(filled) < field.max_entries else "",
+        "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(typed)],
+        "add": add if len(typed) < field.max_entries else "",
     }
 
 
@@ -239,7 +240,7 @@ def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: 
     inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
     shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.known, cleaned)]
     name = entries.called(group, place, screen.language)
-    remove = ui(screen.language)["entry_remove"].format(entry=name)
+    remove = filled(ui(screen.language)["entry_remove"], entry=name)
     asked = " ".join(one.id.rpartition(".")[2] for one in shown)
     return {"name": name, "items": items(shown, inside), "asked": asked, "remove": remove, "place": place}
 
@@ -254,7 +255,7 @@ def _(field: kinds.AmountField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.NoticeField, screen: Screen) -> Item:
-    return _words(field, screen, "folded" if field.folded else "notice", field.body.pick(screen.language))
+    return _words(field, screen, "folded" if field.folded else "notice", said(field.body, screen.language))
 
 
 @_draw.register

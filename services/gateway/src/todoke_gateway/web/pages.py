@@ -25,6 +25,7 @@ def catalogue() -> Response:
         any_form=bool(forms),
         events=shelf.events(found, asked, language()),
         needs=shelf.needs(found, asked, language()),
+        help=shelf.help_lines(site().help_lines, asked, language()),
         departments=shelf.departments(forms, found, asked, language()),
     )
     return _public(page)

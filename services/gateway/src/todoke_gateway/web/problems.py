@@ -26,6 +26,7 @@ from todoke_gateway.core.wareki import DateError, Part
 from todoke_gateway.web import entries, say
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.texts import sentence, ui
+from todoke_gateway.web.wording import said
 
 _CHOSEN = (ChoiceField, ChoicesField, SexField, SlotField)
 _PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}
@@ -62,13 +63,13 @@ def _asked(fields: Mapping[str, Field], name: str, language: str) -> Field:
     if not isinstance(group, GroupField) or not inner:
         return group
     own = next(field for field in group.fields if field.id == inner.partition(".")[0])
-    label = say.within(entries.called(group, int(place), language), own.label.pick(language), language)
-    return structs.replace(entries.placed(own, group, int(place)), label=Text(label))
+    label = say.within(entries.called(group, int(place), language), said(own.label, language), language)
+    return structs.replace(entries.placed(own, group, int(place)), label=Text(label, en=label))
 
 
 def _of_date(field: Field, error: DateError, language: str) -> Problem:
     part = ui(language)[f"part_{_PART_WORDS[error.part]}"]
-    words = sentence(error.code, language, label=field.label.pick(language), part=part)
+    words = sentence(error.code, language, label=said(field.label, language), part=part)
     return Problem(field.id, f"{field.id}.{error.part}", words, (error.part,))
 
 
@@ -92,8 +93,8 @@ def _label(field: Field, error: FieldError, language: str) -> str:
     part = error.field.removeprefix(field.id).removeprefix(".")
     if part and isinstance(field, ComposedField):
         words = ui(language)[f"{values.shape(field).name}_{part}"]
-        return say.within(field.label.pick(language), words, language) if field.id.count(".") else words
-    return field.label.pick(language)
+        return say.within(said(field.label, language), words, language) if field.id.count(".") else words
+    return said(field.label, language)
 
 
 def _variant(field: Field, error: FieldError) -> str:

@@ -21,6 +21,7 @@ from todoke_gateway.web import say, stages
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import site
 from todoke_gateway.web.texts import sentence
+from todoke_gateway.web.wording import said
 
 blueprint = Blueprint("receipt", __name__)
 
@@ -142,7 +143,7 @@ def _proof() -> str:
 def _rows(receipt: VerifiedReceipt, when: datetime | None) -> list[tuple[str, str]]:
     own = words()
     form = site().catalogue.get(receipt.event["procedure"])
-    title = form.definition.title.pick(language()) if form else receipt.event["procedure"]
+    title = said(form.definition.title, language()) if form else receipt.event["procedure"]
     rows = [(own["what_procedure"], title)]
     if when is not None:
         rows.append((own["receipt_time"], say.moment(when, language())))

@@ -1,6 +1,6 @@
 """What there is to say of a form that is not taken, or not for much longer: sentences with days, hours and reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import make_response, render_template
@@ -11,6 +11,8 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import say, texts
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import site
+from todoke_gateway.web.wording import filled, said
+from todoke_kit.web.tongues import InJapanese
 
 CODES = ("form_closed", "form_withdrawn", "form_superseded", "reception_not_open", "reception_closed")
 STATUS = 409
@@ -28,19 +30,25 @@ def accepting(form: Published) -> bool:
 
 def sentence(code: str, form: Published, language_: str) -> str:
     """What a code of `standing.refusal` means for a form."""
-    return texts.sentence(code, language_, **facts(standing.explaining(site().catalogue, form, code), language_))
+    explaining = standing.explaining(site().catalogue, form, code)
+    return texts.sentence(code, language_, **facts(explaining, language_, japanese=InJapanese))
 
 
-def facts(form: Published | None, language_: str) -> Mapping[str, str]:
-    """What such sentences are filled in with; nothing is known of a form that is None."""
+def facts(form: Published | None, language_: str, japanese: Callable[[str], str] = str) -> Mapping[str, str]:
+    """What such sentences are filled in with; nothing is known of a form that is None.
+
+    `japanese` is what becomes of a reason in English words that is there in Japanese only: pages mark it.
+    """
     if form is None:
         return {"opens": "", "closes": "", "reason": ""}
     period, reason = form.definition.period, form.bundle.reason
-    words = (reason.get(language_) or reason["ja"]) if reason else ""
+    words = ""
+    if reason:
+        words = reason.get(language_) or (japanese if language_ == "en" else str)(reason["ja"])
     return {
         "opens": _moment(period.opens_at, language_),
         "closes": _closing(period.closes_at, language_),
-        "reason": texts.ui(language_)["stopped_reason"].format(reason=words) if words else "",
+        "reason": filled(texts.ui(language_)["stopped_reason"], reason=words) if words else "",
     }
 
 
@@ -74,9 +82,9 @@ def stopped(code: str, form: Published, context: Mapping[str, object]) -> Respon
         "stopped.html",
         **context,
         sentence=sentence(code, form, language()),
-        department=definition.department.pick(language()),
+        department=said(definition.department, language()),
         phone=definition.contact.phone,
-        hours=definition.contact.hours.pick(language()),
+        hours=said(definition.contact.hours, language()),
     )
     return make_response(page, STATUS)
 

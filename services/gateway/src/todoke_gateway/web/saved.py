@@ -20,6 +20,7 @@ from todoke_gateway.web import reception, say, screens, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
+from todoke_gateway.web.wording import joined
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -90,6 +91,8 @@ def ask() -> str:
 def find() -> ResponseReturnValue:
     """The screen where it was saved; or, for `go` "discard", that it is deleted."""
     typed = request.form.get("code", "")
+    if not typed.strip():
+        return _ask(texts.sentence("required", language(), label=words()["resume_code"])), 422
     try:
         asked = Asked(codes.read_code(typed), client())
     except Refusal as refusal:  # no code of anybody's: one wrong sign costs one sign, not all of them
@@ -114,7 +117,7 @@ def _resume(code: str, saved: Saved) -> ResponseReturnValue:
         return screens.stopped(traveller, closed)
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
-        news = " ".join([traveller.renewed, *_changes(traveller, progress)])
+        news = joined(" ", [traveller.renewed, *_changes(traveller, progress)])
     return screens.show(replace(traveller, news=news), progress.at)
 
 

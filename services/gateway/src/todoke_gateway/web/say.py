@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from todoke_catalog.fields import Slot
 from todoke_gateway.core import wareki
 from todoke_gateway.web.site import JST
+from todoke_gateway.web.wording import joined
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -63,7 +64,7 @@ def slot(value: Slot, language: str) -> str:
 
 def within(outer: str, inner: str, language: str) -> str:
     """What a part of something is called: 子ども1：生年月日."""
-    return f"{outer}: {inner}" if language == "en" else f"{outer}：{inner}"
+    return joined(": " if language == "en" else "：", [outer, inner])
 
 
 def size(number: int) -> str:

@@ -16,6 +16,7 @@ from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import site
 from todoke_gateway.web.traveller import Traveller
+from todoke_gateway.web.wording import said
 
 CHECK = "check"  # the place after the last page, and after that of the files
 FILES = "files"
@@ -66,7 +67,7 @@ def screen(
         **context,
         at=page.id,
         then=then,
-        page={"title": page.title.pick(language()), "intro": page.intro.pick(language()) if page.intro else ""},
+        page={"title": said(page.title, language()), "intro": said(page.intro, language())},
         items=items(shown, drawn),
         from_card=from_card.offer(traveller.form.definition, shown),
         errors=[(problem.target, problem.sentence) for problem in found or ()],
@@ -96,10 +97,10 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         way=levels.way(level, site().names[language()], language()),
         ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
         sections=traveller.sections(),
-        refusals=[rule.refusal.pick(language()) for rule in result.ineligible],
+        refusals=[said(rule.refusal, language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
         compared=compared.sentences(traveller.form.definition, result.known, language()),
-        files=[{"label": field.label.pick(language()), "required": field.required} for field in later],
+        files=[{"label": said(field.label, language()), "required": field.required} for field in later],
         attached=file_questions.rows(traveller),
     )
 
@@ -147,9 +148,9 @@ def _amounts(traveller: Traveller) -> list[dict[str, str]]:
     yen = traveller.journey.result.amounts
     return [
         {
-            "label": field.label.pick(language()),
+            "label": said(field.label, language()),
             "value": say.yen(yen[field.id], language()),
-            "hint": field.help.pick(language()) if field.help else "",
+            "hint": said(field.help, language()),
         }
         for field in traveller.journey.definition.fields
         if isinstance(field, AmountField) and field.paid_by != "nobody" and field.id in yen

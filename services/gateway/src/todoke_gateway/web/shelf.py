@@ -16,8 +16,10 @@ from todoke_catalog.listing import LifeEvent, Listing
 from todoke_catalog.search import Thesaurus
 from todoke_catalog.spelling import fold
 from todoke_gateway.core.catalogue import Published
-from todoke_gateway.web import levels, texts
+from todoke_gateway.core.helplines import HelpLines
+from todoke_gateway.web import levels, say, texts
 from todoke_gateway.web.reception import accepting
+from todoke_gateway.web.wording import said
 
 _LEVELS = {str(int(level)) for level in Level}
 
@@ -95,7 +97,7 @@ def departments(forms: Iterable[Published], found: Iterable[Published], asked: A
     named = {_department(form): form.definition for form in forms}
     shown = (name for name in named if name in counted or name == asked.department)
     ordered = sorted(shown, key=lambda name: fold(_listing(named[name]).department_reading or name))
-    return [Filter(name, named[name].department.pick(language), counted[name]) for name in ordered]
+    return [Filter(name, said(named[name].department, language), counted[name]) for name in ordered]
 
 
 def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filter]:
@@ -104,6 +106,16 @@ def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filte
     counted = Counter(_level(form) for form in left)
     shown = (level for level in Level if _code(level) in {*counted, asked.level})
     return [Filter(_code(level), levels.tag(level, language), counted[_code(level)]) for level in shown]
+
+
+def help_lines(own: HelpLines, asked: Asked, language: str) -> dict[str, object] | None:
+    """Where help is to be had for who typed that it is needed; None for everybody else."""
+    if not own.are_wanted(asked.typed):
+        return None
+    return {
+        "lines": [(one.dial, one.phone, one.name.pick(language), one.about.pick(language)) for one in own.lines],
+        "as_of": texts.ui(language)["help_as_of"].format(day=say.day(own.as_of, language)),
+    }
 
 
 def _ranks(forms: Sequence[Published], typed: str, thesaurus: Thesaurus) -> Sequence[int | None]:

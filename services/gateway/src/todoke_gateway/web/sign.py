@@ -17,6 +17,7 @@ from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
+from todoke_gateway.web.wording import filled, said
 from todoke_kit.web.pages import open_to
 
 blueprint = Blueprint("sign", __name__)
@@ -104,10 +105,10 @@ def _what(traveller: Traveller) -> list[tuple[str, str]]:
     """What is about to be signed, in four lines."""
     own, definition = words(), traveller.form.definition
     name = site().names[language()]
-    department = definition.department.pick(language())
+    department = said(definition.department, language())
     rows = [
-        (own["what_procedure"], definition.title.pick(language())),
-        (own["what_addressee"], own["what_addressee_text"].format(name=name, department=department)),
+        (own["what_procedure"], said(definition.title, language())),
+        (own["what_addressee"], filled(own["what_addressee_text"], name=name, department=department)),
     ]
     result = traveller.journey.result
     for name, yen in (("what_amount", result.amount), ("what_fee", result.fee)):

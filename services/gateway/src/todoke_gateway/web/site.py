@@ -13,6 +13,7 @@ from todoke_gateway.cancelling import Asking
 from todoke_gateway.core.acceptance import Accepted
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.contact import Codes
+from todoke_gateway.core.helplines import HelpLines
 from todoke_gateway.core.rates import MailRates
 from todoke_gateway.core.recent import Recent
 from todoke_gateway.core.saved import Saved
@@ -63,7 +64,8 @@ class Site:
     how many are sent, and `mail` gives one (address, subject, text) to a server, None without one.
     `uploads` knows its own tokens. `saving` keeps forms half way; `cancel` gives an application up and raises Refusal.
     `client_header` names the header in which a proxy says whom it answers. `card_door` is the origin of the development
-    door, None in production. `lookups` has the postcodes and banks that count now.
+    door, None in production. `lookups` has the postcodes and banks that count now;
+    `help_lines` stand beside a search that calls for them.
     """
 
     municipality: str
@@ -82,6 +84,7 @@ class Site:
     saving: SavingDesk
     cancel: Callable[[Asking], None]
     codes: Codes
+    help_lines: HelpLines
     mails: MailRates
     mail: Callable[[str, str, str], None] | None = None
     client_header: str | None = None

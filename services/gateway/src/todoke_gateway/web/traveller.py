@@ -20,6 +20,7 @@ from todoke_gateway.core.uploads import Upload, check_whole
 from todoke_gateway.web import answers, levels, posted, reception
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.site import site
+from todoke_gateway.web.wording import joined, said
 from todoke_kit.errors import Refusal
 
 
@@ -119,7 +120,7 @@ class Traveller:
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
-        titles = [page.title.pick(language()) for page in self.journey.pages]
+        titles = [said(page.title, language()) for page in self.journey.pages]
         files = [words()["step_files"]] if self.files_asked else []
         return [*titles, *files, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
 
@@ -132,7 +133,7 @@ class Traveller:
         return {
             "section": "catalogue",
             "procedure": self.form.definition.procedure,
-            "form_title": self.form.definition.title.pick(language()),
+            "form_title": said(self.form.definition.title, language()),
             "draft": self.draft,
             "may_return": self.may_return,
             "steps": self.steps(),
@@ -145,14 +146,14 @@ class Traveller:
 
     def urgent(self) -> str:
         """Where help is to be had now, for somebody who wrote one of the form's urgent words, accepted or not."""
-        said = self.form.definition.urgent
-        return said.notice.pick(language()) if said and urgency.found(self.form.definition, self.kept) else ""
+        own = self.form.definition.urgent
+        return said(own.notice, language()) if own and urgency.found(self.form.definition, self.kept) else ""
 
     def sections(self) -> list[dict[str, Any]]:
         """The answers so far, page by page."""
         known = self.journey.result.known
         return [
-            {"id": page.id, "title": page.title.pick(language()), "rows": rows}
+            {"id": page.id, "title": said(page.title, language()), "rows": rows}
             for page in self.journey.pages
             if (rows := answers.rows(self.journey.fields(page), known, language(), site().lookups))
         ]
@@ -203,4 +204,4 @@ def _renewed(left: Published | None, why: str) -> str:
     """What becomes of answers to a version that is not taken any more."""
     if left is None or why != "form_withdrawn":
         return words()["form_renewed"]
-    return f"{reception.sentence(why, left, language())} {words()['form_renewed']}"
+    return joined(" ", [reception.sentence(why, left, language()), words()["form_renewed"]])

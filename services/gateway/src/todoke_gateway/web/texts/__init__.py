@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from todoke_gateway.web.wording import filled
+
 LANGUAGES = ("ja", "easy", "en")  # Japanese (the default), やさしい日本語, English
 API_LANGUAGES = ("ja", "en")  # what answers to programs carry
 
@@ -66,14 +68,13 @@ def for_letters(language: str) -> dict[str, str]:
 def sentence(code: str, language: str, **params: object) -> str:
     """What a code means to a citizen, and what to do; a code without words gets a general sentence."""
     words = _words("codes", language)
-    return words.get(code, words["internal_error"]).format(**params)
+    return filled(words.get(code, words["internal_error"]), **params)
 
 
 def of_file(code: str, language: str, **params: object) -> str:
     """Why a file was not taken: a sentence of the signing page's script, or what the code means to anybody."""
-    return {**_words("codes", language), **_words("script", language)}.get(
-        code, _words("codes", language)["internal_error"]
-    ).format(**params)
+    known = {**_words("codes", language), **_words("script", language)}
+    return filled(known.get(code, known["internal_error"]), **params)
 
 
 @cache

@@ -1,0 +1,30 @@
+"""Words of forms in the language of a page: what is there in Japanese only says so, alone and inside of sentences."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import escape
+
+from todoke_catalog.texts import Text
+from todoke_kit.web.tongues import InJapanese
+
+
+def said(text: Text | None, language: str) -> str:
+    """A text for a page in "ja", "easy" or "en"; "" for none. Easy Japanese is Japanese, and needs no mark."""
+    if text is None:
+        return ""
+    words = text.pick(language)
+    return InJapanese(words) if language == "en" and text.en is None else words
+
+
+def filled(words: str, **params: object) -> str:
+    """Words with parameters in them, which keep their marks."""
+    return escape(words).format(**params) if _any_marked(params.values()) else words.format(**params)
+
+
+def joined(glue: str, parts: Sequence[str]) -> str:
+    """The parts with this between them; each keeps its mark."""
+    return escape(glue).join(parts) if _any_marked(parts) else glue.join(parts)
+
+
+def _any_marked(parts: Iterable[object]) -> bool:
+    return any(hasattr(one, "__html__") for one in parts)
