@@ -1,7 +1,8 @@
 """The template library against the list of 66 procedures of municipalities: each has a template of its own.
 
 `vectors/procedures.json` has a row for each: what its titles say (or one of words with `|`), the levels of identity
-that were proposed, and its templates.
+that were proposed, and its templates, each with the department that alone sees its cases (decision 0061) and for how many
+years they are kept.
 """
 
 import re
@@ -33,6 +34,14 @@ def test_a_procedure_has_templates_of_its_name_and_level(row):
     for name in row["templates"]:
         assert all(re.search(word, FORMS[name].title.ja) for word in row["named"])
         assert FORMS[name].level in row["levels"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"), [pytest.param(*one, id=one[0]) for row in ROWS for one in row["templates"].items()]
+)
+def test_who_sees_its_cases_and_for_how_long_they_are_kept_is_stated(name, stated):
+    form = FORMS[name]
+    assert {"department": form.department.ja, "retention_years": form.retention_years} == stated
 
 
 @pytest.mark.parametrize("name", FORMS)
