@@ -1,8 +1,8 @@
 """The template library against the list of 66 procedures of municipalities: each has a template of its own.
 
 `vectors/procedures.json` has a row for each: what its titles say (or one of words with `|`), the levels of identity
-that were proposed, and its templates, each with the department that alone sees its cases (decision 0061) and for how many
-years they are kept.
+that were proposed, and its templates, each with the department that alone sees its cases (decision 0061) and for how
+many years they are kept.
 """
 
 import re
