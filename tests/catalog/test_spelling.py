@@ -1,13 +1,15 @@
 """Spellings that mean the same to somebody who searches, and those that do not."""
 
 import itertools
+import tomllib
 import unicodedata
+from importlib import resources
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.spelling import fold, stem, whole
+from todoke_catalog.spelling import fold, kanji, stem, whole
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,36 @@ from todoke_catalog.spelling import fold, stem, whole
 )
 def test_they_are_one(alike):
     assert len(set(map(fold, alike))) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("戶籍", "戸籍"),
+        ("稅", "税"),
+        ("敎每內靑淸步錄歷黃增說", "教毎内青清歩録歴黄増説"),
+        ("舘冨髙﨑邊邉嶋濵𠮷", "館富高崎辺辺島浜吉"),
+        ("剝塡頰𠮟", "剥填頬叱"),
+        ("\ufa45\ufa10\ufa19\ufa1b", "海塚神福"),  # compatibility forms
+    ],
+)
+def test_old_forms_and_other_shapes_of_kanji_are_those_of_today(old, new):
+    assert fold(old) == fold(new) == new
+
+
+def test_each_pair_has_one_kanji_on_each_side_and_nothing_is_folded_twice():
+    text = resources.files("todoke_catalog").joinpath("kanji.toml").read_text("utf-8")
+    pairs = [pair for block in tomllib.loads(text).values() for pair in block.split()]
+    assert len(pairs) == len(kanji()) > 400
+    assert [pair for pair in pairs if len(pair) != 2] == []
+    assert [one for pair in pairs for one in pair if not unicodedata.name(one).startswith("CJK ")] == []
+    assert [new for new in kanji().values() if new in kanji()] == []
+    assert [old for old in kanji() if unicodedata.normalize("NFKC", old) != old] == [], "is folded before"
+
+
+@pytest.mark.parametrize("one", ["著", "余", "弁", "予", "芸", "缶", "糸", "台", "欠", "虫", "裏"])
+def test_what_is_written_today_stays(one):
+    assert fold(one) == one
 
 
 @pytest.mark.parametrize("alike", [("引っ越し", "引越し", "引越"), ("申し込み", "申込み"), ("払い戻し", "払戻")])

@@ -124,6 +124,25 @@ def test_a_template_has_golden_applications_of_every_kind_and_its_files(name):
     assert check_files(FORMS[name], golden.answers, templates.golden_files(name)) == ()
 
 
+@pytest.mark.parametrize(
+    ("variant", "now", "then"),
+    [
+        ("ja", "今年度", "受診日の属する年度"),
+        ("easy", "ことし", "検査の 日と 同じ 年"),
+        ("en", "this fiscal year", "fiscal year of the health check"),
+    ],
+)
+def test_a_health_check_of_last_year_is_judged_by_its_own_fiscal_year(variant, now, then):
+    # Who was examined on 20 March 2026 may apply on 1 May: this fiscal year is another.
+    [asked] = (field for field in DOCK.fields if field.id == "health_check_taken")
+    [refused] = (rule for rule in DOCK.eligibility if rule.code == "health_check_taken")
+    assert then in getattr(asked.label, variant)
+    assert then in getattr(refused.refusal, variant)
+    written = [text[variant] for text in _texts(json.loads(templates.read("ningen-dock")))]
+    assert [words for words in written if now in words] == []
+    assert len(written) > 100
+
+
 def test_a_text_is_given_in_a_language_or_else_in_japanese():
     text = Text("日本語", en="English")
     assert [text.pick(language) for language in ("ja", "easy", "en", "fr")] == ["日本語", "日本語", "English", "日本語"]

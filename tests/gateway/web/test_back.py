@@ -1,4 +1,4 @@
-"""The browser's own Back over several screens of a form: what later screens were told is not asked for again."""
+"""The browser's own Back in a form: what was typed is there again, on the screen itself and on those after it."""
 
 import json
 
@@ -153,3 +153,121 @@ class TestBack:
         assert citizen.tell("two", "ふたつ") == ""
         citizen.page.close()
         assert citizen.heard == []
+
+
+EMPTIED = ("kana", "digits", "integer", "bank_account", "date")  # of one line, and autocomplete="off"
+TYPED = {
+    "kana": "ミホン ハナコ",
+    "digits": "012",
+    "integer": "7",
+    "text": "みじかい",
+    "date.year": "8",
+    "date.month": "4",
+    "date.day": "1",
+    "bank_account.bank": "9999",
+    "bank_account.branch": "001",
+    "bank_account.number": "0001234",
+    "bank_account.holder": "ミホン ハナコ",
+    "children.0.child_name.family": "見本",
+    "children.0.child_name.family_kana": "ミホン",
+    "children.0.child_birth.year": "5",
+    "children.0.brothers": "2",
+}
+KEPT = {"phone": "09000000019", "email": "a@mihon.example"}  # a browser puts these back itself
+
+
+def one_line_fields():
+    kinds = [field for field in everykind.EVERY_KIND if field["id"] in {*EMPTIED, "text", *KEPT}]
+    first = [{**field, "required": False} for field in kinds] + [{**everykind.CHILDREN, "min_entries": 1}]
+    first.append({**everykind.field("person_name"), "id": "own_name", "matches": "name", "required": False})
+    last = [everykind.field("text", max_chars=9) | {"id": "last"}]
+    return [
+        {"id": name, "title": {"ja": name}, "fields": fields} for name, fields in (("first", first), ("second", last))
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("origin", [{"pages": one_line_fields()}], indirect=True)
+class TestFieldsOfOneLine:
+    def heading(self, page, words):
+        page.wait_for_function("words => document.querySelector('h1')?.innerText === words", arg=words)
+        page.wait_for_load_state()
+
+    def held(self, page, names):
+        return {name: page.input_value(f"[id='{name}']") for name in names}
+
+    def type_and_send(self, citizen, typed):
+        for name, words in typed.items():
+            citizen.page.fill(f"[id='{name}']", words)
+        citizen.page.check("input[name='bank_account.kind'][value=ordinary]")
+        citizen.page.check("input[name='children.0.abroad'][value=no]")
+        citizen.page.select_option("[id='children.0.child_birth.era']", "R")
+        citizen.page.fill("[id='children.0.child_birth.month']", "4")
+        citizen.page.fill("[id='children.0.child_birth.day']", "1")
+        citizen.page.fill("[id='children.0.child_name.given']", "太郎")
+        citizen.page.fill("[id='children.0.child_name.given_kana']", "タロウ")
+        citizen.page.check("[id='children.0.agreed']")
+        citizen.page.click("main button[value=next]")
+        self.heading(citizen.page, "second")
+
+    def test_are_as_they_were_left(self, citizen):
+        citizen.begin()
+        self.type_and_send(citizen, {**TYPED, **KEPT})
+        citizen.back(1)
+        self.heading(citizen.page, "first")
+        assert self.held(citizen.page, {**TYPED, **KEPT}) == {**TYPED, **KEPT}
+        citizen.page.click("main button[value=next]")
+        self.heading(citizen.page, "second")
+
+    def test_are_as_they_were_changed_where_the_screen_came_with_an_answer(self, citizen):
+        citizen.begin()
+        self.type_and_send(citizen, TYPED)
+        citizen.page.click("main button[value=back]")
+        self.heading(citizen.page, "first")
+        assert citizen.page.get_attribute("#kana", "value") == TYPED["kana"]
+        changes = {"kana": "ベツ", "integer": ""}
+        self.type_and_send(citizen, changes)
+        citizen.back(1)
+        self.heading(citizen.page, "first")
+        assert self.held(citizen.page, [*TYPED]) == {**TYPED, **changes}
+
+    def test_stay_as_a_person_changes_them(self, citizen):
+        citizen.begin()
+        self.type_and_send(citizen, TYPED)
+        citizen.back(1)
+        self.heading(citizen.page, "first")
+        citizen.page.fill("#kana", "")
+        citizen.page.fill("#digits", "9")
+        citizen.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow'))")
+        assert self.held(citizen.page, ["kana", "digits", "integer"]) == {"kana": "", "digits": "9", "integer": "7"}
+
+    def test_leave_nothing_before_they_are_sent(self, citizen):
+        citizen.begin()
+        citizen.page.fill("#kana", "ミホン")
+        citizen.page.goto("about:blank")
+        citizen.back(1)
+        self.heading(citizen.page, "first")
+        assert citizen.page.input_value("#kana") == ""
+
+    def test_without_a_script_the_page_says_which_back_keeps_them(self, browser, origin):
+        citizen = Citizen(browser, origin, java_script_enabled=False)
+        page = citizen.page
+        citizen.begin()
+        said = texts.ui("ja")["own_back"]
+        assert said in page.inner_text("main")
+        names = {"own_name.family": "見本", "own_name.given": "花子"}  # what a browser may know it puts back itself
+        readings = {"own_name.family_kana": "ミホン", "own_name.given_kana": "ハナコ"}
+        self.type_and_send(citizen, {**TYPED, **KEPT, **names, **readings})
+        page.click("main button[value=back]")
+        self.heading(page, "first")
+        assert self.held(page, {**TYPED, **names, **readings}) == {**TYPED, **names, **readings}
+        citizen.back(2)
+        self.heading(page, "first")
+        assert self.held(page, {**names, **KEPT}) == {**names, **KEPT}
+        assert self.held(page, ["kana", *readings]) == {"kana": "", **dict.fromkeys(readings, "")}
+        page.close()
+        assert citizen.heard == []
+
+    def test_with_one_nothing_is_said_of_it(self, citizen):
+        citizen.begin()
+        assert texts.ui("ja")["own_back"] not in citizen.page.inner_text("main")

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from support.browser import PHONE, chromium, complaints, serving
@@ -15,6 +16,8 @@ from todoke_forms.core.opening import unseal
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.contact import LIFETIME, TRIES
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.web import texts
+from todoke_gateway.web.contact import MAX_TYPED
 from todoke_kit.errors import Refusal
 
 ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
@@ -209,6 +212,54 @@ def test_in_english(gateway):
     assert gateway.mails[0][2].startswith("Online applications of Mihon City.")
 
 
+class TestAnotherLanguage:
+    def turn(self, sender, **typed):
+        """Press the first language that is offered: to the address that its button has, with the fields of its form."""
+        action = re.search(r'form="contact" formaction="([^"]+)" formnovalidate name="go" value="show"', sender.text)[1]
+        path, _, query = action.partition("?")
+        sender.lang = dict([query.split("=")])
+        return sender.post("show", typed, path)
+
+    def test_leaves_the_code_good_and_what_was_typed_of_it(self, gateway, sender):
+        code = sender.code()
+        self.turn(sender, code=code[:3])
+        assert sender.heading == texts.ui(sender.lang["lang"])["contact_code_heading"]
+        assert (f'value="{code[:3]}"' in sender.text, ADDRESS in sender.text) == (True, True)
+        assert len(gateway.mails) == 1
+        sender.send(code)
+        assert len(gateway.neighbours.published) == 1
+
+    def test_leaves_the_address_that_was_typed(self, gateway):
+        sender = Sender(gateway).begin_with(ANSWERS, consultation()).post("check", path=FORM).post("ask")
+        self.turn(sender, address="hanako@")
+        assert sender.heading == texts.ui(sender.lang["lang"])["contact_ask_heading"]
+        assert 'value="hanako@"' in sender.text
+        assert sender.post("code", {"address": ADDRESS}).heading.startswith("メール")
+        assert len(gateway.mails) == 1
+
+    def test_has_nothing_of_it_in_the_address(self, sender):
+        self.turn(sender, code="123")
+        queries = re.findall(r'(?:action|href)="[^"]*[?]([^"]*)"', sender.text)
+        assert {query.partition("=")[0] for query in queries} == {"lang"}
+
+    def test_says_that_a_code_is_too_old(self, gateway, sender):
+        gateway.later(LIFETIME + 1)
+        self.turn(sender, code="123")
+        assert (sender.answer.status_code, sender.problems[0][0]) == (422, "address")
+        assert f'value="{ADDRESS}"' in sender.text
+
+    @pytest.mark.parametrize("token", ["x", "A" * 60])
+    def test_shows_no_address_of_another_token(self, sender, token):
+        sender.token = token
+        self.turn(sender, address="taro@mihon.example")
+        assert sender.answer.status_code == 422
+        assert texts.ui(sender.lang["lang"])["contact_ask_heading"] == sender.heading
+
+    def test_does_not_grow_what_was_typed(self, sender):
+        self.turn(sender, code="1" * 1_000)
+        assert "1" * (MAX_TYPED + 1) not in sender.text
+
+
 def test_the_refusals_have_a_door(gateway, sender, caplog):
     caplog.set_level("INFO", "todoke.audit")
     sender.send("x")
@@ -245,6 +296,10 @@ def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
         page.get_by_role("button", name="番号を送る").click()
         assert page.inner_text("h1") == screens[2]
         page.get_by_label("確認の番号").fill(re.search(r"[0-9]{8}", gateway.mails[-1][2])[0])
-        page.get_by_role("button", name="封をして送信する").click()
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("heading", name="Enter the code from the mail").wait_for()
+        assert urlsplit(page.url).query == "lang=en"
+        page.locator("#code").press("Enter")  # sends, and changes no language
+        page.locator(".panel__value").wait_for()
         assert page.inner_text(".panel__value")
         assert [words for words in heard if "status of 4" not in words] == []

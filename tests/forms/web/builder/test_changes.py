@@ -167,7 +167,7 @@ def test_a_changed_calculation_is_said_as_it_was_and_as_it_is():
 
 def test_a_rule_that_is_gone_is_said_by_its_words():
     [sentence] = said(lambda form: form["eligibility"].pop())
-    assert sentence.words.startswith("要件「ほかの助成を引くと")
+    assert sentence.words.startswith("要件「支払った額とほかの助成から")
     assert sentence.words.endswith("を削除します")
 
 

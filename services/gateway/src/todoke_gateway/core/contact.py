@@ -62,9 +62,7 @@ class Codes:
 
         :raises Refusal: "code_token_invalid", "code_expired", "code_wrong", "code_used_up" or "overloaded".
         """
-        pending = self._open(token, bound_to)
-        if now > pending.expires:
-            raise Refusal("code_expired")
+        pending = self._open(token, bound_to, now)
         with self._lock:
             self._require_tries(token, now)
             if hmac.compare_digest(typed.encode(), pending.code.encode()):
@@ -73,13 +71,22 @@ class Codes:
             self._wrong[token] = count + 1, pending.expires
         raise Refusal("code_wrong")
 
-    def _open(self, token: str, bound_to: bytes) -> Pending:
+    def address(self, token: str, bound_to: bytes, now: int) -> str:
+        """The address that a code was sent to.
+
+        :raises Refusal: "code_token_invalid" or "code_expired".
+        """
+        return self._open(token, bound_to, now).address
+
+    def _open(self, token: str, bound_to: bytes, now: int) -> Pending:
         try:
             data = b64.decode(token, MAX_TOKEN)
             plain = self._cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], bound_to)
             wire = canonical.decode_as(plain, _Wire, MAX_TOKEN)
         except (EvidenceError, InvalidTag, ValueError):  # a nonce that is too short is a ValueError
             raise Refusal("code_token_invalid") from None
+        if now > wire.expires:
+            raise Refusal("code_expired")
         return Pending(wire.address, wire.code, wire.expires)
 
     def _require_tries(self, token: str, now: int) -> None:

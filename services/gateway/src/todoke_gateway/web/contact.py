@@ -1,7 +1,8 @@
 """Verifying an address of e-mail before sending: a code goes there, and comes back typed. No script, nothing stored.
 
 `go` says what was pressed: "ask" shows the page for the address, "code" sends a code to it, "send" takes the code and
-files the application. The mail holds the code and the form's title, and nothing of who files what.
+files the application, "show" is the same page in another language. The mail holds the code, and nothing of who files
+what.
 """
 
 import re
@@ -31,6 +32,7 @@ blueprint = Blueprint("contact", __name__)
 
 _FIELD = EmailField(id="address", label=Text("address"))
 MAX_TYPED = 40
+MAX_ADDRESS = 254  # as the page lets it be typed
 _SEPARATORS = re.compile(r"[\s-]+")
 _STATUS = {"sent_too_often": 429, "sent_too_many": 503, "overloaded": 503, "mail_unavailable": 503}
 
@@ -53,13 +55,8 @@ def step(procedure: str) -> ResponseReturnValue:
         held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:
         return check(traveller, note=words()["send_again_note"])
-    match request.form.get("go"):
-        case "code":
-            return _send_code(traveller, held)
-        case "send":
-            return _take_code(traveller, held)
-        case _:
-            return _screen(traveller, held)
+    pressed = {"code": _send_code, "send": _take_code, "show": _again}
+    return pressed.get(request.form.get("go", ""), _screen)(traveller, held)
 
 
 def _send_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
@@ -93,6 +90,20 @@ def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
     own.mail(address, words()["mail_subject"], text)
     pending = Pending(address, code, now + LIFETIME)
     return own.codes.token(pending, _bound_to(traveller, held), secrets.token_bytes(NONCE_BYTES))
+
+
+def _again(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
+    """The page that they came from, with what was typed: a code that is on its way stays good."""
+    token, typed = request.form.get("token", ""), request.form.get("code", "")[:MAX_TYPED]
+    address = request.form.get("address", "")[:MAX_ADDRESS]
+    if not token:
+        return _screen(traveller, held, address=address)
+    try:
+        address = site().codes.address(token, _bound_to(traveller, held), int(site().now().timestamp()))
+    except Refusal as refusal:
+        problem = texts.sentence(refusal.code, language())
+        return _screen(traveller, held, address=address, problem=problem), 422
+    return _screen(traveller, held, address=address, token=token, typed=typed)
 
 
 def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:

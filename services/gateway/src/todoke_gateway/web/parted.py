@@ -22,6 +22,12 @@ LINE: Item = {
     "look_up": None,
 }
 
+# Of the person who types: what their browser may know, and puts back after its own Back (decision 0063).
+_OWN = {
+    "name": {"family": "family-name", "given": "given-name"},
+    "address": {"postcode": "postal-code", "address": "street-address"},
+}
+
 _OPTIONAL = {"given", "given_kana", "middle", "former", "alias", "roman", "building"}
 _ANY_WAY = {"bank", "branch", "kind", "number", "symbol", "post_number", "registered"}  # of writing an account
 _ATTRIBUTES: dict[str, dict[str, str]] = {
@@ -46,9 +52,15 @@ def parts(field: ComposedField, answer: Mapping[str, str], language: str) -> lis
     """
     shape, words = values.shape(field), ui(language)
     ways = {"symbol": _ANY_WAY, "registered": {*_ANY_WAY, "holder"}, "country": {"postcode", "country"}}
+    own = _OWN.get(field.matches or "", {})
     either = set[str]().union(*(ways[name] for name in ways if name in shape.parts)) - _OPTIONAL
     return [
-        {**_part(name, words), "name": f"{field.id}.{name}", "label": words[f"{shape.name}_{name}"]}
+        {
+            **_part(name, words),
+            **({"autocomplete": own[name]} if name in own else {}),
+            "name": f"{field.id}.{name}",
+            "label": words[f"{shape.name}_{name}"],
+        }
         | {"required": _required(name, either) if field.required else False, "value": answer.get(name, "")}
         for name in shape.parts
     ]

@@ -1,11 +1,18 @@
-// After Back over several screens, what the later screens were told goes on with what is typed now (decision 0060).
-// Each screen leaves its draft in its own entry of this tab's history (the HTML Standard's navigation API), where it is
-// anyway as the request that made it. Nothing is kept beside the history; a browser without the API asks again.
+// After the browser's own Back, what was typed is there again: what the later screens were told (decision 0060), and
+// this screen's fields of one line, which browsers empty where they say autocomplete="off" (decision 0063).
+// Each screen leaves its draft in its own entry of this tab's history (the HTML Standard's navigation API), and what was
+// typed when it is sent: both are there anyway, in the request that makes the next screen. Nothing is kept beside the
+// history; a browser without the API asks again.
 
 const { navigation } = window;
 const draft = document.querySelector("input[name=draft]");
+const questions = document.getElementById("questions");
 const left = (entry) => entry?.getState()?.todoke;
 const all = () => navigation.entries().map(left).filter(Boolean);
+
+// Those that a browser does not put back: it knows what was typed into all others better than we.
+const emptied = () => [...questions.querySelectorAll("input[autocomplete=off]")];
+const changed = new Set(); // by the person, since this screen is shown
 
 // A screen belongs to the visit of the one before it. Another page between them begins a new one: whose, nobody knows.
 function leave() {
@@ -15,11 +22,21 @@ function leave() {
   navigation.updateCurrentEntry({ state: { todoke: { visit, number, draft: draft.value } } });
 }
 
+function leaveTyped() {
+  const typed = emptied().map((field) => [field.name, field.value]);
+  navigation.updateCurrentEntry({ state: { todoke: { ...left(navigation.currentEntry), typed } } });
+}
+
 // Only where questions are asked: the check screen sends what it shows.
 function take(own) {
-  if (!document.getElementById("questions")) return;
+  if (!questions) return;
   const same = all().filter((one) => one.visit === own.visit);
   draft.value = same.reduce((newest, one) => (one.number > newest.number ? one : newest), own).draft;
+  const typed = new Map(own.typed);
+  for (const field of emptied()) {
+    const untouched = field.value === field.defaultValue && !changed.has(field);
+    if (untouched && typed.has(field.name)) field.value = typed.get(field.name);
+  }
 }
 
 function shown() {
@@ -31,4 +48,6 @@ function shown() {
 if (navigation) {
   shown();
   window.addEventListener("pageshow", shown); // once more, after a browser has put back what fields held
+  questions?.addEventListener("input", (event) => changed.add(event.target));
+  questions?.addEventListener("submit", leaveTyped);
 }
