@@ -135,12 +135,15 @@ class TestDraw:
             closed = draws.find(connection, PROCEDURE).closed
         assert draw.commitment(closed).hex() in page
         assert "締め切った人は抽選できません" in page
+        before, after = "値が公表される前に、上の「締切りの内容の指紋」と", "抽選の記録」のファイル（抽選のあとのもの）"
+        assert (before in page, after in page) == (True, False)
         recorded(office)
         office.now = NOW + timedelta(hours=5)
         second = signed_in(office, "shonin")
         second.get(PATH)
         assert second.post(f"{PATH}/hold", value="0417", confirmed="true").status_code == 303
         page = second.get(PATH).text
+        assert (before in page, after in page) == (False, True)
         order = [person for _, person in sorted((page.index(number(person)), person) for person in range(5))]
         assert [class_.standing(person)[0] for person in order] == [Place.GRANTED] * 2 + [Place.WAITING] + [
             Place.FULL
