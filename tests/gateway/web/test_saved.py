@@ -121,6 +121,13 @@ def test_a_form_that_states_its_legal_basis_saves_it():
     assert (walker.answer.status_code, len(gateway.shelf.lying)) == (200, 1)
 
 
+def test_nor_is_anything_that_such_a_form_does_not_accept_held_against_it():
+    definition = json.loads(templates.read("ningen-dock")) | {"my_number_basis": LAW}
+    gateway = Gateway(published(definition=definition))
+    citizen = Citizen(gateway).post("start").save({**FIRST, "applicant_phone": NUMBERED})
+    assert (citizen.answer.status_code, len(gateway.shelf.lying)) == (200, 1)
+
+
 def test_it_goes_on_from_the_page_with_the_code_as_if_nothing_had_been(citizen):
     page = citizen.at
     citizen.save(FIRST).post("", path=RESUME)
