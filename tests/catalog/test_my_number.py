@@ -1,5 +1,6 @@
 """Individual numbers typed into a text are found; other numbers are not."""
 
+import unicodedata
 from datetime import date
 from typing import get_args
 
@@ -64,6 +65,22 @@ def test_no_way_of_grouping_hides_a_number(digits, separators):
     number = next(digits + last for last in "0123456789" if my_number.is_valid(digits + last))
     typed = "".join(digit + separator for digit, separator in zip(number, [*separators[:11], ""], strict=True))
     assert my_number.contains(f"番号は{typed}です")
+
+
+DECIMALS = [chr(code) for code in range(0x110000) if unicodedata.decimal(chr(code), None) == 0]
+
+
+@pytest.mark.parametrize("zero", DECIMALS, ids=lambda zero: f"{ord(zero):x}")
+def test_digits_of_every_script_are_digits(zero):
+    assert my_number.contains("".join(chr(ord(zero) + int(digit)) for digit in NUMBER))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "合計", "内訳は", "¥", "第一回、"]), st.integers(0, 10**11 - 1))),
+    st.sampled_from(["、", "\n", "と", " ", ""]),
+)
+def test_amounts_of_money_are_no_number(amounts, between):
+    assert not my_number.contains(between.join(f"{before}{yen:,}円" for before, yen in amounts))
 
 
 def asks(kind, members, **stated):

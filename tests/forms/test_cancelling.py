@@ -130,7 +130,21 @@ def test_a_slot_that_is_given_up_may_be_booked_by_the_same_person_again(empty):
     assert [bookings.standing(person) for person in (2, 3)] == [(Place.GRANTED, 0)] * 2
 
 
-def test_of_an_anonymous_application_no_finer_time_than_the_hour_is_kept(empty):
+def audited(caplog) -> list[tuple[str, dict[str, str], bool]]:
+    """Event, what it names, and whether its time is written to the hour."""
+    own = [record for record in caplog.records if record.name == "todoke.audit"]
+    return [(one.message, one.fields, getattr(one, "to_the_hour", False)) for one in own]
+
+
+def test_auditors_read_the_moment_at_which_a_known_applicant_gave_up(class_, caplog):
+    caplog.set_level("INFO", "todoke.audit")
+    class_.arrive(1)
+    cancel(class_, 1)
+    assert audited(caplog) == [("case_cancelled", {"receipt": number(1)}, False)]
+
+
+def test_of_an_anonymous_application_no_finer_time_than_the_hour_is_kept(empty, caplog):
+    caplog.set_level("INFO", "todoke.audit")
     bookings = Bookings(empty, casework.SURVEY_TEXT)
     opened = open_arrival(casework.file_unsigned(1), casework.office(), NOW)
     assert isinstance(opened, Opened), opened
@@ -142,6 +156,7 @@ def test_of_an_anonymous_application_no_finer_time_than_the_hour_is_kept(empty):
         entered = reading.history(connection, case.id)[-1]
         assert len(outbox.oldest(connection, Lane.LEDGER_HOUR, 10)) == 2
     assert entered.at_ms == times.hour(int(LATER.timestamp() * 1000))
+    assert audited(caplog) == [("case_cancelled", {"receipt": number(1)}, True)]
 
 
 OTHERS = cancellation.code(casework.submission_id(2))

@@ -17,7 +17,7 @@ from support.casework import MUNICIPALITY, NOW, NOW_MS
 
 from todoke_evidence import checkpoint, draw, draw_check, merkle
 from todoke_evidence.checkpoint import Checkpoint
-from todoke_forms import drawing, exporting_draws
+from todoke_forms import drawing, exporting_draws, lasting, publishing
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.drawing import Closing
@@ -267,6 +267,65 @@ def test_unless_nobody_can_apply_any_more_since_the_form_was_withdrawn(empty):
         terms.put(connection, forms.current(connection, PROCEDURE).digest, stopped)
     close(class_)
     assert len(kept(class_).closed.entries) == 1
+
+
+V1_CLOSES = datetime.fromisoformat("2026-12-10T20:00+09:00")
+V2_CLOSES = datetime.fromisoformat("2026-11-24T20:00+09:00")
+LOTTERY = {"capacity": 1, "by": "lottery"}
+
+
+def replaced(empty, *receptions) -> Bookings:
+    """A form with a version for each of these periods, one after the other; somebody applied by the first."""
+    class_ = Bookings(empty, form(places=LOTTERY, reception=receptions[0]))
+    class_.arrive(1)
+    for reception in receptions[1:]:
+        class_.offer(form(places=LOTTERY, reception=reception))
+    return class_
+
+
+def closing_at(bookings: Bookings, moment: datetime) -> None:
+    closing = replace(CLOSING, source_at=moment + timedelta(days=1))
+    drawing.close(bookings.database, MUNICIPALITY, closing, secrets.token_bytes, moment)
+
+
+def ends(bookings: Bookings, now: datetime = NOW) -> list[tuple[int, datetime]]:
+    with bookings.database.read() as connection:
+        return [(one.version, one.until) for one in lasting.find(connection, PROCEDURE, now)]
+
+
+@pytest.mark.parametrize("second", [{"closes": "2026-11-24T20:00"}, None], ids=["sooner", "without an end"])
+def test_a_new_version_takes_nobody_the_end_that_he_was_told(empty, second):
+    class_ = replaced(empty, {"closes": "2026-12-10T20:00"}, second)
+    with pytest.raises(Refusal, match="draw_period_open"):
+        closing_at(class_, V1_CLOSES - timedelta(milliseconds=1))
+    closing_at(class_, V1_CLOSES)
+    assert len(kept(class_).closed.entries) == 1
+
+
+def test_each_version_lasts_until_its_own_end_or_as_long_as_it_is_taken(empty):
+    class_ = replaced(
+        empty, {"closes": "2026-12-10T20:00"}, {"closes": "2027-02-28T20:00"}, {"closes": "2026-11-24T20:00"}
+    )
+    taken = NOW.replace(microsecond=0) + publishing.ACCEPT_PREVIOUS
+    assert ends(class_) == [(3, V2_CLOSES), (2, taken), (1, V1_CLOSES)]
+    assert ends(class_, V2_CLOSES) == [(2, taken), (1, V1_CLOSES)]
+    assert ends(class_, V1_CLOSES) == [(2, taken)]
+    assert ends(class_, taken) == []
+
+
+def test_a_former_version_that_announced_no_end_lasts_as_long_as_it_is_taken(empty):
+    class_ = replaced(empty, {"opens": "2026-11-01T09:00"}, {"closes": "2026-11-24T20:00"})
+    assert ends(class_, V2_CLOSES) == [(1, NOW.replace(microsecond=0) + publishing.ACCEPT_PREVIOUS)]
+
+
+def test_a_former_version_that_was_withdrawn_lasts_no_longer(empty):
+    class_ = replaced(empty, {"closes": "2026-12-10T20:00"}, {"closes": "2026-11-24T20:00"})
+    with empty.write() as connection:
+        former = forms.still_taken(connection, NOW_MS, PROCEDURE)[0].digest
+        stopped = replace(terms.of(connection, former), withdrawn_at_ms=NOW_MS, reason={"ja": "書き直しました"})
+        terms.put(connection, former, stopped)
+    assert ends(class_) == [(2, V2_CLOSES)]
+    closing_at(class_, V2_CLOSES)
 
 
 def test_what_is_closed_is_closed_once(class_):

@@ -27,10 +27,12 @@ from support.waiting import LONG
 from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
 from todoke_forms import metrics, waiting
+from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place as Standing
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
+from todoke_forms.keeping import Kept
 from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
@@ -185,6 +187,16 @@ def test_what_became_of_a_batch_is_counted_and_audited(play, caplog):
         return [counter._value.get() for counter in (metrics.OPENED, metrics.REPEATED, refused)]
 
     play(scenario)
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_of_an_anonymous_case_auditors_read_the_hour_and_no_more_than_its_number_and_verdict(anonymous, caplog):
+    caplog.set_level("INFO", "todoke.audit")
+    opened = open_arrival(casework.file_unsigned(1) if anonymous else file(1), casework.office(), NOW)
+    inbox_module._record(Kept([opened], 0, []))
+    [record] = [one for one in caplog.records if one.name == "todoke.audit"]
+    assert (record.message, record.fields.keys()) == ("case_opened", {"receipt", "verdict"})
+    assert getattr(record, "to_the_hour", False) is anonymous
 
 
 def test_a_version_published_meanwhile_counts_from_the_next_batch(play):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,17 +14,23 @@ from support import cards, casework
 from support.booking import Bookings, form, number, professions, slots
 from support.casework import MUNICIPALITY
 
-from todoke_evidence import canonical
+from todoke_catalog import loading
+from todoke_evidence import canonical, times
 from todoke_forms.accepting import Acceptance, accept_repeat
+from todoke_forms.core.model import Opened
+from todoke_forms.core.opening import Form, open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.deciding import Step, enter
+from todoke_forms.keeping import Item, keep
 from todoke_forms.store import deletions, outbox, places, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.places import Change
 from todoke_kit.errors import Refusal
 
+HOUR_MS = 3_600_000
+SURVEY = json.loads(casework.SURVEY_TEXT)["procedure"]
 GRANTED, FULL, LOOKED_AT = (Place.GRANTED, 0), (Place.FULL, 0), (Place.LOOKED_AT, 0)
 
 
@@ -380,3 +387,21 @@ class TestOnce:
         with once.database.read() as connection:
             row = connection.exec_driver_sql("SELECT * FROM persons").one()
         assert "hanako" not in str(row)
+
+
+@pytest.mark.parametrize("rule", ["order", "lottery"])
+def test_of_an_anonymous_case_no_finer_time_than_the_hour_is_written_with_its_place(empty, rule):
+    definition = canonical.encode(json.loads(casework.SURVEY_TEXT) | {"places": {"capacity": 2, "by": rule}})
+    bookings = Bookings(empty, definition)
+    known = casework.office(forms={hashlib.sha256(definition).digest(): Form(SURVEY, loading.loads(definition), None)})
+    opened = open_arrival(casework.file_unsigned(1, definition=definition), known, casework.NOW)
+    assert isinstance(opened, Opened), opened
+    now_ms = casework.NOW_MS + 1_234
+    with empty.write() as connection:
+        keep(connection, [Item(bytes, "1", opened)], MUNICIPALITY, secrets.token_bytes, now_ms)
+    assert bookings.standing(1) == ((Place.GRANTED if rule == "order" else Place.DRAWING), 0)
+    with empty.read() as connection:
+        case = reading.find(connection, number(1))
+        [entered] = places.history(connection, case.id)
+    assert now_ms % HOUR_MS != 0
+    assert entered.at_ms == times.hour(now_ms)

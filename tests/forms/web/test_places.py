@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -159,12 +159,15 @@ class TestDraw:
             closed = draws.find(connection, PROCEDURE).closed
         assert draw.commitment(closed).hex() in page
         assert "締め切った人は抽選できません" in page
+        before, after = "値が公表される前に、上の「締切りの内容の指紋」と", "抽選の記録」のファイル（抽選のあとのもの）"
+        assert (before in page, after in page) == (True, False)
         recorded(office)
         office.now = NOW + timedelta(hours=5)
         second = signed_in(office, "shonin")
         second.get(PATH)
         assert second.post(f"{PATH}/hold", value="0417", confirmed="true").status_code == 303
         page = second.get(PATH).text
+        assert (before in page, after in page) == (False, True)
         order = [person for _, person in sorted((page.index(number(person)), person) for person in range(5))]
         assert [class_.standing(person)[0] for person in order] == [Place.GRANTED] * 2 + [Place.WAITING] + [
             Place.FULL
@@ -190,6 +193,19 @@ class TestDraw:
         answer = drawers[0].post(f"{PATH}/close", **{**SOURCE, **changes})
         assert (answer.status_code, said in answer.text) == (422, True)
         assert 'value="20:00"' in answer.text
+
+    def test_why_and_until_when_a_former_version_keeps_the_entries_open_is_said(self, office, drawers):
+        class_ = Bookings(office.database, form(places=LOTTERY, reception={"closes": "2026-12-10T20:00"}))
+        class_.arrive(1)
+        class_.offer(form(places=LOTTERY))
+        said = "第1版で申し込む人には、2026-12-10 20:00 までに申請すれば間に合う"
+        assert said in drawers[0].get(PATH).text
+        answer = drawers[0].post(f"{PATH}/close", **SOURCE)
+        assert (answer.status_code, said in answer.text, "前の版も含めて" in answer.text) == (409, True, True)
+        with office.database.read() as connection:
+            assert draws.find(connection, PROCEDURE) is None
+        office.now = datetime.fromisoformat("2026-12-10T20:00+09:00")
+        assert "まだ締め切れません" not in signed_in(office, "henshu").get(PATH).text
 
     def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(self, drawers, class_):
         drawers[0].get(PATH)

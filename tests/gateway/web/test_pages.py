@@ -430,3 +430,11 @@ def test_every_route_is_one_of_those_we_know(gateway):
 
 def test_every_kind_of_file_that_a_form_may_ask_for_has_a_name_for_people():
     assert file_questions._KINDS.keys() == set(get_args(MediaType))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("ja", "記録は市が公開します"), ("easy", "市は くじの きろくを"), ("en", "municipality publishes")],
+)
+def test_who_waits_for_a_draw_reads_who_publishes_its_record(lang, said):
+    assert said in texts.standings(lang)["drawing_text"]

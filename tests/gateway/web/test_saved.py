@@ -72,6 +72,62 @@ def test_a_page_is_saved_as_it_stands_and_comes_back_in_another_browser(gateway,
     assert "保存したところから再開しました" in other.text
 
 
+NUMBERED = "１２３４ー５６７８ー９０１８"
+MY_NUMBER = "マイナンバー（個人番号）と思われる12桁の数字"
+SURVEY = f"/procedures/{templates.LIBRARY_SURVEY}"
+LAW = {
+    "title": {"ja": "行政手続における特定の個人を識別するための番号の利用等に関する法律"},
+    "provisions": {"ja": "第9条"},
+}
+
+
+def commenting(gateway, draft=None, form=None):
+    """Somebody on the page of the survey that asks for a comment."""
+    walker = Citizen(gateway)
+    walker.begin_with({"how_often": "never", **(draft or {})}, form or survey())
+    return walker.post("page:page_wishes", path=f"{SURVEY}/form")
+
+
+def test_a_my_number_is_not_saved_and_the_page_says_why_with_all_that_was_typed(gateway):
+    walker, before = commenting(gateway), refused("my_number_found")
+    walker.save({"comment": f"開館 {NUMBERED}"}, path=f"{SURVEY}/save")
+    [(target, sentence)] = walker.problems
+    assert (walker.answer.status_code, target, MY_NUMBER in sentence) == (422, "comment", True)
+    assert (f"開館 {NUMBERED}" in walker.text, walker.at, walker.code) == (True, "page_wishes", "")
+    assert (len(gateway.shelf.lying), refused("my_number_found")) == (0, before + 1)
+    walker.save({"comment": "開館を早くしてほしい"}, path=f"{SURVEY}/save")
+    assert (walker.answer.status_code, len(gateway.shelf.lying)) == (200, 1)
+
+
+def test_one_that_stands_on_another_page_leads_there(gateway):
+    walker = commenting(gateway, {"comment": NUMBERED})
+    walker.at = "page_use"
+    walker.save({"how_often": "never"}, path=f"{SURVEY}/save")
+    assert (walker.answer.status_code, walker.at, walker.problems[0][0]) == (422, "page_wishes", "comment")
+    assert (NUMBERED in walker.text, len(gateway.shelf.lying)) == (True, 0)
+
+
+def test_one_in_a_field_of_another_shape_is_not_saved_either(gateway, citizen):
+    citizen.save({**FIRST, "applicant_phone": NUMBERED})
+    [(target, sentence)] = citizen.problems
+    assert (citizen.answer.status_code, target, MY_NUMBER in sentence) == (422, "applicant_phone", True)
+    assert (NUMBERED in citizen.text, len(gateway.shelf.lying)) == (True, 0)
+
+
+def test_a_form_that_states_its_legal_basis_saves_it():
+    form = survey(my_number_basis=LAW)
+    gateway = Gateway(form)
+    walker = commenting(gateway, form=form).save({"comment": NUMBERED}, path=f"{SURVEY}/save")
+    assert (walker.answer.status_code, len(gateway.shelf.lying)) == (200, 1)
+
+
+def test_nor_is_anything_that_such_a_form_does_not_accept_held_against_it():
+    definition = json.loads(templates.read("ningen-dock")) | {"my_number_basis": LAW}
+    gateway = Gateway(published(definition=definition))
+    citizen = Citizen(gateway).post("start").save({**FIRST, "applicant_phone": NUMBERED})
+    assert (citizen.answer.status_code, len(gateway.shelf.lying)) == (200, 1)
+
+
 def test_it_goes_on_from_the_page_with_the_code_as_if_nothing_had_been(citizen):
     page = citizen.at
     citizen.save(FIRST).post("", path=RESUME)

@@ -17,17 +17,34 @@ _FOUR = 4
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # ASCII blanks, line breaks and punctuation, and what is like it in Japanese text; others divide dates and amounts too,
 # and so only where they stand twice between fours.
-_DIVIDER = re.compile(r"[ \t\r\n!-/:-@\[-`{-~、。・·•‧∕⁄〜→─━│]{1,3}")
+_DIVIDER = re.compile(r"[ \t\r\n!-/:-@\[-`{-~、。・·•‧∕⁄〜→─━│「」『』【】]{1,3}")
+_BLANK_DIVIDER = re.compile(r"[ \t\r\n]{1,20}")  # columns that somebody aligned, or a four a line with empty lines
 _COMMON = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{2}00")  # a year, or a round number
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # come along with what is copied
+# Twelve digits in threes, as a field for amounts writes them; with 円 behind them they are one.
+_THREES = re.compile(r"([0-9]+(?:,[0-9]+)*)(円?)")
+_OF_THREES = re.compile(r"[0-9]{3}(?:,[0-9]{3}){3}")
+# Come along with what is copied; the last three make an emoji of a digit.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3"))
+# The zeros of scripts whose digits NFKC leaves as they are; nine follow each. Stated, since browsers and Python know
+# different versions of Unicode.
+_ZEROS = """
+30 660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946
+19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 104a0 10d30 11066 110f0
+11136 111d0 112f0 11450 114d0 11650 116c0 11730 118e0 11950 11c50 11d50 11da0 16a60 16ac0 16b50
+1e140 1e2f0 1e950
+"""
+_DECIMAL = {int(zero, 16) + digit: str(digit) for zero in _ZEROS.split() for digit in range(10)}
+_KANJI = "〇一二三四五六七八九"
+# Only among themselves: a given name that ends in 一 and a telephone number behind it are none.
+_FROM_KANJI = str.maketrans("0123456789零" + _KANJI, "x" * 10 + "0" + "0123456789")
 
 
 def contains(text: str) -> bool:
     """Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number."""
-    folded = digits(text.translate(_INVISIBLE))  # may be longer than the text: ⑩ is folded to two digits
+    folded = digits(text.translate(_INVISIBLE)).translate(_DECIMAL)  # may be longer: ⑩ is folded to two digits
     if len(folded) < LENGTH:  # as most answers are
         return False
-    return _in_groups(folded) or _in_fours(folded)
+    return any(_in_digits(read) for read in (folded, folded.translate(_FROM_KANJI)))
 
 
 def parts(answer: object) -> list[str]:
@@ -50,6 +67,10 @@ def is_valid(number: str) -> bool:
     return int(number[-1]) == (0 if remainder <= 1 else 11 - remainder)
 
 
+def _in_digits(folded: str) -> bool:
+    return _in_groups(folded) or _in_fours(folded) or _in_threes(folded)
+
+
 def _in_groups(folded: str) -> bool:
     for grouped in _GROUPED.findall(folded):
         groups = re.findall(r"[0-9]+", grouped)
@@ -64,13 +85,23 @@ def _in_fours(folded: str) -> bool:
     return any(_are_fours(*pieces[at : at + 5]) for at in range(1, len(pieces) - 5, 2))
 
 
+def _in_threes(folded: str) -> bool:
+    """Whether there is 123,456,789,018, which is no amount."""
+    found = (threes for threes, yen in _THREES.findall(folded) if not yen and _OF_THREES.fullmatch(threes))
+    return any(is_valid(threes.replace(",", "")) for threes in found)
+
+
 def _are_fours(first: str, divider: str, second: str, again: str, third: str) -> bool:
     fours = (first, second, third)
     if any(len(four) != _FOUR for four in fours) or all(map(_COMMON.fullmatch, fours)):
         return False
-    if not (_DIVIDER.fullmatch(divider) and _DIVIDER.fullmatch(again)):
+    if not (_divides(divider) and _divides(again)):
         return False
     return _BLANKS.sub("", divider) == _BLANKS.sub("", again) and is_valid("".join(fours))
+
+
+def _divides(divider: str) -> bool:
+    return bool(_DIVIDER.fullmatch(divider) or _BLANK_DIVIDER.fullmatch(divider))
 
 
 def _starts_one(groups: list[str]) -> bool:

@@ -15,13 +15,13 @@ from todoke_catalog.definition import Definition
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw, Drawn
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_forms import placing, ranking
+from todoke_forms import lasting, placing, ranking
 from todoke_forms.core import leaves
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
 from todoke_forms.placing import Asking
-from todoke_forms.store import draws, forms, outbox, terms
+from todoke_forms.store import draws, forms, outbox
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
@@ -45,16 +45,18 @@ class Closing:
 def close(database: Database, municipality: str, closing: Closing, randomness: Randomness, now: datetime) -> None:
     """Closes the entries, durably, and has the office's ledger hold them.
 
-    :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (somebody may
-        still come in time), "draw_empty", "draw_too_early"
+    :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (by the
+        version offered now or a former one somebody may still come in time), "draw_empty", "draw_too_early"
         (the value would be known already), "draw_source_wrong" or "store_unavailable".
     """
     with database.write() as connection:
+        forms.hold(connection)  # nobody publishes meanwhile a version with another end
         version, room = _offered(connection, closing.procedure)
         stands.hold(connection, {closing.procedure: room})
         if draws.is_closed(connection, closing.procedure):
             raise Refusal("draw_closed")
-        _check_period(connection, version, now)
+        if lasting.find(connection, closing.procedure, now):
+            raise Refusal("draw_period_open")
         closed = Closed(
             municipality=municipality,
             procedure=closing.procedure,
@@ -116,14 +118,6 @@ def _offered(connection: Connection, procedure: str) -> tuple[StoredVersion, Roo
     if version is None or room is None or not room.lottery:
         raise Refusal("draw_unknown")
     return version, room
-
-
-def _check_period(connection: Connection, version: StoredVersion, now: datetime) -> None:
-    """What was announced to applicants holds for the office too, unless the version was withdrawn."""
-    period = msgspec.json.decode(version.definition, type=Definition).period
-    lasting = period.closes_at is not None and not period.late(now)
-    if lasting and terms.of(connection, version.digest).withdrawn_at_ms is None:
-        raise Refusal("draw_period_open")
 
 
 def _entries(connection: Connection, pool: str) -> list[bytes]:

@@ -8,14 +8,27 @@ const WEIGHTS = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 const GROUPED = /[0-9]+(?:[ .・-]{1,3}[0-9]+)*/g;
 const FOUR = 4;
 const BLANKS = /[ \t\r\n]+/g;
-const DIVIDER = /^[ \t\r\n!-/:-@[-`{-~、。・·•‧∕⁄〜→─━│]{1,3}$/;
+const DIVIDER = /^[ \t\r\n!-/:-@[-`{-~、。・·•‧∕⁄〜→─━│「」『』【】]{1,3}$/;
+const BLANK_DIVIDER = /^[ \t\r\n]{1,20}$/;
 const COMMON = /^(?:(?:19|20)[0-9]{2}|[0-9]{2}00)$/; // a year, or a round number
-const INVISIBLE = /[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
+const THREES = /[0-9]+(?:,[0-9]+)*円?/g;
+const OF_THREES = /^[0-9]{3}(?:,[0-9]{3}){3}$/; // with 円 behind them they are an amount
+const INVISIBLE = /[\u00ad\u180e\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3]/gu;
+// The zeros of scripts whose digits NFKC leaves as they are; nine follow each. Stated, since browsers and Python know
+// different versions of Unicode.
+const ZEROS = `
+30 660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946
+19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 104a0 10d30 11066 110f0
+11136 111d0 112f0 11450 114d0 11650 116c0 11730 118e0 11950 11c50 11d50 11da0 16a60 16ac0 16b50
+1e140 1e2f0 1e950
+`;
+const DECIMAL = new Map(ZEROS.trim().split(/\s+/).flatMap((zero) => tenFrom(parseInt(zero, 16))));
+const KANJI = new Map([...[..."〇一二三四五六七八九"].entries()].map(([digit, kanji]) => [kanji, String(digit)])).set("零", "0");
 
 // Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number.
 export function contains(text) {
-  const folded = digits(text.replace(INVISIBLE, ""));
-  return inGroups(folded) || inFours(folded);
+  const folded = digits(text.replace(INVISIBLE, "")).replace(/[^\x00-\x7f]/gu, (one) => DECIMAL.get(one) ?? one);
+  return [folded, fromKanji(folded)].some((read) => inGroups(read) || inFours(read) || inThrees(read));
 }
 
 // Where in a cleaned answer one stands: the names of its parts, "" for the answer itself.
@@ -24,6 +37,15 @@ export function parts(answer) {
   if (Array.isArray(answer)) return answer.some((one) => parts(one).length) ? [""] : [];
   if (!isObject(answer)) return [];
   return Object.keys(answer).filter((name) => parts(answer[name]).length);
+}
+
+// Only among themselves: a given name that ends in 一 and a telephone number behind it are none.
+function fromKanji(text) {
+  return text.replace(/[0-9]/g, "x").replace(/[〇一二三四五六七八九零]/g, (one) => KANJI.get(one));
+}
+
+function tenFrom(zero) {
+  return [..."0123456789"].map((digit, further) => [String.fromCodePoint(zero + further), digit]);
 }
 
 function inGroups(folded) {
@@ -39,10 +61,16 @@ function inFours(folded) {
   return pieces.some((_, at) => at % 2 === 1 && at + 5 < pieces.length && areFours(pieces.slice(at, at + 5)));
 }
 
+// 123,456,789,018, which is no amount.
+function inThrees(folded) {
+  const found = (folded.match(THREES) ?? []).filter((threes) => OF_THREES.test(threes));
+  return found.some((threes) => isValid(threes.replaceAll(",", "")));
+}
+
 function areFours([first, divider, second, again, third]) {
   const fours = [first, second, third];
   if (fours.some((four) => four.length !== FOUR) || fours.every((four) => COMMON.test(four))) return false;
-  if (!(DIVIDER.test(divider) && DIVIDER.test(again))) return false;
+  if (![divider, again].every((one) => DIVIDER.test(one) || BLANK_DIVIDER.test(one))) return false;
   return divider.replace(BLANKS, "") === again.replace(BLANKS, "") && isValid(fours.join(""));
 }
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from todoke_catalog.definition import Definition
 from todoke_evidence import draw as evidence
-from todoke_forms import drawing, events, metrics
+from todoke_forms import drawing, events, lasting, metrics
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place
 from todoke_forms.core.rights import Right
@@ -115,6 +115,7 @@ def _page(procedure: str, codes: Sequence[str] = ()) -> str:
         kept, unreadable = find(connection, procedure)
         if kept is None and (room is None or not room.lottery):
             raise Refusal("draw_unknown")
+        ends = [] if kept is not None else lasting.find(connection, procedure, desk().now())
         entries = stands.counts(connection, [procedure]).get(procedure, {}).get(Place.DRAWING, 0)
         order = list(_order(connection, kept)) if kept is not None and kept.value is not None else []
     return render_template(
@@ -123,6 +124,7 @@ def _page(procedure: str, codes: Sequence[str] = ()) -> str:
         title=definition.title.ja,
         room=room,
         entries=entries,
+        lasting=ends,
         kept=kept,
         unreadable=unreadable,
         commitment=None if kept is None else evidence.commitment(kept.closed).hex(),

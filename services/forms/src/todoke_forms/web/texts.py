@@ -435,8 +435,8 @@ _REFUSALS = {
         "Say how many digits and letters the value has, from 1 to 200.",
     ),
     "draw_period_open": (
-        "受付期間が終わるまで、締め切れません。早く終えるときは、先に「受付の停止と再開」で受付を止めてください。",
-        "The entries can be closed when the period of reception is over. To end it sooner, withdraw the form first.",
+        "前の版も含めて、受付期間が終わるまで、締め切れません。早く終えるときは、先に「受付の停止と再開」で受付を止めてください。",
+        "The entries can be closed when the period of reception is over, former versions' too. Or withdraw them first.",
     ),
     "repeat_undecided": (
         "重複の疑いがあります。先に、受け付けてよいかを決めてください。",

@@ -10,14 +10,19 @@ from dataclasses import replace
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from todoke_catalog.fields import AttachmentField, Question
+from todoke_catalog import my_number
+from todoke_catalog.errors import AnswerCode
+from todoke_catalog.fields import AttachmentField, Field, Question
+from todoke_catalog.refusal import FieldError
 from todoke_evidence import symbols
 from todoke_gateway.core import saved as codes
 from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.saved import Progress, Saved
 from todoke_gateway.saving import Asked, Kept, Wish
-from todoke_gateway.web import reception, say, screens, texts
+from todoke_gateway.web import problems, reception, say, screens, texts
 from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.posted import Posted
+from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
 from todoke_gateway.web.wording import joined
@@ -50,6 +55,7 @@ def save(procedure: str) -> ResponseReturnValue:
     """Save what the screen brought; the code it lies under, or the same screen and why it was not saved.
 
     `go` is "save" on a page of questions, whose fields come along; "new" saves under another code.
+    A 個人番号 that the form has no legal basis for is not saved: the page that it stands on comes back, and says why.
     """
     at, then, go = (request.form.get(name, "") for name in ("at", "then", "go"))
     traveller = arrive(published(procedure))
@@ -57,6 +63,10 @@ def save(procedure: str) -> ResponseReturnValue:
         traveller = traveller.left(at)
     elif go == "new":
         traveller = replace(traveller, mark=None)
+    for page in traveller.journey.pages:
+        if numbered := _numbered(traveller, traveller.journey.fields(page)):
+            metrics.refused(DOOR, AnswerCode.MY_NUMBER_FOUND)
+            return screens.screen(traveller, page, then if page.id == at else screens.CHECK, found=numbered), 422
     mark = traveller.mark or Mark("", 0)
     try:
         kept = _keep(traveller, at, mark)
@@ -65,6 +75,18 @@ def save(procedure: str) -> ResponseReturnValue:
         response.status_code = _STATUS.get(refusal.code, 422)
         return response
     return _conflict(traveller, kept, at, then) if kept.conflict else _shown(traveller, kept, at, then)
+
+
+def _numbered(traveller: Traveller, shown: Sequence[Field]) -> list[Problem]:
+    """The fields of a page that hold a 個人番号, accepted or not, where the form has no legal basis to keep one."""
+    if traveller.form.definition.my_number_basis is not None:
+        return []
+    found = [one for one in traveller.journey.errors_on(shown) if one.code == AnswerCode.MY_NUMBER_FOUND]
+    named, typed = {one.field.partition(".")[0] for one in found}, traveller.typed
+    # What is refused for its shape is kept as it was typed, and has no room for a number only once it is accepted.
+    more = (one.id for one in shown if one.id not in named and my_number.parts(typed.get(one.id)))
+    errors = [*found, *(FieldError(name, AnswerCode.MY_NUMBER_FOUND) for name in more)]
+    return problems.find(shown, errors, Posted(), language())
 
 
 def _keep(traveller: Traveller, at: str, mark: Mark) -> Kept:
