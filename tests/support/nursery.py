@@ -5,15 +5,27 @@ Run by `support.sanitizing`, with a socket for standard input: two pipes come in
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 
+from todoke_sanitizer import font_files, pdfium_fonts
 from todoke_sanitizer.__main__ import main
 from todoke_sanitizer.core import warming
 
 
+def prepare() -> None:
+    """What the worker does before its sandbox closes is done here, once, and not again in each fork."""
+    pdfium_fonts.prepare(font_files.japanese())
+    warming.warm_up()
+    font_files.japanese = lambda: None
+    pdfium_fonts.prepare = lambda japanese: None
+    warming.warm_up = lambda: None
+    gc.freeze()  # or each of them looks through all of it for garbage when it ends
+
+
 def worker(pipes: list[int]) -> None:
-    """All that `python -I -m todoke_sanitizer` does, but for loading what is loaded already."""
+    """All the rest that `python -I -m todoke_sanitizer` does."""
     for standard, pipe in enumerate(pipes):
         os.dup2(pipe, standard)
     raise SystemExit(main())
@@ -31,5 +43,5 @@ def serve(control: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    warming.warm_up()
+    prepare()
     serve(socket.socket(fileno=os.dup(0)))
