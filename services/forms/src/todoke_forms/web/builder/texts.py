@@ -654,6 +654,7 @@ ANSWERS = {
     "easy": _ANSWERS,
     "en": {"yes": "Yes", "no": "No", "1": "Male", "2": "Female", "3": "Not stated", "western": "Western"},
 }
+ADD_ENTRY = {"ja": "{entry}を追加する", "easy": "{entry}を ふやす", "en": "Add {entry}"}
 FILE_KINDS = "{kinds}を付けられます。"
 FILE_SAMPLE = "見本のファイルを付けたことにする"
 POST_PARTS = {"symbol": "記号", "post_number": "番号"}
