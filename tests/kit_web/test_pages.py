@@ -83,3 +83,8 @@ def test_the_design_tokens_are_the_published_ones():
     static = files("todoke_kit.web") / "static"
     assert hashlib.sha256((static / "tokens.css").read_bytes()).hexdigest() == TOKENS_SHA256
     assert "MIT License" in (static / "tokens.LICENSE.txt").read_text()
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "28件の問題"), ("easy", "28こ"), ("en", "28 problems")])
+def test_more_than_nine_problems_are_counted_as_people_count_them(language, said):
+    assert said in words(language)["errors_many"].format(count=28)

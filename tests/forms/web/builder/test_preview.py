@@ -116,6 +116,26 @@ def test_entries_of_a_group_are_asked_and_judged(editor):
     assert "令和2年（2020年）2月29日" in page
 
 
+def test_entries_are_added_one_by_one_up_to_the_most_and_keep_what_was_typed(editor):
+    draft_id = begin(editor)
+    inner = [{"type": "text", "id": "called", "label": {"ja": "呼び名"}, "max_chars": 20}]
+    group = {"type": "group", "id": "kids", "label": {"ja": "子"}, "entry": {"ja": "お子さん"}, "max_entries": 3}
+    plain = with_fields([{**group, "fields": inner}]) | {
+        "procedure": state(editor, draft_id)["definition"]["procedure"]
+    }
+    assert save(editor, draft_id, plain).status_code == 200
+    typed = {f"kids.{place}.called": f"あだ名{place}" for place in range(3)}
+    assert "お子さんを追加する" in editor.get(f"/forms/{draft_id}/preview").text
+    added = try_out(editor, draft_id, {**typed, "kids.entries": "2", ".add": "kids"})
+    assert added.status_code == 200
+    assert [words in added.text for words in ("お子さん3", "あだ名1", "お子さんを追加する")] == [True, True, False]
+    assert "あだ名2" in try_out(editor, draft_id, {**typed, "kids.entries": "3"}).text
+    for count in ("4", "9999", "99999", "-1", "٣", "x"):  # the most is 3, and what is no number is 2
+        shown = try_out(editor, draft_id, {**typed, "kids.entries": count, ".add": "kids"}).text
+        assert ("お子さん3" in shown, "お子さん4" in shown) == (True, False)
+    assert "お子さん3" not in try_out(editor, draft_id, {**typed, "kids.entries": "2", ".add": "others"}).text
+
+
 @settings(max_examples=60, deadline=None)
 @given(cases(), st.sampled_from(LANGUAGES), st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4))
 def test_every_form_is_drawn_and_read_whatever_is_posted(case, language, form):

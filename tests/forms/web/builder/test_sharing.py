@@ -54,6 +54,23 @@ def test_what_goes_out_is_what_was_signed_and_comes_back_the_same(editor):
     assert {**kept["definition"], "procedure": "ningen-dock"} == bundle.definition
 
 
+def test_what_an_imported_form_changes_is_said_in_words(editor):
+    definition = json.loads(casework.DEFINITION_BYTES)
+    title = {**definition["title"], "ja": "人間ドックの助成"}
+    bundle = replace(
+        BUNDLE,
+        municipality=casework.MUNICIPALITY,
+        procedure="ningen-dock",
+        definition={**definition, "title": title},
+    )
+    page = take(editor, notice.sign_bundle(bundle, casework.NOTICE_KEY).encode()).text
+    assert "公開中の「人間ドック助成金申請」とは内容が違います" in page
+    assert "1か所が違います" in page
+    changes = page.partition('<ol class="changes">')[2].partition("</ol>")[0]
+    assert changes.index("公開中の第1版") < changes.index("人間ドック助成金申請") < changes.index("読み込んだフォーム")
+    assert changes.index("読み込んだフォーム") < changes.rindex("人間ドックの助成")
+
+
 def test_another_municipalitys_form_becomes_a_draft_of_ours_that_asks_for_our_contact(editor, neighbour):
     answer = take(editor, notice.sign_bundle(BUNDLE, neighbour).encode())
     assert "990027" in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,13 +26,18 @@ from todoke_forms.web.shown import ERAS
 
 Form = MultiDict[str, str]
 
+ENTRIES = "entries"  # posted with a group: how many of them were shown
+ADD = ".add"  # posted by the button that adds one, with the id of its group; no question is called so
+DIGITS = re.compile("[0-9]{1,4}")
 FILE = "file"  # posted where a file would be
 ERA_YEARS = {name: first.year for first, name in ERAS} | {"明治": 1868}
 
 
-def entries(group: GroupField) -> int:
-    """How many entries of a group a preview shows: enough to see that there can be several."""
-    return min(group.max_entries, max(group.min_entries, 2))
+def entries(group: GroupField, form: Form) -> int:
+    """How many entries of a group a preview shows: enough to see that there can be several, and those added."""
+    shown = form.get(f"{group.id}.{ENTRIES}", "")
+    count = int(shown) if DIGITS.fullmatch(shown) else 2
+    return min(group.max_entries, max(group.min_entries, count + (form.get(ADD) == group.id)))
 
 
 def read(fields: Iterable[Field], form: Form, place: str = "") -> dict[str, Any]:
@@ -40,7 +46,7 @@ def read(fields: Iterable[Field], form: Form, place: str = "") -> dict[str, Any]
     for field in fields:
         name = place + field.id
         if isinstance(field, GroupField):
-            answers[field.id] = [read(field.fields, form, f"{name}.{one}.") for one in range(entries(field))]
+            answers[field.id] = [read(field.fields, form, f"{name}.{one}.") for one in range(entries(field, form))]
         elif isinstance(field, Question):
             answers[field.id] = _raw(field, name, form, in_entry=bool(place))
     return answers

@@ -107,9 +107,10 @@ def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911,
             return {"kind": "file", "accepted": words.FILE_KINDS.format(kinds=kept), "value": sheet.form.getlist(name)}
         case kinds.GroupField():
             entry = one.entry.pick(sheet.language)
-            places = range(asked.entries(one))
+            places = range(asked.entries(one, sheet.form))
             drawn = [(f"{entry}{at + 1}", draw(one.fields, sheet, f"{name}.{at}.")) for at in places]
-            return {"kind": "entries", "entries": drawn}
+            more = words.ADD_ENTRY[sheet.language].format(entry=entry) if len(drawn) < one.max_entries else ""
+            return {"kind": "entries", "entries": drawn, "more": more}
         case kinds.AmountField():
             return {"kind": "amount", "value": sheet.yen(one.id)}
         case kinds.NoticeField():

@@ -5,9 +5,13 @@ This process signs nothing: what it gives away was signed when it was published.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
+from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Question
 from todoke_evidence import notice
@@ -16,7 +20,9 @@ from todoke_evidence.notice import MAX_BUNDLE, FormBundle
 from todoke_forms import events, metrics
 from todoke_forms.store import forms
 from todoke_forms.web import doors, texts
+from todoke_forms.web.builder import change_words
 from todoke_forms.web.builder import texts as words
+from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -68,7 +74,7 @@ def take() -> str | tuple[str, int]:
         bundle=bundle,
         title=definition.title.ja,
         content=_content(definition),
-        compared=_compared(bundle),
+        compared=_compared(bundle, definition),
         foreign=bundle.municipality != desk().municipality,
     )
 
@@ -97,13 +103,24 @@ def _content(definition: Definition) -> str:
     return words.CONTENT.format(pages=len(definition.pages), questions=questions, rules=len(definition.eligibility))
 
 
-def _compared(bundle: FormBundle) -> str:
-    """Whether this office offers the same form already."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What this office offers under the same procedure, and how the imported form differs from it, in words."""
+
+    said: str
+    version: int = 0
+    sentences: Sequence[Sentence] = ()
+
+
+def _compared(bundle: FormBundle, new: Definition) -> _Compared:
+    """The imported form beside the one that is offered here already."""
     with desk().database.read() as connection:
         own = bundle.municipality == desk().municipality and doors.is_open(connection, bundle.procedure)
         current = forms.current(connection, bundle.procedure) if own else None
-        title = "" if current is None else desk().forms.definition(connection, current.digest).title.ja
-    if current is None:
-        return words.COMPARED_NEW
-    said = words.COMPARED_SAME if current.digest == bundle.form_digest else words.COMPARED_OTHER
-    return said.format(title=title)
+        if current is None:
+            return _Compared(words.COMPARED_NEW)
+        old = desk().forms.definition(connection, current.digest)
+    if current.digest == bundle.form_digest:
+        return _Compared(words.COMPARED_SAME.format(title=old.title.ja))
+    sentences = change_words.sentences(comparison.compare(old, new), old, new)
+    return _Compared(words.COMPARED_OTHER.format(title=old.title.ja), current.version, sentences)

@@ -38,6 +38,8 @@ CONTENT = "{pages}ページ、質問{questions}個、要件{rules}個"
 IMPORTED_COMPARED = "公開中のフォームとの違い"
 COMPARED_SAME = "公開中の「{title}」と同じ内容です"
 COMPARED_OTHER = "公開中の「{title}」とは内容が違います"
+IMPORTED_OWN = "公開中の第{version}版"
+IMPORTED_OTHER = "読み込んだフォーム"
 COMPARED_NEW = "同じ手続のフォームは公開されていません"
 IMPORTED_CONTACT = "担当課と問合せ先は、あなたの自治体のものを入力してください。"
 IMPORTED_OPEN = "下書きを開く"
@@ -652,6 +654,7 @@ ANSWERS = {
     "easy": _ANSWERS,
     "en": {"yes": "Yes", "no": "No", "1": "Male", "2": "Female", "3": "Not stated", "western": "Western"},
 }
+ADD_ENTRY = {"ja": "{entry}を追加する", "easy": "{entry}を ふやす", "en": "Add {entry}"}
 FILE_KINDS = "{kinds}を付けられます。"
 FILE_SAMPLE = "見本のファイルを付けたことにする"
 POST_PARTS = {"symbol": "記号", "post_number": "番号"}

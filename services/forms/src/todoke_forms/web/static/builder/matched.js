@@ -1,0 +1,38 @@
+// Which choice each typed line is: its id, its translations and the conditions on it stay with its words.
+
+// `typed` are the lines as they are now, `now` the choices of the previous keystroke, `before` those when the list got
+// the focus, `known` those of earlier visits, the latest first; `fresh` makes an id. What has the words of a choice is
+// that choice, however it came back. Only of what is left, a single line that changed in its place is the one it was.
+export function matched(typed, { now, before, known, fresh }) {
+  const labels = typed.map((one) => one.trim()).filter(Boolean);
+  const found = labels.map(() => undefined);
+  const taken = new Set();
+  const alone = now.find((option) => option.exclusive)?.value; // one that comes back may not be a second one
+  const give = (place, { value }) => {
+    if (found[place] || taken.has(value)) return;
+    taken.add(value);
+    const { exclusive, ...option } = [...now, ...before, ...known].find((one) => one.value === value);
+    found[place] = { ...option, label: { ...option.label, ja: labels[place] } };
+    if (exclusive && [value, undefined].includes(alone)) found[place].exclusive = true;
+  };
+  for (const list of [before, now, known]) exact(labels, list, give);
+  for (const list of [before, now]) renamed(labels, list, give);
+  const old = new Set([...before, ...known].map((option) => option.value));
+  const spare = now.filter(({ value }) => !old.has(value) && !taken.has(value)); // made during this visit: nothing uses it yet
+  return labels.map((label, place) => found[place] ?? { value: spare.shift()?.value ?? fresh(), label: { ja: label } });
+}
+
+// Of two lines with the same words, the one in its place comes first.
+function exact(labels, list, give) {
+  for (const [place, label] of labels.entries()) if (list[place]?.label.ja === label) give(place, list[place]);
+  for (const [place, label] of labels.entries()) {
+    for (const option of list) if (option.label.ja === label) give(place, option);
+  }
+}
+
+// As many lines as choices, and the lines above and below say what they said.
+function renamed(labels, list, give) {
+  if (labels.length !== list.length) return;
+  const stays = (place) => list[place]?.label.ja === labels[place];
+  for (const place of labels.keys()) if (stays(place - 1) && stays(place + 1)) give(place, list[place]);
+}

@@ -1,0 +1,207 @@
+"""What is typed into a list of choices never moves a branch or a translation from one choice to another."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from support.browser import DESK, chromium, complaints, enter, serving
+from support.builder import saved
+
+pytestmark = pytest.mark.browser
+
+WAYS = ["来所", "電話", "訪問"]
+RUNS = 300
+MATCH = """async ([module, runs]) => {
+  const { matched } = await import(module);
+  return runs.map(({ start, steps }) => {
+    let made = 0;
+    const known = [];
+    let [before, now] = [start, start];
+    return steps.map(({ typed, leave }) => {
+      if (leave) {
+        known.unshift(...before);
+        before = now;
+      }
+      now = matched(typed, { now, before, known, fresh: () => `new${(made += 1)}` });
+      return { before, now };
+    });
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(office, browser, editor) -> Iterator[Page]:
+    with serving(office.app) as address:
+        context = browser.new_context(viewport=DESK, locale="ja-JP")
+        page = context.new_page()
+        heard = complaints(page)
+        enter(context, editor.client, address)
+        page.goto(f"{address}/forms/new")
+        yield page
+        context.close()
+        assert heard == []
+
+
+def begin(page: Page, template: str = "") -> None:
+    page.get_by_label("フォームの名前").fill("相談")
+    if template:
+        page.get_by_label(template).check()
+    page.get_by_role("button", name="作り始める").click()
+    page.get_by_role("heading", name="相談", exact=True).wait_for()
+
+
+@pytest.fixture
+def ways(page) -> dict[str, str]:
+    """A choice of ways with a question that is shown for the first of them; the ids of the ways."""
+    begin(page)
+    page.get_by_role("button", name="1つ選ぶ", exact=True).click()
+    page.get_by_label("質問文").fill("方法")
+    page.get_by_label("選択肢").fill("\n".join(WAYS))
+    page.get_by_role("button", name="短い文", exact=True).click()
+    page.get_by_label("質問文").fill("来る人")
+    page.get_by_label("前の答えによって表示する").check()
+    ids = kept(page)
+    assert condition(page) == ids["来所"]
+    page.get_by_role("button", name="方法 1つ選ぶ").click()
+    page.get_by_label("選択肢").focus()
+    return ids
+
+
+def fields(page: Page) -> list[dict]:
+    return [field for one in saved(page)["definition"]["pages"] for field in one["fields"]]
+
+
+def kept(page: Page) -> dict[str, str]:
+    return {option["label"]["ja"]: option["value"] for option in fields(page)[0]["options"]}
+
+
+def condition(page: Page) -> str:
+    return fields(page)[1]["shown_when"]["value"]
+
+
+def gone(page: Page) -> bool:
+    return any("もうない選択肢" in one["sentence"] for one in saved(page)["findings"])
+
+
+def test_a_choice_that_is_typed_before_another_takes_nothing_from_it(page, ways):
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("郵送")
+    page.keyboard.press("Enter")
+    assert {label: one for label, one in kept(page).items() if label != "郵送"} == ways
+    assert kept(page)["郵送"] not in ways.values()
+    assert condition(page) == ways["来所"]
+
+
+def test_a_choice_comes_back_when_it_was_kept_and_left_half_typed(page, ways):
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("郵送")
+    assert list(kept(page)) == ["郵送来所", "電話", "訪問"]  # kept at this keystroke
+    page.get_by_label("質問文").focus()
+    page.get_by_label("選択肢").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert {label: one for label, one in kept(page).items() if label != "郵送"} == ways
+    assert condition(page) == ways["来所"]
+
+
+def test_a_list_that_is_typed_anew_keeps_what_came_back_and_nothing_else(page, ways):
+    page.keyboard.press("Control+a")
+    page.keyboard.type("電話")
+    assert list(kept(page)) == ["電話"]  # kept while most of it is away
+    assert gone(page)
+    page.keyboard.type("\n来所\nオンライン")
+    now = kept(page)
+    assert (now["電話"], now["来所"]) == (ways["電話"], ways["来所"])
+    assert now["オンライン"] not in ways.values()
+    assert condition(page) == ways["来所"]
+    assert not gone(page)
+
+
+def test_a_choice_that_a_condition_names_and_that_is_gone_is_found(page, ways):
+    page.keyboard.press("Control+a")
+    page.keyboard.type("電話\nオンライン")
+    assert ways["来所"] not in kept(page).values()
+    assert condition(page) == ways["来所"]
+    assert gone(page)
+
+
+def test_a_choice_whose_words_are_mended_stays_itself(page, ways):
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("庁")
+    page.keyboard.press("ArrowDown")  # the next line as well, without leaving the field
+    page.keyboard.press("End")
+    page.keyboard.type("で")
+    assert kept(page) == {"来庁": ways["来所"], "電話で": ways["電話"], "訪問": ways["訪問"]}
+    assert condition(page) == ways["来所"]
+
+
+@pytest.mark.parametrize("undo", ["keys", "button"])
+def test_what_is_undone_is_as_it_was(page, ways, undo):
+    page.keyboard.press("Control+a")
+    page.keyboard.type("郵送")
+    assert not set(kept(page).values()) & set(ways.values())
+    for _ in range(20):
+        if page.get_by_label("選択肢").input_value() == "\n".join(WAYS):
+            break
+        if undo == "keys":
+            page.keyboard.press("Control+z")
+        else:
+            page.get_by_role("button", name="元に戻す").click()
+    assert kept(page) == ways
+    assert condition(page) == ways["来所"]
+
+
+def test_a_translation_stays_with_the_words_that_it_translates(page):
+    begin(page, "ひな形「人間ドック助成金申請」から作る")
+    first = next(one for one in fields(page) if "申請する本人" in str(one.get("options")))
+    page.locator("[data-item] > .node__pick", has_text=first["label"]["ja"]).first.click()
+    page.get_by_label("選択肢").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("申請する人の子\n")
+    new, *others = next(one for one in fields(page) if one["id"] == first["id"])["options"]
+    assert others == first["options"]
+    assert new == {"value": new["value"], "label": {"ja": "申請する人の子"}}
+
+
+def option(value: str, label: str) -> dict:
+    return {"value": value, "label": {"ja": label, "en": f"English of {value}"}}
+
+
+def test_whatever_is_typed_words_that_are_there_have_their_own_id(office, page):
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/matched.js")
+    chance = random.Random(5)
+    runs = []
+    for _ in range(RUNS):
+        words = chance.sample("あいうえおかき", 4)
+        start = [option(f"o{place}", word) for place, word in enumerate(words)]
+        steps = [
+            {"typed": chance.choices([*words, *"くけこ", ""], k=chance.randint(0, 6)), "leave": chance.random() < 0.2}
+            for _ in range(12)
+        ]
+        runs.append({"start": start, "steps": [*steps, {"typed": words, "leave": False}]})
+    for run, states in zip(runs, page.evaluate(MATCH, [module, runs]), strict=True):
+        for step, state in zip(run["steps"], states, strict=True):
+            now = [(one["value"], one["label"]["ja"]) for one in state["now"]]
+            assert [label for _, label in now] == [line for line in step["typed"] if line]
+            assert len({value for value, _ in now}) == len(now)
+            for value, label in ((one["value"], one["label"]["ja"]) for one in state["before"]):
+                assert (value, label) in now or label not in step["typed"] or duplicated(state["before"], label)
+        assert all(one["label"].get("en", one["value"]).endswith(one["value"]) for one in states[-1]["now"])
+
+
+def duplicated(options: list[dict], label: str) -> bool:
+    """Whether two of them say the same: then either may be the one that stays."""
+    return sum(one["label"]["ja"] == label for one in options) > 1
