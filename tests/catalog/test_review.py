@@ -715,3 +715,40 @@ def test_pages_are_not_told_apart_by_the_width_of_a_digit():
     draft = json.loads(json.dumps(FORMS["health-check"]))
     draft["pages"][0]["title"]["ja"], draft["pages"][1]["title"]["ja"] = "対象者1", "対象者１"
     assert (ReviewCode.LABEL_REPEATED, "$.pages[1]") in named(draft)
+
+
+@pytest.mark.parametrize(("asked_when", "found"), [(True, False), (False, True)])
+def test_what_is_added_up_only_where_it_is_asked_is_not_unknown(asked_when, found):
+    words = {"ja": "領収書"}
+    high = {"type": "yes_no", "id": "high", "label": {"ja": "高額療養費の支給を受けましたか"}}
+    yen = {"type": "integer", "id": "yen", "label": {"ja": "その額"}, "min": 0, "max": 1000}
+    yen["shown_when"] = compared("high", "eq", asked_when)
+    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3, "fields": [high, yen]}
+    amount = {
+        "type": "amount",
+        "id": "sum",
+        "label": {"ja": "払い戻す額"},
+        "expression": {"type": "field", "field": "much"},
+    }
+    each = when(compared("high", "eq", value=True), {"type": "field", "field": "yen"}, NOTHING)
+    draft = changed(added(group), {"/pages/0/fields/7": amount})
+    draft["derived"] = [{"type": "sum_of", "id": "much", "group": "group", "expression": each}]
+    load(draft)
+    assert ("amount_may_be_unknown" in dict(named(draft))) is found
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u2060", "\ufeff"])
+def test_what_nobody_sees_makes_no_other_label(hidden):
+    twice = changed(added(LINE | {"label": {"ja": "見本の欄"}}), {"/pages/0/fields/7": {"id": "again", **LINE}})
+    draft = changed(twice, {"/pages/0/fields/7/label": {"ja": f"見本{hidden}の欄"}})
+    other = changed(twice, {"/pages/0/fields/7/label": {"ja": "見本二の欄"}})
+    assert ("question_twice", "$.pages[0].fields[7]") in named(draft)
+    assert ("question_twice", "$.pages[0].fields[7]") not in named(other)
+
+
+@pytest.mark.parametrize(
+    ("article", "found"), [("第0条", True), ("第０条第１項", True), ("第10条", False), ("第20条第1項", False)]
+)
+def test_no_law_has_an_article_0(article, found):
+    draft = changed(FORMS["event"], {"/legal_basis/0/provisions": {"ja": article}})
+    assert ("legal_basis_missing" in dict(named(draft))) is found

@@ -2,13 +2,13 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from todoke_catalog import amounts, dates, order, symbols
-from todoke_catalog.conditions import Condition
+from todoke_catalog.conditions import Condition, Not
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, CountOf, FirstAnswered, SumOf, sources
 from todoke_catalog.fields import (
@@ -98,29 +98,53 @@ class Controls(dict[str, Control]):
             case FirstAnswered():
                 return (), all(self[name].may_be_missing for name in rule.of)
             case SumOf():
-                return (), self._may_be_unknown(rule.expression)
+                return (), self._may_be_unknown(rule.expression, shown.get(rule.group, ()))
             case AmountField():
-                return shown[rule.id], self._may_be_unknown(rule.expression)
+                return shown[rule.id], self._may_be_unknown(rule.expression, shown[rule.id])
             case _:
                 needed = [self[name] for name in sources(rule)]
                 own = dict.fromkeys(guard for control in needed for guard in control.guards)
                 return tuple(own), any(control.optional for control in needed)
 
-    def _may_be_unknown(self, expression: amounts.Expression) -> bool:
-        return any(self._is_unknown(part) for part in amounts.parts(expression))
+    def _may_be_unknown(self, expression: amounts.Expression, on_way: Guards) -> bool:
+        return any(self._is_unknown(part, passed) for passed, part in _parts(expression, on_way))
 
-    def _is_unknown(self, part: amounts.Expression) -> bool:
+    def _is_unknown(self, part: amounts.Expression, on_way: Guards) -> bool:
         match part:
             case amounts.FieldRef():
-                return part.if_missing is None and self[part.field].may_be_missing
+                return part.if_missing is None and self._lacks(part.field, on_way)
             case amounts.Table():
-                return self[part.key].may_be_missing or (part.otherwise is None and not self._covers(part))
+                return self._lacks(part.key, on_way) or (part.otherwise is None and not self._covers(part))
             case _:
                 return False
+
+    def _lacks(self, name: str, on_way: Guards) -> bool:
+        """Whether a value may be missing where these conditions have passed; the very conditions it is asked under."""
+        control = self[name]
+        return control.optional or any(guard not in on_way for guard in control.guards)
 
     def _covers(self, table: amounts.Table) -> bool:
         symbol, keys = self._table[table.key], {row.key for row in table.rows}
         return symbol.high - symbol.low < len(keys) and keys.issuperset(range(symbol.low, symbol.high + 1))
+
+
+def _parts(expression: amounts.Expression, on_way: Guards) -> Iterator[tuple[Guards, amounts.Expression]]:
+    """The expression and every one inside it, each with the conditions that have passed on the way."""
+    yield on_way, expression
+    match expression:
+        case amounts.When():
+            yield from _parts(expression.then, (*on_way, expression.condition))
+            yield from _parts(expression.otherwise, (*on_way, Not(expression.condition)))
+        case amounts.Add() | amounts.Min() | amounts.Max():
+            for term in expression.of:
+                yield from _parts(term, on_way)
+        case amounts.Mul() | amounts.FloorTo():
+            yield from _parts(expression.of, on_way)
+        case amounts.Sub():
+            yield from _parts(expression.left, on_way)
+            yield from _parts(expression.right, on_way)
+        case _:
+            pass
 
 
 def _by_place(definition: Definition) -> Mapping[int, Sequence[order.Computed]]:

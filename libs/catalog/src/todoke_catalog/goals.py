@@ -34,7 +34,7 @@ def goals(definition: Definition) -> Iterator[Goal]:
         yield from _both("shown", path) if page.shown_when else ()
         for at, _, field in placed(page.fields, path, guards()):
             yield from _both("shown", at) if field.shown_when else ()
-            yield from (Goal("answer", at, way) for way in _ways(field))
+            yield from (Goal("answer", at, way) for way in ways(field))
     for number, _ in enumerate(definition.eligibility):
         yield from _both("rule", f"$.eligibility[{number}]")
     for path, expression in _expressions(definition):
@@ -85,7 +85,7 @@ def _both(what: str, path: str) -> Iterator[Goal]:
     yield from (Goal(what, path, YES), Goal(what, path, NO))
 
 
-def _ways(field: kinds.Field) -> Iterator[str]:
+def ways(field: kinds.Field) -> Iterator[str]:
     """The answers to a question that should each be given once."""
     match field:
         case kinds.ChoiceField() | kinds.ChoicesField():
@@ -157,11 +157,12 @@ def _expressions(definition: Definition) -> Iterator[tuple[str, amounts.Expressi
 
 def _places(expression: amounts.Expression, path: str) -> Iterator[tuple[str, amounts.Expression]]:
     yield path, expression
-    for name, inner in _inner(expression):
+    for name, inner in nested(expression):
         yield from _places(inner, f"{path}.{name}")
 
 
-def _inner(expression: amounts.Expression) -> Iterable[tuple[str, amounts.Expression]]:
+def nested(expression: amounts.Expression) -> Iterable[tuple[str, amounts.Expression]]:
+    """The expressions directly inside one, by what a path calls them."""
     match expression:
         case amounts.Add() | amounts.Min() | amounts.Max():
             return [(f"of[{number}]", term) for number, term in enumerate(expression.of)]
@@ -213,6 +214,6 @@ def _ways_through(expression: amounts.Expression, path: str, known: Mapping[str,
         way = key if key in _branches(expression) else "otherwise"
     if way is not None:
         yield Goal(*_branch(expression, path, way))
-    for name, inner in _inner(expression):
+    for name, inner in nested(expression):
         if not isinstance(expression, amounts.When) or name == way:
             yield from _ways_through(inner, f"{path}.{name}", known)

@@ -23,11 +23,14 @@ MAX_TRIED = 200_000  # for all questions about one form: some seconds at worst
 
 
 class Reach:
-    """What applicants to one sound form can make pass, on any day or from the `earliest` day on."""
+    """What applicants to one sound form can make pass, on any day or from the `earliest` day on.
 
-    def __init__(self, definition: Definition, earliest: date | None = None) -> None:
+    `most` combinations are tried.
+    """
+
+    def __init__(self, definition: Definition, earliest: date | None = None, most: int = MAX_TRIED) -> None:
         self.controls = Controls(definition, earliest)
-        self._left = MAX_TRIED
+        self._left = most
         self._found: dict[tuple[Guards, frozenset[str]], bool] = {}
 
     def possible(self, conditions: Guards, without: Iterable[str] = ()) -> bool:

@@ -97,7 +97,7 @@ def _addresses(form: Form) -> Iterator[Advice]:
 
 def topic(label: str) -> str:
     """What a label asks for, without the politeness around it: 「お名前を入力してください」 asks for 氏名."""
-    text = "".join(unicodedata.normalize("NFKC", label[:MAX_LABEL]).lower().split())
+    text = "".join(_seen(unicodedata.normalize("NFKC", label[:MAX_LABEL])).lower().split())
     while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", text))) != text and shorter:
         text = shorter
     whose, of, what = _YOURS.sub("", text).rpartition("の")
@@ -188,7 +188,12 @@ def _repeated(labels: Sequence[tuple[str, Text]]) -> Iterator[Advice]:
 
 def _read(words: str) -> str:
     """Words as an eye has them: width and blanks at their ends are not seen."""
-    return unicodedata.normalize("NFKC", words).strip()
+    return _seen(unicodedata.normalize("NFKC", words)).strip()
+
+
+def _seen(words: str) -> str:
+    """Words without the characters that nobody sees, such as the blank of no width."""
+    return "".join(one for one in words if unicodedata.category(one) != "Cf")
 
 
 def _written(text: Text) -> list[tuple[str, str | None]]:

@@ -1,12 +1,14 @@
 """Answers that a question accepts, as simulated applicants give them: invented, and one for each way to answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from todoke_catalog import dates
 from todoke_catalog import fields as kinds
 from todoke_catalog.plain_values import SEX_CODES
+
+LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead a search
 
 _ACCOUNT = {"bank": "9999", "branch": "001", "kind": "ordinary", "number": "0001234", "holder": "ミホン"}
 _NAME = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
@@ -52,6 +54,15 @@ def day_range(field: kinds.DateField, today: date) -> tuple[date, date]:
     """The first and the last day that a question takes."""
     latest = today if field.latest == "today" else dates.parse(field.latest)
     return dates.parse(field.earliest) or date.min, latest or date.max
+
+
+def as_integers(field: kinds.DateField | kinds.IntegerField, today: date) -> tuple[int, int, Callable[[int], Any]]:
+    """The bounds of a field as integers, and how such an integer is written as an answer."""
+    if isinstance(field, kinds.IntegerField):
+        return field.min, field.max, int
+    earliest, latest = day_range(field, today)
+    low, high = (max(earliest, today - LIFE), min(latest, today + LIFE))
+    return low.toordinal(), high.toordinal(), lambda number: date.fromordinal(number).isoformat()
 
 
 def _words(field: kinds.Field, today: date, literals: Sequence[object]) -> Iterator[Any]:

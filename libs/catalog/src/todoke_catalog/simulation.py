@@ -1,30 +1,35 @@
 """Simulated applicants: applications that between them take every branch of a form, found by search.
 
 An applicant who saw something new is kept, and everybody who differs from him in one answer is tried. Days and numbers
-that computed values turn at are found by bisection. The search is a search: what it did not reach may be reachable,
-what it reached is. It ends after `MAX_JUDGED` applications.
+that computed values turn at are found by bisection. What is missed then is aimed at (`aiming`), one branch at a time,
+unless it is shown (`reach`) that nobody can reach it. The search is a search: what it did not reach may be reachable,
+what it reached is. It ends after `MAX_JUDGED` applications, and `MAX_AIMED` more that aimed.
 """
 
 import itertools
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import goals, order, values
+from todoke_catalog.aiming import Marksman
+from todoke_catalog.aims import aims
 from todoke_catalog.conditions import Comparison, passes
 from todoke_catalog.definition import Definition
 from todoke_catalog.goals import Goal
+from todoke_catalog.reach import Reach
 from todoke_catalog.refusal import FieldError
-from todoke_catalog.samples import day_range, samples
+from todoke_catalog.samples import as_integers, samples
 from todoke_catalog.validation import Result, validate
 from todoke_catalog.values import Answer
 
 MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
-LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead the search
+MAX_AIMED = 4_000  # applications more, at most, for branches that no single step led to
+MAX_SHOWN = 20_000  # combinations that are tried to show that nobody can reach what is missed
 MAX_TURNS = 3  # applicants for whom one comparison is turned by one question
 
 Answers = dict[str, Any]
@@ -41,12 +46,17 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """The applicants who were kept, in the order in which they were found, and what nobody reached."""
+    """The applicants who were kept, in the order in which they were found, and what nobody reached.
+
+    `impossible` are those of the `missed` of which it is shown that nobody can reach them; of the others nothing is
+    known but that nobody was found.
+    """
 
     applicants: tuple[Applicant, ...]
     reached: frozenset[Goal]
     missed: tuple[Goal, ...]
     judged: int
+    impossible: frozenset[Goal] = frozenset()
 
 
 def simulate(definition: Definition, today: date) -> Simulation:
@@ -66,19 +76,46 @@ class _Search:
         self.seen: set[Goal] = set()
         self.turns = Counter[tuple[str, Comparison]]()
         self.kept: list[Applicant] = []
-        self.judged = 0
+        self.before: list[tuple[Answers, Result]] = []  # the kept ones as they were given, with what was hidden
+        self.judged = self.aimed = 0
+        self.marksman = Marksman(definition, today, self.samples, self._aimed)
 
     def run(self) -> Simulation:
         first = {field.id: next(iter(self.samples[field.id]), None) for field in self.asked}
         self._sees_something_new(first)
+        self._step(first)
+        impossible = frozenset(self._aim()) if self.before else frozenset()
+        reached = frozenset(self.seen.intersection(self.wanted))
+        missed = tuple(goal for goal in self.wanted if goal not in reached)
+        return Simulation(tuple(self.kept), reached, missed, self.judged, impossible)
+
+    def _step(self, first: Answers) -> None:
+        """Keeps whoever sees something new, among everybody whom single steps from the first lead to."""
         waiting = deque([first])
-        while waiting and self.judged < MAX_JUDGED:
+        while waiting and self._may_step():
             for answers, edge in self._variations(waiting.popleft()):
                 if self._sees_something_new(answers, edge):
                     waiting.append(answers)
-        reached = frozenset(self.seen.intersection(self.wanted))
-        missed = tuple(goal for goal in self.wanted if goal not in reached)
-        return Simulation(tuple(self.kept), reached, missed, self.judged)
+
+    def _may_step(self) -> bool:
+        return self.judged - self.aimed < MAX_JUDGED
+
+    def _aim(self) -> Iterator[Goal]:
+        """Looks for whoever reaches what is missing; the goals that nobody can reach."""
+        reach = Reach(self.definition, self.today, MAX_SHOWN)
+        for aim in aims(self.definition, self.today):
+            if aim.goal in self.seen or aim.goal not in self.wanted:
+                continue
+            if not reach.possible(aim.conditions):
+                yield aim.goal
+            elif self.aimed < MAX_AIMED:
+                found = self.marksman.hit(aim, self.before, MAX_AIMED - self.aimed)
+                if found is not None and self._sees_something_new(found):
+                    self._step(found)
+
+    def _aimed(self, answers: Answers) -> Result:
+        self.aimed += 1
+        return self._validate(answers)
 
     def _validate(self, answers: Answers) -> Result:
         self.judged += 1
@@ -97,6 +134,7 @@ class _Search:
         self.seen |= new
         if new.intersection(edges) or not new.isdisjoint(self.wanted):
             self.kept.append(Applicant(result.answers, result))
+            self.before.append((answers, result))
         return bool(new - edges)
 
     def _variations(self, answers: Answers) -> Iterator[tuple[Answers, Goal | None]]:
@@ -104,7 +142,7 @@ class _Search:
         for field in self.asked:
             alike = self._alike(field, answers, partial(_with, answers, field.id))
             inside = self._in_entries(field, answers) if isinstance(field, kinds.GroupField) else ()
-            yield from itertools.takewhile(lambda _: self.judged < MAX_JUDGED, itertools.chain(alike, inside))
+            yield from itertools.takewhile(lambda _: self._may_step(), itertools.chain(alike, inside))
 
     def _in_entries(self, group: kinds.GroupField, answers: Answers) -> Iterator[tuple[Answers, Goal | None]]:
         """The same with another answer in the first entry."""
@@ -120,7 +158,7 @@ class _Search:
             yield from self._turns(field, put)
 
     def _turns(self, field: kinds.DateField | kinds.IntegerField, put: Put) -> Iterator[tuple[Answers, Goal]]:
-        low, high, written = _range(field, self.today)
+        low, high, written = as_integers(field, self.today)
         for one in self.comparisons:
             if one.field not in self.decides[field.id] or self.turns[field.id, one] == MAX_TURNS:
                 continue
@@ -168,15 +206,6 @@ def _samples(definition: Definition, compared: Sequence[Comparison], today: date
         literals[table.key] += [row.key for row in table.rows]
     inner = [field for group in definition.groups for field in group.fields]
     return {field.id: [*samples(field, today, literals[field.id])] for field in (*definition.fields, *inner)}
-
-
-def _range(field: kinds.DateField | kinds.IntegerField, today: date) -> tuple[int, int, Callable[[int], Any]]:
-    """The bounds of a field as integers, and how such an integer is written as an answer."""
-    if isinstance(field, kinds.IntegerField):
-        return field.min, field.max, int
-    earliest, latest = day_range(field, today)
-    low, high = (max(earliest, today - LIFE), min(latest, today + LIFE))
-    return low.toordinal(), high.toordinal(), lambda number: date.fromordinal(number).isoformat()
 
 
 def _turn(low: int, high: int, comes_out: Callable[[int], bool]) -> int | None:

@@ -50,6 +50,7 @@ def test_a_form_all_of_whose_branches_are_reached_is_said_to_be(editor):
 
 def test_what_nobody_reaches_is_named_with_its_place(editor, monkeypatch):
     monkeypatch.setattr(simulation, "MAX_JUDGED", 1)  # a search that ends at once
+    monkeypatch.setattr(simulation, "MAX_AIMED", 0)
     page = shown(editor, kept(editor, [CHIP, NUMBER])).text
     assert "だれも通らなかった分かれ道" in page
     assert re.search(r"<dt>「装着していますか」</dt><dd>「(はい|いいえ)」と答える</dd>", page)

@@ -1,0 +1,182 @@
+"""What takes several answers at once is found all the same, whoever else was near it, and the search ends."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from support.forms import tiny
+
+from todoke_catalog import simulation
+from todoke_catalog.conditions import Comparison, passes
+from todoke_catalog.goals import Goal
+from todoke_catalog.loading import load
+from todoke_catalog.simulation import simulate
+from todoke_catalog.validation import validate
+
+TODAY = date(2026, 11, 23)
+
+
+def is_(name, op, value):
+    return {"type": "is", "field": name, "op": op, "value": value}
+
+
+def both(*conditions):
+    return {"type": "all", "of": list(conditions)}
+
+
+def either(*conditions):
+    return {"type": "any", "of": list(conditions)}
+
+
+def but(condition):
+    return {"type": "not", "of": condition}
+
+
+def asked(kind, name, **members):
+    return {"type": kind, "id": name, "label": {"ja": f"質問{name}"}, **members}
+
+
+def options(count):
+    return [{"value": f"o{n}", "label": {"ja": f"答え{n}"}} for n in range(count)]
+
+
+def form(fields, *conditions, derived=()):
+    """A page with these questions, and one page behind each condition."""
+    last = [
+        {"id": f"q{n}", "title": {"ja": f"頁{n}"}, "fields": [asked("yes_no", f"t{n}")], "shown_when": condition}
+        for n, condition in enumerate(conditions)
+    ]
+    pages = [{"id": "p", "title": {"ja": "一"}, "fields": list(fields)}, *last]
+    return load({**tiny(), "pages": pages, "derived": list(derived), "eligibility": []})
+
+
+CHOICES = [asked("choice", name, options=options(4)) for name in "abcde"]
+SEVERAL = asked("choices", "m", options=options(6), min_chosen=2, max_chosen=3)
+PUPIL = [asked("yes_no", "s"), asked("date", "born", latest="today"), asked("integer", "yen", min=0, max=10**6)]
+PUPIL[2]["shown_when"] = is_("s", "eq", value=False)
+GROUP = asked("group", "g", entry={"ja": "子"}, max_entries=5, fields=PUPIL)
+GROUP["derived"] = [{"type": "age", "id": "age", "birth": "born", "on": "today"}]
+DAYS = [asked("date", name, earliest="2026-01-01", latest="2030-12-31") for name in ("start", "end")]
+BETWEEN = [
+    {"type": "days_between", "id": "between", "start": "start", "end": "end"},
+    {"type": "fiscal_year", "id": "year", "date": "start"},
+]
+# A question for the answer to one that is asked for the answer to another, and the first of two that is there.
+CHAIN = [
+    *CHOICES,
+    asked("choice", "h", options=options(3), shown_when=both(is_("a", "eq", "o1"), is_("b", "eq", "o2"))),
+    asked("integer", "k", min=0, max=1000, shown_when=is_("h", "eq", "o2")),
+    asked("integer", "i", min=0, max=100, required=False),
+]
+FIRST = [{"type": "first_answered", "id": "first", "of": ["k", "i"]}]
+
+
+def counted(*conditions):
+    return [
+        {"type": "count_of", "id": f"n{n}", "group": "g", **({"condition": one} if one else {})}
+        for n, one in enumerate(conditions)
+    ]
+
+
+SUM = {"type": "sum_of", "id": "sum", "group": "g"}
+SUM["expression"] = {"type": "field", "field": "yen", "if_missing": 0}
+FORMS = {
+    "three choices": form(CHOICES, both(*(is_(name, "eq", "o3") for name in "abc"))),
+    "five choices": form(CHOICES, both(*(is_(name, "eq", "o2") for name in "abcde"))),
+    "two ways of three": form(
+        CHOICES,
+        either(
+            both(is_("a", "eq", "o1"), is_("b", "eq", "o2"), but(is_("a", "eq", "o1"))),
+            both(is_("c", "eq", "o1"), is_("d", "eq", "o2"), is_("e", "eq", "o3")),
+        ),
+    ),
+    "with and without": form(
+        [SEVERAL], both(is_("m", "contains", "o1"), is_("m", "contains", "o4"), but(is_("m", "contains", "o0")))
+    ),
+    "three entries": form([GROUP], is_("n0", "eq", 3), derived=counted(None)),
+    "three under 18": form([GROUP], is_("n0", "ge", 3), derived=counted(is_("age", "lt", 18))),
+    "two in school": form([GROUP], is_("n0", "eq", 2), derived=counted(is_("s", "eq", value=True))),
+    "days and years": form(
+        DAYS, both(is_("between", "ge", 28), is_("between", "le", 31), is_("year", "eq", 2028)), derived=BETWEEN
+    ),
+    "a chain": form(CHAIN, both(is_("k", "ge", 345), is_("k", "le", 346), is_("c", "eq", "o3"))),
+    "the first of two": form(CHAIN, both(is_("first", "ge", 500), is_("e", "eq", "o1")), derived=FIRST),
+    "a sum over what is hidden": form(
+        [GROUP],
+        both(is_("sum", "gt", 427_749), is_("n0", "ge", 2)),
+        derived=[*counted(is_("s", "eq", value=True)), SUM],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_takes_several_answers_is_reached(name):
+    found = simulate(FORMS[name], TODAY)
+    assert found.missed == ()
+    shown = [one for one in found.applicants if "t0" in one.answers]
+    assert shown
+    assert all(validate(FORMS[name], one.answers, TODAY) == one.result for one in shown)
+
+
+def test_what_nobody_can_do_is_called_impossible_and_what_was_not_found_is_not():
+    # By no bound of one value: an age of 65 and a birthday in this century.
+    unshown = both(is_("age", "ge", 65), is_("birth", "ge", "2000-01-01"))
+    birth, age = asked("date", "birth", latest="today"), {"type": "age", "id": "age", "birth": "birth", "on": "today"}
+    alike = either(is_("a", "eq", "o1"), but(is_("a", "eq", "o1")))  # decides nothing
+    found = simulate(form([birth, CHOICES[0]], unshown, alike, derived=[age]), TODAY)
+    assert Goal("shown", "$.pages[1]", "yes") in found.missed
+    assert found.impossible == {Goal("shown", "$.pages[2]", "no")}
+
+
+def planted(seed):
+    """A form with a page behind what is true of an application made up at random."""
+    dice = random.Random(seed)
+    fields = [*CHOICES, asked("yes_no", "y"), SEVERAL, *DAYS, GROUP]
+    derived = [*BETWEEN, *counted(None, is_("s", "eq", value=True), is_("age", "lt", 18))]
+    known = None
+    while known is None:
+        result = validate(form(fields, derived=derived), _made_up(dice), TODAY)
+        known = None if result.errors else result.known
+    picked = dice.sample(["a", "b", "c", "d", "e", "y", "m", "start", "end", "between", "year", "n0", "n1", "n2"], 6)
+    conditions = [_true_of(dice, name, known) for name in picked]
+    return form(fields, both(*conditions[:4], either(but(conditions[4]), conditions[5])), derived=derived)
+
+
+def _made_up(dice):
+    def day(first, days):
+        return (date.fromisoformat(first) + timedelta(days=dice.randrange(days))).isoformat()
+
+    entries = [
+        {"s": dice.random() < 0.5, "born": day("1990-01-01", 13_000), "yen": dice.randrange(10**6)}
+        for _ in range(dice.randint(1, 5))
+    ]
+    chosen = sorted(dice.sample([f"o{n}" for n in range(6)], dice.randint(2, 3)))
+    days = {name: day("2026-01-01", 1_800) for name in ("start", "end")}
+    return {**{name: f"o{dice.randrange(4)}" for name in "abcde"}, "y": True, "m": chosen, "g": entries, **days}
+
+
+def _true_of(dice, name, known):
+    value = known[name]
+    if isinstance(value, list):
+        one = is_(name, "contains", f"o{dice.randrange(6)}")
+    elif name in ("start", "end"):
+        one = is_(name, dice.choice(["ge", "le"]), value)
+    else:
+        one = is_(name, dice.choice(["ge", "le"]) if name in ("between", "year") else "eq", value)
+    return one if passes(Comparison(one["field"], one["op"], one["value"]), known) else but(one)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_true_of_somebody_is_reached(seed):
+    assert Goal("shown", "$.pages[1]", "yes") in simulate(planted(seed), TODAY).reached
+
+
+def test_the_search_ends_whatever_the_form(monkeypatch):
+    """Each page waits for what nobody can do and nothing shows to be impossible."""
+    monkeypatch.setattr(simulation, "MAX_AIMED", 300)
+    ages = [{"type": "age", "id": f"a{n}", "birth": f"d{n}", "on": "today"} for n in range(4)]
+    hopeless = [both(is_(f"a{n}", "ge", 65), is_(f"d{n}", "ge", "2000-01-01")) for n in range(4)]
+    births = [asked("date", f"d{n}", latest="today") for n in range(4)]
+    found = simulate(form(births, *[either(*hopeless)] * 20, derived=ages), TODAY)
+    assert found.judged <= simulation.MAX_JUDGED + simulation.MAX_AIMED + 64  # and the bisection that was under way
+    assert len(found.missed) >= 20
