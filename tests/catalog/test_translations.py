@@ -58,6 +58,12 @@ def test_a_file_of_all_that_is_missing_leaves_nothing_missing():
     assert translations.missing(translations.apply(tiny(), file(language="en", texts=texts)), "en") == ()
 
 
+def test_the_further_languages_of_a_form_are_those_of_any_of_its_texts():
+    form = translations.apply(translations.apply(tiny(), file()), file(language="ne", texts={"甲": "क"}))
+    assert translations.languages(form) == ("ne", "vi")
+    assert translations.languages(translations.apply(tiny(), file(language="en"))) == ()
+
+
 def test_a_file_of_another_form_is_refused():
     assert refused(translations.apply, tiny(), file(procedure="other")) == DefinitionCode.WRONG_PROCEDURE
 

@@ -55,6 +55,11 @@ def missing(definition: Mapping[str, Any], language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(without))
 
 
+def languages(definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """The further languages that any text of a definition (plain JSON) is there in, by tag."""
+    return tuple(sorted({tag for text in _texts(definition) for tag in text.get("more", {})}))
+
+
 def _translated(value: Any, translation: Translation) -> Any:
     match value:
         case {"ja": japanese} if japanese in translation.texts:

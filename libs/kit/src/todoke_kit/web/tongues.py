@@ -1,27 +1,47 @@
-"""Words in Japanese on a page in another language, marked as such wherever they are shown (WCAG 2.2, 3.1.2)."""
+"""Words in another language than their page, marked as such wherever they are shown (WCAG 2.2, 3.1.2)."""
+
+from typing import Self
 
 from markupsafe import Markup
 
 
-class InJapanese(str):
-    """Words in Japanese: a string like any other, and in a template `<span lang="ja">…</span>`.
+class InTongue(str):
+    """Words in a language: a string like any other, and in a template `<span lang="vi">…</span>`.
 
-    Where no element can stand, as in a title or an option, ``|plain`` takes the mark away, and ``|tongue`` is it as an
+    Where no element can stand, as in a title or an option, ``|plain`` takes the mark away, and ``|tongue`` is the
     attribute.
     """
 
-    __slots__ = ()
+    __slots__ = ("attributes",)
+    attributes: Markup
+
+    def __new__(cls, words: str, tag: str, direction: str = "") -> Self:
+        """:param tag: BCP 47; :param direction: "rtl", where it is not the page's."""
+        self = super().__new__(cls, words)
+        way = Markup(' dir="{}"').format(direction) if direction else ""
+        self.attributes = Markup(' lang="{}"{}').format(tag, way)
+        return self
 
     def __html__(self) -> Markup:
         """The words, escaped and marked."""
-        return Markup('<span lang="ja">{}</span>').format(str(self))
+        return Markup("<span{}>{}</span>").format(self.attributes, str(self))
+
+
+class InJapanese(InTongue):
+    """Words in Japanese on a page that is not."""
+
+    __slots__ = ()
+
+    def __new__(cls, words: str) -> Self:
+        """No other language is to be named."""
+        return super().__new__(cls, words, "ja")
 
 
 def plain(words: str) -> str:
     """The words without a mark."""
-    return str(words) if isinstance(words, InJapanese) else words
+    return str(words) if isinstance(words, InTongue) else words
 
 
 def tongue(words: str) -> str:
-    """The mark as an attribute of the element that the words stand in; nothing for words without one."""
-    return Markup(' lang="ja"') if isinstance(words, InJapanese) else ""
+    """The attribute that says in which language they are, for the element around them; nothing for the page's."""
+    return words.attributes if isinstance(words, InTongue) else ""

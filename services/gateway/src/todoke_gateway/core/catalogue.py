@@ -5,7 +5,9 @@ Beside it the last versions that another has taken the place of: who began one o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from todoke_catalog import translations
 from todoke_catalog.definition import Definition
 from todoke_evidence.notice import MAX_FORMER, FormBundle
 from todoke_evidence.sealing import SealingKey
@@ -13,7 +15,7 @@ from todoke_evidence.vacancies import Vacancies
 from todoke_kit.errors import Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Published:
     """A verified bundle and its definition, read; `text` is the bundle as it was signed, for others to verify."""
 
@@ -25,6 +27,11 @@ class Published:
     def digest(self) -> bytes:
         """The form's SHA-256, which statements name."""
         return self.bundle.form_digest
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The further languages that any of its texts is there in, by tag."""
+        return translations.languages(self.bundle.definition)
 
     @property
     def key(self) -> SealingKey:
@@ -86,6 +93,10 @@ class Catalogue:
         kept = (self._former.get((procedure, place)) for place in range(MAX_FORMER))
         known = (self._forms.get(procedure), *kept)
         return next((form for form in known if form is not None and form.digest == digest), None)
+
+    def speaks(self, language: str) -> bool:
+        """Whether a form, the current one of a procedure or one that is kept, has texts in a further language."""
+        return any(language in form.languages for form in (*self._forms.values(), *self._former.values()))
 
     def __iter__(self) -> Iterator[Published]:
         return iter(sorted(self._forms.values(), key=lambda form: form.bundle.procedure))

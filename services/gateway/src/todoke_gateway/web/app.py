@@ -26,6 +26,7 @@ from todoke_gateway.web import (
 from todoke_gateway.web.language import language, link, others, words
 from todoke_gateway.web.site import EXTENSION, Site
 from todoke_gateway.web.site import site as current_site
+from todoke_gateway.web.wording import of_pages
 from todoke_kit import logs, metrics
 from todoke_kit.errors import Refusal
 from todoke_kit.web import AssetFolder, install
@@ -57,7 +58,7 @@ def create(site: Site) -> Flask:
     app.jinja_env.globals["link"] = link
     app.context_processor(_common)
     own = AssetFolder("gateway", Path(__file__).parent / "static")
-    install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=language)
+    install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=lambda: of_pages(language()))
     for part in (pages, form, files, saved, sign, send, contact, receipt, status, cancel, times):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["page_limit"] = MAX_PAGE_BODY
@@ -80,9 +81,10 @@ def _common() -> dict[str, object]:
     own = current_site()
     return {
         "t": words(),
-        "site_name": own.names[language()],
+        "site_name": own.names[of_pages(language())],
         "development": own.card_door is not None,
         "other_languages": others(),
+        "chosen_language": language(),
         "section": "",
         "quick_exit": _quick_exit(own),
         "errors": (),

@@ -24,7 +24,7 @@ from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.send import DOOR, deliver, ready
 from todoke_gateway.web.site import client, site
 from todoke_gateway.web.traveller import Traveller
-from todoke_gateway.web.wording import said
+from todoke_gateway.web.wording import of_pages, said
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
@@ -86,7 +86,7 @@ def _mail(traveller: Traveller, held: Ticket, address: str) -> str:
     own.mails.take(client(), address, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     # Which procedure it is for, the mail does not say: others in a household may read it.
-    text = words()["mail_text"].format(site=own.names[language()], code=code, minutes=LIFETIME // 60)
+    text = words()["mail_text"].format(site=own.names[of_pages(language())], code=code, minutes=LIFETIME // 60)
     own.mail(address, words()["mail_subject"], text)
     pending = Pending(address, code, now + LIFETIME)
     return own.codes.token(pending, _bound_to(traveller, held), secrets.token_bytes(NONCE_BYTES))

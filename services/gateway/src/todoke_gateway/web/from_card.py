@@ -16,7 +16,9 @@ from todoke_catalog.identity import Level
 from todoke_gateway.web import texts
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import site
+from todoke_gateway.web.wording import of_pages, said
 from todoke_kit.web.pages import open_to
+from todoke_kit.web.tongues import plain
 
 _SHAPES = {
     kinds.TextField: "line",
@@ -37,7 +39,7 @@ def offer(definition: Definition, fields: Sequence[kinds.Field]) -> dict[str, An
     return {
         "agent": {"origins": agent.origins, "extension": agent.extension},
         "asked": asked,
-        "language": language(),
+        "language": of_pages(language()),
         "words": texts.for_script(language()),
     }
 
@@ -45,7 +47,7 @@ def offer(definition: Definition, fields: Sequence[kinds.Field]) -> dict[str, An
 def _asked(fields: Sequence[kinds.Field]) -> list[dict[str, str]]:
     """Each question that an attribute of the card stands beside: its name, its words, and its shape on the page."""
     return [
-        {"attribute": field.matches, "name": field.id, "label": field.label.pick(language()), "shape": shape}
+        {"attribute": field.matches, "name": field.id, "label": plain(said(field.label, language())), "shape": shape}
         for field in fields
         if isinstance(field, kinds.Question) and field.matches and (shape := _SHAPES.get(type(field)))
     ]

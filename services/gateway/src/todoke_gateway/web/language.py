@@ -1,19 +1,25 @@
-"""The language of a request: `?lang=en`, `?lang=easy`, or Japanese. Nothing is remembered; our links carry it on."""
+"""The language of a request: `?lang=en`, `?lang=easy`, one of our forms' own as `?lang=vi`, or Japanese.
+
+Nothing is remembered; our links carry it on.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import has_request_context, request, url_for
 
+from todoke_catalog import endonyms
+from todoke_gateway.web.site import site
 from todoke_gateway.web.texts import LANGUAGES, ui
 
 NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 
 
 def language() -> str:
-    """The code of this request's language."""
+    """The code of this request's language: ours, or the tag of one that a form offered here has texts in."""
     wanted = request.args.get("lang", "") if has_request_context() else ""
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    known = wanted in LANGUAGES or (bool(wanted) and site().catalogue.speaks(wanted))
+    return wanted if known else LANGUAGES[0]
 
 
 def words() -> Mapping[str, str]:
@@ -29,10 +35,21 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def others() -> list[dict[str, str]]:
-    """The languages one can change to."""
-    return [{"code": code, "name": NAMES[code], "tag": tag(code)} for code in LANGUAGES if code != language()]
+    """The languages one can change to: ours, and on a form's own pages those that the form has."""
+    offered = (*LANGUAGES, *_of_form())
+    return [{"code": code, "name": name(code), "tag": tag(code)} for code in offered if code != language()]
+
+
+def name(code: str) -> str:
+    """What a language calls itself."""
+    return NAMES.get(code) or endonyms.name(code)
 
 
 def tag(code: str) -> str:
     """The language tag (BCP 47) of our code: easy Japanese is Japanese."""
-    return "en" if code == "en" else "ja"
+    return "ja" if code == "easy" else code
+
+
+def _of_form() -> tuple[str, ...]:
+    form = site().catalogue.get((request.view_args or {}).get("procedure", ""))
+    return form.languages if form else ()

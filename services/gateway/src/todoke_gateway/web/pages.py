@@ -6,6 +6,7 @@ from todoke_catalog.thesaurus import thesaurus
 from todoke_gateway.web import cards, shelf
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import published, site
+from todoke_gateway.web.wording import of_pages
 from todoke_kit.web import compress
 
 blueprint = Blueprint("pages", __name__)
@@ -17,16 +18,17 @@ def catalogue() -> Response:
     forms = list(site().catalogue)
     asked = shelf.read(request.args, forms)
     found = shelf.find(forms, asked, thesaurus())
+    shown = of_pages(language())  # a title in a further language stands on the form's own pages only
     page = render_template(
         "catalogue.html",
         section="catalogue",
         asked=asked,
-        forms=[cards.card(form, language()) for form in shelf.keep(found, asked)],
+        forms=[cards.card(form, shown) for form in shelf.keep(found, asked)],
         any_form=bool(forms),
-        events=shelf.events(found, asked, language()),
-        needs=shelf.needs(found, asked, language()),
-        help=shelf.help_lines(site().help_lines, asked, language()),
-        departments=shelf.departments(forms, found, asked, language()),
+        events=shelf.events(found, asked, shown),
+        needs=shelf.needs(found, asked, shown),
+        help=shelf.help_lines(site().help_lines, asked, shown),
+        departments=shelf.departments(forms, found, asked, shown),
     )
     return _public(page)
 

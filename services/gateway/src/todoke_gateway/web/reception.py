@@ -11,7 +11,7 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import say, texts
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import site
-from todoke_gateway.web.wording import filled, said
+from todoke_gateway.web.wording import filled, of_pages, said
 from todoke_kit.web.tongues import InJapanese
 
 CODES = ("form_closed", "form_withdrawn", "form_superseded", "reception_not_open", "reception_closed")
@@ -44,7 +44,7 @@ def facts(form: Published | None, language_: str, japanese: Callable[[str], str]
     period, reason = form.definition.period, form.bundle.reason
     words = ""
     if reason:
-        words = reason.get(language_) or (japanese if language_ == "en" else str)(reason["ja"])
+        words = reason.get(of_pages(language_)) or (japanese if language_ == "en" else str)(reason["ja"])
     return {
         "opens": _moment(period.opens_at, language_),
         "closes": _closing(period.closes_at, language_),

@@ -25,9 +25,10 @@ from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
-from todoke_gateway.web.wording import joined
+from todoke_gateway.web.wording import joined, said
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
+from todoke_kit.web.tongues import plain
 
 blueprint = Blueprint("saved", __name__)
 
@@ -163,7 +164,7 @@ def _quoted(labels: Sequence[str]) -> str:
 def _questions(traveller: Traveller) -> dict[str, str]:
     """The labels of all that is asked and typed, by id."""
     typed = (field for field in traveller.journey.definition.fields if isinstance(field, Question))
-    return {field.id: field.label.pick(language()) for field in typed}
+    return {field.id: plain(said(field.label, language())) for field in typed}
 
 
 def _progress(traveller: Traveller, at: str) -> Progress:

@@ -16,7 +16,7 @@ from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import site
 from todoke_gateway.web.traveller import Traveller
-from todoke_gateway.web.wording import said
+from todoke_gateway.web.wording import of_pages, said
 
 CHECK = "check"  # the place after the last page, and after that of the files
 FILES = "files"
@@ -94,7 +94,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         "check.html",
         **{**context, "note": context["note"] or note, "problem": problem or traveller.problem},
         at=CHECK,
-        way=levels.way(level, site().names[language()], language()),
+        way=levels.way(level, site().names[of_pages(language())], language()),
         ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
         sections=traveller.sections(),
         refusals=[said(rule.refusal, language()) for rule in result.ineligible],

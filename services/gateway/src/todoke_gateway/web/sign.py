@@ -17,8 +17,9 @@ from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
-from todoke_gateway.web.wording import filled, said
+from todoke_gateway.web.wording import filled, of_pages, said
 from todoke_kit.web.pages import open_to
+from todoke_kit.web.tongues import plain
 
 blueprint = Blueprint("sign", __name__)
 
@@ -76,7 +77,7 @@ def _application(traveller: Traveller, files: tuple[AttachmentField, ...]) -> di
         "agent": _agent(),
         "door": site().card_door,
         "key": "signature" if _signs(traveller) else "authentication",
-        "language": language(),
+        "language": of_pages(language()),
         "words": texts.for_script(language(), signs=_signs(traveller)),
     }
 
@@ -92,7 +93,7 @@ def _agent() -> dict[str, Any] | None:
 def _limits(field: AttachmentField) -> dict[str, Any]:
     return {
         "id": field.id,
-        "label": field.label.pick(language()),
+        "label": plain(said(field.label, language())),
         "name": field.label.ja,  # what the file is called from here on: people's own file names stay at home
         "required": field.required,
         "kinds": list(field.kinds),
@@ -104,7 +105,7 @@ def _limits(field: AttachmentField) -> dict[str, Any]:
 def _what(traveller: Traveller) -> list[tuple[str, str]]:
     """What is about to be signed, in four lines."""
     own, definition = words(), traveller.form.definition
-    name = site().names[language()]
+    name = site().names[of_pages(language())]
     department = said(definition.department, language())
     rows = [
         (own["what_procedure"], said(definition.title, language())),

@@ -14,6 +14,7 @@ from todoke_evidence.standing import Standing
 from todoke_gateway.web import file_rows, stages, standings, texts
 from todoke_gateway.web.language import language, link
 from todoke_gateway.web.site import site
+from todoke_gateway.web.wording import of_pages
 
 blueprint = Blueprint("status", __name__)
 
@@ -92,9 +93,9 @@ def _letter(number: str) -> dict[str, Any] | None:
         "letter": text,
         "number": number,
         "municipality": site().municipality,
-        "name": site().names[language()],
+        "name": site().names[of_pages(language())],
         "notice_keys": site().notice_keys,
-        "language": language(),
+        "language": of_pages(language()),
         "words": texts.for_letters(language()),
     }
 

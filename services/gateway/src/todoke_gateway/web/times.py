@@ -11,8 +11,9 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Slot, SlotField
 from todoke_gateway.core import calendar
 from todoke_gateway.web import say
-from todoke_gateway.web.language import language, words
+from todoke_gateway.web.language import language, tag, words
 from todoke_gateway.web.site import published, site
+from todoke_gateway.web.wording import of_pages
 
 blueprint = Blueprint("times", __name__)
 
@@ -36,7 +37,8 @@ def file(procedure: str) -> Response:
     if slot is None:
         abort(404)
     text = calendar.event(slot, procedure, words()["time_summary"], words()["time_description"], site().now())
-    headers = {"Content-Disposition": f'attachment; filename="{slot.day}.ics"', "Content-Language": language()}
+    written = tag(of_pages(language()))
+    headers = {"Content-Disposition": f'attachment; filename="{slot.day}.ics"', "Content-Language": written}
     return Response(text, content_type=calendar.TYPE, headers=headers)
 
 

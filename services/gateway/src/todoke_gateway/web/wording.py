@@ -4,15 +4,26 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import escape
 
+from todoke_catalog import endonyms
 from todoke_catalog.texts import Text
-from todoke_kit.web.tongues import InJapanese
+from todoke_kit.web.tongues import InJapanese, InTongue
+
+
+def of_pages(language: str) -> str:
+    """The language of the pages' own words: beside a form's further language, やさしい日本語 (docs/decisions/0066)."""
+    return language if language in {"ja", "en"} else "easy"
 
 
 def said(text: Text | None, language: str) -> str:
-    """A text for a page in "ja", "easy" or "en"; "" for none. Easy Japanese is Japanese, and needs no mark."""
+    """A text for a page in "ja", "easy", "en" or a further language; "" for none.
+
+    Easy Japanese is Japanese, and needs no mark. It stands for what nobody wrote in a further language.
+    """
     if text is None:
         return ""
-    words = text.pick(language)
+    if further := text.more.get(language):
+        return InTongue(further, language, endonyms.direction(language).replace("ltr", ""))
+    words = text.pick(of_pages(language))
     return InJapanese(words) if language == "en" and text.en is None else words
 
 

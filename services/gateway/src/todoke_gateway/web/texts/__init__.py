@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from todoke_gateway.web.wording import filled
+from todoke_gateway.web.wording import filled, of_pages
 
 LANGUAGES = ("ja", "easy", "en")  # Japanese (the default), やさしい日本語, English
 API_LANGUAGES = ("ja", "en")  # what answers to programs carry
@@ -84,6 +84,10 @@ def table(name: str) -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(tomllib.loads(text))
 
 
-@cache
 def _words(name: str, language: str) -> Mapping[str, str]:
+    return _in(name, of_pages(language))
+
+
+@cache
+def _in(name: str, language: str) -> Mapping[str, str]:
     return MappingProxyType({key: words[language] for key, words in table(name).items()})
