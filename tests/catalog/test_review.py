@@ -271,6 +271,14 @@ def test_japanese_is_no_translation(words, language, missing):
     assert (("translation_missing", "$.summary") in found) is missing
 
 
+def test_a_further_language_of_any_text_is_wanted_of_all():
+    summary = {"ja": "概要です", "more": {"vi": "Tóm tắt"}}
+    found = named(changed(FORMS["event"], {"/summary": summary}))
+    assert ("translation_missing", "$.title") in found
+    assert ("translation_missing", "$.summary") not in found
+    assert "translation_missing" not in {code for code, _ in named(changed(FORMS["event"], {"/title": {"ja": "題"}}))}
+
+
 @pytest.mark.parametrize(
     ("field", "asks"),
     [

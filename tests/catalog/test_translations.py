@@ -77,7 +77,7 @@ def test_a_file_of_another_form_is_refused():
         {"language": "en-GB"},
         {"language": "Vietnamese"},
         {"language": "vi\n"},
-        {"texts": {"小さな様式": ""}},
+        {"texts": {"小さな様式": "x" * 2001}},
         {"texts": {"": "x"}},
         {"texts": {"小さな様式": 1}},
         {"texts": []},
@@ -87,6 +87,42 @@ def test_a_file_of_another_form_is_refused():
 )
 def test_what_is_no_translation_is_refused(changes):
     assert refused(translations.loads, json.dumps({**FILE, **changes}).encode()) == DefinitionCode.MALFORMED
+
+
+@pytest.mark.parametrize("left", ["", " ", "\n"])
+def test_what_is_left_empty_in_a_file_changes_nothing(left):
+    form = translations.apply(tiny(), file())
+    assert translations.apply(form, file(texts={"小さな様式": left, "点検のための様式": left})) == form
+
+
+class TestTheFileForATranslator:
+    def test_has_every_text_with_what_is_there_or_empty(self):
+        form = translations.apply(tiny(), file())
+        written = translations.to_fill_in(form, "vi")
+        assert {**written, "texts": {}} == {**FILE, "texts": {}}
+        assert written["texts"]["小さな様式"] == "Biểu mẫu nhỏ"
+        assert tuple(one for one, words in written["texts"].items() if not words) == translations.missing(form, "vi")
+
+    def test_comes_back_as_it_went(self):
+        form = translations.apply(tiny(), file())
+        data = json.dumps(translations.to_fill_in(form, "vi")).encode()
+        assert translations.apply(form, translations.loads(data)) == form
+
+    def test_asks_for_no_text_that_nobody_has_written(self):
+        assert "" not in translations.to_fill_in(tiny({"/summary/ja": ""}), "vi")["texts"]
+
+    @pytest.mark.parametrize("language", ["ja", "", "Vietnamese", "vi\n", "en-GB"])
+    def test_is_of_a_language(self, language):
+        assert refused(translations.to_fill_in, tiny(), language) == DefinitionCode.MALFORMED
+
+
+def test_what_a_file_translates_and_the_form_does_not_say_is_told():
+    assert translations.strange(tiny(), file(texts={"小さな様式": "x", "前の題": "y", "前の文": ""})) == ("前の題",)
+
+
+def test_what_could_not_be_signed_is_refused():
+    data = json.dumps({**FILE, "texts": {"小さな様式": "\ud800"}}).encode()
+    assert refused(translations.loads, data) == DefinitionCode.NOT_CANONICAL
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b'{"a":1,"a":1}', b"\xff"])

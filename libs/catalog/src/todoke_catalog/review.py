@@ -9,6 +9,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from todoke_catalog import (
     drafts,
     lint,
@@ -21,6 +23,7 @@ from todoke_catalog import (
     review_payee,
     review_persons,
     review_words,
+    translations,
 )
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
@@ -34,7 +37,7 @@ def check(draft: object, languages: Sequence[str] | None = None, today: date | N
     """What there is to say about a draft, in the order of its grounds: shape, soundness, words, logic, money.
 
     `draft` is any JSON value, of a size that `loading.parse` has bounded. All texts should be there in `languages`;
-    None stands for those of the title. Slots and
+    None stands for those of the title and for further ones of any text. Slots and
     the period of reception are judged by `today`, when it is given. Every path is one of the draft.
     """
     return tuple(itertools.islice(_check(draft, languages, today), MAX_ADVICE))
@@ -69,6 +72,6 @@ def _of_shape(finding: lint.Finding) -> Advice:
 
 
 def _languages(definition: Definition) -> Sequence[str]:
-    title = definition.title
-    written: Mapping[str, str | None] = {"easy": title.easy, "en": title.en, **title.more}
-    return [language for language, words in written.items() if words]
+    written: Mapping[str, str | None] = {"easy": definition.title.easy, "en": definition.title.en}
+    further = translations.languages(msgspec.json.decode(msgspec.json.encode(definition)))
+    return [*(language for language, words in written.items() if words), *further]

@@ -5,8 +5,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 MAX_LANGUAGES = 20
+MAX_WORDS = 2000  # characters of one text
 
-Words = Annotated[str, Meta(min_length=1, max_length=2000)]
+Words = Annotated[str, Meta(min_length=1, max_length=MAX_WORDS)]
 # A language tag (BCP 47) of a language, with a script or a region where it needs one: vi, zh-Hans, pt-BR.
 _TAG = r"(?!(ja|en)(-|$))[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 FurtherLanguage = Annotated[str, Meta(pattern=rf"^{_TAG}$(?!\n)")]
