@@ -108,6 +108,8 @@ WALK = {
     "editing.latest": [Named(f"{DRAFT}/latest")],
     "editing.save": [Named(f"{DRAFT}/save", SAVED, like_none=False)],
     "editing.keep_apart": [Named(f"{DRAFT}/keep-apart", SAVED, like_none=False)],
+    "translating.give": [Named(f"{DRAFT}/translation?language=vi")],
+    "translating.take": [Named(f"{DRAFT}/translation", SAVED, like_none=False)],
     "preview.show": [Named(f"{DRAFT}/preview")],
     "preview.judge": [Named(f"{DRAFT}/preview", {"x": "y"})],
     "applicants.show": [Named(f"{DRAFT}/applicants")],

@@ -39,6 +39,7 @@ PATHS = {
     "/forms/<draft_id>/save": "/forms/none/save",
     "/forms/<draft_id>/keep-apart": "/forms/none/keep-apart",
     "/forms/<draft_id>/preview": "/forms/none/preview",
+    "/forms/<draft_id>/translation": "/forms/none/translation",
     "/forms/<draft_id>/applicants": "/forms/none/applicants",
     "/forms/<draft_id>/remove": "/forms/none/remove",
     "/forms/<draft_id>/propose": "/forms/none/propose",

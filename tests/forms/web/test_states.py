@@ -105,6 +105,8 @@ NO_PAGE = {
     ("GET", "/places/<procedure>/draw/file"): "a file to keep",
     ("GET", "/forms/<procedure>/bundle"): "a file to keep",
     ("GET", "/forms/<draft_id>/latest"): "read by the builder's script",
+    ("GET", "/forms/<draft_id>/translation"): "a file to keep",
+    ("POST", "/forms/<draft_id>/translation"): "read by the builder's script",
     ("POST", "/forms/<draft_id>/save"): "read by the builder's script",
     ("POST", "/forms/<draft_id>/keep-apart"): "read by the builder's script",
     ("POST", "/forms/<draft_id>/remove"): "leads to the list of forms; refused, it is the page of an error",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import msgspec
@@ -980,3 +981,20 @@ def test_what_could_not_be_read_in_an_item_that_is_gone_holds_nobody_up(page, ad
     saved(page)
     page.get_by_role("link", name="公開の承認を求める").click()
     page.wait_for_url("**/propose")
+
+
+def test_a_translation_comes_in_as_one_step_that_can_be_undone(page, address):
+    begin(page, address, template="人間ドック")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="翻訳ファイルを書き出す").click()
+    written = json.loads(download.value.path().read_text("utf-8"))
+    assert written["texts"]["相談"] == ""
+    data = json.dumps({**written, "texts": {text: f"ⓥ{text}" for text in written["texts"]}}).encode()
+    chosen = page.get_by_label("翻訳ファイルを読み込む")
+    chosen.set_input_files({"name": "vi.json", "mimeType": "application/json", "buffer": data})
+    expect(page.locator(".told")).to_contain_text("すべての言葉に訳があります")
+    assert saved(page)["definition"]["title"] == {"ja": "相談", "more": {"vi": "ⓥ相談"}}
+    page.get_by_role("button", name="元に戻す").click()
+    assert saved(page)["definition"]["title"] == {"ja": "相談"}
+    chosen.set_input_files({"name": "vi.json", "mimeType": "application/json", "buffer": b"[]"})
+    expect(page.locator(".told")).to_contain_text("翻訳ファイルとして読めません")

@@ -13,7 +13,17 @@ from flask import Flask
 from todoke_evidence.notice import MAX_BUNDLE
 from todoke_forms.core.rights import Right
 from todoke_forms.web import attendance, cases, deciding, draws, files, home, notes, places, sign_in, statistics, views
-from todoke_forms.web.builder import applicants, drafts, editing, preview, proposals, sharing, versions, withdrawals
+from todoke_forms.web.builder import (
+    applicants,
+    drafts,
+    editing,
+    preview,
+    proposals,
+    sharing,
+    translating,
+    versions,
+    withdrawals,
+)
 from todoke_forms.web.doors import BUNDLE, CASE, DRAFT, DRAW, PROPOSAL, STATISTIC, VERSION, About
 
 
@@ -52,6 +62,8 @@ NEEDED: Mapping[Access, Needed] = MappingProxyType(
 PAGE_BYTES = 49_152  # a reason of 1,000 and a letter of 2,100 characters, twelve bytes each in a form
 BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
 DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
+
+TRANSLATION_BYTES = 2 * DRAFT_BYTES  # a draft, and a file that is no larger
 
 _NUMBER = "<int(max=2147483647):number>"
 _VERSION = f"/offered/<procedure>/{_NUMBER}"
@@ -106,6 +118,8 @@ ROUTES = (
     Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR, DRAFT),
     Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT, DRAFT_BYTES),
     Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT, DRAFT_BYTES),
+    Route("GET", "/forms/<draft_id>/translation", translating.give, Access.EDITOR, DRAFT),
+    Route("POST", "/forms/<draft_id>/translation", translating.take, Access.EDITOR, DRAFT, TRANSLATION_BYTES),
     Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR, DRAFT),
     Route("POST", "/forms/<draft_id>/preview", preview.judge, Access.EDITOR, DRAFT, DRAFT_BYTES),
     Route("GET", "/forms/<draft_id>/applicants", applicants.show, Access.EDITOR, DRAFT),

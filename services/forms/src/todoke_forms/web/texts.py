@@ -507,6 +507,22 @@ _REFUSALS = {
         "署名は正しいですが、この版のシステムでは読めないフォームです。読み込んでいません",
         "The signature is right, but this release cannot read the form. Nothing was imported.",
     ),
+    "translation_oversized": (
+        "翻訳ファイルが大きすぎます。読み込んでいません",
+        "The file is too large. Nothing was imported.",
+    ),
+    "translation_unreadable": (
+        "翻訳ファイルとして読めません。「翻訳ファイルを書き出す」で保存したファイルに書きこんでください。読み込んでいません",
+        "That is not a translation file. Nothing was imported.",
+    ),
+    "translation_language_unknown": (
+        "翻訳の言語が分かりません。ファイルの language は、vi や zh-Hans のような言語の記号です。読み込んでいません",
+        "The language is none that can be translated into. Nothing was imported.",
+    ),
+    "translation_of_another_form": (
+        "ほかのフォームの翻訳ファイルです。読み込んでいません",
+        "The file is a translation of another form. Nothing was imported.",
+    ),
     "title_missing": ("フォームの名前を入力してください", "Please enter the name of the form."),
     "title_too_long": ("フォームの名前は200文字までで入力してください", "The name may have up to 200 characters."),
     "draft_changed": (

@@ -14,6 +14,7 @@ from todoke_forms.store import forms, proposals
 from todoke_forms.store.drafts import Draft
 from todoke_forms.web import numbers, shown, texts
 from todoke_forms.web.builder import findings
+from todoke_forms.web.builder import texts as words
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -68,6 +69,7 @@ def _state(draft: Draft) -> dict[str, Any]:
         "changed_by": draft.changed_by,
         "changed_at": shown.minute(draft.changed_at_ms),
         "csrf_token": g.session.csrf_token,
+        "languages": [*{**words.LANGUAGES, **words.FURTHER_LANGUAGES}.items()],
     }
 
 
@@ -85,6 +87,7 @@ def _addresses(draft_id: str) -> dict[str, str]:
         "apart": "editing.keep_apart",
         "preview": "preview.show",
         "propose": "proposals.ask",
+        "translation": "translating.give",
     }
     return {"list": url_for("drafts.many")} | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
 

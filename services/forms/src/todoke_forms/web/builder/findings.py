@@ -65,7 +65,7 @@ def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
         name=name,
         part=texts.PARTS.get(part, texts.PART_OTHER),
         other=place(plain, finding.params.get("other", "$"))[1],
-        language=texts.LANGUAGES.get(tag := finding.params.get("language", ""), tag),
+        language=texts.language(finding.params.get("language", "")),
         kind=texts.ITEM_KINDS.get(finding.params.get("kind", ""), texts.PART_OTHER),
         value=finding.params.get("value", ""),
         field=_called(plain, finding.params.get("field", "")),

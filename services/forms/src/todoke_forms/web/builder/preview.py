@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import render_template, request
+from markupsafe import escape
 
-from todoke_catalog import validation
+from todoke_catalog import translations, validation
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import AmountField, Field, GroupField
 from todoke_catalog.refusal import FieldError
@@ -21,7 +22,7 @@ WIDTHS = ("phone", "desk")
 
 def show(draft_id: str) -> str:
     """The form in one of its languages, as wide as a phone or as a desk."""
-    return _page(draft_id, Sheet(_language()))
+    return _page(draft_id, Sheet(_language(plain_of(draft_id))))
 
 
 def judge(draft_id: str) -> tuple[str, int]:
@@ -31,12 +32,12 @@ def judge(draft_id: str) -> tuple[str, int]:
     plain = plain_of(draft_id)
     today = bench().today
     if not drafts.sound(drafts.examine(plain, today)):  # nothing can be judged by it; the page says why
-        return _page(draft_id, Sheet(_language(), request.form)), 422
+        return _page(draft_id, Sheet(_language(plain), request.form)), 422
     definition = drafts.filled(plain)
     raw = asked.read(definition.fields, request.form)
     result = validation.validate(definition, raw, today)
     errors = {error.field: _sentence(definition, error) for error in result.errors}
-    sheet = Sheet(_language(), request.form, errors, result.amounts)
+    sheet = Sheet(_language(plain), request.form, errors, result.amounts)
     return _page(draft_id, sheet, result), 422 if errors else 200
 
 
@@ -53,7 +54,7 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
         sheet=sheet,
         errors=[(_target(definition, name), sentence) for name, sentence in sheet.errors.items()],
         result=result,
-        facts=_facts(definition, sheet.language),
+        facts=_facts(definition, sheet),
         amounts=_amounts(definition, sheet),
         totals=totals(result),
         sections=answers.sections(definition, result.known) if result and result.accepted else (),
@@ -62,24 +63,23 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
         plain=plain,
         today=today.isoformat(),
         width=request.args["width"] if request.args.get("width") in WIDTHS else WIDTHS[0],
-        preview_words=words(sheet.language),
+        preview_words=words(sheet.own),
+        languages=_languages(plain),
     )
 
 
-def _facts(definition: Definition, language: str) -> list[tuple[str, str]]:
+def _facts(definition: Definition, sheet: Sheet) -> list[tuple[str, str]]:
     """What the first screen of a procedure says beside its summary: its money, and how sure one is of who files."""
-    money = [(one.label.pick(language), one.help.pick(language)) for one in _paid(definition) if one.help]
-    reason = definition.identity.reason.pick(language) if definition.identity else ""
-    identity = "\n".join(filter(None, (texts.LEVELS[definition.level][language], reason)))
-    return [*money, (texts.FACT_IDENTITY[language], identity)]
+    money = [(sheet.said(one.label), sheet.said(one.help)) for one in _paid(definition) if one.help]
+    reason = sheet.said(definition.identity.reason if definition.identity else None)
+    identity = escape("\n").join(filter(None, (texts.LEVELS[definition.level][sheet.own], reason)))
+    return [*money, (texts.FACT_IDENTITY[sheet.own], identity)]
 
 
 def _amounts(definition: Definition, sheet: Sheet) -> list[tuple[str, str, str]]:
     """What the office or the applicant would pay, as the check screen says it."""
     known = [(one, yen) for one in _paid(definition) if (yen := sheet.yen(one.id))]
-    return [
-        (one.label.pick(sheet.language), yen, one.help.pick(sheet.language) if one.help else "") for one, yen in known
-    ]
+    return [(sheet.said(one.label), yen, sheet.said(one.help)) for one, yen in known]
 
 
 def _paid(definition: Definition) -> list[AmountField]:
@@ -97,9 +97,14 @@ def plain_of(draft_id: str) -> drafts.Plain:
     return drafts.plain(bench().read(draft_id).definition)
 
 
-def _language() -> str:
+def _language(plain: drafts.Plain) -> str:
     asked_for = request.args.get("language", "")
-    return asked_for if asked_for in LANGUAGES else LANGUAGES[0]
+    return asked_for if asked_for in _languages(plain) else LANGUAGES[0]
+
+
+def _languages(plain: drafts.Plain) -> dict[str, str]:
+    """Ours and those of the form, each by what staff call it."""
+    return texts.PREVIEW_LANGUAGES | {tag: texts.language(tag) for tag in translations.languages(plain)}
 
 
 def _sentence(definition: Definition, error: FieldError) -> str:

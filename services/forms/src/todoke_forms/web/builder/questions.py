@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from todoke_catalog import endonyms, values
 from todoke_catalog import fields as kinds
-from todoke_catalog import values
 from todoke_catalog.account import ACCOUNT_KINDS
 from todoke_catalog.fields import Field, Question
 from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.texts import Text
 from todoke_forms.web import answers as written
 from todoke_forms.web import texts
 from todoke_forms.web.builder import asked
 from todoke_forms.web.builder import texts as words
+from todoke_kit.web.tongues import InTongue
 
 Drawn = dict[str, Any]
 
@@ -56,9 +59,22 @@ class Sheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     amounts: Mapping[str, int] = field(default_factory=dict)  # by the id of the field, in yen
 
+    @property
+    def own(self) -> str:
+        """That of the page's own words: beside a form's further language, やさしい日本語 (docs/decisions/0066)."""
+        return self.language if self.language in {"ja", "en"} else "easy"
+
+    def said(self, text: Text | None) -> str:
+        """A text of the form, marked where it is in a further language; "" for none."""
+        if text is None:
+            return ""
+        if further := text.more.get(self.language):
+            return InTongue(further, self.language, endonyms.direction(self.language).replace("ltr", ""))
+        return text.pick(self.own)
+
     def yen(self, name: str) -> str | None:
         """An amount as citizens read it; None while it is not known."""
-        return words.YEN[self.language].format(f"{self.amounts[name]:,}") if name in self.amounts else None
+        return words.YEN[self.own].format(f"{self.amounts[name]:,}") if name in self.amounts else None
 
 
 def draw(fields: Iterable[Field], sheet: Sheet, place: str = "") -> list[Drawn]:
@@ -71,8 +87,8 @@ def _draw(one: Field, sheet: Sheet, place: str) -> Drawn:
     drawn = {
         "id": one.id,
         "name": name,
-        "label": one.label.pick(sheet.language),
-        "hint": one.help.pick(sheet.language) if one.help else "",
+        "label": sheet.said(one.label),
+        "hint": sheet.said(one.help),
         "required": isinstance(one, Question) and one.required,
         "error": sheet.errors.get(name, ""),
         "value": sheet.form.get(name, ""),
@@ -88,9 +104,9 @@ def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911,
             parts = {part: sheet.form.get(f"{name}.{part}", "") for part in ("era", "year", "month", "day")}
             return {"kind": "date", "value": parts, "eras": _eras(sheet)}
         case kinds.ChoiceField():
-            return _one_of([(option.value, option.label.pick(sheet.language)) for option in one.options])
+            return _one_of([(option.value, sheet.said(option.label)) for option in one.options])
         case kinds.ChoicesField():
-            options = [(option.value, option.label.pick(sheet.language)) for option in one.options]
+            options = [(option.value, sheet.said(option.label)) for option in one.options]
             return {"kind": "checkboxes", "options": options, "value": sheet.form.getlist(name)}
         case kinds.YesNoField():
             return _one_of(_said(sheet, "yes", "no"))
@@ -106,24 +122,24 @@ def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911,
             kept = "、".join(texts.MEDIA_TYPES[kind] for kind in one.kinds)
             return {"kind": "file", "accepted": words.FILE_KINDS.format(kinds=kept), "value": sheet.form.getlist(name)}
         case kinds.GroupField():
-            entry = one.entry.pick(sheet.language)
+            entry = sheet.said(one.entry)
             places = range(asked.entries(one, sheet.form))
-            drawn = [(f"{entry}{at + 1}", draw(one.fields, sheet, f"{name}.{at}.")) for at in places]
-            more = words.ADD_ENTRY[sheet.language].format(entry=entry) if len(drawn) < one.max_entries else ""
+            drawn = [(Markup("{}{}").format(entry, at + 1), draw(one.fields, sheet, f"{name}.{at}.")) for at in places]
+            more = escape(words.ADD_ENTRY[sheet.own]).format(entry=entry) if len(drawn) < one.max_entries else ""
             return {"kind": "entries", "entries": drawn, "more": more}
         case kinds.AmountField():
             return {"kind": "amount", "value": sheet.yen(one.id)}
         case kinds.NoticeField():
-            return {"kind": "folded" if one.folded else "notice", "value": one.body.pick(sheet.language)}
+            return {"kind": "folded" if one.folded else "notice", "value": sheet.said(one.body)}
         case kinds.HeadingField():
             return {"kind": "heading"}
         case _:
-            suffix = one.unit.pick(sheet.language) if isinstance(one, kinds.IntegerField) and one.unit else ""
+            suffix = sheet.said(one.unit) if isinstance(one, kinds.IntegerField) else ""
             return {"kind": "text", **_LINE, **_LINES.get(type(one), {}), "suffix": suffix}
 
 
 def _said(sheet: Sheet, *codes: str) -> list[tuple[str, str]]:
-    return [(code, words.ANSWERS[sheet.language][code]) for code in codes]
+    return [(code, words.ANSWERS[sheet.own][code]) for code in codes]
 
 
 def _one_of(options: list[tuple[str, str]]) -> Drawn:
@@ -184,4 +200,4 @@ def _has_another_way(one: kinds.ComposedField, part: str) -> bool:
 
 
 def _eras(sheet: Sheet) -> list[tuple[str, str]]:
-    return [("", words.ANSWERS[sheet.language]["western"]), *((era, era) for era in asked.ERA_YEARS)]
+    return [("", words.ANSWERS[sheet.own]["western"]), *((era, era) for era in asked.ERA_YEARS)]

@@ -598,6 +598,53 @@ FINDINGS = {
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
 }
 LANGUAGES = {"easy": "やさしい日本語", "en": "英語"}
+FURTHER_LANGUAGES = {
+    "ar": "アラビア語",
+    "bn": "ベンガル語",
+    "de": "ドイツ語",
+    "es": "スペイン語",
+    "fa": "ペルシア語",
+    "fil": "フィリピノ語",
+    "fr": "フランス語",
+    "he": "ヘブライ語",
+    "hi": "ヒンディー語",
+    "id": "インドネシア語",
+    "it": "イタリア語",
+    "km": "クメール語",
+    "ko": "韓国・朝鮮語",
+    "lo": "ラオ語",
+    "mn": "モンゴル語",
+    "ms": "マレー語",
+    "my": "ミャンマー語",
+    "ne": "ネパール語",
+    "pt": "ポルトガル語",
+    "pt-BR": "ポルトガル語（ブラジル）",
+    "ru": "ロシア語",
+    "si": "シンハラ語",
+    "ta": "タミル語",
+    "th": "タイ語",
+    "tl": "タガログ語",
+    "tr": "トルコ語",
+    "uk": "ウクライナ語",
+    "ur": "ウルドゥー語",
+    "uz": "ウズベク語",
+    "vi": "ベトナム語",
+    "zh": "中国語",
+    "zh-Hans": "中国語（簡体字）",
+    "zh-Hant": "中国語（繁体字）",
+}
+
+
+def language(tag: str) -> str:
+    """What staff call a language; the tag itself for one that has no name here."""
+    return {**LANGUAGES, **FURTHER_LANGUAGES}.get(tag, tag)
+
+
+# A translation from a file
+TRANSLATION_TAKEN = "翻訳ファイル（{language}）を読み込みました。"
+TRANSLATION_WHOLE = "すべての言葉に訳があります。"
+TRANSLATION_MISSING = "訳がまだない言葉が{count}件あります。"
+TRANSLATION_STRANGE = "このフォームにない日本語の訳が{count}件あり、使いませんでした。"
 FINDING_OTHER = "{name}に、直すところがあります"
 
 # The preview, and a test submission

@@ -4,6 +4,7 @@ import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
 import { listing } from "./listing.js";
 import { places } from "./places.js";
+import { translations } from "./translations.js";
 import { urgent } from "./urgent.js";
 import { W } from "./words.js";
 
@@ -40,6 +41,7 @@ export function form(app) {
       ...myNumber(app, at),
       ...quickExit(at("quick_exit")),
       ...urgent(app),
+      translations(app),
     ],
   ];
 }

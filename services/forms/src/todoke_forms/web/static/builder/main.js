@@ -24,6 +24,7 @@ class App {
   constructor(state, addresses) {
     this.history = new History(state.definition);
     this.language = "ja";
+    this.languages = state.languages; // that a form can be translated into: [tag, name]
     this.told = new Map();
     const saver = new Saver(
       addresses,

@@ -45,6 +45,11 @@ export class Saver {
     return answer;
   }
 
+  // This state with the texts of a file in it, or the answer that refused it; keeps nothing.
+  translate(file) {
+    return this.#post(this.addresses.translation, { translation: file });
+  }
+
   // The draft as it is on the server, with a new token for who has signed in again.
   async latest() {
     const response = await fetch(this.addresses.latest, { redirect: "manual" });

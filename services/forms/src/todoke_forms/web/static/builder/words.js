@@ -7,6 +7,14 @@ export const LANGUAGES = [
 ];
 
 export const W = {
+  translations: "ほかの言語",
+  translationsHint:
+    "翻訳ファイルは、すべての日本語と訳の表です。訳を書きこんで読み込むと、住民はその言語でも読めます。空のままの訳は使いません。",
+  translationLanguage: "翻訳する言語",
+  translationWrite: "翻訳ファイルを書き出す",
+  translationTake: "翻訳ファイルを読み込む",
+  translationTooLarge: "翻訳ファイルが大きすぎます。読み込んでいません",
+  translationAgain: "読み込んでいる間に編集があったので、読み込みませんでした。もう一度選んでください",
   // The bar above
   undo: "元に戻す",
   redo: "やり直す",

@@ -1,0 +1,159 @@
+"""A draft goes to a translator as a file, and the file that comes back is put into what the builder has open."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from todoke_catalog import translations
+from todoke_forms.core.translating import MAX_BYTES
+
+from .test_drafts import begin, state
+from .test_editing import save
+
+TEMPLATE = "template:ningen-dock"
+
+
+@pytest.fixture
+def draft_id(editor):
+    return begin(editor, TEMPLATE, title="人間ドック")
+
+
+def given(editor, draft_id, language="vi"):
+    return editor.get(f"/forms/{draft_id}/translation?language={language}")
+
+
+def take(editor, draft_id, data, definition=None):
+    plain = definition or state(editor, draft_id)["definition"]
+    form = {"csrf_token": editor.token, "definition": json.dumps(plain, ensure_ascii=False)}
+    if data is not None:
+        form["translation"] = (io.BytesIO(data), "vi.json")
+    return editor.client.post(f"/forms/{draft_id}/translation", data=form, content_type="multipart/form-data")
+
+
+def file(editor, draft_id, **changes):
+    written = given(editor, draft_id).json
+    texts = {text: f"ⓥ{text}" for text in written["texts"]}
+    return json.dumps({**written, "texts": texts, **changes}, ensure_ascii=r"\ud800" in repr(changes)).encode()
+
+
+def test_the_file_has_every_text_and_what_is_translated(editor, draft_id):
+    answer = given(editor, draft_id)
+    plain = state(editor, draft_id)["definition"]
+    name = f"{plain['procedure']}.vi.json"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.json == translations.to_fill_in(plain, "vi")
+    assert "人間ドック" in answer.text  # a translator reads it
+    assert given(editor, draft_id, "en").json["texts"][plain["summary"]["ja"]] == plain["summary"]["en"]
+
+
+@pytest.mark.parametrize("language", ["", "ja", "Vietnamese", "vi%0a", "../../x"])
+def test_no_file_is_given_of_what_is_no_language(editor, draft_id, language):
+    answer = given(editor, draft_id, language)
+    assert answer.status_code == 400
+    assert "翻訳の言語が分かりません" in answer.text
+
+
+def test_a_whole_file_translates_the_draft_and_says_so_and_keeps_nothing(editor, draft_id):
+    before = state(editor, draft_id)
+    answer = take(editor, draft_id, file(editor, draft_id))
+    assert answer.status_code == 200
+    assert answer.json["sentence"] == "翻訳ファイル（ベトナム語）を読み込みました。すべての言葉に訳があります。"
+    translated = answer.json["definition"]
+    assert translated["title"] == {"ja": "人間ドック", "more": {"vi": "ⓥ人間ドック"}}
+    assert translations.missing(translated, "vi") == ()
+    assert state(editor, draft_id) == before
+    assert save(editor, draft_id, translated).json["revision"] == 2
+
+
+def test_what_is_open_in_the_builder_is_translated_and_not_what_was_kept(editor, draft_id):
+    plain = state(editor, draft_id)["definition"]
+    answer = take(editor, draft_id, file(editor, draft_id), {**plain, "summary": {"ja": "まだ保存していない"}})
+    assert answer.json["definition"]["summary"] == {"ja": "まだ保存していない"}
+
+
+def test_what_is_left_empty_and_what_is_strange_is_told(editor, draft_id):
+    data = file(editor, draft_id, texts={"人間ドック": "x", "前の題": "y", "前の文": ""})
+    answer = take(editor, draft_id, data).json
+    count = len(translations.missing(answer["definition"], "vi"))
+    assert f"訳がまだない言葉が{count}件あります" in answer["sentence"]
+    assert "このフォームにない日本語の訳が1件あり、使いませんでした" in answer["sentence"]
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(editor, draft_id):
+    assert take(editor, draft_id, b"\xef\xbb\xbf" + file(editor, draft_id)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "ファイルを選んでください"),
+        (b"", "ファイルを選んでください"),
+        (b"x" * (MAX_BYTES + 1), "翻訳ファイルが大きすぎます"),
+        (b"\xff\xfe", "翻訳ファイルとして読めません"),
+        (b"[" * 5_000, "翻訳ファイルとして読めません"),
+        (b"[]", "翻訳ファイルとして読めません"),
+        (b'{"a":1,"a":1}', "翻訳ファイルとして読めません"),
+        ({"texts": {"人間ドック": "\ud800"}}, "翻訳ファイルとして読めません"),
+        ({"format": 2}, "翻訳ファイルとして読めません"),
+        ({"texts": []}, "翻訳ファイルとして読めません"),
+        ({"language": "ja"}, "翻訳の言語が分かりません"),
+        ({"language": "ベトナム語"}, "翻訳の言語が分かりません"),
+        ({"language": 7}, "翻訳の言語が分かりません"),
+        ({"procedure": "other"}, "ほかのフォームの翻訳ファイルです"),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_what_cannot_be_taken_is_refused_in_words(editor, draft_id, data, words):
+    sent = file(editor, draft_id, **data) if isinstance(data, dict) else data
+    answer = take(editor, draft_id, sent)
+    assert answer.status_code == 422
+    assert words in answer.json["sentence"]
+
+
+def test_a_translation_that_makes_the_form_too_large_is_refused(editor, draft_id):
+    plain = state(editor, draft_id)["definition"]
+    texts = dict.fromkeys([*given(editor, draft_id).json["texts"]][:15], "長" * 1_900)  # 86 kB
+    large = translations.apply(plain, translations.Translation(1, plain["procedure"], "ne", texts))
+    answer = take(editor, draft_id, file(editor, draft_id, texts=texts), large)
+    assert answer.status_code == 422
+    assert "フォームが大きすぎて" in answer.json["sentence"]
+
+
+def test_another_forms_definition_is_not_translated_here(editor, draft_id):
+    plain = {**state(editor, draft_id)["definition"], "procedure": "other"}
+    assert take(editor, draft_id, file(editor, draft_id), plain).json["code"] == "draft_malformed"
+
+
+class TestThePreview:
+    @pytest.fixture
+    def translated(self, editor, draft_id):
+        plain = state(editor, draft_id)["definition"]
+        words = {text: f"ⓥ{number}" for number, text in enumerate(translations.to_fill_in(plain, "vi")["texts"])}
+        made = translations.apply(plain, translations.Translation(1, plain["procedure"], "vi", words))
+        save(editor, draft_id, made)
+        return made
+
+    def test_offers_the_forms_languages_and_shows_its_words_marked(self, editor, draft_id, translated):
+        assert "ベトナム語" in editor.get(f"/forms/{draft_id}/preview").text
+        page = editor.get(f"/forms/{draft_id}/preview?language=vi").text
+        assert f'<h2><span lang="vi">{translated["title"]["more"]["vi"]}</span></h2>' in page
+        for field in translated["pages"][0]["fields"]:
+            assert f'<span lang="vi">{field["label"]["more"]["vi"]}</span>' in page
+
+    def test_judges_in_that_language(self, editor, draft_id, translated):
+        page = editor.post(f"/forms/{draft_id}/preview?language=vi")
+        assert page.status_code == 422
+        assert translated["title"]["more"]["vi"] in page.text
+
+    @pytest.mark.parametrize("language", ["ne", "VI", "%22%3E", "ja"])
+    def test_shows_japanese_for_any_other(self, editor, draft_id, translated, language):
+        assert "ⓥ" not in editor.get(f"/forms/{draft_id}/preview?language={language}").text
+
+    def test_what_is_missing_is_a_remark_that_names_the_language(self, editor, draft_id, translated):
+        lacking = {**translated, "summary": {"ja": "新しい概要"}}
+        findings = save(editor, draft_id, lacking, 2).json["findings"]
+        [found] = [one for one in findings if "ベトナム語" in one["sentence"]]
+        assert found["severity"] == "warning"
