@@ -23,6 +23,7 @@ from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch
 MAX_STARTS = 2  # applicants nearest to it
+MAX_PASSING = 4  # applicants who pass what the nearest fail
 MAX_ALTERNATIVES = 12
 MAX_BESIDE = 200  # new beginnings
 
@@ -62,6 +63,9 @@ class Marksman:
             return None
 
     def _hits(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
+        for start in self._passing(aim.conditions, aim.group, before):
+            end = self._descend(start, aim.conditions, aim.group)
+            yield from () if end.far else (end.answers,)
         ways = itertools.islice(alternatives(All(aim.conditions)), MAX_ALTERNATIVES) if aim.conditions else ()
         for conditions in dict.fromkeys((aim.conditions, *ways)):
             for start in self._nearest(conditions, aim.group, before):
@@ -95,6 +99,19 @@ class Marksman:
         nearest = sorted(each, key=lambda one: one.far)[:MAX_STARTS]
         large = [_At(_large(self._definition, one.answers, one.result), one.result, one.far) for one in nearest]
         return [one for both in zip(nearest, large, strict=True) for one in both]
+
+    def _passing(self, conditions: Guards, group: str | None, before: Sequence[tuple[Answers, Result]]) -> list[_At]:
+        """Of those who pass a condition that the nearest fails, the nearest; of what takes two changes one is made."""
+        each = [_At(*one, Distance(self._facts, one[1].known).to(conditions, group)) for one in before]
+        nearest = min(each, key=lambda one: one.far)
+        found = dict[int, _At]()
+        for condition in conditions if len(conditions) > 1 else ():
+            if Distance(self._facts, nearest.result.known).to((condition,), group):
+                passing = (one for one in each if not Distance(self._facts, one.result.known).to((condition,), group))
+                best = min(passing, key=lambda one: one.far, default=nearest)
+                found[id(best)] = best
+        found.pop(id(nearest), None)
+        return [*found.values()][:MAX_PASSING]
 
     def _descend(self, start: _At, conditions: Guards, group: str | None) -> _At:
         far = Distance(self._facts, start.result.known).to(conditions, group)

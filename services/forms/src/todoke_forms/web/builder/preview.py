@@ -28,7 +28,7 @@ def show(draft_id: str) -> str:
 def judge(draft_id: str) -> tuple[str, int]:
     """What the form says to the answers that were typed: the same judgement as that of a real application."""
     if asked.ADD in request.form:
-        return _page(draft_id, Sheet(_language(), request.form)), 200
+        return _page(draft_id, Sheet(_language(plain_of(draft_id)), request.form)), 200
     plain = plain_of(draft_id)
     today = bench().today
     if not drafts.sound(drafts.examine(plain, today)):  # nothing can be judged by it; the page says why
