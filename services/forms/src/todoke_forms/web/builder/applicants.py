@@ -18,7 +18,9 @@ from todoke_forms.web.builder import findings, goal_texts, texts
 from todoke_forms.web.builder.drafts import bench
 from todoke_forms.web.builder.preview import plain_of, totals
 
-MAX_FIELDS = 300  # of a form that is tried while somebody waits: some seconds of one core
+MAX_FIELDS = (
+    300  # of a form that is tried while somebody waits: some seconds of one core, half a minute at the very worst
+)
 MAX_SHOWN = 100  # applicants, and branches that were not reached; the rest is counted
 
 

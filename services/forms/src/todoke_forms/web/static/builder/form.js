@@ -1,4 +1,4 @@
-// The settings of the form itself: what it is called, whom to ask, by which law, and how sure one must be of who files.
+// The settings of the form itself: what it is called, whom to ask, how sure one must be of who files, and by which law.
 
 import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
@@ -25,10 +25,10 @@ export function form(app) {
       plain(at("contact", "phone"), { label: W.phone, maxlength: 40 }),
       words(app, at("contact", "hours"), { label: W.hours }),
       plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
+      ...identity(app, at),
       ...laws(app, at),
       reception(at),
       listing(app),
-      ...identity(app, at),
       ...places(app),
       number(at("retention_years"), {
         label: W.retention,
