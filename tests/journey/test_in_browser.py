@@ -191,7 +191,7 @@ def see(page: Page, stack: Stack, number: str, state: str) -> None:
 
     def says() -> bool:
         page.goto(f"{stack.citizens}/status/{number}")
-        headline = page.locator("[role=status]")
+        headline = page.locator("[role=status]").first  # what is told of its place stands behind it
         return headline.count() > 0 and state in headline.inner_text()
 
     wait_until(says, f"the status page does not say {state}")

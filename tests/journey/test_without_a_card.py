@@ -143,7 +143,7 @@ def test_it_is_saved_half_way_and_finished_in_another_browser_and_what_lies_ther
 def see(page: Page, stack: Stack, number: str, state: str) -> None:
     def says() -> bool:
         page.goto(f"{stack.citizens}/status/{number}")
-        headline = page.locator("[role=status]")
+        headline = page.locator("[role=status]").first  # what is told of its place stands behind it
         return headline.count() > 0 and state in headline.inner_text()
 
     wait_until(says, f"the status page does not say {state}")
