@@ -172,7 +172,7 @@ def test_the_municipality_opens_exactly_what_the_citizen_saw(running, browser):
     assert validate(definition, opened.answers, TODAY).accepted
     assert check_files(definition, opened.answers, files) == ()
     assert [file.name for file in files] == ["領収書.pdf", "検査結果の写し1.pdf"]
-    assert citizen.page.title().startswith("受付")
+    assert citizen.page.title() == "申請を送信しました | 見本市"
     assert running.gateway.recent.accepted_at(number)
 
 

@@ -908,7 +908,8 @@ def test_what_is_removed_names_everything_that_used_it(page, address):
         "基本料金": "「助成金の見込額」の計算",
         "助成金の見込額": "「要件 10」",
         "口座の名義人": "「この助成金の受け取りを、口座の名義人に委任します」の条件、",
-        "窓口で支払った額": "",
+        "窓口で支払った額": "「助成金の見込額」の計算",
+        "電話番号": "",
     }.items():
         page.locator(".node__pick", has=page.get_by_text(label, exact=True)).click()
         page.get_by_role("button", name=f"「{label}」を削除").click()
