@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +15,12 @@ PEAK = re.compile(r"VmHWM:\s*(\d+) kB")
 
 
 def disk_bytes(folder: Path) -> int:
-    """What the files in a folder take, which may come and go meanwhile."""
+    """What the files and folders in a folder take, which may come and go meanwhile."""
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += path.lstat().st_blocks * SECTOR
+    for parent, folders, files in os.walk(folder):  # unlike rglob it passes over a folder that is gone
+        for name in (*folders, *files):
+            with contextlib.suppress(FileNotFoundError):
+                total += Path(parent, name).lstat().st_blocks * SECTOR
     return total
 
 
