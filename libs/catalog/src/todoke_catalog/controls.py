@@ -107,7 +107,7 @@ class Controls(dict[str, Control]):
                 return tuple(own), any(control.optional for control in needed)
 
     def _may_be_unknown(self, expression: amounts.Expression, on_way: Guards) -> bool:
-        return any(self._is_unknown(part, passed) for passed, part in _parts(expression, on_way))
+        return any(self._is_unknown(part, passed) for passed, part in conditions_of(expression, on_way))
 
     def _is_unknown(self, part: amounts.Expression, on_way: Guards) -> bool:
         match part:
@@ -128,23 +128,21 @@ class Controls(dict[str, Control]):
         return symbol.high - symbol.low < len(keys) and keys.issuperset(range(symbol.low, symbol.high + 1))
 
 
-def _parts(expression: amounts.Expression, on_way: Guards) -> Iterator[tuple[Guards, amounts.Expression]]:
-    """The expression and every one inside it, each with the conditions that have passed on the way."""
-    yield on_way, expression
+def conditions_of(expression: amounts.Expression, outer: Guards = ()) -> Iterator[tuple[Guards, amounts.Expression]]:
+    """Every part of an expression with the conditions on the way to it."""
+    yield outer, expression
     match expression:
         case amounts.When():
-            yield from _parts(expression.then, (*on_way, expression.condition))
-            yield from _parts(expression.otherwise, (*on_way, Not(expression.condition)))
+            yield from conditions_of(expression.then, (*outer, expression.condition))
+            yield from conditions_of(expression.otherwise, (*outer, Not(expression.condition)))
         case amounts.Add() | amounts.Min() | amounts.Max():
             for term in expression.of:
-                yield from _parts(term, on_way)
+                yield from conditions_of(term, outer)
         case amounts.Mul() | amounts.FloorTo():
-            yield from _parts(expression.of, on_way)
+            yield from conditions_of(expression.of, outer)
         case amounts.Sub():
-            yield from _parts(expression.left, on_way)
-            yield from _parts(expression.right, on_way)
-        case _:
-            pass
+            yield from conditions_of(expression.left, outer)
+            yield from conditions_of(expression.right, outer)
 
 
 def _by_place(definition: Definition) -> Mapping[int, Sequence[order.Computed]]:

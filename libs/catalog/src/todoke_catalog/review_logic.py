@@ -7,7 +7,7 @@ from datetime import date
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
-from todoke_catalog.controls import Guards
+from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import CountOf, SumOf
 from todoke_catalog.reach import Reach
@@ -27,23 +27,6 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
         yield from _shown_when(form, form.reach)
         yield from _counts(form, form.reach)
         yield from _rules(form.definition, form.reach, Reach(form.definition, today))
-
-
-def conditions_of(expression: amounts.Expression, outer: Guards = ()) -> Iterator[tuple[Guards, amounts.Expression]]:
-    """Every part of an expression with the conditions on the way to it."""
-    yield outer, expression
-    match expression:
-        case amounts.When():
-            yield from conditions_of(expression.then, (*outer, expression.condition))
-            yield from conditions_of(expression.otherwise, (*outer, Not(expression.condition)))
-        case amounts.Add() | amounts.Min() | amounts.Max():
-            for term in expression.of:
-                yield from conditions_of(term, outer)
-        case amounts.Mul() | amounts.FloorTo():
-            yield from conditions_of(expression.of, outer)
-        case amounts.Sub():
-            yield from conditions_of(expression.left, outer)
-            yield from conditions_of(expression.right, outer)
 
 
 def decides(reach: Reach, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:

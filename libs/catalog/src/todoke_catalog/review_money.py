@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from todoke_catalog import amount_bounds, amounts, symbols
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, Comparison, Not
-from todoke_catalog.controls import Guards
+from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
 from todoke_catalog.review_finding import Advice, ReviewCode
 from todoke_catalog.review_form import Form, Located
-from todoke_catalog.review_logic import branches, conditions_of
+from todoke_catalog.review_logic import branches
 from todoke_catalog.symbols import Symbols
 
 MAX_KEYS = 50  # of a table, tried one by one
