@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from support.forms import tiny
 
-from todoke_catalog import simulation
 from todoke_catalog.conditions import Comparison, passes
-from todoke_catalog.goals import Goal
 from todoke_catalog.loading import load
-from todoke_catalog.simulation import simulate
+from todoke_catalog.simulating import simulation
+from todoke_catalog.simulating.goals import Goal
+from todoke_catalog.simulating.simulation import simulate
 from todoke_catalog.validation import validate
 
 TODAY = date(2026, 11, 23)

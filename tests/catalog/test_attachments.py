@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from support.forms import one_field
 
-from todoke_catalog.attachments import File, check_files
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.loading import load
+from todoke_catalog.reading.attachments import File, check_files
 from todoke_catalog.validation import validate
 
 TODAY = date(2026, 11, 23)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.dividing import MAX_DIVIDED, MAX_PART, divide, weight
-from todoke_catalog.spelling import fold
+from todoke_catalog.searching.dividing import MAX_DIVIDED, MAX_PART, divide, weight
+from todoke_catalog.searching.spelling import fold
 
 KNOWN = {"道路", "穴", "水", "水道", "本", "ごみ", "ほん", "だんさ", "赤ちゃん", "家が壊れた", "子育て", "悩み"}
 

@@ -6,8 +6,8 @@ The words are data of the templates (`listing.keywords`) and of `thesaurus.toml`
 import pytest
 from support.library import FORMS, OnDemand
 
-from todoke_catalog import search
-from todoke_catalog.thesaurus import thesaurus
+from todoke_catalog.searching import search
+from todoke_catalog.searching.thesaurus import thesaurus
 
 BETTER = 2  # forms that may stand before the wanted one: it is seen without turning a page
 

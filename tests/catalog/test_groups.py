@@ -6,7 +6,7 @@ import pytest
 from support.forms import vectors, with_fields
 
 from todoke_catalog.loading import load
-from todoke_catalog.refusal import MAX_UNKNOWN
+from todoke_catalog.reading.refusal import MAX_UNKNOWN
 from todoke_catalog.validation import validate
 
 FORMS = {

@@ -14,7 +14,8 @@ import pytest
 from support.forms import vectors
 from support.library import FORMS
 
-from todoke_catalog import loading, review, templates
+from todoke_catalog import loading, templates
+from todoke_catalog.reviewing import review
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from todoke_catalog import amounts, derived, fields
 from todoke_catalog.loading import loads
-from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_catalog.validation import validate
 
 README = (Path(__file__).parents[2] / "libs/catalog/README.md").read_text(encoding="utf-8")

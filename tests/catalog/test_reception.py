@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from support.forms import tiny
 
-from todoke_catalog import loading, review
+from todoke_catalog import loading
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.reception import ALWAYS, Reception
-from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.reviewing import review
+from todoke_catalog.reviewing.finding import ReviewCode
 
 PERIOD = Reception(opens="2026-12-01T09:00", closes="2027-01-01T00:00")
 OPENS = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from support.forms import changed, tiny, vectors
 from support.randomforms import cases
 
-from todoke_catalog import review, review_words, templates
+from todoke_catalog import templates
 from todoke_catalog.conditions import Not
 from todoke_catalog.controls import guards
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.loading import load
 from todoke_catalog.reach import Reach, placed
-from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.reviewing import review, words
+from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
 
@@ -247,7 +248,7 @@ def test_what_is_named_at_once_is_bounded():
     ],
 )
 def test_politeness_is_no_part_of_a_question(label, topic):
-    assert review_words.topic(label) == topic
+    assert words.topic(label) == topic
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from support.reviewed import MORE, added, form, named, template
 
-from todoke_catalog import review
+from todoke_catalog.reviewing import review
 
 
 def based(title, provisions):

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import FORMS, OnDemand
 
-from todoke_catalog import search
 from todoke_catalog.listing import LifeEvent
-from todoke_catalog.thesaurus import thesaurus
+from todoke_catalog.searching import search
+from todoke_catalog.searching.thesaurus import thesaurus
 
 WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus()))
 

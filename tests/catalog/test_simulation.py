@@ -9,9 +9,9 @@ from support import library
 from support.forms import changed, tiny, with_fields
 from support.library import OnDemand
 
-from todoke_catalog import simulation
 from todoke_catalog.loading import load
-from todoke_catalog.simulation import simulate
+from todoke_catalog.simulating import simulation
+from todoke_catalog.simulating.simulation import simulate
 from todoke_catalog.validation import validate
 
 HERE = Path(__file__).parent

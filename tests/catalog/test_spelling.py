@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.spelling import fold, kanji, stem, whole
+from todoke_catalog.searching.spelling import fold, kanji, stem, whole
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_old_forms_and_other_shapes_of_kanji_are_those_of_today(old, new):
 
 
 def test_each_pair_has_one_kanji_on_each_side_and_nothing_is_folded_twice():
-    text = resources.files("todoke_catalog").joinpath("kanji.toml").read_text("utf-8")
+    text = resources.files("todoke_catalog.searching").joinpath("kanji.toml").read_text("utf-8")
     pairs = [pair for block in tomllib.loads(text).values() for pair in block.split()]
     assert len(pairs) == len(kanji()) > 400
     assert [pair for pair in pairs if len(pair) != 2] == []

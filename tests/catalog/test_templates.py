@@ -13,10 +13,10 @@ from support import cards
 from support.library import FORMS
 
 from todoke_catalog import templates
-from todoke_catalog.attachments import check_files
 from todoke_catalog.fields import Question
 from todoke_catalog.identity import Level
 from todoke_catalog.loading import loads
+from todoke_catalog.reading.attachments import check_files
 from todoke_catalog.texts import Text
 from todoke_catalog.validation import validate
 

@@ -14,7 +14,7 @@ from todoke_catalog import templates
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AmountField, NoticeField
 from todoke_catalog.loading import load, loads
-from todoke_catalog.refusal import MAX_UNKNOWN
+from todoke_catalog.reading.refusal import MAX_UNKNOWN
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields, shown_pages
 

@@ -14,7 +14,7 @@ from support.closedzone import INBOX_SUBJECT, Place
 from support.waiting import LONG
 
 from todoke_catalog import templates
-from todoke_catalog.attachments import File
+from todoke_catalog.reading.attachments import File
 from todoke_evidence import chunks
 from todoke_forms import chunk_inbox as chunk_inbox_module
 from todoke_forms import inbox as inbox_module

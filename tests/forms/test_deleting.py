@@ -21,7 +21,7 @@ from support.closedzone import Line
 from support.waiting import LONG
 
 from devstack import toml
-from todoke_catalog.attachments import File
+from todoke_catalog.reading.attachments import File
 from todoke_evidence import receipt
 from todoke_evidence.content import Uploaded
 from todoke_evidence.jpki.profile import TEST

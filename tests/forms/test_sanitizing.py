@@ -20,7 +20,7 @@ from support import attestation, casework, hostile_pdfs, sanitizing
 from support.sanitizing import PDF
 
 from todoke_catalog import templates
-from todoke_catalog.attachments import File
+from todoke_catalog.reading.attachments import File
 from todoke_evidence import attested, chunks, statement
 from todoke_evidence.content import Uploaded
 from todoke_forms import sanitizing as sanitizing_module

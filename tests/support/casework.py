@@ -18,8 +18,8 @@ from support import attestation, cards
 from support.uploads import seal_apart
 
 from todoke_catalog import loading, templates
-from todoke_catalog.attachments import File
 from todoke_catalog.identity import Level
+from todoke_catalog.reading.attachments import File
 from todoke_evidence import attested, cancellation, canonical, commitment, content, packing, receipt, sealing, statement
 from todoke_evidence.attested import AttestationKey, AttestationVerifier
 from todoke_evidence.cancellation import Cancellation

@@ -8,7 +8,8 @@ from typing import Any
 
 from support.forms import changed
 
-from todoke_catalog import review, templates
+from todoke_catalog import templates
+from todoke_catalog.reviewing import review
 
 TODAY = date(2026, 11, 23)
 MORE = "$.pages[0].fields[6]"  # where `added` puts a field

@@ -24,7 +24,7 @@ from support.agent import (
 from todoke_agent.core import application
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import templates
-from todoke_catalog.attachments import FileElsewhere
+from todoke_catalog.reading.attachments import FileElsewhere
 from todoke_evidence import b64, canonical, content, sealing, statement
 from todoke_evidence.content import Attachment
 from todoke_evidence.notice import NoticeKey, sign_bundle

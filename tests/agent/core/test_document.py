@@ -9,8 +9,8 @@ from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled, apart
 from todoke_agent.core import application, document
 from todoke_agent.words import say
 from todoke_catalog import templates
-from todoke_catalog.attachments import FileElsewhere
 from todoke_catalog.fields import Question
+from todoke_catalog.reading.attachments import FileElsewhere
 from todoke_catalog.walk import shown_fields
 
 GOLDEN = templates.golden_answers(NOW.date())

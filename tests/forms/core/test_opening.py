@@ -13,7 +13,7 @@ from support import cards, casework
 from support.casework import NOW, NOW_MS, file, office
 
 from todoke_catalog import loading, templates
-from todoke_catalog.attachments import File
+from todoke_catalog.reading.attachments import File
 from todoke_catalog.reception import Reception
 from todoke_evidence import canonical, receipt, times
 from todoke_evidence.jpki import certificate

@@ -6,7 +6,7 @@ import pytest
 from support.gateway import NOW, OPENING, ORIGIN, Gateway, fill_in, published, request
 
 from todoke_catalog import loading, templates
-from todoke_catalog.attachments import File, check_files
+from todoke_catalog.reading.attachments import File, check_files
 from todoke_catalog.validation import validate
 from todoke_evidence import b64, commitment, content, receipt, sealing, statement
 from todoke_gateway.core.intake import MAX_BODY

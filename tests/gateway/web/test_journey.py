@@ -26,8 +26,8 @@ from support.ports import free_port
 from support.waiting import wait_until
 
 from todoke_catalog import templates
-from todoke_catalog.attachments import File, check_files
 from todoke_catalog.loading import loads
+from todoke_catalog.reading.attachments import File, check_files
 from todoke_catalog.validation import validate
 from todoke_evidence import b64, chunks, content, receipt, sealing
 from todoke_evidence.commitment import check_content, open_uploaded

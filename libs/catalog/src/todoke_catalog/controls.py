@@ -23,7 +23,7 @@ from todoke_catalog.fields import (
     SexField,
     YesNoField,
 )
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.symbols import Kind, Symbol
 
 MAX_SUBSETS = 5_001  # of the options of one question; more than anybody tries

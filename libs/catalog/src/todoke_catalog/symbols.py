@@ -28,7 +28,7 @@ from todoke_catalog.fields import (
     TextField,
     YesNoField,
 )
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading.plain_values import SEX_CODES
 
 MAX_DERIVED = 10_000_000  # no age, fiscal year or number of days within the years 1 to 9999 is larger
 

@@ -8,7 +8,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from todoke_catalog.attachments import File
+from todoke_catalog.reading.attachments import File
 
 NINGEN_DOCK = "ningen-dock"
 LIBRARY_SURVEY = "library-survey"  # anonymous

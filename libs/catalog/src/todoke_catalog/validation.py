@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from todoke_catalog import eligibility, groups, values, walk
+from todoke_catalog import eligibility, walk
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AmountField, AnswerField, Field, GroupField, Payer, Question
-from todoke_catalog.refusal import FieldError, unknown
-from todoke_catalog.values import Answer, Reader
+from todoke_catalog.reading import groups, values
+from todoke_catalog.reading.refusal import FieldError, unknown
+from todoke_catalog.reading.values import Answer, Reader
 from todoke_catalog.walk import Known
 
 

@@ -11,7 +11,8 @@ from support.forms import with_fields
 from support.library import FORMS
 from support.randomforms import cases
 
-from todoke_catalog import goals, loading, simulation
+from todoke_catalog import loading
+from todoke_catalog.simulating import goals, simulation
 from todoke_forms.web.builder import applicants, goal_texts
 
 from .test_drafts import begin, state

@@ -14,7 +14,7 @@ from support.forms import tiny, with_fields
 
 from todoke_catalog import templates
 from todoke_catalog.errors import DefinitionCode
-from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import findings, texts

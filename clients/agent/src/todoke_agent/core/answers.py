@@ -6,10 +6,10 @@ from typing import Any
 
 from todoke_agent.words import say
 from todoke_catalog import fields as kinds
-from todoke_catalog import groups, values
-from todoke_catalog.composed import Shape
 from todoke_catalog.definition import Definition
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading import groups, values
+from todoke_catalog.reading.composed import Shape
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.texts import Text
 from todoke_catalog.walk import Known, shown_fields
 

@@ -12,10 +12,10 @@ from todoke_agent.core.places import Place
 from todoke_agent.core.requests import MAX_SEALED, Sign
 from todoke_agent.errors import AgentError, Code
 from todoke_catalog import loading
-from todoke_catalog.attachments import File, FileElsewhere, check_files
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.identity import Level
+from todoke_catalog.reading.attachments import File, FileElsewhere, check_files
 from todoke_catalog.validation import validate
 from todoke_evidence import authentication, b64, canonical, content, statement
 from todoke_evidence.commitment import check_content

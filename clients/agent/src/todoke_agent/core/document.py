@@ -8,7 +8,7 @@ from todoke_agent.core import answers, plain
 from todoke_agent.core.application import JST, Application
 from todoke_agent.core.places import Place
 from todoke_agent.words import say
-from todoke_catalog.attachments import FileElsewhere
+from todoke_catalog.reading.attachments import FileElsewhere
 from todoke_catalog.walk import through
 from todoke_evidence.statement import CardKey
 

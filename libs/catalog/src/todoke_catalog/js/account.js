@@ -1,4 +1,4 @@
-// What the parts of a bank account for payment must be: todoke_catalog.account.
+// What the parts of a bank account for payment must be: todoke_catalog.reading.account.
 
 import * as folding from "./folding.js";
 import { oneOf } from "./plainvalues.js";

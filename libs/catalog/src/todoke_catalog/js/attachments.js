@@ -1,4 +1,4 @@
-// What the answers say about the files beside them: todoke_catalog.attachments.
+// What the answers say about the files beside them: todoke_catalog.reading.attachments.
 
 import { trim } from "./folding.js";
 import { isObject } from "./objects.js";

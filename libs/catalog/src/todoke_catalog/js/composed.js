@@ -1,4 +1,4 @@
-// Reads answers that have parts: todoke_catalog.composed. A shape is {parts: {name: reader}, needed(given), malformed,
+// Reads answers that have parts: todoke_catalog.reading.composed. A shape is {parts: {name: reader}, needed(given), malformed,
 // settle(parts)}, the last where complete parts come to another answer.
 
 import { isObject, own } from "./objects.js";

@@ -1,4 +1,4 @@
-// Reads the answers of a repeating group: todoke_catalog.groups.
+// Reads the answers of a repeating group: todoke_catalog.reading.groups.
 
 import { passes } from "./conditions.js";
 import { ofEntry } from "./derived.js";

@@ -1,4 +1,4 @@
-// What the parts of a person's name and of a postal address must be: todoke_catalog.person.
+// What the parts of a person's name and of a postal address must be: todoke_catalog.reading.person.
 
 import * as folding from "./folding.js";
 import { AnswerRefused } from "./refusal.js";

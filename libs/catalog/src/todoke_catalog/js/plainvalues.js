@@ -1,4 +1,4 @@
-// Reads answers that are chosen, counted or dated: todoke_catalog.plain_values. null or "" or [] is no answer.
+// Reads answers that are chosen, counted or dated: todoke_catalog.reading.plain_values. null or "" or [] is no answer.
 
 import * as dates from "./dates.js";
 import { TODAY } from "./derived.js";

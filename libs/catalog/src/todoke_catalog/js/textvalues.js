@@ -1,4 +1,4 @@
-// Reads answers that are text: todoke_catalog.text_values. Each reader returns the cleaned text, "" for nothing.
+// Reads answers that are text: todoke_catalog.reading.text_values. Each reader returns the cleaned text, "" for nothing.
 
 import * as folding from "./folding.js";
 import * as mynumber from "./mynumber.js";

@@ -1,4 +1,4 @@
-// Reads one raw answer of one field, whatever its kind: todoke_catalog.values.
+// Reads one raw answer of one field, whatever its kind: todoke_catalog.reading.values.
 
 import { accountShape } from "./account.js";
 import { attachments } from "./attachments.js";

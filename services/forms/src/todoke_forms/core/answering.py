@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from todoke_catalog import attachments, validation
+from todoke_catalog import validation
 from todoke_catalog.definition import Definition
+from todoke_catalog.reading import attachments
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_forms.core.model import Answers
 from todoke_kit.errors import Refusal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from todoke_catalog import composed
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Question
+from todoke_catalog.reading import composed
 from todoke_forms.core.comparing import Comparison, Match, compare_text, compare_value
 from todoke_forms.core.model import OK, CardAttributes
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 
-from todoke_catalog import loading, review
+from todoke_catalog import loading
 from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
-from todoke_catalog.review_finding import Advice, ReviewCode, Severity
+from todoke_catalog.reviewing import review
+from todoke_catalog.reviewing.finding import Advice, ReviewCode, Severity
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal

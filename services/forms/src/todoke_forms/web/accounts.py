@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from todoke_catalog import banks, groups
+from todoke_catalog import banks
 from todoke_catalog.conditions import passes
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import BankAccountField, Field, GroupField
+from todoke_catalog.reading import groups
 from todoke_catalog.walk import Known, shown_pages
 from todoke_forms.web import shown, texts
 from todoke_forms.web.answers import LANGUAGE, Names, nameless

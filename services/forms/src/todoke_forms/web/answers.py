@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from todoke_catalog import groups, values
 from todoke_catalog.conditions import passes
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import (
@@ -30,6 +29,7 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
+from todoke_catalog.reading import groups, values
 from todoke_catalog.walk import Known, shown_pages
 from todoke_forms.web import shown, texts
 

@@ -14,7 +14,7 @@ import msgspec
 from todoke_catalog.definition import Definition, Page
 from todoke_catalog.fields import AttachmentField, Field
 from todoke_catalog.identity import Level
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.reading.refusal import FieldError
 from todoke_catalog.validation import Result, validate
 from todoke_catalog.walk import Known, shown_fields, shown_pages
 

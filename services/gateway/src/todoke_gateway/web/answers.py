@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog import groups, values
-from todoke_catalog.composed import Shape
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading import groups, values
+from todoke_catalog.reading.composed import Shape
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_gateway.web import entries, lookups, say
 from todoke_gateway.web.texts import ui
 from todoke_gateway.web.wording import joined, said

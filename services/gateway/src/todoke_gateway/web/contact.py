@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog import folding
 from todoke_catalog.fields import EmailField
 from todoke_catalog.identity import Level
+from todoke_catalog.reading.values import read
 from todoke_catalog.texts import Text
-from todoke_catalog.values import read
 from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
 from todoke_gateway.filing import Ticket
 from todoke_gateway.web import reception, texts

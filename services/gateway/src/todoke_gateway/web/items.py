@@ -10,8 +10,8 @@ from functools import singledispatch
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog import groups
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading import groups
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import wareki
 from todoke_gateway.core.finding import Found

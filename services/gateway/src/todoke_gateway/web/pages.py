@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from todoke_catalog.thesaurus import thesaurus
+from todoke_catalog.searching.thesaurus import thesaurus
 from todoke_gateway.web import cards, shelf
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import published, site

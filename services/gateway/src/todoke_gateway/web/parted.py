@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from todoke_catalog import values
-from todoke_catalog.account import ACCOUNT_KINDS, MAX_HOLDER
 from todoke_catalog.banks import MAX_TYPED
 from todoke_catalog.fields import ComposedField
+from todoke_catalog.reading import values
+from todoke_catalog.reading.account import ACCOUNT_KINDS, MAX_HOLDER
 from todoke_gateway.web.texts import ui
 
 Item = dict[str, Any]

@@ -8,7 +8,6 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from todoke_catalog import values
 from todoke_catalog.fields import (
     AttachmentField,
     BankAccountField,
@@ -24,6 +23,7 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
+from todoke_catalog.reading import values
 from todoke_gateway.core import wareki
 from todoke_gateway.core.wareki import DateError, Entered
 from todoke_gateway.web.entries import placed

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import structs
 
-from todoke_catalog import dates, values
+from todoke_catalog import dates
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     ChoiceField,
@@ -20,7 +20,8 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.reading import values
+from todoke_catalog.reading.refusal import FieldError
 from todoke_catalog.texts import Text
 from todoke_gateway.core.wareki import DateError, Part
 from todoke_gateway.web import entries, say

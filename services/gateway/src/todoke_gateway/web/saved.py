@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog import my_number
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AttachmentField, Field, Question
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.reading.refusal import FieldError
 from todoke_evidence import symbols
 from todoke_gateway.core import saved as codes
 from todoke_gateway.core.draft import Draft, Mark

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from todoke_catalog import search
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_catalog.listing import LifeEvent, Listing
-from todoke_catalog.search import Thesaurus
-from todoke_catalog.spelling import fold
+from todoke_catalog.searching import search
+from todoke_catalog.searching.search import Thesaurus
+from todoke_catalog.searching.spelling import fold
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.helplines import HelpLines
 from todoke_gateway.web import levels, say, texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.reading.refusal import FieldError
 from todoke_forms.web import texts
 from todoke_forms.web.builder.texts import POST_PARTS
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from todoke_catalog import simulation
 from todoke_catalog.definition import Definition
 from todoke_catalog.eligibility import Rule
-from todoke_catalog.simulation import Applicant, Simulation
+from todoke_catalog.simulating import simulation
+from todoke_catalog.simulating.simulation import Applicant, Simulation
 from todoke_forms.core import drafts
 from todoke_forms.web import answers
 from todoke_forms.web.answers import Section

@@ -8,7 +8,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from todoke_catalog import values
 from todoke_catalog.fields import (
     AttachmentField,
     BankAccountField,
@@ -22,6 +21,7 @@ from todoke_catalog.fields import (
     Question,
     SlotField,
 )
+from todoke_catalog.reading import values
 from todoke_forms.web.shown import ERAS
 
 Form = MultiDict[str, str]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from todoke_catalog.derived import TODAY
-from todoke_catalog.review_finding import ReviewCode
+from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import texts
 

@@ -1,4 +1,4 @@
-"""Says in words which branch of a form a goal of todoke_catalog.goals is; where it is, `findings.place` says."""
+"""Says in words which branch a goal of todoke_catalog.simulating.goals is; where it is, `findings.place` says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
 from todoke_catalog.fields import ChoicesField, DateField, Field, GroupField, IntegerField, YesNoField
-from todoke_catalog.goals import YES, Goal
+from todoke_catalog.simulating.goals import YES, Goal
 from todoke_forms.web import answers
 from todoke_forms.web.builder import texts
 

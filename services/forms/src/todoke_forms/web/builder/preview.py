@@ -8,7 +8,7 @@ from markupsafe import escape
 from todoke_catalog import translations, validation
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import AmountField, Field, GroupField
-from todoke_catalog.refusal import FieldError
+from todoke_catalog.reading.refusal import FieldError
 from todoke_forms.core import drafts
 from todoke_forms.web import answers, shown
 from todoke_forms.web.builder import answer_texts, asked, findings, texts

@@ -9,11 +9,12 @@ from typing import Any
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
-from todoke_catalog import endonyms, values
+from todoke_catalog import endonyms
 from todoke_catalog import fields as kinds
-from todoke_catalog.account import ACCOUNT_KINDS
 from todoke_catalog.fields import Field, Question
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading import values
+from todoke_catalog.reading.account import ACCOUNT_KINDS
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.texts import Text
 from todoke_forms.web import answers as written
 from todoke_forms.web import texts

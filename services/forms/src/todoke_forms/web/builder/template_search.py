@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from todoke_catalog import loading, search, templates
+from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
 from todoke_catalog.listing import LifeEvent, Listing
-from todoke_catalog.search import Words
-from todoke_catalog.spelling import fold
-from todoke_catalog.thesaurus import thesaurus
+from todoke_catalog.searching import search
+from todoke_catalog.searching.search import Words
+from todoke_catalog.searching.spelling import fold
+from todoke_catalog.searching.thesaurus import thesaurus
 
 
 class Template(NamedTuple):

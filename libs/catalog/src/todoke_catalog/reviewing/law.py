@@ -1,6 +1,6 @@
 """Which law lets a form ask what it asks: a legal basis that is none, and 個人番号 asked for without one (番号法).
 
-Japanese words are data here, as in `review_words`: what an office writes where it has not looked the law up yet, and
+Japanese words are data here, as in `words`: what an office writes where it has not looked the law up yet, and
 how it asks for the number without naming it.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import my_number
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form
-from todoke_catalog.review_words import is_personal
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form
+from todoke_catalog.reviewing.words import is_personal
 from todoke_catalog.texts import Text
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes

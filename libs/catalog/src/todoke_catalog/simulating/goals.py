@@ -11,8 +11,8 @@ from todoke_catalog.conditions import Comparison, Condition, comparisons, passes
 from todoke_catalog.controls import guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, CountOf, SumOf, of_entry
-from todoke_catalog.plain_values import SEX_CODES
 from todoke_catalog.reach import placed
+from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.validation import Result
 
 YES, NO = "yes", "no"

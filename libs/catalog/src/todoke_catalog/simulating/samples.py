@@ -6,7 +6,7 @@ from typing import Any
 
 from todoke_catalog import dates
 from todoke_catalog import fields as kinds
-from todoke_catalog.plain_values import SEX_CODES
+from todoke_catalog.reading.plain_values import SEX_CODES
 
 LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead a search
 

@@ -11,9 +11,9 @@ from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import CountOf, SumOf
 from todoke_catalog.reach import Reach
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form
-from todoke_catalog.review_words import asks_birth
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form
+from todoke_catalog.reviewing.words import asks_birth
 
 MAX_CIRCLES = 20  # named at once
 

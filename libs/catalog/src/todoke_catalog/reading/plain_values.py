@@ -20,8 +20,8 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
-from todoke_catalog.refusal import AnswerRefused
-from todoke_catalog.text_values import read_short
+from todoke_catalog.reading.refusal import AnswerRefused
+from todoke_catalog.reading.text_values import read_short
 
 SEX_CODES = ("1", "2", "3")  # male, female, not stated: as in the card's signing certificate
 YES, NO = "yes", "no"  # how an HTML form posts true and false

@@ -1,6 +1,6 @@
 """Where a form means to ask for consent and does not: none at all, or a question that may be answered with no.
 
-Japanese words are data here, as in `review_words`.
+Japanese words are data here, as in `words`.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import Comparison, Not
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
 
@@ -37,7 +37,7 @@ _OPTIONAL = "任意"
 
 
 def check(form: Form) -> Iterator[Advice]:
-    """Everything to say about consent, but for who is paid without one: that is for `review_money` to say."""
+    """Everything to say about consent, but for who is paid without one: that is for `money` to say."""
     for one in form.fields:
         agreed = _agreed(one.field)
         if agreed and _goes_on(form, one, agreed):

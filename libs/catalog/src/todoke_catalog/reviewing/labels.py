@@ -1,6 +1,6 @@
 """Where the words of a question and how it is asked disagree: optional or not, of another kind, "none" among others.
 
-Japanese words are data here, as in `review_words`.
+Japanese words are data here, as in `words`.
 """
 
 import re
@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from todoke_catalog import fields as kinds
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
 

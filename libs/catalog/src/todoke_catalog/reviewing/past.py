@@ -14,9 +14,9 @@ from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not
 from todoke_catalog.controls import conditions_of
 from todoke_catalog.derived import TODAY, Aggregate, CountOf, Derived, FiscalYear, FiscalYearEnd, SumOf
 from todoke_catalog.reach import Reach
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form
-from todoke_catalog.review_words import asks_birth
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form
+from todoke_catalog.reviewing.words import asks_birth
 
 _BORN = re.compile("生まれ|出生|誕生")
 _FISCAL_YEAR = "年度"

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from todoke_catalog import amounts, goals
+from todoke_catalog import amounts
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not
 from todoke_catalog.controls import Guards, guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, SumOf
-from todoke_catalog.goals import NO, YES, Goal
 from todoke_catalog.reach import placed
+from todoke_catalog.simulating import goals
+from todoke_catalog.simulating.goals import NO, YES, Goal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.identity import Level
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.texts import Text
 
 MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
-from todoke_catalog.dividing import MAX_PART, Divided, divide, weight
 from todoke_catalog.listing import LifeEvent, Listing
-from todoke_catalog.spelling import fold, stem, whole
+from todoke_catalog.searching.dividing import MAX_PART, Divided, divide, weight
+from todoke_catalog.searching.spelling import fold, stem, whole
 from todoke_catalog.texts import Text
 
 MAX_TYPED = 100  # characters that are looked at

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from todoke_catalog import folding
-from todoke_catalog.composed import Parts, Reader, Shape
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.refusal import AnswerRefused
-from todoke_catalog.text_values import bounded, check_words, exact_digits
+from todoke_catalog.reading.composed import Parts, Reader, Shape
+from todoke_catalog.reading.refusal import AnswerRefused
+from todoke_catalog.reading.text_values import bounded, check_words, exact_digits
 
 ACCOUNT_KINDS = ("ordinary", "current", "savings")  # 普通 当座 貯蓄: 1, 2 and 4 in the transfer file
 ACCOUNT_DIGITS = 7

@@ -16,7 +16,7 @@ from todoke_catalog.fields import (
     PhoneField,
     TextField,
 )
-from todoke_catalog.refusal import AnswerRefused
+from todoke_catalog.reading.refusal import AnswerRefused
 
 MAX_SHORT = 60  # characters of a raw answer that is mostly digits, blanks and hyphens included
 ROOM = 4  # how many times its limit a raw text may be long before it is tidied

@@ -1,6 +1,6 @@
 """Whose account a form pays to: two at once, the registered one for another person, another's without a delegation.
 
-Japanese words are data here, as in `review_words`: what an office writes when it pays somebody else than the applicant.
+Japanese words are data here, as in `words`: what an office writes when it pays somebody else than the applicant.
 """
 
 import itertools
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
 

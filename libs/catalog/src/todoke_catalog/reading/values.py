@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any, Protocol, assert_never
 
-from todoke_catalog import account, attachments, composed, my_number, person, plain_values, text_values
-from todoke_catalog.composed import Shape
+from todoke_catalog import my_number
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     AddressField,
@@ -30,7 +29,9 @@ from todoke_catalog.fields import (
     TextField,
     YesNoField,
 )
-from todoke_catalog.refusal import AnswerRefused, FieldError
+from todoke_catalog.reading import account, attachments, composed, person, plain_values, text_values
+from todoke_catalog.reading.composed import Shape
+from todoke_catalog.reading.refusal import AnswerRefused, FieldError
 
 Answer = str | int | bool | list[str] | dict[str, str] | list[dict[str, str | int]] | list[dict[str, Any]]
 

@@ -12,8 +12,8 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AttachmentField
 from todoke_catalog.folding import trim
-from todoke_catalog.refusal import AnswerRefused, FieldError
-from todoke_catalog.text_values import bounded, check_words
+from todoke_catalog.reading.refusal import AnswerRefused, FieldError
+from todoke_catalog.reading.text_values import bounded, check_words
 from todoke_catalog.walk import Known, shown_fields
 
 MAX_NAME = 100  # characters

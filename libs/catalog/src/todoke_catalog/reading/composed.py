@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.refusal import AnswerRefused
+from todoke_catalog.reading.refusal import AnswerRefused
 
 Parts = dict[str, str]
 Reader = Callable[[object, str], str]  # (raw part, its name) to the cleaned text, "" for nothing; or AnswerRefused

@@ -11,24 +11,12 @@ from datetime import date
 
 import msgspec
 
-from todoke_catalog import (
-    drafts,
-    lint,
-    review_consent,
-    review_labels,
-    review_law,
-    review_logic,
-    review_money,
-    review_past,
-    review_payee,
-    review_persons,
-    review_words,
-    translations,
-)
+from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import form_of
+from todoke_catalog.reviewing import consent, labels, law, logic, money, past, payee, persons, words
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import form_of
 
 MAX_ADVICE = 500  # named at once; a form that nobody has translated lacks a thousand texts
 
@@ -53,16 +41,16 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     yield from (Advice(finding.code, finding.path) for finding in findings)
     reach = None if malformed or findings else Reach(definition)
     form = form_of(definition, draft, reach)
-    yield from review_words.check(form, _languages(definition) if languages is None else languages)
-    yield from review_labels.check(form)
-    yield from review_persons.check(form)
-    yield from review_law.check(form)
-    yield from review_consent.check(form)
+    yield from words.check(form, _languages(definition) if languages is None else languages)
+    yield from labels.check(form)
+    yield from persons.check(form)
+    yield from law.check(form)
+    yield from consent.check(form)
     if not malformed:
-        yield from () if today is None else review_past.check(form, today)
-        yield from review_logic.check(form, today)
-        yield from review_money.check(form)
-        yield from review_payee.check(form)
+        yield from () if today is None else past.check(form, today)
+        yield from logic.check(form, today)
+        yield from money.check(form)
+        yield from payee.check(form)
 
 
 def _of_shape(finding: lint.Finding) -> Advice:

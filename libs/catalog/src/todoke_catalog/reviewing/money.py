@@ -1,6 +1,6 @@
 """What the money of a form leaves to be desired: a payee whom nobody can pay, amounts that are nothing or unknown.
 
-Japanese words are data here, as in `review_words`: what an office writes when it pays somebody else than the applicant.
+Japanese words are data here, as in `words`: what an office writes when it pays somebody else than the applicant.
 """
 
 import re
@@ -12,9 +12,9 @@ from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
-from todoke_catalog.review_logic import branches
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
+from todoke_catalog.reviewing.logic import branches
 from todoke_catalog.symbols import Symbols
 
 MAX_KEYS = 50  # of a table, tried one by one

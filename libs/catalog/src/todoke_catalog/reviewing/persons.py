@@ -1,6 +1,6 @@
 """Where one person is asked the same twice in other words: 氏名, and 申請者の氏名.
 
-Japanese words are data here, as in `review_words`. Whose a bare 氏名 is, the heading above it says, or the page.
+Japanese words are data here, as in `words`. Whose a bare 氏名 is, the heading above it says, or the page.
 """
 
 import re
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from todoke_catalog import fields as kinds
-from todoke_catalog.review_finding import Advice, ReviewCode
-from todoke_catalog.review_form import Form, Located
-from todoke_catalog.review_words import MAX_LABEL, topic
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
+from todoke_catalog.reviewing.words import MAX_LABEL, topic
 
 # Whoever fills the form in. 本人 is not among them: it may be the one for whom somebody applies.
 _APPLICANT = (

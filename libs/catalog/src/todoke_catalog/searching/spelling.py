@@ -23,7 +23,7 @@ _KANJI = re.compile(r"[㐀-鿿々〆]")
 @cache
 def kanji() -> Mapping[str, str]:
     """Old forms of kanji and other shapes (kanji.toml), each with the one that is written today."""
-    read = tomllib.loads(resources.files("todoke_catalog").joinpath("kanji.toml").read_text("utf-8"))
+    read = tomllib.loads(resources.files("todoke_catalog.searching").joinpath("kanji.toml").read_text("utf-8"))
     return {pair[0]: pair[1] for pairs in read.values() for pair in pairs.split()}
 
 

@@ -15,17 +15,19 @@ from functools import partial
 from typing import Any
 
 from todoke_catalog import fields as kinds
-from todoke_catalog import goals, order, values
-from todoke_catalog.aiming import Marksman
-from todoke_catalog.aims import aims
+from todoke_catalog import order
 from todoke_catalog.conditions import Comparison, passes
 from todoke_catalog.definition import Definition
-from todoke_catalog.goals import Goal
 from todoke_catalog.reach import Reach
-from todoke_catalog.refusal import FieldError
-from todoke_catalog.samples import as_integers, samples
+from todoke_catalog.reading import values
+from todoke_catalog.reading.refusal import FieldError
+from todoke_catalog.reading.values import Answer
+from todoke_catalog.simulating import goals
+from todoke_catalog.simulating.aiming import Marksman
+from todoke_catalog.simulating.aims import aims
+from todoke_catalog.simulating.goals import Goal
+from todoke_catalog.simulating.samples import as_integers, samples
 from todoke_catalog.validation import Result, validate
-from todoke_catalog.values import Answer
 
 MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
 MAX_AIMED = 4_000  # applications more, at most, for branches that no single step led to

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Sequence
 
 from todoke_catalog import folding
-from todoke_catalog.composed import Parts, Reader, Shape
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.refusal import AnswerRefused
-from todoke_catalog.text_values import bounded, check_words, exact_digits, read_reading
+from todoke_catalog.reading.composed import Parts, Reader, Shape
+from todoke_catalog.reading.refusal import AnswerRefused
+from todoke_catalog.reading.text_values import bounded, check_words, exact_digits, read_reading
 
 MAX_NAME = 50  # characters of one part of a name
 MAX_ADDRESS = 200

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from todoke_catalog import values
 from todoke_catalog.conditions import passes
 from todoke_catalog.derived import of_entry
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import EntryField, GroupField, Question
-from todoke_catalog.refusal import FieldError, unknown
-from todoke_catalog.values import Reader
+from todoke_catalog.reading import values
+from todoke_catalog.reading.refusal import FieldError, unknown
+from todoke_catalog.reading.values import Reader
 
 Entry = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""Finds procedures by what people type: `search` is the door."""
