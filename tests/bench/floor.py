@@ -20,7 +20,7 @@ from todoke_evidence.statement import SignedStatement
 from todoke_evidence.trust_files import load_trust_store
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import Form, Office, open_arrival
-from todoke_forms.key_folder import KeyFolder
+from todoke_forms.keys.key_folder import KeyFolder
 from todoke_gateway.core import intake
 from todoke_gateway.core.catalogue import Catalogue, Published
 from todoke_gateway.core.challenge import Challenges

@@ -64,7 +64,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "services/gateway/src/todoke_gateway/wiring.py": ({"socket"}, LISTENS),
     "services/forms/src/todoke_forms/web/server.py": ({"socket"}, LISTENS),
     "services/ledger/src/todoke_ledger/web/server.py": ({"socket"}, LISTENS),
-    "services/forms/src/todoke_forms/sanitizer_client.py": ({SPAWNING}, "starts the sanitizer"),
+    "services/forms/src/todoke_forms/files/sanitizer_client.py": ({SPAWNING}, "starts the sanitizer"),
     "services/sanitizer/src/todoke_sanitizer/sandbox.py": ({"ctypes"}, "system calls that take rights away"),
     "services/sanitizer/src/todoke_sanitizer/pdfium_fonts.py": ({"ctypes"}, "answers PDFium, from memory"),
     "services/sanitizer/src/todoke_sanitizer/core/images.py": ({"import_module"}, "one module of Pillow, by its name"),

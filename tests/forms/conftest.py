@@ -12,8 +12,8 @@ from support.gathering import patient
 from support.pgserver import Server
 from support.quickhashes import quick_passwords
 
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store.database import Database
+from todoke_forms.versions.publishing import Publisher, publish
 
 __all__ = ["patient", "quick_passwords"]
 

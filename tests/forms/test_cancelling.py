@@ -14,7 +14,7 @@ from support.casework import NOW
 
 from todoke_evidence import cancellation, times
 from todoke_evidence.attested import AttestationKey
-from todoke_forms.cancelling import DECIDED, Cancelling
+from todoke_forms.cases.cancelling import DECIDED, Cancelling
 from todoke_forms.core.cancellations import open_cancellation
 from todoke_forms.core.model import Cancelled, Opened, Refused
 from todoke_forms.core.opening import open_arrival

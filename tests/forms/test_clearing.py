@@ -8,7 +8,7 @@ import pytest
 
 from todoke_evidence import chunks
 from todoke_forms import __main__ as command
-from todoke_forms import clearing
+from todoke_forms.files import clearing
 from todoke_forms.store import uploads
 from todoke_forms.store.uploads import Chunk, StoredUploads
 

@@ -26,14 +26,14 @@ from support.unsynced import SYNCED
 from support.waiting import LONG
 
 from devstack import toml
-from todoke_forms import dead_stream, operating
 from todoke_forms.__main__ import main
 from todoke_forms.config import OperatorConfig
 from todoke_forms.core.dropping import Cause, Dropping
-from todoke_forms.dead_letters import DeadLetters
-from todoke_forms.dead_stream import BATCH, DeadStream, Held, Numbered
+from todoke_forms.dead import dead_stream, operating
+from todoke_forms.dead.dead_letters import DeadLetters
+from todoke_forms.dead.dead_stream import BATCH, DeadStream, Held, Numbered
+from todoke_forms.dead.operating import Choice
 from todoke_forms.inbox import CONSUMER, STREAM
-from todoke_forms.operating import Choice
 from todoke_kit import bus
 from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter

@@ -13,11 +13,11 @@ from todoke_evidence import notice, receipt, sealing
 from todoke_evidence.letter import Letter
 from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.sealing import SealingKey
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core import letters as letter_rows
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
 from todoke_forms.store import letters, outbox, reading
 from todoke_kit.errors import Refusal

@@ -27,6 +27,8 @@ from todoke_evidence.content import Uploaded
 from todoke_evidence.jpki.profile import TEST
 from todoke_evidence.letter import Letter
 from todoke_evidence.trust_files import TrustFolder
+from todoke_forms.cases.deciding import Change, change_state
+from todoke_forms.cases.deleting import Deleting
 from todoke_forms.config import WebConfig
 from todoke_forms.core import leaves
 from todoke_forms.core.answering import JST
@@ -36,8 +38,6 @@ from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
-from todoke_forms.deleting import Deleting
 from todoke_forms.keeping import Item, keep
 from todoke_forms.store import (
     attendance,
@@ -258,7 +258,7 @@ def test_a_form_that_says_nothing_is_kept_as_the_office_says_and_else_for_ever(d
 
 
 def test_more_cases_than_are_looked_at_together_all_go(database, monkeypatch):
-    monkeypatch.setattr("todoke_forms.deleting.AT_ONCE", 1)
+    monkeypatch.setattr("todoke_forms.cases.deleting.AT_ONCE", 1)
     for number in (1, 2, 3):
         arrive(database, number, apart=False)
         decide(database, number)

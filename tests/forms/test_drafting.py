@@ -10,10 +10,10 @@ import pytest
 from support import casework
 
 from todoke_catalog import templates
-from todoke_forms import drafting, publishing
 from todoke_forms.core.departments import EVERY
-from todoke_forms.drafting import Bench
-from todoke_forms.publishing import Publisher
+from todoke_forms.versions import drafting, publishing
+from todoke_forms.versions.drafting import Bench
+from todoke_forms.versions.publishing import Publisher
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))

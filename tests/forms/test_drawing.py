@@ -17,13 +17,14 @@ from support.casework import MUNICIPALITY, NOW, NOW_MS
 
 from todoke_evidence import checkpoint, draw, draw_check, merkle
 from todoke_evidence.checkpoint import Checkpoint
-from todoke_forms import drawing, exporting_draws, lasting, publishing
+from todoke_forms.cases import drawing, exporting_draws
+from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
-from todoke_forms.drawing import Closing
 from todoke_forms.ledger_client import Proof
 from todoke_forms.store import draws, forms, outbox, tables, terms
 from todoke_forms.store.terms import Terms
+from todoke_forms.versions import lasting, publishing
 from todoke_kit.errors import Refusal
 from todoke_kit.metrics import REFUSED
 

@@ -27,11 +27,11 @@ from todoke_evidence.jpki.revocation import LONGEST_AGE, Kind
 from todoke_evidence.jpki.trust import TrustStore
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import secret_files
+from todoke_forms.cases.exporting import Exporter, UnprovenError
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
-from todoke_forms.exporting import Exporter, UnprovenError
 from todoke_forms.keeping import Item, keep
+from todoke_forms.keys import secret_files
 from todoke_forms.ledger_client import LedgerClient
 from todoke_forms.store import outbox, tables
 from todoke_forms.store.database import Database

@@ -13,13 +13,13 @@ from sqlalchemy import select, text
 from support.booking import Bookings, number, slots
 
 from todoke_evidence import canonical
-from todoke_forms import placing
-from todoke_forms.accepting import Acceptance, accept_repeat
+from todoke_forms.cases.accepting import Acceptance, accept_repeat
+from todoke_forms.cases.deleting import Deleting
 from todoke_forms.core.answering import JST
 from todoke_forms.core.places import Place, Room
 from todoke_forms.core.states import State
-from todoke_forms.deleting import Deleting
 from todoke_forms.keeping import Item, keep
+from todoke_forms.places import placing
 from todoke_forms.store import places, reading, tables
 from todoke_forms.store.database import Database
 

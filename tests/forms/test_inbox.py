@@ -33,10 +33,10 @@ from todoke_forms.core.places import Place as Standing
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.keeping import Kept
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.tables import case_places, draws
+from todoke_forms.versions.publishing import Publisher, publish
 from todoke_kit import bus
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter

@@ -12,9 +12,9 @@ from support.casework import DEFINITION_BYTES, MUNICIPALITY, NOTICE_KEY, NOW
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_forms.core.outgoing import Lane
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import publish
 from todoke_forms.store import outbox
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import publish
 from todoke_kit.errors import Refusal
 
 OLD = casework.SEALING_KEY.public()

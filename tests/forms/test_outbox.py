@@ -16,12 +16,12 @@ from support.letters import LETTER
 from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, StatusNotice, read_bundle, read_letter, read_status
 from todoke_forms import outbox as outbox_module
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core import letters, notices
 from todoke_forms.core.model import Entry
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane, Outgoing, status_row
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
 from todoke_forms.ledger_client import LedgerClient
 from todoke_forms.outbox import Confirmed, Outbox, senders

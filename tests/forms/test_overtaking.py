@@ -11,11 +11,11 @@ from support import casework
 from support.booking import Bookings, form, number, slots
 from support.casework import NOW
 
-from todoke_forms import drawing
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
-from todoke_forms.drawing import Closing
 from todoke_forms.store import outbox
 from todoke_forms.store.tables import draws
 

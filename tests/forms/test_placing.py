@@ -16,13 +16,13 @@ from support.casework import MUNICIPALITY
 
 from todoke_catalog import loading
 from todoke_evidence import canonical, times
-from todoke_forms.accepting import Acceptance, accept_repeat
+from todoke_forms.cases.accepting import Acceptance, accept_repeat
+from todoke_forms.cases.deciding import Step, enter
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import Form, open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Step, enter
 from todoke_forms.keeping import Item, keep
 from todoke_forms.store import deletions, outbox, places, reading
 from todoke_forms.store.database import Database

@@ -27,7 +27,7 @@ from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
 from todoke_forms import wiring
 from todoke_forms.config import Authentication, InboxConfig, Sanitizer, WebConfig
 from todoke_forms.core.rights import Right
-from todoke_forms.key_folder import KeyFolder
+from todoke_forms.keys.key_folder import KeyFolder
 from todoke_forms.store import files, reading, rights
 from todoke_forms.store.database import Database
 from todoke_kit import config

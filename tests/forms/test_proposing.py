@@ -12,22 +12,23 @@ from sqlalchemy import update
 from support import casework
 
 from todoke_evidence.notice import NoticeVerifier, read_bundle
-from todoke_forms import publishing, serving
+from todoke_forms import serving
 from todoke_forms.core.departments import EVERY
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.proposals import MAX_WORDS, State
 from todoke_forms.core.withdrawals import Wanted
-from todoke_forms.drafting import Bench
 from todoke_forms.form_source import FormSource
-from todoke_forms.offering import Offering
-from todoke_forms.proposing import Proposing
-from todoke_forms.publishing import Publisher
-from todoke_forms.releasing import Releasing
 from todoke_forms.staffing import set_departments, set_password, set_rights
-from todoke_forms.stopping import Stopping
 from todoke_forms.store import forms, outbox, proposals
 from todoke_forms.store.tables import form_proposals
-from todoke_forms.withdrawing import Withdrawing
+from todoke_forms.versions import publishing
+from todoke_forms.versions.drafting import Bench
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.proposing import Proposing
+from todoke_forms.versions.publishing import Publisher
+from todoke_forms.versions.releasing import Releasing
+from todoke_forms.versions.stopping import Stopping
+from todoke_forms.versions.withdrawing import Withdrawing
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))

@@ -14,11 +14,11 @@ from support.casework import DEFINITION_BYTES, NOW
 
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeVerifier, read_bundle
-from todoke_forms import publishing
 from todoke_forms.core.outgoing import Lane
-from todoke_forms.publishing import Published, Publisher, publish
 from todoke_forms.store import forms, outbox
 from todoke_forms.store.tables import form_versions
+from todoke_forms.versions import publishing
+from todoke_forms.versions.publishing import Published, Publisher, publish
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))

@@ -10,8 +10,8 @@ from support import casework
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeKey
 from todoke_forms.core import shares
-from todoke_forms.key_folder import KeyFolder
-from todoke_forms.recovering import Recovery
+from todoke_forms.keys.key_folder import KeyFolder
+from todoke_forms.keys.recovering import Recovery
 from todoke_forms.wiring_keys import into_files
 from todoke_kit.errors import Refusal
 

@@ -17,10 +17,10 @@ from support import sanitizing
 from support.sanitizing import PDF, PNG, TXT
 
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_forms import sanitizer_client
 from todoke_forms.core import files
 from todoke_forms.core.files import FileReport
-from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError, WorkerFailedError
+from todoke_forms.files import sanitizer_client
+from todoke_forms.files.sanitizer_client import SanitizerClient, SanitizerUnavailableError, WorkerFailedError
 from todoke_sanitizer.core import kinds, limits, model
 
 CLIENT = SanitizerClient(sanitizing.COMMAND, "pages", 60.0)
@@ -170,7 +170,7 @@ def test_what_has_no_room_on_the_disk_waits(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("todoke_forms.sanitizer_client.MAX_BODY", 1 << 20)
+    monkeypatch.setattr("todoke_forms.files.sanitizer_client.MAX_BODY", 1 << 20)
     endless = saying(SOUND, before="while True: sys.stdout.buffer.write(bytes(1 << 16))")
     with pytest.raises(WorkerFailedError):
         rebuild(endless)

@@ -23,17 +23,17 @@ from todoke_catalog import templates
 from todoke_catalog.reading.attachments import File
 from todoke_evidence import attested, chunks, statement
 from todoke_evidence.content import Uploaded
-from todoke_forms import sanitizing as sanitizing_module
-from todoke_forms import settling
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core.files import MAX_FAILURES, FileReport, FileState
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
+from todoke_forms.files import sanitizing as sanitizing_module
+from todoke_forms.files import settling
+from todoke_forms.files.sanitizer_client import SanitizerClient, SanitizerUnavailableError
+from todoke_forms.files.sanitizing import Sanitizing
 from todoke_forms.keeping import Item, keep
-from todoke_forms.sanitizer_client import SanitizerClient, SanitizerUnavailableError
-from todoke_forms.sanitizing import Sanitizing
 from todoke_forms.store import files, outbox, reading, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import KeptFile

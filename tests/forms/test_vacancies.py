@@ -12,8 +12,8 @@ from support.casework import MUNICIPALITY, NOTICE_KEY, NOW
 from todoke_evidence import vacancies
 from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_forms.core.outgoing import Lane
+from todoke_forms.places.vacancies import Hinting
 from todoke_forms.store import outbox
-from todoke_forms.vacancies import Hinting
 
 VERIFIER = NoticeVerifier(NOTICE_KEY.public())
 SUBJECT = "cooking-class_places"

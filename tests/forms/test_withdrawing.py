@@ -12,17 +12,17 @@ from support.casework import NOW, NOW_MS
 
 from todoke_evidence import sealing
 from todoke_evidence.notice import MAX_FORMER, MAX_REASON, NoticeVerifier, read_bundle
-from todoke_forms import withdrawing
 from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.withdrawals import State, Wanted, Wish
 from todoke_forms.form_source import FormSource
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import ACCEPT_PREVIOUS, Publisher, publish
 from todoke_forms.staffing import set_departments, set_password, set_rights
-from todoke_forms.stopping import Stopping
 from todoke_forms.store import outbox, withdrawals
-from todoke_forms.withdrawing import Withdrawing
+from todoke_forms.versions import withdrawing
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import ACCEPT_PREVIOUS, Publisher, publish
+from todoke_forms.versions.stopping import Stopping
+from todoke_forms.versions.withdrawing import Withdrawing
 from todoke_kit.errors import Refusal
 
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))

@@ -84,9 +84,9 @@ from todoke_evidence.statement import CardKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
-from todoke_forms import sanitizer_client
 from todoke_forms.core import archive, drafts, shares
-from todoke_forms.sanitizer_client import WorkerFailedError
+from todoke_forms.files import sanitizer_client
+from todoke_forms.files.sanitizer_client import WorkerFailedError
 from todoke_forms.web.builder import findings, questions
 from todoke_gateway.web import multipart
 from todoke_kit.errors import Refusal

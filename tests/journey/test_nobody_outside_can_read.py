@@ -36,8 +36,8 @@ from todoke_evidence.letter import Letter
 from todoke_evidence.letter_key import LetterKey
 from todoke_evidence.notice import NoticeVerifier
 from todoke_evidence.sealing import SealingKey
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.store.database import Database
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft

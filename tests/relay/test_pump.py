@@ -22,7 +22,7 @@ from support.waiting import LONG
 
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOutcome
-from todoke_forms import dead_letters
+from todoke_forms.dead import dead_letters
 from todoke_kit import bus
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED

@@ -15,15 +15,15 @@ from support.casework import NOW, NOW_MS
 
 from todoke_catalog import loading
 from todoke_evidence import canonical, receipt
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import Form, open_arrival
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import places, reading
 from todoke_forms.store.database import Database
+from todoke_forms.versions.publishing import Publisher, publish
 
 ACCEPTED_AT = datetime.fromtimestamp(casework.ACCEPTED_AT_MS / 1000, UTC)
 PUBLISHER = Publisher(casework.MUNICIPALITY, casework.NOTICE_KEY, (casework.SEALING_KEY.public(),))

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from support.casework import MUNICIPALITY, NOW
 
 from todoke_evidence import b64, canonical, draw, receipt
-from todoke_forms import drawing
-from todoke_forms.drawing import Closing
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
 from todoke_forms.store.database import Database
 from todoke_forms.store.tables import draws, outbox
 

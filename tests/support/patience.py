@@ -19,7 +19,7 @@ LIMITS = {
     "todoke_agent.door.loopback": ("HEAD_SECONDS", "BODY_SECONDS", "ANSWER_SECONDS"),
     "todoke_forms.aggregation_client": ("CALL_SECONDS",),
     "todoke_forms.counts": ("CALL_SECONDS",),
-    "todoke_forms.dead_stream": ("ANSWER_SECONDS",),
+    "todoke_forms.dead.dead_stream": ("ANSWER_SECONDS",),
     "todoke_forms.wiring": ("CONNECT_SECONDS",),
     "todoke_forms.wiring_dead": ("CONNECT_SECONDS",),
     "todoke_gateway.inbox": ("ANSWER_SECONDS",),

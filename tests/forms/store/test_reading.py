@@ -15,13 +15,13 @@ from support.casework import NOW, NOW_MS, file, office
 
 from todoke_catalog import loading
 from todoke_evidence import canonical, receipt
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core.opening import Form, open_arrival
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.keeping import Item, keep
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.store import reading, tables
 from todoke_forms.store.database import Database
+from todoke_forms.versions.publishing import Publisher, publish
 
 CASES = 7
 

@@ -22,9 +22,9 @@ from todoke_evidence.notice import NoticeKey, NoticeVerifier
 from todoke_forms.core.model import Arrival, Opened
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.keeping import Item, keep
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.store.database import Database
+from todoke_forms.versions.publishing import Publisher, publish
 from todoke_forms.web import app
 from todoke_forms.web.desk import Desk
 

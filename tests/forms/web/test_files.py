@@ -11,9 +11,9 @@ import msgspec
 import pytest
 from support import casework
 
+from todoke_forms.cases.deciding import Change, change_state
 from todoke_forms.core.files import CRASHED, TIMED_OUT, FileReport
 from todoke_forms.core.states import State
-from todoke_forms.deciding import Change, change_state
 from todoke_forms.store import files
 from todoke_forms.web import file_texts
 from todoke_sanitizer.core.model import Code, Noted, Removed

@@ -16,9 +16,10 @@ from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal
 
 if TYPE_CHECKING:
-    from todoke_forms import exporting, wiring, wiring_web
+    from todoke_forms import wiring, wiring_web
+    from todoke_forms.cases import exporting
 else:  # a command loads what it needs: most of a short one is what it loads
-    exporting = lazily.module("todoke_forms.exporting")
+    exporting = lazily.module("todoke_forms.cases.exporting")
     wiring = lazily.module("todoke_forms.wiring")
     wiring_web = lazily.module("todoke_forms.wiring_web")
 

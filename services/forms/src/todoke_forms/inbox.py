@@ -27,7 +27,7 @@ from todoke_evidence import cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
 from todoke_forms import burying, events, metrics
-from todoke_forms.cancelling import Cancelling
+from todoke_forms.cases.cancelling import Cancelling
 from todoke_forms.core.cancellations import open_cancellation
 from todoke_forms.core.model import Arrival, Cancelled, Opened, Refused
 from todoke_forms.core.opening import Office, open_arrival

@@ -25,41 +25,35 @@ from todoke_evidence.sealing import OpeningKey, SealingKey
 from todoke_evidence.seen_lists import SeenLists
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.trust_files import TrustFolder
-from todoke_forms import (
-    chunk_inbox,
-    events,
-    exporting_draws,
-    ocsp_client,
-    outbox,
-    publishing,
-    secret_files,
-    withdrawing,
-)
+from todoke_forms import chunk_inbox, events, ocsp_client, outbox
+from todoke_forms.cases import exporting_draws
+from todoke_forms.cases.deleting import Deleting
+from todoke_forms.cases.exporting import Exporter
 from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import Authentication, InboxConfig, Ocsp, WebConfig
 from todoke_forms.core.opening import Office
 from todoke_forms.core.withdrawals import Wish
-from todoke_forms.deleting import Deleting
-from todoke_forms.exporting import Exporter
+from todoke_forms.files.sanitizer_client import SanitizerClient
+from todoke_forms.files.sanitizing import Sanitizing
 from todoke_forms.form_source import FormSource
 from todoke_forms.inbox import CONSUMER, STREAM, Inbox
-from todoke_forms.key_folder import KeyFolder
+from todoke_forms.keys import secret_files
+from todoke_forms.keys.key_folder import KeyFolder
 from todoke_forms.ledger_client import LedgerClient
 from todoke_forms.ocsp_client import OcspClient
-from todoke_forms.offering import Offering
 from todoke_forms.outbox import Outbox
-from todoke_forms.publishing import Published
-from todoke_forms.releasing import Releasing
+from todoke_forms.places.vacancies import Hinting
 from todoke_forms.rpc import SERVICE, CasesServicer
-from todoke_forms.sanitizer_client import SanitizerClient
-from todoke_forms.sanitizing import Sanitizing
-from todoke_forms.stopping import Stopping
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.timestamp_client import TimestampClient
-from todoke_forms.vacancies import Hinting
+from todoke_forms.versions import publishing, withdrawing
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import Published
+from todoke_forms.versions.releasing import Releasing
+from todoke_forms.versions.stopping import Stopping
 from todoke_kit import bus, lifecycle, logs, metrics, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh

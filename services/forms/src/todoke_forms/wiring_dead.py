@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from todoke_forms.config import OperatorConfig
-from todoke_forms.dead_letters import DeadLetters
+from todoke_forms.dead.dead_letters import DeadLetters
 from todoke_kit import bus, logs
 
 T = TypeVar("T")

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeKey
-from todoke_forms import events, offering, secret_files
+from todoke_forms import events
 from todoke_forms.config import InboxConfig
-from todoke_forms.key_folder import KeyFolder
-from todoke_forms.offering import Offer, Offering
-from todoke_forms.recovering import HandOver, Recovery
+from todoke_forms.keys import secret_files
+from todoke_forms.keys.key_folder import KeyFolder
+from todoke_forms.keys.recovering import HandOver, Recovery
 from todoke_forms.store import sealing_keys
 from todoke_forms.store.database import Database
+from todoke_forms.versions import offering
+from todoke_forms.versions.offering import Offer, Offering
 from todoke_kit import logs
 from todoke_kit.config import ConfigError
 from todoke_kit.errors import Refusal

@@ -1,6 +1,6 @@
 """How a file and its report travel through a pipe: header length (u32, big-endian), header (JSON), then the bytes.
 
-A request ends with the pipe, and so does an answer. todoke_forms.sanitizer_client is the other end.
+A request ends with the pipe, and so does an answer. todoke_forms.files.sanitizer_client is the other end.
 """
 
 from __future__ import annotations

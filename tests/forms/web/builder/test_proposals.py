@@ -9,12 +9,12 @@ import pytest
 from support import casework
 from support.booking import PUBLISHER, Bookings, slots
 
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import publish
-from todoke_forms.releasing import Releasing
 from todoke_forms.staffing import set_rights
 from todoke_forms.store import terms
 from todoke_forms.store.terms import Terms
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import publish
+from todoke_forms.versions.releasing import Releasing
 
 
 def begin(editor, start="revise:ningen-dock", title="", **changes):

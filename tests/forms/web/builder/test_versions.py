@@ -8,7 +8,7 @@ import pytest
 from support import casework
 from support.booking import PUBLISHER
 
-from todoke_forms.publishing import publish
+from todoke_forms.versions.publishing import publish
 
 FORM = "/offered/ningen-dock"
 

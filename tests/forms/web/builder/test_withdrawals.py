@@ -7,10 +7,10 @@ import json
 import pytest
 from support import casework
 
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import Publisher, publish
 from todoke_forms.staffing import set_rights
-from todoke_forms.stopping import Stopping
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import Publisher, publish
+from todoke_forms.versions.stopping import Stopping
 
 FORM = "/offered/ningen-dock"
 REASON = "<b>金額</b>の計算に誤りがありました。"

@@ -11,9 +11,10 @@ from todoke_forms.commands.command import Command, all_done, as_hours, inbox_con
 from todoke_kit import lazily
 
 if TYPE_CHECKING:
-    from todoke_forms import clearing, wiring
+    from todoke_forms import wiring
+    from todoke_forms.files import clearing
 else:
-    clearing = lazily.module("todoke_forms.clearing")
+    clearing = lazily.module("todoke_forms.files.clearing")
     wiring = lazily.module("todoke_forms.wiring")
 
 

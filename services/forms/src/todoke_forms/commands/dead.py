@@ -11,9 +11,10 @@ from todoke_kit import lazily
 from todoke_kit.config import ConfigError
 
 if TYPE_CHECKING:
-    from todoke_forms import operating, wiring_dead
+    from todoke_forms import wiring_dead
+    from todoke_forms.dead import operating
 else:
-    operating = lazily.module("todoke_forms.operating")
+    operating = lazily.module("todoke_forms.dead.operating")
     wiring_dead = lazily.module("todoke_forms.wiring_dead")
 
 

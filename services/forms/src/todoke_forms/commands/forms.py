@@ -11,10 +11,11 @@ from todoke_forms.commands.command import Command, inbox_config
 from todoke_kit import lazily
 
 if TYPE_CHECKING:
-    from todoke_forms import publishing, wiring
+    from todoke_forms import wiring
     from todoke_forms.core import withdrawals
+    from todoke_forms.versions import publishing
 else:
-    publishing = lazily.module("todoke_forms.publishing")
+    publishing = lazily.module("todoke_forms.versions.publishing")
     wiring = lazily.module("todoke_forms.wiring")
     withdrawals = lazily.module("todoke_forms.core.withdrawals")
 

@@ -13,9 +13,10 @@ from todoke_forms.commands.command import Command, as_hours, inbox_config
 from todoke_kit import lazily
 
 if TYPE_CHECKING:
-    from todoke_forms import offering, wiring_keys
+    from todoke_forms import wiring_keys
+    from todoke_forms.versions import offering
 else:
-    offering = lazily.module("todoke_forms.offering")
+    offering = lazily.module("todoke_forms.versions.offering")
     wiring_keys = lazily.module("todoke_forms.wiring_keys")
 
 

@@ -1,6 +1,6 @@
 """Opens a citizen's cancellation and judges it: vouched for by a gateway of ours, and with the code of its application.
 
-Whether the application can still be given up is seen where its case is held (`todoke_forms.cancelling`).
+Whether the application can still be given up is seen where its case is held (`todoke_forms.cases.cancelling`).
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from todoke_forms import attending, events, metrics
-from todoke_forms.attending import Marking
+from todoke_forms import events, metrics
+from todoke_forms.cases import attending
+from todoke_forms.cases.attending import Marking
 from todoke_forms.web import cases, numbers
 from todoke_forms.web.desk import desk
 from todoke_kit import logs

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from todoke_catalog import my_number
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.letter import Letter
-from todoke_forms import deciding, events, metrics
+from todoke_forms import events, metrics
+from todoke_forms.cases import deciding
+from todoke_forms.cases.deciding import Change
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.deciding import Change
 from todoke_forms.web import cases, numbers, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs

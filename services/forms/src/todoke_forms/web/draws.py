@@ -11,15 +11,17 @@ from werkzeug.wrappers import Response
 
 from todoke_catalog.definition import Definition
 from todoke_evidence import draw as evidence
-from todoke_forms import drawing, events, lasting, metrics
+from todoke_forms import events, metrics
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place
 from todoke_forms.core.rights import Right
-from todoke_forms.drawing import Closing
 from todoke_forms.store import draws as records
 from todoke_forms.store import forms
 from todoke_forms.store import places as stands
 from todoke_forms.store.draws import KeptDraw
+from todoke_forms.versions import lasting
 from todoke_forms.web import numbers, place_page, shown, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs

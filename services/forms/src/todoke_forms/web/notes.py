@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from todoke_forms import events, metrics, noting
+from todoke_forms import events, metrics
+from todoke_forms.cases import noting
+from todoke_forms.cases.noting import Noting
 from todoke_forms.core import notes as rules
-from todoke_forms.noting import Noting
 from todoke_forms.store import notes
 from todoke_forms.web import cases, doors, note_texts, numbers, shown
 from todoke_forms.web.desk import desk

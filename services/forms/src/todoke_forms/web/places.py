@@ -9,8 +9,9 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from todoke_forms import accepting, events, metrics
-from todoke_forms.accepting import Acceptance
+from todoke_forms import events, metrics
+from todoke_forms.cases import accepting
+from todoke_forms.cases.accepting import Acceptance
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
 from todoke_forms.store import places as stands

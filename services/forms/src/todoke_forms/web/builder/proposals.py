@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from todoke_forms import events, metrics, publishing
+from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.rights import Right
-from todoke_forms.proposing import Proposing
 from todoke_forms.store import proposals
 from todoke_forms.store.proposals import Proposal
+from todoke_forms.versions import publishing
+from todoke_forms.versions.proposing import Proposing
 from todoke_forms.web import doors, numbers, texts
 from todoke_forms.web.builder import changes, findings
 from todoke_forms.web.builder import texts as texts_of_builder

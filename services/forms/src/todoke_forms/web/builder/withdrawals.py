@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from todoke_catalog.reception import Reception
-from todoke_forms import events, withdrawing
+from todoke_forms import events
 from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import Wanted
@@ -18,10 +18,11 @@ from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
 from todoke_forms.store.withdrawals import Asked
+from todoke_forms.versions import withdrawing
+from todoke_forms.versions.withdrawing import Withdrawing
 from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import change_words
 from todoke_forms.web.desk import desk
-from todoke_forms.withdrawing import Withdrawing
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 

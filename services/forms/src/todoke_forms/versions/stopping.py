@@ -8,12 +8,13 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from todoke_forms import events, serving, withdrawing
+from todoke_forms import events, serving
 from todoke_forms.core.withdrawals import State
-from todoke_forms.publishing import Publisher
-from todoke_forms.signing import Signing, require_right
 from todoke_forms.store import withdrawals
 from todoke_forms.store.withdrawals import Withdrawal
+from todoke_forms.versions import withdrawing
+from todoke_forms.versions.publishing import Publisher
+from todoke_forms.versions.signing import Signing, require_right
 
 
 class Stopping(Signing[Withdrawal]):

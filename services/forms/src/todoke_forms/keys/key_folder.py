@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from todoke_evidence.sealing import OpeningKey
-from todoke_forms import secret_files
+from todoke_forms.keys import secret_files
 
 PATTERN = "*.key"
 

@@ -17,11 +17,12 @@ from todoke_evidence.content import Attachment, Uploaded
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import Statement
-from todoke_forms import events, metrics, settling
+from todoke_forms import events, metrics
 from todoke_forms.core import uploaded
 from todoke_forms.core.files import MAX_FAILURES, OK, FileReport
 from todoke_forms.core.opening import SEALING_KEY_UNKNOWN, unseal
-from todoke_forms.sanitizer_client import Answered, SanitizerClient, WorkerFailedError
+from todoke_forms.files import settling
+from todoke_forms.files.sanitizer_client import Answered, SanitizerClient, WorkerFailedError
 from todoke_forms.store import files
 from todoke_forms.store.database import Database
 from todoke_forms.store.files import PendingFile, SealedPapers

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from todoke_forms import placing
 from todoke_forms.core import attendance as rules
 from todoke_forms.core import places
 from todoke_forms.form_source import FormSource
+from todoke_forms.places import placing
 from todoke_forms.store import attendance, reading
 from todoke_forms.store import places as stands
 from todoke_forms.store.attendance import Mark

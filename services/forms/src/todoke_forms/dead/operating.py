@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from todoke_forms.core.dropping import Dropping
-from todoke_forms.dead_letters import DeadLetters
-from todoke_forms.dead_stream import Held, Numbered
+from todoke_forms.dead.dead_letters import DeadLetters
+from todoke_forms.dead.dead_stream import Held, Numbered
 from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from todoke_evidence import attested
 from todoke_evidence.errors import EvidenceError
-from todoke_forms import events, placing
+from todoke_forms import events
 from todoke_forms.core import leaves, retention
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.retention import Retention
 from todoke_forms.form_source import FormSource
+from todoke_forms.places import placing
 from todoke_forms.store import deletions, files, outbox, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.deletions import DecidedCase

@@ -13,16 +13,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from todoke_evidence.sealing import SealingKey
-from todoke_forms import events, publishing
+from todoke_forms import events
 from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.withdrawals import State, Wanted, Wish
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import Publisher
 from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
 from todoke_forms.store.withdrawals import Asked
+from todoke_forms.versions import publishing
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import Publisher
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 

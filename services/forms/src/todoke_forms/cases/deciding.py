@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from todoke_evidence.letter import Letter
-from todoke_forms import placing
 from todoke_forms.core import letters as letter_rows
 from todoke_forms.core import states
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Randomness, announce
 from todoke_forms.core.states import State
+from todoke_forms.places import placing
 from todoke_forms.store import cases, files, letters, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database

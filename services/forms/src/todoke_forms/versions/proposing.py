@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from todoke_forms import drafting, publishing, serving
+from todoke_forms import serving
 from todoke_forms.core import proposals as rules
-from todoke_forms.publishing import ACCEPT_PREVIOUS
 from todoke_forms.store import drafts, forms, proposals, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
 from todoke_forms.store.proposals import Proposal, Proposed
+from todoke_forms.versions import drafting, publishing
+from todoke_forms.versions.publishing import ACCEPT_PREVIOUS
 from todoke_kit.errors import Refusal
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from todoke_evidence.notice import MAX_KEYS, NoticeKey
 from todoke_evidence.sealing import SUITES, SealingKey
-from todoke_forms import events, publishing
-from todoke_forms.publishing import Published, Publisher
+from todoke_forms import events
 from todoke_forms.store import sealing_keys
 from todoke_forms.store.database import Database
+from todoke_forms.versions import publishing
+from todoke_forms.versions.publishing import Published, Publisher
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 

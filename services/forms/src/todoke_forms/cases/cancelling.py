@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 
 from todoke_catalog.identity import Level
 from todoke_evidence import times
-from todoke_forms import deciding, events, metrics, placing
+from todoke_forms import events, metrics
+from todoke_forms.cases import deciding
+from todoke_forms.cases.deciding import Step
 from todoke_forms.core import states
 from todoke_forms.core.model import Cancelled
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.core.states import APPLICANT, State
-from todoke_forms.deciding import Step
 from todoke_forms.form_source import FormSource
+from todoke_forms.places import placing
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.reading import Case

@@ -15,17 +15,18 @@ from todoke_catalog.definition import Definition
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw, Drawn
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_forms import lasting, placing, ranking
 from todoke_forms.core import leaves
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
-from todoke_forms.placing import Asking
+from todoke_forms.places import placing, ranking
+from todoke_forms.places.placing import Asking
 from todoke_forms.store import draws, forms, outbox
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
 from todoke_forms.store.forms import StoredVersion
+from todoke_forms.versions import lasting
 from todoke_kit.errors import Refusal
 
 _REFUSALS = {Code.DRAW_EARLY: "draw_too_early"}

@@ -14,15 +14,16 @@ from sqlalchemy import Connection
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import times
-from todoke_forms import metrics, overtaking, ranking
+from todoke_forms import metrics
 from todoke_forms.core import notices, persons
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
-from todoke_forms.overtaking import Righted
-from todoke_forms.ranking import AT_ONCE
+from todoke_forms.places import overtaking, ranking
+from todoke_forms.places.overtaking import Righted
+from todoke_forms.places.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox, reading
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store import places as stands

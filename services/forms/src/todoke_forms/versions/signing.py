@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from todoke_evidence.sealing import OpeningKey
 from todoke_forms import metrics
 from todoke_forms.core.rights import Right
-from todoke_forms.offering import Offering
-from todoke_forms.publishing import Publisher
 from todoke_forms.store import rights
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import Publisher
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.database import StoreUnavailableError

@@ -7,10 +7,10 @@ from typing import BinaryIO
 from sqlalchemy import Connection
 
 from todoke_evidence.file_outcome import WAITING
-from todoke_forms import placing
 from todoke_forms.core import notices
 from todoke_forms.core.files import FileReport
 from todoke_forms.core.outgoing import status_row
+from todoke_forms.places import placing
 from todoke_forms.store import files, outbox, reading
 from todoke_forms.store.files import PendingFile
 

@@ -9,14 +9,15 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from todoke_forms import events, publishing
+from todoke_forms import events
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.withdrawals import Wanted
-from todoke_forms.proposing import require_both
-from todoke_forms.publishing import Publisher
-from todoke_forms.signing import Signing, require_right
 from todoke_forms.store import forms, proposals, terms, withdrawals
 from todoke_forms.store.proposals import Proposal
+from todoke_forms.versions import publishing
+from todoke_forms.versions.proposing import require_both
+from todoke_forms.versions.publishing import Publisher
+from todoke_forms.versions.signing import Signing, require_right
 from todoke_kit.errors import Refusal
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
-from todoke_forms import secret_files
 from todoke_forms.core import archive, shares
 from todoke_forms.core.archive import Contents
 from todoke_forms.core.outgoing import Randomness
-from todoke_forms.key_folder import KeyFolder
+from todoke_forms.keys import secret_files
+from todoke_forms.keys.key_folder import KeyFolder
 from todoke_kit.errors import Refusal
 
 MAX_SHARE_FILE = 4_096  # bytes; 33 words and some remarks

@@ -19,8 +19,9 @@ from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, MAX_FORMER, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
-from todoke_forms import events, placing
+from todoke_forms import events
 from todoke_forms.core.outgoing import Lane, Outgoing
+from todoke_forms.places import placing
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion

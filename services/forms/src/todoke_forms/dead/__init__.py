@@ -1,0 +1,1 @@
+"""Dead letters and what an operator does with them."""

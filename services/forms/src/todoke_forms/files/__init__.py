@@ -1,0 +1,1 @@
+"""What becomes of attached files: rebuilt by the sanitizer, told of, cleared away."""

@@ -1,0 +1,1 @@
+"""The office's keys on its disk, and how they are brought back."""
