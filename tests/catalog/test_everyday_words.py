@@ -181,7 +181,9 @@ def test_who_lost_somebody_is_not_shown_a_form_about_a_dog_first(typed):
     assert found["bereavement-booking"] == min(found.values()) < found.get("dog-death", 99)
 
 
-@pytest.mark.parametrize("typed", ["死亡", "しぼう", "シボウ", "死亡届", "死んだ", "しんだ", "death", "died"])
+@pytest.mark.parametrize(
+    "typed", ["死", "死　手続", "死亡", "しぼう", "シボウ", "死亡届", "死んだ", "しんだ", "death", "died"]
+)
 def test_a_death_is_first_of_all_that_of_a_person(typed):
     found = ranks(typed)
     bereaved = {name for name in FORMS if "bereavement" in FORMS[name].listing.life_events}
@@ -193,6 +195,11 @@ def test_a_death_is_first_of_all_that_of_a_person(typed):
 def test_of_a_dog_it_is_when_the_dog_is_named():
     assert set(ranks("犬 死亡")) == {"dog-death"}
     assert ranks("飼い犬の死亡届")["dog-death"] == min(ranks("飼い犬の死亡届").values())
+
+
+@pytest.mark.parametrize("typed", ["死にたい", "死のう", "死にたくなる"])
+def test_who_does_not_want_to_live_is_not_shown_what_the_bereaved_need(typed):
+    assert ranks(typed) == {}
 
 
 def test_one_and_many_are_one_word_in_english():

@@ -11,12 +11,13 @@ from jsonschema import Draft202012Validator
 from support.forms import tiny, vectors
 
 import todoke_catalog
-from todoke_catalog import json_schema, templates
+from todoke_catalog import json_schema, loading, templates
 from todoke_catalog.definition import Definition
+from todoke_catalog.errors import CatalogError, DefinitionCode
 
 PUBLISHED = Path(todoke_catalog.__file__).parent / "schema" / "form.schema.json"
 SCHEMA = Draft202012Validator(json_schema.make())
-# Floats are not among these: to JSON Schema 1.0 is an integer, to `loading.digestable` nothing with a point is.
+# Floats are not among these: see `test_what_it_cannot_tell_it_says`.
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "today", "eq", "is", "text"]),
     lambda inner: (
@@ -66,6 +67,25 @@ def test_what_only_the_linter_can_find_keeps_it(case):
 @pytest.mark.parametrize("case", vectors("malformed"), ids=lambda case: next(iter(case["set"])))
 def test_what_the_loader_finds_malformed_breaks_it(case):
     assert not SCHEMA.is_valid(tiny(case["set"]))
+
+
+@pytest.mark.parametrize("written", ["5.0", "5e0"])
+def test_what_it_cannot_tell_it_says(written):
+    plain = tiny({"/pages/1/fields/1": {"type": "text", "id": "more", "label": {"ja": "もの"}, "max_chars": 5}})
+    loading.load(plain)
+    document = json.dumps(plain).replace('"max_chars": 5', f'"max_chars": {written}').encode()
+    assert SCHEMA.is_valid(json.loads(document))
+    with pytest.raises(CatalogError) as refused:
+        loading.loads(document)
+    assert refused.value.code == DefinitionCode.NOT_CANONICAL
+    assert written in json.loads(PUBLISHED.read_bytes())["description"]
+
+
+def test_it_sees_no_repeated_key():
+    document = json.dumps(tiny()).replace('"format": 1', '"format": 1, "format": 1').encode()
+    assert SCHEMA.is_valid(json.loads(document))
+    with pytest.raises(CatalogError):
+        loading.loads(document)
 
 
 @given(st.sampled_from(PLACES), JSON)

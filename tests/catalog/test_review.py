@@ -20,7 +20,7 @@ from todoke_catalog.controls import guards
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.loading import load
 from todoke_catalog.reach import Reach, placed
-from todoke_catalog.reviewing import review, words
+from todoke_catalog.reviewing import review, translated, words
 from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
@@ -257,7 +257,12 @@ def test_politeness_is_no_part_of_a_question(label, topic):
         ("住所", "en", True),
         ("ご意見", "ko", True),
         ("名前（カタカナ）", "vi", True),
-        ("Name (氏名)", "en", False),
+        ("佐々木", "en", True),
+        ("〆", "en", True),
+        ("PDF を添付", "en", True),
+        ("PDF（添付）", "en", True),
+        ("PDF", "en", False),
+        ("Name (氏名)", "en", True),  # the Japanese has that too
         ("2026", "en", False),
         ("住所", "zh-Hans", False),
         ("ご住所", "zh-Hans", True),
@@ -270,6 +275,54 @@ def test_japanese_is_no_translation(words, language, missing):
     text = {"ja": words} | ({language: words} if language in {"easy", "en"} else {"more": {language: words}})
     found = named(changed(FORMS["event"], {"/title": title, "/summary": text}), languages=[language])
     assert (("translation_missing", "$.summary") in found) is missing
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "missing"),
+    [
+        ("-", "en", True),
+        ("…", "vi", True),
+        (" ― ", "easy", True),
+        ("~", "en", True),
+        ("%", "en", False),
+        ("¥", "en", False),
+        ("5", "en", False),
+        ("Attach a PDF", "en", False),
+        ("Attach PDFを添付", "en", True),
+        ("Your ｼｭﾙｲ", "en", True),
+        ("The 種類 of what you attach", "en", True),
+        ("The kind (種類) of what you attach", "en", False),
+        ("The kind （種類） and 「形式」", "en", False),
+        ("The 種類 (kind) of what you attach", "en", False),
+        ("The 種類 (1) of what you attach", "en", True),
+        ("The kind, such as 写真、図面", "en", False),
+        ("The kind, such as 写真. 種類 matters", "en", True),
+        ("附件的种类", "zh-Hans", False),
+        ("附件的しゅるい", "zh-Hans", True),
+        ("附件的种类（シュルイ）", "zh-Hans", False),
+        ("Loại 種類", "vi", True),
+        ("Loại (種類)", "vi", False),
+    ],
+)
+def test_what_is_half_japanese_or_only_signs_is_no_translation(words, language, missing):
+    title = {"ja": "題", "easy": "題", "en": "title", "more": {"vi": "đề", "zh-Hans": "标题"}}
+    text = {"ja": "添付するものの種類"} | (
+        {language: words} if language in {"easy", "en"} else {"more": {language: words}}
+    )
+    found = named(changed(FORMS["event"], {"/title": title, "/summary": text}), languages=[language])
+    assert (("translation_missing", "$.summary") in found) is missing
+
+
+@pytest.mark.parametrize("part", ["漢", "漢(", "(a", "漢" * 999 + "(" + "a" * 999, "such as ", "「"])
+def test_the_longest_text_is_looked_at_to_its_end(part):
+    long = (part * 2_000)[:2_000]
+    assert translated.translated({"ja": "種類", "en": long}, "en") is ("漢" not in long and "「" not in long)
+
+
+def test_a_sign_may_be_a_sign_in_every_language():
+    text = {"ja": "―", "en": "-", "easy": "―"}
+    found = named(changed(FORMS["event"], {"/summary": text}), languages=["en", "easy"])
+    assert ("translation_missing", "$.summary") not in found
 
 
 def test_a_further_language_of_any_text_is_wanted_of_all():

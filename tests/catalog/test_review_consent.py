@@ -2,7 +2,7 @@
 
 import pytest
 from support.forms import changed
-from support.reviewed import MORE, added, form, named
+from support.reviewed import MORE, added, form, named, template
 
 ASKED = ("consent_as_question", MORE)
 
@@ -102,3 +102,55 @@ def test_whoever_is_paid_agrees_to_something():
     kept = [field for field in draft["pages"][3]["fields"] if field["type"] != "consent"]
     draft["pages"][3]["fields"] = [*kept, {"type": "heading", "id": "end", "label": {"ja": "終わり"}}]
     assert "consent_missing" in dict(named(draft))
+
+
+CONSENT = {"type": "consent", "id": "agree", "label": {"ja": "記録を見ることに同意します"}}
+NOTICE = {"type": "notice", "id": "told", "label": {"ja": "同意"}, "body": {"ja": "同意していただきます。"}}
+
+
+def agreed_in(name, page, place, least, *others):
+    """A template whose only consent, with `others`, is asked in each entry of its group: `least` at least."""
+    draft = template(name)
+    (last,) = [number for number, one in enumerate(draft["pages"]) if one["fields"][0]["type"] == "consent"]
+    draft["pages"][last]["fields"] = [{"type": "heading", "id": "end", "label": {"ja": "終わり"}}]
+    group = draft["pages"][page]["fields"][place]
+    group["min_entries"], group["fields"] = least, [*group["fields"], CONSENT, *others]
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("draft", "missing"),
+    [
+        (agreed_in("household-benefit", 1, 5, 0), True),  # who has no child is paid too, and asked nothing
+        (agreed_in("household-benefit", 1, 5, 1), False),
+        (agreed_in("vaccination-refund", 2, 2, 0), False),  # no entry is no money
+        (agreed_in("vaccination-refund", 2, 2, 1), False),
+    ],
+    ids=["paid without", "of each", "nothing without", "of each that is paid"],
+)
+def test_a_consent_in_entries_that_there_may_be_none_of_is_asked_of_nobody(draft, missing):
+    assert ("consent_missing" in dict(named(draft))) is missing
+
+
+def test_a_consent_for_some_needs_another_for_whoever_has_no_entry():
+    draft = agreed_in("household-benefit", 1, 5, 0)
+    some = {**CONSENT, "id": "some", "shown_when": {"type": "is", "field": "resident", "op": "eq", "value": True}}
+    draft["pages"][3]["fields"] = [some]
+    assert "consent_missing" in dict(named(draft))
+    draft["pages"][3]["fields"] = [
+        some | {"shown_when": {"type": "not", "of": some["shown_when"]}},
+        {**some, "id": "b"},
+    ]
+    assert "consent_missing" not in dict(named(draft))
+
+
+def test_a_notice_of_consent_and_the_consent_may_be_in_the_same_entries():
+    words = {"ja": "家族"}
+    group = {"type": "group", "label": words, "entry": words, "min_entries": 0, "max_entries": 3}
+    found = ("consent_missing", f"{MORE}.fields[1]")
+    assert found not in named(added(group | {"fields": [CONSENT, NOTICE]}))
+    assert found in named(added(group | {"fields": [{**CONSENT, "type": "yes_no", "label": words}, NOTICE]}))
+    outside = changed(added(group | {"fields": [CONSENT]}), {"/pages/0/fields/7": NOTICE})
+    assert ("consent_missing", "$.pages[0].fields[7]") in named(outside)
+    needed = changed(outside, {"/pages/0/fields/6/min_entries": 1})
+    assert ("consent_missing", "$.pages[0].fields[7]") not in named(needed)

@@ -2,7 +2,9 @@
 
 import pytest
 from support.forms import changed
-from support.reviewed import named, template
+from support.reviewed import TODAY, named, template
+
+from todoke_catalog.reviewing import review
 
 ACCOUNT = "$.pages[3].fields[1]"
 MISSING = ("delegation_missing", ACCOUNT)
@@ -115,3 +117,69 @@ def test_a_delegation_to_receive_says_that_another_is_paid(field, found):
     words = {"ja": "家族"}
     group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3, "fields": [field]}
     assert registered not in named(refund(f1=paid, f2=group))
+
+
+def bills(*added, least=1, most=5, **paid):
+    """The refund, with fields added to what is asked of each bill, and its account changed."""
+    draft = template("child-medical-refund")
+    group = draft["pages"][2]["fields"][1]
+    group["fields"] = [*group["fields"], *added]
+    group["min_entries"], group["max_entries"] = least, most
+    draft["pages"][3]["fields"][1].update(paid)
+    return draft
+
+
+def said_twice(draft):
+    return [
+        (one.path, one.params["reason"], one.params["other"])
+        for one in review.check(draft, today=TODAY)
+        if one.code == "payee_twice" and "reason" in one.params
+    ]
+
+
+GROUP, INSIDE = "$.pages[2].fields[1]", "$.pages[2].fields[1].fields[4]"
+
+
+def test_an_account_of_each_entry_is_none_for_an_amount_of_all():
+    assert said_twice(bills(account("振込先の口座"))) == [(INSIDE, "entries", GROUP)]
+    assert said_twice(bills(account("振込先の口座"), most=1)) == []
+    assert said_twice(bills(account("口座（引き落とし）"))) == []
+
+
+def test_where_the_office_pays_nothing_accounts_may_be_several():
+    draft = bills(account("振込先の口座"))
+    draft["pages"][2]["fields"][2]["paid_by"] = "applicant"
+    assert said_twice(draft) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "found"),
+    [
+        ("口座の名義人", "person_name", True),
+        ("だれの口座に振り込みますか", "text", True),
+        ("振込先", "text", True),
+        ("振り込みを受け取る人", "text", True),
+        ("診療を受けた人", "person_name", False),
+        ("建物の名義人", "person_name", False),
+        ("振込みの日", "text", False),
+    ],
+)
+def test_a_payee_of_each_entry_has_no_account_for_all(label, kind, found):
+    field = {"type": kind, "id": "payee", "label": {"ja": label}} | ({"max_chars": 50} if kind == "text" else {})
+    expected = [(INSIDE, "account", ACCOUNT)] if found else []
+    assert said_twice(bills(field)) == expected
+    assert said_twice(bills(field, most=1)) == []
+    assert said_twice(refund(f2=field)) == []
+    assert said_twice(bills(field, label={"ja": "口座（引き落とし）"})) == []
+
+
+def test_what_is_said_in_the_entries_asks_for_no_payee():
+    assert said_twice(bills(said("お金は申請者の口座に振り込みます。"))) == []
+    assert said_twice(bills({**account("振込先の書類"), "type": "consent"})) == []
+
+
+def test_whose_an_account_of_the_entry_is_may_be_asked_beside_it():
+    holder = {"type": "person_name", "id": "holder", "label": {"ja": "口座の名義人"}}
+    both = bills(account("振込先の口座"), holder)
+    both["pages"][3]["fields"][1] = said("口座")
+    assert said_twice(both) == [(INSIDE, "entries", GROUP)]

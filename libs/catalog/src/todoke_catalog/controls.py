@@ -21,8 +21,10 @@ from todoke_catalog.fields import (
     IntegerField,
     Question,
     SexField,
+    TextField,
     YesNoField,
 )
+from todoke_catalog.reading import values
 from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.symbols import Kind, Symbol
 
@@ -63,6 +65,7 @@ class Controls(dict[str, Control]):
 
     def __init__(self, definition: Definition, earliest: date | None = None) -> None:
         self._table = symbols.table(definition, earliest)
+        self._my_number_allowed = definition.my_number_basis is not None
         computed = _by_place(definition)
         self[TODAY] = Control(TODAY, (), optional=False, distinct=partial(_of_symbol, self._table[TODAY]))
         self._add_computed(computed[order.START], {})
@@ -77,7 +80,10 @@ class Controls(dict[str, Control]):
             self._add_computed(computed[place], shown)
 
     def _add_question(self, field: Question, own: Guards) -> None:
-        self[field.id] = Control(field.id, own, not field.required, partial(_of_question, field))
+        distinct = partial(_of_question, field)
+        if isinstance(field, TextField):
+            distinct = partial(_of_text, field, my_number_allowed=self._my_number_allowed)
+        self[field.id] = Control(field.id, own, not field.required, distinct)
 
     def _add_entry(self, group: GroupField, outside: Guards) -> None:
         for field in group.fields:
@@ -89,7 +95,10 @@ class Controls(dict[str, Control]):
         for rule in rules:
             if rule.id not in self:
                 own, optional = self._when_there(rule, shown)
-                self[rule.id] = Control(rule.id, own, optional, partial(_of_symbol, self._table[rule.id]))
+                distinct = partial(_of_symbol, self._table[rule.id])
+                if isinstance(rule, FirstAnswered) and self._table[rule.id].kind is Kind.TEXT:
+                    distinct = partial(_of_any, [self[name] for name in rule.of])
+                self[rule.id] = Control(rule.id, own, optional, distinct)
 
     def _when_there(self, rule: order.Computed, shown: Mapping[str, Guards]) -> tuple[Guards, bool]:
         match rule:
@@ -174,6 +183,16 @@ def _of_question(field: Question, literals: Literals) -> Sequence[object]:  # no
             return _days(dates.parse(field.earliest) or date.min, dates.parse(field.latest) or date.max, literals)
         case _:
             return _texts(literals)
+
+
+def _of_text(field: TextField, literals: Literals, *, my_number_allowed: bool) -> Sequence[object]:
+    """What somebody can answer: no text that is too long, or that the reader trims or refuses. It asks for no day."""
+    read = partial(values.read, field, today=date.min, my_number_allowed=my_number_allowed)
+    return _texts([literal for literal in literals if read(literal) == (literal, [])])
+
+
+def _of_any(controls: Sequence[Control], literals: Literals) -> Sequence[object]:
+    return [*dict.fromkeys(value for control in controls for value in control.distinct(literals))]
 
 
 def _of_symbol(symbol: Symbol, literals: Literals) -> Sequence[object]:

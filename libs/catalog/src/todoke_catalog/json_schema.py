@@ -1,6 +1,7 @@
 """The published JSON Schema (draft 2020-12) of a definition, made from the types: `make schema` writes it.
 
-It says what the types say. What needs more than one place of a document, such as references, is the linter's.
+It says what the types say. What needs more than one place of a document, such as references, is the linter's; how a
+document is written, such as 5.0 for 5, no JSON Schema can say, and `NOT_ALL` tells its readers so.
 """
 
 import inspect
@@ -14,12 +15,19 @@ from todoke_catalog.definition import Definition
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTITY = "urn:todoke:form:1"  # the 1 is the definition's `format`
+NOT_ALL = (
+    "The shape of a form definition. Whatever does not keep it is refused, and not all that keeps it is taken. "
+    "JSON Schema knows a number by its value: 5.0 and 5e0 are the integer 5 to it, and a loader refuses them, "
+    "because it takes integers that are written without a point and an exponent. Nor does it see a key that is "
+    "there twice, a text with half of a surrogate pair, the size of the document in bytes and its depth, and what "
+    "the parts of a form say about each other."
+)
 
 
 def make() -> dict[str, Any]:
     """The schema as plain data."""
     schema = _unindented(msgspec.json.schema(Definition))
-    return {"$schema": DIALECT, "$id": IDENTITY, "title": "Todoke form definition", **schema}
+    return {"$schema": DIALECT, "$id": IDENTITY, "title": "Todoke form definition", "description": NOT_ALL, **schema}
 
 
 def _unindented(part: Any) -> Any:

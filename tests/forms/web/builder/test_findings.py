@@ -48,6 +48,13 @@ def test_each_reason_for_a_missing_consent_has_words_of_its_own(reason, words):
     assert words in said["sentence"]
 
 
+@pytest.mark.parametrize(("reason", "words"), [("entries", "申請全体で1つ"), ("account", "相手は1件ごと")])
+def test_accounts_and_payees_of_entries_have_words_of_their_own(reason, words):
+    params = {"reason": reason, "other": "$.pages[0].fields[0]"}
+    (said,) = findings.sentences(tiny(), [Finding("payee_twice", "$.pages[0].fields[0]", params)])
+    assert words in said["sentence"]
+
+
 def test_a_sentence_names_what_its_parameters_point_to():
     asked = [{"type": "text", "id": name, "label": {"ja": words}, "max_chars": 5} for name, words in ("a甲", "b乙")]
     plain = with_fields(asked, [{"type": "age", "id": "v", "birth": "a", "on": "today"}])

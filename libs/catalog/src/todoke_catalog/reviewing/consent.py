@@ -6,6 +6,7 @@ Japanese words are data here, as in `words`.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import Comparison, Not
@@ -42,13 +43,35 @@ def check(form: Form) -> Iterator[Advice]:
         agreed = _agreed(one.field)
         if agreed and _goes_on(form, one, agreed):
             yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
-    consents = [one.field for one in form.fields if isinstance(one.field, kinds.ConsentField)]
-    paid = [one for one in form.fields if _pays(one.field) and not any(consent.required for consent in consents)]
-    spoken = [one for one in form.fields if isinstance(one.field, kinds.NoticeField) and _speaks_of_consent(one.field)]
-    for reason, found in (("payment", paid), ("words", [] if consents else spoken)):
+    paid = [one for one in form.fields if _pays(one.field) and not agreed_to(form, one.field)]
+    spoken = [one for one in form.fields if _speaks_of_consent(one.field) and not _asked_with(form, one)]
+    for reason, found in (("payment", paid), ("words", spoken)):
         if found:
             yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
             return
+
+
+def agreed_to(form: Form, grant: kinds.AmountField) -> Sequence[Located]:
+    """The consents that nobody leaves out who is paid this, but for the conditions under which they are asked.
+
+    One in the entries of a group that may have none is such only where no entry is no money.
+    """
+    required = (one for one in _consents(form) if isinstance(one.field, kinds.ConsentField) and one.field.required)
+    return [one for one in required if not (form.in_no_entry(one) and _paid_without_entry(form, one, grant))]
+
+
+def _paid_without_entry(form: Form, one: Located, grant: kinds.AmountField) -> bool:
+    group = form.group_of(one)
+    return group is not None and form.worth_without(grant, group)
+
+
+def _asked_with(form: Form, notice: Located) -> bool:
+    """Whether whoever sees a notice may be asked to agree; in the entries of a group, to what is asked there too."""
+    return any(one.group == notice.group or not form.in_no_entry(one) for one in _consents(form))
+
+
+def _consents(form: Form) -> Sequence[Located]:
+    return [one for one in form.fields if isinstance(one.field, kinds.ConsentField)]
 
 
 def _agreed(field: kinds.Field) -> Sequence[Comparison]:
@@ -89,13 +112,13 @@ def _goes_on(form: Form, one: Located, agreed: Sequence[Comparison]) -> bool:
     return form.possible(one.guards, tuple(Not(each) for each in agreed), rules)
 
 
-def _pays(field: kinds.Field) -> bool:
+def _pays(field: kinds.Field) -> TypeGuard[kinds.AmountField]:
     """Whether the office pays money out: it has to look into its records, and may ask the money back."""
     return isinstance(field, kinds.AmountField) and field.paid_by == "office"
 
 
-def _speaks_of_consent(field: kinds.NoticeField) -> bool:
-    return _CONSENT in field.label.ja or _CONSENT in field.body.ja
+def _speaks_of_consent(field: kinds.Field) -> bool:
+    return isinstance(field, kinds.NoticeField) and (_CONSENT in field.label.ja or _CONSENT in field.body.ja)
 
 
 def _folded(words: str) -> str:

@@ -45,7 +45,9 @@ class ReviewCode(StrEnum):
 
     PAYEE_MISSING = "payee_missing"
     PAYEE_MAY_BE_MISSING = "payee_may_be_missing"
-    PAYEE_TWICE = "payee_twice"  # other: the path of the first
+    # other: the path of the first; reason: entries, where each has an account (other: the group), or account, where
+    # each has a payee and all of them have one account (other: the account)
+    PAYEE_TWICE = "payee_twice"
     PAYEE_UNIDENTIFIED = "payee_unidentified"  # no card says who asks for the money
     DELEGATION_MISSING = "delegation_missing"  # other: where it says that somebody else is paid
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+from todoke_catalog import symbols
 from todoke_catalog.controls import Guards, guards
-from todoke_catalog.definition import Definition
-from todoke_catalog.fields import Field
+from todoke_catalog.definition import Definition, Page
+from todoke_catalog.fields import AmountField, Field, GroupField
 from todoke_catalog.reach import Reach, placed
 
 
@@ -24,6 +27,11 @@ class Located:
         """Whether it is asked in each entry of a group."""
         return self.path.count(".fields[") > 1
 
+    @property
+    def group(self) -> str:
+        """The path of the group in whose entries it is asked; empty where it is in none."""
+        return self.path.rpartition(".fields[")[0] if self.in_group else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -37,6 +45,27 @@ class Form:
     def possible(self, *conditions: Guards) -> bool:
         """Whether one application can pass all of these."""
         return self.reach is None or self.reach.possible(tuple(one for each in conditions for one in each))
+
+    def group_of(self, one: Located) -> GroupField | None:
+        """The group in whose entries a field is asked."""
+        groups = (each.field for each in self.fields if each.path == one.group)
+        return next((group for group in groups if isinstance(group, GroupField)), None)
+
+    def in_no_entry(self, one: Located) -> bool:
+        """Whether a field is asked in the entries of a group that may have none."""
+        group = self.group_of(one)
+        return group is not None and group.min_entries == 0
+
+    def worth_without(self, amount: AmountField, group: GroupField) -> bool:
+        """Whether an amount can be more than nothing where a group has no entry."""
+        empty = msgspec.structs.replace(group, max_entries=0)
+        pages = tuple(_with(page, group, empty) for page in self.definition.pages)
+        return symbols.table(msgspec.structs.replace(self.definition, pages=pages))[amount.id].high > 0
+
+
+def _with(page: Page, group: GroupField, other: GroupField) -> Page:
+    fields = tuple(other if field is group else field for field in page.fields)
+    return msgspec.structs.replace(page, fields=fields)
 
 
 def form_of(definition: Definition, plain: object, reach: Reach | None) -> Form:

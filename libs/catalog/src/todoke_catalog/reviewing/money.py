@@ -12,6 +12,7 @@ from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
+from todoke_catalog.reviewing.consent import agreed_to
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.reviewing.logic import branches
@@ -45,12 +46,12 @@ def check(form: Form) -> Iterator[Advice]:
         for one in form.fields:
             if isinstance(one.field, kinds.AmountField):
                 yield from _amount(form.reach, one, one.field, table)
-        consents = [one for one in form.fields if isinstance(one.field, kinds.ConsentField) and one.field.required]
         for one in grants if accounts else ():
             if _paid_without(form.reach, one, accounts, table):
                 yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
-        for one in grants if consents else ():
-            if _paid_without(form.reach, one, consents, table):
+        for one in grants:
+            consents = agreed_to(form, one.field) if isinstance(one.field, kinds.AmountField) else ()
+            if consents and _paid_without(form.reach, one, consents, table):
                 yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
 
 
@@ -72,11 +73,8 @@ def _unidentified(form: Form, grants: Sequence[Located]) -> Iterator[Advice]:
 
 
 def _optional(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
-    groups = [(one.path, one.field) for one in form.fields if isinstance(one.field, kinds.GroupField)]
-    maybe_empty = [path for path, group in groups if group.min_entries == 0]
-    in_no_entry = {one.path for one in accounts if one.path.rpartition(".fields[")[0] in maybe_empty}
     for one in accounts:
-        if isinstance(one.field, kinds.BankAccountField) and (not one.field.required or one.path in in_no_entry):
+        if isinstance(one.field, kinds.BankAccountField) and (not one.field.required or form.in_no_entry(one)):
             yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
 
 

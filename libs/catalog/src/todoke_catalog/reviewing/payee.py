@@ -1,4 +1,4 @@
-"""Whose account a form pays to: two at once, the registered one for another person, another's without a delegation.
+"""Whose account a form pays to: two at once, one an entry, the registered one for another, another's undelegated.
 
 Japanese words are data here, as in `words`: what an office writes when it pays somebody else than the applicant.
 """
@@ -32,13 +32,20 @@ _ALLOWED = re.compile(
     "口座(も|でも|が|を)[^だけのみ、]{0,10}(使え|指定でき|選べ|振り込め|利用でき)ます"
 )  # whatever follows
 _DELEGATION = re.compile("委任|代理受領|(受け?取り?|受領).{0,10}(任せ|まかせ|頼み|たのみ)")
+_OF_ENTRY = re.compile(
+    "(口座|振り?込み?).{0,10}(名義|だれ|誰|受け?取る?人)|(だれ|誰|名義).{0,10}(口座|振り?込)|振り?込み?先"
+)
 _TAKEN_FROM = re.compile("引き?落と|振替")
+
+_WHO_IS_PAID = (kinds.PersonNameField, kinds.TextField, kinds.KanaField, kinds.ChoiceField)
 
 
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the accounts that are asked."""
     accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
     yield from _two_payees(form, accounts)
+    if any(isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office" for one in form.fields):
+        yield from _payee_of_entry(form, [one for one in accounts if not _TAKEN_FROM.search(one.field.label.ja)])
     yield from _registered(form, accounts)
     yield from _undelegated(form, accounts)
 
@@ -49,6 +56,20 @@ def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
             if form.possible(one.guards, later.guards):
                 yield Advice(ReviewCode.PAYEE_TWICE, later.path, {"other": one.path})
                 break
+
+
+def _payee_of_entry(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
+    """Several accounts for what is paid once, as amounts are in no entry; or several payees and one account."""
+    for one in form.fields:
+        group = form.group_of(one)
+        if group is None or group.max_entries == 1:
+            continue
+        if one in accounts:
+            yield Advice(ReviewCode.PAYEE_TWICE, one.path, {"other": one.group, "reason": "entries"})
+        elif isinstance(one.field, _WHO_IS_PAID) and _OF_ENTRY.search(one.field.label.ja):
+            outside = (account for account in accounts if not account.in_group)
+            for account in itertools.islice(outside, 1):
+                yield Advice(ReviewCode.PAYEE_TWICE, one.path, {"other": account.path, "reason": "account"})
 
 
 def _registered(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:

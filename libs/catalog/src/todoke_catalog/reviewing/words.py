@@ -1,4 +1,4 @@
-"""What the words of a form leave to be desired: translations, words yet to be written, labels that people mix up.
+"""What the words of a form leave to be desired: words yet to be written, labels that people mix up.
 
 Japanese words are data here: what an office writes when it has not yet decided, and what asks for the same.
 """
@@ -13,6 +13,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.identity import Level
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
+from todoke_catalog.reviewing.translated import translated
 from todoke_catalog.texts import Text
 
 MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
@@ -35,7 +36,6 @@ _WHEN_REACHED = re.compile(
 )
 _YOURS = re.compile("^あなたの(?=.)")  # who is asked; 本人 and 申請者 may be two people of one form
 _OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
-_SENTENCE = re.compile("[一-龯]{2}.*。")
 _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _MAIL = ("メール", "eメール", "mail", "email", "e-mail", "eメールアドレス")
 _SAME = {
@@ -65,8 +65,7 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
     texts = list(_texts(form.plain, "$"))
     for language in languages:
         for path, text in texts:
-            words = text.get(language) or _mapping(text.get("more")).get(language)
-            if not _translated(words, language) or (language == "easy" and _only_copied(text)):
+            if not translated(text, language):
                 yield Advice(ReviewCode.TRANSLATION_MISSING, path, {"language": language})
     for path, text in texts:
         if any(isinstance(words, str) and _unfinished(words, path) for words in text.values()):
@@ -105,23 +104,6 @@ def topic(label: str) -> str:
     return f"{whose}{of}{_SAME.get(what, what)}"
 
 
-def _translated(words: object, language: str) -> bool:
-    """Whether there are words, and not the Japanese once more: letters that are all Japanese translate nothing.
-
-    やさしい日本語 is Japanese, and Chinese is written in Han characters too, but never in kana.
-    """
-    if not words or not isinstance(words, str) or language == "easy":
-        return bool(words)
-    scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in words if letter.isalpha()}
-    kana = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH"}
-    return not (scripts and scripts <= kana | {"CJK"} and (scripts & kana or not language.startswith("zh")))
-
-
-def _only_copied(text: Mapping[str, Any]) -> bool:
-    """Whether a sentence stands under やさしい日本語 as it stood; a word or two may be easy enough already."""
-    return bool(text.get("easy") == text["ja"] and _SENTENCE.search(str(text["ja"])))
-
-
 def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every text with its path: no other object of a form has a member `ja`."""
     if isinstance(value, Mapping) and "ja" in value:
@@ -132,10 +114,6 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     elif isinstance(value, list):
         for number, member in enumerate(value):
             yield from _texts(member, f"{path}[{number}]")
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _labels(form: Form) -> Iterator[Advice]:

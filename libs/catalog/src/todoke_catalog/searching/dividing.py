@@ -1,7 +1,8 @@
 """Divides what was typed without blanks, as Japanese is written, into parts to look for: docs/decisions/0035.
 
 A part is the longest word that is known; between those, what is of one script. Particles, and kana behind kanji, are
-no parts. Everything here is folded (`spelling.fold`).
+no parts. Two kana that are no known word, and what begins with ん, stand in every other reading (かい, んこう) and say
+nothing. Everything here is folded (`spelling.fold`).
 """
 
 import re
@@ -15,11 +16,12 @@ _LEADING = re.compile(rf"(?:から|まで|より|[{_PARTICLES}])+")
 _KANA = re.compile(r"[ぁ-ゖー]+")
 _KANJI = re.compile(r"[㐀-鿿々〆]+")
 _LATIN = re.compile(r"[a-z0-9\u00df-\u024f\u1e00-\u1eff]+")
+_SAYS_NOTHING = re.compile(r"[ぁ-ゖー]{1,2}|[んー][ぁ-ゖー]*|.", re.DOTALL)  # unless it is a known word
 _RUN = re.compile("|".join(one.pattern for one in (_KANJI, _KANA, _LATIN)) + "|.", re.DOTALL)
 
 
 class Divided(NamedTuple):
-    """The parts to look for, and the weight of what counts and is too short to be looked for: an unknown kanji."""
+    """The parts to look for, and the weight of what counts and is not looked for: an unknown kanji, two kana."""
 
     parts: tuple[str, ...]
     lost: int
@@ -39,8 +41,8 @@ def divide(word: str, known: Collection[str]) -> Divided:
         part = word[start:end]
         parts += [part] if part in known else _runs(word, start, end)
         start = end
-    sought = [one for one in parts if len(one) > 1 or one in known]
-    return Divided(tuple(dict.fromkeys(sought)), len(parts) - len(sought))
+    sought = [one for one in parts if one in known or not _SAYS_NOTHING.fullmatch(one)]
+    return Divided(tuple(dict.fromkeys(sought)), sum(map(weight, parts)) - sum(map(weight, sought)))
 
 
 def _known(word: str, start: int, known: Collection[str]) -> int:

@@ -7,7 +7,7 @@ Where no form has every word, the words are divided (`dividing`), and a form nee
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
@@ -27,14 +27,22 @@ MAX_PARTS = 12  # of all words; more is no search
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
-    """Words for the events of life, and groups of words that mean the same; all of them folded."""
+    """Words for the events of life, and groups of words that mean the same; all of them folded.
+
+    What is `alone` is a word for an event only where it is all that was typed between blanks.
+    """
 
     events: Mapping[LifeEvent, Sequence[str]]
     same: Sequence[Sequence[str]]
+    alone: Mapping[LifeEvent, Sequence[str]] = field(default_factory=dict)
+
+    def of_event(self, event: LifeEvent) -> Sequence[str]:
+        """The words for one event."""
+        return (*self.events.get(event, ()), *self.alone.get(event, ()))
 
     def names_event(self, word: str) -> bool:
         """Whether a folded word is one for an event of life."""
-        return any(word in words for words in self.events.values())
+        return any(word in words for one in (self.events, self.alone) for words in one.values())
 
     def alike(self, word: str) -> Iterator[str]:
         """The folded word, and what it is with each word in it replaced by one that means the same."""
@@ -63,7 +71,7 @@ def words(definition: Definition, thesaurus: Thesaurus) -> Words:
     named += [one for keyword in listing.keywords for one in (keyword.word, keyword.reading)]
     texts = [*_said(definition.summary), *_said(listing.applicants)]
     texts += [one for page in definition.pages for one in _said(page.title)]
-    events = [word for event in listing.life_events for word in thesaurus.events.get(event, ())]
+    events = [word for event in listing.life_events for word in thesaurus.of_event(event)]
     return Words(_folded(title), _folded(named), tuple(events), _folded(texts))
 
 
@@ -95,7 +103,7 @@ def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
 
 def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
     """The words by which what was typed is divided."""
-    groups = [*thesaurus.events.values(), *thesaurus.same, *(group for own in shelf for group in own[1:3])]
+    groups = [*thesaurus.events.values(), *thesaurus.same, *(own.named for own in shelf)]
     return frozenset(one for group in groups for one in group if len(one) <= MAX_PART)
 
 

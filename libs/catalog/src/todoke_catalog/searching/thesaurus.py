@@ -1,6 +1,7 @@
 """The words of thesaurus.toml: what people call the events of life, and what means the same."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -13,5 +14,9 @@ from todoke_catalog.searching.spelling import fold
 def thesaurus() -> Thesaurus:
     """All of them, folded."""
     read = tomllib.loads(resources.files("todoke_catalog.searching").joinpath("thesaurus.toml").read_text("utf-8"))
-    events = {LifeEvent(event): tuple(map(fold, words)) for event, words in read["events"].items()}
-    return Thesaurus(events, tuple(tuple(map(fold, group)) for group in read["same"]["groups"]))
+    same = tuple(tuple(map(fold, group)) for group in read["same"]["groups"])
+    return Thesaurus(_by_event(read["events"]), same, _by_event(read["alone"]))
+
+
+def _by_event(read: Mapping[str, Sequence[str]]) -> Mapping[LifeEvent, Sequence[str]]:
+    return {LifeEvent(event): tuple(map(fold, words)) for event, words in read.items()}

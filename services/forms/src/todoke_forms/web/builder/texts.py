@@ -589,6 +589,10 @@ FINDINGS = {
     "payee_missing": "{name}を支払う口座を聞いていません。「振込口座」を足してください",
     "payee_may_be_missing": "{name}：支払いを受けるのに、口座を答えない人がいるかもしれません",
     "payee_twice": "{name}と{other}の両方で口座を聞いています。どちらに支払うか決めてください",
+    "payee_twice.entries": "{name}：口座は{other}の1件ごとに聞きますが、支払う額は申請全体で1つです。"
+    "どの口座にいくら支払うか決めてください",
+    "payee_twice.account": "{name}：支払う相手は1件ごとに聞きますが、口座は{other}の1つです。"
+    "だれに支払うか決めてください",
     "payee_unidentified": "{name}：カードで本人を確かめずに、お金を支払います。本人確認を確かめてください",
     "delegation_missing": "{name}：{other}でほかの人の口座に支払いますが、受け取りの委任を聞いていません。"
     "委任への「同意」か、委任状の添付を足してください",

@@ -1,0 +1,53 @@
+"""Whether a text is there in a language: words at all, and not the Japanese once more or half of it.
+
+It is a warning, so that what is doubtful is looked at. やさしい日本語 is Japanese, and Chinese is written in Han
+characters too, but never in kana.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+_MAX_WORDS = 2_000  # characters that are looked at, as many as a text may have
+
+_KANA = "ぁ-ゖァ-ヺヽヾゝゞーｦ-ﾟ"
+_HAN = "々〆〇㐀-鿿\uf900-\ufaff"
+_SENTENCE = re.compile("[一-龯]{2}.*。")
+# Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
+# of what to write.
+_BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
+_NAME = f"{_KANA}{_HAN}0-9、・"
+_EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
+_EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
+_UNITS = "%‰"  # punctuation to Unicode, and words to a reader
+
+
+def translated(text: Mapping[str, Any], language: str) -> bool:
+    """Whether a text, as it stands in a draft, has words of its own in a language."""
+    more = text.get("more")
+    words = text.get(language) or (more.get(language) if isinstance(more, Mapping) else None)
+    if not isinstance(words, str) or not words:
+        return False
+    words, japanese = words[:_MAX_WORDS], str(text["ja"])[:_MAX_WORDS]
+    if _says(japanese) and not _says(words):
+        return False
+    if language == "easy":
+        return not (words == japanese and _SENTENCE.search(japanese))
+    foreign = re.compile(f"[{_KANA}]" if language.startswith("zh") else f"[{_KANA}{_HAN}]")
+    if _folded(words) == _folded(japanese) and foreign.search(words):
+        return False
+    return foreign.search(_without_names(words)) is None
+
+
+def _without_names(words: str) -> str:
+    return _EXAMPLE.sub("", _BRACKETS.sub("", _EXPLAINED.sub("", words)))
+
+
+def _says(words: str) -> bool:
+    """Whether there is more than signs such as "-" that somebody typed to fill the field."""
+    return any(unicodedata.category(one) in {"Sc", "So"} or one.isalnum() or one in _UNITS for one in words)
+
+
+def _folded(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words).split())
