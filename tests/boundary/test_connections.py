@@ -53,6 +53,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "libs/kit/src/todoke_kit/posting.py": ({"http.client", "open_connection", "socket", "ssl"}, "[asks] and [stamps]"),
     "libs/kit/src/todoke_kit/bus.py": ({"nats.aio.client.Client", "ssl"}, "[connects]: the servers of [nats]"),
     "libs/kit/src/todoke_kit/rpc.py": ({"secure_channel"}, "[connects]: the calls of [rpc]"),
+    "libs/kit/src/todoke_kit/fullness.py": ({"open_connection"}, "asks the NATS server beside it, on loopback alone"),
     "libs/kit/src/todoke_kit/database.py": ({"create_engine"}, DATABASE),
     "services/ledger/src/todoke_ledger/database.py": ({"create_engine"}, DATABASE),
     "libs/kit/src/todoke_kit/spawning.py": ({"create_subprocess_exec"}, "[setup] and the sanitizer, as below"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 TARGETS = (
@@ -40,6 +41,8 @@ TARGETS = (
     "text",
     "worker-answer",
 )
+FUZZER = "atheris"
+MISSING = "fuzz: the fuzzer is not installed here; `make fuzz` sets it up and starts this."
 PLANTED = "planted"
 SECONDS = 60
 SLOWEST = 10  # seconds that one input may take
@@ -84,11 +87,17 @@ def fuzz(name: str, seconds: int, folder: Path) -> Result:
 
 
 def main() -> int:
-    """Returns 1 if anything but a typed error came out of any target, 2 if that would not have been seen."""
+    """Returns 1 if anything but a typed error came out of any target, 2 if that would not have been seen.
+
+    Likewise 2, and nothing is fuzzed, where the fuzzer is not installed: every target would seem to break.
+    """
     parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=SECONDS, help="for each target")
     parser.add_argument("targets", nargs="*", choices=(*TARGETS, []), metavar="TARGET", help=f"of {', '.join(TARGETS)}")
     arguments = parser.parse_args()
+    if find_spec(FUZZER) is None:
+        print(MISSING, file=sys.stderr)
+        return 2
     folder = Path(tempfile.mkdtemp(prefix="todoke-fuzz-"))
     if not fuzz(PLANTED, SECONDS, folder).escaped:
         print("a defect that was planted did not escape, so nothing that follows would mean anything")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 from fuzz import __main__ as command
@@ -102,3 +104,25 @@ def test_every_target_is_run_by_name():
 @given(st.lists(st.binary(max_size=300), max_size=5))
 def test_messages_are_parted_as_they_were_joined(messages):
     assert parts(joined(messages)) == messages
+
+
+@pytest.mark.parametrize(("fuzzer", "fuzzed"), [("no_such_fuzzer", []), ("json", [command.PLANTED])])
+def test_without_the_fuzzer_nothing_is_called_an_escape(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fuzzer: str, fuzzed: list[str]
+) -> None:
+    tried: list[str] = []
+
+    def fuzz(name: str, _seconds: int, _folder: Path) -> command.Result:
+        tried.append(name)
+        return command.Result(name, 0, 0, None)
+
+    monkeypatch.setattr(sys, "argv", ["fuzz", "proof"])
+    monkeypatch.setattr(command, "FUZZER", fuzzer)
+    monkeypatch.setattr(command, "fuzz", fuzz)
+    assert command.main() == 2
+    told = capsys.readouterr()
+    assert tried == fuzzed
+    assert told.err == (
+        "" if fuzzed else "fuzz: the fuzzer is not installed here; `make fuzz` sets it up and starts this.\n"
+    )
+    assert bool(told.out) == bool(fuzzed)

@@ -67,6 +67,11 @@ class Watch:
             assert time.monotonic() < give_up, (now, self.settings.log.read_text(errors="replace")[-2_000:])
             time.sleep(POLL_SECONDS)
 
+    def shown(self, name: str) -> dict[str, float]:
+        """The gauges of that name, by their labels as Prometheus writes them."""
+        lines = [line.rpartition(" ") for line in self._metrics() if line.startswith(f"{name}{{")]
+        return {labels.removeprefix(name): float(value) for labels, _, value in lines}
+
     def _value(self, labels: str) -> float:
         return sum(float(line.rpartition(" ")[2]) for line in self._metrics() if line.startswith(labels))
 
@@ -77,9 +82,9 @@ class Watch:
 
 @contextmanager
 def watching(
-    servers: Trio, server: str, folder: Path, *, log: Path | None = None, repeat: bool = False
+    servers: Trio, server: str, folder: Path, *, log: Path | None = None, repeat: bool = False, looks: bool = False
 ) -> Iterator[Watch]:
-    """Follows the log of a server, or another that is named."""
+    """Follows the log of a server, or another that is named; `looks` also at how full its streams are."""
     folder.mkdir()
     settings = Config(
         server=server,
@@ -88,6 +93,7 @@ def watching(
         metrics=config.Metrics(address=f"127.0.0.1:{free_port()}"),
         audit_file=folder / "audit.jsonl",
         repeat=repeat,
+        monitoring=servers.ports[f"{server}-monitor"] if looks else None,
     )
     watch = Watch(servers, settings, folder)
     try:

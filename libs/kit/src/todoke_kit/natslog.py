@@ -1,5 +1,7 @@
 """Counts the subjects that a NATS server refuses, by following its log: `python -m todoke_kit.natslog --config FILE`.
 
+Where the server beside it has a monitoring port, it also shows how full its streams are (`fullness`).
+
 nats-server 2.15.1 writes them there and nowhere else: it has no metric of them and no event. Of a line only the end is
 believed. Its middle holds the name that a client gave itself, and the server takes that for a format.
 """
@@ -12,12 +14,14 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from msgspec import Meta
 from prometheus_client import Counter
 
 from todoke_kit import config, lifecycle, logs, metrics
 from todoke_kit.follow import Follower
+from todoke_kit.fullness import Gauges
 from todoke_kit.tally import Tally
 
 DOOR = "nats"
@@ -54,6 +58,9 @@ class Config(config.Strict, frozen=True):
     metrics: config.Metrics
     audit_file: Path
     repeat: bool = False  # each line of the server becomes one of our log, where nobody else reads its file
+    monitoring: Annotated[int, Meta(ge=1, le=65_535)] | None = (
+        None  # the server's port here that says how full its streams are
+    )
 
 
 class Violation(NamedTuple):
@@ -124,7 +131,8 @@ async def _main(settings: Config, stop: lifecycle.Stop) -> None:
     metrics.serve(settings.metrics)
     lifecycle.ready()
     try:
-        await lifecycle.until_stopped(stop, _follow(follower, watch))
+        looks = [] if settings.monitoring is None else [Gauges(settings.server).keep(settings.monitoring)]
+        await lifecycle.until_stopped(stop, _follow(follower, watch), *looks)
     finally:
         watch.close()
         follower.close()
