@@ -19,13 +19,14 @@ from .test_drafts import begin, state
 from .test_editing import save
 
 CHIP = {"type": "yes_no", "id": "chip", "label": {"ja": "装着していますか"}}
+IS_CHIP = {"type": "is", "field": "chip", "op": "eq", "value": True}
 NUMBER = {
     "type": "integer",
     "id": "number",
     "label": {"ja": "頭数"},
     "min": 1,
     "max": 9,
-    "shown_when": {"type": "is", "field": "chip", "op": "eq", "value": True},
+    "shown_when": IS_CHIP,
 }
 
 
@@ -49,12 +50,48 @@ def test_a_form_all_of_whose_branches_are_reached_is_said_to_be(editor):
     assert "頭数" in page
 
 
-def test_what_nobody_reaches_is_named_with_its_place(editor, monkeypatch):
+# Every answer passes it: nobody goes without what it shows.
+ALWAYS = {"type": "any", "of": [IS_CHIP, {"type": "not", "of": IS_CHIP}]}
+BORN = {"type": "date", "id": "born", "label": {"ja": "生年月日"}, "latest": "today"}
+AGE = {"type": "age", "id": "age", "birth": "born", "on": "today"}
+# Nobody either, but nothing shows it: an age and the birthday that it is counted from are taken apart.
+OLD_AND_YOUNG = {
+    "type": "all",
+    "of": [
+        {"type": "is", "field": "age", "op": "ge", "value": 65},
+        {"type": "is", "field": "born", "op": "ge", "value": "2000-01-01"},
+    ],
+}
+
+
+def never_and_unfound(editor):
+    """A draft with a branch that nobody can take, and one that nobody is found for."""
+    why = {"type": "text", "id": "why", "label": {"ja": "理由"}, "max_chars": 9, "shown_when": OLD_AND_YOUNG}
+    return kept(editor, [CHIP, BORN, NUMBER | {"shown_when": ALWAYS}, why], derived=[AGE])
+
+
+def section(page, name):
+    return re.search(rf'<section class="stack" aria-labelledby="{name}">.*?</section>', page, re.DOTALL)
+
+
+def test_what_nobody_can_reach_is_told_from_what_nobody_was_found_for(editor):
+    page = shown(editor, never_and_unfound(editor)).text
+    never, unfound = section(page, "impossible")[0], section(page, "unfound")[0]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", never) == [("「頭数」", "表示されない")]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", unfound)[0] == ("「理由」", "表示される")
+    assert "だれもここを通れません" in never
+    assert '<span class="support" lang="en">Nobody can go this way' in never
+    assert "見つかりませんでしたが、通れる人がいるかもしれません" in unfound
+    assert '<span class="support" lang="en">No simulated applicant was found' in unfound
+    assert "すべての分かれ道を" not in page
+
+
+def test_what_nobody_was_found_for_is_named_with_its_place(editor, monkeypatch):
     monkeypatch.setattr(simulation, "MAX_JUDGED", 1)  # a search that ends at once
     monkeypatch.setattr(simulation, "MAX_AIMED", 0)
     page = shown(editor, kept(editor, [CHIP, NUMBER])).text
-    assert "だれも通らなかった分かれ道" in page
-    assert re.search(r"<dt>「装着していますか」</dt><dd>「(はい|いいえ)」と答える</dd>", page)
+    assert section(page, "impossible") is None
+    assert re.search(r"<dt>「装着していますか」</dt><dd>「(はい|いいえ)」と答える</dd>", section(page, "unfound")[0])
 
 
 def test_who_breaks_a_rule_is_shown_with_the_forms_own_words(editor):

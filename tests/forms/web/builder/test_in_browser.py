@@ -28,6 +28,8 @@ from todoke_catalog.conditions import Condition, passes
 from todoke_catalog.fields import Question, SlotField
 from todoke_catalog.identity import Level
 
+from .test_applicants import never_and_unfound
+
 pytestmark = pytest.mark.browser
 
 MOST_ACTIONS = 120
@@ -697,6 +699,15 @@ def test_the_simulated_applicants_are_accessible_and_open_on_demand(page, addres
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
         check(page, f"builder-applicants-{size}")
+
+
+def test_what_nobody_reaches_is_accessible_in_both_sentences(page, address, editor):
+    page.goto(f"{address}/forms/{never_and_unfound(editor)}/applicants")
+    expect(page.get_by_role("region", name="だれにも通れない分かれ道")).to_be_visible()
+    expect(page.get_by_role("region", name="通る人が見つからなかった分かれ道")).to_be_visible()
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        check(page, f"builder-applicants-missed-{size}")
 
 
 def test_an_amount_is_put_together_in_words(page, address):

@@ -725,9 +725,23 @@ APPLICANTS_OF = "{all}のうち{reached}"
 APPLICANTS_COUNT = "残した仮の申請者"
 APPLICANTS_JUDGED = "判定した申請"
 APPLICANTS_NUMBER = "{:,}件"
-APPLICANTS_MISSED = "だれも通らなかった分かれ道"
-APPLICANTS_MISSED_TEXT = (
-    "だれにも通れないか、いくつもの答えがそろわないと通れません。条件がねらいどおりか確かめてください。"
+APPLICANTS_IMPOSSIBLE = "だれにも通れない分かれ道"
+APPLICANTS_IMPOSSIBLE_TEXT = (
+    "どのように答えても、だれもここを通れません。答えの組み合わせを調べて確かめました。条件を直すか、"
+    "要らない質問や分かれ道を消してください。"
+)
+APPLICANTS_IMPOSSIBLE_EN = (
+    "Nobody can go this way, whatever they answer: their answers were tried together. "
+    "Mend the conditions, or delete the question or the branch that is not needed."
+)
+APPLICANTS_UNFOUND = "通る人が見つからなかった分かれ道"
+APPLICANTS_UNFOUND_TEXT = (
+    "ここを通る仮の申請者は見つかりませんでしたが、通れる人がいるかもしれません。"
+    "通るはずの答えをプレビューで入れて確かめ、それでも通れなければ条件を直してください。"
+)
+APPLICANTS_UNFOUND_EN = (
+    "No simulated applicant was found who goes this way, but somebody may. "
+    "Try it in the preview with answers that should lead here; where they do not, mend the conditions."
 )
 APPLICANTS_MORE = "ほかに{:,}件あります。"
 APPLICANTS_ALL = "すべての分かれ道を、だれかが通りました"
