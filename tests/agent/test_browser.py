@@ -147,7 +147,7 @@ def running():
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
+    with chromium(whole=True) as found:
         yield found
 
 
@@ -195,7 +195,7 @@ def rebound(running, browser):
     Chromium itself would stop such a page by now; not every browser does, so here it does not.
     """
     flags = (f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-features=LocalNetworkAccessChecks")
-    with launched(browser.browser_type, *flags) as deceived:
+    with launched(browser.browser_type, *flags, whole=True) as deceived:
         page = deceived.new_page()
         own = f"http://{EVIL}:{running.agent_port}/"
         page.route(own, lambda route: route.fulfill(body="<!doctype html><title>evil</title>"))
@@ -492,7 +492,7 @@ class TestLocalNetworkAccess:
     @pytest.fixture
     def public(self, running, browser):
         flag = f"--ip-address-space-overrides=127.0.0.1:{running.port}=public"
-        with launched(browser.browser_type, flag) as found:
+        with launched(browser.browser_type, flag, whole=True) as found:
             yield found
 
     @pytest.mark.provokes

@@ -59,6 +59,25 @@ def test_hosts_of_namespaces_are_left_out_with_what_they_lack(programs: Path) ->
     assert "no private network with a firewall" in run(programs).stdout
 
 
+@pytest.mark.parametrize(
+    ("known", "there", "installed"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_browser_without_windows_is_installed_beside_the_other_where_the_distribution_has_it(
+    programs: Path, known: bool, there: bool, installed: bool
+) -> None:
+    (programs / "id").unlink()
+    does = {"id": "echo 0", "chromium": "", "apt-cache": "" if known else "exit 100", "fc-list": "echo a font"}
+    does |= {"apt-get": f'echo "$@" >>{programs}/asked'}
+    does |= {"chromium-headless-shell": ""} if there else {}
+    for name, script in does.items():
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o700)
+    outcome = run(programs)
+    assert outcome.returncode == 0
+    assert ("chromium-headless-shell" in (programs / "asked").read_text()) == installed
+    assert "marked 'browser'" not in outcome.stdout
+
+
 @pytest.mark.readers
 def test_a_network_that_may_not_be_separated_is_told(programs: Path) -> None:
     for name in ("opensc-tool", "pkcs11-tool", "openssl", "ip", "gcc"):

@@ -38,7 +38,7 @@ A_LITTLE = 3.0  # of 255 steps: what encoding a picture once more may change
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(whole=True) as running:
         yield running
 
 

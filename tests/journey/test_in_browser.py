@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(whole=True) as running:
         yield running
 
 

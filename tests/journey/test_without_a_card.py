@@ -38,7 +38,7 @@ HOUR = re.compile(r'"time": "[0-9-]{10}T[0-9]{2}:00:00\.000Z"')
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(whole=True) as running:
         yield running
 
 

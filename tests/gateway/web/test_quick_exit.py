@@ -52,7 +52,7 @@ def test_in_a_browser_nothing_of_the_form_stays_in_the_history():
     neutral = "https://www.jma.go.jp/"
     gateway = Gateway(consultation(), origin=f"http://localhost:{port}")
     door = Door(gateway.intake, WSGIMiddleware(gateway.pages, workers=4))
-    with serving_asgi(settings(door), port), chromium() as browser:
+    with serving_asgi(settings(door), port), chromium(whole=True) as browser:
         page = browser.new_page(viewport=NARROWEST)
         heard = complaints(page)
         page.route(neutral, lambda route: route.fulfill(body="<title>天気</title>", content_type="text/html"))
