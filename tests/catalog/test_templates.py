@@ -143,6 +143,18 @@ def test_a_health_check_of_last_year_is_judged_by_its_own_fiscal_year(variant, n
     assert len(written) > 100
 
 
+def test_the_form_that_tests_are_written_with_asks_for_the_same_fiscal_year():
+    known = json.loads((Path(__file__).parent / "forms" / "health-check.json").read_bytes())
+    ours = json.loads(templates.read("ningen-dock"))
+    for form in (known, ours):
+        fields = [field for page in form["pages"] for field in page["fields"]]
+        [asked] = (field for field in fields if field["id"] == "health_check_taken")
+        [refused] = (rule for rule in form["eligibility"] if rule["code"] == "health_check_taken")
+        form["said"] = (asked["label"], asked["help"], refused["refusal"])
+    assert known["said"] == ours["said"]
+    assert [words for text in _texts(known) for words in text.values() if "今年度" in words] == []
+
+
 def test_a_text_is_given_in_a_language_or_else_in_japanese():
     text = Text("日本語", en="English")
     assert [text.pick(language) for language in ("ja", "easy", "en", "fr")] == ["日本語", "日本語", "English", "日本語"]
