@@ -36,5 +36,5 @@ def test_a_field_with_too_many_ways_to_be_reached_has_the_benefit_of_the_doubt()
     never = {"type": "not", "of": {"type": "is", "field": "wishes", "op": "contains", "value": "o0"}}
     contradiction = {"type": "all", "of": [{"type": "all", "of": each}, never]}
     changes = {"/pages/0/fields/4": wishes, "/pages/1/fields/0/shown_when": contradiction}
-    assert 2 ** len(each) > reach.MAX_APPLICANTS
+    assert 2 ** len(each) > reach.MAX_STEPS
     assert check(msgspec.convert(tiny(changes), Definition)) == ()

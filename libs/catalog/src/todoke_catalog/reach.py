@@ -1,31 +1,31 @@
 """Says whether some applicant can make conditions pass, by filling the form in every way that matters.
 
 Conditions depend on few values, their controls. Each control takes one value for every side of every literal it is
-compared with; each combination is walked like an application, hidden answers dropped. That is exact for answers,
-because conditions compare them with literals only. A derived value or an amount is taken for free within its bounds,
-and for missing wherever an answer that it needs is; so what is called impossible is (but for days past the calendar's
-end), and what is called possible need not be. Conditions with too many combinations have the benefit of the doubt, and
-so has everything that is asked about a form after so many.
+compared with; each combination is walked like an application, hidden answers dropped, as far as nothing fails yet.
+Conditions that share no control are tried apart. That is exact for answers, because conditions compare them with
+literals only. A derived value or an amount is taken for free within its bounds, and for missing wherever an answer that
+it needs is; so what is called impossible is (but for days past the calendar's end), and what is called possible need
+not be. Conditions with too many combinations have the benefit of the doubt, and so has everything that is asked about a
+form after so many.
 """
 
-import itertools
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from todoke_catalog.conditions import Comparison, comparisons, passes
+from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not, Scalar, comparisons, passes
 from todoke_catalog.controls import Control, Controls, Guards, guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Field, GroupField
 
-MAX_APPLICANTS = 5_000  # combinations tried for one question: some hundredths of a second
+MAX_STEPS = 5_000  # values put in for one question, fewer than `controls.MAX_SUBSETS`: some hundredths of a second
 MAX_TRIED = 200_000  # for all questions about one form: some seconds at worst
 
 
 class Reach:
     """What applicants to one sound form can make pass, on any day or from the `earliest` day on.
 
-    `most` combinations are tried.
+    `most` values are put in.
     """
 
     def __init__(self, definition: Definition, earliest: date | None = None, most: int = MAX_TRIED) -> None:
@@ -41,14 +41,23 @@ class Reach:
         return self._found[question]
 
     def _possible(self, conditions: Guards, missing: frozenset[str]) -> bool:
-        names = self._closure({one.field for one in _compared(conditions)}.union(missing))
+        asked = tuple(_conjuncts(conditions))
+        names = self._closure({one.field for one in _compared(asked)}.union(missing))
         controls = [control for control in self.controls.values() if control.name in names]
-        compared = [*_compared(conditions), *(one for control in controls for one in _compared(control.guards))]
-        choices = [[None] if control.name in missing else _values(control, compared) for control in controls]
-        if (combinations := math.prod(map(len, choices))) > min(MAX_APPLICANTS, self._left):
-            return True
-        self._left -= combinations
-        return any(_passes(controls, applicant, conditions) for applicant in itertools.product(*choices))
+        tied = [{control.name, *(one.field for one in _compared(control.guards))} for control in controls]
+        together = _apart([*tied, *({one.field for one in comparisons(condition)} for condition in asked)])
+        return all(self._together([one for one in controls if one.name in own], asked, missing) for own in together)
+
+    def _together(self, controls: Sequence[Control], asked: Guards, missing: frozenset[str]) -> bool:
+        """Whether the conditions that look at these values can all pass."""
+        names = {control.name for control in controls}
+        own = [condition for condition in asked if any(one.field in names for one in comparisons(condition))]
+        literals = _literals([*own, *(guard for control in controls for guard in control.guards)])
+        choices = [[None] if one.name in missing else _values(one, literals[one.name]) for one in controls]
+        search = Search(controls, choices, own, min(MAX_STEPS, self._left))
+        found = search.passes()
+        self._left -= search.steps
+        return found
 
     def _closure(self, names: set[str]) -> set[str]:
         """The ids that decide these values, through their conditions, and so on."""
@@ -56,6 +65,50 @@ class Reach:
             if control.name in names:
                 names |= {one.field for one in _compared(control.guards)}
         return names
+
+
+class Search:
+    """Puts values in, control by control, and turns back where a condition fails; after `most` of them it gives up."""
+
+    def __init__(
+        self,
+        controls: Sequence[Control],
+        choices: Sequence[Sequence[object]],
+        conditions: Iterable[Condition],
+        most: int,
+    ) -> None:
+        self.steps = 0
+        self._controls, self._choices, self._most = controls, choices, most
+        self._due = _due(controls, conditions)
+        self._values: dict[str, object] = {}
+
+    def passes(self) -> bool:
+        """Whether all conditions can pass, or it was not found out."""
+        ways = [self._put(0)]  # a form may have more controls than calls can be nested
+        while ways:
+            if next(ways[-1], None) is None:
+                ways.pop()
+            elif len(ways) == len(self._controls):
+                return True
+            else:
+                ways.append(self._put(len(ways)))
+        return self.steps >= self._most
+
+    def _put(self, place: int) -> Iterator[bool]:
+        """Each value of one control with which nothing fails yet; it is there until the next is asked for."""
+        control = self._controls[place]
+        there = all(passes(guard, self._values) for guard in control.guards)
+        for value in self._choices[place] if there else [None]:
+            if self.steps >= self._most:
+                return
+            self.steps += 1
+            if there and value is None and not control.optional:
+                continue  # nobody can leave it out
+            if value is not None:
+                self._values[control.name] = value
+            if all(passes(condition, self._values) for condition in self._due[place]):
+                yield True
+            self._values.pop(control.name, None)
 
 
 def never_shown(definition: Definition, reach: Reach | None = None) -> Iterator[str]:
@@ -87,22 +140,49 @@ def _unreachable(reach: Reach, here: Sequence[tuple[str, Guards, Field]]) -> Ite
     yield from lost
 
 
-def _compared(conditions: Guards) -> list[Comparison]:
+def _compared(conditions: Iterable[Condition]) -> list[Comparison]:
     return [one for condition in conditions for one in comparisons(condition)]
 
 
-def _values(control: Control, compared: Sequence[Comparison]) -> list[object]:
-    own = [one.value for one in compared if one.field == control.name]
-    literals = [one for value in own for one in (value if isinstance(value, tuple) else (value,))]
+def _literals(conditions: Iterable[Condition]) -> Mapping[str, list[Scalar]]:
+    """For each id the literals that it is compared with."""
+    found: dict[str, list[Scalar]] = defaultdict(list)
+    for one in _compared(conditions):
+        found[one.field] += one.value if isinstance(one.value, tuple) else (one.value,)
+    return found
+
+
+def _values(control: Control, literals: Sequence[Scalar]) -> list[object]:
     return [*control.distinct(literals), *([None] if control.optional else [])] or [None]
 
 
-def _passes(controls: Sequence[Control], applicant: Sequence[object], conditions: Guards) -> bool:
-    values: dict[str, object] = {}
-    for control, value in zip(controls, applicant, strict=True):
-        there = all(passes(guard, values) for guard in control.guards)
-        if there and value is None and not control.optional:
-            return False  # nobody can leave it out
-        if there and value is not None:
-            values[control.name] = value
-    return all(passes(condition, values) for condition in conditions)
+def _conjuncts(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions that must pass each: those of which all must, or none may, are taken apart."""
+    for condition in conditions:
+        match condition:
+            case All(of=branches):
+                yield from _conjuncts(branches)
+            case Not(of=Not(of=inner)):
+                yield from _conjuncts([inner])
+            case Not(of=AnyOf(of=branches)):
+                yield from _conjuncts(Not(branch) for branch in branches)
+            case _:
+                yield condition
+
+
+def _apart(groups: Iterable[set[str]]) -> list[set[str]]:
+    """The groups, those that share something put together."""
+    apart: list[set[str]] = []
+    for group in groups:
+        touched = [one for one in apart if one & group]
+        apart = [*(one for one in apart if not one & group), group.union(*touched)]
+    return apart
+
+
+def _due(controls: Sequence[Control], conditions: Iterable[Condition]) -> list[list[Condition]]:
+    """For each control the conditions that look at it and at none behind it."""
+    places = {control.name: place for place, control in enumerate(controls)}
+    due: list[list[Condition]] = [[] for _ in controls]
+    for condition in conditions:
+        due[max(places[one.field] for one in comparisons(condition))].append(condition)
+    return due
