@@ -197,6 +197,22 @@ def test_of_a_dog_it_is_when_the_dog_is_named():
     assert ranks("飼い犬の死亡届")["dog-death"] == min(ranks("飼い犬の死亡届").values())
 
 
+@pytest.mark.parametrize(
+    ("city", "others"),
+    [
+        ("市民税", ["区民税", "町民税", "村民税"]),
+        ("市役所", ["区役所", "町役場", "村役場", "役場"]),
+        ("市民体育館", ["町民体育館", "村民体育館"]),
+        ("市立図書館", ["町立図書館", "村立 図書館"]),
+    ],
+)
+def test_who_lives_in_a_town_or_a_village_finds_what_the_forms_call_a_citys(city, others):
+    found = ranks(city).keys()
+    assert found
+    for typed in others:
+        assert ranks(typed).keys() == found, typed
+
+
 @pytest.mark.parametrize("typed", ["死にたい", "死のう", "死にたくなる"])
 def test_who_does_not_want_to_live_is_not_shown_what_the_bereaved_need(typed):
     assert ranks(typed) == {}

@@ -106,10 +106,101 @@ def test_who_sees_only_one_of_them_is_asked_once():
     assert ("question_twice", "$.pages[0].fields[6]") not in named(both)
 
 
-def test_a_name_in_each_entry_of_a_group_is_of_the_entry():
-    words = {"ja": "家族"}
-    group = {"type": "group", "id": "group", "label": words, "entry": words, "max_entries": 3}
+def entries(label, *, entry="家族", titled="家族", **field):
+    """The event with a group on its second page, in whose entries this is asked."""
+    words = {"ja": entry}
+    group = {"type": "group", "id": "group", "label": {"ja": titled}, "entry": words, "max_entries": 3}
+    asked = NAME | {"label": {"ja": label}} | field
+    return changed(form("event"), {"/pages/1/title/ja": "確認", "/pages/1/fields/6": group | {"fields": [asked]}})
+
+
+def told(draft):
+    return [path for code, path in named(draft) if code == "question_twice"]
+
+
+INSIDE = "$.pages[1].fields[6].fields[0]"
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("氏名", False),  # of the entry
+        ("家族の氏名", False),
+        ("申請者の氏名", True),
+        ("あなたの氏名", True),
+        ("申込者氏名", True),
+        ("申請者の家族の氏名", False),
+    ],
+)
+def test_a_name_in_each_entry_of_a_group_is_of_the_entry_unless_it_is_the_applicants(label, found):
+    assert told(entries(label)) == ([INSIDE] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside", "group", "found"),
+    [
+        ("保護者の氏名", "保護者の氏名", {}, True),
+        ("保護者の氏名", "保護者様のお名前", {}, True),
+        ("申請者の氏名", "申請者の氏名", {}, True),
+        ("保護者の氏名", "保護者の氏名", {"entry": "保護者"}, False),
+        ("保護者の氏名", "保護者の氏名", {"titled": "児童と保護者"}, False),
+        ("子どもの氏名", "お子さんの氏名", {"entry": "こども"}, False),
+        ("子どもの氏名", "お子さんの氏名", {"entry": "接種"}, True),
+        ("引っ越す人の氏名", "引っ越す人の氏名", {"entry": "人"}, False),
+        ("保護者の氏名", "氏名", {}, False),
+        ("建物の名前", "建物の名前", {}, False),  # of the entry, or none of them
+    ],
+)
+def test_whoever_is_none_of_the_entries_is_asked_outside_of_them_only(outside, inside, group, found):
+    draft = changed(entries(inside, **group), {"/pages/0/fields/0/label/ja": outside})
+    assert told(draft) == ([INSIDE] if found else [])
+
+
+def test_a_group_before_the_question_comes_first_and_each_is_told_once():
     draft = changed(
-        form("event"), {"/pages/1/fields/6": group | {"fields": [NAME | {"label": {"ja": "申請者の氏名"}}]}}
+        entries("保護者の氏名"), {"/pages/1/fields/7": NAME | {"id": "b", "label": {"ja": "保護者のお名前"}}}
     )
-    assert "question_twice" not in dict(named(draft))
+    assert told(draft) == ["$.pages[1].fields[7]"]
+    twice = changed(draft, {"/pages/1/fields/8": NAME | {"id": "c", "label": {"ja": "保護者様の氏名"}}})
+    assert sorted(told(twice)) == ["$.pages[1].fields[7]", "$.pages[1].fields[8]"]
+
+
+def test_what_is_no_question_asks_nothing_of_an_entry():
+    yen = {"type": "amount", "id": "paid", "label": {"ja": "保護者様の負担"}, "paid_by": "applicant"}
+    cost = {"type": "integer", "min": 0, "max": 9}
+    draft = changed(
+        entries("保護者の負担", **cost), {"/pages/1/fields/7": yen | {"expression": {"type": "const", "yen": 5}}}
+    )
+    assert told(draft) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("保護者の住所", "保護者のお住まい", True),
+        ("保護者の住所", "保護者様のご住所", True),
+        ("保護者の住所", "子どもの住所", False),
+        ("子どもの住所", "お子さまのお住まい", True),
+        ("携帯電話番号", "ケータイ", True),
+        ("携帯電話番号", "スマホの番号", True),
+        ("保護者の携帯電話", "保護者のケータイの番号", True),
+        ("自宅の電話番号", "携帯電話番号", False),
+        ("利用日", "使用する日", True),
+        ("利用日", "利用を希望する日", True),
+        ("利用日", "使用希望日", True),
+        ("利用日", "使いたい日", True),
+        ("利用日", "利用した日", False),
+        ("利用日", "利用する時間", False),
+        ("施設の利用目的", "施設の使用目的", True),
+        ("施設の使用者", "施設の利用者", False),  # an employer is none
+        ("第1希望日", "第2希望日", False),
+        ("子どもの生年月日", "子どもの誕生日", True),
+        ("犬の生まれた日", "犬の生年月日", True),
+    ],
+)
+def test_other_words_of_a_question_ask_the_same(one, other, alike):
+    line = {"type": "text", "max_chars": 50}
+    first = line | {"id": "one", "label": {"ja": one}}
+    second = line | {"id": "other", "label": {"ja": other}}
+    draft = changed(form("event"), {"/pages/0/fields/6": first, "/pages/1/fields/6": second})
+    assert (TWICE in named(draft)) is alike

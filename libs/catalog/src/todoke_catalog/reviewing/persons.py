@@ -1,4 +1,4 @@
-"""Where one person is asked the same twice in other words: 氏名, and 申請者の氏名.
+"""Where one person is asked the same twice in other words: 氏名, and 申請者の氏名, in the entries of a group too.
 
 Japanese words are data here, as in `words`. Whose a bare 氏名 is, the heading above it says, or the page.
 """
@@ -16,7 +16,8 @@ from todoke_catalog.reviewing.words import MAX_LABEL, topic
 _APPLICANT = (
     "(申請者|申請する人|申込者|申込人|申し込む人|届出者|届出人|届け出る人|請求者|請求する人|回答者|回答する人|応募者)"
 )
-_OWN = re.compile(f"^({_APPLICANT}の?|あなたの)(?=.)")
+_OWN = re.compile(f"^{_APPLICANT}の?(?=.)")
+_YOURS = re.compile("あなたの")  # which a topic leaves out
 # What a title has that names somebody or something else, once the applicant is taken out of it.
 _NOT_OF_OTHERS = re.compile(f"{_APPLICANT}|あなた|ご?連絡先")
 _OTHER = re.compile(
@@ -24,9 +25,7 @@ _OTHER = re.compile(
     "|緊急|主治医|医師|喪主|飼い?主|事業主|ケアマネ|パートナー|ペット"
 )
 _SAME = {
-    **dict.fromkeys(("お住まい", "住まい", "居住地"), "住所"),
-    **dict.fromkeys(("誕生日", "生まれた日"), "生年月日"),
-    **dict.fromkeys(("携帯電話番号", "携帯番号", "携帯電話"), "電話番号"),
+    "携帯電話番号": "電話番号",
     **dict.fromkeys(("ふりがな", "よみがな", "カナ"), "フリガナ"),
 }
 _REMARK = re.compile(r"\((漢字|フルネーム|戸籍上の氏名|姓名|姓と名|全角)\)$")
@@ -41,14 +40,19 @@ class _Asked:
     what: str
     words: str
 
+    def is_like(self, other: "_Asked") -> bool:
+        """Whether both ask the same, and nobody else says so: of the same words, one is asked in entries."""
+        same_words = self.words == other.words
+        in_entries = self.at.group != other.at.group and "の" not in self.words
+        return self.what == other.what and (in_entries if same_words else True)
+
 
 def check(form: Form) -> Iterator[Advice]:
     """Questions to the applicant that another question has asked in other words; the same words are for others."""
     asked = list(_asked(form))
     for place, later in enumerate(asked):
         for one in asked[:place]:
-            alike = one.what == later.what and one.words != later.words
-            if alike and form.possible(one.at.guards, later.at.guards):
+            if one.is_like(later) and form.possible(one.at.guards, later.at.guards):
                 yield Advice(ReviewCode.QUESTION_TWICE, later.at.path, {"other": one.at.path})
                 break
 
@@ -60,10 +64,11 @@ def _asked(form: Form) -> Iterator[_Asked]:
             title, page = form.definition.pages[one.page].title.ja, one.page
         if isinstance(one.field, kinds.HeadingField) and not one.in_group:
             title = one.field.label.ja
-        if isinstance(one.field, kinds.Question) and not one.in_group:
+        if isinstance(one.field, kinds.Question):
             words = topic(one.field.label.ja)
             what = _what(words)
-            if what in _ASKED_OF_ONE and (_OWN.search(words) or _is_own(title)):
+            own = _OWN.search(words) or _YOURS.match(one.field.label.ja) or (not one.in_group and _is_own(title))
+            if what in _ASKED_OF_ONE and own:
                 yield _Asked(one, what, words)
 
 

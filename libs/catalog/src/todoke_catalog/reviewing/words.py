@@ -38,14 +38,25 @@ _YOURS = re.compile("^あなたの(?=.)")  # who is asked; 本人 and 申請者 
 _OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
 _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _MAIL = ("メール", "eメール", "mail", "email", "e-mail", "eメールアドレス")
+_MOBILE = ("携帯", "携帯電話", "携帯番号", "ケータイ", "ケータイ番号", "スマホ", "スマホ番号", "スマートフォン番号")
+_LIVES = ("住まい", "現住所", "居住地", "住んでいる所", "住んでいるところ", "住所地")
 _SAME = {
     "名前": "氏名",
     "フルネーム": "氏名",
     "電話": "電話番号",
     "tel": "電話番号",
-    "現住所": "住所",
+    **dict.fromkeys(_LIVES, "住所"),
+    **dict.fromkeys(("誕生日", "生まれた日"), "生年月日"),
+    **dict.fromkeys(_MOBILE, "携帯電話番号"),
     **dict.fromkeys(_MAIL, "メールアドレス"),
 }
+_SAME_PERSON = dict.fromkeys(("子", "子供", "こども"), "子ども")
+_PERSON = re.compile("([人者主親父母夫妻]|子ども)$")
+_POLITE = re.compile("^[おご](?=[^ぁ-ん])|(?<=.)(様|さま|さん)$")
+# 利用する日, 利用を希望する日 and 利用希望日 are one day; 利用した日 is another.
+_DAY = re.compile("^(.+?)(?:を?希望する|する|したい|を?希望の?)日$")
+_USED = re.compile("使用(?![者人])|使(う|いたい)(?=日$)")
+_JOINED = re.compile("(電話|携帯|ケータイ|スマホ|スマートフォン|メール)の(番号|アドレス)$")
 _WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
 _NAMES = (kinds.PersonNameField, kinds.KanaField, kinds.PhoneField, kinds.EmailField, kinds.BankAccountField)
 _PERSONAL = (
@@ -99,9 +110,17 @@ def topic(label: str) -> str:
     text = "".join(_seen(unicodedata.normalize("NFKC", label[:MAX_LABEL])).lower().split())
     while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", text))) != text and shorter:
         text = shorter
-    whose, of, what = _YOURS.sub("", text).rpartition("の")
+    whose, of, what = _JOINED.sub(r"\1\2", _YOURS.sub("", text)).rpartition("の")
     what = _SMALL_TALK.sub("", what) or what
-    return f"{whose}{of}{_SAME.get(what, what)}"
+    return f"{_person(whose)}{of}{_SAME.get(what, _thing(what))}"
+
+
+def _person(whose: str) -> str:
+    return _SAME_PERSON.get(one := _POLITE.sub("", whose), one)
+
+
+def _thing(what: str) -> str:
+    return _USED.sub("利用", _DAY.sub(r"\1日", what))
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -127,9 +146,28 @@ def _labels(form: Form) -> Iterator[Advice]:
     for one in asked:
         group = one.path.rpartition(".fields[")[0] if one.in_group else ""
         by_topic.setdefault((group, topic(one.field.label.ja)), []).append(one)
-    for alike in by_topic.values():
-        yield from _alike(form, alike)
+    found = [advice for alike in by_topic.values() for advice in _alike(form, alike)]
+    yield from found
+    told = {advice.path for advice in found}
+    yield from (advice for advice in _of_entries(form, by_topic) if advice.path not in told)
     yield from _translated_alike(form, asked)
+
+
+def _of_entries(form: Form, by_topic: Mapping[tuple[str, str], Sequence[Located]]) -> Iterator[Advice]:
+    """What each entry of a group asks of somebody who is none of the entries, and of whom it is asked outside too."""
+    place = {one.path: number for number, one in enumerate(form.fields)}
+    for (_, asked), inside in by_topic.items():
+        group, whose = form.group_of(inside[0]), asked.rpartition("の")[0]
+        if group is None or not _PERSON.search(whose) or _is_entry(whose, group):
+            continue
+        both = (*by_topic.get(("", asked), ()), *inside)
+        questions = [one for one in both if isinstance(one.field, kinds.Question)]
+        yield from _alike(form, sorted(questions, key=lambda one: place[one.path]))
+
+
+def _is_entry(whose: str, group: kinds.GroupField) -> bool:
+    entry = _person(topic(group.entry.ja))
+    return whose.endswith(entry) or whose in group.label.ja
 
 
 def _translated_alike(form: Form, asked: Sequence[Located]) -> Iterator[Advice]:
