@@ -78,6 +78,18 @@ def counted(*conditions):
     ]
 
 
+def rows(**yen):
+    return {"type": "table", "key": "k", "otherwise": 0, "rows": [{"key": int(k[1:]), "yen": yen[k]} for k in yen]}
+
+
+def summed(name, expression):
+    return {"type": "sum_of", "id": name, "group": "goods", "expression": expression}
+
+
+GOODS = asked("group", "goods", entry={"ja": "品"}, max_entries=4)
+GOODS["fields"] = [asked("integer", "price", min=0, max=10**6), asked("integer", "k", min=0, max=50)]
+PRICE, PIECES = ({"type": "field", "field": name} for name in ("price", "k"))
+POSTED = {"type": "add", "of": [PRICE, {"type": "mul", "of": PIECES, "num": 37, "den": 1}]}
 SUM = {"type": "sum_of", "id": "sum", "group": "g"}
 SUM["expression"] = {"type": "field", "field": "yen", "if_missing": 0}
 FORMS = {
@@ -96,6 +108,42 @@ FORMS = {
     "three entries": form([GROUP], is_("n0", "eq", 3), derived=counted(None)),
     "three under 18": form([GROUP], is_("n0", "ge", 3), derived=counted(is_("age", "lt", 18))),
     "two in school": form([GROUP], is_("n0", "eq", 2), derived=counted(is_("s", "eq", value=True))),
+    "two counts and a third": form(
+        [GROUP],
+        both(is_("n0", "eq", 2), is_("n1", "eq", 3), is_("n2", "eq", 1)),
+        derived=counted(
+            is_("s", "eq", value=True),
+            is_("age", "lt", 18),
+            both(is_("s", "eq", value=True), is_("age", "ge", 65)),
+        ),
+    ),
+    "a sum of several large numbers": form([GROUP], is_("sum", "eq", 4_277_491), derived=[SUM]),
+    "a sum of what some are not asked": form(
+        [GROUP],
+        both(is_("sum", "eq", 427_749), is_("n0", "eq", 3)),
+        derived=[SUM, *counted(is_("s", "eq", value=True))],
+    ),
+    "a sum and two counts": form(
+        [GROUP],
+        both(is_("sum", "eq", 1_427_749), is_("n0", "eq", 3), is_("n1", "eq", 2)),
+        derived=[SUM, *counted(is_("s", "eq", value=True), is_("age", "lt", 18))],
+    ),
+    "a sum of rows": form(
+        [GOODS], is_("u", "eq", 310 * 2 + 470 + 1130), derived=[summed("u", rows(k1=310, k2=470, k3=1130, k4=70))]
+    ),
+    "two sums": form(
+        [GOODS],
+        both(is_("u", "eq", 25_000), is_("v", "eq", 61)),
+        derived=[summed("u", PRICE), summed("v", PIECES)],
+    ),
+    "a sum that falls": form(
+        [GOODS],
+        both(is_("u", "eq", 2_001_234), *(is_(name, "eq", 3) for name in ("n0", "n1"))),
+        derived=[
+            summed("u", {"type": "sub", "left": {"type": "const", "yen": 10**6}, "right": POSTED}),
+            *({**one, "group": "goods"} for one in counted(is_("k", "ge", 30), is_("price", "ge", 1_000))),
+        ],
+    ),
     "days and years": form(
         DAYS, both(is_("between", "ge", 28), is_("between", "le", 31), is_("year", "eq", 2028)), derived=BETWEEN
     ),
@@ -169,6 +217,24 @@ def _true_of(dice, name, known):
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_true_of_somebody_is_reached(seed):
     assert Goal("shown", "$.pages[1]", "yes") in simulate(planted(seed), TODAY).reached
+
+
+def counted_and_summed(seed):
+    """A form with a page behind two exact counts and an exact sum, all true of a household made up at random."""
+    dice = random.Random(seed)
+    asks = [is_("s", "eq", value=True), is_("s", "eq", value=False)]
+    asks += [is_("age", op, age) for op in ("ge", "lt") for age in (6, 18, 40)]
+    derived = [SUM, *counted(*(dice.choice((both, either))(*dice.sample(asks, 2)) for _ in range(2)))]
+    result = validate(
+        form([*CHOICES, asked("yes_no", "y"), SEVERAL, *DAYS, GROUP], derived=derived), _made_up(dice), TODAY
+    )
+    exact = [is_(name, "eq", result.known[name]) for name in ("sum", "n0", "n1")]
+    return form([GROUP], both(*exact), derived=derived)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_counts_and_a_sum_that_somebody_has_are_reached_together(seed):
+    assert Goal("shown", "$.pages[1]", "yes") in simulate(counted_and_summed(seed), TODAY).reached
 
 
 def test_the_search_ends_whatever_the_form(monkeypatch):

@@ -1,24 +1,27 @@
 """Finds an application that takes one branch: from one that is near, one answer at a time, always nearer.
 
 Only what the branch depends on is changed, through conditions and computed values too, and in every entry of a group.
-Where no single change brings an application nearer, the alternatives of the conditions are aimed at one by one, and
-then every single change is tried as a new beginning. `Budget` bounds all of it, whatever the form.
+Where no single change brings an application nearer, entries are composed for what is counted or summed over a group
+(`composing`), the alternatives of the conditions are aimed at one by one, and then every single change is tried as a
+new beginning. `MAX_FOR_ONE` bounds all of it, whatever the form.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from todoke_catalog import dates, order
 from todoke_catalog import fields as kinds
+from todoke_catalog.aims import Aim, alternatives
+from todoke_catalog.composing import Composer
 from todoke_catalog.conditions import All, comparisons
 from todoke_catalog.controls import Guards
 from todoke_catalog.definition import Definition
-from todoke_catalog.simulating.aims import Aim, alternatives
-from todoke_catalog.simulating.distance import Distance, Facts
-from todoke_catalog.simulating.samples import as_integers
+from todoke_catalog.derived import Aggregate
+from todoke_catalog.distance import Distance, Facts
+from todoke_catalog.samples import as_integers
 from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch
@@ -52,6 +55,7 @@ class Marksman:
     def __init__(self, definition: Definition, today: date, samples: Mapping[str, Sequence[Any]], judge: Judge) -> None:
         self._definition, self._today, self._samples, self._judge = definition, today, samples, judge
         self._facts = Facts(definition)
+        self._composer = Composer(self._facts, self._closure, self._others, self._judged)
         self._left = 0
 
     def hit(self, aim: Aim, before: Sequence[tuple[Answers, Result]], most: int = MAX_FOR_ONE) -> Answers | None:
@@ -63,14 +67,12 @@ class Marksman:
             return None
 
     def _hits(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
-        for start in self._passing(aim.conditions, aim.group, before):
-            end = self._descend(start, aim.conditions, aim.group)
-            yield from () if end.far else (end.answers,)
-        ways = itertools.islice(alternatives(All(aim.conditions)), MAX_ALTERNATIVES) if aim.conditions else ()
+        yield from self._ends(self._passing(aim.conditions, aim.group, before), aim.conditions, aim.group)
+        ways = [*itertools.islice(alternatives(All(aim.conditions)), MAX_ALTERNATIVES)] if aim.conditions else []
+        for conditions in ways:
+            yield from self._ends(self._composed(conditions, aim, before), aim.conditions, aim.group)
         for conditions in dict.fromkeys((aim.conditions, *ways)):
-            for start in self._nearest(conditions, aim.group, before):
-                end = self._descend(start, conditions, aim.group)
-                yield from () if end.far else (end.answers,)
+            yield from self._ends(self._nearest(conditions, aim.group, before), conditions, aim.group)
         for start in self._nearest(aim.conditions, aim.group, before):
             for one in next(alternatives(All(aim.conditions)), ()) if aim.conditions else ():
                 alone = self._descend(start, (one,), aim.group)
@@ -82,6 +84,21 @@ class Marksman:
             for beside in self._beside(start, aim.conditions, aim.group):
                 end = self._descend(beside, aim.conditions, aim.group)
                 yield from () if end.far else (end.answers,)
+
+    def _ends(self, starts: Iterable[_At], conditions: Guards, group: str | None) -> Iterator[Answers]:
+        """Where those end who get there."""
+        for start in starts:
+            end = self._descend(start, conditions, group)
+            yield from () if end.far else (end.answers,)
+
+    def _composed(self, conditions: Guards, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[_At]:
+        """The nearest with entries by which every count and sum that is compared comes out as these conditions ask."""
+        groups = {rule.group for name in _ids(conditions) if isinstance(rule := self._facts.rules.get(name), Aggregate)}
+        there = [one for one in before if groups <= one[1].answers.keys()]
+        for start in self._nearest(aim.conditions, aim.group, there)[:1] if groups else ():
+            answers = self._composer.composed(conditions, start.answers, start.result.known)
+            found = self._try(answers, aim.conditions, aim.group)
+            yield from () if found is None else (found,)
 
     def _beside(self, start: _At, conditions: Guards, group: str | None) -> Sequence[_At]:
         """Who answered one thing otherwise, the nearest first; what is chosen is tried before what is a number."""
@@ -131,12 +148,15 @@ class Marksman:
         return at
 
     def _try(self, answers: Answers, conditions: Guards, group: str | None) -> _At | None:
+        result = self._judged(answers)
+        far = 0.0 if result.errors else Distance(self._facts, result.known).to(conditions, group)
+        return None if result.errors else _At(answers, result, far)
+
+    def _judged(self, answers: Answers) -> Result:
         if self._left <= 0:
             raise Spent
         self._left -= 1
-        result = self._judge(answers)
-        far = 0.0 if result.errors else Distance(self._facts, result.known).to(conditions, group)
-        return None if result.errors else _At(answers, result, far)
+        return self._judge(answers)
 
     def _moves(self, now: Given, conditions: Guards, group: str | None) -> Iterator[_Move]:
         """What differs from the application of the moment in one answer that matters to the conditions, and which."""
@@ -172,6 +192,12 @@ class Marksman:
         for value in self._values(field, entry, mentioned) if entry() else ():
             entries = now()[group]
             yield field, {**now(), group: [*entries[:place], {**entry(), field.id: value}, *entries[place + 1 :]]}
+
+    def _others(self, field: kinds.Question, given: Answers) -> Iterator[Any]:
+        """Every sample but the answer that is given."""
+        if isinstance(field, kinds.ChoicesField):
+            yield from (_turned(field, given.get(field.id) or [], one.value, set()) for one in field.options)
+        yield from (value for value in self._samples[field.id] if value != given.get(field.id))
 
     def _values(self, field: kinds.Question, now: Given, mentioned: set[str]) -> Iterator[Any]:
         if isinstance(field, kinds.ChoicesField):
