@@ -14,14 +14,14 @@ from typing import Any
 
 from todoke_catalog import dates, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.aims import Aim, alternatives
-from todoke_catalog.composing import Composer
 from todoke_catalog.conditions import All, comparisons
 from todoke_catalog.controls import Guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import Aggregate
-from todoke_catalog.distance import Distance, Facts
-from todoke_catalog.samples import as_integers
+from todoke_catalog.simulating.aims import Aim, alternatives
+from todoke_catalog.simulating.composing import Composer
+from todoke_catalog.simulating.distance import Distance, Facts
+from todoke_catalog.simulating.samples import as_integers
 from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch

@@ -46,7 +46,12 @@ def offer(definition: Definition, fields: Sequence[kinds.Field]) -> dict[str, An
 def _asked(fields: Sequence[kinds.Field]) -> list[dict[str, Any]]:
     """Each question that an attribute of the card stands beside: its name, its words, and its shape on the page."""
     return [
-        {"attribute": field.matches, "name": field.id, "label": for_script(said(field.label, language())), "shape": shape}
+        {
+            "attribute": field.matches,
+            "name": field.id,
+            "label": for_script(said(field.label, language())),
+            "shape": shape,
+        }
         for field in fields
         if isinstance(field, kinds.Question) and field.matches and (shape := _SHAPES.get(type(field)))
     ]

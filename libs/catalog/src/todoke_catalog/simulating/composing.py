@@ -16,8 +16,8 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import comparisons, passes
 from todoke_catalog.controls import Guards
 from todoke_catalog.derived import Aggregate, of_entry
-from todoke_catalog.distance import Facts
-from todoke_catalog.solving import Answers, Asked, Work
+from todoke_catalog.simulating.distance import Facts
+from todoke_catalog.simulating.solving import Answers, Asked, Work
 from todoke_catalog.validation import Result
 
 MAX_READ = 150  # applications, each of as many entries as there may be, from which kinds are learnt for one branch
