@@ -147,7 +147,14 @@ def running():
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium(whole=True) as found:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def whole(browser):
+    """A browser as people have it, with all that it itself keeps strangers from."""
+    with launched(browser.browser_type, whole=True) as found:
         yield found
 
 
@@ -174,7 +181,7 @@ def citizen(running, browser):
 
 
 @pytest.fixture
-def foreign(browser):
+def foreign(whole):
     """A page of somebody else."""
 
     def page(_environ, start):
@@ -182,7 +189,7 @@ def foreign(browser):
         return [b"<!doctype html><title>a page of somebody else</title>"]
 
     with serving(page) as address:
-        found = browser.new_page()
+        found = whole.new_page()
         found.goto(address)
         yield found
         found.close()

@@ -14,7 +14,13 @@ from xdist.scheduler import LoadFileScheduling
 
 WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/journey/")
 # Files of minutes that would begin among the last, and be waited for by cores with nothing else to do.
-LONG_FILES = ("tests/relay/test_pump.py", "tests/sanitizer/test_hostile_files.py", "tests/sanitizer/test_sandbox.py")
+LONG_FILES = (
+    "tests/relay/test_pump.py",
+    "tests/sanitizer/test_clean_files.py",
+    "tests/sanitizer/test_hostile_files.py",
+    "tests/sanitizer/test_sandbox.py",
+    "tests/testcard/test_opensc.py",
+)
 MORE_NICE = 5  # a third of what a process that competes with it gets
 
 
