@@ -9,7 +9,6 @@ from todoke_forms.core.states import State
 
 # The frame of every page
 SITE = "職員用 申請管理"
-PRODUCT = "届 Todoke"
 NAV = "職員メニュー"
 MENU = "メニュー"
 NAV_CASES = "申請の一覧"

@@ -52,11 +52,6 @@ def facts(form: Published | None, language_: str, japanese: Callable[[str], str]
     }
 
 
-def for_script(form: Published, language_: str) -> Mapping[str, str]:
-    """These sentences for the signing page, where a form may come to its end while it is open."""
-    return {code: sentence(code, form, language_) for code in CODES}
-
-
 def period(form: Published, language_: str) -> str:
     """From when until when a form takes applications."""
     own, stated = texts.ui(language_), form.definition.period

@@ -89,7 +89,6 @@ PROPOSALS_WAITING_NONE = "承認待ちの依頼はありません。"
 PROPOSALS_DECIDED = "決まった依頼"
 PROPOSALS_DECIDED_NONE = "まだありません。"
 PROPOSAL_TITLE = "「{title}」の公開"
-PROPOSAL_OPEN = "内容を確かめる"
 PROPOSED_BY, WRITTEN_BY, PROPOSED_AT = "承認を求めた人", "最後に保存した人", "求めた日時"
 DECIDED_BY, DECIDED_AT, DIGEST = "決めた人", "決めた日時", "内容のダイジェスト（SHA-256）"
 PROPOSAL_STATES = {
