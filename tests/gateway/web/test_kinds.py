@@ -120,6 +120,36 @@ class TestEveryKind:
         ]
 
 
+# What HTML has for a control of one line (4.10.18.7.1, WCAG 2.2 1.3.5) and a form can ask of its applicant.
+OF_ONE_LINE = {
+    "name", "family-name", "given-name", "additional-name", "email", "tel", "postal-code", "country-name",
+    "address-line1", "address-line2", "bday-month", "bday-day",
+}  # fmt: skip
+
+
+def test_an_input_says_of_its_applicant_only_what_html_has_for_a_control_of_one_line():
+    lines = [
+        everykind.field("text", max_chars=20) | {"id": "name", "matches": "name"},
+        everykind.field("address") | {"id": "line", "matches": "address"},
+        everykind.field("date") | {"id": "birth", "matches": "birth_date"},
+        everykind.field("postal_address") | {"id": "other_post"},
+    ]
+    parts = [
+        everykind.field("person_name") | {"id": "name", "matches": "name", "also": ["middle"]},
+        everykind.field("postal_address") | {"id": "post", "matches": "address", "abroad": True},
+        everykind.field("address") | {"id": "other_line"},
+    ]
+    said = {}
+    for fields_ in (lines, parts):
+        page = Walker(Gateway(everykind.form(*fields_))).post("start").answer.text
+        said.update(re.findall(r'<input [^>]*name="([^"]+)"[^>]* autocomplete="([^"]+)"', page))
+    assert {words for words in said.values() if words != "off"} <= OF_ONE_LINE
+    assert said["line"] == said["post.address"] == "address-line1"
+    assert (said["post.building"], said["post.country"]) == ("address-line2", "country-name")
+    assert said["name.middle"] == "additional-name"
+    assert {said["other_line"], said["other_post.address"], said["other_post.building"]} == {"off"}
+
+
 class TestEntries:
     @pytest.fixture
     def walker(self):

@@ -14,6 +14,7 @@ from todoke_evidence import attested, receipt
 from todoke_evidence.statement import CardKey
 from todoke_gateway import filing
 from todoke_gateway.core import draft as drafts
+from todoke_gateway.web import stages
 from todoke_kit.errors import Refusal
 
 ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
@@ -55,6 +56,30 @@ def test_the_check_screen_says_what_will_be_sent_and_needs_no_script(sender):
     assert "IPアドレスは送りません" in sender.text
     assert "<noscript" not in sender.text
     assert "署名" not in sender.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "令和8年11月23日（2026年） 18時台"),
+        ("easy", "令和8年11月23日（2026年） 18時から 19時の あいだ"),
+        ("en", "23 November 2026, between 18:00 and 19:00 (JST)"),
+    ],
+)
+def test_of_an_anonymous_one_the_status_says_the_hour_and_no_minute(sender, gateway, lang, said):
+    number = sender.send().number
+    page = gateway.pages.test_client().get(f"/status/{number}?lang={lang}").text
+    assert said in page
+    assert "18時00分" not in page
+    assert "18:00 (JST)" not in page
+
+
+def test_a_state_of_a_minute_says_the_minute(gateway):
+    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert [stages.way("arrived", at, language)[1]["time"] for language in ("ja", "en")] == [
+        "令和8年11月23日（2026年） 18時30分",
+        "23 November 2026, 18:30 (JST)",
+    ]
 
 
 def test_what_is_said_of_taking_it_back_holds(sender):

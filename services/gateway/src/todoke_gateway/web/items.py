@@ -113,7 +113,7 @@ def _(field: kinds.KanaField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.AddressField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, autocomplete="street-address" if field.matches == "address" else "off")
+    return _input(item, autocomplete="address-line1" if field.matches == "address" else "off")
 
 
 @_draw.register

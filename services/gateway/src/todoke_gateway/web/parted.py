@@ -24,8 +24,14 @@ LINE: Item = {
 
 # Of the person who types: what their browser may know, and puts back after its own Back (decision 0063).
 _OWN = {
-    "name": {"family": "family-name", "given": "given-name"},
-    "address": {"postcode": "postal-code", "address": "street-address"},
+    "name": {"family": "family-name", "given": "given-name", "middle": "additional-name"},
+    # Not "street-address": that is all lines in one, and for controls of several (HTML Standard, 4.10.18.7.1).
+    "address": {
+        "postcode": "postal-code",
+        "country": "country-name",
+        "address": "address-line1",
+        "building": "address-line2",
+    },
 }
 
 _OPTIONAL = {"given", "given_kana", "middle", "former", "alias", "roman", "building"}

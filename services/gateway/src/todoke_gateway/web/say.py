@@ -43,6 +43,18 @@ def moment(value: datetime, language: str) -> str:
     return f"{day(local.date(), language)} {local.hour}時{local.minute:02d}分"
 
 
+def change(value: datetime, language: str) -> str:
+    """When a state changed. A whole hour stands for all of it: no finer time is kept of anonymous applications."""
+    local = value.astimezone(JST)
+    if (local.minute, local.second, local.microsecond) != (0, 0, 0):
+        return moment(value, language)
+    start, end = local.hour, local.hour + 1
+    if language == "en":
+        return f"{day(local.date(), language)}, between {start}:00 and {end}:00 (JST)"
+    hours = f"{start}時台" if language == "ja" else f"{start}時から {end}時の あいだ"
+    return f"{day(local.date(), language)} {hours}"
+
+
 def closing(value: datetime, language: str) -> str:
     """The first moment that is too late; midnight as the end of the day before, or people come on the day it begins."""
     local = value.astimezone(JST)

@@ -34,7 +34,7 @@ def way(state: str, changed_at: datetime, language: str) -> list[Stage]:
     ended = state in {"granted", "declined", "withdrawn"}
     done = [_stage(one, language, "done") for one in passed[:-1]]
     here = _stage(state, language, "done" if ended else "now")
-    here["time"] = say.moment(changed_at, language)
+    here["time"] = say.change(changed_at, language)
     return [*done, here, *([] if ended else _rest(passed, language))]
 
 
