@@ -249,25 +249,62 @@ class TestFieldsOfOneLine:
         self.heading(citizen.page, "first")
         assert citizen.page.input_value("#kana") == ""
 
-    def test_without_a_script_the_page_says_which_back_keeps_them(self, browser, origin):
+    def test_without_a_script_are_as_they_were_left_too(self, browser, origin):
         citizen = Citizen(browser, origin, java_script_enabled=False)
         page = citizen.page
         citizen.begin()
-        said = texts.ui("ja")["own_back"]
-        assert said in page.inner_text("main")
         names = {"own_name.family": "見本", "own_name.given": "花子"}  # what a browser may know it puts back itself
         readings = {"own_name.family_kana": "ミホン", "own_name.given_kana": "ハナコ"}
-        self.type_and_send(citizen, {**TYPED, **KEPT, **names, **readings})
+        all_of_it = {**TYPED, **KEPT, **names, **readings}
+        self.type_and_send(citizen, all_of_it)
         page.click("main button[value=back]")
         self.heading(page, "first")
-        assert self.held(page, {**TYPED, **names, **readings}) == {**TYPED, **names, **readings}
+        assert self.held(page, all_of_it) == all_of_it
         citizen.back(2)
         self.heading(page, "first")
-        assert self.held(page, {**names, **KEPT}) == {**names, **KEPT}
-        assert self.held(page, ["kana", *readings]) == {"kana": "", **dict.fromkeys(readings, "")}
+        assert self.held(page, all_of_it) == all_of_it
+        page.click("main button[value=next]")
+        self.heading(page, "second")
+        page.fill("#last", "おわり")
+        page.click("main button[value=next]")
+        self.heading(page, CHECK)
+        told = " ".join(citizen.told())
+        assert [words for words in ("ミホン ハナコ", "0001234", "012", "令和8年4月1日", "7") if words not in told] == []
         page.close()
         assert citizen.heard == []
+
+    def test_without_a_script_a_browser_keeps_nothing_of_them_for_the_next_person(self, browser, origin):
+        """Browsers offer what was typed into inputs that do not say off; into text areas they offer nothing."""
+        citizen = Citizen(browser, origin, java_script_enabled=False)
+        citizen.begin()
+        kept = "main :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea[autocomplete])"
+        said = citizen.page.eval_on_selector_all(kept, "all => all.map(one => one.autocomplete)")
+        assert set(said) == {"family-name", "given-name", "tel", "email"}
+        citizen.page.close()
+
+    @pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+    def test_without_a_script_the_page_says_which_back_keeps_what_comes_after(self, browser, origin, lang):
+        citizen = Citizen(browser, origin, java_script_enabled=False)
+        citizen.page.goto(f"{origin}{START}?lang={lang}")
+        citizen.page.click(f"form[action^='{FORM}'] button")
+        assert texts.ui(lang)["own_back_later"] in citizen.page.inner_text("main")
+        citizen.page.close()
+
+    def test_enter_in_a_field_without_a_script_is_not_part_of_the_answer(self, browser, origin):
+        citizen = Citizen(browser, origin, java_script_enabled=False)
+        citizen.begin()
+        citizen.page.focus("#kana")
+        for words in ("ミホン", "ハナコ"):
+            citizen.page.keyboard.insert_text(words)
+            citizen.page.keyboard.press("Enter")
+        self.type_and_send(citizen, {name: words for name, words in TYPED.items() if name != "kana"})
+        citizen.page.click("main button[value=back]")
+        self.heading(citizen.page, "first")
+        assert citizen.page.input_value("#kana") == "ミホンハナコ"
+        citizen.page.close()
 
     def test_with_one_nothing_is_said_of_it(self, citizen):
         citizen.begin()
         assert texts.ui("ja")["own_back"] not in citizen.page.inner_text("main")
+        assert texts.ui("ja")["own_back_later"] not in citizen.page.inner_text("main")
+        assert citizen.page.locator("main textarea").count() == 0

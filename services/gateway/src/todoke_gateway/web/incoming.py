@@ -39,7 +39,7 @@ CODES = frozenset(  # why a file was not taken: what this door says, and what st
         "uploads_full",
     }
 )
-_OURS = ("draft", "at", "then", "go")
+_OURS = ("draft", "at", "then", "go", "noscript")
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from todoke_catalog.fields import (
     PostalAddressField,
     Question,
     SlotField,
+    TextField,
     YesNoField,
 )
 from todoke_gateway.core import wareki
@@ -176,9 +177,16 @@ def _raw(one: Field, form: Form) -> object:
             # An empty box posts nothing at all; in an entry it is no answer, so that an untouched entry is none.
             return "yes" if one.id in form else "" if "." in one.id else "no"
         case BankAccountField() | PersonNameField() | PostalAddressField():
-            return {part: form.get(f"{one.id}.{part}", "") for part in values.shape(one).parts}
-        case _:
+            return {part: _line(form, f"{one.id}.{part}") for part in values.shape(one).parts}
+        case TextField(lines="many"):
             return form.get(one.id, "")
+        case _:
+            return _line(form, one.id)
+
+
+def _line(form: Form, name: str) -> str:
+    """What a control of one line holds: an input has no line breaks, a text area of one row may (decision 0070)."""
+    return form.get(name, "").replace("\r", "").replace("\n", "")
 
 
 def _read_entries(group: GroupField, form: Form, posted: Posted) -> None:
@@ -196,7 +204,7 @@ def _read_entries(group: GroupField, form: Form, posted: Posted) -> None:
 
 
 def _read_date(name: str, form: Form, posted: Posted) -> None:
-    entered = Entered(*(form.get(f"{name}.{part}", "") for part in wareki.Part))
+    entered = Entered(*(_line(form, f"{name}.{part}") for part in wareki.Part))
     posted.dates[name] = entered
     posted.answers[name] = ""
     if entered.empty:

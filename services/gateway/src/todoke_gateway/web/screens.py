@@ -69,6 +69,7 @@ def screen(
         then=then,
         page={"title": said(page.title, language()), "intro": said(page.intro, language())},
         items=items(shown, drawn),
+        unscripted=request.form.get("noscript") == "1",
         from_card=from_card.offer(traveller.form.definition, shown),
         errors=[(problem.target, problem.sentence) for problem in found or ()],
     )
