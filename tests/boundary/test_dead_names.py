@@ -31,7 +31,7 @@ def called(path):
 
 
 def named(path, tree):
-    """Each module's name and a name in it: named by itself, by an import, or through what an import calls the module."""
+    """Each module's name and a name in it: named by itself, by an import, or through the name of the module there."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     meant = {one.asname: one.name for node in imports for one in node.names if one.asname}
     for node in imports:

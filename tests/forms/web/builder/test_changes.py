@@ -191,13 +191,8 @@ def test_the_second_person_reads_the_differences_and_whom_they_meet(office, edit
 def test_places_are_counted_in_applications_whatever_they_are_of():
     """A room, a pitch or a seat has a capacity too: citizens read 件, and so do staff."""
     builder = Path(texts.__file__).parent
-    written = (builder / "texts.py").read_text("utf-8") + (builder.parent / "static/builder/words.js").read_text(
-        "utf-8"
-    )
-    told = [
-        line
-        for line in written.splitlines()
-        if re.search("定員|キャンセル待ち|空き|予約|まで）|placesAsked|cases:", line)
-    ]
+    files = (builder / "texts.py", builder.parent / "static/builder/words.js")
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    told = [line for line in lines if re.search("定員|キャンセル待ち|空き|予約|まで）|placesAsked|cases:", line)]
     assert [line for line in told if re.search(r"\}人|人数|人まで|人\"", line)] == []
     assert len(told) > 15

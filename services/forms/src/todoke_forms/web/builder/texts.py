@@ -442,7 +442,10 @@ IMPACT_ENDED_VALUE = (
 )
 IMPACT_PLACES = "定員と予約"
 WHOLE_FORM_PLACES = "この手続の定員"
-IMPACT_PLACES_GONE = "{name}はなくなります。予約している{held}件と待っている{waits}件は、そのまま残ります。1件ずつ申請者に連絡してください"
+IMPACT_PLACES_GONE = (
+    "{name}はなくなります。予約している{held}件と待っている{waits}件は、そのまま残ります。"
+    "1件ずつ申請者に連絡してください"
+)
 IMPACT_PLACES_LESS = (
     "{name}：定員を{capacity}にしても、すでに入っている{held}件はそのままです。空きが出ても、次の申請には渡りません"
 )
