@@ -36,7 +36,7 @@ from todoke_forms.keeping import Dead, Item, Kept, keep, together
 from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.waiting import PUT_BACK_SECONDS, SOON_SECONDS, Waiting
-from todoke_kit import bus, logs
+from todoke_kit import logs, pulling
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
@@ -75,7 +75,7 @@ class Inbox:
 
     def __init__(
         self,
-        puller: bus.Puller,
+        puller: pulling.Puller,
         database: Database,
         *,
         office: Callable[[Connection], Office],
@@ -119,7 +119,7 @@ class Inbox:
         except Refusal as refusal:
             await self._wait(messages, refusal.code)
             return
-        self._behind = bus.pending(messages[-1]) > 0
+        self._behind = pulling.pending(messages[-1]) > 0
         metrics.INBOX_WAITING.set(0)
         self._wrote()
         for judged, kept in outcomes:
@@ -134,7 +134,7 @@ class Inbox:
 
     async def _answer(self, judged: Sequence[Judged]) -> None:
         done = [one.message for one in judged if not one.waits]
-        await bus.acknowledge(done)
+        await pulling.acknowledge(done)
         self._waiting.done(done)
         waits = [one for one in judged if one.waits]
         await self._waiting.put_back([one.message for one in waits if not one.uploads], PUT_BACK_SECONDS)
