@@ -26,7 +26,7 @@ from support.waiting import LONG
 
 from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
-from todoke_forms import metrics, waiting
+from todoke_forms import judging, metrics, waiting
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place as Standing
@@ -584,8 +584,8 @@ def test_what_breaks_us_does_not_harm_its_neighbours(play, monkeypatch):
             raise ZeroDivisionError
         return real(arrival, office, now)
 
-    real = inbox_module.open_arrival
-    monkeypatch.setattr(inbox_module, "open_arrival", fragile)
+    real = judging.open_arrival
+    monkeypatch.setattr(judging, "open_arrival", fragile)
 
     async def scenario(scene: Scene) -> None:
         await scene.take(message(good, breaking))
