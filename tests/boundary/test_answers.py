@@ -18,7 +18,7 @@ from support.boundary import BOOTSTRAPS, USERS, covers
 from support.nats import Trio, trio
 from support.waiting import LONG
 
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 
 STREAMS = {
     "dmz": ("SUBMISSIONS", "CHUNKS", "CHECKPOINTS", "OUT", "SAVED"),
@@ -162,7 +162,7 @@ async def fill(servers: Trio) -> None:
     for user, stream in PULLERS:
         puller = await bus.connect(servers.bus(user), user)
         domain = "dmz" if user == "gate.relay" else None
-        assert await bus.Puller(puller, stream, CONSUMERS[stream], domain).fetch(1, LONG)
+        assert await pulling.Puller(puller, stream, CONSUMERS[stream], domain).fetch(1, LONG)
         await bus.close(puller)
 
 

@@ -39,7 +39,7 @@ from todoke_evidence.note import NoteSigner
 from todoke_evidence.notice import NoticeKey
 from todoke_gateway.core.catalogue import Catalogue
 from todoke_gateway.inbox import FormWatch, Letters, Statuses
-from todoke_kit import bus, config, streams
+from todoke_kit import bus, config, pulling, streams
 from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_ledger.publisher import Publisher
 from todoke_ledger.returned import Returned
@@ -199,12 +199,12 @@ async def insist(client: Client, subject: str, body: bytes) -> None:
 
 async def everything(client: Client, stream: str, count: int) -> list[Msg]:
     """What stands in a stream that nothing more comes to, acknowledged."""
-    puller, found = bus.Puller(client, stream, "forms"), list[Msg]()
+    puller, found = pulling.Puller(client, stream, "forms"), list[Msg]()
     while len(found) < count:
         some = await puller.fetch(100, SETTLE_SECONDS)
         assert some, "nothing more crossed"
         found += some
-        await bus.acknowledge(some)
+        await pulling.acknowledge(some)
     return found
 
 

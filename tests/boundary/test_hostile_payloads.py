@@ -29,7 +29,7 @@ from support.pumps import pumping
 from support.waiting import LONG
 
 from todoke_evidence import notice
-from todoke_kit import bus, streams
+from todoke_kit import bus, pulling, streams
 from todoke_kit.errors import Refusal
 from todoke_relay import metrics
 
@@ -168,12 +168,12 @@ async def carry_on(servers: Trio, clients: dict[str, Any], number: int) -> None:
     async with running(pump.run(metrics.INWARD), pump.run(metrics.OUTWARD)), asyncio.timeout(120):
         await bus.publish(clients["dmz.gateway"], "submissions.990019", pack)
         await bus.publish(clients["lgwan.forms"], "outbox.statuses", status.encode())
-        puller = bus.Puller(clients["lgwan.forms"], "INBOX", "forms", releases=True)
+        puller = pulling.Puller(clients["lgwan.forms"], "INBOX", "forms", releases=True)
         arrived: list[bytes] = []
         while pack not in arrived:
             found = await puller.fetch(10, LONG)
             arrived += [one.data for one in found]
-            await bus.acknowledge(found)
+            await pulling.acknowledge(found)
         await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
     shown = await clients["dmz.gateway"].request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
     assert shown.data == status.encode()

@@ -14,7 +14,7 @@ from support.intruder import connected
 from support.nats import POLL_SECONDS
 from support.natspods import PEERS, SECONDS, SETUP, Pods, pods
 
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.errors import BusUnavailableError
 
 pytestmark = pytest.mark.usefixtures("undelayed")
@@ -62,10 +62,10 @@ async def pull(running: Pods, gate: str, count: int = 1) -> list[bytes]:
     """What the relay does, through one of the gates: it asks again each second, as a question may meet an election."""
     messages: list[Msg] = []
     async with signed_in(running, "gate.relay", gate) as client, asyncio.timeout(SECONDS):
-        puller = bus.Puller(client, "SUBMISSIONS", "lgwan", domain="dmz")
+        puller = pulling.Puller(client, "SUBMISSIONS", "lgwan", domain="dmz")
         while len(messages) < count:
             found = await puller.fetch(count - len(messages), 1)
-            await bus.acknowledge(found)
+            await pulling.acknowledge(found)
             messages += found
     return [message.data for message in messages]
 

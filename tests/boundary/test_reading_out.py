@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 from support.nats import Trio, trio
 from support.waiting import LONG
 
-from todoke_kit import bus
+from todoke_kit import bus, direct
 from todoke_kit.errors import BusUnavailableError
 
 Scene = Callable[[Client, Client], Awaitable[None]]
@@ -117,15 +117,15 @@ def test_the_ledger_reads_the_last_checkpoint_of_each_log_and_nothing_else(
     async def scene(relay: Client, _: Client) -> None:
         ledger = await bus.connect(servers.bus("dmz.ledger"), "ledger")
         try:
-            assert await bus.last(ledger, "OUT", "out.log.internet") is None
+            assert await direct.last(ledger, "OUT", "out.log.internet") is None
             for subject, body in (("out.log.internet", b"1"), ("out.log.internet", b"2"), ("out.log.closed", b"3")):
                 await bus.publish(relay, subject, body)
-            assert await bus.last(ledger, "OUT", "out.log.internet") == b"2"
-            assert await bus.last(ledger, "OUT", "out.log.closed") == b"3"
+            assert await direct.last(ledger, "OUT", "out.log.internet") == b"2"
+            assert await direct.last(ledger, "OUT", "out.log.closed") == b"3"
             servers.kill("dmz")
             monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.2)
             with pytest.raises(BusUnavailableError):
-                await bus.last(ledger, "OUT", "out.log.internet")
+                await direct.last(ledger, "OUT", "out.log.internet")
         finally:
             await bus.close(ledger)
 

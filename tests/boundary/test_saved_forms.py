@@ -11,7 +11,7 @@ from support.intruder import connected
 from support.nats import Trio, trio
 
 from todoke_gateway.core.saved import MAX_SEALED
-from todoke_kit import bus, config, streams
+from todoke_kit import bus, config, direct, streams
 
 SAVED = BOUNDARY["stays"]["internet"]["saved"]
 NAME = "0123456789abcdef" * 2
@@ -67,7 +67,7 @@ def test_no_other_credential_reads_replaces_or_deletes_one(servers: Trio, user: 
                 await intruder.client.publish(concrete, b"", reply=f"saved.{NAME}")
             await intruder.settled()
             refused = intruder.refused_publishing()
-        found = await bus.last(gateway, "SAVED", f"saved.{NAME}")
+        found = await direct.last(gateway, "SAVED", f"saved.{NAME}")
         await bus.close(gateway)
         return found, refused
 
@@ -83,7 +83,7 @@ def test_not_even_the_gateways_deletes_those_of_others_by_a_header(servers: Trio
         await bus.publish(gateway, f"saved.{NAME}", CIPHERTEXT)
         with pytest.raises(Exception, match="bus_unavailable"):
             await bus.publish(gateway, f"saved.{NAME[::-1]}", b"", headers=header)
-        found = await bus.last(gateway, "SAVED", f"saved.{NAME}")
+        found = await direct.last(gateway, "SAVED", f"saved.{NAME}")
         await bus.close(gateway)
         return found
 

@@ -26,7 +26,7 @@ from todoke_forms.inbox import Inbox
 from todoke_forms.store import outbox, reading, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import StoredUploads
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
@@ -52,7 +52,7 @@ class Scene:
         self.trust = None  # another trust store than an office has
         self.forms = FormSource()
         self.files = ChunkInbox(
-            bus.Puller(place.forms, "FILES", "forms"),
+            pulling.Puller(place.forms, "FILES", "forms"),
             database,
             municipality=casework.MUNICIPALITY,
             max_unclaimed_bytes=2 * chunks.SEALED_CHUNK,
@@ -60,7 +60,7 @@ class Scene:
             now=lambda: self.now,
         )
         self.inbox = Inbox(
-            bus.Puller(place.forms, "INBOX", "forms"),
+            pulling.Puller(place.forms, "INBOX", "forms"),
             database,
             office=self._office,
             wrote=lambda: None,
@@ -382,10 +382,10 @@ def test_what_the_server_kept_although_it_was_acknowledged_leaves_and_doubles_no
             reset = f"$JS.API.CONSUMER.RESET.{stream}.forms"
             await scene.place.forms.request(reset, b'{"seq":%d}' % (left.seq + 1))
             taking = scene.files if stream == "FILES" else scene.inbox
-            taking._puller = bus.Puller(scene.place.forms, stream, "forms", releases=True)  # as after a start
+            taking._puller = pulling.Puller(scene.place.forms, stream, "forms", releases=True)  # as after a start
             while not (found := await taking._puller.fetch(1, 1.0)):
                 pass
-            await bus.put_back(found)
+            await pulling.put_back(found)
             await taking.take_some()
             await scene.place.emptied(stream)
         assert (len(scene.cases()), scene.stored(), scene.dead()) == (1, 3, [])

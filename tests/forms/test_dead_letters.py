@@ -34,7 +34,7 @@ from todoke_forms.dead.dead_letters import DeadLetters
 from todoke_forms.dead.dead_stream import BATCH, DeadStream, Held, Numbered
 from todoke_forms.dead.operating import Choice
 from todoke_forms.inbox import CONSUMER, STREAM
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
@@ -147,7 +147,7 @@ def test_what_is_sent_again_comes_in_as_it_came_first_and_is_no_dead_letter_any_
     async def scene(place: Place, dead: DeadLetters) -> None:
         await bury(place, letter(relayed_at_ms=casework.RELAYED_AT_MS))
         assert [await dead.replay(one) for one in await taken(dead)] == [None]
-        [again] = await bus.Puller(place.forms, STREAM, CONSUMER).fetch(1, LONG)
+        [again] = await pulling.Puller(place.forms, STREAM, CONSUMER).fetch(1, LONG)
         assert again.data == PACK
         assert again.headers is not None
         assert again.headers["Todoke-Relayed-At"] == str(casework.RELAYED_AT_MS)
@@ -172,7 +172,7 @@ def test_facts_and_chunks_go_back_to_whoever_refused_them(
         await bury(place, one)
         assert [await dead.replay(found) for found in await taken(dead)] == [None]
         taker = place.aggregation if consumer == "aggregation" else place.forms
-        [again] = await bus.Puller(taker, stream, consumer).fetch(1, LONG)
+        [again] = await pulling.Puller(taker, stream, consumer).fetch(1, LONG)
         assert (again.subject, again.data) == (subject, one.body)
         assert await numbers(dead) == []
 

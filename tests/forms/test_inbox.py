@@ -26,7 +26,7 @@ from support.waiting import LONG
 
 from todoke_evidence import cancellation, packing, receipt
 from todoke_forms import inbox as inbox_module
-from todoke_forms import metrics, waiting
+from todoke_forms import judging, metrics, waiting
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place as Standing
@@ -37,7 +37,7 @@ from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.tables import case_places, draws
 from todoke_forms.versions.publishing import Publisher, publish
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_pb.envelope.v1 import envelope_pb2 as pb
@@ -61,7 +61,7 @@ class Scene:
         self.trust = casework.office().trust
         self.keys = casework.office().keys
         self.inbox = Inbox(
-            bus.Puller(place.forms, STREAM, CONSUMER),
+            pulling.Puller(place.forms, STREAM, CONSUMER),
             database,
             office=self._office,
             wrote=self._count,
@@ -123,10 +123,10 @@ def test_a_batch_costs_the_database_what_one_application_costs(play):
         costs = []
         for files in ([file(9)], [file(10)], [file(number) for number in range(11, 31)]):  # the first reads the forms
             await scene.place.relay(message(*files))
-            messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
+            messages = await pulling.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
             with asked() as counted:
                 scene.inbox.keep(messages)
-            await bus.acknowledge(messages)
+            await pulling.acknowledge(messages)
             costs.append((counted.commits, counted.statements))
         assert len(scene.cases()) == 22
         assert costs[1] == costs[2]
@@ -138,13 +138,13 @@ def test_a_batch_costs_the_database_what_one_application_costs(play):
 def test_no_case_is_kept_without_the_dead_letters_of_its_batch(play):
     async def scenario(scene: Scene) -> None:
         await scene.place.relay(message(file(1), file(2, card="revoked")))
-        messages = await bus.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
+        messages = await pulling.Puller(scene.place.forms, STREAM, CONSUMER).fetch(1, LONG)
         with refusing(scene.database, "outbox", "lane", "dead"), pytest.raises(IntegrityError):
             scene.inbox.keep(messages)
         assert (scene.cases(), scene.dead()) == ((), [])
         scene.inbox.keep(messages)
         assert (len(scene.cases()), len(scene.dead())) == (1, 1)
-        await bus.acknowledge(messages)
+        await pulling.acknowledge(messages)
 
     play(scenario)
 
@@ -289,7 +289,7 @@ def crash_at_acknowledgement(patched: pytest.MonkeyPatch) -> list[Msg]:
         delivered.extend(messages)
         raise ConnectionError
 
-    patched.setattr(inbox_module.bus, "acknowledge", crash)
+    patched.setattr(inbox_module.pulling, "acknowledge", crash)
     return delivered
 
 
@@ -584,8 +584,8 @@ def test_what_breaks_us_does_not_harm_its_neighbours(play, monkeypatch):
             raise ZeroDivisionError
         return real(arrival, office, now)
 
-    real = inbox_module.open_arrival
-    monkeypatch.setattr(inbox_module, "open_arrival", fragile)
+    real = judging.open_arrival
+    monkeypatch.setattr(judging, "open_arrival", fragile)
 
     async def scenario(scene: Scene) -> None:
         await scene.take(message(good, breaking))

@@ -23,7 +23,7 @@ from todoke_forms.inbox import CONSUMER, STREAM, Inbox
 from todoke_forms.ocsp_client import OcspClient, poster
 from todoke_forms.store import outbox, reading
 from todoke_forms.store.database import Database
-from todoke_kit import bus
+from todoke_kit import pulling
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
 
@@ -42,7 +42,7 @@ class Scene:
         client = OcspClient(answers, poster(responder.url, seconds), secrets.token_bytes, lambda: NOW)
         self.place, self.database, self.responder = place, database, responder
         self.inbox = Inbox(
-            bus.Puller(place.forms, STREAM, CONSUMER),
+            pulling.Puller(place.forms, STREAM, CONSUMER),
             database,
             office=lambda _: casework.office(trust=trust),
             wrote=lambda: None,

@@ -12,7 +12,7 @@ from todoke_evidence import chunks
 from todoke_gateway.chunk_outbox import ChunkOutbox
 from todoke_gateway.core import uploads
 from todoke_gateway.core.uploads import Uploads
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.errors import Refusal
 
 UPLOAD = Uploads(b"k" * 32).begin(bytes(range(16)), chunks.CHUNK + 5, 1_795_425_947)
@@ -51,8 +51,8 @@ async def pulled(servers, count):
     try:
         messages = []
         while len(messages) < count:
-            messages += await bus.Puller(relay, "CHUNKS", "lgwan", domain="dmz").fetch(count, LONG)
-        await bus.acknowledge(messages)
+            messages += await pulling.Puller(relay, "CHUNKS", "lgwan", domain="dmz").fetch(count, LONG)
+        await pulling.acknowledge(messages)
         await asyncio.to_thread(servers.wait_empty, "dmz", "CHUNKS")
         return messages
     finally:

@@ -21,7 +21,7 @@ from todoke_gateway.core.receipts import Entry, Leaf
 from todoke_gateway.identity_client import IdentityClient, require_ok
 from todoke_gateway.ledger_client import LedgerClient, require_entry
 from todoke_gateway.outbox import PACK_BYTES, Outbox, weight
-from todoke_kit import bus, config, rpc
+from todoke_kit import bus, config, pulling, rpc
 from todoke_kit.batching import Batcher
 from todoke_kit.errors import Refusal
 from todoke_pb.envelope.v1 import envelope_pb2
@@ -64,8 +64,8 @@ class TestOutbox:
             box = Outbox(gateway, "990019")
             assert list(await box.publish([passage(0), passage(1)])) == [None, None]
             await box.publish([passage(0), passage(1)])  # as after a lost confirmation
-            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
-            await bus.acknowledge(messages)
+            messages = await pulling.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
+            await pulling.acknowledge(messages)
             await gateway.close()
             await relay.close()
             return messages
@@ -91,8 +91,8 @@ class TestOutbox:
             gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
             relay = await bus.connect(servers.bus("gate.relay"), "relay")
             await Outbox(gateway, "990019").publish([passage(8), anonymous])
-            messages = await bus.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
-            await bus.acknowledge(messages)
+            messages = await pulling.Puller(relay, "SUBMISSIONS", "lgwan", domain="dmz").fetch(10, LONG)
+            await pulling.acknowledge(messages)
             await gateway.close()
             await relay.close()
             return messages

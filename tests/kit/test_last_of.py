@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from support.closedzone import lgwan
 from support.nats import Trio
 
-from todoke_kit import bus
+from todoke_kit import bus, direct
 from todoke_kit.errors import BusUnavailableError
 
 
@@ -41,7 +41,7 @@ def test_the_last_of_each_subject_comes_and_one_that_never_was_is_missing(server
             ("sent.form.c", b"c"),
         ):
             await bus.publish(relay, subject, body)
-        found = await bus.last_of(relay, "SENT", ["sent.form.a", "sent.form.b", "sent.form.none"])
+        found = await direct.last_of(relay, "SENT", ["sent.form.a", "sent.form.b", "sent.form.none"])
         assert found == {"sent.form.a": b"a", "sent.form.b": b"b"}
 
     play(servers, scene)
@@ -49,7 +49,7 @@ def test_the_last_of_each_subject_comes_and_one_that_never_was_is_missing(server
 
 def test_an_empty_stream_has_none(servers: Trio) -> None:
     async def scene(relay: Client) -> None:
-        assert await bus.last_of(relay, "SENT", ["sent.form.a"]) == {}
+        assert await direct.last_of(relay, "SENT", ["sent.form.a"]) == {}
 
     play(servers, scene)
 
@@ -58,7 +58,7 @@ def test_a_hundred_at_once(servers: Trio) -> None:
     async def scene(relay: Client) -> None:
         messages = [(f"sent.status.{number}", str(number).encode()) for number in range(100)]
         await bus.publish_batch(relay, messages)
-        assert await bus.last_of(relay, "SENT", [subject for subject, _ in messages]) == dict(messages)
+        assert await direct.last_of(relay, "SENT", [subject for subject, _ in messages]) == dict(messages)
 
     play(servers, scene)
 
@@ -70,7 +70,7 @@ def test_no_answer_is_not_taken_for_nothing(servers: Trio, monkeypatch: pytest.M
         open_before = set(relay._subs)
         servers.kill("lgwan")
         with pytest.raises(BusUnavailableError):
-            await bus.last_of(relay, "SENT", ["sent.form.a"])
+            await direct.last_of(relay, "SENT", ["sent.form.a"])
         assert set(relay._subs) == open_before, "nothing is left open that nobody listens to"
 
     play(servers, scene)
@@ -79,6 +79,6 @@ def test_no_answer_is_not_taken_for_nothing(servers: Trio, monkeypatch: pytest.M
 def test_a_question_that_the_server_refuses_is_not_taken_for_nothing(servers: Trio) -> None:
     async def scene(relay: Client) -> None:
         with pytest.raises(BusUnavailableError):
-            await bus.last_of(relay, "SENT", [])
+            await direct.last_of(relay, "SENT", [])
 
     play(servers, scene)

@@ -11,7 +11,7 @@ from nats.aio.msg import Msg
 from support.nats import Trio, trio
 from support.waiting import LONG
 
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.leftovers import Leftovers
 from todoke_kit.metrics import GIVEN_AGAIN
 
@@ -49,21 +49,21 @@ async def leave_over(gateway: Client, relay: Client, count: int) -> None:
     await relay.request(RESET, b'{"seq":%d}' % (last + 1))
 
 
-def puller(relay: Client, *, releases: bool = True) -> bus.Puller:
-    return bus.Puller(relay, "SUBMISSIONS", "lgwan", "dmz", releases=releases)
+def puller(relay: Client, *, releases: bool = True) -> pulling.Puller:
+    return pulling.Puller(relay, "SUBMISSIONS", "lgwan", "dmz", releases=releases)
 
 
 def of(relay: Client) -> Leftovers:
     return Leftovers(relay, "SUBMISSIONS", "lgwan", "dmz")
 
 
-async def taken(pulling: bus.Puller, count: int) -> list[bytes]:
+async def taken(asking: pulling.Puller, count: int) -> list[bytes]:
     """The next messages, acknowledged."""
     found = []
     while len(found) < count:
-        messages = await pulling.fetch(10, LONG)
+        messages = await asking.fetch(10, LONG)
         assert messages, f"{len(found)} of {count} came"
-        await bus.acknowledge(messages)
+        await pulling.acknowledge(messages)
         found += [message.data for message in messages]
     return found
 
@@ -83,9 +83,9 @@ def test_what_nobody_is_given_is_given_again(servers: Trio) -> None:
 def test_who_pulls_asks_by_itself_when_it_starts_and_is_idle(servers: Trio) -> None:
     async def scene(gateway: Client, relay: Client) -> None:
         await leave_over(gateway, relay, 1)
-        pulling = puller(relay)
-        assert await pulling.fetch(10, 0.2) == []
-        assert await taken(pulling, 1) == [b"kept 0"]
+        asking = puller(relay)
+        assert await asking.fetch(10, 0.2) == []
+        assert await taken(asking, 1) == [b"kept 0"]
 
     play(servers, scene)
 
@@ -94,14 +94,14 @@ def test_behind_the_link_it_asks_again_in_a_while_and_not_before(
     servers: Trio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(gateway: Client, relay: Client) -> None:
-        pulling = puller(relay)
-        assert await pulling.fetch(10, 0.2) == []
+        asking = puller(relay)
+        assert await asking.fetch(10, 0.2) == []
         await leave_over(gateway, relay, 1)
         for _ in range(3):
-            assert await pulling.fetch(10, 0.2) == []
-        monkeypatch.setattr(bus, "RELEASE_SECONDS", 0.0)
-        assert await pulling.fetch(10, 0.2) == []
-        assert await taken(pulling, 1) == [b"kept 0"]
+            assert await asking.fetch(10, 0.2) == []
+        monkeypatch.setattr(pulling, "RELEASE_SECONDS", 0.0)
+        assert await asking.fetch(10, 0.2) == []
+        assert await taken(asking, 1) == [b"kept 0"]
 
     play(servers, scene)
 
@@ -110,26 +110,26 @@ def test_at_its_own_server_it_asks_again_when_that_was_started_anew(servers: Tri
     async def scene(_gateway: Client, _relay: Client) -> None:
         forms = await bus.connect(servers.bus("lgwan.forms"), "forms")
         inside = await bus.connect(servers.bus("lgwan.relay"), "relay")
-        pulling = bus.Puller(forms, "INBOX", "forms", releases=True)
-        assert await pulling.fetch(10, 0.2) == []
+        asking = pulling.Puller(forms, "INBOX", "forms", releases=True)
+        assert await asking.fetch(10, 0.2) == []
         stored = await bus.publish(inside, "inbox.990019", b"kept")
         await forms.request("$JS.API.CONSUMER.RESET.INBOX.forms", b'{"seq":%d}' % (stored.seq + 1))
         for _ in range(3):
-            assert await pulling.fetch(10, 0.2) == []
+            assert await asking.fetch(10, 0.2) == []
         await asyncio.to_thread(servers.kill, "lgwan")
         await asyncio.to_thread(servers.start, "lgwan")
-        assert await taken_in_the_end(pulling) == b"kept"
+        assert await taken_in_the_end(asking) == b"kept"
         await bus.close(forms)
         await bus.close(inside)
 
     play(servers, scene)
 
 
-async def taken_in_the_end(pulling: bus.Puller) -> bytes:
+async def taken_in_the_end(asking: pulling.Puller) -> bytes:
     async with asyncio.timeout(LONG):
-        while not (messages := await pulling.fetch(10, 0.5)):
+        while not (messages := await asking.fetch(10, 0.5)):
             pass
-    await bus.acknowledge(messages)
+    await pulling.acknowledge(messages)
     return messages[0].data
 
 
@@ -137,16 +137,16 @@ def test_at_any_time_nothing_is_lost_by_it_and_the_queue_runs_empty(servers: Tri
     async def scene(gateway: Client, relay: Client) -> None:
         for number in range(4):
             await bus.publish(gateway, SUBJECT, b"%d" % number)
-        pulling = puller(relay, releases=False)
-        held = await pulling.fetch(2, LONG)
-        await bus.put_back(held[1:], seconds=3_600.0)
+        asking = puller(relay, releases=False)
+        held = await asking.fetch(2, LONG)
+        await pulling.put_back(held[1:], seconds=3_600.0)
         assert await of(relay).release()
-        await bus.acknowledge(held[:1])
+        await pulling.acknowledge(held[:1])
         seen = {held[0].data}
         async with asyncio.timeout(LONG):
             while (await asyncio.to_thread(servers.stream, "dmz", "SUBMISSIONS")).messages:
-                found = await pulling.fetch(10, 1.0)
-                await bus.acknowledge(found)
+                found = await asking.fetch(10, 1.0)
+                await pulling.acknowledge(found)
                 seen |= {message.data for message in found}
         assert seen == {b"0", b"1", b"2", b"3"}
 

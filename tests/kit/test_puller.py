@@ -12,10 +12,10 @@ from support.nats import SETTLE_SECONDS, Trio, trio
 from support.rawbus import publish_raw
 from support.waiting import LONG
 
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.errors import BusUnavailableError
 
-Scene = Callable[[Client, bus.Puller], Awaitable[None]]
+Scene = Callable[[Client, pulling.Puller], Awaitable[None]]
 SUBJECT = "submissions.990019"
 
 
@@ -32,7 +32,7 @@ def play(servers: Trio, scene: Scene) -> None:
         gateway = await bus.connect(servers.bus("dmz.gateway"), "gateway")
         relay = await bus.connect(servers.bus("gate.relay"), "relay")
         try:
-            await scene(gateway, bus.Puller(relay, "SUBMISSIONS", "lgwan", "dmz"))
+            await scene(gateway, pulling.Puller(relay, "SUBMISSIONS", "lgwan", "dmz"))
         finally:
             await bus.close(gateway)
             await bus.close(relay)
@@ -56,7 +56,7 @@ HOSTILE = [
 @pytest.mark.parametrize("headers", HOSTILE)
 @pytest.mark.parametrize("batch", [1, 5])
 def test_a_stored_message_is_delivered_whatever_its_headers_say(servers: Trio, headers: bytes, batch: int) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         await publish_raw(gateway, SUBJECT.encode(), headers, b"hostile")
         await bus.publish(gateway, SUBJECT, b"good")
         assert [message.data for message in await fetched(puller, 2, batch)] == [b"hostile", b"good"]
@@ -66,7 +66,7 @@ def test_a_stored_message_is_delivered_whatever_its_headers_say(servers: Trio, h
 
 
 def test_a_subject_that_is_no_text_stops_nothing(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         await publish_raw(gateway, b"submissions.\xff", b"NATS/1.0\r\n\r\n", b"hostile")
         await bus.publish(gateway, SUBJECT, b"good")
         assert [message.subject for message in await fetched(puller, 2, 5)] == ["submissions.\ufffd", SUBJECT]
@@ -75,7 +75,7 @@ def test_a_subject_that_is_no_text_stops_nothing(servers: Trio) -> None:
 
 
 def test_empty_messages_are_messages_and_hold_up_none_behind_them(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         for body in (b"", b"", b"good", b""):
             await bus.publish(gateway, SUBJECT, body)
         assert [message.data for message in await fetched(puller, 4, 4)] == [b"", b"", b"good", b""]
@@ -84,7 +84,7 @@ def test_empty_messages_are_messages_and_hold_up_none_behind_them(servers: Trio)
 
 
 def test_no_more_than_asked_for_come_and_none_is_left_in_flight(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         for number in range(5):
             await bus.publish(gateway, SUBJECT, b"%d" % number)
         assert len(await puller.fetch(3, LONG)) <= 3
@@ -94,13 +94,13 @@ def test_no_more_than_asked_for_come_and_none_is_left_in_flight(servers: Trio) -
 
 
 def test_what_waits_together_comes_together(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         bodies = [b"%d" % number for number in range(20)]
         for body in bodies:
             await bus.publish(gateway, SUBJECT, body)
         first = await puller.fetch(16, LONG)
         assert 1 < len(first) <= 16  # a consumer may learn of the last ones a moment later
-        await bus.acknowledge(first)
+        await pulling.acknowledge(first)
         rest = await fetched(puller, len(bodies) - len(first), 16)
         assert [message.data for message in [*first, *rest]] == bodies
 
@@ -121,11 +121,11 @@ def test_what_waits_together_comes_together(servers: Trio) -> None:
     ],
 )
 def test_how_many_wait_is_read_from_the_reply_subject_and_from_no_nonsense(reply: str, pending: int) -> None:
-    assert bus.pending(Msg(Client(), SUBJECT, reply, b"")) == pending
+    assert pulling.pending(Msg(Client(), SUBJECT, reply, b"")) == pending
 
 
 def test_without_a_message_a_pull_ends_when_its_time_is_over(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         assert await puller.fetch(5, 0.1) == []
         await bus.publish(gateway, SUBJECT, b"later")
         assert [message.data for message in await fetched(puller, 1, 5)] == [b"later"]
@@ -135,7 +135,7 @@ def test_without_a_message_a_pull_ends_when_its_time_is_over(servers: Trio) -> N
 
 
 def test_what_comes_too_late_for_one_fetch_is_in_the_next(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         with pytest.raises(TimeoutError):  # its request stays with the server
             await asyncio.wait_for(puller.fetch(1, LONG), 0.2)
         await bus.publish(gateway, SUBJECT, b"late")
@@ -145,7 +145,7 @@ def test_what_comes_too_late_for_one_fetch_is_in_the_next(servers: Trio) -> None
 
 
 def test_a_pull_survives_its_servers(servers: Trio) -> None:
-    async def scene(gateway: Client, puller: bus.Puller) -> None:
+    async def scene(gateway: Client, puller: pulling.Puller) -> None:
         assert await puller.fetch(1, 0.1) == []
         servers.kill("dmz", "gate")
         assert await puller.fetch(1, 0.1) == []
@@ -157,7 +157,7 @@ def test_a_pull_survives_its_servers(servers: Trio) -> None:
 
 
 def test_a_consumer_that_is_not_there_is_no_fault(servers: Trio) -> None:
-    async def scene(_: Client, puller: bus.Puller) -> None:
+    async def scene(_: Client, puller: pulling.Puller) -> None:
         servers.kill("dmz")
         assert await puller.fetch(2, 0.5) == []
 
@@ -165,7 +165,7 @@ def test_a_consumer_that_is_not_there_is_no_fault(servers: Trio) -> None:
 
 
 def test_a_closed_connection_is_said(servers: Trio) -> None:
-    async def scene(_: Client, puller: bus.Puller) -> None:
+    async def scene(_: Client, puller: pulling.Puller) -> None:
         await puller._client.close()
         with pytest.raises(BusUnavailableError):
             await puller.fetch(1, 1.0)
@@ -173,13 +173,13 @@ def test_a_closed_connection_is_said(servers: Trio) -> None:
     play(servers, scene)
 
 
-async def fetched(puller: bus.Puller, count: int, batch: int) -> list[Msg]:
+async def fetched(puller: pulling.Puller, count: int, batch: int) -> list[Msg]:
     """The next messages in order, acknowledged."""
     messages: list[Msg] = []
     while len(messages) < count:
         found = await puller.fetch(batch, SETTLE_SECONDS)
         assert found, f"{len(messages)} of {count} arrived"
-        await bus.acknowledge(found)
+        await pulling.acknowledge(found)
         messages += found
     await puller._client.flush()
     return messages

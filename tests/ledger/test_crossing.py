@@ -18,7 +18,7 @@ from support.witness import CLOSED, FORKED, LOG, LOG_KEYS, TIME, WITNESS, reques
 from todoke_evidence import add_checkpoint, checkpoint
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.errors import EvidenceError
-from todoke_kit import bus
+from todoke_kit import bus, direct
 from todoke_kit.metrics import REFUSED
 from todoke_ledger import inbox, outbox, returned
 from todoke_ledger import metrics as ledger_metrics
@@ -203,7 +203,7 @@ def test_a_fork_signed_with_the_logs_own_key_gets_no_cosignature(servers: Trio, 
                         await asyncio.sleep(0.02)
         assert place.store.last(LOG.verifier.name) == before
         assert (before.size, before.root) == (head.size, head.root)
-        assert await bus.last(place.internet, "OUT", "out.log.internet") is None
+        assert await direct.last(place.internet, "OUT", "out.log.internet") is None
         kept = [(letter.refused_by, letter.reason, letter.body) for letter in await deadletters.of(servers)]
         assert kept == [("ledger", code, add_checkpoint.encode(asked)) for asked, code in hostile[:2]]
 

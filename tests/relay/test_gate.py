@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from support import letters, parcels
 from support.notices import BUNDLE, KEY, MOMENT, STATUS, TAIL, VACANCIES, VERIFIER
 
-from todoke_evidence import b64, letter, notice, notice_jws, packing, receipt, sealing, vacancies
+from todoke_evidence import (
+    b64,
+    letter,
+    notice,
+    notice_jws,
+    packing,
+    receipt,
+    sealed_letter,
+    sealing,
+    status_notice,
+    vacancies,
+)
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.standing import Standing
@@ -299,7 +310,9 @@ class TestOutward:
     @pytest.mark.parametrize("member", [{"name": "領収書.pdf"}, {"kind": "見本 太郎"}, {"removed": ["見本 太郎"]}])
     def test_nothing_else_of_a_file_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
         file = {"kind": "pdf", "removed": [], "verdict": "rebuilt"}
-        signed = notice_jws.sign(notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY)
+        signed = notice_jws.sign(
+            status_notice._status_members(STATUS) | {"files": [file | member]}, notice.STATUS_TYPE, KEY
+        )
         assert refusal(STATUSES, signed) == "notice_malformed"
 
     def test_a_status_tells_a_place_in_the_waiting_list(self) -> None:
@@ -311,7 +324,9 @@ class TestOutward:
     )
     def test_nothing_else_of_a_place_goes_out_even_when_it_is_signed(self, member: dict[str, object]) -> None:
         place = {"number": 3, "state": "waiting", "wish": 0}
-        signed = notice_jws.sign(notice._status_members(STATUS) | {"standing": place | member}, notice.STATUS_TYPE, KEY)
+        signed = notice_jws.sign(
+            status_notice._status_members(STATUS) | {"standing": place | member}, notice.STATUS_TYPE, KEY
+        )
         assert refusal(STATUSES, signed) == "notice_malformed"
 
     def test_statuses_go_out_in_the_order_they_came(self) -> None:
@@ -376,7 +391,7 @@ class TestOutward:
         assert refusal(STATUSES, stranger) == "notice_signature_invalid"
 
     def test_a_known_key_signs_only_for_its_own_municipality(self) -> None:
-        members = notice._status_members(replace(STATUS, municipality="131016"))
+        members = status_notice._status_members(replace(STATUS, municipality="131016"))
         foreign = notice_jws.sign(members, notice.STATUS_TYPE, KEY)
         assert refusal(STATUSES, foreign) == "notice_signature_invalid"
 
@@ -408,7 +423,7 @@ SIGNED_LETTER = letters.signed()
 
 def letter_with(**changes: object) -> str:
     """A letter with other members, signed all the same."""
-    members = notice._letter_members(letters.sealed())
+    members = sealed_letter._letter_members(letters.sealed())
     return notice_jws.sign(members | changes, notice.LETTER_TYPE, KEY)
 
 

@@ -20,7 +20,7 @@ from support.processes import program
 from support.witness import CLOSED, LOG, WITNESS
 
 from todoke_evidence import notice
-from todoke_kit import bus, config
+from todoke_kit import bus, config, pulling
 from todoke_relay.config import (
     MIN_BUNDLES_PER_SECOND,
     MIN_CHECKPOINTS_PER_SECOND,
@@ -62,7 +62,7 @@ async def send_both_ways(servers: Trio) -> tuple[bytes, bytes]:
     try:
         await bus.publish(gateway, "submissions.990019", parcels.pack(parcels.submission()))
         await bus.publish(forms, "outbox.statuses", notice.sign_status(STATUS, KEY).encode())
-        (arrived,) = await bus.Puller(forms, "INBOX", "forms").fetch(1, SETTLE_SECONDS)
+        (arrived,) = await pulling.Puller(forms, "INBOX", "forms").fetch(1, SETTLE_SECONDS)
         await asyncio.to_thread(servers.wait_empty, "lgwan", "OUTBOX")
         status = await gateway.request(f"$JS.API.DIRECT.GET.OUT.out.status.{TAIL}", b"")
     finally:

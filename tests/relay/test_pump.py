@@ -23,7 +23,7 @@ from support.waiting import LONG
 from todoke_evidence import notice, receipt
 from todoke_evidence.file_outcome import MAX_REMOVALS, REBUILT, REMOVALS, FileOutcome
 from todoke_forms.dead import dead_letters
-from todoke_kit import bus
+from todoke_kit import bus, pulling
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_kit.metrics import REFUSED
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
@@ -64,13 +64,13 @@ class Place:
 
     async def arrived(self, count: int) -> list[Msg]:
         """The next messages in INBOX, acknowledged."""
-        puller = bus.Puller(self.forms, "INBOX", "forms")
+        puller = pulling.Puller(self.forms, "INBOX", "forms")
         messages: list[Msg] = []
         while len(messages) < count:
             found = await puller.fetch(count, SETTLE_SECONDS)
             assert found, f"{len(messages)} of {count} arrived"
             messages += found
-        await bus.acknowledge(messages)
+        await pulling.acknowledge(messages)
         return messages
 
     async def last(self, subject: str) -> Msg:
@@ -136,7 +136,7 @@ class TestInward:
         async def scene(place: Place) -> None:
             for body in bodies:
                 await bus.publish(place.gateway, SUBJECT, body)
-            puller = bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
+            puller = pulling.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz")
             messages: list[Msg] = []
             while len(messages) < len(bodies):  # one that comes late is in the next fetch
                 messages += await puller.fetch(len(bodies) - len(messages), LONG)
@@ -177,7 +177,7 @@ class TestInward:
     def test_a_relay_that_died_before_it_acknowledged_doubles_nothing(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, SUBJECT, parcels.pack(parcels.submission()))
-            (message,) = await bus.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, LONG)
+            (message,) = await pulling.Puller(place.outside, "SUBMISSIONS", "lgwan", "dmz").fetch(1, LONG)
             await place.pump.carry(metrics.INWARD, message)  # and then it died
             await message.nak()
             async with running(place.pump.run(metrics.INWARD)):
@@ -364,9 +364,9 @@ class TestChunks:
         async def scene(place: Place) -> None:
             await bus.publish(place.gateway, f"chunks.{CHUNK}", b"x" * 17, headers={"Smuggled": "yes"})
             async with running(place.pump.run(metrics.CHUNKS)):
-                (message,) = await bus.Puller(place.forms, "FILES", "forms").fetch(1, SETTLE_SECONDS)
+                (message,) = await pulling.Puller(place.forms, "FILES", "forms").fetch(1, SETTLE_SECONDS)
                 await place.emptied("dmz", "CHUNKS")
-            await bus.acknowledge([message])
+            await pulling.acknowledge([message])
             assert (message.subject, message.data) == (f"files.{CHUNK}", b"x" * 17)
             assert message.headers is not None
             assert message.headers.keys() == {"Nats-Msg-Id"}
@@ -558,14 +558,14 @@ class TestOutward:
         async def scene(place: Place) -> None:
             for body in (pack(status(), forged), pack(status(OTHER))):
                 await bus.publish(place.forms, STATUSES, body)
-            puller = bus.Puller(place.inside, "OUTBOX", "relay")
+            puller = pulling.Puller(place.inside, "OUTBOX", "relay")
             (first,) = await puller.fetch(1, LONG)
             await place.pump.take(metrics.OUTWARD, [first])
             assert await place.out(f"out.status.{TAIL}") == status()
             assert metrics.DEAD_FULL._value.get() == 1
             again = await puller.fetch(1, 0.2)  # nothing yet, or the first once more: never what comes after it
             assert {message.data for message in again} <= {first.data}
-            await bus.put_back(again)
+            await pulling.put_back(again)
             await asyncio.to_thread(servers.narrow, "lgwan", "DEAD", 1_000_000)
             async with running(place.pump.run(metrics.OUTWARD)):
                 await place.emptied("lgwan", "OUTBOX")
@@ -615,7 +615,7 @@ class TestOutward:
     def test_only_what_is_stored_outside_is_acknowledged_inside(self, servers: Trio) -> None:
         async def scene(place: Place) -> None:
             await bus.publish(place.forms, STATUSES, pack(status(), status(OTHER)))
-            (message,) = await bus.Puller(place.inside, "OUTBOX", "relay").fetch(1, LONG)
+            (message,) = await pulling.Puller(place.inside, "OUTBOX", "relay").fetch(1, LONG)
             servers.kill("dmz")
             await place.pump.take(metrics.OUTWARD, [message])
             assert servers.stream("lgwan", "OUTBOX").messages == 1

@@ -20,7 +20,7 @@ from support.witness import CLOSED, LOG, TIME, WITNESS, body, cosigned, request,
 from todoke_evidence import add_checkpoint, notice
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.note import NoteSigner
-from todoke_kit import bus
+from todoke_kit import bus, direct, pulling
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 from todoke_relay import metrics
 
@@ -48,13 +48,13 @@ class Place:
 
     async def asked(self) -> Msg:
         """The next request that comes to the witness."""
-        (message,) = await bus.Puller(self.closed, "WITNESS", "ledger").fetch(1, SETTLE_SECONDS)
-        await bus.acknowledge([message])
+        (message,) = await pulling.Puller(self.closed, "WITNESS", "ledger").fetch(1, SETTLE_SECONDS)
+        await pulling.acknowledge([message])
         return message
 
     async def out(self, log: str) -> str | None:
         """What the internet zone's ledger reads."""
-        found = await bus.last(self.internet, "OUT", f"out.log.{log}")
+        found = await direct.last(self.internet, "OUT", f"out.log.{log}")
         return None if found is None else found.decode()
 
     async def emptied(self, server: str, stream: str) -> None:
@@ -63,8 +63,8 @@ class Place:
     async def buried(self) -> list[tuple[str, bytes]]:
         """Reason and body of the dead letters, taken away."""
         count = self.servers.stream("lgwan", "DEAD").messages
-        found = await bus.Puller(self.operator, "DEAD", "operator").fetch(count, SETTLE_SECONDS) if count else []
-        await bus.acknowledge(found)
+        found = await pulling.Puller(self.operator, "DEAD", "operator").fetch(count, SETTLE_SECONDS) if count else []
+        await pulling.acknowledge(found)
         letters = [DeadLetter.FromString(message.data) for message in found]
         return [(letter.reason, letter.body) for letter in letters]
 

@@ -21,7 +21,7 @@ from support.ports import free_port
 from support.tls import Authority
 
 from todoke_forms.ledger_client import LedgerClient
-from todoke_kit import bus, config, rpc
+from todoke_kit import bus, config, pulling, rpc
 from todoke_ledger.rpc import register
 from todoke_ledger.writer import Writer
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
@@ -60,11 +60,11 @@ class Place:
 
     async def notices(self, count: int) -> list[Msg]:
         """The next notices in OUTBOX, as the relay takes them."""
-        return await _next(bus.Puller(self.relaying, "OUTBOX", "relay"), count)
+        return await _next(pulling.Puller(self.relaying, "OUTBOX", "relay"), count)
 
     async def facts(self, count: int) -> list[Msg]:
         """The next messages in FACTS, as aggregation takes them."""
-        return await _next(bus.Puller(self.aggregation, "FACTS", "aggregation"), count)
+        return await _next(pulling.Puller(self.aggregation, "FACTS", "aggregation"), count)
 
     async def dead_letters(self) -> list[DeadLetter]:
         """All dead letters, as an operator reads them."""
@@ -142,12 +142,12 @@ async def ledger(folder: Path) -> AsyncIterator[LedgerClient]:
         log.close()
 
 
-async def _next(puller: bus.Puller, count: int) -> list[Msg]:
+async def _next(puller: pulling.Puller, count: int) -> list[Msg]:
     """The next messages of a workqueue, acknowledged."""
     messages: list[Msg] = []
     while len(messages) < count:
         found = await puller.fetch(1, SECONDS)  # the relay may hold only one at a time
         assert found, f"{len(messages)} of {count} came"
-        await bus.acknowledge(found)
+        await pulling.acknowledge(found)
         messages += found
     return messages

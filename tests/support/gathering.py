@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from todoke_kit import bus
+from todoke_kit import pulling
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus, "GATHERING", 10 * bus.NANOSECONDS)
+    monkeypatch.setattr(pulling, "GATHERING", 10 * pulling.NANOSECONDS)

@@ -4,14 +4,19 @@ Ed25519 (RFC 8037) over canonical JSON. The payload of one that was taken apart 
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from todoke_evidence import canonical, jws, times
+import msgspec
+
+from todoke_evidence import canonical, jws, receipt, times
 from todoke_evidence.errors import Code, EvidenceError
 from todoke_evidence.notice_keys import NoticeKey, NoticeVerifier
+from todoke_evidence.statement import MUNICIPALITY
 
 ALGORITHM = "EdDSA"
 
+Municipality = Annotated[str, msgspec.Meta(pattern=MUNICIPALITY)]
+Counter = Annotated[int, msgspec.Meta(ge=0)]
 Compact = jws.CompactJws[dict[str, Any]]
 
 
@@ -59,3 +64,10 @@ def moment(value: datetime) -> str:
         return times.encode(value)
     except EvidenceError:
         raise EvidenceError(Code.NOTICE_MALFORMED) from None
+
+
+def receipt_number(text: str) -> str:
+    """Return a receipt number that stands in its one form."""
+    if receipt.normalize(text) != text:
+        raise EvidenceError(Code.NOTICE_MALFORMED)
+    return text

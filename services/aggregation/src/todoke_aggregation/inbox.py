@@ -18,7 +18,7 @@ from todoke_aggregation import metrics
 from todoke_aggregation.core.counting import Fact, check
 from todoke_aggregation.dead import bury
 from todoke_aggregation.store import Store
-from todoke_kit import bus, logs
+from todoke_kit import logs, pulling
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
 from todoke_pb.facts.v1 import facts_pb2 as pb
@@ -41,7 +41,7 @@ class Inbox:
 
     def __init__(self, client: Client, store: Store, now_ms: Callable[[], int]) -> None:
         self._client = client
-        self._puller = bus.Puller(client, STREAM, CONSUMER, releases=True)
+        self._puller = pulling.Puller(client, STREAM, CONSUMER, releases=True)
         self._store = store
         self._now_ms = now_ms
 
@@ -72,11 +72,11 @@ class Inbox:
             if isinstance(error, StreamFullError):
                 metrics.DEAD_FULL.set(1)
             logs.event(_log, "refused_not_kept", code=code, because=error.code)
-            await bus.put_back([message], LATER_SECONDS)
+            await pulling.put_back([message], LATER_SECONDS)
             return
         metrics.DEAD_FULL.set(0)
         kit_metrics.refused(metrics.DOOR, code, sha256=hashlib.sha256(message.data).hexdigest())
-        await bus.acknowledge([message])
+        await pulling.acknowledge([message])
 
     async def _count(self, messages: Sequence[Msg], facts: Sequence[Fact]) -> None:
         try:
@@ -91,7 +91,7 @@ class Inbox:
         metrics.WAITING.set(0)
         metrics.COUNTED.inc(new)
         metrics.REPEATED.inc(len(facts) - new)
-        await bus.acknowledge(messages)
+        await pulling.acknowledge(messages)
 
 
 def read_pack(body: bytes) -> list[Fact]:

@@ -23,7 +23,7 @@ from todoke_forms.core.outgoing import Outgoing
 from todoke_forms.store import outbox, uploads
 from todoke_forms.store.database import Database
 from todoke_forms.store.uploads import Chunk, Stored
-from todoke_kit import bus, logs
+from todoke_kit import logs, pulling
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
@@ -57,7 +57,7 @@ class ChunkInbox:
 
     def __init__(
         self,
-        puller: bus.Puller,
+        puller: pulling.Puller,
         database: Database,
         *,
         municipality: str,
@@ -107,7 +107,7 @@ class ChunkInbox:
             await self._wait(messages, refusal.code)
             return
         metrics.CHUNKS_WAITING.set(bool(later))
-        await bus.acknowledge(done)
+        await pulling.acknowledge(done)
         for message in later:
             await message.nak(delay=PUT_BACK_SECONDS)
 

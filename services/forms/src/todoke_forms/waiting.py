@@ -19,7 +19,7 @@ from todoke_forms import events, metrics
 from todoke_forms.core.model import Cancelled, Opened, Refused
 from todoke_forms.core.opening import APPLICATION_MISSING, OUR_FAULT, SEALING_KEY_UNKNOWN
 from todoke_forms.core.vouching import AUTHENTICATION_OFF
-from todoke_kit import bus, logs
+from todoke_kit import logs, pulling
 
 _log = logs.get(__name__)
 
@@ -66,7 +66,7 @@ class Waiting:
         metrics.PUT_BACK.inc(len(messages))
         logs.event(_log, events.INBOX_PUT_BACK, messages=len(messages))
         for message in messages:
-            await bus.put_back([message], _seconds(message.metadata.num_delivered, first_seconds))
+            await pulling.put_back([message], _seconds(message.metadata.num_delivered, first_seconds))
 
     def done(self, messages: Sequence[Msg]) -> None:
         """Forgets messages that wait no longer."""

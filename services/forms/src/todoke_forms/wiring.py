@@ -54,7 +54,7 @@ from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import Published
 from todoke_forms.versions.releasing import Releasing
 from todoke_forms.versions.stopping import Stopping
-from todoke_kit import bus, lifecycle, logs, metrics, rpc
+from todoke_kit import bus, lifecycle, logs, metrics, pulling, rpc
 from todoke_kit.config import ConfigError
 from todoke_kit.fresh import Fresh
 from todoke_pb.forms.v1 import forms_pb2_grpc
@@ -98,7 +98,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         sanitizing.wake()
 
     intake = Inbox(
-        bus.Puller(client, STREAM, CONSUMER, releases=True),
+        pulling.Puller(client, STREAM, CONSUMER, releases=True),
         database,
         office=_office(settings, keys, trust, authentication),
         wrote=wrote,
@@ -107,7 +107,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
         ask=ask,
     )
     files = ChunkInbox(
-        bus.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER, releases=True),
+        pulling.Puller(client, chunk_inbox.STREAM, chunk_inbox.CONSUMER, releases=True),
         database,
         municipality=settings.municipality,
         max_unclaimed_bytes=settings.max_unclaimed_bytes,

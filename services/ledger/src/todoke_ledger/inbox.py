@@ -14,7 +14,7 @@ from todoke_evidence import add_checkpoint
 from todoke_evidence.cosignature import WitnessSigner
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteVerifier
-from todoke_kit import bus, logs
+from todoke_kit import bus, logs, pulling
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.database import StoreUnavailableError
 from todoke_kit.errors import BusUnavailableError, Refusal, StreamFullError
@@ -48,7 +48,7 @@ class Cosigner:
 
     async def run(self, client: Client) -> None:
         """Take requests and send back what is cosigned, for ever."""
-        puller = bus.Puller(client, "WITNESS", "ledger")
+        puller = pulling.Puller(client, "WITNESS", "ledger")
         while True:
             for message in await puller.fetch(1, FETCH_SECONDS):
                 await self._take(client, message)
@@ -58,11 +58,11 @@ class Cosigner:
             signed = await asyncio.to_thread(self.cosign, message.data)
             await bus.publish(client, COSIGNED, signed.encode())
         except (BusUnavailableError, StoreUnavailableError):
-            await bus.put_back([message], AGAIN_SECONDS)
+            await pulling.put_back([message], AGAIN_SECONDS)
         except (EvidenceError, Refusal) as refusal:
             await self._refuse(client, message, refusal.code)
         else:
-            await bus.acknowledge([message])
+            await pulling.acknowledge([message])
 
     async def _refuse(self, client: Client, message: Msg, code: str) -> None:
         try:
@@ -73,10 +73,10 @@ class Cosigner:
             if isinstance(error, StreamFullError):
                 metrics.DEAD_FULL.set(1)
             logs.event(_log, "refused_not_kept", code=code, because=error.code)
-            await bus.put_back([message], LATER_SECONDS)
+            await pulling.put_back([message], LATER_SECONDS)
             return
         _record(code, message.data)
-        await bus.acknowledge([message])
+        await pulling.acknowledge([message])
 
     def cosign(self, body: bytes) -> str:
         """Return the checkpoint of a request, cosigned; the last one, asked for again, comes as it left before.

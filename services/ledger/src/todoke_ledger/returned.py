@@ -15,7 +15,7 @@ from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.cosignature import WitnessVerifier
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.note import NoteVerifier
-from todoke_kit import bus, metrics
+from todoke_kit import direct, metrics
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_ledger.core import witness
 from todoke_ledger.publisher import CLOSED, COSIGNED, Publisher
@@ -60,7 +60,7 @@ class Returned:
 
     async def _look(self, client: Client, subject: str, take: Take) -> None:
         try:
-            body = await bus.last(client, "OUT", subject)
+            body = await direct.last(client, "OUT", subject)
         except BusUnavailableError:  # or there is no stream yet
             return
         if body is not None and body != self._seen.get(subject):

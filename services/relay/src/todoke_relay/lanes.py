@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nats.aio.client import Client
 
-from todoke_kit.bus import Puller
+from todoke_kit.pulling import Puller
 from todoke_relay import metrics
 from todoke_relay.dead import Dead
 from todoke_relay.inward import Inward

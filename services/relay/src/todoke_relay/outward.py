@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeVerifier
-from todoke_kit import bus, logs
+from todoke_kit import bus, direct, logs
 from todoke_kit.errors import Refusal, StreamFullError
 from todoke_relay import metrics
 from todoke_relay.core import checkpoints, gate
@@ -90,7 +90,7 @@ class Outward:
     async def _sent(self, notices: Sequence[gate.Notice]) -> dict[str, gate.Sent]:
         """What went out last under the subjects of these notices."""
         names = {_sent_name(one): one.subject for one in notices}
-        found = await bus.last_of(self._inside, SENT, list(names)) if names else {}
+        found = await direct.last_of(self._inside, SENT, list(names)) if names else {}
         return {names[name]: msgspec.json.decode(kept, type=gate.Sent) for name, kept in found.items()}
 
     async def _remember(self, notices: Sequence[gate.Notice], msg_id: str) -> None:

@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from todoke_kit import bus
+from todoke_kit import pulling
 from todoke_kit.errors import BusUnavailableError
 from todoke_relay import metrics
 from todoke_relay.dead import NoRoomError
@@ -35,7 +35,7 @@ class Lane:
     """
 
     name: str
-    puller: bus.Puller
+    puller: pulling.Puller
     batch: int
     carry: Carry
 
@@ -81,11 +81,11 @@ async def take(lane: Lane, messages: Sequence[Msg]) -> None:
         of[fate].append(message)
     metrics.WAITING.labels(lane.name).set(bool(of[Fate.AGAIN]))  # what waits for room, `DEAD_FULL` tells of
     with contextlib.suppress(NatsError):  # a lost acknowledgement only means that the message comes again
-        await bus.acknowledge(of[Fate.ARRIVED])
-        await bus.put_back(of[Fate.LATER], FULL_SECONDS)
+        await pulling.acknowledge(of[Fate.ARRIVED])
+        await pulling.put_back(of[Fate.LATER], FULL_SECONDS)
         if of[Fate.AGAIN]:
             await asyncio.sleep(PAUSE_SECONDS)
-            await bus.put_back(of[Fate.AGAIN])
+            await pulling.put_back(of[Fate.AGAIN])
 
 
 async def _fate(carry: Carry, message: Msg) -> Fate:

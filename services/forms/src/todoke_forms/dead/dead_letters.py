@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from todoke_forms import chunk_inbox, events
 from todoke_forms.core.dropping import Dropping
 from todoke_forms.dead.dead_stream import MALFORMED, DeadStream, Held, Numbered
-from todoke_forms.inbox import RELAYED_AT, read_pack
+from todoke_forms.judging import RELAYED_AT, read_pack
 from todoke_kit import bus, logs
 from todoke_kit.errors import Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter

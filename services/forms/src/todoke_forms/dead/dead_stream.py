@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from todoke_kit import bus
+from todoke_kit import direct, pulling
 from todoke_kit.errors import BusUnavailableError, Refusal
 from todoke_pb.dead.v1.dead_pb2 import DeadLetter
 
@@ -70,7 +70,7 @@ class DeadStream:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._puller = bus.Puller(client, "DEAD", "operator")
+        self._puller = pulling.Puller(client, "DEAD", "operator")
 
     async def last(self) -> int:
         """The number of the newest letter; 0 when there is none.
@@ -80,12 +80,12 @@ class DeadStream:
         # No request of nats-py's: it takes the letter itself for an error when its publisher wrote "Status: 503".
         inbox = self._client.new_inbox()
         try:
-            async with bus.listening(self._client, inbox) as answers:
+            async with direct.listening(self._client, inbox) as answers:
                 await self._client.publish(_READ, b'{"last_by_subj":"dead.*"}', reply=inbox)
                 headers = (await answers.next_msg(ANSWER_SECONDS)).headers or {}
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error
-        if _NUMBER not in headers and headers.get("Status") != bus.NOTHING_FOUND:
+        if _NUMBER not in headers and headers.get("Status") != direct.NOTHING_FOUND:
             raise BusUnavailableError
         return int(headers.get(_NUMBER, "0"))
 
@@ -130,13 +130,13 @@ class DeadStream:
         request = {"seq": first, "next_by_subj": "dead.*", "batch": most, "max_bytes": BATCH_BYTES}
         found: list[Numbered] = []
         try:
-            async with bus.listening(self._client, inbox) as answers:
+            async with direct.listening(self._client, inbox) as answers:
                 await self._client.publish(_READ, json.dumps(request).encode(), reply=inbox)
                 while _NUMBER in (headers := (message := await answers.next_msg(ANSWER_SECONDS)).headers or {}):
                     found.append(Numbered(int(headers[_NUMBER]), _read(message.data, headers[_SUBJECT])))
         except (NatsError, TimeoutError) as error:
             raise BusUnavailableError from error
-        if headers.get("Status") not in {bus.END_OF_BATCH, bus.NOTHING_FOUND}:
+        if headers.get("Status") not in {direct.END_OF_BATCH, direct.NOTHING_FOUND}:
             raise BusUnavailableError
         return found
 
