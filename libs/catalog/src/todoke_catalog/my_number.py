@@ -34,17 +34,26 @@ _ZEROS = """
 1e140 1e2f0 1e950
 """
 _DECIMAL = {int(zero, 16) + digit: str(digit) for zero in _ZEROS.split() for digit in range(10)}
-_KANJI = "〇一二三四五六七八九"
+# Digits in circles and brackets, from 1, which NFKC leaves as they are or writes with the brackets; and circled zeros.
+_ENCLOSED = {first + more: str(more + 1) for first in (0x2474, 0x24F5, 0x2776, 0x2780, 0x278A) for more in range(9)}
+_ENCLOSED |= dict.fromkeys((0x24FF, 0x1F10B, 0x1F10C), "0")
+_ZERO = re.compile(r"([0-9])[〇零○◯]+|[〇零○◯]+(?=[0-9])")  # as a zero is written by hand, beside a digit
+_CELLS = re.compile(r"[0-9]+(?:\t[0-9]+)+|[0-9]+(?:\r?\n[0-9]+)+")  # a digit a cell, from a spreadsheet
+_KANJI = "〇一二三四五六七八九", "零壱弐参肆伍陸漆捌玖", "零壹貳參肆伍陸柒捌玖"  # the last two for deeds (大字)
 # Only among themselves: a given name that ends in 一 and a telephone number behind it are none.
-_FROM_KANJI = str.maketrans("0123456789零" + _KANJI, "x" * 10 + "0" + "0123456789")
+_FROM_KANJI = dict.fromkeys(map(ord, "0123456789"), "x") | {
+    ord(one): str(n) for row in _KANJI for n, one in enumerate(row)
+}
 
 
 def contains(text: str) -> bool:
     """Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number."""
-    folded = digits(text.translate(_INVISIBLE)).translate(_DECIMAL)  # may be longer: ⑩ is folded to two digits
+    plain = text.translate(_INVISIBLE)
+    folded = _folded(plain)  # may be longer: ⑩ is folded to two digits
     if len(folded) < LENGTH:  # as most answers are
         return False
-    return any(_in_digits(read) for read in (folded, folded.translate(_FROM_KANJI)))
+    enclosed = _ZERO.sub(_zeros, _folded(plain.translate(_ENCLOSED)))
+    return any(_in_digits(read) for read in {folded, enclosed, folded.translate(_FROM_KANJI)})
 
 
 def parts(answer: object) -> list[str]:
@@ -67,8 +76,17 @@ def is_valid(number: str) -> bool:
     return int(number[-1]) == (0 if remainder <= 1 else 11 - remainder)
 
 
+def _folded(text: str) -> str:
+    return digits(text).translate(_DECIMAL)
+
+
+def _zeros(found: re.Match[str]) -> str:
+    before = found[1] or ""
+    return before + "0" * (len(found[0]) - len(before))
+
+
 def _in_digits(folded: str) -> bool:
-    return _in_groups(folded) or _in_fours(folded) or _in_threes(folded)
+    return _in_groups(folded) or _in_fours(folded) or _in_threes(folded) or _in_cells(folded)
 
 
 def _in_groups(folded: str) -> bool:
@@ -89,6 +107,12 @@ def _in_threes(folded: str) -> bool:
     """Whether there is 123,456,789,018, which is no amount."""
     found = (threes for threes, yen in _THREES.findall(folded) if not yen and _OF_THREES.fullmatch(threes))
     return any(is_valid(threes.replace(",", "")) for threes in found)
+
+
+def _in_cells(folded: str) -> bool:
+    """Whether there are twelve cells of one digit each, and no more, side by side or below one another."""
+    rows = (_DIGITS.findall(cells) for cells in _CELLS.findall(folded))
+    return any(len(row) == len("".join(row)) == LENGTH and is_valid("".join(row)) for row in rows)
 
 
 def _are_fours(first: str, divider: str, second: str, again: str, third: str) -> bool:

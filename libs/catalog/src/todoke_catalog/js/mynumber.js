@@ -23,12 +23,19 @@ const ZEROS = `
 1e140 1e2f0 1e950
 `;
 const DECIMAL = new Map(ZEROS.trim().split(/\s+/).flatMap((zero) => tenFrom(parseInt(zero, 16))));
-const KANJI = new Map([...[..."〇一二三四五六七八九"].entries()].map(([digit, kanji]) => [kanji, String(digit)])).set("零", "0");
+// Digits in circles and brackets, from 1, which NFKC leaves as they are or writes with the brackets; and circled zeros.
+const ENCLOSED = new Map([0x2474, 0x24f5, 0x2776, 0x2780, 0x278a].flatMap((first) => tenFrom(first - 1).slice(1)));
+for (const zero of [0x24ff, 0x1f10b, 0x1f10c]) ENCLOSED.set(String.fromCodePoint(zero), "0");
+const ZERO = /([0-9])[〇零○◯]+|[〇零○◯]+(?=[0-9])/g; // as a zero is written by hand, beside a digit
+const CELLS = /[0-9]+(?:\t[0-9]+)+|[0-9]+(?:\r?\n[0-9]+)+/g; // a digit a cell, from a spreadsheet
+const KANJI = new Map(["〇一二三四五六七八九", "零壱弐参肆伍陸漆捌玖", "零壹貳參肆伍陸柒捌玖"].flatMap(numbered));
 
 // Whether consecutive groups of digits somewhere in the text make up exactly one valid individual number.
 export function contains(text) {
-  const folded = digits(text.replace(INVISIBLE, "")).replace(/[^\x00-\x7f]/gu, (one) => DECIMAL.get(one) ?? one);
-  return [folded, fromKanji(folded)].some((read) => inGroups(read) || inFours(read) || inThrees(read));
+  const plain = text.replace(INVISIBLE, "");
+  const enclosed = folded(put(plain, ENCLOSED)).replace(ZERO, (all, before = "") => before.padEnd(all.length, "0"));
+  const reads = [folded(plain), enclosed, fromKanji(folded(plain))];
+  return reads.some((read) => [inGroups, inFours, inThrees, inCells].some((stands) => stands(read)));
 }
 
 // Where in a cleaned answer one stands: the names of its parts, "" for the answer itself.
@@ -41,30 +48,49 @@ export function parts(answer) {
 
 // Only among themselves: a given name that ends in 一 and a telephone number behind it are none.
 function fromKanji(text) {
-  return text.replace(/[0-9]/g, "x").replace(/[〇一二三四五六七八九零]/g, (one) => KANJI.get(one));
+  return put(text.replace(/[0-9]/g, "x"), KANJI);
+}
+
+function folded(text) {
+  return put(digits(text), DECIMAL);
+}
+
+// Code point by code point, those beyond ASCII only.
+function put(text, table) {
+  return text.replace(/[^\x00-\x7f]/gu, (one) => table.get(one) ?? one);
+}
+
+function numbered(row) {
+  return [...row].map((kanji, digit) => [kanji, String(digit)]);
 }
 
 function tenFrom(zero) {
   return [..."0123456789"].map((digit, further) => [String.fromCodePoint(zero + further), digit]);
 }
 
-function inGroups(folded) {
-  return (folded.match(GROUPED) ?? []).some((grouped) => {
+function inGroups(read) {
+  return (read.match(GROUPED) ?? []).some((grouped) => {
     const groups = grouped.match(/[0-9]+/g);
     return groups.some((_, start) => startsOne(groups.slice(start, start + LENGTH)));
   });
 }
 
 // Fours that the same sign divides twice: 1234/5678/9018, 1234、5678、9018, or one a line.
-function inFours(folded) {
-  const pieces = folded.split(/([0-9]+)/); // digits stand at odd places
+function inFours(read) {
+  const pieces = read.split(/([0-9]+)/); // digits stand at odd places
   return pieces.some((_, at) => at % 2 === 1 && at + 5 < pieces.length && areFours(pieces.slice(at, at + 5)));
 }
 
 // 123,456,789,018, which is no amount.
-function inThrees(folded) {
-  const found = (folded.match(THREES) ?? []).filter((threes) => OF_THREES.test(threes));
+function inThrees(read) {
+  const found = (read.match(THREES) ?? []).filter((threes) => OF_THREES.test(threes));
   return found.some((threes) => isValid(threes.replaceAll(",", "")));
+}
+
+// Twelve cells of one digit each, and no more, side by side or below one another.
+function inCells(read) {
+  const rows = (read.match(CELLS) ?? []).map((cells) => cells.match(/[0-9]+/g));
+  return rows.some((row) => row.length === LENGTH && row.join("").length === LENGTH && isValid(row.join("")));
 }
 
 function areFours([first, divider, second, again, third]) {
