@@ -226,11 +226,12 @@ def test_after_a_former_draw_its_order_goes_on_as_it_was_published(class_):
         (replace(CLOSING, source_at=NOW), "draw_too_early"),
         (replace(CLOSING, source="  "), "draw_source_wrong"),
         (replace(CLOSING, source="a\nb"), "draw_source_wrong"),
+        (replace(CLOSING, source="くじ 1234 5678 9018"), "my_number_typed"),
         (replace(CLOSING, source_length=0), "draw_source_wrong"),
         (replace(CLOSING, source_length=201), "draw_source_wrong"),
         (replace(CLOSING, procedure="library-survey"), "draw_unknown"),
     ],
-    ids=["known already", "no source", "two lines", "no length", "too long", "no draw"],
+    ids=["known already", "no source", "two lines", "a 個人番号", "no length", "too long", "no draw"],
 )
 def test_what_could_not_be_drawn_is_not_closed(class_, closing, code):
     with pytest.raises(Refusal, match=code):

@@ -180,13 +180,14 @@ class TestDraw:
         ("changes", "said"),
         [
             ({"source": " "}, "1文字から300文字まで"),
+            ({"source": "くじ 1234 5678 9018"}, "マイナンバー（個人番号）と思われる数字"),
             ({"source_day": "11月23日"}, "例のとおりに"),
             ({"source_day": "2026-11-22"}, "締切りより後"),
             ({"source_length": "201"}, "1から200まで"),
             ({"source_length": ""}, "1から200まで"),
             ({"confirmed": ""}, "確認"),
         ],
-        ids=["no source", "no day", "known already", "too long a value", "no length", "not confirmed"],
+        ids=["no source", "a 個人番号", "no day", "known already", "too long a value", "no length", "not confirmed"],
     )
     def test_what_is_wrong_is_said_where_it_is_mended_and_nothing_typed_is_lost(self, drawers, class_, changes, said):
         drawers[0].get(PATH)

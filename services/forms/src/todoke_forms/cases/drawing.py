@@ -15,7 +15,7 @@ from todoke_catalog.definition import Definition
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw, Drawn
 from todoke_evidence.errors import Code, EvidenceError
-from todoke_forms.core import leaves
+from todoke_forms.core import leaves, typed
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
@@ -48,8 +48,9 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
 
     :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (by the
         version offered now or a former one somebody may still come in time), "draw_empty", "draw_too_early"
-        (the value would be known already), "draw_source_wrong" or "store_unavailable".
+        (the value would be known already), "draw_source_wrong", "my_number_typed" or "store_unavailable".
     """
+    typed.check(closing.source)  # everybody reads it
     with database.write() as connection:
         forms.hold(connection)  # nobody publishes meanwhile a version with another end
         version, room = _offered(connection, closing.procedure)

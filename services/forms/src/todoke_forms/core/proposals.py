@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from todoke_forms.core import typed
 from todoke_kit.errors import Refusal
 
 MAX_WORDS = 1_000  # characters
@@ -32,9 +33,10 @@ def check_second_person(approver: str, written_by: str, proposed_by: str) -> Non
 def check_words(words: str) -> None:
     """What is sent back says why.
 
-    :raises Refusal: "send_back_words_missing" or "send_back_words_too_long".
+    :raises Refusal: "send_back_words_missing", "send_back_words_too_long" or "my_number_typed".
     """
     if not words.strip():
         raise Refusal("send_back_words_missing")
     if len(words) > MAX_WORDS:
         raise Refusal("send_back_words_too_long")
+    typed.check(words)

@@ -31,6 +31,7 @@ from todoke_kit.errors import Refusal
 CONFIRMED = "confirmed"
 _FIELDS = {  # of the draw's page, by the code that is mended there
     "draw_source_wrong": "source",
+    "my_number_typed": "source",
     "draw_moment_wrong": "source_day",
     "draw_too_early": "source_day",
     "draw_length_wrong": "source_length",
