@@ -205,7 +205,7 @@ class TestCheck:
 
     def test_it_tells_which_answers_are_compared_with_the_card(self, walker):
         walker.begin_with(GOLDEN).post("check")
-        assert "市役所が照合します: 氏名、生年月日、性別、住所" in walker.text
+        assert "役所が照合します: 氏名、生年月日、性別、住所" in walker.text
         assert "受け付けられないことがあります" not in walker.text
 
     def test_it_tells_which_may_not_differ_from_the_card(self):

@@ -195,7 +195,7 @@ class TestSwappedKeys:
 
     SWAPPED: ClassVar = {
         "ja": "自治体のものであることを確かめられません。だれかがすりかえた疑いがあります。何も送っていません。",
-        "easy": "市役所の ものか わかりません。だれかが とりかえた かもしれません。まだ 送って いません。",
+        "easy": "役所の ものか わかりません。だれかが とりかえた かもしれません。まだ 送って いません。",
         "en": "cannot be shown to be the municipality's: someone may have swapped them. Nothing was sent.",
     }
 

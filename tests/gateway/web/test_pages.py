@@ -107,9 +107,9 @@ class TestLanguages:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("ja", "その封を開けられるのは市役所だけです"),
-        ("easy", "その カギを 開ける ことが できるのは 市役所だけです"),
-        ("en", "sealed when you send it, and only city hall can open the seal"),
+        ("ja", "その封を開けられるのは役所だけです"),
+        ("easy", "その カギを 開ける ことが できるのは 役所だけです"),
+        ("en", "sealed when you send it, and only the municipality can open the seal"),
     ],
 )
 def test_the_catalogue_says_when_the_content_is_sealed_and_who_opens_it(client, lang, said):
@@ -316,7 +316,7 @@ class TestLetter:
 
     @pytest.mark.parametrize(
         ("lang", "said"),
-        [("ja", "市役所からの手紙"), ("easy", "市役所からの 手紙"), ("en", "A letter from city hall")],
+        [("ja", "役所からの手紙"), ("easy", "役所からの 手紙"), ("en", "A letter from the municipality")],
     )
     def test_without_a_script_it_offers_the_letter_as_a_file_and_says_how_to_open_it(self, client, decided, lang, said):
         page = words(client.get(f"/status/{NUMBER}?lang={lang}"))
@@ -434,7 +434,7 @@ def test_every_kind_of_file_that_a_form_may_ask_for_has_a_name_for_people():
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("ja", "記録は市が公開します"), ("easy", "市は くじの きろくを"), ("en", "municipality publishes")],
+    [("ja", "記録は役所が公開します"), ("easy", "役所は くじの きろくを"), ("en", "municipality publishes")],
 )
 def test_who_waits_for_a_draw_reads_who_publishes_its_record(lang, said):
     assert said in texts.standings(lang)["drawing_text"]

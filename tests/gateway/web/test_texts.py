@@ -2,6 +2,7 @@
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,14 @@ def test_each_way_in_which_a_letter_stays_shut_has_words_of_its_own():
 
 def test_a_code_without_words_gets_a_general_sentence():
     assert texts.sentence("never_heard_of", "ja") == texts.sentence("internal_error", "ja")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_words_take_the_municipality_for_a_city(table):
+    """It may be a town or a village: 役所, 市区町村, or its name. 市外局番 is that of a telephone."""
+    read = tomllib.loads((SOURCE / "web" / "texts" / f"{table}.toml").read_text(encoding="utf-8"))
+    said = {(name, language): words for name, entry in read.items() for language, words in entry.items()}
+    assert said
+    for place, words in said.items():
+        assert "市" not in re.sub("市区町村|市や ?町や ?村|市外局番", "", words), place
+        assert not re.search(r"\bcity\b", words, re.IGNORECASE), place

@@ -48,7 +48,7 @@ def test_the_receipt_offers_each_time_in_the_order_of_the_wishes(receipt):
     page = receipt("s2", "s0")
     assert re.findall(r'name="time" value="([^"]*)"', page.text) == ["when.s2", "when.s0"]
     assert re.search("1[.] [^<]*4月12日[^<]* 11:30–12:20", page.text)
-    assert "市からの前日のお知らせはありません" in page.text
+    assert "役所からの前日のお知らせはありません" in page.text
 
 
 def test_who_asks_for_no_time_is_offered_none(receipt):

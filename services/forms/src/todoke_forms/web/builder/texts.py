@@ -364,7 +364,7 @@ CODES = {
     ("life_events", "disaster"): "災害",
     ("life_events", "living"): "くらし",
     ("life_events", "certificate"): "証明書",
-    ("life_events", "voice"): "選挙・市政への意見",
+    ("life_events", "voice"): "選挙・行政への意見",
     ("paid_by", "office"): "役所（助成など）",
     ("paid_by", "applicant"): "申請者（手数料など）",
     ("paid_by", "nobody"): "だれも払わない（途中の計算）",

@@ -274,7 +274,7 @@ export const W = {
     disaster: "災害",
     living: "くらし",
     certificate: "証明書",
-    voice: "選挙・市政への意見",
+    voice: "選挙・行政への意見",
   },
   titleReading: "フォームの名前の読み方",
   departmentReading: "担当課の読み方",
