@@ -10,27 +10,28 @@ so has everything that is asked about a form after so many.
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from todoke_catalog.conditions import Comparison, comparisons, passes
+from todoke_catalog.conditions import Comparison, Scalar, comparisons, passes
 from todoke_catalog.controls import Control, Controls, Guards, guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Field, GroupField
 
 MAX_APPLICANTS = 5_000  # combinations tried for one question: some hundredths of a second
-MAX_TRIED = 200_000  # for all questions about one form: some seconds at worst
+MAX_COMPARED = 2_000_000  # comparisons in these, for all questions about one form: some seconds at worst
 
 
 class Reach:
     """What applicants to one sound form can make pass, on any day or from the `earliest` day on.
 
-    `most` combinations are tried.
+    `most` comparisons are looked at (None: MAX_COMPARED): those that a question takes, once for each combination.
     """
 
-    def __init__(self, definition: Definition, earliest: date | None = None, most: int = MAX_TRIED) -> None:
+    def __init__(self, definition: Definition, earliest: date | None = None, most: int | None = None) -> None:
         self.controls = Controls(definition, earliest)
-        self._left = most
+        self._left = MAX_COMPARED if most is None else most
         self._found: dict[tuple[Guards, frozenset[str]], bool] = {}
 
     def possible(self, conditions: Guards, without: Iterable[str] = ()) -> bool:
@@ -44,10 +45,15 @@ class Reach:
         names = self._closure({one.field for one in _compared(conditions)}.union(missing))
         controls = [control for control in self.controls.values() if control.name in names]
         compared = [*_compared(conditions), *(one for control in controls for one in _compared(control.guards))]
-        choices = [[None] if control.name in missing else _values(control, compared) for control in controls]
-        if (combinations := math.prod(map(len, choices))) > min(MAX_APPLICANTS, self._left):
+        literals = _literals(compared)
+        choices = [
+            [None] if control.name in missing else _values(control, literals[control.name]) for control in controls
+        ]
+        self._left -= len(compared)
+        combinations = math.prod(map(len, choices))
+        if combinations > MAX_APPLICANTS or combinations * len(compared) > self._left:
             return True
-        self._left -= combinations
+        self._left -= combinations * len(compared)
         return any(_passes(controls, applicant, conditions) for applicant in itertools.product(*choices))
 
     def _closure(self, names: set[str]) -> set[str]:
@@ -91,9 +97,15 @@ def _compared(conditions: Guards) -> list[Comparison]:
     return [one for condition in conditions for one in comparisons(condition)]
 
 
-def _values(control: Control, compared: Sequence[Comparison]) -> list[object]:
-    own = [one.value for one in compared if one.field == control.name]
-    literals = [one for value in own for one in (value if isinstance(value, tuple) else (value,))]
+def _literals(compared: Sequence[Comparison]) -> Mapping[str, list[Scalar]]:
+    """What each value is compared with."""
+    found = defaultdict[str, list[Scalar]](list)
+    for one in compared:
+        found[one.field] += one.value if isinstance(one.value, tuple) else (one.value,)
+    return found
+
+
+def _values(control: Control, literals: Sequence[object]) -> list[object]:
     return [*control.distinct(literals), *([None] if control.optional else [])] or [None]
 
 
