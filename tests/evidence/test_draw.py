@@ -276,9 +276,11 @@ class TestCommand:
         return run
 
     def test_it_prints_a_line_a_step_and_the_rank_that_was_asked_for(self, run):
-        status, lines = run(WHOLE, "--log-key", draws.LOG_KEY, "--receipt", NUMBERS[7])
+        status, lines = run(
+            WHOLE, "--log-key", draws.LOG_KEY, "--commitment", draw.commitment(CLOSED).hex(), "--receipt", NUMBERS[7]
+        )
         assert status == cli.GOOD
-        assert [(int(line[:2]), line[24:33].strip()) for line in lines[:7]] == [(step, "ok") for step in range(1, 8)]
+        assert [(int(line[:2]), line[24:33].strip()) for line in lines[:8]] == [(step, "ok") for step in range(1, 9)]
         rank = WHOLE.drawn.order.index(draw.entry(NUMBERS[7])) + 1
         assert f"rank of the receipt {rank}" in lines
         assert "value               0417" in lines
@@ -287,7 +289,7 @@ class TestCommand:
     def test_without_a_key_it_says_what_it_did_not_check(self, run):
         status, lines = run(WHOLE)
         assert status == cli.GOOD
-        assert [line[24:33].strip() for line in lines[:7]] == ["ok", "ok", "ok", "none", "none", "ok", "none"]
+        assert [line[24:33].strip() for line in lines[:8]] == ["ok"] * 3 + ["none"] * 3 + ["ok", "none"]
 
     def test_of_a_file_of_version_1_it_says_that_no_length_was_fixed(self, run):
         status, lines = run(draw.parse(canonical.encode(FORMER[1]["file"])))
@@ -300,13 +302,36 @@ class TestCommand:
     def test_a_refusal_names_the_step_and_means_something(self, run):
         status, lines = run(draws.changed(WHOLE, capacity=40), "--log-key", draws.LOG_KEY)
         assert status == cli.REFUSED
-        assert [line[24:33].strip() for line in lines[:7]] == ["ok", "ok", "ok", "ok", "REFUSED", "-", "-"]
-        assert lines[7:] == ["refused: draw_commitment_wrong", *report.sentences()["draw_commitment_wrong"].values()]
+        assert [line[24:33].strip() for line in lines[:8]] == ["ok", "ok", "ok", "ok", "REFUSED", "-", "-", "-"]
+        assert lines[8:] == ["refused: draw_commitment_wrong", *report.sentences()["draw_commitment_wrong"].values()]
+
+    def test_it_prints_the_commitment_and_compares_it_with_the_published_one(self, run):
+        printed = run(Draw(CLOSED))[1][draw_check.OWN :]
+        own = next(line.split()[1] for line in printed if line.startswith("commitment "))
+        assert own == draw.commitment(CLOSED).hex()
+        grouped = " ".join(own[at : at + 8] for at in range(0, 64, 8)).upper()
+        for written in (own, grouped):
+            status, lines = run(WHOLE, "--commitment", written)
+            assert (status, lines[draw_check.PUBLISHED - 1][24:33].strip()) == (cli.GOOD, "ok")
+
+    @pytest.mark.parametrize(
+        ("published", "code"),
+        [
+            (draw.commitment(replace(CLOSED, capacity=11)).hex(), "draw_published_other"),
+            ("", "draw_published_malformed"),
+            ("0" * 65, "draw_published_malformed"),
+            ("g" * 64, "draw_published_malformed"),
+        ],
+    )
+    def test_what_is_not_what_was_published_is_refused(self, run, published, code):
+        status, lines = run(WHOLE, "--commitment", published)
+        assert (status, lines[draw_check.PUBLISHED - 1][24:33].strip()) == (cli.REFUSED, "REFUSED")
+        assert lines[draw_check.OWN] == f"refused: {code}"
 
     @pytest.mark.parametrize("number", [receipt.receipt_number(b"x" * 16), "0000"])
     def test_whose_number_is_not_among_them_reads_so(self, run, number):
         status, lines = run(WHOLE, "--receipt", number)
-        assert (status, lines[6][24:33].strip()) == (cli.REFUSED, "REFUSED")
+        assert (status, lines[7][24:33].strip()) == (cli.REFUSED, "REFUSED")
 
     def test_every_code_of_a_draw_has_sentences(self):
         assert {code for code in Code if code.startswith("draw_")} <= set(report.sentences())

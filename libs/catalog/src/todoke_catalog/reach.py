@@ -19,18 +19,18 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Field, GroupField
 
 MAX_STEPS = 5_000  # values put in for one question, fewer than `controls.MAX_SUBSETS`: some hundredths of a second
-MAX_TRIED = 200_000  # for all questions about one form: some seconds at worst
+MAX_COMPARED = 500_000  # comparisons for all questions about one form: some seconds at worst
 
 
 class Reach:
     """What applicants to one sound form can make pass, on any day or from the `earliest` day on.
 
-    `most` values are put in.
+    `most` comparisons are looked at (None: MAX_COMPARED).
     """
 
-    def __init__(self, definition: Definition, earliest: date | None = None, most: int = MAX_TRIED) -> None:
+    def __init__(self, definition: Definition, earliest: date | None = None, most: int | None = None) -> None:
         self.controls = Controls(definition, earliest)
-        self._left = most
+        self._left = MAX_COMPARED if most is None else most
         self._found: dict[tuple[Guards, frozenset[str]], bool] = {}
 
     def possible(self, conditions: Guards, without: Iterable[str] = ()) -> bool:
@@ -54,9 +54,10 @@ class Reach:
         own = [condition for condition in asked if any(one.field in names for one in comparisons(condition))]
         literals = _literals([*own, *(guard for control in controls for guard in control.guards)])
         choices = [[None] if one.name in missing else _values(one, literals[one.name]) for one in controls]
-        search = Search(controls, choices, own, min(MAX_STEPS, self._left))
+        self._left -= sum(map(len, literals.values()))
+        search = Search(controls, choices, own, self._left)
         found = search.passes()
-        self._left -= search.steps
+        self._left -= search.compared
         return found
 
     def _closure(self, names: set[str]) -> set[str]:
@@ -68,18 +69,22 @@ class Reach:
 
 
 class Search:
-    """Puts values in, control by control, and turns back where a condition fails; after `most` of them it gives up."""
+    """Puts values in, control by control, and turns back where a condition fails.
+
+    It gives up after MAX_STEPS values, or after `most` comparisons.
+    """
 
     def __init__(
         self,
         controls: Sequence[Control],
         choices: Sequence[Sequence[object]],
-        conditions: Iterable[Condition],
+        conditions: Sequence[Condition],
         most: int,
     ) -> None:
-        self.steps = 0
+        self.steps = self.compared = 0
         self._controls, self._choices, self._most = controls, choices, most
         self._due = _due(controls, conditions)
+        self._weights = [1 + len(_compared(due)) for due in self._due]
         self._values: dict[str, object] = {}
 
     def passes(self) -> bool:
@@ -92,16 +97,17 @@ class Search:
                 return True
             else:
                 ways.append(self._put(len(ways)))
-        return self.steps >= self._most
+        return self._spent()
 
     def _put(self, place: int) -> Iterator[bool]:
         """Each value of one control with which nothing fails yet; it is there until the next is asked for."""
         control = self._controls[place]
+        self.compared += len(_compared(control.guards))
         there = all(passes(guard, self._values) for guard in control.guards)
         for value in self._choices[place] if there else [None]:
-            if self.steps >= self._most:
+            if self._spent():
                 return
-            self.steps += 1
+            self.steps, self.compared = self.steps + 1, self.compared + self._weights[place]
             if there and value is None and not control.optional:
                 continue  # nobody can leave it out
             if value is not None:
@@ -109,6 +115,9 @@ class Search:
             if all(passes(condition, self._values) for condition in self._due[place]):
                 yield True
             self._values.pop(control.name, None)
+
+    def _spent(self) -> bool:
+        return self.steps >= MAX_STEPS or self.compared >= self._most
 
 
 def never_shown(definition: Definition, reach: Reach | None = None) -> Iterator[str]:

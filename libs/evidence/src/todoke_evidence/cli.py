@@ -189,7 +189,8 @@ def _verify_draw(options: argparse.Namespace) -> Report:
     # Editors end files with a newline, which is no part of the document.
     data = _read_bytes(options.file, draw.MAX_FILE + 1).removesuffix(b"\n")
     try:
-        return report.on_draw(draw_check.verify(data, logs, options.receipt), options.receipt)
+        found = draw_check.verify(data, logs, options.receipt, options.commitment)
+        return report.on_draw(found, options.receipt, options.commitment)
     except EvidenceError as refusal:
         return report.on_refused_draw(refusal)
 
@@ -274,6 +275,7 @@ def _parser() -> argparse.ArgumentParser:
 
     drawn = commands.add_parser("verify-draw", help="compute a draw again, and find the rank of a receipt number")
     drawn.add_argument("--log-key", action="append", default=[], metavar="VKEY", help="of the office's log")
+    drawn.add_argument("--commitment", metavar="HEX", help="as it was published before the value was known")
     drawn.add_argument("--receipt", metavar="NUMBER", help="say where this application stands")
     drawn.add_argument("file", type=Path, help="the draw, as the municipality published it")
     drawn.set_defaults(run=_verify_draw)

@@ -1,5 +1,6 @@
 """The procedure by which anyone judges a draw offline; whose log is believed comes from the reader."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
@@ -11,7 +12,9 @@ from todoke_evidence.jpki.verify import Step
 from todoke_evidence.note import NoteVerifier
 from todoke_evidence.tlogproof import parse_proof
 
-FILE, ENTRIES, TIMES, LEDGER, COMMITMENT, ORDER, OWN = range(1, 8)
+FILE, ENTRIES, TIMES, LEDGER, COMMITMENT, PUBLISHED, ORDER, OWN = range(1, 9)
+
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 PROCEDURE: tuple[Step, ...] = (
     Step(FILE, "file", "The file is canonical JSON of a known version, with every part in its form and bounds."),
@@ -19,6 +22,7 @@ PROCEDURE: tuple[Step, ...] = (
     Step(TIMES, "times", "The public value came to be after the entries were closed, and was taken after that."),
     Step(LEDGER, "ledger", "The office's log holds the entry that the file opens."),
     Step(COMMITMENT, "commitment", "The log's entry fixes these entries, places and source of the value."),
+    Step(PUBLISHED, "published", "The commitment is the one that was published before the value was known."),
     Step(
         ORDER,
         "order",
@@ -46,11 +50,14 @@ class VerifiedDraw:
     rank: int | None  # from 1; None: nobody asked, or it is not drawn yet
 
 
-def verify(data: bytes, logs: Sequence[NoteVerifier], receipt_number: str | None = None) -> VerifiedDraw:
+def verify(
+    data: bytes, logs: Sequence[NoteVerifier], receipt_number: str | None = None, published: str | None = None
+) -> VerifiedDraw:
     """Judge a draw file; EvidenceError with the step that refused it.
 
     :param logs: the logs that are believed; none: the commitment is not looked for.
     :param receipt_number: of the application whose rank is asked, as people type it.
+    :param published: the commitment as it was published, 64 hexadecimal digits.
     """
     step = FILE
     try:
@@ -64,6 +71,9 @@ def verify(data: bytes, logs: Sequence[NoteVerifier], receipt_number: str | None
         step = COMMITMENT
         if proven is not None:
             _check_commitment(file, proven[0])
+        step = PUBLISHED
+        if published is not None:
+            _check_published(file, published)
         step = ORDER
         _check_order(file)
         step = OWN
@@ -85,6 +95,15 @@ def _proven(file: Draw, logs: Sequence[NoteVerifier]) -> tuple[bytes, Logged]:
 def _check_commitment(file: Draw, event: bytes) -> None:
     if not compare_digest(draw.committed(event), draw.commitment(file.closed)):
         raise EvidenceError(Code.DRAW_COMMITMENT_WRONG)
+
+
+def _check_published(file: Draw, published: str) -> None:
+    """Pass when both are the same, however digits are grouped and letters are written."""
+    digits = "".join(published.split()).lower()
+    if not _HEX.fullmatch(digits):
+        raise EvidenceError(Code.DRAW_PUBLISHED_MALFORMED)
+    if digits != draw.commitment(file.closed).hex():
+        raise EvidenceError(Code.DRAW_PUBLISHED_OTHER)
 
 
 def _check_order(file: Draw) -> None:

@@ -113,6 +113,8 @@ class Code(StrEnum):
     DRAW_EARLY = "draw_early"
     DRAW_UNPROVEN = "draw_unproven"
     DRAW_COMMITMENT_WRONG = "draw_commitment_wrong"
+    DRAW_PUBLISHED_MALFORMED = "draw_published_malformed"
+    DRAW_PUBLISHED_OTHER = "draw_published_other"
     DRAW_VALUE_WRONG = "draw_value_wrong"
     DRAW_ORDER_WRONG = "draw_order_wrong"
     DRAW_ENTRY_MISSING = "draw_entry_missing"

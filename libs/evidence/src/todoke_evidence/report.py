@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from todoke_evidence import application_check, b64, draw_check, std64, times
+from todoke_evidence import application_check, b64, draw, draw_check, std64, times
 from todoke_evidence.application_check import Reader, VerifiedApplication
 from todoke_evidence.checkpoint import Checkpoint
 from todoke_evidence.draw_check import VerifiedDraw
@@ -144,13 +144,15 @@ def reached(step: int, procedure: Iterable[Step]) -> tuple[str, ...]:
     return tuple(_steps(step, procedure, stopped="unusable"))
 
 
-def on_draw(found: VerifiedDraw, receipt_number: str | None) -> Report:
+def on_draw(found: VerifiedDraw, receipt_number: str | None, published: str | None = None) -> Report:
     """Say what a verified draw proves: one line a step, then the draw, and the rank that was asked for."""
     drawn, closed = found.file.drawn, found.file.closed
     without = {}
     if found.logged is None:
         none = "none", "No log's key was given: whether the entries were fixed before the value is not checked."
         without = {draw_check.LEDGER: none, draw_check.COMMITMENT: none}
+    if published is None:
+        without[draw_check.PUBLISHED] = "none", "No published commitment was given."
     if drawn is None:
         without[draw_check.ORDER] = "none", "It is not drawn yet."
     if receipt_number is None:
@@ -162,6 +164,7 @@ def on_draw(found: VerifiedDraw, receipt_number: str | None) -> Report:
         ("entries", str(len(closed.entries))),
         ("places", f"{closed.capacity}, and {closed.waiting} may wait"),
         ("closed at", times.encode(closed.closed_at)),
+        ("commitment", draw.commitment(closed).hex()),
         ("value from", closed.source),
         ("value length", _length(closed.source_length)),
         ("value known at", times.encode(closed.source_at)),

@@ -3,7 +3,7 @@
 Only what the branch depends on is changed, through conditions and computed values too, and in every entry of a group.
 Where no single change brings an application nearer, entries are composed for what is counted or summed over a group
 (`composing`), the alternatives of the conditions are aimed at one by one, and then every single change is tried as a
-new beginning. `MAX_FOR_ONE` bounds all of it, whatever the form.
+new beginning. `MAX_FOR_ONE` bounds all of it, and so does the work that the caller gives.
 """
 
 import itertools
@@ -22,6 +22,7 @@ from todoke_catalog.simulating.aims import Aim, alternatives
 from todoke_catalog.simulating.composing import Composer
 from todoke_catalog.simulating.distance import Distance, Facts
 from todoke_catalog.simulating.samples import as_integers
+from todoke_catalog.simulating.solving import Work
 from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch
@@ -52,11 +53,13 @@ class _At:
 class Marksman:
     """Aims at the branches of one form; `samples` are answers to each question, by its id."""
 
-    def __init__(self, definition: Definition, today: date, samples: Mapping[str, Sequence[Any]], judge: Judge) -> None:
+    def __init__(
+        self, definition: Definition, today: date, samples: Mapping[str, Sequence[Any]], judge: Judge, work: Work
+    ) -> None:
         self._definition, self._today, self._samples, self._judge = definition, today, samples, judge
         self._facts = Facts(definition)
         self._composer = Composer(self._facts, self._closure, self._others, self._judged)
-        self._left = 0
+        self._left, self._work = 0, work
 
     def hit(self, aim: Aim, before: Sequence[tuple[Answers, Result]], most: int = MAX_FOR_ONE) -> Answers | None:
         """Answers that reach the goal, found from applications `before` it, or None when `most` were judged in vain."""
@@ -112,26 +115,26 @@ class Marksman:
 
         What an answer shows then makes a difference at once, to a sum for instance.
         """
-        each = [_At(*one, Distance(self._facts, one[1].known).to(conditions, group)) for one in before]
+        each = [_At(*one, self._far(one[1], conditions, group)) for one in before]
         nearest = sorted(each, key=lambda one: one.far)[:MAX_STARTS]
         large = [_At(_large(self._definition, one.answers, one.result), one.result, one.far) for one in nearest]
         return [one for both in zip(nearest, large, strict=True) for one in both]
 
     def _passing(self, conditions: Guards, group: str | None, before: Sequence[tuple[Answers, Result]]) -> list[_At]:
         """Of those who pass a condition that the nearest fails, the nearest; of what takes two changes one is made."""
-        each = [_At(*one, Distance(self._facts, one[1].known).to(conditions, group)) for one in before]
+        each = [_At(*one, self._far(one[1], conditions, group)) for one in before]
         nearest = min(each, key=lambda one: one.far)
         found = dict[int, _At]()
         for condition in conditions if len(conditions) > 1 else ():
-            if Distance(self._facts, nearest.result.known).to((condition,), group):
-                passing = (one for one in each if not Distance(self._facts, one.result.known).to((condition,), group))
+            if self._far(nearest.result, (condition,), group):
+                passing = (one for one in each if not self._far(one.result, (condition,), group))
                 best = min(passing, key=lambda one: one.far, default=nearest)
                 found[id(best)] = best
         found.pop(id(nearest), None)
         return [*found.values()][:MAX_PASSING]
 
     def _descend(self, start: _At, conditions: Guards, group: str | None) -> _At:
-        far = Distance(self._facts, start.result.known).to(conditions, group)
+        far = self._far(start.result, conditions, group)
         at, nearer = _At(start.answers, start.result, far), True
 
         def now() -> Answers:
@@ -149,17 +152,25 @@ class Marksman:
 
     def _try(self, answers: Answers, conditions: Guards, group: str | None) -> _At | None:
         result = self._judged(answers)
-        far = 0.0 if result.errors else Distance(self._facts, result.known).to(conditions, group)
+        far = 0.0 if result.errors else self._far(result, conditions, group)
         return None if result.errors else _At(answers, result, far)
 
+    def _far(self, result: Result, conditions: Guards, group: str | None) -> float:
+        entries: Any = result.answers.get(group, ()) if group else ()
+        if not self._work.goes_on(sum(1 for _ in _ids(conditions)) * (1 + len(entries))):
+            raise Spent
+        return Distance(self._facts, result.known).to(conditions, group)
+
     def _judged(self, answers: Answers) -> Result:
-        if self._left <= 0:
+        if self._left <= 0 or not self._work.goes_on(0):
             raise Spent
         self._left -= 1
         return self._judge(answers)
 
     def _moves(self, now: Given, conditions: Guards, group: str | None) -> Iterator[_Move]:
         """What differs from the application of the moment in one answer that matters to the conditions, and which."""
+        if not self._work.goes_on(sum(1 for _ in _ids(conditions))):
+            raise Spent
         names = self._closure({*_ids(conditions), *([group] if group else [])})
         mentioned = {str(one.value) for each in conditions for one in comparisons(each) if one.op == "contains"}
         for field in self._definition.fields:

@@ -3,7 +3,8 @@
 An applicant who saw something new is kept, and everybody who differs from him in one answer is tried. Days and numbers
 that computed values turn at are found by bisection. What is missed then is aimed at (`aiming`), one branch at a time,
 unless it is shown (`reach`) that nobody can reach it. The search is a search: what it did not reach may be reachable,
-what it reached is. It ends after `MAX_JUDGED` applications, and `MAX_AIMED` more that aimed.
+what it reached is. It ends after `MAX_JUDGED` applications, and `MAX_AIMED` more that aimed, or after `MAX_WORK`
+whatever the form: of one with thousands of conditions fewer applications are judged.
 """
 
 import itertools
@@ -27,11 +28,13 @@ from todoke_catalog.simulating.aiming import Marksman
 from todoke_catalog.simulating.aims import aims
 from todoke_catalog.simulating.goals import Goal
 from todoke_catalog.simulating.samples import as_integers, samples
+from todoke_catalog.simulating.solving import Work
 from todoke_catalog.validation import Result, validate
 
 MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
 MAX_AIMED = 4_000  # applications more, at most, for branches that no single step led to
-MAX_SHOWN = 20_000  # combinations that are tried to show that nobody can reach what is missed
+MAX_WORK = 3_000_000  # comparisons, questions and goals that are looked at for these: some seconds
+MAX_SHOWN = 200_000  # comparisons more, to show that nobody can reach what is missed
 MAX_TURNS = 3  # applicants for whom one comparison is turned by one question
 
 Answers = dict[str, Any]
@@ -70,7 +73,8 @@ class _Search:
     def __init__(self, definition: Definition, today: date) -> None:
         self.definition, self.today = definition, today
         self.wanted = dict.fromkeys(goals.goals(definition))
-        self.comparisons = tuple(dict.fromkeys(goals.all_comparisons(definition)))
+        written = goals.all_comparisons(definition)
+        self.comparisons = tuple(dict.fromkeys(written))
         self.asked = [field for field in definition.fields if isinstance(field, kinds.Question | kinds.GroupField)]
         self.samples = _samples(definition, self.comparisons, today)
         self.decides = _decides(definition)
@@ -80,7 +84,10 @@ class _Search:
         self.kept: list[Applicant] = []
         self.before: list[tuple[Answers, Result]] = []  # the kept ones as they were given, with what was hidden
         self.judged = self.aimed = 0
-        self.marksman = Marksman(definition, today, self.samples, self._aimed)
+        self.work = Work(MAX_WORK)
+        # Judged, and then looked at for what is new.
+        self.weight = 2 * len(written) + len(self.samples) + len(self.wanted)
+        self.marksman = Marksman(definition, today, self.samples, self._aimed, self.work)
 
     def run(self) -> Simulation:
         first = {field.id: next(iter(self.samples[field.id]), None) for field in self.asked}
@@ -100,7 +107,7 @@ class _Search:
                     waiting.append(answers)
 
     def _may_step(self) -> bool:
-        return self.judged - self.aimed < MAX_JUDGED
+        return self.judged - self.aimed < MAX_JUDGED and self.work.goes_on(0)
 
     def _aim(self) -> Iterator[Goal]:
         """Looks for whoever reaches what is missing; the goals that nobody can reach."""
@@ -110,7 +117,7 @@ class _Search:
                 continue
             if not reach.possible(aim.conditions):
                 yield aim.goal
-            elif self.aimed < MAX_AIMED:
+            elif self.aimed < MAX_AIMED and self.work.goes_on(0):
                 found = self.marksman.hit(aim, self.before, MAX_AIMED - self.aimed)
                 if found is not None and self._sees_something_new(found):
                     self._step(found)
@@ -121,6 +128,7 @@ class _Search:
 
     def _validate(self, answers: Answers) -> Result:
         self.judged += 1
+        self.work.goes_on(self.weight)
         return validate(self.definition, answers, self.today, self.read)
 
     def _sees_something_new(self, answers: Answers, edge: Goal | None = None) -> bool:
@@ -165,7 +173,7 @@ class _Search:
             if one.field not in self.decides[field.id] or self.turns[field.id, one] == MAX_TURNS:
                 continue
             self.turns[field.id, one] += 1
-            for op in ("ge", "gt") if not isinstance(one.value, tuple) else ():
+            for op in ("ge", "gt") if not isinstance(one.value, tuple) and self._may_step() else ():
                 at = _turn(low, high, partial(self._passes, Comparison(one.field, op, one.value), put, written))
                 for side, number in (("before", at - 1), ("from", at)) if at is not None else ():
                     yield put(written(number)), Goal("edge", f"{field.id} {one.field} {op} {one.value}", side)
