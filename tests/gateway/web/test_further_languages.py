@@ -1,10 +1,12 @@
 """A form that has further languages is read in them, on every screen and each word marked with its language."""
 
+import html
 import json
 import re
 from html.parser import HTMLParser
 
 import pytest
+from support.browser import NARROWEST, chromium, serving
 from support.gateway import NOW, PROCEDURE, Gateway, fill_in, published, survey
 from support.walker import Walker
 
@@ -104,6 +106,13 @@ def test_a_screen_has_the_forms_words_in_its_language_and_its_own_in_easy_japane
 
 
 @pytest.mark.parametrize("name", SCREENS)
+def test_the_languages_of_a_screen_are_a_list(name):
+    header = re.sub(r"\s+", " ", SCREENS[name]()).partition("<main")[0]
+    assert header.count("<li>") == sum(part.count("<li>") for part in re.findall("<ul.*?</ul>", header))
+    assert ('class="site-nav languages"' in header) == (name not in {"sent", "receipt"})
+
+
+@pytest.mark.parametrize("name", SCREENS)
 def test_every_way_on_keeps_the_language(name):
     ours = re.findall(r' (?:href|action)="(/(?:procedures|status|saved|receipt)[^"]*|/)"', SCREENS[name]())
     assert ours
@@ -162,6 +171,88 @@ class TestTheSwitch:
         assert ("xx-Latn", "xx-Latn") in self.offered(
             shown(f"/procedures/{PROCEDURE}", Gateway(published(definition=form)))
         )
+
+
+def of_many(count):
+    plain = json.loads(templates.read(PROCEDURE))
+    for language in ("vi", "ne", "ar")[:count]:
+        plain = translated(plain, language)
+    return Gateway(published(definition=plain))
+
+
+@pytest.mark.parametrize("to", ["", "/form"])
+def test_more_than_two_languages_of_a_form_are_one_press_away_and_take_no_rows(to):
+    def header(gateway):
+        client = gateway.pages.test_client()
+        path = f"/procedures/{PROCEDURE}"
+        page = client.post(f"{path}/form", data={"go": "start"}) if to else client.get(path)
+        return page.text.partition("<main")[0]
+
+    few, many = header(of_many(2)), header(of_many(3))
+    assert "<details" not in few
+    assert re.findall(' lang="(vi|ne|ar)"', few) == ["ne", "vi"]
+    outside, _, inside = many.partition("<details")
+    assert not re.search(' lang="(vi|ne|ar)"', outside)
+    assert re.findall(' lang="(vi|ne|ar)"', inside) == ["ar", "ne", "vi"]
+    assert outside.count(' lang="ja"') + outside.count(' lang="en"') == 2 + 1  # the page's own, easy Japanese, English
+    assert texts.ui("ja")["more_languages"] in inside
+
+
+@pytest.fixture(scope="class")  # while a browser runs, what others await here does not
+def in_arabic():
+    form = published(definition=translated(json.loads(templates.read(PROCEDURE)), "ar"))
+    gateway = Gateway(form, card_door="http://127.0.0.1:1")
+    with serving(gateway.pages) as origin, chromium() as browser:
+        page = browser.new_page(viewport=NARROWEST)
+        page.goto(f"{origin}/procedures/{PROCEDURE}?lang=ar")
+        yield page, gateway, form
+
+
+WAY = "all => all.map(one => getComputedStyle(one).direction)"
+
+
+@pytest.mark.browser
+class TestFromTheRight:
+    def test_lines_that_are_written_so_are_turned_with_their_controls_and_others_are_not(self, in_arabic):
+        page, *_ = in_arabic
+        assert page.eval_on_selector_all("main h1, .lead", WAY) == ["rtl"] * 2
+        page.click("button[value=start]")
+        page.click("main button[value=next]")
+        labels = ".field:has(> label > span), .field:has(> legend > span)"
+        assert set(page.eval_on_selector_all(f"{labels}, main h1", WAY)) == {"rtl"}
+        ours = ".errors li, .errors a, .field__need, .parts, .input, body"
+        assert set(page.eval_on_selector_all(ours, WAY)) == {"ltr"}
+        assert page.locator(".errors a > bdi[lang=ar][dir=rtl]").count() > 2
+        ends = "one => one.getBoundingClientRect().right"
+        label, control = page.locator(".field > label").first, page.locator(".field .input").first
+        assert abs(label.evaluate(ends) - control.evaluate(ends)) < 2
+
+    def test_sentences_that_a_script_makes_mark_what_is_not_the_pages(self, in_arabic):
+        page, gateway, form = in_arabic
+        walker = Walker(gateway, "ar").begin_with(GOLDEN, form)
+        draft = re.search(r'name="draft" value="([^"]*)"', walker.post("check").answer.text)[1]
+        page.evaluate(POST, [f"/procedures/{PROCEDURE}/sign?lang=ar", html.unescape(draft)])
+        page.wait_for_selector("#work:not([hidden])")
+        page.evaluate("document.getElementById('card').requestSubmit()")
+        said = page.locator("#problems-list a bdi")
+        assert said.first.get_attribute("lang") == "ar"
+        assert said.first.get_attribute("dir") == "rtl"
+        assert SIGN in said.first.inner_text()
+        assert page.locator(".field__error bdi[lang=ar]").count() > 0
+        chosen = {"name": "ملف.exe", "mimeType": "image/png", "buffer": b"MZ"}
+        page.locator("input[type=file]").first.set_input_files(chosen)
+        refused = page.locator(".field__error bdi", has_text="ملف.exe")
+        refused.wait_for()
+        assert refused.get_attribute("lang") is None
+
+
+POST = """([path, draft]) => {
+  const form = document.createElement("form");
+  form.method = "post"; form.action = path;
+  for (const [name, value] of [["draft", draft], ["at", "check"]])
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(form); form.submit();
+}"""
 
 
 def test_the_catalogue_stays_in_our_own_languages_and_leads_to_forms_in_theirs():

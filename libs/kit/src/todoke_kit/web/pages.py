@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from todoke_kit.web.assets import AssetFolder
 from todoke_kit.web.compression import compress
 from todoke_kit.web.headers import IMMUTABLE, page_headers
-from todoke_kit.web.tongues import plain, tongue
+from todoke_kit.web.tongues import inside, plain, tongue
 from todoke_kit.web.words import words
 
 _HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def install(app: Flask, *, assets: Iterable[AssetFolder] = (), language: Callabl
     folders = {folder.name: folder for folder in (kit_assets(), *assets)}
     app.extensions["todoke_assets"] = folders
     app.jinja_env.globals["asset"] = lambda name, path: folders[name].url(path)
-    app.jinja_env.filters |= {"plain": plain, "tongue": tongue}
+    app.jinja_env.filters |= {"inside": inside, "plain": plain, "tongue": tongue}
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is a fault, not an empty place
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

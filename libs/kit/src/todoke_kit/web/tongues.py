@@ -9,15 +9,18 @@ class InTongue(str):
     """Words in a language: a string like any other, and in a template `<span lang="vi">…</span>`.
 
     Where no element can stand, as in a title or an option, ``|plain`` takes the mark away, and ``|tongue`` is the
-    attribute.
+    attribute. Inside of a sentence it is ``|inside``, a ``<bdi>``: only what stands alone turns its line around.
     """
 
-    __slots__ = ("attributes",)
+    __slots__ = ("attributes", "direction", "tag")
     attributes: Markup
+    tag: str
+    direction: str
 
     def __new__(cls, words: str, tag: str, direction: str = "") -> Self:
         """:param tag: BCP 47; :param direction: "rtl", where it is not the page's."""
         self = super().__new__(cls, words)
+        self.tag, self.direction = tag, direction
         way = Markup(' dir="{}"').format(direction) if direction else ""
         self.attributes = Markup(' lang="{}"{}').format(tag, way)
         return self
@@ -25,6 +28,10 @@ class InTongue(str):
     def __html__(self) -> Markup:
         """The words, escaped and marked."""
         return Markup("<span{}>{}</span>").format(self.attributes, str(self))
+
+    def inside(self) -> Markup:
+        """The same for the middle of a sentence in the page's language."""
+        return Markup("<bdi{}>{}</bdi>").format(self.attributes, str(self))
 
 
 class InJapanese(InTongue):
@@ -45,3 +52,8 @@ def plain(words: str) -> str:
 def tongue(words: str) -> str:
     """The attribute that says in which language they are, for the element around them; nothing for the page's."""
     return words.attributes if isinstance(words, InTongue) else ""
+
+
+def inside(words: str) -> str:
+    """Words as a part of a sentence: marked, if they are in another language, and apart from its direction."""
+    return words.inside() if isinstance(words, InTongue) else words

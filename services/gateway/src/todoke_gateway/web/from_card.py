@@ -16,9 +16,8 @@ from todoke_catalog.identity import Level
 from todoke_gateway.web import texts
 from todoke_gateway.web.language import language
 from todoke_gateway.web.site import site
-from todoke_gateway.web.wording import of_pages, said
+from todoke_gateway.web.wording import for_script, of_pages, said
 from todoke_kit.web.pages import open_to
-from todoke_kit.web.tongues import plain
 
 _SHAPES = {
     kinds.TextField: "line",
@@ -44,10 +43,15 @@ def offer(definition: Definition, fields: Sequence[kinds.Field]) -> dict[str, An
     }
 
 
-def _asked(fields: Sequence[kinds.Field]) -> list[dict[str, str]]:
+def _asked(fields: Sequence[kinds.Field]) -> list[dict[str, Any]]:
     """Each question that an attribute of the card stands beside: its name, its words, and its shape on the page."""
     return [
-        {"attribute": field.matches, "name": field.id, "label": plain(said(field.label, language())), "shape": shape}
+        {
+            "attribute": field.matches,
+            "name": field.id,
+            "label": for_script(said(field.label, language())),
+            "shape": shape,
+        }
         for field in fields
         if isinstance(field, kinds.Question) and field.matches and (shape := _SHAPES.get(type(field)))
     ]

@@ -34,10 +34,14 @@ def link(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
-def others() -> list[dict[str, str]]:
-    """The languages one can change to: ours, and on a form's own pages those that the form has."""
+def others() -> list[dict[str, str | bool]]:
+    """The languages one can change to: ours, and on a form's own pages those that the form has (`further`)."""
     offered = (*LANGUAGES, *_of_form())
-    return [{"code": code, "name": name(code), "tag": tag(code)} for code in offered if code != language()]
+    return [
+        {"code": code, "name": name(code), "tag": tag(code), "further": code not in LANGUAGES}
+        for code in offered
+        if code != language()
+    ]
 
 
 def name(code: str) -> str:

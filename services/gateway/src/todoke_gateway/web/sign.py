@@ -17,9 +17,8 @@ from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
-from todoke_gateway.web.wording import filled, of_pages, said
+from todoke_gateway.web.wording import filled, for_script, of_pages, said
 from todoke_kit.web.pages import open_to
-from todoke_kit.web.tongues import plain
 
 blueprint = Blueprint("sign", __name__)
 
@@ -93,7 +92,7 @@ def _agent() -> dict[str, Any] | None:
 def _limits(field: AttachmentField) -> dict[str, Any]:
     return {
         "id": field.id,
-        "label": plain(said(field.label, language())),
+        "label": for_script(said(field.label, language())),
         "name": field.label.ja,  # what the file is called from here on: people's own file names stay at home
         "required": field.required,
         "kinds": list(field.kinds),

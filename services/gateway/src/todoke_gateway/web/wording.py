@@ -6,7 +6,7 @@ from markupsafe import escape
 
 from todoke_catalog import endonyms
 from todoke_catalog.texts import Text
-from todoke_kit.web.tongues import InJapanese, InTongue
+from todoke_kit.web.tongues import InJapanese, InTongue, inside
 
 
 def of_pages(language: str) -> str:
@@ -29,12 +29,21 @@ def said(text: Text | None, language: str) -> str:
 
 def filled(words: str, **params: object) -> str:
     """Words with parameters in them, which keep their marks."""
-    return escape(words).format(**params) if _any_marked(params.values()) else words.format(**params)
+    if not _any_marked(params.values()):
+        return words.format(**params)
+    parts = {name: inside(value) if isinstance(value, str) else value for name, value in params.items()}
+    return escape(words).format(**parts)
 
 
 def joined(glue: str, parts: Sequence[str]) -> str:
     """The parts with this between them; each keeps its mark."""
-    return escape(glue).join(parts) if _any_marked(parts) else glue.join(parts)
+    return escape(glue).join(map(inside, parts)) if _any_marked(parts) else glue.join(parts)
+
+
+def for_script(words: str) -> dict[str, str]:
+    """Words that a script puts into a sentence: what they are, and how they are marked there (static/js/dom.js)."""
+    mark = {"lang": words.tag, "dir": words.direction} if isinstance(words, InTongue) else {}
+    return {"text": str(words), **{name: value for name, value in mark.items() if value}}
 
 
 def _any_marked(parts: Iterable[object]) -> bool:

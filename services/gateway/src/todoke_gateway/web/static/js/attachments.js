@@ -1,6 +1,6 @@
 // The file inputs of the signing page: reads what is chosen at once, says what became of it, remembers it for sending.
 
-import { byId, element, mark } from "./dom.js";
+import { byId, element, mark, written } from "./dom.js";
 import * as files from "./files.js";
 import { Refusal } from "./refusal.js";
 import { AGAIN, Upload } from "./upload.js";
@@ -64,7 +64,7 @@ export class Attachments {
     if (this.reading.has(one.id)) return this.words.say("file_busy");
     if (this.faults.has(one.id)) return this.faults.get(one.id);
     const missing = one.required && this.chosen.get(one.id).length === 0;
-    return missing ? this.words.say("file_required", { label: one.label }) : "";
+    return missing ? this.words.parts("file_required", { label: one.label }) : "";
   }
 
   async #take(one) {
@@ -83,7 +83,7 @@ export class Attachments {
 
   async #read(one, list) {
     if (list.length > one.max_count) {
-      this.faults.set(one.id, this.words.say("file_count", { label: one.label, max: one.max_count }));
+      this.faults.set(one.id, this.words.parts("file_count", { label: one.label, max: one.max_count }));
       return [];
     }
     const read = [];
@@ -93,7 +93,7 @@ export class Attachments {
         read.push({ ...content, own: file.name, name: files.travelName(one, place, content.type) });
       } catch (refusal) {
         const size = this.words.size(one.max_bytes);
-        this.faults.set(one.id, this.words.say(refusal.code ?? "file_unreadable", { name: file.name, size }));
+        this.faults.set(one.id, this.words.parts(refusal.code ?? "file_unreadable", { name: { text: file.name }, size }));
         return [];
       }
     }
@@ -102,8 +102,8 @@ export class Attachments {
 
   #line({ own, before, blob }) {
     const key = blob.size < before ? "chosen_smaller" : "chosen";
-    const words = this.words.say(key, { name: own, before: this.words.size(before), size: this.words.size(blob.size) });
-    return element("li", {}, words);
+    const words = this.words.parts(key, { name: { text: own }, before: this.words.size(before), size: this.words.size(blob.size) });
+    return element("li", {}, element("span", {}, ...written(words)));
   }
 }
 

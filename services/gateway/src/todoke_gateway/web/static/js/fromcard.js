@@ -1,7 +1,7 @@
 // Types what the card has printed into a page's questions, where nothing was typed yet (decision 0065).
 
 import * as agent from "./agent.js";
-import { byId } from "./dom.js";
+import { byId, written } from "./dom.js";
 import { answered, answer } from "./printed.js";
 import { Refusal } from "./refusal.js";
 import { Words } from "./words.js";
@@ -31,12 +31,13 @@ function told(attributes) {
   const kept = asked.filter(answered);
   const done = asked.filter((one) => !kept.includes(one) && answer(one, attributes[one.attribute]));
   const left = task.asked.filter((one) => !kept.includes(one) && !done.includes(one));
-  say([line("card_read_done", done), line("card_read_kept", kept), line("card_read_left", left)].filter(Boolean).join(" "));
+  say([...line("card_read_done", done), ...line("card_read_kept", kept), ...line("card_read_left", left)].slice(0, -1));
 }
 
+// The parts of a sentence, and the blank behind it; none where there is nothing to say.
 function line(key, questions) {
-  const what = questions.map(({ label }) => label).join(words.say("card_read_and"));
-  return questions.length > 0 ? words.say(key, { what }) : "";
+  const what = questions.flatMap(({ label }, place) => (place ? [words.say("card_read_and"), label] : [label]));
+  return questions.length > 0 ? [...words.parts(key, { what }), " "] : [];
 }
 
 function explain(error) {
@@ -44,5 +45,5 @@ function explain(error) {
 }
 
 function say(sentence) {
-  byId("from-card-said").textContent = sentence;
+  byId("from-card-said").replaceChildren(...written(sentence));
 }

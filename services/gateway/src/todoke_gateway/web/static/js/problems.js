@@ -1,10 +1,10 @@
 // The error summary of the signing page: the same pattern as that of the server's pages.
 
-import { byId, element } from "./dom.js";
+import { byId, element, written } from "./dom.js";
 
 const title = document.title;
 
-// problems: [{target: id of the control or "", sentence}]
+// problems: [{target: id of the control or "", sentence: as dom.js writes it}]
 export function show(words, problems) {
   const one = problems.length === 1;
   byId("problems-title").textContent = words.say(one ? "problems_one" : "problems_many", { count: problems.length });
@@ -20,8 +20,8 @@ export function clear() {
 }
 
 function line({ target, sentence }) {
-  if (!target) return element("li", {}, sentence);
-  const link = element("a", { href: `#${target}` }, sentence);
+  if (!target) return element("li", {}, ...written(sentence));
+  const link = element("a", { href: `#${target}` }, ...written(sentence));
   link.addEventListener("click", (event) => {
     event.preventDefault();
     byId(target).focus();

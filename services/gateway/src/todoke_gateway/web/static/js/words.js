@@ -10,6 +10,12 @@ export class Words {
     return (this.table[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   }
 
+  // The same as parts of a sentence, for dom.js: a value may be {text, lang, dir}, or a list of parts.
+  parts(key, values = {}) {
+    const cut = (this.table[key] ?? key).split(/\{(\w+)\}/); // every second one is a name
+    return cut.flatMap((piece, place) => (place % 2 ? values[piece] ?? "" : piece)).filter((one) => one !== "");
+  }
+
   // What a refusal means: the server's own words, or ours for its code.
   explain(refusal) {
     const words = refusal.words || this.table[refusal.code] || this.table.internal_error;
