@@ -91,11 +91,11 @@ def test_slots_say_what_is_left_of_them_and_a_full_one_can_be_asked_for(lang, ma
 @pytest.mark.parametrize(
     ("members", "lang", "heading", "not_it"),
     [
-        ({"once": {"per": "fiscal_year"}}, "easy", "何回 申しこめるか", "入れる 人の 数"),
+        ({"once": {"per": "fiscal_year"}}, "easy", "何回 申しこめるか", "うけつける 申しこみの 数"),
         ({"once": {"per": "fiscal_year"}}, "ja", "申請できる回数", "定員"),
         ({"once": {"per": "fiscal_year"}}, "en", "How often you may apply", "Places"),
-        ({"places": {"capacity": 7}}, "easy", "入れる 人の 数", "何回"),
-        ({"places": {"capacity": 7}, "once": {"per": "person"}}, "easy", "入れる 人の 数と、何回 申しこめるか", ""),
+        ({"places": {"capacity": 7}}, "easy", "うけつける 申しこみの 数", "何回"),
+        ({"places": {"capacity": 7}, "once": {"per": "person"}}, "easy", "申しこみの 数と、何回 申しこめるか", ""),
     ],
 )
 def test_the_heading_is_of_what_stands_below_it(members, lang, heading, not_it):

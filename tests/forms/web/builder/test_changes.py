@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from support import casework
@@ -80,7 +82,7 @@ def test_a_form_that_asks_for_less_than_the_card_says_so():
             "places",
             {"capacity": 3, "by": "order", "waiting": 2},
             "フォーム全体では決めない",
-            "3人（先着順、キャンセル待ち2人まで）",
+            "3件（先着順、キャンセル待ち2件まで）",
         ),
         ("once", {"per": "person"}, "何回でも受け付ける", "1人1回まで"),
         ("retention_years", None, "5", "庁内の決まりによる"),
@@ -133,7 +135,7 @@ def test_the_second_person_reads_all_of_a_first_version():
     assert "「子」（くり返し）の「学校」（短い文・長い文）を追加します" in told
     assert "説明：自転車" in told["「台数」（数）を追加します"]
     assert "いちばん大きい数：4" in told["「台数」（数）を追加します"]
-    assert "選べる日時：2027-05-08 10:00から12:00（2人まで）" in told["「日」（希望日時）を追加します"]
+    assert "選べる日時：2027-05-08 10:00から12:00（2件まで）" in told["「日」（希望日時）を追加します"]
 
 
 def test_a_day_is_before_or_after_and_a_number_more_or_less():
@@ -184,3 +186,13 @@ def test_the_second_person_reads_the_differences_and_whom_they_meet(office, edit
         assert "フォームの基本情報の概要を変えます" in page
         assert "&lt;b&gt;改めました&lt;/b&gt;" in page
         assert "いまの版で届いたもの 1件、前の版で届いたもの 0件。届いたときの版のまま審査します" in page
+
+
+def test_places_are_counted_in_applications_whatever_they_are_of():
+    """A room, a pitch or a seat has a capacity too: citizens read 件, and so do staff."""
+    builder = Path(texts.__file__).parent
+    files = (builder / "texts.py", builder.parent / "static/builder/words.js")
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    told = [line for line in lines if re.search("定員|キャンセル待ち|空き|予約|まで）|placesAsked|cases:", line)]
+    assert [line for line in told if re.search(r"\}人|人数|人まで|人\"", line)] == []
+    assert len(told) > 15

@@ -455,11 +455,11 @@ def test_how_many_have_room_and_how_often_one_may_apply_is_set_in_plain_words(pa
     begin(page, address)
     page.get_by_role("button", name="生年月日", exact=True).click()
     page.get_by_role("button", name="フォームの基本情報").click()
-    page.get_by_label("受け付ける人数を決める").check()
+    page.get_by_label("受け付ける件数を決める").check()
     places = page.get_by_role("group", name="定員")
     places.get_by_label("定員", exact=True).fill("３０")
     places.get_by_label("決め方").select_option(label="抽選（締切りの後に、職員2人で行う）")
-    places.get_by_label("キャンセル待ちの人数").fill("5")
+    places.get_by_label("キャンセル待ちの件数").fill("5")
     assert any(one["sentence"].startswith("抽選なのに") for one in saved(page)["findings"])
     page.get_by_label("同じ人の申請").select_option(label="1人につき年度に1回まで")
     page.get_by_label("どの日の年度で数えるか").select_option(index=1)
@@ -468,7 +468,7 @@ def test_how_many_have_room_and_how_often_one_may_apply_is_set_in_plain_words(pa
     assert kept["places"] == {"capacity": 30, "by": "lottery", "waiting": 5}
     assert kept["once"] == {"per": "fiscal_year", "day": fields(page)[0]["id"]}
     page.get_by_label("同じ人の申請").select_option(label="何回でも受け付ける")
-    page.get_by_label("受け付ける人数を決める").uncheck()
+    page.get_by_label("受け付ける件数を決める").uncheck()
     assert not {"places", "once"} & saved(page)["definition"].keys()
 
 
@@ -526,7 +526,7 @@ def test_slots_have_places_and_a_waiting_list(page, address):
     assert ({one["capacity"] for one in slot["slots"]}, slot["waiting"]) == ({4}, 3)
     page.get_by_label("すべての枠の定員（件）").fill("")
     assert all("capacity" not in one for one in fields(page)[0]["slots"])
-    assert "「希望する日時」にキャンセル待ちの人数がありますが、定員がありません" in {
+    assert "「希望する日時」にキャンセル待ちの件数がありますが、定員がありません" in {
         one["sentence"] for one in saved(page)["findings"]
     }
 

@@ -213,7 +213,7 @@ ABSENT = {
     "capacity": "人数を決めない",
 }
 SLOT_SAID = "{day} {start}から{end}"
-SLOT_ROOM = "（{capacity}人まで）"
+SLOT_ROOM = "（{capacity}件まで）"
 DERIVED_KIND = "計算する値"
 YES_NO = {True: "はい", False: "いいえ"}
 MOMENT = "{year}年{month}月{day}日 {hour}:{minute:02}"
@@ -296,7 +296,7 @@ CHANGED_PARTS = {
     "end": "終わる時刻",
     "capacity": "定員",
     "wishes": "聞く希望の数",
-    "waiting": "キャンセル待ちの人数",
+    "waiting": "キャンセル待ちの件数",
     "kinds": "受け付けるファイル",
     "max_bytes": "1つの大きさ（バイト）",
     "max_count": "ファイルの数",
@@ -379,7 +379,7 @@ CODES = {
     ("attained", "birthday"): "誕生日",
     ("attained", "eve"): "誕生日の前の日",
 }
-PLACES_SAID = "{capacity}人（{by}、キャンセル待ち{waiting}人まで）"
+PLACES_SAID = "{capacity}件（{by}、キャンセル待ち{waiting}件まで）"
 
 # Rules in sentences
 TODAY = "申請する日"
@@ -443,12 +443,13 @@ IMPACT_ENDED_VALUE = (
 IMPACT_PLACES = "定員と予約"
 WHOLE_FORM_PLACES = "この手続の定員"
 IMPACT_PLACES_GONE = (
-    "{name}はなくなります。予約している{held}人と待っている{waits}人は、そのまま残ります。一人ずつ連絡してください"
+    "{name}はなくなります。予約している{held}件と待っている{waits}件は、そのまま残ります。"
+    "1件ずつ申請者に連絡してください"
 )
 IMPACT_PLACES_LESS = (
-    "{name}：定員を{capacity}にしても、すでに入っている{held}人はそのままです。空きが出ても、次の人には渡りません"
+    "{name}：定員を{capacity}にしても、すでに入っている{held}件はそのままです。空きが出ても、次の申請には渡りません"
 )
-IMPACT_PLACES_MORE = "{name}：待っている{waits}人は、空きの数だけ番号の順に入り、本人に知らせが届きます"
+IMPACT_PLACES_MORE = "{name}：待っている{waits}件は、空きの数だけ番号の順に入り、申請者に知らせが届きます"
 IMPACT_GOING = "いま入力している人"
 IMPACT_GOING_KEPT = (
     "公開から{days}日間は、始めた版のまま、最後まで入力して送れます。画面は変わりません。"
@@ -536,7 +537,7 @@ FINDINGS = {
     "match_missing": "{name}に、カードと違うときの決まりだけがあります",
     "match_wrong_kind": "{name}は、カードのその項目と照合できない種類です",
     "attachments_too_many": "添付ファイルは、フォーム全体で10個までです",
-    "capacity_missing": "{name}にキャンセル待ちの人数がありますが、定員がありません",
+    "capacity_missing": "{name}にキャンセル待ちの件数がありますが、定員がありません",
     "places_twice": "{name}にも定員があります。定員は、フォーム全体か日時の1か所だけで決めてください。"
     "日時の質問を2つ以上置けるのは、同じ質問の別々の答えで表示を分けるときです",
     "slots_too_many": "{name}までの定員のある日時が、合わせて200を超えます",

@@ -21,9 +21,9 @@ function limited(at) {
     asked &&
       group(
         W.placesGroup,
-        number(at("places", "capacity"), { label: W.placesCapacity, min: 1, max: MOST, suffix: W.people }),
+        number(at("places", "capacity"), { label: W.placesCapacity, min: 1, max: MOST, suffix: W.cases }),
         select("places.by", W.placesBy, Object.entries(W.placesWays), at("places", "by").get() ?? "order", at("places", "by").set),
-        number(at("places", "waiting"), { label: W.placesWaiting, min: 0, max: MOST, otherwise: 0, suffix: W.people }),
+        number(at("places", "waiting"), { label: W.placesWaiting, min: 0, max: MOST, otherwise: 0, suffix: W.cases }),
       ),
   ];
 }
