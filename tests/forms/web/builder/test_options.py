@@ -176,6 +176,74 @@ def test_a_translation_stays_with_the_words_that_it_translates(page):
     assert new == {"value": new["value"], "label": {"ja": "申請する人の子"}}
 
 
+@pytest.fixture
+def translated(page) -> list[dict]:
+    """The choices of a question that are translated, with the focus in their list."""
+    begin(page, "ひな形「図書館の利用についてのアンケート」から作る")
+    first = next(one for one in fields(page) if len(one.get("options", ())) > 3)
+    page.locator("[data-item] > .node__pick", has_text=first["label"]["ja"]).first.click()
+    page.get_by_label("選択肢").focus()
+    assert all(one["label"]["en"] for one in first["options"])
+    return first["options"]
+
+
+def now(page: Page, before: list[dict]) -> list[dict]:
+    ours = {one["value"] for one in before}
+    return next(one["options"] for one in fields(page) if ours & {each["value"] for each in one.get("options", ())})
+
+
+def paste(page: Page, lines: list[str]) -> None:
+    """All of the list at once."""
+    page.get_by_label("選択肢").fill("\n".join(lines))
+    page.get_by_label("質問文").focus()
+
+
+def test_neighbours_that_one_paste_mends_keep_their_translations(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    paste(page, [words[0], f"{words[1]}の方", f"{words[2]}の方", *words[3:]])
+    assert [(one["value"], one["label"]["en"]) for one in now(page, translated)] == [
+        (one["value"], one["label"]["en"]) for one in translated
+    ]
+    assert not page.locator(".news").count()
+
+
+def test_translations_that_a_paste_loses_are_told_and_brought_back(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    paste(page, [words[0], "ほかのもの", *words[3:]])
+    told = page.locator(".news")
+    told.wait_for()
+    assert told.locator("p").inner_text() == f"「{words[1]}」「{words[2]}」の翻訳がなくなりました。"
+    assert page.locator("[role=status] .news").count() == 1
+    page.get_by_label("質問文").click()
+    told.get_by_role("button", name="元に戻す").click()
+    assert now(page, translated) == translated
+    assert page.get_by_label("選択肢").input_value() == "\n".join(words)
+    assert not page.locator(".news").count()
+
+
+def test_a_line_that_says_something_else_is_told_and_becomes_a_new_choice_on_request(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    paste(page, [words[0], "XYZ", *words[2:]])
+    told = page.locator(".news")
+    told.wait_for()
+    assert told.locator("p").inner_text().startswith(f"「XYZ」は、「{words[1]}」だった選択肢です。")
+    assert now(page, translated)[1]["value"] == translated[1]["value"]
+    told.get_by_role("button", name="新しい選択肢にする").click()
+    made = now(page, translated)[1]
+    assert made == {"value": made["value"], "label": {"ja": "XYZ"}}
+    assert made["value"] not in {one["value"] for one in translated}
+
+
+def test_what_was_told_is_there_again_for_who_left_the_question_at_once(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    page.get_by_label("選択肢").fill("\n".join(words[1:]))
+    page.locator("[data-item] > .node__pick").last.click()
+    assert not page.locator(".news").count()
+    first = next(one for one in fields(page) if "options" in one and translated[1] in one["options"])
+    page.locator("[data-item] > .node__pick", has_text=first["label"]["ja"]).first.click()
+    assert page.locator(".news p").inner_text() == f"「{words[0]}」の翻訳がなくなりました。"
+
+
 def option(value: str, label: str) -> dict:
     return {"value": value, "label": {"ja": label, "en": f"English of {value}"}}
 

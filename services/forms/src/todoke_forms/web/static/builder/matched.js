@@ -2,7 +2,7 @@
 
 // `typed` are the lines as they are now, `now` the choices of the previous keystroke, `before` those when the list got
 // the focus, `known` those of earlier visits, the latest first; `fresh` makes an id. What has the words of a choice is
-// that choice, however it came back. Only of what is left, a single line that changed in its place is the one it was.
+// that choice, however it came back. Only of what is left, lines that changed in their places are those they were.
 export function matched(typed, { now, before, known, fresh }) {
   const labels = typed.map((one) => one.trim()).filter(Boolean);
   const found = labels.map(() => undefined);
@@ -30,9 +30,9 @@ function exact(labels, list, give) {
   }
 }
 
-// As many lines as choices, and the lines above and below say what they said.
+// As many lines as choices, and one of them says what it said in its place: the others are those in theirs.
 function renamed(labels, list, give) {
-  if (labels.length !== list.length) return;
-  const stays = (place) => list[place]?.label.ja === labels[place];
-  for (const place of labels.keys()) if (stays(place - 1) && stays(place + 1)) give(place, list[place]);
+  const stays = (label, place) => list[place].label.ja === label;
+  if (labels.length !== list.length || (labels.length > 1 && !labels.some(stays))) return;
+  for (const place of labels.keys()) give(place, list[place]);
 }

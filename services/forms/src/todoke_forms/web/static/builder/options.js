@@ -1,8 +1,10 @@
 // The choices of a question as lines of text; a choice keeps its id while its words change.
 
+import { fill, h } from "./dom.js";
 import { field, lines } from "./inputs.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
+import { news } from "./optionnews.js";
 import { W } from "./words.js";
 
 const MOST_VISITS = 20; // of one list: what was called otherwise longer ago is forgotten
@@ -24,9 +26,16 @@ export function options(app, bound) {
   const input = (event) => {
     const typed = event.target.value.split("\n");
     bound.set(language === "ja" ? written(typed) : translated(typed, bound.get(), language), true);
+    if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
   };
-  const control = lines(text, Math.max(4, kept.length + 1), { focus, input, lang: language === "en" ? "en" : "ja" });
-  return field(bound.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });
+  const told = h("div", { role: "status" });
+  const uses = (value) => JSON.stringify(app.definition).split(JSON.stringify(value)).length > 2; // once in the list itself
+  const tell = () => fill(told, ...(language === "ja" ? news(bound, earlier[0] ?? kept, uses) : []));
+  tell();
+  const control = lines(text, Math.max(4, kept.length + 1), { focus, input, change: tell, lang: language === "en" ? "en" : "ja" });
+  const made = field(bound.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });
+  made.append(told);
+  return made;
 }
 
 // The choices of each list as they were at every focus of this visit to the builder, the latest first.

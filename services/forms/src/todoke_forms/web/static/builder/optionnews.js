@@ -1,0 +1,35 @@
+// What became of a list of choices since it got the focus, where its words alone do not show it: what was translated and
+// is gone, and what stands for something else now and kept what belonged to the former words.
+
+import { h } from "./dom.js";
+import { newId } from "./model.js";
+import { W } from "./words.js";
+
+// Below the field, once it is left. `bound` is the list, `before` what it was, `uses` says whether something names an id.
+export function news(bound, before, uses) {
+  const now = bound.get();
+  const lost = before.filter((one) => translated(one) && !now.some(({ value }) => value === one.value));
+  const other = before.flatMap((one) => {
+    const kept = now.find(({ value }) => value === one.value);
+    return kept && (translated(one) || uses(one.value)) && apart(one.label.ja, kept.label.ja) ? [[one, kept]] : [];
+  });
+  return [
+    ...(lost.length ? [told(W.optionsLost(names(lost)), W.undo, () => bound.set(before))] : []),
+    ...other.map(([one, { value, label }]) =>
+      told(W.optionsOther(one.label.ja, label.ja), W.optionsNew, () => bound.set(bound.get().map(renewed(value)))),
+    ),
+  ];
+}
+
+const translated = ({ label }) => Object.keys(label).some((language) => language !== "ja" && label[language]);
+const names = (options) => options.map(({ label }) => `「${label.ja}」`).join("");
+
+// Words without one letter in common: nobody mends a word like that.
+const apart = (one, other) => ![...one].some((letter) => other.includes(letter));
+
+const renewed = (value) => (option) => (option.value === value ? { value: newId("o"), label: { ja: option.label.ja } } : option);
+
+function told(words, press, click) {
+  const button = h("button", { class: "button", type: "button", "data-look": "outline", "data-size": "sm", click }, press);
+  return h("div", { class: "news" }, h("p", {}, words), button);
+}
