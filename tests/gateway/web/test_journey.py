@@ -19,7 +19,7 @@ from support.browser import (
     shoot,
     violations,
 )
-from support.cards import session_pki
+from support.cards import PASSWORD, session_pki
 from support.citizen import Citizen
 from support.gateway import NOW, OPENING, PROCEDURE, Gateway, published
 from support.ports import free_port
@@ -382,6 +382,94 @@ class TestRefusals:
         citizen.page.set_input_files("#file-receipt", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
         citizen.page.wait_for_selector("#file-receipt-error:not([hidden])")
         assert "a.pdfは使えない種類のファイルです" in citizen.page.inner_text("#file-receipt-error")
+
+
+FOCUSED = "() => document.activeElement.id || document.activeElement.name"
+RINGED = """() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+}"""
+
+
+class Keys:
+    """Somebody with a keyboard and nothing else, who always sees where the focus is."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def at(self, name):
+        """The focus gets there by itself."""
+        self.page.wait_for_function(f"name => ({FOCUSED})() === name", arg=name)
+        assert self.page.evaluate(RINGED), name
+
+    def tab(self, *names):
+        """Each press leads to the next of these, and shows it."""
+        for name in names:
+            self.press("Tab")
+            assert self.page.evaluate(FOCUSED) == name
+            assert self.page.evaluate(RINGED), name
+
+    def tab_until(self, name, most=40):
+        """Past whatever stands before it."""
+        for _ in range(most):
+            self.press("Tab")
+            if self.page.evaluate(FOCUSED) == name:
+                return
+        raise AssertionError(name)
+
+    def choose(self, field, file):
+        self.at(f"file-{field}")
+        with self.page.expect_file_chooser() as chooser:
+            self.press("Space")
+        chooser.value.set_files({"name": "a.pdf", "mimeType": file.media_type, "buffer": file.data})
+        self.page.wait_for_selector(f"#file-{field}-chosen li")
+
+
+def test_a_form_with_an_account_is_signed_and_sent_by_keyboard_alone(running, browser):
+    page = browser.new_page(viewport=PHONE)
+    heard, keys = complaints(page), Keys(page)
+    citizen = Citizen(page, running.address, TODAY)
+    citizen.resume()
+    assert "0001234" in page.inner_text("main")  # the account, as it is signed
+    page.evaluate("document.querySelector(\"form[action*='/sign'] button\").id = 'to-sign'")
+    keys.tab_until("to-sign")
+    keys.press("Enter")
+    page.wait_for_selector("#card-name option", state="attached")
+
+    optional = ["file-questionnaire", "file-insurance_certificate", "file-passbook"]
+    keys.tab_until("file-receipt")
+    keys.tab("file-result_sheet", *optional, "card-name", "password", "reveal", "go")
+    keys.press("Enter")
+    keys.at("problems")
+    assert "暗証番号を入力してください" in page.inner_text("#problems")
+    keys.press("Tab", "Enter")
+
+    for field, file in zip(("receipt", "result_sheet"), templates.golden_files(), strict=True):
+        keys.choose(field, file)
+        keys.press("Tab")
+    keys.at(optional[0])
+    keys.tab(*optional[1:], "card-name", "password")
+    page.keyboard.type("WRONG1")
+    keys.tab("reveal")
+    keys.press("Space")
+    assert (page.get_attribute("#password", "type"), page.input_value("#password")) == ("text", "WRONG1")
+    keys.press("Space", "Enter", "Enter")
+    assert page.get_attribute("#password", "type") == "password"
+    keys.press("Shift+Tab", "Enter")  # from the field, as people do
+    keys.at("problems")
+    assert "あと4回" in page.inner_text("#problems")
+    keys.press("Tab", "Enter")  # the link of the sentence
+    keys.at("password")
+    page.keyboard.type(PASSWORD)
+    keys.press("Enter")
+    assert citizen.receipt()
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    assert [words for words in heard if not words.startswith(EXPECTED_422)] == []
 
 
 class TestAnywhere:
