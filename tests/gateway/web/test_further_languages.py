@@ -106,6 +106,13 @@ def test_a_screen_has_the_forms_words_in_its_language_and_its_own_in_easy_japane
 
 
 @pytest.mark.parametrize("name", SCREENS)
+def test_the_languages_of_a_screen_are_a_list(name):
+    header = re.sub(r"\s+", " ", SCREENS[name]()).partition("<main")[0]
+    assert header.count("<li>") == sum(part.count("<li>") for part in re.findall("<ul.*?</ul>", header))
+    assert ('class="site-nav languages"' in header) == (name not in {"sent", "receipt"})
+
+
+@pytest.mark.parametrize("name", SCREENS)
 def test_every_way_on_keeps_the_language(name):
     ours = re.findall(r' (?:href|action)="(/(?:procedures|status|saved|receipt)[^"]*|/)"', SCREENS[name]())
     assert ours
