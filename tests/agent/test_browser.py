@@ -37,7 +37,8 @@ from support.waiting import ends
 
 from todoke_agent import extension
 from todoke_agent.core.requests import MAX_REQUEST
-from todoke_agent.door.loopback import LoopbackServer, Route
+from todoke_agent.door.calls import Route
+from todoke_agent.door.loopback import LoopbackServer
 from todoke_agent.errors import Code
 from todoke_agent.readers import my_number_card
 from todoke_agent.words import explain

@@ -8,7 +8,7 @@ import pytest
 
 import todoke_agent
 from todoke_agent import words
-from todoke_agent.door.loopback import DoorCode
+from todoke_agent.door.calls import DoorCode
 from todoke_agent.errors import Code
 
 CODES = sorted({*Code, *DoorCode})

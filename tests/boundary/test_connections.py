@@ -69,6 +69,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "services/sanitizer/src/todoke_sanitizer/sandbox.py": ({"ctypes"}, "system calls that take rights away"),
     "services/sanitizer/src/todoke_sanitizer/pdfium_fonts.py": ({"ctypes"}, "answers PDFium, from memory"),
     "services/sanitizer/src/todoke_sanitizer/core/images.py": ({"import_module"}, "one module of Pillow, by its name"),
+    "clients/agent/src/todoke_agent/door/incoming.py": ({"socket"}, LISTENS),
     "clients/agent/src/todoke_agent/door/loopback.py": ({"socket"}, LISTENS),
     "clients/agent/src/todoke_agent/window/launcher.py": ({"subprocess"}, "the agent's own window"),
     "clients/testcard/src/todoke_testcard/vpcd.py": ({"create_connection", "socket"}, "dials the virtual reader"),

@@ -227,7 +227,10 @@ def test_a_member_of_staff_is_added_with_rights_which_a_new_password_leaves(web_
     [
         ("__main__", {"flask", "sqlalchemy"}),
         ("wiring", {"flask", "todoke_forms.web.app"}),
+        ("wiring_cases", {"flask", "nats", "grpc"}),
         ("wiring_dead", {"flask", "todoke_forms.wiring"}),
+        ("wiring_exports", {"flask", "nats", "todoke_forms.wiring"}),
+        ("wiring_forms", {"flask", "nats", "grpc"}),
         ("wiring_staff", {"flask", "nats", "grpc"}),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from todoke_agent.door.loopback import DoorRefusal
+from todoke_agent.door.calls import DoorRefusal
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.signing import sign_in_statement, sign_statement
 from todoke_agent.transport import InProcessTransport

@@ -5,7 +5,8 @@ import logging
 import threading
 from collections.abc import Collection
 
-from todoke_agent.door.loopback import Json, LoopbackServer, Route
+from todoke_agent.door.calls import Json, Route
+from todoke_agent.door.loopback import LoopbackServer
 from todoke_testcard.door import Door
 from todoke_testcard.store import Store
 

@@ -11,7 +11,8 @@ from http import HTTPStatus
 from secrets import SystemRandom
 
 from todoke_agent.core import requests
-from todoke_agent.door.loopback import Call, DoorRefusal, Json, LoopbackServer, Route
+from todoke_agent.door.calls import Call, DoorRefusal, Json, Route
+from todoke_agent.door.loopback import LoopbackServer
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
 from todoke_agent.words import explain

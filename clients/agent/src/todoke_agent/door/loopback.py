@@ -11,15 +11,15 @@ import os
 import select
 import socket
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import Any
+
+from todoke_agent.door.calls import Answer, Call, DoorCode, DoorRefusal, Json, Route
+from todoke_agent.door.incoming import Incoming
 
 MAX_DRAINED = 4_194_304
 """Bytes of a declared page's refused body that are read and thrown away, so that it gets to read the refusal."""
@@ -49,56 +49,8 @@ _FIXED = {
     "Connection": "close",
 }
 
-Json = dict[str, Any]
-Answer = tuple[HTTPStatus, Json | None, dict[str, str]]
-"""Status, JSON body if any, further headers."""
-
-
-class DoorCode(StrEnum):
-    """What is refused before anyone looks at what is asked."""
-
-    HOST_UNKNOWN = "host_unknown"
-    ORIGIN_FORBIDDEN = "origin_forbidden"
-    PATH_UNKNOWN = "path_unknown"
-    METHOD_NOT_ALLOWED = "method_not_allowed"
-    JSON_REQUIRED = "json_required"
-    LENGTH_REQUIRED = "length_required"
-    REQUEST_OVERSIZED = "request_oversized"
-    REQUEST_TOO_SLOW = "request_too_slow"
-    REQUEST_MALFORMED = "request_malformed"
-    INTERNAL_ERROR = "internal_error"
-
-
 _STRANGERS = (DoorCode.HOST_UNKNOWN, DoorCode.ORIGIN_FORBIDDEN)
 """Nothing is read of what these send: they could hold every connection with bodies that trickle."""
-
-
-class DoorRefusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
-    """The door answers with an HTTP status, a code and what else goes with it."""
-
-    def __init__(self, status: HTTPStatus, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.body: Json = {"code": code, **more}
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request that may be looked at: who asks, the body, and whether the page still waits for the answer."""
-
-    origin: str
-    body: bytes
-    gone: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What one path does: its method, how long a body may be, and how it is answered (DoorRefusal for no)."""
-
-    method: str
-    max_body: int
-    answer: Callable[[Call], Json]
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -153,30 +105,6 @@ class LoopbackServer(ThreadingHTTPServer):
         """Say nothing about connections that broke: the base class would print what it knows about them."""
 
 
-class _Incoming(io.RawIOBase):
-    """What a client says, up to a moment; raises TimeoutError after it, whatever came in between."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._end = 0.0
-
-    def give(self, seconds: float) -> None:
-        """Listen for so long from now on."""
-        self._end = time.monotonic() + seconds
-
-    def readable(self) -> bool:
-        """Return True, as whoever buffers this asks."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Wait for a piece while there is time."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._connection.settimeout(left)
-        return self._connection.recv_into(buffer)
-
-
 class _Handler(BaseHTTPRequestHandler):
     """One connection, one request."""
 
@@ -187,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Listen to the head for a while, and not for a while after each byte."""
         super().setup()
         self.rfile.close()
-        self._incoming = _Incoming(self.connection)
+        self._incoming = Incoming(self.connection)
         self._incoming.give(HEAD_SECONDS)
         self.rfile = io.BufferedReader(self._incoming, PIECE)
 

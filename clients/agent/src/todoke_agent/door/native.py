@@ -15,8 +15,8 @@ from typing import BinaryIO
 import msgspec
 
 from todoke_agent.core import requests
+from todoke_agent.door.calls import DoorCode, Json
 from todoke_agent.door.http import refused, tries
-from todoke_agent.door.loopback import DoorCode, Json
 from todoke_agent.errors import AgentError, Code
 from todoke_agent.operations import Operations
 

@@ -11,32 +11,33 @@ from todoke_forms.commands.command import Command, all_done, as_hours, inbox_con
 from todoke_kit import lazily
 
 if TYPE_CHECKING:
-    from todoke_forms import wiring
+    from todoke_forms import wiring_cases, wiring_exports
     from todoke_forms.files import clearing
 else:
     clearing = lazily.module("todoke_forms.files.clearing")
-    wiring = lazily.module("todoke_forms.wiring")
+    wiring_cases = lazily.module("todoke_forms.wiring_cases")
+    wiring_exports = lazily.module("todoke_forms.wiring_exports")
 
 
 def _export(arguments: argparse.Namespace) -> None:
     settings = inbox_config(arguments)
     number, file, trust = arguments.number, arguments.file, arguments.trust
-    number = wiring.export(settings, number, file, trust=trust, with_answers=arguments.with_answers)
+    number = wiring_exports.export(settings, number, file, trust=trust, with_answers=arguments.with_answers)
     print(f"{number}: exported to {arguments.file}")
 
 
 def _delete_due(arguments: argparse.Namespace) -> None:
     settings = web_config(arguments)
-    all_done(wiring.delete_due(settings, print, dry=arguments.dry_run))
+    all_done(wiring_cases.delete_due(settings, print, dry=arguments.dry_run))
 
 
 def _list_uploads(arguments: argparse.Namespace) -> None:
-    wiring.unclaimed(inbox_config(arguments), lambda database: clearing.tell(database, print))
+    wiring_cases.unclaimed(inbox_config(arguments), lambda database: clearing.tell(database, print))
 
 
 def _drop_uploads(arguments: argparse.Namespace) -> None:
     age, now = timedelta(hours=arguments.older_than_hours), datetime.now(UTC)
-    wiring.unclaimed(inbox_config(arguments), lambda database: clearing.drop(database, age, now, print))
+    wiring_cases.unclaimed(inbox_config(arguments), lambda database: clearing.drop(database, age, now, print))
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:

@@ -11,37 +11,38 @@ from todoke_forms.commands.command import Command, inbox_config
 from todoke_kit import lazily
 
 if TYPE_CHECKING:
-    from todoke_forms import wiring
+    from todoke_forms import wiring_exports, wiring_forms
     from todoke_forms.core import withdrawals
     from todoke_forms.versions import publishing
 else:
     publishing = lazily.module("todoke_forms.versions.publishing")
-    wiring = lazily.module("todoke_forms.wiring")
+    wiring_exports = lazily.module("todoke_forms.wiring_exports")
+    wiring_forms = lazily.module("todoke_forms.wiring_forms")
     withdrawals = lazily.module("todoke_forms.core.withdrawals")
 
 
 def _publish(arguments: argparse.Namespace) -> None:
     for definition in arguments.definitions:
         previous = timedelta(days=arguments.accept_previous_days)
-        published = wiring.publish(inbox_config(arguments), definition, previous, if_new=arguments.if_new)
+        published = wiring_forms.publish(inbox_config(arguments), definition, previous, if_new=arguments.if_new)
         print(f"{published.procedure} version {published.version}: {'published' if published.changed else 'unchanged'}")
 
 
 def _withdraw(arguments: argparse.Namespace) -> None:
     reason = withdrawals.reason_of({"ja": arguments.reason, "easy": arguments.reason_easy, "en": arguments.reason_en})
     wish = withdrawals.Wish(withdrawals.Wanted.WITHDRAW, arguments.procedure, arguments.version, reason)
-    done = wiring.withdraw(inbox_config(arguments), wish)
+    done = wiring_forms.withdraw(inbox_config(arguments), wish)
     print(f"{done.procedure} version {done.version}: withdrawn")
 
 
 def _restore_form(arguments: argparse.Namespace) -> None:
     wish = withdrawals.Wish(withdrawals.Wanted.RESTORE, arguments.procedure, arguments.version, {})
-    done = wiring.withdraw(inbox_config(arguments), wish)
+    done = wiring_forms.withdraw(inbox_config(arguments), wish)
     print(f"{done.procedure} version {done.version}: taken again")
 
 
 def _export_draw(arguments: argparse.Namespace) -> None:
-    wiring.export_draw(inbox_config(arguments), arguments.procedure, arguments.file)
+    wiring_exports.export_draw(inbox_config(arguments), arguments.procedure, arguments.file)
     print(f"{arguments.procedure}: exported to {arguments.file}")
 
 
