@@ -5,7 +5,7 @@ import json
 import pytest
 from support.forms import tiny
 
-from todoke_catalog import translations
+from todoke_catalog import templates, translations
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.loading import load
 
@@ -80,6 +80,10 @@ def test_a_file_of_another_form_is_refused():
         {"texts": {"小さな様式": "x" * 2001}},
         {"texts": {"": "x"}},
         {"texts": {"小さな様式": 1}},
+        {"texts": {"小さな様式": {"x": 1}}},
+        {"texts": {"小さな様式": {"x": {"x": "x"}}}},
+        {"texts": {"小さな様式": {"x" * 2001: "x"}}},
+        {"texts": {"小さな様式": ["x"]}},
         {"texts": []},
         {"colour": "red"},
     ],
@@ -120,9 +124,65 @@ def test_what_a_file_translates_and_the_form_does_not_say_is_told():
     assert translations.strange(tiny(), file(texts={"小さな様式": "x", "前の題": "y", "前の文": ""})) == ("前の題",)
 
 
-def test_what_could_not_be_signed_is_refused():
-    data = json.dumps({**FILE, "texts": {"小さな様式": "\ud800"}}).encode()
+@pytest.mark.parametrize("row", ["\ud800", {"": "\ud800"}, {"前": "\ud800"}])
+def test_what_could_not_be_signed_is_refused(row):
+    data = json.dumps({**FILE, "texts": {"小さな様式": row}}).encode()
     assert refused(translations.loads, data) == DefinitionCode.NOT_CANONICAL
+
+
+class TestOneJapaneseTextThatIsTranslatedInSeveralWays:
+    @pytest.fixture
+    def form(self):
+        """The first option is one of two that say 甲, and a page says it too, untranslated."""
+        changes = {"/pages/0/fields/0/options/0/label/en": "Mine", "/pages/0/fields/0/options/1/label": {"ja": "甲"}}
+        return tiny({**changes, "/pages/0/fields/0/options/1/label/en": "I did", "/pages/0/title/ja": "甲"})
+
+    def words(self, form):
+        options = form["pages"][0]["fields"][0]["options"]
+        return [form["pages"][0]["title"].get("en"), *(option["label"].get("en") for option in options)]
+
+    def test_has_a_row_for_each_and_every_other_text_has_one(self, form):
+        texts = translations.to_fill_in(form, "en")["texts"]
+        assert texts.pop("甲") == {"": "", "Mine": "Mine", "I did": "I did"}
+        assert all(isinstance(row, str) for row in texts.values())
+
+    def test_each_is_changed_by_its_row(self, form):
+        row = {"": "A", "Mine": "I did", "I did": "Mine"}
+        assert self.words(translations.apply(form, file(language="en", texts={"甲": row}))) == ["A", "I did", "Mine"]
+
+    def test_a_row_that_is_gone_or_empty_changes_nothing(self, form):
+        assert translations.apply(form, file(language="en", texts={"甲": {"Mine": " ", "": ""}})) == form
+
+    def test_a_file_of_one_row_is_for_all_of_them(self, form):
+        assert self.words(translations.apply(form, file(language="en", texts={"甲": "A"}))) == ["A", "A", "A"]
+
+    def test_rows_stay_with_their_translations_when_the_form_was_put_in_another_order(self, form):
+        form["pages"][0]["fields"][0]["options"].reverse()
+        row = {"Mine": "My own", "I did": "Myself"}
+        texts = file(language="en", texts={"甲": row})
+        assert self.words(translations.apply(form, texts)) == [None, "Myself", "My own"]
+
+    def test_rows_for_what_the_form_says_no_more_are_told_and_those_that_are_done_are_not(self, form):
+        row = {"His": "Her own", "Hers": "Mine", "Mine": "Mine", "Ours": ""}
+        texts = file(language="en", texts={"甲": row, "前の題": {"": "x"}, "前の文": {"": ""}})
+        assert translations.stale(form, texts) == (("甲", "His"),)
+        assert translations.strange(form, texts) == ("前の題",)
+
+
+@pytest.mark.parametrize("language", ["easy", "en", "vi"])
+@pytest.mark.parametrize("name", templates.names())
+def test_a_file_that_nobody_touched_changes_nothing(name, language):
+    form = json.loads(templates.read(name))
+    data = json.dumps(translations.to_fill_in(form, language)).encode()
+    assert translations.apply(form, translations.loads(data)) == form
+
+
+def test_rows_with_what_no_form_may_hold_are_left_out_and_told():
+    row = {"": "\u202ex", "前": "x"}
+    cleaned, dropped = translations.clean(file(texts={"小さな様式": "x\x00", "甲": row, "乙": "\u200f", "点検": "x"}))
+    assert cleaned.texts == {"小さな様式": "", "甲": {"前": "x"}, "乙": "", "点検": "x"}
+    assert dropped == ("小さな様式", "甲", "乙")
+    assert translations.clean(file(language="ar", texts={"乙": "\u200f"}))[1] == ()
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b'{"a":1,"a":1}', b"\xff"])

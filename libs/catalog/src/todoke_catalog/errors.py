@@ -12,6 +12,7 @@ class DefinitionCode(StrEnum):
     MALFORMED = "definition_malformed"  # unknown key, unknown type, missing or out-of-bounds member
     WRONG_PROCEDURE = "wrong_procedure"  # a translation of another form
 
+    UNUSABLE_CHARACTER = "unusable_character"  # in a text: it steers, or reorders what people read
     DUPLICATE_ID = "duplicate_id"
     RESERVED_ID = "reserved_id"
     UNKNOWN_REFERENCE = "unknown_reference"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from todoke_catalog import dates, identity, lint_references, once, places, reach, reception
+from todoke_catalog import characters, dates, identity, lint_references, once, places, reach, reception
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
 from todoke_catalog.errors import DefinitionCode
@@ -52,6 +52,7 @@ def check(definition: Definition) -> tuple[Finding, ...]:
     """Every finding, in a fixed order; an empty tuple for a sound definition."""
     located = list(locate(definition))
     findings = [
+        *(Finding(code, path) for code, path in characters.faults(definition)),
         *_ids(definition, located),
         *_bounds(located),
         *_matches(located),

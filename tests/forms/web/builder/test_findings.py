@@ -55,6 +55,20 @@ def test_accounts_and_payees_of_entries_have_words_of_their_own(reason, words):
     assert words in said["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("$.pages[0].fields[0].label.ja", "「種類」の質問文に"),
+        ("$.pages[0].fields[0].label.more.zh-Hans", "「種類」の質問文（中国語（簡体字））に"),
+        ("$.pages[0].fields[0].options[1].label.en", "「種類」の選択肢（英語）に"),
+        ("$.contact.phone", "フォームの基本情報の電話番号に"),
+    ],
+)
+def test_a_text_with_what_no_form_may_hold_is_named_down_to_its_language(path, words):
+    (said,) = findings.sentences(tiny(), [Finding("unusable_character", path)])
+    assert said["sentence"].startswith(words)
+
+
 def test_a_sentence_names_what_its_parameters_point_to():
     asked = [{"type": "text", "id": name, "label": {"ja": words}, "max_chars": 5} for name, words in ("a甲", "b乙")]
     plain = with_fields(asked, [{"type": "age", "id": "v", "birth": "a", "on": "today"}])

@@ -82,6 +82,41 @@ def test_what_is_left_empty_and_what_is_strange_is_told(editor, draft_id):
     assert "このフォームにない日本語の訳が1件あり、使いませんでした" in answer["sentence"]
 
 
+def test_a_file_that_nobody_touched_changes_nothing_where_one_text_has_two_translations(editor, draft_id):
+    written = given(editor, draft_id, "en")
+    assert written.json["texts"]["申請する本人"] == {"I did": "I did", "Mine": "Mine"}
+    answer = take(editor, draft_id, written.data).json
+    assert answer["definition"] == state(editor, draft_id)["definition"]
+    assert answer["sentence"].startswith("翻訳ファイル（英語）を読み込みました。")
+    assert "使いませんでした" not in answer["sentence"]
+
+
+def test_a_row_for_a_translation_that_is_there_no_more_is_told(editor, draft_id):
+    written = given(editor, draft_id, "en").json
+    texts = {"申請する本人": {"I did": "I did it", "His": "Her own"}}
+    answer = take(editor, draft_id, json.dumps({**written, "texts": texts}).encode()).json
+    assert "いまのフォームにない訳を直す行が1件あり、使いませんでした" in answer["sentence"]
+    assert '"I did it"' in json.dumps(answer["definition"])
+
+
+def test_a_translation_with_what_no_form_may_hold_is_left_out_and_named(editor, draft_id):
+    texts = {"前の題": "\x00", "人間ドック": "x\u202ey", "保険料": "x"}
+    answer = take(editor, draft_id, file(editor, draft_id, texts=texts)).json
+    assert (
+        "目に見えない制御文字など）のある訳が1件あり、使いませんでした。1件目は「人間ドック」の訳です"
+        in answer["sentence"]
+    )
+    assert "vi" not in answer["definition"]["title"].get("more", {})
+
+
+def test_staff_read_where_the_form_has_what_no_form_may_hold(editor, draft_id):
+    plain = state(editor, draft_id)["definition"]
+    broken = {**plain, "title": {**plain["title"], "more": {"vi": "x\u202ey"}}}
+    [found] = [one for one in save(editor, draft_id, broken).json["findings"] if "使えない文字" in one["sentence"]]
+    assert found["severity"] == "error"
+    assert "名前（ベトナム語）に、使えない文字" in found["sentence"]
+
+
 def test_a_file_that_begins_with_a_byte_order_mark_is_read(editor, draft_id):
     assert take(editor, draft_id, b"\xef\xbb\xbf" + file(editor, draft_id)).status_code == 200
 

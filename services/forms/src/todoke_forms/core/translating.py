@@ -20,12 +20,18 @@ _BOM = b"\xef\xbb\xbf"  # some editors begin a file with it
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A draft with the texts of a file, the file's language, and how many texts are missing or not the draft's."""
+    """A draft with the texts of a file, the file's language, and what there is to say of them.
+
+    How many texts are missing, how many are not the draft's, how many rows are for translations that it has no more,
+    and the Japanese of those whose words no form may hold.
+    """
 
     plain: Plain
     language: str
     missing: int
     strange: int
+    stale: int
+    unusable: tuple[str, ...]
 
 
 def give(plain: Plain, language: str) -> bytes:
@@ -47,12 +53,21 @@ def take(plain: Plain, data: bytes) -> Brought:
         raise Refusal("file_missing")
     translation = _read(data.removeprefix(_BOM))
     try:
-        translated = translations.apply(plain, translation)
+        cleaned, dropped = translations.clean(translation)
+        translated = translations.apply(plain, cleaned)
     except CatalogError as error:
         raise Refusal("translation_of_another_form") from error
     drafts.read(drafts.encode(translated).encode())
     missing = [one for one in translations.missing(translated, translation.language) if one]
-    return Brought(translated, translation.language, len(missing), len(translations.strange(plain, translation)))
+    strange = translations.strange(plain, translation)
+    return Brought(
+        translated,
+        translation.language,
+        missing=len(missing),
+        strange=len(strange),
+        stale=len(translations.stale(plain, cleaned)),
+        unusable=tuple(one for one in dropped if one not in strange),
+    )
 
 
 def _read(data: bytes) -> Translation:

@@ -27,6 +27,8 @@ _WHOLE = {
 }
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MEMBER = re.compile(r"\.(\w+)")
+_LANGUAGE = re.compile(r"\.(?:(ja|easy|en)|more\.([A-Za-z-]+))$")
+_OPTION = re.compile(r"\.options\[\d+\]\.label$")
 _NUMBERED = re.compile(r"\$\.(eligibility|derived)\[(\d+)\]")
 
 
@@ -60,10 +62,9 @@ def place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
 
 def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
     target, name = place(plain, finding.path)
-    part = (_MEMBER.findall(finding.path) or [""])[-1]
     sentence = texts.FINDINGS.get(_key(finding), texts.FINDING_OTHER).format(
         name=name,
-        part=texts.PARTS.get(part, texts.PART_OTHER),
+        part=_part(finding.path),
         other=place(plain, finding.params.get("other", "$"))[1],
         language=texts.language(finding.params.get("language", "")),
         kind=texts.ITEM_KINDS.get(finding.params.get("kind", ""), texts.PART_OTHER),
@@ -72,6 +73,16 @@ def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
         fields="".join(_called(plain, one) for one in finding.params.get("fields", "").split()),
     )
     return {"target": target, "sentence": sentence, "severity": finding.severity}
+
+
+def _part(path: str) -> str:
+    """What staff call the text that the path ends in, and in which language of it, where that is not Japanese."""
+    written = _LANGUAGE.search(path)
+    text = path[: written.start()] if written else path
+    member = (_MEMBER.findall(text) or [""])[-1]
+    part = texts.PART_OPTION if _OPTION.search(text) else texts.PARTS.get(member, texts.PART_OTHER)
+    tag = (written[1] or written[2]) if written else "ja"
+    return part if tag == "ja" else texts.PART_IN_LANGUAGE.format(part=part, language=texts.language(tag))
 
 
 def _key(finding: Finding) -> str:

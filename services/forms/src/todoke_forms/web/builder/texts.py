@@ -514,12 +514,16 @@ PARTS = {
     "reason": "理由",
     "applicants": "申請できる人",
 }
+PART_OPTION = "選択肢"
 PART_OTHER = "言葉"
+PART_IN_LANGUAGE = "{part}（{language}）"
 FINDINGS = {
     "words_missing": "{name}の{part}を入力してください",
     "fields_missing": "{name}に項目がありません。項目を足すか、削除してください",
     "slots_missing": "{name}に選べる日時がありません",
     "conditions_too_deep": "条件や計算が深く重なりすぎています。重なりを減らしてください",
+    "unusable_character": "{name}の{part}に、使えない文字（タブや、目に見えない制御文字など。名前や質問文では改行も）が"
+    "あります。その言葉を消して、入力し直してください",
     "duplicate_id": "{name}に同じものが2つあります",
     "reserved_id": "{name}は使えない名前を内部で使っています。複製して作り直してください",
     "unknown_reference": "{name}の条件や計算が、もうない質問や選択肢を使っています",
@@ -649,6 +653,11 @@ TRANSLATION_TAKEN = "翻訳ファイル（{language}）を読み込みました�
 TRANSLATION_WHOLE = "すべての言葉に訳があります。"
 TRANSLATION_MISSING = "訳がまだない言葉が{count}件あります。"
 TRANSLATION_STRANGE = "このフォームにない日本語の訳が{count}件あり、使いませんでした。"
+TRANSLATION_STALE = "いまのフォームにない訳を直す行が{count}件あり、使いませんでした。"
+TRANSLATION_UNUSABLE = (
+    "使えない文字（タブや、目に見えない制御文字など）のある訳が{count}件あり、使いませんでした。"
+    "1件目は「{first}」の訳です。"
+)
 FINDING_OTHER = "{name}に、直すところがあります"
 
 # The preview, and a test submission

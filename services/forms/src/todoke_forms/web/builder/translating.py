@@ -5,6 +5,8 @@ Nothing is kept here: the builder takes the answer as one step that can be undon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import g, jsonify, make_response, request
 from werkzeug.wrappers import Response
 
@@ -17,6 +19,7 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 FILE = "translation"
+SHOWN = 40  # characters of a text that is named
 
 
 def give(draft_id: str) -> Response:
@@ -52,4 +55,12 @@ def _brought(draft_id: str) -> translating.Brought:
 def _said(brought: translating.Brought) -> str:
     left = words.TRANSLATION_MISSING.format(count=brought.missing) if brought.missing else words.TRANSLATION_WHOLE
     strange = words.TRANSLATION_STRANGE.format(count=brought.strange) if brought.strange else ""
-    return words.TRANSLATION_TAKEN.format(language=words.language(brought.language)) + left + strange
+    stale = words.TRANSLATION_STALE.format(count=brought.stale) if brought.stale else ""
+    taken = words.TRANSLATION_TAKEN.format(language=words.language(brought.language))
+    return taken + left + strange + stale + _unusable(brought.unusable)
+
+
+def _unusable(japanese: Sequence[str]) -> str:
+    if not japanese:
+        return ""
+    return words.TRANSLATION_UNUSABLE.format(count=len(japanese), first=japanese[0][:SHOWN])

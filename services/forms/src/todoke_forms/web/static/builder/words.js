@@ -9,7 +9,8 @@ export const LANGUAGES = [
 export const W = {
   translations: "ほかの言語",
   translationsHint:
-    "翻訳ファイルは、すべての日本語と訳の表です。訳を書きこんで読み込むと、住民はその言語でも読めます。空のままの訳は使いません。",
+    "翻訳ファイルは、すべての日本語と訳の表です。訳を書きこんで読み込むと、住民はその言語でも読めます。空のままの訳は使いません。" +
+    "同じ日本語に訳がいくつかあるときは、いまの訳ごとに1行あります。",
   translationLanguage: "翻訳する言語",
   translationWrite: "翻訳ファイルを書き出す",
   translationTake: "翻訳ファイルを読み込む",
