@@ -74,7 +74,7 @@ class TestSigning:
             "見本市 / Mihon City (990019)",
             ORIGIN,
             "見本　花子",
-            "0001234",
+            "公金受取口座",
             "領収書.pdf",
         ):
             assert said in shown(prompt)

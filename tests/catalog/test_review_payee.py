@@ -94,6 +94,23 @@ def test_whose_account_is_asked_by_a_choice_too():
     assert ("delegation_missing", "$.pages[3].fields[2]") not in named(refund(f1=whose, f2=others))
 
 
+@pytest.mark.parametrize(
+    ("option", "found"),
+    [
+        ("申請する本人の公金受取口座", False),
+        ("申請する本人の口座（あとで知らせます）", True),
+        ("公金受取口座以外の、申請する本人の口座", True),
+        ("公金受取口座を持っていない本人", True),
+    ],
+)
+def test_who_chooses_the_account_that_the_state_knows_is_asked_for_no_number(option, found):
+    draft = template("ningen-dock")
+    [asked] = (field for field in draft["pages"][4]["fields"] if field["id"] == "payee_relation")
+    [registered] = (one for one in asked["options"] if one["value"] == "registered")
+    registered["label"]["ja"] = option
+    assert (("payee_may_be_missing", "$.pages[2].fields[10]") in named(draft)) is found
+
+
 def test_what_is_asked_in_the_entries_of_a_group_is_of_the_entry():
     words = {"ja": "家族"}
     inside = [OTHER | {"label": {"ja": "代理人の口座に振り込みますか"}}]

@@ -51,6 +51,28 @@ def test_every_question_of_the_parenting_consultation_has_its_rule():
     assert [field.id for field in FORMS["childcare-consultation"].fields if f"`{field.id}`" not in section] == []
 
 
+def test_what_is_paid_once_is_asked_for_once():
+    # By what else a rule counts, and that the rest is for staff, README.md says row by row.
+    assert {name: (form.once.per, form.once.day) for name, form in FORMS.items() if form.once} == {
+        "business-support": ("person", None),
+        "course-lottery": ("fiscal_year", None),
+        "funeral-grant": ("fiscal_year", "died"),
+        "household-benefit": ("person", None),
+        "letter-benefit": ("person", None),
+        "ningen-dock": ("fiscal_year", "exam_date"),
+        "staff-recruitment": ("person", None),
+    }
+
+
+def test_who_sees_a_consultation_is_said_as_it_is():
+    # Staff of the form's department and no others (docs/decisions/0061-access-by-department.md).
+    form = FORMS["childcare-consultation"]
+    [records] = (field for field in form.fields if field.id == "records")
+    for words, department in ((records.body.ja, form.department.ja), (records.body.en, form.department.en)):
+        assert department in words
+    assert form.department.easy.partition("（")[0] in records.body.easy
+
+
 @pytest.mark.parametrize("name", templates.names())
 def test_a_template_is_sound_and_is_its_own_procedure(name):
     assert loads(templates.read(name)).procedure == name

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from support.largefiles import GROWTH, MEGABYTE, forget_peak, large_pdf, peak
+from support.payees import by_number
 from support.sanitizing import JPEG, PDF
 from support.stack import Stack
 
@@ -56,7 +57,8 @@ def with_files(application: Application, given: Sequence[tuple[str, bytes]]) -> 
     asked: dict[str, list[object]] = {}
     for field, one in zip(ASKED, described, strict=False):
         asked.setdefault(field, []).append(one)
-    answers = application.content.answers | asked
+    for_all = by_number() | {"history_in_results": False} if len(given) == FILES else {}
+    answers = application.content.answers | for_all | asked
     return replace(application, content=replace(application.content, answers=answers, attachments=files))
 
 

@@ -21,6 +21,7 @@ import pytest
 from support import canary, parcels
 from support.mail import mail_server
 from support.nocard import CONSULTATION, Visit, mailing, publish_consultation
+from support.payees import FILES, PASSBOOK, by_number
 from support.stack import Stack
 from support.waiting import LONG
 
@@ -31,6 +32,7 @@ from devstack.site import Answer, Site
 from todoke_catalog import templates
 from todoke_catalog.templates import NINGEN_DOCK
 from todoke_evidence import b64, canonical, notice, statement
+from todoke_evidence.content import Attachment
 from todoke_evidence.jpki import attributes, certificate
 from todoke_evidence.letter import Letter
 from todoke_evidence.letter_key import LetterKey
@@ -50,7 +52,7 @@ MEASURED = ("gateway", "identity", "ledger-internet", "relay", "watch-dmz", "wat
 FIXED = 80  # characters at the beginning of a statement's header that are the same for everyone
 TODAY = date.today()  # noqa: DTZ011 - which day it is makes no difference here
 Kinds = Mapping[str, frozenset[bytes]]
-ANSWERS = templates.golden_answers(TODAY)
+ANSWERS = templates.golden_answers(TODAY) | by_number()  # with the account in it
 WAY = (State.ARRIVED, State.ACCEPTED, State.REVIEWING, State.GRANTED)
 LETTER = Letter(
     "交付額決定のお知らせ", "健診結果の要精密検査をふまえ、次のとおり交付します。\n再検査費用も対象になります。"
@@ -116,10 +118,10 @@ def kinds(stack: Stack) -> Kinds:
         "mail": [ANSWERS["applicant_email"]],
         "account": [account["number"], account["holder"], f'"branch":"{account["branch"]}"'],
         "insurance": [ANSWERS["insurance_number"], ANSWERS["insurance_symbol"], ANSWERS["institution"]],
-        "name of a file": [file.name for file in templates.golden_files()],
+        "name of a file": [file.name for file in FILES],
         "serial number of the certificate": [str(parsed.serial), f"{parsed.serial:x}"],
     }
-    files = frozenset[bytes]().union(*(canary.portions(file.data) for file in templates.golden_files()))
+    files = frozenset[bytes]().union(*(canary.portions(file.data) for file in FILES))
     return {kind: canary.forms(words) for kind, words in texts.items()} | {
         "certificate": canary.portions(der),
         "statement": canary.portions(header),
@@ -198,7 +200,7 @@ def test_while_a_submission_waits_outside_and_afterwards_nothing_there_tells_of_
     stack.start("relay")
     assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
-    stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
+    stack.wait_for_files(accepted.receipt_number, len(FILES))
     assert telltale(stack, kinds) == []
 
 
@@ -209,13 +211,13 @@ def test_nor_of_files_that_were_sealed_apart_while_their_chunks_wait_there_and_a
     with recorded() as sent:
         accepted, _ = send(stack, apart=True)
     waiting = [found for found in written(stack) if "nats-dmz" in found.place]
-    assert len(sent) == len(templates.golden_files())
+    assert len(sent) == len(FILES)
     for chunk in sent:
         assert any(chunk in found.data for found in waiting), "it does lie there, and the search reaches it"
     stack.start("relay")
     assert telltale(stack, kinds) == []
     stack.wait_for_case(accepted.receipt_number)
-    stack.wait_for_files(accepted.receipt_number, len(templates.golden_files()))
+    stack.wait_for_files(accepted.receipt_number, len(FILES))
     assert telltale(stack, kinds) == []
 
 
@@ -371,13 +373,16 @@ def send(
     apart: bool = False,
     card: str = CARD,
 ) -> tuple[citizen.Accepted, bytes]:
-    """Sends the golden application, with a bad signature if `spoil`, its files before it if they go `apart`.
+    """Sends the golden application, paid by number; a bad signature if `spoil`, its files before it if `apart`.
 
     Gives what came back, and what was sealed.
     """
     site, holder = Site(stack.layout.address("gateway")), citizen.card_of(stack.parts.cards, card)
     application = citizen.fill(site, NINGEN_DOCK, holder, datetime.now(JST).date())
-    application = replace(application, content=replace(application.content, letter_key=letters_to))
+    passbook = Attachment(PASSBOOK.name, PASSBOOK.media_type, b"p" * 32, PASSBOOK.data)
+    filled = application.content
+    filled = replace(filled, answers=filled.answers | by_number(), attachments=(*filled.attachments, passbook))
+    application = replace(application, content=replace(filled, letter_key=letters_to))
     if apart:
         application = citizen.upload(site, application)
     challenge = citizen.ask_challenge(site)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled, apart
+from support.payees import PASSBOOK, by_number
 
 from todoke_agent.core import application, document
 from todoke_agent.words import say
@@ -12,6 +13,7 @@ from todoke_catalog import templates
 from todoke_catalog.fields import Question
 from todoke_catalog.reading.attachments import FileElsewhere
 from todoke_catalog.walk import shown_fields
+from todoke_evidence.content import Attachment
 
 GOLDEN = templates.golden_answers(NOW.date())
 
@@ -66,7 +68,9 @@ def test_every_question_that_the_answers_show_is_there_in_the_forms_order():
     ],
 )
 def test_answers_are_written_as_people_read_them(label, lines):
-    found = [value for key, value in rows(Filled(), 1).items() if key.startswith(label)]
+    passbook = Attachment(PASSBOOK.name, PASSBOOK.media_type, b"a" * 32, PASSBOOK.data)
+    filled = Filled(answers=GOLDEN | by_number(), files=(*Filled().files, passbook))
+    found = [value for key, value in rows(filled, 1).items() if key.startswith(label)]
     assert found == [lines]
 
 

@@ -16,7 +16,7 @@ from todoke_catalog.fields import AttachmentField
 from todoke_catalog.templates import GoldenCase
 from todoke_evidence.content import Content, Uploaded
 from todoke_forms.core import answering
-from todoke_forms.core.model import Answers, Opened
+from todoke_forms.core.model import Answers, Opened, Person
 from todoke_forms.core.opening import Form, open_arrival
 from todoke_kit.errors import Refusal
 
@@ -32,6 +32,35 @@ def test_the_golden_application_becomes_a_case(name):
     case = open_arrival(casework.file_template(name, answers, templates.golden_files(name)), known, NOW)
     assert isinstance(case, Opened), case
     assert (case.level, case.answers.values, case.answers.failed_rules) == (definition.level, answers, ())
+
+
+def _by(name: str, **answers: object) -> Person | None:
+    """As whom the office knows the holder of the card "valid", who files the golden application with these answers."""
+    definition = loading.loads(casework.template_text(name))
+    known = office(forms={hashlib.sha256(casework.template_text(name)).digest(): Form(name, definition, None)})
+    given = templates.golden_answers(TODAY, name) | answers
+    case = open_arrival(casework.file_template(name, given, templates.golden_files(name)), known, NOW)
+    assert isinstance(case, Opened), case
+    return case.person
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("letter-benefit", {"inquiry_number": "9912345678"}),
+        ("household-benefit", {"reason": "sudden", "since": "2026-08-01"}),
+        ("business-support", {"business_name": "別の見本食堂"}),
+        ("funeral-grant", {"died": "2026-10-29"}),  # of one death, however it is told
+    ],
+)
+def test_a_second_application_for_what_is_paid_once_is_of_the_same_person(name, other):
+    assert _by(name) is not None
+    assert _by(name) == _by(name, **other)
+
+
+def test_a_funeral_grant_for_a_death_of_another_year_is_another():
+    earlier = {"died": "2026-03-31", "funeral": "2026-04-02"}
+    assert _by("funeral-grant", **earlier) != _by("funeral-grant")
 
 
 @pytest.mark.parametrize("name", templates.names())

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from support import casework, lookups
+from support.payees import FILES, by_number
 
 from todoke_catalog import loading, templates
 from todoke_catalog.walk import through
@@ -79,7 +80,7 @@ class TestJudged:
 
 
 def test_a_bank_that_the_data_does_not_have_is_accepted_and_shown_to_staff(office, staff):
-    number = office.arrive(1)  # at the invented bank 9999
+    number = office.arrive(1, answers=by_number(), files=FILES)  # at the invented bank 9999
     page = staff.get(f"/cases/{number}").text
     assert "口座の番号を確かめてください" in page
     assert "9999（注意：データにない番号）" in page
@@ -87,7 +88,7 @@ def test_a_bank_that_the_data_does_not_have_is_accepted_and_shown_to_staff(offic
 
 def test_a_bank_that_the_data_has_is_named(office, staff):
     bank, known = next((code, bank) for code, bank in held.packaged().banks.items() if "001" in bank["branches"])
-    number = office.arrive(1, answers={"payee_account": {**KNOWN, "bank": bank, "branch": "001"}})
+    number = office.arrive(1, answers=by_number({**KNOWN, "bank": bank, "branch": "001"}), files=FILES)
     page = staff.get(f"/cases/{number}").text
     assert f"{bank}（{known['name']}）" in page
     assert "口座の番号を確かめてください" not in page

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support import casework
+from support.payees import FILES, by_number
 
 from todoke_catalog import templates
 from todoke_evidence.jpki.verify import PROCEDURE
@@ -148,7 +149,13 @@ def test_a_broken_rule_is_shown_in_the_words_of_the_form(office, staff):
 
 def test_every_answer_is_shown_with_the_label_of_the_form(office, staff):
     page = staff.get(f"/cases/{office.arrive(1)}").text
-    for words in ("氏名のフリガナ", "ミホン ハナコ", "電話番号", "43,210円", "普通", "口座番号 0001234", "同意する"):
+    for words in ("氏名のフリガナ", "ミホン ハナコ", "電話番号", "43,210円", "申請する本人の公金受取口座", "同意する"):
+        assert words in page
+
+
+def test_an_account_is_shown_with_its_parts(office, staff):
+    page = staff.get(f"/cases/{office.arrive(1, answers=by_number(), files=FILES)}").text
+    for words in ("普通", "口座番号 0001234", "通帳.pdf"):
         assert words in page
 
 

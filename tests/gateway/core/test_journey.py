@@ -21,7 +21,9 @@ def test_files_are_not_asked_for_on_the_way():
 
 
 def test_but_at_its_end():
-    assert [field.id for field in journey.files(FORM, TYPED)] == [
+    assert [field.id for field in journey.files(FORM, TYPED)] == ["receipt", "result_sheet", "insurance_certificate"]
+    by_hand = {"history_in_results": False, "payee_relation": "applicant"}
+    assert [field.id for field in journey.files(FORM, TYPED | by_hand)] == [
         "receipt",
         "result_sheet",
         "questionnaire",
@@ -37,7 +39,7 @@ def test_complete_answers_are_accepted_without_files_and_give_the_amount():
 
 
 def test_the_first_faulty_page_is_where_to_go():
-    on_the_way = journey.travel(FORM, {**TYPED, "basic_cost": "", "payee_account": ""}, TODAY)
+    on_the_way = journey.travel(FORM, {**TYPED, "basic_cost": "", "payee_relation": ""}, TODAY)
     faulty = on_the_way.first_faulty()
     assert faulty is not None
     assert faulty.id == "page_exam"

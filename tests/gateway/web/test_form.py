@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.gateway import NOTICE_KEY, NOW, PROCEDURE, Gateway, published
+from support.payees import ACCOUNT, by_number
 from support.walker import FORM, Walker
 
 from todoke_catalog import templates
@@ -20,6 +21,7 @@ GOLDEN = {
     for name, answer in templates.golden_answers(NOW.date()).items()
     if name not in {"receipt", "result_sheet"}
 }
+BY_NUMBER = GOLDEN | {name: answer for name, answer in by_number().items() if name != "passbook"}
 HOUSEHOLD = {"householder_name": "見本　太郎", "insurance_symbol": "国保", "insurance_number": "1"}
 APPLICANT = {
     "applicant_name": "見本　花子",
@@ -61,8 +63,8 @@ class TestTheWay:
         assert walker.post("start").post("back").answer.location == f"/procedures/{PROCEDURE}"
 
     def test_after_the_last_page_comes_the_check(self, walker):
-        account = {f"payee_account.{part}": value for part, value in GOLDEN["payee_account"].items()}
-        walker.begin_with(GOLDEN).at = "page_payee"
+        account = {f"payee_account.{part}": value for part, value in ACCOUNT.items()}
+        walker.begin_with(BY_NUMBER).at = "page_payee"
         walker.post("next", {"payee_relation": "applicant", **account})
         assert walker.heading == "入力内容を確かめてください"
 
@@ -143,7 +145,7 @@ class TestErrors:
         ).problems
 
     def test_an_account_names_its_parts(self, walker):
-        walker.begin_with(GOLDEN).at = "page_payee"
+        walker.begin_with(BY_NUMBER).at = "page_payee"
         walker.post("next", {"payee_relation": "applicant", "payee_account.bank": "12", "payee_account.holder": "漢字"})
         assert walker.problems == [
             (
@@ -157,7 +159,7 @@ class TestErrors:
         ]
 
     def test_an_empty_account_leads_to_its_first_part(self, walker):
-        walker.begin_with(GOLDEN).at = "page_payee"
+        walker.begin_with(BY_NUMBER).at = "page_payee"
         walker.post("next", {"payee_relation": "applicant"})
         assert walker.problems == [("payee_account.bank", "振込先の口座を入力してください")]
 
@@ -168,8 +170,8 @@ class TestErrors:
     def test_consent_and_yes_or_no_have_their_own_words(self, walker):
         walker.begin_with(GOLDEN).at = "page_consent"
         sentences = [sentence for _, sentence in walker.post("next").problems]
-        assert all(sentence.endswith("に「はい」か「いいえ」で答えてください") for sentence in sentences[:4])
-        assert [sentence.startswith("申請するには「") for sentence in sentences[4:]] == [True] * 3
+        assert all(sentence.endswith("に「はい」か「いいえ」で答えてください") for sentence in sentences[:5])
+        assert [sentence.startswith("申請するには「") for sentence in sentences[5:]] == [True] * 3
 
     def test_hostile_text_stays_text(self, walker):
         walker.post("start").post(
@@ -188,7 +190,7 @@ class TestErrors:
 
 class TestCheck:
     def test_it_shows_every_answer_in_words_and_the_amount(self, walker):
-        walker.begin_with(GOLDEN).post("check")
+        walker.begin_with(BY_NUMBER).post("check")
         for said in (
             "見本　花子",
             "昭和60年4月1日（1985年）",
@@ -250,8 +252,9 @@ class TestCheck:
 
 def test_a_form_that_asks_for_files_only_goes_straight_to_the_check():
     plain = json.loads(templates.read(PROCEDURE))
-    files = [page for page in plain["pages"] if page["id"] == "page_attachments"]
-    asked = {**plain, "pages": files, "derived": [], "eligibility": [], "once": None}
+    [page] = (page for page in plain["pages"] if page["id"] == "page_attachments")
+    asked_of_all = [field for field in page["fields"] if "shown_when" not in field]
+    asked = {**plain, "pages": [{**page, "fields": asked_of_all}], "derived": [], "eligibility": [], "once": None}
     walker = Walker(Gateway(published(definition=asked)))
     assert walker.post("start").heading == "入力内容を確かめてください"
     assert walker.post("back").answer.location == f"/procedures/{PROCEDURE}"
@@ -346,8 +349,8 @@ def test_the_way_back_from_signing_says_that_files_are_chosen_again(walker):
 
 
 class TestSigning:
-    def application(self, walker):
-        walker.begin_with(GOLDEN).post("", path=SIGN)
+    def application(self, walker, answers=GOLDEN):
+        walker.begin_with(answers).post("", path=SIGN)
         return json.loads(re.search(r'id="application">(.*?)</script>', walker.answer.text, re.DOTALL)[1])
 
     def test_the_page_holds_the_bundle_as_it_was_signed_and_who_may_have_signed_it(self, walker):
@@ -358,8 +361,9 @@ class TestSigning:
         assert application["origin"] == walker.gateway.site.origin
 
     def test_it_holds_the_cleaned_answers_and_the_limits_of_each_file(self, walker):
-        application = self.application(walker)
-        assert application["answers"] == GOLDEN
+        by_hand = BY_NUMBER | {"history_in_results": False}
+        application = self.application(walker, by_hand)
+        assert application["answers"] == by_hand
         assert [(one["id"], one["max_bytes"], one["max_count"]) for one in application["files"]] == [
             ("receipt", 20_971_520, 1),
             ("result_sheet", 20_971_520, 6),

@@ -22,6 +22,8 @@ MAX_KEYS = 50  # of a table, tried one by one
 
 MAX_LABEL = 200  # characters of a name that are looked at
 
+# What names the account that the state knows as the payee: whoever chooses it is asked for no number.
+_STATE_KNOWS = re.compile("公金受取口座(?!以外|では|で(は)?な|を(使わ|利用し|登録し|希望し|持))")
 _REMARK = re.compile("[（(【][^（(【]*?[）)】]")
 _PAYERS = {
     "office": re.compile("助成|補助|給付|支給|還付|払い?戻し?|交付金|奨励金|手当|見舞金|協力金"),
@@ -46,11 +48,14 @@ def check(form: Form) -> Iterator[Advice]:
         for one in form.fields:
             if isinstance(one.field, kinds.AmountField):
                 yield from _amount(form.reach, one, one.field, table)
-        for one in grants if accounts else ():
-            if _paid_without(form.reach, one, accounts, table):
+        payees = [*(one.guards for one in accounts), *_known_to_the_state(form)] if accounts else []
+        for one in grants if payees else ():
+            if _paid_without(form.reach, one, payees, table):
                 yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
         for one in grants:
-            consents = agreed_to(form, one.field) if isinstance(one.field, kinds.AmountField) else ()
+            consents = (
+                [each.guards for each in agreed_to(form, one.field)] if isinstance(one.field, kinds.AmountField) else []
+            )
             if consents and _paid_without(form.reach, one, consents, table):
                 yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
 
@@ -117,11 +122,20 @@ def _outside(reach: Reach, table: Symbols, part: amounts.Table, on_way: Guards) 
     return any(reach.possible((*on_way, Comparison(part.key, "eq", key))) for key in keys[:MAX_KEYS])
 
 
-def _paid_without(reach: Reach, one: Located, asked: Sequence[Located], table: Symbols) -> bool:
-    """Whether somebody may get money who is asked none of these."""
-    if not isinstance(one.field, kinds.AmountField) or any(not each.guards for each in asked):
+def _known_to_the_state(form: Form) -> Iterator[Guards]:
+    """What must pass for each choice of the 公金受取口座 as the account."""
+    for one in form.fields:
+        if isinstance(one.field, kinds.ChoiceField) and not one.in_group:
+            for option in one.field.options:
+                if _STATE_KNOWS.search(option.label.ja[:MAX_LABEL]):
+                    yield *one.guards, Comparison(one.field.id, "eq", option.value)
+
+
+def _paid_without(reach: Reach, one: Located, asked: Sequence[Guards], table: Symbols) -> bool:
+    """Whether somebody may get money for whom none of these passes."""
+    if not isinstance(one.field, kinds.AmountField) or not all(asked):
         return False
-    unasked = tuple(Not(All(each.guards)) for each in asked)
+    unasked = tuple(Not(All(guards)) for guards in asked)
     some = Comparison(one.field.id, "gt", 0)
     return any(reach.possible((*on_way, some, *unasked)) for on_way in _paid(one.field.expression, one.guards, table))
 

@@ -85,7 +85,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
     if faulty is not None:
         refused = any(field.id in traveller.typed for field in faulty.fields)
         return screen(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
-    if traveller.files_asked and not traveller.whole.accepted:
+    if traveller.files_asked and traveller.whole.errors:  # a rule that is not met is told on this screen
         return files(traveller, CHECK, note="files_missing")
     result = traveller.journey.result
     later = () if traveller.files_asked else journey.files(traveller.form.definition, result.known)
