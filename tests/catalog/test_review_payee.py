@@ -86,6 +86,7 @@ def test_an_account_of_another_needs_a_delegation(changes, found):
         ("引落口座", True),
         ("引き落としの口座", True),
         ("口座振替の口座", True),
+        ("口座振替口座", True),
         ("振込先と引き落としの口座", False),
         ("振替口座（ゆうちょ）", False),
         ("振込先の口座", False),
