@@ -313,6 +313,29 @@ def test_what_is_half_japanese_or_only_signs_is_no_translation(words, language, 
     assert (("translation_missing", "$.summary") in found) is missing
 
 
+@pytest.mark.parametrize(
+    ("japanese", "english", "easy", "missing"),
+    [
+        ("写真の種類", "Kind of photo", "Kind of photo", True),
+        ("写真の種類", "Kind of photo", "Photo", True),
+        ("写真の種類", "Kind of photo", "Shashin 1", True),
+        ("写真の種類", "Kind (種類)", "Kind （種類）", True),
+        ("写真の種類", "Kind of photo", "しゃしんの 種類", False),
+        ("写真", "Photo", "写真", False),
+        ("PDF", "PDF", "PDF", False),
+        ("種類", "種類", "種類", False),
+        ("5％", "5%", "5%", False),
+        ("平方メートル", "m²", "㎡", False),
+        ("キログラム", "kg", "kg", False),
+        ("×0.1キロワット", "×0.1kW", "×0.1kW", False),
+        ("日", "day", "day", True),
+    ],
+)
+def test_plain_japanese_is_japanese(japanese, english, easy, missing):
+    text = {"ja": japanese, "en": english, "easy": easy}
+    assert translated.translated(text, "easy") is not missing
+
+
 @pytest.mark.parametrize("part", ["漢", "漢(", "(a", "漢" * 999 + "(" + "a" * 999, "such as ", "「"])
 def test_the_longest_text_is_looked_at_to_its_end(part):
     long = (part * 2_000)[:2_000]

@@ -97,6 +97,32 @@ def test_a_notice_of_consent_needs_one_that_is_asked():
     assert found in named(named_so)
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("世帯の状況を公簿で調べます。ご了承ください。", True),
+        ("所得や課税を確認します。ご了承ください。", True),
+        ("個人情報を学校に伝えます。ご承知おきください。", True),
+        ("公簿で調べることを承諾したものとします。", True),
+        ("公簿で調べることを了承のうえ申請してください。", True),
+        ("申請には同意が必要です。", True),
+        ("申請をもって、同意をいただいたものとします。", True),
+        ("世帯の全員が同意したものとします。", True),
+        ("雨の日は中止します。ご了承ください。", False),
+        ("公簿で調べます。", False),
+        ("同意書は窓口でお渡しします。", False),
+        ("承諾書を出してください。", False),
+        ("同意者の名前を書いてください。", False),
+        ("同意の撤回は窓口でできます。", False),
+        ("建物の所有者の承諾を得てから申請してください。", False),
+        ("保護者の同意が必要です。", False),
+    ],
+)
+def test_a_notice_speaks_of_consent_by_other_words_and_of_papers_without(body, found):
+    notice = {"type": "notice", "label": {"ja": "確認"}, "body": {"ja": body}}
+    assert (("consent_missing", MORE) in named(added(notice))) is found
+
+
 def test_whoever_is_paid_agrees_to_something():
     draft = form("health-check")
     kept = [field for field in draft["pages"][3]["fields"] if field["type"] != "consent"]

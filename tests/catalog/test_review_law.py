@@ -42,6 +42,9 @@ def based(title, provisions):
         ("関係法令", "第3条"),
         ("法令等による", "第3条"),
         ("条例", "第3条"),
+        *((f"{whose}の規則", "すべて") for whose in ("市", "町", "村", "区", "県", "本市", "当町")),
+        ("市の関係条例", "第3条"),
+        ("憲章", "第3条"),
         ("内規", "第3条"),
         ("法務課に確認", "第3条"),
         ("法務課の判断", "第3条"),
@@ -76,6 +79,8 @@ def test_what_is_no_law_is_no_legal_basis(title, provisions):
         ("学校教育法施行規則", "第1条の5（保育が必要な理由）"),
         ("記載事項の変更に関する法律", "第8条（記載事項の変更）"),
         ("Xウイルス対策特別措置法", "第3条"),
+        ("見本市市民憲章", "前文"),
+        ("市の規則の制定に関する条例", "第3条"),
         ("見本市公印取扱訓令", "第3条"),
         ("見本市公民館条例施行細則", "第3条"),
         ("見本広域連合規約", "第3条"),
@@ -101,6 +106,65 @@ def test_each_legal_basis_is_looked_at_and_only_where_somebody_is_asked_about():
     found = ("legal_basis_missing", "$.legal_basis[1]")
     assert found in named({**form("event"), "legal_basis": [good, none]})
     assert found not in named({**template("library-survey"), "legal_basis": [good, none]})
+
+
+@pytest.mark.parametrize(
+    ("label", "asks"),
+    [
+        ("病気や障がいはありますか", True),
+        ("国籍", True),
+        ("信仰している宗教", True),
+        ("食べもののアレルギー", True),
+        ("道の障害物の種類", False),
+        ("よく使う図書館", False),
+    ],
+)
+def test_who_is_asked_for_illness_or_nationality_is_asked_under_a_law(label, asks):
+    basis = {"title": {"ja": "未定"}, "provisions": {"ja": "未定"}}
+    draft = template("library-survey")
+    draft = {**draft, "legal_basis": [basis]}
+    found = ("legal_basis_missing", "$.legal_basis[0]")
+    words = [{"value": f"v{number}", "label": {"ja": one}} for number, one in enumerate(("ある", "ない"))]
+    field = {"type": "choice", "id": "more", "label": {"ja": label}, "options": words}
+    draft["pages"][0]["fields"] = [field, *draft["pages"][0]["fields"]]
+    assert (found in named(draft)) is asks
+    draft["pages"][0]["fields"][0] = {"type": "heading", "id": "more", "label": {"ja": label}}
+    assert found not in named(draft)
+
+
+SHORT = {"type": "text", "max_chars": 30}
+WRITTEN = "individual_number_written"
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        (SHORT | {"label": {"ja": "番号 123456789018"}}, "label"),
+        (SHORT | {"label": {"ja": "会の番号"}, "help": {"ja": "例：1234-5678-9018"}}, "help"),
+        (SHORT | {"label": {"ja": "会の番号", "en": "Number (123456789018)"}}, "label"),
+        (SHORT | {"label": {"ja": "会の番号", "more": {"vi": "123456789018"}}}, "label"),
+        (SHORT | {"label": {"ja": "会の番号"}, "help": {"ja": "例：1234-5678-9012"}}, None),
+        (
+            {
+                "type": "choice",
+                "label": {"ja": "会の番号"},
+                "options": [{"value": "a", "label": {"ja": "１２３４５６７８９０１８"}}],
+            },
+            "options[0].label",
+        ),
+    ],
+)
+def test_an_individual_number_stands_in_no_words_of_a_form(field, path):
+    draft = added(field)
+    said = [where for code, where in named(draft) if code == WRITTEN]
+    assert said == ([f"{MORE}.{path}"] if path else [])
+    basis = {"title": {"ja": "番号法"}, "provisions": {"ja": "第9条第1項"}}
+    assert [where for code, where in named({**draft, "my_number_basis": basis}) if code == WRITTEN] == said
+
+
+def test_an_individual_number_in_the_words_keeps_a_form_from_being_published():
+    draft = {**form("event"), "summary": {"ja": "例：123456789018"}}
+    assert [one.severity for one in review.check(draft) if one.code == WRITTEN] == ["error"]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,22 @@ def test_an_account_of_another_needs_a_delegation(changes, found):
     assert (MISSING in named(refund(**changes))) is found
 
 
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("引落口座", True),
+        ("引き落としの口座", True),
+        ("口座振替の口座", True),
+        ("口座振替口座", True),
+        ("振込先と引き落としの口座", False),
+        ("振替口座（ゆうちょ）", False),
+        ("振込先の口座", False),
+    ],
+)
+def test_an_account_that_money_is_taken_from_is_none_to_pay_to(label, found):
+    assert ("payee_missing" in dict(named(refund(f1=account(label))))) is found
+
+
 def test_whose_account_is_asked_by_a_choice_too():
     whose = {
         "type": "choice",

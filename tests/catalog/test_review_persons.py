@@ -195,6 +195,8 @@ def test_what_is_no_question_asks_nothing_of_an_entry():
         ("施設の使用者", "施設の利用者", False),  # an employer is none
         ("第1希望日", "第2希望日", False),
         ("子どもの生年月日", "子どもの誕生日", True),
+        ("子どもの生年月日", "お子さんの誕生日", True),
+        ("子どもの生年月日", "保護者の誕生日", False),
         ("犬の生まれた日", "犬の生年月日", True),
     ],
 )

@@ -15,7 +15,13 @@ from todoke_catalog.reviewing.form import Form, Located
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
 
-_CONSENT = "同意"
+# What a notice says of it, but for a paper; so too that it counts as given (同意をいただいたものとします).
+_SPOKEN = re.compile("(同意|承諾|(?<!ご)了承)(?!書|者|[のを]?(撤回|取り?消))")
+# Politeness alone (雨天のときは中止します。ご了承ください) asks for no consent; looking into records does.
+_POLITELY = re.compile("ご(了承|承知おき)(?!書|者)")
+_LOOKED_INTO = re.compile(
+    "公簿|台帳|個人情報|記録|(所得|課税|納付|資格|世帯|口座).{0,20}(調べ|調査|照会|確認|確かめ)|撮影|公表|掲載"
+)
 # A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
 _ASKED = re.compile(
     "(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
@@ -118,7 +124,17 @@ def _pays(field: kinds.Field) -> TypeGuard[kinds.AmountField]:
 
 
 def _speaks_of_consent(field: kinds.Field) -> bool:
-    return isinstance(field, kinds.NoticeField) and (_CONSENT in field.label.ja or _CONSENT in field.body.ja)
+    if not isinstance(field, kinds.NoticeField):
+        return False
+    said = (field.label.ja[:MAX_WORDS], field.body.ja[:MAX_WORDS])
+    if any(map(_POLITELY.search, said)) and any(map(_LOOKED_INTO.search, said)):
+        return True
+    return any(_says_consent(sentence) for words in said for sentence in words.split("。"))
+
+
+def _says_consent(sentence: str) -> bool:
+    """Whether a sentence speaks of consent that is not somebody else's, who has given it already or has to."""
+    return bool(_SPOKEN.search(sentence) and (_ASKED.search(sentence) or not _OF_OTHERS.search(sentence)))
 
 
 def _folded(words: str) -> str:

@@ -25,6 +25,7 @@ class ReviewCode(StrEnum):
     LEGAL_BASIS_MISSING = "legal_basis_missing"  # reason: number, where it is the law for a 個人番号
     # Refused wherever it is typed. reason: digits, where twelve digits are asked for without the word.
     INDIVIDUAL_NUMBER_ASKED = "individual_number_asked"
+    INDIVIDUAL_NUMBER_WRITTEN = "individual_number_written"  # in the words of the form, which anybody reads
     ANONYMOUS_ASKS_WHO = "anonymous_asks_who"  # by a form that says nobody is to know
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
@@ -65,6 +66,7 @@ ERRORS = {
     ReviewCode.NOBODY_ELIGIBLE,
     ReviewCode.LEGAL_BASIS_MISSING,
     ReviewCode.INDIVIDUAL_NUMBER_ASKED,
+    ReviewCode.INDIVIDUAL_NUMBER_WRITTEN,
     ReviewCode.PAYEE_MISSING,
     ReviewCode.DATE_NOT_YET,
     ReviewCode.LOTTERY_OPEN_END,

@@ -12,7 +12,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog import my_number
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
-from todoke_catalog.reviewing.words import is_personal
+from todoke_catalog.reviewing.words import is_personal, texts_of
 from todoke_catalog.texts import Text
 
 MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
@@ -42,11 +42,15 @@ _NO_NUMBER = re.compile(
 )
 _KIND = (
     "条例|規則|規程|規定|規約|内規|細則|要綱|要領|要項|条約|計画|協定|方針|指針|ガイドライン|基準|約款|契約|告示"
-    "|通知|通達|議決"
+    "|通知|通達|議決|憲章"
 )
 _NAMED = re.compile(f"((?<![方手作用技])法(?![務人定])|[政省府行則勅訓命]令|{_KIND})(?!課|係|室|担当)")
 _ANY_LAW = re.compile(
-    f"(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|法|訓令|{_KIND})(等|など)?(に(基づく|もとづく|よる|従う))?"
+    f"([本当]?[国都道府県市町村区]の)?(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|法|訓令|{_KIND})(等|など)?(に(基づく|もとづく|よる|従う))?"
+)
+# 要配慮個人情報 (個人情報保護法第2条第3項) and nationality: a survey without names asks about people by these too.
+_SENSITIVE = re.compile(
+    "病気|病名|病歴|持病|既往|診断名|障害(?!物)|障がい|国籍|宗教|信仰|信条|人種|民族|前科|犯罪歴|犯歴|犯罪の被害|妊娠|アレルギー"
 )
 _MAY_ALLOW_NUMBERS = re.compile("法|条例")
 
@@ -67,15 +71,22 @@ _REFUSED = re.compile(
 
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the law behind a form."""
+    for path, text in texts_of(form.plain, "$"):
+        if my_number.parts(text):
+            yield Advice(ReviewCode.INDIVIDUAL_NUMBER_WRITTEN, path)
     number_basis = form.definition.my_number_basis
     if number_basis is None:
         yield from _individual_numbers(form)
     elif _is_none(number_basis.title, number_basis.provisions) or not _MAY_ALLOW_NUMBERS.search(number_basis.title.ja):
         yield Advice(ReviewCode.LEGAL_BASIS_MISSING, "$.my_number_basis", {"reason": "number"})
-    if any(is_personal(one.field) for one in form.fields):
+    if any(is_personal(one.field) or _is_sensitive(one.field) for one in form.fields):
         for number, basis in enumerate(form.definition.legal_basis):
             if _is_none(basis.title, basis.provisions):
                 yield Advice(ReviewCode.LEGAL_BASIS_MISSING, f"$.legal_basis[{number}]")
+
+
+def _is_sensitive(field: kinds.Field) -> bool:
+    return isinstance(field, kinds.Question) and _SENSITIVE.search(_folded(field.label.ja)) is not None
 
 
 def _is_none(title: Text, provisions: Text) -> bool:

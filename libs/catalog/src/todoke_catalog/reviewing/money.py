@@ -16,6 +16,7 @@ from todoke_catalog.reviewing.consent import agreed_to
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.reviewing.logic import branches
+from todoke_catalog.reviewing.payee import taken_from
 from todoke_catalog.symbols import Symbols
 
 MAX_KEYS = 50  # of a table, tried one by one
@@ -35,7 +36,8 @@ _PAYERS = {
 
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the money; most of it only of a sound form."""
-    accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
+    asked = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
+    accounts = [one for one in asked if not taken_from(one.field)]
     grants = [one for one in form.fields if isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office"]
     if grants and not accounts:
         yield Advice(ReviewCode.PAYEE_MISSING, grants[0].path)

@@ -35,7 +35,8 @@ _DELEGATION = re.compile("委任|代理受領|(受け?取り?|受領).{0,10}(任
 _OF_ENTRY = re.compile(
     "(口座|振り?込み?).{0,10}(名義|だれ|誰|受け?取る?人)|(だれ|誰|名義).{0,10}(口座|振り?込)|振り?込み?先"
 )
-_TAKEN_FROM = re.compile("引き?落と|振替")
+_TAKEN_FROM = re.compile("引き?落|口座振替|振替(?!口座)")  # 振替口座 of the post bank is paid to as well
+_PAID_TO = re.compile("振り?込|受け?取|支給|入金|還付")
 
 _WHO_IS_PAID = (kinds.PersonNameField, kinds.TextField, kinds.KanaField, kinds.ChoiceField)
 
@@ -45,9 +46,15 @@ def check(form: Form) -> Iterator[Advice]:
     accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
     yield from _two_payees(form, accounts)
     if any(isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office" for one in form.fields):
-        yield from _payee_of_entry(form, [one for one in accounts if not _TAKEN_FROM.search(one.field.label.ja)])
+        yield from _payee_of_entry(form, [one for one in accounts if not taken_from(one.field)])
     yield from _registered(form, accounts)
     yield from _undelegated(form, accounts)
+
+
+def taken_from(account: kinds.Field) -> bool:
+    """Whether money is taken from an account and none is paid to it."""
+    label = account.label.ja[:MAX_WORDS]
+    return bool(_TAKEN_FROM.search(label) and not _PAID_TO.search(label))
 
 
 def _two_payees(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
@@ -89,7 +96,7 @@ def _undelegated(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
         return
     unsaid = tuple(Not(All(own)) for own in said)
     for account in accounts:
-        if _TAKEN_FROM.search(account.field.label.ja):
+        if taken_from(account.field):
             continue
         places = (*_others(form), *_spoken(form, account))
         others = (path for path, paid in places if form.possible(account.guards, paid, unsaid))

@@ -13,6 +13,7 @@ _MAX_WORDS = 2_000  # characters that are looked at, as many as a text may have
 
 _KANA = "ぁ-ゖァ-ヺヽヾゝゞーｦ-ﾟ"
 _HAN = "々〆〇㐀-鿿\uf900-\ufaff"
+_LETTER = re.compile(f"[{_KANA}{_HAN}]")
 _SENTENCE = re.compile("[一-龯]{2}.*。")
 # Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
 # of what to write.
@@ -20,6 +21,7 @@ _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』�
 _NAME = f"{_KANA}{_HAN}0-9、・"
 _EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
 _EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
+_UNIT = re.compile("[×0-9.,]*(([cmk]?m|ha)[23²³]?|[mk]?g|[mk]?[lL]|k?Wh?|[cmk]?m/h)")  # read in every language
 _UNITS = "%‰"  # punctuation to Unicode, and words to a reader
 
 
@@ -33,11 +35,22 @@ def translated(text: Mapping[str, Any], language: str) -> bool:
     if _says(japanese) and not _says(words):
         return False
     if language == "easy":
-        return not (words == japanese and _SENTENCE.search(japanese))
+        return _easy(words, japanese, str(text.get("en") or "")[:_MAX_WORDS])
     foreign = re.compile(f"[{_KANA}]" if language.startswith("zh") else f"[{_KANA}{_HAN}]")
     if _folded(words) == _folded(japanese) and foreign.search(words):
         return False
     return foreign.search(_without_names(words)) is None
+
+
+def _easy(words: str, japanese: str, english: str) -> bool:
+    """Whether words are Japanese, where the text is, and neither its English nor its sentence once more."""
+    if _UNIT.fullmatch(_folded(words)):
+        return True
+    if _LETTER.search(japanese) and not _LETTER.search(words):
+        return False
+    if _folded(words) == _folded(english) != _folded(japanese):
+        return False
+    return not (words == japanese and _SENTENCE.search(japanese))
 
 
 def _without_names(words: str) -> str:

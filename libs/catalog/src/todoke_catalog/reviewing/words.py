@@ -73,7 +73,7 @@ _PERSONAL = (
 
 def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
     """Everything to say about the words; `languages` are those that all texts should be there in."""
-    texts = list(_texts(form.plain, "$"))
+    texts = list(texts_of(form.plain, "$"))
     for language in languages:
         for path, text in texts:
             if not translated(text, language):
@@ -123,16 +123,16 @@ def _thing(what: str) -> str:
     return _USED.sub("利用", _DAY.sub(r"\1日", what))
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def texts_of(value: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every text with its path: no other object of a form has a member `ja`."""
     if isinstance(value, Mapping) and "ja" in value:
         yield path, value
     elif isinstance(value, Mapping):
         for name, member in value.items():
-            yield from _texts(member, f"{path}.{name}")
+            yield from texts_of(member, f"{path}.{name}")
     elif isinstance(value, list):
         for number, member in enumerate(value):
-            yield from _texts(member, f"{path}[{number}]")
+            yield from texts_of(member, f"{path}[{number}]")
 
 
 def _labels(form: Form) -> Iterator[Advice]:

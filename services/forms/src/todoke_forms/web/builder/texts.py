@@ -569,6 +569,8 @@ FINDINGS = {
     "individual_number_asked": "{name}は個人番号を聞いています。根拠を基本情報に書くか、項目を削除してください",
     "individual_number_asked.digits": "{name}は個人番号と同じ12桁です。"
     "個人番号なら根拠を基本情報に書くか項目を削除し、違うなら何の番号かを書いてください",
+    "individual_number_written": "{name}の{part}に、個人番号と読める12桁の数字が書いてあります。"
+    "フォームの文はだれでも読めるので、消すか、別の例に替えてください",
     "anonymous_asks_who": "{name}は、だれの回答かを聞いています。匿名のままにするか、本人確認の方法を変えてください",
     "language_missing": "フォームの題名に{language}がありません。すべての言葉に{language}も書いてください",
     "translation_missing": "{name}に、{language}の言葉がないか、日本語のままのところがあります",
