@@ -8,6 +8,7 @@ from support.agent import DEFINITION, MIHON, NOW, ORIGIN, Filled, apart
 from support.payees import PASSBOOK, by_number
 
 from todoke_agent.core import application, document
+from todoke_agent.errors import AgentError
 from todoke_agent.words import say
 from todoke_catalog import templates
 from todoke_catalog.fields import Question
@@ -148,11 +149,20 @@ class TestFilesUploadedApart:
         assert "NOT checked" in row.lines[1]
 
 
-def test_no_label_can_pass_for_another_row_or_steer_the_screen():
+def labelled(label):
     definition = copy.deepcopy(DEFINITION)
-    definition["pages"][0]["fields"][0]["label"]["ja"] = "氏名\x1b[2K\n署名しません"
-    first = of(replace(Filled(), definition=definition))[1].rows[0].label
-    assert first.startswith("氏名⟨U+001B⟩[2K⟨U+000A⟩署名しません")
+    definition["pages"][0]["fields"][0]["label"]["ja"] = label
+    return replace(Filled(), definition=definition)
+
+
+def test_no_label_can_steer_the_screen_unseen():
+    assert of(labelled("氏名\u3164署名しません"))[1].rows[0].label.startswith("氏名⟨U+3164⟩署名しません")
+
+
+@pytest.mark.parametrize("label", ["氏名\n署名しません", "氏名\x1b[2K", "氏名\u202eんせまし名署"])
+def test_a_form_whose_labels_could_pass_for_other_rows_is_none(label):
+    with pytest.raises(AgentError, match="definition_malformed"):
+        of(labelled(label))
 
 
 def test_whoever_asks_for_a_proof_or_for_attributes_is_named():

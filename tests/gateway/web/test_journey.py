@@ -451,7 +451,9 @@ def test_a_form_with_an_account_is_signed_and_sent_by_keyboard_alone(running, wh
     page.wait_for_selector("#card-name option", state="attached")
 
     keys.tab_until("file-receipt")
-    keys.tab("file-result_sheet", "file-insurance_certificate", "file-passbook", "card-name", "password", "reveal", "go")
+    keys.tab(
+        "file-result_sheet", "file-insurance_certificate", "file-passbook", "card-name", "password", "reveal", "go"
+    )
     keys.press("Enter")
     keys.at("problems")
     assert "暗証番号を入力してください" in page.inner_text("#problems")
