@@ -660,6 +660,19 @@ def test_a_server_that_is_away_is_asked_again(page, address):
     assert [field["label"]["ja"] for field in fields(page)] == ["一"]
 
 
+@pytest.mark.parametrize("name", ["プレビューと試し申請", "公開の承認を求める"])
+def test_what_could_not_be_kept_is_neither_previewed_nor_proposed_and_why_is_said(page, address, name):
+    begin(page, address)
+    saved(page)
+    at = page.url
+    page.context.clear_cookies()
+    add(page, "短い文", "一")
+    page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
+    page.get_by_role("link", name=name).click()
+    expect(page.locator(".told")).to_contain_text("この画面の内容を保存できていない")
+    assert [one.url for one in page.context.pages] == [at]
+
+
 def test_the_preview_shows_what_is_kept_and_follows_the_answers(page, address):
     begin(page, address, "助成の申請", "ひな形「人間ドック助成金申請」から作る")
     page.get_by_role("button", name="電話番号").first.click()

@@ -97,8 +97,7 @@ export class Bar {
     const open = async (event) => {
       if (!this.saver.unsaved) return;
       event.preventDefault();
-      await this.saver.flush();
-      window.open(address, "_blank", "noopener");
+      if (await this.#kept(W.previewUnsaved)) window.open(address, "_blank", "noopener");
     };
     return h(
       "a",
@@ -115,10 +114,16 @@ export class Bar {
       if (this.app.toUnread()) return event.preventDefault();
       if (!this.saver.unsaved) return;
       event.preventDefault();
-      await this.saver.flush();
-      if (!this.saver.unsaved) window.location.assign(address);
+      if (await this.#kept(W.proposeUnsaved)) window.location.assign(address);
     };
     return h("a", { class: "button", "data-look": "outline", "data-size": "sm", href: address, click: go }, W.propose);
+  }
+
+  // Whether all that is shown is kept; says `why` where it cannot be.
+  async #kept(why) {
+    await this.saver.flush();
+    if (this.saver.unsaved) this.app.show(why);
+    return !this.saver.unsaved;
   }
 
   #toggle() {
