@@ -45,7 +45,7 @@ def test_a_save_that_comes_second_is_told_who_came_first(office, editor):
     answer = save(editor, draft_id, {**definition, "title": {"ja": "後"}})
     assert answer.status_code == 409
     assert answer.json["code"] == "draft_changed"
-    assert answer.json["changed_by"] == "henshu"
+    assert (answer.json["changed_by"], answer.json["own"]) == ("henshu", True)
     assert state(editor, draft_id)["definition"]["title"] == definition["title"]
 
 

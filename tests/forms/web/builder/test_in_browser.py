@@ -27,6 +27,7 @@ from todoke_catalog import loading
 from todoke_catalog.conditions import Condition, passes
 from todoke_catalog.fields import Question, SlotField
 from todoke_catalog.identity import Level
+from todoke_forms.staffing import set_rights
 
 from .test_applicants import never_and_unfound
 
@@ -575,19 +576,20 @@ def test_a_finding_leads_to_where_it_is_mended(page, address):
     assert page.evaluate("document.activeElement.labels[0].textContent") == "質問文"
 
 
-def test_two_colleagues_are_told_of_each_other_and_lose_nothing(page, address, browser):
+def test_two_colleagues_are_told_of_each_other_and_lose_nothing(office, page, address, browser):
+    set_rights(office.database, "mihon", ["edit-forms"])
     begin(page, address)
     add(page, "短い文", "一")
     saved(page)
     other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
-    sign_in(other, address)
+    sign_in(other, address, "mihon")
     other.goto(page.url)
     add(other, "短い文", "相手の項目")
     saved(other)
     add(page, "短い文", "自分の項目")
     stop = page.get_by_role("alertdialog", name="ほかの職員が先に保存しました")
     stop.wait_for()
-    assert "henshuさんが" in stop.inner_text()
+    assert "mihonさんが" in stop.inner_text()
     assert violations(page) == []
     shoot(page, "builder-conflict")
     first = page.url
@@ -598,7 +600,7 @@ def test_two_colleagues_are_told_of_each_other_and_lose_nothing(page, address, b
     assert labels(other) == ["一", "相手の項目"]
 
 
-def test_the_others_state_can_be_taken(page, address, browser):
+def test_ones_own_other_screen_is_called_that_and_its_state_can_be_taken(page, address, browser):
     begin(page, address)
     saved(page)
     other = browser.new_context(viewport=DESK, locale="ja-JP").new_page()
@@ -607,7 +609,10 @@ def test_the_others_state_can_be_taken(page, address, browser):
     add(other, "短い文", "相手の項目")
     saved(other)
     add(page, "短い文", "自分の項目")
-    page.get_by_role("button", name="相手の内容を開く").click()
+    stop = page.get_by_role("alertdialog", name="別の画面で先に保存しました")
+    stop.wait_for()
+    assert "henshuさん" not in stop.inner_text()
+    page.get_by_role("button", name="別の画面の内容を開く").click()
     expect(page.locator("[data-item] .node__label")).to_have_text(["相手の項目"])
 
 

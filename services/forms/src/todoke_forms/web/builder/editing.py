@@ -98,6 +98,7 @@ def _refused(refusal: Refusal, draft_id: str) -> Response:
     if refusal.code == "draft_changed":
         other = bench().read(draft_id)
         said |= {"changed_by": other.changed_by, "changed_at": shown.minute(other.changed_at_ms)}
+        said["own"] = other.changed_by == g.session.staff_name
     return make_response(jsonify(said), _STATUS.get(refusal.code, 422))
 
 

@@ -133,14 +133,15 @@ export class Bar {
     if (open) this.findings.scrollIntoView({ block: "nearest" });
   }
 
-  #conflict({ changed_by: who, changed_at: when }) {
+  #conflict({ changed_by: who, changed_at: when, own }) {
+    const words = own ? W.conflictOwn : W.conflictOther;
     const take = async () => {
       const latest = await this.saver.latest();
       if (!latest) return this.app.show(W.stillAway);
       this.saver.discard();
       window.location.reload();
     };
-    this.#say(W.conflictTitle, W.conflict(who, when), this.#keeping(), button(W.conflictTake, take));
+    this.#say(words.title, words.text(who, when), this.#keeping(), button(words.take, take));
   }
 
   // Keeps one's own work as a draft of its own, and goes on there.
