@@ -26,6 +26,7 @@ BUNDLE = FormBundle(
     open=True,
     published_at=datetime(2026, 11, 1, tzinfo=UTC),
 )
+LARGE = b"x" * (MAX_BUNDLE + 20_000)  # more than its route takes
 
 
 def take(editor, data):
@@ -136,8 +137,16 @@ def test_what_is_no_signed_form_is_refused_in_words_and_leaves_nothing(editor, n
     assert drafts(editor) == 0
 
 
-def test_a_file_that_is_larger_than_any_bundle_is_not_read(editor):
-    assert take(editor, b"x" * (MAX_BUNDLE + 20_000)).status_code == 413
+def test_a_file_that_is_larger_than_any_bundle_is_not_read_and_another_is_asked_for(editor):
+    page = take(editor, LARGE)
+    assert page.status_code == 413
+    assert "ファイルが大きすぎます" in page.text
+    assert 'name="bundle"' in page.text
+
+
+def test_a_file_that_is_too_large_gets_no_page_of_the_builder_without_a_session(office):
+    page = take(office.browser(), LARGE)
+    assert 'name="bundle"' not in page.text
 
 
 def test_hostile_words_of_a_signed_form_stay_words(editor, neighbour):

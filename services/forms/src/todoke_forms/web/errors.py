@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from todoke_forms import events, metrics
 from todoke_forms.web import texts, typed
+from todoke_forms.web.builder import sharing
 from todoke_forms.web.guard import SESSION_ENDED
 from todoke_forms.web.routes import MAX_REQUEST_BYTES
 from todoke_kit import logs
@@ -70,6 +71,8 @@ def _http(error: HTTPException) -> tuple[str, int]:
     code = _CODES.get(status, "page_failed")
     if code == TOO_LARGE and (request.content_length or 0) <= MAX_REQUEST_BYTES:  # else the server has counted it
         kit_metrics.refused(metrics.WEB_DOOR, code)
+    if code == TOO_LARGE and request.endpoint == sharing.TAKE and g.session is not None:
+        return sharing.too_large(), status
     return _page(code), status
 
 

@@ -30,6 +30,7 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 FILE = "bundle"
+TAKE = "sharing.take"  # the endpoint that a file is sent to
 MEDIA_TYPE = "application/jose"  # RFC 7515 section 9.2.1
 
 
@@ -77,6 +78,11 @@ def take() -> str | tuple[str, int]:
         compared=_compared(bundle, definition),
         foreign=bundle.municipality != desk().municipality,
     )
+
+
+def too_large() -> str:
+    """Asks for another file, where one was too large for its request to be read."""
+    return _form("notice_oversized")
 
 
 def _form(code: str) -> str:
