@@ -62,6 +62,12 @@ def test_a_proposal_is_listed_for_the_second_person_and_says_what_it_replaces(ed
     assert "承認して公開する" in page
 
 
+def test_the_digest_is_folded_away_behind_what_it_is_good_for(approver, number):
+    before, _, folded = approver.get(f"/proposals/{number}").text.partition("<details><summary>同じ内容かを機械で照合")
+    assert re.search("[0-9a-f]{64}", folded.partition("</details>")[0])
+    assert not re.search("<dd[^>]*>[^<]*[0-9a-f]{64}", before + folded.partition("</details>")[2])
+
+
 def test_the_draft_says_what_becomes_of_it(editor, approver, draft_id, number, release):
     assert "承認待ち" in editor.get(f"/forms/{draft_id}").text
     assert approve(approver, number).status_code == 303

@@ -91,6 +91,8 @@ PROPOSALS_DECIDED_NONE = "まだありません。"
 PROPOSAL_TITLE = "「{title}」の公開"
 PROPOSED_BY, WRITTEN_BY, PROPOSED_AT = "承認を求めた人", "最後に保存した人", "求めた日時"
 DECIDED_BY, DECIDED_AT, DIGEST = "決めた人", "決めた日時", "内容のダイジェスト（SHA-256）"
+DIGEST_FOR = "同じ内容かを機械で照合するとき"
+DIGEST_HELP = "内容が1文字でも違えば、この値も変わります。監査の記録の値と比べられます。ふだんは見なくてかまいません。"
 PROPOSAL_STATES = {
     "waiting": "承認待ち",
     "withdrawn": "取り下げ",
