@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import msgspec
@@ -27,6 +26,7 @@ from todoke_catalog import loading
 from todoke_catalog.conditions import Condition, passes
 from todoke_catalog.fields import Question, SlotField
 from todoke_catalog.identity import Level
+from todoke_forms.core import sheets
 from todoke_forms.staffing import set_rights
 
 from .test_applicants import never_and_unfound
@@ -1023,14 +1023,14 @@ def test_a_translation_comes_in_as_one_step_that_can_be_undone(page, address):
     begin(page, address, template="人間ドック")
     with page.expect_download() as download:
         page.get_by_role("button", name="翻訳ファイルを書き出す").click()
-    written = json.loads(download.value.path().read_text("utf-8"))
-    assert written["texts"]["相談"] == ""
-    data = json.dumps({**written, "texts": {text: f"ⓥ{text}" for text in written["texts"]}}).encode()
+    rows = sheets.read(download.value.path().read_bytes()).rows.values()
+    assert ("相談", "", "") in rows
+    data = sheets.write("vi", [(text, former, f"ⓥ{text}") for text, former, _ in rows])
     chosen = page.get_by_label("翻訳ファイルを読み込む")
-    chosen.set_input_files({"name": "vi.json", "mimeType": "application/json", "buffer": data})
+    chosen.set_input_files({"name": "vi.csv", "mimeType": "text/csv", "buffer": data})
     expect(page.locator(".told")).to_contain_text("すべての言葉に訳があります")
     assert saved(page)["definition"]["title"] == {"ja": "相談", "more": {"vi": "ⓥ相談"}}
     page.get_by_role("button", name="元に戻す").click()
     assert saved(page)["definition"]["title"] == {"ja": "相談"}
-    chosen.set_input_files({"name": "vi.json", "mimeType": "application/json", "buffer": b"[]"})
+    chosen.set_input_files({"name": "vi.csv", "mimeType": "text/csv", "buffer": b"[]"})
     expect(page.locator(".told")).to_contain_text("翻訳ファイルとして読めません")

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from todoke_catalog import translations
+from todoke_forms.core import sheets
 from todoke_forms.core.translating import MAX_BYTES
 
 from .test_drafts import begin, state
@@ -29,24 +30,33 @@ def take(editor, draft_id, data, definition=None):
     plain = definition or state(editor, draft_id)["definition"]
     form = {"csrf_token": editor.token, "definition": json.dumps(plain, ensure_ascii=False)}
     if data is not None:
-        form["translation"] = (io.BytesIO(data), "vi.json")
+        form["translation"] = (io.BytesIO(data), "vi.csv")
     return editor.client.post(f"/forms/{draft_id}/translation", data=form, content_type="multipart/form-data")
 
 
-def file(editor, draft_id, **changes):
-    written = given(editor, draft_id).json
-    texts = {text: f"ⓥ{text}" for text in written["texts"]}
-    return json.dumps({**written, "texts": texts, **changes}, ensure_ascii=r"\ud800" in repr(changes)).encode()
+def rows(answer):
+    return [*sheets.read(answer.data).rows.values()]
+
+
+def file(editor, draft_id, texts=None, language="vi"):
+    """The file as it is given, filled in; with the texts that are named only, if any are."""
+    if texts is not None:
+        return sheets.write(language, [(text, "", words) for text, words in texts.items()])
+    given_rows = rows(given(editor, draft_id))
+    return sheets.write(language, [(text, former, f"ⓥ{text}") for text, former, _ in given_rows])
 
 
 def test_the_file_has_every_text_and_what_is_translated(editor, draft_id):
     answer = given(editor, draft_id)
     plain = state(editor, draft_id)["definition"]
-    name = f"{plain['procedure']}.vi.json"
+    name = f"{plain['procedure']}.vi.csv"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert answer.json == translations.to_fill_in(plain, "vi")
-    assert "人間ドック" in answer.text  # a translator reads it
-    assert given(editor, draft_id, "en").json["texts"][plain["summary"]["ja"]] == plain["summary"]["en"]
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.data.startswith('\ufeff"日本語","いまの訳","訳（vi）"\r\n'.encode())
+    texts = translations.to_fill_in(plain, "vi")["texts"]
+    assert sorted(rows(answer)) == sorted((text, "", "") for text in texts)
+    summary = plain["summary"]
+    assert (summary["ja"], summary["en"], summary["en"]) in rows(given(editor, draft_id, "en"))
 
 
 @pytest.mark.parametrize("language", ["", "ja", "Vietnamese", "vi%0a", "../../x"])
@@ -84,7 +94,10 @@ def test_what_is_left_empty_and_what_is_strange_is_told(editor, draft_id):
 
 def test_a_file_that_nobody_touched_changes_nothing_where_one_text_has_two_translations(editor, draft_id):
     written = given(editor, draft_id, "en")
-    assert written.json["texts"]["申請する本人"] == {"I did": "I did", "Mine": "Mine"}
+    assert [row for row in rows(written) if row[0] == "申請する本人"] == [
+        ("申請する本人", "I did", "I did"),
+        ("申請する本人", "Mine", "Mine"),
+    ]
     answer = take(editor, draft_id, written.data).json
     assert answer["definition"] == state(editor, draft_id)["definition"]
     assert answer["sentence"].startswith("翻訳ファイル（英語）を読み込みました。")
@@ -92,9 +105,8 @@ def test_a_file_that_nobody_touched_changes_nothing_where_one_text_has_two_trans
 
 
 def test_a_row_for_a_translation_that_is_there_no_more_is_told(editor, draft_id):
-    written = given(editor, draft_id, "en").json
-    texts = {"申請する本人": {"I did": "I did it", "His": "Her own"}}
-    answer = take(editor, draft_id, json.dumps({**written, "texts": texts}).encode()).json
+    data = sheets.write("en", [("申請する本人", "I did", "I did it"), ("申請する本人", "His", "Her own")])
+    answer = take(editor, draft_id, data).json
     assert "いまのフォームにない訳を直す行が1件あり、使いませんでした" in answer["sentence"]
     assert '"I did it"' in json.dumps(answer["definition"])
 
@@ -117,8 +129,14 @@ def test_staff_read_where_the_form_has_what_no_form_may_hold(editor, draft_id):
     assert "名前（ベトナム語）に、使えない文字" in found["sentence"]
 
 
-def test_a_file_that_begins_with_a_byte_order_mark_is_read(editor, draft_id):
-    assert take(editor, draft_id, b"\xef\xbb\xbf" + file(editor, draft_id)).status_code == 200
+def test_one_row_of_several_translations_is_for_its_own_places(editor, draft_id):
+    answer = take(editor, draft_id, sheets.write("en", [("申請する本人", "I did", "I did it")])).json
+    said = json.dumps(answer["definition"])
+    assert '"I did it"' in said
+    assert '"Mine"' in said
+
+
+HEAD = "日本語,いまの訳,訳（vi）\n"
 
 
 @pytest.mark.parametrize(
@@ -127,32 +145,36 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read(editor, draft_id):
         (None, "ファイルを選んでください"),
         (b"", "ファイルを選んでください"),
         (b"x" * (MAX_BYTES + 1), "翻訳ファイルが大きすぎます"),
+        (HEAD + "a,,\n" * 5_001, "翻訳ファイルが大きすぎます"),
         (b"\xff\xfe", "翻訳ファイルとして読めません"),
-        (b"[" * 5_000, "翻訳ファイルとして読めません"),
-        (b"[]", "翻訳ファイルとして読めません"),
-        (b'{"a":1,"a":1}', "翻訳ファイルとして読めません"),
-        ({"texts": {"人間ドック": "\ud800"}}, "翻訳ファイルとして読めません"),
-        ({"format": 2}, "翻訳ファイルとして読めません"),
-        ({"texts": []}, "翻訳ファイルとして読めません"),
-        ({"language": "ja"}, "翻訳の言語が分かりません"),
-        ({"language": "ベトナム語"}, "翻訳の言語が分かりません"),
-        ({"language": 7}, "翻訳の言語が分かりません"),
-        ({"procedure": "other"}, "ほかのフォームの翻訳ファイルです"),
+        (b"\xff\x00\x00", "翻訳ファイルとして読めません"),
+        (b'{"format":1}', "翻訳ファイルとして読めません"),
+        ("日本語,訳（vi）\n", "翻訳ファイルとして読めません"),
+        ("日本語,いまの訳,訳（vi）,訳（en）\n", "翻訳ファイルとして読めません"),
+        ((HEAD + "人間ドック,,x\n").encode("cp932"), "「CSV UTF-8（コンマ区切り）」を選んで"),
+        (HEAD.replace("vi", "ja"), "翻訳の言語が分かりません"),
+        (HEAD.replace("vi", "ベトナム語"), "翻訳の言語が分かりません"),
+        (HEAD + "前の題,,x\n", "ほかのフォームの翻訳ファイルです"),
+        (HEAD, "ほかのフォームの翻訳ファイルです"),
+        (HEAD + "\n人間ドック,,x,y\n", "表の3行目を直してください。列が多すぎるか"),
+        (HEAD + '"a\nb",,\n"人間ドック,,x\n', "表の3行目を直してください。列が多すぎるか"),
+        (HEAD + "人間ドック,," + "x" * 2_001, "表の2行目を直してください。言葉が長すぎます"),
+        (HEAD + "人間ドック,,x\n,,y\n", "表の3行目を直してください。日本語の列が空です"),
+        (HEAD + "人間ドック,,x\n人間ドック,,y\n", "表の3行目を直してください。日本語といまの訳が同じ行"),
     ],
     ids=lambda value: str(value)[:24],
 )
 def test_what_cannot_be_taken_is_refused_in_words(editor, draft_id, data, words):
-    sent = file(editor, draft_id, **data) if isinstance(data, dict) else data
-    answer = take(editor, draft_id, sent)
+    answer = take(editor, draft_id, data.encode() if isinstance(data, str) else data)
     assert answer.status_code == 422
     assert words in answer.json["sentence"]
 
 
 def test_a_translation_that_makes_the_form_too_large_is_refused(editor, draft_id):
     plain = state(editor, draft_id)["definition"]
-    texts = dict.fromkeys([*given(editor, draft_id).json["texts"]][:15], "長" * 1_900)  # 86 kB
+    texts = dict.fromkeys([text for text, _, _ in rows(given(editor, draft_id))][:15], "長" * 1_900)  # 86 kB
     large = translations.apply(plain, translations.Translation(1, plain["procedure"], "ne", texts))
-    answer = take(editor, draft_id, file(editor, draft_id, texts=texts), large)
+    answer = take(editor, draft_id, file(editor, draft_id, texts), large)
     assert answer.status_code == 422
     assert "フォームが大きすぎて" in answer.json["sentence"]
 

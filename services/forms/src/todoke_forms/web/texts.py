@@ -514,8 +514,28 @@ _REFUSALS = {
         "翻訳ファイルとして読めません。「翻訳ファイルを書き出す」で保存したファイルに書きこんでください。読み込んでいません",
         "That is not a translation file. Nothing was imported.",
     ),
+    "translation_shift_jis": (
+        "ファイルが Shift_JIS です。「CSV UTF-8（コンマ区切り）」を選んで保存してください。読み込んでいません",
+        'The file is in Shift_JIS. Please save it as "CSV UTF-8". Nothing was imported.',
+    ),
+    "translation_row_unreadable": (
+        "列が多すぎるか、引用符が合っていません。読み込んでいません",
+        "The row has too many columns, or a quotation mark without its other. Nothing was imported.",
+    ),
+    "translation_row_too_long": (
+        "言葉が長すぎます。読み込んでいません",
+        "The row has a text that is too long. Nothing was imported.",
+    ),
+    "translation_row_nameless": (
+        "日本語の列が空です。読み込んでいません",
+        "The row has no Japanese. Nothing was imported.",
+    ),
+    "translation_row_twice": (
+        "日本語といまの訳が同じ行が前にもあり、訳が違います。読み込んでいません",
+        "An earlier row says another translation for the same text. Nothing was imported.",
+    ),
     "translation_language_unknown": (
-        "翻訳の言語が分かりません。ファイルの language は、vi や zh-Hans のような言語の記号です。読み込んでいません",
+        "翻訳の言語が分かりません。1行目の「訳（vi）」のかっこには、vi や zh-Hans などと書きます。読み込んでいません",
         "The language is none that can be translated into. Nothing was imported.",
     ),
     "translation_of_another_form": (

@@ -654,6 +654,7 @@ def language(tag: str) -> str:
 
 # A translation from a file
 TRANSLATION_TAKEN = "翻訳ファイル（{language}）を読み込みました。"
+TRANSLATION_ROW = "翻訳ファイルの表の{row}行目を直してください。"
 TRANSLATION_WHOLE = "すべての言葉に訳があります。"
 TRANSLATION_MISSING = "訳がまだない言葉が{count}件あります。"
 TRANSLATION_STRANGE = "このフォームにない日本語の訳が{count}件あり、使いませんでした。"

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from todoke_forms import metrics
 from todoke_forms.core import drafts, translating
+from todoke_forms.core.sheets import RowRefusal
 from todoke_forms.web import texts
 from todoke_forms.web.builder import texts as words
 from todoke_forms.web.builder.drafts import bench
@@ -29,8 +30,8 @@ def give(draft_id: str) -> Response:
     """
     plain, language = drafts.plain(bench().read(draft_id).definition), request.args.get("language", "")
     data = translating.give(plain, language)
-    headers = {"Content-Disposition": f'attachment; filename="{plain["procedure"]}.{language}.json"'}
-    return Response(data, headers=headers, content_type="application/json")
+    headers = {"Content-Disposition": f'attachment; filename="{plain["procedure"]}.{language}.csv"'}
+    return Response(data, headers=headers, content_type="text/csv; charset=utf-8")
 
 
 def take(draft_id: str) -> Response:
@@ -39,7 +40,7 @@ def take(draft_id: str) -> Response:
         brought = _brought(draft_id)
     except Refusal as refusal:
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        said = {"code": refusal.code, "sentence": texts.refusal(refusal.code)}
+        said = {"code": refusal.code, "sentence": _why(refusal)}
         return make_response(jsonify(said), 404 if refusal.code == "draft_unknown" else 422)
     return jsonify({"definition": brought.plain, "sentence": _said(brought)})
 
@@ -50,6 +51,11 @@ def _brought(draft_id: str) -> translating.Brought:
     if plain["procedure"] != kept.procedure:
         raise Refusal("draft_malformed")
     return translating.take(plain, sent.read(translating.MAX_BYTES + 1) if sent else b"")
+
+
+def _why(refusal: Refusal) -> str:
+    where = words.TRANSLATION_ROW.format(row=refusal.row) if isinstance(refusal, RowRefusal) else ""
+    return where + texts.refusal(refusal.code)
 
 
 def _said(brought: translating.Brought) -> str:

@@ -23,7 +23,7 @@ export function translations(app) {
     field(
       "translation.file",
       W.translationTake,
-      h("input", { class: "input", type: "file", accept: ".json,application/json", change: take }),
+      h("input", { class: "input", type: "file", accept: ".csv,.txt,text/csv,text/plain", change: take }),
     ),
   );
 }
