@@ -51,12 +51,12 @@ STATES = {
     "case that is repeated": State(f"/cases/{REPEATED}", shown="form[action$='/accept-repeat']"),
     "repeat without a reason": State(f"/cases/{REPEATED}/accept-repeat", {"reason": " "}, ".errors"),
     "mark that is out of date": State(f"/cases/{BOOKED}/attendance", {"marks": "7", "missed": "true"}),
-    "record refused": State(f"/cases/{GOOD}/notes", {"text": "電話した。", "due": "あした"}, ".errors"),
+    "record refused": State(f"/cases/{GOOD}/notes", {"note": "電話した。", "due": "あした"}, ".errors"),
     "withdrawing": State(f"/cases/{GOOD}/decide/withdrawn"),
     "decision refused": State(
         f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"
     ),
-    "follow-ups": State("/follow-ups"),
+    "follow-ups": State("/follow-ups", shown="tbody .tag"),
     "places": State("/places", shown="tbody"),
     "draw": State("/places/lottery/draw"),
     "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
@@ -127,7 +127,9 @@ def names(office) -> dict[str, str]:
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
     set_rights(office.database, "mihon", ["edit-forms", "approve-forms", "hold-draws", "read-views"])
+    note(office, OTHER, "2026-12-01")  # is past by the time of the walk
     office.now += LATER
+    note(office, GOOD, "2027-06-30")
     editor = office.browser()
     editor.sign_in("henshu")
     editor.get("/forms/new")
@@ -139,6 +141,13 @@ def names(office) -> dict[str, str]:
     proposal = editor.post(f"/forms/{draft}/propose", revision="2").location.rpartition("/")[2]
     other = editor.post("/forms", start="template:ningen-dock", title="助成").location.rpartition("/")[2]
     return {"draft": other, "proposal": proposal}
+
+
+def note(office, number: str, due: str) -> None:
+    staff = office.browser()
+    staff.sign_in()
+    staff.get(f"/cases/{number}")
+    assert staff.post(f"/cases/{number}/notes", note="電話した。" * 60, due=due, records="0").status_code == 303
 
 
 def close_draw(office) -> None:
