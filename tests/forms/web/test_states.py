@@ -16,15 +16,29 @@ from playwright.sync_api import Page
 from support import casework, layout
 from support.booking import Bookings, form, number, slots
 from support.browser import DESK, NARROWEST, chromium, enter, serving, shoot, violations
+from support.posting import posted
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+from todoke_catalog import templates
 from todoke_forms.staffing import set_rights
+from todoke_forms.store import draws
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.stopping import Stopping
+from todoke_forms.web import texts
 from todoke_forms.web.routes import ASSETS, ROUTES
 
 GOOD, OTHER, BOOKED, REPEATED = number(50), number(51), number(1), number(21)
+INELIGIBLE, WRITTEN_TO, URGENT = number(52), number(53), number(60)
+WORDS = {"words": ["死にたい"], "notice": {"ja": "189に電話できます。"}}
 LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
 LATER = timedelta(days=200)  # the fiscal year of the cases is over, and so are the times that were booked
+TRIED = casework.answered(templates.golden_answers((casework.NOW + LATER).date()))
+
+
+def tried(**changes: object) -> dict[str, str]:
+    """What the preview posts for a sound application; `changes` are of its answers."""
+    return {name: str(value) for name, value in posted(casework.DEFINITION.fields, TRIED | changes).items()}
 
 
 @dataclass(frozen=True)
@@ -49,19 +63,24 @@ STATES = {
     "case that differs": State(f"/cases/{OTHER}"),
     "case that was booked": State(f"/cases/{BOOKED}", shown="form[action$='/attendance']"),
     "case that is repeated": State(f"/cases/{REPEATED}", shown="form[action$='/accept-repeat']"),
+    "case that may not be granted": State(f"/cases/{INELIGIBLE}", shown=f"text={texts.INELIGIBLE}"),
+    "case with a letter": State(f"/cases/{WRITTEN_TO}", shown=".case-aside .letter__text"),
+    "case with an urgent mark": State(f"/cases/{URGENT}", shown=f"text={texts.URGENT}"),
     "repeat without a reason": State(f"/cases/{REPEATED}/accept-repeat", {"reason": " "}, ".errors"),
     "mark that is out of date": State(f"/cases/{BOOKED}/attendance", {"marks": "7", "missed": "true"}),
-    "record refused": State(f"/cases/{GOOD}/notes", {"text": "電話した。", "due": "あした"}, ".errors"),
+    "record refused": State(f"/cases/{GOOD}/notes", {"note": "電話した。", "due": "あした"}, ".errors"),
     "withdrawing": State(f"/cases/{GOOD}/decide/withdrawn"),
+    "withdrawing with a letter": State(f"/cases/{OTHER}/decide/withdrawn", shown="#letter_title"),
     "decision refused": State(
         f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"
     ),
-    "follow-ups": State("/follow-ups"),
+    "follow-ups": State("/follow-ups", shown="tbody .tag"),
     "places": State("/places", shown="tbody"),
     "draw": State("/places/lottery/draw"),
     "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
     "draw held too early": State("/places/lottery/draw/hold", {"value": "1", "confirmed": "true"}),
     "draw that is closed": State("/places/closed-lottery/draw"),
+    "draw that was held": State("/places/held-lottery/draw", shown="tbody"),
     "access log": State("/access-log", shown="tbody"),
     "access log, nothing": State("/access-log?staff=nobody"),
     "access log, wrong number": State("/access-log?number=12345", shown=".field__error"),
@@ -76,6 +95,10 @@ STATES = {
     "draft": State("/forms/{draft}", shown=".outline"),
     "preview": State("/forms/{draft}/preview"),
     "preview judged": State("/forms/{draft}/preview", {}),
+    "preview accepted": State("/forms/{draft}/preview", tried(), ".preview-head .notice[data-tone=success]"),
+    "preview refused": State(
+        "/forms/{draft}/preview", tried(health_check_taken=True), ".preview-head .notice[data-tone=warning]"
+    ),
     "applicants": State("/forms/{draft}/applicants"),
     "removing": State("/forms/{draft}/remove"),
     "proposing": State("/forms/{draft}/propose"),
@@ -90,6 +113,7 @@ STATES = {
     "a first version": State("/offered/ningen-dock/1/changes", shown=".changes"),
     "withdrawing a version": State("/offered/ningen-dock/1/withdraw"),
     "withdrawn without a reason": State("/offered/ningen-dock/1/withdraw", {}, ".errors"),
+    "a version that was withdrawn": State("/offered/compared", shown="form[action$='/restore']"),
     "restored, though offered": State("/offered/ningen-dock/1/restore", {}),
     "no such page": State("/nowhere"),
     "no such case": State("/cases/x"),
@@ -118,16 +142,26 @@ def names(office) -> dict[str, str]:
     """An office with something to see on every page; what its draft and its proposal are called."""
     office.arrive(50)
     office.arrive(51, answers={"applicant_name": "見本 花枝"}, letters_to=casework.letter_key(51).public())
+    office.arrive(52, answers={"health_check_taken": True})
+    office.arrive(53, letters_to=casework.letter_key(53).public())
+    Bookings(office.database, form(procedure="urgent", urgent=WORDS)).arrive(60, answers={"comment": "死にたい"})
     Bookings(office.database, slots(20, waiting=1)).arrive(*range(1, 13), answers={"when": ["s1"]})
     Bookings(office.database, form(procedure="lottery", places=LOTTERY)).arrive(15)
     Bookings(office.database, form(procedure="closed-lottery", places=LOTTERY)).arrive(*range(30, 35))
-    close_draw(office)
+    Bookings(office.database, form(procedure="held-lottery", places=LOTTERY)).arrive(*range(70, 75))
+    close_draw(office, "closed-lottery")
+    close_draw(office, "held-lottery")
     for title in ("料理教室", "料理の教室", "料理の講座"):
         Bookings(office.database, form(procedure="compared", title={"ja": title}))
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
     set_rights(office.database, "mihon", ["edit-forms", "approve-forms", "hold-draws", "read-views"])
+    withdraw_version(office)
+    send_letter(office)
+    note(office, OTHER, "2026-12-01")  # is past by the time of the walk
     office.now += LATER
+    note(office, GOOD, "2027-06-30")
+    hold_draw(office)
     editor = office.browser()
     editor.sign_in("henshu")
     editor.get("/forms/new")
@@ -141,14 +175,50 @@ def names(office) -> dict[str, str]:
     return {"draft": other, "proposal": proposal}
 
 
-def close_draw(office) -> None:
+def note(office, number: str, due: str) -> None:
+    staff = office.browser()
+    staff.sign_in()
+    staff.get(f"/cases/{number}")
+    assert staff.post(f"/cases/{number}/notes", note="電話した。" * 60, due=due, records="0").status_code == 303
+
+
+def withdraw_version(office) -> None:
+    approver = office.browser()
+    approver.sign_in("shonin")
+    approver.get("/offered/compared/3/withdraw")
+    sent = {"reason_ja": "金額の計算に誤りがありました。", "confirmed": "true"}
+    assert approver.post("/offered/compared/3/withdraw", **sent).status_code == 303
+    offering = Offering(office.database, casework.MUNICIPALITY, casework.NOTICE_KEY)
+    keys = {casework.SEALING_KEY.key_id: casework.SEALING_KEY}
+    Stopping(offering, lambda: keys, lambda: None, lambda: office.now).work()
+
+
+def send_letter(office) -> None:
+    staff = office.browser()
+    staff.sign_in()
+    staff.get(f"/cases/{WRITTEN_TO}/decide/withdrawn")
+    asked = {"wanted": "withdrawn", "seen": "arrived", "sequence": "1", "confirmed": "true", "reason": "本人から電話"}
+    asked |= {"letter_title": "取下げのお知らせ", "letter_text": "申請を取り下げました。" * 40}
+    assert staff.post(f"/cases/{WRITTEN_TO}/state", **asked).status_code == 303
+
+
+def hold_draw(office) -> None:
+    with office.database.write() as connection:
+        draws.record_leaf(connection, {draws.find(connection, "held-lottery").leaf_tag: 7})
+    holder = office.browser()
+    holder.sign_in()
+    holder.get("/places/held-lottery/draw")
+    assert holder.post("/places/held-lottery/draw/hold", value="0417", confirmed="true").status_code == 303
+
+
+def close_draw(office, procedure: str) -> None:
     set_rights(office.database, "shonin", ["hold-draws", "approve-forms"])
     drawer = office.browser()
     drawer.sign_in("shonin")
-    drawer.get("/places/closed-lottery/draw")
+    drawer.get(f"/places/{procedure}/draw")
     source = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
     source |= {"source_length": "4", "confirmed": "true"}
-    assert drawer.post("/places/closed-lottery/draw/close", **source).status_code == 303
+    assert drawer.post(f"/places/{procedure}/draw/close", **source).status_code == 303
 
 
 @pytest.fixture

@@ -40,7 +40,11 @@ GOLDEN = {
     if name not in {"receipt", "result_sheet"}
 }
 ANSWERED = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
-EVERYTHING = everykind.form(*EVERY_KIND, CHILDREN, procedure="everything")
+LONG = {**everykind.field("text", max_chars=2000, lines="many"), "id": "long"}
+AT_LENGTH = {"long": "長い文章です。\n" * 40 + "https://mihon.example/" + "a" * 200}
+EVERYTHING = everykind.form(*EVERY_KIND, LONG, CHILDREN, procedure="everything")
+LENGTHY = everykind.form(LONG, procedure="lengthy")
+CLOSED_LENGTHY = everykind.form(LONG, procedure="closed-lengthy", open=False)
 LEFT_QUICKLY = published(definition=json.loads(templates.read("childcare-consultation")))
 CLOSED = everykind.form(CHILDREN, procedure="closed", open=False)
 AGENT = CardAgent(("http://127.0.0.1:1",))
@@ -51,7 +55,9 @@ GATEWAY = Gateway(
     consultation(),
     FILED_HERE,
     EVERYTHING,
+    LENGTHY,
     CLOSED,
+    CLOSED_LENGTHY,
     LEFT_QUICKLY,
     card_door="http://127.0.0.1:1",
     agent=AGENT,
@@ -109,6 +115,7 @@ STATES = {
     "check without a card": State(
         "/procedures/library-survey/form", at_check(survey(), ANSWERED), "form[action*='/send']"
     ),
+    "check of a long text": State("/procedures/lengthy/form", at_check(LENGTHY, AT_LENGTH), ".section-head"),
     "files without a card": State(attaching.PATH, with_files(go="show"), ".chosen"),
     "files without a card with errors": State(
         attaching.PATH,
@@ -136,6 +143,9 @@ STATES = {
     "letter": State(f"/status/{NUMBER}", shown="#letter-form:not([hidden])"),
     "left quickly": State("/procedures/childcare-consultation", shown="#quick-exit"),
     "closed on the way": State("/procedures/closed/form", {"draft": drafts.write(Draft(CLOSED.digest, {}))}),
+    "closed on the way with answers": State(
+        "/procedures/closed-lengthy/form", at_check(CLOSED_LENGTHY, AT_LENGTH), "text=長い文章です。"
+    ),
     "too early to sign": State(SIGN, {"draft": "x"}),
     "no such page": State("/nowhere"),
 }
