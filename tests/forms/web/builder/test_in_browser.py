@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from support import layout
 from support.browser import (
     DESK,
     NARROWEST,
@@ -210,6 +211,14 @@ def check(page: Page, name: str) -> None:
     shoot(page, name)
     assert violations(page) == []
     assert not page.evaluate(OVERFLOWS)
+
+
+def check_stop(page: Page, name: str) -> None:
+    """A state that stops saving, with what is to be mended opened, as everybody may have to read it."""
+    page.locator("[aria-controls=findings]").click()
+    shoot(page, name)
+    assert layout.everywhere(page) == []
+    page.locator("[aria-controls=findings]").click()
 
 
 def test_the_builder_holds_with_spaced_text(page, address):
@@ -590,8 +599,7 @@ def test_two_colleagues_are_told_of_each_other_and_lose_nothing(office, page, ad
     stop = page.get_by_role("alertdialog", name="ほかの職員が先に保存しました")
     stop.wait_for()
     assert "mihonさんが" in stop.inner_text()
-    assert violations(page) == []
-    shoot(page, "builder-conflict")
+    check_stop(page, "builder-conflict")
     first = page.url
     page.get_by_role("button", name="自分の変更を、別の下書きとして残す").click()
     page.get_by_role("heading", name="相談（別の変更）").wait_for()
@@ -626,6 +634,7 @@ def test_work_on_a_draft_that_a_colleague_removed_is_not_lost(page, address, bro
     other.get_by_role("button", name="削除する").click()
     add(page, "短い文", "二")
     page.get_by_role("alertdialog", name="この下書きは削除されています").wait_for()
+    check_stop(page, "builder-gone")
     page.get_by_role("button", name="自分の変更を、別の下書きとして残す").click()
     page.get_by_role("heading", name="相談（別の変更）").wait_for()
     assert [field["label"]["ja"] for field in fields(page)] == ["一", "二"]
@@ -637,6 +646,7 @@ def test_a_form_that_is_too_large_is_said_to_be(page, address):
         page.get_by_role("button", name="説明文", exact=True).click()
         page.get_by_label("本文").fill("長" * 2000)
     expect(page.locator(".bar__state")).to_contain_text("フォームが大きすぎ")
+    check_stop(page, "builder-too-large")
     for _ in range(12):
         page.get_by_role("button", name="元に戻す").click()
     saved(page)
@@ -648,6 +658,7 @@ def test_who_was_signed_out_signs_in_beside_it_and_goes_on(page, address):
     page.context.clear_cookies()
     add(page, "短い文", "一")
     page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
+    check_stop(page, "builder-signed-out")
     beside = page.context.new_page()
     sign_in(beside, address)
     page.get_by_role("button", name="もう一度保存する").click()
@@ -660,6 +671,7 @@ def test_a_server_that_is_away_is_asked_again(page, address):
     page.route("**/save", lambda route: route.abort())
     add(page, "短い文", "一")
     expect(page.locator(".bar__state")).to_contain_text("つながり次第、もう一度保存します")
+    check_stop(page, "builder-away")
     page.unroute("**/save")
     expect(page.locator(".bar__state")).to_have_text("保存しました")
     assert [field["label"]["ja"] for field in fields(page)] == ["一"]
