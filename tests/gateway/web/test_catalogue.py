@@ -72,7 +72,7 @@ class TestEntries:
 
     def test_one_says_who_can_apply_what_it_costs_when_how_long_and_how_one_is_identified(self):
         said = entry(page(), "人間ドック助成金申請")
-        told = ("受診日に40歳から74歳までの", "お金を受け取る申請です", "いつでも", "約25分", "本人確認：カード署名")
+        told = ("受診日に40歳から74歳までの", "お金を受け取る申請です", "いつでも", "約15分", "本人確認：カード署名")
         assert [words for words in told if words not in said] == []
 
     @pytest.mark.parametrize(

@@ -165,6 +165,9 @@ def test_both_look_ups_in_a_browser(form, scripts):
         page.click('[value="find:payee.branch"]')
         assert page.input_value('[id="payee.bank"]') == "9991"
         assert page.input_value('[id="payee.branch"]') == "001"
-        page.press('[id="payee.branch"]', "Enter")
+        if scripts:
+            page.press('[id="payee.branch"]', "Enter")
+        else:  # the branch is a text area then (docs/decisions/0070), where Enter is a line break
+            page.get_by_role("button", name="次へ").click()
         assert page.locator(".errors").count() == 1, "Enter means next, not a look-up"
         assert [text for text in heard if "422" not in text] == []
