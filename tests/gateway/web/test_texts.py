@@ -77,6 +77,8 @@ NOT_FOR_CITIZENS = {
     Code.DRAW_VALUE_WRONG: "a published draw, judged by a command",
     Code.DRAW_UNPROVEN: "a published draw, judged by a command",
     Code.DRAW_COMMITMENT_WRONG: "a published draw, judged by a command",
+    Code.DRAW_PUBLISHED_MALFORMED: "a published draw, judged by a command",
+    Code.DRAW_PUBLISHED_OTHER: "a published draw, judged by a command",
     Code.DRAW_ORDER_WRONG: "a published draw, judged by a command",
     Code.DRAW_ENTRY_MISSING: "a published draw, judged by a command",
 }
