@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import casework
+from support.forms import with_fields
 from support.library import FORMS
 
 from todoke_catalog import fields, loading
@@ -165,6 +166,98 @@ def test_a_changed_calculation_is_said_as_it_was_and_as_it_is():
     assert sentence.words == "「助成金の見込額」（計算する金額）の計算のしかたを変えます"
     assert "『基本料金』−『ほかから受けた助成の額』" in sentence.before
     assert sentence.after == "5,000円"
+
+
+def day(name, label):
+    return {"type": "date", "id": name, "label": {"ja": label}, "latest": "today"}
+
+
+def entries(name, label):
+    inner = [{"type": "integer", "id": f"{name}_yen", "label": {"ja": "額"}, "min": 0, "max": 9}]
+    inner += [day(f"{name}_born", "生まれた日"), day(f"{name}_came", "越した日")]
+    ages = [{"type": "age", "id": f"{name}_age", "birth": f"{name}_born", "on": "today"}]
+    group = {"type": "group", "id": name, "label": {"ja": label}, "entry": {"ja": "人"}, "fields": inner}
+    return {**group, "min_entries": 0, "max_entries": 3, "derived": ages}
+
+
+def of_days(rule=None, **more):
+    return (
+        with_fields(
+            [day("d_one", "甲の日"), day("d_two", "乙の日"), entries("g_one", "甲たち"), entries("g_two", "乙たち")],
+            [{"id": "x", **rule}] if rule else [],
+        )
+        | more
+    )
+
+
+AGE = {"type": "age", "birth": "d_one", "on": "today"}
+YEAR = {"type": "fiscal_year", "date": "d_one"}
+SUM = {"type": "sum_of", "group": "g_one", "expression": {"type": "field", "field": "g_one_yen"}}
+OTHER_SUM = {**SUM, "group": "g_two", "expression": {"type": "field", "field": "g_two_yen"}}
+COMPUTED = {
+    "another birthday": (AGE, {**AGE, "birth": "d_two"}, "甲の日", "乙の日"),
+    "another day that it counts to": (AGE, {**AGE, "on": "d_two"}, "申請する日", "乙の日"),
+    "another kind": (YEAR, {**YEAR, "type": "fiscal_year_end"}, "甲の日』の年度", "最後の日"),
+    "from another day": (
+        {"type": "days_between", "start": "d_one", "end": "today"},
+        {"type": "days_between", "start": "d_two", "end": "today"},
+        "甲の日",
+        "乙の日",
+    ),
+    "another order": (
+        {"type": "first_answered", "of": ["d_one", "d_two"]},
+        {"type": "first_answered", "of": ["d_two", "d_one"]},
+        "『甲の日』、『乙の日』",
+        "『乙の日』、『甲の日』",
+    ),
+    "other entries": (SUM, OTHER_SUM, "甲たち", "乙たち"),
+    "more years": (
+        {"type": "date_plus", "date": "d_one", "years": 1},
+        {"type": "date_plus", "date": "d_one", "years": 2},
+        "1年",
+        "2年",
+    ),
+}
+
+
+def between(old, new):
+    was, now = loading.load(old), loading.load(new)
+    return change_words.sentences(compare(was, now), was, now)
+
+
+@pytest.mark.parametrize(("old", "new", "was", "now"), COMPUTED.values(), ids=COMPUTED)
+def test_a_value_that_is_computed_otherwise_is_said_whole_and_names_no_id(old, new, was, now):
+    [sentence] = between(of_days(old), of_days(new))
+    assert was in sentence.before
+    assert now in sentence.after
+    assert sentence.before != sentence.after
+    assert not re.search("[a-z]_", sentence.words + sentence.before + sentence.after)
+
+
+def test_a_value_of_an_entry_is_said_whole_too():
+    new = of_days()
+    new["pages"][0]["fields"][2]["derived"][0]["birth"] = "g_one_came"
+    [sentence] = between(of_days(), new)
+    assert ("『生まれた日』" in sentence.before, "『越した日』" in sentence.after) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before", "after"),
+    [
+        (None, "d_one", "受け付けた日", "『甲の日』"),
+        ("d_one", "d_two", "『甲の日』", "『乙の日』"),
+    ],
+)
+def test_the_day_that_a_fiscal_year_is_counted_by_is_called_by_its_question(old, new, before, after):
+    once = [{"per": "fiscal_year"} | ({"day": one} if one else {}) for one in (old, new)]
+    [sentence] = between(*(of_days(once=one) for one in once))
+    assert sentence.words == "フォームの基本情報の年度を数える日を変えます"
+    assert (sentence.before, sentence.after) == (before, after)
+
+
+def test_a_limit_that_is_new_says_by_which_day_it_counts():
+    [sentence] = between(of_days(), of_days(once={"per": "fiscal_year", "day": "d_one"}))
+    assert sentence.after == "1人につき年度に1回まで（『甲の日』の年度で数えます）"
 
 
 def test_a_rule_that_is_gone_is_said_by_its_words():

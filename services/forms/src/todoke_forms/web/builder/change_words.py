@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,22 @@ class Sentence:
 def sentences(changes: Iterable[Change], old: Definition | None, new: Definition) -> list[Sentence]:
     """One sentence a change, in the order given."""
     before, after = rule_words.known(old) if old else {}, rule_words.known(new)
-    return [_sentence(change, before, after) for change in changes if not _says_nothing(change)]
+    told = (change for change in changes if not _says_nothing(change))
+    return [_sentence(change, before, after) for change in _values_once(told)]
+
+
+def _values_once(changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes, one for each value that is computed otherwise: its parts say little apart."""
+    last = None
+    for change in changes:
+        value = (change.kind, change.at[-1].id) if _recomputed(change) else None
+        if value is None or value != last:
+            yield change
+        last = value
+
+
+def _recomputed(change: Change) -> bool:
+    return change.kind == "changed" and bool(change.at) and isinstance(change.at[-1], _DERIVED)
 
 
 def _says_nothing(change: Change) -> bool:
@@ -61,7 +76,11 @@ def _sentence(change: Change, old: Known, new: Known) -> Sentence:
     if change.kind != "changed":
         words = texts.CHANGES["moved_page" if change.part else change.kind]
         return Sentence(change.kind, words.format(name=name, **_pages(change)), after=_detail(change, new))
-    words = texts.CHANGES["changed"].format(name=name, part=_part(change.part))
+    if _recomputed(change):
+        words = texts.CHANGES["changed"].format(name=name, part=texts.DERIVED_PART)
+        return Sentence("changed", words, *(rule_words.value(of[change.at[-1].id], of) for of in (old, new)))
+    part = texts.ONCE_DAY if (change.at, change.part) == ((), "day") else _part(change.part)
+    words = texts.CHANGES["changed"].format(name=name, part=part)
     if change.part == "type":
         return Sentence("changed", words, _kind(change.before), _kind(change.after))
     return Sentence("changed", words, *(_said(one, change.part, of) for one, of in _sides(change, old, new)))
@@ -142,6 +161,8 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911, P
         case int():
             return f"{value:,}"
         case str():
+            if part == "day" and value in names:
+                return rule_words.called(value, names)
             return _moment(value) if part in _MOMENTS else texts.CODES.get((part, value), _media_type(value))
         case Text():
             return _text(value)
@@ -159,7 +180,7 @@ def _said(value: Any, part: str, names: Known) -> str:  # noqa: C901, PLR0911, P
         case Urgent():
             return "\n".join(("、".join(value.words), _text(value.notice)))
         case Places() | Once():
-            return _limit(value)
+            return _limit(value, names)
         case _:
             return _rule(value, names)
 
@@ -194,9 +215,10 @@ def _moment(text: str) -> str:
     return texts.MOMENT.format(year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
 
 
-def _limit(value: Places | Once) -> str:
+def _limit(value: Places | Once, names: Known) -> str:
     if isinstance(value, Once):
-        return texts.CODES["per", value.per]
+        per = texts.CODES["per", value.per]
+        return per if value.day is None else texts.ONCE_OF_DAY.format(per=per, day=rule_words.called(value.day, names))
     return texts.PLACES_SAID.format(capacity=value.capacity, by=texts.CODES["by", value.by], waiting=value.waiting)
 
 

@@ -37,7 +37,7 @@ def condition(rule: Condition, names: Known, *, inner: bool = False) -> str:
         case Comparison():
             operators = {**texts.OPERATORS, **(texts.OPERATORS_OF_DAYS if _is_day(rule.value) else {})}
             said = operators[rule.op].format(value=_value(rule.value, names.get(rule.field)))
-            return f"{_name(rule.field, names)}が{said}"
+            return f"{called(rule.field, names)}が{said}"
 
 
 def calculation(rule: amounts.Expression, names: Known) -> str:  # noqa: PLR0911 - one line a kind
@@ -48,7 +48,7 @@ def calculation(rule: amounts.Expression, names: Known) -> str:  # noqa: PLR0911
             return shown.yen(rule.yen)
         case amounts.FieldRef():
             missing = "" if rule.if_missing is None else words["missing"].format(yen=shown.yen(rule.if_missing))
-            return _name(rule.field, names) + missing
+            return called(rule.field, names) + missing
         case amounts.Add():
             return "＋".join(_inner(one, names) for one in rule.of)
         case amounts.Sub():
@@ -72,20 +72,20 @@ def value(rule: derived.Derived | derived.Aggregate, names: Known) -> str:
     words = texts.DERIVED[_tag(rule)]
     match rule:
         case derived.FirstAnswered():
-            return words.format(of="、".join(_name(one, names) for one in rule.of))
+            return words.format(of="、".join(called(one, names) for one in rule.of))
         case derived.CountOf() | derived.SumOf():
             group = names.get(rule.group)
             within = {**names, **{one.id: one for one in group.fields}} if isinstance(group, GroupField) else names
-            return words.format(group=_name(rule.group, names), which=_which(rule, within))
+            return words.format(group=called(rule.group, names), which=_which(rule, within))
         case derived.DatePlus():
-            return words.format(date=_name(rule.date, names), moved=_moved(rule))
+            return words.format(date=called(rule.date, names), moved=_moved(rule))
         case derived.Age():
             attained = texts.ATTAINED[rule.attained]
-            return words.format(birth=_name(rule.birth, names), on=_name(rule.on, names), attained=attained)
+            return words.format(birth=called(rule.birth, names), on=called(rule.on, names), attained=attained)
         case derived.DaysBetween():
-            return words.format(start=_name(rule.start, names), end=_name(rule.end, names))
+            return words.format(start=called(rule.start, names), end=called(rule.end, names))
         case derived.FiscalYear() | derived.FiscalYearEnd():
-            return words.format(date=_name(rule.date, names))
+            return words.format(date=called(rule.date, names))
 
 
 def _which(rule: derived.Aggregate, names: Known) -> str:
@@ -102,7 +102,7 @@ def _moved(rule: derived.DatePlus) -> str:
 def _table(rule: amounts.Table, names: Known) -> str:
     rows = "、".join(texts.TABLE_ROW.format(key=row.key, yen=shown.yen(row.yen)) for row in rule.rows)
     last = "" if rule.otherwise is None else texts.TABLE_OTHERWISE.format(yen=shown.yen(rule.otherwise))
-    return texts.CALCULATIONS["table"].format(key=_name(rule.key, names), rows=rows + last)
+    return texts.CALCULATIONS["table"].format(key=called(rule.key, names), rows=rows + last)
 
 
 def _inner(rule: amounts.Expression, names: Known) -> str:
@@ -110,7 +110,7 @@ def _inner(rule: amounts.Expression, names: Known) -> str:
     return words if isinstance(rule, amounts.Const | amounts.FieldRef) else f"（{words}）"
 
 
-def _name(name: str, names: Known) -> str:
+def called(name: str, names: Known) -> str:
     """What to call what a rule names; a derived value is called by how it comes about."""
     if name == TODAY:
         return texts.TODAY

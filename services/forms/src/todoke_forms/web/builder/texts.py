@@ -206,6 +206,7 @@ NAMED_VALUE = "計算する値「{words}」"
 NOTHING = "（なし）"
 # What it means that a form, a page or an item has no such member.
 ABSENT = {
+    "day": "受け付けた日",
     "identity": "カードの署名",
     "reception": "いつでも受け付ける",
     "places": "フォーム全体では決めない",
@@ -217,6 +218,9 @@ ABSENT = {
 SLOT_SAID = "{day} {start}から{end}"
 SLOT_ROOM = "（{capacity}件まで）"
 DERIVED_KIND = "計算する値"
+DERIVED_PART = "数え方"
+ONCE_DAY = "年度を数える日"
+ONCE_OF_DAY = "{per}（{day}の年度で数えます）"
 YES_NO = {True: "はい", False: "いいえ"}
 MOMENT = "{year}年{month}月{day}日 {hour}:{minute:02}"
 RECEPTION_SAID = ("{}から", "{}まで")
