@@ -149,8 +149,8 @@ def agreed_in(name, page, place, least, *others):
     [
         (agreed_in("household-benefit", 1, 5, 0), True),  # who has no child is paid too, and asked nothing
         (agreed_in("household-benefit", 1, 5, 1), False),
-        (agreed_in("vaccination-refund", 2, 2, 0), False),  # no entry is no money
-        (agreed_in("vaccination-refund", 2, 2, 1), False),
+        (agreed_in("vaccination-refund", 2, 1, 0), False),  # no entry is no money
+        (agreed_in("vaccination-refund", 2, 1, 1), False),
     ],
     ids=["paid without", "of each", "nothing without", "of each that is paid"],
 )

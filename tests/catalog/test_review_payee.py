@@ -155,7 +155,7 @@ def test_a_delegation_to_receive_says_that_another_is_paid(field, found):
 def bills(*added, least=1, most=5, **paid):
     """The refund, with fields added to what is asked of each bill, and its account changed."""
     draft = template("child-medical-refund")
-    group = draft["pages"][2]["fields"][1]
+    group = draft["pages"][2]["fields"][0]
     group["fields"] = [*group["fields"], *added]
     group["min_entries"], group["max_entries"] = least, most
     draft["pages"][3]["fields"][1].update(paid)
@@ -170,7 +170,7 @@ def said_twice(draft):
     ]
 
 
-GROUP, INSIDE = "$.pages[2].fields[1]", "$.pages[2].fields[1].fields[4]"
+GROUP, INSIDE = "$.pages[2].fields[0]", "$.pages[2].fields[0].fields[4]"
 
 
 def test_an_account_of_each_entry_is_none_for_an_amount_of_all():
@@ -181,7 +181,7 @@ def test_an_account_of_each_entry_is_none_for_an_amount_of_all():
 
 def test_where_the_office_pays_nothing_accounts_may_be_several():
     draft = bills(account("振込先の口座"))
-    draft["pages"][2]["fields"][2]["paid_by"] = "applicant"
+    draft["pages"][2]["fields"][1]["paid_by"] = "applicant"
     assert said_twice(draft) == []
 
 

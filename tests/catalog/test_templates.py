@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -62,6 +62,24 @@ def test_what_is_paid_once_is_asked_for_once():
         "ningen-dock": ("fiscal_year", "exam_date"),
         "staff-recruitment": ("person", None),
     }
+
+
+def test_a_form_that_names_the_last_day_of_applying_takes_none_after_it():
+    ends = {}
+    for name, form in FORMS.items():
+        said = form.summary.ja if form.summary else ""
+        if told := re.search(r"(?:申請|申込み)は令和(\d+)年(\d+)月(\d+)日まで", said):
+            year, month, day = map(int, told.groups())
+            ends[name] = f"{date(2018 + year, month, day) + timedelta(days=1)}T00:00"
+    assert {"business-support", "household-benefit", "letter-benefit", "staff-recruitment"} <= ends.keys()
+    assert {name: (one := FORMS[name].reception) and one.closes for name in ends} == ends
+
+
+def test_care_equipment_bought_last_fiscal_year_is_counted_with_what_was_bought_then():
+    [used] = (field for field in FORMS["care-equipment"].fields if field.id == "used")
+    assert [used.label.ja[:11], used.label.en[-31:]] == ["支払った日の属する年度", "the fiscal year of the day paid"]
+    written = [words for text in _texts(json.loads(templates.read("care-equipment"))) for words in text.values()]
+    assert [words for words in written if re.search("今年度|ことし|this fiscal year", words)] == []
 
 
 def test_who_sees_a_consultation_is_said_as_it_is():
