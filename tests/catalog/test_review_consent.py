@@ -4,6 +4,8 @@ import pytest
 from support.forms import changed
 from support.reviewed import MORE, added, form, named, template
 
+from todoke_catalog import templates
+
 ASKED = ("consent_as_question", MORE)
 
 
@@ -109,7 +111,15 @@ def test_a_notice_of_consent_needs_one_that_is_asked():
         ("申請をもって、同意をいただいたものとします。", True),
         ("世帯の全員が同意したものとします。", True),
         ("雨の日は中止します。ご了承ください。", False),
-        ("公簿で調べます。", False),
+        ("公簿で調べます。", True),
+        ("市が住民基本台帳を確認します。", True),
+        ("支給額は、課税の状況を市が調べて決めます。", True),
+        ("町が所得を調べて段階を決めます。", True),
+        ("公簿で確認できる人は、書類は要りません。", False),
+        ("課税証明書を確認します。", False),
+        ("道路台帳を確認します。", False),
+        ("所得を確認してください。", False),
+        ("被害の程度を市が調べて証明します。", False),
         ("同意書は窓口でお渡しします。", False),
         ("承諾書を出してください。", False),
         ("同意者の名前を書いてください。", False),
@@ -128,6 +138,112 @@ def test_whoever_is_paid_agrees_to_something():
     kept = [field for field in draft["pages"][3]["fields"] if field["type"] != "consent"]
     draft["pages"][3]["fields"] = [*kept, {"type": "heading", "id": "end", "label": {"ja": "終わり"}}]
     assert "consent_missing" in dict(named(draft))
+
+
+TRUTH = "申請の内容は事実と相違ありません"
+PAYING = [
+    name
+    for name in templates.names()
+    if any(
+        field["type"] == "amount" and field.get("paid_by", "office") == "office"
+        for page in template(name)["pages"]
+        for field in page["fields"]
+    )
+]
+
+
+def left_with(name, words, **more):
+    """A template whose last consent has these words, the only one that there is."""
+    draft = template(name)
+    (last,) = [page for page in draft["pages"] if page["fields"][-1]["type"] == "consent"]
+    assert any("確認することに同意します" in field["label"]["ja"] for field in last["fields"])
+    for page in draft["pages"]:
+        page["fields"] = [field for field in page["fields"] if field["type"] != "consent"]
+    last["fields"].append({"type": "consent", "id": "last", "label": {"ja": words}, **more})
+    return draft
+
+
+def test_there_are_fifteen_templates_that_pay():
+    assert len(PAYING) == 15
+
+
+@pytest.mark.parametrize("name", PAYING)
+def test_a_declaration_of_truth_is_no_consent_to_look_into_records(name):
+    assert "consent_missing" in dict(named(left_with(name, TRUTH)))
+    assert "consent_missing" not in dict(named(left_with(name, "市が公簿で確認することに同意します")))
+
+
+@pytest.mark.parametrize(
+    ("words", "consents"),
+    [
+        (TRUTH, False),
+        ("注意事項を読みました", False),
+        ("申請の内容を確認しました", False),
+        ("申請の内容に偽りがあったときは、返還します", False),
+        ("申請の内容に間違いがないことを認めます", False),
+        ("申請の内容に相違ないことに同意します", False),
+        ("所有者の承諾を得ています", False),
+        ("所有者が承諾しています", False),
+        ("同意書を付けました", False),
+        ("受け取りを、口座の名義人に委任します", False),
+        ("同意できないときは申請しません", False),
+        ("申請の内容に相違なく、公簿で調べることに同意します", True),
+        ("世帯の全員が、公簿で確認することに同意しています", True),
+        ("保護者は、課税の確認に同意します", True),
+        ("課税の照会を承諾します", True),
+        ("税の照会の権限を市に委任します", True),
+        ("市が公簿を見ても差し支えありません", True),
+        ("市が公簿を見てもかまいません", True),
+        ("市が税の記録を調べることを知っています", True),
+        ("上の内容を了承しました", True),
+    ],
+)
+@pytest.mark.parametrize("place", ["label", "help"])
+def test_the_words_of_a_consent_say_that_it_is_one(words, consents, place):
+    said = {place: {"ja": words}}
+    assert ("consent_missing" not in dict(named(left_with("funeral-grant", "確かめました", **said)))) is consents
+    notice = {"type": "notice", "label": {"ja": "確認"}, "body": {"ja": "記録を見ることに同意していただきます。"}}
+    consent = {"type": "consent", "id": "last", "label": {"ja": "確かめました"}, **said}
+    assert (("consent_missing", MORE) not in named(changed(added(notice), {"/pages/0/fields/7": consent}))) is consents
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("公簿で調べることに同意のうえ、申し込んでください。", True),
+        ("市が住民基本台帳を確認します。", True),
+        ("世帯の記録を調べます。ご了承ください。", True),
+        ("所有者の承諾を得た人が申し込めます。", False),
+        ("公簿で確認できる人は、申込みは要りません。", False),
+        ("雨の日は中止します。ご了承ください。", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("pointer", "path"),
+    [
+        ("/summary", "$.summary"),
+        ("/pages/0/intro", "$.pages[0].intro"),
+        ("/pages/0/fields/0/help", "$.pages[0].fields[0]"),
+    ],
+)
+def test_consent_is_spoken_of_in_a_summary_an_introduction_and_a_help_too(pointer, path, words, found):
+    draft = changed(form("event"), {pointer: {"ja": words}})
+    assert (("consent_missing", path) in named(draft)) is found
+    agreed = changed(draft, {"/pages/0/fields/6": {**CONSENT, "id": "agree"}})
+    assert "consent_missing" not in dict(named(agreed))
+
+
+def test_the_help_of_a_paper_speaks_of_the_consent_that_it_shows():
+    words = {"ja": "隣の家の同意を得たことがわかる書類です。"}
+    assert "consent_missing" not in dict(named(changed(form("event"), {"/pages/0/fields/0/help": words})))
+
+
+def test_a_summary_is_read_by_whoever_has_no_entry():
+    words = {"ja": "家族"}
+    group = {"type": "group", "label": words, "entry": words, "min_entries": 0, "max_entries": 3, "fields": [CONSENT]}
+    draft = changed(added(group), {"/summary": {"ja": "公簿で調べることに同意のうえ、申し込んでください。"}})
+    assert ("consent_missing", "$.summary") in named(draft)
+    assert ("consent_missing", "$.summary") not in named(changed(draft, {"/pages/0/fields/6/min_entries": 1}))
 
 
 CONSENT = {"type": "consent", "id": "agree", "label": {"ja": "記録を見ることに同意します"}}

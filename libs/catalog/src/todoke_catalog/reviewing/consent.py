@@ -10,26 +10,12 @@ from typing import TypeGuard
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import Comparison, Not
+from todoke_catalog.definition import Definition
+from todoke_catalog.reviewing.agreeing import ASKED, MAX_WORDS, OF_OTHERS, agrees, helps_to_agree, speaks
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
+from todoke_catalog.texts import Text
 
-MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
-
-# What a notice says of it, but for a paper; so too that it counts as given (同意をいただいたものとします).
-_SPOKEN = re.compile("(同意|承諾|(?<!ご)了承)(?!書|者|[のを]?(撤回|取り?消))")
-# Politeness alone (雨天のときは中止します。ご了承ください) asks for no consent; looking into records does.
-_POLITELY = re.compile("ご(了承|承知おき)(?!書|者)")
-_LOOKED_INTO = re.compile(
-    "公簿|台帳|個人情報|記録|(所得|課税|納付|資格|世帯|口座).{0,20}(調べ|調査|照会|確認|確かめ)|撮影|公表|掲載"
-)
-# A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
-_ASKED = re.compile(
-    "(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
-)
-_OTHERS = (
-    "(?<!申請)(?<!申込)(?<!届出)(?<!請求)(?<!申請する)(?<!請求する)(?<!申し込む)(?<!届け出る)[者人主員族親夫妻父母]"
-)
-_OF_OTHERS = re.compile(f"({_OTHERS}|子ども|全員)((の|が|も|から)、?|は.{{0,12}})(同意|承諾|了承)")
 _AGREES = re.compile(
     "(はい|yes)?[、,]?.{0,40}((同意|承諾|了承|承知)(する|します|しました|いたします)?|許可(する|します))"
 )
@@ -49,20 +35,25 @@ def check(form: Form) -> Iterator[Advice]:
         agreed = _agreed(one.field)
         if agreed and _goes_on(form, one, agreed):
             yield Advice(ReviewCode.CONSENT_AS_QUESTION, one.path)
-    paid = [one for one in form.fields if _pays(one.field) and not agreed_to(form, one.field)]
-    spoken = [one for one in form.fields if _speaks_of_consent(one.field) and not _asked_with(form, one)]
-    for reason, found in (("payment", paid), ("words", spoken)):
-        if found:
-            yield Advice(ReviewCode.CONSENT_MISSING, found[0].path, {"reason": reason})
+    asked = consents(form)
+    paid = (one.path for one in form.fields if _pays(one.field) and not agreed_to(form, one.field, asked))
+    for reason, paths in (("payment", paid), ("words", _spoken(form, asked))):
+        for path in paths:
+            yield Advice(ReviewCode.CONSENT_MISSING, path, {"reason": reason})
             return
 
 
-def agreed_to(form: Form, grant: kinds.AmountField) -> Sequence[Located]:
-    """The consents that nobody leaves out who is paid this, but for the conditions under which they are asked.
+def consents(form: Form) -> Sequence[Located]:
+    """What is asked by which one agrees to something, but for declarations of truth."""
+    return [one for one in form.fields if isinstance(one.field, kinds.ConsentField) and agrees(one.field)]
+
+
+def agreed_to(form: Form, grant: kinds.AmountField, asked: Sequence[Located]) -> Sequence[Located]:
+    """Of these consents, those that nobody leaves out who is paid this, but for the conditions of their being asked.
 
     One in the entries of a group that may have none is such only where no entry is no money.
     """
-    required = (one for one in _consents(form) if isinstance(one.field, kinds.ConsentField) and one.field.required)
+    required = (one for one in asked if isinstance(one.field, kinds.ConsentField) and one.field.required)
     return [one for one in required if not (form.in_no_entry(one) and _paid_without_entry(form, one, grant))]
 
 
@@ -71,21 +62,28 @@ def _paid_without_entry(form: Form, one: Located, grant: kinds.AmountField) -> b
     return group is not None and form.worth_without(grant, group)
 
 
-def _asked_with(form: Form, notice: Located) -> bool:
-    """Whether whoever sees a notice may be asked to agree; in the entries of a group, to what is asked there too."""
-    return any(one.group == notice.group or not form.in_no_entry(one) for one in _consents(form))
+def _spoken(form: Form, asked: Sequence[Located]) -> Iterator[str]:
+    """The paths of what speaks of consent, or of looking into records, to somebody who may be asked for none."""
+    groups = {one.group for one in asked}
+    if any(not form.in_no_entry(one) for one in asked):
+        return
+    yield from (path for path, words in _introductions(form.definition) if speaks(words.ja))
+    yield from (one.path for one in form.fields if one.group not in groups and _speaks_of_consent(one.field))
 
 
-def _consents(form: Form) -> Sequence[Located]:
-    return [one for one in form.fields if isinstance(one.field, kinds.ConsentField)]
+def _introductions(definition: Definition) -> Iterator[tuple[str, Text]]:
+    yield "$.summary", definition.summary
+    for number, page in enumerate(definition.pages):
+        if page.intro is not None:
+            yield f"$.pages[{number}].intro", page.intro
 
 
 def _agreed(field: kinds.Field) -> Sequence[Comparison]:
     """What is true of whoever agrees, for a question that asks whether one does; none for any other, or 任意."""
-    if _OPTIONAL in field.label.ja or _OF_OTHERS.search(field.label.ja):
+    if _OPTIONAL in field.label.ja or OF_OTHERS.search(field.label.ja):
         return ()
     match field:
-        case kinds.YesNoField() if _ASKED.search(field.label.ja):
+        case kinds.YesNoField() if ASKED.search(field.label.ja):
             return [Comparison(field.id, "eq", value=True)]
         case kinds.ChoiceField():
             return [Comparison(field.id, "eq", value) for value in _agreeing(field)]
@@ -108,7 +106,7 @@ def _agrees(said: str, label: str) -> bool:
         return False
     if _AGREES.fullmatch(said):
         return True
-    asked = _ASKED.search(label) or (said == "ok" and _OF_ONESELF.search(label))
+    asked = ASKED.search(label) or (said == "ok" and _OF_ONESELF.search(label))
     return bool(asked and _YES.fullmatch(said))
 
 
@@ -124,17 +122,9 @@ def _pays(field: kinds.Field) -> TypeGuard[kinds.AmountField]:
 
 
 def _speaks_of_consent(field: kinds.Field) -> bool:
-    if not isinstance(field, kinds.NoticeField):
-        return False
-    said = (field.label.ja[:MAX_WORDS], field.body.ja[:MAX_WORDS])
-    if any(map(_POLITELY.search, said)) and any(map(_LOOKED_INTO.search, said)):
+    if isinstance(field, kinds.NoticeField) and speaks(field.label.ja, field.body.ja):
         return True
-    return any(_says_consent(sentence) for words in said for sentence in words.split("。"))
-
-
-def _says_consent(sentence: str) -> bool:
-    """Whether a sentence speaks of consent that is not somebody else's, who has given it already or has to."""
-    return bool(_SPOKEN.search(sentence) and (_ASKED.search(sentence) or not _OF_OTHERS.search(sentence)))
+    return field.help is not None and helps_to_agree(field.help.ja)
 
 
 def _folded(words: str) -> str:

@@ -12,7 +12,7 @@ from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
-from todoke_catalog.reviewing.consent import agreed_to
+from todoke_catalog.reviewing.consent import agreed_to, consents
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.reviewing.logic import branches
@@ -36,8 +36,8 @@ _PAYERS = {
 
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the money; most of it only of a sound form."""
-    asked = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
-    accounts = [one for one in asked if not taken_from(one.field)]
+    banks = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
+    accounts = [one for one in banks if not taken_from(one.field)]
     grants = [one for one in form.fields if isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office"]
     if grants and not accounts:
         yield Advice(ReviewCode.PAYEE_MISSING, grants[0].path)
@@ -54,11 +54,10 @@ def check(form: Form) -> Iterator[Advice]:
         for one in grants if payees else ():
             if _paid_without(form.reach, one, payees, table):
                 yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
+        asked = consents(form)
         for one in grants:
-            consents = (
-                [each.guards for each in agreed_to(form, one.field)] if isinstance(one.field, kinds.AmountField) else []
-            )
-            if consents and _paid_without(form.reach, one, consents, table):
+            to = agreed_to(form, one.field, asked) if isinstance(one.field, kinds.AmountField) else []
+            if to and _paid_without(form.reach, one, [each.guards for each in to], table):
                 yield Advice(ReviewCode.CONSENT_MISSING, one.path, {"reason": "payment"})
 
 

@@ -1,0 +1,85 @@
+"""What the words of a form say of consent: that it is given or asked for, or that records are looked into.
+
+Japanese words are data here, as in `words`.
+"""
+
+import re
+
+from todoke_catalog import fields as kinds
+
+MAX_WORDS = 2_000  # characters that are looked at of one text, as many as the builder takes
+
+# What a notice says of it, but for a paper; so too that it counts as given (同意をいただいたものとします).
+_SPOKEN = re.compile("(同意|承諾|(?<!ご)了承)(?!書|者|[のを]?(撤回|取り?消))")
+# Politeness alone (雨天のときは中止します。ご了承ください) asks for no consent; looking into records does.
+_POLITELY = re.compile("ご(了承|承知おき)(?!書|者)")
+_LOOKED_INTO = re.compile(
+    "公簿|台帳|個人情報|記録|(所得|課税|納付|資格|世帯|口座).{0,20}(調べ|調査|照会|確認|確かめ)|撮影|公表|掲載"
+)
+# That the office looks into records about somebody: what it does, and no book of roads and no paper that it is shown.
+_RECORDS = (
+    "((?<!道路)(?<!水道)台帳|公簿|住民登録|(所得|課税|納付|納税|滞納)(の?(状況|情報|記録|有無|区分))?(?=[、をはもで]))"
+)
+_OFFICE = "[市町村区県都府道]が"
+_LOOKS = "((確認|調査|照会|閲覧)(し|いたし|させていただき)ます|調べます|確かめます)(?!か)"
+_LOOKING = re.compile(
+    f"{_RECORDS}.{{0,20}}{_LOOKS}|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
+)
+# A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
+ASKED = re.compile(
+    "(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
+)
+_OTHERS = (
+    "(?<!申請)(?<!申込)(?<!届出)(?<!請求)(?<!申請する)(?<!請求する)(?<!申し込む)(?<!届け出る)[者人主員族親夫妻父母]"
+)
+OF_OTHERS = re.compile(f"({_OTHERS}|子ども|全員)((の|が|も|から)、?|は.{{0,12}})(同意|承諾|了承)")
+# What a required consent says besides; 「調べること」 alone is agreed to by the press, 「読みました」 is not.
+_GIVEN = re.compile(
+    "委任(し|する|いたし)|差し?支え|異議|了解|承知|許可し|認めます"
+    "|てもかま|ても構|てもよ|ても良|てよい"
+    "|(調べる|調べられる|確かめる|(調査|照会|確認|閲覧|提供|共有)(する|される))(こと|の)"
+)
+_DENIED = re.compile("(同意|承諾|了承)(し|でき)(ない|ません)")
+# That what one says is true, or is the owner's consent, allows nobody to look into anything.
+_NO_OBJECT = re.compile(
+    "(相違|間違い|誤り|偽り|虚偽)[がはのも]?(ない|なき|ありません|ございません)(こと|旨)[にを](同意|承諾|了承|了解|承知|認め)"
+    "|((所有|管理|権利)者|持ち主|家主|地主|貸主|大家さん?|隣の人)((の|が|も|から)、?|は.{0,12})(同意|承諾|了承)"
+)
+_DELEGATED = re.compile("(受け?取り?|受領).{0,20}委任")
+
+
+def agrees(field: kinds.ConsentField) -> bool:
+    """Whether whoever presses it agrees to something: no declaration of truth, and not that a notice was read."""
+    said = (field.label.ja, field.help.ja if field.help else "")
+    return any(_gives(sentence) for words in said for sentence in words[:MAX_WORDS].split("。"))
+
+
+def speaks(*texts: str) -> bool:
+    """Whether words to everybody, such as a notice, ask for consent or say that records are looked into."""
+    said = [words[:MAX_WORDS] for words in texts]
+    if any(map(_POLITELY.search, said)) and any(map(_LOOKED_INTO.search, said)):
+        return True
+    return any(_says_consent(one) or _LOOKING.search(one) for words in said for one in words.split("。"))
+
+
+def helps_to_agree(words: str) -> bool:
+    """The same of a question's help, where consent is mostly a paper's: 「持ち主の同意を得たことがわかる書類」."""
+    said = words[:MAX_WORDS]
+    if _POLITELY.search(said) and _LOOKED_INTO.search(said):
+        return True
+    sentences = said.split("。")
+    return any(_LOOKING.search(one) or _asks(one) for one in sentences)
+
+
+def _gives(sentence: str) -> bool:
+    left = _DELEGATED.sub("", _NO_OBJECT.sub("", sentence))
+    return bool((ASKED.search(left) or _GIVEN.search(left)) and not _DENIED.search(left))
+
+
+def _asks(sentence: str) -> bool:
+    return bool(_SPOKEN.search(sentence) and ASKED.search(sentence) and not OF_OTHERS.search(sentence))
+
+
+def _says_consent(sentence: str) -> bool:
+    """Whether a sentence speaks of consent that is not somebody else's, who has given it already or has to."""
+    return bool(_SPOKEN.search(sentence) and (ASKED.search(sentence) or not OF_OTHERS.search(sentence)))
