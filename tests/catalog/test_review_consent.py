@@ -118,6 +118,8 @@ def test_a_notice_of_consent_needs_one_that_is_asked():
         ("公簿で確認できる人は、書類は要りません。", False),
         ("課税証明書を確認します。", False),
         ("道路台帳を確認します。", False),
+        ("水道台帳を確認します。", False),
+        ("だれが台帳を確認しますか。", False),
         ("所得を確認してください。", False),
         ("被害の程度を市が調べて証明します。", False),
         ("同意書は窓口でお渡しします。", False),
@@ -233,9 +235,9 @@ def test_consent_is_spoken_of_in_a_summary_an_introduction_and_a_help_too(pointe
     assert "consent_missing" not in dict(named(agreed))
 
 
-def test_the_help_of_a_paper_speaks_of_the_consent_that_it_shows():
-    words = {"ja": "隣の家の同意を得たことがわかる書類です。"}
-    assert "consent_missing" not in dict(named(changed(form("event"), {"/pages/0/fields/0/help": words})))
+@pytest.mark.parametrize("words", ["隣の家の同意を得たことがわかる書類です。", "配偶者が同意した日を書いてください。"])
+def test_a_help_may_speak_of_a_consent_of_others(words):
+    assert "consent_missing" not in dict(named(changed(form("event"), {"/pages/0/fields/0/help": {"ja": words}})))
 
 
 def test_a_summary_is_read_by_whoever_has_no_entry():
