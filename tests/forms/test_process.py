@@ -24,7 +24,7 @@ from support.waiting import LONG
 from devstack import toml
 from todoke_evidence import receipt
 from todoke_evidence.notice import NoticeVerifier, read_bundle, read_status
-from todoke_forms import wiring
+from todoke_forms import wiring_trust
 from todoke_forms.config import Authentication, InboxConfig, Sanitizer, WebConfig
 from todoke_forms.core.rights import Right
 from todoke_forms.keys.key_folder import KeyFolder
@@ -292,10 +292,10 @@ def test_a_damaged_memory_of_revocation_lists_stops_the_start(inbox_settings, tm
     own = Authentication(trust=inbox_settings.trust, seen_lists=file)
     settings = msgspec.structs.replace(inbox_settings, seen_lists=file)
     for named in (settings, own):
-        wiring._trust("trust store", settings, named, None)
+        wiring_trust.store("trust store", settings, named, None)
         file.write_bytes(b"torn")
         with pytest.raises(ConfigError, match="seen_lists_malformed"):
-            wiring._trust("trust store", settings, named, None)
+            wiring_trust.store("trust store", settings, named, None)
         file.unlink()
 
 

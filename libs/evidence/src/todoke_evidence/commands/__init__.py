@@ -1,0 +1,1 @@
+"""What each `todoke` command does with what its options name."""
