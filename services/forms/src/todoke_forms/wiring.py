@@ -1,4 +1,4 @@
-"""Builds the inbox process from its configuration; `wiring_trust` is what cards are judged by, `wiring_web` the pages."""
+"""Builds the inbox from its configuration (`wiring_trust`: what cards are judged by; `wiring_web`: the pages)."""
 
 from __future__ import annotations
 
