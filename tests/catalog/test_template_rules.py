@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from support import said
 from support.library import FORMS
+from support.written_rules import derived_of, numbers, turns
 
 from todoke_catalog import templates
+from todoke_catalog.derived import of_entry
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
 
@@ -28,41 +30,6 @@ UNSAID = {
 }
 
 
-def _comparisons(condition):
-    if condition["type"] in ("all", "any"):
-        for one in condition["of"]:
-            yield from _comparisons(one)
-    elif condition["type"] == "not":
-        yield from _comparisons(condition["of"])
-    else:
-        yield condition
-
-
-def _numbers(condition, derived):
-    """The integers and days that a condition compares with, and the periods of what it compares."""
-    for one in _comparisons(condition):
-        value = one["value"]
-        if isinstance(value, int) and not isinstance(value, bool):
-            yield abs(value)
-        elif isinstance(value, str) and value.count("-") == 2:
-            yield from map(int, value.split("-"))
-        yield from _periods(one["field"], derived)
-
-
-def _periods(name, derived):
-    rule = derived.get(name, {})
-    yield from (abs(rule[unit]) for unit in ("years", "months", "days") if rule.get(unit))
-    for source in ("date", "start", "end", "birth", "on"):
-        yield from _periods(rule[source], derived) if source in rule else ()
-    if rule.get("condition"):
-        yield from _numbers(rule["condition"], derived)
-
-
-def _derived(form):
-    inside = [one for page in form["pages"] for field in page["fields"] for one in field.get("derived", [])]
-    return {one["id"]: one for one in (*form.get("derived", []), *inside)}
-
-
 def _said(part):
     if isinstance(part, dict) and isinstance(part.get("ja"), str):
         return said.japanese(part["ja"])
@@ -73,11 +40,41 @@ def _said(part):
 @pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.eligibility])
 def test_a_rule_goes_by_no_number_that_the_form_does_not_say(name):
     form = json.loads(templates.read(name))
-    derived = _derived(form)
+    derived = derived_of(form)
     told = _said({key: part for key, part in form.items() if key not in ("legal_basis", "contact")}) | {0, 1}
-    silent = {rule["code"]: set(_numbers(rule["condition"], derived)) - told for rule in form["eligibility"]}
+    silent = {rule["code"]: set(numbers(rule["condition"], derived)) - told for rule in form["eligibility"]}
     expected = {code: numbers for (of, code), numbers in UNSAID.items() if of == name}
     assert {code: numbers for code, numbers in silent.items() if numbers} == expected
+
+
+# Values that nothing comes to: amounts in units of 1,000 or 100 yen and of 20,000 yen, a fifth child of four.
+UNREACHED = {
+    ("business-support", "too_little"): {9_999},
+    ("course-lottery", "too_many"): {5},
+    ("event-booking", "too_many"): {5},
+    ("home-subsidy", "nothing"): {999},
+    ("letter-benefit", "nobody_wants"): {1},
+    ("ningen-dock", "nothing_to_pay"): {99},
+}
+
+
+def _known(name):
+    """What each golden application without an error comes to."""
+    verdicts = [validate(FORMS[name], case.answers, case.today) for case in templates.golden_cases(name)]
+    return [verdict.known for verdict in verdicts if not verdict.errors]
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.eligibility])
+def test_golden_applications_stand_on_both_sides_of_every_rule(name):
+    groups = {group.id: group for group in FORMS[name].groups}
+    known, missing = _known(name), {}
+    for code, group, field, around in turns(json.loads(templates.read(name))):
+        entries = [of_entry(groups[group].derived, entry, one) for one in known for entry in one.get(group, ())]
+        reached = {one[field] for one in (entries if group else known) if field in one}
+        missing.setdefault((name, code), set()).update(around - reached)
+    assert {rule: values for rule, values in missing.items() if values} == {
+        rule: values for rule, values in UNREACHED.items() if rule[0] == name
+    }
 
 
 def _shown(name, case):
