@@ -170,7 +170,7 @@ def said_twice(draft):
     ]
 
 
-GROUP, INSIDE = "$.pages[2].fields[0]", "$.pages[2].fields[0].fields[4]"
+GROUP, INSIDE = "$.pages[2].fields[0]", "$.pages[2].fields[0].fields[5]"
 
 
 def test_an_account_of_each_entry_is_none_for_an_amount_of_all():

@@ -48,7 +48,7 @@ def _by(name: str, **answers: object) -> Person | None:
     ("name", "other"),
     [
         ("letter-benefit", {"inquiry_number": "9912345678"}),
-        ("household-benefit", {"reason": "sudden", "since": "2026-08-01"}),
+        ("household-benefit", {"children": []}),
         ("business-support", {"business_name": "別の見本食堂"}),
         ("funeral-grant", {"died": "2026-10-29"}),  # of one death, however it is told
     ],
