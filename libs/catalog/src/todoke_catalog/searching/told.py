@@ -1,0 +1,110 @@
+"""What a form says, folded, with the places where a word in kana may begin: しかめる is no part of たしかめる.
+
+A word begins where kana begin, behind a blank or a sign, where hiragana and katakana meet, and behind a particle. In a
+reading it begins where it begins in the text that is read, and at each kanji. Inside katakana nobody sees where words
+begin: カード is a part of マイナンバーカード, and ペット of カーペット.
+"""
+
+import re
+from typing import NamedTuple
+
+from todoke_catalog.searching import halves
+from todoke_catalog.searching.halves import Places
+from todoke_catalog.searching.spelling import fold, loose, plain
+
+_BEGIN, _INSIDE = "\ue000", "\ue001"  # marks, of private use: they stand in no text
+_MARKS = re.compile(f"[{_BEGIN}{_INSIDE}]")
+_BEGINS = re.compile(
+    r"(?<=[\s、。,.「」『』()\[\]/:;!?・~])(?=[ぁ-ゖァ-ヶ])"
+    r"|(?<=[ァ-ヶ])(?=[ぁ-ゖ])|(?<=[ァ-ヶ]ー)(?=[ぁ-ゖ])|(?<=[ぁ-ゖ])(?=[ァ-ヶ])"
+)
+_CONTINUES = re.compile("(?<=[ァ-ヶー])(?=[ァ-ヶ])")
+_KANA = re.compile("[ぁ-ゖー]")
+_NEVER_FIRST = frozenset("ぁぃぅぇぉっゃゅょゎんー")
+_PARTICLES = frozenset("のにをがでへとはもや")
+_POLITE = frozenset("おご")  # おとしより
+_KANJI = "[㐀-鿿々〆]"
+_MIN_ACROSS = 4  # kana that may be of two words: けんこうほけん
+_MIN_INSIDE = 3  # kana of a part of a word in katakana
+
+
+class Told(NamedTuple):
+    """A folded text; where words in kana begin in it, must, and may inside katakana; its reading, where one is known."""
+
+    text: str
+    starts: frozenset[int] = frozenset()
+    breaks: frozenset[int] = frozenset()
+    inside: frozenset[int] = frozenset()
+    reading: str = ""
+    places: Places = ()
+
+    def has(self, word: str) -> bool:
+        """Whether a folded word is in the text, and is no end of another word in kana."""
+        return word in self.text and (not _KANA.match(word) or self._at(word, self.starts, _MIN_ACROSS))
+
+    def has_alone(self, kanji: str) -> bool:
+        """Whether a kanji is in the text, and not as a part of a word: 本 is no part of 見本."""
+        return kanji in self.text and bool(re.search(f"(?<!{_KANJI}){kanji}(?!{_KANJI})", self.text))
+
+    def has_inside(self, word: str) -> bool:
+        """Whether a folded word in kana is a part of one in katakana."""
+        return len(word) >= _MIN_INSIDE and word in self.text and self._at(word, self.inside)
+
+    def has_half(self, word: str, signs: str) -> bool:
+        """Whether a folded word half in kana, with its other signs, is in the text as that is read."""
+        if not self.places or any(one not in self.text for one in signs):
+            return False
+        return halves.goes(word, self.text, self.reading, self.places)
+
+    def _at(self, word: str, places: frozenset[int], across: int = 0) -> bool:
+        """Whether it begins at one of the places; a short one must not go across where another word begins."""
+        at = self.text.find(word)
+        while at >= 0 and (at not in places or (len(word) < across and self._breaks(at, len(word)))):
+            at = self.text.find(word, at + 1)
+        return at >= 0
+
+    def _breaks(self, at: int, size: int) -> bool:
+        return any(one in self.breaks for one in range(at + 1, at + size))
+
+
+def tell(text: str, reading: str | None = None, *, loosely: bool = False) -> tuple[Told, ...]:
+    """A text, and its reading where there is one; loosely, as `spelling.loose` writes both."""
+    said = _read(text, _PARTICLES, loosely=loosely)
+    if not reading:
+        return (said,)
+    read = _read(reading, _PARTICLES, loosely=loosely)
+    places = halves.align(said.text, read.text)
+    if places is None:
+        return said, read
+    begin = {at for at, one in enumerate(said.text) if at in said.starts or not _KANA.match(one)}
+    starts = _read(reading, frozenset(), loosely=loosely).starts.union(*(places[at] for at in begin))
+    return said._replace(reading=read.text, places=places), read._replace(starts=starts)
+
+
+def _read(text: str, particles: frozenset[str], *, loosely: bool) -> Told:
+    """A text with the places that it shows by itself."""
+    signs, starts, breaks, inside, mark = list[str](), set[int](), set[int](), set[int](), _BEGIN
+    for one in _marked(text, loosely=loosely):
+        if _MARKS.match(one):
+            mark = one
+            continue
+        at, before = len(signs), "".join(signs[-1:])
+        if mark == _BEGIN:
+            breaks.add(at)
+        # What begins with の has no particle there: のばす.
+        behind = not _KANA.match(before) or (at - 1 not in breaks and before in particles)
+        polite = before in _POLITE and at - 1 in starts
+        if _KANA.match(one) and one not in _NEVER_FIRST:
+            if mark == _INSIDE:
+                inside.add(at)
+            elif mark or behind or polite:
+                starts.add(at)
+        signs.append(one)
+        mark = ""
+    return Told("".join(signs), frozenset(starts), frozenset(breaks), frozenset(inside))
+
+
+def _marked(text: str, *, loosely: bool) -> str:
+    """The folded text with a mark before each kana where a word begins, or may begin inside katakana."""
+    marked = fold(_CONTINUES.sub(_INSIDE, _BEGINS.sub(_BEGIN, plain(_MARKS.sub("", text)))))
+    return loose(marked) if loosely else marked
