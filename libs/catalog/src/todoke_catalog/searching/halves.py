@@ -5,29 +5,28 @@ of them belong to which kanji, so every way is kept (`Places`). What was typed m
 each sign of the word the sign itself, or all its kana. Behind a kanji its last kana may stand too: 受けつけ for 受付.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+
+from todoke_catalog.searching.spelling import KANA, KANJI
 
 MAX_WORD = 60  # signs of a word that is read along its reading
 MAX_READING = 120
 MAX_READ = 5  # kana of one sign: こころざし
 MAX_STATES = 3_000  # that are looked at for one search in one word
-_KANA = re.compile("[ぁ-ゖー]")
-_KANJI = re.compile("[㐀-鿿々〆]")
-_NEVER_FIRST = frozenset("ぁぃぅぇぉっゃゅょゎんー")
+NEVER_FIRST = frozenset("ぁぃぅぇぉっゃゅょゎんー")  # in the reading of a kanji or a word
 
 Places = Sequence[frozenset[int]]  # for each sign of a word and for its end: where in the reading it may begin
 
 
 def signs(typed: str) -> str:
     """What is not kana of a folded word half in kana; empty for any other word."""
-    return _KANA.sub("", typed) if _KANA.search(typed) and _KANJI.search(typed) else ""
+    return KANA.sub("", typed) if KANA.search(typed) and KANJI.search(typed) else ""
 
 
 def align(word: str, reading: str) -> Places | None:
     """Where each sign of a folded word may begin in its folded reading; None where the reading is of another word."""
-    if len(word) > MAX_WORD or len(reading) > MAX_READING or not _KANJI.search(word):
+    if len(word) > MAX_WORD or len(reading) > MAX_READING or not KANJI.search(word):
         return None
     ahead = [{0}]
     for sign in word:
@@ -49,7 +48,7 @@ def states(typed: str, word: str, reading: str, places: Places) -> Iterator[int]
     todo = [
         (at, start, 0)
         for at, sign in enumerate(word)
-        if not _KANA.match(sign)
+        if not KANA.match(sign)
         for start in places[at]
         if sign in firsts or reading[start] in firsts
     ]
@@ -66,9 +65,9 @@ def states(typed: str, word: str, reading: str, places: Places) -> Iterator[int]
 
 def _ends(sign: str, reading: str, start: int) -> Iterable[int]:
     """Where a sign that begins there may end in the reading."""
-    if _KANA.match(sign):
+    if KANA.match(sign):
         return (start + 1,) if reading.startswith(sign, start) else ()
-    if start >= len(reading) or reading[start] in _NEVER_FIRST:
+    if start >= len(reading) or reading[start] in NEVER_FIRST:
         return ()
     return range(start + 1, min(start + MAX_READ, len(reading)) + 1)
 

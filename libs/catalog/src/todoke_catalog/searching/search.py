@@ -7,12 +7,13 @@ Where no form has every word, they are looked for as who only hears them may wri
 the words are divided (`dividing`), and a form needs half of each.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from todoke_catalog.searching import halves
 from todoke_catalog.searching.dividing import MAX_PART, Divided, between_particles, divide, weight
-from todoke_catalog.searching.spelling import KANA, stem
+from todoke_catalog.searching.spelling import KANA, KANJI, stem
 from todoke_catalog.searching.thesaurus import Thesaurus
 from todoke_catalog.searching.wanted import Sought, Wanted, heard, typed_words, want
 from todoke_catalog.searching.words import Ground, Words
@@ -22,6 +23,7 @@ _RANKS = 10  # all of them, with those of a part of a word
 _OTHER_EVENT = _TEXTS - 1  # behind what the event gives: 死亡 is first of all about a person, and not about a dog
 _NAMED = 2  # grounds that are the form's own: title, names
 MAX_HALVES = 40  # parts half in kana that are tried
+MIN_COMMON = 6  # forms that have what is in a third of them
 MAX_PARTS = 12  # of all words; more is no search
 
 
@@ -32,7 +34,7 @@ def ranks(typed: str, shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int 
     found = [_rank_all(wanted, own.grounds, own.events) for own in shelf]
     if _any(found):
         return found
-    loosely = [heard(word) for word in words]
+    loosely = [heard(one) for one in wanted]
     found = [_rank_all(loosely, own.loose, ()) for own in shelf]
     return found if _any(found) else _ranks_divided(words, shelf, thesaurus)
 
@@ -60,11 +62,13 @@ def _ranks_divided(words: Sequence[str], shelf: Sequence[Words], thesaurus: Thes
         return [None] * len(shelf)
     wanted = {part: want(part, thesaurus) for one in divided for part in one.parts}
     found = [{part: _rank(one, own.grounds, own.events) for part, one in wanted.items()} for own in shelf]
-    somewhere = {part for ranked in found for part, rank in ranked.items() if rank is not None}
+    spread = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None)
     # Kana that nobody says anything with are how one asks: 保育園に はいりたい.
     pairs = zip(words, divided, strict=True)
-    asked = [one for word, one in pairs if not KANA.fullmatch(word) or not somewhere.isdisjoint(one.parts)]
-    return [_rank_divided(asked, ranked) if asked else None for ranked in found]
+    asked = [one for word, one in pairs if not KANA.fullmatch(word) or any(spread[part] for part in one.parts)]
+    common = {part for part, forms in spread.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
+    unheard = frozenset(part for part in wanted if not spread[part] and stem(part))
+    return [_rank_divided(asked, ranked, common, unheard) if asked else None for ranked in found]
 
 
 def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
@@ -85,22 +89,27 @@ def _is_named(part: str, shelf: Iterable[Words]) -> bool:
     return any(ground.has_half(part, signs) for own in shelf for ground in own.grounds[:_NAMED])
 
 
-def _rank_divided(divided: Iterable[Divided], ranked: Mapping[str, int | None]) -> int | None:
+def _rank_divided(
+    divided: Iterable[Divided], ranked: Mapping[str, int | None], common: Collection[str], unheard: frozenset[str]
+) -> int | None:
     """First how much is missing, then the worst ground of what is there; None where over half of a word is missing.
 
-    Where something is missing, the form itself must name a part: of 消費生活相談, 生活 is half of all forms.
+    What is `common`, as 申請, is no half of a word; beside what is `unheard`, half is not enough: of 法律相談, 相談.
+    Half of each must be more than what texts say, or one part a word of the form: 相談 and 生活 are in half of them.
     """
-    missing, worst, named = 0, 0, False
+    missing, worst, named, without_texts = 0, 0, False, True
     for one in divided:
         ranks = ((part, ranked[part]) for part in one.parts)
         # In long texts, a kanji or a few kana stand everywhere.
         found = {part: at for part, at in ranks if at is not None and (at < _TEXTS or stem(part))}
         there, all_ = sum(map(weight, found)), sum(map(weight, one.parts)) + one.lost
-        if not found or 2 * there < all_:
+        telling = sum(weight(part) for part in found if part not in common)
+        if not found or 2 * telling < all_ + (not unheard.isdisjoint(one.parts)):
             return None
+        without_texts = without_texts and 2 * sum(weight(part) for part, at in found.items() if at < _TEXTS) >= all_
         named = named or min(found.values()) < 2 * _NAMED
         missing, worst = missing + all_ - there, max(worst, *found.values())
-    return missing * _RANKS + worst if named or not missing else None
+    return missing * _RANKS + worst if named or without_texts else None
 
 
 def _rank(wanted: Wanted, grounds: Sequence[Ground], events: Collection[str]) -> int | None:
@@ -115,19 +124,26 @@ def _rank(wanted: Wanted, grounds: Sequence[Ground], events: Collection[str]) ->
 def _ground(one: Sought, grounds: Sequence[Ground]) -> int | None:
     """The number of the first ground that has it; behind all of them, where only a part of a word is it."""
     for number, ground in enumerate(grounds):
-        long = ground is grounds[-1]
         # Of long texts, stems of words that do not belong together would meet.
-        root = "" if long else one.stem
-        if _has(one, ground, alone=not long) or (root and root in ground.stems):
+        root = one.stem if ground is not grounds[-1] else ""
+        if _has(one, ground) or (root and root in ground.stems):
             return number
-    return len(grounds) if any(_has_part(one, ground) for ground in grounds) else None
+    inside = any(_has_part(one, ground) for ground in grounds) or _has_kanji(one.text, grounds[:_NAMED])
+    return len(grounds) if inside else None
 
 
-def _has(one: Sought, ground: Ground, *, alone: bool) -> bool:
+def _has(one: Sought, ground: Ground) -> bool:
     if one.latin:
         return bool(one.latin.search(ground.text))
-    return ground.has(one.text, alone=alone) or (bool(one.signs) and ground.has_half(one.text, one.signs))
+    return ground.has(one.text) or (bool(one.signs) and ground.has_half(one.text, one.signs))
+
+
+def _has_kanji(word: str, named: Iterable[Ground]) -> bool:
+    """Whether it is one kanji, and in a word that the form names: 雪 in 大雪."""
+    return bool(KANJI.fullmatch(word)) and any(word in ground.text for ground in named)
 
 
 def _has_part(one: Sought, ground: Ground) -> bool:
-    return bool(one.part.search(ground.text)) if one.part else ground.has_inside(one.text)
+    if one.part:
+        return bool(one.part.search(ground.text))
+    return ground.has_inside(one.text)

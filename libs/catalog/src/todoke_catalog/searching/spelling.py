@@ -68,7 +68,7 @@ def whole(folded: str) -> re.Pattern[str] | None:
 
 
 def part(folded: str) -> re.Pattern[str] | None:
-    """What finds a folded word in Latin letters where a word begins with it (pet, petition), or two are it (day care)."""
+    """What finds a word in Latin letters where another begins with it (pet, petition), or two are it (day care)."""
     if not _LATIN_WORD.fullmatch(folded):
         return None
     return re.compile(rf"(?<![{_LATIN}])(?:{folded}|{' ?'.join(folded)}(?![{_LATIN}]))")

@@ -9,8 +9,8 @@ import re
 from typing import NamedTuple
 
 from todoke_catalog.searching import halves
-from todoke_catalog.searching.halves import Places
-from todoke_catalog.searching.spelling import fold, loose, plain
+from todoke_catalog.searching.halves import NEVER_FIRST, Places
+from todoke_catalog.searching.spelling import KANA, KANJI, fold, loose, plain
 
 _BEGIN, _INSIDE = "\ue000", "\ue001"  # marks, of private use: they stand in no text
 _MARKS = re.compile(f"[{_BEGIN}{_INSIDE}]")
@@ -19,17 +19,14 @@ _BEGINS = re.compile(
     r"|(?<=[ァ-ヶ])(?=[ぁ-ゖ])|(?<=[ァ-ヶ]ー)(?=[ぁ-ゖ])|(?<=[ぁ-ゖ])(?=[ァ-ヶ])"
 )
 _CONTINUES = re.compile("(?<=[ァ-ヶー])(?=[ァ-ヶ])")
-_KANA = re.compile("[ぁ-ゖー]")
-_NEVER_FIRST = frozenset("ぁぃぅぇぉっゃゅょゎんー")
 _PARTICLES = frozenset("のにをがでへとはもや")
 _POLITE = frozenset("おご")  # おとしより
-_KANJI = "[㐀-鿿々〆]"
 _MIN_ACROSS = 4  # kana that may be of two words: けんこうほけん
 _MIN_INSIDE = 3  # kana of a part of a word in katakana
 
 
 class Told(NamedTuple):
-    """A folded text; where words in kana begin in it, must, and may inside katakana; its reading, where one is known."""
+    """A folded text; where words in kana may begin, must, and may inside katakana; its reading, where that is known."""
 
     text: str
     starts: frozenset[int] = frozenset()
@@ -40,11 +37,11 @@ class Told(NamedTuple):
 
     def has(self, word: str) -> bool:
         """Whether a folded word is in the text, and is no end of another word in kana."""
-        return word in self.text and (not _KANA.match(word) or self._at(word, self.starts, _MIN_ACROSS))
+        return word in self.text and (not KANA.match(word) or self._at(word, self.starts, _MIN_ACROSS))
 
     def has_alone(self, kanji: str) -> bool:
         """Whether a kanji is in the text, and not as a part of a word: 本 is no part of 見本."""
-        return kanji in self.text and bool(re.search(f"(?<!{_KANJI}){kanji}(?!{_KANJI})", self.text))
+        return kanji in self.text and bool(re.search(f"(?<!{KANJI.pattern}){kanji}(?!{KANJI.pattern})", self.text))
 
     def has_inside(self, word: str) -> bool:
         """Whether a folded word in kana is a part of one in katakana."""
@@ -76,7 +73,7 @@ def tell(text: str, reading: str | None = None, *, loosely: bool = False) -> tup
     places = halves.align(said.text, read.text)
     if places is None:
         return said, read
-    begin = {at for at, one in enumerate(said.text) if at in said.starts or not _KANA.match(one)}
+    begin = {at for at, one in enumerate(said.text) if at in said.starts or not KANA.match(one)}
     starts = _read(reading, frozenset(), loosely=loosely).starts.union(*(places[at] for at in begin))
     return said._replace(reading=read.text, places=places), read._replace(starts=starts)
 
@@ -92,9 +89,9 @@ def _read(text: str, particles: frozenset[str], *, loosely: bool) -> Told:
         if mark == _BEGIN:
             breaks.add(at)
         # What begins with の has no particle there: のばす.
-        behind = not _KANA.match(before) or (at - 1 not in breaks and before in particles)
+        behind = not KANA.match(before) or (at - 1 not in breaks and before in particles)
         polite = before in _POLITE and at - 1 in starts
-        if _KANA.match(one) and one not in _NEVER_FIRST:
+        if KANA.match(one) and one not in NEVER_FIRST:
             if mark == _INSIDE:
                 inside.add(at)
             elif mark or behind or polite:

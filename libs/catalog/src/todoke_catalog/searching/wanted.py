@@ -1,17 +1,19 @@
-"""What was typed, as words to look for: folded, with what means the same, and without what only says that one wants it."""
+"""What was typed, as words to look for: folded, with what means the same, without what only says that one wants it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from todoke_catalog.searching import halves
-from todoke_catalog.searching.spelling import fold, loose, part, stem, whole
+from todoke_catalog.searching.spelling import KANA, fold, loose, part, stem, whole
 from todoke_catalog.searching.thesaurus import Thesaurus
 
 MAX_TYPED = 100  # characters that are looked at
 MAX_WORDS = 6
 _NO_ENDING = re.compile("[ぁ-ゖー]{3}")  # kana that say more than okurigana: 会社をやめた is not 会社
-_WANTING = re.compile(r"(?:ほしい|欲しい|したい|します|しました|した|する|です|とき|時|ください|お願いします|方法|(?:の)?やり方)")
+_WANTING = re.compile(
+    r"(?:ほしい|欲しい|したい|します|しました|した|する|なった|なりました|です|とき|時|ください|お願いします|方法|(?:の)?やり方)"
+)
 _OBJECT = re.compile(r"(?<=..)を$")
 
 
@@ -49,9 +51,9 @@ def want(word: str, thesaurus: Thesaurus) -> Wanted:
     return Wanted(word, sought, thesaurus.names_event(word))
 
 
-def heard(word: str) -> Wanted:
-    """The same for a word that somebody only heard."""
-    return Wanted(word, [Sought(loose(word))], names_event=False)
+def heard(wanted: Wanted) -> Wanted:
+    """The same for a word with kana that somebody only heard."""
+    return Wanted(wanted.text, [Sought(loose(wanted.text))], names_event=False) if KANA.search(wanted.text) else wanted
 
 
 def _sought(one: str, word: str) -> Sought:

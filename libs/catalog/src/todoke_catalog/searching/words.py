@@ -25,11 +25,11 @@ class Ground(NamedTuple):
     text: str
     stems: str
 
-    def has(self, word: str, *, alone: bool) -> bool:
-        """Whether a folded word is in one of the texts; alone, if it is one kanji."""
+    def has(self, word: str) -> bool:
+        """Whether a folded word is in one of the texts; one kanji, if it is no part of a word."""
         if word not in self.text:
             return False
-        if alone and KANJI.fullmatch(word):
+        if KANJI.fullmatch(word):
             return any(one.has_alone(word) for one in self.told)
         return any(one.has(word) for one in self.told)
 

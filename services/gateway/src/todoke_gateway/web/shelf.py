@@ -61,7 +61,7 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
     """What an address asks for."""
     event, department = args.get("event", ""), args.get("department", "")
     return Asked(
-        typed=" ".join(args.get("q", "")[: MAX_TYPED].split()),
+        typed=" ".join(args.get("q", "")[:MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if any(department == _department(form) for form in forms) else "",
         now="1" if args.get("now") == "1" else "",

@@ -64,7 +64,7 @@ def read(values: Mapping[str, str]) -> Asked:
     """What a request asks for; what we do not know is left out."""
     event, department = values.get("event", ""), values.get("department", "")
     return Asked(
-        typed=" ".join(values.get("q", "")[: MAX_TYPED].split()),
+        typed=" ".join(values.get("q", "")[:MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if department in departments() else "",
     )
