@@ -47,7 +47,7 @@ def divide(word: str, known: Collection[str]) -> Divided:
 
 
 def between_particles(word: str) -> Iterator[str]:
-    """What of a folded word stands between its ends, particles and endings of する, also with them; the longest first."""
+    """What stands between the ends of a folded word, particles and endings of する, the longest first."""
     word = word[:MAX_DIVIDED]
     ends = [end for end in range(1, len(word) + 1) if end == len(word) or _ENDING.match(word, end)]
     starts = [start for start in range(len(word)) if start == 0 or word[start - 1] in _PARTICLES]

@@ -31,6 +31,8 @@ def align(word: str, reading: str) -> Places | None:
     ahead = [{0}]
     for sign in word:
         ahead.append({end for start in ahead[-1] for end in _ends(sign, reading, start)})
+        if not ahead[-1]:
+            return None
     places = [frozenset({len(reading)} & ahead[-1])]
     for sign, starts in zip(reversed(word), reversed(ahead[:-1]), strict=True):
         places.append(frozenset(one for one in starts if not places[-1].isdisjoint(_ends(sign, reading, one))))

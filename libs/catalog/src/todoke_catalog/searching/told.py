@@ -6,6 +6,7 @@ begin: カード is a part of マイナンバーカード, and ペット of カ�
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from todoke_catalog.searching import halves
@@ -13,14 +14,18 @@ from todoke_catalog.searching.halves import NEVER_FIRST, Places
 from todoke_catalog.searching.spelling import KANA, KANJI, fold, loose, plain
 
 _BEGIN, _INSIDE = "\ue000", "\ue001"  # marks, of private use: they stand in no text
-_MARKS = re.compile(f"[{_BEGIN}{_INSIDE}]")
+_MARKS = frozenset((_BEGIN, _INSIDE))
+_NO_MARKS = re.compile(f"[{_BEGIN}{_INSIDE}]")
 _BEGINS = re.compile(
     r"(?<=[\s、。,.「」『』()\[\]/:;!?・~])(?=[ぁ-ゖァ-ヶ])"
     r"|(?<=[ァ-ヶ])(?=[ぁ-ゖ])|(?<=[ァ-ヶ]ー)(?=[ぁ-ゖ])|(?<=[ぁ-ゖ])(?=[ァ-ヶ])"
 )
 _CONTINUES = re.compile("(?<=[ァ-ヶー])(?=[ァ-ヶ])")
+_KANA = frozenset(map(chr, range(ord("ぁ"), ord("ゖ") + 1))) | {"ー"}
+_MAY_BEGIN = _KANA - NEVER_FIRST
 _PARTICLES = frozenset("のにをがでへとはもや")
 _POLITE = frozenset("おご")  # おとしより
+MAX_KEPT = 8192
 _MIN_ACROSS = 4  # kana that may be of two words: けんこうほけん
 _MIN_INSIDE = 3  # kana of a part of a word in katakana
 
@@ -64,6 +69,7 @@ class Told(NamedTuple):
         return any(one in self.breaks for one in range(at + 1, at + size))
 
 
+@lru_cache(MAX_KEPT)  # of texts of forms, of which many are in many; what was typed is never told
 def tell(text: str, reading: str | None = None, *, loosely: bool = False) -> tuple[Told, ...]:
     """A text, and its reading where there is one; loosely, as `spelling.loose` writes both."""
     said = _read(text, _PARTICLES, loosely=loosely)
@@ -73,35 +79,33 @@ def tell(text: str, reading: str | None = None, *, loosely: bool = False) -> tup
     places = halves.align(said.text, read.text)
     if places is None:
         return said, read
-    begin = {at for at, one in enumerate(said.text) if at in said.starts or not KANA.match(one)}
+    begin = {at for at, one in enumerate(said.text) if at in said.starts or one not in _KANA}
     starts = _read(reading, frozenset(), loosely=loosely).starts.union(*(places[at] for at in begin))
     return said._replace(reading=read.text, places=places), read._replace(starts=starts)
 
 
 def _read(text: str, particles: frozenset[str], *, loosely: bool) -> Told:
     """A text with the places that it shows by itself."""
-    signs, starts, breaks, inside, mark = list[str](), set[int](), set[int](), set[int](), _BEGIN
-    for one in _marked(text, loosely=loosely):
-        if _MARKS.match(one):
+    starts, breaks, inside = set[int](), set[int](), set[int]()
+    at, before, mark = 0, "", _BEGIN
+    for one in (marked := _marked(text, loosely=loosely)):
+        if one in _MARKS:
             mark = one
             continue
-        at, before = len(signs), "".join(signs[-1:])
         if mark == _BEGIN:
             breaks.add(at)
-        # What begins with の has no particle there: のばす.
-        behind = not KANA.match(before) or (at - 1 not in breaks and before in particles)
-        polite = before in _POLITE and at - 1 in starts
-        if KANA.match(one) and one not in NEVER_FIRST:
+        if one in _MAY_BEGIN:
+            # What begins with の has no particle there: のばす.
+            behind = before not in _KANA or (before in particles and at - 1 not in breaks)
             if mark == _INSIDE:
                 inside.add(at)
-            elif mark or behind or polite:
+            elif mark or behind or (before in _POLITE and at - 1 in starts):
                 starts.add(at)
-        signs.append(one)
-        mark = ""
-    return Told("".join(signs), frozenset(starts), frozenset(breaks), frozenset(inside))
+        at, before, mark = at + 1, one, ""
+    return Told(_NO_MARKS.sub("", marked), frozenset(starts), frozenset(breaks), frozenset(inside))
 
 
 def _marked(text: str, *, loosely: bool) -> str:
     """The folded text with a mark before each kana where a word begins, or may begin inside katakana."""
-    marked = fold(_CONTINUES.sub(_INSIDE, _BEGINS.sub(_BEGIN, plain(_MARKS.sub("", text)))))
+    marked = fold(_CONTINUES.sub(_INSIDE, _BEGINS.sub(_BEGIN, plain(_NO_MARKS.sub("", text)))))
     return loose(marked) if loosely else marked
