@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.searching.dividing import MAX_DIVIDED, MAX_PART, divide, weight
+from todoke_catalog.searching.dividing import MAX_DIVIDED, MAX_PART, between_particles, divide, weight
 from todoke_catalog.searching.spelling import fold
 
 KNOWN = {"道路", "穴", "水", "水道", "本", "ごみ", "ほん", "だんさ", "赤ちゃん", "家が壊れた", "子育て", "悩み"}
@@ -65,3 +65,30 @@ def test_the_work_is_bounded(typed):
     known = Counting(KNOWN)
     divide(typed, known)
     assert known.asked <= 4 * MAX_DIVIDED * MAX_PART
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("子そだての相だん", ["子そだての相だん", "子そだて", "相だん"]),
+        ("にん娠した", ["にん娠した", "にん娠", "ん娠した", "ん娠"]),  # に may be a part of a word
+        ("", []),
+    ],
+)
+def test_what_stands_between_particles(word, parts):
+    assert sorted(between_particles(word)) == sorted(parts)
+
+
+@given(st.text(st.sampled_from("の保いく"), max_size=300))
+def test_it_is_bounded_too(typed):
+    parts = list(between_particles(typed))
+    assert len(parts) <= MAX_DIVIDED * MAX_PART
+    assert all(1 < len(part) <= MAX_PART for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("word", "parts", "lost"),
+    [("情報開示", ("情報", "開示"), 0), ("介護タクシー", ("介護", "たくしー"), 0), ("だんさした", ("だんさ",), 0)],
+)
+def test_compounds_katakana_and_endings(word, parts, lost):
+    assert divide(fold(word), KNOWN) == (parts, lost)

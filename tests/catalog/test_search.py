@@ -8,8 +8,10 @@ from support.library import FORMS, OnDemand
 from todoke_catalog.listing import LifeEvent
 from todoke_catalog.searching import search
 from todoke_catalog.searching.thesaurus import thesaurus
+from todoke_catalog.searching.wanted import MAX_TYPED, MAX_WORDS, typed_words
+from todoke_catalog.searching.words import Words
 
-WORDS = OnDemand(tuple(FORMS), lambda name: search.words(FORMS[name], thesaurus()))
+WORDS = OnDemand(tuple(FORMS), lambda name: Words(FORMS[name], thesaurus()))
 
 
 def found(typed):
@@ -110,9 +112,9 @@ def test_every_event_of_life_has_words():
 
 @given(st.text(max_size=2_000))
 def test_whatever_is_typed_is_bounded_and_answered(typed):
-    wanted = search.typed_words(typed)
-    assert len(wanted) <= search.MAX_WORDS
-    assert sum(map(len, wanted)) <= search.MAX_TYPED * 18  # the longest that NFKC makes of one character
+    wanted = typed_words(typed)
+    assert len(wanted) <= MAX_WORDS
+    assert sum(map(len, wanted)) <= MAX_TYPED * 18  # the longest that NFKC makes of one character
     search.ranks(typed, [WORDS["ningen-dock"]], thesaurus())
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoke_catalog.searching.spelling import fold, kanji, stem, whole
+from todoke_catalog.searching.spelling import fold, kanji, loose, stem, whole
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,42 @@ from todoke_catalog.searching.spelling import fold, kanji, stem, whole
 )
 def test_they_are_one(alike):
     assert len(set(map(fold, alike))) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("パスポ-ト", "パスポート"),
+        ("パスポ一ト", "パスポート"),  # the kanji
+        ("パスポ―ト", "パスポート"),
+        ("ぱすぽ−と", "パスポート"),
+        ("ソファ-", "ソファー"),
+        ("データ一覧", "データ一覧"),
+        ("一-二", "一二"),
+    ],
+)
+def test_what_is_typed_for_a_long_vowel_is_one(typed, meant):
+    assert fold(typed) == fold(meant)
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("ひつこし", "ひっこし"),
+        ("こーえん", "こうえん"),
+        ("ほけんしよう", "ほけんしょう"),
+        ("おおきい", "おーきー"),
+        ("つづき", "つずき"),
+    ],
+    ids=lambda alike: alike[0],
+)
+def test_who_only_hears_a_word_may_write_it(alike):
+    assert len({loose(fold(one)) for one in alike}) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("ダンサー", "だんさ"), ("おばさん", "おばあさん"), ("はは", "ばば")])
+def test_even_who_only_hears_them_tells_these_apart(one, other):
+    assert loose(fold(one)) != loose(fold(other))
 
 
 @pytest.mark.parametrize(
@@ -103,6 +139,7 @@ def test_only_words_in_latin_letters_stay_apart():
         ("犬", "犬", None),
         ("50cc", "50cc", None),
         ("ss", "s", True),
+        ("a", "÷a÷", None),
     ],
 )
 def test_a_latin_word_is_found_whole(word, text, found):

@@ -12,10 +12,11 @@ from typing import NamedTuple
 MAX_DIVIDED = 60  # characters of one word that are looked at
 MAX_PART = 20  # characters of a known word
 _PARTICLES = "のにをがでへとはもや"
-_LEADING = re.compile(rf"(?:から|まで|より|[{_PARTICLES}])+")
+_ENDING = re.compile(rf"[{_PARTICLES}]|し[たてま]|する")
+_LEADING = re.compile(rf"(?:から|まで|より|し(?:ました|ます|たい|た|て)|する|[{_PARTICLES}])+")
 _KANA = re.compile(r"[ぁ-ゖー]+")
 _KANJI = re.compile(r"[㐀-鿿々〆]+")
-_LATIN = re.compile(r"[a-z0-9\u00df-\u024f\u1e00-\u1eff]+")
+_LATIN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]+")
 _SAYS_NOTHING = re.compile(r"[ぁ-ゖー]{1,2}|[んー][ぁ-ゖー]*|.", re.DOTALL)  # unless it is a known word
 _RUN = re.compile("|".join(one.pattern for one in (_KANJI, _KANA, _LATIN)) + "|.", re.DOTALL)
 
@@ -45,6 +46,15 @@ def divide(word: str, known: Collection[str]) -> Divided:
     return Divided(tuple(dict.fromkeys(sought)), sum(map(weight, parts)) - sum(map(weight, sought)))
 
 
+def between_particles(word: str) -> Iterator[str]:
+    """What stands between the ends of a folded word, particles and endings of する, the longest first."""
+    word = word[:MAX_DIVIDED]
+    ends = [end for end in range(1, len(word) + 1) if end == len(word) or _ENDING.match(word, end)]
+    starts = [start for start in range(len(word)) if start == 0 or word[start - 1] in _PARTICLES]
+    parts = (word[start:end] for start in starts for end in ends if 1 < end - start <= MAX_PART)
+    yield from sorted(parts, key=len, reverse=True)
+
+
 def _known(word: str, start: int, known: Collection[str]) -> int:
     """Where the longest known word that begins at `start` ends; 0 where none does."""
     ends = range(min(len(word), start + MAX_PART), start, -1)
@@ -72,7 +82,10 @@ def _runs(word: str, start: int, end: int) -> Iterator[str]:
     for run in _RUN.finditer(word, start, end):
         text, next_ = run.group(), word[run.end() : min(run.end() + 1, end)]
         if not _KANA.match(text):
+            if len(text) == 4 and _KANJI.match(text):  # as most of them are made: 情報 and 開示
+                yield from (text[:2], text[2:])
+                continue
             ending = len(text) == 1 and _KANJI.match(text) and _KANA.match(next_) and next_ not in _PARTICLES
             yield text + next_ if ending else text
-        elif not (run.start() and _KANJI.match(word, run.start() - 1)):
+        elif "ー" in text or not (run.start() and _KANJI.match(word, run.start() - 1)):  # ー is in no ending
             yield from filter(None, [_LEADING.sub("", text, count=1) if _LEADING.match(text) else text])

@@ -1,156 +1,149 @@
 """Finds procedures by what people type: title, department, events of life, keywords, readings and texts.
 
 Every word that was typed must be found. What is found in a title comes before what a keyword or a department gives,
-then what the events of life give, then what only the texts say, then Latin words of which only a part was typed.
+then what the events of life give, then what only the texts say, then parts of words in Latin letters or katakana.
 A word that names an event of life is about that: forms of other events come after all that the event gives.
-Where no form has every word, the words are divided (`dividing`), and a form needs half of each.
+Where no form has every word, they are looked for as who only hears them may write them. Where none has those either,
+the words are divided (`dividing`), and a form needs half of each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 
-from todoke_catalog.definition import Definition
-from todoke_catalog.listing import LifeEvent, Listing
-from todoke_catalog.searching.dividing import MAX_PART, Divided, divide, weight
-from todoke_catalog.searching.spelling import fold, stem, whole
-from todoke_catalog.texts import Text
+from todoke_catalog.searching import halves
+from todoke_catalog.searching.dividing import MAX_PART, Divided, between_particles, divide, weight
+from todoke_catalog.searching.spelling import KANA, KANJI, stem
+from todoke_catalog.searching.thesaurus import Thesaurus
+from todoke_catalog.searching.wanted import Sought, Wanted, heard, typed_words, want
+from todoke_catalog.searching.words import Ground, Words
 
-MAX_TYPED = 100  # characters that are looked at
-MAX_WORDS = 6
-_NOTHING = Listing()
 _TEXTS = 6  # the rank of what only the texts say: two of each ground before it
-_RANKS = 10  # all of them, with those of a part of a Latin word
+_RANKS = 10  # all of them, with those of a part of a word
 _OTHER_EVENT = _TEXTS - 1  # behind what the event gives: 死亡 is first of all about a person, and not about a dog
+_NAMED = 2  # grounds that are the form's own: title, names
+MAX_HALVES = 40  # parts half in kana that are tried
+MIN_COMMON = 6  # forms that have what is in a third of them
 MAX_PARTS = 12  # of all words; more is no search
-
-
-@dataclass(frozen=True, slots=True)
-class Thesaurus:
-    """Words for the events of life, and groups of words that mean the same; all of them folded.
-
-    What is `alone` is a word for an event only where it is all that was typed between blanks.
-    """
-
-    events: Mapping[LifeEvent, Sequence[str]]
-    same: Sequence[Sequence[str]]
-    alone: Mapping[LifeEvent, Sequence[str]] = field(default_factory=dict)
-
-    def of_event(self, event: LifeEvent) -> Sequence[str]:
-        """The words for one event."""
-        return (*self.events.get(event, ()), *self.alone.get(event, ()))
-
-    def names_event(self, word: str) -> bool:
-        """Whether a folded word is one for an event of life."""
-        return any(word in words for one in (self.events, self.alone) for words in one.values())
-
-    def alike(self, word: str) -> Iterator[str]:
-        """The folded word, and what it is with each word in it replaced by one that means the same."""
-        yield word
-        for group in self.same:
-            # The longest first: 子供 is not 子 with something after it.
-            inside = next((one for one in sorted(group, key=len, reverse=True) if one in word), None)
-            if inside is not None:
-                yield from (word.replace(inside, other) for other in group if other != inside)
-
-
-class Words(NamedTuple):
-    """What a form is found by, folded, the best ground first."""
-
-    title: tuple[str, ...]
-    named: tuple[str, ...]
-    events: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-def words(definition: Definition, thesaurus: Thesaurus) -> Words:
-    """The words of a form, in every language that they are in."""
-    listing = definition.listing or _NOTHING
-    title = [*_said(definition.title), listing.title_reading]
-    named = [*_said(definition.department), listing.department_reading]
-    named += [one for keyword in listing.keywords for one in (keyword.word, keyword.reading)]
-    texts = [*_said(definition.summary), *_said(listing.applicants)]
-    texts += [one for page in definition.pages for one in _said(page.title)]
-    events = [word for event in listing.life_events for word in thesaurus.of_event(event)]
-    return Words(_folded(title), _folded(named), tuple(events), _folded(texts))
-
-
-def typed_words(typed: str) -> tuple[str, ...]:
-    """The words of what was typed, folded."""
-    split = [fold(one) for one in typed[:MAX_TYPED].split()]
-    return tuple(dict.fromkeys(one for one in split if one))[:MAX_WORDS]
 
 
 def ranks(typed: str, shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
     """How good each form is for what was typed, from 0; None for one that is not meant."""
-    wanted = typed_words(typed)
-    found = [rank(wanted, own, thesaurus) for own in shelf]
-    if any(one is not None for one in found):
+    words = typed_words(typed)
+    wanted = [want(word, thesaurus) for word in words]
+    found = [_rank_all(wanted, own.grounds, own.events) for own in shelf]
+    if _any(found):
         return found
-    known = _known(shelf, thesaurus)
-    divided = [divide(word, known) for word in wanted]
-    if sum(len(one.parts) for one in divided) > MAX_PARTS:
-        return found
-    return [_rank_divided(divided, own, thesaurus) for own in shelf]
+    loosely = [heard(one) for one in wanted]
+    found = [_rank_all(loosely, own.loose, ()) for own in shelf]
+    return found if _any(found) else _ranks_divided(words, shelf, thesaurus)
 
 
-def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
+def _any(found: Iterable[int | None]) -> bool:
+    return any(one is not None for one in found)
+
+
+def _rank_all(wanted: Iterable[Wanted], grounds: Sequence[Ground], events: Collection[str]) -> int | None:
     """How good the worst ground is on which a wanted word is found, from 0; None where one is not found at all."""
-    found = [_rank(word, own, thesaurus) for word in wanted]
-    ranks = [one for one in found if one is not None]
-    return max(ranks, default=0) if len(ranks) == len(found) else None
+    worst = 0
+    for one in wanted:
+        rank = _rank(one, grounds, events)
+        if rank is None:
+            return None
+        worst = max(worst, rank)
+    return worst
+
+
+def _ranks_divided(words: Sequence[str], shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
+    """How good each form is for the parts of the words."""
+    known = _known(shelf, thesaurus) | _half_known(words, shelf)
+    divided = [divide(word, known) for word in words]
+    if sum(len(one.parts) for one in divided) > MAX_PARTS:
+        return [None] * len(shelf)
+    wanted = {part: want(part, thesaurus) for one in divided for part in one.parts}
+    found = [{part: _rank(one, own.grounds, own.events) for part, one in wanted.items()} for own in shelf]
+    spread = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None)
+    # Kana that nobody says anything with are how one asks: 保育園に はいりたい.
+    pairs = zip(words, divided, strict=True)
+    asked = [one for word, one in pairs if not KANA.fullmatch(word) or any(spread[part] for part in one.parts)]
+    common = {part for part, forms in spread.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
+    unheard = frozenset(part for part in wanted if not spread[part] and stem(part))
+    return [_rank_divided(asked, ranked, common, unheard) if asked else None for ranked in found]
 
 
 def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
     """The words by which what was typed is divided."""
-    groups = [*thesaurus.events.values(), *thesaurus.same, *(own.named for own in shelf)]
+    groups = [*thesaurus.events.values(), *thesaurus.same, *(own.known for own in shelf)]
     return frozenset(one for group in groups for one in group if len(one) <= MAX_PART)
 
 
-def _rank_divided(divided: Iterable[Divided], own: Words, thesaurus: Thesaurus) -> int | None:
-    """First how much is missing, then the worst ground of what is there; None where over half of a word is missing."""
-    missing, worst = 0, 0
+def _half_known(words: Iterable[str], shelf: Sequence[Words]) -> frozenset[str]:
+    """The parts of the words that are known words half in kana."""
+    parts = (part for word in words for part in between_particles(word) if halves.signs(part))
+    tried = tuple(islice(dict.fromkeys(parts), MAX_HALVES))
+    return frozenset(part for part in tried if _is_named(part, shelf))
+
+
+def _is_named(part: str, shelf: Iterable[Words]) -> bool:
+    signs = halves.signs(part)
+    return any(ground.has_half(part, signs) for own in shelf for ground in own.grounds[:_NAMED])
+
+
+def _rank_divided(
+    divided: Iterable[Divided], ranked: Mapping[str, int | None], common: Collection[str], unheard: frozenset[str]
+) -> int | None:
+    """First how much is missing, then the worst ground of what is there; None where over half of a word is missing.
+
+    What is `common`, as 申請, is no half of a word; beside what is `unheard`, half is not enough: of 法律相談, 相談.
+    Half of each must be more than what texts say, or one part a word of the form: 相談 and 生活 are in half of them.
+    """
+    missing, worst, named, without_texts = 0, 0, False, True
     for one in divided:
-        ranked = ((part, _rank(part, own, thesaurus)) for part in one.parts)
+        ranks = ((part, ranked[part]) for part in one.parts)
         # In long texts, a kanji or a few kana stand everywhere.
-        found = {part: at for part, at in ranked if at is not None and (at < _TEXTS or stem(part))}
+        found = {part: at for part, at in ranks if at is not None and (at < _TEXTS or stem(part))}
         there, all_ = sum(map(weight, found)), sum(map(weight, one.parts)) + one.lost
-        if not found or 2 * there < all_:
+        telling = sum(weight(part) for part in found if part not in common)
+        if not found or 2 * telling < all_ + (not unheard.isdisjoint(one.parts)):
             return None
+        without_texts = without_texts and 2 * sum(weight(part) for part, at in found.items() if at < _TEXTS) >= all_
+        named = named or min(found.values()) < 2 * _NAMED
         missing, worst = missing + all_ - there, max(worst, *found.values())
-    return missing * _RANKS + worst
+    return missing * _RANKS + worst if named or without_texts else None
 
 
-def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
+def _rank(wanted: Wanted, grounds: Sequence[Ground], events: Collection[str]) -> int | None:
     """The best ground for a word; on the same ground, the word itself is better than one that means the same."""
-    grounds = ((_ground(one, own, _root(one, word)), one != word) for one in thesaurus.alike(word))
-    best = min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
-    if best is None or word in own.events or not thesaurus.names_event(word):
+    found = ((_ground(one, grounds), one.other) for one in wanted.alike)
+    best = min((2 * ground + other for ground, other in found if ground is not None), default=None)
+    if best is None or not wanted.names_event or wanted.text in events:
         return best
     return max(best, _OTHER_EVENT)
 
 
-def _root(alike: str, word: str) -> str:
-    """The stem to look for; none where kana took the place of kanji: of ひっこしの手続き only 手続 would be left."""
-    root = stem(alike)
-    return root if len(root) + 1 >= len(stem(word)) else ""
-
-
-def _ground(word: str, own: Words, root: str) -> int | None:
-    latin = whole(word)
-    for number, texts in enumerate(own):
-        if any(latin.search(text) if latin else word in text for text in texts):
-            return number
+def _ground(one: Sought, grounds: Sequence[Ground]) -> int | None:
+    """The number of the first ground that has it; behind all of them, where only a part of a word is it."""
+    for number, ground in enumerate(grounds):
         # Of long texts, stems of words that do not belong together would meet.
-        if root and texts is not own.texts and any(root[0] in text and root in stem(text) for text in texts):
+        root = one.stem if ground is not grounds[-1] else ""
+        if _has(one, ground) or (root and root in ground.stems):
             return number
-    return len(own) if latin and any(word in text.replace(" ", "") for texts in own for text in texts) else None
+    inside = any(_has_part(one, ground) for ground in grounds) or _has_kanji(one.text, grounds[:_NAMED])
+    return len(grounds) if inside else None
 
 
-def _said(text: Text | None) -> Iterator[str]:
-    if text is not None:
-        yield from (one for one in (text.ja, text.easy, text.en, *text.more.values()) if one)
+def _has(one: Sought, ground: Ground) -> bool:
+    if one.latin:
+        return bool(one.latin.search(ground.text))
+    return ground.has(one.text) or (bool(one.signs) and ground.has_half(one.text, one.signs))
 
 
-def _folded(texts: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(fold(one) for one in texts if one)
+def _has_kanji(word: str, named: Iterable[Ground]) -> bool:
+    """Whether it is one kanji, and in a word that the form names: 雪 in 大雪."""
+    return bool(KANJI.fullmatch(word)) and any(word in ground.text for ground in named)
+
+
+def _has_part(one: Sought, ground: Ground) -> bool:
+    if one.part:
+        return bool(one.part.search(ground.text))
+    return ground.has_inside(one.text)

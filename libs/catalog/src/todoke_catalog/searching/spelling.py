@@ -10,14 +10,24 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+KANJI = re.compile(r"[㐀-鿿々〆]")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _JOINED = dict.fromkeys(map(ord, "・~‐‑–—−-"))  # between parts of one word
 _BETWEEN = re.compile(r"[\s、。,.「」『』()\[\]/:;!?]+")  # after NFKC
-_KANA = re.compile(r"[ぁ-ゖー]+")
-_LATIN = "a-z\u00df-\u024f\u1e00-\u1eff"  # after casefold
+KANA = re.compile(r"[ぁ-ゖー]+")
+_LATIN = "a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff"  # after casefold
 _NO_BREAK = re.compile(rf" (?![{_LATIN}])|(?<![{_LATIN}]) ")
 _LATIN_WORD = re.compile(rf"[{_LATIN}]{{2,}}")
-_KANJI = re.compile(r"[㐀-鿿々〆]")
+# A hyphen, a dash, a stroke or the kanji 一 that somebody typed for ー: パスポ-ト.
+_LONG = re.compile(r"(?<=[ぁ-ゖァ-ヶ])[‐‑–—―−─-](?=[ぁ-ゖァ-ヶ]|$)|(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖぢづ", "あいうえおつやゆよわかけじず")
+_LENGTH = re.compile(
+    "(?<=[あかがさざただなはばぱまやらわ])あ"
+    "|(?<=[いきぎしじちにひびぴみり])い"
+    "|(?<=[うくぐすずつぬふぶぷむゆる])う"
+    "|(?<=[えけげせぜてでねへべぺめれ])[いえ]"
+    "|(?<=[おこごそぞとどのほぼぽもよろ])[うお]"
+)
 
 
 @cache
@@ -32,13 +42,22 @@ def _folded() -> Mapping[int, int | str | None]:
     return {**_TO_HIRAGANA, **{ord(old): new for old, new in kanji().items()}, **_JOINED}
 
 
+def plain(text: str) -> str:
+    """The text in one width and case, and ー where people mean it; what is not folded further."""
+    return _LONG.sub("ー", unicodedata.normalize("NFKC", text).casefold())
+
+
 def fold(text: str) -> str:
     """The text in one width, case and kana, with the kanji of today, and nothing between its words.
 
     Between words in Latin letters one blank stays: only there is a part of a word no word (pet, petition).
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_folded())
-    return _NO_BREAK.sub("", _BETWEEN.sub(" ", plain))
+    return _NO_BREAK.sub("", _BETWEEN.sub(" ", plain(text).translate(_folded())))
+
+
+def loose(folded: str) -> str:
+    """A folded text as who hears it might write it: large kana, and ー for what lengthens (ほけんしよう, こーえん)."""
+    return _LENGTH.sub("ー", folded.translate(_LARGE))
 
 
 def whole(folded: str) -> re.Pattern[str] | None:
@@ -48,7 +67,14 @@ def whole(folded: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![{_LATIN}]){folded.removesuffix('s')}s?(?![{_LATIN}])")
 
 
+def part(folded: str) -> re.Pattern[str] | None:
+    """What finds a word in Latin letters where another begins with it (pet, petition), or two are it (day care)."""
+    if not _LATIN_WORD.fullmatch(folded):
+        return None
+    return re.compile(rf"(?<![{_LATIN}])(?:{folded}|{' ?'.join(folded)}(?![{_LATIN}]))")
+
+
 def stem(folded: str) -> str:
     """A folded text without its kana: 引っ越し, 引越し and 引越 have one. Empty where fewer than two kanji are left."""
-    left = _KANA.sub("", folded)
-    return left if len(_KANJI.findall(left)) > 1 else ""
+    left = KANA.sub("", folded)
+    return left if len(KANJI.findall(left)) > 1 else ""

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from todoke_catalog import translations
 from todoke_catalog.definition import Definition
+from todoke_catalog.searching.thesaurus import thesaurus
+from todoke_catalog.searching.words import Words
 from todoke_evidence.notice import MAX_FORMER, FormBundle
 from todoke_evidence.sealing import SealingKey
 from todoke_evidence.vacancies import Vacancies
@@ -32,6 +34,11 @@ class Published:
     def languages(self) -> tuple[str, ...]:
         """The further languages that any of its texts is there in, by tag."""
         return translations.languages(self.bundle.definition)
+
+    @cached_property
+    def words(self) -> Words:
+        """What the form is found by."""
+        return Words(self.definition, thesaurus())
 
     @property
     def key(self) -> SealingKey:

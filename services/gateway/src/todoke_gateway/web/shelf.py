@@ -13,8 +13,9 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_catalog.listing import LifeEvent, Listing
 from todoke_catalog.searching import search
-from todoke_catalog.searching.search import Thesaurus
 from todoke_catalog.searching.spelling import fold
+from todoke_catalog.searching.thesaurus import Thesaurus
+from todoke_catalog.searching.wanted import MAX_TYPED
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.helplines import HelpLines
 from todoke_gateway.web import levels, say, texts
@@ -60,7 +61,7 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
     """What an address asks for."""
     event, department = args.get("event", ""), args.get("department", "")
     return Asked(
-        typed=" ".join(args.get("q", "")[: search.MAX_TYPED].split()),
+        typed=" ".join(args.get("q", "")[:MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if any(department == _department(form) for form in forms) else "",
         now="1" if args.get("now") == "1" else "",
@@ -121,7 +122,7 @@ def help_lines(own: HelpLines, asked: Asked, language: str) -> dict[str, object]
 def _ranks(forms: Sequence[Published], typed: str, thesaurus: Thesaurus) -> Sequence[int | None]:
     if not typed:  # no form needs to be read
         return [0] * len(forms)
-    return search.ranks(typed, [search.words(form.definition, thesaurus) for form in forms], thesaurus)
+    return search.ranks(typed, [form.words for form in forms], thesaurus)
 
 
 def _is_taken(form: Published, asked: Asked) -> bool:

@@ -11,9 +11,10 @@ from todoke_catalog import loading, templates
 from todoke_catalog.definition import Definition
 from todoke_catalog.listing import LifeEvent, Listing
 from todoke_catalog.searching import search
-from todoke_catalog.searching.search import Words
 from todoke_catalog.searching.spelling import fold
 from todoke_catalog.searching.thesaurus import thesaurus
+from todoke_catalog.searching.wanted import MAX_TYPED
+from todoke_catalog.searching.words import Words
 
 
 class Template(NamedTuple):
@@ -63,7 +64,7 @@ def read(values: Mapping[str, str]) -> Asked:
     """What a request asks for; what we do not know is left out."""
     event, department = values.get("event", ""), values.get("department", "")
     return Asked(
-        typed=" ".join(values.get("q", "")[: search.MAX_TYPED].split()),
+        typed=" ".join(values.get("q", "")[:MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if department in departments() else "",
     )
@@ -98,7 +99,7 @@ def events() -> Iterable[LifeEvent]:
 def _shelf() -> tuple[Template, ...]:
     """All templates; they come with the package and never change while this process lives."""
     read_ = ((name, loading.loads(templates.read(name))) for name in templates.names())
-    return tuple(Template(name, form, search.words(form, thesaurus())) for name, form in read_)
+    return tuple(Template(name, form, Words(form, thesaurus())) for name, form in read_)
 
 
 def _kept(one: Template, asked: Asked) -> bool:
