@@ -133,6 +133,13 @@ def _refusing(code: str) -> Gateway:
     return own
 
 
+def _small() -> Gateway:
+    """One that reads next to nothing of what is sent to it."""
+    own = Gateway(survey())
+    own.pages.config["MAX_CONTENT_LENGTH"] = 10
+    return own
+
+
 def _turned_away(code: str) -> WSGIApplication:
     """What the door answers in the place of any page."""
 
@@ -156,6 +163,7 @@ GATEWAYS = {
     "filed before": _refusing("filed_before"),
     "saving away": _refusing("saving_unavailable"),
     "empty": _empty(),
+    "little room": _small(),
 }
 DOORS = ("overloaded", "too_many_at_once", "request_too_slow", "request_too_large")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -54,8 +55,11 @@ class State:
 
     @property
     def fields(self) -> Fields | None:
-        """What is posted, made now where it can be used once only."""
-        return self.posted() if callable(self.posted) else self.posted
+        """What is posted, made now where it can be used once only; beside the loop that Playwright runs here."""
+        if not callable(self.posted):
+            return self.posted
+        with ThreadPoolExecutor(1) as beside:
+            return beside.submit(self.posted).result()
 
     def address(self, lang: str) -> str:
         """The path with the language and the site."""
@@ -94,7 +98,8 @@ def _ticket(site: str, form: Published, answers: dict[str, Any]) -> Fields:
 
 def _saved(form: Published, answers: dict[str, Any], at: str, go: str = "resume") -> Fields:
     """The code of what was just saved."""
-    progress = Progress(form.definition.procedure, form.digest, at, answers, {})
+    questions = {one.id: "前の版の質問" for one in form.definition.fields} | {"gone": "前の版だけの質問"}
+    progress = Progress(form.definition.procedure, form.digest, at, answers, questions)
     return {"code": asyncio.run(MORE.saving.save(Wish(progress, "192.0.2.1"))).code, "go": go}
 
 
@@ -199,7 +204,7 @@ STATES = {
     ),
     "stopped before it opens": _more(_way(OPENING), _at(OPENING, GOLDEN, "page_applicant"), ".notice"),
     "receipt with times": _more(
-        _way(BOOKING, "send"), lambda: _ticket("more", BOOKING, {"when": ["s2", "s0"]}), ".keep [name=time]"
+        _way(BOOKING, "send"), lambda: _ticket("more", BOOKING, {"when": ["s2", "s0"]}), ".keep form[action*='/time']"
     ),
     "receipt that was kept": _more("/receipt", _proof, ".panel"),
     # What was filed
@@ -239,10 +244,12 @@ STATES = {
     "a fault of ours": _more(f"/status/{NUMBERS['broken']}"),
     "another way to ask": _more("/receipt/file"),
     "no such form, with what was typed": _more(
-        "/procedures/gone/form", _at(survey(), {}, "p", comment="長い文章"), ".typed"
+        "/procedures/gone/form", _at(survey(), {}, "p", comment="長い文章"), press="main details summary"
     ),
-    "no such draft, with what was typed": _more(_way(survey()), {"draft": "x", "comment": "長い文章"}, "details"),
-    "too many fields": _more("/status", lambda: {f"f{number}": "" for number in range(10_001)}),
+    "no such draft, with what was typed": _more(
+        _way(survey()), {"draft": "x", "comment": "長い文章"}, press="main details summary"
+    ),
+    "more than is read": State("/status", {"number": "0000-0000-0000-0000"}, site="little room"),
     "turned away: too many": State("/", site="overloaded"),
     "turned away: too many of one": State("/", site="too_many_at_once"),
     "turned away: too slow": State("/", site="request_too_slow"),
