@@ -47,7 +47,12 @@ LAW = {"title": {"ja": "見本市個人番号条例"}, "provisions": {"ja": "第
 LAWFUL = survey(procedure="lawful", my_number_basis=LAW, places={"capacity": 7})
 HELP = {"ja": "書き方が分からないときは、窓口にお尋ねください。", "en": "Ask at the counter if you are not sure."}
 MANY = [{"value": f"o{number}", "label": {"ja": f"選択肢{number}"}} for number in range(9)]
-AT_LEAST_ONE = {**CHILDREN, "id": "at_least", "min_entries": 1, "fields": CHILDREN["fields"][:1]}
+AT_LEAST_ONE = {
+    **CHILDREN,
+    "id": "at_least",
+    "min_entries": 1,
+    "fields": [{**field("person_name"), "id": "child_name"}],
+}
 HELPED = everykind.form(
     *({**one, "help": HELP} for one in EVERY_KIND if one["type"] != "notice"),
     {**field("integer", min=0, max=9), "id": "people", "unit": {"ja": "人"}, "required": False},
@@ -74,7 +79,7 @@ def _translated(plain: dict[str, Any], tongues: dict[str, str]) -> dict[str, Any
     """A definition with all its texts in further languages; a sentence as long as most stands for each."""
     for tongue, sentence in tongues.items():
         lacking = translations.missing(plain, tongue)
-        words = {text: f"{sentence} {number}" for number, text in enumerate(lacking)}
+        words: dict[str, str | dict[str, str]] = {text: f"{sentence} {number}" for number, text in enumerate(lacking)}
         plain = translations.apply(plain, Translation(1, plain["procedure"], tongue, words))
     return plain
 
