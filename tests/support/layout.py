@@ -26,7 +26,8 @@ _FAULTS = """() => {
     const own = getComputedStyle(e);
     if (apart(e) || own.overflow === 'visible' || !e.checkVisibility() || !e.textContent.trim()) continue;
     const scrolls = own.overflowX === 'auto' || own.overflowX === 'scroll';
-    if ((!scrolls && e.scrollWidth > e.clientWidth + 1) || e.scrollHeight > e.clientHeight + 1)
+    const long = e.scrollHeight > e.clientHeight + 1 && e.tagName !== 'TEXTAREA';  // in which people scroll
+    if ((!scrolls && e.scrollWidth > e.clientWidth + 1) || long)
       found.push(`cut off: ${told(e)}`);
   }
   const lines = [];

@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page
-from support import attaching, everykind, layout, letters
+from support import attaching, everykind, layout, letters, pagesites, pagestates
+from support.branches import marking, marks
 from support.browser import DESK, NARROWEST, PHONE, chromium, serving, shoot, violations
 from support.everykind import CHILDREN, EVERY_KIND
 from support.gateway import NOW, PROCEDURE, Gateway, consultation, fill_in, published, survey
 from support.notices import NUMBER
+from support.pagestates import State
 
 from todoke_catalog import templates
 from todoke_evidence import receipt
@@ -28,6 +30,8 @@ from todoke_evidence.notice import StatusNotice
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.rates import MailRates
+from todoke_gateway.web import app
 from todoke_gateway.web.site import CardAgent
 
 pytestmark = pytest.mark.browser
@@ -62,6 +66,9 @@ GATEWAY = Gateway(
     card_door="http://127.0.0.1:1",
     agent=AGENT,
 )
+GATEWAY.statuses[FILED] = StatusNotice("990019", FILED, "accepted", 5, NOW, FILES)
+GATEWAY.statuses[NUMBER] = StatusNotice("990019", NUMBER, "granted", 4, NOW)
+GATEWAY.letters[NUMBER] = letters.signed()
 PROOF = GATEWAY.submit(fill_in(published(), GATEWAY.challenge()))[1]
 FORM, SIGN = f"/procedures/{PROCEDURE}/form", f"/procedures/{PROCEDURE}/sign"
 CONTACT = "/procedures/consultation/contact"
@@ -80,15 +87,6 @@ def with_files(*, names: tuple[str, ...] = ("IMG_0001.png",), **more: str) -> di
     return at_check(FILED_HERE, ANSWERED, at="files", **more) | {
         "draft": drafts.write(Draft(FILED_HERE.digest, ANSWERED, None, files))
     }
-
-
-@dataclass(frozen=True)
-class State:
-    """How one comes to a state: the address, what is posted to it, and what stands there then."""
-
-    path: str
-    posted: dict[str, str] | None = None
-    shown: str = "h1"
 
 
 STATES = {
@@ -122,6 +120,7 @@ STATES = {
         with_files(names=("長い名前の写真" * 8 + ".png", "b.png"), go="next", refused=attaching.refused("file_kind")),
         ".errors",
     ),
+    "files without a card that are missing": State("/procedures/with-files/form", at_check(FILED_HERE, ANSWERED), "h1"),
     "check with files": State("/procedures/with-files/form", with_files(go="check"), ".section-head"),
     "signing": State(SIGN, at_check(published(), GOLDEN), "#work:not([hidden])"),
     "contact": State(CONTACT, at_check(consultation(), ANSWERED, go="ask"), "#address"),
@@ -148,9 +147,9 @@ STATES = {
     ),
     "too early to sign": State(SIGN, {"draft": "x"}),
     "no such page": State("/nowhere"),
+    **pagestates.STATES,
 }
 BOOKMARK = "a bookmark leads to the start"
-SAVED = "test_saved.py walks what it answers, by axe"
 ELSEWHERE = {
     ("GET", "form"): BOOKMARK,
     ("GET", "send"): BOOKMARK,
@@ -159,10 +158,7 @@ ELSEWHERE = {
     ("GET", "files"): BOOKMARK,
     ("GET", "save"): BOOKMARK,
     ("GET", "resume"): BOOKMARK,
-    ("POST", "save"): SAVED,
-    ("POST", "resume"): SAVED,
-    ("GET", "saved"): SAVED,
-    ("POST", "saved"): SAVED,
+    ("POST", "resume"): "the screen that was left",
     ("POST", "file"): "a file to keep",
     ("POST", "time"): "a file to keep",
     ("GET", "letter"): "a file to keep",
@@ -182,11 +178,7 @@ PRINTED = {
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    now = GATEWAY.site.now()
-    GATEWAY.statuses[FILED] = StatusNotice("990019", FILED, "accepted", 5, now, FILES)
-    GATEWAY.statuses[NUMBER] = StatusNotice("990019", NUMBER, "granted", 4, now)
-    GATEWAY.letters[NUMBER] = letters.signed()
-    with serving(GATEWAY.pages) as where:
+    with serving(pagesites.together(GATEWAY.pages)) as where:
         yield where
 
 
@@ -199,15 +191,16 @@ def page() -> Iterator[Page]:
 def reach(page: Page, address: str, name: str, lang: str = "ja") -> None:
     """Bring the page into a state; what is posted is posted as a form of the page before."""
     state = STATES[name]
-    sign = "&" if "?" in state.path else "?"
-    where = f"{address}{state.path}{sign}lang={lang}"
-    if state.posted is None:
+    where, fields = address + state.address(lang), state.fields
+    if fields is None:
         page.goto(where)
     else:
         page.goto(f"{address}/status")
         with page.expect_navigation():
-            page.evaluate(_POST, [where, state.posted])
+            page.evaluate(_POST, [where, fields])
     page.wait_for_selector(state.shown)
+    if state.press:
+        page.click(state.press)
 
 
 _POST = """([where, posted]) => {
@@ -239,12 +232,13 @@ def test_every_state_is_sound_for_everyone(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["easy", "en"])
-def test_every_state_fits_a_telephone_in_the_other_languages(page: Page, address: str, lang: str) -> None:
+def test_every_state_is_sound_on_a_telephone_in_the_other_languages(page: Page, address: str, lang: str) -> None:
     page.set_viewport_size(NARROWEST)
     found = {}
-    for name in STATES:
+    for name in (one for one, state in STATES.items() if not state.lang and state.site not in pagesites.DOORS):
         reach(page, address, name, lang)
-        found |= {name: said} if (said := layout.faults(page)) else {}
+        said = violations(page, colours=False) + layout.faults(page)
+        found |= {name: said} if said else {}
     assert found == {}
 
 
@@ -260,6 +254,22 @@ def test_every_route_shows_a_state_or_says_why_it_has_none() -> None:
     missing = {(method, rule) for method, rule in shown - walked if (method, rule.split("/")[-1]) not in ELSEWHERE}
     assert missing == set()
     assert {(method, rule.split("/")[-1]) for method, rule in shown - walked} == set(ELSEWHERE)
+
+
+def test_every_part_of_every_template_is_drawn_in_the_walk() -> None:
+    """A new template, or a part of one that is shown to some only, wants a state that shows it."""
+    unhurried = MailRates(1_000, 1_000, 1_000)  # nobody's mails are held back for the walk's
+    apps, places = dict[str, Any](), set[str]()
+    for name, gateway in {"": GATEWAY, **pagesites.GATEWAYS}.items():
+        apps[name] = app.create(replace(gateway.site, mails=unhurried))
+        places |= marking(apps[name])
+    drawn = set[str]()
+    for state in STATES.values():
+        for lang in ("ja", "en") if state.site in apps else ():
+            fields, client = state.fields, apps[state.site].test_client()
+            method = "GET" if fields is None else "POST"
+            drawn |= marks(client.open(state.address(lang), method=method, data=fields).text)
+    assert {one for one in places - drawn if not one.startswith("turned_away.html")} == set()
 
 
 def test_faults_of_layout_are_found(page: Page, address: str) -> None:
@@ -287,6 +297,21 @@ def test_a_day_is_one_row_on_the_narrowest_telephone(page: Page, address: str, n
     parts = page.locator(".parts:visible").first.locator("input, select")
     assert parts.count() == 4
     assert parts.evaluate_all(tops) == 1
+
+
+_GAPS = """() => [...document.querySelectorAll('.result, .facts, .group__parts, .group .group, .questions > h2')]
+  .map(e => [e, e.previousElementSibling])
+  .filter(([, above]) => above?.matches('p, .field, div:has(p)') && above.checkVisibility())
+  .filter(([e, above]) => e.getBoundingClientRect().top - above.getBoundingClientRect().bottom < 15)
+  .map(([e, above]) => `${above.textContent.trim()} | ${e.textContent.trim().slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize("name", ["check", "start", "page with help", "page with help and errors"])
+def test_what_stands_apart_keeps_a_distance_from_what_stands_above_it(page: Page, address: str, name: str) -> None:
+    for size in (NARROWEST, DESK):
+        page.set_viewport_size(size)
+        reach(page, address, name)
+        assert page.evaluate(_GAPS) == []
 
 
 @pytest.mark.parametrize("name", PRINTED)
