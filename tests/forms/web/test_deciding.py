@@ -133,12 +133,24 @@ def test_a_reason_holds_no_individual_number(office, staff, reviewing):
 def test_who_comes_second_is_told_and_sees_the_case_as_it_is_now(office, staff):
     number = office.arrive(1)
     old = fields(staff.get(f"/cases/{number}").text)
-    press(staff, number)
+    colleague = office.browser()
+    colleague.sign_in("henshu")
+    press(colleague, number)
     response = staff.post(f"/cases/{number}/state", **old)
     assert response.status_code == 409
     assert "ほかの職員が先に状態を変えました" in response.text
     assert "審査を始める" in response.text
     assert state(office, number) == "accepted"
+
+
+def test_ones_own_other_screen_is_called_that(office, staff):
+    number = office.arrive(1)
+    old = fields(staff.get(f"/cases/{number}").text)
+    press(staff, number)
+    response = staff.post(f"/cases/{number}/state", **old)
+    assert response.status_code == 409
+    assert texts.refusal("state_changed_by_oneself") in response.text
+    assert "ほかの職員が" not in response.text
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,15 @@ def test_what_is_about_no_field_has_the_focus_too(staff, number):
     assert re.search('<div tabindex="-1" autofocus role="alert">.*?ほかの職員が先に', page, re.DOTALL)
 
 
+def test_a_record_from_ones_own_other_screen_is_no_colleagues(office, staff, number):
+    write(staff, number)
+    assert texts.refusal("state_changed_by_oneself") in write(staff, number).text
+    colleague = office.browser()
+    colleague.sign_in("henshu")
+    colleague.get(f"/cases/{number}")
+    assert texts.refusal("state_changed") in write(colleague, number).text
+
+
 def test_what_was_written_is_announced(staff, number):
     page = staff.get(write(staff, number).location).text
     assert re.search(f'role="status">.*?{note_texts.WRITTEN}', page, re.DOTALL)

@@ -7,11 +7,16 @@ What scripts make of a page once it stands (the builder at work) is walked by `b
 from __future__ import annotations
 
 import json
+import secrets
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from flask import template_rendered
+from jinja2 import Template, meta
 from playwright.sync_api import Page
 from support import casework, layout
 from support.booking import Bookings, form, number, slots
@@ -21,15 +26,18 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from todoke_catalog import templates
-from todoke_forms.staffing import set_rights
-from todoke_forms.store import draws
+from todoke_forms.staffing import set_password, set_rights
+from todoke_forms.store import draws, reading
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.stopping import Stopping
 from todoke_forms.web import texts
 from todoke_forms.web.routes import ASSETS, ROUTES
 
+from .conftest import PASSWORD
+
 GOOD, OTHER, BOOKED, REPEATED = number(50), number(51), number(1), number(21)
 INELIGIBLE, WRITTEN_TO, URGENT = number(52), number(53), number(60)
+UNSIGNED, REVIEWED = number(54), number(55)
 WORDS = {"words": ["死にたい"], "notice": {"ja": "189に電話できます。"}}
 LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
 LATER = timedelta(days=200)  # the fiscal year of the cases is over, and so are the times that were booked
@@ -50,13 +58,58 @@ class State:
     shown: str = "h1"
     signed_in: bool = True
     before: str = field(default="/cases")
+    alone: bool = False  # seen by a member of staff who serves no department and has no right: all is empty
+    counts: dict[str, int | None] | None = field(default_factory=lambda: {"arrived": 3, "granted": 1200})
 
 
 STATES = {
     "sign-in": State("/sign-in", signed_in=False),
     "sign-in refused": State("/sign-in", {"name": "x", "password": "x"}, ".errors", signed_in=False, before="/sign-in"),
     "sign-in with an empty field": State("/sign-in", {"name": "x"}, ".errors", signed_in=False, before="/sign-in"),
+    "sign-in after signing out": State("/sign-in?done=signed-out", shown=".notice", signed_in=False),
+    "sign-in after a change was not made": State("/sign-in?done=not-changed", shown=".notice", signed_in=False),
+    "a record after the session ended": State(
+        f"/cases/{GOOD}/notes", {"note": "電話した。" * 60}, ".written", signed_in=False, before="/sign-in"
+    ),
     "list": State("/cases"),
+    "list, its next page": State("/cases?older_than=10", shown="[rel=prev]"),
+    "list, nothing": State("/cases?state=granted"),
+    "list without counts": State("/cases", shown=".list-note", counts=None),
+    "a page that failed": State("/cases", shown=f"text={texts.refusal('page_failed')}", counts={"arrived": None}),
+    "list of nobody's": State("/cases", alone=True),
+    "places of nobody's": State("/places", alone=True),
+    "follow-ups of nobody's": State("/follow-ups", alone=True),
+    "statistics of nobody's": State("/statistics", alone=True),
+    "no right to forms": State("/forms", alone=True),
+    "a case of another department": State(f"/cases/{GOOD}", alone=True),
+    "too much was sent": State(f"/cases/{GOOD}/notes", {"note": "あ" * 20_000}),
+    "case after a record": State(f"/cases/{GOOD}?done=note", shown="[role=status]"),
+    "case without a card": State(f"/cases/{UNSIGNED}", shown=f"text={texts.CHECKS_TITLE}"),
+    "case that was decided": State(f"/cases/{WRITTEN_TO}", shown=f"text={texts.NEXT_NONE}"),
+    "a state out of date": State(
+        f"/cases/{WRITTEN_TO}/state",
+        {"wanted": "accepted", "seen": "arrived", "sequence": "1"},
+        f"text={texts.refusal('state_changed_by_oneself')}",
+    ),
+    "granting": State(f"/cases/{REVIEWED}/decide/granted"),
+    "declining": State(f"/cases/{REVIEWED}/decide/declined"),
+    "draw of which one closed the entries": State("/places/own-lottery/draw"),
+    "access log, its next page": State("/access-log?older_than=3", shown="tbody"),
+    "forms after a removal": State("/forms?done=removed", shown="[role=status]"),
+    "new form, found": State("/forms/new?q=子", shown="form"),
+    "new form, nothing found": State("/forms/new?q=zzzz", shown="form"),
+    "blank draft": State("/forms/{blank}", shown=".outline"),
+    "blank preview": State("/forms/{blank}/preview"),
+    "blank applicants": State("/forms/{blank}/applicants", shown=".notice"),
+    "blank proposing": State("/forms/{blank}/propose", shown=".notice"),
+    "preview, easy Japanese": State("/forms/{draft}/preview?language=easy&width=phone", shown=".preview"),
+    "preview, English": State("/forms/{draft}/preview?language=en&width=desk", shown=".preview"),
+    "preview with entries": State("/forms/{entries}/preview", shown=".parted"),
+    "draft that waits for approval": State("/forms/{proposed}", shown=".builder__outcome"),
+    "proposing once more": State("/forms/{proposed}/propose", shown=".notice"),
+    "a proposal of one's own": State("/proposals/{own}", shown="form[action$='/send-back']"),
+    "a proposal that was sent back": State("/proposals/{returned}", shown=".notice"),
+    "a version beside an older one": State("/offered/compared/3/changes?since=1", shown=".changes"),
     "list, one state": State("/cases?state=accepted"),
     "list, not found": State("/cases?number=12345", shown=".field__error"),
     "case": State(f"/cases/{GOOD}"),
@@ -137,6 +190,9 @@ NO_PAGE = {
 }
 
 
+ELSEWHERE = {"builder/imported.html"}  # needs a file that was chosen: walked by `builder/test_in_browser.py`
+
+
 @pytest.fixture
 def names(office) -> dict[str, str]:
     """An office with something to see on every page; what its draft and its proposal are called."""
@@ -144,6 +200,8 @@ def names(office) -> dict[str, str]:
     office.arrive(51, answers={"applicant_name": "見本 花枝"}, letters_to=casework.letter_key(51).public())
     office.arrive(52, answers={"health_check_taken": True})
     office.arrive(53, letters_to=casework.letter_key(53).public())
+    office.arrive_unsigned(54)
+    office.arrive(55)
     Bookings(office.database, form(procedure="urgent", urgent=WORDS)).arrive(60, answers={"comment": "死にたい"})
     Bookings(office.database, slots(20, waiting=1)).arrive(*range(1, 13), answers={"when": ["s1"]})
     Bookings(office.database, form(procedure="lottery", places=LOTTERY)).arrive(15)
@@ -151,28 +209,33 @@ def names(office) -> dict[str, str]:
     Bookings(office.database, form(procedure="held-lottery", places=LOTTERY)).arrive(*range(70, 75))
     close_draw(office, "closed-lottery")
     close_draw(office, "held-lottery")
+    Bookings(office.database, form(procedure="own-lottery", places=LOTTERY)).arrive(*range(80, 85))
+    set_password(office.database, "hitori", PASSWORD, secrets.token_bytes, casework.NOW_MS)
     for title in ("料理教室", "料理の教室", "料理の講座"):
         Bookings(office.database, form(procedure="compared", title={"ja": title}))
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
     set_rights(office.database, "mihon", ["edit-forms", "approve-forms", "hold-draws", "read-views"])
+    close_draw(office, "own-lottery", "mihon")
     withdraw_version(office)
     send_letter(office)
+    review(office)
     note(office, OTHER, "2026-12-01")  # is past by the time of the walk
     office.now += LATER
     note(office, GOOD, "2027-06-30")
     hold_draw(office)
     editor = office.browser()
     editor.sign_in("henshu")
-    editor.get("/forms/new")
-    draft = editor.post("/forms", start="revise:ningen-dock", title="").location.rpartition("/")[2]
-    definition = json.loads(editor.get(f"/forms/{draft}/latest").text)["definition"]
-    changed = json.dumps({**definition, "summary": {"ja": "改めました。"}})
-    editor.post(f"/forms/{draft}/save", revision="1", definition=changed)
-    editor.get(f"/forms/{draft}/propose")
-    proposal = editor.post(f"/forms/{draft}/propose", revision="2").location.rpartition("/")[2]
-    other = editor.post("/forms", start="template:ningen-dock", title="助成").location.rpartition("/")[2]
-    return {"draft": other, "proposal": proposal}
+    proposed, proposal = propose(editor, "revise:ningen-dock", "改めました。")
+    chief = office.browser()
+    chief.sign_in()
+    _, own = propose(chief, "revise:once", "改めました。")
+    _, returned = propose(editor, "revise:urgent", "改めました。")
+    chief.get(f"/proposals/{returned}")
+    assert chief.post(f"/proposals/{returned}/send-back", words="期間を確かめてください。" * 20).status_code == 303
+    drafts = {"draft": "template:ningen-dock", "blank": "blank", "entries": "template:child-allowance-claim"}
+    begun = {name: begin(editor, start, "助成") for name, start in drafts.items()}
+    return begun | {"proposed": proposed, "proposal": proposal, "own": own, "returned": returned}
 
 
 def note(office, number: str, due: str) -> None:
@@ -211,10 +274,36 @@ def hold_draw(office) -> None:
     assert holder.post("/places/held-lottery/draw/hold", value="0417", confirmed="true").status_code == 303
 
 
-def close_draw(office, procedure: str) -> None:
+def review(office) -> None:
+    staff = office.browser()
+    staff.sign_in()
+    for sequence, (seen, wanted) in enumerate((("arrived", "accepted"), ("accepted", "reviewing")), 1):
+        staff.get(f"/cases/{REVIEWED}")
+        asked = {"wanted": wanted, "seen": seen, "sequence": str(sequence)}
+        assert staff.post(f"/cases/{REVIEWED}/state", **asked).status_code == 303
+
+
+def propose(browser, start: str, summary: str) -> tuple[str, str]:
+    """A draft that somebody proposes, and the number of the proposal."""
+    browser.get("/forms/new")
+    draft = browser.post("/forms", start=start, title="").location.rpartition("/")[2]
+    definition = json.loads(browser.get(f"/forms/{draft}/latest").text)["definition"]
+    changed = json.dumps({**definition, "summary": {"ja": summary}})
+    browser.post(f"/forms/{draft}/save", revision="1", definition=changed)
+    browser.get(f"/forms/{draft}/propose")
+    return draft, browser.post(f"/forms/{draft}/propose", revision="2").location.rpartition("/")[2]
+
+
+def begin(browser, start: str, title: str) -> str:
+    """A new draft."""
+    browser.get("/forms/new")
+    return str(browser.post("/forms", start=start, title=title).location.rpartition("/")[2])
+
+
+def close_draw(office, procedure: str, closer: str = "shonin") -> None:
     set_rights(office.database, "shonin", ["hold-draws", "approve-forms"])
     drawer = office.browser()
-    drawer.sign_in("shonin")
+    drawer.sign_in(closer)
     drawer.get(f"/places/{procedure}/draw")
     source = {"source": "第6800回 ナンバーズ4の抽せん数字", "source_day": "2026-11-23", "source_time": "20:00"}
     source |= {"source_length": "4", "confirmed": "true"}
@@ -255,15 +344,20 @@ _POST = """([where, posted]) => {
 
 
 @pytest.mark.browser
-def test_every_state_is_sound_for_everyone(office, address, names):
+def test_every_state_is_sound_for_everyone(office, address, names, monkeypatch):
+    monkeypatch.setitem(reading.page.__kwdefaults__, "size", 5)  # so that a few cases are more than a page
     found: dict[str, list[str]] = {}
-    with chromium() as browser:
+    with chromium() as browser, rendered(office) as shown:
         page = browser.new_page(viewport=DESK, locale="ja-JP")
-        for name, state in sorted(STATES.items(), key=lambda one: one[1].signed_in):
-            if state.signed_in and not page.context.cookies(address + "/cases"):
-                staff = office.browser()
-                staff.sign_in()
+        who = ""
+        for name, state in sorted(STATES.items(), key=lambda one: (one[1].signed_in, one[1].alone)):
+            wanted = "hitori" if state.alone else "mihon"
+            if state.signed_in and who != wanted:
+                page.context.clear_cookies()
+                staff, who = office.browser(), wanted
+                staff.sign_in(who)
                 enter(page.context, staff.client, address)
+            office.counts = state.counts
             page.set_viewport_size(DESK)
             reach(page, address, state, names)
             said = arrived(page, state) + look(page, name)
@@ -271,6 +365,31 @@ def test_every_state_is_sound_for_everyone(office, address, names):
             if not state.signed_in:
                 page.context.clear_cookies()
     assert found == {}
+    assert set(office.app.jinja_loader.list_templates()) - with_parts(office, shown) == ELSEWHERE
+
+
+@contextmanager
+def rendered(office) -> Iterator[set[str]]:
+    """The names of the templates whose pages are shown meanwhile."""
+    names: set[str] = set()
+
+    def note(_app: object, template: Template, **_: object) -> None:
+        names.add(template.name or "")
+
+    with template_rendered.connected_to(note, office.app):
+        yield names
+
+
+def with_parts(office, pages: set[str]) -> set[str]:
+    """These templates, and all that they are made of."""
+    known, new = set(), set(pages)
+    environment = office.app.jinja_env
+    while new:
+        name = new.pop()
+        known.add(name)
+        text = environment.loader.get_source(environment, name)[0]
+        new |= set(filter(None, meta.find_referenced_templates(environment.parse(text)))) - known
+    return known
 
 
 def look(page: Page, name: str) -> list[str]:
@@ -290,7 +409,7 @@ def test_every_route_shows_a_state_or_says_why_it_has_none(office):
     matcher = office.app.url_map.bind("localhost")
     walked = set()
     for state in STATES.values():
-        path, _, _ = state.path.format(draft="x", proposal="7").partition("?")
+        path, _, _ = state.path.format_map(defaultdict(lambda: "7")).partition("?")
         method = "GET" if state.posted is None else "POST"
         try:
             walked.add((method, matcher.match(path, method)[0]))

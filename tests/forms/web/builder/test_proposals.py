@@ -142,7 +142,14 @@ def test_an_unfinished_draft_says_what_it_lacks_and_is_not_proposed(editor):
 def test_a_draft_that_changed_since_its_page_is_looked_at_again(editor, draft_id, revision):
     response = propose(editor, draft_id, revision)
     assert response.status_code == 409
-    assert "ほかの職員が先に保存しました" in response.text
+    assert "あなたが、別の画面で先に保存しました" in response.text
+
+
+def test_a_draft_that_a_colleague_saved_since_is_said_to_be(office, editor, draft_id):
+    set_rights(office.database, "mihon", ["edit-forms"])
+    colleague = office.browser()
+    colleague.sign_in("mihon")
+    assert "ほかの職員が先に保存しました" in propose(colleague, draft_id, "1").text
 
 
 def test_what_was_published_already_is_not_proposed(editor):

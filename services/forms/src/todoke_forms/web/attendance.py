@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics
 from todoke_forms.cases import attending
 from todoke_forms.cases.attending import Marking
-from todoke_forms.web import cases, numbers
+from todoke_forms.store import attendance
+from todoke_forms.web import cases, numbers, quicker
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -28,6 +29,6 @@ def mark(receipt_number: str) -> Response | tuple[str, int]:
         if refusal.code not in _ON_THE_PAGE:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        return cases.show(receipt_number, code=refusal.code), 409
+        return cases.show(receipt_number, code=quicker.told(refusal.code, receipt_number, attendance.history)), 409
     logs.audit(events.ATTENDANCE_MARKED, receipt=asked.receipt_number, staff=asked.actor)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.MARKED), 303)

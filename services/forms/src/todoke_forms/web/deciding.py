@@ -15,7 +15,8 @@ from todoke_forms.cases import deciding
 from todoke_forms.cases.deciding import Change
 from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
-from todoke_forms.web import cases, numbers, texts
+from todoke_forms.store import reading
+from todoke_forms.web import cases, numbers, quicker, texts
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -45,7 +46,7 @@ def change(receipt_number: str) -> Response | tuple[str, int]:
         if refusal.code not in {"state_changed", "transition_not_allowed", "repeat_undecided", "place_missing"}:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        return cases.show(receipt_number, code=refusal.code), 409
+        return cases.show(receipt_number, code=quicker.told(refusal.code, receipt_number, reading.history)), 409
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=wanted), 303)
 
 

@@ -10,7 +10,7 @@ from todoke_forms.cases import noting
 from todoke_forms.cases.noting import Noting
 from todoke_forms.core import notes as rules
 from todoke_forms.store import notes
-from todoke_forms.web import cases, doors, note_texts, numbers, shown
+from todoke_forms.web import cases, doors, note_texts, numbers, quicker, shown
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -37,7 +37,8 @@ def write(receipt_number: str) -> Response | tuple[str, int]:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         typed = {name: _typed(name) for name in ("note", "due")}
-        return cases.show(receipt_number, code=refusal.code, typed=typed), _STATUS[refusal.code]
+        code = quicker.told(refusal.code, number, notes.of_case)
+        return cases.show(receipt_number, code=code, typed=typed), _STATUS[refusal.code]
     logs.audit(events.NOTE_WRITTEN, receipt=number, staff=g.session.staff_name)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.NOTED), 303)
 

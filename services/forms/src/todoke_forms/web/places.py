@@ -15,7 +15,7 @@ from todoke_forms.cases.accepting import Acceptance
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
 from todoke_forms.store import places as stands
-from todoke_forms.web import cases, doors, draws
+from todoke_forms.web import cases, doors, draws, quicker
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
@@ -53,7 +53,8 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         typed = {"reason": asked.reason}
-        return cases.show(receipt_number, code=refusal.code, typed=typed), _ACCEPT_STATUS[refusal.code]
+        code = quicker.told(refusal.code, asked.receipt_number, stands.history)
+        return cases.show(receipt_number, code=code, typed=typed), _ACCEPT_STATUS[refusal.code]
     logs.audit(events.REPEAT_ACCEPTED, receipt=asked.receipt_number, staff=asked.actor)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.ACCEPTED), 303)
 

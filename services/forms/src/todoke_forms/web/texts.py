@@ -484,8 +484,8 @@ _REFUSALS = {
     "send_back_words_missing": ("直してほしいことを入力してください", "Please say what should be changed."),
     "send_back_words_too_long": ("1,000文字までで入力してください", "It may have up to 1,000 characters."),
     "draft_unknown": (
-        "その下書きはありません。ほかの職員が消したか、アドレスが違います。",
-        "There is no such draft. A colleague may have removed it.",
+        "その下書きはありません。すでに削除されたか、アドレスが違います。",
+        "There is no such draft. It may have been removed already.",
     ),
     "start_unknown": ("元にするフォームがありません。", "There is no such form to start from."),
     "bundle_unknown": (
@@ -548,6 +548,10 @@ _REFUSALS = {
         "ほかの職員が先に保存しました。",
         "A colleague saved first.",
     ),
+    "draft_changed_by_oneself": (
+        "あなたが、別の画面で先に保存しました。",
+        "You saved on another screen first.",
+    ),
     "draft_malformed": (
         "この内容は保存できません。直前の操作を元にもどしてください。",
         "This cannot be saved. Please undo the last step.",
@@ -569,6 +573,10 @@ _REFUSALS = {
     "state_changed": (
         "ほかの職員が先に状態を変えました。いまの内容を確認してから、もう一度操作してください。",
         "A colleague changed the state first. Please look at the case again before you continue.",
+    ),
+    "state_changed_by_oneself": (
+        "あなたが、別の画面で先に状態を変えました。いまの内容を確認してから、もう一度操作してください。",
+        "You changed the state on another screen first. Please look at the case again before you continue.",
     ),
     "transition_not_allowed": (
         "いまの状態からは、その操作はできません。いまの内容を確認してください。",

@@ -10,6 +10,7 @@ from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.store import proposals
+from todoke_forms.store.drafts import Draft
 from todoke_forms.store.proposals import Proposal
 from todoke_forms.versions import publishing
 from todoke_forms.versions.proposing import Proposing
@@ -106,10 +107,16 @@ def _ask(draft_id: str, code: str = "") -> str:
         advised=findings.of_severity(found, "warning"),
         changed=changed,
         latest=latest,
-        refused=texts.refusal(code) if code else "",
+        refused=texts.refusal(_told(code, draft)) if code else "",
         previous=[(str(days), words) for days, words in texts_of_builder.PREVIOUS_DAYS.items()],
         previous_days=str(publishing.ACCEPT_PREVIOUS.days),
     )
+
+
+def _told(code: str, draft: Draft) -> str:
+    """The code to say: one's own other screen is no colleague."""
+    own = code == "draft_changed" and draft.changed_by == g.session.staff_name
+    return "draft_changed_by_oneself" if own else code
 
 
 def _one(number: int, faults: list[tuple[str, str]] | None = None, typed: str = "") -> str:

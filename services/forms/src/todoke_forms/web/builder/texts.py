@@ -699,9 +699,9 @@ YEN = {"ja": "{}円", "easy": "{}円", "en": "{} yen"}
 FACT_IDENTITY = {"ja": "本人確認", "easy": "あなたの たしかめかた", "en": "Identity"}
 LEVELS = {
     Level.ANONYMOUS: {
-        "ja": "なし（無記名）。だれが送ったかは、市にも分かりません",
-        "easy": "ありません。だれが 送ったか、市役所にも わかりません",
-        "en": "None. Not even the city can tell who sent it",
+        "ja": "なし（無記名）。だれが送ったかは、役所にも分かりません",
+        "easy": "ありません。だれが 送ったか、役所にも わかりません",
+        "en": "None. Not even the office can tell who sent it",
     },
     Level.CONTACT: {"ja": "メールアドレスの確認", "easy": "メールで たしかめます", "en": "A code sent by e-mail"},
     Level.SIGNED_IN: {

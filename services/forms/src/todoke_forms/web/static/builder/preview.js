@@ -59,8 +59,8 @@ function answer(field, data, name) {
       return data.has(name) ? [{ name: "sample.pdf", type: field.kinds[0], size: 1 }] : [];
     case "slot":
       return parts.map((part) => data.get(`${name}.${part}`)).filter(Boolean);
-    case "group":
-      return [...new Set(parts.map((part) => part.split(".")[0]))].map((at) => answers(field.fields, data, `${name}.${at}.`));
+    case "group": // whose number of entries is sent too, and is none of them
+      return [...new Set(parts.map((part) => part.split(".")[0]).filter((at) => /^\d+$/.test(at)))].map((at) => answers(field.fields, data, `${name}.${at}.`));
     default:
       if (data.has(name)) return data.get(name);
       return parts.length ? Object.fromEntries(parts.map((part) => [part, data.get(`${name}.${part}`)])) : undefined;
