@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from todoke_catalog import fields as kinds
 from todoke_catalog.definition import Definition
 from todoke_catalog.reviewing.persons import is_of_applicant
-from todoke_catalog.reviewing.words import MAX_LABEL, topic
+from todoke_catalog.reviewing.topics import MAX_LABEL, topic
 
 _CONTACTS = (kinds.PhoneField, kinds.EmailField)
 # Where the applicant themselves is reached, or what is sent to them.
@@ -47,8 +47,8 @@ class _Section:
 
 
 def contacts(self) -> Sequence[kinds.Field]:
-        """What asks how somebody is reached."""
-        return [one for one in self.fields if isinstance(one, _CONTACTS)]
+    """What asks how somebody is reached."""
+    return [one for one in self.fields if isinstance(one, _CONTACTS)]
 
 
 def contacts(definition: Definition) -> frozenset[str]:
