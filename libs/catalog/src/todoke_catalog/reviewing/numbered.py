@@ -14,6 +14,10 @@ _NUMBER = re.compile(
     rf"|[0-9]{{1,2}}(?=[.:、)-](?![0-9]))|{_KANJI}(?=[、.)])|[ァ-ンa-z](?=[、.)]))[.:、)-]?"
 )
 _BULLET = re.compile("^([■●◆◇□○◎▼▽▶►★☆※・*#✓✔]|-(?![0-9]))+(?=[^■●◆◇□○◎▼▽▶►★☆※・*#✓✔-])")
+# Before a blank it is one too, but for 3 年生.
+_BEFORE_BLANK = re.compile(
+    "^([0-9０-９]{1,2})[ 　]+(?=[^\\W\\d_a-zA-Z])(?![年月日時分円人名歳才回個階番号丁級組泊冊本枚台か])"
+)
 _COUNTS = re.compile("[0-9一二三四五六七八九十]")  # letters are names: A and B may be two courses
 
 
@@ -29,6 +33,8 @@ def parted(label: str) -> tuple[str, str]:
     for _ in range(_MAX_NUMBERS):
         if found := _ENCLOSED.match(text):
             number, text = number + folded(found[0]), text[1:].lstrip(".．:：、)） 　")
+        elif found := _BEFORE_BLANK.match(text):
+            number, text = number + folded(found[1]), text[found.end() :]
         text = folded(text) if not _ENCLOSED.match(text) else text
         text = _BULLET.sub("", text)
         if found := _NUMBER.match(text):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from todoke_catalog import fields as kinds
 from todoke_catalog.definition import Definition
+from todoke_catalog.reviewing.numbered import MAX_LABEL
 from todoke_catalog.reviewing.persons import is_of_applicant
-from todoke_catalog.reviewing.topics import MAX_LABEL, topic
+from todoke_catalog.reviewing.topics import topic
 
 _CONTACTS = (kinds.PhoneField, kinds.EmailField)
 # Where the applicant themselves is reached, or what is sent to them.
@@ -44,11 +45,6 @@ class _Section:
     def of_others(self) -> bool:
         """Whether it is of somebody who is never the applicant; the card knows better than the title of a page."""
         return _NEVER_OWN.search(self.title if self.carded else self.page + self.title) is not None
-
-
-def contacts(self) -> Sequence[kinds.Field]:
-    """What asks how somebody is reached."""
-    return [one for one in self.fields if isinstance(one, _CONTACTS)]
 
 
 def contacts(definition: Definition) -> frozenset[str]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from todoke_catalog import fields as kinds
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
-from todoke_catalog.reviewing.topics import MAX_LABEL, topic
+from todoke_catalog.reviewing.numbered import MAX_LABEL
+from todoke_catalog.reviewing.topics import topic
 
 # Whoever fills the form in. 本人 is not among them: it may be the one for whom somebody applies.
 _APPLICANT = (

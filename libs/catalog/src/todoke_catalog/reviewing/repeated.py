@@ -19,7 +19,7 @@ _PERSON = re.compile("([人者主親父母夫妻]|子ども)$")
 
 @dataclass(frozen=True, slots=True)
 class _Labels:
-    """The number and the words of each label, by path, and of each page or group whether numbers count its questions."""
+    """The number and words of each label, by path; and of each page or group, whether numbers count its questions."""
 
     form: Form
     parted: Mapping[str, tuple[str, str]]

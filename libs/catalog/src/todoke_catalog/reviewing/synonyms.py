@@ -12,6 +12,11 @@ _SPELLED = (
     (re.compile("問い?合わ?せ"), "問合"),
     (re.compile("使用(?![者人])"), "利用"),
     (re.compile("^新しい"), "新"),
+    (re.compile("(?<!生)(?<!^)年月日$"), "日"),
+    (re.compile("(?<=.)(が終わった|を終えた|が完了した|の?完了|の?終了)日$"), "の完了日"),
+    (re.compile("(?<=.)(が始まった|を始めた|の?開始|の?着手)日$"), "の開始日"),
+    (re.compile("(?<=.)((する|した|の)?[人方者]の?人?数)$"), "の人数"),
+    (re.compile("^世帯(人員|員数|員の人数)$"), "世帯の人数"),
 )
 _MAIL = (
     "メール",
@@ -25,11 +30,21 @@ _MAIL = (
     "メアド",
 )
 _MOBILE = ("携帯", "携帯電話", "携帯番号", "ケータイ", "ケータイ番号", "スマホ", "スマホ番号", "スマートフォン番号")
-_LIVES = ("住まい", "現住所", "居住地", "住んでいる所", "住んでいるところ", "住んでいる場所", "住所地", "じゅうしょ")
+_LIVES = (
+    "住まい",
+    "現住所",
+    "居住地",
+    "住んでいる所",
+    "住んでいるところ",
+    "住んでいる場所",
+    "住所地",
+    "じゅうしょ",
+    "おところ",
+)
 _BORN = ("誕生日", "誕生年月日", "生まれた日", "生まれた年月日", "出生年月日", "出生日")
 _READING = ("ふりがな", "よみがな", "読み仮名", "読みがな", "カナ", "読み方")
 _PAID = ("支払った額", "支払った金額", "払った額", "払った金額", "払ったお金", "支払金額", "領収金額", "領収額")
-_USES = ("使いみち", "使い道", "使途", "用途")
+_USES = ("何に使いますか", "使いみち", "使い道", "使途", "用途")
 _REMARKS = ("備考欄", "特記事項", "自由記入欄", "自由記述", "自由記述欄", "通信欄", "連絡事項", "その他連絡事項")
 _VISITED = (
     "受診した医療機関",
@@ -55,6 +70,7 @@ SAME = {
     **dict.fromkeys(("勤め先", "勤務先の名前", "勤務先の氏名", "勤め先の氏名", "働いている所"), "勤務先"),
     **dict.fromkeys(("あなたとの続柄", "申請者との続柄", "申請する人との続柄", "届出人との続柄"), "続柄"),
     "〒": "郵便番号",
+    "国籍・地域": "国籍",
     **dict.fromkeys(_PAID, "支払額"),
     **dict.fromkeys(("かかった費用", "かかったお金", "かかった金額", "費用の額"), "費用"),
     **dict.fromkeys(_USES, "利用の目的"),
@@ -72,6 +88,7 @@ _PEOPLE = {
     **dict.fromkeys(("通っている学校", "通学している学校", "在学校", "通学先", "在籍校"), "学校"),
     **dict.fromkeys(("緊急時の連絡先", "緊急の連絡先", "緊急時連絡先"), "緊急連絡先"),
 }
+_OF_THINGS = {"名称": "氏名", "所在地": "住所"}  # with nobody named they are of an office or a company
 _DOES = re.compile("(.{2,})(?:する|した|している)(?:人|方|かた)$")
 _EXAMINED = re.compile(f"^({_HEALTH})を?受け(る|た)(人|方)$|^受診(する|した)(人|方)$")
 _POLITE = re.compile("^[おご](?=[^ぁ-ん])|(?<=.)(様|さま|さん)$")
@@ -93,14 +110,15 @@ _PAST = (
         r"\1日",
     ),
 )
-_NEWER = re.compile("^希望(?:する|の)(?=.)")
+# 利用を希望する施設 and 希望する施設; a day is one of `_DAY`.
+_WISHED = re.compile("^(?:(?:利用|入所|入園|参加|受講|受診|申込)を?)?希望(?:する|の)(?=.)(?!.?日$)")
 
 
 def spelled(text: str) -> str:
     """A label in one spelling."""
     for pattern, word in _SPELLED:
         text = pattern.sub(word, text)
-    return _NEWER.sub("希望", text)
+    return _WISHED.sub("希望", text)
 
 
 def person(whose: str) -> str:
@@ -112,8 +130,8 @@ def person(whose: str) -> str:
 
 def thing(what: str, *, of: bool) -> str:
     """One word for one thing that is asked; 名称 is a name only of something."""
-    if of and what == "名称":
-        return "氏名"
+    if of and what in _OF_THINGS:
+        return _OF_THINGS[what]
     word = SAME.get(what, _DAY.sub(r"\1日", _USED.sub("利用", what)))
     for pattern, day in _PAST:
         if found := pattern.fullmatch(word):

@@ -1,4 +1,4 @@
-"""What a label asks for, in one form of words: 「1. お名前を入力してください」 asks for 氏名, and 病院名 is 医療機関の氏名.
+"""What a label asks for, in one form of words: 「1. お名前をご記入ください」 asks for 氏名, 病院名 for 医療機関の氏名.
 
 Japanese words are data here, as in `words`: the ways in which offices ask for the same.
 """
@@ -6,21 +6,24 @@ Japanese words are data here, as in `words`: the ways in which offices ask for t
 import re
 
 from todoke_catalog.reviewing import numbered, synonyms
-from todoke_catalog.reviewing.numbered import MAX_LABEL as MAX_LABEL
 
-_ASKING = "入力|記入|選択|教え|知らせ|書き|書い|選び|選ん|答え|回答"
+_ASKING = "聞かせ|入力|記入|選択|教え|知らせ|書き|書い|選び|選ん|答え|回答"
 _SMALL_TALK = re.compile(
-    f"^[おご](?=[^ぁ-ん])|を?[おご]?({_ASKING})(して|て|で)?(くだ|下)さい$|を?[おご]?({_ASKING})願います$"
+    r"^[【\[(〔](必須|任意)[】\])〕]|^(よろしければ|よければ|差し支えなければ|できれば|可能であれば)、?"
+    f"|^[おご](?=[^ぁ-ん])|を?[おご]?({_ASKING})(して|て|で)?(くだ|下)さい$|を?[おご]?({_ASKING})願います$"
     "|※?[(（]?必須[)）]?$|は$|[:：*＊?？。]$|は?(何|なん|どこ|どちら|どなた|だれ|誰|いつ|いくら)ですか$"
 )
 # How an answer is to be written, which asks nothing else; (フリガナ) and (緊急) do.
 _REMARK = re.compile(
-    r"\(((半角|全角)(数字|カナ)?|ハイフン(なし|不要|あり)|例[:].*|西暦|和暦|円|任意|自由記述|[0-9]+文?字(以内|まで)|複数(回答|選択)可)\)$"
+    r"\(((半角|全角)(数字|カナ)?|ハイフン(なし|不要|あり)|例[:].*|西暦|和暦|円|任意|自由記述|[0-9]+文?字(以内|まで)|複数(回答|選択)可"
+    "|会社名|正式名称|名称|(番地|建物名|部屋番号).{0,8}(まで|も|から))\\)$"
 )
 # What tells of an answer only when or for what it is wanted: 日中に連絡が取れる電話番号, 連絡先のメール.
 _WHEN_REACHED = re.compile(
     "^(日中|昼間|平日|当日|普段|ふだん)[はにの、]*(?=.)|^ご?連絡(先|用|[がの]?(と|取)れる|[がの]?つく)の?(?=.)"
 )
+# 連絡先（電話番号） is a telephone number, and the applicant's.
+_REACHED_BY = re.compile(r"^ご?連絡先\((電話番号|電話|tel|携帯電話|携帯|メール|メールアドレス)\)$")
 _YOURS = re.compile("^あなたの(?=.)")  # who is asked; 本人 and 申請者 may be two people of one form
 _JOINED = re.compile("(電話|携帯|ケータイ|スマホ|スマートフォン|メール)の(番号|アドレス)$")
 _THERE_IS = re.compile("[はが](あり|有り|い)ますか$")
@@ -35,7 +38,7 @@ _NAME_OF = re.compile("^(.*[^0-9０-９氏姓芳本別署指件題記地仮])名
 
 def topic(label: str) -> str:
     """What a label asks for, without its number and the politeness around it."""
-    _, text = numbered.parted(label)
+    text = _REACHED_BY.sub(r"\1", numbered.parted(label)[1])
     while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", _REMARK.sub("", text)))) != text and shorter:
         text = shorter
     text = synonyms.spelled(_THERE_IS.sub("の有無", _YOURS.sub("", _JOINED.sub(r"\1\2", text))))

@@ -18,6 +18,11 @@ _SENTENCE = re.compile("[一-龯]{2}.*。")
 # Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
+_JAPANESE_IN_BRACKETS = re.compile(
+    rf"[(（\[［「]([^()（）\[\]［］「」]*[{_KANA}{_HAN}][^()（）\[\]［］「」]*)[)）\]］」]"
+)
+_PLACEHOLDER = re.compile("(english|translat(e|ion)|tobetranslated|untranslated|(yet)?totranslate)[.!]?")
+_ON_LANGUAGES = re.compile("英|訳|えい")
 _NAME = f"{_KANA}{_HAN}0-9、・"
 _EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
 _EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
@@ -38,6 +43,10 @@ def translated(text: Mapping[str, Any], language: str) -> bool:
         return _easy(words, japanese, str(text.get("en") or "")[:_MAX_WORDS])
     foreign = re.compile(f"[{_KANA}]" if language.startswith("zh") else f"[{_KANA}{_HAN}]")
     if _folded(words) == _folded(japanese) and foreign.search(words):
+        return False
+    if _says(japanese) and not _says(_JAPANESE_IN_BRACKETS.sub("", words)):
+        return False
+    if _PLACEHOLDER.fullmatch(_folded(words).lower()) and not _ON_LANGUAGES.search(japanese):
         return False
     return foreign.search(_without_names(words)) is None
 

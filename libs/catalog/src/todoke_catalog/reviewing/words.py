@@ -1,4 +1,4 @@
-"""What the words of a form leave to be desired: words yet to be written or translated, and who is asked for anonymously.
+"""What the words of a form leave to be desired: words yet to be written or translated, who is asked for.
 
 Japanese words are data here: what an office writes when it has not yet decided, and what asks for the same.
 """
@@ -15,7 +15,6 @@ from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.topics import topic
 from todoke_catalog.reviewing.translated import translated
-from todoke_catalog.texts import Text
 
 _BIRTH = "生年月日"
 _UNFINISHED = re.compile(
