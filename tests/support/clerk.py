@@ -67,12 +67,12 @@ def form(*pages: Plain, law: Plain = LAW, **more: Any) -> Plain:
     }
 
 
-def grant(*fields: Plain, **more: Any) -> Plain:
+def grant(*fields: Plain, account: str = "振込先の口座", **more: Any) -> Plain:
     """A sound form by which money is paid, with these questions on a page of their own."""
     return form(
         page("申請する人", ask("person_name", "氏名", matches="name"), ask("phone", "電話番号")),
         *([page("申請の内容", *fields)] if fields else []),
-        page("振込先", ask("amount", "給付金の額"), ask("bank_account", "振込先の口座", "account")),
+        page("振込先", ask("amount", "給付金の額"), ask("bank_account", account, "account")),
         page("同意", ask("consent", "市が審査のために世帯と課税の状況を公簿で確認することに同意します", "agreed")),
         identity={"level": 3, "reason": {"ja": "本人にだけ支払うため"}},
         **more,

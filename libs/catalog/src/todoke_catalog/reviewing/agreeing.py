@@ -17,11 +17,18 @@ _LOOKED_INTO = re.compile(
     "公簿|台帳|個人情報|記録|(所得|課税|納付|資格|世帯|口座).{0,20}(調べ|調査|照会|確認|確かめ)|撮影|公表|掲載"
 )
 # That the office looks into records about somebody: what it does, and no book of roads and no paper that it is shown.
-_RECORDS = "((?<!道路)(?<!水道)台帳|公簿|住民登録|(所得|課税|納付|納税|滞納)(の?(状況|情報|記録|有無|区分))?(?=[、をはもで])|滞納が(ない|ある)か|住民票の(状況|情報|記録|内容))"
+_RECORDS = (
+    "((?<!道路)(?<!水道)台帳|公簿|住民登録|住民票の(状況|情報|記録|内容)|滞納が(ない|ある)か"
+    "|(所得|課税|納付|納税|滞納)(の?(状況|情報|記録|有無|区分))?(?=[、をはもで]|につ))"
+)
+# What somebody may be asked too (手当の状況を確認します): only stronger words say that the office looks it up.
+_PERSONAL = "(生活保護|年金|手当|手帳|保険|収入|戸籍|介護認定)(の.{0,8})?(状況|情報|記録|有無)?[をはに]"
 _OFFICE = "[市町村区県都府道]が"
 _LOOKS = "((確認|調査|照会|閲覧)(し|いたし|させていただき)ます|調べ(させていただき)?ます|確かめます)(?!か)"
+_LOOKS_UP = "(照会|調査|閲覧|課[でに](確認|確かめ))(し|いたし|させていただき)ます(?!か)"
 _LOOKING = re.compile(
-    f"{_RECORDS}.{{0,20}}{_LOOKS}|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
+    f"{_RECORDS}.{{0,20}}{_LOOKS}|{_PERSONAL}.{{0,15}}{_LOOKS_UP}"
+    f"|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
 )
 # A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
 ASKED = re.compile(
@@ -46,7 +53,8 @@ _NO_OBJECT = re.compile(
 _DELEGATED = re.compile("(受け?取り?|受領).{0,20}委任")
 # What is agreed to besides, and lets nobody look into records: to be photographed, or that the family is told.
 _ELSEWHERE = re.compile(
-    "撮影|写真|動画|掲載|広報|(ホームページ|HP|SNS).{0,6}(載|公開)|(家族|親族|保護者|ほかの参加者)(など)?[にへと].{0,12}(知らせ|伝え|共有|連絡|提供|示)"
+    "撮影|写真|動画|掲載|広報|(ホームページ|HP|SNS).{0,15}(載|公開)|LINE|(?<!オン)ライン"
+    "|(家族|親族|保護者|子ども|お子(さん|さま|様)|ほかの参加者)(など)?[にへと].{0,12}(知らせ|伝え|共有|連絡|提供|示)"
     "|(メール|案内|お知らせ).{0,6}(送|受け取|配信)|アンケート|規約|ルール|きまり|決まり|キャンセル|注意事項"
 )
 _OF_RECORDS = re.compile(

@@ -8,15 +8,16 @@ MAX_LABEL = 200  # characters that are compared; nobody tells longer ones apart
 _MAX_NUMBERS = 3  # one before the other: 1-(1)①
 
 _KANJI = "[一二三四五六七八九十]{1,2}"
-_ENCLOSED = re.compile("^[①-⒛❶-➓㈠-㈩㊀-㊉㋐-㋾Ⅰ-ⅿ㉑-㉟㊱-㊿]")  # one sign, a mere digit once it is folded
+_ENCLOSED = re.compile("[①-⒛❶-➓㈠-㈩㊀-㊉㋐-㋾Ⅰ-ⅿ㉑-㉟㊱-㊿]")  # one sign, and a mere digit once it is folded
 _NUMBER = re.compile(
-    rf"^([(\[【〔]([0-9]{{1,2}}|{_KANJI}|[ァ-ンa-z])[)\]】〕]|(問|設問|質問|項目|q|第(?=[0-9]+[問項]))[0-9]{{1,2}}[問項]?"
+    rf"^([(\[【〔]([0-9]{{1,2}}|{_KANJI}|[ァ-ンa-z]|[ivx]{{2,4}})[)\]】〕]|(問|設問|質問|項目|q\.?|第(?=[0-9]+[問項]))[0-9]{{1,2}}(-[0-9]{{1,2}})?[問項]?"
     rf"|[0-9]{{1,2}}(?=[.:、)-](?![0-9]))|{_KANJI}(?=[、.)])|[ァ-ンa-z](?=[、.)]))[.:、)-]?"
 )
 _BULLET = re.compile("^([■●◆◇□○◎▼▽▶►★☆※・*#✓✔]|-(?![0-9]))+(?=[^■●◆◇□○◎▼▽▶►★☆※・*#✓✔-])")
 # Before a blank it is one too, but for 3 年生.
 _BEFORE_BLANK = re.compile(
-    "^([0-9０-９]{1,2})[ 　]+(?=[^\\W\\d_a-zA-Z])(?![年月日時分円人名歳才回個階番号丁級組泊冊本枚台か])"
+    r"^([0-9０-９]{1,2}(?:[.．－-][0-9０-９]{1,2})*)[ 　]+(?=[^\W\d_a-zA-Z])"
+    "(?![年月日時分円人名歳才回個階番号丁級組泊冊本枚台か])"
 )
 _COUNTS = re.compile("[0-9一二三四五六七八九十]")  # letters are names: A and B may be two courses
 
@@ -29,17 +30,21 @@ def folded(words: str) -> str:
 
 def parted(label: str) -> tuple[str, str]:
     """The number before a label, empty where there is none, and its folded words; a mere number is all words."""
-    number, text = "", label[:MAX_LABEL].strip()
+    written = _ENCLOSED.sub(lambda sign: f"({_opened(sign[0])})", label[:MAX_LABEL]).strip()
+    number, text = "", written
+    if found := _BEFORE_BLANK.match(text):
+        number, text = folded(found[1]), text[found.end() :]
+    text = folded(text)
     for _ in range(_MAX_NUMBERS):
-        if found := _ENCLOSED.match(text):
-            number, text = number + folded(found[0]), text[1:].lstrip(".．:：、)） 　")
-        elif found := _BEFORE_BLANK.match(text):
-            number, text = number + folded(found[1]), text[found.end() :]
-        text = folded(text) if not _ENCLOSED.match(text) else text
         text = _BULLET.sub("", text)
         if found := _NUMBER.match(text):
-            number, text = number + found[0].rstrip(".:、)-"), text[found.end() :]
-    return (number, folded(text)) if text else ("", folded(label[:MAX_LABEL]))
+            number, text = number + found[0].strip("()[]【】〔〕.:、-"), text[found.end() :]
+    return (number, text) if text else ("", folded(written))
+
+
+def _opened(sign: str) -> str:
+    number = folded(sign).strip("().")  # ❶ stays as it is
+    return str(int(unicodedata.numeric(sign, 0))) if number == sign else number
 
 
 def are_one(first: str, second: str, *, counted: bool) -> bool:

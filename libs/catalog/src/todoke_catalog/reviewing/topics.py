@@ -15,7 +15,7 @@ _SMALL_TALK = re.compile(
 )
 # How an answer is to be written, which asks nothing else; (フリガナ) and (緊急) do.
 _REMARK = re.compile(
-    r"\(((半角|全角)(数字|カナ)?|ハイフン(なし|不要|あり)|例[:].*|西暦|和暦|円|任意|自由記述|[0-9]+文?字(以内|まで)|複数(回答|選択)可"
+    r"\(((半角|全角)(数字|カナ)?|ハイフン(なし|不要|あり)|例[:].*|西暦|和暦|円|任意|自由記述|[0-9]+文?字(以内|まで)|複数(回答|選択)可|再掲"
     "|会社名|正式名称|名称|(番地|建物名|部屋番号).{0,8}(まで|も|から))\\)$"
 )
 # What tells of an answer only when or for what it is wanted: 日中に連絡が取れる電話番号, 連絡先のメール.
