@@ -20,7 +20,7 @@ from todoke_catalog.controls import guards
 from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.loading import load
 from todoke_catalog.reach import Reach, placed
-from todoke_catalog.reviewing import review, translated, words
+from todoke_catalog.reviewing import review, topics, translated
 from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
@@ -248,7 +248,7 @@ def test_what_is_named_at_once_is_bounded():
     ],
 )
 def test_politeness_is_no_part_of_a_question(label, topic):
-    assert words.topic(label) == topic
+    assert topics.topic(label) == topic
 
 
 @pytest.mark.parametrize(
@@ -827,8 +827,8 @@ def test_what_nobody_sees_makes_no_other_label(hidden):
     twice = changed(added(LINE | {"label": {"ja": "見本の欄"}}), {"/pages/0/fields/7": {"id": "again", **LINE}})
     draft = changed(twice, {"/pages/0/fields/7/label": {"ja": f"見本{hidden}の欄"}})
     other = changed(twice, {"/pages/0/fields/7/label": {"ja": "見本二の欄"}})
-    assert ("question_twice", "$.pages[0].fields[7]") in named(draft)
-    assert ("question_twice", "$.pages[0].fields[7]") not in named(other)
+    assert ("label_repeated", "$.pages[0].fields[7]") in named(draft)
+    assert ("label_repeated", "$.pages[0].fields[7]") not in named(other)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,27 @@ YES = {"type": "is", "field": "other", "op": "eq", "value": True}
 NO = {"type": "not", "of": YES}
 OTHER = question("家族の口座に振り込みますか")
 
+OF_ANOTHER = [
+    "お子さんの口座",
+    "お子様名義の口座",
+    "お子さま の口座",
+    "子どもの口座",
+    "こどもの通帳",
+    "お孫さんの口座",
+    "ご主人の口座",
+    "奥様名義の口座",
+    "ごきょうだいの口座",
+    "口座（お子さんの名義）",
+    "口座名義：配偶者",
+    "他の方の口座",
+    "ご友人の口座",
+]
+OF_THE_APPLICANT = ["保護者の口座", "世帯主の口座", "申請者（子どもの親）の口座", "口座（団子の会）", "餃子の店の口座"]
+
+
+def heading(label):
+    return {"type": "heading", "id": "head", "label": {"ja": label}}
+
 
 @pytest.mark.parametrize(
     ("changes", "found"),
@@ -45,6 +66,10 @@ OTHER = question("家族の口座に振り込みますか")
         ({"f1": account("同じ世帯の人の名義の口座")}, True),
         ({"f1": account("申請者以外の人の口座")}, True),
         ({"f1": account("児童の口座")}, False),
+        *(({"f1": account(label)}, True) for label in OF_ANOTHER),
+        *(({"f1": account(label)}, False) for label in OF_THE_APPLICANT),
+        ({"f0": heading("お子さんの口座")}, True),
+        ({"f0": heading("申請者の口座")}, False),
         ({"f1": account("家族の口座（引き落とし）")}, False),  # nothing is paid to it
         ({"f1": account("振込先の口座", help={"ja": "代理人の口座でもかまいません。"})}, True),
         ({"f1": account("振込先の口座", help={"ja": "代理人の口座は使えません。"})}, False),
@@ -94,6 +119,19 @@ def test_an_account_of_another_needs_a_delegation(changes, found):
 )
 def test_an_account_that_money_is_taken_from_is_none_to_pay_to(label, found):
     assert ("payee_missing" in dict(named(refund(f1=account(label))))) is found
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words", "found"),
+    [
+        ("title", "お子さんの口座", True),
+        ("title", "お子さんと口座", False),
+        ("intro", "お子さま名義の口座を書いてください。", True),
+        ("intro", "お子さま名義の口座には振り込めません。", False),
+    ],
+)
+def test_a_page_says_whose_account_is_asked_on_it(pointer, words, found):
+    assert (MISSING in named(changed(refund(), {f"/pages/3/{pointer}": {"ja": words}}))) is found
 
 
 def test_whose_account_is_asked_by_a_choice_too():

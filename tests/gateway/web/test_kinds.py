@@ -150,6 +150,18 @@ def test_an_input_says_of_its_applicant_only_what_html_has_for_a_control_of_one_
     assert {said["other_line"], said["other_post.address"], said["other_post.building"]} == {"off"}
 
 
+def test_only_the_applicants_own_number_and_mail_are_their_browsers_to_fill_in():
+    heading = everykind.field("heading") | {"label": {"ja": "ご家族の連絡先"}}
+    own = [everykind.field(kind) | {"id": f"own_{kind}"} for kind in ("phone", "email")]
+    others = [everykind.field(kind) | {"id": f"other_{kind}"} for kind in ("phone", "email")]
+    urgent = everykind.field("phone") | {"id": "urgent", "label": {"ja": "緊急連絡先"}}
+    form = everykind.form(*own, urgent, heading, *others)
+    page = Walker(Gateway(form)).post("start").answer.text
+    said = dict(re.findall(r'<input [^>]*name="([^"]+)"[^>]* autocomplete="([^"]+)"', page))
+    assert (said["own_phone"], said["own_email"]) == ("tel", "email")
+    assert {said[name] for name in ("urgent", "other_phone", "other_email")} == {"off"}
+
+
 class TestEntries:
     @pytest.fixture
     def walker(self):

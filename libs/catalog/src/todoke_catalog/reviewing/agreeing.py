@@ -18,12 +18,17 @@ _LOOKED_INTO = re.compile(
 )
 # That the office looks into records about somebody: what it does, and no book of roads and no paper that it is shown.
 _RECORDS = (
-    "((?<!道路)(?<!水道)台帳|公簿|住民登録|(所得|課税|納付|納税|滞納)(の?(状況|情報|記録|有無|区分))?(?=[、をはもで]))"
+    "((?<!道路)(?<!水道)台帳|公簿|住民登録|住民票の(状況|情報|記録|内容)|滞納が(ない|ある)か"
+    "|(所得|課税|納付|納税|滞納)(の?(状況|情報|記録|有無|区分))?(?=[、をはもで]|につ))"
 )
+# What somebody may be asked too (手当の状況を確認します): only stronger words say that the office looks it up.
+_PERSONAL = "(生活保護|年金|手当|手帳|保険|収入|戸籍|介護認定)(の.{0,8})?(状況|情報|記録|有無)?[をはに]"
 _OFFICE = "[市町村区県都府道]が"
-_LOOKS = "((確認|調査|照会|閲覧)(し|いたし|させていただき)ます|調べます|確かめます)(?!か)"
+_LOOKS = "((確認|調査|照会|閲覧)(し|いたし|させていただき)ます|調べ(させていただき)?ます|確かめます)(?!か)"
+_LOOKS_UP = "(照会|調査|閲覧|課[でに](確認|確かめ))(し|いたし|させていただき)ます(?!か)"
 _LOOKING = re.compile(
-    f"{_RECORDS}.{{0,20}}{_LOOKS}|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
+    f"{_RECORDS}.{{0,20}}{_LOOKS}|{_PERSONAL}.{{0,15}}{_LOOKS_UP}"
+    f"|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
 )
 # A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
 ASKED = re.compile(
@@ -46,12 +51,32 @@ _NO_OBJECT = re.compile(
     "|((所有|管理|権利)者|持ち主|家主|地主|貸主|大家さん?|隣の人)((の|が|も|から)、?|は.{0,12})(同意|承諾|了承)"
 )
 _DELEGATED = re.compile("(受け?取り?|受領).{0,20}委任")
+# What is agreed to besides, and lets nobody look into records: to be photographed, or that the family is told.
+_ELSEWHERE = re.compile(
+    "撮影|写真|動画|掲載|広報|(ホームページ|HP|SNS).{0,15}(載|公開)|LINE|(?<!オン)ライン"
+    "|(家族|親族|保護者|子ども|お子(さん|さま|様)|ほかの参加者)(など)?[にへと].{0,12}(知らせ|伝え|共有|連絡|提供|示)"
+    "|(メール|案内|お知らせ).{0,6}(送|受け取|配信)|アンケート|規約|ルール|きまり|決まり|キャンセル|注意事項"
+)
+_OF_RECORDS = re.compile(
+    "調べ|確認|確かめ|照会|閲覧|調査|公簿|台帳|記録|審査|資格|所得|税|住民|年金|個人情報|情報を(利用|使)"
+)
 
 
 def agrees(field: kinds.ConsentField) -> bool:
     """Whether whoever presses it agrees to something: no declaration of truth, and not that a notice was read."""
     said = (field.label.ja, field.help.ja if field.help else "")
     return any(_gives(sentence) for words in said for sentence in words[:MAX_WORDS].split("。"))
+
+
+def is_elsewhere(field: kinds.ConsentField) -> bool:
+    """Whether a consent says of itself that it is to something else than to look into records."""
+    said = "。".join(words[:MAX_WORDS] for words in (field.label.ja, field.help.ja if field.help else ""))
+    return _ELSEWHERE.search(said) is not None and _OF_RECORDS.search(said) is None
+
+
+def looks(words: str) -> bool:
+    """Whether words say that the office looks into records about somebody."""
+    return any(_LOOKING.search(one) for one in words[:MAX_WORDS].split("。"))
 
 
 def speaks(*texts: str) -> bool:

@@ -11,7 +11,16 @@ from typing import TypeGuard
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import Comparison, Not
 from todoke_catalog.definition import Definition
-from todoke_catalog.reviewing.agreeing import ASKED, MAX_WORDS, OF_OTHERS, agrees, helps_to_agree, speaks
+from todoke_catalog.reviewing.agreeing import (
+    ASKED,
+    MAX_WORDS,
+    OF_OTHERS,
+    agrees,
+    helps_to_agree,
+    is_elsewhere,
+    looks,
+    speaks,
+)
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.texts import Text
@@ -53,7 +62,7 @@ def agreed_to(form: Form, grant: kinds.AmountField, asked: Sequence[Located]) ->
 
     One in the entries of a group that may have none is such only where no entry is no money.
     """
-    required = (one for one in asked if isinstance(one.field, kinds.ConsentField) and one.field.required)
+    required = (one for one in _of_records(asked) if isinstance(one.field, kinds.ConsentField) and one.field.required)
     return [one for one in required if not (form.in_no_entry(one) and _paid_without_entry(form, one, grant))]
 
 
@@ -65,10 +74,26 @@ def _paid_without_entry(form: Form, one: Located, grant: kinds.AmountField) -> b
 def _spoken(form: Form, asked: Sequence[Located]) -> Iterator[str]:
     """The paths of what speaks of consent, or of looking into records, to somebody who may be asked for none."""
     groups = {one.group for one in asked}
-    if any(not form.in_no_entry(one) for one in asked):
+    if any(not form.in_no_entry(one) for one in _of_records(asked)):
+        return
+    if any(not form.in_no_entry(one) for one in asked):  # to something else; the words may speak of just that
+        yield from (path for path, words in _introductions(form.definition) if looks(words.ja))
+        yield from (one.path for one in form.fields if any(looks(words) for words in _told(one.field)))
         return
     yield from (path for path, words in _introductions(form.definition) if speaks(words.ja))
     yield from (one.path for one in form.fields if one.group not in groups and _speaks_of_consent(one.field))
+
+
+def _of_records(asked: Sequence[Located]) -> Sequence[Located]:
+    """These consents but for those to something else than to look into records."""
+    return [one for one in asked if isinstance(one.field, kinds.ConsentField) and not is_elsewhere(one.field)]
+
+
+def _told(field: kinds.Field) -> Iterator[str]:
+    if isinstance(field, kinds.NoticeField):
+        yield from (field.label.ja, field.body.ja)
+    if field.help is not None:
+        yield field.help.ja
 
 
 def _introductions(definition: Definition) -> Iterator[tuple[str, Text]]:

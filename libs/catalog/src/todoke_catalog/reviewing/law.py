@@ -21,7 +21,7 @@ _UNDECIDED = re.compile(
     "(不明|な[しい]|無し?|特にな[しい]|ー+|-+|[.…。・?？]+|×+|x+|n/?a|tbd|todo|あ+|a+|テスト|サンプル|ダミー|test|sample|dummy)"
 )
 _PENDING = re.compile(
-    "未定|未確認|未記入|未記載|未入力|調整中|検討中|作成中|準備中|確認中|要確認|(記載|記入|追記|確認|制定)(の)?予定"
+    "(作成|検討|準備|制定|調整)して(い)?(ます|る)|未定|未確認|未記入|未記載|未入力|調整中|検討中|作成中|準備中|確認中|要確認|(記載|記入|追記|確認|制定)(の)?予定"
     "|(後日|後で|あとで|後ほど|のちほど|追って|別途)、?(記載|記入|入力|追記|決定|確認|検討|書|決め|調べ)"
     "|(を|に)(記入|入力|記載)(して)?(ください|下さい|のこと|する$)|を書いて(ください|下さい)"
 )
@@ -37,7 +37,8 @@ _SIGN = f"([{_ANY_SIGN}]|(?<![一二三四五六七八九十百千〇])〇)"
 _STANDS_FOR = re.compile(f"{_SIGN}[{_ANY_SIGN}〇]|(?<![a-z])x{{2,}}(?![a-z])")
 _SIGN_OF_NAME = re.compile(f"{_SIGN}[市県町村区]?の?(法|条例|規則|要綱|政令)(?=$|[第(施])")
 _NO_NUMBER = re.compile(
-    f"第([ .…‥?・*-]|{_SIGN}|[xn])*(条|項|号|章|節)|(第|条の){_SIGN}"
+    f"第?[?？]+(条|項|号)|第?(何|なん)条|(令和|平成|昭和){_SIGN}+年"
+    f"|第([ .…‥?・*-]|{_SIGN}|[xn])*(条|項|号|章|節)|(第|条の){_SIGN}"
     f"|第[0-9一二三四五六七八九十百千]+{_SIGN}(条|項|号|章|節)|第0+(条|項|号|章|節)"
 )
 _KIND = (
@@ -45,8 +46,26 @@ _KIND = (
     "|通知|通達|議決|憲章"
 )
 _NAMED = re.compile(f"((?<![方手作用技])法(?![務人定])|[政省府行則勅訓命]令|{_KIND})(?!課|係|室|担当)")
+# Whose a law is tells nobody which one it is: 本市の, 見本市の, 前年度の, 担当課の, いつもの.
+_WHOSE = (
+    "([本当]?[国都道府県市町村区課係室]の?|[^、。のを第]{1,8}[都道府県市町村区課係室局部省庁]の|(市役所|役所|役場|内部)の?"
+    "|([昨去前今本当][年期回]度?|(平成|令和|r|h)[0-9元]+(年度?)?|[0-9]+年度?)の?|旧|現行の?|最新の?|新|いつもの|従来の"
+    "|他市の?|上位|上記の?|下記の?|別紙の?|別添の?|近隣市?の)"
+)
+_KINDS_OF_ANY = f"(法令|法律|法|訓令|例規集?|{_KIND})"
 _ANY_LAW = re.compile(
-    f"([本当]?[国都道府県市町村区]の)?(関係|関連|各種|根拠|該当|適用|当該|その他)?(する|の)?(法令|法律|法|訓令|{_KIND})(等|など)?(に(基づく|もとづく|よる|従う))?"
+    f"({_WHOSE})?(内部|関係|関連|各種|根拠|該当|適用|当該|その他|補助金?|助成金?|給付金?|交付金?)?(する|の)?(施行|実施|交付|支給)?{_KINDS_OF_ANY}(等|など|類)?"
+    "(に(基づく|もとづく|よる|従う|準ずる|準じる|定める)|[とに](同じ|同様)(です)?|(の)?(とおり|通り)|を?参照|など|の?(順守|遵守))?"
+)
+_DRAFT = re.compile(
+    r"\((仮称|素案|仮案|原案|案|仮|予定|制定中|改正中)\)|(法|条例|規則|規程|要綱|要領|要項|方針|計画|基準)の?(素案|原案|案)(?![内件])"
+    "|(要綱|条例|規則|法令|法律|根拠)[はがも]?(な[しい]|無し?|ありません|未制定)$"
+    "|([昨去前][年回期]度?|従来|他市)(の.{1,8})?[とに](同じ|同様|準じ)"
+)
+# An article that is said to be somewhere in the law, and is not named.
+_SOME_ARTICLE = re.compile(
+    "(該当|関係|関連|適用|根拠|当該|各|所定|必要|その|この|上記)(する|の)?(条項|条文|条|項目|項|規定|箇所|部分)(等|など)?|条項|条文|条"
+    "|(要綱|条例|規則|法律|法令|規程|規定)(に|の)?(よる|とおり|通り|定め|基づく)|あとで|後で|のちほど|最新のもの|同じ|同様|いろいろ|色々|様々|さまざま|一式|多数|省略|適宜|(別に|別途)定め(る|のとおり)?|別紙(の)?(とおり|通り|参照)?|参照"
 )
 # 要配慮個人情報 (個人情報保護法第2条第3項) and nationality: a survey without names asks about people by these too.
 _SENSITIVE = re.compile(
@@ -94,11 +113,15 @@ def _is_none(title: Text, provisions: Text) -> bool:
     named, articles = _folded(title.ja), _folded(provisions.ja)
     if not _NAMED.search(named) or _ANY_LAW.fullmatch(named) or _SIGN_OF_NAME.search(named):
         return True
-    return any(_is_open(words) for words in (named, articles))
+    return _SOME_ARTICLE.fullmatch(articles) is not None or any(_is_open(words) for words in (named, articles))
 
 
 def _is_open(words: str) -> bool:
-    if _UNDECIDED.fullmatch(words) or (_TO_FIND_OUT.search(words) and not _ARTICLE.search(words)):
+    if (
+        _UNDECIDED.fullmatch(words)
+        or _DRAFT.search(words)
+        or (_TO_FIND_OUT.search(words) and not _ARTICLE.search(words))
+    ):
         return True
     return any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER))
 

@@ -5,6 +5,7 @@ Japanese words are data here, as in `words`: what an office writes when it pays 
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from todoke_catalog import fields as kinds
@@ -19,9 +20,16 @@ _DELEGATED = re.compile("(受け?取り?|受領|口座).*委任|委任.*(受け?
 _HOLDER = re.compile("名義|受取人|受け取る人|(だれ|誰)の.*口座|口座は(だれ|誰)")
 _SELF = "(本人|申請者|申請する人|請求者|請求する人|申込者|申し込む人|届出人|自分|わたし|私)"
 _APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|配偶者|代理))")
-_RELATED = "(家族|親族|世帯員|世帯の人|配偶者|夫|妻|ほかの人|他の人|別の人|第三者|代理人)"
+# 児童 and 保護者 may be the applicant; お子さん, who is spoken of to a parent, is not.
+_CHILD = "((?<!息)子|(?<![息いヶ])子(ども|供)|お子(様|さま|さん)|こども|息子|娘|孫)(さん|様|さま)?"
+_RELATED = (
+    f"(家族|親族|世帯員|世帯の人|配偶者|夫|妻|(ほか|他|別)の(人|方)|第三者|代理人|{_CHILD}|きょうだい|兄弟|姉妹|ご主人|主人|奥(さん|様|さま)"
+    "|旦那(さん|様)?|パートナー|両親|祖父母?|祖母|おじい(ちゃん|さん)|おばあ(ちゃん|さん)|同居人|同居(の人|する人|している人)|甥|姪|いとこ|友人|知人|ケアマネ(ジャー)?|ヘルパー)"
+)
+_NAMED = "(の名義|名義|が名義人)"
 _ANOTHER = re.compile(
-    f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|名義の|の名義の)口座|(どなた|だれ|誰)の(名義の)?口座(に|へ)?でも"
+    f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|{_NAMED}の?)?(口座|通帳|振込先|預金)|{_RELATED}の(どなたか|だれか|誰か|いずれか)の口座|(どなた|だれ|誰)の(名義の)?口座(に|へ)?でも"
+    rf"|(口座|振り?込み?先).{{0,12}}[(:は][おご]?({_RELATED}(さん|様)?(の名義|名義|の?(もの)?でも)|{_SELF}以外(も|でも|の))|口座(の)?名義人?[(:は]+[おご]?{_RELATED}|{_SELF}とは?(違う|別の|異なる).{{0,6}}口座|口座.{{0,8}}名義人?が(違って|異なって|{_SELF}でなくて)も"
 )
 # What is said of such an account only to refuse it, or to send whoever wants it to another way.
 _REFUSED = re.compile(
@@ -131,12 +139,28 @@ def _delegated(form: Form) -> Iterator[tuple[str, Guards]]:
 
 
 def _spoken(form: Form, account: Located) -> Iterator[tuple[str, Guards]]:
-    """Where the words of an account, or of a notice, let it be another person's."""
+    """Where the words of an account, of a notice or of what it stands under let it be another person's."""
+    above = _above(form, account)
     for one in form.fields:
-        if one is account or isinstance(one.field, kinds.NoticeField):
-            sentences = (words for text in _words(one.field) for words in text[:MAX_WORDS].split("。"))
+        if one in above or isinstance(one.field, kinds.NoticeField):
+            sentences = (words for text in _words(one.field) for words in _folded(text).split("。"))
             if any(_lets_another(words) for words in sentences):
                 yield one.path, one.guards
+    page = form.definition.pages[account.page]
+    sentences = (words for text in (page.title, page.intro) if text for words in _folded(text.ja).split("。"))
+    if any(_lets_another(words) for words in sentences):
+        yield f"$.pages[{account.page}]", account.guards
+
+
+def _above(form: Form, account: Located) -> Sequence[Located]:
+    """The account, and the heading that it stands under."""
+    before = form.fields[: form.fields.index(account)]
+    headings = [
+        one
+        for one in before
+        if isinstance(one.field, kinds.HeadingField) and (one.page, one.group) == (account.page, account.group)
+    ]
+    return [*headings[-1:], account]
 
 
 def _lets_another(words: str) -> bool:
@@ -153,6 +177,10 @@ def _delegates(field: kinds.Field) -> bool:
         case _:
             return False
     return needed and any(_DELEGATION.search(text[:MAX_WORDS]) for text in _words(field))
+
+
+def _folded(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words[:MAX_WORDS]).split())
 
 
 def _words(field: kinds.Field) -> Iterator[str]:

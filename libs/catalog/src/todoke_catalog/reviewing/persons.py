@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from todoke_catalog import fields as kinds
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
-from todoke_catalog.reviewing.words import MAX_LABEL, topic
+from todoke_catalog.reviewing.numbered import MAX_LABEL
+from todoke_catalog.reviewing.topics import topic
 
 # Whoever fills the form in. 本人 is not among them: it may be the one for whom somebody applies.
 _APPLICANT = (
@@ -67,7 +68,9 @@ def _asked(form: Form) -> Iterator[_Asked]:
         if isinstance(one.field, kinds.Question):
             words = topic(one.field.label.ja)
             what = _what(words)
-            own = _OWN.search(words) or _YOURS.match(one.field.label.ja) or (not one.in_group and _is_own(title))
+            own = (
+                _OWN.search(words) or _YOURS.match(one.field.label.ja) or (not one.in_group and is_of_applicant(title))
+            )
             if what in _ASKED_OF_ONE and own:
                 yield _Asked(one, what, words)
 
@@ -77,5 +80,6 @@ def _what(words: str) -> str:
     return _SAME.get(asked, asked)
 
 
-def _is_own(title: str) -> bool:
+def is_of_applicant(title: str) -> bool:
+    """Whether the words of a title or a label name nobody and nothing but whoever fills the form in."""
     return _OTHER.search(_NOT_OF_OTHERS.sub("", title[:MAX_LABEL])) is None

@@ -18,6 +18,8 @@ _SENTENCE = re.compile("[一-龯]{2}.*。")
 # Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
+_PLACEHOLDER = re.compile("(english|translat(e|ion)|tobetranslated|untranslated|(yet)?totranslate)[.!]?")
+_ON_LANGUAGES = re.compile("英|訳|えい")
 _NAME = f"{_KANA}{_HAN}0-9、・"
 _EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
 _EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
@@ -36,8 +38,17 @@ def translated(text: Mapping[str, Any], language: str) -> bool:
         return False
     if language == "easy":
         return _easy(words, japanese, str(text.get("en") or "")[:_MAX_WORDS])
+    return _foreign(words, japanese, language)
+
+
+def _foreign(words: str, japanese: str, language: str) -> bool:
+    """Whether words are of a foreign language: more than Japanese in brackets, or that somebody has to translate."""
     foreign = re.compile(f"[{_KANA}]" if language.startswith("zh") else f"[{_KANA}{_HAN}]")
     if _folded(words) == _folded(japanese) and foreign.search(words):
+        return False
+    if _says(japanese) and not _says(_BRACKETS.sub(_without_japanese, words)):
+        return False
+    if _PLACEHOLDER.fullmatch(_folded(words).lower()) and not _ON_LANGUAGES.search(japanese):
         return False
     return foreign.search(_without_names(words)) is None
 
@@ -55,6 +66,10 @@ def _easy(words: str, japanese: str, english: str) -> bool:
 
 def _without_names(words: str) -> str:
     return _EXAMPLE.sub("", _BRACKETS.sub("", _EXPLAINED.sub("", words)))
+
+
+def _without_japanese(bracket: re.Match[str]) -> str:
+    return "" if _LETTER.search(bracket[0]) else bracket[0]
 
 
 def _says(words: str) -> bool:

@@ -31,7 +31,8 @@ FEW = 7  # options that fit one screen as radio buttons; more become a list
 class Screen:
     """Everything the fields of one screen are drawn from. `posted` is set when the screen is shown again for errors.
 
-    `found` is what look-ups found, by the name of the part that they stand beside.
+    `found` is what look-ups found, by the name of the part that they stand beside; `own` are the ids of the telephone
+    numbers and addresses of mail that are the applicant's, which their browser may know.
     """
 
     language: str
@@ -44,6 +45,7 @@ class Screen:
     problems: Sequence[Problem] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
     found: Mapping[str, Found] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     vacancies: Vacancies | None = None  # what the municipality last said of the places
 
     def value(self, name: str) -> Any:
@@ -131,13 +133,13 @@ def _(field: kinds.CorporateNumberField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.PhoneField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, type="tel", width="16", autocomplete="tel")
+    return _input(item, type="tel", width="16", autocomplete="tel" if field.id in screen.own else "off")
 
 
 @_draw.register
 def _(field: kinds.EmailField, screen: Screen) -> Item:
     item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, type="email", width="24", autocomplete="email")
+    return _input(item, type="email", width="24", autocomplete="email" if field.id in screen.own else "off")
 
 
 @_draw.register

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
 from todoke_catalog.fields import AmountField, Field
+from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
 from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say
@@ -56,6 +57,7 @@ def screen(
         problems=found or (),
         typed=traveller.typed,
         found=looked_up or {},
+        own=own.contacts(traveller.form.definition),
         vacancies=site().catalogue.vacancies(traveller.form),
     )
     context = traveller.context(traveller.journey.position(page))
