@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support import everykind
 from support.gateway import NOW, PROCEDURE, Gateway, fill_in, published, survey
 from support.walker import FORM, Walker
 
 from todoke_catalog import templates
 from todoke_gateway.core import draft as drafts
+from todoke_gateway.web import texts
 
 SIGN = f"/procedures/{PROCEDURE}/sign"
 FILES = {"receipt", "result_sheet"}  # never in a draft
@@ -159,6 +162,20 @@ def test_a_procedure_that_is_stopped_says_why_to_who_comes_and_to_who_is_on_the_
         assert "理由：金額の計算に誤りがありました。" in walker.text
         assert walker.answers == GOLDEN
         assert refused(gateway, fill_in(begun, gateway.challenge()))[:2] == (410, "form_closed")
+
+
+@pytest.mark.parametrize("lang", ["ja", "easy", "en"])
+def test_what_is_not_accepted_is_given_back_too_where_a_form_is_stopped(lang):
+    fields = [everykind.field("text", max_chars=10), everykind.field("date"), everykind.CHILDREN]
+    gateway = Gateway(everykind.form(*fields, procedure="stopped"))
+    walker = Walker(gateway, lang).post("start", path="/procedures/stopped/form")
+    gateway.catalogue.put(everykind.form(*fields, procedure="stopped", sequence=2, open=False, reason=REASON))
+    born = {"date.era": "R", "date.year": "99", "date.month": "2", "date.day": "31"}
+    child = {"children.entries": "1", "children.0.asked": "brothers", "children.0.brothers": "<b>ふたり</b>"}
+    walker.post("next", {"text": "十文字より長い答え" * 3, **born, **child}, "/procedures/stopped/form")
+    assert walker.answer.status_code == 409
+    for typed in ("十文字より長い答え" * 3, "R 99 2 31", "<b>ふたり</b>", texts.ui(lang)["stopped_typed"]):
+        assert f">{html.escape(typed)}<" in walker.answer.text
 
 
 def test_when_it_is_open_again_one_goes_on_where_one_stopped():

@@ -69,7 +69,7 @@ def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseRetur
 
 def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     """Take the answers of one page; on to the next, or the same page again."""
-    asked = traveller.journey.fields(page)
+    asked = traveller.asked(page)
     sent = posted.read(asked, request.form)
     moved = traveller.filled(page, sent.answers)
     errors = moved.journey.errors_on(asked)
@@ -79,7 +79,7 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
         return screen(moved, page, then, sent=sent, found=found, fields=asked), 422
     if not moved.fits:
         return _too_much(moved, page, then)
-    if len(moved.journey.fields(page)) > len(asked) or len(errors) > len(seen):
+    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen):
         return screen(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
     if following is not None:
@@ -89,14 +89,14 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
 
 def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with one entry more or less in a group, and everything else as it was typed."""
-    asked = traveller.journey.fields(page)
+    asked = traveller.asked(page)
     sent = posted.read(asked, request.form).with_entries(asked, go)
     return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked)
 
 
 def _look_up(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with what a look-up found, and everything else as it was typed."""
-    asked = traveller.journey.fields(page)
+    asked = traveller.asked(page)
     sent = posted.read(asked, request.form)
     found = lookups.press(sent, go, site().lookups())
     return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked, looked_up=found)

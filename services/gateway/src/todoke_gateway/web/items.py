@@ -3,7 +3,7 @@
 Kinds are those of templates/field.html.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
@@ -13,7 +13,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.reading import groups
 from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
-from todoke_gateway.core import wareki
+from todoke_gateway.core import hanging, wareki
 from todoke_gateway.core.finding import Found
 from todoke_gateway.core.wareki import Entered
 from todoke_gateway.web import entries, lookups, parted, say, standings
@@ -44,6 +44,7 @@ class Screen:
     posted: Posted | None = None
     problems: Sequence[Problem] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # not accepted, shown again as it was typed
+    unsure: Collection[str] = ()  # the ids of what hangs on an answer that is refused
     found: Mapping[str, Found] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     vacancies: Vacancies | None = None  # what the municipality last said of the places
@@ -238,9 +239,13 @@ def _(field: kinds.GroupField, screen: Screen) -> Item:
 def _entry(group: kinds.GroupField, place: int, raw: Mapping[str, Any], screen: Screen) -> Item:
     """One entry, drawn from what was typed into it; its own answers decide what it shows."""
     # Only for what it shows: whether a number may stand in it is judged when it is sent.
-    cleaned, _ = groups.read_entry(group, place, raw, screen.known, screen.today, my_number_allowed=True)
+    cleaned, errors = groups.read_entry(group, place, raw, screen.known, screen.today, my_number_allowed=True)
     inside = replace(screen, answers={}, posted=None, typed=entries.flat(group, place, raw))
-    shown = [entries.placed(one, group, place) for one in groups.shown(group, screen.known, cleaned)]
+    refused = {error.field.split(".")[2] for error in errors}
+    unsure = hanging.of_entry(group, refused | {*screen.unsure})
+    asked_for = {one.id for one in groups.shown(group, screen.known, cleaned)}
+    asked_for |= {name for name in unsure if raw.get(name)}  # answered before what hides it was refused
+    shown = [entries.placed(one, group, place) for one in group.fields if one.id in asked_for]
     name = entries.called(group, place, screen.language)
     remove = filled(ui(screen.language)["entry_remove"], entry=name)
     asked = " ".join(one.id.rpartition(".")[2] for one in shown)

@@ -10,7 +10,7 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say
+from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say, unaccepted
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted
@@ -46,16 +46,18 @@ def screen(
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
     page = page or traveller.journey.pages[0]
     result = traveller.journey.result
+    waiting = traveller.waiting
     drawn = Screen(
         language(),
         site().today(),
         site().lookups,
-        result.answers,
+        {name: answer for name, answer in result.answers.items() if name not in waiting},
         result.known,
         result.amounts,
         posted=sent,
         problems=found or (),
-        typed=traveller.typed,
+        typed={**traveller.typed, **waiting},
+        unsure=traveller.unsure,
         found=looked_up or {},
         own=own.contacts(traveller.form.definition),
         vacancies=site().catalogue.vacancies(traveller.form),
@@ -63,7 +65,7 @@ def screen(
     context = traveller.context(traveller.journey.position(page))
     if note and not context["note"]:
         context["note"] = words()[note]
-    shown = fields or traveller.journey.fields(page)
+    shown = fields or traveller.asked(page)
     return render_template(
         "page.html",
         **context,
@@ -143,6 +145,8 @@ def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
     kept = traveller.left(at)
     answered = [{**one, "rows": [row for row in one["rows"] if row[1]]} for one in kept.sections()]
     sections = [one for one in answered if one["rows"]]
+    rest = unaccepted.rows(kept.form.definition.fields, {**kept.typed, **kept.waiting}, language())
+    sections += [{"title": words()["stopped_typed"], "rows": rest}] if rest else []
     return reception.stopped(code, kept.form, {**kept.context(0), "at": at, "sections": sections, "closing": ""})
 
 

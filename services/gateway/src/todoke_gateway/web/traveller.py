@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import request
 
-from todoke_catalog import urgency
+from todoke_catalog import my_number, urgency
 from todoke_catalog.definition import Page
-from todoke_catalog.fields import AttachmentField
+from todoke_catalog.fields import AttachmentField, Field
 from todoke_catalog.validation import Result, validate
-from todoke_gateway.core import attached, journey, standing
+from todoke_gateway.core import attached, hanging, journey, standing
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.attached import Attached
 from todoke_gateway.core.catalogue import Published
@@ -48,9 +48,41 @@ class Traveller:
         return {name: value for name, value in kept.items() if value is not None}
 
     @property
+    def unsure(self) -> set[str]:
+        """The ids of what hangs on an answer that is refused."""
+        refused = (error.field.partition(".")[0] for error in self.journey.result.errors)
+        return hanging.of_form(self.journey.definition, refused)
+
+    @property
+    def waiting(self) -> dict[str, object]:
+        """What was answered to questions that a refused answer hides, in entries too: they may be asked again.
+
+        Not what holds a 個人番号 where there is no basis for one: nothing on a screen could say why it is not saved.
+        """
+        unsure, basis = self.unsure, self.form.definition.my_number_basis
+        hidden = [field for field in self.journey.definition.fields if field.id in unsure - self._shown]
+        within = [group for group in self.journey.definition.groups if hanging.inside(group, unsure)]
+        kept = {field.id: posted.typed(field, self.raw.get(field.id)) for field in (*hidden, *within)}
+        return {
+            name: value
+            for name, value in kept.items()
+            if value is not None and (basis is not None or not my_number.parts(value))
+        }
+
+    @property
+    def _shown(self) -> set[str]:
+        return {field.id for page in self.journey.pages for field in self.journey.fields(page)}
+
+    def asked(self, page: Page) -> tuple[Field, ...]:
+        """The questions of a page: those that are shown, those whose answers wait, and those that are brought again."""
+        brought = {name.partition(".")[0] for name in request.form} & self.unsure
+        asked = self._shown | self.waiting.keys() | brought
+        return tuple(field for field in page.fields if field.id in asked)
+
+    @property
     def kept(self) -> dict[str, object]:
         """Accepted answers, and the rest as it was typed."""
-        return {**self.typed, **self.journey.result.answers}
+        return {**self.typed, **self.journey.result.answers, **self.waiting}
 
     @property
     def fits(self) -> bool:
@@ -116,7 +148,7 @@ class Traveller:
         page = self.journey.page(at)
         if page is None:
             return self
-        return self.filled(page, posted.read(self.journey.fields(page), request.form).as_typed)
+        return self.filled(page, posted.read(self.asked(page), request.form).as_typed)
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
