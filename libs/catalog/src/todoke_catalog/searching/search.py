@@ -8,6 +8,7 @@ Where no form has every word, the words are divided (`dividing`), and a form nee
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from todoke_catalog.definition import Definition
@@ -83,20 +84,34 @@ def typed_words(typed: str) -> tuple[str, ...]:
 
 def ranks(typed: str, shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
     """How good each form is for what was typed, from 0; None for one that is not meant."""
-    wanted = typed_words(typed)
-    found = [rank(wanted, own, thesaurus) for own in shelf]
+    wanted = [_sought(word, thesaurus) for word in typed_words(typed)]
+    found = [_worst(wanted, own) for own in shelf]
     if any(one is not None for one in found):
         return found
     known = _known(shelf, thesaurus)
-    divided = [divide(word, known) for word in wanted]
+    divided = [divide(one.word, known) for one in wanted]
     if sum(len(one.parts) for one in divided) > MAX_PARTS:
         return found
-    return [_rank_divided(divided, own, thesaurus) for own in shelf]
+    parts = {part: _sought(part, thesaurus) for one in divided for part in one.parts}
+    return [_rank_divided(divided, parts, own) for own in shelf]
 
 
-def rank(wanted: Sequence[str], own: Words, thesaurus: Thesaurus) -> int | None:
+class _Sought(NamedTuple):
+    """A word and all that is looked for in its place, whatever the form: what means the same, with its stem."""
+
+    word: str
+    grounds: tuple[tuple[str, str, bool], ...]  # the word to look for, its stem, whether it is another
+    names_event: bool
+
+
+def _sought(word: str, thesaurus: Thesaurus) -> _Sought:
+    grounds = tuple((one, _root(one, word), one != word) for one in thesaurus.alike(word))
+    return _Sought(word, grounds, thesaurus.names_event(word))
+
+
+def _worst(wanted: Sequence[_Sought], own: Words) -> int | None:
     """How good the worst ground is on which a wanted word is found, from 0; None where one is not found at all."""
-    found = [_rank(word, own, thesaurus) for word in wanted]
+    found = [_rank(word, own) for word in wanted]
     ranks = [one for one in found if one is not None]
     return max(ranks, default=0) if len(ranks) == len(found) else None
 
@@ -107,11 +122,11 @@ def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
     return frozenset(one for group in groups for one in group if len(one) <= MAX_PART)
 
 
-def _rank_divided(divided: Iterable[Divided], own: Words, thesaurus: Thesaurus) -> int | None:
+def _rank_divided(divided: Iterable[Divided], parts: Mapping[str, _Sought], own: Words) -> int | None:
     """First how much is missing, then the worst ground of what is there; None where over half of a word is missing."""
     missing, worst = 0, 0
     for one in divided:
-        ranked = ((part, _rank(part, own, thesaurus)) for part in one.parts)
+        ranked = ((part, _rank(parts[part], own)) for part in one.parts)
         # In long texts, a kanji or a few kana stand everywhere.
         found = {part: at for part, at in ranked if at is not None and (at < _TEXTS or stem(part))}
         there, all_ = sum(map(weight, found)), sum(map(weight, one.parts)) + one.lost
@@ -121,11 +136,11 @@ def _rank_divided(divided: Iterable[Divided], own: Words, thesaurus: Thesaurus) 
     return missing * _RANKS + worst
 
 
-def _rank(word: str, own: Words, thesaurus: Thesaurus) -> int | None:
+def _rank(sought: _Sought, own: Words) -> int | None:
     """The best ground for a word; on the same ground, the word itself is better than one that means the same."""
-    grounds = ((_ground(one, own, _root(one, word)), one != word) for one in thesaurus.alike(word))
+    grounds = ((_ground(one, own, root), other) for one, root, other in sought.grounds)
     best = min((2 * ground + other for ground, other in grounds if ground is not None), default=None)
-    if best is None or word in own.events or not thesaurus.names_event(word):
+    if best is None or sought.word in own.events or not sought.names_event:
         return best
     return max(best, _OTHER_EVENT)
 
@@ -139,12 +154,19 @@ def _root(alike: str, word: str) -> str:
 def _ground(word: str, own: Words, root: str) -> int | None:
     latin = whole(word)
     for number, texts in enumerate(own):
-        if any(latin.search(text) if latin else word in text for text in texts):
+        all_ = _joined(texts)
+        if latin.search(all_) if latin else word in all_:
             return number
         # Of long texts, stems of words that do not belong together would meet.
-        if root and texts is not own.texts and any(root[0] in text and root in stem(text) for text in texts):
+        if root and texts is not own.texts and root[0] in all_ and any(root in stem(text) for text in texts):
             return number
-    return len(own) if latin and any(word in text.replace(" ", "") for texts in own for text in texts) else None
+    return len(own) if latin and any(word in _joined(texts).replace(" ", "") for texts in own) else None
+
+
+@lru_cache(maxsize=4096)
+def _joined(texts: tuple[str, ...]) -> str:
+    """All of them as one text; no word has the line break between them, nor is it a letter."""
+    return "\n".join(texts)
 
 
 def _said(text: Text | None) -> Iterator[str]:
