@@ -28,7 +28,7 @@ FULL = [facts.fact(number, "", "arrived") for number in range(inbox.MAX_FACTS)]
 def servers(tmp_path: Path) -> Iterator[Trio]:
     """The closed zone's server alone."""
     running = Trio(tmp_path)
-    running.make_streams("lgwan")
+    running.bring_streams("lgwan")
     running.start("lgwan")
     try:
         yield running

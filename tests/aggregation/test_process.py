@@ -28,7 +28,7 @@ METHOD = "/todoke.aggregation.v1.Aggregation/GetCounts"
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Trio]:
     running = Trio(tmp_path)
-    running.make_streams("lgwan")
+    running.bring_streams("lgwan")
     running.start("lgwan")
     try:
         yield running

@@ -33,7 +33,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
     """The dmz and the gate, through which the relay publishes."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.make_streams()
+        servers.bring_streams()
         servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:

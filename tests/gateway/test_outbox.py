@@ -41,7 +41,7 @@ def servers(tmp_path_factory):
     """The dmz, and the gate through which the relay pulls."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.make_streams()
+        servers.bring_streams()
         servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:

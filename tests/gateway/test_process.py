@@ -89,7 +89,7 @@ class Place:
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.make_streams()
+        servers.bring_streams()
         servers.start("dmz", "lgwan", "gate")
         yield servers
     finally:

@@ -23,7 +23,7 @@ def servers(tmp_path_factory):
     """The dmz with its streams."""
     servers = Trio(tmp_path_factory.mktemp("nats"))
     try:
-        servers.make_streams("dmz")
+        servers.bring_streams("dmz")
         servers.start("dmz")
         yield servers
     finally:

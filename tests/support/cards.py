@@ -35,7 +35,7 @@ def session_pki() -> Store:
     """The PKI shared by the whole session. Leave its PINs as they are: sign with the right password only."""
     folder = Path(tempfile.mkdtemp(prefix="todoke-cards-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    if (made := made_once.of_this_run(lambda place: prepare(place, NOW))) is not None:
+    if (made := made_once.of_this_run("pki", lambda place: prepare(place, NOW))) is not None:
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return prepare(folder, NOW)
 

@@ -35,7 +35,7 @@ def lgwan(folder: Path) -> Iterator[Trio]:
     """The closed zone's server with its streams; the other two are not started."""
     servers = Trio(folder)
     try:
-        servers.make_streams("lgwan")
+        servers.bring_streams("lgwan")
         servers.start("lgwan")
         yield servers
     finally:

@@ -1,6 +1,6 @@
 """What takes long to make and is the same for every process of a test run is made by the first of them that needs it.
 
-made = of_this_run(make)   # a folder to copy from, never to write to; None outside a test run
+made = of_this_run("pki", make)   # a folder to copy from, never to write to; None outside a test run
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(PLACE)))
 
 
-def of_this_run(make: Callable[[Path], object]) -> Path | None:
-    """The folder that `make` filled; whoever asks meanwhile waits. What was cut short is made again."""
+def of_this_run(name: str, make: Callable[[Path], object]) -> Path | None:
+    """The folder that `make` filled, of this name; whoever asks meanwhile waits. What was cut short is made again."""
     if PLACE not in os.environ:
         return None
-    folder, whole = Path(os.environ[PLACE], "pki"), Path(os.environ[PLACE], "whole")
-    with Path(os.environ[PLACE], "lock").open("w") as lock:
+    folder, whole = Path(os.environ[PLACE], name), Path(os.environ[PLACE], f"{name}.whole")
+    with Path(os.environ[PLACE], f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not whole.exists():
             shutil.rmtree(folder, ignore_errors=True)

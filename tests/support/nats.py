@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -17,12 +18,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import msgspec
 import nkeys
+from support import made_once
 from support.ports import free_ports
 from support.tls import Authority
 from support.waiting import LONG
@@ -32,6 +35,7 @@ from todoke_kit import bus, config, streams
 DEPLOY = Path(__file__).parents[2] / "deploy" / "nats"
 NATS_SERVER = Path(sysconfig.get_path("scripts")) / "nats-server"
 SERVERS = ("dmz", "gate", "lgwan")
+STORING = ("dmz", "lgwan")
 MONITORED = ("dmz-monitor", "lgwan-monitor")  # deployments have no monitoring port; tests look at streams through it
 USER_VARIABLE = re.compile(r"\$NKEY_(DMZ|GATE|LGWAN)_([A-Z]+)")
 SETTLE_SECONDS = 60.0  # what was delivered to a process that was killed comes again after ack_wait, 30 seconds at most
@@ -115,9 +119,18 @@ class Trio:
 
     def make_streams(self, *servers: str) -> None:
         """Does what `python -m todoke_kit.streams` does at deployment."""
-        for server in servers or ("dmz", "lgwan"):
+        for server in servers or STORING:
             with self.set_up(server):
                 asyncio.run(self.apply(server, listed(server)))
+
+    def bring_streams(self, *servers: str) -> None:
+        """The same where nothing was yet: a copy of what the first of a test run made, in which no key is."""
+        for server in servers or STORING:
+            made = made_once.of_this_run(f"streams-{server}", partial(_make_streams, server))
+            if made is None:
+                self.make_streams(server)
+            else:
+                shutil.copytree(made / server, self.folder / server)
 
     def narrow(self, server: str, name: str, max_bytes: int) -> None:
         """Makes a stream with room for so many bytes and no more, or changes it so, as if the rest were taken."""
@@ -224,11 +237,17 @@ def trio(folder: Path) -> Iterator[Trio]:
     """The three servers with their streams, running."""
     servers = Trio(folder)
     try:
-        servers.make_streams()
+        servers.bring_streams()
         servers.start(*SERVERS)
         yield servers
     finally:
         servers.kill(*[server for server in SERVERS if servers.running(server)])
+
+
+def _make_streams(server: str, folder: Path) -> None:
+    """For `made_once`. Its server has ended when the folder is copied."""
+    folder.mkdir()
+    Trio(folder).make_streams(server)
 
 
 def listed(server: str) -> streams.Streams:
