@@ -41,6 +41,8 @@ def _typed(field: kinds.Field, answer: Any, name: str) -> Pairs:
             yield name, "file"
         case _, bool():
             yield name, "yes" if answer else "no"
+        case _, int():
+            yield name, str(answer)
         case _, dict():
             yield from ((f"{name}.{part}", value) for part, value in answer.items())
         case _:

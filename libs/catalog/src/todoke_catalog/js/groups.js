@@ -19,11 +19,17 @@ export function readGroup(group, raw, before, today, myNumberAllowed = false) {
   return { entries: errors.length ? [] : entries, errors };
 }
 
-function readEntry({ id, fields, derived = [] }, place, raw, before, today, myNumberAllowed) {
+// The fields of one entry that its cleaned answers, a Map, and what is known before the group show.
+export function shown({ fields, derived = [] }, before, entry) {
+  return fields.filter((field) => isShown(field, derived, before, entry));
+}
+
+// {entry, errors}: the cleaned answers of one entry.
+export function readEntry({ id, fields, derived = [] }, place, raw, before, today, myNumberAllowed) {
   const entry = new Map();
   const [wrong, missing] = [[], []];
   for (const field of fields.filter(isQuestion)) {
-    if (field.shown_when && !passes(field.shown_when, ofEntry(derived, entry, before))) continue;
+    if (!isShown(field, derived, before, entry)) continue;
     const { answer, errors } = read(field, own(raw, field.id), today, myNumberAllowed);
     wrong.push(...errors);
     if (answer !== null) entry.set(field.id, answer);
@@ -33,6 +39,9 @@ function readEntry({ id, fields, derived = [] }, place, raw, before, today, myNu
   const errors = entry.size || wrong.length ? [...wrong, ...missing] : [];
   return { entry: Object.fromEntries(entry), errors: errors.map((one) => within(one, `${id}.${place}`)) };
 }
+
+const isShown = ({ shown_when: condition }, derived, before, entry) =>
+  !condition || passes(condition, ofEntry(derived, entry, before));
 
 function within(error, place) {
   return { ...error, field: error.field ? `${place}.${error.field}` : place };

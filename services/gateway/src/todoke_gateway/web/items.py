@@ -13,15 +13,16 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.reading import groups
 from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
-from todoke_gateway.core import hanging, wareki
+from todoke_gateway.core import hanging
 from todoke_gateway.core.finding import Found
-from todoke_gateway.core.wareki import Entered
 from todoke_gateway.web import entries, lookups, parted, say, standings
 from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
 from todoke_gateway.web.wording import filled, said
+from todoke_kit import wareki
+from todoke_kit.wareki import Entered
 from todoke_lookups.data import Data
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list

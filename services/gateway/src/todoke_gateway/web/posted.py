@@ -25,9 +25,9 @@ from todoke_catalog.fields import (
     YesNoField,
 )
 from todoke_catalog.reading import values
-from todoke_gateway.core import wareki
-from todoke_gateway.core.wareki import DateError, Entered
 from todoke_gateway.web.entries import placed
+from todoke_kit import wareki
+from todoke_kit.wareki import DateError, Entered
 
 _COUNT = re.compile(r"[0-9]{1,2}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -23,11 +23,11 @@ from todoke_catalog.fields import (
 from todoke_catalog.reading import values
 from todoke_catalog.reading.refusal import FieldError
 from todoke_catalog.texts import Text
-from todoke_gateway.core.wareki import DateError, Part
 from todoke_gateway.web import entries, say
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.texts import sentence, ui
 from todoke_gateway.web.wording import said
+from todoke_kit.wareki import DateError, Part
 
 _CHOSEN = (ChoiceField, ChoicesField, SexField, SlotField)
 _PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}

@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from todoke_catalog.fields import Slot
-from todoke_gateway.core import wareki
 from todoke_gateway.web.site import JST
 from todoke_gateway.web.wording import joined
+from todoke_kit import wareki
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

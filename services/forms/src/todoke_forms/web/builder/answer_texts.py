@@ -5,6 +5,7 @@ from __future__ import annotations
 from todoke_catalog.reading.refusal import FieldError
 from todoke_forms.web import texts
 from todoke_forms.web.builder.texts import POST_PARTS
+from todoke_kit.wareki import DateError
 
 PARTS = {**texts.PARTS, **POST_PARTS}
 
@@ -18,6 +19,11 @@ _SENTENCES = {
     "not_integer": "{label}は整数です",
     "out_of_range": "{label}が、決めた範囲の外です",
     "not_a_date": "{label}に、ない日付が入っています",
+    "date_incomplete": "{label}の{part}が入力されていません",
+    "date_not_number": "{label}の{part}が数字ではありません",
+    "date_out_of_range": "{label}の{part}が正しくありません",
+    "date_not_a_day": "{label}に、ない日付が入っています",
+    "date_outside_era": "{label}が、その年号の期間にない日です",
     "unknown_choice": "{label}は選択肢から選びます",
     "too_few": "{label}は{min}以上必要です",
     "too_many": "{label}は{max}までです",
@@ -34,6 +40,7 @@ _SENTENCES = {
     "postcode_abroad": "{label}に、日本の郵便番号と国・地域の両方があります",
     "not_a_post_account": "{label}の記号と番号が正しくありません",
 }
+_DATE_PARTS = {"era": "年号", "year": "年", "month": "月", "day": "日"}
 _OTHER = "{label}が正しくありません"
 
 
@@ -42,3 +49,8 @@ def sentence(error: FieldError, label: str) -> str:
     part = PARTS.get(error.field.rpartition(".")[2], "") if "." in error.field else ""
     bounds = {"min": error.params.get("min", ""), "max": error.params.get("max", "")}
     return _SENTENCES.get(error.code, _OTHER).format(label=f"「{label}」{f'の{part}' if part else ''}", **bounds)
+
+
+def unread(error: DateError, label: str) -> str:
+    """The sentence for a date of the question with this label that cannot be read."""
+    return _SENTENCES[error.code].format(label=f"「{label}」", part=_DATE_PARTS[error.part])

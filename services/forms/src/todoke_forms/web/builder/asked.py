@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -20,9 +20,11 @@ from todoke_catalog.fields import (
     PostalAddressField,
     Question,
     SlotField,
+    TextField,
 )
 from todoke_catalog.reading import values
-from todoke_forms.web.shown import ERAS
+from todoke_kit import wareki
+from todoke_kit.wareki import DateError, Entered
 
 Form = MultiDict[str, str]
 
@@ -30,7 +32,7 @@ ENTRIES = "entries"  # posted with a group: how many of them were shown
 ADD = ".add"  # posted by the button that adds one, with the id of its group; no question is called so
 DIGITS = re.compile("[0-9]{1,4}")
 FILE = "file"  # posted where a file would be
-ERA_YEARS = {name: first.year for first, name in ERAS} | {"明治": 1868}
+UNREAD = "unread"  # stands for a date that cannot be read: no day, so that who judges refuses it where it is asked
 
 
 def entries(group: GroupField, form: Form) -> int:
@@ -62,22 +64,44 @@ def _raw(field: Question, name: str, form: Form, *, in_entry: bool) -> object:  
         case ConsentField():
             return "yes" if name in form else "" if in_entry else "no"
         case BankAccountField() | PersonNameField() | PostalAddressField():
-            return {part: form.get(f"{name}.{part}", "") for part in values.shape(field).parts}
+            return {part: _line(form, f"{name}.{part}") for part in values.shape(field).parts}
         case DateField():
-            return _day({part: form.get(f"{name}.{part}", "").strip() for part in ("era", "year", "month", "day")})
+            return _day(entered(name, form))
         case AttachmentField():
             return [{"name": "見本.pdf", "type": field.kinds[0], "size": 1}] if name in form else []
-        case _:
+        case TextField(lines="many"):
             return form.get(name, "")
+        case _:
+            return _line(form, name)
 
 
-def _day(typed: Mapping[str, str]) -> str:
-    """The day in ISO text; what is none is handed on, and refused by who judges."""
-    year, month, day = typed["year"], typed["month"], typed["day"]
-    if not (year or month or day):
+def entered(name: str, form: Form) -> Entered:
+    """A date as it was typed into the controls under this name."""
+    return Entered(*(_line(form, f"{name}.{part}") for part in wareki.Part))
+
+
+def unread(name: str, form: Form) -> DateError | None:
+    """Why the date under this name cannot be read, as the portal has it; None for one that can, and for none."""
+    typed = entered(name, form)
+    if typed.empty:
+        return None
+    try:
+        wareki.parse(typed)
+    except DateError as error:
+        return error
+    return None
+
+
+def _day(typed: Entered) -> str:
+    """The day in ISO text, as the portal reads it."""
+    if typed.empty:
         return ""
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in (year, month, day)):
-        return f"{year}-{month}-{day}"
-    first = ERA_YEARS.get(typed["era"])
-    western = int(year) if first is None else int(year) + first - 1
-    return f"{western:04}-{int(month):02}-{int(day):02}"
+    try:
+        return wareki.parse(typed).isoformat()
+    except DateError:
+        return UNREAD
+
+
+def _line(form: Form, name: str) -> str:
+    """What a control of one line holds, as the portal takes it: without line breaks."""
+    return form.get(name, "").replace("\r", "").replace("\n", "")

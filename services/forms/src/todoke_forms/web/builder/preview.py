@@ -7,7 +7,7 @@ from markupsafe import escape
 
 from todoke_catalog import translations, validation
 from todoke_catalog.definition import Definition
-from todoke_catalog.fields import AmountField, Field, GroupField
+from todoke_catalog.fields import AmountField, DateField, Field, GroupField
 from todoke_catalog.reading.refusal import FieldError
 from todoke_forms.core import drafts
 from todoke_forms.web import answers, shown
@@ -109,7 +109,10 @@ def _languages(plain: drafts.Plain) -> dict[str, str]:
 
 def _sentence(definition: Definition, error: FieldError) -> str:
     field = _field(definition, error.field)
-    return answer_texts.sentence(error, field.label.ja if field else "")
+    label = field.label.ja if field else ""
+    if isinstance(field, DateField) and (why := asked.unread(error.field, request.form)):
+        return answer_texts.unread(why, label)
+    return answer_texts.sentence(error, label)
 
 
 def _field(definition: Definition, name: str) -> Field | None:

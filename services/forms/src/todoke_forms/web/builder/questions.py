@@ -20,6 +20,7 @@ from todoke_forms.web import answers as written
 from todoke_forms.web import texts
 from todoke_forms.web.builder import asked
 from todoke_forms.web.builder import texts as words
+from todoke_kit import wareki
 from todoke_kit.web.tongues import InTongue
 
 Drawn = dict[str, Any]
@@ -102,8 +103,7 @@ def _kind(one: Field, name: str, sheet: Sheet) -> Drawn:  # noqa: C901, PLR0911,
         case kinds.TextField() if one.lines == "many":
             return {"kind": "lines"}
         case kinds.DateField():
-            parts = {part: sheet.form.get(f"{name}.{part}", "") for part in ("era", "year", "month", "day")}
-            return {"kind": "date", "value": parts, "eras": _eras(sheet)}
+            return {"kind": "date", "value": _date(one, name, sheet), "eras": _eras(sheet)}
         case kinds.ChoiceField():
             return _one_of([(option.value, sheet.said(option.label)) for option in one.options])
         case kinds.ChoicesField():
@@ -200,5 +200,22 @@ def _has_another_way(one: kinds.ComposedField, part: str) -> bool:
             return False
 
 
+def _date(one: kinds.DateField, name: str, sheet: Sheet) -> dict[str, str]:
+    """The parts as typed; untouched, with the era that the portal begins with."""
+    parts = {str(part): sheet.form.get(f"{name}.{part}", "") for part in wareki.Part}
+    if f"{name}.{wareki.Part.ERA}" not in sheet.form:
+        parts[wareki.Part.ERA] = _first_era(one, sheet)
+    return parts
+
+
+def _first_era(one: kinds.DateField, sheet: Sheet) -> str:
+    if sheet.own == "en":
+        return wareki.WESTERN
+    return "" if one.matches == "birth_date" or one.latest is not None else wareki.ERAS[0].code
+
+
 def _eras(sheet: Sheet) -> list[tuple[str, str]]:
-    return [("", words.ANSWERS[sheet.own]["western"]), *((era, era) for era in asked.ERA_YEARS)]
+    said = words.ANSWERS[sheet.own]
+    eras = [(era.code, words.ERAS[sheet.own][era.code]) for era in wareki.ERAS]
+    western = (wareki.WESTERN, said["western"])
+    return [("", said["era_choose"]), *([western, *eras] if sheet.own == "en" else [*eras, western])]

@@ -717,12 +717,31 @@ LEVELS = {
 }
 REGISTERED = "公金受取口座を使う"
 WISH = "第{number}希望"
-_ANSWERS = {"yes": "はい", "no": "いいえ", "1": "男", "2": "女", "3": "答えない", "western": "西暦"}
+_ANSWERS = {
+    "yes": "はい",
+    "no": "いいえ",
+    "1": "男",
+    "2": "女",
+    "3": "答えない",
+    "western": "西暦",
+    "era_choose": "選ぶ",
+}
 ANSWERS = {
     "ja": _ANSWERS,
-    "easy": _ANSWERS,
-    "en": {"yes": "Yes", "no": "No", "1": "Male", "2": "Female", "3": "Not stated", "western": "Western"},
+    "easy": {**_ANSWERS, "era_choose": "えらぶ"},
+    "en": {
+        "yes": "Yes",
+        "no": "No",
+        "1": "Male",
+        "2": "Female",
+        "3": "Not stated",
+        "western": "Western",
+        "era_choose": "Select",
+    },
 }
+_ERAS = {"R": "令和", "H": "平成", "S": "昭和", "T": "大正", "M": "明治"}
+_ROMAN = {"R": "Reiwa", "H": "Heisei", "S": "Showa", "T": "Taisho", "M": "Meiji"}
+ERAS = {"ja": _ERAS, "easy": _ERAS, "en": {code: f"{_ROMAN[code]} ({name})" for code, name in _ERAS.items()}}
 ADD_ENTRY = {"ja": "{entry}を追加する", "easy": "{entry}を ふやす", "en": "Add {entry}"}
 FILE_KINDS = "{kinds}を付けられます。"
 FILE_SAMPLE = "見本のファイルを付けたことにする"

@@ -1,18 +1,22 @@
 // Days and times as staff type them: 2026-12-01, 2026/12/1, 20261201, 令和8年12月1日, R8.12.1; 9:30, 0930.
 
-const ERAS = { R: 2018, 令和: 2018, H: 1988, 平成: 1988, S: 1925, 昭和: 1925, T: 1911, 大正: 1911 };
+import { ERAS, isoDay } from "./wareki.js";
+
+const CODES = { 令和: "R", 平成: "H", 昭和: "S", 大正: "T" };
+const HYPHENS = /[\u2010-\u2015\u2212\u30fc]/g; // what keyboards give for one, the long mark of kana too
 const DAY = /^(R|H|S|T|令和|平成|昭和|大正)?(元|\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/;
 
-// The day as ISO text, or null.
+// The day as ISO text, or null; one outside its era is none.
 export function readDay(typed) {
-  const text = typed.normalize("NFKC").replaceAll(/\s/g, "").toUpperCase();
+  const text = typed.normalize("NFKC").replaceAll(/\s/g, "").replaceAll(HYPHENS, "-").toUpperCase();
   const found = DAY.exec(text.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3"));
   if (!found) return null;
-  const [, era, written, month, day] = found;
-  const year = (era ? ERAS[era] : 0) + (written === "元" ? 1 : Number(written));
-  const made = new Date(Date.UTC(year, Number(month) - 1, Number(day)));
-  const right = year >= 1000 && made.getUTCMonth() === Number(month) - 1 && made.getUTCDate() === Number(day);
-  return right ? made.toISOString().slice(0, 10) : null;
+  const [, named, written, month, day] = found;
+  const era = named ? ERAS[CODES[named] ?? named] : null;
+  if (written === "元" && !era) return null;
+  const year = (written === "元" ? 1 : Number(written)) + (era ? era[2] : 0);
+  const made = isoDay(year, Number(month), Number(day));
+  return made && (!era || (era[0] <= made && made <= era[1])) ? made : null;
 }
 
 // The time as hh:mm, or null.

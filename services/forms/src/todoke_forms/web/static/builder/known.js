@@ -1,10 +1,10 @@
 // What a condition can see at its place: earlier answers, the day of application, and every computed value as soon as
 // the last answer that it needs is behind (todoke_catalog.order).
 
+import { REFERS } from "./copies.js";
 import { locate, valueKind } from "./model.js";
 import { forRules, standing } from "./values.js";
 
-const REFERS = new Set(["field", "key", "birth", "on", "date", "start", "end", "group"]); // members that hold an id
 const START = -1; // before every item
 
 // The values that the condition of an item or a page can use.

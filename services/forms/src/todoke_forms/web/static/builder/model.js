@@ -1,5 +1,9 @@
 // The parts of a definition by their ids, and the changes to it. A change is made to a copy, see history.js.
 
+import { withNewIds } from "./copies.js";
+
+export { newId, withIds } from "./copies.js";
+
 const VALUED = {
   integer: "integer",
   date: "date",
@@ -12,12 +16,6 @@ const VALUED = {
 };
 const OUTSIDE_GROUPS = new Set(["slot", "attachment", "amount", "group"]);
 const WORDS_ONLY = new Set(["amount", "notice", "heading", "group"]);
-
-// Random, so that an id of a question that was published is never given to another one.
-export function newId(prefix) {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return prefix + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // What conditions can compare the answer of an item as; undefined: nothing.
 export const valueKind = (item) => VALUED[item.type];
@@ -111,17 +109,7 @@ export function remove(definition, id) {
 // Puts a copy with ids of its own behind an item or a page; conditions within the copy follow the new ids.
 export function duplicate(definition, id) {
   const at = locate(definition, id);
-  let text = JSON.stringify(at.item);
-  const ids = [...withIds(at.item)].map((one) => one.id);
-  for (const one of ids) text = text.replaceAll(`"${one}"`, `"${newId(one === at.page?.id ? "p" : "q")}"`);
-  const copy = JSON.parse(text);
+  const copy = withNewIds(at.item);
   at.list.splice(at.index + 1, 0, copy);
   return copy.id;
-}
-
-// An item or page and all inside it that has an id, the values derived for each entry of a group too.
-export function* withIds(one) {
-  yield one;
-  yield* one.derived ?? [];
-  for (const inner of one.fields ?? []) yield* withIds(inner);
 }

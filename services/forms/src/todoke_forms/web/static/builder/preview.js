@@ -1,7 +1,10 @@
 // Shows and hides the questions of a preview as its answers say, with the evaluator that citizens' pages have.
 
+import { parse } from "./wareki.js";
+
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const ERAS = { 令和: 2018, 平成: 1988, 昭和: 1925, 大正: 1911, 明治: 1867 };
+const UNREAD = "unread"; // no day: refused where it is asked, as by the test submission
+const PLACE = /^[0-9]+$/; // of an entry
 
 const definition = read("definition");
 const settings = read("settings");
@@ -13,10 +16,15 @@ print.addEventListener("click", () => window.print());
 
 // Only definitions without findings can be judged; of others everything stays to be seen.
 if (settings.sound) {
-  const [{ validate }, { passes }] = await Promise.all([import(settings.conditions), import(settings.passes)]);
+  const [{ validate }, { passes }, groups] = await Promise.all(
+    [settings.conditions, settings.passes, settings.groups].map((module) => import(module)),
+  );
   const draw = () => {
-    const result = validate(definition, answers(definition.pages.flatMap((page) => page.fields)), settings.today);
+    const raw = answers(definition.pages.flatMap((page) => page.fields));
+    const result = validate(definition, raw, settings.today);
     show(result.known, passes);
+    for (const group of definition.pages.flatMap((page) => page.fields))
+      if (group.type === "group") showEntries(group, raw[group.id], result.known, groups);
     pay(result.amounts);
   };
   form.addEventListener("input", draw);
@@ -29,6 +37,16 @@ function show(known, passes) {
     section.hidden = !passes(page.shown_when, known);
     for (const field of page.fields)
       section.querySelector(`[data-field="${field.id}"]`).hidden = !passes(field.shown_when, known);
+  }
+}
+
+// Each entry decides for itself, by its own answers.
+function showEntries(group, entries, known, { readEntry, shown }) {
+  for (const [place, raw] of entries.entries()) {
+    const { entry } = readEntry(group, place, raw, known, settings.today, true);
+    const seen = new Set(shown(group, known, new Map(Object.entries(entry))));
+    for (const field of group.fields)
+      form.querySelector(`[data-field="${group.id}.${place}.${field.id}"]`).hidden = !seen.has(field);
   }
 }
 
@@ -52,25 +70,21 @@ function answer(field, data, name) {
     case "choices":
       return data.getAll(name);
     case "consent":
-      return data.has(name) ? "yes" : "no";
+      return data.has(name) ? "yes" : name.includes(".") ? "" : "no"; // in an entry it is no answer
     case "date":
-      return day((part) => data.get(`${name}.${part}`).trim());
+      return day(...["era", "year", "month", "day"].map((part) => data.get(`${name}.${part}`)));
     case "attachment":
       return data.has(name) ? [{ name: "sample.pdf", type: field.kinds[0], size: 1 }] : [];
     case "slot":
       return parts.map((part) => data.get(`${name}.${part}`)).filter(Boolean);
     case "group": // whose number of entries is sent too, and is none of them
-      return [...new Set(parts.map((part) => part.split(".")[0]).filter((at) => /^\d+$/.test(at)))].map((at) => answers(field.fields, data, `${name}.${at}.`));
+      return [...new Set(parts.map((part) => part.split(".")[0]))].filter((at) => PLACE.test(at)).map((at) => answers(field.fields, data, `${name}.${at}.`));
     default:
       if (data.has(name)) return data.get(name);
       return parts.length ? Object.fromEntries(parts.map((part) => [part, data.get(`${name}.${part}`)])) : undefined;
   }
 }
 
-function day(part) {
-  const [year, month, date] = [part("year"), part("month"), part("day")];
-  const western = Number(year) + (ERAS[part("era")] ?? 0);
-  return year && month && date
-    ? `${String(western).padStart(4, "0")}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`
-    : "";
+function day(era, ...typed) {
+  return typed.some((one) => one.trim()) ? (parse(era, ...typed) ?? UNREAD) : "";
 }

@@ -1,0 +1,154 @@
+"""The preview in Chromium: each entry of a group shows what its own answers ask for; days are read as by the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.browser import DESK, chromium, complaints, enter, serving
+from support.builder import saved
+from support.everykind import CHILDREN, EVERY_KIND, field
+from support.forms import with_fields
+from support.typed_days import READ, REFUSED
+
+from .test_drafts import begin, state
+from .test_editing import save
+
+pytestmark = pytest.mark.browser
+
+HEISEI = {"type": "is", "field": "met", "op": "eq", "value": "2019-05-01"}
+DATED = [{**field("date"), "id": "met"}, {**field("notice", body={"ja": "その日"}), "id": "note", "shown_when": HEISEI}]
+READ_ALL = """async ([module, name, given]) => {
+  const read = (await import(module))[name];
+  return given.map((one) => read(...one));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def address(office) -> Iterator[str]:
+    with serving(office.app) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser, address, editor) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, locale="ja-JP")
+    page = context.new_page()
+    heard = complaints(page)
+    enter(context, editor.client, address)
+    yield page
+    context.close()
+    assert [words for words in heard if "Failed to load resource" not in words] == []
+
+
+def preview(page: Page, address: str, editor, *fields: dict) -> None:
+    """Opens the preview of a draft that asks these."""
+    draft_id = begin(editor)
+    procedure = state(editor, draft_id)["definition"]["procedure"]
+    findings = save(editor, draft_id, with_fields([*fields]) | {"procedure": procedure}).json["findings"]
+    assert {one["severity"] for one in findings} <= {"warning"}
+    page.goto(f"{address}/forms/{draft_id}/preview")
+
+
+def at(page: Page, name: str):
+    return page.locator(f'[data-field="{name}"]')
+
+
+def test_each_entry_decides_for_itself_what_it_asks(page, address, editor):
+    preview(page, address, editor, CHILDREN)
+    first, second = at(page, "children.0.country"), at(page, "children.1.country")
+    expect(first).to_be_hidden()
+    expect(second).to_be_hidden()
+    at(page, "children.0.abroad").get_by_label("はい").check()
+    expect(first).to_be_visible()
+    expect(second).to_be_hidden()
+    at(page, "children.1.abroad").get_by_label("はい").check()
+    at(page, "children.0.abroad").get_by_label("いいえ").check()
+    expect(first).to_be_hidden()
+    expect(second).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("era", "typed", "shown"),
+    [
+        ("R", ("元", "５", "１"), True),
+        ("", ("2019", "5", "1"), True),
+        ("AD", ("２０１９", "05", "01"), True),
+        ("H", ("31", "5", "1"), False),
+        ("", ("31", "5", "1"), False),
+    ],
+)
+def test_a_question_that_waits_for_a_day_follows_what_is_typed(page, address, editor, era, typed, shown):
+    preview(page, address, editor, *DATED)
+    assert page.locator('[id="met.era"]').input_value() == "R"
+    page.locator('[id="met.era"]').select_option(era)
+    for part, text in zip(("year", "month", "day"), typed, strict=True):
+        page.locator(f'[id="met.{part}"]').click()
+        page.keyboard.insert_text(text)
+    expect(at(page, "note")).to_be_visible(visible=shown)
+
+
+def test_every_kind_is_followed_without_a_complaint(page, address, editor):
+    """`page` hears of any error in the scripts."""
+    told = {**field("notice", body={"ja": "最後"}), "id": "last", "shown_when": {**HEISEI, "field": "date"}}
+    unpaid = [one for one in EVERY_KIND if "account" not in one["id"] and one["type"] != "amount"]
+    preview(page, address, editor, *unpaid, CHILDREN, told)
+    expect(at(page, "last")).to_be_hidden()
+    for part, text in (("year", "元"), ("month", "5"), ("day", "1")):
+        page.locator(f'[id="date.{part}"]').fill(text)
+    expect(at(page, "last")).to_be_visible()
+
+
+def test_a_day_is_the_one_that_the_portal_reads(office, page, address):
+    page.goto(f"{address}/forms")
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/wareki.js")
+    typed = [one for one, *_ in (*READ, *REFUSED)]
+    days = [day.isoformat() for _, day in READ] + [None] * len(REFUSED)
+    assert page.evaluate(READ_ALL, [module, "parse", typed]) == days
+
+
+STAFF = {
+    "令和元年5月1日": "2019-05-01",
+    "R1.5.1": "2019-05-01",
+    "平成31年4月30日": "2019-04-30",
+    "昭和64年1月7日": "1989-01-07",
+    "２０２６ー１２ー１": "2026-12-01",
+    "2026−12−1": "2026-12-01",
+    "20261201": "2026-12-01",
+    "平成31年5月1日": None,
+    "昭和64年1月8日": None,
+    "令和1年4月30日": None,
+    "令和0年1月1日": None,
+    "元年5月1日": None,
+    "2026-02-29": None,
+    "0026-01-01": None,
+}
+
+
+def test_staff_type_no_day_outside_its_era(office, page, address):
+    page.goto(f"{address}/forms")
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/days.js")
+    assert page.evaluate(READ_ALL, [module, "readDay", [[one] for one in STAFF]]) == list(STAFF.values())
+
+
+def test_a_copy_of_a_templates_question_is_kept_and_can_be_undone(page, address):
+    page.goto(f"{address}/forms/new")
+    page.get_by_label("フォームの名前").fill("相談")
+    page.get_by_label("子育て相談の申込み").check()
+    page.get_by_role("button", name="作り始める").click()
+    before = saved(page)["definition"]
+    page.locator("[data-item] > .node__pick", has_text="かけてよい電話番号").click()
+    page.locator("[data-item]", has_text="かけてよい電話番号").get_by_role("button", name="を複製").click()
+    expect(page.locator("[data-item] > .node__pick", has_text="かけてよい電話番号")).to_have_count(2)
+    fields = [one for part in saved(page)["definition"]["pages"] for one in part["fields"]]
+    assert [one["type"] for one in fields if one["label"]["ja"] == "かけてよい電話番号"] == ["phone", "phone"]
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-item] > .node__pick", has_text="かけてよい電話番号")).to_have_count(1)
+    assert saved(page)["definition"] == before
