@@ -93,7 +93,10 @@ def test_a_form_that_asks_for_nothing_finds_nothing():
     assert found(silent, {"health": "虐待"}) == ()
 
 
-@pytest.mark.parametrize("words", [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 401, [1], ["*"], ["死*"], ["a**"], ["a*b*c"], ["a *"]])
+@pytest.mark.parametrize(
+    "words",
+    [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 401, [1], ["*"], ["死*"], ["a**"], ["a*b*c"], ["a *"]],
+)
 def test_words_that_could_not_be_looked_for_are_refused(words):
     plain = json.loads(templates.read("childcare-consultation"))
     plain["urgent"]["words"] = words
