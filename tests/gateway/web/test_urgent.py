@@ -35,7 +35,11 @@ def test_the_next_screen_shows_the_notice_and_the_way_goes_on(form, lang):
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("ja", "夫にたたかれています"), ("easy", "ぎゃくたいかも しれません"), ("en", "My husband beats me. I am suicidal.")],
+    [
+        ("ja", "夫にたたかれています"),
+        ("easy", "ぎゃくたいかも しれません"),
+        ("en", "My husband beats me."),
+    ],
 )
 def test_plain_ways_of_saying_it_show_the_notice(form, lang, text):
     assert PLAIN["urgent"]["notice"][lang] in children(form, lang, text).text
