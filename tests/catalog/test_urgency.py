@@ -1,6 +1,8 @@
 """Urgent words: found however they are written, only in free text, and never where a form does not ask for it."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +14,7 @@ from todoke_catalog.errors import CatalogError, DefinitionCode
 from todoke_catalog.urgency import found, has
 
 CONSULTATION = loading.loads(templates.read("childcare-consultation"))
+SENTENCES = tomllib.loads(Path(__file__).with_name("urgent_sentences.toml").read_text(encoding="utf-8"))
 WORDS = ("虐待", "死にたい", "リストカット", "DV", "kill myself")
 
 
@@ -40,6 +43,32 @@ def test_other_words_are_not_taken_for_it(text):
     assert not has(text, WORDS)
 
 
+@pytest.mark.parametrize("text", SENTENCES["shown"])
+def test_the_list_finds_plain_ways_of_saying_it(text):
+    assert has(text, CONSULTATION.urgent.words)
+
+
+@pytest.mark.parametrize("text", SENTENCES["silent"])
+def test_the_list_leaves_in_peace_what_is_said_every_day(text):
+    assert [word for word in CONSULTATION.urgent.words if has(text, [word])] == []
+
+
+@pytest.mark.parametrize("text", ["abuse", "Abused", "abus", "he is abusing", "abuser!"])
+def test_a_star_is_any_ending(text):
+    assert has(text, ["abus*"])
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("disabuse", "abus*"), ("hits them", "hit* me"), ("white men", "hit* me"), ("kills", "kill")]
+)
+def test_a_star_is_neither_a_beginning_nor_another_word(text, word):
+    assert not has(text, [word])
+
+
+def test_many_stars_in_much_text_take_no_time_to_speak_of():
+    assert not has("ab " * 100_000, ["a* a* a* a* a* a* a* a* a* b"])
+
+
 @given(st.text(max_size=20), st.sampled_from(WORDS[:3]), st.text(max_size=20))
 def test_whatever_stands_around_it_hides_nothing(before, word, after):
     assert has(f"{before}、{word}、{after}", WORDS)
@@ -64,7 +93,10 @@ def test_a_form_that_asks_for_nothing_finds_nothing():
     assert found(silent, {"health": "虐待"}) == ()
 
 
-@pytest.mark.parametrize("words", [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 101, [1]])
+@pytest.mark.parametrize(
+    "words",
+    [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 401, [1], ["*"], ["死*"], ["a**"], ["a*b*c"], ["a *"]],
+)
 def test_words_that_could_not_be_looked_for_are_refused(words):
     plain = json.loads(templates.read("childcare-consultation"))
     plain["urgent"]["words"] = words

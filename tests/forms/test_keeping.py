@@ -10,9 +10,11 @@ import pytest
 from support import casework
 from support.casework import NOW, NOW_MS, file, file_unsigned, office
 
+from todoke_evidence.attested import AttestationKey
 from todoke_forms.core.model import Refused
 from todoke_forms.core.opening import open_arrival
 from todoke_forms.core.outgoing import Lane
+from todoke_forms.judging import unwritable
 from todoke_forms.keeping import Item, keep
 from todoke_forms.store import outbox, reading
 
@@ -175,3 +177,43 @@ def test_an_anonymous_one_is_kept_once_however_often_it_comes(unsigned):
     assert kept(unsigned, item(arrival)).repeated == 1
     other = file_unsigned(1, answers={"how_often": "never"})
     assert [dead.refused.code for dead in kept(unsigned, item(other)).dead] == ["submission_conflict"]
+
+
+def moments(database) -> list[int]:
+    return [json.loads(row.payload)["changed_at_ms"] for row in rows(database, Lane.STATUS)]
+
+
+REFUSED = {
+    "the gateway is not ours": lambda: file_unsigned(1, attested_by=AttestationKey(b"\x0b" * 32)),
+    "it states a contact for an anonymous form": lambda: file_unsigned(1, level=1),
+    "an anonymous one for a form that asks for a contact": lambda: file_unsigned(
+        1, definition=casework.CONSULTATION_TEXT, level=0
+    ),
+    "a form that nobody knows": lambda: file_unsigned(1, form=bytes(32)),
+    "the seal is broken": lambda: replace(file_unsigned(1), sealed=b"broken"),
+}
+
+
+@pytest.mark.parametrize("arrival", REFUSED.values(), ids=REFUSED)
+def test_the_notice_of_an_anonymous_one_that_is_held_tells_the_hour(unsigned, arrival):
+    kept(unsigned, item(arrival()))
+    assert statuses(unsigned) == ["held"]
+    assert moments(unsigned) == [NOW_MS - NOW_MS % HOUR_MS]
+
+
+def test_a_contact_for_an_anonymous_form_tells_the_hour_and_a_card_the_moment(unsigned):
+    kept(unsigned, item(file_unsigned(1, contact="hanako@mihon.example")))
+    kept(unsigned, item(file(2, card="revoked")))
+    assert NOW_MS % HOUR_MS
+    assert moments(unsigned) == [NOW_MS - NOW_MS % HOUR_MS, NOW_MS]
+
+
+def test_one_that_the_database_cannot_hold_tells_the_hour_too(unsigned):
+    anonymous, named = unwritable(item(file_unsigned(1))), unwritable(item(file(2)))
+    assert (anonymous.outcome.hour_only, named.outcome.hour_only) == (True, False)
+
+
+def test_other_content_under_an_anonymous_id_is_told_by_the_hour_if_at_all(unsigned):
+    kept(unsigned, item(file_unsigned(1)))
+    [dead] = kept(unsigned, item(file_unsigned(1, answers={"comment": "別の意見"}))).dead
+    assert (dead.refused.code, dead.refused.hour_only) == ("submission_conflict", True)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from nats.aio.msg import Msg
+from prometheus_client import generate_latest
 from support import casework, closedzone
 from support.casework import NOW, NOW_MS, file
 from support.closedzone import Place
@@ -315,6 +316,53 @@ def test_the_lanes_that_hold_rows_are_known(database):
             return list(rows_store.filled(connection, lanes))
 
     assert filled(Lane.STATUS, Lane.FORM, Lane.LEDGER) == [Lane.FORM]  # the published form's bundle
+
+
+@pytest.fixture
+def told():
+    """What /metrics shows of the outbox, beginning with nothing."""
+    outbox_module.metrics.SENT.clear()
+    outbox_module.metrics.WAITING.clear()
+    return lambda: [line for line in generate_latest().decode().splitlines() if line.startswith("todoke_forms_outbox_")]
+
+
+def test_nothing_tells_an_anonymous_leaf_from_another(database, monkeypatch, caplog, told):
+    monkeypatch.setattr(outbox_module, "RETRY_SECONDS", 0.01)
+    caplog.set_level("DEBUG")
+    done, seen = asyncio.Event(), list[list[str]]()
+
+    async def away(_):
+        seen.append(told())
+        if len(seen) > 1:
+            done.set()
+        raise BusUnavailableError
+
+    async def back(rows):
+        return Confirmed(rows)
+
+    async def scenario() -> None:
+        with database.write() as connection:
+            rows_store.add(connection, [Outgoing(Lane.LEDGER_HOUR, "00", b"leaf")])
+        pumping = asyncio.create_task(Outbox(database, {Lane.LEDGER: away, Lane.LEDGER_HOUR: away}).run())
+        async with asyncio.timeout(closedzone.SECONDS):
+            await done.wait()
+        pumping.cancel()
+        await asyncio.wait([pumping])
+        assert await Outbox(database, {Lane.LEDGER_HOUR: back}).send_some(Lane.LEDGER_HOUR) == 1
+
+    asyncio.run(scenario())
+    assert 'todoke_forms_outbox_waiting{lane="ledger"} 1.0' in seen[1]
+    assert 'todoke_forms_outbox_sent_total{lane="ledger"} 1.0' in told()
+    waits = [record.fields for record in caplog.records if record.getMessage() == outbox_module.events.LANE_WAITS]
+    assert {one["lane"] for one in waits} == {"ledger"}
+    assert "ledger_hour" not in " ".join(told())
+
+
+def test_a_lane_that_waits_is_told_while_the_other_one_of_its_receiver_goes(database, told):
+    outbox = Outbox(database, {})
+    outbox._waits(Lane.LEDGER_HOUR, True)
+    outbox._waits(Lane.LEDGER, False)
+    assert 'todoke_forms_outbox_waiting{lane="ledger"} 1.0' in told()
 
 
 def test_the_pump_tries_again_what_could_not_be_sent(database, monkeypatch):

@@ -22,6 +22,7 @@ from support.nocard import CONSULTATION, mailing, publish_consultation
 from support.stack import Stack
 from support.waiting import wait_until
 
+from devstack.site import Site
 from todoke_evidence import chunks, receipt
 from todoke_forms.store import reading
 from todoke_forms.store.database import Database
@@ -166,7 +167,23 @@ def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[s
     names = (number, number.replace("-", ""))  # as people read it, and as subjects have it
     named = [line for line in lines if any(name in line for name in names)]
     named = [line for line in named if '"case_shown"' not in line]  # staff, who look at it later
-    return found + [line for line in named if not HOUR.search(line)]
+    shown = [line for name in MEASURED for line in _measured(stack, name, began, ended)]
+    return found + shown + [line for line in named if not HOUR.search(line)]
+
+
+MEASURED = ("gateway", "identity", "ledger-internet", "relay", "ledger-closed", "forms", "aggregation")
+
+
+def _measured(stack: Stack, name: str, earliest: float, latest: float) -> Iterator[str]:
+    """What a process shows whoever measures it that is a moment of these, or names what only anonymous ones have."""
+    lines = Site(stack.layout.address(f"{name}-metrics")).get("/metrics").text.splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert samples
+    for line in samples:
+        value = float(line.rpartition(" ")[2])
+        moment = any(earliest <= value / unit <= latest for unit in (1, 1000))
+        if moment or "_created" in line.partition("{")[0] or "_hour" in line or "anonymous" in line:
+            yield f"metrics of {name}: {line}"
 
 
 HEADS = {"cosigned.time"}  # when a head of the log was cosigned: of the log, and of no application (decision 0031)

@@ -33,6 +33,18 @@ def test_the_next_screen_shows_the_notice_and_the_way_goes_on(form, lang):
     assert 'role="alert"' in walker.text
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ja", "夫にたたかれています"),
+        ("easy", "ぎゃくたいかも しれません"),
+        ("en", "My husband beats me."),
+    ],
+)
+def test_plain_ways_of_saying_it_show_the_notice(form, lang, text):
+    assert PLAIN["urgent"]["notice"][lang] in children(form, lang, text).text
+
+
 def test_it_stays_as_long_as_the_word_does(form):
     walker = children(form, "ja", "死にたい")
     assert PLAIN["urgent"]["notice"]["ja"] in walker.post("back", path=FORM).text

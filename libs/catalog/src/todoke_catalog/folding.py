@@ -1,6 +1,7 @@
 """What may be tidied in an answer without changing what the person wrote.
 
-Names and addresses are only trimmed: Unicode normalisation turns U+FA19 (a 神 of family names) into another character.
+Names and addresses are trimmed and lose marks that nobody sees, no more: Unicode normalisation turns U+FA19 (a 神 of
+family names) into another character.
 Digits, dates, telephone and account numbers are NFKC with hyphens folded: there, full and half width mean the same.
 """
 
@@ -11,11 +12,16 @@ import unicodedata
 BLANKS = " \t\r\n\u00a0\u3000"  # stated, because Python and JavaScript disagree on what white space is
 HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70"  # ‐ ‑ ‒ – — ― − ー － ｰ
 
+# Marks that telephones and mail programs put around a copied number or name: they begin or end what is read from the
+# left, or as its letters are (UAX #9), and change nothing there. What turns text around is refused.
+_MARKS = re.compile(r"[\u200e\u202a\u202c\u2066\u2068\u2069]")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\u2028\u2029]")  # of forms, of word processors, of the web
+
 # Control characters, line separators, halves of surrogate pairs, and marks that reorder what staff read.
 # Tab and line feed are missing here: only answers of several lines may hold them.
-_UNUSABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+_STEERING = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+_UNUSABLE = re.compile(f"[{_STEERING}]")
+_UNUSABLE_IN_A_LINE = re.compile(rf"[{_STEERING}\n\t]")
 _KANA = re.compile(r"[ァ-ヶー・ ]+")
 _HOLDER = re.compile(r"[ァ-ヶー・ A-Z0-9().,/-]+")
 
@@ -28,13 +34,13 @@ _REMOVED_FOR_KEY = dict.fromkeys(map(ord, BLANKS))
 
 
 def trim(text: str) -> str:
-    """The text without blanks at its ends."""
-    return text.strip(BLANKS)
+    """The text without blanks at its ends and without marks that nobody sees."""
+    return _MARKS.sub("", text).strip(BLANKS)
 
 
 def lines(text: str) -> str:
-    """Several lines, trimmed, with line feeds only (forms post CR LF)."""
-    return trim(text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Several lines, trimmed, with line feeds only."""
+    return trim(_LINE_ENDS.sub("\n", text))
 
 
 def digits(text: str) -> str:
@@ -78,4 +84,15 @@ def is_holder(text: str) -> bool:
 
 def has_unusable(text: str, *, many_lines: bool) -> bool:
     """Whether the text holds a character that no honest answer needs."""
-    return bool(_UNUSABLE.search(text)) or (not many_lines and ("\n" in text or "\t" in text))
+    return unusable_at(text, many_lines=many_lines) is not None
+
+
+def unusable_at(text: str, *, many_lines: bool) -> int | None:
+    """Where in a tidied text the first such character is, counted in characters from 0."""
+    found = (_UNUSABLE if many_lines else _UNUSABLE_IN_A_LINE).search(text)
+    return found.start() if found else None
+
+
+def without_unusable(text: str, sign: str) -> str:
+    """The text in one line, with a sign for every such character."""
+    return _UNUSABLE.sub(sign, text.replace("\n", " ").replace("\t", " "))

@@ -6,6 +6,7 @@ A sign for people and never a judgement: it decides nothing, is stored nowhere, 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta, Struct
@@ -16,11 +17,15 @@ from todoke_catalog.texts import Text
 if TYPE_CHECKING:
     from todoke_catalog.definition import Definition
 
-MAX_WORDS = 100
+MAX_WORDS = 400  # the stems of violence and despair in kanji, kana and English are some 300
 
-# Begins with a letter, so that something is left of it when it is looked for.
+# Begins with a letter, so that something is left of it when it is looked for; a * ends a word in Latin letters.
 Word = Annotated[
-    str, Meta(max_length=30, pattern=r"^[A-Za-z0-9ぁ-ゖァ-ヺ々一-鿿][A-Za-z0-9ぁ-ゖァ-ヺー々一-鿿 ]*$(?!\n)")
+    str,
+    Meta(
+        max_length=30,
+        pattern=r"^[A-Za-z0-9ぁ-ゖァ-ヺ々一-鿿](?:[A-Za-z0-9ぁ-ゖァ-ヺー々一-鿿 ]|(?<=[A-Za-z0-9])\*(?= |$))*$(?!\n)",
+    ),
 ]
 
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -46,17 +51,29 @@ def found(definition: "Definition", answers: Mapping[str, Any]) -> tuple[TextFie
 def has(text: str, words: Iterable[str]) -> bool:
     """Whether one of the words stands in the text, in whatever width, case and kana, with whatever between its letters.
 
-    A word in Latin letters stands by itself: "skill" has no "kill".
+    A word in Latin letters stands by itself, "skill" has no "kill", unless a * stands for its ending: abus* is in
+    "abuse" and "abusing". Where Japanese goes on needs no sign.
     """
     spaced = _folded(text)
     joined = spaced.replace(" ", "")
-    return any(_stands(_folded(word).strip(), spaced, joined) for word in words)
+    return any(_stands(word, spaced, joined) for word in words)
 
 
 def _stands(word: str, spaced: str, joined: str) -> bool:
     if word.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", spaced) is not None
-    return word.replace(" ", "") in joined
+        return _latin(word).search(spaced) is not None
+    return _letters(word) in joined
+
+
+@lru_cache(maxsize=2 * MAX_WORDS)  # the words of two forms: staff's list looks through many answers at once
+def _latin(word: str) -> re.Pattern[str]:
+    pieces = (re.escape(_folded(piece)) for piece in word.strip().split("*"))
+    return re.compile(f"(?<![a-z0-9]){'[a-z0-9]*'.join(pieces)}(?![a-z0-9])")
+
+
+@lru_cache(maxsize=2 * MAX_WORDS)
+def _letters(word: str) -> str:
+    return _folded(word).replace(" ", "")
 
 
 def _folded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prometheus_client import Counter, Gauge, start_http_server
+from prometheus_client import Counter, Gauge, disable_created_metrics, start_http_server
 
 from todoke_kit import config, logs
 
@@ -16,7 +16,8 @@ _log = logs.get(__name__)
 
 
 def serve(listen: config.Metrics) -> None:
-    """Serves /metrics on a port of its own."""
+    """Serves /metrics on a port of its own, without the moments at which series began: they are of somebody's acts."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types for it
     host, port = config.split_address(listen.address)
     start_http_server(port, addr=host)
 

@@ -11,6 +11,7 @@ from functools import partial
 from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 
+from todoke_catalog.identity import Level
 from todoke_evidence import cancellation
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.packing import PackOpener
@@ -63,7 +64,9 @@ def judge(message: Msg, office: Office, waiting: Waiting, now: datetime) -> Judg
 
 def unwritable(item: Item) -> Item:
     """What stands in the place of one that cannot be written: a dead letter under its own number."""
-    return replace(item, outcome=Refused(events.KEEPING_FAILED, item.outcome.receipt_number))
+    outcome = item.outcome
+    anonymous = isinstance(outcome, Opened) and outcome.level is Level.ANONYMOUS
+    return replace(item, outcome=Refused(events.KEEPING_FAILED, outcome.receipt_number, hour_only=anonymous))
 
 
 def read_pack(data: bytes) -> pb.SubmissionPack:

@@ -125,7 +125,7 @@ def _conflicts(connection: Connection, items: Sequence[Item]) -> list[Dead]:
         return []
     kept = cases.statement_digests(connection, [case.submission_id for _, case in opened])
     return [
-        Dead(item, Refused(CONFLICT, case.receipt_number))
+        Dead(item, Refused(CONFLICT, case.receipt_number, hour_only=case.level is Level.ANONYMOUS))
         for item, case in opened
         if kept.get(case.submission_id) != case.statement_digest
     ]
@@ -133,8 +133,14 @@ def _conflicts(connection: Connection, items: Sequence[Item]) -> list[Dead]:
 
 def _held(connection: Connection, dead: Sequence[Dead], now_ms: int) -> list[Outgoing]:
     """Tells the citizen of a submission that could not be processed, unless a case stands under its number."""
-    numbers = sorted({one.refused.receipt_number for one in dead if one.refused.receipt_number is not None})
-    if not numbers:
+    told = [one.refused for one in dead]
+    moments = {one.receipt_number: now_ms for one in told if one.receipt_number is not None}
+    if not moments:
         return []
-    known = cases.known_receipts(connection, numbers)
-    return [status_row(number, notices.held(number, now_ms)) for number in numbers if number not in known]
+    moments |= {one.receipt_number: times.hour(now_ms) for one in told if one.receipt_number and one.hour_only}
+    known = cases.known_receipts(connection, sorted(moments))
+    return [
+        status_row(number, notices.held(number, at_ms))
+        for number, at_ms in sorted(moments.items())
+        if number not in known
+    ]

@@ -62,6 +62,7 @@ class Outbox:
         self._database = database
         self._senders = senders
         self._wakes = {lane: asyncio.Event() for lane in senders}
+        self._waiting = set[Lane]()
 
     def wake(self) -> None:
         """Says that rows were just written."""
@@ -90,11 +91,16 @@ class Outbox:
             wake.clear()
             try:
                 while await self.send_some(lane):
-                    metrics.WAITING.labels(lane).set(0)
+                    self._waits(lane, False)
             except Refusal as refusal:
-                metrics.WAITING.labels(lane).set(1)
-                logs.event(_log, events.LANE_WAITS, lane=lane, code=refusal.code)
+                self._waits(lane, True)
+                logs.event(_log, events.LANE_WAITS, lane=lane.told, code=refusal.code)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _waits(self, lane: Lane, waits: bool) -> None:
+        (self._waiting.add if waits else self._waiting.discard)(lane)
+        told = {one.told for one in self._waiting}
+        metrics.WAITING.labels(lane.told).set(lane.told in told)
 
     async def send_some(self, lane: Lane) -> int:
         """Sends the oldest rows of a lane and forgets what was confirmed; returns how many that were.
@@ -111,7 +117,7 @@ class Outbox:
             cases.record_leaf(connection, confirmed.leaf_indexes)
             deletions.record_leaf(connection, confirmed.leaf_indexes)
             draws.record_leaf(connection, confirmed.leaf_indexes)
-        metrics.SENT.labels(lane).inc(len(confirmed.rows))
+        metrics.SENT.labels(lane.told).inc(len(confirmed.rows))
         return len(confirmed.rows)
 
 

@@ -2,6 +2,8 @@
 
 const BLANKS = " \t\r\n\u00a0\u3000";
 const ENDS = new RegExp(`^[${BLANKS}]+|[${BLANKS}]+$`, "g");
+const MARKS = /[\u200e\u202a\u202c\u2066\u2068\u2069]/g; // seen by nobody; what turns text around is none of them
+const LINE_ENDS = /\r\n?|[\x0b\u2028\u2029]/g;
 const HYPHENS = /[\u2010-\u2015\u2212\u30fc\uff0d\uff70]/g;
 const UNUSABLE =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/u;
@@ -10,11 +12,11 @@ const HOLDER = /^[ァ-ヶー・ A-Z0-9().,/-]+$/;
 const VOICING = { "゛": "\u3099", "゜": "\u309a" };
 
 export function trim(text) {
-  return text.replace(ENDS, "");
+  return text.replace(MARKS, "").replace(ENDS, "");
 }
 
 export function lines(text) {
-  return trim(text.replace(/\r\n?/g, "\n"));
+  return trim(text.replace(LINE_ENDS, "\n"));
 }
 
 export function digits(text) {

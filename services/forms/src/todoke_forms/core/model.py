@@ -124,6 +124,7 @@ class Refused:
     code: str
     receipt_number: str | None  # known as soon as the statement could be read
     uploads: tuple[bytes, ...] = ()  # of an application that a card signed, and that waits
+    hour_only: bool = False  # it is anonymous, by its statement or its form: its notice tells the hour
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,15 +117,22 @@ class Office:
 
 def open_arrival(arrival: Arrival, office: Office, now: datetime) -> Opened | Refused:
     """The case that a submission makes, or the code of the check that refused it."""
-    receipt_number = None
+    receipt_number, anonymous = None, False
     try:
         stated = attested.parse_any(arrival.statement)
         receipt_number = receipt.receipt_number(stated.statement.submission)
+        anonymous = _anonymous(stated, office)
         return _open(arrival, stated, receipt_number, office, now)
     except NotYet as waits:
-        return Refused(waits.code, receipt_number, waits.uploads)
+        return Refused(waits.code, receipt_number, waits.uploads, anonymous)
     except (EvidenceError, Refusal) as refusal:
-        return Refused(refusal.code, receipt_number)
+        return Refused(refusal.code, receipt_number, hour_only=anonymous)
+
+
+def _anonymous(stated: Stated, office: Office) -> bool:
+    """Whether the statement says so, or the form that it names: either is enough to keep the moment to ourselves."""
+    form = office.forms.get(stated.statement.form)
+    return Level.ANONYMOUS in {vouching.level_of(stated), form.definition.level if form else None}
 
 
 def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office, now: datetime) -> Opened:

@@ -28,6 +28,11 @@ class Lane(StrEnum):
     LEDGER = "ledger"  # payload: leaf
     LEDGER_HOUR = "ledger_hour"  # payload: leaf, of which the ledger is to note no finer time than the hour
 
+    @property
+    def told(self) -> str:
+        """Its name in metrics and logs: the ledger's lanes have one, so that none shows when an anonymous leaf came."""
+        return Lane.LEDGER if self is Lane.LEDGER_HOUR else self
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

@@ -67,6 +67,15 @@ class Posted:
             return None
         return answer if isinstance(answer, dict) else None
 
+    def text(self, name: str) -> str:
+        """What was typed where an error's name leads: a field, its part, or either in an entry; "" for no text."""
+        answer: object = self.answers
+        for step in name.split("."):
+            if isinstance(answer, list):  # an entry by its place
+                answer = dict(zip(map(str, range(len(answer))), answer, strict=True))
+            answer = answer.get(step) if isinstance(answer, dict) else None
+        return answer if isinstance(answer, str) else ""
+
     def with_entries(self, fields: Iterable[Field], go: str) -> "Posted":
         """The same with an entry more, for `go` "add:group", or one less, for "remove:group:place"."""
         action, name, place = (*go.split(":"), "", "")[:3]

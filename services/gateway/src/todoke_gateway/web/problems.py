@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import structs
 
-from todoke_catalog import dates
+from todoke_catalog import dates, folding
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     ChoiceField,
@@ -18,6 +18,7 @@ from todoke_catalog.fields import (
     GroupField,
     SexField,
     SlotField,
+    TextField,
     YesNoField,
 )
 from todoke_catalog.reading import values
@@ -28,6 +29,9 @@ from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.texts import sentence, ui
 from todoke_gateway.web.wording import said
 from todoke_kit.wareki import DateError, Part
+
+AROUND = 8  # characters on each side: enough to find the place by
+SIGN = "□"
 
 _CHOSEN = (ChoiceField, ChoicesField, SexField, SlotField)
 _PART_WORDS = {Part.ERA: "era", Part.YEAR: "year", Part.MONTH: "month", Part.DAY: "day"}
@@ -51,7 +55,8 @@ def find(fields: Sequence[Field], errors: Iterable[FieldError], posted: Posted, 
     }
     for error in errors:
         # A date that could not be read has its own, more exact sentence already.
-        found.setdefault(error.field, _of_answer(_asked(by_id, error.field, language), error, language))
+        asked = _asked(by_id, error.field, language)
+        found.setdefault(error.field, _of_answer(asked, error, language, _unusable(asked, error, posted)))
     order = {field.id: place for place, field in enumerate(fields)}
     return sorted(found.values(), key=lambda problem: order[problem.field.partition(".")[0]])
 
@@ -74,8 +79,23 @@ def _of_date(field: Field, error: DateError, language: str) -> Problem:
     return Problem(field.id, f"{field.id}.{error.part}", words, (error.part,))
 
 
-def _of_answer(field: Field, error: FieldError, language: str) -> Problem:
-    words = sentence(_variant(field, error), language, label=_label(field, error, language), **_params(error, language))
+def _unusable(field: Field, error: FieldError, posted: Posted) -> str:
+    """The words around a character that cannot be used, with a sign for it: most such characters show nothing."""
+    if error.code != AnswerCode.CONTROL_CHARACTER:
+        return ""
+    many_lines = isinstance(field, TextField) and field.lines == "many"
+    raw = posted.text(error.field)
+    text = folding.lines(raw) if many_lines else folding.trim(raw)
+    at = folding.unusable_at(text, many_lines=many_lines)
+    if at is None:  # it is there only as the answer is read
+        return ""
+    before, after = text[max(0, at - AROUND) : at], text[at + 1 : at + 1 + AROUND]
+    return folding.without_unusable(before, SIGN) + SIGN + folding.without_unusable(after, SIGN)
+
+
+def _of_answer(field: Field, error: FieldError, language: str, place: str) -> Problem:
+    code = f"{error.code}_at" if place else _variant(field, error)
+    words = sentence(code, language, label=_label(field, error, language), place=place, **_params(error, language))
     if isinstance(field, DateField):
         return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
     return Problem(error.field, _target(field, error), words)

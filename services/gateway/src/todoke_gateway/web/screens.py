@@ -10,7 +10,7 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say, unaccepted
+from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say, standings, unaccepted
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted
@@ -104,6 +104,9 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         sections=traveller.sections(),
         refusals=[said(rule.refusal, language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
+        places=standings.unsent(
+            traveller.form.definition, result.known, site().catalogue.vacancies(traveller.form), language()
+        ),
         compared=compared.sentences(traveller.form.definition, result.known, language()),
         files=[{"label": said(field.label, language()), "required": field.required} for field in later],
         attached=file_questions.rows(traveller),

@@ -1,7 +1,10 @@
-"""Puts an application's place among others into words, and what a form says of places before it is filled in."""
+"""Puts an application's place among others into words, and what a form says of places before and when it is sent."""
+
+from collections.abc import Mapping
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Slot, SlotField
+from todoke_catalog.identity import Level
 from todoke_evidence.standing import FULL, GRANTED, Standing
 from todoke_evidence.vacancies import OPEN, Vacancies
 from todoke_gateway.web import say, texts
@@ -43,6 +46,47 @@ def heading(definition: Definition, language: str) -> str:
 
 def _limited_times(definition: Definition) -> bool:
     return any(isinstance(field, SlotField) and field.limited for field in definition.fields)
+
+
+def unsent(
+    definition: Definition, answers: Mapping[str, object], vacancies: Vacancies | None, language: str
+) -> dict[str, object] | None:
+    """For the last page: that sending is no place, and what was last said to be left; None of a form without places."""
+    chosen = _chosen(definition, answers)
+    kind = _kind(definition)
+    if not kind or (kind == "slots" and not chosen):
+        return None
+    known = left(vacancies, language)
+    taken = [slot(one, vacancies, language) for one in chosen if vacancies and one.value in vacancies.slots]
+    return {"text": texts.standings(language)[f"unsent_{kind}"], "left": known, "slots": taken}
+
+
+def sent(definition: Definition, language: str) -> dict[str, str] | None:
+    """For the receipt, which may be looked at long afterwards: where one learns whether one has a place."""
+    kind = _kind(definition)
+    if not kind:
+        return None
+    words = texts.standings(language)
+    mail = words["sent_mail"] if definition.level is Level.CONTACT else ""
+    return {"title": words["sent_heading"], "text": words[f"sent_{kind}"], "mail": mail}
+
+
+def _kind(definition: Definition) -> str:
+    if definition.places is not None:
+        return definition.places.by
+    return "slots" if _limited_times(definition) else ""
+
+
+def _chosen(definition: Definition, answers: Mapping[str, object]) -> list[Slot]:
+    """The times with a number of places that were chosen, in the order of the wishes."""
+    return [
+        offered
+        for field in definition.fields
+        if isinstance(field, SlotField) and field.limited and isinstance(wishes := answers.get(field.id), list | tuple)
+        for value in wishes
+        for offered in field.slots
+        if offered.value == value
+    ]
 
 
 def left(vacancies: Vacancies | None, language: str) -> dict[str, str] | None:

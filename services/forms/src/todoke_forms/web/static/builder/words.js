@@ -248,7 +248,7 @@ export const W = {
   urgentGroup: "急いで読む言葉",
   urgentHint: "見つかると、書いた人に案内がすぐ出て、職員の一覧に目印が付きます。受付や決定には使いません。言葉は公開されます。",
   urgentWords: "探す言葉",
-  urgentWordsHint: "1行に1つずつ入力します。全角・半角、ひらがな・カタカナの違いは気にしません。",
+  urgentWordsHint: "1行に1つずつ入力します。全角・半角、ひらがな・カタカナの違いは気にしません。「叩いて」「たたいて」のように、漢字とひらがなは両方入力します。英語は hit* のように * をつけると、hits や hitting も見つけます。",
   urgentNotice: "書いた人への案内",
   urgentNoticeHint: "いますぐ相談できる電話番号など",
   placesAsked: "受け付ける件数を決める",
