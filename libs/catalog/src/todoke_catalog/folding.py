@@ -30,6 +30,8 @@ _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("�
 _VOICING_TABLE = {ord("゛"): "\u3099", ord("゜"): "\u309a"}  # spacing marks become combining, so that NFKC joins them
 _FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+# Letters and digits in outline (Unicode 16): an engine that knows them has NFKC fold them, and one that does not, not.
+_OUTLINED = {0x1CCD6 + place: sign for place, sign in enumerate(string.ascii_uppercase + string.digits)}
 _REMOVED_FOR_KEY = dict.fromkeys(map(ord, BLANKS))
 
 
@@ -45,7 +47,7 @@ def lines(text: str) -> str:
 
 def digits(text: str) -> str:
     """Trimmed, in half width, every hyphen and dash as "-"."""
-    return trim(unicodedata.normalize("NFKC", text).translate(_HYPHEN_TABLE))
+    return trim(unicodedata.normalize("NFKC", text.translate(_OUTLINED)).translate(_HYPHEN_TABLE))
 
 
 def kana(text: str) -> str:

@@ -9,6 +9,10 @@ const UNUSABLE =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/u;
 const KANA = /^[ァ-ヶー・ ]+$/;
 const HOLDER = /^[ァ-ヶー・ A-Z0-9().,/-]+$/;
+// Letters and digits in outline (Unicode 16): an engine that knows them has NFKC fold them, and one that does not, not.
+const OUTLINED = /[\u{1ccd6}-\u{1ccf9}]/gu;
+const OUTLINE = 0x1ccd6;
+const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const VOICING = { "゛": "\u3099", "゜": "\u309a" };
 
 export function trim(text) {
@@ -20,7 +24,8 @@ export function lines(text) {
 }
 
 export function digits(text) {
-  return trim(text.normalize("NFKC").replace(HYPHENS, "-"));
+  const plain = text.replace(OUTLINED, (one) => SIGNS[one.codePointAt(0) - OUTLINE]);
+  return trim(plain.normalize("NFKC").replace(HYPHENS, "-"));
 }
 
 export function kana(text) {
