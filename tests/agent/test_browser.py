@@ -561,8 +561,8 @@ class TestFromTheCard:
         assert "暗証番号を入れて" in self.said(page, "届カードエージェント")
         screen.type(cards.PIN)
         said = self.said(page, "カードから入れました")
-        assert "カードから入れました: 氏名、生年月日、性別。" in said
-        assert "そのままにしました: 住所。" in said
+        assert "カードから入れました：氏名、生年月日、性別。" in said
+        assert "そのままにしました：住所。" in said
         filled = page.evaluate(TYPED)
         assert filled["applicant_name"] == "見本　花子"
         assert [filled[f"applicant_birth_date.{part}"] for part in ("era", "year", "month", "day")] == [

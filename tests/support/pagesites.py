@@ -53,8 +53,10 @@ AT_LEAST_ONE = {
     "min_entries": 1,
     "fields": [{**field("person_name"), "id": "child_name"}],
 }
-HELPED = everykind.form(
-    *({**one, "help": HELP} for one in EVERY_KIND if one["type"] != "notice"),
+_ALIKE = {"kana", "address", "digits", "corporate_number", "phone", "email", "integer", "sex"}
+_LIKEWISE = {"one_slot", "post_account", "any_account", "any_address", "notice", "folded"}
+HELPED = everykind.form(  # one of those that are drawn alike
+    *({**one, "help": HELP} for one in EVERY_KIND if one["id"] not in _ALIKE | _LIKEWISE),
     {**field("integer", min=0, max=9), "id": "people", "unit": {"ja": "人"}, "required": False},
     {**field("choice", options=MANY), "id": "many"},
     {**AT_LEAST_ONE, "help": HELP},

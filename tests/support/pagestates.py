@@ -1,6 +1,6 @@
 """The states of the citizens' pages beside the plain way: what is refused, full, renewed, saved, looked up, translated.
 
-The plain way is in tests/gateway/web/test_states.py, which walks both.
+The plain way is in `support.plainstates`; tests/gateway/web/test_states*.py walk both.
 """
 
 from __future__ import annotations

@@ -207,7 +207,7 @@ class TestCheck:
 
     def test_it_tells_which_answers_are_compared_with_the_card(self, walker):
         walker.begin_with(GOLDEN).post("check")
-        assert "役所が照合します: 氏名、生年月日、性別、住所" in walker.text
+        assert "役所が照合します：氏名、生年月日、性別、住所" in walker.text
         assert "受け付けられないことがあります" not in walker.text
 
     def test_it_tells_which_may_not_differ_from_the_card(self):
@@ -216,7 +216,7 @@ class TestCheck:
         name["when_different"] = "forbid"
         walker = Walker(Gateway(published(definition=plain), card_door="http://127.0.0.1:8070"))
         walker.begin_with(GOLDEN).post("check")
-        assert "受け付けられないことがあります: 氏名<" in walker.text
+        assert "受け付けられないことがあります：氏名<" in walker.text
 
     def test_it_speaks_of_no_card_where_none_is_used(self):
         plain = json.loads(templates.read("library-survey"))

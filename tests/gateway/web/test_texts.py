@@ -109,6 +109,11 @@ def test_codes_of_the_card(code):
     assert code in texts.for_script("ja")
 
 
+@pytest.mark.parametrize("language", ["ja", "easy"])
+def test_a_colon_is_as_wide_as_the_letters_of_its_language(language):
+    assert [words for name in TABLES for words in texts.table(name).values() if ": " in words[language]] == []
+
+
 def test_states_of_a_case():
     for state in ("sent", *STATES):
         assert texts.states("ja")[state]
