@@ -78,10 +78,10 @@ def everywhere(page: Page) -> list[str]:
     kept = page.viewport_size or {"width": 1280, "height": 900}
     said: list[str] = []
     for size in (DESK, NARROWEST):
-        _resize(page, size)
+        resize(page, size)
         said += violations(page)
     said += faults(page)
-    _resize(page, ZOOMED)
+    resize(page, ZOOMED)
     said += faults(page)
     space(page)
     said += [f"spaced: {one}" for one in faults(page)]
@@ -89,5 +89,6 @@ def everywhere(page: Page) -> list[str]:
     return said
 
 
-def _resize(page: Page, size: dict[str, int]) -> None:
+def resize(page: Page, size: dict[str, int]) -> None:
+    """Give the window this size."""
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
