@@ -195,6 +195,13 @@ def chief(office: OfficeHours) -> Browser:
 
 
 @pytest.fixture
+def alone(office: OfficeHours) -> str:
+    """The name of a member of staff who serves no department and has no right."""
+    set_password(office.database, "hitori", PASSWORD, secrets.token_bytes, casework.NOW_MS)
+    return "hitori"
+
+
+@pytest.fixture
 def neighbour() -> NoticeKey:
     """The key of another municipality, whose forms may be imported."""
     return NEIGHBOUR

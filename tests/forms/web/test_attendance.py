@@ -11,7 +11,7 @@ from todoke_forms.core.answering import JST
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.statistics import missed
 from todoke_forms.store import attendance, outbox
-from todoke_forms.web import place_texts
+from todoke_forms.web import place_texts, texts
 
 PATH = f"/cases/{number(1)}/attendance"
 ENDS = datetime(2026, 12, 1, 10, 30, tzinfo=JST)  # of the slot s1
@@ -86,8 +86,18 @@ def test_a_form_without_times_has_nothing_to_mark(office, staff):
 )
 def test_who_has_not_seen_the_last_mark_changes_nothing(office, over, seen, again):
     mark(over)
-    assert over.post(PATH, marks=seen, missed=again).status_code == 409
+    answer = over.post(PATH, marks=seen, missed=again)
+    assert (answer.status_code, texts.refusal("attendance_changed_by_oneself") in answer.text) == (409, True)
     assert counted(office) == 1
+
+
+def test_a_mark_of_a_colleague_is_told_as_such(office, over):
+    mark(over)
+    colleague = office.browser()
+    colleague.sign_in("henshu")
+    colleague.get(f"/cases/{number(1)}")
+    answer = colleague.post(PATH, marks="0", missed="true")
+    assert (answer.status_code, texts.refusal("attendance_changed") in answer.text) == (409, True)
 
 
 def test_nobody_outside_is_told_and_the_audit_does_not_say_which(office, over, caplog):

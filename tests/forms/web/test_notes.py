@@ -78,8 +78,8 @@ def test_what_was_due_is_marked_and_the_earliest_comes_first(office, staff, numb
         ({"due": "20261201"}, "follow_up_wrong", 422),
         ({"due": "2026-W49-2"}, "follow_up_wrong", 422),
         ({"due": "12月1日"}, "follow_up_wrong", 422),
-        ({"seen": "1"}, "state_changed", 409),
-        ({"seen": "x"}, "state_changed", 409),
+        ({"seen": "1"}, "record_added", 409),
+        ({"seen": "x"}, "record_added", 409),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(office, staff, number, fields, code, status):
@@ -107,11 +107,11 @@ def test_what_is_about_no_field_has_the_focus_too(staff, number):
 
 def test_a_record_from_ones_own_other_screen_is_no_colleagues(office, staff, number):
     write(staff, number)
-    assert texts.refusal("state_changed_by_oneself") in write(staff, number).text
+    assert texts.refusal("record_added_by_oneself") in write(staff, number).text
     colleague = office.browser()
     colleague.sign_in("henshu")
     colleague.get(f"/cases/{number}")
-    assert texts.refusal("state_changed") in write(colleague, number).text
+    assert texts.refusal("record_added") in write(colleague, number).text
 
 
 def test_what_was_written_is_announced(staff, number):

@@ -15,6 +15,7 @@ from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.staffing import set_rights
 from todoke_forms.store import draws, tables
+from todoke_forms.web import texts
 
 PROCEDURE = "cooking-class"
 PATH = f"/places/{PROCEDURE}/draw"
@@ -97,7 +98,8 @@ def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, st
     page = staff.get(f"/cases/{number(2)}").text
     assert "この申請も受け付ける" not in page
     assert "双子のため" in page
-    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 409
+    again = staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため")
+    assert (again.status_code, texts.refusal("repeat_settled_by_oneself") in again.text) == (409, True)
 
 
 def test_where_only_applying_twice_counts_nothing_is_said_of_places(office, staff):

@@ -20,15 +20,16 @@ _ON_THE_PAGE = frozenset({"state_changed", "booking_missing", "booking_not_over"
 
 def mark(receipt_number: str) -> Response | tuple[str, int]:
     """Marks it, or takes the mark back; or says on the page of the case why not."""
-    seen = numbers.read(request.form.get("marks", ""), "state_changed")
     missed = request.form.get("missed") == "true"
-    asked = Marking(cases.known(receipt_number), missed, seen, g.session.staff_name)
     try:
+        seen = numbers.read(request.form.get("marks", ""), "state_changed")
+        asked = Marking(cases.known(receipt_number), missed, seen, g.session.staff_name)
         attending.mark(desk().database, desk().forms, asked, desk().now())
     except Refusal as refusal:
         if refusal.code not in _ON_THE_PAGE:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
-        return cases.show(receipt_number, code=quicker.told(refusal.code, receipt_number, attendance.history)), 409
+        code = quicker.told(refusal.code, receipt_number, attendance.history, "attendance_changed")
+        return cases.show(receipt_number, code=code), 409
     logs.audit(events.ATTENDANCE_MARKED, receipt=asked.receipt_number, staff=asked.actor)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.MARKED), 303)

@@ -37,7 +37,7 @@ def write(receipt_number: str) -> Response | tuple[str, int]:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         typed = {name: _typed(name) for name in ("note", "due")}
-        code = quicker.told(refusal.code, number, notes.of_case)
+        code = quicker.told(refusal.code, number, notes.of_case, "record_added")
         return cases.show(receipt_number, code=code, typed=typed), _STATUS[refusal.code]
     logs.audit(events.NOTE_WRITTEN, receipt=number, staff=g.session.staff_name)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.NOTED), 303)

@@ -53,7 +53,7 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
             raise
         kit_metrics.refused(metrics.WEB_DOOR, refusal.code, staff=g.session.staff_name)
         typed = {"reason": asked.reason}
-        code = quicker.told(refusal.code, asked.receipt_number, stands.history)
+        code = quicker.told(refusal.code, asked.receipt_number, stands.history, "repeat_settled")
         return cases.show(receipt_number, code=code, typed=typed), _ACCEPT_STATUS[refusal.code]
     logs.audit(events.REPEAT_ACCEPTED, receipt=asked.receipt_number, staff=asked.actor)
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.ACCEPTED), 303)

@@ -12,7 +12,6 @@ from todoke_forms.web import cases
 from todoke_forms.web.desk import desk
 
 OUTDATED = "state_changed"
-_OWN = "state_changed_by_oneself"
 
 
 class Done(Protocol):
@@ -26,10 +25,13 @@ class Done(Protocol):
 History = Callable[[Connection, int], Sequence[Done]]
 
 
-def told(code: str, receipt_number: str, history: History) -> str:
-    """The code to say on the page of a case: `history` reads what the refused screen did not know of, first to last."""
+def told(code: str, receipt_number: str, history: History, came_first: str = OUTDATED) -> str:
+    """The code to say on the page of a case: `history` reads what the refused screen did not know of, first to last.
+
+    :param came_first: the code that names what a line of this history is.
+    """
     if code != OUTDATED:
         return code
     with desk().database.read() as connection:
         past = history(connection, cases.find(connection, receipt_number).id)
-    return _OWN if past and past[-1].actor == g.session.staff_name else code
+    return f"{came_first}_by_oneself" if past and past[-1].actor == g.session.staff_name else came_first

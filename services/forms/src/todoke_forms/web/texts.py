@@ -578,6 +578,30 @@ _REFUSALS = {
         "あなたが、別の画面で先に状態を変えました。いまの内容を確認してから、もう一度操作してください。",
         "You changed the state on another screen first. Please look at the case again before you continue.",
     ),
+    "record_added": (
+        "ほかの職員が先に記録を書きました。いまの内容を確認してから、もう一度操作してください。",
+        "A colleague wrote a record first. Please look at the case again before you continue.",
+    ),
+    "record_added_by_oneself": (
+        "あなたが、別の画面で先に記録を書きました。いまの内容を確認してから、もう一度操作してください。",
+        "You wrote a record on another screen first. Please look at the case again before you continue.",
+    ),
+    "attendance_changed": (
+        "ほかの職員が先に来所の記録を変えました。いまの内容を確認してから、もう一度操作してください。",
+        "A colleague changed the record of attendance first. Please look at the case again before you continue.",
+    ),
+    "attendance_changed_by_oneself": (
+        "あなたが、別の画面で先に来所の記録を変えました。いまの内容を確認してから、もう一度操作してください。",
+        "You changed the record of attendance on another screen first. Please look at the case again.",
+    ),
+    "repeat_settled": (
+        "ほかの職員が先にこの申請の扱いを決めました。いまの内容を確認してください。",
+        "A colleague settled what becomes of this application first. Please look at the case again.",
+    ),
+    "repeat_settled_by_oneself": (
+        "あなたが、別の画面で先にこの申請の扱いを決めました。いまの内容を確認してください。",
+        "You settled what becomes of this application on another screen first. Please look at the case again.",
+    ),
     "transition_not_allowed": (
         "いまの状態からは、その操作はできません。いまの内容を確認してください。",
         "That is not possible from the present state. Please look at the case again.",
