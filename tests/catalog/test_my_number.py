@@ -2,12 +2,14 @@
 
 import unicodedata
 from datetime import date
+from random import Random
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.forms import vectors, with_fields
+from support.numbertexts import ALIKE, HONEST, ways
 
 from todoke_catalog import fields, my_number
 from todoke_catalog.loading import load
@@ -58,21 +60,59 @@ def test_each_eleven_digits_have_one_check_digit(digits):
     assert sum(my_number.is_valid(digits + last) for last in "0123456789") == 1
 
 
-@given(
-    st.text("0123456789", min_size=11, max_size=11), st.lists(st.sampled_from(["", " ", "-", "　", "－"]), min_size=11)
-)
-def test_no_way_of_grouping_hides_a_number(digits, separators):
-    number = next(digits + last for last in "0123456789" if my_number.is_valid(digits + last))
-    typed = "".join(digit + separator for digit, separator in zip(number, [*separators[:11], ""], strict=True))
-    assert my_number.contains(f"番号は{typed}です")
+ROUNDS = 400
 
 
+def numbers(random, count):
+    """Valid ones; one in eleven that follows any eleven digits."""
+    for _ in range(count):
+        first = "".join(random.choice("0123456789") for _ in range(11))
+        yield next(first + last for last in "0123456789" if my_number.is_valid(first + last))
+
+
+def test_a_number_is_found_in_every_way_in_which_people_write_it():
+    random = Random(68)
+    missed = [(number, way) for number in numbers(random, ROUNDS) for way in ways(number) if not my_number.find(way)]
+    written = ROUNDS * sum(1 for _ in ways(NUMBER))
+    # Fours that could be years, a list that rises slowly, and days and times are left alone.
+    assert len(missed) < written / 200, missed[:5]
+    assert all(my_number.find(way) for way in ways(NUMBER))
+
+
+@pytest.mark.parametrize("about", HONEST)
+def test_honest_texts_of_several_numbers_are_not_refused(about):
+    random = Random(47)
+    refused = [text for text in (HONEST[about](random) for _ in range(ROUNDS)) if my_number.contains(text)]
+    assert len(refused) < ROUNDS / 100, refused[:5]
+
+
+@pytest.mark.parametrize("about", ALIKE)
+def test_what_nothing_tells_from_a_number_is_refused_once_in_eleven(about):
+    random = Random(47)
+    assert 0.05 < sum(my_number.contains(ALIKE[about](random)) for _ in range(ROUNDS)) / ROUNDS < 0.15
+
+
+def test_the_digits_found_are_told_as_they_were_typed():
+    assert my_number.find("電話 090-0000-0019 番号１２３４－５６７８\u2063－９０１８です") == "1234-5678-9018"
+    assert my_number.find_in({"family": "123456", "given": "789018"}) == "123456 789018"
+    assert my_number.parts({"family": "123456", "given": "789018"}) == ["family"]
+    assert (my_number.find("見本"), my_number.find_in(None)) == ("", "")
+
+
+NEWER = [0x11F50, 0x1E4F0, 0x10D40, 0x11BF0, 0x16D70, 0x1CCF0, 0x1E5F1, 0x11DE0, 0x16130, 0x116D0, 0x116DA]  # than 14
 DECIMALS = [chr(code) for code in range(0x110000) if unicodedata.decimal(chr(code), None) == 0]
 
 
-@pytest.mark.parametrize("zero", DECIMALS, ids=lambda zero: f"{ord(zero):x}")
+@pytest.mark.parametrize("zero", sorted({*DECIMALS, *map(chr, NEWER)}), ids=lambda zero: f"{ord(zero):x}")
 def test_digits_of_every_script_are_digits(zero):
     assert my_number.contains("".join(chr(ord(zero) + int(digit)) for digit in NUMBER))
+
+
+HIDING = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in {"Mn", "Me"}]
+
+
+def test_no_mark_over_the_digits_hides_a_number():
+    assert [mark for mark in HIDING if not my_number.contains(mark.join(NUMBER) + mark)] == []
 
 
 @given(

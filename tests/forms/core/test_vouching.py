@@ -135,6 +135,10 @@ def test_a_contact_that_nobody_verified_is_refused():
     assert refused(consultation(definition=SURVEY_TEXT, level=0)) == "contact_unattested"
 
 
+def test_an_address_that_holds_an_individual_number_is_refused():
+    assert refused(consultation(contact="123456789018@mihon.example")) == "contact_numbered"
+
+
 def with_contact(packed: bytes) -> bytes:
     return content.pack(replace(content.unpack(packed), contact=CONTACT))
 

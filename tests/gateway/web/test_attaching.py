@@ -286,6 +286,13 @@ class Slow:
         self._status = message.get("status", self._status)
 
 
+@pytest.mark.parametrize("own", ["123456789018.pdf", "1234_5678_9018 通知カード.png", "1234\u20635678\u20639018.png"])
+def test_a_file_with_an_individual_number_in_its_name_is_not_taken_and_the_page_says_why(gateway, own):
+    screen = choose(gateway, replace(PICTURE, own=own), replace(PICTURE, own="IMG_2.png"))
+    assert [one.shown for one in screen.draft.files] == ["IMG_2.png"]
+    assert "名前を変えて、もう一度選んでください" in screen.text
+
+
 class TestHostile:
     @pytest.mark.parametrize(("own", "shown"), HOSTILE_NAMES.items())
     def test_a_files_own_name_is_only_shown(self, gateway, own, shown):

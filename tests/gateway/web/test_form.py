@@ -165,7 +165,7 @@ class TestErrors:
 
     def test_a_my_number_is_refused_with_an_explanation(self, walker):
         walker.post("start").post("next", {**APPLICANT, "applicant_address": "123456789018"})
-        assert "マイナンバー（個人番号）と思われる12桁" in walker.problems[0][1]
+        assert "マイナンバー（個人番号）と思われる12桁の数字「123456789018」" in walker.problems[0][1]
 
     def test_consent_and_yes_or_no_have_their_own_words(self, walker):
         walker.begin_with(GOLDEN).at = "page_consent"

@@ -73,7 +73,7 @@ def test_a_page_is_saved_as_it_stands_and_comes_back_in_another_browser(gateway,
 
 
 NUMBERED = "１２３４ー５６７８ー９０１８"
-MY_NUMBER = "マイナンバー（個人番号）と思われる12桁の数字"
+MY_NUMBER = "マイナンバー（個人番号）と思われる12桁の数字「1234-5678-9018」"
 SURVEY = f"/procedures/{templates.LIBRARY_SURVEY}"
 LAW = {
     "title": {"ja": "行政手続における特定の個人を識別するための番号の利用等に関する法律"},
@@ -112,6 +112,30 @@ def test_one_in_a_field_of_another_shape_is_not_saved_either(gateway, citizen):
     [(target, sentence)] = citizen.problems
     assert (citizen.answer.status_code, target, MY_NUMBER in sentence) == (422, "applicant_phone", True)
     assert (NUMBERED in citizen.text, len(gateway.shelf.lying)) == (True, 0)
+
+
+NAMED = {"type": "person_name", "id": "other", "label": {"ja": "ほかの人"}, "required": False}
+IN_PARTS = [
+    (["birth_date.year", "birth_date.month", "birth_date.day"], ["1234", "5678", "9018"], "「1234 5678 9018」"),
+    (["other.family", "other.given"], ["123456", "789018"], "「123456 789018」"),
+]
+
+
+@pytest.mark.parametrize("go", ["save", "next"])
+@pytest.mark.parametrize(("names", "typed", "shown"), IN_PARTS)
+def test_nor_is_one_in_the_parts_of_an_answer(names, typed, shown, go):
+    definition = json.loads(templates.read("ningen-dock"))
+    definition["pages"][0]["fields"].append(NAMED)
+    gateway = Gateway(published(definition=definition))
+    parts = {
+        name if name.startswith("other") else f"applicant_{name}": part for name, part in zip(names, typed, strict=True)
+    }
+    citizen = Citizen(gateway).post("start")
+    answers = {**FIRST, **parts}
+    citizen = citizen.save(answers) if go == "save" else citizen.post("next", answers)
+    [(target, sentence)] = citizen.problems
+    assert (citizen.answer.status_code, target, len(gateway.shelf.lying)) == (422, next(iter(parts)), 0)
+    assert shown in sentence or (go == "next" and "birth" in target), "a date that is none has its own words then"
 
 
 def test_a_form_that_states_its_legal_basis_saves_it():

@@ -82,7 +82,9 @@ def _are_one(groups: Sequence[str], kind: str | None, *, broken: bool) -> bool:
     match len(groups):
         case 2:
             a_day = [bool(_DATE.fullmatch(group)) for group in groups]
-            return kind in _IN_TWO and not (all(a_day) or any(day and len(g) == 8 for day, g in zip(a_day, groups)))
+            return kind in _IN_TWO and not (
+                all(a_day) or any(day and len(g) == 8 for day, g in zip(a_day, groups, strict=True))
+            )
         case 4:
             return kind in _IN_MORE | {","} and not broken and not _is_near(groups)
         case 6:

@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from todoke_catalog import my_number
 from todoke_catalog.identity import Level
 from todoke_evidence import authentication
 from todoke_evidence.attested import AttestationVerifier, AttestedStatement
@@ -31,6 +32,7 @@ LEVEL_TOO_LOW = "level_too_low"
 LEVEL_TOO_HIGH = "level_too_high"
 CONTACT_MISSING = "contact_missing"
 CONTACT_UNATTESTED = "contact_unattested"
+CONTACT_NUMBERED = "contact_numbered"
 AUTHENTICATION_OFF = str(Code.AUTHENTICATION_OFF)
 
 # A check on a case, for staff to weigh: as of now, because from its end on a certificate may vanish from the lists.
@@ -78,11 +80,15 @@ def check_level(stated: Stated, wanted: Level) -> None:
 def check_contact(stated: Stated, opened: Content) -> None:
     """An address counts only where the gateway says that it was verified, and must be there then.
 
-    :raises Refusal: "contact_missing" or "contact_unattested".
+    It holds no individual number whatever the form may ask for, which is about its answers.
+
+    :raises Refusal: "contact_missing", "contact_unattested" or "contact_numbered".
     """
     verified = level_of(stated) is Level.CONTACT
     if verified == (opened.contact is None):
         raise Refusal(CONTACT_MISSING if verified else CONTACT_UNATTESTED)
+    if opened.contact is not None and my_number.contains(opened.contact):
+        raise Refusal(CONTACT_NUMBERED)
 
 
 def vouch(stated: Stated, believed: Believed, now: datetime) -> Vouched:

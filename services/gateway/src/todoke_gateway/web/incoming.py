@@ -6,6 +6,7 @@ A file that is not taken costs nothing else: the page hears why, and has everyth
 import secrets
 from dataclasses import dataclass, field, replace
 
+from todoke_catalog import my_number
 from todoke_catalog.fields import AttachmentField
 from todoke_evidence import canonical, chunks
 from todoke_evidence.content import SALT_SIZE
@@ -24,9 +25,11 @@ DOOR = "files"
 PREFIX = "file."  # of the name of an input; the question's id follows
 REFUSED = "refused"  # a field for the page: which question, why, and what the file is called
 CUT_OFF = "file_cut_off"
+NUMBERED = "file_name_numbered"
 CODES = frozenset(  # why a file was not taken: what this door says, and what storing a chunk does
     {
         CUT_OFF,
+        NUMBERED,
         "bus_unavailable",
         "chunk_conflict",
         "file_count",
@@ -66,6 +69,7 @@ class Sent:
     refused: list[tuple[str, str, str]] = field(default_factory=list)  # question, code, name of the file
     _fields: dict[str, str] = field(default_factory=dict)
     _questions: dict[str, AttachmentField] = field(default_factory=dict)
+    _numbers: bool = False  # whether the form may ask for an individual number
     _incoming: _Incoming | None = None
 
     async def take(self, part: Part) -> None:
@@ -119,6 +123,7 @@ class Sent:
         if form is not None and form.definition.level in journey.SEALED_HERE:
             asked = (one for one in form.definition.fields if isinstance(one, AttachmentField))
             self._questions = {one.id: one for one in asked}
+            self._numbers = form.definition.my_number_basis is not None
 
     def _begin(self, part: FileBegins) -> _Incoming | None:
         if not self.begun:
@@ -130,6 +135,8 @@ class Sent:
         have = sum(1 for one in self.draft.files if one.asked == question.id)
         if have >= question.max_count or len(self.draft.files) >= attached.MAX_FILES:
             self._refuse(incoming, "file_count")
+        elif not self._numbers and my_number.contains(part.own):
+            self._refuse(incoming, NUMBERED)
         return incoming
 
     def _sealer(self) -> chunks.Sealer:

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import structs
 
-from todoke_catalog import dates, folding
+from todoke_catalog import dates, folding, my_number
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     ChoiceField,
@@ -56,7 +56,10 @@ def find(fields: Sequence[Field], errors: Iterable[FieldError], posted: Posted, 
     for error in errors:
         # A date that could not be read has its own, more exact sentence already.
         asked = _asked(by_id, error.field, language)
-        found.setdefault(error.field, _of_answer(asked, error, language, _unusable(asked, error, posted)))
+        if error.code == AnswerCode.MY_NUMBER_FOUND:
+            found.setdefault(error.field, _of_number(asked, error, _number(posted.answers, error.field), language))
+        else:
+            found.setdefault(error.field, _of_answer(asked, error, language, _unusable(asked, error, posted)))
     order = {field.id: place for place, field in enumerate(fields)}
     return sorted(found.values(), key=lambda problem: order[problem.field.partition(".")[0]])
 
@@ -99,6 +102,27 @@ def _of_answer(field: Field, error: FieldError, language: str, place: str) -> Pr
     if isinstance(field, DateField):
         return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
     return Problem(error.field, _target(field, error), words)
+
+
+def _of_number(field: Field, error: FieldError, digits: str, language: str) -> Problem:
+    """Where an individual number may be, and which digits are meant: for this page only, an error holds no answer."""
+    if not digits:
+        return _of_answer(field, error, language, "")
+    words = sentence("my_number_shown", language, label=_label(field, error, language), digits=digits)
+    return Problem(error.field, _target(field, error), words)
+
+
+def _number(answers: Mapping[str, object], name: str) -> str:
+    """The digits of an individual number where an error's name leads, or in the whole answer that this is a part of."""
+    answer: object = answers
+    digits = ""
+    for step in name.split("."):
+        if isinstance(answer, list):
+            answer = answer[int(step)] if step.isdecimal() and int(step) < len(answer) else None
+        else:
+            answer = answer.get(step) if isinstance(answer, dict) else None
+        digits = my_number.find_in(answer) or digits
+    return " ".join(digits.split())
 
 
 def _target(field: Field, error: FieldError) -> str:

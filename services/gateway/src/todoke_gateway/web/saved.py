@@ -87,7 +87,7 @@ def _numbered(traveller: Traveller, shown: Sequence[Field]) -> list[Problem]:
     # What is refused for its shape is kept as it was typed, and has no room for a number only once it is accepted.
     more = (one.id for one in shown if one.id not in named and my_number.parts(typed.get(one.id)))
     errors = [*found, *(FieldError(name, AnswerCode.MY_NUMBER_FOUND) for name in more)]
-    return problems.find(shown, errors, Posted(), language())
+    return problems.find(shown, errors, Posted(dict(traveller.kept)), language())
 
 
 def _keep(traveller: Traveller, at: str, mark: Mark) -> Kept:
