@@ -83,7 +83,7 @@ def test_a_number_is_found_in_every_way_in_which_people_write_it():
 def test_honest_texts_of_several_numbers_are_not_refused(about):
     random = Random(47)
     refused = [text for text in (HONEST[about](random) for _ in range(ROUNDS)) if my_number.contains(text)]
-    assert len(refused) < ROUNDS / 100, refused[:5]
+    assert len(refused) <= ROUNDS / 100, refused[:5]
 
 
 @pytest.mark.parametrize("about", ALIKE)

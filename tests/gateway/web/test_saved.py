@@ -117,7 +117,11 @@ def test_one_in_a_field_of_another_shape_is_not_saved_either(gateway, citizen):
 NAMED = {"type": "person_name", "id": "other", "label": {"ja": "ほかの人"}, "required": False}
 IN_PARTS = [
     (["birth_date.year", "birth_date.month", "birth_date.day"], ["1234", "5678", "9018"], "「1234 5678 9018」"),
-    (["other.family", "other.given"], ["123456", "789018"], "「123456 789018」"),
+    (
+        ["other.family", "other.given", "other.family_kana", "other.given_kana"],
+        ["123456", "789018", "ミホン", "ハナコ"],
+        "「123456 789018」",
+    ),
 ]
 
 

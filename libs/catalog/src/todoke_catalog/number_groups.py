@@ -101,7 +101,7 @@ def _in_order(groups: Sequence[str]) -> bool:
 def _is_near(groups: Sequence[str]) -> bool:
     """Whether they lie together, as measurements do."""
     numbers = [int(group) for group in groups]
-    return max(numbers) - min(numbers) < 10 ** (len(groups[0]) - 1)
+    return max(numbers) - min(numbers) < int("1".ljust(len(groups[0]), "0"))
 
 
 def _is_money(before: str, behind: str) -> bool:

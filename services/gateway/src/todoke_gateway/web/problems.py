@@ -99,6 +99,10 @@ def _unusable(field: Field, error: FieldError, posted: Posted) -> str:
 def _of_answer(field: Field, error: FieldError, language: str, place: str) -> Problem:
     code = f"{error.code}_at" if place else _variant(field, error)
     words = sentence(code, language, label=_label(field, error, language), place=place, **_params(error, language))
+    return _pointing(field, error, words)
+
+
+def _pointing(field: Field, error: FieldError, words: str) -> Problem:
     if isinstance(field, DateField):
         return Problem(error.field, f"{error.field}.{Part.YEAR}", words, tuple(Part))
     return Problem(error.field, _target(field, error), words)
@@ -109,7 +113,7 @@ def _of_number(field: Field, error: FieldError, digits: str, language: str) -> P
     if not digits:
         return _of_answer(field, error, language, "")
     words = sentence("my_number_shown", language, label=_label(field, error, language), digits=digits)
-    return Problem(error.field, _target(field, error), words)
+    return _pointing(field, error, words)
 
 
 def _number(answers: Mapping[str, object], name: str) -> str:
