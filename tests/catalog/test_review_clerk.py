@@ -8,6 +8,8 @@ from support import clerk
 from support.clerk import ask, form, grant, page, when
 from support.reviewed import named
 
+from todoke_catalog.reviewing import translated
+
 AGAIN = {"question_twice", "label_repeated"}
 TODAY = {"latest": "today"}
 
@@ -245,6 +247,16 @@ def test_a_consent_to_something_else_lets_nobody_look_into_records(told):
         ("[未訳]", True),
         ("English", True),
         ("Untranslated", True),
+        ("(English to follow)", True),
+        ("later", True),
+        ("Text", True),
+        ("Label", True),
+        ("n/a", True),
+        ("xxx", True),
+        ("same as above", True),
+        ("TBD...", True),
+        ("Text message", False),
+        ("Later date", False),
         ("Your 希望", True),
         ("(optional) Wish", False),
         ("(Wish)", False),
@@ -331,3 +343,22 @@ def test_an_amount_without_bounds_is_found_in_a_clerks_form(expression, code):
     draft = grant(ask("integer", "日数", "days", max=10_000_000))
     draft["pages"][2]["fields"][0]["expression"] = expression
     assert code in found(draft)
+
+
+@pytest.mark.parametrize(
+    ("japanese", "easy", "english", "missing"),
+    [
+        ("電話番号", "英語", "Telephone", True),
+        ("電話番号", "後で", "Telephone", True),
+        ("電話番号", "（やさしい日本語）", "Telephone", True),
+        ("電話番号", "でんわの 番号", "Telephone", False),
+        ("英語", "英語", "English", False),
+        ("該当なし", "ない", "N/A", False),
+        ("後で答える", "あとで", "Later", False),
+        ("ラベルの色", "ラベルの 色", "Label", False),
+        ("試験", "テスト", "Test", False),
+    ],
+)
+def test_what_somebody_typed_to_come_back_to_is_no_translation_unless_it_is_one(japanese, easy, english, missing):
+    one = {"ja": japanese, "easy": easy, "en": english}
+    assert all(translated.translated(one, language) for language in ("easy", "en")) is not missing

@@ -6,7 +6,7 @@ characters too, but never in kana.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MAX_WORDS = 2_000  # characters that are looked at, as many as a text may have
@@ -18,8 +18,22 @@ _SENTENCE = re.compile("[一-龯]{2}.*。")
 # Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
-_PLACEHOLDER = re.compile("(english|translat(e|ion)|tobetranslated|untranslated|(yet)?totranslate)[.!]?")
-_ON_LANGUAGES = re.compile("英|訳|えい")
+# What somebody typed to come back to, folded, with the Japanese that it may be the translation of.
+_PLACEHOLDERS = (
+    (
+        "(in)?english(tofollow|here)?|translat(e|ion)(here|needed)?|tobetranslated|untranslated|(yet)?totranslate",
+        "英|訳|えい",
+    ),
+    ("(inserthere|yourtexthere|text(here)?|label|dummy(text)?|loremipsum.*)", "文|テキスト|ラベル|札"),
+    ("(to?follow|later|tbd|todo|tba|wip|pending|comingsoon|draft|fixme)", "後|あと|未|待|保留|下書|案"),
+    ("(sameas(above|japanese)|ditto|asabove)", "同"),
+    ("(n/?a|x{2,}|a{3,}|z{3,}|abc|asdf.*|test(ing)?|sample)", "な[いし]|該当|試|検|テスト|例|見本|サンプル"),
+)
+_EASY_PLACEHOLDERS = (
+    ("(やさしい)?日本語|英語", "語"),
+    ("(後|あと)で(書く|入れる|直す)?|準備中|作成中|翻訳中|未定|未訳|仮", "後|あと|準備|作|訳|未|決ま|仮"),
+    ("同上|上と同じ|ここに書く|あああ+|ダミー", "同|ここ"),
+)
 _NAME = f"{_KANA}{_HAN}0-9、・"
 _EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
 _EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
@@ -48,7 +62,7 @@ def _foreign(words: str, japanese: str, language: str) -> bool:
         return False
     if _says(japanese) and not _says(_BRACKETS.sub(_without_japanese, words)):
         return False
-    if _PLACEHOLDER.fullmatch(_folded(words).lower()) and not _ON_LANGUAGES.search(japanese):
+    if _is_placeholder(words, japanese, _PLACEHOLDERS):
         return False
     return foreign.search(_without_names(words)) is None
 
@@ -61,7 +75,19 @@ def _easy(words: str, japanese: str, english: str) -> bool:
         return False
     if _folded(words) == _folded(english) != _folded(japanese):
         return False
+    if _is_placeholder(words, japanese, _EASY_PLACEHOLDERS):
+        return False
     return not (words == japanese and _SENTENCE.search(japanese))
+
+
+def _is_placeholder(words: str, japanese: str, table: Sequence[tuple[str, str]]) -> bool:
+    said = _bare(words).lower()
+    return any(re.fullmatch(one, said) and not re.search(meant, japanese) for one, meant in table)
+
+
+def _bare(words: str) -> str:
+    """Folded, without the brackets and stops around it."""
+    return _folded(words).strip("()[]<>{}【】「」.,!?:;…。、*-_")
 
 
 def _without_names(words: str) -> str:
