@@ -10,7 +10,8 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import select, text
-from support.booking import Bookings, number, slots
+from support.booking import PUBLISHER, Bookings, form, number, slots
+from support.casework import NOW
 
 from todoke_evidence import canonical
 from todoke_forms.cases.accepting import Acceptance, accept_repeat
@@ -22,6 +23,7 @@ from todoke_forms.keeping import Item, keep
 from todoke_forms.places import placing
 from todoke_forms.store import places, reading, tables
 from todoke_forms.store.database import Database
+from todoke_forms.versions.publishing import publish, publish_in
 
 pytestmark = pytest.mark.postgres
 
@@ -137,3 +139,57 @@ def test_who_deletes_a_case_holds_its_pool_first_as_all_others_do(visits, others
         assert reading.find(connection, number(8), held=True) is not None
     assert (done.result(), len(said)) == (0, 1)
     assert visits.stand(8) is None
+
+
+def test_who_enters_a_draw_at_the_moment_of_publication_is_seen_by_it_or_comes_by_the_new_version(postgres_url, others):
+    database = Database(postgres_url)
+    database.prepare()
+    lottery, order = ({"capacity": 2, "by": "lottery"}, {"capacity": 2})
+    visits = Bookings(database, form(places=lottery))
+    with database.write() as connection:  # the entrant is first
+        keep(connection, [Item(bytes, "first", visits.opened(1))], "990019", secrets.token_bytes, 2)
+        done = others.submit(publish, database, PUBLISHER, form(places=order), NOW)
+        assert waits(database, done)
+    assert str(done.exception().code) == "draw_pending"
+    visits.withdraw(1)
+    late = visits.opened(2)
+    with database.write() as connection:  # the version is first
+        publish_in(connection, PUBLISHER, form(places=order), NOW)
+        done = others.submit(visits.keep, [late])
+        assert waits(database, done)
+    done.result()
+    assert visits.standing(2) == (Place.GRANTED, 0)
+    database.close()
+
+
+def test_who_is_accepted_at_the_moment_of_publication_gets_what_the_new_version_gives(postgres_url, others):
+    database = Database(postgres_url)
+    database.prepare()
+    once = {"per": "person"}
+    visits = Bookings(database, form(places={"capacity": 2, "by": "lottery"}, once=once))
+    visits.arrive(1, contact=HANAKO)
+    visits.arrive(2, contact=HANAKO)
+    visits.withdraw(1)
+    assert visits.standing(2) == (Place.LOOKED_AT, 0)
+    with database.write() as connection:
+        publish_in(connection, PUBLISHER, form(places={"capacity": 2}, once=once), NOW)
+        done = others.submit(accept_repeat, database, Acceptance(number(2), "双子", "mihon"), 1)
+        assert waits(database, done)
+    done.result()
+    assert visits.standing(2) == (Place.GRANTED, 0)
+    database.close()
+
+
+def test_who_applies_at_the_moment_at_which_a_version_begins_to_count_is_counted(postgres_url, others):
+    database = Database(postgres_url)
+    database.prepare()
+    counting = form(once={"per": "person"})
+    visits = Bookings(database, form())
+    with database.write() as connection:
+        keep(connection, [Item(bytes, "first", visits.opened(1, contact=HANAKO))], "990019", secrets.token_bytes, 2)
+        done = others.submit(visits.offer, counting)
+        assert waits(database, done)
+    done.result()
+    visits.arrive(2, contact=HANAKO)
+    assert visits.standing(2) == (Place.LOOKED_AT, 0)
+    database.close()

@@ -7,8 +7,9 @@ import re
 
 import pytest
 from support import casework
-from support.booking import PUBLISHER, Bookings, slots
+from support.booking import PUBLISHER, Bookings, form, slots
 
+from todoke_forms.core.places import Place
 from todoke_forms.staffing import set_rights
 from todoke_forms.store import terms
 from todoke_forms.store.terms import Terms
@@ -252,3 +253,53 @@ def test_who_proposes_and_who_decides_is_audited(editor, approver, draft_id, cap
         approve(approver, propose(editor, draft_id).location.rpartition("/")[2])
     said = [record.getMessage() for record in caplog.records]
     assert {"form_proposed", "form_sent_back", "form_approved"} <= set(said)
+
+
+LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
+PENDING = "抽選がまだ終わっていません。抽選をしてから公開してください"
+
+
+def test_what_would_take_the_draw_from_its_entrants_is_said_to_both_and_not_approved(office, editor, approver, release):
+    class_ = Bookings(office.database, form(places=LOTTERY))
+    class_.arrive(*range(4))
+    draft_id = begin(editor, start="revise:cooking-class", places={"capacity": 2, "waiting": 1})
+    page = editor.get(f"/forms/{draft_id}/propose").text
+    for said in ("いまは公開できません", PENDING, "The draw is not over yet.", "抽選を待つ申請が4件あります"):
+        assert said in page
+    number = propose(editor, draft_id).location.rpartition("/")[2]
+    assert PENDING in approver.get(f"/proposals/{number}").text
+    refused = approve(approver, number)
+    assert refused.status_code == 409
+    assert 'id="confirmed-error"' in refused.text
+    assert "承認待ち" in refused.text
+    class_.withdraw(*range(4))
+    assert PENDING not in approver.get(f"/proposals/{number}").text
+    assert approve(approver, number).status_code == 303
+    class_.arrive(5)
+    release()
+    assert PENDING in approver.get(f"/proposals/{number}").text
+    assert class_.standing(5) == (Place.DRAWING, 0)
+
+
+def test_that_places_given_in_order_are_not_drawn_is_said_to_both(office, editor, approver):
+    Bookings(office.database, form(places={"capacity": 2})).arrive(1)
+    draft_id = begin(editor, start="revise:cooking-class", places=LOTTERY, reception={"closes": "2026-12-10T20:00"})
+    assert "この手続は抽選に変えられません" in editor.get(f"/forms/{draft_id}/propose").text
+    number = propose(editor, draft_id).location.rpartition("/")[2]
+    assert approve(approver, number).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"per": "person"}, {"per": "fiscal_year"}, "これまでに届いた1件（不交付と取下げは除く）も、新しい数え方で"),
+        ({"per": "person"}, None, "これまでに届いた1件（不交付と取下げは除く）の人も、また申請できる"),
+    ],
+)
+def test_what_counting_otherwise_means_for_who_applied_is_said(office, editor, approver, old, new, said):
+    class_ = Bookings(office.database, form(once=old))
+    class_.arrive(1, 2)
+    class_.withdraw(2)
+    draft_id = begin(editor, start="revise:cooking-class", once=new)
+    number = propose(editor, draft_id).location.rpartition("/")[2]
+    assert said in approver.get(f"/proposals/{number}").text

@@ -165,7 +165,11 @@ def _open(arrival: Arrival, stated: Stated, receipt_number: str, office: Office,
         uploads=uploaded.uploads_of(opened),
         letter_key=opened.letter_key,
         person=persons.person(
-            form.definition.once, vouched, opened.contact, answers.values, _filed_at(arrival, said, seen_at)
+            form.definition.once,
+            vouched,
+            opened.contact,
+            answers.values,
+            persons.filed_at(said.time, _accepted_at(arrival), seen_at),
         ),
         wishes=places.wishes(form.definition, answers.values),
         checks=(
@@ -201,14 +205,8 @@ def _seen_at(arrival: Arrival, now: datetime) -> datetime:
     return relayed_at if arrival.relayed_at_ms and relayed_at < now else now
 
 
-def _filed_at(arrival: Arrival, said: Statement, seen_at: datetime) -> datetime:
-    """When it was accepted, which decides the fiscal year of its filing.
-
-    The gateway's word, but never before it was signed nor after this side saw it: so a gateway that lies moves nobody
-    into another year than those two moments leave open.
-    """
-    accepted_at = datetime.fromtimestamp(arrival.accepted_at_ms / 1000, UTC)
-    return max(said.time, min(accepted_at, seen_at))
+def _accepted_at(arrival: Arrival) -> datetime:
+    return datetime.fromtimestamp(arrival.accepted_at_ms / 1000, UTC)
 
 
 def _form(said: Statement, office: Office) -> Form:

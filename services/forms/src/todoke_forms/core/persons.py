@@ -37,6 +37,15 @@ def person(
     return Person(known_by, EVER if once.per == "person" else _fiscal_year(once, answers, filed_at))
 
 
+def filed_at(signed_at: datetime, accepted_at: datetime, seen_at: datetime) -> datetime:
+    """When an application was accepted, which decides the fiscal year of its filing.
+
+    The gateway's word, but never before it was signed nor after this side saw it: so a gateway that lies moves nobody
+    into another year than those two moments leave open.
+    """
+    return max(signed_at, min(accepted_at, seen_at))
+
+
 def token(key: bytes, procedure: str, who: Person) -> bytes:
     """The 32 bytes under which a person is kept: of one procedure, so that those of two tell nothing together."""
     return hmac.digest(key, json.dumps([procedure, *who.known_by]).encode(), "sha256")

@@ -6,7 +6,7 @@ Who changes a pool holds its row first, and the rows of cases after it. Everyone
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import Connection
@@ -21,12 +21,13 @@ from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
-from todoke_forms.places import overtaking, ranking
+from todoke_forms.places import overtaking, ranking, recounting
 from todoke_forms.places.overtaking import Righted
 from todoke_forms.places.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox, reading
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store import places as stands
+from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.places import Change, Stand
 from todoke_forms.store.reading import Case
 from todoke_kit import metrics as kit_metrics
@@ -51,6 +52,7 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
 
     Returns, by submission id, what the applicants of those who stand somewhere are to be told; who moves up is told.
     """
+    recounting.late(connection, opened)
     asked = [case for case in opened if case.person is not None or case.wishes]
     if not asked:
         return {}
@@ -237,7 +239,7 @@ def _put_right(connection: Connection, new: Mapping[int, Opened], first: Mapping
 
 def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[str, Pool]:
     """The pools that are asked for, with nobody waiting for a place that is free."""
-    pools = stands.hold(connection, _rooms(connection, asking))
+    pools = _held(connection, asking)
     for name, pool in pools.items():
         waiting = stands.first_waiting(connection, name, pool.promote())
         for stand in waiting:
@@ -246,6 +248,15 @@ def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict
         tell(connection, [stand.case_id for stand in waiting])
         if pool.drawn and (pool.free or pool.waiting < pool.room.waiting):
             _go_on(connection, name, pool, now_ms)
+    return pools
+
+
+def _held(connection: Connection, asking: Sequence[Asking]) -> dict[str, Pool]:
+    """The pools, with the room of the version that is offered once they are held: another may have been before."""
+    pools = stands.hold(connection, {name: Room(None) for one in asking for name in one.pools})
+    rooms = _rooms(connection, asking)
+    for name, pool in pools.items():
+        pool.room = rooms.get(name, pool.room)
     return pools
 
 
@@ -274,15 +285,21 @@ def _go_on(connection: Connection, name: str, pool: Pool, now_ms: int) -> None:
 
 
 def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Room]:
-    """The room in every pool asked for, as the version says that is offered now, else the one that was filed."""
+    """The room in every pool asked for, as the version says that is offered now, else the one that was filed.
+
+    A draw that no version offers any more is none: who comes late by the version that had it comes in order.
+    """
     rooms: dict[str, Room] = {}
     for procedure, digest in {(one.procedure, one.form_digest) for one in asking}:
         filed, current = forms.find(connection, digest), forms.current(connection, procedure)
-        for version in (filed, current):
-            if version is not None:
-                rooms |= rules.rooms(msgspec.json.decode(version.definition, type=Definition))
+        former, offered = (_rooms_of(version) for version in (filed, current))
+        rooms |= {name: replace(room, lottery=False) for name, room in former.items()} | offered
     wanted = {name for one in asking for name in one.pools}
     return {name: room for name, room in rooms.items() if name in wanted}
+
+
+def _rooms_of(version: StoredVersion | None) -> dict[str, Room]:
+    return {} if version is None else dict(rules.rooms(msgspec.json.decode(version.definition, type=Definition)))
 
 
 def _moment(case: Opened, now_ms: int) -> int:

@@ -37,10 +37,16 @@ class Standing:
 def hold(connection: Connection) -> None:
     """Lets nobody else publish or sign a version anew until the commit; on SQLite whoever writes is alone already.
 
-    Of all forms, since a new one has no row to hold. Cases come in meanwhile: what they refer to is only read.
+    Of all forms, since a new one has no row to hold. Cases that come in wait for it (`stay`), or it waits for them.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE form_versions IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def stay(connection: Connection) -> None:
+    """Lets nobody publish until the commit, without being in the way of others who only want that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE form_versions IN ROW EXCLUSIVE MODE"))
 
 
 def current(connection: Connection, procedure: str) -> StoredVersion | None:

@@ -42,9 +42,9 @@ def claim(connection: Connection, claims: Mapping[int, Key]) -> Mapping[int, int
 
 
 def hand_over(connection: Connection, case_id: int, to: int) -> bool:
-    """Makes another case the first of the person of one; tells whether that one was."""
+    """Makes another case the first of the person of one, however it is counted; tells whether that one was."""
     moved = connection.execute(update(persons).where(persons.c.case_id == case_id).values(case_id=to))
-    return moved.rowcount == 1
+    return moved.rowcount > 0
 
 
 def release(connection: Connection, case_id: int) -> None:

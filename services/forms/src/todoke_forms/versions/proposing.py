@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection
 
+from todoke_catalog.definition import Definition
 from todoke_forms import serving
 from todoke_forms.core import proposals as rules
 from todoke_forms.store import drafts, forms, proposals, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
+from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.proposals import Proposal, Proposed
-from todoke_forms.versions import drafting, publishing
+from todoke_forms.versions import drafting, entrants, publishing
 from todoke_forms.versions.publishing import ACCEPT_PREVIOUS
 from todoke_kit.errors import Refusal
 
@@ -53,7 +56,7 @@ class Proposing:
         :param stopped_ms: since when that version is withdrawn, as who approves has read; 0: it is taken.
         :raises Refusal: "proposal_unknown", "second_person_needed", "proposal_outdated" (another version was published
             meanwhile), "stopped_since", "proposal_decided", "department_not_served" (the form's of now, or the one
-            that it is to have) or "store_unavailable".
+            that it is to have), "draw_pending", "draw_places_given" or "store_unavailable".
         """
         with self.database.write() as connection:
             proposal = _known(connection, number)
@@ -64,6 +67,8 @@ class Proposing:
                 raise Refusal("proposal_outdated")
             if current and (terms.of(connection, current.digest).withdrawn_at_ms or 0) != stopped_ms:
                 raise Refusal("stopped_since")
+            if current:
+                _check_entrants(connection, current, proposal)
             if not proposals.approve(connection, number, seen, self.staff, self.now_ms):
                 raise Refusal("proposal_decided")
         return proposal
@@ -103,6 +108,14 @@ def require_both(connection: Connection, staff: str, proposal: Proposal) -> None
     """
     has = serving.department_of(connection, proposal.procedure)
     serving.require(connection, staff, has, serving.department(proposal.definition))
+
+
+def _check_entrants(connection: Connection, current: StoredVersion, proposal: Proposal) -> None:
+    """Says now what would be refused in a second; whoever publishes asks again."""
+    old, new = (msgspec.json.decode(text, type=Definition) for text in (current.definition, proposal.definition))
+    code = entrants.fault(connection, old, new)
+    if code:
+        raise Refusal(code)
 
 
 def _known(connection: Connection, number: int) -> Proposal:

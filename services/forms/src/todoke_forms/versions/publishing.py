@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog import loading
+from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
@@ -21,11 +22,12 @@ from todoke_evidence.notice import MAX_BUNDLE, MAX_FORMER, FormBundle, NoticeKey
 from todoke_evidence.sealing import SealingKey
 from todoke_forms import events
 from todoke_forms.core.outgoing import Lane, Outgoing
-from todoke_forms.places import placing
+from todoke_forms.places import placing, recounting
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.versions import entrants
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 
@@ -72,7 +74,8 @@ def publish(
 
     :param if_new: nor does one that a newer version has replaced; otherwise that is refused.
     :param previous: how long the version that it replaces is still taken.
-    :raises Refusal: with the catalogue's or the evidence's code, "municipality_different" or "version_repeated".
+    :raises Refusal: with the catalogue's or the evidence's code, "municipality_different", "version_repeated",
+        or "draw_pending" or "draw_places_given" (as `core.entrants`).
     """
     with database.write() as connection:
         return publish_in(connection, publisher, data, now, if_new=if_new, previous=previous)
@@ -142,6 +145,8 @@ def _publish(
             return Published(current.procedure, current.version, current.sequence, changed=False)
         # Its digest stands in statements signed while it was current; the same digest cannot have two lives.
         raise Refusal("version_repeated")
+    if current is not None:
+        _for_applicants(connection, current, wanted)
     version, sequence = forms.last_numbers(connection, wanted.procedure)
     new = replace(wanted, version=version + 1, sequence=sequence + 1)
     if current is not None:
@@ -150,6 +155,13 @@ def _publish(
     _send(connection, publisher, new)
     placing.serve(connection, new.procedure, new.digest, new.published_at_ms)
     return Published(new.procedure, new.version, new.sequence, changed=True)
+
+
+def _for_applicants(connection: Connection, current: StoredVersion, wanted: StoredVersion) -> None:
+    """Holds a version against those who applied by the current one, and counts them as it does."""
+    old, new = (msgspec.json.decode(one.definition, type=Definition) for one in (current, wanted))
+    entrants.check(connection, old, new)
+    recounting.renew(connection, old, new)
 
 
 def _supersede(

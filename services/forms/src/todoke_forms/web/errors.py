@@ -33,6 +33,8 @@ _STATUS = {
     "draw_right_missing": 403,
     "draw_unknown": 404,
     "draw_unreadable": 409,
+    "draw_pending": 409,
+    "draw_places_given": 409,
     "proposal_unknown": 404,
     "proposal_outdated": 409,
     "stopped_since": 409,

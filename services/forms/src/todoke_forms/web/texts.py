@@ -405,6 +405,14 @@ _REFUSALS = {
         "抽選の記録が壊れていて読めません。直るまで空きは割り当てません。情報システム担当に、復元を頼んでください。",
         "The record of this draw is damaged. Until it is restored from a backup, its places are given to nobody.",
     ),
+    "draw_pending": (
+        "抽選がまだ終わっていません。抽選をしてから公開してください。待っている方の定員や受付の終わりは変えられません。",
+        "The draw is not over yet. Please hold it before you publish this: people wait for it as it was announced.",
+    ),
+    "draw_places_given": (
+        "先着順で入った方や待っている方がいるため、この手続は抽選に変えられません。手続を複製して公開してください。",
+        "People have places, or wait, in order of arrival. Please publish a copy of this form with the draw.",
+    ),
     "draw_closed": ("申込みは、すでに締め切られています。", "The entries are closed already."),
     "draw_empty": ("申込みがまだないため、締め切れません。", "There are no entries to close yet."),
     "draw_done": ("抽選は、すでにすんでいます。", "The draw was held already."),

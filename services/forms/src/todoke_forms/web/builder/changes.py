@@ -10,19 +10,22 @@ from sqlalchemy import Connection
 from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
+from todoke_catalog.once import Once
 from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.core import drafts
 from todoke_forms.core import places as rules
 from todoke_forms.core.opening import SUPERSEDED_GRACE
 from todoke_forms.core.places import Place, Room
+from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
-from todoke_forms.store import forms, reading, terms
 from todoke_forms.store import places as stands
 from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
 from todoke_forms.store.terms import Terms
+from todoke_forms.versions import entrants
 from todoke_forms.web import shown
+from todoke_forms.web import texts as texts_of_staff
 from todoke_forms.web.builder import change_words, texts
 from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.desk import desk
@@ -58,10 +61,12 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     known = terms.of(connection, current.digest)
     impact = (
         *_opened_again(known),
+        *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days)),
         *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
         *_places(stands.counts(connection), rules.rooms(old), rules.rooms(new), old),
+        *_counted(old.once, new.once, applicants.count(connection, procedure)),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
         (texts.IMPACT_STAFF_DRAFTS, _others(stored.newest_first(connection), procedure, draft_id)),
@@ -78,6 +83,20 @@ def _opened_again(known: Terms) -> Sequence[tuple[str, str]]:
     return ((texts.IMPACT_STOPPED, words),)
 
 
+def _refused(code: str) -> Sequence[tuple[str, str]]:
+    """Why it cannot be published as things stand, in Japanese and English."""
+    words = f"{texts_of_staff.refusal(code)} {texts_of_staff.refusal(code, 'en')}"
+    return ((texts.IMPACT_REFUSED, words),) if code else ()
+
+
+def _counted(old: Once | None, new: Once | None, count: int) -> Sequence[tuple[str, str]]:
+    """What another way of counting one person's applications means for those who applied."""
+    if new == old or not count:
+        return ()
+    words = texts.IMPACT_ONCE_ENDS if new is None else texts.IMPACT_ONCE_VALUE
+    return ((texts.IMPACT_ONCE, words.format(count=count)),)
+
+
 def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple[str, str]]:
     """Versions whose time ends now and not when their applicants were told, since only the last ones are kept."""
     ended = [f"{one.version}" for one in taken if one.version <= current - MAX_FORMER]
@@ -87,12 +106,14 @@ def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple
 def _places(
     counted: Mapping[str, Mapping[Place, int]], old: Mapping[str, Room], new: Mapping[str, Room], form: Definition
 ) -> Sequence[tuple[str, str]]:
-    """Who stands where room changes: those of a time that is not offered any more, too few places, or more."""
+    """Who stands where room changes: in a time that goes, among too few places, or more; and who waits for a draw."""
     said: list[str] = []
     for pool, room in old.items():
         stood = counted.get(pool, {})
         held, waits = stood.get(Place.GRANTED, 0), stood.get(Place.WAITING, 0)
-        said += _room_said(_pool_name(form, pool), new.get(pool), room, held, waits)
+        name, drawing = _pool_name(form, pool), stood.get(Place.DRAWING, 0)
+        said += _room_said(name, new.get(pool), room, held, waits)
+        said += [texts.IMPACT_PLACES_DRAWING.format(name=name, drawing=drawing)] if drawing else []
     return ((texts.IMPACT_PLACES, "。".join(said)),) if said else ()
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
+from todoke_forms.core.entrants import DRAW_PENDING, PLACES_GIVEN
 from todoke_forms.core.rights import Right
 from todoke_forms.store import proposals
 from todoke_forms.store.drafts import Draft
@@ -25,6 +26,7 @@ from todoke_kit.errors import Refusal
 
 WORDS, CONFIRMED, PREVIOUS = "words", "confirmed", "previous_days"
 _CAN_BE_MENDED = frozenset({"draft_unfinished", "draft_changed", "version_repeated"})
+_WAITS_FOR_DRAW = frozenset({DRAW_PENDING, PLACES_GIVEN})
 
 
 def ask(draft_id: str) -> str:
@@ -65,7 +67,14 @@ def approve(number: int) -> Response | tuple[str, int]:
         return _one(number, [(CONFIRMED, "confirmation_missing")]), 422
     seen = numbers.read(request.form.get("seen", ""), "proposal_outdated")
     stopped_ms = numbers.read(request.form.get("stopped", ""), "stopped_since", numbers.MOMENT_DIGITS)
-    _audit(events.FORM_APPROVED, _proposing().approve(number, seen, stopped_ms))
+    try:
+        approved = _proposing().approve(number, seen, stopped_ms)
+    except Refusal as refusal:
+        if refusal.code not in _WAITS_FOR_DRAW:
+            raise
+        kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
+        return _one(number, [(CONFIRMED, refusal.code)]), 409
+    _audit(events.FORM_APPROVED, approved)
     return redirect(url_for("proposals.one", number=number), 303)
 
 

@@ -1,0 +1,75 @@
+"""Counts who applied by one version of a form as another version counts, from the cases that are kept (0080).
+
+Nothing is kept of anybody that the form which is offered does not ask for. Who was counted is not marked for it: by the
+version that they began they had every right to file; only what comes later is held against them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from todoke_catalog.definition import Definition
+from todoke_catalog.once import Once
+from todoke_evidence import attested
+from todoke_evidence.statement import CardKey, SignedStatement
+from todoke_forms.core import persons
+from todoke_forms.core.model import OK, Check, Opened, Person
+from todoke_forms.core.persons import filed_at
+from todoke_forms.core.vouching import Vouched
+from todoke_forms.store import applicants, cases, forms
+from todoke_forms.store import persons as kept_persons
+from todoke_forms.store.applicants import Applicant
+
+AT_ONCE = 500  # cases in one question to the database
+
+
+def renew(connection: Connection, old: Definition, new: Definition) -> None:
+    """Counts all cases of a form as its new version does; to be called by whoever publishes it."""
+    if new.once is not None and new.once != old.once:
+        _count(connection, new.procedure, new.once, applicants.ids(connection, new.procedure))
+
+
+def late(connection: Connection, opened: Iterable[Opened]) -> None:
+    """Counts what came by a former version as the present one does, too; nobody publishes another meanwhile."""
+    by_procedure: dict[str, list[Opened]] = {}
+    for case in opened:
+        by_procedure.setdefault(case.procedure, []).append(case)
+    if by_procedure:
+        forms.stay(connection)
+    for procedure, those in by_procedure.items():
+        current = forms.current(connection, procedure)
+        former = [case.submission_id for case in those if current and case.form_digest != current.digest]
+        once = msgspec.json.decode(current.definition, type=Definition).once if current and former else None
+        if once is not None:
+            _count(connection, procedure, once, sorted(cases.ids(connection, former).values()))
+
+
+def _count(connection: Connection, procedure: str, once: Once, case_ids: Sequence[int]) -> None:
+    key = kept_persons.key(connection)
+    for start in range(0, len(case_ids), AT_ONCE):
+        claims = {}
+        for one in applicants.find(connection, case_ids[start : start + AT_ONCE]):
+            who = _person(once, one)
+            if who is not None:
+                claims[one.case_id] = (persons.token(key, procedure, who), procedure, who.period)
+        kept_persons.claim(connection, claims)
+
+
+def _person(once: Once, one: Applicant) -> Person | None:
+    """Who filed it, as `core.opening` would have said."""
+    stated = attested.parse_any(one.statement)
+    holder = None
+    if isinstance(stated, SignedStatement) and stated.key is CardKey.AUTHENTICATION:
+        holder = hashlib.sha256(stated.certificate).hexdigest()
+    vouched = Vouched(Check("kept", OK), one.card, None, holder)
+    moment = filed_at(stated.statement.time, _moment(one.accepted_at_ms), _moment(one.seen_at_ms))
+    return persons.person(once, vouched, one.contact, one.answers.values, moment)
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
