@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from dataclasses import replace
@@ -339,3 +340,17 @@ class TestCommand:
 
     def test_every_code_of_a_draw_has_sentences(self):
         assert {code for code in Code if code.startswith("draw_")} <= set(report.sentences())
+
+
+@pytest.mark.parametrize(
+    "file", [WHOLE, draws.drawn(replace(CLOSED, source='"ロト"\\/\U00020bb7'))], ids=["plain", "odd"]
+)
+def test_the_script_of_the_documentation_computes_the_same_from_the_file_alone(tmp_path, capsys, monkeypatch, file):
+    page = (Path(draw.__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    script = page.partition("## A draw, computed by anyone")[2].partition("```python\n")[2].partition("```")[0]
+    path = tmp_path / "draw.json"
+    path.write_bytes(draw.encode(file))
+    monkeypatch.setattr(sys, "argv", ["script", str(path), NUMBERS[7]])
+    exec(script, {})
+    rank = file.drawn.order.index(draw.entry(NUMBERS[7])) + 1
+    assert capsys.readouterr().out.split() == [draw.commitment(file.closed).hex(), "True", str(rank)]
