@@ -1,11 +1,13 @@
 """Finds an application that takes one branch: from one that is near, one answer at a time, always nearer.
 
 Only what the branch depends on is changed, through conditions and computed values too, and in every entry of a group.
+Days and numbers that bound one another are solved for together first (`together`).
 Where no single change brings an application nearer, entries are composed for what is counted or summed over a group
 (`composing`), the alternatives of the conditions are aimed at one by one, and then every single change is tried as a
 new beginning. `MAX_FOR_ONE` bounds all of it, and so does the work that the caller gives.
 """
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,21 +16,24 @@ from typing import Any
 
 from todoke_catalog import dates, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, comparisons
+from todoke_catalog.conditions import All, comparisons, passes
 from todoke_catalog.controls import Guards
 from todoke_catalog.definition import Definition
-from todoke_catalog.derived import Aggregate
+from todoke_catalog.derived import Aggregate, CountOf
 from todoke_catalog.simulating.aims import Aim, alternatives
 from todoke_catalog.simulating.composing import Composer
 from todoke_catalog.simulating.distance import Distance, Facts
 from todoke_catalog.simulating.samples import as_integers
 from todoke_catalog.simulating.solving import Work
+from todoke_catalog.simulating.together import Together
 from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch
+MAX_BY_DAYS = 300  # more, with days and numbers that are solved for together
 MAX_STARTS = 2  # applicants nearest to it
 MAX_PASSING = 4  # applicants who pass what the nearest fail
 MAX_ALTERNATIVES = 12
+MAX_CONDITIONS = 40  # of which days and numbers are solved together
 MAX_BESIDE = 200  # new beginnings
 
 Answers = dict[str, Any]
@@ -59,19 +64,31 @@ class Marksman:
         self._definition, self._today, self._samples, self._judge = definition, today, samples, judge
         self._facts = Facts(definition)
         self._composer = Composer(self._facts, self._closure, self._others, self._judged)
+        self._together = Together(definition, today)
         self._left, self._work = 0, work
 
     def hit(self, aim: Aim, before: Sequence[tuple[Answers, Result]], most: int = MAX_FOR_ONE) -> Answers | None:
         """Answers that reach the goal, found from applications `before` it, or None when `most` were judged in vain."""
-        self._left = min(most, MAX_FOR_ONE)
-        try:
-            return next(self._hits(aim, before), None)
-        except Spent:
-            return None
+        for search, own in ((self._by_days, MAX_BY_DAYS), (self._hits, MAX_FOR_ONE)):
+            given = self._left = min(most, own)
+            with contextlib.suppress(Spent):
+                for answers in search(aim, before):
+                    return answers
+            most -= given - self._left
+        return None
+
+    def _by_days(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
+        """From those whose days and numbers are solved for together, and with entries composed of theirs."""
+        solved = list[tuple[Answers, Result]]()
+        for start in self._solved(aim, before) if self._together.goes_on() else ():
+            yield from self._ends((start,), aim.conditions, aim.group)
+            solved.append((start.answers, start.result))
+        for conditions in self._ways(aim.conditions) if solved else ():
+            yield from self._ends(self._composed(conditions, aim, solved), aim.conditions, aim.group)
 
     def _hits(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
         yield from self._ends(self._passing(aim.conditions, aim.group, before), aim.conditions, aim.group)
-        ways = [*itertools.islice(alternatives(All(aim.conditions)), MAX_ALTERNATIVES)] if aim.conditions else []
+        ways = self._ways(aim.conditions)
         for conditions in ways:
             yield from self._ends(self._composed(conditions, aim, before), aim.conditions, aim.group)
         for conditions in dict.fromkeys((aim.conditions, *ways)):
@@ -88,11 +105,66 @@ class Marksman:
                 end = self._descend(beside, aim.conditions, aim.group)
                 yield from () if end.far else (end.answers,)
 
+    def _ways(self, conditions: Guards) -> list[Guards]:
+        return [*itertools.islice(alternatives(All(conditions)), MAX_ALTERNATIVES)] if conditions else []
+
     def _ends(self, starts: Iterable[_At], conditions: Guards, group: str | None) -> Iterator[Answers]:
         """Where those end who get there."""
         for start in starts:
             end = self._descend(start, conditions, group)
             yield from () if end.far else (end.answers,)
+
+    def _solved(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[_At]:
+        """The nearest with days and numbers that together are as asked, whoever gets there at once alone."""
+        found = list[_At]()
+        for start in self._nearest(aim.conditions, aim.group, before)[::2]:
+            for answers in self._together_in(start, aim.conditions, aim.group):
+                at = self._try(answers, aim.conditions, aim.group)
+                if at and not at.far:
+                    yield at
+                found += [at] if at else []
+        yield from sorted(found, key=lambda one: one.far)[:MAX_STARTS]
+
+    def _together_in(self, start: _At, conditions: Guards, group: str | None) -> Iterator[Answers]:
+        """The application with what is solved for: in the first entry, or in as many as are to be counted."""
+        yield from self._solved_in(start, conditions, group, ())
+        for name in dict.fromkeys(_ids(conditions)):
+            rule = self._facts.rules.get(name)
+            if isinstance(rule, CountOf) and rule.condition:
+                numbers = range(1, self._facts.groups[rule.group].max_entries + 1)
+                own = [one for one in conditions if {*_ids((one,))} == {name}]
+                right = [number for number in numbers if all(passes(one, {name: number}) for one in own)]
+                yield from self._solved_in(start, (*conditions, rule.condition), rule.group, right[:1])
+
+    def _solved_in(
+        self, start: _At, conditions: Guards, group: str | None, entries: Sequence[int]
+    ) -> Iterator[Answers]:
+        known = {**start.result.known, **_entry(start.answers, group)}
+        both = (self._with_guards(conditions, known), conditions)
+        for way in dict.fromkeys(itertools.chain.from_iterable(map(self._ways, both))):
+            for values in self._together.solutions(way, known):
+                answers = self._put(start.answers, values, group)
+                yield answers
+                yield from ({**answers, str(group): [_entry(answers, group)] * number} for number in entries)
+
+    def _with_guards(self, conditions: Guards, known: Mapping[str, object]) -> Guards:
+        """With what must pass for the days and numbers that they depend on to be asked."""
+        found = [*conditions]
+        for one in found:
+            for name in dict.fromkeys(_ids((one,))):
+                for asked in self._together.questions(name, known):
+                    guards = (each for each in self._facts.guards.get(asked, ()) if each not in found)
+                    found += itertools.islice(guards, max(0, MAX_CONDITIONS - len(found)))
+        return tuple(found)
+
+    def _put(self, answers: Answers, values: Answers, group: str | None) -> Answers:
+        """With these values, those of questions in the group in its first entry."""
+        inner = {field.id for field in self._facts.groups[group].fields} if group else set[str]()
+        inside = {name: value for name, value in values.items() if name in inner}
+        changed = {**answers, **{name: value for name, value in values.items() if name not in inner}}
+        if group and inside:
+            changed[group] = [{**_entry(answers, group), **inside}, *(answers.get(group) or [])[1:]]
+        return changed
 
     def _composed(self, conditions: Guards, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[_At]:
         """The nearest with entries by which every count and sum that is compared comes out as these conditions ask."""
@@ -231,6 +303,12 @@ class Marksman:
 
 def _ids(conditions: Guards) -> Iterator[str]:
     return (one.field for condition in conditions for one in comparisons(condition))
+
+
+def _entry(answers: Answers, group: str | None) -> Answers:
+    """The first entry of the group as it was given; empty when there is none."""
+    found: Answers = ((answers.get(group) if group else None) or [{}])[0]
+    return found
 
 
 def _large(definition: Definition, answers: Answers, result: Result) -> Answers:

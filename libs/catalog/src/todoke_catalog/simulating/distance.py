@@ -124,14 +124,15 @@ class Distance:
 
 
 def _gap(value: object, literals: tuple[object, ...], op: str) -> float:
-    number = _number(value)
-    others = [one for one in map(_number, literals) if one is not None]
+    number = as_number(value)
+    others = [one for one in map(as_number, literals) if one is not None]
     if number is None or not others or (op not in ORDERINGS and op not in ("eq", "ne", "in")):
         return _ABSENT
     return _NEAR + math.log2(1 + min(abs(number - one) for one in others)) / _BITS
 
 
-def _number(value: object) -> int | None:
+def as_number(value: object) -> int | None:
+    """A number, or a day as its ordinal; None of anything else."""
     if type(value) is int:  # not isinstance(): True is no number
         return value
     day = dates.parse(value)

@@ -28,7 +28,7 @@ from todoke_catalog.simulating.aiming import Marksman
 from todoke_catalog.simulating.aims import aims
 from todoke_catalog.simulating.goals import Goal
 from todoke_catalog.simulating.samples import as_integers, samples
-from todoke_catalog.simulating.solving import Work
+from todoke_catalog.simulating.solving import Work, turn
 from todoke_catalog.validation import Result, validate
 
 MAX_JUDGED = 3_000  # applications: about a second for a form of fifty questions
@@ -174,7 +174,7 @@ class _Search:
                 continue
             self.turns[field.id, one] += 1
             for op in ("ge", "gt") if not isinstance(one.value, tuple) and self._may_step() else ():
-                at = _turn(low, high, partial(self._passes, Comparison(one.field, op, one.value), put, written))
+                at = turn(low, high, partial(self._passes, Comparison(one.field, op, one.value), put, written))
                 for side, number in (("before", at - 1), ("from", at)) if at is not None else ():
                     yield put(written(number)), Goal("edge", f"{field.id} {one.field} {op} {one.value}", side)
 
@@ -216,16 +216,6 @@ def _samples(definition: Definition, compared: Sequence[Comparison], today: date
         literals[table.key] += [row.key for row in table.rows]
     inner = [field for group in definition.groups for field in group.fields]
     return {field.id: [*samples(field, today, literals[field.id])] for field in (*definition.fields, *inner)}
-
-
-def _turn(low: int, high: int, comes_out: Callable[[int], bool]) -> int | None:
-    """The first number from which something comes out as it does at the end, None when it does from the beginning."""
-    if low >= high or comes_out(low) == (end := comes_out(high)):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if comes_out(middle) == end else (middle, high)
-    return high
 
 
 def _decides(definition: Definition) -> Mapping[str, set[str]]:

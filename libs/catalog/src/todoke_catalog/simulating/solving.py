@@ -1,7 +1,7 @@
 """What counts and sums over one group are asked to be, and the numbers by which one entry makes them so."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from todoke_catalog import amounts
@@ -27,6 +27,16 @@ class Work:
         """Whether there is work left for so many steps, which it takes."""
         self._left -= steps
         return self._left >= 0
+
+
+def turn(low: int, high: int, comes_out: Callable[[int], bool]) -> int | None:
+    """The first number from which something comes out as it does at the end, None when it does from the beginning."""
+    if low >= high or comes_out(low) == (end := comes_out(high)):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if comes_out(middle) == end else (middle, high)
+    return high
 
 
 class Asked:
