@@ -1,10 +1,10 @@
 """Finds an application that takes one branch: from one that is near, one answer at a time, always nearer.
 
 Only what the branch depends on is changed, through conditions and computed values too, and in every entry of a group.
-Days and numbers that bound one another are solved for together first (`together`).
+Days and numbers that bound one another are solved for together first (`placing`).
 Where no single change brings an application nearer, entries are composed for what is counted or summed over a group
 (`composing`), the alternatives of the conditions are aimed at one by one, and then every single change is tried as a
-new beginning. `MAX_FOR_ONE` bounds all of it, and so does the work that the caller gives.
+new beginning. `MAX_BY_DAYS` and `MAX_FOR_ONE` bound all of it, and so does the work that the caller gives.
 """
 
 import contextlib
@@ -16,24 +16,22 @@ from typing import Any
 
 from todoke_catalog import dates, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, comparisons, passes
+from todoke_catalog.conditions import All, comparisons
 from todoke_catalog.controls import Guards
 from todoke_catalog.definition import Definition
-from todoke_catalog.derived import Aggregate, CountOf
+from todoke_catalog.derived import Aggregate
 from todoke_catalog.simulating.aims import Aim, alternatives
 from todoke_catalog.simulating.composing import Composer
 from todoke_catalog.simulating.distance import Distance, Facts
+from todoke_catalog.simulating.placing import Placing, ways_to
 from todoke_catalog.simulating.samples import as_integers
 from todoke_catalog.simulating.solving import Work
-from todoke_catalog.simulating.together import Together
 from todoke_catalog.validation import Result
 
 MAX_FOR_ONE = 1_000  # applications that are judged for one branch
 MAX_BY_DAYS = 300  # more, with days and numbers that are solved for together
 MAX_STARTS = 2  # applicants nearest to it
 MAX_PASSING = 4  # applicants who pass what the nearest fail
-MAX_ALTERNATIVES = 12
-MAX_CONDITIONS = 40  # of which days and numbers are solved together
 MAX_BESIDE = 200  # new beginnings
 
 Answers = dict[str, Any]
@@ -64,7 +62,7 @@ class Marksman:
         self._definition, self._today, self._samples, self._judge = definition, today, samples, judge
         self._facts = Facts(definition)
         self._composer = Composer(self._facts, self._closure, self._others, self._judged)
-        self._together = Together(definition, today)
+        self._placing = Placing(definition, today, self._facts)
         self._left, self._work = 0, work
 
     def hit(self, aim: Aim, before: Sequence[tuple[Answers, Result]], most: int = MAX_FOR_ONE) -> Answers | None:
@@ -80,15 +78,15 @@ class Marksman:
     def _by_days(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
         """From those whose days and numbers are solved for together, and with entries composed of theirs."""
         solved = list[tuple[Answers, Result]]()
-        for start in self._solved(aim, before) if self._together.goes_on() else ():
+        for start in self._solved(aim, before) if self._placing.goes_on() else ():
             yield from self._ends((start,), aim.conditions, aim.group)
             solved.append((start.answers, start.result))
-        for conditions in self._ways(aim.conditions) if solved else ():
+        for conditions in ways_to(aim.conditions) if solved else ():
             yield from self._ends(self._composed(conditions, aim, solved), aim.conditions, aim.group)
 
     def _hits(self, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[Answers]:
         yield from self._ends(self._passing(aim.conditions, aim.group, before), aim.conditions, aim.group)
-        ways = self._ways(aim.conditions)
+        ways = ways_to(aim.conditions)
         for conditions in ways:
             yield from self._ends(self._composed(conditions, aim, before), aim.conditions, aim.group)
         for conditions in dict.fromkeys((aim.conditions, *ways)):
@@ -105,9 +103,6 @@ class Marksman:
                 end = self._descend(beside, aim.conditions, aim.group)
                 yield from () if end.far else (end.answers,)
 
-    def _ways(self, conditions: Guards) -> list[Guards]:
-        return [*itertools.islice(alternatives(All(conditions)), MAX_ALTERNATIVES)] if conditions else []
-
     def _ends(self, starts: Iterable[_At], conditions: Guards, group: str | None) -> Iterator[Answers]:
         """Where those end who get there."""
         for start in starts:
@@ -118,53 +113,12 @@ class Marksman:
         """The nearest with days and numbers that together are as asked, whoever gets there at once alone."""
         found = list[_At]()
         for start in self._nearest(aim.conditions, aim.group, before)[::2]:
-            for answers in self._together_in(start, aim.conditions, aim.group):
+            for answers in self._placing.solved(start.answers, start.result.known, aim.conditions, aim.group):
                 at = self._try(answers, aim.conditions, aim.group)
                 if at and not at.far:
                     yield at
                 found += [at] if at else []
         yield from sorted(found, key=lambda one: one.far)[:MAX_STARTS]
-
-    def _together_in(self, start: _At, conditions: Guards, group: str | None) -> Iterator[Answers]:
-        """The application with what is solved for: in the first entry, or in as many as are to be counted."""
-        yield from self._solved_in(start, conditions, group, ())
-        for name in dict.fromkeys(_ids(conditions)):
-            rule = self._facts.rules.get(name)
-            if isinstance(rule, CountOf) and rule.condition:
-                numbers = range(1, self._facts.groups[rule.group].max_entries + 1)
-                own = [one for one in conditions if {*_ids((one,))} == {name}]
-                right = [number for number in numbers if all(passes(one, {name: number}) for one in own)]
-                yield from self._solved_in(start, (*conditions, rule.condition), rule.group, right[:1])
-
-    def _solved_in(
-        self, start: _At, conditions: Guards, group: str | None, entries: Sequence[int]
-    ) -> Iterator[Answers]:
-        known = {**start.result.known, **_entry(start.answers, group)}
-        both = (self._with_guards(conditions, known), conditions)
-        for way in dict.fromkeys(itertools.chain.from_iterable(map(self._ways, both))):
-            for values in self._together.solutions(way, known):
-                answers = self._put(start.answers, values, group)
-                yield answers
-                yield from ({**answers, str(group): [_entry(answers, group)] * number} for number in entries)
-
-    def _with_guards(self, conditions: Guards, known: Mapping[str, object]) -> Guards:
-        """With what must pass for the days and numbers that they depend on to be asked."""
-        found = [*conditions]
-        for one in found:
-            for name in dict.fromkeys(_ids((one,))):
-                for asked in self._together.questions(name, known):
-                    guards = (each for each in self._facts.guards.get(asked, ()) if each not in found)
-                    found += itertools.islice(guards, max(0, MAX_CONDITIONS - len(found)))
-        return tuple(found)
-
-    def _put(self, answers: Answers, values: Answers, group: str | None) -> Answers:
-        """With these values, those of questions in the group in its first entry."""
-        inner = {field.id for field in self._facts.groups[group].fields} if group else set[str]()
-        inside = {name: value for name, value in values.items() if name in inner}
-        changed = {**answers, **{name: value for name, value in values.items() if name not in inner}}
-        if group and inside:
-            changed[group] = [{**_entry(answers, group), **inside}, *(answers.get(group) or [])[1:]]
-        return changed
 
     def _composed(self, conditions: Guards, aim: Aim, before: Sequence[tuple[Answers, Result]]) -> Iterator[_At]:
         """The nearest with entries by which every count and sum that is compared comes out as these conditions ask."""
@@ -303,12 +257,6 @@ class Marksman:
 
 def _ids(conditions: Guards) -> Iterator[str]:
     return (one.field for condition in conditions for one in comparisons(condition))
-
-
-def _entry(answers: Answers, group: str | None) -> Answers:
-    """The first entry of the group as it was given; empty when there is none."""
-    found: Answers = ((answers.get(group) if group else None) or [{}])[0]
-    return found
 
 
 def _large(definition: Definition, answers: Answers, result: Result) -> Answers:
