@@ -79,5 +79,10 @@ def ways(number: str) -> Iterator[str]:
             yield "".join(sign + _HIDDEN[-1] * sign.isdigit() for sign in divider.join(groups))
     fours = number[:4], number[4:8], number[8:]
     yield from (sign.join(fours) for sign in (",", "、", "。", ":", ";", "の", "|", "→"))
-    yield from ("{}-{}/{}".format(*fours), "{} {}-{}".format(*fours), number.replace("0", "O"), number.replace("0", "〇"))
+    yield from (
+        "{}-{}/{}".format(*fours),
+        "{} {}-{}".format(*fours),
+        number.replace("0", "O"),
+        number.replace("0", "〇"),
+    )
     yield from ("".join(chr(zero + int(digit)) for digit in number) for zero in (0xFF10, 0x660, 0x1CCF0, 0x11F50))

@@ -14,7 +14,9 @@ LENGTH = 12
 _INVISIBLE = re.compile(unicode_tables.some_of(unicode_tables.IGNORABLE) + "+")
 _MARKED = re.compile(f"([0-9])(?:{unicode_tables.some_of(unicode_tables.MARKS)})+")
 _DECIMAL = {
-    code: digit for zero in unicode_tables.ZEROS.split() for code, digit in unicode_tables.ten_from(int(zero, 16)).items()
+    code: digit
+    for zero in unicode_tables.ZEROS.split()
+    for code, digit in unicode_tables.ten_from(int(zero, 16)).items()
 }
 # Digits in circles and brackets, from 1, which NFKC leaves as they are or writes with the brackets; and circled zeros.
 _ENCLOSED = {first + more: str(more + 1) for first in (0x2474, 0x24F5, 0x2776, 0x2780, 0x278A) for more in range(9)}

@@ -13,7 +13,8 @@ const COMMON = /^(?:(?:19|20)[0-9]{2}|[0-9]{2}00)$/; // a year, or a round numbe
 const TIME = /^(?:[01][0-9]|2[0-3])[0-5][0-9]$/;
 const MONTH = "(?:0[1-9]|1[0-2])";
 const DAY = "(?:0[1-9]|[12][0-9]|3[01])";
-const DATE = new RegExp(`^(?:(?:19|20)[0-9]{2}${MONTH}${DAY}|(?:19|20)[0-9]{2}${MONTH}|[0-9]{2}${MONTH}${DAY})$`);
+const DATE = new RegExp(`^(?:19|20)[0-9]{2}${MONTH}${DAY}$`);
+const SHORT_DATES = [new RegExp(`^[0-9]{2}${MONTH}${DAY}$`), new RegExp(`^(?:19|20)[0-9]{2}${MONTH}$`)];
 const YEAR = /^(?:19|20)[0-9]{2}$/;
 const PARTS_DATE = [..."-./年月"];
 const PHONE_DIVIDER = /^[-()]{1,2}$/;
@@ -68,12 +69,15 @@ function areFours(groups, kinds, listed) {
 }
 
 function areOne(groups, kind, broken) {
-  if (groups.length === 2) {
-    const days = groups.filter((group) => DATE.test(group));
-    return IN_TWO.includes(kind) && days.length < 2 && !days.some((day) => day.length === 8);
-  }
+  if (groups.length === 2) return IN_TWO.includes(kind) && !haveDates(groups);
   if (groups.length === 4) return [...IN_MORE, ","].includes(kind) && !broken && !isNear(groups);
   return groups.length !== 6 || (IN_MORE.includes(kind) && !broken && !inOrder(groups));
+}
+
+// Whether one of two groups is a whole date, or both are a day or both a month.
+function haveDates(groups) {
+  const short = SHORT_DATES.some((one) => groups.every((group) => one.test(group)));
+  return short || groups.some((group) => DATE.test(group));
 }
 
 // Whether they rise or fall, as readings of a meter and days do.
@@ -103,7 +107,7 @@ function isCard(pieces, at, end) {
   while (same(pieces[first - 1], pieces[first - 2])) first -= 2;
   while (same(pieces[last], pieces[last + 1])) last += 2;
   const fours = every2nd(pieces, first, last);
-  return fours.length === FOURS + 1 && !fours.some((four) => COMMON.test(four));
+  return fours.length === FOURS + 1 && !fours.some((four) => YEAR.test(four));
 }
 
 // The places of digits that belong to a telephone number or a date.
