@@ -22,8 +22,7 @@ _SHAPES = ((12,), _FOURS, *_TWO, _THREES, _PAIRS, _ONES)
 _COMMON = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{2}00")  # a year, or a round number
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-_DATE = re.compile(f"(?:19|20)[0-9]{{2}}{_MONTH}{_DAY}")
-_SHORT_DATES = re.compile(f"[0-9]{{2}}{_MONTH}{_DAY}"), re.compile(f"(?:19|20)[0-9]{{2}}{_MONTH}")
+_DATE = re.compile(f"(?:19|20)[0-9]{{2}}{_MONTH}{_DAY}|(?:19|20)[0-9]{{2}}{_MONTH}|[0-9]{{2}}{_MONTH}{_DAY}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _PARTS_DATE = frozenset("-./年月")
 _PHONE_DIVIDER = re.compile(r"[-()]{1,2}")
@@ -82,19 +81,16 @@ def _are_fours(groups: Sequence[str], kinds: set[str | None], *, listed: bool) -
 def _are_one(groups: Sequence[str], kind: str | None, *, broken: bool) -> bool:
     match len(groups):
         case 2:
-            return kind in _IN_TWO and not _have_dates(groups)
+            a_day = [bool(_DATE.fullmatch(group)) for group in groups]
+            return kind in _IN_TWO and not (
+                all(a_day) or any(day and len(g) == 8 for day, g in zip(a_day, groups, strict=True))
+            )
         case 4:
             return kind in _IN_MORE | {","} and not broken and not _is_near(groups)
         case 6:
             return kind in _IN_MORE and not broken and not _in_order(groups)
         case _:
             return True
-
-
-def _have_dates(groups: Sequence[str]) -> bool:
-    """Whether one of two groups is a whole date, or both are a day or both a month."""
-    short = any(all(map(one.fullmatch, groups)) for one in _SHORT_DATES)
-    return short or any(map(_DATE.fullmatch, groups))
 
 
 def _in_order(groups: Sequence[str]) -> bool:

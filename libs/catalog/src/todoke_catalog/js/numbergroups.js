@@ -13,8 +13,7 @@ const COMMON = /^(?:(?:19|20)[0-9]{2}|[0-9]{2}00)$/; // a year, or a round numbe
 const TIME = /^(?:[01][0-9]|2[0-3])[0-5][0-9]$/;
 const MONTH = "(?:0[1-9]|1[0-2])";
 const DAY = "(?:0[1-9]|[12][0-9]|3[01])";
-const DATE = new RegExp(`^(?:19|20)[0-9]{2}${MONTH}${DAY}$`);
-const SHORT_DATES = [new RegExp(`^[0-9]{2}${MONTH}${DAY}$`), new RegExp(`^(?:19|20)[0-9]{2}${MONTH}$`)];
+const DATE = new RegExp(`^(?:(?:19|20)[0-9]{2}${MONTH}${DAY}|(?:19|20)[0-9]{2}${MONTH}|[0-9]{2}${MONTH}${DAY})$`);
 const YEAR = /^(?:19|20)[0-9]{2}$/;
 const PARTS_DATE = [..."-./年月"];
 const PHONE_DIVIDER = /^[-()]{1,2}$/;
@@ -69,15 +68,12 @@ function areFours(groups, kinds, listed) {
 }
 
 function areOne(groups, kind, broken) {
-  if (groups.length === 2) return IN_TWO.includes(kind) && !haveDates(groups);
+  if (groups.length === 2) {
+    const days = groups.filter((group) => DATE.test(group));
+    return IN_TWO.includes(kind) && days.length < 2 && !days.some((day) => day.length === 8);
+  }
   if (groups.length === 4) return [...IN_MORE, ","].includes(kind) && !broken && !isNear(groups);
   return groups.length !== 6 || (IN_MORE.includes(kind) && !broken && !inOrder(groups));
-}
-
-// Whether one of two groups is a whole date, or both are a day or both a month.
-function haveDates(groups) {
-  const short = SHORT_DATES.some((one) => groups.every((group) => one.test(group)));
-  return short || groups.some((group) => DATE.test(group));
 }
 
 // Whether they rise or fall, as readings of a meter and days do.
