@@ -8,12 +8,14 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from support.browser import chromium, complaints, serving
 from support.forms import one_field, tiny, vectors, with_fields
 from support.gateway import Gateway
+from support.numbertexts import ways
 from support.randomforms import cases
 
-from todoke_catalog import templates
+from todoke_catalog import my_number, templates, unicode_tables
 from todoke_catalog.loading import load
 from todoke_catalog.validation import validate
 
@@ -23,6 +25,13 @@ TODAY = "2026-11-23"
 DOCK = json.loads(templates.read("ningen-dock"))
 GOLDEN = templates.golden_answers(date.fromisoformat(TODAY))
 GENERATED = 500
+HIDDEN = ["\u0332", "\u2063", "\U000e0100", "\U0001ccf5"]
+AROUND = [*" -.、・/の\n\t,:()_Oo〇円¥年月A一①", *HIDDEN, "2026", "090-0000-0019", "12"]
+WAYS = list(ways("123456789018"))
+NUMBERED = st.one_of(
+    st.tuples(st.sampled_from(["", *AROUND]), st.sampled_from(WAYS), st.sampled_from(["", *AROUND])).map("".join),
+    st.lists(st.sampled_from([*"0123456789", *AROUND]), min_size=12, max_size=30).map("".join),
+)
 
 EVALUATE = """async ([folder, text]) => {
   const names = ["conditions", "derived", "amounts", "mynumber", "validation", "banks"];
@@ -37,6 +46,7 @@ EVALUATE = """async ([folder, text]) => {
     branches: banks.branches,
     unknown: banks.unknown,
     contains: (text) => mynumber.contains(text),
+    find: (text) => mynumber.find(text),
     validate: (definition, answers, today) => {
       const { ineligible, known: _, ...verdict } = validation.validate(definition, answers, today);
       return { ...verdict, ineligible: ineligible.map(({ code }) => code) };
@@ -100,6 +110,21 @@ def judged(verdicts):
 def test_vectors(evaluate, name, task, member):
     tasks = [task(case) for case in vectors(name)]
     assert differing(tasks, evaluate(tasks), [case[member] for case in vectors(name)]) == []
+
+
+def test_what_is_found_is_the_same_in_python_to_the_letter(evaluate):
+    texts = [case["text"] for case in vectors("my_number")] + sorted(set(gathered(NUMBERED, GENERATED * 6)))
+    found = evaluate([("find", text) for text in texts])
+    assert differing(texts, found, list(map(my_number.find, texts))) == []
+    assert GENERATED < sum(map(bool, found)) < len(texts) - GENERATED, "enough of both kinds"
+
+
+def test_digits_of_every_script_and_newer_than_pythons_are_judged_alike(evaluate):
+    field = {"type": "digits", "id": "f", "label": {"ja": "項目"}, "min_digits": 1, "max_digits": 3}
+    signs = [chr(int(zero, 16) + digit) for zero in (*unicode_tables.ZEROS.split(), "1ccf0") for digit in range(10)]
+    tasks = [("validate", with_fields([field]), {"f": sign}, TODAY) for sign in (*signs, "\U0001ccd6", "\U0001ccef")]
+    assert differing(tasks, evaluate(tasks), [in_python(*given) for _, *given in tasks]) == []
+    assert judge(load(with_fields([field])), {"f": "\U0001ccf7"}, TODAY)["answers"] == {"f": "7"}
 
 
 def test_vectors_of_amounts(evaluate):

@@ -129,7 +129,7 @@ def _is_card(pieces: Sequence[str], at: int, end: int) -> bool:
     while last + 1 < len(pieces) and len(pieces[last + 1]) == len(pieces[at]) and _kind(pieces[last]) == by:
         last += 2
     fours = pieces[first:last:2]
-    return len(fours) == len(_FOURS) + 1 and not any(map(_COMMON.fullmatch, fours))
+    return len(fours) == len(_FOURS) + 1 and not any(map(_YEAR.fullmatch, fours))
 
 
 def _others(pieces: Sequence[str]) -> Iterator[int]:

@@ -103,7 +103,7 @@ function isCard(pieces, at, end) {
   while (same(pieces[first - 1], pieces[first - 2])) first -= 2;
   while (same(pieces[last], pieces[last + 1])) last += 2;
   const fours = every2nd(pieces, first, last);
-  return fours.length === FOURS + 1 && !fours.some((four) => COMMON.test(four));
+  return fours.length === FOURS + 1 && !fours.some((four) => YEAR.test(four));
 }
 
 // The places of digits that belong to a telephone number or a date.
