@@ -4,8 +4,8 @@ The defects are data: the labels, laws, accounts, consents, translations and con
 """
 
 import pytest
-from support import clerk
-from support.clerk import ask, form, grant, page, when
+from support import clerkforms
+from support.clerkforms import ask, form, grant, page, when
 from support.reviewed import named
 
 from todoke_catalog.reviewing import translated
@@ -162,7 +162,7 @@ def test_numbers_of_pages_and_options_make_no_others():
     ],
 )
 def test_a_law_that_nobody_can_look_up_is_none(title, provisions):
-    law = {"title": clerk.words(title), "provisions": clerk.words(provisions)}
+    law = {"title": clerkforms.words(title), "provisions": clerkforms.words(provisions)}
     assert named(form(page("申請者", ask("person_name", "氏名")), law=law)) == [
         ("legal_basis_missing", "$.legal_basis[0]")
     ]
@@ -264,7 +264,7 @@ def test_a_consent_to_something_else_lets_nobody_look_into_records(told):
 )
 def test_what_stands_for_a_translation_is_none(english, missing):
     wish = ask("text", ("ご希望", "きぼう", english), "wish")
-    languages = {"title": clerk.words(("申込み", "もうしこみ", "Application"))}
+    languages = {"title": clerkforms.words(("申込み", "もうしこみ", "Application"))}
     assert (
         ("translation_missing", "$.pages[0].fields[0].label") in named(form(page("申込み", wish), **languages))
     ) is missing
@@ -273,7 +273,7 @@ def test_what_stands_for_a_translation_is_none(english, missing):
 def test_english_is_a_language_too():
     wish = ask("choice", ("言語", "ことば", "Language"), "language", "日本語", "英語")
     wish["options"][1]["label"] |= {"easy": "えいご", "en": "English"}
-    languages = {"title": clerk.words(("申込み", "もうしこみ", "Application"))}
+    languages = {"title": clerkforms.words(("申込み", "もうしこみ", "Application"))}
     draft = form(page("申込み", wish), **languages)
     assert ("translation_missing", "$.pages[0].fields[0].options[1].label") not in named(draft)
 

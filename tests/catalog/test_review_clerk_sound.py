@@ -1,7 +1,7 @@
 """Sound forms as a clerk makes them: whatever the review said of one would be a false alarm."""
 
 import pytest
-from support.clerk import ask, form, grant, group, page, when
+from support.clerkforms import ask, form, grant, group, page, when
 from support.reviewed import named
 
 from todoke_catalog.loading import load

@@ -1,85 +1,62 @@
-"""Forms as a clerk makes them in the builder: pages of questions by their labels, with what the builder fills in."""
+"""A member of staff at the office's pages in Chromium: signs in, opens a case, decides it, saves its files."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-Plain = dict[str, Any]
+from playwright.sync_api import Page
+from support.stack import Stack
 
-_DEFAULTS: Mapping[str, Plain] = {
-    "text": {"max_chars": 50},
-    "integer": {"min": 0, "max": 100},
-    "digits": {"min_digits": 7, "max_digits": 8},
-    "attachment": {"kinds": ["image/png"], "max_bytes": 1_000_000},
-    "amount": {"expression": {"type": "const", "yen": 5_000}},
-}
-LAW = {"title": {"ja": "見本市子育て応援給付条例"}, "provisions": {"ja": "第3条"}}
+from devstack.parts import STAFF
+from todoke_evidence.letter import Letter
 
 
-def words(said: str | Sequence[str]) -> Plain:
-    """A text: Japanese alone, or Japanese, plain Japanese and English."""
-    if isinstance(said, str):
-        return {"ja": said}
-    return dict(zip(("ja", "easy", "en"), said, strict=False))
+class Clerk:
+    """A member of staff at the office's pages."""
 
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page, self.stack = page, stack
 
-def ask(kind: str, label: str | Sequence[str], name: str = "", *options: str, **more: Any) -> Plain:
-    """One question; a choice has the options of these labels, with the values a, b, c …"""
-    field: Plain = {"type": kind, "id": name, "label": words(label), **_DEFAULTS.get(kind, {})}
-    if options:
-        field["options"] = [{"value": "abcdefghij"[n], "label": words(one)} for n, one in enumerate(options)]
-    return field | {key: words(one) if key in {"help", "body"} else one for key, one in more.items()}
+    def sign_in(self, name: str = STAFF) -> None:
+        self.page.goto(f"{self.stack.staff}/sign-in")
+        self.page.get_by_label("名前").fill(name)
+        self.page.get_by_label("パスワード").fill(self.stack.parts.keys.password(name).read_text())
+        self.page.get_by_role("button", name="サインイン").click()
+        self.page.wait_for_url("**/cases")
 
+    def open_case(self, number: str) -> None:
+        self.page.goto(f"{self.stack.staff}/cases")
+        self.page.get_by_role("link", name=number).click()
 
-def group(label: str, entry: str, *fields: Plain, **more: Any) -> Plain:
-    """Questions that are asked of each of up to five."""
-    return {**ask("group", label), "entry": words(entry), "max_entries": 5, "fields": list(fields), **more}
+    def find_case(self, number: str) -> None:
+        """By its number: an anonymous one stands where its hour began, which may be on a later page."""
+        self.page.goto(f"{self.stack.staff}/cases")
+        self.page.fill("#number", number)
+        self.page.press("#number", "Enter")
+        self.page.wait_for_url(f"**/cases/{number}")
 
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
 
-def page(title: str | Sequence[str], *fields: Plain, **more: Any) -> Plain:
-    """One page."""
-    said = {key: words(one) if key == "intro" else one for key, one in more.items()}
-    return {"title": words(title), "fields": list(fields), **said}
+    def decide(self, link: str, name: str, reason: str = "", letter: Letter | None = None) -> None:
+        self.page.get_by_role("link", name=link).click()
+        if letter is not None:
+            self.page.get_by_label("手紙の件名").fill(letter.title)
+            self.page.get_by_label("手紙の本文").fill(letter.text)
+        if reason:
+            self.page.get_by_label("不交付の理由").fill(reason)
+        self.page.get_by_label("申請の内容と確認の結果を見て判断しました").check()
+        self.press(name)
 
+    def accept_if_repeated(self, reason: str) -> None:
+        """Accepts the case where the same card filed before, as it may have on a stack that tests share."""
+        if self.page.get_by_text("重複の疑い").count():
+            self.page.get_by_label("重複ではない、または受け付けてよい理由").fill(reason)
+            self.press("この申請も受け付ける")
 
-def when(field: str, op: str, value: object) -> Plain:
-    """The condition that an answer compares so."""
-    return {"type": "is", "field": field, "op": op, "value": value}
-
-
-def form(*pages: Plain, law: Plain = LAW, **more: Any) -> Plain:
-    """A form of these pages; what has no id gets one, as the builder gives it."""
-    for number, one in enumerate(pages):
-        one["id"] = f"p{number}"
-        _named(one["fields"], f"q{number}")
-    return {
-        "format": 1,
-        "procedure": "clerks-form",
-        "municipality": "990019",
-        "title": {"ja": "子育て応援の申込み"},
-        "summary": {"ja": "子育てをする家庭を応援します。"},
-        "department": {"ja": "子育て支援課"},
-        "contact": {"phone": "099-000-0019", "hours": {"ja": "平日 8時30分から17時15分まで"}},
-        "legal_basis": [law],
-        "pages": list(pages),
-        "derived": [],
-        "eligibility": [],
-        **more,
-    }
-
-
-def grant(*fields: Plain, account: str = "振込先の口座", **more: Any) -> Plain:
-    """A sound form by which money is paid, with these questions on a page of their own."""
-    return form(
-        page("申請する人", ask("person_name", "氏名", matches="name"), ask("phone", "電話番号")),
-        *([page("申請の内容", *fields)] if fields else []),
-        page("振込先", ask("amount", "給付金の額"), ask("bank_account", account, "account")),
-        page("同意", ask("consent", "市が審査のために世帯と課税の状況を公簿で確認することに同意します", "agreed")),
-        identity={"level": 3, "reason": {"ja": "本人にだけ支払うため"}},
-        **more,
-    )
-
-
-def _named(fields: Sequence[Plain], prefix: str) -> None:
-    for number, field in enumerate(fields):
-        field["id"] = field["id"] or f"{prefix}_{number}"
-        _named(field.get("fields", ()), field["id"])
+    def save_files(self) -> list[bytes]:
+        """The rebuilt files that the open case offers, in its order."""
+        saved = []
+        for link in self.page.locator("a[download]").all():
+            with self.page.expect_download() as download:
+                link.click()
+            saved.append(download.value.path().read_bytes())
+        return saved
