@@ -1,4 +1,4 @@
-"""The test submission judges what a browser posts as the portal does: the same raw posts, the same answers, the same refusals.
+"""The test submission judges what a browser posts as the portal does: the same raw posts, answers and refusals.
 
 The portal keeps files and looks codes up on screens of their own; neither changes its verdict on the other questions.
 """
