@@ -40,6 +40,7 @@ class _Marked(Extension):
 def marking(app: Flask) -> set[str]:
     """All places of the application's own templates, which leave marks from now on."""
     env: Any = app.jinja_env
+    env.bytecode_cache = None  # the tests' own keeps what other tests compiled, without marks
     env.add_extension(_Marked)
     sources = {name: env.loader.get_source(env, name)[0] for name in env.list_templates() if "/" not in name}
     return {

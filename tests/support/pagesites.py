@@ -63,7 +63,10 @@ HELPED = everykind.form(  # one of those that are drawn alike
     procedure="helped",
 )
 LOOKED_UP = everykind.form(field("postal_address"), field("bank_account"), procedure="looked-up")
-SLOTS = [{"value": f"s{n}", "day": "2027-04-12", "start": f"{9 + n:02}:30", "end": f"{10 + n:02}:20"} for n in range(3)]
+SLOTS = [
+    {"value": f"s{n}", "capacity": 1, "day": "2027-04-12", "start": f"{9 + n:02}:30", "end": f"{10 + n:02}:20"}
+    for n in range(3)
+]
 WHEN = {"type": "slot", "id": "when", "label": {"ja": "希望日時"}, "slots": SLOTS, "wishes": 3, "required": False}
 BOOKING = survey(
     procedure="booking",
@@ -100,7 +103,7 @@ def _more() -> Gateway:
     )
     for one in (OLD, WITHDRAWN, published(definition=_RENEWED, version=2, sequence=2)):
         own.catalogue.put(one)
-    for form, left in ((published(), "waiting"), (CLOSING, "few"), (BOOKING, "full")):
+    for form, left in ((published(), "waiting"), (CLOSING, "few"), (BOOKING, "full"), (LAWFUL, "full")):
         slots = {"s0": "full", "s1": "few", "s2": "waiting"}
         own.catalogue.hint(
             replace(VACANCIES, procedure=form.definition.procedure, form=form.digest, left=left, slots=slots)

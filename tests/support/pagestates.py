@@ -19,6 +19,7 @@ from support.pagesites import (
     CLOSING,
     GATEWAYS,
     HELPED,
+    LAWFUL,
     LOOKED_UP,
     MANY_TONGUES,
     MORE,
@@ -195,6 +196,12 @@ STATES = {
         ".notice[data-tone=error]",
         "filed before",
     ),
+    "check where no place is left": _more(
+        _way(LAWFUL), _at(LAWFUL, SURVEYED, "check", "check"), ".notice + .before-sending"
+    ),
+    "check of times that are taken": _more(
+        _way(BOOKING), _at(BOOKING, {"when": ["s0", "s1"]}, "check", "check"), "ul + .before-sending"
+    ),
     "check of a ticket that is over": _more(
         _way(survey(), "send"), _at(survey(), SURVEYED, "check", ticket="x"), ".notice[data-tone=info]"
     ),
@@ -205,6 +212,9 @@ STATES = {
     "stopped before it opens": _more(_way(OPENING), _at(OPENING, GOLDEN, "page_applicant"), ".notice"),
     "receipt with times": _more(
         _way(BOOKING, "send"), lambda: _ticket("more", BOOKING, {"when": ["s2", "s0"]}), ".keep form[action*='/time']"
+    ),
+    "receipt of a form with places": _more(
+        _way(LAWFUL, "send"), lambda: _ticket("more", LAWFUL, SURVEYED), ".notice[data-tone=info]"
     ),
     "receipt that was kept": _more("/receipt", _proof, ".panel"),
     # What was filed

@@ -237,7 +237,8 @@ def test_words_department_event_identity_and_dates_work_without_a_script():
         open_page.goto(address)
         everything = shown()
         open_page.fill("#q", "ｽｲﾄﾞｳ")
-        open_page.press("#q", "Enter")
+        with open_page.expect_navigation():
+            open_page.press("#q", "Enter")
         assert "水道 使用開始・中止届" in shown()
         assert len(shown()) < len(everything)
         open_page.click(".event >> nth=0")
