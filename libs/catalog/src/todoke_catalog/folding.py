@@ -30,8 +30,9 @@ _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("�
 _VOICING_TABLE = {ord("゛"): "\u3099", ord("゜"): "\u309a"}  # spacing marks become combining, so that NFKC joins them
 _FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
-# Letters and digits in outline (Unicode 16): an engine that knows them has NFKC fold them, and one that does not, not.
-_OUTLINED = {0x1CCD6 + place: sign for place, sign in enumerate(string.ascii_uppercase + string.digits)}
+# Letters and digits of Unicode 16 and 17 (in outline, and a small S): an engine that knows them has NFKC fold them, and
+# one that does not, not.
+_LATER = {0x1CCD6 + place: sign for place, sign in enumerate(string.ascii_uppercase + string.digits)} | {0xA7F1: "S"}
 _REMOVED_FOR_KEY = dict.fromkeys(map(ord, BLANKS))
 
 
@@ -47,13 +48,12 @@ def lines(text: str) -> str:
 
 def digits(text: str) -> str:
     """Trimmed, in half width, every hyphen and dash as "-"."""
-    return trim(unicodedata.normalize("NFKC", text.translate(_OUTLINED)).translate(_HYPHEN_TABLE))
+    return trim(_nfkc(text).translate(_HYPHEN_TABLE))
 
 
 def kana(text: str) -> str:
     """A reading in full-width katakana: half width and hiragana folded, 濁点 joined."""
-    joined = unicodedata.normalize("NFKC", text.translate(_VOICING_TABLE))
-    return trim(joined.translate(_HIRAGANA_TO_KATAKANA))
+    return trim(_nfkc(text.translate(_VOICING_TABLE)).translate(_HIRAGANA_TO_KATAKANA))
 
 
 def holder(text: str) -> str:
@@ -98,3 +98,8 @@ def unusable_at(text: str, *, many_lines: bool) -> int | None:
 def without_unusable(text: str, sign: str) -> str:
     """The text in one line, with a sign for every such character."""
     return _UNUSABLE.sub(sign, text.replace("\n", " ").replace("\t", " "))
+
+
+def _nfkc(text: str) -> str:
+    """The text in NFKC, the same in every engine for what becomes ASCII or kana."""
+    return unicodedata.normalize("NFKC", text.translate(_LATER))

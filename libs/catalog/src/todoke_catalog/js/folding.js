@@ -9,10 +9,12 @@ const UNUSABLE =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/u;
 const KANA = /^[ァ-ヶー・ ]+$/;
 const HOLDER = /^[ァ-ヶー・ A-Z0-9().,/-]+$/;
-// Letters and digits in outline (Unicode 16): an engine that knows them has NFKC fold them, and one that does not, not.
+// Letters and digits of Unicode 16 and 17 (in outline, and a small S): an engine that knows them has NFKC fold them, and
+// one that does not, not.
 const OUTLINED = /[\u{1ccd6}-\u{1ccf9}]/gu;
 const OUTLINE = 0x1ccd6;
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const SMALL_S = /\ua7f1/g;
 const VOICING = { "゛": "\u3099", "゜": "\u309a" };
 
 export function trim(text) {
@@ -24,12 +26,11 @@ export function lines(text) {
 }
 
 export function digits(text) {
-  const plain = text.replace(OUTLINED, (one) => SIGNS[one.codePointAt(0) - OUTLINE]);
-  return trim(plain.normalize("NFKC").replace(HYPHENS, "-"));
+  return trim(nfkc(text).replace(HYPHENS, "-"));
 }
 
 export function kana(text) {
-  const joined = text.replace(/[゛゜]/g, (mark) => VOICING[mark]).normalize("NFKC");
+  const joined = nfkc(text.replace(/[゛゜]/g, (mark) => VOICING[mark]));
   return trim(joined.replace(/[ぁ-ゖ]/g, (one) => shifted(one, 0x60)));
 }
 
@@ -60,4 +61,10 @@ export function length(text) {
 
 function shifted(character, by) {
   return String.fromCharCode(character.charCodeAt(0) + by);
+}
+
+// The same in every engine for what becomes ASCII or kana.
+function nfkc(text) {
+  const plain = text.replace(OUTLINED, (one) => SIGNS[one.codePointAt(0) - OUTLINE]);
+  return plain.replace(SMALL_S, "S").normalize("NFKC");
 }
