@@ -14,7 +14,7 @@ from support.casework import NOW, NOW_MS, file
 from support.closedzone import Place
 from support.letters import LETTER
 
-from todoke_evidence import receipt
+from todoke_evidence import receipt, times
 from todoke_evidence.notice import NoticeVerifier, StatusNotice, read_bundle, read_letter, read_status
 from todoke_forms import outbox as outbox_module
 from todoke_forms.cases.deciding import Change, change_state
@@ -50,7 +50,9 @@ class Scene:
         self.place = place
         self.database = database
         self.ledger = ledger
-        self.outbox = Outbox(database, senders(place.forms, ledger, casework.MUNICIPALITY, casework.NOTICE_KEY))
+        self.now_ms = NOW_MS
+        sending = senders(place.forms, ledger, casework.MUNICIPALITY, casework.NOTICE_KEY, lambda: self.now_ms)
+        self.outbox = Outbox(database, sending)
 
     def arrive(self, *numbers: int) -> list[str]:
         """Makes cases, and returns their receipt numbers."""
@@ -154,6 +156,25 @@ def test_letters_leave_signed_one_a_message(play):
     play(scenario)
 
 
+def test_notices_of_anonymous_cases_leave_together_when_their_hour_is_over(play):
+    async def scenario(scene: Scene) -> None:
+        hour = times.hour(NOW_MS)
+        first, second = (receipt.receipt_number(number.to_bytes(16)) for number in (1, 2))
+        told = [(first, hour), (second, hour), (first, hour + times.MS_PER_HOUR)]
+        rows = [status_row(number, notices.held(number, at_ms), anonymous=True) for number, at_ms in told]
+        with scene.database.write() as connection:
+            rows_store.add(connection, rows)
+        scene.now_ms = hour + times.MS_PER_HOUR - 1
+        assert await scene.outbox.send_some(Lane.STATUS_HOUR) == 0
+        scene.now_ms += 1
+        assert await scene.outbox.send_some(Lane.STATUS_HOUR) == 2
+        [message] = await scene.place.notices(1)
+        assert [status.receipt_number for status in statuses(message)] == [first, second]
+        assert (await scene.outbox.send_some(Lane.STATUS_HOUR), scene.waiting(Lane.STATUS_HOUR)) == (0, 1)
+
+    play(scenario)
+
+
 def test_a_newer_status_leaves_after_the_older_one(play):
     async def scenario(scene: Scene) -> None:
         first, second = scene.arrive(1, 2)
@@ -173,7 +194,8 @@ def test_a_message_holds_a_hundred_statuses_and_the_others_follow(play):
     async def scenario(scene: Scene) -> None:
         numbers = [receipt.receipt_number(number.to_bytes(16)) for number in range(101)]
         with scene.database.write() as connection:
-            rows_store.add(connection, [status_row(number, notices.held(number, NOW_MS)) for number in numbers])
+            told = [(number, notices.held(number, NOW_MS)) for number in numbers]
+            rows_store.add(connection, [status_row(*one, anonymous=False) for one in told])
         assert await scene.outbox.send_some(Lane.STATUS) == notices.MAX_STATUSES_PER_PACK == 100
         assert await scene.outbox.send_some(Lane.STATUS) == 1
         sent = [status for message in await scene.place.notices(2) for status in statuses(message)]
@@ -326,10 +348,43 @@ def told():
     return lambda: [line for line in generate_latest().decode().splitlines() if line.startswith("todoke_forms_outbox_")]
 
 
-def test_nothing_tells_an_anonymous_leaf_from_another(database, monkeypatch, caplog, told):
+def test_the_process_sends_what_waited_once_its_hour_is_over(database, monkeypatch):
+    monkeypatch.setitem(outbox_module._PAUSES, Lane.STATUS_HOUR, 0.01)
+    looks, done = list[int](), asyncio.Event()
+
+    async def not_yet(rows):
+        looks.append(len(rows))
+        if len(looks) < 3:
+            return Confirmed(())
+        done.set()
+        return Confirmed(rows)
+
+    async def scenario() -> None:
+        with database.write() as connection:
+            rows_store.add(connection, [Outgoing(Lane.STATUS_HOUR, "00", b"notice")])
+        pumping = asyncio.create_task(Outbox(database, {Lane.STATUS_HOUR: not_yet}).run())
+        async with asyncio.timeout(closedzone.SECONDS):
+            await done.wait()
+            while waits(database):
+                await asyncio.sleep(0.01)
+        pumping.cancel()
+        await asyncio.wait([pumping])
+
+    asyncio.run(scenario())
+    assert looks[:3] == [1, 1, 1]
+
+
+def waits(database: Database) -> bool:
+    with database.read() as connection:
+        return bool(rows_store.oldest(connection, Lane.STATUS_HOUR, 1))
+
+
+@pytest.mark.parametrize("lane", [Lane.LEDGER, Lane.STATUS])
+def test_nothing_tells_an_anonymous_row_from_another(database, monkeypatch, caplog, told, lane):
     monkeypatch.setattr(outbox_module, "RETRY_SECONDS", 0.01)
     caplog.set_level("DEBUG")
     done, seen = asyncio.Event(), list[list[str]]()
+    hourly = Lane(f"{lane}_hour")
 
     async def away(_):
         seen.append(told())
@@ -342,20 +397,20 @@ def test_nothing_tells_an_anonymous_leaf_from_another(database, monkeypatch, cap
 
     async def scenario() -> None:
         with database.write() as connection:
-            rows_store.add(connection, [Outgoing(Lane.LEDGER_HOUR, "00", b"leaf")])
-        pumping = asyncio.create_task(Outbox(database, {Lane.LEDGER: away, Lane.LEDGER_HOUR: away}).run())
+            rows_store.add(connection, [Outgoing(hourly, "00", b"leaf")])
+        pumping = asyncio.create_task(Outbox(database, {lane: away, hourly: away}).run())
         async with asyncio.timeout(closedzone.SECONDS):
             await done.wait()
         pumping.cancel()
         await asyncio.wait([pumping])
-        assert await Outbox(database, {Lane.LEDGER_HOUR: back}).send_some(Lane.LEDGER_HOUR) == 1
+        assert await Outbox(database, {hourly: back}).send_some(hourly) == 1
 
     asyncio.run(scenario())
-    assert 'todoke_forms_outbox_waiting{lane="ledger"} 1.0' in seen[1]
-    assert 'todoke_forms_outbox_sent_total{lane="ledger"} 1.0' in told()
+    assert f'todoke_forms_outbox_waiting{{lane="{lane}"}} 1.0' in seen[1]
+    assert f'todoke_forms_outbox_sent_total{{lane="{lane}"}} 1.0' in told()
     waits = [record.fields for record in caplog.records if record.getMessage() == outbox_module.events.LANE_WAITS]
-    assert {one["lane"] for one in waits} == {"ledger"}
-    assert "ledger_hour" not in " ".join(told())
+    assert {one["lane"] for one in waits} == {lane}
+    assert "_hour" not in " ".join(told())
 
 
 def test_a_lane_that_waits_is_told_while_the_other_one_of_its_receiver_goes(database, told):

@@ -24,6 +24,7 @@ from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.keeping import Item, keep
+from todoke_forms.places import placing
 from todoke_forms.store import deletions, outbox, places, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.places import Change
@@ -389,13 +390,19 @@ class TestOnce:
         assert "hanako" not in str(row)
 
 
-@pytest.mark.parametrize("rule", ["order", "lottery"])
-def test_of_an_anonymous_case_no_finer_time_than_the_hour_is_written_with_its_place(empty, rule):
-    definition = canonical.encode(json.loads(casework.SURVEY_TEXT) | {"places": {"capacity": 2, "by": rule}})
-    bookings = Bookings(empty, definition)
+def surveyed(database: Database, **rule: object) -> tuple[Bookings, Opened]:
+    """An anonymous survey that has places, and somebody who wants one."""
+    definition = canonical.encode(json.loads(casework.SURVEY_TEXT) | {"places": {"capacity": 2, **rule}})
+    bookings = Bookings(database, definition)
     known = casework.office(forms={hashlib.sha256(definition).digest(): Form(SURVEY, loading.loads(definition), None)})
     opened = open_arrival(casework.file_unsigned(1, definition=definition), known, casework.NOW)
     assert isinstance(opened, Opened), opened
+    return bookings, opened
+
+
+@pytest.mark.parametrize("rule", ["order", "lottery"])
+def test_of_an_anonymous_case_no_finer_time_than_the_hour_is_written_with_its_place(empty, rule):
+    bookings, opened = surveyed(empty, by=rule)
     now_ms = casework.NOW_MS + 1_234
     with empty.write() as connection:
         keep(connection, [Item(bytes, "1", opened)], MUNICIPALITY, secrets.token_bytes, now_ms)
@@ -405,3 +412,14 @@ def test_of_an_anonymous_case_no_finer_time_than_the_hour_is_written_with_its_pl
         [entered] = places.history(connection, case.id)
     assert now_ms % HOUR_MS != 0
     assert entered.at_ms == times.hour(now_ms)
+
+
+def test_all_notices_of_an_anonymous_case_go_by_one_lane_so_that_none_is_overtaken(empty):
+    bookings, opened = surveyed(empty)
+    bookings.keep([opened])
+    bookings.move(1, State.ACCEPTED)
+    with empty.write() as connection:
+        placing.tell(connection, [reading.find(connection, number(1)).id])
+    with empty.read() as connection:
+        lanes = [len(outbox.oldest(connection, lane, 9)) for lane in (Lane.STATUS, Lane.STATUS_HOUR)]
+    assert lanes == [0, 3]

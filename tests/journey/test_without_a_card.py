@@ -5,6 +5,7 @@ What is kept of the survey is searched for the minute in which it was sent: data
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
@@ -87,7 +88,13 @@ def test_a_survey_is_answered_without_a_script_and_nobody_is_known_by_it(
         ("form", "sealing", "commitment", "attachments", "attestation", "answers", "eligibility"), "ok"
     )
     assert {case.accepted_at_ms % HOUR_MS, case.relayed_at_ms % HOUR_MS, case.opened_at_ms % HOUR_MS} == {0}
+    assert "次の0分" in page.inner_text("main")
+    see(page, stack, number, "送信")
+    wait_until_all_is_told(stack, but="status_hour")
+    assert stored_by_nats(stack, number) == [], "its server would note when it came"
+    an_hour_passes(stack)
     see(page, stack, number, "到達")
+    assert stored_by_nats(stack, number) != [], "the search reaches what it says"
     wait_until_all_is_told(stack)
     assert kept_finely(stack, number, began, time.time()) == []
 
@@ -150,12 +157,28 @@ def see(page: Page, stack: Stack, number: str, state: str) -> None:
     wait_until(says, f"the status page does not say {state}")
 
 
-def wait_until_all_is_told(stack: Stack) -> None:
-    """Until nothing waits in the office's outbox: its ledger has the leaf then, and aggregation the fact."""
+def wait_until_all_is_told(stack: Stack, but: str = "") -> None:
+    """Until nothing else waits in the office's outbox: its ledger has the leaf then, and aggregation the fact."""
     file = stack.layout.data("forms") / "forms.sqlite"
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
-        told = "SELECT count(*) FROM outbox"
-        wait_until(lambda: database.execute(told).fetchone() == (0,), "something stays in the outbox")
+        told = "SELECT count(*) FROM outbox WHERE lane <> ?"
+        wait_until(lambda: database.execute(told, (but,)).fetchone() == (0,), "something stays in the outbox")
+
+
+def an_hour_passes(stack: Stack) -> None:
+    """For the notices that wait for it: they tell the hour before."""
+    file = stack.layout.data("forms") / "forms.sqlite"
+    with sqlite3.connect(file, timeout=SECONDS) as database:
+        for row, payload in database.execute("SELECT id, payload FROM outbox WHERE lane = 'status_hour'").fetchall():
+            notice = json.loads(payload)
+            notice["changed_at_ms"] -= HOUR_MS
+            database.execute("UPDATE outbox SET payload = ? WHERE id = ?", (json.dumps(notice).encode(), row))
+
+
+def stored_by_nats(stack: Stack, number: str) -> list[Path]:
+    """Files of either server that hold a notice of this number."""
+    subject = f"status.{number.replace('-', '')}".encode()
+    return [path for name in ("nats-dmz", "nats-lgwan") for path in written(stack, name) if subject in path.read_bytes()]
 
 
 def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[str]:

@@ -87,7 +87,8 @@ def _told(case: Arrived, stands: Stands | None) -> Sequence[Outgoing]:
     number = case.opened.receipt_number
     files = _waiting(case.opened)
     status = notices.status_of(number, State.ARRIVED, states.FIRST_SEQUENCE, case.opened_at_ms, files, stands)
-    return [status_row(number, status) if row.lane is Lane.STATUS else row for row in case.announcement.outgoing]
+    row = status_row(number, status, anonymous=case.opened.level is Level.ANONYMOUS)
+    return [row if one.lane is row.lane else one for one in case.announcement.outgoing]
 
 
 def _waiting(opened: Opened) -> list[FileOutcome]:
@@ -107,7 +108,7 @@ def _arrived(opened: Opened, municipality: str, randomness: Randomness, now_ms: 
         at_ms=at_ms,
         amount_yen=opened.answers.amount_yen,
     )
-    announcement = announce(entry, _waiting(opened), municipality, randomness, hour_only=anonymous)
+    announcement = announce(entry, _waiting(opened), municipality, randomness, anonymous=anonymous, hour_only=anonymous)
     return Arrived(opened, at_ms, announcement)
 
 
@@ -137,10 +138,11 @@ def _held(connection: Connection, dead: Sequence[Dead], now_ms: int) -> list[Out
     moments = {one.receipt_number: now_ms for one in told if one.receipt_number is not None}
     if not moments:
         return []
-    moments |= {one.receipt_number: times.hour(now_ms) for one in told if one.receipt_number and one.hour_only}
+    hourly = {one.receipt_number: times.hour(now_ms) for one in told if one.receipt_number and one.hour_only}
+    moments |= hourly
     known = cases.known_receipts(connection, sorted(moments))
     return [
-        status_row(number, notices.held(number, at_ms))
+        status_row(number, notices.held(number, at_ms), anonymous=number in hourly)
         for number, at_ms in sorted(moments.items())
         if number not in known
     ]

@@ -32,9 +32,11 @@ _log = logs.get(__name__)
 
 POLL_SECONDS = 0.1  # how soon a change by another process (staff, publish) is noticed
 RETRY_SECONDS = 1.0
+_PAUSES = {Lane.STATUS_HOUR: 5.0}  # seconds between two looks at a lane whose rows wait for their time, mostly
 _LIMITS = {  # rows read at once: those of statuses and facts are one message, a dead letter may hold 900 KB
     Lane.FORM: 20,
     Lane.STATUS: notices.MAX_STATUSES_PER_PACK,
+    Lane.STATUS_HOUR: notices.MAX_STATUSES_PER_PACK,
     Lane.LETTER: 20,
     Lane.FACT: facts.MAX_FACTS_PER_PACK,
     Lane.DEAD: 10,
@@ -92,6 +94,7 @@ class Outbox:
             try:
                 while await self.send_some(lane):
                     self._waits(lane, False)
+                await asyncio.sleep(_PAUSES.get(lane, 0))
             except Refusal as refusal:
                 self._waits(lane, True)
                 logs.event(_log, events.LANE_WAITS, lane=lane.told, code=refusal.code)
@@ -112,6 +115,8 @@ class Outbox:
         if not rows:
             return 0
         confirmed = await self._senders[lane](rows)
+        if not confirmed.rows:
+            return 0
         with self._database.write() as connection:
             rows_store.remove(connection, confirmed.rows)
             cases.record_leaf(connection, confirmed.leaf_indexes)
@@ -121,7 +126,9 @@ class Outbox:
         return len(confirmed.rows)
 
 
-def senders(client: Client, ledger: LedgerClient, municipality: str, key: NoticeKey) -> Mapping[Lane, Sender]:
+def senders(
+    client: Client, ledger: LedgerClient, municipality: str, key: NoticeKey, now_ms: Callable[[], int]
+) -> Mapping[Lane, Sender]:
     """The receivers of each lane."""
 
     async def send_forms(rows: Sequence[Row]) -> Confirmed:
@@ -131,6 +138,10 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
     async def send_statuses(rows: Sequence[Row]) -> Confirmed:
         pack = notices.pack((row.payload for row in rows), municipality, key)
         return await _publish_together(client, "outbox.statuses", rows, pack)
+
+    async def send_statuses_of_hours(rows: Sequence[Row]) -> Confirmed:
+        over = [row for row in rows if notices.is_over(row.payload, now_ms())]
+        return await send_statuses(over) if over else Confirmed(())
 
     async def send_letters(rows: Sequence[Row]) -> Confirmed:
         batch = _first_of_each_key(rows)
@@ -155,6 +166,7 @@ def senders(client: Client, ledger: LedgerClient, municipality: str, key: Notice
     return {
         Lane.FORM: send_forms,
         Lane.STATUS: send_statuses,
+        Lane.STATUS_HOUR: send_statuses_of_hours,
         Lane.LETTER: send_letters,
         Lane.FACT: send_facts,
         Lane.DEAD: send_dead,

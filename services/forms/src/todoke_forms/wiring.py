@@ -44,6 +44,11 @@ from todoke_pb.forms.v1 import forms_pb2_grpc
 
 _now = partial(datetime.now, UTC)
 
+
+def _now_ms() -> int:
+    return int(_now().timestamp() * 1000)
+
+
 KEYS_RELOAD_SECONDS = 1.0  # sooner than a new key can come back from the citizens' door
 HINT_SECONDS = 5.0  # how late the outside learns that places are taken or free again
 OFFER_SECONDS = 10.0  # how late a key whose time is over may leave the bundles
@@ -86,7 +91,7 @@ async def inbox(settings: InboxConfig, stop: lifecycle.Stop) -> None:
 def _pump(shared: _Shared) -> Outbox:
     """Tells the bus and the ledger what the database holds for them."""
     ledger = LedgerClient(rpc.channel(shared.settings.ledger))
-    senders = outbox.senders(shared.client, ledger, shared.settings.municipality, shared.notice_key)
+    senders = outbox.senders(shared.client, ledger, shared.settings.municipality, shared.notice_key, _now_ms)
     return Outbox(shared.database, senders)
 
 

@@ -13,7 +13,7 @@ from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Randomness, announce
 from todoke_forms.core.states import State
 from todoke_forms.places import placing
-from todoke_forms.store import cases, files, letters, outbox, reading
+from todoke_forms.store import cases, files, forms, letters, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database
 from todoke_forms.store.reading import Case
@@ -77,7 +77,10 @@ def enter(connection: Connection, case: Case, step: Step, municipality: str, ran
         placing.free(connection, case, step.actor, step.at_ms)
     entry = _entry(case, step)
     outcomes, stands = files.outcomes(connection, case.id), placing.told(connection, case.id)
-    announcement = announce(entry, outcomes, municipality, randomness, hour_only=step.hour_only, stands=stands)
+    anonymous = forms.anonymous(connection, case.form_digest)
+    announcement = announce(
+        entry, outcomes, municipality, randomness, anonymous=anonymous, hour_only=step.hour_only, stands=stands
+    )
     entered = Entered(
         case.id, case.state, step.wanted, entry.sequence, step.at_ms, step.actor, step.reason, announcement
     )

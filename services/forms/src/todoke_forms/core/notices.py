@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from todoke_evidence import times
 from todoke_evidence.file_outcome import WAITING, FileOutcome
 from todoke_evidence.notice import NoticeKey, StatusNotice, sign_status
 from todoke_evidence.standing import Standing
@@ -59,6 +60,12 @@ def status_of(  # noqa: PLR0917 - all that a citizen may be told
 def held(receipt_number: str, at_ms: int) -> bytes:
     """The notice that a submission arrived but could not be processed; any notice of a case outranks it."""
     return msgspec.json.encode(UnsignedStatus(receipt_number, states.HELD, 0, at_ms))
+
+
+def is_over(payload: bytes, now_ms: int) -> bool:
+    """Whether the hour in which the case changed is over."""
+    status = msgspec.json.decode(payload, type=UnsignedStatus)
+    return times.hour(status.changed_at_ms) < times.hour(now_ms)
 
 
 def sign(payload: bytes, municipality: str, key: NoticeKey) -> str:

@@ -22,6 +22,7 @@ class Lane(StrEnum):
 
     FORM = "form"  # payload: signed form bundle
     STATUS = "status"  # payload: status notice, still to be signed
+    STATUS_HOUR = "status_hour"  # the same of an anonymous case: it goes out when the hour that it tells is over
     LETTER = "letter"  # payload: sealed letter, still to be signed
     FACT = "fact"  # payload: Fact
     DEAD = "dead"  # payload: DeadLetter
@@ -30,8 +31,8 @@ class Lane(StrEnum):
 
     @property
     def told(self) -> str:
-        """Its name in metrics and logs: the ledger's lanes have one, so that none shows when an anonymous leaf came."""
-        return Lane.LEDGER if self is Lane.LEDGER_HOUR else self
+        """Its name in metrics and logs: lanes of one receiver share it, so that none shows when an anonymous one came."""
+        return {Lane.LEDGER_HOUR: Lane.LEDGER, Lane.STATUS_HOUR: Lane.STATUS}.get(self, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +60,27 @@ def announce(
     municipality: str,
     randomness: Randomness,
     *,
+    anonymous: bool = False,
     hour_only: bool = False,
     stands: Stands = NO_PLACE,
 ) -> Announcement:
-    """A status for the citizen, a fact for aggregation, a leaf for the office's ledger; `hour_only` as of its lane."""
+    """A status for the citizen, a fact for aggregation, a leaf for the office's ledger.
+
+    `anonymous`: nobody is to be known by when the status goes out; `hour_only`: nor by when the leaf was made.
+    """
     tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
     status = notices.status_of(entry.receipt_number, entry.to_state, entry.sequence, entry.at_ms, files, stands)
     rows = (
-        status_row(entry.receipt_number, status),
+        status_row(entry.receipt_number, status, anonymous=anonymous),
         Outgoing(Lane.FACT, municipality, facts.fact(entry, randomness(facts.FACT_ID_BYTES))),
         Outgoing(Lane.LEDGER_HOUR if hour_only else Lane.LEDGER, tag.hex(), leaves.case_leaf(entry, tag, salt)),
     )
     return Announcement(rows, tag, salt)
 
 
-def status_row(receipt_number: str, payload: bytes) -> Outgoing:
-    """A notice on the subject of its receipt number, which has no hyphens there."""
-    return Outgoing(Lane.STATUS, receipt_number.replace("-", ""), payload)
+def status_row(receipt_number: str, payload: bytes, *, anonymous: bool) -> Outgoing:
+    """A notice on the subject of its receipt number, which has no hyphens there.
+
+    All notices of a case go by one lane: one that is overtaken is refused by the relay (docs/decisions/0020).
+    """
+    return Outgoing(Lane.STATUS_HOUR if anonymous else Lane.STATUS, receipt_number.replace("-", ""), payload)

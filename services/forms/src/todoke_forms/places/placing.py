@@ -200,10 +200,13 @@ def told(connection: Connection, case_id: int) -> Stands:
 def tell(connection: Connection, case_ids: Sequence[int]) -> None:
     """Tells the applicants of these cases where they stand."""
     for start in range(0, len(case_ids), AT_ONCE):
-        for case in stands.entered(connection, case_ids[start : start + AT_ONCE]):
+        entered = stands.entered(connection, case_ids[start : start + AT_ONCE])
+        anonymous = {digest: forms.anonymous(connection, digest) for digest in {case.form_digest for case in entered}}
+        for case in entered:
             outcomes, stand = files.outcomes(connection, case.case_id), told(connection, case.case_id)
             told_of = notices.status_of(case.receipt_number, case.state, case.sequence, case.at_ms, outcomes, stand)
-            outbox.add(connection, [status_row(case.receipt_number, told_of)])
+            row = status_row(case.receipt_number, told_of, anonymous=anonymous[case.form_digest])
+            outbox.add(connection, [row])
 
 
 def _told(stand: Stand) -> Stands:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, true, update
 
+from todoke_catalog.identity import Level
 from todoke_forms.store.tables import form_bundles, form_terms, form_versions
 
 
@@ -93,6 +94,23 @@ def find(connection: Connection, digest: bytes) -> StoredVersion | None:
     """The version with this digest, current or not."""
     row = connection.execute(select(form_versions).where(form_versions.c.digest == digest)).one_or_none()
     return None if row is None else _stored(row)
+
+
+class _Identity(msgspec.Struct):
+    level: Level
+
+
+class _Asking(msgspec.Struct):
+    """Of a definition no more than it says of identity: a draw tells thousands of cases."""
+
+    identity: _Identity | None = None
+
+
+def anonymous(connection: Connection, digest: bytes) -> bool:
+    """Whether a version asks nobody who he is, so that of its cases no finer time than the hour is told."""
+    definition = connection.scalar(select(form_versions.c.definition).where(form_versions.c.digest == digest))
+    asked = None if definition is None else msgspec.json.decode(definition, type=_Asking).identity
+    return asked is not None and asked.level is Level.ANONYMOUS
 
 
 def last_numbers(connection: Connection, procedure: str) -> tuple[int, int]:

@@ -64,6 +64,7 @@ class Entered:
 
     case_id: int
     receipt_number: str
+    form_digest: bytes
     state: State
     sequence: int
     at_ms: int
@@ -204,14 +205,21 @@ def history(connection: Connection, case_id: int) -> Sequence[PastPlace]:
 def entered(connection: Connection, case_ids: Iterable[int]) -> Sequence[Entered]:
     """Cases as their notices need them, in the order of their ids; nobody else changes them until the commit."""
     query = (
-        select(cases.c.id, cases.c.receipt_number, cases.c.state, cases.c.sequence, case_history.c.at_ms)
+        select(
+            cases.c.id,
+            cases.c.receipt_number,
+            cases.c.form_digest,
+            cases.c.state,
+            cases.c.sequence,
+            case_history.c.at_ms,
+        )
         .join(case_history, and_(case_history.c.case_id == cases.c.id, case_history.c.sequence == cases.c.sequence))
         .where(cases.c.id.in_(list(case_ids)))
         .order_by(cases.c.id)
         .with_for_update(of=cases)
     )
     return [
-        Entered(row.id, row.receipt_number, State(row.state), row.sequence, row.at_ms)
+        Entered(row.id, row.receipt_number, bytes(row.form_digest), State(row.state), row.sequence, row.at_ms)
         for row in connection.execute(query)
     ]
 

@@ -93,6 +93,7 @@ def _page(
         rows=_rows(receipt, when),
         proof_rows=_proof_rows(receipt),
         stages=stages.ahead(language()) if answered else [],
+        hourly=not answered,
         cancel_code=cancel_code,
         asked=asked,
         places=standings.sent(form.definition, language()) if form else None,
