@@ -178,7 +178,8 @@ def an_hour_passes(stack: Stack) -> None:
 def stored_by_nats(stack: Stack, number: str) -> list[Path]:
     """Files of either server that hold a notice of this number."""
     subject = f"status.{number.replace('-', '')}".encode()
-    return [path for name in ("nats-dmz", "nats-lgwan") for path in written(stack, name) if subject in path.read_bytes()]
+    files = [path for name in ("nats-dmz", "nats-lgwan") for path in written(stack, name)]
+    return [path for path in files if subject in path.read_bytes()]
 
 
 def kept_finely(stack: Stack, number: str, began: float, ended: float) -> list[str]:

@@ -13,7 +13,7 @@ from todoke_evidence.file_outcome import FileOutcome
 from todoke_forms.core import file_outcomes, notices, states
 from todoke_forms.core.model import Cancelled, Entry, Opened, Refused
 from todoke_forms.core.notices import Stands
-from todoke_forms.core.outgoing import Lane, Outgoing, Randomness, announce, status_row
+from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
 from todoke_forms.places import placing
 from todoke_forms.store import cases, outbox

@@ -31,7 +31,7 @@ class Lane(StrEnum):
 
     @property
     def told(self) -> str:
-        """Its name in metrics and logs: lanes of one receiver share it, so that none shows when an anonymous one came."""
+        """Its name in metrics and logs: lanes of one receiver share it, or it shows when an anonymous one came."""
         return {Lane.LEDGER_HOUR: Lane.LEDGER, Lane.STATUS_HOUR: Lane.STATUS}.get(self, self)
 
 
