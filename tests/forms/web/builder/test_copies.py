@@ -1,4 +1,4 @@
-"""A copy of any item or page of any form of the library is one more of it, refers to itself, and leaves the card to it: as the server judges.
+"""A copy of any item or page of any form of the library refers to itself and leaves the card to it: the server judges.
 
 Ids of templates are words (phone, slot, income), which are also kinds of questions and values of options.
 """

@@ -1,4 +1,4 @@
-"""The settings of every kind of item, as the palette adds it: axe finds nothing in them, and they fit, at both widths."""
+"""The settings of every kind of item that the palette adds: axe finds nothing, and they fit, at both widths."""
 
 from __future__ import annotations
 
