@@ -9,14 +9,17 @@ from support.library import FORMS
 from support.written_rules import derived_of, numbers, turns
 
 from todoke_catalog import templates
-from todoke_catalog.derived import of_entry
+from todoke_catalog.conditions import passes
+from todoke_catalog.derived import derive, of_entry
 from todoke_catalog.validation import validate
 from todoke_catalog.walk import shown_fields
 
-# Numbers of rules that nobody needs to be told: school years by age, pairs of small numbers, months of ages.
+# Numbers of rules that nobody needs to be told: school years by age, pairs of small numbers, months of ages; days of a
+# year and of a month, by which the first of a month is known.
 UNSAID = {
     ("after-school-club", "not_a_pupil"): {11},
     ("after-school-club", "grade_ahead"): {5, 8, 9, 10, 11},
+    ("care-high-cost", "month_not_first"): {31, 365, 366},
     ("childcare-admission", "too_old"): {5},
     ("childcare-certification", "too_old"): {5},
     ("childcare-consultation", "children_too_old"): {216},
@@ -24,6 +27,7 @@ UNSAID = {
     ("event-booking", "too_many"): {2, 3, 4},
     ("infant-booking", "too_young"): {9, 36, 2027},  # the days are offered as times
     ("infant-booking", "too_old"): {12, 24, 48, 2027},
+    ("nhi-high-cost", "month_not_first"): {31, 365, 366},
     ("school-aid", "not_at_school"): {6},
     ("school-aid", "grown"): {20},
     ("school-aid", "grade_ahead"): {2, 5, 6, 8, 9, 10, 11, 12, 13, 14},
@@ -116,3 +120,14 @@ def test_a_physical_certificate_has_no_thirty_days():
     answers = templates.golden_answers(date(2026, 11, 23), form.procedure) | {"changed_on": "2026-01-01"}
     known = validate(form, answers, date(2026, 11, 23)).known
     assert "late" not in {field.id for field in shown_fields(form, known)}
+
+
+@pytest.mark.parametrize(("name", "field"), [("care-high-cost", "service_month"), ("nhi-high-cost", "month")])
+def test_near_its_end_a_deadline_by_the_month_is_counted_from_the_first(name, field):
+    form = FORMS[name]
+    [rule] = (rule for rule in form.eligibility if rule.code == "month_not_first")
+    late = {"paid_left": -1, "days_left": 0, "month_left": 0}
+    for number in range(date(2023, 3, 1).toordinal(), date(2025, 4, 1).toordinal()):
+        day = date.fromordinal(number)
+        values = derive(form.derived, {field: day.isoformat()}, day) | late
+        assert passes(rule.condition, values) == (day.day == 1), day

@@ -65,6 +65,16 @@ def test_a_star_is_neither_a_beginning_nor_another_word(text, word):
     assert not has(text, [word])
 
 
+@pytest.mark.parametrize("text", ["リスカ", "ﾘｽｶ。", "夜、リスカして", "ＤＶとリスカ"])
+def test_brackets_find_a_word_by_itself(text):
+    assert has(text, ["「リスカ」"])
+
+
+@pytest.mark.parametrize("text", ["リスカード", "ポリスカー", "アリスから", "りすか", "クリスカ", "「リス」か"])
+def test_brackets_leave_longer_words_and_other_kana(text):
+    assert not has(text, ["「リスカ」"])
+
+
 def test_many_stars_in_much_text_take_no_time_to_speak_of():
     assert not has("ab " * 100_000, ["a* a* a* a* a* a* a* a* a* b"])
 
@@ -95,7 +105,33 @@ def test_a_form_that_asks_for_nothing_finds_nothing():
 
 @pytest.mark.parametrize(
     "words",
-    [[], [""], ["・"], [" 死"], ["死\n"], ["死" * 31], ["死"] * 401, [1], ["*"], ["死*"], ["a**"], ["a*b*c"], ["a *"]],
+    [
+        *[
+            [],
+            [""],
+            ["・"],
+            [" 死"],
+            ["死\n"],
+            ["死" * 31],
+            ["死"] * 401,
+            [1],
+            ["*"],
+            ["死*"],
+            ["a**"],
+            ["a*b*c"],
+            ["a *"],
+        ],
+        *[
+            ["「」"],
+            ["「リスカ"],
+            ["リスカ」"],
+            ["「ー」"],
+            ["「死」"],
+            ["「リスカ」\n"],
+            ["「リ」「ス」"],
+            ["「" + "リ" * 29 + "」"],
+        ],
+    ],
 )
 def test_words_that_could_not_be_looked_for_are_refused(words):
     plain = json.loads(templates.read("childcare-consultation"))

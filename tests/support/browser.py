@@ -49,7 +49,7 @@ TEXT_SPACING = """() => document.querySelectorAll('*').forEach(e => {
   e.style.setProperty('word-spacing', '0.16em', 'important');
 })"""
 # All that axe found would be half a megabyte, of which nobody reads the rest. A page without axe says null.
-_VIOLATIONS = """async rules => 'axe' in window ? (await axe.run(rules)).violations
+_VIOLATIONS = """async ([within, rules]) => 'axe' in window ? (await axe.run(within, rules)).violations
   .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)) : null"""
 # Comparing colours is most of axe's work, a third of which is reading the same few colours thousands of times.
 _READ_A_COLOUR_ONCE = """(() => {
@@ -130,16 +130,17 @@ def enter(context: BrowserContext, client: FlaskClient, address: str) -> None:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
-def violations(page: Page, *, colours: bool = True) -> list[str]:
+def violations(page: Page, *, colours: bool = True, within: str = "html") -> list[str]:
     """What axe objects to on this page: rule and element.
 
     :param colours: compare them too, which is most of the work; a page's are the same in every language.
+    :param within: the part to look at, by selector, where the rest of the page was looked at before.
     """
-    rules = RULES if colours else RULES | _ANY_COLOUR
-    found: list[str] | None = page.evaluate(_VIOLATIONS, rules)
+    asked = [within, RULES if colours else RULES | _ANY_COLOUR]
+    found: list[str] | None = page.evaluate(_VIOLATIONS, asked)
     if found is None:
         page.evaluate(_axe())
-        found = page.evaluate(_VIOLATIONS, rules)
+        found = page.evaluate(_VIOLATIONS, asked)
     assert found is not None
     return found
 

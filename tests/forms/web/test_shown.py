@@ -9,6 +9,7 @@ from support import casework
 
 from todoke_forms.core.opening import MAX_MOMENT_MS
 from todoke_forms.web import shown
+from todoke_kit import wareki
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,11 @@ from todoke_forms.web import shown
 )
 def test_days_are_written_in_both_calendars(day, words):
     assert shown.day(day) == words
+
+
+def test_the_eras_are_those_of_the_one_table():
+    assert all(era.name in shown.day(era.first) for era in wareki.ERAS)
+    assert not hasattr(shown, "ERAS")
 
 
 def test_moments_are_written_in_japans_time():

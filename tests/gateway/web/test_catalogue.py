@@ -134,6 +134,23 @@ class TestSearch:
         assert said in text
         assert 'value="zzzz"' in text
 
+    @pytest.mark.parametrize("typed", ["停電", "猫"])
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("ja", "役所に電話するか、窓口でお聞きください"),
+            ("easy", "役所に 電話するか、役所の まどぐちで 聞いて ください"),
+            ("en", "call it or ask at its counter"),
+        ],
+    )
+    def test_what_nobody_here_offers_leads_to_the_telephone_and_the_counter(self, typed, lang, said):
+        text = page(q=typed, lang=lang)
+        assert titles(text) == []
+        assert said in text
+
+    def test_who_changes_school_is_shown_the_notice_of_moving_first(self):
+        assert titles(page(q="転校"))[0] == "転出届・転入予約"
+
     def test_other_languages_keep_what_is_asked_for(self):
         assert "lang=en&q=%E7%8A%AC&event=living" in page(q="犬", event="living")
 

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 400  # the stems of violence and despair in kanji, kana and English are some 300
 
-# Begins with a letter, so that something is left of it when it is looked for; a * ends a word in Latin letters.
+# Begins with a letter, so that something is left of it when it is looked for; a * ends a word in Latin letters, and
+# 「 and 」 are around one in katakana that stands by itself.
 Word = Annotated[
     str,
     Meta(
         max_length=30,
-        pattern=r"^[A-Za-z0-9ぁ-ゖァ-ヺ々一-鿿](?:[A-Za-z0-9ぁ-ゖァ-ヺー々一-鿿 ]|(?<=[A-Za-z0-9])\*(?= |$))*$(?!\n)",
+        pattern=(
+            r"^(?:「[ァ-ヺ][ァ-ヺー]*」"
+            r"|[A-Za-z0-9ぁ-ゖァ-ヺ々一-鿿](?:[A-Za-z0-9ぁ-ゖァ-ヺー々一-鿿 ]|(?<=[A-Za-z0-9])\*(?= |$))*)$(?!\n)"
+        ),
     ),
 ]
 
@@ -52,14 +56,18 @@ def has(text: str, words: Iterable[str]) -> bool:
     """Whether one of the words stands in the text, in whatever width, case and kana, with whatever between its letters.
 
     A word in Latin letters stands by itself, "skill" has no "kill", unless a * stands for its ending: abus* is in
-    "abuse" and "abusing". Where Japanese goes on needs no sign.
+    "abuse" and "abusing". Where Japanese goes on needs no sign; 「リスカ」 is the word in katakana by itself, as it is
+    the beginning of リスカード and the middle of アリスから.
     """
     spaced = _folded(text)
     joined = spaced.replace(" ", "")
-    return any(_stands(word, spaced, joined) for word in words)
+    written = unicodedata.normalize("NFKC", text)
+    return any(_stands(word, written, spaced, joined) for word in words)
 
 
-def _stands(word: str, spaced: str, joined: str) -> bool:
+def _stands(word: str, written: str, spaced: str, joined: str) -> bool:
+    if word.startswith("「"):
+        return _alone(word).search(written) is not None
     if word.isascii():
         return _latin(word).search(spaced) is not None
     return _letters(word) in joined
@@ -69,6 +77,11 @@ def _stands(word: str, spaced: str, joined: str) -> bool:
 def _latin(word: str) -> re.Pattern[str]:
     pieces = (re.escape(_folded(piece)) for piece in word.strip().split("*"))
     return re.compile(f"(?<![a-z0-9]){'[a-z0-9]*'.join(pieces)}(?![a-z0-9])")
+
+
+@lru_cache(maxsize=2 * MAX_WORDS)
+def _alone(word: str) -> re.Pattern[str]:
+    return re.compile(f"(?<![ァ-ヺー]){word[1:-1]}(?![ァ-ヺー])")
 
 
 @lru_cache(maxsize=2 * MAX_WORDS)

@@ -324,6 +324,21 @@ def test_ids_are_made_and_never_shown(page, address):
     assert first["id"] not in page.locator("body").inner_text()
 
 
+def test_a_copy_leaves_the_cards_item_to_its_question_and_says_so(page, address):
+    begin(page, address)
+    add(page, "氏名", "名前")
+    page.get_by_label("マイナンバーカードの項目と照合する").select_option(index=1)
+    page.get_by_role("button", name="「名前」を複製").click()
+    expect(page.get_by_role("status").first).to_have_text(
+        "「名前」を複製しました。カードの項目との照合は、もとの質問だけで行います"
+    )
+    assert [field.get("matches") for field in fields(page)] == ["name", None]
+    page.get_by_role("button", name="短い文", exact=True).click()
+    page.get_by_label("質問文").fill("所属")
+    page.get_by_role("button", name="「所属」を複製").click()
+    expect(page.get_by_role("status").first).to_have_text("「所属」を複製しました")
+
+
 def test_a_choice_keeps_its_id_while_its_words_change(page, address):
     begin(page, address)
     add(page, "1つ選ぶ", "方法")

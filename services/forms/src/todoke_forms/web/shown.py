@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from todoke_kit import wareki
+
 JST = timezone(timedelta(hours=9), "JST")
 
-# 元号を改める政令 and its predecessors: the first day of each era. Before Meiji 6 the calendar was another one.
-ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1873, 1, 1), "明治"),
-)
-_MEIJI_BEGAN = 1868
 _KIB = 1024
 
 
@@ -64,20 +57,15 @@ def later(from_ms: int, to_ms: int) -> str:
 
 def day(value: date) -> str:
     """A date in both calendars, which share months and days since Meiji 6 (1873)."""
-    return f"{_year(value)}{value.month}月{value.day}日"
+    era = wareki.era_of(value)
+    year = wareki.enter(value).year
+    named = f"{era.name}{'元' if year == '1' else year}年（{value.year}年）" if era else f"{value.year}年"
+    return f"{named}{value.month}月{value.day}日"
 
 
 def as_of(value: str) -> str:
     """The day or the month that data is of, yyyy-mm-dd or yyyy-mm."""
     return "".join(f"{int(number)}{unit}" for number, unit in zip(value.split("-"), "年月日", strict=False))
-
-
-def _year(value: date) -> str:
-    for first, era in ERAS:
-        if value >= first:
-            year = value.year - (_MEIJI_BEGAN if era == "明治" else first.year) + 1
-            return f"{era}{'元' if year == 1 else year}年（{value.year}年）"
-    return f"{value.year}年"
 
 
 def yen(amount: int) -> str:

@@ -15,7 +15,7 @@ export function* withIds(one) {
   for (const inner of one.fields ?? []) yield* withIds(inner);
 }
 
-// Only ids, references and the slots' own values change: a type, the value of an option or a text may well read like an id.
+// Only ids, references and the slots' own values change, and an item of the card is matched by one question: a type, the value of an option or a text may well read like an id.
 export function withNewIds(one) {
   const ids = new Map([...withIds(one)].map(({ id }) => [id, newId("q")]));
   return renamed(one, one.type ? ids : ids.set(one.id, newId("p"))); // only a page has no type
@@ -24,6 +24,7 @@ export function withNewIds(one) {
 function renamed(one, ids) {
   const copy = { ...structuredClone(one), id: ids.get(one.id) };
   for (const part of ["shown_when", "expression"]) if (copy[part]) copy[part] = referring(copy[part], ids);
+  for (const part of ["matches", "when_different"]) delete copy[part]; // the card's item has its question already
   if (copy.derived) copy.derived = copy.derived.map((rule) => ({ ...referring(rule, ids), id: ids.get(rule.id) }));
   if (copy.type === "slot") copy.slots = copy.slots.map((slot) => ({ ...slot, value: newId("s") })); // places of its own
   if (copy.fields) copy.fields = copy.fields.map((inner) => renamed(inner, ids));

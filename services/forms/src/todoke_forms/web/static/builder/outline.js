@@ -156,11 +156,13 @@ function move(app, id, by) {
 }
 
 function duplicate(app, id) {
-  const name = W.quoted(called(model.locate(app.definition, id).item));
+  const { item } = model.locate(app.definition, id);
+  const name = W.quoted(called(item));
+  const matched = [...model.withIds(item)].some((one) => one.matches);
   let copy;
   app.change((definition) => (copy = model.duplicate(definition, id)));
   app.select(copy, { outline: true });
-  app.say(W.copied(name));
+  app.say(matched ? W.copiedUnmatched(name) : W.copied(name));
 }
 
 function remove(app, id) {
