@@ -143,6 +143,11 @@ class TestReceipt:
         assert "この控えは本物です" in page
         assert proof["receipt_number"] in page
 
+    @pytest.mark.parametrize("kept", ["\ufeff{}", "{}\n", "\r\n{}\r\n", "\ufeff\n{}\n\n"])
+    def test_a_file_that_an_editor_saved_is_the_same_proof(self, client, proof, kept):
+        file = (BytesIO(kept.format(proof["receipt"]).encode()), "kept.tlog-proof")
+        assert "この控えは本物です" in words(client.post("/receipt", data={"file": file}))
+
     def test_a_changed_proof_is_not_shown(self, client, proof):
         changed = proof["receipt"].replace("index 0", "index 1")
         answer = client.post("/receipt", data={"proof": changed})

@@ -15,7 +15,8 @@ MAX_TYPED = 64  # characters, with blanks and hyphens
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _VALUES = {symbol: value for value, symbol in enumerate(_ALPHABET)}
 _MISREAD = str.maketrans("OIL", "011")
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]+")  # blanks, hyphens, dashes, minus, and the long vowel key
+# Blanks, hyphens, dashes, minus, the long vowel key; and what stands around a copied one: 「」, 、, 。, "再開コード:".
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc「」『』、。]+|^[^:]*:")
 _REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: the powers of x are all 31 non-zero elements of GF(32)
 
 

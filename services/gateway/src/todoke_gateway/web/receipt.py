@@ -138,9 +138,14 @@ def _proof() -> str:
     """The proof's text, from the page's own field or an uploaded file."""
     uploaded = request.files.get("file")
     if uploaded is None:
-        # Forms post line ends as CR LF; a proof has LF only.
-        return request.form.get("proof", "").replace("\r\n", "\n")
-    return uploaded.stream.read(MAX_PROOF_CHARS + 1).decode("utf-8", "replace")
+        return _plain(request.form.get("proof", ""))
+    return _plain(uploaded.stream.read(MAX_PROOF_CHARS + 1).decode("utf-8", "replace"))
+
+
+def _plain(text: str) -> str:
+    """The text without what browsers and editors put to it: CR before LF, a byte order mark, blank lines at its ends."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
+    return f"{lines}\n" if lines else ""
 
 
 def _rows(receipt: VerifiedReceipt, when: datetime | None) -> list[tuple[str, str]]:

@@ -12,23 +12,22 @@ from flask.typing import ResponseReturnValue
 
 from todoke_catalog import my_number
 from todoke_catalog.errors import AnswerCode
-from todoke_catalog.fields import AttachmentField, Field, Question
+from todoke_catalog.fields import AttachmentField, Field
 from todoke_catalog.reading.refusal import FieldError
 from todoke_evidence import symbols
 from todoke_gateway.core import saved as codes
 from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.saved import Progress, Saved
 from todoke_gateway.saving import Asked, Kept, Wish
-from todoke_gateway.web import problems, reception, say, screens, texts
+from todoke_gateway.web import problems, reception, renewing, say, screens, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
-from todoke_gateway.web.wording import joined, said
+from todoke_gateway.web.wording import joined
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
-from todoke_kit.web.tongues import plain
 
 blueprint = Blueprint("saved", __name__)
 
@@ -112,20 +111,20 @@ def ask() -> str:
 
 @blueprint.post("/saved")
 def find() -> ResponseReturnValue:
-    """The screen where it was saved; or, for `go` "discard", that it is deleted."""
+    """The screen where it was saved; or, for `go` "discard", that it is deleted.
+
+    A code that is refused comes back to be mended or tried later: one wrong sign costs one sign, not all of them.
+    """
     typed = request.form.get("code", "")
     if not typed.strip():
         return _ask(texts.sentence("required", language(), label=words()["resume_code"])), 422
     try:
         asked = Asked(codes.read_code(typed), client())
-    except Refusal as refusal:  # no code of anybody's: one wrong sign costs one sign, not all of them
-        return _ask(_refused(refusal), typed[: symbols.MAX_TYPED]), 422
-    try:
         if request.form.get("go") != "discard":
             return _resume(asked.code, site().saving.resume(asked))
         site().saving.discard(asked)
     except Refusal as refusal:
-        return _ask(_refused(refusal)), _STATUS.get(refusal.code, 422)
+        return _ask(_refused(refusal), typed[: symbols.MAX_TYPED]), _STATUS.get(refusal.code, 422)
     return render_template("saved_discarded.html")
 
 
@@ -140,36 +139,13 @@ def _resume(code: str, saved: Saved) -> ResponseReturnValue:
         return screens.stopped(traveller, closed)
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
-        news = joined(" ", [traveller.renewed, *_changes(traveller, progress)])
+        news = joined(" ", [traveller.renewed, *renewing.changes(traveller, progress)])
     return screens.show(replace(traveller, news=news), progress.at)
-
-
-def _changes(traveller: Traveller, progress: Progress) -> list[str]:
-    """What became of the answers on a newer version of the form, in sentences."""
-    labels = _questions(traveller)
-    shown = [field.id for page in traveller.journey.pages for field in traveller.journey.fields(page)]
-    accepted = traveller.journey.result.answers
-    lists = {
-        "renewed_gone": [progress.questions.get(name, "") for name in progress.answers if name not in labels],
-        "renewed_again": [labels[name] for name in shown if name in progress.answers and name not in accepted],
-        "renewed_new": [labels[name] for name in shown if name in labels and name not in progress.questions],
-    }
-    return [words()[key].format(questions=_quoted(found)) for key, found in lists.items() if any(found)]
-
-
-def _quoted(labels: Sequence[str]) -> str:
-    return "".join(words()["quoted"].format(label=label) for label in labels if label)
-
-
-def _questions(traveller: Traveller) -> dict[str, str]:
-    """The labels of all that is asked and typed, by id."""
-    typed = (field for field in traveller.journey.definition.fields if isinstance(field, Question))
-    return {field.id: plain(said(field.label, language())) for field in typed}
 
 
 def _progress(traveller: Traveller, at: str) -> Progress:
     form = traveller.form
-    return Progress(form.definition.procedure, form.digest, at, traveller.kept, _questions(traveller))
+    return Progress(form.definition.procedure, form.digest, at, traveller.kept, renewing.questions(traveller))
 
 
 def _shown(traveller: Traveller, kept: Kept, at: str, then: str) -> str:

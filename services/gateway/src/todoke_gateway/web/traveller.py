@@ -10,7 +10,7 @@ from todoke_catalog import my_number, urgency
 from todoke_catalog.definition import Page
 from todoke_catalog.fields import AttachmentField, Field
 from todoke_catalog.validation import Result, validate
-from todoke_gateway.core import attached, hanging, journey, standing
+from todoke_gateway.core import attached, carrying, hanging, journey, standing
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.attached import Attached
 from todoke_gateway.core.catalogue import Published
@@ -205,9 +205,10 @@ def begin(current: Published, draft: Draft) -> Traveller:
     """
     form, left, why = standing.going(site().catalogue, current, draft.form, site().now())
     known = {field.id for field in form.definition.fields}
-    # A newer form may have dropped questions; their answers are dropped with them.
-    raw = {name: answer for name, answer in draft.answers.items() if not why or name in known}
-    renewed = _renewed(left, why) if why else ""
+    raw, renewed = draft.answers, ""
+    if why:
+        carried = carrying.over(form.definition, draft.answers)
+        raw, renewed = carried.answers, _renewed(left, why, carried.consents_left)
     files = _there(draft, known)
     news = words()["files_forgotten"] if len(files) < len(draft.files) else ""
     way = journey.travel(form.definition, raw, site().today())
@@ -232,8 +233,8 @@ def upload_of(file: Attached) -> Upload | None:
     return upload
 
 
-def _renewed(left: Published | None, why: str) -> str:
+def _renewed(left: Published | None, why: str, consents_left: bool) -> str:
     """What becomes of answers to a version that is not taken any more."""
-    if left is None or why != "form_withdrawn":
-        return words()["form_renewed"]
-    return joined(" ", [reception.sentence(why, left, language()), words()["form_renewed"]])
+    withdrawn = left is not None and why == "form_withdrawn"
+    said = [reception.sentence(why, left, language())] if left is not None and withdrawn else []
+    return joined(" ", [*said, words()["form_renewed"], *([words()["consents_left"]] if consents_left else [])])
