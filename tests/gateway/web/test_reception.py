@@ -18,6 +18,8 @@ from todoke_gateway.web import texts
 SIGN = f"/procedures/{PROCEDURE}/sign"
 FILES = {"receipt", "result_sheet"}  # never in a draft
 GOLDEN = {name: value for name, value in templates.golden_answers(NOW.date()).items() if name not in FILES}
+CONSENTS = {"consent_results", "consent_records", "consent_return", "payee_delegation"}
+WITHOUT_CONSENTS = {name: value for name, value in GOLDEN.items() if name not in CONSENTS}
 REASON = {"ja": "金額の計算に誤りがありました。", "en": "An amount was wrong."}
 UNTIL = NOW + timedelta(days=30)
 CLOSES = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # half an hour after NOW
@@ -137,7 +139,7 @@ def test_after_its_time_the_answers_go_into_the_new_version():
     gateway.later((UNTIL - NOW).total_seconds())
     walker = Walker(gateway).begin_with(GOLDEN, form(1)).post("check")
     assert "様式が新しくなった" in walker.text
-    assert drafts.read(walker.draft) == drafts.Draft(form(2).digest, GOLDEN)
+    assert drafts.read(walker.draft) == drafts.Draft(form(2).digest, WITHOUT_CONSENTS)
     assert refused(gateway, fill_in(form(1), gateway.challenge()))[:2] == (409, "form_superseded")
 
 
@@ -145,7 +147,7 @@ def test_a_version_that_was_withdrawn_is_explained_and_its_answers_are_carried_o
     gateway = replaced(open=False, reason=REASON)
     walker = Walker(gateway).begin_with(GOLDEN, form(1)).post("", path=SIGN)
     assert "取り下げられました。理由：金額の計算に誤りがありました。" in walker.text
-    assert drafts.read(walker.draft) == drafts.Draft(form(2).digest, GOLDEN)
+    assert drafts.read(walker.draft) == drafts.Draft(form(2).digest, WITHOUT_CONSENTS)
     status, code, message = refused(gateway, fill_in(form(1), gateway.challenge()))
     assert (status, code) == (410, "form_withdrawn")
     assert "An amount was wrong." in message["en"]

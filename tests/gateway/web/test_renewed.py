@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 
 import pytest
 from support.everykind import CHILDREN, OPTIONS, field, form
-from support.gateway import Gateway
+from support.gateway import PROCEDURE, Gateway, published
 from support.walker import FORM, Walker
+
+from todoke_catalog import templates
 
 SAVE = FORM.replace("/form", "/save")
 CODE = re.compile(r'class="panel__value[^"]*">([0-9A-Z-]{29})<')
@@ -69,6 +72,42 @@ def test_it_is_resumed_whatever_became_of_a_question(kind):
     walker = resumed([TEXT, former], [TEXT, newer], {"text": "あいう", **typed})
     assert walker.answers["text"] == "あいう"
     assert "様式が新しくなったので" in walker.text
+
+
+def split(gateway: Gateway, names: str, *fields: dict) -> None:
+    """A newer version that asks one question on each of two pages."""
+    pages = [{"id": name, "title": {"ja": name}, "fields": [one]} for name, one in zip(names, fields, strict=True)]
+    plain = json.loads(templates.read(PROCEDURE)) | {"derived": [], "eligibility": [], "once": None, "pages": pages}
+    gateway.catalogue.put(published(definition=plain, sequence=2, version=2))
+
+
+@pytest.mark.parametrize("names", ["pb", "ab"], ids=["on another page", "and its page is gone"])
+@pytest.mark.parametrize("go", ["next", "save", "add:children", "check", "back"])
+def test_what_stands_on_an_open_page_goes_to_where_it_is_asked_now(names, go):
+    gateway = Gateway(form(TEXT, CHILDREN))
+    walker = Walker(gateway).post("start")
+    split(gateway, names, TEXT, children())
+    walker.post(go, {"text": "あいう", **CHILD}, SAVE if go == "save" else FORM)
+    if go == "save":
+        code = CODE.search(walker.text)
+        assert code
+        walker = Walker(gateway).post("resume", {"code": code[1]}, "/saved")
+    assert walker.answers["text"] == "あいう"
+    [child] = walker.answers["children"]
+    assert child["child_name"]["given"] == "花子"
+    assert "agreed" not in child
+
+
+def test_a_consent_on_an_open_page_does_not_count_for_the_version_that_took_its_place():
+    gateway = Gateway(form(TEXT, field("consent", label={"ja": "甲に同意します"})))
+    walker = Walker(gateway).post("start")
+    gateway.catalogue.put(form(TEXT, field("consent", label={"ja": "乙にも同意します"}), sequence=2, version=2))
+    walker.post("next", {"text": "あ", "consent": "yes"})
+    assert "consent" not in walker.answers
+    assert "乙にも同意します" in walker.text
+    assert "様式が新しくなったので" in walker.text
+    walker.post("next", {"text": "あ", "consent": "yes"})
+    assert walker.answers["consent"] is True
 
 
 def test_a_group_that_is_gone_is_named():

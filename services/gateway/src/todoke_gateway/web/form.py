@@ -44,6 +44,12 @@ def _step(traveller: Traveller) -> ResponseReturnValue:
         return stopped(traveller, code)
     go, at = request.form.get("go", "next"), request.form.get("at", "")
     here = traveller.journey.page(at)
+    if _comes_anew(traveller, here, go):
+        return screen(traveller, here, request.form.get("then", ""))
+    return _pressed(traveller, here, at, go)
+
+
+def _pressed(traveller: Traveller, here: Page | None, at: str, go: str) -> ResponseReturnValue:
     then = request.form.get("then", "")
     if go == "back":
         return _back(traveller, here, at, then)
@@ -54,6 +60,11 @@ def _step(traveller: Traveller) -> ResponseReturnValue:
     if go.startswith("page:"):
         return screen(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
     return screen(traveller, here, then) if here is None else _stay(traveller, here, then, go)
+
+
+def _comes_anew(traveller: Traveller, here: Page | None, go: str) -> bool:
+    """Whether a page is shown as the newer version has it, with what the former one brought, whatever was pressed."""
+    return traveller.anew and bool(traveller.journey.pages) and (go != "back" or here is None)
 
 
 def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseReturnValue:

@@ -143,7 +143,7 @@ def _proof() -> str:
 
 
 def _plain(text: str) -> str:
-    """The text without what browsers and editors put to it: CR before LF, a byte order mark, blank lines at its ends."""
+    """The text without what browsers and editors add: CR before LF, a byte order mark, blank lines at its ends."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
     return f"{lines}\n" if lines else ""
 

@@ -37,6 +37,7 @@ class Traveller:
     problem: str = ""  # why something was not done
     brought: str = ""  # the draft that it came with
     came: int = 0  # how many bytes of it were kept
+    anew: bool = False  # whether the request came from a page of a former version, and its answers are taken
     files: tuple[Attached, ...] = ()  # that were sealed here, and are on disk
 
     @property
@@ -146,7 +147,7 @@ class Traveller:
     def left(self, at: str) -> "Traveller":
         """The same traveller with what this request brings of the page `at`, unfinished and unjudged as it may be."""
         page = self.journey.page(at)
-        if page is None:
+        if page is None or self.anew:
             return self
         return self.filled(page, posted.read(self.asked(page), request.form).as_typed)
 
@@ -194,8 +195,22 @@ class Traveller:
 def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
     text = request.form.get("draft", "") or drafts.write(Draft(current.digest, {}))
-    traveller = begin(current, drafts.read(text))
-    return replace(traveller, brought=text, came=traveller.size)
+    begun = begin(current, drafts.read(text))
+    traveller = _brought_over(begun) if begun.renewed else begun
+    return replace(traveller, brought=text, came=begun.size)
+
+
+def _brought_over(traveller: Traveller) -> Traveller:
+    """With what the request brings from a page of the former version, wherever that is asked now.
+
+    Not a consent: what is agreed to may read otherwise now.
+    """
+    definition = traveller.form.definition
+    brought = {name.partition(".")[0] for name in request.form}
+    read = posted.read((field for field in definition.fields if field.id in brought), request.form).as_typed
+    if not read:
+        return traveller
+    return replace(traveller.moved({**traveller.kept, **carrying.over(definition, read).answers}), anew=True)
 
 
 def begin(current: Published, draft: Draft) -> Traveller:
