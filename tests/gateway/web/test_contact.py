@@ -119,6 +119,11 @@ def test_a_wrong_code_may_be_mended_and_a_few_are_enough(gateway, sender):
     assert gateway.neighbours.published == []
 
 
+@pytest.mark.parametrize("typed", ["コードは", "1234 567", "１２３４"])
+def test_a_wrong_code_comes_back_as_it_was_typed(sender, typed):
+    assert f'name="code" type="text" value="{typed}"' in sender.send(typed).text
+
+
 def test_no_code_is_asked_for_and_is_no_try(gateway, sender, caplog):
     right = sender.code()
     for empty in ["", " - "] * TRIES:

@@ -197,6 +197,12 @@ def way(form, last):
     return f"/procedures/{form.definition.procedure}/{last}"
 
 
+def test_on_paper_it_says_where_the_code_is_typed(citizen):
+    said = re.search(r'class="print-only">([^<]*)<', citizen.save(FIRST).text)
+    assert said
+    assert said[1] == "続きを書くページ：https://todoke.mihon.example/saved"
+
+
 def test_saved_again_it_has_the_same_code_and_the_newer_answers(gateway, citizen):
     citizen.save(FIRST)
     code = citizen.code

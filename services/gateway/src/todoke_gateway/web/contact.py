@@ -119,7 +119,8 @@ def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
         metrics.refused(DOOR, refusal.code)
         problem = texts.sentence(refusal.code, language())
         left = token if refusal.code == "code_wrong" else ""  # all others need a new code
-        page = _screen(traveller, held, address=address, token=left, problem=problem, typed=_digits(typed))
+        shown = request.form.get("code", "")[:MAX_TYPED]
+        page = _screen(traveller, held, address=address, token=left, problem=problem, typed=shown)
         return page, _STATUS.get(refusal.code, 422)
     return deliver(traveller, held, verified)
 

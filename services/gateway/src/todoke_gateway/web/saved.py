@@ -154,7 +154,8 @@ def _shown(traveller: Traveller, kept: Kept, at: str, then: str) -> str:
     files = any(isinstance(field, AttachmentField) for field in traveller.form.definition.fields)
     until = say.day(kept.saved.until, language())
     context = _context(marked, at, then)
-    return render_template("saved.html", **context, code=kept.code, until=until, files=files)
+    where = site().origin + link("saved.ask")
+    return render_template("saved.html", **context, code=kept.code, until=until, files=files, where=where)
 
 
 def _conflict(traveller: Traveller, kept: Kept, at: str, then: str) -> ResponseReturnValue:
