@@ -34,7 +34,7 @@ CHROMIUM = shutil.which("chromium")  # None: the one that Playwright brings (scr
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 # Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
 SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
-# A page here lives for a second: compiling its scripts for speed, on further threads, costs more than it saves (decision 0081).
+# A page here lives for a second: compiling its scripts for speed costs more than it saves (decision 0081).
 SHORT_LIVED = ["--js-flags=--no-maglev,--no-turbofan"]
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
