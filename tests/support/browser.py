@@ -34,8 +34,6 @@ CHROMIUM = shutil.which("chromium")  # None: the one that Playwright brings (scr
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 # Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
 SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
-# A page here lives for a second: compiling its scripts for speed costs more than it saves (decision 0081).
-SHORT_LIVED = ["--js-flags=--no-maglev,--no-turbofan"]
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}  # WCAG 2.2 1.4.10
@@ -102,8 +100,7 @@ def launched(kind: BrowserType, *flags: str, whole: bool = False) -> Iterator[Br
     expect.set_options(timeout=LONG * 1000)
     program = CHROMIUM if whole else SHELL
     channel = "chromium" if whole and program is None else None  # Playwright's own is the shell, unless it is asked
-    switches = [*SANDBOX, *flags, *([] if whole else SHORT_LIVED)]
-    browser = kind.launch(executable_path=program, channel=channel, args=switches, timeout=LONG * 1000)
+    browser = kind.launch(executable_path=program, channel=channel, args=[*SANDBOX, *flags], timeout=LONG * 1000)
     _listen(browser)
     yield browser
     browser.close()
