@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, ViewportSize, expect, sync_playwright
 from support import listening
 from support.waiting import LONG
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -34,7 +34,7 @@ CHROMIUM = shutil.which("chromium")  # None: the one that Playwright brings (scr
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 # Root has no user namespace to sandbox in; an ordinary user keeps the sandbox.
 SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
-PHONE = {"width": 360, "height": 780}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}  # WCAG 2.2 1.4.10
 RULES = {
@@ -158,10 +158,15 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
-def shoot(page: Page, name: str, *, whole: bool = True) -> None:
-    """Keeps a picture in the folder $TODOKE_SHOTS, for people to look at: the whole page, or what the window shows."""
+def shoot(page: Page, name: str, *, whole: bool = True, size: ViewportSize | None = None) -> None:
+    """Keeps a picture in the folder $TODOKE_SHOTS, for people to look at: the whole page, or what the window shows.
+
+    :param size: the window has it from then on, where pictures are kept: laying out again is not cheap.
+    """
     folder = os.environ.get("TODOKE_SHOTS")
     if folder:
+        if size:
+            page.set_viewport_size(size)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 

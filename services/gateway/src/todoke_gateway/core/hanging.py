@@ -35,7 +35,7 @@ def inside(field: Field, names: Collection[str]) -> bool:
 
 def _spread(uses: Iterable[Use], refused: Iterable[str]) -> set[str]:
     found = {*refused}
-    for name, seen in uses:
+    for name, seen in uses if found else ():
         if not found.isdisjoint(seen):
             found.add(name)
     return found

@@ -29,6 +29,7 @@ class Journey:
     definition: Definition
     result: Result
     pages: tuple[Page, ...]
+    shown: frozenset[str]  # the ids of all fields that the answers show
 
     def page(self, page_id: str) -> Page | None:
         """A shown page by its id."""
@@ -45,8 +46,7 @@ class Journey:
 
     def fields(self, page: Page) -> tuple[Field, ...]:
         """The fields of a page that the answers show."""
-        shown = {field.id for field in shown_fields(self.definition, self.result.known)}
-        return tuple(field for field in page.fields if field.id in shown)
+        return tuple(field for field in page.fields if field.id in self.shown)
 
     def errors_on(self, fields: Sequence[Field]) -> tuple[FieldError, ...]:
         """What is wrong with the answers to these fields; parts of an account belong to it."""
@@ -62,7 +62,8 @@ def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> J
     """The journey of these raw answers."""
     typed = without_files(definition)
     result = validate(typed, dict(answers), today)
-    return Journey(typed, result, shown_pages(typed, result.known))
+    shown = frozenset(field.id for field in shown_fields(typed, result.known))
+    return Journey(typed, result, shown_pages(typed, result.known), shown)
 
 
 def without_files(definition: Definition) -> Definition:

@@ -61,7 +61,8 @@ class Traveller:
         Not what holds a 個人番号 where there is no basis for one: nothing on a screen could say why it is not saved.
         """
         unsure, basis = self.unsure, self.form.definition.my_number_basis
-        hidden = [field for field in self.journey.definition.fields if field.id in unsure - self._shown]
+        unseen = unsure - self.journey.shown
+        hidden = [field for field in self.journey.definition.fields if field.id in unseen]
         within = [group for group in self.journey.definition.groups if hanging.inside(group, unsure)]
         kept = {field.id: posted.typed(field, self.raw.get(field.id)) for field in (*hidden, *within)}
         return {
@@ -70,14 +71,10 @@ class Traveller:
             if value is not None and (basis is not None or not my_number.parts(value))
         }
 
-    @property
-    def _shown(self) -> set[str]:
-        return {field.id for page in self.journey.pages for field in self.journey.fields(page)}
-
     def asked(self, page: Page) -> tuple[Field, ...]:
         """The questions of a page: those that are shown, those whose answers wait, and those that are brought again."""
         brought = {name.partition(".")[0] for name in request.form} & self.unsure
-        asked = self._shown | self.waiting.keys() | brought
+        asked = self.journey.shown | self.waiting.keys() | brought
         return tuple(field for field in page.fields if field.id in asked)
 
     @property
