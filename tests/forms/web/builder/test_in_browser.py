@@ -890,7 +890,14 @@ def test_a_copied_group_has_values_of_its_own(page, address):
     assert not [one for one in saved(page)["findings"] if "同じものが2つ" in one["sentence"]]
 
 
-@pytest.mark.parametrize(("last", "said"), [("2028-12-01", "枠は200までです"), ("2026-11-01", "1つもできません")])
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("2028-12-01", "枠は200までです"),
+        ("9999-12-31", "枠は200までです"),
+        ("2026-11-01", "1つもできません"),
+    ],
+)
 def test_why_no_slots_are_made_is_there_to_be_read(page, address, last, said):
     begin(page, address)
     page.get_by_role("button", name="希望日時", exact=True).click()

@@ -1,14 +1,14 @@
 """Answers that a question accepts, as simulated applicants give them: invented, and one for each way to answer."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from todoke_catalog import dates
 from todoke_catalog import fields as kinds
 from todoke_catalog.reading.plain_values import SEX_CODES
 
-LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead a search
+LIFE = 150 * 365  # days; no applicant knows a day further off; the calendar's ends would mislead a search
 
 _ACCOUNT = {"bank": "9999", "branch": "001", "kind": "ordinary", "number": "0001234", "holder": "ミホン"}
 _NAME = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
@@ -61,7 +61,7 @@ def as_integers(field: kinds.DateField | kinds.IntegerField, today: date) -> tup
     if isinstance(field, kinds.IntegerField):
         return field.min, field.max, int
     earliest, latest = day_range(field, today)
-    low, high = (max(earliest, today - LIFE), min(latest, today + LIFE))
+    low, high = max(earliest, dates.near(today, -LIFE)), min(latest, dates.near(today, LIFE))
     return low.toordinal(), high.toordinal(), lambda number: date.fromordinal(number).isoformat()
 
 
@@ -100,8 +100,8 @@ def _choices(field: kinds.ChoicesField) -> Iterator[list[str]]:
 
 def _days(field: kinds.DateField, today: date, literals: Sequence[object]) -> Iterator[str]:
     earliest, latest = day_range(field, today)
-    near = [day + timedelta(days=step) for day in map(dates.parse, literals) if day for step in (-1, 0, 1)]
-    usual = [today - timedelta(days=365 * years) for years in (50, 0, 1, 5, 15, 18, 30, 70)]
+    near = [dates.near(day, step) for day in map(dates.parse, literals) if day for step in (-1, 0, 1)]
+    usual = [dates.near(today, -365 * years) for years in (50, 0, 1, 5, 15, 18, 30, 70)]
     days = (*usual, earliest, latest, *near)
     yield from dict.fromkeys(day.isoformat() for day in days if earliest <= day <= latest)
 
