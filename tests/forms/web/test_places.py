@@ -190,7 +190,16 @@ class TestDraw:
             ({"source_length": ""}, "1から200まで"),
             ({"confirmed": ""}, "確認"),
         ],
-        ids=["no source", "a 個人番号", "no day", "known already", "before the calendar", "too long a value", "no length", "not confirmed"],
+        ids=[
+            "no source",
+            "a 個人番号",
+            "no day",
+            "known already",
+            "before the calendar",
+            "too long a value",
+            "no length",
+            "not confirmed",
+        ],
     )
     def test_what_is_wrong_is_said_where_it_is_mended_and_nothing_typed_is_lost(self, drawers, class_, changes, said):
         drawers[0].get(PATH)

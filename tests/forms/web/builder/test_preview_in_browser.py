@@ -157,7 +157,10 @@ def test_a_copy_of_a_templates_question_is_kept_and_can_be_undone(page, address)
     assert saved(page)["definition"] == before
 
 
-SPAN = "async ([module, spans]) => { const { daysFrom } = await import(module); return spans.map((one) => [...daysFrom(...one)]); }"
+SPAN = """async ([module, spans]) => {
+  const { daysFrom } = await import(module);
+  return spans.map((one) => [...daysFrom(...one)]);
+}"""
 
 
 def test_days_end_where_the_calendar_does(office, page, address):
