@@ -48,7 +48,14 @@ def test_every_day_lies_in_its_fiscal_year(day):
     assert 0 <= (end - day).days <= 365
 
 
-PERIODS = st.tuples(st.dates(), st.dates(), st.dates()).map(sorted)
+@given(st.dates() | st.sampled_from([date.min, date.max]), st.integers(-4_000_000, 4_000_000))
+def test_a_day_nearby_is_moved_no_further_than_the_calendar_goes(day, days):
+    moved = dates.near(day, days)
+    assert (moved - day).days == days or moved == (date.max if days > 0 else date.min)
+
+
+DAYS = st.dates() | st.sampled_from([date.min, date.max])
+PERIODS = st.tuples(DAYS, DAYS, DAYS).map(sorted)
 RULES = st.sampled_from(
     [
         {"type": "age", "birth": "a", "on": "b"},
@@ -57,6 +64,7 @@ RULES = st.sampled_from(
         {"type": "fiscal_year", "date": "a"},
         {"type": "fiscal_year_end", "date": "a"},
         {"type": "date_plus", "date": "a", "years": -3, "months": 5, "days": 40},
+        {"type": "date_plus", "date": "a", "years": 1000, "months": -1000, "days": -1000},
     ]
 )
 

@@ -3,9 +3,11 @@
 In Chromium, under the gateway's own content security policy; hundreds of cases go in one round trip.
 """
 
+import itertools
 import json
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from support.numbertexts import ways
 from support.randomforms import cases
 
 from todoke_catalog import my_number, templates, unicode_tables
+from todoke_catalog.derived import Derived, derive
 from todoke_catalog.loading import load
 from todoke_catalog.validation import validate
 
@@ -125,6 +128,20 @@ def test_digits_of_every_script_and_newer_than_pythons_are_judged_alike(evaluate
     tasks = [("validate", with_fields([field]), {"f": sign}, TODAY) for sign in (*signs, "\U0001ccd6", "\U0001ccef")]
     assert differing(tasks, evaluate(tasks), [in_python(*given) for _, *given in tasks]) == []
     assert judge(load(with_fields([field])), {"f": "\U0001ccf7"}, TODAY)["answers"] == {"f": "7"}
+
+
+def test_days_at_the_ends_of_the_calendar_are_counted_as_in_python(evaluate):
+    ends = ["0001-01-01", "0001-03-31", "0001-04-01", "2026-11-23", "9999-03-31", "9999-04-01", "9999-12-31"]
+    rules = [{"type": "age", "birth": "a", "on": "b", "attained": attained} for attained in ("birthday", "eve")]
+    rules += [{"type": kind, "date": "a"} for kind in ("fiscal_year", "fiscal_year_end")]
+    rules += [{"type": "days_between", "start": "a", "end": "b"}]
+    shifts = itertools.product(("years", "months", "days"), (-1000, -1, 0, 1, 1000))
+    rules += [{"type": "date_plus", "date": "a", unit: number} for unit, number in shifts]
+    given = [({"id": "r", **rule}, {"a": a, "b": b}) for rule in rules for a in ends for b in ends]
+    expected = [derive([msgspec.convert(rule, Derived)], days, date.min).get("r") for rule, days in given]
+    tasks = [("derive", rule, days, "0001-01-01") for rule, days in given]
+    assert differing(tasks, evaluate(tasks), expected) == []
+    assert expected.count(None) > 50
 
 
 def test_vectors_of_amounts(evaluate):

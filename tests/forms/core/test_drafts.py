@@ -86,6 +86,35 @@ def test_words_that_are_still_to_be_written_are_not_compared_with_each_other():
     ]
 
 
+@pytest.mark.parametrize("unseen", [" ", "\u3000", "\u3164", "\u2800", "\u200b"])
+def test_words_that_nobody_sees_are_still_to_be_written(unseen):
+    blank = {"ja": unseen}
+    option = {"value": "a", "label": blank}
+    plain = with_fields([{**TEXT, "label": blank}, {**CHOICE, "id": "c", "label": blank, "options": [option] * 2}])
+    plain["pages"][0]["title"] = blank
+    plain["contact"] = {"phone": unseen, "hours": blank}
+    plain["legal_basis"] = [{"title": blank, "provisions": blank}]
+    plain |= {"title": blank, "summary": blank, "department": blank}
+    missing = [
+        *("$.title", "$.summary", "$.department", "$.contact.hours"),
+        *("$.legal_basis[0].title", "$.legal_basis[0].provisions", "$.pages[0].title"),
+        *("$.pages[0].fields[0].label", "$.pages[0].fields[1].label"),
+        *("$.pages[0].fields[1].options[0].label", "$.pages[0].fields[1].options[1].label", "$.contact.phone"),
+    ]
+    plain = drafts.plain(drafts.encode(plain))  # as it is kept: each text by itself
+    said = [one for one in found(plain) if one[0] != "duplicate_id"]
+    assert sorted(said) == sorted(("words_missing", path) for path in missing)
+    assert not drafts.sound(examined(plain))
+
+
+@pytest.mark.parametrize("text", [{"easy": "\u3000"}, {"en": "\u3164"}, {"more": {"vi": " "}}])
+def test_a_translation_that_nobody_sees_keeps_a_draft_from_being_a_form(text):
+    plain = with_fields([{**TEXT, "label": {**TEXT["label"], **text}}])
+    (blank,) = [one for one in examined(plain) if one.code == "words_blank"]
+    assert blank.path.startswith("$.pages[0].fields[0].label.")
+    assert not drafts.sound(examined(plain))
+
+
 def test_days_are_judged_by_today_where_it_is_given():
     slot = {"value": "s", "day": "2026-12-01", "start": "09:00", "end": "10:00"}
     plain = with_fields([{"type": "slot", "id": "q", "label": {"ja": "日"}, "slots": [slot]}])

@@ -185,17 +185,27 @@ class TestDraw:
             ({"source": "くじ 1234 5678 9018"}, "マイナンバー（個人番号）と思われる数字"),
             ({"source_day": "11月23日"}, "例のとおりに"),
             ({"source_day": "2026-11-22"}, "締切りより後"),
+            ({"source_day": "0001-01-01", "source_time": "00:00"}, "例のとおりに"),
             ({"source_length": "201"}, "1から200まで"),
             ({"source_length": ""}, "1から200まで"),
             ({"confirmed": ""}, "確認"),
         ],
-        ids=["no source", "a 個人番号", "no day", "known already", "too long a value", "no length", "not confirmed"],
+        ids=[
+            "no source",
+            "a 個人番号",
+            "no day",
+            "known already",
+            "before the calendar",
+            "too long a value",
+            "no length",
+            "not confirmed",
+        ],
     )
     def test_what_is_wrong_is_said_where_it_is_mended_and_nothing_typed_is_lost(self, drawers, class_, changes, said):
         drawers[0].get(PATH)
         answer = drawers[0].post(f"{PATH}/close", **{**SOURCE, **changes})
         assert (answer.status_code, said in answer.text) == (422, True)
-        assert 'value="20:00"' in answer.text
+        assert f'value="{changes.get("source_time", "20:00")}"' in answer.text
 
     def test_why_and_until_when_a_former_version_keeps_the_entries_open_is_said(self, office, drawers):
         class_ = Bookings(office.database, form(places=LOTTERY, reception={"closes": "2026-12-10T20:00"}))

@@ -229,3 +229,18 @@ def test_a_closing_at_midnight_is_told_by_the_day_that_it_ends(lang, said):
         assert said in page
         assert "1月30日" not in page
         assert "30 January" not in page
+
+
+@pytest.mark.parametrize("path", ["/", f"/procedures/{PROCEDURE}"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_period_from_the_first_to_the_last_minute_of_the_calendar_is_told(lang, path):
+    """9999-12-31 is what offices write for no end."""
+    whole = {"opens": "0001-01-01T00:00", "closes": "9999-12-31T23:59"}
+    page = Gateway(form(reception=whole)).pages.test_client().get(path, query_string={"lang": lang})
+    assert (page.status_code, "9999" in page.text) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["/", f"/procedures/{PROCEDURE}"])
+def test_a_period_that_closed_when_the_calendar_began_is_told(path):
+    page = Gateway(form(reception={"closes": "0001-01-01T00:00"})).pages.test_client().get(path)
+    assert (page.status_code, "1年1月1日" in page.text) == (200, True)

@@ -20,6 +20,11 @@ def parse(text: object) -> date | None:
         return None
 
 
+def near(day: date, days: int) -> date:
+    """`day` moved by days, or the end of the calendar where that lies before: 9999-12-31 is written for "no end"."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
 def age(birth: date, on: date, attained: Attained = "birthday") -> int:
     """Full years of age during the day `on`.
 

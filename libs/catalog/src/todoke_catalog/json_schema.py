@@ -2,16 +2,24 @@
 
 It says what the types say. What needs more than one place of a document, such as references, is the linter's; how a
 document is written, such as 5.0 for 5, no JSON Schema can say, and `NOT_ALL` tells its readers so.
+
+Of several shapes it names the one to look at by the member `type`, so that a validator reads every part once. Had it
+to try one shape after the other, as `anyOf` asks, each calculation inside another would double its work.
 """
 
 import inspect
 import json
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import msgspec
 
+from todoke_catalog.amounts import Expression
+from todoke_catalog.conditions import Condition
 from todoke_catalog.definition import Definition
+from todoke_catalog.derived import Aggregate, Derived
+from todoke_catalog.fields import EntryField, Field
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTITY = "urn:todoke:form:1"  # the 1 is the definition's `format`
@@ -22,12 +30,56 @@ NOT_ALL = (
     "there twice, a text with half of a surrogate pair, the size of the document in bytes and its depth, and what "
     "the parts of a form say about each other."
 )
+# What may have one of several shapes, by the name that it has in the schema.
+_UNIONS: Mapping[str, Any] = {
+    "Condition": Condition,
+    "Expression": Expression,
+    "Field": Field,
+    "EntryField": EntryField,
+    "Computed": Derived | Aggregate,
+    "ComputedOfEntry": Derived,
+}
+_NAMES = {frozenset(one.__name__ for one in get_args(union)): name for name, union in _UNIONS.items()}
 
 
 def make() -> dict[str, Any]:
     """The schema as plain data."""
-    schema = _unindented(msgspec.json.schema(Definition))
+    unions: dict[str, Any] = {}
+    schema = _by_type(_unindented(msgspec.json.schema(Definition)), unions)
+    schema["$defs"].update(sorted(unions.items()))
     return {"$schema": DIALECT, "$id": IDENTITY, "title": "Todoke form definition", "description": NOT_ALL, **schema}
+
+
+def _by_type(part: Any, unions: dict[str, Any]) -> Any:
+    """The same with a reference wherever there are several shapes; what is referred to goes into `unions`."""
+    match part:
+        case {"anyOf": _, "discriminator": {"propertyName": member, "mapping": shapes}}:
+            name = _NAMES[frozenset(shape.rpartition("/")[2] for shape in shapes.values())]
+            unions[name] = _union(name, member, shapes)
+            return {"$ref": f"#/$defs/{name}"}
+        case dict():
+            return {name: _by_type(value, unions) for name, value in part.items()}
+        case list():
+            return [_by_type(item, unions) for item in part]
+        case _:
+            return part
+
+
+def _union(name: str, member: str, shapes: Mapping[str, str]) -> dict[str, Any]:
+    """One of these shapes. What has no such `member`, or is no object, is none, and meets no shape at all."""
+    return {
+        "title": name,
+        "type": "object",
+        "required": [member],
+        "properties": {member: {"enum": [*shapes]}},
+        "allOf": [
+            {
+                "if": {"type": "object", "required": [member], "properties": {member: {"const": value}}},
+                "then": {"$ref": shape},
+            }
+            for value, shape in shapes.items()
+        ],
+    }
 
 
 def _unindented(part: Any) -> Any:

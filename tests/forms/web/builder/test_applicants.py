@@ -64,6 +64,22 @@ OLD_AND_YOUNG = {
 }
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("where", ["question", "entry", "rule"])
+def test_a_form_that_names_an_end_of_the_calendar_is_tried_too(editor, day, where):
+    """9999-12-31 is what offices write for no end."""
+    until = {"type": "date", "id": "until", "label": {"ja": "許可の期限"}}
+    other = {"type": "is", "field": "until", "op": "ne", "value": day}
+    renewed = {"type": "text", "id": "renewed", "label": {"ja": "更新の予定"}, "max_chars": 9, "shown_when": other}
+    each = {"min_entries": 1, "max_entries": 2, "entry": {"ja": "許可"}}
+    group = {"type": "group", "id": "permits", "label": {"ja": "許可"}, **each, "fields": [until, renewed]}
+    rule = {"code": "ends", "condition": other, "refusal": {"ja": "期限のある許可が対象です。"}}
+    asked = {"question": [until, renewed], "entry": [group], "rule": [until]}[where]
+    page = shown(editor, kept(editor, asked, eligibility=[rule] if where == "rule" else []))
+    assert page.status_code == 200
+    assert "すべての分かれ道を、だれかが通りました" in page.text
+
+
 def never_and_unfound(editor):
     """A draft with a branch that nobody can take, and one that nobody is found for."""
     why = {"type": "text", "id": "why", "label": {"ja": "理由"}, "max_chars": 9, "shown_when": OLD_AND_YOUNG}

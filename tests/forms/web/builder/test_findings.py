@@ -69,6 +69,27 @@ def test_a_text_with_what_no_form_may_hold_is_named_down_to_its_language(path, w
     assert said["sentence"].startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("$.title.en", "フォームの基本情報の名前（英語）が"),
+        ("$.contact.email", "フォームの基本情報のメールアドレスが"),
+        ("$.pages[0].fields[0].options[1].label.easy", "「種類」の選択肢（やさしい日本語）が"),
+        ("$.eligibility[0].refusal.more.vi", "「要件 1」の満たさないときの言葉（ベトナム語）が"),
+    ],
+)
+def test_words_that_nobody_sees_are_named_down_to_their_language(path, words):
+    (said,) = findings.sentences(tiny(), [Finding("words_blank", path)])
+    assert said["sentence"] == f"{words}、空白や目に見えない文字だけです。言葉を入力するか、消してください"
+
+
+@pytest.mark.parametrize("label", ["", "\u3000", "\u3164"])
+def test_an_item_whose_name_nobody_sees_is_called_by_its_place(label):
+    plain = with_fields([{"type": "text", "id": "a", "label": {"ja": label}, "max_chars": 5}])
+    said = [one["sentence"] for one in findings.sentences(plain, drafts.examine(plain)) if one["severity"] == "error"]
+    assert said == ["1ページ目の1番目の項目の質問文を入力してください"]
+
+
 def test_a_sentence_names_what_its_parameters_point_to():
     asked = [{"type": "text", "id": name, "label": {"ja": words}, "max_chars": 5} for name, words in ("a甲", "b乙")]
     plain = with_fields(asked, [{"type": "age", "id": "v", "birth": "a", "on": "today"}])

@@ -890,6 +890,21 @@ def test_a_form_can_ask_for_a_sign_in_by_card(page, address):
     assert saved(page)["definition"]["identity"]["level"] == 2
 
 
+def test_blanks_at_the_ends_of_words_are_not_kept_and_blanks_alone_are_no_words(page, address):
+    begin(page, address)
+    add(page, "短い文", "\u3000ご相談の　内容 ")
+    assert fields(page)[0]["label"] == {"ja": "ご相談の　内容"}
+    page.get_by_label("質問文").fill("")
+    page.get_by_label("質問文").press_sequentially("My name")  # a blank between words waits for the next one
+    assert fields(page)[0]["label"] == {"ja": "My name"}
+    page.get_by_label("質問文").fill("\u3000 ")
+    assert fields(page)[0]["label"] == {"ja": ""}
+    assert "1ページ目の1番目の項目の質問文を入力してください" in [one["sentence"] for one in saved(page)["findings"]]
+    page.get_by_role("button", name="フォームの基本情報").click()
+    page.get_by_label("電話番号").fill(" 099-000-0019　")
+    assert saved(page)["definition"]["contact"]["phone"] == "099-000-0019"
+
+
 def test_a_copied_group_has_values_of_its_own(page, address):
     begin(page, address)
     page.get_by_role("button", name="くり返し", exact=True).click()
@@ -905,7 +920,14 @@ def test_a_copied_group_has_values_of_its_own(page, address):
     assert not [one for one in saved(page)["findings"] if "同じものが2つ" in one["sentence"]]
 
 
-@pytest.mark.parametrize(("last", "said"), [("2028-12-01", "枠は200までです"), ("2026-11-01", "1つもできません")])
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("2028-12-01", "枠は200までです"),
+        ("9999-12-31", "枠は200までです"),
+        ("2026-11-01", "1つもできません"),
+    ],
+)
 def test_why_no_slots_are_made_is_there_to_be_read(page, address, last, said):
     begin(page, address)
     page.get_by_role("button", name="希望日時", exact=True).click()

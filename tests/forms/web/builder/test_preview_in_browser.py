@@ -129,6 +129,9 @@ STAFF = {
     "元年5月1日": None,
     "2026-02-29": None,
     "0026-01-01": None,
+    "9999年12月31日": "9999-12-31",
+    "R7981.12.31": "9999-12-31",
+    "R7982.1.1": None,
 }
 
 
@@ -152,3 +155,16 @@ def test_a_copy_of_a_templates_question_is_kept_and_can_be_undone(page, address)
     page.keyboard.press("Control+z")
     expect(page.locator("[data-item] > .node__pick", has_text="かけてよい電話番号")).to_have_count(1)
     assert saved(page)["definition"] == before
+
+
+SPAN = """async ([module, spans]) => {
+  const { daysFrom } = await import(module);
+  return spans.map((one) => [...daysFrom(...one)]);
+}"""
+
+
+def test_days_end_where_the_calendar_does(office, page, address):
+    page.goto(f"{address}/forms")
+    module = office.app.extensions["todoke_assets"]["forms"].url("builder/days.js")
+    spans = [["9999-12-30", "9999-12-31"], ["2028-02-28", "2028-03-01"], ["2026-12-02", "2026-12-01"]]
+    assert page.evaluate(SPAN, [module, spans]) == [spans[0], ["2028-02-28", "2028-02-29", "2028-03-01"], []]

@@ -29,6 +29,7 @@ class ReviewCode(StrEnum):
     ANONYMOUS_ASKS_WHO = "anonymous_asks_who"  # by a form that says nobody is to know
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
+    WORDS_BLANK = "words_blank"  # not empty, and nobody sees a character; the path goes down to the language
     LABEL_REPEATED = "label_repeated"  # other: the path of the first
     QUESTION_TWICE = "question_twice"  # other: the path of the first
     NEED_CONTRADICTED = "need_contradicted"  # 任意 in the words of a required question, or 必須 in those of another
@@ -68,6 +69,7 @@ ERRORS = {
     ReviewCode.INDIVIDUAL_NUMBER_ASKED,
     ReviewCode.INDIVIDUAL_NUMBER_WRITTEN,
     ReviewCode.PAYEE_MISSING,
+    ReviewCode.WORDS_BLANK,
     ReviewCode.DATE_NOT_YET,
     ReviewCode.LOTTERY_OPEN_END,
 }

@@ -14,7 +14,7 @@ import msgspec
 from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
-from todoke_catalog.reviewing import consent, labels, law, logic, money, past, payee, persons, words
+from todoke_catalog.reviewing import blank, consent, labels, law, logic, money, past, payee, persons, words
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import form_of
 
@@ -41,6 +41,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     yield from (Advice(finding.code, finding.path) for finding in findings)
     reach = None if malformed or findings else Reach(definition)
     form = form_of(definition, draft, reach)
+    yield from blank.check(form)
     yield from words.check(form, _languages(definition) if languages is None else languages)
     yield from labels.check(form)
     yield from persons.check(form)

@@ -1,7 +1,8 @@
 """Drafts of forms: definitions of todoke_catalog that may still lack words and parts, and what is to be said of them.
 
-Where a draft may be blank it is written as an empty text or an empty list. Everything else must have the shape of a
-definition, so that no draft is ever kept which the builder could not have made.
+Where a draft may be blank it is written as an empty text or an empty list; Japanese that nobody sees is as good as
+none. Everything else must have the shape of a definition, so that no draft is ever kept which the builder could not
+have made.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.reviewing import review
 from todoke_catalog.reviewing.finding import Advice, ReviewCode, Severity
+from todoke_catalog.visible import seen
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
@@ -41,6 +43,8 @@ _OF_WORDS = frozenset(
         ReviewCode.LEGAL_BASIS_MISSING,
         ReviewCode.QUESTION_TWICE,
         ReviewCode.TRANSLATION_MISSING,
+        ReviewCode.WORDS_BLANK,
+        ReviewCode.WORDS_UNFINISHED,
     }
 )
 _WORD_MEMBERS = ("", ".label", ".title", ".provisions")
@@ -110,10 +114,11 @@ def examine(plain: Any, today: date | None = None) -> tuple[Finding, ...]:
     """
     completed, blanks = _complete(plain)
     _shaped(completed)
-    empty = {one.path for one in blanks}
+    contact = _contact(plain)
+    empty = {one.path for one in (*blanks, *contact)}
     advice = (one for one in review.check(completed, None, today) if not _says_again(one, empty))
     judged = [Finding(one.code, one.path, one.params, one.severity) for one in advice]
-    return (*blanks, *_contact(plain), *judged, *_depth(plain), *_languages(plain))
+    return (*blanks, *contact, *judged, *_depth(plain), *_languages(plain))
 
 
 def sound(findings: Iterable[Finding]) -> bool:
@@ -158,7 +163,8 @@ def _says_again(advice: Advice, empty: Container[str]) -> bool:
 def _fill(value: Any, path: str) -> Iterator[Finding]:
     """Fills what is blank, and says where it was."""
     if isinstance(value, dict):
-        if value.get("ja") == "":
+        japanese = value.get("ja")
+        if isinstance(japanese, str) and not seen(japanese):
             value["ja"] = _WORDS
             yield Finding(WORDS_MISSING, path)
         for name, member in value.items():
@@ -179,12 +185,12 @@ def _filler_id(path: str) -> str:
 
 
 def _contact(plain: Mapping[str, Any]) -> Sequence[Finding]:
-    return () if plain["contact"]["phone"].strip() else (Finding(WORDS_MISSING, "$.contact.phone"),)
+    return () if seen(plain["contact"]["phone"]) else (Finding(WORDS_MISSING, "$.contact.phone"),)
 
 
 def _languages(plain: Plain) -> Sequence[Finding]:
     """Languages that every form should be in; the texts of those that the title is in are the review's (`None`)."""
-    missing = [tag for tag in ("easy", "en") if not (plain["title"].get(tag) or "").strip()]
+    missing = [tag for tag in ("easy", "en") if not seen(plain["title"].get(tag) or "")]
     return [Finding(LANGUAGE_MISSING, "$.title", {"language": tag}, "warning") for tag in missing]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -170,9 +170,9 @@ def _moment() -> datetime:
     """
     try:
         moment = datetime.strptime(f"{_typed('source_day')} {_typed('source_time')}", "%Y-%m-%d %H:%M")  # noqa: DTZ007
-    except ValueError:
+        return moment.replace(tzinfo=shown.JST).astimezone(UTC)
+    except (ValueError, OverflowError):  # the calendar's first hours in Japan are before the first of UTC
         raise Refusal("draw_moment_wrong") from None
-    return moment.replace(tzinfo=shown.JST)
 
 
 def _length() -> int:

@@ -1,7 +1,8 @@
 """Writes dates, times, sizes and money as people read them, in the request's language."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from todoke_catalog import dates
 from todoke_catalog.fields import Slot
 from todoke_gateway.web.site import JST
 from todoke_gateway.web.wording import joined
@@ -60,7 +61,7 @@ def closing(value: datetime, language: str) -> str:
     local = value.astimezone(JST)
     if (local.hour, local.minute) != (0, 0):
         return moment(value, language)
-    last = day(local.date() - timedelta(days=1), language)
+    last = day(dates.near(local.date(), -1), language)
     return f"{last}, 24:00 (JST)" if language == "en" else f"{last} 24時00分"
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort, current_app, request
 
+from todoke_catalog import reception
 from todoke_evidence.notice import StatusNotice
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_gateway.cancelling import Asking
@@ -26,8 +27,9 @@ from todoke_lookups.data import Data
 
 EXTENSION = "todoke_gateway"
 
-# Japan has one time zone and no summer time.
-JST = timezone(timedelta(hours=9), "JST")
+# The very object of the catalog: what is in it already is not moved, and the calendar's first hours in Japan lie before
+# the first of UTC.
+JST = reception.JST
 
 
 @dataclass(frozen=True, slots=True)

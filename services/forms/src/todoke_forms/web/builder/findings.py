@@ -11,6 +11,7 @@ from typing import Any
 
 from todoke_catalog.derived import TODAY
 from todoke_catalog.reviewing.finding import ReviewCode
+from todoke_catalog.visible import seen
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import texts
 
@@ -119,4 +120,4 @@ def _inside(value: Any, member: str, number: str) -> Any:
 
 def _name(item: Mapping[str, Any], places: Sequence[int]) -> str:
     words = (item.get("label") or item.get("title") or {}).get("ja", "")
-    return texts.NAMED.format(words=words) if words else texts.UNNAMED_AT[len(places) - 1].format(*places)
+    return texts.NAMED.format(words=words) if seen(words) else texts.UNNAMED_AT[len(places) - 1].format(*places)

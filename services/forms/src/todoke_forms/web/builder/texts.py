@@ -525,6 +525,7 @@ PARTS = {
     "department": "担当課",
     "hours": "受付時間",
     "phone": "電話番号",
+    "email": "メールアドレス",
     "provisions": "条項",
     "unit": "単位",
     "body": "本文",
@@ -538,6 +539,7 @@ PART_OTHER = "言葉"
 PART_IN_LANGUAGE = "{part}（{language}）"
 FINDINGS = {
     "words_missing": "{name}の{part}を入力してください",
+    "words_blank": "{name}の{part}が、空白や目に見えない文字だけです。言葉を入力するか、消してください",
     "fields_missing": "{name}に項目がありません。項目を足すか、削除してください",
     "slots_missing": "{name}に選べる日時がありません",
     "conditions_too_deep": "条件や計算が深く重なりすぎています。重なりを減らしてください",

@@ -36,7 +36,7 @@ export class Bar {
 
   // The title, and which steps there are; a button that can do nothing says so and stays where it is.
   draw({ canUndo, canRedo, present }) {
-    this.title.textContent = present.title.ja || W.untitled;
+    this.title.textContent = present.title.ja.trim() || W.untitled;
     this.undo.setAttribute("aria-disabled", String(!canUndo));
     this.redo.setAttribute("aria-disabled", String(!canRedo));
   }

@@ -38,14 +38,10 @@ export const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().sl
 
 export const weekday = (day) => new Date(`${day}T00:00:00Z`).getUTCDay();
 
+// Numbers are compared: the text of the day after 9999-12-31 begins with "+".
 export function* daysFrom(first, last) {
-  for (
-    const at = new Date(`${first}T00:00:00Z`);
-    at.toISOString().slice(0, 10) <= last;
-    at.setUTCDate(at.getUTCDate() + 1)
-  ) {
-    yield at.toISOString().slice(0, 10);
-  }
+  const [from, until] = [first, last].map((day) => Date.parse(`${day}T00:00:00Z`));
+  for (let at = from; at <= until; at += 86_400_000) yield new Date(at).toISOString().slice(0, 10);
 }
 
 export const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

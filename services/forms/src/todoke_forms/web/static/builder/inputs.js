@@ -78,11 +78,11 @@ export function lines(value, rows, attributes = {}) {
   return control;
 }
 
-// A text in the language that is being written; the Japanese stands above a translation.
+// A text in the language that is being written, without blanks at its ends; the Japanese stands above a translation.
 export function words(app, bound, { label, hint = "", lines: many = false, optional = false }) {
   const { language } = app;
   const text = bound.get();
-  const input = (event) => bound.set(withWords(bound.get(), language, event.target.value, optional), true);
+  const input = (event) => bound.set(withWords(bound.get(), language, event.target.value.trim(), optional), true);
   const attributes = { maxlength: 2000, lang: language === "en" ? "en" : "ja", input };
   const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);
   if (language === "ja") return field(bound.key, label, control, { hint });
@@ -97,9 +97,12 @@ function withWords(text, language, written, optional) {
   return optional && Object.values(next).every((one) => one === "") ? undefined : next;
 }
 
-// Plain text without translations.
+// Plain text without translations, nor blanks at its ends.
 export function plain(bound, { label, hint = "", optional = false, maxlength }) {
-  const input = (event) => bound.set(optional && event.target.value === "" ? undefined : event.target.value, true);
+  const input = (event) => {
+    const written = event.target.value.trim();
+    bound.set(optional && written === "" ? undefined : written, true);
+  };
   return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
 }
 

@@ -20,7 +20,7 @@ const COMPARED = {
 };
 
 export const operators = (item) => Object.entries(COMPARED[valueKind(item)]);
-export const called = (item) => item.label?.ja || item.title?.ja || W.unnamed;
+export const called = (item) => item.label?.ja.trim() || item.title?.ja.trim() || W.unnamed;
 
 // The values that the answer of an item can have, with their words; undefined: any of its kind.
 export function values(item) {
@@ -35,7 +35,7 @@ export function values(item) {
       [false, W.notAgreed],
     ];
   if (item.type === "sex") return Object.entries(W.sexes);
-  return item.options?.map((option) => [option.value, option.label.ja || W.unnamed]);
+  return item.options?.map((option) => [option.value, option.label.ja.trim() || W.unnamed]);
 }
 
 export function said(item, value) {

@@ -173,7 +173,9 @@ function planned(plan) {
   };
   if (Object.keys(wrong).length) return { wrong };
   const slots = [];
-  for (const day of daysFrom(first, last)) {
+  const fits = minutes(start) + length <= minutes(end);
+  for (const day of fits ? daysFrom(first, last) : []) {
+    if (slots.length > MOST) break; // the last day may be thousands of years away
     if (!plan.days.includes(weekday(day))) continue;
     for (let at = minutes(start); at + length <= minutes(end) && slots.length <= MOST; at += length) {
       slots.push(limited({ value: newId("s"), day, start: clock(at), end: clock(at + length) }, places));

@@ -97,4 +97,4 @@ function moved({ years = 0, months = 0, days = 0 }) {
     : "0日後";
 }
 
-export const called = (item) => (item ? item.label?.ja || W.unnamed : W.gone);
+export const called = (item) => (item ? item.label?.ja.trim() || W.unnamed : W.gone);
