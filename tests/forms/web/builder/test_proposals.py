@@ -212,7 +212,7 @@ def test_the_second_person_reads_whose_time_ends_early(office, editor, approver)
 @pytest.mark.parametrize(
     ("capacities", "said"),
     [
-        ((3, 1), "日時「2026-12-01 10:00から10:30」：待っている1件は"),
+        ((3, 1), "日時「2026-12-01 10:00から10:30」：待っている1件のうち1件が"),
         ((1, 1), "日時「2026-12-01 10:00から10:30」：定員を1にしても、すでに入っている2件は"),
         ((), "日時「2026-12-01 10:00から10:30」はなくなります。予約している2件と待っている1件は"),
         ((2, 5), None),
@@ -292,8 +292,8 @@ def test_that_places_given_in_order_are_not_drawn_is_said_to_both(office, editor
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ({"per": "person"}, {"per": "fiscal_year"}, "これまでに届いた1件（不交付と取下げは除く）も、新しい数え方で"),
-        ({"per": "person"}, None, "これまでに届いた1件（不交付と取下げは除く）の人も、また申請できる"),
+        ({"per": "person"}, {"per": "fiscal_year"}, "1件（不交付、取下げ、満員は除く）も、新しい数え方で"),
+        ({"per": "person"}, None, "これまでに届いた1件（不交付、取下げ、満員は除く）の人も、また申請できる"),
     ],
 )
 def test_what_counting_otherwise_means_for_who_applied_is_said(office, editor, approver, old, new, said):

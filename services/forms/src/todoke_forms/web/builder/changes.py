@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,15 +10,12 @@ from sqlalchemy import Connection
 from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
-from todoke_catalog.once import Once
 from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.core import drafts
-from todoke_forms.core import places as rules
 from todoke_forms.core.opening import SUPERSEDED_GRACE
-from todoke_forms.core.places import Place, Room
+from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
-from todoke_forms.store import places as stands
 from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
@@ -26,7 +23,7 @@ from todoke_forms.store.terms import Terms
 from todoke_forms.versions import entrants
 from todoke_forms.web import shown
 from todoke_forms.web import texts as texts_of_staff
-from todoke_forms.web.builder import change_words, texts
+from todoke_forms.web.builder import change_words, room_changes, texts
 from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.desk import desk
 
@@ -65,8 +62,8 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days)),
         *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
-        *_places(stands.counts(connection), rules.rooms(old), rules.rooms(new), old),
-        *_counted(old.once, new.once, applicants.count(connection, procedure)),
+        *_places(room_changes.said(connection, old, new)),
+        *_counted(connection, old, new),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
         (texts.IMPACT_STAFF_DRAFTS, _others(stored.newest_first(connection), procedure, draft_id)),
@@ -89,12 +86,16 @@ def _refused(code: str) -> Sequence[tuple[str, str]]:
     return ((texts.IMPACT_REFUSED, words),) if code else ()
 
 
-def _counted(old: Once | None, new: Once | None, count: int) -> Sequence[tuple[str, str]]:
+def _counted(connection: Connection, old: Definition, new: Definition) -> Sequence[tuple[str, str]]:
     """What another way of counting one person's applications means for those who applied."""
-    if new == old or not count:
+    kept = len(applicants.ids(connection, new.procedure)) if new.once != old.once else 0
+    if not kept:
         return ()
-    words = texts.IMPACT_ONCE_ENDS if new is None else texts.IMPACT_ONCE_VALUE
-    return ((texts.IMPACT_ONCE, words.format(count=count)),)
+    count = recounting.recognised(connection, new if new.once else old)
+    words = texts.IMPACT_ONCE_ENDS if new.once is None else texts.IMPACT_ONCE_VALUE
+    said = [words.format(count=count)] if count else []
+    said += [texts.IMPACT_ONCE_UNKNOWN.format(count=kept - count)] if count < kept and new.once else []
+    return ((texts.IMPACT_ONCE, "。".join(said)),) if said else ()
 
 
 def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple[str, str]]:
@@ -103,33 +104,8 @@ def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple
     return ((texts.IMPACT_ENDED, texts.IMPACT_ENDED_VALUE.format(versions="、".join(ended))),) if ended else ()
 
 
-def _places(
-    counted: Mapping[str, Mapping[Place, int]], old: Mapping[str, Room], new: Mapping[str, Room], form: Definition
-) -> Sequence[tuple[str, str]]:
-    """Who stands where room changes: in a time that goes, among too few places, or more; and who waits for a draw."""
-    said: list[str] = []
-    for pool, room in old.items():
-        stood = counted.get(pool, {})
-        held, waits = stood.get(Place.GRANTED, 0), stood.get(Place.WAITING, 0)
-        name, drawing = _pool_name(form, pool), stood.get(Place.DRAWING, 0)
-        said += _room_said(name, new.get(pool), room, held, waits)
-        said += [texts.IMPACT_PLACES_DRAWING.format(name=name, drawing=drawing)] if drawing else []
-    return ((texts.IMPACT_PLACES, "。".join(said)),) if said else ()
-
-
-def _room_said(name: str, new: Room | None, old: Room, held: int, waits: int) -> Iterable[str]:
-    if new is None:
-        if held or waits:
-            yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
-    elif new.capacity is not None and new.capacity < held:
-        yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
-    elif waits and new.capacity != old.capacity:
-        yield texts.IMPACT_PLACES_MORE.format(name=name, waits=waits)
-
-
-def _pool_name(form: Definition, pool: str) -> str:
-    slot = rules.slot_of(form, pool)
-    return texts.NAMED_SLOT.format(day=slot.day, start=slot.start, end=slot.end) if slot else texts.WHOLE_FORM_PLACES
+def _places(said: str) -> Sequence[tuple[str, str]]:
+    return ((texts.IMPACT_PLACES, said),) if said else ()
 
 
 def _cases(load: Load) -> Sequence[tuple[str, str]]:
