@@ -390,6 +390,7 @@ PLACES_SAID = "{capacity}件（{by}、キャンセル待ち{waiting}件まで）
 # Rules in sentences
 TODAY = "申請する日"
 GONE = "（もうない質問）"
+GONE_OPTION = "（もうない選択肢）"
 ALL_OF, ANY_OF, NOT_SO = "、かつ", "、または", "（{rule}）でない"
 OPERATORS = {
     "eq": "{value}である",
