@@ -184,7 +184,7 @@ def test_the_second_person_reads_whom_a_publication_meets(office, editor, approv
     assert "公開から30日間は、始めた版のまま" in said["いま入力している人"]
     assert "だれにも数えられません" in said["保存された書きかけ"]
     assert f"「{gone['label']['ja']}」" in said["新しい申請から、答えがなくなるか、種類が変わる質問"]
-    assert said["いまの版から作っている、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
+    assert said["この手続の、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
 
 
 def test_the_second_person_reads_that_the_form_is_stopped_and_approves_what_was_read(office, editor, approver, number):
@@ -253,6 +253,38 @@ def test_who_proposes_and_who_decides_is_audited(editor, approver, draft_id, cap
         approve(approver, propose(editor, draft_id).location.rpartition("/")[2])
     said = [record.getMessage() for record in caplog.records]
     assert {"form_proposed", "form_sent_back", "form_approved"} <= set(said)
+
+
+BEHIND = "この下書きは第1版から作られ、いま公開しているのは第2版です"
+
+
+def test_a_draft_that_began_before_what_is_offered_now_says_so_to_both(editor, approver, release):
+    older = begin(editor, summary={"ja": "先に始めた改正"})
+    quicker = begin(editor, department={"ja": "保健課"})
+    assert BEHIND not in editor.get(f"/forms/{older}/propose").text
+    approve(approver, propose(editor, quicker).location.rpartition("/")[2])
+    release()
+    assert BEHIND in impact(editor.get(f"/forms/{older}/propose").text)["古い版から作った下書き"]
+    number = propose(editor, older).location.rpartition("/")[2]
+    said = impact(approver.get(f"/proposals/{number}").text)
+    assert BEHIND in said["古い版から作った下書き"]
+    assert said["この手続の、ほかの下書き"] == "ありません"  # what is offered is no work of anybody
+    newer = begin(editor, summary={"ja": "いまの版から"})
+    origins = [json.loads(editor.get(f"/forms/{one}/latest").text)["origin"] for one in (older, quicker, newer)]
+    assert origins == [1, 2, 2]
+    for one in (quicker, newer):  # what became a version goes on from it
+        assert "古い版から作った下書き" not in impact(editor.get(f"/forms/{one}/propose").text)
+    assert impact(editor.get(f"/forms/{newer}/propose").text)["この手続の、ほかの下書き"].startswith(
+        "1件（最後に保存した人：henshu）"
+    )
+
+
+def test_what_is_kept_apart_began_where_the_draft_did(editor):
+    older = begin(editor, summary={"ja": "改正"})
+    definition = editor.get(f"/forms/{older}/latest").text
+    asked = {"title": "別", "definition": json.dumps(json.loads(definition)["definition"])}
+    other = json.loads(editor.post(f"/forms/{older}/keep-apart", **asked).text)["address"]
+    assert json.loads(editor.get(f"{other}/latest").text)["origin"] == 1
 
 
 LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec import json
 from sqlalchemy import Connection
 
 from todoke_catalog import comparison
@@ -16,7 +17,7 @@ from todoke_forms.core.opening import SUPERSEDED_GRACE
 from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
-from todoke_forms.store.drafts import Listed
+from todoke_forms.store.drafts import Draft
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
 from todoke_forms.store.terms import Terms
@@ -57,6 +58,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)
     impact = (
+        *_behind(stored.origin(connection, draft_id), current.version),
         *_opened_again(known),
         *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
@@ -66,9 +68,16 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_counted(connection, old, new),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
-        (texts.IMPACT_STAFF_DRAFTS, _others(stored.newest_first(connection), procedure, draft_id)),
+        (texts.IMPACT_STAFF_DRAFTS, _others(stored.of_form(connection, procedure), current, draft_id)),
     )
     return Changes(current.version, sentences, impact, known.withdrawn_at_ms or 0)
+
+
+def _behind(origin: int | None, current: int) -> Sequence[tuple[str, str]]:
+    """That the draft began before what is offered now, whose corrections it may take back."""
+    if origin is None or origin >= current:
+        return ()
+    return ((texts.IMPACT_BEHIND, texts.IMPACT_BEHIND_VALUE.format(origin=origin, current=current)),)
 
 
 def _opened_again(known: Terms) -> Sequence[tuple[str, str]]:
@@ -133,9 +142,10 @@ def _gone(old: Definition, new: Definition) -> str:
     return texts.IMPACT_FIELDS_VALUE.format(names="".join(names)) if names else texts.IMPACT_FIELDS_NONE
 
 
-def _others(known: Iterable[Listed], procedure: str, draft_id: str) -> str:
-    """Drafts of colleagues that begin from the version which would be replaced."""
-    others = [one.changed_by for one in known if one.procedure == procedure and one.draft_id != draft_id]
+def _others(known: Iterable[Draft], current: StoredVersion, draft_id: str) -> str:
+    """Drafts of the form that colleagues work on; one that is word for word what is offered holds no work."""
+    offered = json.decode(current.definition)
+    others = [one.changed_by for one in known if one.draft_id != draft_id and json.decode(one.definition) != offered]
     if not others:
         return texts.IMPACT_STAFF_DRAFTS_NONE
     return texts.IMPACT_STAFF_DRAFTS_VALUE.format(count=len(others), names="、".join(sorted(set(others))))

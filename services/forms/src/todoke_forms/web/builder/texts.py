@@ -505,7 +505,12 @@ IMPACT_DRAFTS_VALUE = (
 IMPACT_FIELDS = "新しい申請から、答えがなくなるか、種類が変わる質問"
 IMPACT_FIELDS_VALUE = "{names}。これからの申請の答え、書き出し、集計には出ません。届いた申請の答えは残ります"
 IMPACT_FIELDS_NONE = "ありません"
-IMPACT_STAFF_DRAFTS = "いまの版から作っている、ほかの下書き"
+IMPACT_BEHIND = "古い版から作った下書き"
+IMPACT_BEHIND_VALUE = (
+    "この下書きは第{origin}版から作られ、いま公開しているのは第{current}版です。そのあいだに直したことは、"
+    "下書きに入れていなければ、公開すると元にもどります。変わるところに、もどしてはいけないものがないか確かめてください"
+)
+IMPACT_STAFF_DRAFTS = "この手続の、ほかの下書き"
 IMPACT_STAFF_DRAFTS_VALUE = (
     "{count}件（最後に保存した人：{names}）。この変更は入っていません。公開のあとで見直してください"
 )

@@ -43,6 +43,8 @@ export const W = {
   },
 
   revises: (version) => `公開中の第${version}版を改訂しています。公開するまで、住民には第${version}版が見えます。`,
+  revisesOlder: (origin, version) =>
+    `第${origin}版から作った下書きです。公開しているのは第${version}版で、そのあいだに直したことは、入っていないことがあります。`,
   untitled: "名前のないフォーム",
 
   // What stops saving
