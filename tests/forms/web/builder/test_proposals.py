@@ -279,6 +279,17 @@ def test_a_draft_that_began_before_what_is_offered_now_says_so_to_both(editor, a
     )
 
 
+def test_who_saves_what_somebody_else_wrote_and_changes_nothing_did_not_write_it(editor, chief):
+    written = begin(chief, summary={"ja": "ひとりで書いたもの"})
+    kept = json.loads(editor.get(f"/forms/{written}/latest").text)
+    saved = editor.post(
+        f"/forms/{written}/save", revision=str(kept["revision"]), definition=json.dumps(kept["definition"])
+    )
+    revision = json.loads(saved.text)["revision"]
+    number = propose(editor, written, str(revision)).location.rpartition("/")[2]
+    assert approve(chief, number).status_code == 403
+
+
 def test_what_is_kept_apart_began_where_the_draft_did(editor):
     older = begin(editor, summary={"ja": "改正"})
     definition = editor.get(f"/forms/{older}/latest").text

@@ -70,7 +70,10 @@ class Bench:
             kept = self._kept(store.find(connection, draft_id))
             if (plain["procedure"], plain["municipality"]) != (kept.procedure, self.municipality):
                 raise Refusal("draft_malformed")
-            if not store.save(connection, replace(self._draft(plain, draft_id), revision=seen + 1), seen):
+            draft = replace(self._draft(plain, draft_id), revision=seen + 1)
+            if draft.definition == kept.definition:  # whoever changed nothing wrote nothing: who did approves nothing
+                draft = replace(draft, changed_by=kept.changed_by, changed_at_ms=kept.changed_at_ms)
+            if not store.save(connection, draft, seen):
                 raise Refusal("draft_changed")
             self._note_owner(connection, plain)
         return seen + 1, findings
