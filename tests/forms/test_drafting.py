@@ -122,7 +122,7 @@ def test_words_that_a_column_could_not_hold_are_kept(bench):
 
 def test_what_could_not_be_saved_is_kept_apart_as_another_draft_of_the_same_form(bench):
     draft_id = bench.begin("revise:ningen-dock", "")
-    other = bench.keep_apart(edited(bench, draft_id, summary={"ja": "私の"}), "別")
+    other = bench.keep_apart(draft_id, edited(bench, draft_id, summary={"ja": "私の"}), "別")
     assert plain(bench, other)["summary"] == {"ja": "私の"}
     assert (bench.read(other).title, bench.read(other).procedure) == ("別", NINGEN_DOCK)
     assert bench.read(draft_id).revision == 1
@@ -131,7 +131,7 @@ def test_what_could_not_be_saved_is_kept_apart_as_another_draft_of_the_same_form
 def test_nothing_is_kept_apart_for_another_municipality(bench):
     draft_id = bench.begin("blank", "相談")
     with pytest.raises(Refusal, match="draft_malformed"):
-        bench.keep_apart(edited(bench, draft_id, municipality="131016"), "別")
+        bench.keep_apart(draft_id, edited(bench, draft_id, municipality="131016"), "別")
 
 
 def test_a_draft_that_was_removed_is_gone(bench):

@@ -126,6 +126,21 @@ def test_places_that_were_given_in_order_are_not_drawn(empty):
     assert standing(class_, 1) == [DRAWING]
 
 
+@pytest.mark.parametrize("between", [None, form(places=None)], ids=["at once", "after a version without"])
+def test_nor_are_times_that_were_given_in_order(empty, between):
+    class_ = Bookings(empty, slots(1, 1, waiting=1))
+    class_.arrive(0, 1, answers={"when": ["s1"]})
+    if between is not None:
+        class_.offer(between)
+    for person in (0, 1):  # who moves up when the other gives up
+        with pytest.raises(Refusal, match="draw_places_given"):
+            publish(class_.database, PUBLISHER, form(places=LOTTERY), NOW)
+        class_.withdraw(person)
+    class_.offer(form(places=LOTTERY))
+    class_.arrive(2)
+    assert standing(class_, 2) == [DRAWING]
+
+
 def test_while_a_form_is_stopped_its_entrants_can_be_drawn(class_):
     _stop(class_)
     refused(class_, form(places=ORDER), "draw_pending")

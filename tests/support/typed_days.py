@@ -23,6 +23,10 @@ READ = [
     (("R", " 08 ", "01", "05"), date(2026, 1, 5)),
     (("", "1980", "5", "1"), date(1980, 5, 1)),
     (("R", "6", "2", "29"), date(2024, 2, 29)),
+    (("S", "55年", "2月", "3日"), date(1980, 2, 3)),
+    (("R", "元年", "5 月", "1"), date(2019, 5, 1)),
+    (("AD", "１９８０年", " ２月　", "３日"), date(1980, 2, 3)),
+    (("", "1980 年", "02月", "3"), date(1980, 2, 3)),
 ]
 """Typed, and the day."""
 
@@ -47,6 +51,11 @@ REFUSED = [
     (("R", "8.0", "1", "1"), "date_not_number", Part.YEAR),
     (("R", "1_0", "1", "1"), "date_not_number", Part.YEAR),
     (("R", "٣", "1", "1"), "date_not_number", Part.YEAR),
+    (("AD", "元年", "1", "1"), "date_not_number", Part.YEAR),
+    (("S", "55年年", "2", "3"), "date_not_number", Part.YEAR),
+    (("S", "55", "2日", "3"), "date_not_number", Part.MONTH),
+    (("S", "55", "2", "3日月"), "date_not_number", Part.DAY),
+    (("S", "55", "月", "3"), "date_incomplete", Part.MONTH),
     (("AD", "99999", "1", "1"), "date_not_number", Part.YEAR),
     (("AD", "9999", "1", "1"), "date_out_of_range", Part.YEAR),
 ]

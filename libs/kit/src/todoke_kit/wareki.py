@@ -43,6 +43,7 @@ WESTERN = "AD"
 FIRST_WESTERN_YEAR = 1873
 LAST_WESTERN_YEAR = 2200
 
+_UNITS = {Part.YEAR: "年", Part.MONTH: "月", Part.DAY: "日"}  # which people write behind the number, as on paper
 _BY_CODE = {era.code: era for era in ERAS}
 
 
@@ -130,8 +131,8 @@ def _within(code: str, day: date) -> date:
 
 
 def _number(text: str, part: Part, *, first_year: bool = False) -> int:
-    """A number of one to four digits, in any width; 元 is the first year of an era."""
-    folded = unicodedata.normalize("NFKC", text).strip()
+    """A number of one to four digits, in any width, with its unit or without; 元 is the first year of an era."""
+    folded = unicodedata.normalize("NFKC", text).strip().removesuffix(_UNITS[part]).rstrip()
     if not folded:
         raise DateError("date_incomplete", part)
     if first_year and folded == "元":

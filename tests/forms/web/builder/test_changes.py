@@ -13,11 +13,12 @@ from support.library import FORMS
 
 from todoke_catalog import fields, loading
 from todoke_catalog.comparison import Change, compare, contents
+from todoke_catalog.conditions import Comparison
 from todoke_catalog.definition import Contact, Definition, Page
 from todoke_catalog.identity import Identity, Level
 from todoke_catalog.reception import Reception
 from todoke_catalog.texts import Text
-from todoke_forms.web.builder import change_words, texts
+from todoke_forms.web.builder import change_words, rule_words, texts
 
 OLD = json.loads(casework.DEFINITION_BYTES)
 NAMELESS = {
@@ -253,6 +254,27 @@ def test_the_day_that_a_fiscal_year_is_counted_by_is_called_by_its_question(old,
     [sentence] = between(*(of_days(once=one) for one in once))
     assert sentence.words == "フォームの基本情報の年度を数える日を変えます"
     assert (sentence.before, sentence.after) == (before, after)
+
+
+def test_a_choice_is_said_by_its_words_behind_a_computed_value_too():
+    options = [{"value": f"o{place}", "label": {"ja": words}} for place, words in enumerate(("来所", "電話"))]
+    ways = [{"type": "choice", "id": name, "label": {"ja": name}, "options": options} for name in ("w_one", "w_two")]
+    first = [{"type": "first_answered", "id": "x", "of": ["w_one", "w_two"]}]
+    old, new = (with_fields(ways, first) | {"eligibility": [rule("n", "x", "o1") | {"condition": one}]} for one in WAYS)
+    [sentence] = between(old, new)
+    assert ("「来所」" in sentence.before, "「電話」" in sentence.after) == (True, True)
+    assert not re.search(r"o\d", sentence.before + sentence.after)
+
+
+WAYS = [{"type": "is", "field": "x", "op": "eq", "value": f"o{place}"} for place in range(2)]
+
+
+@pytest.mark.parametrize(("literal", "words"), [("o9", "（もうない選択肢）"), ("2026-04-01", "4月1日")])
+def test_of_a_question_that_is_gone_no_id_is_said(literal, words):
+    said = rule_words.condition(Comparison("gone", "eq", literal), {})
+    assert said.startswith("（もうない質問）が")
+    assert words in said
+    assert "o9" not in said
 
 
 def test_a_limit_that_is_new_says_by_which_day_it_counts():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from support.browser import DESK, chromium, complaints, enter, serving
 from support.builder import saved
 
@@ -90,6 +91,64 @@ def condition(page: Page) -> str:
 
 def gone(page: Page) -> bool:
     return any("もうない選択肢" in one["sentence"] for one in saved(page)["findings"])
+
+
+ID = re.compile(r"\b[opqvf][0-9a-f]{16}\b")
+
+
+def test_a_condition_for_a_choice_that_is_gone_says_so_and_never_names_an_id(page, ways):
+    page.get_by_label("選択肢").fill("電話\n訪問")
+    page.get_by_label("質問文").focus()
+    expect(page.locator(".news p")).to_have_text("「来所」を使う条件があります。条件の答えを選び直してください。")
+    expect(page.locator(".outline .branch")).to_contain_text("『方法』の答えが（もうない選択肢）のとき表示")
+    page.get_by_role("button", name="来る人 短い文").click()
+    answer = page.get_by_label("答え", exact=True)
+    assert answer.locator("option").all_inner_texts() == ["電話", "訪問", "（もうない選択肢）"]
+    assert answer.locator("option:checked").inner_text() == "（もうない選択肢）"
+    assert not ID.search(page.locator("body").inner_text())
+    answer.select_option(label="電話")
+    assert condition(page) == ways["電話"]
+    expect(page.locator(".outline .branch")).to_contain_text("『方法』の答えが「電話」のとき表示")
+
+
+def test_a_choice_that_a_condition_uses_comes_back_at_once(page, ways):
+    page.get_by_label("選択肢").fill("電話\n訪問")
+    page.get_by_label("質問文").focus()
+    page.locator(".news").get_by_role("button", name="元に戻す").click()
+    assert kept(page) == ways
+    expect(page.locator(".news")).to_have_count(0)
+
+
+def test_a_choice_that_no_condition_uses_goes_without_a_word(page, ways):
+    page.get_by_label("選択肢").fill("来所\n電話")
+    page.get_by_label("質問文").focus()
+    expect(page.locator(".news")).to_have_count(0)
+
+
+SPOKEN = """async ([modules, definition]) => {
+  const [sentences, values] = await Promise.all(modules.map((module) => import(module)));
+  const known = values.forRules(definition);
+  return definition.eligibility.map((rule) => sentences.sentence(rule.condition, definition, known));
+}"""
+
+
+def test_what_is_gone_is_said_behind_a_computed_value_too(office, page):
+    assets = office.app.extensions["todoke_assets"]["forms"]
+    modules = [assets.url(f"builder/{name}.js") for name in ("sentences", "values")]
+    way = {
+        "id": "way",
+        "type": "choice",
+        "label": {"ja": "方法"},
+        "options": [{"value": "o1", "label": {"ja": "来所"}}],
+    }
+    lost, kept = ({"id": name, "type": "first_answered", "of": of} for name, of in (("a", ["x"]), ("b", ["x", "way"])))
+    rules = [("a", "o9"), ("b", "o9"), ("b", "o1")]
+    told = [{"condition": {"type": "is", "field": field, "op": "eq", "value": value}} for field, value in rules]
+    form = {"pages": [{"id": "p", "fields": [way]}], "derived": [lost, kept], "eligibility": told}
+    first, second, third = page.evaluate(SPOKEN, [modules, form])
+    assert first.endswith("が（もうない選択肢）")
+    assert second.endswith("が（もうない選択肢）")
+    assert third.endswith("が「来所」")
 
 
 def test_a_choice_that_is_typed_before_another_takes_nothing_from_it(page, ways):

@@ -184,7 +184,7 @@ def test_the_second_person_reads_whom_a_publication_meets(office, editor, approv
     assert "公開から30日間は、始めた版のまま" in said["いま入力している人"]
     assert "だれにも数えられません" in said["保存された書きかけ"]
     assert f"「{gone['label']['ja']}」" in said["新しい申請から、答えがなくなるか、種類が変わる質問"]
-    assert said["いまの版から作っている、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
+    assert said["この手続の、ほかの下書き"].startswith("1件（最後に保存した人：henshu）")
 
 
 def test_the_second_person_reads_that_the_form_is_stopped_and_approves_what_was_read(office, editor, approver, number):
@@ -212,7 +212,7 @@ def test_the_second_person_reads_whose_time_ends_early(office, editor, approver)
 @pytest.mark.parametrize(
     ("capacities", "said"),
     [
-        ((3, 1), "日時「2026-12-01 10:00から10:30」：待っている1件は"),
+        ((3, 1), "日時「2026-12-01 10:00から10:30」：待っている1件のうち1件が"),
         ((1, 1), "日時「2026-12-01 10:00から10:30」：定員を1にしても、すでに入っている2件は"),
         ((), "日時「2026-12-01 10:00から10:30」はなくなります。予約している2件と待っている1件は"),
         ((2, 5), None),
@@ -255,6 +255,49 @@ def test_who_proposes_and_who_decides_is_audited(editor, approver, draft_id, cap
     assert {"form_proposed", "form_sent_back", "form_approved"} <= set(said)
 
 
+BEHIND = "この下書きは第1版から作られ、いま公開しているのは第2版です"
+
+
+def test_a_draft_that_began_before_what_is_offered_now_says_so_to_both(editor, approver, release):
+    older = begin(editor, summary={"ja": "先に始めた改正"})
+    quicker = begin(editor, department={"ja": "保健課"})
+    assert BEHIND not in editor.get(f"/forms/{older}/propose").text
+    approve(approver, propose(editor, quicker).location.rpartition("/")[2])
+    release()
+    assert BEHIND in impact(editor.get(f"/forms/{older}/propose").text)["古い版から作った下書き"]
+    number = propose(editor, older).location.rpartition("/")[2]
+    said = impact(approver.get(f"/proposals/{number}").text)
+    assert BEHIND in said["古い版から作った下書き"]
+    assert said["この手続の、ほかの下書き"] == "ありません"  # what is offered is no work of anybody
+    newer = begin(editor, summary={"ja": "いまの版から"})
+    origins = [json.loads(editor.get(f"/forms/{one}/latest").text)["origin"] for one in (older, quicker, newer)]
+    assert origins == [1, 2, 2]
+    for one in (quicker, newer):  # what became a version goes on from it
+        assert "古い版から作った下書き" not in impact(editor.get(f"/forms/{one}/propose").text)
+    assert impact(editor.get(f"/forms/{newer}/propose").text)["この手続の、ほかの下書き"].startswith(
+        "1件（最後に保存した人：henshu）"
+    )
+
+
+def test_who_saves_what_somebody_else_wrote_and_changes_nothing_did_not_write_it(editor, chief):
+    written = begin(chief, summary={"ja": "ひとりで書いたもの"})
+    kept = json.loads(editor.get(f"/forms/{written}/latest").text)
+    saved = editor.post(
+        f"/forms/{written}/save", revision=str(kept["revision"]), definition=json.dumps(kept["definition"])
+    )
+    revision = json.loads(saved.text)["revision"]
+    number = propose(editor, written, str(revision)).location.rpartition("/")[2]
+    assert approve(chief, number).status_code == 403
+
+
+def test_what_is_kept_apart_began_where_the_draft_did(editor):
+    older = begin(editor, summary={"ja": "改正"})
+    definition = editor.get(f"/forms/{older}/latest").text
+    asked = {"title": "別", "definition": json.dumps(json.loads(definition)["definition"])}
+    other = json.loads(editor.post(f"/forms/{older}/keep-apart", **asked).text)["address"]
+    assert json.loads(editor.get(f"{other}/latest").text)["origin"] == 1
+
+
 LOTTERY = {"capacity": 2, "by": "lottery", "waiting": 1}
 PENDING = "抽選がまだ終わっていません。抽選をしてから公開してください"
 
@@ -292,8 +335,8 @@ def test_that_places_given_in_order_are_not_drawn_is_said_to_both(office, editor
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ({"per": "person"}, {"per": "fiscal_year"}, "これまでに届いた1件（不交付と取下げは除く）も、新しい数え方で"),
-        ({"per": "person"}, None, "これまでに届いた1件（不交付と取下げは除く）の人も、また申請できる"),
+        ({"per": "person"}, {"per": "fiscal_year"}, "1件（不交付、取下げ、満員は除く）も、新しい数え方で"),
+        ({"per": "person"}, None, "これまでに届いた1件（不交付、取下げ、満員は除く）の人も、また申請できる"),
     ],
 )
 def test_what_counting_otherwise_means_for_who_applied_is_said(office, editor, approver, old, new, said):

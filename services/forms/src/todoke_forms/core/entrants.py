@@ -17,7 +17,7 @@ PLACES_GIVEN = "draw_places_given"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the pool of a form as a whole has come: `taken` have a place or wait for one, `drawing` for the draw."""
+    """How far a form has come: `taken` have a place or wait for one, in its times too; `drawing` wait for the draw."""
 
     taken: int = 0
     drawing: int = 0

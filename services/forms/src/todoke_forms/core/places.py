@@ -115,6 +115,20 @@ def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, 
     return ()
 
 
+def chosen(definition: Definition, answers: Mapping[str, object]) -> frozenset[str]:
+    """The pools that an application of another version would ask for by this one, in any order."""
+    if definition.places is not None:
+        return frozenset({definition.procedure})
+    asked = ((field, answers.get(field.id)) for field in _limited(definition))
+    return frozenset(
+        _name(definition, slot)
+        for field, values in asked
+        if isinstance(values, list)
+        for slot in field.slots
+        if slot.value in values
+    )
+
+
 def slot_of(definition: Definition, pool: str) -> Slot | None:
     """The slot of a pool; None when the pool is the form's."""
     slots = (slot for field in _limited(definition) for slot in field.slots)

@@ -21,7 +21,7 @@ from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import Given, Place, Pool, Room
-from todoke_forms.places import overtaking, ranking, recounting
+from todoke_forms.places import overtaking, ranking, recounting, refiling
 from todoke_forms.places.overtaking import Righted
 from todoke_forms.places.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox, reading
@@ -61,26 +61,34 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
     first = _firsts(connection, new)
     righted = _put_right(connection, new, first, now_ms)
     first = {case_id: righted.first.get(other, other) for case_id, other in first.items()}
-    repeated = {case_id: other for case_id, other in first.items() if other != case_id}
     stand = {one.case_id for one in righted.places}
-    asking = [
-        Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
-        for case_id, case in new.items()
-        if case.wishes and case_id not in repeated.keys() | stand
-    ]
-    looked_at = [
-        Change(case_id, Place.LOOKED_AT, _moment(new[case_id], now_ms), new[case_id].wishes, first_case_id=other)
-        for case_id, other in repeated.items()
-    ]
-    pools = _hold(connection, asking, now_ms)
-    changes = [*looked_at, *(changed(one, rules.join([pools[name] for name in one.pools])) for one in asking)]
-    stands.add(connection, changes)
-    stands.keep(connection, pools)
+    changes = _join(connection, {one: case for one, case in new.items() if one not in stand}, first, now_ms)
     tell(connection, list(righted.first))
     return {
         new[one.case_id].submission_id: Stands(rules.outward(one.place, one.number, one.wish), 1)
         for one in (*changes, *righted.places)
     }
+
+
+def _join(connection: Connection, new: Mapping[int, Opened], first: Mapping[int, int], now_ms: int) -> Sequence[Change]:
+    """Gives these cases their places, or marks them as repetitions, and writes it."""
+    asking = {
+        case_id: Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
+        for case_id, case in new.items()
+        if case.wishes and first.get(case_id, case_id) in new  # the first of a person here may find no room
+    }
+    pools = _hold(connection, list(asking.values()), now_ms)
+    asked = {case_id: [pools[name] for name in one.pools] for case_id, one in asking.items()}
+    joined = refiling.join({case_id: asked.get(case_id, ()) for case_id in new}, first)
+    looked_at = [
+        Change(case_id, Place.LOOKED_AT, _moment(new[case_id], now_ms), new[case_id].wishes, first_case_id=other)
+        for case_id, other in joined.repeated.items()
+    ]
+    changes = [*looked_at, *(changed(asking[case_id], given) for case_id, given in joined.given.items())]
+    stands.add(connection, changes)
+    stands.keep(connection, pools)
+    refiling.forget(connection, joined)
+    return changes
 
 
 def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
@@ -156,10 +164,13 @@ def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> N
     stand = stands.find(connection, asking.case_id)
     if stand is None or stand.place is not Place.LOOKED_AT:
         raise Refusal("state_changed")
-    given = rules.join([pools[name] for name in asking.pools]) if asking.pools else Given(0, Place.ACCEPTED)
+    asked = [pools[name] for name in asking.pools]
+    given = rules.join(asked) if asked else Given(0, Place.ACCEPTED)
     taken = changed(asking, given, actor=actor, reason=reason)
     stands.move(connection, stand, taken)
     stands.keep(connection, pools)
+    if refiling.has_ended(given, asked):  # it became the first while it was looked at
+        _pass_on(connection, stand.case_id)
     tell(connection, [stand.case_id])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from todoke_evidence import draw
+from todoke_evidence import draw, times
 from todoke_forms.store import draws
 from todoke_forms.store import places as stands
 from todoke_forms.store.places import Stand
@@ -25,13 +25,18 @@ def ranked(connection: Connection, those: Sequence[Stand], order: Sequence[bytes
 def left_over(connection: Connection, pool: str) -> list[Stand]:
     """Those whom a draw left without a place and outside the waiting list, in its order; nobody where none was held.
 
+    Who had no room in order of arrival, before the form became one that is drawn, took no part, and may have since.
+
     :raises Refusal: "draw_unreadable" when there are such people, and nobody can tell their order.
     """
     those = stands.full(connection, pool)
     kept = draws.find(connection, pool) if those else None
     if kept is None or kept.value is None:
         return []
-    return ranked(connection, those, draw.order(kept.closed, kept.value))
+    since = stands.last_changes(connection, [stand.case_id for stand in those])
+    closed_ms = int(kept.closed.closed_at.timestamp() * 1000)
+    left = [stand for stand in those if since[stand.case_id] >= times.hour(closed_ms)]  # of some the hour is known only
+    return ranked(connection, left, draw.order(kept.closed, kept.value))
 
 
 def receipts(connection: Connection, those: Sequence[Stand]) -> dict[int, str]:

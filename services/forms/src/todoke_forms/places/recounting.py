@@ -25,13 +25,19 @@ from todoke_forms.store import applicants, cases, forms
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store.applicants import Applicant
 
-AT_ONCE = 500  # cases in one question to the database
-
 
 def renew(connection: Connection, old: Definition, new: Definition) -> None:
     """Counts all cases of a form as its new version does; to be called by whoever publishes it."""
     if new.once is not None and new.once != old.once:
         _count(connection, new.procedure, new.once, applicants.ids(connection, new.procedure))
+
+
+def recognised(connection: Connection, form: Definition) -> int:
+    """How many cases of a form a version counts: those of whose applicants it can say who they are."""
+    if form.once is None:
+        return 0
+    portions = applicants.portions(applicants.ids(connection, form.procedure))
+    return sum(len(_known(connection, form.once, some)) for some in portions)
 
 
 def late(connection: Connection, opened: Iterable[Opened]) -> None:
@@ -51,13 +57,16 @@ def late(connection: Connection, opened: Iterable[Opened]) -> None:
 
 def _count(connection: Connection, procedure: str, once: Once, case_ids: Sequence[int]) -> None:
     key = kept_persons.key(connection)
-    for start in range(0, len(case_ids), AT_ONCE):
-        claims = {}
-        for one in applicants.find(connection, case_ids[start : start + AT_ONCE]):
-            who = _person(once, one)
-            if who is not None:
-                claims[one.case_id] = (persons.token(key, procedure, who), procedure, who.period)
+    for some in applicants.portions(case_ids):
+        known = _known(connection, once, some)
+        claims = {one: (persons.token(key, procedure, who), procedure, who.period) for one, who in known.items()}
         kept_persons.claim(connection, claims)
+
+
+def _known(connection: Connection, once: Once, case_ids: Sequence[int]) -> dict[int, Person]:
+    """By case, who filed it, where anybody can know."""
+    found = ((one.case_id, _person(once, one)) for one in applicants.find(connection, case_ids))
+    return {case_id: who for case_id, who in found if who is not None}
 
 
 def _person(once: Once, one: Applicant) -> Person | None:

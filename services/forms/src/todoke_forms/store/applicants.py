@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from todoke_forms.core.model import Answers, CardAttributes
 from todoke_forms.core.states import GIVES_UP
+from todoke_forms.store import places
 from todoke_forms.store.tables import ACCEPTED, case_papers, cases, contacts
 
 
@@ -26,21 +27,20 @@ class Applicant:
     seen_at_ms: int  # when it was first seen on this side
 
 
+AT_ONCE = 500
 _GIVEN_UP = [state.value for state in GIVES_UP]
 
 
-def count(connection: Connection, procedure: str) -> int:
-    """How many cases of a form are neither declined nor withdrawn."""
-    at = cases.c
-    query = select(func.count()).where(at.procedure == procedure, at.state.not_in(_GIVEN_UP))
-    return connection.scalar(query) or 0
-
-
 def ids(connection: Connection, procedure: str) -> Sequence[int]:
-    """The same cases, in the order of acceptance."""
+    """The cases of a form, in the order of acceptance, without the declined, the withdrawn and who had no room."""
     at = cases.c
-    query = select(at.id).where(at.procedure == procedure, at.state.not_in(_GIVEN_UP)).order_by(*ACCEPTED)
-    return connection.scalars(query).all()
+    query = select(at.id).where(at.procedure == procedure, at.state.not_in(_GIVEN_UP), at.id.not_in(places.ended()))
+    return connection.scalars(query.order_by(*ACCEPTED)).all()
+
+
+def portions(case_ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    """The same ids, as many at once as one question to the database takes."""
+    return (case_ids[start : start + AT_ONCE] for start in range(0, len(case_ids), AT_ONCE))
 
 
 def find(connection: Connection, case_ids: Sequence[int]) -> Sequence[Applicant]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from todoke_forms.store.tables import form_drafts
+from todoke_forms.store.database import insert_if_new
+from todoke_forms.store.tables import draft_origins, form_drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,26 @@ def newest_first(connection: Connection) -> Sequence[Listed]:
     ]
 
 
+def of_form(connection: Connection, procedure: str) -> Sequence[Draft]:
+    """Every draft of a form."""
+    query = select(form_drafts).where(form_drafts.c.procedure == procedure).order_by(form_drafts.c.draft_id)
+    return [_draft(row) for row in connection.execute(query)]
+
+
+def note_origin(connection: Connection, draft_id: str, version: int) -> None:
+    """Notes which version of its form a draft began from, or became."""
+    connection.execute(insert_if_new(connection, draft_origins), {"draft_id": draft_id, "version": version})
+    connection.execute(update(draft_origins).where(draft_origins.c.draft_id == draft_id).values(version=version))
+
+
+def origin(connection: Connection, draft_id: str) -> int | None:
+    """That version; None: it began from none, or nobody noted it."""
+    return connection.scalar(select(draft_origins.c.version).where(draft_origins.c.draft_id == draft_id))
+
+
 def remove(connection: Connection, draft_id: str) -> bool:
     """Forgets a draft; tells whether it was there."""
+    connection.execute(delete(draft_origins).where(draft_origins.c.draft_id == draft_id))
     return connection.execute(delete(form_drafts).where(form_drafts.c.draft_id == draft_id)).rowcount == 1
 
 

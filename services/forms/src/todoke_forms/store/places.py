@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from todoke_forms.core.places import Place, Pool, Room
 from todoke_forms.core.states import State
@@ -112,9 +112,16 @@ def counts(connection: Connection, names: Sequence[str] | None = None) -> Mappin
     return counted
 
 
-def spent(connection: Connection) -> Mapping[str, int]:
-    """How many places of each pool belong to cases that were deleted since."""
-    return {row.pool: row.spent for row in connection.execute(select(place_pools.c.pool, place_pools.c.spent))}
+def slots_of(connection: Connection, procedure: str) -> Sequence[str]:
+    """The pools of the times of a form, of its former versions too."""
+    at = place_pools.c.pool
+    return connection.scalars(select(at).where(at.startswith(f"{procedure}/", autoescape=True))).all()
+
+
+def in_pools(connection: Connection, names: Iterable[str]) -> frozenset[tuple[int, str]]:
+    """The cases that stand in one of these pools, however, each with that pool."""
+    query = select(case_places.c.case_id, case_places.c.pool).where(case_places.c.pool.in_(list(names)))
+    return frozenset((row.case_id, row.pool) for row in connection.execute(query))
 
 
 def add(connection: Connection, new: Sequence[Change]) -> None:
@@ -140,9 +147,16 @@ def follow(connection: Connection, former: int, first: int) -> None:
 
 
 def repetition_of(connection: Connection, case_id: int) -> int | None:
-    """Of what was marked as a repetition of a case and is not given up, accepted by staff or not, the first."""
+    """Of what was marked as a repetition of a case and has not ended, accepted by staff or not, the first."""
     query = select(case_places.c.case_id).join(cases, cases.c.id == case_places.c.case_id).order_by(*ACCEPTED).limit(1)
-    return connection.scalar(query.where(case_places.c.first_case_id == case_id, case_places.c.place != Place.FREED))
+    kept = (case_places.c.place != Place.FREED, case_places.c.case_id.not_in(ended()))
+    return connection.scalar(query.where(case_places.c.first_case_id == case_id, *kept))
+
+
+def ended() -> Select[tuple[int]]:
+    """The cases that got no place and never will by themselves: no draw was held whose order goes on."""
+    query = select(case_places.c.case_id).join(place_pools, place_pools.c.pool == case_places.c.pool)
+    return query.where(case_places.c.place == Place.FULL, place_pools.c.drawn.is_(False))
 
 
 def find(connection: Connection, case_id: int) -> Stand | None:
@@ -200,6 +214,13 @@ def history(connection: Connection, case_id: int) -> Sequence[PastPlace]:
         PastPlace(Place(row.place), row.number, row.at_ms, row.actor, msgspec.json.decode(row.reason, type=str))
         for row in connection.execute(query)
     ]
+
+
+def last_changes(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, int]:
+    """When the places of these cases changed last, in POSIX milliseconds."""
+    at = place_history.c
+    query = select(at.case_id, func.max(at.at_ms).label("at_ms")).where(at.case_id.in_(case_ids)).group_by(at.case_id)
+    return {row.case_id: row.at_ms for row in connection.execute(query)}
 
 
 def entered(connection: Connection, case_ids: Iterable[int]) -> Sequence[Entered]:

@@ -410,6 +410,13 @@ form_drafts = Table(
     Column("changed_by", String(64), nullable=False),
 )
 
+draft_origins = Table(
+    "draft_origins",  # of drafts of a form that is offered: the version that they began from, or became
+    metadata,
+    Column("draft_id", String(22), primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
 form_proposals = Table(
     "form_proposals",  # drafts as they were when somebody asked to have them published
     metadata,

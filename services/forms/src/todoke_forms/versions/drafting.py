@@ -23,6 +23,7 @@ from todoke_forms.store import departments, forms, proposals
 from todoke_forms.store import drafts as store
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
+from todoke_forms.store.forms import StoredVersion
 from todoke_kit.errors import Refusal
 
 _ID_BYTES = 16
@@ -53,9 +54,10 @@ class Bench:
         :raises Refusal: "title_missing", "title_too_long", "start_unknown", "draft_unknown" or "store_unavailable".
         """
         kind, _, name = start.partition(":")
+        if kind == "revise":  # it stays the same form, under the same title and address
+            current = self._current(name)
+            return self._add(drafts.plain(current.definition), current.version)
         source = self._source(kind, name)
-        if kind == "revise" and source is not None:  # it stays the same form, under the same title and address
-            return self._add(source)
         return self._add(self._other(source, _titled(title.strip())))
 
     def save(self, draft_id: str, seen: int, data: bytes) -> tuple[int, tuple[Finding, ...]]:
@@ -68,7 +70,10 @@ class Bench:
             kept = self._kept(store.find(connection, draft_id))
             if (plain["procedure"], plain["municipality"]) != (kept.procedure, self.municipality):
                 raise Refusal("draft_malformed")
-            if not store.save(connection, replace(self._draft(plain, draft_id), revision=seen + 1), seen):
+            draft = replace(self._draft(plain, draft_id), revision=seen + 1)
+            if draft.definition == kept.definition:  # whoever changed nothing wrote nothing: who did approves nothing
+                draft = replace(draft, changed_by=kept.changed_by, changed_at_ms=kept.changed_at_ms)
+            if not store.save(connection, draft, seen):
                 raise Refusal("draft_changed")
             self._note_owner(connection, plain)
         return seen + 1, findings
@@ -88,8 +93,8 @@ class Bench:
                 raise Refusal("draft_unknown")
             proposals.withdraw(connection, draft_id)
 
-    def keep_apart(self, data: bytes, title: str) -> str:
-        """Keeps what could not be saved as another draft of the form; raises Refusal as `core.drafts.read` does.
+    def keep_apart(self, draft_id: str, data: bytes, title: str) -> str:
+        """Keeps what could not be saved of a draft as another of the form; raises Refusal as `core.drafts.read` does.
 
         A form of which nothing is noted, as of drafts from before departments, is taken by who serves every one only:
         whoever else kept a draft of it would be noted as its owner.
@@ -97,9 +102,11 @@ class Bench:
         plain, _ = drafts.read(data)
         with self.database.read() as connection:
             whose = serving.department_of(connection, plain["procedure"])
+            of = store.find(connection, draft_id)
+            origin = store.origin(connection, draft_id) if of and of.procedure == plain["procedure"] else None
         if plain["municipality"] != self.municipality or not may(self.served, whose or ""):
             raise Refusal("draft_malformed")
-        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}})
+        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}}, origin)
 
     def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
         """A draft of a form of one's own, from one that a municipality signed. It activates nothing.
@@ -120,12 +127,17 @@ class Bench:
                 return drafts.plain(templates.read(name))
             case "draft":
                 return drafts.plain(self.read(name).definition)
-            case "form" | "revise":
-                with self.database.read() as connection:
-                    current = forms.current(connection, name)
-                if current is not None:
-                    return drafts.plain(current.definition)
+            case "form":
+                return drafts.plain(self._current(name).definition)
         raise Refusal("start_unknown")
+
+    def _current(self, procedure: str) -> StoredVersion:
+        """The version of a form that is offered."""
+        with self.database.read() as connection:
+            current = forms.current(connection, procedure)
+        if current is None:
+            raise Refusal("start_unknown")
+        return current
 
     def _other(self, plain: Plain | None, title: str) -> Plain:
         """A form of its own, under an address that no form had."""
@@ -134,10 +146,12 @@ class Bench:
             return drafts.blank(title, self.first_page, procedure, self.municipality)
         return drafts.copy(plain, title, procedure, self.municipality)
 
-    def _add(self, plain: Plain) -> str:
+    def _add(self, plain: Plain, origin: int | None = None) -> str:
         draft = self._draft(plain, b64.encode(self.randomness(_ID_BYTES)))
         with self.database.write() as connection:
             store.add(connection, draft)
+            if origin is not None:
+                store.note_origin(connection, draft.draft_id, origin)
             self._note_owner(connection, plain)
         return draft.draft_id
 

@@ -1,14 +1,17 @@
 """Holds a new version against those who wait for a draw, or have places, under the one that it would replace.
 
-Whoever publishes holds the pool: nobody enters, and nobody closes the entries, until the version is there.
+Whoever publishes holds the pools: nobody enters, and nobody closes the entries, until the version is there.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms.core import entrants as rules
+from todoke_forms.core import places
 from todoke_forms.core.entrants import Standing
 from todoke_forms.core.places import Place, Pool, Room
 from todoke_forms.store import draws
@@ -17,29 +20,32 @@ from todoke_kit.errors import Refusal
 
 
 def check(connection: Connection, old: Definition, new: Definition) -> None:
-    """Passes when a version may be published now in place of the current one; holds the pool of the form.
+    """Passes when a version may be published now in place of the current one; holds the pools of the form.
 
     :raises Refusal: "draw_pending" or "draw_places_given".
     """
     if rules.whole(old) is None and rules.whole(new) is None:
         return
-    pool = stands.hold(connection, {old.procedure: Room(None)})[old.procedure]
-    code = rules.fault(_standing(connection, old.procedure, pool), old, new)
+    names = {old.procedure, *places.rooms(old), *stands.slots_of(connection, old.procedure)}
+    pools = stands.hold(connection, dict.fromkeys(names, Room(None)))
+    code = rules.fault(_standing(connection, old.procedure, pools), old, new)
     if code:
         raise Refusal(code)
 
 
 def fault(connection: Connection, old: Definition, new: Definition) -> str:
     """Why it could not be published at this moment, for who only looks; empty: it could."""
-    pool = stands.look(connection, {old.procedure: Room(None)})[old.procedure]
-    return rules.fault(_standing(connection, old.procedure, pool), old, new)
+    names = {old.procedure, *stands.slots_of(connection, old.procedure)}
+    pools = stands.look(connection, dict.fromkeys(names, Room(None)))
+    return rules.fault(_standing(connection, old.procedure, pools), old, new)
 
 
-def _standing(connection: Connection, procedure: str, pool: Pool) -> Standing:
+def _standing(connection: Connection, procedure: str, pools: Mapping[str, Pool]) -> Standing:
+    """Of the pool of the form, with what was given in its times, those too that no version offers any more."""
     counted = stands.counts(connection, [procedure]).get(procedure, {})
     return Standing(
-        taken=pool.granted + pool.waiting,
+        taken=sum(pool.granted + pool.waiting for pool in pools.values()),
         drawing=counted.get(Place.DRAWING, 0),
         closed=draws.is_closed(connection, procedure),
-        drawn=pool.drawn,
+        drawn=pools[procedure].drawn,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from todoke_forms import events
 from todoke_forms.core import proposals as rules
 from todoke_forms.core.withdrawals import Wanted
-from todoke_forms.store import forms, proposals, terms, withdrawals
+from todoke_forms.store import drafts, forms, proposals, terms, withdrawals
 from todoke_forms.store.proposals import Proposal
 from todoke_forms.versions import publishing
 from todoke_forms.versions.proposing import require_both
@@ -47,6 +47,8 @@ class Releasing(Signing[Proposal]):
             raise Refusal("version_altered")
         published = publishing.publish_in(connection, publisher, data, now, previous=previous)
         proposals.publish(connection, asked.number, published.version, int(now.timestamp() * 1000))
+        if drafts.find(connection, asked.draft_id) is not None:
+            drafts.note_origin(connection, asked.draft_id, published.version)
         return partial(publishing.record, published)
 
     def _fail(self, connection: Connection, asked: Proposal, code: str, now_ms: int) -> int | None:

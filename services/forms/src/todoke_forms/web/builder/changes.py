@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec import json
 from sqlalchemy import Connection
 
 from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
-from todoke_catalog.once import Once
 from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.core import drafts
-from todoke_forms.core import places as rules
 from todoke_forms.core.opening import SUPERSEDED_GRACE
-from todoke_forms.core.places import Place, Room
+from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
-from todoke_forms.store import places as stands
-from todoke_forms.store.drafts import Listed
+from todoke_forms.store.drafts import Draft
 from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
 from todoke_forms.store.terms import Terms
 from todoke_forms.versions import entrants
 from todoke_forms.web import shown
 from todoke_forms.web import texts as texts_of_staff
-from todoke_forms.web.builder import change_words, texts
+from todoke_forms.web.builder import change_words, room_changes, texts
 from todoke_forms.web.builder.change_words import Sentence
 from todoke_forms.web.desk import desk
 
@@ -60,18 +58,26 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)
     impact = (
+        *_behind(stored.origin(connection, draft_id), current.version),
         *_opened_again(known),
         *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days)),
         *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
-        *_places(stands.counts(connection), rules.rooms(old), rules.rooms(new), old),
-        *_counted(old.once, new.once, applicants.count(connection, procedure)),
+        *_places(room_changes.said(connection, old, new)),
+        *_counted(connection, old, new),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
-        (texts.IMPACT_STAFF_DRAFTS, _others(stored.newest_first(connection), procedure, draft_id)),
+        (texts.IMPACT_STAFF_DRAFTS, _others(stored.of_form(connection, procedure), current, draft_id)),
     )
     return Changes(current.version, sentences, impact, known.withdrawn_at_ms or 0)
+
+
+def _behind(origin: int | None, current: int) -> Sequence[tuple[str, str]]:
+    """That the draft began before what is offered now, whose corrections it may take back."""
+    if origin is None or origin >= current:
+        return ()
+    return ((texts.IMPACT_BEHIND, texts.IMPACT_BEHIND_VALUE.format(origin=origin, current=current)),)
 
 
 def _opened_again(known: Terms) -> Sequence[tuple[str, str]]:
@@ -89,12 +95,16 @@ def _refused(code: str) -> Sequence[tuple[str, str]]:
     return ((texts.IMPACT_REFUSED, words),) if code else ()
 
 
-def _counted(old: Once | None, new: Once | None, count: int) -> Sequence[tuple[str, str]]:
+def _counted(connection: Connection, old: Definition, new: Definition) -> Sequence[tuple[str, str]]:
     """What another way of counting one person's applications means for those who applied."""
-    if new == old or not count:
+    kept = len(applicants.ids(connection, new.procedure)) if new.once != old.once else 0
+    if not kept:
         return ()
-    words = texts.IMPACT_ONCE_ENDS if new is None else texts.IMPACT_ONCE_VALUE
-    return ((texts.IMPACT_ONCE, words.format(count=count)),)
+    count = recounting.recognised(connection, new if new.once else old)
+    words = texts.IMPACT_ONCE_ENDS if new.once is None else texts.IMPACT_ONCE_VALUE
+    said = [words.format(count=count)] if count else []
+    said += [texts.IMPACT_ONCE_UNKNOWN.format(count=kept - count)] if count < kept and new.once else []
+    return ((texts.IMPACT_ONCE, "。".join(said)),) if said else ()
 
 
 def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple[str, str]]:
@@ -103,33 +113,8 @@ def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple
     return ((texts.IMPACT_ENDED, texts.IMPACT_ENDED_VALUE.format(versions="、".join(ended))),) if ended else ()
 
 
-def _places(
-    counted: Mapping[str, Mapping[Place, int]], old: Mapping[str, Room], new: Mapping[str, Room], form: Definition
-) -> Sequence[tuple[str, str]]:
-    """Who stands where room changes: in a time that goes, among too few places, or more; and who waits for a draw."""
-    said: list[str] = []
-    for pool, room in old.items():
-        stood = counted.get(pool, {})
-        held, waits = stood.get(Place.GRANTED, 0), stood.get(Place.WAITING, 0)
-        name, drawing = _pool_name(form, pool), stood.get(Place.DRAWING, 0)
-        said += _room_said(name, new.get(pool), room, held, waits)
-        said += [texts.IMPACT_PLACES_DRAWING.format(name=name, drawing=drawing)] if drawing else []
-    return ((texts.IMPACT_PLACES, "。".join(said)),) if said else ()
-
-
-def _room_said(name: str, new: Room | None, old: Room, held: int, waits: int) -> Iterable[str]:
-    if new is None:
-        if held or waits:
-            yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
-    elif new.capacity is not None and new.capacity < held:
-        yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
-    elif waits and new.capacity != old.capacity:
-        yield texts.IMPACT_PLACES_MORE.format(name=name, waits=waits)
-
-
-def _pool_name(form: Definition, pool: str) -> str:
-    slot = rules.slot_of(form, pool)
-    return texts.NAMED_SLOT.format(day=slot.day, start=slot.start, end=slot.end) if slot else texts.WHOLE_FORM_PLACES
+def _places(said: str) -> Sequence[tuple[str, str]]:
+    return ((texts.IMPACT_PLACES, said),) if said else ()
 
 
 def _cases(load: Load) -> Sequence[tuple[str, str]]:
@@ -157,9 +142,10 @@ def _gone(old: Definition, new: Definition) -> str:
     return texts.IMPACT_FIELDS_VALUE.format(names="".join(names)) if names else texts.IMPACT_FIELDS_NONE
 
 
-def _others(known: Iterable[Listed], procedure: str, draft_id: str) -> str:
-    """Drafts of colleagues that begin from the version which would be replaced."""
-    others = [one.changed_by for one in known if one.procedure == procedure and one.draft_id != draft_id]
+def _others(known: Iterable[Draft], current: StoredVersion, draft_id: str) -> str:
+    """Drafts of the form that colleagues work on; one that is word for word what is offered holds no work."""
+    offered = json.decode(current.definition)
+    others = [one.changed_by for one in known if one.draft_id != draft_id and json.decode(one.definition) != offered]
     if not others:
         return texts.IMPACT_STAFF_DRAFTS_NONE
     return texts.IMPACT_STAFF_DRAFTS_VALUE.format(count=len(others), names="、".join(sorted(set(others))))

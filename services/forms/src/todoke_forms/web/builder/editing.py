@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
-from todoke_forms.store import forms, proposals
+from todoke_forms.store import drafts, forms, proposals
 from todoke_forms.store.drafts import Draft
 from todoke_forms.web import numbers, shown, texts
 from todoke_forms.web.builder import findings
@@ -52,7 +52,7 @@ def save(draft_id: str) -> Response:
 def keep_apart(draft_id: str) -> Response:
     """Keeps what the builder sent as another draft, where a colleague saved first or removed `draft_id`."""
     try:
-        kept = bench().keep_apart(_definition(), request.form.get("title", "").strip())
+        kept = bench().keep_apart(draft_id, _definition(), request.form.get("title", "").strip())
     except Refusal as refusal:
         return _refused(refusal, draft_id)
     logs.audit(events.DRAFT_BEGUN, draft=kept, staff=g.session.staff_name)
@@ -64,7 +64,7 @@ def _state(draft: Draft) -> dict[str, Any]:
     return {
         "definition": plain,
         "revision": draft.revision,
-        "offered": _offered(draft),
+        **_versions(draft),
         "findings": findings.sentences(plain, judging.examine(plain, bench().today)),
         "changed_by": draft.changed_by,
         "changed_at": shown.minute(draft.changed_at_ms),
@@ -73,11 +73,11 @@ def _state(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _offered(draft: Draft) -> int | None:
-    """The version of the form that citizens see while this draft is edited."""
+def _versions(draft: Draft) -> dict[str, int | None]:
+    """The version of the form that citizens see while this draft is edited, and the one that it began from."""
     with desk().database.read() as connection:
-        current = forms.current(connection, draft.procedure)
-    return None if current is None else current.version
+        current, origin = forms.current(connection, draft.procedure), drafts.origin(connection, draft.draft_id)
+    return {"offered": None if current is None else current.version, "origin": origin}
 
 
 def _addresses(draft_id: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not
 from todoke_catalog.dates import ISO_DATE
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
-from todoke_catalog.fields import GroupField
+from todoke_catalog.fields import GroupField, Option
 from todoke_forms.web import shown
 from todoke_forms.web.builder import texts
 
@@ -36,7 +36,7 @@ def condition(rule: Condition, names: Known, *, inner: bool = False) -> str:
             return texts.NOT_SO.format(rule=condition(rule.of, names))
         case Comparison():
             operators = {**texts.OPERATORS, **(texts.OPERATORS_OF_DAYS if _is_day(rule.value) else {})}
-            said = operators[rule.op].format(value=_value(rule.value, names.get(rule.field)))
+            said = operators[rule.op].format(value=_value(rule.value, _asked(rule.field, names)))
             return f"{called(rule.field, names)}が{said}"
 
 
@@ -121,21 +121,40 @@ def called(name: str, names: Known) -> str:
     return f"『{label.ja if label is not None else value(one, names)}』"
 
 
+def _asked(name: str, names: Known) -> Any:
+    """What gives the answer that a rule looks at; None: nothing that is there."""
+    one = names.get(name)
+    while isinstance(one, derived.FirstAnswered):
+        one = next((names[other] for other in one.of if other in names), None)
+    return one
+
+
 def _value(literal: object, of: Any) -> str:
     """What an answer is compared with, as whoever answers reads it."""
     if isinstance(literal, tuple):
         return "か".join(_value(one, of) for one in literal)
     if isinstance(literal, bool):
         return texts.FLAGS[literal]
-    for option in getattr(of, "options", ()):
-        if option.value == literal:
-            return f"「{option.label.ja}」"
+    if hasattr(of, "options"):
+        return _choice(literal, of.options)
     if _is_day(literal):
         return shown.day(date.fromisoformat(str(literal)))
     if isinstance(literal, int):
         unit = getattr(of, "unit", None)
         return f"{literal:,}" + (unit.ja if unit else "")
-    return f"「{texts.SEXES.get(str(literal), literal) if of is not None and _tag(of) == 'sex' else literal}」"
+    return _typed(str(literal), of)
+
+
+def _typed(literal: str, of: Any) -> str:
+    """A text; of a question that is gone it may be an id."""
+    if of is None:
+        return texts.GONE_OPTION
+    return f"「{texts.SEXES.get(literal, literal) if _tag(of) == 'sex' else literal}」"
+
+
+def _choice(value: object, options: Iterable[Option]) -> str:
+    """One of the choices by its words; an id says nothing to anybody."""
+    return next((f"「{option.label.ja}」" for option in options if option.value == value), texts.GONE_OPTION)
 
 
 def _is_day(literal: object) -> bool:

@@ -390,6 +390,7 @@ PLACES_SAID = "{capacity}件（{by}、キャンセル待ち{waiting}件まで）
 # Rules in sentences
 TODAY = "申請する日"
 GONE = "（もうない質問）"
+GONE_OPTION = "（もうない選択肢）"
 ALL_OF, ANY_OF, NOT_SO = "、かつ", "、または", "（{rule}）でない"
 OPERATORS = {
     "eq": "{value}である",
@@ -453,19 +454,37 @@ IMPACT_PLACES_GONE = (
     "1件ずつ申請者に連絡してください"
 )
 IMPACT_PLACES_LESS = (
-    "{name}：定員を{capacity}にしても、すでに入っている{held}件はそのままです。空きが出ても、次の申請には渡りません"
+    "{name}：定員を{capacity}にしても、すでに入っている{held}件はそのままです。"
+    "取下げなどで空きが出ても、{capacity}件より少なくなるまでは、ほかの申請に渡りません"
 )
-IMPACT_PLACES_MORE = "{name}：待っている{waits}件は、空きの数だけ番号の順に入り、申請者に知らせが届きます"
+IMPACT_PLACES_LESS_WAITING = "待っている{waits}件は、そのまま待ち、{capacity}件より少なくなってから番号の順に入ります"
+IMPACT_PLACES_MORE = "{name}：待っている{waits}件のうち{up}件が、公開と同時に番号の順に入り、申請者に知らせが届きます"
+IMPACT_PLACES_WAITING_LESS = (
+    "{name}：キャンセル待ちを{waiting}件までにしても、すでに待っている{waits}件はそのまま待ちます"
+)
+IMPACT_PLACES_DRAWN = (
+    "{name}：抽選で入れなかった{left}件のうち、公開と同時に抽選の順に{granted}件が入り、{waiting}件がキャンセル待ちになり、"
+    "申請者に知らせが届きます"
+)
+IMPACT_PLACES_ENDED = (
+    "{name}：満員で入れなかった{ended}件は、空きができても自動では入りません。空きは、公開のあとに届く申請に渡ります。"
+    "入れなかった人も、もう一度申請できます。知らせるときは、1件ずつ連絡してください"
+)
+IMPACT_PLACES_BEGIN = (
+    "{name}：すでに届いている{count}件（不交付と取下げは除く）は、定員に数えず、抽選やキャンセル待ちにも入りません。"
+    "公開のあとに届く申請だけで、定員いっぱいまで受け付けます。届いている分も含めるときは、定員をその分少なくしてください"
+)
 IMPACT_PLACES_DRAWING = (
     "{name}：抽選を待つ申請が{drawing}件あります。抽選までそのまま待ち、公開した定員のとおりに抽選されます"
 )
 IMPACT_ONCE = "同じ人の申請"
 IMPACT_ONCE_VALUE = (
-    "これまでに届いた{count}件（不交付と取下げは除く）も、新しい数え方で1回と数えます。"
+    "これまでに届いた{count}件（不交付、取下げ、満員は除く）も、新しい数え方で1回と数えます。"
     "すでに申請した人が公開のあとでまた申請すると、「重複の疑い」として職員が確認します。届いている申請の扱いは変わりません"
 )
+IMPACT_ONCE_UNKNOWN = "これまでに届いた{count}件は、だれの申請か分からないので数えません。同じ人がまた申請できます"
 IMPACT_ONCE_ENDS = (
-    "これまでに届いた{count}件（不交付と取下げは除く）の人も、また申請できるようになります。"
+    "これまでに届いた{count}件（不交付、取下げ、満員は除く）の人も、また申請できるようになります。"
     "「重複の疑い」の申請は、これまでどおり職員が確認します"
 )
 IMPACT_REFUSED = "いまは公開できません"
@@ -486,7 +505,12 @@ IMPACT_DRAFTS_VALUE = (
 IMPACT_FIELDS = "新しい申請から、答えがなくなるか、種類が変わる質問"
 IMPACT_FIELDS_VALUE = "{names}。これからの申請の答え、書き出し、集計には出ません。届いた申請の答えは残ります"
 IMPACT_FIELDS_NONE = "ありません"
-IMPACT_STAFF_DRAFTS = "いまの版から作っている、ほかの下書き"
+IMPACT_BEHIND = "古い版から作った下書き"
+IMPACT_BEHIND_VALUE = (
+    "この下書きは第{origin}版から作られ、いま公開しているのは第{current}版です。そのあいだに直したことは、"
+    "下書きに入れていなければ、公開すると元にもどります。変わるところに、もどしてはいけないものがないか確かめてください"
+)
+IMPACT_STAFF_DRAFTS = "この手続の、ほかの下書き"
 IMPACT_STAFF_DRAFTS_VALUE = (
     "{count}件（最後に保存した人：{names}）。この変更は入っていません。公開のあとで見直してください"
 )

@@ -9,7 +9,7 @@ const GROUPS = [
 ];
 
 export class Bar {
-  constructor(app, saver, offered) {
+  constructor(app, saver, { offered, origin }) {
     Object.assign(this, { app, saver });
     this.undo = button([icon("undo"), W.undo], () => app.step("undo"));
     this.redo = button([icon("redo"), W.redo], () => app.step("redo"));
@@ -28,7 +28,7 @@ export class Bar {
       { class: "builder__head" },
       h("p", {}, h("a", { href: saver.addresses.list }, W.toList)),
       this.title,
-      offered && h("p", { class: "support" }, W.revises(offered)),
+      offered && h("p", { class: "support" }, origin && origin < offered ? W.revisesOlder(origin, offered) : W.revises(offered)),
     );
     this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview(), this.#propose());
     this.elements = [this.head, this.row, this.findings, this.stop];

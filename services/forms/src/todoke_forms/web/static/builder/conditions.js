@@ -5,7 +5,7 @@ import { button, h, icon } from "./dom.js";
 import { check, field, group, line, mark, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
-import { called, operators, sentence, values } from "./sentences.js";
+import { called, operators, sentence, values, withGone } from "./sentences.js";
 import { W } from "./words.js";
 
 const JOINS = Object.entries(W.joins);
@@ -157,7 +157,7 @@ function fitting(op, value) {
 }
 
 function answer(app, key, item, comparison, changed) {
-  const offered = values(item);
+  const offered = values(item) && withGone(values(item), comparison.value);
   if (offered && comparison.op === "in") return several(key, offered, comparison, changed);
   if (offered)
     return select(`${key}.value`, W.answer, offered, comparison.value, (value) =>

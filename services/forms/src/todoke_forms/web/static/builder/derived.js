@@ -126,7 +126,8 @@ function choose(key, name, label, offered, value, chosen) {
 function candidates(key, rule, known, commit) {
   const kind = valueKind(known.find((one) => one.id === rule.of[0]) ?? {});
   return [...rule.of, null].slice(0, 10).map((id, place) => {
-    const offered = known.filter((one) => place === 0 || valueKind(one) === kind).map((one) => [one.id, called(one)]);
+    const fitting = known.filter((one) => place === 0 || valueKind(one) === kind).map((one) => [one.id, called(one)]);
+    const offered = id === null || fitting.some(([one]) => one === id) ? fitting : [[id, W.gone], ...fitting];
     const all = place === 0 ? offered : [[null, W.candidateNone], ...offered];
     return select(`${key}.of.${place}`, W.candidate(place + 1), all, id, (value) => {
       if (value === null) rule.of.splice(place);

@@ -33,7 +33,7 @@ class App {
       (kind, detail) => this.#saved(kind, detail),
     );
     this.saver = saver;
-    this.bar = new Bar(this, saver, state.offered);
+    this.bar = new Bar(this, saver, state);
     this.palette = new Palette(this);
     this.live = h("p", { class: "visually-hidden", role: "status" });
     this.unread = new Map(); // what was typed and cannot be read, by the key of its control; see inputs.js, conditions.js

@@ -1,19 +1,22 @@
 // What became of a list of choices since it got the focus, where its words alone do not show it: what was translated and
-// is gone, and what stands for something else now and kept what belonged to the former words.
+// is gone, what a condition asks for, and what stands for something else now and kept what belonged to the former words.
 
 import { h } from "./dom.js";
 import { newId } from "./model.js";
 import { W } from "./words.js";
 
-// Below the field, once it is left. `bound` is the list, `before` what it was, `uses` says whether something names an id.
-export function news(bound, before, uses) {
+// Below the field, once it is left. `bound` is the list, `before` what it was, `uses` says whether something names an id,
+// `compared` whether a condition asks for one.
+export function news(bound, before, uses, compared) {
   const now = bound.get();
-  const lost = before.filter((one) => translated(one) && !now.some(({ value }) => value === one.value));
+  const gone = before.filter((one) => !now.some(({ value }) => value === one.value));
+  const [lost, missed] = [gone.filter(translated), gone.filter(({ value }) => compared(value))];
   const other = before.flatMap((one) => {
     const kept = now.find(({ value }) => value === one.value);
     return kept && (translated(one) || uses(one.value)) && apart(one.label.ja, kept.label.ja) ? [[one, kept]] : [];
   });
   return [
+    ...(missed.length ? [told(W.optionsUsed(names(missed)), W.undo, () => bound.set(before))] : []),
     ...(lost.length ? [told(W.optionsLost(names(lost)), W.undo, () => bound.set(before))] : []),
     ...other.map(([one, { value, label }]) =>
       told(W.optionsOther(one.label.ja, label.ja), W.optionsNew, () => bound.set(bound.get().map(renewed(value)))),

@@ -5,12 +5,13 @@ import { field, lines } from "./inputs.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
+import { comparedWith } from "./used.js";
 import { W } from "./words.js";
 
 const MOST_VISITS = 20; // of one list: what was called otherwise longer ago is forgotten
 const VISITS = new WeakMap();
 
-export function options(app, bound) {
+export function options(app, bound, id) {
   const { language } = app;
   const kept = bound.get();
   const text = kept.map((option) => option.label[language] ?? "").join("\n");
@@ -30,7 +31,7 @@ export function options(app, bound) {
   };
   const told = h("div", { role: "status" });
   const uses = (value) => JSON.stringify(app.definition).split(JSON.stringify(value)).length > 2; // once in the list itself
-  const tell = () => fill(told, ...(language === "ja" ? news(bound, earlier[0] ?? kept, uses) : []));
+  const tell = () => fill(told, ...(language === "ja" ? news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)) : []));
   tell();
   const control = lines(text, Math.max(4, kept.length + 1), { focus, input, change: tell, lang: language === "en" ? "en" : "ja" });
   const made = field(bound.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });

@@ -1,6 +1,7 @@
 // The settings of a form about places: how many there are, who gets them, how often one person may apply.
 
 import { FORM, bind, flag, group, number, select } from "./inputs.js";
+import { called } from "./sentences.js";
 import { W } from "./words.js";
 
 const MOST = 100_000;
@@ -33,12 +34,12 @@ function once(app, at) {
   const bound = at("once");
   const kept = bound.get();
   const put = (per) => bound.set(per ? { per } : undefined);
-  const days = () =>
-    app.definition.pages
-      .flatMap((page) => page.fields)
-      .filter((field) => field.type === "date")
-      .map((field) => [field.id, field.label.ja]);
   const day = at("once", "day");
+  const days = () => {
+    const asked = app.definition.pages.flatMap((page) => page.fields).filter((field) => field.type === "date");
+    const gone = day.get() !== undefined && !asked.some((field) => field.id === day.get());
+    return [...asked.map((field) => [field.id, called(field)]), ...(gone ? [[day.get(), W.gone]] : [])];
+  };
   return [
     select(bound.key, W.once, W.onceWays, kept?.per, put),
     kept?.per === "fiscal_year" &&

@@ -38,10 +38,18 @@ export function values(item) {
   return item.options?.map((option) => [option.value, option.label.ja.trim() || W.unnamed]);
 }
 
+// The same, with those that a comparison still names and that are there no more.
+export const withGone = (offered, compared) => [
+  ...offered,
+  ...[compared].flat().filter((one) => !offered.some(([value]) => value === one)).map((one) => [one, W.goneOption]),
+];
+
 export function said(item, value) {
   if (Array.isArray(value)) return value.map((one) => said(item, one)).join("か");
-  const words = values(item)?.find(([one]) => one === value)?.[1];
+  const offered = values(item);
+  const words = offered?.find(([one]) => one === value)?.[1];
   if (words) return `「${words}」`;
+  if (offered || item.lost) return W.goneOption; // what stands there is an id
   if (valueKind(item) === "date") return japaneseDay(value);
   return valueKind(item) === "integer" ? `${value}${item.unit?.ja ?? ""}` : `「${value}」`;
 }

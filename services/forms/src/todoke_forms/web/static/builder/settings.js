@@ -67,7 +67,7 @@ const CONTROLS = {
   flag: (_app, bound, setting) => flag(bound, setting),
   checks: (_app, bound, setting) => checks(bound, setting),
   latest: (app, _bound, _setting, id) => latest(bind(app, id, ["latest"])),
-  options: (app, _bound, _setting, id) => options(app, bind(app, id, ["options"])),
+  options: (app, _bound, _setting, id) => options(app, bind(app, id, ["options"]), id),
   exclusive: (app, _bound, _setting, id) => exclusive(bind(app, id, ["options"])),
   expression: (app, _bound, _setting, id) =>
     amountEditor(app, bind(app, id, ["expression"]), forAmounts(app.definition, id)),

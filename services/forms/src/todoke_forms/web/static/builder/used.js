@@ -21,5 +21,13 @@ export function usedBy(definition, id) {
   ];
 }
 
+// Whether a condition asks for this choice of a question, or of a value that may be its answer.
+export function comparedWith(definition, id, value) {
+  const own = (field) => field === id || !locate(definition, field);
+  const asks = (one) => one.type === "is" && own(one.field) && [one.value].flat().includes(value);
+  const inside = (node) => Boolean(node) && typeof node === "object" && (asks(node) || Object.values(node).some(inside));
+  return inside(definition);
+}
+
 const numbered = (rules = [], missing, words) =>
   rules.flatMap((rule, place) => (missing(rule) ? [words(place + 1)] : []));

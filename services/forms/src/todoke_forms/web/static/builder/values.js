@@ -58,7 +58,7 @@ function withDerived(known, rules, definition) {
 export function standing(rule, known, definition) {
   const label = { ja: derivedWords(rule, known, definition) };
   if (rule.type !== "first_answered") return { id: rule.id, type: TYPES[rule.type], label, computed: true };
-  const first = known.find((one) => one.id === rule.of[0]) ?? { type: "text" };
+  const first = rule.of.map((id) => known.find((one) => one.id === id)).find(Boolean) ?? { type: "text", lost: true };
   return { ...first, id: rule.id, label, computed: true };
 }
 

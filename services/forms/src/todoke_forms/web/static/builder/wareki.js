@@ -9,11 +9,12 @@ export const ERAS = {
   M: ["1873-01-01", "1912-07-29", 1867],
 };
 const [FIRST, LAST] = [1873, 2200]; // western years: before, the calendar was another one
+const UNITS = "年月日"; // which people write behind the number, as on paper
 
 // The day of an era's code, "AD" or nothing, and three texts; null for what is none.
 export function parse(code, ...texts) {
   const era = Object.hasOwn(ERAS, code) ? ERAS[code] : null;
-  const [written, month, day] = texts.map(folded);
+  const [written, month, day] = texts.map((text, place) => folded(text, UNITS[place]));
   const number = era && written === "元" ? "1" : written;
   if (![number, month, day].every((one) => /^[0-9]{1,4}$/.test(one))) return null;
   const year = Number(number) + (era ? era[2] : 0);
@@ -29,4 +30,7 @@ export function isoDay(year, month, day) {
   return right ? made.toISOString().slice(0, 10) : null;
 }
 
-const folded = (text) => text.normalize("NFKC").trim();
+const folded = (text, unit) => {
+  const plain = text.normalize("NFKC").trim();
+  return plain.endsWith(unit) ? plain.slice(0, -1).trimEnd() : plain;
+};

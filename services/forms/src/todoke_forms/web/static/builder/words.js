@@ -43,6 +43,8 @@ export const W = {
   },
 
   revises: (version) => `公開中の第${version}版を改訂しています。公開するまで、住民には第${version}版が見えます。`,
+  revisesOlder: (origin, version) =>
+    `第${origin}版から作った下書きです。公開しているのは第${version}版で、そのあいだに直したことは、入っていないことがあります。`,
   untitled: "名前のないフォーム",
 
   // What stops saving
@@ -176,6 +178,7 @@ export const W = {
   minuteHint: "例：2026-12-01 9:00、令和8年12月1日 9時",
   timeWrong: "時刻として読めません。9:30 のように入力してください",
   options: "選択肢",
+  optionsUsed: (names) => `${names}を使う条件があります。条件の答えを選び直してください。`,
   optionsLost: (names) => `${names}の翻訳がなくなりました。`,
   optionsOther: (before, now) => `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件は、「${before}」のときのままです。`,
   optionsNew: "新しい選択肢にする",
@@ -350,6 +353,7 @@ export const W = {
   bundle: (number) => `条件のまとまり ${number}`,
   removeCondition: (number) => `条件 ${number}を削除`,
   gone: "（もう使えない質問）",
+  goneOption: "（もうない選択肢）",
   yes: "はい",
   no: "いいえ",
   agreed: "同意する",

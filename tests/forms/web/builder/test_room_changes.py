@@ -1,0 +1,142 @@
+"""Before another limit is published, staff read what it means for those who applied; and it comes as they read."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+import pytest
+from support import casework
+from support.booking import Bookings, form, slots
+from support.casework import MUNICIPALITY, NOW
+
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
+from todoke_forms.core.places import Place
+from todoke_forms.store import draws
+from todoke_forms.web.builder import changes
+
+PROCEDURE = "cooking-class"
+LOTTERY = {"capacity": 1, "by": "lottery", "waiting": 0}
+
+
+@pytest.fixture
+def said(office):
+    """What the page says of a definition, in the row of this name; nothing where there is no such row."""
+
+    def said(new, row="定員と予約"):
+        with office.app.test_request_context(), office.database.read() as connection:
+            rows = changes.against_current(connection, "x" * 8, json.loads(new), 30).impact
+        return dict(rows).get(row, "")
+
+    return said
+
+
+def in_order(capacity, waiting=0, **more):
+    return form(places={"capacity": capacity, "waiting": waiting}, **more)
+
+
+def places(bookings, *persons):
+    return [stand and stand[0] for stand in map(bookings.standing, persons)]
+
+
+def test_where_a_limit_begins_those_who_applied_are_not_counted_and_staff_read_how_many(office, said):
+    class_ = Bookings(office.database, form())
+    class_.arrive(*range(6))
+    class_.withdraw(5)
+    limited = in_order(5, 2)
+    assert said(limited).startswith("この手続の定員：すでに届いている5件（不交付と取下げは除く）は、定員に数えず")
+    class_.offer(limited)
+    class_.arrive(*range(10, 16))
+    assert places(class_, 4, *range(10, 16)) == [None] + [Place.GRANTED] * 5 + [Place.WAITING]
+    assert "すでに届いている" not in said(in_order(6, 2))
+
+
+def test_of_times_that_begin_to_have_a_limit_only_those_are_said_that_somebody_asked_for(office, said):
+    visits = Bookings(office.database, slots(None, None))
+    visits.arrive(0, 1, answers={"when": ["s1"]})
+    told = said(slots(1, 1))
+    assert told.startswith("日時「2026-12-01 10:00から10:30」：すでに届いている2件")
+    assert "11:00" not in told
+    visits.offer(slots(1, 1))
+    visits.arrive(2, 3, answers={"when": ["s1"]})
+    assert places(visits, 2, 3) == [Place.GRANTED, Place.FULL]
+    assert "すでに届いている" not in said(slots(1, 1, 1))
+
+
+def test_who_found_no_room_does_not_move_up_and_may_apply_again(office, said):
+    class_ = Bookings(office.database, in_order(1))
+    class_.arrive(0, 1, 2)
+    for roomier in (in_order(3), in_order(1, 3), form(places={"capacity": 1, "by": "lottery"})):
+        assert "満員で入れなかった2件は、空きができても自動では入りません" in said(roomier)
+    for as_much in (in_order(1, summary={"ja": "改めました。"}), form()):
+        assert "満員" not in said(as_much)
+    class_.offer(in_order(3))
+    assert places(class_, 1, 2) == [Place.FULL, Place.FULL]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "waiting", "up", "queue"), [(1, 3, 0, 3), (4, 0, 3, 0), (2, 1, 1, 1), (1, 0, 0, 0)]
+)
+def test_whom_a_draw_left_out_moves_up_in_its_order_as_staff_read(office, said, capacity, waiting, up, queue):
+    class_ = Bookings(office.database, form(places=LOTTERY))
+    class_.arrive(*range(4))
+    drawn(class_)
+    wanted = form(places={"capacity": capacity, "by": "lottery", "waiting": waiting}, summary={"ja": "改めました。"})
+    told = f"抽選で入れなかった3件のうち、公開と同時に抽選の順に{up}件が入り、{queue}件がキャンセル待ちになり"
+    assert (told in said(wanted)) == bool(up or queue)
+    assert "自動では入りません" not in said(wanted)
+    class_.offer(wanted)
+    stood = places(class_, *range(4))
+    assert (stood.count(Place.GRANTED), stood.count(Place.WAITING)) == (1 + up, queue)
+
+
+def drawn(class_):
+    at = NOW + timedelta(days=31)
+    closing = Closing(PROCEDURE, "第6800回 ナンバーズ4の抽せん数字", at + timedelta(hours=3), 4, "aoki")
+    drawing.close(class_.database, MUNICIPALITY, closing, secrets.token_bytes, at)
+    with class_.database.write() as connection:
+        draws.record_leaf(connection, {draws.find(connection, PROCEDURE).leaf_tag: 7})
+    drawing.hold(class_.database, PROCEDURE, "0417", "baba", at + timedelta(hours=4))
+
+
+def test_fewer_places_take_none_away_and_are_given_again_when_fewer_are_taken(office, said):
+    class_ = Bookings(office.database, in_order(3, 5))
+    class_.arrive(*range(6))
+    told = said(in_order(2, 5))
+    assert "すでに入っている3件はそのままです。取下げなどで空きが出ても、2件より少なくなるまでは" in told
+    assert "待っている3件は、そのまま待ち、2件より少なくなってから番号の順に入ります" in told
+    class_.offer(in_order(2, 5))
+    class_.withdraw(0)
+    assert places(class_, 3, 4) == [Place.WAITING, Place.WAITING]
+    class_.withdraw(1)
+    assert places(class_, 3, 4) == [Place.GRANTED, Place.WAITING]
+
+
+def test_as_many_move_up_as_there_are_places_for(office, said):
+    class_ = Bookings(office.database, in_order(3, 5))
+    class_.arrive(*range(6))
+    class_.offer(in_order(1, 5))
+    assert "公開と同時に" not in said(in_order(2, 5))
+    told = said(in_order(5, 5))
+    assert "待っている3件のうち2件が、公開と同時に番号の順に入り" in told
+    class_.offer(in_order(5, 5))
+    assert places(class_, 3, 4, 5) == [Place.GRANTED, Place.GRANTED, Place.WAITING]
+
+
+def test_a_shorter_waiting_list_takes_nobody_off_it(office, said):
+    class_ = Bookings(office.database, in_order(1, 2))
+    class_.arrive(*range(3))
+    assert "キャンセル待ちを1件までにしても、すでに待っている2件はそのまま待ちます" in said(in_order(1, 1))
+    class_.offer(in_order(1, 1))
+    assert places(class_, 1, 2) == [Place.WAITING, Place.WAITING]
+
+
+def test_who_is_counted_by_person_are_those_whom_anybody_can_recognise(office, said):
+    survey = json.loads(casework.SURVEY_TEXT)
+    for number in range(3):
+        office.arrive_unsigned(number, contact=None, definition=casework.SURVEY_TEXT)
+    named = {**survey, "identity": {"level": 1, "reason": {"ja": "連絡のため"}}, "once": {"per": "person"}}
+    told = said(json.dumps(named), "同じ人の申請")
+    assert told == "これまでに届いた3件は、だれの申請か分からないので数えません。同じ人がまた申請できます"
