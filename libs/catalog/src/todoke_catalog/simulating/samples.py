@@ -1,14 +1,14 @@
 """Answers that a question accepts, as simulated applicants give them: invented, and one for each way to answer."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from todoke_catalog import dates
 from todoke_catalog import fields as kinds
 from todoke_catalog.reading.plain_values import SEX_CODES
 
-LIFE = timedelta(days=150 * 365)  # no applicant knows a day further off; the calendar's ends would mislead a search
+LIFE = 150 * 365  # days; no applicant knows a day further off; the calendar's ends would mislead a search
 
 _ACCOUNT = {"bank": "9999", "branch": "001", "kind": "ordinary", "number": "0001234", "holder": "ミホン"}
 _NAME = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
@@ -61,8 +61,9 @@ def as_integers(field: kinds.DateField | kinds.IntegerField, today: date) -> tup
     if isinstance(field, kinds.IntegerField):
         return field.min, field.max, int
     earliest, latest = day_range(field, today)
-    low, high = (max(earliest, today - LIFE), min(latest, today + LIFE))
-    return low.toordinal(), high.toordinal(), lambda number: date.fromordinal(number).isoformat()
+    low = max(earliest.toordinal(), today.toordinal() - LIFE)
+    high = min(latest.toordinal(), today.toordinal() + LIFE)
+    return low, high, lambda number: date.fromordinal(number).isoformat()
 
 
 def _words(field: kinds.Field, today: date, literals: Sequence[object]) -> Iterator[Any]:
@@ -100,10 +101,11 @@ def _choices(field: kinds.ChoicesField) -> Iterator[list[str]]:
 
 def _days(field: kinds.DateField, today: date, literals: Sequence[object]) -> Iterator[str]:
     earliest, latest = day_range(field, today)
-    near = [day + timedelta(days=step) for day in map(dates.parse, literals) if day for step in (-1, 0, 1)]
-    usual = [today - timedelta(days=365 * years) for years in (50, 0, 1, 5, 15, 18, 30, 70)]
-    days = (*usual, earliest, latest, *near)
-    yield from dict.fromkeys(day.isoformat() for day in days if earliest <= day <= latest)
+    near = [day.toordinal() + step for day in map(dates.parse, literals) if day for step in (-1, 0, 1)]
+    usual = [today.toordinal() - 365 * years for years in (50, 0, 1, 5, 15, 18, 30, 70)]
+    first, last = earliest.toordinal(), latest.toordinal()  # ordinals, as the calendar ends (9999-12-31: 無期限)
+    days = (day for day in (*usual, first, last, *near) if first <= day <= last)
+    yield from dict.fromkeys(date.fromordinal(day).isoformat() for day in days)
 
 
 def _entries(group: kinds.GroupField, today: date) -> Iterator[list[dict[str, Any]]]:
