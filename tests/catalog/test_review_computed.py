@@ -17,7 +17,8 @@ def either(*conditions):
 
 def rules(*conditions):
     return [
-        {"code": f"r{n}", "condition": one, "refusal": {"ja": "対象ではありません。"}} for n, one in enumerate(conditions)
+        {"code": f"r{n}", "condition": one, "refusal": {"ja": "対象ではありません。"}}
+        for n, one in enumerate(conditions)
     ]
 
 
@@ -35,7 +36,9 @@ def children(*fields, least=1, **more):
 
 def shown(condition, *before, derived=(), **more):
     """A form with a page that is shown under a condition."""
-    return form(*before, page("くわしく", ask("text", "くわしい事情"), shown_when=condition), derived=list(derived), **more)
+    return form(
+        *before, page("くわしく", ask("text", "くわしい事情"), shown_when=condition), derived=list(derived), **more
+    )
 
 
 def total(**more):
@@ -51,7 +54,9 @@ YOUNG = derive("count_of", "m", group="g", condition=when("cb", "ge", "2020-04-0
 CHILD_BORN = ask("date", "生まれた日", "cb", latest="today")
 VISIT = page("受診", ask("date", "受診した日", "x", latest="today"))
 SINCE = derive("days_between", "n", start="x", end="today")
-STAY = page("宿泊", ask("date", "始まりの日", "s", earliest="2026-12-01"), ask("date", "終わりの日", "e", latest="2027-02-28"))
+STAY = page(
+    "宿泊", ask("date", "始まりの日", "s", earliest="2026-12-01"), ask("date", "終わりの日", "e", latest="2027-02-28")
+)
 NIGHTS = derive("days_between", "n", start="s", end="e")
 BACK = derive("days_between", "m", start="e", end="s")
 DEADLINE = derive("date_plus", "d", date="x", years=1)
@@ -87,9 +92,7 @@ DEFECTS = {
         NEVER,
     ),
     "more of some than of all": (
-        shown(
-            both(when("n", "le", 1), when("m", "ge", 2)), page("家族", children(CHILD_BORN)), derived=[COUNT, YOUNG]
-        ),
+        shown(both(when("n", "le", 1), when("m", "ge", 2)), page("家族", children(CHILD_BORN)), derived=[COUNT, YOUNG]),
         NEVER,
     ),
     "an age against the first birthday": (
@@ -150,9 +153,7 @@ SOUND = {
         both(when("age", "ge", 75), when("b", "ge", "1960-01-01")), born(), derived=[AGE]
     ),
     "75 in thirty years": shown(both(when("age", "ge", 75), when("b", "ge", "1981-01-01")), born(), derived=[AGE]),
-    "an age reached within the year": shown(
-        both(when("age", "lt", 65), when("at_end", "ge", 65)), born(), derived=END
-    ),
+    "an age reached within the year": shown(both(when("age", "lt", 65), when("at_end", "ge", 65)), born(), derived=END),
     "one of two ages": form(
         born(), derived=END, eligibility=rules(either(when("age", "ge", 65), when("at_end", "le", 18)))
     ),

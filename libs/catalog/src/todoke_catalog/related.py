@@ -214,7 +214,9 @@ class Try:
         if isinstance(rule, CountOf):
             self.keep(rule.id, least if rule.condition is None else 0, most)
             return
-        each = amount_bounds.bounds(rule.expression, {one: self.known.widest[one] for one in uses(rule.expression) if one in self.known.widest})
+        each = amount_bounds.bounds(
+            rule.expression, {one: self.known.widest[one] for one in uses(rule.expression) if one in self.known.widest}
+        )
         sums = [times * end for times in (least, most) for end in (each.low, each.high)]
         self.keep(rule.id, int(min(sums) // 1), int(-(-max(sums) // 1)))
 

@@ -80,7 +80,9 @@ def table(definition: Definition, earliest: date | None = None) -> dict[str, Sym
 
     `earliest` is the first day that today can be.
     """
-    always = {field.id for page in definition.pages if not page.shown_when for field in page.fields if not field.shown_when}
+    always = {
+        field.id for page in definition.pages if not page.shown_when for field in page.fields if not field.shown_when
+    }
     known = {derived.TODAY: dataclasses.replace(ANY_DAY, low=(earliest or date.min).toordinal(), past=True)}
     inner = [field for group in definition.groups for field in group.fields]
     for field in (*definition.fields, *inner):

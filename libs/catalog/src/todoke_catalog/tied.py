@@ -39,7 +39,9 @@ class Tied(Reach):
         names = {one.field for one in compared_in(asked)}.union(missing)
         names = self.closure(names.union(*map(self._beside, names)))
         controls = [control for control in self.controls.values() if control.name in names]
-        ties = [{one.name, *(each.field for each in compared_in(one.guards)), *self._near(one.name)} for one in controls]
+        ties = [
+            {one.name, *(each.field for each in compared_in(one.guards)), *self._near(one.name)} for one in controls
+        ]
         ties += [{one.field for one in comparisons(condition)} for condition in asked]
         parts = [[one for one in controls if one.name in own] for own in apart(ties)]
         return all(self._fit(part, asked, missing) for part in parts if any(map(self._is_computed, part)))

@@ -69,9 +69,9 @@ _TO_PUT_IN = re.compile(
     r"^[(\[【<〔《{][^)\]】>〕》}]*[)\]】>〕》}]$|(を|に)(入れる|入れて|記入|入力|書く)$|(を|に)(入れる|記入|入力|書く)[)\]】>〕》}]"
     "|(日付|番号|文書番号|条番号|名称|年月日|年度)[はがも]?(不明|未定|未確認|な[しい]|空欄)|^(テスト|サンプル|ダミー)|^[a-z][市町村区県]"
 )
-# What an office promises on its pages lets it ask for nothing.
+# What any office promises on its pages lets it ask for nothing; one that is named may have articles.
 _PROMISED = re.compile(
-    "(.{0,15}の)?([^の]{0,8}[市町村区県都府道])?(個人情報の?(保護|取り?扱い?)の?(に関する)?(基本)?(方針|指針|ガイドライン|について)?|プライバシー(・)?ポリシー(方針)?"
+    "([本当]?[市町村区県都府道]の?)?(個人情報の?(保護|取り?扱い?)の?(に関する)?(基本)?(方針|指針|ガイドライン|について)?|プライバシー(・)?ポリシー(方針)?"
     "|(情報)?セキュリティ(ポリシー|(基本)?方針)|(ホームページ|サイト)?利用規約|サイトポリシー)"
 )
 _LETTER = re.compile("(通知|通達|事務連絡)$")  # which has a day or a number, or nobody finds it

@@ -15,11 +15,16 @@ _ENGLISH = frozenset(
     " gene zone tone none done tube cube pine mine fine fire more here hero zero menu memo demo base case ease rose"
     " nose hose hope rope pope pipe ripe wine sane mane bane cane name same came tame fame radio audio studio video"
     " bike hike mike potato tomato banana soda sofa pajama papa mama piano soprano"
+    " page usage image manage garage damage wage sage rage tenure nature future mature june tune dune rune nude rude"
+    " machine engine imagine marine gene hygiene nine pure cure sure share shade shape shake shame shore chose choke"
+    " change chance range orange hinge sea tea pea idea era opera pizza panorama guide aide ride hide gaze maze haze"
+    " dose nose become rename teen seen been keen need see bee tee too boo zoo due sue hue toe hoe doe ago into onto"
+    " unto undo redo ten pen hire mean bean japan iran pain main rain gain again remain domain maintain union onion"
+    " opinion reason season mason bacon moon noon soon pain pair hair repair pure amount you your our hour tour"
     " sauna tuna data beta meta euro judo kendo karate aikido sumo sado shodo ikebana kimono sake sushi origami haiku"
     " bonsai koto shamisen taiko kabuki futon tatami tofu miso ramen soba udon kanji hiragana katakana kana manga anime"
     " shogi igo yukata mochi bento daiko sensei onsen koban ramune gagaku zen min kan men pen ten ban can run sun gun"
-    " bin son ton ran ban tan pan yen sen den hen"
-    .split()
+    " bin son ton ran ban tan pan yen sen den hen".split()
 )
 _LABELS = frozenset(
     "namae onamae shimei jusho juusho jusyo gojusho denwa denwabango denwabangou keitai seinengappi tanjobi tanjoubi"

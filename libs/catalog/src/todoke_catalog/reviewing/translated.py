@@ -31,11 +31,14 @@ _PLACEHOLDERS = (
     ("(sameas(above|japanese)|ditto|asabove)", "同"),
     (
         "(please|pls|kindly)?(to)?(be)?(no|not|un|machine|auto|awaiting|missing|pending)?translat(e|ed|ion|or)"
-        "(error|failed|failure|pending|missing|inprogress|later|soon|needed|required|here|unavailable|notavailable"
+        "(error|failed|failure|pending|missing|inprogress|later|soon|needed|required|here|(un|not)?available"
         "|tofollow|todo|tba|tbd)?",
         "英|訳|えい",
     ),
-    ("((please|pls)?(see|referto|check|read|asin|as))?(the)?(japanese|jp|ja)(text|version|page|form|original)?(only|below|above)?", "日本|和文|邦文|語"),
+    (
+        "((please|pls)?(see|referto|check|read|asin|as))?(the)?(japanese|jp|ja)(text|version|page|form|original)?(only|below|above)?",
+        "日本|和文|邦文|語",
+    ),
     ("error|tbc|untitled|null|none|undefined|missing|blank|empty|[?]+", "誤|エラー|な[いし]|無|空|不明"),
     ("(n/?a|x{2,}|a{3,}|z{3,}|abc|asdf.*|test(ing)?|sample)", "な[いし]|該当|試|検|テスト|例|見本|サンプル"),
 )
