@@ -1,4 +1,4 @@
-"""Days that must and may be so far apart: whether there are any such days (difference constraints, Bellman and Ford)."""
+"""Days that must and may be so far apart: whether there are any such (difference constraints, Bellman and Ford)."""
 
 from collections.abc import Callable
 

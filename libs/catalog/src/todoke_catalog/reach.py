@@ -116,7 +116,7 @@ class Search:
                 yield True
             self.values.pop(control.name, None)
 
-    def stands(self, place: int) -> bool:  # noqa: ARG002, PLR6301 - for whoever knows more of the values
+    def stands(self, place: int) -> bool:  # noqa: ARG002 - for whoever knows more of the values
         """Whether what is put in up to this place can be together."""
         return True
 

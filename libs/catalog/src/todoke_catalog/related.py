@@ -1,4 +1,4 @@
-"""Whether values that are computed from each other can be so together: ages and their birthdays, totals and their parts.
+"""Whether values that are computed from each other can be so together: ages and birthdays, totals and their parts.
 
 Each value is a range of integers, days as ordinals. Ranges are narrowed until nothing changes (bounds propagation), and
 days are compared by how far apart they must and may be (a cycle of differences that sums up below zero is none). Both
@@ -6,7 +6,7 @@ only ever leave out what cannot be: what fits may still be impossible.
 """
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -104,19 +104,7 @@ class Try:
 
     def _narrow(self, present: Collection[Computed]) -> None:
         for rule in present:
-            match rule:
-                case Age():
-                    self._age(rule)
-                case DaysBetween():
-                    self._days(rule)
-                case FiscalYear() | FiscalYearEnd() | DatePlus():
-                    self._moved(rule)
-                case FirstAnswered():
-                    self._first(rule)
-                case AmountField():
-                    self._amount(rule.id, rule.expression)
-                case SumOf() | CountOf():
-                    self._over(rule, present)
+            self._rule(rule, present)
         ages = [rule for rule in present if isinstance(rule, Age)]
         for one, other in itertools.permutations(ages, 2):
             self._two_ages(one, other)
@@ -125,6 +113,21 @@ class Try:
                 low, high = self.range(name)[0], self.range(TODAY)[1]
                 self.keep(name, low, high)
                 self.keep(TODAY, low, high)
+
+    def _rule(self, rule: Computed, present: Collection[Computed]) -> None:
+        match rule:
+            case Age():
+                self._age(rule)
+            case DaysBetween():
+                self._days(rule)
+            case FiscalYear() | FiscalYearEnd() | DatePlus():
+                self._moved(rule)
+            case FirstAnswered():
+                self._first(rule)
+            case AmountField():
+                self._amount(rule.id, rule.expression)
+            case SumOf() | CountOf():
+                self._over(rule, present)
 
     def _age(self, rule: Age) -> None:
         def years(born: int, on: int) -> int:

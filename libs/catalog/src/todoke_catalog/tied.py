@@ -15,7 +15,7 @@ from todoke_catalog.controls import Control, Guards, guards
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY
 from todoke_catalog.fields import AmountField
-from todoke_catalog.order import uses
+from todoke_catalog.order import Computed, uses
 from todoke_catalog.reach import Reach, Search, apart, compared_in, conjuncts, literals_of, values_of
 from todoke_catalog.related import Known, Range, Try
 from todoke_catalog.symbols import Kind
@@ -143,7 +143,7 @@ def _known(definition: Definition, earliest: date | None, last: date | None) -> 
         for group in definition.groups
         if group in page.fields
     }
-    rules = [*(rule for group in definition.groups for rule in group.derived), *definition.derived]
+    rules: list[Computed] = [*(rule for group in definition.groups for rule in group.derived), *definition.derived]
     rules += [field for field in definition.fields if isinstance(field, AmountField)]
     past = {name for name, one in table.items() if one.past and name != TODAY}
     return Known({rule.id: rule for rule in rules}, groups, widest, past)

@@ -40,7 +40,8 @@ _WHOSE = {
     "世帯": "家庭|ご家庭",
 }
 _THINGS = {
-    "車両番号": "(車|自動車|車両)の?(ナンバー|登録番号|番号|ナンバープレート)(プレート)?(の番号)?|ナンバープレート(の番号)?",
+    "車両番号": "(車|自動車|車両)の?(ナンバー|登録番号|番号|ナンバープレート)(プレート)?(の番号)?"
+    "|ナンバープレート(の番号)?",
     "年収": "(年間|1年間?|一年間?)の?収入",
     "月収": "(毎月|月々|1か月|一か月|月間|月)の?収入",
     "家賃の月額": r"(毎月|月々|1か月|一か月|月額)の?家賃|家賃\(月額\)",
@@ -115,7 +116,7 @@ _ENDINGS = (
 )
 _RULES = (
     *((re.compile(asked), noun) for asked, noun in _QUESTIONS),
-    *((re.compile(f"^({words})(?=の|名|$)"), word) for word, words in _WHOSE.items()),
+    *((re.compile(f"^({words})(?=の|名|所在地|住所|$)"), word) for word, words in _WHOSE.items()),
     *((re.compile(f"(?:^|(?<=の))({words})$"), word) for word, words in _THINGS.items()),
     *((re.compile(ending), word) for ending, word in _ENDINGS),
 )

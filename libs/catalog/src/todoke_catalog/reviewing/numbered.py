@@ -56,9 +56,7 @@ def behind(words: str) -> tuple[str, str]:
 
 def _unwrapped(text: str) -> str:
     text = _MARKUP.sub("", text)
-    while len(text) > 2 and any(
-        text[0] == first and text[-1] == last and text.find(last) == len(text) - 1 for first, last in _PAIRS
-    ):
+    while len(text) > len("「」") and f"{text[0]}{text[-1]}" in _PAIRS and text.find(text[-1], 1) == len(text) - 1:
         text = text[1:-1]
     return text
 

@@ -21,6 +21,7 @@ _SENTENCE = re.compile("[一-龯]{2}.*。")
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
 # What somebody typed to come back to, folded, with the Japanese that it may be the translation of.
+_TRANSLATE = "(please|pls)?(to)?(be)?(no|not|un|machine|auto|awaiting|missing|pending)?translat(e|ed|ion|or)"
 _PLACEHOLDERS = (
     (
         "(in)?english(tofollow|here)?|translat(e|ion)(here|needed)?|tobetranslated|untranslated|(yet)?totranslate",
@@ -30,16 +31,14 @@ _PLACEHOLDERS = (
     ("(to?follow|later|tbd|todo|tba|wip|pending|comingsoon|draft|fixme)", "後|あと|未|待|保留|下書|案"),
     ("(sameas(above|japanese)|ditto|asabove)", "同"),
     (
-        "(please|pls|kindly)?(to)?(be)?(no|not|un|machine|auto|awaiting|missing|pending)?translat(e|ed|ion|or)"
-        "(error|failed|failure|pending|missing|inprogress|later|soon|needed|required|here|(un|not)?available"
-        "|tofollow|todo|tba|tbd)?",
-        "英|訳|えい",
+        f"{_TRANSLATE}(error|failed|failure|pending|missing|inprogress|later|soon|needed|required|(un|not)?available)?",
+        "訳",
     ),
     (
-        "((please|pls)?(see|referto|check|read|asin|as))?(the)?(japanese|jp|ja)(text|version|page|form|original)?(only|below|above)?",
+        "((please|pls)?(see|referto|check|read|asin|as))?(the)?(japanese|jp|ja)(text|version|page|original)?(only|below)?",
         "日本|和文|邦文|語",
     ),
-    ("error|tbc|untitled|null|none|undefined|missing|blank|empty|[?]+", "誤|エラー|な[いし]|無|空|不明"),
+    ("error|tbc|untitled|null|undefined|missing|blank|empty|[?]+", "誤|エラー|な[いし]|無|空|不明|白"),
     ("(n/?a|x{2,}|a{3,}|z{3,}|abc|asdf.*|test(ing)?|sample)", "な[いし]|該当|試|検|テスト|例|見本|サンプル"),
 )
 _EASY_PLACEHOLDERS = (

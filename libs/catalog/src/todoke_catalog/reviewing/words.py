@@ -31,9 +31,11 @@ _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
 # Whatever tells an office of whom to think: 連絡先, お住まいの番地, 学籍番号; 連絡先の有無 and お住まいの地区 do not.
 _TELLS_WHO = re.compile(
-    "^[おご]?(連絡先|返信先|返事の?(送り)?先)$|[おご]?(返信|返事|回答|お礼|景品|賞品|謝礼)の?(送り先|送付先|宛先|あて先|連絡先)$"
+    "^[おご]?(連絡先|返信先|返事の?(送り)?先)$"
+    "|[おご]?(返信|返事|回答|お礼|景品|賞品|謝礼)の?(送り先|送付先|宛先|あて先|連絡先)$"
     "|(住まい|自宅|住所|住んでいる(所|ところ|場所))の?(番地|番号|部屋番号|建物名|部屋)$|^番地$"
-    "|(学籍|出席|会員|社員|職員|受験|被保険者|免許証?|利用者|診察券|図書(館|利用)?カード|証)の?番号$|^(LINE|SNS|line|sns)の?(id|アカウント)"
+    "|(学籍|出席|会員|社員|職員|受験|被保険者|免許証?|利用者|診察券|図書(館|利用)?カード|証)の?番号$"
+    "|^(LINE|SNS|line|sns)の?(id|アカウント)"
 )
 _PERSON = "([人者主親父母夫妻]|子ども|家族|児童|生徒|園児|先生|保護者|配偶者|きょうだい|兄弟|姉妹|祖父|祖母|孫)"
 _NAME_OF_PERSON = re.compile(f"{_PERSON}の(氏名|住所|電話番号|携帯電話番号|メールアドレス|生年月日|フリガナ)$")
@@ -67,7 +69,7 @@ def check(form: Form, languages: Sequence[str]) -> Iterator[Advice]:
 
 
 def _unfinished(words: str, path: str) -> bool:
-    """Whether words are to be written yet, or a blank stands for them. An option may well be called 未定; whom to ask must not be."""
+    """Whether words, or a blank, are to be written yet. An option may well be called 未定; whom to ask must not be."""
     if (words and is_blank(words)) or _UNFINISHED.search(words) or _STANDS_FOR.search(_EXAMPLE.sub("", words)):
         return True
     if path.startswith(_WHOM_TO_ASK):

@@ -19,6 +19,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.reviewing import review
 from todoke_catalog.reviewing.finding import Advice, ReviewCode, Severity
+from todoke_catalog.reviewing.translated import is_blank
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
@@ -158,7 +159,7 @@ def _says_again(advice: Advice, empty: Container[str]) -> bool:
 def _fill(value: Any, path: str) -> Iterator[Finding]:
     """Fills what is blank, and says where it was."""
     if isinstance(value, dict):
-        if value.get("ja") == "":
+        if isinstance(value.get("ja"), str) and is_blank(value["ja"]):
             value["ja"] = _WORDS
             yield Finding(WORDS_MISSING, path)
         for name, member in value.items():
