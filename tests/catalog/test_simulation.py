@@ -90,3 +90,16 @@ def test_the_search_ends():
     found = simulate(load(with_fields(fields, derived, rules)), TODAY)
     assert found.judged <= simulation.MAX_JUDGED + 64  # and the bisection that was under way
     assert found.missed == ()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_days_like_others(day):
+    """An office writes 9999-12-31 for a permit without an end."""
+    kept = {"type": "date", "id": "until", "label": {"ja": "許可の期限"}}
+    asked = {**kept, "id": "each"}
+    group = {"type": "group", "id": "permits", "label": {"ja": "許可"}, "entry": {"ja": "許可"}, "max_entries": 2}
+    other = {"type": "is", "field": "until", "op": "ne", "value": day}
+    count = {"type": "count_of", "id": "count", "group": "permits", "condition": {**other, "field": "each"}}
+    rule = {"code": "r", "condition": other, "refusal": {"ja": "期限のある許可が対象です。"}}
+    form = with_fields([kept, {**group, "fields": [asked]}], derived=[count], eligibility=[rule])
+    assert simulate(load(form), TODAY).missed == ()

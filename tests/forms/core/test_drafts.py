@@ -41,6 +41,12 @@ def test_a_new_form_lacks_what_staff_still_have_to_write_and_nothing_else():
     ]
 
 
+@pytest.mark.parametrize("blank", ["　", " ", "\u200b", "\u3164"])
+def test_a_blank_is_no_word(blank):
+    plain = with_fields([{**TEXT, "label": {"ja": blank}}])
+    assert found(plain) == [("words_missing", "$.pages[0].fields[0].label")]
+
+
 @pytest.mark.parametrize("name", templates.names())
 def test_a_template_lacks_nothing(name):
     plain, found = drafts.read(templates.read(name))

@@ -41,30 +41,30 @@ class Reach:
         return self._found[question]
 
     def _possible(self, conditions: Guards, missing: frozenset[str]) -> bool:
-        asked = tuple(_conjuncts(conditions))
-        names = self._closure({one.field for one in _compared(asked)}.union(missing))
+        asked = tuple(conjuncts(conditions))
+        names = self.closure({one.field for one in compared_in(asked)}.union(missing))
         controls = [control for control in self.controls.values() if control.name in names]
-        tied = [{control.name, *(one.field for one in _compared(control.guards))} for control in controls]
-        together = _apart([*tied, *({one.field for one in comparisons(condition)} for condition in asked)])
+        tied = [{control.name, *(one.field for one in compared_in(control.guards))} for control in controls]
+        together = apart([*tied, *({one.field for one in comparisons(condition)} for condition in asked)])
         return all(self._together([one for one in controls if one.name in own], asked, missing) for own in together)
 
     def _together(self, controls: Sequence[Control], asked: Guards, missing: frozenset[str]) -> bool:
         """Whether the conditions that look at these values can all pass."""
         names = {control.name for control in controls}
         own = [condition for condition in asked if any(one.field in names for one in comparisons(condition))]
-        literals = _literals([*own, *(guard for control in controls for guard in control.guards)])
-        choices = [[None] if one.name in missing else _values(one, literals[one.name]) for one in controls]
+        literals = literals_of([*own, *(guard for control in controls for guard in control.guards)])
+        choices = [[None] if one.name in missing else values_of(one, literals[one.name]) for one in controls]
         self._left -= sum(map(len, literals.values()))
         search = Search(controls, choices, own, self._left)
         found = search.passes()
         self._left -= search.compared
         return found
 
-    def _closure(self, names: set[str]) -> set[str]:
+    def closure(self, names: set[str]) -> set[str]:
         """The ids that decide these values, through their conditions, and so on."""
         for control in reversed(self.controls.values()):  # they only look back, so one pass from the end is enough
             if control.name in names:
-                names |= {one.field for one in _compared(control.guards)}
+                names |= {one.field for one in compared_in(control.guards)}
         return names
 
 
@@ -84,8 +84,8 @@ class Search:
         self.steps = self.compared = 0
         self._controls, self._choices, self._most = controls, choices, most
         self._due = _due(controls, conditions)
-        self._weights = [1 + len(_compared(due)) for due in self._due]
-        self._values: dict[str, object] = {}
+        self._weights = [1 + len(compared_in(due)) for due in self._due]
+        self.values: dict[str, object] = {}
 
     def passes(self) -> bool:
         """Whether all conditions can pass, or it was not found out."""
@@ -102,8 +102,8 @@ class Search:
     def _put(self, place: int) -> Iterator[bool]:
         """Each value of one control with which nothing fails yet; it is there until the next is asked for."""
         control = self._controls[place]
-        self.compared += len(_compared(control.guards))
-        there = all(passes(guard, self._values) for guard in control.guards)
+        self.compared += len(compared_in(control.guards))
+        there = all(passes(guard, self.values) for guard in control.guards)
         for value in self._choices[place] if there else [None]:
             if self._spent():
                 return
@@ -111,10 +111,14 @@ class Search:
             if there and value is None and not control.optional:
                 continue  # nobody can leave it out
             if value is not None:
-                self._values[control.name] = value
-            if all(passes(condition, self._values) for condition in self._due[place]):
+                self.values[control.name] = value
+            if all(passes(condition, self.values) for condition in self._due[place]) and self.stands(place):
                 yield True
-            self._values.pop(control.name, None)
+            self.values.pop(control.name, None)
+
+    def stands(self, place: int) -> bool:  # noqa: ARG002 - for whoever knows more of the values
+        """Whether what is put in up to this place can be together."""
+        return True
 
     def _spent(self) -> bool:
         return self.steps >= MAX_STEPS or self.compared >= self._most
@@ -149,43 +153,45 @@ def _unreachable(reach: Reach, here: Sequence[tuple[str, Guards, Field]]) -> Ite
     yield from lost
 
 
-def _compared(conditions: Iterable[Condition]) -> list[Comparison]:
+def compared_in(conditions: Iterable[Condition]) -> list[Comparison]:
+    """Every comparison in these conditions."""
     return [one for condition in conditions for one in comparisons(condition)]
 
 
-def _literals(conditions: Iterable[Condition]) -> Mapping[str, list[Scalar]]:
+def literals_of(conditions: Iterable[Condition]) -> Mapping[str, list[Scalar]]:
     """For each id the literals that it is compared with."""
     found: dict[str, list[Scalar]] = defaultdict(list)
-    for one in _compared(conditions):
+    for one in compared_in(conditions):
         found[one.field] += one.value if isinstance(one.value, tuple) else (one.value,)
     return found
 
 
-def _values(control: Control, literals: Sequence[Scalar]) -> list[object]:
+def values_of(control: Control, literals: Sequence[Scalar]) -> list[object]:
+    """What is tried for a control that is compared with these literals; None for missing."""
     return [*control.distinct(literals), *([None] if control.optional else [])] or [None]
 
 
-def _conjuncts(conditions: Iterable[Condition]) -> Iterator[Condition]:
+def conjuncts(conditions: Iterable[Condition]) -> Iterator[Condition]:
     """The conditions that must pass each: those of which all must, or none may, are taken apart."""
     for condition in conditions:
         match condition:
             case All(of=branches):
-                yield from _conjuncts(branches)
+                yield from conjuncts(branches)
             case Not(of=Not(of=inner)):
-                yield from _conjuncts([inner])
+                yield from conjuncts([inner])
             case Not(of=AnyOf(of=branches)):
-                yield from _conjuncts(Not(branch) for branch in branches)
+                yield from conjuncts(Not(branch) for branch in branches)
             case _:
                 yield condition
 
 
-def _apart(groups: Iterable[set[str]]) -> list[set[str]]:
+def apart(groups: Iterable[set[str]]) -> list[set[str]]:
     """The groups, those that share something put together."""
-    apart: list[set[str]] = []
+    found: list[set[str]] = []
     for group in groups:
-        touched = [one for one in apart if one & group]
-        apart = [*(one for one in apart if not one & group), group.union(*touched)]
-    return apart
+        touched = [one for one in found if one & group]
+        found = [*(one for one in found if not one & group), group.union(*touched)]
+    return found
 
 
 def _due(controls: Sequence[Control], conditions: Iterable[Condition]) -> list[list[Condition]]:

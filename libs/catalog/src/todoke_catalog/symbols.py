@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -80,13 +80,16 @@ def table(definition: Definition, earliest: date | None = None) -> dict[str, Sym
 
     `earliest` is the first day that today can be.
     """
+    always = {
+        field.id for page in definition.pages if not page.shown_when for field in page.fields if not field.shown_when
+    }
     known = {derived.TODAY: dataclasses.replace(ANY_DAY, low=(earliest or date.min).toordinal(), past=True)}
     inner = [field for group in definition.groups for field in group.fields]
     for field in (*definition.fields, *inner):
         if isinstance(field, _ANSWERED):
             known.setdefault(field.id, of_field(field))  # of two with one id the first counts
     for rule in (*(rule for group in definition.groups for rule in group.derived), *definition.derived):
-        known.setdefault(rule.id, of_rule(rule, definition.groups, known))
+        known.setdefault(rule.id, of_rule(rule, definition.groups, known, always))
     for field in definition.fields:
         if isinstance(field, AmountField):
             known.setdefault(field.id, of_amount(field, known))
@@ -120,10 +123,13 @@ def _of_days(field: DateField) -> Symbol:
     )
 
 
-def of_rule(rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupField], known: Symbols) -> Symbol:
-    """What a derived value is."""
+def of_rule(
+    rule: derived.Derived | derived.Aggregate, groups: Sequence[GroupField], known: Symbols, always: Collection[str]
+) -> Symbol:
+    """What a derived value is; `always` are the ids of what everybody is shown."""
     if isinstance(rule, derived.Aggregate):
-        return of_aggregate(rule, groups, known)
+        group = next((group for group in groups if group.id == rule.group), None)
+        return of_aggregate(rule, group, known, shown=rule.group in always)
     return of_derived(rule, known)
 
 
@@ -148,16 +154,18 @@ def _first(candidates: Sequence[Symbol]) -> Symbol:
     return Symbol(kind, options, low, high, past=all(one.past for one in candidates))
 
 
-def of_aggregate(rule: derived.Aggregate, groups: Sequence[GroupField], within: Symbols) -> Symbol:
-    """What a count or a sum over a group is; `within` holds what its entries know."""
-    most = next((group.max_entries for group in groups if group.id == rule.group), 0)
+def of_aggregate(rule: derived.Aggregate, group: GroupField | None, within: Symbols, *, shown: bool) -> Symbol:
+    """What a count or a sum over a group is, which everybody is shown or not; `within` is what its entries know."""
+    most = group.max_entries if group else 0
+    least = min(group.min_entries, most) if group and shown else 0
     if isinstance(rule, derived.CountOf):
-        return Symbol(Kind.INTEGER, low=0, high=most)
+        return Symbol(Kind.INTEGER, low=0 if rule.condition else least, high=most)
     try:
         each = amount_bounds.bounds(rule.expression, spans(rule.expression, within))
     except KeyError:  # it refers to nothing, which is a finding of its own
         return Symbol(Kind.INTEGER)
-    return Symbol(Kind.INTEGER, low=min(0, most * int(each.low)), high=max(0, most * int(each.high)))
+    sums = [times * int(end) for times in (least, most) for end in (each.low, each.high)]
+    return Symbol(Kind.INTEGER, low=min(sums), high=max(sums))
 
 
 def of_amount(field: AmountField, known: Symbols) -> Symbol:

@@ -58,7 +58,7 @@ class Form:
 
     def worth_without(self, amount: AmountField, group: GroupField) -> bool:
         """Whether an amount can be more than nothing where a group has no entry."""
-        empty = msgspec.structs.replace(group, max_entries=0)
+        empty = msgspec.structs.replace(group, min_entries=0, max_entries=0)
         pages = tuple(_with(page, group, empty) for page in self.definition.pages)
         return symbols.table(msgspec.structs.replace(self.definition, pages=pages))[amount.id].high > 0
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import my_number
+from todoke_catalog.reviewing import translated
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.words import is_personal, texts_of
@@ -30,6 +31,7 @@ _TO_FIND_OUT = re.compile(
     "(^|[をにへで])要?(((確認|照会|相談)(する|します|のこと)?|問い?合わ?せ(る|ます)?)|(調べ|尋ね|たずね)(る|ます)|[聞訊](く|きます))[。.!]*$"
     "|(わか|分か|判|知)ら(ない|ん|ず|ません)[。.!]*$"
 )
+_COUNTED = re.compile("[0-9一二三四五六七八九十]")
 _ARTICLE = re.compile("第[0-9一二三四五六七八九十百千]+|別表|全文")
 # Signs that stand for a name or a number; a single one before a name is a bullet. 〇 is a digit too: 第一〇条.
 _ANY_SIGN = "○◯△▲●■_□×"
@@ -62,6 +64,17 @@ _DRAFT = re.compile(
     "|(要綱|条例|規則|法令|法律|根拠)[はがも]?(な[しい]|無し?|ありません|未制定)$"
     "|([昨去前][年回期]度?|従来|他市)(の.{1,8})?[とに](同じ|同様|準じ)"
 )
+# What is yet to be put in: a whole title in brackets, 「条を入れる」, （日付不明）; a law of A市, and one for a test.
+_TO_PUT_IN = re.compile(
+    r"^[(\[【<〔《{][^)\]】>〕》}]*[)\]】>〕》}]$|(を|に)(入れる|入れて|記入|入力|書く)$|(を|に)(入れる|記入|入力|書く)[)\]】>〕》}]"
+    "|(日付|番号|文書番号|条番号|名称|年月日|年度)[はがも]?(不明|未定|未確認|な[しい]|空欄)|^(テスト|サンプル|ダミー)|^[a-z][市町村区県]"
+)
+# What any office promises on its pages lets it ask for nothing; one that is named may have articles.
+_PROMISED = re.compile(
+    "([本当]?[市町村区県都府道]の?)?(個人情報の?(保護|取り?扱い?)の?(に関する)?(基本)?(方針|指針|ガイドライン|について)?|プライバシー(・)?ポリシー(方針)?"
+    "|(情報)?セキュリティ(ポリシー|(基本)?方針)|(ホームページ|サイト)?利用規約|サイトポリシー)"
+)
+_LETTER = re.compile("(通知|通達|事務連絡)$")  # which has a day or a number, or nobody finds it
 # An article that is said to be somewhere in the law, and is not named.
 _SOME_ARTICLE = re.compile(
     "(該当|関係|関連|適用|根拠|当該|各|所定|必要|その|この|上記)(する|の)?(条項|条文|条|項目|項|規定|箇所|部分)(等|など)?|条項|条文|条"
@@ -111,7 +124,11 @@ def _is_sensitive(field: kinds.Field) -> bool:
 def _is_none(title: Text, provisions: Text) -> bool:
     """Whether a law is to be found yet: nobody can look up ○○法, or 第 条."""
     named, articles = _folded(title.ja), _folded(provisions.ja)
+    if not translated.says(articles):
+        return True
     if not _NAMED.search(named) or _ANY_LAW.fullmatch(named) or _SIGN_OF_NAME.search(named):
+        return True
+    if _PROMISED.fullmatch(named) or (_LETTER.search(named) and not _COUNTED.search(named + articles)):
         return True
     return _SOME_ARTICLE.fullmatch(articles) is not None or any(_is_open(words) for words in (named, articles))
 
@@ -123,7 +140,7 @@ def _is_open(words: str) -> bool:
         or (_TO_FIND_OUT.search(words) and not _ARTICLE.search(words))
     ):
         return True
-    return any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER))
+    return any(one.search(words) for one in (_PENDING, _STANDS_FOR, _NO_NUMBER, _TO_PUT_IN))
 
 
 def _individual_numbers(form: Form) -> Iterator[Advice]:

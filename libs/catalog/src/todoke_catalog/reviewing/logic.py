@@ -2,6 +2,7 @@
 
 import graphlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from todoke_catalog import amounts, order
@@ -14,8 +15,10 @@ from todoke_catalog.reach import Reach
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.words import asks_birth
+from todoke_catalog.tied import Tied
 
 MAX_CIRCLES = 20  # named at once
+YEARS = 30  # from today, in which a version of a form is in use at most
 
 
 def check(form: Form, today: date | None) -> Iterator[Advice]:
@@ -24,19 +27,32 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
     yield from _bounds(form, today)
     yield from _places(form)
     if form.reach is not None:
-        yield from _shown_when(form, form.reach)
-        yield from _counts(form, form.reach)
-        yield from _rules(form.definition, form.reach, Reach(form.definition, today))
+        last = today and today.replace(year=min(today.year + YEARS, 9999), day=min(today.day, 28))
+        both = Both(form.reach, Tied(form.definition, None, last))
+        yield from _shown_when(form, both)
+        yield from _counts(form, both)
+        yield from _rules(form.definition, form.reach, Tied(form.definition, today, last))
 
 
-def decides(reach: Reach, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What can pass on any day, and what can in the years in which this form can be in use.
+
+    That something passes for everybody is only said of all days.
+    """
+
+    ever: Reach
+    soon: Reach
+
+
+def decides(both: Both, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
     """Whether a condition can pass, and can fail, and whether each of its alternatives can pass."""
-    if not reach.possible((*outer, condition)):
+    if not both.soon.possible((*outer, condition)):
         yield Advice(ReviewCode.CONDITION_NEVER, path)
-    elif not reach.possible((*outer, Not(condition))):
+    elif not both.ever.possible((*outer, Not(condition))):
         yield Advice(ReviewCode.CONDITION_ALWAYS, path)
     else:
-        yield from _alternatives(reach, condition, outer, path)
+        yield from _alternatives(both.soon, condition, outer, path)
 
 
 def _alternatives(reach: Reach, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
@@ -51,30 +67,30 @@ def _alternatives(reach: Reach, condition: Condition, outer: Guards, path: str) 
             pass
 
 
-def _shown_when(form: Form, reach: Reach) -> Iterator[Advice]:
+def _shown_when(form: Form, both: Both) -> Iterator[Advice]:
     for number, page in enumerate(form.definition.pages):
         if page.shown_when:
-            yield from decides(reach, page.shown_when, (), f"$.pages[{number}].shown_when")
+            yield from decides(both, page.shown_when, (), f"$.pages[{number}].shown_when")
     for one in form.fields:
         if one.field.shown_when:
-            yield from decides(reach, one.field.shown_when, one.guards[:-1], f"{one.path}.shown_when")
+            yield from decides(both, one.field.shown_when, one.guards[:-1], f"{one.path}.shown_when")
 
 
-def _counts(form: Form, reach: Reach) -> Iterator[Advice]:
+def _counts(form: Form, both: Both) -> Iterator[Advice]:
     inside = {one.field.id: one.guards for one in form.fields if isinstance(one.field, kinds.GroupField)}
     for number, rule in enumerate(form.definition.derived):
         path = f"$.derived[{number}]"
         if isinstance(rule, CountOf) and rule.condition:
-            yield from decides(reach, rule.condition, inside[rule.group], f"{path}.condition")
+            yield from decides(both, rule.condition, inside[rule.group], f"{path}.condition")
         if isinstance(rule, SumOf):
-            yield from branches(reach, rule.expression, inside[rule.group], f"{path}.expression")
+            yield from branches(both, rule.expression, inside[rule.group], f"{path}.expression")
 
 
-def branches(reach: Reach, expression: amounts.Expression, outer: Guards, path: str) -> Iterator[Advice]:
+def branches(both: Both, expression: amounts.Expression, outer: Guards, path: str) -> Iterator[Advice]:
     """Whether the conditions inside an expression decide anything."""
     for before, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
-            yield from decides(reach, part.condition, before, path)
+            yield from decides(both, part.condition, before, path)
 
 
 def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advice]:

@@ -15,7 +15,7 @@ from todoke_catalog.reach import Reach
 from todoke_catalog.reviewing.consent import agreed_to, consents
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
-from todoke_catalog.reviewing.logic import branches
+from todoke_catalog.reviewing.logic import Both, branches
 from todoke_catalog.reviewing.payee import taken_from
 from todoke_catalog.symbols import Symbols
 
@@ -88,7 +88,7 @@ def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols
     path = f"{one.path}.expression"
     if table[field.id].high == 0:
         yield Advice(ReviewCode.AMOUNT_ALWAYS_ZERO, path)
-    yield from branches(reach, field.expression, one.guards, path)
+    yield from branches(Both(reach, reach), field.expression, one.guards, path)
     unknown = (
         name
         for on_way, part in conditions_of(field.expression, one.guards)

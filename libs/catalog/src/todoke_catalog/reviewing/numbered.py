@@ -19,6 +19,11 @@ _BEFORE_BLANK = re.compile(
     r"^([0-9０-９]{1,2}(?:[.．－-][0-9０-９]{1,2})*)[ 　]+(?=[^\W\d_a-zA-Z])"
     "(?![年月日時分円人名歳才回個階番号丁級組泊冊本枚台か])"
 )
+# What a label is wrapped in, by hand or by what it was copied from: 「収集場所」, <b>…</b>, **…**.
+_MARKUP = re.compile("</?[a-z][^<>]{0,40}>|\\*\\*|__|&nbsp;|~~")
+_PAIRS = ("「」", "『』", "【】", "《》", "〈〉", "〔〕", "[]", '""', "“”", "''", "()", "≪≫", "<>")
+# A first number behind a label (曲名【1】) is one too, unless a second one follows: `serial`.
+_BEHIND = re.compile(r"^(.{2,})[(\[【〔]([0-9]{1,2})[)\]】〕]$")
 _COUNTS = re.compile("[0-9一二三四五六七八九十]")  # letters are names: A and B may be two courses
 
 
@@ -39,7 +44,21 @@ def parted(label: str) -> tuple[str, str]:
         text = _BULLET.sub("", text)
         if found := _NUMBER.match(text):
             number, text = number + found[0].strip("()[]【】〔〕.:、-"), text[found.end() :]
+    text = _unwrapped(text)
     return (number, text) if text else ("", folded(written))
+
+
+def behind(words: str) -> tuple[str, str]:
+    """Folded words without the number in brackets behind them, and that number, empty where there is none."""
+    found = _BEHIND.match(words)
+    return (found[1], found[2]) if found else (words, "")
+
+
+def _unwrapped(text: str) -> str:
+    text = _MARKUP.sub("", text)
+    while len(text) > len("「」") and f"{text[0]}{text[-1]}" in _PAIRS and text.find(text[-1], 1) == len(text) - 1:
+        text = text[1:-1]
+    return text
 
 
 def _opened(sign: str) -> str:

@@ -23,14 +23,25 @@ _APPLICANT = re.compile(f"{_SELF}(?!以外|と同じ|の(家族|世帯|親|子|�
 # 児童 and 保護者 may be the applicant; お子さん, who is spoken of to a parent, is not.
 _CHILD = "((?<!息)子|(?<![息いヶ])子(ども|供)|お子(様|さま|さん)|こども|息子|娘|孫)(さん|様|さま)?"
 _RELATED = (
-    f"(家族|親族|世帯員|世帯の人|配偶者|夫|妻|(ほか|他|別)の(人|方)|第三者|代理人|{_CHILD}|きょうだい|兄弟|姉妹|ご主人|主人|奥(さん|様|さま)"
+    f"(家族|親族|(?<![父母保両祖里り])親(御さん|(?=[の名]))|父(または|又は|か|・)母|[叔伯](父|母)|おじさん?|おばさん?|義(理の)?(父|母|兄|姉|弟|妹)|舅|姑|(成年|未成年)?後見人|保佐人|補助人"
+    "|大家(さん)?|家主|貸主|賃貸人|地主|施設長|園長|(学)?校長|担任|(会長|代表者?|理事長|会計|役員)個人|会計(係|担当者?|責任者)|民生委員|ケースワーカー|上司|同僚|近所の人|隣人|恋人|婚約者|代理受領者"
+    f"|世帯員|世帯の人|配偶者|夫|妻|(ほか|他|別)の(人|方)|第三者|代理人|{_CHILD}|きょうだい|兄弟|姉妹|ご主人|主人|奥(さん|様|さま)"
     "|旦那(さん|様)?|パートナー|両親|祖父母?|祖母|おじい(ちゃん|さん)|おばあ(ちゃん|さん)|同居人|同居(の人|する人|している人)|甥|姪|いとこ|友人|知人|ケアマネ(ジャー)?|ヘルパー)"
+)
+# An office, a shop or a company is another payee where a person applies, and the applicant where it does.
+_OFFICE = (
+    "(施設|病院|医院|診療所|医療機関|薬局|歯科医院|(施工|工事|販売|引越|葬儀)?(?<!事)業者"
+    "|工務店|販売店|葬儀(社|会社|店)|不動産(会社|業者|屋)|学校|会社(?=の口座)|勤務先|保育園|幼稚園)"
+)
+_ITSELF = re.compile(
+    "(法人|団体|施設|事業所|事業者|会社|店舗|病院|医院|診療所|薬局|園|学校)の?(名|代表|所在地|管理者)|屋号|商号"
 )
 _NAMED = "(の名義|名義|が名義人)"
 _ANOTHER = re.compile(
     f"{_SELF}以外.{{0,10}}口座|{_RELATED}(など)?(の|{_NAMED}の?)?(口座|通帳|振込先|預金)|{_RELATED}の(どなたか|だれか|誰か|いずれか)の口座|(どなた|だれ|誰)の(名義の)?口座(に|へ)?でも"
     rf"|(口座|振り?込み?先).{{0,12}}[(:は][おご]?({_RELATED}(さん|様)?(の名義|名義|の?(もの)?でも)|{_SELF}以外(も|でも|の))|口座(の)?名義人?[(:は]+[おご]?{_RELATED}|{_SELF}とは?(違う|別の|異なる).{{0,6}}口座|口座.{{0,8}}名義人?が(違って|異なって|{_SELF}でなくて)も"
 )
+_OF_OFFICE = re.compile(f"{_OFFICE}(の|{_NAMED}の?)(口座|通帳|振込先|預金)")
 # What is said of such an account only to refuse it, or to send whoever wants it to another way.
 _REFUSED = re.compile(
     "(ない|(?<!かまい)(?<!差し支えあり)(?<!問題あり)ません|だめ|不可|限り|に限る|だけ|のみ)"
@@ -141,6 +152,9 @@ def _delegated(form: Form) -> Iterator[tuple[str, Guards]]:
 def _spoken(form: Form, account: Located) -> Iterator[tuple[str, Guards]]:
     """Where the words of an account, of a notice or of what it stands under let it be another person's."""
     above = _above(form, account)
+    label = _folded(account.field.label.ja)
+    if _OF_OFFICE.search(label) and not _REFUSED.search(label) and not _by_office(form):
+        yield account.path, account.guards
     for one in form.fields:
         if one in above or isinstance(one.field, kinds.NoticeField):
             sentences = (words for text in _words(one.field) for words in _folded(text).split("。"))
@@ -150,6 +164,15 @@ def _spoken(form: Form, account: Located) -> Iterator[tuple[str, Guards]]:
     sentences = (words for text in (page.title, page.intro) if text for words in _folded(text.ja).split("。"))
     if any(_lets_another(words) for words in sentences):
         yield f"$.pages[{account.page}]", account.guards
+
+
+def _by_office(form: Form) -> bool:
+    """Whether an office or a company applies, by what the form asks it for."""
+    return any(
+        isinstance(one.field, kinds.CorporateNumberField)
+        or (isinstance(one.field, kinds.Question) and _ITSELF.search(one.field.label.ja))
+        for one in form.fields
+    )
 
 
 def _above(form: Form, account: Located) -> Sequence[Located]:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from todoke_catalog import fields as kinds
@@ -49,14 +49,30 @@ def check(form: Form) -> Iterator[Advice]:
             yield from _repeated(labels)
     asked = [one for one in form.fields if not isinstance(one.field, kinds.WordsField)]
     by_topic: dict[tuple[str, str], list[Located]] = {}
+    series = _series(asked)
     for one in asked:
-        by_topic.setdefault((one.group, topic(one.field.label.ja)), []).append(one)
+        by_topic.setdefault((one.group, topic(_alone(one.field.label.ja, series))), []).append(one)
     labelled = _labelled(form, asked)
     found = [advice for alike in by_topic.values() for advice in _alike(labelled, alike)]
     yield from found
     told = {advice.path for advice in found}
     yield from (advice for advice in _of_entries(labelled, by_topic) if advice.path not in told)
     yield from _translated_alike(form, asked)
+
+
+def _series(asked: Sequence[Located]) -> Collection[str]:
+    """The words that several numbers stand behind: 曲名【1】 曲名【2】."""
+    numbers: dict[str, set[str]] = {}
+    for one in asked:
+        words, number = numbered.behind(numbered.parted(one.field.label.ja)[1])
+        numbers.setdefault(words, set()).update({number} - {""})
+    return {words for words, found in numbers.items() if found - {"1"}}
+
+
+def _alone(label: str, series: Collection[str]) -> str:
+    """A label without the number behind it, where it counts nothing."""
+    words, number = numbered.behind(numbered.parted(label)[1])
+    return words if number and words not in series else label
 
 
 def _labelled(form: Form, asked: Sequence[Located]) -> _Labels:

@@ -13,10 +13,10 @@ import msgspec
 
 from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
-from todoke_catalog.reach import Reach
 from todoke_catalog.reviewing import blank, consent, labels, law, logic, money, past, payee, persons, words
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import form_of
+from todoke_catalog.tied import Tied
 
 MAX_ADVICE = 500  # named at once; a form that nobody has translated lacks a thousand texts
 
@@ -39,7 +39,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     # While a part stands aside, nobody can say what refers to nothing.
     findings = () if malformed else lint.check(definition)
     yield from (Advice(finding.code, finding.path) for finding in findings)
-    reach = None if malformed or findings else Reach(definition)
+    reach = None if malformed or findings else Tied(definition)
     form = form_of(definition, draft, reach)
     yield from blank.check(form)
     yield from words.check(form, _languages(definition) if languages is None else languages)

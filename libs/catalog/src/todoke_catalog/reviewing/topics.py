@@ -5,7 +5,7 @@ Japanese words are data here, as in `words`: the ways in which offices ask for t
 
 import re
 
-from todoke_catalog.reviewing import numbered, synonyms
+from todoke_catalog.reviewing import everyday, numbered, synonyms
 
 _ASKING = "聞かせ|入力|記入|選択|教え|知らせ|書き|書い|選び|選ん|答え|回答"
 _SMALL_TALK = re.compile(
@@ -38,9 +38,10 @@ _NAME_OF = re.compile("^(.*[^0-9０-９氏姓芳本別署指件題記地仮])名
 
 def topic(label: str) -> str:
     """What a label asks for, without its number and the politeness around it."""
-    text = _REACHED_BY.sub(r"\1", numbered.parted(label)[1])
+    text = _REACHED_BY.sub(r"\1", everyday.official(numbered.parted(label)[1]))
     while (shorter := _WHEN_REACHED.sub("", _SMALL_TALK.sub("", _REMARK.sub("", text)))) != text and shorter:
         text = shorter
+    text = everyday.official(text)
     text = synonyms.spelled(_THERE_IS.sub("の有無", _YOURS.sub("", _JOINED.sub(r"\1\2", text))))
     text = _NAME_OF.sub(r"\1の名前", text)
     if text not in synonyms.SAME:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from todoke_catalog.reviewing import romanised
+
 _MAX_WORDS = 2_000  # characters that are looked at, as many as a text may have
 
 _KANA = "ぁ-ゖァ-ヺヽヾゝゞーｦ-ﾟ"
@@ -19,6 +21,7 @@ _SENTENCE = re.compile("[一-龯]{2}.*。")
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
 # What somebody typed to come back to, folded, with the Japanese that it may be the translation of.
+_TRANSLATE = "(please|pls)?(to)?(be)?(no|not|un|machine|auto|awaiting|missing|pending)?translat(e|ed|ion|or)"
 _PLACEHOLDERS = (
     (
         "(in)?english(tofollow|here)?|translat(e|ion)(here|needed)?|tobetranslated|untranslated|(yet)?totranslate",
@@ -27,6 +30,15 @@ _PLACEHOLDERS = (
     ("(inserthere|yourtexthere|text(here)?|label|dummy(text)?|loremipsum.*)", "文|テキスト|ラベル|札"),
     ("(to?follow|later|tbd|todo|tba|wip|pending|comingsoon|draft|fixme)", "後|あと|未|待|保留|下書|案"),
     ("(sameas(above|japanese)|ditto|asabove)", "同"),
+    (
+        f"{_TRANSLATE}(error|failed|failure|pending|missing|inprogress|later|soon|needed|required|(un|not)?available)?",
+        "訳",
+    ),
+    (
+        "((please|pls)?(see|referto|check|read|asin|as))?(the)?(japanese|jp|ja)(text|version|page|original)?(only|below)?",
+        "日本|和文|邦文|語",
+    ),
+    ("error|tbc|untitled|null|undefined|missing|blank|empty|[?]+", "誤|エラー|な[いし]|無|空|不明|白"),
     ("(n/?a|x{2,}|a{3,}|z{3,}|abc|asdf.*|test(ing)?|sample)", "な[いし]|該当|試|検|テスト|例|見本|サンプル"),
 )
 _EASY_PLACEHOLDERS = (
@@ -38,6 +50,7 @@ _NAME = f"{_KANA}{_HAN}0-9、・"
 _EXPLAINED = re.compile(rf"(?<![{_NAME}])[{_NAME}]+ ?(?=\([^()A-Za-z]*[A-Za-z])")
 _EXAMPLE = re.compile(r"\b(e[.]g[.]|for example|such as)[^.;]*", re.IGNORECASE)
 _UNIT = re.compile("[×0-9.,]*(([cmk]?m|ha)[23²³]?|[mk]?g|[mk]?[lL]|k?Wh?|[cmk]?m/h)")  # read in every language
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs to Unicode, and blanks to the eye
 _UNITS = "%‰"  # punctuation to Unicode, and words to a reader
 
 
@@ -48,7 +61,7 @@ def translated(text: Mapping[str, Any], language: str) -> bool:
     if not isinstance(words, str) or not words:
         return False
     words, japanese = words[:_MAX_WORDS], str(text["ja"])[:_MAX_WORDS]
-    if _says(japanese) and not _says(words):
+    if says(japanese) and not says(words):
         return False
     if language == "easy":
         return _easy(words, japanese, str(text.get("en") or "")[:_MAX_WORDS])
@@ -60,9 +73,9 @@ def _foreign(words: str, japanese: str, language: str) -> bool:
     foreign = re.compile(f"[{_KANA}]" if language.startswith("zh") else f"[{_KANA}{_HAN}]")
     if _folded(words) == _folded(japanese) and foreign.search(words):
         return False
-    if _says(japanese) and not _says(_BRACKETS.sub(_without_japanese, words)):
+    if says(japanese) and not says(_BRACKETS.sub(_without_japanese, words)):
         return False
-    if _is_placeholder(words, japanese, _PLACEHOLDERS):
+    if _is_placeholder(words, japanese, _PLACEHOLDERS) or (language == "en" and romanised.is_romanised(words)):
         return False
     return foreign.search(_without_names(words)) is None
 
@@ -98,9 +111,10 @@ def _without_japanese(bracket: re.Match[str]) -> str:
     return "" if _LETTER.search(bracket[0]) else bracket[0]
 
 
-def _says(words: str) -> bool:
-    """Whether there is more than signs such as "-" that somebody typed to fill the field."""
-    return any(unicodedata.category(one) in {"Sc", "So"} or one.isalnum() or one in _UNITS for one in words)
+def says(words: str) -> bool:
+    """Whether there is more than signs such as "-" that somebody typed to fill the field, or blanks."""
+    seen = (one for one in words if one not in _BLANKS)
+    return any(unicodedata.category(one) in {"Sc", "So"} or one.isalnum() or one in _UNITS for one in seen)
 
 
 def _folded(words: str) -> str:

@@ -13,6 +13,7 @@ from todoke_catalog.identity import Level
 from todoke_catalog.reviewing import repeated
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
+from todoke_catalog.reviewing.numbered import folded
 from todoke_catalog.reviewing.topics import topic
 from todoke_catalog.reviewing.translated import translated
 
@@ -28,6 +29,17 @@ _WHOM_TO_ASK = ("$.contact", "$.department")
 _OWN = re.compile("^(あなた|本人|ご本人|回答者|回答する人|申請者|申請する人|申込者|申し込む人|投稿者)の(?=.)")
 _AND = re.compile("と|や|及び|および|または|[、，,・／/&＆＋+]")
 _WHO = {"氏名", "住所", "電話番号", "メールアドレス", "生年月日"}
+# Whatever tells an office of whom to think: 連絡先, お住まいの番地, 学籍番号; 連絡先の有無 and お住まいの地区 do not.
+_TELLS_WHO = re.compile(
+    "^[おご]?(連絡先|返信先|返事の?(送り)?先)$"
+    "|[おご]?(返信|返事|回答|お礼|景品|賞品|謝礼)の?(送り先|送付先|宛先|あて先|連絡先)$"
+    "|(住まい|自宅|住所|住んでいる(所|ところ|場所))の?(番地|番号|部屋番号|建物名|部屋)$|^番地$"
+    "|(学籍|出席|会員|社員|職員|受験|被保険者|免許証?|利用者|診察券|図書(館|利用)?カード|証)の?番号$"
+    "|^(LINE|SNS|line|sns)の?(id|アカウント)"
+)
+_PERSON = "([人者主親父母夫妻]|子ども|家族|児童|生徒|園児|先生|保護者|配偶者|きょうだい|兄弟|姉妹|祖父|祖母|孫)"
+_NAME_OF_PERSON = re.compile(f"{_PERSON}の(氏名|住所|電話番号|携帯電話番号|メールアドレス|生年月日|フリガナ)$")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NAMES = (kinds.PersonNameField, kinds.KanaField, kinds.PhoneField, kinds.EmailField, kinds.BankAccountField)
 _PERSONAL = (
     kinds.PersonNameField,
@@ -104,8 +116,16 @@ def _anonymous(form: Form) -> Iterator[Advice]:
     if form.definition.level is not Level.ANONYMOUS:
         return
     for one in form.fields:
-        if isinstance(one.field, _NAMES) or _asks_who(one.field):
+        if isinstance(one.field, _NAMES) or _asks_who(one.field) or _tells_who(one.field):
             yield Advice(ReviewCode.ANONYMOUS_ASKS_WHO, one.path)
+
+
+def _tells_who(field: kinds.Field) -> bool:
+    """Whether an answer tells who gave it, or whose family: the child's name, where to send the reply, a number."""
+    if not isinstance(field, kinds.TextField | kinds.DigitsField):
+        return False
+    parts = _AND.split(_IN_BRACKETS.sub("", folded(field.label.ja)))
+    return any(_TELLS_WHO.search(part) or _NAME_OF_PERSON.search(topic(part)) for part in parts)
 
 
 def asks_birth(field: kinds.DateField) -> bool:
