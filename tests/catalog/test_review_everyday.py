@@ -426,7 +426,7 @@ def test_what_somebody_is_told_to_look_up_wants_none(words):
 
 @pytest.mark.parametrize("blank", ["　", " ", "\u200b", "\u3164", "\u2800"])
 def test_a_blank_is_no_label(blank):
-    assert "words_unfinished" in found(form(page("申込み", ask("text", blank))))
+    assert "words_blank" in found(form(page("申込み", ask("text", blank))))
 
 
 def choice(label, name, *options):
