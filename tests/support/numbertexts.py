@@ -71,7 +71,8 @@ HONEST: dict[str, Made] = {
     "three years": lambda r: "2024 2025 2026",
     "card of sixteen digits": lambda r: _card(r, r.choice("- ")),
     "corporate number": lambda r: f"法人番号{_corporate(r, r.choice('- '))}",
-    "number of an invoice": lambda r: f"登録番号T{_digits(r, 1)}{(by := r.choice('- '))}{by.join(_digits(r, 4) for _ in range(3))}",
+    "number of an invoice": lambda r: f"登録番号T{_corporate(r, r.choice('- '))}",
+    "telephone from abroad": lambda r: f"+8190{_digits(r, 8)}",
     "two numbers of six digits": lambda r: f"{_digits(r, 6)}、{_digits(r, 6)}",
 }
 # What nothing tells from a number, and so is refused where the check digit fits.

@@ -17,8 +17,8 @@ from todoke_catalog.reading.attachments import File
 from todoke_catalog.reception import Reception
 from todoke_evidence import canonical, receipt, times
 from todoke_evidence.jpki import certificate
-from todoke_forms.core.model import Check, Opened, Refused
 from todoke_forms.core import answering
+from todoke_forms.core.model import Check, Opened, Refused
 from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, Form, open_arrival
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Check digits of numbers that stand in groups like an individual number and are others: of a card, of a corporation."""
+"""Check digits of numbers that stand in groups like an individual number: that of a card and of a corporation."""
 
 
 def is_card(digits: str) -> bool:

@@ -52,7 +52,7 @@ def find(text: str, valid: Callable[[str], bool]) -> str:
 def _stands(pieces: Sequence[str], at: int, end: int, others: set[int]) -> bool:
     """Whether the groups from `at` to `end` are written as one number, and are nothing else."""
     if end - at == 1:
-        return pieces[at - 2 : at] != ["0", "."]  # a fraction
+        return pieces[at - 2 : at] != ["0", "."] and not _is_from_abroad(pieces, at)  # the first is a fraction
     if others.intersection(range(at, end)) or _is_money(pieces[at - 1], pieces[end]):
         return False
     groups, dividers = pieces[at:end:2], pieces[at + 1 : end : 2]
@@ -139,8 +139,13 @@ def _is_card(pieces: Sequence[str], at: int, end: int) -> bool:
     return len(fours) == len(_FOURS) + 1 and not beside_a_year and check_digits.is_card("".join(fours))
 
 
+def _is_from_abroad(pieces: Sequence[str], at: int) -> bool:
+    """Whether a + before it makes it a telephone number with the code of a country; between digits it adds."""
+    return pieces[at - 1].endswith("+") and (at == 1 or pieces[at - 1] != "+")
+
+
 def _are_thirteen(pieces: Sequence[str], at: int) -> bool:
-    """Whether a digit before the fours makes them a corporate number (法人番号) or that of an invoice (T and 13 digits).
+    """Whether a digit before the fours makes them a corporate number (法人番号), or an invoice's (T and 13 digits).
 
     By blanks alone it may be a row of a list as well: there a T tells, or that the digit checks the others.
     """

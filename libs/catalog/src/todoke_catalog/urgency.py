@@ -79,12 +79,12 @@ def _letters(word: str) -> str:
 @lru_cache(maxsize=2 * MAX_WORDS)
 def _begins(word: str) -> str:
     """What must stand in the text at all: looking for it first spares most of the searches."""
-    return _folded(word.split("*")[0].split(" ")[0])
+    return _folded(word.split("*", maxsplit=1)[0].split(" ", maxsplit=1)[0])
 
 
 @lru_cache(maxsize=2 * MAX_WORDS)
 def _parted(word: str) -> re.Pattern[str]:
-    """A word in Japanese with a blank behind it ends there: "夫が怖い " is in 「夫が怖い。」, not in 「夫が怖い映画」."""
+    """A word in Japanese with a blank behind it ends there: "夫が怖い " is in 「夫が怖い。」, not 「夫が怖い映画」."""
     return re.compile(" ?".join(map(re.escape, _letters(word))) + " ")
 
 

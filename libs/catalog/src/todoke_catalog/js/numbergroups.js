@@ -41,7 +41,7 @@ export function find(text, valid) {
 }
 
 function stands(pieces, at, end, others) {
-  if (end - at === 1) return !(pieces[at - 1] === "." && pieces[at - 2] === "0"); // a fraction
+  if (end - at === 1) return !(pieces[at - 1] === "." && pieces[at - 2] === "0") && !fromAbroad(pieces, at); // a fraction
   if (others.some((place) => place >= at && place < end)) return false;
   if (MONEY_BEFORE.test(pieces[at - 1]) || MONEY_BEHIND.test(pieces[end])) return false;
   const [groups, dividers] = [every2nd(pieces, at, end), every2nd(pieces, at + 1, end)];
@@ -108,6 +108,11 @@ function ofCard(pieces, at, end) {
   const fours = every2nd(pieces, first, last);
   const besideYear = YEAR.test(fours[0]) || YEAR.test(fours.at(-1));
   return fours.length === FOURS + 1 && !besideYear && isCard(fours.join(""));
+}
+
+// Whether a + before it makes it a telephone number with the code of a country; between digits it adds.
+function fromAbroad(pieces, at) {
+  return pieces[at - 1].endsWith("+") && (at === 1 || pieces[at - 1] !== "+");
 }
 
 // Whether a digit before the fours makes them a corporate number or that of an invoice (T and 13 digits).

@@ -5,7 +5,7 @@ An address can be sent to somebody else; whatever stands in it is bounded, and w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -45,9 +45,8 @@ class Asked:
 
     def address(self, **changes: str) -> dict[str, str]:
         """The parameters of the address that asks for this, with changes."""
-        own = replace(self, **changes)
         names = {"q": "typed", "event": "event", "department": "department", "now": "now", "level": "level", "on": "on"}
-        members = {name: getattr(own, member) for name, member in names.items()}
+        members = {name: changes.get(member, getattr(self, member)) for name, member in names.items()}
         return {name: value for name, value in members.items() if value}
 
 
