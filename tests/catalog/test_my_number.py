@@ -79,6 +79,13 @@ def test_a_number_is_found_in_every_way_in_which_people_write_it():
     assert all(my_number.find(way) for way in ways(NUMBER))
 
 
+def test_four_digits_more_do_not_hide_a_number():
+    random = Random(82)
+    texts = [f"{' '.join((n[:4], n[4:8], n[8:]))} {random.randint(0, 1899):04}" for n in numbers(random, ROUNDS)]
+    found = sum(map(my_number.contains, texts)) / ROUNDS
+    assert found > 0.85  # one in ten looks like a card, by its check digit
+
+
 @pytest.mark.parametrize("about", HONEST)
 def test_honest_texts_of_several_numbers_are_not_refused(about):
     random = Random(47)

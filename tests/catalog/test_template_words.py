@@ -1,6 +1,7 @@
 """The templates say the same numbers, dates and bounds in Japanese, やさしい日本語 and English (`support/said.py`)."""
 
 import json
+import re
 
 import pytest
 from support import said
@@ -44,6 +45,42 @@ def test_a_template_says_the_same_numbers_in_each_language(name):
 @pytest.mark.parametrize("name", templates.names())
 def test_a_template_draws_the_same_line_in_each_language(name):
     assert [one for texts in _texts(json.loads(templates.read(name))) for one in said.crossed(texts)] == []
+
+
+# A mark of the day that counts in Japanese, and what has to stand for it in the others.
+DAYS = [
+    (r"(?<!曜)日に(?!ち)", "日", r"\bdays?\b|date|today|\d \w+ \d{4}|1 January"),
+    (r"から[0-9]+(?:年|か月|日)を過ぎ", "から", r"since|ago|past|after the"),
+    (r"被災証明書", "被災証明書", "被災証明書"),
+]
+
+
+def _unmarked(texts):
+    """The marks that the Japanese of a question or a refusal has and a translation has nothing for."""
+    return [
+        texts["ja"]
+        for mark, easy, english in DAYS
+        if re.search(mark, texts["ja"]) and not (re.search(easy, texts["easy"]) and re.search(english, texts["en"]))
+    ]
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_a_question_or_refusal_names_the_day_that_counts_in_each_language(name):
+    form = json.loads(templates.read(name))
+    asked = [*_texts(form["pages"]), *_texts(form.get("eligibility", []))]
+    assert [one for texts in asked for one in _unmarked(texts)] == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("接種の日に住民登録がありましたか", "注射の 日に 住んで いましたか", "Was the child registered here?"),
+        ("支払った日から2年を過ぎています", "2年を すぎました。", "Two years have passed since the payment."),
+        ("住んでいない家は、被災証明書です", "べつの 紙です", "There is another certificate."),
+    ],
+)
+def test_a_day_that_is_left_out_is_found(texts):
+    assert _unmarked(said_so(*texts)) == [texts[0]]
 
 
 def said_so(ja, easy, en):

@@ -15,6 +15,7 @@ from todoke_catalog.urgency import found, has
 
 CONSULTATION = loading.loads(templates.read("childcare-consultation"))
 SENTENCES = tomllib.loads(Path(__file__).with_name("urgent_sentences.toml").read_text(encoding="utf-8"))
+DANGERS = tomllib.loads(Path(__file__).with_name("urgent_by_danger.toml").read_text(encoding="utf-8"))
 WORDS = ("虐待", "死にたい", "リストカット", "DV", "kill myself")
 
 
@@ -51,6 +52,30 @@ def test_the_list_finds_plain_ways_of_saying_it(text):
 @pytest.mark.parametrize("text", SENTENCES["silent"])
 def test_the_list_leaves_in_peace_what_is_said_every_day(text):
     assert [word for word in CONSULTATION.urgent.words if has(text, [word])] == []
+
+
+@pytest.mark.parametrize("text", [text for texts in DANGERS["shown"].values() for text in texts])
+def test_each_danger_is_found_in_other_words_too(text):
+    assert has(text, CONSULTATION.urgent.words)
+
+
+@pytest.mark.parametrize("text", [text for texts in DANGERS["quiet"].values() for text in texts])
+def test_what_stands_near_a_danger_is_left_in_peace(text):
+    assert [word for word in CONSULTATION.urgent.words if has(text, [word])] == []
+
+
+def test_what_the_list_gets_wrong_is_written_down():
+    assert [has(text, CONSULTATION.urgent.words) for text in DANGERS["known"]["missed"]] == [False, False]
+    assert [has(text, CONSULTATION.urgent.words) for text in DANGERS["known"]["loud"]] == [True, True]
+
+
+@pytest.mark.parametrize("text", ["夫が怖い", "夫が怖い。物を投げる", "おっとが こわい\n", "夫 が 怖 い！"])
+def test_a_blank_behind_a_word_in_japanese_ends_it(text):
+    assert has(text, ["夫が怖い ", "おっとがこわい "])
+
+
+def test_a_word_that_ends_is_no_beginning():
+    assert not has("夫が怖い映画を見せます", ["夫が怖い "])
 
 
 @pytest.mark.parametrize("text", ["abuse", "Abused", "abus", "he is abusing", "abuser!"])
@@ -113,7 +138,7 @@ def test_a_form_that_asks_for_nothing_finds_nothing():
             [" 死"],
             ["死\n"],
             ["死" * 31],
-            ["死"] * 401,
+            ["死"] * 2001,
             [1],
             ["*"],
             ["死*"],

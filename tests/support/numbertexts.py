@@ -30,6 +30,21 @@ def _pressures(random: Random) -> str:
     return f"{' '.join(pairs)} {random.randint(50, 99)}"
 
 
+def _card(random: Random, between: str) -> str:
+    """A card's number: its last digit checks the others, every second of them doubled (ISO/IEC 7812-1)."""
+    first = f"{random.randint(2101, 9898)}{_digits(random, 11)}"
+    checked = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(first))
+    number = first + str(-checked % 10)
+    return between.join(number[place : place + 4] for place in range(0, 16, 4))
+
+
+def _corporate(random: Random, between: str) -> str:
+    """A 法人番号: its first digit checks the others (法人番号の指定等に関する省令, article 2)."""
+    rest = _digits(random, 12)
+    checked = 9 - sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(rest))) % 9
+    return between.join([str(checked), rest[:4], rest[4:8], rest[8:]])
+
+
 # What is honest, by what it is about.
 HONEST: dict[str, Made] = {
     "telephone and hour": lambda r: f"電話は{_phone(r)} {r.randint(9, 18)}時以降にお願いします",
@@ -54,7 +69,10 @@ HONEST: dict[str, Made] = {
     "days of a month": lambda r: " ".join(f"{day:02}" for day in sorted(r.sample(range(10, 31), 6))),
     "place on a map": lambda r: f"35.{_digits(r, 6)}, 139.{_digits(r, 6)}",
     "three years": lambda r: "2024 2025 2026",
-    "card of sixteen digits": lambda r: "-".join(str(r.randint(2101, 9898)) for _ in range(4)),
+    "card of sixteen digits": lambda r: _card(r, r.choice("- ")),
+    "corporate number": lambda r: f"法人番号{_corporate(r, r.choice('- '))}",
+    "number of an invoice": lambda r: f"登録番号T{_corporate(r, r.choice('- '))}",
+    "telephone from abroad": lambda r: f"+8190{_digits(r, 8)}",
     "two numbers of six digits": lambda r: f"{_digits(r, 6)}、{_digits(r, 6)}",
 }
 # What nothing tells from a number, and so is refused where the check digit fits.

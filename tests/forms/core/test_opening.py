@@ -17,6 +17,7 @@ from todoke_catalog.reading.attachments import File
 from todoke_catalog.reception import Reception
 from todoke_evidence import canonical, receipt, times
 from todoke_evidence.jpki import certificate
+from todoke_forms.core import answering
 from todoke_forms.core.model import Check, Opened, Refused
 from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, Form, open_arrival
 
@@ -367,6 +368,18 @@ def test_only_what_is_good_in_every_other_way_waits_for_a_revocation_list():
 )
 def test_answers_the_form_does_not_take_are_refused(changes):
     assert refused(file(answers=changes)) == "answers_invalid"
+
+
+def test_a_hidden_answer_is_dropped_and_one_with_an_individual_number_is_refused():
+    opened = open_arrival(file(answers={"examinee_name": "見本"}), office(), NOW)
+    assert "examinee_name" not in opened.answers.values
+    assert refused(file(answers={"examinee_name": "1234-5678-9018"})) == "answers_invalid"
+
+
+def test_so_is_one_that_is_hidden_in_an_entry_of_a_group():
+    raw = {"g": [{"kept": "x", "hidden": "1234 5678 9018"}], "name": {"family": "見本"}}
+    kept = {"g": [{"kept": "x"}], "name": {"family": "見本"}}
+    assert list(answering._dropped(raw, kept)) == ["1234 5678 9018"]
 
 
 def test_files_that_the_answers_do_not_name_are_refused():

@@ -139,6 +139,11 @@ def test_an_address_that_holds_an_individual_number_is_refused():
     assert refused(consultation(contact="123456789018@mihon.example")) == "contact_numbered"
 
 
+@pytest.mark.parametrize("contact", ["a@b.example,c@d.example", "a@b", ".a@b.example"])
+def test_what_is_no_single_address_as_the_gateway_reads_one_is_refused(contact):
+    assert refused(consultation(contact=contact)) == "contact_malformed"
+
+
 def with_contact(packed: bytes) -> bytes:
     return content.pack(replace(content.unpack(packed), contact=CONTACT))
 

@@ -309,6 +309,22 @@ class TestHostileAddresses:
             page(q="見本花子")
         assert "見本花子" not in caplog.text
 
+    @pytest.mark.parametrize(
+        "typed", ["123456789018", "１２３４-５６７８-９０１８", "児童手当 1234 5678 9018", "x" * 95 + "123456789018"]
+    )
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [("ja", "マイナンバー（個人番号）と思われる"), ("easy", "マイナンバーと 思う"), ("en", "like an Individual")],
+    )
+    def test_an_individual_number_is_neither_looked_for_nor_shown_nor_kept_in_links(self, typed, lang, said):
+        shown = page(q=typed, now="1", lang=lang)
+        assert said in shown
+        assert [part for part in ("9018", "９０１８", "xxxx") if part in shown] == []
+        assert "now=1" in shown
+
+    def test_other_words_bring_no_word_of_it(self):
+        assert "マイナンバー（個人番号）と思われる" not in page(q="児童手当")
+
     def test_an_empty_catalogue_asks_for_no_words(self):
         gateway = Gateway()
         gateway.catalogue._forms.clear()

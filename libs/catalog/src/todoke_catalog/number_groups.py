@@ -7,6 +7,8 @@ divider, and never out of what is plainly something else.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from todoke_catalog import check_digits
+
 _DIGITS = re.compile(r"([0-9]+)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # ASCII blanks, line breaks and punctuation, and what is like it in Japanese text.
@@ -29,6 +31,7 @@ _PHONE_DIVIDER = re.compile(r"[-()]{1,2}")
 _MONEY_BEFORE = re.compile(r"[¥$€] *\Z")
 _MONEY_BEHIND = re.compile(r" *[百千万億]*円")
 _TELEPHONE = (10, 11)  # digits
+_INVOICE = re.compile(r"(?<![A-Za-z])[Tt][ -]?\Z")
 
 
 def find(text: str, valid: Callable[[str], bool]) -> str:
@@ -49,7 +52,7 @@ def find(text: str, valid: Callable[[str], bool]) -> str:
 def _stands(pieces: Sequence[str], at: int, end: int, others: set[int]) -> bool:
     """Whether the groups from `at` to `end` are written as one number, and are nothing else."""
     if end - at == 1:
-        return pieces[at - 2 : at] != ["0", "."]  # a fraction
+        return pieces[at - 2 : at] != ["0", "."] and not _is_from_abroad(pieces, at)  # the first is a fraction
     if others.intersection(range(at, end)) or _is_money(pieces[at - 1], pieces[end]):
         return False
     groups, dividers = pieces[at:end:2], pieces[at + 1 : end : 2]
@@ -58,7 +61,7 @@ def _stands(pieces: Sequence[str], at: int, end: int, others: set[int]) -> bool:
         return False
     broken = any("\n" in divider or "\t" in divider for divider in dividers)
     if len(groups) == len(_FOURS):
-        return _are_fours(groups, kinds, listed=broken) and not _is_card(pieces, at, end)
+        return _are_fours(groups, kinds, listed=broken) and not (_is_card(pieces, at, end) or _are_thirteen(pieces, at))
     return len(kinds) == 1 and _are_one(groups, *kinds, broken=broken) and not _goes_on(pieces, at, end)
 
 
@@ -122,14 +125,35 @@ def _goes_on(pieces: Sequence[str], at: int, end: int) -> bool:
 
 
 def _is_card(pieces: Sequence[str], at: int, end: int) -> bool:
-    """Whether they are in the sixteen digits of a card: four fours, no fewer and no more, by one divider."""
+    """Whether they are in the sixteen digits of a card: four fours, no fewer and no more, by one divider, in its check.
+
+    Of a number with four digits more (the card's secret number, a year) one in ten passes the check by chance.
+    """
     by, first, last = _kind(pieces[at + 1]), at, end
     while first > 1 and len(pieces[first - 2]) == len(pieces[at]) and _kind(pieces[first - 1]) == by:
         first -= 2
     while last + 1 < len(pieces) and len(pieces[last + 1]) == len(pieces[at]) and _kind(pieces[last]) == by:
         last += 2
     fours = pieces[first:last:2]
-    return len(fours) == len(_FOURS) + 1 and not any(map(_YEAR.fullmatch, fours))
+    beside_a_year = _YEAR.fullmatch(fours[0]) or _YEAR.fullmatch(fours[-1])
+    return len(fours) == len(_FOURS) + 1 and not beside_a_year and check_digits.is_card("".join(fours))
+
+
+def _is_from_abroad(pieces: Sequence[str], at: int) -> bool:
+    """Whether a + before it makes it a telephone number with the code of a country; between digits it adds."""
+    return pieces[at - 1].endswith("+") and (at == 1 or pieces[at - 1] != "+")
+
+
+def _are_thirteen(pieces: Sequence[str], at: int) -> bool:
+    """Whether a digit before the fours makes them a corporate number (法人番号), or an invoice's (T and 13 digits).
+
+    By blanks alone it may be a row of a list as well: there a T tells, or that the digit checks the others.
+    """
+    if at < 2 or len(pieces[at - 2]) != 1 or _kind(pieces[at - 1]) != _kind(pieces[at + 1]):
+        return False
+    first, fours = pieces[at - 2], "".join(pieces[at : at + 5 : 2])
+    told = _kind(pieces[at - 1]) or _INVOICE.search(pieces[at - 3])
+    return bool(told) or check_digits.is_corporate(first + fours)
 
 
 def _others(pieces: Sequence[str]) -> Iterator[int]:

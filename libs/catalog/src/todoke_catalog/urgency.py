@@ -17,7 +17,7 @@ from todoke_catalog.texts import Text
 if TYPE_CHECKING:
     from todoke_catalog.definition import Definition
 
-MAX_WORDS = 400  # the stems of violence and despair in kanji, kana and English are some 300
+MAX_WORDS = 2000  # the stems of violence and despair in kanji, kana and English are some 1,600
 
 # Begins with a letter, so that something is left of it when it is looked for; a * ends a word in Latin letters, and
 # 「 and 」 are around one in katakana that stands by itself.
@@ -69,8 +69,8 @@ def _stands(word: str, written: str, spaced: str, joined: str) -> bool:
     if word.startswith("「"):
         return _alone(word).search(written) is not None
     if word.isascii():
-        return _latin(word).search(spaced) is not None
-    return _letters(word) in joined
+        return _begins(word) in spaced and _latin(word).search(spaced) is not None
+    return _letters(word) in joined and (word[-1] != " " or _parted(word).search(spaced + " ") is not None)
 
 
 @lru_cache(maxsize=2 * MAX_WORDS)  # the words of two forms: staff's list looks through many answers at once
@@ -87,6 +87,18 @@ def _alone(word: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2 * MAX_WORDS)
 def _letters(word: str) -> str:
     return _folded(word).replace(" ", "")
+
+
+@lru_cache(maxsize=2 * MAX_WORDS)
+def _begins(word: str) -> str:
+    """What must stand in the text at all: looking for it first spares most of the searches."""
+    return _folded(word.split("*", maxsplit=1)[0].split(" ", maxsplit=1)[0])
+
+
+@lru_cache(maxsize=2 * MAX_WORDS)
+def _parted(word: str) -> re.Pattern[str]:
+    """A word in Japanese with a blank behind it ends there: "夫が怖い " is in 「夫が怖い。」, not 「夫が怖い映画」."""
+    return re.compile(" ?".join(map(re.escape, _letters(word))) + " ")
 
 
 def _folded(text: str) -> str:

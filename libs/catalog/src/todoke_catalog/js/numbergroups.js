@@ -1,5 +1,7 @@
 // In which groups of digits an individual number is written: todoke_catalog.number_groups.
 
+import { isCard, isCorporate } from "./checkdigits.js";
+
 const BLANKS = /[ \t\r\n]+/g;
 const DIVIDER = /^[ \t\r\n!-/:-@[-`{-~、。・·•‧∕⁄〜→─━│「」『』【】の]{1,3}$/;
 const BLANK_DIVIDER = /^[ \t\r\n]{1,20}$/;
@@ -18,6 +20,7 @@ const YEAR = /^(?:19|20)[0-9]{2}$/;
 const PARTS_DATE = [..."-./年月"];
 const PHONE_DIVIDER = /^[-()]{1,2}$/;
 const MONEY_BEFORE = /[¥$€] *$/;
+const INVOICE = /(?<![A-Za-z])[Tt][ -]?$/;
 const MONEY_BEHIND = /^ *[百千万億]*円/;
 
 // The first 12 digits that stand as one number and are valid, as written in the text; "" for none.
@@ -38,14 +41,14 @@ export function find(text, valid) {
 }
 
 function stands(pieces, at, end, others) {
-  if (end - at === 1) return !(pieces[at - 1] === "." && pieces[at - 2] === "0"); // a fraction
+  if (end - at === 1) return !(pieces[at - 1] === "." && pieces[at - 2] === "0") && !fromAbroad(pieces, at); // a fraction
   if (others.some((place) => place >= at && place < end)) return false;
   if (MONEY_BEFORE.test(pieces[at - 1]) || MONEY_BEHIND.test(pieces[end])) return false;
   const [groups, dividers] = [every2nd(pieces, at, end), every2nd(pieces, at + 1, end)];
   const kinds = [...new Set(dividers.map(kindOf))];
   if (kinds.includes(null)) return false;
   const broken = dividers.some((divider) => /[\n\t]/.test(divider));
-  if (groups.length === FOURS) return areFours(groups, kinds, broken) && !isCard(pieces, at, end);
+  if (groups.length === FOURS) return areFours(groups, kinds, broken) && !ofCard(pieces, at, end) && !areThirteen(pieces, at);
   return kinds.length === 1 && areOne(groups, kinds[0], broken) && !goesOn(pieces, at, end);
 }
 
@@ -96,14 +99,27 @@ function goesOn(pieces, at, end) {
   return goes(pieces[at - 1], pieces[at - 2]) || goes(pieces[end], pieces[end + 1]);
 }
 
-// Whether they are in the sixteen digits of a card: four fours, no fewer and no more, by one divider.
-function isCard(pieces, at, end) {
+// Whether they are in the sixteen digits of a card: four fours, no fewer and no more, by one divider, in its check.
+function ofCard(pieces, at, end) {
   const same = (by, group = "") => group.length === pieces[at].length && kindOf(by) === kindOf(pieces[at + 1]);
   let [first, last] = [at, end];
   while (same(pieces[first - 1], pieces[first - 2])) first -= 2;
   while (same(pieces[last], pieces[last + 1])) last += 2;
   const fours = every2nd(pieces, first, last);
-  return fours.length === FOURS + 1 && !fours.some((four) => YEAR.test(four));
+  const besideYear = YEAR.test(fours[0]) || YEAR.test(fours.at(-1));
+  return fours.length === FOURS + 1 && !besideYear && isCard(fours.join(""));
+}
+
+// Whether a + before it makes it a telephone number with the code of a country; between digits it adds.
+function fromAbroad(pieces, at) {
+  return pieces[at - 1].endsWith("+") && (at === 1 || pieces[at - 1] !== "+");
+}
+
+// Whether a digit before the fours makes them a corporate number or that of an invoice (T and 13 digits).
+function areThirteen(pieces, at) {
+  if (at < 2 || pieces[at - 2].length !== 1 || kindOf(pieces[at - 1]) !== kindOf(pieces[at + 1])) return false;
+  if (kindOf(pieces[at - 1]) || INVOICE.test(pieces[at - 3])) return true;
+  return isCorporate(pieces[at - 2] + every2nd(pieces, at, at + 5).join(""));
 }
 
 // The places of digits that belong to a telephone number or a date.

@@ -1,5 +1,6 @@
 // Reads answers that are text: todoke_catalog.reading.text_values. Each reader returns the cleaned text, "" for nothing.
 
+import { isCorporate } from "./checkdigits.js";
 import * as folding from "./folding.js";
 import * as mynumber from "./mynumber.js";
 import { AnswerRefused } from "./refusal.js";
@@ -56,8 +57,7 @@ export function exactDigits(raw, min, max, part = "", mark = "") {
 // A 法人番号: its first digit checks the others.
 export function corporateNumber(_field, raw) {
   const text = exactDigits(raw, CORPORATE_DIGITS, CORPORATE_DIGITS);
-  const total = [...text.slice(1)].reverse().reduce((sum, digit, place) => sum + Number(digit) * (1 + (place % 2)), 0);
-  if (text && Number(text[0]) !== 9 - (total % 9)) throw new AnswerRefused("not_a_corporate_number");
+  if (text && !isCorporate(text)) throw new AnswerRefused("not_a_corporate_number");
   return text;
 }
 

@@ -5,7 +5,7 @@ Every reader takes the raw answer and returns the cleaned text, "" when nothing 
 
 import re
 
-from todoke_catalog import folding, my_number
+from todoke_catalog import check_digits, folding, my_number
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import (
     AddressField,
@@ -74,8 +74,7 @@ def exact_digits(raw: object, least: int, most: int, part: str = "", *, mark: st
 def read_corporate_number(_field: CorporateNumberField, raw: object) -> str:
     """A 法人番号; its first digit checks the others (法人番号の指定等に関する省令, article 2)."""
     text = exact_digits(raw, CORPORATE_DIGITS, CORPORATE_DIGITS)
-    total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(text[1:])))
-    if text and int(text[0]) != 9 - total % 9:
+    if text and not check_digits.is_corporate(text):
         raise AnswerRefused(AnswerCode.NOT_A_CORPORATE_NUMBER)
     return text
 

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from todoke_catalog import my_number
+from todoke_catalog.fields import EmailField
 from todoke_catalog.identity import Level
+from todoke_catalog.reading import text_values
+from todoke_catalog.reading.refusal import AnswerRefused
+from todoke_catalog.texts import Text
 from todoke_evidence import authentication
 from todoke_evidence.attested import AttestationVerifier, AttestedStatement
 from todoke_evidence.authentication import Proof
@@ -33,7 +37,10 @@ LEVEL_TOO_HIGH = "level_too_high"
 CONTACT_MISSING = "contact_missing"
 CONTACT_UNATTESTED = "contact_unattested"
 CONTACT_NUMBERED = "contact_numbered"
+CONTACT_MALFORMED = "contact_malformed"
 AUTHENTICATION_OFF = str(Code.AUTHENTICATION_OFF)
+
+_ADDRESS = EmailField(id="address", label=Text("contact_address"))
 
 # A check on a case, for staff to weigh: as of now, because from its end on a certificate may vanish from the lists.
 CERTIFICATE_EXPIRED_SINCE = "certificate_expired_since"
@@ -80,15 +87,25 @@ def check_level(stated: Stated, wanted: Level) -> None:
 def check_contact(stated: Stated, opened: Content) -> None:
     """An address counts only where the gateway says that it was verified, and must be there then.
 
-    It holds no individual number whatever the form may ask for, which is about its answers.
+    It is one address, read as the gateway reads it, and holds no individual number whatever the form may ask for,
+    which is about its answers.
 
-    :raises Refusal: "contact_missing", "contact_unattested" or "contact_numbered".
+    :raises Refusal: "contact_missing", "contact_unattested", "contact_numbered" or "contact_malformed".
     """
     verified = level_of(stated) is Level.CONTACT
     if verified == (opened.contact is None):
         raise Refusal(CONTACT_MISSING if verified else CONTACT_UNATTESTED)
     if opened.contact is not None and my_number.contains(opened.contact):
         raise Refusal(CONTACT_NUMBERED)
+    if opened.contact is not None and not _is_address(opened.contact):
+        raise Refusal(CONTACT_MALFORMED)
+
+
+def _is_address(contact: str) -> bool:
+    try:
+        return bool(contact) and text_values.read_email(_ADDRESS, contact) == contact
+    except AnswerRefused:
+        return False
 
 
 def vouch(stated: Stated, believed: Believed, now: datetime) -> Vouched:

@@ -5,10 +5,11 @@ An address can be sent to somebody else; whatever stands in it is bounded, and w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from todoke_catalog import my_number
 from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_catalog.listing import LifeEvent, Listing
@@ -35,6 +36,7 @@ class Asked:
     now: str = ""  # "1": only what one can apply for now
     level: str = ""  # the number of a level of identity
     on: str = ""  # a day, yyyy-mm-dd: only what one can apply for on it, as far as is known today
+    numbered: bool = False  # the words held an individual number: they are looked for and kept nowhere
 
     @property
     def anything(self) -> bool:
@@ -43,9 +45,8 @@ class Asked:
 
     def address(self, **changes: str) -> dict[str, str]:
         """The parameters of the address that asks for this, with changes."""
-        own = replace(self, **changes)
         names = {"q": "typed", "event": "event", "department": "department", "now": "now", "level": "level", "on": "on"}
-        members = {name: getattr(own, member) for name, member in names.items()}
+        members = {name: changes.get(member, getattr(self, member)) for name, member in names.items()}
         return {name: value for name, value in members.items() if value}
 
 
@@ -60,13 +61,16 @@ class Filter(NamedTuple):
 def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
     """What an address asks for."""
     event, department = args.get("event", ""), args.get("department", "")
+    typed = args.get("q", "")
+    numbered = my_number.contains(typed[: 2 * MAX_TYPED])
     return Asked(
-        typed=" ".join(args.get("q", "")[:MAX_TYPED].split()),
+        typed="" if numbered else " ".join(typed[:MAX_TYPED].split()),
         event=event if event in set(LifeEvent) else "",
         department=department if any(department == _department(form) for form in forms) else "",
         now="1" if args.get("now") == "1" else "",
         level=level if (level := args.get("level", "")) in _LEVELS else "",
         on=on if _day(on := args.get("on", "")) else "",
+        numbered=numbered,
     )
 
 

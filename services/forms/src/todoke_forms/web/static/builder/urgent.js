@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { bind, field, flag, FORM, group, lines, words } from "./inputs.js";
 import { W } from "./words.js";
 
-const MANY = 400;
+const MANY = 2000;
 const FIRST = { words: ["虐待"], notice: { ja: "" } };
 
 export function urgent(app) {
