@@ -64,9 +64,10 @@ def _ranks_divided(words: Sequence[str], shelf: Sequence[Words], thesaurus: Thes
     found = [{part: _rank(one, own.grounds, own.events) for part, one in wanted.items()} for own in shelf]
     spread = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None)
     said = {part for ranked in found for part, rank in ranked.items() if rank is not None and rank < _TEXTS}
+    named = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None and rank < 2 * _NAMED)
     # Kana by which nobody calls anything are how one asks: 保育園に はいりたい.
     asked = [one for word, one in divided.items() if not KANA.fullmatch(word) or not said.isdisjoint(one.parts)]
-    common = {part for part, forms in spread.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
+    common = {part for part, forms in named.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
     unheard = frozenset(part for part in wanted if not spread[part] and (stem(part) or whole(part)))
     return [_rank_divided(asked, ranked, common, unheard) if asked else None for ranked in found]
 
@@ -109,7 +110,7 @@ def _rank_divided(
 ) -> int | None:
     """First how much is missing, then the worst ground of what is there; None where over half of a word is missing.
 
-    What is `common`, as 申請, is no half of a word; beside what is `unheard`, half is not enough: of 法律相談, 相談.
+    What is `common` in names, as 申請, is no half of a word; beside what is `unheard`, half is not enough: of 法律相談, 相談.
     Half of each must be more than what texts say, or one part a word of the form: 相談 and 生活 are in half of them.
     """
     missing, worst, named, without_texts = 0, 0, False, True
