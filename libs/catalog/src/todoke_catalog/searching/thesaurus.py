@@ -58,7 +58,9 @@ def thesaurus() -> Thesaurus:
     same = tuple(tuple(map(fold, group)) for group in read["same"]["groups"])
     pairs = (tuple(map(fold, entry.split("="))) for words in read["events"].values() for entry in words)
     readings = {pair[0]: pair[1] for pair in pairs if len(pair) > 1}
-    asking, light = (frozenset(fold(one) for words in read[name].values() for one in words) for name in ("asking", "light"))
+    asking, light = (
+        frozenset(fold(one) for words in read[name].values() for one in words) for name in ("asking", "light")
+    )
     return Thesaurus(_by_event(read["events"]), same, _by_event(read["alone"]), readings, asking, light)
 
 
