@@ -1,4 +1,4 @@
-"""Sentences of every day, in Japanese, in easy Japanese with its blanks, and in English, and the form that stands first.
+"""Sentences of every day in Japanese, in easy Japanese with its blanks and in English, and the form that stands first.
 
 How one asks (困っています, I want to) says nothing, and of an English sentence no form has every word.
 """

@@ -43,7 +43,7 @@ def test_numbers_stand_on_the_first_screen(browser, address, screen, lang, scrip
     page.wait_for_selector(".help")
     for dial in first_numbers():
         box = page.locator(f".help a[href='tel:{dial}']").bounding_box()
-        assert 0 <= box["y"], dial
+        assert box["y"] >= 0, dial
         assert box["y"] + box["height"] <= screen["height"], dial
     assert page.locator("#q").bounding_box()["y"] > screen["height"]
     page.close()
