@@ -159,7 +159,7 @@ def _ground(one: Sought, grounds: Sequence[Ground]) -> int | None:
 
 def _has(one: Sought, ground: Ground) -> bool:
     if one.latin:
-        return bool(one.latin.search(ground.text))
+        return one.text.removesuffix("s") in ground.text and bool(one.latin.search(ground.text))
     return ground.has(one.text) or (bool(one.signs) and ground.has_half(one.text, one.signs))
 
 
