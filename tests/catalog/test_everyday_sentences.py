@@ -205,7 +205,7 @@ NOTHING = [
     *["football match tickets", "where is the police station", "public bath opening hours", "electricity bill"],
 ]
 WORDS = OnDemand(tuple(FORMS), lambda name: Words(FORMS[name], thesaurus()))
-SYLLABLES = st.text(st.sampled_from("かさたなはまやらきしちにひみりうくすつ"), min_size=2, max_size=4)
+SYLLABLES = st.text(st.sampled_from("かさたなはまやらきしちにひみりうくすつ"), min_size=4, max_size=6)
 LETTERS = st.text(st.sampled_from("bcdfgklmnprstvz"), min_size=3, max_size=6)
 
 
