@@ -241,13 +241,53 @@ class TestFieldsOfOneLine:
         citizen.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow'))")
         assert self.held(citizen.page, ["kana", "digits", "integer"]) == {"kana": "", "digits": "9", "integer": "7"}
 
-    def test_leave_nothing_before_they_are_sent(self, citizen):
+    @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+    def test_are_as_they_were_left_where_they_were_never_sent(self, browser, origin, scripts):
+        citizen = Citizen(browser, origin, java_script_enabled=scripts)
+        citizen.begin()
+        for name, words in {**TYPED, **KEPT}.items():
+            citizen.page.fill(f"[id='{name}']", words)
+        self.wander(citizen)
+        assert self.held(citizen.page, {**TYPED, **KEPT}) == {**TYPED, **KEPT}
+        self.wander(citizen)  # touched by nobody since
+        assert self.held(citizen.page, {**TYPED, **KEPT}) == {**TYPED, **KEPT}
+        citizen.page.close()
+        assert citizen.heard == []
+
+    @pytest.mark.parametrize("way", ["errors", "English"])
+    def test_are_as_they_were_changed_where_the_screen_came_with_them(self, citizen, way):
+        citizen.begin()
+        citizen.page.fill("#digits", "x" if way == "errors" else "012")
+        citizen.page.click("header >> text=English" if way == "English" else "main button[value=next]")
+        citizen.page.wait_for_selector("[lang=en] #digits" if way == "English" else ".errors")
+        assert citizen.page.input_value("#digits") == ("x" if way == "errors" else "012")
+        citizen.page.fill("#digits", "")
+        citizen.page.fill("#kana", "ミホン")
+        self.wander(citizen)
+        citizen.heard[:] = [one for one in citizen.heard if "422" not in one]  # as the page of errors is answered
+        assert self.held(citizen.page, ["digits", "kana"]) == {"digits": "", "kana": "ミホン"}
+
+    def test_are_left_when_somebody_looks_at_another_app(self, citizen):
         citizen.begin()
         citizen.page.fill("#kana", "ミホン")
-        citizen.page.goto("about:blank")
-        citizen.back(1)
-        self.heading(citizen.page, "first")
-        assert citizen.page.input_value("#kana") == ""
+        citizen.page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+        [typed] = citizen.page.evaluate("[navigation.currentEntry.getState().todoke.typed]")
+        assert ["kana", "ミホン"] in typed
+
+    def test_leave_nothing_beside_the_history(self, citizen):
+        citizen.begin()
+        citizen.page.fill("#kana", "ミホン")
+        self.wander(citizen)
+        kept = "[localStorage.length, sessionStorage.length, document.cookie, window.name, indexedDB.databases()]"
+        assert citizen.page.evaluate(f"Promise.all({kept})") == [0, 0, "", "", []]
+
+    def wander(self, citizen):
+        """Touches a link of the header and comes back."""
+        citizen.page.click("header nav a >> nth=0")
+        citizen.page.wait_for_selector("#q")
+        citizen.page.go_back()
+        citizen.page.wait_for_selector("#questions")
+        citizen.page.wait_for_load_state()
 
     def test_without_a_script_are_as_they_were_left_too(self, browser, origin):
         citizen = Citizen(browser, origin, java_script_enabled=False)

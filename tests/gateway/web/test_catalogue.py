@@ -400,7 +400,10 @@ class TestHelpLines:
     )
     def test_come_first_in_the_language_of_the_page(self, typed, lang, heading):
         text = page(q=typed, lang=lang)
-        box = text[text.index('<section class="help"') : text.index('<h2 id="procedures">')]
+        main = text[text.index("<main") :]
+        box, after = main.split("</section>", 1)
+        assert "<section" not in box.partition('<section class="help"')[0] + after.partition("<h1")[0]
+        assert 'role="search"' in after
         assert f'<h2 id="help">{heading}</h2>' in box
         numbers = re.findall(r'href="tel:([^"]+)">([^<]+)</a>', box)
         assert {("0120279338", "0120-279-338"), ("189", "189"), ("0120279889", "0120-279-889")} < set(numbers)

@@ -4,7 +4,7 @@ Every word that was typed must be found. What is found in a title comes before w
 then what the events of life give, then what only the texts say, then parts of words in Latin letters or katakana.
 A word that names an event of life is about that: forms of other events come after all that the event gives.
 Where no form has every word, they are looked for as who only hears them may write them. Where none has those either,
-the words are divided (`dividing`), and a form needs half of each.
+the words are divided (`dividing`), and a form needs half of each, and more than half of all in Latin letters.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from itertools import islice
 
 from todoke_catalog.searching import halves
 from todoke_catalog.searching.dividing import MAX_PART, Divided, between_particles, divide, weight
-from todoke_catalog.searching.spelling import KANA, KANJI, stem
+from todoke_catalog.searching.spelling import KANA, KANJI, stem, whole
 from todoke_catalog.searching.thesaurus import Thesaurus
 from todoke_catalog.searching.wanted import Sought, Wanted, heard, typed_words, want
 from todoke_catalog.searching.words import Ground, Words
@@ -29,7 +29,7 @@ MAX_PARTS = 12  # of all words; more is no search
 
 def ranks(typed: str, shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
     """How good each form is for what was typed, from 0; None for one that is not meant."""
-    words = typed_words(typed)
+    words = typed_words(typed, thesaurus.asking)
     wanted = [want(word, thesaurus) for word in words]
     found = [_rank_all(wanted, own.grounds, own.events) for own in shelf]
     if _any(found):
@@ -56,19 +56,37 @@ def _rank_all(wanted: Iterable[Wanted], grounds: Sequence[Ground], events: Colle
 
 def _ranks_divided(words: Sequence[str], shelf: Sequence[Words], thesaurus: Thesaurus) -> list[int | None]:
     """How good each form is for the parts of the words."""
-    known = _known(shelf, thesaurus) | _half_known(words, shelf)
-    divided = [divide(word, known) for word in words]
-    if sum(len(one.parts) for one in divided) > MAX_PARTS:
+    idle = thesaurus.asking | thesaurus.light
+    divided = _divided([word for word in words if word not in idle] or words, _known(shelf, thesaurus), shelf, idle)
+    if sum(len(one.parts) for one in divided.values()) > MAX_PARTS:
         return [None] * len(shelf)
-    wanted = {part: want(part, thesaurus) for one in divided for part in one.parts}
+    wanted = {part: want(part, thesaurus) for one in divided.values() for part in one.parts}
     found = [{part: _rank(one, own.grounds, own.events) for part, one in wanted.items()} for own in shelf]
     spread = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None)
-    # Kana that nobody says anything with are how one asks: 保育園に はいりたい.
-    pairs = zip(words, divided, strict=True)
-    asked = [one for word, one in pairs if not KANA.fullmatch(word) or any(spread[part] for part in one.parts)]
-    common = {part for part, forms in spread.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
+    said = {part for ranked in found for part, rank in ranked.items() if rank is not None and rank < _TEXTS}
+    named = Counter(part for ranked in found for part, rank in ranked.items() if rank is not None and rank < 2 * _NAMED)
+    # Kana by which nobody calls anything are how one asks: 保育園に はいりたい.
+    asked = [one for word, one in divided.items() if not KANA.fullmatch(word) or not said.isdisjoint(one.parts)]
+    common = {part for part, forms in named.items() if forms > max(MIN_COMMON, len(shelf) // 3)}
     unheard = frozenset(part for part in wanted if not spread[part] and stem(part))
     return [_rank_divided(asked, ranked, common, unheard) if asked else None for ranked in found]
+
+
+def _divided(
+    words: Sequence[str], known: frozenset[str], shelf: Sequence[Words], idle: frozenset[str]
+) -> Mapping[str, Divided]:
+    """The parts of each word; those in Latin letters together, as no form has all words of an English sentence."""
+    latin = tuple(word for word in words if whole(word))
+    others = [word for word in words if word not in latin]
+    known |= _half_known(others, shelf) | idle
+    divided = {word: _without(divide(word, known), idle) for word in others}
+    return divided | ({" ".join(latin): Divided(latin, 0)} if latin else {})
+
+
+def _without(divided: Divided, idle: Collection[str]) -> Divided:
+    """What is left beside how one asks; that itself, where nothing else was typed."""
+    left = tuple(part for part in divided.parts if part not in idle)
+    return divided._replace(parts=left) if left or divided.lost else divided
 
 
 def _known(shelf: Iterable[Words], thesaurus: Thesaurus) -> frozenset[str]:
@@ -94,7 +112,8 @@ def _rank_divided(
 ) -> int | None:
     """First how much is missing, then the worst ground of what is there; None where over half of a word is missing.
 
-    What is `common`, as 申請, is no half of a word; beside what is `unheard`, half is not enough: of 法律相談, 相談.
+    What is `common` in names, as 申請, is no half of a word; half is not enough beside what is `unheard`,
+    and of a sentence in Latin letters: of 法律相談, 相談; of parking permit, permit.
     Half of each must be more than what texts say, or one part a word of the form: 相談 and 生活 are in half of them.
     """
     missing, worst, named, without_texts = 0, 0, False, True
@@ -102,14 +121,20 @@ def _rank_divided(
         ranks = ((part, ranked[part]) for part in one.parts)
         # In long texts, a kanji or a few kana stand everywhere.
         found = {part: at for part, at in ranks if at is not None and (at < _TEXTS or stem(part))}
-        there, all_ = sum(map(weight, found)), sum(map(weight, one.parts)) + one.lost
-        telling = sum(weight(part) for part in found if part not in common)
-        if not found or 2 * telling < all_ + (not unheard.isdisjoint(one.parts)):
+        there, all_ = sum(map(_weight, found)), sum(map(_weight, one.parts)) + one.lost
+        telling = sum(_weight(part) for part in found if part not in common)
+        more = not unheard.isdisjoint(one.parts) or any(map(whole, one.parts))
+        if not found or 2 * telling < all_ + more:
             return None
-        without_texts = without_texts and 2 * sum(weight(part) for part, at in found.items() if at < _TEXTS) >= all_
+        without_texts = without_texts and 2 * sum(_weight(part) for part, at in found.items() if at < _TEXTS) >= all_
         named = named or min(found.values()) < 2 * _NAMED
         missing, worst = missing + all_ - there, max(worst, *found.values())
     return missing * _RANKS + worst if named or without_texts else None
+
+
+def _weight(part: str) -> int:
+    """How much a part counts; in Latin letters each word as much as any other."""
+    return 1 if whole(part) else weight(part)
 
 
 def _rank(wanted: Wanted, grounds: Sequence[Ground], events: Collection[str]) -> int | None:
@@ -134,7 +159,7 @@ def _ground(one: Sought, grounds: Sequence[Ground]) -> int | None:
 
 def _has(one: Sought, ground: Ground) -> bool:
     if one.latin:
-        return bool(one.latin.search(ground.text))
+        return one.text.removesuffix("s") in ground.text and bool(one.latin.search(ground.text))
     return ground.has(one.text) or (bool(one.signs) and ground.has_half(one.text, one.signs))
 
 

@@ -1,7 +1,7 @@
 """What was typed, as words to look for: folded, with what means the same, without what only says that one wants it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from todoke_catalog.searching import halves
@@ -11,9 +11,6 @@ from todoke_catalog.searching.thesaurus import Thesaurus
 MAX_TYPED = 100  # characters that are looked at
 MAX_WORDS = 6
 _NO_ENDING = re.compile("[ぁ-ゖー]{3}")  # kana that say more than okurigana: 会社をやめた is not 会社
-_WANTING = re.compile(
-    r"(?:ほしい|欲しい|したい|します|しました|した|する|なった|なりました|です|とき|時|ください|お願いします|方法|(?:の)?やり方)"
-)
 _OBJECT = re.compile(r"(?<=..)を$")
 
 
@@ -38,11 +35,11 @@ class Wanted:
     names_event: bool
 
 
-def typed_words(typed: str) -> tuple[str, ...]:
-    """The words of what was typed, folded; what says only that one wants it is none beside others."""
+def typed_words(typed: str, asking: Collection[str] = ()) -> tuple[str, ...]:
+    """The words of what was typed, folded; how one asks is none beside others."""
     split = [_OBJECT.sub("", fold(one)) for one in typed[:MAX_TYPED].split()]
     words = tuple(dict.fromkeys(one for one in split if one))
-    return (tuple(one for one in words if not _WANTING.fullmatch(one)) or words)[:MAX_WORDS]
+    return (tuple(one for one in words if one not in asking) or words)[:MAX_WORDS]
 
 
 def want(word: str, thesaurus: Thesaurus) -> Wanted:

@@ -1,8 +1,8 @@
 // After the browser's own Back, what was typed is there again: what the later screens were told (decision 0060), and
 // this screen's fields of one line, which browsers empty where they say autocomplete="off" (decision 0063).
 // Each screen leaves its draft in its own entry of this tab's history (the HTML Standard's navigation API), and what was
-// typed when it is sent: both are there anyway, in the request that makes the next screen. Nothing is kept beside the
-// history; a browser without the API asks again.
+// typed when it is sent or left, as a browser does with all other fields. Nothing is kept beside the history; a browser
+// without the API asks again.
 
 const { navigation } = window;
 const draft = document.querySelector("input[name=draft]");
@@ -50,4 +50,6 @@ if (navigation) {
   window.addEventListener("pageshow", shown); // once more, after a browser has put back what fields held
   questions?.addEventListener("input", (event) => changed.add(event.target));
   questions?.addEventListener("submit", leaveTyped);
+  // Left by a link, or for another app, from which a telephone may come back to a page that it made anew.
+  for (const event of questions ? ["pagehide", "visibilitychange"] : []) window.addEventListener(event, leaveTyped);
 }
