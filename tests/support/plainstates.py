@@ -84,6 +84,7 @@ PLAIN = {
     "found with help lines": State("/?q=%E8%99%90%E5%BE%85", shown=".help"),
     "every kind in English": State("/procedures/everything/form?lang=en", {"go": "start", "at": "p"}, "h1 [lang=ja]"),
     "nothing found": State("/?q=zzzz", shown=".notice"),
+    "a search that holds a number of the kind that nobody may keep": State("/?q=794143726289", shown=".notice"),
     "start": State(f"/procedures/{PROCEDURE}"),
     "start without a card": State("/procedures/consultation"),
     "start of a closed one": State("/procedures/closed", shown=".notice"),

@@ -214,8 +214,9 @@ class TestCheck:
         plain = json.loads(templates.read(PROCEDURE))
         name = next(field for page in plain["pages"] for field in page["fields"] if field["id"] == "applicant_name")
         name["when_different"] = "forbid"
-        walker = Walker(Gateway(published(definition=plain), card_door="http://127.0.0.1:8070"))
-        walker.begin_with(GOLDEN).post("check")
+        form = published(definition=plain)
+        walker = Walker(Gateway(form, card_door="http://127.0.0.1:8070"))
+        walker.begin_with(GOLDEN, form).post("check")
         assert "受け付けられないことがあります：氏名<" in walker.text
 
     def test_it_speaks_of_no_card_where_none_is_used(self):
@@ -462,7 +463,8 @@ class TestDrafts:
 
     def test_a_renewed_form_is_not_signed_unseen(self, walker):
         walker.begin_with(GOLDEN, form=published(definition=older())).post("", path=SIGN)
-        assert walker.heading == "入力内容を確かめてください"
+        assert walker.heading == "確認と同意"
+        assert "同意は、もう一度読んで選んでください" in walker.text
         assert "様式が新しくなった" in walker.text
 
 
