@@ -156,20 +156,22 @@ def test_letters_leave_signed_one_a_message(play):
     play(scenario)
 
 
-def test_notices_of_anonymous_cases_leave_together_when_their_hour_is_over(play):
+def test_notices_of_anonymous_cases_leave_together_when_their_hour_is_over(play, monkeypatch):
     async def scenario(scene: Scene) -> None:
         hour = times.hour(NOW_MS)
-        first, second = (receipt.receipt_number(number.to_bytes(16)) for number in (1, 2))
-        told = [(first, hour), (second, hour), (first, hour + times.MS_PER_HOUR)]
-        rows = [status_row(number, notices.held(number, at_ms), anonymous=True) for number, at_ms in told]
-        with scene.database.write() as connection:
-            rows_store.add(connection, rows)
+        numbers = [receipt.receipt_number(number.to_bytes(16)) for number in (1, 2, 3)]
+        for number, changed, written in zip(numbers, (-3, 0, 1), (0, 0, 1), strict=True):
+            told = notices.held(number, hour + changed * times.MS_PER_HOUR)
+            monkeypatch.setattr(rows_store.time, "time_ns", lambda at=hour + written * times.MS_PER_HOUR: at * 10**6)
+            with scene.database.write() as connection:
+                rows_store.add(connection, [status_row(number, told, anonymous=True)])
         scene.now_ms = hour + times.MS_PER_HOUR - 1
         assert await scene.outbox.send_some(Lane.STATUS_HOUR) == 0
         scene.now_ms += 1
         assert await scene.outbox.send_some(Lane.STATUS_HOUR) == 2
+        monkeypatch.undo()
         [message] = await scene.place.notices(1)
-        assert [status.receipt_number for status in statuses(message)] == [first, second]
+        assert [status.receipt_number for status in statuses(message)] == numbers[:2]
         assert (await scene.outbox.send_some(Lane.STATUS_HOUR), scene.waiting(Lane.STATUS_HOUR)) == (0, 1)
 
     play(scenario)
@@ -361,7 +363,7 @@ def test_the_process_sends_what_waited_once_its_hour_is_over(database, monkeypat
 
     async def scenario() -> None:
         with database.write() as connection:
-            rows_store.add(connection, [Outgoing(Lane.STATUS_HOUR, "00", b"notice")])
+            rows_store.add(connection, [status_row("00", notices.held("00", NOW_MS), anonymous=True)])
         pumping = asyncio.create_task(Outbox(database, {Lane.STATUS_HOUR: not_yet}).run())
         async with asyncio.timeout(closedzone.SECONDS):
             await done.wait()
@@ -390,7 +392,7 @@ def test_nothing_tells_an_anonymous_row_from_another(database, monkeypatch, capl
 
     async def scenario() -> None:
         with database.write() as connection:
-            rows_store.add(connection, [Outgoing(hourly, "00", b"leaf")])
+            rows_store.add(connection, [Outgoing(hourly, "00", notices.held("00", NOW_MS))])
         pumping = asyncio.create_task(Outbox(database, {lane: away, hourly: away}).run())
         async with asyncio.timeout(closedzone.SECONDS):
             await done.wait()

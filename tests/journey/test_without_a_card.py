@@ -166,12 +166,12 @@ def wait_until_all_is_told(stack: Stack, but: str = "") -> None:
 
 
 def an_hour_passes(stack: Stack) -> None:
-    """For the notices that wait for it: they tell the hour before."""
+    """For the notices that wait for it: they were written in the hour before."""
     file = stack.layout.data("forms") / "forms.sqlite"
     with sqlite3.connect(file, timeout=SECONDS) as database:
         for row, payload in database.execute("SELECT id, payload FROM outbox WHERE lane = 'status_hour'").fetchall():
             notice = json.loads(payload)
-            notice["changed_at_ms"] -= HOUR_MS
+            notice["written_at_ms"] -= HOUR_MS
             database.execute("UPDATE outbox SET payload = ? WHERE id = ?", (json.dumps(notice).encode(), row))
 
 

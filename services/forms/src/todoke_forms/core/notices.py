@@ -26,6 +26,7 @@ class UnsignedStatus(msgspec.Struct, frozen=True):
     changed_at_ms: int
     files: tuple[FileOutcome, ...] = ()
     standing: Standing | None = None
+    written_at_ms: int = 0  # of one that is to wait: the hour in which it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,15 @@ def held(receipt_number: str, at_ms: int) -> bytes:
     return msgspec.json.encode(UnsignedStatus(receipt_number, states.HELD, 0, at_ms))
 
 
-def is_over(payload: bytes, now_ms: int) -> bool:
-    """Whether the hour in which the case changed is over."""
+def waiting(payload: bytes, now_ms: int) -> bytes:
+    """The same notice, which is to wait until the hour is over in which it was written."""
     status = msgspec.json.decode(payload, type=UnsignedStatus)
-    return times.hour(status.changed_at_ms) < times.hour(now_ms)
+    return msgspec.json.encode(msgspec.structs.replace(status, written_at_ms=times.hour(now_ms)))
+
+
+def is_over(payload: bytes, now_ms: int) -> bool:
+    """Whether the hour is over in which it was written: a change of somebody else's may be told in it."""
+    return msgspec.json.decode(payload, type=UnsignedStatus).written_at_ms < times.hour(now_ms)
 
 
 def sign(payload: bytes, municipality: str, key: NoticeKey) -> str:

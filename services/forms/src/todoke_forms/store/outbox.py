@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
+from todoke_forms.core import notices
 from todoke_forms.core.outgoing import MESSAGE_ID_BYTES, Lane, Outgoing
 from todoke_forms.store.tables import outbox
 
@@ -29,12 +31,16 @@ def add(connection: Connection, outgoing: Iterable[Outgoing]) -> None:
             "lane": row.lane,
             "key": row.key,
             "message_id": row.message_id or secrets.token_hex(MESSAGE_ID_BYTES),
-            "payload": row.payload,
+            "payload": _waiting(row.payload) if row.lane is Lane.STATUS_HOUR else row.payload,
         }
         for row in outgoing
     ]
     if rows:
         connection.execute(insert(outbox), rows)
+
+
+def _waiting(payload: bytes) -> bytes:
+    return notices.waiting(payload, time.time_ns() // 1_000_000)
 
 
 def oldest(connection: Connection, lane: Lane, limit: int) -> Sequence[Row]:
