@@ -31,6 +31,7 @@ _PHONE_DIVIDER = re.compile(r"[-()]{1,2}")
 _MONEY_BEFORE = re.compile(r"[¥$€] *\Z")
 _MONEY_BEHIND = re.compile(r" *[百千万億]*円")
 _TELEPHONE = (10, 11)  # digits
+_APART = re.compile(r"(?:^|[ \t\r\n(:,;/])\+\Z")
 _INVOICE = re.compile(r"(?<![A-Za-z])[Tt][ -]?\Z")
 
 
@@ -140,20 +141,24 @@ def _is_card(pieces: Sequence[str], at: int, end: int) -> bool:
 
 
 def _is_from_abroad(pieces: Sequence[str], at: int) -> bool:
-    """Whether a + before it makes it a telephone number with the code of a country; between digits it adds."""
-    return pieces[at - 1].endswith("+") and (at == 1 or pieces[at - 1] != "+")
+    """Whether a + before it makes it a telephone number with the code of a country; between digits and words it adds.
+
+    Behind a word (TEL+81…) it does so for the code of Japan.
+    """
+    if not pieces[at - 1].endswith("+") or (at > 1 and pieces[at - 1] == "+"):
+        return False
+    return pieces[at].startswith("81") or _APART.search(pieces[at - 1]) is not None
 
 
 def _are_thirteen(pieces: Sequence[str], at: int) -> bool:
     """Whether a digit before the fours makes them a corporate number (法人番号), or an invoice's (T and 13 digits).
 
-    By blanks alone it may be a row of a list as well: there a T tells, or that the digit checks the others.
+    It may be a row of a list as well: a T tells, or that the digit checks the others.
     """
     if at < 2 or len(pieces[at - 2]) != 1 or _kind(pieces[at - 1]) != _kind(pieces[at + 1]):
         return False
     first, fours = pieces[at - 2], "".join(pieces[at : at + 5 : 2])
-    told = _kind(pieces[at - 1]) or _INVOICE.search(pieces[at - 3])
-    return bool(told) or check_digits.is_corporate(first + fours)
+    return _INVOICE.search(pieces[at - 3]) is not None or check_digits.is_corporate(first + fours)
 
 
 def _others(pieces: Sequence[str]) -> Iterator[int]:

@@ -20,6 +20,7 @@ const YEAR = /^(?:19|20)[0-9]{2}$/;
 const PARTS_DATE = [..."-./年月"];
 const PHONE_DIVIDER = /^[-()]{1,2}$/;
 const MONEY_BEFORE = /[¥$€] *$/;
+const APART = /(?:^|[ \t\r\n(:,;/])\+$/;
 const INVOICE = /(?<![A-Za-z])[Tt][ -]?$/;
 const MONEY_BEHIND = /^ *[百千万億]*円/;
 
@@ -112,13 +113,14 @@ function ofCard(pieces, at, end) {
 
 // Whether a + before it makes it a telephone number with the code of a country; between digits it adds.
 function fromAbroad(pieces, at) {
-  return pieces[at - 1].endsWith("+") && (at === 1 || pieces[at - 1] !== "+");
+  if (!pieces[at - 1].endsWith("+") || (at > 1 && pieces[at - 1] === "+")) return false;
+  return pieces[at].startsWith("81") || APART.test(pieces[at - 1]);
 }
 
 // Whether a digit before the fours makes them a corporate number or that of an invoice (T and 13 digits).
 function areThirteen(pieces, at) {
   if (at < 2 || pieces[at - 2].length !== 1 || kindOf(pieces[at - 1]) !== kindOf(pieces[at + 1])) return false;
-  if (kindOf(pieces[at - 1]) || INVOICE.test(pieces[at - 3])) return true;
+  if (INVOICE.test(pieces[at - 3])) return true;
   return isCorporate(pieces[at - 2] + every2nd(pieces, at, at + 5).join(""));
 }
 
