@@ -98,6 +98,43 @@ def test_what_stands_on_an_open_page_goes_to_where_it_is_asked_now(names, go):
     assert "agreed" not in child
 
 
+@pytest.mark.parametrize("go", ["next", "save", "back"])
+def test_boxes_that_were_unticked_on_an_open_page_stay_so(go):
+    boxes = field("choices", options=OPTIONS, required=False)
+    gateway = Gateway(form(TEXT, boxes))
+    walker = Walker(gateway).post("start").post("next", {"text": "あ", "choices": ["x", "y"]}).post("page:p")
+    assert walker.answers["choices"] == ["x", "y"]
+    gateway.catalogue.put(form(TEXT, boxes, NICKNAME, sequence=2, version=2))
+    walker.post(go, {"text": "い"}, SAVE if go == "save" else FORM)
+    assert walker.answers == {"text": "い"}
+
+
+def test_boxes_stay_ticked_where_a_page_without_questions_comes_back():
+    boxes = field("choices", options=OPTIONS, required=False)
+    gateway = Gateway(form(TEXT, boxes))
+    walker = Walker(gateway).post("start").post("save", {"text": "あ", "choices": ["x"]}, SAVE)
+    gateway.catalogue.put(form(TEXT, boxes, NICKNAME, sequence=2, version=2))
+    assert walker.post("", path=FORM.replace("/form", "/resume")).answers["choices"] == ["x"]
+
+
+def test_what_is_too_much_to_be_taken_along_is_said_to_be():
+    texts = [{**field("text", max_chars=4_000, lines="many"), "id": f"t{place}"} for place in range(12)]
+    gateway = Gateway(form(*texts))
+    walker = Walker(gateway).post("start")
+    gateway.catalogue.put(form(*texts, NICKNAME, sequence=2, version=2))
+    walker.post("next", {one["id"]: "長" * 3_999 for one in texts})
+    assert walker.answer.status_code == 422
+    assert "長すぎるため" in walker.text
+
+
+def test_an_answer_that_the_newer_version_hides_is_named():
+    story = {**TEXT, "id": "story", "label": {"ja": "くわしい事情"}}
+    hidden = story | {"shown_when": {"type": "is", "field": "yes_no", "op": "eq", "value": True}}
+    newer = [TEXT, field("yes_no", required=False), hidden]
+    walker = resumed([TEXT, story], newer, {"text": "あ", "story": "長い話"})
+    assert "なくなった質問：「くわしい事情」" in walker.text
+
+
 def test_a_consent_on_an_open_page_does_not_count_for_the_version_that_took_its_place():
     gateway = Gateway(form(TEXT, field("consent", label={"ja": "甲に同意します"})))
     walker = Walker(gateway).post("start")

@@ -22,7 +22,7 @@ class Lane(StrEnum):
 
     FORM = "form"  # payload: signed form bundle
     STATUS = "status"  # payload: status notice, still to be signed
-    STATUS_HOUR = "status_hour"  # the same of an anonymous case: it goes out when the hour is over in which it was written
+    STATUS_HOUR = "status_hour"  # the same of an anonymous case: it goes out after the hour in which it was written
     LETTER = "letter"  # payload: sealed letter, still to be signed
     FACT = "fact"  # payload: Fact
     DEAD = "dead"  # payload: DeadLetter

@@ -45,7 +45,8 @@ def _step(traveller: Traveller) -> ResponseReturnValue:
     go, at = request.form.get("go", "next"), request.form.get("at", "")
     here = traveller.journey.page(at)
     if _comes_anew(traveller, here, go):
-        return screen(traveller, here, request.form.get("then", ""))
+        then = request.form.get("then", "")
+        return screen(traveller, here, then) if traveller.fits else _too_much(traveller, here, then)
     return _pressed(traveller, here, at, go)
 
 
@@ -129,7 +130,7 @@ def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> Respon
     return screen(moved, here, note="first_page") if moved.kept else _leave(traveller)
 
 
-def _too_much(moved: Traveller, page: Page, then: str) -> ResponseReturnValue:
+def _too_much(moved: Traveller, page: Page | None, then: str) -> ResponseReturnValue:
     """The same page, which alone has what was typed on it, until that is short enough to be taken along."""
     return screen(replace(moved, problem=words()["too_much"]), page, then), 422
 

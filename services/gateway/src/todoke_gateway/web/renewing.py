@@ -25,7 +25,7 @@ def changes(traveller: Traveller, progress: Progress) -> list[str]:
     new = {name for name in shown if name not in progress.questions.keys() | progress.answers.keys()}
     labels = {name: _label(asked[name]) for name in shown}
     lists = {
-        "renewed_gone": [progress.questions.get(name, "") for name in progress.answers if name not in asked],
+        "renewed_gone": [progress.questions.get(name, "") for name in progress.answers if _left(traveller, name)],
         "renewed_again": [label for name, label in labels.items() if name in again],
         "renewed_changed": [label for name, label in labels.items() if name in changed],
         "renewed_new": [label for name, label in labels.items() if name in new],
@@ -48,6 +48,11 @@ def _shown(traveller: Traveller) -> list[str]:
 def _again(traveller: Traveller, field: Asked) -> bool:
     """Whether an answer did not come over: it is refused now, or is a consent."""
     return field.id not in traveller.journey.result.answers or isinstance(field, ConsentField)
+
+
+def _left(traveller: Traveller, name: str) -> bool:
+    """Whether an answer does not go on: nobody asks for it any more, or not by what is answered."""
+    return name not in _shown(traveller) and name not in traveller.waiting
 
 
 def _changed(field: Asked, known: Mapping[str, str]) -> bool:

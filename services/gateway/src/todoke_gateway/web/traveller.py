@@ -8,7 +8,7 @@ from flask import request
 
 from todoke_catalog import my_number, urgency
 from todoke_catalog.definition import Page
-from todoke_catalog.fields import AttachmentField, Field
+from todoke_catalog.fields import AttachmentField, ChoicesField, Field
 from todoke_catalog.validation import Result, validate
 from todoke_gateway.core import attached, carrying, hanging, journey, standing
 from todoke_gateway.core import draft as drafts
@@ -193,8 +193,13 @@ def arrive(current: Published) -> Traveller:
     """The traveller that this request describes; Refusal "draft_malformed" for what is no draft of ours."""
     text = request.form.get("draft", "") or drafts.write(Draft(current.digest, {}))
     begun = begin(current, drafts.read(text))
-    traveller = _brought_over(begun) if begun.renewed else begun
+    traveller = _brought_over(begun) if begun.renewed and _from_questions() else begun
     return replace(traveller, brought=text, came=begun.size)
+
+
+def _from_questions() -> bool:
+    """Whether the request comes from a page of questions, whose fields it brings, and from no other."""
+    return request.endpoint == "form.step" or (request.endpoint == "saved.save" and request.form.get("go") == "save")
 
 
 def _brought_over(traveller: Traveller) -> Traveller:
@@ -203,8 +208,11 @@ def _brought_over(traveller: Traveller) -> Traveller:
     Not a consent: what is agreed to may read otherwise now.
     """
     definition = traveller.form.definition
-    brought = {name.partition(".")[0] for name in request.form}
-    read = posted.read((field for field in definition.fields if field.id in brought), request.form).as_typed
+    page = traveller.journey.page(request.form.get("at", ""))
+    silent = {field.id for field in page.fields if isinstance(field, ChoicesField)} if page else set()  # when empty
+    brought = {name.partition(".")[0] for name in request.form} | silent
+    fields = (field for field in definition.fields if field.id in brought)
+    read = posted.read(fields, request.form).as_typed
     if not read:
         return traveller
     return replace(traveller.moved({**traveller.kept, **carrying.over(definition, read).answers}), anew=True)
