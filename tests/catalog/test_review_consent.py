@@ -54,6 +54,7 @@ def equal(value):
         ({"type": "yes_no", "label": {"ja": "写真に同意しますか（任意）"}}, False),
         ({"type": "yes_no", "label": {"ja": "同意書を持っていますか"}}, False),
         ({"type": "yes_no", "label": {"ja": "建物の所有者の同意を得ましたか"}}, False),
+        ({"type": "yes_no", "label": {"ja": "手術に同意した家族がいますか"}}, False),
         ({"type": "yes_no", "label": {"ja": "所有者の同意をとっていますか"}}, False),
         ({"type": "yes_no", "label": {"ja": "参加しますか"}}, False),
         ({"type": "yes_no", "label": {"ja": "配偶者は同意していますか"}}, False),

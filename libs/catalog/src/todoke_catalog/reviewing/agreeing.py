@@ -56,9 +56,10 @@ _LOOKING = re.compile(
     f"{_RECORDS}.{{0,20}}{_LOOKS}|{_PERSONAL}.{{0,15}}{_LOOKS_UP}"
     f"|{_RECORDS}.{{0,15}}{_OFFICE}.{{0,6}}調べ|{_OFFICE}.{{0,20}}{_RECORDS}.{{0,15}}調べて"
 )
-# A paper (同意書), a person (同意者) and what somebody else has given (同意を得た) are none that is asked for here.
+# A paper (同意書), a person (同意した家族), what somebody else has given (同意を得た) are none that is asked for here.
 ASKED = re.compile(
-    "(同意|承諾|了承)(?!書|者|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
+    "(同意|承諾|了承)"
+    "(?!書|者|した(家族|人|方|親|保護者)|を?(得|取|と[っり]|もら|いただ)|[のを]?(撤回|取り?消)|[はが](あり|ある|必要))"
 )
 _OTHERS = (
     "(?<!申請)(?<!申込)(?<!届出)(?<!請求)(?<!申請する)(?<!請求する)(?<!申し込む)(?<!届け出る)[者人主員族親夫妻父母]"
