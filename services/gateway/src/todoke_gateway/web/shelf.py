@@ -37,6 +37,7 @@ class Asked:
     level: str = ""  # the number of a level of identity
     on: str = ""  # a day, yyyy-mm-dd: only what one can apply for on it, as far as is known today
     numbered: bool = False  # the words held an individual number: they are looked for and kept nowhere
+    beside: str = ""  # what stood there beside its digits, by which only help is offered
 
     @property
     def anything(self) -> bool:
@@ -71,6 +72,7 @@ def read(args: Mapping[str, str], forms: Iterable[Published]) -> Asked:
         level=level if (level := args.get("level", "")) in _LEVELS else "",
         on=on if _day(on := args.get("on", "")) else "",
         numbered=numbered,
+        beside="".join(one for one in typed[:MAX_TYPED] if not one.isdigit()) if numbered else "",
     )
 
 
@@ -115,7 +117,7 @@ def needs(found: Iterable[Published], asked: Asked, language: str) -> list[Filte
 
 def help_lines(own: HelpLines, asked: Asked, language: str) -> dict[str, object] | None:
     """Where help is to be had for who typed that it is needed; None for everybody else."""
-    if not own.are_wanted(asked.typed):
+    if not own.are_wanted(asked.typed or asked.beside):
         return None
     return {
         "lines": [(one.dial, one.phone, one.name.pick(language), one.about.pick(language)) for one in own.lines],
