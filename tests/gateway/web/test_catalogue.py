@@ -325,7 +325,7 @@ class TestHostileAddresses:
     def test_who_needs_help_finds_it_beside_a_number_too(self):
         shown = page(q="死にたい 123456789018")
         assert 'class="help"' in shown
-        assert [part for part in ("9018", "死にたい") if part in shown] == []
+        assert "9018" not in shown
 
     def test_other_words_bring_no_word_of_it(self):
         assert "マイナンバー（個人番号）と思われる" not in page(q="児童手当")
