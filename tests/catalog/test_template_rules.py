@@ -115,6 +115,19 @@ def test_who_is_late_is_told_and_who_is_in_time_is_not(name, in_time, late):
     assert "late" in _shown(name, late)
 
 
+@pytest.mark.parametrize(
+    ("case", "tag"),
+    [
+        ("vaccinated on 2 March", True),
+        ("vaccinated on 1 March: registered without a tag", False),
+        ("the day after it: registered without a tag", False),
+        ("not vaccinated yet", True),  # another notice says what to do
+    ],
+)
+def test_a_dog_is_registered_with_an_old_vaccination_and_told_that_there_is_no_tag(case, tag):
+    assert ("old_vaccination" in _shown("dog-registration", case)) != tag
+
+
 def test_a_physical_certificate_has_no_thirty_days():
     form = FORMS["disability-book-change"]
     answers = templates.golden_answers(date(2026, 11, 23), form.procedure) | {"changed_on": "2026-01-01"}
