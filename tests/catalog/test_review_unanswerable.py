@@ -46,9 +46,7 @@ SOUND = {
     "no entry is needed": asking(NAME, GRADE, min_entries=0),
     "the group waits for the same": asking(NAME, GRADE, shown_when=YES),
     "the page waits for the same": asking(NAME, GRADE, shown=YES),
-    "each is asked something": asking(
-        NAME, ask("text", "わけ", "why", shown_when=when("has", "eq", value=False))
-    ),
+    "each is asked something": asking(NAME, ask("text", "わけ", "why", shown_when=when("has", "eq", value=False))),
     "who is asked nothing is refused anyway": {**asking(NAME, GRADE), "eligibility": rule(YES)},
 }
 

@@ -90,9 +90,7 @@ def _rules(form: Form) -> Guards:
     return tuple(rule.condition for rule in form.definition.eligibility if money.isdisjoint(compared(rule.condition)))
 
 
-def _amount(
-    reach: Reach, one: Located, field: kinds.AmountField, table: Symbols, rules: Guards
-) -> Iterator[Advice]:
+def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols, rules: Guards) -> Iterator[Advice]:
     path = f"{one.path}.expression"
     if table[field.id].high == 0:
         yield Advice(ReviewCode.AMOUNT_ALWAYS_ZERO, path)
@@ -106,9 +104,7 @@ def _amount(
         yield Advice(ReviewCode.AMOUNT_MAY_BE_UNKNOWN, path, {"field": name})
 
 
-def _unknown(
-    reach: Reach, table: Symbols, part: amounts.Expression, on_way: Guards, rules: Guards
-) -> Iterator[str]:
+def _unknown(reach: Reach, table: Symbols, part: amounts.Expression, on_way: Guards, rules: Guards) -> Iterator[str]:
     """The id that somebody who comes to this part of an expression may lack a value or a row for."""
     match part:
         case amounts.FieldRef() if part.if_missing is None:

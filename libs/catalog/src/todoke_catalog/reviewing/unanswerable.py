@@ -17,14 +17,13 @@ def check(form: Form) -> Iterator[Advice]:
     It keeps a form from being published, so what could not be found out is not said.
     """
     for one in form.fields:
-        if isinstance(one.field, kinds.GroupField) and one.field.min_entries > 0:
-            if _is_dead_end(form.definition, one, one.field):
-                yield Advice(ReviewCode.GROUP_UNANSWERABLE, one.path)
+        if isinstance(one.field, kinds.GroupField) and _is_dead_end(form.definition, one, one.field):
+            yield Advice(ReviewCode.GROUP_UNANSWERABLE, one.path)
 
 
 def _is_dead_end(definition: Definition, one: Located, group: kinds.GroupField) -> bool:
     asked = [guards(field.shown_when) for field in group.fields if isinstance(field, kinds.Question)]
-    if not all(asked):  # something is asked of everybody
+    if group.min_entries == 0 or not all(asked):  # no entry is needed, or something is asked of everybody
         return False
     reach = Tied(definition)  # one of its own, which nothing has tired
     rules = [rule.condition for rule in definition.eligibility]
