@@ -31,12 +31,14 @@ class Reach:
     def __init__(self, definition: Definition, earliest: date | None = None, most: int | None = None) -> None:
         self.controls = Controls(definition, earliest)
         self._left = MAX_COMPARED if most is None else most
+        self.doubted = False  # something was called possible because it was not found out
         self._found: dict[tuple[Guards, frozenset[str]], bool] = {}
 
     def possible(self, conditions: Guards, without: Iterable[str] = ()) -> bool:
         """Whether one application can pass all conditions, one in which the values of `without` are missing."""
         question = (conditions, frozenset(without))
         if question not in self._found:
+            self.doubted |= self._left <= 0
             self._found[question] = self._left <= 0 or self._possible(*question)
         return self._found[question]
 
@@ -57,6 +59,7 @@ class Reach:
         self._left -= sum(map(len, literals.values()))
         search = Search(controls, choices, own, self._left)
         found = search.passes()
+        self.doubted |= search.spent()
         self._left -= search.compared
         return found
 
@@ -97,7 +100,7 @@ class Search:
                 return True
             else:
                 ways.append(self._put(len(ways)))
-        return self._spent()
+        return self.spent()
 
     def _put(self, place: int) -> Iterator[bool]:
         """Each value of one control with which nothing fails yet; it is there until the next is asked for."""
@@ -105,7 +108,7 @@ class Search:
         self.compared += len(compared_in(control.guards))
         there = all(passes(guard, self.values) for guard in control.guards)
         for value in self._choices[place] if there else [None]:
-            if self._spent():
+            if self.spent():
                 return
             self.steps, self.compared = self.steps + 1, self.compared + self._weights[place]
             if there and value is None and not control.optional:
@@ -120,7 +123,8 @@ class Search:
         """Whether what is put in up to this place can be together."""
         return True
 
-    def _spent(self) -> bool:
+    def spent(self) -> bool:
+        """Whether it gave up."""
         return self.steps >= MAX_STEPS or self.compared >= self._most
 
 

@@ -73,6 +73,7 @@ class Tied(Reach):
         choices = [[None] if one.name in missing else values_of(one, literals[one.name]) for one in controls]
         search = _Tries(controls, choices, own, self._known, min(self._tries, MAX_TRIES_EACH))
         found = search.passes()
+        self.doubted |= search.tries > search.most_tries
         self._tries -= search.tries
         return found
 
@@ -95,7 +96,7 @@ class _Tries(Search):
         most: int,
     ) -> None:
         super().__init__(controls, choices, conditions, 100 * MAX_TRIES)
-        self.tries, self._most_tries, self._known = 0, most, known
+        self.tries, self.most_tries, self._known = 0, most, known
         self._names = [control.name for control in controls]
         self._ranges = [_ranges(one) for one in choices]
 
@@ -104,7 +105,7 @@ class _Tries(Search):
         if place + 1 < len(self._names) and self._names[place] not in self._known.rules:
             return True
         self.tries += 1
-        if self.tries > self._most_tries:
+        if self.tries > self.most_tries:
             return True
         put_in = self._names[: place + 1]
         missing = {name for name in put_in if name not in self.values}

@@ -12,6 +12,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import AnswerCode
 from todoke_catalog.fields import AttachmentField
 from todoke_catalog.folding import trim
+from todoke_catalog.reading.plain_values import whole
 from todoke_catalog.reading.refusal import AnswerRefused, FieldError
 from todoke_catalog.reading.text_values import bounded, check_words
 from todoke_catalog.walk import Known, shown_fields
@@ -76,10 +77,10 @@ def check_files(definition: Definition, known: Known, files: Sequence[File | Fil
 def _describe(field: AttachmentField, raw: object) -> dict[str, str | int]:
     if not isinstance(raw, dict) or raw.keys() != {"name", "type", "size"}:
         raise AnswerRefused(AnswerCode.NOT_FILES)
-    kind, size = raw["type"], raw["size"]
+    kind, size = raw["type"], whole(raw["size"])
     if kind not in list(field.kinds):
         raise AnswerRefused(AnswerCode.FILE_KIND_REFUSED)
-    if type(size) is not int:
+    if size is None:
         raise AnswerRefused(AnswerCode.NOT_FILES)
     if size < 1:
         raise AnswerRefused(AnswerCode.FILE_EMPTY)

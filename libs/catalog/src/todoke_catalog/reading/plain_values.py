@@ -31,12 +31,19 @@ _INTEGER = re.compile(r"-?(?:[0-9]{1,16}|[0-9]{1,3}(?:,[0-9]{3}){1,5})")
 
 def read_integer(field: IntegerField, raw: object) -> int | None:
     """A whole number, also written with thousands separators or in full width."""
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)  # JavaScript, which has one kind of number, cannot tell 1.0 from 1
-    number = raw if type(raw) is int else _parse_integer(raw)
+    number = whole(raw)
+    if number is None:
+        number = _parse_integer(raw)
     if number is not None and not field.min <= number <= field.max:
         raise AnswerRefused(AnswerCode.OUT_OF_RANGE, min=field.min, max=field.max)
     return number
+
+
+def whole(raw: object) -> int | None:
+    """A whole number of JSON, or None: JavaScript, which has one kind of number, cannot tell 1.0 from 1."""
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    return raw if type(raw) is int else None
 
 
 def read_date(field: DateField, raw: object, today: date) -> str:

@@ -16,6 +16,8 @@ class ReviewCode(StrEnum):
     CONDITION_ALWAYS = "condition_always"  # it decides nothing
     RULE_REFUSES_ALL = "rule_refuses_all"
     RULE_REFUSES_NOBODY = "rule_refuses_nobody"
+    # Somebody must have an entry of a group in which nothing is asked of them, and can never file.
+    GROUP_UNANSWERABLE = "group_unanswerable"
     NOBODY_ELIGIBLE = "nobody_eligible"  # the rules contradict each other
     RULE_ON_MISSING = "rule_on_missing"  # field: refuses those who were not asked it or left it empty
     RULE_PASSES_EMPTY = "rule_passes_empty"  # field: asked, and who leaves it empty passes by its "not"
@@ -65,6 +67,7 @@ ERRORS = {
     ReviewCode.CONDITION_CIRCULAR,
     ReviewCode.RULE_REFUSES_ALL,
     ReviewCode.NOBODY_ELIGIBLE,
+    ReviewCode.GROUP_UNANSWERABLE,
     ReviewCode.LEGAL_BASIS_MISSING,
     ReviewCode.INDIVIDUAL_NUMBER_ASKED,
     ReviewCode.INDIVIDUAL_NUMBER_WRITTEN,

@@ -12,6 +12,7 @@ from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import CountOf, SumOf
 from todoke_catalog.reach import Reach
+from todoke_catalog.reviewing import unanswerable
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.words import asks_birth
@@ -31,6 +32,7 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
         both = Both(form.reach, Tied(form.definition, None, last))
         yield from _shown_when(form, both)
         yield from _counts(form, both)
+        yield from unanswerable.check(form)
         yield from _rules(form.definition, form.reach, Tied(form.definition, today, last))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from todoke_catalog import amount_bounds, amounts, symbols
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, Comparison, Not
+from todoke_catalog.conditions import All, Comparison, Not, compared
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
@@ -49,7 +49,7 @@ def check(form: Form) -> Iterator[Advice]:
         table = symbols.table(form.definition)
         for one in form.fields:
             if isinstance(one.field, kinds.AmountField):
-                yield from _amount(form.reach, one, one.field, table)
+                yield from _amount(form.reach, one, one.field, table, _rules(form))
         payees = [*(one.guards for one in accounts), *_known_to_the_state(form)] if accounts else []
         for one in grants if payees else ():
             if _paid_without(form.reach, one, payees, table):
@@ -84,7 +84,13 @@ def _optional(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
             yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
 
 
-def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols) -> Iterator[Advice]:
+def _rules(form: Form) -> Guards:
+    """What whoever is paid must pass; a rule about an amount refuses nobody whose amount is known."""
+    money = {one.field.id for one in form.fields if isinstance(one.field, kinds.AmountField)}
+    return tuple(rule.condition for rule in form.definition.eligibility if money.isdisjoint(compared(rule.condition)))
+
+
+def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols, rules: Guards) -> Iterator[Advice]:
     path = f"{one.path}.expression"
     if table[field.id].high == 0:
         yield Advice(ReviewCode.AMOUNT_ALWAYS_ZERO, path)
@@ -92,20 +98,20 @@ def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols
     unknown = (
         name
         for on_way, part in conditions_of(field.expression, one.guards)
-        for name in _unknown(reach, table, part, on_way)
+        for name in _unknown(reach, table, part, on_way, rules)
     )
     for name in dict.fromkeys(unknown):
         yield Advice(ReviewCode.AMOUNT_MAY_BE_UNKNOWN, path, {"field": name})
 
 
-def _unknown(reach: Reach, table: Symbols, part: amounts.Expression, on_way: Guards) -> Iterator[str]:
+def _unknown(reach: Reach, table: Symbols, part: amounts.Expression, on_way: Guards, rules: Guards) -> Iterator[str]:
     """The id that somebody who comes to this part of an expression may lack a value or a row for."""
     match part:
         case amounts.FieldRef() if part.if_missing is None:
             name = part.field
         case amounts.Table():
             name = part.key
-            if part.otherwise is None and _outside(reach, table, part, on_way):
+            if part.otherwise is None and _outside(reach, table, part, (*on_way, *rules)):
                 yield name
         case _:
             return

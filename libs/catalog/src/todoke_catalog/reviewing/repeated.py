@@ -14,6 +14,7 @@ from todoke_catalog.texts import Text
 
 MAX_ALIKE = 100  # of one topic that are compared with each other
 
+_TO_KATAKANA = ord("ァ") - ord("ぁ")
 _PERSON = re.compile("([人者主親父母夫妻]|子ども)$")
 
 
@@ -136,13 +137,19 @@ def _repeated(labels: Sequence[tuple[str, Text]]) -> Iterator[Advice]:
     counted = numbered.count_questions(numbered.parted(label.ja) for _, label in labels)
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for path, label in labels:
-        written = [(language, *numbered.parted(words)) for language, words in _written(label) if words]
+        written = [(language, *_parted(words)) for language, words in _written(label) if words]
         known = ((number, first.get((language, words))) for language, number, words in written)
         alike = (one for number, one in known if one and numbered.are_one(number, one[0], counted=counted))
         for _, other in itertools.islice(alike, 1):
             yield Advice(ReviewCode.LABEL_REPEATED, path, {"other": other})
         for language, number, words in written:
             first.setdefault((language, words), (number, path))
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The number and the words of a label: えあこん is read as エアコン is."""
+    number, said = numbered.parted(words)
+    return number, "".join(chr(ord(one) + _TO_KATAKANA) if "ぁ" <= one <= "ゖ" else one for one in said)
 
 
 def _written(text: Text) -> list[tuple[str, str | None]]:

@@ -13,7 +13,20 @@ import msgspec
 
 from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
-from todoke_catalog.reviewing import blank, consent, labels, law, logic, money, past, payee, persons, words
+from todoke_catalog.reviewing import (
+    blank,
+    consent,
+    contained,
+    labels,
+    law,
+    logic,
+    loosely,
+    money,
+    past,
+    payee,
+    persons,
+    words,
+)
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import form_of
 from todoke_catalog.tied import Tied
@@ -45,6 +58,8 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     yield from words.check(form, _languages(definition) if languages is None else languages)
     yield from labels.check(form)
     yield from persons.check(form)
+    yield from contained.check(form)
+    yield from loosely.check(form)
     yield from law.check(form)
     yield from consent.check(form)
     if not malformed:

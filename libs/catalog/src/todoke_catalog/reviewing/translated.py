@@ -17,6 +17,12 @@ _KANA = "ぁ-ゖァ-ヺヽヾゝゞーｦ-ﾟ"
 _HAN = "々〆〇㐀-鿿\uf900-\ufaff"
 _LETTER = re.compile(f"[{_KANA}{_HAN}]")
 _SENTENCE = re.compile("[一-龯]{2}.*。")
+# What easy Japanese says in other words (利用する is 使う), or explains; a form, a law or an office may be called so.
+_HARD = re.compile(
+    "利用(する|した|できる|し(て|ます))|(使用|申請|申込|提出|添付|記入|記載|該当|希望|受診|購入|支給|給付|交付|受給|納付|返還|同意|確認|届出|入力|選択|居住|同居"
+    "|転入|転出|死亡|通院|勤務|就労|扶養|免除|減免|保管|発行)(する|した|している|していない|しない|します|しました|してください|される|された)"
+    "|(の|する|した)(理由|有無|内容|状況|種別|区分|要否|可否|根拠|目的)|有無$|及び|並びに|又は|若しくは|に係る|に関する|における"
+)
 # Where Japanese stands for itself: a name in brackets or quotation marks, or one that brackets explain, and an example
 # of what to write.
 _BRACKETS = re.compile(r"[(（\[［「『“\"][^()（）\[\]［］「」『』“”\"]*[)）\]］」』”\"]")
@@ -90,7 +96,7 @@ def _easy(words: str, japanese: str, english: str) -> bool:
         return False
     if _is_placeholder(words, japanese, _EASY_PLACEHOLDERS):
         return False
-    return not (words == japanese and _SENTENCE.search(japanese))
+    return not (words == japanese and (_SENTENCE.search(japanese) or _HARD.search(japanese)))
 
 
 def _is_placeholder(words: str, japanese: str, table: Sequence[tuple[str, str]]) -> bool:

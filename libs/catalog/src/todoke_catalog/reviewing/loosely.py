@@ -1,0 +1,101 @@
+"""Questions that ask the same as another one of the same form, though each could ask something else in another form.
+
+支払った金額 beside 購入した金額 is one price, 家電を買った日 beside 購入日 one day where the form is about 家電, and
+お子さんの名前 is asked where each entry is a child. Japanese words are data here, as in `words`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from todoke_catalog import fields as kinds
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
+from todoke_catalog.reviewing.numbered import folded
+from todoke_catalog.reviewing.topics import person, topic
+
+MAX_ALIKE = 100  # that are compared with each other
+
+_TAX = re.compile("\\((消費)?税(込|抜|別|引)[みき]?\\)$")
+_BOUGHT = re.compile("^(購入の?)(金額|代金|価格|費|費用)$|^購入に(かかった|要した)(費用|金額)$")
+_PRICE = re.compile("^(代金|値段|価格|支払額|支払った(代金|値段|価格|費用))$")
+_OF_THING = re.compile(
+    "^(?P<thing>.{2,}?)(を(買った|購入した)(?P<day>日)|の(?P<what>購入日|代金|値段|価格|購入金額|購入価格)"
+    "|を(買った|購入した)(?P<price>金額|値段|価格|額))$"
+)
+_PERSON = re.compile("([人者主親父母夫妻]|子ども|児童|生徒|園児)$")
+_FURTHER = re.compile("ほか|他|以外|兄弟|姉妹|きょうだい|一緒|いっしょ|もう|2人目|二人目|追加|同伴|家族")
+_OF_PUPILS = ("学年",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """A question by what it comes to, in what words but for the tax, and its topic, which `repeated` has looked at."""
+
+    at: Located
+    what: str
+    tax: str
+    words: str
+    topic: str
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Every later question of such a pair that somebody is shown with the first; the same topic is for `repeated`."""
+    found = [loose for one in form.fields if (loose := _loose(form, one))]
+    for place, later in enumerate(found[:MAX_ALIKE]):
+        for one in found[:place]:
+            if _are_one(one, later) and form.possible(one.at.guards, later.at.guards):
+                yield Advice(ReviewCode.QUESTION_TWICE, later.at.path, {"other": one.at.path})
+                break
+    yield from _outside(form)
+
+
+def _are_one(one: _Loose, later: _Loose) -> bool:
+    said = {one.tax, later.tax} - {""}
+    if (one.what, one.at.group) != (later.what, later.at.group) or one.topic == later.topic or len(said) > 1:
+        return False
+    return one.what != "price" or any(_BOUGHT.match(each.words) for each in (one, later))
+
+
+def _loose(form: Form, one: Located) -> _Loose | None:
+    if not isinstance(one.field, kinds.IntegerField | kinds.DateField):
+        return None
+    label = folded(one.field.label.ja)
+    tax = _TAX.search(label)
+    asked = topic(_TAX.sub("", label))
+    of = _OF_THING.match(asked)
+    if of and of["thing"] in folded(form.definition.title.ja):
+        asked = "購入日" if of["day"] else "購入金額" if of["price"] else of["what"]
+    if isinstance(one.field, kinds.DateField):
+        return _Loose(one, "day", "", asked, topic(label)) if asked == "購入日" else None
+    if _BOUGHT.match(asked) or _PRICE.match(asked):
+        return _Loose(one, "price", tax[2] if tax else "", asked, topic(label))
+    return None
+
+
+def _outside(form: Form) -> Iterator[Advice]:
+    """What is asked of a person once, where each entry of a group is such a person and is asked the same."""
+    outside = [one for one in form.fields if isinstance(one.field, kinds.Question) and not one.in_group]
+    for one in outside:
+        for group in form.fields:
+            if isinstance(group.field, kinds.GroupField) and (inside := _inside(form, one, group, group.field)):
+                first, later = sorted((one, inside), key=form.fields.index)
+                yield Advice(ReviewCode.QUESTION_TWICE, later.path, {"other": first.path})
+
+
+def _inside(form: Form, one: Located, group: Located, field: kinds.GroupField) -> Located | None:
+    """The question of each entry that asks the same as one outside."""
+    entry, asked = person(topic(field.entry.ja)), topic(one.field.label.ja)
+    named = folded(field.label.ja + field.entry.ja)
+    if field.min_entries == 0 or not _PERSON.search(entry) or _FURTHER.search(named):
+        return None
+    if asked in _OF_PUPILS and entry in {"子ども", "児童", "生徒"}:
+        asked = f"{entry}の{asked}"
+    if asked.rpartition("の")[0] != entry or not form.possible(one.guards, group.guards):
+        return None
+    inside = (each for each in form.fields if each.group == group.path and isinstance(each.field, kinds.Question))
+    return next((each for each in inside if _of_entry(topic(each.field.label.ja), entry) == asked), None)
+
+
+def _of_entry(asked: str, entry: str) -> str:
+    return asked if "の" in asked else f"{entry}の{asked}"
