@@ -31,8 +31,8 @@ class Desk:
     def resume(self, code, client=HOME):
         return asyncio.run(self._saving.resume(Asked(code, client)))
 
-    def discard(self, code):
-        asyncio.run(self._saving.discard(Asked(code, HOME)))
+    def discard(self, code, seen=1):
+        return asyncio.run(self._saving.discard(Asked(code, HOME, seen)))
 
 
 def progress(comment="夜も", at="wishes"):
@@ -154,6 +154,16 @@ def test_what_was_discarded_lies_there_no_more(desk):
     assert [stored.sealed for stored in desk.shelf.lying.values()] == [b""]
     again = desk.save("昼も", kept.code, kept.saved.revision)  # whose page is still open may save again
     assert desk.resume(kept.code) == again.saved
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_what_the_page_of_the_button_has_not_seen_is_not_deleted(desk, seen):
+    kept = desk.save()
+    newer = desk.save("昼も", kept.code, kept.saved.revision)
+    assert desk.discard(kept.code, seen) == newer.saved
+    assert desk.resume(kept.code) == newer.saved
+    assert desk.discard(kept.code, newer.saved.revision) is None
+    assert refused(desk.resume, kept.code) == "resume_code_unknown"
 
 
 def test_what_somebody_else_wrote_there_is_not_opened_and_may_be_replaced(desk):

@@ -23,6 +23,8 @@ def app(tmp_path):
     install(app, assets=(AssetFolder("own", tmp_path),))
     app.add_url_rule("/", "home", lambda: "hello")
     app.add_url_rule("/door", "door", lambda: open_to(Response("x"), ("http://127.0.0.1:8070",)))
+    kept = {"Cache-Control": "private"}
+    app.add_url_rule("/kept", "kept", lambda: open_to(Response("x", headers=kept), ("http://127.0.0.1:8070",)))
     return app
 
 
@@ -38,6 +40,11 @@ def test_every_answer_carries_the_policy(app):
 def test_one_page_may_be_opened_to_another_origin(app):
     assert "http://127.0.0.1:8070" in app.test_client().get("/door").headers["Content-Security-Policy"]
     assert "8070" not in app.test_client().get("/").headers["Content-Security-Policy"]
+
+
+def test_such_a_page_says_itself_whether_it_may_be_kept(app):
+    assert app.test_client().get("/kept").headers["Cache-Control"] == "private"
+    assert app.test_client().get("/door").headers["Cache-Control"] == "no-store"
 
 
 def test_files_are_cached_for_ever_under_the_hash_of_their_folder(app):

@@ -97,11 +97,11 @@ def _ticket(site: str, form: Published, answers: dict[str, Any]) -> Fields:
     return _at(form, answers, "check", ticket=str(GATEWAYS[site].filing.ticket()))
 
 
-def _saved(form: Published, answers: dict[str, Any], at: str, go: str = "resume") -> Fields:
+def _saved(form: Published, answers: dict[str, Any], at: str, go: str = "resume", seen: str = "") -> Fields:
     """The code of what was just saved."""
     questions = {one.id: "前の版の質問" for one in form.definition.fields} | {"gone": "前の版だけの質問"}
     progress = Progress(form.definition.procedure, form.digest, at, answers, questions)
-    return {"code": asyncio.run(MORE.saving.save(Wish(progress, "192.0.2.1"))).code, "go": go}
+    return {"code": asyncio.run(MORE.saving.save(Wish(progress, "192.0.2.1"))).code, "go": go, "seen": seen}
 
 
 def _conflict() -> Fields:
@@ -249,7 +249,11 @@ STATES = {
     "gone on with a form that is gone": _more(
         "/saved", lambda: _saved(attaching.form(), SURVEYED, "page_use"), ".errors"
     ),
-    "discarded": _more("/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard")),
+    "asked whether to discard": _more("/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard")),
+    "asked whether to discard something newer": _more(
+        "/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard", "2"), ".notice[data-tone=warning]"
+    ),
+    "discarded": _more("/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard", "1")),
     # Refusals and faults
     "a fault of ours": _more(f"/status/{NUMBERS['broken']}"),
     "another way to ask": _more("/receipt/file"),

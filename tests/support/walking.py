@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from support import layout, pagesites, plainstates
 from support.browser import DESK, PHONE, chromium, serving, shoot, violations
 
-_POST = """([where, posted]) => {
+POST = """([where, posted]) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: where });
   for (const [name, value] of Object.entries(posted))
     form.append(Object.assign(document.createElement("textarea"), { name, value }));
@@ -39,7 +39,7 @@ class Walk:
         else:
             self._stand_anywhere()
             with self.page.expect_navigation():
-                self.page.evaluate(_POST, [where, fields])
+                self.page.evaluate(POST, [where, fields])
         self.page.wait_for_selector(state.shown)
         if state.press:
             self.page.click(state.press)

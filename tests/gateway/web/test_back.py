@@ -14,6 +14,7 @@ from todoke_catalog import templates
 from todoke_gateway.web import texts
 from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
+from todoke_gateway.web.site import CardAgent
 
 START = FORM.removesuffix("/form")
 CHECK = texts.ui("ja")["check_heading"]
@@ -38,7 +39,9 @@ def browser():
 @pytest.fixture
 def origin(request):
     port = free_port()
-    own = Gateway(three_pages(**getattr(request, "param", {})), origin=f"http://localhost:{port}")
+    changes = {**getattr(request, "param", {})}
+    agent = CardAgent(changes.pop("agent", ()))
+    own = Gateway(three_pages(**changes), origin=f"http://localhost:{port}", agent=agent)
     with serving_asgi(settings(Door(own.intake, WSGIMiddleware(own.pages, workers=4))), port):
         yield f"http://localhost:{port}"
 
@@ -184,6 +187,39 @@ def one_line_fields():
     return [
         {"id": name, "title": {"ja": name}, "fields": fields} for name, fields in (("first", first), ("second", last))
     ]
+
+
+def own_name():
+    """Pages of which the first offers the card, and so may call its agent."""
+    kind = everykind.field("text", max_chars=20)
+    asked = {"one": {**kind, "matches": "name"}, "two": kind}
+    return [{"id": f"p_{name}", "title": {"ja": name}, "fields": [{**one, "id": name}]} for name, one in asked.items()]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("origin", [{"pages": own_name(), "agent": ("http://127.0.0.1:8070",)}], indirect=True)
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+class TestAPageThatOffersTheCard:
+    @pytest.fixture
+    def begun(self, browser, origin, scripts):
+        citizen = Citizen(browser, origin, java_script_enabled=scripts)
+        citizen.begin()
+        assert citizen.page.locator("#from-card").count() == 1
+        citizen.page.fill("#one", "見本 花子")
+        yield citizen
+        citizen.page.close()
+        assert citizen.heard == []
+
+    def test_is_come_back_to_as_it_was_sent(self, begun):
+        begun.tell("one")
+        begun.back(1)
+        assert begun.page.input_value("#one") == "見本 花子"
+
+    def test_is_come_back_to_as_it_was_left(self, begun):
+        begun.page.click("header nav a >> nth=0")
+        begun.page.wait_for_selector("#q")
+        begun.back(1)
+        assert begun.page.input_value("#one") == "見本 花子"
 
 
 @pytest.mark.browser

@@ -76,6 +76,12 @@ def test_the_code_comes_by_mail_and_sends_the_application(gateway, sender):
     assert not passage.anonymous
 
 
+@pytest.mark.parametrize("go", ["ask", "code", "show"])
+def test_a_browser_may_come_back_to_what_was_typed(sender, go):
+    sender.post(go, {"address": "hanako"})
+    assert sender.answer.headers["Cache-Control"] == "private, no-cache"
+
+
 def test_the_mail_holds_the_code_and_not_even_which_procedure_it_is_for(gateway, sender):
     [(_, subject, text)] = gateway.mails
     assert sender.code() in text

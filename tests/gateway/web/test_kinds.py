@@ -100,7 +100,7 @@ class TestEveryKind:
         assert walker.answers["one_slot"] == ["s03"]
         walker.post("next", {"slot.1": "s03", "slot.2": "s01", "one_slot.1": "s03"})
         assert walker.answers["slot"] == ["s03", "s01"]
-        assert '<option value="s01" selected>令和8年12月1日（2026年） 10:00–10:30</option>' in walker.text
+        assert '<option value="s01" selected>12/1(火) 10:00–10:30</option>' in walker.text
 
     def test_the_check_shows_parts_in_words(self, form):
         answers = {

@@ -243,6 +243,13 @@ class TestBack:
         assert walker.answer.headers["Cache-Control"] == kept
         assert ("js/newest.js" in walker.text) == (kept != "no-store"), "what is left in the history (0060)"
 
+    @pytest.mark.parametrize("way", ["save", "sign", "send", "contact"])
+    def test_a_page_of_questions_that_answers_another_request_may_be_kept_as_well(self, way):
+        walker = Walker(gateway()).post("start")
+        walker.post("save", {**TYPED, "lines": "123456789018"}, path=FORM.replace("/form", f"/{way}"))
+        assert 'id="questions"' in walker.text
+        assert walker.answer.headers["Cache-Control"] == "private, no-cache"
+
     def test_nor_with_the_code_of_what_was_saved(self):
         walker = Walker(gateway()).post("start")
         walker.post("save", TYPED, path=FORM.replace("/form", "/save"))

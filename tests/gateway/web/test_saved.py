@@ -38,9 +38,9 @@ class Citizen(Walker):
         self.code = found[1] if (found := CODE.search(self.text)) else self.code
         return self
 
-    def find(self, code, go="resume"):
+    def find(self, code, go="resume", seen=""):
         self.draft = self.at = self.then = ""
-        return self.post(go, {"code": code}, "/saved")
+        return self.post(go, {"code": code, "seen": seen}, "/saved")
 
 
 @pytest.fixture
@@ -218,6 +218,37 @@ def test_a_form_that_was_resumed_is_saved_under_its_code(gateway, citizen):
     assert other.code == citizen.code
 
 
+class TestDeleting:
+    def seen(self, citizen):
+        return re.search(r'name="seen" value="([^"]*)"', citizen.text)[1]
+
+    def test_what_the_page_has_just_saved_is_deleted_at_once(self, gateway, citizen):
+        seen = self.seen(citizen.save(FIRST))
+        assert citizen.find(citizen.code, "discard", seen).heading == "保存したものを消しました"
+        assert Citizen(gateway).find(citizen.code).answer.status_code == 422
+
+    def test_what_was_saved_since_in_another_tab_is_named_and_stays_until_it_is_meant(self, gateway, citizen):
+        old = self.seen(citizen.save(FIRST))
+        Citizen(gateway).find(citizen.code).save({**FIRST, "applicant_phone": "09000000000"})
+        code = citizen.code
+        citizen.find(code, "discard", old)
+        assert (citizen.answer.status_code, citizen.heading) == (409, "保存したものを消しますか")
+        assert "この画面より新しい内容が保存されています" in citizen.text
+        assert "2回目に保存した内容です（令和8年12月23日（2026年）まで開けます）" in citizen.text
+        seen = self.seen(citizen)
+        assert Citizen(gateway).find(code).answers["applicant_phone"] == "09000000000"
+        assert citizen.find(code, "discard", seen).heading == "保存したものを消しました"
+
+    @pytest.mark.parametrize("seen", ["", "0", "x", "-1", "１", "9" * 5_000, "1e3", " 1"])
+    def test_a_code_that_was_typed_says_first_what_it_would_delete(self, gateway, citizen, seen):
+        citizen.save(FIRST)
+        other = Citizen(gateway).find(citizen.code, "discard", seen)
+        assert (other.answer.status_code, other.heading) == (200, "保存したものを消しますか")
+        assert published().definition.title.ja in other.text
+        assert "この画面より新しい" not in other.text
+        assert other.find(citizen.code, "discard", "1").heading == "保存したものを消しました"
+
+
 class TestAnOldTab:
     @pytest.fixture
     def old(self, gateway, citizen):
@@ -276,7 +307,7 @@ class TestWrongCodes:
 
     def test_unknown_expired_and_discarded_ones_get_the_same_page(self, gateway):
         citizens = [Citizen(gateway).post("start").save(FIRST) for _ in range(2)]
-        assert citizens[0].find(citizens[0].code, "discard").heading == "保存したものを消しました"
+        assert citizens[0].find(citizens[0].code, "discard", "1").heading == "保存したものを消しました"
         gateway.later(31 * 86_400)
         before = refused("resume_code_unknown")
         answers = {code: Citizen(gateway).find(code).answer for code in (UNKNOWN, *(one.code for one in citizens))}
@@ -444,6 +475,11 @@ def test_axe_finds_nothing_on_any_screen_of_it(browser, gateway, viewport, lang)
         look("saved-conflict")
         press(page, "over")
         look("saved-again")
+        resume(other, code)
+        other.locator("main input[value=weekly]").check()
+        press(other, "save")
+        press(page, "discard")
+        look("saved-discard")
         press(page, "discard")
         look("saved-discarded")
         context.close()

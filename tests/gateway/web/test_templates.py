@@ -12,6 +12,7 @@ from todoke_catalog import templates
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_gateway.web import texts
+from todoke_gateway.web.site import CardAgent
 
 LANGUAGES = ["", "easy", "en"]
 CHECK = texts.ui("ja")["check_heading"]
@@ -60,6 +61,16 @@ def test_every_page_is_drawn_with_its_words(form, lang):
         assert walker.heading == page.title.pick(lang or "ja")
         for one in drawn:
             assert one.shown_when or one.label.pick(lang or "ja") in walker.text
+
+
+def test_a_browser_may_keep_every_page_of_questions_and_come_back_to_it(form):
+    agent = CardAgent(origins=("http://127.0.0.1:8070",))  # pages that offer the card may call it
+    walker = Walker(Gateway(form, agent=agent))
+    for page in form.definition.pages:
+        for go in ("show", "next"):
+            walker.begin_with({}, form).at = page.id
+            said = walker.post(go, path=way(form)).answer.headers["Cache-Control"]
+            assert said == ("no-store" if form.definition.quick_exit else "private, no-cache")
 
 
 def test_every_golden_application_is_judged_on_the_pages(form):

@@ -89,6 +89,21 @@ def test_slots_say_what_is_left_of_them_and_a_full_one_can_be_asked_for(lang, ma
 
 
 @pytest.mark.parametrize(
+    ("lang", "marks"),
+    [
+        ("ja", (" 満員<", " 残少<", " 待ち<", "「待ち」はキャンセル待ち")),
+        ("easy", (" ×<", " △<", " 待つ<", "△は、あと すこし です。")),
+        ("en", (" full<", " few<", " wait<", "“few” means few places left")),
+    ],
+)
+def test_lists_say_it_in_marks_and_what_those_mean_above_them(lang, marks):
+    form = everykind.form({**field("slot", slots=SLOTS, wishes=2), "id": "when"})
+    for said, count in ((dict(zip(("s01", "s02", "s03"), ("full", "few", "waiting"), strict=True)), 1), ({}, 0)):
+        text = Walker(gateway(form, left="few", slots=said), lang).post("start").text
+        assert [text.count(mark) for mark in marks] == [2 * count] * 3 + [count]
+
+
+@pytest.mark.parametrize(
     ("members", "lang", "heading", "not_it"),
     [
         ({"once": {"per": "fiscal_year"}}, "easy", "何回 申しこめるか", "うけつける 申しこみの 数"),

@@ -56,10 +56,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A code in its one form, and whom the address stands for that it came from."""
+    """A code in its one form, whom the address stands for that it came from, and what its page knows to lie there."""
 
     code: str
     client: str
+    seen: int = 0  # the revision; 0 on a page that knows of none
 
 
 class Saving:
@@ -102,11 +103,17 @@ class Saving:
         SAVED.labels("resumed").inc()
         return saved
 
-    async def discard(self, asked: Asked) -> None:
-        """Delete what was saved under a code; raises what `resume` does."""
-        _, stored = await self._find(asked)
+    async def discard(self, asked: Asked) -> Saved | None:
+        """Delete what was saved under a code, unless its page has not seen it: that is what is given, and stays.
+
+        Raises what `resume` does.
+        """
+        saved, stored = await self._find(asked)
+        if saved.revision != asked.seen:
+            return saved
         await self._shelf.erase(Lock(asked.code).id, stored)
         SAVED.labels("discarded").inc()
+        return None
 
     async def _find(self, asked: Asked) -> tuple[Saved, Stored]:
         try:

@@ -14,6 +14,7 @@ from todoke_kit.web.tongues import inside, plain, tongue
 from todoke_kit.web.words import words
 
 _HERE = Path(__file__).parent
+_OF_SCRIPTS = ("Content-Security-Policy", "Permissions-Policy")
 
 
 def japanese() -> str:
@@ -67,9 +68,10 @@ def _with_headers(response: Response) -> Response:
 
 
 def open_to(response: Response, connect: tuple[str, ...]) -> Response:
-    """Let the scripts of this one page call the origins in ``connect`` as well."""
+    """Let the scripts of this one page call the origins in ``connect`` as well; whether it may be kept is its own matter."""
     for name, value in page_headers(connect=connect):
-        response.headers[name] = value
+        if name in _OF_SCRIPTS:
+            response.headers[name] = value
     return response
 
 

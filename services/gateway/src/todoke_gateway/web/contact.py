@@ -18,7 +18,7 @@ from todoke_catalog.reading.values import read
 from todoke_catalog.texts import Text
 from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
 from todoke_gateway.filing import Ticket
-from todoke_gateway.web import reception, texts
+from todoke_gateway.web import for_back, reception, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.send import DOOR, deliver, ready
@@ -139,6 +139,7 @@ def _screen(
     traveller: Traveller, held: Ticket, *, address: str = "", token: str = "", problem: str = "", typed: str = ""
 ) -> str:
     """The page for the address or, once there is a token, for the code that was sent there."""
+    for_back.keep(traveller)
     target, identity = "code" if token else "address", traveller.form.definition.identity
     return render_template(
         "contact.html",

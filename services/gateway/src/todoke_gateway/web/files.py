@@ -14,7 +14,6 @@ from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_gateway.core.attached import shown_name
 from todoke_gateway.web import reception, say, texts
-from todoke_gateway.web.form import FOR_BACK
 from todoke_gateway.web.incoming import CODES, PREFIX, REFUSED
 from todoke_gateway.web.language import language, link
 from todoke_gateway.web.screens import CHECK, check, files, screen, stopped
@@ -38,10 +37,7 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 def step(procedure: str) -> ResponseReturnValue:
     """What was pressed leads to the next screen."""
     traveller = arrive(published(procedure))
-    response = make_response(_step(traveller, request.form.get("go", "show"), request.form.get("then", "")))
-    if traveller.may_return:
-        response.headers["Cache-Control"] = FOR_BACK
-    return response
+    return _step(traveller, request.form.get("go", "show"), request.form.get("then", ""))
 
 
 def _step(traveller: Traveller, go: str, then: str) -> ResponseReturnValue:

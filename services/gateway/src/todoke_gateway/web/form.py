@@ -5,7 +5,7 @@ Every screen brings the whole draft, which is validated anew; `go` says what was
 
 from dataclasses import replace
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
@@ -16,8 +16,6 @@ from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
 
 blueprint = Blueprint("form", __name__)
-
-FOR_BACK = "private, no-cache"
 
 
 @blueprint.get("/procedures/<procedure>/form")
@@ -32,11 +30,7 @@ def step(procedure: str) -> ResponseReturnValue:
     form = published(procedure)
     if not request.form.get("draft") and reception.refusal(form):
         return redirect(link("pages.procedure", procedure=procedure), 303)
-    traveller = arrive(form)
-    response = make_response(_step(traveller))
-    if traveller.may_return:
-        response.headers["Cache-Control"] = FOR_BACK
-    return response
+    return _step(arrive(form))
 
 
 def _step(traveller: Traveller) -> ResponseReturnValue:

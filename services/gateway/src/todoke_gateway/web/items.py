@@ -3,6 +3,7 @@
 Kinds are those of templates/field.html.
 """
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,7 +16,7 @@ from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import hanging
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import entries, lookups, parted, say, standings
+from todoke_gateway.web import entries, lookups, parted, say, slots
 from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
@@ -26,6 +27,9 @@ from todoke_kit.wareki import Entered
 from todoke_lookups.data import Data
 
 FEW = 7  # options that fit one screen as radio buttons; more become a list
+# A closed list shows one line and cuts off the rest, so what is longer than a telephone's line stays radio buttons, up
+# to a number that a thumb still gets past. In columns, of which a letter takes one, and 漢字 take two each.
+LINE, MANY = 24, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ def _(field: kinds.DateField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.ChoiceField, screen: Screen) -> Item:
     options = [(option.value, said(option.label, screen.language)) for option in field.options]
-    kind = "radios" if len(options) <= FEW else "select"
+    whole = len(options) <= FEW or (len(options) <= MANY and any(_columns(words) > LINE for _, words in options))
+    kind = "radios" if whole else "select"
     return {**_words(field, screen, kind, _text(screen.value(field.id))), "options": options}
 
 
@@ -177,19 +182,22 @@ def _(field: kinds.ChoicesField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.SlotField, screen: Screen) -> Item:
     wished = screen.value(field.id) or []
-    options = [(slot.value, standings.slot(slot, screen.vacancies, screen.language)) for slot in field.slots]
-    kind = "radios" if field.wishes == 1 and len(options) <= FEW else "select"
+    kind = "radios" if field.wishes == 1 and len(field.slots) <= FEW else "select"
+    offered = slots.whole if kind == "radios" else slots.short
+    options = offered(field, screen.vacancies, screen.language)
     wishes = [
         {**_words(field, screen, kind, wished[n] if n < len(wished) else ""), "options": options}
         | {"name": f"{field.id}.{n + 1}"}
         for n in range(field.wishes)
     ]
+    hint = said(field.help, screen.language)
+    hint = slots.around(field, hint, screen.vacancies, screen.language) if kind == "select" else hint
     if field.wishes == 1:
-        return wishes[0]
+        return {**wishes[0], "hint": hint}
     label = ui(screen.language)["wish"]
     numbered = [{**wish, "label": label.format(number=n), "hint": ""} for n, wish in enumerate(wishes, start=1)]
     later = [{**wish, "error": "", "required": False} for wish in numbered[1:]]  # one wish is enough
-    return {**_words(field, screen, "parts", ""), "parts": [numbered[0], *later]}
+    return {**_words(field, screen, "parts", ""), "hint": hint, "parts": [numbered[0], *later]}
 
 
 @_draw.register
@@ -291,6 +299,10 @@ def _entered(field: kinds.DateField, screen: Screen, *, born: bool) -> Entered:
         return Entered(wareki.WESTERN, "", "", "")
     # A guessed era would turn 平成5年 into 昭和5年 without a word; a recent day has one era only.
     return Entered("" if born or field.latest is not None else wareki.ERAS[0].code, "", "", "")
+
+
+def _columns(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in words)
 
 
 def _text(value: object) -> str:

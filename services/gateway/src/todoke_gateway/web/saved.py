@@ -25,13 +25,14 @@ from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import client, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
-from todoke_gateway.web.wording import joined
+from todoke_gateway.web.wording import joined, said
 from todoke_kit import metrics
 from todoke_kit.errors import Refusal
 
 blueprint = Blueprint("saved", __name__)
 
 DOOR = "saving"
+MAX_DIGITS = 9  # of how often something was saved
 _STATUS = {
     "resumed_too_often": 429,
     "saving_too_much": 429,
@@ -111,7 +112,7 @@ def ask() -> str:
 
 @blueprint.post("/saved")
 def find() -> ResponseReturnValue:
-    """The screen where it was saved; or, for `go` "discard", that it is deleted.
+    """The screen where it was saved; or, for `go` "discard", that it is deleted, or what lies there that was not `seen`.
 
     A code that is refused comes back to be mended or tried later: one wrong sign costs one sign, not all of them.
     """
@@ -119,13 +120,29 @@ def find() -> ResponseReturnValue:
     if not typed.strip():
         return _ask(texts.sentence("required", language(), label=words()["resume_code"])), 422
     try:
-        asked = Asked(codes.read_code(typed), client())
+        asked = Asked(codes.read_code(typed), client(), _seen())
         if request.form.get("go") != "discard":
             return _resume(asked.code, site().saving.resume(asked))
-        site().saving.discard(asked)
+        unseen = site().saving.discard(asked)
     except Refusal as refusal:
         return _ask(_refused(refusal), typed[: symbols.MAX_TYPED]), _STATUS.get(refusal.code, 422)
-    return render_template("saved_discarded.html")
+    return _really(asked, unseen) if unseen else render_template("saved_discarded.html")
+
+
+def _seen() -> int:
+    """The revision that the page knows of, whose button was pressed; 0 for none, and for what no page of ours sends."""
+    said = request.form.get("seen", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= MAX_DIGITS else 0
+
+
+def _really(asked: Asked, saved: Saved) -> ResponseReturnValue:
+    """Ask before something is deleted that the page did not know of: typed codes, and what another page saved since."""
+    form = site().catalogue.get(saved.progress.procedure)
+    title = said(form.definition.title, language()) if form else ""
+    until = say.day(saved.until, language())
+    newer = bool(asked.seen)
+    context = {"code": asked.code, "seen": saved.revision, "form_title": title, "until": until, "newer": newer}
+    return render_template("saved_discard.html", **context), 409 if newer else 200
 
 
 def _resume(code: str, saved: Saved) -> ResponseReturnValue:
@@ -155,7 +172,8 @@ def _shown(traveller: Traveller, kept: Kept, at: str, then: str) -> str:
     until = say.day(kept.saved.until, language())
     context = _context(marked, at, then)
     where = site().origin + link("saved.ask")
-    return render_template("saved.html", **context, code=kept.code, until=until, files=files, where=where)
+    seen = kept.saved.revision
+    return render_template("saved.html", **context, code=kept.code, until=until, files=files, where=where, seen=seen)
 
 
 def _conflict(traveller: Traveller, kept: Kept, at: str, then: str) -> ResponseReturnValue:

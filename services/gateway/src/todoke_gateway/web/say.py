@@ -13,6 +13,8 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_WEEKDAYS, _WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
 _ERAS = {"R": "Reiwa", "H": "Heisei", "S": "Showa", "T": "Taisho", "M": "Meiji"}
 
 
@@ -73,6 +75,14 @@ def yen(amount: int, language: str) -> str:
 def slot(value: Slot, language: str) -> str:
     """A time to come: the day, from when to when."""
     return f"{day(date.fromisoformat(value.day), language)} {value.start}–{value.end}"
+
+
+def short_slot(value: Slot, language: str) -> str:
+    """The same in one line of a telephone, without its year: 4/12(月) 09:30–10:20, or Mon 12 Apr 09:30–10:20."""
+    on = date.fromisoformat(value.day)
+    if language == "en":
+        return f"{_WEEKDAYS_EN[on.weekday()]} {on.day} {_MONTHS[on.month - 1][:3]} {value.start}–{value.end}"
+    return f"{on.month}/{on.day}({_WEEKDAYS[on.weekday()]}) {value.start}–{value.end}"
 
 
 def within(outer: str, inner: str, language: str) -> str:

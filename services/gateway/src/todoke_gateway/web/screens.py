@@ -10,7 +10,7 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import compared, file_questions, from_card, levels, reception, say, standings, unaccepted
+from todoke_gateway.web import compared, file_questions, for_back, from_card, levels, reception, say, standings, unaccepted
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted
@@ -44,6 +44,7 @@ def screen(
     looked_up: Mapping[str, Found] | None = None,
 ) -> str:
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
+    for_back.keep(traveller)
     page = page or traveller.journey.pages[0]
     result = traveller.journey.result
     waiting = traveller.waiting
@@ -91,6 +92,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         return screen(traveller, faulty, then=CHECK, note="not_accepted" if refused else "more_questions")
     if traveller.files_asked and traveller.whole.errors:  # a rule that is not met is told on this screen
         return files(traveller, CHECK, note="files_missing")
+    for_back.keep(traveller)
     result = traveller.journey.result
     later = () if traveller.files_asked else journey.files(traveller.form.definition, result.known)
     context = traveller.context(traveller.place(0))
@@ -129,6 +131,7 @@ def files(
     traveller: Traveller, then: str = "", *, note: str = "", errors: Sequence[tuple[str, str]] = ()
 ) -> ResponseReturnValue:
     """The screen on which files are chosen that are sealed here; `errors` are inputs and sentences."""
+    for_back.keep(traveller)
     context = traveller.context(traveller.place(-1))
     if note and not context["note"]:
         context["note"] = words()[note]
@@ -144,6 +147,7 @@ def files(
 
 def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
     """Why somebody who has begun cannot go on, and what they answered, with what stands on the page they were on."""
+    for_back.keep(traveller)
     at = request.form.get("at", "")
     kept = traveller.left(at)
     answered = [{**one, "rows": [row for row in one["rows"] if row[1]]} for one in kept.sections()]

@@ -51,7 +51,7 @@ class SavingDesk:
 
     save: Callable[[Wish], Kept]
     resume: Callable[[Asked], Saved]
-    discard: Callable[[Asked], None]
+    discard: Callable[[Asked], Saved | None]
 
 
 @dataclass(frozen=True, slots=True)

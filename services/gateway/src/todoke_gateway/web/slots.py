@@ -1,0 +1,56 @@
+"""The times that a form offers, as one chooses among them: radio buttons, or lists whose lines fit a telephone."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from todoke_catalog.fields import Slot, SlotField
+from todoke_evidence.vacancies import OPEN, Vacancies
+from todoke_gateway.web import say, standings, texts
+from todoke_gateway.web.wording import filled, joined
+
+_A_YEAR = timedelta(days=365)  # within less, a day and its month say which day it is
+
+
+def whole(field: SlotField, vacancies: Vacancies | None, language: str) -> list[tuple[str, str]]:
+    """Value and words of each, which may take several lines."""
+    return [(slot.value, standings.slot(slot, vacancies, language)) for slot in field.slots]
+
+
+def short(field: SlotField, vacancies: Vacancies | None, language: str) -> list[tuple[str, str]]:
+    """The same for a closed list, which shows one line and cuts off the rest: `around` has what is left out."""
+    if not _within_a_year(field.slots):
+        return whole(field, vacancies, language)
+    return [(slot.value, _line(slot, _standing(slot, vacancies), language)) for slot in field.slots]
+
+
+def around(field: SlotField, help_: str, vacancies: Vacancies | None, language: str) -> str:
+    """What stands above such a list: the form's own help, the years of the times, and what the marks beside them mean."""
+    if not _within_a_year(field.slots):
+        return help_
+    words = texts.standings(language)
+    first, last = (say.day(day, language) for day in _ends(field.slots))
+    years = words["slots_on"] if first == last else words["slots_between"]
+    marks = words["marks"] if any(_standing(slot, vacancies) for slot in field.slots) else ""
+    parts = [help_, filled(years, first=first, last=last), marks]
+    return joined(" " if language == "en" else "", [part for part in parts if part])
+
+
+def _line(slot: Slot, standing: str, language: str) -> str:
+    line = say.short_slot(slot, language)
+    return texts.standings(language)[f"mark_{standing}"].format(slot=line) if standing else line
+
+
+def _standing(slot: Slot, vacancies: Vacancies | None) -> str:
+    """What was last said of its places; nothing where they are as if nobody had come yet."""
+    said = vacancies.slots.get(slot.value, "") if vacancies else ""
+    return "" if said == OPEN else said
+
+
+def _within_a_year(slots: Sequence[Slot]) -> bool:
+    first, last = _ends(slots)
+    return last - first < _A_YEAR
+
+
+def _ends(slots: Sequence[Slot]) -> tuple[date, date]:
+    days = [date.fromisoformat(slot.day) for slot in slots]
+    return min(days), max(days)
