@@ -6,6 +6,7 @@ import contextlib
 import copy
 import json
 import re
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -170,3 +171,10 @@ def test_whatever_is_changed_is_a_draft_that_can_be_spoken_of_or_is_refused(data
         kept, lacking = drafts.read(json.dumps(plain).encode())
     targets = {one["target"] for one in findings.sentences(kept, lacking)}
     assert targets <= {"form", "rules", *re.findall(r'"id": "(\w+)"', json.dumps(kept))}
+
+
+@pytest.mark.parametrize("code", ["amount_not_whole", "amount_may_be_negative", "amount_too_large"])
+def test_what_mends_a_calculation_is_called_as_in_its_menu(code):
+    menu = resources.files("todoke_forms.web").joinpath("static", "builder", "words.js").read_text(encoding="utf-8")
+    (named,) = re.findall("「(.+?)」", texts.FINDINGS[code])
+    assert f'"{named}",' in menu.partition("  expressions: {")[2].partition("}")[0]

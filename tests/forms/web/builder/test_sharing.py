@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from support import casework, notices
@@ -45,7 +46,10 @@ def drafts(editor):
 
 def test_what_goes_out_is_what_was_signed_and_comes_back_the_same(editor):
     page = editor.get("/forms/ningen-dock/bundle")
-    assert page.headers["Content-Disposition"] == 'attachment; filename="ningen-dock.todoke-form"'
+    assert page.headers["Content-Disposition"] == (
+        "attachment; filename=\"ningen-dock.todoke-form\"; "
+        f"filename*=UTF-8''{quote('人間ドック助成金申請')}.todoke-form"
+    )
     bundle = notice.read_bundle(page.text, notice.NoticeVerifier(casework.NOTICE_KEY.public()))
     assert bundle.definition == json.loads(casework.DEFINITION_BYTES)
     answer = take(editor, page.data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from urllib.parse import quote
 
 from flask import g
 from werkzeug.wrappers import Response
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response
 from todoke_forms import events
 from todoke_forms.store import files
 from todoke_forms.store.database import Database
-from todoke_forms.web import cases
+from todoke_forms.web import cases, downloads
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
@@ -49,10 +48,9 @@ def _pieces(database: Database, case_id: int, position: int) -> Iterator[bytes]:
 
 
 def _headers(name: str) -> dict[str, str]:
-    """RFC 6266: the name in UTF-8, and one in ASCII for what does not know that."""
     ascii_name = "file." + name.rpartition(".")[2].encode("ascii", "replace").decode()
     return {
-        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": downloads.disposition(name, ascii_name),
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     }
 

@@ -19,7 +19,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, FormBundle
 from todoke_forms import events, metrics
 from todoke_forms.store import forms
-from todoke_forms.web import doors, texts
+from todoke_forms.web import doors, downloads, texts
 from todoke_forms.web.builder import change_words
 from todoke_forms.web.builder import texts as words
 from todoke_forms.web.builder.change_words import Sentence
@@ -31,6 +31,7 @@ from todoke_kit.errors import Refusal
 
 FILE = "bundle"
 TAKE = "sharing.take"  # the endpoint that a file is sent to
+ENDING = ".todoke-form"
 MEDIA_TYPE = "application/jose"  # RFC 7515 section 9.2.1
 
 
@@ -40,11 +41,13 @@ def give(procedure: str) -> Response:
     :raises Refusal: "bundle_unknown".
     """
     with desk().database.read() as connection:
-        text = forms.bundle(connection, procedure)
-    if text is None:
-        raise Refusal("bundle_unknown")
+        text, current = forms.bundle(connection, procedure), forms.current(connection, procedure)
+        if text is None or current is None:
+            raise Refusal("bundle_unknown")
+        title = desk().forms.definition(connection, current.digest).title.ja
     logs.audit(events.FORM_SHARED, procedure=procedure, staff=g.session.staff_name)
-    headers = {"Content-Disposition": f'attachment; filename="{procedure}.todoke-form"'}
+    name = downloads.named(title, procedure)
+    headers = {"Content-Disposition": downloads.disposition(f"{name}{ENDING}", f"{procedure}{ENDING}")}
     return Response(text, headers=headers, content_type=MEDIA_TYPE)
 
 
