@@ -150,8 +150,8 @@ def chosen(definition: Definition, answers: Mapping[str, object]) -> frozenset[s
 
 
 def slot_of(definition: Definition, pool: str) -> Slot | None:
-    """The slot of a pool; None when the pool is the form's."""
-    slots = (slot for field in _limited(definition) for slot in field.slots)
+    """The slot of a pool, limited or not any more; None when the pool is the form's."""
+    slots = (slot for field in definition.fields if isinstance(field, SlotField) for slot in field.slots)
     return next((slot for slot in slots if _name(definition, slot) == pool), None)
 
 
