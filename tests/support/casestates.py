@@ -77,6 +77,10 @@ STATES = {
     "follow-ups": State("/follow-ups", shown="tbody .tag"),
     "places": State("/places", shown="tbody"),
     "draw": State("/places/lottery/draw"),
+    "draw with what nobody looked at": State("/places/once-lottery/draw", shown="#leave_repeats"),
+    "what nobody looked at": State("/places/once-lottery/repeats", shown="tbody"),
+    "all was looked at": State("/places/lottery/repeats", shown="text=確認を待っている申請はありません"),
+    "draw closed without a look": State("/places/once-lottery/draw/close", {"source": "宝くじ"}, ".errors"),
     "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
     "draw held too early": State("/places/lottery/draw/hold", {"value": "1", "confirmed": "true"}),
     "draw that is closed": State("/places/closed-lottery/draw"),
@@ -132,6 +136,8 @@ def book(office: Any) -> None:
     Bookings(office.database, form(procedure="closed-lottery", places=LOTTERY)).arrive(*range(30, 35))
     Bookings(office.database, form(procedure="held-lottery", places=LOTTERY)).arrive(*range(70, 75))
     Bookings(office.database, form(procedure="own-lottery", places=LOTTERY)).arrive(*range(80, 85))
+    entered = Bookings(office.database, form(procedure="once-lottery", places=LOTTERY, once={"per": "person"}))
+    entered.arrive(90, 91, contact="hanako@mihon.example")
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
 

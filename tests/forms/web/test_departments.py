@@ -83,6 +83,7 @@ WALK = {
     "notes.write": [Named(f"{CASE}/notes", {"note": "x", "records": "1"})],
     "notes.due": [Listed("/follow-ups")],
     "places.many": [Listed("/places")],
+    "places.repeats": [Named("/places/{procedure}/repeats")],
     "draws.one": [Named(DRAW)],
     "draws.file": [Named(f"{DRAW}/file")],
     "draws.close": [Named(f"{DRAW}/close", SOURCE)],

@@ -220,6 +220,40 @@ class TestDraw:
         office.now = datetime.fromisoformat("2026-12-10T20:00+09:00")
         assert "まだ締め切れません" not in signed_in(office, "henshu").get(PATH).text
 
+    def test_what_nobody_looked_at_is_said_before_the_closing_and_left_out_by_an_explicit_tick_alone(
+        self, office, drawers
+    ):
+        class_ = Bookings(office.database, form(places=LOTTERY, once={"per": "person"}))
+        class_.arrive(0, 1, 2, contact="hanako@mihon.example")
+        class_.arrive(3)
+        class_.withdraw(0)
+        office.now = NOW + timedelta(hours=1)
+        first = signed_in(office, "henshu")
+        page, listed = first.get(PATH).text, first.get("/places").text
+        assert "重複の疑いの申請が2件、まだ確認されていません" in page
+        assert all(f'href="/places/{PROCEDURE}/repeats">重複の疑い2件を見る' in one for one in (page, listed))
+        answer = first.post(f"{PATH}/close", **SOURCE)
+        assert (answer.status_code, 'href="#leave_repeats"' in answer.text) == (422, True)
+        for unknown in ("true", "1", "-9", "９", "9" * 5000):  # one more came than was on the page that was ticked
+            assert first.post(f"{PATH}/close", **SOURCE, leave_repeats=unknown).status_code == 422
+        with office.database.read() as connection:
+            assert draws.find(connection, PROCEDURE) is None
+        assert first.post(f"{PATH}/close", **SOURCE, leave_repeats="2").status_code == 303
+        assert "受け付けても抽選には加わらず" in first.get(PATH).text
+
+    def test_what_was_looked_at_stands_in_the_draw_and_nothing_more_is_asked(self, office, drawers):
+        class_ = Bookings(office.database, form(places=LOTTERY, once={"per": "person"}))
+        class_.arrive(0, 1, contact="hanako@mihon.example")
+        first, _ = drawers
+        waits = first.get(f"/places/{PROCEDURE}/repeats").text
+        assert (f'href="/cases/{number(1)}"' in waits, number(0) in waits) == (True, False)
+        first.get(f"/cases/{number(1)}")
+        assert first.post(f"/cases/{number(1)}/accept-repeat", reason="双子のため").status_code == 303
+        assert "確認を待っている申請はありません" in first.get(f"/places/{PROCEDURE}/repeats").text
+        assert "重複の疑い" not in first.get(PATH).text + first.get("/places").text
+        assert first.post(f"{PATH}/close", **SOURCE).status_code == 303
+        assert first.get("/places/nothing/repeats").status_code == 404
+
     def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(self, drawers, class_):
         drawers[0].get(PATH)
         answer = drawers[0].post(f"{PATH}/close")

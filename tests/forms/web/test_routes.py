@@ -23,6 +23,7 @@ PATHS = {
     "/cases/<receipt_number>/notes": "/cases/0000-0000-0000-0000/notes",
     "/follow-ups": "/follow-ups",
     "/places": "/places",
+    "/places/<procedure>/repeats": "/places/none/repeats",
     "/places/<procedure>/draw": "/places/none/draw",
     "/places/<procedure>/draw/file": "/places/none/draw/file",
     "/places/<procedure>/draw/close": "/places/none/draw/close",

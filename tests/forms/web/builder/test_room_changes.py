@@ -70,8 +70,8 @@ def test_who_found_no_room_does_not_move_up_and_may_apply_again(office, said):
     class_.arrive(0, 1, 2)
     for roomier in (in_order(3), in_order(1, 3), form(places={"capacity": 1, "by": "lottery"})):
         assert "満員で入れなかった2件は、空きができても自動では入りません" in said(roomier)
-    for as_much in (in_order(1, summary={"ja": "改めました。"}), form()):
-        assert "満員" not in said(as_much)
+    assert "満員" not in said(in_order(1, summary={"ja": "改めました。"}))
+    assert "満員で入れなかった2件は、限りがなくなっても自動では入りません。もう一度申請すれば入れます" in said(form())
     class_.offer(in_order(3))
     assert places(class_, 1, 2) == [Place.FULL, Place.FULL]
 
@@ -131,6 +131,69 @@ def test_a_shorter_waiting_list_takes_nobody_off_it(office, said):
     assert "キャンセル待ちを1件までにしても、すでに待っている2件はそのまま待ちます" in said(in_order(1, 1))
     class_.offer(in_order(1, 1))
     assert places(class_, 1, 2) == [Place.WAITING, Place.WAITING]
+
+
+FREE = {
+    "a form": (in_order(1, 3), form(), None),
+    "all times": (slots(1, 1, waiting=3), slots(None, None), {"when": ["s1"]}),
+    "one time": (slots(1, 1, waiting=3), slots(None, 1), {"when": ["s1"]}),
+}
+
+
+@pytest.mark.parametrize(("limited", "free", "answers"), FREE.values(), ids=FREE)
+def test_whose_limit_is_taken_away_they_get_their_places_as_staff_read(office, said, limited, free, answers):
+    visits = Bookings(office.database, limited)
+    visits.arrive(*range(5), answers=answers)
+    told = said(free)
+    assert "件数の限りがなくなります。すでに入っている1件はそのままで、公開のあとに届く申請は、すべて入ります" in told
+    assert "待っている3件のうち3件が、公開と同時に番号の順に入り" in told
+    assert "満員で入れなかった1件は、限りがなくなっても自動では入りません" in told
+    assert "はなくなります" not in told
+    assert "「満員」" not in said(free, "いま入力している人")
+    visits.offer(free)
+    assert places(visits, *range(5)) == [Place.GRANTED] * 4 + [Place.FULL]
+
+
+def test_into_a_time_that_goes_nobody_moves_up_as_staff_read(office, said):
+    visits = Bookings(office.database, slots(1, 1, waiting=3))
+    visits.arrive(0, 1, 2, answers={"when": ["s1"]})
+    gone = slots_without_first(1, 1, waiting=3)
+    told = said(gone)
+    assert "10:30」はなくなります。入っている1件と待っている2件は、そのまま残ります" in told
+    assert "取下げなどで空きが出ても、待っている申請は入りません" in told
+    assert "なくなる日時や定員だけを希望した申請は「満員」になり" in said(gone, "いま入力している人")
+    visits.offer(gone)
+    visits.withdraw(0)
+    assert places(visits, 1, 2) == [Place.WAITING] * 2
+    told = said(slots(None, None))  # what comes back without a limit has room for those who still wait
+    assert "10:30」：件数の限りがなくなります。すでに入っている0件は" in told
+    assert "待っている2件のうち2件が" in told
+    visits.offer(slots(None, None))
+    assert places(visits, 1, 2) == [Place.GRANTED] * 2
+
+
+def slots_without_first(*capacities, **more):
+    plain = json.loads(slots(*capacities, **more))
+    plain["pages"][0]["fields"][0]["slots"].pop(0)
+    return json.dumps(plain).encode()
+
+
+def test_a_time_that_stays_while_the_form_gets_a_limit_instead_is_not_said_to_go(office, said):
+    visits = Bookings(office.database, slots(1, 1, waiting=3))
+    visits.arrive(0, 1, answers={"when": ["s1"]})
+    plain = json.loads(slots(None, None))
+    told = said(json.dumps({**plain, "places": {"capacity": 5}}))
+    assert "10:30」だけの定員はなくなります。入っている1件と待っている1件は" in told
+
+
+def test_whom_a_draw_left_out_waits_for_nothing_where_the_form_is_one_of_times(office, said):
+    class_ = Bookings(office.database, form(places=LOTTERY))
+    class_.arrive(*range(3))
+    drawn(class_)
+    assert "抽選で入れなかった2件の順番も終わり" in said(slots(5, 5))
+    class_.offer(slots(5, 5))
+    class_.withdraw(*range(3))
+    assert Place.GRANTED not in places(class_, *range(3))
 
 
 def test_who_is_counted_by_person_are_those_whom_anybody_can_recognise(office, said):

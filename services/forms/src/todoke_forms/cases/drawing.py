@@ -21,7 +21,7 @@ from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
 from todoke_forms.places import placing, ranking
 from todoke_forms.places.placing import Asking
-from todoke_forms.store import draws, forms, outbox
+from todoke_forms.store import draws, forms, outbox, repeats
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
@@ -41,13 +41,15 @@ class Closing:
     source_at: datetime
     source_length: int  # digits and letters
     actor: str
+    unexamined: int = 0  # how many that may be second applications he leaves out, though nobody looked at them
 
 
 def close(database: Database, municipality: str, closing: Closing, randomness: Randomness, now: datetime) -> None:
     """Closes the entries, durably, and has the office's ledger hold them.
 
     :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (by the
-        version offered now or a former one somebody may still come in time), "draw_empty", "draw_too_early"
+        version offered now or a former one somebody may still come in time), "draw_empty",
+        "draw_repeats_unexamined" (more than the closer knows wait for somebody to look at them), "draw_too_early"
         (the value would be known already), "draw_source_wrong", "my_number_typed" or "store_unavailable".
     """
     typed.check(closing.source)  # everybody reads it
@@ -59,6 +61,7 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
             raise Refusal("draw_closed")
         if lasting.find(connection, closing.procedure, now):
             raise Refusal("draw_period_open")
+        check_repeats(connection, closing.procedure, closing.unexamined)
         closed = Closed(
             municipality=municipality,
             procedure=closing.procedure,
@@ -75,6 +78,17 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
         tag, salt = randomness(leaves.TAG_BYTES), randomness(leaves.SALT_BYTES)
         draws.add(connection, closed, closing.actor, tag, salt)
         outbox.add(connection, [Outgoing(Lane.LEDGER, tag.hex(), leaves.draw_leaf(closed, tag, salt))])
+
+
+def check_repeats(connection: Connection, procedure: str, known: int) -> None:
+    """Passes unless more may be second applications that nobody looked at than the closer knows: they are not drawn.
+
+    Of a draw that is closed already nothing is asked any more.
+
+    :raises Refusal: "draw_repeats_unexamined".
+    """
+    if not draws.is_closed(connection, procedure) and len(repeats.unexamined(connection, procedure)) > known:
+        raise Refusal("draw_repeats_unexamined")
 
 
 def hold(database: Database, procedure: str, value: str, actor: str, now: datetime) -> None:

@@ -40,6 +40,10 @@ class Room:
     lottery: bool = False
 
 
+NOBODY = Room(0)
+"""That of a pool which a form does not have any more: who is in it stays, and nobody comes in or moves up."""
+
+
 @dataclass(slots=True)
 class Pool:
     """A pool as it fills: those who have a place, those who wait, and the next number of the waiting list."""
@@ -103,6 +107,22 @@ def rooms(definition: Definition) -> Mapping[str, Room]:
     }
 
 
+def room_in(definition: Definition, pool: str) -> Room | None:
+    """The room of a pool as a form says: for all where it limits nothing there; None: it has no such pool."""
+    limited = rooms(definition)
+    if pool in limited:
+        return limited[pool]
+    unlimited = definition.places is None and pool in _unlimited(definition, whole=not limited)
+    return Room(None) if unlimited else None
+
+
+def _unlimited(definition: Definition, *, whole: bool) -> frozenset[str]:
+    """The pools without any limit: all times that are offered so and, where nothing is limited at all, the form's."""
+    fields = (field for field in definition.fields if isinstance(field, SlotField) and not field.limited)
+    times = {_name(definition, slot) for field in fields for slot in field.slots}
+    return frozenset(times | {definition.procedure} if whole else times)
+
+
 def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, ...]:
     """The pools that an application asks for a place in, the most wanted first."""
     if definition.places is not None:
@@ -130,8 +150,8 @@ def chosen(definition: Definition, answers: Mapping[str, object]) -> frozenset[s
 
 
 def slot_of(definition: Definition, pool: str) -> Slot | None:
-    """The slot of a pool; None when the pool is the form's."""
-    slots = (slot for field in _limited(definition) for slot in field.slots)
+    """The slot of a pool, limited or not any more; None when the pool is the form's."""
+    slots = (slot for field in definition.fields if isinstance(field, SlotField) for slot in field.slots)
     return next((slot for slot in slots if _name(definition, slot) == pool), None)
 
 

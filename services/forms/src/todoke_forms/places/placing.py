@@ -6,7 +6,7 @@ Who changes a pool holds its row first, and the rows of cases after it. Everyone
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.outgoing import status_row
-from todoke_forms.core.places import Given, Place, Pool, Room
+from todoke_forms.core.places import NOBODY, Given, Place, Pool, Room
 from todoke_forms.places import overtaking, ranking, recounting, refiling
 from todoke_forms.places.overtaking import Righted
 from todoke_forms.places.ranking import AT_ONCE
@@ -92,12 +92,16 @@ def _join(connection: Connection, new: Mapping[int, Opened], first: Mapping[int,
 
 
 def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
-    """Gives the places that a version adds, as soon as it is offered, to those who wait, and tells them."""
+    """Gives the places that a version adds, as soon as it is offered, to those who wait, and tells them.
+
+    Where it has no limit any more, everybody who waits for what it still offers gets one.
+    """
     version = forms.find(connection, digest)
     if version is None:
         return
-    names = list(rules.rooms(msgspec.json.decode(version.definition, type=Definition)))
-    counted = stands.counts(connection, names)
+    form = _decoded(version)
+    known = (procedure, *stands.slots_of(connection, procedure))
+    counted = stands.counts(connection, [name for name in known if rules.room_in(form, name) is not None])
     wanted = tuple(name for name, filled in counted.items() if filled.keys() & {Place.WAITING, Place.FULL})
     if wanted:
         _hold(connection, [Asking(0, wanted, procedure, digest, now_ms)], now_ms)
@@ -301,19 +305,22 @@ def _go_on(connection: Connection, name: str, pool: Pool, now_ms: int) -> None:
 def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Room]:
     """The room in every pool asked for, as the version says that is offered now, else the one that was filed.
 
-    A draw that no version offers any more is none: who comes late by the version that had it comes in order.
+    Where that one limits nothing there is room for all; a pool that it has not, as a time that is gone, serves nobody.
     """
+    wanted: dict[tuple[str, bytes], set[str]] = {}
+    for one in asking:
+        wanted.setdefault((one.procedure, one.form_digest), set()).update(one.pools)
     rooms: dict[str, Room] = {}
-    for procedure, digest in {(one.procedure, one.form_digest) for one in asking}:
-        filed, current = forms.find(connection, digest), forms.current(connection, procedure)
-        former, offered = (_rooms_of(version) for version in (filed, current))
-        rooms |= {name: replace(room, lottery=False) for name, room in former.items()} | offered
-    wanted = {name for one in asking for name in one.pools}
-    return {name: room for name, room in rooms.items() if name in wanted}
+    for (procedure, digest), pools in wanted.items():
+        version = forms.current(connection, procedure) or forms.find(connection, digest)
+        if version is not None:
+            form = _decoded(version)
+            rooms |= {name: rules.room_in(form, name) or NOBODY for name in pools}
+    return rooms
 
 
-def _rooms_of(version: StoredVersion | None) -> dict[str, Room]:
-    return {} if version is None else dict(rules.rooms(msgspec.json.decode(version.definition, type=Definition)))
+def _decoded(version: StoredVersion) -> Definition:
+    return msgspec.json.decode(version.definition, type=Definition)
 
 
 def _moment(case: Opened, now_ms: int) -> int:

@@ -20,6 +20,7 @@ from todoke_forms.core.rights import Right
 from todoke_forms.store import draws as records
 from todoke_forms.store import forms
 from todoke_forms.store import places as stands
+from todoke_forms.store import repeats as kept_repeats
 from todoke_forms.store.draws import KeptDraw
 from todoke_forms.versions import lasting
 from todoke_forms.web import numbers, place_page, shown, texts
@@ -29,15 +30,18 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 CONFIRMED = "confirmed"
+LEAVE_REPEATS = "leave_repeats"  # how many the closer knows that nobody looked at, and closes without
 _FIELDS = {  # of the draw's page, by the code that is mended there
     "draw_source_wrong": "source",
     "my_number_typed": "source",
     "draw_moment_wrong": "source_day",
     "draw_too_early": "source_day",
     "draw_length_wrong": "source_length",
+    "draw_repeats_unexamined": LEAVE_REPEATS,
     "draw_value_wrong": "value",
     "confirmation_missing": CONFIRMED,
 }
+_MAX_DIGITS = 9
 _OF_HOLDING = frozenset({"draw_value_wrong", "confirmation_missing"})
 _AGAIN = frozenset(
     {"draw_closed", "draw_done", "draw_same_person", "draw_unrecorded", "draw_empty", "draw_period_open"}
@@ -53,11 +57,16 @@ def close(procedure: str) -> Response | tuple[str, int]:
     """Closes the entries of a draw."""
 
     def do() -> None:
-        closing = Closing(procedure, _typed("source"), _moment(), _length(), g.session.staff_name)
+        source, at, length = _typed("source"), _moment(), _length()
+        closing = Closing(procedure, source, at, length, g.session.staff_name, _left())
         drawing.close(desk().database, desk().municipality, closing, desk().randomness, desk().now())
         logs.audit(events.DRAW_CLOSED, procedure=procedure, staff=g.session.staff_name)
 
-    checks = (lambda: _given("source", "draw_source_wrong"), _length, _moment, _check_confirmed)
+    def looked_at() -> None:
+        with desk().database.read() as connection:
+            drawing.check_repeats(connection, procedure, _left())
+
+    checks = (lambda: _given("source", "draw_source_wrong"), _length, _moment, looked_at, _check_confirmed)
     return _done(procedure, checks, do)
 
 
@@ -120,6 +129,7 @@ def _page(procedure: str, codes: Sequence[str] = ()) -> str:
             raise Refusal("draw_unknown")
         ends = [] if kept is not None else lasting.find(connection, procedure, desk().now())
         entries = stands.counts(connection, [procedure]).get(procedure, {}).get(Place.DRAWING, 0)
+        repeats = len(kept_repeats.unexamined(connection, procedure))
         order = list(_order(connection, kept)) if kept is not None and kept.value is not None else []
     return render_template(
         "forms/draw.html",
@@ -128,6 +138,7 @@ def _page(procedure: str, codes: Sequence[str] = ()) -> str:
         room=room,
         entries=entries,
         lasting=ends,
+        repeats=repeats,
         kept=kept,
         unreadable=unreadable,
         commitment=None if kept is None else evidence.commitment(kept.closed).hex(),
@@ -180,6 +191,12 @@ def _length() -> int:
     if not 1 <= length <= evidence.MAX_VALUE:
         raise Refusal("draw_length_wrong")
     return length
+
+
+def _left() -> int:
+    """How many repetitions that nobody looked at may be left out, as was ticked."""
+    typed = _typed(LEAVE_REPEATS)
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MAX_DIGITS else 0
 
 
 def _given(name: str, code: str) -> None:

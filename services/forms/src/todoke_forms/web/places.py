@@ -14,7 +14,9 @@ from todoke_forms.cases import accepting
 from todoke_forms.cases.accepting import Acceptance
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
+from todoke_forms.store import forms
 from todoke_forms.store import places as stands
+from todoke_forms.store import repeats as kept_repeats
 from todoke_forms.web import cases, doors, draws, quicker
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
@@ -34,6 +36,7 @@ class PoolRow:
     room: Room
     counts: Mapping[Place, int]
     unreadable: bool  # its draw was closed, and nobody can read what was
+    repeats: int  # on the first line of a form: how many of its cases wait for somebody to look whether they are one
 
 
 def many() -> str:
@@ -41,6 +44,17 @@ def many() -> str:
     with desk().database.read() as connection:
         rows = list(_rows(connection))
     return render_template("forms/places.html", rows=rows)
+
+
+def repeats(procedure: str) -> str:
+    """What may be second applications of a form and waits for somebody to look at it."""
+    with desk().database.read() as connection:
+        version = forms.current(connection, procedure)
+        if version is None:
+            raise Refusal("version_unknown")
+        title = desk().forms.definition(connection, version.digest).title.ja
+        found = kept_repeats.unexamined(connection, procedure)
+    return render_template("forms/repeats.html", title=title, found=found)
 
 
 def accept(receipt_number: str) -> Response | tuple[str, int]:
@@ -60,15 +74,18 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
 
 
 def _rows(connection: Connection) -> Iterator[PoolRow]:
-    counted = stands.counts(connection)
+    counted, repeated = stands.counts(connection), kept_repeats.counts(connection)
     for version in doors.offered(connection):
         definition = desk().forms.definition(connection, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and draws.find(connection, version.procedure)[1]
-        for pool, room in rooms.items():
+        for line, (pool, room) in enumerate(rooms.items()):
             slot = rules.slot_of(definition, pool)
             when = f"{slot.day} {slot.start}–{slot.end}" if slot else ""
-            yield PoolRow(version.procedure, definition.title.ja, when, room, counted.get(pool, {}), unreadable)
+            looked_at = 0 if line else repeated.get(version.procedure, 0)
+            yield PoolRow(
+                version.procedure, definition.title.ja, when, room, counted.get(pool, {}), unreadable, looked_at
+            )
 
 
 def _typed(name: str) -> str:

@@ -101,6 +101,7 @@ ROUTES = (
     Route("POST", "/cases/<receipt_number>/notes", notes.write, Access.STAFF, CASE),
     Route("GET", "/follow-ups", notes.due, Access.STAFF, None),
     Route("GET", "/places", places.many, Access.STAFF, None),
+    Route("GET", "/places/<procedure>/repeats", places.repeats, Access.STAFF, VERSION),
     Route("GET", "/places/<procedure>/draw", draws.one, Access.STAFF, DRAW),
     Route("GET", "/places/<procedure>/draw/file", draws.file, Access.STAFF, DRAW),
     Route("POST", "/places/<procedure>/draw/close", draws.close, Access.DRAWS, DRAW),

@@ -445,6 +445,10 @@ _REFUSALS = {
         "前の版も含めて、受付期間が終わるまで、締め切れません。早く終えるときは、先に「受付の停止と再開」で受付を止めてください。",
         "The entries can be closed when the period of reception is over, former versions' too. Or withdraw them first.",
     ),
+    "draw_repeats_unexamined": (
+        "重複の疑いの申請が、まだ確認されていません。先に確認するか、抽選に加えないまま締め切ることにチェックを入れてください",
+        "What may be second applications was not looked at yet. Look at it first, or tick that you close without it.",
+    ),
     "repeat_undecided": (
         "重複の疑いがあります。先に、受け付けてよいかを決めてください。",
         "This may be a second application. Please decide first whether to accept it.",

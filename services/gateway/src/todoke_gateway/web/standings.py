@@ -10,6 +10,7 @@ from todoke_evidence.vacancies import OPEN, Vacancies
 from todoke_gateway.web import say, texts
 
 _TONES = {GRANTED: "success", FULL: "warning"}
+_ENDS = {"order", "slots"}  # where who found no room may apply again: the order of a draw goes on
 
 
 def notice(standing: Standing | None, language: str) -> dict[str, str] | None:
@@ -34,6 +35,7 @@ def beforehand(definition: Definition, language: str) -> list[str]:
         said.append(words["slots"])
     if definition.once is not None:
         said.append(words[f"once_{definition.once.per}"])
+        said += [words["once_full"]] if _kind(definition) in _ENDS else []
     return said
 
 

@@ -62,7 +62,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_opened_again(known),
         *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
-        (texts.IMPACT_GOING, _going(previous_days)),
+        (texts.IMPACT_GOING, _going(previous_days, ends=room_changes.ends(old, new))),
         *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
         *_places(room_changes.said(connection, old, new)),
         *_counted(connection, old, new),
@@ -124,13 +124,12 @@ def _cases(load: Load) -> Sequence[tuple[str, str]]:
     )
 
 
-def _going(days: int | None) -> str:
-    """What somebody sees who is filling in the form."""
-    if days is None:
-        return texts.IMPACT_GOING_OPEN
+def _going(days: int | None, *, ends: bool) -> str:
+    """What somebody sees who is filling in the form, and what he gets where what he asks for ends."""
     minutes = int(SUPERSEDED_GRACE.total_seconds() // 60)
     words = texts.IMPACT_GOING_KEPT if days else texts.IMPACT_GOING_ENDED
-    return words.format(days=days, minutes=minutes)
+    said = texts.IMPACT_GOING_OPEN if days is None else words.format(days=days, minutes=minutes)
+    return f"{said}。{texts.IMPACT_GOING_FULL}" if ends else said
 
 
 def _gone(old: Definition, new: Definition) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms.core import places as rules
-from todoke_forms.core.places import Place, Pool, Room
+from todoke_forms.core.places import NOBODY, Place, Pool, Room
 from todoke_forms.places import ranking
 from todoke_forms.store import applicants
 from todoke_forms.store import places as stands
@@ -33,11 +33,23 @@ class Filled:
 def said(connection: Connection, old: Definition, new: Definition) -> str:
     """All that can be said, in sentences; empty: nobody is concerned."""
     before, after = rules.rooms(old), rules.rooms(new)
-    filled = _filled(connection, before)
-    sentences = [one for pool in before for one in _of(_name(old, pool), filled[pool], after.get(pool))]
+    again = _free_again(connection, new, before.keys() | after.keys())
+    filled = _filled(connection, {**before, **again})
+    sentences = [one for pool in filled for one in _of(_called(old, new, pool), filled[pool], rules.room_in(new, pool))]
     begun = _uncounted(connection, new, after.keys() - before.keys())
     sentences += [texts.IMPACT_PLACES_BEGIN.format(name=_name(new, pool), count=begun[pool]) for pool in sorted(begun)]
     return "。".join(sentences)
+
+
+def ends(old: Definition, new: Definition) -> bool:
+    """Whether something that one could ask for a place in is gone, so that who asks for nothing else finds no room."""
+    return any(rules.room_in(new, pool) is None for pool in rules.rooms(old))
+
+
+def _free_again(connection: Connection, new: Definition, known: Collection[str]) -> Mapping[str, Room]:
+    """The pools of former versions that come back without a limit, for who still waits for them; as they are now."""
+    former = {new.procedure, *stands.slots_of(connection, new.procedure)} - set(known)
+    return {pool: NOBODY for pool in sorted(former) if rules.room_in(new, pool) is not None}
 
 
 def _filled(connection: Connection, rooms: Mapping[str, Room]) -> Mapping[str, Filled]:
@@ -66,14 +78,19 @@ def _of(name: str, filled: Filled, new: Room | None) -> Iterator[str]:
     if new is None:
         if held or waits:
             yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
+        if filled.left:
+            yield texts.IMPACT_PLACES_GONE_DRAWN.format(name=name, left=filled.left)
         return
+    if new.capacity is None and pool.room.capacity is not None and (held or waits or filled.left):
+        yield texts.IMPACT_PLACES_FREE.format(name=name, held=held)
     if new.capacity is not None and new.capacity < held:
         yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
         if waits:
             yield texts.IMPACT_PLACES_LESS_WAITING.format(waits=waits, capacity=new.capacity)
     yield from _moved_up(name, filled, new)
     if filled.ended and _more(pool.room, new):
-        yield texts.IMPACT_PLACES_ENDED.format(name=name, ended=filled.ended)
+        words = texts.IMPACT_PLACES_ENDED_FREE if new.capacity is None else texts.IMPACT_PLACES_ENDED
+        yield words.format(name=name, ended=filled.ended)
 
 
 def _moved_up(name: str, filled: Filled, new: Room) -> Iterator[str]:
@@ -108,6 +125,13 @@ def _uncounted(connection: Connection, new: Definition, pools: Iterable[str]) ->
             for pool in begun & rules.chosen(new, one.answers.values):
                 counted[pool] = counted.get(pool, 0) + ((one.case_id, pool) not in stood)
     return {pool: count for pool, count in counted.items() if count}
+
+
+def _called(old: Definition, new: Definition, pool: str) -> str:
+    """A pool by name; of a time that stays where only its own limit goes, and the form gets one, that limit."""
+    kept = rules.slot_of(new, pool) is not None
+    limit = texts.OWN_LIMIT if kept and rules.room_in(new, pool) is None else ""
+    return _name(new if kept else old, pool) + limit
 
 
 def _name(form: Definition, pool: str) -> str:
