@@ -58,6 +58,9 @@ STATES = {
     "draw of which one closed the entries": State("/places/own-lottery/draw"),
     "access log, its next page": State("/access-log?older_than=3", shown="tbody"),
     "list, one state": State("/cases?state=accepted"),
+    "list, narrowed to a time": State("/cases?pool=moved/2026-12-01T10:00/s1&place=full", shown="tbody"),
+    "list, narrowed to nobody": State("/cases?pool=moved/2026-12-01T11:00/s2", shown=".list-empty"),
+    "list, narrowed to repetitions": State("/cases?place=looked_at", shown="tbody"),
     "list, not found": State("/cases?number=12345", shown=".field__error"),
     "case": State(f"/cases/{GOOD}"),
     "case that differs": State(f"/cases/{OTHER}"),
@@ -75,7 +78,7 @@ STATES = {
         f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"
     ),
     "follow-ups": State("/follow-ups", shown="tbody .tag"),
-    "places": State("/places", shown="tbody"),
+    "places": State("/places", shown="h2 ~ table"),
     "draw": State("/places/lottery/draw"),
     "draw closed wrongly": State("/places/lottery/draw/close", {"source": "宝くじ"}, ".errors"),
     "draw held too early": State("/places/lottery/draw/hold", {"value": "1", "confirmed": "true"}),
@@ -132,8 +135,19 @@ def book(office: Any) -> None:
     Bookings(office.database, form(procedure="closed-lottery", places=LOTTERY)).arrive(*range(30, 35))
     Bookings(office.database, form(procedure="held-lottery", places=LOTTERY)).arrive(*range(70, 75))
     Bookings(office.database, form(procedure="own-lottery", places=LOTTERY)).arrive(*range(80, 85))
+    moved = Bookings(office.database, moved_form(1, 1))
+    moved.arrive(*range(90, 93), answers={"when": ["s1"]})
+    moved.offer(moved_form(None, None))
+    unlimited = Bookings(office.database, form(procedure="unlimited", places={"capacity": 1}))
+    unlimited.arrive(93, 94)
+    unlimited.offer(form(procedure="unlimited"))
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
+
+
+def moved_form(*capacities: int | None) -> bytes:
+    """A form with times that are limited, or are not any more."""
+    return slots(*capacities).replace(b'"procedure":"cooking-class"', b'"procedure":"moved"')
 
 
 def caution(office: Any) -> None:

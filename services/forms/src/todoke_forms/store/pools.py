@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from todoke_forms.core.places import Place
-from todoke_forms.store.reading import of_procedures
 from todoke_forms.store.tables import case_places, cases
 
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Cases that stand in a pool (empty: in any or none), at a place (None: at any that is one in a pool)."""
+    """Cases that stand in a pool (empty: in any, or in none), at a place (None: at any)."""
 
     pool: str = ""
     place: Place | None = None
@@ -29,11 +28,9 @@ def case_ids(among: Among) -> Select[int]:
     return query.where(_in_pool(among)) if among.pool else query
 
 
-def counts(connection: Connection, procedures: Sequence[str] | frozenset[str] | None) -> Mapping[Place, int]:
-    """How many cases of these procedures (None: of all) stand at which place, in a pool or in none."""
-    query = select(case_places.c.place, func.count().label("number")).join(cases, cases.c.id == case_places.c.case_id)
-    rows = connection.execute(query.where(of_procedures(procedures)).group_by(case_places.c.place))
-    return {Place(row.place): row.number for row in rows}
+def known(connection: Connection) -> bool:
+    """Whether any case stands anywhere, so that it is of use to ask where."""
+    return connection.execute(select(case_places.c.case_id).limit(1)).first() is not None
 
 
 def filled(connection: Connection) -> Mapping[str, Mapping[Place, int]]:
