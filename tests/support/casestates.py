@@ -58,6 +58,9 @@ STATES = {
     "draw of which one closed the entries": State("/places/own-lottery/draw"),
     "access log, its next page": State("/access-log?older_than=3", shown="tbody"),
     "list, one state": State("/cases?state=accepted"),
+    "list, narrowed to a time": State("/cases?pool=moved/2026-12-01T10:00/s1&place=full", shown="tbody"),
+    "list, narrowed to nobody": State("/cases?pool=moved/2026-12-01T11:00/s2", shown=".list-empty"),
+    "list, narrowed to repetitions": State("/cases?place=looked_at", shown="tbody"),
     "list, not found": State("/cases?number=12345", shown=".field__error"),
     "case": State(f"/cases/{GOOD}"),
     "case that differs": State(f"/cases/{OTHER}"),
@@ -75,7 +78,7 @@ STATES = {
         f"/cases/{GOOD}/state", {"wanted": "withdrawn", "seen": "arrived", "sequence": "1"}, ".errors"
     ),
     "follow-ups": State("/follow-ups", shown="tbody .tag"),
-    "places": State("/places", shown="tbody"),
+    "places": State("/places", shown="h2 ~ table"),
     "draw": State("/places/lottery/draw"),
     "draw with what nobody looked at": State("/places/once-lottery/draw", shown="#leave_repeats"),
     "what nobody looked at": State("/places/once-lottery/repeats", shown="tbody"),
@@ -137,9 +140,20 @@ def book(office: Any) -> None:
     Bookings(office.database, form(procedure="held-lottery", places=LOTTERY)).arrive(*range(70, 75))
     Bookings(office.database, form(procedure="own-lottery", places=LOTTERY)).arrive(*range(80, 85))
     entered = Bookings(office.database, form(procedure="once-lottery", places=LOTTERY, once={"per": "person"}))
-    entered.arrive(90, 91, contact="hanako@mihon.example")
+    entered.arrive(96, 97, contact="hanako@mihon.example")
+    moved = Bookings(office.database, moved_form(1, 1))
+    moved.arrive(*range(90, 93), answers={"when": ["s1"]})
+    moved.offer(moved_form(None, None))
+    unlimited = Bookings(office.database, form(procedure="unlimited", places={"capacity": 1}))
+    unlimited.arrive(93, 94)
+    unlimited.offer(form(procedure="unlimited"))
     repeated = Bookings(office.database, form(procedure="once", once={"per": "person"}))
     repeated.arrive(20, 21, contact="hanako@mihon.example")
+
+
+def moved_form(*capacities: int | None) -> bytes:
+    """A form with times that are limited, or are not any more."""
+    return slots(*capacities).replace(b'"procedure":"cooking-class"', b'"procedure":"moved"')
 
 
 def caution(office: Any) -> None:

@@ -203,3 +203,96 @@ def test_who_is_counted_by_person_are_those_whom_anybody_can_recognise(office, s
     named = {**survey, "identity": {"level": 1, "reason": {"ja": "連絡のため"}}, "once": {"per": "person"}}
     told = said(json.dumps(named), "同じ人の申請")
     assert told == "これまでに届いた3件は、だれの申請か分からないので数えません。同じ人がまた申請できます"
+
+
+def test_of_a_limit_that_comes_back_staff_read_who_stands_in_it_and_who_moves_up(office, said):
+    class_ = Bookings(office.database, in_order(1, 3))
+    class_.arrive(0, 1, 2)
+    class_.offer(form())
+    class_.arrive(5, 6)
+    told = said(in_order(2, 3))
+    assert told.startswith(
+        "この手続の定員は、前の版にもありました。そのときに入った1件と、待っている2件を、また数えます"
+    )
+    assert "待っている2件のうち1件が、公開と同時に番号の順に入り" in told
+    assert "この定員がなかったあいだの2件（不交付と取下げは除く）は、定員に数えず" in told
+    assert "公開のあとに届く申請だけで" not in told
+    class_.offer(in_order(2, 3))
+    assert places(class_, 0, 1, 2, 5) == [Place.GRANTED, Place.GRANTED, Place.WAITING, None]
+
+
+def test_of_a_time_that_comes_back_too(office, said):
+    visits = Bookings(office.database, slots(1, 1, waiting=3))
+    visits.arrive(0, 1, 2, answers={"when": ["s1"]})
+    visits.offer(without_the_first(slots(1, 1, waiting=3)))
+    back = changed(slots(3, 1, waiting=3))
+    assert "10:00から10:30」：待っている2件のうち2件が、公開と同時に番号の順に入り" in said(back)
+    assert "11:00" not in said(back)
+    visits.offer(back)
+    assert places(visits, 0, 1, 2) == [Place.GRANTED] * 3
+
+
+def test_of_a_draw_that_comes_back_its_order_goes_on_as_staff_read(office, said):
+    class_ = Bookings(office.database, form(places=LOTTERY))
+    class_.arrive(*range(3))
+    drawn(class_)
+    class_.offer(form())
+    back = form(places=LOTTERY | {"capacity": 2})
+    assert "抽選で入れなかった2件のうち、公開と同時に抽選の順に1件が入り" in said(back)
+    class_.offer(back)
+    assert places(class_, 0, 1, 2).count(Place.GRANTED) == 2
+
+
+def test_of_a_limit_that_comes_back_staff_read_who_found_no_room_before(office, said):
+    class_ = Bookings(office.database, in_order(1))
+    class_.arrive(0, 1)
+    class_.offer(form())
+    assert "満員で入れなかった1件は、空きができても自動では入りません" in said(in_order(2))
+
+
+def test_who_found_no_room_is_said_at_each_time_that_was_asked_for(office, said):
+    visits = Bookings(office.database, slots(1, 1, 1, wishes=2))
+    for person, time in enumerate(("s1", "s2", "s3")):
+        visits.arrive(person, answers={"when": [time]})
+    visits.arrive(3, 4, answers={"when": ["s1", "s2"]})
+    assert "11:00から11:30」：満員で入れなかった2件は" in said(slots(1, 2, 1, wishes=2))
+    assert "10:00から10:30」：満員で入れなかった2件は" in said(slots(2, 1, 1, wishes=2))
+    assert said(slots(1, 1, 2, wishes=2)) == ""
+
+
+def test_when_a_time_is_moved_those_who_have_another_are_not_said_to_be_of_it(office, said):
+    visits = Bookings(office.database, slots(2, 2, wishes=2))
+    visits.arrive(0, 1, answers={"when": ["s1", "s2"]})
+    visits.arrive(2, answers={"when": ["s2"]})
+    told = said(slots(2, 2, wishes=2).replace(b'"start":"11:00"', b'"start":"11:15"'))
+    assert "11:15から11:30」：すでに届いている1件（不交付と取下げは除く）は、定員に数えず" in told
+
+
+def test_a_time_without_a_bound_beside_one_that_has_counts_who_booked_it_when_it_gets_one(office, said):
+    visits = Bookings(office.database, slots(1, None))
+    visits.arrive(*range(4), answers={"when": ["s2"]})
+    assert "すでに入っている4件はそのままです" in said(slots(1, 3))
+    assert said(slots(1, 5)) == ""
+    visits.offer(slots(1, 5))
+    visits.arrive(5, 6, answers={"when": ["s2"]})
+    assert places(visits, 3, 5, 6) == [Place.GRANTED, Place.GRANTED, Place.FULL]
+
+
+def test_who_found_no_room_before_a_form_became_one_that_is_drawn_is_still_said(office, said):
+    class_ = Bookings(office.database, in_order(1))
+    class_.arrive(0, 1)
+    class_.withdraw(0)
+    class_.offer(form(places=LOTTERY))
+    class_.arrive(2)
+    drawn(class_)
+    assert "満員で入れなかった1件は、空きができても自動では入りません" in said(form(places=LOTTERY | {"capacity": 3}))
+
+
+def without_the_first(definition):
+    plain = json.loads(definition)
+    del plain["pages"][0]["fields"][0]["slots"][0]
+    return json.dumps(plain).encode()
+
+
+def changed(definition):
+    return json.dumps({**json.loads(definition), "summary": {"ja": "改めました。"}}).encode()

@@ -155,6 +155,11 @@ def slot_of(definition: Definition, pool: str) -> Slot | None:
     return next((slot for slot in slots if _name(definition, slot) == pool), None)
 
 
+def value_of(pool: str) -> str:
+    """The value of the slot whose pool it is, which it keeps when its time is changed; empty: it is a form's."""
+    return "/".join(pool.split("/")[2:])
+
+
 def outward(place: Place, number: int, wish: int) -> told.Standing | None:
     """What an applicant reads of it."""
     if place not in TOLD:

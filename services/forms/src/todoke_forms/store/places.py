@@ -118,12 +118,6 @@ def slots_of(connection: Connection, procedure: str) -> Sequence[str]:
     return connection.scalars(select(at).where(at.startswith(f"{procedure}/", autoescape=True))).all()
 
 
-def in_pools(connection: Connection, names: Iterable[str]) -> frozenset[tuple[int, str]]:
-    """The cases that stand in one of these pools, however, each with that pool."""
-    query = select(case_places.c.case_id, case_places.c.pool).where(case_places.c.pool.in_(list(names)))
-    return frozenset((row.case_id, row.pool) for row in connection.execute(query))
-
-
 def add(connection: Connection, new: Sequence[Change]) -> None:
     """Writes where cases stand that stood nowhere."""
     if new:
@@ -170,6 +164,12 @@ def of_receipt(connection: Connection, receipt_number: str) -> Stand | None:
     query = select(case_places).join(cases, cases.c.id == case_places.c.case_id)
     row = connection.execute(query.where(cases.c.receipt_number == receipt_number)).one_or_none()
     return None if row is None else _stand(row)
+
+
+def of_cases(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, Stand]:
+    """Where some cases stand, by case; not those that stand nowhere."""
+    query = select(case_places).where(case_places.c.case_id.in_(case_ids))
+    return {row.case_id: _stand(row) for row in connection.execute(query)}
 
 
 def repetitions(connection: Connection, case_id: int) -> Sequence[Stand]:

@@ -106,6 +106,7 @@ def page(
     older_than: int | None = None,
     newer_than: int | None = None,
     procedures: Collection[str] | None = None,
+    only: Select[int] | None = None,
     size: int = PAGE,
 ) -> Page:
     """The newest cases, or those just older or newer than one: by key, so that every page costs the same.
@@ -113,10 +114,11 @@ def page(
     Newest is what was accepted last, not what came last. Beside a case that is gone there is the first page.
 
     :param procedures: only of these (None: of all), each asked by itself: together they would walk past all others.
+    :param only: ids of the cases among which they are (None: all).
     """
     beside = _place(connection, older_than if newer_than is None else newer_than, procedures)
     upwards = beside is not None and newer_than is not None
-    query = _page_query(state, beside, size, upwards=upwards)
+    query = _page_query(state, beside, size, upwards=upwards).where(among(only))
     queries = [query] if procedures is None else [query.where(cases.c.procedure == one) for one in procedures]
     rows = [row for one in queries for row in connection.execute(one)]
     rows.sort(key=lambda row: (row.accepted_at_ms, row.ledger_index, row.id), reverse=not upwards)
@@ -153,9 +155,17 @@ def of_procedures(procedures: Collection[str] | None) -> ColumnElement[bool]:
     return true() if procedures is None else cases.c.procedure.in_(procedures)
 
 
-def counts(connection: Connection, procedures: Collection[str]) -> Mapping[str, int]:
-    """How many cases of these procedures there are, by state."""
-    query = select(cases.c.state, func.count().label("number")).where(of_procedures(procedures)).group_by(cases.c.state)
+def among(only: Select[int] | None) -> ColumnElement[bool]:
+    """That a case has one of these ids; None: any."""
+    return true() if only is None else cases.c.id.in_(only)
+
+
+def counts(
+    connection: Connection, procedures: Collection[str] | None, only: Select[int] | None = None
+) -> Mapping[str, int]:
+    """How many cases of these procedures there are, by state; as `page` has them."""
+    query = select(cases.c.state, func.count().label("number")).where(of_procedures(procedures), among(only))
+    query = query.group_by(cases.c.state)
     return {row.state: row.number for row in connection.execute(query)}
 
 

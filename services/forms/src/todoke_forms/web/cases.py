@@ -19,7 +19,17 @@ from todoke_forms.core import states
 from todoke_forms.core.states import DECISIONS, State
 from todoke_forms.store import attendance, files, letters, notes, places, reading, views
 from todoke_forms.store.reading import Case, Page
-from todoke_forms.web import attendance_page, case_page, doors, note_texts, place_page, place_texts, shown, texts
+from todoke_forms.web import (
+    attendance_page,
+    case_page,
+    doors,
+    narrowing,
+    note_texts,
+    place_page,
+    place_texts,
+    shown,
+    texts,
+)
 from todoke_forms.web.attendance_page import AttendancePart
 from todoke_forms.web.case_page import CasePage, Post
 from todoke_forms.web.desk import desk
@@ -161,17 +171,28 @@ def _list(code: str | None = None, number: str = "") -> str:
     state = states.parse(request.args["state"]) if request.args.get("state") else None
     with desk().database.read() as connection:
         served = doors.procedures(connection)
-        older_than, newer_than = row_id("older_than"), row_id("newer_than")
-        page = reading.page(connection, state, older_than=older_than, newer_than=newer_than, procedures=served)
+        narrowed = narrowing.asked(connection)
+        page = reading.page(
+            connection,
+            state,
+            older_than=row_id("older_than"),
+            newer_than=row_id("newer_than"),
+            procedures=served,
+            only=narrowed.only,
+        )
         forms = _forms(connection, page)
+        stands = narrowing.stands(connection, page.cases, forms)
         urgent = _urgent(connection, page, forms)
         due = notes.due_of(connection, [case.id for case in page.cases])
-        counts = desk().counts() if served is None else reading.counts(connection, served)
+        known_elsewhere = served is None and not narrowed.words
+        counts = desk().counts() if known_elsewhere else reading.counts(connection, served, narrowed.only)
     return render_template(
         "forms/list.html",
         page=page,
         forms=forms,
         urgent=urgent,
+        narrowed=narrowed,
+        stands=stands,
         due=due,
         today=shown.date_of(desk().now_ms()),
         n=note_texts,

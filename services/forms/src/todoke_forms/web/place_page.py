@@ -47,6 +47,13 @@ def place(kind: Place, number: int) -> str:
     return place_texts.NUMBERED.format(number=number) if number else place_texts.PLACES[kind]
 
 
+def short(stand: Stand, definition: Definition) -> str:
+    """Where a case stands, on one line of a list."""
+    slot = rules.slot_of(definition, stand.pool)
+    words = place(stand.place, stand.number)
+    return place_texts.AT_TIME.format(day=slot.day, start=slot.start, place=words) if slot else words
+
+
 def _place(kind: Place, number: int, *, limited: bool) -> str:
     """The same; where nothing is limited, nobody had a seat."""
     return place_texts.FREED_UNLIMITED if kind is Place.FREED and not limited else place(kind, number)

@@ -6,12 +6,33 @@ from todoke_forms.core.places import Place
 from todoke_forms.core.states import APPLICANT
 
 TITLE = "定員と抽選"
-LEAD = "定員や抽選のある手続の、いまの件数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
+LEAD = (
+    "定員や抽選のある手続の、いまの件数です。空きが出ると、キャンセル待ちの方が番号の順に自動で繰り上がります。"
+    "件数を選ぶと、その申請の一覧が開きます。「満員で入れず」には、第2希望などでその日時を選んだ申請も数えます。"
+)
 NONE = "定員のある手続はありません。"
 CAPTION = "手続と日時ごとの件数"
 FORM, SLOT, CAPACITY = "手続", "日時", "定員"
 WHOLE = "全体"
 UNLIMITED = "なし"
+TO_LIST = "件の一覧（{title} {slot} {place}）"  # after the number, for who hears the link alone
+FORMER_TITLE = "いまの版にはない定員と日時"
+FORMER_LEAD = (
+    "前の版でここに入った申請、待っている申請、入れなかった申請です。連絡するときは、件数から一覧を開いてください。"
+)
+FORMER_CAPTION = "いまの版にはない定員と日時ごとの件数"
+PAST_TITLE = "そのうち、すぎた日時（{count}）"
+PAST_CAPTION = "いまの版にはない、すぎた日時ごとの件数"
+LOOKED_AT_LINK = "重複の疑いで確認を待つ申請の一覧"
+
+# On the list of cases
+NARROW = "定員・抽選・重複でしぼりこむ"
+NARROWED = "しぼりこみ："
+NARROWED_COUNT = "（{count}件）"
+NARROW_ALL = "すべて"
+NARROW_NOT = "しぼりこみをやめる"
+STANDS = "定員"
+AT_TIME = "{day} {start} {place}"
 DRAW_LINK = "抽選"
 DRAW_UNREADABLE = "抽選の記録が読めません"
 
@@ -26,6 +47,7 @@ PLACES = {
 }
 FREED_UNLIMITED = "取下げ・不交付（回数に数えない）"
 COLUMNS = (Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING)
+LISTED = (*COLUMNS, Place.LOOKED_AT)
 TONES = {Place.GRANTED: "success", Place.ACCEPTED: "success", Place.FULL: "warning", Place.LOOKED_AT: "warning"}
 NUMBERED = "キャンセル待ち {number}番"
 

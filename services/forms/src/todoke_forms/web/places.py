@@ -16,34 +16,45 @@ from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
 from todoke_forms.store import forms
 from todoke_forms.store import places as stands
+from todoke_forms.store import pools
 from todoke_forms.store import repeats as kept_repeats
-from todoke_forms.web import cases, doors, draws, quicker
+from todoke_forms.web import cases, doors, draws, pool_words, quicker, shown
 from todoke_forms.web.desk import desk
+from todoke_forms.web.pool_words import Named
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
+
+Filled = Mapping[str, Mapping[Place, int]]  # by pool, how many cases are listed of each place
 
 _ACCEPT_STATUS = {"state_changed": 409, "reason_missing": 422, "reason_too_long": 422, "my_number_typed": 422}
 
 
 @dataclass(frozen=True, slots=True)
 class PoolRow:
-    """One line of the list: a form, or one of its slots."""
+    """One line of the list: a form, or one of its slots; `room` None: only former versions had it."""
 
-    procedure: str
-    title: str
-    slot: str
-    room: Room
+    pool: str
+    named: Named
+    room: Room | None
     counts: Mapping[Place, int]
-    unreadable: bool  # its draw was closed, and nobody can read what was
-    repeats: int  # on the first line of a form: how many of its cases wait for somebody to look whether they are one
+    unreadable: bool = False  # its draw was closed, and nobody can read what was
+    repeats: int = 0  # on the first line of a form: how many of its cases wait for somebody to look whether they are one
 
 
 def many() -> str:
-    """How many stand where, of every form that is offered with places."""
+    """How many stand where, of every form that is offered with places; and in what it had before, as long as some do.
+
+    Times that are over stand apart: nobody is to be told any more that they are not there.
+    """
     with desk().database.read() as connection:
-        rows = list(_rows(connection))
-    return render_template("forms/places.html", rows=rows)
+        counted = pools.filled(connection)
+        rows = list(_rows(connection, counted))
+        former = list(_former(connection, counted, {row.pool for row in rows}))
+    today = shown.date_of(desk().now_ms()).isoformat()
+    past = [row for row in former if row.named.day and row.named.day < today]
+    left = [row for row in former if row not in past]
+    return render_template("forms/places.html", rows=rows, former=left, past=past)
 
 
 def repeats(procedure: str) -> str:
@@ -73,19 +84,24 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
     return redirect(url_for("cases.one", receipt_number=receipt_number, done=cases.ACCEPTED), 303)
 
 
-def _rows(connection: Connection) -> Iterator[PoolRow]:
-    counted, repeated = stands.counts(connection), kept_repeats.counts(connection)
+def _rows(connection: Connection, counted: Filled) -> Iterator[PoolRow]:
+    repeated = kept_repeats.counts(connection)
     for version in doors.offered(connection):
         definition = desk().forms.definition(connection, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and draws.find(connection, version.procedure)[1]
         for line, (pool, room) in enumerate(rooms.items()):
-            slot = rules.slot_of(definition, pool)
-            when = f"{slot.day} {slot.start}–{slot.end}" if slot else ""
             looked_at = 0 if line else repeated.get(version.procedure, 0)
-            yield PoolRow(
-                version.procedure, definition.title.ja, when, room, counted.get(pool, {}), unreadable, looked_at
-            )
+            yield PoolRow(pool, pool_words.name(definition, pool), room, counted.get(pool, {}), unreadable, looked_at)
+
+
+def _former(connection: Connection, counted: Filled, offered: set[str]) -> Iterator[PoolRow]:
+    """What no version offers any more and somebody stands in, of the forms that exist for who is signed in."""
+    left = [pool for pool in sorted(counted) if pool not in offered]
+    named: dict[str, Named] = {}
+    for procedure in {pool.partition("/")[0] for pool in left} & {one.procedure for one in doors.offered(connection)}:
+        named |= pool_words.of_form(connection, procedure)
+    return (PoolRow(pool, named[pool], None, counted[pool]) for pool in left if pool in named)
 
 
 def _typed(name: str) -> str:

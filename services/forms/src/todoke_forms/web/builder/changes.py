@@ -26,6 +26,7 @@ from todoke_forms.web import shown
 from todoke_forms.web import texts as texts_of_staff
 from todoke_forms.web.builder import change_words, room_changes, texts
 from todoke_forms.web.builder.change_words import Sentence
+from todoke_forms.web.builder.room_changes import Concerned
 from todoke_forms.web.desk import desk
 
 DAY_MS = 86_400_000
@@ -35,6 +36,7 @@ DAY_MS = 86_400_000
 class Changes:
     """The version that would be replaced (0: none), the differences, and rows of what that means for people.
 
+    `places`: the pools of which the row IMPACT_PLACES speaks, whose cases can be listed.
     `stopped_ms`: since when that version is withdrawn; 0: it is taken.
     """
 
@@ -42,6 +44,7 @@ class Changes:
     sentences: Sequence[Sentence]
     impact: Sequence[tuple[str, str]]
     stopped_ms: int = 0
+    places: Sequence[Concerned] = ()
 
 
 def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, previous_days: int | None) -> Changes:
@@ -57,6 +60,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     sentences = change_words.sentences(comparison.compare(old, new), old, new)
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)
+    concerned = room_changes.concerned(connection, old, new)
     impact = (
         *_behind(stored.origin(connection, draft_id), current.version),
         *_opened_again(known),
@@ -64,13 +68,13 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days, ends=room_changes.ends(old, new))),
         *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
-        *_places(room_changes.said(connection, old, new)),
+        *_places(room_changes.in_words(concerned)),
         *_counted(connection, old, new),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
         (texts.IMPACT_FIELDS, _gone(old, new)),
         (texts.IMPACT_STAFF_DRAFTS, _others(stored.of_form(connection, procedure), current, draft_id)),
     )
-    return Changes(current.version, sentences, impact, known.withdrawn_at_ms or 0)
+    return Changes(current.version, sentences, impact, known.withdrawn_at_ms or 0, concerned)
 
 
 def _behind(origin: int | None, current: int) -> Sequence[tuple[str, str]]:

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms.core import places as rules
-from todoke_forms.core.places import NOBODY, Place, Pool, Room
-from todoke_forms.places import ranking
-from todoke_forms.store import applicants
+from todoke_forms.core.places import NOBODY, Place, Room
 from todoke_forms.store import places as stands
-from todoke_forms.web.builder import texts
-from todoke_kit.errors import Refusal
+from todoke_forms.web.builder import room_counts, texts
+from todoke_forms.web.builder.room_counts import Filled
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A pool as it is, with how many wait for its draw, how many a draw left out, and for how many there was no room.
+class Concerned:
+    """A pool of which there is something to say, and how many cases stand in it, by place."""
 
-    For these last it is over; whom a draw left out, its order goes on for.
-    """
-
-    pool: Pool
-    drawing: int = 0
-    left: int = 0
-    ended: int = 0
+    pool: str
+    name: str
+    sentences: Sequence[str]
+    listed: Mapping[Place, int]
 
 
 def said(connection: Connection, old: Definition, new: Definition) -> str:
     """All that can be said, in sentences; empty: nobody is concerned."""
+    return in_words(concerned(connection, old, new))
+
+
+def in_words(those: Sequence[Concerned]) -> str:
+    """The same of what is known already."""
+    return "。".join(sentence for one in those for sentence in one.sentences)
+
+
+def concerned(connection: Connection, old: Definition, new: Definition) -> Sequence[Concerned]:
+    """What can be said of each pool; first of those that there are, then of those that begin."""
     before, after = rules.rooms(old), rules.rooms(new)
     again = _free_again(connection, new, before.keys() | after.keys())
-    filled = _filled(connection, {**before, **again})
-    sentences = [one for pool in filled for one in _of(_called(old, new, pool), filled[pool], rules.room_in(new, pool))]
-    begun = _uncounted(connection, new, after.keys() - before.keys())
-    sentences += [texts.IMPACT_PLACES_BEGIN.format(name=_name(new, pool), count=begun[pool]) for pool in sorted(begun)]
-    return "。".join(sentences)
+    begun = sorted(after.keys() - before.keys())
+    filled = room_counts.filled(connection, {**after, **before, **again})
+    uncounted = room_counts.uncounted(connection, new, begun)
+    found = []
+    for pool in (*before, *again):
+        name = _called(old, new, pool)
+        found.append((pool, name, _of(name, filled[pool], rules.room_in(new, pool))))
+    for pool in begun:
+        name = _name(new, pool)
+        found.append((pool, name, _begun(name, filled[pool], after[pool], uncounted[pool])))
+    known = [Concerned(pool, name, tuple(sentences), filled[pool].listed) for pool, name, sentences in found]
+    return [one for one in known if one.sentences]
 
 
 def ends(old: Definition, new: Definition) -> bool:
@@ -52,30 +64,11 @@ def _free_again(connection: Connection, new: Definition, known: Collection[str])
     return {pool: NOBODY for pool in sorted(former) if rules.room_in(new, pool) is not None}
 
 
-def _filled(connection: Connection, rooms: Mapping[str, Room]) -> Mapping[str, Filled]:
-    counted = stands.counts(connection, list(rooms))
-    return {
-        name: _of_pool(connection, name, pool, counted.get(name, {}))
-        for name, pool in stands.look(connection, rooms).items()
-    }
-
-
-def _of_pool(connection: Connection, name: str, pool: Pool, counted: Mapping[Place, int]) -> Filled:
-    drawing, full = counted.get(Place.DRAWING, 0), counted.get(Place.FULL, 0)
-    if not pool.drawn:
-        return Filled(pool, drawing, ended=full)
-    try:
-        return Filled(pool, drawing, left=len(ranking.left_over(connection, name)))
-    except Refusal:  # nobody can read the order, so it does not go on
-        return Filled(pool, drawing)
-
-
 def _of(name: str, filled: Filled, new: Room | None) -> Iterator[str]:
     pool = filled.pool
     held, waits = pool.granted, pool.waiting
-    if filled.drawing:
-        yield texts.IMPACT_PLACES_DRAWING.format(name=name, drawing=filled.drawing)
     if new is None:
+        yield from _drawing(name, filled)
         if held or waits:
             yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
         if filled.left:
@@ -83,14 +76,39 @@ def _of(name: str, filled: Filled, new: Room | None) -> Iterator[str]:
         return
     if new.capacity is None and pool.room.capacity is not None and (held or waits or filled.left):
         yield texts.IMPACT_PLACES_FREE.format(name=name, held=held)
+    yield from _filled_so(name, filled, new)
+    if filled.ended and _more(pool.room, new):
+        words = texts.IMPACT_PLACES_ENDED_FREE if new.capacity is None else texts.IMPACT_PLACES_ENDED
+        yield words.format(name=name, ended=filled.ended)
+
+
+def _begun(name: str, filled: Filled, new: Room, uncounted: int) -> Iterator[str]:
+    """Of a pool that begins; one that a former version had is as it was left."""
+    pool = filled.pool
+    if pool.granted or pool.waiting:
+        yield texts.IMPACT_PLACES_AGAIN.format(name=name, held=pool.granted, waits=pool.waiting)
+    yield from _filled_so(name, filled, new)
+    if filled.ended:
+        yield texts.IMPACT_PLACES_ENDED.format(name=name, ended=filled.ended)
+    if uncounted:
+        words = texts.IMPACT_PLACES_BEGIN_AGAIN if filled.in_use else texts.IMPACT_PLACES_BEGIN
+        yield words.format(name=name, count=uncounted)
+
+
+def _filled_so(name: str, filled: Filled, new: Room) -> Iterator[str]:
+    """What becomes of those who stand in a pool when it has this room."""
+    held, waits = filled.pool.granted, filled.pool.waiting
+    yield from _drawing(name, filled)
     if new.capacity is not None and new.capacity < held:
         yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
         if waits:
             yield texts.IMPACT_PLACES_LESS_WAITING.format(waits=waits, capacity=new.capacity)
     yield from _moved_up(name, filled, new)
-    if filled.ended and _more(pool.room, new):
-        words = texts.IMPACT_PLACES_ENDED_FREE if new.capacity is None else texts.IMPACT_PLACES_ENDED
-        yield words.format(name=name, ended=filled.ended)
+
+
+def _drawing(name: str, filled: Filled) -> Iterator[str]:
+    if filled.drawing:
+        yield texts.IMPACT_PLACES_DRAWING.format(name=name, drawing=filled.drawing)
 
 
 def _moved_up(name: str, filled: Filled, new: Room) -> Iterator[str]:
@@ -111,20 +129,6 @@ def _more(old: Room, new: Room) -> bool:
     """Whether somebody who comes now may find room where there was none."""
     roomier = old.capacity is not None and (new.capacity is None or new.capacity > old.capacity)
     return roomier or new.waiting > old.waiting or new.lottery
-
-
-def _uncounted(connection: Connection, new: Definition, pools: Iterable[str]) -> Mapping[str, int]:
-    """By pool that the form begins to have, how many ask for it and do not stand in it, as no version had it."""
-    begun = frozenset(pools)
-    if not begun:
-        return {}
-    stood = stands.in_pools(connection, begun)
-    counted: dict[str, int] = {}
-    for some in applicants.portions(applicants.ids(connection, new.procedure)):
-        for one in applicants.find(connection, some):
-            for pool in begun & rules.chosen(new, one.answers.values):
-                counted[pool] = counted.get(pool, 0) + ((one.case_id, pool) not in stood)
-    return {pool: count for pool, count in counted.items() if count}
 
 
 def _called(old: Definition, new: Definition, pool: str) -> str:

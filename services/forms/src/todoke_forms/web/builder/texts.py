@@ -448,6 +448,8 @@ IMPACT_ENDED_VALUE = (
     "答えを移した新しい版で確かめてもらいます"
 )
 IMPACT_PLACES = "定員と予約"
+IMPACT_PLACES_LISTS = "申請の一覧（いまの件数）"
+IMPACT_PLACES_LIST = "{place} {count}件"
 WHOLE_FORM_PLACES = "この手続の定員"
 IMPACT_PLACES_GONE = (
     "{name}はなくなります。入っている{held}件と待っている{waits}件は、そのまま残ります。"
@@ -482,6 +484,11 @@ IMPACT_PLACES_ENDED_FREE = (
 IMPACT_PLACES_BEGIN = (
     "{name}：すでに届いている{count}件（不交付と取下げは除く）は、定員に数えず、抽選やキャンセル待ちにも入りません。"
     "公開のあとに届く申請だけで、定員いっぱいまで受け付けます。届いている分も含めるときは、定員をその分少なくしてください"
+)
+IMPACT_PLACES_AGAIN = "{name}は、前の版にもありました。そのときに入った{held}件と、待っている{waits}件を、また数えます"
+IMPACT_PLACES_BEGIN_AGAIN = (
+    "{name}：この定員がなかったあいだの{count}件（不交付と取下げは除く）は、定員に数えず、抽選やキャンセル待ちにも入りません。"
+    "この分も含めるときは、定員をその分少なくしてください"
 )
 IMPACT_PLACES_DRAWING = (
     "{name}：抽選を待つ申請が{drawing}件あります。抽選までそのまま待ち、公開した定員のとおりに抽選されます"
