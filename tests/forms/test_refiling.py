@@ -133,3 +133,13 @@ def test_who_found_no_room_in_order_takes_no_part_in_a_later_draw_unless_he_ente
     drawn(class_)
     class_.offer(form(once=ONCE, places={**LOTTERY, "capacity": 5}))
     assert standing(class_, 1, 2, 3, 6) == [FULL, FULL, GRANTED, GRANTED]
+
+
+def test_nor_is_he_counted_when_a_version_begins_to_count_after_the_draw(class_):
+    class_.withdraw(0)
+    class_.offer(form(places={"capacity": 3, "by": "lottery"}))
+    class_.arrive(6)
+    drawn(class_)
+    class_.offer(form(once=ONCE, places={"capacity": 3, "by": "lottery"}))
+    class_.arrive(3, contact=MOTHER)
+    assert standing(class_, 1, 6, 3) == [FULL, GRANTED, GRANTED]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from todoke_evidence import draw, times
+from todoke_evidence import draw
 from todoke_forms.store import draws
 from todoke_forms.store import places as stands
 from todoke_forms.store.places import Stand
@@ -29,13 +29,10 @@ def left_over(connection: Connection, pool: str) -> list[Stand]:
 
     :raises Refusal: "draw_unreadable" when there are such people, and nobody can tell their order.
     """
-    those = stands.full(connection, pool)
-    kept = draws.find(connection, pool) if those else None
+    left = stands.left_out(connection, pool)
+    kept = draws.find(connection, pool) if left else None
     if kept is None or kept.value is None:
         return []
-    since = stands.last_changes(connection, [stand.case_id for stand in those])
-    closed_ms = int(kept.closed.closed_at.timestamp() * 1000)
-    left = [stand for stand in those if since[stand.case_id] >= times.hour(closed_ms)]  # of some the hour is known only
     return ranked(connection, left, draw.order(kept.closed, kept.value))
 
 

@@ -6,12 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
 from todoke_forms.core.places import Place, Pool, Room
 from todoke_forms.core.states import State
 from todoke_forms.store.database import insert_if_new
-from todoke_forms.store.tables import ACCEPTED, case_history, case_places, cases, persons, place_history, place_pools
+from todoke_forms.store.tables import (
+    ACCEPTED,
+    case_history,
+    case_places,
+    cases,
+    draws,
+    persons,
+    place_history,
+    place_pools,
+)
+
+_BEFORE_DRAW_MS = 2 * 3_600_000
+"""Whom a draw left out was told when it was held, or later; of some the hour is known only, and clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +160,28 @@ def repetition_of(connection: Connection, case_id: int) -> int | None:
 
 
 def ended() -> Select[tuple[int]]:
-    """The cases that got no place and never will by themselves: no draw was held whose order goes on."""
-    query = select(case_places.c.case_id).join(place_pools, place_pools.c.pool == case_places.c.pool)
-    return query.where(case_places.c.place == Place.FULL, place_pools.c.drawn.is_(False))
+    """The cases that got no place and never will by themselves: they stand in the order of no draw that was held.
+
+    Who had no room in order of arrival, before the form became one that is drawn, took no part in its draw.
+    """
+    at = place_history.c
+    last = and_(at.case_id == case_places.c.case_id, at.change == case_places.c.changes)
+    query = select(case_places.c.case_id).join(place_history, last)
+    query = query.outerjoin(draws, draws.c.pool == case_places.c.pool)
+    before = or_(draws.c.drawn_at_ms.is_(None), at.at_ms < draws.c.drawn_at_ms - _BEFORE_DRAW_MS)
+    return query.where(case_places.c.place == Place.FULL, before)
 
 
 def find(connection: Connection, case_id: int) -> Stand | None:
     """Where a case stands; None: nowhere, its form knows no places and counts nobody."""
     row = connection.execute(select(case_places).where(case_places.c.case_id == case_id)).one_or_none()
     return None if row is None else _stand(row)
+
+
+def those(connection: Connection, case_ids: Iterable[int]) -> Sequence[Stand]:
+    """Where these cases stand; nothing of those that stand nowhere."""
+    query = select(case_places).where(case_places.c.case_id.in_(list(case_ids)))
+    return [_stand(row) for row in connection.execute(query)]
 
 
 def of_receipt(connection: Connection, receipt_number: str) -> Stand | None:
@@ -189,14 +214,14 @@ def drawing(connection: Connection, pool: str) -> Sequence[Stand]:
     return _those_in(connection, pool, Place.DRAWING)
 
 
-def full(connection: Connection, pool: str) -> Sequence[Stand]:
-    """Those for whom a pool had neither a place nor room to wait, in the order of acceptance."""
-    return _those_in(connection, pool, Place.FULL)
+def left_out(connection: Connection, pool: str) -> Sequence[Stand]:
+    """Those for whom a pool that was drawn had neither a place nor room to wait, in the order of acceptance."""
+    return _those_in(connection, pool, Place.FULL, case_places.c.case_id.not_in(ended()))
 
 
-def _those_in(connection: Connection, pool: str, place: Place) -> Sequence[Stand]:
+def _those_in(connection: Connection, pool: str, place: Place, *which: ColumnElement[bool]) -> Sequence[Stand]:
     query = select(case_places).join(cases, cases.c.id == case_places.c.case_id).order_by(*ACCEPTED)
-    query = query.where(case_places.c.pool == pool, case_places.c.place == place)
+    query = query.where(case_places.c.pool == pool, case_places.c.place == place, *which)
     return [_stand(row) for row in connection.execute(query)]
 
 
@@ -214,13 +239,6 @@ def history(connection: Connection, case_id: int) -> Sequence[PastPlace]:
         PastPlace(Place(row.place), row.number, row.at_ms, row.actor, msgspec.json.decode(row.reason, type=str))
         for row in connection.execute(query)
     ]
-
-
-def last_changes(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, int]:
-    """When the places of these cases changed last, in POSIX milliseconds."""
-    at = place_history.c
-    query = select(at.case_id, func.max(at.at_ms).label("at_ms")).where(at.case_id.in_(case_ids)).group_by(at.case_id)
-    return {row.case_id: row.at_ms for row in connection.execute(query)}
 
 
 def entered(connection: Connection, case_ids: Iterable[int]) -> Sequence[Entered]:
