@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
 from support.booking import Bookings, form, number, slots
 from support.casework import MUNICIPALITY, NOW
 
@@ -143,6 +143,18 @@ def test_a_case_is_withdrawn_at_its_applicants_word(office, staff):
     assert staff.post(f"/cases/{number(1)}/state", **asked, reason="本人から電話").status_code == 303
     assert class_.standing(2) == (Place.GRANTED, 0)
     assert "取下げ" in staff.get(f"/cases/{number(1)}").text
+
+
+def test_of_a_version_that_somebody_altered_the_cases_are_listed_and_no_page_is_made_of_it(office, staff):
+    Bookings(office.database, form(places={"capacity": 1})).arrive(1)
+    with office.database.write() as connection:
+        altered = func.replace(tables.form_versions.c.definition, '"capacity":1', '"capacity":3')
+        rows = update(tables.form_versions).where(tables.form_versions.c.procedure == PROCEDURE)
+        connection.execute(rows.values(definition=altered))
+    for path in ("/cases", "/places", "/statistics", "/follow-ups"):
+        assert staff.get(path).status_code == 200
+    page = staff.get(f"/cases/{number(1)}")
+    assert (page.status_code, texts.refusal("version_altered") in page.text) == (409, True)
 
 
 class TestDraw:

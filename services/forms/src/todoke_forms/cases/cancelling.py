@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from todoke_catalog.identity import Level
 from todoke_evidence import times
 from todoke_forms import events, metrics
 from todoke_forms.cases import deciding
@@ -19,11 +16,9 @@ from todoke_forms.core import states
 from todoke_forms.core.model import Cancelled
 from todoke_forms.core.outgoing import Randomness
 from todoke_forms.core.states import APPLICANT, State
-from todoke_forms.form_source import FormSource
 from todoke_forms.places import placing
-from todoke_forms.store import reading
+from todoke_forms.store import forms, reading
 from todoke_forms.store.database import Database
-from todoke_forms.store.reading import Case
 from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 
@@ -36,7 +31,6 @@ class Cancelling:
     def __init__(self, database: Database, randomness: Randomness) -> None:
         self._database = database
         self._randomness = randomness
-        self._forms = FormSource()
 
     def cancel(self, cancelled: Cancelled, now: datetime) -> None:
         """Gives up an application whose code was proven; one that is decided stays as it is, and that is recorded.
@@ -51,7 +45,7 @@ class Cancelling:
                 metrics.REPEATED.inc()
                 return
             possible = State.WITHDRAWN in states.NEXT[case.state]
-            anonymous = self._anonymous(connection, case)
+            anonymous = forms.anonymous(connection, case.form_digest)
             if possible:
                 at_ms = int(now.timestamp() * 1000)
                 step = Step(State.WITHDRAWN, "", APPLICANT, times.hour(at_ms) if anonymous else at_ms, anonymous)
@@ -64,6 +58,3 @@ class Cancelling:
             logs.audit_hour(events.CASE_CANCELLED, receipt=receipt_number)
         else:
             logs.audit(events.CASE_CANCELLED, receipt=receipt_number)
-
-    def _anonymous(self, connection: Connection, case: Case) -> bool:
-        return self._forms.definition(connection, case.form_digest).level is Level.ANONYMOUS

@@ -48,6 +48,7 @@ FORM_WITHDRAWN_BEFORE = "form_withdrawn_before"
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 
+ALTERED = "version_altered"  # its row in the database is not what was published
 SEALING_KEY_UNKNOWN = "sealing_key_unknown"
 
 APPLICATION_MISSING = "application_missing"  # of a cancellation whose application is not a case, or not yet
@@ -60,6 +61,7 @@ OUR_FAULT: frozenset[str] = frozenset(
         Code.OCSP_INVALID,
         Code.CHUNKS_MISSING,
         SEALING_KEY_UNKNOWN,
+        ALTERED,
         APPLICATION_MISSING,
         vouching.AUTHENTICATION_OFF,
     }
@@ -91,7 +93,7 @@ class Office:
     """What this office itself knows, and judges with."""
 
     municipality: str
-    forms: Mapping[bytes, Form]  # by digest
+    forms: Mapping[bytes, Form | None]  # by digest; None: by its row nobody may be judged
     keys: Mapping[str, OpeningKey]  # by key id
     trust: TrustStore
     uploads: Uploads = NO_UPLOADS
@@ -212,6 +214,8 @@ def _accepted_at(arrival: Arrival) -> datetime:
 def _form(said: Statement, office: Office) -> Form:
     """The version the citizen signed. That it was published before that needs no check: its digest was not known."""
     form = office.forms.get(said.form)
+    if form is None and said.form in office.forms:
+        raise Refusal(ALTERED)
     if form is None or said.municipality != office.municipality or said.procedure != form.procedure:
         raise Refusal("form_unknown")
     if _superseded(form, said.time):

@@ -5,6 +5,7 @@ Who changes a pool holds its row first, and the rows of cases after it. Everyone
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from todoke_forms.core import notices, persons
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
+from todoke_forms.core.opening import ALTERED
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import NOBODY, Given, Place, Pool, Room
 from todoke_forms.places import overtaking, ranking, recounting, refiling
@@ -314,9 +316,17 @@ def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Roo
     for (procedure, digest), pools in wanted.items():
         version = forms.current(connection, procedure) or forms.find(connection, digest)
         if version is not None:
-            form = _decoded(version)
-            rooms |= {name: rules.room_in(form, name) or NOBODY for name in pools}
+            form = _sound(version)
+            rooms |= {name: (form and rules.room_in(form, name)) or NOBODY for name in pools}
     return rooms
+
+
+def _sound(version: StoredVersion) -> Definition | None:
+    """What a version says; None: its row is not what was published, and gives nobody a place until it is mended."""
+    if hashlib.sha256(version.definition.encode()).digest() == version.digest:
+        return _decoded(version)
+    kit_metrics.refused(metrics.PLACES_DOOR, ALTERED, procedure=version.procedure)
+    return None
 
 
 def _decoded(version: StoredVersion) -> Definition:

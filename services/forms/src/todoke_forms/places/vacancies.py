@@ -83,7 +83,10 @@ class Hinting:
         return changed
 
     def _hint(self, connection: Connection, digest: bytes, now: datetime) -> Hint | None:
-        definition = self._source.definition(connection, digest)
+        try:
+            definition = self._source.definition(connection, digest)
+        except Refusal:  # of an altered version nothing is told; the inbox says so
+            return None
         rooms = rules.rooms(definition)
         if not rooms:
             return None

@@ -208,7 +208,7 @@ def _list(code: str | None = None, number: str = "") -> str:
 def _forms(connection: Connection, page: Page) -> Mapping[bytes, Definition]:
     """The forms on the page, by digest."""
     digests = {case.form_digest for case in page.cases}
-    return {digest: desk().forms.definition(connection, digest) for digest in digests}
+    return {digest: desk().forms.listed(connection, digest) for digest in digests}
 
 
 def _urgent(connection: Connection, page: Page, forms: Mapping[bytes, Definition]) -> frozenset[int]:

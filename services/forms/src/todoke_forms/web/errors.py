@@ -27,6 +27,7 @@ _STATUS = {
     "second_person_needed": 403,
     "other_person_needed": 403,
     "version_unknown": 404,
+    "version_altered": 409,
     "version_withdrawn": 409,
     "version_not_withdrawn": 409,
     "views_right_missing": 403,

@@ -21,7 +21,7 @@ def many() -> str:
     """Every form that is offered and exists for who asks."""
     with desk().database.read() as connection:
         offered = [
-            (version.procedure, desk().forms.definition(connection, version.digest).title.ja)
+            (version.procedure, desk().forms.listed(connection, version.digest).title.ja)
             for version in doors.offered(connection)
         ]
     return render_template("forms/statistics.html", s=statistics_texts, threshold=THRESHOLD, offered=offered)
