@@ -114,7 +114,7 @@ def test_what_the_page_before_publishing_counts_leads_to_these_cases(office, edi
     row = page[page.index("<dt>定員と予約</dt>") :].partition("</dd>")[0]
     with office.database.read() as connection:
         told = room_changes.said(connection, loading.loads(visits._definition), loading.loads(wanted))
-    assert told in row
+    assert "。".join(re.findall(r"<p>(日時「.*?)</p>", row)) == told
     assert "予約している1件と待っている1件" in told
     assert "満員で入れなかった2件" in told
     found = links(row)
@@ -128,6 +128,7 @@ def test_the_list_says_where_each_stands_and_is_narrowed_without_a_time(office, 
     once.arrive(20, 21, contact="hanako@mihon.example")
     page = staff.get("/cases").text
     assert "定員：</span>2026-12-01 11:00 キャンセル待ち 1番</span>" in page
+    assert "定員：</span>2026-12-01 10:00、2026-12-01 11:00 満員で入れず</span>" in page
     assert "しぼりこみ：" not in page
     assert listed(staff, "/cases?place=looked_at") == (numbers(21), 1)
     assert listed(staff, "/cases?place=full") == (numbers(4, 5), 2)

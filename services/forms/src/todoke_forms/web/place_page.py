@@ -48,10 +48,11 @@ def place(kind: Place, number: int) -> str:
 
 
 def short(stand: Stand, definition: Definition) -> str:
-    """Where a case stands, on one line of a list."""
-    slot = rules.slot_of(definition, stand.pool)
-    words = place(stand.place, stand.number)
-    return place_texts.AT_TIME.format(day=slot.day, start=slot.start, place=words) if slot else words
+    """Where a case stands, on one line of a list; who found no room found none at any time that was asked for."""
+    pools = stand.pools if stand.place is Place.FULL else (stand.pool,)
+    slots = [slot for pool in pools if (slot := rules.slot_of(definition, pool))]
+    times = [place_texts.TIME.format(day=slot.day, start=slot.start) for slot in slots]
+    return " ".join(filter(None, ("、".join(times), place(stand.place, stand.number))))
 
 
 def _place(kind: Place, number: int, *, limited: bool) -> str:

@@ -32,7 +32,7 @@ NARROWED_COUNT = "（{count}件）"
 NARROW_ALL = "すべて"
 NARROW_NOT = "しぼりこみをやめる"
 STANDS = "定員"
-AT_TIME = "{day} {start} {place}"
+TIME = "{day} {start}"
 DRAW_LINK = "抽選"
 DRAW_UNREADABLE = "抽選の記録が読めません"
 

@@ -448,7 +448,7 @@ IMPACT_ENDED_VALUE = (
     "答えを移した新しい版で確かめてもらいます"
 )
 IMPACT_PLACES = "定員と予約"
-IMPACT_PLACES_LISTS = "申請の一覧（いまの件数）"
+IMPACT_PLACES_LISTS = "いまの申請の一覧："
 IMPACT_PLACES_LIST = "{place} {count}件"
 WHOLE_FORM_PLACES = "この手続の定員"
 IMPACT_PLACES_GONE = (
