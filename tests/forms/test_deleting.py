@@ -100,7 +100,7 @@ def arrive(database: Database, number: int, *, apart: bool = True) -> None:
         views.note(connection, case.id, "mihon", "case", NOW_MS)
         attendance.add(connection, case.id, 1, attendance.Mark(missed=True, at_ms=NOW_MS, actor="mihon"))
         notes.add(connection, case.id, 1, notes.Note("電話で相談を受けた。", None, NOW_MS, "mihon"))
-        persons.claim(connection, {case.id: (bytes([number]) * 32, case.procedure, "2026")})
+        persons.claim(connection, {case.id: [(bytes([number]) * 32, case.procedure, "2026")]})
         places.add(connection, [places.Change(case.id, Place.GRANTED, NOW_MS, ("pool",), "pool")])
         report = FileReport(code="ok", media_type="application/pdf", size=5)
         files.settle(connection, PendingFile(case.id, case.receipt_number, 0, 0), report, io.BytesIO(b"%PDF-"))

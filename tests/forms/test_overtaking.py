@@ -11,6 +11,7 @@ from support import casework
 from support.booking import Bookings, form, number, slots
 from support.casework import NOW
 
+from todoke_evidence import canonical
 from todoke_forms.cases import drawing
 from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.outgoing import Lane
@@ -21,6 +22,7 @@ from todoke_forms.store.tables import draws
 
 HANAKO = "hanako@mihon.example"
 GRANTED, LOOKED_AT = (Place.GRANTED, 0), (Place.LOOKED_AT, 0)
+S1 = {"when": ["s1"]}
 CAME = {1: 10, 2: 20, 3: 30}  # a person's bookings, by the index that each was accepted at
 
 
@@ -99,13 +101,60 @@ def test_a_form_without_places_marks_the_later_one(book):
     assert [class_.standing(person) for person in (1, 2)] == [None, LOOKED_AT]
 
 
+def visiting(*capacities: int, waiting: int = 0) -> bytes:
+    return canonical.encode(json.loads(slots(*capacities, waiting=waiting)) | {"once": {"per": "person"}})
+
+
 def test_a_time_that_the_first_does_not_ask_for_goes_to_who_waits_for_it(empty):
-    offered = json.loads(slots(1, 1, waiting=1)) | {"once": {"per": "person"}}
-    visits = Bookings(empty, json.dumps(offered, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode())
+    visits = Bookings(empty, visiting(1, 1, waiting=1))
     arrive(visits, 2, answers={"when": ["s2"]})
     visits.arrive(8, answers={"when": ["s2"]})
     arrive(visits, 1, answers={"when": ["s1"]})
     assert [visits.standing(person) for person in (1, 2, 8)] == [GRANTED, LOOKED_AT, GRANTED]
+
+
+@pytest.mark.parametrize("taken", [0, 1], ids=["a place", "a number"])
+def test_one_that_comes_late_and_finds_no_room_takes_nothing_from_the_one_that_has_it(empty, taken):
+    visits = Bookings(empty, visiting(1, taken or 1, waiting=taken))
+    visits.arrive(*range(7, 8 + taken), answers={"when": ["s1"]})
+    visits.arrive(*range(9, 9 + taken), answers={"when": ["s2"]})
+    arrive(visits, 2, answers={"when": ["s2"]})
+    kept = visits.standing(2)
+    arrive(visits, 1, answers={"when": ["s1"]})
+    arrive(visits, 3, answers={"when": ["s2"]})
+    assert kept == ((Place.WAITING, 1) if taken else GRANTED)
+    assert [visits.standing(person) for person in (1, 2, 3)] == [(Place.FULL, 0), kept, LOOKED_AT]
+    assert first_of(visits, 3) == visits.stand(2).case_id
+
+
+def test_a_place_that_a_late_one_frees_goes_to_who_came_before_it_in_its_batch(empty):
+    visits = Bookings(empty, visiting(1, 1, waiting=1))
+    visits.keep([visits.accepted(2, 20, contact=HANAKO, answers={"when": ["s2"]})])
+    before, late = visits.accepted(8, 5, answers={"when": ["s2"]}), visits.accepted(1, 10, contact=HANAKO, answers=S1)
+    visits.keep([late, before])
+    assert [visits.standing(person) for person in (1, 2, 8)] == [GRANTED, LOOKED_AT, GRANTED]
+    assert set(told(visits, 8)) == {(3, "granted")}
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
+def test_the_earlier_one_is_the_first_though_the_later_one_came_by_a_former_version(empty, together):
+    class_ = Bookings(empty, form(once={"per": "person"}, places={"capacity": 5}))
+    later = class_.accepted(2, 20, contact=HANAKO)
+    class_.offer(form(once={"per": "person"}, places={"capacity": 6}))
+    earlier = class_.accepted(1, 10, contact=HANAKO)
+    for batch in [[later, earlier]] if together else [[earlier], [later]]:
+        class_.keep(batch)
+    assert [class_.standing(person) for person in (1, 2)] == [GRANTED, LOOKED_AT]
+
+
+def test_and_has_its_place_when_the_other_finds_none(empty):
+    visits = Bookings(empty, visiting(1, 1))
+    visits.arrive(7, answers=S1)
+    later = visits.accepted(2, 20, contact=HANAKO, answers=S1)
+    visits.offer(visiting(1, 2))
+    earlier = visits.accepted(1, 10, contact=HANAKO, answers={"when": ["s2"]})
+    visits.keep([later, earlier])
+    assert [visits.standing(person) for person in (1, 2)] == [GRANTED, LOOKED_AT]
 
 
 def test_what_was_decided_stays_and_the_late_one_is_looked_at(book):

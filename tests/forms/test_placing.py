@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
 from support import cards, casework
 from support.booking import Bookings, form, number, professions, slots
 from support.casework import MUNICIPALITY
+from support.locks import waits_or_is_done
 
 from todoke_catalog import loading
 from todoke_evidence import canonical, times
@@ -39,17 +39,6 @@ def given_up(connection, person: int) -> None:
     """Withdraws a case in a transaction that is still open."""
     case = reading.find(connection, number(person), held=True)
     enter(connection, case, Step(State.WITHDRAWN, "理由", "mihon", casework.NOW_MS), MUNICIPALITY, secrets.token_bytes)
-
-
-def waits_or_is_done(database: Database, done: Future[None]) -> None:
-    """Returns when the other transaction waits for a lock, or has ended without."""
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    while not done.done():
-        with database.read() as connection:
-            if connection.scalar(asked):
-                return
 
 
 def waiting(place: int) -> tuple[Place, int]:

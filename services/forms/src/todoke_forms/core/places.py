@@ -95,6 +95,11 @@ def join(pools: Sequence[Pool]) -> Given:
     return Given(0, Place.FULL)
 
 
+def has_ended(given: Given, pools: Sequence[Pool]) -> bool:
+    """Whether a case got no place and never will by itself: it stands in the order of no draw."""
+    return bool(pools) and given.place is Place.FULL and not pools[given.wish].drawn
+
+
 def rooms(definition: Definition) -> Mapping[str, Room]:
     """The pools of a form by name."""
     if definition.places is not None:

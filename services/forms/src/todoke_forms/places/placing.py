@@ -16,15 +16,15 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.identity import Level
 from todoke_evidence import times
 from todoke_forms import metrics
-from todoke_forms.core import notices, persons
+from todoke_forms.core import notices
 from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import NO_PLACE, Stands
 from todoke_forms.core.opening import ALTERED
 from todoke_forms.core.outgoing import status_row
 from todoke_forms.core.places import NOBODY, Given, Place, Pool, Room
-from todoke_forms.places import overtaking, ranking, recounting, refiling
-from todoke_forms.places.overtaking import Righted
+from todoke_forms.places import firsts, overtaking, ranking
+from todoke_forms.places.firsts import Firsts
 from todoke_forms.places.ranking import AT_ONCE
 from todoke_forms.store import cases, files, forms, outbox, reading
 from todoke_forms.store import persons as kept_persons
@@ -54,43 +54,84 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
 
     Returns, by submission id, what the applicants of those who stand somewhere are to be told; who moves up is told.
     """
-    recounting.late(connection, opened)
-    asked = [case for case in opened if case.person is not None or case.wishes]
-    if not asked:
+    if not opened:
         return {}
-    ids = cases.ids(connection, [case.submission_id for case in asked])
-    new = {ids[case.submission_id]: case for case in asked}
-    first = _firsts(connection, new)
-    righted = _put_right(connection, new, first, now_ms)
-    first = {case_id: righted.first.get(other, other) for case_id, other in first.items()}
-    stand = {one.case_id for one in righted.places}
-    changes = _join(connection, {one: case for one, case in new.items() if one not in stand}, first, now_ms)
-    tell(connection, list(righted.first))
-    return {
-        new[one.case_id].submission_id: Stands(rules.outward(one.place, one.number, one.wish), 1)
-        for one in (*changes, *righted.places)
-    }
+    forms.stay(connection)
+    ids = cases.ids(connection, [case.submission_id for case in opened])
+    new = {ids[case.submission_id]: case for case in opened}
+    first = firsts.hold(connection, new)
+    late = overtaking.find(connection, new, first.before)
+    changes: list[Change] = []
+    for turn in overtaking.turns(list(new), late):
+        those = {case_id: new[case_id] for case_id in turn}
+        take = _overtake if late.issuperset(turn) else _join
+        changes += take(connection, those, first, now_ms)
+    first.keep(connection)
+    stood = {one.case_id: Stands(rules.outward(one.place, one.number, one.wish), 1) for one in changes}
+    if late:  # who gave way may have let another move up that had come before in this batch
+        stood = {case_id: told(connection, case_id) for case_id in stood}
+    return {new[case_id].submission_id: where for case_id, where in stood.items()}
 
 
-def _join(connection: Connection, new: Mapping[int, Opened], first: Mapping[int, int], now_ms: int) -> Sequence[Change]:
+def _join(connection: Connection, new: Mapping[int, Opened], first: Firsts, now_ms: int) -> Sequence[Change]:
     """Gives these cases their places, or marks them as repetitions, and writes it."""
-    asking = {
-        case_id: Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
-        for case_id, case in new.items()
-        if case.wishes and first.get(case_id, case_id) in new  # the first of a person here may find no room
-    }
+    asking = {case_id: _asking(case_id, case, now_ms) for case_id, case in new.items() if case.wishes}
     pools = _hold(connection, list(asking.values()), now_ms)
-    asked = {case_id: [pools[name] for name in one.pools] for case_id, one in asking.items()}
-    joined = refiling.join({case_id: asked.get(case_id, ()) for case_id in new}, first)
-    looked_at = [
-        Change(case_id, Place.LOOKED_AT, _moment(new[case_id], now_ms), new[case_id].wishes, first_case_id=other)
-        for case_id, other in joined.repeated.items()
-    ]
-    changes = [*looked_at, *(changed(asking[case_id], given) for case_id, given in joined.given.items())]
+    changes = []
+    for case_id, case in new.items():
+        other = first.claim(case_id)
+        if other != case_id:
+            at_ms = _moment(case, now_ms)
+            changes.append(Change(case_id, Place.LOOKED_AT, at_ms, case.wishes, first_case_id=other))
+        elif case_id in asking:
+            change, ended = _given(asking[case_id], pools)
+            changes.append(change)
+            if ended:
+                first.forget(case_id)
     stands.add(connection, changes)
     stands.keep(connection, pools)
-    refiling.forget(connection, joined)
     return changes
+
+
+def _overtake(connection: Connection, new: Mapping[int, Opened], first: Firsts, now_ms: int) -> Sequence[Change]:
+    """Makes a case that came late the first of its person, unless there is no room for it; who was first gives way.
+
+    A place in a pool that the late one asks for goes to it; another is given to who waits for it.
+    """
+    [(case_id, case)] = new.items()
+    by = first.before[case_id]
+    stand = stands.find(connection, by)
+    if first.claim(case_id) != by or not overtaking.may_give_way(connection, by, stand):
+        return _join(connection, new, first, now_ms)
+    change, ended = overtaking.taken_over(case_id, case.wishes, stand, now_ms), False
+    if change is None and case.wishes:
+        asking = _asking(case_id, case, now_ms)
+        pools = _hold(connection, [asking], now_ms)
+        change, ended = _given(asking, pools)
+        stands.keep(connection, pools)
+    changes = [] if change is None else [change]
+    stands.add(connection, changes)
+    if ended:
+        first.forget(case_id)
+        return changes
+    first.hand_over(by, case_id)
+    kept_persons.hand_over(connection, by, case_id)
+    overtaking.give_way(connection, by, stand, case_id, now_ms)
+    if stand is not None and stand.pool:
+        _hold(connection, [Asking(by, (stand.pool,), case.procedure, case.form_digest, now_ms)], now_ms)
+    tell(connection, [by])
+    return changes
+
+
+def _given(asking: Asking, pools: Mapping[str, Pool]) -> tuple[Change, bool]:
+    """What a case gets that is the first of its person, and whether it has ended with it: the next one is then."""
+    asked = [pools[name] for name in asking.pools]
+    given = rules.join(asked)
+    return changed(asking, given), rules.has_ended(given, asked)
+
+
+def _asking(case_id: int, case: Opened, now_ms: int) -> Asking:
+    return Asking(case_id, case.wishes, case.procedure, case.form_digest, _moment(case, now_ms))
 
 
 def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
@@ -112,9 +153,11 @@ def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) ->
 def hold(connection: Connection, receipt_number: str) -> None:
     """Holds the pools that what becomes of a case may touch; to be called before the case's own row is held.
 
+    Nobody publishes meanwhile: a version that begins to count leaves out who gives up at this moment.
     These are its own, those of what follows another first when it is given up, and where one of them stands in none,
     those that staff may let it into meanwhile.
     """
+    forms.stay(connection)
     stand = stands.of_receipt(connection, receipt_number)
     if stand is None:
         case = reading.find(connection, receipt_number)
@@ -165,6 +208,7 @@ def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> N
 
     :raises Refusal: "state_changed" when nobody is asked to look at it any more.
     """
+    forms.stay(connection)
     pools = _hold(connection, [asking], asking.at_ms)
     stands.entered(connection, [asking.case_id])  # held: of two who accept it, the second reads what the first did
     stand = stands.find(connection, asking.case_id)
@@ -175,7 +219,7 @@ def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> N
     taken = changed(asking, given, actor=actor, reason=reason)
     stands.move(connection, stand, taken)
     stands.keep(connection, pools)
-    if refiling.has_ended(given, asked):  # it became the first while it was looked at
+    if rules.has_ended(given, asked):  # it became the first while it was looked at
         _pass_on(connection, stand.case_id)
     tell(connection, [stand.case_id])
 
@@ -228,33 +272,6 @@ def tell(connection: Connection, case_ids: Sequence[int]) -> None:
 
 def _told(stand: Stand) -> Stands:
     return Stands(rules.outward(stand.place, stand.number, stand.wish), stand.changes)
-
-
-def _firsts(connection: Connection, new: Mapping[int, Opened]) -> Mapping[int, int]:
-    """The first case of the person of each case, where that is counted."""
-    counted = {case_id: case for case_id, case in new.items() if case.person is not None}
-    if not counted:
-        return {}
-    key = kept_persons.key(connection)
-    claims = {
-        case_id: (persons.token(key, case.procedure, case.person), case.procedure, case.person.period)
-        for case_id, case in counted.items()
-        if case.person is not None
-    }
-    return kept_persons.claim(connection, claims)
-
-
-def _put_right(connection: Connection, new: Mapping[int, Opened], first: Mapping[int, int], now_ms: int) -> Righted:
-    """Who was overtaken by a later application of the same person comes before it; a place that this frees is given."""
-    overtaken = overtaking.find(connection, new, first)
-    if not overtaken:
-        return Righted({}, ())
-    wanted = {pool for case in new.values() for pool in case.wishes}
-    righted = overtaking.put_right(connection, overtaken, wanted, now_ms)
-    left = [(one, new[one.case_id]) for one in overtaken if one.pool]
-    asking = [Asking(one.by, (one.pool,), case.procedure, case.form_digest, now_ms) for one, case in left]
-    _hold(connection, asking, now_ms)
-    return righted
 
 
 def _hold(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[str, Pool]:

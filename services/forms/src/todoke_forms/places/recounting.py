@@ -7,7 +7,7 @@ version that they began they had every right to file; only what comes later is h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -21,15 +21,17 @@ from todoke_forms.core import persons
 from todoke_forms.core.model import OK, Check, Opened, Person
 from todoke_forms.core.persons import filed_at
 from todoke_forms.core.vouching import Vouched
-from todoke_forms.store import applicants, cases, forms
+from todoke_forms.store import applicants, forms
 from todoke_forms.store import persons as kept_persons
 from todoke_forms.store.applicants import Applicant
+from todoke_forms.store.persons import Key
 
 
 def renew(connection: Connection, old: Definition, new: Definition) -> None:
     """Counts all cases of a form as its new version does; to be called by whoever publishes it."""
     if new.once is not None and new.once != old.once:
-        _count(connection, new.procedure, new.once, applicants.ids(connection, new.procedure))
+        for some in _keys(connection, new.procedure, new.once, applicants.ids(connection, new.procedure)):
+            kept_persons.claim(connection, {case_id: [key] for case_id, key in some.items()})
 
 
 def recognised(connection: Connection, form: Definition) -> int:
@@ -40,27 +42,28 @@ def recognised(connection: Connection, form: Definition) -> int:
     return sum(len(_known(connection, form.once, some)) for some in portions)
 
 
-def late(connection: Connection, opened: Iterable[Opened]) -> None:
-    """Counts what came by a former version as the present one does, too; nobody publishes another meanwhile."""
-    by_procedure: dict[str, list[Opened]] = {}
-    for case in opened:
-        by_procedure.setdefault(case.procedure, []).append(case)
-    if by_procedure:
-        forms.stay(connection)
+def present(connection: Connection, new: Mapping[int, Opened]) -> Mapping[int, Key]:
+    """How the present version counts what came by a former one, too; the caller lets nobody publish another."""
+    by_procedure: dict[str, list[int]] = {}
+    for case_id, case in new.items():
+        by_procedure.setdefault(case.procedure, []).append(case_id)
+    counted: dict[int, Key] = {}
     for procedure, those in by_procedure.items():
         current = forms.current(connection, procedure)
-        former = [case.submission_id for case in those if current and case.form_digest != current.digest]
+        former = [case_id for case_id in those if current and new[case_id].form_digest != current.digest]
         once = msgspec.json.decode(current.definition, type=Definition).once if current and former else None
         if once is not None:
-            _count(connection, procedure, once, sorted(cases.ids(connection, former).values()))
+            for some in _keys(connection, procedure, once, former):
+                counted |= some
+    return counted
 
 
-def _count(connection: Connection, procedure: str, once: Once, case_ids: Sequence[int]) -> None:
+def _keys(connection: Connection, procedure: str, once: Once, case_ids: Sequence[int]) -> Iterable[Mapping[int, Key]]:
+    """By what each case is counted, in the order of acceptance, some at a time."""
     key = kept_persons.key(connection)
     for some in applicants.portions(case_ids):
         known = _known(connection, once, some)
-        claims = {one: (persons.token(key, procedure, who), procedure, who.period) for one, who in known.items()}
-        kept_persons.claim(connection, claims)
+        yield {one: (persons.token(key, procedure, who), procedure, who.period) for one, who in known.items()}
 
 
 def _known(connection: Connection, once: Once, case_ids: Sequence[int]) -> dict[int, Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, delete, select, tuple_, update
 
@@ -26,19 +26,20 @@ def key(connection: Connection) -> bytes:
     return bytes(connection.execute(query).scalar_one())
 
 
-def claim(connection: Connection, claims: Mapping[int, Key]) -> Mapping[int, int]:
-    """Makes each case the first of its person, in the order given, unless another is; returns the first of each.
+def claim(connection: Connection, claims: Mapping[int, Iterable[Key]]) -> Mapping[Key, int]:
+    """Makes each case the first of its person, in the order given, unless another is; returns who is the first of each.
 
-    Written in the order of the keys, so that two who write at once wait for each other and never in a circle.
+    Written in the order of the keys, so that two who write at once wait for each other and never in a circle. Where
+    somebody was the first who gave it up at this moment, nobody is, and the key is not in the answer.
     """
     first: dict[Key, int] = {}
-    for case_id, name in claims.items():
-        first.setdefault(name, case_id)
+    for case_id, names in claims.items():
+        for name in names:
+            first.setdefault(name, case_id)
     rows = [_row(name) | {"case_id": case_id} for name, case_id in sorted(first.items())]
     if rows:
         connection.execute(insert_if_new(connection, persons), rows)
-    holders = _holders(connection, first)
-    return {case_id: holders[name] for case_id, name in claims.items()}
+    return holders(connection, first)
 
 
 def hand_over(connection: Connection, case_id: int, to: int) -> bool:
@@ -52,7 +53,20 @@ def release(connection: Connection, case_id: int) -> None:
     connection.execute(delete(persons).where(persons.c.case_id == case_id))
 
 
-def _holders(connection: Connection, names: Iterable[Key]) -> Mapping[Key, int]:
+def put(connection: Connection, firsts: Mapping[Key, int | None]) -> None:
+    """Writes who is the first of these persons now, whom the caller holds; None: nobody."""
+    for name, case_id in ((name, firsts[name]) for name in sorted(firsts)):
+        which = [persons.c[column] == value for column, value in _row(name).items()]
+        if case_id is None:
+            connection.execute(delete(persons).where(*which))
+        else:
+            connection.execute(update(persons).where(*which).values(case_id=case_id))
+
+
+def holders(connection: Connection, names: Collection[Key]) -> Mapping[Key, int]:
+    """Who is the first of these persons at this moment, where anybody is."""
+    if not names:
+        return {}
     columns = (persons.c.token, persons.c.procedure, persons.c.period)
     query = select(*columns, persons.c.case_id).where(tuple_(*columns).in_(list(names)))
     return {(bytes(row.token), row.procedure, row.period): row.case_id for row in connection.execute(query)}

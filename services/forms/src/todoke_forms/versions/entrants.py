@@ -22,11 +22,12 @@ from todoke_kit.errors import Refusal
 def check(connection: Connection, old: Definition, new: Definition) -> None:
     """Passes when a version may be published now in place of the current one; holds the pools of the form.
 
+    All of them, of both versions and of former ones, and always: what follows counts persons and gives places, and
+    whoever does that holds the pools first.
+
     :raises Refusal: "draw_pending" or "draw_places_given".
     """
-    if rules.whole(old) is None and rules.whole(new) is None:
-        return
-    names = {old.procedure, *places.rooms(old), *stands.slots_of(connection, old.procedure)}
+    names = {old.procedure, *places.rooms(old), *places.rooms(new), *stands.slots_of(connection, old.procedure)}
     pools = stands.hold(connection, dict.fromkeys(names, Room(None)))
     code = rules.fault(_standing(connection, old.procedure, pools), old, new)
     if code:
