@@ -98,6 +98,7 @@ class App {
       const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
       if (control && this.unread.has(key)) {
         control.focus();
+        control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
         this.show(W.unreadLeft);
         return true;
       }
