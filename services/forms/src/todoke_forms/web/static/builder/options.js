@@ -62,7 +62,8 @@ function translated(app, bound) {
   const tell = () => (told.textContent = read(control.value).error ? "" : lacking(bound.get(), language));
   const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: tell };
   const control = lines(linesOf(bound.get(), language), rowsOf(bound.get()), attributes);
-  const made = reads(bound, W.inLanguage(W.options, name), control, read, { hint: W.optionsTranslate });
+  const own = { ...bound, key: `${bound.key}.${language}`, language };
+  const made = reads(own, W.inLanguage(W.options, name), control, read, { hint: W.optionsTranslate });
   const japanese = bound.get().map((option) => h("li", {}, option.label.ja));
   control.parentElement.classList.add("beside");
   control.before(h("ol", { tabindex: 0, "aria-label": W.optionsJapanese }, japanese)); // long ones are scrolled by keys too
