@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from support.browser import DESK, chromium, complaints, enter, serving
+from playwright.sync_api import Browser, Locator, Page, expect
+from support.browser import DESK, chromium, complaints, enter, serving, violations
 from support.builder import saved
 
 pytestmark = pytest.mark.browser
@@ -91,6 +91,89 @@ def condition(page: Page) -> str:
 
 def gone(page: Page) -> bool:
     return any("もうない選択肢" in one["sentence"] for one in saved(page)["findings"])
+
+
+def in_english(page: Page) -> Locator:
+    page.get_by_role("radio", name="英語").check()
+    return page.get_by_label("選択肢（英語）")
+
+
+def english(page: Page) -> list[str | None]:
+    return [option["label"].get("en") for option in fields(page)[0]["options"]]
+
+
+def test_a_translation_of_choices_stands_beside_the_japanese(page, ways):
+    box = in_english(page)
+    japanese = page.get_by_role("list", name="日本語の選択肢").get_by_role("listitem")
+    assert japanese.all_inner_texts() == WAYS
+    box.fill("Visit\n\nAt home\n\n")
+    box.press("Tab")
+    assert english(page) == ["Visit", None, "At home"]
+    said = page.locator(".settings").get_by_role("status")
+    expect(said).to_have_text("「電話」の訳がありません。")
+    assert violations(page) == []
+    tops = page.evaluate(LINES)
+    assert tops == pytest.approx([tops[0] + row * (tops[1] - tops[0]) for row in range(len(WAYS))], abs=0.5)
+    box.fill("Visit\nPhone\nAt home")
+    box.press("Tab")
+    expect(said).to_have_text("")
+    assert english(page) == ["Visit", "Phone", "At home"]
+    assert kept(page) == ways
+
+
+def test_a_long_choice_beside_its_translation_is_reached_by_keys(page, ways):
+    page.get_by_label("選択肢").fill("来所（平日の9時から17時まで、予約した人だけ）\n電話\n訪問")
+    box = in_english(page)
+    japanese = page.get_by_role("list", name="日本語の選択肢")
+    box.press("Shift+Tab")
+    expect(japanese).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(list) => list.scrollLeft > 0", arg=japanese.element_handle())
+    assert violations(page) == []
+
+
+LINES = """() => {
+  const box = document.querySelector(".beside textarea");
+  const style = getComputedStyle(box);
+  const first = box.getBoundingClientRect().top + parseFloat(style.paddingTop) + parseFloat(style.borderTopWidth);
+  const items = [...document.querySelectorAll(".beside li")].map((one) => one.getBoundingClientRect().top);
+  const lines = items.map((_, row) => first + row * parseFloat(style.lineHeight));
+  return items.every((top, row) => Math.abs(top - lines[row]) < 1.5) ? lines : [items, lines];
+}"""
+
+
+def test_more_lines_than_choices_are_said_and_kept_and_translate_nothing(page, ways):
+    box = in_english(page)
+    box.fill("Visit\nPhone\nAt home")
+    many = "Visit\nCome here\nPhone\nAt home\nOther"
+    box.fill(many)
+    box.press("Tab")
+    error = page.locator('[id$=".options.en-error"]')
+    expect(error).to_contain_text("5行ありますが、日本語の選択肢は3個です")
+    expect(page.locator(".settings").get_by_role("status")).to_have_text("")
+    page.get_by_role("radio", name="やさしい日本語").check()
+    expect(page.get_by_label("選択肢（やさしい日本語）")).to_have_value("\n\n")
+    page.get_by_role("button", name="来る人 短い文").click()
+    page.get_by_role("link", name="公開の承認を求める").click()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(many)
+    expect(error).to_be_visible()
+    assert english(page) == ["Visit", "Phone", "At home"]
+    assert violations(page) == []
+    box.fill("Come here\nPhone\nAt home")
+    expect(error).to_be_hidden()
+    assert english(page) == ["Come here", "Phone", "At home"]
+
+
+@pytest.mark.parametrize("adds", ["短い文", "氏名", "ページを追加"])
+def test_what_is_added_is_named_in_japanese_first(page, ways, adds):
+    in_english(page)
+    page.get_by_role("button", name=adds, exact=True).click()
+    expect(page.get_by_role("radio", name="日本語", exact=True)).to_be_checked()
+    page.keyboard.type("勤務先")
+    definition = saved(page)["definition"]
+    new = definition["pages"][-1]["title"] if adds == "ページを追加" else definition["pages"][0]["fields"][1]["label"]
+    assert new == {"ja": "勤務先"}
 
 
 ID = re.compile(r"\b[opqvf][0-9a-f]{16}\b")

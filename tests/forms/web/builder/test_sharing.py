@@ -47,7 +47,7 @@ def drafts(editor):
 def test_what_goes_out_is_what_was_signed_and_comes_back_the_same(editor):
     page = editor.get("/forms/ningen-dock/bundle")
     assert page.headers["Content-Disposition"] == (
-        "attachment; filename=\"ningen-dock.todoke-form\"; "
+        'attachment; filename="ningen-dock.todoke-form"; '
         f"filename*=UTF-8''{quote('人間ドック助成金申請')}.todoke-form"
     )
     bundle = notice.read_bundle(page.text, notice.NoticeVerifier(casework.NOTICE_KEY.public()))

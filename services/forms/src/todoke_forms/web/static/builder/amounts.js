@@ -4,14 +4,18 @@ import { calculated } from "./calculated.js";
 import { conditionEditor } from "./conditions.js";
 import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
-import { field, group, lines, mark, number, select } from "./inputs.js";
+import { group, lines, number, reads, select } from "./inputs.js";
 import { valueKind } from "./model.js";
-import { called } from "./values.js";
+import { called } from "./sentences.js";
+import { removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
+const MOST_ROWS = 200; // todoke_catalog.amounts.MAX_ROWS
 const LISTS = new Set(["add", "min", "max"]);
+const OF_A_NUMBER = new Set(["field", "table"]);
+const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of" }; // where what stood there goes
 
 // The editor of the expression that `bound` holds, over the `known` values.
 export function amountEditor(app, bound, known) {
@@ -33,21 +37,28 @@ export function amountEditor(app, bound, known) {
 function term(context, key, node, replace) {
   const kinds = Object.entries(W.expressions);
   const choose = (type) => {
+    const { app, known } = context;
     if (type === node.type) return;
-    replace(changed(node, type, context.known));
+    if (OF_A_NUMBER.has(type) && !integerOf(known)) {
+      app.draw(); // what was chosen before is so again
+      return app.show(W.numberNone);
+    }
+    if (!LISTS.has(type) || !LISTS.has(node.type)) wrapped(app.unread, key, INNER[type] && `${key}.${INNER[type]}`);
+    replace(changed(node, type, known));
     context.commit(false);
   };
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...PARTS[node.type](context, key, node)];
 }
 
+const integerOf = (known) => known.find((one) => valueKind(one) === "integer");
+
 // Another kind of term: one that holds others takes in what stood there.
 function changed(node, type, known) {
   const nothing = { type: "const", yen: 0 };
-  const integer = known.find((one) => valueKind(one) === "integer");
   if (LISTS.has(type)) return { type, of: LISTS.has(node.type) ? node.of : [node, nothing] };
   switch (type) {
     case "field":
-      return integer ? { type, field: integer.id } : nothing;
+      return { type, field: integerOf(known).id };
     case "sub":
       return { type, left: node, right: nothing };
     case "mul":
@@ -55,7 +66,7 @@ function changed(node, type, known) {
     case "floor_to":
       return { type, of: node, unit: 100 };
     case "table":
-      return integer ? { type, key: integer.id, rows: [{ key: 0, yen: 0 }] } : nothing;
+      return { type, key: integerOf(known).id, rows: [{ key: 0, yen: 0 }] };
     case "when":
       return {
         type,
@@ -69,8 +80,9 @@ function changed(node, type, known) {
 }
 
 // A member of a term, as inputs want it.
-const member = ({ commit }, key, node, name) => ({
+const member = ({ app, commit }, key, node, name) => ({
   key: `${key}.${name}`,
+  unread: app.unread,
   get: () => node[name],
   set: (value, typing) => {
     if (value === undefined) delete node[name];
@@ -95,7 +107,7 @@ function integers(context, key, label, node, name) {
 }
 
 const amount = (context, key, node, name, label, limits = {}) =>
-  number(member(context, key, node, name), { label, min: -SAFE, max: SAFE, ...limits });
+  number(member(context, key, node, name), { label, min: -SAFE, max: SAFE, unit: W.yen, ...limits });
 
 const PARTS = {
   const: (context, key, node) => [amount(context, key, node, "yen", W.amountYen)],
@@ -140,6 +152,11 @@ const PARTS = {
 
 function several(context, key, node) {
   const commit = () => context.commit(false);
+  const remove = (place) => {
+    removedFrom(context.app.unread, key, place);
+    node.of.splice(place, 1);
+    commit();
+  };
   const terms = node.of.map((one, place) =>
     h(
       "fieldset",
@@ -154,7 +171,7 @@ function several(context, key, node) {
             class: "icon-button",
             "aria-label": W.removeTerm(place + 1),
             "data-key": `${key}.${place}.remove`,
-            click: () => (node.of.splice(place, 1), commit()),
+            click: () => remove(place),
           },
           icon("remove"),
         ),
@@ -167,34 +184,24 @@ function several(context, key, node) {
   return [...terms, node.of.length < 50 && add];
 }
 
-// The rows of a table as lines of text: "number amount".
+// The rows of a table as lines of text.
 function rows(context, key, node) {
-  const read = (text) => {
-    const typed = text
-      .normalize("NFKC")
-      .split("\n")
-      .map((one) => one.trim());
-    const found = typed.map((one) => /^(-?\d{1,15})[\s:、,]+(-?[\d,]{1,15})円?$/.exec(one));
-    const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
-    if (wrong >= 0) return { wrong: wrong + 1 };
-    return {
-      rows: found
-        .filter(Boolean)
-        .map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) })),
-    };
-  };
-  const control = lines(node.rows.map((row) => `${row.key} ${row.yen}`).join("\n"), 4, {
-    input: (event) => {
-      const found = read(event.target.value);
-      if (!found.rows?.length || found.rows.length > 200) return;
-      mark(event.target, "");
-      node.rows = found.rows;
-      context.commit(true);
-    },
-    change: (event) => {
-      const { wrong } = read(event.target.value);
-      mark(event.target, wrong ? W.tableWrong(wrong) : "");
-    },
-  });
-  return field(`${key}.rows`, W.tableRows, control, { hint: W.tableHint });
+  const written = node.rows.map((row) => `${row.key} ${row.yen}`).join("\n");
+  return reads(member(context, key, node, "rows"), W.tableRows, lines(written, 4), readRows, { hint: W.tableHint });
+}
+
+// "number amount" in each line.
+function readRows(text) {
+  const typed = text
+    .normalize("NFKC")
+    .split("\n")
+    .map((one) => one.trim());
+  const found = typed.map((one) => /^(-?\d{1,15})[\s:、,]+(-?\d[\d,]{0,14})円?$/.exec(one));
+  const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
+  if (wrong >= 0) return { error: W.tableWrong(wrong + 1) };
+  const value = found
+    .filter(Boolean)
+    .map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) }));
+  if (value.length > MOST_ROWS) return { error: W.tableMany(MOST_ROWS, value.length) };
+  return value.length ? { value } : { error: W.tableEmpty };
 }

@@ -1,7 +1,6 @@
 // Calculated amounts as sentences.
 
-import { sentence } from "./sentences.js";
-import { called } from "./values.js";
+import { called, sentence } from "./sentences.js";
 import { W } from "./words.js";
 
 const yen = (count) => `${count.toLocaleString("ja-JP")}円`;

@@ -2,7 +2,7 @@
 
 import { readDay, today } from "./days.js";
 import { button, h, icon } from "./dom.js";
-import { check, field, group, line, mark, select } from "./inputs.js";
+import { check, digits, field, group, line, mark, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
 import { called, operators, sentence, values, withGone } from "./sentences.js";
@@ -169,7 +169,8 @@ function answer(app, key, item, comparison, changed) {
 // What cannot be read stands as it was typed, with the reason, as long as the row compares what it did.
 function typedAnswer(app, key, item, comparison, changed) {
   const kind = valueKind(item);
-  const read = (text) => (comparison.op === "in" ? text.split(/[、,]/).map(readers[kind]) : readers[kind](text));
+  const one = (text) => readers[kind](text, item.unit?.ja);
+  const read = (text) => (comparison.op === "in" ? text.split(/[、,]/).map(one) : one(text));
   const input = (event) => {
     const value = read(event.target.value);
     app.unread.delete(key);
@@ -193,8 +194,8 @@ function typedAnswer(app, key, item, comparison, changed) {
 const readers = {
   text: (typed) => typed,
   date: readDay,
-  integer: (typed) => {
-    const text = typed.normalize("NFKC").replaceAll(/[,\s]/g, "");
+  integer: (typed, unit) => {
+    const text = digits(typed, unit);
     return /^-?\d{1,15}$/.test(text) ? Number(text) : null;
   },
 };

@@ -7,7 +7,9 @@ import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { check, number, select } from "./inputs.js";
 import { newId, valueKind } from "./model.js";
-import { called, derivedWords, forDerived, forEntries, groups } from "./values.js";
+import { called } from "./sentences.js";
+import { removedFrom } from "./unread.js";
+import { derivedWords, forDerived, forEntries, groups } from "./values.js";
 import { W } from "./words.js";
 
 const AGGREGATES = new Set(["count_of", "sum_of"]);
@@ -31,6 +33,11 @@ export function derived(app, bound, inGroup) {
       list[place] = begin(type, rule.id, known, app.definition);
       commit();
     };
+    const remove = () => {
+      removedFrom(app.unread, bound.key, place);
+      list.splice(place, 1);
+      commit();
+    };
     const types = Object.entries({
       ...W.derivedTypes,
       ...(inGroup || !groups(app.definition).length ? {} : W.aggregateTypes),
@@ -38,7 +45,7 @@ export function derived(app, bound, inGroup) {
     return card(
       W.derivedNumber(place + 1),
       W.removeDerived(place + 1),
-      () => (list.splice(place, 1), commit()),
+      remove,
       said,
       select(`${key}.type`, W.derivedType, types, rule.type, retype),
       ...members({ app, key, rule, known, set, commit }),
@@ -85,7 +92,7 @@ function members({ app, key, rule, known, set, commit }) {
     );
   const shift = (name, label) =>
     number(
-      { key: `${key}.${name}`, get: () => rule[name], set: set(name) },
+      { key: `${key}.${name}`, unread: app.unread, get: () => rule[name], set: set(name) },
       { label, min: -1000, max: 1000, otherwise: 0 },
     );
   if (AGGREGATES.has(rule.type)) return aggregate({ app, key, rule, set });

@@ -3,6 +3,7 @@
 import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
+import { keepUnread, unreadOf } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
 export const FORM = "form";
@@ -16,22 +17,6 @@ export function bind(app, id, path) {
     app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
   };
   return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
-}
-
-// Keeps what was typed and cannot be read, and why, for as long as the member is what it was: nothing of it is saved.
-function keepUnread(bound, typed, sentence) {
-  if (!bound.unread) return; // a part of a calculation, which is drawn anew with all of it
-  if (sentence) bound.unread.set(bound.key, { typed, sentence, of: JSON.stringify(bound.get() ?? null) });
-  else bound.unread.delete(bound.key);
-}
-
-// Shows it again, in a control that is drawn anew.
-function showUnread(bound, control) {
-  const unread = bound.unread?.get(bound.key);
-  if (!unread) return;
-  if (unread.of !== JSON.stringify(bound.get() ?? null)) return bound.unread.delete(bound.key);
-  control.value = unread.typed;
-  mark(control, unread.sentence);
 }
 
 function put(target, path, value) {
@@ -106,10 +91,35 @@ export function plain(bound, { label, hint = "", optional = false, maxlength }) 
   return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
 }
 
+// A field whose text `read` turns into a {value}, or says why not: {error}. Then what was typed stays, and is not saved.
+export function reads(bound, label, control, read, explained = {}) {
+  const made = field(bound.key, label, control, explained);
+  control.addEventListener("input", () => {
+    const { value, error } = read(control.value);
+    keepUnread(bound, control.value, error);
+    if (error) return;
+    mark(control, "");
+    bound.set(value, true);
+  });
+  control.addEventListener("change", () => mark(control, read(control.value).error ?? ""));
+  const unread = unreadOf(bound);
+  if (unread) {
+    control.value = unread.typed;
+    mark(control, unread.sentence);
+  }
+  return made;
+}
+
+// A number as people write it, in digits only: of any width, with commas, and with its unit behind it.
+export function digits(text, unit = "") {
+  const [typed, own] = [text, unit].map((one) => one.normalize("NFKC").replaceAll(/[,\s]/g, ""));
+  return own && typed.length > own.length && typed.endsWith(own) ? typed.slice(0, -own.length) : typed;
+}
+
 // A whole number; empty where there is an `otherwise` (null: nothing stands in).
-export function number(bound, { label, min, max, otherwise, scale = 1, hint = "", suffix = "" }) {
+export function number(bound, { label, min, max, otherwise, scale = 1, hint = "", suffix = "", unit = suffix }) {
   const read = (text) => {
-    const typed = text.normalize("NFKC").replaceAll(/[,\s]/g, "");
+    const typed = digits(text, unit);
     if (typed === "" && otherwise !== undefined) return { value: undefined };
     if (!/^-?\d{1,16}$/.test(typed)) return { error: W.number.whole };
     const value = Number(typed);
@@ -120,18 +130,8 @@ export function number(bound, { label, min, max, otherwise, scale = 1, hint = ""
   const control = line(kept === null ? "" : String(Math.round(kept / scale)), {
     inputmode: "numeric",
     "data-width": max > 100_000 ? 8 : 4,
-    input: (event) => {
-      const { value, error } = read(event.target.value);
-      keepUnread(bound, event.target.value, error);
-      if (error) return;
-      mark(event.target, "");
-      bound.set(value, true);
-    },
-    change: (event) => mark(event.target, read(event.target.value).error ?? ""),
   });
-  const made = field(bound.key, label, control, { hint, suffix });
-  showUnread(bound, control);
-  return made;
+  return reads(bound, label, control, read, { hint, suffix });
 }
 
 export function day(bound, { label }) {
@@ -146,21 +146,11 @@ export function minute(bound, { label, hint }) {
 
 // What people write in more than one way: kept as `read` has it, null for what it cannot read.
 function typed(bound, shown, read, { label, hint, wrong, width = 16 }) {
-  const control = line(shown, {
-    "data-width": width,
-    input: (event) => {
-      const value = read(event.target.value);
-      const lost = !value && event.target.value !== "";
-      keepUnread(bound, event.target.value, lost && wrong);
-      if (lost) return;
-      mark(event.target, "");
-      bound.set(value ?? undefined, true);
-    },
-    change: (event) => mark(event.target, event.target.value === "" || read(event.target.value) ? "" : wrong),
-  });
-  const made = field(bound.key, label, control, { hint });
-  showUnread(bound, control);
-  return made;
+  const found = (text) => {
+    const value = read(text) ?? undefined;
+    return value || text === "" ? { value } : { error: wrong };
+  };
+  return reads(bound, label, line(shown, { "data-width": width }), found, { hint });
 }
 
 // One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.

@@ -91,13 +91,15 @@ class App {
 
   // Leads to what was typed and cannot be read, which is not saved; false where there is none.
   toUnread() {
-    for (const key of [...this.unread.keys()]) {
+    for (const [key, { language = this.language }] of [...this.unread]) {
       const [at] = key.split(".");
+      this.language = language;
       const id = at === "rule" ? RULES : at;
       if ([FORM, RULES].includes(id) || locate(this.definition, id)) this.select(id);
       const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
       if (control && this.unread.has(key)) {
         control.focus();
+        control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
         this.show(W.unreadLeft);
         return true;
       }

@@ -1,20 +1,20 @@
 // The choices of a question as lines of text; a choice keeps its id while its words change.
 
 import { fill, h } from "./dom.js";
-import { field, lines } from "./inputs.js";
+import { field, lines, reads } from "./inputs.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
 import { comparedWith } from "./used.js";
-import { W } from "./words.js";
+import { LANGUAGES, W } from "./words.js";
 
 const MOST_VISITS = 20; // of one list: what was called otherwise longer ago is forgotten
 const VISITS = new WeakMap();
 
-export function options(app, bound, id) {
-  const { language } = app;
+export const options = (app, bound, id) => (app.language === "ja" ? inJapanese(app, bound, id) : translated(app, bound));
+
+function inJapanese(app, bound, id) {
   const kept = bound.get();
-  const text = kept.map((option) => option.label[language] ?? "").join("\n");
   const earlier = visits(app, bound.key);
   const focus = () => {
     earlier.unshift(bound.get());
@@ -25,19 +25,21 @@ export function options(app, bound, id) {
     return matched(typed, { now: bound.get(), before, known: known.flat(), fresh: () => newId("o") });
   };
   const input = (event) => {
-    const typed = event.target.value.split("\n");
-    bound.set(language === "ja" ? written(typed) : translated(typed, bound.get(), language), true);
+    bound.set(written(event.target.value.split("\n")), true);
     if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
   };
   const told = h("div", { role: "status" });
   const uses = (value) => JSON.stringify(app.definition).split(JSON.stringify(value)).length > 2; // once in the list itself
-  const tell = () => fill(told, ...(language === "ja" ? news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)) : []));
+  const tell = () => fill(told, ...news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)));
   tell();
-  const control = lines(text, Math.max(4, kept.length + 1), { focus, input, change: tell, lang: language === "en" ? "en" : "ja" });
-  const made = field(bound.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });
+  const control = lines(linesOf(kept, "ja"), rowsOf(kept), { focus, input, change: tell, lang: "ja" });
+  const made = field(bound.key, W.options, control, { hint: W.optionsHint });
   made.append(told);
   return made;
 }
+
+const linesOf = (list, language) => list.map((option) => option.label[language] ?? "").join("\n");
+const rowsOf = (list) => Math.max(4, list.length + 1);
 
 // The choices of each list as they were at every focus of this visit to the builder, the latest first.
 function visits(app, key) {
@@ -47,10 +49,40 @@ function visits(app, key) {
   return lists.get(key);
 }
 
-function translated(typed, kept, language) {
+// The translations, line by line beside the Japanese: more lines than choices say that some stand beside another one.
+function translated(app, bound) {
+  const { language } = app;
+  const [code, name] = LANGUAGES.find(([one]) => one === language);
+  const read = (text) => {
+    const typed = text.trimEnd().split("\n");
+    const many = typed.length > bound.get().length;
+    return many ? { error: W.optionsMany(typed.length, bound.get().length) } : { value: inLanguage(typed, bound.get(), language) };
+  };
+  const told = h("p", { class: "support", role: "status" });
+  const tell = () => (told.textContent = read(control.value).error ? "" : lacking(bound.get(), language));
+  const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: tell };
+  const control = lines(linesOf(bound.get(), language), rowsOf(bound.get()), attributes);
+  const own = { ...bound, key: `${bound.key}.${language}`, language };
+  const made = reads(own, W.inLanguage(W.options, name), control, read, { hint: W.optionsTranslate });
+  const japanese = bound.get().map((option) => h("li", {}, option.label.ja));
+  control.parentElement.classList.add("beside");
+  control.before(h("ol", { tabindex: 0, "aria-label": W.optionsJapanese }, japanese)); // long ones are scrolled by keys too
+  tell();
+  made.append(told);
+  return made;
+}
+
+function inLanguage(typed, kept, language) {
   return kept.map((option, place) => {
     const { [language]: _, ...label } = option.label;
     const words = (typed[place] ?? "").trim();
     return { ...option, label: words ? { ...label, [language]: words } : label };
   });
+}
+
+// The choices that have no translation where others have one.
+function lacking(list, language) {
+  const without = list.filter((option) => !option.label[language]);
+  const names = without.map((option) => W.quoted(option.label.ja)).join("");
+  return without.length && without.length < list.length ? W.optionsUntranslated(names) : "";
 }

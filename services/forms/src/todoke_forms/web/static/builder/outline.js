@@ -178,6 +178,7 @@ function remove(app, id) {
 
 function addPage(app) {
   const page = { id: model.newId("p"), title: { ja: "" }, fields: [] };
+  app.language = "ja"; // it has no name to translate yet
   app.change((definition) => model.addPage(definition, app.selected, page));
   app.select(page.id, { settings: true });
   app.say(W.pageAdded);

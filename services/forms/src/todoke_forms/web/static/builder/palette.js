@@ -110,6 +110,7 @@ export class Palette {
     const item = entry.make();
     this.search.value = "";
     this.draw();
+    this.app.language = "ja"; // a new item has no words to translate yet
     this.app.change((definition) => insert(definition, this.app.selected, item));
     this.app.select(item.id, { settings: true });
     this.app.say(W.added(item.label.ja ? called(item) : entry.words));

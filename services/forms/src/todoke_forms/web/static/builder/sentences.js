@@ -20,7 +20,7 @@ const COMPARED = {
 };
 
 export const operators = (item) => Object.entries(COMPARED[valueKind(item)]);
-export const called = (item) => item.label?.ja.trim() || item.title?.ja.trim() || W.unnamed;
+export const called = (item) => (item ? item.label?.ja.trim() || item.title?.ja.trim() || W.unnamed : W.gone);
 
 // The values that the answer of an item can have, with their words; undefined: any of its kind.
 export function values(item) {

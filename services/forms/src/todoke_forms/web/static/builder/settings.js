@@ -62,7 +62,7 @@ const inGroup = (app, id) => Boolean(locate(app.definition, id).group);
 
 const CONTROLS = {
   words: (app, bound, setting) => words(app, bound, setting),
-  number: (_app, bound, setting) => number(bound, setting),
+  number: (app, bound, setting, id) => number(bound, { unit: locate(app.definition, id).item.unit?.ja, ...setting }),
   day: (_app, bound, setting) => day(bound, setting),
   flag: (_app, bound, setting) => flag(bound, setting),
   checks: (_app, bound, setting) => checks(bound, setting),

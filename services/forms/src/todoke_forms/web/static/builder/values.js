@@ -1,7 +1,9 @@
 // What rules and calculations can refer to: answers, the day of application, derived values, the amount.
 // A derived value stands as if it were an item: {id, type, label, computed}; its label says how it comes about.
 
+import { calculated } from "./calculated.js";
 import { locate, valueKind } from "./model.js";
+import { called, sentence } from "./sentences.js";
 import { W } from "./words.js";
 
 const TODAY = { id: "today", type: "date", label: { ja: W.today }, computed: true };
@@ -14,6 +16,9 @@ const TYPES = {
   fiscal_year_end: "date",
   date_plus: "date",
 };
+
+const LONGEST = 80; // characters of a name in a menu
+const END = 30; // of them those of its end, where conditions differ mostly
 
 const answers = (fields) => fields.filter(valueKind);
 const fieldsOf = (definition) => definition.pages.flatMap((page) => page.fields);
@@ -54,18 +59,33 @@ function withDerived(known, rules, definition) {
   return rules.reduce((seen, rule) => [...seen, standing(rule, seen, definition)], known);
 }
 
-// The item that a derived value stands as, to those after it.
+// The item that a derived value stands as, to those after it. No two have the same name: one has its number too.
 export function standing(rule, known, definition) {
-  const label = { ja: derivedWords(rule, known, definition) };
+  const name = shortened(derivedWords(rule, known, definition));
+  const twice = known.some((one) => called(one) === name);
+  const label = { ja: twice ? W.derivedSame(name, numberOf(rule, definition)) : name };
   if (rule.type !== "first_answered") return { id: rule.id, type: TYPES[rule.type], label, computed: true };
   const first = rule.of.map((id) => known.find((one) => one.id === id)).find(Boolean) ?? { type: "text", lost: true };
   return { ...first, id: rule.id, label, computed: true };
 }
 
+function shortened(words) {
+  const letters = [...words];
+  if (letters.length <= LONGEST) return words;
+  return [...letters.slice(0, LONGEST - END - 1), "…", ...letters.slice(-END)].join("");
+}
+
+// Its place among those that it stands with in the settings.
+function numberOf({ id }, definition) {
+  const lists = [definition, ...groups(definition)].map((one) => one.derived ?? []);
+  return Math.max(...lists.map((list) => list.findIndex((one) => one.id === id))) + 1;
+}
+
 // How a derived value comes about, in words.
 export function derivedWords(rule, known, definition) {
   const name = (id) => called(known.find((one) => one.id === id));
-  const group = () => called(locate(definition, rule.group)?.item);
+  const group = () => locate(definition, rule.group)?.item;
+  const inEntry = () => (group()?.fields ? forEntries(definition, group()) : []);
   switch (rule.type) {
     case "age":
       return W.derivedWords.age(name(rule.birth), name(rule.on));
@@ -80,9 +100,9 @@ export function derivedWords(rule, known, definition) {
     case "first_answered":
       return W.derivedWords.first_answered(rule.of.map(name).join("、"));
     case "count_of":
-      return rule.condition ? W.derivedWords.count_where(group()) : W.derivedWords.count_of(group());
+      return W.derivedWords.count_of(called(group()), rule.condition && sentence(rule.condition, definition, inEntry()));
     default:
-      return W.derivedWords.sum_of(group());
+      return W.derivedWords.sum_of(called(group()), calculated(rule.expression, definition, inEntry()));
   }
 }
 
@@ -96,5 +116,3 @@ function moved({ years = 0, months = 0, days = 0 }) {
     ? parts.map(([count, unit]) => `${Math.abs(count)}${unit}${count < 0 ? "前" : "後"}`).join("")
     : "0日後";
 }
-
-export const called = (item) => (item ? item.label?.ja.trim() || W.unnamed : W.gone);
