@@ -18,13 +18,16 @@ MAX_ALIKE = 100  # that are compared with each other
 
 _TAX = re.compile("\\((消費)?税(込|抜|別|引)[みき]?\\)$")
 _BOUGHT = re.compile("^(購入の?)(金額|代金|価格|費|費用)$|^購入に(かかった|要した)(費用|金額)$")
-_PRICE = re.compile("^(代金|値段|価格|支払額|支払った(代金|値段|価格|費用))$")
+_PRICE = re.compile(
+    "^(代金|値段|価格|支払額|支払(総額|合計額?)|(.*に)?(支払|払)った(金額|額|代金|値段|価格|費用)|領収書(の|に書いてある)(金額|額))$"
+)
 _OF_THING = re.compile(
     "^(?P<thing>.{2,}?)(を(買った|購入した)(?P<day>日)|の(?P<what>購入日|代金|値段|価格|購入金額|購入価格)"
     "|を(買った|購入した)(?P<price>金額|値段|価格|額))$"
 )
 _PERSON = re.compile("([人者主親父母夫妻]|子ども|児童|生徒|園児)$")
 _FURTHER = re.compile("ほか|他|以外|兄弟|姉妹|きょうだい|一緒|いっしょ|もう|2人目|二人目|追加|同伴|家族")
+_CHILD = re.compile("(利用|申込|入所|入会|登録|参加)?(する)?(児童|生徒|園児|子ども)")
 _OF_PUPILS = ("学年",)
 
 
@@ -37,6 +40,7 @@ class _Loose:
     tax: str
     words: str
     topic: str
+    thing: str = ""
 
 
 def check(form: Form) -> Iterator[Advice]:
@@ -54,6 +58,8 @@ def _are_one(one: _Loose, later: _Loose) -> bool:
     said = {one.tax, later.tax} - {""}
     if (one.what, one.at.group) != (later.what, later.at.group) or one.topic == later.topic or len(said) > 1:
         return False
+    if one.thing and later.thing and one.thing not in later.thing and later.thing not in one.thing:
+        return False
     return one.what != "price" or any(_BOUGHT.match(each.words) for each in (one, later))
 
 
@@ -64,12 +70,13 @@ def _loose(form: Form, one: Located) -> _Loose | None:
     tax = _TAX.search(label)
     asked = topic(_TAX.sub("", label))
     of = _OF_THING.match(asked)
-    if of and of["thing"] in folded(form.definition.title.ja):
+    thing = of["thing"] if of and of["thing"] in folded(form.definition.title.ja) else ""
+    if of and thing:
         asked = "購入日" if of["day"] else "購入金額" if of["price"] else of["what"]
     if isinstance(one.field, kinds.DateField):
-        return _Loose(one, "day", "", asked, topic(label)) if asked == "購入日" else None
+        return _Loose(one, "day", "", asked, topic(label), thing) if asked == "購入日" else None
     if _BOUGHT.match(asked) or _PRICE.match(asked):
-        return _Loose(one, "price", tax[2] if tax else "", asked, topic(label))
+        return _Loose(one, "price", tax[2] if tax else "", asked, topic(label), thing)
     return None
 
 
@@ -91,7 +98,10 @@ def _inside(form: Form, one: Located, group: Located, field: kinds.GroupField) -
         return None
     if asked in _OF_PUPILS and entry in {"子ども", "児童", "生徒"}:
         asked = f"{entry}の{asked}"
-    if asked.rpartition("の")[0] != entry or not form.possible(one.guards, group.guards):
+    whose, of, what = asked.rpartition("の")
+    if entry == "子ども" and _CHILD.fullmatch(whose):
+        whose, asked = entry, f"{entry}{of}{what}"
+    if whose != entry or not form.possible(one.guards, group.guards):
         return None
     inside = (each for each in form.fields if each.group == group.path and isinstance(each.field, kinds.Question))
     return next((each for each in inside if _of_entry(topic(each.field.label.ja), entry) == asked), None)
