@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from todoke_catalog import fields as kinds
@@ -82,29 +82,43 @@ def _loose(form: Form, one: Located) -> _Loose | None:
 
 def _outside(form: Form) -> Iterator[Advice]:
     """What is asked of a person once, where each entry of a group is such a person and is asked the same."""
-    outside = [one for one in form.fields if isinstance(one.field, kinds.Question) and not one.in_group]
-    for one in outside:
-        for group in form.fields:
-            if isinstance(group.field, kinds.GroupField) and (inside := _inside(form, one, group, group.field)):
-                first, later = sorted((one, inside), key=form.fields.index)
+    outside = [
+        (one, topic(one.field.label.ja))
+        for one in form.fields
+        if isinstance(one.field, kinds.Question) and not one.in_group
+    ]
+    for group in form.fields:
+        entry = _entry(group.field)
+        inside = _inside(form, group, entry) if entry else {}
+        for one, asked in outside:
+            other = inside.get(_outer(asked, entry))
+            if other and form.possible(one.guards, other.guards):
+                first, later = sorted((one, other), key=form.fields.index)
                 yield Advice(ReviewCode.QUESTION_TWICE, later.path, {"other": first.path})
 
 
-def _inside(form: Form, one: Located, group: Located, field: kinds.GroupField) -> Located | None:
-    """The question of each entry that asks the same as one outside."""
-    entry, asked = person(topic(field.entry.ja)), topic(one.field.label.ja)
-    named = folded(field.label.ja + field.entry.ja)
-    if field.min_entries == 0 or not _PERSON.search(entry) or _FURTHER.search(named):
-        return None
-    if asked in _OF_PUPILS and entry in {"子ども", "児童", "生徒"}:
-        asked = f"{entry}の{asked}"
-    whose, of, what = asked.rpartition("の")
-    if entry == "子ども" and _CHILD.fullmatch(whose):
-        whose, asked = entry, f"{entry}{of}{what}"
-    if whose != entry or not form.possible(one.guards, group.guards):
-        return None
-    inside = (each for each in form.fields if each.group == group.path and isinstance(each.field, kinds.Question))
-    return next((each for each in inside if _of_entry(topic(each.field.label.ja), entry) == asked), None)
+def _entry(field: kinds.Field) -> str:
+    """The person that each entry of a group is, where one is needed; empty where none is, or a further one."""
+    if not isinstance(field, kinds.GroupField) or field.min_entries == 0:
+        return ""
+    entry = person(topic(field.entry.ja))
+    further = _FURTHER.search(folded(field.label.ja + field.entry.ja))
+    return entry if _PERSON.search(entry) and not further else ""
+
+
+def _inside(form: Form, group: Located, entry: str) -> Mapping[str, Located]:
+    """The questions of each entry, by what they ask of it."""
+    inside = [one for one in form.fields if one.group == group.path and isinstance(one.field, kinds.Question)]
+    return {_of_entry(topic(one.field.label.ja), entry): one for one in reversed(inside)}
+
+
+def _outer(asked: str, entry: str) -> str:
+    """What is asked outside, as an entry would ask it; empty where nobody is named."""
+    whose, _, what = asked.rpartition("の")
+    child = entry in {"子ども", "児童", "生徒"} and asked in _OF_PUPILS
+    if child or (entry == "子ども" and _CHILD.fullmatch(whose)):
+        return f"{entry}の{what}"
+    return asked if whose == entry else ""
 
 
 def _of_entry(asked: str, entry: str) -> str:
