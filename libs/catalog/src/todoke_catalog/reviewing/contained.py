@@ -11,15 +11,17 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.reviewing.payee import taken_from
+from todoke_catalog.reviewing.persons import APPLICANT
 from todoke_catalog.reviewing.topics import person, topic
 
 _READING = re.compile("^(.*?)の?(氏名|名前)?[の(]?(フリガナ|ふりがな|カタカナ|カナ|よみがな|読み(仮名|がな))\\)?$")
 _NAMED = re.compile("(氏名|名前|名称|名|団体|会社)$")
 _BORN = "生年月日"
-_AGE = re.compile("年齢(\\(満?\\))?$")
+_AGE = re.compile("^((.+?)の)??((申請時|申請日|現在|今|いま)の)?(年齢|何歳ですか)(\\((満|歳|申請時|現在)?\\))?$")
+_OWN = re.compile(APPLICANT)
 _BANK = re.compile(
-    "^((振込先?|受取|口座|預金)の?)?((金融機関|銀行)(の氏名|コード)?|支店(の氏名|番号|コード)?|店番|預金の?(種別|種類|種目|科目)"
-    "|(口座)?番号|(口座の?)?名義人?(\\((カナ|フリガナ|カタカナ)\\)|の?(氏名|フリガナ))?)$"
+    "^((振込先?|受取|口座|預金)の?)?((金融機関|銀行)(の氏名|コード|(・|と|、)?支店(の氏名)?)?|支店(の氏名|番号|コード)?|店番|(預金|口座)の?(種別|種類|種目|科目)"
+    "|(口座)?番号|((口座|通帳)の?)?名義人?(の?(氏名|フリガナ))?)(\\([^()]*\\))?$"
 )
 _OF_ACCOUNT = re.compile("口座|振込|預金")  # a mere 支店名 may be the applicant's, on a page of its own
 _TAKEN_FROM = re.compile("引き?落")
@@ -35,8 +37,8 @@ class _Asked:
 
     @property
     def whose(self) -> str:
-        """Of whom."""
-        return self.topic.rpartition("の")[0]
+        """Of whom; whoever fills the form in is nobody else."""
+        return _whose(self.topic.rpartition("の")[0])
 
     def is_beside(self, other: "_Asked") -> bool:
         """Whether both stand on one page, or in the entries of one group."""
@@ -57,7 +59,7 @@ def _names(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     found = _READING.match(one.topic) if isinstance(one.at.field, _ONE_LINE) else None
     if not found:
         return
-    whose, beside = person(found[1]), [other for other in asked if other.is_beside(one) and other is not one]
+    whose, beside = _whose(person(found[1])), [other for other in asked if other.is_beside(one) and other is not one]
     names = [other for other in asked if isinstance(other.at.field, kinds.PersonNameField)]
     if whose:
         yield from (other for other in names if other.whose == whose and other.at.group == one.at.group)
@@ -68,12 +70,14 @@ def _names(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
 def _births(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     if not isinstance(one.at.field, kinds.IntegerField | kinds.TextField | kinds.DigitsField):
         return
-    if not _AGE.search(one.topic) or _AGE.sub("", one.topic).strip("の") != one.whose:
+    found = _AGE.match(one.topic)
+    if not found:
         return
+    whose = _whose(found[2] or "")
     births = [other for other in asked if isinstance(other.at.field, kinds.DateField) and other.topic.endswith(_BORN)]
     beside = [other for other in births if other.is_beside(one)]
-    if one.whose:
-        yield from (other for other in births if (other.whose, other.at.group) == (one.whose, one.at.group))
+    if whose:
+        yield from (other for other in births if (other.whose, other.at.group) == (whose, one.at.group))
     elif len(beside) == 1:
         yield from beside
 
@@ -91,3 +95,7 @@ def _accounts(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
         near = other.is_beside(one) or (_OF_ACCOUNT.search(one.topic) and other.at.group == one.at.group)
         if near and set(one.at.guards) <= set(other.at.guards):  # what only some are asked is of another's account
             yield other
+
+
+def _whose(words: str) -> str:
+    return "" if _OWN.fullmatch(words) else words

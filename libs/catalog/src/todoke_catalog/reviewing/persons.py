@@ -14,13 +14,13 @@ from todoke_catalog.reviewing.numbered import MAX_LABEL
 from todoke_catalog.reviewing.topics import topic
 
 # Whoever fills the form in. 本人 is not among them: it may be the one for whom somebody applies.
-_APPLICANT = (
+APPLICANT = (
     "(申請者|申請する人|申込者|申込人|申し込む人|届出者|届出人|届け出る人|請求者|請求する人|回答者|回答する人|応募者)"
 )
-_OWN = re.compile(f"^{_APPLICANT}の?(?=.)")
+_OWN = re.compile(f"^{APPLICANT}の?(?=.)")
 _YOURS = re.compile("あなたの")  # which a topic leaves out
 # What a title has that names somebody or something else, once the applicant is taken out of it.
-_NOT_OF_OTHERS = re.compile(f"{_APPLICANT}|あなた|ご?連絡先")
+_NOT_OF_OTHERS = re.compile(f"{APPLICANT}|あなた|ご?連絡先")
 _OTHER = re.compile(
     "[人者方様子児家親夫妻父母兄弟姉妹孫友犬猫先員]|団体|会社|法人|学校|参加|口座|名義|相手|世帯|代表|代理|施設"
     "|緊急|主治医|医師|喪主|飼い?主|事業主|ケアマネ|パートナー|ペット"
