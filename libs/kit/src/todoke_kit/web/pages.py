@@ -68,7 +68,7 @@ def _with_headers(response: Response) -> Response:
 
 
 def open_to(response: Response, connect: tuple[str, ...]) -> Response:
-    """Let the scripts of this one page call the origins in ``connect`` as well; whether it may be kept is its own matter."""
+    """Let the scripts of this one page call the origins in ``connect`` as well; whether it is kept, it says itself."""
     for name, value in page_headers(connect=connect):
         if name in _OF_SCRIPTS:
             response.headers[name] = value

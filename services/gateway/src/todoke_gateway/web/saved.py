@@ -112,7 +112,7 @@ def ask() -> str:
 
 @blueprint.post("/saved")
 def find() -> ResponseReturnValue:
-    """The screen where it was saved; or, for `go` "discard", that it is deleted, or what lies there that was not `seen`.
+    """The screen where it was saved; or, for `go` "discard", that it is deleted, or what lies there not `seen`.
 
     A code that is refused comes back to be mended or tried later: one wrong sign costs one sign, not all of them.
     """

@@ -10,7 +10,17 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
-from todoke_gateway.web import compared, file_questions, for_back, from_card, levels, reception, say, standings, unaccepted
+from todoke_gateway.web import (
+    compared,
+    file_questions,
+    for_back,
+    from_card,
+    levels,
+    reception,
+    say,
+    standings,
+    unaccepted,
+)
 from todoke_gateway.web.items import Screen, items
 from todoke_gateway.web.language import language, words
 from todoke_gateway.web.posted import Posted

@@ -24,7 +24,7 @@ def short(field: SlotField, vacancies: Vacancies | None, language: str) -> list[
 
 
 def around(field: SlotField, help_: str, vacancies: Vacancies | None, language: str) -> str:
-    """What stands above such a list: the form's own help, the years of the times, and what the marks beside them mean."""
+    """What stands above such a list: the form's own help, the years, and what the marks beside times mean."""
     if not _within_a_year(field.slots):
         return help_
     words = texts.standings(language)
