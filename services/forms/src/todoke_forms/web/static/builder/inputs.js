@@ -3,6 +3,7 @@
 import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
+import { MOST, text as textOf } from "./taken.js";
 import { LANGUAGES, W } from "./words.js";
 
 export const FORM = "form";
@@ -19,14 +20,27 @@ export function bind(app, id, path) {
 }
 
 // Keeps what was typed and cannot be read, and why, for as long as the member is what it was: nothing of it is saved.
-function keepUnread(bound, typed, sentence) {
+export function keepUnread(bound, typed, sentence) {
   if (!bound.unread) return; // a part of a calculation, which is drawn anew with all of it
   if (sentence) bound.unread.set(bound.key, { typed, sentence, of: JSON.stringify(bound.get() ?? null) });
   else bound.unread.delete(bound.key);
 }
 
+// Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over.
+export function judged(bound, read, take) {
+  return {
+    input: (event) => {
+      const { value, error = "" } = read(event.target.value);
+      keepUnread(bound, event.target.value, error);
+      if (!error || event.inputType === "insertFromPaste") mark(event.target, error);
+      if (!error) take(value);
+    },
+    change: (event) => mark(event.target, read(event.target.value).error ?? ""),
+  };
+}
+
 // Shows it again, in a control that is drawn anew.
-function showUnread(bound, control) {
+export function showUnread(bound, control) {
   const unread = bound.unread?.get(bound.key);
   if (!unread) return;
   if (unread.of !== JSON.stringify(bound.get() ?? null)) return bound.unread.delete(bound.key);
@@ -82,13 +96,19 @@ export function lines(value, rows, attributes = {}) {
 export function words(app, bound, { label, hint = "", lines: many = false, optional = false }) {
   const { language } = app;
   const text = bound.get();
-  const input = (event) => bound.set(withWords(bound.get(), language, event.target.value.trim(), optional), true);
-  const attributes = { maxlength: 2000, lang: language === "en" ? "en" : "ja", input };
+  const own = inLanguage(bound, language);
+  const take = (written) => bound.set(withWords(bound.get(), language, written, optional), true);
+  const attributes = { lang: language === "en" ? "en" : "ja", ...judged(own, textOf(MOST.words), take) };
   const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);
-  if (language === "ja") return field(bound.key, label, control, { hint });
   const name = LANGUAGES.find(([code]) => code === language)[1];
-  return field(bound.key, W.inLanguage(label, name), control, { hint: text?.ja ? W.languageHelp(text.ja) : hint });
+  const [called, said] = language === "ja" ? [label, hint] : [W.inLanguage(label, name), text?.ja ? W.languageHelp(text.ja) : hint];
+  const made = field(own.key, called, control, { hint: said });
+  showUnread(own, control);
+  return made;
 }
+
+// What is typed in another language is kept apart from the Japanese (`App.toUnread` reads the key).
+export const inLanguage = (bound, language) => (language === "ja" ? bound : { ...bound, key: `${bound.key}@${language}` });
 
 function withWords(text, language, written, optional) {
   const next = { ja: "", ...text };
@@ -97,13 +117,17 @@ function withWords(text, language, written, optional) {
   return optional && Object.values(next).every((one) => one === "") ? undefined : next;
 }
 
-// Plain text without translations, nor blanks at its ends.
-export function plain(bound, { label, hint = "", optional = false, maxlength }) {
-  const input = (event) => {
-    const written = event.target.value.trim();
-    bound.set(optional && written === "" ? undefined : written, true);
+// Plain text without translations, as `read` takes it; it is shown so once the typing is over.
+export function plain(bound, { label, hint = "", optional = false, read }) {
+  const { input, change } = judged(bound, read, (written) => bound.set(written || (optional ? undefined : ""), true));
+  const left = (event) => {
+    change(event);
+    event.target.value = read(event.target.value).value ?? event.target.value;
   };
-  return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
+  const control = line(bound.get() ?? "", { input, change: left });
+  const made = field(bound.key, label, control, { hint });
+  showUnread(bound, control);
+  return made;
 }
 
 // A whole number; empty where there is an `otherwise` (null: nothing stands in).

@@ -1,10 +1,11 @@
 // The choices of a question as lines of text; a choice keeps its id while its words change.
 
 import { fill, h } from "./dom.js";
-import { field, lines } from "./inputs.js";
+import { field, inLanguage, keepUnread, lines, mark, showUnread } from "./inputs.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
+import { optionsFault, wellFormed } from "./taken.js";
 import { comparedWith } from "./used.js";
 import { W } from "./words.js";
 
@@ -15,6 +16,7 @@ export function options(app, bound, id) {
   const { language } = app;
   const kept = bound.get();
   const text = kept.map((option) => option.label[language] ?? "").join("\n");
+  const own = inLanguage(bound, language);
   const earlier = visits(app, bound.key);
   const focus = () => {
     earlier.unshift(bound.get());
@@ -25,7 +27,11 @@ export function options(app, bound, id) {
     return matched(typed, { now: bound.get(), before, known: known.flat(), fresh: () => newId("o") });
   };
   const input = (event) => {
-    const typed = event.target.value.split("\n");
+    const typed = event.target.value.split("\n").map(wellFormed);
+    const fault = optionsFault(typed);
+    keepUnread(own, event.target.value, fault);
+    mark(event.target, fault);
+    if (fault) return;
     bound.set(language === "ja" ? written(typed) : translated(typed, bound.get(), language), true);
     if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
   };
@@ -34,7 +40,8 @@ export function options(app, bound, id) {
   const tell = () => fill(told, ...(language === "ja" ? news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)) : []));
   tell();
   const control = lines(text, Math.max(4, kept.length + 1), { focus, input, change: tell, lang: language === "en" ? "en" : "ja" });
-  const made = field(bound.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });
+  const made = field(own.key, W.options, control, { hint: language === "ja" ? W.optionsHint : W.optionsTranslate });
+  showUnread(own, control);
   made.append(told);
   return made;
 }

@@ -110,7 +110,7 @@ export class Palette {
     const item = entry.make();
     this.search.value = "";
     this.draw();
-    this.app.change((definition) => insert(definition, this.app.selected, item));
+    if (!this.app.change((definition) => insert(definition, this.app.selected, item))) return;
     this.app.select(item.id, { settings: true });
     this.app.say(W.added(item.label.ja ? called(item) : entry.words));
   }
