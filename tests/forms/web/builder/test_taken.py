@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from support.browser import DESK, chromium, complaints, enter, serving, violations
 from support.builder import saved
 
-from todoke_catalog import loading, texts
+from todoke_catalog import loading, texts, urgency
 from todoke_catalog.amounts import MAX_TERMS
 from todoke_catalog.conditions import MAX_BRANCHES
 from todoke_catalog.definition import Contact, Definition
@@ -20,7 +20,6 @@ from todoke_catalog.definition import Page as Page_
 from todoke_catalog.errors import CatalogError
 from todoke_catalog.fields import ChoicesField, GroupField
 from todoke_catalog.listing import Keyword, Listing
-from todoke_catalog.urgency import Urgent
 from todoke_forms.core import drafts
 from todoke_kit.errors import Refusal
 
@@ -236,8 +235,8 @@ def test_the_limits_of_the_builder_are_those_of_forms(page):
         "address": bound(Definition, "quick_exit"),
         "keyword": bound(Keyword, "word"),
         "keywords": bound(Listing, "keywords"),
-        "urgent": 30,
-        "urgentWords": bound(Urgent, "words"),
+        "urgent": bound(urgency.Urgent, "words"),
+        "urgentWords": urgency.MAX_WORDS,
         "options": bound(ChoicesField, "options"),
     }
     assert room == {
@@ -254,7 +253,7 @@ def test_the_limits_of_the_builder_are_those_of_forms(page):
 
 
 def bound(struct: type, member: str) -> int:
-    """The greatest length of a member."""
+    """The greatest length of a member, or of what it lists."""
     found = json.dumps(msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"][member])
     return int(re.search(r'"max(?:Length|Items)": (\d+)', found)[1])
 
