@@ -73,6 +73,37 @@ def test_what_is_no_draft_is_refused_in_words(editor, definition):
     assert "元にもどしてください" in answer.json["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"listing": {"title_reading": "入学"}}, "住民の一覧での見せ方の名前の読み方が、保存できない形になっています"),
+        ({"quick_exit": "http://a.jp"}, "フォームの基本情報の「離れた先の画面」が、"),
+        ({"retention_years": 101}, "フォームの基本情報の設定が、"),
+        ({"eligibility": [{"code": "R", "refusal": {"ja": "不可"}}]}, "「要件 1」の設定が、"),
+        (
+            {
+                "pages": [
+                    {"id": "p", "title": {"ja": "１"}, "fields": [{"type": "text", "id": "q", "label": {"ja": "氏名"}}]}
+                ]
+            },
+            "「氏名」の設定が、",
+        ),
+        ({"pages": [{"id": "p", "title": [], "fields": 1}]}, "1ページ目の"),
+        ({"pages": [{"id": "p", "title": {"ja": 5}, "fields": [None]}]}, "1ページ目の"),
+        (
+            {"pages": [{"id": [], "label": {"ja": "長" * 2001}, "title": {"ja": "長" * 2001}, "fields": []}]},
+            "「" + "長" * 100 + "…」",
+        ),
+    ],
+)
+def test_what_no_form_can_have_is_refused_with_its_place(editor, changes, said):
+    draft_id = begin(editor)
+    answer = save(editor, draft_id, {**state(editor, draft_id)["definition"], **changes})
+    assert (answer.status_code, answer.json["code"]) == (422, "draft_malformed")
+    assert said in answer.json["sentence"], answer.json
+    assert "「元に戻す」" in answer.json["sentence"]
+
+
 def test_the_latest_state_comes_with_the_token_of_who_asks(editor):
     draft_id = begin(editor)
     latest = editor.get(f"/forms/{draft_id}/latest").json

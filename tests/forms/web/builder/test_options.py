@@ -148,7 +148,7 @@ def test_more_lines_than_choices_are_said_and_kept_and_translate_nothing(page, w
     many = "Visit\nCome here\nPhone\nAt home\nOther"
     box.fill(many)
     box.press("Tab")
-    error = page.locator('[id$=".options.en-error"]')
+    error = page.locator('[id$=".options@en-error"]')
     expect(error).to_contain_text("5行ありますが、日本語の選択肢は3個です")
     expect(page.locator(".settings").get_by_role("status")).to_have_text("")
     page.get_by_role("radio", name="やさしい日本語").check()

@@ -35,6 +35,12 @@ def try_out(editor, draft_id, form):
     return editor.post(f"/forms/{draft_id}/preview", **form)
 
 
+def test_what_the_preview_leaves_out_of_the_residents_screens_is_said(editor):
+    page = editor.get(f"/forms/{begin(editor, TEMPLATE)}/preview").text
+    assert "郵便番号や銀行の名前で探す欄、入力の途中の案内、手順の表示は、ここには出ません" in page
+    assert "住民に見える形です" not in page
+
+
 def test_a_sound_application_is_accepted_with_its_amount_and_shown_as_staff_see_it(editor):
     page = try_out(editor, begin(editor, TEMPLATE), golden())
     assert page.status_code == 200

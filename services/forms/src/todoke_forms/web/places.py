@@ -14,9 +14,8 @@ from todoke_forms.cases import accepting
 from todoke_forms.cases.accepting import Acceptance
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Place, Room
-from todoke_forms.store import forms
+from todoke_forms.store import forms, pools
 from todoke_forms.store import places as stands
-from todoke_forms.store import pools
 from todoke_forms.store import repeats as kept_repeats
 from todoke_forms.web import cases, doors, draws, pool_words, quicker, shown
 from todoke_forms.web.desk import desk
@@ -39,7 +38,7 @@ class PoolRow:
     room: Room | None
     counts: Mapping[Place, int]
     unreadable: bool = False  # its draw was closed, and nobody can read what was
-    repeats: int = 0  # on the first line of a form: how many of its cases wait for somebody to look whether they are one
+    repeats: int = 0  # on the first line of a form: how many of its cases nobody looked at yet
 
 
 def many() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
 from flask import g, jsonify, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from todoke_catalog.errors import CatalogError
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
 from todoke_forms.store import drafts, forms, proposals
@@ -94,12 +96,20 @@ def _addresses(draft_id: str) -> dict[str, str]:
 
 def _refused(refusal: Refusal, draft_id: str) -> Response:
     kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
-    said = {"code": refusal.code, "sentence": texts.refusal(refusal.code)}
+    said = {"code": refusal.code, "sentence": _where(refusal) or texts.refusal(refusal.code)}
     if refusal.code == "draft_changed":
         other = bench().read(draft_id)
         said |= {"changed_by": other.changed_by, "changed_at": shown.minute(other.changed_at_ms)}
         said["own"] = other.changed_by == g.session.staff_name
     return make_response(jsonify(said), _STATUS.get(refusal.code, 422))
+
+
+def _where(refusal: Refusal) -> str:
+    """Which part of what was sent is no part of a form, where that is known; else nothing."""
+    fault = refusal.__cause__
+    if not isinstance(fault, CatalogError) or fault.path == "$":
+        return ""
+    return findings.unkept(json.loads(_definition()), fault.path)
 
 
 def _definition() -> bytes:

@@ -26,6 +26,7 @@ _WHOLE = {
     "my_number_basis": (FORM, texts.MY_NUMBER_BASIS),
     "reception": (FORM, texts.RECEPTION),
 }
+_MOST_CALLED = 100  # letters of a name in a sentence
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MEMBER = re.compile(r"\.(\w+)")
 _LANGUAGE = re.compile(r"\.(?:(ja|easy|en)|more\.([A-Za-z-]+))$")
@@ -59,6 +60,13 @@ def place(plain: Mapping[str, Any], path: str) -> tuple[str, str]:
         if isinstance(value, dict) and ("label" in value or "title" in value) and "id" in value:
             target, name = value["id"], _name(value, places)
     return target, name
+
+
+def unkept(plain: Mapping[str, Any], path: str) -> str:
+    """Where something has not the shape of a form, which no draft may be kept with; its parts may be anything."""
+    part = _part(path)
+    said = texts.PART_SETTING if part == texts.PART_OTHER else part
+    return texts.UNKEPT.format(name=place(plain, path)[1], part=said)
 
 
 def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
@@ -119,5 +127,9 @@ def _inside(value: Any, member: str, number: str) -> Any:
 
 
 def _name(item: Mapping[str, Any], places: Sequence[int]) -> str:
-    words = (item.get("label") or item.get("title") or {}).get("ja", "")
-    return texts.NAMED.format(words=words) if seen(words) else texts.UNNAMED_AT[len(places) - 1].format(*places)
+    text = item.get("label") or item.get("title")
+    words = text.get("ja") if isinstance(text, dict) else None
+    if isinstance(words, str) and seen(words):
+        return texts.NAMED.format(words=words if len(words) <= _MOST_CALLED else f"{words[:_MOST_CALLED]}…")
+    deepest = texts.UNNAMED_AT[: len(places)]
+    return deepest[-1].format(*places) if deepest else texts.WHOLE_FORM

@@ -574,7 +574,14 @@ PARTS = {
     "refusal": "満たさないときの言葉",
     "reason": "理由",
     "applicants": "申請できる人",
+    "title_reading": "名前の読み方",
+    "department_reading": "担当課の読み方",
+    "word": "さがす言葉",
+    "reading": "さがす言葉の読み方",
+    "quick_exit": "「離れた先の画面」",
+    "words": "急いで読む言葉",
 }
+PART_SETTING = "設定"
 PART_OPTION = "選択肢"
 PART_OTHER = "言葉"
 PART_IN_LANGUAGE = "{part}（{language}）"
@@ -728,12 +735,14 @@ TRANSLATION_UNUSABLE = (
     "使えない文字（タブや、目に見えない制御文字など）のある訳が{count}件あり、使いませんでした。"
     "1件目は「{first}」の訳です。"
 )
+UNKEPT = "{name}の{part}が、保存できない形になっています。そこを直すか、「元に戻す」で前の状態にもどしてください。"
 FINDING_OTHER = "{name}に、直すところがあります"
 
 # The preview, and a test submission
 PREVIEW_TITLE = "「{title}」のプレビュー"
 PREVIEW_LEAD = (
-    "住民に見える形です。答えを入れて「試しに申請する」を押すと、申請と同じ判定をします。どこにも送られず、残りません。"
+    "質問と並びは住民の画面と同じです。郵便番号や銀行の名前で探す欄、入力の途中の案内、手順の表示は、ここには出ません。"
+    "答えを入れて「試しに申請する」を押すと、申請と同じ判定をします。どこにも送られず、残りません。"
 )
 PREVIEW_BACK = "編集にもどる"
 PREVIEW_LANGUAGE = "言葉"

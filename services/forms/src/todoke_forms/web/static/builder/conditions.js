@@ -6,6 +6,7 @@ import { check, digits, field, group, line, mark, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
 import { called, operators, sentence, values, withGone } from "./sentences.js";
+import { wellFormed } from "./taken.js";
 import { W } from "./words.js";
 
 const JOINS = Object.entries(W.joins);
@@ -192,7 +193,7 @@ function typedAnswer(app, key, item, comparison, changed) {
 }
 
 const readers = {
-  text: (typed) => typed,
+  text: wellFormed,
   date: readDay,
   integer: (typed, unit) => {
     const text = digits(typed, unit);

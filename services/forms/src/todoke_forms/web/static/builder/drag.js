@@ -48,7 +48,7 @@ function show(target) {
 }
 
 function finish(app, id, { page, before }) {
-  app.change((definition) => drop(definition, id, page.dataset.page, before?.dataset.item));
+  if (!app.change((definition) => drop(definition, id, page.dataset.page, before?.dataset.item))) return;
   app.select(id, { outline: true });
   const at = locate(app.definition, id);
   app.say(W.moved(W.quoted(called(at.item)), at.index + 1, at.list.length));

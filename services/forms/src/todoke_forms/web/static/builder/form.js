@@ -4,6 +4,7 @@ import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
 import { listing } from "./listing.js";
 import { places } from "./places.js";
+import { MOST, address, text } from "./taken.js";
 import { translations } from "./translations.js";
 import { urgent } from "./urgent.js";
 import { W } from "./words.js";
@@ -22,9 +23,9 @@ export function form(app) {
       words(app, at("title"), { label: W.title }),
       words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
       words(app, at("department"), { label: W.department }),
-      plain(at("contact", "phone"), { label: W.phone, maxlength: 40 }),
+      plain(at("contact", "phone"), { label: W.phone, read: text(MOST.phone) }),
       words(app, at("contact", "hours"), { label: W.hours }),
-      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, maxlength: 254 }),
+      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, read: text(MOST.email) }),
       ...identity(app, at),
       ...laws(app, at),
       reception(at),
@@ -143,6 +144,6 @@ function quickExit(bound) {
       { label: W.quickExit, otherwise: false },
     ),
     h("p", { class: "support" }, W.quickExitHint),
-    offered && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, maxlength: 200 }),
+    offered && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, read: address }),
   ];
 }

@@ -20,13 +20,17 @@ export class History {
   }
 
   // `edit` changes a copy. Steps with the same `merge` one after another are one step: letters typed into one field.
-  change(edit, merge = "") {
+  // What `fault` finds in the next state is given back, and nothing is changed.
+  change(edit, merge = "", fault = () => "") {
     const next = structuredClone(this.present);
     edit(next);
+    const found = fault(next);
+    if (found) return found;
     if (merge === "" || merge !== this.#merging) this.#past = [...this.#past, this.present].slice(-MOST);
     this.#merging = merge;
     this.#future = [];
     this.present = next;
+    return "";
   }
 
   // Ends a series of letters.

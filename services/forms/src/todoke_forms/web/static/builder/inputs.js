@@ -3,6 +3,7 @@
 import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
+import { MOST, text as textOf } from "./taken.js";
 import { keepUnread, unreadOf } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -17,6 +18,27 @@ export function bind(app, id, path) {
     app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
   };
   return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
+}
+
+// Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over.
+export function judged(bound, read, take) {
+  return {
+    input: (event) => {
+      const { value, error = "" } = read(event.target.value);
+      keepUnread(bound, event.target.value, error);
+      if (!error || event.inputType === "insertFromPaste") mark(event.target, error);
+      if (!error) take(value);
+    },
+    change: (event) => mark(event.target, read(event.target.value).error ?? ""),
+  };
+}
+
+// Shows what could not be read again, in a control that is drawn anew.
+export function showUnread(bound, control) {
+  const unread = unreadOf(bound);
+  if (!unread) return;
+  control.value = unread.typed;
+  mark(control, unread.sentence);
 }
 
 function put(target, path, value) {
@@ -67,13 +89,19 @@ export function lines(value, rows, attributes = {}) {
 export function words(app, bound, { label, hint = "", lines: many = false, optional = false }) {
   const { language } = app;
   const text = bound.get();
-  const input = (event) => bound.set(withWords(bound.get(), language, event.target.value.trim(), optional), true);
-  const attributes = { maxlength: 2000, lang: language === "en" ? "en" : "ja", input };
+  const own = inLanguage(bound, language);
+  const take = (written) => bound.set(withWords(bound.get(), language, written, optional), true);
+  const attributes = { lang: language === "en" ? "en" : "ja", ...judged(own, textOf(MOST.words), take) };
   const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);
-  if (language === "ja") return field(bound.key, label, control, { hint });
   const name = LANGUAGES.find(([code]) => code === language)[1];
-  return field(bound.key, W.inLanguage(label, name), control, { hint: text?.ja ? W.languageHelp(text.ja) : hint });
+  const [called, said] = language === "ja" ? [label, hint] : [W.inLanguage(label, name), text?.ja ? W.languageHelp(text.ja) : hint];
+  const made = field(own.key, called, control, { hint: said });
+  showUnread(own, control);
+  return made;
 }
+
+// What is typed in another language is kept apart from the Japanese (`App.toUnread` reads the key).
+export const inLanguage = (bound, language) => (language === "ja" ? bound : { ...bound, key: `${bound.key}@${language}` });
 
 function withWords(text, language, written, optional) {
   const next = { ja: "", ...text };
@@ -82,31 +110,26 @@ function withWords(text, language, written, optional) {
   return optional && Object.values(next).every((one) => one === "") ? undefined : next;
 }
 
-// Plain text without translations, nor blanks at its ends.
-export function plain(bound, { label, hint = "", optional = false, maxlength }) {
-  const input = (event) => {
-    const written = event.target.value.trim();
-    bound.set(optional && written === "" ? undefined : written, true);
+// Plain text without translations, as `read` takes it; it is shown so once the typing is over.
+export function plain(bound, { label, hint = "", optional = false, read }) {
+  const { input, change } = judged(bound, read, (written) => bound.set(written || (optional ? undefined : ""), true));
+  const left = (event) => {
+    change(event);
+    event.target.value = read(event.target.value).value ?? event.target.value;
   };
-  return field(bound.key, label, line(bound.get() ?? "", { maxlength, input }), { hint });
+  const control = line(bound.get() ?? "", { input, change: left });
+  const made = field(bound.key, label, control, { hint });
+  showUnread(bound, control);
+  return made;
 }
 
 // A field whose text `read` turns into a {value}, or says why not: {error}. Then what was typed stays, and is not saved.
 export function reads(bound, label, control, read, explained = {}) {
   const made = field(bound.key, label, control, explained);
-  control.addEventListener("input", () => {
-    const { value, error } = read(control.value);
-    keepUnread(bound, control.value, error);
-    if (error) return;
-    mark(control, "");
-    bound.set(value, true);
-  });
-  control.addEventListener("change", () => mark(control, read(control.value).error ?? ""));
-  const unread = unreadOf(bound);
-  if (unread) {
-    control.value = unread.typed;
-    mark(control, unread.sentence);
+  for (const [name, heard] of Object.entries(judged(bound, read, (value) => bound.set(value, true)))) {
+    control.addEventListener(name, heard);
   }
+  showUnread(bound, control);
   return made;
 }
 

@@ -1,15 +1,15 @@
 // How the form is found in the citizens' catalogue: the events of life, readings, other words, and who can apply.
 
-import { bind, checks, field, FORM, group, lines, plain, words } from "./inputs.js";
+import { bind, checks, field, FORM, group, judged, lines, plain, showUnread, words } from "./inputs.js";
+import { keywords as readKeywords, reading } from "./taken.js";
 import { W } from "./words.js";
-
-const MANY = 30;
 
 export function listing(app) {
   const whole = bind(app, FORM, ["listing"]);
   // One member; a listing in which nothing is said is none.
   const at = (name) => ({
     key: `${whole.key}.${name}`,
+    unread: whole.unread,
     get: () => whole.get()?.[name],
     set: (value, typing) => whole.set(said({ ...whole.get(), [name]: value }), typing),
   });
@@ -17,8 +17,8 @@ export function listing(app) {
     W.listing,
     words(app, at("applicants"), { label: W.applicants, hint: W.applicantsHint, optional: true }),
     checks(at("life_events"), { label: W.lifeEvents, options: Object.entries(W.events), least: 0 }),
-    plain(at("title_reading"), { label: W.titleReading, hint: W.readingHint, optional: true, maxlength: 200 }),
-    plain(at("department_reading"), { label: W.departmentReading, hint: W.readingHint, optional: true, maxlength: 200 }),
+    plain(at("title_reading"), { label: W.titleReading, hint: W.readingHint, optional: true, read: reading }),
+    plain(at("department_reading"), { label: W.departmentReading, hint: W.readingHint, optional: true, read: reading }),
     keywords(at("keywords")),
   );
 }
@@ -31,12 +31,8 @@ function said(members) {
 // A line a word, with its reading after 「＝」.
 function keywords(bound) {
   const written = (bound.get() ?? []).map(({ word, reading }) => (reading ? `${word}＝${reading}` : word));
-  const input = (event) => bound.set(read(event.target.value), true);
-  return field(bound.key, W.keywords, lines(written.join("\n"), 4, { input }), { hint: W.keywordsHint });
-}
-
-function read(text) {
-  const found = text.split("\n").map((one) => one.split(/[=＝]/).map((part) => part.trim()));
-  const named = found.filter(([word]) => word).slice(0, MANY);
-  return named.length ? named.map(([word, reading]) => (reading ? { word, reading } : { word })) : undefined;
+  const control = lines(written.join("\n"), 4, judged(bound, readKeywords, (words) => bound.set(words, true)));
+  const made = field(bound.key, W.keywords, control, { hint: W.keywordsHint });
+  showUnread(bound, control);
+  return made;
 }

@@ -7,6 +7,7 @@ import { FORM, RULES } from "./inputs.js";
 import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
+import { tooMuch } from "./room.js";
 import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
@@ -68,12 +69,15 @@ class App {
   }
 
   // `edit` changes a copy; while someone types, the settings they type into are left as they are.
+  // Tells whether it was; why there is no room for it is shown.
   change(edit, { merge = "", typing = false } = {}) {
     this.#shown(false);
-    this.history.change(edit, merge);
-    if (typing) this.#typed();
+    const full = this.history.change(edit, merge, tooMuch);
+    if (typing && !full) this.#typed();
     else this.draw();
-    this.saver.touch();
+    if (full) this.show(full);
+    else this.saver.touch();
+    return !full;
   }
 
   // Selects and puts the focus on the first setting or on the outline.
@@ -91,9 +95,9 @@ class App {
 
   // Leads to what was typed and cannot be read, which is not saved; false where there is none.
   toUnread() {
-    for (const [key, { language = this.language }] of [...this.unread]) {
+    for (const key of [...this.unread.keys()]) {
       const [at] = key.split(".");
-      this.language = language;
+      this.language = key.split("@")[1] ?? "ja";
       const id = at === "rule" ? RULES : at;
       if ([FORM, RULES].includes(id) || locate(this.definition, id)) this.select(id);
       const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);

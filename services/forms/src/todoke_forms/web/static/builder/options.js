@@ -1,10 +1,11 @@
 // The choices of a question as lines of text; a choice keeps its id while its words change.
 
 import { fill, h } from "./dom.js";
-import { field, lines, reads } from "./inputs.js";
+import { field, inLanguage, judged, lines, reads, showUnread } from "./inputs.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
+import { optionsFault, wellFormed } from "./taken.js";
 import { comparedWith } from "./used.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -24,8 +25,14 @@ function inJapanese(app, bound, id) {
     const [before = kept, ...known] = earlier;
     return matched(typed, { now: bound.get(), before, known: known.flat(), fresh: () => newId("o") });
   };
+  const read = (text) => {
+    const typed = text.split("\n").map(wellFormed);
+    const error = optionsFault(typed);
+    return error ? { error } : { value: written(typed) };
+  };
+  const heard = judged(bound, read, (value) => bound.set(value, true));
   const input = (event) => {
-    bound.set(written(event.target.value.split("\n")), true);
+    heard.input(event);
     if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
   };
   const told = h("div", { role: "status" });
@@ -34,6 +41,7 @@ function inJapanese(app, bound, id) {
   tell();
   const control = lines(linesOf(kept, "ja"), rowsOf(kept), { focus, input, change: tell, lang: "ja" });
   const made = field(bound.key, W.options, control, { hint: W.optionsHint });
+  showUnread(bound, control);
   made.append(told);
   return made;
 }
@@ -54,15 +62,16 @@ function translated(app, bound) {
   const { language } = app;
   const [code, name] = LANGUAGES.find(([one]) => one === language);
   const read = (text) => {
-    const typed = text.trimEnd().split("\n");
+    const typed = text.trimEnd().split("\n").map(wellFormed);
     const many = typed.length > bound.get().length;
-    return many ? { error: W.optionsMany(typed.length, bound.get().length) } : { value: inLanguage(typed, bound.get(), language) };
+    const error = many ? W.optionsMany(typed.length, bound.get().length) : optionsFault(typed);
+    return error ? { error } : { value: labelled(typed, bound.get(), language) };
   };
   const told = h("p", { class: "support", role: "status" });
   const tell = () => (told.textContent = read(control.value).error ? "" : lacking(bound.get(), language));
   const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: tell };
   const control = lines(linesOf(bound.get(), language), rowsOf(bound.get()), attributes);
-  const own = { ...bound, key: `${bound.key}.${language}`, language };
+  const own = inLanguage(bound, language);
   const made = reads(own, W.inLanguage(W.options, name), control, read, { hint: W.optionsTranslate });
   const japanese = bound.get().map((option) => h("li", {}, option.label.ja));
   control.parentElement.classList.add("beside");
@@ -72,7 +81,7 @@ function translated(app, bound) {
   return made;
 }
 
-function inLanguage(typed, kept, language) {
+function labelled(typed, kept, language) {
   return kept.map((option, place) => {
     const { [language]: _, ...label } = option.label;
     const words = (typed[place] ?? "").trim();

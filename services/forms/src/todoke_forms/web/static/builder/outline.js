@@ -148,7 +148,7 @@ function tools(app, one) {
 function move(app, id, by) {
   if (!model.step(structuredClone(app.definition), id, by)) return app.show(W.atEnd);
   const before = model.locate(app.definition, id);
-  app.change((definition) => model.step(definition, id, by));
+  if (!app.change((definition) => model.step(definition, id, by))) return;
   const after = model.locate(app.definition, id);
   const name = W.quoted(called(after.item));
   const left = !before.isPage && before.page.id !== after.page.id;
@@ -160,7 +160,7 @@ function duplicate(app, id) {
   const name = W.quoted(called(item));
   const matched = [...model.withIds(item)].some((one) => one.matches);
   let copy;
-  app.change((definition) => (copy = model.duplicate(definition, id)));
+  if (!app.change((definition) => (copy = model.duplicate(definition, id)))) return;
   app.select(copy, { outline: true });
   app.say(matched ? W.copiedUnmatched(name) : W.copied(name));
 }
@@ -179,7 +179,7 @@ function remove(app, id) {
 function addPage(app) {
   const page = { id: model.newId("p"), title: { ja: "" }, fields: [] };
   app.language = "ja"; // it has no name to translate yet
-  app.change((definition) => model.addPage(definition, app.selected, page));
+  if (!app.change((definition) => model.addPage(definition, app.selected, page))) return;
   app.select(page.id, { settings: true });
   app.say(W.pageAdded);
 }

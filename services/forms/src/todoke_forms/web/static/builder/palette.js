@@ -111,7 +111,7 @@ export class Palette {
     this.search.value = "";
     this.draw();
     this.app.language = "ja"; // a new item has no words to translate yet
-    this.app.change((definition) => insert(definition, this.app.selected, item));
+    if (!this.app.change((definition) => insert(definition, this.app.selected, item))) return;
     this.app.select(item.id, { settings: true });
     this.app.say(W.added(item.label.ja ? called(item) : entry.words));
   }

@@ -1,8 +1,8 @@
 // What was typed and cannot be read: kept with the reason, by the key of its control, and shown again in one drawn anew.
 
-// As long as the member is what it was; nothing of it is saved. Some is of one `language` only.
+// As long as the member is what it was; nothing of it is saved.
 export function keepUnread(bound, typed, sentence) {
-  if (sentence) bound.unread.set(bound.key, { typed, sentence, of: held(bound), language: bound.language });
+  if (sentence) bound.unread.set(bound.key, { typed, sentence, of: held(bound) });
   else bound.unread.delete(bound.key);
 }
 

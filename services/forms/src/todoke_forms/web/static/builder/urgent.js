@@ -1,10 +1,10 @@
 // Words in free text that staff should read soon, and what whoever writes one is told at once.
 
 import { h } from "./dom.js";
-import { bind, field, flag, FORM, group, lines, words } from "./inputs.js";
+import { bind, field, flag, FORM, group, judged, lines, showUnread, words } from "./inputs.js";
+import { urgentWords } from "./taken.js";
 import { W } from "./words.js";
 
-const MANY = 2000;
 const FIRST = { words: ["虐待"], notice: { ja: "" } };
 
 export function urgent(app) {
@@ -25,7 +25,10 @@ export function urgent(app) {
 
 // A line a word.
 function sought(bound) {
-  const read = (text) => text.split("\n").map((word) => word.trim()).filter(Boolean).slice(0, MANY);
-  const input = (event) => bound.set(read(event.target.value), true);
-  return field(bound.key, W.urgentWords, lines(bound.get().join("\n"), 6, { input }), { hint: W.urgentWordsHint });
+  const kept = bound.get();
+  const read = (text) => urgentWords(text, kept);
+  const control = lines(kept.join("\n"), 6, judged(bound, read, (found) => bound.set(found, true)));
+  const made = field(bound.key, W.urgentWords, control, { hint: W.urgentWordsHint });
+  showUnread(bound, control);
+  return made;
 }

@@ -307,6 +307,27 @@ export const W = {
   myNumberBasis: "個人番号を扱う根拠",
   myNumberHint: "法令が認める手続だけが、個人番号を聞けます。書いていないフォームでは、入力された番号を受け付けません。",
 
+  // What cannot be kept as it is written
+  taken: {
+    long: (most, count) => `${most}字までです（いま${count}字）。短くすると、保存されます`,
+    many: (most, count) => `${most}行までです（いま${count}行）。減らすと、保存されます`,
+    line: (number, sentence) => `${number}行目：${sentence}`,
+    none: "1つ以上入力してください",
+    reading: (letters) => `「${letters}」は読み方に使えません。ひらがなで書くと、保存されます（数字と英字、「ー」「・」も使えます）`,
+    keyword: "「言葉」か「言葉＝読み方」の形で書いてください",
+    address: "https:// から始まる、英数字だけのアドレスを入力すると、保存されます（「?」や「#」から後ろは使えません）",
+    urgent: "漢字・かな・英数字で書くと、保存されます。* は英語の言葉の終わりにだけ付けられます",
+  },
+  full: {
+    pages: (most) => `ページは${most}までなので、足していません`,
+    fields: (most) => `1つのページの項目は${most}までなので、足していません。ページを分けてください`,
+    entry: (most) => `1つのくり返しの項目は${most}までなので、足していません`,
+    derived: (most) => `ここで計算する値は${most}までなので、足していません`,
+    eligibility: (most) => `要件は${most}までなので、足していません`,
+    branches: (most) => `1つのまとまりの条件や計算は${most}までなので、足していません。まとまりを分けてください`,
+    levels: "条件や計算が深く重なりすぎるので、足していません。重なりを減らしてください",
+  },
+
   // Slots
   slots: "選べる日時",
   slotsNone: "まだありません。上の条件でまとめて作ります。",
