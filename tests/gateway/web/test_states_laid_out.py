@@ -57,7 +57,8 @@ def test_a_day_is_one_row_on_the_narrowest_telephone(walk: Walk, name: str, lang
     tops = "all => new Set(all.map(one => one.getBoundingClientRect().top)).size"
     parts = walk.page.locator(".parts:visible").first.locator("input, select")
     assert parts.count() == 4
-    assert parts.evaluate_all(tops) == 1
+    # An English era, "Showa (昭和)", has a row of its own: beside the others its list would cut it off.
+    assert parts.evaluate_all(tops) == (2 if lang == "en" else 1)
 
 
 _GAPS = """() => [...document.querySelectorAll('.result, .facts, .group__parts, .group .group, .questions > h2')]
