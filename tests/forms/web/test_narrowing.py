@@ -115,7 +115,7 @@ def test_what_the_page_before_publishing_counts_leads_to_these_cases(office, edi
     with office.database.read() as connection:
         told = room_changes.said(connection, loading.loads(visits._definition), loading.loads(wanted))
     assert "。".join(re.findall(r"<p>(日時「.*?)</p>", row)) == told
-    assert "予約している1件と待っている1件" in told
+    assert "入っている1件と待っている1件" in told
     assert "満員で入れなかった2件" in told
     found = links(row)
     assert len(found) == 6

@@ -208,17 +208,26 @@ def test_who_is_counted_by_person_are_those_whom_anybody_can_recognise(office, s
 def test_of_a_limit_that_comes_back_staff_read_who_stands_in_it_and_who_moves_up(office, said):
     class_ = Bookings(office.database, in_order(1, 3))
     class_.arrive(0, 1, 2)
-    class_.offer(form())
-    class_.arrive(5, 6)
+    class_.offer(slots(5))  # another limit in its stead: who waits goes on to wait
+    class_.arrive(5, 6, answers={"when": ["s1"]})
     told = said(in_order(2, 3))
-    assert told.startswith(
-        "この手続の定員は、前の版にもありました。そのときに入った1件と、待っている2件を、また数えます"
-    )
+    assert "この手続の定員は、前の版にもありました。入っている1件と、待っている2件を、また数えます" in told
     assert "待っている2件のうち1件が、公開と同時に番号の順に入り" in told
     assert "この定員がなかったあいだの2件（不交付と取下げは除く）は、定員に数えず" in told
     assert "公開のあとに届く申請だけで" not in told
     class_.offer(in_order(2, 3))
-    assert places(class_, 0, 1, 2, 5) == [Place.GRANTED, Place.GRANTED, Place.WAITING, None]
+    assert places(class_, 0, 1, 2) == [Place.GRANTED, Place.GRANTED, Place.WAITING]
+
+
+def test_of_a_limit_that_comes_back_all_are_in_it_who_got_their_place_when_it_went(office, said):
+    class_ = Bookings(office.database, in_order(1, 3))
+    class_.arrive(0, 1, 2)
+    class_.offer(form())
+    told = said(in_order(2, 3))
+    assert told.startswith("この手続の定員は、前の版にもありました。入っている3件と、待っている0件を、また数えます")
+    assert "定員を2にしても、すでに入っている3件はそのままです" in told
+    class_.offer(in_order(2, 3))
+    assert places(class_, 0, 1, 2) == [Place.GRANTED] * 3
 
 
 def test_of_a_time_that_comes_back_too(office, said):
@@ -236,7 +245,7 @@ def test_of_a_draw_that_comes_back_its_order_goes_on_as_staff_read(office, said)
     class_ = Bookings(office.database, form(places=LOTTERY))
     class_.arrive(*range(3))
     drawn(class_)
-    class_.offer(form())
+    class_.offer(slots(5))
     back = form(places=LOTTERY | {"capacity": 2})
     assert "抽選で入れなかった2件のうち、公開と同時に抽選の順に1件が入り" in said(back)
     class_.offer(back)
