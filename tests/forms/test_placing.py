@@ -24,7 +24,7 @@ from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.keeping import Item, keep
-from todoke_forms.places import placing
+from todoke_forms.places import telling
 from todoke_forms.store import deletions, outbox, places, reading
 from todoke_forms.store.database import Database
 from todoke_forms.store.places import Change
@@ -408,7 +408,7 @@ def test_all_notices_of_an_anonymous_case_go_by_one_lane_so_that_none_is_overtak
     bookings.keep([opened])
     bookings.move(1, State.ACCEPTED)
     with empty.write() as connection:
-        placing.tell(connection, [reading.find(connection, number(1)).id])
+        telling.tell(connection, [reading.find(connection, number(1)).id])
     with empty.read() as connection:
         lanes = [len(outbox.oldest(connection, lane, 9)) for lane in (Lane.STATUS, Lane.STATUS_HOUR)]
     assert lanes == [0, 3]

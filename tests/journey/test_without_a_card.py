@@ -144,6 +144,8 @@ def test_it_is_saved_half_way_and_finished_in_another_browser_and_what_lies_ther
     other.goto(f"{stack.citizens}/saved")
     other.get_by_label("再開コード").fill(code)
     press(other, "保存したものを消す")
+    assert other.locator("h1").inner_text() == "保存したものを消しますか"
+    press(other, "消す")
     assert other.locator("h1").inner_text() == "保存したものを消しました"
     context.close()
 

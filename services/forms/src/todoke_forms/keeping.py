@@ -15,7 +15,7 @@ from todoke_forms.core.model import Cancelled, Entry, Opened, Refused
 from todoke_forms.core.notices import Stands
 from todoke_forms.core.outgoing import Outgoing, Randomness, announce, status_row
 from todoke_forms.core.states import State
-from todoke_forms.places import placing
+from todoke_forms.places import arriving
 from todoke_forms.store import cases, outbox
 from todoke_forms.store.cases import Arrived
 
@@ -70,7 +70,7 @@ def keep(connection: Connection, items: Sequence[Item], municipality: str, rando
     final = [item for item in items if not item.comes_again]
     dead = [Dead(item, item.outcome) for item in final if isinstance(item.outcome, Refused)]
     dead += [conflict for conflict in conflicts if not conflict.item.comes_again]
-    stands = placing.place(connection, [case.opened for case in new], now_ms)
+    stands = arriving.place(connection, [case.opened for case in new], now_ms)
     outbox.add(connection, [row for case in new for row in _told(case, stands.get(case.opened.submission_id))])
     outbox.add(connection, _held(connection, dead, now_ms))
     return Kept([case.opened for case in new], len(opened) - len(new) - len(conflicts), dead)

@@ -23,7 +23,7 @@ def check(form: Form) -> Iterator[Advice]:
 
 def _is_dead_end(definition: Definition, one: Located, group: kinds.GroupField) -> bool:
     asked = [guards(field.shown_when) for field in group.fields if isinstance(field, kinds.Question)]
-    if group.min_entries == 0 or not all(asked):  # no entry is needed, or something is asked of everybody
+    if group.min_entries == 0 or not asked or not all(asked):  # none is needed, or it asks nobody or everybody
         return False
     reach = Tied(definition)  # one of its own, which nothing has tired
     rules = [rule.condition for rule in definition.eligibility]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from todoke_forms.core import states, typed
 from todoke_forms.places import placing
-from todoke_forms.places.placing import Asking
+from todoke_forms.places.filling import Asking
 from todoke_forms.store import places, reading
 from todoke_forms.store.database import Database
 from todoke_kit.errors import Refusal

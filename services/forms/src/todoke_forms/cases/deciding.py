@@ -12,7 +12,7 @@ from todoke_forms.core import states
 from todoke_forms.core.model import Entry
 from todoke_forms.core.outgoing import Randomness, announce
 from todoke_forms.core.states import State
-from todoke_forms.places import placing
+from todoke_forms.places import placing, telling
 from todoke_forms.store import cases, files, forms, letters, outbox, reading
 from todoke_forms.store.cases import Entered
 from todoke_forms.store.database import Database
@@ -76,7 +76,7 @@ def enter(connection: Connection, case: Case, step: Step, municipality: str, ran
     if step.wanted in states.GIVES_UP:
         placing.free(connection, case, step.actor, step.at_ms)
     entry = _entry(case, step)
-    outcomes, stands = files.outcomes(connection, case.id), placing.told(connection, case.id)
+    outcomes, stands = files.outcomes(connection, case.id), telling.told(connection, case.id)
     anonymous = forms.anonymous(connection, case.form_digest)
     announcement = announce(
         entry, outcomes, municipality, randomness, anonymous=anonymous, hour_only=step.hour_only, stands=stands

@@ -19,8 +19,8 @@ from todoke_forms.core import leaves, typed
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.places import Room
-from todoke_forms.places import placing, ranking
-from todoke_forms.places.placing import Asking
+from todoke_forms.places import filling, ranking, telling
+from todoke_forms.places.filling import Asking
 from todoke_forms.store import draws, forms, outbox, repeats
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
@@ -108,10 +108,10 @@ def hold(database: Database, procedure: str, value: str, actor: str, now: dateti
         ranked = ranking.ranked(connection, stands.drawing(connection, procedure), drawn.order)
         for stand in ranked:
             asking = Asking(stand.case_id, stand.pools, procedure, kept.closed.form, at_ms)
-            given = placing.changed(asking, rules.join([pool]), actor=actor)
+            given = filling.changed(asking, rules.join([pool]), actor=actor)
             stands.move(connection, stand, given)
         stands.keep(connection, pools)
-        placing.tell(connection, [stand.case_id for stand in ranked])
+        telling.tell(connection, [stand.case_id for stand in ranked])
 
 
 def _ready(kept: KeptDraw | None, actor: str) -> KeptDraw:

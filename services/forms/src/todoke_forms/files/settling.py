@@ -10,7 +10,7 @@ from todoke_evidence.file_outcome import WAITING
 from todoke_forms.core import notices
 from todoke_forms.core.files import FileReport
 from todoke_forms.core.outgoing import status_row
-from todoke_forms.places import placing
+from todoke_forms.places import telling
 from todoke_forms.store import files, forms, outbox, reading
 from todoke_forms.store.files import PendingFile
 
@@ -24,7 +24,7 @@ def settle(connection: Connection, file: PendingFile, report: FileReport, body: 
     if any(one.verdict == WAITING for one in outcomes):
         return
     entered = reading.history(connection, case.id)[-1]
-    stands = placing.told(connection, case.id)
+    stands = telling.told(connection, case.id)
     told = notices.status_of(case.receipt_number, case.state, case.sequence, entered.at_ms, outcomes, stands)
     anonymous = forms.anonymous(connection, case.form_digest)
     outbox.add(connection, [status_row(case.receipt_number, told, anonymous=anonymous)])
