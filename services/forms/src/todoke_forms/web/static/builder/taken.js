@@ -60,7 +60,7 @@ export function keywords(typed) {
     if (error) return { error: W.taken.line(place + 1, error) };
     words.push(value);
   }
-  return many(words, MOST.keywords, undefined);
+  return words.length ? many(words, MOST.keywords) : { value: undefined };
 }
 
 function keyword(line) {
@@ -84,8 +84,7 @@ export function urgentWords(typed, kept) {
   return words.length ? many(words, MOST.urgentWords) : { error: W.taken.none };
 }
 
-const many = (list, most, none = list) =>
-  list.length > most ? { error: W.taken.many(most, list.length) } : { value: list.length ? list : none };
+const many = (list, most) => (list.length > most ? { error: W.taken.many(most, list.length) } : { value: list });
 
 // Why lines cannot be options; "" where they can.
 export function optionsFault(lines) {
