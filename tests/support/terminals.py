@@ -22,6 +22,7 @@ class Terminal:
         self.status: int | None = None
         self.pid, self._screen = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a shell has it; tests in the background inherit otherwise
             os.execv(sys.executable, [sys.executable, *words])
 
     def close(self) -> None:
