@@ -74,7 +74,8 @@ class _Quiet(WSGIRequestHandler):
 def serving(app: WSGIApplication) -> Iterator[str]:
     """Serves `app` on a free port of localhost and gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    # Who stops it waits for its next look: half a second, unless told otherwise.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser import DESK, chromium, complaints, enter, serving, violations
+from playwright.sync_api import Locator, Page, expect
+from support.browser import violations
 
 from .test_in_browser import add, begin, fields
 
 pytestmark = pytest.mark.browser
 
 PROPOSE = "公開の承認を求める"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def address(office) -> Iterator[str]:
-    with serving(office.app) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser, address, editor) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, locale="ja-JP")
-    page = context.new_page()
-    heard = complaints(page)
-    enter(context, editor.client, address)
-    yield page
-    context.close()
-    assert heard == []
 
 
 def amount(page: Page, address: str) -> None:

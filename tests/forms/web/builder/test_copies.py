@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support import casework
-from support.browser import chromium, serving
+from support.browser import serving
 
 from todoke_catalog import lint, templates
 from todoke_forms.core import drafts
@@ -33,12 +33,6 @@ COPIES = """async ([module, definition]) => {
     return [id, duplicate(changed, id), changed];
   }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

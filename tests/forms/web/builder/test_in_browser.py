@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from support import layout
 from support.browser import (
     DESK,
     NARROWEST,
     OVERFLOWS,
     TEXT_SPACING,
-    chromium,
-    complaints,
-    enter,
-    serving,
     shoot,
     violations,
 )
@@ -37,29 +31,6 @@ pytestmark = pytest.mark.browser
 MOST_ACTIONS = 120
 SIZES = {"desk": DESK, "narrowest": NARROWEST}
 KINDS = "発達\n授乳・離乳食\n睡眠\nしつけ\n園・学校\n家庭・ひとり親\n虐待・DV\n経済\nその他"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def address(office) -> Iterator[str]:
-    with serving(office.app) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser, address, editor) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, locale="ja-JP")
-    page = context.new_page()
-    heard = complaints(page)
-    enter(context, editor.client, address)
-    yield page
-    context.close()
-    assert [words for words in heard if "Failed to load resource" not in words] == []
 
 
 def begin(page: Page, address: str, title: str = "相談", template: str = "") -> None:

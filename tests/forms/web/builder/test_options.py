@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser import DESK, chromium, complaints, enter, serving, violations
+from playwright.sync_api import Locator, Page, expect
+from support.browser import violations
 from support.builder import saved
 
 pytestmark = pytest.mark.browser
@@ -33,23 +32,10 @@ MATCH = """async ([module, runs]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
 @pytest.fixture
-def page(office, browser, editor) -> Iterator[Page]:
-    with serving(office.app) as address:
-        context = browser.new_context(viewport=DESK, locale="ja-JP")
-        page = context.new_page()
-        heard = complaints(page)
-        enter(context, editor.client, address)
-        page.goto(f"{address}/forms/new")
-        yield page
-        context.close()
-        assert heard == []
+def page(page, address) -> Page:
+    page.goto(f"{address}/forms/new")
+    return page
 
 
 def begin(page: Page, template: str = "") -> None:

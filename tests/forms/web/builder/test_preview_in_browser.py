@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from support.browser import DESK, chromium, complaints, enter, serving
+from playwright.sync_api import Page, expect
 from support.builder import saved
 from support.everykind import CHILDREN, EVERY_KIND, field
 from support.forms import with_fields
@@ -23,29 +20,6 @@ READ_ALL = """async ([module, name, given]) => {
   const read = (await import(module))[name];
   return given.map((one) => read(...one));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def address(office) -> Iterator[str]:
-    with serving(office.app) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser, address, editor) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, locale="ja-JP")
-    page = context.new_page()
-    heard = complaints(page)
-    enter(context, editor.client, address)
-    yield page
-    context.close()
-    assert [words for words in heard if "Failed to load resource" not in words] == []
 
 
 def preview(page: Page, address: str, editor, *fields: dict) -> None:

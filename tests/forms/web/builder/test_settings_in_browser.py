@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 from support import layout
-from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, enter, serving, violations
+from support.browser import DESK, NARROWEST, OVERFLOWS, violations
 
 from .test_drafts import begin
 
@@ -19,13 +17,10 @@ FEWEST = 22  # kinds that the palette offered when this was written: a list that
 
 
 @pytest.fixture
-def page(office, editor) -> Iterator[Page]:
-    with serving(office.app) as address, chromium() as browser:
-        page = browser.new_page(viewport=DESK, locale="ja-JP")
-        enter(page.context, editor.client, address)
-        page.goto(f"{address}/forms/{begin(editor)}")
-        page.locator(KINDS).first.wait_for()
-        yield page
+def page(page, address, editor) -> Page:
+    page.goto(f"{address}/forms/{begin(editor)}")
+    page.locator(KINDS).first.wait_for()
+    return page
 
 
 def fill(page: Page) -> None:

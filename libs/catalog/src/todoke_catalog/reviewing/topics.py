@@ -4,6 +4,7 @@ Japanese words are data here, as in `words`: the ways in which offices ask for t
 """
 
 import re
+from functools import lru_cache
 
 from todoke_catalog.reviewing import everyday, numbered, synonyms
 
@@ -35,9 +36,11 @@ _HEADS = (
     "|有無|状況|時間帯|時間|日時|続柄"
 )
 _OF = re.compile(f"^(?!(携帯|現|新|旧)(電話番号|住所))(.+?)(?:する|の)?[おご]?({_HEADS})$")
+MAX_KEPT = 4096  # labels of the forms that are being written: each is judged anew whenever any of them is changed
 _NAME_OF = re.compile("^(.*[^0-9０-９氏姓芳本別署指件題記地仮])名$")
 
 
+@lru_cache(MAX_KEPT)
 def topic(label: str) -> str:
     """What a label asks for, without its number and the politeness around it."""
     text = _REACHED_BY.sub(r"\1", everyday.official(numbered.parted(label)[1]))
