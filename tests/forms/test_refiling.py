@@ -143,3 +143,72 @@ def test_nor_is_he_counted_when_a_version_begins_to_count_after_the_draw(class_)
     class_.offer(form(once=ONCE, places={"capacity": 3, "by": "lottery"}))
     class_.arrive(3, contact=MOTHER)
     assert standing(class_, 1, 6, 3) == [FULL, GRANTED, GRANTED]
+
+
+BY_TIMES = _once(slots(5, 5))
+
+
+@pytest.fixture
+def left_out(empty):
+    """The form's draw was held: one has the only place, two were left out; all three may be seen again by their mail."""
+    class_ = Bookings(empty, form(once=ONCE, places=LOTTERY))
+    class_.late = class_.opened(9, contact=MOTHER)
+    class_.arrive(0, 1, 2)
+    drawn(class_)
+    class_.out = [person for person in (0, 1, 2) if class_.standing(person) == FULL]
+    return class_
+
+
+def again(class_: Bookings, person: int, contact: str, slot: str = "s1") -> tuple[Place, int] | None:
+    class_.arrive(person, contact=contact, answers={"when": [slot]})
+    return class_.standing(person)
+
+
+def test_whom_a_draw_left_out_is_no_first_any_more_when_its_order_ends(left_out):
+    left_out.offer(BY_TIMES)
+    loser, other = (f"person{one}@mihon.example" for one in left_out.out)
+    assert [again(left_out, 3, loser), again(left_out, 4, loser, "s2"), again(left_out, 5, other)] == [
+        GRANTED,
+        LOOKED_AT,
+        GRANTED,
+    ]
+    assert left_out.stand(4).first_case_id == left_out.stand(3).case_id
+
+
+def test_nor_is_who_files_the_drawn_version_late_once_its_order_has_ended(left_out):
+    left_out.offer(BY_TIMES)
+    left_out.keep([left_out.late])
+    assert [left_out.standing(9), again(left_out, 3, MOTHER)] == [FULL, GRANTED]
+
+
+def test_an_order_that_has_ended_does_not_go_on_when_the_limit_comes_back(left_out):
+    left_out.offer(BY_TIMES)
+    left_out.keep([left_out.late])
+    loser = f"person{left_out.out[0]}@mihon.example"
+    again(left_out, 3, loser)
+    left_out.offer(form(once=ONCE, places={"capacity": 9}))
+    assert standing(left_out, *left_out.out, 9) == [FULL, FULL, FULL]
+
+
+def test_what_repeats_who_was_left_out_is_the_first_when_the_order_ends(left_out):
+    loser = f"person{left_out.out[0]}@mihon.example"
+    left_out.arrive(3, contact=loser)
+    left_out.offer(BY_TIMES)
+    assert [again(left_out, 4, loser), left_out.stand(4).first_case_id] == [LOOKED_AT, left_out.stand(3).case_id]
+
+
+def test_a_repetition_that_staff_accept_after_the_order_ended_has_ended_too(left_out):
+    loser = f"person{left_out.out[0]}@mihon.example"
+    left_out.arrive(3, contact=loser)
+    left_out.offer(BY_TIMES)
+    accept_repeat(left_out.database, Acceptance(number(3), "家族の分", "mihon"), 1)
+    assert [left_out.standing(3), again(left_out, 4, loser)] == [FULL, GRANTED]
+
+
+def test_a_version_that_ends_the_order_and_begins_to_count_does_not_count_who_was_left_out(empty):
+    class_ = Bookings(empty, form(places=LOTTERY))
+    class_.arrive(0, 1)
+    drawn(class_)
+    out = 0 if class_.standing(0) == FULL else 1
+    class_.offer(BY_TIMES)
+    assert again(class_, 2, f"person{out}@mihon.example") == GRANTED

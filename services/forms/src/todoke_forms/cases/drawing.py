@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
 from sqlalchemy import Connection
 
-from todoke_catalog.definition import Definition
 from todoke_evidence import draw
 from todoke_evidence.draw import Closed, Draw, Drawn
 from todoke_evidence.errors import Code, EvidenceError
+from todoke_forms import definitions
 from todoke_forms.core import leaves, typed
 from todoke_forms.core import places as rules
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
@@ -50,7 +49,7 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
     :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (by the
         version offered now or a former one somebody may still come in time), "draw_empty",
         "draw_repeats_unexamined" (more than the closer knows wait for somebody to look at them), "draw_too_early"
-        (the value would be known already), "draw_source_wrong", "my_number_typed" or "store_unavailable".
+        (the value would be known already), "draw_source_wrong", "my_number_typed", "version_altered" or "store_unavailable".
     """
     typed.check(closing.source)  # everybody reads it
     with database.write() as connection:
@@ -130,7 +129,7 @@ def _offered(connection: Connection, procedure: str) -> tuple[StoredVersion, Roo
     version = forms.current(connection, procedure)
     room = None
     if version is not None:
-        room = rules.rooms(msgspec.json.decode(version.definition, type=Definition)).get(procedure)
+        room = rules.rooms(definitions.of(version)).get(procedure)
     if version is None or room is None or not room.lottery:
         raise Refusal("draw_unknown")
     return version, room

@@ -33,14 +33,18 @@ TOLD = frozenset({Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING, Place
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many have room in a pool (None: all), how many may wait, and whether a draw decides."""
+    """How many have room in a pool (None: all), how many may wait, and whether a draw decides; `gone`: none has."""
 
     capacity: int | None
     waiting: int = 0
     lottery: bool = False
+    gone: bool = False
 
 
-NOBODY = Room(0)
+SHUT = Room(0)
+"""That of a pool of which nobody can read how much there is: nobody comes in or moves up until that is mended."""
+
+NOBODY = Room(0, gone=True)
 """That of a pool which a form does not have any more: who is in it stays, and nobody comes in or moves up."""
 
 
@@ -73,11 +77,15 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a case got: in the pool of which of its wishes, from 0, and its number where it waits."""
+    """What a case got: in the pool of which of its wishes, from 0, and its number where it waits.
+
+    `out`: the order of the draw in which it would stand has ended, with the pool.
+    """
 
     wish: int
     place: Place
     number: int = 0
+    out: bool = False
 
 
 def join(pools: Sequence[Pool]) -> Given:
@@ -92,12 +100,12 @@ def join(pools: Sequence[Pool]) -> Given:
         if pool.waiting < pool.room.waiting and pool.next_number <= MAX_NUMBER:
             pool.waiting, number, pool.next_number = pool.waiting + 1, pool.next_number, pool.next_number + 1
             return Given(wish, Place.WAITING, number)
-    return Given(0, Place.FULL)
+    return Given(0, Place.FULL, out=pools[0].drawn and pools[0].room.gone)
 
 
 def has_ended(given: Given, pools: Sequence[Pool]) -> bool:
     """Whether a case got no place and never will by itself: it stands in the order of no draw."""
-    return bool(pools) and given.place is Place.FULL and not pools[given.wish].drawn
+    return bool(pools) and given.place is Place.FULL and (given.out or not pools[given.wish].drawn)
 
 
 def rooms(definition: Definition) -> Mapping[str, Room]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection
 
-from todoke_catalog.definition import Definition
-from todoke_forms import metrics
+from todoke_forms import definitions, metrics
 from todoke_forms.core import places as rules
-from todoke_forms.core.opening import ALTERED
-from todoke_forms.core.places import NOBODY, Given, Place, Pool, Room
+from todoke_forms.core.places import NOBODY, SHUT, Given, Place, Pool, Room
 from todoke_forms.places import ranking, telling
 from todoke_forms.store import forms
 from todoke_forms.store import places as stands
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.places import Change
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -56,17 +51,12 @@ def changed(asking: Asking, given: Given, *, actor: str = "", reason: str = "") 
         place=given.place,
         at_ms=asking.at_ms,
         pools=asking.pools,
-        pool=asking.pools[given.wish] if asking.pools else "",
+        pool=asking.pools[given.wish] if asking.pools and not given.out else "",
         wish=given.wish + 1 if chosen else 0,
         number=given.number,
         actor=actor,
         reason=reason,
     )
-
-
-def decoded(version: StoredVersion) -> Definition:
-    """What a version says, whose row was looked at or is about to be published."""
-    return msgspec.json.decode(version.definition, type=Definition)
 
 
 def _held(connection: Connection, asking: Sequence[Asking]) -> dict[str, Pool]:
@@ -114,14 +104,6 @@ def _rooms(connection: Connection, asking: Iterable[Asking]) -> Mapping[str, Roo
     for (procedure, digest), pools in wanted.items():
         version = forms.current(connection, procedure) or forms.find(connection, digest)
         if version is not None:
-            form = _sound(version)
-            rooms |= {name: (form and rules.room_in(form, name)) or NOBODY for name in pools}
+            form = definitions.sound(version)
+            rooms |= {name: SHUT if form is None else rules.room_in(form, name) or NOBODY for name in pools}
     return rooms
-
-
-def _sound(version: StoredVersion) -> Definition | None:
-    """What a version says; None: its row is not what was published, and gives nobody a place until it is mended."""
-    if hashlib.sha256(version.definition.encode()).digest() == version.digest:
-        return decoded(version)
-    kit_metrics.refused(metrics.PLACES_DOOR, ALTERED, procedure=version.procedure)
-    return None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from todoke_forms import definitions
 from todoke_forms.core import places as rules
 from todoke_forms.core.places import Given, Place, Room
-from todoke_forms.places import filling, telling
+from todoke_forms.places import ending, filling, telling
 from todoke_forms.places.filling import Asking
 from todoke_forms.store import forms, reading
-from todoke_forms.store import persons as kept_persons
 from todoke_forms.store import places as stands
 from todoke_forms.store.places import Change, Stand
 from todoke_forms.store.reading import Case
@@ -27,7 +27,7 @@ def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) ->
     version = forms.find(connection, digest)
     if version is None:
         return
-    form = filling.decoded(version)
+    form = definitions.of(version)
     known = (procedure, *stands.slots_of(connection, procedure))
     counted = stands.counts(connection, [name for name in known if rules.room_in(form, name) is not None])
     wanted = tuple(name for name, filled in counted.items() if filled.keys() & {Place.WAITING, Place.FULL})
@@ -58,7 +58,7 @@ def _may_fill(stand: Stand) -> tuple[str, ...]:
 
 def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
     """Takes back the place of a case that is declined or withdrawn; the first who waits moves up and is told."""
-    _pass_on(connection, case.id)
+    ending.pass_on(connection, case.id)
     stand = stands.find(connection, case.id)
     if stand is None or stand.place is Place.FREED:
         return
@@ -66,26 +66,6 @@ def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
     stands.move(connection, stand, freed)
     if stand.pool:
         filling.fill(connection, [Asking(case.id, (stand.pool,), case.procedure, case.form_digest, now_ms)], now_ms)
-
-
-def _pass_on(connection: Connection, case_id: int) -> None:
-    """Who files anew is held against what else the person has here, and only when there is nothing, against nobody."""
-    heir = _heir(connection, case_id)
-    if heir is None:
-        kept_persons.release(connection, case_id)
-    elif kept_persons.hand_over(connection, case_id, heir):
-        stands.follow(connection, case_id, heir)
-
-
-def _heir(connection: Connection, case_id: int) -> int | None:
-    """What comes first after a case that is given up; held, since it may be given up at the same moment."""
-    heir = stands.repetition_of(connection, case_id)
-    while heir is not None:
-        stands.entered(connection, [heir])
-        held, heir = heir, stands.repetition_of(connection, case_id)
-        if heir == held:
-            break
-    return heir
 
 
 def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> None:
@@ -105,7 +85,7 @@ def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> N
     stands.move(connection, stand, taken)
     stands.keep(connection, pools)
     if rules.has_ended(given, asked):  # it became the first while it was looked at
-        _pass_on(connection, stand.case_id)
+        ending.pass_on(connection, stand.case_id)
     telling.tell(connection, [stand.case_id])
 
 

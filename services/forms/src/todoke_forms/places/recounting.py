@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.once import Once
 from todoke_evidence import attested
 from todoke_evidence.statement import CardKey, SignedStatement
+from todoke_forms import definitions
 from todoke_forms.core import persons
 from todoke_forms.core.model import OK, Check, Opened, Person
 from todoke_forms.core.persons import filed_at
@@ -51,9 +51,9 @@ def present(connection: Connection, new: Mapping[int, Opened]) -> Mapping[int, K
     for procedure, those in by_procedure.items():
         current = forms.current(connection, procedure)
         former = [case_id for case_id in those if current and new[case_id].form_digest != current.digest]
-        once = msgspec.json.decode(current.definition, type=Definition).once if current and former else None
-        if once is not None:
-            for some in _keys(connection, procedure, once, former):
+        form = definitions.sound(current) if current and former else None
+        if form is not None and form.once is not None:
+            for some in _keys(connection, procedure, form.once, former):
                 counted |= some
     return counted
 

@@ -26,6 +26,9 @@ _BEFORE_DRAW_MS = 2 * 3_600_000
 """Whom a draw left out was told when it was held, or later; of some the hour is known only, and clocks differ."""
 
 
+_AT_ONCE = 1_000  # cases in one statement
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Where a case stands."""
@@ -146,6 +149,13 @@ def move(connection: Connection, stand: Stand, change: Change) -> None:
     connection.execute(insert(place_history).values(_past_row(change, stand.changes + 1)))
 
 
+def leave(connection: Connection, case_ids: Sequence[int]) -> None:
+    """Lets those for whom there was no room stand in no pool any more, and so in the order of no draw."""
+    for start in range(0, len(case_ids), _AT_ONCE):
+        which = case_places.c.case_id.in_(case_ids[start : start + _AT_ONCE])
+        connection.execute(update(case_places).where(which, case_places.c.place == Place.FULL).values(pool=""))
+
+
 def follow(connection: Connection, former: int, first: int) -> None:
     """What was marked as a repetition of one case is one of another from now on; the other itself keeps its mark."""
     repeated = update(case_places).where(case_places.c.first_case_id == former, case_places.c.case_id != first)
@@ -160,7 +170,7 @@ def repetition_of(connection: Connection, case_id: int) -> int | None:
 
 
 def ended() -> Select[tuple[int]]:
-    """The cases that got no place and never will by themselves: they stand in the order of no draw that was held.
+    """The cases that got no place and never will by themselves: they stand in the order of no draw that goes on.
 
     Who had no room in order of arrival, before the form became one that is drawn, took no part in its draw.
     """

@@ -36,7 +36,8 @@ def known(connection: Connection) -> bool:
 def filled(connection: Connection) -> Mapping[str, Mapping[Place, int]]:
     """How many cases a list of each pool and place has: `case_ids`, counted for all of them at once."""
     at = case_places.c
-    query = select(at.pool, at.pools, at.place, func.count().label("number")).where(at.pool != "")
+    query = select(at.pool, at.pools, at.place, func.count().label("number"))
+    query = query.where(or_(at.pool != "", at.place == Place.FULL))
     counted: dict[str, dict[Place, int]] = {}
     for row in connection.execute(query.group_by(at.pool, at.pools, at.place)):
         place = Place(row.place)

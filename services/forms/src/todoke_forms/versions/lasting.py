@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
 from sqlalchemy import Connection
 
-from todoke_catalog.definition import Definition
 from todoke_catalog.reception import Reception
+from todoke_forms import definitions
 from todoke_forms.store import forms, terms
 from todoke_forms.store.forms import StoredVersion
 
@@ -31,6 +30,8 @@ def find(connection: Connection, procedure: str, now: datetime) -> Sequence[Last
     """The versions of a form whose applicants were told an end that is still to come, the newest first.
 
     A current version that announced no end ends whenever the office says so.
+
+    :raises Refusal: "version_altered".
     """
     current = forms.current(connection, procedure)
     former = forms.still_taken(connection, int(now.timestamp() * 1000), procedure)
@@ -50,4 +51,4 @@ def _end(connection: Connection, version: StoredVersion) -> datetime | None:
 
 
 def _period(version: StoredVersion) -> Reception:
-    return msgspec.json.decode(version.definition, type=Definition).period
+    return definitions.of(version).period

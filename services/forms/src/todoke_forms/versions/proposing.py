@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
-from todoke_forms import serving
+from todoke_forms import definitions, serving
 from todoke_forms.core import proposals as rules
 from todoke_forms.store import drafts, forms, proposals, terms
 from todoke_forms.store.database import Database
@@ -112,8 +112,8 @@ def require_both(connection: Connection, staff: str, proposal: Proposal) -> None
 
 def _check_entrants(connection: Connection, current: StoredVersion, proposal: Proposal) -> None:
     """Says now what would be refused in a second; whoever publishes asks again."""
-    old, new = (msgspec.json.decode(text, type=Definition) for text in (current.definition, proposal.definition))
-    code = entrants.fault(connection, old, new)
+    new = msgspec.json.decode(proposal.definition, type=Definition)
+    code = entrants.fault(connection, definitions.of(current), new)
     if code:
         raise Refusal(code)
 

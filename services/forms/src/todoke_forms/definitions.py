@@ -1,0 +1,33 @@
+"""Reads what a stored version says, where its row still is what was published; by an altered one nobody is judged."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from todoke_catalog.definition import Definition
+from todoke_forms import metrics
+from todoke_forms.core.opening import ALTERED
+from todoke_forms.store.forms import StoredVersion
+from todoke_kit import metrics as kit_metrics
+from todoke_kit.errors import Refusal
+
+
+def of(version: StoredVersion) -> Definition:
+    """What a version says, stored or about to be.
+
+    :raises Refusal: "version_altered" when its row is not what was published.
+    """
+    if hashlib.sha256(version.definition.encode()).digest() != version.digest:
+        raise Refusal(ALTERED)
+    return msgspec.json.decode(version.definition, type=Definition)
+
+
+def sound(version: StoredVersion) -> Definition | None:
+    """The same for who goes on without it; None: its row is altered, and gives nobody a place until it is mended."""
+    try:
+        return of(version)
+    except Refusal as refusal:
+        kit_metrics.refused(metrics.PLACES_DOOR, refusal.code, procedure=version.procedure)
+        return None

@@ -1,0 +1,65 @@
+"""By a version whose row was changed in the database nothing is published, closed or counted until it is mended."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from support.booking import PUBLISHER, Bookings, form
+from support.casework import MUNICIPALITY, NOW
+
+from todoke_evidence import canonical
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
+from todoke_forms.store import tables
+from todoke_forms.versions import lasting
+from todoke_forms.versions.publishing import publish
+from todoke_kit.errors import Refusal
+
+PROCEDURE = "cooking-class"
+ONCE = {"per": "person"}
+LOTTERY = {"capacity": 1, "by": "lottery", "waiting": 0}
+CLOSING = Closing(PROCEDURE, "第6800回 ナンバーズ4の抽せん数字", NOW + timedelta(hours=3), 4, "aoki")
+
+
+def alter(database, number, **members):
+    """Changes the row of a version as nobody may."""
+    at = tables.form_versions.c
+    with database.write() as connection:
+        row = connection.execute(select(at.digest, at.definition).where(at.version == number)).one()
+        text = canonical.encode(json.loads(row.definition) | members).decode()
+        connection.execute(update(tables.form_versions).where(at.digest == row.digest).values(definition=text))
+
+
+def test_no_version_is_held_against_what_nobody_published(empty):
+    class_ = Bookings(empty, form(places=LOTTERY))
+    class_.arrive(0)
+    alter(empty, 1, places={"capacity": 1, "by": "arrival"})  # by which nobody would wait for a draw
+    with pytest.raises(Refusal, match="version_altered"):
+        publish(empty, PUBLISHER, form(), NOW, previous=timedelta(0))
+
+
+def test_a_draw_is_not_closed_by_it_nor_by_the_end_that_a_former_one_never_announced(empty):
+    class_ = Bookings(empty, form(places=LOTTERY))
+    class_.arrive(0)
+    alter(empty, 1, places={**LOTTERY, "capacity": 9})
+    with pytest.raises(Refusal, match="version_altered"):
+        drawing.close(empty, MUNICIPALITY, CLOSING, secrets.token_bytes, NOW)
+    alter(empty, 1, places=LOTTERY)
+    class_.offer(form(places=LOTTERY, summary={"ja": "改めました。"}))
+    alter(empty, 1, reception={"closes": "2026-11-01T09:00"})
+    with empty.read() as connection, pytest.raises(Refusal, match="version_altered"):
+        lasting.find(connection, PROCEDURE, NOW)
+
+
+def test_who_files_a_former_version_late_is_not_counted_as_it_says(empty):
+    class_ = Bookings(empty, form())
+    late = class_.opened(1)
+    class_.offer(form(summary={"ja": "改めました。"}))
+    alter(empty, 2, once=ONCE)
+    class_.keep([late])
+    with empty.read() as connection:
+        assert connection.execute(select(tables.persons)).all() == []
