@@ -27,9 +27,9 @@ def begin(editor, start="revise:ningen-dock", title="", **changes):
     return draft_id
 
 
-def propose(editor, draft_id, revision="2"):
+def propose(editor, draft_id, revision="2", **chosen):
     editor.get(f"/forms/{draft_id}/propose")
-    return editor.post(f"/forms/{draft_id}/propose", revision=revision)
+    return editor.post(f"/forms/{draft_id}/propose", revision=revision, **chosen)
 
 
 @pytest.fixture
@@ -204,9 +204,19 @@ def test_the_second_person_reads_whose_time_ends_early(office, editor, approver)
     for count in range(1, 4):
         data = json.dumps({**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": f"改正{count}"}}).encode()
         publish(office.database, PUBLISHER, data, office.now)
-    number = propose(editor, begin(editor, summary={"ja": "もう一度"})).location.rpartition("/")[2]
-    said = impact(approver.get(f"/proposals/{number}").text)["期限より早く終わる前の版"]
-    assert said.startswith("第2版を書き始めた人は")
+    draft_id = begin(editor, summary={"ja": "もう一度"})
+    row = "期限より早く終わる前の版"
+    assert impact(editor.get(f"/forms/{draft_id}/propose").text)[row].startswith("いまの版で続けられる日数を選ぶと、第2版を")
+    number = propose(editor, draft_id).location.rpartition("/")[2]
+    assert impact(approver.get(f"/proposals/{number}").text)[row].startswith("第2版を書き始めた人は")
+
+
+def test_nobodys_time_ends_early_where_the_present_version_is_not_kept(office, editor, approver):
+    for count in range(1, 4):
+        data = json.dumps({**json.loads(casework.DEFINITION_BYTES), "summary": {"ja": f"改正{count}"}}).encode()
+        publish(office.database, PUBLISHER, data, office.now)
+    number = propose(editor, begin(editor, summary={"ja": "もう一度"}), previous_days="0").location.rpartition("/")[2]
+    assert "期限より早く終わる前の版" not in impact(approver.get(f"/proposals/{number}").text)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, true, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, true, tuple_, update
 
 from todoke_catalog.identity import Level
+from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.store.tables import form_bundles, form_terms, form_versions
 
 
@@ -74,13 +75,22 @@ def all_current(connection: Connection) -> Sequence[StoredVersion]:
 def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Sequence[StoredVersion]:
     """The versions that were replaced and whose time is not over, withdrawn or not, of one form or of all.
 
-    The newest of a form comes first.
+    Those that the gateway has: of each place among its bundles the last that was sent to it, over or not. The newest of
+    a form comes first.
     """
     at = form_versions.c
     of_form = at.procedure == procedure if procedure else true()
     lasting = form_terms.c.accept_until_ms > now_ms
-    query = select(form_versions).join(form_terms, form_terms.c.digest == at.digest).where(of_form & lasting)
+    query = select(form_versions).join(form_terms, form_terms.c.digest == at.digest)
+    query = query.where(of_form, lasting, tuple_(at.procedure, at.version).in_(_in_their_places()))
     return [_stored(row) for row in connection.execute(query.order_by(at.procedure, at.version.desc()))]
+
+
+def _in_their_places() -> Select[tuple[str, int]]:
+    """Of each form the former versions that no later one has taken the place of."""
+    at = form_versions.c
+    sent = select(at.procedure, func.max(at.version)).join(form_terms, form_terms.c.digest == at.digest)
+    return sent.where(form_terms.c.accept_until_ms.is_not(None)).group_by(at.procedure, at.version % MAX_FORMER)
 
 
 def published(connection: Connection, procedure: str) -> list[StoredVersion]:

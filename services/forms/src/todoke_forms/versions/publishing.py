@@ -14,15 +14,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog import loading
-from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
-from todoke_evidence.notice import MAX_BUNDLE, MAX_FORMER, FormBundle, NoticeKey, sign_bundle
+from todoke_evidence.notice import MAX_BUNDLE, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
-from todoke_forms import events
+from todoke_forms import definitions, events
 from todoke_forms.core.outgoing import Lane, Outgoing
-from todoke_forms.places import placing, recounting
+from todoke_forms.places import ending, placing, recounting
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.forms import StoredVersion
@@ -159,20 +158,22 @@ def _publish(
 
 def _for_applicants(connection: Connection, current: StoredVersion, wanted: StoredVersion) -> None:
     """Holds a version against those who applied by the current one, and counts them as it does."""
-    old, new = (msgspec.json.decode(one.definition, type=Definition) for one in (current, wanted))
+    old, new = definitions.of(current), definitions.of(wanted)
     entrants.check(connection, old, new)
+    ending.order(connection, new)
     recounting.renew(connection, old, new)
 
 
 def _supersede(
     connection: Connection, publisher: Publisher, old: StoredVersion, new: StoredVersion, previous: timedelta
 ) -> None:
-    """Ends the time of a version, at once or after a while; its bundle leaves before the one that takes its place."""
+    """Ends the time of a version, at once or after a while; its bundle leaves before the one that takes its place.
+
+    The gateway forgets for it an older one, that had its place (`forms.still_taken`). What it took of that one before
+    it heard is judged by the time that was promised: nobody who has a receipt is refused for it.
+    """
     at_ms = new.published_at_ms
     forms.supersede(connection, old.digest, at_ms)
-    for older in forms.still_taken(connection, at_ms, old.procedure):
-        if older.version <= old.version - MAX_FORMER:  # its place among the bundles is taken
-            terms.put(connection, older.digest, replace(terms.of(connection, older.digest), accept_until_ms=at_ms))
     own = terms.of(connection, old.digest)
     if previous or own.withdrawn_at_ms is not None:  # even one that was withdrawn is to say why
         until_ms = at_ms + int(previous.total_seconds()) * 1000

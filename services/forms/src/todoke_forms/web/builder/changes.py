@@ -67,7 +67,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
         (texts.IMPACT_GOING, _going(previous_days, ends=room_changes.ends(old, new))),
-        *_ended_early(forms.still_taken(connection, desk().now_ms(), procedure), current.version),
+        *_ended_early(_displaced(connection, current, known), previous_days),
         *_places(room_changes.in_words(concerned)),
         *_counted(connection, old, new),
         (texts.IMPACT_DRAFTS, texts.IMPACT_DRAFTS_VALUE),
@@ -111,10 +111,21 @@ def _counted(connection: Connection, old: Definition, new: Definition) -> Sequen
     return ((texts.IMPACT_ONCE, "。".join(said)),) if said else ()
 
 
-def _ended_early(taken: Sequence[StoredVersion], current: int) -> Sequence[tuple[str, str]]:
+def _displaced(connection: Connection, current: StoredVersion, known: Terms) -> Sequence[tuple[int, bool]]:
+    """Former versions whose place outside the current one takes, and whether it does whatever days are chosen."""
+    taken = forms.still_taken(connection, desk().now_ms(), current.procedure)
+    stopped = known.withdrawn_at_ms is not None  # then it is kept to say why
+    return [(one.version, stopped) for one in taken if (current.version - one.version) % MAX_FORMER == 0]
+
+
+def _ended_early(displaced: Sequence[tuple[int, bool]], days: int | None) -> Sequence[tuple[str, str]]:
     """Versions whose time ends now and not when their applicants were told, since only the last ones are kept."""
-    ended = [f"{one.version}" for one in taken if one.version <= current - MAX_FORMER]
-    return ((texts.IMPACT_ENDED, texts.IMPACT_ENDED_VALUE.format(versions="、".join(ended))),) if ended else ()
+    words = texts.IMPACT_ENDED_OPEN if days is None else texts.IMPACT_ENDED_VALUE
+    return [
+        (texts.IMPACT_ENDED, (texts.IMPACT_ENDED_VALUE if surely else words).format(version=version))
+        for version, surely in displaced
+        if surely or days != 0
+    ]
 
 
 def _places(said: str) -> Sequence[tuple[str, str]]:

@@ -444,9 +444,11 @@ IMPACT_STOPPED_VALUE = (
 )
 IMPACT_ENDED = "期限より早く終わる前の版"
 IMPACT_ENDED_VALUE = (
-    "第{versions}版を書き始めた人は、約束した日まで送れなくなります。同時に受け付ける前の版は2つまでです。"
-    "答えを移した新しい版で確かめてもらいます"
+    "第{version}版を書き始めた人は、約束した日まで送れなくなります。同時に受け付ける前の版は2つまでです。"
+    "新しい版が住民のページに届くと、答えを移した新しい版で確かめてもらいます。"
+    "その前に受け取った申請は、始めた版のまま審査します"
 )
+IMPACT_ENDED_OPEN = f"いまの版で続けられる日数を選ぶと、{IMPACT_ENDED_VALUE}。「続けられない」を選ぶと、約束した日まで送れます"
 IMPACT_PLACES = "定員と予約"
 IMPACT_PLACES_LISTS = "いまの申請の一覧："
 IMPACT_PLACES_LIST = "{place} {count}件"
@@ -455,7 +457,10 @@ IMPACT_PLACES_GONE = (
     "{name}はなくなります。入っている{held}件と待っている{waits}件は、そのまま残ります。"
     "取下げなどで空きが出ても、待っている申請は入りません。1件ずつ申請者に連絡してください"
 )
-IMPACT_PLACES_GONE_DRAWN = "{name}：抽選で入れなかった{left}件の順番も終わり、もう入りません"
+IMPACT_PLACES_GONE_DRAWN = (
+    "{name}：抽選で入れなかった{left}件の順番も終わり、もう入りません。入れなかった人も、もう一度申請できます。"
+    "1件ずつ申請者に連絡してください"
+)
 OWN_LIMIT = "だけの定員"
 IMPACT_PLACES_FREE = (
     "{name}：件数の限りがなくなります。すでに入っている{held}件はそのままで、公開のあとに届く申請は、すべて入ります"
