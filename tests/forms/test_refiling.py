@@ -150,7 +150,7 @@ BY_TIMES = _once(slots(5, 5))
 
 @pytest.fixture
 def left_out(empty):
-    """The form's draw was held: one has the only place, two were left out; all three may be seen again by their mail."""
+    """A draw was held: one has the only place, two were left out."""
     class_ = Bookings(empty, form(once=ONCE, places=LOTTERY))
     class_.late = class_.opened(9, contact=MOTHER)
     class_.arrive(0, 1, 2)

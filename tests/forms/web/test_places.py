@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import secrets
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,12 +12,15 @@ from sqlalchemy import func, update
 from support.booking import Bookings, form, number, slots
 from support.casework import MUNICIPALITY, NOW
 
-from todoke_evidence import draw, draw_check
+from todoke_evidence import canonical, draw, draw_check
+from todoke_forms.cases import drawing
+from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.places import Place
 from todoke_forms.core.states import State
 from todoke_forms.staffing import set_rights
 from todoke_forms.store import draws, tables
-from todoke_forms.web import texts
+from todoke_forms.store import places as stands
+from todoke_forms.web import place_texts, texts
 
 PROCEDURE = "cooking-class"
 PATH = f"/places/{PROCEDURE}/draw"
@@ -155,6 +160,72 @@ def test_of_a_version_that_somebody_altered_the_cases_are_listed_and_no_page_is_
         assert staff.get(path).status_code == 200
     page = staff.get(f"/cases/{number(1)}")
     assert (page.status_code, texts.refusal("version_altered") in page.text) == (409, True)
+
+
+def alter(office, procedure, version, before, after):
+    """Changes the row of a version as nobody may."""
+    at = tables.form_versions.c
+    rows = update(tables.form_versions).where(at.procedure == procedure, at.version == version)
+    with office.database.write() as connection:
+        connection.execute(rows.values(definition=func.replace(at.definition, before, after)))
+
+
+class TestAltered:
+    """Of a form with a version that somebody altered, its own rows alone say so."""
+
+    @pytest.fixture
+    def visits(self, office):
+        visits = Bookings(office.database, slots(1, 1))
+        visits.arrive(0, 1, answers={"when": ["s1"]})
+        plain = json.loads(slots(1, 1))
+        plain["pages"][0]["fields"][0]["slots"].pop(0)
+        visits.offer(canonical.encode(plain))
+        Bookings(office.database, form(procedure="pottery-class", places={"capacity": 2})).arrive(7)
+        return visits
+
+    def test_a_former_one_takes_no_page_from_anybody(self, office, staff, visits):
+        said = place_texts.ALTERED
+        alter(office, PROCEDURE, 1, "10:00", "10:05")
+        page = staff.get("/places")
+        assert (page.status_code, page.text.count(said)) == (200, 1)
+        assert page.text.index("2026-12-01 10:00") > page.text.index("いまの版にはない") < page.text.index(said)
+        assert "10:05" not in page.text
+        for pool, count in ((f"{PROCEDURE}/2026-12-01T10:00/s1", 2), (f"{PROCEDURE}/2026-12-01T11:00/s2", 0)):
+            listed = staff.get("/cases", query_string={"pool": pool})
+            assert (listed.status_code, listed.text.count('href="/cases/')) == (200, count)
+
+    @pytest.mark.parametrize("pool", ["/x", "/2026-12-01T10:00", "/2026-12-01T10:00/", "/2026-12-01Tx/s1", "x", "/\n"])
+    def test_what_is_no_name_of_a_pool_is_none_of_it(self, office, staff, visits, pool):
+        alter(office, PROCEDURE, 1, "10:00", "10:05")
+        assert staff.get("/cases", query_string={"pool": PROCEDURE + pool}).status_code == 404
+
+    def test_a_current_one_is_said_to_be_altered(self, office, staff, visits):
+        alter(office, PROCEDURE, 2, '"capacity":1', '"capacity":5')
+        page = staff.get("/places")
+        assert (page.status_code, page.text.count(place_texts.ALTERED)) == (200, 1)
+
+
+def test_places_of_deleted_cases_are_said_beside_those_that_can_be_listed(office, staff):
+    class_ = Bookings(office.database, form(places={"capacity": 2, "waiting": 1}))
+    class_.arrive(0, 1, 2)
+    assert "記録を消した" not in staff.get("/places").text
+    with office.database.write() as connection:
+        stands.remove(connection, class_.stand(0).case_id)
+    assert "ほかに、記録を消した1件" in staff.get("/places").text
+
+
+def test_who_stood_in_an_order_that_has_ended_is_listed_still(office, staff, drawers):
+    class_ = Bookings(office.database, form(places={**LOTTERY, "waiting": 0}))
+    class_.arrive(*range(3))
+    at = NOW + timedelta(days=31)
+    closing = Closing(PROCEDURE, SOURCE["source"], at + timedelta(hours=3), 4, "aoki")
+    drawing.close(office.database, MUNICIPALITY, closing, secrets.token_bytes, at)
+    recorded(office)
+    drawing.hold(office.database, PROCEDURE, "0417", "baba", at + timedelta(hours=4))
+    class_.offer(slots(5))
+    page = staff.get("/places").text
+    assert re.search(r'pool=cooking-class&amp;place=full">1<', page)
+    assert staff.get("/cases", query_string={"pool": PROCEDURE, "place": "full"}).text.count('href="/cases/') == 1
 
 
 class TestDraw:

@@ -70,6 +70,10 @@ class FormSource:
             self._definitions[digest] = loading.loads(text)
         return self._definitions[digest]
 
+    def sound(self, connection: Connection, digest: bytes) -> bool:
+        """Whether the row of a version holds what was published."""
+        return self._sound(connection, digest) is not None
+
     def listed(self, connection: Connection, digest: bytes) -> Definition:
         """The same for a list, which says little of each and stays readable: as the row is, altered or not."""
         known = self._definitions.get(digest)

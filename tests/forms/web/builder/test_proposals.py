@@ -206,7 +206,9 @@ def test_the_second_person_reads_whose_time_ends_early(office, editor, approver)
         publish(office.database, PUBLISHER, data, office.now)
     draft_id = begin(editor, summary={"ja": "もう一度"})
     row = "期限より早く終わる前の版"
-    assert impact(editor.get(f"/forms/{draft_id}/propose").text)[row].startswith("いまの版で続けられる日数を選ぶと、第2版を")
+    assert impact(editor.get(f"/forms/{draft_id}/propose").text)[row].startswith(
+        "いまの版で続けられる日数を選ぶと、第2版を"
+    )
     number = propose(editor, draft_id).location.rpartition("/")[2]
     assert impact(approver.get(f"/proposals/{number}").text)[row].startswith("第2版を書き始めた人は")
 
@@ -345,8 +347,16 @@ def test_that_places_given_in_order_are_not_drawn_is_said_to_both(office, editor
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ({"per": "person"}, {"per": "fiscal_year"}, "1件（不交付、取下げ、満員は除く）も、新しい数え方で"),
-        ({"per": "person"}, None, "これまでに届いた1件（不交付、取下げ、満員は除く）の人も、また申請できる"),
+        (
+            {"per": "person"},
+            {"per": "fiscal_year"},
+            "1件（不交付、取下げ、もう入る順番のない満員は除く）も、新し",
+        ),
+        (
+            {"per": "person"},
+            None,
+            "これまでに届いた1件（不交付、取下げ、もう入る順番のない満員は除く）の人も、また",
+        ),
     ],
 )
 def test_what_counting_otherwise_means_for_who_applied_is_said(office, editor, approver, old, new, said):

@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 from support import casework
-from support.booking import Bookings, form, slots
+from support.booking import Bookings, form, number, slots
 from support.casework import MUNICIPALITY, NOW
 
+from todoke_evidence import canonical
 from todoke_forms.cases import drawing
+from todoke_forms.cases.accepting import Acceptance, accept_repeat
 from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.places import Place
 from todoke_forms.store import draws
+from todoke_forms.store import places as stands
 from todoke_forms.web.builder import changes
 
 PROCEDURE = "cooking-class"
@@ -190,7 +193,8 @@ def test_whom_a_draw_left_out_waits_for_nothing_where_the_form_is_one_of_times(o
     class_ = Bookings(office.database, form(places=LOTTERY))
     class_.arrive(*range(3))
     drawn(class_)
-    assert "抽選で入れなかった2件の順番も終わり" in said(slots(5, 5))
+    told = said(slots(5, 5))
+    assert "抽選で入れなかった2件の順番も終わり、もう入りません。入れなかった人も、もう一度申請できます" in told
     class_.offer(slots(5, 5))
     class_.withdraw(*range(3))
     assert Place.GRANTED not in places(class_, *range(3))
@@ -198,8 +202,8 @@ def test_whom_a_draw_left_out_waits_for_nothing_where_the_form_is_one_of_times(o
 
 def test_who_is_counted_by_person_are_those_whom_anybody_can_recognise(office, said):
     survey = json.loads(casework.SURVEY_TEXT)
-    for number in range(3):
-        office.arrive_unsigned(number, contact=None, definition=casework.SURVEY_TEXT)
+    for person in range(3):
+        office.arrive_unsigned(person, contact=None, definition=casework.SURVEY_TEXT)
     named = {**survey, "identity": {"level": 1, "reason": {"ja": "連絡のため"}}, "once": {"per": "person"}}
     told = said(json.dumps(named), "同じ人の申請")
     assert told == "これまでに届いた3件は、だれの申請か分からないので数えません。同じ人がまた申請できます"
@@ -241,15 +245,16 @@ def test_of_a_time_that_comes_back_too(office, said):
     assert places(visits, 0, 1, 2) == [Place.GRANTED] * 3
 
 
-def test_of_a_draw_that_comes_back_its_order_goes_on_as_staff_read(office, said):
+def test_of_a_draw_that_comes_back_its_order_has_ended_as_staff_read(office, said):
     class_ = Bookings(office.database, form(places=LOTTERY))
     class_.arrive(*range(3))
     drawn(class_)
     class_.offer(slots(5))
     back = form(places=LOTTERY | {"capacity": 2})
-    assert "抽選で入れなかった2件のうち、公開と同時に抽選の順に1件が入り" in said(back)
+    assert "満員で入れなかった2件は、空きができても自動では入りません" in said(back)
+    assert "抽選で入れなかった" not in said(back)
     class_.offer(back)
-    assert places(class_, 0, 1, 2).count(Place.GRANTED) == 2
+    assert sorted(places(class_, 0, 1, 2)) == [Place.FULL, Place.FULL, Place.GRANTED]
 
 
 def test_of_a_limit_that_comes_back_staff_read_who_found_no_room_before(office, said):
@@ -305,3 +310,54 @@ def without_the_first(definition):
 
 def changed(definition):
     return json.dumps({**json.loads(definition), "summary": {"ja": "改めました。"}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counted"),
+    [
+        (form(), in_order(5), True),
+        (slots(None, None), slots(1, 1), True),
+        (form(), slots(1, 1), False),  # nobody could have asked for a time
+        (in_order(3), in_order(5), False),
+        (slots(1, None), slots(1, 1), False),
+    ],
+)
+def test_of_who_still_files_the_former_version_staff_read_that_a_limit_counts_him(office, said, old, new, counted):
+    Bookings(office.database, old)
+    going = said(new, "いま入力している人")
+    assert ("前の版で公開のあとに届く申請も、新しい定員に数え" in going) == counted
+    assert "公開から30日間は" in going
+
+
+def test_what_may_be_a_second_application_is_not_said_to_be_uncounted_where_it_asked_for_a_place(office, said):
+    once = {"per": "person"}
+    visits = Bookings(office.database, with_once(slots(2, 2), once))
+    visits.arrive(0, 1, contact="hanako@mihon.example", answers={"when": ["s1"]})
+    visits.offer(in_order(9, once=once))
+    assert "定員がなかったあいだの" not in said(with_once(slots(2, 2), once))
+    visits.offer(with_once(slots(2, 2, 2), once))
+    accept_repeat(office.database, Acceptance(number(1), "双子のため", "mihon"), casework.NOW_MS)
+    assert places(visits, 0, 1) == [Place.GRANTED, Place.GRANTED]
+
+
+def with_once(definition, once):
+    return canonical.encode({**json.loads(definition), "once": once})
+
+
+def test_a_place_of_a_case_that_was_deleted_is_said_to_be_one(office, said):
+    class_ = Bookings(office.database, in_order(2, 2))
+    class_.arrive(0, 1, 2)
+    with office.database.write() as connection:
+        stands.remove(connection, class_.stand(0).case_id)
+    assert "すでに入っている2件（記録を消した1件を含む）はそのままです" in said(in_order(1, 2))
+    assert "入っている2件（記録を消した1件を含む）と待っている1件" in said(slots(2))
+
+
+def test_whom_a_draw_left_out_is_said_to_be_counted_while_its_order_goes_on(office, said):
+    class_ = Bookings(office.database, form(places=LOTTERY))
+    class_.arrive(*range(3))
+    drawn(class_)
+    told = "これまでに届いた{}件（不交付、取下げ、もう入る順番のない満員は除く）も"
+    assert told.format(3) in said(form(places=LOTTERY, once={"per": "person"}), "同じ人の申請")
+    class_.offer(slots(5, 5))
+    assert told.format(1) in said(with_once(slots(5, 5), {"per": "person"}), "同じ人の申請")

@@ -49,7 +49,8 @@ def close(database: Database, municipality: str, closing: Closing, randomness: R
     :raises Refusal: "draw_unknown" (no draw decides here), "draw_closed" (they are), "draw_period_open" (by the
         version offered now or a former one somebody may still come in time), "draw_empty",
         "draw_repeats_unexamined" (more than the closer knows wait for somebody to look at them), "draw_too_early"
-        (the value would be known already), "draw_source_wrong", "my_number_typed", "version_altered" or "store_unavailable".
+        (the value would be known already), "draw_source_wrong", "my_number_typed", "version_altered" or
+        "store_unavailable".
     """
     typed.check(closing.source)  # everybody reads it
     with database.write() as connection:

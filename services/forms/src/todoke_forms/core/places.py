@@ -148,6 +148,27 @@ def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, 
     return ()
 
 
+def begun(old: Definition, new: Definition) -> frozenset[str]:
+    """The pools of a version that one could ask for by the former one already, which limited nothing there."""
+    limited = rooms(old)
+    asked = {pool for pool in rooms(new).keys() - limited.keys() if slot_of(old, pool)} if old.places is None else set()
+    return frozenset(asked if limited or new.places is None else {new.procedure})
+
+
+def late_wishes(own: Definition, present: Definition, answers: Mapping[str, object]) -> tuple[str, ...]:
+    """The pools of the present version that one asks for who was asked by a former one that limits nothing there."""
+    limited = rooms(present)
+    if present.places is not None:
+        return (present.procedure,)
+    for field in own.fields:
+        asked = answers.get(field.id)
+        if isinstance(field, SlotField) and isinstance(asked, list):
+            times = {slot.value: _name(own, slot) for slot in field.slots}
+            if pools := tuple(times[value] for value in asked if times[value] in limited):
+                return pools
+    return ()
+
+
 def chosen(definition: Definition, answers: Mapping[str, object]) -> frozenset[str]:
     """The pools that an application of another version would ask for by this one, in any order."""
     if definition.places is not None:

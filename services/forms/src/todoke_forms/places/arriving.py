@@ -12,7 +12,7 @@ from todoke_forms.core import places as rules
 from todoke_forms.core.model import Opened
 from todoke_forms.core.notices import Stands
 from todoke_forms.core.places import Place, Pool
-from todoke_forms.places import filling, firsts, overtaking, telling
+from todoke_forms.places import filling, firsts, late, overtaking, telling
 from todoke_forms.places.filling import Asking
 from todoke_forms.places.firsts import Firsts
 from todoke_forms.store import cases, forms
@@ -32,17 +32,17 @@ def place(connection: Connection, opened: Sequence[Opened], now_ms: int) -> Mapp
         return {}
     forms.stay(connection)
     ids = cases.ids(connection, [case.submission_id for case in opened])
-    new = {ids[case.submission_id]: case for case in opened}
+    new = late.counted(connection, {ids[case.submission_id]: case for case in opened})
     first = firsts.hold(connection, new)
-    late = overtaking.find(connection, new, first.before)
+    overtaken = overtaking.find(connection, new, first.before)
     changes: list[Change] = []
-    for turn in overtaking.turns(list(new), late):
+    for turn in overtaking.turns(list(new), overtaken):
         those = {case_id: new[case_id] for case_id in turn}
-        take = _overtake if late.issuperset(turn) else _join
+        take = _overtake if overtaken.issuperset(turn) else _join
         changes += take(connection, those, first, now_ms)
     first.keep(connection)
     stood = {one.case_id: Stands(rules.outward(one.place, one.number, one.wish), 1) for one in changes}
-    if late:  # who gave way may have let another move up that had come before in this batch
+    if overtaken:  # who gave way may have let another move up that had come before in this batch
         stood = {case_id: telling.told(connection, case_id) for case_id in stood}
     return {new[case_id].submission_id: where for case_id, where in stood.items()}
 

@@ -127,6 +127,12 @@ def counts(connection: Connection, names: Sequence[str] | None = None) -> Mappin
     return counted
 
 
+def spent(connection: Connection) -> Mapping[str, int]:
+    """By pool, how many places stay given though their cases were deleted; not of those that have none."""
+    query = select(place_pools.c.pool, place_pools.c.spent).where(place_pools.c.spent > 0)
+    return {row.pool: row.spent for row in connection.execute(query)}
+
+
 def slots_of(connection: Connection, procedure: str) -> Sequence[str]:
     """The pools of the times of a form, of its former versions too."""
     at = place_pools.c.pool

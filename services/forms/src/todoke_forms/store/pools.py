@@ -47,11 +47,12 @@ def filled(connection: Connection) -> Mapping[str, Mapping[Place, int]]:
     return counted
 
 
-def stood(connection: Connection, procedure: str) -> Mapping[int, str]:
-    """By case of a form that stands in one of its pools, which that is."""
-    query = select(case_places.c.case_id, case_places.c.pool).join(cases, cases.c.id == case_places.c.case_id)
-    rows = connection.execute(query.where(cases.c.procedure == procedure, case_places.c.pool != ""))
-    return {row.case_id: row.pool for row in rows}
+def stood(connection: Connection, procedure: str) -> Mapping[int, tuple[str, ...]]:
+    """By case of a form that stands in one of its pools, which that is; who is in none yet, which it asked for."""
+    at = case_places.c
+    query = select(at.case_id, at.pool, at.pools).join(cases, cases.c.id == at.case_id)
+    rows = connection.execute(query.where(cases.c.procedure == procedure))
+    return {row.case_id: (row.pool,) if row.pool else _names(row.pools) for row in rows}
 
 
 def _in_pool(among: Among) -> ColumnElement[bool]:

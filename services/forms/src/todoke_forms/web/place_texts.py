@@ -35,6 +35,8 @@ STANDS = "定員"
 TIME = "{day} {start}"
 DRAW_LINK = "抽選"
 DRAW_UNREADABLE = "抽選の記録が読めません"
+ALTERED = "保存されている様式が、公開したときのものと違います。システムの管理者に知らせてください"
+DELETED = "ほかに、記録を消した{count}件"
 
 PLACES = {
     Place.GRANTED: "定員内",
@@ -47,6 +49,7 @@ PLACES = {
 }
 FREED_UNLIMITED = "取下げ・不交付（回数に数えない）"
 COLUMNS = (Place.GRANTED, Place.WAITING, Place.FULL, Place.DRAWING)
+HELD = Place.GRANTED  # the column that counts places of deleted cases too
 LISTED = (*COLUMNS, Place.LOOKED_AT)
 TONES = {Place.GRANTED: "success", Place.ACCEPTED: "success", Place.FULL: "warning", Place.LOOKED_AT: "warning"}
 NUMBERED = "キャンセル待ち {number}番"

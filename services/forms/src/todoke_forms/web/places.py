@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -39,6 +39,8 @@ class PoolRow:
     counts: Mapping[Place, int]
     unreadable: bool = False  # its draw was closed, and nobody can read what was
     repeats: int = 0  # on the first line of a form: how many of its cases nobody looked at yet
+    altered: bool = False  # the row of its version is not what was published
+    deleted: int = 0  # how many places were given to cases that are deleted
 
 
 def many() -> str:
@@ -47,13 +49,14 @@ def many() -> str:
     Times that are over stand apart: nobody is to be told any more that they are not there.
     """
     with desk().database.read() as connection:
-        counted = pools.filled(connection)
-        rows = list(_rows(connection, counted))
-        former = list(_former(connection, counted, {row.pool for row in rows}))
+        counted, deleted = pools.filled(connection), stands.spent(connection)
+        rows = [replace(row, deleted=deleted.get(row.pool, 0)) for row in _rows(connection, counted)]
+        left = list(_former(connection, counted, {row.pool for row in rows}))
+    former = [replace(row, deleted=deleted.get(row.pool, 0)) for row in left]
     today = shown.date_of(desk().now_ms()).isoformat()
     past = [row for row in former if row.named.day and row.named.day < today]
-    left = [row for row in former if row not in past]
-    return render_template("forms/places.html", rows=rows, former=left, past=past)
+    to_come = [row for row in former if row not in past]
+    return render_template("forms/places.html", rows=rows, former=to_come, past=past)
 
 
 def repeats(procedure: str) -> str:
@@ -89,18 +92,22 @@ def _rows(connection: Connection, counted: Filled) -> Iterator[PoolRow]:
         definition = desk().forms.listed(connection, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and draws.find(connection, version.procedure)[1]
+        altered = not desk().forms.sound(connection, version.digest)
         for line, (pool, room) in enumerate(rooms.items()):
             looked_at = 0 if line else repeated.get(version.procedure, 0)
-            yield PoolRow(pool, pool_words.name(definition, pool), room, counted.get(pool, {}), unreadable, looked_at)
+            named, stood = pool_words.name(definition, pool), counted.get(pool, {})
+            yield PoolRow(pool, named, room, stood, unreadable, looked_at, altered)
 
 
 def _former(connection: Connection, counted: Filled, offered: set[str]) -> Iterator[PoolRow]:
     """What no version offers any more and somebody stands in, of the forms that exist for who is signed in."""
     left = [pool for pool in sorted(counted) if pool not in offered]
-    named: dict[str, Named] = {}
-    for procedure in {pool.partition("/")[0] for pool in left} & {one.procedure for one in doors.offered(connection)}:
-        named |= pool_words.of_form(connection, procedure)
-    return (PoolRow(pool, named[pool], None, counted[pool]) for pool in left if pool in named)
+    theirs = {pool.partition("/")[0] for pool in left} & {one.procedure for one in doors.offered(connection)}
+    known = {procedure: pool_words.of_form(connection, procedure) for procedure in theirs}
+    for pool in left:
+        of_form = known.get(pool.partition("/")[0])
+        if of_form is not None and (named := of_form.find(pool)):
+            yield PoolRow(pool, named, None, counted[pool], altered=named.altered)
 
 
 def _typed(name: str) -> str:

@@ -13,6 +13,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
 from todoke_evidence.notice import MAX_FORMER
 from todoke_forms.core import drafts
+from todoke_forms.core import places as rules
 from todoke_forms.core.opening import SUPERSEDED_GRACE
 from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
@@ -66,7 +67,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
         *_opened_again(known),
         *_refused(entrants.fault(connection, old, new)),
         *_cases(reading.load(connection, procedure, current.digest, since_ms)),
-        (texts.IMPACT_GOING, _going(previous_days, ends=room_changes.ends(old, new))),
+        (texts.IMPACT_GOING, _going(previous_days, old, new)),
         *_ended_early(_displaced(connection, current, known), previous_days),
         *_places(room_changes.in_words(concerned)),
         *_counted(connection, old, new),
@@ -139,12 +140,14 @@ def _cases(load: Load) -> Sequence[tuple[str, str]]:
     )
 
 
-def _going(days: int | None, *, ends: bool) -> str:
-    """What somebody sees who is filling in the form, and what he gets where what he asks for ends."""
+def _going(days: int | None, old: Definition, new: Definition) -> str:
+    """What somebody sees who is filling in the form, and what he gets where what he asks for ends or has a limit."""
     minutes = int(SUPERSEDED_GRACE.total_seconds() // 60)
     words = texts.IMPACT_GOING_KEPT if days else texts.IMPACT_GOING_ENDED
-    said = texts.IMPACT_GOING_OPEN if days is None else words.format(days=days, minutes=minutes)
-    return f"{said}。{texts.IMPACT_GOING_FULL}" if ends else said
+    said = [texts.IMPACT_GOING_OPEN if days is None else words.format(days=days, minutes=minutes)]
+    said += [texts.IMPACT_GOING_FULL] if room_changes.ends(old, new) else []
+    said += [texts.IMPACT_GOING_COUNTED] if rules.begun(old, new) else []
+    return "。".join(said)
 
 
 def _gone(old: Definition, new: Definition) -> str:

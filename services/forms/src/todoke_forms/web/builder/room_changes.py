@@ -66,16 +66,16 @@ def _free_again(connection: Connection, new: Definition, known: Collection[str])
 
 def _of(name: str, filled: Filled, new: Room | None) -> Iterator[str]:
     pool = filled.pool
-    held, waits = pool.granted, pool.waiting
+    waits = pool.waiting
     if new is None:
         yield from _drawing(name, filled)
-        if held or waits:
-            yield texts.IMPACT_PLACES_GONE.format(name=name, held=held, waits=waits)
+        if pool.granted or waits:
+            yield texts.IMPACT_PLACES_GONE.format(name=name, held=_held(filled), waits=waits)
         if filled.left:
             yield texts.IMPACT_PLACES_GONE_DRAWN.format(name=name, left=filled.left)
         return
-    if new.capacity is None and pool.room.capacity is not None and (held or waits or filled.left):
-        yield texts.IMPACT_PLACES_FREE.format(name=name, held=held)
+    if new.capacity is None and pool.room.capacity is not None and (pool.granted or waits or filled.left):
+        yield texts.IMPACT_PLACES_FREE.format(name=name, held=_held(filled))
     yield from _filled_so(name, filled, new)
     if filled.ended and _more(pool.room, new):
         words = texts.IMPACT_PLACES_ENDED_FREE if new.capacity is None else texts.IMPACT_PLACES_ENDED
@@ -86,7 +86,7 @@ def _begun(name: str, filled: Filled, new: Room, uncounted: int) -> Iterator[str
     """Of a pool that begins; one that a former version had is as it was left."""
     pool = filled.pool
     if pool.granted or pool.waiting:
-        yield texts.IMPACT_PLACES_AGAIN.format(name=name, held=pool.granted, waits=pool.waiting)
+        yield texts.IMPACT_PLACES_AGAIN.format(name=name, held=_held(filled), waits=pool.waiting)
     yield from _filled_so(name, filled, new)
     if filled.ended:
         yield texts.IMPACT_PLACES_ENDED.format(name=name, ended=filled.ended)
@@ -100,10 +100,16 @@ def _filled_so(name: str, filled: Filled, new: Room) -> Iterator[str]:
     held, waits = filled.pool.granted, filled.pool.waiting
     yield from _drawing(name, filled)
     if new.capacity is not None and new.capacity < held:
-        yield texts.IMPACT_PLACES_LESS.format(name=name, held=held, capacity=new.capacity)
+        yield texts.IMPACT_PLACES_LESS.format(name=name, held=_held(filled), capacity=new.capacity)
         if waits:
             yield texts.IMPACT_PLACES_LESS_WAITING.format(waits=waits, capacity=new.capacity)
     yield from _moved_up(name, filled, new)
+
+
+def _held(filled: Filled) -> str:
+    """How many places are given, with those whose cases are in no list any more."""
+    words = texts.HELD_DELETED if filled.deleted else texts.HELD
+    return words.format(held=filled.pool.granted, deleted=filled.deleted)
 
 
 def _drawing(name: str, filled: Filled) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -34,6 +34,11 @@ class Filled:
         return self.listed.get(Place.DRAWING, 0)
 
     @property
+    def deleted(self) -> int:
+        """How many of its places were given to cases that are deleted."""
+        return self.pool.granted - self.listed.get(Place.GRANTED, 0)
+
+    @property
     def in_use(self) -> bool:
         """Whether it has places given or to be given to those who applied, so that it is not empty when it begins."""
         return bool(self.pool.granted or self.pool.waiting or self.drawing or self.left)
@@ -58,7 +63,10 @@ def _filled(connection: Connection, name: str, pool: Pool, listed: Mapping[Place
 
 
 def uncounted(connection: Connection, new: Definition, begun: Iterable[str]) -> Mapping[str, int]:
-    """By pool that the form begins to have, how many ask for it and neither stand in it nor have another time."""
+    """By pool that the form begins to have, how many ask for it and neither stand in it nor have another time.
+
+    What may be a second application stands wherever it asked for a place: accepted, it gets one there.
+    """
     names = frozenset(begun)
     if not names:
         return {}
@@ -67,11 +75,11 @@ def uncounted(connection: Connection, new: Definition, begun: Iterable[str]) -> 
     for some in applicants.portions(applicants.ids(connection, new.procedure)):
         for one in applicants.find(connection, some):
             for pool in names & rules.chosen(new, one.answers.values):
-                counted[pool] += _may_mean(pool, stood.get(one.case_id, ""))
+                counted[pool] += _may_mean(pool, stood.get(one.case_id, ()))
     return counted
 
 
-def _may_mean(pool: str, stood: str) -> bool:
-    """Whether who stands in one pool may be meant by another: the same time moved, or the form beside its times."""
-    values = rules.value_of(pool), rules.value_of(stood)
-    return pool != stood and (not all(values) or values[0] == values[1])
+def _may_mean(pool: str, stood: Collection[str]) -> bool:
+    """Whether who stands in some pools may be meant by another: the same time moved, or the form beside its times."""
+    value, others = rules.value_of(pool), {rules.value_of(one) for one in stood}
+    return pool not in stood and (not value or not others or "" in others or value in others)
