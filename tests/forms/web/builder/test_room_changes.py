@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support import casework
@@ -361,3 +361,13 @@ def test_whom_a_draw_left_out_is_said_to_be_counted_while_its_order_goes_on(offi
     assert told.format(3) in said(form(places=LOTTERY, once={"per": "person"}), "同じ人の申請")
     class_.offer(slots(5, 5))
     assert told.format(1) in said(with_once(slots(5, 5), {"per": "person"}), "同じ人の申請")
+
+
+def test_of_a_time_that_has_begun_nothing_is_said(office, said):
+    visits = Bookings(office.database, slots(1, 1, waiting=1))
+    visits.arrive(0, 1, 2, answers={"when": ["s1"]})
+    visits.arrive(3, 4, answers={"when": ["s2"]})
+    office.now = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # 10:00 in Japan
+    for changed in (slots(2, 2, waiting=1), slots(None, None), form()):
+        assert "10:00" not in said(changed)
+        assert "11:00" in said(changed)

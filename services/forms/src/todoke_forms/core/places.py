@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import Slot, SlotField
 from todoke_evidence import standing as told
 from todoke_evidence.standing import MAX_NUMBER
+from todoke_forms.core.answering import JST
 
 
 class Place(StrEnum):
@@ -192,6 +194,15 @@ def slot_of(definition: Definition, pool: str) -> Slot | None:
 def value_of(pool: str) -> str:
     """The value of the slot whose pool it is, which it keeps when its time is changed; empty: it is a form's."""
     return "/".join(pool.split("/")[2:])
+
+
+def is_past(pool: str, now_ms: int) -> bool:
+    """Whether the time of a pool has begun, as its name says (`_name`), so that nobody can be told any more to come."""
+    try:
+        begins = datetime.fromisoformat(pool.split("/")[1])
+    except (IndexError, ValueError):  # it is that of a form
+        return False
+    return begins.replace(tzinfo=JST).timestamp() * 1000 <= now_ms
 
 
 def outward(place: Place, number: int, wish: int) -> told.Standing | None:

@@ -30,9 +30,11 @@ class Asking:
 
 
 def fill(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[str, Pool]:
-    """The pools that are asked for, with nobody waiting for a place that is free."""
+    """The pools that are asked for, with nobody waiting for a place that is free; but for a time that has begun."""
     pools = _held(connection, asking)
     for name, pool in pools.items():
+        if rules.is_past(name, now_ms):
+            continue
         waiting = stands.first_waiting(connection, name, pool.promote())
         for stand in waiting:
             up = Change(stand.case_id, Place.GRANTED, now_ms, stand.pools, name, stand.wish)

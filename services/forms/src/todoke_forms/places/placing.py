@@ -22,7 +22,7 @@ from todoke_kit.errors import Refusal
 def serve(connection: Connection, procedure: str, digest: bytes, now_ms: int) -> None:
     """Gives the places that a version adds, as soon as it is offered, to those who wait, and tells them.
 
-    Where it has no limit any more, everybody who waits for what it still offers gets one.
+    Where it has no limit any more, everybody who waits for what it still offers and has not begun gets one.
     """
     version = forms.find(connection, digest)
     if version is None:

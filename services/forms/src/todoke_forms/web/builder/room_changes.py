@@ -13,6 +13,7 @@ from todoke_forms.core.places import NOBODY, Place, Room
 from todoke_forms.store import places as stands
 from todoke_forms.web.builder import room_counts, texts
 from todoke_forms.web.builder.room_counts import Filled
+from todoke_forms.web.desk import desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ def in_words(those: Sequence[Concerned]) -> str:
 
 
 def concerned(connection: Connection, old: Definition, new: Definition) -> Sequence[Concerned]:
-    """What can be said of each pool; first of those that there are, then of those that begin."""
+    """What can be said of each pool; first of those that there are, then of those that begin.
+
+    Of a time that has begun nothing is: nobody moves up any more, and nobody is to be told that it is gone.
+    """
     before, after = rules.rooms(old), rules.rooms(new)
     again = _free_again(connection, new, before.keys() | after.keys())
     begun = sorted(after.keys() - before.keys())
@@ -50,7 +54,8 @@ def concerned(connection: Connection, old: Definition, new: Definition) -> Seque
         name = _name(new, pool)
         found.append((pool, name, _begun(name, filled[pool], after[pool], uncounted[pool])))
     known = [Concerned(pool, name, tuple(sentences), filled[pool].listed) for pool, name, sentences in found]
-    return [one for one in known if one.sentences]
+    now_ms = desk().now_ms()
+    return [one for one in known if one.sentences and not rules.is_past(one.pool, now_ms)]
 
 
 def ends(old: Definition, new: Definition) -> bool:
