@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from support.booking import Bookings, form, number, slots
+from support.casework import NOW_MS
 
 from todoke_catalog import loading
 from todoke_forms.staffing import set_departments
@@ -113,7 +114,8 @@ def test_what_the_page_before_publishing_counts_leads_to_these_cases(office, edi
     page = editor.get(f"/forms/{draft}/propose").text
     row = page[page.index("<dt>定員と予約</dt>") :].partition("</dd>")[0]
     with office.database.read() as connection:
-        told = room_changes.said(connection, loading.loads(visits._definition), loading.loads(wanted))
+        before, after = loading.loads(visits._definition), loading.loads(wanted)
+        told = room_changes.in_words(room_changes.concerned(connection, before, after, NOW_MS))
     assert "。".join(re.findall(r"<p>(日時「.*?)</p>", row)) == told
     assert "入っている1件と待っている1件" in told
     assert "満員で入れなかった2件" in told

@@ -61,7 +61,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     sentences = change_words.sentences(comparison.compare(old, new), old, new)
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)
-    concerned = room_changes.concerned(connection, old, new)
+    concerned = room_changes.concerned(connection, old, new, desk().now_ms())
     impact = (
         *_behind(stored.origin(connection, draft_id), current.version),
         *_opened_again(known),

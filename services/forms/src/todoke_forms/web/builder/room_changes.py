@@ -13,7 +13,6 @@ from todoke_forms.core.places import NOBODY, Place, Room
 from todoke_forms.store import places as stands
 from todoke_forms.web.builder import room_counts, texts
 from todoke_forms.web.builder.room_counts import Filled
-from todoke_forms.web.desk import desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,12 @@ class Concerned:
     listed: Mapping[Place, int]
 
 
-def said(connection: Connection, old: Definition, new: Definition) -> str:
-    """All that can be said, in sentences; empty: nobody is concerned."""
-    return in_words(concerned(connection, old, new))
-
-
 def in_words(those: Sequence[Concerned]) -> str:
-    """The same of what is known already."""
+    """All that can be said, in sentences; empty: nobody is concerned."""
     return "。".join(sentence for one in those for sentence in one.sentences)
 
 
-def concerned(connection: Connection, old: Definition, new: Definition) -> Sequence[Concerned]:
+def concerned(connection: Connection, old: Definition, new: Definition, now_ms: int) -> Sequence[Concerned]:
     """What can be said of each pool; first of those that there are, then of those that begin.
 
     Of a time that has begun nothing is: nobody moves up any more, and nobody is to be told that it is gone.
@@ -54,7 +48,6 @@ def concerned(connection: Connection, old: Definition, new: Definition) -> Seque
         name = _name(new, pool)
         found.append((pool, name, _begun(name, filled[pool], after[pool], uncounted[pool])))
     known = [Concerned(pool, name, tuple(sentences), filled[pool].listed) for pool, name, sentences in found]
-    now_ms = desk().now_ms()
     return [one for one in known if one.sentences and not rules.is_past(one.pool, now_ms)]
 
 
