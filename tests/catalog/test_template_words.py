@@ -55,6 +55,7 @@ DAYS = [
     (r"翌日から", r"(?:つぎ|次)の 日から", r"day after"),
     (r"から[0-9]+(?:年|か月|日)以内", "から", r"(?:years?|months?|days?)(?:,? counted| of|,? from| after)"),
     (r"被災証明書", "被災証明書", "被災証明書"),
+    (r"汚", "よご", r"spoilt|dirty|stain"),
 ]
 
 
