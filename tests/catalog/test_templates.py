@@ -56,12 +56,20 @@ def test_what_is_paid_once_is_asked_for_once():
     assert {name: (form.once.per, form.once.day) for name, form in FORMS.items() if form.once} == {
         "business-support": ("person", None),
         "course-lottery": ("fiscal_year", None),
-        "funeral-grant": ("fiscal_year", "died"),
         "household-benefit": ("person", None),
         "letter-benefit": ("person", None),
         "ningen-dock": ("fiscal_year", "exam_date"),
         "staff-recruitment": ("person", None),
     }
+
+
+def test_a_funeral_grant_is_paid_for_each_death_and_asks_whether_it_was_applied_for():
+    # Both parents may die in one fiscal year: nobody is told that one may apply once (国民健康保険法第58条).
+    form = FORMS["funeral-grant"]
+    assert form.once is None
+    assert "paid_already" in {rule.code for rule in form.eligibility}
+    said = [words for text in _texts(json.loads(templates.read("funeral-grant"))) for words in text.values()]
+    assert [words for words in said if re.search("1人につき1年度|1年度に1回|fiscal year", words)] == []
 
 
 def test_a_form_that_names_the_last_day_of_applying_takes_none_after_it():

@@ -50,7 +50,6 @@ def _by(name: str, **answers: object) -> Person | None:
         ("letter-benefit", {"inquiry_number": "9912345678"}),
         ("household-benefit", {"children": []}),
         ("business-support", {"business_name": "別の見本食堂"}),
-        ("funeral-grant", {"died": "2026-10-29"}),  # of one death, however it is told
     ],
 )
 def test_a_second_application_for_what_is_paid_once_is_of_the_same_person(name, other):
@@ -58,9 +57,8 @@ def test_a_second_application_for_what_is_paid_once_is_of_the_same_person(name, 
     assert _by(name) == _by(name, **other)
 
 
-def test_a_funeral_grant_for_a_death_of_another_year_is_another():
-    earlier = {"died": "2026-03-31", "funeral": "2026-04-02"}
-    assert _by("funeral-grant", **earlier) != _by("funeral-grant")
+def test_a_funeral_grant_is_held_against_no_other_death():
+    assert _by("funeral-grant") is None
 
 
 @pytest.mark.parametrize("name", templates.names())
