@@ -126,7 +126,9 @@ _POLITE = re.compile("^[おご](?=[^ぁ-ん])|(?<=.)(様|さま|さん)$")
 # 利用する日, 利用を希望する日 and 利用希望日 are one day; 利用した日 is another.
 _DAY = re.compile("^(.+?)(?:を?希望する|する|したい|を?希望の?)日$")
 # A day to come, whether it is planned or not; a day of 出産 or 入居 may be planned and another one in the end.
-_PLANNED = re.compile("(利用|参加|来場|来庁|見学|体験|訪問|宿泊)予定日")
+_PLANNED = re.compile(
+    "(利用|参加|来場|来庁|見学|体験|訪問|宿泊|搬入|搬出|開催|受取|処分|出席|回収|収集|点検|撮影|実施|出発|到着)予定日"
+)
 _USED = re.compile("使(う|いたい)(?=日$)")
 # Days that can only be behind, whatever they are called.
 _PAST = (
