@@ -19,9 +19,15 @@ _NAMED = re.compile("(氏名|名前|名称|名|団体|会社)$")
 _BORN = "生年月日"
 _AGE = re.compile("^((.+?)の)??((申請時|申請日|現在|今|いま)の)?(年齢|何歳ですか)(\\((満|歳|申請時|現在)?\\))?$")
 _OWN = re.compile(APPLICANT)
+_OF_BANK = (
+    "(?:(金融機関|銀行)(の氏名|名|コード)?((・|と|、)?支店(の氏名|名)?)?|支店(の氏名|名|番号|コード)?|店番|(預金|口座)の?(種別|種類|種目|科目)"
+    "|(口座)?番号|((口座|通帳)の?)?名義人?(の?(氏名|フリガナ))?)"
+)
 _BANK = re.compile(
-    "^((振込先?|受取|口座|預金)の?)?((金融機関|銀行)(の氏名|コード|(・|と|、)?支店(の氏名)?)?|支店(の氏名|番号|コード)?|店番|(預金|口座)の?(種別|種類|種目|科目)"
-    "|(口座)?番号|((口座|通帳)の?)?名義人?(の?(氏名|フリガナ))?)(\\([^()]*\\))?$"
+    f"^((振込先?|受取|口座|預金|通帳)(の|にする)?){{0,3}}({_OF_BANK}((・|と|、|及び|および|/|,){_OF_BANK}){{0,5}})(\\([^()]*\\))?$"
+)
+_ACCOUNT = re.compile(
+    "^((振込|入金|受取)先?の?)?(銀行|預金)?口座(の?(情報|内容|詳細))?(\\([^()]*\\))?$|^(振込|入金)先(の?(情報|内容|詳細))?$|^通帳の?(情報|内容|詳細)$"
 )
 _OF_ACCOUNT = re.compile("口座|振込|預金")  # a mere 支店名 may be the applicant's, on a page of its own
 _TAKEN_FROM = re.compile("引き?落")
@@ -85,7 +91,8 @@ def _births(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
 def _accounts(one: _Asked, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     kind = isinstance(one.at.field, (*_ONE_LINE, kinds.ChoiceField))
     label = one.at.field.label.ja
-    if not kind or not _BANK.match(one.topic) or "漢字" in label or _TAKEN_FROM.search(label):
+    whole = isinstance(one.at.field, kinds.TextField) and _ACCOUNT.match(one.topic)
+    if not kind or not (whole or _BANK.match(one.topic)) or "漢字" in label or _TAKEN_FROM.search(label):
         return
     if isinstance(one.at.field, kinds.ChoiceField) and "名義" in label:  # whose account it is
         return

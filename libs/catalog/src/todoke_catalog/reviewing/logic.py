@@ -10,7 +10,7 @@ from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.definition import Definition
-from todoke_catalog.derived import CountOf, SumOf
+from todoke_catalog.derived import TODAY, Age, CountOf, SumOf
 from todoke_catalog.reach import Reach
 from todoke_catalog.reviewing import unanswerable
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
@@ -29,7 +29,7 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
     yield from _places(form)
     if form.reach is not None:
         last = today and today.replace(year=min(today.year + YEARS, 9999), day=min(today.day, 28))
-        both = Both(form.reach, Tied(form.definition, None, last))
+        both = Both(form.reach, Tied(form.definition, None, last), Tied(form.definition, today, last), _ages(form))
         yield from _shown_when(form, both)
         yield from _counts(form, both)
         yield from unanswerable.check(form)
@@ -38,18 +38,29 @@ def check(form: Form, today: date | None) -> Iterator[Advice]:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """What can pass on any day, and what can in the years in which this form can be in use.
+    """What can pass on any day, what can in the years in which this form can be in use, and what can from today on.
 
-    That something passes for everybody is only said of all days.
+    That something passes for everybody is only said of all days. From today on only `ages` are judged: nobody grows
+    younger, while a term that is over may be what a part of a form was for.
     """
 
     ever: Reach
     soon: Reach
+    coming: Reach | None = None
+    ages: frozenset[str] = frozenset()
+
+    def never(self, conditions: Guards) -> bool:
+        """Whether nobody can make these pass."""
+        if not self.soon.possible(conditions):
+            return True
+        names = {name for condition in conditions for name in compared(condition)}
+        aged = names & self.ages and TODAY not in names
+        return bool(aged) and self.coming is not None and not self.coming.possible(conditions)
 
 
 def decides(both: Both, condition: Condition, outer: Guards, path: str) -> Iterator[Advice]:
     """Whether a condition can pass, and can fail, and whether each of its alternatives can pass."""
-    if not both.soon.possible((*outer, condition)):
+    if both.never((*outer, condition)):
         yield Advice(ReviewCode.CONDITION_NEVER, path)
     elif not both.ever.possible((*outer, Not(condition))):
         yield Advice(ReviewCode.CONDITION_ALWAYS, path)
@@ -235,6 +246,11 @@ def _waits(form: Form) -> Mapping[str, set[str]]:
     for rule in rules:
         waits.setdefault(rule.id, set()).update(order.uses(rule))
     return {name: needed & waits.keys() for name, needed in waits.items()}
+
+
+def _ages(form: Form) -> frozenset[str]:
+    of_entries = (rule for group in form.definition.groups for rule in group.derived)
+    return frozenset(rule.id for rule in (*of_entries, *form.definition.derived) if isinstance(rule, Age))
 
 
 def _names(conditions: Guards) -> Iterator[str]:

@@ -29,23 +29,39 @@ _SAME = {
     "携帯電話番号": "電話番号",
     **dict.fromkeys(("ふりがな", "よみがな", "カナ"), "フリガナ"),
 }
-_REMARK = re.compile(r"\((漢字|フルネーム|戸籍上の氏名|姓名|姓と名|全角)\)$")
+_REMARK = re.compile(r"\(((漢字|フルネーム|戸籍上の氏名|姓名|姓と名|全角)[・、で]?){1,3}\)$")
+# Where somebody lives, which is their 住所, unless a workplace or a house is asked about beside it.
+_HOME = re.compile("^([おご]?(住まい|自宅)|(現在|今|いま)(の住まい|住んでいる(所|ところ|家|場所))?|居住先)の住所$")
+_PLACE = re.compile(
+    "勤務先|勤め先|会社|職場|団体|法人|学校|施設|事業所|店|会場|建物|家屋|空き家|土地|物件|現場|医療機関"
+)
+_IN_ONE_PLACE = {"氏名", "住所"}  # asked below one heading they are of one person, whoever that is
 _ASKED_OF_ONE = {"氏名", "フリガナ", "住所", "電話番号", "メールアドレス", "生年月日", "性別", "年齢", "職業", "勤務先"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question about the applicant: where it is, what it asks, and its words without their politeness."""
+    """A question about one person: where it is, below which heading, what it asks, and its words without politeness.
+
+    `own` is what is asked of the applicant, and `bare` what names nobody.
+    """
 
     at: Located
+    below: str
     what: str
     words: str
+    own: bool
+    bare: bool
 
     def is_like(self, other: "_Asked") -> bool:
         """Whether both ask the same, and nobody else says so: of the same words, one is asked in entries."""
-        same_words = self.words == other.words
+        if self.what != other.what:
+            return False
+        if not (self.own and other.own):
+            beside = self.bare and other.bare and (self.below, self.at.group) == (other.below, other.at.group)
+            return beside and self.what in _IN_ONE_PLACE and self.words != other.words
         in_entries = self.at.group != other.at.group and "の" not in self.words
-        return self.what == other.what and (in_entries if same_words else True)
+        return in_entries or self.words != other.words
 
 
 def check(form: Form) -> Iterator[Advice]:
@@ -59,24 +75,25 @@ def check(form: Form) -> Iterator[Advice]:
 
 
 def _asked(form: Form) -> Iterator[_Asked]:
-    title, page = "", -1
+    title, page, below, before = "", -1, "", ""
     for one in form.fields:
         if one.page != page:
-            title, page = form.definition.pages[one.page].title.ja, one.page
+            title, page, before = form.definition.pages[one.page].title.ja, one.page, ""
+            below = str(page)
         if isinstance(one.field, kinds.HeadingField) and not one.in_group:
-            title = one.field.label.ja
+            title, below, before = one.field.label.ja, one.path, ""
         if isinstance(one.field, kinds.Question):
             words = topic(one.field.label.ja)
-            what = _what(words)
-            own = (
-                _OWN.search(words) or _YOURS.match(one.field.label.ja) or (not one.in_group and is_of_applicant(title))
-            )
-            if what in _ASKED_OF_ONE and own:
-                yield _Asked(one, what, words)
+            named = bool(_OWN.search(words) or _YOURS.match(one.field.label.ja))
+            own = named or (not one.in_group and is_of_applicant(title))
+            asked = _Asked(one, below, _what(words), words, own, bare=not named)
+            if asked.what in _ASKED_OF_ONE and not (words == "住所" and _PLACE.search(before or title)):
+                yield asked
+            before = words
 
 
 def _what(words: str) -> str:
-    asked = topic(_REMARK.sub("", _OWN.sub("", words)))
+    asked = topic(_HOME.sub("住所", _REMARK.sub("", _OWN.sub("", words))))
     return _SAME.get(asked, asked)
 
 

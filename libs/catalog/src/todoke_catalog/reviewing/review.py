@@ -17,6 +17,7 @@ from todoke_catalog.reviewing import (
     blank,
     consent,
     contained,
+    family,
     labels,
     law,
     logic,
@@ -60,6 +61,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     yield from persons.check(form)
     yield from contained.check(form)
     yield from loosely.check(form)
+    yield from family.check(form)
     yield from law.check(form)
     yield from consent.check(form)
     if not malformed:

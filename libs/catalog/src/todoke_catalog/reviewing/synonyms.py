@@ -9,6 +9,12 @@ _SPELLED = (
     (re.compile("申し?込(み|む)?"), "申込"),
     (re.compile("引っ?越し?"), "引越"),
     (re.compile("支払い"), "支払"),
+    (
+        re.compile(
+            "(申請|申込|届出|請求|利用|使用|参加|受講|来場|来庁|応募|回答|依頼|予約|宿泊|見学)(される|なさる)(?=人|方)"
+        ),
+        r"\1する",
+    ),
     (re.compile("問い?合わ?せ"), "問合"),
     (re.compile("使用(?![者人])"), "利用"),
     (re.compile("^新しい"), "新"),
@@ -16,6 +22,13 @@ _SPELLED = (
     (re.compile("続き?がら|続き柄"), "続柄"),
     (re.compile("^〒番号"), "郵便番号"),
     (re.compile("^使う(?=[一-龯])"), "利用する"),
+    (
+        re.compile(
+            "^(通っている|通う|通学している|通園している|在籍している|在学している|在学中の)"
+            "((保育|幼稚|こども|認定こども)園|保育所|[小中]?学校|高校|大学)$"
+        ),
+        r"\2名",
+    ),
     (re.compile("^(通っている|通う|通学している|通園している|在籍している)(?=.)"), ""),
     (re.compile("^希望(する|の)日$"), "希望日"),
     (re.compile("^(健診|検診|健康診断|検査|人間ドック)の(受診)?日$"), "受診日"),
@@ -48,6 +61,7 @@ _MAIL = (
 _MOBILE = ("携帯", "携帯電話", "携帯番号", "ケータイ", "ケータイ番号", "スマホ", "スマホ番号", "スマートフォン番号")
 _LIVES = (
     "住まい",
+    "住まいの場所",
     "現住所",
     "居住地",
     "住んでいる所",
@@ -112,6 +126,10 @@ _EXAMINED = re.compile(f"^({_HEALTH})を?受け(る|た)(人|方)$|^受診(す�
 _POLITE = re.compile("^[おご](?=[^ぁ-ん])|(?<=.)(様|さま|さん)$")
 # 利用する日, 利用を希望する日 and 利用希望日 are one day; 利用した日 is another.
 _DAY = re.compile("^(.+?)(?:を?希望する|する|したい|を?希望の?)日$")
+# A day to come, whether it is planned or not; a day of 出産 or 入居 may be planned and another one in the end.
+_PLANNED = re.compile(
+    "(利用|参加|来場|来庁|見学|体験|訪問|宿泊|搬入|搬出|開催|受取|処分|出席|回収|収集|点検|撮影|実施|出発|到着)予定日"
+)
 _USED = re.compile("使(う|いたい)(?=日$)")
 # Days that can only be behind, whatever they are called.
 _PAST = (
@@ -152,7 +170,7 @@ def thing(what: str, *, of: bool) -> str:
     """One word for one thing that is asked; 名称 is a name only of something."""
     if of and what in _OF_THINGS:
         return _OF_THINGS[what]
-    word = SAME.get(what, _DAY.sub(r"\1日", _USED.sub("利用", what)))
+    word = SAME.get(what, _PLANNED.sub(r"\1日", _DAY.sub(r"\1日", _USED.sub("利用", what))))
     for pattern, day in _PAST:
         if found := pattern.fullmatch(word):
             return found.expand(day)
