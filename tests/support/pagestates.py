@@ -104,6 +104,13 @@ def _saved(form: Published, answers: dict[str, Any], at: str, go: str = "resume"
     return {"code": asyncio.run(MORE.saving.save(Wish(progress, "192.0.2.1"))).code, "go": go, "seen": seen}
 
 
+def _deleting(go: str, known: int = 1) -> Fields:
+    """What the page with the code sends where what was saved is to be deleted; `known` is the revision it knows of."""
+    mark = drafts.Mark(_saved(survey(), SURVEYED, "page_use")["code"], known)
+    held = drafts.write(Draft(survey().digest, SURVEYED, mark))
+    return {**_at(survey(), {}, "page_use", go), "draft": held}
+
+
 def _conflict() -> Fields:
     """What a screen saves over something newer, of which it knows nothing."""
     code = _saved(survey(), SURVEYED, "page_use")["code"]
@@ -254,6 +261,13 @@ STATES = {
         "/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard", "2"), ".notice[data-tone=warning]"
     ),
     "discarded": _more("/saved", lambda: _saved(survey(), SURVEYED, "page_use", "discard", "1")),
+    "asked whether to discard, with the form in progress": _more(
+        _way(survey(), "discard"), lambda: _deleting("discard")
+    ),
+    "asked whether to discard something newer, with the form in progress": _more(
+        _way(survey(), "discard"), lambda: _deleting("really", 2), ".notice[data-tone=warning]"
+    ),
+    "discarded, with the form in progress": _more(_way(survey(), "discard"), lambda: _deleting("really")),
     # Refusals and faults
     "a fault of ours": _more(f"/status/{NUMBERS['broken']}"),
     "another way to ask": _more("/receipt/file"),

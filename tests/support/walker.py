@@ -24,14 +24,19 @@ class Walker:
         self.client = gateway.pages.test_client()
         self.lang = {"lang": lang} if lang else {}
         self.draft = self.at = self.then = ""
+        self.asked: dict[str, str] = {}  # by page, what its screen says that it shows
 
     def post(self, go: str, fields: Mapping[str, Any] | None = None, path: str = FORM) -> Self:
         data = {"draft": self.draft, "at": self.at, "then": self.then, "go": go, **(fields or {})}
+        if self.at in self.asked:
+            data.setdefault(".asked", self.asked[self.at])
         self.answer = self.client.post(path, data=data, query_string=self.lang)
         self.text = html.unescape(self.answer.text)
         for name in ("draft", "at", "then"):
             found = re.search(f'name="{name}" value="([^"]*)"', self.answer.text)
             setattr(self, name, html.unescape(found[1]) if found else "")
+        asked = re.search('name=".asked" value="([^"]*)"', self.answer.text)
+        self.asked = {self.at: asked[1]} if asked else {}
         return self
 
     def begin_with(self, answers: dict[str, Any], form: Published | None = None) -> Self:

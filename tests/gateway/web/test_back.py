@@ -158,6 +158,104 @@ class TestBack:
         assert citizen.heard == []
 
 
+def opening():
+    """A page on which an answer opens a question, and one with a group whose entries do the same; then another."""
+    text = everykind.field("text", max_chars=20)
+    when = {"type": "is", "op": "eq", "value": True}
+    yes = {"type": "yes_no", "id": "more", "label": {"ja": "ほかにある"}}
+    opened = {**text, "id": "opened", "required": False, "shown_when": {**when, "field": "more"}}
+    inner = [{**text, "id": "what"}, {**yes, "id": "rare"}]
+    inner.append({**text, "id": "why", "shown_when": {**when, "field": "rare"}})
+    words = {"label": {"ja": "もの"}, "entry": {"ja": "もの"}}
+    group = {"type": "group", "id": "things", **words, "min_entries": 1, "max_entries": 4, "fields": inner}
+    asked = {"first": [yes, opened, group], "second": [{**text, "id": "last", "required": False}]}
+    return [{"id": name, "title": {"ja": name}, "fields": fields} for name, fields in asked.items()]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("origin", [{"pages": opening()}], indirect=True)
+class TestWhatAScreenComesBackWith:
+    """What was answered after a screen is not lost when it is sent once more, though that screen did not ask it."""
+
+    def press(self, page, value="next"):
+        with page.expect_navigation():
+            page.click(f"main button[value='{value}']")
+
+    def first(self, citizen, more="no", rare="no"):
+        citizen.begin()
+        citizen.page.check(f"input[name=more][value={more}]")
+        self.thing(citizen, 0, "いち", rare)
+
+    def thing(self, citizen, place, word, rare="no"):
+        citizen.page.fill(f"[id='things.{place}.what']", word)
+        citizen.page.check(f"input[name='things.{place}.rare'][value={rare}]")
+
+    def to_the_check(self, citizen):
+        for _ in range(4):
+            if citizen.page.inner_text("h1") == CHECK:
+                return citizen.told()
+            self.press(citizen.page)
+        raise AssertionError(citizen.page.inner_text("main"))
+
+    def test_an_opened_question(self, citizen):
+        self.first(citizen, more="yes")
+        self.press(citizen.page)
+        citizen.page.fill("#opened", "ひらいた")
+        self.press(citizen.page)
+        citizen.back(2)
+        assert citizen.page.locator("#opened").count() == 0
+        self.press(citizen.page)
+        assert texts.ui("ja")["more_questions"] in citizen.page.inner_text("main")
+        assert citizen.page.input_value("#opened") == "ひらいた"
+        assert "ひらいた" in self.to_the_check(citizen)
+
+    def test_one_that_the_answers_hide_now_is_dropped(self, citizen):
+        self.first(citizen, more="yes")
+        self.press(citizen.page)
+        citizen.page.fill("#opened", "ひらいた")
+        self.press(citizen.page)
+        citizen.back(2)
+        citizen.page.check("input[name=more][value=no]")
+        assert "ひらいた" not in self.to_the_check(citizen)
+
+    def test_an_opened_question_of_an_entry(self, citizen):
+        self.first(citizen, rare="yes")
+        self.press(citizen.page)
+        citizen.page.fill("[id='things.0.why']", "なぜ")
+        self.press(citizen.page)
+        citizen.back(2)
+        assert "なぜ" in str(self.to_the_check(citizen))
+
+    @pytest.mark.parametrize("go", ["next", "back", "save"])
+    def test_an_entry(self, citizen, go):
+        self.first(citizen)
+        for place, word in ((1, "に"), (2, "さん")):
+            self.press(citizen.page, "add:things")
+            self.thing(citizen, place, word)
+        self.press(citizen.page)
+        citizen.back(3)
+        assert citizen.page.input_value("[name='things.entries']") == "1"
+        citizen.page.fill("[id='things.0.what']", "ひとつ")
+        self.press(citizen.page, go)
+        if go == "save":
+            citizen.page.click(f"form[action='{FORM.replace('/form', '/resume')}'] button >> nth=-1")
+        assert [citizen.page.input_value(f"[id='things.{place}.what']") for place in range(3)] == [
+            "ひとつ",
+            "に",
+            "さん",
+        ]
+        told = str(self.to_the_check(citizen))
+        assert [word for word in ("ひとつ", "に", "さん") if word not in told] == []
+
+    def test_an_entry_that_was_taken_away_stays_away(self, citizen):
+        self.first(citizen)
+        self.press(citizen.page, "add:things")
+        self.thing(citizen, 1, "に")
+        self.press(citizen.page, "remove:things:0")
+        told = str(self.to_the_check(citizen))
+        assert ("いち" in told, "に" in told) == (False, True)
+
+
 EMPTIED = ("kana", "digits", "integer", "bank_account", "date")  # of one line, and autocomplete="off"
 TYPED = {
     "kana": "ミホン ハナコ",

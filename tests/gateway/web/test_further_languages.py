@@ -267,7 +267,7 @@ def test_the_language_is_kept_by_who_comes_back():
     walker = Walker(GATEWAY, "vi").begin_with(GOLDEN, DOCK)
     walker.at = "check"
     saved = walker.post("save", path=f"/procedures/{PROCEDURE}/save")
-    code = re.search(r'name="code" value="([^"]+)"', saved.answer.text)[1]
+    code = re.search(r'class="panel__value[^"]*">([^<]+)<', saved.answer.text)[1]
     assert 'action="/saved?lang=vi"' in shown("/saved?lang=vi")
     page = GATEWAY.pages.test_client().post("/saved?lang=vi", data={"code": code}).text
     assert any(said.startswith(SIGN) and lang == "vi" for said, lang, _ in Reader(page).words)

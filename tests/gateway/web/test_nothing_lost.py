@@ -120,7 +120,7 @@ def test_a_fault_gives_all_of_it_back_to_be_sent_again(monkeypatch, fault, statu
         patch.setattr(form, "_step", fail)
         walker.post("next", TYPED)
     assert walker.answer.status_code == status
-    assert shown(walker) == {"draft": draft, "at": at, "then": "", "go": "next"} | {
+    assert shown(walker) == {"draft": draft, "at": at, "then": "", "go": "next", ".asked": "lines text"} | {
         name: value.replace("\r\n", "\n") for name, value in TYPED.items()
     }
     assert f'action="{FORM}{f"?lang={lang}" if lang else ""}"' in walker.answer.text

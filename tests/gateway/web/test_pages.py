@@ -417,6 +417,8 @@ def test_every_route_is_one_of_those_we_know(gateway):
         ("/procedures/<procedure>/save", "POST"),
         ("/procedures/<procedure>/resume", "GET"),
         ("/procedures/<procedure>/resume", "POST"),
+        ("/procedures/<procedure>/discard", "GET"),
+        ("/procedures/<procedure>/discard", "POST"),
         ("/saved", "GET"),
         ("/saved", "POST"),
         ("/receipt", "GET"),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from a2wsgi import WSGIMiddleware
-from support.browser import NARROWEST, OVERFLOWS, chromium, complaints, serving_asgi, shoot, violations
+from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving, serving_asgi, shoot, violations
 from support.gateway import Gateway, published, survey
 from support.ports import free_port
 
@@ -72,3 +72,32 @@ def test_in_a_browser_nothing_of_the_form_stays_in_the_history():
         page.keyboard.press("Enter")
         page.wait_for_url(neutral)
         assert heard == []
+
+
+SHORT = {"width": 320, "height": 180}  # 400 % zoom of 1280x720
+IN_REACH = """() => { const seen = document.getElementById("quick-exit").getBoundingClientRect();
+  return [window.scrollY, seen.top >= 0, seen.bottom, seen.height]; }"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [NARROWEST, DESK, SHORT], ids=["narrowest", "desk", "short"])
+@pytest.mark.parametrize("begun", [False, True], ids=["start page", "questions"])
+def test_it_is_in_reach_wherever_one_has_scrolled_to_and_leaves_room_to_read(viewport, begun):
+    gateway = Gateway(consultation())
+    with serving(gateway.pages) as address, chromium() as browser:
+        page = browser.new_page(viewport=viewport)
+        page.goto(f"{address}{PATH}")
+        if begun:
+            page.click("main button[value=start]")
+        hint = page.locator("#quick-exit-hint")
+        assert hint.is_visible()
+        page.evaluate("window.scrollTo(0, 600)")
+        scrolled, within, bottom, height = page.evaluate(IN_REACH)
+        assert (scrolled > 0, within) == (True, True)
+        assert height >= 44  # pixels that a finger finds
+        assert bottom <= viewport["height"] / 3
+        covered = page.locator(".quick-exit").evaluate("one => one.getBoundingClientRect().height")
+        assert covered <= viewport["height"] / 3
+        assert not page.evaluate(OVERFLOWS)
+        assert violations(page) == []
+        shoot(page, f"{viewport['width']}-{viewport['height']}-quick-exit-{begun}")

@@ -218,19 +218,64 @@ def test_a_form_that_was_resumed_is_saved_under_its_code(gateway, citizen):
     assert other.code == citizen.code
 
 
+DISCARD = FORM.replace("/form", "/discard")
+ASKED, DELETED = "保存したものを消しますか", "保存したものを消しました"
+
+
+class TestDeletingWhatTheFormInProgressWasSavedAs:
+    def test_is_asked_about_first(self, gateway, citizen):
+        citizen.save(FIRST).post("discard", path=DISCARD)
+        assert (citizen.answer.status_code, citizen.heading) == (200, ASKED)
+        assert "この画面より新しい" not in citizen.text
+        assert Citizen(gateway).find(citizen.code).answer.status_code == 200
+
+    @pytest.mark.parametrize("go", ["discard", "really"], ids=["who keeps it", "who deletes it"])
+    @pytest.mark.parametrize("lang", ["", "en"])
+    def test_the_form_goes_on(self, gateway, lang, go):
+        citizen = Citizen(gateway, lang).post("start")
+        page = citizen.at
+        citizen.save(FIRST).post("discard", path=DISCARD).post(go, path=DISCARD).post("", path=RESUME)
+        assert (citizen.answer.status_code, citizen.at) == (200, page)
+        assert citizen.post("next", FIRST).at == PAGES[1].id
+        assert citizen.answers["applicant_phone"] == FIRST["applicant_phone"]
+        assert Citizen(gateway).find(citizen.code).answer.status_code == (422 if go == "really" else 200)
+
+    def test_another_language_deletes_nothing_and_says_afterwards_the_same(self, gateway, citizen):
+        citizen.save(FIRST).post("discard", path=DISCARD).post("show", path=DISCARD)
+        assert citizen.heading == ASKED
+        assert citizen.post("really", path=DISCARD).post("show", path=DISCARD).heading == DELETED
+        assert citizen.save(go="show").code != "", "it can be saved anew"
+
+    def test_what_was_saved_since_in_another_tab_stays_until_it_is_meant(self, gateway, citizen):
+        citizen.save(FIRST)
+        Citizen(gateway).find(citizen.code).save({**FIRST, "applicant_phone": "09000000000"})
+        citizen.post("really", path=DISCARD)
+        assert (citizen.answer.status_code, citizen.heading) == (409, ASKED)
+        assert "この画面より新しい内容が保存されています" in citizen.text
+        own, over = (
+            html.unescape(one) for one in re.findall(r'name="draft" value="([^"]*)"', citizen.answer.text)[-2:]
+        )
+        citizen.draft = own
+        assert citizen.post("really", path=DISCARD).answer.status_code == 409, "who goes on has seen no more"
+        citizen.draft = over
+        assert citizen.post("really", path=DISCARD).heading == DELETED
+
+    def test_a_code_that_opens_nothing_any_more_costs_no_answer(self, gateway, citizen):
+        citizen.save(FIRST)
+        Citizen(gateway).find(citizen.code, "discard", "1")
+        citizen.post("really", path=DISCARD)
+        assert (citizen.answer.status_code, citizen.at) == (422, PAGES[0].id)
+        assert citizen.answers["applicant_phone"] == FIRST["applicant_phone"]
+
+
 class TestDeleting:
     def seen(self, citizen):
         return re.search(r'name="seen" value="([^"]*)"', citizen.text)[1]
 
-    def test_what_the_page_has_just_saved_is_deleted_at_once(self, gateway, citizen):
-        seen = self.seen(citizen.save(FIRST))
-        assert citizen.find(citizen.code, "discard", seen).heading == "保存したものを消しました"
-        assert Citizen(gateway).find(citizen.code).answer.status_code == 422
-
     def test_what_was_saved_since_in_another_tab_is_named_and_stays_until_it_is_meant(self, gateway, citizen):
-        old = self.seen(citizen.save(FIRST))
-        Citizen(gateway).find(citizen.code).save({**FIRST, "applicant_phone": "09000000000"})
-        code = citizen.code
+        code = citizen.save(FIRST).code
+        old = self.seen(Citizen(gateway).find(code, "discard"))
+        Citizen(gateway).find(code).save({**FIRST, "applicant_phone": "09000000000"})
         citizen.find(code, "discard", old)
         assert (citizen.answer.status_code, citizen.heading) == (409, "保存したものを消しますか")
         assert "この画面より新しい内容が保存されています" in citizen.text
@@ -414,7 +459,7 @@ def test_files_are_said_not_to_be_saved_where_there_are_any(gateway, citizen):
     assert "添付する書類" not in other.text
 
 
-@pytest.mark.parametrize("last", ["save", "resume"])
+@pytest.mark.parametrize("last", ["save", "resume", "discard"])
 def test_a_bookmark_leads_to_the_beginning(gateway, last):
     answer = gateway.pages.test_client().get(way(published(), last))
     assert (answer.status_code, answer.location) == (303, "/procedures/ningen-dock")
@@ -480,7 +525,7 @@ def test_axe_finds_nothing_on_any_screen_of_it(browser, gateway, viewport, lang)
         press(other, "save")
         press(page, "discard")
         look("saved-discard")
-        press(page, "discard")
+        press(page, "really")
         look("saved-discarded")
         context.close()
         assert found == []

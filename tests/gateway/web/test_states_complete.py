@@ -25,6 +25,7 @@ ELSEWHERE = {
     ("GET", "files"): BOOKMARK,
     ("GET", "save"): BOOKMARK,
     ("GET", "resume"): BOOKMARK,
+    ("GET", "discard"): BOOKMARK,
     ("POST", "resume"): "the screen that was left",
     ("POST", "file"): "a file to keep",
     ("POST", "time"): "a file to keep",

@@ -50,7 +50,7 @@ def weights(port, path, posted=None):
 @pytest.mark.parametrize("path", ["/", "/?lang=easy", "/?lang=en", "/procedures/ningen-dock"])
 def test_the_first_page_of_a_visit_keeps_the_budget(port, path):
     found = weights(port, path)
-    assert sum(name.endswith(".css") for name in found) == 3 - path.startswith("/procedures")
+    assert sum(name.endswith(".css") for name in found) == 3
     assert sum(found.values()) < BUDGET, found
 
 

@@ -13,6 +13,7 @@ from todoke_gateway.web import (
     brought,
     cancel,
     contact,
+    discard,
     files,
     form,
     pages,
@@ -23,8 +24,8 @@ from todoke_gateway.web import (
     status,
     times,
 )
-from todoke_gateway.web.language import language, link, others, words
-from todoke_gateway.web.site import EXTENSION, Site
+from todoke_gateway.web.language import in_language, language, link, others, words
+from todoke_gateway.web.site import EXTENSION, Site, own_form
 from todoke_gateway.web.site import site as current_site
 from todoke_gateway.web.wording import of_pages
 from todoke_kit import logs, metrics
@@ -55,11 +56,11 @@ def create(site: Site) -> Flask:
     app.request_class = InMemory
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_PAGE_BODY
     app.extensions[EXTENSION] = site
-    app.jinja_env.globals["link"] = link
+    app.jinja_env.globals |= {"link": link, "in_language": in_language}
     app.context_processor(_common)
     own = AssetFolder("gateway", Path(__file__).parent / "static")
     install(app, assets=(own, AssetFolder("catalog", javascript.FOLDER)), language=lambda: of_pages(language()))
-    for part in (pages, form, files, saved, sign, send, contact, receipt, status, cancel, times):
+    for part in (pages, form, files, saved, discard, sign, send, contact, receipt, status, cancel, times):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["page_limit"] = MAX_PAGE_BODY
     app.before_request(_bound_fields)
@@ -86,14 +87,14 @@ def _common() -> dict[str, object]:
         "other_languages": others(),
         "chosen_language": language(),
         "section": "",
-        "quick_exit": _quick_exit(own),
+        "quick_exit": _quick_exit(),
         "errors": (),
     }
 
 
-def _quick_exit(own: Site) -> str | None:
+def _quick_exit() -> str | None:
     """Where one can leave for from any page of a form that says so."""
-    form = own.catalogue.get((request.view_args or {}).get("procedure", ""))
+    form = own_form()
     return form.definition.quick_exit if form else None
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
-from todoke_gateway.web import lookups, posted, problems, reception
+from todoke_gateway.web import lookups, problems, reception
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, FILES, after_pages, before_check, check, files, screen, stopped
 from todoke_gateway.web.site import published, site
@@ -75,8 +75,7 @@ def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseRetur
 
 def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     """Take the answers of one page; on to the next, or the same page again."""
-    asked = traveller.asked(page)
-    sent = posted.read(asked, request.form)
+    asked, sent = traveller.shown(page), traveller.sent(page)
     moved = traveller.filled(page, sent.answers)
     errors = moved.journey.errors_on(asked)
     seen = [error for error in errors if not sent.opened(error.field)]
@@ -85,7 +84,7 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
         return screen(moved, page, then, sent=sent, found=found, fields=asked), 422
     if not moved.fits:
         return _too_much(moved, page, then)
-    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen):
+    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen) or sent.longer:
         return screen(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
     if following is not None:
@@ -95,15 +94,14 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
 
 def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with one entry more or less in a group, and everything else as it was typed."""
-    asked = traveller.asked(page)
-    sent = posted.read(asked, request.form).with_entries(asked, go)
+    asked = traveller.shown(page)
+    sent = traveller.sent(page).with_entries(asked, go)
     return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked)
 
 
 def _look_up(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with what a look-up found, and everything else as it was typed."""
-    asked = traveller.asked(page)
-    sent = posted.read(asked, request.form)
+    asked, sent = traveller.shown(page), traveller.sent(page)
     found = lookups.press(sent, go, site().lookups())
     return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked, looked_up=found)
 

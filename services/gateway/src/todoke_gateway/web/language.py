@@ -9,7 +9,7 @@ from typing import Any
 from flask import has_request_context, request, url_for
 
 from todoke_catalog import endonyms
-from todoke_gateway.web.site import site
+from todoke_gateway.web.site import own_form, site
 from todoke_gateway.web.texts import LANGUAGES, ui
 
 NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
@@ -34,6 +34,12 @@ def link(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
+def in_language(code: str, procedure: str) -> str:
+    """Where a screen is asked for in another language: at its own address or, opened by a code, at its form's."""
+    at_home = "procedure" in (request.view_args or {})
+    return f"?lang={code}" if at_home else url_for("saved.go_on", procedure=procedure, lang=code)
+
+
 def others() -> list[dict[str, str | bool]]:
     """The languages one can change to: ours, and on a form's own pages those that the form has (`further`)."""
     offered = (*LANGUAGES, *_of_form())
@@ -55,5 +61,5 @@ def tag(code: str) -> str:
 
 
 def _of_form() -> tuple[str, ...]:
-    form = site().catalogue.get((request.view_args or {}).get("procedure", ""))
+    form = own_form()
     return form.languages if form else ()

@@ -43,6 +43,7 @@ class Posted:
     dates: dict[str, Entered] = field(default_factory=dict)
     date_errors: dict[str, DateError] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)  # questions of entries that the screen did not show
+    longer: bool = False  # whether a group has entries that the screen did not show
 
     def opened(self, name: str) -> bool:
         """Whether an error's name leads to a question of an entry that only these answers open."""

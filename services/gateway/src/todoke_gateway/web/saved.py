@@ -23,7 +23,7 @@ from todoke_gateway.web import problems, reception, renewing, say, screens, text
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
-from todoke_gateway.web.site import client, published, site
+from todoke_gateway.web.site import about, client, own_form, published, site
 from todoke_gateway.web.traveller import Traveller, arrive, begin
 from todoke_gateway.web.wording import joined, said
 from todoke_kit import metrics
@@ -72,9 +72,7 @@ def save(procedure: str) -> ResponseReturnValue:
     try:
         kept = _keep(traveller, at, mark)
     except Refusal as refusal:
-        response = make_response(screens.show(replace(traveller, problem=_refused(refusal)), at, then))
-        response.status_code = _STATUS.get(refusal.code, 422)
-        return response
+        return not_done(traveller, refusal, at, then)
     return _conflict(traveller, kept, at, then) if kept.conflict else _shown(traveller, kept, at, then)
 
 
@@ -99,9 +97,19 @@ def _keep(traveller: Traveller, at: str, mark: Mark) -> Kept:
 
 @blueprint.post("/procedures/<procedure>/resume")
 def go_on(procedure: str) -> ResponseReturnValue:
-    """Back from the page with the code to the screen where it was saved."""
+    """The screen `at`, for what brings no page's fields: from the page with the code, or in another language."""
     at, then = request.form.get("at", ""), request.form.get("then", "")
-    return screens.show(arrive(published(procedure)), at, then)
+    traveller = arrive(published(procedure))
+    if closed := reception.refusal(traveller.form):
+        return screens.stopped(traveller, closed, at)
+    return screens.show(traveller, at, then)
+
+
+def not_done(traveller: Traveller, refusal: Refusal, at: str, then: str) -> ResponseReturnValue:
+    """The screen `at`, and why something was not done."""
+    response = make_response(screens.show(replace(traveller, problem=_refused(refusal)), at, then))
+    response.status_code = _STATUS.get(refusal.code, 422)
+    return response
 
 
 @blueprint.get("/saved")
@@ -123,6 +131,7 @@ def find() -> ResponseReturnValue:
         asked = Asked(codes.read_code(typed), client(), _seen())
         if request.form.get("go") != "discard":
             return _resume(asked.code, site().saving.resume(asked))
+        about(request.form.get("procedure", ""))  # a page after one with a quick exit has it too
         unseen = site().saving.discard(asked)
     except Refusal as refusal:
         return _ask(_refused(refusal), typed[: symbols.MAX_TYPED]), _STATUS.get(refusal.code, 422)
@@ -137,23 +146,26 @@ def _seen() -> int:
 
 def _really(asked: Asked, saved: Saved) -> ResponseReturnValue:
     """Ask before something is deleted that the page did not know of: typed codes, and what another page saved since."""
-    form = site().catalogue.get(saved.progress.procedure)
+    about(saved.progress.procedure)
+    form = own_form()
     title = said(form.definition.title, language()) if form else ""
     until = say.day(saved.until, language())
     newer = bool(asked.seen)
     context = {"code": asked.code, "seen": saved.revision, "form_title": title, "until": until, "newer": newer}
+    context["procedure"] = saved.progress.procedure
     return render_template("saved_discard.html", **context), 409 if newer else 200
 
 
 def _resume(code: str, saved: Saved) -> ResponseReturnValue:
     progress = saved.progress
-    form = site().catalogue.get(progress.procedure)
+    about(progress.procedure)
+    form = own_form()
     if form is None:
         raise Refusal("resume_closed")
     draft = Draft(progress.form, progress.answers, Mark(code, saved.revision))
     traveller = begin(form, draft)
     if closed := reception.refusal(traveller.form):
-        return screens.stopped(traveller, closed)
+        return screens.stopped(traveller, closed, progress.at)
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
         news = joined(" ", [traveller.renewed, *renewing.changes(traveller, progress)])
@@ -170,21 +182,21 @@ def _shown(traveller: Traveller, kept: Kept, at: str, then: str) -> str:
     marked = replace(traveller, mark=Mark(kept.code, kept.saved.revision))
     files = any(isinstance(field, AttachmentField) for field in traveller.form.definition.fields)
     until = say.day(kept.saved.until, language())
-    context = _context(marked, at, then)
+    context = screen_context(marked, at, then)
     where = site().origin + link("saved.ask")
-    seen = kept.saved.revision
-    return render_template("saved.html", **context, code=kept.code, until=until, files=files, where=where, seen=seen)
+    return render_template("saved.html", **context, code=kept.code, until=until, files=files, where=where)
 
 
 def _conflict(traveller: Traveller, kept: Kept, at: str, then: str) -> ResponseReturnValue:
     """Another screen saved something newer: whoever sees that may put this in its place."""
     over = replace(traveller, mark=Mark(kept.code, kept.saved.revision))
     metrics.refused(DOOR, "saved_conflict")
-    context = _context(traveller, at, then)
+    context = screen_context(traveller, at, then)
     return render_template("saved_conflict.html", **context, over=over.draft, code=kept.code), 409
 
 
-def _context(traveller: Traveller, at: str, then: str) -> dict[str, object]:
+def screen_context(traveller: Traveller, at: str, then: str) -> dict[str, object]:
+    """What a page beside the form's screens is drawn with, to go on to the screen `at`."""
     return {**traveller.context(0), "at": at, "then": then}
 
 

@@ -84,6 +84,7 @@ def screen(
         then=then,
         page={"title": said(page.title, language()), "intro": said(page.intro, language())},
         items=items(shown, drawn),
+        asked=" ".join(field.id for field in shown),
         unscripted=request.form.get("noscript") == "1",
         from_card=from_card.offer(traveller.form.definition, shown),
         errors=[(problem.target, problem.sentence) for problem in found or ()],
@@ -155,11 +156,14 @@ def files(
     )
 
 
-def stopped(traveller: Traveller, code: str) -> ResponseReturnValue:
-    """Why somebody who has begun cannot go on, and what they answered, with what stands on the page they were on."""
+def stopped(traveller: Traveller, code: str, resumed: str | None = None) -> ResponseReturnValue:
+    """Why somebody who has begun cannot go on, and what they answered, with what stands on the page they were on.
+
+    `resumed` is the screen to go on from where the request brings no page's fields.
+    """
     for_back.keep(traveller)
-    at = request.form.get("at", "")
-    kept = traveller.left(at)
+    at = request.form.get("at", "") if resumed is None else resumed
+    kept = traveller.left(at) if resumed is None else traveller
     answered = [{**one, "rows": [row for row in one["rows"] if row[1]]} for one in kept.sections()]
     sections = [one for one in answered if one["rows"]]
     rest = unaccepted.rows(kept.form.definition.fields, {**kept.typed, **kept.waiting}, language())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 
 from todoke_catalog import reception
 from todoke_evidence.notice import StatusNotice
@@ -110,6 +110,16 @@ def published(procedure: str) -> Published:
     if form is None:
         abort(404)
     return form
+
+
+def about(procedure: str) -> None:
+    """Say which form a page is of whose address does not name it: what a code opened is still that form's."""
+    g.procedure = procedure
+
+
+def own_form() -> Published | None:
+    """The form that this page is of, by its address or by what was said of it; None for a page of none."""
+    return site().catalogue.get((request.view_args or {}).get("procedure", "") or g.get("procedure", ""))
 
 
 def client() -> str:

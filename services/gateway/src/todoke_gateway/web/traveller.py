@@ -17,8 +17,9 @@ from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft, Mark
 from todoke_gateway.core.journey import Journey
 from todoke_gateway.core.uploads import Upload, check_whole
-from todoke_gateway.web import answers, levels, posted, reception
+from todoke_gateway.web import answers, levels, posted, reception, unshown
 from todoke_gateway.web.language import language, words
+from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.site import site
 from todoke_gateway.web.wording import joined, said
 from todoke_kit.errors import Refusal
@@ -137,8 +138,10 @@ class Traveller:
         return replace(self, journey=journey.travel(self.form.definition, raw, site().today()), raw=raw)
 
     def filled(self, page: Page, raw: Mapping[str, object]) -> "Traveller":
-        """The same traveller with this page's raw answers in place of the earlier ones."""
-        own = {field.id for field in page.fields}
+        """The same traveller with this page's raw answers in place of the earlier ones, but for what is not shown."""
+        asked = self.asked(page)
+        shown = unshown.questions(asked, request.form)
+        own = {field.id for field in page.fields if field not in asked or field in shown}
         return self.moved({**{name: answer for name, answer in self.kept.items() if name not in own}, **raw})
 
     def left(self, at: str) -> "Traveller":
@@ -146,7 +149,16 @@ class Traveller:
         page = self.journey.page(at)
         if page is None or self.anew:
             return self
-        return self.filled(page, posted.read(self.asked(page), request.form).as_typed)
+        return self.filled(page, self.sent(page).as_typed)
+
+    def shown(self, page: Page) -> tuple[Field, ...]:
+        """The questions of a page that the screen showed which this request comes from."""
+        return unshown.questions(self.asked(page), request.form)
+
+    def sent(self, page: Page) -> Posted:
+        """What this request brings of a page."""
+        fields = self.shown(page)
+        return unshown.completed(posted.read(fields, request.form), fields, request.form, self.kept)
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
