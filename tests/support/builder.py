@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-SAVED = "保存しました"
+SAVED = re.compile("^(読み取れない入力を除いて)?保存しました$")
 
 
 def sign_in(page: Page, address: str, name: str = "henshu", password: str = "correct horse battery") -> None:

@@ -22,6 +22,7 @@ def amount(page: Page, address: str) -> None:
     how(page).select_option(label="答えの数")
     how(page).select_option(label="いちばん小さい額（上限を決める）")
     limit(page).fill("30000")
+    limit(page).press("Tab")
 
 
 def how(page: Page) -> Locator:
@@ -95,6 +96,7 @@ def test_a_table_that_cannot_be_kept_says_so_and_stays_as_typed(page, address, l
     how(page).select_option(label="表で決まる額")
     table = page.get_by_label("表", exact=True)
     table.fill("1 100\n2 200円")
+    table.press("Tab")
     table.fill("\n".join(lines))
     table.press("Tab")
     leave(page)

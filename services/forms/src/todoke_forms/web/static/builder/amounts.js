@@ -15,7 +15,7 @@ const MILLION = 1_000_000;
 const MOST_ROWS = 200; // todoke_catalog.amounts.MAX_ROWS
 const LISTS = new Set(["add", "min", "max"]);
 const OF_A_NUMBER = new Set(["field", "table"]);
-const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of" }; // where what stood there goes
+const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" }; // where what stood there goes
 
 // The editor of the expression that `bound` holds, over the `known` values.
 export function amountEditor(app, bound, known) {
@@ -43,7 +43,7 @@ function term(context, key, node, replace) {
       app.draw(); // what was chosen before is so again
       return app.show(W.numberNone);
     }
-    if (!LISTS.has(type) || !LISTS.has(node.type)) wrapped(app.unread, key, INNER[type] && `${key}.${INNER[type]}`);
+    if (!LISTS.has(type) || !LISTS.has(node.type)) wrapped(app.unread, key, INNER[type]);
     replace(changed(node, type, known));
     context.commit(false);
   };

@@ -45,21 +45,27 @@ export class Bar {
     const words = {
       waiting: W.waiting,
       saving: W.saving,
-      saved: W.saved,
+      saved: this.app.leftUnread ? W.savedOthers : W.saved,
       away: W.away,
       conflict: W.unsavedStop,
       gone: W.unsavedStop,
       signed_out: W.unsavedStop,
       refused: W.refused(detail?.sentence),
     }[state];
-    const bad = ["away", "conflict", "gone", "signed_out", "refused"].includes(state);
+    const stopped = ["away", "conflict", "gone", "signed_out", "refused"].includes(state);
+    const bad = stopped || words === W.savedOthers;
     fill(this.state, bad ? icon("warning", 18) : state === "saved" && icon("success", 18), h("span", {}, words));
     this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
-    if (bad && this.last !== state) this.app.say(words);
+    if (stopped && this.last !== state) this.app.say(words);
     this.last = state;
     if (state === "conflict") this.#conflict(detail);
     if (state === "gone") this.#say(W.goneTitle, W.goneText, this.#keeping());
     if (state === "signed_out") this.#signedOut();
+  }
+
+  // What cannot be read has come or gone: what was said to be saved is not all, or all.
+  again() {
+    if (this.last === "saved") this.told("saved");
   }
 
   // What must be mended and what should be looked at, in two groups that words and icons tell apart.
@@ -139,6 +145,7 @@ export class Bar {
       const latest = await this.saver.latest();
       if (!latest) return this.app.show(W.stillAway);
       this.saver.discard();
+      this.app.unread.clear(); // given up with the rest
       window.location.reload();
     };
     this.#say(words.title, words.text(who, when), this.#keeping(), button(words.take, take));
@@ -147,6 +154,7 @@ export class Bar {
   // Keeps one's own work as a draft of its own, and goes on there.
   #keeping() {
     const keep = async () => {
+      if (this.app.toUnread()) return;
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
       if (status === 200) window.location.assign(said.address);
       else this.app.show(said?.sentence ?? W.stillAway);

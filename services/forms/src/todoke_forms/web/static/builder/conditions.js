@@ -2,11 +2,12 @@
 
 import { readDay, today } from "./days.js";
 import { button, h, icon } from "./dom.js";
-import { check, digits, field, group, line, mark, select } from "./inputs.js";
+import { check, digits, group, line, mark, reads, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
-import { called, operators, sentence, values, withGone } from "./sentences.js";
+import { called, operators, plainly, sentence, values, withGone } from "./sentences.js";
 import { wellFormed } from "./taken.js";
+import { lifted, removedFrom } from "./unread.js";
 import { W } from "./words.js";
 
 const JOINS = Object.entries(W.joins);
@@ -76,9 +77,15 @@ export function conditionEditor(app, key, condition, known, put) {
   return bundleEditor({ app, known }, key, bundle, changed, 1);
 }
 
-function bundleEditor(context, key, bundle, changed, depth) {
+function bundleEditor(context, key, bundle, put, depth) {
+  const { unread } = context.app;
+  const changed = (next, typing) => {
+    if (next.join === "all" && next.of.length === 1 && next.of[0].join) lifted(unread, key, "0"); // it is the whole
+    put(next, typing);
+  };
   const replace = (place) => (next, typing) => {
     const of = bundle.of.map((one, at) => (at === place ? next : one)).filter(Boolean);
+    if (!next && of.length) removedFrom(unread, key, place);
     changed({ ...bundle, of }, typing);
   };
   const rows = bundle.of.map((one, place) => {
@@ -146,9 +153,11 @@ function row({ app, known }, key, comparison, number, changed) {
 
 function comparing(key, item, comparison, changed) {
   const offered = operators(item);
-  if (valueKind(item) === "flag" || offered.length < 2) return null;
+  const fits = offered.some(([op]) => op === comparison.op);
+  if (fits && (valueKind(item) === "flag" || offered.length < 2)) return null;
   const compare = (op) => changed({ ...comparison, op, value: fitting(op, comparison.value) }, false);
-  return select(`${key}.op`, W.compare, offered, comparison.op, compare);
+  const named = offered.map(([op, words]) => [op, words || W.equal]);
+  return select(`${key}.op`, W.compare, fits ? named : [[comparison.op, W.goneCompare], ...named], comparison.op, compare);
 }
 
 // "in" compares with a list, everything else with one value.
@@ -167,28 +176,26 @@ function answer(app, key, item, comparison, changed) {
   return typedAnswer(app, `${key}.value`, item, comparison, changed);
 }
 
-// What cannot be read stands as it was typed, with the reason, as long as the row compares what it did.
+// What cannot be read stands as it was typed, with the reason, as long as the row compares what it did; so does an
+// answer of another kind, which the value that is compared had before.
 function typedAnswer(app, key, item, comparison, changed) {
   const kind = valueKind(item);
   const one = (text) => readers[kind](text, item.unit?.ja);
-  const read = (text) => (comparison.op === "in" ? text.split(/[、,]/).map(one) : one(text));
-  const input = (event) => {
-    const value = read(event.target.value);
-    app.unread.delete(key);
-    if ([value].flat().includes(null)) {
-      app.unread.set(key, { typed: event.target.value, of: JSON.stringify(comparison) });
-      return;
-    }
-    mark(event.target, "");
-    changed(Object.assign(comparison, { value }), true);
+  const read = (text) => {
+    const value = comparison.op === "in" ? text.split(/[、,]/).map(one) : one(text);
+    return [value].flat().includes(null) ? { error: W.unread[kind] } : { value: { ...comparison, value } };
   };
-  const change = (event) => mark(event.target, app.unread.has(key) ? W.unread[kind] : "");
-  const unread = app.unread.get(key)?.of === JSON.stringify(comparison) ? app.unread.get(key) : null;
-  const control = line(unread?.typed ?? [comparison.value].flat().join("、"), { input, change });
+  const bound = {
+    key,
+    unread: app.unread,
+    get: () => ({ ...comparison }),
+    set: (next, typing) => changed(Object.assign(comparison, next), typing),
+  };
+  const stands = [comparison.value].flat().map(plainly).join("、");
+  const control = line(stands);
   const hint = kind === "date" ? W.dayHint : "";
-  const made = field(key, W.answer, control, { hint, suffix: item.unit?.ja ?? "" });
-  if (unread) mark(control, W.unread[kind]);
-  else app.unread.delete(key);
+  const made = reads(bound, W.answer, control, read, { hint, suffix: item.unit?.ja ?? "" });
+  if (!app.unread.has(key) && read(stands).error) mark(control, W.misfit[kind]);
   return made;
 }
 
@@ -202,16 +209,17 @@ const readers = {
 };
 
 function several(key, offered, comparison, changed) {
+  const chosen = [comparison.value].flat();
   const tick = (value) => (event) => {
     const next = offered
       .map(([one]) => one)
-      .filter((one) => (one === value ? event.target.checked : comparison.value.includes(one)));
+      .filter((one) => (one === value ? event.target.checked : chosen.includes(one)));
     if (next.length) changed({ ...comparison, value: next }, false);
     else event.target.checked = true;
   };
   return group(
     W.answer,
-    offered.map(([value, text]) => check(`${key}.${value}`, text, comparison.value.includes(value), tick(value))),
+    offered.map(([value, text]) => check(`${key}.${value}`, text, chosen.includes(value), tick(value))),
   );
 }
 

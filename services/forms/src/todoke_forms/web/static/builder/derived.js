@@ -9,7 +9,8 @@ import { check, number, select } from "./inputs.js";
 import { newId, valueKind } from "./model.js";
 import { called } from "./sentences.js";
 import { removedFrom } from "./unread.js";
-import { derivedWords, forDerived, forEntries, groups } from "./values.js";
+import { users } from "./used.js";
+import { derivedWords, forDerived, forEntries, groups, standing } from "./values.js";
 import { W } from "./words.js";
 
 const AGGREGATES = new Set(["count_of", "sum_of"]);
@@ -30,8 +31,11 @@ export function derived(app, bound, inGroup) {
         said.textContent = derivedWords(rule, known, app.definition);
       };
     const retype = (type) => {
+      const [was, before] = [kindOf(rule, known, app.definition), app.definition];
       list[place] = begin(type, rule.id, known, app.definition);
       commit();
+      const using = kindOf(list[place], known, app.definition) === was ? [] : users(before, new Set([rule.id]));
+      if (using.length) app.show(W.retyped(W.derivedNumber(place + 1), using.join("、")));
     };
     const remove = () => {
       removedFrom(app.unread, bound.key, place);
@@ -40,7 +44,7 @@ export function derived(app, bound, inGroup) {
     };
     const types = Object.entries({
       ...W.derivedTypes,
-      ...(inGroup || !groups(app.definition).length ? {} : W.aggregateTypes),
+      ...(AGGREGATES.has(rule.type) || (!inGroup && groups(app.definition).length) ? W.aggregateTypes : {}),
     });
     return card(
       W.derivedNumber(place + 1),
@@ -63,6 +67,9 @@ export function derived(app, bound, inGroup) {
     h("div", {}, button([icon("plus"), W.addDerived], add, { "data-key": `${bound.key}.add` })),
   );
 }
+
+// What a comparison with it compares.
+const kindOf = (rule, known, definition) => valueKind(standing(rule, known, definition));
 
 // A derived value of this type to begin with.
 function begin(type, id, known, definition) {

@@ -7,6 +7,7 @@ import { button, h, icon } from "./dom.js";
 import { RULES, bind, words } from "./inputs.js";
 import { newId } from "./model.js";
 import { sentence } from "./sentences.js";
+import { removedFrom } from "./unread.js";
 import { forRules } from "./values.js";
 import { W } from "./words.js";
 
@@ -15,13 +16,18 @@ export function eligibility(app) {
   const put = (list) => bound.set(list.length ? list : undefined);
   const add = () => {
     const condition = { type: "is", field: "today", op: "ge", value: today() };
+    app.language = "ja"; // it has no words to translate yet
     put([...(bound.get() ?? []), { code: newId("r"), condition, refusal: { ja: "" } }]);
+  };
+  const remove = (place) => {
+    removedFrom(app.unread, bound.key, place);
+    put(bound.get().filter((_one, at) => at !== place));
   };
   const cards = (bound.get() ?? []).map((_, place) =>
     card(
       W.rule(place + 1),
       W.removeRule(place + 1),
-      () => put(bound.get().filter((_one, at) => at !== place)),
+      () => remove(place),
       ...ruleOf(app, place),
     ),
   );
@@ -45,7 +51,7 @@ function ruleOf(app, place) {
   say();
   return [
     said,
-    conditionEditor(app, `rule.${place}`, condition.get(), known, put),
+    conditionEditor(app, condition.key, condition.get(), known, put),
     words(app, bind(app, RULES, ["eligibility", place, "refusal"]), { label: W.refusal, lines: true }),
   ];
 }

@@ -6,6 +6,7 @@ import { listing } from "./listing.js";
 import { places } from "./places.js";
 import { MOST, address, text } from "./taken.js";
 import { translations } from "./translations.js";
+import { removedFrom } from "./unread.js";
 import { urgent } from "./urgent.js";
 import { W } from "./words.js";
 
@@ -49,22 +50,28 @@ export function form(app) {
 
 function laws(app, at) {
   const kept = app.definition.legal_basis;
-  const add = () => app.change((definition) => definition.legal_basis.push(nothing()));
+  const add = () => {
+    app.language = "ja"; // it has no words to translate yet
+    app.change((definition) => definition.legal_basis.push(nothing()));
+  };
   return [
     ...kept.map((_, place) =>
       group(
         W.basis(place + 1),
         words(app, at("legal_basis", place, "title"), { label: W.basisTitle }),
         words(app, at("legal_basis", place, "provisions"), { label: W.provisions }),
-        kept.length > 1 && remove(app, place),
+        kept.length > 1 && remove(app, at("legal_basis").key, place),
       ),
     ),
     kept.length < 20 && button([icon("plus"), W.addBasis], add, { "data-key": "basis.add" }),
   ];
 }
 
-function remove(app, place) {
-  const without = () => app.change((definition) => definition.legal_basis.splice(place, 1));
+function remove(app, key, place) {
+  const without = () => {
+    removedFrom(app.unread, key, place);
+    app.change((definition) => definition.legal_basis.splice(place, 1));
+  };
   return button([icon("remove"), W.removeBasis(place + 1)], without, {
     "data-look": "text",
     "data-key": `basis.${place}.remove`,
@@ -120,9 +127,13 @@ const written = (text) => (Object.values(text ?? {}).some(Boolean) ? text : unde
 function myNumber(app, at) {
   const bound = at("my_number_basis");
   const asked = Boolean(bound.get());
+  const ask = (wanted) => {
+    app.language = "ja"; // it has no words to translate yet
+    bound.set(wanted ? nothing() : undefined);
+  };
   return [
     flag(
-      { ...bound, get: () => asked, set: (wanted) => bound.set(wanted ? nothing() : undefined) },
+      { ...bound, get: () => asked, set: ask },
       { label: W.myNumber, otherwise: false },
     ),
     asked &&

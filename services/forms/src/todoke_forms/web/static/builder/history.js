@@ -20,13 +20,13 @@ export class History {
   }
 
   // `edit` changes a copy. Steps with the same `merge` one after another are one step: letters typed into one field.
-  // What `fault` finds in the next state is given back, and nothing is changed.
-  change(edit, merge = "", fault = () => "") {
+  // What `fault` finds in the next state is given back, and nothing is changed. `along` is kept with the step.
+  change(edit, merge = "", fault = () => "", along = []) {
     const next = structuredClone(this.present);
     edit(next);
     const found = fault(next);
     if (found) return found;
-    if (merge === "" || merge !== this.#merging) this.#past = [...this.#past, this.present].slice(-MOST);
+    if (merge === "" || merge !== this.#merging) this.#past = [...this.#past, { state: this.present, along }].slice(-MOST);
     this.#merging = merge;
     this.#future = [];
     this.present = next;
@@ -38,15 +38,20 @@ export class History {
     this.#merging = "";
   }
 
+  // Both give what was kept along with the step.
   undo() {
-    this.#future.push(this.present);
-    this.present = this.#past.pop();
-    this.settle();
+    return this.#go(this.#past, this.#future);
   }
 
   redo() {
-    this.#past.push(this.present);
-    this.present = this.#future.pop();
+    return this.#go(this.#future, this.#past);
+  }
+
+  #go(from, to) {
+    const { state, along } = from.pop();
+    to.push({ state: this.present, along });
+    this.present = state;
     this.settle();
+    return along;
   }
 }

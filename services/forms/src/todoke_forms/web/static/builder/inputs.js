@@ -4,6 +4,7 @@ import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
 import { MOST, text as textOf } from "./taken.js";
+import { atRest } from "./press.js";
 import { keepUnread, unreadOf } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -20,16 +21,25 @@ export function bind(app, id, path) {
   return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
 }
 
-// Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over.
+// Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over. Then the
+// member is again what it was before the typing: the 10 of 「10万円」 is nothing that anybody meant. `whole` is the
+// member that holds what is bound, where that is a part of it.
 export function judged(bound, read, take) {
+  const { get, set } = bound.whole ?? bound;
+  let before = null;
   return {
     input: (event) => {
+      before ??= { value: get() };
       const { value, error = "" } = read(event.target.value);
+      if (!error) take(value);
+      else if (!same(get(), before.value)) set(before.value, true);
       keepUnread(bound, event.target.value, error);
       if (!error || event.inputType === "insertFromPaste") mark(event.target, error);
-      if (!error) take(value);
     },
-    change: (event) => mark(event.target, read(event.target.value).error ?? ""),
+    change: ({ target }) => {
+      before = null;
+      atRest(target, () => mark(target, read(target.value).error ?? "")); // it moves what is below
+    },
   };
 }
 
@@ -89,7 +99,7 @@ export function lines(value, rows, attributes = {}) {
 export function words(app, bound, { label, hint = "", lines: many = false, optional = false }) {
   const { language } = app;
   const text = bound.get();
-  const own = inLanguage(bound, language);
+  const own = { ...inLanguage(bound, language), get: () => bound.get()?.[language] ?? "", whole: bound };
   const take = (written) => bound.set(withWords(bound.get(), language, written, optional), true);
   const attributes = { lang: language === "en" ? "en" : "ja", ...judged(own, textOf(MOST.words), take) };
   const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);

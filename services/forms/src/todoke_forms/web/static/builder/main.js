@@ -7,10 +7,13 @@ import { FORM, RULES } from "./inputs.js";
 import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
+import { atRest, listen } from "./press.js";
 import { tooMuch } from "./room.js";
 import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
+import { shown } from "./shown.js";
+import { Unread } from "./unread.js";
 import { WIDE } from "./wide.js";
 import { W } from "./words.js";
 
@@ -37,7 +40,7 @@ class App {
     this.bar = new Bar(this, saver, state);
     this.palette = new Palette(this);
     this.live = h("p", { class: "visually-hidden", role: "status" });
-    this.unread = new Map(); // what was typed and cannot be read, by the key of its control; see inputs.js, conditions.js
+    this.unread = new Unread(() => this.bar.again());
     this.outline = h("section", {
       class: "outline",
       "aria-labelledby": "outline-title",
@@ -53,7 +56,8 @@ class App {
     this.settings.addEventListener("focusout", () => this.history.settle());
     this.settings.addEventListener("input", (event) => (this.#typedIn = event.target));
     document.addEventListener("keydown", (event) => this.#keys(event));
-    window.addEventListener("beforeunload", (event) => saver.unsaved && event.preventDefault());
+    listen();
+    window.addEventListener("beforeunload", (event) => (saver.unsaved || this.leftUnread) && event.preventDefault());
     this.#lacking(state.findings);
     this.bar.told("saved");
     this.draw();
@@ -72,11 +76,13 @@ class App {
   // Tells whether it was; why there is no room for it is shown.
   change(edit, { merge = "", typing = false } = {}) {
     this.#shown(false);
-    const full = this.history.change(edit, merge, tooMuch);
+    const moves = this.unread.takeMoves();
+    const full = this.history.change(edit, merge, tooMuch, moves);
+    if (full) this.unread.back(moves);
+    else this.saver.touch();
     if (typing && !full) this.#typed();
     else this.draw();
     if (full) this.show(full);
-    else this.saver.touch();
     return !full;
   }
 
@@ -93,13 +99,20 @@ class App {
     if (!WIDE.matches) this.settings.scrollIntoView();
   }
 
+  // Whether something stands somewhere that cannot be read.
+  get leftUnread() {
+    return [...this.unread.keys()].some((key) => this.#there(idOf(key)));
+  }
+
+  #there(id) {
+    return [FORM, RULES].includes(id) || Boolean(locate(this.definition, id));
+  }
+
   // Leads to what was typed and cannot be read, which is not saved; false where there is none.
   toUnread() {
     for (const key of [...this.unread.keys()]) {
-      const [at] = key.split(".");
-      this.language = key.split("@")[1] ?? "ja";
-      const id = at === "rule" ? RULES : at;
-      if ([FORM, RULES].includes(id) || locate(this.definition, id)) this.select(id);
+      this.language = languageOf(key);
+      if (this.#there(idOf(key))) this.select(idOf(key));
       const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
       if (control && this.unread.has(key)) {
         control.focus();
@@ -121,7 +134,7 @@ class App {
   step(way) {
     if (!(way === "undo" ? this.history.canUndo : this.history.canRedo)) return;
     this.#shown(false);
-    this.history[way]();
+    this.unread[way === "undo" ? "back" : "forth"](this.history[way]());
     this.#selected = this.selected === RULES || locate(this.definition, this.selected) ? this.selected : FORM;
     this.draw();
     this.saver.touch();
@@ -148,9 +161,17 @@ class App {
 
   draw(withSettings = true) {
     clearTimeout(this.#later);
-    fill(this.outline, ...outline(this));
-    if (withSettings) fill(this.settings, ...settings(this).flat(3));
+    fill(this.outline, ...shown(() => outline(this), unshown));
+    if (withSettings) fill(this.settings, ...shown(() => settings(this).flat(3), unshown));
+    if (withSettings) this.#forget();
     this.bar.draw(this.history);
+  }
+
+  // What was typed into a control that the settings no longer have belongs to nothing.
+  #forget() {
+    const keys = new Set(Array.from(this.settings.querySelectorAll("[data-key]"), (one) => one.dataset.key));
+    for (const key of [...this.unread.keys()])
+      if (idOf(key) === this.selected && languageOf(key) === this.language && !keys.has(key)) this.unread.delete(key);
   }
 
   // The name of what is being typed into follows at once; all that may speak of it, when the typing pauses.
@@ -159,14 +180,16 @@ class App {
     const at = locate(this.definition, this.selected);
     if (label && at) label.textContent = called(at.item);
     clearTimeout(this.#later);
-    this.#later = setTimeout(() => this.draw(false), PAUSE_MS);
+    this.#later = setTimeout(() => atRest("draw", () => this.draw(false)), PAUSE_MS);
   }
 
   #saved(state, detail) {
     this.bar.told(state, detail);
     if (state !== "saved") return;
-    this.#lacking(detail.findings);
-    this.draw(false);
+    atRest("draw", () => {
+      this.#lacking(detail.findings);
+      this.draw(false);
+    });
   }
 
   #lacking(findings) {
@@ -193,6 +216,11 @@ class App {
     return control.matches(TEXT_CONTROLS) && (control.value !== "" || control === this.#typedIn);
   }
 }
+
+// Keys of controls begin with what is selected, and end with the language unless it is Japanese (inputs.js).
+const idOf = (key) => key.split(".")[0];
+const languageOf = (key) => key.split("@")[1] ?? "ja";
+const unshown = () => [h("p", { class: "support" }, W.unshown)];
 
 const read = (id) => JSON.parse(byId(id).textContent);
 new App(read("state"), read("addresses"));

@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom.js";
 import { field, inLanguage, judged, lines, reads, showUnread } from "./inputs.js";
+import { atRest } from "./press.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
@@ -30,7 +31,8 @@ function inJapanese(app, bound, id) {
     const error = optionsFault(typed);
     return error ? { error } : { value: written(typed) };
   };
-  const heard = judged(bound, read, (value) => bound.set(value, true));
+  const own = { ...bound, get: () => linesOf(bound.get(), "ja"), whole: bound };
+  const heard = judged(own, read, (value) => bound.set(value, true));
   const input = (event) => {
     heard.input(event);
     if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
@@ -38,10 +40,14 @@ function inJapanese(app, bound, id) {
   const told = h("div", { role: "status" });
   const uses = (value) => JSON.stringify(app.definition).split(JSON.stringify(value)).length > 2; // once in the list itself
   const tell = () => fill(told, ...news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)));
+  const change = (event) => {
+    heard.change(event);
+    atRest(told, tell);
+  };
   tell();
-  const control = lines(linesOf(kept, "ja"), rowsOf(kept), { focus, input, change: tell, lang: "ja" });
+  const control = lines(linesOf(kept, "ja"), rowsOf(kept), { focus, input, change, lang: "ja" });
   const made = field(bound.key, W.options, control, { hint: W.optionsHint });
-  showUnread(bound, control);
+  showUnread(own, control);
   made.append(told);
   return made;
 }
@@ -69,9 +75,14 @@ function translated(app, bound) {
   };
   const told = h("p", { class: "support", role: "status" });
   const tell = () => (told.textContent = read(control.value).error ? "" : lacking(bound.get(), language));
-  const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: tell };
+  const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: () => atRest(told, tell) };
   const control = lines(linesOf(bound.get(), language), rowsOf(bound.get()), attributes);
-  const own = inLanguage(bound, language);
+  const own = {
+    ...inLanguage(bound, language),
+    get: () => linesOf(bound.get(), language),
+    set: (value, typing) => bound.set(value, typing),
+    whole: bound,
+  };
   const made = reads(own, W.inLanguage(W.options, name), control, read, { hint: W.optionsTranslate });
   const japanese = bound.get().map((option) => h("li", {}, option.label.ja));
   control.parentElement.classList.add("beside");

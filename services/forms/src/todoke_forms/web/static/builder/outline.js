@@ -8,6 +8,7 @@ import { kindOf } from "./kinds.js";
 import * as model from "./model.js";
 import { forConditions } from "./known.js";
 import { called, sentence } from "./sentences.js";
+import { shown } from "./shown.js";
 import { usedBy } from "./used.js";
 import { forAmounts } from "./values.js";
 import { W } from "./words.js";
@@ -31,7 +32,7 @@ function whole(app, id, label, note) {
 }
 
 function pageCard(app, page, number) {
-  const items = page.fields.map((item) => itemCard(app, item));
+  const items = page.fields.map((item) => shown(() => itemCard(app, item), () => plainCard(app, item)));
   return h(
     "li",
     { class: "page", "data-page": page.id, "data-selected": app.selected === page.id },
@@ -45,7 +46,7 @@ function pageCard(app, page, number) {
         h("span", { class: "node__label" }, called(page)),
         mend(app, page.id),
       ),
-      branch(app, page),
+      shown(() => branch(app, page), () => h("p", { class: "branch" }, W.unshown)),
     ),
     app.selected === page.id && tools(app, page),
     items.length ? h("ol", { class: "items" }, items) : h("p", { class: "page__empty" }, W.pageEmpty),
@@ -89,6 +90,18 @@ function itemCard(app, item) {
             item.fields.map((inner) => itemCard(app, inner)),
           )
         : h("p", { class: "page__empty" }, W.pageEmpty)),
+  );
+}
+
+// The card of an item of which more cannot be shown: it is selected, moved and removed as any other.
+function plainCard(app, item) {
+  const selected = app.selected === item.id;
+  const words = [h("span", { class: "node__label" }, called(item)), h("span", { class: "node__note" }, W.unshown)];
+  return h(
+    "li",
+    { class: "node", "data-item": item.id, "data-selected": selected },
+    pick(app, item.id, ...words),
+    selected && tools(app, item),
   );
 }
 

@@ -4,11 +4,13 @@ import { W } from "./words.js";
 
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
+const MOST = 20; // saves without an answer that are remembered
 
 export class Saver {
   #timer = 0;
   #dirty = false;
   #running = null; // the save that is on its way
+  #unanswered = []; // what was sent since the last answer: the server may have kept it
 
   // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict gone refused
   constructor(addresses, { revision, csrf_token: token }, read, told) {
@@ -50,10 +52,14 @@ export class Saver {
     return this.#post(this.addresses.translation, { translation: file });
   }
 
-  // The draft as it is on the server, with a new token for who has signed in again.
+  // The draft as it is on the server, with a new token for who has signed in again; null where it cannot be had.
   async latest() {
-    const response = await fetch(this.addresses.latest, { redirect: "manual" });
-    return response.ok ? response.json() : null;
+    try {
+      const response = await fetch(this.addresses.latest, { redirect: "manual" });
+      return response.ok ? await response.json() : null;
+    } catch {
+      return null; // no connection
+    }
   }
 
   resume({ revision, csrf_token: token }) {
@@ -67,9 +73,21 @@ export class Saver {
   async #save() {
     this.#dirty = false;
     this.told("saving");
-    const answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    const sent = inOrder(this.read());
+    let answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    if (answer.status === 409 && answer.said?.own && (await this.#keptBefore()))
+      answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    this.#unanswered = unheard(answer.status) ? [...this.#unanswered, sent].slice(-MOST) : [];
     this.#running = null;
     this.#heard(answer);
+  }
+
+  // Whether what stands on the server is what this screen sent when the answer was lost; then it goes on from there.
+  async #keptBefore() {
+    const kept = this.#unanswered.length ? await this.latest() : null;
+    const own = kept !== null && this.#unanswered.includes(inOrder(kept.definition));
+    if (own) this.revision = kept.revision;
+    return own;
   }
 
   #schedule(pause) {
@@ -101,7 +119,7 @@ export class Saver {
       return;
     }
     this.#dirty = true;
-    if (status === -1 || status >= 500) {
+    if (unheard(status)) {
       this.told("away");
       this.#schedule(AGAIN_MS);
     } else if (status === 409 || (status === 404 && said)) {
@@ -117,3 +135,14 @@ export class Saver {
     }
   }
 }
+
+// No answer, or none of the builder's own: it is asked again.
+const unheard = (status) => status === -1 || status === 429 || status >= 500;
+
+// As text, with the members of every object in one order.
+const inOrder = (definition) =>
+  JSON.stringify(definition, (_, one) =>
+    one && typeof one === "object" && !Array.isArray(one)
+      ? Object.fromEntries(Object.keys(one).sort().map((name) => [name, one[name]]))
+      : one,
+  );

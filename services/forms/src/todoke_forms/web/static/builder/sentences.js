@@ -19,7 +19,10 @@ const COMPARED = {
   text: { eq: "である", ne: "でない", in: "のどれか" },
 };
 
-export const operators = (item) => Object.entries(COMPARED[valueKind(item)]);
+const ANY = Object.assign({}, ...Object.values(COMPARED).toReversed(), { eq: "" }); // where it does not fit the kind
+const MADE = /^[a-z][0-9a-f]{16}$/; // an id (model.js newId), which nobody is shown
+
+export const operators = (item) => Object.entries(COMPARED[valueKind(item)] ?? {});
 export const called = (item) => (item ? item.label?.ja.trim() || item.title?.ja.trim() || W.unnamed : W.gone);
 
 // The values that the answer of an item can have, with their words; undefined: any of its kind.
@@ -50,13 +53,22 @@ export function said(item, value) {
   const words = offered?.find(([one]) => one === value)?.[1];
   if (words) return `「${words}」`;
   if (offered || item.lost) return W.goneOption; // what stands there is an id
-  if (valueKind(item) === "date") return japaneseDay(value);
-  return valueKind(item) === "integer" ? `${value}${item.unit?.ja ?? ""}` : `「${value}」`;
+  if (valueKind(item) === "date" && DAY.test(value)) return japaneseDay(value);
+  if (valueKind(item) === "integer" && typeof value === "number") return `${value}${item.unit?.ja ?? ""}`;
+  return plainly(value) === "" && value !== "" ? W.goneOption : `「${plainly(value)}」`;
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function japaneseDay(text) {
   const [year, month, day] = text.split("-").map(Number);
   return `${year}年${month}月${day}日`;
+}
+
+// A value of whatever kind as text; what it is compared with may have become one of another kind.
+export function plainly(value) {
+  if (typeof value === "boolean") return value ? W.yes : W.no;
+  return MADE.test(value) ? "" : String(value);
 }
 
 // 『質問A』の答えが「はい」、かつ … `known`: what the condition can refer to beside the form's own items.
@@ -86,5 +98,5 @@ function compared({ field, op, value }, definition, known) {
   if (!item) return W.gone;
   const plain = op === "eq" && !["integer", "date"].includes(valueKind(item));
   const subject = item === own ? `『${called(item)}』の答え` : called(item);
-  return `${subject}が${said(item, value)}${plain ? "" : (COMPARED[valueKind(item)][op] ?? "")}`;
+  return `${subject}が${said(item, value)}${plain ? "" : (COMPARED[valueKind(item)]?.[op] ?? ANY[op] ?? "")}`;
 }

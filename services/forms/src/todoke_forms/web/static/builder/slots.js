@@ -47,18 +47,27 @@ export function slots(app, bound) {
 // How many can have each of the slots: one number for all of them, of which single ones may differ.
 export function capacity(bound) {
   const kept = bound.get();
-  const set = (count, typing) => {
-    bound.set(
+  const put = (list, typing) => {
+    bound.set(list, typing);
+    for (const [place, said] of [...document.querySelectorAll(".slots__places")].entries())
+      said.textContent = placesOf(list[place]?.capacity);
+  };
+  const set = (count, typing) =>
+    put(
       kept.map((slot) => limited(slot, count)),
       typing,
     );
-    for (const said of document.querySelectorAll(".slots__places")) said.textContent = placesOf(count);
-  };
   const hint = same(kept) ? W.capacityHint : W.capacityMixed;
   return (
     kept.length > 0 &&
     number(
-      { key: `${bound.key}.places`, unread: bound.unread, get: () => (same(kept) ? kept[0].capacity : undefined), set },
+      {
+        key: `${bound.key}.places`,
+        unread: bound.unread,
+        get: () => (same(kept) ? kept[0].capacity : undefined),
+        set,
+        whole: { get: bound.get, set: put }, // they may be different
+      },
       { label: W.capacityOfAll, hint, min: 1, max: MOST_PLACES, otherwise: null },
     )
   );

@@ -30,6 +30,7 @@ export function translations(app) {
 
 // The file has what is kept on the server: that is all that stands here, once it is saved.
 async function write(app) {
+  if (app.toUnread()) return;
   await app.saver.flush();
   if (app.saver.unsaved) return app.show(W.stillAway);
   window.location.assign(`${app.saver.addresses.translation}?language=${encodeURIComponent(app.translatedInto)}`);

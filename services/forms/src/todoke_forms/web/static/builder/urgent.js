@@ -10,7 +10,11 @@ const FIRST = { words: ["虐待"], notice: { ja: "" } };
 export function urgent(app) {
   const bound = bind(app, FORM, ["urgent"]);
   const asked = bound.get() !== undefined;
-  const wanted = { ...bound, get: () => asked, set: (yes) => bound.set(yes ? structuredClone(FIRST) : undefined) };
+  const ask = (yes) => {
+    app.language = "ja"; // the notice has no words to translate yet
+    bound.set(yes ? structuredClone(FIRST) : undefined);
+  };
+  const wanted = { ...bound, get: () => asked, set: ask };
   return [
     flag(wanted, { label: W.urgent, otherwise: false }),
     asked &&

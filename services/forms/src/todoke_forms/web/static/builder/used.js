@@ -7,8 +7,11 @@ import { W } from "./words.js";
 
 // Everything outside an item or page that uses it or something in it, each named once.
 export function usedBy(definition, id) {
-  const inside = [...withIds(locate(definition, id).item)];
-  const removed = new Set(inside.map((one) => one.id));
+  return users(definition, new Set(Array.from(withIds(locate(definition, id).item), (one) => one.id)));
+}
+
+// The same of values: everything that uses one of these ids.
+export function users(definition, removed) {
   const missing = (node) => Boolean(node) && [...uses(node)].some((name) => removed.has(name));
   const kept = [...inOrder(definition)].filter((one) => !removed.has(one.id));
   return [

@@ -26,6 +26,7 @@ export const W = {
   proposeUnsaved: "この画面の内容を保存できていないので、承認の依頼に進みません。先に、保存できるようにしてください",
   newTab: "（新しいタブで開きます）",
   saved: "保存しました",
+  savedOthers: "読み取れない入力を除いて保存しました",
   waiting: "まもなく保存します",
   saving: "保存しています",
   away: "保存できません。つながり次第、もう一度保存します",
@@ -99,6 +100,7 @@ export const W = {
   addPage: "ページを追加",
   pageAdded: "ページを追加しました",
   unnamed: "（名前がまだありません）",
+  unshown: "この部分は表示できません。ほかの項目は、いつものように編集できます",
   mend: "直すところあり",
   look: "見ておくところあり",
   required: "必須",
@@ -173,6 +175,10 @@ export const W = {
   unread: {
     date: "日付として読めないため、条件は前のままです。2026-12-01 のように入力してください",
     integer: "数として読めないため、条件は前のままです。整数を入力してください",
+  },
+  misfit: {
+    date: "いまの答えは日付ではありません。2026-12-01 のように入力してください",
+    integer: "いまの答えは数ではありません。整数を入力してください",
   },
   minuteWrong: "日時として読めません。2026-12-01 9:00 のように、日と時刻の間を空けて入力してください",
   minuteHint: "例：2026-12-01 9:00、令和8年12月1日 9時",
@@ -378,6 +384,8 @@ export const W = {
   bundle: (number) => `条件のまとまり ${number}`,
   removeCondition: (number) => `条件 ${number}を削除`,
   gone: "（もう使えない質問）",
+  goneCompare: "（もう使えない比べ方）",
+  equal: "である",
   goneOption: "（もうない選択肢）",
   yes: "はい",
   no: "いいえ",
@@ -395,6 +403,7 @@ export const W = {
   derivedNumber: (number) => `値 ${number}`,
   addDerived: "計算する値を追加",
   removeDerived: (number) => `値 ${number}を削除`,
+  retyped: (name, users) => `「${name}」の種類を変えました。${users}で使われているので、比べる答えを直してください。「元に戻す」で戻せます`,
   derivedType: "何を計算しますか",
   derivedTypes: {
     age: "年齢",
