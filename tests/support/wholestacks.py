@@ -1,6 +1,6 @@
 """Whole stacks run one after the other, in one process of a test run and from its beginning; the others give way to it.
 
-It waits half of its time, so that there may be one process more than cores, and no stack is late.
+It waits half of its time, so that there may be more processes than cores, and no stack is late.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 WHOLE_STACKS = ("tests/boundary/test_three_hosts.py", "tests/faults/", "tests/journey/")
-# Files of minutes that would begin among the last, and be waited for by cores with nothing else to do.
+# Files of minutes that would begin among the last, and be waited for by cores with nothing else to do; and browsers,
+# that compute while a stack waits.
 LONG_FILES = (
+    "tests/forms/web/builder/test_in_browser.py",
+    "tests/forms/web/builder/test_options.py",
+    "tests/gateway/web/test_states_in_words.py",
+    "tests/gateway/web/test_templates.py",
     "tests/relay/test_pump.py",
     "tests/sanitizer/test_clean_files.py",
     "tests/sanitizer/test_hostile_files.py",

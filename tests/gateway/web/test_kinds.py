@@ -246,6 +246,18 @@ class TestEntries:
         walker.post("next", {**both, "children.1.country": ""})
         assert walker.problems == [("children.1.country", "子ども2：国を入力してください")]
 
+    def test_an_optional_question_that_an_entry_opens_is_asked_once(self):
+        form = published(definition=json.loads(templates.read("library-hold")))
+        walker, path = Walker(Gateway(form)), "/procedures/library-hold/form"
+        walker.begin_with({"card": "12345678", "reader": "ミホン", "what": ["print"]}, form)
+        walker.post("page:page_items", path=path)
+        assert 'id="items.0.author"' not in walker.text
+        typed = {"what": "print", "items.entries": "1", "items.0.kind": "book", "items.0.name": "見本の本"}
+        walker.post("next", {**typed, "items.0.asked": "kind name"}, path=path)
+        assert (walker.at, 'id="items.0.author"' in walker.text) == ("page_items", True)
+        walker.post("next", {**typed, "items.0.asked": "kind name author volume"}, path=path)
+        assert walker.at != "page_items"
+
     def test_the_check_shows_every_entry(self, walker):
         walker.post("next", {"children.entries": "2", **self.child(0), **self.child(1, abroad="yes", country="見本国")})
         walker.post("next", {"children.entries": "2", **self.child(0), **self.child(1, abroad="yes", country="見本国")})

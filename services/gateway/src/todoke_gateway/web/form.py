@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
-from todoke_gateway.web import lookups, problems, reception
+from todoke_gateway.web import lookups, problems, reception, unshown
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, FILES, after_pages, before_check, check, files, screen, stopped
 from todoke_gateway.web.site import published, site
@@ -84,7 +84,8 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
         return screen(moved, page, then, sent=sent, found=found, fields=asked), 422
     if not moved.fits:
         return _too_much(moved, page, then)
-    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen) or sent.longer:
+    entries_more = sent.longer or unshown.opens(sent, asked, moved.journey.result.known, site().today())
+    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen) or entries_more:
         return screen(moved, page, then, note="more_questions")
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
     if following is not None:

@@ -5,8 +5,10 @@ been answered meanwhile: questions that its answers opened, entries of groups, q
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from todoke_catalog.fields import Field, GroupField
+from todoke_catalog.reading import groups
 from todoke_gateway.web import posted
 from todoke_gateway.web.posted import Form, Posted
 
@@ -26,6 +28,28 @@ def completed(sent: Posted, shown: Iterable[Field], form: Form, before: Mapping[
         if isinstance(group, GroupField) and isinstance(entries, list) and isinstance(known, list) and SHOWN in form:
             _complete(sent, group, entries, [one if isinstance(one, dict) else {} for one in known])
     return sent
+
+
+def opens(sent: Posted, shown: Iterable[Field], known: Mapping[str, object], today: date) -> bool:
+    """Whether what was sent opens a part of an entry that its screen did not show: it is shown, required or not."""
+    for group in shown:
+        entries = sent.answers.get(group.id)
+        if isinstance(group, GroupField) and isinstance(entries, list):
+            for place, entry in enumerate(entries):
+                if posted.typed(group, [entry]) is not None and _opens(sent, group, place, entry, known, today):
+                    return True
+    return False
+
+
+def _opens(
+    sent: Posted, group: GroupField, place: int, raw: Mapping[str, object], known: Mapping[str, object], today: date
+) -> bool:
+    unseen = {field.id for field in group.fields if f"{group.id}.{place}.{field.id}" in sent.unseen}
+    if len(unseen) == len(group.fields):  # the screen did not show the entry, or does not say what of it
+        return False
+    # Only for what it shows: whether a number may stand in it was judged with the other answers.
+    entry, _ = groups.read_entry(group, place, raw, known, today, my_number_allowed=True)
+    return any(one.id in unseen for one in groups.shown(group, known, entry))
 
 
 def _complete(
