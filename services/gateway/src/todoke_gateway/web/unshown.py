@@ -4,7 +4,7 @@ After the browser's own Back a screen is sent with a newer draft than its own (d
 been answered meanwhile: questions that its answers opened, entries of groups, questions within entries.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from todoke_catalog.fields import Field, GroupField
@@ -32,24 +32,22 @@ def completed(sent: Posted, shown: Iterable[Field], form: Form, before: Mapping[
 
 def opens(sent: Posted, shown: Iterable[Field], known: Mapping[str, object], today: date) -> bool:
     """Whether what was sent opens a part of an entry that its screen did not show: it is shown, required or not."""
-    for group in shown:
-        entries = sent.answers.get(group.id)
-        if isinstance(group, GroupField) and isinstance(entries, list):
-            for place, entry in enumerate(entries):
-                if posted.typed(group, [entry]) is not None and _opens(sent, group, place, entry, known, today):
-                    return True
+    for group, place, raw in _touched(sent, shown):
+        unseen = {field.id for field in group.fields if f"{group.id}.{place}.{field.id}" in sent.unseen}
+        # Only for what it shows: whether a number may stand in it was judged with the other answers.
+        entry, _ = groups.read_entry(group, place, raw, known, today, my_number_allowed=True)
+        # A screen that showed nothing of an entry has not shown it, or does not say what of it.
+        if len(unseen) < len(group.fields) and any(one.id in unseen for one in groups.shown(group, known, entry)):
+            return True
     return False
 
 
-def _opens(
-    sent: Posted, group: GroupField, place: int, raw: Mapping[str, object], known: Mapping[str, object], today: date
-) -> bool:
-    unseen = {field.id for field in group.fields if f"{group.id}.{place}.{field.id}" in sent.unseen}
-    if len(unseen) == len(group.fields):  # the screen did not show the entry, or does not say what of it
-        return False
-    # Only for what it shows: whether a number may stand in it was judged with the other answers.
-    entry, _ = groups.read_entry(group, place, raw, known, today, my_number_allowed=True)
-    return any(one.id in unseen for one in groups.shown(group, known, entry))
+def _touched(sent: Posted, shown: Iterable[Field]) -> Iterator[tuple[GroupField, int, Mapping[str, object]]]:
+    """The entries into which something was typed."""
+    for group in shown:
+        entries = sent.answers.get(group.id)
+        if isinstance(group, GroupField) and isinstance(entries, list):
+            yield from ((group, at, one) for at, one in enumerate(entries) if posted.typed(group, [one]) is not None)
 
 
 def _complete(
