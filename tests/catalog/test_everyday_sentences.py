@@ -38,7 +38,13 @@ FIRST = {
     "care-card-reissue": ["ほけんの カードを なくしました", "I lost my insurance card"],
     "care-equipment": ["車椅子を買いたい"],
     "care-high-cost": ["介護の費用が高い"],
-    "care-home-renovation": ["手摺り", "階段に手摺を付けたい", "お風呂に手すりを付けたい", "grab bars in bathroom"],
+    "care-home-renovation": [
+        "手摺り",
+        "手すりをつけたい",
+        "階段に手摺を付けたい",
+        "お風呂に手すりを付けたい",
+        "grab bars in bathroom",
+    ],
     "care-need-certification": [
         "母の介護で悩んでいます",
         "my mother needs nursing care",
@@ -77,6 +83,7 @@ FIRST = {
     ],
     "disability-book-change": ["障害者手帳の住所を変えたい"],
     "disaster-certificate": [
+        "床上浸水",
         "台風で屋根が飛んだ",
         "じしんで いえが こわれました",
         "my house burned down",
@@ -103,7 +110,7 @@ FIRST = {
     ],
     "funeral-grant": ["ちちの おそうしきを しました"],
     "guardianship-costs": ["認知症の父の財産を管理したい"],
-    "home-subsidy": ["屋根に太陽光パネルを付けたい"],
+    "home-subsidy": ["家を直したい", "屋根に太陽光パネルを付けたい"],
     "household-benefit": [
         "お金に困っています",
         "おかねが なくて こまって います",
@@ -184,6 +191,7 @@ FIRST = {
     "tax-payment-certificate": ["tax payment certificate for my car"],
     "vaccination-refund": ["実家で受けた予防接種の払い戻し"],
     "water-supply": [
+        "あたらしい いえの みずを つかいたい",
         "漏水",
         "みずが でません",
         "stop water service",
