@@ -48,6 +48,31 @@ def test_nothing_of_this_machine_stands_in_it():
     assert socket.gethostname() not in mail.as_string()
 
 
+@pytest.mark.parametrize("to", [f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example", "a'b+c=d?e@mihon.example"])
+def test_whatever_an_address_is_it_goes_there_and_says_so(to):
+    with mail_server() as box:
+        assert send(plain(box), to) == "sent"
+    [(recipients, mail)] = box.mails
+    assert (recipients, mail["To"]) == ([to], to)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "=?utf-8?q?hanako?=@mihon.example",  # hanako@mihon.example to programs that decode it
+        "=?utf-8?b?aGFuYWtv?=@mihon.example",
+        "=?utf-8?q?a=0D=0A?=@mihon.example",
+        "hanako@mihon.example, taro@mihon.example",
+        "hanako@mihon.example>",
+        "hanako@mihon.example\r\nBcc: taro@mihon.example",
+    ],
+)
+def test_what_mail_programs_read_as_another_address_is_refused(to):
+    with mail_server() as box:
+        assert send(plain(box), to) == "mail_refused"
+    assert box.mails == []
+
+
 def test_by_default_it_goes_over_tls_to_a_server_with_the_right_certificate(tmp_path):
     authority = Authority(tmp_path, "internet")
     with mail_server(authority.issue("mail")) as box:

@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from threading import BoundedSemaphore
@@ -35,13 +36,15 @@ class MailClient:
     def send(self, address: str, subject: str, text: str) -> None:
         """Give a plain mail to the server.
 
-        :raises Refusal: "mail_refused" when the server takes none for this address, "mail_unavailable" otherwise.
+        :raises Refusal: "mail_refused" when the server takes none for this address or programs for mail would read
+            another one in it (RFC 2047), "mail_unavailable" otherwise.
         """
+        message = self._message(address, subject, text)
         if not self._slots.acquire(blocking=False):
             raise Refusal("mail_unavailable")
         try:
             with self._connection() as server:
-                server.send_message(self._message(address, subject, text))
+                server.send_message(message, to_addrs=[address])
         except smtplib.SMTPRecipientsRefused as error:
             raise Refusal("mail_refused") from error
         except (smtplib.SMTPException, OSError) as error:
@@ -69,10 +72,21 @@ class MailClient:
     def _message(self, address: str, subject: str, text: str) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._settings.sender
-        message["To"] = address
+        message["To"] = _only(address)
         message["Subject"] = subject
         message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=self._host)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine is to answer
         message.set_content(text)
         return message
+
+
+def _only(address: str) -> Address:
+    """The address of a header that says this one and no other."""
+    try:
+        read = Address(addr_spec=address)
+    except ValueError as error:
+        raise Refusal("mail_refused") from error
+    if read.addr_spec != address:
+        raise Refusal("mail_refused")
+    return read

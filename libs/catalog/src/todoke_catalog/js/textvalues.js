@@ -13,7 +13,7 @@ const PHONE = /^0[0-9]{9,10}$/;
 const FROM_ABROAD = /^\+810?/;
 const PHONE_PUNCTUATION = /[ ()-]/g;
 const EMAIL =
-  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+  /^(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
 export function words({ max_chars, lines = "one" }, raw) {
   const manyLines = lines === "many";

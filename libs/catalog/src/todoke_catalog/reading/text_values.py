@@ -26,9 +26,10 @@ MAX_EMAIL = 254  # RFC 5321 section 4.5.3.1: a path of 256 with its angle bracke
 _PHONE = re.compile(r"0[0-9]{9,10}")
 _FROM_ABROAD = re.compile(r"^\+810?")  # +81 3, and +81 (0)3
 _PHONE_PUNCTUATION = re.compile(r"[ ()-]")
-# The part of RFC 5321 that mail providers give out; quoted local parts and address literals are not.
+# The part of RFC 5321 that mail providers give out; quoted local parts and address literals are not. Programs for mail
+# decode what begins with =? (RFC 2047), so that the address would be another one to them.
 _EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@"
+    r"(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
 
