@@ -11,15 +11,18 @@ import msgspec
 import pytest
 from support import cards, casework
 from support.casework import NOW, NOW_MS, file, office
+from support.forms import with_fields
 
 from todoke_catalog import loading, templates
 from todoke_catalog.reading.attachments import File
 from todoke_catalog.reception import Reception
 from todoke_evidence import canonical, receipt, times
+from todoke_evidence.content import Content
 from todoke_evidence.jpki import certificate
 from todoke_forms.core import answering
 from todoke_forms.core.model import Check, Opened, Refused
 from todoke_forms.core.opening import MAX_AGE, OUR_FAULT, RECEPTION_TOLERANCE, SUPERSEDED_GRACE, Form, open_arrival
+from todoke_kit.errors import Refusal
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
@@ -376,10 +379,38 @@ def test_a_hidden_answer_is_dropped_and_one_with_an_individual_number_is_refused
     assert refused(file(answers={"examinee_name": "1234-5678-9018"})) == "answers_invalid"
 
 
-def test_so_is_one_that_is_hidden_in_an_entry_of_a_group():
-    raw = {"g": [{"kept": "x", "hidden": "1234 5678 9018"}], "name": {"family": "見本"}}
-    kept = {"g": [{"kept": "x"}], "name": {"family": "見本"}}
-    assert list(answering._dropped(raw, kept)) == ["1234 5678 9018"]
+NUMBER = "1234 5678 9018"
+
+
+@pytest.mark.parametrize(
+    ("entries", "outcome"),
+    [
+        ([{"asked": True, "told": "見本"}], "taken"),
+        ([{}, {"asked": True, "told": "見本"}, {"asked": ""}], "taken"),
+        ([{"asked": False, "told": "見本"}], "taken"),
+        ([{"asked": False, "told": NUMBER}], "answers_invalid"),
+        ([{}, {"asked": False, "told": NUMBER}], "answers_invalid"),
+        ([{"asked": False}, {"told": NUMBER}], "answers_invalid"),
+        ([{"told": NUMBER}], "answers_invalid"),
+        ([{"asked": ""}, {"asked": True, "told": "見本"}, {"asked": False, "told": NUMBER}], "answers_invalid"),
+    ],
+)
+def test_so_is_one_that_is_hidden_in_an_entry_of_a_group(entries, outcome):
+    label = {"ja": "項目"}
+    asked = {"type": "yes_no", "id": "asked", "label": label, "required": False}
+    opened = {"type": "is", "field": "asked", "op": "eq", "value": True}
+    told = {"type": "text", "id": "told", "label": label, "max_chars": 40, "required": False, "shown_when": opened}
+    group = {"type": "group", "id": "g", "label": label, "entry": label, "min_entries": 0, "max_entries": 3}
+    form = loading.load(with_fields([group | {"fields": [asked, told]}]))
+    assert judged(form, {"g": entries}) == outcome
+
+
+def judged(form, answers):
+    try:
+        answering.validate(form, Content(b"s" * 32, answers, ()), NOW)
+    except Refusal as refusal:
+        return refusal.code
+    return "taken"
 
 
 def test_files_that_the_answers_do_not_name_are_refused():

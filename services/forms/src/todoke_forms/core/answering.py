@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from todoke_catalog import my_number, validation
 from todoke_catalog.definition import Definition
-from todoke_catalog.reading import attachments
+from todoke_catalog.reading import attachments, groups
 from todoke_evidence.content import Attachment, Content, Uploaded
 from todoke_forms.core.model import Answers
 from todoke_kit.errors import Refusal
@@ -28,8 +28,9 @@ def validate(definition: Definition, content: Content, signed_at: datetime) -> A
 
     :raises Refusal: "answers_invalid" or "attachments_invalid".
     """
-    result = validation.validate(definition, content.answers, signed_at.astimezone(JST).date())
-    if result.errors or (definition.my_number_basis is None and _numbered(content.answers, result.answers)):
+    today = signed_at.astimezone(JST).date()
+    result = validation.validate(definition, content.answers, today)
+    if result.errors or (definition.my_number_basis is None and _numbered(definition, content.answers, result, today)):
         raise Refusal("answers_invalid")
     files = [_file(one) for one in content.attachments]
     if attachments.check_files(definition, result.known, files):
@@ -42,20 +43,25 @@ def validate(definition: Definition, content: Content, signed_at: datetime) -> A
     )
 
 
-def _numbered(raw: Mapping[str, object], kept: Mapping[str, object]) -> bool:
-    return any(map(my_number.find_in, _dropped(raw, kept)))
+def _numbered(definition: Definition, raw: Mapping[str, object], result: validation.Result, today: date) -> bool:
+    return any(map(my_number.find_in, _dropped(definition, raw, result, today)))
 
 
-def _dropped(raw: Mapping[str, object], kept: Mapping[str, object]) -> Iterator[object]:
+def _dropped(
+    definition: Definition, raw: Mapping[str, object], result: validation.Result, today: date
+) -> Iterator[object]:
     """What was sealed and is no answer, in entries of groups too."""
-    for name, answer in raw.items():
-        cleaned = kept.get(name)
-        if name not in kept:
-            yield answer
-        elif isinstance(answer, list | tuple) and isinstance(cleaned, list | tuple):
-            for entry, held in zip(answer, cleaned, strict=False):
-                if isinstance(entry, Mapping) and isinstance(held, Mapping):
-                    yield from _dropped(entry, held)
+    yield from _beside(raw, result.answers)
+    for group in definition.groups:
+        entries = raw.get(group.id)
+        for place, entry in enumerate(entries if isinstance(entries, list) and group.id in result.answers else ()):
+            # An entry without an answer is none and has no place among the cleaned ones: so each is read again.
+            held, _ = groups.read_entry(group, place, entry, result.known, today, my_number_allowed=True)
+            yield from _beside(entry, held)
+
+
+def _beside(raw: Mapping[str, object], kept: Mapping[str, object]) -> Iterator[object]:
+    return (answer for name, answer in raw.items() if name not in kept)
 
 
 def _file(one: Attachment | Uploaded) -> attachments.File | attachments.FileElsewhere:
