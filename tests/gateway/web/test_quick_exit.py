@@ -8,6 +8,7 @@ import pytest
 from a2wsgi import WSGIMiddleware
 from support.browser import DESK, NARROWEST, OVERFLOWS, chromium, complaints, serving, serving_asgi, shoot, violations
 from support.gateway import Gateway, published, survey
+from support.layout import ZOOMED
 from support.ports import free_port
 
 from todoke_catalog import templates
@@ -101,3 +102,18 @@ def test_it_is_in_reach_wherever_one_has_scrolled_to_and_leaves_room_to_read(vie
         assert not page.evaluate(OVERFLOWS)
         assert violations(page) == []
         shoot(page, f"{viewport['width']}-{viewport['height']}-quick-exit-{begun}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_few_lines_are_seen_it_lies_half_over_nothing_that_is_pressed(lang):
+    gateway = Gateway(consultation())
+    with serving(gateway.pages) as address, chromium() as browser:
+        for size in (ZOOMED, SHORT):
+            page = browser.new_page(viewport=size)
+            page.goto(f"{address}{PATH}?lang={lang}")
+            page.click("main button[value=start]")
+            page.click("main button[value=next]")
+            page.wait_for_selector(".errors:focus")  # to which the page has scrolled
+            assert page.evaluate("window.scrollY") > 0
+            assert violations(page, colours=False) == []
