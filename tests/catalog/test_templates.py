@@ -75,7 +75,9 @@ def test_a_funeral_grant_is_paid_for_each_death_and_asks_whether_it_was_paid():
 @pytest.mark.parametrize("name", templates.names())
 def test_who_withdrew_or_was_declined_has_not_been_paid_and_may_apply_again(name):
     # What is paid once is not applied for once (0072): whatever asks about it in one text leaves both out in all three.
-    examined = re.compile("審査中|申請中です|申請しましたか|申請があるとき|もう [^。]*申しこ(みました|んだ)|applied for it|already applied")
+    examined = re.compile(
+        "審査中|申請しましたか|申請があるとき|もう [^。]*申しこ(みました|んだ)|applied for it|already applied"
+    )
     except_for = ("取り下げたもの、.+なかったものは除く", "やめた.+もらえなかった", "withdrawn or declined")
     asked = [list(text.values()) for text in _texts(json.loads(templates.read(name)))]
     meant = [texts for texts in asked if any(map(examined.search, texts))]
