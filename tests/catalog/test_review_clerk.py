@@ -72,7 +72,6 @@ def twice(first, second, kind="text", other=None, *, one_page=False):
         ("世帯主との続き柄", "世帯主との関係", "text", None),
         ("希望日", "ご希望の日", "date", None),
         ("アレルギーの有無", "アレルギーはありますか", "text", "yes_no"),
-        ("備考", "自由記入欄", "text", None),
         ("緊急連絡先の電話番号", "緊急時の連絡先の電話", "phone", None),
         ("購入した商品", "購入商品", "text", None),
     ],

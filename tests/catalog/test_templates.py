@@ -63,13 +63,26 @@ def test_what_is_paid_once_is_asked_for_once():
     }
 
 
-def test_a_funeral_grant_is_paid_for_each_death_and_asks_whether_it_was_applied_for():
+def test_a_funeral_grant_is_paid_for_each_death_and_asks_whether_it_was_paid():
     # Both parents may die in one fiscal year: nobody is told that one may apply once (国民健康保険法第58条).
     form = FORMS["funeral-grant"]
     assert form.once is None
     assert "paid_already" in {rule.code for rule in form.eligibility}
     said = [words for text in _texts(json.loads(templates.read("funeral-grant"))) for words in text.values()]
     assert [words for words in said if re.search("1人につき1年度|1年度に1回|fiscal year", words)] == []
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_who_withdrew_or_was_declined_has_not_been_paid_and_may_apply_again(name):
+    # What is paid once is not applied for once (0072): whatever asks about it in one text leaves both out in all three.
+    examined = re.compile(
+        "審査中|申請しましたか|申請があるとき|もう [^。]*申しこ(みました|んだ)|applied for it|already applied"
+    )
+    except_for = ("取り下げたもの、.+なかったものは除く", "やめた.+もらえなかった", "withdrawn or declined")
+    asked = [list(text.values()) for text in _texts(json.loads(templates.read(name)))]
+    meant = [texts for texts in asked if any(map(examined.search, texts))]
+    assert [texts for texts in meant if not all(map(re.search, except_for, texts))] == []
+    assert len(meant) == {"funeral-grant": 2, "ningen-dock": 2}.get(name, 0)
 
 
 def test_a_form_that_names_the_last_day_of_applying_takes_none_after_it():

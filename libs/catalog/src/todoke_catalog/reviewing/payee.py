@@ -64,7 +64,7 @@ _WHO_IS_PAID = (kinds.PersonNameField, kinds.TextField, kinds.KanaField, kinds.C
 def check(form: Form) -> Iterator[Advice]:
     """Everything to say about the accounts that are asked."""
     accounts = [one for one in form.fields if isinstance(one.field, kinds.BankAccountField)]
-    yield from _two_payees(form, accounts)
+    yield from _two_payees(form, [one for one in accounts if not taken_from(one.field)])
     if any(isinstance(one.field, kinds.AmountField) and one.field.paid_by == "office" for one in form.fields):
         yield from _payee_of_entry(form, [one for one in accounts if not taken_from(one.field)])
     yield from _registered(form, accounts)

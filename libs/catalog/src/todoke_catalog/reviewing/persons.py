@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from todoke_catalog import fields as kinds
+from todoke_catalog.reviewing.below import titles
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 from todoke_catalog.reviewing.numbered import MAX_LABEL
@@ -75,13 +76,11 @@ def check(form: Form) -> Iterator[Advice]:
 
 
 def _asked(form: Form) -> Iterator[_Asked]:
-    title, page, below, before = "", -1, "", ""
+    places, below, before = titles(form), "", ""
     for one in form.fields:
-        if one.page != page:
-            title, page, before = form.definition.pages[one.page].title.ja, one.page, ""
-            below = str(page)
-        if isinstance(one.field, kinds.HeadingField) and not one.in_group:
-            title, below, before = one.field.label.ja, one.path, ""
+        title = places[one.path].title
+        if places[one.path].path != below:
+            below, before = places[one.path].path, ""
         if isinstance(one.field, kinds.Question):
             words = topic(one.field.label.ja)
             named = bool(_OWN.search(words) or _YOURS.match(one.field.label.ja))

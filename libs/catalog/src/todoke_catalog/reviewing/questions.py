@@ -6,7 +6,7 @@ Japanese words are data here, as in `words`. What is asked stands before the ver
 import re
 
 # What is done: before ます, before た, and by itself. A noun with する is its own.
-_DEEDS = {
+DEEDS = {
     "利用": ("使い", "使っ", "使う"),
     "購入": ("買い", "買っ", "買う"),
     "受取": ("受け?取り", "受け?取っ", "受け?取る"),
@@ -25,12 +25,13 @@ _DEEDS = {
     "販売": ("売り", "売っ", "売る"),
     "開催": ("開き|行い", "開い|行っ", "開く|行う"),
     r"\g<noun>": tuple(
-        f"(?P<noun>[一-龯ァ-ヴー]{{2,8}})を?(?:{verb})" for verb in ("し|され|なさい|になり", "し|され", "する")
+        f"(?P<noun>[一-龯ァ-ヴー]{{2,8}})を?(?:{verb})"
+        for verb in ("し|され|なさい|になり", "し|され", "する|される|なさる")
     ),
 }
 _VERBS = tuple(
     (re.compile(f"[おご]?(?:{verb})か"), deed, done)
-    for deed, (polite, past, plain) in _DEEDS.items()
+    for deed, (polite, past, plain) in DEEDS.items()
     for done, verb in (
         (False, f"(?:{polite})(?:になり)?(?:ます|たい(?:の|ん)?です)"),
         (False, f"(?:{plain})(?:の|ん|予定|つもり)です"),
@@ -44,6 +45,7 @@ _COUNTED = "台匹頭個枚冊部通本棟口着件羽"
 # What is asked of it, and of what is done already where that is another thing.
 _ASKED = (
     ("いつから、?いつまで", "{deed}の期間", ""),
+    ("いつ(?:ごろ|頃)?から(?=.*たい)", "{deed}開始希望日", ""),
     ("何時から、?何時まで", "{deed}の時間", ""),
     ("(?:何人|何名|何人の(?:人|方))" + _SOME + "[でが]?", "{deed}の人数", ""),
     ("何(?:日間|日)" + _SOME, "{deed}の日数", ""),
@@ -75,7 +77,7 @@ _TURNS = {"誰": "誰が", "どなた": "誰が", "どこ": "どこで", "いく
 _ASKS = "何|いつ|どこ|どの|どう|どちら|どん|なぜ|誰|だれ|どなた|いくら"
 _LIVE = "(?:住ん|暮らし|お住まい|生活し)[でて]?(?:い|おり|おられ|いらっしゃい|に?なっていらっしゃい)?(?:ます|です)か"
 _WORK = "(?:働い|勤め|お勤め|勤務し|仕事をし)て?(?:い|おられ|いらっしゃい)?(?:ます|です)か"
-_WISH = "[がを]?(?:都合が)?(?:よい|いい|よろしい|良い|希望)(?:です|でしょう|し?ます|されます)か"
+_WISH = "[がを]?(?:ご?都合が)?(?:よい|いい|よろしい|良い|ご?希望)(?:です|でしょう|し?ます|されます)か"
 _AT_PLACE = "通っ|かかっ|かかり|受診し|在籍し|在学し|入所し|通園し|通学し|診てもらい|診てもらっ"
 # Other questions as they stand, and their nouns; the verb alone would not say what is asked.
 _WHOLE = tuple(
@@ -90,6 +92,7 @@ _WHOLE = tuple(
         ("[おご]?自宅は(?:どこ|どちら)(?:です|にあります)か", "住まいの住所"),
         (r"(?:(.{1,20}?)は)?いつ[おご]?(?:生まれ|誕生し)(?:になり)?(?:ました|た(?:の|ん)です)か", r"\1の生年月日"),
         ("(?:どこの|どちらの)[おご]?出身ですか|[おご]?出身はどこですか", "出身地"),
+        (rf"何([{_COUNTED}])(?:必要|入り用|要り|いり)(?:です|ます)か", r"\1数"),
         (r"(?:どの|どちらの|何の|どこの|どんな)(.{1,20})を[おご]?希望(?:し|され)ますか", r"希望する\1"),
         (r"(.{1,20}[者主人長親])は(?:誰|だれ|どなた|何という(?:人|方))ですか", r"\1の氏名"),
         (f"(?!.*(?:{_ASKS}))(.+)を[おご]?(?:(?:利用|使用)(?:し|され)|使い)ますか", r"\1の利用の有無"),
@@ -127,6 +130,7 @@ def noun(text: str) -> str:
         deed = _deed(found["verb"]) if found else None
         if found and deed:
             said = (done if deed[1] else coming).format(deed=deed[0])
+            said = said.replace("予定日", "希望日") if "たい" in found["verb"] else said
             return f"{found['of']}の{said}" if found["of"] else said
     return text
 

@@ -16,6 +16,9 @@ MAX_ALIKE = 100  # of one topic that are compared with each other
 
 _TO_KATAKANA = ord("ァ") - ord("ぁ")
 _PERSON = re.compile("([人者主親父母夫妻]|子ども)$")
+_PLANNED = re.compile("予定の?(年月)?日")
+_DAY_ITSELF = re.compile("(?<!する)(?<!したい)(?<!希望)(?<!希望の)日$")  # 開催日; 開催する日 is to come, too
+_REMARK = "備考"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class _Labels:
             return False
         counted = all(self.counted[each.page, each.group] for each in (one, later))
         if not numbered.are_one(self.parted[one.path][0], self.parted[later.path][0], counted=counted):
+            return False
+        if _are_plan_and_day(self.parted[one.path][1], self.parted[later.path][1]) or _remark_elsewhere(one, later):
             return False
         return self.form.possible(one.guards, later.guards)
 
@@ -76,6 +81,17 @@ def _alone(label: str, series: Collection[str]) -> str:
     return words if number and words not in series else label
 
 
+def _are_plan_and_day(one: str, later: str) -> bool:
+    """Whether one asks for the day that was planned, and the other for the day itself: a report has both."""
+    planned = [bool(_PLANNED.search(words)) for words in (one, later)]
+    return planned[0] is not planned[1] and bool(_DAY_ITSELF.search(later if planned[0] else one))
+
+
+def _remark_elsewhere(one: Located, later: Located) -> bool:
+    """Whether both ask for whatever else there is to say, each on its own page, about what that page asks."""
+    return one.page != later.page and topic(one.field.label.ja) == _REMARK == topic(later.field.label.ja)
+
+
 def _labelled(form: Form, asked: Sequence[Located]) -> _Labels:
     parted = {one.path: numbered.parted(one.field.label.ja) for one in asked}
     places: dict[tuple[int, str], list[tuple[str, str]]] = {}
@@ -89,16 +105,17 @@ def _of_entries(labelled: _Labels, by_topic: Mapping[tuple[str, str], Sequence[L
     place = {one.path: number for number, one in enumerate(labelled.form.fields)}
     for (_, asked), inside in by_topic.items():
         group, whose = labelled.form.group_of(inside[0]), asked.rpartition("の")[0]
-        if group is None or not _PERSON.search(whose) or _is_entry(whose, group):
+        if group is None or not _PERSON.search(whose) or _is_entry(whose, inside[0], group):
             continue
         both = (*by_topic.get(("", asked), ()), *inside)
         questions = [one for one in both if isinstance(one.field, kinds.Question)]
         yield from _alike(labelled, sorted(questions, key=lambda one: place[one.path]))
 
 
-def _is_entry(whose: str, group: kinds.GroupField) -> bool:
+def _is_entry(whose: str, inside: Located, group: kinds.GroupField) -> bool:
     entry, named = person(topic(group.entry.ja)), person(topic(group.label.ja))
-    return whose.endswith(entry) or whose in group.label.ja or whose in named
+    written = inside.field.label.ja.rpartition("の")[0]  # 引っ越す人, who is 引越者 in a topic
+    return whose.endswith(entry) or written.endswith(group.entry.ja) or whose in group.label.ja or whose in named
 
 
 def _alike(labelled: _Labels, alike: Sequence[Located]) -> Iterator[Advice]:

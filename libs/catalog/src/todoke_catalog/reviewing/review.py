@@ -26,10 +26,11 @@ from todoke_catalog.reviewing import (
     past,
     payee,
     persons,
+    typed,
     words,
 )
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
-from todoke_catalog.reviewing.form import form_of
+from todoke_catalog.reviewing.form import Form, form_of
 from todoke_catalog.tied import Tied
 
 MAX_ADVICE = 500  # named at once; a form that nobody has translated lacks a thousand texts
@@ -58,10 +59,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     yield from blank.check(form)
     yield from words.check(form, _languages(definition) if languages is None else languages)
     yield from labels.check(form)
-    yield from persons.check(form)
-    yield from contained.check(form)
-    yield from loosely.check(form)
-    yield from family.check(form)
+    yield from _asked_twice(form)
     yield from law.check(form)
     yield from consent.check(form)
     if not malformed:
@@ -69,6 +67,16 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from logic.check(form, today)
         yield from money.check(form)
         yield from payee.check(form)
+
+
+def _asked_twice(form: Form) -> Iterator[Advice]:
+    """What another question asks, however that is found; each question is named once by these."""
+    told = set()
+    for checked in (persons, contained, loosely, family, typed):
+        for advice in checked.check(form):
+            if advice.path not in told:
+                told.add(advice.path)
+                yield advice
 
 
 def _of_shape(finding: lint.Finding) -> Advice:

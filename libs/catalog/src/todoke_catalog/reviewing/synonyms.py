@@ -18,6 +18,14 @@ _SPELLED = (
     (re.compile("問い?合わ?せ"), "問合"),
     (re.compile("使用(?![者人])"), "利用"),
     (re.compile("^新しい"), "新"),
+    (
+        re.compile(
+            "^(.*?)の?(?:氏名|名前)の?\\(?(?:フリガナ|ふりがな|よみがな|読み仮名|読みがな|読み方|カタカナ|カナ)\\)?$"
+        ),
+        r"\1のフリガナ",
+    ),
+    (re.compile("^(.*?)の?(?:フリガナ|カナ|カタカナ)の?(?:氏名|名前)$"), r"\1のフリガナ"),
+    (re.compile("(?<![a-z])e-?メール|電子メール"), "メール"),
     (re.compile("年令|年れい"), "年齢"),
     (re.compile("続き?がら|続き柄"), "続柄"),
     (re.compile("^〒番号"), "郵便番号"),
@@ -122,6 +130,8 @@ _PEOPLE = {
 }
 _OF_THINGS = {"名称": "氏名", "所在地": "住所"}  # with nobody named they are of an office or a company
 _DOES = re.compile("(.{2,})(?:する|した|している)(?:人|方|かた)$")
+_COUNTED = re.compile("^(参加|利用|来場|来庁|宿泊|応募|受講|出席|見学|使用)者の人数$")  # 参加者数 is 参加人数
+_FILED = re.compile("(?<=申請|届出|申込|請求|応募|参加|利用)人$")  # 届出人 is 届出者
 _EXAMINED = re.compile(f"^({_HEALTH})を?受け(る|た)(人|方)$|^受診(する|した)(人|方)$")
 _POLITE = re.compile("^[おご](?=[^ぁ-ん])|(?<=.)(様|さま|さん)$")
 # 利用する日, 利用を希望する日 and 利用希望日 are one day; 利用した日 is another.
@@ -156,13 +166,14 @@ def spelled(text: str) -> str:
     text = _WISHED.sub("希望", text)
     for pattern, word in _SPELLED:
         text = pattern.sub(word, text)
-    return text
+    return f"氏名{text}" if text == "のフリガナ" else text
 
 
 def person(whose: str) -> str:
     """One word for one person or place; 診療を受けた人 is 受診者, 参加する人 is 参加者."""
     word = _POLITE.sub("", whose)
     word = _PEOPLE.get(word, _PEOPLE.get(whose, word))
+    word = _FILED.sub("者", word)
     return _DOES.sub(r"\1者", "受診者" if _EXAMINED.search(word) else word)
 
 
@@ -179,4 +190,4 @@ def thing(what: str, *, of: bool) -> str:
 
 def whole(text: str) -> str:
     """One word for one question, where its parts have been named already: 男女の別, 勤務先の氏名."""
-    return SAME.get(text, text)
+    return SAME.get(text, _COUNTED.sub(r"\1の人数", text))
