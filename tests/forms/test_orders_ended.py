@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 from support.booking import Bookings, form, number, slots
 from support.casework import NOW, NOW_MS
-from support.draws import held
+from support.holding import held
 
 from todoke_catalog import loading
 from todoke_evidence import canonical
