@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
+from support import casework
 from support.booking import PUBLISHER, Bookings, form
 from support.casework import MUNICIPALITY, NOW
 
 from todoke_evidence import canonical
+from todoke_forms import definitions
 from todoke_forms.cases import drawing
 from todoke_forms.cases.drawing import Closing
+from todoke_forms.core.model import Opened
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.places import Place
+from todoke_forms.form_source import FormSource
 from todoke_forms.store import tables
 from todoke_forms.versions import lasting
 from todoke_forms.versions.publishing import publish
@@ -29,7 +36,9 @@ def alter(database, number, **members):
     """Changes the row of a version as nobody may."""
     at = tables.form_versions.c
     with database.write() as connection:
-        row = connection.execute(select(at.digest, at.definition).where(at.version == number)).one()
+        row = connection.execute(
+            select(at.digest, at.definition).where(at.version == number, at.procedure == PROCEDURE)
+        ).one()
         text = canonical.encode(json.loads(row.definition) | members).decode()
         connection.execute(update(tables.form_versions).where(at.digest == row.digest).values(definition=text))
 
@@ -60,6 +69,41 @@ def test_who_files_a_former_version_late_is_not_counted_as_it_says(empty):
     late = class_.opened(1)
     class_.offer(form(summary={"ja": "改めました。"}))
     alter(empty, 2, once=ONCE)
-    class_.keep([late])
+    with pytest.raises(Refusal, match="version_altered"):
+        class_.keep([late])
     with empty.read() as connection:
         assert connection.execute(select(tables.persons)).all() == []
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["the former one", "the present one"])
+def test_who_files_a_former_version_late_passes_no_limit_meanwhile(empty, number):
+    class_ = Bookings(empty, form(once=ONCE))
+    late = class_.opened(20)
+    class_.offer(form(once=ONCE, places={"capacity": 1}))
+    class_.arrive(1)
+    alter(empty, number, summary={"ja": "改めました。"})
+    with pytest.raises(Refusal, match="version_altered"):
+        class_.keep([late])
+    assert class_.stand(20) is None
+    alter(empty, number, summary=json.loads(form())["summary"])
+    class_.keep([late])
+    assert [class_.standing(person) for person in (1, 20)] == [(Place.GRANTED, 0), (Place.FULL, 0)]
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["the former one", "the present one"])
+def test_he_waits_though_his_version_was_read_before_and_all_other_forms_go_on(empty, number):
+    source = FormSource()
+    class_ = Bookings(empty, form())
+    class_.offer(form(places={"capacity": 1}))
+    publish(empty, PUBLISHER, casework.CONSULTATION_TEXT, NOW)
+
+    def opened(definition):
+        filed = casework.file_unsigned(1, contact="person1@mihon.example", definition=definition)
+        with empty.read() as connection:
+            known = {"forms": source.all(connection), "altered": partial(definitions.altered, connection)}
+            return open_arrival(filed, casework.office(**known), NOW + timedelta(seconds=20))
+
+    assert isinstance(opened(form(places={"capacity": 1})), Opened)
+    alter(empty, number, summary={"ja": "改めました。"})
+    assert opened(form()).code == "version_altered"
+    assert isinstance(opened(casework.CONSULTATION_TEXT), Opened)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
-from support import booking, evidence, formerdraws
 from support import draws as sample
+from support import evidence, formerdraws
 from support.booking import Bookings, form, number
 from support.casework import MUNICIPALITY, NOW, NOW_MS
 
@@ -206,7 +206,7 @@ def test_what_was_closed_before_a_length_was_fixed_is_drawn_and_its_file_stays_w
     assert places(class_, in_order(class_, range(8))) == DRAWN
 
 
-def test_after_a_former_draw_its_order_goes_on_as_it_was_published(class_, monkeypatch):
+def test_after_a_former_draw_its_order_goes_on_as_it_was_published(class_):
     formerdraws.close(class_.database, PROCEDURE)
     formerdraws.hold(class_.database, PROCEDURE, "No 0417")
     ranked = in_order(class_, range(8))
@@ -214,7 +214,7 @@ def test_after_a_former_draw_its_order_goes_on_as_it_was_published(class_, monke
     assert places(class_, ranked) == DRAWN
     full = [person for person in ranked if class_.standing(person)[0] is Place.FULL]
     class_.withdraw(*[person for person in ranked if class_.standing(person)[0] is Place.WAITING])
-    monkeypatch.setattr(booking, "NOW_MS", int(formerdraws.LATER.timestamp() * 1000))
+    class_.now = formerdraws.LATER
     class_.arrive(20)
     assert places(class_, [*full, 20]) == [(Place.WAITING, 3), (Place.WAITING, 4), *[(Place.FULL, 0)] * 2]
     class_.offer(form(places={"capacity": 5, "by": "lottery", "waiting": 2}))

@@ -28,9 +28,17 @@ def places(bookings: Bookings, *persons: int) -> list[Place | None]:
     return [stand and stand[0] for stand in map(bookings.standing, persons)]
 
 
+def optional(definition: bytes) -> bytes:
+    """The same form, its times left to who wants one."""
+    plain = json.loads(definition)
+    plain["pages"][0]["fields"][0]["required"] = False
+    return canonical.encode(plain)
+
+
 BEGUN = {
     "of a form": (form(), form(places={"capacity": 2, "waiting": 1}), None, None),
     "of a form that had times": (slots(None, None), form(places={"capacity": 2, "waiting": 1}), AT_FIRST, None),
+    "of a form that had times for some": (optional(slots(5, 5)), form(places={"capacity": 2, "waiting": 1}), {}, None),
     "of times": (slots(None, None), slots(2, 2, waiting=1), AT_FIRST, AT_FIRST),
 }
 

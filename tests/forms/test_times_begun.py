@@ -53,6 +53,23 @@ def test_when_a_version_has_more_places(visits, more, at, stood):
     assert places(visits) == [stood, stood]
 
 
+@pytest.mark.parametrize(("waiting", "stood"), [(2, Place.FULL), (3, Place.WAITING)], ids=["full", "may wait"])
+def test_what_was_filed_before_and_arrives_late_passes_nobody_who_waits(visits, waiting, stood):
+    late = visits.opened(20, answers={"when": ["s1"]})
+    visits.now = TEN
+    visits.offer(slots(5, 1, waiting=waiting))
+    visits.keep([late])
+    assert (places(visits), visits.standing(20)[0]) == ([Place.WAITING, Place.WAITING], stood)
+
+
+def test_it_gets_a_place_that_nobody_waits_for(empty):
+    visits = Bookings(empty, slots(1, 1))
+    late = visits.opened(20, answers={"when": ["s1"]})
+    visits.now = TEN
+    visits.keep([late])
+    assert visits.standing(20) == (Place.GRANTED, 0)
+
+
 @pytest.mark.parametrize("pool", ["class", "class/x", "class/2026-12-01T10:00/s1"])
 def test_a_form_and_what_names_no_time_are_never_over(pool):
     assert is_past(pool, int(TEN.timestamp() * 1000)) == ("T" in pool)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from support import casework
-from support.casework import NOW, NOW_MS
+from support.casework import NOW
 
 from todoke_catalog import loading
 from todoke_evidence import canonical, receipt
@@ -73,16 +73,17 @@ def professions(nurse: int, psychologist: int) -> bytes:
 
 
 class Bookings:
-    """One office's bookings under a form."""
+    """One office's bookings under a form; `now`, which a test may set, is when its versions and cases come."""
 
     def __init__(self, database: Database, definition: bytes) -> None:
         self.database = database
+        self.now = NOW
         self.offer(definition)
 
     def offer(self, definition: bytes) -> None:
         """Publishes a version of the form, which people book by from now on."""
         self._definition = definition
-        publish(self.database, PUBLISHER, definition, NOW)
+        publish(self.database, PUBLISHER, definition, self.now)
         digest, procedure = hashlib.sha256(definition).digest(), json.loads(definition)["procedure"]
         self._office = casework.office(forms={digest: Form(procedure, loading.loads(definition), None)})
 
@@ -125,7 +126,7 @@ class Bookings:
         """Keeps what was opened."""
         items = [Item(bytes, secrets.token_hex(16), opened) for opened in batch]
         with self.database.write() as connection:
-            keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, NOW_MS)
+            keep(connection, items, casework.MUNICIPALITY, secrets.token_bytes, _ms(self.now))
 
     def move(self, person: int, wanted: State, actor: str = "mihon") -> None:
         """Moves a case on from where it is."""
@@ -133,7 +134,7 @@ class Bookings:
             case = reading.find(connection, number(person))
         assert case is not None
         asked = Change(number(person), case.state, case.sequence, wanted, "理由", actor)
-        change_state(self.database, casework.MUNICIPALITY, asked, secrets.token_bytes, NOW_MS + 1)
+        change_state(self.database, casework.MUNICIPALITY, asked, secrets.token_bytes, _ms(self.now) + 1)
 
     def withdraw(self, *persons: int) -> None:
         """Notes that these people do not come."""

@@ -12,6 +12,11 @@ from todoke_evidence.standing import FULL, Standing
 from todoke_gateway.web import standings
 
 AGAIN = {"ja": "もう一度申請できます", "easy": "もう一度 申しこめます", "en": "you may apply again"}
+OVER = {
+    "ja": "抽選の順番は終わっていて、もう一度申請できます",
+    "easy": "くじの じゅんは おわり",
+    "en": "that order has ended",
+}
 ONCE = {"ja": "1人1回まで", "easy": "1人 1回だけ", "en": "Once per person"}
 
 
@@ -22,6 +27,11 @@ def form(**members):
 @pytest.mark.parametrize("language", AGAIN)
 def test_who_finds_no_room_reads_that_he_may_apply_again_though_once_is_all_that_is_allowed(language):
     assert AGAIN[language] in standings.notice(Standing(FULL, 0, 0), language)["text"]
+
+
+@pytest.mark.parametrize("language", AGAIN)
+def test_whom_a_draw_left_out_reads_when_its_order_has_ended(language):
+    assert OVER[language] in standings.notice(Standing(FULL, 0, 0), language)["text"]
 
 
 @pytest.mark.parametrize("language", AGAIN)

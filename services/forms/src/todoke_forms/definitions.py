@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 
 import msgspec
+from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms import metrics
 from todoke_forms.core.opening import ALTERED
+from todoke_forms.store import forms
 from todoke_forms.store.forms import StoredVersion
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -22,6 +24,15 @@ def of(version: StoredVersion) -> Definition:
     if hashlib.sha256(version.definition.encode()).digest() != version.digest:
         raise Refusal(ALTERED)
     return msgspec.json.decode(version.definition, type=Definition)
+
+
+def altered(connection: Connection, procedure: str, digest: bytes) -> bool:
+    """Whether the row of a form's present version, or of that which somebody filed, is not what was published.
+
+    By one of them he cannot be judged: a former version says nothing of a limit that has begun since, or of persons.
+    """
+    versions = (forms.current(connection, procedure), forms.find(connection, digest))
+    return any(sound(version) is None for version in versions if version is not None)
 
 
 def sound(version: StoredVersion) -> Definition | None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -18,7 +18,7 @@ from todoke_evidence.attested import AttestationVerifier
 from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import NoticeKey
 from todoke_evidence.sealing import OpeningKey
-from todoke_forms import chunk_inbox, outbox, wiring_trust
+from todoke_forms import chunk_inbox, definitions, outbox, wiring_trust
 from todoke_forms.chunk_inbox import ChunkInbox
 from todoke_forms.config import InboxConfig
 from todoke_forms.core.opening import Office
@@ -154,7 +154,9 @@ def _office(settings: InboxConfig, keys: Fresh[Keys], trust: Trust) -> Callable[
         known = forms.all(connection), keys.current(), trust.signing.current()
         signed_in = trust.authentication.current() if trust.authentication else None
         submission = partial(reading.submission, connection)
-        return Office(settings.municipality, *known, StoredUploads(connection), gateways, signed_in, submission)
+        altered = cache(partial(definitions.altered, connection))  # asked once a batch
+        uploads = StoredUploads(connection)
+        return Office(settings.municipality, *known, uploads, gateways, signed_in, submission, altered)
 
     return office
 

@@ -329,6 +329,21 @@ def test_of_who_still_files_the_former_version_staff_read_that_a_limit_counts_hi
     assert "公開から30日間は" in going
 
 
+@pytest.mark.parametrize("member", [{"required": False}, {"required": True}])
+def test_nor_is_it_left_out_where_the_former_version_had_a_limit_for_some(office, said, member):
+    plain = json.loads(slots(5, 5))
+    plain["pages"][0]["fields"][0] |= member
+    old = canonical.encode(plain)
+    class_ = Bookings(office.database, old)
+    late = [class_.opened(person, answers={}) for person in (20, 21)] if not member["required"] else []
+    going = said(in_order(1), "いま入力している人")
+    assert "なくなる日時や定員だけを希望した申請は「満員」" in going
+    assert ("そのほかの申請は、前の版で公開のあとに届いたものも、新しい定員に数え" in going) == bool(late)
+    class_.offer(in_order(1))
+    class_.keep(late)
+    assert places(class_, *(20, 21)[: len(late)]) == [Place.GRANTED, Place.FULL][: len(late)]
+
+
 def test_what_may_be_a_second_application_is_not_said_to_be_uncounted_where_it_asked_for_a_place(office, said):
     once = {"per": "person"}
     visits = Bookings(office.database, with_once(slots(2, 2), once))

@@ -72,6 +72,11 @@ OUR_FAULT: frozenset[str] = frozenset(
 NO_GATEWAYS = AttestationVerifier()
 
 
+def _unaltered(_procedure: str, _digest: bytes) -> bool:
+    """No row is altered."""
+    return False
+
+
 def _no_case(_receipt_number: str) -> bytes | None:
     """No case is known."""
     return None
@@ -100,6 +105,7 @@ class Office:
     gateways: AttestationVerifier = NO_GATEWAYS
     authentication: TrustStore | None = None
     submission: Callable[[str], bytes | None] = _no_case  # the id of the case with a receipt number, if there is one
+    altered: Callable[[str, bytes], bool] = _unaltered  # the present version of a form, or this one of it
 
     @property
     def believed(self) -> Believed:
@@ -218,6 +224,8 @@ def _form(said: Statement, office: Office) -> Form:
         raise Refusal(ALTERED)
     if form is None or said.municipality != office.municipality or said.procedure != form.procedure:
         raise Refusal("form_unknown")
+    if office.altered(form.procedure, said.form):
+        raise Refusal(ALTERED)
     if _superseded(form, said.time):
         raise Refusal("form_superseded")
     return form

@@ -59,6 +59,12 @@ class Pool:
     waiting: int = 0
     next_number: int = 1
     drawn: bool = False
+    over: bool = False  # the order of its draw has ended, for good
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the order of a draw serves whom it left out, and who came after it."""
+        return self.drawn and not self.over and not self.room.gone
 
     @property
     def free(self) -> int:
@@ -79,15 +85,11 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a case got: in the pool of which of its wishes, from 0, and its number where it waits.
-
-    `out`: the order of the draw in which it would stand has ended, with the pool.
-    """
+    """What a case got: in the pool of which of its wishes, from 0, and its number where it waits."""
 
     wish: int
     place: Place
     number: int = 0
-    out: bool = False
 
 
 def join(pools: Sequence[Pool]) -> Given:
@@ -102,12 +104,12 @@ def join(pools: Sequence[Pool]) -> Given:
         if pool.waiting < pool.room.waiting and pool.next_number <= MAX_NUMBER:
             pool.waiting, number, pool.next_number = pool.waiting + 1, pool.next_number, pool.next_number + 1
             return Given(wish, Place.WAITING, number)
-    return Given(0, Place.FULL, out=pools[0].drawn and pools[0].room.gone)
+    return Given(0, Place.FULL)
 
 
 def has_ended(given: Given, pools: Sequence[Pool]) -> bool:
-    """Whether a case got no place and never will by itself: it stands in the order of no draw."""
-    return bool(pools) and given.place is Place.FULL and (given.out or not pools[given.wish].drawn)
+    """Whether a case got no place and never will by itself: it stands in the order of no draw that goes on."""
+    return bool(pools) and given.place is Place.FULL and not pools[given.wish].goes_on
 
 
 def rooms(definition: Definition) -> Mapping[str, Room]:
@@ -148,13 +150,6 @@ def wishes(definition: Definition, answers: Mapping[str, object]) -> tuple[str, 
             slots = {slot.value: slot for slot in field.slots}
             return tuple(_name(definition, slots[value]) for value in asked)
     return ()
-
-
-def begun(old: Definition, new: Definition) -> frozenset[str]:
-    """The pools of a version that one could ask for by the former one already, which limited nothing there."""
-    limited = rooms(old)
-    asked = {pool for pool in rooms(new).keys() - limited.keys() if slot_of(old, pool)} if old.places is None else set()
-    return frozenset(asked if limited or new.places is None else {new.procedure})
 
 
 def late_wishes(own: Definition, present: Definition, answers: Mapping[str, object]) -> tuple[str, ...]:

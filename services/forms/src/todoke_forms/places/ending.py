@@ -6,19 +6,23 @@ from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms.core import places as rules
+from todoke_forms.core.places import NOBODY
 from todoke_forms.store import persons
 from todoke_forms.store import places as stands
 
 
-def order(connection: Connection, new: Definition) -> None:
-    """Ends, for good, the order of a draw whose pool a new version has not; to be called by whoever publishes it.
+def order(connection: Connection, old: Definition, new: Definition) -> None:
+    """Ends, for good, the order of a draw whose pool a new version has not, nor its former one, before it was noted.
 
-    Who stands in it has found no room and may apply again (docs/decisions/0076): nobody of them is a first any more.
+    To be called by whoever publishes it, and holds the pool. Who stands in the order has found no room and may apply
+    again (docs/decisions/0076): nobody of them is a first any more.
     """
-    if rules.room_in(new, new.procedure) is not None:
+    pool = new.procedure
+    gone = any(rules.room_in(version, pool) is None for version in (old, new))
+    if not gone or not stands.look(connection, {pool: NOBODY})[pool].drawn:
         return
-    left = stands.left_out(connection, new.procedure)
-    stands.leave(connection, [stand.case_id for stand in left])
+    left = stands.left_out(connection, pool)
+    stands.end_order(connection, pool)
     for stand in left:
         pass_on(connection, stand.case_id)
 

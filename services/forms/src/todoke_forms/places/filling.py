@@ -40,7 +40,7 @@ def fill(connection: Connection, asking: Sequence[Asking], now_ms: int) -> dict[
             up = Change(stand.case_id, Place.GRANTED, now_ms, stand.pools, name, stand.wish)
             stands.move(connection, stand, up)
         telling.tell(connection, [stand.case_id for stand in waiting])
-        if pool.drawn and (pool.free or pool.waiting < pool.room.waiting):
+        if pool.goes_on and (pool.free or pool.waiting < pool.room.waiting):
             _go_on(connection, name, pool, now_ms)
     return pools
 
@@ -53,7 +53,7 @@ def changed(asking: Asking, given: Given, *, actor: str = "", reason: str = "") 
         place=given.place,
         at_ms=asking.at_ms,
         pools=asking.pools,
-        pool=asking.pools[given.wish] if asking.pools and not given.out else "",
+        pool=asking.pools[given.wish] if asking.pools else "",
         wish=given.wish + 1 if chosen else 0,
         number=given.number,
         actor=actor,

@@ -18,16 +18,17 @@ from todoke_forms.store import forms
 
 
 def counted(connection: Connection, new: Mapping[int, Opened]) -> dict[int, Opened]:
-    """New cases with the places that they ask for; the caller lets nobody publish another version."""
+    """New cases with the places that they ask for; the caller lets nobody publish another version.
+
+    :raises Refusal: "version_altered" when nobody can say it, of a row that was sound when they were opened: they wait.
+    """
     digests = {case.form_digest: case.procedure for case in new.values() if not case.wishes}
     present = {procedure: forms.current(connection, procedure) for procedure in set(digests.values())}
     versions: dict[bytes, tuple[Definition, Definition]] = {}
     for digest, procedure in digests.items():
         current, own = present[procedure], forms.find(connection, digest)
         if current is not None and own is not None and own.digest != current.digest:
-            said = definitions.sound(own), definitions.sound(current)
-            if said[0] is not None and said[1] is not None:
-                versions[digest] = (said[0], said[1])
+            versions[digest] = definitions.of(own), definitions.of(current)
     return {case_id: _counted(case, versions) for case_id, case in new.items()}
 
 

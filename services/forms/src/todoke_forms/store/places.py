@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +17,7 @@ from todoke_forms.store.tables import (
     case_places,
     cases,
     draws,
+    ended_orders,
     persons,
     place_history,
     place_pools,
@@ -24,9 +25,6 @@ from todoke_forms.store.tables import (
 
 _BEFORE_DRAW_MS = 2 * 3_600_000
 """Whom a draw left out was told when it was held, or later; of some the hour is known only, and clocks differ."""
-
-
-_AT_ONCE = 1_000  # cases in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,8 @@ def hold(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
     query = select(place_pools).where(place_pools.c.pool.in_(names)).order_by(place_pools.c.pool).with_for_update()
     held = connection.execute(query).all()
     filled = counts(connection, names)
-    return {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in held}
+    over = _over(connection, names)
+    return {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {}), over) for row in held}
 
 
 def look(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
@@ -106,7 +105,8 @@ def look(connection: Connection, rooms: Mapping[str, Room]) -> dict[str, Pool]:
     names = sorted(rooms)
     found = connection.execute(select(place_pools).where(place_pools.c.pool.in_(names))).all()
     filled = counts(connection, names)
-    known = {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {})) for row in found}
+    over = _over(connection, names)
+    known = {row.pool: _pool(row, rooms[row.pool], filled.get(row.pool, {}), over) for row in found}
     return {name: known.get(name) or Pool(room) for name, room in rooms.items()}
 
 
@@ -155,11 +155,9 @@ def move(connection: Connection, stand: Stand, change: Change) -> None:
     connection.execute(insert(place_history).values(_past_row(change, stand.changes + 1)))
 
 
-def leave(connection: Connection, case_ids: Sequence[int]) -> None:
-    """Lets those for whom there was no room stand in no pool any more, and so in the order of no draw."""
-    for start in range(0, len(case_ids), _AT_ONCE):
-        which = case_places.c.case_id.in_(case_ids[start : start + _AT_ONCE])
-        connection.execute(update(case_places).where(which, case_places.c.place == Place.FULL).values(pool=""))
+def end_order(connection: Connection, pool: str) -> None:
+    """Notes, for good, that the order of the draw of a pool serves nobody any more; the caller holds the pool."""
+    connection.execute(insert_if_new(connection, ended_orders), [{"pool": pool}])
 
 
 def follow(connection: Connection, former: int, first: int) -> None:
@@ -185,7 +183,8 @@ def ended() -> Select[tuple[int]]:
     query = select(case_places.c.case_id).join(place_history, last)
     query = query.outerjoin(draws, draws.c.pool == case_places.c.pool)
     before = or_(draws.c.drawn_at_ms.is_(None), at.at_ms < draws.c.drawn_at_ms - _BEFORE_DRAW_MS)
-    return query.where(case_places.c.place == Place.FULL, before)
+    over = case_places.c.pool.in_(select(ended_orders.c.pool))
+    return query.where(case_places.c.place == Place.FULL, or_(before, over))
 
 
 def find(connection: Connection, case_id: int) -> Stand | None:
@@ -296,9 +295,14 @@ def remove(connection: Connection, case_id: int) -> None:
         connection.execute(delete(table).where(table.c.case_id == case_id))
 
 
-def _pool(row: Row[*tuple[object, ...]], room: Room, filled: Mapping[Place, int]) -> Pool:
+def _over(connection: Connection, names: Sequence[str]) -> frozenset[str]:
+    """Those of these pools the order of whose draw has ended."""
+    return frozenset(connection.scalars(select(ended_orders.c.pool).where(ended_orders.c.pool.in_(names))))
+
+
+def _pool(row: Row[*tuple[object, ...]], room: Room, filled: Mapping[Place, int], over: Collection[str]) -> Pool:
     granted = filled.get(Place.GRANTED, 0) + row.spent
-    return Pool(room, granted, filled.get(Place.WAITING, 0), row.next_number, row.drawn)
+    return Pool(room, granted, filled.get(Place.WAITING, 0), row.next_number, row.drawn, row.pool in over)
 
 
 def _stand(row: Row[*tuple[object, ...]]) -> Stand:

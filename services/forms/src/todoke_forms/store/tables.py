@@ -224,6 +224,12 @@ place_pools = Table(
     Column("drawn", Boolean, nullable=False),
 )
 
+ended_orders = Table(
+    "ended_orders",  # pools that were drawn, and whose order serves nobody any more
+    metadata,
+    Column("pool", String(128), primary_key=True),
+)
+
 case_places = Table(
     "case_places",  # where a case stands now
     metadata,

@@ -160,7 +160,7 @@ def _for_applicants(connection: Connection, current: StoredVersion, wanted: Stor
     """Holds a version against those who applied by the current one, and counts them as it does."""
     old, new = definitions.of(current), definitions.of(wanted)
     entrants.check(connection, old, new)
-    ending.order(connection, new)
+    ending.order(connection, old, new)
     recounting.renew(connection, old, new)
 
 

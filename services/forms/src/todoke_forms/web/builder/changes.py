@@ -12,8 +12,7 @@ from todoke_catalog import comparison
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import HeadingField, NoticeField
 from todoke_evidence.notice import MAX_FORMER
-from todoke_forms.core import drafts
-from todoke_forms.core import places as rules
+from todoke_forms.core import beginning, drafts
 from todoke_forms.core.opening import SUPERSEDED_GRACE
 from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
@@ -146,7 +145,8 @@ def _going(days: int | None, old: Definition, new: Definition) -> str:
     words = texts.IMPACT_GOING_KEPT if days else texts.IMPACT_GOING_ENDED
     said = [texts.IMPACT_GOING_OPEN if days is None else words.format(days=days, minutes=minutes)]
     said += [texts.IMPACT_GOING_FULL] if room_changes.ends(old, new) else []
-    said += [texts.IMPACT_GOING_COUNTED] if rules.begun(old, new) else []
+    if beginning.begun(old, new):
+        said.append(texts.IMPACT_GOING_COUNTED_TOO if room_changes.ends(old, new) else texts.IMPACT_GOING_COUNTED)
     return "。".join(said)
 
 

@@ -53,7 +53,7 @@ def filled(connection: Connection, rooms: Mapping[str, Room]) -> Mapping[str, Fi
 
 def _filled(connection: Connection, name: str, pool: Pool, listed: Mapping[Place, int]) -> Filled:
     full = listed.get(Place.FULL, 0)
-    if not pool.drawn:
+    if not pool.goes_on:
         return Filled(pool, listed, ended=full)
     try:
         left = len(ranking.left_over(connection, name))
