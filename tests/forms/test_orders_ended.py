@@ -17,6 +17,7 @@ from todoke_forms.cases.accepting import Acceptance, accept_repeat
 from todoke_forms.core.places import Place
 from todoke_forms.store import tables
 from todoke_forms.web.builder import room_changes
+from todoke_kit.errors import Refusal
 
 ONCE = {"per": "person"}
 LOTTERY = form(once=ONCE, places={"capacity": 1, "by": "lottery", "waiting": 0})
@@ -114,3 +115,10 @@ def test_while_the_form_has_room_for_all_the_order_is_not_over(empty):
     class_.offer(form(once=ONCE))
     assert places(class_, 0, 1, 2) == [Place.GRANTED] * 3
     assert class_.now > NOW
+
+
+def test_it_becomes_no_draw_again_as_its_pool_is_drawn_once(back):
+    lottery = form(once=ONCE, places={"capacity": 3, "by": "lottery"})
+    with pytest.raises(Refusal, match="draw_places_given"):
+        back.offer(lottery)
+    back.offer(THREE)

@@ -23,17 +23,18 @@ class Standing:
     drawing: int = 0
     closed: bool = False
     drawn: bool = False
+    over: bool = False  # the order of that draw has ended
 
 
 def fault(standing: Standing, old: Definition, new: Definition) -> str:
     """Why `new` cannot take the place of `old` yet: "draw_pending" or "draw_places_given"; empty: it can."""
     before, after = whole(old), whole(new)
-    if standing.drawn:  # its order goes on whatever a version says
-        return ""
+    begins = after is not None and after.lottery and not (before is not None and before.lottery)
+    if standing.drawn:  # its order goes on whatever a version says, and a pool is drawn once
+        return PLACES_GIVEN if begins and standing.over else ""
     if before is not None and before.lottery and (standing.closed or standing.drawing):
         kept = _kept(before, after) and not (standing.closed and (after != before or _end(new) != _end(old)))
         return "" if kept else DRAW_PENDING
-    begins = after is not None and after.lottery and not (before is not None and before.lottery)
     return PLACES_GIVEN if begins and standing.taken else ""
 
 

@@ -49,4 +49,5 @@ def _standing(connection: Connection, procedure: str, pools: Mapping[str, Pool])
         drawing=counted.get(Place.DRAWING, 0),
         closed=draws.is_closed(connection, procedure),
         drawn=pools[procedure].drawn,
+        over=pools[procedure].over,
     )
