@@ -107,3 +107,58 @@ def test_two_answers_of_one_bundle_that_are_typed_in_turn_are_both_kept(page, ad
     for expected in ([6, 7], [5, 7], [5, 0], [0, 0]):
         undo(page)
         assert values(fields(page)[1]["shown_when"]) == expected
+
+
+def most(page: Page, address: str, *typed: str) -> Locator:
+    """The greatest number that a question takes, as it was typed one after another."""
+    begin(page, address)
+    add(page, "数", "人口")
+    control = page.get_by_label("いちばん大きい数")
+    for one in typed:
+        control.fill(one)
+        control.press("Tab")
+    saved(page)
+    return control
+
+
+def test_what_cannot_be_read_is_no_step(page, address):
+    control = most(page, address, "50", "60")
+    type_over(control, "5百")
+    saved(page)
+    undo(page)
+    expect(control).to_have_value("50")
+    assert fields(page)[0]["max"] == 50
+    redo(page)
+    expect(control).to_have_value("60")
+
+
+def test_what_is_typed_and_taken_back_at_once_is_no_step(page, address):
+    control = most(page, address, "50", "60")
+    control.press("End")
+    control.press_sequentially("0")
+    control.press("Backspace")
+    undo(page)
+    expect(control).to_have_value("50")
+
+
+def test_what_was_saved_in_a_pause_is_not_gone_back_behind(page, address):
+    control = most(page, address, "123456")
+    control.fill("500")
+    saved_as(page, 500)
+    control.press("End")
+    control.press_sequentially("枚")
+    assert fields(page)[0]["max"] == 500
+    control.press("Tab")
+    expect(control).to_have_attribute("aria-invalid", "true")
+    assert fields(page)[0]["max"] == 500
+    undo(page)
+    expect(control).to_have_value("123456")
+
+
+def saved_as(page: Page, number: int) -> None:
+    """Waits in the field until the draft is saved with this number."""
+    page.wait_for_function(
+        """async (number) => (await (await fetch(`${location.pathname}/latest`)).text()).includes(`"max":${number}`)""",
+        arg=number,
+    )
+    saved(page)

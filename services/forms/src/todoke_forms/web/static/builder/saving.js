@@ -1,5 +1,6 @@
 // Keeps the draft on the server a moment after every change. Each save names the revision that it began from.
 
+import { inOrder } from "./alike.js";
 import { W } from "./words.js";
 
 const PAUSE_MS = 800;
@@ -138,11 +139,3 @@ export class Saver {
 
 // No answer, or none of the builder's own: it is asked again.
 const unheard = (status) => status === -1 || status === 429 || status >= 500;
-
-// As text, with the members of every object in one order.
-const inOrder = (definition) =>
-  JSON.stringify(definition, (_, one) =>
-    one && typeof one === "object" && !Array.isArray(one)
-      ? Object.fromEntries(Object.keys(one).sort().map((name) => [name, one[name]]))
-      : one,
-  );
