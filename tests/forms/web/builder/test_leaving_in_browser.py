@@ -1,4 +1,4 @@
-"""The builder asks who leaves, and says that not all is saved, as long as something that cannot be read stands somewhere."""
+"""The builder asks who leaves, and says that not all is saved, as long as what cannot be read stands somewhere."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from support.builder import saved
 
 from .test_in_browser import add, begin, fields
-from .test_unread_in_browser import amount, by_key, conditions, type_over
+from .test_unread_in_browser import amount, conditions, type_over
 
 pytestmark = pytest.mark.browser
 
