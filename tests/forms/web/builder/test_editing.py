@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from todoke_forms.staffing import set_rights
+
 from .test_drafts import begin, state
 
 
@@ -124,3 +126,14 @@ def test_the_page_says_that_it_needs_scripts(editor):
     page = editor.get(f"/forms/{begin(editor)}").text
     assert "<noscript>" in page
     assert "JavaScriptが必要です" in page
+
+
+def test_a_script_is_told_in_words_what_the_guard_refuses_and_a_browser_on_a_page(office, editor):
+    draft_id = begin(editor)
+    set_rights(office.database, "henshu", [])
+    asked = editor.client.get(f"/forms/{draft_id}/latest", headers={"Accept": "application/json"})
+    assert (asked.status_code, asked.json["code"]) == (403, "right_missing")
+    assert asked.json["sentence"].startswith("フォームを作る権限がありません")
+    for accept in ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*", ""):
+        page = editor.client.get(f"/forms/{draft_id}/latest", headers={"Accept": accept})
+        assert (page.status_code, page.mimetype) == (403, "text/html")

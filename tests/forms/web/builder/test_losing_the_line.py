@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Route, expect
-from support.builder import saved
+from support.builder import saved, sign_in
+
+from todoke_forms.staffing import set_rights
 
 from .test_in_browser import add, begin, fields
 
@@ -70,4 +72,41 @@ def test_a_server_that_is_asked_too_often_has_signed_nobody_out(page, address):
     page.clock.run_for(1_000)
     expect(page.locator(".bar__state")).to_have_text("保存できません。つながり次第、もう一度保存します")
     page.clock.run_for(6_000)
+    assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
+
+
+REFUSED = {
+    "right": ("フォームを作る権限がありません", "情報システム担当に「フォームの編集」の権限を頼んでください"),
+    "before": ("内容を受け取ってもらえませんでした（403）", "変更はこの画面に残っています"),
+}
+
+
+@pytest.mark.parametrize("by", REFUSED)
+def test_what_is_refused_is_not_called_signed_out(office, page, address, by):
+    """The right to edit was taken, or something that stands before the server answers with a page of its own."""
+    begin(page, address)
+    saved(page)
+    if by == "right":
+        set_rights(office.database, "henshu", [])
+    else:
+        page.route("**/save", lambda route: route.fulfill(status=403, content_type="text/html", body="<p>403</p>"))
+    add(page, "短い文", "氏名")
+    for words in REFUSED[by]:
+        expect(page.locator(".bar__state")).to_contain_text(words)
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    page.unroute("**/save")
+    set_rights(office.database, "henshu", ["edit-forms"])
+    page.get_by_label("質問文").fill("お名前")
+    assert [field["label"]["ja"] for field in fields(page)] == ["お名前"]
+
+
+def test_another_session_of_ones_own_asks_to_save_again(page, address):
+    begin(page, address)
+    saved(page)
+    page.context.clear_cookies()
+    beside = page.context.new_page()
+    sign_in(beside, address)
+    add(page, "短い文", "氏名")
+    page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
+    page.get_by_role("button", name="もう一度保存する").click()
     assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]

@@ -157,7 +157,36 @@ def test_a_part_that_cannot_be_shown_takes_nothing_else_with_it(page, address):
     expect(card).to_have_count(0)
 
 
+@pytest.mark.parametrize("name", ["urgent", "my_number_basis", "quick_exit", "reception", "listing", "places", "once"])
+def test_what_a_file_says_to_be_nothing_is_nothing(page, address, editor, name):
+    draft = begin_draft(editor)
+    definition = everything(state(editor, draft)["definition"]) | {name: None}
+    assert save(editor, draft, definition).status_code == 200
+    page.goto(f"{address}/forms/{draft}")
+    page.locator('[data-key="pick.form"]').click()
+    expect(page.get_by_label("フォームの名前", exact=True)).to_be_visible()
+    expect(page.locator(".settings")).not_to_contain_text("この部分は表示できません")
+    if name == "urgent":
+        page.get_by_label("自由に書く欄で、急いで読む言葉を探す").check()
+        page.get_by_label("自由に書く欄で、急いで読む言葉を探す").uncheck()
+        assert name not in saved(page)["definition"]
+
+
+@pytest.mark.provokes
+def test_a_setting_that_cannot_be_shown_takes_no_other_with_it(page, address):
+    page.context.route("**/builder/urgent.js*", broken)
+    page = page.context.new_page()  # which may complain
+    begin(page, address)
+    page.locator('[data-key="pick.form"]').click()
+    expect(page.locator(".settings").get_by_text("この部分は表示できません")).to_have_count(1)
+    page.get_by_label("担当課", exact=True).fill("福祉課")
+    assert saved(page)["definition"]["department"]["ja"] == "福祉課"
+
+
 def broken(route: Route) -> None:
+    """Plants a fault where the module names what it shows."""
     answer = route.fetch()
-    words = answer.text().replace("switch (expression.type)", "throw new Error('planted'); switch (expression.type)")
+    words = answer.text()
+    for start in ("switch (expression.type)", "const asked ="):
+        words = words.replace(start, f"throw new Error('planted'); {start}")
     route.fulfill(response=answer, body=words)

@@ -83,3 +83,17 @@ def test_what_a_field_says_when_it_is_left_moves_nothing_from_under_the_pointer(
     page.mouse.up()
     expect(page.get_by_label("必ず答えてもらう")).not_to_be_checked()
     expect(page.get_by_label("説明")).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("then", ["a", "Tab", "pointer"])
+def test_a_space_whose_release_never_comes_holds_nothing_up(page, address, then):
+    """Ctrl and the space bar turn an input method on, and it takes the release."""
+    questions(page, address)
+    page.get_by_label("質問文").dispatch_event("keydown", {"key": " ", "ctrlKey": True, "bubbles": True})
+    if then == "pointer":
+        page.get_by_label("説明").dispatch_event("pointerdown", {"button": 2, "bubbles": True})
+    else:
+        page.get_by_label("説明").press(then)
+    page.get_by_label("最大の文字数").fill("多め")
+    page.get_by_label("説明").focus()
+    expect(page.get_by_label("最大の文字数")).to_have_attribute("aria-invalid", "true")

@@ -265,3 +265,20 @@ def test_what_is_asked_for_is_worded_in_japanese_first(page, address, press, lab
     page.get_by_role("radio", name="英語").check()
     page.get_by_label(press).check()
     expect(page.get_by_label(label, exact=True).last).to_be_visible()
+
+
+@pytest.mark.parametrize(("kind", "ends", "kept"), [("短い文", "東、西、", ["東", "西"]), ("数", "1、、2, ", [1, 2])])
+def test_a_list_of_answers_has_no_empty_one(page, address, kind, ends, kept):
+    begin(page, address)
+    add(page, kind, "町")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    by_key(page, "when.0.field").select_option(label="町")
+    page.get_by_label("比べ方").select_option(label="のどれか")
+    answer = by_key(page, "when.0.value")
+    answer.fill(ends)
+    assert fields(page)[1]["shown_when"]["value"] == kept
+    expect(answer).to_have_value(ends)  # it is being typed
+    answer.fill("")
+    answer.press("Tab")
+    expect(page.locator(".bar__state")).to_have_text("保存しました" if kind == "短い文" else OTHERS)

@@ -1,9 +1,10 @@
-"""Turns refusals into pages: Japanese first, English second, one status each, and never a traceback."""
+"""Turns refusals into pages, or words for a script: Japanese first, one status each, and never a traceback."""
 
 from __future__ import annotations
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from todoke_forms import events, metrics
 from todoke_forms.web import texts, typed
@@ -14,6 +15,8 @@ from todoke_kit import logs
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 from todoke_kit.web.bodies import TOO_LARGE
+
+SCRIPTS = "application/json"  # what they ask for
 
 _log = logs.get(__name__)
 
@@ -64,9 +67,15 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def _refused(refusal: Refusal) -> tuple[str, int]:
+def _refused(refusal: Refusal) -> tuple[str | Response, int]:
     kit_metrics.refused(metrics.WEB_DOOR, refusal.code)
-    return _page(refusal.code), _STATUS.get(refusal.code, 400)
+    answer = _said(refusal.code) if request.accept_mimetypes.best == SCRIPTS else _page(refusal.code)
+    return answer, _STATUS.get(refusal.code, 400)
+
+
+def _said(code: str) -> Response:
+    """The refusal as the builder's scripts read it."""
+    return jsonify({"code": code, "sentence": texts.refusal(code)})
 
 
 def _http(error: HTTPException) -> tuple[str, int]:

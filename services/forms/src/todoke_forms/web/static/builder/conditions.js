@@ -73,7 +73,7 @@ export function shownWhen(app, id) {
 // The rows of one condition over the `known` questions; put(condition or undefined, typing) takes the new one.
 export function conditionEditor(app, key, condition, known, put) {
   const bundle = toBundle(structuredClone(condition)); // rows that are typed into change their comparison in place
-  const changed = (next, typing) => put(next.of.length ? fromBundle(next) : undefined, typing);
+  const changed = (next, typing) => put(next.of.length ? structuredClone(fromBundle(next)) : undefined, typing);
   return bundleEditor({ app, known }, key, bundle, changed, 1);
 }
 
@@ -182,7 +182,7 @@ function typedAnswer(app, key, item, comparison, changed) {
   const kind = valueKind(item);
   const one = (text) => readers[kind](text, item.unit?.ja);
   const read = (text) => {
-    const value = comparison.op === "in" ? text.split(/[、,]/).map(one) : one(text);
+    const value = comparison.op === "in" ? listed(text).map(one) : one(text);
     return [value].flat().includes(null) ? { error: W.unread[kind] } : { value: { ...comparison, value } };
   };
   const bound = {
@@ -197,6 +197,12 @@ function typedAnswer(app, key, item, comparison, changed) {
   const made = reads(bound, W.answer, control, read, { hint, suffix: item.unit?.ja ?? "" });
   if (!app.unread.has(key) && read(stands).error) mark(control, W.misfit[kind]);
   return made;
+}
+
+// The parts of a list; what stands behind the last comma is one once it is typed.
+function listed(text) {
+  const parts = text.split(/[、,]/).filter((part) => part.trim() !== "");
+  return parts.length ? parts : [""];
 }
 
 const readers = {

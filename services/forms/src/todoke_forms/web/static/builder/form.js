@@ -4,6 +4,7 @@ import { button, h, icon } from "./dom.js";
 import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
 import { listing } from "./listing.js";
 import { places } from "./places.js";
+import { parts } from "./shown.js";
 import { MOST, address, text } from "./taken.js";
 import { translations } from "./translations.js";
 import { removedFrom } from "./unread.js";
@@ -20,33 +21,36 @@ export function form(app) {
   const at = (...path) => bind(app, FORM, path);
   return [
     W.formButton,
-    [
-      words(app, at("title"), { label: W.title }),
-      words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
-      words(app, at("department"), { label: W.department }),
-      plain(at("contact", "phone"), { label: W.phone, read: text(MOST.phone) }),
-      words(app, at("contact", "hours"), { label: W.hours }),
-      plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, read: text(MOST.email) }),
-      ...identity(app, at),
-      ...laws(app, at),
-      reception(at),
-      listing(app),
-      ...places(app),
-      number(at("retention_years"), {
-        label: W.retention,
-        hint: W.retentionHint,
-        min: 1,
-        max: 100,
-        otherwise: null,
-        suffix: W.retentionUnit,
-      }),
-      ...myNumber(app, at),
-      ...quickExit(at("quick_exit")),
-      ...urgent(app),
-      translations(app),
-    ],
+    parts(
+      () => words(app, at("title"), { label: W.title }),
+      () => words(app, at("summary"), { label: W.summary, hint: W.summaryHint, lines: true }),
+      () => words(app, at("department"), { label: W.department }),
+      () => plain(at("contact", "phone"), { label: W.phone, read: text(MOST.phone) }),
+      () => words(app, at("contact", "hours"), { label: W.hours }),
+      () => plain(at("contact", "email"), { label: W.email, hint: W.emailHint, optional: true, read: text(MOST.email) }),
+      () => identity(app, at),
+      () => laws(app, at),
+      () => reception(at),
+      () => listing(app),
+      () => places(app),
+      () => retention(at("retention_years")),
+      () => myNumber(app, at),
+      () => quickExit(at("quick_exit")),
+      () => urgent(app),
+      () => translations(app),
+    ),
   ];
 }
+
+const retention = (bound) =>
+  number(bound, {
+    label: W.retention,
+    hint: W.retentionHint,
+    min: 1,
+    max: 100,
+    otherwise: null,
+    suffix: W.retentionUnit,
+  });
 
 function laws(app, at) {
   const kept = app.definition.legal_basis;
@@ -148,7 +152,7 @@ function myNumber(app, at) {
 
 // For people who must not be seen with this form: a button on every page, and the neutral page that it leads to.
 function quickExit(bound) {
-  const offered = bound.get() !== undefined;
+  const offered = (bound.get() ?? undefined) !== undefined;
   return [
     flag(
       { ...bound, key: `${bound.key}.offered`, get: () => offered, set: (wanted) => bound.set(wanted ? WEATHER : undefined) },

@@ -1,5 +1,7 @@
 // The definition being edited, what it was before, and what was undone.
 
+import { alike } from "./alike.js";
+
 const MOST = 200; // steps kept: an afternoon's work, a few megabytes at the most
 
 export class History {
@@ -26,11 +28,21 @@ export class History {
     edit(next);
     const found = fault(next);
     if (found) return found;
-    if (merge === "" || merge !== this.#merging) this.#past = [...this.#past, { state: this.present, along }].slice(-MOST);
+    const goesOn = merge !== "" && merge === this.#merging;
+    if (!goesOn) this.#past = [...this.#past, { state: this.present, along }].slice(-MOST);
     this.#merging = merge;
     this.#future = [];
     this.present = next;
+    if (goesOn) this.#withdrawn();
     return "";
+  }
+
+  // Letters after which all is as it was before them are no step.
+  #withdrawn() {
+    const { state, along } = this.#past.at(-1);
+    if (along.length || !alike(state, this.present)) return;
+    this.#past.pop();
+    this.settle();
   }
 
   // Ends a series of letters.

@@ -1,5 +1,6 @@
 // Controls that show one member of the definition and change it, with their label, hint and error.
 
+import { Before } from "./before.js";
 import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
@@ -22,14 +23,14 @@ export function bind(app, id, path) {
 }
 
 // Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over. Then the
-// member is again what it was before the typing: the 10 of 「10万円」 is nothing that anybody meant. `whole` is the
-// member that holds what is bound, where that is a part of it.
+// member is again what it was before the typing: the 10 of 「10万円」 is nothing that anybody meant, unless it was saved
+// in a pause. `whole` is the member that holds what is bound, where that is a part of it.
 export function judged(bound, read, take) {
   const { get, set } = bound.whole ?? bound;
-  let before = null;
+  const before = new Before();
   return {
     input: (event) => {
-      before ??= { value: get() };
+      before.note(get());
       const { value, error = "" } = read(event.target.value);
       if (!error) take(value);
       else if (!same(get(), before.value)) set(before.value, true);
@@ -37,7 +38,7 @@ export function judged(bound, read, take) {
       if (!error || event.inputType === "insertFromPaste") mark(event.target, error);
     },
     change: ({ target }) => {
-      before = null;
+      before.over();
       atRest(target, () => mark(target, read(target.value).error ?? "")); // it moves what is below
     },
   };

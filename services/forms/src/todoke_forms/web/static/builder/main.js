@@ -1,6 +1,7 @@
 // The builder: wires the bar, the palette, the outline and the settings to one definition.
 
 import { Bar } from "./bar.js";
+import { paused } from "./before.js";
 import { byId, fill, focusOn, h } from "./dom.js";
 import { History } from "./history.js";
 import { FORM, RULES } from "./inputs.js";
@@ -13,6 +14,7 @@ import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
 import { shown } from "./shown.js";
+import { forget, idOf, languageOf, standing } from "./standing.js";
 import { Unread } from "./unread.js";
 import { WIDE } from "./wide.js";
 import { W } from "./words.js";
@@ -101,28 +103,20 @@ class App {
 
   // Whether something stands somewhere that cannot be read.
   get leftUnread() {
-    return [...this.unread.keys()].some((key) => this.#there(idOf(key)));
-  }
-
-  #there(id) {
-    return [FORM, RULES].includes(id) || Boolean(locate(this.definition, id));
+    return standing(this).length > 0;
   }
 
   // Leads to what was typed and cannot be read, which is not saved; false where there is none.
   toUnread() {
-    for (const key of [...this.unread.keys()]) {
-      this.language = languageOf(key);
-      if (this.#there(idOf(key))) this.select(idOf(key));
-      const control = [...this.settings.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
-      if (control && this.unread.has(key)) {
-        control.focus();
-        control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
-        this.show(W.unreadLeft);
-        return true;
-      }
-      this.unread.delete(key); // what it belonged to is gone, or reads otherwise now
-    }
-    return false;
+    forget(this);
+    const [key] = standing(this);
+    if (!key) return false;
+    this.language = languageOf(key);
+    this.select(idOf(key));
+    const control = focusOn(key, this.settings);
+    control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
+    this.show(W.unreadLeft);
+    return true;
   }
 
   write(language) {
@@ -161,17 +155,10 @@ class App {
 
   draw(withSettings = true) {
     clearTimeout(this.#later);
-    fill(this.outline, ...shown(() => outline(this), unshown));
-    if (withSettings) fill(this.settings, ...shown(() => settings(this).flat(3), unshown));
-    if (withSettings) this.#forget();
+    fill(this.outline, ...shown(() => outline(this)));
+    if (withSettings) fill(this.settings, ...shown(() => settings(this).flat(3)));
+    forget(this);
     this.bar.draw(this.history);
-  }
-
-  // What was typed into a control that the settings no longer have belongs to nothing.
-  #forget() {
-    const keys = new Set(Array.from(this.settings.querySelectorAll("[data-key]"), (one) => one.dataset.key));
-    for (const key of [...this.unread.keys()])
-      if (idOf(key) === this.selected && languageOf(key) === this.language && !keys.has(key)) this.unread.delete(key);
   }
 
   // The name of what is being typed into follows at once; all that may speak of it, when the typing pauses.
@@ -186,6 +173,7 @@ class App {
   #saved(state, detail) {
     this.bar.told(state, detail);
     if (state !== "saved") return;
+    if (!this.saver.unsaved) paused();
     atRest("draw", () => {
       this.#lacking(detail.findings);
       this.draw(false);
@@ -216,11 +204,6 @@ class App {
     return control.matches(TEXT_CONTROLS) && (control.value !== "" || control === this.#typedIn);
   }
 }
-
-// Keys of controls begin with what is selected, and end with the language unless it is Japanese (inputs.js).
-const idOf = (key) => key.split(".")[0];
-const languageOf = (key) => key.split("@")[1] ?? "ja";
-const unshown = () => [h("p", { class: "support" }, W.unshown)];
 
 const read = (id) => JSON.parse(byId(id).textContent);
 new App(read("state"), read("addresses"));

@@ -29,16 +29,21 @@ function release() {
   }, CLICKED_MS);
 }
 
+// A key whose release never comes, as an input method takes it, is over with whatever is pressed next.
+function swallowed() {
+  if (pressed === "key") release();
+}
+
 export function listen() {
   const early = { capture: true };
   // A menu that opens may take the release for itself.
   const presses = ({ target }) => target instanceof Element && !target.closest("select");
   const heard = {
-    pointerdown: (event) => event.button === 0 && presses(event) && press("pointer"),
+    pointerdown: (event) => (event.button === 0 && presses(event) ? press("pointer") : swallowed()),
     pointerup: release,
     pointercancel: release,
     pointermove: (event) => pressed === "pointer" && event.buttons === 0 && release(), // it was let go outside
-    keydown: (event) => event.key === " " && presses(event) && press("key"), // a button is pressed by it
+    keydown: (event) => (event.key === " " && presses(event) ? press("key") : swallowed()), // it presses a button
     keyup: (event) => event.key === " " && release(),
   };
   for (const [name, hear] of Object.entries(heard)) document.addEventListener(name, hear, early);

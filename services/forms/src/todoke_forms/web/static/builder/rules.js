@@ -4,19 +4,18 @@ import { derived } from "./derived.js";
 import { h } from "./dom.js";
 import { eligibility } from "./eligibility.js";
 import { RULES, bind, group } from "./inputs.js";
+import { parts } from "./shown.js";
 import { W } from "./words.js";
 
 export function rules(app) {
   return [
     W.rulesButton,
-    [
-      h("h3", {}, W.eligibility),
-      h("p", { class: "support" }, W.eligibilityHelp),
-      eligibility(app),
-      h("h3", {}, W.derived),
-      h("p", { class: "support" }, W.derivedHelp),
-      derived(app, bind(app, RULES, ["derived"]), null),
-    ],
+    parts(
+      () => [h("h3", {}, W.eligibility), h("p", { class: "support" }, W.eligibilityHelp)],
+      () => eligibility(app),
+      () => [h("h3", {}, W.derived), h("p", { class: "support" }, W.derivedHelp)],
+      () => derived(app, bind(app, RULES, ["derived"]), null),
+    ),
   ];
 }
 

@@ -1,10 +1,15 @@
 // Keeps the draft on the server a moment after every change. Each save names the revision that it began from.
 
+import { inOrder } from "./alike.js";
 import { W } from "./words.js";
 
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
 const MOST = 20; // saves without an answer that are remembered
+const GONE = "draft_unknown";
+const JSON_ONLY = { accept: "application/json" };
+const SIGNED_OUT = new Set(["session_ended", "csrf_token_wrong"]);
+const REDIRECTED = { status: 0, said: null }; // to the page for signing in
 
 export class Saver {
   #timer = 0;
@@ -100,9 +105,9 @@ export class Saver {
     for (const [name, value] of Object.entries({ csrf_token: this.token, ...members })) form.set(name, value);
     form.set("definition", JSON.stringify(this.read()));
     try {
-      const response = await fetch(address, { method: "POST", body: form, redirect: "manual" });
-      const spoken = response.headers.get("content-type")?.startsWith("application/json");
-      return { status: response.status, said: spoken ? await response.json() : null };
+      const response = await fetch(address, { method: "POST", headers: JSON_ONLY, body: form, redirect: "manual" });
+      const words = await said(response);
+      return SIGNED_OUT.has(words?.code) ? REDIRECTED : { status: response.status, said: words };
     } catch {
       return { status: -1, said: null };
     }
@@ -122,13 +127,15 @@ export class Saver {
     if (unheard(status)) {
       this.told("away");
       this.#schedule(AGAIN_MS);
-    } else if (status === 409 || (status === 404 && said)) {
+    } else if (status === 409 || (status === 404 && said?.code === GONE)) {
       this.stopped = true;
       this.told(status === 409 ? "conflict" : "gone", said);
     } else if (status === 413) {
       this.told("refused", { sentence: W.tooLarge });
     } else if (said) {
       this.told("refused", said);
+    } else if ([400, 403].includes(status)) {
+      this.told("refused", { sentence: W.notTaken(status) });
     } else {
       this.stopped = true;
       this.told("signed_out");
@@ -139,10 +146,7 @@ export class Saver {
 // No answer, or none of the builder's own: it is asked again.
 const unheard = (status) => status === -1 || status === 429 || status >= 500;
 
-// As text, with the members of every object in one order.
-const inOrder = (definition) =>
-  JSON.stringify(definition, (_, one) =>
-    one && typeof one === "object" && !Array.isArray(one)
-      ? Object.fromEntries(Object.keys(one).sort().map((name) => [name, one[name]]))
-      : one,
-  );
+// What the builder's own server says; nothing where a page came, as from what stands before it.
+function said(response) {
+  return response.headers.get("content-type")?.startsWith("application/json") ? response.json() : null;
+}

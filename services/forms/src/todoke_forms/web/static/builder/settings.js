@@ -10,6 +10,7 @@ import { kindOf, LABELS, MATCHES, SETTINGS } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
 import { options } from "./options.js";
 import { derivedOfEntry, rules } from "./rules.js";
+import { parts } from "./shown.js";
 import { capacity, slots } from "./slots.js";
 import { forAmounts } from "./values.js";
 import { LANGUAGES, W } from "./words.js";
@@ -35,28 +36,27 @@ function languages(app) {
 }
 
 function item(app, one) {
-  const { id, type, required } = one;
+  const { id, type } = one;
   const at = (...path) => bind(app, id, path);
-  const made = (setting) => CONTROLS[setting.control](app, at(...(setting.path ?? [])), setting, id);
+  const made = (setting) => () => CONTROLS[setting.control](app, at(...(setting.path ?? [])), setting, id);
   const own = SETTINGS[type] ?? [];
   const question = isQuestion({ type });
   return [
     `${kindOf(one)}の${W.settings}`,
-    [
-      words(app, at("label"), { label: LABELS[type] ?? W.label }),
+    parts(
+      () => words(app, at("label"), { label: LABELS[type] ?? W.label }),
       ...own.filter((setting) => setting.early).map(made),
-      words(app, at("help"), { label: W.help, hint: question ? W.helpHint : "", optional: true }),
-      question &&
-        flag(
-          { ...at("required"), get: () => required, set: (needed) => at("required").set(needed ? undefined : false) },
-          { label: W.needed, otherwise: true },
-        ),
-      shownWhen(app, id),
+      () => words(app, at("help"), { label: W.help, hint: question ? W.helpHint : "", optional: true }),
+      () => question && needed(at("required")),
+      () => shownWhen(app, id),
       ...own.filter((setting) => !setting.early).map(made),
-      ...(inGroup(app, id) ? [] : matching(app, id, type)),
-    ],
+      () => (inGroup(app, id) ? [] : matching(app, id, type)),
+    ),
   ];
 }
+
+const needed = (bound) =>
+  flag({ ...bound, set: (asked) => bound.set(asked ? undefined : false) }, { label: W.needed, otherwise: true });
 
 const inGroup = (app, id) => Boolean(locate(app.definition, id).group);
 
@@ -138,10 +138,10 @@ function matching(app, id, type) {
 function page(app, { item: { id }, index }) {
   return [
     `${W.page(index + 1)}の${W.settings}`,
-    [
-      words(app, bind(app, id, ["title"]), { label: W.pageTitle }),
-      words(app, bind(app, id, ["intro"]), { label: W.intro, lines: true, optional: true }),
-      shownWhen(app, id),
-    ],
+    parts(
+      () => words(app, bind(app, id, ["title"]), { label: W.pageTitle }),
+      () => words(app, bind(app, id, ["intro"]), { label: W.intro, lines: true, optional: true }),
+      () => shownWhen(app, id),
+    ),
   ];
 }

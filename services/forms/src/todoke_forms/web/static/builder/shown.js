@@ -1,6 +1,9 @@
 // What cannot be shown says so in its own place, and takes nothing else from the page.
 
-export function shown(make, instead) {
+import { h } from "./dom.js";
+import { W } from "./words.js";
+
+export function shown(make, instead = unshown) {
   try {
     return make();
   } catch (fault) {
@@ -8,3 +11,8 @@ export function shown(make, instead) {
     return instead();
   }
 }
+
+const unshown = () => [h("p", { class: "support" }, W.unshown)];
+
+// What each of these makes, one after another.
+export const parts = (...makers) => makers.map((make) => shown(make));

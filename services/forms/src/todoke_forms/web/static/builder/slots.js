@@ -47,6 +47,7 @@ export function slots(app, bound) {
 // How many can have each of the slots: one number for all of them, of which single ones may differ.
 export function capacity(bound) {
   const kept = bound.get();
+  const ofAll = (list) => (same(list) ? list[0]?.capacity : undefined);
   const put = (list, typing) => {
     bound.set(list, typing);
     for (const [place, said] of [...document.querySelectorAll(".slots__places")].entries())
@@ -64,7 +65,7 @@ export function capacity(bound) {
       {
         key: `${bound.key}.places`,
         unread: bound.unread,
-        get: () => (same(kept) ? kept[0].capacity : undefined),
+        get: () => ofAll(bound.get()),
         set,
         whole: { get: bound.get, set: put }, // they may be different
       },

@@ -9,7 +9,7 @@ const FIRST = { words: ["虐待"], notice: { ja: "" } };
 
 export function urgent(app) {
   const bound = bind(app, FORM, ["urgent"]);
-  const asked = bound.get() !== undefined;
+  const asked = Boolean(bound.get());
   const ask = (yes) => {
     app.language = "ja"; // the notice has no words to translate yet
     bound.set(yes ? structuredClone(FIRST) : undefined);

@@ -65,6 +65,8 @@ export const W = {
   goneTitle: "この下書きは削除されています",
   goneText: "別の画面で、この下書きが削除されました。あなたの内容は、この画面にだけ残っています。",
   tooLarge: "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください。",
+  notTaken: (status) =>
+    `内容を受け取ってもらえませんでした（${status}）。変更はこの画面に残っています。情報システム担当に知らせてください。`,
   apartTitle: (title) => `${title}（別の変更）`,
   signedOutTitle: "サインインの期限が切れました",
   signedOut:

@@ -1,0 +1,150 @@
+"""The builder asks who leaves, and says that not all is saved, as long as what cannot be read stands somewhere."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, expect
+from support.builder import saved
+
+from .test_in_browser import add, begin, fields
+from .test_undoing_in_browser import redo, rule, undo
+from .test_unread_in_browser import LONG, OTHERS, PROPOSE, by_key, conditions, type_over
+
+pytestmark = pytest.mark.browser
+
+SAVED = "保存しました"
+
+
+def select(page: Page, name: str) -> None:
+    page.locator(f'[data-key="pick.{name}"]').click()
+
+
+def leaves_unasked(page: Page) -> None:
+    expect(page.locator(".bar__state")).to_have_text(SAVED)
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.get_by_role("link", name="フォームの一覧へ").click()
+    page.wait_for_url("**/forms")
+    assert asked == []
+
+
+def is_asked(page: Page) -> None:
+    expect(page.locator(".bar__state")).to_have_text(OTHERS)
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.get_by_role("link", name="フォームの一覧へ").click()
+    assert asked.value.type == "beforeunload"
+
+
+def notice_in_english(page: Page) -> None:
+    select(page, "form")
+    page.get_by_label("自由に書く欄で、急いで読む言葉を探す").check()
+    page.get_by_role("radio", name="英語").check()
+    by_key(page, "urgent.notice@en").fill(LONG)
+    by_key(page, "urgent.notice@en").press("Tab")
+    page.get_by_role("radio", name="日本語", exact=True).check()
+
+
+def test_a_translation_of_what_is_asked_no_more_holds_nobody_up(page, address):
+    begin(page, address)
+    notice_in_english(page)
+    saved(page)
+    is_asked(page)
+    page.get_by_label("自由に書く欄で、急いで読む言葉を探す").uncheck()
+    leaves_unasked(page)
+
+
+def test_a_translation_stays_while_other_things_are_changed_and_undone(page, address):
+    begin(page, address)
+    notice_in_english(page)
+    add(page, "短い文", "氏名")
+    undo(page)
+    saved(page)
+    is_asked(page)
+    page.get_by_role("link", name=PROPOSE).click()
+    expect(by_key(page, "urgent.notice@en")).to_be_focused()
+    expect(by_key(page, "urgent.notice@en")).to_have_value(LONG)
+
+
+def years(page: Page, address: str) -> Locator:
+    """Kept for 7 years, then 8; 「九年」 cannot be read; another question is selected."""
+    begin(page, address)
+    select(page, "form")
+    control = page.get_by_label("保存年限")
+    control.fill("7")
+    control.press("Tab")
+    add(page, "短い文", "氏名")
+    select(page, "form")
+    control.fill("8")
+    control.press("Tab")
+    type_over(control, "九年")
+    page.get_by_role("button", name="氏名 短い文").click()
+    return control
+
+
+def test_what_was_typed_over_a_value_goes_with_it_when_that_is_undone_unseen(page, address):
+    control = years(page, address)
+    saved(page)
+    is_asked(page)
+    undo(page)
+    expect(page.locator(".bar__state")).to_have_text(SAVED)
+    select(page, "form")
+    expect(control).to_have_value("7")
+    leaves_unasked(page)
+
+
+def compared_with(page: Page, control: Locator, name: str) -> None:
+    """5, then what cannot be read, and another part of the form is selected."""
+    control.fill("5")
+    control.press("Tab")
+    type_over(control, "九人")
+    select(page, name)
+    saved(page)
+
+
+@pytest.mark.parametrize("where", [conditions, rule])
+def test_an_answer_that_is_compared_goes_with_what_it_was_typed_over(page, address, where):
+    control = where(page, address)
+    compared_with(page, control, "form")
+    is_asked(page)
+    undo(page)
+    leaves_unasked(page)
+
+
+def test_what_an_item_held_that_is_gone_comes_back_with_it(page, address):
+    begin(page, address)
+    add(page, "数", "人口")
+    page.get_by_label("いちばん大きい数").fill("50")
+    page.get_by_label("いちばん大きい数").press("Tab")
+    type_over(page.get_by_label("いちばん大きい数"), "5百")
+    page.get_by_role("button", name="「人口」を削除").click()
+    expect(page.locator(".bar__state")).to_have_text(SAVED)
+    undo(page)
+    page.get_by_role("button", name="人口 数").click()
+    expect(page.get_by_label("いちばん大きい数")).to_have_value("5百")
+    saved(page)
+    is_asked(page)
+    redo(page)
+    leaves_unasked(page)
+
+
+def test_a_number_for_all_slots_that_cannot_be_read_stays_behind_one_that_was(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="希望日時", exact=True).click()
+    page.get_by_label("最初の日").fill("2026-12-01")
+    page.get_by_role("button", name="この条件で枠を作る").click()
+    places = page.get_by_label("すべての枠の定員（件）")
+    places.fill("3")
+    places.press("Tab")
+    type_over(places, "5組")
+    select(page, "form")
+    assert {slot["capacity"] for slot in fields(page)[0]["slots"]} == {3}
+    page.get_by_role("link", name=PROPOSE).click()
+    expect(places).to_be_focused()
+    expect(places).to_have_value("5組")
+    is_asked(page)
