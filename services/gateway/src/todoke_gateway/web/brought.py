@@ -11,7 +11,7 @@ from todoke_kit.web import sender
 # Where the same may well pass when it is sent again: a fault, a neighbour that is away, a form that is not here yet.
 _AGAIN = {404, 500, 503}
 _OURS = {"draft", "at", "then", "go", "ticket", "token", "refused", "noscript"}  # fields that nobody typed
-_OURS_IN_ENTRIES = (".asked", ".entries")
+_OURS_IN_ENTRIES = (".asked", ".entries", ".ids")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from todoke_catalog.reading import groups
 from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import hanging
+from todoke_gateway.core.entry_ids import fresh
 from todoke_gateway.core.finding import Found
 from todoke_gateway.web import entries, lookups, parted, say, slots
 from todoke_gateway.web.parted import Item
@@ -52,6 +53,7 @@ class Screen:
     unsure: Collection[str] = ()  # the ids of what hangs on an answer that is refused
     found: Mapping[str, Found] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    ids: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by group, of its entries
     vacancies: Vacancies | None = None  # what the municipality last said of the places
 
     def value(self, name: str) -> Any:
@@ -236,11 +238,13 @@ def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddres
 def _(field: kinds.GroupField, screen: Screen) -> Item:
     raw = screen.as_typed(field.id) or []
     typed = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
+    ids = [*screen.ids.get(field.id, ()), *("" for _ in typed)][: len(typed)]
     item = _words(field, screen, "entries", "")
     add = filled(ui(screen.language)["entry_add"], entry=said(field.entry, screen.language))
     return {
         **item,
         "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(typed)],
+        "ids": " ".join(one or fresh() for one in ids),
         "add": add if len(typed) < field.max_entries else "",
     }
 
