@@ -4,7 +4,6 @@ An entry that has answers has one; "" stands for one that has none. What is file
 """
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,11 +30,6 @@ class EntryIds:
 class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     gone: list[str]
     known: dict[str, list[str]]
-
-
-def fresh() -> str:
-    """An id that no other entry has."""
-    return secrets.token_hex(4)
 
 
 def is_id(text: str) -> bool:

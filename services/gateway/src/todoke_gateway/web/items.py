@@ -15,7 +15,6 @@ from todoke_catalog.reading import groups
 from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import hanging
-from todoke_gateway.core.entry_ids import fresh
 from todoke_gateway.core.finding import Found
 from todoke_gateway.web import entries, lookups, parted, say, slots
 from todoke_gateway.web.parted import Item
@@ -244,7 +243,7 @@ def _(field: kinds.GroupField, screen: Screen) -> Item:
     return {
         **item,
         "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(typed)],
-        "ids": " ".join(one or fresh() for one in ids),
+        "ids": " ".join(one or entries.fresh() for one in ids),
         "add": add if len(typed) < field.max_entries else "",
     }
 

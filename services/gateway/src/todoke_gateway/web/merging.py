@@ -12,8 +12,9 @@ from typing import Any
 
 from todoke_catalog.fields import GroupField
 from todoke_catalog.reading import groups
-from todoke_gateway.core.entry_ids import EntryIds, fresh, once
+from todoke_gateway.core.entry_ids import EntryIds, once
 from todoke_gateway.web import posted
+from todoke_gateway.web.entries import fresh
 from todoke_gateway.web.posted import Posted
 
 Entry = dict[str, Any]
@@ -23,7 +24,7 @@ Entry = dict[str, Any]
 class Kept:
     """The answers that are kept, and the ids of their entries."""
 
-    answers: Mapping[str, object]
+    answers: dict[str, Any]
     ids: EntryIds
 
     def entries(self, group: GroupField) -> dict[str, Entry]:
@@ -53,8 +54,8 @@ def merge(sent: Posted, group: GroupField, before: Kept, *, add: bool) -> None:
     """Takes into what was sent what is kept of its entries, and for `add` those that its screen does not have."""
     known, own = before.entries(group), _said(sent, group, before)
     if add:
-        for place, one in enumerate(own):
-            _take(sent, group, place, known.get(one, {}))
+        for place, (one, typed) in enumerate(zip(own, _typed(sent, group), strict=True)):
+            _take(sent, f"{group.id}.{place}", _entries(sent, group)[place], known.get(one, {}), emptied=not typed)
     touched = {place for place, entry in enumerate(_typed(sent, group)) if entry}
     gone = {*before.ids.gone} - known.keys()
     sent.returned = sent.returned or any(own[place] in gone for place in touched)
@@ -72,11 +73,11 @@ def _said(sent: Posted, group: GroupField, before: Kept) -> list[str]:
     return once([*said, *[""] * count][:count])
 
 
-def _take(sent: Posted, group: GroupField, place: int, known: Entry) -> None:
+def _take(sent: Posted, name: str, entry: Entry, known: Entry, *, emptied: bool) -> None:
     """Takes over what the screen did not show of an entry, unless all that it did show of it was emptied."""
-    hidden = {name: answer for name, answer in known.items() if f"{group.id}.{place}.{name}" in sent.unseen}
-    if _typed(sent, group)[place] or len(hidden) == len(known):
-        _entries(sent, group)[place].update(hidden)
+    hidden = {inner: answer for inner, answer in known.items() if f"{name}.{inner}" in sent.unseen}
+    if not emptied or len(hidden) == len(known):
+        entry.update(hidden)
 
 
 def _add(sent: Posted, group: GroupField, one: str, entry: Entry) -> None:

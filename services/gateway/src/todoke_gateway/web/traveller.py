@@ -93,9 +93,10 @@ class Traveller:
         kept = self.kept
         groups = [one for one in self.form.definition.fields if isinstance(one, GroupField) and one.id in kept]
         known = {group.id: self._ids(group, kept[group.id]) for group in groups}
-        here = {one for own in known.values() for one in own}
-        gone = dict.fromkeys(one for one in (*self.ids.gone, *chain(*self.ids.known.values())) if one not in here)
-        return Kept(kept, EntryIds(known, [one for one in gone if one]))
+        here = {"", *chain(*known.values())}
+        ever = dict.fromkeys((*self.ids.gone, *chain(*self.ids.known.values())))
+        named = {name: own for name, own in known.items() if any(own)}
+        return Kept(kept, EntryIds(named, [one for one in ever if one not in here]))
 
     def _ids(self, group: GroupField, kept: object) -> tuple[str, ...]:
         """The ids of the entries of a group as they are kept: none of those that are read as blank, once accepted."""
@@ -133,7 +134,7 @@ class Traveller:
     @property
     def _written(self) -> str:
         kept = self.told_apart
-        return drafts.write(Draft(self.form.digest, self.kept, self.mark, self.files, kept.ids))
+        return drafts.write(Draft(self.form.digest, kept.answers, self.mark, self.files, kept.ids))
 
     @property
     def files_asked(self) -> tuple[AttachmentField, ...]:
