@@ -176,6 +176,13 @@ class TestEmptied:
         tab.send("next", typed)
         assert (tab.answer.status_code, tab.screen["things.0.day.year"], tab.screen["things.1.what"]) == (422, "x", "B")
 
+    def test_an_entry_that_only_the_screen_had_is_not_one_that_was_taken_away(self):
+        tab = begun("A").send("add:things")
+        tab.send("next", {"things.1.day.era": "R", "things.1.day.year": "x"})
+        assert (tab.answer.status_code, tab.things) == (422, ["A"])
+        tab.send("next", {"1.what": "B", "things.1.day.era": "", "things.1.day.year": ""})
+        assert (tab.at, tab.note, tab.things) == ("second", "", ["A", "B"])
+
 
 class TestIds:
     def test_are_nowhere_but_on_the_page_and_beside_the_answers(self):

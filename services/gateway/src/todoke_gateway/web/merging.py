@@ -34,9 +34,8 @@ class Kept:
         return {one: entry for one, entry in pairs if one and isinstance(entry, dict)}
 
     def with_sent(self, sent: Posted) -> EntryIds:
-        """The ids with those of what was sent: all that ever were count as gone, until they are kept."""
-        ever = (*self.ids.gone, *chain(*self.ids.known.values()), *sent.gone)
-        return EntryIds({**self.ids.known, **sent.ids}, [one for one in ever if one])
+        """The ids with those of what was sent: all that were kept or taken away count as gone, until they are kept."""
+        return EntryIds({**self.ids.known, **sent.ids}, [*self.ids.gone, *chain(*self.ids.known.values()), *sent.gone])
 
 
 def answered(group: GroupField, raw: object, known: Mapping[str, object], today: date) -> list[int]:

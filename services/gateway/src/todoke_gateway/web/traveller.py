@@ -43,7 +43,7 @@ class Traveller:
     came: int = 0  # how many bytes of it were kept
     anew: bool = False  # whether the request came from a page of a former version, and its answers are taken
     files: tuple[Attached, ...] = ()  # that were sealed here, and are on disk
-    ids: EntryIds = field(default_factory=EntryIds)  # of the entries in `raw`; gone are all that it ever had
+    ids: EntryIds = field(default_factory=EntryIds)  # of the entries in `raw`; gone are all that were ever kept
 
     @property
     def typed(self) -> dict[str, object]:
@@ -94,9 +94,8 @@ class Traveller:
         groups = [one for one in self.form.definition.fields if isinstance(one, GroupField) and one.id in kept]
         known = {group.id: self._ids(group, kept[group.id]) for group in groups}
         here = {"", *chain(*known.values())}
-        ever = dict.fromkeys((*self.ids.gone, *chain(*self.ids.known.values())))
         named = {name: own for name, own in known.items() if any(own)}
-        return Kept(kept, EntryIds(named, [one for one in ever if one not in here]))
+        return Kept(kept, EntryIds(named, [one for one in dict.fromkeys(self.ids.gone) if one not in here]))
 
     def _ids(self, group: GroupField, kept: object) -> tuple[str, ...]:
         """The ids of the entries of a group as they are kept: none of those that are read as blank, once accepted."""
@@ -277,8 +276,9 @@ def begin(current: Published, draft: Draft) -> Traveller:
     news = words()["files_forgotten"] if len(files) < len(draft.files) else ""
     way = journey.travel(form.definition, raw, site().today())
     told = draft.entry_ids
-    ids = EntryIds({name: aligned(told.known.get(name, ()), answer) for name, answer in raw.items()}, told.gone)
-    return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files, ids=ids)
+    ids = {name: aligned(told.known.get(name, ()), answer) for name, answer in raw.items()}
+    ever = EntryIds(ids, [*told.gone, *chain(*ids.values())])
+    return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files, ids=ever)
 
 
 def _there(draft: Draft, known: Container[str]) -> tuple[Attached, ...]:
