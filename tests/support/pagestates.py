@@ -34,6 +34,7 @@ from todoke_evidence import cancellation
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.core.entry_ids import EntryIds
 from todoke_gateway.core.saved import CODE_BYTES, Progress, code_from
 from todoke_gateway.saving import Asked, Wish
 
@@ -116,6 +117,15 @@ def _conflict() -> Fields:
     code = _saved(survey(), SURVEYED, "page_use")["code"]
     mark = drafts.Mark(code, asyncio.run(MORE.saving.resume(Asked(code, "192.0.2.1"))).revision + 5)
     return {**_at(survey(), {}, "page_use", "save"), "draft": drafts.write(Draft(survey().digest, {}, mark))}
+
+
+def _taken_away() -> Fields:
+    """What a screen brings that shows an entry which a newer draft has no more."""
+    gone = "0123abcd"
+    held = drafts.write(Draft(HELPED.digest, {}, entry_ids=EntryIds(gone=[gone])))
+    told = {"at_least.entries": "1", "at_least.ids": gone, "at_least.0.child_name.given": "花子"}
+    shown = {"at_least.0.asked": "child_name", ".asked": "at_least"}
+    return {**_at(HELPED, {}, "p", "save"), **told, **shown, "draft": held}
 
 
 def _proof() -> Fields:
@@ -231,6 +241,7 @@ STATES = {
     ),
     # Saving and going on
     "saved": _more(_way(published(), "save"), _at(published(), GOLDEN, "page_applicant", "save"), ".panel"),
+    "saved with what was taken away": _more(_way(HELPED, "save"), _taken_away, ".notice + .panel"),
     "saving over something newer": _more(_way(survey(), "save"), _conflict, ".notice"),
     "saving is away": State(
         _way(survey(), "save"), _at(survey(), SURVEYED, "page_use", "save"), ".notice[data-tone=error]", "saving away"

@@ -255,6 +255,44 @@ class TestWhatAScreenComesBackWith:
         told = str(self.to_the_check(citizen))
         assert ("いち" in told, "に" in told) == (False, True)
 
+    def two(self, citizen):
+        """いち, and に on a screen after it."""
+        self.first(citizen)
+        self.press(citizen.page, "add:things")
+        self.thing(citizen, 1, "に")
+
+    def test_an_entry_that_was_taken_away_comes_back_with_a_word_and_takes_no_other_away(self, citizen):
+        self.two(citizen)
+        self.press(citizen.page, "remove:things:0")
+        self.press(citizen.page)
+        citizen.back(3)
+        assert citizen.page.input_value("[id='things.0.what']") == "いち"
+        self.press(citizen.page)
+        assert texts.ui("ja")["entries_back"] in citizen.page.inner_text("main")
+        assert [citizen.page.input_value(f"[id='things.{place}.what']") for place in (0, 1)] == ["いち", "に"]
+
+    def test_an_entry_that_is_emptied_stays_away(self, citizen):
+        self.two(citizen)
+        self.press(citizen.page)
+        citizen.back(2)
+        citizen.page.fill("[id='things.0.what']", "")
+        citizen.page.evaluate("document.getElementsByName('things.0.rare').forEach(one => one.checked = false)")
+        self.press(citizen.page)
+        told = str(self.to_the_check(citizen))
+        assert ("いち" in told, "に" in told) == (False, True)
+
+    def test_an_entry_that_was_blank_takes_none_away(self, citizen):
+        citizen.begin()
+        citizen.page.check("input[name=more][value=no]")
+        self.press(citizen.page, "add:things")
+        self.thing(citizen, 0, "いち")
+        self.press(citizen.page)
+        citizen.back(2)
+        assert citizen.page.input_value("[id='things.0.what']") == ""
+        self.press(citizen.page)
+        assert texts.ui("ja")["more_questions"] in citizen.page.inner_text("main")
+        assert "いち" in str(self.to_the_check(citizen))
+
 
 EMPTIED = ("kana", "digits", "integer", "bank_account", "date")  # of one line, and autocomplete="off"
 TYPED = {

@@ -12,6 +12,7 @@ from todoke_kit.web import sender
 _AGAIN = {404, 500, 503}
 _OURS = {"draft", "at", "then", "go", "ticket", "token", "refused", "noscript"}  # fields that nobody typed
 _OURS_IN_ENTRIES = (".asked", ".entries")
+_OURS_OF_GROUPS = ".ids"  # a question in an entry may be called so too, behind its group and place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,12 @@ def of_request(status: int) -> Brought | None:
         return None
     if "draft" not in dict(fields):
         return None
-    typed = (value for name, value in fields if name not in _OURS and not name.endswith(_OURS_IN_ENTRIES))
+    typed = (value for name, value in fields if not _is_ours(name))
     # The address is made anew, so that nothing in it is as it came; where there is no such page, nothing is sent again.
     action = link(request.endpoint, **(request.view_args or {})) if request.endpoint and status in _AGAIN else ""
     return Brought(action, fields if action else (), tuple(value for value in typed if value.strip()))
+
+
+def _is_ours(name: str) -> bool:
+    own = name in _OURS or name.endswith(_OURS_IN_ENTRIES)
+    return own or (name.endswith(_OURS_OF_GROUPS) and name.count(".") == 1)

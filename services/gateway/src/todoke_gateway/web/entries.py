@@ -1,5 +1,6 @@
 """The entries of a repeating group on a page; the fields of each have ids of their own, as `children.0.birth`."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,3 +24,8 @@ def called(group: GroupField, place: int, language: str) -> str:
 def flat(group: GroupField, place: int, entry: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of an entry under the ids of its fields."""
     return {f"{group.id}.{place}.{name}": answer for name, answer in entry.items()}
+
+
+def fresh() -> str:
+    """An id that no other entry has."""
+    return secrets.token_hex(4)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog.definition import Page
 from todoke_gateway.web import lookups, problems, reception, unshown
 from todoke_gateway.web.language import language, link, words
+from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.screens import CHECK, FILES, after_pages, before_check, check, files, screen, stopped
 from todoke_gateway.web.site import published, site
 from todoke_gateway.web.traveller import Traveller, arrive
@@ -76,35 +77,42 @@ def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseRetur
 def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     """Take the answers of one page; on to the next, or the same page again."""
     asked, sent = traveller.shown(page), traveller.sent(page)
-    moved = traveller.filled(page, sent.answers)
+    moved = traveller.filled(page, sent, sent.answers)
     errors = moved.journey.errors_on(asked)
     seen = [error for error in errors if not sent.opened(error.field)]
     found = problems.find(asked, seen, sent, language())
     if found:
-        return screen(moved, page, then, sent=sent, found=found, fields=asked), 422
+        return screen(moved, page, then, note=_note(sent), sent=sent, found=found, fields=asked), 422
     if not moved.fits:
         return _too_much(moved, page, then)
-    entries_more = sent.longer or unshown.opens(sent, asked, moved.journey.result.known, site().today())
-    if any(one not in asked for one in moved.journey.fields(page)) or len(errors) > len(seen) or entries_more:
-        return screen(moved, page, then, note="more_questions")
+    opened = unshown.opens(sent, asked, moved.journey.result.known, site().today())
+    more = opened or len(errors) > len(seen) or any(one not in asked for one in moved.journey.fields(page))
+    if note := _note(sent) or ("more_questions" if more else ""):
+        return screen(moved, page, then, note=note)
     following = None if then == CHECK else moved.journey.neighbour(page, 1)
     if following is not None:
         return screen(moved, following)
     return check(moved) if then == CHECK else after_pages(moved)
 
 
+def _note(sent: Posted) -> str:
+    """What is to be said of entries that the screen did not have, or has once more; nothing where it had them all."""
+    return "entries_back" if sent.returned else "more_questions" if sent.longer else ""
+
+
 def _change_entries(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with one entry more or less in a group, and everything else as it was typed."""
     asked = traveller.shown(page)
     sent = traveller.sent(page).with_entries(asked, go)
-    return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked)
+    return screen(traveller.filled(page, sent), page, then, note=_note(sent), sent=sent, fields=asked)
 
 
 def _look_up(traveller: Traveller, page: Page, then: str, go: str) -> str:
     """The same page with what a look-up found, and everything else as it was typed."""
     asked, sent = traveller.shown(page), traveller.sent(page)
     found = lookups.press(sent, go, site().lookups())
-    return screen(traveller.filled(page, sent.as_typed), page, then, sent=sent, fields=asked, looked_up=found)
+    moved = traveller.filled(page, sent)
+    return screen(moved, page, then, note=_note(sent), sent=sent, fields=asked, looked_up=found)
 
 
 def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> ResponseReturnValue:
@@ -113,6 +121,13 @@ def _back(traveller: Traveller, here: Page | None, at: str, then: str) -> Respon
     moved = traveller.left(here.id)
     if not moved.fits:
         return _too_much(moved, here, then)
+    if traveller.sent(here).returned:
+        return screen(moved, here, then)  # which says it
+    return _before(traveller, moved, here, then)
+
+
+def _before(traveller: Traveller, moved: Traveller, here: Page, then: str) -> ResponseReturnValue:
+    """The screen before a page, for who has `moved` with what was typed on it."""
     if then == CHECK and moved.journey.first_faulty() is None:
         return check(moved)
     previous = moved.journey.neighbour(here, -1)

@@ -52,6 +52,7 @@ class Screen:
     unsure: Collection[str] = ()  # the ids of what hangs on an answer that is refused
     found: Mapping[str, Found] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    ids: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by group, of its entries
     vacancies: Vacancies | None = None  # what the municipality last said of the places
 
     def value(self, name: str) -> Any:
@@ -236,11 +237,13 @@ def _(field: kinds.BankAccountField | kinds.PersonNameField | kinds.PostalAddres
 def _(field: kinds.GroupField, screen: Screen) -> Item:
     raw = screen.as_typed(field.id) or []
     typed = [*raw, *({} for _ in range(field.min_entries - len(raw)))]
+    ids = [*screen.ids.get(field.id, ()), *("" for _ in typed)][: len(typed)]
     item = _words(field, screen, "entries", "")
     add = filled(ui(screen.language)["entry_add"], entry=said(field.entry, screen.language))
     return {
         **item,
         "entries": [_entry(field, place, entry, screen) for place, entry in enumerate(typed)],
+        "ids": " ".join(one or entries.fresh() for one in ids),
         "add": add if len(typed) < field.max_entries else "",
     }
 

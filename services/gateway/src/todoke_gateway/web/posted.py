@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
@@ -25,6 +25,7 @@ from todoke_catalog.fields import (
     YesNoField,
 )
 from todoke_catalog.reading import values
+from todoke_gateway.core import entry_ids
 from todoke_gateway.web.entries import placed
 from todoke_kit import wareki
 from todoke_kit.wareki import DateError, Entered
@@ -44,6 +45,10 @@ class Posted:
     date_errors: dict[str, DateError] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)  # questions of entries that the screen did not show
     longer: bool = False  # whether a group has entries that the screen did not show
+    returned: bool = False  # whether it brings entries that were taken away after it was shown
+    ids: dict[str, list[str]] = field(default_factory=dict)  # by group, of its entries; "" for one without
+    gone: list[str] = field(default_factory=list)  # ids of entries that were taken away now
+    filled: set[tuple[str, int]] = field(default_factory=set)  # groups and places at which the screen showed a blank
 
     def opened(self, name: str) -> bool:
         """Whether an error's name leads to a question of an entry that only these answers open."""
@@ -82,14 +87,17 @@ class Posted:
         action, name, place = (*go.split(":"), "", "")[:3]
         group = next((one for one in fields if isinstance(one, GroupField) and one.id == name), None)
         answers = self.as_typed
-        entries = answers.get(name)
+        entries, ids = answers.get(name), self.ids.get(name, [])
         if group is None or not isinstance(entries, list):
             return self
+        gone: list[str] = []
         if action == "add" and len(entries) < group.max_entries:
-            entries = [*entries, {}]
-        elif _COUNT.fullmatch(place):
+            entries, ids = [*entries, {}], [*ids, ""]
+        elif _COUNT.fullmatch(place) and (name, int(place)) not in self.filled:
             entries = [entry for at, entry in enumerate(entries) if at != int(place)]
-        return Posted({**answers, name: entries}, self.dates)
+            gone, ids = ids[int(place) : int(place) + 1], [one for at, one in enumerate(ids) if at != int(place)]
+        changed = replace(self, answers={**answers, name: entries}, ids={**self.ids, name: ids}, gone=gone)
+        return replace(changed, date_errors={})  # they stand in the answers as they were typed
 
 
 def read(fields: Iterable[Field], form: Form) -> Posted:
@@ -117,7 +125,7 @@ def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
             return _parts(raw, tuple(wareki.Part))
         case BankAccountField() | PersonNameField() | PostalAddressField(), dict():
             return _parts(raw, values.shape(one).parts)
-        case GroupField(), [*entries] if len(entries) <= one.max_entries:
+        case GroupField(), [*entries] if len(entries) <= room(one):
             return _typed_entries(one, entries)
         case IntegerField() | YesNoField(), int():  # cleaned once, and refused since with what is around it
             return raw
@@ -139,6 +147,11 @@ def typed(one: Field, raw: object) -> object:  # noqa: PLR0911 - a line a kind
             return raw or None
         case _:
             return None
+
+
+def room(group: GroupField) -> int:
+    """How many entries are read and kept: more than an application may have, so that nobody loses what is too many."""
+    return 2 * group.max_entries
 
 
 def _typed_entries(group: GroupField, entries: list[object]) -> list[dict[str, object]] | None:
@@ -201,7 +214,7 @@ def _line(form: Form, name: str) -> str:
 
 def _read_entries(group: GroupField, form: Form, posted: Posted) -> None:
     sent = form.get(f"{group.id}.entries", "")
-    count = min(int(sent), group.max_entries) if _COUNT.fullmatch(sent) else 0
+    count = min(int(sent), room(group)) if _COUNT.fullmatch(sent) else 0
     entries: list[dict[str, object]] = []
     for place in range(count):
         inside = read([placed(field, group, place) for field in group.fields], form)
@@ -211,6 +224,9 @@ def _read_entries(group: GroupField, form: Form, posted: Posted) -> None:
         posted.date_errors.update(inside.date_errors)
         entries.append({name.rpartition(".")[2]: answer for name, answer in inside.answers.items()})
     posted.answers[group.id] = entries
+    if f"{group.id}.ids" in form:
+        ids = form[f"{group.id}.ids"].split(" ", count)
+        posted.ids[group.id] = [one if entry_ids.is_id(one) else "" for one in (*ids, *[""] * count)][:count]
 
 
 def _read_date(name: str, form: Form, posted: Posted) -> None:

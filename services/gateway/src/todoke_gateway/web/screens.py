@@ -71,6 +71,7 @@ def screen(
         unsure=traveller.unsure,
         found=looked_up or {},
         own=own.contacts(traveller.form.definition),
+        ids=sent.ids if sent else traveller.told_apart.ids.known,
         vacancies=site().catalogue.vacancies(traveller.form),
     )
     context = traveller.context(traveller.journey.position(page))

@@ -1,24 +1,27 @@
 """One request on its way through a form: the draft that it brought, judged anew, and what its next screen carries."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from flask import request
 
 from todoke_catalog import my_number, urgency
 from todoke_catalog.definition import Page
-from todoke_catalog.fields import AttachmentField, ChoicesField, Field
+from todoke_catalog.fields import AttachmentField, ChoicesField, Field, GroupField
 from todoke_catalog.validation import Result, validate
 from todoke_gateway.core import attached, carrying, hanging, journey, standing
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.attached import Attached
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.core.draft import Draft, Mark
+from todoke_gateway.core.entry_ids import EntryIds, aligned
 from todoke_gateway.core.journey import Journey
 from todoke_gateway.core.uploads import Upload, check_whole
-from todoke_gateway.web import answers, levels, posted, reception, unshown
+from todoke_gateway.web import answers, levels, merging, posted, reception, unshown
 from todoke_gateway.web.language import language, words
+from todoke_gateway.web.merging import Kept
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.site import site
 from todoke_gateway.web.wording import joined, said
@@ -40,6 +43,7 @@ class Traveller:
     came: int = 0  # how many bytes of it were kept
     anew: bool = False  # whether the request came from a page of a former version, and its answers are taken
     files: tuple[Attached, ...] = ()  # that were sealed here, and are on disk
+    ids: EntryIds = field(default_factory=EntryIds)  # of the entries in `raw`; gone are all that were ever kept
 
     @property
     def typed(self) -> dict[str, object]:
@@ -84,6 +88,23 @@ class Traveller:
         return {**self.typed, **self.journey.result.answers, **self.waiting}
 
     @property
+    def told_apart(self) -> Kept:
+        """The same, with the ids of its entries, and of those that are gone from it."""
+        kept = self.kept
+        groups = [one for one in self.form.definition.fields if isinstance(one, GroupField) and one.id in kept]
+        known = {group.id: self._ids(group, kept[group.id]) for group in groups}
+        here = {"", *chain(*known.values())}
+        named = {name: own for name, own in known.items() if any(own)}
+        return Kept(kept, EntryIds(named, [one for one in dict.fromkeys(self.ids.gone) if one not in here]))
+
+    def _ids(self, group: GroupField, kept: object) -> tuple[str, ...]:
+        """The ids of the entries of a group as they are kept: none of those that are read as blank, once accepted."""
+        said = dict(enumerate(self.ids.known.get(group.id, ())))
+        places = merging.answered(group, self.raw.get(group.id), self.journey.result.known, site().today())
+        accepted = group.id in self.journey.result.answers and group.id not in self.waiting
+        return aligned([said.get(place, "") for place in (places if accepted else said)], kept)
+
+    @property
     def fits(self) -> bool:
         """Whether a draft can hold all that is kept; if not, only the page that it was typed on still has it.
 
@@ -111,7 +132,8 @@ class Traveller:
 
     @property
     def _written(self) -> str:
-        return drafts.write(Draft(self.form.digest, self.kept, self.mark, self.files))
+        kept = self.told_apart
+        return drafts.write(Draft(self.form.digest, kept.answers, self.mark, self.files, kept.ids))
 
     @property
     def files_asked(self) -> tuple[AttachmentField, ...]:
@@ -133,23 +155,30 @@ class Traveller:
         """The same traveller without the file of this token."""
         return replace(self, files=tuple(one for one in self.files if one.token != name))
 
-    def moved(self, raw: dict[str, object]) -> "Traveller":
+    def moved(self, raw: dict[str, object], ids: EntryIds) -> "Traveller":
         """The same traveller with these answers."""
-        return replace(self, journey=journey.travel(self.form.definition, raw, site().today()), raw=raw)
+        return replace(self, journey=journey.travel(self.form.definition, raw, site().today()), raw=raw, ids=ids)
 
-    def filled(self, page: Page, raw: Mapping[str, object]) -> "Traveller":
-        """The same traveller with this page's raw answers in place of the earlier ones, but for what is not shown."""
+    def filled(self, page: Page, sent: Posted, raw: Mapping[str, object] | None = None) -> "Traveller":
+        """The same traveller with what was sent of this page in place of the earlier, but for what is not shown.
+
+        `raw` are its answers; without, as they were typed.
+        """
         asked = self.asked(page)
         shown = unshown.questions(asked, request.form)
         own = {field.id for field in page.fields if field not in asked or field in shown}
-        return self.moved({**{name: answer for name, answer in self.kept.items() if name not in own}, **raw})
+        before = self.told_apart
+        rest = {name: answer for name, answer in before.answers.items() if name not in own}
+        return self.moved({**rest, **(sent.as_typed if raw is None else raw)}, before.with_sent(sent))
 
     def left(self, at: str) -> "Traveller":
         """The same traveller with what this request brings of the page `at`, unfinished and unjudged as it may be."""
         page = self.journey.page(at)
         if page is None or self.anew:
             return self
-        return self.filled(page, self.sent(page).as_typed)
+        sent = self.sent(page)
+        news = words()["entries_back"] if sent.returned else self.news
+        return replace(self.filled(page, sent), news=news)
 
     def shown(self, page: Page) -> tuple[Field, ...]:
         """The questions of a page that the screen showed which this request comes from."""
@@ -158,7 +187,7 @@ class Traveller:
     def sent(self, page: Page) -> Posted:
         """What this request brings of a page."""
         fields = self.shown(page)
-        return unshown.completed(posted.read(fields, request.form), fields, request.form, self.kept)
+        return unshown.completed(posted.read(fields, request.form), fields, request.form, self.told_apart)
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
@@ -223,11 +252,13 @@ def _brought_over(traveller: Traveller) -> Traveller:
     page = traveller.journey.page(request.form.get("at", ""))
     silent = {field.id for field in page.fields if isinstance(field, ChoicesField)} if page else set()  # when empty
     brought = {name.partition(".")[0] for name in request.form} | silent
-    fields = (field for field in definition.fields if field.id in brought)
-    read = posted.read(fields, request.form).as_typed
-    if not read:
+    fields = [field for field in definition.fields if field.id in brought]
+    before = traveller.told_apart
+    sent = unshown.completed(posted.read(fields, request.form), fields, request.form, before)
+    if not sent.answers:
         return traveller
-    return replace(traveller.moved({**traveller.kept, **carrying.over(definition, read).answers}), anew=True)
+    raw = {**before.answers, **carrying.over(definition, sent.as_typed).answers}
+    return replace(traveller.moved(raw, before.with_sent(sent)), anew=True)
 
 
 def begin(current: Published, draft: Draft) -> Traveller:
@@ -244,7 +275,10 @@ def begin(current: Published, draft: Draft) -> Traveller:
     files = _there(draft, known)
     news = words()["files_forgotten"] if len(files) < len(draft.files) else ""
     way = journey.travel(form.definition, raw, site().today())
-    return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files)
+    told = draft.entry_ids
+    ids = {name: aligned(told.known.get(name, ()), answer) for name, answer in raw.items()}
+    ever = EntryIds(ids, [*told.gone, *chain(*ids.values())])
+    return Traveller(form, way, renewed, raw, draft.mark, news=news, files=files, ids=ever)
 
 
 def _there(draft: Draft, known: Container[str]) -> tuple[Attached, ...]:

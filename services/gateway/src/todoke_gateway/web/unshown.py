@@ -9,7 +9,8 @@ from datetime import date
 
 from todoke_catalog.fields import Field, GroupField
 from todoke_catalog.reading import groups
-from todoke_gateway.web import posted
+from todoke_gateway.web import merging, posted
+from todoke_gateway.web.merging import Kept
 from todoke_gateway.web.posted import Form, Posted
 
 SHOWN = ".asked"  # no field is called so; with a group's place before it, it says the same of an entry
@@ -21,12 +22,11 @@ def questions(asked: Iterable[Field], form: Form) -> tuple[Field, ...]:
     return tuple(field for field in asked if SHOWN not in form or field.id in names)
 
 
-def completed(sent: Posted, shown: Iterable[Field], form: Form, before: Mapping[str, object]) -> Posted:
-    """What was sent, its groups with what the answers `before` have in entries that the screen did not show."""
+def completed(sent: Posted, shown: Iterable[Field], form: Form, before: Kept) -> Posted:
+    """What was sent, its groups with what is kept `before` of entries that the screen did not show, or not wholly."""
     for group in shown:
-        entries, known = sent.answers.get(group.id), before.get(group.id)
-        if isinstance(group, GroupField) and isinstance(entries, list) and isinstance(known, list) and SHOWN in form:
-            _complete(sent, group, entries, [one if isinstance(one, dict) else {} for one in known])
+        if isinstance(group, GroupField) and isinstance(sent.answers.get(group.id), list):
+            merging.merge(sent, group, before, add=SHOWN in form)
     return sent
 
 
@@ -48,21 +48,3 @@ def _touched(sent: Posted, shown: Iterable[Field]) -> Iterator[tuple[GroupField,
         entries = sent.answers.get(group.id)
         if isinstance(group, GroupField) and isinstance(entries, list):
             yield from ((group, at, one) for at, one in enumerate(entries) if posted.typed(group, [one]) is not None)
-
-
-def _complete(
-    sent: Posted, group: GroupField, entries: list[dict[str, object]], known: list[dict[str, object]]
-) -> None:
-    """A draft has no empty entries: where it has fewer than the screen, nothing says which of them is which."""
-    if len(known) < len(entries):
-        return
-    longer = len(known) > len(entries)
-    for place, entry in enumerate(entries):
-        if longer and posted.typed(group, [entry]) is None:  # nobody touched it
-            entry.update(known[place])
-        hidden = {field.id for field in group.fields if f"{group.id}.{place}.{field.id}" in sent.unseen}
-        entry.update({name: answer for name, answer in known[place].items() if name in hidden})
-    for place in range(len(entries), len(known)):
-        entries.append(known[place])
-        sent.unseen.update(f"{group.id}.{place}.{field.id}" for field in group.fields)
-    sent.longer = sent.longer or longer
