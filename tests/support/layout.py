@@ -74,7 +74,7 @@ def faults(page: Page) -> list[str]:
 
 
 def everywhere(page: Page) -> list[str]:
-    """What is wrong with a state for anyone: axe at both widths and 400 % zoom, spaced text; what was spaced stays so."""
+    """What is wrong with a state for anyone: axe at both widths and at 400 % zoom, spaced text; which stays."""
     kept = page.viewport_size or {"width": 1280, "height": 900}
     said: list[str] = []
     for size in (DESK, NARROWEST):

@@ -410,8 +410,8 @@ _REFUSALS = {
         "The draw is not over yet. Please hold it before you publish this: people wait for it as it was announced.",
     ),
     "draw_places_given": (
-        "先着順で入った方や待っている方がいるか、抽選がすでにすんでいるため、この手続は抽選に変えられません。手続を複製して公開してください。",
-        "People have places, or wait, in order of arrival, or a draw was held. Please publish a copy of this form with the draw.",
+        "先着順で入った方や待っている方がいるか、抽選がすんでいるため、この手続は抽選に変えられません。複製して公開してください。",
+        "People have places, or wait, in order of arrival, or a draw was held. Please publish a copy of this form.",
     ),
     "draw_closed": ("申込みは、すでに締め切られています。", "The entries are closed already."),
     "draw_empty": ("申込みがまだないため、締め切れません。", "There are no entries to close yet."),
