@@ -50,7 +50,7 @@ TYPED: list[dict[str, Any]] = [
     {"yes_no": "yes", "hidden_code": "１２３４", "hidden_day.era": "H", "hidden_day.year": "31"},
     {"yes_no": "no", "hidden_code": "x", "again": "yes"},
     {"children.entries": "0"},
-    {"children.entries": "99", "children.0.abroad": "yes", "children.2.abroad": "no", "children.3.abroad": "no"},
+    {"children.entries": "3", "children.0.abroad": "yes", "children.2.abroad": "no", "children.3.abroad": "no"},
     {**CHILD},
     {**CHILD, "children.0.abroad": "no", "children.0.country": "仏"},
     {**CHILD, "children.0.brothers": "１", "children.1.agreed": "yes"},
@@ -100,6 +100,13 @@ def test_the_same_post_has_the_same_verdict(post):
         return
     # An entry of which the portal could only not read a date says of nothing else yet that it is missing.
     assert expected[1].items() - {("children", "required"), ("children", "too_few")} <= got[1].items()
+
+
+def test_more_entries_than_a_form_has_are_no_test_submission():
+    """The portal keeps them, as two screens may have added some each; a preview is one screen."""
+    post = {"children.entries": "99"} | {f"children.{place}.child_name.family": "見本" for place in range(4)}
+    assert portals(DEFINITION, post)[1]["children"] == "too_many"
+    assert len(asked.read(DEFINITION.fields, multi(post))["children"]) == 3
 
 
 def test_a_hidden_date_that_cannot_be_read_keeps_nobody_back():
