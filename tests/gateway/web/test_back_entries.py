@@ -99,6 +99,10 @@ class TestTakenAwayLater:
         tab = begun("いち", "に").send("remove:things:0").send("next").back(3).send("next").send("remove:things:0")
         assert (tab.send("next").at, tab.things) == ("second", ["に"])
 
+    def test_and_again_at_once_which_needs_no_word(self):
+        tab = begun("いち", "に").send("remove:things:0").send("next").back(2).send("remove:things:0")
+        assert (tab.note, tab.things) == ("", ["に"])
+
     def test_though_no_draft_ever_had_it(self):
         tab = begun("いち", "に").send("remove:things:1").send("next").back(2).send("next")
         assert (tab.at, tab.note, tab.things) == ("first", BACK, ["いち", "に"])

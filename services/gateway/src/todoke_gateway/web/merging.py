@@ -57,7 +57,7 @@ def merge(sent: Posted, group: GroupField, before: Kept, *, add: bool) -> None:
             _take(sent, f"{group.id}.{place}", _entries(sent, group)[place], known.get(one, {}), emptied=not typed)
     touched = {place for place, entry in enumerate(_typed(sent, group)) if entry}
     gone = {*before.ids.gone} - known.keys()
-    sent.returned = sent.returned or any(own[place] in gone for place in touched)
+    sent.back.update(own[place] for place in touched if own[place] in gone)
     sent.ids[group.id] = [(one or fresh()) if place in touched else "" for place, one in enumerate(own)]
     more = {one: entry for one, entry in known.items() if one not in own} if add else {}
     for one, entry in more.items():

@@ -45,10 +45,15 @@ class Posted:
     date_errors: dict[str, DateError] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)  # questions of entries that the screen did not show
     longer: bool = False  # whether a group has entries that the screen did not show
-    returned: bool = False  # whether it brings entries that were taken away after it was shown
+    back: set[str] = field(default_factory=set)  # ids of entries that were taken away after the screen was shown
     ids: dict[str, list[str]] = field(default_factory=dict)  # by group, of its entries; "" for one without
     gone: list[str] = field(default_factory=list)  # ids of entries that were taken away now
     filled: set[tuple[str, int]] = field(default_factory=set)  # groups and places at which the screen showed a blank
+
+    @property
+    def returned(self) -> bool:
+        """Whether it brings entries that were taken away after its screen was shown, and not taken away with it."""
+        return any(one in self.back for ids in self.ids.values() for one in ids)
 
     def opened(self, name: str) -> bool:
         """Whether an error's name leads to a question of an entry that only these answers open."""
