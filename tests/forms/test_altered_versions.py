@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import select, update
 from support import casework
 from support.booking import PUBLISHER, Bookings, form
+from support.booking import number as receipt
 from support.casework import MUNICIPALITY, NOW
 
 from todoke_evidence import canonical
 from todoke_forms import definitions
 from todoke_forms.cases import drawing
+from todoke_forms.cases.accepting import Acceptance, accept_repeat
 from todoke_forms.cases.drawing import Closing
 from todoke_forms.core.model import Opened
 from todoke_forms.core.opening import open_arrival
@@ -88,6 +90,21 @@ def test_who_files_a_former_version_late_passes_no_limit_meanwhile(empty, number
     alter(empty, number, summary=json.loads(form())["summary"])
     class_.keep([late])
     assert [class_.standing(person) for person in (1, 20)] == [(Place.GRANTED, 0), (Place.FULL, 0)]
+
+
+@pytest.mark.parametrize("places", [{"capacity": 5}, LOTTERY], ids=["in order", "a draw"])
+def test_nor_is_a_repetition_accepted_meanwhile_who_would_be_told_for_good_that_there_is_no_room(empty, places):
+    class_ = Bookings(empty, form(once=ONCE, places=places))
+    class_.arrive(0)
+    class_.arrive(1, contact="person0@mihon.example")
+    alter(empty, 1, summary={"ja": "改めました。"})
+    accepting = partial(accept_repeat, empty, Acceptance(receipt(1), "双子のため", "mihon"), casework.NOW_MS)
+    with pytest.raises(Refusal, match="version_altered"):
+        accepting()
+    assert class_.standing(1) == (Place.LOOKED_AT, 0)
+    alter(empty, 1, summary=json.loads(form())["summary"])
+    accepting()
+    assert class_.standing(1) == class_.standing(0)
 
 
 @pytest.mark.parametrize("number", [1, 2], ids=["the former one", "the present one"])

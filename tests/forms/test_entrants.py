@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from support import casework
@@ -45,11 +46,11 @@ def hold(bookings: Bookings) -> None:
     drawing.hold(bookings.database, PROCEDURE, "0417", "baba", CLOSED_AT + timedelta(hours=4))
 
 
-def refused(bookings: Bookings, definition: bytes, code: str) -> None:
+def refused(bookings: Bookings, definition: bytes, code: str, present: int = 1) -> None:
     with pytest.raises(Refusal, match=code):
         publish(bookings.database, PUBLISHER, definition, NOW)
     with bookings.database.read() as connection:
-        assert forms.current_version(connection, PROCEDURE) == 1
+        assert forms.current_version(connection, PROCEDURE) == present
 
 
 def standing(bookings: Bookings, *persons: int) -> list[tuple[Place, int] | None]:
@@ -68,6 +69,7 @@ OTHERWISE = {
     "more who wait": form(places={**LOTTERY, "waiting": 2}),
     "another end": form(places=LOTTERY, reception={"closes": "2027-03-31T20:00"}),
 }
+UNTIL = {"closes": "2026-12-10T20:00"}
 UNTOUCHED = form(places=LOTTERY, summary={"ja": "改めました。"})
 
 
@@ -99,6 +101,30 @@ def test_even_when_all_who_were_closed_in_gave_up_the_closed_draw_stays(class_):
     close(class_)
     class_.withdraw(*range(4))
     refused(class_, form(places=ORDER), "draw_pending")
+
+
+@pytest.mark.parametrize("between", [form(places={"capacity": 5}), form(places=None)], ids=["in order", "without"])
+def test_a_form_that_was_drawn_becomes_no_lottery_again_whose_newcomers_would_come_in_order(class_, between):
+    close(class_)
+    hold(class_)
+    class_.offer(between)
+    class_.arrive(5)
+    refused(class_, form(places={**LOTTERY, "capacity": 9}), "draw_places_given", 2)
+    class_.offer(form(places={"capacity": 9}))
+
+
+def test_nor_does_a_draw_that_was_held_take_entries_for_longer(empty):
+    ending = partial(form, places=LOTTERY)
+    class_ = Bookings(empty, ending(reception=UNTIL))
+    class_.arrive(*range(4))
+    close(class_)
+    hold(class_)
+    for reception in ({"closes": "2026-12-10T20:01"}, None):
+        refused(class_, ending(reception=reception), "draw_places_given")
+    class_.offer(ending(reception=UNTIL, summary={"ja": "改めました。"}))
+    class_.offer(ending(reception={"closes": "2026-12-09T20:00"}))
+    class_.offer(form(places={**LOTTERY, "capacity": 4}, reception={"closes": "2026-12-09T20:00"}))
+    assert standing(class_, *range(4)) == [GRANTED] * 4
 
 
 def _file(bookings: Bookings):

@@ -108,6 +108,29 @@ def test_an_order_that_ended_before_it_was_noted_is_over_as_soon_as_the_limit_co
     assert places(class_, 5, 6, 7) == [Place.GRANTED, Place.GRANTED, Place.FULL]
 
 
+@pytest.fixture
+def unnoted(empty):
+    """The order of a draw ended with a version by times, on a database that noted none yet."""
+    class_ = Bookings(empty, LOTTERY)
+    class_.arrive(0, 1, 2)
+    class_.now = held(class_)
+    class_.offer(BY_TIMES)
+    with empty.write() as connection:
+        connection.execute(delete(tables.ended_orders))
+    return class_
+
+
+def test_of_one_that_was_not_noted_staff_read_before_that_nobody_moves_up(unnoted):
+    told = said(unnoted, BY_TIMES, THREE)
+    assert "満員で入れなかった2件は、空きができても自動では入りません" in told
+    assert "抽選で入れなかった" not in told
+
+
+def test_nor_does_its_form_become_a_draw_again(unnoted):
+    with pytest.raises(Refusal, match="draw_places_given"):
+        unnoted.offer(form(once=ONCE, places={"capacity": 3, "by": "lottery"}))
+
+
 def test_while_the_form_has_room_for_all_the_order_is_not_over(empty):
     class_ = Bookings(empty, LOTTERY)
     class_.arrive(0, 1, 2)

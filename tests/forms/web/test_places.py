@@ -107,6 +107,28 @@ def test_what_is_repeated_is_marked_linked_and_accepted_with_a_reason(office, st
     assert (again.status_code, texts.refusal("repeat_settled_by_oneself") in again.text) == (409, True)
 
 
+def test_while_the_present_version_is_altered_no_repetition_is_accepted_and_its_page_says_so(office, staff):
+    counted = [form(once={"per": "person"}, places={"capacity": capacity}) for capacity in (5, 6)]
+    class_ = Bookings(office.database, counted[0])
+    class_.arrive(1, 2, contact="hanako@mihon.example")
+    class_.offer(counted[1])
+    at = tables.form_versions.c
+    rows = update(tables.form_versions).where(at.procedure == PROCEDURE, at.version == 2)
+
+    def store(old: str, new: str) -> None:
+        with office.database.write() as connection:
+            connection.execute(rows.values(definition=func.replace(at.definition, old, new)))
+
+    store('"capacity":6', '"capacity":7')
+    refused = staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため")
+    assert (refused.status_code, refused.text.count(texts.refusal("version_altered"))) == (409, 1)
+    assert "双子のため" in refused.text
+    assert class_.standing(2) == (Place.LOOKED_AT, 0)
+    store('"capacity":7', '"capacity":6')
+    assert staff.post(f"/cases/{number(2)}/accept-repeat", reason="双子のため").status_code == 303
+    assert class_.standing(2) == (Place.GRANTED, 0)
+
+
 def test_where_only_applying_twice_counts_nothing_is_said_of_places(office, staff):
     once = Bookings(office.database, form(once={"per": "person"}))
     once.arrive(1, 2, contact="hanako@mihon.example")

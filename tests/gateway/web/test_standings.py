@@ -17,6 +17,11 @@ OVER = {
     "easy": "くじの じゅんは おわり",
     "en": "that order has ended",
 }
+STILL = {
+    "ja": "抽選のあとに申請したとき（申請のページに先着順と書いてあっても同じです）は、空きが出ると抽選の順に",
+    "easy": "「早い 人から」と 書いて あっても、あいたら くじの じゅんに 入ります",
+    "en": "even if the form says in order of arrival now",
+}
 ONCE = {"ja": "1人1回まで", "easy": "1人 1回だけ", "en": "Once per person"}
 
 
@@ -32,6 +37,11 @@ def test_who_finds_no_room_reads_that_he_may_apply_again_though_once_is_all_that
 @pytest.mark.parametrize("language", AGAIN)
 def test_whom_a_draw_left_out_reads_when_its_order_has_ended(language):
     assert OVER[language] in standings.notice(Standing(FULL, 0, 0), language)["text"]
+
+
+@pytest.mark.parametrize("language", AGAIN)
+def test_who_comes_after_a_draw_reads_that_its_order_holds_though_the_form_says_in_order_of_arrival(language):
+    assert STILL[language] in standings.notice(Standing(FULL, 0, 0), language)["text"]
 
 
 @pytest.mark.parametrize("language", AGAIN)

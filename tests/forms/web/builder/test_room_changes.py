@@ -250,7 +250,7 @@ def test_of_a_draw_that_comes_back_its_order_has_ended_as_staff_read(office, sai
     class_.arrive(*range(3))
     drawn(class_)
     class_.offer(slots(5))
-    back = form(places=LOTTERY | {"capacity": 2})
+    back = in_order(2)
     assert "満員で入れなかった2件は、空きができても自動では入りません" in said(back)
     assert "抽選で入れなかった" not in said(back)
     class_.offer(back)

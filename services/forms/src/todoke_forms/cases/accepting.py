@@ -25,7 +25,7 @@ def accept_repeat(database: Database, acceptance: Acceptance, now_ms: int) -> No
     """Accepts the case durably; it gets its place where its form gives one, after all who came before.
 
     :raises Refusal: "case_unknown", "state_changed" (nobody is asked any more), "reason_missing", "reason_too_long",
-        "my_number_typed" or "store_unavailable".
+        "my_number_typed", "version_altered" or "store_unavailable".
     """
     reason = acceptance.reason.strip()
     if not reason:

@@ -23,15 +23,15 @@ class Standing:
     drawing: int = 0
     closed: bool = False
     drawn: bool = False
-    over: bool = False  # the order of that draw has ended
 
 
 def fault(standing: Standing, old: Definition, new: Definition) -> str:
     """Why `new` cannot take the place of `old` yet: "draw_pending" or "draw_places_given"; empty: it can."""
     before, after = whole(old), whole(new)
     begins = after is not None and after.lottery and not (before is not None and before.lottery)
-    if standing.drawn:  # its order goes on whatever a version says, and a pool is drawn once
-        return PLACES_GIVEN if begins and standing.over else ""
+    if standing.drawn:  # a pool is drawn once: who came to a draw of it again would be served in order of arrival
+        again = begins or (after is not None and after.lottery and _reopens(old, new))
+        return PLACES_GIVEN if again else ""
     if before is not None and before.lottery and (standing.closed or standing.drawing):
         kept = _kept(before, after) and not (standing.closed and (after != before or _end(new) != _end(old)))
         return "" if kept else DRAW_PENDING
@@ -49,6 +49,12 @@ def _kept(old: Room, new: Room | None) -> bool:
         return False
     fewer = new.capacity is not None and (old.capacity is None or new.capacity < old.capacity)
     return not fewer and new.waiting >= old.waiting
+
+
+def _reopens(old: Definition, new: Definition) -> bool:
+    """Whether people may apply for longer than by the former version; one that announced no end was never over."""
+    before, after = _end(old), _end(new)
+    return before is not None and (after is None or after > before)
 
 
 def _end(definition: Definition) -> datetime | None:

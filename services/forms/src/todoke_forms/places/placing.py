@@ -71,9 +71,13 @@ def free(connection: Connection, case: Case, actor: str, now_ms: int) -> None:
 def accept(connection: Connection, asking: Asking, actor: str, reason: str) -> None:
     """Takes what may be the second application of a person as one of its own; it gets a place after all others.
 
-    :raises Refusal: "state_changed" when nobody is asked to look at it any more.
+    :raises Refusal: "state_changed" when nobody is asked to look at it any more, or "version_altered": which room
+        there is nobody can read, and what is told now is told for good.
     """
     forms.stay(connection)
+    version = forms.current(connection, asking.procedure) or forms.find(connection, asking.form_digest)
+    if version is not None:
+        definitions.of(version)
     pools = filling.fill(connection, [asking], asking.at_ms)
     stands.entered(connection, [asking.case_id])  # held: of two who accept it, the second reads what the first did
     stand = stands.find(connection, asking.case_id)

@@ -49,5 +49,4 @@ def _standing(connection: Connection, procedure: str, pools: Mapping[str, Pool])
         drawing=counted.get(Place.DRAWING, 0),
         closed=draws.is_closed(connection, procedure),
         drawn=pools[procedure].drawn,
-        over=pools[procedure].over,
     )

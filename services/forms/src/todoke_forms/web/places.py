@@ -26,7 +26,13 @@ from todoke_kit.errors import Refusal
 
 Filled = Mapping[str, Mapping[Place, int]]  # by pool, how many cases are listed of each place
 
-_ACCEPT_STATUS = {"state_changed": 409, "reason_missing": 422, "reason_too_long": 422, "my_number_typed": 422}
+_ACCEPT_STATUS = {
+    "state_changed": 409,
+    "version_altered": 409,
+    "reason_missing": 422,
+    "reason_too_long": 422,
+    "my_number_typed": 422,
+}
 
 
 @dataclass(frozen=True, slots=True)

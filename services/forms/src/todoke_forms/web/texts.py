@@ -410,8 +410,8 @@ _REFUSALS = {
         "The draw is not over yet. Please hold it before you publish this: people wait for it as it was announced.",
     ),
     "draw_places_given": (
-        "先着順で入った方や待っている方がいるか、抽選がすんでいるため、この手続は抽選に変えられません。複製して公開してください。",
-        "People have places, or wait, in order of arrival, or a draw was held. Please publish a copy of this form.",
+        "先着順の方がいるか抽選がすんでいるため、この手続は抽選に変えられません。抽選のあとは受付も延ばせません。複製して公開してください。",
+        "People came in order of arrival, or a draw was held: it takes no entries for another. Please publish a copy.",
     ),
     "draw_closed": ("申込みは、すでに締め切られています。", "The entries are closed already."),
     "draw_empty": ("申込みがまだないため、締め切れません。", "There are no entries to close yet."),
@@ -478,8 +478,8 @@ _REFUSALS = {
         "The form was stopped or opened again meanwhile. Please read why, and propose it again.",
     ),
     "version_altered": (
-        "保存されている様式が、公開または承認のときのものと違います。公開せずに、システムの管理者に知らせてください。",
-        "The stored form is not the one that was published or approved. Please tell an operator.",
+        "保存されている様式が、公開または承認のときのものと違うため、何も変えていません。システムの管理者に知らせてください。",
+        "The stored form is not what was published or approved, so nothing was changed. Please tell an operator.",
     ),
     "proposal_decided": (
         "この依頼はすでに決まっているか、取り下げられています。いまの状態を確認してください。",

@@ -38,7 +38,8 @@ def concerned(connection: Connection, old: Definition, new: Definition, now_ms: 
     before, after = rules.rooms(old), rules.rooms(new)
     again = _free_again(connection, new, before.keys() | after.keys())
     begun = sorted(after.keys() - before.keys())
-    filled = room_counts.filled(connection, {**after, **before, **again})
+    over = {old.procedure} if rules.room_in(old, old.procedure) is None else set()  # as `places.ending`
+    filled = room_counts.filled(connection, {**after, **before, **again}, over)
     uncounted = room_counts.uncounted(connection, new, begun)
     found = []
     for pool in (*before, *again):

@@ -44,10 +44,15 @@ class Filled:
         return bool(self.pool.granted or self.pool.waiting or self.drawing or self.left)
 
 
-def filled(connection: Connection, rooms: Mapping[str, Room]) -> Mapping[str, Filled]:
-    """By name, these pools; also those that a former version had, as long as somebody stands in them."""
+def filled(connection: Connection, rooms: Mapping[str, Room], over: Collection[str] = ()) -> Mapping[str, Filled]:
+    """By name, these pools; also those that a former version had, as long as somebody stands in them.
+
+    `over`: those of which the order of a draw has ended, noted or not.
+    """
     listed = pools.filled(connection)
     looked = stands.look(connection, rooms)
+    for name in looked.keys() & set(over):
+        looked[name].over = True
     return {name: _filled(connection, name, pool, listed.get(name, {})) for name, pool in looked.items()}
 
 
