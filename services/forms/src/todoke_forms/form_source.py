@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from todoke_catalog import loading
-from todoke_catalog.definition import Definition
+from todoke_catalog.definition import Contact, Definition, LegalBasis
+from todoke_catalog.errors import CatalogError
+from todoke_catalog.texts import Text
 from todoke_forms import metrics
 from todoke_forms.core.opening import ALTERED, Form
 from todoke_forms.store import departments, forms, terms
-from todoke_forms.store.forms import Standing
+from todoke_forms.store.forms import Standing, StoredVersion
 from todoke_forms.store.terms import Terms
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -77,7 +79,12 @@ class FormSource:
     def listed(self, connection: Connection, digest: bytes) -> Definition:
         """The same for a list, which says little of each and stays readable: as the row is, altered or not."""
         known = self._definitions.get(digest)
-        return loading.loads(_text(connection, digest)) if known is None else known
+        if known is not None:
+            return known
+        try:
+            return loading.loads(_text(connection, digest))
+        except CatalogError:
+            return _nameless(connection, digest)
 
     def _sound(self, connection: Connection, digest: bytes) -> Definition | None:
         try:
@@ -90,7 +97,19 @@ class FormSource:
 
 
 def _text(connection: Connection, digest: bytes) -> bytes:
+    return _stored(connection, digest).definition.encode()
+
+
+def _stored(connection: Connection, digest: bytes) -> StoredVersion:
     stored = forms.find(connection, digest)
     if stored is None:
         raise LookupError
-    return stored.definition.encode()
+    return stored
+
+
+def _nameless(connection: Connection, digest: bytes) -> Definition:
+    """What a list says of a version of which nobody can read anything: its procedure's name, and no more."""
+    procedure = _stored(connection, digest).procedure
+    name, nothing = Text(procedure), Text("")
+    contact, basis = Contact("", nothing), LegalBasis(nothing, nothing)
+    return Definition(1, procedure, "", name, nothing, nothing, contact, (basis,), ())

@@ -16,6 +16,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import leaves, retention
 from todoke_forms.core.model import Entry
+from todoke_forms.core.opening import ALTERED
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.retention import Retention
 from todoke_forms.form_source import FormSource
@@ -48,6 +49,10 @@ class Deleting:
         """Deletes what is due, or, dry, only says what is; returns how many of these could not be deleted."""
         failed = 0
         for case, kept in self._due():
+            if kept is None:  # nobody can read for how long, and it stays
+                failed += 1
+                say(f"{case.receipt_number}\t{case.procedure}\tkept until ?\trefused: {ALTERED}")
+                continue
             try:
                 done = "due" if dry else self._delete(case, kept)
             except (Refusal, EvidenceError) as refusal:
@@ -56,7 +61,7 @@ class Deleting:
             say(f"{case.receipt_number}\t{case.procedure}\tkept until {kept.until}\t{done}")
         return failed
 
-    def _due(self) -> Iterator[tuple[DecidedCase, Retention]]:
+    def _due(self) -> Iterator[tuple[DecidedCase, Retention | None]]:
         forms, after = FormSource(), 0
         while True:
             with self.database.read() as connection:
@@ -65,9 +70,12 @@ class Deleting:
             if not some:
                 return
             after = some[-1].id
-            yield from (pair for pair in zip(some, kept, strict=True) if retention.is_due(pair[1], self.now()))
+            pairs = zip(some, kept, strict=True)
+            yield from (pair for pair in pairs if pair[1] is None or retention.is_due(pair[1], self.now()))
 
-    def _kept(self, connection: Connection, forms: FormSource, case: DecidedCase) -> Retention:
+    def _kept(self, connection: Connection, forms: FormSource, case: DecidedCase) -> Retention | None:
+        if not forms.sound(connection, case.form_digest):
+            return None
         definition = forms.definition(connection, case.form_digest)
         return retention.retention(definition, self.default_years, case.decided_at_ms)
 

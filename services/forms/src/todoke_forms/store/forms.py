@@ -117,9 +117,15 @@ class _Asking(msgspec.Struct):
 
 
 def anonymous(connection: Connection, digest: bytes) -> bool:
-    """Whether a version asks nobody who he is, so that of its cases no finer time than the hour is told."""
+    """Whether a version asks nobody who he is, so that of its cases no finer time than the hour is told.
+
+    So it is taken to be where its row cannot be read: whoever gives up such an application is waited for by others.
+    """
     definition = connection.scalar(select(form_versions.c.definition).where(form_versions.c.digest == digest))
-    asked = None if definition is None else msgspec.json.decode(definition, type=_Asking).identity
+    try:
+        asked = None if definition is None else msgspec.json.decode(definition, type=_Asking).identity
+    except msgspec.DecodeError:
+        return True
     return asked is not None and asked.level is Level.ANONYMOUS
 
 

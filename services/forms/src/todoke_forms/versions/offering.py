@@ -31,10 +31,14 @@ ACCEPT_OLD = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is offered now, the preferred key first, and the forms whose bundles were signed anew for it."""
+    """What is offered now, the preferred key first, and the forms whose bundles were signed anew for it.
+
+    `altered` are the procedures that still offer what they did, since the row of a version was changed.
+    """
 
     keys: tuple[SealingKey, ...]
     forms: tuple[Published, ...]
+    altered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +116,13 @@ def record(offer: Offer) -> None:
     """Tells auditors what is offered from now on."""
     key_ids = " ".join(key.key_id for key in offer.keys)
     logs.audit(events.SEALING_KEYS_OFFERED, key_ids=key_ids, forms=len(offer.forms))
+    for procedure in offer.altered:
+        logs.event(_log, events.OFFER_WAITS, code="version_altered", procedure=procedure)
 
 
 def _offer(connection: Connection, publisher: Publisher, now_ms: int) -> Offer:
-    return Offer(publisher.sealing_keys, tuple(publishing.offer_keys(connection, publisher, now_ms)))
+    signed = publishing.offer_keys(connection, publisher, now_ms)
+    return Offer(publisher.sealing_keys, tuple(signed), publishing.altered(connection, now_ms))
 
 
 def _begin(connection: Connection, kept: Iterable[SealingKey], now: datetime) -> None:

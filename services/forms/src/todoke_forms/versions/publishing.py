@@ -202,6 +202,8 @@ def change_terms(
 def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> list[Published]:
     """Signs every form that is taken with other keys than the publisher's anew; returns those that changed.
 
+    A row that somebody changed is never signed, and keeps no other back (`altered`).
+
     :raises Refusal: with the evidence's code; then nothing may be committed.
     """
     forms.hold(connection)
@@ -212,12 +214,25 @@ def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> lis
     return [one for one in offered if one.changed]
 
 
+def altered(connection: Connection, now_ms: int) -> tuple[str, ...]:
+    """The procedures of which a version that is taken is not what was published: nobody is offered other keys by it."""
+    return tuple(dict.fromkeys(one.procedure for one in _all_taken(connection, now_ms) if not _is_sound(one)))
+
+
 def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> bool:
     """Whether any form is taken with other keys than the publisher's."""
     return any(version.key_ids != publisher.key_ids for version in _taken(connection, now_ms))
 
 
 def _taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
+    return [version for version in _all_taken(connection, now_ms) if _is_sound(version)]
+
+
+def _is_sound(version: StoredVersion) -> bool:
+    return hashlib.sha256(version.definition.encode()).digest() == version.digest
+
+
+def _all_taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
     return [*forms.all_current(connection), *forms.still_taken(connection, now_ms)]
 
 
