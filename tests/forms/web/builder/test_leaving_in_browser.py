@@ -148,3 +148,52 @@ def test_a_number_for_all_slots_that_cannot_be_read_stays_behind_one_that_was(pa
     expect(places).to_be_focused()
     expect(places).to_have_value("5組")
     is_asked(page)
+
+
+def described(page: Page, address: str) -> Locator:
+    """Times are described, and the button that makes them is forgotten."""
+    begin(page, address)
+    page.get_by_role("button", name="希望日時", exact=True).click()
+    page.get_by_label("最初の日").fill("2026-12-01")
+    select(page, "form")
+    saved(page)
+    return page.get_by_label("最初の日")
+
+
+def test_times_that_are_described_and_not_made_are_asked_for(page, address):
+    first = described(page, address)
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.get_by_role("link", name="フォームの一覧へ").click()
+    assert asked.value.type == "beforeunload"
+    page.get_by_role("link", name=PROPOSE).click()
+    expect(first).to_be_focused()
+    expect(page.locator(".told")).to_contain_text("この条件の枠は、まだ作られていません")
+    page.get_by_role("button", name="この条件で枠を作る").click()
+    assert len(fields(page)[0]["slots"]) == 6
+    leaves_unasked(page)
+
+
+@pytest.mark.parametrize("how", ["cleared", "removed"])
+def test_times_that_nobody_wants_any_more_hold_nobody_up(page, address, how):
+    first = described(page, address)
+    page.get_by_role("button", name="希望する日時 希望日時").click()
+    if how == "cleared":
+        first.fill("")
+    else:
+        page.get_by_role("button", name="「希望する日時」を削除").click()
+    saved(page)
+    leaves_unasked(page)
+
+
+def test_times_that_are_there_already_are_said_to_be(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="希望日時", exact=True).click()
+    page.get_by_label("最初の日").fill("2026-12-01")
+    make = page.get_by_role("button", name="この条件で枠を作る")
+    make.click()
+    page.get_by_label("1枠の定員（件）").fill("5")
+    make.click()
+    expect(page.locator(".field__error", has_text="すべてもうあります")).to_be_visible()
+    saved(page)
+    leaves_unasked(page)

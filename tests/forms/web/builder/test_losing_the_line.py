@@ -110,3 +110,65 @@ def test_another_session_of_ones_own_asks_to_save_again(page, address):
     page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
     page.get_by_role("button", name="もう一度保存する").click()
     assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
+
+
+def test_what_is_typed_while_a_copy_is_made_is_not_lost(page, address):
+    begin(page, address)
+    saved(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    add(other, "短い文", "住所")
+    saved(other)
+    add(page, "短い文", "氏名")
+    page.get_by_role("alertdialog", name="別の画面で先に保存しました").wait_for()
+    first = page.url
+    held: list[Route] = []
+    page.route("**/keep-apart", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    keep = page.get_by_role("button", name="自分の変更を、別の下書きとして残す")
+    with page.expect_request("**/keep-apart"):
+        keep.click()
+    page.get_by_label("質問文").fill("お名前")
+    held[0].continue_()
+    expect(page.locator(".told")).to_contain_text("その間に変更した内容は入っていません")
+    assert page.url == first
+    keep.click()
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert [field["label"]["ja"] for field in fields(page)] == ["お名前"]
+
+
+def test_what_was_changed_while_an_answer_was_looked_for_is_no_conflict_later(page, address):
+    """A save is lost, so the next one looks what stands there; what is typed meanwhile goes with it, and is lost too."""
+    begin(page, address)
+    page.clock.install()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/save", lose, times=1)
+    add(page, "短い文", "氏名")
+    page.clock.run_for(1_000)
+    expect(page.locator(".bar__state")).to_have_text("保存できません。つながり次第、もう一度保存します")
+    held: list[Route] = []
+    page.route("**/latest", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    with page.expect_request("**/latest"):
+        page.clock.run_for(6_000)
+    page.get_by_label("質問文").fill("お名前")
+    page.route("**/save", lose, times=1)
+    held[0].continue_()
+    expect(page.locator(".bar__state")).to_have_text("保存できません。つながり次第、もう一度保存します")
+    page.get_by_label("質問文").fill("あなたのお名前")
+    page.clock.run_for(12_000)
+    assert [field["label"]["ja"] for field in fields(page)] == ["あなたのお名前"]
+    expect(page.locator(".stop")).to_be_empty()
+
+
+def test_a_conflict_that_is_not_the_builders_own_is_said_in_words(page, address):
+    begin(page, address)
+    saved(page)
+    page.route("**/save", lambda route: route.fulfill(status=409, content_type="text/html", body="<p>409</p>"))
+    add(page, "短い文", "氏名")
+    expect(page.locator(".bar__state")).to_contain_text("内容を受け取ってもらえませんでした（409）")
+    page.unroute("**/save")
+    page.get_by_label("質問文").fill("お名前")
+    assert [field["label"]["ja"] for field in fields(page)] == ["お名前"]

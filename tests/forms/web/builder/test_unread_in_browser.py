@@ -282,3 +282,15 @@ def test_a_list_of_answers_has_no_empty_one(page, address, kind, ends, kept):
     answer.fill("")
     answer.press("Tab")
     expect(page.locator(".bar__state")).to_have_text("保存しました" if kind == "短い文" else OTHERS)
+
+
+def test_an_answer_with_a_comma_is_the_list_that_stands_there(page, address):
+    begin(page, address)
+    add(page, "短い文", "町")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    by_key(page, "when.0.field").select_option(label="町")
+    by_key(page, "when.0.value").fill("東,西")
+    page.get_by_label("比べ方").select_option(label="のどれか")
+    assert fields(page)[1]["shown_when"]["value"] == ["東", "西"]
+    expect(by_key(page, "when.0.value")).to_have_value("東、西")

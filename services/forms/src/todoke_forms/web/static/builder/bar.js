@@ -156,7 +156,8 @@ export class Bar {
     const keep = async () => {
       if (this.app.toUnread()) return;
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
-      if (status === 200) window.location.assign(said.address);
+      if (status === 200 && this.saver.unsaved) this.app.show(W.apartBehind);
+      else if (status === 200) window.location.assign(said.address);
       else this.app.show(said?.sentence ?? W.stillAway);
     };
     return button(W.conflictKeep, keep, { "data-look": null });

@@ -155,13 +155,14 @@ function comparing(key, item, comparison, changed) {
   const offered = operators(item);
   const fits = offered.some(([op]) => op === comparison.op);
   if (fits && (valueKind(item) === "flag" || offered.length < 2)) return null;
-  const compare = (op) => changed({ ...comparison, op, value: fitting(op, comparison.value) }, false);
+  const compare = (op) => changed({ ...comparison, op, value: fitting(op, comparison.value, valueKind(item)) }, false);
   const named = offered.map(([op, words]) => [op, words || W.equal]);
   return select(`${key}.op`, W.compare, fits ? named : [[comparison.op, W.goneCompare], ...named], comparison.op, compare);
 }
 
-// "in" compares with a list, everything else with one value.
-function fitting(op, value) {
+// "in" compares with a list, everything else with one value; a text with commas is the list that will stand there.
+function fitting(op, value, kind) {
+  if (op === "in" && kind === "text" && typeof value === "string") return listed(value).map(wellFormed);
   if (op === "in") return Array.isArray(value) ? value : [value];
   return Array.isArray(value) ? value[0] : value;
 }

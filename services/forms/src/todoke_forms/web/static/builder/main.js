@@ -14,6 +14,7 @@ import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
 import { shown } from "./shown.js";
+import { unmade } from "./slots.js";
 import { forget, idOf, languageOf, standing } from "./standing.js";
 import { Unread } from "./unread.js";
 import { WIDE } from "./wide.js";
@@ -59,7 +60,7 @@ class App {
     this.settings.addEventListener("input", (event) => (this.#typedIn = event.target));
     document.addEventListener("keydown", (event) => this.#keys(event));
     listen();
-    window.addEventListener("beforeunload", (event) => (saver.unsaved || this.leftUnread) && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => this.#leaves && event.preventDefault());
     this.#lacking(state.findings);
     this.bar.told("saved");
     this.draw();
@@ -106,16 +107,26 @@ class App {
     return standing(this).length > 0;
   }
 
-  // Leads to what was typed and cannot be read, which is not saved; false where there is none.
+  get #leaves() {
+    return this.saver.unsaved || this.leftUnread || Boolean(unmade(this.definition));
+  }
+
+  // Leads to what was typed and is not in the form: it cannot be read, or times were not made of it yet; false where
+  // there is none.
   toUnread() {
     forget(this);
     const [key] = standing(this);
-    if (!key) return false;
+    if (key) return this.#leads(key, W.unreadLeft);
+    const plan = unmade(this.definition);
+    return Boolean(plan) && this.#leads(`${plan}.first`, W.slotUnmade);
+  }
+
+  #leads(key, why) {
     this.language = languageOf(key);
     this.select(idOf(key));
     const control = focusOn(key, this.settings);
     control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
-    this.show(W.unreadLeft);
+    this.show(why);
     return true;
   }
 

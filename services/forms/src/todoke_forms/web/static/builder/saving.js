@@ -45,10 +45,12 @@ export class Saver {
     if (this.#dirty && !this.stopped) await this.now();
   }
 
-  // Keeps this state as a draft of its own; returns its address or the answer that refused it.
+  // Keeps this state as a draft of its own; returns its address or the answer that refused it. What was changed while
+  // that was on its way is not in it.
   async apart(title) {
+    const kept = this.#state;
     const answer = await this.#post(this.addresses.apart, { title });
-    if (answer.status === 200) this.#dirty = false;
+    if (answer.status === 200 && this.#state === kept) this.#dirty = false;
     return answer;
   }
 
@@ -75,13 +77,19 @@ export class Saver {
     this.#dirty = false;
   }
 
+  get #state() {
+    return inOrder(this.read());
+  }
+
   async #save() {
     this.#dirty = false;
     this.told("saving");
-    const sent = inOrder(this.read());
+    let sent = this.#state;
     let answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
-    if (answer.status === 409 && answer.said?.own && (await this.#keptBefore()))
+    if (answer.status === 409 && answer.said?.own && (await this.#keptBefore())) {
+      sent = this.#state; // with what was changed meanwhile
       answer = await this.#post(this.addresses.save, { revision: String(this.revision) });
+    }
     this.#unanswered = unheard(answer.status) ? [...this.#unanswered, sent].slice(-MOST) : [];
     this.#running = null;
     this.#heard(answer);
@@ -127,14 +135,14 @@ export class Saver {
     if (unheard(status)) {
       this.told("away");
       this.#schedule(AGAIN_MS);
-    } else if (status === 409 || (status === 404 && said?.code === GONE)) {
+    } else if (said && (status === 409 || (status === 404 && said.code === GONE))) {
       this.stopped = true;
       this.told(status === 409 ? "conflict" : "gone", said);
     } else if (status === 413) {
       this.told("refused", { sentence: W.tooLarge });
     } else if (said) {
       this.told("refused", said);
-    } else if ([400, 403].includes(status)) {
+    } else if ([400, 403, 409].includes(status)) {
       this.told("refused", { sentence: W.notTaken(status) });
     } else {
       this.stopped = true;

@@ -3,7 +3,7 @@
 import { clock, daysFrom, minutes, readDay, readTime, weekday } from "./days.js";
 import { button, focusOn, h, icon } from "./dom.js";
 import { field, line, mark, number, select } from "./inputs.js";
-import { newId } from "./model.js";
+import { locate, newId } from "./model.js";
 import { W } from "./words.js";
 
 const MOST = 200;
@@ -16,6 +16,13 @@ const DAYS = [
 ];
 const plans = new Map(); // by item: what stands in the controls below, which is no part of the form
 const opened = new Set(); // the lists that are unfolded
+
+// The key of the first times that were described and not made; nothing where there are none.
+export function unmade(definition) {
+  const left = ([key, plan]) =>
+    plan.open && `${plan.first}${plan.last}`.trim() !== "" && locate(definition, key.split(".")[0])?.item.slots;
+  return [...plans].find(left)?.[0];
+}
 
 export function slots(app, bound) {
   const kept = bound.get();
@@ -111,13 +118,15 @@ function maker(app, bound) {
     end: "12:00",
     length: "30",
     capacity: "",
+    open: false, // changed since times were made of it
   };
   plans.set(bound.key, plan);
+  const set = (name, value) => Object.assign(plan, { [name]: value, open: true });
   const text = (name, label, width, hint = "") =>
     field(
       `${bound.key}.${name}`,
       label,
-      line(plan[name], { "data-width": width, input: (event) => (plan[name] = event.target.value), keydown: entered }),
+      line(plan[name], { "data-width": width, input: (event) => set(name, event.target.value), keydown: entered }),
       { hint },
     );
   const entered = (event) => {
@@ -128,7 +137,7 @@ function maker(app, bound) {
   const parts = [
     text("first", W.slotFirst, 16, W.dayHint),
     text("last", W.slotLast, 16, W.slotLastHint),
-    select(`${bound.key}.days`, W.slotDays, DAYS, plan.days, (value) => (plan.days = value)),
+    select(`${bound.key}.days`, W.slotDays, DAYS, plan.days, (value) => set("days", value)),
     h(
       "div",
       { class: "affix" },
@@ -155,6 +164,11 @@ function make(app, bound, plan) {
   const hindered = found.slots.length === 0 ? W.slotEmpty : known.size + added.length > MOST && W.slotFull;
   if (hindered) {
     mark(control("last"), hindered);
+    return control("last").focus();
+  }
+  plan.open = false;
+  if (!added.length) {
+    mark(control("last"), W.slotKnown);
     return control("last").focus();
   }
   bound.set([...bound.get(), ...added].sort((left, right) => (named(left) < named(right) ? -1 : 1)));

@@ -67,6 +67,8 @@ export const W = {
   tooLarge: "フォームが大きすぎます。ページや選択肢を減らすか、フォームを分けてください。",
   notTaken: (status) =>
     `内容を受け取ってもらえませんでした（${status}）。変更はこの画面に残っています。情報システム担当に知らせてください。`,
+  apartBehind:
+    "別の下書きとして残しましたが、その間に変更した内容は入っていません。もう一度押すと、いまの内容を残します",
   apartTitle: (title) => `${title}（別の変更）`,
   signedOutTitle: "サインインの期限が切れました",
   signedOut:
@@ -353,6 +355,8 @@ export const W = {
   slotMinutes: "1枠の長さ（分）",
   slotMake: "この条件で枠を作る",
   slotMade: (count) => `${count}枠を作りました`,
+  slotUnmade: "この条件の枠は、まだ作られていません。「この条件で枠を作る」を押すか、日付を消してください",
+  slotKnown: "この条件の枠は、すべてもうあります。定員は、下の「すべての枠の定員（件）」で変えられます",
   slotFull: "枠は200までです。期間か時間を短くしてください",
   slotEmpty: "この条件では枠が1つもできません",
   slotRemove: (name) => `${name}を削除`,
