@@ -137,7 +137,7 @@ def test_what_is_typed_while_a_copy_is_made_is_not_lost(page, address):
 
 
 def test_what_was_changed_while_an_answer_was_looked_for_is_no_conflict_later(page, address):
-    """A save is lost, so the next one looks what stands there; what is typed meanwhile goes with it, and is lost too."""
+    """A save is lost, so the next one looks what stands there; what is typed meanwhile goes with it and is lost too."""
     begin(page, address)
     page.clock.install()
 

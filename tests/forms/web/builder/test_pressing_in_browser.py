@@ -97,3 +97,16 @@ def test_a_space_whose_release_never_comes_holds_nothing_up(page, address, then)
     page.get_by_label("最大の文字数").fill("多め")
     page.get_by_label("説明").focus()
     expect(page.get_by_label("最大の文字数")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_an_item_that_is_removed_waited_to_say_holds_nothing_up(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "町")
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.get_by_label("選択肢", exact=True).fill("東町\n西町")
+    page.get_by_role("button", name="「町」を削除").click()
+    saved(page)
+    page.wait_for_timeout(200)  # a click is over a moment after the release
+    assert faults == []
+    assert fields(page) == []

@@ -162,3 +162,13 @@ def saved_as(page: Page, number: int) -> None:
         arg=number,
     )
     saved(page)
+
+
+def test_a_menu_has_no_steps_of_its_own(page, address):
+    conditions(page, address)
+    menu = page.get_by_label("比べ方")
+    menu.select_option(label="以下")
+    menu.focus()
+    page.keyboard.press("Control+z")
+    expect(menu.locator("option:checked")).to_have_text("以上")
+    expect(menu).to_be_focused()

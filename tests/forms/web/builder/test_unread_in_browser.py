@@ -294,3 +294,107 @@ def test_an_answer_with_a_comma_is_the_list_that_stands_there(page, address):
     page.get_by_label("比べ方").select_option(label="のどれか")
     assert fields(page)[1]["shown_when"]["value"] == ["東", "西"]
     expect(by_key(page, "when.0.value")).to_have_value("東、西")
+
+
+def in_bundle(page: Page, address: str) -> Locator:
+    """A condition, and a bundle of two of which the second compares with what cannot be read."""
+    answers = conditions(page, address)
+    page.get_by_role("button", name="条件のまとまりを追加").click()
+    page.get_by_role("button", name="条件を追加").first.click()
+    type_over(answers.nth(2), "二人")
+    return answers
+
+
+def test_what_cannot_be_read_stays_with_its_condition_when_its_bundle_becomes_that(page, address):
+    answers = in_bundle(page, address)
+    page.get_by_role("button", name="条件 1を削除").nth(1).click()
+    page.locator(".bundle").get_by_label("条件が2つ以上あるとき").select_option(index=0)
+    expect(page.locator(".bundle")).to_have_count(0)
+    held_up(page, answers.nth(1), "二人")
+    page.get_by_role("button", name="元に戻す").click()
+    expect(page.locator(".bundle")).to_have_count(1)
+    expect(answers.nth(1)).to_have_value("二人")
+    page.get_by_role("button", name="元に戻す").click()
+    expect(answers.nth(2)).to_have_value("二人")
+
+
+def test_what_cannot_be_read_stays_with_the_only_condition_that_a_bundle_left(page, address):
+    answers = in_bundle(page, address)
+    page.get_by_role("button", name="条件 1を削除").nth(1).click()
+    page.get_by_role("button", name="条件 1を削除").first.click()
+    page.get_by_label("条件が2つ以上あるとき").last.select_option(index=0)
+    expect(page.locator(".bundle")).to_have_count(0)
+    held_up(page, answers, "二人")
+
+
+@pytest.mark.parametrize("how", ["removed", "always"])
+def test_what_cannot_be_read_comes_back_with_the_only_condition(page, address, how):
+    answers = conditions(page, address)
+    type_over(answers, "二人")
+    if how == "removed":
+        page.get_by_role("button", name="条件 1を削除").click()
+    else:
+        page.get_by_label("いつも表示する").check()
+    expect(answers).to_have_count(0)
+    expect(page.locator(".bar__state")).to_have_text("保存しました")
+    page.get_by_role("button", name="元に戻す").click()
+    held_up(page, answers, "二人")
+
+
+def test_what_cannot_be_read_stays_while_another_comparison_is_chosen(page, address):
+    answers = conditions(page, address)
+    type_over(answers, "二人")
+    page.get_by_label("比べ方").select_option(label="以下")
+    held_up(page, answers, "二人")
+
+
+def test_what_can_be_read_by_another_comparison_is_read(page, address):
+    answers = conditions(page, address)
+    type_over(answers, "2、3")
+    expect(answers).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("比べ方").select_option(label="のどれか")
+    expect(answers).not_to_have_attribute("aria-invalid", "true")
+    assert fields(page)[1]["shown_when"]["value"] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("短い文", "東, 西", ["東", "西"]),
+        ("短い文", "東，西", ["東", "西"]),
+        ("数", "１，２", [1, 2]),
+        ("数", "1000,2000", [1000, 2000]),
+        ("数", "18、100", [18, 100]),
+    ],
+)
+def test_a_list_of_answers_is_read_as_it_is_meant(page, address, kind, typed, kept):
+    assert listed(page, address, kind, typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["1,000、2,000", "100,200", "１，０００"])
+def test_a_comma_that_may_stand_in_a_number_is_asked_about(page, address, typed):
+    listed(page, address, "数", typed)
+    expect(page.locator(".settings .field__error", has_text="1つの数か2つの数か分からない")).to_be_visible()
+    expect(page.locator(".bar__state")).to_have_text(OTHERS)
+
+
+def listed(page: Page, address: str, kind: str, typed: str) -> object:
+    begin(page, address)
+    add(page, kind, "町")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    by_key(page, "when.0.field").select_option(label="町")
+    page.get_by_label("比べ方").select_option(label="のどれか")
+    by_key(page, "when.0.value").fill(typed)
+    by_key(page, "when.0.value").press("Tab")
+    return fields(page)[1]["shown_when"]["value"]
+
+
+def test_an_answer_is_compared_without_blanks_at_its_ends(page, address):
+    begin(page, address)
+    add(page, "短い文", "町")
+    add(page, "短い文", "理由")
+    page.get_by_label("前の答えによって表示する").check()
+    by_key(page, "when.0.field").select_option(label="町")
+    by_key(page, "when.0.value").fill(" 東 ")
+    assert fields(page)[1]["shown_when"]["value"] == "東"

@@ -7,7 +7,7 @@ import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
 import { called, operators, plainly, sentence, values, withGone } from "./sentences.js";
 import { wellFormed } from "./taken.js";
-import { lifted, removedFrom } from "./unread.js";
+import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const JOINS = Object.entries(W.joins);
@@ -23,8 +23,10 @@ export function toBundle(condition) {
   return inner.type === "all" ? { join: "notall", of: inner.of.map(branch) } : { join: "none", of: [branch(inner)] };
 }
 
+const made = (branch) => (branch.join ? fromBundle(branch) : branch);
+
 export function fromBundle({ join, of }) {
-  const branches = of.map((one) => (one.join ? fromBundle(one) : one));
+  const branches = of.map(made);
   switch (join) {
     case "all":
       return branches.length === 1 ? branches[0] : { type: "all", of: branches };
@@ -63,7 +65,10 @@ export function shownWhen(app, id) {
     check(`${id}.when.${value}`, label, value === Boolean(condition), change, "radio", `${id}.when`);
   return group(
     W.when,
-    radio(false, W.whenAlways, () => put(undefined)),
+    radio(false, W.whenAlways, () => {
+      wrapped(app.unread, `${id}.when`);
+      put(undefined);
+    }),
     radio(true, W.whenAnswers, () => put(condition ?? first(known))),
     condition && conditionEditor(app, `${id}.when`, condition, known, put),
     condition && h("p", { class: "branch" }, icon("branch"), said),
@@ -73,25 +78,26 @@ export function shownWhen(app, id) {
 // The rows of one condition over the `known` questions; put(condition or undefined, typing) takes the new one.
 export function conditionEditor(app, key, condition, known, put) {
   const bundle = toBundle(structuredClone(condition)); // rows that are typed into change their comparison in place
-  const changed = (next, typing) => put(next.of.length ? structuredClone(fromBundle(next)) : undefined, typing);
+  const changed = (next, typing) => put(next.of?.length === 0 ? undefined : structuredClone(made(next)), typing);
   return bundleEditor({ app, known }, key, bundle, changed, 1);
 }
 
 function bundleEditor(context, key, bundle, put, depth) {
   const { unread } = context.app;
   const changed = (next, typing) => {
-    if (next.join === "all" && next.of.length === 1 && next.of[0].join) lifted(unread, key, "0"); // it is the whole
-    put(next, typing);
+    const alone = next.join === "all" && next.of.length === 1 && (depth > 1 || next.of[0].join);
+    if (alone) lifted(unread, key, "0"); // it stands where the bundle stood
+    put(alone ? next.of[0] : next, typing);
   };
   const replace = (place) => (next, typing) => {
     const of = bundle.of.map((one, at) => (at === place ? next : one)).filter(Boolean);
-    if (!next && of.length) removedFrom(unread, key, place);
+    if (!next) removedFrom(unread, key, place);
     changed({ ...bundle, of }, typing);
   };
   const rows = bundle.of.map((one, place) => {
     const at = `${key}.${place}`;
     if (!one.join) return row(context, at, one, place + 1, replace(place));
-    const nested = (next, typing) => replace(place)(next.of.length ? next : null, typing);
+    const nested = (next, typing) => replace(place)(next.of?.length === 0 ? null : next, typing);
     return h(
       "fieldset",
       { class: "bundle" },
@@ -135,7 +141,7 @@ function row({ app, known }, key, comparison, number, changed) {
     { class: "condition" },
     h("legend", {}, W.condition(number)),
     select(`${key}.field`, W.question, questions, comparison.field, ask),
-    item && comparing(key, item, comparison, changed),
+    item && comparing(app, key, item, comparison, changed),
     item && answer(app, key, item, comparison, changed),
     h(
       "button",
@@ -151,18 +157,23 @@ function row({ app, known }, key, comparison, number, changed) {
   );
 }
 
-function comparing(key, item, comparison, changed) {
+function comparing(app, key, item, comparison, changed) {
   const offered = operators(item);
   const fits = offered.some(([op]) => op === comparison.op);
   if (fits && (valueKind(item) === "flag" || offered.length < 2)) return null;
-  const compare = (op) => changed({ ...comparison, op, value: fitting(op, comparison.value, valueKind(item)) }, false);
+  const compare = (op) => {
+    const next = { ...comparison, op, value: fitting(op, comparison.value, valueKind(item)) };
+    const typed = app.unread.get(`${key}.value`)?.typed; // it may be an answer to this
+    const { value } = typed === undefined ? {} : readAnswer(item, next, typed);
+    changed(value ?? next, false);
+  };
   const named = offered.map(([op, words]) => [op, words || W.equal]);
   return select(`${key}.op`, W.compare, fits ? named : [[comparison.op, W.goneCompare], ...named], comparison.op, compare);
 }
 
 // "in" compares with a list, everything else with one value; a text with commas is the list that will stand there.
 function fitting(op, value, kind) {
-  if (op === "in" && kind === "text" && typeof value === "string") return listed(value).map(wellFormed);
+  if (op === "in" && kind === "text" && typeof value === "string") return listed(value).map(readers.text);
   if (op === "in") return Array.isArray(value) ? value : [value];
   return Array.isArray(value) ? value[0] : value;
 }
@@ -181,15 +192,12 @@ function answer(app, key, item, comparison, changed) {
 // answer of another kind, which the value that is compared had before.
 function typedAnswer(app, key, item, comparison, changed) {
   const kind = valueKind(item);
-  const one = (text) => readers[kind](text, item.unit?.ja);
-  const read = (text) => {
-    const value = comparison.op === "in" ? listed(text).map(one) : one(text);
-    return [value].flat().includes(null) ? { error: W.unread[kind] } : { value: { ...comparison, value } };
-  };
+  const read = (text) => readAnswer(item, comparison, text);
   const bound = {
     key,
     unread: app.unread,
-    get: () => ({ ...comparison }),
+    get: () => ({ field: comparison.field, value: [comparison.value].flat()[0] }), // in whatever way it is compared
+    whole: { get: () => ({ ...comparison }), set: (next, typing) => changed(Object.assign(comparison, next), typing) },
     set: (next, typing) => changed(Object.assign(comparison, next), typing),
   };
   const stands = [comparison.value].flat().map(plainly).join("、");
@@ -200,14 +208,26 @@ function typedAnswer(app, key, item, comparison, changed) {
   return made;
 }
 
+// The comparison with the answer that is typed, or why it is none.
+function readAnswer(item, comparison, text) {
+  const kind = valueKind(item);
+  const one = (part) => readers[kind](part, item.unit?.ja);
+  if (comparison.op === "in" && kind === "integer" && GROUPED.test(text.normalize("NFKC"))) return { error: W.unread.list };
+  const value = comparison.op === "in" ? listed(text).map(one) : one(text);
+  return [value].flat().includes(null) ? { error: W.unread[kind] } : { value: { ...comparison, value } };
+}
+
+// 「100,200」 may be one number or two.
+const GROUPED = /(?<!\d)\d{1,3},\d{3}(?!\d)/;
+
 // The parts of a list; what stands behind the last comma is one once it is typed.
 function listed(text) {
-  const parts = text.split(/[、,]/).filter((part) => part.trim() !== "");
+  const parts = text.split(/[、､,，]/).filter((part) => part.trim() !== "");
   return parts.length ? parts : [""];
 }
 
 const readers = {
-  text: wellFormed,
+  text: (typed) => wellFormed(typed).trim(), // as answers are
   date: readDay,
   integer: (typed, unit) => {
     const text = digits(typed, unit);

@@ -21,7 +21,8 @@ import { WIDE } from "./wide.js";
 import { W } from "./words.js";
 
 const PAUSE_MS = 200;
-const TEXT_CONTROLS = "input:not([type=radio], [type=checkbox]), textarea, select";
+const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea";
+const FIRSTS = `${WRITTEN}, select`; // what stands first of the settings
 
 class App {
   #selected = FORM;
@@ -96,7 +97,7 @@ class App {
     this.draw();
     if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
     if (!toSettings) return;
-    const first = this.settings.querySelector(`.field :is(${TEXT_CONTROLS})`);
+    const first = this.settings.querySelector(`.field :is(${FIRSTS})`);
     first?.focus();
     first?.select?.();
     if (!WIDE.matches) this.settings.scrollIntoView();
@@ -212,7 +213,7 @@ class App {
 
   // A field has steps of its own to undo; an empty one that nobody typed into, as that of a new item is, has none.
   #undoesItself(control) {
-    return control.matches(TEXT_CONTROLS) && (control.value !== "" || control === this.#typedIn);
+    return control.matches(WRITTEN) && (control.value !== "" || control === this.#typedIn);
   }
 }
 

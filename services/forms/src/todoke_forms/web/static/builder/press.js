@@ -6,7 +6,8 @@ let pressed = ""; // "pointer" or "key"
 let releasing = 0;
 const waiting = new Map(); // the last act of each kind
 
-// Does this now, or once nothing is pressed; of several acts of one kind that wait, the last.
+// Does this now, or once nothing is pressed; of several acts of one kind that wait, the last. What waits for an element
+// is not done where that is gone meanwhile.
 export function atRest(kind, act) {
   if (pressed) waiting.set(kind, act);
   else act();
@@ -23,9 +24,9 @@ function release() {
   releasing = setTimeout(() => {
     releasing = 0;
     pressed = "";
-    const acts = [...waiting.values()];
+    const acts = [...waiting].filter(([kind]) => !(kind instanceof Node) || kind.isConnected);
     waiting.clear();
-    for (const act of acts) act();
+    for (const [, act] of acts) act();
   }, CLICKED_MS);
 }
 
