@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from support.builder import saved, sign_in
 
 from todoke_forms.staffing import set_rights
@@ -20,10 +20,10 @@ def test_who_is_signed_out_and_has_no_connection_is_told_so(page, address):
     add(page, "短い文", "氏名")
     again = page.get_by_role("button", name="もう一度保存する")
     again.wait_for()
-    page.route("**/latest", lambda route: route.abort())
+    page.route("**/token", lambda route: route.abort())
     again.click()
     expect(page.locator(".told")).to_have_text("まだ保存できません")
-    page.unroute("**/latest")
+    page.unroute("**/token")
     page.context.add_cookies(cookies)
     again.click()
     assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
@@ -113,14 +113,7 @@ def test_another_session_of_ones_own_asks_to_save_again(page, address):
 
 
 def test_what_is_typed_while_a_copy_is_made_is_not_lost(page, address):
-    begin(page, address)
-    saved(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    add(other, "短い文", "住所")
-    saved(other)
-    add(page, "短い文", "氏名")
-    page.get_by_role("alertdialog", name="別の画面で先に保存しました").wait_for()
+    in_conflict(page, address)
     first = page.url
     held: list[Route] = []
     page.route("**/keep-apart", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
@@ -172,3 +165,88 @@ def test_a_conflict_that_is_not_the_builders_own_is_said_in_words(page, address)
     page.unroute("**/save")
     page.get_by_label("質問文").fill("お名前")
     assert [field["label"]["ja"] for field in fields(page)] == ["お名前"]
+
+
+def in_conflict(page: Page, address: str) -> None:
+    begin(page, address)
+    saved(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    add(other, "短い文", "住所")
+    saved(other)
+    add(page, "短い文", "氏名")
+    page.get_by_role("alertdialog", name="別の画面で先に保存しました").wait_for()
+
+
+KEEP = "自分の変更を、別の下書きとして残す"
+
+
+def test_a_conflict_is_kept_apart_by_who_signed_in_again(page, address):
+    in_conflict(page, address)
+    page.context.clear_cookies()
+    page.get_by_role("button", name=KEEP).click()
+    page.get_by_role("alertdialog", name="サインインの期限が切れました").wait_for()
+    sign_in(page.context.new_page(), address)
+    page.get_by_role("button", name=KEEP).click()
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
+
+
+def test_what_a_colleague_removed_is_kept_apart_in_another_session(page, address):
+    begin(page, address)
+    saved(page)
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    sign_in(other, address)
+    other.goto(f"{page.url}/remove")
+    other.get_by_role("button", name="削除する").click()
+    add(page, "短い文", "氏名")
+    page.get_by_role("button", name="もう一度保存する").wait_for()
+    keep_what_is_gone(page)
+    page.get_by_role("heading", name="相談（別の変更）").wait_for()
+    assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
+
+
+def keep_what_is_gone(page: Page) -> None:
+    """It cannot be saved again where it is gone, and is kept apart instead."""
+    page.get_by_role("button", name="もう一度保存する").click()
+    page.get_by_role("button", name=KEEP).click()
+
+
+def test_a_translation_is_not_said_to_be_unsaved_where_the_session_is_over(page, address):
+    begin(page, address)
+    page.locator('[data-key="pick.*form"]').click()
+    saved(page)
+    page.context.clear_cookies()
+    page.get_by_label("翻訳ファイルを読み込む").set_input_files(
+        {"name": "vi.csv", "mimeType": "text/csv", "buffer": b"x"}
+    )
+    expect(page.locator(".told")).to_contain_text("サインインの期限が切れています")
+
+
+def test_a_server_that_does_not_answer_is_no_connection(page, address):
+    begin(page, address)
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/save", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    with page.expect_request("**/save"):
+        add(page, "短い文", "氏名")
+        page.clock.run_for(1_000)
+    page.clock.run_for(31_000)
+    expect(page.locator(".bar__state")).to_have_text("保存できません。つながり次第、もう一度保存します")
+    page.clock.run_for(6_000)
+    assert [field["label"]["ja"] for field in fields(page)] == ["氏名"]
+
+
+def test_what_stops_saving_takes_no_letter_from_who_types(page, address):
+    begin(page, address)
+    saved(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    add(other, "短い文", "住所")
+    saved(other)
+    add(page, "短い文", "氏")
+    page.get_by_role("alertdialog", name="別の画面で先に保存しました").wait_for()
+    page.keyboard.type("名")
+    expect(page.get_by_label("質問文")).to_have_value("氏名")
+    expect(page.locator("[role=status]").first).to_contain_text("別の画面で先に保存しました")

@@ -184,9 +184,22 @@ def test_a_condition_for_a_choice_that_is_gone_says_so_and_never_names_an_id(pag
 def test_a_choice_that_a_condition_uses_comes_back_at_once(page, ways):
     page.get_by_label("選択肢").fill("電話\n訪問")
     page.get_by_label("質問文").focus()
-    page.locator(".news").get_by_role("button", name="元に戻す").click()
+    page.locator(".news").get_by_role("button", name="なくなった選択肢を戻す").click()
     assert kept(page) == ways
     expect(page.locator(".news")).to_have_count(0)
+
+
+def test_a_choice_that_comes_back_takes_nothing_away(page, ways):
+    page.get_by_label("選択肢").fill("電話\n郵送\n訪問\n窓口")
+    page.get_by_label("質問文").focus()
+    page.get_by_role("radio", name="英語").check()
+    page.get_by_label("選択肢（英語）").fill("Phone\nPost\nVisit\nCounter")
+    page.get_by_role("radio", name="日本語", exact=True).check()
+    page.locator(".news").get_by_role("button", name="なくなった選択肢を戻す").click()
+    assert list(kept(page)) == ["来所", "電話", "郵送", "訪問", "窓口"]
+    assert kept(page)["来所"] == ways["来所"]
+    page.get_by_role("radio", name="英語").check()
+    expect(page.get_by_label("選択肢（英語）")).to_have_value("\nPhone\nPost\nVisit\nCounter")
 
 
 def test_a_choice_that_no_condition_uses_goes_without_a_word(page, ways):
@@ -344,9 +357,10 @@ def test_translations_that_a_paste_loses_are_told_and_brought_back(page, transla
     assert told.locator("p").inner_text() == f"「{words[1]}」「{words[2]}」の翻訳がなくなりました。"
     assert page.locator("[role=status] .news").count() == 1
     page.get_by_label("質問文").click()
-    told.get_by_role("button", name="元に戻す").click()
-    assert now(page, translated) == translated
-    assert page.get_by_label("選択肢").input_value() == "\n".join(words)
+    told.get_by_role("button", name="なくなった選択肢を戻す").click()
+    back = now(page, translated)
+    assert [one for one in back if one["label"]["ja"] != "ほかのもの"] == translated
+    assert page.get_by_label("選択肢").input_value() == "\n".join([*words[:3], "ほかのもの", *words[3:]])
     assert not page.locator(".news").count()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.builder import saved
@@ -26,7 +28,7 @@ def redo(page: Page) -> None:
 def rule(page: Page, address: str) -> Locator:
     begin(page, address)
     add(page, "数", "人数")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.*rules"]').click()
     page.get_by_role("button", name="要件を追加").click()
     page.get_by_label("質問", exact=True).select_option(label="人数")
     return page.get_by_label(ANSWER, exact=True)
@@ -38,7 +40,7 @@ def counted(page: Page, address: str) -> Locator:
     page.get_by_role("button", name=GROUP, exact=True).click()
     page.get_by_role("button", name="数", exact=True).click()
     page.get_by_label("質問文").fill("年齢")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.*rules"]').click()
     page.get_by_role("button", name="計算する値を追加").click()
     page.get_by_label("何を計算しますか").select_option(label=f"{GROUP}の件数")
     page.get_by_label("条件にあてはまるものだけ数える").check()
@@ -172,3 +174,87 @@ def test_a_menu_has_no_steps_of_its_own(page, address):
     page.keyboard.press("Control+z")
     expect(menu.locator("option:checked")).to_have_text("以上")
     expect(menu).to_be_focused()
+
+
+def steps(page: Page) -> int:
+    """How many can be undone."""
+    count = 0
+    while page.get_by_role("button", name="元に戻す").get_attribute("aria-disabled") == "false":
+        undo(page)
+        count += 1
+    return count
+
+
+def test_what_changes_nothing_is_no_step(page, address):
+    begin(page, address)
+    add(page, "短い文", "一")
+    add(page, "短い文", "二")
+    grip = page.locator("[data-item] > .grip").nth(1)
+    grip.hover()
+    page.mouse.down()
+    page.mouse.move(*middle(grip, 4))
+    page.mouse.up()
+    page.get_by_label("質問文").press("End")
+    page.keyboard.type(" ")
+    page.keyboard.press("Tab")
+    assert steps(page) == 4  # two were added and named
+
+
+def middle(one: Locator, down: int) -> tuple[float, float]:
+    box = one.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + down
+
+
+def test_escape_leaves_what_is_dragged_where_it_was(page, address):
+    begin(page, address)
+    for label in ("一", "二"):
+        add(page, "短い文", label)
+    grips = page.locator("[data-item] > .grip")
+    grips.nth(1).hover()
+    page.mouse.down()
+    page.mouse.move(*middle(grips.nth(0), -8))
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert [field["label"]["ja"] for field in fields(page)] == ["一", "二"]
+    expect(page.locator(".is-dragged")).to_have_count(0)
+
+
+def test_the_only_condition_of_what_needs_one_is_not_offered_for_removal(page, address):
+    rule(page, address)
+    remove = page.get_by_role("button", name=re.compile("^条件 .を削除$"))
+    expect(remove).to_have_count(0)
+    page.get_by_role("button", name="条件を追加").click()
+    expect(remove).to_have_count(2)
+    remove.first.click()
+    expect(remove).to_have_count(0)
+
+
+@pytest.mark.parametrize("press", ["条件 1を削除", "要件 1を削除"])
+def test_the_focus_stays_near_what_was_removed(page, address, press):
+    control = conditions(page, address) if press.startswith("条件") else rule(page, address)
+    control.wait_for()
+    page.get_by_role("button", name=press).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.settings') !== null")
+    assert page.evaluate("document.activeElement.matches('button, select, [type=radio]')")
+
+
+def test_what_is_typed_is_followed_by_what_speaks_of_it(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="生年月日", exact=True).click()
+    page.locator('[data-key="pick.*rules"]').click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_label("何を計算しますか").select_option(label="ある日から数えた日")
+    page.get_by_role("button", name="要件を追加").click()
+    named = page.get_by_label("質問", exact=True)
+    named.select_option(label=said_of(named))
+    years = page.get_by_label("年（前にもどるときはマイナス）")
+    years.fill("5")
+    expect(named.locator("option:checked")).to_contain_text("5年後")
+    expect(page.locator(".settings .said", has_text="5年後")).to_have_count(2)
+    expect(years).to_be_focused()
+
+
+def said_of(menu: Locator) -> str:
+    return next(one for one in menu.locator("option").all_inner_texts() if "1年後" in one)

@@ -117,6 +117,7 @@ ROUTES = (
     Route("GET", "/forms/<procedure>/bundle", sharing.give, Access.EDITOR, BUNDLE),
     Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR, DRAFT),
     Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR, DRAFT),
+    Route("GET", "/forms/<draft_id>/token", editing.token, Access.EDITOR, DRAFT),
     Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT, DRAFT_BYTES),
     Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT, DRAFT_BYTES),
     Route("GET", "/forms/<draft_id>/translation", translating.give, Access.EDITOR, DRAFT),

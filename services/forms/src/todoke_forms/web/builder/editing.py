@@ -41,6 +41,11 @@ def latest(draft_id: str) -> Response:
     return jsonify(_state(bench().read(draft_id)))
 
 
+def token(draft_id: str) -> Response:
+    """The token of who is signed in now, for a screen that began in another session; the draft may be gone."""
+    return jsonify({"csrf_token": g.session.csrf_token})
+
+
 def save(draft_id: str) -> Response:
     """Keeps what the builder sent; 409 when someone was quicker, with who and when."""
     try:
@@ -85,6 +90,7 @@ def _versions(draft: Draft) -> dict[str, int | None]:
 def _addresses(draft_id: str) -> dict[str, str]:
     views = {
         "latest": "editing.latest",
+        "token": "editing.token",
         "save": "editing.save",
         "apart": "editing.keep_apart",
         "preview": "preview.show",

@@ -141,10 +141,15 @@ const PARTS = {
     amount(context, key, node, "otherwise", W.otherwiseYen, { otherwise: null }),
   ],
   when: (context, key, node) => [
-    conditionEditor(context.app, `${key}.condition`, node.condition, context.known, (next, typing) => {
-      node.condition = next ?? node.condition;
-      context.commit(typing);
-    }),
+    conditionEditor(
+      { app: context.app, known: context.known, needed: true },
+      `${key}.condition`,
+      node.condition,
+      (next, typing) => {
+        node.condition = next;
+        context.commit(typing);
+      },
+    ),
     nested(context, key, W.then, node, "then"),
     nested(context, key, W.otherwise, node, "otherwise"),
   ],
@@ -190,13 +195,16 @@ function rows(context, key, node) {
   return reads(member(context, key, node, "rows"), W.tableRows, lines(written, 4), readRows, { hint: W.tableHint });
 }
 
+const ROW = /^(-?\d{1,15})[\s:、,]+(-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+))円?$/;
+const AMOUNT_ALONE = /^-?\d{1,3}(?:,\d{3})+円?$/; // 「10,000円」, whose number was forgotten
+
 // "number amount" in each line.
 function readRows(text) {
   const typed = text
     .normalize("NFKC")
     .split("\n")
     .map((one) => one.trim());
-  const found = typed.map((one) => /^(-?\d{1,15})[\s:、,]+(-?\d[\d,]{0,14})円?$/.exec(one));
+  const found = typed.map((one) => (AMOUNT_ALONE.test(one) ? null : ROW.exec(one)));
   const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
   if (wrong >= 0) return { error: W.tableWrong(wrong + 1) };
   const value = found

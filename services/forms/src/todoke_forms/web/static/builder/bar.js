@@ -1,6 +1,6 @@
 // The bar above: undoing, whether the draft is kept, what is to be mended, and what stops saving.
 
-import { button, fill, h, icon } from "./dom.js";
+import { button, fill, h, icon, WRITTEN } from "./dom.js";
 import { W } from "./words.js";
 
 const GROUPS = [
@@ -158,6 +158,7 @@ export class Bar {
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
       if (status === 200 && this.saver.unsaved) this.app.show(W.apartBehind);
       else if (status === 200) window.location.assign(said.address);
+      else if (status === 0) this.#say(W.signedOutTitle, W.signedOutKeep, this.#keeping(), signingIn());
       else this.app.show(said?.sentence ?? W.stillAway);
     };
     return button(W.conflictKeep, keep, { "data-look": null });
@@ -165,14 +166,11 @@ export class Bar {
 
   #signedOut() {
     const again = async () => {
-      const latest = await this.saver.latest();
-      if (!latest) return this.app.show(W.stillAway);
+      if (!(await this.saver.resume())) return this.app.show(W.stillAway);
       this.stop.replaceChildren();
-      this.saver.resume({ revision: this.saver.revision, csrf_token: latest.csrf_token });
       this.saver.now();
     };
-    const link = h("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, W.signIn);
-    this.#say(W.signedOutTitle, W.signedOut, button(W.saveAgain, again, { "data-look": null }), link);
+    this.#say(W.signedOutTitle, W.signedOut, button(W.saveAgain, again, { "data-look": null }), signingIn());
   }
 
   #say(title, text, ...ways) {
@@ -190,7 +188,11 @@ export class Bar {
       h("div", { class: "cluster" }, ...ways),
     );
     this.stop.replaceChildren(box);
+    if (typing()) return this.app.say(`${title}。${text}`); // it takes no letter from whoever types
     box.scrollIntoView({ block: "nearest" });
     box.focus();
   }
 }
+
+const typing = () => document.activeElement.matches(WRITTEN);
+const signingIn = () => h("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, W.signIn);

@@ -70,17 +70,20 @@ export function shownWhen(app, id) {
       put(undefined);
     }),
     radio(true, W.whenAnswers, () => put(condition ?? first(known))),
-    condition && conditionEditor(app, `${id}.when`, condition, known, put),
+    condition && conditionEditor({ app, known }, `${id}.when`, condition, put),
     condition && h("p", { class: "branch" }, icon("branch"), said),
   );
 }
 
-// The rows of one condition over the `known` questions; put(condition or undefined, typing) takes the new one.
-export function conditionEditor(app, key, condition, known, put) {
+// The rows of one condition over the `known` questions; put(condition or undefined, typing) takes the new one. Where
+// one is `needed`, the last of its rows stays.
+export function conditionEditor({ app, known, needed = false }, key, condition, put) {
   const bundle = toBundle(structuredClone(condition)); // rows that are typed into change their comparison in place
   const changed = (next, typing) => put(next.of?.length === 0 ? undefined : structuredClone(made(next)), typing);
-  return bundleEditor({ app, known }, key, bundle, changed, 1);
+  return bundleEditor({ app, known, last: needed && rowsIn(bundle) === 1 }, key, bundle, changed, 1);
 }
+
+const rowsIn = ({ of }) => of.reduce((sum, one) => sum + (one.join ? rowsIn(one) : 1), 0);
 
 function bundleEditor(context, key, bundle, put, depth) {
   const { unread } = context.app;
@@ -131,7 +134,7 @@ function bundleEditor(context, key, bundle, put, depth) {
   );
 }
 
-function row({ app, known }, key, comparison, number, changed) {
+function row({ app, known, last }, key, comparison, number, changed) {
   const item = known.find((one) => one.id === comparison.field);
   const choices = known.map((one) => [one.id, called(one)]);
   const questions = item ? choices : [[comparison.field, W.gone], ...choices];
@@ -143,7 +146,8 @@ function row({ app, known }, key, comparison, number, changed) {
     select(`${key}.field`, W.question, questions, comparison.field, ask),
     item && comparing(app, key, item, comparison, changed),
     item && answer(app, key, item, comparison, changed),
-    h(
+    !last &&
+      h(
       "button",
       {
         type: "button",

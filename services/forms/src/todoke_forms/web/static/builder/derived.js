@@ -169,7 +169,7 @@ function aggregate({ app, key, rule, set }) {
       set("condition")(event.target.checked ? first : undefined),
     ),
     rule.condition &&
-      conditionEditor(app, `${key}.condition`, rule.condition, known, (next, typing) => set("condition")(next, typing)),
+      conditionEditor({ app, known }, `${key}.condition`, rule.condition, (next, typing) => set("condition")(next, typing)),
   ];
 }
 

@@ -22,12 +22,23 @@ export function button(words, click, attributes = {}) {
   );
 }
 
-// Puts other content into an element and leaves the focus on what stands for the same thing (data-key).
+export const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea"; // what is typed into
+const PRESSED = "button, summary, select, [type=radio], [type=checkbox]";
+
+// Puts other content into an element and leaves the focus on what stands for the same thing (data-key), or near to
+// where it stood: not in a field, which would ask for a keyboard on a touch screen.
 export function fill(element, ...children) {
-  const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const place = active ? before(element, active) : 0;
   element.replaceChildren(...children.flat().filter(Boolean));
-  if (key) focusOn(key, element);
+  if (!active || (active.dataset.key && focusOn(active.dataset.key, element))) return;
+  [...element.querySelectorAll(PRESSED)].slice(0, place + 1).at(-1)?.focus();
 }
+
+// How many controls that are pressed stand before this one.
+const before = (element, active) =>
+  [...element.querySelectorAll(PRESSED)].filter((one) => one.compareDocumentPosition(active) & Node.DOCUMENT_POSITION_FOLLOWING)
+    .length;
 
 export function focusOn(key, within = document) {
   const found = within.querySelector(`[data-key="${CSS.escape(key)}"]`);

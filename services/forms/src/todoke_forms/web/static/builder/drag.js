@@ -24,10 +24,18 @@ export function dragging(app, event, id) {
   };
   const end = () => {
     grip.removeEventListener("pointermove", over);
+    document.removeEventListener("keydown", escape);
     card.classList.remove("is-dragged");
     show(null);
     if (target) finish(app, id, target);
   };
+  const escape = (pressed) => {
+    if (pressed.key !== "Escape") return;
+    grip.removeEventListener("pointermove", over);
+    show((target = null));
+    grip.releasePointerCapture(event.pointerId);
+  };
+  document.addEventListener("keydown", escape);
   grip.addEventListener("pointermove", over);
   grip.addEventListener("lostpointercapture", end, { once: true });
 }

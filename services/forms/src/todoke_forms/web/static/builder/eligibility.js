@@ -45,13 +45,13 @@ function ruleOf(app, place) {
   const said = h("p", { class: "said" });
   const say = () => (said.textContent = W.mustHold(sentence(condition.get(), app.definition, known)));
   const put = (next, typing) => {
-    condition.set(next ?? condition.get(), typing);
+    condition.set(next, typing);
     say();
   };
   say();
   return [
     said,
-    conditionEditor(app, condition.key, condition.get(), known, put),
+    conditionEditor({ app, known, needed: true }, condition.key, condition.get(), put),
     words(app, bind(app, RULES, ["eligibility", place, "refusal"]), { label: W.refusal, lines: true }),
   ];
 }

@@ -29,6 +29,7 @@ export class History {
     const found = fault(next);
     if (found) return found;
     const goesOn = merge !== "" && merge === this.#merging;
+    if (!goesOn && !along.length && alike(this.present, next)) return ""; // nothing to undo
     if (!goesOn) this.#past = [...this.#past, { state: this.present, along }].slice(-MOST);
     this.#merging = merge;
     this.#future = [];

@@ -2,7 +2,8 @@
 
 import { Bar } from "./bar.js";
 import { paused } from "./before.js";
-import { byId, fill, focusOn, h } from "./dom.js";
+import { byId, fill, focusOn, h, WRITTEN } from "./dom.js";
+import { follow } from "./following.js";
 import { History } from "./history.js";
 import { FORM, RULES } from "./inputs.js";
 import { locate } from "./model.js";
@@ -21,7 +22,6 @@ import { WIDE } from "./wide.js";
 import { W } from "./words.js";
 
 const PAUSE_MS = 200;
-const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea";
 const FIRSTS = `${WRITTEN}, select`; // what stands first of the settings
 
 class App {
@@ -71,7 +71,7 @@ class App {
     return this.history.present;
   }
 
-  // The id of an item or a page, "form" or "rules".
+  // The id of an item or a page, FORM or RULES.
   get selected() {
     return this.#selected;
   }
@@ -179,7 +179,13 @@ class App {
     const at = locate(this.definition, this.selected);
     if (label && at) label.textContent = called(at.item);
     clearTimeout(this.#later);
-    this.#later = setTimeout(() => atRest("draw", () => this.draw(false)), PAUSE_MS);
+    this.#later = setTimeout(() => atRest("draw", () => this.#follow()), PAUSE_MS);
+  }
+
+  // Beside the outline, what the settings themselves say of it elsewhere.
+  #follow() {
+    this.draw(false);
+    follow(this.settings, h("div", {}, ...shown(() => settings(this).flat(3))));
   }
 
   #saved(state, detail) {

@@ -15,13 +15,22 @@ export function news(bound, before, uses, compared) {
     const kept = now.find(({ value }) => value === one.value);
     return kept && (translated(one) || uses(one.value)) && apart(one.label.ja, kept.label.ja) ? [[one, kept]] : [];
   });
+  const back = (some) => () => bound.set(some.reduce((list, one) => withBack(list, before, one), bound.get()));
   return [
-    ...(missed.length ? [told(W.optionsUsed(names(missed)), W.undo, () => bound.set(before))] : []),
-    ...(lost.length ? [told(W.optionsLost(names(lost)), W.undo, () => bound.set(before))] : []),
+    ...(missed.length ? [told(W.optionsUsed(names(missed)), W.optionsBack, back(missed))] : []),
+    ...(lost.length ? [told(W.optionsLost(names(lost)), W.optionsBack, back(lost))] : []),
     ...other.map(([one, { value, label }]) =>
       told(W.optionsOther(one.label.ja, label.ja), W.optionsNew, () => bound.set(bound.get().map(renewed(value)))),
     ),
   ];
+}
+
+// The list with one of those before again, behind what it stood behind; all else is as it is now.
+function withBack(list, before, one) {
+  const ahead = before.slice(0, before.indexOf(one)).map(({ value }) => value);
+  const { exclusive, ...plain } = one;
+  const option = exclusive && !list.some((other) => other.exclusive) ? one : plain;
+  return list.toSpliced(list.findLastIndex(({ value }) => ahead.includes(value)) + 1, 0, option);
 }
 
 const translated = ({ label }) => Object.keys(label).some((language) => language !== "ja" && label[language]);

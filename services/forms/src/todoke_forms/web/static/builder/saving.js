@@ -5,6 +5,7 @@ import { W } from "./words.js";
 
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
+const SLOW_MS = 30_000; // what has not been answered then is lost
 const MOST = 20; // saves without an answer that are remembered
 const GONE = "draft_unknown";
 const JSON_ONLY = { accept: "application/json" };
@@ -49,28 +50,40 @@ export class Saver {
   // that was on its way is not in it.
   async apart(title) {
     const kept = this.#state;
-    const answer = await this.#post(this.addresses.apart, { title });
+    const answer = await this.#asked(this.addresses.apart, { title });
     if (answer.status === 200 && this.#state === kept) this.#dirty = false;
     return answer;
   }
 
   // This state with the texts of a file in it, or the answer that refused it; keeps nothing.
   translate(file) {
-    return this.#post(this.addresses.translation, { translation: file });
+    return this.#asked(this.addresses.translation, { translation: file });
   }
 
-  // The draft as it is on the server, with a new token for who has signed in again; null where it cannot be had.
+  // The draft as it is on the server; null where it cannot be had.
   async latest() {
+    return this.#got(this.addresses.latest);
+  }
+
+  async #got(address) {
     try {
-      const response = await fetch(this.addresses.latest, { redirect: "manual" });
-      return response.ok ? await response.json() : null;
+      return await answered(address, {}, (response) => (response.ok ? response.json() : null));
     } catch {
       return null; // no connection
     }
   }
 
-  resume({ revision, csrf_token: token }) {
-    Object.assign(this, { revision, token, stopped: false });
+  // Goes on in the session of who has signed in again; false where there is none.
+  async resume() {
+    const resumed = await this.#renewed();
+    if (resumed) this.stopped = false;
+    return resumed;
+  }
+
+  async #renewed() {
+    const again = await this.#got(this.addresses.token);
+    if (again) this.token = again.csrf_token;
+    return again !== null;
   }
 
   discard() {
@@ -108,14 +121,21 @@ export class Saver {
     this.#timer = setTimeout(() => this.now(), pause);
   }
 
+  // What somebody pressed for: who has signed in again meanwhile has another token.
+  async #asked(address, members) {
+    const answer = await this.#post(address, members);
+    return answer === REDIRECTED && (await this.#renewed()) ? this.#post(address, members) : answer;
+  }
+
   async #post(address, members) {
     const form = new FormData();
     for (const [name, value] of Object.entries({ csrf_token: this.token, ...members })) form.set(name, value);
     form.set("definition", JSON.stringify(this.read()));
     try {
-      const response = await fetch(address, { method: "POST", headers: JSON_ONLY, body: form, redirect: "manual" });
-      const words = await said(response);
-      return SIGNED_OUT.has(words?.code) ? REDIRECTED : { status: response.status, said: words };
+      const sent = { method: "POST", headers: JSON_ONLY, body: form };
+      const heard = async (response) => ({ status: response.status, said: await said(response) });
+      const answer = await answered(address, sent, heard);
+      return answer.status === 0 || SIGNED_OUT.has(answer.said?.code) ? REDIRECTED : answer;
     } catch {
       return { status: -1, said: null };
     }
@@ -148,6 +168,17 @@ export class Saver {
       this.stopped = true;
       this.told("signed_out");
     }
+  }
+}
+
+// What `heard` makes of the answer, if it comes in time.
+async function answered(address, sent, heard) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), SLOW_MS);
+  try {
+    return await heard(await fetch(address, { ...sent, redirect: "manual", signal: stop.signal }));
+  } finally {
+    clearTimeout(late);
   }
 }
 

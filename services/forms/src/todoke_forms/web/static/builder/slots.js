@@ -20,7 +20,7 @@ const opened = new Set(); // the lists that are unfolded
 // The key of the first times that were described and not made; nothing where there are none.
 export function unmade(definition) {
   const left = ([key, plan]) =>
-    plan.open && `${plan.first}${plan.last}`.trim() !== "" && locate(definition, key.split(".")[0])?.item.slots;
+    plan.open && `${plan.first}${plan.last}${plan.capacity}`.trim() !== "" && locate(definition, key.split(".")[0])?.item.slots;
   return [...plans].find(left)?.[0];
 }
 

@@ -41,6 +41,7 @@ async function taken(app, file) {
   if (file.size > MOST) return W.translationTooLarge;
   const before = app.definition;
   const { status, said } = await app.saver.translate(file);
+  if (status === 0) return W.signedOutFirst;
   if (status !== 200 || !said) return said?.sentence ?? (status === TOO_LARGE ? W.translationTooLarge : W.stillAway);
   if (app.definition !== before) return W.translationAgain;
   app.change((definition) => Object.assign(definition, said.definition));

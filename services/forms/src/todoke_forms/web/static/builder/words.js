@@ -73,6 +73,9 @@ export const W = {
   signedOutTitle: "サインインの期限が切れました",
   signedOut:
     "あなたの変更は、この画面にだけ残っています。別のタブでサインインしてから、「もう一度保存する」を押してください。",
+  signedOutKeep:
+    "あなたの変更は、この画面にだけ残っています。別のタブでサインインしてから、もう一度「自分の変更を、別の下書きとして残す」を押してください。",
+  signedOutFirst: "サインインの期限が切れています。別のタブでサインインしてから、もう一度選んでください",
   signIn: "別のタブでサインインする",
   saveAgain: "もう一度保存する",
   stillAway: "まだ保存できません",
@@ -191,6 +194,7 @@ export const W = {
   options: "選択肢",
   optionsUsed: (names) => `${names}を使う条件があります。条件の答えを選び直してください。`,
   optionsLost: (names) => `${names}の翻訳がなくなりました。`,
+  optionsBack: "なくなった選択肢を戻す",
   optionsOther: (before, now) => `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件は、「${before}」のときのままです。`,
   optionsNew: "新しい選択肢にする",
   optionsHint: "1行に1つ書きます。行の順に並びます。",
