@@ -92,6 +92,7 @@ def test_what_cannot_be_read_goes_with_its_term_wherever_it_goes(page, address):
         (["1 100", "2 10 000"], "2行目が読めません"),
         (["10 000"], "1行目が読めません"),
         (["1 1,00"], "1行目が読めません"),
+        (["３、３００"], "1行目が読めません"),
         ([], "1行以上書いてください"),
     ],
 )
@@ -200,3 +201,27 @@ def test_a_long_name_of_a_value_keeps_its_beginning_and_its_end(page, address):
     assert name.startswith("『お子さん』の件数（『通っている")
     assert name.endswith("の答えが「中学校」のもの）")
     expect(page.locator(".said").last).to_contain_text("通っている学校や施設" * 8)
+
+
+def test_keys_that_go_through_the_menu_of_calculations_make_one(page, address):
+    begin(page, address)
+    add(page, "数", "費用")
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("助成額")
+    limit(page).fill("10000")
+    menu = how(page)
+    menu.focus()
+    names = menu.locator("option").all_inner_texts()
+    for _ in range(names.index("割合をかけた額（×）")):
+        page.keyboard.press("ArrowDown")
+    assert fields(page)[1]["expression"] == {
+        "type": "mul",
+        "of": {"type": "const", "yen": 10000},
+        "num": 1,
+        "den": 2,
+    }
+    for _ in names:
+        page.keyboard.press("ArrowUp")
+    assert fields(page)[1]["expression"] == {"type": "const", "yen": 10000}
+    page.keyboard.press("Control+z")
+    expect(menu.locator("option:checked")).to_have_text(names[1])

@@ -215,7 +215,7 @@ def keep_what_is_gone(page: Page) -> None:
 
 def test_a_translation_is_not_said_to_be_unsaved_where_the_session_is_over(page, address):
     begin(page, address)
-    page.locator('[data-key="pick.*form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     saved(page)
     page.context.clear_cookies()
     page.get_by_label("翻訳ファイルを読み込む").set_input_files(

@@ -28,7 +28,7 @@ def redo(page: Page) -> None:
 def rule(page: Page, address: str) -> Locator:
     begin(page, address)
     add(page, "数", "人数")
-    page.locator('[data-key="pick.*rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="要件を追加").click()
     page.get_by_label("質問", exact=True).select_option(label="人数")
     return page.get_by_label(ANSWER, exact=True)
@@ -40,7 +40,7 @@ def counted(page: Page, address: str) -> Locator:
     page.get_by_role("button", name=GROUP, exact=True).click()
     page.get_by_role("button", name="数", exact=True).click()
     page.get_by_label("質問文").fill("年齢")
-    page.locator('[data-key="pick.*rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="計算する値を追加").click()
     page.get_by_label("何を計算しますか").select_option(label=f"{GROUP}の件数")
     page.get_by_label("条件にあてはまるものだけ数える").check()
@@ -243,7 +243,7 @@ def test_the_focus_stays_near_what_was_removed(page, address, press):
 def test_what_is_typed_is_followed_by_what_speaks_of_it(page, address):
     begin(page, address)
     page.get_by_role("button", name="生年月日", exact=True).click()
-    page.locator('[data-key="pick.*rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="計算する値を追加").click()
     page.get_by_label("何を計算しますか").select_option(label="ある日から数えた日")
     page.get_by_role("button", name="要件を追加").click()
@@ -258,3 +258,48 @@ def test_what_is_typed_is_followed_by_what_speaks_of_it(page, address):
 
 def said_of(menu: Locator) -> str:
     return next(one for one in menu.locator("option").all_inner_texts() if "1年後" in one)
+
+
+def test_keys_that_go_through_a_menu_of_a_condition_cost_no_answer(page, address):
+    control = conditions(page, address)
+    control.fill("65")
+    control.press("Tab")
+    for menu in ("質問", "比べ方"):
+        chosen = page.get_by_label(menu, exact=True)
+        chosen.focus()
+        for key in ("ArrowDown", "ArrowUp"):
+            page.keyboard.press(key)
+    assert kept_in(page) == 65
+
+
+def test_keys_that_go_through_the_menu_of_derived_values_cost_nothing(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="生年月日", exact=True).click()
+    page.locator('[data-key="pick.the-rules"]').click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    menu = page.get_by_label("何を計算しますか")
+    menu.select_option(label="ある日から数えた日")
+    years = page.get_by_label("年（前にもどるときはマイナス）")
+    years.fill("5")
+    menu.focus()
+    page.keyboard.press("ArrowDown")
+    expect(years).to_have_count(0)
+    page.keyboard.press("ArrowUp")
+    expect(years).to_have_value("5")
+
+
+def test_a_new_question_is_undone_by_keys_though_its_words_are_there(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="氏名", exact=True).click()
+    expect(page.get_by_label("質問文")).to_be_focused()
+    page.keyboard.press("Control+z")
+    assert fields(page) == []
+
+
+def test_conditions_that_are_switched_off_and_on_again_are_as_they_were(page, address):
+    control = conditions(page, address)
+    control.fill("65")
+    control.press("Tab")
+    page.get_by_label("いつも表示する").check()
+    page.get_by_label("前の答えによって表示する").check()
+    expect(control).to_have_value("65")

@@ -41,8 +41,8 @@ def latest(draft_id: str) -> Response:
     return jsonify(_state(bench().read(draft_id)))
 
 
-def token(draft_id: str) -> Response:
-    """The token of who is signed in now, for a screen that began in another session; the draft may be gone."""
+def token(draft_id: str) -> Response:  # noqa: ARG001 - the draft may be gone
+    """The token of who is signed in now, for a screen that began in another session."""
     return jsonify({"csrf_token": g.session.csrf_token})
 
 

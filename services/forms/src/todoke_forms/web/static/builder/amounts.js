@@ -6,8 +6,9 @@ import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { group, lines, number, reads, select } from "./inputs.js";
 import { valueKind } from "./model.js";
+import { made, origin } from "./passing.js";
 import { called } from "./sentences.js";
-import { removedFrom, wrapped } from "./unread.js";
+import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
@@ -43,8 +44,10 @@ function term(context, key, node, replace) {
       app.draw(); // what was chosen before is so again
       return app.show(W.numberNone);
     }
-    if (!LISTS.has(type) || !LISTS.has(node.type)) wrapped(app.unread, key, INNER[type]);
-    replace(changed(node, type, known));
+    const from = origin(key, node);
+    if (from !== node && INNER[node.type]) lifted(app.unread, key, INNER[node.type]);
+    if (from.type !== type && (!LISTS.has(type) || !LISTS.has(from.type))) wrapped(app.unread, key, INNER[type]);
+    replace(made(key, from, from.type === type ? from : changed(from, type, known)));
     context.commit(false);
   };
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...PARTS[node.type](context, key, node)];
@@ -195,16 +198,15 @@ function rows(context, key, node) {
   return reads(member(context, key, node, "rows"), W.tableRows, lines(written, 4), readRows, { hint: W.tableHint });
 }
 
-const ROW = /^(-?\d{1,15})[\s:、,]+(-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+))円?$/;
-const AMOUNT_ALONE = /^-?\d{1,3}(?:,\d{3})+円?$/; // 「10,000円」, whose number was forgotten
+const ROW = /^(-?\d{1,15})[\s:]+(-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+))円?$/;
 
-// "number amount" in each line.
+// "number amount" in each line; no comma parts them, which would read 「10,000」 as 10 and nothing.
 function readRows(text) {
   const typed = text
     .normalize("NFKC")
     .split("\n")
     .map((one) => one.trim());
-  const found = typed.map((one) => (AMOUNT_ALONE.test(one) ? null : ROW.exec(one)));
+  const found = typed.map((one) => ROW.exec(one));
   const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
   if (wrong >= 0) return { error: W.tableWrong(wrong + 1) };
   const value = found

@@ -154,8 +154,10 @@ export class Bar {
   // Keeps one's own work as a draft of its own, and goes on there.
   #keeping() {
     const keep = async () => {
-      if (this.app.toUnread()) return;
+      if (this.app.toUnread() || this.apart) return;
+      this.apart = true; // one copy, however often it is pressed
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
+      this.apart = false;
       if (status === 200 && this.saver.unsaved) this.app.show(W.apartBehind);
       else if (status === 200) window.location.assign(said.address);
       else if (status === 0) this.#say(W.signedOutTitle, W.signedOutKeep, this.#keeping(), signingIn());

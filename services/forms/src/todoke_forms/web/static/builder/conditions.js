@@ -5,7 +5,9 @@ import { button, h, icon } from "./dom.js";
 import { check, digits, group, line, mark, reads, select } from "./inputs.js";
 import { forConditions } from "./known.js";
 import { locate, valueKind } from "./model.js";
+import { made as passed, origin } from "./passing.js";
 import { called, operators, plainly, sentence, values, withGone } from "./sentences.js";
+import { switched } from "./switching.js";
 import { wellFormed } from "./taken.js";
 import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
@@ -67,9 +69,9 @@ export function shownWhen(app, id) {
     W.when,
     radio(false, W.whenAlways, () => {
       wrapped(app.unread, `${id}.when`);
-      put(undefined);
+      put(switched(`${id}.when`, false, condition));
     }),
-    radio(true, W.whenAnswers, () => put(condition ?? first(known))),
+    radio(true, W.whenAnswers, () => put(condition ?? switched(`${id}.when`, true, undefined, first(known)))),
     condition && conditionEditor({ app, known }, `${id}.when`, condition, put),
     condition && h("p", { class: "branch" }, icon("branch"), said),
   );
@@ -138,7 +140,10 @@ function row({ app, known, last }, key, comparison, number, changed) {
   const item = known.find((one) => one.id === comparison.field);
   const choices = known.map((one) => [one.id, called(one)]);
   const questions = item ? choices : [[comparison.field, W.gone], ...choices];
-  const ask = (id) => changed(id === comparison.field ? comparison : begin(known.find((one) => one.id === id)), false);
+  const ask = (id) => {
+    const from = origin(`${key}.field`, comparison);
+    changed(passed(`${key}.field`, from, id === from.field ? from : begin(known.find((one) => one.id === id))), false);
+  };
   return h(
     "fieldset",
     { class: "condition" },
@@ -166,10 +171,11 @@ function comparing(app, key, item, comparison, changed) {
   const fits = offered.some(([op]) => op === comparison.op);
   if (fits && (valueKind(item) === "flag" || offered.length < 2)) return null;
   const compare = (op) => {
-    const next = { ...comparison, op, value: fitting(op, comparison.value, valueKind(item)) };
+    const from = origin(`${key}.op`, comparison);
+    const next = op === from.op ? from : { ...from, op, value: fitting(op, from.value, valueKind(item)) };
     const typed = app.unread.get(`${key}.value`)?.typed; // it may be an answer to this
     const { value } = typed === undefined ? {} : readAnswer(item, next, typed);
-    changed(value ?? next, false);
+    changed(passed(`${key}.op`, from, value ?? next), false);
   };
   const named = offered.map(([op, words]) => [op, words || W.equal]);
   return select(`${key}.op`, W.compare, fits ? named : [[comparison.op, W.goneCompare], ...named], comparison.op, compare);
@@ -221,8 +227,8 @@ function readAnswer(item, comparison, text) {
   return [value].flat().includes(null) ? { error: W.unread[kind] } : { value: { ...comparison, value } };
 }
 
-// 「100,200」 may be one number or two.
-const GROUPED = /(?<!\d)\d{1,3},\d{3}(?!\d)/;
+// 「100,200」 and 「10 20」 may be one number or two.
+const GROUPED = /(?<!\d)\d{1,3},\d{3}(?!\d)|\d\s+\d/;
 
 // The parts of a list; what stands behind the last comma is one once it is typed.
 function listed(text) {

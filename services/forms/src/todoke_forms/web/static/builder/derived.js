@@ -7,8 +7,10 @@ import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
 import { check, number, select } from "./inputs.js";
 import { newId, valueKind } from "./model.js";
+import { made, origin } from "./passing.js";
 import { called } from "./sentences.js";
-import { removedFrom } from "./unread.js";
+import { removedFrom, wrapped } from "./unread.js";
+import { switched } from "./switching.js";
 import { users } from "./used.js";
 import { derivedWords, forDerived, forEntries, groups, standing } from "./values.js";
 import { W } from "./words.js";
@@ -32,7 +34,9 @@ export function derived(app, bound, inGroup) {
       };
     const retype = (type) => {
       const [was, before] = [kindOf(rule, known, app.definition), app.definition];
-      list[place] = begin(type, rule.id, known, app.definition);
+      const from = origin(`${key}.type`, rule);
+      wrapped(app.unread, key);
+      list[place] = made(`${key}.type`, from, from.type === type ? from : begin(type, rule.id, known, app.definition));
       commit();
       const using = kindOf(list[place], known, app.definition) === was ? [] : users(before, new Set([rule.id]));
       if (using.length) app.show(W.retyped(W.derivedNumber(place + 1), using.join("、")));
@@ -144,7 +148,7 @@ function candidates(key, rule, known, commit) {
     const offered = id === null || fitting.some(([one]) => one === id) ? fitting : [[id, W.gone], ...fitting];
     const all = place === 0 ? offered : [[null, W.candidateNone], ...offered];
     return select(`${key}.of.${place}`, W.candidate(place + 1), all, id, (value) => {
-      if (value === null) rule.of.splice(place);
+      if (value === null) rule.of.splice(place, 1);
       else rule.of[place] = value;
       commit();
     });
@@ -166,7 +170,7 @@ function aggregate({ app, key, rule, set }) {
   return [
     which,
     check(`${key}.some`, W.countWhen, Boolean(rule.condition), (event) =>
-      set("condition")(event.target.checked ? first : undefined),
+      set("condition")(switched(`${key}.some`, event.target.checked, rule.condition, first)),
     ),
     rule.condition &&
       conditionEditor({ app, known }, `${key}.condition`, rule.condition, (next, typing) => set("condition")(next, typing)),

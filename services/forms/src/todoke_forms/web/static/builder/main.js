@@ -58,7 +58,7 @@ class App {
     );
     this.settings.addEventListener("keydown", (event) => this.#settingsKeys(event));
     this.settings.addEventListener("focusout", () => this.history.settle());
-    this.settings.addEventListener("input", (event) => (this.#typedIn = event.target));
+    document.addEventListener("input", (event) => (this.#typedIn = event.target));
     document.addEventListener("keydown", (event) => this.#keys(event));
     listen();
     window.addEventListener("beforeunload", (event) => this.#leaves && event.preventDefault());
@@ -217,9 +217,9 @@ class App {
     event.preventDefault();
   }
 
-  // A field has steps of its own to undo; an empty one that nobody typed into, as that of a new item is, has none.
+  // A field that was typed into has steps of its own to undo; one that is new or drawn anew has none.
   #undoesItself(control) {
-    return control.matches(WRITTEN) && (control.value !== "" || control === this.#typedIn);
+    return control.matches(WRITTEN) && control === this.#typedIn;
   }
 }
 

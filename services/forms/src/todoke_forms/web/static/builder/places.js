@@ -1,6 +1,7 @@
 // The settings of a form about places: how many there are, who gets them, how often one person may apply.
 
 import { FORM, bind, flag, group, number, select } from "./inputs.js";
+import { made, origin } from "./passing.js";
 import { called } from "./sentences.js";
 import { W } from "./words.js";
 
@@ -33,7 +34,10 @@ function limited(at) {
 function once(app, at) {
   const bound = at("once");
   const kept = bound.get();
-  const put = (per) => bound.set(per ? { per } : undefined);
+  const put = (per) => {
+    const from = origin(bound.key, bound.get());
+    bound.set(made(bound.key, from, per === from?.per ? from : per && { per }));
+  };
   const day = at("once", "day");
   const days = () => {
     const asked = app.definition.pages.flatMap((page) => page.fields).filter((field) => field.type === "date");

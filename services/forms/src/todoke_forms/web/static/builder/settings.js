@@ -10,6 +10,7 @@ import { kindOf, LABELS, MATCHES, SETTINGS } from "./kinds.js";
 import { isQuestion, locate } from "./model.js";
 import { options } from "./options.js";
 import { derivedOfEntry, rules } from "./rules.js";
+import { made, origin } from "./passing.js";
 import { parts } from "./shown.js";
 import { capacity, slots } from "./slots.js";
 import { forAmounts } from "./values.js";
@@ -80,16 +81,21 @@ const CONTROLS = {
 
 function latest(bound) {
   const kept = bound.get();
-  const rule = kept === undefined ? "any" : kept === "today" ? "today" : "day";
+  const ruleOf = (day_) => (day_ === undefined ? "any" : day_ === "today" ? "today" : "day");
+  const rule = ruleOf(kept);
   const rules = [
     ["any", W.latestAny],
     ["today", W.latestToday],
     ["day", W.latestDay],
   ];
   const start = { any: undefined, today: "today", day: today() };
-  const choose = (next) => bound.set(start[next]);
+  const key = `${bound.key}.rule`;
+  const choose = (next) => {
+    const from = origin(key, kept);
+    bound.set(made(key, from, next === ruleOf(from) ? from : start[next]));
+  };
   return [
-    select(`${bound.key}.rule`, W.latestRule, rules, rule, choose),
+    select(key, W.latestRule, rules, rule, choose),
     rule === "day" && day(bound, { label: W.latest }),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { clock, daysFrom, minutes, readDay, readTime, weekday } from "./days.js";
 import { button, focusOn, h, icon } from "./dom.js";
-import { field, line, mark, number, select } from "./inputs.js";
+import { digits, field, line, mark, number, select } from "./inputs.js";
 import { locate, newId } from "./model.js";
 import { W } from "./words.js";
 
@@ -183,8 +183,8 @@ function planned(plan) {
   const first = readDay(plan.first);
   const last = plan.last.trim() === "" ? first : readDay(plan.last);
   const [start, end] = [readTime(plan.start), readTime(plan.end)];
-  const length = Number(plan.length.normalize("NFKC"));
-  const places = plan.capacity.trim() === "" ? undefined : Number(plan.capacity.normalize("NFKC"));
+  const length = Number(digits(plan.length, W.minute));
+  const places = plan.capacity.trim() === "" ? undefined : Number(digits(plan.capacity, W.place));
   const wrong = {
     ...(first ? {} : { first: W.dayWrong }),
     ...(last || !first ? {} : { last: W.dayWrong }),
