@@ -37,7 +37,7 @@ def try_out(editor, draft_id, form):
 
 def test_what_the_preview_leaves_out_of_the_residents_screens_is_said(editor):
     page = editor.get(f"/forms/{begin(editor, TEMPLATE)}/preview").text
-    assert "郵便番号や銀行の名前で探す欄、入力の途中の案内、手順の表示は、ここには出ません" in page
+    assert "郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません" in page
     assert "住民に見える形です" not in page
 
 
@@ -146,7 +146,7 @@ def test_entries_are_added_one_by_one_up_to_the_most_and_keep_what_was_typed(edi
 @given(cases(), st.sampled_from(LANGUAGES), st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4))
 def test_every_form_is_drawn_and_read_whatever_is_posted(case, language, form):
     definition = loading.load(case["definition"])
-    sheet = Sheet(language, MultiDict(form))
+    sheet = Sheet(language, casework.TODAY, MultiDict(form))
     assert len(draw(definition.fields, sheet)) == len(definition.fields)
     raw = asked.read(definition.fields, MultiDict(form))
     result = validation.validate(definition, json.loads(json.dumps(raw)), casework.TODAY)
