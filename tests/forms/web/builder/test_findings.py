@@ -119,20 +119,20 @@ def test_a_sentence_names_what_its_parameters_point_to():
 @pytest.mark.parametrize(
     ("path", "target"),
     [
-        ("$.title", "form"),
-        ("$.contact.phone", "form"),
-        ("$.legal_basis[0].title", "form"),
-        ("$.identity.reason", "form"),
-        ("$.my_number_basis.title", "form"),
-        ("$.derived[0]", "rules"),
-        ("$.eligibility[0].condition", "rules"),
+        ("$.title", "the-form"),
+        ("$.contact.phone", "the-form"),
+        ("$.legal_basis[0].title", "the-form"),
+        ("$.identity.reason", "the-form"),
+        ("$.my_number_basis.title", "the-form"),
+        ("$.derived[0]", "the-rules"),
+        ("$.eligibility[0].condition", "the-rules"),
         ("$.pages[0]", "p"),
         ("$.pages[0].fields[0].label", "a"),
         ("$.pages[0].fields[1].fields[0].shown_when", "c"),
         ("$.pages[0].fields[1].derived[0]", "b"),
-        ("$.pages", "form"),
-        ("$.pages[9].fields[9]", "form"),
-        ("$", "form"),
+        ("$.pages", "the-form"),
+        ("$.pages[9].fields[9]", "the-form"),
+        ("$", "the-form"),
     ],
 )
 def test_a_finding_leads_to_what_holds_it(path, target):
@@ -170,7 +170,7 @@ def test_whatever_is_changed_is_a_draft_that_can_be_spoken_of_or_is_refused(data
     with contextlib.suppress(Refusal):
         kept, lacking = drafts.read(json.dumps(plain).encode())
     targets = {one["target"] for one in findings.sentences(kept, lacking)}
-    assert targets <= {"form", "rules", *re.findall(r'"id": "(\w+)"', json.dumps(kept))}
+    assert targets <= {"the-form", "the-rules", *re.findall(r'"id": "(\w+)"', json.dumps(kept))}
 
 
 @pytest.mark.parametrize("code", ["amount_not_whole", "amount_may_be_negative", "amount_too_large"])

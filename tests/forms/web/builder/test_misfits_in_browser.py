@@ -84,7 +84,7 @@ def young(page: Page, address: str) -> None:
     """A question that is shown to people under 18, and a rule about them."""
     begin(page, address)
     page.get_by_role("button", name="生年月日", exact=True).click()
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="計算する値を追加").click()
     add(page, "短い文", "学校の名前")
     page.get_by_label("前の答えによって表示する").check()
@@ -92,7 +92,7 @@ def young(page: Page, address: str) -> None:
     page.get_by_label("比べ方").select_option(label="より小さい")
     page.get_by_label("答え", exact=True).fill("18")
     saved(page)
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
 
 
 @pytest.mark.parametrize("kind", ["年度の最後の日", "ある日から数えた日", "答えのある最初のもの"])
@@ -128,7 +128,7 @@ def test_a_way_of_comparing_that_a_value_has_no_more_is_shown_and_changed(page, 
     page.get_by_role("button", name="学校の名前 短い文").click()
     page.get_by_label("比べ方").select_option(label="のどれか")
     page.get_by_label("答え", exact=True).fill("17、18")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_label("何を計算しますか").select_option(label="年度の最後の日")
     page.get_by_role("button", name="学校の名前 短い文").click()
     compare = page.get_by_label("比べ方")
@@ -163,7 +163,7 @@ def test_what_a_file_says_to_be_nothing_is_nothing(page, address, editor, name):
     definition = everything(state(editor, draft)["definition"]) | {name: None}
     assert save(editor, draft, definition).status_code == 200
     page.goto(f"{address}/forms/{draft}")
-    page.locator('[data-key="pick.form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     expect(page.get_by_label("フォームの名前", exact=True)).to_be_visible()
     expect(page.locator(".settings")).not_to_contain_text("この部分は表示できません")
     if name == "urgent":
@@ -177,7 +177,7 @@ def test_a_setting_that_cannot_be_shown_takes_no_other_with_it(page, address):
     page.context.route("**/builder/urgent.js*", broken)
     page = page.context.new_page()  # which may complain
     begin(page, address)
-    page.locator('[data-key="pick.form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     expect(page.locator(".settings").get_by_text("この部分は表示できません")).to_have_count(1)
     page.get_by_label("担当課", exact=True).fill("福祉課")
     assert saved(page)["definition"]["department"]["ja"] == "福祉課"

@@ -37,7 +37,9 @@ def try_out(editor, draft_id, form):
 
 def test_what_the_preview_leaves_out_of_the_residents_screens_is_said(editor):
     page = editor.get(f"/forms/{begin(editor, TEMPLATE)}/preview").text
-    assert "郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません" in page
+    assert (
+        "郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません" in page
+    )
     assert "住民に見える形です" not in page
 
 

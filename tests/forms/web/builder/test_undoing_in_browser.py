@@ -26,7 +26,7 @@ def redo(page: Page) -> None:
 def rule(page: Page, address: str) -> Locator:
     begin(page, address)
     add(page, "数", "人数")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="要件を追加").click()
     page.get_by_label("質問", exact=True).select_option(label="人数")
     return page.get_by_label(ANSWER, exact=True)
@@ -38,7 +38,7 @@ def counted(page: Page, address: str) -> Locator:
     page.get_by_role("button", name=GROUP, exact=True).click()
     page.get_by_role("button", name="数", exact=True).click()
     page.get_by_label("質問文").fill("年齢")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     page.get_by_role("button", name="計算する値を追加").click()
     page.get_by_label("何を計算しますか").select_option(label=f"{GROUP}の件数")
     page.get_by_label("条件にあてはまるものだけ数える").check()

@@ -103,7 +103,7 @@ def rules(page: Page, address: str) -> None:
     """Two requirements over a number; what the second compares with cannot be read."""
     begin(page, address)
     add(page, "数", "人数")
-    page.locator('[data-key="pick.rules"]').click()
+    page.locator('[data-key="pick.the-rules"]').click()
     for place in range(2):
         page.get_by_role("button", name="要件を追加").click()
         page.get_by_label("質問", exact=True).nth(place).select_option(label="人数")
@@ -189,7 +189,7 @@ def test_what_cannot_be_read_stays_with_its_condition_when_its_bundle_is_all_tha
 
 def test_a_law_that_is_too_long_stays_with_its_place(page, address):
     begin(page, address)
-    page.locator('[data-key="pick.form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     page.get_by_role("button", name="根拠法令を追加").click()
     by_key(page, "legal_basis.1.title").fill(LONG)
     page.get_by_role("button", name="根拠法令 1を削除").click()
@@ -229,7 +229,7 @@ def test_what_cannot_be_read_is_not_left_behind_without_a_word(page, address):
 
 def test_a_file_for_translators_is_not_written_without_what_cannot_be_read(page, address):
     begin(page, address)
-    page.locator('[data-key="pick.form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     years = page.get_by_label("保存年限")
     type_over(years, "五年")
     page.get_by_role("button", name="翻訳ファイルを書き出す").click()
@@ -240,8 +240,8 @@ def test_a_file_for_translators_is_not_written_without_what_cannot_be_read(page,
 @pytest.mark.parametrize(
     ("place", "press", "label"),
     [
-        ("rules", "要件を追加", "満たさないときの言葉"),
-        ("form", "根拠法令を追加", "法令や要綱の名前"),
+        ("the-rules", "要件を追加", "満たさないときの言葉"),
+        ("the-form", "根拠法令を追加", "法令や要綱の名前"),
     ],
 )
 def test_what_is_new_is_worded_in_japanese_first(page, address, place, press, label):
@@ -261,7 +261,7 @@ def test_what_is_new_is_worded_in_japanese_first(page, address, place, press, la
 )
 def test_what_is_asked_for_is_worded_in_japanese_first(page, address, press, label):
     begin(page, address)
-    page.locator('[data-key="pick.form"]').click()
+    page.locator('[data-key="pick.the-form"]').click()
     page.get_by_role("radio", name="英語").check()
     page.get_by_label(press).check()
     expect(page.get_by_label(label, exact=True).last).to_be_visible()

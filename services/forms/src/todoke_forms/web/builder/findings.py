@@ -15,7 +15,7 @@ from todoke_catalog.visible import seen
 from todoke_forms.core.drafts import Finding
 from todoke_forms.web.builder import texts
 
-FORM, RULES = "form", "rules"  # targets beside the ids of pages and items
+FORM, RULES = "the-form", "the-rules"  # targets beside the ids of pages and items, which have no hyphen
 
 _WHOLE = {
     "eligibility": (RULES, texts.RULES),

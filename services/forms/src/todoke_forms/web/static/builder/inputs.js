@@ -9,10 +9,11 @@ import { atRest } from "./press.js";
 import { keepUnread, unreadOf } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
-export const FORM = "form";
-export const RULES = "rules"; // the form itself as well: what applies to all of it
+// What is selected or bound where it is no page and no item: no id of these has a hyphen.
+export const FORM = "the-form";
+export const RULES = "the-rules"; // the form itself as well: what applies to all of it
 
-// The member at `path` of an item, of a page, or (ids "form" and "rules") of the form itself.
+// The member at `path` of an item, of a page, or (FORM and RULES) of the form itself.
 export function bind(app, id, path) {
   const root = (definition) => ([FORM, RULES].includes(id) ? definition : locate(definition, id).item);
   const key = `${id}.${path.join(".")}`;

@@ -2,15 +2,16 @@
 
 import { parse } from "./wareki.js";
 
+// Ids of ours have a hyphen, which those of questions have not.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const UNREAD = "unread"; // no day: refused where it is asked, as by the test submission
 const PLACE = /^[0-9]+$/; // of an entry
 
-const definition = read("definition");
-const settings = read("settings");
+const definition = read("preview-definition");
+const settings = read("preview-settings");
 const form = document.querySelector("form.preview");
 
-const print = document.getElementById("print");
+const print = document.getElementById("preview-print");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
 
