@@ -168,3 +168,14 @@ def test_what_the_preview_posts_is_what_citizens_send(name):
         k: v for k, v in expected.answers.items() if k not in files
     }
     assert result.amount == expected.amount
+
+
+def test_another_language_shows_what_was_typed_and_judges_nothing(editor):
+    draft_id = begin(editor, TEMPLATE)
+    path = f"/forms/{draft_id}/preview?language=en&width=desk"
+    typed = golden(applicant_kana="abc", applicant_name="見本 太郎") | {".show": ""}
+    page = editor.post(path, **typed)
+    assert page.status_code == 200
+    assert "見本 太郎" in page.text
+    assert "Full name" in page.text
+    assert "カタカナで入力します" not in page.text

@@ -27,7 +27,7 @@ def show(draft_id: str) -> str:
 
 def judge(draft_id: str) -> tuple[str, int]:
     """What the form says to the answers that were typed: the same judgement as that of a real application."""
-    if asked.ADD in request.form:
+    if asked.ADD in request.form or asked.SHOW in request.form:
         return _page(draft_id, Sheet(_language(plain_of(draft_id)), bench().today, request.form)), 200
     plain = plain_of(draft_id)
     today = bench().today

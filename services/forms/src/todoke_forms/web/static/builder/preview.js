@@ -15,6 +15,16 @@ const print = document.getElementById("preview-print");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
 
+// Another language or width is shown with what was typed; in a tab of its own it begins anew.
+const again = form.querySelector('[name=".show"]');
+for (const way of document.querySelectorAll(".preview-ways a"))
+  way.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    again.formAction = way.href;
+    again.click();
+  });
+
 // Only definitions without findings can be judged; of others everything stays to be seen.
 if (settings.sound) {
   const [{ validate }, { passes }, groups] = await Promise.all(
