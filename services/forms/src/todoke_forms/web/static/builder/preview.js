@@ -5,7 +5,6 @@ import { parse } from "./wareki.js";
 // Ids of ours have a hyphen, which those of questions have not.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const UNREAD = "unread"; // no day: refused where it is asked, as by the test submission
-const PLACE = /^[0-9]+$/; // of an entry
 
 const definition = read("preview-definition");
 const settings = read("preview-settings");
@@ -88,8 +87,8 @@ function answer(field, data, name) {
       return data.has(name) ? [{ name: "sample.pdf", type: field.kinds[0], size: 1 }] : [];
     case "slot":
       return parts.map((part) => data.get(`${name}.${part}`)).filter(Boolean);
-    case "group": // whose number of entries is sent too, and is none of them
-      return [...new Set(parts.map((part) => part.split(".")[0]))].filter((at) => PLACE.test(at)).map((at) => answers(field.fields, data, `${name}.${at}.`));
+    case "group": // every entry that is drawn, also where nothing in it has an answer yet
+      return Array.from({ length: Number(data.get(`${name}.entries`)) }, (_, at) => answers(field.fields, data, `${name}.${at}.`));
     default:
       if (data.has(name)) return data.get(name);
       return parts.length ? Object.fromEntries(parts.map((part) => [part, data.get(`${name}.${part}`)])) : undefined;
