@@ -119,7 +119,7 @@ def test_entries_of_a_group_are_asked_and_judged(editor):
     assert {one["severity"] for one in save(editor, draft_id, plain).json["findings"]} <= {"warning"}
     assert "お子さん2" in editor.get(f"/forms/{draft_id}/preview").text
     born = {"kids.0.born.era": "R", "kids.0.born.year": "2", "kids.0.born.month": "2", "kids.0.born.day": "30"}
-    assert "「生年月日」に、ない日付が入っています" in try_out(editor, draft_id, born).text
+    assert "「お子さん1：生年月日」に、ない日付が入っています" in try_out(editor, draft_id, born).text
     page = try_out(editor, draft_id, {**born, "kids.0.born.day": "29"}).text
     assert "令和2年（2020年）2月29日" in page
 

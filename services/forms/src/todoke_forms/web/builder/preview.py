@@ -45,7 +45,8 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
     plain = plain_of(draft_id)
     definition = drafts.filled(plain)
     today = bench().today
-    found = findings.sentences(plain, drafts.examine(plain, today))
+    examined = drafts.examine(plain, today)
+    found = findings.sentences(plain, examined)
     return render_template(
         "builder/preview.html",
         draft_id=draft_id,
@@ -61,6 +62,7 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
         lacking=findings.of_severity(found, "error"),
         noted=findings.of_severity(found, "warning"),
         plain=plain,
+        leads=drafts.leads(examined),
         today=today.isoformat(),
         width=request.args["width"] if request.args.get("width") in WIDTHS else WIDTHS[0],
         preview_words=words(sheet.own),
@@ -109,7 +111,7 @@ def _languages(plain: drafts.Plain) -> dict[str, str]:
 
 def _sentence(definition: Definition, error: FieldError) -> str:
     field = _field(definition, error.field)
-    label = field.label.ja if field else ""
+    label = _entry(definition, error.field) + (field.label.ja if field else "")
     if isinstance(field, DateField) and (why := asked.unread(error.field, request.form)):
         return answer_texts.unread(why, label)
     return answer_texts.sentence(error, label)
@@ -123,6 +125,16 @@ def _field(definition: Definition, name: str) -> Field | None:
         inner = rest.split(".")[1:2]
         return next((one for one in field.fields if [one.id] == inner), field)
     return field
+
+
+def _entry(definition: Definition, name: str) -> str:
+    """Which entry of a group an error is in, as it is called; "" for none."""
+    outer, _, rest = name.partition(".")
+    group = next((one for one in definition.fields if one.id == outer), None)
+    place = rest.partition(".")[0]
+    if not isinstance(group, GroupField) or not place.isdecimal():
+        return ""
+    return texts.IN_ENTRY.format(entry=group.entry.ja, number=int(place) + 1)
 
 
 def _target(definition: Definition, name: str) -> str:

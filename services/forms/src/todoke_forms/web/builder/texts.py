@@ -776,6 +776,7 @@ TRY_SEEN = "職員に見える内容"
 TRY_INELIGIBLE = "入力は正しいですが、満たしていない要件があります"
 TRY_AMOUNT = "役所が払う合計"
 TRY_FEE = "申請する人が払う合計"
+IN_ENTRY = "{entry}{number}："
 FILE_SAMPLE = "見本のファイルを付けたことにする"
 POST_PARTS = {"symbol": "記号", "post_number": "番号"}
 
