@@ -57,3 +57,27 @@ def test_a_file_for_translators_does_not_take_the_editor_away_from_who_is_signed
     write.click()
     expect(page.locator(".told")).to_contain_text("翻訳ファイルを書き出せませんでした")
     assert page.url == here
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "words"),
+    [
+        ("マイナンバー（個人番号）を聞く", "条項", "第9条第1項"),
+        ("自由に書く欄で、急いで読む言葉を探す", "書いた人への案内", "電話してください"),
+        ("受け付ける件数を決める", "定員", "7"),
+        ("「この画面からすぐ離れる」ボタンを出す", "離れた先の画面", "https://www.mihon.example/"),
+    ],
+)
+def test_what_is_asked_for_again_is_what_it_was(page, address, editor, asked, typed, words):
+    page.goto(f"{address}/forms/{begin(editor)}")
+    page.get_by_role("button", name="フォームの基本情報").first.click()
+    page.get_by_label(asked).check()
+    page.get_by_label(typed, exact=True).last.fill(words)
+    page.keyboard.press("Tab")
+    before = saved(page)["definition"]
+    page.get_by_label(asked).uncheck()
+    expect(page.get_by_label(typed, exact=True)).to_have_count(1 if typed == "条項" else 0)
+    assert saved(page)["definition"] != before
+    page.get_by_label(asked).check()
+    expect(page.get_by_label(typed, exact=True).last).to_have_value(words)
+    assert saved(page)["definition"] == before

@@ -23,6 +23,17 @@ export function bind(app, id, path) {
   return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
 }
 
+const left = new Map(); // by key, what a part of the form was when it was last not asked for any more
+
+// A part of the form that is asked for or not. Asked for again it is what it was; `first` makes what it is at first.
+export function optional(bound, first) {
+  const set = (wanted) => {
+    if (!wanted) left.set(bound.key, bound.get());
+    bound.set(wanted ? structuredClone(left.get(bound.key) ?? first()) : undefined);
+  };
+  return { ...bound, get: () => (bound.get() ?? undefined) !== undefined, set };
+}
+
 // Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over. Then the
 // member is again what it was before the typing: the 10 of 「10万円」 is nothing that anybody meant, unless it was saved
 // in a pause. `whole` is the member that holds what is bound, where that is a part of it.
