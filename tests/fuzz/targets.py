@@ -631,7 +631,7 @@ def read_draft(data: bytes) -> None:
         plain, lacking = drafts.read(data)
         drafts.encode(plain)
         assert all(one["sentence"] for one in findings.sentences(plain, lacking))
-        questions.draw(drafts.filled(plain).fields, questions.Sheet("easy"))
+        questions.draw(drafts.filled(plain).fields, questions.Sheet("easy", casework.TODAY))
 
 
 def some_drafts() -> Sequence[bytes]:

@@ -222,3 +222,12 @@ def test_a_name_that_could_not_be_shown_or_typed_is_refused(office, name):
 @pytest.mark.parametrize("name", ["見本 花子", "m.taro", "x" * 64, "a@b"])
 def test_ordinary_names_are_taken(office, name):
     assert set_password(office.database, name, "correct horse battery", secrets.token_bytes, casework.NOW_MS)
+
+
+@pytest.mark.parametrize("path", ["/forms/import", f"/forms/{'a' * 22}/preview"])
+def test_who_sent_something_after_the_session_ended_is_told_so_and_comes_back(office, path):
+    browser = office.browser()
+    asked = browser.post(path, answer="長く書いた答え")
+    assert "変更は保存されていません" in browser.get(asked.location).text
+    assert browser.sign_in(back=path).location == path
+    assert path in asked.location

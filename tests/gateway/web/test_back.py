@@ -458,7 +458,7 @@ class TestFieldsOfOneLine:
         citizen.page.click("header nav a >> nth=0")
         citizen.page.wait_for_selector("#q")
         citizen.page.go_back()
-        citizen.page.wait_for_selector("#questions")
+        citizen.page.wait_for_selector("#all-questions")
         citizen.page.wait_for_load_state()
 
     def test_without_a_script_are_as_they_were_left_too(self, browser, origin):

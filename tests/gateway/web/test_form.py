@@ -284,7 +284,7 @@ class TestNothingTypedIsLost:
     def test_the_language_buttons_belong_to_the_form_and_enter_still_means_next(self, walker):
         walker.post("start")
         buttons = re.findall(r"<button [^>]*>", walker.text)
-        of_form = [button for button in buttons if 'form="questions"' in button]
+        of_form = [button for button in buttons if 'form="all-questions"' in button]
         assert "formaction" not in of_form[0]
         assert "name=" not in of_form[0]
         assert [

@@ -481,7 +481,7 @@ def test_a_form_with_an_account_is_signed_and_sent_by_keyboard_alone(running, wh
     keys.press("Enter")
     assert citizen.receipt()
     keys.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#the-main"
     assert [words for words in heard if not words.startswith(EXPECTED_422)] == []
 
 

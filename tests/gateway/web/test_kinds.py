@@ -340,3 +340,14 @@ class TestComputed:
         self.fill_in(walker).post("", path=f"/procedures/{PROCEDURE}/sign")
         assert "手数料" in walker.text
         assert "600円" in walker.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_question_may_be_called_as_a_part_of_the_page_is(language):
+    """Where an id is there twice, a label names the wrong element; one of おくやみ予約 was."""
+    names = ["main", "questions", "form", "print", "help", "card", "next"]
+    asked = [{**field("text", max_chars=9), "id": name, "label": {"ja": f"問い {name}"}} for name in names]
+    page = Walker(Gateway(everykind.form(*asked)), language).post("start").answer.text
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert {*names} <= {*ids}
+    assert sorted(ids) == sorted({*ids})

@@ -15,9 +15,9 @@ from support.walking import POST
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import templates
+from todoke_catalog.asking.lists import FEW, LINE, MANY
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
-from todoke_gateway.web.items import FEW, LINE, MANY
 
 LANGUAGES = ["ja", "easy", "en"]
 DAY = "ningen-dock", "page_applicant"  # days look the same everywhere

@@ -103,7 +103,8 @@ def _can_be_brought(typed):
 def _judged(walker, form):
     """Where one is, what one reads of the rules that are not met, and what is accepted."""
     refusals = {rule.refusal.ja for rule in form.definition.eligibility}
-    return walker.heading, {words for words in refusals if f"<li>{words}</li>" in walker.text}, walker.answers
+    told = {words for words in refusals if f'<li class="as-written">{words}</li>' in walker.text}
+    return walker.heading, told, walker.answers
 
 
 def _expected(form, case, files):

@@ -22,7 +22,7 @@ def test_a_save_answers_with_its_revision_and_what_is_lacking_in_words(editor):
     assert answer["revision"] == 2
     sentences = [one["sentence"] for one in answer["findings"]]
     assert "フォームの基本情報の概要を入力してください" in sentences
-    assert {one["target"] for one in answer["findings"]} == {"form", "page_1"}
+    assert {one["target"] for one in answer["findings"]} == {"the-form", "page_1"}
 
 
 def test_a_finding_leads_to_the_item_and_names_it(editor):

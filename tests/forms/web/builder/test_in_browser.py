@@ -765,7 +765,7 @@ def test_who_is_eligible_is_said_with_values_that_are_calculated(page, address):
     assert [rule["condition"] for rule in kept["eligibility"]] == [condition]
     assert [rule["refusal"] for rule in kept["eligibility"]] == [{"ja": "18歳以上の人が対象です。"}]
     assert "満たす条件：『生年月日』から数えた、『申請する日』の年齢が18以上" in page.locator(".settings").inner_text()
-    assert not [one for one in saved(page)["findings"] if one["target"] == "rules"]
+    assert not [one for one in saved(page)["findings"] if one["target"] == "the-rules"]
 
 
 def test_each_entry_of_a_group_is_counted_by_a_value_of_its_own(page, address):
@@ -786,7 +786,7 @@ def test_each_entry_of_a_group_is_counted_by_a_value_of_its_own(page, address):
     kept = saved(page)["definition"]
     group = kept["pages"][0]["fields"][0]
     assert kept["derived"][0]["condition"]["field"] == group["derived"][0]["id"]
-    assert not [one for one in saved(page)["findings"] if one["target"] != "form"]
+    assert not [one for one in saved(page)["findings"] if one["target"] != "the-form"]
 
 
 def test_looking_at_a_form_changes_nothing_of_it(page, address):

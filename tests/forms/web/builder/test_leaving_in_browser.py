@@ -42,7 +42,7 @@ def is_asked(page: Page) -> None:
 
 
 def notice_in_english(page: Page) -> None:
-    select(page, "form")
+    select(page, "the-form")
     page.get_by_label("自由に書く欄で、急いで読む言葉を探す").check()
     page.get_by_role("radio", name="英語").check()
     by_key(page, "urgent.notice@en").fill(LONG)
@@ -74,12 +74,12 @@ def test_a_translation_stays_while_other_things_are_changed_and_undone(page, add
 def years(page: Page, address: str) -> Locator:
     """Kept for 7 years, then 8; 「九年」 cannot be read; another question is selected."""
     begin(page, address)
-    select(page, "form")
+    select(page, "the-form")
     control = page.get_by_label("保存年限")
     control.fill("7")
     control.press("Tab")
     add(page, "短い文", "氏名")
-    select(page, "form")
+    select(page, "the-form")
     control.fill("8")
     control.press("Tab")
     type_over(control, "九年")
@@ -93,7 +93,7 @@ def test_what_was_typed_over_a_value_goes_with_it_when_that_is_undone_unseen(pag
     is_asked(page)
     undo(page)
     expect(page.locator(".bar__state")).to_have_text(SAVED)
-    select(page, "form")
+    select(page, "the-form")
     expect(control).to_have_value("7")
     leaves_unasked(page)
 
@@ -110,7 +110,7 @@ def compared_with(page: Page, control: Locator, name: str) -> None:
 @pytest.mark.parametrize("where", [conditions, rule])
 def test_an_answer_that_is_compared_goes_with_what_it_was_typed_over(page, address, where):
     control = where(page, address)
-    compared_with(page, control, "form")
+    compared_with(page, control, "the-form")
     is_asked(page)
     undo(page)
     leaves_unasked(page)
@@ -142,7 +142,7 @@ def test_a_number_for_all_slots_that_cannot_be_read_stays_behind_one_that_was(pa
     places.fill("3")
     places.press("Tab")
     type_over(places, "5組")
-    select(page, "form")
+    select(page, "the-form")
     assert {slot["capacity"] for slot in fields(page)[0]["slots"]} == {3}
     page.get_by_role("link", name=PROPOSE).click()
     expect(places).to_be_focused()

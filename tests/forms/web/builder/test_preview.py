@@ -37,7 +37,9 @@ def try_out(editor, draft_id, form):
 
 def test_what_the_preview_leaves_out_of_the_residents_screens_is_said(editor):
     page = editor.get(f"/forms/{begin(editor, TEMPLATE)}/preview").text
-    assert "郵便番号や銀行の名前で探す欄、入力の途中の案内、手順の表示は、ここには出ません" in page
+    assert (
+        "郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません" in page
+    )
     assert "住民に見える形です" not in page
 
 
@@ -117,7 +119,7 @@ def test_entries_of_a_group_are_asked_and_judged(editor):
     assert {one["severity"] for one in save(editor, draft_id, plain).json["findings"]} <= {"warning"}
     assert "お子さん2" in editor.get(f"/forms/{draft_id}/preview").text
     born = {"kids.0.born.era": "R", "kids.0.born.year": "2", "kids.0.born.month": "2", "kids.0.born.day": "30"}
-    assert "「生年月日」に、ない日付が入っています" in try_out(editor, draft_id, born).text
+    assert "「お子さん1：生年月日」に、ない日付が入っています" in try_out(editor, draft_id, born).text
     page = try_out(editor, draft_id, {**born, "kids.0.born.day": "29"}).text
     assert "令和2年（2020年）2月29日" in page
 
@@ -146,7 +148,7 @@ def test_entries_are_added_one_by_one_up_to_the_most_and_keep_what_was_typed(edi
 @given(cases(), st.sampled_from(LANGUAGES), st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4))
 def test_every_form_is_drawn_and_read_whatever_is_posted(case, language, form):
     definition = loading.load(case["definition"])
-    sheet = Sheet(language, MultiDict(form))
+    sheet = Sheet(language, casework.TODAY, MultiDict(form))
     assert len(draw(definition.fields, sheet)) == len(definition.fields)
     raw = asked.read(definition.fields, MultiDict(form))
     result = validation.validate(definition, json.loads(json.dumps(raw)), casework.TODAY)
@@ -166,3 +168,14 @@ def test_what_the_preview_posts_is_what_citizens_send(name):
         k: v for k, v in expected.answers.items() if k not in files
     }
     assert result.amount == expected.amount
+
+
+def test_another_language_shows_what_was_typed_and_judges_nothing(editor):
+    draft_id = begin(editor, TEMPLATE)
+    path = f"/forms/{draft_id}/preview?language=en&width=desk"
+    typed = golden(applicant_kana="abc", applicant_name="見本 太郎") | {".show": ""}
+    page = editor.post(path, **typed)
+    assert page.status_code == 200
+    assert "見本 太郎" in page.text
+    assert "Full name" in page.text
+    assert "カタカナで入力します" not in page.text

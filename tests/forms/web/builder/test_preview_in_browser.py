@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 from support.builder import saved
-from support.everykind import CHILDREN, EVERY_KIND, field
+from support.everykind import CHILDREN, EVERY_KIND, OPTIONS, field
 from support.forms import with_fields
 from support.typed_days import READ, REFUSED
 
@@ -47,6 +47,19 @@ def test_each_entry_decides_for_itself_what_it_asks(page, address, editor):
     at(page, "children.0.abroad").get_by_label("いいえ").check()
     expect(first).to_be_hidden()
     expect(second).to_be_visible()
+
+
+def test_an_entry_without_an_answer_yet_has_its_own_place(page, address, editor):
+    """Nothing is sent of radio buttons and boxes that nobody touched."""
+    ill = {"type": "is", "field": "ill", "op": "eq", "value": True}
+    asked = [{**field("yes_no"), "id": "ill"}, {**field("choice", options=OPTIONS), "id": "how", "shown_when": ill}]
+    preview(page, address, editor, {**CHILDREN, "fields": asked})
+    first, second = at(page, "children.0.how"), at(page, "children.1.how")
+    expect(first).to_be_hidden()
+    expect(second).to_be_hidden()
+    at(page, "children.1.ill").get_by_label("はい").check()
+    expect(second).to_be_visible()
+    expect(first).to_be_hidden()
 
 
 @pytest.mark.parametrize(

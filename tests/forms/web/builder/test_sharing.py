@@ -171,3 +171,12 @@ def test_what_crosses_is_audited(editor, caplog):
     said = [record.getMessage() for record in caplog.records]
     assert "form_shared" in said
     assert "form_imported" in said
+
+
+def test_whose_form_it_is_says_the_signature_and_not_the_form(editor, neighbour):
+    claimed = replace(BUNDLE, definition={**BUNDLE.definition, "municipality": casework.MUNICIPALITY})
+    answer = take(editor, notice.sign_bundle(claimed, neighbour).encode())
+    assert "あなたの自治体のものを入力してください" in answer.text
+    kept = adopted(editor, answer)["definition"]
+    assert (kept["municipality"], kept["contact"]["phone"]) == (casework.MUNICIPALITY, "")
+    assert kept["department"] == {"ja": ""}

@@ -240,8 +240,8 @@ def test_a_file_for_translators_is_not_written_without_what_cannot_be_read(page,
 @pytest.mark.parametrize(
     ("place", "press", "label"),
     [
-        ("rules", "要件を追加", "満たさないときの言葉"),
-        ("form", "根拠法令を追加", "法令や要綱の名前"),
+        ("the-rules", "要件を追加", "満たさないときの言葉"),
+        ("the-form", "根拠法令を追加", "法令や要綱の名前"),
     ],
 )
 def test_what_is_new_is_worded_in_japanese_first(page, address, place, press, label):

@@ -1,8 +1,9 @@
 """Words in another language than their page, marked as such wherever they are shown (WCAG 2.2, 3.1.2)."""
 
+from collections.abc import Iterable, Sequence
 from typing import Self
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 class InTongue(str):
@@ -57,3 +58,20 @@ def tongue(words: str) -> str:
 def inside(words: str) -> str:
     """Words as a part of a sentence: marked, if they are in another language, and apart from its direction."""
     return words.inside() if isinstance(words, InTongue) else words
+
+
+def filled(words: str, **params: object) -> str:
+    """Words with parameters in them, which keep their marks."""
+    if not _any_marked(params.values()):
+        return words.format(**params)
+    parts = {name: inside(value) if isinstance(value, str) else value for name, value in params.items()}
+    return escape(words).format(**parts)
+
+
+def joined(glue: str, parts: Sequence[str]) -> str:
+    """The parts with this between them; each keeps its mark."""
+    return escape(glue).join(map(inside, parts)) if _any_marked(parts) else glue.join(parts)
+
+
+def _any_marked(parts: Iterable[object]) -> bool:
+    return any(hasattr(one, "__html__") for one in parts)

@@ -47,6 +47,7 @@ _OF_WORDS = frozenset(
         ReviewCode.WORDS_UNFINISHED,
     }
 )
+_LEAD_ON = frozenset({WORDS_MISSING, FIELDS_MISSING, *_OF_WORDS})
 _WORD_MEMBERS = ("", ".label", ".title", ".provisions")
 _FILLERS: Mapping[str, tuple[str, Any]] = {
     "fields": (FIELDS_MISSING, {"type": "heading", "label": {"ja": _WORDS}}),
@@ -124,6 +125,11 @@ def examine(plain: Any, today: date | None = None) -> tuple[Finding, ...]:
 def sound(findings: Iterable[Finding]) -> bool:
     """Whether a draft with these findings is a form: what is only to be looked at keeps nothing back."""
     return all(one.severity == "warning" for one in findings)
+
+
+def leads(findings: Iterable[Finding]) -> bool:
+    """Whether the conditions of a draft with these findings can be followed: it lacks words or a first item at most."""
+    return all(one.severity == "warning" or one.code in _LEAD_ON for one in findings)
 
 
 def filled(plain: Any) -> Definition:

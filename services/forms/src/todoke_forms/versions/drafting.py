@@ -111,13 +111,16 @@ class Bench:
     def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
         """A draft of a form of one's own, from one that a municipality signed. It activates nothing.
 
+        Whose form it is says the signature, whatever stands in the form.
+
         :raises Refusal: "form_unreadable" for a definition that this office could not load, "store_unavailable".
         """
         try:
             definition = loading.load(bundle.definition)
         except CatalogError as error:
             raise Refusal("form_unreadable") from error
-        return self._add(self._other(bundle.definition, definition.title.ja)), definition
+        signed = {**bundle.definition, "municipality": bundle.municipality}
+        return self._add(self._other(signed, definition.title.ja)), definition
 
     def _source(self, kind: str, name: str) -> Plain | None:
         match kind:

@@ -70,7 +70,7 @@ def _session() -> Session | None:
 
 
 def _to_sign_in() -> Response:
-    """Asks to sign in, and to come back here afterwards; a form about a case is told that it changed nothing.
+    """Asks to sign in, and to come back here afterwards; who sent something is told that nothing became of it.
 
     :raises Refusal: "session_ended" where somebody wrote something, which its page shows again.
     """
@@ -79,10 +79,8 @@ def _to_sign_in() -> Response:
     if typed.texts():
         raise Refusal(SESSION_ENDED)
     number = (request.view_args or {}).get("receipt_number")
-    if number is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    case = url_for("cases.one", receipt_number=number)
-    return redirect(url_for("sign_in.ask", back=case, done=NOT_CHANGED), 303)
+    back = request.path if number is None else url_for("cases.one", receipt_number=number)
+    return redirect(url_for("sign_in.ask", back=back, done=NOT_CHANGED), 303)
 
 
 def _check_csrf(access: Access) -> None:

@@ -24,7 +24,7 @@ from todoke_kit.errors import Refusal
 MAX_NAME = 64
 SIGNED_OUT, NOT_CHANGED = "signed-out", "not-changed"  # what the page says was just done
 # Where a sign-in may lead afterwards: our own pages that only read. Anything else would be an open redirect.
-_BACK = re.compile(r"/cases(/[0-9A-Z-]{19})?|/forms(/new|/[0-9A-Za-z_-]{22}(/preview)?)?")
+_BACK = re.compile(r"/cases(/[0-9A-Z-]{19})?|/forms(/new|/import|/[0-9A-Za-z_-]{22}(/preview)?)?")
 
 
 def ask() -> AnyResponse | str:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from todoke_catalog import asking
 from todoke_catalog import fields as kinds
 from todoke_catalog.reading import groups, values
 from todoke_catalog.reading.composed import Shape
-from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_gateway.web import entries, lookups, say
 from todoke_gateway.web.texts import ui
 from todoke_gateway.web.wording import joined, said
@@ -60,7 +60,7 @@ def _say(field: kinds.Question, answer: Any, language: str, data: LookUps) -> st
         case kinds.ConsentField():
             return words["agree" if answer else "disagree"]
         case kinds.SexField():
-            return words[dict(zip(SEX_CODES, ("male", "female", "not_stated"), strict=True))[answer]]
+            return dict(asking.sexes(language))[answer]
         case kinds.BankAccountField() | kinds.PersonNameField() | kinds.PostalAddressField():
             return _parts(values.shape(field), answer, language, lookups.named(answer, data, language))
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from todoke_catalog import asking
 from todoke_catalog import fields as kinds
 from todoke_catalog.definition import Definition, LegalBasis
 from todoke_gateway.core import effort, journey
@@ -48,7 +49,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         **card(form, language),
         "not_taken": reception.sentence(code, form, language) if (code := reception.refusal(form)) else "",
         "closing": reception.closing(form, language),
-        "fact": levels.fact(definition.level, language),
+        "fact": asking.fact(definition.level, language),
         "reason": said(definition.identity.reason if definition.identity else None, language),
         "places": standings.beforehand(definition, language),
         "places_heading": standings.heading(definition, language),

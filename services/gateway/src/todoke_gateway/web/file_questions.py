@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from todoke_catalog.asking import files
 from todoke_catalog.fields import AttachmentField
-from todoke_catalog.media_types import MediaType
 from todoke_gateway.core.attached import Attached
 from todoke_gateway.web import say
 from todoke_gateway.web.incoming import PREFIX
@@ -12,16 +12,6 @@ from todoke_gateway.web.language import language, words
 from todoke_gateway.web.traveller import Traveller
 from todoke_gateway.web.wording import joined, said
 
-_KINDS: Mapping[MediaType, str] = {
-    "application/pdf": "PDF",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/heic": "HEIC",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (docx)",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
-    "text/plain": "TXT",
-    "text/csv": "CSV",
-}
 _ENDINGS: Mapping[str, str] = {"image/heic": ".heic", "text/csv": ".csv"}  # systems know these better by name
 
 
@@ -51,15 +41,13 @@ def rows(traveller: Traveller) -> list[tuple[str, str]]:
 
 
 def _chosen(file: Attached) -> dict[str, str]:
-    kind = next((name for kind, name in _KINDS.items() if kind == file.media_type), "")
+    kind = next((name for kind, name in files.KINDS.items() if kind == file.media_type), "")
     return {"name": file.shown or kind, "kind": kind, "size": say.size(file.size), "token": file.token}
 
 
 def input_of(field: AttachmentField) -> dict[str, Any]:
     """What an input for files is drawn with."""
-    limit = words()["file_limit_one" if field.max_count == 1 else "file_limit_many"]
-    kinds = " / ".join(_KINDS[kind] for kind in field.kinds)
-    limits = limit.format(kinds=kinds, count=field.max_count, size=say.size(field.max_bytes))
+    limits = files.limits(field, language())
     return {
         "id": field.id,
         "label": said(field.label, language()),

@@ -3,16 +3,16 @@
 Kinds are those of templates/field.html.
 """
 
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from typing import Any
 
+from todoke_catalog import asking
 from todoke_catalog import fields as kinds
+from todoke_catalog.asking import days, lines, lists
 from todoke_catalog.reading import groups
-from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_evidence.vacancies import Vacancies
 from todoke_gateway.core import hanging
 from todoke_gateway.core.finding import Found
@@ -21,15 +21,10 @@ from todoke_gateway.web.parted import Item
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.texts import ui
-from todoke_gateway.web.wording import filled, said
+from todoke_gateway.web.wording import filled, of_pages, said
 from todoke_kit import wareki
 from todoke_kit.wareki import Entered
 from todoke_lookups.data import Data
-
-FEW = 7  # options that fit one screen as radio buttons; more become a list
-# A closed list shows one line and cuts off the rest, so what is longer than a telephone's line stays radio buttons, up
-# to a number that a thumb still gets past. In columns, of which a letter takes one, and 漢字 take two each.
-LINE, MANY = 24, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,83 +89,57 @@ def _words(field: kinds.Item, screen: Screen, kind: str, value: object) -> Item:
     }
 
 
-def _input(item: Item, **attributes: str) -> Item:
-    return {**item, **parted.LINE, **attributes}
+def _input(field: kinds.Field, screen: Screen, autocomplete: str = "off", suffix: str = "") -> Item:
+    item = _words(field, screen, "text", _text(screen.value(field.id)))
+    return {**item, **parted.LINE, **asdict(lines.line(field)), "autocomplete": autocomplete, "suffix": suffix}
 
 
 @singledispatch
 def _draw(field: kinds.Field, screen: Screen) -> Item:
     """A single line; the general case."""
-    return _input(_words(field, screen, "text", _text(screen.value(field.id))))
+    return _input(field, screen)
 
 
 @_draw.register
 def _(field: kinds.TextField, screen: Screen) -> Item:
-    value = _text(screen.value(field.id))
     if field.lines == "many":
-        return _words(field, screen, "lines", value)
-    width = "16" if field.max_chars <= 20 else "24"
-    autocomplete = "name" if field.matches == "name" else "off"
-    return _input(_words(field, screen, "text", value), width=width, autocomplete=autocomplete)
-
-
-@_draw.register
-def _(field: kinds.KanaField, screen: Screen) -> Item:
-    return _input(_words(field, screen, "text", _text(screen.value(field.id))), width="24")
+        return _words(field, screen, "lines", _text(screen.value(field.id)))
+    return _input(field, screen, "name" if field.matches == "name" else "off")
 
 
 @_draw.register
 def _(field: kinds.AddressField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, autocomplete="address-line1" if field.matches == "address" else "off")
-
-
-@_draw.register
-def _(field: kinds.DigitsField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, width="8" if field.max_digits <= 8 else "16", inputmode="numeric")
-
-
-@_draw.register
-def _(field: kinds.CorporateNumberField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, width="16", inputmode="numeric")
+    return _input(field, screen, "address-line1" if field.matches == "address" else "off")
 
 
 @_draw.register
 def _(field: kinds.PhoneField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, type="tel", width="16", autocomplete="tel" if field.id in screen.own else "off")
+    return _input(field, screen, "tel" if field.id in screen.own else "off")
 
 
 @_draw.register
 def _(field: kinds.EmailField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    return _input(item, type="email", width="24", autocomplete="email" if field.id in screen.own else "off")
+    return _input(field, screen, "email" if field.id in screen.own else "off")
 
 
 @_draw.register
 def _(field: kinds.IntegerField, screen: Screen) -> Item:
-    item = _words(field, screen, "text", _text(screen.value(field.id)))
-    suffix = said(field.unit, screen.language)
-    return _input(item, width="8", inputmode="numeric", suffix=suffix)
+    return _input(field, screen, suffix=said(field.unit, screen.language))
 
 
 @_draw.register
 def _(field: kinds.DateField, screen: Screen) -> Item:
     problem = screen.problem(field.id)
-    born = field.matches == "birth_date"
-    item = _words(field, screen, "date", _entered(field, screen, born=born))
-    example = say.day(date(1980, 5, 1) if born else screen.today, screen.language)
-    hint = item["hint"] or ui(screen.language)["date_hint"].format(example=example)
-    return {**item, "hint": hint, "bad": problem.bad if problem else (), "eras": _eras(screen), "birthday": born}
+    item = _words(field, screen, "date", _entered(field, screen))
+    hint = item["hint"] or days.example(field, screen.today, screen.language, say.day)
+    eras = say.eras(of_pages(screen.language))
+    return {**item, "hint": hint, "bad": problem.bad if problem else (), "eras": eras, "birthday": days.born(field)}
 
 
 @_draw.register
 def _(field: kinds.ChoiceField, screen: Screen) -> Item:
     options = [(option.value, said(option.label, screen.language)) for option in field.options]
-    whole = len(options) <= FEW or (len(options) <= MANY and any(_columns(words) > LINE for _, words in options))
-    kind = "radios" if whole else "select"
+    kind = "radios" if lists.buttons([words for _, words in options]) else "select"
     return {**_words(field, screen, kind, _text(screen.value(field.id))), "options": options}
 
 
@@ -183,7 +152,7 @@ def _(field: kinds.ChoicesField, screen: Screen) -> Item:
 @_draw.register
 def _(field: kinds.SlotField, screen: Screen) -> Item:
     wished = screen.value(field.id) or []
-    kind = "radios" if field.wishes == 1 and len(field.slots) <= FEW else "select"
+    kind = "radios" if lists.times_as_buttons(field) else "select"
     offered = slots.whole if kind == "radios" else slots.short
     options = offered(field, screen.vacancies, screen.language)
     wishes = [
@@ -203,8 +172,7 @@ def _(field: kinds.SlotField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.YesNoField, screen: Screen) -> Item:
-    words = ui(screen.language)
-    options = [("yes", words["yes"]), ("no", words["no"])]
+    options = asking.yes_no(screen.language)
     return {**_words(field, screen, "radios", _flag(screen.value(field.id))), "options": options}
 
 
@@ -215,8 +183,7 @@ def _(field: kinds.ConsentField, screen: Screen) -> Item:
 
 @_draw.register
 def _(field: kinds.SexField, screen: Screen) -> Item:
-    words = ui(screen.language)
-    options = list(zip(SEX_CODES, (words["male"], words["female"], words["not_stated"]), strict=True))
+    options = asking.sexes(screen.language)
     return {**_words(field, screen, "radios", _text(screen.value(field.id))), "options": options}
 
 
@@ -282,15 +249,7 @@ def _(field: kinds.HeadingField, screen: Screen) -> Item:
     return _words(field, screen, "heading", "")
 
 
-def _eras(screen: Screen) -> list[tuple[str, str]]:
-    words = ui(screen.language)
-    eras = [(era.code, say.era(era, screen.language)) for era in wareki.ERAS]
-    western = (wareki.WESTERN, words["western"])
-    ordered = [western, *eras] if screen.language == "en" else [*eras, western]
-    return [("", words["era_choose"]), *ordered]
-
-
-def _entered(field: kinds.DateField, screen: Screen, *, born: bool) -> Entered:
+def _entered(field: kinds.DateField, screen: Screen) -> Entered:
     if screen.posted is not None and field.id in screen.posted.dates:
         return screen.posted.dates[field.id]
     answer = screen.answers.get(field.id, screen.typed.get(field.id))
@@ -300,12 +259,7 @@ def _entered(field: kinds.DateField, screen: Screen, *, born: bool) -> Entered:
         return wareki.enter(date.fromisoformat(answer), western=screen.language == "en")
     if screen.language == "en":
         return Entered(wareki.WESTERN, "", "", "")
-    # A guessed era would turn 平成5年 into 昭和5年 without a word; a recent day has one era only.
-    return Entered("" if born or field.latest is not None else wareki.ERAS[0].code, "", "", "")
-
-
-def _columns(words: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in words)
+    return Entered(wareki.ERAS[0].code if days.recent(field) else "", "", "", "")
 
 
 def _text(value: object) -> str:

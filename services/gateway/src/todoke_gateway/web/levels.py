@@ -21,12 +21,6 @@ _TAG = {
     Level.SIGNED_IN: "needs_sign_in",
     Level.SIGNED: "needs_card",
 }
-_FACT = {
-    Level.ANONYMOUS: "fact_identity_none",
-    Level.CONTACT: "fact_identity_contact",
-    Level.SIGNED_IN: "fact_identity_sign_in",
-    Level.SIGNED: "fact_identity_text",
-}
 _NEED = {
     Level.CONTACT: ("need_mail", "need_mail_text"),
     Level.SIGNED_IN: ("need_sign_in", "need_sign_in_text"),
@@ -58,11 +52,6 @@ class Way:
 def tag(level: Level, language: str) -> str:
     """What an application needs, in two words."""
     return ui(language)[_TAG[level]]
-
-
-def fact(level: Level, language: str) -> str:
-    """By what one is identified."""
-    return ui(language)[_FACT[level]]
 
 
 def need(level: Level, language: str) -> tuple[str, str] | None:

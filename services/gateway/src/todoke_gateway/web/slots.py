@@ -1,14 +1,10 @@
 """The times that a form offers, as one chooses among them: radio buttons, or lists whose lines fit a telephone."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-
+from todoke_catalog.asking import times
 from todoke_catalog.fields import Slot, SlotField
 from todoke_evidence.vacancies import OPEN, Vacancies
 from todoke_gateway.web import say, standings, texts
-from todoke_gateway.web.wording import filled, joined
-
-_A_YEAR = timedelta(days=365)  # within less, a day and its month say which day it is
+from todoke_gateway.web.wording import joined
 
 
 def whole(field: SlotField, vacancies: Vacancies | None, language: str) -> list[tuple[str, str]]:
@@ -18,20 +14,18 @@ def whole(field: SlotField, vacancies: Vacancies | None, language: str) -> list[
 
 def short(field: SlotField, vacancies: Vacancies | None, language: str) -> list[tuple[str, str]]:
     """The same for a closed list, which shows one line and cuts off the rest: `around` has what is left out."""
-    if not _within_a_year(field.slots):
+    if not times.within_a_year(field):
         return whole(field, vacancies, language)
     return [(slot.value, _line(slot, _standing(slot, vacancies), language)) for slot in field.slots]
 
 
 def around(field: SlotField, help_: str, vacancies: Vacancies | None, language: str) -> str:
     """What stands above such a list: the form's own help, the years, and what the marks beside times mean."""
-    if not _within_a_year(field.slots):
+    if not times.within_a_year(field):
         return help_
     words = texts.standings(language)
-    first, last = (say.day(day, language) for day in _ends(field.slots))
-    years = words["slots_on"] if first == last else words["slots_between"]
     marks = words["marks"] if any(_standing(slot, vacancies) for slot in field.slots) else ""
-    parts = [help_, filled(years, first=first, last=last), marks]
+    parts = [help_, times.years(field, language, say.day), marks]
     return joined(" " if language == "en" else "", [part for part in parts if part])
 
 
@@ -44,13 +38,3 @@ def _standing(slot: Slot, vacancies: Vacancies | None) -> str:
     """What was last said of its places; nothing where they are as if nobody had come yet."""
     said = vacancies.slots.get(slot.value, "") if vacancies else ""
     return "" if said == OPEN else said
-
-
-def _within_a_year(slots: Sequence[Slot]) -> bool:
-    first, last = _ends(slots)
-    return last - first < _A_YEAR
-
-
-def _ends(slots: Sequence[Slot]) -> tuple[date, date]:
-    days = [date.fromisoformat(slot.day) for slot in slots]
-    return min(days), max(days)

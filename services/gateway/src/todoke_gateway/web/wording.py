@@ -1,12 +1,11 @@
 """Words of forms in the language of a page: what is there in Japanese only says so, alone and inside of sentences."""
 
-from collections.abc import Iterable, Sequence
-
-from markupsafe import escape
-
 from todoke_catalog import endonyms
 from todoke_catalog.texts import Text
-from todoke_kit.web.tongues import InJapanese, InTongue, inside
+from todoke_kit.web import tongues
+from todoke_kit.web.tongues import InJapanese, InTongue
+
+filled, joined = tongues.filled, tongues.joined
 
 
 def of_pages(language: str) -> str:
@@ -27,24 +26,7 @@ def said(text: Text | None, language: str) -> str:
     return InJapanese(words) if language == "en" and text.en is None else words
 
 
-def filled(words: str, **params: object) -> str:
-    """Words with parameters in them, which keep their marks."""
-    if not _any_marked(params.values()):
-        return words.format(**params)
-    parts = {name: inside(value) if isinstance(value, str) else value for name, value in params.items()}
-    return escape(words).format(**parts)
-
-
-def joined(glue: str, parts: Sequence[str]) -> str:
-    """The parts with this between them; each keeps its mark."""
-    return escape(glue).join(map(inside, parts)) if _any_marked(parts) else glue.join(parts)
-
-
 def for_script(words: str) -> dict[str, str]:
     """Words that a script puts into a sentence: what they are, and how they are marked there (static/js/dom.js)."""
     mark = {"lang": words.tag, "dir": words.direction} if isinstance(words, InTongue) else {}
     return {"text": str(words), **{name: value for name, value in mark.items() if value}}
-
-
-def _any_marked(parts: Iterable[object]) -> bool:
-    return any(hasattr(one, "__html__") for one in parts)

@@ -30,6 +30,7 @@ Form = MultiDict[str, str]
 
 ENTRIES = "entries"  # posted with a group: how many of them were shown
 ADD = ".add"  # posted by the button that adds one, with the id of its group; no question is called so
+SHOW = ".show"  # posted by what only shows the same answers in another way
 DIGITS = re.compile("[0-9]{1,4}")
 FILE = "file"  # posted where a file would be
 UNREAD = "unread"  # stands for a date that cannot be read: no day, so that who judges refuses it where it is asked

@@ -11,7 +11,7 @@ from todoke_forms import events, metrics
 from todoke_forms.store import drafts, forms
 from todoke_forms.store.drafts import Listed
 from todoke_forms.store.forms import StoredVersion
-from todoke_forms.versions.drafting import Bench
+from todoke_forms.versions.drafting import MAX_TITLE, Bench
 from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import template_search
 from todoke_forms.web.builder import texts as words
@@ -59,8 +59,8 @@ def many() -> str:
 
 
 def ask() -> str:
-    """Asks what the new form is called and what it starts from."""
-    return _ask(request.args.get("start", BLANK))
+    """Asks what the new form is called and what it starts from; what was typed stays while templates are looked for."""
+    return _ask(request.args.get("start", BLANK), request.args.get("title", "")[:MAX_TITLE])
 
 
 def begin() -> Response | tuple[str, int]:

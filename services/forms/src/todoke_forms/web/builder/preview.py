@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from markupsafe import escape
 
-from todoke_catalog import translations, validation
+from todoke_catalog import asking, translations, validation
 from todoke_catalog.definition import Definition
 from todoke_catalog.fields import AmountField, DateField, Field, GroupField
 from todoke_catalog.reading.refusal import FieldError
@@ -22,22 +22,22 @@ WIDTHS = ("phone", "desk")
 
 def show(draft_id: str) -> str:
     """The form in one of its languages, as wide as a phone or as a desk."""
-    return _page(draft_id, Sheet(_language(plain_of(draft_id))))
+    return _page(draft_id, Sheet(_language(plain_of(draft_id)), bench().today))
 
 
 def judge(draft_id: str) -> tuple[str, int]:
     """What the form says to the answers that were typed: the same judgement as that of a real application."""
-    if asked.ADD in request.form:
-        return _page(draft_id, Sheet(_language(plain_of(draft_id)), request.form)), 200
+    if asked.ADD in request.form or asked.SHOW in request.form:
+        return _page(draft_id, Sheet(_language(plain_of(draft_id)), bench().today, request.form)), 200
     plain = plain_of(draft_id)
     today = bench().today
     if not drafts.sound(drafts.examine(plain, today)):  # nothing can be judged by it; the page says why
-        return _page(draft_id, Sheet(_language(plain), request.form)), 422
+        return _page(draft_id, Sheet(_language(plain), today, request.form)), 422
     definition = drafts.filled(plain)
     raw = asked.read(definition.fields, request.form)
     result = validation.validate(definition, raw, today)
     errors = {error.field: _sentence(definition, error) for error in result.errors}
-    sheet = Sheet(_language(plain), request.form, errors, result.amounts)
+    sheet = Sheet(_language(plain), today, request.form, errors, result.amounts)
     return _page(draft_id, sheet, result), 422 if errors else 200
 
 
@@ -45,7 +45,8 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
     plain = plain_of(draft_id)
     definition = drafts.filled(plain)
     today = bench().today
-    found = findings.sentences(plain, drafts.examine(plain, today))
+    examined = drafts.examine(plain, today)
+    found = findings.sentences(plain, examined)
     return render_template(
         "builder/preview.html",
         draft_id=draft_id,
@@ -61,6 +62,7 @@ def _page(draft_id: str, sheet: Sheet, result: validation.Result | None = None) 
         lacking=findings.of_severity(found, "error"),
         noted=findings.of_severity(found, "warning"),
         plain=plain,
+        leads=drafts.leads(examined),
         today=today.isoformat(),
         width=request.args["width"] if request.args.get("width") in WIDTHS else WIDTHS[0],
         preview_words=words(sheet.own),
@@ -72,8 +74,8 @@ def _facts(definition: Definition, sheet: Sheet) -> list[tuple[str, str]]:
     """What the first screen of a procedure says beside its summary: its money, and how sure one is of who files."""
     money = [(sheet.said(one.label), sheet.said(one.help)) for one in _paid(definition) if one.help]
     reason = sheet.said(definition.identity.reason if definition.identity else None)
-    identity = escape("\n").join(filter(None, (texts.LEVELS[definition.level][sheet.own], reason)))
-    return [*money, (texts.FACT_IDENTITY[sheet.own], identity)]
+    identity = escape("\n").join(filter(None, (asking.fact(definition.level, sheet.language), reason)))
+    return [*money, (sheet.words["fact_identity"], identity)]
 
 
 def _amounts(definition: Definition, sheet: Sheet) -> list[tuple[str, str, str]]:
@@ -109,7 +111,7 @@ def _languages(plain: drafts.Plain) -> dict[str, str]:
 
 def _sentence(definition: Definition, error: FieldError) -> str:
     field = _field(definition, error.field)
-    label = field.label.ja if field else ""
+    label = _entry(definition, error.field) + (field.label.ja if field else "")
     if isinstance(field, DateField) and (why := asked.unread(error.field, request.form)):
         return answer_texts.unread(why, label)
     return answer_texts.sentence(error, label)
@@ -123,6 +125,16 @@ def _field(definition: Definition, name: str) -> Field | None:
         inner = rest.split(".")[1:2]
         return next((one for one in field.fields if [one.id] == inner), field)
     return field
+
+
+def _entry(definition: Definition, name: str) -> str:
+    """Which entry of a group an error is in, as it is called; "" for none."""
+    outer, _, rest = name.partition(".")
+    group = next((one for one in definition.fields if one.id == outer), None)
+    place = rest.partition(".")[0]
+    if not isinstance(group, GroupField) or not place.isdecimal():
+        return ""
+    return texts.IN_ENTRY.format(entry=group.entry.ja, number=int(place) + 1)
 
 
 def _target(definition: Definition, name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from todoke_catalog.identity import Level
-
 LIST_TITLE = "フォームの作成"
 LIST_LEAD = "申請フォームを、プログラムを書かずに作れます。下書きは、公開するまで住民には見えません。"
 NEW = "新しいフォームを作る"
@@ -758,8 +756,9 @@ FINDING_OTHER = "{name}に、直すところがあります"
 # The preview, and a test submission
 PREVIEW_TITLE = "「{title}」のプレビュー"
 PREVIEW_LEAD = (
-    "質問と並びは住民の画面と同じです。郵便番号や銀行の名前で探す欄、入力の途中の案内、手順の表示は、ここには出ません。"
+    "質問と並びは住民の画面と同じです。郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません。"
     "答えを入れて「試しに申請する」を押すと、申請と同じ判定をします。どこにも送られず、残りません。"
+    "印刷には、いま見えている質問が出ます。"
 )
 PREVIEW_BACK = "編集にもどる"
 PREVIEW_LANGUAGE = "言葉"
@@ -777,60 +776,7 @@ TRY_SEEN = "職員に見える内容"
 TRY_INELIGIBLE = "入力は正しいですが、満たしていない要件があります"
 TRY_AMOUNT = "役所が払う合計"
 TRY_FEE = "申請する人が払う合計"
-AMOUNT_PENDING = {
-    "ja": "ほかの質問に答えると計算されます",
-    "easy": "ほかの 質問に 答えると わかります",
-    "en": "Calculated from your other answers",
-}
-YEN = {"ja": "{}円", "easy": "{}円", "en": "{} yen"}
-FACT_IDENTITY = {"ja": "本人確認", "easy": "あなたの たしかめかた", "en": "Identity"}
-LEVELS = {
-    Level.ANONYMOUS: {
-        "ja": "なし（無記名）。だれが送ったかは、役所にも分かりません",
-        "easy": "ありません。だれが 送ったか、役所にも わかりません",
-        "en": "None. Not even the office can tell who sent it",
-    },
-    Level.CONTACT: {"ja": "メールアドレスの確認", "easy": "メールで たしかめます", "en": "A code sent by e-mail"},
-    Level.SIGNED_IN: {
-        "ja": "マイナンバーカードでのサインイン（署名なし）",
-        "easy": "マイナンバーカードで たしかめます",
-        "en": "Sign-in with your My Number card",
-    },
-    Level.SIGNED: {
-        "ja": "マイナンバーカードの署名",
-        "easy": "マイナンバーカードの サイン",
-        "en": "Signature by My Number card",
-    },
-}
-REGISTERED = "公金受取口座を使う"
-WISH = "第{number}希望"
-_ANSWERS = {
-    "yes": "はい",
-    "no": "いいえ",
-    "1": "男",
-    "2": "女",
-    "3": "答えない",
-    "western": "西暦",
-    "era_choose": "選ぶ",
-}
-ANSWERS = {
-    "ja": _ANSWERS,
-    "easy": {**_ANSWERS, "era_choose": "えらぶ"},
-    "en": {
-        "yes": "Yes",
-        "no": "No",
-        "1": "Male",
-        "2": "Female",
-        "3": "Not stated",
-        "western": "Western",
-        "era_choose": "Select",
-    },
-}
-_ERAS = {"R": "令和", "H": "平成", "S": "昭和", "T": "大正", "M": "明治"}
-_ROMAN = {"R": "Reiwa", "H": "Heisei", "S": "Showa", "T": "Taisho", "M": "Meiji"}
-ERAS = {"ja": _ERAS, "easy": _ERAS, "en": {code: f"{_ROMAN[code]} ({name})" for code, name in _ERAS.items()}}
-ADD_ENTRY = {"ja": "{entry}を追加する", "easy": "{entry}を ふやす", "en": "Add {entry}"}
-FILE_KINDS = "{kinds}を付けられます。"
+IN_ENTRY = "{entry}{number}："
 FILE_SAMPLE = "見本のファイルを付けたことにする"
 POST_PARTS = {"symbol": "記号", "post_number": "番号"}
 

@@ -4,7 +4,7 @@ pages.toml has the words of the pages, events.toml names the events of life, cod
 states.toml names the states of a case, standings.toml is about places, files.toml says what became of files,
 lookups.toml what look-ups find, script.toml is for the signing page's script, letters.toml for that of the status page,
 and signin.toml has what signing page and script say instead where nothing is signed. Words of a form come from its
-definition.
+definition, those that its questions say beside them from todoke_catalog.asking.
 """
 
 import tomllib
@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from todoke_catalog import asking
 from todoke_gateway.web.wording import filled, of_pages
 
 LANGUAGES = ("ja", "easy", "en")  # Japanese (the default), やさしい日本語, English
@@ -20,8 +21,8 @@ API_LANGUAGES = ("ja", "en")  # what answers to programs carry
 
 
 def ui(language: str) -> Mapping[str, str]:
-    """The words of the pages."""
-    return _words("pages", language)
+    """The words of the pages, and of the questions on them."""
+    return _pages(of_pages(language))
 
 
 def events(language: str) -> Mapping[str, str]:
@@ -86,6 +87,11 @@ def table(name: str) -> Mapping[str, Mapping[str, str]]:
 
 def _words(name: str, language: str) -> Mapping[str, str]:
     return _in(name, of_pages(language))
+
+
+@cache
+def _pages(language: str) -> Mapping[str, str]:
+    return MappingProxyType({**_in("pages", language), **asking.words(language)})
 
 
 @cache

@@ -1,7 +1,7 @@
 // The settings of the form itself: what it is called, whom to ask, how sure one must be of who files, and by which law.
 
 import { button, h, icon } from "./dom.js";
-import { FORM, bind, flag, group, minute, number, plain, select, words } from "./inputs.js";
+import { FORM, bind, flag, group, minute, number, optional, plain, select, words } from "./inputs.js";
 import { listing } from "./listing.js";
 import { places } from "./places.js";
 import { parts } from "./shown.js";
@@ -131,15 +131,12 @@ const written = (text) => (Object.values(text ?? {}).some(Boolean) ? text : unde
 function myNumber(app, at) {
   const bound = at("my_number_basis");
   const asked = Boolean(bound.get());
-  const ask = (wanted) => {
+  const first = () => {
     app.language = "ja"; // it has no words to translate yet
-    bound.set(wanted ? nothing() : undefined);
+    return nothing();
   };
   return [
-    flag(
-      { ...bound, get: () => asked, set: ask },
-      { label: W.myNumber, otherwise: false },
-    ),
+    flag(optional(bound, first), { label: W.myNumber, otherwise: false }),
     asked &&
       group(
         W.myNumberBasis,
@@ -152,13 +149,10 @@ function myNumber(app, at) {
 
 // For people who must not be seen with this form: a button on every page, and the neutral page that it leads to.
 function quickExit(bound) {
-  const offered = (bound.get() ?? undefined) !== undefined;
+  const offered = optional(bound, () => WEATHER);
   return [
-    flag(
-      { ...bound, key: `${bound.key}.offered`, get: () => offered, set: (wanted) => bound.set(wanted ? WEATHER : undefined) },
-      { label: W.quickExit, otherwise: false },
-    ),
+    flag({ ...offered, key: `${bound.key}.offered` }, { label: W.quickExit, otherwise: false }),
     h("p", { class: "support" }, W.quickExitHint),
-    offered && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, read: address }),
+    offered.get() && plain(bound, { label: W.quickExitTo, hint: W.quickExitToHint, read: address }),
   ];
 }

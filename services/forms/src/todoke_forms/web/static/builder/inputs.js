@@ -6,6 +6,7 @@ import { h } from "./dom.js";
 import { locate } from "./model.js";
 import { MOST, text as textOf } from "./taken.js";
 import { atRest } from "./press.js";
+import { switched } from "./switching.js";
 import { keepUnread, unreadOf } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -21,6 +22,12 @@ export function bind(app, id, path) {
     app.change((definition) => put(root(definition), path, value), { merge: typing ? key : "", typing });
   };
   return { key, unread: app.unread, get: () => path.reduce((value, step) => value?.[step], root(app.definition)), set };
+}
+
+// A part of the form that is asked for or not. Asked for again it is what it was; `first` makes what it is at first.
+export function optional(bound, first) {
+  const set = (wanted) => bound.set(switched(bound.key, wanted, bound.get(), first()));
+  return { ...bound, get: () => (bound.get() ?? undefined) !== undefined, set };
 }
 
 // Hears what is typed: `read` gives {value} for `take`, or {error}, which is shown once the typing is over. Then the

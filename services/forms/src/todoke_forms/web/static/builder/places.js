@@ -1,6 +1,6 @@
 // The settings of a form about places: how many there are, who gets them, how often one person may apply.
 
-import { FORM, bind, flag, group, number, select } from "./inputs.js";
+import { FORM, bind, flag, group, number, optional, select } from "./inputs.js";
 import { made, origin } from "./passing.js";
 import { called } from "./sentences.js";
 import { W } from "./words.js";
@@ -17,7 +17,7 @@ function limited(at) {
   const asked = Boolean(bound.get());
   return [
     flag(
-      { ...bound, get: () => asked, set: (wanted) => bound.set(wanted ? { capacity: 20 } : undefined) },
+      optional(bound, () => ({ capacity: 20 })),
       { label: W.placesAsked, otherwise: false },
     ),
     asked &&

@@ -2,17 +2,27 @@
 
 import { parse } from "./wareki.js";
 
+// Ids of ours have a hyphen, which those of questions have not.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const UNREAD = "unread"; // no day: refused where it is asked, as by the test submission
-const PLACE = /^[0-9]+$/; // of an entry
 
-const definition = read("definition");
-const settings = read("settings");
+const definition = read("preview-definition");
+const settings = read("preview-settings");
 const form = document.querySelector("form.preview");
 
-const print = document.getElementById("print");
+const print = document.getElementById("preview-print");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
+
+// Another language or width is shown with what was typed; in a tab of its own it begins anew.
+const again = form.querySelector('[name=".show"]');
+for (const way of document.querySelectorAll(".preview-ways a"))
+  way.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    again.formAction = way.href;
+    again.click();
+  });
 
 // Only definitions without findings can be judged; of others everything stays to be seen.
 if (settings.sound) {
@@ -77,8 +87,8 @@ function answer(field, data, name) {
       return data.has(name) ? [{ name: "sample.pdf", type: field.kinds[0], size: 1 }] : [];
     case "slot":
       return parts.map((part) => data.get(`${name}.${part}`)).filter(Boolean);
-    case "group": // whose number of entries is sent too, and is none of them
-      return [...new Set(parts.map((part) => part.split(".")[0]))].filter((at) => PLACE.test(at)).map((at) => answers(field.fields, data, `${name}.${at}.`));
+    case "group": // every entry that is drawn, also where nothing in it has an answer yet
+      return Array.from({ length: Number(data.get(`${name}.entries`)) }, (_, at) => answers(field.fields, data, `${name}.${at}.`));
     default:
       if (data.has(name)) return data.get(name);
       return parts.length ? Object.fromEntries(parts.map((part) => [part, data.get(`${name}.${part}`)])) : undefined;

@@ -33,7 +33,18 @@ async function write(app) {
   if (app.toUnread()) return;
   await app.saver.flush();
   if (app.saver.unsaved) return app.show(W.stillAway);
-  window.location.assign(`${app.saver.addresses.translation}?language=${encodeURIComponent(app.translatedInto)}`);
+  const address = `${app.saver.addresses.translation}?language=${encodeURIComponent(app.translatedInto)}`;
+  if (!(await given(address))) return app.show(W.translationNotGiven);
+  window.location.assign(address);
+}
+
+// Whether the server gives it: to who is signed out it would give another page, in the place of this one.
+async function given(address) {
+  try {
+    return (await fetch(address, { method: "HEAD", redirect: "manual" })).ok;
+  } catch {
+    return false;
+  }
 }
 
 // What there is to say about a file.

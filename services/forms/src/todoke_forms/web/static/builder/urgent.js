@@ -1,7 +1,7 @@
 // Words in free text that staff should read soon, and what whoever writes one is told at once.
 
 import { h } from "./dom.js";
-import { bind, field, flag, FORM, group, judged, lines, showUnread, words } from "./inputs.js";
+import { bind, field, flag, FORM, group, judged, lines, optional, showUnread, words } from "./inputs.js";
 import { urgentWords } from "./taken.js";
 import { W } from "./words.js";
 
@@ -10,13 +10,12 @@ const FIRST = { words: ["虐待"], notice: { ja: "" } };
 export function urgent(app) {
   const bound = bind(app, FORM, ["urgent"]);
   const asked = Boolean(bound.get());
-  const ask = (yes) => {
+  const first = () => {
     app.language = "ja"; // the notice has no words to translate yet
-    bound.set(yes ? structuredClone(FIRST) : undefined);
+    return FIRST;
   };
-  const wanted = { ...bound, get: () => asked, set: ask };
   return [
-    flag(wanted, { label: W.urgent, otherwise: false }),
+    flag(optional(bound, first), { label: W.urgent, otherwise: false }),
     asked &&
       group(
         W.urgentGroup,

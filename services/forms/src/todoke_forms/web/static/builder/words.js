@@ -16,6 +16,8 @@ export const W = {
   translationTake: "翻訳ファイルを読み込む",
   translationTooLarge: "翻訳ファイルが大きすぎます。読み込んでいません",
   translationAgain: "読み込んでいる間に編集があったので、読み込みませんでした。もう一度選んでください",
+  translationNotGiven:
+    "翻訳ファイルを書き出せませんでした。サインインの期限が切れているときは、別のタブでサインインしてから、もう一度押してください",
   // The bar above
   undo: "元に戻す",
   redo: "やり直す",

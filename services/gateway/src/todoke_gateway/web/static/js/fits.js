@@ -1,6 +1,6 @@
 // Sees before a page is sent whether it is longer than the server reads: then it stays, with all that was typed on it.
 
-const form = document.getElementById("questions");
+const form = document.getElementById("all-questions");
 const notice = document.getElementById("too-long");
 const limit = Number(form.dataset.limit);
 

@@ -6,7 +6,7 @@
 
 const { navigation } = window;
 const draft = document.querySelector("input[name=draft]");
-const questions = document.getElementById("questions");
+const questions = document.getElementById("all-questions");
 const left = (entry) => entry?.getState()?.todoke;
 const all = () => navigation.entries().map(left).filter(Boolean);
 
