@@ -69,7 +69,7 @@ export function shownWhen(app, id) {
     W.when,
     radio(false, W.whenAlways, () => {
       wrapped(app.unread, `${id}.when`);
-      put(switched(`${id}.when`, false, condition));
+      put(switched(`${id}.when`, false, locate(app.definition, id).item.shown_when)); // as it is typed by now
     }),
     radio(true, W.whenAnswers, () => put(condition ?? switched(`${id}.when`, true, undefined, first(known)))),
     condition && conditionEditor({ app, known }, `${id}.when`, condition, put),
