@@ -227,7 +227,15 @@ def test_ordinary_names_are_taken(office, name):
 @pytest.mark.parametrize("path", ["/forms/import", f"/forms/{'a' * 22}/preview"])
 def test_who_sent_something_after_the_session_ended_is_told_so_and_comes_back(office, path):
     browser = office.browser()
-    asked = browser.post(path, answer="長く書いた答え")
+    asked = browser.post(path, yes_no="yes")
     assert "変更は保存されていません" in browser.get(asked.location).text
     assert browser.sign_in(back=path).location == path
     assert path in asked.location
+
+
+def test_what_was_written_into_a_test_submission_is_shown_when_the_session_ended(office):
+    wrote = {"q1": "長く書いた答え", "q2.era": "R", "kids.0.mail": "mihon@example.jp", "q3": "yes", "kids.entries": "2"}
+    page = office.browser().post(f"/forms/{'a' * 22}/preview", **wrote)
+    assert page.status_code == 403
+    written = re.findall('<p class="written">(.*?)</p>', page.text)
+    assert written == ["長く書いた答え", "mihon@example.jp"]

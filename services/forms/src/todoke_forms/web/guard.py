@@ -16,9 +16,9 @@ from todoke_forms.web import cookies, doors, typed
 from todoke_forms.web.desk import desk
 from todoke_forms.web.routes import ABOUT, ACCESS, ASSETS, LIMITS, NEEDED, SIGN_OUT, SIGNED_IN, Access
 from todoke_forms.web.sign_in import NOT_CHANGED
+from todoke_forms.web.typed import CSRF_FIELD
 from todoke_kit.errors import Refusal
 
-CSRF_FIELD = "csrf_token"
 SESSION_ENDED = "session_ended"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

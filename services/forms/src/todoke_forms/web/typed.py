@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from todoke_forms.core.withdrawals import LANGUAGES
 from todoke_kit.web import sender
 
+CSRF_FIELD = "csrf_token"
 # The fields in which staff write sentences or numbers of their own; a password is none.
 FIELDS = (
     "reason",
@@ -21,6 +22,8 @@ FIELDS = (
     "source",
     "title",
 )
+ANY = "preview.judge"  # the endpoint whose page asks what its form asks, under any name
+_LONG = 10  # characters in ASCII that are no code of a choice
 
 
 def texts() -> list[str]:
@@ -28,7 +31,14 @@ def texts() -> list[str]:
     if request.method != "POST" or sender.is_another_site():
         return []
     try:
+        if request.endpoint == ANY:
+            return [text for name, text in request.form.items() if name != CSRF_FIELD and _worth(text)]
         written = (request.form.get(name, "") for name in FIELDS)
         return [text for text in written if text.strip()]
     except HTTPException:  # too large: it was not read
         return []
+
+
+def _worth(text: str) -> bool:
+    """Whether somebody may have written this, rather than chosen it."""
+    return bool(text.strip()) and (not text.isascii() or len(text) >= _LONG)
