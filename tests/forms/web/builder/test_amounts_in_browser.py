@@ -225,3 +225,20 @@ def test_keys_that_go_through_the_menu_of_calculations_make_one(page, address):
     assert fields(page)[1]["expression"] == {"type": "const", "yen": 10000}
     page.keyboard.press("Control+z")
     expect(menu.locator("option:checked")).to_have_text(names[1])
+
+
+def test_what_keys_chose_is_held_by_what_they_choose_later(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="計算する金額", exact=True).click()
+    page.get_by_label("金額の名前").fill("助成額")
+    limit(page).fill("10000")
+    menu = how(page)
+    for kind in ("割合をかけた額（×）", "いちばん小さい額（上限を決める）"):
+        limit(page).first.focus()
+        menu.focus()
+        for _ in range(20):
+            if menu.locator("option:checked").inner_text() == kind:
+                break
+            page.keyboard.press("ArrowDown")
+    inner = {"type": "mul", "of": {"type": "const", "yen": 10000}, "num": 1, "den": 2}
+    assert fields(page)[0]["expression"] == {"type": "min", "of": [inner, {"type": "const", "yen": 0}]}

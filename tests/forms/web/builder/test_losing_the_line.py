@@ -250,3 +250,5 @@ def test_what_stops_saving_takes_no_letter_from_who_types(page, address):
     page.keyboard.type("名")
     expect(page.get_by_label("質問文")).to_have_value("氏名")
     expect(page.locator("[role=status]").first).to_contain_text("別の画面で先に保存しました")
+    expect(page.get_by_role("alertdialog")).to_be_in_viewport()
+    expect(page.get_by_label("質問文")).to_be_focused()

@@ -44,10 +44,10 @@ function term(context, key, node, replace) {
       app.draw(); // what was chosen before is so again
       return app.show(W.numberNone);
     }
-    const from = origin(key, node);
+    const from = origin(`${key}.type`, node);
     if (from !== node && INNER[node.type]) lifted(app.unread, key, INNER[node.type]);
     if (from.type !== type && (!LISTS.has(type) || !LISTS.has(from.type))) wrapped(app.unread, key, INNER[type]);
-    replace(made(key, from, from.type === type ? from : changed(from, type, known)));
+    replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known)));
     context.commit(false);
   };
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...PARTS[node.type](context, key, node)];

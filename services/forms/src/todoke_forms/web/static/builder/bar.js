@@ -1,6 +1,7 @@
 // The bar above: undoing, whether the draft is kept, what is to be mended, and what stops saving.
 
-import { button, fill, h, icon, WRITTEN } from "./dom.js";
+import { button, fill, h, icon } from "./dom.js";
+import { Stops } from "./stops.js";
 import { W } from "./words.js";
 
 const GROUPS = [
@@ -21,7 +22,7 @@ export class Bar {
       "aria-labelledby": "findings-title",
       hidden: true,
     });
-    this.stop = h("div", { class: "stop" });
+    this.stops = new Stops(app, saver);
     this.title = h("h1", {});
     this.head = h(
       "div",
@@ -31,7 +32,7 @@ export class Bar {
       offered && h("p", { class: "support" }, origin && origin < offered ? W.revisesOlder(origin, offered) : W.revises(offered)),
     );
     this.row = h("div", { class: "bar" }, this.undo, this.redo, this.state, this.mend, this.#preview(), this.#propose());
-    this.elements = [this.head, this.row, this.findings, this.stop];
+    this.elements = [this.head, this.row, this.findings, this.stops.element];
   }
 
   // The title, and which steps there are; a button that can do nothing says so and stays where it is.
@@ -58,9 +59,7 @@ export class Bar {
     this.state.dataset.tone = bad ? "error" : state === "saved" ? "success" : "";
     if (stopped && this.last !== state) this.app.say(words);
     this.last = state;
-    if (state === "conflict") this.#conflict(detail);
-    if (state === "gone") this.#say(W.goneTitle, W.goneText, this.#keeping());
-    if (state === "signed_out") this.#signedOut();
+    this.stops.told(state, detail);
   }
 
   // What cannot be read has come or gone: what was said to be saved is not all, or all.
@@ -138,63 +137,4 @@ export class Bar {
     this.mend.setAttribute("aria-expanded", String(open));
     if (open) this.findings.scrollIntoView({ block: "nearest" });
   }
-
-  #conflict({ changed_by: who, changed_at: when, own }) {
-    const words = own ? W.conflictOwn : W.conflictOther;
-    const take = async () => {
-      const latest = await this.saver.latest();
-      if (!latest) return this.app.show(W.stillAway);
-      this.saver.discard();
-      this.app.unread.clear(); // given up with the rest
-      window.location.reload();
-    };
-    this.#say(words.title, words.text(who, when), this.#keeping(), button(words.take, take));
-  }
-
-  // Keeps one's own work as a draft of its own, and goes on there.
-  #keeping() {
-    const keep = async () => {
-      if (this.app.toUnread() || this.apart) return;
-      this.apart = true; // one copy, however often it is pressed
-      const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
-      this.apart = false;
-      if (status === 200 && this.saver.unsaved) this.app.show(W.apartBehind);
-      else if (status === 200) window.location.assign(said.address);
-      else if (status === 0) this.#say(W.signedOutTitle, W.signedOutKeep, this.#keeping(), signingIn());
-      else this.app.show(said?.sentence ?? W.stillAway);
-    };
-    return button(W.conflictKeep, keep, { "data-look": null });
-  }
-
-  #signedOut() {
-    const again = async () => {
-      if (!(await this.saver.resume())) return this.app.show(W.stillAway);
-      this.stop.replaceChildren();
-      this.saver.now();
-    };
-    this.#say(W.signedOutTitle, W.signedOut, button(W.saveAgain, again, { "data-look": null }), signingIn());
-  }
-
-  #say(title, text, ...ways) {
-    const box = h(
-      "div",
-      {
-        class: "errors",
-        role: "alertdialog",
-        tabindex: "-1",
-        "aria-labelledby": "stop-title",
-        "aria-describedby": "stop-text",
-      },
-      h("h2", { id: "stop-title" }, title),
-      h("p", { id: "stop-text" }, text),
-      h("div", { class: "cluster" }, ...ways),
-    );
-    this.stop.replaceChildren(box);
-    if (typing()) return this.app.say(`${title}。${text}`); // it takes no letter from whoever types
-    box.scrollIntoView({ block: "nearest" });
-    box.focus();
-  }
 }
-
-const typing = () => document.activeElement.matches(WRITTEN);
-const signingIn = () => h("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, W.signIn);

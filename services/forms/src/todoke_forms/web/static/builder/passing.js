@@ -6,9 +6,11 @@ let through = false; // whether the last key goes through a menu
 let last = null;
 
 document.addEventListener("keydown", (event) => (through = !ENDS.has(event.key)), { capture: true });
+document.addEventListener("focusin", ({ target }) => (last = target.dataset.key === last?.key ? last : null));
 document.addEventListener("pointerdown", () => (through = false), { capture: true });
 
-// What stood there before keys went through the menu `key`; `now` where none did, or where it was changed since.
+// What stood there before keys went through the menu with this data-key; `now` where none did since it has the focus, or
+// where it was changed since.
 export const origin = (key, now) => (through && last?.key === key && same(last.made, now) ? last.from : now);
 
 // The menu made this of that.
