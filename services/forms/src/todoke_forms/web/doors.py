@@ -79,7 +79,7 @@ def procedures(connection: Connection) -> frozenset[str] | None:
     """Those that exist for who is signed in; None: all."""
     if g.served.every:
         return None
-    return departments.procedures(g.served, desk().forms.departments(connection))
+    return departments.procedures(g.served, serving.every(connection))
 
 
 def offered(connection: Connection) -> Sequence[StoredVersion]:

@@ -56,7 +56,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     current = forms.current(connection, procedure)
     if current is None:
         return Changes(0, change_words.sentences(comparison.contents(new), None, new), ())
-    old = desk().forms.definition(connection, current.digest)
+    old = desk().forms.of(connection, current)
     sentences = change_words.sentences(comparison.compare(old, new), old, new)
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)

@@ -1,0 +1,134 @@
+"""Whatever somebody wrote into the row of one version, no other form is stopped by it (docs/decisions/0083)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+from support import casework
+from support.booking import PUBLISHER, Bookings, form, number
+from support.casework import MUNICIPALITY, NOTICE_KEY, NOW
+
+from todoke_evidence import sealing
+from todoke_forms import definitions, serving
+from todoke_forms.cases.cancelling import Cancelling
+from todoke_forms.cases.deleting import Deleting
+from todoke_forms.core.answering import JST
+from todoke_forms.core.model import Cancelled, Opened
+from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.places import Place
+from todoke_forms.form_source import FormSource
+from todoke_forms.places.vacancies import Hinting
+from todoke_forms.store import forms, reading
+from todoke_forms.versions.offering import Offering
+from todoke_forms.versions.publishing import publish
+
+BROKEN, SOUND = "aaa-class", "pottery-class"
+SECOND = form(procedure=BROKEN, summary={"ja": "改めました。"})
+HUGE = 2**63 - 1
+ROWS = "UPDATE form_versions SET {} WHERE procedure = 'aaa-class' AND version = 2"
+FORMER = "UPDATE form_versions SET {} WHERE procedure = 'aaa-class' AND version = 1"
+EITHER = {
+    "definition": ROWS.format("definition = '{'"),
+    "deep": ROWS.format(f"definition = '{'[' * 100_000}'"),
+    "keys": ROWS.format("key_ids = 'garbage'"),
+    "keys of another kind": ROWS.format("key_ids = '[1]'"),
+    "keys of a former one": FORMER.format("key_ids = '{}'"),
+    "published": ROWS.format(f"published_at_ms = {HUGE}"),
+    "published before": ROWS.format(f"published_at_ms = -{HUGE}"),
+    "replaced": ROWS.format("superseded_at_ms = 1"),
+    "replaced never": ROWS.format(f"superseded_at_ms = {HUGE}"),
+    "two current": FORMER.format("superseded_at_ms = NULL"),
+    "put back": "UPDATE form_versions SET superseded_at_ms = CASE version WHEN 1 THEN NULL ELSE 5 END"
+    " WHERE procedure = 'aaa-class'",
+    "moved": ROWS.format("procedure = 'pottery-class', version = 9"),
+    "moved to nowhere": ROWS.format("procedure = '../../x y'"),
+    "number": ROWS.format("version = 0"),
+    "largest number": ROWS.format(f"version = {2**31 - 1}"),
+    "sequence": ROWS.format(f"sequence = {2**31 - 1}"),
+    "reason": "UPDATE form_terms SET reason = 'x'",
+    "until": f"UPDATE form_terms SET accept_until_ms = {HUGE}",
+    "withdrawn": "UPDATE form_terms SET withdrawn_at_ms = -1",
+}
+SQLITE = {  # what PostgreSQL takes into no column of these kinds
+    "bytes": ROWS.format("definition = CAST(definition AS BLOB)"),
+    "one broken byte": ROWS.format("definition = CAST(X'ff7b' AS TEXT)"),
+    "a number": ROWS.format("definition = 7"),
+    "keys in bytes": ROWS.format("key_ids = X'ff'"),
+    "moment in words": ROWS.format("published_at_ms = 'abc'"),
+    "end in words": ROWS.format("superseded_at_ms = 'abc'"),
+    "form in bytes": ROWS.format("procedure = X'ff'"),
+    "form with a broken byte": ROWS.format("procedure = CAST(X'ff' AS TEXT)"),
+    "number in words": ROWS.format("version = 'abc'"),
+    "half a number": ROWS.format("sequence = 1.5"),
+    "time in words": "UPDATE form_terms SET accept_until_ms = 'abc'",
+}
+
+
+@pytest.fixture(params=[*EITHER, *SQLITE])
+def offices(request, empty):
+    """A form whose second version somebody changed, and a sound one with a limit; each has a case."""
+    if request.param in SQLITE and not _is_sqlite(empty):
+        pytest.skip("refused by the type of the column")
+    broken = Bookings(empty, form(procedure=BROKEN))
+    broken.offer(SECOND)
+    broken.arrive(1)
+    sound = Bookings(empty, form(procedure=SOUND, places={"capacity": 2}))
+    sound.arrive(2)
+    with empty.write() as connection:
+        connection.execute(text((EITHER | SQLITE)[request.param].replace(":", "\\:")))
+    return sound
+
+
+def _is_sqlite(database):
+    with database.read() as connection:
+        return connection.dialect.name == "sqlite"
+
+
+def opened(database, source, definition, person, procedure):
+    """An arrival as the inbox opens it."""
+    filed = casework.file_unsigned(person, contact=f"person{person}@mihon.example", definition=definition)
+    with database.read() as connection:
+        known = {"forms": source.all(connection), "altered": partial(definitions.altered, connection)}
+        return open_arrival(filed, casework.office(**known), NOW + timedelta(seconds=20))
+
+
+def test_what_is_filed_by_others_goes_on_and_what_is_filed_by_it_waits(offices):
+    database, source = offices.database, FormSource()
+    other = opened(database, source, form(procedure=SOUND, places={"capacity": 2}), 3, SOUND)
+    assert isinstance(other, Opened), other
+    offices.keep([other])
+    assert offices.standing(3) == (Place.GRANTED, 0)
+    own = opened(database, source, SECOND, 4, BROKEN)
+    former = opened(database, source, form(procedure=BROKEN), 5, BROKEN)
+    assert "version_altered" in {own.code if not isinstance(own, Opened) else "", getattr(former, "code", "")}
+    assert all(isinstance(one, Opened) or one.code == "version_altered" for one in (own, former))
+
+
+def test_others_are_offered_with_new_keys_hinted_at_published_anew_and_deleted(offices):
+    database = offices.database
+    office, later = Offering(database, MUNICIPALITY, NOTICE_KEY), NOW + timedelta(hours=1)
+    old, new = casework.SEALING_KEY.public(), sealing.generate(sealing.SUITES[0]).public()
+    offer = office.exchange([old], [new], later, NOW, lambda: None)
+    assert SOUND in {one.procedure for one in offer.forms}
+    assert offer.altered == (BROKEN,)
+    assert SOUND in {one.procedure for one in office.refresh(later).forms}
+    assert office.refresh(later) is None
+    assert Hinting(database, MUNICIPALITY, NOTICE_KEY).refresh(NOW) == 1
+    assert publish(database, PUBLISHER, form(procedure=SOUND, places={"capacity": 3}), NOW).changed
+    offices.withdraw(2)
+    said: list[str] = []
+    Deleting(database, 1, secrets.token_bytes, lambda: datetime(2050, 1, 1, tzinfo=JST)).run(said.append, dry=False)
+    assert [line.split("\t")[0] for line in said if line.endswith("deleted")] == [number(2)]
+
+
+def test_who_applied_by_it_can_give_up_and_every_form_is_somebodys(offices):
+    Cancelling(offices.database, secrets.token_bytes).cancel(Cancelled(MUNICIPALITY, number(1)), NOW)
+    with offices.database.read() as connection:
+        assert reading.find(connection, number(1)).state == "withdrawn"
+        assert {one.procedure for one in forms.all_current(connection)} == {BROKEN, SOUND}
+        assert serving.every(connection).keys() == {BROKEN, SOUND}
+        assert {serving.department_of(connection, one) for one in (BROKEN, SOUND)} <= {*serving.offered(connection)}
