@@ -121,21 +121,15 @@ def _agree(found: Sequence[StoredVersion], newest: object) -> bool:
 def _in_doubt(connection: Connection, procedure: str) -> StoredVersion | None:
     """The same from all rows of a form, without those that another form's row became: that one stops nobody else.
 
-    Where the newest is not the only one that is current, somebody changed when they were replaced.
+    Where the newest is not the only one that is current, somebody changed or moved one; which was offered, the bundle
+    says that is kept. None: the form was never published.
     """
     own = [one for one in published(connection, procedure) if not one.stray]
-    if not own:
-        return _lost(connection, procedure)
-    if [one for one in own if one.superseded_at_ms is None] == own[:1]:
+    if own and [one for one in own if one.superseded_at_ms is None] == own[:1]:
         return own[0]
-    return replace(own[0], said=None, superseded_at_ms=None)
-
-
-def _lost(connection: Connection, procedure: str) -> StoredVersion | None:
-    """Of a form that has no row any more what its bundle says of it, altered; None: it was never published."""
     kept = copies.bundled(connection, procedure)
     if kept is None:
-        return None
+        return replace(own[0], said=None, superseded_at_ms=None) if own else None
     return StoredVersion(kept.digest, procedure, kept.version, kept.sequence, (), None, kept.published_at_ms, None)
 
 
