@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,16 +14,18 @@ from support.booking import PUBLISHER, Bookings, form, number
 from support.casework import MUNICIPALITY, NOTICE_KEY, NOW
 
 from todoke_evidence import sealing
+from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_forms import definitions, serving
 from todoke_forms.cases.cancelling import Cancelling
 from todoke_forms.cases.deleting import Deleting
 from todoke_forms.core.answering import JST
 from todoke_forms.core.model import Cancelled, Opened
 from todoke_forms.core.opening import open_arrival
+from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.places import Place
 from todoke_forms.form_source import FormSource
 from todoke_forms.places.vacancies import Hinting
-from todoke_forms.store import forms, reading
+from todoke_forms.store import forms, outbox, reading
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import publish
 
@@ -88,6 +91,13 @@ def _is_sqlite(database):
         return connection.dialect.name == "sqlite"
 
 
+def current(database, procedure):
+    """The version that the last bundles offer as the current one of a form, after two were published."""
+    with database.read() as connection:
+        sent = [row for row in outbox.oldest(connection, Lane.FORM, 50) if row.key == procedure][2:]
+    return read_bundle(sent[-1].payload.decode(), NoticeVerifier(NOTICE_KEY.public())).form_digest if sent else None
+
+
 def opened(database, source, definition, person, procedure):
     """An arrival as the inbox opens it."""
     filed = casework.file_unsigned(person, contact=f"person{person}@mihon.example", definition=definition)
@@ -115,6 +125,7 @@ def test_others_are_offered_with_new_keys_hinted_at_published_anew_and_deleted(o
     offer = office.exchange([old], [new], later, NOW, lambda: None)
     assert SOUND in {one.procedure for one in offer.forms}
     assert offer.altered == (BROKEN,)
+    assert current(database, BROKEN) in {hashlib.sha256(SECOND).digest(), None}  # no former one comes back
     assert SOUND in {one.procedure for one in office.refresh(later).forms}
     assert office.refresh(later) is None
     assert Hinting(database, MUNICIPALITY, NOTICE_KEY).refresh(NOW) == 1
