@@ -26,8 +26,10 @@ from todoke_forms.core.places import Place
 from todoke_forms.form_source import FormSource
 from todoke_forms.places.vacancies import Hinting
 from todoke_forms.store import forms, outbox, reading
+from todoke_forms.store.forms import StoredVersion
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import publish
+from todoke_kit.errors import Refusal
 
 BROKEN, SOUND = "aaa-class", "pottery-class"
 SECOND = form(procedure=BROKEN, summary={"ja": "改めました。"})
@@ -124,7 +126,7 @@ def test_others_are_offered_with_new_keys_hinted_at_published_anew_and_deleted(o
     old, new = casework.SEALING_KEY.public(), sealing.generate(sealing.SUITES[0]).public()
     offer = office.exchange([old], [new], later, NOW, lambda: None)
     assert SOUND in {one.procedure for one in offer.forms}
-    assert offer.altered == (BROKEN,)
+    assert {one.partition(" ")[0] for one in offer.altered} == {BROKEN}
     assert current(database, BROKEN) in {hashlib.sha256(SECOND).digest(), None}  # no former one comes back
     assert SOUND in {one.procedure for one in office.refresh(later).forms}
     assert office.refresh(later) is None
@@ -134,6 +136,23 @@ def test_others_are_offered_with_new_keys_hinted_at_published_anew_and_deleted(o
     said: list[str] = []
     Deleting(database, 1, secrets.token_bytes, lambda: datetime(2050, 1, 1, tzinfo=JST)).run(said.append, dry=False)
     assert [line.split("\t")[0] for line in said if line.endswith("deleted")] == [number(2)]
+
+
+def test_of_what_no_release_published_nobody_is_judged_and_no_form_waits_for_it(empty):
+    """Its digest is right, and it says whose it is; but it is no form."""
+    sound = Bookings(empty, form(procedure=SOUND, places={"capacity": 2}))
+    said = b'{"procedure":"aaa-class"}'
+    with empty.write() as connection:
+        forms.add(connection, StoredVersion(hashlib.sha256(said).digest(), BROKEN, 1, 1, (), said.decode(), 0, None))
+    other = opened(empty, FormSource(), form(procedure=SOUND, places={"capacity": 2}), 3, SOUND)
+    sound.keep([other])
+    assert sound.standing(3) == (Place.GRANTED, 0)
+    assert Hinting(empty, MUNICIPALITY, NOTICE_KEY).refresh(NOW) == 1
+    with empty.read() as connection:
+        assert serving.department_of(connection, BROKEN) == ""
+        assert FormSource().listed(connection, BROKEN, hashlib.sha256(said).digest()).title.ja == BROKEN
+        with pytest.raises(Refusal, match="version_altered"):
+            definitions.of(forms.current(connection, BROKEN))
 
 
 def test_who_applied_by_it_can_give_up_and_every_form_is_somebodys(offices):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms import metrics
-from todoke_forms.store import forms, terms
+from todoke_forms.core.model import ALTERED
+from todoke_forms.store import forms, rows, terms
 from todoke_forms.store.forms import StoredVersion
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
@@ -18,7 +18,10 @@ def of(version: StoredVersion) -> Definition:
 
     :raises Refusal: "version_altered" when its row is not what was published.
     """
-    return msgspec.json.decode(version.definition, type=Definition)
+    found = rows.decoded(version.definition, Definition)
+    if found is None:
+        raise Refusal(ALTERED)
+    return found
 
 
 def altered(connection: Connection, procedure: str, digest: bytes) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from todoke_catalog import loading
 from todoke_catalog.definition import Contact, Definition, LegalBasis
+from todoke_catalog.errors import CatalogError
 from todoke_catalog.identity import Identity, Level
 from todoke_catalog.texts import Text
 from todoke_forms import metrics
@@ -65,7 +66,7 @@ class FormSource:
             stored = forms.find(connection, digest)
             if stored is None:
                 raise Refusal(ALTERED)
-            self._definitions[digest] = loading.loads(stored.definition.encode())
+            self._definitions[digest] = _loaded(stored.definition)
         return self._definitions[digest]
 
     def sound(self, connection: Connection, digest: bytes) -> bool:
@@ -82,7 +83,10 @@ class FormSource:
             return self.definition(connection, digest)
         except Refusal:
             text = copies.text(connection, procedure, digest)
-            return _nameless(procedure) if text is None else loading.loads(text.encode())
+        try:
+            return _nameless(procedure) if text is None else _loaded(text)
+        except Refusal:
+            return _nameless(procedure)
 
     def _sound(self, connection: Connection, digest: bytes) -> Definition | None:
         try:
@@ -92,6 +96,14 @@ class FormSource:
                 self._altered.add(digest)
                 kit_metrics.refused(metrics.INBOX_DOOR, refusal.code, digest=digest.hex())
             return None
+
+
+def _loaded(text: str) -> Definition:
+    """A definition that this release can judge by; whoever wrote another, nobody published it."""
+    try:
+        return loading.loads(text.encode())
+    except CatalogError as error:
+        raise Refusal(ALTERED) from error
 
 
 def _nameless(procedure: str) -> Definition:

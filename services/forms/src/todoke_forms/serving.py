@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from todoke_forms.core.departments import may
-from todoke_forms.store import copies, departments, forms
+from todoke_forms.store import copies, departments, forms, rows
 from todoke_forms.store.forms import StoredVersion
 from todoke_kit.errors import Refusal
 
@@ -21,9 +21,10 @@ class _Whose(msgspec.Struct):
     department: _Name
 
 
-def department(definition: str | bytes) -> str:
+def department(definition: str) -> str:
     """The department that a definition (JSON) names, in Japanese; what it says in other languages decides nothing."""
-    return msgspec.json.decode(definition, type=_Whose).department.ja
+    said = rows.decoded(definition, _Whose)
+    return "" if said is None else said.department.ja
 
 
 def department_of(connection: Connection, procedure: str) -> str | None:

@@ -239,9 +239,13 @@ def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> lis
 
 
 def altered(connection: Connection, now_ms: int) -> tuple[str, ...]:
-    """The procedures of which a version that is taken is not what was published: nobody is offered other keys by it."""
+    """What is offered with the keys that it was: forms, and versions of forms, that are not what was published."""
     known = _all_taken(connection, now_ms)
-    return tuple(dict.fromkeys(one.procedure for one in known if not _is_sound(connection, one)))
+    return tuple(dict.fromkeys(_named(one) for one in known if not _is_sound(connection, one)))
+
+
+def _named(version: StoredVersion) -> str:
+    return version.procedure if version.superseded_at_ms is None else f"{version.procedure} version {version.version}"
 
 
 def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> bool:
