@@ -26,7 +26,7 @@ from todoke_forms.core.places import Place
 from todoke_forms.form_source import FormSource
 from todoke_forms.places.vacancies import Hinting
 from todoke_forms.store import forms, outbox, reading
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import publish
 from todoke_kit.errors import Refusal

@@ -114,6 +114,17 @@ def test_an_operator_stops_it_and_nobody_takes_it_again_while_it_is_altered(brok
         Withdrawing(database, "kacho", NOW_MS).ask(Wanted.RESTORE, PROCEDURE, 1, {})
 
 
+def test_the_stop_counts_on_from_what_was_sent_whatever_its_row_says(empty):
+    """Of a lower number the gateway would say that it is old, and offer the form on."""
+    office, kept = Offering(empty, MUNICIPALITY, NOTICE_KEY), [casework.SEALING_KEY.public()]
+    for summary in ("はじめ", "改めました。"):
+        publish(empty, PUBLISHER, form(summary={"ja": summary}), NOW)
+    with empty.write() as connection:
+        connection.execute(text("UPDATE form_versions SET sequence = 1"))
+    withdrawing.command(office, kept, Wish(Wanted.WITHDRAW, PROCEDURE, None, REASON), NOW)
+    assert (last(empty).sequence, last(empty).open) == (3, False)  # the current one was sent as the second
+
+
 def test_what_nobody_knows_any_more_is_not_signed_and_what_was_asked_ends(broken):
     database, change = broken
     Withdrawing(database, "shonin", NOW_MS).ask(Wanted.WITHDRAW, PROCEDURE, 1, REASON)

@@ -6,12 +6,13 @@ import json
 import secrets
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from support import casework
 from support.booking import Bookings, form, number
 
 from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.store import withdrawals
+from todoke_forms.store.tables import form_versions
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.stopping import Stopping
 from todoke_forms.web import place_texts, texts
@@ -82,6 +83,24 @@ def test_it_is_stopped_from_its_page_and_the_page_says_that_it_is_not_taken_agai
     page = chief.get(f"/offered/{PROCEDURE}").text
     assert words.STOPS_STATE["withdrawn"] in page
     assert (words.STOPS_RESTORE_ALTERED in page) == (words.STOPS_ALTERED in page)
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE form_versions SET definition = '{'", "UPDATE form_terms SET accept_until_ms = 'abc'"]
+)
+def test_a_former_one_keeps_nobody_from_stopping_the_present_one(office, chief, sql):
+    class_ = Bookings(office.database, form())
+    class_.offer(form(summary={"ja": "改めました。"}))
+    with office.database.write() as connection:
+        former = select(form_versions.c.digest).where(form_versions.c.superseded_at_ms.is_not(None))
+        digest = connection.scalar(former).hex()
+        connection.execute(text(f"UPDATE {sql} WHERE digest = X'{digest}'"))
+    page = chief.get(f"/offered/{PROCEDURE}")
+    assert (page.status_code, page.text.count(words.STOPS_ALTERED)) == (200, 1)
+    for version in (2, 1):
+        path = f"/offered/{PROCEDURE}/{version}/withdraw"
+        assert chief.get(path).status_code == 200
+    assert chief.post(f"/offered/{PROCEDURE}/2/withdraw", reason_ja="誤り", confirmed="true").status_code == 303
 
 
 @pytest.mark.parametrize("start", [f"form:{PROCEDURE}", f"revise:{PROCEDURE}"])

@@ -8,7 +8,7 @@ from todoke_catalog.definition import Definition
 from todoke_forms import metrics
 from todoke_forms.core.model import ALTERED
 from todoke_forms.store import forms, rows, terms
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 

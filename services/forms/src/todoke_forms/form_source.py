@@ -17,9 +17,9 @@ from todoke_catalog.texts import Text
 from todoke_forms import metrics
 from todoke_forms.core.model import ALTERED
 from todoke_forms.core.opening import Form
-from todoke_forms.store import copies, forms, terms
-from todoke_forms.store.forms import Standing, StoredVersion
+from todoke_forms.store import copies, forms, terms, version_rows
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import Standing, StoredVersion
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
@@ -36,7 +36,7 @@ class FormSource:
         known = terms.every(connection)
         return {
             standing.digest: self._form(connection, standing, known.get(standing.digest, terms.NONE))
-            for standing in forms.standings(connection)
+            for standing in version_rows.standings(connection)
         }
 
     def _form(self, connection: Connection, standing: Standing, known: Terms | None) -> Form | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from todoke_forms.core.departments import may
 from todoke_forms.store import copies, departments, forms, rows
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit.errors import Refusal
 
 

@@ -28,8 +28,8 @@ from todoke_forms.store import forms, outbox
 from todoke_forms.store import places as stands
 from todoke_forms.store import vacancies as kept
 from todoke_forms.store.database import Database
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.vacancies import Told
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 

@@ -1,72 +1,22 @@
 """The published versions of forms: which is current, and what an earlier one said.
 
-A row that somebody changed, or that nobody can read, is a version like any other, but says nothing (`sound`).
+A row that somebody changed is a version like any other, but says nothing (`version_rows`).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, true, tuple_, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, text, true, tuple_, update
 
 from todoke_catalog.identity import Level
 from todoke_evidence.notice import MAX_FORMER
-from todoke_forms.core.model import ALTERED
-from todoke_forms.store import copies, rows
+from todoke_forms.store import copies
 from todoke_forms.store.tables import form_bundles, form_terms, form_versions
-from todoke_kit.errors import Refusal
-
-_ROWS = rows.untyped(form_versions)
-_STANDING = ("digest", "procedure", "superseded_at_ms")
-_UNKNOWN = -1  # a moment that nobody can read
-
-
-@dataclass(frozen=True, slots=True)
-class StoredVersion:
-    """One version of a form as it was published.
-
-    `said` is None where the row is not what was published: something in it cannot be read, the definition is not that
-    of the digest, or is that of another form (`stray`). Numbers that cannot be read are 0 then.
-    """
-
-    digest: bytes
-    procedure: str
-    version: int
-    sequence: int
-    key_ids: tuple[str, ...]
-    said: str | None  # canonical JSON
-    published_at_ms: int
-    superseded_at_ms: int | None
-    stray: bool = False
-
-    @property
-    def sound(self) -> bool:
-        """Whether it says what was published."""
-        return self.said is not None
-
-    @property
-    def definition(self) -> str:
-        """What was published, canonical JSON.
-
-        :raises Refusal: "version_altered".
-        """
-        if self.said is None:
-            raise Refusal(ALTERED)
-        return self.said
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Whether and until when a version was the current one."""
-
-    digest: bytes
-    procedure: str
-    superseded_at_ms: int | None
+from todoke_forms.store.version_rows import ROWS, Said, StoredVersion, read
 
 
 def hold(connection: Connection) -> None:
@@ -87,7 +37,7 @@ def stay(connection: Connection) -> None:
 def current(connection: Connection, procedure: str) -> StoredVersion | None:
     """The version of a form that is offered now; where its rows contradict each other the newest, altered."""
     at = form_versions.c
-    found = _read(connection, _ROWS.where(at.procedure == procedure, at.superseded_at_ms.is_(None)))
+    found = read(connection, ROWS.where(at.procedure == procedure, at.superseded_at_ms.is_(None)))
     newest = connection.scalar(select(func.max(at.version)).where(at.procedure == procedure))
     return found[0] if _agree(found, newest) else _in_doubt(connection, procedure)
 
@@ -101,7 +51,7 @@ def current_version(connection: Connection, procedure: str) -> int:
 def all_current(connection: Connection) -> Sequence[StoredVersion]:
     """The versions that are offered now, of every form, in the order of their names."""
     at = form_versions.c
-    found = _read(connection, _ROWS.where(at.superseded_at_ms.is_(None)).order_by(at.procedure))
+    found = read(connection, ROWS.where(at.superseded_at_ms.is_(None)).order_by(at.procedure))
     of_form = {name: list(some) for name, some in groupby(found, lambda one: one.procedure)}
     numbers = select(at.procedure, func.max(at.version).label("newest")).group_by(at.procedure)
     newest = {row.procedure: row.newest for row in connection.execute(numbers)}
@@ -156,9 +106,9 @@ def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Seq
     at = form_versions.c
     of_form = at.procedure == procedure if procedure else true()
     lasting = form_terms.c.accept_until_ms > now_ms
-    query = _ROWS.join_from(form_versions, form_terms, form_terms.c.digest == at.digest)
+    query = ROWS.join_from(form_versions, form_terms, form_terms.c.digest == at.digest)
     query = query.where(of_form, lasting, tuple_(at.procedure, at.version).in_(_in_their_places()))
-    found = [one for one in _read(connection, query.order_by(at.procedure, at.version.desc())) if not one.stray]
+    found = [one for one in read(connection, query.order_by(at.procedure, at.version.desc())) if not one.stray]
     # One that is said not to be replaced would be signed as the current one.
     return [one if one.superseded_at_ms is not None else replace(one, said=None, superseded_at_ms=0) for one in found]
 
@@ -173,24 +123,13 @@ def _in_their_places() -> Select[tuple[str, int]]:
 def published(connection: Connection, procedure: str) -> list[StoredVersion]:
     """Every version of a form that ever was, the newest first."""
     at = form_versions.c
-    return _read(connection, _ROWS.where(at.procedure == procedure).order_by(at.version.desc()))
+    return read(connection, ROWS.where(at.procedure == procedure).order_by(at.version.desc()))
 
 
 def find(connection: Connection, digest: bytes) -> StoredVersion | None:
     """The version with this digest, current or not."""
-    found = _read(connection, _ROWS.where(form_versions.c.digest == digest))
+    found = read(connection, ROWS.where(form_versions.c.digest == digest))
     return found[0] if found else None
-
-
-class _Identity(msgspec.Struct):
-    level: Level
-
-
-class _Said(msgspec.Struct):
-    """Of a definition no more than whose it is and what it says of identity: a draw tells thousands of cases."""
-
-    procedure: str
-    identity: _Identity | None = None
 
 
 def anonymous(connection: Connection, digest: bytes) -> bool:
@@ -201,7 +140,7 @@ def anonymous(connection: Connection, digest: bytes) -> bool:
     version = find(connection, digest)
     if version is None or not version.sound:
         return True
-    asked = msgspec.json.decode(version.definition, type=_Said).identity
+    asked = msgspec.json.decode(version.definition, type=Said).identity
     return asked is not None and asked.level is Level.ANONYMOUS
 
 
@@ -210,13 +149,6 @@ def last_numbers(connection: Connection, procedure: str) -> tuple[int, int]:
     found, kept = published(connection, procedure), copies.bundled(connection, procedure)
     known = [(one.version, one.sequence) for one in found] + ([(kept.version, kept.sequence)] if kept else [])
     return max((one for one, _ in known), default=0), max((one for _, one in known), default=0)
-
-
-def standings(connection: Connection) -> Sequence[Standing]:
-    """Every version that has a digest, without its definition."""
-    found = connection.execute(_ROWS.with_only_columns(*(_ROWS.selected_columns[name] for name in _STANDING)))
-    standing = (Standing(rows.octets(row.digest), _named(row), _until(row.superseded_at_ms)) for row in found)
-    return [one for one in standing if one.digest]
 
 
 def supersede(connection: Connection, digest: bytes, at_ms: int) -> None:
@@ -266,40 +198,3 @@ def bundle(connection: Connection, procedure: str) -> str | None:
 def bundled(connection: Connection) -> frozenset[str]:
     """The forms whose bundle is kept."""
     return frozenset(name for name in connection.scalars(select(form_bundles.c.procedure)) if isinstance(name, str))
-
-
-def _read(connection: Connection, query: Select[Any]) -> list[StoredVersion]:
-    return [_stored(row) for row in connection.execute(query)]
-
-
-def _stored(row: Row[Any]) -> StoredVersion:
-    """A row, whatever is in it: the one place that reads what it says."""
-    digest, name, until = rows.octets(row.digest), _named(row), _until(row.superseded_at_ms)
-    numbers = rows.number(row.version), rows.number(row.sequence), rows.moment(row.published_at_ms)
-    key_ids = rows.decoded(row.key_ids, tuple[str, ...])
-    said = _said(row.definition, digest)
-    stray = said is not None and said.procedure != name
-    whole = said is not None and not stray and until != _UNKNOWN and key_ids is not None and None not in numbers
-    version, sequence, published_at_ms = (one or 0 for one in numbers)
-    text = row.definition if whole else None
-    return StoredVersion(digest, name, version, sequence, key_ids or (), text, published_at_ms, until, stray)
-
-
-def _said(definition: object, digest: bytes) -> _Said | None:
-    """What a definition says, if it is that of the digest."""
-    if not isinstance(definition, str) or hashlib.sha256(rows.encoded(definition)).digest() != digest:
-        return None
-    return rows.decoded(definition, _Said)
-
-
-def _named(row: Row[Any]) -> str:
-    """Of which form a row says that it is; a name that nobody can read is that of no form."""
-    return row.procedure if isinstance(row.procedure, str) else rows.octets(row.digest).hex()
-
-
-def _until(superseded_at_ms: object) -> int | None:
-    """When a row says that another took its place; None: it is the current one."""
-    if superseded_at_ms is None:
-        return None
-    at_ms = rows.moment(superseded_at_ms)
-    return _UNKNOWN if at_ms is None else at_ms

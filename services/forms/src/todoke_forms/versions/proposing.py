@@ -18,8 +18,8 @@ from todoke_forms.core.model import ALTERED
 from todoke_forms.store import drafts, forms, proposals, rows, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.proposals import Proposal, Proposed
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import drafting, entrants, publishing
 from todoke_forms.versions.publishing import ACCEPT_PREVIOUS
 from todoke_kit.errors import Refusal

@@ -25,8 +25,8 @@ from todoke_forms.core.outgoing import Lane, Outgoing
 from todoke_forms.places import ending, placing, recounting
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import entrants
 from todoke_kit import logs
 from todoke_kit.errors import Refusal

@@ -19,8 +19,8 @@ from todoke_forms.core.model import ALTERED
 from todoke_forms.core.withdrawals import State, Wanted, Wish
 from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.database import Database
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.versions import publishing
 from todoke_forms.versions.offering import Offering

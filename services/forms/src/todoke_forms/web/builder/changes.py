@@ -18,9 +18,9 @@ from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
 from todoke_forms.store.drafts import Draft
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import entrants
 from todoke_forms.web import shown
 from todoke_forms.web import texts as texts_of_staff

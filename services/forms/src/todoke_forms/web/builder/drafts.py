@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics
 from todoke_forms.store import drafts, forms
 from todoke_forms.store.drafts import Listed
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions.drafting import Bench
 from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import template_search

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from todoke_catalog import comparison
 from todoke_forms.store import forms
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.web import numbers
 from todoke_forms.web.builder import change_words
 from todoke_forms.web.builder.change_words import Sentence

@@ -15,8 +15,8 @@ from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import Wanted
 from todoke_forms.store import forms, terms, withdrawals
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.versions import withdrawing
 from todoke_forms.versions.withdrawing import Withdrawing
