@@ -94,7 +94,7 @@ def test_a_former_one_keeps_nobody_from_stopping_the_present_one(office, chief, 
     with office.database.write() as connection:
         former = select(form_versions.c.digest).where(form_versions.c.superseded_at_ms.is_not(None))
         digest = connection.scalar(former).hex()
-        connection.execute(text(f"UPDATE {sql} WHERE digest = X'{digest}'"))
+        connection.execute(text(f"{sql} WHERE digest = X'{digest}'"))
     page = chief.get(f"/offered/{PROCEDURE}")
     assert (page.status_code, page.text.count(words.STOPS_ALTERED)) == (200, 1)
     for version in (2, 1):
