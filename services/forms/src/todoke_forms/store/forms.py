@@ -69,12 +69,12 @@ def _agree(found: Sequence[StoredVersion], newest: object) -> bool:
 
 
 def _in_doubt(connection: Connection, procedure: str) -> StoredVersion | None:
-    """The same from all rows of a form, without those that another form's row became: that one stops nobody else.
+    """The same from all rows of a form; another form's row that was moved here stops this one nowhere.
 
     Where the newest is not the only one that is current, somebody changed or moved one; which was offered, the bundle
     says that is kept. None: the form was never published.
     """
-    own = [one for one in published(connection, procedure) if not one.stray]
+    own = published(connection, procedure)
     if own and [one for one in own if one.superseded_at_ms is None] == own[:1]:
         return own[0]
     kept = copies.bundled(connection, procedure)
@@ -94,7 +94,7 @@ def intact(connection: Connection, version: StoredVersion) -> StoredVersion | No
     kept = copies.bundled(connection, version.procedure)
     if kept is not None and kept.digest == version.digest:
         version = replace(version, version=kept.version, published_at_ms=kept.published_at_ms)
-    return None if said is None else replace(version, said=said)
+    return None if said is None or not version.version else replace(version, said=said)
 
 
 def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Sequence[StoredVersion]:
@@ -121,7 +121,11 @@ def _in_their_places() -> Select[tuple[str, int]]:
 
 
 def published(connection: Connection, procedure: str) -> list[StoredVersion]:
-    """Every version of a form that ever was, the newest first."""
+    """Every version of a form that ever was, the newest first; no row that another form's became."""
+    return [one for one in _rows_of(connection, procedure) if not one.stray]
+
+
+def _rows_of(connection: Connection, procedure: str) -> list[StoredVersion]:
     at = form_versions.c
     return read(connection, ROWS.where(at.procedure == procedure).order_by(at.version.desc()))
 
@@ -146,7 +150,7 @@ def anonymous(connection: Connection, digest: bytes) -> bool:
 
 def last_numbers(connection: Connection, procedure: str) -> tuple[int, int]:
     """The highest version and bundle sequence of a form so far, as far as anybody can read; zeros for a new one."""
-    found, kept = published(connection, procedure), copies.bundled(connection, procedure)
+    found, kept = _rows_of(connection, procedure), copies.bundled(connection, procedure)
     known = [(one.version, one.sequence) for one in found] + ([(kept.version, kept.sequence)] if kept else [])
     return max((one for one, _ in known), default=0), max((one for _, one in known), default=0)
 
