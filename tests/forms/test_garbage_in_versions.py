@@ -50,6 +50,7 @@ EITHER = {
     "put back": "UPDATE form_versions SET superseded_at_ms = CASE version WHEN 1 THEN NULL ELSE 5 END"
     " WHERE procedure = 'aaa-class'",
     "moved": ROWS.format("procedure = 'pottery-class', version = 9"),
+    "a former one moved": FORMER.format("procedure = 'pottery-class', version = 9"),
     "moved to nowhere": ROWS.format("procedure = '../../x y'"),
     "number": ROWS.format("version = 0"),
     "largest number": ROWS.format(f"version = {2**31 - 1}"),
@@ -112,6 +113,10 @@ def test_what_is_filed_by_others_goes_on_and_what_is_filed_by_it_waits(offices):
     database, source = offices.database, FormSource()
     other = opened(database, source, form(procedure=SOUND, places={"capacity": 2}), 3, SOUND)
     assert isinstance(other, Opened), other
+    with database.read() as connection:
+        assert forms.current(connection, SOUND).sound
+        assert [one.procedure for one in forms.still_taken(connection, casework.NOW_MS, SOUND)] == []
+        assert [one.version for one in forms.published(connection, SOUND)] == [1]
     offices.keep([other])
     assert offices.standing(3) == (Place.GRANTED, 0)
     own = opened(database, source, SECOND, 4, BROKEN)

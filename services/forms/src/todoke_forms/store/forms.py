@@ -108,7 +108,8 @@ def still_taken(connection: Connection, now_ms: int, procedure: str = "") -> Seq
     lasting = form_terms.c.accept_until_ms > now_ms
     query = ROWS.join_from(form_versions, form_terms, form_terms.c.digest == at.digest)
     query = query.where(of_form, lasting, tuple_(at.procedure, at.version).in_(_in_their_places()))
-    found = [one for one in read(connection, query.order_by(at.procedure, at.version.desc())) if not one.stray]
+    found = read(connection, query.order_by(at.procedure, at.version.desc()))
+    found = [one for one in found if procedure in {"", one.procedure}]  # no row that another form's became
     # One that is said not to be replaced would be signed as the current one.
     return [one if one.superseded_at_ms is not None else replace(one, said=None, superseded_at_ms=0) for one in found]
 

@@ -37,7 +37,7 @@ class StoredVersion:
     """One version of a form as it was published.
 
     `said` is None where the row is not what was published: something in it cannot be read, the definition is not that
-    of the digest, or is that of another form (`stray`). Numbers that cannot be read are 0 then.
+    of the digest, or is that of another form (`stray`; of that one it is then). Numbers that cannot be read are 0 then.
     """
 
     digest: bytes
@@ -89,11 +89,12 @@ def standings(connection: Connection) -> Sequence[Standing]:
 
 def _stored(row: Row[Any]) -> StoredVersion:
     """A row, whatever is in it: the one place that reads what it says."""
-    digest, name, until = rows.octets(row.digest), _named(row), _until(row.superseded_at_ms)
+    digest, until = rows.octets(row.digest), _until(row.superseded_at_ms)
     numbers = rows.number(row.version), rows.number(row.sequence), rows.moment(row.published_at_ms)
     key_ids = rows.decoded(row.key_ids, tuple[str, ...])
     said = _said(row.definition, digest)
-    stray = said is not None and said.procedure != name
+    name = _named(row) if said is None else said.procedure
+    stray = name != _named(row)
     whole = said is not None and not stray and until != _UNKNOWN and key_ids is not None and None not in numbers
     version, sequence, published_at_ms = (one or 0 for one in numbers)
     text = row.definition if whole else None
