@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text, update
 from support import casework
 from support.booking import PUBLISHER, Bookings, form, number
 from support.casework import MUNICIPALITY, NOTICE_KEY, NOW
@@ -26,6 +26,7 @@ from todoke_forms.core.places import Place
 from todoke_forms.form_source import FormSource
 from todoke_forms.places.vacancies import Hinting
 from todoke_forms.store import forms, outbox, reading
+from todoke_forms.store.tables import form_versions
 from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import publish
@@ -123,6 +124,20 @@ def test_what_is_filed_by_others_goes_on_and_what_is_filed_by_it_waits(offices):
     former = opened(database, source, form(procedure=BROKEN), 5, BROKEN)
     assert "version_altered" in {own.code if not isinstance(own, Opened) else "", getattr(former, "code", "")}
     assert all(isinstance(one, Opened) or one.code == "version_altered" for one in (own, former))
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_is_filed_by_a_version_that_no_row_has_any_more_waits_too(empty, gone):
+    """And what names a version that nobody ever published does not."""
+    for procedure in (BROKEN, SOUND):
+        publish(empty, PUBLISHER, form(procedure=procedure), NOW)
+    of_form = form_versions.c.procedure == BROKEN
+    with empty.write() as connection:
+        changed = update(form_versions).where(of_form).values(digest=b"\0" * 32)
+        connection.execute(delete(form_versions).where(of_form) if gone else changed)
+    source = FormSource()
+    assert opened(empty, source, form(procedure=BROKEN), 1, BROKEN).code == "version_altered"
+    assert opened(empty, source, form(procedure=SOUND, title={"ja": "別"}), 2, SOUND).code == "form_unknown"
 
 
 def test_others_are_offered_with_new_keys_hinted_at_published_anew_and_deleted(offices):
