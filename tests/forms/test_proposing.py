@@ -17,7 +17,6 @@ from todoke_forms.core.departments import EVERY
 from todoke_forms.core.outgoing import Lane
 from todoke_forms.core.proposals import MAX_WORDS, State
 from todoke_forms.core.withdrawals import Wanted
-from todoke_forms.form_source import FormSource
 from todoke_forms.staffing import set_departments, set_password, set_rights
 from todoke_forms.store import forms, outbox, proposals
 from todoke_forms.store.tables import form_proposals
@@ -315,7 +314,7 @@ def test_a_form_goes_to_another_department_with_all_its_cases_when_somebody_of_b
     releasing.work()
     with database.read() as connection:
         assert serving.department_of(connection, "ningen-dock") == "総務課"
-        assert FormSource().departments(connection)["ningen-dock"] == "総務課"
+        assert serving.every(connection)["ningen-dock"] == "総務課"
 
 
 def test_an_approval_that_a_page_forged_for_one_person_publishes_nothing(bench, database, releasing):

@@ -6,11 +6,13 @@ import secrets
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from support import casework
 from support.booking import PUBLISHER, Bookings, form, number
 from support.casework import MUNICIPALITY, NOTICE_KEY, NOW
 
+from todoke_catalog import loading
+from todoke_catalog.identity import Level
 from todoke_evidence import sealing
 from todoke_evidence.notice import NoticeVerifier, read_bundle
 from todoke_forms.cases.cancelling import Cancelling
@@ -85,10 +87,17 @@ def test_other_forms_are_offered_with_new_keys_and_it_is_named(empty, text):
     assert read_bundle(rows[-1].payload.decode(), NoticeVerifier(NOTICE_KEY.public())).keys == (new,)
 
 
-@pytest.mark.parametrize("text", UNREADABLE)
-def test_lists_name_it_by_its_procedure(empty, text):
+@pytest.mark.parametrize("text", [*UNREADABLE, OTHER])
+@pytest.mark.parametrize("kept", [True, False])
+def test_lists_say_what_was_published_where_that_is_kept_and_else_no_more_than_its_procedure(empty, text, kept):
+    """What somebody wrote into the row is believed by nobody."""
     publish(empty, PUBLISHER, form(procedure=ALTERED), NOW)
     write(empty, ALTERED, text)
-    with empty.read() as connection:
+    with empty.write() as connection:
+        if not kept:
+            connection.execute(delete(tables.form_bundles))
         version = forms.current(connection, ALTERED)
-        assert FormSource().listed(connection, version.digest).title.ja == ALTERED
+        listed = FormSource().listed(connection, ALTERED, version.digest)
+    assert (listed.title.ja, listed.level) == (
+        (loading.loads(form()).title.ja, Level.CONTACT) if kept else (ALTERED, Level.ANONYMOUS)
+    )

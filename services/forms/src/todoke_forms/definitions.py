@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
-import msgspec
 from sqlalchemy import Connection
 
 from todoke_catalog.definition import Definition
 from todoke_forms import metrics
-from todoke_forms.core.opening import ALTERED
-from todoke_forms.store import forms
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.core.model import ALTERED
+from todoke_forms.store import forms, rows, terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
@@ -21,9 +18,10 @@ def of(version: StoredVersion) -> Definition:
 
     :raises Refusal: "version_altered" when its row is not what was published.
     """
-    if hashlib.sha256(version.definition.encode()).digest() != version.digest:
+    found = rows.decoded(version.definition, Definition)
+    if found is None:
         raise Refusal(ALTERED)
-    return msgspec.json.decode(version.definition, type=Definition)
+    return found
 
 
 def altered(connection: Connection, procedure: str, digest: bytes) -> bool:
@@ -32,7 +30,8 @@ def altered(connection: Connection, procedure: str, digest: bytes) -> bool:
     By one of them he cannot be judged: a former version says nothing of a limit that has begun since, or of persons.
     """
     versions = (forms.current(connection, procedure), forms.find(connection, digest))
-    return any(sound(version) is None for version in versions if version is not None)
+    unread = terms.find(connection, digest) is None
+    return unread or any(sound(version) is None for version in versions if version is not None)
 
 
 def sound(version: StoredVersion) -> Definition | None:

@@ -6,16 +6,19 @@ import json
 import re
 
 import pytest
+from sqlalchemy import update
 from support import casework
 from support.booking import PUBLISHER, Bookings, form, slots
 
 from todoke_forms.core.places import Place
 from todoke_forms.staffing import set_rights
 from todoke_forms.store import terms
+from todoke_forms.store.tables import form_proposals
 from todoke_forms.store.terms import Terms
 from todoke_forms.versions.offering import Offering
 from todoke_forms.versions.publishing import publish
 from todoke_forms.versions.releasing import Releasing
+from todoke_forms.web import texts
 
 
 def begin(editor, start="revise:ningen-dock", title="", **changes):
@@ -158,6 +161,15 @@ def test_what_was_published_already_is_not_proposed(editor):
     response = propose(editor, draft_id, "1")
     assert response.status_code == 409
     assert "同じ内容の版がすでに公開されています" in response.text
+
+
+@pytest.mark.parametrize("values", [{"definition": "{"}, {"definition": "{}", "title": "x", "words": "{"}])
+def test_what_nobody_proposed_is_not_shown_nor_approved_and_the_list_stays(office, approver, number, values):
+    with office.database.write() as connection:
+        connection.execute(update(form_proposals).values(values))
+    assert approver.get("/proposals").status_code == 200
+    for page in (approver.get(f"/proposals/{number}"), approve(approver, number)):
+        assert (page.status_code, texts.refusal("version_altered") in page.text) == (409, True)
 
 
 @pytest.mark.parametrize("number", ["7", "0", "2147483647"])

@@ -15,8 +15,7 @@ from todoke_evidence import attested
 from todoke_evidence.errors import EvidenceError
 from todoke_forms import events
 from todoke_forms.core import leaves, retention
-from todoke_forms.core.model import Entry
-from todoke_forms.core.opening import ALTERED
+from todoke_forms.core.model import ALTERED, Entry
 from todoke_forms.core.outgoing import Lane, Outgoing, Randomness
 from todoke_forms.core.retention import Retention
 from todoke_forms.form_source import FormSource

@@ -24,7 +24,7 @@ from todoke_forms.store import draws, forms, outbox, repeats
 from todoke_forms.store import places as stands
 from todoke_forms.store.database import Database
 from todoke_forms.store.draws import KeptDraw
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import lasting
 from todoke_kit.errors import Refusal
 

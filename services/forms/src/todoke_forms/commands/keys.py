@@ -26,8 +26,8 @@ def _rotate(arguments: argparse.Namespace) -> None:
         print(f"offered: {key.key_id} {key.suite}")
     print(f"older keys are accepted until {rotated.old_until:%Y-%m-%dT%H:%M:%SZ}, and open for ever")
     print(f"forms published with them: {len(rotated.offer.forms)}")
-    for procedure in rotated.offer.altered:
-        print(f"NOT published with them, as its row in the database was changed: {procedure}", file=sys.stderr)
+    for form in rotated.offer.altered:
+        print(f"NOT published with them, as its row in the database was changed: {form}", file=sys.stderr)
     if not rotated.archived:
         print("not archived: set recovery_archive and run make-recovery-shares, or a lost key is lost", file=sys.stderr)
 

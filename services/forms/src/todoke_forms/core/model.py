@@ -13,6 +13,7 @@ from todoke_evidence.jpki.revocation import Snapshot
 from todoke_evidence.sealing import SealingKey
 
 OK = "ok"
+ALTERED = "version_altered"  # the row of a version is not what was published
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,17 @@ from todoke_evidence.jpki.verify import check_age
 from todoke_evidence.sealing import OpeningKey
 from todoke_evidence.statement import Statement
 from todoke_forms.core import answering, attributes, persons, places, uploaded, vouching
-from todoke_forms.core.model import OK, Answers, Arrival, AttachmentEntry, CardAttributes, Check, Opened, Refused
+from todoke_forms.core.model import (
+    ALTERED,
+    OK,
+    Answers,
+    Arrival,
+    AttachmentEntry,
+    CardAttributes,
+    Check,
+    Opened,
+    Refused,
+)
 from todoke_forms.core.uploaded import NO_UPLOADS, NotYet, Uploads
 from todoke_forms.core.vouching import Believed, Stated, Vouched
 from todoke_kit.errors import Refusal
@@ -48,7 +58,6 @@ FORM_WITHDRAWN_BEFORE = "form_withdrawn_before"
 MAX_MOMENT_MS = 253_402_214_400_000  # 9999-12-31T00:00:00Z: the last day that is one in Japan as well
 MAX_LEDGER_INDEX = 2**63 - 1  # what a database column holds
 
-ALTERED = "version_altered"  # its row in the database is not what was published
 SEALING_KEY_UNKNOWN = "sealing_key_unknown"
 
 APPLICATION_MISSING = "application_missing"  # of a cancellation whose application is not a case, or not yet
@@ -220,7 +229,7 @@ def _accepted_at(arrival: Arrival) -> datetime:
 def _form(said: Statement, office: Office) -> Form:
     """The version the citizen signed. That it was published before that needs no check: its digest was not known."""
     form = office.forms.get(said.form)
-    if form is None and said.form in office.forms:
+    if form is None and (said.form in office.forms or office.altered(said.procedure, said.form)):
         raise Refusal(ALTERED)
     if form is None or said.municipality != office.municipality or said.procedure != form.procedure:
         raise Refusal("form_unknown")

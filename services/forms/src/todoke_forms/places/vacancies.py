@@ -29,6 +29,7 @@ from todoke_forms.store import places as stands
 from todoke_forms.store import vacancies as kept
 from todoke_forms.store.database import Database
 from todoke_forms.store.vacancies import Told
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
 
@@ -74,17 +75,17 @@ class Hinting:
         """What there is to tell of the versions that are offered now, where that was not the last thing told."""
         told = kept.told(connection)
         changed = []
-        for version in forms.standings(connection):
-            if version.superseded_at_ms is None and (hint := self._hint(connection, version.digest, now)):
+        for version in forms.all_current(connection):
+            if hint := self._hint(connection, version, now):
                 before = told.get(version.procedure)
                 said = self._vacancies(version.procedure, version.digest, hint, now, before)
                 if before is None or before.said != self._said(said):
                     changed.append(said)
         return changed
 
-    def _hint(self, connection: Connection, digest: bytes, now: datetime) -> Hint | None:
+    def _hint(self, connection: Connection, version: StoredVersion, now: datetime) -> Hint | None:
         try:
-            definition = self._source.definition(connection, digest)
+            definition = self._source.of(connection, version)
         except Refusal:  # of an altered version nothing is told; the inbox says so
             return None
         rooms = rules.rooms(definition)

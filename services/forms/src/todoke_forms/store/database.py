@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Self
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from todoke_forms.store.tables import ADDED_INDEXES, metadata
@@ -16,6 +17,8 @@ class Database(database.Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, metadata, ADDED_INDEXES)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _read_any_text)
 
     @classmethod
     def prepared(cls, url: str) -> Self:
@@ -26,6 +29,11 @@ class Database(database.Database):
         database = cls(url)
         database.prepare()
         return database
+
+
+def _read_any_text(connection: Any, _record: object) -> None:
+    """One byte that is no text is one sign that nobody can read, and no database that is away: SQLite keeps any."""
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
 
 
 def insert_if_new(connection: Connection, table: Table) -> Any:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, true, update
 
 from todoke_forms.core.proposals import State
+from todoke_forms.store import rows
 from todoke_forms.store.tables import form_proposals
 
 _AT = form_proposals.c
@@ -146,5 +147,5 @@ def _json(text: str) -> str:
     return msgspec.json.encode(text).decode()
 
 
-def _text(json: str) -> str:
-    return msgspec.json.decode(json, type=str)
+def _text(json: object) -> str:
+    return rows.decoded(json, str) or ""

@@ -22,6 +22,7 @@ Place = tuple[int, int, int]  # the values of ACCEPTED
 _LIST = (
     cases.c.id,
     cases.c.receipt_number,
+    cases.c.procedure,
     cases.c.form_digest,
     cases.c.state,
     cases.c.verdict,
@@ -38,6 +39,7 @@ class ListedCase:
 
     id: int
     receipt_number: str
+    procedure: str
     form_digest: bytes
     state: State
     verdict: str
@@ -133,7 +135,7 @@ def page(
 
 def _page_query(
     state: State | None, beside: Place | None, size: int, *, upwards: bool
-) -> Select[int, str, bytes, str, str, bool, int, int, int]:
+) -> Select[int, str, str, bytes, str, str, bool, int, int, int]:
     query = select(*_LIST).limit(size + 1)  # one more tells whether there is a next page
     if state is not None:
         query = query.where(cases.c.state == state)
@@ -169,7 +171,7 @@ def counts(
     return {row.state: row.number for row in connection.execute(query)}
 
 
-def _listed(row: Row[int, str, bytes, str, str, bool, int, int, int]) -> ListedCase:
+def _listed(row: Row[int, str, str, bytes, str, str, bool, int, int, int]) -> ListedCase:
     return ListedCase(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - its documented name
 
 

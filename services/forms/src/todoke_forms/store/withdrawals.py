@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from todoke_forms.core.withdrawals import State, Wanted
+from todoke_forms.store import rows
 from todoke_forms.store.tables import form_withdrawals
 
 _AT = form_withdrawals.c
@@ -81,6 +82,6 @@ def _withdrawal(row: Row[*tuple[object, ...]]) -> Withdrawal:
         "digest": bytes(row.digest),
         "wanted": Wanted(row.wanted),
         "state": State(row.state),
-        "reason": msgspec.json.decode(row.reason, type=dict[str, str]),
+        "reason": rows.decoded(row.reason, dict[str, str]) or {},
     }
     return Withdrawal(**values)

@@ -23,7 +23,7 @@ from todoke_forms.store import departments, forms, proposals
 from todoke_forms.store import drafts as store
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_kit.errors import Refusal
 
 _ID_BYTES = 16

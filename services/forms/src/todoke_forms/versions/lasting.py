@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from todoke_catalog.reception import Reception
 from todoke_forms import definitions
 from todoke_forms.store import forms, terms
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from todoke_evidence.notice import MAX_KEYS, NoticeKey
 from todoke_evidence.sealing import SUITES, SealingKey
 from todoke_forms import events
+from todoke_forms.core.model import ALTERED
 from todoke_forms.store import sealing_keys
 from todoke_forms.store.database import Database
 from todoke_forms.versions import publishing
@@ -33,7 +34,8 @@ ACCEPT_OLD = timedelta(hours=24)
 class Offer:
     """What is offered now, the preferred key first, and the forms whose bundles were signed anew for it.
 
-    `altered` are the procedures that still offer what they did, since the row of a version was changed.
+    `altered` names what still offers what it did, since the row of a version was changed: its procedure, and the
+    version where it is a former one.
     """
 
     keys: tuple[SealingKey, ...]
@@ -116,8 +118,8 @@ def record(offer: Offer) -> None:
     """Tells auditors what is offered from now on."""
     key_ids = " ".join(key.key_id for key in offer.keys)
     logs.audit(events.SEALING_KEYS_OFFERED, key_ids=key_ids, forms=len(offer.forms))
-    for procedure in offer.altered:
-        logs.event(_log, events.OFFER_WAITS, code="version_altered", procedure=procedure)
+    for form in offer.altered:
+        logs.event(_log, events.OFFER_WAITS, code=ALTERED, procedure=form)
 
 
 def _offer(connection: Connection, publisher: Publisher, now_ms: int) -> Offer:

@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from todoke_catalog.definition import Definition
 from todoke_forms import definitions, serving
 from todoke_forms.core import proposals as rules
-from todoke_forms.store import drafts, forms, proposals, terms
+from todoke_forms.core.model import ALTERED
+from todoke_forms.store import drafts, forms, proposals, rows, terms
 from todoke_forms.store.database import Database
 from todoke_forms.store.drafts import Draft
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.proposals import Proposal, Proposed
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import drafting, entrants, publishing
 from todoke_forms.versions.publishing import ACCEPT_PREVIOUS
 from todoke_kit.errors import Refusal
@@ -56,7 +57,7 @@ class Proposing:
         :param stopped_ms: since when that version is withdrawn, as who approves has read; 0: it is taken.
         :raises Refusal: "proposal_unknown", "second_person_needed", "proposal_outdated" (another version was published
             meanwhile), "stopped_since", "proposal_decided", "department_not_served" (the form's of now, or the one
-            that it is to have), "draw_pending", "draw_places_given" or "store_unavailable".
+            that it is to have), "draw_pending", "draw_places_given", "version_altered" or "store_unavailable".
         """
         with self.database.write() as connection:
             proposal = _known(connection, number)
@@ -104,10 +105,20 @@ class Proposing:
 def require_both(connection: Connection, staff: str, proposal: Proposal) -> None:
     """Who approves serves the department that has the form and the one that will: all its cases go along.
 
-    :raises Refusal: "department_not_served".
+    :raises Refusal: "department_not_served", or "version_altered": it is not what was proposed.
     """
+    check_text(proposal)
     has = serving.department_of(connection, proposal.procedure)
     serving.require(connection, staff, has, serving.department(proposal.definition))
+
+
+def check_text(proposal: Proposal) -> None:
+    """Passes when a proposal says what was proposed, and audited.
+
+    :raises Refusal: "version_altered".
+    """
+    if hashlib.sha256(rows.encoded(str(proposal.definition))).digest() != proposal.digest:
+        raise Refusal(ALTERED)
 
 
 def _check_entrants(connection: Connection, current: StoredVersion, proposal: Proposal) -> None:

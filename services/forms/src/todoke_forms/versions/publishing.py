@@ -20,12 +20,13 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.notice import MAX_BUNDLE, FormBundle, NoticeKey, sign_bundle
 from todoke_evidence.sealing import SealingKey
 from todoke_forms import definitions, events
+from todoke_forms.core.model import ALTERED
 from todoke_forms.core.outgoing import Lane, Outgoing
 from todoke_forms.places import ending, placing, recounting
 from todoke_forms.store import forms, outbox, terms
 from todoke_forms.store.database import Database
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import entrants
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
@@ -127,7 +128,7 @@ def _version(publisher: Publisher, data: bytes, now: datetime) -> StoredVersion:
         version=0,
         sequence=0,
         key_ids=publisher.key_ids,
-        definition=text.decode(),
+        said=text.decode(),
         published_at_ms=int(now.timestamp()) * 1000,  # whole seconds, as the bundle says it
         superseded_at_ms=None,
     )
@@ -138,7 +139,7 @@ def _publish(
 ) -> Published:
     current = forms.current(connection, wanted.procedure)
     if current is not None and current.digest == wanted.digest:
-        return _offer_keys(connection, publisher, current)
+        return _offer_keys(connection, publisher, current if current.sound else _mended(connection, wanted))
     if forms.find(connection, wanted.digest) is not None:
         if if_new and current is not None:
             return Published(current.procedure, current.version, current.sequence, changed=False)
@@ -154,6 +155,18 @@ def _publish(
     _send(connection, publisher, new)
     placing.serve(connection, new.procedure, new.digest, new.published_at_ms)
     return Published(new.procedure, new.version, new.sequence, changed=True)
+
+
+def _mended(connection: Connection, wanted: StoredVersion) -> StoredVersion:
+    """The current version once its row says again what was published: the operator has its text, as its digest says.
+
+    :raises Refusal: "version_altered" where more of the row was changed than its definition, its form and its keys.
+    """
+    forms.mend(connection, wanted)
+    current = forms.current(connection, wanted.procedure)
+    if current is None or not current.sound:
+        raise Refusal(ALTERED)
+    return current
 
 
 def _for_applicants(connection: Connection, current: StoredVersion, wanted: StoredVersion) -> None:
@@ -187,9 +200,12 @@ def change_terms(
 ) -> Published:
     """Withdraws a version, or takes it again (None), and sends the bundle that says so.
 
+    One whose row somebody changed can be stopped, as long as what it said is kept beside it; it is not taken again.
+
     :raises Refusal: with the evidence's code, or "version_altered"; then nothing may be committed.
     """
-    known = terms.of(connection, version.digest)
+    version = _stopped(connection, version) if withdrawn else version
+    known = terms.find(connection, version.digest) or terms.NONE
     at_ms, reason = (withdrawn.withdrawn_at_ms, withdrawn.reason) if withdrawn else (None, None)
     terms.put(connection, version.digest, Terms(known.accept_until_ms, at_ms, reason))
     _, sequence = forms.last_numbers(connection, version.procedure)
@@ -197,6 +213,14 @@ def change_terms(
         return _offer_again(connection, publisher, version, sequence + 1)
     except EvidenceError as error:
         raise Refusal(error.code) from error
+
+
+def _stopped(connection: Connection, version: StoredVersion) -> StoredVersion:
+    """A version that is to be stopped, as it was published."""
+    known = forms.intact(connection, version)
+    if known is None:
+        raise Refusal(ALTERED)
+    return known
 
 
 def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> list[Published]:
@@ -215,8 +239,13 @@ def offer_keys(connection: Connection, publisher: Publisher, now_ms: int) -> lis
 
 
 def altered(connection: Connection, now_ms: int) -> tuple[str, ...]:
-    """The procedures of which a version that is taken is not what was published: nobody is offered other keys by it."""
-    return tuple(dict.fromkeys(one.procedure for one in _all_taken(connection, now_ms) if not _is_sound(one)))
+    """What is offered with the keys that it was: forms, and versions of forms, that are not what was published."""
+    known = _all_taken(connection, now_ms)
+    return tuple(dict.fromkeys(_named(one) for one in known if not _is_sound(connection, one)))
+
+
+def _named(version: StoredVersion) -> str:
+    return version.procedure if version.superseded_at_ms is None else f"{version.procedure} version {version.version}"
 
 
 def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> bool:
@@ -225,11 +254,11 @@ def offers_others(connection: Connection, publisher: Publisher, now_ms: int) -> 
 
 
 def _taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
-    return [version for version in _all_taken(connection, now_ms) if _is_sound(version)]
+    return [version for version in _all_taken(connection, now_ms) if _is_sound(connection, version)]
 
 
-def _is_sound(version: StoredVersion) -> bool:
-    return hashlib.sha256(version.definition.encode()).digest() == version.digest
+def _is_sound(connection: Connection, version: StoredVersion) -> bool:
+    return version.sound and terms.find(connection, version.digest) is not None
 
 
 def _all_taken(connection: Connection, now_ms: int) -> Sequence[StoredVersion]:
@@ -256,7 +285,7 @@ def _send(connection: Connection, publisher: Publisher, version: StoredVersion) 
     """Writes the signed bundle to the outbox, and keeps that of a current version for who hands the form on."""
     bundle = _bundle(publisher, version, terms.of(connection, version.digest))
     if bundle.form_digest != version.digest:  # a row that somebody changed is never signed
-        raise Refusal("version_altered")
+        raise Refusal(ALTERED)
     text = sign_bundle(bundle, publisher.notice_key)
     if len(text) > MAX_BUNDLE_MESSAGE:
         raise Refusal("notice_oversized")

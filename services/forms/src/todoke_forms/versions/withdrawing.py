@@ -15,11 +15,12 @@ from sqlalchemy import Connection
 from todoke_evidence.sealing import SealingKey
 from todoke_forms import events
 from todoke_forms.core import withdrawals as rules
+from todoke_forms.core.model import ALTERED
 from todoke_forms.core.withdrawals import State, Wanted, Wish
 from todoke_forms.store import forms, terms, withdrawals
 from todoke_forms.store.database import Database
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.versions import publishing
 from todoke_forms.versions.offering import Offering
@@ -42,7 +43,8 @@ class Withdrawing:
         """Has a version withdrawn, for a reason (as `rules.reason_of` has it), or taken again.
 
         :raises Refusal: "version_unknown" (also: no longer taken), "version_withdrawn", "version_not_withdrawn",
-            "other_person_needed" or "store_unavailable".
+            "other_person_needed", "version_altered" (nobody knows what it said, or it would be taken again by a row
+            that somebody changed) or "store_unavailable".
         """
         with self.database.write() as connection:
             version = taken(connection, procedure, number, self.now_ms)
@@ -70,13 +72,15 @@ def command(offering: Offering, kept: Iterable[SealingKey], wish: Wish, now: dat
 def taken(connection: Connection, procedure: str, number: int, now_ms: int) -> StoredVersion:
     """A version of a form that somebody may still file, withdrawn or not.
 
-    :raises Refusal: "version_unknown".
+    :raises Refusal: "version_unknown" or "version_altered".
     """
     current = forms.current(connection, procedure)
     known = [*([current] if current else []), *forms.still_taken(connection, now_ms, procedure)]
     found = next((version for version in known if version.version == number), None)
     if found is None:
         raise Refusal("version_unknown")
+    if forms.find(connection, found.digest) is None:  # of a row that is gone nothing can be kept
+        raise Refusal(ALTERED)
     return found
 
 
@@ -101,12 +105,17 @@ def change(connection: Connection, publisher: Publisher, asked: Asked, now_ms: i
 
 
 def _check(connection: Connection, version: StoredVersion, wanted: Wanted, staff: str) -> None:
-    withdrawn = terms.of(connection, version.digest).withdrawn_at_ms is not None
+    known = terms.find(connection, version.digest) or terms.NONE  # whoever stops it writes them anew
+    withdrawn = known.withdrawn_at_ms is not None
     if wanted is Wanted.WITHDRAW:
         if withdrawn:
             raise Refusal("version_withdrawn")
+        if forms.intact(connection, version) is None:
+            raise Refusal(ALTERED)
         return
     if not withdrawn:
         raise Refusal("version_not_withdrawn")
+    if not version.sound:
+        raise Refusal(ALTERED)
     if staff != OPERATOR:
         rules.check_other_person(staff, withdrawals.withdrawn_by(connection, version.digest))

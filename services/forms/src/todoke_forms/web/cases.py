@@ -207,8 +207,8 @@ def _list(code: str | None = None, number: str = "") -> str:
 
 def _forms(connection: Connection, page: Page) -> Mapping[bytes, Definition]:
     """The forms on the page, by digest."""
-    digests = {case.form_digest for case in page.cases}
-    return {digest: desk().forms.listed(connection, digest) for digest in digests}
+    procedures = {case.form_digest: case.procedure for case in page.cases}
+    return {digest: desk().forms.listed(connection, name, digest) for digest, name in procedures.items()}
 
 
 def _urgent(connection: Connection, page: Page, forms: Mapping[bytes, Definition]) -> frozenset[int]:

@@ -20,7 +20,7 @@ from todoke_forms import events, serving
 from todoke_forms.core import departments
 from todoke_forms.core.departments import may
 from todoke_forms.store import drafts, forms, proposals, reading, views
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.web.desk import desk
 from todoke_kit import logs
 from todoke_kit.errors import Refusal
@@ -79,7 +79,7 @@ def procedures(connection: Connection) -> frozenset[str] | None:
     """Those that exist for who is signed in; None: all."""
     if g.served.every:
         return None
-    return departments.procedures(g.served, desk().forms.departments(connection))
+    return departments.procedures(g.served, serving.every(connection))
 
 
 def offered(connection: Connection) -> Sequence[StoredVersion]:

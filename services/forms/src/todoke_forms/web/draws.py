@@ -171,7 +171,7 @@ def _definition(connection: Connection, procedure: str) -> Definition:
     version = forms.current(connection, procedure)
     if version is None:
         raise Refusal("draw_unknown")
-    return desk().forms.definition(connection, version.digest)
+    return desk().forms.of(connection, version)
 
 
 def _moment() -> datetime:

@@ -48,7 +48,7 @@ def due() -> str:
     with desk().database.read() as connection:
         found = notes.first_due(connection, doors.procedures(connection))
         titles = {
-            version.procedure: desk().forms.listed(connection, version.digest).title.ja
+            version.procedure: desk().forms.listed(connection, version.procedure, version.digest).title.ja
             for version in doors.offered(connection)
         }
     today = shown.date_of(desk().now_ms())

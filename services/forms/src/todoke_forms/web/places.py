@@ -71,7 +71,7 @@ def repeats(procedure: str) -> str:
         version = forms.current(connection, procedure)
         if version is None:
             raise Refusal("version_unknown")
-        title = desk().forms.listed(connection, version.digest).title.ja
+        title = desk().forms.listed(connection, version.procedure, version.digest).title.ja
         found = kept_repeats.unexamined(connection, procedure)
     return render_template("forms/repeats.html", title=title, found=found)
 
@@ -95,10 +95,10 @@ def accept(receipt_number: str) -> Response | tuple[str, int]:
 def _rows(connection: Connection, counted: Filled) -> Iterator[PoolRow]:
     repeated = kept_repeats.counts(connection)
     for version in doors.offered(connection):
-        definition = desk().forms.listed(connection, version.digest)
+        definition = desk().forms.listed(connection, version.procedure, version.digest)
         rooms = rules.rooms(definition)
         unreadable = any(room.lottery for room in rooms.values()) and draws.find(connection, version.procedure)[1]
-        altered = not desk().forms.sound(connection, version.digest)
+        altered = not version.sound
         for line, (pool, room) in enumerate(rooms.items()):
             looked_at = 0 if line else repeated.get(version.procedure, 0)
             named, stood = pool_words.name(definition, pool), counted.get(pool, {})

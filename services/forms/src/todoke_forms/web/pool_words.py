@@ -59,7 +59,7 @@ def of_form(connection: Connection, procedure: str) -> Pools:
     title, altered = "", False
     for version in forms.published(connection, procedure):  # the newest first
         try:
-            definition = desk().forms.definition(connection, version.digest)
+            definition = desk().forms.of(connection, version)
         except Refusal:
             altered = True
             continue

@@ -21,7 +21,7 @@ def many() -> str:
     """Every form that is offered and exists for who asks."""
     with desk().database.read() as connection:
         offered = [
-            (version.procedure, desk().forms.listed(connection, version.digest).title.ja)
+            (version.procedure, desk().forms.listed(connection, version.procedure, version.digest).title.ja)
             for version in doors.offered(connection)
         ]
     return render_template("forms/statistics.html", s=statistics_texts, threshold=THRESHOLD, offered=offered)
@@ -35,7 +35,7 @@ def one(procedure: str) -> str:
         version = forms.current(connection, procedure)
         if version is None:
             abort(404)
-        definition = desk().forms.definition(connection, version.digest)
+        definition = desk().forms.of(connection, version)
         within = procedure, _begins_ms(year), _begins_ms(year + 1)
         given = reading.given(connection, *within)
         missed = statistics.missed(attendance.count_missed(connection, *within), len(given))

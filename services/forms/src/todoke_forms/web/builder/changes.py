@@ -18,9 +18,9 @@ from todoke_forms.places import recounting
 from todoke_forms.store import applicants, forms, reading, terms
 from todoke_forms.store import drafts as stored
 from todoke_forms.store.drafts import Draft
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.reading import Load
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions import entrants
 from todoke_forms.web import shown
 from todoke_forms.web import texts as texts_of_staff
@@ -56,7 +56,7 @@ def against_current(connection: Connection, draft_id: str, plain: drafts.Plain, 
     current = forms.current(connection, procedure)
     if current is None:
         return Changes(0, change_words.sentences(comparison.contents(new), None, new), ())
-    old = desk().forms.definition(connection, current.digest)
+    old = desk().forms.of(connection, current)
     sentences = change_words.sentences(comparison.compare(old, new), old, new)
     since_ms = desk().now_ms() - DAY_MS
     known = terms.of(connection, current.digest)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics
 from todoke_forms.store import drafts, forms
 from todoke_forms.store.drafts import Listed
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.versions.drafting import MAX_TITLE, Bench
 from todoke_forms.web import doors, texts
 from todoke_forms.web.builder import template_search
@@ -49,7 +49,7 @@ def many() -> str:
         kept = [one for one in drafts.newest_first(connection) if served is None or one.procedure in served]
         current = doors.offered(connection)
         bundled = forms.bundled(connection)
-        titles = {one.digest: desk().forms.listed(connection, one.digest).title.ja for one in current}
+        titles = {one.digest: desk().forms.listed(connection, one.procedure, one.digest).title.ja for one in current}
     by_form = {draft.procedure: draft for draft in reversed(kept)}
     offered = [
         Offered(one, titles[one.digest], by_form.get(one.procedure), one.procedure in bundled) for one in current
@@ -131,4 +131,4 @@ def _copied(start: str) -> str | None:
         return bench().read(name).title
     with desk().database.read() as connection:
         current = forms.current(connection, name) if kind == "form" and doors.is_open(connection, name) else None
-        return None if current is None else desk().forms.listed(connection, current.digest).title.ja
+        return None if current is None else desk().forms.listed(connection, name, current.digest).title.ja

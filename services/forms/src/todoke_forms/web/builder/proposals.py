@@ -13,7 +13,7 @@ from todoke_forms.core.rights import Right
 from todoke_forms.store import proposals
 from todoke_forms.store.drafts import Draft
 from todoke_forms.store.proposals import Proposal
-from todoke_forms.versions import publishing
+from todoke_forms.versions import proposing, publishing
 from todoke_forms.versions.proposing import Proposing
 from todoke_forms.web import doors, numbers, texts
 from todoke_forms.web.builder import changes, findings
@@ -134,6 +134,7 @@ def _one(number: int, faults: list[tuple[str, str]] | None = None, typed: str = 
         if proposal is None:
             raise Refusal("proposal_unknown")
         waits = proposal.state is rules.State.WAITING
+        proposing.check_text(proposal)  # nobody decides on what nobody proposed
         plain = judging.plain(proposal.definition)
         changed = None
         if waits:

@@ -44,7 +44,7 @@ def give(procedure: str) -> Response:
         text, current = forms.bundle(connection, procedure), forms.current(connection, procedure)
         if text is None or current is None:
             raise Refusal("bundle_unknown")
-        title = desk().forms.definition(connection, current.digest).title.ja
+        title = desk().forms.of(connection, current).title.ja
     logs.audit(events.FORM_SHARED, procedure=procedure, staff=g.session.staff_name)
     name = downloads.named(title, procedure)
     headers = {"Content-Disposition": downloads.disposition(f"{name}{ENDING}", f"{procedure}{ENDING}")}
@@ -128,7 +128,7 @@ def _compared(bundle: FormBundle, new: Definition) -> _Compared:
         current = forms.current(connection, bundle.procedure) if own else None
         if current is None:
             return _Compared(words.COMPARED_NEW)
-        old = desk().forms.definition(connection, current.digest)
+        old = desk().forms.of(connection, current)
     if current.digest == bundle.form_digest:
         return _Compared(words.COMPARED_SAME.format(title=old.title.ja))
     sentences = change_words.sentences(comparison.compare(old, new), old, new)

@@ -139,12 +139,18 @@ STOPS_TONES = {"taken": "success", "withdrawn": "error", "withdraw": "warning", 
 STOPS_PERIOD = "受付期間"
 STOPS_CURRENT = "第{version}版（住民に見える版）"
 STOPS_FORMER = "第{version}版（前の版。書き始めた人だけが {until} まで送れます）"
+STOPS_UNKNOWN = "（わからない日時）"
+STOPS_ALTERED = (
+    "この版の保存されている内容が、公開したときのものと違います。届いた申請は、直るまで開かれずに待ちます。"
+    "受付を止めることはできます。システムの管理者に知らせてください。"
+)
 STOPS_REASON = "住民に見える理由"
 STOPS_REASONS = {"ja": "日本語", "easy": "やさしい日本語", "en": "英語"}
 STOPS_SINCE = "取り下げた日時"
 STOPS_WITHDRAW = "取り下げる"
 STOPS_RESTORE = "受付を再開する"
 STOPS_RESTORE_HINT = "再開は、取り下げた人とは別の人が行います。"
+STOPS_RESTORE_ALTERED = "再開は、保存されている内容が直ってからできます。"
 STOPS_BACK = "版と履歴にもどる"
 STOPS_HISTORY = "取り下げと再開の履歴"
 STOPS_HISTORY_NONE = "まだありません。"

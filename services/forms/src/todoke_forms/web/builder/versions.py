@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from todoke_catalog import comparison
 from todoke_forms.store import forms
-from todoke_forms.store.forms import StoredVersion
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.web import numbers
 from todoke_forms.web.builder import change_words
 from todoke_forms.web.builder.change_words import Sentence
@@ -25,7 +25,7 @@ def compare(procedure: str, number: int) -> str:
         older = [one for one in known if one.version < number]
         old = _since(older)
         sentences = _differences(connection, old, new)
-        title = desk().forms.definition(connection, new.digest).title.ja
+        title = desk().forms.of(connection, new).title.ja
     return render_template("builder/version.html", title=title, new=new, old=old, older=older, sentences=sentences)
 
 
@@ -44,8 +44,8 @@ def _version(known: list[StoredVersion], number: int) -> StoredVersion:
 
 
 def _differences(connection: Connection, old: StoredVersion | None, new: StoredVersion) -> list[Sentence]:
-    after = desk().forms.definition(connection, new.digest)
+    after = desk().forms.of(connection, new)
     if old is None:
         return change_words.sentences(comparison.contents(after), None, after)
-    before = desk().forms.definition(connection, old.digest)
+    before = desk().forms.of(connection, old)
     return change_words.sentences(comparison.compare(before, after), before, after)

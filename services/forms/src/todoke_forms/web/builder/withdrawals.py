@@ -15,8 +15,8 @@ from todoke_forms.core import withdrawals as rules
 from todoke_forms.core.rights import Right
 from todoke_forms.core.withdrawals import Wanted
 from todoke_forms.store import forms, terms, withdrawals
-from todoke_forms.store.forms import StoredVersion
 from todoke_forms.store.terms import Terms
+from todoke_forms.store.version_rows import StoredVersion
 from todoke_forms.store.withdrawals import Asked
 from todoke_forms.versions import withdrawing
 from todoke_forms.versions.withdrawing import Withdrawing
@@ -38,6 +38,7 @@ class Offered:
     title: str
     period: Reception
     waits: Wanted | None  # what was asked for, and is not done yet
+    altered: bool  # its row is not what was published
 
     @property
     def current(self) -> bool:
@@ -124,9 +125,11 @@ def _waiting(connection: Connection) -> Mapping[bytes, Wanted]:
 
 
 def _offered(connection: Connection, version: StoredVersion, waiting: Mapping[bytes, Wanted]) -> Offered:
-    definition = desk().forms.definition(connection, version.digest)
-    known = terms.of(connection, version.digest)
-    return Offered(version, known, definition.title.ja, definition.period, waiting.get(version.digest))
+    definition = desk().forms.listed(connection, version.procedure, version.digest)
+    known = terms.find(connection, version.digest)
+    altered = known is None or not version.sound
+    waits = waiting.get(version.digest)
+    return Offered(version, known or terms.NONE, definition.title.ja, definition.period, waits, altered)
 
 
 def _withdrawing() -> Withdrawing:
