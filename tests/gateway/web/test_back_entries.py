@@ -44,7 +44,7 @@ class Tab:
     def _post(self, data, path=None):
         self.answer = self.client.post(path or self.path, data=data)
         self.text = html.unescape(self.answer.text)
-        page = re.search('(?s)<form[^>]*id="questions".*?</form>', self.answer.text)
+        page = re.search('(?s)<form[^>]*id="all-questions".*?</form>', self.answer.text)
         self.screen = dict(controls(page[0])) if page else {}
         self.draft = html.unescape(re.search('name="draft" value="([^"]*)"', self.answer.text)[1])
         return self

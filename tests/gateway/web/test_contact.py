@@ -289,7 +289,7 @@ def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
         draft = json.dumps(drafts.write(Draft(consultation().digest, ANSWERS)))
         page.get_by_role("button", name="申請をはじめる").click()
         page.evaluate(f"""() => {{
-          const form = document.getElementById("questions");
+          const form = document.getElementById("all-questions");
           form.elements.draft.value = {draft};
           const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
           form.append(check);

@@ -247,7 +247,7 @@ class TestBack:
     def test_a_page_of_questions_that_answers_another_request_may_be_kept_as_well(self, way):
         walker = Walker(gateway()).post("start")
         walker.post("save", {**TYPED, "lines": "123456789018"}, path=FORM.replace("/form", f"/{way}"))
-        assert 'id="questions"' in walker.text
+        assert 'id="all-questions"' in walker.text
         assert walker.answer.headers["Cache-Control"] == "private, no-cache"
 
     def test_nor_with_the_code_of_what_was_saved(self):

@@ -80,7 +80,7 @@ def test_a_browser_saves_the_file_from_a_receipt_that_is_sound_for_everyone(gate
         page.goto(f"{address}/procedures/library-survey")
         page.get_by_role("button", name="はじめる").click()
         page.evaluate(f"""() => {{
-          const form = document.getElementById("questions");
+          const form = document.getElementById("all-questions");
           form.elements.draft.value = {draft};
           const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
           form.append(check);
