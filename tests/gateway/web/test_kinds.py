@@ -9,7 +9,7 @@ from support.everykind import CHILDREN, EVERY_KIND, WITHOUT_ANSWER, field
 from support.gateway import PROCEDURE, Gateway, published
 from support.walker import Walker
 
-from todoke_catalog import fields, templates
+from todoke_catalog import fields, lint, templates
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.web.answers import rows
@@ -41,6 +41,12 @@ class TestEveryKind:
         assert wrong == [one["id"] for one in EVERY_KIND if one["type"] not in WITHOUT_ANSWER]
         for target, _ in walker.problems:
             assert f'id="{target}"' in walker.answer.text
+
+    def test_what_the_page_sends_beside_the_answers_has_names_that_no_question_has(self, walker):
+        walker.post("start")
+        sent = set(re.findall(r'<(?:input|button|select|textarea)[^>]* name="([^".]+)', walker.answer.text))
+        beside = sent - {one["id"] for one in EVERY_KIND}
+        assert {"draft", "at", "then", "go"} <= beside <= lint.RESERVED
 
     def test_parts_and_exclusive_options_say_what_is_wrong(self, walker):
         typed = {"person_name.family": "見本", "person_name.roman": "見本", "postal_address.postcode": "99"}

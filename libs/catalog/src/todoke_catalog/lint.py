@@ -30,6 +30,9 @@ from todoke_catalog.fields import (
     TextField,
 )
 
+# The day of application, and what the pages of a form send beside its answers.
+RESERVED = frozenset({TODAY, "at", "csrf_token", "draft", "go", "noscript", "refused", "then"})
+
 MAX_ATTACHMENTS = 10  # that one signed statement can name
 
 MATCHING = {
@@ -85,7 +88,7 @@ def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterat
     groups = [(path, field) for path, field in located if isinstance(field, GroupField)]
     ids += [(f"{path}.derived[{n}]", rule.id) for path, group in groups for n, rule in enumerate(group.derived)]
     yield from _repeated(ids)
-    yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name == TODAY)
+    yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name in RESERVED)
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
     for path, field in located:
         if isinstance(field, SlotField):
