@@ -531,7 +531,7 @@ class TestThePage:
 
 
 ASKS_PIN = "PIN of the attributes (4 digits): "
-TYPED = "() => Object.fromEntries(new FormData(document.getElementById('questions')))"
+TYPED = "() => Object.fromEntries(new FormData(document.getElementById('all-questions')))"
 
 
 class TestFromTheCard:

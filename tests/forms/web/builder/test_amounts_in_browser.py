@@ -115,15 +115,16 @@ def test_a_table_that_cannot_be_kept_says_so_and_stays_as_typed(page, address, l
     assert fields(page)[1]["expression"]["rows"] == [{"key": 1, "yen": 2500}, {"key": 3, "yen": 900}]
 
 
-@pytest.mark.parametrize("kind", ["答えの数", "表で決まる額"])
-def test_what_needs_a_number_changes_nothing_where_there_is_none(page, address, kind):
+def test_what_needs_a_number_is_not_offered_where_there_is_none_and_keys_pass_it(page, address):
     begin(page, address)
     page.get_by_role("button", name="計算する金額", exact=True).click()
     limit(page).fill("5000")
-    how(page).select_option(label=kind)
-    expect(page.locator(".told")).to_contain_text("使える数の質問がありません")
-    expect(how(page).locator("option:checked")).to_have_text("決まった額")
-    assert fields(page)[0]["expression"] == {"type": "const", "yen": 5000}
+    out = how(page).locator("option:disabled")
+    kinds = ("答えの数", "表で決まる額")
+    assert out.all_inner_texts() == [f"{kind}：先に「数」の質問を作ってください" for kind in kinds]
+    how(page).focus()
+    page.keyboard.press("ArrowDown")
+    assert fields(page)[0]["expression"]["type"] == "add"
 
 
 def test_a_part_of_a_derived_value_that_cannot_be_read_stays_with_it(page, address):
@@ -242,3 +243,15 @@ def test_what_keys_chose_is_held_by_what_they_choose_later(page, address):
             page.keyboard.press("ArrowDown")
     inner = {"type": "mul", "of": {"type": "const", "yen": 10000}, "num": 1, "den": 2}
     assert fields(page)[0]["expression"] == {"type": "min", "of": [inner, {"type": "const", "yen": 0}]}
+
+
+def test_what_cannot_be_read_stays_while_keys_go_through_lists_of_terms(page, address):
+    amount(page, address)
+    limit(page).fill("5千円")
+    limit(page).press("Tab")
+    menu = how(page)
+    menu.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    expect(menu.locator("option:checked")).to_have_text("端数を切り捨てた額")
+    expect(page.get_by_label("額（円）", exact=True)).to_have_value("5千円")

@@ -155,7 +155,7 @@ def described(page: Page, address: str) -> Locator:
     begin(page, address)
     page.get_by_role("button", name="希望日時", exact=True).click()
     page.get_by_label("最初の日").fill("2026-12-01")
-    select(page, "form")
+    select(page, "the-form")
     saved(page)
     return page.get_by_label("最初の日")
 
@@ -196,4 +196,18 @@ def test_times_that_are_there_already_are_said_to_be(page, address):
     make.click()
     expect(page.locator(".field__error", has_text="すべてもうあります")).to_be_visible()
     saved(page)
+    page.get_by_label("最初の日").fill("")
     leaves_unasked(page)
+
+
+def test_a_limit_that_cannot_be_read_comes_back_when_it_is_asked_for_no_more_and_that_is_undone(page, address):
+    begin(page, address)
+    select(page, "the-form")
+    page.get_by_label("受け付ける件数を決める").check()
+    places = page.get_by_label("定員", exact=True)
+    type_over(places, "20組くらい")
+    page.get_by_label("受け付ける件数を決める").uncheck()
+    undo(page)
+    expect(places).to_have_value("20組くらい")
+    saved(page)
+    is_asked(page)

@@ -303,3 +303,41 @@ def test_conditions_that_are_switched_off_and_on_again_are_as_they_were(page, ad
     page.get_by_label("いつも表示する").check()
     page.get_by_label("前の答えによって表示する").check()
     expect(control).to_have_value("65")
+
+
+def test_what_is_done_where_a_card_says_otherwise_stays_through_its_menu(page, address):
+    begin(page, address)
+    page.get_by_role("button", name="氏名", exact=True).click()
+    menu = page.locator('.settings [data-key$=".matches"]')
+    menu.focus()
+    page.keyboard.press("ArrowDown")
+    different = page.locator('.settings [data-key$=".when_different"]')
+    different.select_option(index=1)
+    before = fields(page)
+    menu.focus()
+    page.keyboard.press("ArrowUp")
+    expect(different).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(different).to_have_count(1)
+    assert fields(page) == before
+
+
+def test_keys_that_go_through_one_of_several_days_cost_no_other(page, address):
+    begin(page, address)
+    for label in ("一", "二", "三"):
+        add(page, "日付", label)
+    page.locator('[data-key="pick.the-rules"]').click()
+    page.get_by_role("button", name="計算する値を追加").click()
+    page.get_by_label("何を計算しますか").select_option(label="答えのある最初のもの")
+    menus = page.locator('.settings [data-key*=".of."]')
+    for place, label in enumerate(("一", "二", "三")):
+        menus.nth(place).select_option(label=label)
+    before = saved(page)["definition"]["derived"]
+    menus.nth(1).focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    after = saved(page)["definition"]["derived"]
+    assert after[0]["of"][0] == before[0]["of"][0]
+    assert after[0]["of"][-1] == before[0]["of"][-1]

@@ -305,15 +305,15 @@ def in_bundle(page: Page, address: str) -> Locator:
     return answers
 
 
-def test_what_cannot_be_read_stays_with_its_condition_when_its_bundle_becomes_that(page, address):
+def test_a_bundle_stays_one_whatever_is_chosen_and_removed_in_it(page, address):
     answers = in_bundle(page, address)
     page.get_by_role("button", name="条件 1を削除").nth(1).click()
-    page.locator(".bundle").get_by_label("条件が2つ以上あるとき").select_option(index=0)
-    expect(page.locator(".bundle")).to_have_count(0)
+    menu = page.locator(".bundle").get_by_label("条件が2つ以上あるとき")
+    menu.focus()
+    page.keyboard.press("ArrowUp")
+    expect(menu).to_be_focused()
     held_up(page, answers.nth(1), "二人")
     page.get_by_role("button", name="元に戻す").click()
-    expect(page.locator(".bundle")).to_have_count(1)
-    expect(answers.nth(1)).to_have_value("二人")
     page.get_by_role("button", name="元に戻す").click()
     expect(answers.nth(2)).to_have_value("二人")
 
@@ -322,8 +322,8 @@ def test_what_cannot_be_read_stays_with_the_only_condition_that_a_bundle_left(pa
     answers = in_bundle(page, address)
     page.get_by_role("button", name="条件 1を削除").nth(1).click()
     page.get_by_role("button", name="条件 1を削除").first.click()
+    held_up(page, answers, "二人")
     page.get_by_label("条件が2つ以上あるとき").last.select_option(index=0)
-    expect(page.locator(".bundle")).to_have_count(0)
     held_up(page, answers, "二人")
 
 
@@ -350,11 +350,33 @@ def test_what_cannot_be_read_stays_while_another_comparison_is_chosen(page, addr
 
 def test_what_can_be_read_by_another_comparison_is_read(page, address):
     answers = conditions(page, address)
+    answers.fill("2")
     type_over(answers, "2、3")
     expect(answers).to_have_attribute("aria-invalid", "true")
     page.get_by_label("比べ方").select_option(label="のどれか")
     expect(answers).not_to_have_attribute("aria-invalid", "true")
     assert fields(page)[1]["shown_when"]["value"] == [2, 3]
+    expect(page.locator(".bar__state")).to_have_text("保存しました")
+
+
+def test_of_several_answers_the_one_that_stays_is_named(page, address):
+    listed(page, address, "短い文", "東町、西町")
+    page.get_by_label("比べ方").select_option(label="である")
+    expect(page.locator(".told")).to_contain_text("「東町」だけを残しました")
+    page.get_by_role("button", name="元に戻す").click()
+    expect(by_key(page, "when.0.value")).to_have_value("東町、西町")
+
+
+def test_what_cannot_be_read_comes_back_with_the_question_that_was_asked(page, address):
+    answers = conditions(page, address)
+    add(page, "数", "年")
+    page.get_by_role("button", name="理由 短い文").click()
+    type_over(answers, "二人")
+    page.get_by_role("button", name="「理由」を下へ").click()
+    page.get_by_label("質問", exact=True).select_option(label="年")
+    expect(answers).to_have_value("0")
+    page.get_by_role("button", name="元に戻す").click()
+    held_up(page, answers, "二人")
 
 
 @pytest.mark.parametrize(

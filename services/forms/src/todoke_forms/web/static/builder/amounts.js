@@ -36,17 +36,17 @@ export function amountEditor(app, bound, known) {
 }
 
 function term(context, key, node, replace) {
-  const kinds = Object.entries(W.expressions);
+  const lacks = (type) => OF_A_NUMBER.has(type) && type !== node.type && !integerOf(context.known);
+  const kinds = Object.entries(W.expressions).map(([type, words]) =>
+    lacks(type) ? [type, W.needsNumber(words), true] : [type, words],
+  );
   const choose = (type) => {
     const { app, known } = context;
     if (type === node.type) return;
-    if (OF_A_NUMBER.has(type) && !integerOf(known)) {
-      app.draw(); // what was chosen before is so again
-      return app.show(W.numberNone);
-    }
     const from = origin(`${key}.type`, node);
-    if (from !== node && INNER[node.type]) lifted(app.unread, key, INNER[node.type]);
-    if (from.type !== type && (!LISTS.has(type) || !LISTS.has(from.type))) wrapped(app.unread, key, INNER[type]);
+    const within = (one) => !(LISTS.has(one.type) && LISTS.has(from.type)); // what stood there went into it
+    if (from !== node && INNER[node.type] && within(node)) lifted(app.unread, key, INNER[node.type]);
+    if (from.type !== type && within({ type })) wrapped(app.unread, key, INNER[type]);
     replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known)));
     context.commit(false);
   };

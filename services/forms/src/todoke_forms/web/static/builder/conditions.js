@@ -9,7 +9,7 @@ import { made as passed, origin } from "./passing.js";
 import { called, operators, plainly, sentence, values, withGone } from "./sentences.js";
 import { switched } from "./switching.js";
 import { wellFormed } from "./taken.js";
-import { lifted, removedFrom, wrapped } from "./unread.js";
+import { lifted, removedFrom, takenOut, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const JOINS = Object.entries(W.joins);
@@ -25,13 +25,13 @@ export function toBundle(condition) {
   return inner.type === "all" ? { join: "notall", of: inner.of.map(branch) } : { join: "none", of: [branch(inner)] };
 }
 
-const made = (branch) => (branch.join ? fromBundle(branch) : branch);
-
-export function fromBundle({ join, of }) {
+// A bundle of one comparison is one where it is a branch; as a whole it is that comparison.
+export function fromBundle({ join, of }, whole = true) {
+  const made = (branch) => (branch.join ? fromBundle(branch, false) : branch);
   const branches = of.map(made);
   switch (join) {
     case "all":
-      return branches.length === 1 ? branches[0] : { type: "all", of: branches };
+      return whole && branches.length === 1 ? branches[0] : { type: "all", of: branches };
     case "any":
       return { type: "any", of: branches };
     case "none":
@@ -81,7 +81,7 @@ export function shownWhen(app, id) {
 // one is `needed`, the last of its rows stays.
 export function conditionEditor({ app, known, needed = false }, key, condition, put) {
   const bundle = toBundle(structuredClone(condition)); // rows that are typed into change their comparison in place
-  const changed = (next, typing) => put(next.of?.length === 0 ? undefined : structuredClone(made(next)), typing);
+  const changed = (next, typing) => put(next.of.length ? structuredClone(fromBundle(next)) : undefined, typing);
   return bundleEditor({ app, known, last: needed && rowsIn(bundle) === 1 }, key, bundle, changed, 1);
 }
 
@@ -90,9 +90,9 @@ const rowsIn = ({ of }) => of.reduce((sum, one) => sum + (one.join ? rowsIn(one)
 function bundleEditor(context, key, bundle, put, depth) {
   const { unread } = context.app;
   const changed = (next, typing) => {
-    const alone = next.join === "all" && next.of.length === 1 && (depth > 1 || next.of[0].join);
-    if (alone) lifted(unread, key, "0"); // it stands where the bundle stood
-    put(alone ? next.of[0] : next, typing);
+    const alone = depth === 1 && next.join === "all" && next.of.length === 1 && next.of[0].join;
+    if (alone) lifted(unread, key, "0"); // it is the whole
+    put(next, typing);
   };
   const replace = (place) => (next, typing) => {
     const of = bundle.of.map((one, at) => (at === place ? next : one)).filter(Boolean);
@@ -102,7 +102,7 @@ function bundleEditor(context, key, bundle, put, depth) {
   const rows = bundle.of.map((one, place) => {
     const at = `${key}.${place}`;
     if (!one.join) return row(context, at, one, place + 1, replace(place));
-    const nested = (next, typing) => replace(place)(next.of?.length === 0 ? null : next, typing);
+    const nested = (next, typing) => replace(place)(next.of.length ? next : null, typing);
     return h(
       "fieldset",
       { class: "bundle" },
@@ -115,7 +115,7 @@ function bundleEditor(context, key, bundle, put, depth) {
   return h(
     "div",
     { class: "conditions" },
-    bundle.of.length > 1 || bundle.join !== "all"
+    depth > 1 || bundle.of.length > 1 || bundle.join !== "all"
       ? select(`${key}.join`, W.join, JOINS, bundle.join, (join) => changed({ ...bundle, join }, false))
       : null,
     rows,
@@ -130,7 +130,7 @@ function bundleEditor(context, key, bundle, put, depth) {
             "data-look": "text",
           }),
       ),
-    bundle.of.length === 1 && bundle.join === "all" && next
+    depth === 1 && bundle.of.length === 1 && bundle.join === "all" && next
       ? check(`${key}.not`, W.negated, false, () => changed({ ...bundle, join: "none" }, false))
       : null,
   );
@@ -142,6 +142,7 @@ function row({ app, known, last }, key, comparison, number, changed) {
   const questions = item ? choices : [[comparison.field, W.gone], ...choices];
   const ask = (id) => {
     const from = origin(`${key}.field`, comparison);
+    takenOut(app.unread, `${key}.value`);
     changed(passed(`${key}.field`, from, id === from.field ? from : begin(known.find((one) => one.id === id))), false);
   };
   return h(
@@ -175,6 +176,9 @@ function comparing(app, key, item, comparison, changed) {
     const next = op === from.op ? from : { ...from, op, value: fitting(op, from.value, valueKind(item)) };
     const typed = app.unread.get(`${key}.value`)?.typed; // it may be an answer to this
     const { value } = typed === undefined ? {} : readAnswer(item, next, typed);
+    if (value) takenOut(app.unread, `${key}.value`);
+    const gone = [from.value].flat().slice(1);
+    if (!value && gone.length && !Array.isArray(next.value)) app.show(W.oneAnswer(next.value));
     changed(passed(`${key}.op`, from, value ?? next), false);
   };
   const named = offered.map(([op, words]) => [op, words || W.equal]);

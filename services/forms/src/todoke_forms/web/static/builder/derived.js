@@ -39,7 +39,7 @@ export function derived(app, bound, inGroup) {
       list[place] = made(`${key}.type`, from, from.type === type ? from : begin(type, rule.id, known, app.definition));
       commit();
       const using = kindOf(list[place], known, app.definition) === was ? [] : users(before, new Set([rule.id]));
-      if (using.length) app.show(W.retyped(W.derivedNumber(place + 1), using.join("、")));
+      if (using.length && from.type !== type) app.show(W.retyped(W.derivedNumber(place + 1), using.join("、")));
     };
     const remove = () => {
       removedFrom(app.unread, bound.key, place);
@@ -148,8 +148,8 @@ function candidates(key, rule, known, commit) {
     const offered = id === null || fitting.some(([one]) => one === id) ? fitting : [[id, W.gone], ...fitting];
     const all = place === 0 ? offered : [[null, W.candidateNone], ...offered];
     return select(`${key}.of.${place}`, W.candidate(place + 1), all, id, (value) => {
-      if (value === null) rule.of.splice(place, 1);
-      else rule.of[place] = value;
+      const from = origin(`${key}.of.${place}`, rule.of);
+      rule.of = made(`${key}.of.${place}`, from, from.toSpliced(place, 1, ...(value === null ? [] : [value])));
       commit();
     });
   });
@@ -170,7 +170,7 @@ function aggregate({ app, key, rule, set }) {
   return [
     which,
     check(`${key}.some`, W.countWhen, Boolean(rule.condition), (event) =>
-      set("condition")(switched(`${key}.some`, event.target.checked, rule.condition, first)),
+      set("condition")(switched(`${rule.id}.some`, event.target.checked, rule.condition, first)),
     ),
     rule.condition &&
       conditionEditor({ app, known }, `${key}.condition`, rule.condition, (next, typing) => set("condition")(next, typing)),

@@ -7,7 +7,7 @@ import { locate } from "./model.js";
 import { MOST, text as textOf } from "./taken.js";
 import { atRest } from "./press.js";
 import { switched } from "./switching.js";
-import { keepUnread, unreadOf } from "./unread.js";
+import { keepUnread, unreadOf, wrapped } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
 // What is selected or bound where it is no page and no item: no id of these has a hyphen.
@@ -26,7 +26,10 @@ export function bind(app, id, path) {
 
 // A part of the form that is asked for or not. Asked for again it is what it was; `first` makes what it is at first.
 export function optional(bound, first) {
-  const set = (wanted) => bound.set(switched(bound.key, wanted, bound.get(), first()));
+  const set = (wanted) => {
+    if (!wanted) wrapped(bound.unread, bound.key);
+    bound.set(switched(bound.key, wanted, bound.get(), first()));
+  };
   return { ...bound, get: () => (bound.get() ?? undefined) !== undefined, set };
 }
 
@@ -195,11 +198,14 @@ function typed(bound, shown, read, { label, hint, wrong, width = 16 }) {
   return reads(bound, label, line(shown, { "data-width": width }), found, { hint });
 }
 
-// One of a list of [value, words]; the chosen value is handed to `chosen`. Functions are asked again at every focus.
+// One of a list of [value, words, whether it cannot be chosen]; the chosen value is handed to `chosen`. Functions are
+// asked again at every focus.
 export function select(key, label, options, value, chosen) {
   const now = (given) => (typeof given === "function" ? given() : given);
   const draw = () =>
-    now(options).map(([one, text], place) => h("option", { value: place, selected: same(one, now(value)) }, text));
+    now(options).map(([one, text, disabled], place) =>
+      h("option", { value: place, selected: same(one, now(value)), disabled }, text),
+    );
   const change = (event) => chosen(now(options)[Number(event.target.value)][0]);
   const focus = (event) => typeof options === "function" && event.target.replaceChildren(...draw());
   return field(key, label, h("select", { class: "select", change, focus }, ...draw()));

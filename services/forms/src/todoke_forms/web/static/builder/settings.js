@@ -13,6 +13,7 @@ import { derivedOfEntry, rules } from "./rules.js";
 import { made, origin } from "./passing.js";
 import { parts } from "./shown.js";
 import { capacity, slots } from "./slots.js";
+import { switched } from "./switching.js";
 import { forAmounts } from "./values.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -118,12 +119,14 @@ function matching(app, id, type) {
   if (!attribute) return [];
   const bound = bind(app, id, ["matches"]);
   const different = bind(app, id, ["when_different"]);
-  const choose = (value) =>
+  const choose = (value) => {
+    const looked = switched(different.key, Boolean(value), different.get());
     app.change((definition) => {
       const { item: one } = locate(definition, id);
-      if (value) one.matches = value;
-      else for (const name of ["matches", "when_different"]) delete one[name];
+      for (const name of ["matches", "when_different"]) delete one[name];
+      Object.assign(one, value && { matches: value }, looked && { when_different: looked });
     });
+  };
   const chosen = bound.get();
   return [
     select(

@@ -19,8 +19,8 @@ const opened = new Set(); // the lists that are unfolded
 
 // The key of the first times that were described and not made; nothing where there are none.
 export function unmade(definition) {
-  const left = ([key, plan]) =>
-    plan.open && `${plan.first}${plan.last}${plan.capacity}`.trim() !== "" && locate(definition, key.split(".")[0])?.item.slots;
+  const typed = (plan) => `${plan.first}${plan.last}`.trim() !== "" || ![plan.made, ""].includes(plan.capacity.trim());
+  const left = ([key, plan]) => plan.open && typed(plan) && locate(definition, key.split(".")[0])?.item.slots;
   return [...plans].find(left)?.[0];
 }
 
@@ -166,7 +166,7 @@ function make(app, bound, plan) {
     mark(control("last"), hindered);
     return control("last").focus();
   }
-  plan.open = false;
+  Object.assign(plan, { open: false, made: plan.capacity.trim() });
   if (!added.length) {
     mark(control("last"), W.slotKnown);
     return control("last").focus();

@@ -90,6 +90,14 @@ export function lifted(unread, key, inner) {
   );
 }
 
+// What was typed for one control stands there no more: it was read, or something else is asked.
+export function takenOut(unread, key) {
+  unread.move(
+    (one) => (one === key ? null : one),
+    (one) => one,
+  );
+}
+
 // One of a list was removed: those behind it move up.
 export function removedFrom(unread, key, place) {
   const numbered = (by) => (part) => {
