@@ -211,3 +211,36 @@ def test_a_limit_that_cannot_be_read_comes_back_when_it_is_asked_for_no_more_and
     expect(places).to_have_value("20組くらい")
     saved(page)
     is_asked(page)
+
+
+def test_an_address_that_cannot_be_read_comes_back_when_its_button_does(page, address):
+    begin(page, address)
+    select(page, "the-form")
+    button = page.get_by_label("「この画面からすぐ離れる」ボタンを出す")
+    button.check()
+    leads = page.get_by_label("離れた先の画面", exact=True)
+    type_over(leads, "ふつうの天気のページ")
+    button.uncheck()
+    undo(page)
+    expect(leads).to_have_value("ふつうの天気のページ")
+
+
+def test_a_day_that_cannot_be_read_comes_back_when_another_rule_is_undone(page, address):
+    begin(page, address)
+    add(page, "日付", "届出日")
+    rule_ = page.get_by_label("いつまでの日を受け付けますか")
+    rule_.select_option(label="日を決める")
+    day = page.locator('.settings [data-key$=".latest"]')
+    type_over(day, "令和8年度末")
+    rule_.select_option(label="申請する日まで")
+    undo(page)
+    expect(day).to_have_value("令和8年度末")
+
+
+def test_what_is_asked_for_no_more_leaves_the_language_as_it_is(page, address):
+    begin(page, address)
+    select(page, "the-form")
+    page.get_by_label("マイナンバー（個人番号）を聞く").check()
+    page.get_by_role("radio", name="英語").check()
+    page.get_by_label("マイナンバー（個人番号）を聞く").uncheck()
+    expect(page.get_by_role("radio", name="英語")).to_be_checked()

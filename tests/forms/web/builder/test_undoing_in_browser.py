@@ -230,14 +230,17 @@ def test_the_only_condition_of_what_needs_one_is_not_offered_for_removal(page, a
     expect(remove).to_have_count(0)
 
 
-@pytest.mark.parametrize("press", ["条件 1を削除", "要件 1を削除"])
+@pytest.mark.parametrize("press", ["条件 1を削除", "要件 1を削除", "逆にする（あてはまらないとき）"])
 def test_the_focus_stays_near_what_was_removed(page, address, press):
-    control = conditions(page, address) if press.startswith("条件") else rule(page, address)
+    control = rule(page, address) if press.startswith("要件") else conditions(page, address)
     control.wait_for()
-    page.get_by_role("button", name=press).focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.closest('.settings') !== null")
-    assert page.evaluate("document.activeElement.matches('button, select, [type=radio]')")
+    page.get_by_label(press).focus()
+    page.keyboard.press(" ")
+    assert page.evaluate("document.activeElement.matches('.settings *')")
+    before = saved(page)
+    for key in ("Enter", " ", "ArrowUp"):
+        page.keyboard.press(key)
+    assert saved(page) == before
 
 
 def test_what_is_typed_is_followed_by_what_speaks_of_it(page, address):

@@ -71,7 +71,7 @@ export function shownWhen(app, id) {
       wrapped(app.unread, `${id}.when`);
       put(switched(`${id}.when`, false, locate(app.definition, id).item.shown_when)); // as it is typed by now
     }),
-    radio(true, W.whenAnswers, () => put(condition ?? switched(`${id}.when`, true, undefined, first(known)))),
+    radio(true, W.whenAnswers, () => put(condition ?? switched(`${id}.when`, true, undefined, () => first(known)))),
     condition && conditionEditor({ app, known }, `${id}.when`, condition, put),
     condition && h("p", { class: "branch" }, icon("branch"), said),
   );

@@ -170,7 +170,7 @@ function aggregate({ app, key, rule, set }) {
   return [
     which,
     check(`${key}.some`, W.countWhen, Boolean(rule.condition), (event) =>
-      set("condition")(switched(`${rule.id}.some`, event.target.checked, rule.condition, first)),
+      set("condition")(switched(`${rule.id}.some`, event.target.checked, rule.condition, () => first)),
     ),
     rule.condition &&
       conditionEditor({ app, known }, `${key}.condition`, rule.condition, (next, typing) => set("condition")(next, typing)),

@@ -7,7 +7,7 @@ import { locate } from "./model.js";
 import { MOST, text as textOf } from "./taken.js";
 import { atRest } from "./press.js";
 import { switched } from "./switching.js";
-import { keepUnread, unreadOf, wrapped } from "./unread.js";
+import { keepUnread, takenOut, unreadOf, wrapped } from "./unread.js";
 import { LANGUAGES, W } from "./words.js";
 
 // What is selected or bound where it is no page and no item: no id of these has a hyphen.
@@ -27,8 +27,8 @@ export function bind(app, id, path) {
 // A part of the form that is asked for or not. Asked for again it is what it was; `first` makes what it is at first.
 export function optional(bound, first) {
   const set = (wanted) => {
-    if (!wanted) wrapped(bound.unread, bound.key);
-    bound.set(switched(bound.key, wanted, bound.get(), first()));
+    if (!wanted) for (const leave of [wrapped, takenOut]) leave(bound.unread, bound.key);
+    bound.set(switched(bound.key, wanted, bound.get(), first));
   };
   return { ...bound, get: () => (bound.get() ?? undefined) !== undefined, set };
 }

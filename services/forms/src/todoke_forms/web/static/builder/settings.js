@@ -14,6 +14,7 @@ import { made, origin } from "./passing.js";
 import { parts } from "./shown.js";
 import { capacity, slots } from "./slots.js";
 import { switched } from "./switching.js";
+import { takenOut } from "./unread.js";
 import { forAmounts } from "./values.js";
 import { LANGUAGES, W } from "./words.js";
 
@@ -93,6 +94,7 @@ function latest(bound) {
   const key = `${bound.key}.rule`;
   const choose = (next) => {
     const from = origin(key, kept);
+    takenOut(bound.unread, bound.key);
     bound.set(made(key, from, next === ruleOf(from) ? from : start[next]));
   };
   return [
@@ -120,7 +122,7 @@ function matching(app, id, type) {
   const bound = bind(app, id, ["matches"]);
   const different = bind(app, id, ["when_different"]);
   const choose = (value) => {
-    const looked = switched(different.key, Boolean(value), different.get());
+    const looked = switched(different.key, Boolean(value), different.get(), () => undefined);
     app.change((definition) => {
       const { item: one } = locate(definition, id);
       for (const name of ["matches", "when_different"]) delete one[name];
