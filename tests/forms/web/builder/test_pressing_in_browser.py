@@ -102,11 +102,11 @@ def test_a_space_whose_release_never_comes_holds_nothing_up(page, address, then)
 def test_what_an_item_that_is_removed_waited_to_say_holds_nothing_up(page, address):
     begin(page, address)
     add(page, "1つ選ぶ", "町")
-    faults: list[str] = []
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.get_by_label("選択肢", exact=True).fill("東町\n西町")
     page.get_by_role("button", name="「町」を削除").click()
     saved(page)
     page.wait_for_timeout(200)  # a click is over a moment after the release
-    assert faults == []
+    assert errors == []
     assert fields(page) == []
