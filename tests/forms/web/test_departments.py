@@ -107,6 +107,7 @@ WALK = {
     "sharing.ask": [Free()],
     "sharing.take": [Free()],  # what it compares with is in test_an_imported_form_is_compared_with_ones_own_only
     "sharing.give": [Named("/forms/{procedure}/bundle")],
+    "editing.token": [Free()],
     "editing.page": [Named(DRAFT)],
     "editing.latest": [Named(f"{DRAFT}/latest")],
     "editing.save": [Named(f"{DRAFT}/save", SAVED, like_none=False)],

@@ -35,6 +35,7 @@ PATHS = {
     "/forms/new": "/forms/new",
     "/forms/import": "/forms/import",
     "/forms/<procedure>/bundle": "/forms/none/bundle",
+    "/forms/token": "/forms/token",
     "/forms/<draft_id>": "/forms/none",
     "/forms/<draft_id>/latest": "/forms/none/latest",
     "/forms/<draft_id>/save": "/forms/none/save",

@@ -25,7 +25,7 @@ NO_PAGE = {
     ("GET", "/places/<procedure>/draw/file"): "a file to keep",
     ("GET", "/forms/<procedure>/bundle"): "a file to keep",
     ("GET", "/forms/<draft_id>/latest"): "read by the builder's script",
-    ("GET", "/forms/<draft_id>/token"): "read by the builder's script",
+    ("GET", "/forms/token"): "read by the builder's script",
     ("GET", "/forms/<draft_id>/translation"): "a file to keep",
     ("POST", "/forms/<draft_id>/translation"): "read by the builder's script",
     ("POST", "/forms/<draft_id>/save"): "read by the builder's script",

@@ -41,7 +41,7 @@ def latest(draft_id: str) -> Response:
     return jsonify(_state(bench().read(draft_id)))
 
 
-def token(draft_id: str) -> Response:  # noqa: ARG001 - the draft may be gone
+def token() -> Response:
     """The token of who is signed in now, for a screen that began in another session."""
     return jsonify({"csrf_token": g.session.csrf_token})
 
@@ -90,14 +90,14 @@ def _versions(draft: Draft) -> dict[str, int | None]:
 def _addresses(draft_id: str) -> dict[str, str]:
     views = {
         "latest": "editing.latest",
-        "token": "editing.token",
         "save": "editing.save",
         "apart": "editing.keep_apart",
         "preview": "preview.show",
         "propose": "proposals.ask",
         "translation": "translating.give",
     }
-    return {"list": url_for("drafts.many")} | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
+    apart = {"list": url_for("drafts.many"), "token": url_for("editing.token")}
+    return apart | {name: url_for(view, draft_id=draft_id) for name, view in views.items()}
 
 
 def _refused(refusal: Refusal, draft_id: str) -> Response:
