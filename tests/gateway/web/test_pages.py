@@ -10,13 +10,14 @@ import pytest
 from support import letters
 from support.gateway import PROCEDURE, Gateway, fill_in, published, survey
 
+from todoke_catalog.asking import files
 from todoke_catalog.media_types import MediaType
 from todoke_evidence import receipt
 from todoke_evidence.file_outcome import VERDICTS, FileOutcome
 from todoke_evidence.notice import STATES, StatusNotice
 from todoke_evidence.standing import STANDINGS, Standing
 from todoke_gateway.core.recent import Recent
-from todoke_gateway.web import file_questions, texts
+from todoke_gateway.web import texts
 from todoke_gateway.web.app import MAX_PAGE_BODY
 from todoke_gateway.web.site import CardAgent
 from todoke_kit.errors import Refusal
@@ -436,7 +437,7 @@ def test_every_route_is_one_of_those_we_know(gateway):
 
 
 def test_every_kind_of_file_that_a_form_may_ask_for_has_a_name_for_people():
-    assert file_questions._KINDS.keys() == set(get_args(MediaType))
+    assert files.KINDS.keys() == set(get_args(MediaType))
 
 
 @pytest.mark.parametrize(
