@@ -88,7 +88,12 @@ def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterat
     groups = [(path, field) for path, field in located if isinstance(field, GroupField)]
     ids += [(f"{path}.derived[{n}]", rule.id) for path, group in groups for n, rule in enumerate(group.derived)]
     yield from _repeated(ids)
-    yield from (Finding(DefinitionCode.RESERVED_ID, path) for path, name in ids if name in RESERVED)
+    asked = {path for path, _ in located}
+    yield from (
+        Finding(DefinitionCode.RESERVED_ID, path)
+        for path, name in ids
+        if name == TODAY or (path in asked and name in RESERVED)
+    )
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
     for path, field in located:
         if isinstance(field, SlotField):
