@@ -72,9 +72,10 @@ def test_what_nobody_is_given_is_given_again(servers: Trio) -> None:
     async def scene(gateway: Client, relay: Client) -> None:
         counted = GIVEN_AGAIN.labels("SUBMISSIONS")._value.get()
         await leave_over(gateway, relay, 3)
-        assert await puller(relay, releases=False).fetch(10, 0.2) == []
+        asking = puller(relay, releases=False)  # one throughout: the server may give the first to the request that ended
+        assert await asking.fetch(10, 0.2) == []
         assert await of(relay).release()
-        assert await taken(puller(relay), 3) == [b"kept 0", b"kept 1", b"kept 2"]
+        assert await taken(asking, 3) == [b"kept 0", b"kept 1", b"kept 2"]
         assert GIVEN_AGAIN.labels("SUBMISSIONS")._value.get() == counted + 3
 
     play(servers, scene)
