@@ -813,6 +813,20 @@ def test_none_of_these_is_chosen_among_choices_as_they_are_now(page, address):
     ]
 
 
+def test_who_is_chosen_in_a_menu_stays_chosen_while_its_choices_are_moved_and_renamed(page, address):
+    begin(page, address)
+    add(page, "いくつか選ぶ", "相談したいこと")
+    choices, alone = page.get_by_label("選択肢", exact=True), page.get_by_label("ほかと一緒に選べない選択肢")
+    choices.fill("お金\n健康\n住まい\n特になし")
+    alone.focus()
+    alone.select_option(label="特になし")
+    choices.fill("特になし\nお金\n健康\n住まい")
+    expect(alone.locator("option:checked")).to_have_text("特になし")
+    choices.fill("仕事\n介護\n学校\n該当なし")
+    expect(alone.locator("option:checked")).to_have_text("なし")
+    assert not any(one.get("exclusive") for one in fields(page)[0]["options"])
+
+
 def test_a_whole_page_is_shown_by_an_answer(page, address):
     begin(page, address)
     add(page, "はい・いいえ", "お子さんはいますか")

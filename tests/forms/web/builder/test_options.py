@@ -346,7 +346,40 @@ def test_neighbours_that_one_paste_mends_keep_their_translations(page, translate
     assert [(one["value"], one["label"]["en"]) for one in now(page, translated)] == [
         (one["value"], one["label"]["en"]) for one in translated
     ]
+    told = page.locator(".news p")
+    expect(told).to_have_count(2)
+    assert told.first.inner_text().startswith(f"「{words[1]}の方」は、「{words[1]}」だった選択肢です。")
+
+
+def test_other_widths_and_spaces_are_the_same_words(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    paste(page, [f"{words[0][0]}　{words[0][1:]}", *words[1:]])
+    assert [one["value"] for one in now(page, translated)] == [one["value"] for one in translated]
     assert not page.locator(".news").count()
+
+
+def kinds(page: Page) -> list[str]:
+    """The ids of what is collected, in the template that does that."""
+    return [one["value"] for one in next(one for one in inner(page) if one["id"] == "item")["options"]]
+
+
+def inner(page: Page) -> list[dict]:
+    return [one for field in fields(page) for one in field.get("fields", ())]
+
+
+def test_a_kind_written_over_another_is_told_though_they_share_letters_and_digits(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    assert "futon" in kinds(page)
+    page.locator("[data-item] > .node__pick", has_text="品目").last.click()
+    choices = page.get_by_label("選択肢", exact=True)
+    choices.focus()
+    paste(page, choices.input_value().replace("布団 200円", "じゅうたん 300円").split("\n"))
+    told = page.locator(".news")
+    expect(told.locator("p")).to_contain_text("「じゅうたん 300円」は、「布団 200円」だった選択肢です。")
+    assert "futon" in kinds(page)
+    told.get_by_role("button", name="新しい選択肢にする").click()
+    expect(told.locator("p").first).to_contain_text("「布団 200円」を使う条件があります")
+    assert "futon" not in kinds(page)
 
 
 def test_translations_that_a_paste_loses_are_told_and_brought_back(page, translated):

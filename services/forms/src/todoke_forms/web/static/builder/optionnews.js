@@ -1,5 +1,5 @@
 // What became of a list of choices since it got the focus, where its words alone do not show it: what was translated and
-// is gone, what a condition asks for, and what stands for something else now and kept what belonged to the former words.
+// is gone, what a condition asks for, and what has other words now and kept what belonged to the former ones.
 
 import { h } from "./dom.js";
 import { newId } from "./model.js";
@@ -13,7 +13,7 @@ export function news(bound, before, uses, compared) {
   const [lost, missed] = [gone.filter(translated), gone.filter(({ value }) => compared(value))];
   const other = before.flatMap((one) => {
     const kept = now.find(({ value }) => value === one.value);
-    return kept && (translated(one) || uses(one.value)) && apart(one.label.ja, kept.label.ja) ? [[one, kept]] : [];
+    return kept && (translated(one) || uses(one.value)) && spelt(one.label.ja) !== spelt(kept.label.ja) ? [[one, kept]] : [];
   });
   const back = (some) => () => bound.set(some.reduce((list, one) => withBack(list, before, one), bound.get()));
   return [
@@ -36,8 +36,8 @@ function withBack(list, before, one) {
 const translated = ({ label }) => Object.keys(label).some((language) => language !== "ja" && label[language]);
 const names = (options) => options.map(({ label }) => `「${label.ja}」`).join("");
 
-// Words without one letter in common: nobody mends a word like that.
-const apart = (one, other) => ![...one].some((letter) => other.includes(letter));
+// Whether other words mean another thing nobody can tell from their letters: only widths and spaces never do.
+const spelt = (words) => words.normalize("NFKC").replace(/\s/g, "");
 
 const renewed = (value) => (option) => (option.value === value ? { value: newId("o"), label: { ja: option.label.ja } } : option);
 

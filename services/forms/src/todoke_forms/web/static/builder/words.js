@@ -198,7 +198,8 @@ export const W = {
   optionsUsed: (names) => `${names}を使う条件があります。条件の答えを選び直してください。`,
   optionsLost: (names) => `${names}の翻訳がなくなりました。`,
   optionsBack: "なくなった選択肢を戻す",
-  optionsOther: (before, now) => `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件は、「${before}」のときのままです。`,
+  optionsOther: (before, now) =>
+    `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件や金額は、「${before}」のときのままです。言葉を直しただけなら、これで構いません。別のものなら、新しい選択肢にしてください。`,
   optionsNew: "新しい選択肢にする",
   optionsHint: "1行に1つ書きます。行の順に並びます。",
   optionsTranslate: "左の日本語と同じ行に、1行に1つ書きます。訳のない選択肢は、行を空けます。",
