@@ -310,6 +310,18 @@ def test_a_copy_leaves_the_cards_item_to_its_question_and_says_so(page, address)
     expect(page.get_by_role("status").first).to_have_text("「所属」を複製しました")
 
 
+def test_a_copy_says_which_values_came_with_it_and_what_looks_at_the_original_alone(page, address):
+    begin(page, address, "粗大ごみ", "ひな形「粗大ごみ 収集申込」から作る")
+    page.locator(".node__pick", has_text="品目").first.click()
+    page.get_by_role("button", name="「品目」を複製").first.click()
+    said = page.get_by_role("status").first
+    expect(said).to_have_text(
+        "「品目」を複製しました。中の答えから計算する値（1個）も複製しました。"
+        "「要件 1」、「要件 2」は、もとの答えだけを見ます。複製の答えも見るようにするときは、直してください"
+    )
+    expect(said).to_have_class("told")
+
+
 def test_a_choice_keeps_its_id_while_its_words_change(page, address):
     begin(page, address)
     add(page, "1つ選ぶ", "方法")

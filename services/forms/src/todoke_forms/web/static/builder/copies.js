@@ -1,6 +1,7 @@
 // Ids, and a copy of an item or a page under ids of its own: what refers to something inside it follows, nothing else.
 
-export const REFERS = new Set(["field", "key", "birth", "on", "date", "start", "end", "group"]); // members that hold an id
+import { carried } from "./carried.js";
+import { refers } from "./references.js";
 
 // Random, so that an id of a question that was published is never given to another one.
 export function newId(prefix) {
@@ -16,16 +17,23 @@ export function* withIds(one) {
 }
 
 // Only ids, references and the slots' own values change, and an item of the card is matched by one question: a type, the value of an option or a text may well read like an id.
-export function withNewIds(one) {
-  const ids = new Map([...withIds(one)].map(({ id }) => [id, newId("q")]));
-  return renamed(one, one.type ? ids : ids.set(one.id, newId("p"))); // only a page has no type
+// `rules` are the values of the form: copies of those that belong to it are the `values`.
+export function withNewIds(one, rules) {
+  const parts = [...withIds(one)];
+  const own = carried(parts, rules);
+  const ids = new Map(parts.map(({ id }) => [id, newId("q")]));
+  if (!one.type) ids.set(one.id, newId("p")); // only a page has none
+  for (const { id } of own) ids.set(id, newId("v"));
+  return { copy: renamed(one, ids), values: own.map((rule) => valued(rule, ids)) };
 }
+
+const valued = (rule, ids) => ({ ...referring(rule, ids), id: ids.get(rule.id) });
 
 function renamed(one, ids) {
   const copy = { ...structuredClone(one), id: ids.get(one.id) };
   for (const part of ["shown_when", "expression"]) if (copy[part]) copy[part] = referring(copy[part], ids);
   for (const part of ["matches", "when_different"]) delete copy[part]; // the card's item has its question already
-  if (copy.derived) copy.derived = copy.derived.map((rule) => ({ ...referring(rule, ids), id: ids.get(rule.id) }));
+  if (copy.derived) copy.derived = copy.derived.map((rule) => valued(rule, ids));
   if (copy.type === "slot") copy.slots = copy.slots.map((slot) => ({ ...slot, value: newId("s") })); // places of its own
   if (copy.fields) copy.fields = copy.fields.map((inner) => renamed(inner, ids));
   return copy;
@@ -39,7 +47,4 @@ function referring(node, ids) {
   return Object.fromEntries(Object.entries(node).map(follow));
 }
 
-const isText = (value) => typeof value === "string";
-const refers = (name, value) =>
-  (REFERS.has(name) && isText(value)) || (name === "of" && Array.isArray(value) && value.every(isText));
-const to = (value, ids) => (isText(value) ? (ids.get(value) ?? value) : value.map((one) => ids.get(one) ?? one));
+const to = (value, ids) => (typeof value === "string" ? (ids.get(value) ?? value) : value.map((one) => ids.get(one) ?? one));

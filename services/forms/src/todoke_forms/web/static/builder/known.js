@@ -1,8 +1,8 @@
 // What a condition can see at its place: earlier answers, the day of application, and every computed value as soon as
 // the last answer that it needs is behind (todoke_catalog.order).
 
-import { REFERS } from "./copies.js";
 import { locate, valueKind } from "./model.js";
+import { uses } from "./references.js";
 import { forRules, standing } from "./values.js";
 
 const START = -1; // before every item
@@ -43,16 +43,6 @@ function places(definition) {
   for (const rule of definition.derived ?? []) known.set(rule.id, last(rule));
   for (const item of items) if (item.type === "amount") known.set(item.id, Math.max(known.get(item.id), last(item)));
   return known;
-}
-
-// Every id that a computed value or a condition looks at.
-export function* uses(node) {
-  for (const [name, value] of Object.entries(node)) {
-    if (name === "shown_when") continue;
-    if (typeof value === "string" && REFERS.has(name)) yield value;
-    else if (name === "of" && Array.isArray(value) && typeof value[0] === "string") yield* value;
-    else if (value && typeof value === "object") yield* uses(value);
-  }
 }
 
 // The place of an item or of a page's first item; an item of a group stands where its group does.

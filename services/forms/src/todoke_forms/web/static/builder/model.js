@@ -106,10 +106,12 @@ export function remove(definition, id) {
   return (at.list[at.index] ?? at.list[at.index - 1] ?? at.group ?? at.page).id;
 }
 
-// Puts a copy with ids of its own behind an item or a page; conditions within the copy follow the new ids.
+// Puts a copy with ids of its own behind an item or a page; conditions and amounts within the copy follow the new ids,
+// and so do the values of the form that it needs.
 export function duplicate(definition, id) {
   const at = locate(definition, id);
-  const copy = withNewIds(at.item);
+  const { copy, values } = withNewIds(at.item, definition.derived ?? []);
   at.list.splice(at.index + 1, 0, copy);
+  if (values.length) definition.derived = [...definition.derived, ...values];
   return copy.id;
 }

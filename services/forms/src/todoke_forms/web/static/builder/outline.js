@@ -9,7 +9,7 @@ import * as model from "./model.js";
 import { forConditions } from "./known.js";
 import { called, sentence } from "./sentences.js";
 import { shown } from "./shown.js";
-import { usedBy } from "./used.js";
+import { lookingOn, usedBy } from "./used.js";
 import { forAmounts } from "./values.js";
 import { W } from "./words.js";
 
@@ -172,10 +172,17 @@ function duplicate(app, id) {
   const { item } = model.locate(app.definition, id);
   const name = W.quoted(called(item));
   const matched = [...model.withIds(item)].some((one) => one.matches);
+  const values = () => (app.definition.derived ?? []).length;
+  const [before, looking] = [values(), lookingOn(app.definition, id)];
   let copy;
   if (!app.change((definition) => (copy = model.duplicate(definition, id)))) return;
   app.select(copy, { outline: true });
-  app.say(matched ? W.copiedUnmatched(name) : W.copied(name));
+  const also = [
+    values() > before && W.copiedValues(values() - before),
+    matched && W.copiedUnmatched,
+    looking.length && W.copiedUnseen(looking.join("、")),
+  ].filter(Boolean);
+  app[looking.length ? "show" : "say"]([W.copied(name), ...also].join("。"));
 }
 
 function remove(app, id) {

@@ -1,7 +1,7 @@
 // What would miss a question if it were not there: conditions, amounts, computed values and requirements, in words.
 
-import { uses } from "./known.js";
 import { inOrder, locate, withIds } from "./model.js";
+import { uses } from "./references.js";
 import { called } from "./sentences.js";
 import { W } from "./words.js";
 
@@ -22,6 +22,13 @@ export function users(definition, removed) {
     ...numbered(definition.eligibility, (rule) => missing(rule.condition), W.usedIn.rule),
     ...(removed.has(definition.once?.day) ? [W.usedIn.once] : []),
   ];
+}
+
+// What goes on looking at an item or page alone once that has a copy, be it by a value that comes of it.
+export function lookingOn(definition, id) {
+  const seen = new Set(Array.from(withIds(locate(definition, id).item), (one) => one.id));
+  for (const rule of definition.derived ?? []) if ([...uses(rule)].some((name) => seen.has(name))) seen.add(rule.id);
+  return users({ ...definition, derived: [] }, seen);
 }
 
 // Whether a condition asks for this choice of a question, or of a value that may be its answer.
