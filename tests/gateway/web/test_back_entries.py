@@ -11,7 +11,7 @@ from support.gateway import NOW, TEMPLATES, Gateway, published
 from support.posting import posted
 from support.walker import FORM
 
-from todoke_catalog import templates
+from todoke_catalog import lint, templates
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
 from todoke_gateway.web import texts
@@ -86,6 +86,14 @@ def begun(*words, **changes):
         tab.send("add:things", {f"{place - 1}.what": words[place - 1]} if place else {})
         tab.screen[f"things.{place}.what"] = word
     return tab
+
+
+def test_what_an_entry_sends_beside_its_answers_has_a_name_that_no_question_has():
+    tab = Tab(form()).send("add:things")
+    inner = {name.split(".")[2] for name in tab.screen if name.startswith("things.0.")}
+    beside = inner - {"what", "day", "rare", "why"}
+    assert beside
+    assert beside <= lint.RESERVED
 
 
 class TestTakenAwayLater:

@@ -30,8 +30,8 @@ from todoke_catalog.fields import (
     TextField,
 )
 
-# The day of application, and what the pages of a form send beside its answers.
-RESERVED = frozenset({TODAY, "at", "csrf_token", "draft", "go", "noscript", "refused", "then"})
+# The day of application, and what the pages of a form and the entries of its groups send beside their answers.
+RESERVED = frozenset({TODAY, "asked", "at", "csrf_token", "draft", "go", "noscript", "refused", "then"})
 
 MAX_ATTACHMENTS = 10  # that one signed statement can name
 
