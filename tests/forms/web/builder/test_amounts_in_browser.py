@@ -255,3 +255,61 @@ def test_what_cannot_be_read_stays_while_keys_go_through_lists_of_terms(page, ad
         page.keyboard.press("ArrowDown")
     expect(menu.locator("option:checked")).to_have_text("端数を切り捨てた額")
     expect(page.get_by_label("額（円）", exact=True)).to_have_value("5千円")
+
+
+def expression(page: Page) -> dict:
+    return fields(page)[1]["expression"]
+
+
+def alone(page: Page, part: str) -> Locator:
+    return page.get_by_role("button", name=f"「{part}」だけを残す")
+
+
+def test_one_case_is_taken_off_and_the_others_stay_as_they_are(page, address):
+    amount(page, address)
+    limited = expression(page)
+    how(page).select_option(label="条件で変わる額")
+    how(page).select_option(label="割合をかけた額（×）")
+    how(page).select_option(label="端数を切り捨てた額")
+    assert expression(page)["of"]["of"]["then"] == limited
+    alone(page, "もとの額").first.click()
+    expect(page.get_by_role("status").first).to_have_text("ほかの部分を外しました。「元に戻す」で戻せます")
+    alone(page, "もとの額").first.click()
+    assert expression(page)["type"] == "when"
+    assert violations(page) == []
+    alone(page, "あてはまるときの額").click()
+    assert expression(page) == limited
+    page.get_by_role("button", name="元に戻す").click()
+    alone(page, "あてはまらないときの額").click()
+    assert expression(page) == {"type": "const", "yen": 0}
+    page.get_by_role("button", name="元に戻す").click()
+    assert expression(page)["then"] == limited
+
+
+def test_the_last_term_of_a_list_is_left_alone(page, address):
+    amount(page, address)
+    expect(alone(page, "1つめ")).to_have_count(0)
+    page.get_by_role("button", name="2つめを削除").click()
+    alone(page, "1つめ").click()
+    assert expression(page)["type"] == "field"
+
+
+def test_what_cannot_be_read_in_the_part_that_stays_stays_with_it(page, address):
+    amount(page, address)
+    how(page).select_option(label="端数を切り捨てた額")
+    wrong = page.get_by_label("額（円）", exact=True)
+    wrong.fill("2万5千円")
+    wrong.press("Tab")
+    alone(page, "もとの額").click()
+    expect(limit(page)).to_have_value("2万5千円")
+    expect(limit(page)).to_have_attribute("aria-invalid", "true")
+    assert expression(page)["type"] == "min"
+
+
+def test_a_calculation_that_goes_with_another_way_is_told(page, address):
+    amount(page, address)
+    how(page).select_option(label="決まった額")
+    told = page.locator(".told")
+    expect(told).to_have_text("ここにあった計算は、なくなりました。「元に戻す」で戻せます")
+    how(page).select_option(label="足した額（＋）")
+    expect(told).to_have_count(0)

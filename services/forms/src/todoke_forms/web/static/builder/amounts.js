@@ -4,16 +4,16 @@ import { calculated } from "./calculated.js";
 import { conditionEditor } from "./conditions.js";
 import { today } from "./days.js";
 import { button, h, icon } from "./dom.js";
-import { group, lines, number, reads, select } from "./inputs.js";
+import { group, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
 import { made, origin } from "./passing.js";
 import { called } from "./sentences.js";
+import { tableRows } from "./tablerows.js";
 import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
-const MOST_ROWS = 200; // todoke_catalog.amounts.MAX_ROWS
 const LISTS = new Set(["add", "min", "max"]);
 const OF_A_NUMBER = new Set(["field", "table"]);
 const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" }; // where what stood there goes
@@ -49,8 +49,16 @@ function term(context, key, node, replace) {
     if (from.type !== type && within({ type })) wrapped(app.unread, key, INNER[type]);
     replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known)));
     context.commit(false);
+    if (INNER[from.type] && !INNER[type]) app.show(W.calculationGone);
   };
-  return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...PARTS[node.type](context, key, node)];
+  const alone = (name) => {
+    lifted(context.app.unread, key, name);
+    replace(name in node ? node[name] : node.of[name]);
+    context.commit(false);
+    context.app.say(W.keptAlone);
+  };
+  const parts = PARTS[node.type]({ ...context, alone }, key, node);
+  return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...parts];
 }
 
 const integerOf = (known) => known.find((one) => valueKind(one) === "integer");
@@ -100,7 +108,12 @@ const nested = (context, key, legend, node, name) =>
     { class: "term" },
     h("legend", {}, legend),
     term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)),
+    keep(context, `${key}.${name}`, legend, name),
   );
+
+// Takes off what stands around a part, as other cases or a share.
+const keep = ({ alone }, key, legend, name) =>
+  h("div", {}, button(W.keepAlone(legend), () => alone(name), { "data-key": `${key}.alone`, "data-look": "text" }));
 
 function integers(context, key, label, node, name) {
   const offered = context.known.filter((one) => valueKind(one) === "integer").map((one) => [one.id, called(one)]);
@@ -140,7 +153,7 @@ const PARTS = {
   ],
   table: (context, key, node) => [
     integers(context, key, W.tableKey, node, "key"),
-    rows(context, key, node),
+    tableRows(member(context, key, node, "rows")),
     amount(context, key, node, "otherwise", W.otherwiseYen, { otherwise: null }),
   ],
   when: (context, key, node) => [
@@ -171,6 +184,7 @@ function several(context, key, node) {
       { class: "term" },
       h("legend", {}, W.term(place + 1)),
       term(context, `${key}.${place}`, one, (next) => (node.of[place] = next)),
+      node.of.length === 1 && keep(context, `${key}.${place}`, W.term(place + 1), String(place)),
       node.of.length > 1 &&
         h(
           "button",
@@ -190,28 +204,4 @@ function several(context, key, node) {
     "data-look": "text",
   });
   return [...terms, node.of.length < 50 && add];
-}
-
-// The rows of a table as lines of text.
-function rows(context, key, node) {
-  const written = node.rows.map((row) => `${row.key} ${row.yen}`).join("\n");
-  return reads(member(context, key, node, "rows"), W.tableRows, lines(written, 4), readRows, { hint: W.tableHint });
-}
-
-const ROW = /^(-?\d{1,15})[\s:]+(-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+))円?$/;
-
-// "number amount" in each line; no comma parts them, which would read 「10,000」 as 10 and nothing.
-function readRows(text) {
-  const typed = text
-    .normalize("NFKC")
-    .split("\n")
-    .map((one) => one.trim());
-  const found = typed.map((one) => ROW.exec(one));
-  const wrong = typed.findIndex((one, place) => one !== "" && !found[place]);
-  if (wrong >= 0) return { error: W.tableWrong(wrong + 1) };
-  const value = found
-    .filter(Boolean)
-    .map(([, number_, sum]) => ({ key: Number(number_), yen: Number(sum.replaceAll(",", "")) }));
-  if (value.length > MOST_ROWS) return { error: W.tableMany(MOST_ROWS, value.length) };
-  return value.length ? { value } : { error: W.tableEmpty };
 }
