@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 
 import pytest
 from support.forms import tiny, with_fields
+from support.notices import BUNDLE, KEY, VERIFIER
 
 from todoke_catalog import loading, templates
 from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding
+from todoke_evidence import form_bundle
 from todoke_kit.errors import Refusal
 
 MUNICIPALITY = "990019"
@@ -182,12 +185,18 @@ def test_two_empty_pages_are_two_findings_and_no_clash():
     assert found(plain) == [("fields_missing", "$.pages[0]"), ("fields_missing", "$.pages[1]")]
 
 
-def test_a_condition_that_no_bundle_could_hold_is_found():
-    condition = {"type": "is", "field": "q", "op": "eq", "value": "a"}
-    for _ in range(6):
-        condition = {"type": "all", "of": [condition]}
-    deep = {**TEXT, "id": "r", "shown_when": condition}
-    assert Finding("conditions_too_deep", "$") in drafts.examine(with_fields([TEXT, deep]))
+def test_an_amount_for_each_of_thirty_kinds_is_judged_signed_and_read():
+    kinds = [{"value": f"k{number}", "label": {"ja": f"種類{number}"}} for number in range(31)]
+    amount = {"type": "const", "yen": 100}
+    for number in range(30):
+        asked = {"type": "is", "field": "q", "op": "eq", "value": f"k{number}"}
+        amount = {"type": "when", "condition": asked, "then": {"type": "const", "yen": number}, "otherwise": amount}
+    fee = {"type": "amount", "id": "fee", "label": {"ja": "手数料"}, "expression": amount}
+    plain = with_fields([{**CHOICE, "options": kinds}, fee])
+    assert not {str(one.code) for one in examined(plain)} - {"consent_missing", "legal_basis_missing"}
+    bundle = dataclasses.replace(BUNDLE, definition=plain)
+    text = form_bundle.sign_bundle(bundle, KEY)
+    assert form_bundle.read_bundle(text, VERIFIER).definition == plain
 
 
 @pytest.mark.parametrize(

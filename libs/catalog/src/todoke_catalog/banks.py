@@ -9,11 +9,12 @@ from typing import Literal, TypedDict
 from todoke_catalog import folding
 
 MAX_FOUND = 20  # on one screen
+_HELD = 3  # a reading that holds it: しんきん is a kind of bank, and one bank's name begins so
 MAX_TYPED = 60  # characters; nothing is called by more
 
 _SMALL, _LARGE = "ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"  # readings in tables have large letters only
 _TO_LARGE = str.maketrans(_SMALL, _LARGE)
-_ENDINGS = ("銀行", "支店", "営業部", "出張所")  # as people write them, and tables do not
+_ENDINGS = ("銀行", "bank", "支店", "営業部", "出張所")  # as people write them, and tables do not
 
 
 class Branch(TypedDict):
@@ -56,17 +57,20 @@ def _found(places: Mapping[str, Branch], typed: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     ranked = sorted((rank, code) for code, one in places.items() if (rank := _rank(wanted, code, one)) is not None)
-    return tuple(code for _, code in ranked[:MAX_FOUND])
+    exact = bool(ranked) and ranked[0][0] == 0
+    return tuple(code for rank, code in ranked[:MAX_FOUND] if not (exact and rank == _HELD))
 
 
 def _rank(wanted: str, code: str, one: Branch) -> int | None:
-    """0 for what is called so, 1 for what begins so, 2 for a name that holds it, None for anything else."""
+    """0 for what is called so, 1 for what begins so, 2 for a name that holds it, _HELD, None for anything else."""
     names = (code, _plain(one["name"]), _plain(one["kana"]))
     if wanted in names:
         return 0
     if any(name.startswith(wanted) for name in names):
         return 1
-    return 2 if wanted in names[1] else None
+    if wanted in names[1]:
+        return 2
+    return _HELD if wanted in names[2] else None
 
 
 def _plain(text: str) -> str:

@@ -5,9 +5,10 @@ import * as folding from "./folding.js";
 import { own } from "./objects.js";
 
 const MAX_FOUND = 20;
+const HELD = 3; // a reading that holds it
 const MAX_TYPED = 60; // characters
 const [SMALL, LARGE] = ["ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"];
-const ENDINGS = ["銀行", "支店", "営業部", "出張所"];
+const ENDINGS = ["銀行", "bank", "支店", "営業部", "出張所"];
 
 // The codes of the banks that something typed may mean, the nearest first.
 export function banks(table, typed) {
@@ -32,14 +33,17 @@ function found(places, typed) {
   const ranked = Object.entries(places).map(([code, one]) => ({ code, rank: rank(wanted, code, one) }));
   const near = ranked.filter((one) => one.rank !== null);
   near.sort((left, right) => left.rank - right.rank || (left.code < right.code ? -1 : 1));
-  return near.slice(0, MAX_FOUND).map(({ code }) => code);
+  const exact = near[0]?.rank === 0;
+  const kept = near.slice(0, MAX_FOUND).filter((one) => !(exact && one.rank === HELD));
+  return kept.map(({ code }) => code);
 }
 
 function rank(wanted, code, { name, kana }) {
   const names = [code, plain(name), plain(kana)];
   if (names.includes(wanted)) return 0;
   if (names.some((one) => one.startsWith(wanted))) return 1;
-  return names[1].includes(wanted) ? 2 : null;
+  if (names[1].includes(wanted)) return 2;
+  return names[2].includes(wanted) ? HELD : null;
 }
 
 function plain(text) {

@@ -21,19 +21,16 @@ from todoke_catalog.errors import CatalogError
 from todoke_catalog.reviewing import review
 from todoke_catalog.reviewing.finding import Advice, ReviewCode, Severity
 from todoke_catalog.visible import seen
-from todoke_evidence import canonical
-from todoke_evidence.errors import EvidenceError
 from todoke_kit.errors import Refusal
 
 Plain = dict[str, Any]
 
 MAX_BYTES = loading.MAX_BYTES
 
-WORDS_MISSING, FIELDS_MISSING, SLOTS_MISSING, TOO_DEEP, LANGUAGE_MISSING = (
+WORDS_MISSING, FIELDS_MISSING, SLOTS_MISSING, LANGUAGE_MISSING = (
     "words_missing",
     "fields_missing",
     "slots_missing",
-    "conditions_too_deep",
     "language_missing",
 )
 _WORDS = "？"  # stands where words are missing while the rest is judged
@@ -119,7 +116,7 @@ def examine(plain: Any, today: date | None = None) -> tuple[Finding, ...]:
     empty = {one.path for one in (*blanks, *contact)}
     advice = (one for one in review.check(completed, None, today) if not _says_again(one, empty))
     judged = [Finding(one.code, one.path, one.params, one.severity) for one in advice]
-    return (*blanks, *contact, *judged, *_depth(plain), *_languages(plain))
+    return (*blanks, *contact, *judged, *_languages(plain))
 
 
 def sound(findings: Iterable[Finding]) -> bool:
@@ -198,12 +195,3 @@ def _languages(plain: Plain) -> Sequence[Finding]:
     """Languages that every form should be in; the texts of those that the title is in are the review's (`None`)."""
     missing = [tag for tag in ("easy", "en") if not seen(plain["title"].get(tag) or "")]
     return [Finding(LANGUAGE_MISSING, "$.title", {"language": tag}, "warning") for tag in missing]
-
-
-def _depth(plain: Plain) -> Sequence[Finding]:
-    """A bundle that is signed nests a definition one level deeper than it is."""
-    try:
-        canonical.encode({"definition": plain})
-    except EvidenceError:
-        return (Finding(TOO_DEEP, "$"),)
-    return ()

@@ -611,7 +611,6 @@ FINDINGS = {
     "words_blank": "{name}の{part}が、空白や目に見えない文字だけです。言葉を入力するか、消してください",
     "fields_missing": "{name}に項目がありません。項目を足すか、削除してください",
     "slots_missing": "{name}に選べる日時がありません",
-    "conditions_too_deep": "条件や計算が深く重なりすぎています。重なりを減らしてください",
     "unusable_character": "{name}の{part}に、使えない文字（タブや、目に見えない制御文字など。名前や質問文では改行も）が"
     "あります。その言葉を消して、入力し直してください",
     "duplicate_id": "{name}に同じものが2つあります",
