@@ -51,6 +51,15 @@ def test_an_amount_is_read_as_people_write_it(page, address, typed):
     assert yen(page) == 25000
 
 
+@pytest.mark.parametrize("typed", ["10,00", "1,5", "18 65", "2,50,000"])
+def test_commas_and_blanks_that_part_no_thousands_are_asked_about(page, address, typed):
+    amount(page, address)
+    limit(page).fill(typed)
+    limit(page).press("Tab")
+    expect(limit(page)).to_have_attribute("aria-invalid", "true")
+    assert yen(page) == 30000
+
+
 def test_an_amount_that_cannot_be_read_stays_and_nobody_is_asked_to_publish_without_it(page, address):
     amount(page, address)
     limit(page).fill("2万5千円")

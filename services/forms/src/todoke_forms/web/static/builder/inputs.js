@@ -155,10 +155,14 @@ export function reads(bound, label, control, read, explained = {}) {
   return made;
 }
 
-// A number as people write it, in digits only: of any width, with commas, and with its unit behind it.
+const GROUPED = /^-?\d{1,3}(,\d{3})+$/;
+
+// A number as people write it, in digits only: of any width, with a comma before every three digits, with its unit
+// behind it. Other commas and blanks stay: 「10,00」 and 「18 65」 are no numbers that anybody can be sure of.
 export function digits(text, unit = "") {
-  const [typed, own] = [text, unit].map((one) => one.normalize("NFKC").replaceAll(/[,\s]/g, ""));
-  return own && typed.length > own.length && typed.endsWith(own) ? typed.slice(0, -own.length) : typed;
+  const [typed, own] = [text, unit].map((one) => one.normalize("NFKC").trim());
+  const alone = own && typed.length > own.length && typed.endsWith(own) ? typed.slice(0, -own.length).trim() : typed;
+  return GROUPED.test(alone) ? alone.replaceAll(",", "") : alone;
 }
 
 // A whole number; empty where there is an `otherwise` (null: nothing stands in).
