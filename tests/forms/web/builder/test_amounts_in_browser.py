@@ -295,6 +295,21 @@ def test_one_case_is_taken_off_and_the_others_stay_as_they_are(page, address):
     assert expression(page)["then"] == limited
 
 
+def test_one_more_case_leaves_the_amount_of_all_others_where_it_is(page, address):
+    amount(page, address)
+    limited = expression(page)
+    how(page).select_option(label="条件で変わる額")
+    others = page.get_by_role("group", name="あてはまらないときの額", exact=True).first
+    others.get_by_label("額（円）").fill("500")
+    others.get_by_label("計算のしかた").select_option(label="条件で変わる額")
+    made = expression(page)
+    assert made["then"] == limited
+    assert (made["otherwise"]["then"]["yen"], made["otherwise"]["otherwise"]["yen"]) == (0, 500)
+    others.get_by_label("計算のしかた").first.select_option(label="決まった額")
+    page.get_by_role("button", name="元に戻す").click()
+    assert expression(page) == made
+
+
 def test_the_last_term_of_a_list_is_left_alone(page, address):
     amount(page, address)
     expect(alone(page, "1つめ")).to_have_count(0)

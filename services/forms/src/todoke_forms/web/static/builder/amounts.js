@@ -16,7 +16,10 @@ const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
 const LISTS = new Set(["add", "min", "max"]);
 const OF_A_NUMBER = new Set(["field", "table"]);
-const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" }; // where what stood there goes
+const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" };
+
+// Where what stood there goes: the amount of all other cases stays that when one more case is put before it.
+const innerOf = (type, key) => (type === "when" && key.endsWith(".otherwise") ? "otherwise" : INNER[type]);
 
 // The editor of the expression that `bound` holds, over the `known` values.
 export function amountEditor(app, bound, known) {
@@ -45,9 +48,9 @@ function term(context, key, node, replace) {
     if (type === node.type) return;
     const from = origin(`${key}.type`, node);
     const within = (one) => !(LISTS.has(one.type) && LISTS.has(from.type)); // what stood there went into it
-    if (from !== node && INNER[node.type] && within(node)) lifted(app.unread, key, INNER[node.type]);
-    if (from.type !== type && within({ type })) wrapped(app.unread, key, INNER[type]);
-    replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known)));
+    if (from !== node && INNER[node.type] && within(node)) lifted(app.unread, key, innerOf(node.type, key));
+    if (from.type !== type && within({ type })) wrapped(app.unread, key, innerOf(type, key));
+    replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known, innerOf(type, key))));
     context.commit(false);
     if (INNER[from.type] && !INNER[type]) app.show(W.calculationGone);
   };
@@ -64,7 +67,7 @@ function term(context, key, node, replace) {
 const integerOf = (known) => known.find((one) => valueKind(one) === "integer");
 
 // Another kind of term: one that holds others takes in what stood there.
-function changed(node, type, known) {
+function changed(node, type, known, inner) {
   const nothing = { type: "const", yen: 0 };
   if (LISTS.has(type)) return { type, of: LISTS.has(node.type) ? node.of : [node, nothing] };
   switch (type) {
@@ -82,8 +85,9 @@ function changed(node, type, known) {
       return {
         type,
         condition: { type: "is", field: "today", op: "ge", value: today() },
-        then: node,
+        then: nothing,
         otherwise: nothing,
+        [inner]: node,
       };
     default:
       return nothing;
