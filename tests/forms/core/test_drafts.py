@@ -11,9 +11,9 @@ from support.forms import tiny, with_fields
 from support.notices import BUNDLE, KEY, VERIFIER
 
 from todoke_catalog import loading, templates
+from todoke_evidence import form_bundle
 from todoke_forms.core import drafts
 from todoke_forms.core.drafts import Finding
-from todoke_evidence import form_bundle
 from todoke_kit.errors import Refusal
 
 MUNICIPALITY = "990019"

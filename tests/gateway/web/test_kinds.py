@@ -12,6 +12,7 @@ from support.walker import Walker
 from todoke_catalog import fields, lint, templates
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.draft import Draft
+from todoke_gateway.web import screens
 from todoke_gateway.web.answers import rows
 from todoke_lookups import held
 
@@ -47,6 +48,7 @@ class TestEveryKind:
         sent = set(re.findall(r'<(?:input|button|select|textarea)[^>]* name="([^".]+)', walker.answer.text))
         beside = sent - {one["id"] for one in EVERY_KIND}
         assert {"draft", "at", "then", "go"} <= beside <= lint.RESERVED
+        assert {screens.CHECK, screens.FILES} == lint.PLACES
 
     def test_parts_and_exclusive_options_say_what_is_wrong(self, walker):
         typed = {"person_name.family": "見本", "person_name.roman": "見本", "postal_address.postcode": "99"}

@@ -33,6 +33,8 @@ from todoke_catalog.fields import (
 # The day of application, and what the pages of a form and the entries of its groups send beside their answers.
 RESERVED = frozenset({TODAY, "asked", "at", "csrf_token", "draft", "go", "noscript", "refused", "then"})
 
+PLACES = frozenset({"check", "files"})  # where one stands behind the last page
+
 MAX_ATTACHMENTS = 10  # that one signed statement can name
 
 MATCHING = {
@@ -88,11 +90,11 @@ def _ids(definition: Definition, located: Sequence[tuple[str, Field]]) -> Iterat
     groups = [(path, field) for path, field in located if isinstance(field, GroupField)]
     ids += [(f"{path}.derived[{n}]", rule.id) for path, group in groups for n, rule in enumerate(group.derived)]
     yield from _repeated(ids)
-    asked = {path for path, _ in located}
+    pages, asked = {path for path, _ in ids[: len(definition.pages)]}, {path for path, _ in located}
     yield from (
         Finding(DefinitionCode.RESERVED_ID, path)
         for path, name in ids
-        if name == TODAY or (path in asked and name in RESERVED)
+        if name == TODAY or (path in asked and name in RESERVED) or (path in pages and name in PLACES)
     )
     yield from _repeated([(f"$.eligibility[{n}]", rule.code) for n, rule in enumerate(definition.eligibility)])
     for path, field in located:

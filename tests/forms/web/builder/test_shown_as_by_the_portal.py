@@ -69,7 +69,7 @@ FURTHER = [  # what the form says of a kind, and how many there are to choose am
     {"type": "amount", "expression": {"type": "const", "yen": 1_234_567}},
     {"type": "amount", "expression": {"type": "field", "field": "integer"}, "help": said("金額の説明")},
     {"type": "notice", "label": said("お知らせ"), "body": said("本文"), "help": said("お知らせの説明")},
-    {"type": "notice", "label": said("畳んだもの"), "body": said("本文"), "folded": True, "help": said("畳んだものの説明")},
+    {"type": "notice", "label": said("畳む"), "body": said("本文"), "folded": True, "help": said("畳んだ説明")},
     {"type": "heading", "label": said("見出し"), "help": said("見出しの説明")},
 ]
 MORE = [{"label": {"ja": f"問い{at}"}, **one, "id": f"more_{at}"} for at, one in enumerate(FURTHER)]
@@ -129,7 +129,7 @@ def test_every_question_says_what_citizens_will_read(editor, language):
 def test_the_help_of_every_kind_reaches_citizens(language):
     shown = str(portals(everykind.form(*ASKED), language))
     helped = [one["help"] for one in ASKED if "help" in one]
-    assert {"お知らせの説明", "畳んだものの説明"} < {one["ja"] for one in helped}
+    assert {"お知らせの説明", "畳んだ説明"} < {one["ja"] for one in helped}
     assert [one for one in helped if one.get(language, one["ja"]) not in shown] == []
 
 
