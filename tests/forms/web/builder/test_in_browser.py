@@ -235,7 +235,7 @@ def test_an_item_is_moved_by_buttons_and_by_pointer(page, address):
     assert [field["label"]["ja"] for field in fields(page)] == ["二", "一", "三"]
 
 
-def test_an_item_goes_on_to_the_next_page_and_between_groups_and_pages(page, address):
+def test_an_item_goes_on_to_the_next_page(page, address):
     begin(page, address)
     add(page, "短い文", "一")
     page.get_by_role("button", name="ページを追加").click()

@@ -1,16 +1,17 @@
 // Moves an item with the pointer. Everything that it does can be done with buttons and keys as well.
 
-import { drop, locate } from "./model.js";
-import { called } from "./sentences.js";
-import { W } from "./words.js";
+import { fitsGroup, locate } from "./model.js";
+import { dropInto } from "./moving.js";
 
 const CLOSE = 48; // pixels from an edge of the window at which it scrolls
+const BRINK = 8; // pixels within the lower edge of a group that are behind it
 
 export function dragging(app, event, id) {
   if (event.button !== 0) return;
   event.preventDefault();
   const grip = event.currentTarget;
   const card = grip.closest("[data-item]");
+  const fits = fitsGroup(locate(app.definition, id).item.type);
   let target = null;
   grip.setPointerCapture(event.pointerId);
   card.classList.add("is-dragged");
@@ -19,7 +20,7 @@ export function dragging(app, event, id) {
     if (moved.clientY < CLOSE) window.scrollBy(0, -12);
     if (moved.clientY > window.innerHeight - CLOSE) window.scrollBy(0, 12);
     show(null);
-    target = place(moved.clientX, moved.clientY, card);
+    target = place(moved.clientX, moved.clientY, card, fits);
     show(target);
   };
   const end = () => {
@@ -40,24 +41,30 @@ export function dragging(app, event, id) {
   grip.addEventListener("lostpointercapture", end, { once: true });
 }
 
-// Where it would fall: before an item of a page, or at the end of one.
-function place(x, y, card) {
-  const page = document.elementFromPoint(x, y)?.closest("[data-page]");
+// Where it would fall: before an item of a page or of a group, or at the end of one.
+function place(x, y, card, fits) {
+  const under = document.elementFromPoint(x, y);
+  const page = under?.closest("[data-page]");
   if (!page) return null;
-  const cards = [...page.querySelectorAll(":scope > .items > [data-item]")].filter((one) => one !== card);
+  const group = fits ? under.closest("[data-kind=group]") : null;
+  const holder = group && within(group, y) ? group : page;
+  const cards = [...holder.querySelectorAll(":scope > .items > [data-item]")].filter((one) => one !== card);
   const before = cards.find((one) => y < one.getBoundingClientRect().top + one.offsetHeight / 2);
-  return { page, before };
+  return { holder, before };
+}
+
+// Below the middle of its name.
+function within(group, y) {
+  const name = group.querySelector(".node__pick").getBoundingClientRect();
+  return y >= name.top + name.height / 2 && y < group.getBoundingClientRect().bottom - BRINK;
 }
 
 function show(target) {
   for (const marked of document.querySelectorAll(".drop-before, .drop-end"))
     marked.classList.remove("drop-before", "drop-end");
-  if (target) (target.before ?? target.page).classList.add(target.before ? "drop-before" : "drop-end");
+  if (target) (target.before ?? target.holder).classList.add(target.before ? "drop-before" : "drop-end");
 }
 
-function finish(app, id, { page, before }) {
-  if (!app.change((definition) => drop(definition, id, page.dataset.page, before?.dataset.item))) return;
-  app.select(id, { outline: true });
-  const at = locate(app.definition, id);
-  app.say(W.moved(W.quoted(called(at.item)), at.index + 1, at.list.length));
+function finish(app, id, { holder, before }) {
+  dropInto(app, id, holder.dataset.page ?? holder.dataset.item, before?.dataset.item);
 }

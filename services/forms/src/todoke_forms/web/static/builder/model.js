@@ -20,7 +20,7 @@ const WORDS_ONLY = new Set(["amount", "notice", "heading", "group"]);
 // What conditions can compare the answer of an item as; undefined: nothing.
 export const valueKind = (item) => VALUED[item.type];
 export const isQuestion = (item) => !WORDS_ONLY.has(item.type);
-const fitsGroup = (type) => !OUTSIDE_GROUPS.has(type);
+export const fitsGroup = (type) => !OUTSIDE_GROUPS.has(type);
 
 // Where an item or a page is: the list that holds it and its place there.
 export function locate(definition, id) {
@@ -73,29 +73,37 @@ export function addPage(definition, selected, page) {
   definition.pages.splice(place, 0, page);
 }
 
-// Moves by one place; an item that leaves its page at an end goes on to the next one. Tells whether it moved.
+// Moves by one place: past its neighbour or into that group; at an end out of its group or on to the next page. The way
+// back leads to the same place. Tells whether it moved.
 export function step(definition, id, by) {
   const at = locate(definition, id);
-  const target = at.index + by;
-  if (target >= 0 && target < at.list.length) {
-    at.list.splice(target, 0, ...at.list.splice(at.index, 1));
-    return true;
-  }
-  const page = at.isPage || at.group ? undefined : definition.pages[definition.pages.indexOf(at.page) + by];
-  if (!page) return false;
-  const [item] = at.list.splice(at.index, 1);
-  page.fields.splice(by > 0 ? 0 : page.fields.length, 0, item);
-  return true;
+  const next = onwards(definition, at, by);
+  if (next) put(at, ...next);
+  return Boolean(next);
 }
 
-// Moves an item before another one, or to the end of the page `pageId`. Tells whether it moved.
-export function drop(definition, id, pageId, beforeId) {
+function onwards(definition, at, by) {
+  const beside = at.list[at.index + by];
+  if (beside?.type === "group" && fitsGroup(at.item.type)) return entering(beside, by);
+  if (beside) return [at.list, at.index + by];
+  if (at.group) return leaving(locate(definition, at.group.id), by);
+  const page = at.isPage ? undefined : definition.pages[definition.pages.indexOf(at.page) + by];
+  return page && entering(page, by);
+}
+
+const entering = ({ fields }, by) => [fields, by > 0 ? 0 : fields.length];
+const leaving = ({ list, index }, by) => [list, by > 0 ? index + 1 : index];
+const put = (at, list, place) => list.splice(place, 0, ...at.list.splice(at.index, 1));
+
+// Moves an item before another one, or to the end of the page or group `holderId`. Tells whether it moved.
+export function drop(definition, id, holderId, beforeId) {
   const at = locate(definition, id);
-  const page = locate(definition, pageId)?.page;
-  if (!page || at.isPage || at.group || id === beforeId) return false;
+  const holder = locate(definition, holderId)?.item;
+  if (!holder?.fields || at.isPage || id === beforeId) return false;
+  if (holder.type === "group" && !fitsGroup(at.item.type)) return false;
   const [item] = at.list.splice(at.index, 1);
-  const place = page.fields.findIndex((one) => one.id === beforeId);
-  page.fields.splice(place < 0 ? page.fields.length : place, 0, item);
+  const place = holder.fields.findIndex((one) => one.id === beforeId);
+  holder.fields.splice(place < 0 ? holder.fields.length : place, 0, item);
   return true;
 }
 

@@ -7,6 +7,7 @@ import { FORM, RULES } from "./inputs.js";
 import { kindOf } from "./kinds.js";
 import * as model from "./model.js";
 import { forConditions } from "./known.js";
+import { move } from "./moving.js";
 import { called, sentence } from "./sentences.js";
 import { shown } from "./shown.js";
 import { lookingOn, usedBy } from "./used.js";
@@ -55,12 +56,10 @@ function pageCard(app, page, number) {
 
 function itemCard(app, item) {
   const selected = app.selected === item.id;
-  const inGroup = Boolean(model.locate(app.definition, item.id).group);
   return h(
     "li",
     { class: "node", "data-item": item.id, "data-selected": selected, "data-kind": item.type },
-    !inGroup &&
-      h("span", { class: "grip", title: W.drag, pointerdown: (event) => dragging(app, event, item.id) }, icon("grip")),
+    h("span", { class: "grip", title: W.drag, pointerdown: (event) => dragging(app, event, item.id) }, icon("grip")),
     pick(
       app,
       item.id,
@@ -156,16 +155,6 @@ function tools(app, one) {
     tool("copy", W.copyShort, W.copy(name), () => duplicate(app, one.id)),
     tool("remove", W.removeShort, W.remove(name), () => remove(app, one.id)),
   );
-}
-
-function move(app, id, by) {
-  if (!model.step(structuredClone(app.definition), id, by)) return app.show(W.atEnd);
-  const before = model.locate(app.definition, id);
-  if (!app.change((definition) => model.step(definition, id, by))) return;
-  const after = model.locate(app.definition, id);
-  const name = W.quoted(called(after.item));
-  const left = !before.isPage && before.page.id !== after.page.id;
-  app.say(left ? W.movedTo(name, called(after.page)) : W.moved(name, after.index + 1, after.list.length));
 }
 
 function duplicate(app, id) {

@@ -53,7 +53,7 @@ function item(app, one) {
       () => question && needed(at("required")),
       () => shownWhen(app, id),
       ...own.filter((setting) => !setting.early).map(made),
-      () => (inGroup(app, id) ? [] : matching(app, id, type)),
+      () => (inGroup(app, id) && !one.matches ? [] : matching(app, id, type)), // what was moved in can be mended there
     ),
   ];
 }

@@ -93,7 +93,7 @@ export const W = {
   keys: [
     ["Ctrl + Enter", "「項目を追加」へ移る"],
     ["↑ ↓ Home End", "並びの中で選ぶ"],
-    ["Alt + ↑ ↓", "選んだ項目を動かす"],
+    ["Alt + ↑ ↓", "選んだ項目を動かす（くり返しの中と外、前後のページへも）"],
     ["Enter", "選んだ項目の設定へ移る"],
     ["Esc", "設定から並びへもどる"],
     ["Ctrl + Z / Ctrl + Y", "元に戻す / やり直す（文字の入力中は、その文字だけ）"],
@@ -123,6 +123,8 @@ export const W = {
   copyShort: "複製",
   removeShort: "削除",
   moved: (name, place, count) => `${name}を動かしました。${count}個のうち${place}番目です`,
+  movedInto: (name, group, place, count) => `${name}を「${group}」の中に移しました。${count}個のうち${place}番目です`,
+  movedOut: (name, group, place, count) => `${name}を「${group}」の外に移しました。${count}個のうち${place}番目です`,
   movedTo: (name, page) => `${name}を「${page}」に移しました`,
   atEnd: "これより先には動かせません",
   removed: (name) => `${name}を削除しました。「元に戻す」で戻せます`,
