@@ -72,7 +72,7 @@ def test_what_nobody_is_given_is_given_again(servers: Trio) -> None:
     async def scene(gateway: Client, relay: Client) -> None:
         counted = GIVEN_AGAIN.labels("SUBMISSIONS")._value.get()
         await leave_over(gateway, relay, 3)
-        asking = puller(relay, releases=False)  # one throughout: the server may give the first to the request that ended
+        asking = puller(relay, releases=False)  # one throughout: the server may give the first to one that ended
         assert await asking.fetch(10, 0.2) == []
         assert await of(relay).release()
         assert await taken(asking, 3) == [b"kept 0", b"kept 1", b"kept 2"]
