@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from support import attaching, everykind, lookups
+from support import attaching, everykind, lookups, papers
 from support.everykind import CHILDREN, EVERY_KIND, field
 from support.gateway import MUNICIPALITY, NOW, PROCEDURE, Gateway, members, published, survey
 from support.notices import VACANCIES
@@ -97,6 +97,7 @@ def _more() -> Gateway:
     """The one with everything that a municipality may say of a form or of an application."""
     own = Gateway(
         *(published(), members(), survey(), URGENT, OPENING, CLOSING, LAWFUL, HELPED, LOOKED_UP, BOOKING, MANY_TONGUES),
+        *(papers.form(), papers.form(3)),
         card_door="http://127.0.0.1:1",
         agent=CardAgent(("http://127.0.0.1:1",)),
         lookups=lookups.data,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from support import attaching
+from support import attaching, papers
 from support.gateway import NOW, PROCEDURE, fill_in, members, published, survey
 from support.pagesites import (
     BOOKING,
@@ -221,6 +221,12 @@ STATES = {
     ),
     "check of a ticket that is over": _more(
         _way(survey(), "send"), _at(survey(), SURVEYED, "check", ticket="x"), ".notice[data-tone=info]"
+    ),
+    "files of several pages": _more(
+        _way(papers.form()), _at(papers.form(), SURVEYED, "check", "files"), ".questions__intro"
+    ),
+    "signing with files of several pages": _more(
+        _way(papers.form(3), "sign"), _at(papers.form(3), SURVEYED, "check"), "#work:not([hidden])"
     ),
     "signing in": _more(_way(members(), "sign"), _at(members(), SURVEYED, "check"), "#work:not([hidden])"),
     "signing without any door": State(

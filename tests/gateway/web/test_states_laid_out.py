@@ -23,6 +23,7 @@ PRINTED = {
         "送信日時",
         "https://todoke.mihon.example/status",
     ),
+    "files of several pages": ("健診結果を添える", "黒塗りは無効です。", "結果の用紙", "影を入れないでください。"),
     "status with files": (FILED, "受付", "1番目のファイル（PDF）"),
 }
 
@@ -61,14 +62,19 @@ def test_a_day_is_one_row_on_the_narrowest_telephone(walk: Walk, name: str, lang
     assert parts.evaluate_all(tops) == (2 if lang == "en" else 1)
 
 
-_GAPS = """() => [...document.querySelectorAll('.result, .facts, .group__parts, .group .group, .questions > h2')]
+_GAPS = """() => [...document.querySelectorAll(
+    '.result, .facts, .group__parts, .group .group, .questions > :is(h2, h3, h4)')]
   .map(e => [e, e.previousElementSibling])
   .filter(([, above]) => above?.matches('p, .field, div:has(p)') && above.checkVisibility())
   .filter(([e, above]) => e.getBoundingClientRect().top - above.getBoundingClientRect().bottom < 15)
   .map(([e, above]) => `${above.textContent.trim()} | ${e.textContent.trim().slice(0, 30)}`)"""
 
 
-@pytest.mark.parametrize("name", ["check", "start", "page with help", "page with help and errors"])
+APART = ["check", "start", "page with help", "page with help and errors"]
+WITH_FILES = ["files of several pages", "signing with files of several pages"]
+
+
+@pytest.mark.parametrize("name", [*APART, *WITH_FILES])
 def test_what_stands_apart_keeps_a_distance_from_what_stands_above_it(walk: Walk, name: str) -> None:
     for size in (NARROWEST, DESK):
         walk.page.set_viewport_size(size)

@@ -9,6 +9,9 @@ from support.walker import Walker
 
 from todoke_catalog import fields as kinds
 from todoke_catalog import templates
+from todoke_catalog.conditions import passes
+from todoke_catalog.validation import validate
+from todoke_catalog.walk import shown_fields, shown_pages
 from todoke_evidence import canonical
 from todoke_evidence.errors import EvidenceError
 from todoke_gateway.web import texts
@@ -61,6 +64,36 @@ def test_every_page_is_drawn_with_its_words(form, lang):
         assert walker.heading == page.title.pick(lang or "ja")
         for one in drawn:
             assert one.shown_when or one.label.pick(lang or "ja") in walker.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_every_page_says_that_is_shown_is_read_on_the_way(form, lang):
+    """Its title, its introduction, its notices and headings: on a screen of its own, or where its files are chosen."""
+    definition = form.definition
+    answers = templates.golden_answers(NOW.date(), definition.procedure)
+    files = {one.id for one in definition.fields if isinstance(one, kinds.AttachmentField)}
+    known = validate(definition, answers, NOW.date()).known
+    typed = {name: answer for name, answer in answers.items() if name not in files}
+    read = "".join(_read(form, typed, lang))
+    there = shown_pages(definition, known)
+    shown = [page for page in there if any(passes(one.shown_when, known) for one in page.fields)]
+    words = [(page.title, page.intro) for page in shown]
+    words += [
+        (one.label, one.body if isinstance(one, kinds.NoticeField) else one.help)
+        for one in shown_fields(definition, known)
+        if isinstance(one, kinds.NoticeField | kinds.HeadingField)
+    ]
+    told = [text.pick(lang or "ja") for pair in words for text in pair if text]
+    assert [one for one in told if f">{one}<" not in read and f"</span>{one}<" not in read] == []
+
+
+def _read(form, typed, lang):
+    """The main parts of all screens of somebody who has answered all but the files."""
+    walker = Walker(Gateway(form), lang).begin_with(typed, form)
+    pages = ((f"page:{page.id}", way(form)) for page in form.definition.pages)
+    for go, path in [*pages, ("files", way(form)), ("", way(form).removesuffix("form") + "sign")]:
+        walker.begin_with(typed, form).at = "check"
+        yield walker.post(go, path=path).text.partition("<main")[2]
 
 
 def test_a_browser_may_keep_every_page_of_questions_and_come_back_to_it(form):

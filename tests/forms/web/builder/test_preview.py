@@ -41,6 +41,7 @@ def test_what_the_preview_leaves_out_of_the_residents_screens_is_said(editor):
         "郵便番号や銀行の名前で探す欄、くり返しを消すボタン、入力の途中の案内、手順の表示は、ここには出ません" in page
     )
     assert "住民に見える形です" not in page
+    assert "ただしファイルは、住民の画面では、すべての質問のあとにまとめて添えます" in page
 
 
 def test_a_sound_application_is_accepted_with_its_amount_and_shown_as_staff_see_it(editor):

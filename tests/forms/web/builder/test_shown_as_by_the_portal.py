@@ -112,6 +112,15 @@ def previews(editor, definition: dict[str, Any], language: str) -> list[Seen]:
     return seen(editor.get(f"/forms/{draft_id}/preview?language={language}").text, "question")
 
 
+def pages(editor, definition: dict[str, Any], language: str) -> list[Seen]:
+    """All that the preview shows of the pages, but for their numbers and what staff do with files."""
+    draft_id = begin(editor)
+    procedure = state(editor, draft_id)["definition"]["procedure"]
+    assert save(editor, draft_id, definition | {"procedure": procedure}).status_code == 200
+    text = editor.get(f"/forms/{draft_id}/preview?language={language}").text
+    return [one for one in words(seen(text, "preview__page", "eyebrow")) if one[0] != texts.FILE_SAMPLE]
+
+
 def words(shown: list[Seen]) -> list[Seen]:
     return [one for one in shown if len(one) == 2]
 
@@ -135,12 +144,14 @@ def test_the_help_of_every_kind_reaches_citizens(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_may_be_attached_is_said_as_on_the_screen_for_files(editor, language):
-    plain = attaching.definition(*FILES)
-    plain["pages"] = plain["pages"][-1:]
+    notice = {"type": "notice", "id": "how", "label": said("撮り方"), "body": said("明るい所で")}
+    heading = {"type": "heading", "id": "which", "label": said("どの紙か"), "help": said("表と裏")}
+    plain = attaching.definition(notice, *FILES[:1], heading, *FILES[1:])
+    plain["pages"] = [{**plain["pages"][-1], "title": said("写しを添える"), "intro": said("黒塗りは無効です")}]
     walker = Walker(Gateway(published(definition=plain)), language)
     page = walker.post("start", path=f"/procedures/{attaching.PROCEDURE}/form").answer.text
-    shown = [one for one in words(previews(editor, plain, language)) if one[0] != texts.FILE_SAMPLE]
-    assert len(shown) >= 3 * len(FILES)
+    shown = pages(editor, plain, language)
+    assert len(shown) >= 3 * len(FILES) + 6
     assert shown == words(seen(page, "questions", "buttons"))
 
 

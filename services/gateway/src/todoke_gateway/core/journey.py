@@ -1,7 +1,8 @@
 """The way through a form, one page at a time: where a citizen stands, what is faulty, where to go next.
 
 Files are no part of the pages: the browser seals them on the signing screen or, where nobody signs, this gateway does
-on a screen of their own. So a journey runs over the form without its attachments, and a page of files alone goes.
+on a screen of their own. So a journey runs over the form without its attachments, and a page that asks for files
+alone is there with its words (`core.file_pages`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from todoke_catalog.identity import Level
 from todoke_catalog.reading.refusal import FieldError
 from todoke_catalog.validation import Result, validate
 from todoke_catalog.walk import Known, shown_fields, shown_pages
+from todoke_gateway.core import file_pages
 
 SEALED_HERE = frozenset({Level.CONTACT})
 """Levels of forms whose files this gateway seals; where a card is used the browser does, and level 0 has none."""
@@ -63,7 +65,9 @@ def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> J
     typed = without_files(definition)
     result = validate(typed, dict(answers), today)
     shown = frozenset(field.id for field in shown_fields(typed, result.known))
-    return Journey(typed, result, shown_pages(typed, result.known), shown)
+    elsewhere = {one.page.id for one in file_pages.asked(definition, result.known) if one.whole}
+    pages = tuple(page for page in shown_pages(typed, result.known) if page.id not in elsewhere)
+    return Journey(typed, result, pages, shown)
 
 
 def without_files(definition: Definition) -> Definition:

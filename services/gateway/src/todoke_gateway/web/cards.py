@@ -6,7 +6,7 @@ from typing import Any
 from todoke_catalog import asking
 from todoke_catalog import fields as kinds
 from todoke_catalog.definition import Definition, LegalBasis
-from todoke_gateway.core import effort, journey
+from todoke_gateway.core import effort, file_pages, journey
 from todoke_gateway.core.catalogue import Published
 from todoke_gateway.web import levels, reception, say, standings
 from todoke_gateway.web.site import JST, site
@@ -44,7 +44,6 @@ def _state(code: str | None) -> str:
 def sheet(form: Published, language: str) -> dict[str, Any]:
     """A procedure in full, for its start page."""
     definition = form.definition
-    typed = journey.without_files(definition)
     return {
         **card(form, language),
         "not_taken": reception.sentence(code, form, language) if (code := reception.refusal(form)) else "",
@@ -67,7 +66,7 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
             if isinstance(field, kinds.AttachmentField)
         ],
         "account": any(isinstance(field, kinds.BankAccountField) for field in definition.fields),
-        "pages": [said(page.title, language) for page in typed.pages] + _files_step(definition, language),
+        "pages": _pages(definition, language) + _files_step(definition, language),
         "phone": definition.contact.phone,
         "hours": said(definition.contact.hours, language),
         "email": definition.contact.email,
@@ -75,6 +74,11 @@ def sheet(form: Published, language: str) -> dict[str, Any]:
         "version": form.bundle.version,
         "published": say.day(form.bundle.published_at.astimezone(JST).date(), language),
     }
+
+
+def _pages(definition: Definition, language: str) -> list[str]:
+    """The titles of the pages that have a screen of their own."""
+    return [said(page.title, language) for page in definition.pages if not file_pages.only_files(page)]
 
 
 def _files_step(definition: Definition, language: str) -> list[str]:

@@ -152,7 +152,7 @@ def files(
         **context,
         at=FILES,
         then=then,
-        questions=file_questions.items(traveller, dict(errors)),
+        pages=file_questions.sealed_here(traveller, dict(errors)),
         errors=list(errors),
     )
 

@@ -52,7 +52,7 @@ def _screen(traveller: Traveller) -> str:
         signs=_signs(traveller),
         **traveller.context(traveller.place(1)),
         at=CHECK,
-        files=[file_questions.input_of(field) for field in files],
+        files=file_questions.pages(traveller, words()["files_heading"], file_questions.input_of),
         what=_what(traveller),
         agent=site().agent.offered,
         door=site().card_door,
