@@ -367,19 +367,62 @@ def inner(page: Page) -> list[dict]:
     return [one for field in fields(page) for one in field.get("fields", ())]
 
 
-def test_a_kind_written_over_another_is_told_though_they_share_letters_and_digits(page):
-    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
-    assert "futon" in kinds(page)
+def write_over(page: Page, was: str, words: str) -> None:
+    """One kind of bulky waste, in the template that asks for them."""
     page.locator("[data-item] > .node__pick", has_text="品目").last.click()
     choices = page.get_by_label("選択肢", exact=True)
     choices.focus()
-    paste(page, choices.input_value().replace("布団 200円", "じゅうたん 300円").split("\n"))
+    choices.fill(choices.input_value().replace(was, words))
+
+
+def test_a_kind_written_over_another_is_told_though_they_share_letters_and_digits(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    assert "futon" in kinds(page)
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_label("質問文").focus()
     told = page.locator(".news")
     expect(told.locator("p")).to_contain_text("「じゅうたん 300円」は、「布団 200円」だった選択肢です。")
+    assert violations(page) == []
     assert "futon" in kinds(page)
     told.get_by_role("button", name="新しい選択肢にする").click()
     expect(told.locator("p").first).to_contain_text("「布団 200円」を使う条件があります")
     assert "futon" not in kinds(page)
+
+
+def test_who_goes_on_at_once_is_told_and_nobody_is_asked_to_publish_before_it_was_looked_at(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    write_over(page, "布団 200円", "マットレス 2,000円")
+    page.locator("[data-item] > .node__pick", has_text="出す場所").click()
+    expect(page.locator(".told")).to_contain_text("「品目」の選択肢の言葉が変わりました。")
+    page.get_by_role("link", name="公開の承認を求める").click()
+    told = page.locator(".news")
+    expect(told.locator("p")).to_contain_text("「マットレス 2,000円」は、「布団 200円」だった選択肢です。")
+    expect(page.get_by_label("選択肢", exact=True)).to_be_focused()
+    expect(page.locator(".told")).to_contain_text("言葉の変わった選択肢があります。")
+    write_over(page, "マットレス 2,000円", "マットレス 2,500円")
+    page.get_by_label("質問文").focus()
+    expect(told.locator("p")).to_contain_text("「マットレス 2,500円」は、「布団 200円」だった選択肢です。")
+    told.get_by_role("button", name="このままでよい").click()
+    expect(told).to_have_count(0)
+    page.locator("[data-item] > .node__pick", has_text="出す場所").click()
+    expect(page.locator(".told")).to_have_count(0)
+    page.get_by_role("link", name="公開の承認を求める").click()
+    page.wait_for_url("**/propose")
+
+
+def test_words_that_are_as_they_were_or_translated_anew_need_no_look(page, translated):
+    words = [one["label"]["ja"] for one in translated]
+    paste(page, ["XYZ", *words[1:]])
+    expect(page.locator(".news")).to_have_count(1)
+    paste(page, words)
+    expect(page.locator(".news")).to_have_count(0)
+    paste(page, ["XYZ", *words[1:]])
+    for language in ("やさしい日本語", "英語"):
+        page.get_by_role("radio", name=language).check()
+        box = page.get_by_label(f"選択肢（{language}）")
+        box.fill("\n".join(["XYZ anew", *box.input_value().split("\n")[1:]]))
+    page.get_by_role("radio", name="日本語", exact=True).check()
+    expect(page.locator(".news")).to_have_count(0)
 
 
 def test_translations_that_a_paste_loses_are_told_and_brought_back(page, translated):

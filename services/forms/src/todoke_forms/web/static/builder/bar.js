@@ -116,7 +116,7 @@ export class Bar {
   #propose() {
     const address = this.saver.addresses.propose;
     const go = async (event) => {
-      if (this.app.toUnread()) return event.preventDefault();
+      if (this.app.toUnread() || this.app.toRenamed()) return event.preventDefault();
       if (!this.saver.unsaved) return;
       event.preventDefault();
       if (await this.#kept(W.proposeUnsaved)) window.location.assign(address);

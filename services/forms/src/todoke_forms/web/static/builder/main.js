@@ -6,17 +6,19 @@ import { byId, fill, focusOn, h, WRITTEN } from "./dom.js";
 import { follow } from "./following.js";
 import { History } from "./history.js";
 import { FORM, RULES } from "./inputs.js";
+import { idOf, languageOf } from "./keys.js";
 import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
 import { atRest, listen } from "./press.js";
+import { firstRenamed } from "./renamed.js";
 import { tooMuch } from "./room.js";
 import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
 import { settings } from "./settings.js";
 import { shown } from "./shown.js";
 import { unmade } from "./slots.js";
-import { forget, idOf, languageOf, standing } from "./standing.js";
+import { forget, standing } from "./standing.js";
 import { Unread } from "./unread.js";
 import { WIDE } from "./wide.js";
 import { W } from "./words.js";
@@ -92,9 +94,12 @@ class App {
 
   // Selects and puts the focus on the first setting or on the outline.
   select(id, { settings: toSettings = false, outline: toOutline = false } = {}) {
+    const left = this.#selected;
     this.#selected = id === RULES || locate(this.definition, id) ? id : FORM;
     this.#shown(false);
     this.draw();
+    if (left !== this.#selected && firstRenamed(this, left))
+      this.show(W.optionsLeft(W.quoted(called(locate(this.definition, left).item))));
     if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
     if (!toSettings) return;
     const first = this.settings.querySelector(`.field :is(${FIRSTS})`);
@@ -120,6 +125,12 @@ class App {
     if (key) return this.#leads(key, W.unreadLeft);
     const plan = unmade(this.definition);
     return Boolean(plan) && this.#leads(`${plan}.first`, W.slotUnmade);
+  }
+
+  // Leads to choices that have other words and keep what belonged to the former ones; false where there is none.
+  toRenamed() {
+    const key = firstRenamed(this);
+    return Boolean(key) && this.#leads(key, W.optionsPending);
   }
 
   #leads(key, why) {

@@ -3,24 +3,25 @@
 
 import { h } from "./dom.js";
 import { newId } from "./model.js";
+import { translated } from "./renamed.js";
 import { W } from "./words.js";
 
-// Below the field, once it is left. `bound` is the list, `before` what it was, `uses` says whether something names an id,
-// `compared` whether a condition asks for one.
-export function news(bound, before, uses, compared) {
+// Below the field, once it is left. `bound` is the list, `before` what it was, `others` what has other words, `right` is
+// told those that fit, `compared` says whether a condition asks for an id.
+export function news(bound, before, { others, right, compared }) {
   const now = bound.get();
   const gone = before.filter((one) => !now.some(({ value }) => value === one.value));
   const [lost, missed] = [gone.filter(translated), gone.filter(({ value }) => compared(value))];
-  const other = before.flatMap((one) => {
-    const kept = now.find(({ value }) => value === one.value);
-    return kept && (translated(one) || uses(one.value)) && spelt(one.label.ja) !== spelt(kept.label.ja) ? [[one, kept]] : [];
-  });
   const back = (some) => () => bound.set(some.reduce((list, one) => withBack(list, before, one), bound.get()));
   return [
-    ...(missed.length ? [told(W.optionsUsed(names(missed)), W.optionsBack, back(missed))] : []),
-    ...(lost.length ? [told(W.optionsLost(names(lost)), W.optionsBack, back(lost))] : []),
-    ...other.map(([one, { value, label }]) =>
-      told(W.optionsOther(one.label.ja, label.ja), W.optionsNew, () => bound.set(bound.get().map(renewed(value)))),
+    ...(missed.length ? [told(W.optionsUsed(names(missed)), [W.optionsBack, back(missed)])] : []),
+    ...(lost.length ? [told(W.optionsLost(names(lost)), [W.optionsBack, back(lost)])] : []),
+    ...others.map(([one, { value, label }]) =>
+      told(
+        W.optionsOther(one.label.ja, label.ja),
+        [W.optionsRight, () => right(label.ja)],
+        [W.optionsNew, () => bound.set(bound.get().map(renewed(value)))],
+      ),
     ),
   ];
 }
@@ -33,15 +34,12 @@ function withBack(list, before, one) {
   return list.toSpliced(list.findLastIndex(({ value }) => ahead.includes(value)) + 1, 0, option);
 }
 
-const translated = ({ label }) => Object.keys(label).some((language) => language !== "ja" && label[language]);
 const names = (options) => options.map(({ label }) => `「${label.ja}」`).join("");
-
-// Whether other words mean another thing nobody can tell from their letters: only widths and spaces never do.
-const spelt = (words) => words.normalize("NFKC").replace(/\s/g, "");
 
 const renewed = (value) => (option) => (option.value === value ? { value: newId("o"), label: { ja: option.label.ja } } : option);
 
-function told(words, press, click) {
-  const button = h("button", { class: "button", type: "button", "data-look": "outline", "data-size": "sm", click }, press);
-  return h("div", { class: "news" }, h("p", {}, words), button);
+function told(words, ...presses) {
+  const attributes = { class: "button", type: "button", "data-look": "outline", "data-size": "sm" };
+  const buttons = presses.map(([press, click]) => h("button", { ...attributes, click }, press));
+  return h("div", { class: "news" }, h("p", {}, words), h("div", { class: "buttons" }, buttons));
 }

@@ -7,21 +7,17 @@ import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
 import { optionsFault, wellFormed } from "./taken.js";
+import { renamed } from "./renamed.js";
 import { comparedWith } from "./used.js";
+import { visit, visits } from "./visits.js";
 import { LANGUAGES, W } from "./words.js";
-
-const MOST_VISITS = 20; // of one list: what was called otherwise longer ago is forgotten
-const VISITS = new WeakMap();
 
 export const options = (app, bound, id) => (app.language === "ja" ? inJapanese(app, bound, id) : translated(app, bound));
 
 function inJapanese(app, bound, id) {
   const kept = bound.get();
-  const earlier = visits(app, bound.key);
-  const focus = () => {
-    earlier.unshift(bound.get());
-    earlier.splice(MOST_VISITS);
-  };
+  const { lists: earlier, right } = visits(app, bound.key);
+  const focus = () => visit(app, bound.key, bound.get());
   const written = (typed) => {
     const [before = kept, ...known] = earlier;
     return matched(typed, { now: bound.get(), before, known: known.flat(), fresh: () => newId("o") });
@@ -38,8 +34,15 @@ function inJapanese(app, bound, id) {
     if (event.inputType === "insertFromPaste") tell(); // all at once: what is typed is told when the field is left
   };
   const told = h("div", { role: "status" });
-  const uses = (value) => JSON.stringify(app.definition).split(JSON.stringify(value)).length > 2; // once in the list itself
-  const tell = () => fill(told, ...news(bound, earlier[0] ?? kept, uses, (value) => comparedWith(app.definition, id, value)));
+  const fits = (words) => {
+    right.add(words);
+    tell();
+  };
+  const compared = (value) => comparedWith(app.definition, id, value);
+  const tell = () => {
+    const others = renamed(app, bound.key, bound.get());
+    fill(told, ...news(bound, earlier[0] ?? kept, { others, right: fits, compared }));
+  };
   const change = (event) => {
     heard.change(event);
     atRest(told, tell);
@@ -54,14 +57,6 @@ function inJapanese(app, bound, id) {
 
 const linesOf = (list, language) => list.map((option) => option.label[language] ?? "").join("\n");
 const rowsOf = (list) => Math.max(4, list.length + 1);
-
-// The choices of each list as they were at every focus of this visit to the builder, the latest first.
-function visits(app, key) {
-  if (!VISITS.has(app)) VISITS.set(app, new Map());
-  const lists = VISITS.get(app);
-  if (!lists.has(key)) lists.set(key, []);
-  return lists.get(key);
-}
 
 // The translations, line by line beside the Japanese: more lines than choices say that some stand beside another one.
 function translated(app, bound) {

@@ -2,13 +2,10 @@
 
 import { h } from "./dom.js";
 import { FORM, RULES } from "./inputs.js";
+import { idOf, languageOf } from "./keys.js";
 import { locate } from "./model.js";
 import { settings } from "./settings.js";
 import { shown } from "./shown.js";
-
-// Keys of controls begin with what is selected, and end with the language unless it is Japanese (inputs.js).
-export const idOf = (key) => key.split(".")[0];
-export const languageOf = (key) => key.split("@")[1] ?? "ja";
 
 // The keys of what stands somewhere; what stood in an item that is gone waits for that to come back.
 export const standing = ({ unread, definition }) => [...unread.keys()].filter((key) => there(definition, idOf(key)));

@@ -1,0 +1,25 @@
+// What lists of choices were at each time they got the focus in this visit to the builder, and which other words of
+// theirs somebody has found right.
+
+const MOST = 20; // of one list: what was called otherwise longer ago is forgotten
+const VISITS = new WeakMap();
+
+// Of the list with this key: `lists`, the latest first; `first`, what each choice was when it was first seen, by its id;
+// `right`, the words that are.
+export function visits(app, key) {
+  if (!VISITS.has(app)) VISITS.set(app, new Map());
+  const lists = VISITS.get(app);
+  if (!lists.has(key)) lists.set(key, { lists: [], first: new Map(), right: new Set() });
+  return lists.get(key);
+}
+
+// It gets the focus.
+export function visit(app, key, list) {
+  const { lists, first } = visits(app, key);
+  lists.unshift(list);
+  lists.splice(MOST);
+  for (const option of list) if (!first.has(option.value)) first.set(option.value, option);
+}
+
+// The keys of all lists that had it.
+export const visited = (app) => [...(VISITS.get(app)?.keys() ?? [])];
