@@ -385,20 +385,20 @@ NUMBER = "1234 5678 9018"
 @pytest.mark.parametrize(
     ("entries", "outcome"),
     [
-        ([{"asked": True, "told": "見本"}], "taken"),
-        ([{}, {"asked": True, "told": "見本"}, {"asked": ""}], "taken"),
-        ([{"asked": False, "told": "見本"}], "taken"),
-        ([{"asked": False, "told": NUMBER}], "answers_invalid"),
-        ([{}, {"asked": False, "told": NUMBER}], "answers_invalid"),
-        ([{"asked": False}, {"told": NUMBER}], "answers_invalid"),
+        ([{"opens": True, "told": "見本"}], "taken"),
+        ([{}, {"opens": True, "told": "見本"}, {"opens": ""}], "taken"),
+        ([{"opens": False, "told": "見本"}], "taken"),
+        ([{"opens": False, "told": NUMBER}], "answers_invalid"),
+        ([{}, {"opens": False, "told": NUMBER}], "answers_invalid"),
+        ([{"opens": False}, {"told": NUMBER}], "answers_invalid"),
         ([{"told": NUMBER}], "answers_invalid"),
-        ([{"asked": ""}, {"asked": True, "told": "見本"}, {"asked": False, "told": NUMBER}], "answers_invalid"),
+        ([{"opens": ""}, {"opens": True, "told": "見本"}, {"opens": False, "told": NUMBER}], "answers_invalid"),
     ],
 )
 def test_so_is_one_that_is_hidden_in_an_entry_of_a_group(entries, outcome):
     label = {"ja": "項目"}
-    asked = {"type": "yes_no", "id": "asked", "label": label, "required": False}
-    opened = {"type": "is", "field": "asked", "op": "eq", "value": True}
+    asked = {"type": "yes_no", "id": "opens", "label": label, "required": False}
+    opened = {"type": "is", "field": "opens", "op": "eq", "value": True}
     told = {"type": "text", "id": "told", "label": label, "max_chars": 40, "required": False, "shown_when": opened}
     group = {"type": "group", "id": "g", "label": label, "entry": label, "min_entries": 0, "max_entries": 3}
     form = loading.load(with_fields([group | {"fields": [asked, told]}]))
