@@ -29,8 +29,8 @@ def places(definition: Definition) -> dict[str, int]:
         known[field.id] = place
     for group in definition.groups:
         known.update({field.id: known[group.id] for field in group.fields})
-        for rule in group.derived:  # one after another: a value looks at those above it
-            known[rule.id] = max(known[group.id], _last(sources(rule), known))
+        for own in group.derived:  # one after another: a value looks at those above it
+            known[own.id] = max(known[group.id], _last(sources(own), known))
     for rule in definition.derived:
         known[rule.id] = _last(uses(rule), known)
     for field in definition.fields:
