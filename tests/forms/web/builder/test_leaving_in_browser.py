@@ -237,6 +237,17 @@ def test_a_day_that_cannot_be_read_comes_back_when_another_rule_is_undone(page, 
     expect(day).to_have_value("令和8年度末")
 
 
+def test_a_day_that_is_to_be_decided_and_is_empty_is_asked_for(page, address):
+    begin(page, address)
+    add(page, "日付", "届出日")
+    page.get_by_label("いつまでの日を受け付けますか").select_option(label="日を決める")
+    day = page.locator('.settings [data-key$=".latest"]')
+    kept = saved(page)["definition"]["pages"][0]["fields"][0]["latest"]
+    type_over(day, "")
+    expect(day).to_have_attribute("aria-invalid", "true")
+    assert saved(page)["definition"]["pages"][0]["fields"][0]["latest"] == kept
+
+
 def test_what_is_asked_for_no_more_leaves_the_language_as_it_is(page, address):
     begin(page, address)
     select(page, "the-form")

@@ -183,8 +183,9 @@ export function number(bound, { label, min, max, otherwise, scale = 1, hint = ""
   return reads(bound, label, control, read, { hint, suffix });
 }
 
-export function day(bound, { label }) {
-  return typed(bound, bound.get() ?? "", readDay, { label, hint: W.dayHint, wrong: W.dayWrong });
+// A day; empty is none, unless it is `needed`.
+export function day(bound, { label, needed = false }) {
+  return typed(bound, bound.get() ?? "", readDay, { label, hint: W.dayHint, wrong: W.dayWrong, needed });
 }
 
 // A day and a time in Japan.
@@ -194,10 +195,10 @@ export function minute(bound, { label, hint }) {
 }
 
 // What people write in more than one way: kept as `read` has it, null for what it cannot read.
-function typed(bound, shown, read, { label, hint, wrong, width = 16 }) {
+function typed(bound, shown, read, { label, hint, wrong, width = 16, needed = false }) {
   const found = (text) => {
     const value = read(text) ?? undefined;
-    return value || text === "" ? { value } : { error: wrong };
+    return value || (text === "" && !needed) ? { value } : { error: wrong };
   };
   return reads(bound, label, line(shown, { "data-width": width }), found, { hint });
 }

@@ -99,7 +99,7 @@ function latest(bound) {
   };
   return [
     select(key, W.latestRule, rules, rule, choose),
-    rule === "day" && day(bound, { label: W.latest }),
+    rule === "day" && day(bound, { label: W.latest, needed: true }),
   ];
 }
 
