@@ -61,3 +61,20 @@ def test_pages_have_neighbours_up_to_the_ends():
     assert way.neighbour(second, -1) == first
     assert way.neighbour(first, -1) is None
     assert way.neighbour(way.pages[-1], 1) is None
+
+
+def test_a_page_of_which_no_question_is_asked_is_passed_unless_it_says_something():
+    plain = json.loads(templates.read("ningen-dock"))
+    label = {"ja": "項目"}
+    dog = {"type": "is", "field": "dog", "op": "eq", "value": True}
+    asked = [{"type": "yes_no", "id": "dog", "label": label}]
+    about = [{"type": "text", "id": "name", "label": label, "max_chars": 9, "shown_when": dog}]
+    told = [{**about[0], "id": "more"}]
+    pages = [
+        {"id": "p1", "title": {"ja": "ペット"}, "fields": asked},
+        {"id": "p2", "title": {"ja": "犬について"}, "fields": about},
+        {"id": "p3", "title": {"ja": "犬の登録"}, "intro": {"ja": "登録の決まり"}, "fields": told},
+    ]
+    form = loading.load({**plain, "pages": pages, "derived": [], "eligibility": [], "once": None})
+    ways = {answer: [page.id for page in journey.travel(form, {"dog": answer}, TODAY).pages] for answer in (True, False)}
+    assert ways == {True: ["p1", "p2", "p3"], False: ["p1", "p3"]}

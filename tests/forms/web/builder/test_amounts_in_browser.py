@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.browser import violations
+from support.builder import saved
 
 from .test_in_browser import add, begin, fields
 
@@ -282,14 +285,14 @@ def test_one_case_is_taken_off_and_the_others_stay_as_they_are(page, address):
     how(page).select_option(label="端数を切り捨てた額")
     assert expression(page)["of"]["of"]["then"] == limited
     alone(page, "もとの額").first.click()
-    expect(page.get_by_role("status").first).to_have_text("ほかの部分を外しました。「元に戻す」で戻せます")
+    expect(page.locator(".told")).to_have_text("ほかの部分を外しました。「元に戻す」で戻せます")
     alone(page, "もとの額").first.click()
     assert expression(page)["type"] == "when"
     assert violations(page) == []
-    alone(page, "あてはまるときの額").click()
+    page.get_by_role("button", name="いつも「あてはまるときの額」にする").click()
     assert expression(page) == limited
     page.get_by_role("button", name="元に戻す").click()
-    alone(page, "あてはまらないときの額").click()
+    page.get_by_role("button", name="場合を外す").click()
     assert expression(page) == {"type": "const", "yen": 0}
     page.get_by_role("button", name="元に戻す").click()
     assert expression(page)["then"] == limited
@@ -308,6 +311,21 @@ def test_one_more_case_leaves_the_amount_of_all_others_where_it_is(page, address
     others.get_by_label("計算のしかた").first.select_option(label="決まった額")
     page.get_by_role("button", name="元に戻す").click()
     assert expression(page) == made
+
+
+def test_of_many_cases_each_is_taken_off_by_its_name(page, address):
+    begin(page, address, "粗大ごみ", "ひな形「粗大ごみ 収集申込」から作る")
+    before = saved(page)["definition"]["derived"][0]["expression"]
+    page.get_by_role("button", name="要件と計算する値").click()
+    off = page.get_by_role("button", name=re.compile("場合を外す$"))
+    names = off.all_inner_texts()
+    assert len(set(names)) == len(names) == 7
+    page.get_by_role("button", name="『品目』の答えが「ソファー（2人用以上） 1,000円」の場合を外す").click()
+    after = saved(page)["definition"]["derived"][0]["expression"]
+    assert (after["condition"], after["then"]) == (before["condition"], before["then"])
+    assert after["otherwise"] == before["otherwise"]["otherwise"]
+    assert off.all_inner_texts() == [names[0], *names[2:]]
+    assert violations(page) == []
 
 
 def test_the_last_term_of_a_list_is_left_alone(page, address):
@@ -336,4 +354,10 @@ def test_a_calculation_that_goes_with_another_way_is_told(page, address):
     told = page.locator(".told")
     expect(told).to_have_text("ここにあった計算は、なくなりました。「元に戻す」で戻せます")
     how(page).select_option(label="足した額（＋）")
+    expect(told).to_have_count(0)
+    how(page).select_option(label="表で決まる額")
+    expect(told).to_have_count(1)
+    how(page).select_option(label="答えの数")
+    expect(told).to_have_count(1)
+    how(page).select_option(label="決まった額")
     expect(told).to_have_count(0)

@@ -349,6 +349,8 @@ def test_neighbours_that_one_paste_mends_keep_their_translations(page, translate
     told = page.locator(".news p")
     expect(told).to_have_count(2)
     assert told.first.inner_text().startswith(f"「{words[1]}の方」は、「{words[1]}」だった選択肢です。")
+    page.get_by_role("button", name="どれもこのままでよい").click()
+    expect(told).to_have_count(0)
 
 
 def test_other_widths_and_spaces_are_the_same_words(page, translated):

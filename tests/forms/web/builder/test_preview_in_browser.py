@@ -22,11 +22,12 @@ READ_ALL = """async ([module, name, given]) => {
 }"""
 
 
-def preview(page: Page, address: str, editor, *fields: dict) -> None:
-    """Opens the preview of a draft that asks these."""
+def preview(page: Page, address: str, editor, *fields: dict, behind: tuple[dict, ...] = ()) -> None:
+    """Opens the preview of a draft that asks these on its first page, and others on pages `behind` it."""
     draft_id = begin(editor)
-    procedure = state(editor, draft_id)["definition"]["procedure"]
-    findings = save(editor, draft_id, with_fields([*fields]) | {"procedure": procedure}).json["findings"]
+    form = with_fields([*fields]) | {"procedure": state(editor, draft_id)["definition"]["procedure"]}
+    form["pages"] += behind
+    findings = save(editor, draft_id, form).json["findings"]
     assert {one["severity"] for one in findings} <= {"warning"}
     page.goto(f"{address}/forms/{draft_id}/preview")
 
@@ -47,6 +48,20 @@ def test_each_entry_decides_for_itself_what_it_asks(page, address, editor):
     at(page, "children.0.abroad").get_by_label("いいえ").check()
     expect(first).to_be_hidden()
     expect(second).to_be_visible()
+
+
+def test_a_page_of_which_nothing_is_asked_is_passed_as_on_the_portal(page, address, editor):
+    dog = {**field("yes_no"), "id": "dog"}
+    shown = {"type": "is", "field": "dog", "op": "eq", "value": True}
+    name = {**field("text", max_chars=9), "id": "name", "shown_when": shown}
+    about = {"id": "about", "title": {"ja": "犬について"}, "fields": [name]}
+    told = {"id": "told", "title": {"ja": "登録"}, "intro": {"ja": "決まり"}, "fields": [{**name, "id": "more"}]}
+    preview(page, address, editor, dog, behind=(about, told))
+    first, second = page.get_by_role("heading", name="犬について"), page.get_by_role("heading", name="登録")
+    expect(second).to_be_visible()
+    expect(first).to_be_hidden()
+    at(page, "dog").get_by_label("はい").check()
+    expect(first).to_be_visible()
 
 
 def test_an_entry_without_an_answer_yet_has_its_own_place(page, address, editor):

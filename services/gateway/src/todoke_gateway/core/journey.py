@@ -5,7 +5,7 @@ on a screen of their own. So a journey runs over the form without its attachment
 alone is there with its words (`core.file_pages`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,8 +66,13 @@ def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> J
     result = validate(typed, dict(answers), today)
     shown = frozenset(field.id for field in shown_fields(typed, result.known))
     elsewhere = {one.page.id for one in file_pages.asked(definition, result.known) if one.whole}
-    pages = tuple(page for page in shown_pages(typed, result.known) if page.id not in elsewhere)
-    return Journey(typed, result, pages, shown)
+    pages = (page for page in shown_pages(typed, result.known) if page.id not in elsewhere)
+    return Journey(typed, result, tuple(page for page in pages if _says_anything(page, shown)), shown)
+
+
+def _says_anything(page: Page, shown: Collection[str]) -> bool:
+    """Whether a page is more than its title: the answers may hide each of its questions by a condition of its own."""
+    return page.intro is not None or any(field.id in shown for field in page.fields)
 
 
 def without_files(definition: Definition) -> Definition:

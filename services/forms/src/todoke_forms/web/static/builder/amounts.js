@@ -7,7 +7,7 @@ import { button, h, icon } from "./dom.js";
 import { group, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
 import { made, origin } from "./passing.js";
-import { called } from "./sentences.js";
+import { called, sentence } from "./sentences.js";
 import { tableRows } from "./tablerows.js";
 import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
@@ -15,6 +15,7 @@ import { W } from "./words.js";
 const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
 const LISTS = new Set(["add", "min", "max"]);
+const PLAIN = new Set(["const", "field"]); // nothing is lost with one
 const OF_A_NUMBER = new Set(["field", "table"]);
 const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" };
 
@@ -52,13 +53,13 @@ function term(context, key, node, replace) {
     if (from.type !== type && within({ type })) wrapped(app.unread, key, innerOf(type, key));
     replace(made(`${key}.type`, from, from.type === type ? from : changed(from, type, known, innerOf(type, key))));
     context.commit(false);
-    if (INNER[from.type] && !INNER[type]) app.show(W.calculationGone);
+    if (!PLAIN.has(from.type) && !INNER[type] && from.type !== type) app.show(W.calculationGone);
   };
   const alone = (name) => {
     lifted(context.app.unread, key, name);
     replace(name in node ? node[name] : node.of[name]);
     context.commit(false);
-    context.app.say(W.keptAlone);
+    context.app.show(W.keptAlone);
   };
   const parts = PARTS[node.type]({ ...context, alone }, key, node);
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...parts];
@@ -106,18 +107,32 @@ const member = ({ app, commit }, key, node, name) => ({
   },
 });
 
-const nested = (context, key, legend, node, name) =>
+const nested = (context, key, legend, node, name, ...more) =>
   h(
     "fieldset",
     { class: "term" },
     h("legend", {}, legend),
+    ...more,
     term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)),
-    keep(context, `${key}.${name}`, legend, name),
   );
 
-// Takes off what stands around a part, as other cases or a share.
-const keep = ({ alone }, key, legend, name) =>
-  h("div", {}, button(W.keepAlone(legend), () => alone(name), { "data-key": `${key}.alone`, "data-look": "text" }));
+// The same, which can be left alone: what stands around it is taken off.
+const kept = (context, key, legend, node, name) =>
+  nested(context, key, legend, node, name, h("div", {}, keep(context, `${key}.${name}`, W.keepAlone(legend), name)));
+
+const keep = ({ alone }, key, words, name) =>
+  button(words, () => alone(name), { "data-key": `${key}.alone`, "data-look": "text" });
+
+// A case is taken off by its own name: of many within one another, all are followed by the same words.
+function cases(context, key, node) {
+  const words = h("span", { class: "case" }, W.caseOff(sentence(node.condition, context.app.definition, context.known)));
+  return h(
+    "div",
+    { class: "buttons" },
+    keep(context, `${key}.otherwise`, words, "otherwise"),
+    keep(context, `${key}.then`, W.caseAlways, "then"),
+  );
+}
 
 function integers(context, key, label, node, name) {
   const offered = context.known.filter((one) => valueKind(one) === "integer").map((one) => [one.id, called(one)]);
@@ -139,11 +154,11 @@ const PARTS = {
   min: several,
   max: several,
   sub: (context, key, node) => [
-    nested(context, key, W.from, node, "left"),
-    nested(context, key, W.minus, node, "right"),
+    kept(context, key, W.from, node, "left"),
+    kept(context, key, W.minus, node, "right"),
   ],
   mul: (context, key, node) => [
-    nested(context, key, W.from, node, "of"),
+    kept(context, key, W.from, node, "of"),
     h(
       "div",
       { class: "affix" },
@@ -152,7 +167,7 @@ const PARTS = {
     ),
   ],
   floor_to: (context, key, node) => [
-    nested(context, key, W.from, node, "of"),
+    kept(context, key, W.from, node, "of"),
     amount(context, key, node, "unit", W.unitOf, { min: 1, max: MILLION }),
   ],
   table: (context, key, node) => [
@@ -170,6 +185,7 @@ const PARTS = {
         context.commit(typing);
       },
     ),
+    cases(context, key, node),
     nested(context, key, W.then, node, "then"),
     nested(context, key, W.otherwise, node, "otherwise"),
   ],
@@ -188,7 +204,7 @@ function several(context, key, node) {
       { class: "term" },
       h("legend", {}, W.term(place + 1)),
       term(context, `${key}.${place}`, one, (next) => (node.of[place] = next)),
-      node.of.length === 1 && keep(context, `${key}.${place}`, W.term(place + 1), String(place)),
+      node.of.length === 1 && keep(context, `${key}.${place}`, W.keepAlone(W.term(place + 1)), String(place)),
       node.of.length > 1 &&
         h(
           "button",

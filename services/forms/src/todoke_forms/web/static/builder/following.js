@@ -3,7 +3,7 @@
 // `fresh` are the same settings drawn anew, which nobody sees: sentences, the words of menus and which of them are
 // chosen are taken from them.
 export function follow(settings, fresh) {
-  for (const [stands, now] of pairs(".said, .branch > span", settings, fresh)) put(stands, now.textContent);
+  for (const [stands, now] of pairs(".said, .case, .branch > span", settings, fresh)) put(stands, now.textContent);
   for (const [stands, now] of pairs("option", settings, fresh)) put(stands, now.textContent);
   for (const [stands, now] of pairs("select", settings, fresh)) {
     if (stands !== document.activeElement && stands.length === now.length) stands.selectedIndex = now.selectedIndex;

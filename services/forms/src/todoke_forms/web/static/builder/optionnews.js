@@ -1,7 +1,7 @@
 // What became of a list of choices since it got the focus, where its words alone do not show it: what was translated and
 // is gone, what a condition asks for, and what has other words now and kept what belonged to the former ones.
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { newId } from "./model.js";
 import { translated } from "./renamed.js";
 import { W } from "./words.js";
@@ -19,10 +19,11 @@ export function news(bound, before, { others, right, compared }) {
     ...others.map(([one, { value, label }]) =>
       told(
         W.optionsOther(one.label.ja, label.ja),
-        [W.optionsRight, () => right(label.ja)],
+        [W.optionsRight, () => right([label.ja])],
         [W.optionsNew, () => bound.set(bound.get().map(renewed(value)))],
       ),
     ),
+    ...(others.length > 1 ? [button(W.optionsAllRight, () => right(others.map(([, { label }]) => label.ja)))] : []),
   ];
 }
 
@@ -39,7 +40,6 @@ const names = (options) => options.map(({ label }) => `「${label.ja}」`).join(
 const renewed = (value) => (option) => (option.value === value ? { value: newId("o"), label: { ja: option.label.ja } } : option);
 
 function told(words, ...presses) {
-  const attributes = { class: "button", type: "button", "data-look": "outline", "data-size": "sm" };
-  const buttons = presses.map(([press, click]) => h("button", { ...attributes, click }, press));
-  return h("div", { class: "news" }, h("p", {}, words), h("div", { class: "buttons" }, buttons));
+  return h("div", { class: "news" }, h("p", {}, words), h("div", { class: "buttons" }, presses.map((one) => button(...one))));
 }
+

@@ -35,7 +35,7 @@ function inJapanese(app, bound, id) {
   };
   const told = h("div", { role: "status" });
   const fits = (words) => {
-    right.add(words);
+    for (const one of words) right.add(one);
     tell();
   };
   const compared = (value) => comparedWith(app.definition, id, value);

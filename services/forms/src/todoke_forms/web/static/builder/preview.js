@@ -44,9 +44,9 @@ if (settings.sound) {
 function show(known, passes) {
   for (const page of definition.pages) {
     const section = form.querySelector(`[data-page="${page.id}"]`);
-    section.hidden = !passes(page.shown_when, known);
-    for (const field of page.fields)
-      section.querySelector(`[data-field="${field.id}"]`).hidden = !passes(field.shown_when, known);
+    const seen = page.fields.filter((field) => passes(field.shown_when, known));
+    section.hidden = !passes(page.shown_when, known) || !(page.intro || seen.length); // as on the way through the portal
+    for (const field of page.fields) section.querySelector(`[data-field="${field.id}"]`).hidden = !seen.includes(field);
   }
 }
 

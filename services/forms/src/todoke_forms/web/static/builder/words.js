@@ -205,6 +205,7 @@ export const W = {
   optionsOther: (before, now) =>
     `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件や金額は、「${before}」のときのままです。`,
   optionsRight: "このままでよい",
+  optionsAllRight: "どれもこのままでよい",
   optionsPending: "言葉の変わった選択肢があります。下の知らせを読んで、どちらかを選んでください",
   optionsLeft: (name) =>
     `${name}の選択肢の言葉が変わりました。翻訳や金額は、前の言葉のときのままです。この質問をもう一度開いて、確かめてください`,
@@ -495,6 +496,8 @@ export const W = {
   addTerm: "もう1つ足す",
   keepAlone: (name) => `「${name}」だけを残す`,
   calculationGone: "ここにあった計算は、なくなりました。「元に戻す」で戻せます",
+  caseOff: (sentence) => `${sentence}${/[いる]$/.test(sentence) ? "" : "の"}場合を外す`,
+  caseAlways: "いつも「あてはまるときの額」にする",
   keptAlone: "ほかの部分を外しました。「元に戻す」で戻せます",
   removeTerm: (number) => `${number}つめを削除`,
   from: "もとの額",
