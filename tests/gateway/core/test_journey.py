@@ -76,5 +76,5 @@ def test_a_page_of_which_no_question_is_asked_is_passed_unless_it_says_something
         {"id": "p3", "title": {"ja": "犬の登録"}, "intro": {"ja": "登録の決まり"}, "fields": told},
     ]
     form = loading.load({**plain, "pages": pages, "derived": [], "eligibility": [], "once": None})
-    ways = {answer: [page.id for page in journey.travel(form, {"dog": answer}, TODAY).pages] for answer in (True, False)}
-    assert ways == {True: ["p1", "p2", "p3"], False: ["p1", "p3"]}
+    for answer, way in ((True, ["p1", "p2", "p3"]), (False, ["p1", "p3"])):
+        assert [page.id for page in journey.travel(form, {"dog": answer}, TODAY).pages] == way

@@ -56,7 +56,8 @@ def test_every_page_is_drawn_with_its_words(form, lang):
     walker = Walker(Gateway(form), lang)
     for page in form.definition.pages:
         drawn = [one for one in page.fields if not isinstance(one, kinds.AttachmentField | kinds.AmountField)]
-        if page.shown_when or not drawn:  # shown to some only; files have a screen of their own
+        hidden = page.intro is None and all(one.shown_when for one in page.fields)
+        if page.shown_when or hidden or not drawn:  # shown to some only; files have a screen of their own
             continue
         walker.begin_with({}, form).at = page.id
         walker.post("show", path=way(form))
