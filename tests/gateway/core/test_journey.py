@@ -57,10 +57,10 @@ def test_an_answer_can_hide_and_show_questions_of_its_page():
 def test_pages_have_neighbours_up_to_the_ends():
     way = journey.travel(FORM, TYPED, TODAY)
     first, second = way.pages[0], way.pages[1]
-    assert way.neighbour(first, 1) == second
-    assert way.neighbour(second, -1) == first
-    assert way.neighbour(first, -1) is None
-    assert way.neighbour(way.pages[-1], 1) is None
+    assert way.next(first) == second
+    assert way.previous(second) == first
+    assert way.previous(first) is None
+    assert way.next(way.pages[-1]) is None
 
 
 def test_a_page_of_which_no_question_is_asked_is_passed_unless_it_says_something():
@@ -77,4 +77,11 @@ def test_a_page_of_which_no_question_is_asked_is_passed_unless_it_says_something
     ]
     form = loading.load({**plain, "pages": pages, "derived": [], "eligibility": [], "once": None})
     for answer, way in ((True, ["p1", "p2", "p3"]), (False, ["p1", "p3"])):
-        assert [page.id for page in journey.travel(form, {"dog": answer}, TODAY).pages] == way
+        journeyed = journey.travel(form, {"dog": answer}, TODAY)
+        assert [page.id for page in journeyed.way] == way
+        first, second, third = journeyed.pages
+        assert journeyed.next(first).id == way[1]
+        assert journeyed.previous(third).id == way[-2]
+        assert (journeyed.next(second), journeyed.previous(second)) == (third, first)
+        assert [journeyed.position(page) for page in journeyed.pages] == [0, 1, len(way) - 1]
+        assert (journeyed.previous(first), journeyed.next(third)) == (None, None)

@@ -5,7 +5,7 @@ on a screen of their own. So a journey runs over the form without its attachment
 alone is there with its words (`core.file_pages`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,14 +37,25 @@ class Journey:
         """A shown page by its id."""
         return next((page for page in self.pages if page.id == page_id), None)
 
-    def position(self, page: Page) -> int:
-        """The place of a shown page among the shown ones."""
-        return self.pages.index(page)
+    @property
+    def way(self) -> tuple[Page, ...]:
+        """The shown pages that one comes to: one whose questions hide each for itself is passed unless it has words.
 
-    def neighbour(self, page: Page, distance: int) -> Page | None:
-        """The shown page so many places further on, or None beyond either end."""
-        place = self.position(page) + distance
-        return self.pages[place] if 0 <= place < len(self.pages) else None
+        It is a page all the same: a browser may come back to it, and what was answered there waits.
+        """
+        return tuple(page for page in self.pages if page.intro is not None or self.fields(page))
+
+    def position(self, page: Page) -> int:
+        """How many pages of the way are before a shown page."""
+        return len({one.id for one in self.way} & {one.id for one in self.pages[: self.pages.index(page)]})
+
+    def next(self, page: Page) -> Page | None:
+        """The page of the way behind a shown page, or None beyond the last."""
+        return next(iter(self.way[self.position(page) + (page in self.way) :]), None)
+
+    def previous(self, page: Page) -> Page | None:
+        """The page of the way before a shown page, or None before the first."""
+        return next(iter(reversed(self.way[: self.position(page)])), None)
 
     def fields(self, page: Page) -> tuple[Field, ...]:
         """The fields of a page that the answers show."""
@@ -66,13 +77,8 @@ def travel(definition: Definition, answers: Mapping[str, Any], today: date) -> J
     result = validate(typed, dict(answers), today)
     shown = frozenset(field.id for field in shown_fields(typed, result.known))
     elsewhere = {one.page.id for one in file_pages.asked(definition, result.known) if one.whole}
-    pages = (page for page in shown_pages(typed, result.known) if page.id not in elsewhere)
-    return Journey(typed, result, tuple(page for page in pages if _says_anything(page, shown)), shown)
-
-
-def _says_anything(page: Page, shown: Collection[str]) -> bool:
-    """Whether a page is more than its title: the answers may hide each of its questions by a condition of its own."""
-    return page.intro is not None or any(field.id in shown for field in page.fields)
+    pages = tuple(page for page in shown_pages(typed, result.known) if page.id not in elsewhere)
+    return Journey(typed, result, pages, shown)
 
 
 def without_files(definition: Definition) -> Definition:

@@ -47,7 +47,7 @@ def _step(traveller: Traveller, go: str, then: str) -> ResponseReturnValue:
         return check(traveller)
     if go.startswith(REMOVE):
         return files(traveller.without(go.removeprefix(REMOVE)), then)
-    if go == "back" and traveller.journey.pages:
+    if go == "back" and traveller.journey.way:
         return check(traveller) if then == CHECK and traveller.whole.accepted else screen(traveller, _last(traveller))
     errors = _errors(traveller, missing=go == "next")
     if errors or go != "next":
@@ -56,7 +56,7 @@ def _step(traveller: Traveller, go: str, then: str) -> ResponseReturnValue:
 
 
 def _last(traveller: Traveller) -> Any:
-    return traveller.journey.pages[-1]
+    return traveller.journey.way[-1]
 
 
 def _errors(traveller: Traveller, *, missing: bool) -> list[tuple[str, str]]:

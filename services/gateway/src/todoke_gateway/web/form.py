@@ -51,7 +51,7 @@ def _pressed(traveller: Traveller, here: Page | None, at: str, go: str) -> Respo
         return _back(traveller, here, at, then)
     if go == FILES and traveller.files_asked:
         return files(traveller, then=CHECK)
-    if go in {CHECK, FILES} or (go == "show" and at == CHECK) or not traveller.journey.pages:
+    if go in {CHECK, FILES} or (go == "show" and at == CHECK) or not traveller.journey.way:
         return after_pages(traveller) if go == "start" else check(traveller)  # a form may ask for files only
     if go.startswith("page:"):
         return screen(traveller, traveller.journey.page(go.removeprefix("page:")), then=CHECK)
@@ -60,7 +60,7 @@ def _pressed(traveller: Traveller, here: Page | None, at: str, go: str) -> Respo
 
 def _comes_anew(traveller: Traveller, here: Page | None, go: str) -> bool:
     """Whether a page is shown as the newer version has it, with what the former one brought, whatever was pressed."""
-    return traveller.anew and bool(traveller.journey.pages) and (go != "back" or here is None)
+    return traveller.anew and bool(traveller.journey.way) and (go != "back" or here is None)
 
 
 def _stay(traveller: Traveller, here: Page, then: str, go: str) -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     more = opened or len(errors) > len(seen) or any(one not in asked for one in moved.journey.fields(page))
     if note := _note(sent) or ("more_questions" if more else ""):
         return screen(moved, page, then, note=note)
-    following = None if then == CHECK else moved.journey.neighbour(page, 1)
+    following = None if then == CHECK else moved.journey.next(page)
     if following is not None:
         return screen(moved, following)
     return check(moved) if then == CHECK else after_pages(moved)
@@ -130,7 +130,7 @@ def _before(traveller: Traveller, moved: Traveller, here: Page, then: str) -> Re
     """The screen before a page, for who has `moved` with what was typed on it."""
     if then == CHECK and moved.journey.first_faulty() is None:
         return check(moved)
-    previous = moved.journey.neighbour(here, -1)
+    previous = moved.journey.previous(here)
     if previous is not None:
         return screen(moved, previous)
     if then == CHECK:  # something on this page keeps the check away: say what

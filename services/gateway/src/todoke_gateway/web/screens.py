@@ -37,7 +37,7 @@ def show(traveller: Traveller, at: str, then: str = "") -> ResponseReturnValue:
     """The screen of this name; the first page for a page that the answers do not show."""
     if at == FILES and traveller.files_asked:
         return files(traveller, then)
-    if at == CHECK or not traveller.journey.pages:
+    if at == CHECK or not traveller.journey.way:
         return check(traveller)
     return screen(traveller, traveller.journey.page(at), then)
 
@@ -55,7 +55,7 @@ def screen(
 ) -> str:
     """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
     for_back.keep(traveller)
-    page = page or traveller.journey.pages[0]
+    page = page or traveller.journey.way[0]
     result = traveller.journey.result
     waiting = traveller.waiting
     drawn = Screen(
@@ -136,7 +136,7 @@ def after_pages(traveller: Traveller) -> ResponseReturnValue:
 
 def before_check(traveller: Traveller) -> ResponseReturnValue:
     """The screen before the check: that of the files, or the last page; there must be one."""
-    return files(traveller) if traveller.files_asked else screen(traveller, traveller.journey.pages[-1])
+    return files(traveller) if traveller.files_asked else screen(traveller, traveller.journey.way[-1])
 
 
 def files(

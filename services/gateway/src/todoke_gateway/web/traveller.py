@@ -191,13 +191,13 @@ class Traveller:
 
     def steps(self) -> list[str]:
         """The titles of all screens, in order."""
-        titles = [said(page.title, language()) for page in self.journey.pages]
+        titles = [said(page.title, language()) for page in self.journey.way]
         files = [words()["step_files"]] if self.files_asked else []
         return [*titles, *files, words()["step_check"], words()[levels.STEP[self.form.definition.level]]]
 
     def place(self, further: int) -> int:
         """The number of a screen behind the questions: the check (0) and what follows; -1 is that of the files."""
-        return len(self.journey.pages) + bool(self.files_asked) + further
+        return len(self.journey.way) + bool(self.files_asked) + further
 
     def context(self, step: int) -> dict[str, object]:
         """What every screen of the way is drawn with."""
