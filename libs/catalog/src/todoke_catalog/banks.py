@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 from todoke_catalog import folding
 
 MAX_FOUND = 20  # on one screen
-_HELD = 3  # a reading that holds it: しんきん is a kind of bank, and one bank's name begins so
+_HELD = 3  # a reading that holds it, beside nearer ones: しんきん is a kind of bank, and one bank's name begins so
 MAX_TYPED = 60  # characters; nothing is called by more
 
 _SMALL, _LARGE = "ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"  # readings in tables have large letters only
@@ -57,8 +57,8 @@ def _found(places: Mapping[str, Branch], typed: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     ranked = sorted((rank, code) for code, one in places.items() if (rank := _rank(wanted, code, one)) is not None)
-    exact = bool(ranked) and ranked[0][0] == 0
-    return tuple(code for rank, code in ranked[:MAX_FOUND] if not (exact and rank == _HELD))
+    beside = bool(ranked) and 0 < ranked[0][0] < _HELD  # one that is called so is meant, and held alone is not enough
+    return tuple(code for rank, code in ranked[:MAX_FOUND] if beside or rank < _HELD)
 
 
 def _rank(wanted: str, code: str, one: Branch) -> int | None:

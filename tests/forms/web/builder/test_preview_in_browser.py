@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.attaching import PHOTO
 from support.builder import saved
 from support.everykind import CHILDREN, EVERY_KIND, OPTIONS, field
 from support.forms import with_fields
@@ -56,10 +57,13 @@ def test_a_page_of_which_nothing_is_asked_is_passed_as_on_the_portal(page, addre
     name = {**field("text", max_chars=9), "id": "name", "shown_when": shown}
     about = {"id": "about", "title": {"ja": "犬について"}, "fields": [name]}
     told = {"id": "told", "title": {"ja": "登録"}, "intro": {"ja": "決まり"}, "fields": [{**name, "id": "more"}]}
-    preview(page, address, editor, dog, behind=(about, told))
-    first, second = page.get_by_role("heading", name="犬について"), page.get_by_role("heading", name="登録")
+    photo = {**PHOTO, "shown_when": shown}
+    files = {"id": "files_of_it", "title": {"ja": "写真"}, "intro": {"ja": "撮り方"}, "fields": [photo]}
+    preview(page, address, editor, dog, behind=(about, told, files))
+    first, second, third = (page.get_by_role("heading", name=name) for name in ("犬について", "登録", "写真"))
     expect(second).to_be_visible()
     expect(first).to_be_hidden()
+    expect(third).to_be_hidden()
     at(page, "dog").get_by_label("はい").check()
     expect(first).to_be_visible()
 

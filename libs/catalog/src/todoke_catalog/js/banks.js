@@ -5,7 +5,7 @@ import * as folding from "./folding.js";
 import { own } from "./objects.js";
 
 const MAX_FOUND = 20;
-const HELD = 3; // a reading that holds it
+const HELD = 3; // a reading that holds it, beside nearer ones
 const MAX_TYPED = 60; // characters
 const [SMALL, LARGE] = ["ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"];
 const ENDINGS = ["銀行", "bank", "支店", "営業部", "出張所"];
@@ -33,8 +33,8 @@ function found(places, typed) {
   const ranked = Object.entries(places).map(([code, one]) => ({ code, rank: rank(wanted, code, one) }));
   const near = ranked.filter((one) => one.rank !== null);
   near.sort((left, right) => left.rank - right.rank || (left.code < right.code ? -1 : 1));
-  const exact = near[0]?.rank === 0;
-  const kept = near.slice(0, MAX_FOUND).filter((one) => !(exact && one.rank === HELD));
+  const beside = near[0]?.rank > 0 && near[0].rank < HELD; // one that is called so is meant, and held alone is not enough
+  const kept = near.slice(0, MAX_FOUND).filter((one) => beside || one.rank < HELD);
   return kept.map(({ code }) => code);
 }
 

@@ -45,7 +45,8 @@ function show(known, passes) {
   for (const page of definition.pages) {
     const section = form.querySelector(`[data-page="${page.id}"]`);
     const seen = page.fields.filter((field) => passes(field.shown_when, known));
-    section.hidden = !passes(page.shown_when, known) || !(page.intro || seen.length); // as on the way through the portal
+    const words = page.intro && page.fields.some(({ type }) => type !== "attachment"); // read though nothing is asked
+    section.hidden = !passes(page.shown_when, known) || !(words || seen.length); // as on the way through the portal
     for (const field of page.fields) section.querySelector(`[data-field="${field.id}"]`).hidden = !seen.includes(field);
   }
 }
