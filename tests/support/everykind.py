@@ -40,8 +40,8 @@ EVERY_KIND = [
     field("person_name", also=["middle", "former", "alias", "roman"]),
     field("postal_address"),
     {**field("postal_address", abroad=True), "id": "any_address"},
-    field("notice", body={"ja": "本文"}),
-    {**field("notice", body={"ja": "畳んだ本文"}, folded=True), "id": "folded"},
+    field("notice", body={"ja": "本文"}, help={"ja": "本文の説明"}),
+    {**field("notice", body={"ja": "畳んだ本文"}, folded=True, help={"ja": "畳んだ本文の説明"}), "id": "folded"},
     field("heading"),
     field("amount", expression={"type": "const", "yen": 5}),
 ]
