@@ -1,4 +1,4 @@
-"""A page whose questions hide each for itself is passed; a browser that comes back to it loses nothing typed there."""
+"""A page of which nothing is asked is passed; a browser that comes back to it loses nothing typed there."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ def text(name: str, **members: object) -> dict[str, object]:
     return {**field("text", max_chars=20), "id": name, **members}
 
 
-@pytest.fixture
-def walker() -> Walker:
+@pytest.fixture(params=["questions", "page"])
+def walker(request) -> Walker:
     """Of a form that asks how many dogs there are, then about these, then something else."""
     dogs = {**field("integer", min=0, max=9), "id": "dogs"}
-    about = [text(name, shown_when=SOME) for name in TYPED]
+    hidden = {"shown_when": SOME}
+    own, together = (hidden, {}) if request.param == "questions" else ({}, hidden)
+    about = [text(name, **own) for name in TYPED]
     asked = {"first": [dogs], "about": about, "last": [text("wish")]}
     pages = [{"id": name, "title": {"ja": name}, "fields": fields} for name, fields in asked.items()]
+    pages[1].update(together)
     plain = {**json.loads(templates.read(published().definition.procedure)), "pages": pages}
     return Walker(Gateway(published(definition={**plain, "derived": [], "eligibility": [], "once": None}))).post(
         "start"

@@ -8,6 +8,7 @@ alone is there with its words (`core.file_pages`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -46,15 +47,15 @@ class Journey:
         return tuple(page for page in self.pages if page.intro is not None or self.fields(page))
 
     def position(self, page: Page) -> int:
-        """How many pages of the way are before a shown page."""
-        return len({one.id for one in self.way} & {one.id for one in self.pages[: self.pages.index(page)]})
+        """How many pages of the way are before a page, shown or not."""
+        return len({one.id for one in self.way} & {one.id for one in takewhile(page.__ne__, self.definition.pages)})
 
     def next(self, page: Page) -> Page | None:
-        """The page of the way behind a shown page, or None beyond the last."""
+        """The page of the way behind a page, or None beyond the last."""
         return next(iter(self.way[self.position(page) + (page in self.way) :]), None)
 
     def previous(self, page: Page) -> Page | None:
-        """The page of the way before a shown page, or None before the first."""
+        """The page of the way before a page, or None before the first."""
         return next(iter(reversed(self.way[: self.position(page)])), None)
 
     def fields(self, page: Page) -> tuple[Field, ...]:

@@ -38,7 +38,7 @@ def _step(traveller: Traveller) -> ResponseReturnValue:
     if code := reception.refusal(traveller.form):
         return stopped(traveller, code)
     go, at = request.form.get("go", "next"), request.form.get("at", "")
-    here = traveller.journey.page(at)
+    here = traveller.page(at)
     if _comes_anew(traveller, here, go):
         then = request.form.get("then", "")
         return screen(traveller, here, then) if traveller.fits else _too_much(traveller, here, then)

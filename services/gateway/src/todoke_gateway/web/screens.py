@@ -34,12 +34,12 @@ FILES = "files"
 
 
 def show(traveller: Traveller, at: str, then: str = "") -> ResponseReturnValue:
-    """The screen of this name; the first page for a page that the answers do not show."""
+    """The screen of this name; the first page for a page that has none."""
     if at == FILES and traveller.files_asked:
         return files(traveller, then)
     if at == CHECK or not traveller.journey.way:
         return check(traveller)
-    return screen(traveller, traveller.journey.page(at), then)
+    return screen(traveller, traveller.page(at), then)
 
 
 def screen(
@@ -53,9 +53,12 @@ def screen(
     fields: tuple[Field, ...] | None = None,
     looked_up: Mapping[str, Found] | None = None,
 ) -> str:
-    """One page of questions; None is the first one. `fields` are those shown before, when it comes back with errors."""
+    """One page of questions; the first one for None, or for a page that has no screen.
+
+    `fields` are those shown before, when it comes back with errors.
+    """
     for_back.keep(traveller)
-    page = page or traveller.journey.way[0]
+    page = page if page and traveller.shows(page) else traveller.journey.way[0]
     result = traveller.journey.result
     waiting = traveller.waiting
     drawn = Screen(

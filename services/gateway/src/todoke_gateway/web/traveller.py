@@ -76,6 +76,14 @@ class Traveller:
             if value is not None and (basis is not None or not my_number.parts(value))
         }
 
+    def page(self, page_id: str) -> Page | None:
+        """A page by its id, shown or not: a browser may have kept its screen."""
+        return next((page for page in self.journey.definition.pages if page.id == page_id), None)
+
+    def shows(self, page: Page) -> bool:
+        """Whether a page has a screen: it is shown, or only a refused answer hides it."""
+        return page in self.journey.pages or any(field.id in self.unsure for field in page.fields)
+
     def asked(self, page: Page) -> tuple[Field, ...]:
         """The questions of a page: those that are shown, those whose answers wait, and those that are brought again."""
         brought = {name.partition(".")[0] for name in request.form} & self.unsure
@@ -173,7 +181,7 @@ class Traveller:
 
     def left(self, at: str) -> "Traveller":
         """The same traveller with what this request brings of the page `at`, unfinished and unjudged as it may be."""
-        page = self.journey.page(at)
+        page = self.page(at)
         if page is None or self.anew:
             return self
         sent = self.sent(page)
