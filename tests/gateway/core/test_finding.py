@@ -83,10 +83,15 @@ class TestPostcode:
 
 
 class TestBank:
-    @pytest.mark.parametrize("typed", ["ゆうちょ銀行", "ユウチョ", "ﾕｳﾁｮ", "９９００", "ゆう"])
+    @pytest.mark.parametrize("typed", ["ゆうちょ銀行", "ユウチョ", "ﾕｳﾁｮ", "９９００"])
     def test_one_that_is_found_is_filled_in(self, typed):
         found = finding.find("bank", account(typed), DATA)
         assert (found.said, found.filled, found.name) == (Said.BANK_FILLED, {"bank": "9900"}, "ゆうちょ")
+
+    def test_the_only_one_that_is_found_and_not_called_so_is_a_choice(self):
+        found = finding.find("bank", account("ゆう"), DATA)  # as SMBC finds ＳＭＢＣ信託 and means another bank
+        assert (found.said, found.filled) == (Said.BANK_CHOOSE, {})
+        assert [code for code, _ in found.choices] == ["9900"]
 
     def test_several_are_a_choice(self):
         found = finding.find("bank", account("見本"), DATA)
@@ -116,6 +121,10 @@ class TestBranch:
     def test_one_that_is_found_is_filled_in(self):
         found = finding.find("branch", account("９９９０", "本店"), DATA)
         assert (found.filled, found.name) == ({"branch": "001"}, "本店")
+
+    def test_the_only_one_that_is_found_and_not_called_so_is_a_choice(self):
+        found = finding.find("branch", account("9990", "西"), DATA)
+        assert (found.said, found.filled, [code for code, _ in found.choices]) == (Said.BRANCH_CHOOSE, {}, ["120"])
 
     def test_several_are_a_choice(self):
         assert [code for code, _ in finding.find("branch", account("9990", "東京"), DATA).choices] == ["012", "120"]

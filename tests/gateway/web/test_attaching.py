@@ -16,6 +16,7 @@ from support.attaching import (
     PDF,
     PHOTO,
     PNG,
+    TABLE,
     File,
     Screen,
     answered,
@@ -709,6 +710,14 @@ class TestTheWay:
             data={"draft": html.unescape(page.split('name="draft" value="')[1].split('"')[0]), "at": "files"},
         )
         assert "IMG_0001.png" in going.text
+
+    def test_who_saved_behind_them_comes_back_to_them_since_none_is_saved(self):
+        optional = published(definition=definition(TABLE))
+        gateway = Gateway(optional)
+        page = post(gateway, "/procedures/with-files/save", answered(optional), go="check").text
+        code = re.search(r'class="panel__value[^"]*">([0-9A-Z-]{29})<', page)[1]
+        back = gateway.pages.test_client().post("/saved", data={"code": code, "go": "resume"}).text
+        assert "<h1>書類を添える</h1>" in back
 
     def test_a_bookmark_leads_to_the_start(self, gateway):
         assert gateway.pages.test_client().get(PATH).status_code == 303

@@ -25,7 +25,7 @@ def walker(request) -> Walker:
     dogs = {**field("integer", min=0, max=9), "id": "dogs"}
     hidden = {"shown_when": SOME}
     own, together = (hidden, {}) if request.param == "questions" else ({}, hidden)
-    about = [text(name, **own) for name in TYPED]
+    about = [text(name, **own, required=False) for name in TYPED]  # nothing keeps anybody there
     asked = {"first": [dogs], "about": about, "last": [text("wish")]}
     pages = [{"id": name, "title": {"ja": name}, "fields": fields} for name, fields in asked.items()]
     pages[1].update(together)
@@ -61,3 +61,11 @@ def test_and_goes_on_where_it_is_asked_no_more(walker, go, where):
     walker.post("back").post("next", {"dogs": "0"})
     walker.at, walker.asked = "about", asked
     assert walker.post(go, TYPED, path=FORM).at == where
+
+
+def test_who_opens_it_by_a_change_from_the_check_reads_it_before_the_check_comes_again(walker):
+    walker.post("next", {"dogs": "0"}).post("next", {"wish": "なし"})
+    assert walker.at == "check"
+    walker.post("page:first").post("next", {"dogs": "1"})
+    assert (walker.at, walker.then) == ("about", "check")
+    assert walker.post("next", TYPED).at == "check"

@@ -15,6 +15,22 @@ MAX_TYPED = 60  # characters; nothing is called by more
 _SMALL, _LARGE = "ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"  # readings in tables have large letters only
 _TO_LARGE = str.maketrans(_SMALL, _LARGE)
 _ENDINGS = ("銀行", "bank", "支店", "営業部", "出張所")  # as people write them, and tables do not
+_KINDS = {  # as they call themselves, and as tables do; of two that begin alike the longer one first
+    "信用農業協同組合連合会": "信連",
+    "信用漁業協同組合連合会": "信漁連",
+    "農林中央金庫": "農林中金",
+    "商工組合中央金庫": "商工中金",
+    "農業協同組合": "農協",
+    "漁業協同組合": "漁協",
+    "信用金庫": "信金",
+    "信用組合": "信組",
+    "労働金庫": "労金",
+    "シンヨウキンコ": "シンキン",
+    "シンヨウクミアイ": "シンクミ",
+    "ロウドウキンコ": "ロウキン",
+    "ノウギヨウキヨウドウクミアイ": "ノウキヨウ",
+}
+_FARMERS = "農協"  # which call themselves JA before their names
 
 
 class Branch(TypedDict):
@@ -43,6 +59,11 @@ def branches(table: Table, bank: str, typed: str) -> tuple[str, ...]:
     return _found(table[bank]["branches"], typed) if bank in table else ()
 
 
+def is_called(code: str, one: Branch, typed: str) -> bool:
+    """Whether a bank or branch is meant by what was typed, and not only found: SMBC is not ＳＭＢＣ信託."""
+    return _rank(_plain(typed[:MAX_TYPED]), code, one) == 0
+
+
 def unknown(table: Table, account: Mapping[str, str]) -> Literal["bank", "branch"] | None:
     """The part of a cleaned account that the table does not have; None also for one that has no bank."""
     if "bank" not in account:
@@ -63,7 +84,9 @@ def _found(places: Mapping[str, Branch], typed: str) -> tuple[str, ...]:
 
 def _rank(wanted: str, code: str, one: Branch) -> int | None:
     """0 for what is called so, 1 for what begins so, 2 for a name that holds it, _HELD, None for anything else."""
-    names = (code, _plain(one["name"]), _plain(one["kana"]))
+    names = [code, _plain(one["name"]), _plain(one["kana"])]
+    if names[1].endswith(_FARMERS):
+        names.append("ja" + names[1].removesuffix(_FARMERS))
     if wanted in names:
         return 0
     if any(name.startswith(wanted) for name in names):
@@ -76,5 +99,7 @@ def _rank(wanted: str, code: str, one: Branch) -> int | None:
 def _plain(text: str) -> str:
     """A name or a reading without what people write in more than one way."""
     folded = folding.kana(text).translate(_TO_LARGE).replace("ー", "-").replace(" ", "").lower()
+    for kind, short in _KINDS.items():
+        folded = folded.replace(kind, short)
     ending = next((one for one in _ENDINGS if folded.endswith(one) and folded != one), "")
     return folded.removesuffix(ending)

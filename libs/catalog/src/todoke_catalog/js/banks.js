@@ -9,6 +9,23 @@ const HELD = 3; // a reading that holds it, beside nearer ones
 const MAX_TYPED = 60; // characters
 const [SMALL, LARGE] = ["ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"];
 const ENDINGS = ["銀行", "bank", "支店", "営業部", "出張所"];
+const KINDS = {
+  // as they call themselves, and as tables do; of two that begin alike the longer one first
+  信用農業協同組合連合会: "信連",
+  信用漁業協同組合連合会: "信漁連",
+  農林中央金庫: "農林中金",
+  商工組合中央金庫: "商工中金",
+  農業協同組合: "農協",
+  漁業協同組合: "漁協",
+  信用金庫: "信金",
+  信用組合: "信組",
+  労働金庫: "労金",
+  シンヨウキンコ: "シンキン",
+  シンヨウクミアイ: "シンクミ",
+  ロウドウキンコ: "ロウキン",
+  ノウギヨウキヨウドウクミアイ: "ノウキヨウ",
+};
+const FARMERS = "農協"; // which call themselves JA before their names
 
 // The codes of the banks that something typed may mean, the nearest first.
 export function banks(table, typed) {
@@ -40,6 +57,7 @@ function found(places, typed) {
 
 function rank(wanted, code, { name, kana }) {
   const names = [code, plain(name), plain(kana)];
+  if (names[1].endsWith(FARMERS)) names.push("ja" + names[1].slice(0, -FARMERS.length));
   if (names.includes(wanted)) return 0;
   if (names.some((one) => one.startsWith(wanted))) return 1;
   if (names[1].includes(wanted)) return 2;
@@ -48,7 +66,8 @@ function rank(wanted, code, { name, kana }) {
 
 function plain(text) {
   const large = [...folding.kana(text)].map((one) => LARGE[SMALL.indexOf(one)] ?? one).join("");
-  const folded = large.replaceAll("ー", "-").replaceAll(" ", "").toLowerCase();
+  const whole = large.replaceAll("ー", "-").replaceAll(" ", "").toLowerCase();
+  const folded = Object.entries(KINDS).reduce((text, [kind, short]) => text.replaceAll(kind, short), whole);
   const ending = ENDINGS.find((one) => folded.endsWith(one) && folded !== one) ?? "";
   return folded.slice(0, folded.length - ending.length);
 }

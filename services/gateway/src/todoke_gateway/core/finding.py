@@ -137,8 +137,8 @@ def _coded(part: str, answer: Answer, found: Sequence[tuple[str, banks.Branch]],
     if not found:
         typed_code = _code(answer[part], digits)
         return Found(Said(f"{part}_unknown" if typed_code else f"{part}_not_found"))
-    if len(found) == 1:
-        code, one = found[0]
+    code, one = found[0]
+    if len(found) == 1 and banks.is_called(code, one, answer[part]):
         return Found(Said(f"{part}_filled"), {part: code}, name=one["name"])
     choices = [(code, f"{one['name']}（{one['kana']}）{code}") for code, one in found]
     return Found(Said(f"{part}_choose"), choices=choices)

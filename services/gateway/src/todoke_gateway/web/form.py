@@ -89,10 +89,20 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
     more = opened or len(errors) > len(seen) or any(one not in asked for one in moved.journey.fields(page))
     if note := _note(sent) or ("more_questions" if more else ""):
         return screen(moved, page, then, note=note)
-    following = None if then == CHECK else moved.journey.next(page)
-    if following is not None:
-        return screen(moved, following)
-    return check(moved) if then == CHECK else after_pages(moved)
+    if then == CHECK:
+        return _checked(traveller, moved)
+    following = moved.journey.next(page)
+    return screen(moved, following) if following is not None else after_pages(moved)
+
+
+def _checked(before: Traveller, moved: Traveller) -> str:
+    """The check again, but first a page that the change opened: what only is to be read there lacks no answer."""
+    known = {page.id for page in before.journey.way}
+    opened = next((page for page in moved.journey.way if page.id not in known), None)
+    if opened is None:
+        return check(moved)
+    note = "more_questions" if moved.journey.errors_on(opened.fields) else ""
+    return screen(moved, opened, then=CHECK, note=note)
 
 
 def _note(sent: Posted) -> str:

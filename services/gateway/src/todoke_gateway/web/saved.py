@@ -169,7 +169,13 @@ def _resume(code: str, saved: Saved) -> ResponseReturnValue:
     news = words()["resumed"].format(until=say.day(saved.until, language()))
     if traveller.renewed:
         news = joined(" ", [traveller.renewed, *renewing.changes(traveller, progress)])
-    return screens.show(replace(traveller, news=news), progress.at)
+    return screens.show(replace(traveller, news=news), _again(traveller, progress.at))
+
+
+def _again(traveller: Traveller, at: str) -> str:
+    """The screen to go on from: not the check behind that of the files, of which none are saved."""
+    behind = at == screens.CHECK and bool(traveller.files_asked) and traveller.journey.first_faulty() is None
+    return screens.FILES if behind else at
 
 
 def _progress(traveller: Traveller, at: str) -> Progress:
