@@ -121,6 +121,17 @@ class TestBack:
         assert citizen.told() == ["いち", "に", "さん"]
         assert "ふたつ" not in citizen.page.content()
 
+    def test_the_screen_of_signing_is_come_back_to(self, citizen):
+        fill(citizen, "a", "b", "c")
+        citizen.page.click("form[action$='/sign'] button")
+        citizen.page.wait_for_url("**/sign")
+        citizen.page.click("header nav a")
+        citizen.page.wait_for_load_state()
+        citizen.page.go_back()
+        assert citizen.page.inner_text("h1") == texts.signing("ja", signs=True)["sign_heading"]
+        citizen.page.go_back()
+        assert citizen.told() == ["a", "b", "c"]
+
     def test_who_begins_anew_in_the_same_tab_gives_nothing_to_who_was_there_before(self, citizen):
         fill(citizen, "いち", "に")
         fill(citizen, "１", "２", "３")

@@ -11,6 +11,7 @@ from support import everykind, layout
 from support.browser import DESK, NARROWEST, chromium, complaints, serving_asgi, shoot
 from support.controls import controls
 from support.gateway import Gateway, published, request, survey
+from support.pagestates import GOLDEN
 from support.ports import free_port
 from support.walker import FORM, Walker
 
@@ -29,6 +30,7 @@ FULL = "あ" * 4_000  # 12 kB
 EARLIER = {f"lines{number}": FULL for number in range(10)} | {"lines10": "短い"}
 MANY = [{**LINES, "id": f"lines{number}"} for number in range(11)]  # more than a draft holds
 TYPED = {"lines": "一行目\r\n<b>二行目</b>", "text": "みじかい"}
+QUICK = {"quick_exit": "https://www.example.jp/"}
 URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -233,9 +235,7 @@ class TestTheDoor:
 
 
 class TestBack:
-    @pytest.mark.parametrize(
-        ("changes", "kept"), [({}, "private, no-cache"), ({"quick_exit": "https://www.example.jp/"}, "no-store")]
-    )
+    @pytest.mark.parametrize(("changes", "kept"), [({}, "private, no-cache"), (QUICK, "no-store")])
     def test_a_browser_may_keep_a_screen_but_not_where_somebody_may_have_to_hide(self, changes, kept):
         definition = json.loads(templates.read("library-survey")) | changes
         walker = Walker(Gateway(published(definition=definition)))
@@ -249,6 +249,14 @@ class TestBack:
         walker.post("save", {**TYPED, "lines": "123456789018"}, path=FORM.replace("/form", f"/{way}"))
         assert 'id="all-questions"' in walker.text
         assert walker.answer.headers["Cache-Control"] == "private, no-cache"
+
+    @pytest.mark.parametrize(("changes", "kept"), [({}, "private, no-cache"), (QUICK, "no-store")])
+    def test_so_may_the_screen_of_signing(self, changes, kept):
+        form = published(definition=json.loads(templates.read("ningen-dock")) | changes)
+        walker = Walker(Gateway(form)).begin_with(GOLDEN, form)
+        walker.post("", path="/procedures/ningen-dock/sign")
+        assert 'id="signing"' in walker.text
+        assert walker.answer.headers["Cache-Control"] == kept
 
     def test_nor_with_the_code_of_what_was_saved(self):
         walker = Walker(gateway()).post("start")

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from todoke_catalog.definition import Page
-from todoke_gateway.web import lookups, problems, reception, unshown
+from todoke_gateway.web import lookups, opened, problems, reception, unshown
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.posted import Posted
 from todoke_gateway.web.screens import CHECK, FILES, after_pages, before_check, check, files, screen, stopped
@@ -85,24 +85,20 @@ def _answer(traveller: Traveller, page: Page, then: str) -> ResponseReturnValue:
         return screen(moved, page, then, note=_note(sent), sent=sent, found=found, fields=asked), 422
     if not moved.fits:
         return _too_much(moved, page, then)
-    opened = unshown.opens(sent, asked, moved.journey.result.known, site().today())
-    more = opened or len(errors) > len(seen) or any(one not in asked for one in moved.journey.fields(page))
-    if note := _note(sent) or ("more_questions" if more else ""):
+    more = len(errors) > len(seen) or unshown.opens(sent, asked, moved.journey.result.known, site().today())
+    if note := _note(sent) or opened.note(more, [one for one in moved.journey.fields(page) if one not in asked]):
         return screen(moved, page, then, note=note)
+    return _onward(traveller, moved, page, then)
+
+
+def _onward(traveller: Traveller, moved: Traveller, page: Page, then: str) -> ResponseReturnValue:
+    """The screen behind a page of which all is answered."""
     if then == CHECK:
-        return _checked(traveller, moved)
+        first = opened.page(traveller.journey, moved.journey)
+        note = opened.note(bool(moved.journey.errors_on(first.fields)), ()) if first else ""
+        return screen(moved, first, CHECK, note=note) if first else check(moved)
     following = moved.journey.next(page)
     return screen(moved, following) if following is not None else after_pages(moved)
-
-
-def _checked(before: Traveller, moved: Traveller) -> str:
-    """The check again, but first a page that the change opened: what only is to be read there lacks no answer."""
-    known = {page.id for page in before.journey.way}
-    opened = next((page for page in moved.journey.way if page.id not in known), None)
-    if opened is None:
-        return check(moved)
-    note = "more_questions" if moved.journey.errors_on(opened.fields) else ""
-    return screen(moved, opened, then=CHECK, note=note)
 
 
 def _note(sent: Posted) -> str:

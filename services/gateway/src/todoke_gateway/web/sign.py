@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from todoke_catalog.fields import AttachmentField
 from todoke_catalog.identity import Level
 from todoke_gateway.core import journey
-from todoke_gateway.web import file_questions, levels, reception, say, texts
+from todoke_gateway.web import file_questions, for_back, levels, reception, say, texts
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import CHECK, check, stopped
 from todoke_gateway.web.site import published, site
@@ -38,6 +38,7 @@ def sign(procedure: str) -> ResponseReturnValue:
     by_card = traveller.form.definition.level in levels.BY_CARD
     if traveller.renewed or not by_card or not traveller.journey.result.accepted:
         return check(traveller)
+    for_back.keep(traveller)
     response = make_response(_screen(traveller))
     door = site().card_door
     programs = (*site().agent.origins, *([door] if door else []))
