@@ -78,7 +78,7 @@ def test_depth_is_counted_exactly(wrap):
 
 def test_too_deep_a_document_is_refused():
     condition = {"type": "is", "field": "other", "op": "eq", "value": True}
-    for _ in range(40):
+    for _ in range(MAX_DEPTH):
         condition = {"type": "not", "of": condition}
     code, path = _refusal(load, tiny({"/pages/1/shown_when": condition}))
     assert code == DefinitionCode.NOT_CANONICAL

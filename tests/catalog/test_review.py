@@ -837,3 +837,17 @@ def test_what_nobody_sees_makes_no_other_label(hidden):
 def test_no_law_has_an_article_0(article, found):
     draft = changed(FORMS["event"], {"/legal_basis/0/provisions": {"ja": article}})
     assert ("legal_basis_missing" in dict(named(draft))) is found
+
+
+def test_a_price_for_each_answer_is_no_condition_that_always_holds():
+    draft = json.loads(templates.read("bulky-waste"))
+    [group] = [one for page in draft["pages"] for one in page["fields"] if one["id"] == "items"]
+    answers = [one["value"] for one in group["fields"][0]["options"]]
+    price = NOTHING
+    for answer in reversed(answers):
+        price = when(compared("item", "eq", answer), {"type": "const", "yen": 500}, price)
+    draft["derived"] = [{**one, "expression": price} if one["id"] == "items_fee" else one for one in draft["derived"]]
+    assert named(draft) == []
+    several = when(compared("item", "in", answers), {"type": "const", "yen": 500}, NOTHING)
+    draft["derived"] = [{**one, "expression": several} if one["id"] == "items_fee" else one for one in draft["derived"]]
+    assert [code for code, _ in named(draft)] == ["condition_always"]

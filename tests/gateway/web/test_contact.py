@@ -141,6 +141,18 @@ def test_no_code_is_asked_for_and_is_no_try(gateway, sender, caplog):
     assert len(gateway.neighbours.published) == 1
 
 
+@pytest.mark.parametrize("wrong_first", [False, True])
+def test_who_asks_for_another_code_has_the_address_to_mend(gateway, sender, wrong_first):
+    if wrong_first:
+        sender.send("00000000" if sender.code() != "00000000" else "00000001")
+    sender.post("ask")
+    assert sender.heading == texts.ui("ja")["contact_ask_heading"]
+    assert f'value="{ADDRESS}"' in sender.text
+    sender.post("code")
+    assert [mail[0] for mail in gateway.mails] == [ADDRESS, ADDRESS]
+    assert sender.post("ask", {"address": "x" * 1_000}).text.count("x") < 1_000
+
+
 def test_it_works_once(gateway, sender):
     code, token, ticket = sender.code(), sender.token, sender.ticket
     first = sender.send(code).text

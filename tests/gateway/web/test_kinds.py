@@ -17,6 +17,21 @@ from todoke_gateway.web.answers import rows
 from todoke_lookups import held
 
 
+CHOSEN = {"choice": "x", "yes_no": "yes", "sex": "2", "one_slot.1": "s03"}
+
+
+def test_what_may_be_left_out_can_be_left_out_again_and_nothing_else():
+    asked = [one for one in EVERY_KIND if one["id"] in {name.partition(".")[0] for name in CHOSEN}]
+    walker = Walker(Gateway(everykind.form(*({**one, "required": False} for one in asked), field("text", max_chars=5))))
+    walker.post("start").post("next", CHOSEN)
+    assert walker.answers.keys() == {one["id"] for one in asked}
+    for name in CHOSEN:
+        assert re.search(f'name="{name}" value="">|<option value="">', walker.answer.text), name
+    walker.post("next", dict.fromkeys(CHOSEN, ""))
+    assert walker.answers == {}
+    assert "選ばない" not in Walker(Gateway(everykind.form(*asked))).post("start").text
+
+
 class TestEveryKind:
     @pytest.fixture
     def form(self):
@@ -91,6 +106,14 @@ class TestEveryKind:
         walker.post("next", {"any_account.registered": "yes"})
         assert walker.answers["any_account"] == {"registered": "yes"}
         assert "checked" in walker.text.partition('id="any_account.registered"')[2][:200]
+
+    def test_a_kind_that_is_still_ticked_keeps_nobody_from_another_account(self, walker):
+        ticked = {"any_account.kind": "ordinary"}
+        walker.post("start").post("next", {**ticked, "any_account.registered": "yes"})
+        assert walker.answers["any_account"] == {"registered": "yes"}
+        own = {"any_account.symbol": "12340", "any_account.post_number": "12345671", "any_account.holder": "ミホン"}
+        walker.post("next", {**ticked, **own})
+        assert walker.answers["any_account"]["branch"] == "238"
 
     def test_an_address_abroad_has_a_country_and_no_postcode(self, walker):
         walker.post("start").post("next", {"any_address.postcode": "9990019", "any_address.country": "フランス"})

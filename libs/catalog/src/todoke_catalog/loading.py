@@ -11,7 +11,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.errors import CatalogError, DefinitionCode
 
 MAX_BYTES = 180_000  # a signed form bundle holds it in base64, with keys, within 262,144 bytes
-MAX_DEPTH = 40  # nested arrays and objects; nobody reads a condition this deep
+MAX_DEPTH = 120  # nested arrays and objects: the cases of a price list are what is left of one another
 MAX_INTEGER = 2**53 - 1  # RFC 8785 section 3.2.2.3: what every JSON reader holds exactly
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

@@ -16,8 +16,8 @@ from todoke_evidence.errors import Code, EvidenceError
 MAX_INTEGER = 2**53 - 1
 """The largest integer that every JSON reader holds exactly (RFC 8785 section 3.2.2.3)."""
 
-MAX_DEPTH = 48
-"""Nothing we exchange nests deeper: a form may nest 40, and what is signed holds it within other members.
+MAX_DEPTH = 128
+"""Nothing we exchange nests deeper: a form may nest 120, and what is signed holds it within other members.
 
 The bound keeps hostile nesting away from the interpreter's stack."""
 

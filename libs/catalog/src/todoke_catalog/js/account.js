@@ -21,6 +21,7 @@ const JAPAN_POST = {
 };
 const REGISTERED = { registered: (raw, part) => oneOf(["yes"], raw, part) };
 const BY_SYMBOL = ["symbol", "post_number", "holder"];
+const AT_A_BANK = ["bank", "branch", "number"];
 const SHAPE = { parts: PARTS, needed: () => Object.keys(PARTS), malformed: "not_an_account" };
 
 // The shape of an account; with `japan_post` it takes 記号 and 番号 as well, with `registered` 公金受取口座.
@@ -34,7 +35,10 @@ function needed(given) {
   return Object.keys(JAPAN_POST).some((name) => given.includes(name)) ? BY_SYMBOL : Object.keys(PARTS);
 }
 
-function settle(parts) {
+// A kind is ticked, and no browser takes a tick back: without more of a bank's account it is none beside another.
+function settle({ kind, ...rest }) {
+  const ticked = !AT_A_BANK.some((name) => Object.hasOwn(rest, name));
+  const parts = ticked || kind === undefined ? rest : { ...rest, kind };
   const given = Object.keys(parts);
   if (!given.every((name) => needed(given).includes(name))) throw new AnswerRefused("account_twice");
   if (!Object.hasOwn(parts, "symbol")) return parts;

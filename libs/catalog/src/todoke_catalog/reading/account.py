@@ -49,6 +49,7 @@ JAPAN_POST: dict[str, Reader] = {
 REGISTERED: dict[str, Reader] = {"registered": _registered}
 _JAPAN_POST_BANK = "9900"
 _BY_SYMBOL = {"symbol", "post_number", "holder"}
+_AT_A_BANK = {"bank", "branch", "number"}
 
 _SHAPE = Shape("account", PARTS, lambda _: PARTS, AnswerCode.NOT_AN_ACCOUNT)
 
@@ -71,6 +72,9 @@ def _needed(given: Collection[str]) -> Collection[str]:
 
 
 def _settled(parts: Parts) -> Parts:
+    # A kind is ticked, and no browser takes a tick back: without more of a bank's account it is none beside another.
+    ticked = set() if parts.keys() & _AT_A_BANK else {"kind"}
+    parts = {name: text for name, text in parts.items() if name not in ticked}
     if parts.keys() != {*_needed(parts)}:
         raise AnswerRefused(AnswerCode.ACCOUNT_TWICE)
     if "symbol" not in parts:

@@ -7,7 +7,7 @@ from datetime import date
 
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
+from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not, compared, comparisons
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, Age, CountOf, SumOf
@@ -103,7 +103,15 @@ def branches(both: Both, expression: amounts.Expression, outer: Guards, path: st
     """Whether the conditions inside an expression decide anything."""
     for before, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
-            yield from decides(both, part.condition, before, path)
+            found = decides(both, part.condition, before, path)
+            yield from (one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not _last_of_all(part, before))
+
+
+def _last_of_all(case: amounts.When, before: Guards) -> bool:
+    """Whether each answer to a question has a case, and this is the last: so a further answer has the price of none."""
+    own = case.condition
+    others = [one.of for one in before if isinstance(one, Not) and isinstance(one.of, Comparison) and one.of.op == "eq"]
+    return isinstance(own, Comparison) and own.op == "eq" and own.field in {one.field for one in others}
 
 
 def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advice]:

@@ -56,7 +56,12 @@ def step(procedure: str) -> ResponseReturnValue:
     except Refusal:
         return check(traveller, note=words()["send_again_note"])
     pressed = {"code": _send_code, "send": _take_code, "show": _again}
-    return pressed.get(request.form.get("go", ""), _screen)(traveller, held)
+    return pressed.get(request.form.get("go", ""), _ask)(traveller, held)
+
+
+def _ask(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
+    """The page for the address, with that to which a code went already: one letter may be wrong in it."""
+    return _screen(traveller, held, address=request.form.get("address", "")[:MAX_ADDRESS])
 
 
 def _send_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:

@@ -1,26 +1,20 @@
 // The editor of calculated amounts: terms within terms.
 
 import { calculated } from "./calculated.js";
+import { goesOn, leftOver, spread } from "./cases.js";
 import { conditionEditor } from "./conditions.js";
-import { today } from "./days.js";
-import { button, h, icon } from "./dom.js";
+import { button, focusOn, h, icon } from "./dom.js";
 import { group, number, select } from "./inputs.js";
 import { valueKind } from "./model.js";
 import { made, origin } from "./passing.js";
 import { called, sentence } from "./sentences.js";
 import { tableRows } from "./tablerows.js";
+import { INNER, LISTS, OF_A_NUMBER, PLAIN, changed, innerOf, integerOf } from "./terms.js";
 import { lifted, removedFrom, wrapped } from "./unread.js";
 import { W } from "./words.js";
 
 const SAFE = 2 ** 53 - 1;
 const MILLION = 1_000_000;
-const LISTS = new Set(["add", "min", "max"]);
-const PLAIN = new Set(["const", "field"]); // nothing is lost with one
-const OF_A_NUMBER = new Set(["field", "table"]);
-const INNER = { add: "0", min: "0", max: "0", sub: "left", mul: "of", floor_to: "of", when: "then" };
-
-// Where what stood there goes: the amount of all other cases stays that when one more case is put before it.
-const innerOf = (type, key) => (type === "when" && key.endsWith(".otherwise") ? "otherwise" : INNER[type]);
 
 // The editor of the expression that `bound` holds, over the `known` values.
 export function amountEditor(app, bound, known) {
@@ -65,36 +59,6 @@ function term(context, key, node, replace) {
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...parts];
 }
 
-const integerOf = (known) => known.find((one) => valueKind(one) === "integer");
-
-// Another kind of term: one that holds others takes in what stood there.
-function changed(node, type, known, inner) {
-  const nothing = { type: "const", yen: 0 };
-  if (LISTS.has(type)) return { type, of: LISTS.has(node.type) ? node.of : [node, nothing] };
-  switch (type) {
-    case "field":
-      return { type, field: integerOf(known).id };
-    case "sub":
-      return { type, left: node, right: nothing };
-    case "mul":
-      return { type, of: node, num: 1, den: 2 };
-    case "floor_to":
-      return { type, of: node, unit: 100 };
-    case "table":
-      return { type, key: integerOf(known).id, rows: [{ key: 0, yen: 0 }] };
-    case "when":
-      return {
-        type,
-        condition: { type: "is", field: "today", op: "ge", value: today() },
-        then: nothing,
-        otherwise: nothing,
-        [inner]: node,
-      };
-    default:
-      return nothing;
-  }
-}
-
 // A member of a term, as inputs want it.
 const member = ({ app, commit }, key, node, name) => ({
   key: `${key}.${name}`,
@@ -110,7 +74,7 @@ const member = ({ app, commit }, key, node, name) => ({
 const nested = (context, key, legend, node, name, ...more) =>
   h(
     "fieldset",
-    { class: "term" },
+    { class: name === "otherwise" && goesOn(node) ? "term term--next" : "term" },
     h("legend", {}, legend),
     ...more,
     term(context, `${key}.${name}`, node[name], (next) => (node[name] = next)),
@@ -131,7 +95,22 @@ function cases(context, key, node) {
     { class: "buttons" },
     keep(context, `${key}.otherwise`, words, "otherwise"),
     keep(context, `${key}.then`, W.caseAlways, "then"),
+    others(context, key, node),
   );
+}
+
+// Of a question with thirty answers nobody makes thirty cases by hand.
+function others({ app, known, commit, before = [] }, key, node) {
+  const answers = leftOver(node, before, known);
+  if (!answers.length) return null;
+  const make = () => {
+    for (const _ of answers) wrapped(app.unread, `${key}.otherwise`, "otherwise");
+    node.otherwise = spread(node, answers);
+    commit(false);
+    app.show(W.casesMade(answers.length));
+    focusOn(`${key}.otherwise.then.${node.then.type === "const" ? "yen" : "type"}`);
+  };
+  return button([icon("plus"), W.caseOthers(answers.length)], make, { "data-key": `${key}.others`, "data-look": "text" });
 }
 
 function integers(context, key, label, node, name) {
@@ -187,7 +166,13 @@ const PARTS = {
     ),
     cases(context, key, node),
     nested(context, key, W.then, node, "then"),
-    nested(context, key, W.otherwise, node, "otherwise"),
+    nested(
+      { ...context, before: [...(context.before ?? []), node.condition] },
+      key,
+      goesOn(node) ? W.nextCase : W.otherwise,
+      node,
+      "otherwise",
+    ),
   ],
 };
 

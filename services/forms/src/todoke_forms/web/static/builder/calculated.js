@@ -1,12 +1,13 @@
 // Calculated amounts as sentences.
 
-import { called, sentence } from "./sentences.js";
+import { goesOn, names } from "./cases.js";
+import { called, said, sentence } from "./sentences.js";
 import { W } from "./words.js";
 
 const yen = (count) => `${count.toLocaleString("ja-JP")}円`;
 
-// The expression in words; `known` is what it can refer to.
-export function calculated(expression, definition, known) {
+// The expression in words; `known` is what it can refer to. `field`: the question that the case before it named.
+export function calculated(expression, definition, known, field = "") {
   const name = (id) => `『${called(known.find((one) => one.id === id))}』`;
   const inner = (one) => {
     const words = calculated(one, definition, known);
@@ -33,12 +34,14 @@ export function calculated(expression, definition, known) {
       return W.calculate.floor_to(inner(expression.of), yen(expression.unit));
     case "table":
       return W.calculate.table(name(expression.key));
-    default:
-      return W.calculate.when(
-        sentence(expression.condition, definition, known),
-        inner(expression.then),
-        inner(expression.otherwise),
-      );
+    default: {
+      const { condition, otherwise } = expression;
+      const item = names(condition, field) && known.find((one) => one.id === field);
+      const [when, then] = [item ? said(item, condition.value) : sentence(condition, definition, known), inner(expression.then)];
+      if (!goesOn(expression)) return W.calculate.when(when, then, inner(otherwise));
+      const next = names(otherwise.condition, condition.field) ? W.calculate.nextAnswer : W.calculate.nextCase;
+      return next(when, then, calculated(otherwise, definition, known, condition.field));
+    }
   }
 }
 

@@ -10,7 +10,7 @@ export const ROOM = {
   entryDerived: 20,
   eligibility: 100,
   branches: 50, // in one bundle of conditions, and terms in one calculation
-  levels: 40, // lists and members within one another
+  levels: 120, // lists and members within one another
 };
 
 // What there is too much of, in words; "" where there is not.

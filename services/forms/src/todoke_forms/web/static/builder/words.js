@@ -498,6 +498,9 @@ export const W = {
   calculationGone: "ここにあった計算は、なくなりました。「元に戻す」で戻せます",
   caseOff: (sentence) => `${sentence}${/[いる]$/.test(sentence) ? "" : "の"}場合を外す`,
   caseAlways: "いつも「あてはまるときの額」にする",
+  caseOthers: (count) => `ほかの答え${count}個の場合も並べる`,
+  casesMade: (count) => `${count}個の場合を並べました。計算はどれも初めの場合と同じです。それぞれの額に直してください`,
+  nextCase: "次の場合",
   keptAlone: "ほかの部分を外しました。「元に戻す」で戻せます",
   removeTerm: (number) => `${number}つめを削除`,
   from: "もとの額",
@@ -523,6 +526,10 @@ export const W = {
     table: (key) => `${key}に応じた表の額`,
     when: (condition, then, otherwise) =>
       `${condition}${/[いる]$/.test(condition) ? "" : "の"}ときは${then}、そうでないときは${otherwise}`,
+    nextAnswer: (condition, then, rest) =>
+      `${condition}${/[いる]$/.test(condition) ? "" : "の"}ときは${then}、${rest}`,
+    nextCase: (condition, then, rest) =>
+      `${condition}${/[いる]$/.test(condition) ? "" : "の"}ときは${then}、そうでなく${rest}`,
   },
   shownWhen: (sentence) => `${sentence}${/[いる]$/.test(sentence) ? "" : "の"}とき表示`, // 〜でない、〜である come without の
 };
