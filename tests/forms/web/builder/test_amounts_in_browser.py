@@ -308,7 +308,9 @@ def test_one_more_case_leaves_the_amount_of_all_others_where_it_is(page, address
     made = expression(page)
     assert made["then"] == limited
     assert (made["otherwise"]["then"]["yen"], made["otherwise"]["otherwise"]["yen"]) == (0, 500)
-    others.get_by_label("計算のしかた").first.select_option(label="決まった額")
+    following = page.get_by_role("group", name="次の場合", exact=True)
+    following.get_by_label("計算のしかた").first.select_option(label="決まった額")
+    assert expression(page)["otherwise"]["type"] == "const"
     page.get_by_role("button", name="元に戻す").click()
     assert expression(page) == made
 

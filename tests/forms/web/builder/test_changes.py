@@ -277,6 +277,15 @@ def test_of_a_question_that_is_gone_no_id_is_said(literal, words):
     assert "o9" not in said
 
 
+def test_other_words_of_a_choice_are_called_words():
+    def change(form):
+        options = next(one["options"] for page in form["pages"] for one in page["fields"] if "options" in one)
+        options[0]["label"]["ja"] = "ほかのもの"
+
+    [changed] = said(change)
+    assert "「ほかのもの」の言葉を" in changed.words
+
+
 def test_a_limit_that_is_new_says_by_which_day_it_counts():
     [sentence] = between(of_days(), of_days(once={"per": "fiscal_year", "day": "d_one"}))
     assert sentence.after == "1人につき年度に1回まで（『甲の日』の年度で数えます）"

@@ -31,6 +31,12 @@ MATCH = """async ([module, runs]) => {
   });
 }"""
 
+STAYS = """() => {
+  const leaving = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(leaving);
+  return leaving.defaultPrevented;
+}"""
+
 
 @pytest.fixture
 def page(page, address) -> Page:
@@ -362,7 +368,11 @@ def test_other_widths_and_spaces_are_the_same_words(page, translated):
 
 def kinds(page: Page) -> list[str]:
     """The ids of what is collected, in the template that does that."""
-    return [one["value"] for one in next(one for one in inner(page) if one["id"] == "item")["options"]]
+    return [one["value"] for one in offered(page)]
+
+
+def offered(page: Page) -> list[dict]:
+    return next(one for one in inner(page) if one["id"] == "item")["options"]
 
 
 def inner(page: Page) -> list[dict]:
@@ -410,6 +420,69 @@ def test_who_goes_on_at_once_is_told_and_nobody_is_asked_to_publish_before_it_wa
     expect(page.locator(".told")).to_have_count(0)
     page.get_by_role("link", name="公開の承認を求める").click()
     page.wait_for_url("**/propose")
+
+
+@pytest.mark.parametrize("way", ["フォームの一覧へ", "申請の一覧"])
+def test_who_leaves_by_a_link_is_asked_about_them_first(page, way):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_role("link", name=way).first.click()
+    expect(page.locator(".news p")).to_contain_text("「じゅうたん 300円」は、「布団 200円」だった選択肢です。")
+    expect(page.locator(".told")).to_contain_text("言葉の変わった選択肢があります。")
+    page.locator(".news").get_by_role("button", name="このままでよい").click()
+    page.get_by_role("link", name=way).first.click()
+    page.wait_for_url(re.compile("/forms/?$|/cases/?$|/$"))
+
+
+def test_who_reloads_or_closes_the_page_is_asked_by_the_browser(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_label("質問文").focus()
+    expect(page.locator(".bar__state")).to_have_text("保存しました")
+    assert page.evaluate(STAYS)
+    page.locator(".news").get_by_role("button", name="このままでよい").click()
+    assert not page.evaluate(STAYS)
+
+
+def test_who_adds_the_next_question_reads_of_them(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_role("button", name="短い文", exact=True).click()
+    expect(page.locator(".told")).to_have_text(re.compile("^「?短い文.*追加しました。「品目」の選択肢の言葉が変わりました。"))
+    page.locator("[data-item] > .node__pick", has_text="品目").click()
+    page.get_by_role("button", name="ページを追加").click()
+    expect(page.locator(".told")).to_contain_text("「品目」の選択肢の言葉が変わりました。")
+
+
+def test_a_new_choice_is_told_from_what_it_was_whoever_came_back_to_the_list(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    was = next(one for one in offered(page) if one["value"] == "futon")
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_role("link", name="公開の承認を求める").click()
+    told = page.locator(".news")
+    told.get_by_role("button", name="新しい選択肢にする").click()
+    expect(told.locator("p").first).to_contain_text("「布団 200円」を使う条件があります")
+    told.get_by_role("button", name="なくなった選択肢を戻す").first.click()
+    assert was in offered(page)
+    assert [one["label"]["ja"] for one in offered(page)].count("じゅうたん 300円") == 1
+
+
+def test_a_new_choice_stays_the_one_that_stands_alone(page):
+    begin(page)
+    page.get_by_role("button", name="いくつか選ぶ", exact=True).click()
+    page.get_by_label("質問文").fill("持ち物")
+    page.get_by_label("選択肢", exact=True).fill("どれもない\n本")
+    page.get_by_label("ほかと一緒に選べない").focus()
+    page.get_by_label("ほかと一緒に選べない").select_option(label="どれもない")
+    page.get_by_role("button", name="短い文", exact=True).click()
+    page.get_by_label("前の答えによって表示する").check()
+    page.get_by_role("button", name="持ち物 いくつか選ぶ").click()
+    page.get_by_label("選択肢", exact=True).focus()
+    page.get_by_label("選択肢", exact=True).fill("ひとつもない\n本")
+    page.get_by_label("質問文").focus()
+    page.locator(".news").get_by_role("button", name="新しい選択肢にする").click()
+    made = fields(page)[0]["options"][0]
+    assert made == {"value": made["value"], "label": {"ja": "ひとつもない"}, "exclusive": True}
 
 
 def test_words_that_are_as_they_were_or_translated_anew_need_no_look(page, translated):

@@ -85,7 +85,7 @@ def error(control: Locator) -> str:
     return own.locator(".field__error").inner_text() if control.get_attribute("aria-invalid") == "true" else ""
 
 
-NESTED = "{ type: 'floor_to', unit: 1, of: " * 40 + "{ type: 'const', yen: 1 }" + " }" * 40
+NESTED = "{ type: 'floor_to', unit: 1, of: " * 120 + "{ type: 'const', yen: 1 }" + " }" * 120
 WRITE = """([key, texts]) => texts.map((text) => {
   const control = document.querySelector(`.settings [data-key="${CSS.escape(key)}"]`);
   const before = JSON.stringify(builder.definition);

@@ -79,8 +79,7 @@ def _sentence(change: Change, old: Known, new: Known) -> Sentence:
     if _recomputed(change):
         words = texts.CHANGES["changed"].format(name=name, part=texts.DERIVED_PART)
         return Sentence("changed", words, *(rule_words.value(of[change.at[-1].id], of) for of in (old, new)))
-    part = texts.ONCE_DAY if (change.at, change.part) == ((), "day") else _part(change.part)
-    words = texts.CHANGES["changed"].format(name=name, part=part)
+    words = texts.CHANGES["changed"].format(name=name, part=_changed_part(change))
     if change.part == "type":
         return Sentence("changed", words, _kind(change.before), _kind(change.after))
     return Sentence("changed", words, *(_said(one, change.part, of) for one, of in _sides(change, old, new)))
@@ -141,6 +140,12 @@ def _name(one: Any, names: Known) -> str:  # noqa: PLR0911 - one line a kind
 def _kind(one: Any) -> str:
     tag = str(one.__struct_config__.tag)
     return texts.ITEM_KINDS.get(tag) or texts.DERIVED_KIND
+
+
+def _changed_part(change: Change) -> str:
+    if change.at and isinstance(change.at[-1], Option) and change.part == "label":
+        return texts.PART_OTHER
+    return texts.ONCE_DAY if (change.at, change.part) == ((), "day") else _part(change.part)
 
 
 def _part(name: str) -> str:

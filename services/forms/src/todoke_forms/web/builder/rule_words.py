@@ -47,7 +47,7 @@ def calculation(rule: amounts.Expression, names: Known) -> str:  # noqa: PLR0911
         case amounts.Const():
             return shown.yen(rule.yen)
         case amounts.FieldRef():
-            missing = "" if rule.if_missing is None else words["missing"].format(yen=shown.yen(rule.if_missing))
+            missing = "" if rule.if_missing is None else words["missing"].format(number=f"{rule.if_missing:,}")
             return called(rule.field, names) + missing
         case amounts.Add():
             return "＋".join(_inner(one, names) for one in rule.of)

@@ -415,7 +415,7 @@ OPERATORS_OF_DAYS = {
 FLAGS = {True: "「はい」", False: "「いいえ」"}
 SEXES = {"1": "男", "2": "女", "3": "答えない"}
 CALCULATIONS = {
-    "missing": "（答えがないときは{yen}）",
+    "missing": "（答えがないときは{number}）",
     "min": "{terms}のうち、いちばん小さい額",
     "max": "{terms}のうち、いちばん大きい額",
     "floor_to": "{of}の{unit}未満を切り捨てた額",

@@ -19,7 +19,7 @@ export function calculated(expression, definition, known, field = "") {
     case "field":
       return (
         name(expression.field) +
-        (expression.if_missing === undefined ? "" : W.calculate.missing(yen(expression.if_missing)))
+        (expression.if_missing === undefined ? "" : W.calculate.missing(expression.if_missing.toLocaleString("ja-JP")))
       );
     case "add":
       return expression.of.map(inner).join("＋");

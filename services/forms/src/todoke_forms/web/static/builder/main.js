@@ -29,6 +29,8 @@ const FIRSTS = `${WRITTEN}, select`; // what stands first of the settings
 class App {
   #selected = FORM;
   #later = 0;
+  #left = ""; // what is to be told of the question that was left
+  #telling = 0;
   #typedIn = null; // the control whose own steps the browser undoes
 
   constructor(state, addresses) {
@@ -63,6 +65,7 @@ class App {
     document.addEventListener("input", (event) => (this.#typedIn = event.target));
     document.addEventListener("keydown", (event) => this.#keys(event));
     listen();
+    document.addEventListener("click", (event) => this.#follows(event));
     window.addEventListener("beforeunload", (event) => this.#leaves && event.preventDefault());
     this.#lacking(state.findings);
     this.bar.told("saved");
@@ -98,8 +101,10 @@ class App {
     this.#selected = id === RULES || locate(this.definition, id) ? id : FORM;
     this.#shown(false);
     this.draw();
-    if (left !== this.#selected && firstRenamed(this, left))
-      this.show(W.optionsLeft(W.quoted(called(locate(this.definition, left).item))));
+    if (left !== this.#selected && firstRenamed(this, left)) {
+      this.#left = W.optionsLeft(W.quoted(called(locate(this.definition, left).item)));
+      this.say("");
+    }
     if (toOutline) focusOn(`pick.${this.selected}`, this.outline);
     if (!toSettings) return;
     const first = this.settings.querySelector(`.field :is(${FIRSTS})`);
@@ -114,7 +119,13 @@ class App {
   }
 
   get #leaves() {
-    return this.saver.unsaved || this.leftUnread || Boolean(unmade(this.definition));
+    return this.saver.unsaved || this.leftUnread || Boolean(unmade(this.definition) || firstRenamed(this));
+  }
+
+  // A link out of the builder leads first to what nobody knows of once it is left.
+  #follows(event) {
+    const link = event.target.closest("a[href]:not([target], [href^='#'])");
+    if (link && !event.defaultPrevented && this.toRenamed()) event.preventDefault();
   }
 
   // Leads to what was typed and is not in the form: it cannot be read, or times were not made of it yet; false where
@@ -157,13 +168,16 @@ class App {
     this.saver.touch();
   }
 
-  // Tells people who do not see the screen what happened; the same words twice are said twice.
+  // Tells people who do not see the screen what happened; the same words twice are said twice. What is to be told of the
+  // question that was left is told to everybody beside it.
   say(words, seen = false) {
     this.#shown(false);
     this.live.textContent = "";
-    setTimeout(() => {
-      this.live.textContent = words;
-      this.#shown(seen);
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => {
+      this.live.textContent = [words, this.#left].filter(Boolean).join("。");
+      this.#shown(seen || this.#left !== "");
+      this.#left = "";
     }, 50);
   }
 

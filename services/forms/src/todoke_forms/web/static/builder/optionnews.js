@@ -37,7 +37,8 @@ function withBack(list, before, one) {
 
 const names = (options) => options.map(({ label }) => `「${label.ja}」`).join("");
 
-const renewed = (value) => (option) => (option.value === value ? { value: newId("o"), label: { ja: option.label.ja } } : option);
+const renewed = (value) => (option) =>
+  option.value === value ? { ...option, value: newId("o"), label: { ja: option.label.ja } } : option;
 
 function told(words, ...presses) {
   return h("div", { class: "news" }, h("p", {}, words), h("div", { class: "buttons" }, presses.map((one) => button(...one))));

@@ -9,7 +9,7 @@ import { news } from "./optionnews.js";
 import { optionsFault, wellFormed } from "./taken.js";
 import { renamed } from "./renamed.js";
 import { comparedWith } from "./used.js";
-import { visit, visits } from "./visits.js";
+import { original, visit, visits } from "./visits.js";
 import { LANGUAGES, W } from "./words.js";
 
 export const options = (app, bound, id) => (app.language === "ja" ? inJapanese(app, bound, id) : translated(app, bound));
@@ -41,7 +41,8 @@ function inJapanese(app, bound, id) {
   const compared = (value) => comparedWith(app.definition, id, value);
   const tell = () => {
     const others = renamed(app, bound.key, bound.get());
-    fill(told, ...news(bound, earlier[0] ?? kept, { others, right: fits, compared }));
+    const before = (earlier[0] ?? kept).map((one) => original(visits(app, bound.key), one));
+    fill(told, ...news(bound, before, { others, right: fits, compared }));
   };
   const change = (event) => {
     heard.change(event);

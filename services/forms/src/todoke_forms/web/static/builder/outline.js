@@ -171,7 +171,7 @@ function duplicate(app, id) {
     matched && W.copiedUnmatched,
     looking.length && W.copiedUnseen(looking.join("、")),
   ].filter(Boolean);
-  app[looking.length ? "show" : "say"]([W.copied(name), ...also].join("。"));
+  app[also.length ? "show" : "say"]([W.copied(name), ...also].join("。"));
 }
 
 function remove(app, id) {

@@ -1,6 +1,7 @@
 // What stops saving, and the ways on: another's change, a draft that is gone, a session that ended.
 
 import { button, h, WRITTEN } from "./dom.js";
+import { forgotten } from "./visits.js";
 import { W } from "./words.js";
 
 const REST_MS = 1_500; // without a letter, typing rests
@@ -25,6 +26,7 @@ export class Stops {
       if (!latest) return this.app.show(W.stillAway);
       this.saver.discard();
       this.app.unread.clear(); // given up with the rest
+      forgotten(this.app);
       window.location.reload();
     };
     this.#say(words.title, words.text(who, when), this.#keeping(), button(words.take, take));
@@ -33,7 +35,7 @@ export class Stops {
   // Keeps one's own work as a draft of its own, and goes on there.
   #keeping() {
     const keep = async () => {
-      if (this.app.toUnread() || this.copying) return;
+      if (this.app.toUnread() || this.app.toRenamed() || this.copying) return;
       this.copying = true; // one copy, however often it is pressed
       const { status, said } = await this.saver.apart(W.apartTitle(this.app.definition.title.ja));
       this.copying = false;

@@ -21,5 +21,13 @@ export function visit(app, key, list) {
   for (const option of list) if (!first.has(option.value)) first.set(option.value, option);
 }
 
+// What this visit did is given up.
+export const forgotten = (app) => VISITS.delete(app);
+
+// What a choice of a list was when it was seen first, unless other words of it were found right since.
+export function original({ first, right }, option) {
+  return right.has(option.label.ja) ? option : (first.get(option.value) ?? option);
+}
+
 // The keys of all lists that had it.
 export const visited = (app) => [...(VISITS.get(app)?.keys() ?? [])];

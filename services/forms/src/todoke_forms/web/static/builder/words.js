@@ -71,7 +71,7 @@ export const W = {
     `内容を受け取ってもらえませんでした（${status}）。変更はこの画面に残っています。情報システム担当に知らせてください。`,
   apartBehind:
     "別の下書きとして残しましたが、その間に変更した内容は入っていません。もう一度押すと、いまの内容を残します",
-  apartTitle: (title) => `${title}（別の変更）`,
+  apartTitle: (title) => `${title.slice(0, 190)}（別の変更）`, // 200 letters at most
   signedOutTitle: "サインインの期限が切れました",
   signedOut:
     "あなたの変更は、この画面にだけ残っています。別のタブでサインインしてから、「もう一度保存する」を押してください。",
@@ -518,7 +518,7 @@ export const W = {
   then: "あてはまるときの額",
   otherwise: "あてはまらないときの額",
   calculate: {
-    missing: (yen) => `（答えがないときは${yen}）`,
+    missing: (number) => `（答えがないときは${number}）`,
     limit: { min: (yen) => `、上限は${yen}`, max: (yen) => `、下限は${yen}` },
     min: (parts) => `${parts.join("と")}のうち、いちばん小さい額`,
     max: (parts) => `${parts.join("と")}のうち、いちばん大きい額`,
