@@ -16,7 +16,6 @@ from todoke_gateway.web import screens
 from todoke_gateway.web.answers import rows
 from todoke_lookups import held
 
-
 CHOSEN = {"choice": "x", "yes_no": "yes", "sex": "2", "one_slot.1": "s03"}
 
 

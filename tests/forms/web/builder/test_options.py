@@ -448,7 +448,9 @@ def test_who_adds_the_next_question_reads_of_them(page):
     begin(page, "ひな形「粗大ごみ 収集申込」から作る")
     write_over(page, "布団 200円", "じゅうたん 300円")
     page.get_by_role("button", name="短い文", exact=True).click()
-    expect(page.locator(".told")).to_have_text(re.compile("^「?短い文.*追加しました。「品目」の選択肢の言葉が変わりました。"))
+    expect(page.locator(".told")).to_have_text(
+        re.compile("^「?短い文.*追加しました。「品目」の選択肢の言葉が変わりました。")
+    )
     page.locator("[data-item] > .node__pick", has_text="品目").click()
     page.get_by_role("button", name="ページを追加").click()
     expect(page.locator(".told")).to_contain_text("「品目」の選択肢の言葉が変わりました。")

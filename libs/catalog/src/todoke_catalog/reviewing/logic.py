@@ -104,7 +104,9 @@ def branches(both: Both, expression: amounts.Expression, outer: Guards, path: st
     for before, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
             found = decides(both, part.condition, before, path)
-            yield from (one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not _last_of_all(part, before))
+            yield from (
+                one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not _last_of_all(part, before)
+            )
 
 
 def _last_of_all(case: amounts.When, before: Guards) -> bool:
