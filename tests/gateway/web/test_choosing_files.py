@@ -106,6 +106,13 @@ class TestSeveral:
         citizen.choose(SHEETS, "b.pdf")
         citizen.sees(SHEETS, "a.pdf", "b.pdf")
 
+    def test_who_chooses_nothing_after_all_keeps_what_was_there(self, citizen):
+        """Older browsers empty the input then."""
+        citizen.choose(SHEETS, "a.pdf")
+        citizen.sees(SHEETS, "a.pdf")
+        citizen.page.set_input_files(f"#file-{SHEETS}", [])
+        citizen.sees(SHEETS, "a.pdf")
+
     def test_what_is_refused_costs_only_itself(self, citizen):
         citizen.choose(SHEETS, "a.pdf")
         citizen.choose(SHEETS, "one.exe", "b.pdf", "two.exe")
