@@ -1,13 +1,10 @@
 """A citizen in Chromium, from the catalogue to the receipt: real scripts and sealing, virtual card, axe throughout."""
 
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import ClassVar
 
 import msgspec
 import pytest
-from a2wsgi import WSGIMiddleware
 from support.browser import (
     DESK,
     NARROWEST,
@@ -20,10 +17,11 @@ from support.browser import (
     shoot,
     violations,
 )
-from support.cards import PASSWORD, session_pki
+from support.cards import PASSWORD
 from support.citizen import Citizen
-from support.gateway import NOW, OPENING, PROCEDURE, Gateway, published
+from support.gateway import NOW, OPENING, PROCEDURE, published
 from support.ports import free_port
+from support.signing import Running, arrived, card_door
 from support.waiting import wait_until
 
 from todoke_catalog import templates
@@ -31,44 +29,17 @@ from todoke_catalog.loading import loads
 from todoke_catalog.reading.attachments import File, check_files
 from todoke_catalog.validation import validate
 from todoke_evidence import b64, chunks, content, receipt, sealing
-from todoke_evidence.commitment import check_content, open_uploaded
+from todoke_evidence.commitment import check_content
 from todoke_evidence.file_outcome import FileOutcome
 from todoke_evidence.notice import NoticeKey, StatusNotice, sign_bundle
-from todoke_gateway.web.door import Door
 from todoke_gateway.web.server import settings
 from todoke_gateway.web.site import EXTENSION
 from todoke_gateway.web.texts import ui
-from todoke_testcard.door_http import open_door
 
 pytestmark = pytest.mark.browser
 
 TODAY = NOW.date()
 EXPECTED_422 = "Failed to load resource: the server responded with a status of 422"
-
-
-class Running:
-    """The gateway and the card door on loopback."""
-
-    def __init__(self, port, door_port):
-        self.origin = f"http://localhost:{port}"
-        self.gateway = Gateway(origin=self.origin, card_door=f"http://127.0.0.1:{door_port}")
-        self.application = Door(self.gateway.intake, WSGIMiddleware(self.gateway.pages, workers=4))
-
-    def address(self, path, lang=""):
-        return f"{self.origin}{path}{f'?lang={lang}' if lang else ''}"
-
-
-@contextmanager
-def card_door(port, origin):
-    door = open_door(session_pki(), ("127.0.0.1", port), {origin})
-    thread = threading.Thread(target=door.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        door.shutdown()
-        thread.join()
-        door.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -266,22 +237,10 @@ class TestLargeFiles:
         yield citizen
         running.gateway.neighbours.bus = ""
 
-    def opened(self, running):
-        """The attachments of the application that came last, each read to its end as the office reads them."""
-        parcel = running.gateway.neighbours.published[-1].parcel
-        stated = parcel.signed.statement
-        bound_to = sealing.info(stated.municipality, stated.procedure, stated.form, stated.submission)
-        packed = content.unpack(sealing.open_sealed(OPENING["x-wing"], parcel.sealed, bound_to))
-        check_content(stated, packed)
-        for one in packed.attachments:
-            came = running.gateway.neighbours.chunks
-            sealed = [came[one.upload, number] for number in range(chunks.count(one.size))]
-            yield one.name, b"".join(open_uploaded(one, stated.municipality, sealed))
-
     def test_they_arrive_as_they_were(self, running, citizen):
         citizen.sign()
         citizen.receipt()
-        receipt, *photos = self.opened(running)
+        receipt, *photos = arrived(running.gateway)
         assert receipt == ("領収書.pdf", templates.golden_files()[0].data)
         assert photos == [("検査結果の写し1.jpg", self.PHOTOS[0]), ("検査結果の写し2.png", self.PHOTOS[1])]
 
@@ -302,7 +261,7 @@ class TestLargeFiles:
         citizen.sign()
         citizen.receipt()
         assert sent == ["0", "0", "1", "1", "2", "2", "0"]
-        assert [data for _, data in self.opened(running)][1:] == list(self.PHOTOS)
+        assert [data for _, data in arrived(running.gateway)][1:] == list(self.PHOTOS)
 
     def test_after_a_wrong_password_they_are_not_sent_again(self, running, citizen):
         citizen.sign("WRONG1")
@@ -435,6 +394,9 @@ class Keys:
             self.press("Space")
         chooser.value.set_files({"name": "a.pdf", "mimeType": file.media_type, "buffer": file.data})
         self.page.wait_for_selector(f"#file-{field}-chosen li")
+        self.press("Tab")
+        assert self.page.evaluate("document.activeElement.innerText").startswith("取り除く")
+        assert self.page.evaluate(RINGED)
 
 
 def test_a_form_with_an_account_is_signed_and_sent_by_keyboard_alone(running, whole):

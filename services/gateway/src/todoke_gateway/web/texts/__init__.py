@@ -57,7 +57,7 @@ def signing(language: str, *, signs: bool) -> Mapping[str, str]:
 
 def for_script(language: str, *, signs: bool = True) -> dict[str, str]:
     """The words that its script may have to say, codes included."""
-    own = {**_words("codes", language), **_words("script", language)}
+    own = {**_words("codes", language), **_words("script", language), "file_remove": ui(language)["file_remove"]}
     return own if signs else {**own, **_words("signin", language)}
 
 

@@ -13,10 +13,12 @@ export function element(name, attributes = {}, ...children) {
 }
 
 // A sentence as what an element holds: a string, or its parts. A part that is not our own words stands apart from the
-// sentence's direction, and says in which language it is: {text, lang, dir}, the last two where they are another's.
+// sentence's direction, and says in which language it is: {text, lang, dir}, the last two where they are another's. An
+// element stays what it is.
 export const written = (sentence) => [sentence].flat().map(part);
 
 function part(words) {
+  if (words instanceof Node) return words;
   if (typeof words !== "object") return String(words);
   const { text, lang = false, dir = false } = words;
   return element("bdi", { lang, dir }, text);
