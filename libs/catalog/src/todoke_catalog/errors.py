@@ -16,7 +16,7 @@ class DefinitionCode(StrEnum):
     DUPLICATE_ID = "duplicate_id"
     RESERVED_ID = "reserved_id"
     UNKNOWN_REFERENCE = "unknown_reference"
-    FORWARD_REFERENCE = "forward_reference"  # exists, but is not known yet where it is used
+    FORWARD_REFERENCE = "forward_reference"  # field: exists, but is not known, or not yet, where it is used
     WRONG_KIND = "wrong_kind"  # the operator, the literal or the calculation does not fit what it refers to
     UNKNOWN_OPTION = "unknown_option"
     NEVER_SHOWN = "never_shown"

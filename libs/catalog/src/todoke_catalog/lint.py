@@ -47,10 +47,11 @@ MATCHING = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault and where it is, in the style of `$.pages[0].fields[2]`."""
+    """One fault and where it is, in the style of `$.pages[0].fields[2]`; `field`: the id that is used wrongly there."""
 
     code: DefinitionCode
     path: str
+    field: str = ""
 
 
 def check(definition: Definition) -> tuple[Finding, ...]:
@@ -64,9 +65,9 @@ def check(definition: Definition) -> tuple[Finding, ...]:
         *_attachments(located),
         *(Finding(code, path) for code, path in identity.faults(definition)),
         *(Finding(code, path) for code, path in places.faults(definition)),
-        *(Finding(code, path) for code, path in once.faults(definition)),
+        *(Finding(*fault) for fault in once.faults(definition)),
         *(Finding(code, path) for code, path in reception.faults(definition)),
-        *(Finding(code, path) for code, path in lint_references.faults(definition)),
+        *(Finding(*fault) for fault in lint_references.faults(definition)),
     ]
     if not findings:  # reachability is only defined over sound references
         findings += [Finding(DefinitionCode.NEVER_SHOWN, path) for path in reach.never_shown(definition)]

@@ -18,7 +18,7 @@ from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.fields import AmountField, GroupField, Question
 from todoke_catalog.symbols import Kind, Symbol, Symbols
 
-Fault = tuple[DefinitionCode, str]
+Fault = tuple[DefinitionCode, str, str]  # with its path and the id that is used there, where it is about one
 
 
 class Scope:
@@ -43,7 +43,7 @@ class Scope:
 
 
 def faults(definition: Definition) -> Iterator[Fault]:
-    """Every fault with its path."""
+    """Every fault in its order."""
     table = symbols.table(definition)
     answered = {field.id for field in definition.fields if isinstance(field, Question | GroupField)}
     scope = Scope(table, {TODAY, *answered})
@@ -102,18 +102,18 @@ def _groups(definition: Definition) -> Iterator[tuple[str, GroupField]]:
 
 
 def _rule(rule: Derived, path: str, scope: Scope) -> Iterator[Fault]:
-    unknown = [code for name in sources(rule) if (code := scope.unknown(name))]
+    unknown = [(code, path, name) for name in sources(rule) if (code := scope.unknown(name))]
     if unknown:
-        yield unknown[0], path
+        yield unknown[0]
     elif not _computable(rule, scope):
-        yield DefinitionCode.WRONG_KIND, path
+        yield DefinitionCode.WRONG_KIND, path, ""
     scope.names.add(rule.id)  # also when it is faulty: one fault is one finding
 
 
 def _aggregate(rule: Aggregate, path: str, within: Mapping[str, Scope], scope: Scope) -> Iterator[Fault]:
     if rule.group not in within:
         code = DefinitionCode.WRONG_KIND if rule.group in scope.table else DefinitionCode.UNKNOWN_REFERENCE
-        yield code, path
+        yield code, path, rule.group
         return
     inside = within[rule.group].beside(*scope.names)
     if isinstance(rule, CountOf):
@@ -141,7 +141,7 @@ def _amounts(definition: Definition, scope: Scope) -> Iterator[Fault]:
                 yield from found
                 totals[field.paid_by] += 0 if found else scope[field.id].high
                 if not found and field.paid_by != "nobody" and totals[field.paid_by] > amount_bounds.MAX_AMOUNT:
-                    yield DefinitionCode.AMOUNT_TOO_LARGE, path  # together with those before it
+                    yield DefinitionCode.AMOUNT_TOO_LARGE, path, ""  # together with those before it
                 scope.names.add(field.id)
 
 
@@ -149,25 +149,26 @@ def _expression(expression: Expression, path: str, scope: Scope) -> Iterator[Fau
     found = [fault for part in parts(expression) for fault in _part(part, path, scope)]
     yield from found
     if not found:
-        yield from ((code, path) for code in amount_bounds.faults(expression, symbols.spans(expression, scope.table)))
+        spans = symbols.spans(expression, scope.table)
+        yield from ((code, path, "") for code in amount_bounds.faults(expression, spans))
 
 
 def _part(part: Expression, path: str, scope: Scope) -> Iterator[Fault]:
     if isinstance(part, When):
         yield from _condition(part.condition, path, scope)
     if isinstance(part, Table) and _repeated_key(part.rows):
-        yield DefinitionCode.DUPLICATE_ID, path
+        yield DefinitionCode.DUPLICATE_ID, path, ""
     name = part.field if isinstance(part, FieldRef) else part.key if isinstance(part, Table) else None
     if name is not None:
         code = scope.unknown(name) or _not_integer(scope[name])
-        yield from [(code, path)] if code else []
+        yield from [(code, path, name)] if code else []
 
 
 def _condition(condition: Condition | None, path: str, scope: Scope) -> Iterator[Fault]:
     for comparison in comparisons(condition):
         name = comparison.field
         code = scope.unknown(name) or symbols.comparison_fault(comparison, scope[name])
-        yield from [(code, path)] if code else []
+        yield from [(code, path, name)] if code else []
 
 
 def _not_integer(symbol: Symbol) -> DefinitionCode | None:

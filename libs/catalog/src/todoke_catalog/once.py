@@ -27,17 +27,19 @@ class Once(Struct, frozen=True, forbid_unknown_fields=True):
     day: FieldId | None = None
 
 
-def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str]]:
-    """What cannot be counted, with its path."""
+def faults(definition: "Definition") -> Iterator[tuple[DefinitionCode, str, str]]:
+    """What cannot be counted, with its path and the day that it is counted by."""
     once = definition.once
     if once is None:
         return
     if definition.level is Level.ANONYMOUS:
-        yield DefinitionCode.ONCE_NEEDS_IDENTITY, "$.once"
+        yield DefinitionCode.ONCE_NEEDS_IDENTITY, "$.once", ""
     if once.day is None:
         return
     asked = {field.id: field for field in definition.fields}
     if once.day not in asked:
-        yield DefinitionCode.UNKNOWN_REFERENCE, "$.once.day"
+        inside = any(field.id == once.day for group in definition.groups for field in group.fields)
+        code = DefinitionCode.FORWARD_REFERENCE if inside else DefinitionCode.UNKNOWN_REFERENCE
+        yield code, "$.once.day", once.day
     elif not isinstance(asked[once.day], DateField) or once.per == "person":
-        yield DefinitionCode.WRONG_KIND, "$.once.day"
+        yield DefinitionCode.WRONG_KIND, "$.once.day", once.day

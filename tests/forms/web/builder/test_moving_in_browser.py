@@ -12,7 +12,9 @@ from support.builder import saved
 from support.everykind import field
 from support.forms import with_fields
 
-from todoke_catalog import templates
+from todoke_catalog import lint_references, once, templates
+from todoke_catalog.errors import DefinitionCode
+from todoke_forms.core import drafts
 
 from .test_drafts import begin, state
 from .test_editing import save
@@ -60,10 +62,10 @@ def form() -> list[dict[str, Any]]:
 def at(page, address, editor):
     """Opens a draft that has these items on one page."""
 
-    def at(*items: dict[str, Any]) -> Page:
+    def at(*items: dict[str, Any], **members: Any) -> Page:
         draft_id = begin(editor)
         procedure = state(editor, draft_id)["definition"]["procedure"]
-        save(editor, draft_id, with_fields(items or form()) | {"procedure": procedure})
+        save(editor, draft_id, with_fields(items or form()) | {"procedure": procedure} | members)
         page.set_viewport_size({"width": DESK["width"], "height": HIGH})
         page.goto(f"{address}/forms/{draft_id}")
         page.locator(".outline .node__pick").first.wait_for()
@@ -312,6 +314,144 @@ def test_a_condition_that_a_move_leaves_without_its_answer_stays_and_is_told(at)
     expect(told).to_have_text("直すところあり")
     page.get_by_role("button", name="「学校名」を下へ").click()
     expect(told).to_have_count(0)
+
+
+YES = {"type": "is", "field": "member", "op": "eq", "value": True}
+UNDO = "「元に戻す」で戻せます"
+MOVED_IN = "「会員ですか」を「参加者」の中に移しました。2個のうち{}番目です"
+NOT_OUTSIDE = "くり返しの中で聞くことは、外では使えません"
+
+
+def members() -> list[dict[str, Any]]:
+    """member, people(name), number, fee: the number and the fee look at member"""
+    by_member = {
+        "type": "when",
+        "condition": YES,
+        "then": {"type": "const", "yen": 1},
+        "otherwise": {"type": "const", "yen": 2},
+    }
+    return [
+        named("yes_no", "member", "会員ですか"),
+        group("people", "参加者", named("text", "name", "名前", max_chars=9)),
+        named("text", "number", "会員番号", max_chars=9, shown_when=YES),
+        named("amount", "fee", "受講料", expression=by_member),
+    ]
+
+
+def test_a_move_into_a_group_names_what_used_it_outside_and_the_review_says_why(at):
+    page = at(*members())
+    pick(page, "member").click()
+    page.get_by_role("button", name="「会員ですか」を下へ").click()
+    used = "「会員番号」の条件、「受講料」の計算で使われているので、直してください"
+    expect(page.locator(".told")).to_have_text(f"{MOVED_IN.format(1)}。{NOT_OUTSIDE}。{used}。{UNDO}")
+    shoot(page, "builder-moved-in")
+    saved(page)
+    page.locator("[aria-controls=findings]").click()
+    why = "くり返し「参加者」の中の「会員ですか」を使っています。くり返しの中で聞くことは、外では使えません。"
+    for sentence in (f"「会員番号」の条件が、{why}", f"「受講料」の計算が、{why}"):
+        expect(page.locator(".finding", has_text=sentence)).to_have_count(1)
+    page.get_by_role("button", name="「会員ですか」を下へ").click()
+    said(page, "「会員ですか」を動かしました。2個のうち2番目です")
+    expect(page.locator(".told")).to_have_count(0)
+    page.get_by_role("button", name="元に戻す").click()
+    page.get_by_role("button", name="元に戻す").click()
+    expect(page.locator(".finding", has_text=why)).to_have_count(0)
+    assert order(page) == "member people(name) number fee"
+
+
+def test_what_is_dragged_into_a_group_names_what_used_it(at):
+    page = at(*members())
+    take(page, "member", "people end")
+    page.mouse.up()
+    expect(page.locator(".told")).to_contain_text(f"{MOVED_IN.format(2)}。{NOT_OUTSIDE}。「会員番号」の条件、")
+    assert order(page) == "people(name member) number fee"
+
+
+def test_values_and_the_count_of_applications_are_named_too(at):
+    age = {"type": "age", "id": "age", "birth": "born", "on": "today"}
+    yearly = {"per": "fiscal_year", "day": "born"}
+    born = named("date", "born", "生年月日")
+    page = at(group("people", "参加者", named("text", "name", "名前", max_chars=9)), born, derived=[age], once=yearly)
+    pick(page, "born").click()
+    page.get_by_role("button", name="「生年月日」を上へ").click()
+    expect(page.locator(".told")).to_contain_text(f"{NOT_OUTSIDE}。「値 1」、1人1回の数え方で使われているので、")
+
+
+def test_a_move_out_of_a_group_names_what_comes_before_it_now(at):
+    number = named("text", "number", "会員番号", max_chars=9, shown_when=YES)
+    page = at(group("people", "参加者", named("yes_no", "member", "会員ですか"), number))
+    pick(page, "member").click()
+    page.get_by_role("button", name="「会員ですか」を上へ").click()
+    said(page, "「会員ですか」を「参加者」の外に移しました。2個のうち1番目です")
+    expect(page.locator(".told")).to_have_count(0)
+    for _ in range(2):
+        page.get_by_role("button", name="「会員ですか」を下へ").click()
+    later = "順番が変わったので、「会員番号」の条件を直してください"
+    said(page, f"「会員ですか」を動かしました。2個のうち2番目です。{later}。{UNDO}")
+    page.get_by_role("button", name="「会員ですか」を下へ").click()
+    assert order(page) == "people(number) member"
+    page.locator("[aria-controls=findings]").click()
+    expect(page.locator(".finding", has_text="あとに出てくる「会員ですか」を使っています")).to_have_count(1)
+
+
+def test_what_is_moved_away_from_what_it_looks_at_in_its_group_is_named_itself(at):
+    number = named("text", "number", "会員番号", max_chars=9, shown_when=YES)
+    page = at(group("people", "参加者", named("yes_no", "member", "会員ですか"), number))
+    pick(page, "number").click()
+    page.get_by_role("button", name="「会員番号」を下へ").click()
+    expect(page.locator(".told")).to_contain_text(f"{NOT_OUTSIDE}。「会員番号」の条件で使われているので、")
+
+
+# Of every step of every item, and every drop into a group: what holds what then, and what is left unseen.
+LOSSES = """async ([model, unseen, definition]) => {
+  const [{ drop, fitsGroup, inOrder, step }, { newlyUnseen }] = [await import(model), await import(unseen)];
+  const items = [...inOrder(definition)];
+  const groups = items.filter(({ type }) => type === "group");
+  const ids = (some) => some.map(({ id }) => id);
+  const held = (next) => [...inOrder(next)].filter((one) => one.fields).map(({ id, fields }) => [id, ids(fields)]);
+  const fits = (one) => one.type && fitsGroup(one.type);
+  const into = (one) => (fits(one) ? groups : []).map(({ id }) => (next) => drop(next, one.id, id));
+  const moves = (one) => [...[-1, 1].map((by) => (next) => step(next, one.id, by)), ...into(one)];
+  return items.flatMap((one) => moves(one).flatMap((move) => {
+    const next = structuredClone(definition);
+    return move(next) ? [[held(next), newlyUnseen(definition, next).map(({ name }) => name)]] : [];
+  }));
+}"""
+
+
+def moved(plain: dict[str, Any], held: list[tuple[str, list[str]]]) -> dict[str, Any]:
+    """The form with its items where they are said to be."""
+    pages = {page["id"]: page for page in plain["pages"]}
+    items = {item["id"]: item for page in plain["pages"] for item in page["fields"]}
+    items |= {inner["id"]: inner for item in items.values() for inner in item.get("fields", ())}
+    for name, inner in reversed(held):  # groups before the pages that they are on
+        items[name] = {**pages.get(name, items.get(name, {})), "fields": [items[one] for one in inner]}
+    return {**plain, "pages": [items[name] for name, _ in held if name in pages]}
+
+
+def unseen(plain: dict[str, Any]) -> set[str]:
+    """The ids that the linter finds used where they are not known."""
+    form = drafts.filled(plain)
+    found = (*lint_references.faults(form), *once.faults(form))
+    return {name for code, _, name in found if code == DefinitionCode.FORWARD_REFERENCE}
+
+
+def test_what_a_move_is_told_to_lose_is_what_the_linter_finds_then(office, browser):
+    scripts = office.app.extensions["todoke_assets"]["forms"]
+    modules = [scripts.url(f"builder/{name}.js") for name in ("model", "unseen")]
+    lost = 0
+    with serving(office.app) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/sign-in")
+        for name in templates.names():
+            plain = json.loads(templates.read(name))
+            for held, told in page.evaluate(LOSSES, [*modules, plain]):
+                found = unseen(moved(plain, held))
+                assert bool(told) == bool(found), name
+                assert found <= set(told), name
+                lost += bool(found)
+        page.close()
+    assert lost > 100
 
 
 def test_what_cannot_be_read_goes_along_into_a_group(at):

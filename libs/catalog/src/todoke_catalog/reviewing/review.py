@@ -53,7 +53,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         return
     # While a part stands aside, nobody can say what refers to nothing.
     findings = () if malformed else lint.check(definition)
-    yield from (Advice(finding.code, finding.path) for finding in findings)
+    yield from (Advice(finding.code, finding.path, _params(finding)) for finding in findings)
     reach = None if malformed or findings else Tied(definition)
     form = form_of(definition, draft, reach)
     yield from blank.check(form)
@@ -77,6 +77,10 @@ def _asked_twice(form: Form) -> Iterator[Advice]:
             if advice.path not in told:
                 told.add(advice.path)
                 yield advice
+
+
+def _params(finding: lint.Finding) -> Mapping[str, str]:
+    return {"field": finding.field} if finding.field else {}
 
 
 def _of_shape(finding: lint.Finding) -> Advice:

@@ -6,14 +6,15 @@ The one place where findings become words: whatever judges a draft gives a code,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from todoke_catalog.derived import TODAY
+from todoke_catalog.errors import DefinitionCode
 from todoke_catalog.reviewing.finding import ReviewCode
 from todoke_catalog.visible import seen
 from todoke_forms.core.drafts import Finding
-from todoke_forms.web.builder import texts
+from todoke_forms.web.builder import references, texts
 
 FORM, RULES = "the-form", "the-rules"  # targets beside the ids of pages and items, which have no hyphen
 
@@ -32,6 +33,7 @@ _MEMBER = re.compile(r"\.(\w+)")
 _LANGUAGE = re.compile(r"\.(?:(ja|easy|en)|more\.([A-Za-z-]+))$")
 _OPTION = re.compile(r"\.options\[\d+\]\.label$")
 _NUMBERED = re.compile(r"\$\.(eligibility|derived)\[(\d+)\]")
+_OF_ENTRY = re.compile(r"\.derived\[(\d+)\]$")
 
 
 def sentences(plain: Mapping[str, Any], found: Iterable[Finding]) -> list[dict[str, str]]:
@@ -71,13 +73,16 @@ def unkept(plain: Mapping[str, Any], path: str) -> str:
 
 def _written(plain: Mapping[str, Any], finding: Finding) -> dict[str, str]:
     target, name = place(plain, finding.path)
-    sentence = texts.FINDINGS.get(_key(finding), texts.FINDING_OTHER).format(
+    used = references.path_of(plain, finding.params.get("field", ""))
+    sentence = texts.FINDINGS.get(_key(finding, used), texts.FINDING_OTHER).format(
         name=name,
         part=_part(finding.path),
         other=place(plain, finding.params.get("other", "$"))[1],
         language=texts.language(finding.params.get("language", "")),
         kind=texts.ITEM_KINDS.get(finding.params.get("kind", ""), texts.PART_OTHER),
         value=finding.params.get("value", ""),
+        role=references.role(finding.path),
+        group=place(plain, references.group(used))[1],
         field=_called(plain, finding.params.get("field", "")),
         fields="".join(_called(plain, one) for one in finding.params.get("fields", "").split()),
     )
@@ -94,8 +99,10 @@ def _part(path: str) -> str:
     return part if tag == "ja" else texts.PART_IN_LANGUAGE.format(part=part, language=texts.language(tag))
 
 
-def _key(finding: Finding) -> str:
-    """The code, with what its words depend on."""
+def _key(finding: Finding, used: str) -> str:
+    """The code, with what its words depend on; `used` is the path of what it is about."""
+    if finding.code == DefinitionCode.FORWARD_REFERENCE:
+        return f"{finding.code}.{references.hindrance(finding.path, used)}"
     if reason := finding.params.get("reason"):
         return f"{finding.code}.{reason}"
     if finding.code == ReviewCode.LABEL_REPEATED and ".options[" in finding.path:
@@ -107,17 +114,10 @@ def _called(plain: Mapping[str, Any], name: str) -> str:
     """What to call the item or the computed value with this id."""
     if name == TODAY:
         return texts.TODAY
-    return next((place(plain, path)[1] for path, one in _known(plain) if one.get("id") == name), texts.WHOLE_FORM)
-
-
-def _known(plain: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every item and computed value with its path."""
-    for number, page in enumerate(plain["pages"]):
-        for position, item in enumerate(page["fields"]):
-            path = f"$.pages[{number}].fields[{position}]"
-            yield path, item
-            yield from ((f"{path}.fields[{at}]", inner) for at, inner in enumerate(item.get("fields", ())))
-    yield from ((f"$.derived[{number}]", rule) for number, rule in enumerate(plain.get("derived", ())))
+    path = references.path_of(plain, name)
+    if own := _OF_ENTRY.search(path):
+        return texts.NUMBERED["derived"].format(int(own[1]) + 1)
+    return place(plain, path)[1]
 
 
 def _inside(value: Any, member: str, number: str) -> Any:

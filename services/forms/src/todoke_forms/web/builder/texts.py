@@ -575,6 +575,8 @@ MY_NUMBER_BASIS = "個人番号を扱う根拠"
 RECEPTION = "受付期間"
 NUMBERED = {"eligibility": "「要件 {}」", "derived": "「値 {}」"}
 TODAY = "「申請する日」"
+CALCULATION = "計算"
+ROLES = {"shown_when": "条件", "condition": "条件", "day": "1人1回の数え方"}
 NAMED = "「{words}」"
 UNNAMED = "（名前のないフォーム）"
 UNNAMED_AT = ("{}ページ目", "{}ページ目の{}番目の項目", "{}ページ目の{}番目の、くり返しの{}番目の項目")
@@ -616,7 +618,12 @@ FINDINGS = {
     "duplicate_id": "{name}に同じものが2つあります",
     "reserved_id": "{name}は使えない名前を内部で使っています。複製して作り直してください",
     "unknown_reference": "{name}の条件や計算が、もうない質問や選択肢を使っています",
-    "forward_reference": "{name}の条件が、あとに出てくる質問を使っています。質問を前に移すか、条件を変えてください",
+    "forward_reference.later": "{name}の{role}が、あとに出てくる{field}を使っています。"
+    "{field}を前に移すか、{role}を変えてください",
+    "forward_reference.entries": "{name}の{role}が、くり返し{group}の中の{field}を使っています。"
+    "くり返しの中で聞くことは、外では使えません。くり返しの外へ移すか、{role}を変えてください",
+    "forward_reference.undecided": "{name}の{role}が使う{field}は、そこではまだ決まっていません。"
+    "順番か、{role}を変えてください",
     "wrong_kind": "{name}の条件や計算が、その質問の答えの種類に合っていません",
     "unknown_option": "{name}の条件が、もうない選択肢を使っています",
     "never_shown": "{name}は、どう答えても表示されません。条件を見直してください",

@@ -1,6 +1,7 @@
 // The bar above: undoing, whether the draft is kept, what is to be mended, and what stops saving.
 
-import { button, fill, h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
+import { fill } from "./filling.js";
 import { Stops } from "./stops.js";
 import { W } from "./words.js";
 

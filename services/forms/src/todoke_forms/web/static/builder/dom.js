@@ -23,28 +23,12 @@ export function button(words, click, attributes = {}) {
 }
 
 export const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea"; // what is typed into
-const PRESSED = "button, summary, select, [type=radio], [type=checkbox]";
+export const PRESSED = "button, summary, select, [type=radio], [type=checkbox]";
 
-// Puts other content into an element and leaves the focus on what stands for the same thing (data-key), or near to
-// where it stood: on what is around the one before it, as the same key pressed once more would change another control.
-export function fill(element, ...children) {
-  const active = element.contains(document.activeElement) ? document.activeElement : null;
-  const place = active ? before(element, active) : 0;
-  element.replaceChildren(...children.flat().filter(Boolean));
-  if (!active || (active.dataset.key && focusOn(active.dataset.key, element))) return;
-  const near = [...element.querySelectorAll(PRESSED)].slice(0, Math.max(place, 1)).at(-1);
-  const around = near?.parentElement ?? element;
-  around.tabIndex = -1;
-  around.focus();
-}
-
-// How many controls that are pressed stand before this one.
-const before = (element, active) =>
-  [...element.querySelectorAll(PRESSED)].filter((one) => one.compareDocumentPosition(active) & Node.DOCUMENT_POSITION_FOLLOWING)
-    .length;
+export const keyed = (key, within) => within.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
 export function focusOn(key, within = document) {
-  const found = within.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const found = keyed(key, within);
   found?.focus();
   return found;
 }

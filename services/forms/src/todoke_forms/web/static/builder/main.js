@@ -2,7 +2,8 @@
 
 import { Bar } from "./bar.js";
 import { paused } from "./before.js";
-import { byId, fill, focusOn, h, WRITTEN } from "./dom.js";
+import { byId, focusOn, h, WRITTEN } from "./dom.js";
+import { fill } from "./filling.js";
 import { follow } from "./following.js";
 import { History } from "./history.js";
 import { FORM, RULES } from "./inputs.js";
@@ -19,6 +20,7 @@ import { settings } from "./settings.js";
 import { shown } from "./shown.js";
 import { unmade } from "./slots.js";
 import { forget, standing } from "./standing.js";
+import { leaveFree } from "./telling.js";
 import { Unread } from "./unread.js";
 import { WIDE } from "./wide.js";
 import { W } from "./words.js";
@@ -148,8 +150,9 @@ class App {
     this.language = languageOf(key);
     this.select(idOf(key));
     const control = focusOn(key, this.settings);
-    control.closest(".field").scrollIntoView({ block: "nearest" }); // with the reason below it
-    this.show(why);
+    const field = control.closest(".field");
+    field.scrollIntoView({ block: "nearest" });
+    this.show(why, field.querySelector(".news") ?? field); // with the reason below it
     return true;
   }
 
@@ -170,20 +173,23 @@ class App {
 
   // Tells people who do not see the screen what happened; the same words twice are said twice. What is to be told of the
   // question that was left is told to everybody beside it.
-  say(words, seen = false) {
+  say(words, seen = false, about = null) {
     this.#shown(false);
     this.live.textContent = "";
     clearTimeout(this.#telling);
     this.#telling = setTimeout(() => {
+      const all = seen || this.#left !== "";
       this.live.textContent = [words, this.#left].filter(Boolean).join("。");
-      this.#shown(seen || this.#left !== "");
+      this.#shown(all);
+      if (all) leaveFree(this.live, about);
       this.#left = "";
     }, 50);
   }
 
-  // Tells everybody, where nothing else on the screen would; it stays until the next step.
-  show(words) {
-    this.say(words, true);
+  // Tells everybody, where nothing else on the screen would; it stays until the next step. What it is `about` is seen
+  // beside it.
+  show(words, about = null) {
+    this.say(words, true, about);
   }
 
   #shown(seen) {

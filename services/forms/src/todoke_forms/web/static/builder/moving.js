@@ -1,7 +1,10 @@
 // Moving an item or a page, by one place or to where it is dropped, and what is said of where it is then.
 
+import { each } from "./lookers.js";
 import { drop, locate, step } from "./model.js";
 import { called } from "./sentences.js";
+import { shown } from "./shown.js";
+import { newlyUnseen } from "./unseen.js";
 import { W } from "./words.js";
 
 export function move(app, id, by) {
@@ -15,9 +18,12 @@ export function dropInto(app, id, holderId, beforeId) {
 }
 
 function moved(app, id, edit) {
-  const before = locate(app.definition, id);
+  const before = app.definition;
   if (!app.change(edit)) return false;
-  app.say(told(before, locate(app.definition, id)));
+  const words = told(locate(before, id), locate(app.definition, id));
+  const lost = shown(() => missed(newlyUnseen(before, app.definition)), () => []);
+  if (lost.length) app.show([words, ...lost, W.undoable].join("。"));
+  else app.say(words);
   return true;
 }
 
@@ -28,4 +34,10 @@ function told(before, after) {
   if (!after.isPage && after.page.id !== before.page.id) return W.movedTo(name, called(after.page));
   if (before.group && !after.group) return W.movedOut(name, called(before.group), ...place);
   return W.moved(name, ...place);
+}
+
+// What cannot look any more at what it looked at, and why.
+function missed(unseen) {
+  const [inside, later] = [unseen.filter((one) => one.inEntry), unseen.filter((one) => !one.inEntry)].map(each);
+  return [inside.length && W.movedIn(inside.join("、")), later.length && W.movedLater(later.join("、"))].filter(Boolean);
 }

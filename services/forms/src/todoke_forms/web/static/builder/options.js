@@ -1,6 +1,7 @@
 // The choices of a question as lines of text; a choice keeps its id while its words change.
 
-import { fill, h } from "./dom.js";
+import { h } from "./dom.js";
+import { fill } from "./filling.js";
 import { field, inLanguage, judged, lines, reads, showUnread } from "./inputs.js";
 import { atRest } from "./press.js";
 import { matched } from "./matched.js";

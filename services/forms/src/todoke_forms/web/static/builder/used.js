@@ -1,9 +1,8 @@
 // What would miss a question if it were not there: conditions, amounts, computed values and requirements, in words.
 
-import { inOrder, locate, withIds } from "./model.js";
+import { each, lookers } from "./lookers.js";
+import { locate, withIds } from "./model.js";
 import { uses } from "./references.js";
-import { called } from "./sentences.js";
-import { W } from "./words.js";
 
 // Everything outside an item or page that uses it or something in it, each named once.
 export function usedBy(definition, id) {
@@ -12,16 +11,8 @@ export function usedBy(definition, id) {
 
 // The same of values: everything that uses one of these ids.
 export function users(definition, removed) {
-  const missing = (node) => Boolean(node) && [...uses(node)].some((name) => removed.has(name));
-  const kept = [...inOrder(definition)].filter((one) => !removed.has(one.id));
-  return [
-    ...kept.filter((one) => missing(one.shown_when)).map((one) => W.usedIn.condition(W.quoted(called(one)))),
-    ...kept.filter((one) => missing(one.expression)).map((one) => W.usedIn.amount(W.quoted(called(one)))),
-    ...kept.filter((one) => one.derived?.some(missing)).map((one) => W.usedIn.entries(W.quoted(called(one)))),
-    ...numbered(definition.derived, missing, W.usedIn.value),
-    ...numbered(definition.eligibility, (rule) => missing(rule.condition), W.usedIn.rule),
-    ...(removed.has(definition.once?.day) ? [W.usedIn.once] : []),
-  ];
+  const missing = ({ id, node }) => !removed.has(id) && [...uses(node)].some((name) => removed.has(name));
+  return each(lookers(definition).filter(missing));
 }
 
 // What goes on looking at an item or page alone once that has a copy, be it by a value that comes of it.
@@ -38,6 +29,3 @@ export function comparedWith(definition, id, value) {
   const inside = (node) => Boolean(node) && typeof node === "object" && (asks(node) || Object.values(node).some(inside));
   return inside(definition);
 }
-
-const numbered = (rules = [], missing, words) =>
-  rules.flatMap((rule, place) => (missing(rule) ? [words(place + 1)] : []));

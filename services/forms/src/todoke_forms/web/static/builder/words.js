@@ -126,6 +126,9 @@ export const W = {
   movedInto: (name, group, place, count) => `${name}を「${group}」の中に移しました。${count}個のうち${place}番目です`,
   movedOut: (name, group, place, count) => `${name}を「${group}」の外に移しました。${count}個のうち${place}番目です`,
   movedTo: (name, page) => `${name}を「${page}」に移しました`,
+  movedIn: (users) => `くり返しの中で聞くことは、外では使えません。${users}で使われているので、直してください`,
+  movedLater: (users) => `順番が変わったので、${users}を直してください`,
+  undoable: "「元に戻す」で戻せます",
   atEnd: "これより先には動かせません",
   removed: (name) => `${name}を削除しました。「元に戻す」で戻せます`,
   removedUsed: (name, users) =>
