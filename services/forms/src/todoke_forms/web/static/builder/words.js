@@ -493,7 +493,7 @@ export const W = {
   amountYen: "額（円）",
   whichNumber: "どの数ですか",
   needsNumber: (words) => `${words}：先に「数」の質問を作ってください`,
-  numberNone: "使える数の質問がありません。先に「数」の質問を作ってください。",
+  numberNone: "使える数の質問がありません。先に「数」の質問を作ってください。くり返しの中の数は、「くり返しの合計額」にすると使えます。",
   ifMissing: "答えがないときの数（空のときは計算しない）",
   term: (number) => `${number}つめ`,
   addTerm: "もう1つ足す",
