@@ -90,6 +90,16 @@ def test_only_answers_without_a_case_get_one_and_what_cannot_be_read_stays_with_
     expect(yen(page).last).to_have_attribute("aria-invalid", "true")
 
 
+def test_none_goes_before_a_case_of_another_question(page, address):
+    priced(page, address, KINDS[:3])
+    page.get_by_role("group", name="あてはまらないときの額", exact=True).get_by_label("計算のしかた").select_option(
+        label="条件で変わる額"
+    )
+    expect(others(page)).to_have_count(0)  # the last case is of the day of application
+    page.get_by_label("質問", exact=True).nth(1).select_option(label="品目")
+    expect(others(page)).to_have_count(1)
+
+
 def test_of_very_many_a_hundred_at_most(page, address):
     priced(page, address, [f"品{number}" for number in range(1, 131)])
     others(page).click()

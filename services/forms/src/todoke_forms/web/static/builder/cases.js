@@ -11,13 +11,13 @@ export const goesOn = (node) => node.otherwise.type === "when";
 // Whether a condition is one answer to this question.
 export const names = (condition, field) => condition.type === "is" && condition.op === "eq" && condition.field === field;
 
-// The answers that have no case yet, under the last one of a question with answers to choose from; `before` are the
-// conditions of the cases above it.
+// The answers that have no case yet, where the last case is one answer to a question; `before` are the conditions of
+// the cases above it.
 export function leftOver(node, before, known) {
   const { condition } = node;
   const item = condition.type === "is" && condition.op === "eq" && known.find((one) => one.id === condition.field);
   const offered = (item && values(item)) || [];
-  if (goesOn(node) && names(node.otherwise.condition, condition.field)) return [];
+  if (goesOn(node)) return [];
   const taken = new Set([...before, condition].filter((one) => names(one, condition.field)).map((one) => one.value));
   return offered.map(([value]) => value).filter((value) => !taken.has(value)).slice(0, MOST_CASES - before.length - 1);
 }
