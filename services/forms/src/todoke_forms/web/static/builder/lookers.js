@@ -11,7 +11,9 @@ export function lookers(definition) {
   return [
     ...items.map((one) => of(one, one.shown_when, W.usedIn.condition, { part: "condition" })),
     ...items.map((one) => of(one, one.expression, W.usedIn.amount, { part: "amount" })),
-    ...items.flatMap((one) => (one.derived ?? []).map((node, place) => of(one, node, W.usedIn.entries, { part: "entries", place }))),
+    ...items.flatMap((one) =>
+      (one.derived ?? []).map((node, place) => of(one, node, W.usedIn.entries, { part: "entries", place })),
+    ),
     ...numbered(definition.derived, (rule) => rule, W.usedIn.value, "value"),
     ...numbered(definition.eligibility, (rule) => rule.condition, W.usedIn.rule, "rule"),
     { node: definition.once?.day && { field: definition.once.day }, words: W.usedIn.once, part: "once" },

@@ -39,6 +39,7 @@ function ofGroup(definition, { group }) {
 
 // Whether it is asked or computed for each entry of a group that the looker is not in.
 function inEntry(definition, { id }, name) {
-  const around = groups(definition).find(({ fields, derived = [] }) => [...fields, ...derived].some((one) => one.id === name));
+  const holds = ({ fields, derived = [] }) => [...fields, ...derived].some((one) => one.id === name);
+  const around = groups(definition).find(holds);
   return Boolean(around) && around.id !== id && !around.fields.some((one) => one.id === id);
 }
