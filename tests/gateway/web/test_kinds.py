@@ -79,9 +79,7 @@ class TestEveryKind:
         own = {"post_account.symbol": "12340", "post_account.post_number": "12345671", "post_account.holder": "ミホン"}
         walker.post("start").post("next", {**own, "post_account.bank": "0001"})
         said = dict(walker.problems)
-        assert said["post_account.bank"].startswith(
-            "問い bank_accountは、金融機関コードなどか、ゆうちょ銀行の記号と番号か"
-        )
+        assert said["post_account.bank"].startswith("問い bank_accountは、口座が二つ以上の書き方で入力されています")
         walker.post("next", own)
         assert walker.answers["post_account"]["branch"] == "238"
 
@@ -101,7 +99,7 @@ class TestEveryKind:
 
     def test_a_registered_account_is_one_tick_and_nothing_else(self, walker):
         walker.post("start").post("next", {"any_account.registered": "yes", "any_account.holder": "ミホン"})
-        assert "公金受取口座か、どれか一つだけ" in dict(walker.problems)["any_account.bank"]
+        assert "一つだけを残して、ほかの欄は空に" in dict(walker.problems)["any_account.bank"]
         walker.post("next", {"any_account.registered": "yes"})
         assert walker.answers["any_account"] == {"registered": "yes"}
         assert "checked" in walker.text.partition('id="any_account.registered"')[2][:200]
