@@ -253,3 +253,20 @@ class TestSigning:
         citizen.page.click("#go")
         citizen.receipt()
         assert [name for name, _ in arrived(running.gateway)] == ["領収書.pdf", "検査結果の写し1.pdf"]
+
+
+def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen):
+    citizen.attach()
+    citizen.sign()
+    number = citizen.receipt()
+    sent = len(running.gateway.neighbours.published)
+    citizen.page.go_back()
+    told = citizen.page.locator("#sent-before")
+    told.wait_for()
+    assert "もう送信しました" in told.inner_text()
+    assert number in told.inner_text()
+    assert not citizen.page.is_visible("#work")
+    citizen.page.reload()
+    told.wait_for()
+    assert (citizen.page.is_visible("#work"), len(running.gateway.neighbours.published)) == (False, sent)
+    assert violations(citizen.page) == []

@@ -422,6 +422,16 @@ def test_who_goes_on_at_once_is_told_and_nobody_is_asked_to_publish_before_it_wa
     page.wait_for_url("**/propose")
 
 
+def test_who_opens_the_preview_is_asked_about_them_first(page):
+    begin(page, "ひな形「粗大ごみ 収集申込」から作る")
+    write_over(page, "布団 200円", "じゅうたん 300円")
+    page.get_by_role("link", name="プレビューと試し申請").click()
+    expect(page.locator(".told")).to_contain_text("言葉の変わった選択肢があります。")
+    page.locator(".news").get_by_role("button", name="このままでよい").click()
+    with page.expect_popup():
+        page.get_by_role("link", name="プレビューと試し申請").click()
+
+
 @pytest.mark.parametrize("way", ["フォームの一覧へ", "申請の一覧"])
 def test_who_leaves_by_a_link_is_asked_about_them_first(page, way):
     begin(page, "ひな形「粗大ごみ 収集申込」から作る")

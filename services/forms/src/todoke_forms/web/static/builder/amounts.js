@@ -54,6 +54,7 @@ function term(context, key, node, replace) {
     replace(name in node ? node[name] : node.of[name]);
     context.commit(false);
     context.app.show(W.keptAlone);
+    focusOn(`${key}.type`); // the case that moved up has the same button: the key once more would take it off too
   };
   const parts = PARTS[node.type]({ ...context, alone }, key, node);
   return [select(`${key}.type`, W.calculation, kinds, node.type, choose), ...parts];

@@ -101,6 +101,7 @@ export class Bar {
   #preview() {
     const address = this.saver.addresses.preview;
     const open = async (event) => {
+      if (this.app.toRenamed()) return event.preventDefault(); // its page leads on to publishing too
       if (!this.saver.unsaved) return;
       event.preventDefault();
       if (await this.#kept(W.previewUnsaved)) window.open(address, "_blank", "noopener");

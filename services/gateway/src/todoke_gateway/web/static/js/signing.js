@@ -37,6 +37,7 @@ let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
 let letterKey = null; // by which letters about it are read, if this browser could make one
 
+window.addEventListener("pageshow", toldSent); // a browser may have kept it as it was left: sending
 byId("again").addEventListener("click", () => (parcel ? step("send", deliver) : sendAll()));
 if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.key, task.language));
 if (task.door) signers.push(new CardForm(task.door, task.key, words));
@@ -51,7 +52,7 @@ for (const one of signers) {
 trusted().then(
   (opened) => {
     form = opened;
-    byId("work").hidden = false;
+    if (!toldSent()) byId("work").hidden = false;
   },
   (error) => problems.show(words, [{ target: "", sentence: words.explain(refusal(error)) }]),
 );
@@ -61,6 +62,17 @@ async function trusted() {
   const opened = await bundle.open(task.bundle, task.notice_keys);
   pin.check(opened.municipality, opened.signer, task.notice_keys);
   return opened;
+}
+
+// Whether this screen was sent: who comes back to it shall not file twice in the belief that nothing was. Its own entry
+// of this tab's history knows (the HTML Standard's navigation API, as in newest.js).
+function toldSent() {
+  const number = window.navigation?.currentEntry.getState()?.sent;
+  if (!number) return false;
+  byId("sent-number").textContent = number;
+  byId("sent-before").hidden = false;
+  for (const id of ["work", "sending", "back"]) byId(id).hidden = true;
+  return true;
 }
 
 function start() {
@@ -105,6 +117,7 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
+  window.navigation?.updateCurrentEntry({ state: { sent: answer.receipt_number } });
   receipt.submit();
   return answer;
 }
