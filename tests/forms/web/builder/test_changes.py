@@ -169,6 +169,16 @@ def test_a_changed_calculation_is_said_as_it_was_and_as_it_is():
     assert sentence.after == "5,000円"
 
 
+def test_cases_in_a_row_are_said_one_after_the_other():
+    rest = {"type": "const", "yen": 0}
+    for yen in (300, 200):
+        case = {"type": "is", "field": "basic_cost", "op": "ge", "value": yen * 100}
+        rest = {"type": "when", "condition": case, "then": {"type": "const", "yen": yen}, "otherwise": rest}
+    [sentence] = said(lambda form: amount(form).update(expression=rest))
+    assert re.fullmatch(r".+ときは200円、そうでなく.+ときは300円、そうでないときは0円", sentence.after)
+    assert "（" not in sentence.after
+
+
 def day(name, label):
     return {"type": "date", "id": name, "label": {"ja": label}, "latest": "today"}
 

@@ -63,8 +63,10 @@ def calculation(rule: amounts.Expression, names: Known) -> str:  # noqa: PLR0911
         case amounts.Table():
             return _table(rule, names)
         case amounts.When():
-            then, otherwise = _inner(rule.then, names), _inner(rule.otherwise, names)
-            return words["when"].format(rule=condition(rule.condition, names), then=then, otherwise=otherwise)
+            goes_on = isinstance(rule.otherwise, amounts.When)  # cases in a row, as the builder has them
+            otherwise = calculation(rule.otherwise, names) if goes_on else _inner(rule.otherwise, names)
+            told = {"rule": condition(rule.condition, names), "then": _inner(rule.then, names), "otherwise": otherwise}
+            return words["next_case" if goes_on else "when"].format(**told)
 
 
 def value(rule: derived.Derived | derived.Aggregate, names: Known) -> str:

@@ -421,6 +421,7 @@ CALCULATIONS = {
     "floor_to": "{of}の{unit}未満を切り捨てた額",
     "table": "{key}に応じた表の額（{rows}）",
     "when": "{rule}ときは{then}、そうでないときは{otherwise}",
+    "next_case": "{rule}ときは{then}、そうでなく{otherwise}",
 }
 TABLE_ROW = "{key}：{yen}"
 TABLE_OTHERWISE = "、ほか：{yen}"
