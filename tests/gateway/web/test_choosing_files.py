@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from support.browser import NARROWEST, OVERFLOWS, PHONE, chromium, complaints, serving_asgi, shoot, violations
 from support.citizen import Citizen
 from support.gateway import NOW
@@ -270,3 +271,27 @@ def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen)
     told.wait_for()
     assert (citizen.page.is_visible("#work"), len(running.gateway.neighbours.published)) == (False, sent)
     assert violations(citizen.page) == []
+
+
+def test_who_comes_back_from_changed_answers_sends_none_of_the_former_ones(running, citizen):
+    page = citizen.page
+
+    def go(button):
+        button.click()
+        page.wait_for_load_state()
+
+    go(page.get_by_role("button", name="入力内容の確認に戻る"))
+    go(page.locator("button[value='page:page_applicant']"))
+    page.fill("#applicant_phone", "0312345678")
+    go(page.locator("main button[value=next]"))
+    expect(page.locator("h1")).to_have_text("入力内容を確かめてください")
+    for _ in range(3):
+        page.go_back()
+    older = page.locator("#older")
+    expect(older).to_contain_text("この画面の後で、答えを変えています")
+    expect(page.locator("#work")).to_be_hidden()
+    assert violations(page) == []
+    go(page.get_by_role("button", name="入力内容の確認に戻る"))
+    expect(page.locator("main")).to_contain_text("0312345678")
+    go(page.get_by_role("button", name="署名"))
+    expect(page.locator("#work")).to_be_visible()

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from support.browser import PHONE, chromium, complaints, serving
 from support.gateway import NOW, OPENING, Gateway, consultation, survey
 from support.walker import Walker
@@ -312,6 +313,19 @@ def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
         assert page.inner_text("h1") == screens[0]
         page.get_by_role("button", name="メールアドレスの確認に進む").click()
         assert page.inner_text("h1") == screens[1]
+        page.get_by_role("button", name="入力内容の確認に戻る").click()
+        page.get_by_role("heading", name=screens[0]).wait_for()
+        page.locator("button[value='page:page_wishes']").click()
+        page.locator("#comment").fill("変えた答え")
+        page.locator("main button[value=next]").click()
+        page.get_by_role("heading", name=screens[0]).wait_for()
+        for _ in range(3):
+            page.go_back()
+        expect(page.locator("#older")).to_contain_text("この画面の後で、答えを変えています")
+        expect(page.locator("#contact")).to_be_hidden()
+        page.get_by_role("button", name="入力内容の確認に戻る").click()
+        expect(page.locator("main")).to_contain_text("変えた答え")
+        page.get_by_role("button", name="メールアドレスの確認に進む").click()
         page.get_by_label("メールアドレス").fill("hanako@")
         page.get_by_role("button", name="番号を送る").click()
         page.locator(".errors").wait_for()

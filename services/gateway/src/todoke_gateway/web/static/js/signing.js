@@ -52,7 +52,7 @@ for (const one of signers) {
 trusted().then(
   (opened) => {
     form = opened;
-    if (!toldSent()) byId("work").hidden = false;
+    if (!toldSent() && byId("older").hidden) byId("work").hidden = false;
   },
   (error) => problems.show(words, [{ target: "", sentence: words.explain(refusal(error)) }]),
 );
