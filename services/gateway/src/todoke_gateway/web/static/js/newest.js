@@ -27,7 +27,7 @@ function leaveTyped() {
   navigation.updateCurrentEntry({ state: { todoke: { ...left(navigation.currentEntry), typed } } });
 }
 
-// Only where questions are asked: the check screen sends what it shows.
+// Only where questions are asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
 function take(own) {
   if (!questions) return;
   const same = all().filter((one) => one.visit === own.visit);

@@ -117,7 +117,7 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
-  window.navigation?.updateCurrentEntry({ state: { sent: answer.receipt_number } });
+  window.navigation?.updateCurrentEntry({ state: { ...navigation.currentEntry.getState(), sent: answer.receipt_number } });
   receipt.submit();
   return answer;
 }
