@@ -257,6 +257,9 @@ class TestSigning:
 
 
 def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen):
+    citizen.page.get_by_role("button", name="入力内容の確認に戻る").click()
+    citizen.page.get_by_role("button", name="署名").click()
+    citizen.page.wait_for_selector("#work:not([hidden])")
     citizen.attach()
     citizen.sign()
     number = citizen.receipt()
@@ -271,6 +274,13 @@ def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen)
     told.wait_for()
     assert (citizen.page.is_visible("#work"), len(running.gateway.neighbours.published)) == (False, sent)
     assert violations(citizen.page) == []
+    citizen.page.go_back()
+    citizen.page.go_back()  # to the first screen of signing
+    told.wait_for()
+    assert not citizen.page.is_visible("#work")
+    citizen.page.get_by_role("button", name="English").click()
+    citizen.page.get_by_text("This application was already sent").wait_for()
+    assert not citizen.page.is_visible("#work")
 
 
 def test_who_comes_back_from_changed_answers_sends_none_of_the_former_ones(running, citizen):

@@ -11,6 +11,7 @@ import * as pin from "./pin.js";
 import * as problems from "./problems.js";
 import { Progress } from "./progress.js";
 import { Refusal } from "./refusal.js";
+import * as visit from "./visit.js";
 import { Words } from "./words.js";
 
 // After these the same parcel may simply be sent again; it leads to the same receipt.
@@ -64,11 +65,12 @@ async function trusted() {
   return opened;
 }
 
-// Whether this screen was sent: who comes back to it shall not file twice in the belief that nothing was. Its own entry
-// of this tab's history knows (the HTML Standard's navigation API, as in newest.js).
+// Whether these answers were sent, from here or another screen of this visit: who comes back shall not file twice in the
+// belief that nothing was.
 function toldSent() {
-  const number = window.navigation?.currentEntry.getState()?.sent;
+  const number = [visit.own(), ...visit.later(), ...visit.earlier()].find(({ sent }) => sent)?.sent;
   if (!number) return false;
+  visit.keep({ sent: number }); // in another language too, which makes an end of the screens behind this one
   byId("sent-number").textContent = number;
   byId("sent-before").hidden = false;
   for (const id of ["work", "sending", "back"]) byId(id).hidden = true;
@@ -117,7 +119,7 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
-  window.navigation?.updateCurrentEntry({ state: { ...navigation.currentEntry.getState(), sent: answer.receipt_number } });
+  visit.keep({ sent: answer.receipt_number });
   receipt.submit();
   return answer;
 }
