@@ -394,11 +394,12 @@ class Keys:
         try:
             with self.page.expect_file_chooser(timeout=30_000) as chooser:
                 self.press("Space")
-            return chooser.value
         except Waited:
             if tries == 1:
                 raise
             return self.opened(tries - 1)
+        else:
+            return chooser.value
 
     def choose(self, field, file):
         self.at(f"file-{field}")
