@@ -1,18 +1,22 @@
 """A disk of its own for a store: an ext4 file system in a file, which can be filled to the last byte or lose its power.
 
 A power cut is simulated by copying the file while every process is stopped: what stands only in the kernel's cache of
-the mounted file system is not in the copy. It takes root and a loop device.
+the mounted file system is not in the copy. It takes root and a loop device. The disks are mounted for the process that
+makes them and for its children alone (unshare(2), mount_namespaces(7)): when it is killed, so are they.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 BALLOON = "balloon"
 BLOCK = 4_096  # bytes
+CLONE_NEWNS = 0x20000  # of sched.h; Python names it from 3.12 on
 TOOLS = ("losetup", "mkfs.ext4", "mount", "umount")
 
 
@@ -43,6 +47,7 @@ class Disk:
 
     def mount(self) -> None:
         """Mounts it; what writes to the device writes to the file at once, past the cache of the file's own system."""
+        _keep_to_ourselves()
         self._at.mkdir(parents=True, exist_ok=True)
         device = _run("losetup", "--find", "--show", "--direct-io=on", self._image)
         _run("mount", device, self._at)
@@ -82,6 +87,15 @@ class Disk:
         self.unmount()
         image.replace(self._image)
         self.mount()
+
+
+@cache
+def _keep_to_ourselves() -> None:
+    """A killed run would else leave its disks mounted in folders that a later one cannot take away."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS) != 0:
+        raise OSError(ctypes.get_errno(), "no mounts of one's own")
+    _run("mount", "--make-rslave", "/")
 
 
 def _run(*command: str | Path) -> str:
