@@ -283,6 +283,43 @@ def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen)
     assert not citizen.page.is_visible("#work")
 
 
+def test_who_goes_on_from_the_check_once_more_after_sending_is_told_and_may_file_another_with_changed_answers(
+    running, citizen
+):
+    page = citizen.page
+
+    def go(button):
+        button.click()
+        page.wait_for_load_state()
+
+    citizen.attach()
+    citizen.sign()
+    number = citizen.receipt()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("入力内容を確かめてください")
+    go(page.get_by_role("button", name="署名"))
+    told = page.locator("#sent-before")
+    expect(told).to_contain_text(number)
+    expect(page.locator("#sent-another")).to_be_hidden()  # the same answers
+    expect(page.locator("#work")).to_be_hidden()
+    page.go_back()
+    go(page.locator("button[value='page:page_applicant']"))
+    page.fill("#applicant_phone", "0312345678")
+    go(page.locator("main button[value=next]"))
+    go(page.get_by_role("button", name="署名"))
+    expect(told).to_contain_text(number)
+    expect(page.locator("#work")).to_be_hidden()
+    assert violations(page) == []
+    page.get_by_role("button", name="もう一件、別に申請する").click()
+    expect(told).to_be_hidden()
+    sent = len(running.gateway.neighbours.published)
+    citizen.attach()
+    citizen.sign()
+    assert citizen.receipt() != number
+    assert len(running.gateway.neighbours.published) == sent + 1
+
+
 def test_who_comes_back_from_changed_answers_sends_none_of_the_former_ones(running, citizen):
     page = citizen.page
 

@@ -4,6 +4,8 @@
 // typed when it is sent or left, as a browser does with all other fields. Nothing is kept beside the history; a browser
 // without the API asks again.
 
+import { keep, keepSent } from "./visit.js";
+
 const { navigation } = window;
 const draft = document.querySelector("input[name=draft]");
 const questions = document.getElementById("all-questions");
@@ -19,12 +21,12 @@ function leave() {
   const before = left(navigation.entries()[navigation.currentEntry.index - 1]);
   const visit = before?.visit ?? window.crypto.randomUUID();
   const number = Math.max(0, ...all().map((one) => one.number)) + 1;
-  navigation.updateCurrentEntry({ state: { todoke: { visit, number, draft: draft.value } } });
+  keep({ todoke: { visit, number, draft: draft.value } });
 }
 
 function leaveTyped() {
   const typed = emptied().map((field) => [field.name, field.value]);
-  navigation.updateCurrentEntry({ state: { todoke: { ...left(navigation.currentEntry), typed } } });
+  keep({ todoke: { ...left(navigation.currentEntry), typed } });
 }
 
 // Only where questions are asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
@@ -43,6 +45,7 @@ function shown() {
   const own = left(navigation.currentEntry);
   if (own) take(own);
   else leave();
+  keepSent();
 }
 
 if (navigation) {

@@ -29,6 +29,7 @@ const STAGES = ["challenge", "seal", "sign", "send"];
 const CARD_FAULTS = new Set(["pin_wrong", "pin_malformed", "pin_locked"]);
 
 const task = JSON.parse(byId("application").textContent);
+const draft = document.querySelector("input[name=draft]");
 const words = new Words(task.words);
 const attachments = new Attachments(task.files, words, task.language);
 const progress = new Progress(words, task.files.length > 0 ? ["upload", ...STAGES] : STAGES);
@@ -38,6 +39,7 @@ let signer = null; // the one that was taken
 let parcel = null; // signed and sealed, not yet confirmed
 let letterKey = null; // by which letters about it are read, if this browser could make one
 
+byId("another").addEventListener("click", another);
 window.addEventListener("pageshow", toldSent); // a browser may have kept it as it was left: sending
 byId("again").addEventListener("click", () => (parcel ? step("send", deliver) : sendAll()));
 if (task.agent) signers.push(new AgentForm(task.agent, task.bundle, task.key, task.language));
@@ -65,16 +67,25 @@ async function trusted() {
   return opened;
 }
 
-// Whether these answers were sent, from here or another screen of this visit: who comes back shall not file twice in the
-// belief that nothing was.
+// Whether this visit sent something, from here or another screen: who comes back shall not file twice in the belief that
+// nothing was. With answers changed since, it may be another application.
 function toldSent() {
-  const number = [visit.own(), ...visit.later(), ...visit.earlier()].find(({ sent }) => sent)?.sent;
-  if (!number) return false;
-  visit.keep({ sent: number }); // in another language too, which makes an end of the screens behind this one
-  byId("sent-number").textContent = number;
+  const sent = visit.keepSent();
+  if (!sent) return false;
+  const older = !byId("older").hidden; // its way on is the check of the newest answers
+  const changed = sent.draft !== draft.value;
+  byId("sent-number").textContent = sent.number;
   byId("sent-before").hidden = false;
-  for (const id of ["work", "sending", "back"]) byId(id).hidden = true;
+  byId("sent-another").hidden = !changed || older;
+  for (const id of ["work", "sending"]) byId(id).hidden = true;
+  byId("back").hidden = !changed;
   return true;
+}
+
+function another() {
+  byId("sent-before").hidden = true;
+  byId("work").hidden = false;
+  byId("signing").querySelector("h1").focus();
 }
 
 function start() {
@@ -119,7 +130,7 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
-  visit.keep({ sent: answer.receipt_number });
+  visit.keep({ sent: { number: answer.receipt_number, draft: draft.value } });
   receipt.submit();
   return answer;
 }

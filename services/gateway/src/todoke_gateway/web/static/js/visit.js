@@ -1,4 +1,5 @@
 // What the screens of this visit left in the tab's history (newest.js): those next to this one, up to another page.
+// A screen of signing leaves what it sent: {sent: {number, draft}}.
 
 const { navigation } = window;
 
@@ -13,3 +14,13 @@ export const later = () => (navigation ? states(navigation.entries().slice(place
 export const earlier = () => (navigation ? states(navigation.entries().slice(0, place()).toReversed()) : []);
 export const own = () => navigation?.currentEntry.getState() ?? {};
 export const keep = (more) => navigation?.updateCurrentEntry({ state: { ...own(), ...more } });
+
+// What was sent from this screen, or else from the nearest one.
+export const sent = () => [own(), ...later(), ...earlier()].find((one) => one.sent)?.sent ?? null;
+
+// Every screen that is shown takes it on: the screens behind it end when another way is taken from here.
+export function keepSent() {
+  const known = sent();
+  if (known) keep({ sent: known });
+  return known;
+}
