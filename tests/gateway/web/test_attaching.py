@@ -145,6 +145,18 @@ class TestTaking:
         assert [one.shown for one in again.draft.files] == ["b.pdf"]
 
 
+def test_the_first_screen_of_a_form_of_files_only_is_left_by_its_back_button_unless_something_would_be_lost():
+    asked = {**definition(), "pages": definition()["pages"][-1:], "derived": [], "eligibility": [], "once": None}
+    files_only = published(definition=asked)
+    gateway = Gateway(files_only)
+    draft = drafts.write(Draft(files_only.digest, {}))
+    assert post(gateway, PATH, draft, go="back").location == "/procedures/with-files"
+    chosen = choose(gateway, PICTURE, draft=draft)
+    kept = Screen(200, post(gateway, PATH, chosen, go="back").text)
+    assert (kept.heading, "ここが最初の画面です" in kept.text) == ("書類を添える", True)
+    assert "IMG_0001.png" in kept.text
+
+
 class TestRefusing:
     @pytest.mark.parametrize(
         ("file", "sentence"),

@@ -47,16 +47,22 @@ def _step(traveller: Traveller, go: str, then: str) -> ResponseReturnValue:
         return check(traveller)
     if go.startswith(REMOVE):
         return files(traveller.without(go.removeprefix(REMOVE)), then)
-    if go == "back" and traveller.journey.way:
-        return check(traveller) if then == CHECK and traveller.whole.accepted else screen(traveller, _last(traveller))
+    if go == "back":
+        return _back(traveller, then)
     errors = _errors(traveller, missing=go == "next")
     if errors or go != "next":
         return make_response(files(traveller, then, errors=errors), 422 if errors else 200)
     return check(traveller)
 
 
-def _last(traveller: Traveller) -> Any:
-    return traveller.journey.way[-1]
+def _back(traveller: Traveller, then: str) -> ResponseReturnValue:
+    if then == CHECK and traveller.whole.accepted:
+        return check(traveller)
+    if traveller.journey.way:
+        return screen(traveller, traveller.journey.way[-1])
+    if traveller.files or traveller.kept:
+        return files(traveller, then, note="first_page")
+    return no_draft(traveller.form.definition.procedure)
 
 
 def _errors(traveller: Traveller, *, missing: bool) -> list[tuple[str, str]]:
