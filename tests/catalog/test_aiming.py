@@ -176,6 +176,34 @@ def test_what_nobody_can_do_is_called_impossible_and_what_was_not_found_is_not()
     assert found.impossible == {Goal("shown", "$.pages[2]", "no")}
 
 
+def priced(cases):
+    """A form with an amount that has a case for each of so many of the four answers."""
+    amount = yen(0)
+    for number in reversed(range(cases)):
+        amount = {"type": "when", "condition": is_("a", "eq", f"o{number}"), "then": yen(number), "otherwise": amount}
+    return form([CHOICES[0], asked("amount", "due", expression=amount)])
+
+
+def yen(amount):
+    return {"type": "const", "yen": amount}
+
+
+def test_what_a_further_answer_would_cost_is_no_branch_that_nobody_can_reach():
+    each, but_one = simulate(priced(4), TODAY), simulate(priced(3), TODAY)
+    assert (each.missed, but_one.missed) == ((), ())
+    last = "$.pages[0].fields[1].expression" + ".otherwise" * 2
+    assert Goal("branch", last, "otherwise") in but_one.reached
+    assert Goal("branch", f"{last}.otherwise", "otherwise") not in each.reached
+
+
+def test_a_case_that_passes_for_everybody_for_another_reason_still_shows_what_nobody_can_reach():
+    amount = {"type": "when", "condition": either(is_("a", "eq", "o1"), but(is_("a", "eq", "o1")))}
+    fields = [CHOICES[0], asked("amount", "due", expression={**amount, "then": yen(1), "otherwise": yen(2)})]
+    assert simulate(form(fields), TODAY).impossible == {
+        Goal("branch", "$.pages[0].fields[1].expression", "otherwise")
+    }
+
+
 def planted(seed):
     """A form with a page behind what is true of an application made up at random."""
     dice = random.Random(seed)

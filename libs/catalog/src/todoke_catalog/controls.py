@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from todoke_catalog import amounts, dates, order, symbols
-from todoke_catalog.conditions import Condition, Not
+from todoke_catalog.conditions import Comparison, Condition, Not
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, CountOf, FirstAnswered, SumOf, sources
 from todoke_catalog.fields import (
@@ -55,6 +55,20 @@ class Control:
 def guards(*conditions: Condition | None) -> Guards:
     """What must pass for something under these conditions."""
     return tuple(condition for condition in conditions if condition)
+
+
+def each_has_a_case(unmet: Guards) -> bool:
+    """Whether the last of these says that a question has not an answer for which an amount has a case, and one before too.
+
+    Where nobody meets them all, each answer has a case, and what stands behind the last is for a further answer.
+    """
+    asked = [_not_answered(one) for one in unmet]
+    return asked[-1] is not None and asked[-1] in asked[:-1]
+
+
+def _not_answered(condition: Condition) -> str | None:
+    of = condition.of if isinstance(condition, Not) else None
+    return of.field if isinstance(of, Comparison) and of.op == "eq" else None
 
 
 class Controls(dict[str, Control]):

@@ -8,7 +8,7 @@ from datetime import date
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not, compared, comparisons
-from todoke_catalog.controls import Guards, conditions_of
+from todoke_catalog.controls import Guards, conditions_of, each_has_a_case
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, Age, CountOf, SumOf
 from todoke_catalog.reach import Reach
@@ -104,16 +104,8 @@ def branches(both: Both, expression: amounts.Expression, outer: Guards, path: st
     for before, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
             found = decides(both, part.condition, before, path)
-            yield from (
-                one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not _last_of_all(part, before)
-            )
-
-
-def _last_of_all(case: amounts.When, before: Guards) -> bool:
-    """Whether each answer to a question has a case, and this is the last: so a further answer has the price of none."""
-    own = case.condition
-    others = [one.of for one in before if isinstance(one, Not) and isinstance(one.of, Comparison) and one.of.op == "eq"]
-    return isinstance(own, Comparison) and own.op == "eq" and own.field in {one.field for one in others}
+            each = each_has_a_case((*before, Not(part.condition)))
+            yield from (one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not each)
 
 
 def _rules(definition: Definition, reach: Reach, coming: Reach) -> Iterator[Advice]:

@@ -12,7 +12,7 @@ from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, SumOf
 from todoke_catalog.reach import placed
 from todoke_catalog.simulating import goals
-from todoke_catalog.simulating.goals import NO, YES, Goal
+from todoke_catalog.simulating.goals import NO, OTHERWISE, YES, Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,14 @@ def _through(expression: amounts.Expression, path: str, outer: Guards, group: st
     """The branches and rows of an expression, each with what leads to it through those around it."""
     match expression:
         case amounts.When():
-            for way, condition in (("then", expression.condition), ("otherwise", Not(expression.condition))):
+            for way, condition in (("then", expression.condition), (OTHERWISE, Not(expression.condition))):
                 yield Aim(Goal("branch", path, way), (*outer, condition), group)
         case amounts.Table():
             for row in expression.rows:
                 yield Aim(Goal("row", path, str(row.key)), (*outer, Comparison(expression.key, "eq", row.key)), group)
             if expression.otherwise is not None:
                 others = tuple(Comparison(expression.key, "ne", row.key) for row in expression.rows)
-                yield Aim(Goal("row", path, "otherwise"), (*outer, *others), group)
+                yield Aim(Goal("row", path, OTHERWISE), (*outer, *others), group)
         case _:
             pass
     for name, inner in goals.nested(expression):

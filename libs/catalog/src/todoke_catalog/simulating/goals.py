@@ -16,6 +16,7 @@ from todoke_catalog.reading.plain_values import SEX_CODES
 from todoke_catalog.validation import Result
 
 YES, NO = "yes", "no"
+OTHERWISE = "otherwise"  # where no case of an amount applies
 
 
 class Goal(NamedTuple):
@@ -171,7 +172,7 @@ def nested(expression: amounts.Expression) -> Iterable[tuple[str, amounts.Expres
         case amounts.Sub():
             return [("left", expression.left), ("right", expression.right)]
         case amounts.When():
-            return [("then", expression.then), ("otherwise", expression.otherwise)]
+            return [("then", expression.then), (OTHERWISE, expression.otherwise)]
         case _:
             return []
 
@@ -179,9 +180,9 @@ def nested(expression: amounts.Expression) -> Iterable[tuple[str, amounts.Expres
 def _branches(part: amounts.Expression) -> list[str]:
     match part:
         case amounts.When():
-            return ["then", "otherwise"]
+            return ["then", OTHERWISE]
         case amounts.Table():
-            return [*(str(row.key) for row in part.rows), *([] if part.otherwise is None else ["otherwise"])]
+            return [*(str(row.key) for row in part.rows), *([] if part.otherwise is None else [OTHERWISE])]
         case _:
             return []
 
@@ -208,10 +209,10 @@ def _taken(definition: Definition, result: Result) -> Iterator[Goal]:
 def _ways_through(expression: amounts.Expression, path: str, known: Mapping[str, object]) -> Iterator[Goal]:
     way = None
     if isinstance(expression, amounts.When):
-        way = "then" if passes(expression.condition, known) else "otherwise"
+        way = "then" if passes(expression.condition, known) else OTHERWISE
     if isinstance(expression, amounts.Table):
         key = str(known.get(expression.key))
-        way = key if key in _branches(expression) else "otherwise"
+        way = key if key in _branches(expression) else OTHERWISE
     if way is not None:
         yield Goal(*_branch(expression, path, way))
     for name, inner in nested(expression):

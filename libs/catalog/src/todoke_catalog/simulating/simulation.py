@@ -18,6 +18,7 @@ from typing import Any
 from todoke_catalog import fields as kinds
 from todoke_catalog import order
 from todoke_catalog.conditions import Comparison, passes
+from todoke_catalog.controls import each_has_a_case
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
 from todoke_catalog.reading import values
@@ -25,8 +26,8 @@ from todoke_catalog.reading.refusal import FieldError
 from todoke_catalog.reading.values import Answer
 from todoke_catalog.simulating import goals
 from todoke_catalog.simulating.aiming import Marksman
-from todoke_catalog.simulating.aims import aims
-from todoke_catalog.simulating.goals import Goal
+from todoke_catalog.simulating.aims import Aim, aims
+from todoke_catalog.simulating.goals import OTHERWISE, Goal
 from todoke_catalog.simulating.samples import as_integers, samples
 from todoke_catalog.simulating.solving import Work, turn
 from todoke_catalog.validation import Result, validate
@@ -116,7 +117,10 @@ class _Search:
             if aim.goal in self.seen or aim.goal not in self.wanted:
                 continue
             if not reach.possible(aim.conditions):
-                yield aim.goal
+                if _for_a_further_answer(aim):
+                    del self.wanted[aim.goal]
+                else:
+                    yield aim.goal
             elif self.aimed < MAX_AIMED and self.work.goes_on(0):
                 found = self.marksman.hit(aim, self.before, MAX_AIMED - self.aimed)
                 if found is not None and self._sees_something_new(found):
@@ -180,6 +184,11 @@ class _Search:
 
     def _passes(self, comparison: Comparison, put: Put, written: Callable[[int], Any], number: int) -> bool:
         return passes(comparison, self._validate(put(written(number))).known)
+
+
+def _for_a_further_answer(aim: Aim) -> bool:
+    """Whether nobody goes there since each answer that there is has an amount: no defect, and what a new one would get."""
+    return aim.goal.way == OTHERWISE and (aim.goal.what == "row" or each_has_a_case(aim.conditions))
 
 
 class _Reader:
