@@ -296,6 +296,18 @@ def test_other_words_of_a_choice_are_called_words():
     assert "「ほかのもの」の言葉を" in changed.words
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_translations_that_stay_as_they_were_are_named(whole):
+    def change(form):
+        form["title"] |= {"ja": "ほかの申請"} | ({"en": "Another"} if whole else {})
+        form["identity"]["reason"]["ja"] = "ほかの理由"
+
+    title, reason = (one.words for one in said(change))
+    left = "" if whole else "。やさしい日本語と英語は、前のままです"
+    assert title.endswith("を変えます" + ("。やさしい日本語は、前のままです" if whole else left))
+    assert reason.endswith("は、前のままです")
+
+
 def test_a_limit_that_is_new_says_by_which_day_it_counts():
     [sentence] = between(of_days(), of_days(once={"per": "fiscal_year", "day": "d_one"}))
     assert sentence.after == "1人につき年度に1回まで（『甲の日』の年度で数えます）"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from support import layout
 from support.browser import DESK, NARROWEST, OVERFLOWS, violations
 
@@ -55,3 +55,25 @@ def test_the_settings_of_every_kind_are_sound_for_everyone(page):
         found |= {kind: said} if (said := faults(page)) else {}
     assert found == {}
     assert len(titles) >= FEWEST - 1  # 生年月日 and 日付 are one type
+
+
+def test_who_changes_the_japanese_of_a_text_is_told_which_translations_stay(page):
+    page.locator(KINDS).get_by_text("短い文", exact=True).click()
+    settings = page.locator(SETTINGS)
+    settings.get_by_label("質問文").fill("口座の名義人")
+    page.get_by_role("radio", name="英語").check()
+    settings.get_by_label("質問文（英語）").fill("Account holder")
+    page.get_by_role("radio", name="日本語", exact=True).check()
+    told = settings.get_by_text("英語は、前のままです")
+    label = settings.get_by_label("質問文")
+    label.focus()
+    label.blur()
+    expect(told).to_have_count(0)
+    label.fill("受診者の勤務先")
+    label.blur()
+    expect(told).to_be_visible()
+    expect(page.locator("[aria-live], [role=status]").get_by_text("英語は、前のままです")).to_have_count(1)
+    assert faults(page) == []
+    label.fill("口座の名義人")
+    label.blur()
+    expect(told).to_be_visible()  # other words than when it got the focus last

@@ -22,7 +22,7 @@ from todoke_catalog.reception import Reception, moment
 from todoke_catalog.texts import Text
 from todoke_catalog.urgency import Urgent
 from todoke_forms.web import texts as common
-from todoke_forms.web.builder import rule_words, texts
+from todoke_forms.web.builder import behind, rule_words, texts
 from todoke_forms.web.builder.rule_words import Known
 
 _CONDITIONS = (All, AnyOf, Not, Comparison)
@@ -79,10 +79,16 @@ def _sentence(change: Change, old: Known, new: Known) -> Sentence:
     if _recomputed(change):
         words = texts.CHANGES["changed"].format(name=name, part=texts.DERIVED_PART)
         return Sentence("changed", words, *(rule_words.value(of[change.at[-1].id], of) for of in (old, new)))
-    words = texts.CHANGES["changed"].format(name=name, part=_changed_part(change))
+    words = texts.CHANGES["changed"].format(name=name, part=_changed_part(change)) + _behind(change)
     if change.part == "type":
         return Sentence("changed", words, _kind(change.before), _kind(change.after))
     return Sentence("changed", words, *(_said(one, change.part, of) for one, of in _sides(change, old, new)))
+
+
+def _behind(change: Change) -> str:
+    """What is to be said of translations that stay as they were."""
+    left = [_LANGUAGES.get(code, code).strip("（）") for code in behind.languages(change.before, change.after)]
+    return texts.CHANGES_BEHIND.format(languages="と".join(left)) if left else ""
 
 
 def _sides(change: Change, old: Known, new: Known) -> tuple[tuple[Any, Known], tuple[Any, Known]]:

@@ -200,6 +200,7 @@ CHANGES = {
     "moved_page": "{name}を、ページ「{before}」から「{after}」に移します",
     "changed": "{name}の{part}を変えます",
 }
+CHANGES_BEHIND = "。{languages}は、前のままです"
 INSIDE = "の"
 NAMED_PAGE = "ページ「{words}」"
 NAMED_ITEM = "「{words}」（{kind}）"

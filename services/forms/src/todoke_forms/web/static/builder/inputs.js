@@ -1,6 +1,7 @@
 // Controls that show one member of the definition and change it, with their label, hint and error.
 
 import { Before } from "./before.js";
+import { behind } from "./behind.js";
 import { readDay, readMinute } from "./days.js";
 import { h } from "./dom.js";
 import { locate } from "./model.js";
@@ -115,9 +116,14 @@ export function words(app, bound, { label, hint = "", lines: many = false, optio
   const take = (written) => bound.set(withWords(bound.get(), language, written, optional), true);
   const attributes = { lang: language === "en" ? "en" : "ja", ...judged(own, textOf(MOST.words), take) };
   const control = (many ? (value, more) => lines(value, 4, more) : line)(text?.[language] ?? "", attributes);
+  const { told, ...heard } = behind(app, bound.get);
   const name = LANGUAGES.find(([code]) => code === language)[1];
   const [called, said] = language === "ja" ? [label, hint] : [W.inLanguage(label, name), text?.ja ? W.languageHelp(text.ja) : hint];
   const made = field(own.key, called, control, { hint: said });
+  if (language === "ja") {
+    for (const [name, hear] of Object.entries(heard)) control.addEventListener(name, hear);
+    made.append(told);
+  }
   showUnread(own, control);
   return made;
 }

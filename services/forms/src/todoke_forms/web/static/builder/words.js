@@ -153,6 +153,7 @@ export const W = {
   settings: "設定",
   language: "言葉",
   languageHelp: (ja) => `日本語：${ja}`,
+  translationsLeft: (names) => `${names.join("と")}は、前のままです。合わなくなっていないか確かめてください。`,
   inLanguage: (label, language) => `${label}（${language}）`,
   label: "質問文",
   headingLabel: "見出し",
