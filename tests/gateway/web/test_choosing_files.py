@@ -264,6 +264,10 @@ def test_who_comes_back_after_sending_is_told_that_it_was_sent(running, citizen)
     citizen.sign()
     number = citizen.receipt()
     sent = len(running.gateway.neighbours.published)
+    citizen.page.locator(f"main a[href*='/status/{number}']").first.click()
+    citizen.page.wait_for_url("**/status/**")
+    citizen.page.go_back()
+    assert citizen.receipt() == number
     citizen.page.go_back()
     told = citizen.page.locator("#sent-before")
     told.wait_for()
@@ -352,3 +356,25 @@ def test_who_comes_back_from_changed_answers_sends_none_of_the_former_ones(runni
     expect(page.locator("main")).to_contain_text("0312345678")
     go(page.get_by_role("button", name="署名"))
     expect(page.locator("#work")).to_be_visible()
+
+
+def test_a_screen_before_changed_answers_that_were_sent_says_only_that_they_were(running, citizen):
+    page = citizen.page
+
+    def go(button):
+        button.click()
+        page.wait_for_load_state()
+
+    go(page.get_by_role("button", name="入力内容の確認に戻る"))
+    go(page.locator("button[value='page:page_applicant']"))
+    page.fill("#applicant_phone", "0312345678")
+    go(page.locator("main button[value=next]"))
+    go(page.get_by_role("button", name="署名"))
+    citizen.attach()
+    citizen.sign()
+    number = citizen.receipt()
+    for _ in range(5):
+        page.go_back()
+    expect(page.locator("#sent-before")).to_contain_text(number)
+    for hidden in ("#older", "#work", "#back"):
+        expect(page.locator(hidden)).to_be_hidden()

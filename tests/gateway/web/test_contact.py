@@ -14,6 +14,7 @@ from support.walker import Walker
 from todoke_catalog import templates
 from todoke_evidence import attested, content
 from todoke_forms.core.opening import unseal
+from todoke_gateway import filing
 from todoke_gateway.core import draft as drafts
 from todoke_gateway.core.contact import LIFETIME, TRIES
 from todoke_gateway.core.draft import Draft
@@ -157,9 +158,7 @@ def test_who_asks_for_another_code_has_the_address_to_mend(gateway, sender, wron
 def test_it_works_once(gateway, sender):
     code, token, ticket = sender.code(), sender.token, sender.ticket
     first = sender.send(code).text
-    again = Sender(gateway).begin_with(ANSWERS, consultation())
-    again.ticket, again.token, again.address = ticket, token, ADDRESS
-    assert re.findall("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", again.send(code).text)[0] in first
+    assert re.findall("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", again(gateway, ticket, token).send(code).text)[0] in first
     assert len(gateway.neighbours.published) == 1  # the same application, and no other
 
 
@@ -176,6 +175,28 @@ def test_a_code_is_good_for_ten_minutes(gateway, sender):
     sender.send(sender.code())
     assert "期限（10分）が切れました" in sender.text
     assert gateway.neighbours.published == []
+
+
+def again(gateway, ticket, token):
+    """The screen for the code, come back to."""
+    sender = Sender(gateway).begin_with(ANSWERS, consultation())
+    sender.ticket, sender.token, sender.address = ticket, token, ADDRESS
+    return sender
+
+
+def test_a_receipt_that_is_reloaded_after_them_says_that_it_was_sent(gateway, sender):
+    code, ticket, token = sender.code(), sender.ticket, sender.token
+    number = re.findall("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", sender.send(code).text)[0]
+    gateway.later(LIFETIME + 1)
+    reloaded = again(gateway, ticket, token).send(code)
+    assert "もう送信しました" in reloaded.text
+    assert number in reloaded.text
+    reloaded.post("code")
+    assert number in reloaded.send(reloaded.code()).text
+    assert "取消コード" in reloaded.text
+    gateway.later(filing.LIFETIME)
+    assert again(gateway, ticket, token).send(code).answer.location == f"/status/{number}"
+    assert len(gateway.neighbours.published) == 1
 
 
 def test_an_anonymous_way_around_it_does_not_exist(gateway, sender):
@@ -343,5 +364,10 @@ def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
         assert urlsplit(page.url).query == "lang=en"
         page.locator("#code").press("Enter")  # sends, and changes no language
         page.locator(".panel__value").wait_for()
-        assert page.inner_text(".panel__value")
+        number = page.inner_text(".panel__value")
+        assert number
+        page.locator(f"main a[href*='/status/{number}']").first.click()
+        page.wait_for_url("**/status/**")
+        page.go_back()
+        expect(page.locator(".panel__value")).to_have_text(number)
         assert [words for words in heard if "status of 4" not in words] == []

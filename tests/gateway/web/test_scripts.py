@@ -1,6 +1,7 @@
 """The browser's modules against the Python they must agree with, in Chromium and under the page's own policy."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from support.letter_vectors import read as letter_vectors
 from support.letters import LETTER, NO_KEYS, NO_LETTERS, sealed, sealed_bytes
 from support.notices import NUMBER
 
+import todoke_catalog
+import todoke_gateway.web
 from todoke_evidence import b64, canonical, content, letter, notice, receipt, sealing, statement
 from todoke_evidence.commitment import answers_commitment, attachment_digest
 from todoke_evidence.content import Attachment, Content, Uploaded
@@ -622,3 +625,18 @@ def test_an_attribute_of_the_card_is_typed_whole_or_not_at_all(site, shape, name
     put, answered, typed = page.evaluate(PRINT, [f"{modules}/printed.js", {"shape": shape, "name": name}, text])
     assert (put, answered) == (filled is not None,) * 2
     assert {name: value for name, value in typed.items() if value} == (filled or {})
+
+
+# Chromium 109 is the last one for Windows 7 and 8.1, and has nothing of ECMAScript 2023 and later.
+NEWER = re.compile(
+    r"\.(?:toReversed|toSorted|toSpliced|with|isWellFormed|toWellFormed|difference|union|intersection)\("
+    r"|(?:Object|Map)\.groupBy|Promise\.(?:withResolvers|try)|Array\.fromAsync|Uint8Array\.from(?:Base64|Hex)"
+)
+
+
+@pytest.mark.parametrize("package", [todoke_gateway.web, todoke_catalog], ids=lambda one: one.__name__)
+def test_what_citizens_get_uses_nothing_that_old_browsers_lack(package):
+    scripts = [path for path in Path(package.__file__).parent.rglob("*.js") if "vendor" not in path.parts]
+    assert scripts
+    found = {path.name: NEWER.findall(path.read_text(encoding="utf-8")) for path in scripts}
+    assert {name: used for name, used in found.items() if used} == {}

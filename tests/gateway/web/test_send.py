@@ -184,6 +184,32 @@ def test_a_check_screen_may_lie_open_for_a_day(gateway, sender):
     assert len(gateway.neighbours.published) == 1
 
 
+def again(gateway, sender):
+    """The same screen, come back to."""
+    once_more = Sender(gateway).check()
+    once_more.ticket = sender.ticket
+    return once_more
+
+
+def test_a_receipt_that_is_reloaded_after_its_day_says_how_far_it_has_come(gateway, sender):
+    number = sender.send().number
+    assert sender.answer.headers["Cache-Control"] == "private, no-cache"  # comes back with the browser's Back
+    gateway.later(filing.LIFETIME + 1)
+    assert again(gateway, sender).send().answer.location == f"/status/{number}"
+    assert len(gateway.neighbours.published) == 1
+
+
+def test_the_check_in_another_language_is_no_second_application(gateway, sender):
+    number = sender.send().number
+    once_more = again(gateway, sender)
+    forms = re.findall(r'<form method="post" action="[^"]*lang=en">.*?</form>', once_more.text, re.DOTALL)
+    assert ['name="ticket"' in one for one in forms] == [True]
+    once_more.post("show", {"ticket": sender.ticket, "at": "check"}, path=FORM)
+    assert once_more._ticket() == sender.ticket
+    assert once_more.send().number == number
+    assert len(gateway.neighbours.published) == 1
+
+
 @pytest.mark.parametrize(
     "answers", [{}, {**ANSWERS, "how_often": "daily"}, {**ANSWERS, "comment": "私の番号は123456789018です"}]
 )

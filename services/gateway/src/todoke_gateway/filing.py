@@ -90,14 +90,29 @@ class Filing:
 
         :raises Refusal: "nonce_invalid" or "nonce_expired".
         """
+        ticket, issued_at = self._ours(text)
+        if self._now() > issued_at + LIFETIME:
+            raise Refusal("nonce_expired")
+        return ticket
+
+    def number(self, text: str) -> str | None:
+        """The receipt number of a ticket of ours, however old it is."""
+        try:
+            return number_of(self._ours(text)[0])
+        except Refusal:
+            return None
+
+    def _ours(self, text: str) -> tuple[Ticket, int]:
+        """A ticket of ours, and when it was made, in POSIX seconds.
+
+        :raises Refusal: "nonce_invalid".
+        """
         submission, _, nonce = text.partition(".")
         try:
             ticket = Ticket(b64.decode_exactly(submission, SUBMISSION_BYTES), nonce)
         except EvidenceError:
             raise Refusal("nonce_invalid") from None
-        if self._now() > self._challenges.issued_at(nonce, ticket.submission, self._now()) + LIFETIME:
-            raise Refusal("nonce_expired")
-        return ticket
+        return ticket, self._challenges.issued_at(nonce, ticket.submission, self._now())
 
     async def file(self, filled: Filled, client: str, unless_known: str | None = None) -> Accepted:
         """Take an application all the way; `client` is whom its sender's address stands for.

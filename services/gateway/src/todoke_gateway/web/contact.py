@@ -17,11 +17,11 @@ from todoke_catalog.identity import Level
 from todoke_catalog.reading.values import read
 from todoke_catalog.texts import Text
 from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
-from todoke_gateway.filing import Ticket
-from todoke_gateway.web import for_back, reception, texts
+from todoke_gateway.filing import Ticket, number_of
+from todoke_gateway.web import for_back, reception, status, texts
 from todoke_gateway.web.language import language, link, words
-from todoke_gateway.web.screens import CHECK, check, stopped
-from todoke_gateway.web.send import DOOR, deliver, ready
+from todoke_gateway.web.screens import CHECK, stopped
+from todoke_gateway.web.send import DOOR, deliver, once_more, ready
 from todoke_gateway.web.site import client, site
 from todoke_gateway.web.traveller import Traveller
 from todoke_gateway.web.wording import of_pages, said
@@ -54,7 +54,7 @@ def step(procedure: str) -> ResponseReturnValue:
     try:
         held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:
-        return check(traveller, note=words()["send_again_note"])
+        return once_more(traveller)
     pressed = {"code": _send_code, "send": _take_code, "show": _again}
     return pressed.get(request.form.get("go", ""), _ask)(traveller, held)
 
@@ -122,12 +122,19 @@ def _take_code(traveller: Traveller, held: Ticket) -> ResponseReturnValue:
         verified = site().codes.verify(token, _digits(typed), _bound_to(traveller, held), now)
     except Refusal as refusal:
         metrics.refused(DOOR, refusal.code)
-        problem = texts.sentence(refusal.code, language())
+        problem = _why_not(refusal.code, held)
         left = token if refusal.code == "code_wrong" else ""  # all others need a new code
         shown = request.form.get("code", "")[:MAX_TYPED]
         page = _screen(traveller, held, address=address, token=left, problem=problem, typed=shown)
         return page, _STATUS.get(refusal.code, 422)
     return deliver(traveller, held, verified)
+
+
+def _why_not(code: str, held: Ticket) -> str:
+    """Why a code is not taken; of an application that was sent already, that it was."""
+    number = number_of(held)
+    sent = code == "code_expired" and status.look_up(number) is not None
+    return texts.sentence("code_expired_sent" if sent else code, language(), number=number)
 
 
 def _bound_to(traveller: Traveller, held: Ticket) -> bytes:

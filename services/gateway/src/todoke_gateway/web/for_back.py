@@ -2,6 +2,7 @@
 
 from flask import Response, after_this_request
 
+from todoke_catalog.definition import Definition
 from todoke_gateway.web.traveller import Traveller
 
 FOR_BACK = "private, no-cache"
@@ -10,6 +11,12 @@ FOR_BACK = "private, no-cache"
 def keep(traveller: Traveller) -> None:
     """Have this answer kept for the browser's own Back, whichever request it answers; not where it would give away."""
     if traveller.may_return:
+        after_this_request(_for_back)
+
+
+def keep_receipt(definition: Definition) -> None:
+    """The same for a receipt, which has no answers in it."""
+    if not definition.quick_exit:
         after_this_request(_for_back)
 
 

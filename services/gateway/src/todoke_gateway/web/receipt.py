@@ -17,7 +17,7 @@ from todoke_evidence.errors import EvidenceError
 from todoke_evidence.receipt import VerifiedReceipt
 from todoke_evidence.tlogproof import MAX_PROOF_CHARS
 from todoke_gateway.core.acceptance import Accepted
-from todoke_gateway.web import say, stages, standings
+from todoke_gateway.web import for_back, say, stages, standings
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.site import site
 from todoke_gateway.web.texts import sentence
@@ -83,6 +83,8 @@ def _page(
     `letters`: the browser may have made a key to read letters with; `answered`: the office will say what it decides.
     """
     form = site().catalogue.get(receipt.event["procedure"])
+    if form:
+        for_back.keep_receipt(form.definition)
     return render_template(
         "receipt.html",
         section="status",

@@ -10,6 +10,7 @@ from todoke_catalog.fields import AmountField, Field
 from todoke_catalog.reviewing import own
 from todoke_gateway.core import journey
 from todoke_gateway.core.finding import Found
+from todoke_gateway.filing import Ticket
 from todoke_gateway.web import (
     compared,
     file_questions,
@@ -28,6 +29,7 @@ from todoke_gateway.web.problems import Problem
 from todoke_gateway.web.site import site
 from todoke_gateway.web.traveller import Traveller
 from todoke_gateway.web.wording import of_pages, said
+from todoke_kit.errors import Refusal
 
 CHECK = "check"  # the place after the last page, and after that of the files
 FILES = "files"
@@ -117,7 +119,7 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         **{**context, "note": context["note"] or note, "problem": problem or traveller.problem},
         at=CHECK,
         way=levels.way(level, site().names[of_pages(language())], language()),
-        ticket="" if level in levels.BY_CARD else held or str(site().filing.ticket()),
+        ticket="" if level in levels.BY_CARD else held or str(_ticket()),
         sections=traveller.sections(),
         refusals=[said(rule.refusal, language()) for rule in result.ineligible],
         amounts=_amounts(traveller),
@@ -128,6 +130,14 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
         files=[{"label": said(field.label, language()), "required": field.required} for field in later],
         attached=file_questions.rows(traveller),
     )
+
+
+def _ticket() -> Ticket:
+    """The one that came along: the same check in another language is no second application."""
+    try:
+        return site().filing.read(request.form.get("ticket", ""))
+    except Refusal:
+        return site().filing.ticket()
 
 
 def after_pages(traveller: Traveller) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from todoke_gateway import filing
 from todoke_gateway.core import attached
 from todoke_gateway.core.unsigned import Filled
 from todoke_gateway.filing import Ticket
-from todoke_gateway.web import receipt, reception, texts, times
+from todoke_gateway.web import receipt, reception, status, texts, times
 from todoke_gateway.web.language import language, link, words
 from todoke_gateway.web.screens import check, stopped
 from todoke_gateway.web.site import client, published, site
@@ -41,8 +41,16 @@ def send(procedure: str) -> ResponseReturnValue:
     try:
         held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:  # its day is over, or the screen was asked for in another language
-        return check(traveller, note=words()["send_again_note"])
+        return once_more(traveller)
     return deliver(traveller, held)
+
+
+def once_more(traveller: Traveller) -> ResponseReturnValue:
+    """For a ticket that is over: how far what was sent with it has come, or the check with a new one."""
+    number = site().filing.number(request.form.get("ticket", ""))
+    if number is not None and status.look_up(number) is not None:
+        return redirect(link("status.show", number=number), 303)
+    return check(traveller, note=words()["send_again_note"])
 
 
 def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:

@@ -7,13 +7,14 @@
 import { keep, keepSent } from "./visit.js";
 
 const { navigation } = window;
-const draft = document.querySelector("input[name=draft]");
+const drafts = [...document.querySelectorAll("input[name=draft]")];
 const questions = document.getElementById("all-questions");
+const files = document.getElementById("all-files");
 const left = (entry) => entry?.getState()?.todoke;
 const all = () => navigation.entries().map(left).filter(Boolean);
 
 // Those that a browser does not put back: it knows what was typed into all others better than we.
-const emptied = () => [...questions.querySelectorAll("input[autocomplete=off]")];
+const emptied = () => [...(questions?.querySelectorAll("input[autocomplete=off]") ?? [])];
 const changed = new Set(); // by the person, since this screen is shown
 
 // A screen belongs to the visit of the one before it. Another page between them begins a new one: whose, nobody knows.
@@ -21,7 +22,7 @@ function leave() {
   const before = left(navigation.entries()[navigation.currentEntry.index - 1]);
   const visit = before?.visit ?? window.crypto.randomUUID();
   const number = Math.max(0, ...all().map((one) => one.number)) + 1;
-  keep({ todoke: { visit, number, draft: draft.value } });
+  keep({ todoke: { visit, number, draft: drafts[0].value } });
 }
 
 function leaveTyped() {
@@ -29,11 +30,12 @@ function leaveTyped() {
   keep({ todoke: { ...left(navigation.currentEntry), typed } });
 }
 
-// Only where questions are asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
+// Only where something is asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
 function take(own) {
-  if (!questions) return;
+  if (!questions && !files) return;
   const same = all().filter((one) => one.visit === own.visit);
-  draft.value = same.reduce((newest, one) => (one.number > newest.number ? one : newest), own).draft;
+  const newest = same.reduce((last, one) => (one.number > last.number ? one : last), own);
+  for (const draft of drafts) draft.value = newest.draft;
   const typed = new Map(own.typed);
   for (const field of emptied()) {
     const untouched = field.value === field.defaultValue && !changed.has(field);

@@ -72,8 +72,9 @@ async function trusted() {
 function toldSent() {
   const sent = visit.keepSent();
   if (!sent) return false;
+  const changed = sent.draft !== draft.value; // where answers were changed after this screen, older.js has put the newest
+  if (!changed) byId("older").hidden = true;
   const older = !byId("older").hidden; // its way on is the check of the newest answers
-  const changed = sent.draft !== draft.value;
   byId("sent-number").textContent = sent.number;
   byId("sent-before").hidden = false;
   byId("sent-another").hidden = !changed || older;

@@ -11,7 +11,7 @@ const states = (entries) => {
 const place = () => navigation.currentEntry.index;
 
 export const later = () => (navigation ? states(navigation.entries().slice(place() + 1)) : []);
-export const earlier = () => (navigation ? states(navigation.entries().slice(0, place()).toReversed()) : []);
+export const earlier = () => (navigation ? states(navigation.entries().slice(0, place()).reverse()) : []);
 export const own = () => navigation?.currentEntry.getState() ?? {};
 export const keep = (more) => navigation?.updateCurrentEntry({ state: { ...own(), ...more } });
 
