@@ -199,9 +199,7 @@ def test_what_a_further_answer_would_cost_is_no_branch_that_nobody_can_reach():
 def test_a_case_that_passes_for_everybody_for_another_reason_still_shows_what_nobody_can_reach():
     amount = {"type": "when", "condition": either(is_("a", "eq", "o1"), but(is_("a", "eq", "o1")))}
     fields = [CHOICES[0], asked("amount", "due", expression={**amount, "then": yen(1), "otherwise": yen(2)})]
-    assert simulate(form(fields), TODAY).impossible == {
-        Goal("branch", "$.pages[0].fields[1].expression", "otherwise")
-    }
+    assert simulate(form(fields), TODAY).impossible == {Goal("branch", "$.pages[0].fields[1].expression", "otherwise")}
 
 
 def planted(seed):

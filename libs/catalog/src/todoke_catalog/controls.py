@@ -58,7 +58,7 @@ def guards(*conditions: Condition | None) -> Guards:
 
 
 def each_has_a_case(unmet: Guards) -> bool:
-    """Whether the last of these says that a question has not an answer for which an amount has a case, and one before too.
+    """Whether the last of these says that a question lacks an answer that an amount has a case for, and one before too.
 
     Where nobody meets them all, each answer has a case, and what stands behind the last is for a further answer.
     """

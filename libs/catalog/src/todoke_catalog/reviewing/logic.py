@@ -7,7 +7,7 @@ from datetime import date
 
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, AnyOf, Comparison, Condition, Not, compared, comparisons
+from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
 from todoke_catalog.controls import Guards, conditions_of, each_has_a_case
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, Age, CountOf, SumOf

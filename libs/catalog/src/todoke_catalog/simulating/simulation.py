@@ -187,7 +187,7 @@ class _Search:
 
 
 def _for_a_further_answer(aim: Aim) -> bool:
-    """Whether nobody goes there since each answer that there is has an amount: no defect, and what a new one would get."""
+    """Whether nobody goes there since each answer that there is has an amount: it is what a new one would get."""
     return aim.goal.way == OTHERWISE and (aim.goal.what == "row" or each_has_a_case(aim.conditions))
 
 
