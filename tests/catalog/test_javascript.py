@@ -53,6 +53,12 @@ TYPED_BANKS = itertools.product(
     ],
     ["", "　（株）", "バンク"],
 )
+TYPED_NUMBERS = itertools.product(
+    [{"ja": "円", "en": "yen"}, {"ja": "ｍ²"}, {"ja": "メートル", "more": {"vi": "m"}}, {"ja": ",00"}],
+    ["", "¥", "￥ ", "-", "円"],
+    ["5", "００", "1,000", "4万", "4万3,210", "5,", "-3", ""],
+    ["", "円", " YEN", "ﾒｰﾄﾙ", "㎡", "m", ",00", "円m", "人"],
+)
 
 EVALUATE = """async ([folder, text]) => {
   const names = ["conditions", "derived", "amounts", "mynumber", "validation", "banks"];
@@ -237,6 +243,15 @@ def test_banks_are_found_alike_however_they_are_typed(evaluate):
     called = [banks.is_called(code, table[code], text) for *_, code, text in tasks]
     assert differing(tasks, evaluate(tasks), called) == []
     assert min(called.count(True), called.count(False)) > 20
+
+
+def test_numbers_are_read_alike_with_every_unit(evaluate):
+    field = {"type": "integer", "id": "f", "label": {"ja": "項目"}, "min": -5, "max": 10**9}
+    typed = [({**field, "unit": unit}, "".join(parts)) for unit, *parts in TYPED_NUMBERS]
+    tasks = [("validate", with_fields([one]), {"f": text}, TODAY) for one, text in typed]
+    expected = [in_python(*given) for _, *given in tasks]
+    assert differing(typed, evaluate(tasks), expected) == []
+    assert sum(bool(one["answers"]) for one in expected) > 50, "only 24 have none"
 
 
 def test_what_is_no_object_and_what_is_unknown(evaluate):
