@@ -15,6 +15,14 @@ TABLE = VECTORS["table"]
 def test_vectors(case):
     found = banks.branches(TABLE, case["bank"], case["typed"]) if "bank" in case else banks.banks(TABLE, case["typed"])
     assert [*found] == case["found"]
+    if "called" in case:
+        known = TABLE[case["bank"]]["branches"] if "bank" in case else TABLE
+        assert banks.is_called(found[0], known[found[0]], case["typed"]) == case["called"]
+
+
+@pytest.mark.parametrize("case", VECTORS["kinds"], ids=lambda case: case["typed"])
+def test_a_kind_alone_says_not_whose(case):
+    assert banks.is_kind(case["typed"]) == case["kind"]
 
 
 @pytest.mark.parametrize("case", VECTORS["accounts"], ids=lambda case: case["name"])

@@ -17,7 +17,7 @@ from support.gateway import Gateway
 from support.numbertexts import ways
 from support.randomforms import cases
 
-from todoke_catalog import my_number, templates, unicode_tables
+from todoke_catalog import banks, my_number, templates, unicode_tables
 from todoke_catalog.derived import Derived, derive
 from todoke_catalog.loading import load
 from todoke_catalog.validation import validate
@@ -35,6 +35,30 @@ NUMBERED = st.one_of(
     st.tuples(st.sampled_from(["", *AROUND]), st.sampled_from(WAYS), st.sampled_from(["", *AROUND])).map("".join),
     st.lists(st.sampled_from([*"0123456789", *AROUND]), min_size=12, max_size=30).map("".join),
 )
+TYPED_BANKS = itertools.product(
+    ["", "株式会社", "㈱", "ＪＡ", "JAバンク", "北"],
+    ["", "例", "見本", "さくら", "れい", "みほん", "例県", "例国", "ABC"],
+    [
+        "",
+        "銀行",
+        "ぎんこう",
+        "信用金庫",
+        "しんきん",
+        "信組",
+        "しんそ",
+        "ろうきん",
+        "農業協同組合",
+        "のうきょう",
+        "信連",
+    ],
+    ["", "　（株）", "バンク"],
+)
+TYPED_NUMBERS = itertools.product(
+    [{"ja": "円", "en": "yen"}, {"ja": "ｍ²"}, {"ja": "メートル", "more": {"vi": "m"}}, {"ja": ",00"}],
+    ["", "¥", "￥ ", "-", "円"],
+    ["5", "００", "1,000", "4万", "4万3,210", "5,", "-3", ""],
+    ["", "円", " YEN", "ﾒｰﾄﾙ", "㎡", "m", ",00", "円m", "人"],
+)
 
 EVALUATE = """async ([folder, text]) => {
   const names = ["conditions", "derived", "amounts", "mynumber", "validation", "banks"];
@@ -48,6 +72,8 @@ EVALUATE = """async ([folder, text]) => {
     banks: banks.banks,
     branches: banks.branches,
     unknown: banks.unknown,
+    called: (table, bank, code, typed) => banks.isCalled(code, (bank ? table[bank].branches : table)[code], typed),
+    isKind: banks.isKind,
     contains: (text) => mynumber.contains(text),
     find: (text) => mynumber.find(text),
     validate: (definition, answers, today) => {
@@ -200,8 +226,32 @@ def test_vectors_of_banks(evaluate):
         for case in cases
     ]
     assert differing(tasks, evaluate(tasks), [case["found"] for case in cases]) == []
+    meant = [case for case in cases if "called" in case]
+    tasks = [("called", table, case.get("bank"), case["found"][0], case["typed"]) for case in meant]
+    assert differing(tasks, evaluate(tasks), [case["called"] for case in meant]) == []
+    tasks = [("isKind", case["typed"]) for case in vectors("banks")["kinds"]]
+    assert differing(tasks, evaluate(tasks), [case["kind"] for case in vectors("banks")["kinds"]]) == []
     tasks = [("unknown", table, case["account"]) for case in accounts]
     assert differing(tasks, evaluate(tasks), [case["unknown"] for case in accounts]) == []
+
+
+def test_banks_are_found_alike_however_they_are_typed(evaluate):
+    table, texts = vectors("banks")["table"], [*map("".join, TYPED_BANKS)]
+    expected = [[*banks.banks(table, text)] for text in texts]
+    assert differing(texts, evaluate([("banks", table, text) for text in texts]), expected) == []
+    tasks = [("called", table, None, found[0], text) for text, found in zip(texts, expected, strict=True) if found]
+    called = [banks.is_called(code, table[code], text) for *_, code, text in tasks]
+    assert differing(tasks, evaluate(tasks), called) == []
+    assert min(called.count(True), called.count(False)) > 20
+
+
+def test_numbers_are_read_alike_with_every_unit(evaluate):
+    field = {"type": "integer", "id": "f", "label": {"ja": "項目"}, "min": -5, "max": 10**9}
+    typed = [({**field, "unit": unit}, "".join(parts)) for unit, *parts in TYPED_NUMBERS]
+    tasks = [("validate", with_fields([one]), {"f": text}, TODAY) for one, text in typed]
+    expected = [in_python(*given) for _, *given in tasks]
+    assert differing(typed, evaluate(tasks), expected) == []
+    assert sum(bool(one["answers"]) for one in expected) > 50, "only 24 have none"
 
 
 def test_what_is_no_object_and_what_is_unknown(evaluate):

@@ -49,6 +49,14 @@ CHANGED = st.dictionaries(st.sampled_from(["f0", "f1", "f2", "f3", "constructor"
 WORDS = {"notice", "heading"}
 SLOTS = [{"value": f"s{n}", "day": day, "start": "09:00", "end": "10:00"} for n, day in enumerate(DAYS[2:5])]
 OPTIONS = [{"value": value, "label": {"ja": value}} for value in ("x", "y", "z")]
+UNITS = st.sampled_from(
+    [{"ja": "円", "en": "yen"}, {"ja": "ｍ²"}, {"ja": "メートル", "more": {"vi": "m"}}, {"ja": ",00"}]
+)
+COUNTED = st.tuples(  # near to numbers with these units
+    st.sampled_from(["", "", "¥", "￥ ", "-", "円"]),
+    st.sampled_from(["5", "００", "1,000", "4万", "4万3,210", "5,", "-3", ""]),
+    st.sampled_from(["", "円", " YEN", "ﾒｰﾄﾙ", "㎡", "m", ",00", "円m", "人"]),
+).map("".join)
 KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
     "text": (st.fixed_dictionaries({"max_chars": st.integers(1, 9), "lines": st.sampled_from(["one", "many"])}), TYPED),
     "kana": (st.fixed_dictionaries({}, optional={"max_chars": st.integers(1, 9)}), TYPED),
@@ -64,7 +72,10 @@ KINDS: dict[str, tuple[st.SearchStrategy[Plain], st.SearchStrategy[Any]]] = {
         ),
         st.sampled_from(DAYS) | TYPED,
     ),
-    "integer": (st.just({"min": -5, "max": 1000}), st.integers(-6, 1001) | TYPED),
+    "integer": (
+        st.fixed_dictionaries({"min": st.just(-5), "max": st.just(1000)}, optional={"unit": UNITS}),
+        st.integers(-6, 1001) | TYPED | COUNTED,
+    ),
     "choice": (st.just({"options": OPTIONS}), st.sampled_from(["x", "y", "z", ""])),
     "choices": (
         st.fixed_dictionaries(

@@ -112,6 +112,16 @@ class TestBank:
         found = finding.find("bank", account(typed), DATA)
         assert (found.said, found.filled) == (said, {})
 
+    @pytest.mark.parametrize("typed", ["株式会社見本信用金庫", "見本しんきん", "㈱見本シンキン銀行", "みほん信金"])
+    def test_one_that_is_called_so_in_another_way_is_filled_in(self, typed):
+        found = finding.find("bank", account(typed), DATA)
+        assert (found.said, found.filled) == (Said.BANK_FILLED, {"bank": "9991"})
+
+    @pytest.mark.parametrize(("typed", "choices"), [("JAバンク", 0), ("信用金庫", 1), ("しんきん", 0)])
+    def test_a_kind_of_bank_alone_asks_whose(self, typed, choices):
+        found = finding.find("bank", account(typed), DATA)
+        assert (found.said, found.filled, len(found.choices)) == (Said.BANK_LOCAL, {}, choices)
+
     @pytest.mark.parametrize("chosen", ["", "8888", "9990:001", "../", "9" * 100_000])
     def test_a_choice_that_there_is_not_is_none(self, chosen):
         assert finding.take("bank", account("見本"), chosen, DATA).said == Said.BANK_CHOOSE

@@ -190,6 +190,26 @@ def test_only_the_applicants_own_number_and_mail_are_their_browsers_to_fill_in()
     assert {said[name] for name in ("urgent", "other_phone", "other_email")} == {"off"}
 
 
+@pytest.mark.parametrize("typed", ["43,210円", "￥４３，２１０", "43210 yen"])
+def test_a_number_may_be_typed_with_its_unit_and_comes_back_so_until_all_is_right(typed):
+    amount = field("integer", min=0, max=1_000_000, unit={"ja": "円", "en": "yen"})
+    form = everykind.form(amount, field("kana"))
+    walker = Walker(Gateway(form)).post("start").post("next", {"integer": typed, "kana": "見本"})
+    assert [target for target, _ in walker.problems] == ["kana"]
+    assert f'value="{typed}"' in walker.text
+    walker.post("next", {"integer": typed, "kana": "ﾐﾎﾝ"})
+    assert walker.answers == {"integer": 43210, "kana": "ミホン"}
+    assert walker.post("page:p").text.count('value="43210"') == 1
+
+
+@pytest.mark.parametrize("typed", ["4万円", "4万3,210円", "43,210人"])
+def test_no_amount_is_reckoned_from_words(typed):
+    amount = field("integer", min=0, max=1_000_000, unit={"ja": "円", "en": "yen"})
+    walker = Walker(Gateway(everykind.form(amount))).post("start").post("next", {"integer": typed})
+    assert walker.problems == [("integer", "問い integerは数字で入力してください")]
+    assert f'value="{typed}"' in walker.text
+
+
 class TestEntries:
     @pytest.fixture
     def walker(self):

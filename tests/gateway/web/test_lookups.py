@@ -94,6 +94,16 @@ class TestPressed:
         assert "「西東京」の番号を入れました" in walker.text
         assert value(walker, "payee.holder") == TYPED["payee.holder"]
 
+    @pytest.mark.parametrize("language", ["ja", "easy", "en"])
+    def test_a_kind_of_bank_alone_asks_for_the_name_of_the_local_one(self, form, language):
+        walker = (
+            Walker(Gateway(form), language).post("start").post("find:payee.bank", {**TYPED, "payee.bank": "JAバンク"})
+        )
+        assert walker.text.count("JA〇〇") == 1
+        assert value(walker, "payee.bank") == "JAバンク"
+        walker.post("find:payee.bank", {**TYPED, "payee.bank": "ＪＡバンク新函館"})
+        assert value(walker, "payee.bank") == "3068"
+
     def test_a_name_in_place_of_a_code_says_where_to_look_it_up(self, walker):
         walker.post("next", TYPED)
         assert "「さがす」のボタン" in dict(walker.problems)["payee.bank"]

@@ -3,34 +3,15 @@
 A table is a copy of what the banks publish, and may be older than a branch: what it lacks is a warning, no refusal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
-from todoke_catalog import folding
+from todoke_catalog import bank_names
 
 MAX_FOUND = 20  # on one screen
-_HELD = 3  # a reading that holds it, beside nearer ones: しんきん is a kind of bank, and one bank's name begins so
+_OTHERWISE = 3  # what begins so or holds it in another way of writing; not beside one that is called so
+_HELD = 4  # a reading that holds it, beside nearer ones: しんきん is a kind of bank, and one bank's name begins so
 MAX_TYPED = 60  # characters; nothing is called by more
-
-_SMALL, _LARGE = "ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"  # readings in tables have large letters only
-_TO_LARGE = str.maketrans(_SMALL, _LARGE)
-_ENDINGS = ("銀行", "bank", "支店", "営業部", "出張所")  # as people write them, and tables do not
-_KINDS = {  # as they call themselves, and as tables do; of two that begin alike the longer one first
-    "信用農業協同組合連合会": "信連",
-    "信用漁業協同組合連合会": "信漁連",
-    "農林中央金庫": "農林中金",
-    "商工組合中央金庫": "商工中金",
-    "農業協同組合": "農協",
-    "漁業協同組合": "漁協",
-    "信用金庫": "信金",
-    "信用組合": "信組",
-    "労働金庫": "労金",
-    "シンヨウキンコ": "シンキン",
-    "シンヨウクミアイ": "シンクミ",
-    "ロウドウキンコ": "ロウキン",
-    "ノウギヨウキヨウドウクミアイ": "ノウキヨウ",
-}
-_FARMERS = "農協"  # which call themselves JA before their names
 
 
 class Branch(TypedDict):
@@ -61,7 +42,12 @@ def branches(table: Table, bank: str, typed: str) -> tuple[str, ...]:
 
 def is_called(code: str, one: Branch, typed: str) -> bool:
     """Whether a bank or branch is meant by what was typed, and not only found: SMBC is not ＳＭＢＣ信託."""
-    return _rank(_plain(typed[:MAX_TYPED]), code, one) == 0
+    return _rank(bank_names.meant(typed[:MAX_TYPED]), code, one) == 0
+
+
+def is_kind(typed: str) -> bool:
+    """Whether only a kind of bank was typed (JAバンク, 信用金庫): its place is missing, and many are found or none."""
+    return bank_names.is_kind(typed[:MAX_TYPED])
 
 
 def unknown(table: Table, account: Mapping[str, str]) -> Literal["bank", "branch"] | None:
@@ -74,32 +60,26 @@ def unknown(table: Table, account: Mapping[str, str]) -> Literal["bank", "branch
 
 
 def _found(places: Mapping[str, Branch], typed: str) -> tuple[str, ...]:
-    wanted = _plain(typed[:MAX_TYPED])
-    if not wanted:
+    wanted = bank_names.meant(typed[:MAX_TYPED])
+    if not wanted[0]:
         return ()
     ranked = sorted((rank, code) for code, one in places.items() if (rank := _rank(wanted, code, one)) is not None)
-    beside = bool(ranked) and 0 < ranked[0][0] < _HELD  # one that is called so is meant, and held alone is not enough
-    return tuple(code for rank, code in ranked[:MAX_FOUND] if beside or rank < _HELD)
+    nearest = ranked[0][0] if ranked else _HELD  # which alone is not enough
+    end = {0: _OTHERWISE, _HELD: 0}.get(nearest, _HELD + 1)  # one that is called so is meant
+    return tuple(code for rank, code in ranked[:MAX_FOUND] if rank < end)
 
 
-def _rank(wanted: str, code: str, one: Branch) -> int | None:
-    """0 for what is called so, 1 for what begins so, 2 for a name that holds it, _HELD, None for anything else."""
-    names = [code, _plain(one["name"]), _plain(one["kana"])]
-    if names[1].endswith(_FARMERS):
-        names.append("ja" + names[1].removesuffix(_FARMERS))
-    if wanted in names:
+def _rank(wanted: Sequence[str], code: str, one: Branch) -> int | None:
+    """0 for what is called so, 1 for what begins so, 2 for a name that holds it, more for less, None for all else."""
+    names = bank_names.called(one["name"], one["kana"])
+    typed, own = wanted[0], names.own
+    if any(way in {code, *own, *names.besides} for way in wanted):
         return 0
-    if any(name.startswith(wanted) for name in names):
+    if any(name.startswith(typed) for name in (code, *own)):
         return 1
-    if wanted in names[1]:
+    if typed in own[0]:
         return 2
-    return _HELD if wanted in names[2] else None
-
-
-def _plain(text: str) -> str:
-    """A name or a reading without what people write in more than one way."""
-    folded = folding.kana(text).translate(_TO_LARGE).replace("ー", "-").replace(" ", "").lower()
-    for kind, short in _KINDS.items():
-        folded = folded.replace(kind, short)
-    ending = next((one for one in _ENDINGS if folded.endswith(one) and folded != one), "")
-    return folded.removesuffix(ending)
+    others = own + names.besides + names.short
+    if any(name.startswith(way) or way in own[0] for way in wanted for name in others):
+        return _OTHERWISE
+    return _HELD if typed in own[1] else None

@@ -1,31 +1,13 @@
 // Looks banks and their branches up in a table that the caller has: todoke_catalog.banks. A table is {code: {name, kana,
 // branches: {code: {name, kana}}}}.
 
-import * as folding from "./folding.js";
+import * as banknames from "./banknames.js";
 import { own } from "./objects.js";
 
 const MAX_FOUND = 20;
-const HELD = 3; // a reading that holds it, beside nearer ones
+const OTHERWISE = 3; // what begins so or holds it in another way of writing; not beside one that is called so
+const HELD = 4; // a reading that holds it, beside nearer ones
 const MAX_TYPED = 60; // characters
-const [SMALL, LARGE] = ["ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ"];
-const ENDINGS = ["銀行", "bank", "支店", "営業部", "出張所"];
-const KINDS = {
-  // as they call themselves, and as tables do; of two that begin alike the longer one first
-  信用農業協同組合連合会: "信連",
-  信用漁業協同組合連合会: "信漁連",
-  農林中央金庫: "農林中金",
-  商工組合中央金庫: "商工中金",
-  農業協同組合: "農協",
-  漁業協同組合: "漁協",
-  信用金庫: "信金",
-  信用組合: "信組",
-  労働金庫: "労金",
-  シンヨウキンコ: "シンキン",
-  シンヨウクミアイ: "シンクミ",
-  ロウドウキンコ: "ロウキン",
-  ノウギヨウキヨウドウクミアイ: "ノウキヨウ",
-};
-const FARMERS = "農協"; // which call themselves JA before their names
 
 // The codes of the banks that something typed may mean, the nearest first.
 export function banks(table, typed) {
@@ -37,6 +19,16 @@ export function branches(table, bank, typed) {
   return found(own(table, bank)?.branches ?? {}, typed);
 }
 
+// Whether a bank or branch is meant by what was typed, and not only found.
+export function isCalled(code, one, typed) {
+  return rank(banknames.meant(bounded(typed)), code, one) === 0;
+}
+
+// Whether only a kind of bank was typed: its place is missing.
+export function isKind(typed) {
+  return banknames.isKind(bounded(typed));
+}
+
 // The part of a cleaned account that the table does not have, or null.
 export function unknown(table, { bank, branch }) {
   if (bank === undefined) return null;
@@ -45,29 +37,30 @@ export function unknown(table, { bank, branch }) {
 }
 
 function found(places, typed) {
-  const wanted = plain([...typed].slice(0, MAX_TYPED).join(""));
-  if (!wanted) return [];
+  const wanted = banknames.meant(bounded(typed));
+  if (!wanted[0]) return [];
   const ranked = Object.entries(places).map(([code, one]) => ({ code, rank: rank(wanted, code, one) }));
   const near = ranked.filter((one) => one.rank !== null);
   near.sort((left, right) => left.rank - right.rank || (left.code < right.code ? -1 : 1));
-  const beside = near[0]?.rank > 0 && near[0].rank < HELD; // one that is called so is meant, and held alone is not enough
-  const kept = near.slice(0, MAX_FOUND).filter((one) => beside || one.rank < HELD);
+  const nearest = near[0]?.rank ?? HELD; // which alone is not enough
+  const end = { 0: OTHERWISE, [HELD]: 0 }[nearest] ?? HELD + 1; // one that is called so is meant
+  const kept = near.slice(0, MAX_FOUND).filter((one) => one.rank < end);
   return kept.map(({ code }) => code);
 }
 
-function rank(wanted, code, { name, kana }) {
-  const names = [code, plain(name), plain(kana)];
-  if (names[1].endsWith(FARMERS)) names.push("ja" + names[1].slice(0, -FARMERS.length));
-  if (names.includes(wanted)) return 0;
-  if (names.some((one) => one.startsWith(wanted))) return 1;
-  if (names[1].includes(wanted)) return 2;
-  return names[2].includes(wanted) ? HELD : null;
+// 0 for what is called so, 1 for what begins so, 2 for a name that holds it, more for less, null for all else.
+function rank(wanted, code, one) {
+  const { own: names, besides, short } = banknames.called(one);
+  const [typed] = wanted;
+  if (wanted.some((way) => way === code || names.includes(way) || besides.includes(way))) return 0;
+  if ([code, ...names].some((name) => name.startsWith(typed))) return 1;
+  if (names[0].includes(typed)) return 2;
+  const others = [...names, ...besides, ...short];
+  const otherwise = wanted.some((way) => names[0].includes(way) || others.some((name) => name.startsWith(way)));
+  if (otherwise) return OTHERWISE;
+  return names[1].includes(typed) ? HELD : null;
 }
 
-function plain(text) {
-  const large = [...folding.kana(text)].map((one) => LARGE[SMALL.indexOf(one)] ?? one).join("");
-  const whole = large.replaceAll("ー", "-").replaceAll(" ", "").toLowerCase();
-  const folded = Object.entries(KINDS).reduce((text, [kind, short]) => text.replaceAll(kind, short), whole);
-  const ending = ENDINGS.find((one) => folded.endsWith(one) && folded !== one) ?? "";
-  return folded.slice(0, folded.length - ending.length);
+function bounded(typed) {
+  return [...typed].slice(0, MAX_TYPED).join("");
 }

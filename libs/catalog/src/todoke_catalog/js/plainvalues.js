@@ -4,12 +4,13 @@ import * as dates from "./dates.js";
 import { TODAY } from "./derived.js";
 import { AnswerRefused } from "./refusal.js";
 import { short } from "./textvalues.js";
+import * as units from "./units.js";
 
 const SEX_CODES = ["1", "2", "3"];
 const INTEGER = /^-?(?:[0-9]{1,16}|[0-9]{1,3}(?:,[0-9]{3}){1,5})$/;
 
-export function integer({ min, max }, raw) {
-  const number = Number.isInteger(raw) ? raw : parseInteger(raw);
+export function integer({ min, max, unit }, raw) {
+  const number = Number.isInteger(raw) ? raw : parseInteger(raw, unit);
   if (number !== null && (number < min || number > max)) throw new AnswerRefused("out_of_range", { min, max });
   return number === null ? null : Number(number);
 }
@@ -79,10 +80,10 @@ export function oneOf(known, raw, part = "") {
 }
 
 // The number as a big integer: sixteen digits are more than a number holds exactly.
-function parseInteger(raw) {
+function parseInteger(raw, unit) {
   const refusal = new AnswerRefused("not_integer");
   if (typeof raw !== "string") throw refusal;
-  const text = short(raw, refusal);
+  const text = units.without(short(raw, refusal), unit);
   if (!text) return null;
   if (!INTEGER.test(text)) throw refusal;
   return BigInt(text.replaceAll(",", ""));

@@ -20,8 +20,10 @@ from todoke_catalog.fields import (
     SlotField,
     YesNoField,
 )
+from todoke_catalog.reading import units
 from todoke_catalog.reading.refusal import AnswerRefused
 from todoke_catalog.reading.text_values import read_short
+from todoke_catalog.texts import Text
 
 SEX_CODES = ("1", "2", "3")  # male, female, not stated: as in the card's signing certificate
 YES, NO = "yes", "no"  # how an HTML form posts true and false
@@ -30,10 +32,10 @@ _INTEGER = re.compile(r"-?(?:[0-9]{1,16}|[0-9]{1,3}(?:,[0-9]{3}){1,5})")
 
 
 def read_integer(field: IntegerField, raw: object) -> int | None:
-    """A whole number, also written with thousands separators or in full width."""
+    """A whole number, also written with thousands separators, in full width or with its unit."""
     number = whole(raw)
     if number is None:
-        number = _parse_integer(raw)
+        number = _parse_integer(raw, field.unit)
     if number is not None and not field.min <= number <= field.max:
         raise AnswerRefused(AnswerCode.OUT_OF_RANGE, min=field.min, max=field.max)
     return number
@@ -119,11 +121,11 @@ def read_sex(_field: SexField, raw: object) -> str:
     return _one_of(list(SEX_CODES), raw)
 
 
-def _parse_integer(raw: object) -> int | None:
+def _parse_integer(raw: object, unit: Text | None) -> int | None:
     refusal = AnswerRefused(AnswerCode.NOT_INTEGER)
     if not isinstance(raw, str):
         raise refusal
-    text = read_short(raw, refusal)
+    text = units.without(read_short(raw, refusal), unit)
     if not text:
         return None
     if not _INTEGER.fullmatch(text):

@@ -5,7 +5,7 @@ Nothing that was typed is taken away, but for a name or a part of one that was t
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from todoke_catalog import banks, folding
@@ -26,6 +26,7 @@ class Said(StrEnum):
     NOTHING_TYPED = "nothing_typed"
     BANK_FILLED = "bank_filled"
     BANK_CHOOSE = "bank_choose"
+    BANK_LOCAL = "bank_local"  # a kind of bank, of which each region has another
     BANK_UNKNOWN = "bank_unknown"
     BANK_NOT_FOUND = "bank_not_found"
     BRANCH_FILLED = "branch_filled"
@@ -118,7 +119,9 @@ def _joined(place: Place, typed: str) -> str | None:
 
 def _bank(answer: Answer, data: Data) -> Found:
     codes = banks.banks(data.banks, answer["bank"])
-    return _coded("bank", answer, [(code, data.banks[code]) for code in codes], 4)
+    found = _coded("bank", answer, [(code, data.banks[code]) for code in codes], 4)
+    local = not found.filled and banks.is_kind(answer["bank"])
+    return replace(found, said=Said.BANK_LOCAL) if local else found
 
 
 def _branch(answer: Answer, data: Data) -> Found:

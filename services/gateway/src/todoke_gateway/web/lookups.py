@@ -15,7 +15,13 @@ from todoke_lookups.data import Data
 Drawn = dict[str, object]
 
 ACTIONS = ("find:", "take:")
-_TONES = {"filled": "success", "begun": "success", "kept": "info", "choose": "info"}  # by how a code ends
+_TONES = {
+    "filled": "success",
+    "begun": "success",
+    "kept": "info",
+    "choose": "info",
+    "local": "info",
+}  # by how a code ends
 _SOURCES: Mapping[str, Callable[[Data], str]] = {
     "postcode": lambda data: data.postcodes.as_of,
     "bank": lambda data: data.banking.as_of,
