@@ -839,6 +839,28 @@ def test_no_law_has_an_article_0(article, found):
     assert ("legal_basis_missing" in dict(named(draft))) is found
 
 
+@pytest.mark.parametrize("name", templates.names())
+def test_in_another_municipality_a_template_still_speaks_of_the_model_city(name):
+    draft = json.loads(templates.read(name))
+    found = {path for code, path in named({**draft, "municipality": "990027"}) if code == "words_of_model_city"}
+    assert found >= {"$.summary.ja", "$.summary.easy", "$.summary.en"}
+    assert not [code for code, _ in named(draft) if code == "words_of_model_city"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("架空請求についての相談", False),
+        ("見本を持って来てください", False),
+        ("（見本市条例第4号・架空）", True),
+        ("危ないときは土木課（099-000-0046）へ", True),
+    ],
+)
+def test_what_is_of_the_model_city_alone_is_found(words, found):
+    draft = {**FORMS["event"], "municipality": "990027", "summary": {"ja": words}}
+    assert (("words_of_model_city", "$.summary.ja") in named(draft)) is found
+
+
 def test_a_price_for_each_answer_is_no_condition_that_always_holds():
     draft = json.loads(templates.read("bulky-waste"))
     [group] = [one for page in draft["pages"] for one in page["fields"] if one["id"] == "items"]

@@ -230,3 +230,14 @@ def test_what_is_no_draft_is_refused(data):
 def test_a_draft_larger_than_any_form_is_refused():
     with pytest.raises(Refusal, match="definition_oversized"):
         drafts.read(b" " * (drafts.MAX_BYTES + 1))
+
+
+def test_a_template_taken_over_by_another_municipality_keeps_neither_whom_to_ask_nor_how_that_is_read():
+    source = json.loads(templates.read("bulky-waste"))
+    assert source["listing"]["department_reading"]
+    copied = drafts.copy(source, "粗大ごみ", "waste", "990027")
+    assert copied["department"] == {"ja": ""}
+    assert "department_reading" not in copied["listing"]
+    assert {*source["listing"]} - {*copied["listing"]} == {"department_reading"}
+    own = drafts.copy(source, "粗大ごみ", "waste", source["municipality"])
+    assert own["listing"] == source["listing"]

@@ -32,6 +32,7 @@ class ReviewCode(StrEnum):
     TRANSLATION_MISSING = "translation_missing"  # language
     WORDS_UNFINISHED = "words_unfinished"
     WORDS_BLANK = "words_blank"  # not empty, and nobody sees a character; the path goes down to the language
+    WORDS_OF_MODEL_CITY = "words_of_model_city"  # in a form of another municipality; the path as above
     LABEL_REPEATED = "label_repeated"  # other: the path of the first
     QUESTION_TWICE = "question_twice"  # other: the path of the first
     NEED_CONTRADICTED = "need_contradicted"  # 任意 in the words of a required question, or 必須 in those of another
@@ -73,6 +74,7 @@ ERRORS = {
     ReviewCode.INDIVIDUAL_NUMBER_WRITTEN,
     ReviewCode.PAYEE_MISSING,
     ReviewCode.WORDS_BLANK,
+    ReviewCode.WORDS_OF_MODEL_CITY,
     ReviewCode.DATE_NOT_YET,
     ReviewCode.LOTTERY_OPEN_END,
 }

@@ -22,6 +22,7 @@ from todoke_catalog.reviewing import (
     law,
     logic,
     loosely,
+    model_city,
     money,
     past,
     payee,
@@ -58,6 +59,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
     form = form_of(definition, draft, reach)
     yield from blank.check(form)
     yield from words.check(form, _languages(definition) if languages is None else languages)
+    yield from model_city.check(form)
     yield from labels.check(form)
     yield from _asked_twice(form)
     yield from law.check(form)

@@ -41,6 +41,7 @@ _OF_WORDS = frozenset(
         ReviewCode.QUESTION_TWICE,
         ReviewCode.TRANSLATION_MISSING,
         ReviewCode.WORDS_BLANK,
+        ReviewCode.WORDS_OF_MODEL_CITY,
         ReviewCode.WORDS_UNFINISHED,
     }
 )
@@ -89,7 +90,10 @@ def copy(source: Plain, title: str, procedure: str, municipality: str) -> Plain:
     foreign = source["municipality"] != municipality
     asked = {"department": {"ja": ""}, "contact": {"phone": "", "hours": {"ja": ""}}} if foreign else {}
     own = {"title": titled, "procedure": procedure, "municipality": municipality}
-    return deepcopy({**source, **own, **asked})
+    copied: Plain = deepcopy({**source, **own, **asked})
+    if foreign and isinstance(copied.get("listing"), dict):
+        copied["listing"].pop("department_reading", None)
+    return copied
 
 
 def read(data: bytes, today: date | None = None) -> tuple[Plain, tuple[Finding, ...]]:

@@ -1,0 +1,29 @@
+"""What a form that began as a template still says of the model city, which does not exist: its name, its laws, its numbers.
+
+The library's forms are those of 見本市. In a form of any other municipality such words are false, in each language.
+"""
+
+import re
+from collections.abc import Iterator
+
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form
+from todoke_catalog.reviewing.words import texts_of
+
+MUNICIPALITY = "990019"
+# 架空請求 is what a consumers' centre asks about.
+_WORDS = re.compile(
+    r"見本[市県]|架空の市|架空の給付|・架空[）)]|本当には\s*ない\s*市|本当には\s*ありません|\bMihon\b|\bfictional\b|099-000-[0-9]{4}"
+)
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Every such text, with its path down to the language: `$.summary.en`, `$.summary.more.vi`."""
+    if form.definition.municipality == MUNICIPALITY:
+        return
+    for path, text in texts_of(form.plain, "$"):
+        further = text.get("more")
+        more = {f"more.{name}": words for name, words in further.items()} if isinstance(further, dict) else {}
+        for language, words in {**text, **more}.items():
+            if isinstance(words, str) and _WORDS.search(words):
+                yield Advice(ReviewCode.WORDS_OF_MODEL_CITY, f"{path}.{language}")
