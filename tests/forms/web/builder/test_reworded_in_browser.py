@@ -53,7 +53,7 @@ def open_anew(page: Page) -> None:
 
 
 def is_asked(page: Page) -> None:
-    expect(page.locator(".told")).to_contain_text("言葉の変わった選択肢があります。")
+    expect(page.locator("#builder > [role=status]")).to_contain_text("言葉の変わった選択肢があります。")
     expect(page.get_by_label("選択肢", exact=True)).to_be_focused()
     expect(page.locator(".news p")).to_contain_text(OTHER)
 

@@ -74,7 +74,7 @@ class App {
     this.bar.told("saved");
     recalled(this, state.reworded);
     this.draw();
-    this.toRenamed(); // of an earlier visit
+    if (this.toRenamed()) this.say(W.optionsPending); // of an earlier visit; what is told to all would lie over the page
   }
 
   get definition() {
