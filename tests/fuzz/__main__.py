@@ -34,6 +34,7 @@ TARGETS = (
     "recovery-archive",
     "recovery-share",
     "draft",
+    "reworded",
     "draw",
     "lookups",
     "multipart",

@@ -84,7 +84,7 @@ from todoke_evidence.statement import CardKey
 from todoke_evidence.timestamp import TimestampAuthority
 from todoke_evidence.tlogproof import parse_proof
 from todoke_evidence.trust_files import load_trust_store
-from todoke_forms.core import archive, drafts, shares
+from todoke_forms.core import archive, drafts, reworded, shares
 from todoke_forms.files import sanitizer_client
 from todoke_forms.files.sanitizer_client import WorkerFailedError
 from todoke_forms.web.builder import findings, questions
@@ -641,6 +641,23 @@ def some_drafts() -> Sequence[bytes]:
     return [drafts.encode(plain).encode() for plain in (blank, tiny(), deep)]
 
 
+def read_reworded(data: bytes) -> None:
+    """What is open about the choices of a draft is kept as it is told, or refused."""
+    plain = with_fields([CHOICE])
+    with contextlib.suppress(Refusal):
+        kept = reworded.read(data, plain)
+        assert reworded.read(kept.encode() or reworded.NONE, plain) == kept
+        assert all(one.was != one.now for one in reworded.told(kept, plain))
+
+
+CHOICE = {"type": "choice", "id": "c", "label": {"ja": "学校"}, "options": [{"value": "o", "label": {"ja": "中学生"}}]}
+
+
+def some_reworded() -> Sequence[bytes]:
+    was = {"value": "o", "label": {"ja": "小学生", "en": "Pupil"}, "exclusive": True}
+    return [reworded.NONE, msgspec.json.encode({"c": {"was": [was], "right": ["中学"]}})]
+
+
 # attached files, and what the process that rebuilds them answers
 
 
@@ -718,6 +735,7 @@ TARGETS = {
     "recovery-archive": Target(read_archive, lambda: [recovery()[0]], 8_000),
     "recovery-share": Target(read_share, lambda: [share.encode() for share in recovery()[1]], 600),
     "draft": Target(read_draft, some_drafts, 8_000),
+    "reworded": Target(read_reworded, some_reworded, 4_000),
     "multipart": Target(read_multipart, bodies_with_files, 4_000),
     "office-file": Target(read_office_file, office_files, 12_000),
     "text": Target(read_text, lambda: list(hostile_texts.CSVS.values()), 1_000),

@@ -35,6 +35,8 @@ STATES = {
     "blank draft": State("/forms/{blank}", shown=".outline"),
     "blank preview": State("/forms/{blank}/preview"),
     "blank applicants": State("/forms/{blank}/applicants", shown=".notice"),
+    "draft with a choice to look at": State("/forms/{reworded}", shown=".news"),
+    "proposing with a choice to look at": State("/forms/{reworded}/propose", {"revision": "2"}, ".notice li"),
     "blank proposing": State("/forms/{blank}/propose", shown=".notice"),
     "preview, easy Japanese": State("/forms/{draft}/preview?language=easy&width=phone", shown=".preview"),
     "preview, English": State("/forms/{draft}/preview?language=en&width=desk", shown=".preview"),
@@ -94,6 +96,7 @@ def prepare(office: Any) -> dict[str, str]:
     drafts = {"draft": "template:ningen-dock", "blank": "blank", "entries": "template:child-allowance-claim"}
     begun = {name: begin(editor, start, "助成") for name, start in drafts.items()}
     begun["translated"] = change(editor, "revise:compared")
+    begun["reworded"] = reword(editor, "template:bulky-waste")
     return begun | proposals(office, editor, chief)
 
 
@@ -149,6 +152,17 @@ def change(browser: Any, start: str, summary: dict[str, Any] = CHANGED) -> str:
     draft = begin(browser, start, "")
     definition = json.loads(browser.get(f"/forms/{draft}/latest").text)["definition"]
     browser.post(f"/forms/{draft}/save", revision="1", definition=json.dumps({**definition, "summary": summary}))
+    return draft
+
+
+def reword(browser: Any, start: str) -> str:
+    """A draft in which a choice was called otherwise, and nobody said whether its amount still fits."""
+    draft = begin(browser, start, "粗大ごみ")
+    definition = browser.get(f"/forms/{draft}/latest").text
+    was = {"value": "futon", "label": {"ja": "布団"}}
+    sent = {"definition": json.dumps(json.loads(definition)["definition"])}
+    opened = json.dumps({"item": {"was": [was], "right": []}})
+    assert browser.post(f"/forms/{draft}/save", revision="1", reworded=opened, **sent).status_code == 200
     return draft
 
 

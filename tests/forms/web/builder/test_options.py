@@ -440,6 +440,7 @@ def test_who_leaves_by_a_link_is_asked_about_them_first(page, way):
     expect(page.locator(".news p")).to_contain_text("「じゅうたん 300円」は、「布団 200円」だった選択肢です。")
     expect(page.locator(".told")).to_contain_text("言葉の変わった選択肢があります。")
     page.locator(".news").get_by_role("button", name="このままでよい").click()
+    expect(page.locator(".bar__state")).to_have_text("保存しました")
     page.get_by_role("link", name=way).first.click()
     page.wait_for_url(re.compile("/forms/?$|/cases/?$|/$"))
 
@@ -451,6 +452,7 @@ def test_who_reloads_or_closes_the_page_is_asked_by_the_browser(page):
     expect(page.locator(".bar__state")).to_have_text("保存しました")
     assert page.evaluate(STAYS)
     page.locator(".news").get_by_role("button", name="このままでよい").click()
+    expect(page.locator(".bar__state")).to_have_text("保存しました")
     assert not page.evaluate(STAYS)
 
 

@@ -9,12 +9,16 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from todoke_forms.store.database import insert_if_new
-from todoke_forms.store.tables import draft_origins, form_drafts
+from todoke_forms.store.tables import draft_origins, draft_rewordings, form_drafts
+
+_KEPT = select(form_drafts, draft_rewordings.c.lists).outerjoin(
+    draft_rewordings, draft_rewordings.c.draft_id == form_drafts.c.draft_id
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as it is kept; `definition` is JSON text."""
+    """A draft as it is kept; `definition` and `reworded` (core.reworded) are JSON text."""
 
     draft_id: str
     procedure: str
@@ -23,6 +27,7 @@ class Draft:
     definition: str
     changed_at_ms: int
     changed_by: str
+    reworded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,21 @@ class Listed:
 def add(connection: Connection, draft: Draft) -> None:
     """Writes a new draft."""
     connection.execute(insert(form_drafts).values(draft_id=draft.draft_id, **_values(draft)))
+    _note_reworded(connection, draft)
 
 
 def save(connection: Connection, draft: Draft, seen: int) -> bool:
     """Writes a draft over revision `seen` of it; tells whether that was still the newest."""
     where = (form_drafts.c.draft_id == draft.draft_id) & (form_drafts.c.revision == seen)
-    return connection.execute(update(form_drafts).where(where).values(**_values(draft))).rowcount == 1
+    newest = connection.execute(update(form_drafts).where(where).values(**_values(draft))).rowcount == 1
+    if newest:
+        _note_reworded(connection, draft)
+    return newest
 
 
 def find(connection: Connection, draft_id: str) -> Draft | None:
     """The draft of that id."""
-    row = connection.execute(select(form_drafts).where(form_drafts.c.draft_id == draft_id)).one_or_none()
+    row = connection.execute(_KEPT.where(form_drafts.c.draft_id == draft_id)).one_or_none()
     return None if row is None else _draft(row)
 
 
@@ -65,7 +74,7 @@ def newest_first(connection: Connection) -> Sequence[Listed]:
 
 def of_form(connection: Connection, procedure: str) -> Sequence[Draft]:
     """Every draft of a form."""
-    query = select(form_drafts).where(form_drafts.c.procedure == procedure).order_by(form_drafts.c.draft_id)
+    query = _KEPT.where(form_drafts.c.procedure == procedure).order_by(form_drafts.c.draft_id)
     return [_draft(row) for row in connection.execute(query)]
 
 
@@ -82,8 +91,15 @@ def origin(connection: Connection, draft_id: str) -> int | None:
 
 def remove(connection: Connection, draft_id: str) -> bool:
     """Forgets a draft; tells whether it was there."""
-    connection.execute(delete(draft_origins).where(draft_origins.c.draft_id == draft_id))
+    for beside in (draft_origins, draft_rewordings):
+        connection.execute(delete(beside).where(beside.c.draft_id == draft_id))
     return connection.execute(delete(form_drafts).where(form_drafts.c.draft_id == draft_id)).rowcount == 1
+
+
+def _note_reworded(connection: Connection, draft: Draft) -> None:
+    connection.execute(delete(draft_rewordings).where(draft_rewordings.c.draft_id == draft.draft_id))
+    if draft.reworded:
+        connection.execute(insert(draft_rewordings).values(draft_id=draft.draft_id, lists=draft.reworded))
 
 
 def _values(draft: Draft) -> dict[str, object]:
@@ -106,6 +122,7 @@ def _draft(row: Row[*tuple[object, ...]]) -> Draft:
         definition=row.definition,
         changed_at_ms=row.changed_at_ms,
         changed_by=row.changed_by,
+        reworded=row.lists or "",
     )
 
 

@@ -423,6 +423,13 @@ draft_origins = Table(
     Column("version", Integer, nullable=False),
 )
 
+draft_rewordings = Table(
+    "draft_rewordings",  # of drafts in which choices have other words: what they were (core.reworded)
+    metadata,
+    Column("draft_id", String(22), primary_key=True),
+    Column("lists", Text, nullable=False),  # JSON
+)
+
 form_proposals = Table(
     "form_proposals",  # drafts as they were when somebody asked to have them published
     metadata,

@@ -14,7 +14,7 @@ from todoke_evidence import b64
 from todoke_evidence.notice import FormBundle
 from todoke_forms import serving
 from todoke_forms.core import departments as rules
-from todoke_forms.core import drafts
+from todoke_forms.core import drafts, reworded
 from todoke_forms.core.answering import JST
 from todoke_forms.core.departments import Served, may
 from todoke_forms.core.drafts import Finding, Plain
@@ -57,20 +57,25 @@ class Bench:
         if kind == "revise":  # it stays the same form, under the same title and address
             current = self._current(name)
             return self._add(drafts.plain(current.definition), current.version)
-        source = self._source(kind, name)
-        return self._add(self._other(source, _titled(title.strip())))
+        source, open_choices = self._source(kind, name)
+        return self._add(self._other(source, _titled(title.strip())), open_choices=open_choices)
 
-    def save(self, draft_id: str, seen: int, data: bytes) -> tuple[int, tuple[Finding, ...]]:
+    def save(
+        self, draft_id: str, seen: int, data: bytes, choices: bytes = reworded.NONE
+    ) -> tuple[int, tuple[Finding, ...]]:
         """Keeps what the builder sent, begun from revision `seen`; returns the new revision and what was found in it.
 
-        :raises Refusal: "draft_changed" (someone was quicker), "draft_unknown", or as `core.drafts.read`.
+        :param choices: those with other words of which nobody said yet that what they kept fits (`core.reworded`).
+        :raises Refusal: "draft_changed" (someone was quicker), "draft_unknown", or as `core.drafts.read` and
+            `core.reworded.read`.
         """
         plain, findings = drafts.read(data, self.today)
+        open_choices = reworded.read(choices, plain)
         with self.database.write() as connection:
             kept = self._kept(store.find(connection, draft_id))
             if (plain["procedure"], plain["municipality"]) != (kept.procedure, self.municipality):
                 raise Refusal("draft_malformed")
-            draft = replace(self._draft(plain, draft_id), revision=seen + 1)
+            draft = replace(self._draft(plain, draft_id, open_choices), revision=seen + 1)
             if draft.definition == kept.definition:  # whoever changed nothing wrote nothing: who did approves nothing
                 draft = replace(draft, changed_by=kept.changed_by, changed_at_ms=kept.changed_at_ms)
             if not store.save(connection, draft, seen):
@@ -93,20 +98,21 @@ class Bench:
                 raise Refusal("draft_unknown")
             proposals.withdraw(connection, draft_id)
 
-    def keep_apart(self, draft_id: str, data: bytes, title: str) -> str:
-        """Keeps what could not be saved of a draft as another of the form; raises Refusal as `core.drafts.read` does.
+    def keep_apart(self, draft_id: str, data: bytes, title: str, choices: bytes = reworded.NONE) -> str:
+        """Keeps what could not be saved of a draft as another of the form; takes and raises what `save` does of it.
 
         A form of which nothing is noted, as of drafts from before departments, is taken by who serves every one only:
         whoever else kept a draft of it would be noted as its owner.
         """
         plain, _ = drafts.read(data)
+        open_choices = reworded.read(choices, plain)
         with self.database.read() as connection:
             whose = serving.department_of(connection, plain["procedure"])
             of = store.find(connection, draft_id)
             origin = store.origin(connection, draft_id) if of and of.procedure == plain["procedure"] else None
         if plain["municipality"] != self.municipality or not may(self.served, whose or ""):
             raise Refusal("draft_malformed")
-        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}}, origin)
+        return self._add({**plain, "title": {**plain["title"], "ja": _titled(title)}}, origin, open_choices)
 
     def adopt(self, bundle: FormBundle) -> tuple[str, Definition]:
         """A draft of a form of one's own, from one that a municipality signed. It activates nothing.
@@ -122,16 +128,18 @@ class Bench:
         signed = {**bundle.definition, "municipality": bundle.municipality}
         return self._add(self._other(signed, definition.title.ja)), definition
 
-    def _source(self, kind: str, name: str) -> Plain | None:
+    def _source(self, kind: str, name: str) -> tuple[Plain | None, str]:
+        """What a new form begins from, and which of its choices are open."""
         match kind:
             case "blank":
-                return None
+                return None, ""
             case "template" if name in templates.names():
-                return drafts.plain(templates.read(name))
+                return drafts.plain(templates.read(name)), ""
             case "draft":
-                return drafts.plain(self.read(name).definition)
+                draft = self.read(name)
+                return drafts.plain(draft.definition), draft.reworded
             case "form":
-                return drafts.plain(self._current(name).definition)
+                return drafts.plain(self._current(name).definition), ""
         raise Refusal("start_unknown")
 
     def _current(self, procedure: str) -> StoredVersion:
@@ -149,8 +157,8 @@ class Bench:
             return drafts.blank(title, self.first_page, procedure, self.municipality)
         return drafts.copy(plain, title, procedure, self.municipality)
 
-    def _add(self, plain: Plain, origin: int | None = None) -> str:
-        draft = self._draft(plain, b64.encode(self.randomness(_ID_BYTES)))
+    def _add(self, plain: Plain, origin: int | None = None, open_choices: str = "") -> str:
+        draft = self._draft(plain, b64.encode(self.randomness(_ID_BYTES)), open_choices)
         with self.database.write() as connection:
             store.add(connection, draft)
             if origin is not None:
@@ -166,7 +174,7 @@ class Bench:
             owner = rules.owner(self.served, plain["department"]["ja"], before)
             departments.note_begun(connection, procedure, owner)
 
-    def _draft(self, plain: Plain, draft_id: str) -> Draft:
+    def _draft(self, plain: Plain, draft_id: str, open_choices: str) -> Draft:
         return Draft(
             draft_id=draft_id,
             procedure=plain["procedure"],
@@ -175,6 +183,7 @@ class Bench:
             definition=drafts.encode(plain),
             changed_at_ms=self.now_ms,
             changed_by=self.staff,
+            reworded=open_choices,
         )
 
     @staticmethod
@@ -187,11 +196,14 @@ class Bench:
 def publishable(draft: Draft, today: date | None = None) -> bytes:
     """The definition of a draft as `publishing.publish` takes it: the one way from a draft to a form.
 
-    :raises Refusal: "draft_unfinished" while anything must be mended; deadlines are judged by `today` when it is given.
+    :raises Refusal: "draft_unfinished" while anything must be mended, "choices_reworded" while it is open whether what
+        choices kept fits their words; deadlines are judged by `today` when it is given.
     """
     data = draft.definition.encode()
     if not drafts.sound(drafts.examine(drafts.plain(data), today)):
         raise Refusal("draft_unfinished")
+    if draft.reworded:
+        raise Refusal("choices_reworded")
     return data
 
 

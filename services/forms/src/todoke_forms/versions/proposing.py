@@ -37,8 +37,8 @@ class Proposing:
         """Asks for revision `seen` of a draft to be published.
 
         :param previous_days: for which who began the version it replaces may still file that.
-        :raises Refusal: "draft_unknown", "draft_changed", "draft_unfinished", "version_repeated" (the same form was
-            published already) or "store_unavailable".
+        :raises Refusal: "draft_unknown", "draft_changed", "draft_unfinished", "choices_reworded", "version_repeated"
+            (the same form was published already) or "store_unavailable".
         """
         with self.database.write() as connection:
             draft = drafts.find(connection, draft_id)

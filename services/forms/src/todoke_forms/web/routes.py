@@ -62,8 +62,8 @@ NEEDED: Mapping[Access, Needed] = MappingProxyType(
 PAGE_BYTES = 49_152  # a reason of 1,000 and a letter of 2,100 characters, twelve bytes each in a form
 BUNDLE_BYTES = MAX_BUNDLE + 8_192  # a signed bundle as one part of a form
 DRAFT_BYTES = 196_608  # a draft of todoke_catalog's 180,000 as one part of a form
-
-TRANSLATION_BYTES = 2 * DRAFT_BYTES  # a draft, and a file that is no larger
+EDITED_BYTES = DRAFT_BYTES + 139_264  # and what core.reworded reads beside it, of 131,072
+TRANSLATION_BYTES = EDITED_BYTES + DRAFT_BYTES  # and a file that is no larger than a draft
 
 _NUMBER = "<int(max=2147483647):number>"
 _VERSION = f"/offered/<procedure>/{_NUMBER}"
@@ -118,8 +118,8 @@ ROUTES = (
     Route("GET", "/forms/token", editing.token, Access.EDITOR, None),
     Route("GET", "/forms/<draft_id>", editing.page, Access.EDITOR, DRAFT),
     Route("GET", "/forms/<draft_id>/latest", editing.latest, Access.EDITOR, DRAFT),
-    Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT, DRAFT_BYTES),
-    Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT, DRAFT_BYTES),
+    Route("POST", "/forms/<draft_id>/save", editing.save, Access.EDITOR, DRAFT, EDITED_BYTES),
+    Route("POST", "/forms/<draft_id>/keep-apart", editing.keep_apart, Access.EDITOR, DRAFT, EDITED_BYTES),
     Route("GET", "/forms/<draft_id>/translation", translating.give, Access.EDITOR, DRAFT),
     Route("POST", "/forms/<draft_id>/translation", translating.take, Access.EDITOR, DRAFT, TRANSLATION_BYTES),
     Route("GET", "/forms/<draft_id>/preview", preview.show, Access.EDITOR, DRAFT),

@@ -489,6 +489,18 @@ _REFUSALS = {
         "直すところが残っているため、承認を求められません。",
         "The draft is unfinished and cannot be proposed.",
     ),
+    "choices_reworded": (
+        "言葉の変わった選択肢が残っているため、承認を求められません。",
+        "Choices with other words are still to be looked at, so the draft cannot be proposed.",
+    ),
+    "reworded_malformed": (
+        "言葉の変わった選択肢についての内容が正しくないため、保存できません。画面を読み込み直してください。",
+        "What was sent about choices with other words is not right. Please load the page again.",
+    ),
+    "reworded_oversized": (
+        "言葉の変わった選択肢が多すぎて保存できません。「このままでよい」か「新しい選択肢にする」を選んでください。",
+        "Too many choices with other words are still to be looked at. Please decide on them.",
+    ),
     "version_repeated": (
         "同じ内容の版がすでに公開されています。内容を変えてから、承認を求めてください。",
         "The same form was published already.",

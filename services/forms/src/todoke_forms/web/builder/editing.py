@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from todoke_catalog.errors import CatalogError
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
+from todoke_forms.core import reworded
 from todoke_forms.store import drafts, forms, proposals
 from todoke_forms.store.drafts import Draft
 from todoke_forms.web import numbers, shown, texts
@@ -49,7 +50,7 @@ def token() -> Response:
 def save(draft_id: str) -> Response:
     """Keeps what the builder sent; 409 when someone was quicker, with who and when."""
     try:
-        revision, lacking = bench().save(draft_id, _revision(), _definition())
+        revision, lacking = bench().save(draft_id, _revision(), _definition(), _choices())
     except Refusal as refusal:
         return _refused(refusal, draft_id)
     plain = msgspec.json.decode(_definition())
@@ -59,7 +60,7 @@ def save(draft_id: str) -> Response:
 def keep_apart(draft_id: str) -> Response:
     """Keeps what the builder sent as another draft, where a colleague saved first or removed `draft_id`."""
     try:
-        kept = bench().keep_apart(draft_id, _definition(), request.form.get("title", "").strip())
+        kept = bench().keep_apart(draft_id, _definition(), request.form.get("title", "").strip(), _choices())
     except Refusal as refusal:
         return _refused(refusal, draft_id)
     logs.audit(events.DRAFT_BEGUN, draft=kept, staff=g.session.staff_name)
@@ -70,6 +71,7 @@ def _state(draft: Draft) -> dict[str, Any]:
     plain = msgspec.json.decode(draft.definition)
     return {
         "definition": plain,
+        "reworded": reworded.lists(draft.reworded),
         "revision": draft.revision,
         **_versions(draft),
         "findings": findings.sentences(plain, judging.examine(plain, bench().today)),
@@ -120,6 +122,12 @@ def _where(refusal: Refusal) -> str:
 
 def _definition() -> bytes:
     return request.form.get("definition", "").encode("utf-8", "surrogatepass")
+
+
+def _choices() -> bytes:
+    """Those with other words of which it is open whether what they kept fits."""
+    sent = request.form.get("reworded")
+    return reworded.NONE if sent is None else sent.encode("utf-8", "surrogatepass")
 
 
 def _revision() -> int:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from todoke_forms import events, metrics
 from todoke_forms.core import drafts as judging
 from todoke_forms.core import proposals as rules
+from todoke_forms.core import reworded
 from todoke_forms.core.entrants import DRAW_PENDING, PLACES_GIVEN
 from todoke_forms.core.rights import Right
 from todoke_forms.store import proposals
@@ -25,7 +26,7 @@ from todoke_kit import metrics as kit_metrics
 from todoke_kit.errors import Refusal
 
 WORDS, CONFIRMED, PREVIOUS = "words", "confirmed", "previous_days"
-_CAN_BE_MENDED = frozenset({"draft_unfinished", "draft_changed", "version_repeated"})
+_CAN_BE_MENDED = frozenset({"draft_unfinished", "choices_reworded", "draft_changed", "version_repeated"})
 _WAITS_FOR_DRAW = frozenset({DRAW_PENDING, PLACES_GIVEN})
 
 
@@ -113,6 +114,7 @@ def _ask(draft_id: str, code: str = "") -> str:
         "builder/propose.html",
         draft=draft,
         lacking=lacking,
+        reworded=reworded.told(draft.reworded, plain),
         advised=findings.of_severity(found, "warning"),
         changed=changed,
         latest=latest,

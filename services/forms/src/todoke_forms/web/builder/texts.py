@@ -75,6 +75,11 @@ PROPOSE_LEAD = (
 )
 PROPOSE_LACKING = "直すところが{count}件あります。すべて直してから、承認を求めてください"
 PROPOSE_ADVISED = "承認を求める前に確かめることが{count}件あります。このままでも求められます"
+PROPOSE_REWORDED = "言葉の変わった選択肢が{count}個あります。編集の画面で確かめてから、承認を求めてください"
+PROPOSE_REWORDED_ONE = (
+    "「{question}」の「{now}」は、「{was}」だった選択肢です。翻訳と、これを使う条件や金額は、前の言葉のときのままです"
+)
+PROPOSE_REWORDED_OPEN = "編集の画面で確かめる"
 PROPOSE_BUTTON = "承認を求める"
 PROPOSE_BACK = "編集にもどる"
 REPLACES = "公開されると、いまの第{version}版に代わります。"

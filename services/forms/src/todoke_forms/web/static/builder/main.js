@@ -12,7 +12,7 @@ import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
 import { atRest, listen } from "./press.js";
-import { firstRenamed } from "./renamed.js";
+import { firstRenamed, recalled, unanswered } from "./renamed.js";
 import { tooMuch } from "./room.js";
 import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
@@ -33,6 +33,7 @@ class App {
   #later = 0;
   #left = ""; // what is to be told of the question that was left
   #telling = 0;
+  #asked = ""; // what the last link out led to
   #typedIn = null; // the control whose own steps the browser undoes
 
   constructor(state, addresses) {
@@ -43,7 +44,7 @@ class App {
     const saver = new Saver(
       addresses,
       state,
-      () => this.definition,
+      () => ({ definition: this.definition, reworded: unanswered(this) }),
       (kind, detail) => this.#saved(kind, detail),
     );
     this.saver = saver;
@@ -71,7 +72,9 @@ class App {
     window.addEventListener("beforeunload", (event) => this.#leaves && event.preventDefault());
     this.#lacking(state.findings);
     this.bar.told("saved");
+    recalled(this, state.reworded);
     this.draw();
+    if (this.toRenamed()) this.say(W.optionsPending); // of an earlier visit; what is told to all would lie over the page
   }
 
   get definition() {
@@ -124,10 +127,15 @@ class App {
     return this.saver.unsaved || this.leftUnread || Boolean(unmade(this.definition) || firstRenamed(this));
   }
 
-  // A link out of the builder leads first to what nobody knows of once it is left.
+  // A link out of the builder leads first to what somebody has to answer. Who cannot, as it is a colleague's, leaves by
+  // the next one: it comes back with the draft.
   #follows(event) {
     const link = event.target.closest("a[href]:not([target], [href^='#'])");
-    if (link && !event.defaultPrevented && this.toRenamed()) event.preventDefault();
+    if (!link || event.defaultPrevented) return;
+    const open = JSON.stringify(unanswered(this));
+    if (open === this.#asked || !this.toRenamed()) return;
+    this.#asked = open;
+    event.preventDefault();
   }
 
   // Leads to what was typed and is not in the form: it cannot be read, or times were not made of it yet; false where

@@ -38,6 +38,8 @@ function inJapanese(app, bound, id) {
   const fits = (words) => {
     for (const one of words) right.add(one);
     tell();
+    app.saver.touch();
+    app.saver.now(); // nobody is asked again, however soon they leave
   };
   const compared = (value) => comparedWith(app.definition, id, value);
   const tell = () => {

@@ -8,6 +8,7 @@ import { kindOf } from "./kinds.js";
 import * as model from "./model.js";
 import { forConditions } from "./known.js";
 import { move } from "./moving.js";
+import { copiedAlong } from "./renamed.js";
 import { called, sentence } from "./sentences.js";
 import { shown } from "./shown.js";
 import { lookingOn, usedBy } from "./used.js";
@@ -165,6 +166,7 @@ function duplicate(app, id) {
   const [before, looking] = [values(), lookingOn(app.definition, id)];
   let copy;
   if (!app.change((definition) => (copy = model.duplicate(definition, id)))) return;
+  copiedAlong(app, item, model.locate(app.definition, copy).item);
   app.select(copy, { outline: true });
   const also = [
     values() > before && W.copiedValues(values() - before),

@@ -1,10 +1,12 @@
-// Choices that have other words than when this visit began, while something is left of what they were: a translation, a
-// condition, an amount. Whether that still fits only people know.
+// Choices that have other words than when this visit began, or an earlier one in which nobody answered, while something
+// is left of what they were: a translation, a condition, an amount. Whether that still fits only people know.
 
 import { idOf } from "./keys.js";
-import { locate } from "./model.js";
+import { locate, withIds } from "./model.js";
 import { comparedWith } from "./used.js";
-import { visited, visits } from "./visits.js";
+import { copied, recall, visited, visits } from "./visits.js";
+
+const MOST = 200; // words found right that are kept of a list, the last
 
 // Whether another language has words for it.
 export const translated = ({ label }) => Object.keys(label).some((language) => language !== "ja" && label[language]);
@@ -15,7 +17,8 @@ export function renamed(app, key, list) {
   const asked = ({ value }) => comparedWith(app.definition, idOf(key), value);
   return list.flatMap((option) => {
     const was = first.get(option.value) ?? option;
-    const other = spelt(was.label.ja) !== spelt(option.label.ja) && !right.has(option.label.ja);
+    const before = spelt(was.label.ja); // nothing that was blank is called otherwise
+    const other = before && before !== spelt(option.label.ja) && !right.has(option.label.ja);
     return other && (stale(was.label, option.label) || asked(option)) ? [[was, option]] : [];
   });
 }
@@ -28,7 +31,29 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 // The key of the first list with such choices, of all or of the item with this id; "" where there is none.
 export function firstRenamed(app, id = "") {
   const keys = visited(app).filter((key) => !id || idOf(key) === id);
-  return keys.find((key) => renamed(app, key, locate(app.definition, idOf(key))?.item.options ?? []).length) ?? "";
+  return keys.find((key) => renamed(app, key, listOf(app, key)).length) ?? "";
+}
+
+const listOf = (app, key) => locate(app.definition, idOf(key))?.item.options ?? [];
+const keyOf = ({ id }) => `${id}.options`;
+
+// What is to be kept with the draft until somebody answers: of each list with such choices, by the id of its question,
+// what they were and which words were found right.
+export function unanswered(app) {
+  const lists = visited(app).map((key) => [idOf(key), renamed(app, key, listOf(app, key)), visits(app, key).right]);
+  const open = lists.filter(([, pairs]) => pairs.length);
+  return Object.fromEntries(open.map(([id, pairs, right]) => [id, { was: pairs.map(([was]) => was), right: [...right].slice(-MOST) }]));
+}
+
+// It comes back when the draft is opened.
+export function recalled(app, kept) {
+  for (const [id, list] of Object.entries(kept)) recall(app, keyOf({ id }), locate(app.definition, id).item.options, list);
+}
+
+// What is open of an item or a page, or of what is inside, is open of its copy.
+export function copiedAlong(app, item, copy) {
+  const copies = [...withIds(copy)];
+  for (const [place, one] of [...withIds(item)].entries()) if (one.options) copied(app, keyOf(one), keyOf(copies[place]));
 }
 
 // Widths and spaces never make another thing of a word.

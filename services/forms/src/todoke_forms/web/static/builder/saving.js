@@ -18,7 +18,7 @@ export class Saver {
   #running = null; // the save that is on its way
   #unanswered = []; // what was sent since the last answer: the server may have kept it
 
-  // read() gives the definition; told(state, detail) hears: waiting saving saved away signed_out conflict gone refused
+  // read() gives the definition and what is kept beside it, by their names; told(state, detail) hears: waiting saving saved away signed_out conflict gone refused
   constructor(addresses, { revision, csrf_token: token }, read, told) {
     Object.assign(this, { addresses, revision, token, read, told });
   }
@@ -111,7 +111,8 @@ export class Saver {
   // Whether what stands on the server is what this screen sent when the answer was lost; then it goes on from there.
   async #keptBefore() {
     const kept = this.#unanswered.length ? await this.latest() : null;
-    const own = kept !== null && this.#unanswered.includes(inOrder(kept.definition));
+    const { definition, reworded } = kept ?? {};
+    const own = kept !== null && this.#unanswered.includes(inOrder({ definition, reworded }));
     if (own) this.revision = kept.revision;
     return own;
   }
@@ -130,7 +131,7 @@ export class Saver {
   async #post(address, members) {
     const form = new FormData();
     for (const [name, value] of Object.entries({ csrf_token: this.token, ...members })) form.set(name, value);
-    form.set("definition", JSON.stringify(this.read()));
+    for (const [name, value] of Object.entries(this.read())) form.set(name, JSON.stringify(value));
     try {
       const sent = { method: "POST", headers: JSON_ONLY, body: form };
       const heard = async (response) => ({ status: response.status, said: await said(response) });

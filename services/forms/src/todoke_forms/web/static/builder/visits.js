@@ -21,6 +21,20 @@ export function visit(app, key, list) {
   for (const option of list) if (!first.has(option.value)) first.set(option.value, option);
 }
 
+// What was open about it in an earlier visit, as it is kept with the draft.
+export function recall(app, key, list, { was, right }) {
+  const kept = visits(app, key);
+  for (const option of was) kept.first.set(option.value, option);
+  for (const words of right) kept.right.add(words);
+  visit(app, key, list);
+}
+
+// What is known of one list is known of its copy.
+export function copied(app, key, copy) {
+  const { first, right } = visits(app, key);
+  VISITS.get(app).set(copy, { lists: [], first: new Map(first), right: new Set(right) });
+}
+
 // What this visit did is given up.
 export const forgotten = (app) => VISITS.delete(app);
 
