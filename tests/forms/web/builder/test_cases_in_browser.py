@@ -105,3 +105,72 @@ def test_of_very_many_a_hundred_at_most(page, address):
     others(page).click()
     found = cases(page)
     assert (len(found), found[-2][0]) == (101, "品100")
+    rest = "場合は100個までです。ほかの答え30個は「そうでないとき」の額になります"
+    expect(page.locator(".told")).to_contain_text(rest)
+    expect(page.locator(".settings").get_by_text(rest)).to_be_visible()
+
+
+NO_CASE = "の場合がありません。「そうでないとき」の額になります"
+
+
+def back_to_the_choices(page: Page) -> Locator:
+    page.get_by_role("button", name="品目 1つ選ぶ").click()
+    return page.get_by_label("選択肢")
+
+
+def test_a_choice_that_is_added_where_others_have_their_price_is_said_to_have_none(page, address):
+    priced(page, address, ["ベッド", "布団", "机"])
+    others(page).click()
+    choices = back_to_the_choices(page)
+    told = page.locator(".news", has_text=NO_CASE)
+    choices.focus()
+    choices.press("Tab")
+    expect(told).to_have_count(0)
+    choices.fill("ベッド\n布団\n机\nピアノ 5000円")
+    choices.press("Tab")
+    expect(told).to_contain_text(f"「手数料」の計算に、「ピアノ 5000円」{NO_CASE}")
+    assert violations(page) == []
+    told.get_by_role("button", name="計算を開く").click()
+    expect(page.get_by_label("金額の名前")).to_be_focused()
+    back_to_the_choices(page)
+    expect(told).to_be_visible()  # until it has one
+    told.get_by_role("button", name="計算を開く").click()
+    expect(others(page)).to_have_text("ほかの答え1個の場合も並べる")
+    others(page).click()
+    back_to_the_choices(page)
+    expect(told).to_have_count(0)
+
+
+def test_choices_that_were_there_before_the_first_case_are_the_rest_without_a_word(page, address):
+    priced(page, address, ["ベッド", "布団"])
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.press("Tab")
+    expect(page.locator(".news")).to_have_count(0)
+
+
+def test_a_choice_that_has_the_price_of_the_rest_is_asked_about_when_it_has_other_words(page, address):
+    priced(page, address, ["ベッド", "布団 200円"])
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.fill("ベッド\nピアノ 5000円")
+    choices.press("Tab")
+    told = page.locator(".news")
+    expect(told).to_contain_text("「ピアノ 5000円」は、「布団 200円」だった選択肢です")
+    told.get_by_role("button", name="このままでよい").click()
+    expect(told).to_have_count(0)
+
+
+def test_a_condition_that_is_made_after_a_choice_got_other_words_is_made_for_these(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "品目")
+    page.get_by_label("選択肢").fill("ペット\n布団")
+    add(page, "短い文", "名前")
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.fill("ベッド\n布団")
+    choices.press("Tab")
+    page.get_by_role("button", name="名前 短い文").click()
+    page.get_by_label("前の答えによって表示する").check()
+    back_to_the_choices(page)
+    expect(page.locator(".news")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What a form that began as a template still says of the model city, which does not exist: its name, its laws, its numbers.
+"""What a form made from a template still says of the model city, which does not exist: its name, laws and numbers.
 
 The library's forms are those of 見本市. In a form of any other municipality such words are false, in each language.
 """

@@ -1,7 +1,7 @@
 // The editor of calculated amounts: terms within terms.
 
 import { calculated } from "./calculated.js";
-import { goesOn, leftOver, spread } from "./cases.js";
+import { goesOn, leftOver, MOST_CASES, spread } from "./cases.js";
 import { conditionEditor } from "./conditions.js";
 import { button, focusOn, h, icon } from "./dom.js";
 import { group, number, select } from "./inputs.js";
@@ -102,13 +102,15 @@ function cases(context, key, node) {
 
 // Of a question with thirty answers nobody makes thirty cases by hand.
 function others({ app, known, commit, before = [] }, key, node) {
-  const answers = leftOver(node, before, known);
-  if (!answers.length) return null;
+  const left = leftOver(node, before, known);
+  const answers = left.slice(0, MOST_CASES - before.length - 1);
+  const rest = left.length > answers.length ? W.casesLeft(MOST_CASES, left.length - answers.length) : "";
+  if (!answers.length) return rest && h("p", { class: "support" }, rest);
   const make = () => {
     for (const _ of answers) wrapped(app.unread, `${key}.otherwise`, "otherwise");
     node.otherwise = spread(node, answers);
     commit(false);
-    app.show(W.casesMade(answers.length));
+    app.show([W.casesMade(answers.length), rest].filter(Boolean).join("。"));
     focusOn(`${key}.otherwise.then.${node.then.type === "const" ? "yen" : "type"}`);
   };
   return button([icon("plus"), W.caseOthers(answers.length)], make, { "data-key": `${key}.others`, "data-look": "text" });

@@ -19,7 +19,7 @@ export function leftOver(node, before, known) {
   const offered = (item && values(item)) || [];
   if (goesOn(node)) return [];
   const taken = new Set([...before, condition].filter((one) => names(one, condition.field)).map((one) => one.value));
-  return offered.map(([value]) => value).filter((value) => !taken.has(value)).slice(0, MOST_CASES - before.length - 1);
+  return offered.map(([value]) => value).filter((value) => !taken.has(value));
 }
 
 // What is left of the case with one more for each of these answers before it, calculated as the case itself.

@@ -7,8 +7,9 @@ import { translated } from "./renamed.js";
 import { W } from "./words.js";
 
 // Below the field, once it is left. `bound` is the list, `before` what it was, `others` what has other words, `right` is
-// told those that fit, `compared` says whether a condition asks for an id.
-export function news(bound, before, { others, right, compared }) {
+// told those that fit, `compared` says whether a condition asks for an id; `rests` are choices without a case, with the
+// calculations that have cases for others, which `open` shows.
+export function news(bound, before, { others, rests, right, compared, open }) {
   const now = bound.get();
   const gone = before.filter((one) => !now.some(({ value }) => value === one.value));
   const [lost, missed] = [gone.filter(translated), gone.filter(({ value }) => compared(value))];
@@ -23,6 +24,9 @@ export function news(bound, before, { others, right, compared }) {
         [W.optionsNew, () => bound.set(bound.get().map(renewed(value)))],
       ),
     ),
+    ...calculations(rests).map(([calculation, some]) =>
+      told(W.optionsNoCase(names(some), calculation.words), [W.optionsCases, () => open(calculation)]),
+    ),
     ...(others.length > 1 ? [button(W.optionsAllRight, () => right(others.map(([, { label }]) => label.ja)))] : []),
   ];
 }
@@ -33,6 +37,15 @@ function withBack(list, before, one) {
   const { exclusive, ...plain } = one;
   const option = exclusive && !list.some((other) => other.exclusive) ? one : plain;
   return list.toSpliced(list.findLastIndex(({ value }) => ahead.includes(value)) + 1, 0, option);
+}
+
+// Each calculation with the choices that it has no case for.
+function calculations(rests) {
+  const found = new Map();
+  for (const [option, some] of rests) {
+    for (const one of some) found.set(one.words, [one, [...(found.get(one.words)?.[1] ?? []), option]]);
+  }
+  return [...found.values()];
 }
 
 const names = (options) => options.map(({ label }) => `「${label.ja}」`).join("");

@@ -2,13 +2,13 @@
 
 import { h } from "./dom.js";
 import { fill } from "./filling.js";
-import { field, inLanguage, judged, lines, reads, showUnread } from "./inputs.js";
+import { RULES, field, inLanguage, judged, lines, reads, showUnread } from "./inputs.js";
 import { atRest } from "./press.js";
 import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
 import { optionsFault, wellFormed } from "./taken.js";
-import { renamed } from "./renamed.js";
+import { renamed, settle, uncased } from "./renamed.js";
 import { comparedWith } from "./used.js";
 import { original, visit, visits } from "./visits.js";
 import { LANGUAGES, W } from "./words.js";
@@ -42,13 +42,16 @@ function inJapanese(app, bound, id) {
     app.saver.now(); // nobody is asked again, however soon they leave
   };
   const compared = (value) => comparedWith(app.definition, id, value);
+  const open = (calculation) => app.select(calculation.id ?? RULES, { settings: true });
   const tell = () => {
     const others = renamed(app, bound.key, bound.get());
     const before = (earlier[0] ?? kept).map((one) => original(visits(app, bound.key), one));
-    fill(told, ...news(bound, before, { others, right: fits, compared }));
+    const rests = uncased(app, bound.key, bound.get());
+    fill(told, ...news(bound, before, { others, rests, right: fits, compared, open }));
   };
   const change = (event) => {
     heard.change(event);
+    settle(app, bound.key, bound.get());
     atRest(told, tell);
   };
   tell();

@@ -3,7 +3,7 @@
 
 import { idOf } from "./keys.js";
 import { locate, withIds } from "./model.js";
-import { comparedWith } from "./used.js";
+import { comparedWith, withoutCase } from "./used.js";
 import { copied, recall, visited, visits } from "./visits.js";
 
 const MOST = 200; // words found right that are kept of a list, the last
@@ -14,13 +14,37 @@ export const translated = ({ label }) => Object.keys(label).some((language) => l
 // Pairs of what a choice of this list was, and what it is.
 export function renamed(app, key, list) {
   const { first, right } = visits(app, key);
-  const asked = ({ value }) => comparedWith(app.definition, idOf(key), value);
   return list.flatMap((option) => {
     const was = first.get(option.value) ?? option;
     const before = spelt(was.label.ja); // nothing that was blank is called otherwise
     const other = before && before !== spelt(option.label.ja) && !right.has(option.label.ja);
-    return other && (stale(was.label, option.label) || asked(option)) ? [[was, option]] : [];
+    return other && isLeft(app, key, was, option) ? [[was, option]] : [];
   });
+}
+
+// Once somebody has changed the list. Where nothing was left of former words, what is made later is made for the new
+// ones. A choice that was not there when the list got the focus is added: calculations may have a case for each other.
+export function settle(app, key, list) {
+  const { first, added } = visits(app, key);
+  for (const option of list) {
+    const was = first.get(option.value);
+    if (!was && withoutCase(app.definition, idOf(key), option.value).length) added.add(option.value);
+    if (was && !isLeft(app, key, was, option)) first.set(option.value, option);
+  }
+}
+
+// Whether something is left of what a choice was: a translation, a condition on it, the amount that it has by a case of
+// its own or by what is left after those of others.
+function isLeft(app, key, was, { value, label }) {
+  const asked = comparedWith(app.definition, idOf(key), value) || withoutCase(app.definition, idOf(key), value).length > 0;
+  return asked || stale(was.label, label);
+}
+
+// The choices that were added after calculations had cases for others, and have none, with these calculations.
+export function uncased(app, key, list) {
+  const { added } = visits(app, key);
+  const rests = list.filter(({ value }) => added.has(value)).map((one) => [one, withoutCase(app.definition, idOf(key), one.value)]);
+  return rests.filter(([, calculations]) => calculations.length);
 }
 
 // Whether a translation is what it was.

@@ -29,3 +29,19 @@ export function comparedWith(definition, id, value) {
   const inside = (node) => Boolean(node) && typeof node === "object" && (asks(node) || Object.values(node).some(inside));
   return inside(definition);
 }
+
+// Calculations with cases for other answers to a question and none for this one, which has what is left there.
+export function withoutCase(definition, id, value) {
+  return lookers(definition).filter(({ part, node }) => {
+    const named = ["amount", "value"].includes(part) ? [...cased(node, id)] : [];
+    return named.length > 0 && !named.includes(value);
+  });
+}
+
+// The answers to a question that have a case.
+function* cased(node, id) {
+  if (!node || typeof node !== "object") return;
+  const { condition } = node.type === "when" ? node : {};
+  if (condition?.type === "is" && condition.field === id && ["eq", "in"].includes(condition.op)) yield* [condition.value].flat();
+  for (const inner of Object.values(node)) yield* cased(inner, id);
+}

@@ -5,11 +5,11 @@ const MOST = 20; // of one list: what was called otherwise longer ago is forgott
 const VISITS = new WeakMap();
 
 // Of the list with this key: `lists`, the latest first; `first`, what each choice was when it was first seen, by its id;
-// `right`, the words that are.
+// `right`, the words that are; `added`, the ids of choices that calculations with cases for others had none for.
 export function visits(app, key) {
   if (!VISITS.has(app)) VISITS.set(app, new Map());
   const lists = VISITS.get(app);
-  if (!lists.has(key)) lists.set(key, { lists: [], first: new Map(), right: new Set() });
+  if (!lists.has(key)) lists.set(key, { lists: [], first: new Map(), right: new Set(), added: new Set() });
   return lists.get(key);
 }
 
@@ -32,7 +32,7 @@ export function recall(app, key, list, { was, right }) {
 // What is known of one list is known of its copy.
 export function copied(app, key, copy) {
   const { first, right } = visits(app, key);
-  VISITS.get(app).set(copy, { lists: [], first: new Map(first), right: new Set(right) });
+  VISITS.get(app).set(copy, { lists: [], first: new Map(first), right: new Set(right), added: new Set() });
 }
 
 // What this visit did is given up.

@@ -208,6 +208,9 @@ export const W = {
   optionsBack: "なくなった選択肢を戻す",
   optionsOther: (before, now) =>
     `「${now}」は、「${before}」だった選択肢です。翻訳と、これを使う条件や金額は、「${before}」のときのままです。`,
+  optionsNoCase: (names, calculation) =>
+    `${calculation}に、${names}の場合がありません。「そうでないとき」の額になります。ちがうときは、場合を足してください。`,
+  optionsCases: "計算を開く",
   optionsRight: "このままでよい",
   optionsAllRight: "どれもこのままでよい",
   optionsPending: "言葉の変わった選択肢があります。下の知らせを読んで、どちらかを選んでください",
@@ -504,6 +507,7 @@ export const W = {
   caseAlways: "いつも「あてはまるときの額」にする",
   caseOthers: (count) => `ほかの答え${count}個の場合も並べる`,
   casesMade: (count) => `${count}個の場合を並べました。計算はどれも初めの場合と同じです。それぞれの額に直してください`,
+  casesLeft: (most, count) => `場合は${most}個までです。ほかの答え${count}個は「そうでないとき」の額になります。`,
   nextCase: "次の場合",
   keptAlone: "ほかの部分を外しました。「元に戻す」で戻せます",
   removeTerm: (number) => `${number}つめを削除`,
