@@ -57,6 +57,8 @@ class ReviewCode(StrEnum):
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
     AMOUNT_OTHER_SIDE = "amount_other_side"  # a fee that the office pays, or a grant that the applicant does
+    # other: the path of a paid amount that holds this paid one; reason: who pays both (office or applicant)
+    AMOUNT_COUNTED_TWICE = "amount_counted_twice"
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 

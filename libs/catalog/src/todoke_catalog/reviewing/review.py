@@ -17,6 +17,7 @@ from todoke_catalog.reviewing import (
     blank,
     consent,
     contained,
+    counted_twice,
     family,
     labels,
     law,
@@ -67,6 +68,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from logic.check(form, today)
         yield from money.check(form)
         yield from payee.check(form)
+        yield from counted_twice.check(form)
 
 
 def _asked_twice(form: Form) -> Iterator[Advice]:

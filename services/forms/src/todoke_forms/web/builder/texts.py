@@ -707,6 +707,10 @@ FINDINGS = {
     "payee_registered_other": "{name}：公金受取口座は申請者のものです。{other}のほかの人の口座は、別に聞いてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_other_side": "{name}は、名前と、だれが払うかの設定が合っていません。どちらかを直してください",
+    "amount_counted_twice.office": "{name}は{other}の計算に使われ、どちらも役所が払うので、合計で二重に数えます。"
+    "途中の額のほうを「だれも払わない」にしてください",
+    "amount_counted_twice.applicant": "{name}は{other}の計算に使われ、どちらも申請する人が払うので、"
+    "合計で二重に数えます。途中の額のほうを「だれも払わない」にしてください",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
 }
 LANGUAGES = {"easy": "やさしい日本語", "en": "英語"}
