@@ -59,6 +59,9 @@ class ReviewCode(StrEnum):
     AMOUNT_OTHER_SIDE = "amount_other_side"  # a fee that the office pays, or a grant that the applicant does
     # other: the path of a paid amount that holds this paid one; reason: who pays both (office or applicant)
     AMOUNT_COUNTED_TWICE = "amount_counted_twice"
+    # field: who lacks it gets the amount "otherwise"; reason: unasked, empty (it may be left so), unknown (it is
+    # computed), or passes, where they get the amount of the case by its "not"
+    AMOUNT_ON_MISSING = "amount_on_missing"
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 

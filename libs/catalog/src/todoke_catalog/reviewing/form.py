@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from todoke_catalog import symbols
+from todoke_catalog.conditions import compared
 from todoke_catalog.controls import Guards, guards
 from todoke_catalog.definition import Definition, Page
 from todoke_catalog.fields import AmountField, Field, GroupField
@@ -41,6 +42,13 @@ class Form:
     plain: Any
     fields: Sequence[Located]
     reach: Reach | None
+
+    @property
+    def passed_by_the_paid(self) -> Guards:
+        """What whoever is paid must pass; a rule about an amount refuses nobody whose amount is known."""
+        money = {one.field.id for one in self.fields if isinstance(one.field, AmountField)}
+        rules = self.definition.eligibility
+        return tuple(rule.condition for rule in rules if money.isdisjoint(compared(rule.condition)))
 
     def possible(self, *conditions: Guards) -> bool:
         """Whether one application can pass all of these."""

@@ -28,6 +28,7 @@ from todoke_catalog.reviewing import (
     payee,
     persons,
     typed,
+    unasked,
     words,
 )
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
@@ -69,6 +70,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from money.check(form)
         yield from payee.check(form)
         yield from counted_twice.check(form)
+        yield from unasked.check(form)
 
 
 def _asked_twice(form: Form) -> Iterator[Advice]:

@@ -711,6 +711,14 @@ FINDINGS = {
     "途中の額のほうを「だれも払わない」にしてください",
     "amount_counted_twice.applicant": "{name}は{other}の計算に使われ、どちらも申請する人が払うので、"
     "合計で二重に数えます。途中の額のほうを「だれも払わない」にしてください",
+    "amount_on_missing.unasked": "{name}では、{field}を聞かれない人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、その人の場合を先に決めてください",
+    "amount_on_missing.empty": "{name}では、{field}を空欄にした人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、必須にしてください",
+    "amount_on_missing.unknown": "{name}では、{field}がわからない人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、その人の場合を先に決めてください",
+    "amount_on_missing.passes": "{name}は「〜でない」で決めているため、{field}の答えがない人もその金額になります。"
+    "それでよいか確かめてください",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
 }
 LANGUAGES = {"easy": "やさしい日本語", "en": "英語"}
