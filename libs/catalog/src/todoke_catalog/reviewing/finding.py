@@ -62,6 +62,7 @@ class ReviewCode(StrEnum):
     # field: who lacks it gets the amount "otherwise"; reason: unasked, empty (it may be left so), unknown (it is
     # computed), or passes, where they get the amount of the case by its "not"
     AMOUNT_ON_MISSING = "amount_on_missing"
+    AMOUNT_ROWS_EXACT = "amount_rows_exact"  # field: what a table has a row for here and there, as if from there on
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 

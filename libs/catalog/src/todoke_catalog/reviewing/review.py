@@ -15,6 +15,7 @@ from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
 from todoke_catalog.reviewing import (
     blank,
+    brackets,
     consent,
     contained,
     counted_twice,
@@ -70,6 +71,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from money.check(form)
         yield from payee.check(form)
         yield from counted_twice.check(form)
+        yield from brackets.check(form)
         yield from unasked.check(form)
 
 

@@ -16,7 +16,6 @@ from todoke_catalog import amount_bounds, amounts, symbols
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Comparison, Not, compared, comparisons
 from todoke_catalog.controls import Guards, conditions_of
-from todoke_catalog.derived import SumOf
 from todoke_catalog.reach import Reach
 from todoke_catalog.reviewing.assumed import assumed, negated
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
@@ -41,23 +40,13 @@ def check(form: Form) -> Iterator[Advice]:
         return
     table, rules = symbols.table(form.definition), form.passed_by_the_paid
     reach = Tied(form.definition)  # one of its own, which nothing has tired
-    for path, expression, outer in _computed(form):
+    for path, expression, outer in form.computed():
         told = set[str]()
         for case in _cases(form, expression, outer):
             reason = "" if case.name in told else _reason(reach, table, case, rules)
             if reason and not reach.doubted:
                 told.add(case.name)
                 yield Advice(ReviewCode.AMOUNT_ON_MISSING, path, {"field": case.name, "reason": reason})
-
-
-def _computed(form: Form) -> Iterator[tuple[str, amounts.Expression, Guards]]:
-    inside = {one.field.id: one.guards for one in form.fields if isinstance(one.field, kinds.GroupField)}
-    for one in form.fields:
-        if isinstance(one.field, kinds.AmountField):
-            yield f"{one.path}.expression", one.field.expression, one.guards
-    for number, rule in enumerate(form.definition.derived):
-        if isinstance(rule, SumOf):
-            yield f"$.derived[{number}].expression", rule.expression, inside[rule.group]
 
 
 def _cases(form: Form, expression: amounts.Expression, outer: Guards) -> Iterator[_Case]:
