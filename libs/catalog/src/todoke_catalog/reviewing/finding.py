@@ -63,6 +63,7 @@ class ReviewCode(StrEnum):
     # computed), or passes, where they get the amount of the case by its "not"
     AMOUNT_ON_MISSING = "amount_on_missing"
     AMOUNT_ROWS_EXACT = "amount_rows_exact"  # field: what a table has a row for here and there, as if from there on
+    SUM_OF_NO_ENTRY = "sum_of_no_entry"  # field: asked once outside, and added for each entry; other: the group
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 

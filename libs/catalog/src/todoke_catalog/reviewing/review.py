@@ -27,6 +27,7 @@ from todoke_catalog.reviewing import (
     money,
     past,
     payee,
+    per_entry,
     persons,
     typed,
     unasked,
@@ -72,6 +73,7 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from payee.check(form)
         yield from counted_twice.check(form)
         yield from brackets.check(form)
+        yield from per_entry.check(form)
         yield from unasked.check(form)
 
 
