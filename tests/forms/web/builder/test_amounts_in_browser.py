@@ -127,6 +127,13 @@ def test_a_table_that_cannot_be_kept_says_so_and_stays_as_typed(page, address, l
     assert fields(page)[1]["expression"]["rows"] == [{"key": 1, "yen": 2500}, {"key": 3, "yen": 900}]
 
 
+def test_a_table_says_that_its_rows_are_exact_and_what_is_for_from_to(page, address):
+    amount(page, address)
+    how(page).select_option(label="表で決まる額")
+    said = page.get_by_label("表", exact=True)
+    expect(said).to_have_accessible_description(re.compile("数がまったく同じときだけ.*幅.*「条件で変わる額」"))
+
+
 def test_what_needs_a_number_is_not_offered_where_there_is_none_and_keys_pass_it(page, address):
     begin(page, address)
     page.get_by_role("button", name="計算する金額", exact=True).click()

@@ -56,6 +56,16 @@ def test_accounts_and_payees_of_entries_have_words_of_their_own(reason, words):
 
 
 @pytest.mark.parametrize(
+    ("payer", "words"), [("office", "どちらも役所が払う"), ("applicant", "どちらも申請する人が払う")]
+)
+def test_what_is_counted_twice_is_said_of_who_pays_it(payer, words):
+    params = {"reason": payer, "other": "$.pages[0].fields[0]"}
+    (said,) = findings.sentences(tiny(), [Finding("amount_counted_twice", "$.pages[0].fields[0]", params)])
+    assert words in said["sentence"]
+    assert "「だれも払わない」にしてください" in said["sentence"]
+
+
+@pytest.mark.parametrize(
     ("path", "words"),
     [
         ("$.pages[0].fields[0].label.ja", "「種類」の質問文に"),

@@ -58,6 +58,13 @@ class ReviewCode(StrEnum):
     PAYEE_REGISTERED_OTHER = "payee_registered_other"  # other: where it says that somebody else is paid
     AMOUNT_ALWAYS_ZERO = "amount_always_zero"
     AMOUNT_OTHER_SIDE = "amount_other_side"  # a fee that the office pays, or a grant that the applicant does
+    # other: the path of a paid amount that holds this paid one; reason: who pays both (office or applicant)
+    AMOUNT_COUNTED_TWICE = "amount_counted_twice"
+    # field: who lacks it gets the amount "otherwise"; reason: unasked, empty (it may be left so), unknown (it is
+    # computed), or passes, where they get the amount of the case by its "not"
+    AMOUNT_ON_MISSING = "amount_on_missing"
+    AMOUNT_ROWS_EXACT = "amount_rows_exact"  # field: what a table has a row for here and there, as if from there on
+    SUM_OF_NO_ENTRY = "sum_of_no_entry"  # field: asked once outside, and added for each entry; other: the group
     AMOUNT_MAY_BE_UNKNOWN = "amount_may_be_unknown"  # field: what may be missing, or not be in a table
 
 

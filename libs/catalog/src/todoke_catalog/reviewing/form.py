@@ -7,8 +7,11 @@ from typing import Any
 import msgspec
 
 from todoke_catalog import symbols
+from todoke_catalog.amounts import Expression
+from todoke_catalog.conditions import compared
 from todoke_catalog.controls import Guards, guards
 from todoke_catalog.definition import Definition, Page
+from todoke_catalog.derived import SumOf
 from todoke_catalog.fields import AmountField, Field, GroupField
 from todoke_catalog.reach import Reach, placed
 
@@ -41,6 +44,23 @@ class Form:
     plain: Any
     fields: Sequence[Located]
     reach: Reach | None
+
+    @property
+    def passed_by_the_paid(self) -> Guards:
+        """What whoever is paid must pass; a rule about an amount refuses nobody whose amount is known."""
+        money = {one.field.id for one in self.fields if isinstance(one.field, AmountField)}
+        rules = self.definition.eligibility
+        return tuple(rule.condition for rule in rules if money.isdisjoint(compared(rule.condition)))
+
+    def computed(self) -> Iterator[tuple[str, Expression, Guards]]:
+        """Every expression that money comes out of: its path, and what must pass for it; of a sound form."""
+        inside = {one.field.id: one.guards for one in self.fields if isinstance(one.field, GroupField)}
+        for one in self.fields:
+            if isinstance(one.field, AmountField):
+                yield f"{one.path}.expression", one.field.expression, one.guards
+        for number, rule in enumerate(self.definition.derived):
+            if isinstance(rule, SumOf):
+                yield f"$.derived[{number}].expression", rule.expression, inside[rule.group]
 
     def possible(self, *conditions: Guards) -> bool:
         """Whether one application can pass all of these."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from todoke_catalog import amount_bounds, amounts, symbols
 from todoke_catalog import fields as kinds
-from todoke_catalog.conditions import All, Comparison, Not, compared
+from todoke_catalog.conditions import All, Comparison, Not
 from todoke_catalog.controls import Guards, conditions_of
 from todoke_catalog.identity import Level
 from todoke_catalog.reach import Reach
@@ -49,7 +49,7 @@ def check(form: Form) -> Iterator[Advice]:
         table = symbols.table(form.definition)
         for one in form.fields:
             if isinstance(one.field, kinds.AmountField):
-                yield from _amount(form.reach, one, one.field, table, _rules(form))
+                yield from _amount(form.reach, one, one.field, table, form.passed_by_the_paid)
         payees = [*(one.guards for one in accounts), *_known_to_the_state(form)] if accounts else []
         for one in grants if payees else ():
             if _paid_without(form.reach, one, payees, table):
@@ -82,12 +82,6 @@ def _optional(form: Form, accounts: Sequence[Located]) -> Iterator[Advice]:
     for one in accounts:
         if isinstance(one.field, kinds.BankAccountField) and (not one.field.required or form.in_no_entry(one)):
             yield Advice(ReviewCode.PAYEE_MAY_BE_MISSING, one.path)
-
-
-def _rules(form: Form) -> Guards:
-    """What whoever is paid must pass; a rule about an amount refuses nobody whose amount is known."""
-    money = {one.field.id for one in form.fields if isinstance(one.field, kinds.AmountField)}
-    return tuple(rule.condition for rule in form.definition.eligibility if money.isdisjoint(compared(rule.condition)))
 
 
 def _amount(reach: Reach, one: Located, field: kinds.AmountField, table: Symbols, rules: Guards) -> Iterator[Advice]:

@@ -15,8 +15,10 @@ from todoke_catalog import drafts, lint, translations
 from todoke_catalog.definition import Definition
 from todoke_catalog.reviewing import (
     blank,
+    brackets,
     consent,
     contained,
+    counted_twice,
     family,
     labels,
     law,
@@ -26,8 +28,10 @@ from todoke_catalog.reviewing import (
     money,
     past,
     payee,
+    per_entry,
     persons,
     typed,
+    unasked,
     words,
 )
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
@@ -69,6 +73,10 @@ def _check(draft: object, languages: Sequence[str] | None, today: date | None) -
         yield from logic.check(form, today)
         yield from money.check(form)
         yield from payee.check(form)
+        yield from counted_twice.check(form)
+        yield from brackets.check(form)
+        yield from per_entry.check(form)
+        yield from unasked.check(form)
 
 
 def _asked_twice(form: Form) -> Iterator[Advice]:

@@ -714,6 +714,22 @@ FINDINGS = {
     "payee_registered_other": "{name}：公金受取口座は申請者のものです。{other}のほかの人の口座は、別に聞いてください",
     "amount_always_zero": "{name}は、どう答えても0円です",
     "amount_other_side": "{name}は、名前と、だれが払うかの設定が合っていません。どちらかを直してください",
+    "amount_counted_twice.office": "{name}は{other}の計算に使われ、どちらも役所が払うので、合計で二重に数えます。"
+    "途中の額のほうを「だれも払わない」にしてください",
+    "amount_counted_twice.applicant": "{name}は{other}の計算に使われ、どちらも申請する人が払うので、"
+    "合計で二重に数えます。途中の額のほうを「だれも払わない」にしてください",
+    "amount_on_missing.unasked": "{name}では、{field}を聞かれない人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、その人の場合を先に決めてください",
+    "amount_on_missing.empty": "{name}では、{field}を空欄にした人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、必須にしてください",
+    "amount_on_missing.unknown": "{name}では、{field}がわからない人は「そうでないとき」の金額になります。"
+    "それでよいか確かめ、違うときは、その人の場合を先に決めてください",
+    "amount_on_missing.passes": "{name}は「〜でない」で決めているため、{field}の答えがない人もその金額になります。"
+    "それでよいか確かめてください",
+    "amount_rows_exact": "{name}の表の行は、{field}がその数とまったく同じときだけの額です。"
+    "間の数の人は「表にないときの額」になります。「〜以上」で決めるなら、表ではなく「条件で変わる額」にしてください",
+    "sum_of_no_entry": "{name}は、{other}の外で1回だけ聞く{field}を、1件ごとに足しています（2件なら2倍になります）。"
+    "{field}を{other}の中へ移すか、計算では合計額の代わりに{field}を使ってください",
     "amount_may_be_unknown": "{name}は、{field}の答えがない人や、表にない人の分を計算できません",
 }
 LANGUAGES = {"easy": "やさしい日本語", "en": "英語"}

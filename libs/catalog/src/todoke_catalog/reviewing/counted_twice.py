@@ -1,0 +1,73 @@
+"""Amounts that are paid, and that another amount holds which the same side pays: the total counts them twice.
+
+A sum holds its terms, a limit, a share or a rounding what it is of, and a difference what it is taken from. A condition
+and the key of a table only look at an amount, and what is taken off leaves it out. Japanese words are data here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from todoke_catalog import amounts
+from todoke_catalog.conditions import Comparison, Not
+from todoke_catalog.controls import Guards
+from todoke_catalog.fields import AmountField
+from todoke_catalog.reviewing.finding import Advice, ReviewCode
+from todoke_catalog.reviewing.form import Form, Located
+
+MAX_LABEL = 200  # characters of a name that are looked at
+
+# What is paid beside the amount that it is computed from (消費税, 第2期分), unless it is the sum of both (加算後の額).
+_BESIDE = re.compile(
+    "(消費税|上乗せ|割増|延滞|利子|利息|加算|追加|保証金|敷金|[期回][目分])"
+    "(?!([額金料分]?)(後|込|を?含|した|を?加え|を?足し|と))"
+)
+
+_Amounts = Mapping[str, tuple[Located, AmountField]]
+
+
+def check(form: Form) -> Iterator[Advice]:
+    """Every paid amount that another one holds, both of which somebody pays; only of a sound form."""
+    found = {one.field.id: (one, one.field) for one in form.fields if isinstance(one.field, AmountField)}
+    told = set[str]()
+    for one, field in found.values() if form.reach else ():
+        if field.paid_by == "nobody" or _BESIDE.search(field.label.ja[:MAX_LABEL]):
+            continue
+        for name, on_way in _held(field.expression, one.guards, found, {field.id}):
+            at, held = found[name]
+            both = (*at.guards, *on_way, Comparison(name, "gt", 0))
+            if name not in told and held.paid_by == field.paid_by and form.possible(both):
+                told.add(name)
+                yield Advice(ReviewCode.AMOUNT_COUNTED_TWICE, at.path, {"other": one.path, "reason": field.paid_by})
+
+
+def _held(
+    expression: amounts.Expression, on_way: Guards, found: _Amounts, seen: set[str]
+) -> Iterator[tuple[str, Guards]]:
+    """The paid amounts that an expression holds, and on which way; each that nobody pays is looked into once."""
+    for name, passed in _references(expression, on_way):
+        if name not in found or name in seen:
+            continue
+        at, field = found[name]
+        if field.paid_by == "nobody":
+            seen.add(name)
+            yield from _held(field.expression, (*passed, *at.guards), found, seen)
+        else:
+            yield name, passed
+
+
+def _references(expression: amounts.Expression, on_way: Guards) -> Iterator[tuple[str, Guards]]:
+    match expression:
+        case amounts.FieldRef():
+            yield expression.field, on_way
+        case amounts.When():
+            yield from _references(expression.then, (*on_way, expression.condition))
+            yield from _references(expression.otherwise, (*on_way, Not(expression.condition)))
+        case amounts.Add() | amounts.Min() | amounts.Max():
+            for term in expression.of:
+                yield from _references(term, on_way)
+        case amounts.Mul() | amounts.FloorTo():
+            yield from _references(expression.of, on_way)
+        case amounts.Sub():
+            yield from _references(expression.left, on_way)
+        case _:
+            pass
