@@ -109,7 +109,7 @@ class TestErrors:
 
     def test_the_same_words_stand_beside_the_field(self, walker):
         walker.post("start").post("next", {**APPLICANT, "applicant_phone": "１２３"})
-        sentence = "電話番号は市外局番から10桁または11桁の数字で入力してください"
+        sentence = "電話番号は市外局番から10桁の数字（090、080、070、050で始まるときは11桁）で入力してください"
         assert walker.problems == [("applicant_phone", sentence)]
         assert f'id="applicant_phone-error">{sentence}' in walker.text
         assert 'value="１２３"' in walker.text

@@ -76,7 +76,7 @@ class CorporateNumberField(Question, frozen=True, forbid_unknown_fields=True, kw
 
 
 class PhoneField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="phone"):
-    """A Japanese telephone number. Answer: 10 or 11 digits, beginning with 0."""
+    """A Japanese telephone number. Answer: 10 digits, beginning with 0; 11 of a mobile telephone."""
 
 
 class EmailField(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="email"):

@@ -23,7 +23,7 @@ ROOM = 4  # how many times its limit a raw text may be long before it is tidied
 CORPORATE_DIGITS = 13
 MAX_EMAIL = 254  # RFC 5321 section 4.5.3.1: a path of 256 with its angle brackets
 
-_PHONE = re.compile(r"0[0-9]{9,10}")
+_PHONE = re.compile(r"0(?:[2-9]0[0-9]{8}|(?![2-9]0)[0-9]{9})")  # 070, 080, 090, 050, 0800: eleven; all others: ten
 _FROM_ABROAD = re.compile(r"^\+810?")  # +81 3, and +81 (0)3
 _PHONE_PUNCTUATION = re.compile(r"[ ()-]")
 # The part of RFC 5321 that mail providers give out; quoted local parts and address literals are not. Programs for mail
