@@ -7,9 +7,8 @@
 import { keep, keepSent } from "./visit.js";
 
 const { navigation } = window;
-const drafts = [...document.querySelectorAll("input[name=draft]")];
+const draft = document.querySelector("input[name=draft]");
 const questions = document.getElementById("all-questions");
-const files = document.getElementById("all-files");
 const left = (entry) => entry?.getState()?.todoke;
 const all = () => navigation.entries().map(left).filter(Boolean);
 
@@ -22,7 +21,7 @@ function leave() {
   const before = left(navigation.entries()[navigation.currentEntry.index - 1]);
   const visit = before?.visit ?? window.crypto.randomUUID();
   const number = Math.max(0, ...all().map((one) => one.number)) + 1;
-  keep({ todoke: { visit, number, draft: drafts[0].value } });
+  keep({ todoke: { visit, number, draft: draft.value } });
 }
 
 function leaveTyped() {
@@ -30,12 +29,11 @@ function leaveTyped() {
   keep({ todoke: { ...left(navigation.currentEntry), typed } });
 }
 
-// Only where something is asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
+// Only where questions are asked: the check screen sends what it shows; of those that send and show nothing, see older.js.
 function take(own) {
-  if (!questions && !files) return;
+  if (!questions) return;
   const same = all().filter((one) => one.visit === own.visit);
-  const newest = same.reduce((last, one) => (one.number > last.number ? one : last), own);
-  for (const draft of drafts) draft.value = newest.draft;
+  draft.value = same.reduce((newest, one) => (one.number > newest.number ? one : newest), own).draft;
   const typed = new Map(own.typed);
   for (const field of emptied()) {
     const untouched = field.value === field.defaultValue && !changed.has(field);

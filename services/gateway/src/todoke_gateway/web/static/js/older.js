@@ -1,5 +1,6 @@
 // A screen that sends the answers and shows none: who came back to it from later screens, on which answers were changed,
-// is led to the check of the newest ones. The later screens left them in the history (newest.js, decision 0060).
+// is led to the check of the newest ones, and on the screen of files to the newest files. The later screens left them in
+// the history (newest.js, decision 0060).
 
 import { later } from "./visit.js";
 
