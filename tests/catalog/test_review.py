@@ -851,6 +851,10 @@ def test_in_another_municipality_a_template_still_speaks_of_the_model_city(name)
     ("words", "found"),
     [
         ("架空請求についての相談", False),
+        ("展示会・見本市に出展する会社への補助金です。見本市は市内で開かれるものに限ります。", False),
+        ("架空の給付金を名乗る詐欺に気をつけてください", False),
+        ("見本市は架空の市です。", True),
+        ("見本中央保育園", True),
         ("見本を持って来てください", False),
         ("（見本市条例第4号・架空）", True),
         ("危ないときは土木課（099-000-0046）へ", True),

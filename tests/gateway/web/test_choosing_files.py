@@ -320,8 +320,14 @@ def test_who_goes_on_from_the_check_once_more_after_sending_is_told_and_may_file
     sent = len(running.gateway.neighbours.published)
     citizen.attach()
     citizen.sign()
-    assert citizen.receipt() != number
+    second = citizen.receipt()
+    assert second != number
     assert len(running.gateway.neighbours.published) == sent + 1
+    page.go_back()
+    page.go_back()
+    go(page.get_by_role("button", name="署名"))
+    expect(told).to_contain_text(second)
+    expect(page.locator("#sent-another")).to_be_hidden()
 
 
 def test_who_comes_back_from_changed_answers_sends_none_of_the_former_ones(running, citizen):

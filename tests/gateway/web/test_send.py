@@ -196,6 +196,9 @@ def test_a_receipt_that_is_reloaded_after_its_day_says_how_far_it_has_come(gatew
     assert sender.answer.headers["Cache-Control"] == "private, no-cache"  # comes back with the browser's Back
     gateway.later(filing.LIFETIME + 1)
     assert again(gateway, sender).send().answer.location == f"/status/{number}"
+    refused = Sender(gateway).begin_with({}, survey())  # nor does it matter whether the answers would still do
+    refused.ticket = sender.ticket
+    assert refused.send().answer.location == f"/status/{number}"
     assert len(gateway.neighbours.published) == 1
 
 

@@ -581,3 +581,20 @@ def test_whatever_is_typed_words_that_are_there_have_their_own_id(office, page):
 def duplicated(options: list[dict], label: str) -> bool:
     """Whether two of them say the same: then either may be the one that stays."""
     return sum(one["label"]["ja"] == label for one in options) > 1
+
+
+def test_a_translation_that_was_mended_since_is_left_of_the_words_that_it_was_made_for(page, ways):
+    japanese = page.get_by_label("選択肢", exact=True)
+
+    def translate(words: str) -> None:
+        box = in_english(page)
+        box.fill(f"Visit\nPhone\n{words}")
+        box.press("Tab")
+        page.get_by_role("radio", name="日本語", exact=True).check()
+        japanese.focus()
+
+    translate("At hom")
+    translate("At home")
+    japanese.fill("\n".join([*WAYS[:2], "オンライン"]))
+    japanese.press("Tab")
+    expect(page.locator(".news p")).to_contain_text(f"「オンライン」は、「{WAYS[2]}」だった選択肢です")

@@ -1,10 +1,10 @@
 """Amounts that are paid, and that another amount holds which the same side pays: the total counts them twice.
 
-A sum holds its terms, a limit, a share or a rounding what it is of, and a difference what it is taken from. A condition
-and the key of a table only look at an amount, and what is taken off leaves it out. Japanese words are data here.
+A sum holds its terms, a limit or a rounding what it is of, and a difference what it is taken from. A condition and the
+key of a table only look at an amount, and what is taken off leaves it out. A share is not said: a tax of ten in the
+hundred, or the heating at three tenths of the hall, is paid beside what it is of.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from todoke_catalog import amounts
@@ -14,14 +14,6 @@ from todoke_catalog.fields import AmountField
 from todoke_catalog.reviewing.finding import Advice, ReviewCode
 from todoke_catalog.reviewing.form import Form, Located
 
-MAX_LABEL = 200  # characters of a name that are looked at
-
-# What is paid beside the amount that it is computed from (消費税, 第2期分), unless it is the sum of both (加算後の額).
-_BESIDE = re.compile(
-    "(消費税|上乗せ|割増|延滞|利子|利息|加算|追加|保証金|敷金|[期回][目分])"
-    "(?!([額金料分]?)(後|込|を?含|した|を?加え|を?足し|と))"
-)
-
 _Amounts = Mapping[str, tuple[Located, AmountField]]
 
 
@@ -30,7 +22,7 @@ def check(form: Form) -> Iterator[Advice]:
     found = {one.field.id: (one, one.field) for one in form.fields if isinstance(one.field, AmountField)}
     told = set[str]()
     for one, field in found.values() if form.reach else ():
-        if field.paid_by == "nobody" or _BESIDE.search(field.label.ja[:MAX_LABEL]):
+        if field.paid_by == "nobody":
             continue
         for name, on_way in _held(field.expression, one.guards, found, {field.id}):
             at, held = found[name]
@@ -65,7 +57,7 @@ def _references(expression: amounts.Expression, on_way: Guards) -> Iterator[tupl
         case amounts.Add() | amounts.Min() | amounts.Max():
             for term in expression.of:
                 yield from _references(term, on_way)
-        case amounts.Mul() | amounts.FloorTo():
+        case amounts.FloorTo():
             yield from _references(expression.of, on_way)
         case amounts.Sub():
             yield from _references(expression.left, on_way)

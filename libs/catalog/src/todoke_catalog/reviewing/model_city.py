@@ -11,9 +11,11 @@ from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.words import texts_of
 
 MUNICIPALITY = "990019"
-# 架空請求 is what a consumers' centre asks about.
+# 見本市 is a trade fair as well, and 架空請求 what a consumers' centre asks about: only what says which it is.
 _WORDS = re.compile(
-    r"見本[市県]|架空の市|架空の給付|・架空[）)]|本当には\s*ない\s*市|本当には\s*ありません|\bMihon\b|\bfictional\b|099-000-[0-9]{4}"
+    r"見本市(?:は架空|は本当には|立|役所|条例|規則|告示|民センター)|見本県|架空の市(?!場)|・架空[）)]|この(?:給付金|支援)は架空"
+    r"|本当には\s*ない\s*市|お金は\s*本当には|（本当には\s*ありません）|見本(?:中央|東|西|駅前)[^、。\s]{0,6}(?:保育|こども園|センター)"
+    r"|\bMihon (?:City|Prefecture|Chuo|Higashi|Nishi|Ekimae)\b|, fictional\)|This benefit is fictional|099-000-[0-9]{4}"
 )
 
 

@@ -17,7 +17,9 @@ from todoke_catalog.reviewing.form import Form
 MAX_LABEL = 200  # characters of a name that are looked at
 
 _MONEY = re.compile("[費額料代金円]|所得|収入")
-_OF_EACH = re.compile("[1１一ひ][^、。]{0,4}([あ当]たり|につき)|ごと|単価|それぞれ|[各毎]")
+_OF_EACH = re.compile(
+    "[1１一ひ][^、。]{0,4}([あ当]たり|につき)|ごと|単価|それぞれ|[各毎]|[年月日]額|[時日]給|家賃|[1１一]泊"
+)
 
 
 def check(form: Form) -> Iterator[Advice]:

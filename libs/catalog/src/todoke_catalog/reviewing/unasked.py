@@ -1,12 +1,12 @@
 """Cases of amounts that look at what not everybody answers: who lacks it gets the amount "otherwise" without a word.
 
 Missing passes no comparison, so whoever is not asked for their income is paid as if it were low, or high. It is said of
-a case that the value alone decides for somebody who lacks it, whom the rules let through, and who comes to an amount
-that is not 0 yen. It is not said where an outer case, or the condition under which the amount is shown, has decided it
-before; nor where each answer has a case of its own, so that the amount "otherwise" is that of nobody who answers. Of
-several answers and of a consent, none is an answer, of a number compared with nothing (more than 0) it is 0, and of yes
-or no that one may leave empty it is no. An amount that is shown to everybody is missing only where it cannot be
-computed, which is a finding of its own.
+numbers and days that must be more or less than something: of whom no reason for a reduction, no grade and no district
+is asked, the amount "otherwise" is meant; so is that of a number compared with nothing (more than 0), of which none is
+0. It is said of a case that the value alone decides for somebody who lacks it, whom the rules let through, and who is
+paid more than 0 yen. It is not said where an outer case, or the condition under which the amount is shown, has decided
+it before. An amount that is shown to everybody is missing only where it cannot be computed, which is a finding of its
+own.
 """
 
 from collections.abc import Iterator
@@ -53,20 +53,19 @@ def _cases(form: Form, expression: amounts.Expression, outer: Guards) -> Iterato
     """The cases with each value that they look at, but where a case before has looked at nothing else."""
     fields = [*form.definition.fields, *(field for group in form.definition.groups for field in group.fields)]
     asked = {one.id: one for one in fields if isinstance(one, kinds.Question)}
-    own = {one.id for one in fields if isinstance(one, kinds.ConsentField)}
-    own |= {one.field.id for one in form.fields if isinstance(one.field, kinds.AmountField) and not one.guards}
+    own = {one.field.id for one in form.fields if isinstance(one.field, kinds.AmountField) and not one.guards}
     for on_way, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
-            names = dict.fromkeys(one.field for one in comparisons(part.condition) if not _takes_none_for_nothing(one))
+            names = dict.fromkeys(one.field for one in comparisons(part.condition) if _orders(one))
             before = [set(compared(condition)) for condition in on_way[len(outer) :]]
             for name in names:
                 if name not in own and {name} not in before:
                     yield _Case(part, on_way, name, asked.get(name))
 
 
-def _takes_none_for_nothing(one: Comparison) -> bool:
-    some = not isinstance(one.value, bool) and (one.op, one.value) in {("gt", 0), ("ge", 1), ("ne", 0)}
-    return some or one.op == "contains"
+def _orders(one: Comparison) -> bool:
+    """Whether it asks for more or less than something; more than nothing takes none for nothing."""
+    return one.op in {"lt", "le", "gt", "ge"} and (one.op, one.value) not in {("gt", 0), ("ge", 1)}
 
 
 def _reason(reach: Reach, table: Symbols, case: _Case, rules: Guards) -> str:
@@ -89,7 +88,7 @@ def _why(reach: Reach, case: _Case, decided: Guards) -> str:
         return "unknown"
     if shown and reach.possible((*decided, Not(All(shown))), [case.name]):
         return "unasked"
-    return "" if isinstance(case.asked, kinds.YesNoField) else "empty"
+    return "empty"
 
 
 def _is_worth(reach: Reach, table: Symbols, case: _Case, *, passes: bool) -> bool:

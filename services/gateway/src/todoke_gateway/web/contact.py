@@ -20,8 +20,8 @@ from todoke_gateway.core.contact import DIGITS, LIFETIME, NONCE_BYTES, Pending
 from todoke_gateway.filing import Ticket, number_of
 from todoke_gateway.web import for_back, reception, status, texts
 from todoke_gateway.web.language import language, link, words
-from todoke_gateway.web.screens import CHECK, stopped
-from todoke_gateway.web.send import DOOR, deliver, once_more, ready
+from todoke_gateway.web.screens import CHECK, check, stopped
+from todoke_gateway.web.send import DOOR, deliver, ready, sent_before
 from todoke_gateway.web.site import client, site
 from todoke_gateway.web.traveller import Traveller
 from todoke_gateway.web.wording import of_pages, said
@@ -46,6 +46,8 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 @blueprint.post("/procedures/<procedure>/contact")
 def step(procedure: str) -> ResponseReturnValue:
     """What was pressed leads to the next screen."""
+    if known := sent_before():
+        return known
     traveller = ready(procedure, Level.CONTACT)
     if not isinstance(traveller, Traveller):
         return traveller
@@ -54,7 +56,7 @@ def step(procedure: str) -> ResponseReturnValue:
     try:
         held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:
-        return once_more(traveller)
+        return check(traveller, note=words()["send_again_note"])
     pressed = {"code": _send_code, "send": _take_code, "show": _again}
     return pressed.get(request.form.get("go", ""), _ask)(traveller, held)
 

@@ -35,22 +35,28 @@ def no_draft(procedure: str) -> ResponseReturnValue:
 @blueprint.post("/procedures/<procedure>/send")
 def send(procedure: str) -> ResponseReturnValue:
     """The receipt, or the check screen when there is something to see to before."""
+    if known := sent_before():
+        return known
     traveller = ready(procedure, Level.ANONYMOUS)
     if not isinstance(traveller, Traveller):
         return traveller
     try:
         held = site().filing.read(request.form.get("ticket", ""))
     except Refusal:  # its day is over, or the screen was asked for in another language
-        return once_more(traveller)
+        return check(traveller, note=words()["send_again_note"])
     return deliver(traveller, held)
 
 
-def once_more(traveller: Traveller) -> ResponseReturnValue:
-    """For a ticket that is over: how far what was sent with it has come, or the check with a new one."""
-    number = site().filing.number(request.form.get("ticket", ""))
-    if number is not None and status.look_up(number) is not None:
-        return redirect(link("status.show", number=number), 303)
-    return check(traveller, note=words()["send_again_note"])
+def sent_before() -> ResponseReturnValue | None:
+    """For a ticket that is over, with which something was sent: how far that has come."""
+    text = request.form.get("ticket", "")
+    try:
+        site().filing.read(text)
+    except Refusal:
+        number = site().filing.number(text)
+        if number is not None and status.look_up(number) is not None:
+            return redirect(link("status.show", number=number), 303)
+    return None
 
 
 def ready(procedure: str, level: Level) -> Traveller | ResponseReturnValue:

@@ -13,12 +13,15 @@ export function visits(app, key) {
   return lists.get(key);
 }
 
-// It gets the focus.
+// It gets the focus. What has been translated since belongs to the words that it still has.
 export function visit(app, key, list) {
   const { lists, first } = visits(app, key);
   lists.unshift(list);
   lists.splice(MOST);
-  for (const option of list) if (!first.has(option.value)) first.set(option.value, option);
+  for (const option of list) {
+    const was = first.get(option.value);
+    if (!was || was.label.ja === option.label.ja) first.set(option.value, option);
+  }
 }
 
 // What was open about it in an earlier visit, as it is kept with the draft.

@@ -131,7 +131,7 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
-  visit.keep({ sent: { number: answer.receipt_number, draft: draft.value } });
+  visit.keep({ sent: { number: answer.receipt_number, draft: draft.value, at: Date.now() } });
   receipt.submit();
   return answer;
 }

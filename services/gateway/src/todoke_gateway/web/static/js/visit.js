@@ -1,5 +1,5 @@
 // What the screens of this visit left in the tab's history (newest.js): those next to this one, up to another page.
-// A screen of signing leaves what it sent: {sent: {number, draft}}.
+// A screen of signing leaves what it sent: {sent: {number, draft, at}}.
 
 const { navigation } = window;
 
@@ -15,8 +15,11 @@ export const earlier = () => (navigation ? states(navigation.entries().slice(0, 
 export const own = () => navigation?.currentEntry.getState() ?? {};
 export const keep = (more) => navigation?.updateCurrentEntry({ state: { ...own(), ...more } });
 
-// What was sent from this screen, or else from the nearest one.
-export const sent = () => [own(), ...later(), ...earlier()].find((one) => one.sent)?.sent ?? null;
+// What was sent last.
+export function sent() {
+  const known = [own(), ...later(), ...earlier()].flatMap((one) => (one.sent ? [one.sent] : []));
+  return known.reduce((last, one) => (last && last.at >= one.at ? last : one), null);
+}
 
 // Every screen that is shown takes it on: the screens behind it end when another way is taken from here.
 export function keepSent() {
