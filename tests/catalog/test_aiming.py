@@ -196,6 +196,14 @@ def test_what_a_further_answer_would_cost_is_no_branch_that_nobody_can_reach():
     assert Goal("branch", f"{last}.otherwise", "otherwise") not in each.reached
 
 
+def test_an_answer_without_a_case_for_whom_the_amount_is_not_shown_makes_its_branch_impossible():
+    amount = {"type": "when", "condition": is_("a", "eq", "o1"), "then": yen(2), "otherwise": yen(9)}
+    amount = {"type": "when", "condition": is_("a", "eq", "o0"), "then": yen(1), "otherwise": amount}
+    due = asked("amount", "due", expression=amount, shown_when=is_("a", "in", ["o0", "o1"]))
+    branch = Goal("branch", "$.pages[0].fields[1].expression.otherwise", "otherwise")
+    assert simulate(form([CHOICES[0], due]), TODAY).impossible == {branch}
+
+
 def test_a_case_that_passes_for_everybody_for_another_reason_still_shows_what_nobody_can_reach():
     amount = {"type": "when", "condition": either(is_("a", "eq", "o1"), but(is_("a", "eq", "o1")))}
     fields = [CHOICES[0], asked("amount", "due", expression={**amount, "then": yen(1), "otherwise": yen(2)})]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import PHONE, chromium, complaints, serving
+from support.browser import PHONE, chromium, complaints, serving, violations
 from support.gateway import NOW, OPENING, Gateway, consultation, survey
 from support.walker import Walker
 
@@ -25,6 +25,7 @@ from todoke_kit.errors import Refusal
 ANSWERS = templates.golden_answers(NOW.date(), templates.LIBRARY_SURVEY)
 FORM, CONTACT = "/procedures/consultation/form", "/procedures/consultation/contact"
 ADDRESS = "hanako@mihon.example"
+SCREENS = ["入力内容を確かめてください", "メールアドレスを確かめます", "メールで届いた番号を入力してください"]
 
 
 class Sender(Walker):
@@ -313,36 +314,39 @@ def test_the_refusals_have_a_door(gateway, sender, caplog):
         gateway.filing.read("")
 
 
+def to_the_check(page, address):
+    page.goto(f"{address}/procedures/consultation")
+    draft = json.dumps(drafts.write(Draft(consultation().digest, ANSWERS)))
+    page.get_by_role("button", name="申請をはじめる").click()
+    page.evaluate(f"""() => {{
+      const form = document.getElementById("all-questions");
+      form.elements.draft.value = {draft};
+      const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
+      form.append(check);
+      check.click();
+    }}""")
+    page.get_by_role("heading", name=SCREENS[0]).wait_for()
+
+
 @pytest.mark.browser
 def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
     """What axe says to each of them, test_states.py asks."""
     with serving(gateway.pages) as address, chromium() as browser:
         page = browser.new_page(viewport=PHONE, locale="ja-JP")
         heard = complaints(page)
-        page.goto(f"{address}/procedures/consultation")
-        draft = json.dumps(drafts.write(Draft(consultation().digest, ANSWERS)))
-        page.get_by_role("button", name="申請をはじめる").click()
-        page.evaluate(f"""() => {{
-          const form = document.getElementById("all-questions");
-          form.elements.draft.value = {draft};
-          const check = Object.assign(document.createElement("button"), {{ name: "go", value: "check" }});
-          form.append(check);
-          check.click();
-        }}""")
-        page.get_by_role("heading", name="入力内容を確かめてください").wait_for()
-        screens = ["入力内容を確かめてください", "メールアドレスを確かめます", "メールで届いた番号を入力してください"]
-        assert page.inner_text("h1") == screens[0]
+        to_the_check(page, address)
+        assert page.inner_text("h1") == SCREENS[0]
         page.get_by_role("button", name="メールアドレスの確認に進む").click()
-        assert page.inner_text("h1") == screens[1]
+        assert page.inner_text("h1") == SCREENS[1]
         page.get_by_role("button", name="English").click()
         page.get_by_role("button", name="日本語", exact=True).wait_for()
         page.get_by_role("button", name="Back to your answers").click()
         page.get_by_role("button", name="日本語", exact=True).click()
-        page.get_by_role("heading", name=screens[0]).wait_for()
+        page.get_by_role("heading", name=SCREENS[0]).wait_for()
         page.locator("button[value='page:page_wishes']").click()
         page.locator("#comment").fill("変えた答え")
         page.locator("main button[value=next]").click()
-        page.get_by_role("heading", name=screens[0]).wait_for()
+        page.get_by_role("heading", name=SCREENS[0]).wait_for()
         for back in (4, 1):  # the page in English, and the one in Japanese before it
             for _ in range(back):
                 page.go_back()
@@ -357,17 +361,45 @@ def test_in_a_browser_the_way_goes_through_all_its_screens(gateway):
         page.locator(".errors").wait_for()
         page.get_by_label("メールアドレス").fill(ADDRESS)
         page.get_by_role("button", name="番号を送る").click()
-        assert page.inner_text("h1") == screens[2]
+        assert page.inner_text("h1") == SCREENS[2]
         page.get_by_label("確認の番号").fill(re.search(r"[0-9]{8}", gateway.mails[-1][2])[0])
         page.get_by_role("button", name="English").click()
         page.get_by_role("heading", name="Enter the code from the mail").wait_for()
         assert urlsplit(page.url).query == "lang=en"
         page.locator("#code").press("Enter")  # sends, and changes no language
         page.locator(".panel__value").wait_for()
+        assert page.inner_text(".panel__value")
+        assert [words for words in heard if "status of 4" not in words] == []
+
+
+@pytest.mark.browser
+def test_in_a_browser_what_was_sent_is_said_to_who_comes_back(gateway):
+    with serving(gateway.pages) as address, chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="ja-JP")
+        heard = complaints(page)
+        to_the_check(page, address)
+        expect(page.locator("#sent-before")).to_be_hidden()
+        page.get_by_role("button", name="メールアドレスの確認に進む").click()
+        page.get_by_label("メールアドレス").fill(ADDRESS)
+        page.get_by_role("button", name="番号を送る").click()
+        page.get_by_label("確認の番号").fill(re.search(r"[0-9]{8}", gateway.mails[-1][2])[0])
+        page.locator("#code").press("Enter")
+        page.locator(".panel__value").wait_for()
         number = page.inner_text(".panel__value")
-        assert number
         page.locator(f"main a[href*='/status/{number}']").first.click()
         page.wait_for_url("**/status/**")
         page.go_back()
         expect(page.locator(".panel__value")).to_have_text(number)
-        assert [words for words in heard if "status of 4" not in words] == []
+        while page.inner_text("h1") != SCREENS[0]:
+            page.go_back()
+        expect(page.locator("#sent-before")).to_contain_text(number)
+        expect(page.locator("#sent-another")).to_be_hidden()
+        page.get_by_role("button", name="戻る").click()
+        page.locator("main button[value=next]").click()
+        expect(page.locator("#sent-before")).to_contain_text(number)  # a check that is made anew knows as well
+        page.locator("button[value='page:page_wishes']").click()
+        page.locator("#comment").fill("もう一度変えた答え")
+        page.locator("main button[value=next]").click()
+        expect(page.locator("#sent-another")).to_contain_text("送信済みの申請には入りません")
+        assert violations(page) == []
+        assert heard == []

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from todoke_catalog import amounts, dates, order, symbols
-from todoke_catalog.conditions import Comparison, Condition, Not
+from todoke_catalog.conditions import AnyOf, Comparison, Condition, Not
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, CountOf, FirstAnswered, SumOf, sources
 from todoke_catalog.fields import (
@@ -57,13 +57,18 @@ def guards(*conditions: Condition | None) -> Guards:
     return tuple(condition for condition in conditions if condition)
 
 
-def each_has_a_case(unmet: Guards) -> bool:
-    """Whether the last of these says that a question lacks an answer that an amount has a case for, and one before too.
+def without_case(unmet: Guards) -> Guards:
+    """What says of an answer that none of the last cases of an amount is for it; nothing where there is one case alone.
 
-    Where nobody meets them all, each answer has a case, and what stands behind the last is for a further answer.
+    `unmet` are conditions that hold where none of the cases applied, the last of them last. Where no answer is such,
+    each has a case of its own, and the amount behind the last is that of an answer which is not offered yet.
     """
     asked = [_not_answered(one) for one in unmet]
-    return asked[-1] is not None and asked[-1] in asked[:-1]
+    last = asked[-1]
+    if last is None or last not in asked[:-1]:
+        return ()
+    some = Comparison(last, "eq", ""), Comparison(last, "ne", "")
+    return (*(one for one, name in zip(unmet, asked, strict=True) if name == last), AnyOf(some))
 
 
 def _not_answered(condition: Condition) -> str | None:

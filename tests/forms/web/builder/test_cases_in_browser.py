@@ -141,6 +141,16 @@ def test_a_choice_that_is_added_where_others_have_their_price_is_said_to_have_no
     expect(told).to_have_count(0)
 
 
+def test_where_the_amount_is_shown_by_that_question_nothing_is_said_of_the_rest(page, address):
+    priced(page, address, ["ベッド", "布団", "机"])
+    page.get_by_label("前の答えによって表示する").check()
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.fill("ベッド\n布団\n机\nピアノ 5000円")
+    choices.press("Tab")
+    expect(page.locator(".news", has_text=NO_CASE)).to_have_count(0)
+
+
 def test_choices_that_were_there_before_the_first_case_are_the_rest_without_a_word(page, address):
     priced(page, address, ["ベッド", "布団"])
     choices = back_to_the_choices(page)
@@ -174,3 +184,29 @@ def test_a_condition_that_is_made_after_a_choice_got_other_words_is_made_for_the
     page.get_by_label("前の答えによって表示する").check()
     back_to_the_choices(page)
     expect(page.locator(".news")).to_have_count(0)
+
+
+def test_nor_is_one_that_is_made_after_the_new_words_were_undone(page, address):
+    begin(page, address)
+    add(page, "1つ選ぶ", "品目")
+    page.get_by_label("選択肢").fill("椅子\n布団")
+    add(page, "短い文", "名前")
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.fill("いす\n布団")
+    choices.press("Tab")
+    page.get_by_role("button", name="元に戻す").click()
+    page.get_by_role("button", name="名前 短い文").click()
+    page.get_by_label("前の答えによって表示する").check()
+    expect(back_to_the_choices(page)).to_have_value("椅子\n布団")
+    expect(page.locator(".news")).to_have_count(0)
+
+
+def test_a_case_under_a_further_condition_is_one_too(page, address):
+    priced(page, address, ["ベッド", "布団"])
+    page.get_by_role("button", name="条件を追加", exact=True).first.click()
+    choices = back_to_the_choices(page)
+    choices.focus()
+    choices.fill("ベッド\n布団\nピアノ")
+    choices.press("Tab")
+    expect(page.locator(".news", has_text=NO_CASE)).to_be_visible()

@@ -8,7 +8,7 @@ from datetime import date
 from todoke_catalog import amounts, order
 from todoke_catalog import fields as kinds
 from todoke_catalog.conditions import All, AnyOf, Condition, Not, compared, comparisons
-from todoke_catalog.controls import Guards, conditions_of, each_has_a_case
+from todoke_catalog.controls import Guards, conditions_of, without_case
 from todoke_catalog.definition import Definition
 from todoke_catalog.derived import TODAY, Age, CountOf, SumOf
 from todoke_catalog.reach import Reach
@@ -104,7 +104,8 @@ def branches(both: Both, expression: amounts.Expression, outer: Guards, path: st
     for before, part in conditions_of(expression, outer):
         if isinstance(part, amounts.When):
             found = decides(both, part.condition, before, path)
-            each = each_has_a_case((*before, Not(part.condition)))
+            cases = without_case((*before, Not(part.condition)))
+            each = bool(cases) and not both.ever.possible(cases)
             yield from (one for one in found if one.code != ReviewCode.CONDITION_ALWAYS or not each)
 
 

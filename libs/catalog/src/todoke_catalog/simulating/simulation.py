@@ -18,7 +18,7 @@ from typing import Any
 from todoke_catalog import fields as kinds
 from todoke_catalog import order
 from todoke_catalog.conditions import Comparison, passes
-from todoke_catalog.controls import each_has_a_case
+from todoke_catalog.controls import without_case
 from todoke_catalog.definition import Definition
 from todoke_catalog.reach import Reach
 from todoke_catalog.reading import values
@@ -117,7 +117,7 @@ class _Search:
             if aim.goal in self.seen or aim.goal not in self.wanted:
                 continue
             if not reach.possible(aim.conditions):
-                if _for_a_further_answer(aim):
+                if _for_a_further_answer(reach, aim):
                     del self.wanted[aim.goal]
                 else:
                     yield aim.goal
@@ -186,9 +186,12 @@ class _Search:
         return passes(comparison, self._validate(put(written(number))).known)
 
 
-def _for_a_further_answer(aim: Aim) -> bool:
+def _for_a_further_answer(reach: Reach, aim: Aim) -> bool:
     """Whether nobody goes there since each answer that there is has an amount: it is what a new one would get."""
-    return aim.goal.way == OTHERWISE and (aim.goal.what == "row" or each_has_a_case(aim.conditions))
+    if aim.goal.way != OTHERWISE or aim.goal.what == "row":
+        return aim.goal.way == OTHERWISE
+    cases = without_case(aim.conditions)
+    return bool(cases) and not reach.possible(cases)
 
 
 class _Reader:

@@ -133,9 +133,10 @@ def check(traveller: Traveller, *, note: str = "", problem: str = "", held: str 
 
 
 def _ticket() -> Ticket:
-    """The one that came along: the same check in another language is no second application."""
+    """A new one; the one that came along where the same check is shown in another language: no second application."""
+    same = request.form.get("go") == "show" and request.form.get("at") == CHECK
     try:
-        return site().filing.read(request.form.get("ticket", ""))
+        return site().filing.read(request.form.get("ticket", "") if same else "")
     except Refusal:
         return site().filing.ticket()
 

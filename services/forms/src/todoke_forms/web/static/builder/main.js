@@ -12,7 +12,7 @@ import { locate } from "./model.js";
 import { outline, outlineKeys } from "./outline.js";
 import { Palette } from "./palette.js";
 import { atRest, listen } from "./press.js";
-import { firstRenamed, recalled, unanswered } from "./renamed.js";
+import { firstRenamed, recalled, settleAgain, unanswered } from "./renamed.js";
 import { tooMuch } from "./room.js";
 import { Saver } from "./saving.js";
 import { called } from "./sentences.js";
@@ -173,7 +173,9 @@ class App {
   step(way) {
     if (!(way === "undo" ? this.history.canUndo : this.history.canRedo)) return;
     this.#shown(false);
+    const before = this.definition;
     this.unread[way === "undo" ? "back" : "forth"](this.history[way]());
+    settleAgain(this, before);
     this.#selected = this.selected === RULES || locate(this.definition, this.selected) ? this.selected : FORM;
     this.draw();
     this.saver.touch();

@@ -27,10 +27,23 @@ export function renamed(app, key, list) {
 export function settle(app, key, list) {
   const { first, added } = visits(app, key);
   for (const option of list) {
-    const was = first.get(option.value);
-    if (!was && withoutCase(app.definition, idOf(key), option.value).length) added.add(option.value);
-    if (was && !isLeft(app, key, was, option)) first.set(option.value, option);
+    if (first.has(option.value)) accept(app, key, option);
+    else if (withoutCase(app.definition, idOf(key), option.value).length) added.add(option.value);
   }
+}
+
+// The same of the words that an undo or redo brought back; `before` is the form before it.
+export function settleAgain(app, before) {
+  for (const key of visited(app)) {
+    const old = new Map((locate(before, idOf(key))?.item.options ?? []).map(({ value, label }) => [value, label.ja]));
+    for (const option of listOf(app, key)) if (old.get(option.value) !== option.label.ja) accept(app, key, option);
+  }
+}
+
+function accept(app, key, option) {
+  const { first } = visits(app, key);
+  const was = first.get(option.value);
+  if (was && !isLeft(app, key, was, option)) first.set(option.value, option);
 }
 
 // Whether something is left of what a choice was: a translation, a condition on it, the amount that it has by a case of

@@ -30,18 +30,28 @@ export function comparedWith(definition, id, value) {
   return inside(definition);
 }
 
-// Calculations with cases for other answers to a question and none for this one, which has what is left there.
+// Calculations with cases for other answers to a question and none for this one, which has what is left there; not where
+// the amount is shown by that question.
 export function withoutCase(definition, id, value) {
-  return lookers(definition).filter(({ part, node }) => {
+  return lookers(definition).filter(({ part, node, id: amount }) => {
     const named = ["amount", "value"].includes(part) ? [...cased(node, id)] : [];
-    return named.length > 0 && !named.includes(value);
+    return named.length > 0 && !named.includes(value) && !(amount && shownBy(definition, amount, id));
   });
 }
 
-// The answers to a question that have a case.
+const shownBy = (definition, amount, id) => {
+  const { item, page } = locate(definition, amount);
+  return [item, page].some((one) => one?.shown_when && [...uses(one.shown_when)].includes(id));
+};
+
+// The answers to a question that have a case, be it under a further condition.
 function* cased(node, id) {
   if (!node || typeof node !== "object") return;
-  const { condition } = node.type === "when" ? node : {};
-  if (condition?.type === "is" && condition.field === id && ["eq", "in"].includes(condition.op)) yield* [condition.value].flat();
+  if (node.type === "when") yield* asked(node.condition, id);
   for (const inner of Object.values(node)) yield* cased(inner, id);
+}
+
+function* asked(condition, id) {
+  if (["all", "any"].includes(condition?.type)) for (const one of condition.of) yield* asked(one, id);
+  if (condition?.type === "is" && condition.field === id && ["eq", "in"].includes(condition.op)) yield* [condition.value].flat();
 }

@@ -7,7 +7,7 @@ import { later } from "./visit.js";
 const own = document.querySelector("input[name=draft]");
 
 function shown() {
-  const [newest] = later().map(({ todoke }) => todoke).sort((one, other) => other.number - one.number);
+  const [newest] = later().flatMap(({ todoke }) => todoke ?? []).sort((one, other) => other.number - one.number);
   if (!newest || newest.draft === own.value) return;
   for (const input of document.querySelectorAll("input[name=draft]")) input.value = newest.draft;
   document.getElementById("older").hidden = false;

@@ -1,11 +1,11 @@
 // What the screens of this visit left in the tab's history (newest.js): those next to this one, up to another page.
-// A screen of signing leaves what it sent: {sent: {number, draft, at}}.
+// A screen of signing and a receipt leave what was sent: {sent: {number, draft, at}}.
 
 const { navigation } = window;
 
 const states = (entries) => {
   const all = entries.map((entry) => entry.getState());
-  const end = all.findIndex((one) => !one?.todoke);
+  const end = all.findIndex((one) => !one?.todoke && !one?.sent);
   return end < 0 ? all : all.slice(0, end);
 };
 const place = () => navigation.currentEntry.index;
